@@ -1,0 +1,87 @@
+"""Fee curves: what a claim costs in each month in which it is still in transition (过渡费).
+
+The curve of claim h is kept in factors, so that a million households fit into memory:
+
+    fee[h, t] = round_half_up(ordinary[h, segment[t]] × multiplier[clock[h], t])
+
+`ordinary` is the fee at multiplier 1 (basis, rate, floors, uplifts, calendar decrees, part deliveries), `multiplier`
+what the time since moving out makes of it (0 before moving out, 1 in the agreed term, ×1.5, ×2 … when overdue).
+Any shape is allowed: a curve given month by month has one segment a month and a clock of ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.units import MICRO_YUAN_PER_FEN, divide_half_up
+
+PERMILLE = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class FeeTable:
+    """Fee curves of all claims, in factors. H claims, K clocks, S segments, C curve months.
+
+    Attributes
+    ----------
+    segment
+        (C,) int32: segment of each month.
+    ordinary
+        (H, S) int64, micro-yuan a month for one household at multiplier 1.
+    clock
+        (H,) int32: clock of each claim.
+    multiplier
+        (K, C) int32, thousandths: 0 before moving out, 1000 in the agreed term.
+    overdue
+        (K, C) bool: the month lies past the agreed term.
+    moved_out
+        (K,) int32: month of moving out (may be negative: before the start; a large number: never).
+    """
+
+    segment: NDArray[np.int32]
+    ordinary: NDArray[np.int64]
+    clock: NDArray[np.int32]
+    multiplier: NDArray[np.int32]
+    overdue: NDArray[np.bool_]
+    moved_out: NDArray[np.int32]
+
+    @property
+    def months(self) -> int:
+        """C, the number of months in the curves."""
+        return int(self.segment.size)
+
+    def fen(self, claims: NDArray[np.integer] | slice, months: NDArray[np.integer] | slice) -> NDArray[np.int64]:
+        """(len(claims), len(months)) fen: fee of one household of each claim while in transition."""
+        ordinary = self.ordinary[claims][:, self.segment[months]]
+        multiplier = self.multiplier[self.clock[claims]][:, months]
+        return divide_half_up(ordinary * multiplier, PERMILLE * MICRO_YUAN_PER_FEN)
+
+    def tail_fen(
+        self,
+        claims: NDArray[np.integer],
+        housed: NDArray[np.integer],
+        months: NDArray[np.integer],
+        multiplier: NDArray[np.integer],
+    ) -> NDArray[np.int64]:
+        """Fee in a month of the tail after being housed; all arguments have one shape, (n,).
+
+        Parameters
+        ----------
+        claims, housed, months
+            Claim, month in which it is housed, month of the tail (≥ housed).
+        multiplier
+            Stated multiplier in thousandths, or −1: the one in force in the month of being housed.
+        """
+        in_force = self.multiplier[self.clock[claims], housed]
+        factor = np.where(multiplier < 0, in_force, multiplier).astype(np.int64)
+        return divide_half_up(self.ordinary[claims, self.segment[months]] * factor, PERMILLE * MICRO_YUAN_PER_FEN)
+
+    @cached_property
+    def overdue_from(self) -> NDArray[np.int32]:
+        """(K,) first overdue month of each clock; C where there is none."""
+        first = np.where(self.overdue.any(axis=1), self.overdue.argmax(axis=1), self.months)
+        return first.astype(np.int32)

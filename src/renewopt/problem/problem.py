@@ -1,0 +1,104 @@
+"""The problem: all that a policy, the optimiser and the ledger know of a scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.problem.calendar import Calendar
+from renewopt.problem.claims import Claims
+from renewopt.problem.decisions import Decisions
+from renewopt.problem.fees import FeeTable
+from renewopt.problem.money import Bills, Developers, Funds, Loans, Moves, Needs, OwingRules
+from renewopt.problem.offers import Offers
+from renewopt.problem.supply import Limits, Phases, Pools
+
+OBJECTIVES = ("transition_fees", "fiscal_cost")
+
+
+@dataclass(frozen=True, eq=False)
+class Tier:
+    """One goal of a strict order: fees of a set of claims, overdue fees of it, or a whole objective.
+
+    Attributes
+    ----------
+    name
+        For reports.
+    goal
+        ``transition_fees``, ``overdue_fees`` (only fees of overdue months), ``fiscal_cost`` or ``disutility``.
+    claims
+        (H,) bool: claims whose fees count; ignored by ``fiscal_cost``.
+    """
+
+    name: str
+    goal: str
+    claims: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Objective:
+    """What is minimised.
+
+    Attributes
+    ----------
+    name
+        ``transition_fees`` or ``fiscal_cost``; the other is reported.
+    discount_rate
+        r a year; fiscal cost of month t counts (1 + r) ** (−t / 12).
+    offset_value
+        What one yuan of debt set off costs, in fiscal cost.
+    shortfall_penalty
+        Yuan added to both objectives for each yuan of shortfall.
+    disutility_weight
+        Yuan for each unit of disutility.
+    reserve_months
+        N: closing balance of the funds that may pay fees ≥ N × fees due that month.
+    tiers
+        Strict goals before the objective.
+    """
+
+    name: str = "transition_fees"
+    discount_rate: float = 0.0
+    offset_value: float = 1.0
+    shortfall_penalty: float = 10.0
+    disutility_weight: float = 0.0
+    reserve_months: float = 0.0
+    tiers: tuple[Tier, ...] = ()
+
+    def discount(self, months: NDArray[np.integer] | int) -> NDArray[np.float64]:
+        """(1 + r) ** (−t / 12)."""
+        factor: NDArray[np.float64] = np.power(1.0 + self.discount_rate, -np.asarray(months, dtype=np.float64) / 12.0)
+        return factor
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """A scenario compiled to tables: fee curves and offers in the middle, supply and money around them.
+
+    Attributes
+    ----------
+    projects
+        (J,) object: project ids.
+    past
+        What was decided before month ``calendar.now``; repeated by every policy.
+    """
+
+    calendar: Calendar
+    projects: NDArray[np.object_]
+    claims: Claims
+    fees: FeeTable
+    offers: Offers
+    pools: Pools
+    phases: Phases
+    limits: Limits
+    bills: Bills
+    needs: Needs
+    owing: OwingRules
+    funds: Funds
+    loans: Loans
+    moves: Moves
+    developers: Developers
+    objective: Objective
+    past: Decisions = field(default_factory=Decisions)

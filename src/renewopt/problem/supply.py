@@ -1,0 +1,105 @@
+"""Supply: pools of homes, phases under construction, reservations and limits on settling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.problem.offers import Ragged
+
+
+@dataclass(frozen=True, eq=False)
+class Pools:
+    """P pools of stock (estate × unit type, or a developer's homes for sale).
+
+    Attributes
+    ----------
+    id
+        (P,) object: name, such as ``E1/90``.
+    estate
+        (P,) object: estate (or developer) it belongs to.
+    measure
+        (P,) object: ``homes``, ``m2`` or ``persons``.
+    arrivals
+        Ragged (P): ``month``, ``amount`` in hundredths, of known stock (month ≥ 0; stock on hand arrives in 0).
+    surplus
+        (P,) int64 hundredths open to `Route.transfer`; −1: no reservation, all of it.
+    released
+        Ragged (P): ``claim``, ``amount`` in hundredths that one household of an own claim frees for transfer as
+        soon as it chooses another route than own_unit.
+    """
+
+    id: NDArray[np.object_]
+    estate: NDArray[np.object_]
+    measure: NDArray[np.object_]
+    arrivals: Ragged
+    surplus: NDArray[np.int64]
+    released: Ragged
+
+    def __len__(self) -> int:
+        return int(self.id.size)
+
+
+@dataclass(frozen=True, eq=False)
+class Phases:
+    """E construction phases (在建 / 未建). A phase is handed over whole, once.
+
+    Attributes
+    ----------
+    id, estate
+        (E,) object.
+    cost
+        (E,) int64 fen still to be paid.
+    total_cost
+        (E,) int64 fen of the whole phase, what is built already included (progress = 1 − unpaid / total).
+    lag
+        (E,) int32: complete in month t only if `cost` was paid in months ≤ t − lag.
+    earliest
+        (E,) int32: earliest month of handover.
+    monthly_limit
+        (E,) int64 fen that can be spent in a month; −1: no limit.
+    need
+        (E,) int32: need through which it is paid.
+    delivers
+        Ragged (E): ``pool``, ``amount`` in hundredths, when complete.
+    """
+
+    id: NDArray[np.object_]
+    estate: NDArray[np.object_]
+    cost: NDArray[np.int64]
+    total_cost: NDArray[np.int64]
+    lag: NDArray[np.int32]
+    earliest: NDArray[np.int32]
+    monthly_limit: NDArray[np.int64]
+    need: NDArray[np.int32]
+    delivers: Ragged
+
+    def __len__(self) -> int:
+        return int(self.id.size)
+
+
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """L limits on how many may be settled: throughput by month (经办能力) and take-up in all (选择率上限).
+
+    Attributes
+    ----------
+    id
+        (L,) object: name for reports.
+    monthly
+        (L,) bool: the limit holds for each month of choice; else for all months together.
+    cap
+        (L,) int64 households.
+    offers
+        Ragged (L): ``offer`` that counts.
+    """
+
+    id: NDArray[np.object_]
+    monthly: NDArray[np.bool_]
+    cap: NDArray[np.int64]
+    offers: Ragged
+
+    def __len__(self) -> int:
+        return int(self.id.size)
