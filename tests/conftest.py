@@ -1,0 +1,38 @@
+"""What every test shares: Hypothesis profiles and the instances with known optima."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+# A solver's first call is slow and machines differ: time is no property of ours to test.
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "ci", settings.get_profile("default"), derandomize=True, database=None, print_blob=True
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "default"))
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """Root of the repository, for tests that run shipped scenarios or read the README."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def known_optima() -> Path:
+    """Folder of OR-Library instances with known optima (assign, cap, gap, mknap, wt).
+
+    They are read where they lie, never copied into the project.
+    """
+    stated = os.environ.get("RENEWOPT_DATA")
+    folder = Path(stated).expanduser() if stated else REPOSITORY.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(
+            f"instances with known optima not found at {folder}: set RENEWOPT_DATA to the folder that "
+            "holds assign/, cap/, gap/, mknap/ and wt/"
+        )
+    return folder
