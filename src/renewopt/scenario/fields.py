@@ -1,0 +1,85 @@
+"""Field types of a scenario: money, months, shares, ids, each refusing what would be mistaken for it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+from renewopt.units import Month as MonthValue
+from renewopt.units import parse_money, parse_share
+
+
+def _month(value: Any) -> MonthValue:
+    if isinstance(value, MonthValue):
+        return value
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is not a month; expected YYYY-MM, such as 2024-06")
+    return MonthValue.parse(value)
+
+
+def _not_boolean(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError(f"{str(value).lower()} is a yes/no value; a number is expected here")
+    return value
+
+
+_MONEY_SCHEMA = {
+    "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[+-]?[0-9.,_]+\s*(亿元|万元|元|亿|万|yuan|wan)?$"}]
+}
+_SHARE_SCHEMA = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[0-9.]+\s*[%％]$"}]}
+
+Month = Annotated[
+    MonthValue,
+    BeforeValidator(_month),
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}$"}),
+]
+"""A calendar month, ``YYYY-MM``."""
+Money = Annotated[
+    Decimal,
+    BeforeValidator(parse_money),
+    Field(ge=0, le=Decimal("1e13"), allow_inf_nan=False),
+    WithJsonSchema(_MONEY_SCHEMA),
+]
+"""Yuan ≥ 0: a number, or text with a unit (800万元, 5亿元)."""
+SignedMoney = Annotated[
+    Decimal,
+    BeforeValidator(parse_money),
+    Field(ge=Decimal("-1e13"), le=Decimal("1e13"), allow_inf_nan=False),
+    WithJsonSchema(_MONEY_SCHEMA),
+]
+Share = Annotated[
+    Decimal,
+    BeforeValidator(parse_share),
+    Field(ge=0, le=1, allow_inf_nan=False),
+    WithJsonSchema(_SHARE_SCHEMA),
+]
+"""A fraction from 0 to 1, or a percentage."""
+Rate = Annotated[
+    Decimal,
+    BeforeValidator(parse_share),
+    Field(ge=0, le=Decimal("0.5"), allow_inf_nan=False),
+    WithJsonSchema(_SHARE_SCHEMA),
+]
+"""A rate of interest from 0 to 50 %, as a fraction or a percentage."""
+Number = Annotated[Decimal, BeforeValidator(_not_boolean), Field(ge=0, le=Decimal("1e12"), allow_inf_nan=False)]
+"""A finite number ≥ 0."""
+Count = Annotated[int, BeforeValidator(_not_boolean), Field(ge=0, le=100_000_000, strict=True)]
+"""A whole number ≥ 0."""
+Months = Annotated[int, BeforeValidator(_not_boolean), Field(ge=0, le=3000, strict=True)]
+"""A number of months ≥ 0."""
+Multiplier = Annotated[Decimal, BeforeValidator(_not_boolean), Field(ge=0, le=10, allow_inf_nan=False)]
+Id = Annotated[
+    str,
+    BeforeValidator(lambda value: str(value) if isinstance(value, int) and not isinstance(value, bool) else value),
+    Field(min_length=1, max_length=200),
+]
+"""A planner's own name for something; Chinese or English."""
+
+
+class Section(BaseModel):
+    """Base of every section: unknown keys refused, values fixed once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)

@@ -1,0 +1,558 @@
+"""The sections of a scenario, as a planner states them; every class is one section of the YAML file.
+
+Amounts are yuan (`Decimal`), months `Month`, shares fractions. Once loaded, the tables (households, quotes, fee
+curves) are DataFrames with exactly the columns of `TABLES`, in that order, and these canonical types:
+
+| kind | dtype | empty cell |
+| --- | --- | --- |
+| id, text | object (str, stripped) | "" |
+| number, share | float64 | NaN |
+| money | float64 yuan | NaN |
+| count, months | int64 | −1 |
+| month | int64, `Month.ordinal` | −1 |
+| boolean | bool | False |
+| ids | object: tuple of str | () |
+| terms | object: tuple of (key, value) text pairs, as written | () |
+
+`households.count` is 1 where empty. Quotes and fee curves add to what the rules give: a household's quotes join the
+offers of its project's routes (state ``routes: []`` on the project to have quotes alone); a household with fee curve
+rows has no other fee.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from renewopt.scenario.fields import (
+    Count,
+    Id,
+    Money,
+    Month,
+    Months,
+    Multiplier,
+    Number,
+    Rate,
+    Section,
+    Share,
+)
+
+RouteName = Literal["own_unit", "transfer", "voucher", "cash"]
+UseName = Literal["fees", "voucher", "units", "cash", "moving", "construction", "commitments", "interest", "principal"]
+All = Literal["all"]
+Measure = Literal["homes", "m2", "persons"]
+AtLeastOneId = Annotated[list[Id], Field(min_length=1)]
+
+
+# --- fees (rules 1-9) -------------------------------------------------------------------------------------------
+
+
+class RateStep(Section):
+    """Rate in force from a month on; the first step may leave `from` out (rule 2)."""
+
+    since: Month | None = Field(None, alias="from")
+    yuan: Number = Field(description="yuan a month per m², per person or per household, as the basis says")
+
+
+class OverdueStep(Section):
+    """Multiplier from overdue month `after` + 1 on (rule 3)."""
+
+    after: Months = 0
+    multiplier: Multiplier
+
+
+class Uplift(Section):
+    """Uplift for a group of households; of a category only the highest counts (rule 7)."""
+
+    group: Id
+    category: Id = "group"
+    percent: Annotated[Share | None, Field(description="share added to the monthly fee")] = None
+    monthly: Annotated[Money | None, Field(description="yuan added to the monthly fee, multiplied like it")] = None
+    once: Annotated[Money | None, Field(description="yuan paid once, when settled (use: cash)")] = None
+
+
+class MovingFee(Section):
+    """Moving fee (搬迁费) paid when housed: max(per household + area × per m², minimum) × times."""
+
+    per_m2: Money = Field(default=0, validate_default=True)
+    per_household: Money = Field(default=0, validate_default=True)
+    minimum: Money = Field(default=0, validate_default=True)
+    times: Annotated[Count, Field(ge=1, le=4)] = 1
+
+
+class FeePayer(Section):
+    """A developer pays the fees of an enterprise project (企业类项目), with advance and recovery (rule 9)."""
+
+    developer: Id
+    advance: Share = Field(default=0, validate_default=True, description="share that the government pays when due")
+    recovered: Share = Field(default=1, validate_default=True, description="share of the advance paid back later")
+    after: Months = 0
+    into: Id | None = Field(None, description="fund that receives what is recovered")
+
+
+class FeePolicy(Section):
+    """How the transition fee is reckoned (rules 1-9)."""
+
+    id: Id
+    basis: Literal["area", "person", "household"] = "area"
+    rate: Number | Annotated[list[RateStep], Field(min_length=1)]
+    household_minimum: Money | None = Field(None, description="yuan a month; fee = max(basis × rate, minimum)")
+    area_floor: Number | None = Field(None, description="m² at least reckoned, until the first part is delivered")
+    term: Months | dict[Id, Months] = Field(
+        description="agreed months of transition; or by term_class of household or project (low_rise: 24, high_rise: 36)"
+    )
+    overdue: list[OverdueStep] = Field(default=[], description="none: the ordinary rate goes on")
+    turnover: list[OverdueStep] = Field(
+        default=[OverdueStep(after=0, multiplier=1)],
+        validate_default=True,
+        description="multipliers when overdue for households in turnover housing (nothing before)",
+    )
+    tail: Months | dict[RouteName, Months] = Field(0, description="months paid on after being housed (fit-out)")
+    tail_multiplier: Literal["in_force"] | Multiplier = "in_force"
+    uplifts: list[Uplift] = []
+    frequency: Literal["monthly", "quarterly", "half_yearly", "yearly"] = "monthly"
+    paid_by: Literal["government"] | FeePayer = "government"
+    moving_fee: MovingFee | None = None
+
+
+# --- homes (rules 10, 11, 14) -----------------------------------------------------------------------------------
+
+
+class AreaBound(Section):
+    """Entitlement bounds for households of a size (rule 11)."""
+
+    persons_from: Annotated[Count, Field(ge=0)] = 0
+    persons_to: Count | None = None
+    minimum: Number | None = Field(None, description="m² in all")
+    maximum: Number | None = Field(None, description="m² in all")
+    minimum_per_person: Number | None = None
+    maximum_per_person: Number | None = None
+
+
+class PriceBand(Section):
+    """Price of area above the entitlement, up to `up_to` m² above it (rule 11)."""
+
+    up_to: Number | None = Field(None, description="m² above entitlement; empty: without end")
+    yuan_per_m2: Money
+
+
+class HomePolicy(Section):
+    """What a household is entitled to, and what it pays or is paid for more or less (rule 11)."""
+
+    id: Id
+    basis: Literal["area", "person"] = "area"
+    per_basis: Number = Field(default=1, validate_default=True, description="m² due per m² given up, or per person")
+    bounds: list[AreaBound] = []
+    max_homes: Annotated[Count, Field(ge=1, le=2)] = 1
+    round_up: bool = Field(True, description="to the smallest listed home (or bundle) that reaches the entitlement")
+    within_price: Money = Field(default=0, validate_default=True, description="yuan/m² the household pays within it")
+    above: list[PriceBand] = []
+    maximum_above: Number | None = Field(None, description="m² above entitlement at most; larger homes not offered")
+    refund: Money = Field(default=0, validate_default=True, description="yuan/m² paid to the household below it")
+    into: Id | None = Field(None, description="fund that receives what households pay")
+
+
+class UnitType(Section):
+    """Homes of one type in an estate."""
+
+    type: Id
+    area: Number | None = Field(None, gt=0, description="m² of one home; needed where entitlement is matched")
+    on_hand: Number = Field(default=0, validate_default=True, description="stock at the start, in the estate's measure")
+    arrivals: dict[Month, Number] = Field(default={}, description="known handovers by month, money already found")
+    surplus: Number | None = Field(None, description="open for transfer; empty: stock less homes due to own households")
+    price: Money = Field(default=0, validate_default=True, description="yuan the office pays for one home (use: units)")
+
+
+class Phase(Section):
+    """A construction phase; handed over whole once its remaining cost is paid."""
+
+    id: Id
+    name: str = ""
+    cost: Money = Field(description="yuan, the whole phase")
+    progress: Share = Field(default=0, validate_default=True, description="share already paid and built")
+    handover_lag: Months = Field(0, description="months from last payment to handover")
+    earliest: Month | None = Field(None, description="earliest month of handover")
+    monthly_limit: Money | None = Field(None, description="yuan that can be spent in a month")
+    delivers: dict[Id, Number] = Field(min_length=1, description="unit type: how many, in the estate's measure")
+
+
+class Estate(Section):
+    """A resettlement estate (安置房小区): homes on hand, arriving, and in phases."""
+
+    id: Id
+    name: str = ""
+    projects: list[Id] = Field(default=[], description="projects whose own estate it is")
+    open_to: All | list[Id] = Field(default="all", description="projects that may be settled here by transfer")
+    tags: list[Id] = Field(default=[], description="schools, districts … that households may ask for")
+    measure: Measure = "homes"
+    units: Annotated[list[UnitType], Field(min_length=1)]
+    phases: list[Phase] = []
+    release: bool = Field(False, description="an own household's other choice frees its home for transfer")
+    housed_after: Months = Field(0, description="months from choice until housed")
+    developer: Id | None = Field(None, description="whom the price of units is paid to")
+
+
+# --- vouchers and cash (rules 12, 13) ---------------------------------------------------------------------------
+
+
+class BonusStep(Section):
+    """Bonus on the face value in the first `months` months of the programme (rule 12)."""
+
+    months: Annotated[Months, Field(ge=1)] = Field(description="up to and including this month of the programme")
+    share: Share
+
+
+class Instalment(Section):
+    """Part of the price due `after` months since the choice (rule 13)."""
+
+    after: Months
+    share: Share
+
+
+class ListedDeveloper(Section):
+    """A developer whose homes a voucher buys; `kind` names the estate type for the bonus."""
+
+    developer: Id
+    bonus: Share | None = Field(None, description="bonus at this developer, instead of the steps")
+
+
+class Programme(Section):
+    """What voucher and cash programmes share."""
+
+    id: Id
+    name: str = ""
+    projects: All | AtLeastOneId = "all"
+    start: Month | None = Field(None, description="first month; default: the scenario's")
+    months: Annotated[Months, Field(ge=1)] | None = Field(None, description="months in which it may be chosen")
+    base: Literal["area", "entitlement"] = Field("area", description="m² that are paid for")
+    price: Money = Field(description="yuan/m²")
+    bonus: list[BonusStep] = []
+    instalments: list[Instalment] = Field(default=[], description="shares add up to 1; empty: all at once")
+    housed_after: Months = 0
+    tail: Months | None = Field(None, description="months of fee after being housed; default: the fee policy's")
+    tail_multiplier: Literal["in_force"] | Multiplier | None = None
+    settled_when_paid: bool = Field(
+        False, description="the household counts as housed only with the last instalment, which may not be owed"
+    )
+    take_up: Share | None = Field(None, description="at most this share of the eligible households of each project")
+    area_below: Number | None = Field(None, description="only households with less area, m²")
+    disutility: Number = Field(default=0, validate_default=True)
+
+
+class Voucher(Programme):
+    """A voucher programme (购房凭证改选 / 房票)."""
+
+    developers: list[ListedDeveloper] = Field(default=[], description="empty: any; then nothing can be set off")
+    valid: Months | None = Field(None, description="months in which the household must have bought (≥ housed_after)")
+
+
+class Cash(Programme):
+    """Monetary compensation (货币补偿)."""
+
+
+class DeveloperStock(Section):
+    """Homes that a developer has for voucher households."""
+
+    measure: Measure = "homes"
+    on_hand: Number = Field(default=0, validate_default=True)
+    arrivals: dict[Month, Number] = {}
+
+
+class Debt(Section):
+    """What a developer owes the government, falling due in a month."""
+
+    due: Month
+    amount: Money
+
+
+class OffsetTarget(Section):
+    """Debt to be set off by the end of a month (rule 21: 化解*万元)."""
+
+    by: Month
+    amount: Money
+
+
+class Developer(Section):
+    """A developer: homes for voucher households, debts that may be set off."""
+
+    id: Id
+    name: str = ""
+    homes: DeveloperStock | None = Field(None, description="empty: no limit")
+    debts: list[Debt] = []
+    offset_targets: list[OffsetTarget] = []
+
+
+# --- projects ----------------------------------------------------------------------------------------------------
+
+
+class SwitchRight(Section):
+    """Right to choose other routes after N overdue months (rule 15)."""
+
+    after_overdue: Months
+    routes: Annotated[list[RouteName], Field(min_length=1)]
+
+
+class Project(Section):
+    """An expropriation project and what holds for its households unless their row says otherwise."""
+
+    id: Id
+    name: str = ""
+    fee_policy: Id | None = Field(None, description="default: the only one there is")
+    home_policy: Id | None = None
+    moved_out: Month | None = None
+    term: Months | None = None
+    term_class: Id | None = None
+    routes: list[RouteName] | None = Field(None, description="routes its households accept; default: all")
+    switch_rights: list[SwitchRight] = []
+    weight: Number = Field(default=1, validate_default=True, description="urgency")
+    deadline: Month | None = Field(None, description="all its households housed by this month")
+    obligation: Money | None = Field(None, description="yuan/m² that a household without a choice still costs")
+
+
+class Throughput(Section):
+    """At most so many settlements (choices) a month (rule 16)."""
+
+    id: Id
+    per_month: Count
+    projects: All | AtLeastOneId = "all"
+    routes: All | Annotated[list[RouteName], Field(min_length=1)] = "all"
+
+
+# --- money (rules 17-22) ------------------------------------------------------------------------------------------
+
+
+class Inflow(Section):
+    """Money that arrives: the same each month of a span, or stated month by month."""
+
+    monthly: Money | None = None
+    since: Month | None = Field(None, alias="from", description="default: the start")
+    until: Month | None = Field(None, description="last month; default: the last month of the horizon")
+    by_month: dict[Month, Money] = {}
+
+
+class Release(Section):
+    """Money released by construction progress (rule 17)."""
+
+    estates: AtLeastOneId
+    total: Money | None = Field(None, description="yuan; default: the loan's limit, or all inflow and opening balance")
+    upfront: Share = Field(default=0, validate_default=True, description="share that may be drawn without progress")
+
+
+class Borrowing(Section):
+    """A loan that the fund may draw (rule 18)."""
+
+    limit: Money
+    revolving: bool = Field(False, description="the limit holds for what is outstanding, not for all that is drawn")
+    rate: Rate = Field(default=0, validate_default=True, description="interest a year")
+    repayment: Literal["bullet", "level", "flexible"] = "bullet"
+    grace: Months = Field(0, description="months before the first part falls due (level)")
+    term: Annotated[Months, Field(ge=1)] = Field(description="months from the draw to the last repayment")
+    since: Month | None = Field(None, alias="from")
+    until: Month | None = None
+    label: Literal["loan", "advance", "bond"] = "loan"
+
+
+class Fund(Section):
+    """A source of money with its strings (rule 17)."""
+
+    id: Id
+    name: str = ""
+    opening: Money = Field(default=0, validate_default=True)
+    inflow: Inflow | list[Inflow] = []
+    uses: All | Annotated[list[UseName], Field(min_length=1)] = "all"
+    projects: All | AtLeastOneId = "all"
+    estates: All | AtLeastOneId = Field("all", description="estates whose construction it may pay")
+    carry_over: Literal["always", "month", "year"] = Field("always", description="what is left lapses each month/year")
+    monthly_limit: Money | None = None
+    total_limit: Money | None = None
+    release: Release | None = None
+    borrow: Borrowing | None = None
+
+
+class OpeningLoan(Section):
+    """A loan drawn before the start, whose service falls due."""
+
+    id: Id
+    amount: Money
+    rate: Rate = Field(default=0, validate_default=True)
+    repayment: Literal["bullet", "level"] = "level"
+    grace: Months = 0
+    months_left: Annotated[Months, Field(ge=1)]
+
+
+class Owing(Section):
+    """Payments that may be deferred (欠资, rule 19)."""
+
+    id: Id
+    uses: Annotated[list[UseName], Field(min_length=1)] = ["fees"]
+    projects: All | AtLeastOneId = "all"
+    share: Share = Field(description="of each month's bill, use by use")
+    stock_limit: Money | None = Field(None, description="on the arrears at each month's close, use by use")
+    surcharge: Share = Field(default=0, validate_default=True, description="a month, on last month's arrears")
+    latest: Annotated[Months, Field(ge=1)] | None = Field(None, description="months after due")
+
+
+class Arrears(Section):
+    """What is owed at the start (过渡费迟迟未能发放)."""
+
+    use: UseName = "fees"
+    project: Id
+    amount: Money
+
+
+class Move(Section):
+    """Money may be moved between two funds (调剂, 集资; rule 20)."""
+
+    source: Id = Field(alias="from")
+    target: Id = Field(alias="to")
+    monthly_limit: Money | None = None
+    total_limit: Money | None = None
+
+
+class Commitment(Section):
+    """Fixed dated outflow that competes for the money (rule 20)."""
+
+    id: Id
+    name: str = ""
+    monthly: Money | None = None
+    since: Month | None = Field(None, alias="from")
+    until: Month | None = None
+    by_month: dict[Month, Money] = {}
+    funds: All | AtLeastOneId = Field("all", description="funds that may pay it, among those for commitments")
+
+
+# --- objective ----------------------------------------------------------------------------------------------------
+
+
+class TierGoal(Section):
+    """A goal that comes strictly before the objective."""
+
+    name: Id
+    goal: Literal["transition_fees", "overdue_fees", "fiscal_cost", "disutility"] = "transition_fees"
+    projects: All | AtLeastOneId = "all"
+    tags: list[Id] = Field(default=[], description="households with one of these tags; empty: all of the projects")
+
+
+class ObjectiveChoice(Section):
+    """What is minimised."""
+
+    minimise: Literal["transition_fees", "fiscal_cost"] = "transition_fees"
+    after_horizon_months: Months = 12
+    discount_rate: Rate = Field(default=0, validate_default=True)
+    offset_value: Multiplier = Field(default=1, validate_default=True)
+    shortfall_penalty: Number = Field(default=10, validate_default=True)
+    disutility_weight: Number = Field(default=0, validate_default=True)
+    reserve_months: Number = Field(default=0, validate_default=True)
+    no_overdue_from: Month | None = Field(None, description="no household is overdue from this month on, as a rule")
+    tiers: list[TierGoal] = []
+
+
+# --- tables -------------------------------------------------------------------------------------------------------
+
+
+class TableFile(Section):
+    """A table beside the scenario file."""
+
+    file: str
+    sheet: str | None = None
+
+
+class Column(Section):
+    """A column of a table: how its cells are read, and what an empty cell means."""
+
+    name: str
+    kind: Literal["id", "text", "number", "count", "money", "share", "month", "months", "boolean", "ids", "terms"]
+    required: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+def _columns(*columns: tuple[str, str] | tuple[str, str, bool]) -> dict[str, Column]:
+    return {c[0]: Column.model_validate({"name": c[0], "kind": c[1], "required": len(c) > 2 and c[2]}) for c in columns}
+
+
+TABLES: dict[str, dict[str, Column]] = {
+    # One row per household, or per cohort of `count` alike. Empty cells fall back on the project.
+    "households": _columns(
+        ("id", "id", True),
+        ("project", "id", True),
+        ("count", "count"),  # default 1
+        ("area", "number"),  # m² given up
+        ("persons", "count"),
+        ("moved_out", "month"),
+        ("term", "months"),
+        ("term_class", "text"),
+        ("fee_policy", "id"),
+        ("home_policy", "id"),
+        ("turnover", "boolean"),  # lives in turnover housing
+        ("groups", "ids"),  # separated by ;  for uplifts
+        ("tags", "ids"),  # for tiers
+        ("routes", "ids"),  # accepted routes
+        ("estates", "ids"),  # only these estates
+        ("asks_for", "ids"),  # only estates with one of these tags (school, location)
+        ("unit_types", "ids"),  # only these unit types
+        ("homes", "count"),  # homes due: >1 splits the household into that many claims of equal area
+        ("part_month", "month"),  # a part was delivered then …
+        ("part_area", "number"),  # … of so many m², by which the fee's area shrinks
+        ("weight", "number"),
+        ("deadline", "month"),
+        ("indivisible", "boolean"),
+        ("entitlement", "number"),  # m², instead of the home policy's
+        ("obligation", "money"),  # yuan in all, instead of the project's yuan/m²
+    ),
+    # Offers given directly. `stock`: "E1/90:1;E2/60:1". `instalments`: "0:30%;6:70%" or amounts "0:8;1:96" in yuan.
+    "quotes": _columns(
+        ("household", "id", True),
+        ("claim", "text"),  # part of a split household
+        ("route", "id", True),
+        ("label", "text"),
+        ("price", "money"),
+        ("price_by_month", "terms"),  # "2024-06:100;2024-07:90": price when chosen in that month (others not open)
+        ("instalments", "terms"),
+        ("stock", "terms"),
+        ("first", "month"),
+        ("last", "month"),
+        ("housed_after", "months"),
+        ("tail", "months"),
+        ("tail_multiplier", "number"),
+        ("stream", "text"),  # "100;100;50": yuan of fee in the month of choice and after
+        ("use", "id"),  # use of the price; default by route: units, units, voucher, cash
+        ("developer", "id"),
+        ("disutility", "number"),
+    ),
+    # Fee curves given directly, as steps: from this month on, so many yuan a month (for one household).
+    "fee_curves": _columns(
+        ("household", "id", True),
+        ("claim", "text"),
+        ("from", "month"),
+        ("fee", "money", True),
+        ("overdue", "boolean"),
+    ),
+}
+
+
+class Scenario(Section):
+    """A district as the planner states it; `households`, `quotes` and `fee_curves` hold checked DataFrames once loaded."""
+
+    name: str
+    start: Month
+    months: Annotated[Months, Field(ge=1)]
+    projects: Annotated[list[Project], Field(min_length=1)]
+    households: TableFile | list[dict[str, object]]
+    quotes: TableFile | list[dict[str, object]] | None = None
+    fee_curves: TableFile | list[dict[str, object]] | None = None
+    fee_policies: list[FeePolicy] = []
+    home_policies: list[HomePolicy] = []
+    estates: list[Estate] = []
+    vouchers: list[Voucher] = []
+    cash: list[Cash] = []
+    developers: list[Developer] = []
+    funds: Annotated[list[Fund], Field(min_length=1)]
+    moves: list[Move] = []
+    opening_loans: list[OpeningLoan] = []
+    owing: list[Owing] = []
+    arrears: list[Arrears] = []
+    commitments: list[Commitment] = []
+    throughput: list[Throughput] = []
+    objective: ObjectiveChoice = ObjectiveChoice()
