@@ -1,0 +1,9 @@
+"""The ledger: a second, independent account of the world, in whole fen (``docs/accounts.md``)."""
+
+from renewopt.ledger.audit import CHECKS, audit_decisions
+from renewopt.ledger.books import Books
+from renewopt.ledger.messages import CHINESE, ENGLISH
+from renewopt.ledger.replay import replay
+from renewopt.ledger.violations import Violation
+
+__all__ = ["CHECKS", "CHINESE", "ENGLISH", "Books", "Violation", "audit_decisions", "replay"]

@@ -1,0 +1,109 @@
+"""Words of the audit, in English and Chinese: one message for each code, with names of values in braces."""
+
+TITLES = {"broken_rule": "broken rule", "finding": "finding"}
+TITLES_ZH = {"broken_rule": "违反规则", "finding": "情况说明"}
+
+ENGLISH: dict[str, str] = {
+    "amounts.negative": "{table}, row {row}: {found} is below 0; expected 0 or more",
+    "household.count": "{found} households of {claim} are settled; expected at most {expected}",
+    "household.window": "{claim} chooses {offer} in {found}; expected a month in {expected}",
+    "household.indivisible": "{found} households of {claim} choose {offer} in {month}; it is kept together: expected "
+    "all {expected} in one choice",
+    "deadline.missed": "{found} households of {claim} are not housed by {month}; expected {expected}",
+    "stock.overdrawn": "{found} {measure} taken from {pool} by {month}; expected at most {expected}, what has arrived",
+    "reservation.overdrawn": "{found} {measure} of {pool} given in transfer by {month}; expected at most {expected}, "
+    "the surplus",
+    "limits.monthly": "{found} households in {month} under limit {limit}; expected at most {expected}",
+    "limits.total": "{found} households by {month} under limit {limit}; expected at most {expected}",
+    "construction.twice": "phase {phase} is handed over {found} times; expected at most {expected}",
+    "construction.window": "phase {phase} is handed over in {found}; expected a month in {expected}",
+    "construction.unpaid": "phase {phase} is handed over in {month} with {found} yuan spent in time; expected "
+    "{expected} yuan",
+    "construction.overspent": "{found} yuan spent on phase {phase} by {month}; expected at most {expected} yuan",
+    "construction.monthly": "{found} yuan spent on phase {phase} in {month}; expected at most {expected} yuan",
+    "construction.late": "phase {phase} is built in {found}; expected a month up to {expected}",
+    "need.underpaid": "{found} yuan met of {need} in {month}; expected {expected} yuan",
+    "need.overpaid": "{found} yuan met of {need} in {month}; expected at most {expected} yuan",
+    "need.fund": "fund {fund} pays {found} yuan of {need} in {month}, which it may not pay; expected {expected}",
+    "need.shortfall": "{found} yuan of {need} in {month} cannot be found; expected {expected}",
+    "owing.never": "{found} yuan of {need} in {month} left owing, which may not be owed; expected {expected}",
+    "owing.bill": "{found} yuan of {need} left owing in {month}; expected at most the bill, {expected} yuan",
+    "owing.share": "{found} yuan left owing in {month} under rule {rule}; expected at most {expected} yuan",
+    "owing.stock": "{found} yuan of arrears at the close of {month} under rule {rule}; expected at most "
+    "{expected} yuan",
+    "owing.latest": "{found} yuan of arrears of {need} repaid by {month}; expected at least {expected} yuan",
+    "offset.developer": "{found} yuan of {need} set off in {month}, which no developer with debts receives; "
+    "expected {expected}",
+    "offset.bill": "{found} yuan of {need} set off in {month}; expected at most {expected} yuan, what the developer is "
+    "owed",
+    "offset.debt": "{found} yuan set off against {developer} by {month}; expected at most {expected} yuan, its debt "
+    "fallen due",
+    "offset.target": "{found} yuan set off against {developer} by {month}; expected at least {expected} yuan",
+    "fund.balance": "fund {fund} closes {month} with {found} yuan; expected at least {expected} yuan",
+    "fund.monthly": "{found} yuan leave fund {fund} in {month}; expected at most {expected} yuan",
+    "fund.total": "{found} yuan have left fund {fund} by {month}; expected at most {expected} yuan",
+    "release.drawn": "{found} yuan drawn from fund {fund} by {month}; expected at most {expected} yuan, what progress "
+    "releases",
+    "reserve.low": "the funds that may pay fees close {month} with {found} yuan; expected at least {expected} yuan",
+    "loans.window": "the loan of fund {fund} is drawn in {found}; expected a month in {expected}",
+    "loans.limit": "{found} yuan borrowed of the loan of fund {fund} by {month}; expected at most {expected} yuan",
+    "loans.outstanding": "{found} yuan outstanding of the loan of fund {fund} at the close of {month}; expected at "
+    "most {expected} yuan",
+    "loans.overpaid": "{found} yuan outstanding of the loan of fund {fund} at the close of {month}; expected at least "
+    "{expected} yuan",
+    "loans.late": "{found} yuan of the loan of fund {fund} repaid by {month}; expected at least {expected} yuan",
+    "loans.dated": "{found} yuan of the loan of fund {fund} repaid by decision in {month}, whose dates are fixed; "
+    "expected {expected}",
+    "moves.monthly": "{found} yuan moved from {fund} to {other} in {month}; expected at most {expected} yuan",
+    "moves.total": "{found} yuan moved from {fund} to {other} by {month}; expected at most {expected} yuan",
+    "books.late": "{found} yuan fall due after {month}, the last month of the books; expected {expected}",
+    "books.need": "{found} yuan fall due on no need; expected {expected}",
+    "past.changed": "{table} {key} in {month}: {found} decided, but the past says {expected}",
+}
+
+CHINESE: dict[str, str] = {
+    "amounts.negative": "{table} 第 {row} 行：{found} 小于 0；应为 0 或以上",
+    "household.count": "{claim} 已安置 {found} 户；应不超过 {expected} 户",
+    "household.window": "{claim} 在 {found} 选择 {offer}；应在 {expected} 之内",
+    "household.indivisible": "{claim} 有 {found} 户在 {month} 选择 {offer}；整体安置，应为全部 {expected} 户一次选定",
+    "deadline.missed": "{claim} 有 {found} 户到 {month} 仍未入住；应为 {expected} 户",
+    "stock.overdrawn": "到 {month} 从 {pool} 取用 {found} {measure}；应不超过已到房源 {expected}",
+    "reservation.overdrawn": "到 {month} 以调安使用 {pool} {found} {measure}；应不超过余量 {expected}",
+    "limits.monthly": "{limit}：{month} 安置 {found} 户；应不超过 {expected} 户",
+    "limits.total": "{limit}：到 {month} 累计 {found} 户；应不超过 {expected} 户",
+    "construction.twice": "工程 {phase} 交付 {found} 次；应不超过 {expected} 次",
+    "construction.window": "工程 {phase} 在 {found} 交付；应在 {expected} 之内",
+    "construction.unpaid": "工程 {phase} 在 {month} 交付时按期投入 {found} 元；应为 {expected} 元",
+    "construction.overspent": "到 {month} 工程 {phase} 投入 {found} 元；应不超过 {expected} 元",
+    "construction.monthly": "工程 {phase} 在 {month} 投入 {found} 元；应不超过 {expected} 元",
+    "construction.late": "工程 {phase} 在 {found} 仍有投入；应不晚于 {expected}",
+    "need.underpaid": "{need} 在 {month} 支付 {found} 元；应为 {expected} 元",
+    "need.overpaid": "{need} 在 {month} 支付 {found} 元；应不超过 {expected} 元",
+    "need.fund": "资金 {fund} 在 {month} 支付 {need} {found} 元，不属其用途；应为 {expected}",
+    "need.shortfall": "{need} 在 {month} 缺口 {found} 元；应为 {expected}",
+    "owing.never": "{need} 在 {month} 欠付 {found} 元，该项不得欠付；应为 {expected}",
+    "owing.bill": "{need} 在 {month} 欠付 {found} 元；应不超过当月应付 {expected} 元",
+    "owing.share": "{rule}：{month} 新增欠付 {found} 元；应不超过 {expected} 元",
+    "owing.stock": "{rule}：{month} 末欠付余额 {found} 元；应不超过 {expected} 元",
+    "owing.latest": "到 {month} {need} 已偿还欠付 {found} 元；应不少于 {expected} 元",
+    "offset.developer": "{need} 在 {month} 抵债 {found} 元，但没有可抵债的开发商；应为 {expected}",
+    "offset.bill": "{need} 在 {month} 抵债 {found} 元；应不超过应付开发商的 {expected} 元",
+    "offset.debt": "到 {month} {developer} 累计抵债 {found} 元；应不超过到期债务 {expected} 元",
+    "offset.target": "到 {month} {developer} 累计抵债 {found} 元；应不少于 {expected} 元",
+    "fund.balance": "资金 {fund} 在 {month} 末余额 {found} 元；应不少于 {expected} 元",
+    "fund.monthly": "资金 {fund} 在 {month} 支出 {found} 元；应不超过 {expected} 元",
+    "fund.total": "到 {month} 资金 {fund} 累计支出 {found} 元；应不超过 {expected} 元",
+    "release.drawn": "到 {month} 资金 {fund} 累计提用 {found} 元；应不超过按进度可用的 {expected} 元",
+    "reserve.low": "{month} 末可付过渡费的资金合计 {found} 元；应不少于 {expected} 元",
+    "loans.window": "资金 {fund} 的借款在 {found} 提款；应在 {expected} 之内",
+    "loans.limit": "到 {month} 资金 {fund} 累计借款 {found} 元；应不超过 {expected} 元",
+    "loans.outstanding": "{month} 末资金 {fund} 借款余额 {found} 元；应不超过 {expected} 元",
+    "loans.overpaid": "{month} 末资金 {fund} 借款余额 {found} 元；应不少于 {expected} 元",
+    "loans.late": "到 {month} 资金 {fund} 已还借款 {found} 元；应不少于 {expected} 元",
+    "loans.dated": "资金 {fund} 在 {month} 自行还款 {found} 元，但还款日已定；应为 {expected}",
+    "moves.monthly": "{month} 从 {fund} 调入 {other} {found} 元；应不超过 {expected} 元",
+    "moves.total": "到 {month} 从 {fund} 调入 {other} 累计 {found} 元；应不超过 {expected} 元",
+    "books.late": "{found} 元在账期末 {month} 之后到期；应为 {expected}",
+    "books.need": "{found} 元到期但没有对应的支出项目；应为 {expected}",
+    "past.changed": "{table} {key}，{month}：决定为 {found}，但既往记录为 {expected}",
+}

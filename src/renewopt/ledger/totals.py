@@ -1,0 +1,152 @@
+"""Totals: what a plan is judged by (rules 15 to 17 of the accounts)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from renewopt.ledger.dues import Dues
+from renewopt.ledger.exact import IntArray
+from renewopt.ledger.fees import Fees
+from renewopt.ledger.payments import Payments
+from renewopt.ledger.people import Choices, People
+from renewopt.problem import Problem, Tier
+from renewopt.units import FEN_PER_YUAN
+
+Amount = int | float
+"""Fen: an int where it is exact, a float where a discount or a broken weight enters."""
+
+COSTLESS_USES = ("principal", "commitments")
+"""Uses of money that are no fiscal cost of resettlement."""
+
+
+@dataclass(frozen=True, eq=False)
+class Totals:
+    """Totals of a replay, in fen where not said otherwise.
+
+    Attributes
+    ----------
+    fees
+        Accrued, whoever pays them, tails included.
+    valued
+        After the horizon, of households with no choice: valued, never paid.
+    surcharges
+        On arrears.
+    transition_fees
+        The three together, never weighted.
+    weighted_fees
+        Accrued and valued fees, each claim's times its weight.
+    fiscal_cost
+        Discounted cost of the government.
+    disutility
+        In its own units.
+    shortfall
+        Outside money.
+    penalty
+        What the shortfall adds to both objectives.
+    disutility_cost
+        What the disutility adds to both objectives.
+    tiers
+        Value of each tier, in the order of the objective (disutility in its own units).
+    """
+
+    fees: int
+    valued: int
+    surcharges: int
+    transition_fees: int
+    weighted_fees: Amount
+    fiscal_cost: Amount
+    disutility: float
+    shortfall: int
+    penalty: Amount
+    disutility_cost: Amount
+    tiers: tuple[Amount, ...]
+
+    def objective(self, name: str) -> Amount:
+        """Value in fen of the objective `name`: ``transition_fees`` (weighted) or ``fiscal_cost``.
+
+        Raises
+        ------
+        ValueError
+            If there is no objective of that name.
+        """
+        if name == "transition_fees":
+            return self.weighted_fees + self.surcharges + self.disutility_cost + self.penalty
+        if name == "fiscal_cost":
+            return self.fiscal_cost + self.disutility_cost + self.penalty
+        raise ValueError(f"{name!r} is no objective; expected 'transition_fees' or 'fiscal_cost'")
+
+
+def sum_up(problem: Problem, choices: Choices, people: People, fees: Fees, dues: Dues, payments: Payments) -> Totals:
+    """All totals of a replay."""
+    objective = problem.objective
+    of_claim = fees.claim + fees.valued
+    overdue = fees.claim_overdue + fees.valued_overdue
+    disutility = problem.offers.disutility[choices.offer] * choices.households
+    shortfall = int(payments.shortfall.sum())
+    surcharges = int(payments.surcharge.sum())
+    cost = _fiscal_cost(problem, people, fees, dues, payments)
+    total_disutility = math.fsum(disutility)
+
+    def tier_value(tier: Tier) -> Amount:
+        if tier.goal == "fiscal_cost":
+            return cost
+        if tier.goal == "disutility":
+            return math.fsum(disutility[tier.claims[choices.claim]])
+        return int((overdue if tier.goal == "overdue_fees" else of_claim)[tier.claims].sum())
+
+    return Totals(
+        fees=int(fees.claim.sum()),
+        valued=int(fees.valued.sum()),
+        surcharges=surcharges,
+        transition_fees=int(of_claim.sum()) + surcharges,
+        weighted_fees=_weighted(problem.claims.weight, of_claim),
+        fiscal_cost=cost,
+        disutility=total_disutility,
+        shortfall=shortfall,
+        penalty=_product(objective.shortfall_penalty, shortfall),
+        disutility_cost=_whole(objective.disutility_weight * FEN_PER_YUAN * total_disutility),
+        tiers=tuple(tier_value(tier) for tier in objective.tiers),
+    )
+
+
+def _whole(value: float) -> Amount:
+    """Give an int where `value` is a whole number."""
+    return int(value) if value.is_integer() else value
+
+
+def _product(factor: float, amount: int) -> Amount:
+    """`factor` × `amount`, exact where the factor is whole."""
+    return int(factor) * amount if float(factor).is_integer() else float(factor) * amount
+
+
+def _weighted(weight: np.ndarray[tuple[int, ...], np.dtype[np.float64]], fen: IntArray) -> Amount:
+    """Σ weight × fen, exact where the weights are whole numbers."""
+    weights, place = np.unique(weight, return_inverse=True)
+    sums = np.zeros(weights.size, dtype=np.int64)
+    np.add.at(sums, place, fen)
+    products = [_product(factor, amount) for factor, amount in zip(weights.tolist(), sums.tolist(), strict=True)]
+    if all(isinstance(product, int) for product in products):
+        return sum(products)
+    return math.fsum(products)
+
+
+def _fiscal_cost(problem: Problem, people: People, fees: Fees, dues: Dues, payments: Payments) -> Amount:
+    """Rule 16: discounted payments, less receipts, plus arrears at the end and what unsettled households still cost."""
+    objective, calendar = problem.objective, problem.calendar
+    costly = ~np.isin(problem.needs.use.astype(str), COSTLESS_USES)
+    cash = payments.paid[costly].sum(axis=0) - dues.received.sum(axis=0) - dues.recovered.sum(axis=0)
+    offset = payments.offset[costly].sum(axis=0)
+    arrears = int(payments.arrears[:, -1].sum())
+    remaining = int((people.unsettled * problem.claims.obligation + fees.valued).sum())
+    offset_cost = [_product(objective.offset_value, fen) for fen in offset.tolist()]
+    if objective.discount_rate == 0:
+        return int(cash.sum()) + sum(offset_cost) + arrears + remaining
+    factor = objective.discount(np.arange(max(calendar.books, calendar.months + 1))).tolist()
+    monthly = [
+        discount * (fen + saved)
+        for discount, fen, saved in zip(factor[: calendar.books], cash.tolist(), offset_cost, strict=True)
+    ]
+    return math.fsum([*monthly, factor[calendar.books - 1] * arrears, factor[calendar.months] * remaining])
