@@ -1,0 +1,40 @@
+"""``python -m renewopt.synth``: write a synthetic district as a scenario folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from renewopt.synth.district import synthesise, write
+from renewopt.synth.money import MONEY
+
+
+@click.command()
+@click.option("--households", type=click.IntRange(1, 10_000_000), default=3_200, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--projects", type=click.IntRange(1), default=8, show_default=True)
+@click.option("--months", type=click.IntRange(24), default=60, show_default=True)
+@click.option("--money", type=click.Choice(list(MONEY)), default="tight", show_default=True)
+@click.option("--phases", type=click.IntRange(1), default=None, help="Phases of each estate; default: one to three.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder to write to.")
+def main(
+    households: int,
+    seed: int,
+    projects: int,
+    months: int,
+    money: Literal["tight", "loose"],
+    phases: int | None,
+    out: Path,
+) -> None:
+    """Write a district drawn by chance: district.yaml and households.csv."""
+    try:
+        district = synthesise(households, seed=seed, projects=projects, months=months, money=money, phases=phases)
+    except ValueError as fault:
+        raise click.UsageError(str(fault)) from None
+    click.echo(write(out, district))
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m renewopt.synth")
