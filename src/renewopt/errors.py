@@ -95,8 +95,11 @@ class ScenarioError(RenewoptError):
 
     Examples
     --------
-    >>> print(ScenarioError([Finding("error", "a.yaml", 3, "funds.tax.uses", "unknown use 'fee'",
-    ...                              "did you mean 'fees'?")]))
+    >>> print(
+    ...     ScenarioError(
+    ...         [Finding("error", "a.yaml", 3, "funds.tax.uses", "unknown use 'fee'", "did you mean 'fees'?")]
+    ...     )
+    ... )
     1 problem in the scenario
     a.yaml:3  funds.tax.uses: unknown use 'fee'; did you mean 'fees'?
     """

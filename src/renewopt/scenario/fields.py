@@ -70,6 +70,8 @@ Count = Annotated[int, BeforeValidator(_not_boolean), Field(ge=0, le=100_000_000
 """A whole number ≥ 0."""
 Months = Annotated[int, BeforeValidator(_not_boolean), Field(ge=0, le=3000, strict=True)]
 """A number of months ≥ 0."""
+Boolean = Annotated[bool, Field(strict=True)]
+"""``true`` or ``false``."""
 Multiplier = Annotated[Decimal, BeforeValidator(_not_boolean), Field(ge=0, le=10, allow_inf_nan=False)]
 Id = Annotated[
     str,

@@ -21,11 +21,16 @@ rows has no other fee.
 
 from __future__ import annotations
 
+import hashlib
+from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
+from renewopt.errors import Finding
 from renewopt.scenario.fields import (
+    Boolean,
     Count,
     Id,
     Money,
@@ -37,6 +42,11 @@ from renewopt.scenario.fields import (
     Section,
     Share,
 )
+from renewopt.scenario.frames import Table
+from renewopt.scenario.source import Source
+from renewopt.scenario.table_specs import TABLES, Column
+
+__all__ = ["TABLES", "Column", "Scenario"]
 
 RouteName = Literal["own_unit", "transfer", "voucher", "cash"]
 UseName = Literal["fees", "voucher", "units", "cash", "moving", "construction", "commitments", "interest", "principal"]
@@ -100,12 +110,11 @@ class FeePolicy(Section):
     household_minimum: Money | None = Field(None, description="yuan a month; fee = max(basis × rate, minimum)")
     area_floor: Number | None = Field(None, description="m² at least reckoned, until the first part is delivered")
     term: Months | dict[Id, Months] = Field(
-        description="agreed months of transition; or by term_class of household or project (low_rise: 24, high_rise: 36)"
+        description="agreed months of transition; or by term_class of household or project (low_rise: 24)"
     )
     overdue: list[OverdueStep] = Field(default=[], description="none: the ordinary rate goes on")
     turnover: list[OverdueStep] = Field(
-        default=[OverdueStep(after=0, multiplier=1)],
-        validate_default=True,
+        default_factory=lambda: [OverdueStep(after=0, multiplier=Decimal(1))],
         description="multipliers when overdue for households in turnover housing (nothing before)",
     )
     tail: Months | dict[RouteName, Months] = Field(0, description="months paid on after being housed (fit-out)")
@@ -145,7 +154,7 @@ class HomePolicy(Section):
     per_basis: Number = Field(default=1, validate_default=True, description="m² due per m² given up, or per person")
     bounds: list[AreaBound] = []
     max_homes: Annotated[Count, Field(ge=1, le=2)] = 1
-    round_up: bool = Field(True, description="to the smallest listed home (or bundle) that reaches the entitlement")
+    round_up: Boolean = Field(True, description="to the smallest listed home (or bundle) that reaches the entitlement")
     within_price: Money = Field(default=0, validate_default=True, description="yuan/m² the household pays within it")
     above: list[PriceBand] = []
     maximum_above: Number | None = Field(None, description="m² above entitlement at most; larger homes not offered")
@@ -188,7 +197,7 @@ class Estate(Section):
     measure: Measure = "homes"
     units: Annotated[list[UnitType], Field(min_length=1)]
     phases: list[Phase] = []
-    release: bool = Field(False, description="an own household's other choice frees its home for transfer")
+    release: Boolean = Field(False, description="an own household's other choice frees its home for transfer")
     housed_after: Months = Field(0, description="months from choice until housed")
     developer: Id | None = Field(None, description="whom the price of units is paid to")
 
@@ -232,7 +241,7 @@ class Programme(Section):
     housed_after: Months = 0
     tail: Months | None = Field(None, description="months of fee after being housed; default: the fee policy's")
     tail_multiplier: Literal["in_force"] | Multiplier | None = None
-    settled_when_paid: bool = Field(
+    settled_when_paid: Boolean = Field(
         False, description="the household counts as housed only with the last instalment, which may not be owed"
     )
     take_up: Share | None = Field(None, description="at most this share of the eligible households of each project")
@@ -343,7 +352,7 @@ class Borrowing(Section):
     """A loan that the fund may draw (rule 18)."""
 
     limit: Money
-    revolving: bool = Field(False, description="the limit holds for what is outstanding, not for all that is drawn")
+    revolving: Boolean = Field(False, description="the limit holds for what is outstanding, not for all that is drawn")
     rate: Rate = Field(default=0, validate_default=True, description="interest a year")
     repayment: Literal["bullet", "level", "flexible"] = "bullet"
     grace: Months = Field(0, description="months before the first part falls due (level)")
@@ -458,90 +467,16 @@ class TableFile(Section):
     sheet: str | None = None
 
 
-class Column(Section):
-    """A column of a table: how its cells are read, and what an empty cell means."""
-
-    name: str
-    kind: Literal["id", "text", "number", "count", "money", "share", "month", "months", "boolean", "ids", "terms"]
-    required: bool = False
-    minimum: float | None = None
-    maximum: float | None = None
-
-
-def _columns(*columns: tuple[str, str] | tuple[str, str, bool]) -> dict[str, Column]:
-    return {c[0]: Column.model_validate({"name": c[0], "kind": c[1], "required": len(c) > 2 and c[2]}) for c in columns}
-
-
-TABLES: dict[str, dict[str, Column]] = {
-    # One row per household, or per cohort of `count` alike. Empty cells fall back on the project.
-    "households": _columns(
-        ("id", "id", True),
-        ("project", "id", True),
-        ("count", "count"),  # default 1
-        ("area", "number"),  # m² given up
-        ("persons", "count"),
-        ("moved_out", "month"),
-        ("term", "months"),
-        ("term_class", "text"),
-        ("fee_policy", "id"),
-        ("home_policy", "id"),
-        ("turnover", "boolean"),  # lives in turnover housing
-        ("groups", "ids"),  # separated by ;  for uplifts
-        ("tags", "ids"),  # for tiers
-        ("routes", "ids"),  # accepted routes
-        ("estates", "ids"),  # only these estates
-        ("asks_for", "ids"),  # only estates with one of these tags (school, location)
-        ("unit_types", "ids"),  # only these unit types
-        ("homes", "count"),  # homes due: >1 splits the household into that many claims of equal area
-        ("part_month", "month"),  # a part was delivered then …
-        ("part_area", "number"),  # … of so many m², by which the fee's area shrinks
-        ("weight", "number"),
-        ("deadline", "month"),
-        ("indivisible", "boolean"),
-        ("entitlement", "number"),  # m², instead of the home policy's
-        ("obligation", "money"),  # yuan in all, instead of the project's yuan/m²
-    ),
-    # Offers given directly. `stock`: "E1/90:1;E2/60:1". `instalments`: "0:30%;6:70%" or amounts "0:8;1:96" in yuan.
-    "quotes": _columns(
-        ("household", "id", True),
-        ("claim", "text"),  # part of a split household
-        ("route", "id", True),
-        ("label", "text"),
-        ("price", "money"),
-        ("price_by_month", "terms"),  # "2024-06:100;2024-07:90": price when chosen in that month (others not open)
-        ("instalments", "terms"),
-        ("stock", "terms"),
-        ("first", "month"),
-        ("last", "month"),
-        ("housed_after", "months"),
-        ("tail", "months"),
-        ("tail_multiplier", "number"),
-        ("stream", "text"),  # "100;100;50": yuan of fee in the month of choice and after
-        ("use", "id"),  # use of the price; default by route: units, units, voucher, cash
-        ("developer", "id"),
-        ("disutility", "number"),
-    ),
-    # Fee curves given directly, as steps: from this month on, so many yuan a month (for one household).
-    "fee_curves": _columns(
-        ("household", "id", True),
-        ("claim", "text"),
-        ("from", "month"),
-        ("fee", "money", True),
-        ("overdue", "boolean"),
-    ),
-}
-
-
 class Scenario(Section):
-    """A district as the planner states it; `households`, `quotes` and `fee_curves` hold checked DataFrames once loaded."""
+    """A district as the planner states it; its tables are checked DataFrames once loaded."""
 
-    name: str
+    name: Annotated[str, Field(min_length=1)]
     start: Month
     months: Annotated[Months, Field(ge=1)]
     projects: Annotated[list[Project], Field(min_length=1)]
-    households: TableFile | list[dict[str, object]]
-    quotes: TableFile | list[dict[str, object]] | None = None
-    fee_curves: TableFile | list[dict[str, object]] | None = None
+    households: Table
+    quotes: Table | None = None
+    fee_curves: Table | None = None
     fee_policies: list[FeePolicy] = []
     home_policies: list[HomePolicy] = []
     estates: list[Estate] = []
@@ -556,3 +491,41 @@ class Scenario(Section):
     commitments: list[Commitment] = []
     throughput: list[Throughput] = []
     objective: ObjectiveChoice = ObjectiveChoice()
+
+    _source: Source = PrivateAttr(default_factory=Source)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """What was noticed while loading and is no error."""
+        return self._source.warnings
+
+    @property
+    def sha256(self) -> str:
+        """Hash over every file read; over the content for a scenario built in Python."""
+        return self._source.sha256 or hashlib.sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file read, relative to the scenario's folder."""
+        return self._source.files
+
+    @property
+    def path(self) -> Path | None:
+        """The scenario's YAML file; None if built in Python."""
+        return self._source.path
+
+    @property
+    def variant(self) -> str | None:
+        """Name of the variant that was merged in."""
+        return self._source.variant
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Names of the variants that the file states."""
+        return self._source.variants
+
+    def with_source(self, source: Source) -> Scenario:
+        """Return the same scenario, told where it came from."""
+        copy = self.model_copy()
+        copy._source = source
+        return copy

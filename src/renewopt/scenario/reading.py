@@ -2,7 +2,8 @@
 
 The tree is built straight from the parser's events, so that nothing is resolved behind our back: no aliases, no
 merge keys, no tags (but ``!remove`` inside ``variants``), no duplicate keys. Plain scalars follow the core schema of
-YAML 1.2, in which ``yes``, ``no``, ``on``, ``off`` and ``2024-06`` are strings.
+YAML 1.2, in which ``yes``, ``no``, ``on``, ``off`` and ``2024-06`` are strings; one step stricter, so is ``007``,
+which is more likely an id than a number.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.reader import ReaderError
 
 from renewopt.errors import Finding, ScenarioError
@@ -37,16 +38,24 @@ _DIRECTIVE = re.compile(r"(\s*(?:#.*)?\n)*(%.*)")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, most: int | None = None) -> bytes:
     """Read a file whole, with a finding instead of an operating system's error.
+
+    Parameters
+    ----------
+    path : Path
+    most : int, optional
+        Largest size in bytes that is read.
 
     Raises
     ------
     ScenarioError
-        If the file is missing, a folder, or may not be read.
+        If the file is missing, a folder, too large, or may not be read.
     """
     try:
-        return path.read_bytes()
+        if most is None or path.stat().st_size <= most:
+            return path.read_bytes()
+        message, mend = f"the file is larger than {most // 1_000_000} MB", "put long lists into a table beside it"
     except FileNotFoundError:
         message, mend = "there is no such file", f"looked for it as {path.as_posix()}"
     except IsADirectoryError:
@@ -99,10 +108,6 @@ def read_text(text: str, file: str) -> Mapping:
     ScenarioError
         With every finding up to the first fault of syntax.
     """
-    if len(text.encode("utf-8", "replace")) > MAX_BYTES:
-        message = f"the file is larger than {MAX_BYTES // 1_000_000} MB"
-        mend = "put long lists into a CSV or XLSX table beside it"
-        raise ScenarioError([Finding("error", file, None, "", message, mend)])
     builder = _Builder(file)
     text = text.removeprefix("\ufeff")
     directive = _DIRECTIVE.match(text)
@@ -125,6 +130,33 @@ def read_text(text: str, file: str) -> Mapping:
     if builder.findings or not isinstance(root, Mapping):
         raise ScenarioError(builder.findings)
     return root
+
+
+def resolve(text: str) -> ScalarValue:
+    """Type a plain scalar by the core schema of YAML 1.2; whole numbers with a leading zero stay text.
+
+    Raises
+    ------
+    ValueError
+        If it is not finite, or too long to be a number of anything.
+    """
+    if text in _NULL:
+        return None
+    if text in _BOOL:
+        return _BOOL[text]
+    if _NOT_FINITE.fullmatch(text):
+        raise ValueError(f"{text} is not a number that can be planned with")
+    if _INT.fullmatch(text) or _BASED.fullmatch(text):
+        if len(text) > MAX_DIGITS:
+            raise ValueError(f"a number of {len(text)} digits is not plausible")
+        padded = re.fullmatch(r"[-+]?0[0-9]+", text)
+        return text if padded else int(text, 0)
+    if _FLOAT.fullmatch(text):
+        number = float(text)
+        if not math.isfinite(number):
+            raise ValueError(f"{text[:40]} is too large a number")
+        return number
+    return text
 
 
 def colon_hint(node: Node) -> str:
@@ -259,27 +291,12 @@ class _Builder:
         return path
 
     def _resolve(self, text: str, mark: Mark) -> ScalarValue:
-        """Type a plain scalar by the core schema of YAML 1.2."""
-        if text in _NULL:
+        """Type a plain scalar; report a number that cannot be planned with."""
+        try:
+            return resolve(text)
+        except ValueError as error:
+            self.report(mark, self.path, str(error), "write a finite number")
             return None
-        if text in _BOOL:
-            return _BOOL[text]
-        if _NOT_FINITE.fullmatch(text):
-            self.report(mark, self.path, f"{text} is not a number that can be planned with", "write a finite number")
-            return None
-        digits = text.lstrip("+-")
-        if _INT.fullmatch(text) or _BASED.fullmatch(text):
-            if len(digits) > MAX_DIGITS:
-                self.report(mark, self.path, f"a number of {len(digits)} digits is not plausible", "shorten it")
-                return None
-            return int(text, 10) if _INT.fullmatch(text) else int(text, 0)
-        if _FLOAT.fullmatch(text):
-            number = float(text)
-            if not math.isfinite(number):
-                self.report(mark, self.path, f"{text[:40]} is too large a number", "write a smaller number")
-                return None
-            return number
-        return text
 
     def _open(self, event: Any, mark: Mark, is_mapping: bool) -> bool:
         removes = self._node_properties(event, mark)
@@ -299,10 +316,7 @@ class _Builder:
     def _close(self) -> None:
         level = self.stack.pop()
         node: Node
-        if level.is_mapping:
-            node = Mapping(level.mark, level.entries)
-        else:
-            node = Sequence(level.mark, tuple(level.items))
+        node = Mapping(level.mark, level.entries) if level.is_mapping else Sequence(level.mark, tuple(level.items))
         if level.removes:
             named = node.get("id") if isinstance(node, Mapping) else None
             node = Remove(level.mark, named.text if isinstance(named, Scalar) else "")
@@ -325,46 +339,52 @@ class _Builder:
         level.key = None
 
 
+_FAULTS = (
+    ("end of stream", "a quoted text{opened} never ends", "close the quotes"),
+    (
+        "expected ',' or",
+        "a bracket{opened} is not closed, or a comma is missing",
+        "close it with ] or }, or add the comma",
+    ),
+    (
+        "mapping values are not allowed",
+        "a second colon, or an indent that does not fit the line above",
+        "align the key with its neighbours, or put the value in quotes if it holds `: `",
+    ),
+    ("could not find expected ':'", "`{near}` is neither `key: value` nor a list item", "write `key: value`"),
+    ("cannot start any token", "a value cannot begin with {sign}", "put the value in quotes"),
+    ("expected <block end>", "the indent of this line does not fit the block{opened}", "align it with its neighbours"),
+)
+"""The parser's problem, what it most likely means, and how to mend it."""
+
+
 def _syntax(error: Exception, text: str, file: str) -> Finding:
     """Translate a fault of syntax into a finding with a hint."""
     if isinstance(error, ReaderError):
-        position = error.position if isinstance(error.position, int) else 0
+        position = int(error.position)
         line = text.count("\n", 0, position) + 1
-        code = error.character if isinstance(error.character, int) else ord(str(error.character)[0])
-        message = f"the character U+{code:04X} cannot stand in a YAML file"
+        message = f"the character U+{ord(text[position]):04X} cannot stand in a YAML file"
         return Finding("error", file, line, "", message, "delete it (it may be invisible)")
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     start = getattr(error, "context_mark", None)
+    mark = getattr(error, "problem_mark", None) or start
     line = 1 if mark is None else mark.line + 1
-    problem = str(getattr(error, "problem", None) or error).splitlines()[0]
-    lines = text.splitlines() or [""]
-    if isinstance(error, MarkedYAMLError) and "simple key" in str(error.context) and start is not None:
+    if start is not None and "simple key" in str(getattr(error, "context", "")):
         line = start.line + 1
-    near = lines[min(line, len(lines)) - 1]
-    earlier = "" if start is None else lines[min(start.line + 1, len(lines)) - 1]
-    return Finding("error", file, line, "", *_explain(problem, near, earlier, start, line))
-
-
-def _explain(problem: str, near: str, earlier: str, start: Any, line: int) -> tuple[str, str]:
-    """Say what a parser's problem most likely means to a planner, and how to mend it."""
+    problem = str(getattr(error, "problem", None) or error).splitlines()[0]
+    near = [*text.splitlines(), ""][line - 1]
     opened = "" if start is None else f" that opens on line {start.line + 1}"
-    if "\\t" in problem or "\t" in near[: len(near) - len(near.lstrip())]:
+    return Finding("error", file, line, "", *_explain(problem, near, opened))
+
+
+def _explain(problem: str, near: str, opened: str) -> tuple[str, str]:
+    """Say what a parser's problem on a line most likely means to a planner, and how to mend it."""
+    indent = near[: len(near) - len(near.lstrip())]
+    if "\\t" in problem or "\t" in indent:
         return "a tab stands where YAML expects spaces", "indent with spaces"
-    if "：" in near and ":" not in near.replace("：", ""):
+    if "：" in near and ":" not in near:
         return "this line has a full-width colon `：`", "write a half-width colon and a space, `name: 安置`"
-    if "end of stream" in problem or "unexpected end" in problem:
-        return f"a quoted text{opened} never ends", "close the quotes"
-    if "expected ',' or" in problem:
-        return f"a bracket{opened} is not closed, or a comma is missing", "close it with ] or }, or add the comma"
-    if "mapping values are not allowed" in problem:
-        return (
-            "a second colon, or an indent that does not fit the line above",
-            "align the key with its neighbours, or put the value in quotes if it holds `: `",
-        )
-    if "could not find expected ':'" in problem:
-        return f"`{near.strip()[:60]}` is neither `key: value` nor a list item", "write `key: value`"
-    if "cannot start any token" in problem:
-        return f"a value cannot begin with {problem.split()[2]}", "put the value in quotes"
-    if "expected <block end>" in problem:
-        return f"the indent of this line does not fit the block{opened}", "align it with its neighbours"
+    for sign, message, mend in _FAULTS:
+        if sign in problem:
+            token = problem.split()[2] if sign == "cannot start any token" else ""
+            return message.format(opened=opened, near=near.strip()[:60], sign=token), mend
     return f"not valid YAML: {problem}", "check quotes, colons and indents on this line"

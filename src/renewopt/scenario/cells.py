@@ -1,0 +1,133 @@
+"""What the text of one cell means: numbers, months, money, shares, booleans.
+
+Each parser takes a text that is not empty and returns a value, or raises `ValueError` with a message that says what
+was expected. Sheets are typed by people, so full-width digits, thousands separators and units are understood.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+
+from renewopt.units import Month, parse_money, parse_share
+
+__all__ = [
+    "parse_boolean",
+    "parse_cell_money",
+    "parse_cell_month",
+    "parse_cell_share",
+    "parse_identity",
+    "parse_ids",
+    "parse_number",
+    "parse_terms",
+    "parse_whole",
+    "spreadsheet_error",
+]
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_UNIT = re.compile(r"\s*(㎡|m²|m2|平方米|平米|平|个月|月|人|户|套|元)$", re.IGNORECASE)
+_MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*月|[-/.]0?1(?:日)?|\s*月0?1日)?")
+_SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d{2,}")
+_ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!")
+_SEPARATORS = re.compile("[;；、，,|]")
+_TRUE = frozenset({"true", "yes", "1", "是", "有", "y", "√"})
+_FALSE = frozenset({"false", "no", "0", "否", "无", "n", "×"})
+
+
+def spreadsheet_error(text: str) -> bool:
+    """Whether a cell holds the error of a formula, such as ``#REF!``."""
+    return text.startswith("#") and text.upper() in _ERRORS
+
+
+def _narrow(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def parse_number(text: str) -> float:
+    """Read a finite number; thousands separators and a unit such as ㎡ are understood."""
+    plain = _UNIT.sub("", text) if text[-1] not in "0123456789" else text
+    if not _NUMBER.fullmatch(plain):
+        plain = _UNIT.sub("", _narrow(text))
+        if _THOUSANDS.fullmatch(plain):
+            plain = plain.replace(",", "")
+        if not _NUMBER.fullmatch(plain):
+            raise ValueError(f"{text!r} is not a number")
+    number = float(plain)
+    if not math.isfinite(number):
+        raise ValueError(f"{text!r} is not a finite number")
+    return number
+
+
+def parse_whole(text: str) -> int:
+    """Read a whole number."""
+    number = parse_number(text)
+    if not number.is_integer():
+        raise ValueError(f"{text!r} is not a whole number")
+    if abs(number) > 1e12:
+        raise ValueError(f"{text!r} is not a plausible count")
+    return int(number)
+
+
+def parse_cell_month(text: str) -> Month:
+    """Read a month, also as a spreadsheet shows it: 2024/6, 2024-06-01, 2024年6月."""
+    match = _MONTH.fullmatch(_narrow(text))
+    if match is None:
+        raise ValueError(f"{text!r} is not a month; YYYY-MM such as 2024-06 was expected")
+    return Month.parse(f"{match[1]}-{int(match[2]):02d}")
+
+
+def parse_cell_money(text: str) -> float:
+    """Read an amount in yuan, or with its unit: 800万元."""
+    return float(parse_money(_narrow(text)))
+
+
+def parse_cell_share(text: str) -> float:
+    """Read a share: 0.2 or 20%."""
+    return float(parse_share(_narrow(text)))
+
+
+def parse_boolean(text: str) -> bool:
+    """Read true or false, yes or no, 是 or 否."""
+    word = _narrow(text).casefold()
+    if word in _TRUE:
+        return True
+    if word in _FALSE:
+        return False
+    raise ValueError(f"{text!r} is neither true nor false (是 / 否)")
+
+
+def parse_identity(text: str) -> str:
+    """Read an id: any text, unless a spreadsheet has spoiled it."""
+    if _SCIENTIFIC.fullmatch(text):
+        raise ValueError(f"{text!r} is a number that a spreadsheet has shortened, an id was expected")
+    if not text.isprintable():
+        raise ValueError(f"{text!r} holds a line end or an invisible character")
+    return text
+
+
+def parse_ids(text: str) -> tuple[str, ...]:
+    """Read several ids from one cell, separated by ``;`` (or ``；``, ``、``, ``，``, ``,``, ``|``), without repeats."""
+    return tuple(dict.fromkeys(word for word in map(str.strip, _SEPARATORS.split(text)) if word))
+
+
+def parse_terms(text: str) -> tuple[tuple[str, str], ...]:
+    """Read pairs from one cell, such as ``0:30%;6:70%``.
+
+    Raises
+    ------
+    ValueError
+        If a part is no pair, or two parts have the same key.
+    """
+    pairs = []
+    for word in map(str.strip, re.split("[;；]", text)):
+        if not word:
+            continue
+        key, colon, value = word.replace("：", ":").rpartition(":")
+        if not (colon and key.strip() and value.strip()):
+            raise ValueError(f"{word!r} is not a pair; `key:value` such as 0:30% was expected")
+        pairs.append((key.strip(), value.strip()))
+    if len({key for key, _ in pairs}) < len(pairs):
+        raise ValueError(f"{text!r} states one of its keys twice")
+    return tuple(pairs)

@@ -1,0 +1,265 @@
+"""What pydantic found wrong, in the planner's words, at the planner's line.
+
+Several errors of the members of one union ("a number or a list of steps") become one finding: that of the member
+which the planner most likely meant.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from renewopt.errors import Finding
+from renewopt.scenario.nodes import Mapping, Node, Scalar, dotted, find
+from renewopt.scenario.nodes import Sequence as ListNode
+from renewopt.scenario.reading import colon_hint
+from renewopt.scenario.suggestions import did_you_mean, listed
+
+__all__ = ["known_keys", "translate"]
+
+_KINDS = {
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "decimal_type": "a number",
+    "decimal_parsing": "a number",
+    "string_type": "a text",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "list_type": "a list",
+    "dict_type": "a mapping of keys to values",
+    "model_type": "a mapping of keys to values",
+    "model_attributes_type": "a mapping of keys to values",
+}
+_BOUNDS = {
+    "greater_than_equal": ("ge", "{} or more"),
+    "less_than_equal": ("le", "{} or less"),
+    "greater_than": ("gt", "more than {}"),
+    "less_than": ("lt", "less than {}"),
+}
+
+
+def translate(errors: Sequence[ErrorDetails], root: Mapping, model: type[BaseModel]) -> list[Finding]:
+    """Translate a validation's errors into findings.
+
+    Parameters
+    ----------
+    errors : sequence of ErrorDetails
+        From ``ValidationError.errors()``.
+    root : Mapping
+        The tree that was validated.
+    model : type
+        The model that it was validated against; tells the known keys of each place.
+    """
+    groups: dict[tuple[str | int, ...], list[ErrorDetails]] = {}
+    for error in errors:
+        groups.setdefault(_union_point(root, error), []).append(error)
+    return [_finding(error, root, model) for group in groups.values() for error in _meant(group, root)]
+
+
+def _union_point(root: Node, error: ErrorDetails) -> tuple[str | int, ...]:
+    """Path down to the first step that no key of the file accounts for: where a union parts into its members."""
+    steps = list(error["loc"])
+    if error["type"] == "missing":
+        steps.pop()
+    path: list[str | int] = []
+    for step in steps:
+        if len(find(root, [*path, step])[2]) == len(path):
+            break
+        path.append(step)
+    return tuple(path)
+
+
+def _member(error: ErrorDetails, point: int) -> str:
+    """Name of the union's member that an error belongs to; empty outside of a union."""
+    rest = error["loc"][point:]
+    if not rest or (len(rest) == 1 and error["type"] == "missing"):
+        return ""
+    return str(rest[0])
+
+
+def _meant(group: list[ErrorDetails], root: Node) -> list[ErrorDetails]:
+    """Choose, of the errors below one place, those of the member that the planner meant."""
+    point = len(_union_point(root, group[0]))
+    members: dict[str, list[ErrorDetails]] = {}
+    for error in group:
+        members.setdefault(_member(error, point), []).append(error)
+    if len(members) < 2:
+        return group
+    plain = members.pop("", [])
+    close = [errors for errors in members.values() if not all(_mismatch(error, point) for error in errors)]
+    if close:
+        return plain + close[0]
+    wanted = dict.fromkeys(_expected(errors[0]) for errors in members.values())
+    merged: ErrorDetails = {**group[0], "type": "union", "ctx": {"expected": " or ".join(wanted)}}
+    return [*plain, merged]
+
+
+def _mismatch(error: ErrorDetails, point: int) -> bool:
+    """Whether an error says no more than that the value is of another kind."""
+    return len(error["loc"]) <= point + 1 and (error["type"] in _KINDS or error["type"] == "literal_error")
+
+
+def _expected(error: ErrorDetails) -> str:
+    """Words for what was expected, where the kind of value is wrong."""
+    if error["type"] == "literal_error":
+        return str(error.get("ctx", {}).get("expected", "another word"))
+    return _KINDS.get(error["type"], "another kind of value")
+
+
+def _finding(error: ErrorDetails, root: Mapping, model: type[BaseModel]) -> Finding:
+    """Translate one error."""
+    node, mark, path = find(root, error["loc"])
+    kind = error["type"]
+    if kind in {"missing", "extra_forbidden"}:
+        name = str(error["loc"][-1])
+        above = path if kind == "missing" else path[:-1]
+        key = dotted(root, [*above, name])
+        message, mend = _missing(name, above, model) if kind == "missing" else _unknown(name, above, model)
+    else:
+        key = dotted(root, path)
+        message, mend = _wrong(error, node)
+    return Finding("error", mark.file, mark.line, key, message, mend)
+
+
+def _missing(name: str, path: Sequence[str | int], model: type[BaseModel]) -> tuple[str, str]:
+    meaning = _descriptions(model, path).get(name)
+    return f"the key `{name}` is missing", f"add it ({meaning})" if meaning else "add it"
+
+
+def _unknown(name: str, path: Sequence[str | int], model: type[BaseModel]) -> tuple[str, str]:
+    message = f"unknown key {name!r}"
+    if ":" in name or "：" in name:
+        return message, "write a half-width colon and a space after the key"
+    known = known_keys(model, path)
+    mend = did_you_mean(name, known)
+    if not mend:
+        homes = [place for place, keys in _places(model) if name in keys]
+        mend = f"it belongs into {listed(homes, 3)}" if homes else f"known keys are {listed(known, 30)}"
+    return message, mend
+
+
+def _wrong(error: ErrorDetails, node: Node) -> tuple[str, str]:
+    """Message and mend for a value that is there but cannot stand."""
+    kind, context = error["type"], error.get("ctx", {})
+    shown = _shown(node)
+    if kind == "value_error":
+        return str(context.get("error", error["msg"])), _hint(node, "")
+    if kind in _BOUNDS:
+        name, words = _BOUNDS[kind]
+        bound = words.format(f"{context[name]:,}" if isinstance(context[name], int) else context[name])
+        negative = isinstance(node, Scalar) and str(node.text).startswith("-")
+        return f"{shown} is {'negative' if negative else 'out of range'}; {bound} was expected", ""
+    if kind == "literal_error":
+        choices = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
+        mend = did_you_mean(node.text, choices) if isinstance(node, Scalar) else ""
+        return f"unknown value {shown}; one of {listed(choices)} was expected", mend
+    if kind in {"too_short", "string_too_short"}:
+        return "it is empty, at least one entry was expected", "add one, or delete the key"
+    if kind in {"too_long", "string_too_long"}:
+        return f"it is too long; at most {context.get('max_length')} were expected", ""
+    expected = context["expected"] if kind == "union" else _KINDS.get(kind)
+    if expected is None:
+        return error["msg"], ""
+    return f"{shown} stands where {expected} was expected", _hint(node, str(expected))
+
+
+def _shown(node: Node) -> str:
+    """Quote what the planner wrote, shortened."""
+    match node:
+        case Scalar(value=None):
+            return "nothing"
+        case Scalar(quoted=True) | Scalar(value=str()):
+            return repr(node.text[:60])
+        case Scalar():
+            return node.text[:60]
+        case Mapping():
+            return "a mapping"
+        case ListNode():
+            return "a list"
+        case _:
+            return "`!remove`"
+
+
+def _hint(node: Node, expected: str) -> str:
+    """How to mend a value of the wrong kind."""
+    if not isinstance(node, Scalar):
+        return ""
+    if node.value is None:
+        return "write a value after the colon, or delete the key"
+    text = node.text.strip()
+    if "true" in expected and text.casefold() in {"yes", "on", "no", "off", "y", "n", "是", "否", "1", "0"}:
+        return f"write {'true' if text.casefold() in {'yes', 'on', 'y', '是', '1'} else 'false'}"
+    if "number" in expected and node.quoted and text.replace(".", "", 1).isdigit():
+        return "write it without quotes"
+    if "text" in expected:
+        return "put it in quotes"
+    if "number" in expected and "，" in text:
+        return "write digits without separators"
+    return colon_hint(node)
+
+
+def _members(annotation: Any) -> Iterator[Any]:
+    """Members of a type, unions and annotations taken apart."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        yield from _members(get_args(annotation)[0])
+    elif origin in {Union, types.UnionType}:
+        for member in get_args(annotation):
+            yield from _members(member)
+    else:
+        yield annotation
+
+
+def _models_at(model: type[BaseModel], path: Sequence[str | int]) -> list[type[BaseModel]]:
+    """Models that may stand at a path."""
+    current: list[Any] = [model]
+    for step in path:
+        following: list[Any] = []
+        for member in current:
+            if isinstance(member, type) and issubclass(member, BaseModel):
+                fields = {field.alias or name: field.annotation for name, field in member.model_fields.items()}
+                following += _members(fields.get(str(step)))
+            elif get_origin(member) is list:
+                following += _members(get_args(member)[0]) if isinstance(step, int) else []
+            elif get_origin(member) is dict:
+                following += _members(get_args(member)[1])
+        current = following
+    return [member for member in current if isinstance(member, type) and issubclass(member, BaseModel)]
+
+
+def _descriptions(model: type[BaseModel], path: Sequence[str | int]) -> dict[str, str]:
+    """Keys that may stand at a path, with what they mean."""
+    return {
+        field.alias or name: field.description or ""
+        for member in _models_at(model, path)
+        for name, field in member.model_fields.items()
+    }
+
+
+def known_keys(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:
+    """Return the keys that may stand at a path of the scenario."""
+    return list(_descriptions(model, path))
+
+
+def _places(model: type[BaseModel], path: tuple[str, ...] = (), depth: int = 4) -> Iterator[tuple[str, list[str]]]:
+    """Every section of a model with its keys, as ``estates.units``."""
+    if path:
+        yield ".".join(path), [field.alias or name for name, field in model.model_fields.items()]
+    if depth:
+        for name, field in model.model_fields.items():
+            for inner in _inner(field.annotation):
+                yield from _places(inner, (*path, field.alias or name), depth - 1)
+
+
+def _inner(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Models within a type: itself, items of a list, values of a mapping."""
+    for member in _members(annotation):
+        if isinstance(member, type) and issubclass(member, BaseModel):
+            yield member
+        elif get_origin(member) in {list, dict}:
+            yield from _inner(get_args(member)[-1])

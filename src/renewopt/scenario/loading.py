@@ -1,0 +1,186 @@
+"""From a planner's files to a checked scenario, every finding reported together."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping as AbstractMapping
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pandas as pd
+from pydantic import ValidationError
+
+from renewopt.errors import Finding, ScenarioError, sort_findings
+from renewopt.scenario.checks import check_meaning
+from renewopt.scenario.columns import Checked, check_table
+from renewopt.scenario.faults import translate
+from renewopt.scenario.frames import CHECKED
+from renewopt.scenario.models import Scenario, TableFile
+from renewopt.scenario.nodes import Entry, Mapping, Scalar, Sequence, find, plain
+from renewopt.scenario.reading import MAX_BYTES, decode, read_bytes, read_text
+from renewopt.scenario.references import check_references
+from renewopt.scenario.source import Source, hash_files
+from renewopt.scenario.suggestions import did_you_mean, listed
+from renewopt.scenario.table_specs import TABLES
+from renewopt.scenario.tables import read_csv, read_nodes
+from renewopt.scenario.variants import apply_variant, variant_names
+from renewopt.scenario.workbooks import WORKBOOKS, read_workbook
+
+__all__ = ["load"]
+
+logger = logging.getLogger(__name__)
+
+
+def load(path: str | Path, *, variant: str | None = None) -> Scenario:
+    """Read, merge and check a scenario.
+
+    Parameters
+    ----------
+    path : str or Path
+        The YAML file, or a folder that holds just one.
+    variant : str, optional
+        Name of one of its variants.
+
+    Returns
+    -------
+    Scenario
+        With ``warnings``, ``sha256`` and ``files``.
+
+    Raises
+    ------
+    ScenarioError
+        With every finding, if there is any error.
+    """
+    file = _scenario_file(Path(path))
+    data = read_bytes(file, MAX_BYTES)
+    root = read_text(decode(data, file.name), file.name)
+    files = {file.name: data}
+    merged = apply_variant(root, variant)
+    findings: list[Finding] = []
+    tables = _read_tables(merged, file.parent, files, findings)
+    for other in variant_names(root):
+        if other != variant:
+            findings += _check_variant(root, other, tables)
+    source = Source(file, variant, tuple(variant_names(root)), tuple(files), hash_files(files))
+    return assemble(merged, tables, findings, source)
+
+
+def _check_variant(root: Mapping, variant: str, tables: AbstractMapping[str, Checked]) -> list[Finding]:
+    """Check the sections of a variant that is not asked for now; its tables are left for later."""
+    merged = apply_variant(root, variant)
+    _, errors = _validate(merged, _frames(merged, tables))
+    return [*errors, *check_references(merged, {})]
+
+
+def _scenario_file(path: Path) -> Path:
+    """Return the YAML file that a path means: itself, or the only one in a folder."""
+    if not path.is_dir():
+        return path
+    inside = sorted(file for file in path.iterdir() if file.suffix in {".yaml", ".yml"})
+    if len(inside) == 1:
+        return inside[0]
+    message = "the folder holds no YAML file" if not inside else f"the folder holds {len(inside)} YAML files"
+    raise ScenarioError([Finding("error", path.name or str(path), None, "", message, "name the scenario's file")])
+
+
+def _read_tables(root: Mapping, folder: Path, files: dict[str, bytes], findings: list[Finding]) -> dict[str, Checked]:
+    """Read and check each table that the scenario states, inline or in a file."""
+    tables: dict[str, Checked] = {}
+    for name, columns in TABLES.items():
+        entry = root.entries.get(name)
+        if entry is None or (isinstance(entry.node, Scalar) and entry.node.value is None):
+            continue
+        try:
+            if isinstance(entry.node, Sequence):
+                table = read_nodes(entry.node, name, name)
+            else:
+                table = _read_file(entry, root, name, folder, files)
+        except ScenarioError as error:
+            findings += error.findings
+            continue
+        tables[name] = check_table(table, columns)
+        findings += tables[name].findings
+    return tables
+
+
+def _read_file(entry: Entry, root: Mapping, name: str, folder: Path, files: dict[str, bytes]) -> Any:
+    """Read a table from the file that the scenario names."""
+    try:
+        stated = TableFile.model_validate(plain(entry.node))
+    except ValidationError as error:
+        details = [{**detail, "loc": (name, *detail["loc"])} for detail in error.errors()]
+        raise ScenarioError(translate(details, root, Scenario)) from None  # type: ignore[arg-type]
+    _, mark, _ = find(root, (name, "file"))
+    relative = PurePosixPath(stated.file.replace("\\", "/"))
+    path = folder / relative
+    if not path.is_file():
+        beside = sorted(file.name for file in folder.iterdir() if file.suffix.lower() in {".csv", *WORKBOOKS})
+        message = f"there is no file {stated.file!r} beside the scenario"
+        mend = did_you_mean(relative.name, beside) or f"tables beside it: {listed(beside)}"
+        raise ScenarioError([Finding("error", mark.file, mark.line, f"{name}.file", message, mend)])
+    data = read_bytes(path)
+    files[str(relative)] = data
+    if path.suffix.lower() in WORKBOOKS:
+        return read_workbook(data, str(relative), name, stated.sheet)
+    if stated.sheet is not None:
+        message = f"a CSV file has no sheets ({stated.sheet!r})"
+        raise ScenarioError([Finding("error", mark.file, mark.line, f"{name}.sheet", message, "delete the key")])
+    return read_csv(data, str(relative), name)
+
+
+def assemble(root: Mapping, tables: AbstractMapping[str, Checked], findings: list[Finding], source: Source) -> Scenario:
+    """Validate a tree and its tables, check what they refer to and what they mean, and report all together.
+
+    Raises
+    ------
+    ScenarioError
+        If any finding is an error.
+    """
+    scenario, errors = _validate(root, _frames(root, tables))
+    found = [*findings, *errors, *check_references(root, tables)]
+    if scenario is not None and not any(finding.severity == "error" for finding in found):
+        found += check_meaning(scenario, root, tables)
+    if any(finding.severity == "error" for finding in found):
+        raise ScenarioError(found)
+    warnings = tuple(sort_findings(found))
+    for warning in warnings:
+        logger.warning("%s", warning)
+    assert scenario is not None
+    return scenario.with_source(replace(source, warnings=warnings))
+
+
+def _frames(root: Mapping, tables: AbstractMapping[str, Checked]) -> dict[str, pd.DataFrame]:
+    """Return the DataFrame of each table that is stated; an empty one for what could not be read."""
+    return {
+        name: tables[name].frame if name in tables else pd.DataFrame(columns=list(columns))
+        for name, columns in TABLES.items()
+        if name in root.entries
+    }
+
+
+def _validate(root: Mapping, frames: AbstractMapping[str, pd.DataFrame]) -> tuple[Scenario | None, list[Finding]]:
+    """Validate the sections; numbers written where a text belongs (``id: 1.0``) are taken as text and tried again."""
+    values = plain(root.without(*frames))
+    errors: list[Finding] = []
+    for _ in range(2):
+        try:
+            return Scenario.model_validate({**values, **frames}, context={CHECKED: True}), []
+        except ValidationError as error:
+            details = error.errors(include_url=False, include_input=False)
+        errors = translate(details, root, Scenario)
+        turned = [_as_text(values, root, detail["loc"]) for detail in details if detail["type"] == "string_type"]
+        if not any(turned):
+            break
+    return None, errors
+
+
+def _as_text(values: Any, root: Mapping, location: tuple[int | str, ...]) -> bool:
+    """Replace a plain number by its text; return whether there was one."""
+    node, _, path = find(root, location)
+    if not isinstance(node, Scalar) or node.quoted or isinstance(node.value, bool | str | None):
+        return False
+    for step in path[:-1]:
+        values = values[step]
+    values[path[-1]] = node.text
+    return True

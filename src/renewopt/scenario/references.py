@@ -1,0 +1,227 @@
+"""Ids: where they are stated, where they are referred to, and references that lead nowhere.
+
+Works on the tree of nodes, so that dangling ids are found together with every other fault of the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as AbstractMapping
+from collections.abc import Sequence as AbstractSequence
+
+import numpy as np
+import pandas as pd
+
+from renewopt.errors import Finding
+from renewopt.scenario.columns import Checked
+from renewopt.scenario.nodes import Mapping, Mark, Node, Scalar, Sequence, dotted
+from renewopt.scenario.suggestions import did_you_mean, listed
+
+__all__ = ["check_references", "stated_ids"]
+
+IDS = {
+    "projects": "project",
+    "fee_policies": "fee policy",
+    "home_policies": "home policy",
+    "estates": "estate",
+    "vouchers": "voucher programme",
+    "cash": "cash programme",
+    "developers": "developer",
+    "funds": "fund",
+    "opening_loans": "opening loan",
+    "owing": "permission to owe",
+    "commitments": "commitment",
+    "throughput": "limit of throughput",
+}
+"""Sections whose items have ids, and what one is called."""
+
+INNER_IDS = ("estates.*.units.*.type", "estates.*.phases.*.id", "objective.tiers.*.name")
+"""Ids that are unique within their own list."""
+
+REFERENCES = {
+    "projects.*.fee_policy": "fee_policies",
+    "projects.*.home_policy": "home_policies",
+    "fee_policies.*.paid_by.developer": "developers",
+    "fee_policies.*.paid_by.into": "funds",
+    "home_policies.*.into": "funds",
+    "estates.*.projects.*": "projects",
+    "estates.*.open_to.*": "projects",
+    "estates.*.developer": "developers",
+    "vouchers.*.projects.*": "projects",
+    "vouchers.*.developers.*.developer": "developers",
+    "cash.*.projects.*": "projects",
+    "throughput.*.projects.*": "projects",
+    "funds.*.projects.*": "projects",
+    "funds.*.estates.*": "estates",
+    "funds.*.release.estates.*": "estates",
+    "moves.*.from": "funds",
+    "moves.*.to": "funds",
+    "owing.*.projects.*": "projects",
+    "arrears.*.project": "projects",
+    "commitments.*.funds.*": "funds",
+    "objective.tiers.*.projects.*": "projects",
+}
+"""Where ids are referred to, and the section that states them."""
+
+TABLE_REFERENCES = {
+    ("households", "project"): "projects",
+    ("households", "fee_policy"): "fee_policies",
+    ("households", "home_policy"): "home_policies",
+    ("households", "estates"): "estates",
+    ("quotes", "developer"): "developers",
+}
+"""Columns whose cells refer to ids, and the section that states them."""
+
+Path = tuple[str | int, ...]
+
+
+def walk(node: Node, pattern: AbstractSequence[str], path: Path = ()) -> Iterator[tuple[Path, Scalar, Mark]]:
+    """Yield the scalars at a pattern such as ``('funds', '*', 'projects', '*')``, with their paths and marks."""
+    if not pattern:
+        if isinstance(node, Scalar) and node.value is not None:
+            yield path, node, node.mark
+        return
+    step, rest = pattern[0], pattern[1:]
+    if step == "*":
+        if isinstance(node, Sequence):
+            for position, item in enumerate(node.items):
+                yield from walk(item, rest, (*path, position))
+    elif isinstance(node, Mapping) and step in node.entries:
+        yield from walk(node.entries[step].node, rest, (*path, step))
+
+
+def stated_ids(root: Mapping, section: str) -> list[str]:
+    """Return the ids that a section states, in its order."""
+    return [scalar.text for _, scalar, _ in walk(root, (section, "*", "id"))]
+
+
+def check_references(root: Mapping, tables: AbstractMapping[str, Checked]) -> list[Finding]:
+    """Report duplicate ids and references that lead nowhere, in the file and in its tables.
+
+    Parameters
+    ----------
+    root : Mapping
+        The scenario, its variant merged.
+    tables : mapping of str to Checked
+        The tables that could be read.
+    """
+    known = {section: list(dict.fromkeys(stated_ids(root, section))) for section in IDS}
+    findings = list(_duplicates(root))
+    for pattern, section in REFERENCES.items():
+        for path, scalar, mark in walk(root, pattern.split(".")):
+            if scalar.text not in known[section]:
+                findings.append(_dangling(root, path, mark, scalar.text, section, known[section]))
+    findings += _delivered_units(root)
+    if "households" in tables:
+        findings += _tier_tags(root, tables["households"])
+    units = [scalar.text for _, scalar, _ in walk(root, ("estates", "*", "units", "*", "type"))]
+    tags = [scalar.text for _, scalar, _ in walk(root, ("estates", "*", "tags", "*"))]
+    for (table, column), section in TABLE_REFERENCES.items():
+        if table in tables:
+            findings += _column(tables[table], column, known[section], IDS[section])
+    if "households" in tables:
+        findings += _column(tables["households"], "unit_types", units, "unit type")
+        findings += _column(tables["households"], "asks_for", tags, "tag of an estate")
+        groups = [scalar.text for _, scalar, _ in walk(root, ("fee_policies", "*", "uplifts", "*", "group"))]
+        findings += _column(tables["households"], "groups", groups, "group of an uplift", warning=True)
+        ids = tables["households"].frame["id"].tolist()
+        for table in ("quotes", "fee_curves"):
+            if table in tables:
+                findings += _column(tables[table], "household", ids, "household")
+    if "quotes" in tables:
+        findings += _quoted_stock(root, tables["quotes"])
+    return findings
+
+
+def _duplicates(root: Mapping) -> Iterator[Finding]:
+    """Report ids stated twice in one list."""
+    patterns = [(section, "*", "id") for section in IDS] + [tuple(pattern.split(".")) for pattern in INNER_IDS]
+    for pattern in patterns:
+        first: dict[tuple[Path, str], Mark] = {}
+        for path, scalar, mark in walk(root, pattern):
+            place = (path[:-2], scalar.text)
+            if place in first:
+                message = f"the {pattern[-1]} {scalar.text!r} stands on line {first[place].line} already"
+                yield Finding("error", mark.file, mark.line, dotted(root, path), message, "give each its own")
+            first.setdefault(place, mark)
+
+
+def _unknown(text: str, kind: str, known: AbstractSequence[str]) -> tuple[str, str]:
+    """Message and mend for an id that is not stated."""
+    return f"there is no {kind} {text!r}", did_you_mean(text, known) or f"known: {listed(known)}"
+
+
+def _dangling(root: Mapping, path: Path, mark: Mark, text: str, section: str, known: list[str]) -> Finding:
+    message, mend = _unknown(text, IDS[section], known)
+    return Finding("error", mark.file, mark.line, dotted(root, path), message, mend)
+
+
+def _delivered_units(root: Mapping) -> Iterator[Finding]:
+    """Report phases that deliver a unit type their estate does not list."""
+    estates = root.get("estates")
+    for number, estate in enumerate(estates.items if isinstance(estates, Sequence) else ()):
+        types = [scalar.text for _, scalar, _ in walk(estate, ("units", "*", "type"))]
+        phases = estate.get("phases") if isinstance(estate, Mapping) else None
+        for position, phase in enumerate(phases.items if isinstance(phases, Sequence) else ()):
+            delivers = phase.get("delivers") if isinstance(phase, Mapping) else None
+            for name, entry in delivers.entries.items() if isinstance(delivers, Mapping) else ():
+                if name not in types:
+                    key = dotted(root, ["estates", number, "phases", position, "delivers", name])
+                    message, mend = _unknown(name, "unit type of this estate", types)
+                    yield Finding("error", entry.key_mark.file, entry.key_mark.line, key, message, mend)
+
+
+def _tier_tags(root: Mapping, households: Checked) -> Iterator[Finding]:
+    """Report tiers for a tag that no household bears."""
+    tags = sorted({tag for cell in set(households.frame["tags"]) for tag in cell})
+    for path, scalar, mark in walk(root, ("objective", "tiers", "*", "tags", "*")):
+        if scalar.text not in tags:
+            message, mend = _unknown(scalar.text, "household with the tag", tags)
+            yield Finding("error", mark.file, mark.line, dotted(root, path), message, mend)
+
+
+def _column(
+    table: Checked, column: str, known: AbstractSequence[str], kind: str, *, warning: bool = False
+) -> list[Finding]:
+    """Report cells of a column that refer to an id which is not stated."""
+    names = set(known)
+    return _cells(
+        table,
+        column,
+        lambda cell: next((w for w in (cell if isinstance(cell, tuple) else (cell,)) if w and w not in names), ""),
+        lambda word: _unknown(word, kind, known),
+        warning=warning,
+    )
+
+
+def _cells(
+    table: Checked,
+    column: str,
+    wrong: Callable[[object], str],
+    message: Callable[[str], tuple[str, str]],
+    *,
+    warning: bool = False,
+) -> list[Finding]:
+    """Report cells in which `wrong` finds a word, each distinct cell being looked at once."""
+    codes, uniques = pd.factorize(table.frame[column].to_numpy(dtype=object))
+    words = [wrong(cell) for cell in uniques]
+    bad = np.array([bool(word) for word in words], dtype=bool)
+    if not bad.any():
+        return []
+    return table.rows(bad[codes], column, lambda row: message(words[int(codes[row])]), warning=warning)
+
+
+def _quoted_stock(root: Mapping, quotes: Checked) -> list[Finding]:
+    """Report quotes for homes that no estate or developer lists: ``estate/type``, or a developer's id."""
+    pools = stated_ids(root, "developers")
+    estates = root.get("estates")
+    for estate in estates.items if isinstance(estates, Sequence) else ():
+        for _, name, _ in walk(estate, ("id",)):
+            pools += [f"{name.text}/{unit.text}" for _, unit, _ in walk(estate, ("units", "*", "type"))]
+    names = set(pools)
+    return _cells(
+        quotes,
+        "stock",
+        lambda cell: next((key for key, _ in cell if key not in names), ""),  # type: ignore[attr-defined]
+        lambda word: _unknown(word, "stock", pools),
+    )

@@ -1,0 +1,126 @@
+"""The tables of a scenario, column by column: households, quotes, fee curves.
+
+A checked table is a DataFrame with exactly the columns of its specification, in that order; the types and the value
+of an empty cell, by kind of column, are stated in :mod:`renewopt.scenario.models`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["ROUTES", "TABLES", "USES", "Column", "Kind"]
+
+Kind = Literal["id", "text", "number", "count", "money", "share", "month", "months", "boolean", "ids", "terms"]
+
+ROUTES = ("own_unit", "transfer", "voucher", "cash")
+USES = ("fees", "voucher", "units", "cash", "moving", "construction", "commitments", "interest", "principal")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: how its cells are read, and what an empty cell means.
+
+    Parameters
+    ----------
+    name : str
+    kind : str
+        How cells are read.
+    required : bool
+        Whether every row needs a value.
+    default : float, optional
+        Value of an empty cell, and of every row where the column is absent.
+    minimum, maximum : float
+        What is possible.
+    likely : (float, float), optional
+        Outside of this a value is possible but implausible: a warning.
+    choices : tuple of str
+        The only words allowed, if any.
+    unique : bool
+        Whether no two rows may hold the same value.
+    headers : tuple of str
+        Headers understood besides the name, Chinese and English.
+    """
+
+    name: str
+    kind: Kind
+    headers: tuple[str, ...] = ()
+    required: bool = False
+    default: float | None = None
+    minimum: float = 0
+    maximum: float = 1e12
+    likely: tuple[float, float] | None = None
+    choices: tuple[str, ...] = ()
+    unique: bool = False
+
+
+def _table(*columns: Column) -> dict[str, Column]:
+    return {column.name: column for column in columns}
+
+
+HOUSEHOLDS = _table(
+    # One row per household, or per cohort of `count` alike. Empty cells fall back on the project.
+    Column("id", "id", ("household", "户号", "户主编号", "被征收户", "编号", "家庭编号"), required=True, unique=True),
+    Column("project", "id", ("项目", "项目编号", "所属项目", "征收项目"), required=True),
+    Column("count", "count", ("households", "户数", "数量"), default=1, minimum=1, maximum=1e7),
+    Column("area", "number", ("面积", "建筑面积", "征收面积", "被征收面积"), likely=(5, 2_000)),
+    Column("persons", "count", ("people", "人口", "人数", "家庭人口"), likely=(1, 20), maximum=1e4),
+    Column("moved_out", "month", ("搬离月份", "搬迁月份", "腾空月份", "过渡开始", "过渡起始月", "搬离时间")),
+    Column("term", "months", ("约定期限", "过渡期限", "协议期限", "约定过渡期"), maximum=3000, likely=(0, 120)),
+    Column("term_class", "text", ("building_type", "建筑类型", "期限类别")),
+    Column("fee_policy", "id", ("过渡费标准", "过渡费政策")),
+    Column("home_policy", "id", ("安置政策", "安置标准")),
+    Column("turnover", "boolean", ("turnover_housing", "周转房", "是否周转房")),
+    Column("groups", "ids", ("group", "困难群体", "特殊群体", "人群")),
+    Column("tags", "ids", ("tag", "标签")),
+    Column("routes", "ids", ("route", "安置方式", "可选方式", "接受方式"), choices=ROUTES),
+    Column("estates", "ids", ("estate", "安置小区", "可选小区")),
+    Column("asks_for", "ids", ("preference", "意向", "学区要求", "要求")),
+    Column("unit_types", "ids", ("unit_type", "户型", "可选户型")),
+    Column("homes", "count", ("homes_due", "应安置套数", "套数"), minimum=1, maximum=100),
+    Column("part_month", "month", ("部分交付月份", "首套交付月份")),
+    Column("part_area", "number", ("部分交付面积", "已交付面积")),
+    Column("weight", "number", ("urgency", "权重", "紧急程度"), maximum=1e6),
+    Column("deadline", "month", ("截止月份", "安置期限", "最迟安置月份")),
+    Column("indivisible", "boolean", ("不可拆分", "整体安置")),
+    Column("entitlement", "number", ("应安置面积", "安置面积")),
+    Column("obligation", "money", ("安置义务", "安置成本")),
+)
+"""``part_month`` and ``part_area``: a part was delivered then, by which the fee's area shrinks. ``homes`` above 1
+splits the household into claims of equal area. ``obligation`` is yuan in all, instead of the project's yuan/m²."""
+
+QUOTES = _table(
+    # Offers given directly, which is how rules that renewopt does not know are plugged in.
+    Column("household", "id", ("id", "户号", "被征收户"), required=True),
+    Column("claim", "text", ("份额", "分项")),
+    Column("route", "id", ("安置方式",), required=True, choices=ROUTES),
+    Column("label", "text", ("名称", "方案")),
+    Column("price", "money", ("价格", "金额", "总价")),
+    Column("price_by_month", "terms", ("分月价格", "按月价格")),
+    Column("instalments", "terms", ("分期", "分期付款")),
+    Column("stock", "terms", ("房源", "占用房源")),
+    Column("first", "month", ("起始月份", "可选起始月")),
+    Column("last", "month", ("结束月份", "可选截止月")),
+    Column("housed_after", "months", ("入住等待月数", "入住月数"), maximum=3000),
+    Column("tail", "months", ("装修过渡月数", "延付月数"), maximum=3000),
+    Column("tail_multiplier", "number", ("延付倍数",), maximum=10),
+    Column("stream", "text", ("过渡费序列",)),
+    Column("use", "id", ("用途", "资金用途"), choices=USES),
+    Column("developer", "id", ("开发商", "房企")),
+    Column("disutility", "number", ("不满意度",)),
+)
+"""``price_by_month``: ``2024-06:100;2024-07:90``, the price when chosen in that month (in others it is not open).
+``instalments``: ``0:30%;6:70%``, or amounts in yuan, ``0:8;1:96``. ``stock``: ``E1/90:1;E2/60:1``. ``stream``:
+``100;100;50``, yuan of fee in the month of choice and after. ``use``: of the price; by route if empty."""
+
+FEE_CURVES = _table(
+    # Fee curves given directly, as steps: from this month on, so many yuan a month (for one household).
+    Column("household", "id", ("id", "户号", "被征收户"), required=True),
+    Column("claim", "text", ("份额", "分项")),
+    Column("from", "month", ("起始月份", "自")),
+    Column("fee", "money", ("过渡费", "月过渡费", "金额"), required=True),
+    Column("overdue", "boolean", ("超期", "是否超期")),
+)
+
+TABLES: dict[str, dict[str, Column]] = {"households": HOUSEHOLDS, "quotes": QUOTES, "fee_curves": FEE_CURVES}
+"""Section of the scenario to its columns, by name."""

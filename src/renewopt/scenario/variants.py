@@ -1,0 +1,156 @@
+"""Named variants: what differs from the scenario, merged into it with every line mark kept.
+
+Mappings merge key by key; lists whose items have ids merge by id, new ids at the end; other lists, and single values,
+replace. ``key: !remove`` deletes a key; in a list with ids, ``- !remove P3`` or ``- !remove {id: P3}`` an item.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from renewopt.errors import Finding, ScenarioError
+from renewopt.scenario.nodes import Entry, Mapping, Node, Remove, Scalar, Sequence, identity
+from renewopt.scenario.suggestions import did_you_mean, listed
+
+__all__ = ["apply_variant", "variant_names"]
+
+VARIANTS = "variants"
+
+
+def variant_names(root: Mapping) -> list[str]:
+    """Return the names of the variants that a scenario states, in its order."""
+    node = root.get(VARIANTS)
+    return list(node.entries) if isinstance(node, Mapping) else []
+
+
+def apply_variant(root: Mapping, variant: str | None) -> Mapping:
+    """Merge a variant into the scenario and drop the section ``variants``.
+
+    Parameters
+    ----------
+    root : Mapping
+        The whole document.
+    variant : str or None
+        Name of the variant, or None for the scenario as it stands.
+
+    Raises
+    ------
+    ScenarioError
+        If the section is malformed, the variant unknown, or it removes what is not there.
+    """
+    findings: list[Finding] = []
+    section = root.get(VARIANTS)
+    base = root.without(VARIANTS)
+    if section is not None and not isinstance(section, Mapping):
+        if not (isinstance(section, Scalar) and section.value is None):
+            _report(
+                findings,
+                section,
+                VARIANTS,
+                "variants are a mapping of names to changes",
+                "write `variants:` and below it `  name:` with the keys that differ",
+            )
+        section = None
+    for name, entry in {} if section is None else section.entries.items():
+        _check(name, entry, findings)
+    if variant is not None and not findings:
+        known = variant_names(root)
+        if variant not in known:
+            mend = did_you_mean(variant, known) or f"its variants are {listed(known)}"
+            place = root if section is None else section
+            _report(findings, place, VARIANTS, f"there is no variant {variant!r}", mend)
+        else:
+            changes = section.get(variant) if section is not None else None
+            if isinstance(changes, Mapping):
+                base = _merge_mappings(base, changes, f"{VARIANTS}.{variant}", findings)
+    if findings:
+        raise ScenarioError(findings)
+    return base
+
+
+def _check(name: str, entry: Entry, findings: list[Finding]) -> None:
+    """Report a variant that is no mapping of changes, or that changes the variants."""
+    node, key = entry.node, f"{VARIANTS}.{name}"
+    if isinstance(node, Mapping):
+        for forbidden in (VARIANTS, "name"):
+            if forbidden in node.entries:
+                _report(
+                    findings,
+                    node.entries[forbidden].node,
+                    f"{key}.{forbidden}",
+                    f"a variant cannot change `{forbidden}`",
+                    "delete the key",
+                )
+    elif not (isinstance(node, Scalar) and node.value is None):
+        _report(findings, node, key, "a variant is a mapping of the keys that differ", "")
+
+
+def _report(findings: list[Finding], node: Node, key: str, message: str, mend: str) -> None:
+    findings.append(Finding("error", node.mark.file, node.mark.line, key, message, mend))
+
+
+def _merge(base: Node, change: Node, key: str, findings: list[Finding]) -> Node:
+    """Return what a change makes of a node."""
+    if isinstance(base, Mapping) and isinstance(change, Mapping):
+        return _merge_mappings(base, change, key, findings)
+    if isinstance(base, Sequence) and isinstance(change, Sequence) and _has_ids(base) and _has_ids(change):
+        return _merge_lists(base, change, key, findings)
+    return _fresh(change, key, findings)
+
+
+def _has_ids(node: Sequence) -> bool:
+    """Whether every item of a list has an id (an empty list has none to merge by)."""
+    return bool(node.items) and all(identity(item) is not None for item in node.items)
+
+
+def _fresh(change: Node, key: str, findings: list[Finding]) -> Node:
+    """Return a node that replaces or is new; a ``!remove`` in it has nothing to remove."""
+    match change:
+        case Remove():
+            _report(findings, change, key, "`!remove` has nothing to remove here", "delete it, or check the name")
+            return Scalar(change.mark, None)
+        case Mapping():
+            entries = {
+                name: Entry(entry.key_mark, _fresh(entry.node, f"{key}.{name}", findings))
+                for name, entry in change.entries.items()
+            }
+            return replace(change, entries=entries)
+        case Sequence():
+            items = [
+                _fresh(item, f"{key}.{identity(item) or position}", findings)
+                for position, item in enumerate(change.items)
+            ]
+            return replace(change, items=tuple(items))
+        case _:
+            return change
+
+
+def _merge_mappings(base: Mapping, change: Mapping, key: str, findings: list[Finding]) -> Mapping:
+    entries = dict(base.entries)
+    for name, entry in change.entries.items():
+        path = f"{key}.{name}"
+        if name not in entries:
+            entries[name] = Entry(entry.key_mark, _fresh(entry.node, path, findings))
+        elif isinstance(entry.node, Remove):
+            del entries[name]
+        else:
+            entries[name] = Entry(entry.key_mark, _merge(entries[name].node, entry.node, path, findings))
+    return replace(base, entries=entries)
+
+
+def _merge_lists(base: Sequence, change: Sequence, key: str, findings: list[Finding]) -> Sequence:
+    items = {identity(item): item for item in base.items}
+    if len(items) < len(base.items):
+        _report(findings, change, key, "the list has an id twice, so that changes cannot be merged by id", "")
+    for item in change.items:
+        name = identity(item)
+        path = f"{key}.{name}"
+        if isinstance(item, Remove):
+            if items.pop(name, None) is None:
+                known = [str(other) for other in items]
+                _report(findings, item, path, f"there is no {name!r} to remove", did_you_mean(str(name), known))
+        elif name in items:
+            items[name] = _merge(items[name], item, path, findings)
+        else:
+            items[name] = _fresh(item, path, findings)
+    return replace(base, items=tuple(items.values()))

@@ -1,0 +1,59 @@
+"""Sheets of a workbook (XLSX, XLS, ODS), read with python-calamine into tables of text."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+
+from renewopt.errors import Finding, ScenarioError
+from renewopt.scenario.suggestions import did_you_mean
+from renewopt.scenario.tables import Lines, Table, columns_of, text_of, tidy_grid
+
+__all__ = ["WORKBOOKS", "read_workbook"]
+
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
+"""Suffixes of files that are read as workbooks."""
+
+
+def read_workbook(data: bytes, file: str, name: str, sheet: str | None = None) -> Table:
+    """Read one sheet, its first row the headers.
+
+    Parameters
+    ----------
+    data : bytes
+    file, name : str
+        Name of the file in findings, and section of the scenario.
+    sheet : str, optional
+        Default: a sheet named like the section, else the first one.
+
+    Raises
+    ------
+    ScenarioError
+        If the file is no workbook, or has no such sheet, or the sheet is empty.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        names = list(book.sheet_names)
+        chosen = sheet if sheet is not None else name if name in names else names[0]
+        if chosen not in names:
+            hint = did_you_mean(chosen, names) or f"its sheets are {', '.join(names)}"
+            raise ScenarioError([Finding("error", file, None, "", f"there is no sheet {chosen!r}", hint)])
+        rows = book.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
+    except (CalamineError, OSError, ValueError) as error:
+        message = f"the file cannot be read as a workbook ({str(error)[:80]})"
+        raise ScenarioError([Finding("error", file, None, "", message, "save it anew as .xlsx, or as CSV")]) from None
+    if not any(cell != "" for row in rows for cell in row):
+        message, mend = "the sheet is empty", "write a row of headers and rows"
+        raise ScenarioError([Finding("error", file, None, "", message, mend, chosen)])
+    grid = columns_of([[text_of(cell) for cell in row] for row in rows])
+    lines = np.arange(1, len(rows) + 1, dtype=np.int64)
+    table = tidy_grid(grid, name, Lines(file, lines, chosen))
+    if sheet is None and chosen == names[0] and len(names) > 1:
+        others = ", ".join(names[1:])
+        message = f"the first of {len(names)} sheets is read"
+        warning = Finding("warning", file, None, "", message, f"write `sheet: {chosen}` (others: {others})", chosen)
+        table.findings.append(warning)
+    return table
