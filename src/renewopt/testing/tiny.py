@@ -43,7 +43,7 @@ HOME = 100
 CHOICES = 800
 """At most so many whole choices a problem."""
 NONE_YET = -1
-REPAIRS = 12
+REPAIRS = 15
 """A problem without a plan is given a little more money, at most so many times."""
 HARD = 0.03
 """Share of problems that stay as hard as they were drawn."""

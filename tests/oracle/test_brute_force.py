@@ -1,0 +1,94 @@
+"""The optimiser against brute force: the same optimum, or none, on problems small enough to list every plan."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from renewopt.ledger import audit_decisions
+from renewopt.optimiser import formulation, optimise
+from renewopt.problem import Problem
+from renewopt.testing.brute import RULES, Enumeration, Optimum, binds, brute_force, within_tolerance
+from renewopt.testing.money import MoneyPlan, Verdict
+from renewopt.testing.tiny import tiny_problem
+
+FAST = 150
+ALL = 1000
+BLOCK = 50
+SECONDS = 60.0
+
+
+@cache
+def drawn(seed: int) -> tuple[Problem, Optimum | None]:
+    problem = tiny_problem(seed)
+    return problem, brute_force(problem)
+
+
+def mismatch(seed: int) -> str | None:
+    """What the optimiser gets wrong about a tiny problem, or None."""
+    problem, optimum = drawn(seed)
+    result = optimise(problem, gap=0.0, time_limit=SECONDS)
+    if optimum is None:
+        return None if result.status == "infeasible" else f"{result.status} where there is no plan"
+    if result.status != "optimal":
+        return f"{result.status}, though {optimum} is a plan"
+    if not within_tolerance(result.objective, optimum.objective):
+        return f"{result.objective} yuan by {result.decisions.settle.tolist()}, brute force {optimum}"
+    if result.bound > result.objective:
+        return f"bound {result.bound} above objective {result.objective}"
+    violations = audit_decisions(problem, result.decisions)
+    return f"the audit finds {violations}" if violations else None
+
+
+@pytest.mark.parametrize("seed", range(FAST))
+def test_the_optimum_is_that_of_brute_force(seed: int) -> None:
+    assert mismatch(seed) is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", range(FAST // BLOCK, ALL // BLOCK))
+def test_the_optimum_is_that_of_brute_force_a_thousand_times(block: int) -> None:
+    found = {seed: mismatch(seed) for seed in range(BLOCK * block, BLOCK * (block + 1))}
+    assert {seed: why for seed, why in found.items() if why} == {}
+
+
+def test_most_problems_have_a_plan_and_a_few_have_none() -> None:
+    none = sum(drawn(seed)[1] is None for seed in range(FAST))
+    assert 0 < none < FAST / 8
+
+
+@pytest.mark.parametrize("name", list(formulation.BLOCKS))
+def test_a_formulation_without_a_rule_block_is_caught(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(formulation.BLOCKS, name)
+
+    def caught(seed: int) -> bool:
+        try:
+            return mismatch(seed) is not None
+        except Exception:  # noqa: BLE001 - however a model without its rules comes apart, it was noticed
+            return True
+
+    assert any(caught(seed) for seed in range(FAST))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_binds_in_fifty_of_the_thousand(rule: str) -> None:
+    assert sum(binds(*drawn(seed)[:1], rule, drawn(seed)[1]) for seed in range(ALL)) >= 50
+
+
+def test_an_unknown_rule_cannot_be_dropped() -> None:
+    with pytest.raises(ValueError, match="no such rule: stocks; known are household"):
+        Enumeration(tiny_problem(0), frozenset({"stocks"}))
+
+
+@pytest.mark.parametrize("seed", range(0, FAST, 6))
+def test_ruling_candidates_out_by_proofs_changes_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_bound(_plan: MoneyPlan, _verdict: Verdict, _rights: object) -> None:
+        return None
+
+    problem, optimum = drawn(seed)
+    monkeypatch.setattr(MoneyPlan, "bound_others", no_bound)
+    slowly = brute_force(problem)
+    assert (slowly is None) == (optimum is None)
+    if slowly is not None and optimum is not None:
+        assert np.isclose(slowly.objective, optimum.objective, rtol=0, atol=0.02)

@@ -1,0 +1,54 @@
+"""The tiny problems: reproducible, well-formed, small."""
+
+from dataclasses import fields, is_dataclass
+
+import numpy as np
+import pytest
+
+from renewopt.problem import Problem, Ragged
+from renewopt.testing.brute import size
+from renewopt.testing.tiny import CHOICES, tiny_problem
+
+
+def leaves(table: object) -> list[object]:
+    if isinstance(table, dict):
+        return [leaf for value in table.values() for leaf in leaves(value)]
+    if is_dataclass(table):
+        return [leaf for field in fields(table) for leaf in leaves(getattr(table, field.name))]
+    return [table]
+
+
+@pytest.mark.parametrize("seed", range(0, 100, 5))
+def test_the_same_seed_gives_the_same_problem(seed: int) -> None:
+    for one, other in zip(leaves(tiny_problem(seed)), leaves(tiny_problem(seed)), strict=True):
+        assert np.array_equal(one, other) if isinstance(one, np.ndarray) else one == other
+
+
+def assert_ragged(table: Ragged, rows: int) -> None:
+    assert table.start.shape == (rows + 1,)
+    assert all(len(column) == table.start[-1] for column in table.columns.values())
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_a_tiny_problem_is_well_formed(seed: int) -> None:
+    problem: Problem = tiny_problem(seed)
+    offers, calendar, funds = problem.offers, problem.calendar, problem.funds
+    assert 1 <= size(problem) <= CHOICES
+    assert len(offers) and (np.diff(offers.claim) >= 0).all()
+    assert (offers.first >= 0).all() and (offers.first <= offers.last).all() and (offers.last < calendar.months).all()
+    assert (offers.last + offers.fee_stops_after() <= calendar.books).all()
+    assert problem.fees.months == calendar.curve_months
+    assert (problem.bills.due[:, : calendar.books] < calendar.books).all()
+    assert (problem.bills.due >= np.arange(calendar.curve_months)).all()
+    assert funds.inflow.shape == (len(funds), calendar.books)
+    assert problem.needs.payable_by.shape == (len(problem.needs), len(funds))
+    assert problem.needs.payable_by.any(axis=1).all()
+    assert (problem.loans.last + problem.loans.term < calendar.books).all()
+    assert len(set(problem.loans.fund.tolist())) == len(problem.loans)
+    assert_ragged(offers.stock, len(offers))
+    assert_ragged(offers.lines, len(offers))
+    assert_ragged(offers.stream, len(offers))
+    assert_ragged(problem.pools.arrivals, len(problem.pools))
+    assert_ragged(problem.pools.released, len(problem.pools))
+    assert_ragged(problem.phases.delivers, len(problem.phases))
+    assert_ragged(funds.release_phases, len(funds))
