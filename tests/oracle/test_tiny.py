@@ -34,8 +34,11 @@ def test_a_tiny_problem_is_well_formed(seed: int) -> None:
     problem: Problem = tiny_problem(seed)
     offers, calendar, funds = problem.offers, problem.calendar, problem.funds
     assert 1 <= size(problem) <= CHOICES
-    assert len(offers) and (np.diff(offers.claim) >= 0).all()
-    assert (offers.first >= 0).all() and (offers.first <= offers.last).all() and (offers.last < calendar.months).all()
+    assert len(offers) > 0
+    assert (np.diff(offers.claim) >= 0).all()
+    assert (offers.first >= 0).all()
+    assert (offers.first <= offers.last).all()
+    assert (offers.last < calendar.months).all()
     assert (offers.last + offers.fee_stops_after() <= calendar.books).all()
     assert problem.fees.months == calendar.curve_months
     assert (problem.bills.due[:, : calendar.books] < calendar.books).all()

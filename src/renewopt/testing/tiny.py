@@ -612,5 +612,5 @@ class _Draw:
             discount_rate=self.random.choice([0.0, 0.03, 0.12]),
             offset_value=self.random.choice([1.0, 0.6]),
             disutility_weight=self.random.choice([0.0, 0.0, 0.0, 1000.0]),
-            reserve_months=self.random.choice([0.5, 1.0, 1.5]) if self.chance(0.5) else 0.0,
+            reserve_months=self.random.choice([0.5, 1.0, 1.5, 2.0]) if self.chance(0.6) else 0.0,
         )
