@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 FEN_PER_YUAN = 100
 FEN_PER_WAN = 1_000_000
 """Fen in 1 万元 (10,000 yuan), the unit inside the solver."""
+YUAN_PER_WAN = 10_000
 PPM = 1_000_000
 MICRO_YUAN_PER_FEN = 10_000
 STOCK_SCALE = 100

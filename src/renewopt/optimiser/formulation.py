@@ -1,0 +1,75 @@
+"""The formulation: a problem as one linear model, column blocks and rule blocks put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.optimiser import goals
+from renewopt.optimiser.model import LinearModel
+from renewopt.optimiser.rules import BLOCKS
+from renewopt.optimiser.variables import Formulation, begin
+from renewopt.problem import Problem, Tier
+
+__all__ = ["BLOCKS", "TierBound", "formulate"]
+
+TierBound = tuple[Tier, float]
+"""A tier and the most (万元, or disutility) that its goal may come to."""
+
+
+def formulate(
+    problem: Problem,
+    *,
+    objective: str | None = None,
+    goal: Tier | None = None,
+    tier_bounds: Sequence[TierBound] = (),
+    elastic: bool = False,
+    relaxed: bool = False,
+) -> tuple[Formulation, LinearModel]:
+    """Build the model of a problem.
+
+    Parameters
+    ----------
+    objective
+        ``transition_fees`` or ``fiscal_cost``; default: the problem's.
+    goal
+        Minimise this tier's goal instead.
+    tier_bounds
+        Goals that may not exceed a value.
+    elastic
+        Open the shortfall columns.
+    relaxed
+        No integer columns: the linear relaxation.
+    """
+    f = begin(problem, elastic=elastic, relaxed=relaxed)
+    for block in BLOCKS.values():
+        block(f)
+    _past(f)
+    for k, (tier, most) in enumerate(tier_bounds):
+        row = f.builder.add_rows(f"tier_{k}", "k", (np.array([k]),), upper=most)
+        cost = goals.tier_goal(f, tier)
+        at = np.flatnonzero(cost)
+        f.builder.add_entries(row.start, at, cost[at])
+    cost = goals.tier_goal(f, goal) if goal is not None else goals.objective(f, objective or problem.objective.name)
+    f.builder.add_cost(np.arange(cost.size), cost)
+    return f, f.builder.finish()
+
+
+def _past(f: Formulation) -> None:
+    """What was decided before `now` is repeated: its columns are fixed."""
+    now = f.problem.calendar.now
+    if now <= 0:
+        return
+    from renewopt.optimiser.decoding import encode  # noqa: PLC0415
+
+    value = encode(f, f.problem.past)
+    month_key = {name: block.keys[-1] for name, block in f.builder.columns.items() if name not in _STATES}
+    for name, month in month_key.items():
+        at: NDArray[np.int64] = f[name].index[month < now]
+        f.builder.fix(at, value[at])
+
+
+_STATES = ("waiting", "spent", "stock", "open", "balance", "lapsed", "drawn", "debt", "outstanding", "arrears", "repaid")
+"""Columns that follow from the decisions."""

@@ -1,0 +1,141 @@
+"""What is minimised: the two objectives and the goals of tiers, as costs of columns (accounts 15 to 17).
+
+All goals are in 万元, except disutility, which has no unit.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.optimiser.model import LinearModel
+from renewopt.optimiser.rules import recovered
+from renewopt.optimiser.variables import Formulation
+from renewopt.problem import Tier
+from renewopt.units import FEN_PER_WAN, YUAN_PER_WAN
+
+Vector = NDArray[np.float64]
+
+
+def _size(f: Formulation) -> int:
+    return sum(block.size for block in f.builder.columns.values())
+
+
+def _add(cost: Vector, columns: NDArray[np.integer], amount: Vector) -> None:
+    np.add.at(cost, columns, amount)
+
+
+def after_horizon(f: Formulation) -> NDArray[np.int64]:
+    """(H,) fen: fees of months T … T + A − 1 for one household with no choice made."""
+    calendar = f.problem.calendar
+    months = slice(calendar.months, calendar.months + calendar.after_horizon_months)
+    return f.problem.fees.fen(slice(None), months).sum(axis=1)
+
+
+def fees(f: Formulation, weight: Vector) -> Vector:
+    """Fees accrued and valued, each claim's times its weight; without surcharges."""
+    cost = np.zeros(_size(f))
+    claim, month = f["waiting"].keys
+    amount = f.fee_fen.ravel().astype(np.float64)
+    last = month == f.problem.calendar.months - 1
+    amount[last] += after_horizon(f)[claim[last]]
+    _add(cost, f["waiting"].index, weight[claim] * amount / FEN_PER_WAN)
+    after = f.stream
+    unit = f.choices.unit[after.choice]
+    _add(cost, f["settle"].index[after.choice], weight[after.target] * after.fen * unit / FEN_PER_WAN)
+    return cost
+
+
+def overdue_fees(f: Formulation, weight: Vector) -> Vector:
+    """Of the fees, those that count as overdue."""
+    cost = np.zeros(_size(f))
+    table, calendar = f.problem.fees, f.problem.calendar
+    claim, month = f["waiting"].keys
+    overdue = table.overdue[table.clock]
+    amount = np.where(overdue[:, : calendar.months], f.fee_fen, 0).ravel().astype(np.float64)
+    after = slice(calendar.months, calendar.months + calendar.after_horizon_months)
+    valued = np.where(overdue[:, after], table.fen(slice(None), after), 0).sum(axis=1)
+    last = month == calendar.months - 1
+    amount[last] += valued[claim[last]]
+    _add(cost, f["waiting"].index, weight[claim] * amount / FEN_PER_WAN)
+    at = np.flatnonzero(f.stream_overdue)
+    choice = f.stream.choice[at]
+    amount = weight[f.stream.target[at]] * f.stream.fen[at] * f.choices.unit[choice] / FEN_PER_WAN
+    _add(cost, f["settle"].index[choice], amount)
+    return cost
+
+
+def surcharges(f: Formulation) -> Vector:
+    """Surcharges on what is owed."""
+    cost = np.zeros(_size(f))
+    n, t = f["arrears"].keys
+    rate = f.problem.owing.surcharge_ppb[f.problem.needs.owing[n]] / 1e9 if n.size else np.zeros(0)
+    cost[f["arrears"].index] = np.where(t < f.problem.calendar.books - 1, rate, 0.0)
+    return cost
+
+
+def disutility(f: Formulation) -> Vector:
+    """Disutility of the offers chosen."""
+    cost = np.zeros(_size(f))
+    cost[f["settle"].index] = f.problem.offers.disutility[f.choices.offer] * f.choices.unit
+    return cost
+
+
+def shortfall(f: Formulation) -> Vector:
+    """Outside money."""
+    cost = np.zeros(_size(f))
+    if "shortfall" in f.builder.columns:
+        cost[f["shortfall"].index] = 1.0
+    return cost
+
+
+def fiscal(f: Formulation) -> Vector:
+    """The government's payments, discounted, and what is still due when the books close."""
+    problem = f.problem
+    objective, needs, calendar = problem.objective, problem.needs, problem.calendar
+    cost = np.zeros(_size(f))
+    counted = ~np.isin(needs.use, ("principal", "commitments"))
+    _, n, t = f["pay"].keys
+    cost[f["pay"].index] = np.where(counted[n], objective.discount(t), 0.0)
+    n, t = f["offset"].keys
+    cost[f["offset"].index] = objective.offset_value * objective.discount(t)
+    got = f.received_lines
+    amount = objective.discount(got.month) * got.fen * f.choices.unit[got.choice] / FEN_PER_WAN
+    _add(cost, f["settle"].index[got.choice], -amount)
+    for column, _, month, part in recovered(f):
+        _add(cost, column, -objective.discount(month) * part)
+    n, t = f["arrears"].keys
+    last = t == calendar.books - 1
+    cost[f["arrears"].index[last]] += float(objective.discount(calendar.books - 1))
+    claim, month = f["waiting"].keys
+    last = month == calendar.months - 1
+    still = problem.claims.obligation[claim[last]] + after_horizon(f)[claim[last]]
+    cost[f["waiting"].index[last]] += float(objective.discount(calendar.months)) * still / FEN_PER_WAN
+    return cost
+
+
+def tier_goal(f: Formulation, tier: Tier) -> Vector:
+    """A tier's goal."""
+    weight = tier.claims.astype(np.float64)
+    if tier.goal == "transition_fees":
+        return fees(f, weight)
+    if tier.goal == "overdue_fees":
+        return overdue_fees(f, weight)
+    return fiscal(f) if tier.goal == "fiscal_cost" else disutility(f)
+
+
+def objective(f: Formulation, name: str) -> Vector:
+    """The whole objective of that name, penalties included."""
+    choice = f.problem.objective
+    base = fees(f, f.problem.claims.weight) + surcharges(f) if name == "transition_fees" else fiscal(f)
+    total: Vector = (
+        base
+        + choice.disutility_weight / YUAN_PER_WAN * disutility(f)
+        + choice.shortfall_penalty * shortfall(f)
+    )
+    return total
+
+
+def value(model: LinearModel, cost: Vector, x: Vector) -> float:
+    """Cost · x plus the model's constant."""
+    return float(cost @ x) + model.offset

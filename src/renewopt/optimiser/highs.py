@@ -1,0 +1,196 @@
+"""HiGHS, embedded: pass a model as arrays, run it, and read its own status."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+from highspy import HighsModelStatus, HighsStatus
+
+from renewopt.errors import RenewoptError
+from renewopt.optimiser.model import FloatArray, LinearModel
+
+
+class SolverError(RenewoptError):
+    """The solver refused an option or a model, or ended in a state that says nothing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Raw:
+    """What a solver says of a model; nothing of it is trusted before the ledger has audited it.
+
+    Attributes
+    ----------
+    status
+        ``optimal``, ``time_limit``, ``interrupted`` or ``infeasible``.
+    x
+        Columns' values, if there is a solution.
+    objective, bound
+        In the model's unit; `bound` is −inf where nothing is proven.
+    row_dual, column_dual
+        Of a linear model solved to optimality.
+    """
+
+    status: str
+    x: FloatArray | None
+    objective: float
+    bound: float
+    row_dual: FloatArray | None = None
+    column_dual: FloatArray | None = None
+
+
+Report = Callable[[float, float, float], None]
+"""Called with best objective, bound and seconds while a model runs."""
+
+_STATUS = {
+    HighsModelStatus.kOptimal: "optimal",
+    HighsModelStatus.kTimeLimit: "time_limit",
+    HighsModelStatus.kInterrupt: "interrupted",
+    HighsModelStatus.kHighsInterrupt: "interrupted",
+    HighsModelStatus.kSolutionLimit: "time_limit",
+    HighsModelStatus.kObjectiveBound: "time_limit",
+    HighsModelStatus.kObjectiveTarget: "time_limit",
+    HighsModelStatus.kIterationLimit: "time_limit",
+    HighsModelStatus.kInfeasible: "infeasible",
+    HighsModelStatus.kUnboundedOrInfeasible: "infeasible",
+}
+
+
+class Engine:
+    """One HiGHS instance with one model, to be run, changed and run again."""
+
+    def __init__(self, model: LinearModel, *, integer: bool = True, threads: int = 0) -> None:
+        self.model = model
+        self.mip = integer and bool(model.integer.any())
+        self._highs = highspy.Highs()
+        self._stop = threading.Event()
+        self._report: Report | None = None
+        self._began = 0.0
+        self.set("output_flag", False)
+        if threads:
+            self.set("threads", threads)
+        lp = _highs_lp(model, integer=self.mip)
+        if self._highs.passModel(lp) == HighsStatus.kError:
+            raise SolverError("HiGHS refused the model")
+
+    def set(self, option: str, value: object) -> None:
+        """Set an option of HiGHS; an unknown option or a value out of range raises `SolverError`."""
+        if self._highs.setOptionValue(option, value) != HighsStatus.kOk:
+            raise SolverError(f"HiGHS does not take {value!r} for its option {option}")
+
+    def bound_columns(self, columns: np.ndarray, lower: FloatArray, upper: FloatArray) -> None:
+        """Change bounds of columns."""
+        index = np.asarray(columns, dtype=np.int32)
+        if self._highs.changeColsBounds(
+            index.size, index, np.asarray(lower, dtype=np.float64), np.asarray(upper, dtype=np.float64)
+        ) != HighsStatus.kOk:
+            raise SolverError("HiGHS refused bounds")
+
+    def change_costs(self, cost: FloatArray) -> None:
+        """Change the cost of every column."""
+        index = np.arange(cost.size, dtype=np.int32)
+        if self._highs.changeColsCost(index.size, index, cost) != HighsStatus.kOk:
+            raise SolverError("HiGHS refused costs")
+
+    def start_from(self, columns: np.ndarray, values: FloatArray) -> None:
+        """Give a start for a whole-number search: values of some or all columns."""
+        index = np.asarray(columns, dtype=np.int32)
+        self._highs.setSolution(index.size, index, np.asarray(values, dtype=np.float64))
+
+    def run(self, *, time_limit: float = float("inf"), report: Report | None = None) -> Raw:
+        """Run; Ctrl-C stops the solver at its next check and gives what it has (status ``interrupted``)."""
+        if time_limit <= 0:
+            return Raw("time_limit", None, float("inf"), -float("inf"))
+        self._highs.zeroAllClocks()
+        self.set("time_limit", float(min(time_limit, 1e9)))
+        self._report, self._began = report, time.perf_counter()
+        self._stop.clear()
+        events = [self._highs.cbMipInterrupt, self._highs.cbSimplexInterrupt, self._highs.cbIpmInterrupt]
+        if threading.current_thread() is threading.main_thread():
+            for event in events:
+                event.subscribe(self._check)
+            try:
+                self._run_in_thread()
+            finally:
+                for event in events:
+                    event.unsubscribe(self._check)
+        else:
+            self._highs.run()
+        return self._read()
+
+    def _run_in_thread(self) -> None:
+        worker = threading.Thread(target=self._highs.run, daemon=True)
+        worker.start()
+        while worker.is_alive():
+            try:
+                worker.join(0.05)
+            except KeyboardInterrupt:
+                self._stop.set()
+        if self._stop.is_set():
+            worker.join()
+
+    def _check(self, event: highspy.highs.HighsCallbackEvent) -> None:
+        if self._stop.is_set():
+            event.interrupt()
+        if self._report is not None and self.mip:
+            out = event.data_out
+            self._report(out.mip_primal_bound, out.mip_dual_bound, time.perf_counter() - self._began)
+
+    def _read(self) -> Raw:
+        highs = self._highs
+        model_status = highs.getModelStatus()
+        info = highs.getInfo()
+        status = "interrupted" if self._stop.is_set() else _STATUS.get(model_status)
+        if model_status == HighsModelStatus.kModelEmpty:
+            return Raw("optimal", np.zeros(0), self.model.offset, self.model.offset)
+        if status is None:
+            raise SolverError(f"HiGHS ended with {highs.modelStatusToString(model_status)}")
+        solution = highs.getSolution()
+        feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        x = np.array(solution.col_value) if feasible else None
+        objective = info.objective_function_value if feasible else float("inf")
+        if self.mip:
+            bound = info.mip_dual_bound if status != "infeasible" else float("inf")
+            return Raw(status, x, objective, bound)
+        done = model_status == HighsModelStatus.kOptimal
+        return Raw(
+            status if done or status != "optimal" else "interrupted",
+            x,
+            objective,
+            objective if done else -float("inf"),
+            np.array(solution.row_dual) if done else None,
+            np.array(solution.col_dual) if done else None,
+        )
+
+    def infeasible_for_certain(self, time_limit: float) -> bool:
+        """Whether the model is infeasible, told apart from unbounded by a run without presolve."""
+        if self._highs.getModelStatus() == HighsModelStatus.kInfeasible:
+            return True
+        self.set("presolve", "off")
+        raw = self.run(time_limit=time_limit)
+        self.set("presolve", "choose")
+        return raw.status == "infeasible" and self._highs.getModelStatus() == HighsModelStatus.kInfeasible
+
+
+def _highs_lp(model: LinearModel, *, integer: bool) -> highspy.HighsLp:
+    if not np.isfinite(model.value).all() or not np.isfinite(model.cost).all():
+        raise SolverError("the model holds numbers that are not finite")
+    lp = highspy.HighsLp()
+    rows, columns, _ = model.shape
+    lp.num_col_, lp.num_row_ = columns, rows
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = model.cost, model.lower, model.upper
+    lp.row_lower_, lp.row_upper_ = model.row_lower, model.row_upper
+    lp.offset_ = model.offset
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = model.start.astype(np.int32)
+    lp.a_matrix_.index_ = model.index.astype(np.int32)
+    lp.a_matrix_.value_ = model.value
+    lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = columns, rows
+    if integer:
+        kind = np.where(model.integer, highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous)
+        lp.integrality_ = kind.tolist()
+    return lp

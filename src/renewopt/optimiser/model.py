@@ -1,0 +1,213 @@
+"""A linear model built in bulk: blocks of columns and rows, with entries as arrays.
+
+The model is what HiGHS receives, what PuLP receives (`renewopt.optimiser.pulp_door`) and what LP and MPS files show:
+one formulation behind three doors. Money columns are in 万元, settling in households (or in whole claims, where a
+claim is indivisible).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+INFINITY = float("inf")
+
+FloatArray = NDArray[np.float64]
+IndexArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Consecutive columns or rows of one kind.
+
+    Attributes
+    ----------
+    name
+        Term of the model page (``settle``, ``pay``, ``stock`` …).
+    start, size
+        Position of the first one, and how many.
+    keys
+        One array of length `size` for each index, such as offer and month.
+    key_names
+        One letter for each index in names: ``settle[o3,t5]``.
+    """
+
+    name: str
+    start: int
+    size: int
+    keys: tuple[IndexArray, ...]
+    key_names: str
+
+    @property
+    def index(self) -> IndexArray:
+        """Positions of its columns or rows."""
+        return np.arange(self.start, self.start + self.size)
+
+    def names(self) -> list[str]:
+        """ASCII names, unique in the model."""
+        if not self.keys:
+            return [f"{self.name}_{i}" for i in range(self.size)]
+        parts = [[f"{letter}{value}" for value in key.tolist()] for letter, key in zip(self.key_names, self.keys, strict=True)]
+        return [f"{self.name}_{'_'.join(row)}" for row in zip(*parts, strict=True)]
+
+
+@dataclass(frozen=True, eq=False)
+class LinearModel:
+    """Minimise offset + cost · x, row_lower ≤ A x ≤ row_upper, lower ≤ x ≤ upper; A by rows (CSR)."""
+
+    cost: FloatArray
+    offset: float
+    lower: FloatArray
+    upper: FloatArray
+    integer: NDArray[np.bool_]
+    row_lower: FloatArray
+    row_upper: FloatArray
+    start: IndexArray
+    index: IndexArray
+    value: FloatArray
+    columns: dict[str, Block]
+    rows: dict[str, Block]
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Rows, columns, nonzeros."""
+        return self.row_lower.size, self.cost.size, self.value.size
+
+    def entry_rows(self) -> IndexArray:
+        """Row of each entry."""
+        return np.repeat(np.arange(self.row_lower.size), np.diff(self.start))
+
+    def activity(self, x: FloatArray) -> FloatArray:
+        """A x."""
+        return np.bincount(self.entry_rows(), weights=self.value * x[self.index], minlength=self.row_lower.size)
+
+    def transposed_times(self, y: FloatArray) -> FloatArray:
+        """Aᵀ y."""
+        return np.bincount(self.index, weights=self.value * y[self.entry_rows()], minlength=self.cost.size)
+
+    def column_names(self) -> list[str]:
+        """Names of all columns, in order."""
+        return [name for block in self.columns.values() for name in block.names()]
+
+    def row_names(self) -> list[str]:
+        """Names of all rows, in order."""
+        return [name for block in self.rows.values() for name in block.names()]
+
+
+@dataclass
+class ModelBuilder:
+    """Collects blocks; `finish` sorts the entries into rows, adding up those of one row and column."""
+
+    columns: dict[str, Block] = field(default_factory=dict)
+    rows: dict[str, Block] = field(default_factory=dict)
+    offset: float = 0.0
+    _column_parts: list[tuple[FloatArray, FloatArray, FloatArray, NDArray[np.bool_]]] = field(default_factory=list)
+    _row_parts: list[tuple[FloatArray, FloatArray]] = field(default_factory=list)
+    _entries: list[tuple[IndexArray, IndexArray, FloatArray]] = field(default_factory=list)
+    _costs: list[tuple[IndexArray, FloatArray]] = field(default_factory=list)
+    _fixed: list[tuple[IndexArray, FloatArray]] = field(default_factory=list)
+    _n_columns: int = 0
+    _n_rows: int = 0
+
+    def add_columns(
+        self,
+        name: str,
+        key_names: str,
+        keys: Sequence[NDArray[np.integer]],
+        *,
+        lower: ArrayLike = 0.0,
+        upper: ArrayLike = INFINITY,
+        cost: ArrayLike = 0.0,
+        integer: ArrayLike = False,
+    ) -> Block:
+        """Append a block of columns."""
+        size = len(keys[0])
+        block = Block(name, self._n_columns, size, tuple(np.asarray(k, dtype=np.int64) for k in keys), key_names)
+        self.columns[name] = block
+        self._column_parts.append(
+            (
+                np.array(np.broadcast_to(np.asarray(lower, dtype=np.float64), size)),
+                np.array(np.broadcast_to(np.asarray(upper, dtype=np.float64), size)),
+                np.array(np.broadcast_to(np.asarray(cost, dtype=np.float64), size)),
+                np.array(np.broadcast_to(np.asarray(integer, dtype=np.bool_), size)),
+            )
+        )
+        self._n_columns += size
+        return block
+
+    def add_rows(
+        self,
+        name: str,
+        key_names: str,
+        keys: Sequence[NDArray[np.integer]],
+        *,
+        lower: ArrayLike = -INFINITY,
+        upper: ArrayLike = INFINITY,
+    ) -> Block:
+        """Append a block of rows; entries come with `add_entries`."""
+        size = len(keys[0])
+        block = Block(name, self._n_rows, size, tuple(np.asarray(k, dtype=np.int64) for k in keys), key_names)
+        self.rows[name] = block
+        self._row_parts.append(
+            (
+                np.array(np.broadcast_to(np.asarray(lower, dtype=np.float64), size)),
+                np.array(np.broadcast_to(np.asarray(upper, dtype=np.float64), size)),
+            )
+        )
+        self._n_rows += size
+        return block
+
+    def add_entries(self, rows: ArrayLike, columns: ArrayLike, values: ArrayLike) -> None:
+        """Coefficients; the three broadcast against each other."""
+        row, column, value = np.broadcast_arrays(
+            np.asarray(rows, dtype=np.int64), np.asarray(columns, dtype=np.int64), np.asarray(values, dtype=np.float64)
+        )
+        if row.size:
+            self._entries.append((row.ravel(), column.ravel(), value.ravel()))
+
+    def add_cost(self, columns: ArrayLike, cost: ArrayLike) -> None:
+        """Add to the objective; columns may repeat."""
+        column, value = np.broadcast_arrays(np.asarray(columns, dtype=np.int64), np.asarray(cost, dtype=np.float64))
+        self._costs.append((column.ravel(), value.ravel()))
+
+    def set_row_upper(self, block: Block, upper: FloatArray) -> None:
+        """Set the upper bounds of a block's rows, where they are known only after its entries."""
+        self._row_parts[list(self.rows).index(block.name)][1][:] = upper
+
+    def fix(self, columns: ArrayLike, value: ArrayLike) -> None:
+        """Set columns to given values (what is past, or decided already)."""
+        self._fixed.append((np.asarray(columns, dtype=np.int64), np.asarray(value, dtype=np.float64)))
+
+    def finish(self) -> LinearModel:
+        """The model, entries sorted by row and column."""
+        empty = np.zeros(0)
+        lower, upper, cost, integer = (
+            (np.concatenate(part) if part else empty) for part in zip(*self._column_parts, strict=True)
+        )
+        for column, value in self._costs:
+            cost = cost + np.bincount(column, weights=value, minlength=cost.size)
+        for column, value in self._fixed:
+            lower[column] = value
+            upper[column] = value
+        row_lower, row_upper = (np.concatenate(part) for part in zip(*self._row_parts, strict=True))
+        row = np.concatenate([e[0] for e in self._entries])
+        column = np.concatenate([e[1] for e in self._entries])
+        value = np.concatenate([e[2] for e in self._entries])
+        keep = value != 0.0
+        key = row[keep] * self._n_columns + column[keep]
+        order = np.argsort(key, kind="stable")
+        key, value = key[order], value[keep][order]
+        first = np.concatenate(([True], key[1:] != key[:-1])) if key.size else np.zeros(0, dtype=bool)
+        heads = np.flatnonzero(first)
+        value = np.add.reduceat(value, heads) if key.size else value
+        key = key[heads]
+        row, column = np.divmod(key, self._n_columns)
+        start = np.zeros(self._n_rows + 1, dtype=np.int64)
+        np.cumsum(np.bincount(row, minlength=self._n_rows), out=start[1:])
+        return LinearModel(
+            cost, self.offset, lower, upper, integer.astype(np.bool_), row_lower, row_upper,
+            start, column, value, dict(self.columns), dict(self.rows),
+        )  # fmt: skip

@@ -1,0 +1,177 @@
+"""Payments in whole fen for whole decisions about households and phases.
+
+The money problem that is left over is solved as a linear programme, its answer rounded month by month against exact
+balances, arrears and debts. Where rounding leaves no room, it is solved again with a small margin in every limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.optimiser import goals
+from renewopt.optimiser.decoding import whole_complete
+from renewopt.optimiser.formulation import TierBound, formulate
+from renewopt.optimiser.highs import Engine
+from renewopt.optimiser.model import FloatArray
+from renewopt.optimiser.rounding import round_payments
+from renewopt.optimiser.variables import Formulation
+from renewopt.optimiser.whole import WholeChoices, assess, money_problem, whole_goal
+from renewopt.problem import Decisions, Problem, Tier
+from renewopt.problem.decisions import IntTable
+from renewopt.units import FEN_PER_WAN
+
+Check = Callable[[Decisions], bool]
+MARGINS_FEN = (0, 20, 200, 2_000)
+"""Margins tried, one after the other, in fen on every balance and limit."""
+
+
+@dataclass(frozen=True, eq=False)
+class Paid:
+    """A whole answer: decisions with exact payments, and its goal.
+
+    Attributes
+    ----------
+    decisions
+        Complete decisions.
+    value
+        The goal asked for, in 万元, as the money model states it (the ledger's figure is exact).
+    margin_fen
+        Margin that rounding took.
+    """
+
+    decisions: Decisions
+    value: float
+    margin_fen: int
+
+
+def pay_for(
+    problem: Problem,
+    settle: IntTable,
+    complete: IntTable,
+    *,
+    goal: str | Tier,
+    tier_bounds: tuple[TierBound, ...] = (),
+    check: Check | None = None,
+    elastic: bool = False,
+) -> Paid | None:
+    """Find payments for whole decisions; None if there is no way to pay for them.
+
+    Parameters
+    ----------
+    settle, complete
+        As in `Decisions`.
+    goal
+        Objective's name, or a tier: what the payments minimise (then, at the same value, the fiscal cost).
+    check
+        Says whether decisions are acceptable (the ledger's audit).
+    """
+    whole = assess(problem, settle)
+    reduced = money_problem(problem, whole)
+    bounds = _money_bounds(problem, whole, tier_bounds)
+    if bounds is None:
+        return None
+    for margin in MARGINS_FEN:
+        f, x = _solve(_tightened(reduced, margin), complete, goal, bounds, elastic)
+        if x is None:
+            return None
+        decisions = round_payments(reduced, f, x, settle, complete)
+        if decisions is not None:
+            decisions = _with_past(problem, decisions)
+            if check is None or check(decisions):
+                cost = goals.tier_goal(f, goal) if isinstance(goal, Tier) else goals.objective(f, goal)
+                return Paid(decisions, float(cost @ x) + whole_goal(problem, whole, goal), margin)
+    return None
+
+
+def _with_past(problem: Problem, decisions: Decisions) -> Decisions:
+    """Repeat the past to the letter."""
+    now = problem.calendar.now
+    if now <= 0:
+        return decisions
+    tables = {}
+    for name, column in Decisions.MONTH_COLUMN.items():
+        past, new = getattr(problem.past, name), getattr(decisions, name)
+        tables[name] = np.concatenate([past[past[:, column] < now], new[new[:, column] >= now]])
+    return Decisions(**tables)
+
+
+def _money_bounds(
+    problem: Problem, whole: WholeChoices, tier_bounds: tuple[TierBound, ...]
+) -> tuple[TierBound, ...] | None:
+    """Bounds on the money's part of fiscal-cost tiers; None if the households' part alone breaks a tier."""
+    left = []
+    for tier, most in tier_bounds:
+        rest = most - whole_goal(problem, whole, tier)
+        if tier.goal == "fiscal_cost":
+            left.append((tier, rest))
+        elif rest < -1e-9 * max(1.0, abs(most)):
+            return None
+    return tuple(left)
+
+
+def _tightened(problem: Problem, margin: int) -> Problem:
+    """Every limit of the money problem less a margin in fen."""
+    if margin == 0:
+        return problem
+    funds, loans, owing, moves = problem.funds, problem.loans, problem.owing, problem.moves
+    less = lambda limit: np.where(limit > 0, np.maximum(limit - margin, 0), limit)  # noqa: E731
+    return replace(
+        problem,
+        funds=replace(
+            funds,
+            opening=funds.opening - margin,
+            monthly_limit=less(funds.monthly_limit),
+            total_limit=less(funds.total_limit),
+            release_total=np.maximum(funds.release_total - margin, 0),
+        ),
+        loans=replace(loans, limit=less(loans.limit)),
+        owing=replace(owing, stock_limit=less(owing.stock_limit), share_ppm=np.maximum(owing.share_ppm - 1, 0)),
+        moves=replace(moves, total_limit=less(moves.total_limit), monthly_limit=less(moves.monthly_limit)),
+    )
+
+
+def _solve(
+    problem: Problem, complete: IntTable, goal: str | Tier, bounds: tuple[TierBound, ...], elastic: bool
+) -> tuple[Formulation, FloatArray | None]:
+    tier = goal if isinstance(goal, Tier) else None
+    name = None if isinstance(goal, Tier) else goal
+    f, model = formulate(problem, objective=name, goal=tier, tier_bounds=bounds, relaxed=True, elastic=elastic)
+    months = problem.calendar.months
+    state = np.zeros((len(problem.phases), months))
+    for phase, month in complete:
+        state[phase, month:] = 1.0
+    engine = Engine(model)
+    engine.set("primal_feasibility_tolerance", 1e-9)
+    engine.set("solver", "simplex")
+    column = f["complete"].index
+    engine.bound_columns(column, state.ravel(), state.ravel())
+    raw = engine.run()
+    if raw.x is None or raw.status != "optimal":
+        return f, None
+    x = raw.x
+    second = goals.fiscal(f)
+    if name != "fiscal_cost" and np.abs(second - model.cost).max(initial=0.0) > 0:
+        x = _cheapest_among_equals(engine, model.cost, second, x)
+    return f, x
+
+
+def _cheapest_among_equals(engine: Engine, cost: FloatArray, second: FloatArray, x: FloatArray) -> FloatArray:
+    """Among answers with the same goal, the lower fiscal cost: columns that the goal pays for stay as they are."""
+    goal = np.flatnonzero(cost)
+    if goal.size:
+        engine.bound_columns(goal, engine.model.lower[goal], np.maximum(x[goal], engine.model.lower[goal]))
+    engine.change_costs(second)
+    raw = engine.run()
+    return raw.x if raw.status == "optimal" and raw.x is not None else x
+
+
+def spending(decisions: Decisions, phases: int) -> NDArray[np.int64]:
+    """(E,) fen spent on each phase."""
+    return np.bincount(decisions.build[:, 0], weights=decisions.build[:, 2], minlength=phases).astype(np.int64)
+
+
+__all__ = ["FEN_PER_WAN", "Check", "Paid", "pay_for", "spending", "whole_complete"]

@@ -1,0 +1,89 @@
+"""What a running search tells the outside: progress, time left, and when to stop."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from renewopt.units import YUAN_PER_WAN
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One line of progress.
+
+    Attributes
+    ----------
+    step
+        What is being done, in words.
+    best, bound
+        Best plan's objective and proven bound, in yuan; None as long as there is none.
+    gap
+        (best − bound) / max(|best|, 1 yuan); None as long as one of them is missing.
+    elapsed, limit
+        Seconds since the start, and allowed.
+    """
+
+    step: str
+    best: float | None
+    bound: float | None
+    gap: float | None
+    elapsed: float
+    limit: float
+
+
+ProgressCallback = Callable[[Progress], None]
+
+
+def relative_gap(objective: float, bound: float) -> float:
+    """(objective − bound) / max(|objective|, 1), both in yuan."""
+    return max(0.0, objective - bound) / max(abs(objective), 1.0)
+
+
+def is_optimal(objective: float, bound: float) -> bool:
+    """Proven optimal: objective − bound ≤ max(1 yuan, 1e-9 × |objective|), in yuan."""
+    return objective - bound <= max(1.0, 1e-9 * abs(objective))
+
+
+@dataclass
+class Clock:
+    """Time and reports of one search."""
+
+    limit: float
+    callback: ProgressCallback | None = None
+    began: float = field(default_factory=time.perf_counter)
+    best: float = math.inf
+    bound: float = -math.inf
+    seconds: dict[str, float] = field(default_factory=dict)
+    constant: float = 0.0
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the start."""
+        return time.perf_counter() - self.began
+
+    @property
+    def left(self) -> float:
+        """Seconds left."""
+        return self.limit - self.elapsed
+
+    def tell(self, step: str, best: float | None = None, bound: float | None = None) -> None:
+        """Report; `best` and `bound` in 万元, kept if better than before."""
+        if best is not None:
+            self.best = min(self.best, best)
+        if bound is not None:
+            self.bound = max(self.bound, bound)
+        if self.callback is None:
+            return
+        best_yuan = self.best * YUAN_PER_WAN if math.isfinite(self.best) else None
+        bound_yuan = self.bound * YUAN_PER_WAN if math.isfinite(self.bound) else None
+        gap = relative_gap(best_yuan, bound_yuan) if best_yuan is not None and bound_yuan is not None else None
+        self.callback(Progress(step, best_yuan, bound_yuan, gap, self.elapsed, self.limit))
+
+    def spend(self, phase: str, since: float) -> float:
+        """Book the time since `since` on a phase; returns now."""
+        now = time.perf_counter()
+        self.seconds[phase] = self.seconds.get(phase, 0.0) + now - since
+        return now

@@ -1,0 +1,505 @@
+"""The rules, one block each, in the order and words of the model page §4 and of the accounts page."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.optimiser.variables import Formulation, cash_fees, government_part, lookup
+from renewopt.units import FEN_PER_WAN, PPM
+
+IntArray = NDArray[np.int64]
+
+
+def _chain(rows: IntArray, table: IntArray) -> tuple[IntArray, IntArray]:
+    """(rows, columns) of last month's column in a (items, months) table whose rows are in the same order."""
+    previous = np.full(table.shape, -1, dtype=np.int64)
+    previous[:, 1:] = table[:, :-1]
+    keep = previous.ravel() >= 0
+    return rows[keep], previous.ravel()[keep]
+
+
+def household(f: Formulation) -> None:
+    """Each household is settled at most once; who has made no choice up to t waits: accounts 1."""
+    claims, months = f.problem.claims, f.problem.calendar.months
+    waiting, settle = f["waiting"], f["settle"]
+    claim, month = waiting.keys
+    start = np.where(month == 0, claims.count[claim], 0)
+    rows = f.builder.add_rows("household", "ht", waiting.keys, lower=start, upper=start)
+    table = waiting.index.reshape(len(claims), months)
+    f.builder.add_entries(rows.index, waiting.index, 1.0)
+    row, previous = _chain(rows.index, table)
+    f.builder.add_entries(row, previous, -1.0)
+    row_of = rows.index.reshape(len(claims), months)
+    f.builder.add_entries(row_of[f.choices.claim, f.choices.month], settle.index, f.choices.unit)
+
+
+def limits(f: Formulation) -> None:
+    """Take-up in all, throughput by month: choices of the listed offers ≤ cap (accounts 5)."""
+    table, months = f.problem.limits, f.problem.calendar.months
+    if not len(table):
+        return
+    slots = np.where(table.monthly, months, 1)
+    first = np.cumsum(slots) - slots
+    limit = np.repeat(np.arange(len(table)), slots)
+    month = np.arange(limit.size) - first[limit]
+    rows = f.builder.add_rows("limit", "lt", (limit, month), upper=table.cap[limit])
+    offer, owner = table.offers["offer"], table.offers.row
+    order = np.argsort(offer, kind="stable")
+    offer, owner = offer[order], owner[order]
+    low = np.searchsorted(offer, f.choices.offer, side="left")
+    count = np.searchsorted(offer, f.choices.offer, side="right") - low
+    choice = np.repeat(np.arange(len(f.choices)), count)
+    entry = np.arange(choice.size) - np.repeat(np.cumsum(count) - count, count) + np.repeat(low, count)
+    slot = np.where(table.monthly[owner[entry]], f.choices.month[choice], 0)
+    f.builder.add_entries(
+        rows.start + first[owner[entry]] + slot, f["settle"].index[choice], f.choices.unit[choice]
+    )
+
+
+def stock(f: Formulation) -> None:
+    """Homes taken up to t ≤ homes handed over up to t: what is left of a pool is never negative (accounts 4)."""
+    pools, phases = f.problem.pools, f.problem.phases
+    block = f["stock"]
+    if not block.size:
+        return
+    shape = (len(pools), block.size // len(pools))
+    arriving = np.zeros(shape)
+    at = pools.arrivals["month"] < shape[1]
+    np.add.at(arriving, (pools.arrivals.row[at], pools.arrivals["month"][at]), pools.arrivals["amount"][at] / 100.0)
+    rows = f.builder.add_rows("stock", "pt", block.keys, lower=arriving.ravel(), upper=arriving.ravel())
+    table, row_of = block.index.reshape(shape), rows.index.reshape(shape)
+    f.builder.add_entries(rows.index, block.index, 1.0)
+    row, previous = _chain(rows.index, table)
+    f.builder.add_entries(row, previous, -1.0)
+    taken = f.stock
+    f.builder.add_entries(
+        row_of[taken.target, taken.month],
+        f["settle"].index[taken.choice],
+        taken.fen / 100.0 * f.choices.unit[taken.choice],
+    )
+    months = f.problem.calendar.months
+    complete = f["complete"].index.reshape(len(phases), months)
+    phase, pool, amount = phases.delivers.row, phases.delivers["pool"], phases.delivers["amount"] / 100.0
+    for t in range(months):
+        f.builder.add_entries(row_of[pool, t], complete[phase, t], -amount)
+        if t:
+            f.builder.add_entries(row_of[pool, t], complete[phase, t - 1], amount)
+
+
+def reservation(f: Formulation) -> None:
+    """Transfers take at most the surplus, and what own households free by choosing otherwise (accounts 4)."""
+    pools, months = f.problem.pools, f.problem.calendar.months
+    block = f["open"]
+    if not block.size:
+        return
+    pool, month = block.keys
+    surplus = np.where(month == 0, pools.surplus[pool] / 100.0, 0.0)
+    rows = f.builder.add_rows("reservation", "pt", block.keys, lower=surplus, upper=surplus)
+    f.builder.add_entries(rows.index, block.index, 1.0)
+    row, previous = _chain(rows.index, block.index.reshape(-1, months))
+    f.builder.add_entries(row, previous, -1.0)
+    row_of = np.full((len(pools), months), -1, dtype=np.int64)
+    row_of[block.keys] = rows.index
+    for amounts, sign in ((f.transfers, 1.0), (f.releases, -1.0)):
+        f.builder.add_entries(
+            row_of[amounts.target, amounts.month],
+            f["settle"].index[amounts.choice],
+            sign * amounts.fen / 100.0 * f.choices.unit[amounts.choice],
+        )
+
+
+def construction(f: Formulation) -> None:
+    """A phase is complete only when its remaining cost was paid `lag` months earlier; never undone (accounts 6)."""
+    phases, months = f.problem.phases, f.problem.calendar.months
+    if not len(phases):
+        return
+    shape = (len(phases), months)
+    spent, build, complete = (f[name].index.reshape(shape) for name in ("spent", "build", "complete"))
+    keys = f["spent"].keys
+    rows = f.builder.add_rows("spending", "et", keys, lower=0.0, upper=0.0)
+    f.builder.add_entries(rows.index, spent.ravel(), 1.0)
+    f.builder.add_entries(rows.index, build.ravel(), -1.0)
+    f.builder.add_entries(*_chain(rows.index, spent), -1.0)
+    phase, month = keys
+    rows = f.builder.add_rows("complete", "et", keys, upper=0.0)
+    cost = phases.cost / FEN_PER_WAN
+    f.builder.add_entries(rows.index, complete.ravel(), cost[phase])
+    paid_by = month - phases.lag[phase]
+    known = paid_by >= 0
+    f.builder.add_entries(rows.index[known], spent[phase[known], paid_by[known]], -1.0)
+    later = month > 0
+    rows = f.builder.add_rows("standing", "et", (phase[later], month[later]), lower=0.0)
+    f.builder.add_entries(rows.index, complete[phase[later], month[later]], 1.0)
+    f.builder.add_entries(rows.index, complete[phase[later], month[later] - 1], -1.0)
+
+
+def need(f: Formulation) -> None:
+    """What falls due in a month is paid, set off or permitted to be owed (accounts 7 and 9)."""
+    problem = f.problem
+    needs, loans, months = problem.needs, problem.loans, problem.calendar.months
+    due = needs.fixed.copy()
+    cash = needs.owing < 0
+    due[cash, 0] += needs.opening_arrears[cash]
+    key = np.nonzero(f.active)
+    rows = f.builder.add_rows("need", "nt", key, lower=due[key] / FEN_PER_WAN, upper=due[key] / FEN_PER_WAN)
+    row_of = lookup(rows, f.active.shape)
+    fund, n, t = f["pay"].keys
+    f.builder.add_entries(row_of[n, t], f["pay"].index, 1.0)
+    for name, sign in (("offset", 1.0), ("shortfall", 1.0), ("owed", 1.0), ("repaid", -1.0)):
+        if name in f.builder.columns:
+            n, t = f[name].keys
+            f.builder.add_entries(row_of[n, t], f[name].index, sign)
+    rule, entries = _surcharge(f)
+    f.builder.add_entries(row_of[entries[0], entries[1]], entries[2], -rule)
+    for amounts in (f.instalments, f.paid_lines):
+        f.builder.add_entries(
+            row_of[amounts.target, amounts.month],
+            f["settle"].index[amounts.choice],
+            -amounts.fen / FEN_PER_WAN * f.choices.unit[amounts.choice],
+        )
+    bills = problem.bills
+    waiting, chosen = cash_fees(f)
+    f.builder.add_entries(
+        row_of[bills.need[waiting.target], waiting.month], waiting.choice, -government_part(f, waiting)
+    )
+    paid = np.flatnonzero(chosen.fen)
+    f.builder.add_entries(
+        row_of[bills.need[chosen.target], chosen.month][paid],
+        f["settle"].index[chosen.choice][paid],
+        (-government_part(f, chosen) * f.choices.unit[chosen.choice])[paid],
+    )
+    phase, t = f["build"].keys
+    f.builder.add_entries(row_of[problem.phases.need[phase], t], f["build"].index, -1.0)
+    loan, t = f["outstanding"].keys
+    bearing = (t < problem.calendar.books - 1) & (loans.rate[loan] > 0)
+    loan, t = loan[bearing], t[bearing]
+    f.builder.add_entries(
+        row_of[loans.interest_need[loan], t + 1], f["outstanding"].index[bearing], -loans.rate[loan] / 12.0
+    )
+    loan, t, column, share = repayments(f)
+    f.builder.add_entries(row_of[loans.principal_need[loan], t], column, -share)
+
+
+def repayments(f: Formulation) -> tuple[IntArray, IntArray, IntArray, NDArray[np.float64]]:
+    """(loan, month, column, share): principal that falls due of each draw, or is decided."""
+    loans, books = f.problem.loans, f.problem.calendar.books
+    parts: list[tuple[IntArray, IntArray, IntArray, NDArray[np.float64]]] = []
+    borrow = f["borrow"].index.reshape(len(loans), books) if len(loans) else np.zeros((0, books), dtype=np.int64)
+    for loan in range(len(loans)):
+        drawn = np.arange(loans.first[loan], loans.last[loan] + 1, dtype=np.int64)
+        term, grace = int(loans.term[loan]), int(loans.grace[loan])
+        if loans.kind[loan] == "flexible":
+            continue
+        delays = [term] if loans.kind[loan] == "bullet" else list(range(grace + 1, term + 1))
+        for delay in delays:
+            month = drawn + delay
+            inside = month < books
+            one = np.full(int(inside.sum()), loan, dtype=np.int64)
+            share = np.full(one.size, 1.0 / len(delays))
+            parts.append((one, month[inside], borrow[loan, drawn[inside]], share))
+    loan, month = f["repay"].keys
+    parts.append((loan, month, f["repay"].index, np.ones(loan.size)))
+    first, second, third, fourth = zip(*parts, strict=True)
+    return np.concatenate(first), np.concatenate(second), np.concatenate(third), np.concatenate(fourth)
+
+
+def loans(f: Formulation) -> None:
+    """Outstanding = borrowed − repaid, within the limit; flexible loans back within their term (accounts 8)."""
+    table, books = f.problem.loans, f.problem.calendar.books
+    if not len(table):
+        return
+    shape = (len(table), books)
+    outstanding = f["outstanding"].index.reshape(shape)
+    borrow = f["borrow"].index.reshape(shape)
+    rows = f.builder.add_rows("outstanding", "lt", f["outstanding"].keys, lower=0.0, upper=0.0)
+    f.builder.add_entries(rows.index, outstanding.ravel(), 1.0)
+    f.builder.add_entries(*_chain(rows.index, outstanding), -1.0)
+    f.builder.add_entries(rows.index, borrow.ravel(), -1.0)
+    loan, t, column, share = repayments(f)
+    f.builder.add_entries(rows.index.reshape(shape)[loan, t], column, share)
+    once = np.flatnonzero(~table.revolving)
+    rows = f.builder.add_rows("loan_limit", "l", (once,), upper=table.limit[once] / FEN_PER_WAN)
+    for row, loan_ in zip(rows.index, once, strict=True):
+        f.builder.add_entries(row, borrow[loan_], 1.0)
+    flexible = np.flatnonzero(table.kind == "flexible")
+    back, month = np.repeat(flexible, books), np.tile(np.arange(books), flexible.size)
+    rows = f.builder.add_rows("back_in_time", "lt", (back, month), upper=0.0)
+    f.builder.add_entries(rows.index, outstanding[back, month], 1.0)
+    for row, loan_, t_ in zip(rows.index, back, month, strict=True):
+        recent = np.arange(max(0, t_ - int(table.term[loan_]) + 1), t_ + 1)
+        f.builder.add_entries(row, borrow[loan_, recent], -1.0)
+
+
+def _surcharge(f: Formulation) -> tuple[NDArray[np.float64], tuple[IntArray, IntArray, IntArray]]:
+    """Monthly rate, and (need, month, column of last month's arrears) it is due on."""
+    needs, rules = f.problem.needs, f.problem.owing
+    n, t = f["arrears"].keys
+    column = f["arrears"].index
+    later = t < f.problem.calendar.books - 1
+    n, t, column = n[later], t[later] + 1, column[later]
+    rate = rules.surcharge_ppb[needs.owing[n]] / 1e9 if n.size else np.zeros(0)
+    return rate, (n, t, column)
+
+
+def owing(f: Formulation) -> None:
+    """Arrears = owed − repaid; owed ≤ share of the month's bill; stock limit; latest months (accounts 9 and 10)."""
+    problem = f.problem
+    needs, rules, books = problem.needs, problem.owing, problem.calendar.books
+    block = f["arrears"]
+    if not block.size:
+        return
+    shape = (len(needs), books)
+    arrears, owed, repaid = (lookup(f[name], shape) for name in ("arrears", "owed", "repaid"))
+    n, t = block.keys
+    first = np.concatenate(([True], n[1:] != n[:-1]))
+    opening = np.where(first, needs.opening_arrears[n], 0) / FEN_PER_WAN
+    rows = f.builder.add_rows("arrears", "nt", block.keys, lower=opening, upper=opening)
+    f.builder.add_entries(rows.index, block.index, 1.0)
+    f.builder.add_entries(rows.index[~first], block.index[np.flatnonzero(~first) - 1], -1.0)
+    f.builder.add_entries(rows.index, owed[n, t], -1.0)
+    f.builder.add_entries(rows.index, repaid[n, t], 1.0)
+    old = f.builder.add_rows("repaid_of_old", "nt", block.keys, upper=opening)
+    f.builder.add_entries(old.index, repaid[n, t], 1.0)
+    f.builder.add_entries(old.index[~first], block.index[np.flatnonzero(~first) - 1], -1.0)
+    bill = f.builder.add_rows("owed_of_bill", "nt", block.keys, lower=0.0)
+    _due(f, lookup(bill, shape), 1.0)
+    f.builder.add_entries(bill.index, owed[n, t], -1.0)
+    _owing_caps(f, owed, arrears)
+
+
+def _due(f: Formulation, row_of: IntArray, factor: float | NDArray[np.float64]) -> None:
+    """Add factor × due[n, t], as paid + set off + shortfall + owed − repaid − surcharge, to row_of[n, t] (≥ 0)."""
+    scale = np.broadcast_to(np.asarray(factor, dtype=np.float64), row_of.shape)
+    for name, sign in (("pay", 1.0), ("offset", 1.0), ("shortfall", 1.0), ("owed", 1.0), ("repaid", -1.0)):
+        if name in f.builder.columns:
+            n, t = f[name].keys[-2:]
+            at = row_of[n, t] >= 0
+            f.builder.add_entries(row_of[n, t][at], f[name].index[at], sign * scale[n, t][at])
+    rate, (n, t, column) = _surcharge(f)
+    at = row_of[n, t] >= 0
+    f.builder.add_entries(row_of[n, t][at], column[at], -(rate * scale[n, t])[at])
+
+
+def _owing_caps(f: Formulation, owed: IntArray, arrears: IntArray) -> None:
+    problem = f.problem
+    needs, rules, books = problem.needs, problem.owing, problem.calendar.books
+    n, t = f["arrears"].keys
+    rule = needs.owing[n].astype(np.int64)
+    used = np.unique(np.column_stack([rule, t]), axis=0)
+    rows = f.builder.add_rows("owing_share", "rt", (used[:, 0], used[:, 1]), lower=0.0)
+    row_by_rule = lookup(rows, (len(rules), books))
+    row_of = np.full((len(needs), books), -1, dtype=np.int64)
+    row_of[n, t] = row_by_rule[rule, t]
+    share = np.zeros(row_of.shape)
+    share[n, t] = rules.share_ppm[rule] / PPM
+    _due(f, row_of, share)
+    f.builder.add_entries(row_of[n, t], owed[n, t], -1.0)
+    capped = rules.stock_limit[used[:, 0]] >= 0
+    rule_, month = used[capped, 0], used[capped, 1]
+    rows = f.builder.add_rows("owing_stock", "rt", (rule_, month), upper=rules.stock_limit[rule_] / FEN_PER_WAN)
+    row_by_rule = lookup(rows, (len(rules), books))
+    at = row_by_rule[rule, t] >= 0
+    f.builder.add_entries(row_by_rule[rule, t][at], arrears[n, t][at], 1.0)
+    latest = rules.latest[rule]
+    timed = np.flatnonzero(latest >= 0)
+    opening = np.where(t[timed] < latest[timed] - 1, needs.opening_arrears[n[timed]], 0) / FEN_PER_WAN
+    rows = f.builder.add_rows("owing_latest", "nt", (n[timed], t[timed]), upper=opening)
+    f.builder.add_entries(rows.index, arrears[n[timed], t[timed]], 1.0)
+    for back in range(int(latest.max(initial=0))):
+        at = np.flatnonzero((back < latest[timed]) & (t[timed] >= back))
+        column = owed[n[timed][at], t[timed][at] - back]
+        f.builder.add_entries(rows.index[at][column >= 0], column[column >= 0], -1.0)
+
+
+def offset(f: Formulation) -> None:
+    """Debt is set off only as it falls due, up to what the developer is owed, targets kept (accounts 11)."""
+    problem = f.problem
+    developers, needs, books = problem.developers, problem.needs, problem.calendar.books
+    shape = (len(developers.id), books)
+    block = f["debt"]
+    if not block.size:
+        return
+    falling = developers.debt_due / FEN_PER_WAN
+    rows = f.builder.add_rows("debt", "dt", block.keys, lower=falling.ravel(), upper=falling.ravel())
+    f.builder.add_entries(rows.index, block.index, 1.0)
+    f.builder.add_entries(*_chain(rows.index, block.index.reshape(shape)), -1.0)
+    n, t = f["offset"].keys
+    f.builder.add_entries(rows.index.reshape(shape)[needs.developer[n], t], f["offset"].index, 1.0)
+    owed_in_cash = needs.owing[n] >= 0
+    n_, t_ = n[owed_in_cash], t[owed_in_cash]
+    cash = f.builder.add_rows("surcharge_in_cash", "nt", (n_, t_), lower=0.0)
+    row_of = lookup(cash, (len(needs), books))
+    for name in ("pay", "shortfall"):
+        if name in f.builder.columns:
+            nn, tt = f[name].keys[-2:]
+            at = row_of[nn, tt] >= 0
+            f.builder.add_entries(row_of[nn, tt][at], f[name].index[at], 1.0)
+    rate, (nn, tt, column) = _surcharge(f)
+    at = row_of[nn, tt] >= 0
+    f.builder.add_entries(row_of[nn, tt][at], column[at], -rate[at])
+    target = developers.offset_target
+    rows = f.builder.add_rows(
+        "offset_target", "dt", (target.row, target["month"]), lower=target["fen"] / FEN_PER_WAN
+    )
+    for row, developer, month in zip(rows.index, target.row, target["month"], strict=True):
+        at = (needs.developer[n] == developer) & (t <= month)
+        f.builder.add_entries(row, f["offset"].index[at], 1.0)
+
+
+def fund(f: Formulation) -> None:
+    """Opening + inflow + borrowing + received + moved in = paid + moved out + lapsed + closing (accounts 12)."""
+    problem = f.problem
+    funds, books = problem.funds, problem.calendar.books
+    if not len(funds):
+        return
+    shape = (len(funds), books)
+    block = f["balance"]
+    coming = funds.inflow.astype(np.float64)
+    coming[:, 0] += funds.opening
+    coming = coming.ravel() / FEN_PER_WAN
+    rows = f.builder.add_rows("fund", "ft", block.keys, lower=coming, upper=coming)
+    row_of = rows.index.reshape(shape)
+    f.builder.add_entries(rows.index, block.index, 1.0)
+    f.builder.add_entries(*_chain(rows.index, block.index.reshape(shape)), -1.0)
+    at, t = f["lapsed"].keys
+    f.builder.add_entries(row_of[at, t], f["lapsed"].index, 1.0)
+    at, _, t = f["pay"].keys
+    f.builder.add_entries(row_of[at, t], f["pay"].index, 1.0)
+    move, t = f["move_money"].keys
+    f.builder.add_entries(row_of[problem.moves.source[move], t], f["move_money"].index, 1.0)
+    f.builder.add_entries(row_of[problem.moves.target[move], t], f["move_money"].index, -1.0)
+    loan, t = f["borrow"].keys
+    f.builder.add_entries(row_of[problem.loans.fund[loan], t], f["borrow"].index, -1.0)
+    got = f.received_lines
+    f.builder.add_entries(
+        row_of[got.target, got.month],
+        f["settle"].index[got.choice],
+        -got.fen / FEN_PER_WAN * f.choices.unit[got.choice],
+    )
+    for column, target, month, amount in recovered(f):
+        f.builder.add_entries(row_of[target, month], column, -amount)
+
+
+def recovered(f: Formulation) -> list[tuple[IntArray, IntArray, IntArray, NDArray[np.float64]]]:
+    """(column, fund, month, 万元): what a developer pays back of the fees that the government advanced."""
+    bills, books = f.problem.bills, f.problem.calendar.books
+    result = []
+    waiting, chosen = cash_fees(f)
+    columns = (waiting.choice, f["settle"].index[chosen.choice])
+    units = (np.ones(waiting.choice.size), f.choices.unit[chosen.choice])
+    for amounts, column, unit in zip((waiting, chosen), columns, units, strict=True):
+        month = amounts.month + bills.recovered_after[amounts.target]
+        at = np.flatnonzero(
+            (bills.recovered_into[amounts.target] >= 0)
+            & (bills.recovered_ppm[amounts.target] > 0)
+            & (amounts.fen > 0)
+            & (month < books)
+        )
+        part = government_part(f, amounts)[at] * bills.recovered_ppm[amounts.target[at]] / PPM * unit[at]
+        result.append((column[at], bills.recovered_into[amounts.target[at]].astype(np.int64), month[at], part))
+    return result
+
+
+def draw_limit(f: Formulation) -> None:
+    """Payments and moves out of a fund, in a month and in all, within its limits; limits of moves (accounts 12)."""
+    problem = f.problem
+    funds, moves, books = problem.funds, problem.moves, problem.calendar.books
+    limited = np.flatnonzero(funds.monthly_limit >= 0)
+    fund_, month = np.repeat(limited, books), np.tile(np.arange(books), limited.size)
+    rows = f.builder.add_rows(
+        "draw_limit", "ft", (fund_, month), upper=funds.monthly_limit[fund_] / FEN_PER_WAN
+    )
+    _drawn(f, lookup(rows, (len(funds), books)))
+    limited = np.flatnonzero(funds.total_limit >= 0)
+    rows = f.builder.add_rows("total_limit", "f", (limited,), upper=funds.total_limit[limited] / FEN_PER_WAN)
+    row_of = np.full((len(funds), books), -1, dtype=np.int64)
+    row_of[limited] = rows.index[:, None]
+    _drawn(f, row_of)
+    limited = np.flatnonzero(moves.total_limit >= 0)
+    rows = f.builder.add_rows("move_limit", "m", (limited,), upper=moves.total_limit[limited] / FEN_PER_WAN)
+    move, _ = f["move_money"].keys
+    for row, move_ in zip(rows.index, limited, strict=True):
+        f.builder.add_entries(row, f["move_money"].index[move == move_], 1.0)
+
+
+def _drawn(f: Formulation, row_of: IntArray, sign: float = 1.0) -> None:
+    """Add what is paid and moved out of fund f in month t to row_of[f, t] (≥ 0)."""
+    at, _, t = f["pay"].keys
+    row = row_of[at, t]
+    f.builder.add_entries(row[row >= 0], f["pay"].index[row >= 0], sign)
+    move, t = f["move_money"].keys
+    row = row_of[f.problem.moves.source[move], t]
+    f.builder.add_entries(row[row >= 0], f["move_money"].index[row >= 0], sign)
+
+
+def release(f: Formulation) -> None:
+    """Money released by construction progress: drawn to date ≤ share of the total (accounts 12)."""
+    problem = f.problem
+    funds, phases, books = problem.funds, problem.phases, problem.calendar.books
+    months = problem.calendar.months
+    block = f["drawn"]
+    fund_, month = block.keys
+    released = np.unique(fund_)
+    rows = f.builder.add_rows("drawn", "ft", block.keys, lower=0.0, upper=0.0)
+    row_of = lookup(rows, (len(funds), books))
+    f.builder.add_entries(rows.index, block.index, 1.0)
+    f.builder.add_entries(*_chain(rows.index, block.index.reshape(released.size, books)), -1.0)
+    lender = set(problem.loans.fund.tolist())
+    paying = row_of.copy()
+    paying[[i for i in released if i in lender]] = -1
+    _drawn(f, paying, -1.0)
+    loan, t = f["borrow"].keys
+    row = row_of[problem.loans.fund[loan], t]
+    f.builder.add_entries(row[row >= 0], f["borrow"].index[row >= 0], -1.0)
+    spent = f["spent"].index.reshape(len(phases), months) if len(phases) else None
+    total = funds.release_total / FEN_PER_WAN
+    upfront = funds.release_upfront_ppm / PPM
+    start = funds.release_phases.start
+    rows = f.builder.add_rows("release", "ft", (fund_, month), upper=0.0)
+    f.builder.add_entries(rows.index, block.index, 1.0)
+    upper = np.zeros(rows.size)
+    for i, (row, at, t_) in enumerate(zip(rows.index, fund_, month, strict=True)):
+        listed = funds.release_phases["phase"][start[at] : start[at + 1]]
+        whole = phases.total_cost[listed].sum() / FEN_PER_WAN
+        built = (phases.total_cost[listed] - phases.cost[listed]).sum() / FEN_PER_WAN
+        rest = total[at] * (1.0 - upfront[at])
+        upper[i] = total[at] * upfront[at] + (rest * built / whole if whole > 0 else rest)
+        if t_ > 0 and whole > 0 and spent is not None:
+            f.builder.add_entries(row, spent[listed, min(t_ - 1, months - 1)], -rest / whole)
+    f.builder.set_row_upper(rows, upper)
+
+
+def reserve(f: Formulation) -> None:
+    """Closing balance of the funds that may pay fees, together, ≥ N × the fees due that month (accounts 13)."""
+    problem = f.problem
+    needs, funds, books = problem.needs, problem.funds, problem.calendar.books
+    if problem.objective.reserve_months <= 0:
+        return
+    fees = needs.use == "fees"
+    month = np.arange(books)
+    rows = f.builder.add_rows("reserve", "t", (month,), lower=0.0)
+    paying = needs.payable_by[fees].any(axis=0)
+    balance = f["balance"].index.reshape(len(funds), books)
+    f.builder.add_entries(np.broadcast_to(rows.index, (int(paying.sum()), books)), balance[paying], 1.0)
+    row_of = np.full((len(needs), books), -1, dtype=np.int64)
+    row_of[fees] = rows.index
+    _due(f, row_of, -problem.objective.reserve_months)
+
+
+BLOCKS = {
+    "household": household,
+    "limits": limits,
+    "stock": stock,
+    "reservation": reservation,
+    "construction": construction,
+    "need": need,
+    "loans": loans,
+    "owing": owing,
+    "offset": offset,
+    "fund": fund,
+    "draw_limit": draw_limit,
+    "release": release,
+    "reserve": reserve,
+}
+"""Rule blocks by name, in the order in which they enter the model."""

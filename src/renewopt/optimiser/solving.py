@@ -1,0 +1,173 @@
+"""Optimise a problem: tiers in their order, then the objective; whole, paid to the fen, with a proven bound."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from renewopt.optimiser import exact, structured
+from renewopt.optimiser.choices import list_choices
+from renewopt.optimiser.formulation import TierBound
+from renewopt.optimiser.progress import Clock, ProgressCallback, is_optimal, relative_gap
+from renewopt.optimiser.shortage import Shortage, find_shortage
+from renewopt.problem import Decisions, Problem, Tier
+from renewopt.units import YUAN_PER_WAN
+
+if TYPE_CHECKING:
+    from renewopt.optimiser.prices import Prices
+
+EXACT_CHOICES = 6_000
+"""Up to so many choices (offer × month) the exact path is taken."""
+TIER_SLACK = 1e-4
+TIER_SLACK_YUAN = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TierResult:
+    """What a tier came to: value, proven bound, gap (yuan; disutility in its own unit)."""
+
+    name: str
+    value: float
+    bound: float
+    gap: float
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """An answer with its proof.
+
+    Attributes
+    ----------
+    status
+        ``optimal``, ``feasible`` (stopped at the asked gap), ``time_limit``, ``interrupted`` or ``infeasible``.
+    objective, bound, gap
+        In yuan; None without an answer (`bound` may be there all the same).
+    decisions
+        The answer; None without one.
+    tiers
+        The tiers' results, in their order.
+    seconds
+        Time spent by phase.
+    margin_yuan
+        What rounding to whole fen took from the limits of money; inside the gap.
+    shortage
+        What is short and where, if infeasible.
+    prices
+        Duals of money and homes by month, of the relaxation; None if it was not solved.
+    """
+
+    status: str
+    objective: float | None
+    bound: float | None
+    gap: float | None
+    decisions: Decisions | None
+    tiers: tuple[TierResult, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+    margin_yuan: float = 0.0
+    shortage: Shortage | None = None
+    prices: Prices | None = None
+
+
+def optimise(
+    problem: Problem,
+    *,
+    objective: str | None = None,
+    gap: float = 1e-3,
+    time_limit: float = 600.0,
+    solver: str = "highs",
+    method: str = "auto",
+    progress: ProgressCallback | None = None,
+    check: Callable[[Decisions], bool] | None = None,
+) -> Solution:
+    """Find the best whole plan and prove how good it is.
+
+    Parameters
+    ----------
+    objective
+        ``transition_fees`` or ``fiscal_cost``; default: the problem's own.
+    gap
+        Stop at this relative gap; 0 asks for a proof of optimality.
+    time_limit
+        Seconds.
+    solver
+        ``highs``, or ``pulp:NAME`` for a solver that PuLP knows.
+    method
+        ``exact``: one search over the whole model; ``structured``: households in classes, with a bound that is
+        proven for each of them; ``auto``: by size.
+    progress
+        Receives `Progress`.
+    check
+        Says whether decisions are acceptable: the ledger's audit.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not one of the above.
+    """
+    if method not in ("auto", "exact", "structured"):
+        raise ValueError(f"method {method!r}: expected auto, exact or structured")
+    if not 0 <= gap < 1:
+        raise ValueError(f"gap {gap!r}: expected a fraction from 0 to 1, such as 0.001")
+    name = objective or problem.objective.name
+    if method == "auto":
+        method = "exact" if len(list_choices(problem)) <= EXACT_CHOICES else "structured"
+    if solver != "highs":
+        from renewopt.optimiser.pulp_door import search_with_pulp  # noqa: PLC0415
+
+        search = search_with_pulp(solver)
+    else:
+        search = exact.search if method == "exact" else structured.search
+    clock = Clock(time_limit, progress)
+    bounds: list[TierBound] = []
+    results: list[TierResult] = []
+    for tier in problem.objective.tiers:
+        found = search(problem, goal=tier, tier_bounds=tuple(bounds), gap=gap, clock=_fresh(clock), check=check)
+        if found.paid is None:
+            return _without_answer(problem, found, clock, tuple(results))
+        scale = 1.0 if tier.goal == "disutility" else YUAN_PER_WAN
+        value, bound = found.paid.value * scale, min(found.bound, found.paid.value) * scale
+        results.append(TierResult(tier.name, value, bound, relative_gap(value, bound)))
+        bounds.append((tier, found.paid.value * (1.0 + math.copysign(TIER_SLACK, found.paid.value))
+                       + TIER_SLACK_YUAN / scale))  # fmt: skip
+    found = search(problem, goal=name, tier_bounds=tuple(bounds), gap=gap, clock=_fresh(clock), check=check)
+    if found.paid is None:
+        return _without_answer(problem, found, clock, tuple(results))
+    return _answer(problem, name, found, clock, tuple(results), gap)
+
+
+def _fresh(clock: Clock) -> Clock:
+    """The same clock for a new goal: no best and no bound yet."""
+    return Clock(clock.limit, clock.callback, clock.began, seconds=clock.seconds)
+
+
+def _without_answer(
+    problem: Problem, found: exact.Found, clock: Clock, tiers: tuple[TierResult, ...]
+) -> Solution:
+    shortage = find_shortage(problem, clock) if found.status == "infeasible" else None
+    return Solution(found.status, None, None, None, None, tiers, dict(clock.seconds), shortage=shortage)
+
+
+def _answer(
+    problem: Problem, name: str, found: exact.Found, clock: Clock, tiers: tuple[TierResult, ...], gap: float
+) -> Solution:
+    assert found.paid is not None  # noqa: S101
+    value = found.paid.value * YUAN_PER_WAN
+    bound = min(found.bound * YUAN_PER_WAN, value)
+    status = found.status
+    if is_optimal(value, bound):
+        status = "optimal"
+    elif status == "optimal" or (status == "time_limit" and relative_gap(value, bound) <= gap):
+        status = "feasible"
+    return Solution(
+        status,
+        value,
+        bound,
+        relative_gap(value, bound),
+        found.paid.decisions,
+        tiers,
+        dict(clock.seconds),
+        found.paid.margin_fen / 100.0,
+        prices=None,
+    )

@@ -1,0 +1,216 @@
+"""The decisions as columns (model page §4), and what the rule blocks share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.optimiser.choices import (
+    Amounts,
+    Choices,
+    instalments,
+    lines,
+    list_choices,
+    releases,
+    stock_taken,
+    streams,
+    transfers,
+)
+from renewopt.optimiser.model import INFINITY, Block, ModelBuilder
+from renewopt.problem import Problem
+from renewopt.units import FEN_PER_WAN, PPM
+
+IntArray = NDArray[np.int64]
+NO_DEBT_SERVICE = ("construction", "interest", "principal")
+
+
+@dataclass(eq=False)
+class Formulation:
+    """A problem on its way to a linear model: columns by name, tables of what each choice causes.
+
+    Attributes
+    ----------
+    elastic
+        Shortfall columns are open (money that cannot be found at all).
+    relaxed
+        No column is integer.
+    """
+
+    problem: Problem
+    choices: Choices
+    elastic: bool
+    relaxed: bool
+    builder: ModelBuilder = field(default_factory=ModelBuilder)
+    instalments: Amounts = field(init=False)
+    paid_lines: Amounts = field(init=False)
+    received_lines: Amounts = field(init=False)
+    stream: Amounts = field(init=False)
+    stream_overdue: NDArray[np.bool_] = field(init=False)
+    stock: Amounts = field(init=False)
+    transfers: Amounts = field(init=False)
+    releases: Amounts = field(init=False)
+    fee_fen: IntArray = field(init=False)
+    active: NDArray[np.bool_] = field(init=False)
+
+    def __post_init__(self) -> None:
+        problem, choices = self.problem, self.choices
+        self.instalments = instalments(problem, choices)
+        self.paid_lines = lines(problem, choices, received=False)
+        self.received_lines = lines(problem, choices, received=True)
+        self.stream, self.stream_overdue = streams(problem, choices)
+        self.stock = stock_taken(problem, choices)
+        self.transfers = transfers(problem, choices)
+        self.releases = releases(problem, choices)
+        self.fee_fen = problem.fees.fen(slice(None), slice(0, problem.calendar.months))
+        self.active = self._active()
+
+    def __getitem__(self, name: str) -> Block:
+        return self.builder.columns[name]
+
+    def _active(self) -> NDArray[np.bool_]:
+        """(N, B): months in which a need can fall due or arrears can be paid."""
+        problem = self.problem
+        needs, bills, months = problem.needs, problem.bills, problem.calendar.months
+        active = needs.fixed != 0
+        active[:, 0] |= needs.opening_arrears > 0
+        for amounts in (self.instalments, self.paid_lines):
+            active[amounts.target, amounts.month] = True
+        bill = problem.claims.bill
+        for g in np.unique(bill):
+            active[bills.need[g], np.unique(bills.due[g, :months])] = True
+        paid = self.stream.fen > 0
+        g = bill[self.stream.target[paid]]
+        active[bills.need[g], bills.due[g, self.stream.month[paid]]] = True
+        active[problem.phases.need, :months] = True
+        for loan in range(len(problem.loans)):
+            active[problem.loans.interest_need[loan], 1:] |= problem.loans.rate[loan] > 0
+            active[problem.loans.principal_need[loan]] = True
+        owed = needs.owing >= 0
+        active[owed] |= np.logical_or.accumulate(active[owed] | (needs.opening_arrears[owed] > 0)[:, None], axis=1)
+        return active
+
+
+def lookup(block: Block, shape: tuple[int, ...]) -> IntArray:
+    """Column of each key, −1 where there is none."""
+    table = np.full(shape, -1, dtype=np.int64)
+    table[block.keys] = block.index
+    return table
+
+
+def _grid(*sizes: int) -> list[IntArray]:
+    return [axis.ravel().astype(np.int64) for axis in np.indices(sizes)]
+
+
+def _limit(fen: NDArray[np.int64]) -> NDArray[np.float64]:
+    """万元, infinite where −1."""
+    return np.where(fen < 0, INFINITY, fen / FEN_PER_WAN)
+
+
+def begin(problem: Problem, *, elastic: bool = False, relaxed: bool = False) -> Formulation:
+    """Declare every column of the model; bounds that belong to one column alone are set here."""
+    f = Formulation(problem, list_choices(problem), elastic, relaxed)
+    _household_columns(f)
+    _supply_columns(f)
+    _money_columns(f)
+    _loan_columns(f)
+    return f
+
+
+def _household_columns(f: Formulation) -> None:
+    """settle[o,t] in households (whole claims where indivisible); waiting[h,t] with no choice up to t."""
+    problem, choices = f.problem, f.choices
+    claims, months = problem.claims, problem.calendar.months
+    f.builder.add_columns(
+        "settle",
+        "ot",
+        (choices.offer, choices.month),
+        upper=claims.count[choices.claim] / choices.unit,
+        integer=not f.relaxed,
+    )
+    claim, month = _grid(len(claims), months)
+    upper = claims.count[claim].astype(np.float64)
+    upper[(month == months - 1) & (claims.deadline[claim] >= 0)] = 0.0
+    f.builder.add_columns("waiting", "ht", (claim, month), upper=upper)
+
+
+def _supply_columns(f: Formulation) -> None:
+    """complete[e,t] never falling; spent[e,t] to date; stock[p,t] and open[p,t] left at the close of t."""
+    problem = f.problem
+    phases, pools, months = problem.phases, problem.pools, problem.calendar.months
+    phase, month = _grid(len(phases), months)
+    cost = phases.cost[phase] / FEN_PER_WAN
+    f.builder.add_columns(
+        "complete",
+        "et",
+        (phase, month),
+        upper=(month >= phases.earliest[phase]).astype(np.float64),
+        integer=not f.relaxed,
+    )
+    f.builder.add_columns("spent", "et", (phase, month), upper=cost)
+    f.builder.add_columns("build", "et", (phase, month), upper=np.minimum(_limit(phases.monthly_limit)[phase], cost))
+    last = int(max(f.stock.month.max(initial=0), months - 1)) + 1
+    f.builder.add_columns("stock", "pt", _grid(len(pools), last))
+    reserved = np.flatnonzero(pools.surplus >= 0)
+    pool, month = _grid(reserved.size, months)
+    f.builder.add_columns("open", "pt", (reserved[pool], month))
+
+
+def _money_columns(f: Formulation) -> None:
+    """pay[f,n,t], offset[n,t], owed[n,t], repaid[n,t], arrears[n,t], balance[f,t], move_money[m,t] …, in 万元."""
+    problem = f.problem
+    needs, funds, developers = problem.needs, problem.funds, problem.developers
+    books = problem.calendar.books
+    fund, need, month = np.nonzero(needs.payable_by.T[:, :, None] & f.active[None, :, :])
+    f.builder.add_columns("pay", "fnt", (fund, need, month))
+    need, month = np.nonzero(f.active & (needs.developer >= 0)[:, None])
+    f.builder.add_columns("offset", "nt", (need, month))
+    need, month = np.nonzero(f.active & (needs.owing >= 0)[:, None])
+    for name in ("owed", "repaid", "arrears"):
+        f.builder.add_columns(name, "nt", (need, month))
+    if f.elastic:
+        need, month = np.nonzero(f.active)
+        f.builder.add_columns("shortfall", "nt", (need, month))
+    fund, month = _grid(len(funds), books)
+    lapses = funds.lapses[fund, month]
+    f.builder.add_columns("balance", "ft", (fund, month), upper=np.where(lapses, 0.0, INFINITY))
+    f.builder.add_columns("lapsed", "ft", (fund[lapses], month[lapses]))
+    released = np.flatnonzero(funds.release_upfront_ppm >= 0)
+    fund, month = _grid(released.size, books)
+    f.builder.add_columns("drawn", "ft", (released[fund], month))
+    move, month = _grid(len(problem.moves), books)
+    f.builder.add_columns("move_money", "mt", (move, month), upper=_limit(problem.moves.monthly_limit)[move])
+    f.builder.add_columns("debt", "dt", _grid(len(developers.id), books))
+
+
+def _loan_columns(f: Formulation) -> None:
+    """borrow[l,t], repay[l,t] (flexible loans), outstanding[l,t], in 万元."""
+    loans, books = f.problem.loans, f.problem.calendar.books
+    loan, month = _grid(len(loans), books)
+    limit = _limit(loans.limit)[loan]
+    open_ = (month >= loans.first[loan]) & (month <= loans.last[loan])
+    f.builder.add_columns("borrow", "lt", (loan, month), upper=np.where(open_, limit, 0.0))
+    flexible = loans.kind[loan] == "flexible"
+    f.builder.add_columns("repay", "lt", (loan[flexible], month[flexible]))
+    f.builder.add_columns("outstanding", "lt", (loan, month), upper=limit)
+
+
+def cash_fees(f: Formulation) -> tuple[Amounts, Amounts]:
+    """What fees put on the bills: of waiting columns (choice = column position) and of choices; target: bill."""
+    problem = f.problem
+    claims, bills = problem.claims, problem.bills
+    claim, month = f["waiting"].keys
+    g = claims.bill[claim]
+    waiting = Amounts(f["waiting"].index, g.astype(np.int64), bills.due[g, month].astype(np.int64), f.fee_fen.ravel())
+    g = claims.bill[f.stream.target]
+    chosen = Amounts(
+        f.stream.choice, g.astype(np.int64), bills.due[g, f.stream.month].astype(np.int64), f.stream.fen
+    )
+    return waiting, chosen
+
+
+def government_part(f: Formulation, amounts: Amounts) -> NDArray[np.float64]:
+    """万元 of each fee entry that falls due on the government."""
+    part: NDArray[np.float64] = amounts.fen * (f.problem.bills.paid_ppm[amounts.target] / (PPM * FEN_PER_WAN))
+    return part
