@@ -1,0 +1,80 @@
+"""The district that ships: its table of households, and what each variant states."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from renewopt.problem import compile_problem
+from renewopt.scenario import Scenario, load
+from renewopt.synth import synthesise
+
+VARIANTS = ("compliant", "low-funds", "late-delivery", "zhejiang-rules", "zero-overdue", "runs-short")
+
+
+@pytest.fixture(scope="module")
+def folder(repository: Path) -> Path:
+    return repository / "scenarios" / "district"
+
+
+@pytest.fixture(scope="module")
+def scenario(folder: Path) -> Scenario:
+    return load(folder / "district.yaml")
+
+
+def test_the_households_are_those_of_the_generator(folder: Path) -> None:
+    assert (folder / "households.csv").read_bytes() == synthesise(3_200, seed=2024).csv().encode()
+
+
+def test_it_is_the_only_scenario_of_its_folder(folder: Path) -> None:
+    assert [file.name for file in folder.glob("*.y*ml")] == ["district.yaml"]
+
+
+def test_it_has_the_figures_of_its_comments(scenario: Scenario) -> None:
+    households = scenario.households
+    assert isinstance(households, pd.DataFrame)
+    assert len(households) == 3_200
+    assert households["area"].sum() == pytest.approx(413_600, abs=1)
+    assert sum(debt.amount for developer in scenario.developers for debt in developer.debts) == 240_000_000
+    homes = {
+        estate.id: sum(sum(phase.delivers.values()) for phase in estate.phases)
+        + sum(sum(unit.arrivals.values()) for unit in estate.units)
+        for estate in scenario.estates
+    }
+    assert homes["E1"] == 900
+    assert homes["E3"] == 385 + 180
+    assert sum(unit.surplus or 0 for unit in scenario.estates[2].units) == 180
+
+
+def test_phases_cost_what_their_homes_do(scenario: Scenario) -> None:
+    for estate in scenario.estates:
+        area = {unit.type: unit.area for unit in estate.units}
+        for phase in estate.phases:
+            built = sum(float(area[kind] or 0) * float(number) for kind, number in phase.delivers.items())
+            assert float(phase.cost) == 3_000 * built, phase.id
+
+
+def test_its_variants_are_those_promised(scenario: Scenario) -> None:
+    assert scenario.variants == VARIANTS
+
+
+@pytest.mark.parametrize("variant", [None, *VARIANTS])
+def test_it_loads_and_compiles_without_findings(folder: Path, variant: str | None) -> None:
+    scenario = load(folder / "district.yaml", variant=variant)
+    assert scenario.warnings == ()
+    problem = compile_problem(scenario)
+    assert problem.calendar.months == 60
+    assert int(problem.claims.count.sum()) == 3_200
+
+
+def test_the_fee_bill_of_the_first_month(scenario: Scenario) -> None:
+    problem = compile_problem(scenario)
+    fees = problem.fees.fen(slice(None), slice(0, 1))[:, 0]
+    assert int(fees @ problem.claims.count) == 641_295_028  # fen, as the comment in the file says
+
+
+def test_the_compliant_variant_borrows_moves_and_owes_nothing(folder: Path) -> None:
+    scenario = load(folder, variant="compliant")
+    assert [fund.id for fund in scenario.funds if fund.borrow and fund.borrow.label == "advance"] == []
+    assert scenario.owing == []
+    assert scenario.moves == []
