@@ -1,0 +1,61 @@
+"""Why there is no plan, or none that may be written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from renewopt.errors import RenewoptError
+
+__all__ = [
+    "AuditError",
+    "InterruptedPlanError",
+    "NoPlanInTimeError",
+    "OutputExistsError",
+    "PlanFileError",
+]
+
+
+class AuditError(RenewoptError):
+    """The ledger refused a plan: a fault of renewopt, never of the scenario. Such a plan is not returned.
+
+    Parameters
+    ----------
+    violations
+        The rules that were broken, each with its place, as the audit tells them.
+    """
+
+    def __init__(self, violations: Iterable[object]) -> None:
+        self.violations = list(violations)
+        shown = "\n".join(f"  {violation}" for violation in self.violations[:20])
+        more = f"\n  ... and {len(self.violations) - 20} more" if len(self.violations) > 20 else ""
+        super().__init__(
+            "internal error: the plan that was found breaks rules and is withheld; please report this\n" + shown + more
+        )
+
+
+class NoPlanInTimeError(RenewoptError):
+    """No plan was found within the time limit, and it was not proven that there is none."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(f"no plan was found within {seconds:g} s; allow more time (--time-limit) or a wider gap (--gap)")
+
+
+class InterruptedPlanError(RenewoptError):
+    """The search was interrupted before it had found a plan."""
+
+    def __init__(self) -> None:
+        super().__init__("interrupted before a plan was found; nothing was written")
+
+
+class OutputExistsError(RenewoptError):
+    """The output folder exists, and overwriting was not asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        super().__init__(f"{folder} exists already; choose another folder, or overwrite the plan in it with --force")
+
+
+class PlanFileError(RenewoptError):
+    """A written plan cannot be read: not a plan's folder, incomplete, or changed by hand."""

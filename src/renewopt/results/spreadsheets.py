@@ -1,0 +1,115 @@
+"""Tables as CSV that a spreadsheet opens as they are, and that are read back to the same tables.
+
+UTF-8 with a byte order mark (Excel takes the file for a local encoding without it), English headers, money with two
+decimals. Text that a spreadsheet would run as a formula is defused with a leading apostrophe, taken away on reading.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from renewopt.results.failures import PlanFileError
+
+__all__ = ["arm", "defuse", "read_table", "write_table"]
+
+ENCODING = "utf-8-sig"
+
+# Half- and full-width signs: spreadsheets of East Asian locales run both. Text that begins with apostrophes before
+# such a sign is marked as well, so that reading can take exactly one away.
+_RUN = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+
+
+def defuse(text: str) -> str:
+    """Text that a spreadsheet leaves alone.
+
+    Examples
+    --------
+    >>> defuse('=HYPERLINK("x")'), defuse("P-1")
+    ('\\'=HYPERLINK("x")', 'P-1')
+    """
+    return "'" + text if _RUN.match(text) else text
+
+
+def arm(text: str) -> str:
+    """What `defuse` was given.
+
+    Examples
+    --------
+    >>> arm(defuse("-1 号楼")), arm("'quoted'")
+    ('-1 号楼', "'quoted'")
+    """
+    return text[1:] if text.startswith("'") and _RUN.match(text) else text
+
+
+def _each(change: Mapping[str, str], values: pd.Series) -> pd.Series:
+    return values.map(change) if any(new != old for old, new in change.items()) else values
+
+
+def write_table(frame: pd.DataFrame, kinds: Mapping[str, str], path: Path) -> None:
+    """Write a table.
+
+    Parameters
+    ----------
+    frame
+        With the columns of `kinds`.
+    kinds
+        ``text``, ``count``, ``money`` or ``number`` (as many digits as it takes) for each column.
+    path
+        File to write.
+    """
+    columns = {}
+    for name, kind in kinds.items():
+        values = frame[name]
+        if kind == "text":
+            columns[name] = _each({text: defuse(text) for text in values.unique()}, values)
+        elif kind == "money":
+            columns[name] = pd.Series(np.char.mod("%.2f", values.to_numpy(dtype=np.float64)), index=values.index)
+        elif kind == "number":
+            columns[name] = pd.Series(
+                ["" if number != number else repr(number) for number in values.astype(float).tolist()],  # noqa: PLR0124
+                index=values.index,
+                dtype=object,
+            )
+        else:
+            columns[name] = values
+    with path.open("w", encoding=ENCODING, newline="") as file:
+        pd.DataFrame(columns, columns=list(kinds)).to_csv(file, index=False, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
+
+
+def read_table(path: Path, kinds: Mapping[str, str]) -> pd.DataFrame:
+    """Read a table that `write_table` wrote.
+
+    Raises
+    ------
+    PlanFileError
+        If it is missing, has other columns, or a figure is not one.
+    """
+    try:
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=ENCODING, lineterminator=None)
+    except FileNotFoundError:
+        raise PlanFileError(f"{path.name} is missing in {path.parent}; write the plan anew") from None
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise PlanFileError(f"{path}: not a table written by renewopt ({error}); write the plan anew") from None
+    if list(frame.columns) != list(kinds):
+        raise PlanFileError(
+            f"{path}: expected the columns {', '.join(kinds)}, found {', '.join(map(str, frame.columns))}"
+        )
+    columns = {}
+    for name, kind in kinds.items():
+        values = frame[name].astype(object)
+        try:
+            if kind == "text":
+                columns[name] = _each({text: arm(text) for text in values.unique()}, values).astype(object)
+            elif kind == "count":
+                columns[name] = values.astype(np.int64)
+            else:
+                columns[name] = values.replace("", "nan").astype(np.float64)
+        except ValueError as error:
+            raise PlanFileError(f"{path} column {name}: {error}") from None
+    return pd.DataFrame(columns, columns=list(kinds))

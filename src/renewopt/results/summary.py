@@ -1,0 +1,213 @@
+"""The plan on one page, for a director: plain text, the same on a terminal, in a pipe and in a notebook.
+
+Everything is told from the plan's record and tables, so that a plan read back from disk tells the same.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from renewopt.results.texts import Language, known, say, yuan
+
+if TYPE_CHECKING:
+    from renewopt.results.planned import Plan
+
+__all__ = ["align", "summarise"]
+
+SHOWN = 30
+"""Rows of a table, and findings, before the rest is only counted."""
+
+
+def summarise(plan: Plan, lang: Language) -> str:
+    """The summary of a plan.
+
+    Parameters
+    ----------
+    plan : Plan
+    lang : {'en', 'zh'}
+    """
+    blocks = [_head(plan, lang)]
+    if plan.feasible:
+        blocks += [_fees(plan, lang), _settled(plan, lang), _construction(plan, lang), _funds(plan, lang)]
+    blocks.append(_findings(plan, lang))
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def align(head: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()) -> list[str]:
+    """Lines of a table in plain text, its columns as wide as they must be.
+
+    Parameters
+    ----------
+    head
+        Titles of the columns.
+    rows
+        Cells, one for each title.
+    numbers
+        Columns to be set flush right.
+    """
+    widths = [max(width(cell) for cell in column) for column in zip(head, *rows, strict=True)]
+
+    def line(cells: Sequence[str]) -> str:
+        padded = [
+            " " * (space - width(cell)) + cell if place in numbers else cell + " " * (space - width(cell))
+            for place, (cell, space) in enumerate(zip(cells, widths, strict=True))
+        ]
+        return ("  " + "  ".join(padded)).rstrip()
+
+    return [line(head), *(line(row) for row in rows)]
+
+
+def name(lang: Language, kind: str, word: str) -> str:
+    """The word for a route or a use; several, joined by ``;``, each on its own."""
+    return "; ".join(say(lang, f"{kind}.{part}") if known(f"{kind}.{part}") else part for part in word.split(";"))
+
+
+def percent(gap: float) -> str:
+    """A fraction as a percentage."""
+    return f"{max(gap, 0.0):.2%}"
+
+
+def _head(plan: Plan, lang: Language) -> list[str]:
+    title = "title" if plan.variant is None else "title.variant"
+    lines = [say(lang, title, name=plan.name, variant=plan.variant)]
+    if plan.feasible:
+        first, last = _first_and_last(plan)
+        lines.append(say(lang, "title.months", first=first, last=last, policy=plan.policy))
+    if plan.status == "feasible" and plan.gap is None:
+        return [*lines, say(lang, "status.rule", policy=plan.policy)]
+    gap = say(lang, "status.unproven") if plan.gap is None else percent(plan.gap)
+    return [*lines, say(lang, f"status.{plan.status}", gap=gap)]
+
+
+def _first_and_last(plan: Plan) -> tuple[str, str]:
+    from renewopt.units import Month
+
+    return plan.start, str(Month.parse(plan.start) + (plan.months - 1))
+
+
+def _fees(plan: Plan, lang: Language) -> list[str]:
+    lines = [say(lang, "head.fees")]
+    if plan.objective is not None and plan.bound is not None:
+        goal = say(lang, f"objective.{plan.objective_name}")
+        lines.append("  " + say(lang, "objective", goal=goal, amount=yuan(lang, plan.objective), bound=yuan(lang, plan.bound)))
+    if plan.transition_fees is not None:
+        lines.append("  " + say(lang, "fees.total", amount=yuan(lang, plan.transition_fees)))
+    fees = plan.fees
+    lines.append(
+        "  "
+        + say(
+            lang,
+            "fees.overdue",
+            ordinary=yuan(lang, float(fees["ordinary"].sum())),
+            overdue=yuan(lang, float(fees["overdue"].sum())),
+        )
+    )
+    owed = float(fees.loc[fees["month"] == fees["month"].max(), "owed"].sum())
+    lines.append("  " + say(lang, "fees.paid", paid=yuan(lang, float(fees["paid"].sum())), owed=yuan(lang, owed)))
+    if plan.fiscal_cost is not None:
+        lines.append("  " + say(lang, "fees.fiscal", amount=yuan(lang, plan.fiscal_cost)))
+    return [*lines, *_savings(plan, lang)]
+
+
+def _savings(plan: Plan, lang: Language) -> list[str]:
+    savings = plan.savings
+    if savings is None:
+        return []
+    key = "saved.waiting" if savings.against_waiting >= 0 else "saved.less"
+    amount, waiting = yuan(lang, abs(savings.against_waiting)), yuan(lang, savings.waiting_fees)
+    lines = ["  " + say(lang, key, amount=amount, waiting=waiting)]
+    if savings.waiting_shortfall > 0:
+        lines.append("  " + say(lang, "saved.shortfall", amount=yuan(lang, savings.waiting_shortfall)))
+    lines.append("  " + say(lang, "saved.office", amount=yuan(lang, savings.office_convention)))
+    return lines
+
+
+def _settled(plan: Plan, lang: Language) -> list[str]:
+    _, last = _first_and_last(plan)
+    lines = [
+        say(lang, "head.settled"),
+        "  " + say(lang, "settled.total", settled=f"{plan.settled:,}", households=f"{plan.households:,}", last=last),
+    ]
+    if plan.all_settled_month is not None:
+        lines.append("  " + say(lang, "settled.all", month=plan.all_settled_month))
+    clear = "clear.never" if plan.clear_month is None else "clear"
+    lines += ["  " + say(lang, clear, month=plan.clear_month), ""]
+    lines += _by_route(plan, lang)
+    return [*lines, "", *_by_year(plan, lang)]
+
+
+def _by_route(plan: Plan, lang: Language) -> list[str]:
+    rows = []
+    for route, group in plan.allocation.groupby("route", sort=False):
+        housed = group.loc[group["housed"] != "", "housed"]
+        months = [housed.min(), housed.max()] if len(housed) else ["", ""]
+        rows.append([name(lang, "route", str(route)), f"{group['count'].sum():,}", *months])
+    head = [say(lang, f"column.{column}") for column in ("route", "households", "first", "last")]
+    return align(head, rows, numbers=(1,))
+
+
+def _by_year(plan: Plan, lang: Language) -> list[str]:
+    """Households housed by the end of each year, by project."""
+    table, (_, last) = plan.allocation, _first_and_last(plan)
+    ends = [f"{year}-12" for year in range(int(plan.start[:4]), int(last[:4]))] + [last]
+    ends = ends if len(ends) <= 10 else [*ends[:: -(-len(ends) // 9)], last]
+    rows = []
+    for project, group in table.groupby("project", sort=True):
+        done = [int(group.loc[(group["housed"] != "") & (group["housed"] <= end), "count"].sum()) for end in ends]
+        rows.append([str(project), f"{group['count'].sum():,}", *(f"{count:,}" for count in done)])
+    if len(rows) > SHOWN:
+        rows = [*rows[:SHOWN], ["…", *[""] * (len(ends) + 1)]]
+    head = [say(lang, "column.project"), say(lang, "column.households"), *(f"{say(lang, 'column.year')} {end}" for end in ends)]
+    return align(head, rows, numbers=range(1, len(head)))
+
+
+def _construction(plan: Plan, lang: Language) -> list[str]:
+    table = plan.construction
+    if table.empty:
+        return []
+    rows = []
+    for phase, group in table.groupby("phase", sort=True):
+        handed = group.loc[group["handed_over"] == "yes", "month"]
+        month = str(handed.iloc[0]) if len(handed) else say(lang, "never")
+        rows.append([str(phase), month, yuan(lang, float(group["amount"].sum()))])
+    head = [say(lang, f"column.{column}") for column in ("phase", "handover", "spent")]
+    return [say(lang, "head.construction"), *align(head, rows, numbers=(2,))]
+
+
+def _funds(plan: Plan, lang: Language) -> list[str]:
+    if plan.funds.empty:
+        return []
+    rows = []
+    for fund, group in plan.funds.groupby("fund", sort=False):
+        out = group[group["amount"] < 0].groupby("use", sort=False)["amount"].sum().abs().sort_values(ascending=False)
+        spent = ", ".join(f"{name(lang, 'use', str(use))} {yuan(lang, amount)}" for use, amount in out.items())
+        income = float(group.loc[group["amount"] > 0, "amount"].sum())
+        rows.append(
+            [str(fund), yuan(lang, income), yuan(lang, float(out.sum())), yuan(lang, _closing(group)), spent]
+        )
+    head = [say(lang, f"column.{column}") for column in ("fund", "in", "out", "closing", "for")]
+    return [say(lang, "head.funds"), *align(head, rows, numbers=(1, 2, 3))]
+
+
+def _closing(rows: pd.DataFrame) -> float:
+    return float(rows["balance"].iloc[-1])
+
+
+def _findings(plan: Plan, lang: Language) -> list[str]:
+    lines = [say(lang, "head.shortfalls")] * (bool(plan.shortages) and plan.feasible)
+    lines += [f"  {shortage.text[lang]}" for shortage in plan.shortages]
+    if plan.findings:
+        lines.append(say(lang, "head.findings"))
+        lines += [f"  {remark.text[lang]}" for remark in plan.findings[:SHOWN]]
+        if len(plan.findings) > SHOWN:
+            lines.append("  " + say(lang, "more", count=len(plan.findings) - SHOWN))
+    return lines

@@ -1,0 +1,179 @@
+"""The messages of summaries and of the command line, in English and Chinese.
+
+A small table of our own instead of gettext's compiled catalogues: two languages, some dozens of messages, no build
+step, and a test holds both languages to the same placeholders. Keys name the message; `say` fills it in. Column
+headers and everything in files stay English whatever the language.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+_MESSAGES: dict[str, tuple[str, str]] = {
+    # --- routes, uses, states
+    "route.own_unit": ("own estate", "原项目安置房"),
+    "route.transfer": ("transfer", "调安"),
+    "route.voucher": ("voucher", "购房凭证"),
+    "route.cash": ("cash", "货币补偿"),
+    "route.waiting": ("waiting", "待安置"),
+    "use.opening": ("opening", "期初"),
+    "use.inflow": ("inflow", "到位"),
+    "use.received": ("from households", "住户缴款"),
+    "use.recovered": ("recovered", "收回垫付"),
+    "use.borrowed": ("borrowed", "借入"),
+    "use.moved_in": ("moved in", "调入"),
+    "use.moved_out": ("moved out", "调出"),
+    "use.lapsed": ("lapsed", "收回注销"),
+    "use.fees": ("transition fees", "过渡费"),
+    "use.voucher": ("vouchers", "购房凭证"),
+    "use.units": ("homes", "购房"),
+    "use.cash": ("cash compensation", "货币补偿"),
+    "use.moving": ("moving fees", "搬迁费"),
+    "use.construction": ("construction", "建设"),
+    "use.commitments": ("commitments", "其他支出"),
+    "use.interest": ("interest", "利息"),
+    "use.principal": ("repayment", "还本"),
+    "objective.transition_fees": ("transition fees", "过渡费"),
+    "objective.fiscal_cost": ("fiscal cost", "财政支出"),
+    # --- summary
+    "objective": ("Minimised: {goal}, {amount} (proven: at least {bound})", "目标：{goal} {amount}（已证明不低于 {bound}）"),
+    "more": ("... and {count} more", "……另有 {count} 条"),
+    "title": ("Plan for {name}", "安置方案：{name}"),
+    "title.variant": ("Plan for {name}, variant {variant}", "安置方案：{name}（情形 {variant}）"),
+    "title.months": ("{first} to {last}, policy {policy}", "{first} 至 {last}，决策方式 {policy}"),
+    "status.optimal": ("Proven optimal: no plan costs less.", "已证明最优：没有更省的方案。"),
+    "status.feasible": (
+        "Stopped at the asked gap: no plan can be better by more than {gap}.",
+        "已达到要求的精度：任何方案最多再优 {gap}。",
+    ),
+    "status.rule": (
+        "Decided by the rule {policy}; how far it is from the best plan was not computed.",
+        "按规则 {policy} 逐月决定；与最优方案的差距未计算。",
+    ),
+    "status.time_limit": (
+        "Stopped by the time limit: no plan can be better by more than {gap}.",
+        "到达时限停止：任何方案最多再优 {gap}。",
+    ),
+    "status.interrupted": (
+        "Interrupted: the best plan found so far; no plan can be better by more than {gap}.",
+        "已中断：为目前最好的方案；任何方案最多再优 {gap}。",
+    ),
+    "status.unproven": ("how much was not computed", "（未计算）"),
+    "status.infeasible": (
+        "There is no plan that keeps every rule. What is short:",
+        "没有满足全部条件的方案。缺口如下：",
+    ),
+    "head.fees": ("Fees and cost", "费用"),
+    "fees.total": ("Transition fees of the plan: {amount}", "方案过渡费：{amount}"),
+    "fees.overdue": ("of which accrued in the books: {ordinary} ordinary, {overdue} overdue",
+                     "其中账期内发生：正常 {ordinary}，超期 {overdue}"),
+    "fees.paid": ("Paid on fees: {paid}; still owed when the books close: {owed}",
+                  "过渡费已付 {paid}；账期末仍欠 {owed}"),
+    "fees.fiscal": ("Fiscal cost (discounted): {amount}", "财政支出（折现）：{amount}"),
+    "saved.waiting": (
+        "Saved against everybody waiting for the own estate: {amount} (waiting would cost {waiting})",
+        "与全部等待原项目安置房相比节省：{amount}（等待需 {waiting}）",
+    ),
+    "saved.less": (
+        "More than everybody waiting for the own estate: {amount} (waiting would cost {waiting})",
+        "比全部等待原项目安置房多支出：{amount}（等待需 {waiting}）",
+    ),
+    "saved.shortfall": (
+        "  (waiting would also lack {amount} that no fund has)",
+        "  （等待方案另有 {amount} 无资金来源）",
+    ),
+    "saved.office": (
+        "Saved by the office's convention (fee × months to the own estate's assumed handover): {amount}",
+        "按建设周期口径（月过渡费×至原安置房预计交付月数）节省：{amount}",
+    ),
+    "head.settled": ("Who is settled, by when, by which route", "安置情况"),
+    "settled.total": (
+        "{settled} of {households} households are housed by {last}",
+        "至 {last} 安置 {settled} 户，共 {households} 户",
+    ),
+    "settled.all": ("All are housed by {month}", "全部安置完成：{month}"),
+    "clear": ("First month with no overdue household: {month}", "首个无超期户的月份：{month}"),
+    "clear.never": ("Overdue households remain to the end of the horizon", "至期末仍有超期户"),
+    "column.route": ("route", "途径"),
+    "column.households": ("households", "户数"),
+    "column.claims": ("homes due", "安置份数"),
+    "column.first": ("first month", "最早"),
+    "column.last": ("last month", "最晚"),
+    "column.year": ("housed by", "截至"),
+    "column.project": ("project", "项目"),
+    "column.phase": ("phase", "期"),
+    "column.handover": ("handed over", "交付"),
+    "column.spent": ("spent", "投入"),
+    "column.fund": ("fund", "资金"),
+    "column.in": ("in", "收入"),
+    "column.out": ("out", "支出"),
+    "column.closing": ("at the end", "期末"),
+    "column.for": ("paid for", "用途"),
+    "head.construction": ("Construction", "建设"),
+    "never": ("not within the horizon", "期内不交付"),
+    "head.funds": ("What each fund did", "资金使用"),
+    "head.findings": ("Findings about the district", "需要注意"),
+    "head.shortfalls": ("What is short", "缺口"),
+    "short.money": ("{what}: {amount} short in {month}", "{what}：{month} 缺 {amount}"),
+    # --- command line
+    "error": ("error: {text}", "错误：{text}"),
+    "warning": ("warning: {text}", "提示：{text}"),
+    "written": ("Written to {folder}", "已写入 {folder}"),
+    "interrupting": ("Interrupted: finishing with the best plan so far …", "已中断：正在以目前最好的方案收尾……"),
+    "progress.step": ("step", "步骤"),
+    "progress.best": ("best", "最好"),
+    "progress.bound": ("bound", "下界"),
+    "progress.gap": ("gap", "差距"),
+    "progress.elapsed": ("elapsed", "用时"),
+    "check.clean": ("No problem found in {path}", "{path} 未发现问题"),
+    "init.done": (
+        "A starter scenario lies in {folder}. Next: renewopt check {scenario}",
+        "示例方案已写入 {folder}。下一步：renewopt check {scenario}",
+    ),
+}
+
+
+def say(language: Language, key: str, **values: object) -> str:
+    """The message `key` in a language, filled in.
+
+    Parameters
+    ----------
+    language : {'en', 'zh'}
+    key : str
+    **values
+        What the placeholders stand for.
+
+    Raises
+    ------
+    KeyError
+        If there is no such message.
+
+    Examples
+    --------
+    >>> say("en", "settled.all", month="2026-03")
+    'All are housed by 2026-03'
+    """
+    return _MESSAGES[key][LANGUAGES.index(language)].format(**values)
+
+
+def known(key: str) -> bool:
+    """Whether there is a message `key`."""
+    return key in _MESSAGES
+
+
+def yuan(language: Language, amount: float) -> str:
+    """An amount a director can read: full yuan in English, 万元 in Chinese.
+
+    Examples
+    --------
+    >>> yuan("en", 1234567.8)
+    '1,234,568 yuan'
+    >>> yuan("zh", 1234567.8)
+    '123.46万元'
+    """
+    if language == "zh":
+        return f"{amount / 1e4:,.2f}万元"
+    return f"{amount:,.0f} yuan"
