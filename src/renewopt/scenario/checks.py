@@ -1,18 +1,78 @@
-"""What a scenario means: dates, sums and amounts that cannot be right, or are unlikely to be."""
+"""What a scenario means: rows, dates, sums and amounts that cannot be right, or are unlikely to be."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping as AbstractMapping
 
+import numpy as np
+
 from renewopt.errors import Finding
+from renewopt.scenario.checks_amounts import check_amounts
+from renewopt.scenario.checks_dates import check_dates
+from renewopt.scenario.checks_households import check_households, check_quotes
+from renewopt.scenario.checks_policies import check_policies
 from renewopt.scenario.columns import Checked
 from renewopt.scenario.models import Scenario
 from renewopt.scenario.nodes import Mapping
+from renewopt.scenario.notes import Notes
 
 __all__ = ["check_meaning"]
 
 
 def check_meaning(scenario: Scenario, root: Mapping, tables: AbstractMapping[str, Checked]) -> list[Finding]:
-    """Report what cannot be right, or is unlikely to be."""
-    _ = scenario, root, tables
-    return []
+    """Report what cannot be right, or is unlikely to be, in a scenario whose references all lead somewhere.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    root : Mapping
+        Its tree, for the places of findings.
+    tables : mapping of str to Checked
+        Its tables.
+
+    Returns
+    -------
+    list of Finding
+        Errors and warnings.
+    """
+    notes = Notes(root)
+    check_policies(scenario, notes)
+    check_dates(scenario, notes)
+    check_amounts(scenario, notes)
+    findings = check_households(scenario, tables["households"], notes)
+    if "quotes" in tables:
+        findings += check_quotes(tables["quotes"])
+    if "fee_curves" in tables:
+        findings += _curves(tables["fee_curves"])
+    _payers(scenario, notes)
+    return [*notes.findings, *findings]
+
+
+def _curves(table: Checked) -> list[Finding]:
+    """Report two steps of one curve in the same month."""
+    again = table.frame.duplicated(["household", "claim", "from"]).to_numpy()
+    message = "the curve has a step in this month already"
+    return table.rows(np.asarray(again), "from", lambda _: (message, "keep one of the two"))
+
+
+def _payers(scenario: Scenario, notes: Notes) -> None:
+    """Warn of uses that no fund may pay for."""
+    payable = {use for fund in scenario.funds for use in fund.uses} if not _any_use(scenario) else None
+    if payable is None:
+        return
+    wanted = [
+        ("fees", bool(scenario.fee_policies) or scenario.fee_curves is not None, "fee_policies"),
+        ("voucher", bool(scenario.vouchers), "vouchers"),
+        ("cash", bool(scenario.cash), "cash"),
+        ("construction", any(estate.phases for estate in scenario.estates), "estates"),
+        ("commitments", bool(scenario.commitments), "commitments"),
+    ]
+    for use, needed, section in wanted:
+        if needed and use not in payable:
+            notes.warn(
+                ("funds",), f"no fund may pay for {use!r}, which `{section}` needs", f"add {use} to a fund's uses"
+            )
+
+
+def _any_use(scenario: Scenario) -> bool:
+    return any(fund.uses == "all" for fund in scenario.funds)

@@ -45,13 +45,6 @@ Table = Annotated[
     pd.DataFrame,
     BeforeValidator(_checked),
     PlainSerializer(records),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"$ref": "#/$defs/TableFile"},
-                {"type": "array", "minItems": 1, "items": {"type": "object"}},
-            ]
-        }
-    ),
+    WithJsonSchema({"type": "array"}),
 ]
 """Rows in the scenario itself, or in a CSV or XLSX file beside it; once loaded, a DataFrame (see `table_specs`)."""

@@ -24,11 +24,12 @@ from __future__ import annotations
 import hashlib
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, PrivateAttr
+from pydantic import Field, PrivateAttr, ValidationInfo, model_validator
 
-from renewopt.errors import Finding
+from renewopt.errors import Finding, ScenarioError, sort_findings
+from renewopt.scenario.building import build, check_built
 from renewopt.scenario.fields import (
     Boolean,
     Count,
@@ -42,7 +43,7 @@ from renewopt.scenario.fields import (
     Section,
     Share,
 )
-from renewopt.scenario.frames import Table
+from renewopt.scenario.frames import CHECKED, Table
 from renewopt.scenario.source import Source
 from renewopt.scenario.table_specs import TABLES, Column
 
@@ -493,6 +494,33 @@ class Scenario(Section):
     objective: ObjectiveChoice = ObjectiveChoice()
 
     _source: Source = PrivateAttr(default_factory=Source)
+
+    @classmethod
+    def from_tables(cls, **sections: Any) -> Scenario:
+        """Build a scenario in Python, every finding reported together.
+
+        Parameters
+        ----------
+        **sections
+            Keys as in the YAML file; values are section objects, plain dicts and lists, and, for `households`,
+            `quotes` and `fee_curves`, DataFrames or lists of rows.
+
+        Raises
+        ------
+        ScenarioError
+            With every finding, if there is any error.
+        """
+        return build(sections)
+
+    @model_validator(mode="after")
+    def _sound(self, info: ValidationInfo) -> Self:
+        """Check what the sections refer to and mean, unless the loader does so with the file's lines."""
+        if not (info.context or {}).get(CHECKED):
+            findings = check_built(self)
+            if any(finding.severity == "error" for finding in findings):
+                raise ScenarioError(findings)
+            self._source = Source(warnings=tuple(sort_findings(findings)))
+        return self
 
     @property
     def warnings(self) -> tuple[Finding, ...]:

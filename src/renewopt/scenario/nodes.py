@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence as AbstractSequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
-__all__ = ["Entry", "Mapping", "Mark", "Node", "Remove", "Scalar", "Sequence", "dotted", "find", "plain"]
+__all__ = ["Entry", "Mapping", "Mark", "Node", "Remove", "Scalar", "Sequence", "dotted", "find", "from_plain", "plain"]
 
-ScalarValue = str | int | float | bool | None
+ScalarValue = str | int | float | Decimal | bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Place in a text file: its name, line and column (both from 1)."""
+    """Place in a text file: its name, line and column (both from 1); no line in Python."""
 
     file: str
-    line: int
+    line: int | None
     column: int = 1
 
 
@@ -113,6 +114,19 @@ def plain(node: Node) -> Any:
             return [plain(item) for item in node.items]
         case Remove():
             return None
+
+
+def from_plain(value: Any, mark: Mark) -> Node:
+    """Return the tree of dicts, lists and scalars, every node at the same mark."""
+    match value:
+        case dict():
+            return Mapping(mark, {str(key): Entry(mark, from_plain(item, mark)) for key, item in value.items()})
+        case list() | tuple() | set() | frozenset():
+            return Sequence(mark, tuple(from_plain(item, mark) for item in value))
+        case str() | int() | float() | Decimal() | None:
+            return Scalar(mark, value, "" if value is None else str(value), quoted=isinstance(value, str))
+        case _:
+            return Scalar(mark, str(value), str(value), quoted=True)
 
 
 def find(root: Node, location: AbstractSequence[str | int]) -> tuple[Node, Mark, list[str | int]]:

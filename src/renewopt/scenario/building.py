@@ -1,0 +1,99 @@
+"""Scenarios built in Python: the same checks, the same findings, the place `<python>` instead of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as AbstractMapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from pydantic import BaseModel
+
+from renewopt.errors import Finding
+from renewopt.scenario.columns import Checked, check_table
+from renewopt.scenario.nodes import Mapping, Mark, Sequence, from_plain
+from renewopt.scenario.table_specs import TABLES
+from renewopt.scenario.tables import Place, read_frame, read_nodes
+
+if TYPE_CHECKING:
+    from renewopt.scenario.models import Scenario
+
+__all__ = ["build", "check_built"]
+
+PYTHON = "<python>"
+
+
+def build(sections: AbstractMapping[str, Any]) -> Scenario:
+    """Build a scenario from sections: model objects, plain dicts and lists, and DataFrames for the tables.
+
+    Parameters
+    ----------
+    sections : mapping
+        Keys as in the YAML file.
+
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    ScenarioError
+        With every finding, if there is any error.
+    """
+    from renewopt.scenario.loading import assemble
+    from renewopt.scenario.source import Source
+
+    mark = Mark(PYTHON, None)
+    tables: dict[str, Checked] = {}
+    findings: list[Finding] = []
+    plain: dict[str, Any] = {}
+    for name, value in sections.items():
+        plain[name] = _dumped(value)
+        if name in TABLES and value is not None:
+            rows = from_plain(plain[name], mark)
+            if isinstance(value, pd.DataFrame):
+                tables[name] = check_table(read_frame(value, name), TABLES[name])
+            elif isinstance(rows, Sequence):
+                tables[name] = check_table(read_nodes(rows, name, name), TABLES[name])
+            else:
+                place = Place(PYTHON, None, name)
+                findings.append(place.finding("a DataFrame or a list of rows was expected"))
+    for table in tables.values():
+        findings += table.findings
+    root = from_plain(plain, mark)
+    assert isinstance(root, Mapping)
+    return assemble(root, tables, findings, Source())
+
+
+def _dumped(value: Any) -> Any:
+    """Return a section as dicts and lists."""
+    match value:
+        case BaseModel():
+            return value.model_dump(by_alias=True, exclude_unset=True)
+        case list() | tuple():
+            return [_dumped(item) for item in value]
+        case dict():
+            return {key: _dumped(item) for key, item in value.items()}
+        case pd.DataFrame():
+            return []
+        case _:
+            return value
+
+
+def check_built(scenario: Scenario) -> list[Finding]:
+    """Check what a scenario refers to and means, where it was built as an object; its columns are checked already."""
+    from renewopt.scenario.checks import check_meaning
+    from renewopt.scenario.references import check_references
+
+    plain = scenario.model_dump(by_alias=True, exclude_unset=True, exclude=set(TABLES))
+    root = from_plain(plain, Mark(PYTHON, None))
+    assert isinstance(root, Mapping)
+    frames = {name: getattr(scenario, name) for name in TABLES}
+    tables = {name: _located(frame, name) for name, frame in frames.items() if frame is not None}
+    findings = check_references(root, tables)
+    if any(finding.severity == "error" for finding in findings):
+        return findings
+    return findings + check_meaning(scenario, root, tables)
+
+
+def _located(frame: pd.DataFrame, name: str) -> Checked:
+    return Checked(frame, lambda row, column: Place(f"{name} DataFrame", row, f"column {column}"))

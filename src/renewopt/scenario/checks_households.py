@@ -1,0 +1,230 @@
+"""Checks of the tables against the rules: what a household's row lacks, and rows that contradict themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from renewopt.errors import Finding
+from renewopt.scenario.columns import Checked
+from renewopt.scenario.models import FeePolicy, Scenario
+from renewopt.scenario.notes import Notes
+from renewopt.units import Month, parse_money, parse_share
+
+__all__ = ["check_households", "check_quotes"]
+
+Bools = NDArray[np.bool_]
+LONG_AGO = 600
+"""Months before the start in which nobody who still waits has moved out."""
+
+
+def check_households(scenario: Scenario, table: Checked, notes: Notes) -> list[Finding]:
+    """Report rows that lack what their fee policy needs, or that contradict themselves.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    table : Checked
+        Households.
+    notes : Notes
+        Takes findings on projects.
+    """
+    frame = table.frame
+    start, end = scenario.start.ordinal, scenario.start.ordinal + scenario.months - 1
+    findings: list[Finding] = []
+
+    def report(bad: Any, column: str, message: str, mend: str, *, warning: bool = False) -> None:
+        rows = np.asarray(bad, dtype=bool)
+        if rows.any():
+            findings.extend(table.rows(rows, column, lambda _: (message, mend), warning=warning))
+
+    by_rule = _paid_by_rule(scenario, frame)
+    policy = _policy(scenario, frame)
+    moved = frame["moved_out"].to_numpy()
+    own = frame["project"].map({p.id: p.moved_out.ordinal for p in scenario.projects if p.moved_out}).fillna(-1)
+    moved = np.where(moved >= 0, moved, own.to_numpy(dtype=np.int64))
+    report(
+        by_rule & (moved < 0),
+        "moved_out",
+        "no month of moving out is stated, for the household or its project",
+        "add it here or to the project",
+    )
+    stated = frame["moved_out"].to_numpy() >= 0
+    report(stated & (moved > end), "moved_out", "it lies after the last month planned", "check the year", warning=True)
+    report(stated & (moved < start - LONG_AGO), "moved_out", "more than 50 years before the start", "check the year")
+    report(
+        by_rule & _of(policy, lambda p: p.basis == "area") & np.isnan(frame["area"].to_numpy()),
+        "area",
+        "no area, but the fee is by area",
+        "add the area in m²",
+    )
+    report(by_rule & _of(policy, lambda p: p.basis == "person") & (frame["persons"].to_numpy() < 0), "persons",
+           "no number of persons, but the fee is by person", "add it")  # fmt: skip
+    report(by_rule & _no_term(scenario, frame, policy), "term",
+           "the fee policy states terms by class, and neither the household nor its project names one of them",
+           "add `term` or `term_class`")  # fmt: skip
+    part_month, part_area = frame["part_month"].to_numpy(), frame["part_area"].to_numpy()
+    report((part_month >= 0) & np.isnan(part_area), "part_area", "a part was delivered, but not how many m²", "add it")
+    report((part_month < 0) & ~np.isnan(part_area), "part_month", "a part was delivered, but not when", "add the month")
+    with np.errstate(invalid="ignore"):
+        report(part_area > frame["area"].to_numpy(), "part_area", "more m² delivered than given up", "check both")
+    deadline = frame["deadline"].to_numpy()
+    report((deadline >= 0) & (deadline < start), "deadline", f"it lies before the start {scenario.start}", "check it")
+    report((deadline > end), "deadline", "it lies after the last month planned", "check the year", warning=True)
+    housed = set(frame["project"])
+    for number, project in enumerate(scenario.projects):
+        if project.id not in housed:
+            notes.warn(("projects", number), "no household belongs to this project", "check ids in `households`")
+    if scenario.objective.minimise == "fiscal_cost":
+        report(
+            _no_obligation(scenario, frame),
+            "obligation",
+            "fiscal_cost needs what a household without a choice costs (else the cheapest plan settles nobody)",
+            "state `obligation` (yuan/m²) and areas on the project, or give a deadline",
+        )
+    return findings
+
+
+def _no_obligation(scenario: Scenario, frame: pd.DataFrame) -> Bools:
+    """Rows with neither a deadline nor an obligation, of their own or by their project."""
+    dated = frame["project"].isin([p.id for p in scenario.projects if p.deadline is not None])
+    priced = frame["project"].isin([p.id for p in scenario.projects if p.obligation is not None])
+    safe = (frame["deadline"] >= 0) | dated | frame["obligation"].notna() | (priced & frame["area"].notna())
+    return np.asarray(~safe, dtype=bool)
+
+
+def _paid_by_rule(scenario: Scenario, frame: pd.DataFrame) -> Bools:
+    """Households whose fee comes from a policy: there is one, and no fee curve is given for them."""
+    curves = set() if scenario.fee_curves is None else set(scenario.fee_curves["household"])
+    ruled = np.full(len(frame), bool(scenario.fee_policies))
+    return ruled & ~frame["id"].isin(curves).to_numpy(dtype=bool)
+
+
+def _policy(scenario: Scenario, frame: pd.DataFrame) -> tuple[NDArray[np.intp], list[FeePolicy | None]]:
+    """Code of each row's fee policy, and the policies; the last is None: not stated."""
+    ids = [policy.id for policy in scenario.fee_policies]
+    only = ids[0] if len(ids) == 1 else ""
+    by_project = {project.id: project.fee_policy or only for project in scenario.projects}
+    names = frame["fee_policy"].where(frame["fee_policy"] != "", frame["project"].map(by_project))
+    codes = pd.Index(ids, dtype=object).get_indexer(pd.Index(names.to_numpy(dtype=object)))
+    return np.where(codes < 0, len(ids), codes), [*scenario.fee_policies, None]
+
+
+def _of(policy: tuple[NDArray[np.intp], list[FeePolicy | None]], test: Callable[[FeePolicy], bool]) -> Bools:
+    """Rows whose policy passes a test."""
+    codes, policies = policy
+    passed = np.array([each is not None and test(each) for each in policies], dtype=bool)
+    rows: Bools = passed[codes]
+    return rows
+
+
+def _no_term(scenario: Scenario, frame: pd.DataFrame, policy: tuple[NDArray[np.intp], list[FeePolicy | None]]) -> Bools:
+    """Rows for which neither a term nor a class that the policy knows is stated."""
+    projects = {project.id: project for project in scenario.projects}
+    open_term = (frame["term"].to_numpy() < 0) & _of(policy, lambda each: isinstance(each.term, dict))
+    if not open_term.any():
+        return open_term
+    codes, policies = policy
+    keys = list(zip(codes.tolist(), frame["project"], frame["term_class"], strict=True))
+    known: dict[tuple[int, str, str], bool] = {}
+    for key in set(keys):
+        each, project = policies[key[0]], projects[key[1]]
+        terms: Mapping[str, int] = each.term if each is not None and isinstance(each.term, dict) else {}
+        known[key] = key[2] in terms or project.term is not None or project.term_class in terms
+    known_rows = np.array([known[key] for key in keys], dtype=bool)
+    missing: Bools = open_term & ~known_rows
+    return missing
+
+
+def check_quotes(table: Checked) -> list[Finding]:
+    """Report quotes without a price, with a span that is none, or with terms that cannot be read.
+
+    Parameters
+    ----------
+    table : Checked
+        Quotes.
+    """
+    frame = table.frame
+    findings: list[Finding] = []
+    priced = ~np.isnan(frame["price"].to_numpy())
+    series = np.array([bool(cell) for cell in frame["price_by_month"]], dtype=bool)
+    amounts = frame["instalments"].map(lambda cell: bool(cell) and not any("%" in value for _, value in cell))
+    for bad, column, message, mend in (
+        (priced & series, "price_by_month", "both a price and prices by month are stated", "empty one of the two"),
+        (~priced & ~series & ~amounts.to_numpy(dtype=bool), "price", "no price is stated", "add it (0 if it is free)"),
+        (
+            (frame["first"].to_numpy() >= 0) & (frame["last"].to_numpy() >= 0)
+            & (frame["first"].to_numpy() > frame["last"].to_numpy()),
+            "last", "it ends before it begins", "exchange first and last",
+        ),
+    ):  # fmt: skip
+        if bad.any():
+            findings += table.rows(bad, column, lambda _, said=(message, mend): said)  # type: ignore[misc]
+    for column, parse_key, parse_value in (
+        ("price_by_month", Month.parse, parse_money),
+        ("instalments", _month_number, _amount),
+        ("stock", str, _quantity),
+    ):
+        findings += _terms(table, column, parse_key, parse_value)
+    findings += _streams(table)
+    return findings
+
+
+def _month_number(text: str) -> int:
+    if not text.isdigit() or len(text) > 4:
+        raise ValueError(f"{text!r} is not a number of months after the choice")
+    return int(text)
+
+
+def _amount(text: str) -> object:
+    value = parse_share(text) if text.rstrip().endswith(("%", "％")) else parse_money(text)
+    if value < 0:
+        raise ValueError(f"{text} is negative")
+    return value
+
+
+def _quantity(text: str) -> object:
+    value = parse_share(text)
+    if value <= 0:
+        raise ValueError(f"{text!r} is not a number above 0")
+    return value
+
+
+def _terms(
+    table: Checked, column: str, parse_key: Callable[[str], object], parse_value: Callable[[str], object]
+) -> list[Finding]:
+    """Report cells of terms whose keys or values cannot be read."""
+    codes, uniques = pd.factorize(table.frame[column].to_numpy(dtype=object))
+    faults: dict[int, str] = {}
+    for code, cell in enumerate(uniques):
+        try:
+            for key, value in cell:
+                parse_key(key)
+                parse_value(value)
+            if column == "instalments" and any("%" in value for _, value in cell):
+                total = sum(parse_share(value) for _, value in cell)
+                if total != 1:
+                    raise ValueError(f"the shares add up to {total:.6g}, 1 was expected")
+        except ValueError as error:
+            faults[code] = str(error)
+    bad = np.isin(codes, list(faults))
+    return table.rows(bad, column, lambda row: (faults[int(codes[row])], "")) if faults else []
+
+
+def _streams(table: Checked) -> list[Finding]:
+    """Report streams of fees that are no numbers."""
+    texts = table.frame["stream"].to_numpy(dtype=object)
+    faults: dict[int, str] = {}
+    for row in np.flatnonzero(texts != "").tolist():
+        try:
+            for word in str(texts[row]).split(";"):
+                _amount(word)
+        except ValueError as error:
+            faults[row] = str(error)
+    bad = np.zeros(len(texts), dtype=bool)
+    bad[list(faults)] = True
+    return table.rows(bad, "stream", lambda row: (faults[row], "write amounts in yuan: 100;100;50")) if faults else []

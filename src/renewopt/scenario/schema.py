@@ -1,0 +1,65 @@
+"""JSON Schema of a scenario, for editors that complete and check YAML while it is typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from renewopt.scenario.models import Scenario, TableFile
+from renewopt.scenario.table_specs import TABLES, Column
+
+__all__ = ["json_schema"]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_CELLS: dict[str, dict[str, Any]] = {
+    "id": {"type": ["string", "number"]},
+    "text": {"type": ["string", "number"]},
+    "number": {"type": ["number", "string"]},
+    "count": {"type": "integer"},
+    "months": {"type": "integer"},
+    "money": {"type": ["number", "string"]},
+    "share": {"type": ["number", "string"]},
+    "month": {"type": "string", "pattern": r"^\d{4}-\d{2}$"},
+    "boolean": {"type": "boolean"},
+    "ids": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": ["string", "number"]}}]},
+    "terms": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+}
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a scenario file, variants and inline tables included.
+
+    Returns
+    -------
+    dict
+        Ready for ``json.dumps``.
+    """
+    schema: dict[str, Any] = {"$schema": DIALECT, **Scenario.model_json_schema(by_alias=True)}
+    definitions = schema.setdefault("$defs", {})
+    definitions["TableFile"] = TableFile.model_json_schema()
+    properties = schema["properties"]
+    for name, columns in TABLES.items():
+        definitions[f"{name}_row"] = _row(columns)
+        rows = {"type": "array", "minItems": 1, "items": {"$ref": f"#/$defs/{name}_row"}}
+        properties[name] = {"anyOf": [{"$ref": "#/$defs/TableFile"}, rows]}
+    properties["variants"] = {
+        "type": "object",
+        "description": "by name: the keys that differ; lists whose items have ids merge by id, `!remove` deletes",
+        "additionalProperties": {"type": ["object", "null"]},
+    }
+    return schema
+
+
+def _row(columns: dict[str, Column]) -> dict[str, Any]:
+    """Return the schema of an inline row; Chinese headers are understood too, so that no key is forbidden."""
+    cells = {name: _cell(column) for name, column in columns.items()}
+    return {"type": "object", "properties": cells}
+
+
+def _cell(column: Column) -> dict[str, Any]:
+    cell = dict(_CELLS[column.kind])
+    if column.choices and column.kind != "ids":
+        cell = {"enum": list(column.choices)}
+    if column.headers:
+        cell["description"] = "also: " + ", ".join(column.headers)
+    return cell
