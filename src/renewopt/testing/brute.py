@@ -5,8 +5,10 @@ the month of handover or none. What breaks a rule of ``docs/accounts.md`` on hou
 in plain whole numbers; whether the rest can be paid for, and how cheaply, is left to
 `renewopt.testing.money.MoneyPlan`, in the order of a proven lower bound, until no other candidate can be better.
 
+Tiers come first, in their order: each is minimised, and binds what comes after it to its value × (1 + 1e-4) + 1 yuan.
+
 Nothing here is shared with the optimiser or the ledger, except the tables themselves. Problems with a frozen past,
-with tiers or with shortfalls are out of its reach: a problem that runs short has no optimum here.
+with a tier of fiscal cost or with shortfalls are out of its reach: a problem that runs short has no optimum here.
 """
 
 from __future__ import annotations
@@ -42,7 +44,7 @@ RULES = (
 """Rules that can be dropped, to see whether they bind."""
 
 YUAN_PER_WAN = 1e4
-NO_LIMIT = 1 << 60
+TIER_SLACK = 1e-4
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Option = tuple[int, int]
@@ -152,6 +154,43 @@ class _Shape:
         return result
 
 
+@dataclass(frozen=True)
+class _Candidates:
+    """Whole choices with enough homes, to be paid for.
+
+    Attributes
+    ----------
+    row, handover
+        Combination of choices, and months of handover, of each candidate.
+    parameters
+        What each sets in the money plan, 万元.
+    base, least
+        Cost known beforehand, and a lower bound on what money adds, 万元.
+    tiers
+        (candidates, tiers): yuan, or disutility.
+    """
+
+    row: NDArray[np.intp]
+    handover: list[tuple[int | None, ...]]
+    parameters: Floats
+    base: Floats
+    least: Floats
+    tiers: Floats
+
+    def kept(self, problem: Problem, drop: frozenset[str], rights: Floats) -> NDArray[np.intp]:
+        """Candidates that are as good as possible in all tiers, in their order, within the slack of each."""
+        at = np.arange(self.row.size)
+        if not self.tiers.shape[1]:
+            return at
+        afford = MoneyPlan(problem, drop, free=True)
+        for value in self.tiers.T:
+            found = _search(afford, rights[at], value[at], np.zeros(at.size), np.inf, first=False)
+            if found is None:
+                return at[:0]
+            at = at[value[at] <= found[1] + TIER_SLACK * abs(found[1]) + 1.0]
+        return at
+
+
 class Enumeration:
     """All whole choices of a problem, struck out rule by rule and then priced.
 
@@ -165,8 +204,8 @@ class Enumeration:
         unknown = drop - set(RULES)
         if unknown:
             raise ValueError(f"no such rule: {', '.join(sorted(unknown))}; known are {', '.join(RULES)}")
-        if problem.objective.tiers or problem.calendar.now:
-            raise ValueError("brute force knows neither tiers nor a frozen past")
+        if problem.calendar.now or any(tier.goal == "fiscal_cost" for tier in problem.objective.tiers):
+            raise ValueError("brute force knows neither a frozen past nor tiers of fiscal cost")
         self.problem = problem
         self.drop = drop
         after = int(problem.offers.housed_after.max(initial=0))
@@ -200,8 +239,27 @@ class Enumeration:
         factor = int(problem.fees.multiplier[problem.fees.clock[claim], housed]) if stated < 0 else stated
         return fees | {t: self._fee(claim, t, factor) for t in range(housed, housed + int(offers.tail[offer]))}
 
-    def _household(self, claim: int, option: Option | None) -> tuple[Ints, float]:
-        """Figures of one household that takes this option, and its part of the objective in 万元."""
+    def _tiers(self, claim: int, option: Option | None, fees: dict[int, int]) -> list[float]:
+        """Part of one household in each tier: yuan, or disutility (rule 17); `fees` with the valued ones."""
+        problem, result = self.problem, []
+        housed = None if option is None else option[1] + int(problem.offers.housed_after[option[0]])
+        overdue = problem.fees.overdue[problem.fees.clock[claim]]
+        for tier in problem.objective.tiers:
+            value = 0.0
+            if tier.claims[claim] and tier.goal == "disutility":
+                value = 0.0 if option is None else float(problem.offers.disutility[option[0]])
+            elif tier.claims[claim]:
+                counted = [
+                    fen
+                    for t, fen in fees.items()
+                    if tier.goal == "transition_fees" or overdue[t if housed is None else min(t, housed)]
+                ]
+                value = sum(counted) / 100
+            result.append(value)
+        return result
+
+    def _household(self, claim: int, option: Option | None) -> tuple[Ints, list[float]]:
+        """Figures of one household that takes this option; its part of the objective in 万元, and of each tier."""
         problem, calendar, objective = self.problem, self.problem.calendar, self.problem.objective
         figures = np.zeros(self.shape.width(), dtype=np.int64)
         view = self.shape.views(figures)
@@ -209,22 +267,21 @@ class Enumeration:
         for t, fen in fees.items():
             if fen:
                 view["accrued"][problem.claims.bill[claim], t] += fen
-        valued = 0
+        after: dict[int, int] = {}
         value = 0.0
         if option is None:
             view["waiting"][0] = 1
-            valued = sum(
-                self._fee(claim, t) for t in range(calendar.months, calendar.months + calendar.after_horizon_months)
-            )
+            end = calendar.months + calendar.after_horizon_months
+            after = {t: self._fee(claim, t) for t in range(calendar.months, end)}
             if objective.name == "fiscal_cost":
                 later = (1 + objective.discount_rate) ** (-calendar.months / 12)
-                value += later * (int(problem.claims.obligation[claim]) + valued) / FEN_PER_WAN
+                value += later * (int(problem.claims.obligation[claim]) + sum(after.values())) / FEN_PER_WAN
         else:
             self._choose(view, claim, option)
             value += objective.disutility_weight * float(problem.offers.disutility[option[0]]) / YUAN_PER_WAN
         if objective.name == "transition_fees":
-            value += float(problem.claims.weight[claim]) * (sum(fees.values()) + valued) / FEN_PER_WAN
-        return figures, value
+            value += float(problem.claims.weight[claim]) * sum((fees | after).values()) / FEN_PER_WAN
+        return figures, [value, *self._tiers(claim, option, fees | after)]
 
     def _choose(self, view: dict[str, Ints], claim: int, option: Option) -> None:
         """Write down what an offer takes and costs, beside fees (rules 3 to 5)."""
@@ -285,7 +342,7 @@ class Enumeration:
         alone = {option: self._household(claim, option) for option in {o for group in groups for o in group}}
         waits = self._household(claim, None) if extra else None
         figures = np.zeros((len(groups), self.shape.width()), dtype=np.int64)
-        values = np.zeros(len(groups))
+        values = np.zeros((len(groups), 1 + len(self.problem.objective.tiers)))
         for i, group in enumerate(groups):
             for option in group:
                 figures[i] += alone[option][0]
@@ -293,7 +350,7 @@ class Enumeration:
             surplus = len(group) - int(self.problem.claims.count[claim])
             if waits is not None and surplus:
                 figures[i] -= surplus * waits[0]
-                values[i] -= surplus * waits[1]
+                values[i] -= surplus * np.array(waits[1])
         return groups, figures, values
 
     def _households(self) -> Iterator[tuple[list[list[tuple[Option | None, ...]]], Ints, Ints, Floats]]:
@@ -304,7 +361,7 @@ class Enumeration:
             parts = [self._claim(h, int(h == extra)) for h in range(claims)]
             index = np.indices([len(part[0]) for part in parts]).reshape(claims, -1).T
             figures = np.zeros((len(index), self.shape.width()), dtype=np.int64)
-            values = np.zeros(len(index))
+            values = np.zeros((len(index), 1 + len(self.problem.objective.tiers)))
             for h, (_, part_figures, part_values) in enumerate(parts):
                 figures += part_figures[index[:, h]]
                 values += part_values[index[:, h]]
@@ -412,34 +469,47 @@ class Enumeration:
         best: Optimum | None = None
         money = MoneyPlan(self.problem, self.drop)
         for groups, index, figures, values in self._households():
-            view = self.shape.views(figures)
-            due, income = self._due(view)
-            fixed, least = self._bounds(due, income)
-            taken = view["taken"].cumsum(axis=2)
-            rows, built, handovers = [], [], list(self._handovers())
-            for handover in handovers:
-                keep = np.flatnonzero(self._enough_homes(taken, handover))
-                rows.append(keep)
-                built.append(np.tile(self._built(handover), (keep.size, 1)))
-            row = np.concatenate(rows)
-            if not row.size:
+            candidates = self._candidates(figures, values)
+            if candidates is None:
                 continue
-            way = np.repeat(np.arange(len(handovers)), [keep.size for keep in rows])
-            base = values[row] + fixed[row]
-            parameters = np.concatenate(
-                [due[row].reshape(row.size, -1), income[row].reshape(row.size, -1), np.concatenate(built)], axis=1
-            )
-            rights = money.right_hand_sides(parameters / FEN_PER_WAN)
+            rights = money.right_hand_sides(candidates.parameters)
+            at = candidates.kept(self.problem, self.drop, rights)
             limit = below if best is None else min(below, best.objective / YUAN_PER_WAN)
-            found = _search(money, rights, base, least[row], limit, first=bool(np.isfinite(below)))
+            base, least = candidates.base[at], candidates.least[at]
+            found = _search(money, rights[at], base, least, limit, first=bool(np.isfinite(below)))
             if found is None:
                 continue
-            at, cost = found
-            chosen = [groups[h][index[row[at], h]] for h in range(len(self.problem.claims))]
-            best = _optimum(cost, chosen, handovers[way[at]])
+            row = candidates.row[at[found[0]]]
+            chosen = [groups[h][index[row, h]] for h in range(len(self.problem.claims))]
+            best = _optimum(found[1], chosen, candidates.handover[at[found[0]]])
             if np.isfinite(below):
                 break
         return best
+
+    def _candidates(self, figures: Ints, values: Floats) -> _Candidates | None:
+        """Join choices with the handovers that give them enough homes; None if there are none."""
+        view = self.shape.views(figures)
+        due, income = self._due(view)
+        fixed, least = self._bounds(due, income)
+        taken = view["taken"].cumsum(axis=2)
+        handovers = list(self._handovers())
+        rows = [np.flatnonzero(self._enough_homes(taken, handover)) for handover in handovers]
+        row = np.concatenate(rows)
+        if not row.size:
+            return None
+        way = np.repeat(np.arange(len(handovers)), [keep.size for keep in rows])
+        built = np.array([self._built(handover) for handover in handovers])
+        parameters = np.concatenate(
+            [due[row].reshape(row.size, -1), income[row].reshape(row.size, -1), built[way]], axis=1
+        )
+        return _Candidates(
+            row=row,
+            handover=[handovers[w] for w in way],
+            parameters=parameters / FEN_PER_WAN,
+            base=values[row, 0] + fixed[row],
+            least=least[row],
+            tiers=values[row, 1:],
+        )
 
     def _built(self, handover: tuple[int | None, ...]) -> Ints:
         """Give what must be built by the close of each month, (phases × months,)."""

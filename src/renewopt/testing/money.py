@@ -76,6 +76,8 @@ class MoneyPlan:
     drop
         Names of rules to leave out: `need`, `owing`, `offset`, `fund`, `release`, `reserve`, `loans`, `moves`,
         `construction`.
+    free
+        Ask only whether a candidate can be paid for, at no cost.
 
     Attributes
     ----------
@@ -85,7 +87,7 @@ class MoneyPlan:
         up to the close of the month.
     """
 
-    def __init__(self, problem: Problem, drop: frozenset[str] = frozenset()) -> None:
+    def __init__(self, problem: Problem, drop: frozenset[str] = frozenset(), *, free: bool = False) -> None:
         self.problem = problem
         self.drop = drop
         self.months = problem.calendar.books
@@ -114,7 +116,7 @@ class MoneyPlan:
         self._funds()
         self._release()
         self._reserve()
-        self._matrices(self._objective())
+        self._matrices({} if free else self._objective())
         self._solver = self._open()
 
     # --- the words ---------------------------------------------------------------------------------------------

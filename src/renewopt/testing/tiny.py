@@ -33,6 +33,7 @@ from renewopt.problem import (
     Problem,
     Ragged,
     Route,
+    Tier,
 )
 from renewopt.testing.brute import brute_force
 from renewopt.units import Month
@@ -606,11 +607,17 @@ class _Draw:
                 )
         return Developers(id=_names("D", size), debt_due=debt, offset_target=_ragged(size, ("month", "fen"), target))
 
+    def _tiers(self) -> tuple[Tier, ...]:
+        goals = self.random.sample(["transition_fees", "overdue_fees", "disutility"], k=self.random.choice([1, 1, 2]))
+        urgent = [[self.chance(0.5) for _ in range(len(self.claims))] for _ in goals]
+        return tuple(Tier(goal, goal, np.array(who, dtype=bool)) for goal, who in zip(goals, urgent, strict=True))
+
     def _objective(self) -> Objective:
         return Objective(
             name="fiscal_cost" if self.fiscal else "transition_fees",
             discount_rate=self.random.choice([0.0, 0.03, 0.12]),
             offset_value=self.random.choice([1.0, 0.6]),
             disutility_weight=self.random.choice([0.0, 0.0, 0.0, 1000.0]),
+            tiers=self._tiers() if self.chance(0.12) else (),
             reserve_months=self.random.choice([0.5, 1.0, 1.5, 2.0]) if self.chance(0.6) else 0.0,
         )
