@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.optimiser.model import LinearModel
-from renewopt.optimiser.rules import recovered
+from renewopt.optimiser.rules import recovered, surcharge_terms
 from renewopt.optimiser.variables import Formulation
 from renewopt.problem import Tier
 from renewopt.units import FEN_PER_WAN, YUAN_PER_WAN
@@ -68,9 +68,8 @@ def overdue_fees(f: Formulation, weight: Vector) -> Vector:
 def surcharges(f: Formulation) -> Vector:
     """Surcharges on what is owed."""
     cost = np.zeros(_size(f))
-    n, t = f["arrears"].keys
-    rate = f.problem.owing.surcharge_ppb[f.problem.needs.owing[n]] / 1e9 if n.size else np.zeros(0)
-    cost[f["arrears"].index] = np.where(t < f.problem.calendar.books - 1, rate, 0.0)
+    rate, (_, _, column) = surcharge_terms(f)
+    cost[column] = rate
     return cost
 
 

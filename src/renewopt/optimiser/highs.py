@@ -90,6 +90,12 @@ class Engine:
         ) != HighsStatus.kOk:
             raise SolverError("HiGHS refused bounds")
 
+    def add_row(self, columns: np.ndarray, values: FloatArray, lower: float, upper: float) -> None:
+        """Append one row."""
+        index = np.asarray(columns, dtype=np.int32)
+        if self._highs.addRow(lower, upper, index.size, index, np.asarray(values, dtype=np.float64)) != HighsStatus.kOk:
+            raise SolverError("HiGHS refused a row")
+
     def change_costs(self, cost: FloatArray) -> None:
         """Change the cost of every column."""
         index = np.arange(cost.size, dtype=np.int32)
@@ -105,8 +111,7 @@ class Engine:
         """Run; Ctrl-C stops the solver at its next check and gives what it has (status ``interrupted``)."""
         if time_limit <= 0:
             return Raw("time_limit", None, float("inf"), -float("inf"))
-        self._highs.zeroAllClocks()
-        self.set("time_limit", float(min(time_limit, 1e9)))
+        self.set("time_limit", float(min(self._highs.getRunTime() + time_limit, 1e9)))
         self._report, self._began = report, time.perf_counter()
         self._stop.clear()
         events = [self._highs.cbMipInterrupt, self._highs.cbSimplexInterrupt, self._highs.cbIpmInterrupt]

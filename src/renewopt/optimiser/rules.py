@@ -150,7 +150,7 @@ def need(f: Formulation) -> None:
         if name in f.builder.columns:
             n, t = f[name].keys
             f.builder.add_entries(row_of[n, t], f[name].index, sign)
-    rule, entries = _surcharge(f)
+    rule, entries = surcharge_terms(f)
     f.builder.add_entries(row_of[entries[0], entries[1]], entries[2], -rule)
     for amounts in (f.instalments, f.paid_lines):
         f.builder.add_entries(
@@ -231,13 +231,16 @@ def loans(f: Formulation) -> None:
         f.builder.add_entries(row, borrow[loan_, recent], -1.0)
 
 
-def _surcharge(f: Formulation) -> tuple[NDArray[np.float64], tuple[IntArray, IntArray, IntArray]]:
+def surcharge_terms(f: Formulation) -> tuple[NDArray[np.float64], tuple[IntArray, IntArray, IntArray]]:
     """Monthly rate, and (need, month, column of last month's arrears) it is due on."""
     needs, rules = f.problem.needs, f.problem.owing
     n, t = f["arrears"].keys
     column = f["arrears"].index
     later = t < f.problem.calendar.books - 1
-    n, t, column = n[later], t[later] + 1, column[later]
+    (opening,) = f["opening_arrears"].keys
+    n = np.concatenate([opening, n[later]])
+    t = np.concatenate([np.zeros_like(opening), t[later] + 1])
+    column = np.concatenate([f["opening_arrears"].index, column[later]])
     rate = rules.surcharge_ppb[needs.owing[n]] / 1e9 if n.size else np.zeros(0)
     return rate, (n, t, column)
 
@@ -276,7 +279,7 @@ def _due(f: Formulation, row_of: IntArray, factor: float | NDArray[np.float64]) 
             n, t = f[name].keys[-2:]
             at = row_of[n, t] >= 0
             f.builder.add_entries(row_of[n, t][at], f[name].index[at], sign * scale[n, t][at])
-    rate, (n, t, column) = _surcharge(f)
+    rate, (n, t, column) = surcharge_terms(f)
     at = row_of[n, t] >= 0
     f.builder.add_entries(row_of[n, t][at], column[at], -(rate * scale[n, t])[at])
 
@@ -335,13 +338,15 @@ def offset(f: Formulation) -> None:
             nn, tt = f[name].keys[-2:]
             at = row_of[nn, tt] >= 0
             f.builder.add_entries(row_of[nn, tt][at], f[name].index[at], 1.0)
-    rate, (nn, tt, column) = _surcharge(f)
+    rate, (nn, tt, column) = surcharge_terms(f)
     at = row_of[nn, tt] >= 0
     f.builder.add_entries(row_of[nn, tt][at], column[at], -rate[at])
     target = developers.offset_target
     rows = f.builder.add_rows(
         "offset_target", "dt", (target.row, target["month"]), lower=target["fen"] / FEN_PER_WAN
     )
+    if f.elastic:
+        f.builder.add_entries(rows.index, f["target_missed"].index, 1.0)
     for row, developer, month in zip(rows.index, target.row, target["month"], strict=True):
         at = (needs.developer[n] == developer) & (t <= month)
         f.builder.add_entries(row, f["offset"].index[at], 1.0)

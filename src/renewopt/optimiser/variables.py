@@ -33,7 +33,8 @@ class Formulation:
     Attributes
     ----------
     elastic
-        Shortfall columns are open (money that cannot be found at all).
+        What cannot be had is measured instead of refused: outside money (shortfall), households of a claim with a
+        deadline that stay unsettled, targets of set-off that are missed.
     relaxed
         No column is integer.
     """
@@ -131,7 +132,8 @@ def _household_columns(f: Formulation) -> None:
     )
     claim, month = _grid(len(claims), months)
     upper = claims.count[claim].astype(np.float64)
-    upper[(month == months - 1) & (claims.deadline[claim] >= 0)] = 0.0
+    if not f.elastic:
+        upper[(month == months - 1) & (claims.deadline[claim] >= 0)] = 0.0
     f.builder.add_columns("waiting", "ht", (claim, month), upper=upper)
 
 
@@ -169,6 +171,9 @@ def _money_columns(f: Formulation) -> None:
     need, month = np.nonzero(f.active & (needs.owing >= 0)[:, None])
     for name in ("owed", "repaid", "arrears"):
         f.builder.add_columns(name, "nt", (need, month))
+    opening = np.flatnonzero((needs.owing >= 0) & (needs.opening_arrears > 0))
+    amount = needs.opening_arrears[opening] / FEN_PER_WAN
+    f.builder.add_columns("opening_arrears", "n", (opening,), lower=amount, upper=amount)
     if f.elastic:
         need, month = np.nonzero(f.active)
         f.builder.add_columns("shortfall", "nt", (need, month))
@@ -182,6 +187,9 @@ def _money_columns(f: Formulation) -> None:
     move, month = _grid(len(problem.moves), books)
     f.builder.add_columns("move_money", "mt", (move, month), upper=_limit(problem.moves.monthly_limit)[move])
     f.builder.add_columns("debt", "dt", _grid(len(developers.id), books))
+    if f.elastic:
+        target = developers.offset_target
+        f.builder.add_columns("target_missed", "dt", (target.row, target["month"]))
 
 
 def _loan_columns(f: Formulation) -> None:

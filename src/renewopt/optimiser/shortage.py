@@ -1,0 +1,179 @@
+"""What is short, where and from which month: the answer to a problem that has no plan (issue of the district)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from renewopt.optimiser.bottleneck import Bottleneck, find_bottleneck
+from renewopt.optimiser.formulation import formulate
+from renewopt.optimiser.highs import Engine
+from renewopt.optimiser.model import FloatArray
+from renewopt.optimiser.progress import Clock
+from renewopt.optimiser.variables import Formulation
+from renewopt.problem import Problem
+from renewopt.units import YUAN_PER_WAN
+
+SMALL = 6_000
+"""Choices up to which the least shortage is found in whole households and phases."""
+NOTICED = 1e-5
+"""万元 below which an amount is taken for rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyShort:
+    """Money that cannot be found for a need.
+
+    Attributes
+    ----------
+    need, use, project
+        Ids; `project` is "" where the need belongs to none.
+    by_month
+        (``YYYY-MM``, yuan) of each month in which something is missing.
+    yuan
+        Total.
+    """
+
+    need: str
+    use: str
+    project: str
+    by_month: tuple[tuple[str, float], ...]
+
+    @property
+    def yuan(self) -> float:
+        """Total over the months."""
+        return sum(amount for _, amount in self.by_month)
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineShort:
+    """Households of a project that cannot be housed by their deadline, whatever the money."""
+
+    project: str
+    deadline: str
+    households: float
+
+
+@dataclass(frozen=True, slots=True)
+class TargetShort:
+    """Debt that cannot be set off by a target's date."""
+
+    developer: str
+    month: str
+    yuan: float
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """Least shortage of a problem without a feasible plan.
+
+    Attributes
+    ----------
+    money, deadlines, targets
+        What is missing; money is the least outside money with which every rule could be kept.
+    bottleneck
+        Households that can only use homes of which there are too few, where homes are what is short.
+    whole
+        The figures hold for whole households and phases; else they are those of the relaxation (the truth is no
+        less).
+    """
+
+    money: tuple[MoneyShort, ...] = ()
+    deadlines: tuple[DeadlineShort, ...] = ()
+    targets: tuple[TargetShort, ...] = ()
+    bottleneck: Bottleneck | None = None
+    whole: bool = True
+
+
+def find_shortage(problem: Problem, clock: Clock) -> Shortage:
+    """Measure what is short: households first, then set-off targets, then money."""
+    clock.tell("what is short")
+    count = int(np.sum(problem.offers.last - problem.offers.first + 1)) if len(problem.offers) else 0
+    whole = count <= SMALL
+    f, model = formulate(problem, elastic=True, relaxed=not whole)
+    late = _late(f)
+    cost = np.zeros(model.cost.size)
+    cost[late] = 1.0
+    x = _minimise(model, cost, clock, [])
+    if x is None:
+        return Shortage(whole=whole)
+    missed = float(cost @ x)
+    target = f["target_missed"].index
+    cost_target = np.zeros(model.cost.size)
+    cost_target[target] = 1.0
+    cost_money = np.zeros(model.cost.size)
+    cost_money[f["shortfall"].index] = 1.0
+    if target.size:
+        x = _minimise(model, cost_target, clock, [(late, missed)]) if x is not None else None
+    unmet = float(cost_target @ x) if x is not None else 0.0
+    y = _minimise(model, cost_money, clock, [(late, missed), (target, unmet)])
+    x = y if y is not None else x
+    if x is None:
+        return Shortage(whole=whole)
+    deadlines = _deadlines(f, x, late)
+    return Shortage(
+        _money(f, x),
+        deadlines,
+        _targets(f, x),
+        find_bottleneck(problem) if deadlines else None,
+        whole,
+    )
+
+
+def _late(f: Formulation) -> np.ndarray:
+    claim, month = f["waiting"].keys
+    at = (month == f.problem.calendar.months - 1) & (f.problem.claims.deadline[claim] >= 0)
+    return f["waiting"].index[at]
+
+
+def _minimise(model, cost: FloatArray, clock: Clock, caps) -> FloatArray | None:  # type: ignore[no-untyped-def]
+    engine = Engine(replace(model, cost=cost))
+    if engine.mip:
+        engine.set("mip_rel_gap", 1e-4)
+    for columns, most in caps:
+        engine.add_row(columns, np.ones(columns.size), -np.inf, most + 1e-6 * max(1.0, most))
+    raw = engine.run(time_limit=max(clock.left, 30.0))
+    return raw.x
+
+
+def _money(f: Formulation, x: FloatArray) -> tuple[MoneyShort, ...]:
+    problem = f.problem
+    needs = problem.needs
+    need, month = f["shortfall"].keys
+    amount = x[f["shortfall"].index]
+    result = []
+    for n in np.unique(need[amount > NOTICED]):
+        at = np.flatnonzero((need == n) & (amount > NOTICED))
+        project = needs.project[n]
+        result.append(
+            MoneyShort(
+                str(needs.id[n]),
+                str(needs.use[n]),
+                str(problem.projects[project]) if project >= 0 else "",
+                tuple((problem.calendar.label(month[i]), round(amount[i] * YUAN_PER_WAN, 2)) for i in at),
+            )
+        )
+    return tuple(result)
+
+
+def _deadlines(f: Formulation, x: FloatArray, late: np.ndarray) -> tuple[DeadlineShort, ...]:
+    problem = f.problem
+    claim = f["waiting"].keys[0][late - f["waiting"].start]
+    project, deadline, left = problem.claims.project[claim], problem.claims.deadline[claim], x[late]
+    result = []
+    for j, d in sorted({(int(j), int(d)) for j, d in zip(project, deadline, strict=True)}):
+        households = float(left[(project == j) & (deadline == d)].sum())
+        if households > NOTICED:
+            result.append(DeadlineShort(str(problem.projects[j]), problem.calendar.label(d), round(households, 3)))
+    return tuple(result)
+
+
+def _targets(f: Formulation, x: FloatArray) -> tuple[TargetShort, ...]:
+    developer, month = f["target_missed"].keys
+    amount = x[f["target_missed"].index]
+    ids, label = f.problem.developers.id, f.problem.calendar.label
+    return tuple(
+        TargetShort(str(ids[developer[i]]), label(month[i]), round(amount[i] * YUAN_PER_WAN, 2))
+        for i in np.flatnonzero(amount > NOTICED)
+    )
