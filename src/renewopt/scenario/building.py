@@ -11,8 +11,9 @@ from pydantic import BaseModel
 from renewopt.errors import Finding
 from renewopt.scenario.columns import Checked, check_table
 from renewopt.scenario.nodes import Mapping, Mark, Sequence, from_plain
+from renewopt.scenario.rows import read_frame, read_nodes
 from renewopt.scenario.table_specs import TABLES
-from renewopt.scenario.tables import Place, read_frame, read_nodes
+from renewopt.scenario.tables import Place
 
 if TYPE_CHECKING:
     from renewopt.scenario.models import Scenario

@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 from renewopt.errors import Finding
 from renewopt.scenario.nodes import Mapping, Node, Scalar, dotted, find
 from renewopt.scenario.nodes import Sequence as ListNode
-from renewopt.scenario.reading import colon_hint
+from renewopt.scenario.scalars import colon_hint
 from renewopt.scenario.suggestions import did_you_mean, listed
 
 __all__ = ["known_keys", "translate"]

@@ -9,8 +9,8 @@ from pydantic import BeforeValidator, PlainSerializer, ValidationInfo, WithJsonS
 
 from renewopt.errors import ScenarioError
 from renewopt.scenario.columns import check_table
+from renewopt.scenario.rows import read_frame
 from renewopt.scenario.table_specs import TABLES
-from renewopt.scenario.tables import read_frame
 
 __all__ = ["CHECKED", "Table", "records"]
 

@@ -14,16 +14,17 @@ from pydantic import ValidationError
 from renewopt.errors import Finding, ScenarioError, sort_findings
 from renewopt.scenario.checks import check_meaning
 from renewopt.scenario.columns import Checked, check_table
+from renewopt.scenario.csv_files import read_csv
 from renewopt.scenario.faults import translate
 from renewopt.scenario.frames import CHECKED
 from renewopt.scenario.models import Scenario, TableFile
 from renewopt.scenario.nodes import Entry, Mapping, Scalar, Sequence, find, plain
 from renewopt.scenario.reading import MAX_BYTES, decode, read_bytes, read_text
 from renewopt.scenario.references import check_references
+from renewopt.scenario.rows import read_nodes
 from renewopt.scenario.source import Source, hash_files
 from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.scenario.table_specs import TABLES
-from renewopt.scenario.tables import read_csv, read_nodes
 from renewopt.scenario.variants import apply_variant, variant_names
 from renewopt.scenario.workbooks import WORKBOOKS, read_workbook
 

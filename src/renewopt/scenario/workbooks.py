@@ -7,8 +7,9 @@ import io
 import numpy as np
 
 from renewopt.errors import Finding, ScenarioError
+from renewopt.scenario.rows import text_of
 from renewopt.scenario.suggestions import did_you_mean
-from renewopt.scenario.tables import Lines, Table, columns_of, text_of, tidy_grid
+from renewopt.scenario.tables import Lines, Table, columns_of, tidy_grid
 
 __all__ = ["WORKBOOKS", "read_workbook"]
 

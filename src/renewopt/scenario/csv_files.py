@@ -1,0 +1,112 @@
+"""CSV files as tables of text: read in bulk, with the line of each row even where a cell holds line ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from renewopt.errors import Finding, ScenarioError
+from renewopt.scenario.reading import decode
+from renewopt.scenario.tables import Lines, Table, Text, columns_of, tidy_grid
+
+__all__ = ["read_csv"]
+
+MAX_COLUMNS = 500
+
+
+def read_csv(data: bytes, file: str, name: str) -> Table:
+    """Read a CSV file: UTF-8 with or without byte order mark, commas, the first row its headers.
+
+    Parameters
+    ----------
+    data : bytes
+    file, name : str
+        Name of the file in findings, and section of the scenario.
+
+    Raises
+    ------
+    ScenarioError
+        If the bytes are no UTF-8 table with headers.
+    """
+    text = decode(data, file).replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise ScenarioError([Finding("error", file, line, "", "this is not a text table (it holds NUL bytes)", "")])
+    if not text.strip("\n ,\t"):
+        raise ScenarioError([Finding("error", file, 1, "", "the table is empty", "write a row of headers and rows")])
+    if text.count('"') % 2:
+        line = _open_quote(text)
+        message = "a quote that opens here never ends"
+        raise ScenarioError([Finding("error", file, line, "", message, "close it, or double a quote inside a text")])
+    widths, lines = _shape(text)
+    width = int(widths.max())
+    if width > MAX_COLUMNS:
+        row = int(widths.argmax())
+        message = f"{width} columns; at most {MAX_COLUMNS} are read"
+        raise ScenarioError([Finding("error", file, int(lines[row]), "", message, "check quotes and separators")])
+    frame = pd.read_csv(
+        io.StringIO(text),
+        header=None,
+        names=list(range(width)),
+        dtype=object,
+        keep_default_na=False,
+        na_filter=False,
+        skip_blank_lines=False,
+        index_col=False,
+    )
+    if len(frame) != len(widths):
+        grid, lines = _slow(text)
+    else:
+        grid = [frame[column].to_numpy(dtype=object) for column in frame.columns]
+    place = Lines(file, lines)
+    if len(grid) == 1:
+        _single_column(grid[0][0], file)
+    return tidy_grid(grid, name, place)
+
+
+def _open_quote(text: str) -> int:
+    """Line of the last quote, which opens a text that never ends."""
+    return text.count("\n", 0, text.rindex('"')) + 1
+
+
+def _shape(text: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Cells and first line of each record, counted over the bytes, quoted commas and line ends left out."""
+    raw = np.frombuffer(text.removesuffix("\n").encode("utf-8") + b"\n", dtype=np.uint8)
+    newline = raw == ord("\n")
+    comma = raw == ord(",")
+    ends = newline
+    if '"' in text:
+        outside = np.cumsum(raw == ord('"')) % 2 == 0
+        comma = comma & outside
+        ends = newline & outside
+    where = np.flatnonzero(ends)
+    commas = np.cumsum(comma)[where]
+    widths = np.diff(commas, prepend=0) + 1
+    lines = np.cumsum(newline)[where]
+    first = np.concatenate([[1], lines[:-1] + 1])
+    return widths.astype(np.int64), first.astype(np.int64)
+
+
+def _slow(text: str) -> tuple[list[Text], NDArray[np.int64]]:
+    """Read a table whose quotes are used in unusual ways, row by row."""
+    reader = csv.reader(io.StringIO(text))
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    last = 0
+    for row in reader:
+        rows.append(row or [""])
+        lines.append(last + 1)
+        last = reader.line_num
+    return columns_of(rows), np.array(lines, dtype=np.int64)
+
+
+def _single_column(header: str, file: str) -> None:
+    """Refuse a table whose separator is not a comma."""
+    for mark, word in ((";", "semicolons"), ("\t", "tabs"), ("，", "full-width commas"), ("|", "bars")):
+        if mark in header:
+            message = f"columns are separated by {word}, commas were expected"
+            raise ScenarioError([Finding("error", file, 1, "", message, "save it as CSV (comma delimited, UTF-8)")])

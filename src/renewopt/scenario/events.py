@@ -1,0 +1,185 @@
+"""The parser's events become nodes, without recursion and without anything resolved behind our back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from renewopt.errors import Finding
+from renewopt.scenario.nodes import Entry, Mapping, Mark, Node, Remove, Scalar, ScalarValue, Sequence
+from renewopt.scenario.scalars import NULLS, resolve
+
+__all__ = ["MAX_DEPTH", "TreeBuilder"]
+
+MAX_DEPTH = 100
+"""Deepest nesting of mappings and lists."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """A mapping or list that is still being read."""
+
+    mark: Mark
+    is_mapping: bool
+    removes: bool = False
+    entries: dict[str, Entry] = field(default_factory=dict)
+    items: list[Node] = field(default_factory=list)
+    key: str | None = None
+    key_mark: Mark | None = None
+    skip: bool = False
+    numbers: dict[int, str] = field(default_factory=dict)
+
+
+class TreeBuilder:
+    """Turns the parser's events into nodes, collecting findings; never recurses."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.findings: list[Finding] = []
+        self.root: Node | None = None
+        self.stack: list[_Open] = []
+        self.documents = 0
+
+    def report(self, mark: Mark, key: str, message: str, mend: str = "") -> None:
+        """Collect an error at a mark."""
+        self.findings.append(Finding("error", self.file, mark.line, key, message, mend))
+
+    @property
+    def path(self) -> str:
+        """Dotted path of the place being read."""
+        words = [level.key if level.is_mapping else str(len(level.items)) for level in self.stack]
+        return ".".join(word for word in words if word)
+
+    def take(self, event: Any) -> bool:
+        """Take one event; return True when reading should stop."""
+        mark = Mark(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        match type(event).__name__:
+            case "DocumentStartEvent":
+                return self._document(mark)
+            case "AliasEvent":
+                message = f"aliases (`*{event.anchor}`) are not allowed in a scenario"
+                self.report(mark, self.path, message, "write the value out, or use a variant")
+                self._value(Scalar(mark, None, "", quoted=True))
+            case "ScalarEvent":
+                self._scalar(event, mark)
+            case "MappingStartEvent" | "SequenceStartEvent" as kind:
+                return self._open(event, mark, kind == "MappingStartEvent")
+            case "MappingEndEvent" | "SequenceEndEvent":
+                self._close()
+        return False
+
+    def _document(self, mark: Mark) -> bool:
+        self.documents += 1
+        if self.documents > 1:
+            message = "a second document starts here (`---`); a scenario is one document"
+            self.report(mark, "", message, "put it into a file of its own, or use `variants`")
+            return True
+        return False
+
+    def _node_properties(self, event: Any, mark: Mark) -> bool:
+        """Check anchor and tag of an event; return whether it is tagged ``!remove`` where that is allowed."""
+        if event.anchor is not None:
+            message = f"anchors (`&{event.anchor}`) are not allowed in a scenario"
+            self.report(mark, self.path, message, "delete the anchor and write values out where they are used")
+        tag = event.tag
+        if tag is None:
+            return False
+        if tag == "!remove":
+            if len(self.stack) > 2 and self.stack[0].key == "variants":
+                return True
+            self.report(mark, self.path, "`!remove` is only allowed inside `variants`", "delete the key itself")
+            return False
+        shown = str(tag).replace("tag:yaml.org,2002:", "!!")
+        self.report(mark, self.path, f"the tag {shown} is not allowed in a scenario", "delete the tag")
+        return False
+
+    def _scalar(self, event: Any, mark: Mark) -> None:
+        level = self.stack[-1] if self.stack else None
+        removes = self._node_properties(event, mark)
+        if level is not None and level.is_mapping and level.key is None:
+            self._key(level, event, mark)
+            return
+        if removes:
+            self._value(Remove(mark, event.value.strip()))
+            return
+        quoted = event.style not in (None, "")
+        value: ScalarValue = event.value if quoted else self._resolve(event.value, mark)
+        self._value(Scalar(mark, value, event.value, quoted))
+
+    def _key(self, level: _Open, event: Any, mark: Mark) -> None:
+        text = event.value
+        level.key, level.key_mark, level.skip = text, mark, False
+        plain = event.style in (None, "")
+        if plain and text == "<<":
+            self.report(mark, self._parent(), "merge keys (`<<`) are not allowed in a scenario", "write the keys out")
+            level.skip = True
+            return
+        if plain and text in NULLS:
+            self.report(mark, self._parent(), "a key is empty; a name was expected", "write a name before the colon")
+            level.skip = True
+            return
+        first = level.entries.get(text)
+        spelt = text
+        if first is None and plain and text.lstrip("+-").isdecimal():
+            spelt = level.numbers.setdefault(int(text), text)
+            first = level.entries.get(spelt)
+        if first is not None:
+            message = f"duplicate key: `{spelt}` stands on line {first.key_mark.line} already"
+            self.report(mark, self.path, message, "keep one of the two")
+            level.skip = True
+
+    def _parent(self) -> str:
+        """Dotted path of the mapping whose key is being read."""
+        level = self.stack[-1]
+        key, level.key = level.key, None
+        path = self.path
+        level.key = key
+        return path
+
+    def _resolve(self, text: str, mark: Mark) -> ScalarValue:
+        """Type a plain scalar; report a number that cannot be planned with."""
+        try:
+            return resolve(text)
+        except ValueError as error:
+            self.report(mark, self.path, str(error), "write a finite number")
+            return None
+
+    def _open(self, event: Any, mark: Mark, is_mapping: bool) -> bool:
+        removes = self._node_properties(event, mark)
+        level = self.stack[-1] if self.stack else None
+        if level is not None and level.is_mapping and level.key is None:
+            self.report(mark, self.path, "a key must be a plain name, not a list or a mapping", "write a name")
+            level.key, level.key_mark, level.skip = "?", mark, True
+            self.stack.append(_Open(mark, is_mapping, skip=True, key="" if not is_mapping else None))
+            return True
+        if len(self.stack) >= MAX_DEPTH:
+            message = f"lists and mappings are nested more than {MAX_DEPTH} deep"
+            self.report(mark, "", message, "a scenario needs fewer than 10 levels; check the brackets")
+            return True
+        self.stack.append(_Open(mark, is_mapping, removes))
+        return False
+
+    def _close(self) -> None:
+        level = self.stack.pop()
+        node: Node
+        node = Mapping(level.mark, level.entries) if level.is_mapping else Sequence(level.mark, tuple(level.items))
+        if level.removes:
+            named = node.get("id") if isinstance(node, Mapping) else None
+            node = Remove(level.mark, named.text if isinstance(named, Scalar) else "")
+        self._value(node)
+
+    def _value(self, node: Node) -> None:
+        if not self.stack:
+            self.root = node
+            return
+        level = self.stack[-1]
+        if not level.is_mapping:
+            level.items.append(node)
+            return
+        if level.key is None:
+            self.report(node.mark, self.path, "an alias cannot be a key", "write a name")
+            level.key, level.key_mark, level.skip = "*", node.mark, True
+            return
+        if not level.skip and level.key_mark is not None:
+            level.entries[level.key] = Entry(level.key_mark, node)
+        level.key = None
