@@ -4,7 +4,7 @@ TITLES = {"broken_rule": "broken rule", "finding": "finding"}
 TITLES_ZH = {"broken_rule": "违反规则", "finding": "情况说明"}
 
 ENGLISH: dict[str, str] = {
-    "amounts.negative": "{table}, row {row}: {found} is below 0; expected 0 or more",
+    "amounts.negative": "{table}, row {row}: {found} is negative; expected at least {expected}",
     "household.count": "{found} households of {claim} are settled; expected at most {expected}",
     "household.window": "{claim} chooses {offer} in {found}; expected a month in {expected}",
     "household.indivisible": "{found} households of {claim} choose {offer} in {month}; it is kept together: expected "
@@ -62,7 +62,7 @@ ENGLISH: dict[str, str] = {
 }
 
 CHINESE: dict[str, str] = {
-    "amounts.negative": "{table} 第 {row} 行：{found} 小于 0；应为 0 或以上",
+    "amounts.negative": "{table} 第 {row} 行：{found} 为负数；应不小于 {expected}",
     "household.count": "{claim} 已安置 {found} 户；应不超过 {expected} 户",
     "household.window": "{claim} 在 {found} 选择 {offer}；应在 {expected} 之内",
     "household.indivisible": "{claim} 有 {found} 户在 {month} 选择 {offer}；整体安置，应为全部 {expected} 户一次选定",
