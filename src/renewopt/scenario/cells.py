@@ -13,6 +13,7 @@ import unicodedata
 from renewopt.units import Month, parse_money, parse_share
 
 __all__ = [
+    "harmless",
     "parse_boolean",
     "parse_cell_money",
     "parse_cell_month",
@@ -39,6 +40,12 @@ _FALSE = frozenset({"false", "no", "0", "否", "无", "n", "×"})
 def spreadsheet_error(text: str) -> bool:
     """Whether a cell holds the error of a formula, such as ``#REF!``."""
     return text.startswith("#") and text.upper() in _ERRORS
+
+
+def harmless(texts: list[str]) -> bool:
+    """Whether no text of many can be a formula's error, a spoilt number or hold an invisible character."""
+    joined = "".join(texts)
+    return joined.isprintable() and "#" not in joined and "E+" not in joined
 
 
 def _narrow(text: str) -> str:

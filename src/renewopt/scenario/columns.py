@@ -156,32 +156,34 @@ def _column(
 ) -> Any:
     """Type one column; put its default where a cell is empty or wrong."""
     codes, uniques = pd.factorize(texts)
-    values: list[Any] = [None] * len(uniques)
+    values, wrong = _parse(uniques.tolist(), column)
+    _report(codes, wrong, name, locate, findings)
+    if column.required:
+        empty = np.flatnonzero(texts == "")
+        findings += row_findings(empty, locate, name, lambda _: ("the cell is empty, a value was expected", ""))
+    if column.unique and len(uniques) < len(codes):
+        _duplicates(texts, name, locate, findings)
+    return _gather(codes, values, column)
+
+
+def _parse(texts: list[str], column: Column) -> tuple[list[Any], dict[int, tuple[str, str, bool]]]:
+    """Parse distinct texts; return their values (None: empty or wrong) and, by position, what is wrong or unlikely."""
     wrong: dict[int, tuple[str, str, bool]] = {}
-    empty = -1
-    for code, text in enumerate(uniques.tolist()):
-        if text == "":
-            empty = code
+    if column.kind in {"id", "text"} and not column.choices and cells.harmless(texts):
+        return [text or None for text in texts], wrong
+    values: list[Any] = [None] * len(texts)
+    for code, text in enumerate(texts):
+        if not text:
             continue
         try:
             values[code] = _value(text, column)
-        except _CellError as fault:
-            wrong[code] = (fault.message, fault.mend, False)
-            continue
         except ValueError as fault:
-            wrong[code] = (str(fault), "", False)
+            wrong[code] = (str(fault), getattr(fault, "mend", ""), False)
             continue
         unlikely = _unlikely(text, values[code], column)
         if unlikely:
             wrong[code] = (*unlikely, True)
-    _report(codes, wrong, name, locate, findings)
-    if column.required and empty >= 0:
-        findings += row_findings(
-            np.flatnonzero(codes == empty), locate, name, lambda _: ("the cell is empty, a value was expected", "")
-        )
-    if column.unique and len(uniques) < len(codes) + (empty >= 0):
-        _duplicates(texts, name, locate, findings)
-    return _gather(codes, values, column)
+    return values, wrong
 
 
 def _report(
@@ -221,7 +223,6 @@ class _CellError(ValueError):
 
     def __init__(self, message: str, mend: str) -> None:
         super().__init__(message)
-        self.message = message
         self.mend = mend
 
 

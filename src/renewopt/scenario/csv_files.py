@@ -76,18 +76,13 @@ def _open_quote(text: str) -> int:
 def _shape(text: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Cells and first line of each record, counted over the bytes, quoted commas and line ends left out."""
     raw = np.frombuffer(text.removesuffix("\n").encode("utf-8") + b"\n", dtype=np.uint8)
-    newline = raw == ord("\n")
-    comma = raw == ord(",")
-    ends = newline
+    every_line = np.flatnonzero(raw == ord("\n"))
+    ends, commas = every_line, np.flatnonzero(raw == ord(","))
     if '"' in text:
-        outside = np.cumsum(raw == ord('"')) % 2 == 0
-        comma = comma & outside
-        ends = newline & outside
-    where = np.flatnonzero(ends)
-    commas = np.cumsum(comma)[where]
-    widths = np.diff(commas, prepend=0) + 1
-    lines = np.cumsum(newline)[where]
-    first = np.concatenate([[1], lines[:-1] + 1])
+        inside = np.bitwise_xor.accumulate(raw == ord('"'))
+        ends, commas = ends[~inside[ends]], commas[~inside[commas]]
+    widths = np.diff(np.searchsorted(commas, ends), prepend=0) + 1
+    first = np.concatenate([[1], np.searchsorted(every_line, ends[:-1]) + 2])
     return widths.astype(np.int64), first.astype(np.int64)
 
 
