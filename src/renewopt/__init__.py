@@ -1,0 +1,78 @@
+"""Plan the resettlement of expropriated households: who is housed when, by which route, out of which money.
+
+>>> import renewopt
+>>> plan = renewopt.plan("scenarios/minimal.yaml", gap=0)  # doctest: +SKIP
+>>> print(plan.summary())  # doctest: +SKIP
+
+Names are loaded when they are first used: ``import renewopt`` is quick.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from renewopt._version import __version__
+
+if TYPE_CHECKING:
+    from renewopt.errors import Finding, RenewoptError, ScenarioError
+    from renewopt.ledger.violations import Violation
+    from renewopt.results.failures import (
+        AuditError,
+        InterruptedPlanError,
+        NoPlanInTimeError,
+        OutputExistsError,
+        PlanFileError,
+    )
+    from renewopt.results.files import read_plan
+    from renewopt.results.planned import Plan
+    from renewopt.results.planning import audit, plan
+    from renewopt.scenario.loading import load
+    from renewopt.scenario.models import Scenario
+
+__all__ = [
+    "AuditError",
+    "Finding",
+    "InterruptedPlanError",
+    "NoPlanInTimeError",
+    "OutputExistsError",
+    "Plan",
+    "PlanFileError",
+    "RenewoptError",
+    "Scenario",
+    "ScenarioError",
+    "Violation",
+    "__version__",
+    "audit",
+    "load",
+    "plan",
+    "read_plan",
+]
+
+_HOMES = {
+    "AuditError": "renewopt.results.failures",
+    "Finding": "renewopt.errors",
+    "InterruptedPlanError": "renewopt.results.failures",
+    "NoPlanInTimeError": "renewopt.results.failures",
+    "OutputExistsError": "renewopt.results.failures",
+    "Plan": "renewopt.results.planned",
+    "PlanFileError": "renewopt.results.failures",
+    "RenewoptError": "renewopt.errors",
+    "Scenario": "renewopt.scenario.models",
+    "ScenarioError": "renewopt.errors",
+    "Violation": "renewopt.ledger.violations",
+    "audit": "renewopt.results.planning",
+    "load": "renewopt.scenario.loading",
+    "plan": "renewopt.results.planning",
+    "read_plan": "renewopt.results.files",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -117,7 +117,32 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "head.funds": ("What each fund did", "资金使用"),
     "head.findings": ("Findings about the district", "需要注意"),
     "head.shortfalls": ("What is short", "缺口"),
-    "short.money": ("{what}: {amount} short in {month}", "{what}：{month} 缺 {amount}"),
+    "short.money.once": ("{need}: {amount} short in {month}", "{need}：{month} 缺 {amount}"),
+    "short.money.once.least": ("{need}: at least {amount} short in {month}", "{need}：{month} 至少缺 {amount}"),
+    "short.money": (
+        "{need}: {amount} short from {month} to {last}, most in {worst_month} ({worst})",
+        "{need}：{month} 至 {last} 共缺 {amount}，其中 {worst_month} 最多（{worst}）",
+    ),
+    "short.money.least": (
+        "{need}: at least {amount} short from {month} to {last}, most in {worst_month} ({worst})",
+        "{need}：{month} 至 {last} 至少共缺 {amount}，其中 {worst_month} 最多（{worst}）",
+    ),
+    "short.deadline": (
+        "{project}: {count} households cannot be housed by {month}, whatever the money",
+        "{project}：{count} 户在 {month} 前无法安置，与资金无关",
+    ),
+    "short.homes": (
+        "{count} households can only use homes of {pools}, which house at most {available} of them in time: {households}",
+        "{count} 户只能使用 {pools} 的房源，按期最多安置其中 {available} 户：{households}",
+    ),
+    "short.target": (
+        "{developer}: {amount} of debt cannot be set off by {month}",
+        "{developer}：{month} 前有 {amount} 债务无法化解",
+    ),
+    "short.unknown": (
+        "the rules contradict one another; neither more homes nor more money would help",
+        "各项条件互相矛盾；增加房源或资金也无法满足",
+    ),
     # --- command line
     "error": ("error: {text}", "错误：{text}"),
     "warning": ("warning: {text}", "提示：{text}"),

@@ -1,0 +1,194 @@
+"""The commands: ``renewopt check | plan | init | schema | --version``.
+
+Heavy imports stand inside the commands. Results go to stdout, errors, warnings and progress to stderr.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from renewopt._version import __version__
+from renewopt.cli.exits import DONE, INFEASIBLE, INTERRUPTED, Commands
+from renewopt.results.texts import LANGUAGES, Language, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from renewopt.errors import Finding
+
+__all__ = ["main"]
+
+Command = TypeVar("Command", bound="Callable[..., object]")
+
+
+def _remember_language(ctx: click.Context, _: click.Parameter, value: Language) -> Language:
+    ctx.meta["renewopt.language"] = value
+    return value
+
+
+def _lang_option(command: Command) -> Command:
+    return click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        default="en",
+        show_default=True,
+        is_eager=True,
+        callback=_remember_language,
+        help="Language of messages and summary (tables stay English).",
+    )(command)
+
+
+_variant_option = click.option("--variant", metavar="NAME", help="Variant of the scenario.")
+_quiet_option = click.option("--quiet", is_flag=True, help="No progress, no warnings.")
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="renewopt")
+def main() -> None:
+    """Plan the resettlement of expropriated households (征收安置规划).
+
+    \b
+    Start with
+      renewopt init my-district
+      renewopt check my-district/district.yaml
+      renewopt plan my-district/district.yaml --out my-district/plan
+
+    \b
+    Exit codes: 0 done, 2 bad input, 3 infeasible (described), 4 no plan in time,
+    5 output exists, 130 interrupted (with the best plan written, if there is one).
+    """
+    # The library logs; the commands say themselves what a user should hear.
+    logging.getLogger("renewopt").addHandler(logging.NullHandler())
+
+
+def _warn(warnings: Iterable[Finding], *, quiet: bool) -> None:
+    if not quiet:
+        for warning in warnings:
+            click.echo(str(warning), err=True)
+
+
+@main.command()
+@click.argument("scenario", type=click.Path(path_type=Path))
+@_variant_option
+@_lang_option
+@_quiet_option
+def check(scenario: Path, variant: str | None, lang: Language, quiet: bool) -> None:
+    """Check SCENARIO and take stock (两个底数): homes, households, fees, money."""
+    from renewopt.cli.stock import show_stock
+    from renewopt.problem import compile_problem
+    from renewopt.scenario import load
+
+    loaded = load(scenario, variant=variant)
+    _warn(loaded.warnings, quiet=quiet)
+    problem = compile_problem(loaded)
+    click.echo(say(lang, "check.clean", path=scenario))
+    show_stock(problem, lang)
+
+
+@main.command()
+@click.argument("scenario", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR", help="Folder for the plan.")
+@_variant_option
+@click.option(
+    "--policy",
+    default="optimal",
+    show_default=True,
+    metavar="NAME",
+    help="optimal, or a rule of thumb: wait-for-build.",
+)
+@click.option(
+    "--objective",
+    type=click.Choice(["transition_fees", "fiscal_cost"]),
+    help="What is minimised; default: what the scenario says.",
+)
+@click.option(
+    "--gap",
+    type=click.FloatRange(0, 1, max_open=True),
+    default=1e-3,
+    show_default=True,
+    help="Stop at this proven gap (a fraction); 0: proven optimal.",
+)
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(0, min_open=True),
+    default=600.0,
+    show_default=True,
+    metavar="S",
+    help="Seconds of search.",
+)
+@click.option("--solver", default="highs", show_default=True, metavar="NAME", help="highs, or pulp:NAME.")
+@click.option(
+    "--method", type=click.Choice(["auto", "exact", "structured"]), default="auto", show_default=True, help="How to search."
+)
+@_lang_option
+@click.option("--force", is_flag=True, help="Overwrite a plan that lies in DIR.")
+@_quiet_option
+def plan(
+    scenario: Path,
+    out: Path,
+    variant: str | None,
+    policy: str,
+    objective: str | None,
+    gap: float,
+    time_limit: float,
+    solver: str,
+    method: str,
+    lang: Language,
+    force: bool,
+    quiet: bool,
+) -> None:
+    """Plan SCENARIO and write the plan into DIR.
+
+    Ctrl-C ends the search; the best plan so far is written.
+    """
+    from renewopt.cli.showing import progress_shower
+    from renewopt.results.files import refuse_existing
+    from renewopt.results.planning import plan as make_plan
+    from renewopt.scenario import load
+
+    refuse_existing(out, force=force)
+    loaded = load(scenario, variant=variant)
+    _warn(loaded.warnings, quiet=quiet)
+    with progress_shower(lang, quiet=quiet) as shower:
+        made = make_plan(
+            loaded,
+            policy=policy,
+            objective=objective,
+            gap=gap,
+            time_limit=time_limit,
+            solver=solver,
+            method=method,
+            progress=shower,
+        )
+    made.write(out, force=force)
+    click.echo(made.summary(lang))
+    click.echo()
+    click.echo(say(lang, "written", folder=out))
+    codes = {"infeasible": INFEASIBLE, "interrupted": INTERRUPTED}
+    click.get_current_context().exit(codes.get(made.status, DONE))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@_lang_option
+@click.option("--force", is_flag=True, help="Overwrite the files of a starter scenario in FOLDER.")
+def init(folder: Path, lang: Language, force: bool) -> None:
+    """Write a commented starter scenario that runs into FOLDER."""
+    from renewopt.cli.starter import write_starter
+
+    written = write_starter(folder, lang, force=force)
+    click.echo(say(lang, "init.done", folder=folder, scenario=written))
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    import json
+
+    from renewopt.scenario.schema import json_schema
+
+    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))

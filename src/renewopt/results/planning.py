@@ -1,0 +1,301 @@
+"""From a scenario to a plan: compile, decide, replay, audit, report."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from renewopt._version import __version__
+from renewopt.ledger import CHINESE, ENGLISH, Violation, audit_decisions, replay
+from renewopt.policies import OPTIMAL, POLICIES, RULES
+from renewopt.problem import Decisions, Problem
+from renewopt.results import tables
+from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError, PlanFileError
+from renewopt.results.planned import STATUSES, Plan, Remark, TierResult
+from renewopt.results.savings import reckon_savings
+from renewopt.results.shortages import describe_shortage, shortfalls
+from renewopt.scenario import Scenario, load
+from renewopt.units import FEN_PER_YUAN
+
+if TYPE_CHECKING:
+    from renewopt.ledger import Books
+    from renewopt.optimiser.progress import Progress
+    from renewopt.optimiser.solving import Solution
+
+__all__ = ["audit", "plan"]
+
+logger = logging.getLogger(__name__)
+
+
+class _Stopwatch:
+    """Seconds by phase of the work."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._since = time.perf_counter()
+
+    def book(self, phase: str) -> None:
+        """The time since the last call went into `phase`."""
+        now = time.perf_counter()
+        self.seconds[phase] = round(self.seconds.get(phase, 0.0) + now - self._since, 3)
+        self._since = now
+
+
+def plan(
+    scenario: Scenario | str | os.PathLike[str],
+    *,
+    variant: str | None = None,
+    policy: str = OPTIMAL,
+    objective: str | None = None,
+    gap: float = 1e-3,
+    time_limit: float = 600.0,
+    solver: str = "highs",
+    method: str = "auto",
+    progress: Callable[[Progress], None] | None = None,
+) -> Plan:
+    """Plan a district: who is settled when and how, what is built when, and which fund pays for it.
+
+    Parameters
+    ----------
+    scenario
+        From `load`, or the path of a scenario file.
+    variant
+        Name of a variant of the scenario.
+    policy
+        ``optimal``, or a rule of thumb: ``wait-for-build``.
+    objective
+        ``transition_fees`` or ``fiscal_cost``; default: what the scenario says.
+    gap
+        Stop once the plan is proven to be within this fraction of the best possible; 0 asks for the best.
+    time_limit
+        Seconds of search; the best plan so far is returned.
+    solver
+        ``highs``, or ``pulp:NAME`` for a solver that PuLP knows.
+    method
+        ``auto``, ``exact`` or ``structured``.
+    progress
+        Receives a `renewopt.optimiser.progress.Progress` now and then.
+
+    Returns
+    -------
+    Plan
+        Audited; with status ``infeasible``, what is short and no tables.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario is not right.
+    ValueError
+        If an argument is not one of the above.
+    NoPlanInTimeError, InterruptedPlanError
+        If there is no plan yet when time is up, or on Ctrl-C.
+    AuditError
+        If the ledger refuses the plan: a fault of renewopt.
+    """
+    if policy not in POLICIES:
+        raise ValueError(f"unknown policy {policy!r}; expected one of {', '.join(POLICIES)}")
+    watch = _Stopwatch()
+    stated = _with_objective(_scenario(scenario, variant), objective)
+    watch.book("load")
+    problem = _compile(stated)
+    watch.book("compile")
+    frame = Plan(
+        name=stated.name,
+        scenario_path=None if stated.path is None else stated.path.resolve(),
+        scenario_sha256=stated.sha256,
+        variant=stated.variant,
+        policy=policy,
+        options={"objective": objective, "gap": gap, "time_limit": time_limit, "solver": solver, "method": method},
+        version=__version__,
+        start=problem.calendar.label(0),
+        months=problem.calendar.months,
+        status="infeasible",
+        objective_name=problem.objective.name,
+        households=_households(problem),
+    )
+    if policy != OPTIMAL:
+        return _by_rule(frame, problem, watch)
+    from renewopt.optimiser import optimise
+
+    solution = optimise(problem, gap=gap, time_limit=time_limit, solver=solver, method=method, progress=progress)
+    watch.book("optimise")
+    return _from_solution(frame, problem, solution, watch, time_limit)
+
+
+def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan) -> list[Violation]:
+    """Replay a plan and list every rule that it breaks and every finding about the district.
+
+    Parameters
+    ----------
+    scenario
+        What the plan was made from (the same variant).
+    plan
+        From `plan` or `read_plan`.
+
+    Returns
+    -------
+    list of Violation
+        Empty when clean.
+
+    Raises
+    ------
+    ValueError
+        If the scenario is not the one that the plan was made from, or the plan holds no decisions.
+    """
+    stated = _scenario(scenario, plan.variant)
+    if stated.sha256 != plan.scenario_sha256 or stated.variant != plan.variant:
+        raise ValueError(
+            "this is not the scenario that the plan was made from (its files, content or variant differ); "
+            "plan it anew, or audit against the files of then"
+        )
+    if not plan.feasible:
+        raise ValueError("the plan is infeasible: there is nothing to audit")
+    if plan.decisions is None:
+        raise PlanFileError("the plan holds no decisions (decisions.csv is missing); write the plan anew")
+    problem = _compile(_with_objective(stated, plan.objective_name))
+    return audit_decisions(problem, plan.decisions)
+
+
+def _scenario(scenario: Scenario | str | os.PathLike[str], variant: str | None) -> Scenario:
+    if not isinstance(scenario, Scenario):
+        return load(Path(scenario), variant=variant)
+    if variant is None or scenario.variant == variant:
+        return scenario
+    if scenario.path is None or scenario.variant is not None:
+        raise ValueError(
+            f"the scenario cannot take variant {variant!r}: it was "
+            + ("built in Python" if scenario.path is None else f"loaded as variant {scenario.variant!r}")
+            + "; load the file with that variant"
+        )
+    return load(scenario.path, variant=variant)
+
+
+def _with_objective(scenario: Scenario, objective: str | None) -> Scenario:
+    if objective is None or objective == scenario.objective.minimise:
+        return scenario
+    if objective not in ("transition_fees", "fiscal_cost"):
+        raise ValueError(f"unknown objective {objective!r}; expected transition_fees or fiscal_cost")
+    return scenario.model_copy(
+        update={"objective": scenario.objective.model_copy(update={"minimise": objective})}
+    )
+
+
+def _compile(scenario: Scenario) -> Problem:
+    from renewopt.problem import compile_problem
+
+    problem: Problem = compile_problem(scenario)
+    return problem
+
+
+def _households(problem: Problem) -> int:
+    """Households of a problem: the parts of a split one count once."""
+    _, first = np.unique(problem.claims.household.astype(str), return_index=True)
+    return int(problem.claims.count[first].sum())
+
+
+def _settled(books: Books) -> int:
+    """Households all of whose parts are housed by the end of the horizon."""
+    claims, choices = books.problem.claims, books.choices
+    housed = np.zeros(len(claims), dtype=np.int64)
+    in_time = choices.housed < books.problem.calendar.months
+    np.add.at(housed, choices.claim[in_time], choices.households[in_time])
+    _, household = np.unique(claims.household.astype(str), return_inverse=True)
+    least = np.full(int(household.max(initial=-1)) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(least, household, housed)
+    return int(least.sum())
+
+
+def _by_rule(frame: Plan, problem: Problem, watch: _Stopwatch) -> Plan:
+    """The plan of a rule of thumb: shortfalls make it infeasible, missed deadlines are remarks."""
+    decisions = RULES[frame.policy]().decide(problem)
+    watch.book("decide")
+    books = replay(problem, decisions)
+    violations = audit_decisions(problem, decisions, books)
+    watch.book("replay")
+    # A rule of thumb may also run its reserve down: that, too, is told of the district.
+    broken = [v for v in violations if v.kind == "broken_rule" and v.rule != "reserve"]
+    if broken:
+        raise AuditError(broken)
+    short = shortfalls(violations)
+    if short:
+        return replace(frame, shortages=short, seconds=watch.seconds)
+    remarks = tuple(Remark(v.code, {"en": v.message(ENGLISH), "zh": v.message(CHINESE)}) for v in violations)
+    return _filled(replace(frame, status="feasible", findings=remarks), books, watch)
+
+
+def _from_solution(
+    frame: Plan, problem: Problem, solution: Solution, watch: _Stopwatch, time_limit: float
+) -> Plan:
+    status = next((known for known in STATUSES if known == solution.status), None)
+    if status is None:
+        raise AuditError([f"the optimiser answered with unknown status {solution.status!r}"])
+    for phase, seconds in solution.seconds.items():
+        watch.seconds[f"optimise.{phase}"] = round(seconds, 3)
+    if status == "infeasible":
+        return replace(frame, shortages=describe_shortage(solution.shortage), seconds=watch.seconds)
+    if solution.decisions is None:
+        raise InterruptedPlanError if status == "interrupted" else NoPlanInTimeError(time_limit)
+    books = _audited(problem, solution.decisions)
+    watch.book("replay")
+    value = _yuan(books.objective())
+    bound = None if solution.bound is None else min(solution.bound, value)
+    gap = None if bound is None else (value - bound) / max(abs(value), 1.0)
+    tiers = [TierResult(tier.name, tier.value, tier.bound, tier.gap) for tier in solution.tiers]
+    found = replace(
+        frame,
+        status=status,
+        bound=bound,
+        gap=gap,
+        tiers=(*tiers, TierResult(frame.objective_name, value, bound, gap)),
+        prices=_prices(solution),
+    )
+    return _filled(found, books, watch)
+
+
+def _audited(problem: Problem, decisions: Decisions) -> Books:
+    books = replay(problem, decisions)
+    violations = audit_decisions(problem, decisions, books)
+    if violations:
+        raise AuditError(violations)
+    return books
+
+
+def _filled(frame: Plan, books: Books, watch: _Stopwatch) -> Plan:
+    """The plan with all that the books tell."""
+    label = books.problem.calendar.label
+    claims = tables.claims_table(books)
+    filled = replace(
+        frame,
+        objective=_yuan(books.objective()),
+        transition_fees=_yuan(books.totals.transition_fees),
+        fiscal_cost=_yuan(books.totals.fiscal_cost),
+        settled=_settled(books),
+        clear_month=None if books.clear_month is None else label(books.clear_month),
+        all_settled_month=None if books.all_settled_month is None else label(books.all_settled_month),
+        allocation=tables.allocation_table(claims),
+        claims=claims,
+        construction=tables.construction_table(books),
+        funds=tables.funds_table(books),
+        fees=tables.fees_table(books),
+        decisions=books.decisions,
+    )
+    watch.book("report")
+    filled = replace(filled, savings=reckon_savings(books))
+    watch.book("savings")
+    return replace(filled, seconds=watch.seconds)
+
+
+def _yuan(fen: float) -> float:
+    return float(fen) / FEN_PER_YUAN
+
+
+def _prices(solution: Solution) -> pd.DataFrame:
+    return pd.DataFrame() if solution.prices is None else pd.DataFrame()

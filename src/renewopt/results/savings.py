@@ -1,0 +1,74 @@
+"""What a plan saves, both ways in which offices and economists reckon it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from renewopt.policies.waiting import WaitForBuild
+from renewopt.problem import Problem, Route
+from renewopt.results.planned import Savings
+from renewopt.units import FEN_PER_YUAN
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from renewopt.ledger.books import Books
+
+__all__ = ["ASSUMED_BUILD_MONTHS", "assumed_handover", "office_convention", "reckon_savings"]
+
+ASSUMED_BUILD_MONTHS = 36
+"""Months from the start in which an own estate is taken to be built where no handover is stated (以三年建设周期计算)."""
+
+
+def assumed_handover(problem: Problem) -> NDArray[np.int64]:
+    """(H,) month in which the own estate of each claim is assumed to be handed over.
+
+    The earliest month stated for one of its phases, `ASSUMED_BUILD_MONTHS` where none is stated; where the own estate
+    has no phase to come, the first month in which it has homes; `ASSUMED_BUILD_MONTHS` where there is no own estate.
+    """
+    unknown = np.iinfo(np.int64).max
+    pools = np.full(len(problem.pools), unknown)
+    arrivals = problem.pools.arrivals
+    np.minimum.at(pools, arrivals.row, arrivals["month"])
+    delivers, earliest = problem.phases.delivers, problem.phases.earliest.astype(np.int64)
+    by_phase = np.full(len(problem.pools), unknown)
+    stated = np.where(earliest > 0, earliest, ASSUMED_BUILD_MONTHS)
+    np.minimum.at(by_phase, delivers["pool"], stated[delivers.row])
+    pools = np.where(by_phase < unknown, by_phase, pools)
+    own = np.flatnonzero(problem.offers.route == Route.own_unit)
+    stock = problem.offers.stock.take(own)
+    result = np.full(len(problem.claims), unknown)
+    np.minimum.at(result, problem.offers.claim[own][stock.row], pools[stock["pool"]])
+    assumed: NDArray[np.int64] = np.where(result < unknown, result, ASSUMED_BUILD_MONTHS)
+    return assumed
+
+
+def office_convention(books: Books) -> int:
+    """Fen saved by the office's convention (以*年建设周期计算).
+
+    Σ over households settled by another route than the own estate: their monthly fee in the month of choice × months
+    from the end of their fee to the own estate's assumed handover, where that is later.
+    """
+    problem, choices = books.problem, books.choices
+    elsewhere = problem.offers.route[choices.offer] != Route.own_unit
+    offer, claim, month = choices.offer[elsewhere], choices.claim[elsewhere], choices.month[elsewhere]
+    stops = month + problem.offers.fee_stops_after()[offer]
+    months = np.maximum(assumed_handover(problem)[claim] - stops, 0)
+    # In the month of choice the multiplier in force is that of being housed then.
+    fee = problem.fees.tail_fen(claim, month, month, np.full(claim.size, -1))
+    return int((fee * months * choices.households[elsewhere]).sum())
+
+
+def reckon_savings(books: Books) -> Savings:
+    """Both figures for a plan, in yuan."""
+    from renewopt.ledger import replay
+
+    waiting = replay(books.problem, WaitForBuild().decide(books.problem)).totals
+    return Savings(
+        waiting_fees=waiting.transition_fees / FEN_PER_YUAN,
+        waiting_shortfall=waiting.shortfall / FEN_PER_YUAN,
+        against_waiting=(waiting.transition_fees - books.totals.transition_fees) / FEN_PER_YUAN,
+        office_convention=office_convention(books) / FEN_PER_YUAN,
+    )

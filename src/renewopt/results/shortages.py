@@ -1,0 +1,90 @@
+"""What is short, in the planner's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from renewopt.results.planned import Shortage
+from renewopt.results.texts import LANGUAGES, say, yuan
+from renewopt.units import FEN_PER_YUAN
+
+if TYPE_CHECKING:
+    from renewopt.ledger import Violation
+    from renewopt.optimiser.shortage import Shortage as Found
+
+__all__ = ["describe_shortage", "shortfalls"]
+
+SHOWN = 12
+"""Households and homes that are named before the rest is only counted."""
+
+
+def _in_words(key: str, **values: object) -> dict[str, str]:
+    return {lang: say(lang, key, **values) for lang in LANGUAGES}
+
+
+def _money(need: str, by_month: list[tuple[str, float]], *, least: bool) -> Shortage:
+    total = sum(amount for _, amount in by_month)
+    worst_month, worst = max(by_month, key=lambda item: (item[1], item[0]))
+    key = ("short.money.once" if len(by_month) == 1 else "short.money") + ("" if not least else ".least")
+    text = {
+        lang: say(
+            lang,
+            key,
+            need=need,
+            amount=yuan(lang, total),
+            month=by_month[0][0],
+            last=by_month[-1][0],
+            worst=yuan(lang, worst),
+            worst_month=worst_month,
+        )
+        for lang in LANGUAGES
+    }
+    return Shortage("money", need, by_month[0][0], round(total, 2), text)
+
+
+def describe_shortage(found: Found | None) -> tuple[Shortage, ...]:
+    """The optimiser's account of what is short: homes first, then what can not be set off, then money."""
+    return () if found is None else tuple(_describe(found))
+
+
+def _describe(found: Found) -> Iterator[Shortage]:
+    for late in found.deadlines:
+        count = f"{late.households:,.10g}"
+        text = _in_words("short.deadline", project=late.project, month=late.deadline, count=count)
+        yield Shortage("households", late.project, late.deadline, late.households, text)
+    if found.bottleneck is not None:
+        neck = found.bottleneck
+        text = _in_words(
+            "short.homes",
+            count=f"{neck.count:,}",
+            available=f"{neck.available:,}",
+            pools=_listed(neck.pools),
+            households=_listed(neck.households),
+        )
+        yield Shortage("homes", ";".join(neck.pools), "", float(neck.count - neck.available), text)
+    for target in found.targets:
+        text = {
+            lang: say(lang, "short.target", developer=target.developer, month=target.month, amount=yuan(lang, target.yuan))
+            for lang in LANGUAGES
+        }
+        yield Shortage("offset", target.developer, target.month, target.yuan, text)
+    for money in found.money:
+        yield _money(money.need, list(money.by_month), least=not found.whole)
+    if not (found.deadlines or found.targets or found.money):
+        yield Shortage("rule", "", "", None, _in_words("short.unknown"))
+
+
+def shortfalls(violations: Iterable[Violation]) -> tuple[Shortage, ...]:
+    """The shortfalls that a rule of thumb ran into, need by need."""
+    by_need: dict[str, list[tuple[str, float]]] = {}
+    for violation in violations:
+        if violation.code == "need.shortfall":
+            month, amount = violation.place["month"], int(violation.found) / FEN_PER_YUAN
+            by_need.setdefault(violation.place["need"], []).append((month, amount))
+    return tuple(_money(need, sorted(months), least=False) for need, months in by_need.items())
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    shown = ", ".join(names[:SHOWN])
+    return f"{shown}, … ({len(names)})" if len(names) > SHOWN else shown
