@@ -15,6 +15,8 @@ def leaves(table: object) -> list[object]:
         return [leaf for value in table.values() for leaf in leaves(value)]
     if is_dataclass(table):
         return [leaf for field in fields(table) for leaf in leaves(getattr(table, field.name))]
+    if isinstance(table, tuple):
+        return [leaf for value in table for leaf in leaves(value)]
     return [table]
 
 
