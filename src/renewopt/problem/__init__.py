@@ -1,5 +1,8 @@
 """What a scenario means in numbers: fee curves and offers, supply and money."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from renewopt.problem.calendar import Calendar
 from renewopt.problem.claims import Claims
 from renewopt.problem.decisions import Decisions
@@ -8,6 +11,10 @@ from renewopt.problem.money import Bills, Developers, Funds, Loans, Moves, Needs
 from renewopt.problem.offers import Offers, Ragged, Route
 from renewopt.problem.problem import Objective, Problem, Tier
 from renewopt.problem.supply import Limits, Phases, Pools
+
+if TYPE_CHECKING:
+    from renewopt.problem.compiling import compile_problem
+    from renewopt.problem.stocktaking import Stock, take_stock
 
 __all__ = [
     "Bills",
@@ -29,5 +36,21 @@ __all__ = [
     "Problem",
     "Ragged",
     "Route",
+    "Stock",
     "Tier",
+    "compile_problem",
+    "take_stock",
 ]
+
+# The tables need neither pandas nor the scenario; what makes them is loaded when it is first used.
+_HOMES = {
+    "Stock": "renewopt.problem.stocktaking",
+    "compile_problem": "renewopt.problem.compiling",
+    "take_stock": "renewopt.problem.stocktaking",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

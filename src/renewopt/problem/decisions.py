@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +52,7 @@ class Decisions:
     repay: IntTable = field(default_factory=lambda: _empty(3))
     shortfall: IntTable = field(default_factory=lambda: _empty(3))
 
-    MONTH_COLUMN = {
+    MONTH_COLUMN: ClassVar[dict[str, int]] = {
         "settle": 1,
         "complete": 1,
         "build": 1,
@@ -65,7 +66,7 @@ class Decisions:
     }
 
     def before(self, month: int) -> Decisions:
-        """What was decided before `month`."""
+        """Return what was decided before `month`."""
         return Decisions(
             **{
                 f.name: getattr(self, f.name)[getattr(self, f.name)[:, self.MONTH_COLUMN[f.name]] < month]

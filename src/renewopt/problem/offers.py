@@ -57,7 +57,7 @@ class Ragged:
         return cls(start, {name: np.asarray(values, dtype=np.int64)[order] for name, values in columns.items()})
 
     def take(self, rows: NDArray[np.integer]) -> Ragged:
-        """The lists of the given rows, in that order."""
+        """Return the lists of the given rows, in that order."""
         lengths = np.diff(self.start)[rows]
         start = np.zeros(len(rows) + 1, dtype=np.int64)
         np.cumsum(lengths, out=start[1:])

@@ -171,7 +171,11 @@ class UnitType(Section):
     on_hand: Number = Field(default=0, validate_default=True, description="stock at the start, in the estate's measure")
     arrivals: dict[Month, Number] = Field(default={}, description="known handovers by month, money already found")
     surplus: Number | None = Field(None, description="open for transfer; empty: stock less homes due to own households")
-    price: Money = Field(default=0, validate_default=True, description="yuan the office pays for one home (use: units)")
+    price: Money = Field(
+        default=0,
+        validate_default=True,
+        description="yuan the office pays, when chosen, for one home (m² or person, as the estate counts); use: units",
+    )
 
 
 class Phase(Section):
@@ -201,6 +205,7 @@ class Estate(Section):
     release: Boolean = Field(False, description="an own household's other choice frees its home for transfer")
     housed_after: Months = Field(0, description="months from choice until housed")
     developer: Id | None = Field(None, description="whom the price of units is paid to")
+    disutility: Number = Field(default=0, validate_default=True, description="of being settled here by transfer")
 
 
 # --- vouchers and cash (rules 12, 13) ---------------------------------------------------------------------------

@@ -1,0 +1,125 @@
+"""From a scenario's rules to the problem's tables: fee curves and offers, supply, money.
+
+One module for each family of rules; the numbers in their docstrings are those of `docs/rules.md`. Everything is done
+for all households at once: they are grouped by what they share (project, policy, routes …), and the loops run over
+groups, estates, unit types and programmes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from renewopt.problem.compiling.access import Access, find_access
+from renewopt.problem.compiling.bills import compile_bills, find_bills
+from renewopt.problem.compiling.calendar import compile_calendar
+from renewopt.problem.compiling.clocks import find_clocks
+from renewopt.problem.compiling.curves import read_curves
+from renewopt.problem.compiling.dated import dated_needs, opening_arrears
+from renewopt.problem.compiling.estates import Compiling, add_homes, prepare
+from renewopt.problem.compiling.fees import check_fees, compile_fees
+from renewopt.problem.compiling.funds import compile_developers, compile_funds, compile_loans, compile_moves
+from renewopt.problem.compiling.homes import check_homes
+from renewopt.problem.compiling.households import Households, resolve
+from renewopt.problem.compiling.limits import compile_limits
+from renewopt.problem.compiling.needs import NeedBook, check_owing, compile_needs
+from renewopt.problem.compiling.objective import compile_claims, compile_objective
+from renewopt.problem.compiling.programmes import add_programmes
+from renewopt.problem.compiling.quotes import add_quotes
+from renewopt.problem.compiling.refusals import Refusals
+from renewopt.problem.compiling.reservation import compile_pools
+from renewopt.problem.compiling.stock import PoolBook, compile_phases
+from renewopt.problem.compiling.uplifts import check_uplifts
+from renewopt.problem.offers import Offers, Ragged
+from renewopt.problem.problem import Problem
+from renewopt.scenario.models import Scenario
+
+__all__ = ["compile_problem"]
+
+
+def compile_problem(scenario: Scenario) -> Problem:
+    """Compile a scenario to the tables that policies, optimiser and ledger work on.
+
+    Parameters
+    ----------
+    scenario
+        A loaded scenario: its tables are checked DataFrames.
+
+    Returns
+    -------
+    Problem
+
+    Raises
+    ------
+    ScenarioError
+        If a rule is stated that the tables cannot express, or something it needs is missing; all of it together.
+    """
+    refusals = Refusals(scenario.name if scenario.path is None else scenario.path.name)
+    households = resolve(scenario, refusals)
+    check_fees(scenario, households, refusals)
+    check_uplifts(scenario, refusals)
+    check_homes(scenario, households, refusals)
+    check_owing(scenario, refusals)
+    refusals.stop()
+    curves = read_curves(scenario, households, refusals)
+    clocks = find_clocks(households, curves)
+    access = find_access(scenario, households, clocks)
+    needs = NeedBook(scenario)
+    bills = find_bills(scenario, households, needs, refusals)
+    pools = PoolBook(scenario)
+    phases, phases_of = compile_phases(scenario, pools, needs)
+    work = prepare(scenario, households, access, needs, pools, refusals)
+    add_homes(work)
+    add_programmes(work)
+    add_quotes(work)
+    offers, programme = work.book.write()
+    offers = _with_lines_when_housed(offers, work, households, access)
+    claims = compile_claims(scenario, households, clocks, bills, refusals)
+    dated = dated_needs(scenario, needs, refusals)
+    refusals.stop()
+    loans = compile_loans(scenario, needs)
+    arrears = opening_arrears(scenario, needs)
+    calendar = compile_calendar(scenario, offers, bills, dated)
+    table, owing = compile_needs(scenario, needs, dated, arrears, calendar.books)
+    return Problem(
+        calendar=calendar,
+        projects=np.array([project.id for project in scenario.projects], dtype=object),
+        claims=claims,
+        fees=compile_fees(scenario, households, curves, clocks, calendar),
+        offers=offers,
+        pools=compile_pools(scenario, pools, phases, offers, households.count),
+        phases=phases,
+        limits=compile_limits(scenario, offers, programme, households.project, households.count),
+        bills=compile_bills(bills, calendar),
+        needs=table,
+        owing=owing,
+        funds=compile_funds(scenario, calendar, phases_of),
+        loans=loans,
+        moves=compile_moves(scenario),
+        developers=compile_developers(scenario, calendar),
+        objective=compile_objective(scenario, households),
+    )
+
+
+def _with_lines_when_housed(offers: Offers, work: Compiling, households: Households, access: Access) -> Offers:
+    """Add what every settlement costs when housed, by whatever route: moving fee and lump sums (rule 7)."""
+    rows, lines = [offers.lines.row], [offers.lines.columns]
+    for use, amounts in (("moving", access.moving), ("cash", access.once)):
+        row = np.flatnonzero(amounts[offers.claim] > 0)
+        if not row.size:
+            continue
+        claim = offers.claim[row]
+        rows.append(row)
+        lines.append(
+            {
+                "after": offers.housed_after[row].astype(np.int64),
+                "fen": amounts[claim],
+                "need": work.needs.by_project(use, households.project[claim]),
+                "fund": np.full(row.size, -1, dtype=np.int64),
+            }
+        )
+    if len(rows) == 1:
+        return offers
+    columns = {name: np.concatenate([line[name] for line in lines]) for name in ("after", "fen", "need", "fund")}
+    return replace(offers, lines=Ragged.build(len(offers), np.concatenate(rows), **columns))

@@ -1,0 +1,128 @@
+"""Who may choose what, and from when: accepted routes, estates, tags, switch rights (rules 10, 15)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from renewopt.problem.compiling.clocks import Clocks
+from renewopt.problem.compiling.exact import NEVER, UNKNOWN, Bools, Ints
+from renewopt.problem.compiling.fees import tail_months, tail_multiplier
+from renewopt.problem.compiling.households import Households
+from renewopt.problem.compiling.uplifts import lump_sums
+from renewopt.problem.offers import Route
+from renewopt.scenario.models import Estate, Programme, Scenario
+from renewopt.units import scaled, to_fen
+
+
+@dataclass(frozen=True, eq=False)
+class Access:
+    """First month in which each claim may choose each route, and what all its offers share.
+
+    Attributes
+    ----------
+    first
+        (H, 4) month by `Route`; `NEVER` where the route is not open.
+    last_housed
+        (H,) last month in which it may be housed by an offer; `NEVER` where any will do.
+    moving
+        (H,) fen of moving fee, due when housed.
+    once
+        (H,) fen of lump sums, due when housed.
+    """
+
+    first: Ints
+    last_housed: Ints
+    moving: Ints
+    once: Ints
+
+
+def find_access(scenario: Scenario, households: Households, clocks: Clocks) -> Access:
+    """Resolve routes and switch rights: a right after N overdue months opens a route in overdue month N + 1."""
+    overdue_from = clocks.overdue_from[clocks.clock]
+    first = np.full((len(households), len(Route)), NEVER, dtype=np.int64)
+    for route in Route:
+        waits = np.array([_wait(scenario, project, routes, route) for project, routes, _, _ in households.profiles])
+        if not waits.size:
+            continue
+        wait = waits[households.profile]
+        later = np.minimum(np.maximum(overdue_from + wait, 0), NEVER)
+        first[:, route] = np.where(wait == _NOW, 0, np.where(wait == UNKNOWN, NEVER, later))
+    # A deadline after the horizon forces nobody now; it only bars what would be ready too late.
+    late = households.deadline >= scenario.months
+    return Access(
+        first=first,
+        last_housed=np.where(late, households.deadline, NEVER),
+        moving=moving_fees(scenario, households),
+        once=lump_sums(scenario, households),
+    )
+
+
+_NOW = -2
+
+
+def _wait(scenario: Scenario, project: int, routes: tuple[str, ...], route: Route) -> int:
+    """Overdue months until a route opens; `_NOW` where it is accepted, −1 where it never opens."""
+    if route.name in routes:
+        return _NOW
+    rights = scenario.projects[project].switch_rights
+    return min((right.after_overdue for right in rights if route.name in right.routes), default=UNKNOWN)
+
+
+def estate_claims(scenario: Scenario, households: Households, estate: Estate, route: Route) -> Ints:
+    """Claims that an estate is open to by a route, whatever the month (rule 10)."""
+    open_to = np.zeros(len(households.profiles), dtype=bool)
+    tags = frozenset(estate.tags)
+    for row, (project, _, estates, asks_for) in enumerate(households.profiles):
+        name = scenario.projects[project].id
+        own = name in estate.projects
+        invited = estate.open_to == "all" or name in estate.open_to
+        here = own if route == Route.own_unit else invited and not own
+        open_to[row] = here and (not estates or estate.id in estates) and (not asks_for or bool(asks_for & tags))
+    return np.flatnonzero(open_to[households.profile]) if len(households) else np.zeros(0, dtype=np.int64)
+
+
+def programme_claims(scenario: Scenario, households: Households, programme: Programme) -> Ints:
+    """Claims that a voucher or cash programme is open to, whatever their routes and the month."""
+    among = [programme.projects == "all" or project.id in programme.projects for project in scenario.projects]
+    here: Bools = np.array(among, dtype=bool)[households.project]
+    if programme.area_below is not None:
+        here &= (households.area >= 0) & (households.area < scaled(programme.area_below, 10_000))
+    return np.flatnonzero(here)
+
+
+def window(access: Access, claims: Ints, route: Route, first: int, last: int, housed_after: int) -> tuple[Ints, Ints]:
+    """First and last month of choice of an offer, for each claim."""
+    start = np.maximum(access.first[claims, route], first)
+    end = np.minimum(access.last_housed[claims] - housed_after, last)
+    return start, end
+
+
+def tails(
+    scenario: Scenario, households: Households, claims: Ints, route: Route, programme: Programme | None = None
+) -> tuple[Ints, Ints]:
+    """Months and multiplier of the tail: the programme's, else the fee policy's for the route (rule 5)."""
+    months, multipliers = tail_months(scenario, route.name)
+    policy = households.fee_policy[claims]
+    tail, multiplier = months[policy].astype(np.int64), multipliers[policy].astype(np.int64)
+    if programme is not None and programme.tail is not None:
+        tail = np.full(claims.size, programme.tail, dtype=np.int64)
+    if programme is not None and programme.tail_multiplier is not None:
+        multiplier = np.full(claims.size, tail_multiplier(programme.tail_multiplier), dtype=np.int64)
+    return tail, multiplier
+
+
+def moving_fees(scenario: Scenario, households: Households) -> Ints:
+    """(H,) fen: max(per household + area × per m², minimum) × times, divided over the household's claims."""
+    total = np.zeros(len(households), dtype=np.int64)
+    for number, policy in enumerate(scenario.fee_policies):
+        moving = policy.moving_fee
+        if moving is None:
+            continue
+        rows = households.fee_policy == number
+        area = np.maximum(households.area[rows], 0)
+        by_area = (area * scaled(moving.per_m2, 10_000) + 500_000) // 1_000_000
+        fee = np.maximum(to_fen(moving.per_household) + by_area, to_fen(moving.minimum))
+        total[rows] = fee * moving.times
+    return households.share(total)

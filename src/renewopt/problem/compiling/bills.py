@@ -1,0 +1,86 @@
+"""Bills: fees by project, payer and payment frequency (rule 9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from renewopt.problem.calendar import Calendar
+from renewopt.problem.compiling.exact import UNKNOWN, Ints, combine
+from renewopt.problem.compiling.households import Households
+from renewopt.problem.compiling.needs import Need, NeedBook
+from renewopt.problem.compiling.refusals import Refusals
+from renewopt.problem.money import Bills
+from renewopt.scenario.models import FeePayer, Scenario
+from renewopt.units import PPM, Month, scaled
+
+PERIODS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
+
+
+@dataclass(frozen=True, eq=False)
+class BillBook:
+    """Bills not yet written out by month: for each, its project, need and terms; and the bill of each claim."""
+
+    bill: Ints
+    project: list[int]
+    need: list[int]
+    period: list[int]
+    payer: list[FeePayer | None]
+    into: list[int]
+
+
+def find_bills(scenario: Scenario, households: Households, needs: NeedBook, refusals: Refusals) -> BillBook:
+    """Group claims by project, payer and frequency."""
+    terms: dict[tuple[int, str], int] = {}
+    payers = [policy.paid_by if isinstance(policy.paid_by, FeePayer) else None for policy in scenario.fee_policies]
+    periods = [PERIODS[policy.frequency] for policy in scenario.fee_policies]
+    code, first = combine(households.project, households.fee_policy)
+    of_code = np.zeros(first.size, dtype=np.int64)
+    funds = {fund.id: row for row, fund in enumerate(scenario.funds)}
+    book = BillBook(np.zeros(0, dtype=np.int64), [], [], [], [], [])
+    for number, row in enumerate(first.tolist()):
+        project, policy = int(households.project[row]), int(households.fee_policy[row])
+        payer, period = (payers[policy], periods[policy]) if policy >= 0 else (None, 1)
+        key = (project, f"{period}/{payer!r}")
+        if key not in terms:
+            terms[key] = len(terms)
+            book.project.append(project)
+            book.need.append(needs.row(Need("fees", project)))
+            book.period.append(period)
+            book.payer.append(payer)
+            book.into.append(UNKNOWN if payer is None or payer.into is None else funds[payer.into])
+        of_code[number] = terms[key]
+    for policy_row, payer in enumerate(payers):
+        if payer is not None and payer.advance > 0 and payer.recovered > 0 and payer.into is None:
+            refusals.refuse(
+                f"fee_policies.{scenario.fee_policies[policy_row].id}.paid_by.into",
+                "the advance is recovered, and no fund is named that receives it",
+                "name a fund, or state `recovered: 0`",
+            )
+    return BillBook(of_code[code], book.project, book.need, book.period, book.payer, book.into)
+
+
+def due_month(month: Ints, period: int, start: Month) -> Ints:
+    """Last month of the calendar period (quarter, half-year, year) of a month."""
+    calendar_month = (start.ordinal + month) % period
+    result: Ints = month + (period - 1 - calendar_month)
+    return result
+
+
+def compile_bills(book: BillBook, calendar: Calendar) -> Bills:
+    """Write the bills out."""
+    months = np.arange(calendar.curve_months, dtype=np.int64)
+    due = [np.minimum(due_month(months, period, calendar.start), calendar.books - 1) for period in book.period]
+    return Bills(
+        project=np.array(book.project, dtype=np.int32),
+        period=np.array(book.period, dtype=np.int32),
+        paid_ppm=np.array([PPM if p is None else scaled(p.advance, PPM) for p in book.payer], dtype=np.int64),
+        recovered_ppm=np.array(
+            [0 if p is None or p.into is None else scaled(p.recovered, PPM) for p in book.payer], dtype=np.int64
+        ),
+        recovered_after=np.array([0 if p is None else p.after for p in book.payer], dtype=np.int32),
+        recovered_into=np.array(book.into, dtype=np.int32),
+        need=np.array(book.need, dtype=np.int32),
+        due=np.array(due, dtype=np.int32).reshape(len(book.period), calendar.curve_months),
+    )

@@ -1,0 +1,295 @@
+"""Households resolved: empty cells filled from the project, several homes split into claims (rules 4, 8, 10, 11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from renewopt.problem.compiling.exact import (
+    AREA_SCALE,
+    NEVER,
+    UNKNOWN,
+    Bools,
+    Ints,
+    combine,
+    factorise,
+    share_out,
+    whole,
+)
+from renewopt.problem.compiling.refusals import Refusals
+from renewopt.scenario.models import FeePolicy, Scenario
+from renewopt.units import to_fen
+
+
+@dataclass(frozen=True, eq=False)
+class Households:
+    """One row a claim: a household with several homes due has as many rows (`part` of `parts`).
+
+    Areas are of the whole household, in 1/10,000 m², −1 where not stated; months count from the scenario's start.
+    Columns of codes come with the list of distinct cells.
+    """
+
+    id: NDArray[np.object_]
+    project: Ints
+    count: Ints
+    part: Ints
+    parts: Ints
+    area: Ints
+    persons: Ints
+    moved_out: Ints
+    term: Ints
+    fee_policy: Ints
+    home_policy: Ints
+    turnover: Bools
+    groups: Ints
+    group_sets: list[tuple[str, ...]]
+    tags: Ints
+    tag_sets: list[tuple[str, ...]]
+    profile: Ints
+    """Combination of project, routes, estates and tags asked for."""
+    profiles: list[tuple[int, tuple[str, ...], frozenset[str], frozenset[str]]]
+    unit_types: Ints
+    unit_type_sets: list[tuple[str, ...]]
+    part_month: Ints
+    part_area: Ints
+    weight: NDArray[np.float64]
+    deadline: Ints
+    indivisible: Bools
+    entitlement: Ints
+    """Stated in the household's row; −1 where the home policy says it."""
+    obligation: Ints
+    """Fen for the claim; −1 where nothing is stated."""
+    curve: Ints
+    """Row of the first direct fee curve step of the claim's household; −1 where rules say the fee."""
+
+    def __len__(self) -> int:
+        return int(self.id.size)
+
+    def share(self, values: Ints) -> Ints:
+        """Return the claim's equal part of an amount of its household."""
+        return share_out(values, self.part, self.parts)
+
+    def label(self) -> NDArray[np.object_]:
+        """(H,) part within the household, "" where it is not split."""
+        numbers, inverse = np.unique(np.where(self.parts > 1, self.part + 1, 0), return_inverse=True)
+        words = np.array(["" if n == 0 else str(n) for n in numbers], dtype=object)
+        return words[inverse]
+
+
+def table(value: Any) -> pd.DataFrame:
+    """Return a checked table of a scenario; an unchecked one is no table."""
+    if not isinstance(value, pd.DataFrame):
+        raise TypeError("the scenario's tables are not loaded")
+    return value
+
+
+def resolve(scenario: Scenario, refusals: Refusals) -> Households:
+    """Fill every household's row from its project and split it into claims.
+
+    Parameters
+    ----------
+    scenario
+        Checked scenario.
+    refusals
+        Takes what is missing.
+
+    Returns
+    -------
+    Households
+    """
+    frame = table(scenario.households)
+    names = frame["id"].to_numpy(dtype=object)
+    project = _index([p.id for p in scenario.projects], frame["project"])
+    own = _Projects(scenario)
+    fee_policy = _fallback(_index([p.id for p in scenario.fee_policies], frame["fee_policy"]), own.fee_policy[project])
+    home_policy = _fallback(
+        _index([p.id for p in scenario.home_policies], frame["home_policy"]), own.home_policy[project]
+    )
+    start = scenario.start.ordinal
+    moved = frame["moved_out"].to_numpy(dtype=np.int64)
+    moved_out = np.where(moved >= 0, moved - start, own.moved_out[project])
+    areas = whole(frame["area"], AREA_SCALE)
+    curve = _curve(scenario, names)
+    routes, route_sets = factorise(_routes(frame, project, own))
+    estates, estate_sets = factorise(frame["estates"].to_numpy(dtype=object))
+    asks, ask_sets = factorise(frame["asks_for"].to_numpy(dtype=object))
+    profile, first = combine(project, routes, estates, asks)
+    groups, group_sets = factorise(frame["groups"].to_numpy(dtype=object))
+    tags, tag_sets = factorise(frame["tags"].to_numpy(dtype=object))
+    types, type_sets = factorise(frame["unit_types"].to_numpy(dtype=object))
+    weight = frame["weight"].to_numpy(dtype=np.float64)
+    deadline = _deadline(frame["deadline"].to_numpy(dtype=np.int64), start, own.deadline[project])
+    refusals.refuse_rows(
+        names,
+        (deadline < 0) & (deadline != UNKNOWN),
+        "households.deadline",
+        f"the deadline lies before the start, {scenario.start}",
+        "give a later month or leave it out",
+    )
+    parts = np.maximum(frame["homes"].to_numpy(dtype=np.int64), 1)
+    row = np.repeat(np.arange(len(frame)), parts)
+    number = np.arange(row.size) - np.repeat(np.cumsum(parts) - parts, parts)
+    term = _term(scenario, frame, project, fee_policy, curve, refusals)
+    by_rule = curve < 0
+    refusals.refuse_rows(
+        names,
+        by_rule & (fee_policy >= 0) & (moved_out >= NEVER),
+        "households.moved_out",
+        "no month of moving out is stated, for the household or its project",
+        "add moved_out",
+    )
+    part_month = frame["part_month"].to_numpy(dtype=np.int64)
+    obligation = _obligation(frame, areas, own.obligation[project])
+    part_area = np.maximum(whole(frame["part_area"], AREA_SCALE), 0)
+    return Households(
+        id=names[row],
+        project=project[row],
+        count=frame["count"].to_numpy(dtype=np.int64)[row],
+        part=number,
+        parts=parts[row],
+        area=areas[row],
+        persons=frame["persons"].to_numpy(dtype=np.int64)[row],
+        moved_out=moved_out[row],
+        term=term[row],
+        fee_policy=fee_policy[row],
+        home_policy=home_policy[row],
+        turnover=frame["turnover"].to_numpy(dtype=bool)[row],
+        groups=groups[row],
+        group_sets=group_sets,
+        tags=tags[row],
+        tag_sets=tag_sets,
+        profile=profile[row],
+        profiles=[
+            (
+                int(project[r]),
+                route_sets[int(routes[r])],
+                frozenset(estate_sets[int(estates[r])]),
+                frozenset(ask_sets[int(asks[r])]),
+            )
+            for r in first
+        ],
+        unit_types=types[row],
+        unit_type_sets=type_sets,
+        part_month=np.where(part_month >= 0, part_month - start, NEVER)[row],
+        part_area=part_area[row],
+        weight=np.where(np.isnan(weight), own.weight[project], weight)[row],
+        deadline=deadline[row],
+        indivisible=frame["indivisible"].to_numpy(dtype=bool)[row],
+        entitlement=whole(frame["entitlement"], AREA_SCALE)[row],
+        obligation=share_out(obligation[row], number, parts[row]),
+        curve=curve[row],
+    )
+
+
+class _Projects:
+    """What households take over from their project, as arrays over projects."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        start = scenario.start.ordinal
+        projects = scenario.projects
+        policies = {policy.id: number for number, policy in enumerate(scenario.fee_policies)}
+        homes = {policy.id: number for number, policy in enumerate(scenario.home_policies)}
+        only = 0 if len(policies) == 1 else UNKNOWN
+        self.fee_policy = np.array([policies[p.fee_policy] if p.fee_policy else only for p in projects], dtype=np.int64)
+        self.home_policy = np.array(
+            [homes[p.home_policy] if p.home_policy else UNKNOWN for p in projects], dtype=np.int64
+        )
+        self.moved_out = np.array(
+            [NEVER if p.moved_out is None else p.moved_out.ordinal - start for p in projects], dtype=np.int64
+        )
+        self.deadline = np.array(
+            [NEVER if p.deadline is None else p.deadline.ordinal - start for p in projects], dtype=np.int64
+        )
+        self.weight = np.array([float(p.weight) for p in projects], dtype=np.float64)
+        self.obligation = np.array(
+            [UNKNOWN if p.obligation is None else to_fen(p.obligation) for p in projects], dtype=np.int64
+        )
+        self.routes = [None if p.routes is None else tuple(p.routes) for p in projects]
+
+
+def _index(known: list[str], cells: pd.Series[Any]) -> Ints:
+    """Position of each cell among ids; −1 where it is empty."""
+    return pd.Index(known, dtype=object).get_indexer(pd.Index(cells.to_numpy(dtype=object))).astype(np.int64)
+
+
+def _fallback(stated: Ints, otherwise: Ints) -> Ints:
+    return np.where(stated >= 0, stated, otherwise)
+
+
+ALL_ROUTES = ("own_unit", "transfer", "voucher", "cash")
+
+
+def _routes(frame: pd.DataFrame, project: Ints, own: _Projects) -> NDArray[np.object_]:
+    """Find the accepted routes: the household's, else the project's, else all."""
+    default = np.empty(len(own.routes), dtype=object)
+    default[:] = [ALL_ROUTES if routes is None else routes for routes in own.routes]
+    cells = frame["routes"].to_numpy(dtype=object).copy()
+    codes, sets = factorise(cells)
+    empty = np.array([len(cell) == 0 for cell in sets], dtype=bool)[codes] if len(sets) else np.zeros(0, dtype=bool)
+    cells[empty] = default[project[empty]]
+    return cells
+
+
+def _deadline(stated: Ints, start: int, project: Ints) -> Ints:
+    """Take the earlier of the household's and the project's deadline; −1: none."""
+    both = np.minimum(np.where(stated >= 0, stated - start, NEVER), project)
+    # A deadline in the month before the start would read as none.
+    return np.where(both >= NEVER, UNKNOWN, np.where(both == UNKNOWN, UNKNOWN - 1, both))
+
+
+def _obligation(frame: pd.DataFrame, areas: Ints, per_m2: Ints) -> Ints:
+    """Fen for the household: stated in all, or its project's fen/m² × area; −1 where neither can be told."""
+    stated = whole(frame["obligation"], 100)
+    by_area = (np.maximum(areas, 0) * np.maximum(per_m2, 0) + AREA_SCALE // 2) // AREA_SCALE
+    known = (areas >= 0) & (per_m2 >= 0)
+    return np.where(stated >= 0, stated, np.where(known, by_area, UNKNOWN))
+
+
+def _curve(scenario: Scenario, names: NDArray[np.object_]) -> Ints:
+    """Whether a household's fee is given directly: row of its first step, else −1."""
+    if scenario.fee_curves is None:
+        return np.full(names.size, UNKNOWN, dtype=np.int64)
+    given = table(scenario.fee_curves)["household"].drop_duplicates()
+    position = pd.Index(given.to_numpy(dtype=object)).get_indexer(pd.Index(names))
+    rows: Ints = np.append(given.index.to_numpy(dtype=np.int64), UNKNOWN)[position]
+    return rows
+
+
+def _term(
+    scenario: Scenario, frame: pd.DataFrame, project: Ints, policy: Ints, curve: Ints, refusals: Refusals
+) -> Ints:
+    """Agreed months (rule 4): household's, by its class, project's, by its class, the policy's."""
+    stated = frame["term"].to_numpy(dtype=np.int64)
+    classes, words = factorise(frame["term_class"].to_numpy(dtype=object))
+    code, first = combine(project, policy, classes)
+    found = np.full(first.size, UNKNOWN, dtype=np.int64)
+    for number, r in enumerate(first):
+        own = scenario.projects[int(project[r])]
+        fee_policy = scenario.fee_policies[int(policy[r])] if policy[r] >= 0 else None
+        found[number] = _agreed(fee_policy, words[int(classes[r])], own.term, own.term_class)
+    term = np.where(stated >= 0, stated, found[code])
+    refusals.refuse_rows(
+        frame["id"].to_numpy(dtype=object),
+        (term < 0) & (policy >= 0) & (curve < 0),
+        "households.term",
+        "the fee policy states terms by class, and neither the household nor its project names one of them",
+        "add term or term_class",
+    )
+    return term
+
+
+def _agreed(policy: FeePolicy | None, household: str, project: int | None, project_class: str | None) -> int:
+    by_class = policy.term if policy is not None and isinstance(policy.term, dict) else {}
+    if household and household in by_class:
+        return by_class[household]
+    if project is not None:
+        return project
+    if project_class in by_class:
+        return by_class[project_class]
+    if policy is not None and isinstance(policy.term, int):
+        return policy.term
+    return UNKNOWN

@@ -1,0 +1,72 @@
+"""Limits on choices: throughput by month (rule 16) and take-up of a programme in all (rule 12)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.problem.compiling.exact import Bools, Ints
+from renewopt.problem.compiling.programmes import programmes
+from renewopt.problem.offers import Offers, Ragged, Route
+from renewopt.problem.supply import Limits
+from renewopt.scenario.models import Scenario, Throughput
+
+
+def compile_limits(
+    scenario: Scenario, offers: Offers, programme: NDArray[np.int32], project: Ints, count: Ints
+) -> Limits:
+    """Write the limits out.
+
+    Parameters
+    ----------
+    scenario, offers
+        What was compiled.
+    programme
+        (O,) programme of each offer; −1: none.
+    project, count
+        (H,) project and households of each claim.
+    """
+    names: list[str] = []
+    monthly: list[bool] = []
+    caps: list[int] = []
+    members: list[Ints] = []
+    of_project = project[offers.claim]
+    for throughput in scenario.throughput:
+        names.append(throughput.id)
+        monthly.append(True)
+        caps.append(throughput.per_month)
+        members.append(np.flatnonzero(_counts(scenario, throughput, offers, of_project)))
+    for number, stated in enumerate(programmes(scenario)):
+        if stated.take_up is None:
+            continue
+        mine = programme == number
+        for row in np.unique(of_project[mine]).tolist():
+            some = np.flatnonzero(mine & (of_project == row))
+            eligible = int(count[np.unique(offers.claim[some])].sum())
+            names.append(f"take_up/{stated.id}/{scenario.projects[row].id}")
+            monthly.append(False)
+            caps.append(int(Decimal(eligible) * stated.take_up))
+            members.append(some)
+    rows = np.repeat(np.arange(len(members)), [len(member) for member in members])
+    offer = np.concatenate(members) if members else np.zeros(0, dtype=np.int64)
+    identifiers = np.empty(len(names), dtype=object)
+    identifiers[:] = names
+    return Limits(
+        id=identifiers,
+        monthly=np.array(monthly, dtype=bool),
+        cap=np.array(caps, dtype=np.int64),
+        offers=Ragged.build(len(members), rows.astype(np.int64), offer=offer),
+    )
+
+
+def _counts(scenario: Scenario, throughput: Throughput, offers: Offers, project: Ints) -> Bools:
+    """Offers whose choices count."""
+    here = np.ones(len(offers), dtype=bool)
+    if throughput.projects != "all":
+        among = np.array([p.id in throughput.projects for p in scenario.projects], dtype=bool)
+        here &= among[project]
+    if throughput.routes != "all":
+        here &= np.isin(offers.route, [int(Route[name]) for name in throughput.routes])
+    return here

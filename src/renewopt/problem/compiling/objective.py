@@ -1,0 +1,82 @@
+"""What is minimised, deadlines, obligations and tiers (§4 of the model, rule 15)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from renewopt.problem.claims import Claims
+from renewopt.problem.compiling.bills import BillBook
+from renewopt.problem.compiling.clocks import Clocks
+from renewopt.problem.compiling.exact import UNKNOWN, Bools, Ints
+from renewopt.problem.compiling.households import Households
+from renewopt.problem.compiling.refusals import Refusals
+from renewopt.problem.problem import Objective, Tier
+from renewopt.scenario.models import Scenario, TierGoal
+
+
+def deadlines(scenario: Scenario, households: Households, clocks: Clocks) -> Ints:
+    """(H,) last month in which a claim may be housed; −1: none.
+
+    The earliest of the household's, the project's and, with `no_overdue_from`, the later of that month and the first
+    overdue month. A deadline after the last month of decision forces nobody now.
+    """
+    late = households.deadline.copy()
+    late[late >= scenario.months] = UNKNOWN
+    if scenario.objective.no_overdue_from is None:
+        return late
+    from_month = max(scenario.objective.no_overdue_from - scenario.start, 0)
+    ruled = np.maximum(clocks.overdue_from[clocks.clock], from_month)
+    ruled = np.where(ruled < scenario.months, ruled, UNKNOWN)
+    both = np.minimum(late, ruled)
+    return np.where(both < 0, np.maximum(late, ruled), both)
+
+
+def compile_claims(
+    scenario: Scenario, households: Households, clocks: Clocks, bills: BillBook, refusals: Refusals
+) -> Claims:
+    """Write the claims out."""
+    late = deadlines(scenario, households, clocks)
+    if scenario.objective.minimise == "fiscal_cost":
+        refusals.refuse_rows(
+            households.id,
+            (late < 0) & (households.obligation < 0),
+            "projects.obligation",
+            "no deadline and no obligation (or no area to reckon it by) is stated; under fiscal_cost the cheapest plan "
+            "would then leave them without a home",
+            "state obligation (yuan per m², building cost included) on the project, or a deadline",
+        )
+    return Claims(
+        household=households.id,
+        part=households.label(),
+        project=households.project.astype(np.int32),
+        count=households.count,
+        indivisible=households.indivisible,
+        weight=households.weight,
+        deadline=late.astype(np.int32),
+        obligation=np.maximum(households.obligation, 0),
+        bill=bills.bill.astype(np.int32),
+    )
+
+
+def compile_objective(scenario: Scenario, households: Households) -> Objective:
+    """Write the objective out."""
+    stated = scenario.objective
+    return Objective(
+        name=stated.minimise,
+        discount_rate=float(stated.discount_rate),
+        offset_value=float(stated.offset_value),
+        shortfall_penalty=float(stated.shortfall_penalty),
+        disutility_weight=float(stated.disutility_weight),
+        reserve_months=float(stated.reserve_months),
+        tiers=tuple(Tier(tier.name, tier.goal, _members(scenario, households, tier)) for tier in stated.tiers),
+    )
+
+
+def _members(scenario: Scenario, households: Households, tier: TierGoal) -> Bools:
+    """Claims whose fees count in a tier."""
+    among = np.array([tier.projects == "all" or p.id in tier.projects for p in scenario.projects], dtype=bool)
+    members: Bools = among[households.project]
+    if tier.tags:
+        tagged = np.array([not set(tags).isdisjoint(tier.tags) for tags in households.tag_sets], dtype=bool)
+        members &= tagged[households.tags]
+    return members

@@ -1,0 +1,116 @@
+"""Own-project reservation: which homes stay closed to transfer (rule 14)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from renewopt.problem.compiling.exact import Ints
+from renewopt.problem.compiling.stock import PoolBook
+from renewopt.problem.offers import Offers, Ragged, Route
+from renewopt.problem.supply import Phases, Pools
+from renewopt.scenario.models import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class _Due:
+    """Homes kept for own households: hundredths by pool, and entries (claim, pool, hundredths a household)."""
+
+    total: Ints
+    claim: Ints
+    pool: Ints
+    amount: Ints
+
+
+def compile_pools(scenario: Scenario, pools: PoolBook, phases: Phases, offers: Offers, count: Ints) -> Pools:
+    """Write the pools out, with what is open for transfer.
+
+    The surplus of a pool is stated, or all that ever comes (stock, arrivals, phases) less the homes due to own
+    households, at the start and never below none. Estates without a project reserve nothing.
+
+    Parameters
+    ----------
+    scenario, pools, phases, offers
+        What was compiled.
+    count
+        (H,) households of each claim.
+    """
+    supply = pools.total(phases)
+    due = homes_due(offers, supply, count)
+    surplus = np.full(len(pools), -1, dtype=np.int64)
+    released = np.zeros(len(pools), dtype=bool)
+    for pool, (number, stated) in enumerate(zip(pools.estate, pools.stated, strict=True)):
+        if number < 0:
+            continue
+        estate = scenario.estates[number]
+        if stated >= 0:
+            surplus[pool] = stated
+        elif estate.projects:
+            surplus[pool] = max(int(supply[pool] - due.total[pool]), 0)
+        released[pool] = estate.release and surplus[pool] >= 0
+    kept = released[due.pool]
+    return Pools(
+        id=_objects(pools.ids),
+        estate=_objects(pools.owner),
+        measure=_objects(pools.measure),
+        arrivals=pools.arrivals(),
+        surplus=surplus,
+        released=Ragged.build(len(pools), due.pool[kept], claim=due.claim[kept], amount=due.amount[kept]),
+    )
+
+
+def homes_due(offers: Offers, supply: Ints, count: Ints) -> _Due:
+    """Homes due to own households: each claim's first own offer that still has room, in the order of the rows.
+
+    A claim with several own offers (two estates, several unit types) is due one of them: the first while the pool
+    lasts, then the next. A claim that finds room nowhere is due no home that could be reserved.
+    """
+    own = np.flatnonzero(offers.route == Route.own_unit)
+    left = supply.copy()
+    waiting = count.astype(np.int64).copy()
+    start = np.searchsorted(offers.claim[own], np.arange(count.size + 1))
+    options = np.diff(start)
+    total = np.zeros_like(supply)
+    entries: list[tuple[Ints, Ints, Ints]] = []
+    for turn in range(int(options.max(initial=0))):
+        claims = np.flatnonzero((options > turn) & (waiting > 0))
+        if not claims.size:
+            continue
+        stock = offers.stock.take(own[start[claims] + turn])
+        placed = _place(stock, left, waiting[claims])
+        used = placed[stock.row] > 0
+        taken = placed[stock.row] * stock["amount"]
+        np.subtract.at(left, stock["pool"], taken)
+        np.add.at(total, stock["pool"], taken)
+        waiting[claims] -= placed
+        whole = used & (placed[stock.row] == count[claims][stock.row])
+        entries.append((claims[stock.row[whole]], stock["pool"][whole], stock["amount"][whole]))
+    claim, pool, amount = (
+        (np.concatenate(list(column)) for column in zip(*entries, strict=True))
+        if entries
+        else (np.zeros(0, dtype=np.int64),) * 3
+    )
+    return _Due(total, claim, pool, amount)
+
+
+def _place(stock: Ragged, left: Ints, waiting: Ints) -> Ints:
+    """Households of each claim that find room in all pools of their offer, claims in order."""
+    placed = waiting.copy()
+    placed[np.diff(stock.start) == 0] = 0
+    row = stock.row
+    for pool in np.unique(stock["pool"]).tolist():
+        here = stock["pool"] == pool
+        # A bundle of two alike homes has two entries in one pool.
+        amount = np.bincount(row[here], weights=stock["amount"][here], minlength=waiting.size).astype(np.int64)
+        rows = np.flatnonzero(amount)
+        before = np.cumsum(amount[rows] * waiting[rows]) - amount[rows] * waiting[rows]
+        room = np.maximum(left[pool] - before, 0) // amount[rows]
+        placed[rows] = np.minimum(placed[rows], room)
+    return placed
+
+
+def _objects(values: list[str]) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    result = np.empty(len(values), dtype=object)
+    result[:] = values
+    return result

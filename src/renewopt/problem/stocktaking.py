@@ -1,0 +1,243 @@
+"""The stock-taking that every resettlement office starts with (两个底数): homes, and households with their fees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from renewopt.problem.compiling.clocks import find_clocks
+from renewopt.problem.compiling.curves import read_curves
+from renewopt.problem.compiling.households import Households, resolve
+from renewopt.problem.compiling.refusals import Refusals
+from renewopt.problem.problem import Problem
+from renewopt.scenario.models import Scenario
+from renewopt.units import FEN_PER_YUAN, PPM, STOCK_SCALE, divide_half_up
+
+BANDS = ("not overdue", "1-12", "13-24", "25+")
+"""Overdue months by the start."""
+
+_ROWS = 200_000
+"""Claims at a time when fees are added up."""
+
+
+@dataclass(frozen=True, eq=False)
+class Stock:
+    """What there is, what waits, and what it costs; amounts in yuan, homes in the estate's measure.
+
+    Attributes
+    ----------
+    homes
+        By pool: estate, type, measure, on_hand, arriving, under_construction, not_started, surplus (open for
+        transfer; NaN: no reservation).
+    phases
+        By phase: estate, phase, progress (share already built), delivers, cost_left.
+    waiting
+        Households by project (rows) and months overdue at the start (columns `BANDS`, total).
+    arrears
+        By need: what is owed at the start.
+    bill
+        By project: fees that accrue in the first month: ordinary, overdue, total.
+    series
+        By month, if nothing is done: ordinary, overdue, total, growth (on the month before), due (on the
+        government), money left in the funds that may pay fees after dated needs, and what fees are short of.
+    money_runs_out
+        First month in which those funds no longer cover the fees due, ``YYYY-MM``; None: not within the horizon.
+    """
+
+    homes: pd.DataFrame
+    phases: pd.DataFrame
+    waiting: pd.DataFrame
+    arrears: pd.DataFrame
+    bill: pd.DataFrame
+    series: pd.DataFrame
+    money_runs_out: str | None
+
+
+def take_stock(problem: Problem, scenario: Scenario) -> Stock:
+    """Count homes by state, households by project and overdue band, arrears, fees and the money for them.
+
+    Parameters
+    ----------
+    problem
+        The compiled scenario.
+    scenario
+        What it was compiled from.
+
+    Returns
+    -------
+    Stock
+    """
+    ordinary, overdue = _fees_if_nothing_is_done(problem)
+    due = _government_due(problem, ordinary + overdue)
+    left, short = _money_left(problem, due)
+    months = problem.calendar.months
+    by_month = pd.DataFrame(
+        {
+            "month": [problem.calendar.label(month) for month in range(months)],
+            "ordinary": ordinary.sum(axis=0)[:months] / FEN_PER_YUAN,
+            "overdue": overdue.sum(axis=0)[:months] / FEN_PER_YUAN,
+            "total": (ordinary + overdue).sum(axis=0)[:months] / FEN_PER_YUAN,
+            "growth": np.diff((ordinary + overdue).sum(axis=0)[:months], prepend=np.nan) / FEN_PER_YUAN,
+            "due": due.sum(axis=0)[:months] / FEN_PER_YUAN,
+            "left": left[:months] / FEN_PER_YUAN,
+            "short": short[:months] / FEN_PER_YUAN,
+        }
+    )
+    out = np.flatnonzero(short[:months] > 0)
+    return Stock(
+        homes=_homes(problem, scenario),
+        phases=_phases(problem),
+        waiting=_waiting(problem, scenario),
+        arrears=_arrears(problem),
+        bill=_bill(problem, ordinary, overdue),
+        series=by_month,
+        money_runs_out=problem.calendar.label(int(out[0])) if out.size else None,
+    )
+
+
+def _homes(problem: Problem, scenario: Scenario) -> pd.DataFrame:
+    pools, phases = problem.pools, problem.phases
+    arrivals = pools.arrivals
+    on_hand = np.zeros(len(pools))
+    arriving = np.zeros(len(pools))
+    first = arrivals["month"] == 0
+    np.add.at(on_hand, arrivals.row[first], arrivals["amount"][first])
+    np.add.at(arriving, arrivals.row[~first], arrivals["amount"][~first])
+    begun = np.zeros(len(pools))
+    not_begun = np.zeros(len(pools))
+    started = (phases.total_cost > phases.cost)[phases.delivers.row]
+    np.add.at(begun, phases.delivers["pool"][started], phases.delivers["amount"][started])
+    np.add.at(not_begun, phases.delivers["pool"][~started], phases.delivers["amount"][~started])
+    types = [unit.type for estate in scenario.estates for unit in estate.units]
+    types += [""] * (len(pools) - len(types))
+    return pd.DataFrame(
+        {
+            "estate": pools.estate,
+            "type": types,
+            "measure": pools.measure,
+            "on_hand": on_hand / STOCK_SCALE,
+            "arriving": arriving / STOCK_SCALE,
+            "under_construction": begun / STOCK_SCALE,
+            "not_started": not_begun / STOCK_SCALE,
+            "surplus": np.where(pools.surplus < 0, np.nan, pools.surplus / STOCK_SCALE),
+        }
+    )
+
+
+def _phases(problem: Problem) -> pd.DataFrame:
+    phases = problem.phases
+    delivered = np.zeros(len(phases))
+    np.add.at(delivered, phases.delivers.row, phases.delivers["amount"])
+    whole = np.maximum(phases.total_cost, 1)
+    return pd.DataFrame(
+        {
+            "estate": phases.estate,
+            "phase": phases.id,
+            "progress": np.where(phases.total_cost > 0, 1 - phases.cost / whole, 1.0),
+            "delivers": delivered / STOCK_SCALE,
+            "cost_left": phases.cost / FEN_PER_YUAN,
+        }
+    )
+
+
+def _waiting(problem: Problem, scenario: Scenario) -> pd.DataFrame:
+    """Households, not claims: one with several homes due is counted once."""
+    households = resolve(scenario, Refusals(scenario.name))
+    months = _months_overdue(scenario, households)
+    band = np.digitize(months, [1, 13, 25])
+    once = households.part == 0
+    counts = np.zeros((len(problem.projects), len(BANDS)), dtype=np.int64)
+    np.add.at(counts, (households.project[once], band[once]), households.count[once])
+    table = pd.DataFrame(counts, columns=list(BANDS))
+    table.insert(0, "project", problem.projects)
+    table["total"] = counts.sum(axis=1)
+    return table
+
+
+def _months_overdue(scenario: Scenario, households: Households) -> NDArray[np.int64]:
+    """(H,) the month of the start is overdue month so many; 0: not overdue."""
+    clocks = find_clocks(households, read_curves(scenario, households, Refusals(scenario.name)))
+    return np.maximum(1 - clocks.overdue_from[clocks.clock], 0)
+
+
+def _arrears(problem: Problem) -> pd.DataFrame:
+    owed = problem.needs.opening_arrears
+    rows = np.flatnonzero(owed > 0)
+    return pd.DataFrame({"need": problem.needs.id[rows], "owed": owed[rows] / FEN_PER_YUAN})
+
+
+def _bill(problem: Problem, ordinary: NDArray[np.int64], overdue: NDArray[np.int64]) -> pd.DataFrame:
+    """Fees of the first month by project."""
+    project = problem.bills.project
+    table = pd.DataFrame({"project": problem.projects, "ordinary": 0.0, "overdue": 0.0})
+    for name, fees in (("ordinary", ordinary), ("overdue", overdue)):
+        totals = np.zeros(len(problem.projects), dtype=np.int64)
+        np.add.at(totals, project, fees[:, 0])
+        table[name] = totals / FEN_PER_YUAN
+    table["total"] = table["ordinary"] + table["overdue"]
+    return table
+
+
+def _fees_if_nothing_is_done(problem: Problem) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(G, T) fen by bill and month: ordinary fees, and overdue ones."""
+    months = problem.calendar.months
+    claims, fees = problem.claims, problem.fees
+    ordinary = np.zeros((len(problem.bills.project), months), dtype=np.int64)
+    overdue = np.zeros_like(ordinary)
+    for low in range(0, len(claims), _ROWS):
+        rows = np.arange(low, min(low + _ROWS, len(claims)))
+        for month in range(months):
+            fen = fees.fen(rows, np.array([month]))[:, 0] * claims.count[rows]
+            late = fees.overdue[fees.clock[rows], month]
+            np.add.at(ordinary[:, month], claims.bill[rows[~late]], fen[~late])
+            np.add.at(overdue[:, month], claims.bill[rows[late]], fen[late])
+    return ordinary, overdue
+
+
+def _government_due(problem: Problem, fees: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(N, B) fen of fees falling due on each need, if nothing is done."""
+    due = np.zeros((len(problem.needs), problem.calendar.books), dtype=np.int64)
+    bills = problem.bills
+    for bill in range(bills.need.size):
+        total = np.zeros(problem.calendar.books, dtype=np.int64)
+        np.add.at(total, bills.due[bill, : problem.calendar.months], fees[bill])
+        due[bills.need[bill]] += divide_half_up(total * bills.paid_ppm[bill], PPM)
+    return due
+
+
+def _money_left(problem: Problem, due: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(B,) fen left in the funds that may pay fees, together, and (B,) what fees are short of, if nothing is done.
+
+    Dated needs come first, out of other funds as far as they reach; arrears that may not stay owing are due at once.
+    """
+    needs, funds, calendar = problem.needs, problem.funds, problem.calendar
+    fees = needs.use == "fees"
+    paying = needs.payable_by[fees].any(axis=0)
+    balance = funds.opening.copy()
+    left = np.zeros(calendar.books, dtype=np.int64)
+    short = np.zeros(calendar.books, dtype=np.int64)
+    for month in range(calendar.books):
+        balance += funds.inflow[:, month]
+        dated = needs.fixed[:, month] + due[:, month]
+        if month == 0:
+            dated = dated + np.where(needs.owing < 0, needs.opening_arrears, 0)
+        order = np.argsort(fees, kind="stable")
+        for need in order[dated[order] > 0]:
+            short[month] += _pay(balance, int(dated[need]), needs.payable_by[need], paying, bool(fees[need]))
+        balance[funds.lapses[:, month]] = 0
+        left[month] = int(balance[paying].sum())
+    return left, short
+
+
+def _pay(
+    balance: NDArray[np.int64], amount: int, payable: NDArray[np.bool_], last: NDArray[np.bool_], fees: bool
+) -> int:
+    """Take an amount from the funds that may pay it, those that may pay fees last; return what fees lack."""
+    for fund in sorted(np.flatnonzero(payable).tolist(), key=lambda f: bool(last[f])):
+        taken = min(int(balance[fund]), amount)
+        balance[fund] -= taken
+        amount -= taken
+    return amount if fees else 0
