@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from renewopt.errors import Finding
@@ -46,9 +47,16 @@ class TreeBuilder:
 
     @property
     def path(self) -> str:
-        """Dotted path of the place being read."""
-        words = [level.key if level.is_mapping else str(len(level.items)) for level in self.stack]
-        return ".".join(word for word in words if word)
+        """Dotted path of the place being read; list items by their id once it was read."""
+        words: list[str] = []
+        for level, inner in zip_longest(self.stack, self.stack[1:]):
+            if level.is_mapping:
+                words += [level.key] if level.key else []
+            else:
+                named = inner.entries.get("id") if inner is not None else None
+                text = named.node.text if named is not None and isinstance(named.node, Scalar) else ""
+                words.append(text or str(len(level.items)))
+        return ".".join(words)
 
     def take(self, event: Any) -> bool:
         """Take one event; return True when reading should stop."""

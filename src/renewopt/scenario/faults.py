@@ -43,7 +43,9 @@ _BOUNDS = {
 }
 
 
-def translate(errors: Sequence[ErrorDetails], root: Mapping, model: type[BaseModel]) -> list[Finding]:
+def translate(
+    errors: Sequence[ErrorDetails], root: Mapping, model: type[BaseModel], above: tuple[str, ...] = ()
+) -> list[Finding]:
     """Translate a validation's errors into findings.
 
     Parameters
@@ -54,11 +56,14 @@ def translate(errors: Sequence[ErrorDetails], root: Mapping, model: type[BaseMod
         The tree that was validated.
     model : type
         The model that it was validated against; tells the known keys of each place.
+    above : tuple of str
+        Keys above the section that was validated, if it was not the whole.
     """
     groups: dict[tuple[str | int, ...], list[ErrorDetails]] = {}
-    for error in errors:
+    placed = [ErrorDetails(**{**error, "loc": (*above, *error["loc"])}) for error in errors]
+    for error in placed:
         groups.setdefault(_union_point(root, error), []).append(error)
-    return [_finding(error, root, model) for group in groups.values() for error in _meant(group, root)]
+    return [_finding(error, root, model, len(above)) for group in groups.values() for error in _meant(group, root)]
 
 
 def _union_point(root: Node, error: ErrorDetails) -> tuple[str | int, ...]:
@@ -111,7 +116,7 @@ def _expected(error: ErrorDetails) -> str:
     return _KINDS.get(error["type"], "another kind of value")
 
 
-def _finding(error: ErrorDetails, root: Mapping, model: type[BaseModel]) -> Finding:
+def _finding(error: ErrorDetails, root: Mapping, model: type[BaseModel], depth: int) -> Finding:
     """Translate one error."""
     node, mark, path = find(root, error["loc"])
     kind = error["type"]
@@ -119,7 +124,8 @@ def _finding(error: ErrorDetails, root: Mapping, model: type[BaseModel]) -> Find
         name = str(error["loc"][-1])
         above = path if kind == "missing" else path[:-1]
         key = dotted(root, [*above, name])
-        message, mend = _missing(name, above, model) if kind == "missing" else _unknown(name, above, model)
+        inner = above[depth:]
+        message, mend = _missing(name, inner, model) if kind == "missing" else _unknown(name, inner, model)
     else:
         key = dotted(root, path)
         message, mend = _wrong(error, node)
@@ -151,9 +157,15 @@ def _wrong(error: ErrorDetails, node: Node) -> tuple[str, str]:
         return str(context.get("error", error["msg"])), _hint(node, "")
     if kind in _BOUNDS:
         name, words = _BOUNDS[kind]
-        bound = words.format(f"{context[name]:,}" if isinstance(context[name], int) else context[name])
+        limit = context[name]
+        shown_limit = (
+            f"{limit:,}" if isinstance(limit, int) else str(limit).removeprefix("Decimal('").removesuffix("')")
+        )
+        bound = words.format(shown_limit)
         negative = isinstance(node, Scalar) and str(node.text).startswith("-")
         return f"{shown} is {'negative' if negative else 'out of range'}; {bound} was expected", ""
+    if kind == "finite_number":
+        return f"{shown} is not a finite number", ""
     if kind == "literal_error":
         choices = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
         mend = did_you_mean(node.text, choices) if isinstance(node, Scalar) else ""

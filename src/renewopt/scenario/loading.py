@@ -110,8 +110,7 @@ def _read_file(entry: Entry, root: Mapping, name: str, folder: Path, files: dict
     try:
         stated = TableFile.model_validate(plain(entry.node))
     except ValidationError as error:
-        details = [{**detail, "loc": (name, *detail["loc"])} for detail in error.errors()]
-        raise ScenarioError(translate(details, root, Scenario)) from None  # type: ignore[arg-type]
+        raise ScenarioError(translate(error.errors(), root, TableFile, (name,))) from None
     _, mark, _ = find(root, (name, "file"))
     relative = PurePosixPath(stated.file.replace("\\", "/"))
     path = folder / relative

@@ -40,9 +40,17 @@ def explain_syntax(error: Exception, text: str, file: str) -> Finding:
     if start is not None and "simple key" in str(getattr(error, "context", "")):
         line = start.line + 1
     problem = str(getattr(error, "problem", None) or error).splitlines()[0]
-    near = [*text.splitlines(), ""][line - 1]
+    lines = [*text.splitlines(), ""]
+    if line > 1 and _unseen_colon(lines[line - 2]) and not _unseen_colon(lines[line - 1]):
+        line -= 1
+    near = lines[line - 1]
     opened = "" if start is None else f" that opens on line {start.line + 1}"
     return Finding("error", file, line, "", *_explain(problem, near, opened))
+
+
+def _unseen_colon(line: str) -> bool:
+    """Whether a line has a full-width colon, which YAML does not see, and no other."""
+    return "：" in line and ":" not in line
 
 
 def _explain(problem: str, near: str, opened: str) -> tuple[str, str]:
@@ -50,7 +58,7 @@ def _explain(problem: str, near: str, opened: str) -> tuple[str, str]:
     indent = near[: len(near) - len(near.lstrip())]
     if "\\t" in problem or "\t" in indent:
         return "a tab stands where YAML expects spaces", "indent with spaces"
-    if "：" in near and ":" not in near:
+    if _unseen_colon(near):
         return "this line has a full-width colon `：`", "write a half-width colon and a space, `name: 安置`"
     for sign, message, mend in _FAULTS:
         if sign in problem:
