@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from renewopt.optimiser.decoding import whole_complete, whole_settle
 from renewopt.optimiser.formulation import TierBound, formulate
 from renewopt.optimiser.highs import Engine, SolverError
+from renewopt.optimiser.margins import loosened, tightened
 from renewopt.optimiser.payments import Check, Paid, pay_for
 from renewopt.optimiser.progress import Clock
 from renewopt.problem import Problem, Tier
 
 INTEGRALITY = 1e-9
-TIGHTER_FEN = (0, 100, 10_000)
-"""Margins on opening balances tried when the payments of a whole answer cannot be found."""
+TIGHTER_FEN = (None, 0, 100, 10_000)
+"""Margins in the limits of money, tried in turn: first loosened by all roundings (its bound is the proof), then, as
+long as no payments in whole fen can be found for the answer, tighter."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,12 +53,9 @@ def search(
     tier = goal if isinstance(goal, Tier) else None
     name = None if isinstance(goal, Tier) else goal
     bound = -math.inf
-    status = "infeasible"
     for margin in TIGHTER_FEN:
-        tight = problem
-        if margin:
-            tight = replace(problem, funds=replace(problem.funds, opening=problem.funds.opening - margin))
-        f, model = formulate(tight, objective=name, goal=tier, tier_bounds=tier_bounds)
+        model_of = loosened(problem) if margin is None else tightened(problem, margin)
+        f, model = formulate(model_of, objective=name, goal=tier, tier_bounds=tier_bounds)
         since = clock.spend("build", since)
         engine = Engine(model)
         engine.set("mip_rel_gap", max(gap, 0.0))
@@ -73,8 +72,8 @@ def search(
         if raw.status == "infeasible":
             if not engine.infeasible_for_certain(clock.left):
                 raise SolverError("HiGHS cannot tell an infeasible problem from an unbounded one")
-            return Found(status if margin else "infeasible", None, math.inf if not margin else bound)
-        if margin == 0:
+            return Found("infeasible", None, bound)
+        if margin is None:
             bound = raw.bound
         status = raw.status
         if raw.x is None:

@@ -73,10 +73,10 @@ def surcharges(f: Formulation) -> Vector:
     return cost
 
 
-def disutility(f: Formulation) -> Vector:
-    """Disutility of the offers chosen."""
+def disutility(f: Formulation, weight: Vector) -> Vector:
+    """Disutility of the offers chosen, each claim's times its weight."""
     cost = np.zeros(_size(f))
-    cost[f["settle"].index] = f.problem.offers.disutility[f.choices.offer] * f.choices.unit
+    cost[f["settle"].index] = f.problem.offers.disutility[f.choices.offer] * f.choices.unit * weight[f.choices.claim]
     return cost
 
 
@@ -120,7 +120,7 @@ def tier_goal(f: Formulation, tier: Tier) -> Vector:
         return fees(f, weight)
     if tier.goal == "overdue_fees":
         return overdue_fees(f, weight)
-    return fiscal(f) if tier.goal == "fiscal_cost" else disutility(f)
+    return fiscal(f) if tier.goal == "fiscal_cost" else disutility(f, weight)
 
 
 def objective(f: Formulation, name: str) -> Vector:
@@ -129,7 +129,7 @@ def objective(f: Formulation, name: str) -> Vector:
     base = fees(f, f.problem.claims.weight) + surcharges(f) if name == "transition_fees" else fiscal(f)
     total: Vector = (
         base
-        + choice.disutility_weight / YUAN_PER_WAN * disutility(f)
+        + choice.disutility_weight / YUAN_PER_WAN * disutility(f, np.ones(len(f.problem.claims)))
         + choice.shortfall_penalty * shortfall(f)
     )
     return total

@@ -7,22 +7,20 @@ balances, arrears and debts. Where rounding leaves no room, it is solved again w
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from renewopt.optimiser import goals
-from renewopt.optimiser.decoding import whole_complete
 from renewopt.optimiser.formulation import TierBound, formulate
 from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.model import FloatArray
+from renewopt.optimiser.margins import tightened
 from renewopt.optimiser.rounding import round_payments
 from renewopt.optimiser.variables import Formulation
 from renewopt.optimiser.whole import WholeChoices, assess, money_problem, whole_goal
 from renewopt.problem import Decisions, Problem, Tier
 from renewopt.problem.decisions import IntTable
-from renewopt.units import FEN_PER_WAN
 
 Check = Callable[[Decisions], bool]
 MARGINS_FEN = (0, 20, 200, 2_000)
@@ -75,7 +73,7 @@ def pay_for(
     if bounds is None:
         return None
     for margin in MARGINS_FEN:
-        f, x = _solve(_tightened(reduced, margin), complete, goal, bounds, elastic)
+        f, x = _solve(tightened(reduced, margin), complete, goal, bounds, elastic)
         if x is None:
             return None
         decisions = round_payments(reduced, f, x, settle, complete)
@@ -113,27 +111,6 @@ def _money_bounds(
     return tuple(left)
 
 
-def _tightened(problem: Problem, margin: int) -> Problem:
-    """Every limit of the money problem less a margin in fen."""
-    if margin == 0:
-        return problem
-    funds, loans, owing, moves = problem.funds, problem.loans, problem.owing, problem.moves
-    less = lambda limit: np.where(limit > 0, np.maximum(limit - margin, 0), limit)  # noqa: E731
-    return replace(
-        problem,
-        funds=replace(
-            funds,
-            opening=funds.opening - margin,
-            monthly_limit=less(funds.monthly_limit),
-            total_limit=less(funds.total_limit),
-            release_total=np.maximum(funds.release_total - margin, 0),
-        ),
-        loans=replace(loans, limit=less(loans.limit)),
-        owing=replace(owing, stock_limit=less(owing.stock_limit), share_ppm=np.maximum(owing.share_ppm - 1, 0)),
-        moves=replace(moves, total_limit=less(moves.total_limit), monthly_limit=less(moves.monthly_limit)),
-    )
-
-
 def _solve(
     problem: Problem, complete: IntTable, goal: str | Tier, bounds: tuple[TierBound, ...], elastic: bool
 ) -> tuple[Formulation, FloatArray | None]:
@@ -167,11 +144,3 @@ def _cheapest_among_equals(engine: Engine, cost: FloatArray, second: FloatArray,
     engine.change_costs(second)
     raw = engine.run()
     return raw.x if raw.status == "optimal" and raw.x is not None else x
-
-
-def spending(decisions: Decisions, phases: int) -> NDArray[np.int64]:
-    """(E,) fen spent on each phase."""
-    return np.bincount(decisions.build[:, 0], weights=decisions.build[:, 2], minlength=phases).astype(np.int64)
-
-
-__all__ = ["FEN_PER_WAN", "Check", "Paid", "pay_for", "spending", "whole_complete"]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from renewopt.optimiser.choices import Choices, instalments, lines, streams
 from renewopt.problem import Limits, Offers, Pools, Problem, Ragged, Tier
 from renewopt.problem.decisions import IntTable
-from renewopt.units import FEN_PER_WAN, PPM, divide_half_up
+from renewopt.units import FEN_PER_WAN, PPM, YUAN_PER_WAN, divide_half_up
 
 IntArray = NDArray[np.int64]
 BLOCK = 50_000
@@ -32,12 +32,14 @@ class WholeChoices:
         (N, B) fen that fall due on needs because of households.
     received
         (F, B) fen received from households and recovered from developers.
-    weighted_fees, fees, overdue_fees
-        Per claim (H,), for all its households: fees in fen, valued ones included; `weighted_fees` is float.
+    fees, overdue_fees
+        Per claim (H,) fen, for all its households, valued ones included.
     still
         (H,) households with no choice.
     disutility
-        Total.
+        Per claim (H,), for all its households.
+    discounted_receipts
+        Fen received, discounted.
     """
 
     settle: IntTable
@@ -46,7 +48,7 @@ class WholeChoices:
     fees: IntArray
     overdue_fees: IntArray
     still: IntArray
-    disutility: float
+    disutility: NDArray[np.float64]
     discounted_receipts: float
 
 
@@ -60,7 +62,7 @@ def settle_choices(problem: Problem, settle: IntTable) -> Choices:
 def assess(problem: Problem, settle: IntTable) -> WholeChoices:
     """Reckon what a settling table causes."""
     calendar, claims, bills = problem.calendar, problem.claims, problem.bills
-    months, books = calendar.months, calendar.books
+    books = calendar.books
     chosen = settle_choices(problem, settle)
     due = np.zeros((len(problem.needs), books), dtype=np.int64)
     received = np.zeros((len(problem.funds), books), dtype=np.int64)
@@ -81,7 +83,6 @@ def assess(problem: Problem, settle: IntTable) -> WholeChoices:
         lag = int(bills.recovered_after[g])
         received[bills.recovered_into[g], lag:] += back[g, : books - lag]
     still = claims.count - np.bincount(chosen.claim, weights=chosen.unit, minlength=len(claims)).astype(np.int64)
-    del months
     return WholeChoices(
         settle,
         due,
@@ -89,7 +90,7 @@ def assess(problem: Problem, settle: IntTable) -> WholeChoices:
         fees,
         overdue_fees,
         still,
-        float((problem.offers.disutility[chosen.offer] * chosen.unit).sum()),
+        np.bincount(chosen.claim, problem.offers.disutility[chosen.offer] * chosen.unit, len(claims)),
         float((received.sum(axis=0) * problem.objective.discount(np.arange(books))).sum()),
     )
 
@@ -159,13 +160,13 @@ def whole_goal(problem: Problem, whole: WholeChoices, goal: str | Tier, *, weigh
     fees = whole.fees.astype(np.float64)
     if isinstance(goal, Tier):
         if goal.goal == "disutility":
-            return whole.disutility
+            return float(whole.disutility[goal.claims].sum())
         if goal.goal == "overdue_fees":
             return float(whole.overdue_fees[goal.claims].sum()) / FEN_PER_WAN
         if goal.goal == "transition_fees":
             return float(whole.fees[goal.claims].sum()) / FEN_PER_WAN
         return _fiscal_constant(problem, whole)
-    extra = problem.objective.disutility_weight * whole.disutility / 10_000
+    extra = problem.objective.disutility_weight * float(whole.disutility.sum()) / YUAN_PER_WAN
     if goal == "fiscal_cost":
         return _fiscal_constant(problem, whole) + extra
     weight = problem.claims.weight if weigh else np.ones(len(problem.claims))
