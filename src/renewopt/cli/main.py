@@ -79,14 +79,15 @@ def _warn(warnings: Iterable[Finding], *, quiet: bool) -> None:
 def check(scenario: Path, variant: str | None, lang: Language, quiet: bool) -> None:
     """Check SCENARIO and take stock (两个底数): homes, households, fees, money."""
     from renewopt.cli.stock import show_stock
-    from renewopt.problem import compile_problem
+    from renewopt.problem import compile_problem, take_stock
     from renewopt.scenario import load
 
     loaded = load(scenario, variant=variant)
     _warn(loaded.warnings, quiet=quiet)
     problem = compile_problem(loaded)
     click.echo(say(lang, "check.clean", path=scenario))
-    show_stock(problem, lang)
+    click.echo()
+    show_stock(take_stock(problem, loaded), lang)
 
 
 @main.command()

@@ -158,10 +158,12 @@ class Account:
         problem, offers = self.problem, self.problem.offers
         claim = int(offers.claim[offer])
         room = int(self.waiting[claim])
+        taken: dict[int, int] = defaultdict(int)  # a bundle may name one pool twice
         for entry in range(*offers.stock.start[offer : offer + 2]):
-            amount = int(offers.stock["amount"][entry])
+            taken[int(offers.stock["pool"][entry])] += int(offers.stock["amount"][entry])
+        for pool, amount in taken.items():
             if amount > 0:
-                room = min(room, max(int(self.free[offers.stock["pool"][entry]]), 0) // amount)
+                room = min(room, max(int(self.free[pool]), 0) // amount)
         for limit in self._limits_of.get(offer, ()):
             used = self.taken_limit[limit]
             so_far = used[self.month] if problem.limits.monthly[limit] else used.sum()

@@ -1,4 +1,4 @@
-"""The plan on one page, for a director: plain text, the same on a terminal, in a pipe and in a notebook.
+"""Tell the plan on one page, for a director: plain text, the same on a terminal, in a pipe and in a notebook.
 
 Everything is told from the plan's record and tables, so that a plan read back from disk tells the same.
 """

@@ -1,0 +1,94 @@
+"""The stock-taking on the screen: tables on a terminal, plain text in a pipe."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from renewopt.results.summary import align
+from renewopt.results.texts import Language, known, say, yuan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from renewopt.problem.stocktaking import Stock
+
+__all__ = ["show_stock"]
+
+MONEY = {"ordinary", "overdue", "owed", "cost_left", "growth", "due", "left", "short"}
+SHARES = {"progress"}
+SHOWN = 60
+"""Rows of a table before the rest is only counted."""
+
+
+def show_stock(stock: Stock, lang: Language) -> None:
+    """Print the stock-taking: homes, phases, households, arrears, fees, money."""
+    for head, table, money in (
+        ("stock.homes", stock.homes, set[str]()),
+        ("stock.phases", stock.phases, set[str]()),
+        ("stock.waiting", stock.waiting, set[str]()),
+        ("stock.arrears", stock.arrears, set[str]()),
+        ("stock.bill", _with_total(stock.bill, lang), {"total"}),
+        ("stock.series", _sampled(stock.series), {"total"}),
+    ):
+        if len(table):
+            _show_table(say(lang, head), table, MONEY | money, lang)
+    out = stock.money_runs_out
+    click.echo(say(lang, "stock.money_lasts" if out is None else "stock.money_runs_out", month=out))
+
+
+def _with_total(bill: pd.DataFrame, lang: Language) -> pd.DataFrame:
+    """The bill with a line for all projects."""
+    import pandas as pd
+
+    total = bill.sum(numeric_only=True).to_dict()
+    return pd.concat([bill, pd.DataFrame([{"project": say(lang, "all"), **total}])], ignore_index=True)
+
+
+def _sampled(series: pd.DataFrame) -> pd.DataFrame:
+    """The first months, then each January, and the last month."""
+    chosen = (series.index < 6) | series["month"].str.endswith("-01") | (series.index == len(series) - 1)
+    return series[chosen]
+
+
+def _show_table(head: str, table: pd.DataFrame, money: set[str], lang: Language) -> None:
+    columns = [str(name) for name in table.columns]
+    titles = [say(lang, f"stock.column.{name}") if known(f"stock.column.{name}") else name for name in columns]
+    cells = [[_cell(value, name, money, lang) for value, name in zip(row, columns, strict=True)] for row in table.head(SHOWN).to_numpy()]
+    numbers = [place for place, name in enumerate(columns) if table[name].dtype.kind in "iuf"]
+    if sys.stdout.isatty():
+        _show_rich(head, titles, cells, numbers)
+    else:
+        click.echo(head)
+        click.echo("\n".join(align(titles, cells, numbers=numbers)))
+    if len(table) > SHOWN:
+        click.echo("  " + say(lang, "more", count=len(table) - SHOWN))
+    click.echo()
+
+
+def _show_rich(head: str, titles: Sequence[str], cells: Sequence[Sequence[str]], numbers: Sequence[int]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(head, style="bold"), title_justify="left")
+    for place, title in enumerate(titles):
+        table.add_column(Text(title), justify="right" if place in numbers else "left")
+    for row in cells:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)
+
+
+def _cell(value: object, name: str, money: set[str], lang: Language) -> str:
+    if isinstance(value, str):
+        return value
+    number = float(value)  # type: ignore[arg-type]
+    if number != number:  # noqa: PLR0124 - NaN: not stated
+        return ""
+    if name in money:
+        return yuan(lang, number)
+    return f"{number:.0%}" if name in SHARES else f"{number:,.10g}"
