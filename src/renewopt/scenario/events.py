@@ -111,11 +111,12 @@ class TreeBuilder:
             self._value(Remove(mark, event.value.strip()))
             return
         quoted = event.style not in (None, "")
-        value: ScalarValue = event.value if quoted else self._resolve(event.value, mark)
-        self._value(Scalar(mark, value, event.value, quoted))
+        text = self._whole(event.value, mark) if quoted else event.value
+        value: ScalarValue = text if quoted else self._resolve(text, mark)
+        self._value(Scalar(mark, value, text, quoted))
 
     def _key(self, level: _Open, event: Any, mark: Mark) -> None:
-        text = event.value
+        text = self._whole(event.value, mark)
         level.key, level.key_mark, level.skip = text, mark, False
         plain = event.style in (None, "")
         if plain and text == "<<":
@@ -143,6 +144,16 @@ class TreeBuilder:
         path = self.path
         level.key = key
         return path
+
+    def _whole(self, text: str, mark: Mark) -> str:
+        r"""Join the halves of characters that were written as two escapes (``\ud83c\udfe0``)."""
+        if not any("\ud800" <= sign <= "\udfff" for sign in text):
+            return text
+        try:
+            return text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            self.report(mark, self.path, "an escape gives half of a character", "write the character itself")
+            return ""
 
     def _resolve(self, text: str, mark: Mark) -> ScalarValue:
         """Type a plain scalar; report a number that cannot be planned with."""

@@ -21,6 +21,7 @@ _FAULTS = (
         "align the key with its neighbours, or put the value in quotes if it holds `: `",
     ),
     ("could not find expected ':'", "`{near}` is neither `key: value` nor a list item", "write `key: value`"),
+    ("expected ' ', but found", "a tag is not allowed here", "delete the tag"),
     ("cannot start any token", "a value cannot begin with {sign}", "put the value in quotes"),
     ("expected <block end>", "the indent of this line does not fit the block{opened}", "align it with its neighbours"),
 )
