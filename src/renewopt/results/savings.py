@@ -25,18 +25,18 @@ ASSUMED_BUILD_MONTHS = 36
 def assumed_handover(problem: Problem) -> NDArray[np.int64]:
     """(H,) month in which the own estate of each claim is assumed to be handed over.
 
-    The earliest month stated for one of its phases, `ASSUMED_BUILD_MONTHS` where none is stated; where the own estate
-    has no phase to come, the first month in which it has homes; `ASSUMED_BUILD_MONTHS` where there is no own estate.
+    The earliest month stated for one of its phases to come, or for homes known to arrive after the start;
+    `ASSUMED_BUILD_MONTHS` where a phase states none, and where the own estate has nothing to come: homes on hand do
+    not help those whom they did not suffice for.
     """
     unknown = np.iinfo(np.int64).max
     pools = np.full(len(problem.pools), unknown)
     arrivals = problem.pools.arrivals
-    np.minimum.at(pools, arrivals.row, arrivals["month"])
+    later = arrivals["month"] > 0
+    np.minimum.at(pools, arrivals.row[later], arrivals["month"][later])
     delivers, earliest = problem.phases.delivers, problem.phases.earliest.astype(np.int64)
-    by_phase = np.full(len(problem.pools), unknown)
     stated = np.where(earliest > 0, earliest, ASSUMED_BUILD_MONTHS)
-    np.minimum.at(by_phase, delivers["pool"], stated[delivers.row])
-    pools = np.where(by_phase < unknown, by_phase, pools)
+    np.minimum.at(pools, delivers["pool"], stated[delivers.row])
     own = np.flatnonzero(problem.offers.route == Route.own_unit)
     stock = problem.offers.stock.take(own)
     result = np.full(len(problem.claims), unknown)

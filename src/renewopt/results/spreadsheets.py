@@ -91,11 +91,13 @@ def read_table(path: Path, kinds: Mapping[str, str]) -> pd.DataFrame:
         If it is missing, has other columns, or a figure is not one.
     """
     try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=ENCODING, lineterminator=None)
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=ENCODING)
     except FileNotFoundError:
         raise PlanFileError(f"{path.name} is missing in {path.parent}; write the plan anew") from None
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise PlanFileError(f"{path}: not a table written by renewopt ({error}); write the plan anew") from None
+    if not isinstance(frame.index, pd.RangeIndex):  # pandas takes surplus cells for an index
+        raise PlanFileError(f"{path}: not a table written by renewopt (surplus cells); write the plan anew")
     if list(frame.columns) != list(kinds):
         raise PlanFileError(
             f"{path}: expected the columns {', '.join(kinds)}, found {', '.join(map(str, frame.columns))}"

@@ -1,0 +1,154 @@
+"""Plans on disk: all at once or not at all, and back again."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from renewopt.results import files
+from renewopt.results.failures import OutputExistsError, PlanFileError
+from renewopt.results.files import FILES, read_plan, write_plan
+from renewopt.results.planned import Plan, Remark, Savings, Shortage, TierResult
+
+from .made import frame, random_plan, tiny
+
+WORDS = {"en": "short", "zh": "不足"}
+finite = st.floats(allow_nan=False, allow_infinity=False)
+optional = st.none() | finite
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    plan = random_plan(
+        draw(st.integers(0, 60)),
+        name=draw(texts),
+        variant=draw(st.none() | texts),
+        status=draw(st.sampled_from(["optimal", "feasible", "time_limit", "interrupted"])),
+        bound=draw(optional),
+        gap=draw(optional),
+        options=draw(st.dictionaries(texts, st.none() | texts | finite, max_size=3)),
+        tiers=tuple(draw(st.lists(st.builds(TierResult, texts, finite, optional, optional), max_size=2))),
+        findings=tuple(draw(st.lists(st.builds(Remark, texts, st.just(WORDS)), max_size=2))),
+        savings=draw(st.none() | st.builds(Savings, finite, finite, finite, finite)),
+    )
+    renamed = plan.allocation.assign(household="=" + plan.allocation["household"]).astype({"household": object})
+    prices = pd.DataFrame(
+        {"price": pd.Series(["=fund", "住房"], dtype=object), "yuan": [0.1 + 0.2, np.nan], "left": [1, 2]}
+    )
+    return replace(plan, allocation=renamed, prices=draw(st.sampled_from([prices, pd.DataFrame()])))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
+@given(plans())
+def test_what_is_written_is_read(tmp_path: Path, plan: Plan) -> None:
+    folder = write_plan(plan, tmp_path / "plan", force=True)
+    assert read_plan(folder) == plan
+    assert read_plan(folder / "plan.json") == plan
+
+
+def test_two_plans_differ() -> None:
+    plan = random_plan(3)
+    assert plan == replace(plan)
+    assert plan != replace(plan, allocation=plan.allocation.iloc[:-1])
+    assert plan != replace(plan, gap=0.5)
+    assert plan != "plan"
+
+
+def test_the_scenario_is_found_from_the_folder(tmp_path: Path) -> None:
+    scenario = tmp_path / "scenarios" / "a.yaml"
+    plan = random_plan(1, scenario_path=scenario)
+    folder = plan.write(tmp_path / "out" / "plan")
+    assert json.loads((folder / "plan.json").read_text("utf-8"))["scenario"] == "../../scenarios/a.yaml"
+    (tmp_path / "out").rename(tmp_path / "moved")
+    assert read_plan(tmp_path / "moved" / "plan").scenario_path == scenario.resolve()
+
+
+def test_a_plan_is_not_overwritten_unasked(tmp_path: Path) -> None:
+    first, second = random_plan(1), random_plan(2)
+    folder = first.write(tmp_path / "plan")
+    with pytest.raises(OutputExistsError, match="--force"):
+        second.write(folder)
+    assert read_plan(folder) == first
+    second.write(folder, force=True)
+    assert read_plan(folder) == second
+
+
+def test_an_empty_folder_is_taken_and_a_file_is_not(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    random_plan(1).write(tmp_path / "empty")
+    (tmp_path / "file").write_text("mine")
+    for force in (False, True):
+        with pytest.raises(OutputExistsError):
+            random_plan(1).write(tmp_path / "file", force=force)
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_force_leaves_other_files_alone_and_none_of_ours_behind(tmp_path: Path) -> None:
+    folder = random_plan(1).write(tmp_path / "plan")
+    (folder / "notes.txt").write_text("mine")
+    short = (Shortage("money", "fees/P", "2024-01", 5.0, WORDS),)
+    infeasible = frame(tiny(1), status="infeasible", shortages=short)
+    infeasible.write(folder, force=True)
+    assert sorted(path.name for path in folder.iterdir()) == ["notes.txt", "plan.json"]
+    assert read_plan(folder) == infeasible
+    record = json.loads((folder / "plan.json").read_text("utf-8"))
+    assert record["objective"] is None
+    assert record["shortfalls"][0]["where"] == "fees/P"
+
+
+def test_a_failure_while_writing_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = random_plan(1)
+    folder = old.write(tmp_path / "old")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files, "write_table", fail)
+    for target in (tmp_path / "new", folder):
+        with pytest.raises(OSError, match="No space"):
+            random_plan(2).write(target, force=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["old"]
+    assert read_plan(folder) == old
+
+
+def test_every_file_is_one_of_ours(tmp_path: Path) -> None:
+    plan = replace(random_plan(1), prices=pd.DataFrame({"yuan": [1.5]}))
+    assert {path.name for path in plan.write(tmp_path / "plan").iterdir()} == set(FILES)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda folder: (folder / "plan.json").unlink(), "holds no plan.json"),
+        (lambda folder: (folder / "plan.json").write_text("{"), "not readable"),
+        (lambda folder: (folder / "plan.json").write_bytes(b"\xff\xfe"), "not readable"),
+        (lambda folder: (folder / "plan.json").write_text("[]"), "incomplete or changed"),
+        (lambda folder: change(folder, format=99), "format 99"),
+        (lambda folder: change(folder, status="perfect"), "unknown status 'perfect'"),
+        (lambda folder: change(folder, tiers=[{"name": "a"}]), "incomplete or changed"),
+        (lambda folder: change(folder, settled=...), "incomplete or changed"),
+        (lambda folder: (folder / "fees.csv").unlink(), "fees.csv is missing"),
+        (lambda folder: (folder / "funds.csv").write_text("a,b\n"), "expected the columns"),
+    ],
+)
+def test_a_spoilt_plan_is_refused_in_words(tmp_path: Path, spoil, says: str) -> None:
+    folder = random_plan(1).write(tmp_path / "plan")
+    spoil(folder)
+    with pytest.raises(PlanFileError, match=says):
+        read_plan(folder)
+
+
+def change(folder: Path, **keys: object) -> None:
+    record = json.loads((folder / "plan.json").read_text("utf-8"))
+    for key, value in keys.items():
+        if value is ...:
+            del record[key]
+        else:
+            record[key] = value
+    (folder / "plan.json").write_text(json.dumps(record), "utf-8")

@@ -1,0 +1,107 @@
+"""The tables of a plan tell what the ledger knows, row by row."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from renewopt.results import tables
+from renewopt.results.planning import _households, _settled
+
+from .made import random_books
+
+SEEDS = range(40)
+KEYS = ["household", "route", "pool", "month"]
+
+
+def counts(problem) -> dict[str, int]:
+    return {str(h): int(c) for h, c in zip(problem.claims.household, problem.claims.count, strict=True)}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_allocation_and_claims(seed: int) -> None:
+    books = random_books(seed)
+    problem = books.problem
+    claims = tables.claims_table(books)
+    allocation = tables.allocation_table(claims)
+    for name, frame in (("claims", claims), ("allocation", allocation)):
+        assert list(frame.columns) == list(tables.COLUMNS[name])
+        pd.testing.assert_frame_equal(frame.iloc[:0], tables.empty(name))
+        assert (frame["count"] > 0).all()
+    assert not allocation.duplicated(KEYS).any()
+    assert not claims.duplicated([*KEYS, "part"]).any()
+    # Everybody is there once, in every part.
+    assert allocation.groupby("household")["count"].sum().to_dict() == counts(problem)
+    assert claims["count"].sum() == problem.claims.count.sum()
+    single = allocation["household"].map({h: c == 1 for h, c in counts(problem).items()})
+    assert not allocation.loc[single.to_numpy(dtype=bool), "household"].duplicated().any()
+    waiting = allocation["route"] == "waiting"
+    assert (allocation.loc[waiting, ["month", "housed", "fee_stops"]] == "").all(axis=None)
+    assert (allocation.loc[~waiting, ["month", "housed", "fee_stops", "pool"]] != "").all(axis=None)
+    # A household counts as settled when all of its parts are housed within the horizon.
+    last = problem.calendar.label(problem.calendar.months - 1)
+    housed = allocation[(allocation["housed"] != "") & (allocation["housed"] <= last)]
+    assert housed["count"].sum() == _settled(books)
+    assert allocation["count"].sum() == _households(problem)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_money_adds_up(seed: int) -> None:
+    books = random_books(seed)
+    problem = books.problem
+    funds, fees, construction = tables.funds_table(books), tables.fees_table(books), tables.construction_table(books)
+    for fund, group in funds.groupby("fund"):
+        assert group["balance"].to_numpy() == pytest.approx(group["amount"].cumsum().to_numpy(), abs=0.004)
+        index = list(problem.funds.id).index(fund)
+        assert group["balance"].iloc[-1] == books.funds.closing[index, -1] / 100
+    accrued = round((fees["ordinary"].sum() + fees["overdue"].sum()) * 100)
+    assert accrued == books.totals.fees
+    assert not fees.duplicated(["month", "project"]).any()
+    assert round(construction["amount"].sum() * 100) == books.construction.spent.sum()
+    assert (construction["handed_over"] == "yes").sum() == books.construction.completed.sum()
+
+
+def parts(*rows: tuple[str, str, str, str, int]) -> pd.DataFrame:
+    """(part, route, pool, month, count) of household H."""
+    return pd.DataFrame(
+        {
+            "household": "H",
+            "part": [row[0] for row in rows],
+            "project": "P",
+            "route": [row[1] for row in rows],
+            "pool": [row[2] for row in rows],
+            "month": [row[3] for row in rows],
+            "count": np.array([row[4] for row in rows], dtype=np.int64),
+            "housed": [row[3] for row in rows],
+            "fee_stops": [row[3] for row in rows],
+        }
+    ).astype({name: object for name in ("household", "part", "project", "route", "pool", "month")})
+
+
+def told(frame: pd.DataFrame) -> list[tuple[object, ...]]:
+    return list(tables.allocation_table(frame)[["route", "pool", "month", "count"]].itertuples(index=False, name=None))
+
+
+def test_claims_of_a_household_share_a_row() -> None:
+    both = parts(("1", "own_unit", "E1/90", "2024-03", 1), ("2", "voucher", "V", "2024-01", 1))
+    assert told(both) == [("own_unit;voucher", "E1/90;V", "2024-03", 1)]
+
+
+def test_a_household_waits_while_a_claim_waits() -> None:
+    one = parts(("1", "own_unit", "E1/90", "2024-03", 1), ("2", "waiting", "", "", 1))
+    assert told(one) == [("waiting", "E1/90;waiting", "", 1)]
+    none = parts(("1", "waiting", "", "", 1), ("2", "waiting", "", "", 1))
+    assert told(none) == [("waiting", "", "", 1)]
+
+
+def test_claims_of_a_cohort_are_laid_over_one_another() -> None:
+    cohort = parts(
+        ("1", "own_unit", "A", "2024-01", 3),
+        ("1", "waiting", "", "", 2),
+        ("2", "cash", "C", "2024-02", 4),
+        ("2", "waiting", "", "", 1),
+    )
+    assert told(cohort) == [
+        ("own_unit;cash", "A;C", "2024-02", 3),
+        ("waiting", "waiting;C", "", 1),
+        ("waiting", "", "", 1),
+    ]
