@@ -56,7 +56,8 @@ def test_the_error_prints_all_findings_together():
 
 def test_the_error_shortens_a_long_list():
     text = str(ScenarioError(finding(line) for line in range(1000)))
-    assert text.startswith("1000 problems") and text.endswith("... and 800 more")
+    assert text.startswith("1000 problems")
+    assert text.endswith("... and 800 more")
 
 
 def test_the_error_can_be_sent_between_processes():

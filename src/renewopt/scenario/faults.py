@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -34,6 +35,7 @@ _KINDS = {
     "dict_type": "a mapping of keys to values",
     "model_type": "a mapping of keys to values",
     "model_attributes_type": "a mapping of keys to values",
+    "is_instance_of": "a table (rows, or `{file: ...}`)",
 }
 _BOUNDS = {
     "greater_than_equal": ("ge", "{} or more"),
@@ -158,10 +160,8 @@ def _wrong(error: ErrorDetails, node: Node) -> tuple[str, str]:
     if kind in _BOUNDS:
         name, words = _BOUNDS[kind]
         limit = context[name]
-        shown_limit = (
-            f"{limit:,}" if isinstance(limit, int) else str(limit).removeprefix("Decimal('").removesuffix("')")
-        )
-        bound = words.format(shown_limit)
+        number = str(limit).removeprefix("Decimal('").removesuffix("')")
+        bound = words.format(f"{Decimal(number):,f}")
         negative = isinstance(node, Scalar) and str(node.text).startswith("-")
         return f"{shown} is {'negative' if negative else 'out of range'}; {bound} was expected", ""
     if kind == "finite_number":

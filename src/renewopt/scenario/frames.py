@@ -34,11 +34,11 @@ def _checked(value: Any, info: ValidationInfo) -> Any:
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, str]]:
-    """Return a checked table as rows of text, empty cells left out."""
+    """Return a checked table as rows of text, empty cells and those that say no left out."""
     name = next((name for name, columns in TABLES.items() if list(columns) == list(frame.columns)), "rows")
     columns = read_frame(frame, name).columns
     rows = ({header: cells[row] for header, cells in columns.items()} for row in range(len(frame)))
-    return [{header: cell for header, cell in row.items() if cell} for row in rows]
+    return [{header: cell for header, cell in row.items() if cell not in {"", "false"}} for row in rows]
 
 
 Table = Annotated[

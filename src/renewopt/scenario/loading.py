@@ -90,7 +90,7 @@ def _read_tables(root: Mapping, folder: Path, files: dict[str, bytes], findings:
     tables: dict[str, Checked] = {}
     for name, columns in TABLES.items():
         entry = root.entries.get(name)
-        if entry is None or (isinstance(entry.node, Scalar) and entry.node.value is None):
+        if entry is None or not _is_stated(root, name):
             continue
         try:
             if isinstance(entry.node, Sequence):
@@ -103,6 +103,12 @@ def _read_tables(root: Mapping, folder: Path, files: dict[str, bytes], findings:
         tables[name] = check_table(table, columns)
         findings += tables[name].findings
     return tables
+
+
+def _is_stated(root: Mapping, name: str) -> bool:
+    """Whether a section is there and not empty."""
+    node = root.get(name)
+    return node is not None and not (isinstance(node, Scalar) and node.value is None)
 
 
 def _read_file(entry: Entry, root: Mapping, name: str, folder: Path, files: dict[str, bytes]) -> Any:
@@ -155,7 +161,7 @@ def _frames(root: Mapping, tables: AbstractMapping[str, Checked]) -> dict[str, p
     return {
         name: tables[name].frame if name in tables else pd.DataFrame(columns=list(columns))
         for name, columns in TABLES.items()
-        if name in root.entries
+        if _is_stated(root, name)
     }
 
 

@@ -22,6 +22,8 @@ __all__ = ["MAX_BYTES", "decode", "read_bytes", "read_text"]
 
 MAX_BYTES = 20_000_000
 """Largest YAML file read; longer lists belong in a table beside it."""
+_REMOVE = re.compile(r"((?<=[:,\[-] )!remove)(?=[,}\]])")
+"""``{key: !remove}``: YAML 1.2 ends the tag at the bracket, the parser only at a space."""
 _DIRECTIVE = re.compile(r"([ \t]*(?:#.*)?\n)*(%.*)")
 
 
@@ -103,7 +105,7 @@ def read_text(text: str, file: str) -> Mapping:
         message = f"the directive {directive[2].strip()} is not supported: a scenario is YAML 1.2"
         raise ScenarioError([Finding("error", file, line, "", message, "delete the line")])
     try:
-        for event in YAML(typ="safe", pure=True).parse(text):
+        for event in YAML(typ="safe", pure=True).parse(_REMOVE.sub(r"\1 ", text)):
             if builder.take(event):
                 break
     except (YAMLError, ValueError, AssertionError) as error:

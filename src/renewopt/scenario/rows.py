@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import numpy as np
@@ -114,7 +115,6 @@ def text_of(value: Any) -> str:
     if isinstance(value, float | np.floating):
         number = float(value)
         return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
-    if hasattr(value, "strftime"):
-        day = getattr(value, "day", 0)
-        return str(value.strftime("%Y-%m" if day == 1 else "%Y-%m-%d"))
+    if isinstance(value, dt.date):
+        return value.strftime("%Y-%m" if value.day == 1 else "%Y-%m-%d")
     return str(value)

@@ -1,0 +1,85 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from renewopt.scenario import cells
+from renewopt.units import Month
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("12", 12), ("-1.5", -1.5), (".5", 0.5), ("1e3", 1000), ("110㎡", 110), ("90 m²", 90), ("1,200", 1200),
+     ("１２", 12), ("1,200.5平方米", 1200.5), ("36个月", 36), ("３户", 3)],
+)  # fmt: skip
+def test_numbers_as_people_type_them(text, number):
+    assert cells.parse_number(text) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["x", "1,20", "1 2", "inf", "nan", "NaN", "0x1F", "1_000", "㎡", "1e999", "true", "一"]
+)
+def test_what_is_no_number(text):
+    with pytest.raises(ValueError, match="number"):
+        cells.parse_number(text)
+
+
+def test_whole_numbers():
+    assert cells.parse_whole("3.0") == 3
+    with pytest.raises(ValueError, match="not a whole number"):
+        cells.parse_whole("2.5")
+    with pytest.raises(ValueError, match="not a plausible count"):
+        cells.parse_whole("1e13")
+
+
+@pytest.mark.parametrize(
+    "text", ["2024-06", "2024/6", "2024.06", "2024年6月", "2024-06-01", "2024/6/1", "2024年6月1日"]
+)
+def test_months_as_spreadsheets_show_them(text):
+    assert cells.parse_cell_month(text) == Month.parse("2024-06")
+
+
+@pytest.mark.parametrize("text", ["2024", "Jun-24", "2024-06-02", "2024-13", "24-06", "202406", "2024-06-011"])
+def test_what_is_no_month(text):
+    with pytest.raises(ValueError, match="month"):
+        cells.parse_cell_month(text)
+
+
+def test_money_and_shares():
+    assert cells.parse_cell_money("８００万元") == 8_000_000
+    assert cells.parse_cell_share("２０％") == 0.2
+
+
+@pytest.mark.parametrize(("text", "value"), [("是", True), ("TRUE", True), ("1", True), ("否", False), ("No", False)])
+def test_yes_and_no(text, value):
+    assert cells.parse_boolean(text) is value
+
+
+def test_neither_yes_nor_no():
+    with pytest.raises(ValueError, match="neither true nor false"):
+        cells.parse_boolean("2")
+
+
+def test_ids():
+    assert cells.parse_identity("甲-1 单元") == "甲-1 单元"
+    for text, says in [("5.2E+17", "shortened"), ("a\nb", "invisible"), ("a\u200bb", "invisible")]:
+        with pytest.raises(ValueError, match=says):
+            cells.parse_identity(text)
+
+
+def test_several_ids_in_a_cell():
+    assert cells.parse_ids("a; b；c、d，e,f|g;;a") == ("a", "b", "c", "d", "e", "f", "g")
+
+
+def test_terms():
+    assert cells.parse_terms("0:30%；6：70%;") == (("0", "30%"), ("6", "70%"))
+    for text, says in [("a", "not a pair"), (":1", "not a pair"), ("a:", "not a pair"), ("0:1;0:2", "twice")]:
+        with pytest.raises(ValueError, match=says):
+            cells.parse_terms(text)
+
+
+@given(st.lists(st.text(max_size=8), max_size=4))
+def test_harmless_texts_pass_one_by_one(texts):
+    if cells.harmless(texts):
+        for text in texts:
+            assert cells.parse_identity(text) == text
+            assert not cells.spreadsheet_error(text)
