@@ -34,6 +34,8 @@ __all__ = ["audit", "plan"]
 
 logger = logging.getLogger(__name__)
 
+METHODS = ("auto", "exact", "structured")
+
 
 class _Stopwatch:
     """Seconds by phase of the work."""
@@ -100,8 +102,7 @@ def plan(
     AuditError
         If the ledger refuses the plan: a fault of renewopt.
     """
-    if policy not in POLICIES:
-        raise ValueError(f"unknown policy {policy!r}; expected one of {', '.join(POLICIES)}")
+    _check_arguments(policy, gap, time_limit, solver, method)
     watch = _Stopwatch()
     stated = _with_objective(_scenario(scenario, variant), objective)
     watch.book("load")
@@ -125,7 +126,15 @@ def plan(
         return _by_rule(frame, problem, watch)
     from renewopt.optimiser import optimise
 
-    solution = optimise(problem, gap=gap, time_limit=time_limit, solver=solver, method=method, progress=progress)
+    solution = optimise(
+        problem,
+        gap=gap,
+        time_limit=time_limit,
+        solver=solver,
+        method=method,
+        progress=progress,
+        check=lambda decisions: not audit_decisions(problem, decisions),
+    )
     watch.book("optimise")
     return _from_solution(frame, problem, solution, watch, time_limit)
 
@@ -162,6 +171,19 @@ def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan) -> list[Viola
         raise PlanFileError("the plan holds no decisions (decisions.csv is missing); write the plan anew")
     problem = _compile(_with_objective(stated, plan.objective_name))
     return audit_decisions(problem, plan.decisions)
+
+
+def _check_arguments(policy: str, gap: float, time_limit: float, solver: str, method: str) -> None:
+    if policy not in POLICIES:
+        raise ValueError(f"unknown policy {policy!r}; expected one of {', '.join(POLICIES)}")
+    if not 0 <= gap < 1:
+        raise ValueError(f"gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.001")
+    if not time_limit > 0:
+        raise ValueError(f"time_limit {time_limit!r}: expected a number of seconds above 0")
+    if method not in METHODS:
+        raise ValueError(f"method {method!r}: expected one of {', '.join(METHODS)}")
+    if solver != "highs" and not solver.startswith("pulp:"):
+        raise ValueError(f"solver {solver!r}: expected highs, or pulp:NAME for a solver that PuLP knows")
 
 
 def _scenario(scenario: Scenario | str | os.PathLike[str], variant: str | None) -> Scenario:
