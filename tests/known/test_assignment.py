@@ -55,9 +55,7 @@ def test_assignment(known_optima: Path, optimum: Solve, name: str) -> None:
 GAP = [f"c05{jobs}_{k}" for jobs in (15, 20, 25, 30) for k in range(1, 6)]
 
 
-@pytest.mark.parametrize(
-    "name", [name if name == "c0515_1" else pytest.param(name, marks=pytest.mark.slow) for name in GAP]
-)
+@pytest.mark.parametrize("name", GAP)
 def test_generalised_assignment(known_optima: Path, optimum: Solve, name: str) -> None:
     agents, jobs, *figures = map(int, (known_optima / "gap" / f"{name}.txt").read_text().split())
     cost, weight, room = figures[: agents * jobs], figures[agents * jobs : 2 * agents * jobs], figures[-agents:]
@@ -129,15 +127,15 @@ def locate(folder: Path, optimum: Solve, name: str, *, whole: bool) -> float:
     )
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", CAP)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name != "cap71" else name for name in CAP]
+)
 def test_facility_location_with_customers_split(known_optima: Path, optimum: Solve, name: str) -> None:
     lines = (known_optima / "cap" / "bounds_multisource.txt").read_text().splitlines()
     stated = {line.split()[0]: float(line.split()[1]) for line in lines if line}
     assert locate(known_optima / "cap", optimum, name, whole=False) == pytest.approx(stated[name], rel=1e-6)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", CAP)
 def test_facility_location_with_customers_whole(known_optima: Path, optimum: Solve, name: str) -> None:
     stated = float((known_optima / "cap" / f"ss_{name}.txt").read_text().split()[-1])

@@ -26,7 +26,7 @@ def knapsacks(path: Path) -> list[tuple[float, list[float], list[list[float]], l
     return problems
 
 
-@pytest.mark.parametrize("number", [0, 1, 2, *(pytest.param(k, marks=pytest.mark.slow) for k in range(3, 7))])
+@pytest.mark.parametrize("number", range(7))
 def test_knapsack(known_optima: Path, optimum: Solve, number: int) -> None:
     value, profit, weight, room = knapsacks(known_optima / "mknap" / "mknap1.txt")[number]
     months, items = len(room), range(len(profit))
@@ -106,7 +106,9 @@ funds:
     assert found == pytest.approx(tardiness_cost(p, w, d), rel=1e-6)
 
 
-@pytest.mark.parametrize("number", [21, *(pytest.param(k, marks=pytest.mark.slow) for k in INSTANCES[1:])])
+@pytest.mark.parametrize(
+    "number", [k if k in {21, 46, 72} else pytest.param(k, marks=pytest.mark.slow) for k in INSTANCES]
+)
 def test_weighted_tardiness_of_six_jobs(known_optima: Path, optimum: Solve, number: int) -> None:
     tardiness(known_optima, optimum, number, jobs=6)
 
