@@ -122,6 +122,8 @@ def _offer_lists(problem: Problem) -> Iterator[tuple[str, bool]]:
     yield "offers.lines: what is received has a fund", _within(lines["fund"][received], 0, len(problem.funds))
     yield "offers.lines: paid or received", bool((lines["fen"] != 0).all() and (lines["need"][received] == -1).all())
     yield "offers.stock: pools exist", _within(offers.stock["pool"], 0, len(problem.pools))
+    pairs = offers.stock.row * max(len(problem.pools), 1) + offers.stock["pool"]
+    yield "offers.stock: a pool is named once", np.unique(pairs).size == pairs.size
     yield "offers.stock: amounts", bool((offers.stock["amount"] > 0).all())
     yield "offers.stream: only where stated", bool(offers.stated_stream[offers.stream.row].all())
     final_fee = offers.last + offers.fee_stops_after() - 1

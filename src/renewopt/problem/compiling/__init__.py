@@ -19,7 +19,13 @@ from renewopt.problem.compiling.curves import read_curves
 from renewopt.problem.compiling.dated import dated_needs, opening_arrears
 from renewopt.problem.compiling.estates import Compiling, add_homes, prepare
 from renewopt.problem.compiling.fees import check_fees, compile_fees
-from renewopt.problem.compiling.funds import compile_developers, compile_funds, compile_loans, compile_moves
+from renewopt.problem.compiling.funds import (
+    check_loans,
+    compile_developers,
+    compile_funds,
+    compile_loans,
+    compile_moves,
+)
 from renewopt.problem.compiling.homes import check_homes
 from renewopt.problem.compiling.households import Households, resolve
 from renewopt.problem.compiling.limits import compile_limits
@@ -61,6 +67,7 @@ def compile_problem(scenario: Scenario) -> Problem:
     check_uplifts(scenario, refusals)
     check_homes(scenario, households, refusals)
     check_owing(scenario, refusals)
+    check_loans(scenario, refusals)
     refusals.stop()
     curves = read_curves(scenario, households, refusals)
     clocks = find_clocks(households, curves)

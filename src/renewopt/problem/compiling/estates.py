@@ -123,11 +123,19 @@ def _add_offer(
             tail_multiplier=multiplier,
             price=price,
             price_need=need,
-            stock=list(zip(pools, amounts, strict=True)),
+            stock=_taken(pools, amounts),
             lines=[] if policy is None else _lines(work, policy, claims, homes, estate.housed_after),
             disutility=float(estate.disutility) if route == Route.transfer else 0.0,
         )
     )
+
+
+def _taken(pools: list[int], amounts: list[Ints]) -> list[tuple[Ints | int, Ints | int]]:
+    """Stock by pool, each named once: a bundle of two homes alike takes two of one pool."""
+    taken: dict[int, Ints] = {}
+    for pool, amount in zip(pools, amounts, strict=True):
+        taken[pool] = taken[pool] + amount if pool in taken else amount
+    return list(taken.items())
 
 
 def _consumption(work: Compiling, estate: Estate, claims: Ints, homes: Combination, position: int) -> Ints:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -120,7 +120,7 @@ def _add_by_month(work: Compiling, block: Block, needs: Ints, cell: Terms) -> No
             runs.append([month, month])
     for low, high in runs:
         work.book.add(
-            _changed(
+            replace(
                 block,
                 first=np.maximum(block.first, low),
                 last=np.minimum(block.last, high),
@@ -129,12 +129,6 @@ def _add_by_month(work: Compiling, block: Block, needs: Ints, cell: Terms) -> No
                 price_need=needs,
             )
         )
-
-
-def _changed(block: Block, **changes: Any) -> Block:
-    from dataclasses import replace
-
-    return replace(block, **changes)
 
 
 def _some(block: Block, rows: Ints) -> Block:
@@ -272,17 +266,22 @@ def _shares(after: list[int], parts: list[str]) -> tuple[tuple[int, int], ...]:
 def _stock(work: Compiling, frame: pd.DataFrame) -> list[tuple[Ints | int, Ints | int]]:
     """List what each quote takes from pools; a developer without stated homes has no limit."""
     codes, cells = factorise(frame["stock"].to_numpy(dtype=object))
-    most = max((len(cell) for cell in cells), default=0)
+    taken = [_taken(work, cell) for cell in cells]
     result: list[tuple[Ints | int, Ints | int]] = []
-    for position in range(most):
-        pools = [_term(cell, position, lambda term: work.pools.row(term[0]), -1) for cell in cells]
-        amounts = [_term(cell, position, lambda term: scaled(float(term[1]), STOCK_SCALE), 0) for cell in cells]
-        result.append((np.array(pools, dtype=np.int64)[codes], np.array(amounts, dtype=np.int64)[codes]))
+    for position in range(max((len(entries) for entries in taken), default=0)):
+        chosen = [entries[position] if position < len(entries) else (-1, 0) for entries in taken]
+        pools, amounts = np.array(chosen, dtype=np.int64).T
+        result.append((pools[codes], amounts[codes]))
     return result
 
 
-def _term(cell: Terms, position: int, read: Callable[[tuple[str, str]], int], default: int) -> int:
-    return read(cell[position]) if position < len(cell) else default
+def _taken(work: Compiling, cell: Terms) -> list[tuple[int, int]]:
+    """Pool and hundredths, each pool named once."""
+    taken: dict[int, int] = {}
+    for name, amount in cell:
+        pool = work.pools.row(name)
+        taken[pool] = taken.get(pool, 0) + scaled(Decimal(amount), STOCK_SCALE)
+    return list(taken.items())
 
 
 def _streams(work: Compiling, frame: pd.DataFrame) -> tuple[Ragged, Any]:

@@ -101,11 +101,9 @@ def _place(stock: Ragged, left: Ints, waiting: Ints) -> Ints:
     row = stock.row
     for pool in np.unique(stock["pool"]).tolist():
         here = stock["pool"] == pool
-        # A bundle of two alike homes has two entries in one pool.
-        amount = np.bincount(row[here], weights=stock["amount"][here], minlength=waiting.size).astype(np.int64)
-        rows = np.flatnonzero(amount)
-        before = np.cumsum(amount[rows] * waiting[rows]) - amount[rows] * waiting[rows]
-        room = np.maximum(left[pool] - before, 0) // amount[rows]
+        rows, amount = row[here], stock["amount"][here]
+        wanted = amount * waiting[rows]
+        room = np.maximum(left[pool] - (np.cumsum(wanted) - wanted), 0) // amount
         placed[rows] = np.minimum(placed[rows], room)
     return placed
 
