@@ -266,22 +266,13 @@ def _shares(after: list[int], parts: list[str]) -> tuple[tuple[int, int], ...]:
 def _stock(work: Compiling, frame: pd.DataFrame) -> list[tuple[Ints | int, Ints | int]]:
     """List what each quote takes from pools; a developer without stated homes has no limit."""
     codes, cells = factorise(frame["stock"].to_numpy(dtype=object))
-    taken = [_taken(work, cell) for cell in cells]
+    taken = [[(work.pools.row(name), scaled(Decimal(amount), STOCK_SCALE)) for name, amount in cell] for cell in cells]
     result: list[tuple[Ints | int, Ints | int]] = []
     for position in range(max((len(entries) for entries in taken), default=0)):
         chosen = [entries[position] if position < len(entries) else (-1, 0) for entries in taken]
         pools, amounts = np.array(chosen, dtype=np.int64).T
         result.append((pools[codes], amounts[codes]))
     return result
-
-
-def _taken(work: Compiling, cell: Terms) -> list[tuple[int, int]]:
-    """Pool and hundredths, each pool named once."""
-    taken: dict[int, int] = {}
-    for name, amount in cell:
-        pool = work.pools.row(name)
-        taken[pool] = taken.get(pool, 0) + scaled(Decimal(amount), STOCK_SCALE)
-    return list(taken.items())
 
 
 def _streams(work: Compiling, frame: pd.DataFrame) -> tuple[Ragged, Any]:
