@@ -45,6 +45,8 @@ def check_meaning(scenario: Scenario, root: Mapping, tables: AbstractMapping[str
     if "fee_curves" in tables:
         findings += _curves(tables["fee_curves"])
     _payers(scenario, notes)
+    _flows(scenario, notes)
+    _debts(scenario, notes)
     return [*notes.findings, *findings]
 
 
@@ -76,3 +78,35 @@ def _payers(scenario: Scenario, notes: Notes) -> None:
 
 def _any_use(scenario: Scenario) -> bool:
     return any(fund.uses == "all" for fund in scenario.funds)
+
+
+def _flows(scenario: Scenario, notes: Notes) -> None:
+    """Note inflows and commitments of no amount."""
+    message, mend = "neither `monthly` nor `by_month` states an amount", "add one of them, or delete the entry"
+    for number, fund in enumerate(scenario.funds):
+        listed = isinstance(fund.inflow, list)
+        for position, inflow in enumerate(fund.inflow if isinstance(fund.inflow, list) else [fund.inflow]):
+            if inflow.monthly is None and not inflow.by_month:
+                place = ("funds", number, "inflow")
+                notes.error((*place, position) if listed else place, message, mend)
+    for number, commitment in enumerate(scenario.commitments):
+        if commitment.monthly is None and not commitment.by_month:
+            notes.error(("commitments", number), message, mend)
+
+
+def _debts(scenario: Scenario, notes: Notes) -> None:
+    """Note loans that are never repaid; warn of targets above what is owed."""
+    for number, fund in enumerate(scenario.funds):
+        if fund.borrow is not None and fund.borrow.grace >= fund.borrow.term:
+            message = f"{fund.borrow.grace} months of grace, but the loan ends after {fund.borrow.term}"
+            notes.error(("funds", number, "borrow", "grace"), message, "make it less than `term`")
+    for number, loan in enumerate(scenario.opening_loans):
+        if loan.grace >= loan.months_left:
+            message = f"{loan.grace} months of grace, but the loan ends after {loan.months_left}"
+            notes.error(("opening_loans", number, "grace"), message, "make it less than `months_left`")
+    for number, developer in enumerate(scenario.developers):
+        for position, target in enumerate(developer.offset_targets):
+            due = sum(debt.amount for debt in developer.debts if debt.due <= target.by)
+            if target.amount > due:
+                message = f"{target.amount:,.0f} yuan by {target.by}, but only {due:,.0f} fall due until then"
+                notes.warn(("developers", number, "offset_targets", position), message, "lower it, or check the debts")

@@ -26,13 +26,7 @@ def check_dates(scenario: Scenario, notes: Notes) -> None:
     start, end = scenario.start, scenario.start + (scenario.months - 1)
     if end.year > LAST_YEAR:
         notes.error(("months",), f"the plan would end in {end}, after {LAST_YEAR}", "plan fewer months")
-    for path, since, until in _spans(scenario):
-        if since is not None and until is not None and until < since:
-            notes.error((*path, "until"), f"it ends in {until}, before it begins in {since}", "exchange the two")
-        if until is not None and until < start:
-            notes.warn((*path, "until"), f"it ends in {until}, before the start {start}", "check the year")
-        if since is not None and since > end:
-            notes.warn((*path, "from"), f"it begins in {since}, after the last month {end}", "check the year")
+    _check_spans(scenario, notes)
     for path, month in _series(scenario):
         if month < start:
             notes.warn((*path, str(month)), f"{month} lies before the start {start} and is not counted", _mend(path))
@@ -40,7 +34,26 @@ def check_dates(scenario: Scenario, notes: Notes) -> None:
         if month < start:
             notes.error(path, f"{month} lies before the start {start}", "write a later month, or delete the key")
         elif month > end:
-            notes.warn(path, f"{month} lies after the last month {end}", "plan more months, or check the year")
+            _late(path, month, end, notes)
+    for path, month in _beginnings(scenario):
+        if month > end:
+            _late(path, month, end, notes)
+
+
+def _check_spans(scenario: Scenario, notes: Notes) -> None:
+    """Note spans that are none, or that lie outside of the planned time."""
+    start, end = scenario.start, scenario.start + (scenario.months - 1)
+    for path, since, until in _spans(scenario):
+        if since is not None and until is not None and until < since:
+            notes.error((*path, "until"), f"it ends in {until}, before it begins in {since}", "exchange the two")
+        if until is not None and until < start:
+            notes.warn((*path, "until"), f"it ends in {until}, before the start {start}", "check the year")
+        if since is not None and since > end:
+            notes.warn((*path, "from"), f"it begins in {since}, after the last month {end}", "check the year")
+
+
+def _late(path: Path, month: Month, end: Month, notes: Notes) -> None:
+    notes.warn(path, f"{month} lies after the last month {end}", "plan more months, or check the year")
 
 
 def _mend(path: Path) -> str:
@@ -93,3 +106,18 @@ def _limits(scenario: Scenario) -> Iterator[tuple[Path, Month]]:
             yield ("developers", number, "offset_targets", position, "by"), target.by
     if scenario.objective.no_overdue_from is not None:
         yield ("objective", "no_overdue_from"), scenario.objective.no_overdue_from
+
+
+def _beginnings(scenario: Scenario) -> Iterator[tuple[Path, Month]]:
+    """Every month in which something begins, which may lie before the start."""
+    for number, project in enumerate(scenario.projects):
+        if project.moved_out is not None:
+            yield ("projects", number, "moved_out"), project.moved_out
+    for section, programmes in (("vouchers", scenario.vouchers), ("cash", scenario.cash)):
+        for number, programme in enumerate(programmes):
+            if programme.start is not None:
+                yield (section, number, "start"), programme.start
+    for number, estate in enumerate(scenario.estates):
+        for position, phase in enumerate(estate.phases):
+            if phase.earliest is not None:
+                yield ("estates", number, "phases", position, "earliest"), phase.earliest

@@ -16,11 +16,10 @@ from pydantic_core import ErrorDetails
 
 from renewopt.errors import Finding
 from renewopt.scenario.nodes import Mapping, Node, Scalar, dotted, find
-from renewopt.scenario.nodes import Sequence as ListNode
 from renewopt.scenario.scalars import colon_hint
 from renewopt.scenario.suggestions import did_you_mean, listed
 
-__all__ = ["known_keys", "translate"]
+__all__ = ["translate"]
 
 _KINDS = {
     "int_type": "a whole number",
@@ -28,6 +27,8 @@ _KINDS = {
     "int_from_float": "a whole number",
     "decimal_type": "a number",
     "decimal_parsing": "a number",
+    "float_type": "a number",
+    "float_parsing": "a number",
     "string_type": "a text",
     "bool_type": "true or false",
     "bool_parsing": "true or false",
@@ -143,10 +144,10 @@ def _unknown(name: str, path: Sequence[str | int], model: type[BaseModel]) -> tu
     message = f"unknown key {name!r}"
     if ":" in name or "：" in name:
         return message, "write a half-width colon and a space after the key"
-    known = known_keys(model, path)
+    known = list(_descriptions(model, path))
     mend = did_you_mean(name, known)
     if not mend:
-        homes = [place for place, keys in _places(model) if name in keys]
+        homes = dict.fromkeys(place for place, keys in _places(model) if name in keys)
         mend = f"it belongs into {listed(homes, 3)}" if homes else f"known keys are {listed(known, 30)}"
     return message, mend
 
@@ -191,10 +192,8 @@ def _shown(node: Node) -> str:
             return node.text[:60]
         case Mapping():
             return "a mapping"
-        case ListNode():
-            return "a list"
         case _:
-            return "`!remove`"
+            return "a list"
 
 
 def _hint(node: Node, expected: str) -> str:
@@ -253,19 +252,13 @@ def _descriptions(model: type[BaseModel], path: Sequence[str | int]) -> dict[str
     }
 
 
-def known_keys(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:
-    """Return the keys that may stand at a path of the scenario."""
-    return list(_descriptions(model, path))
-
-
-def _places(model: type[BaseModel], path: tuple[str, ...] = (), depth: int = 4) -> Iterator[tuple[str, list[str]]]:
-    """Every section of a model with its keys, as ``estates.units``."""
-    if path:
-        yield ".".join(path), [field.alias or name for name, field in model.model_fields.items()]
-    if depth:
-        for name, field in model.model_fields.items():
-            for inner in _inner(field.annotation):
-                yield from _places(inner, (*path, field.alias or name), depth - 1)
+def _places(model: type[BaseModel], path: tuple[str, ...] = ()) -> Iterator[tuple[str, list[str]]]:
+    """Every section below a model with its keys, as ``estates.units``."""
+    for name, field in model.model_fields.items():
+        below = (*path, field.alias or name)
+        for inner in _inner(field.annotation):
+            yield ".".join(below), [field.alias or name for name, field in inner.model_fields.items()]
+            yield from _places(inner, below)
 
 
 def _inner(annotation: Any) -> Iterator[type[BaseModel]]:

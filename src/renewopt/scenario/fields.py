@@ -73,11 +73,7 @@ Months = Annotated[int, BeforeValidator(_not_boolean), Field(ge=0, le=3000, stri
 Boolean = Annotated[bool, Field(strict=True)]
 """``true`` or ``false``."""
 Multiplier = Annotated[Decimal, BeforeValidator(_not_boolean), Field(ge=0, le=10, allow_inf_nan=False)]
-Id = Annotated[
-    str,
-    BeforeValidator(lambda value: str(value) if isinstance(value, int) and not isinstance(value, bool) else value),
-    Field(min_length=1, max_length=200),
-]
+Id = Annotated[str, Field(min_length=1, max_length=200)]
 """A planner's own name for something; Chinese or English."""
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from renewopt.errors import Finding, ScenarioError, sort_findings
 from renewopt.scenario.checks import check_meaning
@@ -167,18 +168,20 @@ def _frames(root: Mapping, tables: AbstractMapping[str, Checked]) -> dict[str, p
 
 def _validate(root: Mapping, frames: AbstractMapping[str, pd.DataFrame]) -> tuple[Scenario | None, list[Finding]]:
     """Validate the sections; numbers written where a text belongs (``id: 1.0``) are taken as text and tried again."""
-    values = plain(root.without(*frames))
-    errors: list[Finding] = []
-    for _ in range(2):
-        try:
-            return Scenario.model_validate({**values, **frames}, context={CHECKED: True}), []
-        except ValidationError as error:
-            details = error.errors(include_url=False, include_input=False)
-        errors = translate(details, root, Scenario)
-        turned = [_as_text(values, root, detail["loc"]) for detail in details if detail["type"] == "string_type"]
-        if not any(turned):
-            break
-    return None, errors
+    values = {**plain(root.without(*frames)), **frames}
+    scenario, details = _attempt(values)
+    turned = [_as_text(values, root, detail["loc"]) for detail in details if detail["type"] == "string_type"]
+    if any(turned):
+        scenario, details = _attempt(values)
+    return scenario, translate(details, root, Scenario)
+
+
+def _attempt(values: dict[str, Any]) -> tuple[Scenario | None, list[ErrorDetails]]:
+    """Validate values whose tables were checked already."""
+    try:
+        return Scenario.model_validate(values, context={CHECKED: True}), []
+    except ValidationError as error:
+        return None, error.errors(include_url=False, include_input=False)
 
 
 def _as_text(values: Any, root: Mapping, location: tuple[int | str, ...]) -> bool:

@@ -67,10 +67,6 @@ class Mapping:
         """Return the same mapping without some keys."""
         return replace(self, entries={key: entry for key, entry in self.entries.items() if key not in keys})
 
-    def with_entry(self, key: str, entry: Entry) -> Mapping:
-        """Return the same mapping with one entry set."""
-        return replace(self, entries={**self.entries, key: entry})
-
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
@@ -112,7 +108,7 @@ def plain(node: Node) -> Any:
             return {key: plain(entry.node) for key, entry in node.entries.items()}
         case Sequence():
             return [plain(item) for item in node.items]
-        case Remove():
+        case _:
             return None
 
 

@@ -60,6 +60,4 @@ def _cell(column: Column) -> dict[str, Any]:
     cell = dict(_CELLS[column.kind])
     if column.choices and column.kind != "ids":
         cell = {"enum": list(column.choices)}
-    if column.headers:
-        cell["description"] = "also: " + ", ".join(column.headers)
-    return cell
+    return {**cell, "description": "also: " + ", ".join(column.headers)}

@@ -115,6 +115,8 @@ VALUES = [
     Case("class of term", "{low_rise: 24, high_rise: 36}", "{low_rise: two}", "low_rise: two", "fee_policies.by-area.term.low_rise", "a whole number was expected"),
     Case("empty name", "name: Base", "name: ''", "name: ''", "name", "it is empty"),
     Case("boolean as an id", "{id: old, amount", "{id: true, amount", "id: true", "opening_loans.true.id", "put it in quotes"),
+    Case("long id", "{id: old, amount", "{id: " + "o" * 201 + ", amount", "ooo", "opening_loans." + "o" * 201 + ".id", "at most 200"),
+    Case("full-width separators", "months: 24\n", "months: 2，400\n", "2，400", "months", "write digits without separators"),
     Case("list as an id", "{id: old, amount", "{id: [old], amount", "id: [old]", "opening_loans.0.id", "a list stands where a text was expected"),
 ]
 
@@ -188,6 +190,14 @@ MEANING = [
     Case("price by a bad month", "route: transfer, price: 0,", "route: transfer, price_by_month: '2024-13:5',", "2024-13:5", "quotes.1.price_by_month", "no month 13"),
     Case("stream in words", "route: transfer, price: 0,", "route: transfer, price: 0, stream: '5;many',", "many", "quotes.1.stream", "'many' is not an amount"),
     Case("unknown route of a quote", "route: transfer", "route: transfr", "transfr", "quotes.1.route", "did you mean 'transfer'?"),
+    Case("negative instalment", '"0:30%;6:70%"', '"0:-5;6:7"', "0:-5", "quotes.0.instalments", "-5 is negative"),
+    Case("developer twice", "- {developer: D1}", "- {developer: D1}\n      - {developer: D1, bonus: 5%}", "bonus: 5%", "vouchers.ticket.developers.1", "the developer 'D1' stands twice"),
+    Case("uplift twice", "{group: disabled, percent: 10%}", "{group: disabled, percent: 10%}\n      - {group: disabled, monthly: 50}", "monthly: 50", "fee_policies.by-area.uplifts.1", "stands twice"),
+    Case("inflow of nothing", "inflow: {monthly: 800万元, until: 2025-12}", "inflow: {until: 2025-12}", "inflow: {until", "funds.revenue.inflow", "neither `monthly` nor `by_month`"),
+    Case("one inflow of nothing", "inflow: {monthly: 800万元, until: 2025-12}", "inflow: [{until: 2025-12}]", "inflow: [{until", "funds.revenue.inflow.0", "neither `monthly` nor `by_month`"),
+    Case("commitment of nothing", "{id: streets, monthly: 10万元,", "{id: streets,", "{id: streets,", "commitments.streets", "neither `monthly` nor `by_month`"),
+    Case("grace of a loan", "term: 24, from: 2024-01", "term: 24, grace: 24, from: 2024-01", "grace: 24", "funds.bond.borrow.grace", "the loan ends after 24"),
+    Case("grace of an opening loan", "months_left: 24", "months_left: 24, grace: 30", "grace: 30", "opening_loans.old.grace", "the loan ends after 24"),
     Case("curve twice in a month", "{household: S2, from: 2024-06", "{household: S2, from: 2024-01", "1800", "fee_curves.1.from", "a step in this month already"),
 ]
 
