@@ -33,7 +33,9 @@ def minimal(repository: Path) -> Path:
 def in_process(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from renewopt.cli.main import main; main()", *map(str, arguments)]
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environment, check=False, **options)
+    return subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", env=environment, check=False, **options
+    )
 
 
 def quick(minimal: Path, out: Path, *more: object) -> list[object]:
@@ -95,7 +97,8 @@ def test_an_existing_folder_needs_force(run: Run, minimal: Path, tmp_path: Path)
 
 def test_bad_input_is_told_in_one_go(run: Run, minimal: Path, tmp_path: Path) -> None:
     bad = tmp_path / "bad.yaml"
-    bad.write_text(minimal.read_text("utf-8").replace("months: 8", "months: -8").replace("rate: 10", "raet: 10"), "utf-8")
+    text = minimal.read_text("utf-8").replace("months: 8", "months: -8").replace("rate: 10", "raet: 10")
+    bad.write_text(text, "utf-8")
     for command in (["check", bad], ["plan", bad, "--out", tmp_path / "plan"]):
         result = run(*command)
         assert result.exit_code == 2
@@ -227,7 +230,8 @@ def test_the_starter_scenario_runs(run: Run, tmp_path: Path, lang: str) -> None:
     checked = run("check", scenario, "--lang", lang)
     assert (checked.exit_code, checked.stderr) == (0, "")
     for variant in ([], ["--variant", "low-funds"]):
-        result = run("plan", scenario, "--out", tmp_path / f"plan{len(variant)}", "--gap", 0.01, "--lang", lang, *variant)
+        out = tmp_path / f"plan{len(variant)}"
+        result = run("plan", scenario, "--out", out, "--gap", 0.01, "--lang", lang, *variant)
         assert result.exit_code == 0, result.output
     assert renewopt.audit(scenario, renewopt.read_plan(tmp_path / "plan0")) == []
     assert run("init", folder).exit_code == 5

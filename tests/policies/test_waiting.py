@@ -1,7 +1,7 @@
 """Everybody waits for the own estate: by hand, and within the rules whatever the problem."""
 
 from dataclasses import fields, replace
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ from renewopt.testing import tiny
 SEEDS = range(1000, 1060)
 
 
-@lru_cache(maxsize=None)
+@cache
 def tiny_problem(seed: int) -> Problem:
     return tiny.tiny_problem(seed)
 

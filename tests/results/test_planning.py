@@ -45,9 +45,7 @@ def test_the_record_of_the_best_plan(best: Plan, minimal: Path) -> None:
     assert [tier.name for tier in best.tiers] == ["transition_fees"]
     assert best.options == {"objective": None, "gap": 0, "time_limit": 600.0, "solver": "highs", "method": "auto"}
     assert best.seconds["compile"] >= 0
-    assert repr(best) == (
-        "<Plan of 'Minimal': optimal, transition_fees=18,700.00 yuan, gap=0.0000%, settled 5 of 5>"
-    )
+    assert repr(best) == ("<Plan of 'Minimal': optimal, transition_fees=18,700.00 yuan, gap=0.0000%, settled 5 of 5>")
 
 
 def test_a_path_does_as_well_as_a_scenario(minimal: Path, best: Plan) -> None:

@@ -74,7 +74,7 @@ def parts(*rows: tuple[str, str, str, str, int]) -> pd.DataFrame:
             "housed": [row[3] for row in rows],
             "fee_stops": [row[3] for row in rows],
         }
-    ).astype({name: object for name in ("household", "part", "project", "route", "pool", "month")})
+    ).astype(dict.fromkeys(("household", "part", "project", "route", "pool", "month"), object))
 
 
 def told(frame: pd.DataFrame) -> list[tuple[object, ...]]:

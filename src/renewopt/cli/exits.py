@@ -66,6 +66,6 @@ class Commands(click.Group):
 
 
 def _language(ctx: click.Context) -> Language:
-    """The language that the command was told to speak."""
+    """Return the language that the command was told to speak."""
     meta = ctx.meta.get("renewopt.language", "en")
     return "zh" if meta == "zh" else "en"

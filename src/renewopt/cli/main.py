@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -49,7 +49,7 @@ _quiet_option = click.option("--quiet", is_flag=True, help="No progress, no warn
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="renewopt")
 def main() -> None:
-    """Plan the resettlement of expropriated households (征收安置规划).
+    r"""Plan the resettlement of expropriated households (征收安置规划).
 
     \b
     Start with
@@ -123,24 +123,17 @@ def check(scenario: Path, variant: str | None, lang: Language, quiet: bool) -> N
 )
 @click.option("--solver", default="highs", show_default=True, metavar="NAME", help="highs, or pulp:NAME.")
 @click.option(
-    "--method", type=click.Choice(["auto", "exact", "structured"]), default="auto", show_default=True, help="How to search."
+    "--method",
+    type=click.Choice(["auto", "exact", "structured"]),
+    default="auto",
+    show_default=True,
+    help="How to search.",
 )
 @_lang_option
 @click.option("--force", is_flag=True, help="Overwrite a plan that lies in DIR.")
 @_quiet_option
 def plan(
-    scenario: Path,
-    out: Path,
-    variant: str | None,
-    policy: str,
-    objective: str | None,
-    gap: float,
-    time_limit: float,
-    solver: str,
-    method: str,
-    lang: Language,
-    force: bool,
-    quiet: bool,
+    scenario: Path, out: Path, variant: str | None, lang: Language, force: bool, quiet: bool, **options: Any
 ) -> None:
     """Plan SCENARIO and write the plan into DIR.
 
@@ -155,16 +148,7 @@ def plan(
     loaded = load(scenario, variant=variant)
     _warn(loaded.warnings, quiet=quiet)
     with progress_shower(lang, quiet=quiet) as shower:
-        made = make_plan(
-            loaded,
-            policy=policy,
-            objective=objective,
-            gap=gap,
-            time_limit=time_limit,
-            solver=solver,
-            method=method,
-            progress=shower,
-        )
+        made = make_plan(loaded, progress=shower, **options)
     made.write(out, force=force)
     click.echo(made.summary(lang))
     click.echo()

@@ -22,14 +22,37 @@ LIVE_SECONDS = 0.1
 
 
 class Told(Protocol):
-    """What is shown of a `renewopt.optimiser.progress.Progress`."""
+    """What is shown of a `renewopt.optimiser.progress.Progress`, which is too heavy to import here."""
 
-    step: str
-    best: float | None
-    bound: float | None
-    gap: float | None
-    elapsed: float
-    limit: float
+    @property
+    def step(self) -> str:
+        """What is being done."""
+        ...
+
+    @property
+    def best(self) -> float | None:
+        """Objective of the best plan, yuan."""
+        ...
+
+    @property
+    def bound(self) -> float | None:
+        """Proven bound, yuan."""
+        ...
+
+    @property
+    def gap(self) -> float | None:
+        """As a fraction."""
+        ...
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds."""
+        ...
+
+    @property
+    def limit(self) -> float:
+        """Seconds."""
+        ...
 
 
 class Shower(AbstractContextManager["Shower"]):
@@ -108,7 +131,7 @@ class LiveShower(Shower):
 
 
 def progress_shower(lang: Language, *, quiet: bool) -> Shower:
-    """What shows progress here: nothing if `quiet`, a live line on a terminal, plain lines elsewhere."""
+    """Choose what shows progress here: nothing if `quiet`, a live line on a terminal, plain lines elsewhere."""
     if quiet:
         return Shower()
     return LiveShower(lang) if sys.stderr.isatty() else PlainShower(lang)

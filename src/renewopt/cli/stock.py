@@ -42,7 +42,7 @@ def show_stock(stock: Stock, lang: Language) -> None:
 
 
 def _with_total(bill: pd.DataFrame, lang: Language) -> pd.DataFrame:
-    """The bill with a line for all projects."""
+    """Add a line for all projects."""
     import pandas as pd
 
     total = bill.sum(numeric_only=True).to_dict()
@@ -50,7 +50,7 @@ def _with_total(bill: pd.DataFrame, lang: Language) -> pd.DataFrame:
 
 
 def _sampled(series: pd.DataFrame) -> pd.DataFrame:
-    """The first months, then each January, and the last month."""
+    """Choose the first months, then each January, and the last month."""
     chosen = (series.index < 6) | series["month"].str.endswith("-01") | (series.index == len(series) - 1)
     return series[chosen]
 
@@ -58,7 +58,8 @@ def _sampled(series: pd.DataFrame) -> pd.DataFrame:
 def _show_table(head: str, table: pd.DataFrame, money: set[str], lang: Language) -> None:
     columns = [str(name) for name in table.columns]
     titles = [say(lang, f"stock.column.{name}") if known(f"stock.column.{name}") else name for name in columns]
-    cells = [[_cell(value, name, money, lang) for value, name in zip(row, columns, strict=True)] for row in table.head(SHOWN).to_numpy()]
+    shown = table.head(SHOWN).to_numpy(dtype=object)
+    cells = [[_cell(value, name, money, lang) for value, name in zip(row, columns, strict=True)] for row in shown]
     numbers = [place for place, name in enumerate(columns) if table[name].dtype.kind in "iuf"]
     if sys.stdout.isatty():
         _show_rich(head, titles, cells, numbers)

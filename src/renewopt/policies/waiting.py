@@ -157,8 +157,8 @@ def pay_bills(account: Account) -> int:
     reserve = int(-(-months * int(dues[account.fee_needs].sum()) // 1))
     rank = {use: place for place, use in enumerate(ORDER)}
     needs = problem.needs
-    bills = [need for need in range(len(needs)) if needs.use[need] in rank]
-    for need in sorted(bills, key=lambda need: (rank[needs.use[need]], int(needs.payable_by[need].sum()), need)):
+    bills = [need for need in range(len(needs)) if str(needs.use[need]) in rank]
+    for need in sorted(bills, key=lambda need: (rank[str(needs.use[need])], int(needs.payable_by[need].sum()), need)):
         surcharge, repaid = account.surcharge(need), account.overdue_arrears(need)
         missing = int(dues[need]) + surcharge + repaid
         missing -= account.pay(need, missing, reserve)
@@ -173,7 +173,7 @@ def pay_bills(account: Account) -> int:
 
 
 def repay_arrears(account: Account, keep: int) -> None:
-    """What is left of the money repays arrears."""
+    """Repay arrears with what is left of the money."""
     newly = account.owed_by[:, account.month + 1] - account.owed_by[:, account.month]
     for need in np.flatnonzero((account.arrears > 0) & (newly == 0)).tolist():
         account.clear(need, account.pay(need, int(account.arrears[need]), keep))

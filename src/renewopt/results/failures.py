@@ -39,7 +39,9 @@ class NoPlanInTimeError(RenewoptError):
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        super().__init__(f"no plan was found within {seconds:g} s; allow more time (--time-limit) or a wider gap (--gap)")
+        super().__init__(
+            f"no plan was found within {seconds:g} s; allow more time (--time-limit) or a wider gap (--gap)"
+        )
 
 
 class InterruptedPlanError(RenewoptError):

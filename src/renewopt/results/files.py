@@ -93,7 +93,7 @@ def write_plan(plan: Plan, folder: Path, *, force: bool = False) -> Path:
 
 
 def _umask() -> int:
-    """The umask, which can only be read by setting it."""
+    """Read the umask, which takes setting it."""
     mask = os.umask(0)
     os.umask(mask)
     return mask

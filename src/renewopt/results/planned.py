@@ -194,7 +194,7 @@ class Plan:
         return self.status != "infeasible"
 
     def summary(self, lang: Language = "en") -> str:
-        """The plan on one page, for a director: who is settled by when and how, fees, funds.
+        """Tell the plan on one page, for a director: who is settled by when and how, fees, funds.
 
         Parameters
         ----------
@@ -238,7 +238,7 @@ class Plan:
         return f"<Plan of {self.name!r}: {self.status}{value}{gap}{settled}>"
 
     def _repr_html_(self) -> str:
-        """The summary and the first rows of the allocation, for notebooks."""
+        """Show the summary and the first rows of the allocation, for notebooks."""
         text = f"<pre>{html.escape(self.summary())}</pre>"
         return text + self.allocation.head(10).to_html(index=False) if self.feasible else text
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import time
 from collections.abc import Callable
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from renewopt._version import __version__
 from renewopt.ledger import CHINESE, ENGLISH, Violation, audit_decisions, replay
@@ -32,8 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["audit", "plan"]
 
-logger = logging.getLogger(__name__)
-
 METHODS = ("auto", "exact", "structured")
 
 
@@ -45,7 +41,7 @@ class _Stopwatch:
         self._since = time.perf_counter()
 
     def book(self, phase: str) -> None:
-        """The time since the last call went into `phase`."""
+        """Say that the time since the last call went into `phase`."""
         now = time.perf_counter()
         self.seconds[phase] = round(self.seconds.get(phase, 0.0) + now - self._since, 3)
         self._since = now
@@ -205,9 +201,7 @@ def _with_objective(scenario: Scenario, objective: str | None) -> Scenario:
         return scenario
     if objective not in ("transition_fees", "fiscal_cost"):
         raise ValueError(f"unknown objective {objective!r}; expected transition_fees or fiscal_cost")
-    return scenario.model_copy(
-        update={"objective": scenario.objective.model_copy(update={"minimise": objective})}
-    )
+    return scenario.model_copy(update={"objective": scenario.objective.model_copy(update={"minimise": objective})})
 
 
 def _compile(scenario: Scenario) -> Problem:
@@ -236,7 +230,7 @@ def _settled(books: Books) -> int:
 
 
 def _by_rule(frame: Plan, problem: Problem, watch: _Stopwatch) -> Plan:
-    """The plan of a rule of thumb: shortfalls make it infeasible, missed deadlines are remarks."""
+    """Make the plan of a rule of thumb: shortfalls make it infeasible, missed deadlines are remarks."""
     decisions = RULES[frame.policy]().decide(problem)
     watch.book("decide")
     books = replay(problem, decisions)
@@ -253,9 +247,7 @@ def _by_rule(frame: Plan, problem: Problem, watch: _Stopwatch) -> Plan:
     return _filled(replace(frame, status="feasible", findings=remarks), books, watch)
 
 
-def _from_solution(
-    frame: Plan, problem: Problem, solution: Solution, watch: _Stopwatch, time_limit: float
-) -> Plan:
+def _from_solution(frame: Plan, problem: Problem, solution: Solution, watch: _Stopwatch, time_limit: float) -> Plan:
     status = next((known for known in STATUSES if known == solution.status), None)
     if status is None:
         raise AuditError([f"the optimiser answered with unknown status {solution.status!r}"])
@@ -277,7 +269,6 @@ def _from_solution(
         bound=bound,
         gap=gap,
         tiers=(*tiers, TierResult(frame.objective_name, value, bound, gap)),
-        prices=_prices(solution),
     )
     return _filled(found, books, watch)
 
@@ -291,7 +282,7 @@ def _audited(problem: Problem, decisions: Decisions) -> Books:
 
 
 def _filled(frame: Plan, books: Books, watch: _Stopwatch) -> Plan:
-    """The plan with all that the books tell."""
+    """Fill in all that the books tell."""
     label = books.problem.calendar.label
     claims = tables.claims_table(books)
     filled = replace(
@@ -317,7 +308,3 @@ def _filled(frame: Plan, books: Books, watch: _Stopwatch) -> Plan:
 
 def _yuan(fen: float) -> float:
     return float(fen) / FEN_PER_YUAN
-
-
-def _prices(solution: Solution) -> pd.DataFrame:
-    return pd.DataFrame() if solution.prices is None else pd.DataFrame()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["ASSUMED_BUILD_MONTHS", "assumed_handover", "office_convention", "reckon_savings"]
 
 ASSUMED_BUILD_MONTHS = 36
-"""Months from the start in which an own estate is taken to be built where no handover is stated (以三年建设周期计算)."""
+"""Months from the start to the handover of an own estate, where none is stated (以三年建设周期计算)."""
 
 
 def assumed_handover(problem: Problem) -> NDArray[np.int64]:

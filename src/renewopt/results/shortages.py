@@ -28,7 +28,7 @@ def _money(need: str, by_month: list[tuple[str, float]], *, least: bool) -> Shor
     worst_month, worst = max(by_month, key=lambda item: (item[1], item[0]))
     key = ("short.money.once" if len(by_month) == 1 else "short.money") + ("" if not least else ".least")
     text = {
-        lang: say(
+        str(lang): say(
             lang,
             key,
             need=need,
@@ -44,7 +44,7 @@ def _money(need: str, by_month: list[tuple[str, float]], *, least: bool) -> Shor
 
 
 def describe_shortage(found: Found | None) -> tuple[Shortage, ...]:
-    """The optimiser's account of what is short: homes first, then what can not be set off, then money."""
+    """Say what the optimiser found short: homes first, then debt that cannot be set off, then money."""
     return () if found is None else tuple(_describe(found))
 
 
@@ -64,10 +64,8 @@ def _describe(found: Found) -> Iterator[Shortage]:
         )
         yield Shortage("homes", ";".join(neck.pools), "", float(neck.count - neck.available), text)
     for target in found.targets:
-        text = {
-            lang: say(lang, "short.target", developer=target.developer, month=target.month, amount=yuan(lang, target.yuan))
-            for lang in LANGUAGES
-        }
+        place = {"developer": target.developer, "month": target.month}
+        text = {str(lang): say(lang, "short.target", amount=yuan(lang, target.yuan), **place) for lang in LANGUAGES}
         yield Shortage("offset", target.developer, target.month, target.yuan, text)
     for money in found.money:
         yield _money(money.need, list(money.by_month), least=not found.whole)
@@ -76,7 +74,7 @@ def _describe(found: Found) -> Iterator[Shortage]:
 
 
 def shortfalls(violations: Iterable[Violation]) -> tuple[Shortage, ...]:
-    """The shortfalls that a rule of thumb ran into, need by need."""
+    """List the shortfalls that a rule of thumb ran into, need by need."""
     by_need: dict[str, list[tuple[str, float]]] = {}
     for violation in violations:
         if violation.code == "need.shortfall":

@@ -6,7 +6,6 @@ decimals. Text that a spreadsheet would run as a formula is defused with a leadi
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,23 +25,23 @@ _RUN = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 
 def defuse(text: str) -> str:
-    """Text that a spreadsheet leaves alone.
+    """Mark text so that a spreadsheet leaves it alone.
 
     Examples
     --------
-    >>> defuse('=HYPERLINK("x")'), defuse("P-1")
-    ('\\'=HYPERLINK("x")', 'P-1')
+    >>> print(defuse("=SUM(A1:A9)"), defuse("P-1"))
+    '=SUM(A1:A9) P-1
     """
     return "'" + text if _RUN.match(text) else text
 
 
 def arm(text: str) -> str:
-    """What `defuse` was given.
+    """Return what `defuse` was given.
 
     Examples
     --------
-    >>> arm(defuse("-1 号楼")), arm("'quoted'")
-    ('-1 号楼', "'quoted'")
+    >>> print(arm("'-1 号楼"), arm("'quoted'"))
+    -1 号楼 'quoted'
     """
     return text[1:] if text.startswith("'") and _RUN.match(text) else text
 
@@ -79,7 +78,7 @@ def write_table(frame: pd.DataFrame, kinds: Mapping[str, str], path: Path) -> No
         else:
             columns[name] = values
     with path.open("w", encoding=ENCODING, newline="") as file:
-        pd.DataFrame(columns, columns=list(kinds)).to_csv(file, index=False, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
+        pd.DataFrame(columns, columns=list(kinds)).to_csv(file, index=False, lineterminator="\r\n")
 
 
 def read_table(path: Path, kinds: Mapping[str, str]) -> pd.DataFrame:

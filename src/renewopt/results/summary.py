@@ -23,7 +23,7 @@ SHOWN = 30
 
 
 def summarise(plan: Plan, lang: Language) -> str:
-    """The summary of a plan.
+    """Tell a plan.
 
     Parameters
     ----------
@@ -67,12 +67,12 @@ def align(head: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequen
 
 
 def name(lang: Language, kind: str, word: str) -> str:
-    """The word for a route or a use; several, joined by ``;``, each on its own."""
+    """Find the word for a route or a use; several, joined by ``;``, each on its own."""
     return "; ".join(say(lang, f"{kind}.{part}") if known(f"{kind}.{part}") else part for part in word.split(";"))
 
 
 def percent(gap: float) -> str:
-    """A fraction as a percentage."""
+    """Write a fraction as a percentage."""
     return f"{max(gap, 0.0):.2%}"
 
 
@@ -98,7 +98,8 @@ def _fees(plan: Plan, lang: Language) -> list[str]:
     lines = [say(lang, "head.fees")]
     if plan.objective is not None and plan.bound is not None:
         goal = say(lang, f"objective.{plan.objective_name}")
-        lines.append("  " + say(lang, "objective", goal=goal, amount=yuan(lang, plan.objective), bound=yuan(lang, plan.bound)))
+        reached, proven = yuan(lang, plan.objective), yuan(lang, plan.bound)
+        lines.append("  " + say(lang, "objective", goal=goal, amount=reached, bound=proven))
     if plan.transition_fees is not None:
         lines.append("  " + say(lang, "fees.total", amount=yuan(lang, plan.transition_fees)))
     fees = plan.fees
@@ -166,7 +167,8 @@ def _by_year(plan: Plan, lang: Language) -> list[str]:
         rows.append([str(project), f"{group['count'].sum():,}", *(f"{count:,}" for count in done)])
     if len(rows) > SHOWN:
         rows = [*rows[:SHOWN], ["…", *[""] * (len(ends) + 1)]]
-    head = [say(lang, "column.project"), say(lang, "column.households"), *(f"{say(lang, 'column.year')} {end}" for end in ends)]
+    by = say(lang, "column.year")
+    head = [say(lang, "column.project"), say(lang, "column.households"), *(f"{by} {end}" for end in ends)]
     return align(head, rows, numbers=range(1, len(head)))
 
 
@@ -191,9 +193,7 @@ def _funds(plan: Plan, lang: Language) -> list[str]:
         out = group[group["amount"] < 0].groupby("use", sort=False)["amount"].sum().abs().sort_values(ascending=False)
         spent = ", ".join(f"{name(lang, 'use', str(use))} {yuan(lang, amount)}" for use, amount in out.items())
         income = float(group.loc[group["amount"] > 0, "amount"].sum())
-        rows.append(
-            [str(fund), yuan(lang, income), yuan(lang, float(out.sum())), yuan(lang, _closing(group)), spent]
-        )
+        rows.append([str(fund), yuan(lang, income), yuan(lang, float(out.sum())), yuan(lang, _closing(group)), spent])
     head = [say(lang, f"column.{column}") for column in ("fund", "in", "out", "closing", "for")]
     return [say(lang, "head.funds"), *align(head, rows, numbers=(1, 2, 3))]
 

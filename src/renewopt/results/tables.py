@@ -13,7 +13,8 @@ Months are text ``YYYY-MM`` ("" where there is none), money is yuan, counts are 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -81,7 +82,7 @@ COLUMNS: dict[str, dict[str, str]] = {
 
 
 def empty(table: str) -> pd.DataFrame:
-    """The table without rows, of the right columns and types."""
+    """Make the table without rows, of the right columns and types."""
     return _frame(table, {name: [] for name in COLUMNS[table]})
 
 
@@ -185,9 +186,7 @@ def allocation_table(claims: pd.DataFrame) -> pd.DataFrame:
     if not split.any():
         return _merge_rows(claims[names].reset_index(drop=True), ["household", "project", "route", "pool", "month"])
     whole = claims.loc[~split, names]
-    joined = [
-        _join(str(household), rows) for household, rows in claims.loc[split].groupby("household", sort=False)
-    ]
+    joined = [_join(str(household), rows) for household, rows in claims.loc[split].groupby("household", sort=False)]
     frame = pd.concat([whole, *joined]) if len(whole) else pd.concat(joined)
     order = {name: place for place, name in enumerate(dict.fromkeys(claims["household"]))}
     frame = frame.iloc[np.argsort(frame["household"].map(order).to_numpy(), kind="stable")].reset_index(drop=True)
@@ -195,9 +194,12 @@ def allocation_table(claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def _join(household: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """The parts of one household or cohort laid over one another."""
+    """Lay the parts of one household or cohort over one another."""
     columns = ("route", "pool", "month", "housed", "fee_stops")
-    parts = [list(part[["count", *columns]].itertuples(index=False)) for _, part in rows.groupby("part", sort=False)]
+    parts = [
+        list(part[["count", *columns]].itertuples(index=False, name=None))
+        for _, part in rows.groupby("part", sort=False)
+    ]
     ends = [np.cumsum([row[0] for row in part]) for part in parts]
     cuts = np.unique(np.concatenate(ends))
     result: dict[str, list[object]] = {name: [] for name in COLUMNS["allocation"]}
@@ -217,7 +219,7 @@ def _join(household: str, rows: pd.DataFrame) -> pd.DataFrame:
     return _frame("allocation", dict(result))
 
 
-def _pools(taken: list[tuple[str, ...]]) -> str:
+def _pools(taken: Sequence[tuple[Any, ...]]) -> str:
     """Pools of the parts, ``waiting`` for a part that waits; nothing where all do."""
     if all(row[1] == WAITING for row in taken):
         return ""

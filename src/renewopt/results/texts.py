@@ -71,10 +71,14 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "head.fees": ("Fees and cost", "费用"),
     "fees.total": ("Transition fees of the plan: {amount}", "方案过渡费：{amount}"),
-    "fees.overdue": ("of which accrued in the books: {ordinary} ordinary, {overdue} overdue",
-                     "其中账期内发生：正常 {ordinary}，超期 {overdue}"),
-    "fees.paid": ("Paid on fees: {paid}; still owed when the books close: {owed}",
-                  "过渡费已付 {paid}；账期末仍欠 {owed}"),
+    "fees.overdue": (
+        "of which accrued in the books: {ordinary} ordinary, {overdue} overdue",
+        "其中账期内发生：正常 {ordinary}，超期 {overdue}",
+    ),
+    "fees.paid": (
+        "Paid on fees: {paid}; still owed when the books close: {owed}",
+        "过渡费已付 {paid}；账期末仍欠 {owed}",
+    ),
     "fees.fiscal": ("Fiscal cost (discounted): {amount}", "财政支出（折现）：{amount}"),
     "saved.waiting": (
         "Saved against everybody waiting for the own estate: {amount} (waiting would cost {waiting})",
@@ -135,8 +139,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "{project}：{count} 户在 {month} 前无法安置，与资金无关",
     ),
     "short.homes": (
-        "{count} households can only use homes of {pools}, which house at most {available} of them in time: "
-        "{households}",
+        (
+            "{count} households can only use homes of {pools}, which house at most {available} of them in time: "
+            "{households}"
+        ),
         "{count} 户只能使用 {pools} 的房源，按期最多安置其中 {available} 户：{households}",
     ),
     "short.target": (
@@ -205,7 +211,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
 
 
 def say(language: Language, key: str, **values: object) -> str:
-    """The message `key` in a language, filled in.
+    """Say the message `key` in a language, filled in.
 
     Parameters
     ----------
@@ -233,7 +239,7 @@ def known(key: str) -> bool:
 
 
 def yuan(language: Language, amount: float) -> str:
-    """An amount a director can read: full yuan in English, 万元 in Chinese.
+    """Write an amount as a director reads it: full yuan in English, 万元 in Chinese.
 
     Examples
     --------

@@ -1,0 +1,281 @@
+"""The till of a rule policy: funds, loans and arrears, kept up to date while it decides, in whole fen.
+
+Only what is permitted is done: balances, limits, releases and reserve are kept, loans are drawn within their limits,
+only what may be owed is owed. ``docs/accounts.md`` numbers the rules.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.ledger.exact import fraction, round_half_up, share_of
+from renewopt.ledger.loans import repayments
+from renewopt.problem import Decisions, Problem
+from renewopt.units import PPM
+
+__all__ = ["Ints", "Till"]
+
+Ints = NDArray[np.int64]
+
+PARTS_PER_BILLION = 1_000_000_000
+NEVER_OWED = ("construction", "interest", "principal")
+
+
+class Till:
+    """The money of a problem, month by month.
+
+    Parameters
+    ----------
+    problem
+
+    Attributes
+    ----------
+    month
+        The month that is open.
+    balance
+        (F,) fen.
+    scheduled
+        (N, B) fen that falls due, fees aside.
+    received, recovered
+        (F, B) fen that households and developers pay into each fund.
+    arrears
+        (N,) fen owed.
+    spent
+        (E, B) fen built.
+    rows
+        What was decided, table by table.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        calendar, needs, funds, loans = problem.calendar, problem.needs, problem.funds, problem.loans
+        self.month = -1
+        self.rows: dict[str, list[tuple[int, ...]]] = defaultdict(list)
+        self.balance = funds.opening.copy()
+        self.scheduled = needs.fixed.copy()
+        in_cash = needs.owing < 0
+        self.scheduled[in_cash, 0] += needs.opening_arrears[in_cash]
+        self.received = np.zeros((len(funds), calendar.books), dtype=np.int64)
+        self.recovered = np.zeros_like(self.received)
+        self.left_fund = np.zeros_like(self.received)
+        self.arrears = np.where(in_cash, 0, needs.opening_arrears)
+        # Column k: owed up to month k − 1; opening arrears count as owed in month −1.
+        self.owed_by = np.zeros((len(needs), calendar.books + 1), dtype=np.int64)
+        self.owed_by[:] = self.arrears[:, None]
+        self.repaid = np.zeros(len(needs), dtype=np.int64)
+        self.spent = np.zeros((len(problem.phases), calendar.books), dtype=np.int64)
+        self.borrowed = np.zeros((len(loans), calendar.books), dtype=np.int64)
+        self.outstanding = np.zeros(len(loans), dtype=np.int64)
+        self.flexible_repaid = np.zeros(len(loans), dtype=np.int64)
+        self._principal = np.zeros_like(self.borrowed)
+        self.fee_needs = needs.use == "fees"
+        self.fee_funds = needs.payable_by[self.fee_needs].any(axis=0)
+        self._breadth = needs.payable_by.sum(axis=0)
+        self._lent = set(loans.fund.tolist())
+
+    def open(self, month: int) -> None:
+        """Begin a month: money comes in, loans are serviced."""
+        self.month = month
+        income = self.problem.funds.inflow + self.received + self.recovered
+        self.balance = self.balance + income[:, month]
+        self._service_loans()
+
+    def close(self) -> None:
+        """End the month: what lapses is lost, the repayment of what was drawn is put on the schedule."""
+        lapses = self.problem.funds.lapses[:, self.month]
+        self.balance = np.where(lapses, np.minimum(self.balance, 0), self.balance)
+        loans, last = self.problem.loans, self.problem.calendar.books - 1
+        for loan in np.flatnonzero(self.borrowed[:, self.month] * (loans.kind != "flexible")).tolist():
+            draw = np.zeros(last + 1, dtype=np.int64)
+            draw[self.month] = self.borrowed[loan, self.month]
+            for month, part in repayments(self.problem, loan, draw):
+                self._principal[loan, min(month, last)] += part
+                self.scheduled[loans.principal_need[loan], min(month, last)] += part
+
+    def decisions(self) -> Decisions:
+        """All that was decided."""
+        return Decisions(
+            **{
+                name: np.array(self.rows[name], dtype=np.int64).reshape(len(self.rows[name]), width)
+                for name, width in (
+                    ("settle", 3),
+                    ("complete", 2),
+                    ("build", 3),
+                    ("pay", 4),
+                    ("offset", 3),
+                    ("owe", 3),
+                    ("move", 3),
+                    ("borrow", 3),
+                    ("repay", 3),
+                    ("shortfall", 3),
+                )
+            }
+        )
+
+    def available(self, fund: int, more: int = 0) -> int:
+        """Fen that a fund may pay out now: balance (and `more`), limits, release by progress (rule 12)."""
+        funds, now = self.problem.funds, self.month
+        most = int(self.balance[fund]) + more
+        left = self.left_fund[fund]
+        if funds.monthly_limit[fund] >= 0:
+            most = min(most, int(funds.monthly_limit[fund] - left[now]))
+        if funds.total_limit[fund] >= 0:
+            most = min(most, int(funds.total_limit[fund] - left.sum()))
+        if funds.release_upfront_ppm[fund] >= 0 and fund not in self._lent:
+            most = min(most, self._released(fund) - int(left.sum()))
+        return max(most, 0)
+
+    def _released(self, fund: int) -> int:
+        """Fen that progress at the close of last month releases."""
+        funds, phases = self.problem.funds, self.problem.phases
+        listed = funds.release_phases["phase"][slice(*funds.release_phases.start[fund : fund + 2])]
+        whole = int(phases.total_cost[listed].sum())
+        built = whole - int(phases.cost[listed].sum()) + int(self.spent[listed, : self.month].sum())
+        progress = Fraction(built, whole) if whole else Fraction(1)
+        upfront = Fraction(int(funds.release_upfront_ppm[fund]), PPM)
+        return int(int(funds.release_total[fund]) * (upfront + (1 - upfront) * progress))
+
+    def payers(self, need: int) -> list[int]:
+        """Funds that may pay a need: those that lapse now first, then those with the fewest permitted uses."""
+        lapses = self.problem.funds.lapses[:, self.month]
+        permitted = np.flatnonzero(self.problem.needs.payable_by[need]).tolist()
+        return sorted(permitted, key=lambda fund: (not lapses[fund], self._breadth[fund], fund))
+
+    def pay(self, need: int, fen: int, keep: int = 0) -> int:
+        """Pay up to `fen` on a need, from what there is.
+
+        Parameters
+        ----------
+        keep
+            Fen that the funds which may pay fees must hold together afterwards.
+
+        Returns
+        -------
+        int
+            Fen paid.
+        """
+        paid = 0
+        for fund in self.payers(need):
+            amount = min(fen - paid, self.available(fund))
+            if self.fee_funds[fund]:
+                amount = min(amount, int(self.balance[self.fee_funds].sum()) - keep)
+            if amount > 0:
+                self.pay_from(fund, need, amount)
+                paid += amount
+        return paid
+
+    def pay_from(self, fund: int, need: int, fen: int) -> None:
+        """Pay `fen` of a need from a fund."""
+        self.balance[fund] -= fen
+        self.left_fund[fund, self.month] += fen
+        self.rows["pay"].append((fund, need, self.month, fen))
+
+    def borrow_for(self, need: int, fen: int) -> int:
+        """Draw up to `fen` on loans whose fund may pay the need, and pay it; returns what was paid (rule 8)."""
+        loans, funds, now = self.problem.loans, self.problem.funds, self.month
+        paid = 0
+        for loan in range(len(loans)):
+            fund = int(loans.fund[loan])
+            if not self.problem.needs.payable_by[need, fund] or not loans.first[loan] <= now <= loans.last[loan]:
+                continue
+            used = self.outstanding[loan] if loans.revolving[loan] else self.borrowed[loan].sum()
+            # Only what the fund's limits let out again is worth drawing.
+            open_to_pay = self.available(fund, int(loans.limit[loan])) - self.available(fund)
+            amount = min(fen - paid, int(loans.limit[loan] - used), open_to_pay)
+            if funds.release_upfront_ppm[fund] >= 0:
+                amount = min(amount, self._released(fund) - int(self.borrowed[loan].sum()))
+            if amount > 0:
+                self.draw(loan, amount)
+                self.pay_from(fund, need, amount)
+                paid += amount
+        return paid
+
+    def draw(self, loan: int, fen: int) -> None:
+        """Borrow; the principal is put on the schedule when the month closes."""
+        self.borrowed[loan, self.month] += fen
+        self.outstanding[loan] += fen
+        self.balance[self.problem.loans.fund[loan]] += fen
+        self.rows["borrow"].append((loan, self.month, fen))
+
+    def move(self, way: int, fen: int) -> None:
+        """Move `fen` from one fund to another (rule 12)."""
+        source, target = int(self.problem.moves.source[way]), int(self.problem.moves.target[way])
+        self.balance[source] -= fen
+        self.left_fund[source, self.month] += fen
+        self.balance[target] += fen
+        self.rows["move"].append((way, self.month, fen))
+
+    def owe(self, need: int, fen: int, dues: Ints) -> int:
+        """Leave up to `fen` of this month's bill owing, as far as the rule permits (rule 10); returns what is owed.
+
+        Parameters
+        ----------
+        dues
+            (N,) fen that falls due in this month.
+        """
+        needs, owing, now = self.problem.needs, self.problem.owing, self.month
+        rule = int(needs.owing[need])
+        if rule < 0 or needs.use[need] in NEVER_OWED:
+            return 0
+        covered = needs.owing == rule
+        share = int(dues[covered].sum()) * int(owing.share_ppm[rule]) // PPM
+        newly = int((self.owed_by[covered, now + 1] - self.owed_by[covered, now]).sum())
+        amount = min(fen, int(dues[need]), share - newly)
+        if owing.stock_limit[rule] >= 0:
+            amount = min(amount, int(owing.stock_limit[rule] - self.arrears[covered].sum()))
+        if amount <= 0:
+            return 0
+        self.arrears[need] += amount
+        self.owed_by[need, now + 1 :] += amount
+        self.rows["owe"].append((need, now, amount))
+        return amount
+
+    def overdue_arrears(self, need: int) -> int:
+        """Fen of arrears that must be repaid in this month (rule 10)."""
+        rule = int(self.problem.needs.owing[need])
+        if rule < 0 or self.problem.owing.latest[rule] < 0:
+            return 0
+        by = self.month - int(self.problem.owing.latest[rule]) + 1
+        return max(int(self.owed_by[need, by] - self.repaid[need]), 0) if by >= 0 else 0
+
+    def surcharge(self, need: int) -> int:
+        """Fen due this month on last month's closing arrears (rule 9)."""
+        rule = int(self.problem.needs.owing[need])
+        if rule < 0:
+            return 0
+        parts = np.array([self.problem.owing.surcharge_ppb[rule]])
+        return int(share_of(self.arrears[[need]], parts, PARTS_PER_BILLION)[0])
+
+    def clear(self, need: int, fen: int) -> None:
+        """Arrears repaid; the money itself went by `pay` or `lack`."""
+        self.arrears[need] -= fen
+        self.repaid[need] += fen
+
+    def lack(self, need: int, fen: int) -> None:
+        """Money that cannot be found: a shortfall."""
+        self.rows["shortfall"].append((need, self.month, fen))
+
+    def _service_loans(self) -> None:
+        """Interest falls due, and of flexible loans what has reached its term (rule 8)."""
+        loans, now = self.problem.loans, self.month
+        for loan in range(len(loans)):
+            if self.outstanding[loan]:
+                interest = round_half_up(fraction(loans.rate[loan]) / 12 * int(self.outstanding[loan]))
+                self.scheduled[loans.interest_need[loan], now] += interest
+            self.outstanding[loan] -= self._principal[loan, now]
+            if loans.kind[loan] == "flexible" and now >= self.problem.calendar.now:
+                by = max(now - int(loans.term[loan]) + 1, 0)
+                due = int(self.borrowed[loan, :by].sum() - self.flexible_repaid[loan])
+                if due > 0:
+                    self.repay(loan, due)
+
+    def repay(self, loan: int, fen: int) -> None:
+        """Part of a flexible loan falls due by our own decision."""
+        self.flexible_repaid[loan] += fen
+        self.outstanding[loan] -= fen
+        self.scheduled[self.problem.loans.principal_need[loan], self.month] += fen
+        self.rows["repay"].append((loan, self.month, fen))
