@@ -87,7 +87,7 @@ def check_loans(books: Books) -> Iterator[Violation]:
             yield Violation("loans", "loans.window", place, window, label(month), "month")
     drawn = np.cumsum(run.borrowed, axis=1)
     limit = np.broadcast_to(loans.limit[:, None], drawn.shape)
-    counted = np.where(loans.revolving[:, None], run.outstanding, drawn)
+    counted = np.where(loans.revolving[:, None], np.maximum(run.outstanding, run.borrowed), drawn)
     for loan, month, found, expected in first_over(counted, limit):
         code = "loans.outstanding" if loans.revolving[loan] else "loans.limit"
         yield Violation("loans", code, _place(books, int(loans.fund[loan]), month), expected, found)

@@ -250,6 +250,7 @@ class MoneyPlan:
             for t in range(self.months):
                 if loans.revolving[loan]:
                     self._at_most(self._outstanding(loan, t), limit)
+                    self._at_most(self._borrow(loan, t), limit)
                 if loans.kind[loan] == "flexible":
                     self._at_most({}, self._outstanding(loan, t))
                     self._at_most(self._borrowed_by(loan, t - int(loans.term[loan])), self._repaid_by(loan, t))
