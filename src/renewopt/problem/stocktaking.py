@@ -145,7 +145,7 @@ def _phases(problem: Problem) -> pd.DataFrame:
 
 def _waiting(problem: Problem, scenario: Scenario) -> pd.DataFrame:
     """Households, not claims: one with several homes due is counted once."""
-    households = resolve(scenario, Refusals(scenario.name))
+    households = resolve(scenario)
     months = _months_overdue(scenario, households)
     band = np.digitize(months, [1, 13, 25])
     once = households.part == 0

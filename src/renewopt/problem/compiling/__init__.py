@@ -20,7 +20,6 @@ from renewopt.problem.compiling.dated import dated_needs, opening_arrears
 from renewopt.problem.compiling.estates import Compiling, add_homes, prepare
 from renewopt.problem.compiling.fees import check_fees, compile_fees
 from renewopt.problem.compiling.funds import (
-    check_loans,
     compile_developers,
     compile_funds,
     compile_loans,
@@ -62,12 +61,11 @@ def compile_problem(scenario: Scenario) -> Problem:
         If a rule is stated that the tables cannot express, or something it needs is missing; all of it together.
     """
     refusals = Refusals(scenario.name if scenario.path is None else scenario.path.name)
-    households = resolve(scenario, refusals)
+    households = resolve(scenario)
     check_fees(scenario, households, refusals)
     check_uplifts(scenario, refusals)
     check_homes(scenario, households, refusals)
     check_owing(scenario, refusals)
-    check_loans(scenario, refusals)
     refusals.stop()
     curves = read_curves(scenario, households, refusals)
     clocks = find_clocks(households, curves)
@@ -83,7 +81,7 @@ def compile_problem(scenario: Scenario) -> Problem:
     offers, programme = work.book.write()
     offers = _with_lines_when_housed(offers, work, households, access)
     claims = compile_claims(scenario, households, clocks, bills, refusals)
-    dated = dated_needs(scenario, needs, refusals)
+    dated = dated_needs(scenario, needs)
     refusals.stop()
     loans = compile_loans(scenario, needs)
     arrears = opening_arrears(scenario, needs)

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from renewopt.problem.compiling.funds import span
 from renewopt.problem.compiling.needs import Need, NeedBook
-from renewopt.problem.compiling.refusals import Refusals
 from renewopt.scenario.models import Commitment, OpeningLoan, Scenario
 from renewopt.units import to_fen
 
@@ -14,7 +13,7 @@ Dated = dict[int, dict[int, int]]
 """Fen by need and month."""
 
 
-def dated_needs(scenario: Scenario, needs: NeedBook, refusals: Refusals) -> Dated:
+def dated_needs(scenario: Scenario, needs: NeedBook) -> Dated:
     """Everything that falls due in stated months, whatever is decided."""
     result: Dated = {}
     for commitment in scenario.commitments:
@@ -22,10 +21,6 @@ def dated_needs(scenario: Scenario, needs: NeedBook, refusals: Refusals) -> Date
         if amounts:
             result[needs.row(Need("commitments", name=commitment.id))] = amounts
     for loan in scenario.opening_loans:
-        if loan.repayment == "level" and loan.grace >= loan.months_left:
-            message = f"{loan.grace} months of grace leave none of {loan.months_left} months to repay in"
-            refusals.refuse(f"opening_loans.{loan.id}.grace", message, "give fewer months of grace")
-            continue
         interest, principal = opening_service(loan)
         if interest:
             result[needs.row(Need("interest", name=loan.id))] = interest

@@ -138,27 +138,17 @@ def rate_in(steps: list[tuple[int, int]], month: int) -> int:
 
 
 def check_fees(scenario: Scenario, households: Households, refusals: Refusals) -> None:
-    """Refuse households whose fee cannot be told, and what the fee table cannot hold."""
-    by_rule = households.curve < 0
+    """Refuse what the fee table cannot hold, and households whose moving fee cannot be told."""
     for number, policy in enumerate(scenario.fee_policies):
-        rows = by_rule & (households.fee_policy == number)
-        if policy.basis == "area":
-            message = f"no area is stated, which the fee policy {policy.id} needs"
-            refusals.refuse_rows(households.id, rows & (households.area < 0), "households.area", message, "add area")
-        if policy.basis == "person":
-            message = f"no persons are stated, which the fee policy {policy.id} needs"
-            mend = "add persons"
-            refusals.refuse_rows(households.id, rows & (households.persons < 0), "households.persons", message, mend)
+        if policy.moving_fee is not None and policy.moving_fee.per_m2 > 0:
+            rows = (households.fee_policy == number) & (households.area < 0)
+            message = f"no area is stated, which the moving fee of {policy.id} needs"
+            refusals.refuse_rows(households.id, rows, "households.area", message, "add area")
         for name in ("overdue", "turnover"):
             for step in getattr(policy, name):
                 if step.multiplier * 1000 != int(step.multiplier * 1000):
                     key = f"fee_policies.{policy.id}.{name}"
                     refusals.refuse(key, f"the multiplier {step.multiplier} is finer than thousandths", "round it")
-    several = len(scenario.fee_policies) > 1
-    none = by_rule & (households.fee_policy < 0)
-    if several:
-        message = "several fee policies are stated, and neither the household nor its project names one of them"
-        refusals.refuse_rows(households.id, none, "households.fee_policy", message, "name it on the project")
 
 
 def tail_months(scenario: Scenario, route: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from renewopt.problem.calendar import Calendar
 from renewopt.problem.compiling.needs import Need, NeedBook
-from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.money import Developers, Funds, Loans, Moves
 from renewopt.problem.offers import Ragged
 from renewopt.scenario.models import Developer, Fund, Inflow, Scenario
@@ -113,15 +112,6 @@ def loan_windows(scenario: Scenario) -> Iterator[tuple[int, Fund, int, int]]:
             first, last = max(first, 0), min(last, scenario.months - 1)
             if first <= last:
                 yield row, fund, first, last
-
-
-def check_loans(scenario: Scenario, refusals: Refusals) -> None:
-    """Refuse loans whose grace leaves no month to repay in."""
-    for fund in scenario.funds:
-        loan = fund.borrow
-        if loan is not None and loan.repayment == "level" and loan.grace >= loan.term:
-            message = f"{loan.grace} months of grace leave none of {loan.term} months to repay in"
-            refusals.refuse(f"funds.{fund.id}.borrow.grace", message, "give fewer months of grace")
 
 
 def compile_loans(scenario: Scenario, needs: NeedBook) -> Loans:

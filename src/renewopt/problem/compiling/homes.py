@@ -177,7 +177,7 @@ def check_homes(scenario: Scenario, households: Households, refusals: Refusals) 
             households.id,
             rows,
             f"households.{word}",
-            f"no {word} is stated, which the home policy {policy.id} needs",
+            f"no {word} stated, which the home policy {policy.id} needs",
             f"add {word} or entitlement",
         )
         if policy.bounds:

@@ -20,7 +20,6 @@ from renewopt.problem.compiling.exact import (
     share_out,
     whole,
 )
-from renewopt.problem.compiling.refusals import Refusals
 from renewopt.scenario.models import FeePolicy, Scenario
 from renewopt.units import to_fen
 
@@ -87,15 +86,13 @@ def table(value: Any) -> pd.DataFrame:
     return value
 
 
-def resolve(scenario: Scenario, refusals: Refusals) -> Households:
+def resolve(scenario: Scenario) -> Households:
     """Fill every household's row from its project and split it into claims.
 
     Parameters
     ----------
     scenario
         Checked scenario.
-    refusals
-        Takes what is missing.
 
     Returns
     -------
@@ -123,25 +120,10 @@ def resolve(scenario: Scenario, refusals: Refusals) -> Households:
     types, type_sets = factorise(frame["unit_types"].to_numpy(dtype=object))
     weight = frame["weight"].to_numpy(dtype=np.float64)
     deadline = _deadline(frame["deadline"].to_numpy(dtype=np.int64), start, own.deadline[project])
-    refusals.refuse_rows(
-        names,
-        (deadline < 0) & (deadline != UNKNOWN),
-        "households.deadline",
-        f"the deadline lies before the start, {scenario.start}",
-        "give a later month or leave it out",
-    )
     parts = np.maximum(frame["homes"].to_numpy(dtype=np.int64), 1)
     row = np.repeat(np.arange(len(frame)), parts)
     number = np.arange(row.size) - np.repeat(np.cumsum(parts) - parts, parts)
-    term = _term(scenario, frame, project, fee_policy, curve, refusals)
-    by_rule = curve < 0
-    refusals.refuse_rows(
-        names,
-        by_rule & (fee_policy >= 0) & (moved_out >= NEVER),
-        "households.moved_out",
-        "no month of moving out is stated, for the household or its project",
-        "add moved_out",
-    )
+    term = _term(scenario, frame, project, fee_policy)
     part_month = frame["part_month"].to_numpy(dtype=np.int64)
     obligation = _obligation(frame, areas, own.obligation[project])
     part_area = np.maximum(whole(frame["part_area"], AREA_SCALE), 0)
@@ -237,8 +219,7 @@ def _routes(frame: pd.DataFrame, project: Ints, own: _Projects) -> NDArray[np.ob
 def _deadline(stated: Ints, start: int, project: Ints) -> Ints:
     """Take the earlier of the household's and the project's deadline; −1: none."""
     both = np.minimum(np.where(stated >= 0, stated - start, NEVER), project)
-    # A deadline in the month before the start would read as none.
-    return np.where(both >= NEVER, UNKNOWN, np.where(both == UNKNOWN, UNKNOWN - 1, both))
+    return np.where(both >= NEVER, UNKNOWN, np.maximum(both, 0))
 
 
 def _obligation(frame: pd.DataFrame, areas: Ints, per_m2: Ints) -> Ints:
@@ -259,9 +240,7 @@ def _curve(scenario: Scenario, names: NDArray[np.object_]) -> Ints:
     return rows
 
 
-def _term(
-    scenario: Scenario, frame: pd.DataFrame, project: Ints, policy: Ints, curve: Ints, refusals: Refusals
-) -> Ints:
+def _term(scenario: Scenario, frame: pd.DataFrame, project: Ints, policy: Ints) -> Ints:
     """Agreed months (rule 4): household's, by its class, project's, by its class, the policy's."""
     stated = frame["term"].to_numpy(dtype=np.int64)
     classes, words = factorise(frame["term_class"].to_numpy(dtype=object))
@@ -271,15 +250,7 @@ def _term(
         own = scenario.projects[int(project[r])]
         fee_policy = scenario.fee_policies[int(policy[r])] if policy[r] >= 0 else None
         found[number] = _agreed(fee_policy, words[int(classes[r])], own.term, own.term_class)
-    term = np.where(stated >= 0, stated, found[code])
-    refusals.refuse_rows(
-        frame["id"].to_numpy(dtype=object),
-        (term < 0) & (policy >= 0) & (curve < 0),
-        "households.term",
-        "the fee policy states terms by class, and neither the household nor its project names one of them",
-        "add term or term_class",
-    )
-    return term
+    return np.where(stated >= 0, stated, found[code])
 
 
 def _agreed(policy: FeePolicy | None, household: str, project: int | None, project_class: str | None) -> int:

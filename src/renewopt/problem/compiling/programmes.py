@@ -36,17 +36,8 @@ def add_programmes(work: Compiling) -> None:
 
 
 def _check(work: Compiling, programme: Programme, claims: Ints) -> bool:
-    """Refuse a programme whose face, instalments or validity cannot be."""
+    """Refuse a programme whose price cannot be told for all its households."""
     before = len(work.refusals.findings)
-    section = "cash" if isinstance(programme, Cash) else "vouchers"
-    key = f"{section}.{programme.id}"
-    if programme.instalments and sum(part.share for part in programme.instalments) != 1:
-        total = sum(part.share for part in programme.instalments)
-        message = f"the instalments add up to {total}, not to 1"
-        work.refusals.refuse(f"{key}.instalments", message, "shares are parts of the whole price")
-    if isinstance(programme, Voucher) and programme.valid is not None and programme.valid < programme.housed_after:
-        message = f"valid for {programme.valid} months, and housed only after {programme.housed_after}"
-        work.refusals.refuse(f"{key}.valid", message, "a household must have bought within the validity")
     if programme.price > 0:
         word = "area" if programme.base == "area" else "area or entitlement"
         work.refusals.refuse_rows(

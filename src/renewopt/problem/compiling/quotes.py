@@ -35,8 +35,6 @@ def add_quotes(work: Compiling) -> None:
     if work.scenario.quotes is None:
         return
     frame = table(work.scenario.quotes)
-    if not len(frame):
-        return
     row, claim = _match(work, frame)
     for route in Route:
         mine = (frame["route"].to_numpy(dtype=object) == route.name)[row]
@@ -78,7 +76,7 @@ def _add_route(work: Compiling, frame: pd.DataFrame, claims: Ints, route: Route)
     stated_multiplier = frame["tail_multiplier"].to_numpy(dtype=np.float64)
     needs = _needs(work, frame, claims, route)
     price, schedule, lines = _prices(work, frame, needs)
-    stream, has_stream = _streams(work, frame)
+    stream, has_stream = _streams(frame)
     base = Block(
         claim=claims,
         route=route,
@@ -214,7 +212,7 @@ def _prices(work: Compiling, frame: pd.DataFrame, needs: Ints) -> tuple[Ints, In
     amounts: list[tuple[Ints, int, int]] = []
     for code, cell in enumerate(cells):
         rows = np.flatnonzero(codes == code)
-        parts = _read_instalments(work, cell, str(households[rows[0]]))
+        parts = _read_instalments(cell)
         if parts.shares:
             schedule[rows] = work.book.schedules.row(parts.shares)
         if parts.amounts:
@@ -236,31 +234,17 @@ def _line(size: int, rows: Ints, after: int, fen: int, needs: Ints) -> Line:
     return Line(np.full(size, after, dtype=np.int64), due, needs, none)
 
 
-def _read_instalments(work: Compiling, cell: Terms, household: str) -> _Instalments:
-    """``0:30%;6:70%`` are shares, ``0:8;1:96`` amounts in yuan."""
-    if not cell:
-        return _Instalments()
-    try:
-        after = [int(month) for month, _ in cell]
-        if any("%" in part or "％" in part for _, part in cell):
-            return _Instalments(shares=_shares(after, [part for _, part in cell]))
-        found: dict[int, int] = {}
-        for month, (_, amount) in zip(after, cell, strict=True):
-            found[month] = found.get(month, 0) + to_fen(parse_money(amount))
-    except ValueError as error:
-        work.refusals.refuse("quotes.instalments", f"{household}: {error}", "write 0:30%;6:70% or 0:8;1:96")
-        return _Instalments()
-    return _Instalments(amounts=tuple(sorted(found.items())))
+def _read_instalments(cell: Terms) -> _Instalments:
+    """``0:30%;6:70%`` are shares, ``0:8;1:96`` amounts in yuan; the loader has checked that they can be read."""
+    if any("%" in part or "％" in part for _, part in cell):
+        due = np.cumsum([scaled(parse_share(part), PPM) for _, part in sorted(cell, key=_after)])
+        months = sorted(int(month) for month, _ in cell)
+        return _Instalments(shares=tuple(zip(months, due.tolist(), strict=True)))
+    return _Instalments(amounts=tuple((int(month), to_fen(parse_money(part))) for month, part in cell))
 
 
-def _shares(after: list[int], parts: list[str]) -> tuple[tuple[int, int], ...]:
-    due, result = 0, {}
-    for month, share in sorted(zip(after, [scaled(parse_share(part), PPM) for part in parts], strict=True)):
-        due += share
-        result[month] = due
-    if due != PPM:
-        raise ValueError(f"the instalments add up to {due / PPM:.6g}, not to 1")
-    return tuple(result.items())
+def _after(term: tuple[str, str]) -> int:
+    return int(term[0])
 
 
 def _stock(work: Compiling, frame: pd.DataFrame) -> list[tuple[Ints | int, Ints | int]]:
@@ -275,17 +259,13 @@ def _stock(work: Compiling, frame: pd.DataFrame) -> list[tuple[Ints | int, Ints 
     return result
 
 
-def _streams(work: Compiling, frame: pd.DataFrame) -> tuple[Ragged, Any]:
+def _streams(frame: pd.DataFrame) -> tuple[Ragged, Any]:
     """Stated fees after the choice, and whether any are stated."""
     codes, cells = factorise(frame["stream"].to_numpy(dtype=object))
     lists: list[list[int]] = []
     for cell in cells:
         words = [word.strip() for word in str(cell).replace("；", ";").split(";") if word.strip()]
-        try:
-            lists.append([to_fen(parse_money(word)) for word in words])
-        except ValueError as error:
-            work.refusals.refuse("quotes.stream", str(error), "write yuan by month, such as 100;100;50")
-            lists.append([])
+        lists.append([to_fen(parse_money(word)) for word in words])
     row = np.array([number for number, values in enumerate(lists) for _ in values], dtype=np.int64)
     distinct = Ragged.build(len(lists), row, fen=np.array([fen for values in lists for fen in values], dtype=np.int64))
     stated = np.array([bool(str(cell).strip()) for cell in cells], dtype=bool)
