@@ -21,8 +21,12 @@ def base_scenario() -> str:
 
 
 def rule_snippet(rule: int) -> str:
-    page = PAGE.read_text(encoding="utf-8")
-    section = page.split(f"### Rule {rule}\n")[1].split("\n### ")[0]
+    return snippet(f"Rule {rule}")
+
+
+def snippet(heading: str) -> str:
+    """The snippet of a section of the page."""
+    section = PAGE.read_text(encoding="utf-8").split(f"### {heading}\n")[1].split("\n### ")[0]
     return SNIPPET.findall(section)[0]
 
 
@@ -38,6 +42,12 @@ def lay_over(change: str, folder: Path) -> Scenario:
 def scenario_of(tmp_path: Path) -> Callable[[int | str], Scenario]:
     """Load a rule's snippet by number, or a change given as YAML."""
     return lambda change: lay_over(rule_snippet(change) if isinstance(change, int) else change, tmp_path)
+
+
+@pytest.fixture
+def page_snippet() -> Callable[[str], str]:
+    """Find the snippet of a section of the page by its heading."""
+    return snippet
 
 
 @pytest.fixture

@@ -134,3 +134,20 @@ def test_the_moving_fee_is_due_whatever_the_offer(compiled: Build) -> None:
     problem = build(compiled, "  - {household: H1, route: cash, price: 1, housed_after: 3}", more)
     assert (problem.offers.lines["after"].tolist(), problem.offers.lines["fen"].tolist()) == ([3], [160_000])
     assert problem.offers.tail.tolist() == [2]  # by the policy, where the quote states none
+
+
+def test_the_quotes_of_the_page(compiled: Build, page_snippet: Callable[[str], str]) -> None:
+    problem = compiled(page_snippet("Quotes"))
+    offers = problem.offers
+    mine = np.flatnonzero(offers.claim == 1)
+    assert offers.label[mine].tolist() == ["shared home", "cash", "cash"]
+    assert list(zip(offers.first[mine].tolist(), offers.last[mine].tolist(), strict=True)) == [(1, 5), (0, 1), (5, 5)]
+    assert offers.fee_stops_after()[mine].tolist() == [3, 0, 0]
+    assert offers.price_fen(mine, np.array([1, 1, 5])).tolist() == [20_000_000, 8_500_000, 8_000_000]
+
+
+def test_the_fee_curves_of_the_page(compiled: Build, page_snippet: Callable[[str], str]) -> None:
+    problem = compiled(page_snippet("Fee curves"))
+    fen = problem.fees.fen(np.array([0, 1]), np.array([0, 5, 6, 11]))
+    assert (fen / 100).tolist() == [[1000] * 4, [1000, 1000, 640, 640]]
+    assert problem.fees.overdue_from[problem.fees.clock].tolist() == [12, 6]
