@@ -421,6 +421,14 @@ def test_a_loan_is_limited_in_all_or_in_what_is_outstanding():
     ]
 
 
+def test_what_is_repaid_within_a_month_makes_no_room_for_a_larger_draw():
+    build = lending(kind="flexible", revolving=True)
+    clean(build, borrow=[(0, 1, 100)], repay=[(0, 1, 50), (0, 2, 50)], pay=[(0, 2, 1, 50), (0, 2, 2, 50)])
+    assert audit(build, borrow=[(0, 1, 101)], repay=[(0, 1, 50), (0, 2, 51)], pay=[(0, 2, 1, 50), (0, 2, 2, 51)]) == [
+        ("loans.outstanding", 101, 100)
+    ]
+
+
 def test_a_flexible_loan_is_repaid_in_time_and_not_beyond():
     build = lending(kind="flexible")
     clean(build, borrow=[(0, 1, 10)], repay=[(0, 2, 4), (0, 3, 6)], pay=[(0, 2, 2, 4), (0, 2, 3, 6)])

@@ -75,11 +75,6 @@ def half_up(numerator: int, divisor: int) -> int:
     return (2 * numerator + divisor) // (2 * divisor)
 
 
-def within_tolerance(ours: float, theirs: float) -> bool:
-    """Whether two objectives (yuan) agree: to 1 yuan, or to 1e-9 of their size."""
-    return abs(ours - theirs) <= max(1.0, 1e-9 * max(abs(ours), abs(theirs)))
-
-
 def brute_force(problem: Problem, drop: frozenset[str] = frozenset()) -> Optimum | None:
     """Find the optimum of a tiny problem, or None if no plan obeys all rules.
 
