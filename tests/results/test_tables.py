@@ -86,11 +86,23 @@ def test_claims_of_a_household_share_a_row() -> None:
     assert told(both) == [("own_unit;voucher", "E1/90;V", "2024-03", 1)]
 
 
+def test_a_route_that_all_claims_take_is_named_once() -> None:
+    both = parts(("1", "voucher", "V", "2024-03", 1), ("2", "voucher", "W", "2024-01", 1))
+    assert told(both) == [("voucher", "V;W", "2024-03", 1)]
+
+
 def test_a_household_waits_while_a_claim_waits() -> None:
     one = parts(("1", "own_unit", "E1/90", "2024-03", 1), ("2", "waiting", "", "", 1))
     assert told(one) == [("waiting", "E1/90;waiting", "", 1)]
     none = parts(("1", "waiting", "", "", 1), ("2", "waiting", "", "", 1))
     assert told(none) == [("waiting", "", "", 1)]
+
+
+def test_claims_of_households_may_lie_apart() -> None:
+    one, other = (parts((part, "cash", part, "2024-01", 1)) for part in "12")
+    rows = pd.concat([one, one.assign(household="K"), other, other.assign(household="K")]).astype({"household": object})
+    table = tables.allocation_table(rows)
+    assert table[["household", "pool"]].to_numpy().tolist() == [["H", "1;2"], ["K", "1;2"]]
 
 
 def test_claims_of_a_cohort_are_laid_over_one_another() -> None:

@@ -13,14 +13,14 @@ Months are text ``YYYY-MM`` ("" where there is none), money is yuan, counts are 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from renewopt.problem import Problem, Route
+from renewopt.results.joining import WAITING, join_parts
 from renewopt.units import FEN_PER_YUAN
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "allocation_table", "claims_table", "construction_table", "empty", "fees_table", "funds_table"]
 
-WAITING = "waiting"
 UNDECIDED = np.iinfo(np.int64).max
 
 COLUMNS: dict[str, dict[str, str]] = {
@@ -169,61 +168,19 @@ def _merge_rows(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 def allocation_table(claims: pd.DataFrame) -> pd.DataFrame:
     """One row per household id × route × pool × month; parts of a household side by side in a cell.
 
-    A household of which a part still waits has route ``waiting``, no month, and the pools that it has so far.
-
     Parameters
     ----------
     claims
         From `claims_table`.
-
-    Notes
-    -----
-    The households of a cohort are alike, so where its parts take different ways the earliest of each part are taken
-    to be the same households.
     """
-    names = list(COLUMNS["allocation"])
+    names, keys = list(COLUMNS["allocation"]), ["household", "project", "route", "pool", "month"]
     split = claims["part"].ne("").to_numpy()
     if not split.any():
-        return _merge_rows(claims[names].reset_index(drop=True), ["household", "project", "route", "pool", "month"])
-    whole = claims.loc[~split, names]
-    joined = [_join(str(household), rows) for household, rows in claims.loc[split].groupby("household", sort=False)]
-    frame = pd.concat([whole, *joined]) if len(whole) else pd.concat(joined)
-    order = {name: place for place, name in enumerate(dict.fromkeys(claims["household"]))}
-    frame = frame.iloc[np.argsort(frame["household"].map(order).to_numpy(), kind="stable")].reset_index(drop=True)
-    return _merge_rows(frame, ["household", "project", "route", "pool", "month"])
-
-
-def _join(household: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """Lay the parts of one household or cohort over one another."""
-    columns = ("route", "pool", "month", "housed", "fee_stops")
-    parts = [
-        list(part[["count", *columns]].itertuples(index=False, name=None))
-        for _, part in rows.groupby("part", sort=False)
-    ]
-    ends = [np.cumsum([row[0] for row in part]) for part in parts]
-    cuts = np.unique(np.concatenate(ends))
-    result: dict[str, list[object]] = {name: [] for name in COLUMNS["allocation"]}
-    before = 0
-    for cut in cuts.tolist():
-        taken = [part[int(np.searchsorted(end, cut))] for part, end in zip(parts, ends, strict=True)]
-        waits = any(row[1] == WAITING for row in taken)
-        result["household"].append(household)
-        result["project"].append(rows["project"].iloc[0])
-        result["route"].append(WAITING if waits else ";".join(row[1] for row in taken))
-        result["pool"].append(_pools(taken))
-        result["month"].append("" if waits else max(row[3] for row in taken))
-        result["count"].append(cut - before)
-        result["housed"].append("" if waits else max(row[4] for row in taken))
-        result["fee_stops"].append("" if waits else max(row[5] for row in taken))
-        before = cut
-    return _frame("allocation", dict(result))
-
-
-def _pools(taken: Sequence[tuple[Any, ...]]) -> str:
-    """Pools of the parts, ``waiting`` for a part that waits; nothing where all do."""
-    if all(row[1] == WAITING for row in taken):
-        return ""
-    return ";".join(WAITING if row[1] == WAITING else row[2] for row in taken)
+        return _merge_rows(claims[names].reset_index(drop=True), keys)
+    frame = pd.concat([claims.loc[~split, names], join_parts(claims.loc[split])])
+    place = pd.Series(np.arange(len(claims)), index=claims["household"]).groupby(level=0).min()
+    order = np.argsort(frame["household"].map(place).to_numpy(), kind="stable")
+    return _merge_rows(frame.iloc[order].reset_index(drop=True), keys)
 
 
 def construction_table(books: Books) -> pd.DataFrame:
