@@ -1,0 +1,34 @@
+"""The stock-taking on the screen."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import renewopt
+from renewopt.cli import stock
+from renewopt.problem import compile_problem, take_stock
+
+
+@pytest.fixture(scope="module")
+def taken(repository: Path):
+    scenario = renewopt.load(repository / "scenarios" / "minimal.yaml")
+    return take_stock(compile_problem(scenario), scenario)
+
+
+def test_tables_on_a_terminal(taken, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "200")
+    stock.show_stock(taken, "en")
+    shown = capsys.readouterr().out
+    assert "┏" in shown
+    assert "900,000 yuan" in shown
+    assert "The money for fees lasts" in shown
+
+
+def test_long_tables_are_cut_short(capsys: pytest.CaptureFixture[str]) -> None:
+    table = pd.DataFrame({"project": [f"P{n}" for n in range(70)], "progress": 0.25, "surplus": float("nan")})
+    stock._show_table("Phases", table, set(), "en")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-2] == "  ... and 10 more"
+    assert lines[2].split() == ["P0", "25%"]

@@ -1,0 +1,78 @@
+"""What is short, in words."""
+
+import pytest
+
+from renewopt.ledger import Violation
+from renewopt.optimiser.bottleneck import Bottleneck
+from renewopt.optimiser.shortage import DeadlineShort, MoneyShort, TargetShort
+from renewopt.optimiser.shortage import Shortage as Found
+from renewopt.results.shortages import describe_shortage, shortfalls
+
+MONEY = MoneyShort("fees/P1", "fees", "P1", (("2024-03", 1000.0), ("2024-05", 3000.5)))
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (
+            Found(money=(MONEY,)),
+            (
+                "money",
+                "fees/P1",
+                "2024-03",
+                4000.5,
+                "fees/P1: 4,000 yuan short from 2024-03 to 2024-05, most in 2024-05 (3,000 yuan)",
+            ),
+        ),
+        (
+            Found(money=(MoneyShort("cash/P1", "cash", "P1", (("2024-03", 10.0),)),), whole=False),
+            ("money", "cash/P1", "2024-03", 10.0, "cash/P1: at least 10 yuan short in 2024-03"),
+        ),
+        (
+            Found(deadlines=(DeadlineShort("P2", "2025-01", 41.0),)),
+            ("households", "P2", "2025-01", 41.0, "P2: 41 households cannot be housed by 2025-01, whatever the money"),
+        ),
+        (
+            Found(targets=(TargetShort("D1", "2025-06", 5e6),)),
+            ("offset", "D1", "2025-06", 5e6, "D1: 5,000,000 yuan of debt cannot be set off by 2025-06"),
+        ),
+        (
+            Found(),
+            ("rule", "", "", None, "the rules contradict one another; neither more homes nor more money would help"),
+        ),
+    ],
+)
+def test_each_kind(found: Found, said: tuple[object, ...]) -> None:
+    (short,) = describe_shortage(found)
+    assert (short.what, short.where, short.month, short.amount, short.text["en"]) == said
+    assert short.text["zh"] != short.text["en"]
+
+
+def test_the_bottleneck_of_homes_is_named() -> None:
+    neck = Bottleneck(tuple(f"H{number}" for number in range(41)), 41, ("E1/90",), 30)
+    late, homes = describe_shortage(Found(deadlines=(DeadlineShort("P2", "2025-01", 11.0),), bottleneck=neck))
+    assert late.what == "households"
+    assert (homes.what, homes.where, homes.amount) == ("homes", "E1/90", 11)
+    assert homes.text["en"].startswith(
+        "41 households can only use homes of E1/90, which house at most 30 of them in time: H0, H1,"
+    )
+    assert homes.text["en"].endswith("H11, … (41)")
+
+
+def test_nothing_found_is_nothing_said() -> None:
+    assert describe_shortage(None) == ()
+
+
+def test_shortfalls_of_a_rule_are_gathered_by_need() -> None:
+    def lack(need: str, month: str, fen: int) -> Violation:
+        place = (("need", need), ("month", month))
+        return Violation("need", "need.shortfall", place, 0, fen, kind="finding")
+
+    other = Violation("deadline", "deadline.missed", (("claim", "H"),), 0, 1, "households", kind="finding")
+    found = shortfalls(
+        [lack("fees/P", "2024-02", 150), other, lack("fees/P", "2024-01", 100), lack("cash/P", "2024-01", 5)]
+    )
+    assert [(short.where, short.month, short.amount) for short in found] == [
+        ("fees/P", "2024-01", 2.5),
+        ("cash/P", "2024-01", 0.05),
+    ]
