@@ -97,11 +97,11 @@ def _flows(scenario: Scenario, notes: Notes) -> None:
 def _debts(scenario: Scenario, notes: Notes) -> None:
     """Note loans that are never repaid; warn of targets above what is owed."""
     for number, fund in enumerate(scenario.funds):
-        if fund.borrow is not None and fund.borrow.grace >= fund.borrow.term:
+        if fund.borrow is not None and fund.borrow.repayment == "level" and fund.borrow.grace >= fund.borrow.term:
             message = f"{fund.borrow.grace} months of grace, but the loan ends after {fund.borrow.term}"
             notes.error(("funds", number, "borrow", "grace"), message, "make it less than `term`")
     for number, loan in enumerate(scenario.opening_loans):
-        if loan.grace >= loan.months_left:
+        if loan.repayment == "level" and loan.grace >= loan.months_left:
             message = f"{loan.grace} months of grace, but the loan ends after {loan.months_left}"
             notes.error(("opening_loans", number, "grace"), message, "make it less than `months_left`")
     for number, developer in enumerate(scenario.developers):

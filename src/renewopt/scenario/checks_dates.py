@@ -117,7 +117,3 @@ def _beginnings(scenario: Scenario) -> Iterator[tuple[Path, Month]]:
         for number, programme in enumerate(programmes):
             if programme.start is not None:
                 yield (section, number, "start"), programme.start
-    for number, estate in enumerate(scenario.estates):
-        for position, phase in enumerate(estate.phases):
-            if phase.earliest is not None:
-                yield ("estates", number, "phases", position, "earliest"), phase.earliest

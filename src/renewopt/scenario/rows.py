@@ -89,8 +89,7 @@ def read_frame(frame: pd.DataFrame, name: str) -> Table:
         if header in columns:
             findings.append(Finding("error", file, None, key_of(header), f"the column {header!r} stands twice"))
             continue
-        cells = np.empty(len(frame), dtype=object)
-        cells[:] = [text_of(value) for value in frame.iloc[:, position].tolist()]
+        cells = _texts(frame.iloc[:, position])
         if checked and pd.api.types.is_integer_dtype(frame.dtypes.iloc[position]):
             month = TABLES[name][header].kind == "month"
             cells[:] = ["" if cell == "-1" else str(Month(int(cell))) if month else cell for cell in cells]
@@ -100,6 +99,19 @@ def read_frame(frame: pd.DataFrame, name: str) -> Table:
         return Place(file, None if row < 0 else row, key_of(header))
 
     return Table(name, columns, locate, findings)
+
+
+def _texts(series: pd.Series[Any]) -> Text:
+    """Text of each cell; where all are of one type, each distinct value is looked at once."""
+    if series.dtype == object:
+        cells = np.empty(len(series), dtype=object)
+        cells[:] = [text_of(value) for value in series.tolist()]
+        return cells
+    codes, uniques = pd.factorize(series)
+    words = np.empty(len(uniques) + 1, dtype=object)
+    words[:] = [*(text_of(value) for value in uniques.tolist()), ""]
+    texts: Text = words[codes]
+    return texts
 
 
 def text_of(value: Any) -> str:

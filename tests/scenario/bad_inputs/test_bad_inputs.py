@@ -196,7 +196,7 @@ MEANING = [
     Case("inflow of nothing", "inflow: {monthly: 800万元, until: 2025-12}", "inflow: {until: 2025-12}", "inflow: {until", "funds.revenue.inflow", "neither `monthly` nor `by_month`"),
     Case("one inflow of nothing", "inflow: {monthly: 800万元, until: 2025-12}", "inflow: [{until: 2025-12}]", "inflow: [{until", "funds.revenue.inflow.0", "neither `monthly` nor `by_month`"),
     Case("commitment of nothing", "{id: streets, monthly: 10万元,", "{id: streets,", "{id: streets,", "commitments.streets", "neither `monthly` nor `by_month`"),
-    Case("grace of a loan", "term: 24, from: 2024-01", "term: 24, grace: 24, from: 2024-01", "grace: 24", "funds.bond.borrow.grace", "the loan ends after 24"),
+    Case("grace of a loan", "term: 24, from: 2024-01", "repayment: level, term: 24, grace: 24, from: 2024-01", "grace: 24", "funds.bond.borrow.grace", "the loan ends after 24"),
     Case("grace of an opening loan", "months_left: 24", "months_left: 24, grace: 30", "grace: 30", "opening_loans.old.grace", "the loan ends after 24"),
     Case("curve twice in a month", "{household: S2, from: 2024-06", "{household: S2, from: 2024-01", "1800", "fee_curves.1.from", "a step in this month already"),
 ]
