@@ -188,3 +188,17 @@ def test_homes_of_a_size_in_an_estate_counted_in_m2(compiled: Build) -> None:
     """)
     mine = problem.offers.claim[problem.offers.stock.row] == 0
     assert problem.offers.stock["amount"][mine].tolist() == [10_000, 11_000]
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ("households: [{id: H1, area: 900000000000}]", "a fee by standard is too large"),
+        ("{households: [{id: H1, area: 1000000000}], cash: [{id: C, price: 100000}]}", "an area × price is too large"),
+        ("quotes: [{household: H1, route: cash, price: 900000000000}]", "the price of an offer is too large"),
+        ("fee_curves: [{household: H1, fee: 900000000000}]", "a fee of one household and month is too large"),
+    ],
+)
+def test_amounts_beyond_exact_whole_numbers_are_refused(compiled: Build, change: str, what: str) -> None:
+    with pytest.raises(ScenarioError, match=f"{what} to be reckoned exactly in fen; check areas and amounts"):
+        compiled(change)

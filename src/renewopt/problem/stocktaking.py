@@ -188,12 +188,12 @@ def _fees_if_nothing_is_done(problem: Problem) -> tuple[NDArray[np.int64], NDArr
     ordinary = np.zeros((len(problem.bills.project), months), dtype=np.int64)
     overdue = np.zeros_like(ordinary)
     for low in range(0, len(claims), _ROWS):
-        rows = np.arange(low, min(low + _ROWS, len(claims)))
+        rows = slice(low, min(low + _ROWS, len(claims)))
         for month in range(months):
             fen = fees.fen(rows, np.array([month]))[:, 0] * claims.count[rows]
             late = fees.overdue[fees.clock[rows], month]
-            np.add.at(ordinary[:, month], claims.bill[rows[~late]], fen[~late])
-            np.add.at(overdue[:, month], claims.bill[rows[late]], fen[late])
+            np.add.at(ordinary[:, month], claims.bill[rows][~late], fen[~late])
+            np.add.at(overdue[:, month], claims.bill[rows][late], fen[late])
     return ordinary, overdue
 
 

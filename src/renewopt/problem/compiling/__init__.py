@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from renewopt.errors import ScenarioError
 from renewopt.problem.compiling.access import Access, find_access
 from renewopt.problem.compiling.bills import compile_bills, find_bills
 from renewopt.problem.compiling.calendar import compile_calendar
@@ -18,6 +19,7 @@ from renewopt.problem.compiling.clocks import find_clocks
 from renewopt.problem.compiling.curves import read_curves
 from renewopt.problem.compiling.dated import dated_needs, opening_arrears
 from renewopt.problem.compiling.estates import Compiling, add_homes, prepare
+from renewopt.problem.compiling.exact import TooLargeError
 from renewopt.problem.compiling.fees import check_fees, compile_fees
 from renewopt.problem.compiling.funds import (
     compile_developers,
@@ -61,6 +63,15 @@ def compile_problem(scenario: Scenario) -> Problem:
         If a rule is stated that the tables cannot express, or something it needs is missing; all of it together.
     """
     refusals = Refusals(scenario.name if scenario.path is None else scenario.path.name)
+    try:
+        return _compile(scenario, refusals)
+    except TooLargeError as error:
+        refusals.refuse("", str(error), "check areas and amounts for a slip of units")
+        raise ScenarioError(refusals.findings) from None
+
+
+def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
+    """Resolve, check, make offers and needs, and write all of it out over the books."""
     households = resolve(scenario)
     check_fees(scenario, households, refusals)
     check_uplifts(scenario, refusals)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from renewopt.problem.compiling.clocks import Clocks
-from renewopt.problem.compiling.exact import NEVER, UNKNOWN, Bools, Ints
+from renewopt.problem.compiling.exact import NEVER, UNKNOWN, Bools, Ints, price_of
 from renewopt.problem.compiling.fees import tail_months, tail_multiplier
 from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.uplifts import lump_sums
@@ -122,7 +122,7 @@ def moving_fees(scenario: Scenario, households: Households) -> Ints:
             continue
         rows = households.fee_policy == number
         area = np.maximum(households.area[rows], 0)
-        by_area = (area * scaled(moving.per_m2, 10_000) + 500_000) // 1_000_000
+        by_area = price_of(area, moving.per_m2)
         fee = np.maximum(to_fen(moving.per_household) + by_area, to_fen(moving.minimum))
         total[rows] = fee * moving.times
     return households.share(total)

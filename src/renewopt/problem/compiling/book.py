@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.problem.compiling.exact import Bools, Ints, Register
+from renewopt.problem.compiling.exact import Bools, Ints, Register, times
 from renewopt.problem.offers import Offers, Ragged, Route
 from renewopt.units import PPM
 
@@ -139,11 +139,13 @@ class OfferBook:
         place = np.empty_like(order)
         place[order] = np.arange(order.size)
         columns = {name: _join(self._columns.pop(name), kind)[order] for name, kind in _COLUMNS}
+        series = np.array(self.series.keys, dtype=np.int64)
+        times(columns["price"], int(series.max(initial=0)), "the price of an offer")
         offers = Offers(
             claim=claim[order].astype(np.int32),
             route=_join(self._route, np.int8)[order],
             label=_join(self._label, np.object_)[order],
-            series_ppm=np.array(self.series.keys, dtype=np.int64),
+            series_ppm=series,
             instalments=self._instalments(),
             stream=self._ragged_stream(place),
             lines=self._ragged_lines(place),

@@ -23,11 +23,30 @@ Key = TypeVar("Key", bound=Hashable)
 AREA_SCALE = 10_000
 PRICE_SCALE = 10_000
 UNKNOWN = -1
+LARGEST = 2**61
+"""Products stay below this, so that rounding them cannot overflow."""
 NEVER = 1_000_000
 """A month that never comes."""
 
 _FEN = AREA_SCALE * PRICE_SCALE // 100
 _HUNDREDTHS = AREA_SCALE // 100
+
+
+class TooLargeError(ValueError):
+    """An amount that whole numbers of 64 bits cannot hold in fen; says which."""
+
+
+def times(values: Ints, factor: int, what: str) -> Ints:
+    """`values` × `factor`, exact.
+
+    Raises
+    ------
+    TooLargeError
+        If a product could leave the range of exact whole numbers.
+    """
+    if int(np.abs(values).max(initial=0)) * abs(factor) > LARGEST:
+        raise TooLargeError(f"{what} is too large to be reckoned exactly in fen")
+    return values * factor
 
 
 def whole(values: Any, scale: int) -> Ints:
@@ -46,7 +65,7 @@ def area(number: Decimal | float) -> int:
 
 def price_of(areas: Ints, yuan_per_m2: Decimal) -> Ints:
     """Fen for each area at a price of a m², rounded half-up."""
-    return divide_half_up(areas * scaled(yuan_per_m2, PRICE_SCALE), _FEN)
+    return divide_half_up(times(areas, scaled(yuan_per_m2, PRICE_SCALE), "an area × price"), _FEN)
 
 
 def square_metres(areas: Ints) -> Ints:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from renewopt.problem.calendar import Calendar
 from renewopt.problem.compiling.clocks import Clocks, write_clocks
 from renewopt.problem.compiling.curves import MICRO_YUAN, Curves
-from renewopt.problem.compiling.exact import AREA_SCALE, NEVER, Ints
+from renewopt.problem.compiling.exact import AREA_SCALE, NEVER, Ints, times
 from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.compiling.uplifts import monthly_uplifts
@@ -51,9 +51,11 @@ def compile_fees(
     firsts = segment_starts(scenario, households, curves, months)
     segment = np.searchsorted(firsts, np.arange(months), side="right") - 1
     multiplier, overdue = write_clocks(clocks, scenario, curves, months)
+    ordinary = ordinary_fees(scenario, households, curves, firsts)
+    times(ordinary.max(initial=0, axis=0), int(multiplier.max(initial=1000)), "a fee of one household and month")
     return FeeTable(
         segment=segment.astype(np.int32),
-        ordinary=ordinary_fees(scenario, households, curves, firsts),
+        ordinary=ordinary,
         clock=clocks.clock.astype(np.int32),
         multiplier=multiplier,
         overdue=overdue,
@@ -97,7 +99,7 @@ def ordinary_fees(scenario: Scenario, households: Households, curves: Curves, fi
 
 def _whole_household(policy: FeePolicy, households: Households, rows: Ints, rate: int, month: int) -> Ints:
     """Micro-yuan of each claim: the household's fee, divided equally over its claims."""
-    base = divide_half_up(basis(policy, households, rows, month) * rate, _TO_MICRO)
+    base = divide_half_up(times(basis(policy, households, rows, month), rate, f"a fee by {policy.id}"), _TO_MICRO)
     if policy.household_minimum is not None:
         base = np.maximum(base, scaled(policy.household_minimum, MICRO_YUAN))
     fee = base + monthly_uplifts(policy, households, rows, base)

@@ -16,6 +16,7 @@ from renewopt.problem.compiling.exact import (
     area,
     price_of,
     share_out,
+    times,
 )
 from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.refusals import Refusals
@@ -40,10 +41,10 @@ def entitlements(scenario: Scenario, households: Households) -> Ints:
 def _by_policy(policy: HomePolicy, areas: Ints, persons: Ints) -> Ints:
     """Clamp(area or persons × m², bounds by household size)."""
     if policy.basis == "person":
-        due = persons * area(policy.per_basis)
+        due = times(persons, area(policy.per_basis), "an entitlement")
         unknown = persons < 0
     else:
-        due = divide_half_up(areas * scaled(policy.per_basis, PPM), PPM)
+        due = divide_half_up(times(areas, scaled(policy.per_basis, PPM), "an entitlement"), PPM)
         unknown = areas < 0
     found = np.zeros(areas.size, dtype=bool)
     for bound in policy.bounds:
@@ -190,7 +191,7 @@ def units_price(yuan: list[int], amounts: list[Ints]) -> Ints:
     """Fen that the office pays for homes: Σ fen a unit × hundredths of a unit."""
     total = np.zeros(amounts[0].size, dtype=np.int64)
     for fen, amount in zip(yuan, amounts, strict=True):
-        total += divide_half_up(fen * amount, 100)
+        total += divide_half_up(times(amount, fen, "a price of homes"), 100)
     return total
 
 

@@ -18,6 +18,7 @@ from renewopt.problem.compiling.exact import (
     combine,
     factorise,
     share_out,
+    times,
     whole,
 )
 from renewopt.scenario.models import FeePolicy, Scenario
@@ -225,6 +226,8 @@ def _deadline(stated: Ints, start: int, project: Ints) -> Ints:
 def _obligation(frame: pd.DataFrame, areas: Ints, per_m2: Ints) -> Ints:
     """Fen for the household: stated in all, or its project's fen/m² × area; −1 where neither can be told."""
     stated = whole(frame["obligation"], 100)
+    most = int(per_m2.max(initial=0))
+    times(np.maximum(areas, 0), max(most, 0), "an obligation")
     by_area = (np.maximum(areas, 0) * np.maximum(per_m2, 0) + AREA_SCALE // 2) // AREA_SCALE
     known = (areas >= 0) & (per_m2 >= 0)
     return np.where(stated >= 0, stated, np.where(known, by_area, UNKNOWN))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from renewopt.problem.compiling.exact import Ints
+from renewopt.problem.compiling.exact import Ints, times
 from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.scenario.models import FeePolicy, Scenario, Uplift
@@ -33,7 +33,7 @@ def monthly_uplifts(policy: FeePolicy, households: Households, rows: Ints, base:
         for uplift in uplifts:
             value = np.zeros(rows.size, dtype=np.int64)
             if uplift.percent is not None:
-                value += divide_half_up(base * scaled(uplift.percent, PPM), PPM)
+                value += divide_half_up(times(base, scaled(uplift.percent, PPM), "an uplift"), PPM)
             if uplift.monthly is not None:
                 value += to_fen(uplift.monthly) * MICRO_YUAN_PER_FEN
             highest = np.maximum(highest, np.where(_members(households, rows, uplift.group), value, 0))
