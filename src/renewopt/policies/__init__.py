@@ -12,7 +12,7 @@ from typing import Protocol
 from renewopt.policies.waiting import WaitForBuild
 from renewopt.problem import Decisions, Problem
 
-__all__ = ["OPTIMAL", "POLICIES", "RULES", "Policy"]
+__all__ = ["OPTIMAL", "POLICIES", "RULES", "Policy", "WaitForBuild"]
 
 
 class Policy(Protocol):

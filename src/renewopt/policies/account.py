@@ -18,7 +18,7 @@ from renewopt.units import PPM
 
 __all__ = ["Account", "Ints"]
 
-BLOCK = 1 << 14
+BLOCK = 1 << 13
 """Claims whose fee curves are read at once."""
 
 
@@ -46,6 +46,7 @@ class Account(Till):
         super().__init__(problem)
         self.waiting = problem.claims.count.copy()
         self.accrued = self._waiting_fees()
+        self._chosen: list[tuple[int, int]] = []
         self.free = np.zeros(len(problem.pools), dtype=np.int64)
         self.complete = np.zeros(len(problem.phases), dtype=np.bool_)
         self.taken_limit = np.zeros((len(problem.limits), problem.calendar.months), dtype=np.int64)
@@ -113,7 +114,7 @@ class Account(Till):
                 self.received[fund, month] -= offers.lines["fen"][entry] * households
                 if month == now:
                     self.balance[fund] -= offers.lines["fen"][entry] * households
-        self._change_fees(offer, claim, households)
+        self._chosen.append((offer, households))
 
     def costs(self, offer: int) -> list[tuple[int, int, int]]:
         """(need, month, fen) that fall due for one household that takes an offer in this month (rule 3)."""
@@ -144,23 +145,32 @@ class Account(Till):
             np.add.at(result[:, horizon], problem.claims.bill[block], fen)
         return result
 
-    def _change_fees(self, offer: int, claim: int, households: int) -> None:
-        """Fees of those who chose: no longer the curve to the end, but stream or curve and tail (rule 2)."""
-        problem, offers, now = self.problem, self.problem.offers, self.month
-        fees, row = problem.fees, self.accrued[problem.claims.bill[claim]]
-        one = np.array([claim])
+    def _book_fees(self) -> None:
+        """Change the fees of those who chose in this month: no longer the curve to the end (rule 2)."""
+        chosen, self._chosen = np.array(self._chosen, dtype=np.int64).reshape(-1, 2), []
+        for start in range(0, len(chosen), BLOCK):
+            self._book_block(*chosen[start : start + BLOCK].T)
+
+    def _book_block(self, offer: Ints, households: Ints) -> None:
+        problem, offers, fees, now = self.problem, self.problem.offers, self.problem.fees, self.month
+        claim = offers.claim[offer]
+        bill = problem.claims.bill[claim]
         ahead = slice(now, problem.calendar.months)
-        row[ahead] -= fees.fen(one, ahead)[0] * households
-        if offers.stated_stream[offer]:
-            stream = offers.stream["fen"][slice(*offers.stream.start[offer : offer + 2])]
-            row[now : now + stream.size] += stream * households
-            return
-        housed = now + int(offers.housed_after[offer])
-        row[now:housed] += fees.fen(one, slice(now, housed))[0] * households
-        tail = np.arange(housed, housed + int(offers.tail[offer]))
-        multiplier = np.full(tail.size, offers.tail_multiplier[offer])
-        fen = fees.tail_fen(np.full(tail.size, claim), np.full(tail.size, housed), tail, multiplier)
-        row[tail] += fen * households
+        np.subtract.at(self.accrued[:, ahead], bill, fees.fen(claim, ahead) * households[:, None])
+        stated = offers.stated_stream[offer]
+        stream = offers.stream.take(offer[stated])
+        month = now + np.arange(stream.row.size) - stream.start[stream.row]
+        np.add.at(self.accrued, (bill[stated][stream.row], month), stream["fen"] * households[stated][stream.row])
+        # All others: the curve until housed, then the tail.
+        offer, claim, bill, households = offer[~stated], claim[~stated], bill[~stated], households[~stated]
+        housed = now + offers.housed_after[offer].astype(np.int64)
+        until = slice(now, int(housed.max(initial=now)))
+        going = fees.fen(claim, until) * (np.arange(now, until.stop) < housed[:, None])
+        np.add.at(self.accrued[:, until], bill, going * households[:, None])
+        row = np.repeat(np.arange(offer.size), offers.tail[offer])
+        month = housed[row] + np.arange(row.size) - np.searchsorted(row, row)
+        tail = fees.tail_fen(claim[row], housed[row], month, offers.tail_multiplier[offer[row]])
+        np.add.at(self.accrued, (bill[row], month), tail * households[row])
 
     # --- what falls due
 
@@ -173,6 +183,7 @@ class Account(Till):
 
     def _government(self) -> Ints:
         """(G, B) the government's part of the fees by due month."""
+        self._book_fees()
         bills, books = self.problem.bills, self.problem.calendar.books
         billed = np.zeros((bills.need.size, books), dtype=np.int64)
         bill, month = np.nonzero(self.accrued)

@@ -30,6 +30,9 @@ __all__ = ["WaitForBuild"]
 ORDER = ("interest", "principal", "commitments", "fees", "units", "moving", "cash", "voucher")
 """Uses of money in the order in which bills are paid."""
 
+PATIENCE = 512
+"""Offers refused before those that cannot be met any more are sorted out anew."""
+
 
 @dataclass(frozen=True)
 class WaitForBuild:
@@ -114,29 +117,54 @@ def _take_homes(account: Account, own: Ints) -> None:
     """Own homes that are there are taken."""
     problem, now = account.problem, account.month
     offers = problem.offers
-    open_now = (offers.first[own] <= now) & (now <= offers.last[own]) & (account.waiting[offers.claim[own]] > 0)
-    waiting = own[open_now]
-    if not waiting.size:
-        return
-    stock = offers.stock.take(waiting)
-    lacking = account.free[stock["pool"]] < stock["amount"]
-    possible = np.ones(waiting.size, dtype=np.bool_)
-    possible[stock.row[lacking]] = False
+    left = own[(offers.first[own] <= now) & (now <= offers.last[own])]
     spare = _spare(account)
-    for offer in waiting[possible].tolist():
-        households = account.room(offer)
-        if households == 0:
-            continue
-        for need, month, fen in account.costs(offer):
-            if month == now and fen > 0:
-                households = min(households, max(int(spare[need]), 0) // fen)
-        whole = problem.claims.indivisible[offers.claim[offer]]
-        if households == 0 or (whole and households < problem.claims.count[offers.claim[offer]]):
-            continue
-        for _, month, fen in account.costs(offer):
-            if month == now:
-                spare = spare - fen * households
-        account.settle(offer, households)
+    while left.size:
+        left = _possible(account, left)
+        refused = 0
+        for place, offer in enumerate(left.tolist()):
+            claim = offers.claim[offer]
+            if not account.waiting[claim]:
+                continue
+            due = account.costs(offer)
+            households = _affordable(account, offer, due, spare)
+            if households == 0:
+                refused += 1
+                if refused == PATIENCE:
+                    left = left[place + 1 :]
+                    break
+                continue
+            for _, month, fen in due:
+                if month == now:
+                    spare = spare - fen * households
+            account.settle(offer, households)
+        else:
+            return
+
+
+def _possible(account: Account, own: Ints) -> Ints:
+    """Those of the offers for whose claims somebody waits and for which there are homes and room in the limits."""
+    problem = account.problem
+    waiting = own[account.waiting[problem.offers.claim[own]] > 0]
+    stock = problem.offers.stock.take(waiting)
+    possible = np.ones(waiting.size, dtype=np.bool_)
+    possible[stock.row[account.free[stock["pool"]] < stock["amount"]]] = False
+    full = np.zeros(len(problem.offers), dtype=np.bool_)
+    limits = problem.limits
+    taken = np.where(limits.monthly, account.taken_limit[:, account.month], account.taken_limit.sum(axis=1))
+    full[limits.offers["offer"][(taken >= limits.cap)[limits.offers.row]]] = True
+    return waiting[possible & ~full[waiting]]
+
+
+def _affordable(account: Account, offer: int, due: list[tuple[int, int, int]], spare: Ints) -> int:
+    """Households that may take an offer now, by homes, limits and the money of the month."""
+    claims = account.problem.claims
+    claim = int(account.problem.offers.claim[offer])
+    households = account.room(offer)
+    for need, month, fen in due:
+        if month == account.month and fen > 0:
+            households = min(households, max(int(spare[need]), 0) // fen)
+    return 0 if claims.indivisible[claim] and households < claims.count[claim] else households
 
 
 def _spare(account: Account) -> Ints:

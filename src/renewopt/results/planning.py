@@ -13,7 +13,7 @@ import numpy as np
 
 from renewopt._version import __version__
 from renewopt.ledger import CHINESE, ENGLISH, Violation, audit_decisions, replay
-from renewopt.policies import OPTIMAL, POLICIES, RULES
+from renewopt.policies import OPTIMAL, POLICIES, RULES, WaitForBuild
 from renewopt.problem import Decisions, Problem
 from renewopt.results import tables
 from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError, PlanFileError
@@ -301,7 +301,7 @@ def _filled(frame: Plan, books: Books, watch: _Stopwatch) -> Plan:
         decisions=books.decisions,
     )
     watch.book("report")
-    filled = replace(filled, savings=reckon_savings(books))
+    filled = replace(filled, savings=reckon_savings(books, waits=frame.policy == WaitForBuild.name))
     watch.book("savings")
     return replace(filled, seconds=watch.seconds)
 

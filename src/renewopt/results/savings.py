@@ -61,11 +61,17 @@ def office_convention(books: Books) -> int:
     return int((fee * months * choices.households[elsewhere]).sum())
 
 
-def reckon_savings(books: Books) -> Savings:
-    """Both figures for a plan, in yuan."""
+def reckon_savings(books: Books, *, waits: bool = False) -> Savings:
+    """Reckon both figures for a plan, in yuan.
+
+    Parameters
+    ----------
+    waits
+        The plan is itself that of everybody waiting: it is not simulated again.
+    """
     from renewopt.ledger import replay
 
-    waiting = replay(books.problem, WaitForBuild().decide(books.problem)).totals
+    waiting = (books if waits else replay(books.problem, WaitForBuild().decide(books.problem))).totals
     return Savings(
         waiting_fees=waiting.transition_fees / FEN_PER_YUAN,
         waiting_shortfall=waiting.shortfall / FEN_PER_YUAN,
