@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from renewopt.problem import compile_problem
 from renewopt.scenario import load
 from renewopt.synth import synthesise, write
 from renewopt.synth.figures import AREA_RANGE, PROJECTS, UNIT_SIZES
@@ -106,12 +107,17 @@ def test_money_grows_with_the_households_and_with_looseness() -> None:
         {"households": 30, "seed": 3, "projects": 1},
     ],
 )
-def test_what_is_written_loads_without_findings(arguments: dict, tmp_path) -> None:
+def test_what_is_written_loads_and_compiles_without_findings(arguments: dict, tmp_path) -> None:
     district = synthesise(**arguments)
     scenario = load(write(tmp_path / "made", district))
     assert scenario.warnings == ()
     assert len(scenario.households) == arguments["households"]
     assert scenario.households["area"].sum() == pytest.approx(district.households["area"].sum())
+    problem = compile_problem(scenario)
+    offers = np.bincount(problem.offers.claim, minlength=len(problem.claims))
+    assert len(problem.claims) == arguments["households"]
+    assert offers.min() >= 1
+    assert offers.mean() <= 8
 
 
 def test_the_command_writes_the_same_district(tmp_path) -> None:
