@@ -137,8 +137,9 @@ def plan(
 ) -> None:
     """Plan SCENARIO and write the plan into DIR.
 
-    Ctrl-C ends the search; the best plan so far is written.
+    Ctrl-C ends the search, and the best plan so far is written; pressed twice it stops at once.
     """
+    from renewopt.cli.interrupting import graceful
     from renewopt.cli.showing import progress_shower
     from renewopt.results.files import refuse_existing
     from renewopt.results.planning import plan as make_plan
@@ -147,7 +148,7 @@ def plan(
     refuse_existing(out, force=force)
     loaded = load(scenario, variant=variant)
     _warn(loaded.warnings, quiet=quiet)
-    with progress_shower(lang, quiet=quiet) as shower:
+    with graceful(lang), progress_shower(lang, quiet=quiet) as shower:
         made = make_plan(loaded, progress=shower, **options)
     made.write(out, force=force)
     click.echo(made.summary(lang))

@@ -106,7 +106,6 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "clear.never": ("Overdue households remain to the end of the horizon", "至期末仍有超期户"),
     "column.route": ("route", "途径"),
     "column.households": ("households", "户数"),
-    "column.claims": ("homes due", "安置份数"),
     "column.first": ("first month", "最早"),
     "column.last": ("last month", "最晚"),
     "column.year": ("housed by", "截至"),
@@ -155,10 +154,11 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     ),
     # --- command line
     "error": ("error: {text}", "错误：{text}"),
-    "warning": ("warning: {text}", "提示：{text}"),
     "written": ("Written to {folder}", "已写入 {folder}"),
-    "interrupting": ("Interrupted: finishing with the best plan so far …", "已中断：正在以目前最好的方案收尾……"),
-    "progress.step": ("step", "步骤"),
+    "interrupting": (
+        "Interrupted: finishing with the best plan so far (Ctrl-C again: stop at once)",
+        "已中断：正在以目前最好的方案收尾（再按一次 Ctrl-C 立即停止）",
+    ),
     "progress.best": ("best", "最好"),
     "progress.bound": ("bound", "下界"),
     "progress.gap": ("gap", "差距"),
