@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from renewopt.results.texts import Language, say, yuan
+from renewopt.results.texts import Language, known, say, yuan
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -69,7 +69,8 @@ class Shower(AbstractContextManager["Shower"]):
 
 def line(progress: Told, lang: Language) -> str:
     """Progress in one line."""
-    parts = [progress.step]
+    key = f"step.{progress.step}"
+    parts = [say(lang, key) if known(key) else progress.step]
     if progress.best is not None:
         parts.append(f"{say(lang, 'progress.best')} {yuan(lang, progress.best)}")
     if progress.bound is not None:
