@@ -71,6 +71,6 @@ def _past(f: Formulation) -> None:
         f.builder.fix(at, value[at])
 
 
-_STATES = ("waiting", "spent", "stock", "open", "balance", "lapsed", "drawn", "debt", "outstanding", "arrears", "repaid",
+_STATES = ("waiting", "spent", "stock", "open", "balance", "lapsed", "drawn", "debt", "outstanding", "arrears", "repaid", "received",
            "opening_arrears", "target_missed")
 """Columns that follow from the decisions."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.optimiser.model import LinearModel
-from renewopt.optimiser.rules import recovered, surcharge_terms
+from renewopt.optimiser.rules import surcharge_terms
 from renewopt.optimiser.variables import Formulation
 from renewopt.problem import Tier
 from renewopt.units import FEN_PER_WAN, YUAN_PER_WAN
@@ -97,12 +97,9 @@ def fiscal(f: Formulation) -> Vector:
     _, n, t = f["pay"].keys
     cost[f["pay"].index] = np.where(counted[n], objective.discount(t), 0.0)
     n, t = f["offset"].keys
-    cost[f["offset"].index] = objective.offset_value * objective.discount(t)
-    got = f.received_lines
-    amount = objective.discount(got.month) * got.fen * f.choices.unit[got.choice] / FEN_PER_WAN
-    _add(cost, f["settle"].index[got.choice], -amount)
-    for column, _, month, part in recovered(f):
-        _add(cost, column, -objective.discount(month) * part)
+    cost[f["offset"].index] = np.where(counted[n], objective.offset_value * objective.discount(t), 0.0)
+    _, t = f["received"].keys
+    cost[f["received"].index] = -objective.discount(t)
     n, t = f["arrears"].keys
     last = t == calendar.books - 1
     cost[f["arrears"].index[last]] += float(objective.discount(calendar.books - 1))

@@ -26,7 +26,8 @@ class Raw:
     Attributes
     ----------
     status
-        ``optimal``, ``time_limit``, ``interrupted`` or ``infeasible``.
+        ``optimal``, ``time_limit``, ``interrupted``, ``infeasible``, or ``unknown``: stopped by numbers that the solver
+        does not trust itself.
     x
         Columns' values, if there is a solution.
     objective, bound
@@ -57,7 +58,16 @@ _STATUS = {
     HighsModelStatus.kIterationLimit: "time_limit",
     HighsModelStatus.kInfeasible: "infeasible",
     HighsModelStatus.kUnboundedOrInfeasible: "infeasible",
+    HighsModelStatus.kUnknown: "unknown",
 }
+
+
+class _QuietHighs(highspy.Highs):
+    """HiGHS that keeps its banner off the standard output: it is printed when callbacks are enabled."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()
 
 
 class Engine:
@@ -66,7 +76,7 @@ class Engine:
     def __init__(self, model: LinearModel, *, integer: bool = True, threads: int = 0) -> None:
         self.model = model
         self.mip = integer and bool(model.integer.any())
-        self._highs = highspy.Highs()
+        self._highs = _QuietHighs()
         self._stop = threading.Event()
         self._report: Report | None = None
         self._began = 0.0

@@ -40,8 +40,29 @@ def tightened(problem: Problem, margin: int) -> Problem:
     return _shifted(problem, -margin, monthly=0) if margin else problem
 
 
+def _first_money(problem: Problem, fen: int) -> NDArray[np.int64]:
+    """(F, B) fen: a margin taken off each fund in the first month in which it has as much of its own."""
+    funds = problem.funds
+    coming = funds.inflow.copy()
+    coming[:, 0] += funds.opening
+    has = coming >= fen
+    first = np.where(has.any(axis=1), has.argmax(axis=1), -1)
+    taken = np.zeros_like(coming)
+    rich = np.flatnonzero(first >= 0)
+    taken[rich, first[rich]] = fen
+    return taken
+
+
+def _every_fund(problem: Problem, fen: int) -> NDArray[np.int64]:
+    """(F, B) fen: an allowance for each fund in month 0."""
+    allowance = np.zeros_like(problem.funds.inflow)
+    allowance[:, 0] = fen
+    return allowance
+
+
 def _shifted(problem: Problem, fen: int, *, monthly: int) -> Problem:
     funds, loans, owing, moves = problem.funds, problem.loans, problem.owing, problem.moves
+    extra = _first_money(problem, -fen) * -1 if fen < 0 else _every_fund(problem, fen)
 
     def by(limit: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.where(limit > 0, np.maximum(limit + fen, 0), limit)
@@ -50,8 +71,7 @@ def _shifted(problem: Problem, fen: int, *, monthly: int) -> Problem:
         problem,
         funds=replace(
             funds,
-            opening=funds.opening + fen,
-            inflow=funds.inflow + monthly,
+            inflow=funds.inflow + extra + monthly,
             monthly_limit=by(funds.monthly_limit),
             total_limit=by(funds.total_limit),
             release_total=np.maximum(funds.release_total + fen, 0),
@@ -60,7 +80,7 @@ def _shifted(problem: Problem, fen: int, *, monthly: int) -> Problem:
         owing=replace(
             owing,
             stock_limit=by(owing.stock_limit),
-            share_ppm=np.clip(owing.share_ppm + (1 if fen > 0 else -1), 0, PPM),
+            share_ppm=np.minimum(owing.share_ppm + (1 if fen > 0 else 0), PPM),
         ),
         moves=replace(moves, total_limit=by(moves.total_limit), monthly_limit=by(moves.monthly_limit)),
     )

@@ -23,7 +23,7 @@ from renewopt.problem import Decisions, Problem, Tier
 from renewopt.problem.decisions import IntTable
 
 Check = Callable[[Decisions], bool]
-MARGINS_FEN = (0, 20, 200, 2_000)
+MARGINS_FEN = (0, 20, 500, 5_000)
 """Margins tried, one after the other, in fen on every balance and limit."""
 
 

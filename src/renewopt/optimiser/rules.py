@@ -376,6 +376,16 @@ def fund(f: Formulation) -> None:
     f.builder.add_entries(row_of[problem.moves.target[move], t], f["move_money"].index, -1.0)
     loan, t = f["borrow"].keys
     f.builder.add_entries(row_of[problem.loans.fund[loan], t], f["borrow"].index, -1.0)
+    at, t = f["received"].keys
+    f.builder.add_entries(row_of[at, t], f["received"].index, -1.0)
+
+
+def receipts(f: Formulation) -> None:
+    """What funds receive from households, and of advances from developers (accounts 3 and 7)."""
+    shape = (len(f.problem.funds), f.problem.calendar.books)
+    rows = f.builder.add_rows("received", "ft", f["received"].keys, lower=0.0, upper=0.0)
+    row_of = lookup(rows, shape)
+    f.builder.add_entries(rows.index, f["received"].index, 1.0)
     got = f.received_lines
     f.builder.add_entries(
         row_of[got.target, got.month],
@@ -503,6 +513,7 @@ BLOCKS = {
     "owing": owing,
     "offset": offset,
     "fund": fund,
+    "receipts": receipts,
     "draw_limit": draw_limit,
     "release": release,
     "reserve": reserve,

@@ -181,6 +181,10 @@ def _money_columns(f: Formulation) -> None:
     lapses = funds.lapses[fund, month]
     f.builder.add_columns("balance", "ft", (fund, month), upper=np.where(lapses, 0.0, INFINITY))
     f.builder.add_columns("lapsed", "ft", (fund[lapses], month[lapses]))
+    receiving = np.zeros((len(funds), books), dtype=np.bool_)
+    receiving[f.received_lines.target, f.received_lines.month] = True
+    receiving[problem.bills.recovered_into[problem.bills.recovered_into >= 0]] = True
+    f.builder.add_columns("received", "ft", np.nonzero(receiving))
     released = np.flatnonzero(funds.release_upfront_ppm >= 0)
     fund, month = _grid(released.size, books)
     f.builder.add_columns("drawn", "ft", (released[fund], month))

@@ -1,0 +1,142 @@
+"""A bound that is proven for every household on its own, whatever the prices.
+
+Relax the rows in which households meet (needs, homes, limits, receipts, tiers) at prices y. What is left falls apart:
+each household's best response is a minimum over its choices, and supply and money are a small problem of their own
+(`renewopt.optimiser.phases`). What they add up to is a lower bound for any y (weak duality); at the relaxation's own
+duals it is no less than the relaxation's optimum.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.optimiser.model import Block, FloatArray, LinearModel
+from renewopt.optimiser.variables import Formulation
+from renewopt.problem import Problem
+
+IntArray = NDArray[np.int64]
+HOUSEHOLD_COLUMNS = ("settle", "waiting")
+
+
+def household_mask(model: LinearModel) -> NDArray[np.bool_]:
+    mask = np.zeros(model.cost.size, dtype=np.bool_)
+    for name in HOUSEHOLD_COLUMNS:
+        mask[model.columns[name].index] = True
+    return mask
+
+
+def linking_rows(model: LinearModel) -> NDArray[np.bool_]:
+    """Rows in which households meet each other or money: all with a household's column but their own balance."""
+    of_household = household_mask(model)
+    linking = np.zeros(model.row_lower.size, dtype=np.bool_)
+    linking[np.unique(model.entry_rows()[of_household[model.index]])] = True
+    linking[model.rows["household"].index] = False
+    return linking
+
+
+def carry_over(duals: FloatArray, source: LinearModel, target: LinearModel) -> FloatArray:
+    """Duals of one model as duals of another with the same rows outside the households' own."""
+    result = np.zeros(target.row_lower.size)
+    for name, block in target.rows.items():
+        other = source.rows.get(name)
+        if name != "household" and other is not None:
+            result[block.index] = _by_key(block, other, duals[other.index])
+    return result
+
+
+def _by_key(block: Block, other: Block, values: FloatArray) -> FloatArray:
+    if block.size == other.size and all(np.array_equal(a, b) for a, b in zip(block.keys, other.keys, strict=True)):
+        return values
+    known = {key: i for i, key in enumerate(zip(*(k.tolist() for k in other.keys), strict=True))}
+    at = [known.get(key, -1) for key in zip(*(k.tolist() for k in block.keys), strict=True)]
+    return np.where(np.array(at) >= 0, values[at], 0.0)
+
+
+def admissible(duals: FloatArray, model: LinearModel) -> FloatArray:
+    """Duals whose sign fits the rows' bounds; the others are no use and become 0."""
+    y = np.where((duals > 0) & ~np.isfinite(model.row_lower), 0.0, duals)
+    return np.where((y < 0) & ~np.isfinite(model.row_upper), 0.0, y)
+
+
+@dataclass(frozen=True, eq=False)
+class Responses:
+    """The households' side of an unmerged model, ready to be priced.
+
+    Attributes
+    ----------
+    cost
+        (choices + waiting,) of the household columns.
+    column, row, value
+        Entries in linking rows; `column` counts from the first settle column on.
+    """
+
+    problem: Problem
+    claim: IntArray
+    month: IntArray
+    unit: FloatArray
+    choices: int
+    cost: FloatArray
+    column: IntArray
+    row: IntArray
+    value: FloatArray
+
+    @classmethod
+    def of(cls, f: Formulation, model: LinearModel) -> Responses:
+        """Take the households' columns of a model of the unmerged problem."""
+        settle, waiting = model.columns["settle"], model.columns["waiting"]
+        if settle.start != 0 or waiting.start != settle.size:
+            raise ValueError("household columns come first in a model")
+        size = settle.size + waiting.size
+        rows = model.entry_rows()
+        at = np.flatnonzero((model.index < size) & linking_rows(model)[rows])
+        return cls(
+            f.problem,
+            f.choices.claim,
+            f.choices.month,
+            f.choices.unit.astype(np.float64),
+            settle.size,
+            model.cost[:size],
+            model.index[at],
+            rows[at],
+            model.value[at],
+        )
+
+    def reduced(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Cost of each choice for one household, waiting until then included; cost of never choosing (H,)."""
+        months = self.problem.calendar.months
+        price = self.cost - np.bincount(self.column, weights=self.value * y[self.row], minlength=self.cost.size)
+        waiting = np.cumsum(price[self.choices :].reshape(-1, months), axis=1)
+        before = np.where(self.month > 0, waiting[self.claim, self.month - 1], 0.0)
+        return price[: self.choices] / self.unit + before, waiting[:, -1]
+
+    def best(self, y: FloatArray) -> float:
+        """Sum of all households' best responses at prices y."""
+        claims = self.problem.claims
+        choice, never = self.reduced(y)
+        best = np.where(claims.deadline >= 0, np.inf, never)
+        np.minimum.at(best, self.claim, choice)
+        return float((best * claims.count).sum())
+
+
+def implied_upper(model: LinearModel) -> FloatArray:
+    """Upper bounds that every solution keeps: money in play, homes in play."""
+    upper = np.full(model.cost.size, np.inf)
+    stock = model.rows["stock"]
+    homes = float(model.row_lower[stock.index].sum()) if stock.size else 0.0
+    if "complete" in model.columns and stock.size:
+        rows = model.entry_rows()
+        block = model.columns["complete"]
+        at = (model.index >= block.start) & (model.index < block.start + block.size)
+        at &= (rows >= stock.start) & (rows < stock.start + stock.size) & (model.value < 0)
+        homes += float(-model.value[at].sum())
+    upper[model.columns["stock"].index] = homes
+    money = float(model.row_upper[model.rows["fund"].index].sum()) if "fund" in model.rows else 0.0
+    borrow = model.upper[model.columns["borrow"].index]
+    money += float(borrow[np.isfinite(borrow)].max(initial=0.0)) * max(1, borrow.size)
+    for name in ("pay", "balance", "move_money", "lapsed", "offset", "owed", "repaid", "arrears", "drawn"):
+        if name in model.columns:
+            upper[model.columns[name].index] = 2.0 * money + 1e6
+    return upper

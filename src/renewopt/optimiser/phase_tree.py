@@ -1,0 +1,94 @@
+"""Branching on phases: complete by a month, or not before the next."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from renewopt.optimiser.model import FloatArray
+
+WHOLE = 1e-3
+DECISIVE = 0.15
+"""Share of a phase from which a month counts as the one in which the relaxation wants it."""
+
+
+@dataclass(order=True)
+class Node:
+    """A part of all schedules: bounds on complete[e, t], and the relaxation's state in it."""
+
+    value: float
+    number: int
+    state: FloatArray = field(compare=False)
+    lower: FloatArray = field(compare=False)
+    upper: FloatArray = field(compare=False)
+
+
+class PhaseTree:
+    """Open nodes; dives to a first schedule, then takes the best node.
+
+    Parameters
+    ----------
+    lower, upper
+        (E, T) bounds of complete[e, t].
+    """
+
+    def __init__(self, lower: FloatArray, upper: FloatArray) -> None:
+        self._lower, self._upper = lower, upper
+        self._open: list[Node] = []
+        self._dive: Node | None = None
+        self._count = 0
+
+    def root(self, value: float, state: FloatArray) -> None:
+        """Start with the whole."""
+        self.add(value, state, self._lower, self._upper)
+
+    def add(self, value: float, state: FloatArray, lower: FloatArray, upper: FloatArray) -> bool:
+        """Keep a node open; False if its phases are whole already."""
+        if not self._split(state).any():
+            self._dive = None
+            return False
+        self._count += 1
+        node = Node(value, self._count, state, lower, upper)
+        if self._dive is None or value < self._dive.value:
+            self._dive = node
+        heapq.heappush(self._open, node)
+        return True
+
+    def next(self, cutoff: float) -> Node | None:
+        """The node to branch on; None if no open one is below `cutoff`."""
+        node = self._dive
+        self._dive = None
+        if node is not None and node.value < cutoff:
+            self._open.remove(node)
+            heapq.heapify(self._open)
+            return node
+        if self._open and self._open[0].value < cutoff:
+            return heapq.heappop(self._open)
+        return None
+
+    @staticmethod
+    def _split(state: FloatArray) -> FloatArray:
+        """(E,) how much of each phase is split over time."""
+        return np.where(np.abs(state - np.rint(state)) > WHOLE, np.minimum(state, 1.0 - state), 0.0).sum(axis=1)
+
+    @staticmethod
+    def rounded(state: FloatArray) -> FloatArray:
+        """The whole schedule that a whole state stands for, flat."""
+        return np.maximum.accumulate(np.rint(state), axis=1).ravel()
+
+    def children(self, node: Node) -> list[tuple[FloatArray, FloatArray]]:
+        """Bounds of the two parts: the phase most wanted in pieces complete by its decisive month, or after it."""
+        state = np.clip(node.state, 0.0, 1.0)
+        weight = self._split(state)
+        phase = int(np.argmax(weight))
+        split = np.flatnonzero((state[phase] > WHOLE) & (state[phase] < 1.0 - WHOLE))
+        jump = np.diff(state[phase], prepend=0.0)
+        month = int(split[np.argmax(jump[split])]) if split.size else 0
+        if jump[month] < DECISIVE:
+            month = int(split[-1])
+        low, high = node.lower.copy(), node.upper.copy()
+        low[phase, month:] = 1.0
+        high[phase, : month + 1] = 0.0
+        return [(low, node.upper.copy()), (node.lower.copy(), high)]
