@@ -270,3 +270,9 @@ def test_warnings_go_to_stderr_unless_quiet(run: Run, minimal: Path, tmp_path: P
 def test_schema_is_json_schema(run: Run) -> None:
     schema = json.loads(run("schema").stdout)
     assert "households" in schema["properties"]
+
+
+def test_help_keeps_its_lines(run: Run) -> None:
+    shown = run("--help").output
+    assert "\n    renewopt init my-district\n" in shown
+    assert "\\b" not in shown

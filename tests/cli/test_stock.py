@@ -1,5 +1,6 @@
 """The stock-taking on the screen."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -24,6 +25,20 @@ def test_tables_on_a_terminal(taken, capsys: pytest.CaptureFixture[str], monkeyp
     assert "┏" in shown
     assert "900,000 yuan" in shown
     assert "The money for fees lasts" in shown
+
+
+def test_the_month_in_which_money_runs_out_is_shown(taken, capsys: pytest.CaptureFixture[str]) -> None:
+    series = taken.series.assign(short=[0.0] * 6 + [1_234.0, 0.0])
+    stock.show_stock(replace(taken, series=series, money_runs_out="2024-07"), "en")
+    shown = capsys.readouterr().out
+    assert "The money runs out in 2024-07: of that month's fees 1,234 yuan cannot be paid" in shown
+    assert "tied to other projects" in shown
+    assert [line.split()[0] for line in shown.splitlines() if line.startswith("  2024-0")][-2:] == [
+        "2024-07",
+        "2024-08",
+    ]
+    stock.show_stock(replace(taken, series=series.assign(left=0.0), money_runs_out="2024-07"), "en")
+    assert "tied" not in capsys.readouterr().out
 
 
 def test_long_tables_are_cut_short(capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,7 +49,7 @@ _quiet_option = click.option("--quiet", is_flag=True, help="No progress, no warn
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="renewopt")
 def main() -> None:
-    r"""Plan the resettlement of expropriated households (征收安置规划).
+    """Plan the resettlement of expropriated households (征收安置规划).
 
     \b
     Start with
@@ -60,7 +60,7 @@ def main() -> None:
     \b
     Exit codes: 0 done, 2 bad input, 3 infeasible (described), 4 no plan in time,
     5 output exists, 130 interrupted (with the best plan written, if there is one).
-    """
+    """  # noqa: D301 - click reads the backspace as a sign, not as two letters
     # The library logs; the commands say themselves what a user should hear.
     logging.getLogger("renewopt").addHandler(logging.NullHandler())
 

@@ -33,12 +33,11 @@ def show_stock(stock: Stock, lang: Language) -> None:
         ("stock.waiting", stock.waiting, set[str]()),
         ("stock.arrears", stock.arrears, set[str]()),
         ("stock.bill", _with_total(stock.bill, lang), {"total"}),
-        ("stock.series", _sampled(stock.series), {"total"}),
+        ("stock.series", _sampled(stock.series, stock.money_runs_out), {"total"}),
     ):
         if len(table):
             _show_table(say(lang, head), table, MONEY | money, lang)
-    out = stock.money_runs_out
-    click.echo(say(lang, "stock.money_lasts" if out is None else "stock.money_runs_out", month=out))
+    click.echo("\n".join(_how_long_money_lasts(stock, lang)))
 
 
 def _with_total(bill: pd.DataFrame, lang: Language) -> pd.DataFrame:
@@ -49,10 +48,19 @@ def _with_total(bill: pd.DataFrame, lang: Language) -> pd.DataFrame:
     return pd.concat([bill, pd.DataFrame([{"project": say(lang, "all"), **total}])], ignore_index=True)
 
 
-def _sampled(series: pd.DataFrame) -> pd.DataFrame:
-    """Choose the first months, then each January, and the last month."""
+def _sampled(series: pd.DataFrame, out: str | None) -> pd.DataFrame:
+    """Choose the first months, then each January, the month in which money runs out, and the last month."""
     chosen = (series.index < 6) | series["month"].str.endswith("-01") | (series.index == len(series) - 1)
-    return series[chosen]
+    return series[chosen | (series["month"] == out)]
+
+
+def _how_long_money_lasts(stock: Stock, lang: Language) -> list[str]:
+    if stock.money_runs_out is None:
+        return [say(lang, "stock.money_lasts")]
+    month = stock.series[stock.series["month"] == stock.money_runs_out].iloc[0]
+    short, left = yuan(lang, float(month["short"])), yuan(lang, float(month["left"]))
+    lines = [say(lang, "stock.money_runs_out", month=stock.money_runs_out, short=short)]
+    return [*lines, say(lang, "stock.money_tied", left=left)] if month["left"] > 0 else lines
 
 
 def _show_table(head: str, table: pd.DataFrame, money: set[str], lang: Language) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["align", "summarise"]
 
+YUAN_SHOWN = 0.5
+"""Amounts that differ by less look alike."""
 SHOWN = 30
 """Rows of a table, and findings, before the rest is only counted."""
 
@@ -81,9 +83,9 @@ def _head(plan: Plan, lang: Language) -> list[str]:
     lines = [say(lang, title, name=plan.name, variant=plan.variant)]
     if plan.feasible:
         first, last = _first_and_last(plan)
-        lines.append(say(lang, "title.months", first=first, last=last, policy=plan.policy))
+        lines.append(say(lang, "title.months", first=first, last=last, policy=name(lang, "policy", plan.policy)))
     if plan.status == "feasible" and plan.gap is None:
-        return [*lines, say(lang, "status.rule", policy=plan.policy)]
+        return [*lines, say(lang, "status.rule", policy=name(lang, "policy", plan.policy))]
     gap = say(lang, "status.unproven") if plan.gap is None else percent(plan.gap)
     return [*lines, say(lang, f"status.{plan.status}", gap=gap)]
 
@@ -99,7 +101,10 @@ def _fees(plan: Plan, lang: Language) -> list[str]:
     if plan.objective is not None and plan.bound is not None:
         goal = say(lang, f"objective.{plan.objective_name}")
         reached, proven = yuan(lang, plan.objective), yuan(lang, plan.bound)
-        lines.append("  " + say(lang, "objective", goal=goal, amount=reached, bound=proven))
+        total = plan.transition_fees if plan.objective_name == "transition_fees" else plan.fiscal_cost
+        weighted = total is not None and abs(plan.objective - total) >= YUAN_SHOWN
+        key = "objective.weighted" if weighted else "objective"
+        lines.append("  " + say(lang, key, goal=goal, amount=reached, bound=proven))
     if plan.transition_fees is not None:
         lines.append("  " + say(lang, "fees.total", amount=yuan(lang, plan.transition_fees)))
     fees = plan.fees

@@ -38,15 +38,21 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "use.principal": ("repayment", "还本"),
     "objective.transition_fees": ("transition fees", "过渡费"),
     "objective.fiscal_cost": ("fiscal cost", "财政支出"),
+    "policy.optimal": ("optimal", "整体优化"),
+    "policy.wait-for-build": ("wait-for-build", "全部等待原项目安置房"),
     # --- summary
     "objective": (
         "Minimised: {goal}, {amount} (proven: at least {bound})",
         "目标：{goal} {amount}（已证明不低于 {bound}）",
     ),
+    "objective.weighted": (
+        "Minimised: {goal}, weighted as the scenario says, {amount} (proven: at least {bound})",
+        "目标：{goal}（按方案所定权重）{amount}（已证明不低于 {bound}）",
+    ),
     "more": ("... and {count} more", "……另有 {count} 条"),
     "title": ("Plan for {name}", "安置方案：{name}"),
     "title.variant": ("Plan for {name}, variant {variant}", "安置方案：{name}（情形 {variant}）"),
-    "title.months": ("{first} to {last}, policy {policy}", "{first} 至 {last}，决策方式 {policy}"),
+    "title.months": ("{first} to {last}, policy {policy}", "{first} 至 {last}，决策方式：{policy}"),
     "status.optimal": ("Proven optimal: no plan costs less.", "已证明最优：没有更省的方案。"),
     "status.feasible": (
         "Stopped at the asked gap: no plan can be better by more than {gap}.",
@@ -54,7 +60,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "status.rule": (
         "Decided by the rule {policy}; how far it is from the best plan was not computed.",
-        "按规则 {policy} 逐月决定；与最优方案的差距未计算。",
+        "按规则“{policy}”逐月决定；与最优方案的差距未计算。",
     ),
     "status.time_limit": (
         "Stopped by the time limit: no plan can be better by more than {gap}.",
@@ -133,6 +139,11 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "{need}: at least {amount} short from {month} to {last}, most in {worst_month} ({worst})",
         "{need}：{month} 至 {last} 至少共缺 {amount}，其中 {worst_month} 最多（{worst}）",
     ),
+    "short.money.once.about": ("{need}: about {amount} short in {month}", "{need}：{month} 约缺 {amount}"),
+    "short.money.about": (
+        "{need}: about {amount} short from {month} to {last}, most in {worst_month} ({worst})",
+        "{need}：{month} 至 {last} 约共缺 {amount}，其中 {worst_month} 最多（{worst}）",
+    ),
     "short.deadline": (
         "{project}: {count} households cannot be housed by {month}, whatever the money",
         "{project}：{count} 户在 {month} 前无法安置，与资金无关",
@@ -151,6 +162,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "short.unknown": (
         "the rules contradict one another; neither more homes nor more money would help",
         "各项条件互相矛盾；增加房源或资金也无法满足",
+    ),
+    "short.unmeasured": (
+        "what is short could not be worked out in the time given; allow more",
+        "限定时间内未能算出缺口；请放宽时间",
     ),
     # --- command line
     "error": ("error: {text}", "错误：{text}"),
@@ -178,8 +193,12 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "stock.bill": ("Transition fees of the first month", "首月过渡费"),
     "stock.series": ("Fees and money, month by month, if nothing is done", "如不采取措施：逐月过渡费与资金"),
     "stock.money_runs_out": (
-        "The money runs out in {month}: fees of that month cannot be paid in full",
-        "资金到 {month} 不足：当月过渡费无法足额支付",
+        "The money runs out in {month}: of that month's fees {short} cannot be paid",
+        "资金到 {month} 不足：当月过渡费有 {short} 无法支付",
+    ),
+    "stock.money_tied": (
+        "(the {left} left by then may not be used for them: it is tied to other projects)",
+        "（届时结余的 {left} 限用于其他项目，不能支付上述过渡费）",
     ),
     "stock.money_lasts": ("The money for fees lasts to the end of the horizon", "期内资金足以支付过渡费"),
     "stock.column.estate": ("estate", "安置小区"),
@@ -207,7 +226,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "stock.column.month": ("month", "月份"),
     "stock.column.growth": ("growth", "增长"),
     "stock.column.due": ("due", "应付"),
-    "stock.column.left": ("money left", "结余"),
+    "stock.column.left": ("left in funds for fees", "可付过渡费资金结余"),
     "stock.column.short": ("short", "缺口"),
     "check.clean": ("No problem found in {path}", "{path} 未发现问题"),
     "init.done": (
