@@ -6,18 +6,26 @@ import math
 import time
 from dataclasses import dataclass
 
+import numpy as np
+
 from renewopt.optimiser.decoding import whole_complete, whole_settle
 from renewopt.optimiser.formulation import TierBound, formulate
 from renewopt.optimiser.highs import Engine, SolverError
 from renewopt.optimiser.margins import loosened, tightened
+from renewopt.optimiser.model import FloatArray, LinearModel
 from renewopt.optimiser.payments import Check, Paid, pay_for
+from renewopt.optimiser.prices import Prices, relaxation_prices
 from renewopt.optimiser.progress import Clock
 from renewopt.problem import Problem, Tier
 
 INTEGRALITY = 1e-9
+NO_VALUE = 1e29
+"""What HiGHS reports beyond this is no value yet."""
 TIGHTER_FEN = (None, 0, 100, 10_000)
 """Margins in the limits of money, tried in turn: first loosened by all roundings (its bound is the proof), then, as
 long as no payments in whole fen can be found for the answer, tighter."""
+OTHER_ANSWERS = 6
+"""Answers tried with one model: each one for which no payments can be found is ruled out of the next."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,11 +40,14 @@ class Found:
         Best answer; None if there is none.
     bound
         Proven bound in 万元.
+    prices
+        Prices of the relaxation; None if it was not solved.
     """
 
     status: str
     paid: Paid | None
     bound: float
+    prices: Prices | None = None
 
 
 def search(
@@ -53,36 +64,66 @@ def search(
     tier = goal if isinstance(goal, Tier) else None
     name = None if isinstance(goal, Tier) else goal
     bound = -math.inf
+    prices = None
     for margin in TIGHTER_FEN:
         model_of = loosened(problem) if margin is None else tightened(problem, margin)
         f, model = formulate(model_of, objective=name, goal=tier, tier_bounds=tier_bounds)
         since = clock.spend("build", since)
-        engine = Engine(model)
-        engine.set("mip_rel_gap", max(gap, 0.0))
-        engine.set("mip_abs_gap", 2e-5)
-        engine.set("mip_feasibility_tolerance", INTEGRALITY)
-        engine.set("primal_feasibility_tolerance", INTEGRALITY)
-        raw = engine.run(
-            time_limit=clock.left,
-            report=lambda best, low, _: clock.tell(
-                "search", best if best < 1e29 else None, low if low > -1e29 else None
-            ),
-        )
-        since = clock.spend("solve", since)
-        if raw.status == "infeasible":
-            if not engine.infeasible_for_certain(clock.left):
-                raise SolverError("HiGHS cannot tell an infeasible problem from an unbounded one")
-            return Found("infeasible", None, bound)
-        if margin is None:
-            bound = raw.bound
-        status = raw.status
-        if raw.x is None:
-            return Found(status, None, bound)
-        paid = pay_for(
-            problem, whole_settle(f, raw.x), whole_complete(f, raw.x), goal=goal, tier_bounds=tier_bounds, check=check
-        )
-        since = clock.spend("decode", since)
-        if paid is not None:
-            clock.tell("search", paid.value, bound)
-            return Found(status, paid, bound)
-    return Found("time_limit", None, bound)
+        engine = _engine(model, gap)
+        for attempt in range(OTHER_ANSWERS):
+            raw = engine.run(
+                time_limit=clock.left,
+                report=lambda best, low, _: clock.tell(
+                    "search", best if best < NO_VALUE else None, low if low > -NO_VALUE else None
+                ),
+            )
+            since = clock.spend("solve", since)
+            if raw.status == "infeasible" and attempt:
+                break
+            if raw.status == "infeasible":
+                if not engine.infeasible_for_certain(clock.left):
+                    raise SolverError("HiGHS cannot tell an infeasible problem from an unbounded one")
+                if margin is None:
+                    return Found("infeasible", None, bound)
+                break
+            if margin is None and not attempt:
+                bound = raw.bound
+                if tier is None and raw.status != "interrupted":
+                    prices = relaxation_prices(f, model, time_limit=clock.left)
+                    since = clock.spend("prices", since)
+            if raw.x is None:
+                return Found(raw.status, None, bound, prices)
+            settle, complete = whole_settle(f, raw.x), whole_complete(f, raw.x)
+            paid = pay_for(problem, settle, complete, goal=goal, tier_bounds=tier_bounds, check=check)
+            since = clock.spend("decode", since)
+            if paid is not None:
+                clock.tell("search", paid.value, bound)
+                return Found(raw.status, paid, bound, prices)
+            if raw.status != "optimal":
+                break
+            _rule_out(engine, raw.x)
+    return Found("time_limit", None, bound, prices)
+
+
+def _engine(model: LinearModel, gap: float) -> Engine:
+    engine = Engine(model)
+    engine.set("mip_rel_gap", max(gap, 0.0))
+    engine.set("mip_abs_gap", 2e-5)
+    engine.set("mip_feasibility_tolerance", INTEGRALITY)
+    engine.set("primal_feasibility_tolerance", INTEGRALITY)
+    return engine
+
+
+def _rule_out(engine: Engine, x: FloatArray) -> None:
+    """Ask for another whole answer: one that differs in a column that now stands at one of its bounds.
+
+    That may rule out more than this answer, which costs quality only: the bound was proven before.
+    """
+    model = engine.model
+    whole = np.flatnonzero(model.integer & (model.lower < model.upper))
+    value = np.rint(x[whole])
+    low, high = value <= model.lower[whole], value >= model.upper[whole]
+    columns = np.concatenate([whole[low], whole[high]])
+    sign = np.concatenate([np.ones(int(low.sum())), -np.ones(int(high.sum()))])
+    at_bounds = model.lower[whole[low]].sum() - model.upper[whole[high]].sum()
+    engine.add_row(columns, sign, float(at_bounds) + 1.0, np.inf)

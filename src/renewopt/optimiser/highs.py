@@ -119,34 +119,26 @@ class Engine:
 
     def run(self, *, time_limit: float = float("inf"), report: Report | None = None) -> Raw:
         """Run; Ctrl-C stops the solver at its next check and gives what it has (status ``interrupted``)."""
-        if time_limit <= 0:
-            return Raw("time_limit", None, float("inf"), -float("inf"))
-        self.set("time_limit", float(min(self._highs.getRunTime() + time_limit, 1e9)))
-        self._report, self._began = report, time.perf_counter()
-        self._stop.clear()
-        events = [self._highs.cbMipInterrupt, self._highs.cbSimplexInterrupt, self._highs.cbIpmInterrupt]
-        if threading.current_thread() is threading.main_thread():
-            for event in events:
-                event.subscribe(self._check)
-            try:
-                self._run_in_thread()
-            finally:
-                for event in events:
-                    event.unsubscribe(self._check)
-        else:
-            self._highs.run()
-        return self._read()
+        self._report = report
+        return run_together([self], time_limit)[0]
 
-    def _run_in_thread(self) -> None:
+    def _begin(self, time_limit: float) -> threading.Thread:
+        self.set("time_limit", float(min(self._highs.getRunTime() + max(time_limit, 0.0), 1e9)))
+        self._began = time.perf_counter()
+        self._stop.clear()
+        for event in self._events():
+            event.subscribe(self._check)
         worker = threading.Thread(target=self._highs.run, daemon=True)
         worker.start()
-        while worker.is_alive():
-            try:
-                worker.join(0.05)
-            except KeyboardInterrupt:
-                self._stop.set()
-        if self._stop.is_set():
-            worker.join()
+        return worker
+
+    def _events(self) -> list[highspy.highs.HighsCallback]:
+        return [self._highs.cbMipInterrupt, self._highs.cbSimplexInterrupt, self._highs.cbIpmInterrupt]
+
+    def _end(self) -> Raw:
+        for event in self._events():
+            event.unsubscribe(self._check)
+        return self._read()
 
     def _check(self, event: highspy.highs.HighsCallbackEvent) -> None:
         if self._stop.is_set():
@@ -189,6 +181,21 @@ class Engine:
         raw = self.run(time_limit=time_limit)
         self.set("presolve", "choose")
         return raw.status == "infeasible" and self._highs.getModelStatus() == HighsModelStatus.kInfeasible
+
+
+def run_together(engines: list[Engine], time_limit: float) -> list[Raw]:
+    """Run engines side by side, one thread each; Ctrl-C stops them all."""
+    if time_limit <= 0:
+        return [Raw("time_limit", None, float("inf"), -float("inf")) for _ in engines]
+    workers = [engine._begin(time_limit) for engine in engines]
+    while any(worker.is_alive() for worker in workers):
+        try:
+            for worker in workers:
+                worker.join(0.02)
+        except KeyboardInterrupt:
+            for engine in engines:
+                engine._stop.set()
+    return [engine._end() for engine in engines]
 
 
 def _highs_lp(model: LinearModel, *, integer: bool) -> highspy.HighsLp:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,6 +11,8 @@ import numpy as np
 from renewopt.optimiser.model import FloatArray
 
 WHOLE = 1e-3
+HALF = 0.4
+"""Share from which the dive builds a phase by its decisive month."""
 DECISIVE = 0.15
 """Share of a phase from which a month counts as the one in which the relaxation wants it."""
 
@@ -26,7 +29,7 @@ class Node:
 
 
 class PhaseTree:
-    """Open nodes; dives to a first schedule, then takes the best node.
+    """Open nodes; dives to a first schedule, then takes the node with the least bound.
 
     Parameters
     ----------
@@ -38,29 +41,42 @@ class PhaseTree:
         self._lower, self._upper = lower, upper
         self._open: list[Node] = []
         self._dive: Node | None = None
-        self._count = 0
+        self.count = 0
+        self.closed: list[float] = []
 
-    def root(self, value: float, state: FloatArray) -> None:
-        """Start with the whole."""
-        self.add(value, state, self._lower, self._upper)
+    def root(self, value: float, state: FloatArray) -> bool:
+        """Start with all schedules; False if the phases are whole already."""
+        if self.add(value, state, self._lower, self._upper):
+            return True
+        self.close(value)
+        return False
 
     def add(self, value: float, state: FloatArray, lower: FloatArray, upper: FloatArray) -> bool:
         """Keep a node open; False if its phases are whole already."""
         if not self._split(state).any():
             self._dive = None
             return False
-        self._count += 1
-        node = Node(value, self._count, state, lower, upper)
-        if self._dive is None or value < self._dive.value:
+        self.count += 1
+        node = Node(value, self.count, state, lower, upper)
+        # The first child added is the one to dive into, the second only if the first was whole or empty.
+        if self._dive is None:
             self._dive = node
         heapq.heappush(self._open, node)
         return True
+
+    def close(self, value: float) -> None:
+        """A part that needs no more branching: its bound stays."""
+        self.closed.append(value)
+
+    def least(self) -> float:
+        """Least bound of all parts."""
+        return min([node.value for node in self._open] + self.closed, default=math.inf)
 
     def next(self, cutoff: float) -> Node | None:
         """The node to branch on; None if no open one is below `cutoff`."""
         node = self._dive
         self._dive = None
-        if node is not None and node.value < cutoff:
+        if node is not None and node.value < cutoff and not self.closed:
             self._open.remove(node)
             heapq.heapify(self._open)
             return node
@@ -79,7 +95,7 @@ class PhaseTree:
         return np.maximum.accumulate(np.rint(state), axis=1).ravel()
 
     def children(self, node: Node) -> list[tuple[FloatArray, FloatArray]]:
-        """Bounds of the two parts: the phase most wanted in pieces complete by its decisive month, or after it."""
+        """Bounds of the two parts, the likelier first: the phase most in pieces complete by its month, or later."""
         state = np.clip(node.state, 0.0, 1.0)
         weight = self._split(state)
         phase = int(np.argmax(weight))
@@ -91,4 +107,5 @@ class PhaseTree:
         low, high = node.lower.copy(), node.upper.copy()
         low[phase, month:] = 1.0
         high[phase, : month + 1] = 0.0
-        return [(low, node.upper.copy()), (node.lower.copy(), high)]
+        by_then, later = (low, node.upper.copy()), (node.lower.copy(), high)
+        return [by_then, later] if state[phase, month] >= HALF else [later, by_then]

@@ -14,6 +14,8 @@ from renewopt.problem.decisions import IntTable
 from renewopt.units import FEN_PER_WAN, PPM
 
 IntArray = NDArray[np.int64]
+EXACT_FEN = 1e-3
+"""Fraction of a fen by which a solver's whole amount may be off."""
 
 
 def _dense(f: Formulation, x: FloatArray, name: str, shape: tuple[int, ...]) -> FloatArray:
@@ -28,6 +30,12 @@ def _dense(f: Formulation, x: FloatArray, name: str, shape: tuple[int, ...]) -> 
 def _steps(amounts: FloatArray) -> IntArray:
     """Whole amounts whose running totals are the rounded running totals (last axis: months)."""
     total = np.rint(np.cumsum(np.maximum(amounts, 0.0), axis=-1)).astype(np.int64)
+    return np.diff(total, axis=-1, prepend=0)
+
+
+def _steps_below(amounts: FloatArray) -> IntArray:
+    """Whole amounts whose running totals never exceed the running totals."""
+    total = np.floor(np.cumsum(np.maximum(amounts, 0.0), axis=-1) + EXACT_FEN).astype(np.int64)
     return np.diff(total, axis=-1, prepend=0)
 
 
@@ -78,10 +86,11 @@ class _Rounder:
         self.problem = problem
         needs, funds, books = len(problem.needs), len(problem.funds), problem.calendar.books
         loans, months = len(problem.loans), problem.calendar.months
-        spent = _dense(f, x, "spent", (len(problem.phases), months))
-        total = np.minimum(np.rint(spent).astype(np.int64), problem.phases.cost[:, None])
-        self.build = np.diff(np.maximum.accumulate(total, axis=1), axis=1, prepend=0)
-        self.pay = _steps(_dense(f, x, "pay", (funds, needs, books)))
+        self.build = self._spending(_dense(f, x, "spent", (len(problem.phases), months)))
+        pay = _dense(f, x, "pay", (funds, needs, books))
+        limited = problem.funds
+        self.capped = (limited.release_upfront_ppm >= 0) | (limited.total_limit >= 0) | (limited.monthly_limit >= 0)
+        self.pay = np.where(self.capped[:, None, None], _steps_below(pay), _steps(pay))
         self.offset = _steps(_dense(f, x, "offset", (needs, books)))
         self.owe = _steps(_dense(f, x, "owed", (needs, books)))
         self.repaid = _steps(_dense(f, x, "repaid", (needs, books)))
@@ -95,6 +104,18 @@ class _Rounder:
         self.outstanding = np.zeros(loans, dtype=np.int64)
         self.principal = np.zeros((loans, books), dtype=np.int64)
         self.cash_arrears = np.where(problem.needs.owing < 0, problem.needs.opening_arrears, 0)
+
+    def _spending(self, spent: FloatArray) -> IntArray:
+        """(E, T) fen: rounded up where progress releases money, to the nearest fen elsewhere."""
+        phases = self.problem.phases
+        releasing = np.zeros(len(phases), dtype=np.bool_)
+        releasing[self.problem.funds.release_phases["phase"]] = True
+        for total in (np.where(releasing[:, None], np.ceil(spent - EXACT_FEN), np.rint(spent)), np.rint(spent)):
+            fen = np.maximum.accumulate(np.clip(total.astype(np.int64), 0, phases.cost[:, None]), axis=1)
+            build: IntArray = np.diff(fen, axis=1, prepend=0)
+            if ((phases.monthly_limit < 0)[:, None] | (build <= phases.monthly_limit[:, None])).all():
+                break
+        return build
 
     def _loans(self, t: int, due: IntArray) -> None:
         """Interest, principal and new borrowing of the month."""
@@ -190,7 +211,10 @@ class _Rounder:
         payable = self.problem.needs.payable_by
         for n in np.flatnonzero((cash != self.pay[:, :, t].sum(axis=0))):
             short = int(cash[n] - self.pay[:, n, t].sum())
-            order = np.argsort(-self.pay[:, n, t] if self.pay[:, n, t].any() else -self.balance, kind="stable")
+            paying = self.pay[:, n, t]
+            order = np.argsort(-paying if paying.any() else -self.balance, kind="stable")
+            if short > 0 and paying.any():
+                order = order[np.argsort(np.where(paying[order] > 0, self.capped[order], 2), kind="stable")]
             for f in order:
                 if not payable[n, f] or short == 0:
                     continue

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from renewopt.optimiser.bottleneck import Bottleneck, find_bottleneck
+from renewopt.optimiser.classes import classify, merge
 from renewopt.optimiser.formulation import formulate
-from renewopt.optimiser.highs import Engine
-from renewopt.optimiser.model import FloatArray
+from renewopt.optimiser.highs import Engine, Raw
+from renewopt.optimiser.model import FloatArray, LinearModel
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.variables import Formulation
 from renewopt.problem import Problem
@@ -17,6 +18,9 @@ from renewopt.units import YUAN_PER_WAN
 
 SMALL = 6_000
 """Choices up to which the least shortage is found in whole households and phases."""
+LARGE = 60_000
+"""Choices from which households that are nearly alike are merged, so that the answer comes within a minute."""
+CLASSES = 60
 NOTICED = 1e-5
 """万元 below which an amount is taken for rounding."""
 
@@ -77,6 +81,10 @@ class Shortage:
     whole
         The figures hold for whole households and phases; else they are those of the relaxation (the truth is no
         less).
+    merged
+        Households that are nearly alike were merged into classes: the figures are near the relaxation's, no bound.
+    measured
+        Whether the figures were found in the time given.
     """
 
     money: tuple[MoneyShort, ...] = ()
@@ -84,33 +92,34 @@ class Shortage:
     targets: tuple[TargetShort, ...] = ()
     bottleneck: Bottleneck | None = None
     whole: bool = True
+    merged: bool = False
+    measured: bool = True
 
 
 def find_shortage(problem: Problem, clock: Clock) -> Shortage:
     """Measure what is short: households first, then set-off targets, then money."""
     clock.tell("what is short")
     count = int(np.sum(problem.offers.last - problem.offers.first + 1)) if len(problem.offers) else 0
-    whole = count <= SMALL
-    f, model = formulate(problem, elastic=True, relaxed=not whole)
-    late = _late(f)
-    cost = np.zeros(model.cost.size)
-    cost[late] = 1.0
-    x = _minimise(model, cost, clock, [])
+    whole, merged = count <= SMALL, count > LARGE
+    measured = merge(problem, classify(problem, CLASSES)).problem if merged else problem
+    f, model = formulate(measured, elastic=True, relaxed=not whole)
+    late, target = _late(f), f["target_missed"].index
+    x: FloatArray | None = None
+    caps: list[tuple[np.ndarray, float]] = []
+    complete = True
+    for columns in (late, target, f["shortfall"].index):
+        if not columns.size:
+            continue
+        raw = _minimise(model, columns, clock, caps)
+        if raw.x is None:
+            if raw.status == "infeasible" and x is None:
+                return Shortage(whole=whole, merged=merged)
+            complete = False
+            break
+        x = raw.x
+        caps.append((columns, float(x[columns].sum())))
     if x is None:
-        return Shortage(whole=whole)
-    missed = float(cost @ x)
-    target = f["target_missed"].index
-    cost_target = np.zeros(model.cost.size)
-    cost_target[target] = 1.0
-    cost_money = np.zeros(model.cost.size)
-    cost_money[f["shortfall"].index] = 1.0
-    if target.size:
-        x = _minimise(model, cost_target, clock, [(late, missed)]) if x is not None else None
-    unmet = float(cost_target @ x) if x is not None else 0.0
-    y = _minimise(model, cost_money, clock, [(late, missed), (target, unmet)])
-    x = y if y is not None else x
-    if x is None:
-        return Shortage(whole=whole)
+        return Shortage(whole=whole, merged=merged, measured=complete)
     deadlines = _deadlines(f, x, late)
     return Shortage(
         _money(f, x),
@@ -118,23 +127,30 @@ def find_shortage(problem: Problem, clock: Clock) -> Shortage:
         _targets(f, x),
         find_bottleneck(problem) if deadlines else None,
         whole,
+        merged,
+        complete,
     )
 
 
 def _late(f: Formulation) -> np.ndarray:
     claim, month = f["waiting"].keys
     at = (month == f.problem.calendar.months - 1) & (f.problem.claims.deadline[claim] >= 0)
-    return f["waiting"].index[at]
+    late: np.ndarray = f["waiting"].index[at]
+    return late
 
 
-def _minimise(model, cost: FloatArray, clock: Clock, caps) -> FloatArray | None:  # type: ignore[no-untyped-def]
-    engine = Engine(replace(model, cost=cost))
+def _minimise(model: LinearModel, columns: np.ndarray, clock: Clock, caps: list[tuple[np.ndarray, float]]) -> Raw:
+    """Minimise the sum of some columns, with the sums of others capped at what they came to."""
+    cost = np.zeros(model.cost.size)
+    cost[columns] = 1.0
+    engine = Engine(replace(model, cost=cost, offset=0.0))
     if engine.mip:
         engine.set("mip_rel_gap", 1e-4)
-    for columns, most in caps:
-        engine.add_row(columns, np.ones(columns.size), -np.inf, most + 1e-6 * max(1.0, most))
-    raw = engine.run(time_limit=max(clock.left, 30.0))
-    return raw.x
+    elif model.cost.size > LARGE:
+        engine.set("solver", "ipm")
+    for earlier, most in caps:
+        engine.add_row(earlier, np.ones(earlier.size), -np.inf, most + 1e-6 * max(1.0, most))
+    return engine.run(time_limit=max(clock.left, 30.0))
 
 
 def _money(f: Formulation, x: FloatArray) -> tuple[MoneyShort, ...]:

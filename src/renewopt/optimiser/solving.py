@@ -169,5 +169,5 @@ def _answer(
         tiers,
         dict(clock.seconds),
         found.paid.margin_fen / 100.0,
-        prices=None,
+        prices=found.prices,
     )

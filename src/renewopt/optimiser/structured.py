@@ -1,14 +1,14 @@
-"""The structured path: households in classes, phases in a master with cuts, whole households by restricted search.
+"""The structured path: households in classes, branching on phases, whole households by restricted search.
 
-1. Needs that are alike are merged; households become response classes; the classes' relaxation gives prices.
-2. Prices give, household by household, a cut on what the households of the unmerged problem cost. The classes that
-   lose most by being merged are split, while that pays.
-3. The phase master proposes a schedule of whole phases and proves a bound; the schedule's own relaxation gives new
-   prices, hence a new cut, and a whole plan. Until bound and plan meet, or time is up.
+1. Needs that are alike are merged; households become response classes, whose relaxation gives prices.
+2. At these prices every household of the unmerged problem is asked for its best response: what the classes hide is
+   the loss of merging, and classes that lose much are split.
+3. Branching on phases: complete by a month, or not before the next. Every node's relaxation, less the loss of merging
+   at its own prices, is a bound for the unmerged problem in that part of the schedules; the least of them is proven.
+4. A node whose phases are whole is a schedule; its households are made whole, and paid for in fen.
 
-The classes' relaxation is solved whole once; then over the choices that cost no more than a few months' fee above the
-best at its prices. What that leaves out can cost quality, never validity: a cut holds for every household at any
-prices.
+The classes' relaxation is solved whole once, then over the choices that cost no more than a few months' fee above the
+best at its prices. What that leaves out can cost quality, never validity: a bound counts every choice of everyone.
 """
 
 from __future__ import annotations
@@ -25,15 +25,14 @@ from renewopt.optimiser.classes import Classes, classify, merge
 from renewopt.optimiser.compact import merge_needs
 from renewopt.optimiser.exact import Found
 from renewopt.optimiser.formulation import TierBound, formulate
-from renewopt.optimiser.highs import Engine
+from renewopt.optimiser.highs import Engine, Raw, run_together
 from renewopt.optimiser.margins import loosened, tightened
 from renewopt.optimiser.model import FloatArray, LinearModel
 from renewopt.optimiser.payments import Check, Paid, pay_for
-from renewopt.optimiser.phases import PhaseMaster
 from renewopt.optimiser.phase_tree import Node, PhaseTree
 from renewopt.optimiser.progress import Clock
-from renewopt.optimiser.variables import Formulation
 from renewopt.optimiser.restricted import Restricted, restrict
+from renewopt.optimiser.variables import Formulation
 from renewopt.optimiser.whole_households import WholeHouseholds
 from renewopt.problem import Problem, Tier
 from renewopt.units import FEN_PER_WAN
@@ -42,18 +41,18 @@ IntArray = NDArray[np.int64]
 CLASSES = 200
 LOSS_WORTH_A_SPLIT = 0.9
 """Share of the loss of merging that splitting goes for."""
-MONTHS_OF_FEE = 6.0
+MONTHS_OF_FEE = 3.0
 """Choices that cost so many months' fee more than the best are left out of the later relaxations."""
 ENOUGH = 1e-6
 """Share of the value below which what a schedule lacks is numerical noise."""
-PROVE_EVERY = 40.0
-"""Seconds of branching between two proofs."""
-MASTER_SECONDS = 30.0
 SEARCH_MARGIN_FEN = 50_000
 """Margin that the search for whole households leaves in every fund, so that payments can be rounded."""
 PENALTY = 100.0
 """Yuan for a yuan that a schedule lacks, so that its prices say so."""
-USED = 1e-4
+IDLE_SPENDING = 1e-6
+"""Cost of a yuan spent on construction, so that the relaxation does not build what nobody needs."""
+WORTH_A_TRY = 5e-4
+"""A schedule is made whole if its relaxation is so much better than the last one that was."""
 
 
 def search(
@@ -71,24 +70,44 @@ def search(
 
 @dataclass(eq=False)
 class _Relaxation:
-    """The classes' relaxation, whole or restricted, and its engine."""
+    """The classes' relaxation, whole or restricted to open choices, and engines for it."""
 
     classes: Classes
     f: Formulation
     model: LinearModel
     responses: Responses
+    opened: NDArray[np.bool_]
     restricted: Restricted
-    engine: Engine
+    engines: list[Engine]
 
 
 @dataclass(eq=False)
 class _Prices:
-    """A solution of a relaxation: value without penalties, columns of the classes' model, prices of the whole model."""
+    """A solved relaxation.
+
+    Attributes
+    ----------
+    value
+        Of the classes, penalties left out.
+    bound
+        For the unmerged problem within the same bounds on phases.
+    lacking
+        What is missing, in 万元 or weighted households.
+    x
+        Columns of the classes' model.
+    y
+        Row duals of the unmerged model.
+    """
 
     value: float
+    bound: float
     lacking: float
     x: FloatArray
     y: FloatArray
+
+
+class _Stopped(Exception):
+    """Time is up, or Ctrl-C."""
 
 
 class _Search:
@@ -103,17 +122,10 @@ class _Search:
     ) -> None:
         self.problem, self.goal, self.tier_bounds = problem, goal, tier_bounds
         self.gap, self.clock, self.check = gap, clock, check
-        since = time.perf_counter()
-        clock.tell("households, one by one")
-        self.compact, _ = merge_needs(loosened(problem))
-        self.f, self.model = self._formulate(self.compact, goal, tier_bounds, elastic=False)
-        self.responses = Responses.of(self.f, self.model)
-        self.linking = linking_rows(self.model)
-        self.master = PhaseMaster(self.model, self.responses)
         self.bound = -math.inf
         self.best: Paid | None = None
-        self.schedules: set[bytes] = set()
-        clock.spend("build", since)
+        self.tried = math.inf
+        self.status = "time_limit"
 
     @staticmethod
     def _formulate(
@@ -125,23 +137,47 @@ class _Search:
 
     def run(self) -> Found:
         """Solve; the bound holds for the problem as it is, household by household."""
+        try:
+            status = self._run()
+        except _Stopped:
+            status = self.status
+        except KeyboardInterrupt:
+            status = "interrupted"
+        return Found(status, self.best, self.bound)
+
+    def _run(self) -> str:
         clock = self.clock
+        since = time.perf_counter()
+        clock.tell("households, one by one")
+        self.compact, _ = merge_needs(loosened(self.problem))
+        self.f, self.model = self._formulate(self.compact, self.goal, self.tier_bounds, elastic=False)
+        self.responses = Responses.of(self.f, self.model)
+        self.linking = linking_rows(self.model)
+        tight, _ = merge_needs(tightened(self.problem, SEARCH_MARGIN_FEN))
+        self.whole = WholeHouseholds(
+            self.problem,
+            *self._formulate(tight, self.goal, self.tier_bounds, elastic=False),
+            self.responses,
+        )
+        clock.spend("build", since)
         relaxation = self._relax(classify(self.compact, CLASSES), None)
         clock.tell(f"{len(relaxation.classes.problem.claims)} classes of households")
-        found = self._solve(relaxation)
-        if found is None:
-            return Found("time_limit", None, -math.inf)
-        if found.lacking > ENOUGH * max(1.0, abs(found.value)):
-            return Found("infeasible", None, -math.inf)
-        center = found.y
-        split = self._split(relaxation, center)
-        relaxation = self._relax(relaxation.classes.of_claim if split is None else split, center)
+        found = self._solve(relaxation, [None])[0]
+        if found is None or found.lacking > ENOUGH * max(1.0, abs(found.value)):
+            return "infeasible"
+        self._prove(found.bound)
+        split = self._split(relaxation, found.y)
+        relaxation = self._relax(relaxation.classes.of_claim if split is None else split, found.y)
         clock.tell(f"{len(relaxation.classes.problem.claims)} classes of households")
-        found = self._solve(relaxation)
+        found = self._solve(relaxation, [None])[0]
         if found is None:
-            return Found("time_limit", None, -math.inf)
-        clock.tell(f"relaxation {found.value:.0f}")
-        return Found(self._alternate(relaxation, found), self.best, self.bound)
+            raise _Stopped
+        self._prove(found.bound)
+        return self._branch(relaxation, found)
+
+    def _prove(self, bound: float) -> None:
+        self.bound = max(self.bound, bound)
+        self.clock.tell("relaxation", bound=self.bound)
 
     def _relax(self, of_claim: IntArray, y: FloatArray | None) -> _Relaxation:
         """The relaxation of these classes; at prices y, only over choices that may pay."""
@@ -151,65 +187,72 @@ class _Search:
         bounds = tuple((tiers[t.name], most) for t, most in self.tier_bounds)
         goal = tiers[self.goal.name] if isinstance(self.goal, Tier) else self.goal
         f, model = self._formulate(classes.problem, goal, bounds, elastic=True)
-        model = replace(model, cost=model.cost + PENALTY * lacking(f, model))
+        cost = model.cost + PENALTY * lacking(f, model)
+        cost[f["build"].index] += IDLE_SPENDING
+        model = replace(model, cost=cost)
         responses = Responses.of(f, model)
         opened = np.ones(len(f.choices), dtype=np.bool_)
         if y is not None:
             choice, never = responses.reduced(admissible(carry_over(y, self.model, model), model))
-            best = np.where(classes.problem.claims.deadline >= 0, np.inf, never)
+            best = never.copy()
             np.minimum.at(best, responses.claim, choice)
             fee = f.fee_fen.max(axis=1) / FEN_PER_WAN * np.maximum(classes.problem.claims.weight, 1.0)
             opened = choice - best[responses.claim] <= MONTHS_OF_FEE * fee[responses.claim]
         restricted = restrict(f, model, opened)
-        engine = Engine(restricted.model)
-        engine.set("solver", "ipm")
-        engine.set("run_crossover", "off")
+        engines = [Engine(restricted.model)]
+        if y is None:
+            engines[0].set("solver", "ipm")
+            engines[0].set("run_crossover", "off")
+        else:
+            engines.append(Engine(restricted.model))
         self.clock.spend("build", since)
-        return _Relaxation(classes, f, model, responses, restricted, engine)
+        return _Relaxation(classes, f, model, responses, opened, restricted, engines)
 
     def _solve(
-        self, relaxation: _Relaxation, bounds: tuple[FloatArray, FloatArray] | None = None
-    ) -> _Prices | None:
-        """Solve a relaxation, phases free or within bounds, and cut at its prices."""
+        self, relaxation: _Relaxation, bounds: list[tuple[FloatArray, FloatArray] | None]
+    ) -> list[_Prices | None]:
+        """Solve a relaxation for each of the bounds on phases (None: all schedules), side by side."""
         since = time.perf_counter()
         block = relaxation.model.columns["complete"]
         columns = relaxation.restricted.columns_of(block)
-        whole_range = (relaxation.model.lower[block.index], relaxation.model.upper[block.index])
-        lower, upper = bounds if bounds is not None else whole_range
-        relaxation.engine.bound_columns(columns, lower, upper)
-        raw = relaxation.engine.run(time_limit=self.clock.left)
-        since = self.clock.spend("relaxation", since)
+        engines = relaxation.engines[: len(bounds)]
+        for engine, limits in zip(engines, bounds, strict=True):
+            lower = relaxation.model.lower[block.index] if limits is None else limits[0].ravel()
+            upper = relaxation.model.upper[block.index] if limits is None else limits[1].ravel()
+            engine.bound_columns(columns, lower, upper)
+        answers = run_together(engines, self.clock.left)
+        self.clock.spend("relaxation", since)
+        for raw in answers:
+            if raw.status in ("time_limit", "interrupted"):
+                self.status = raw.status
+                raise _Stopped
+        return [self._prices(relaxation, raw) for raw in answers]
+
+    def _prices(self, relaxation: _Relaxation, raw: Raw) -> _Prices | None:
+        """Read a solved relaxation, and reckon its bound for the unmerged problem."""
         if raw.x is None or raw.row_dual is None:
             return None
+        since = time.perf_counter()
         x = relaxation.restricted.expand(raw.x)
         missing = float(lacking(relaxation.f, relaxation.model) @ x)
-        y = carry_over(relaxation.restricted.duals(raw.row_dual), relaxation.model, self.model)
-        self.master.add_cut(y)
+        idle = IDLE_SPENDING * float(self.compact.phases.cost.sum()) / FEN_PER_WAN
+        duals = relaxation.restricted.duals(raw.row_dual)
+        theirs = admissible(np.where(linking_rows(relaxation.model), duals, 0.0), relaxation.model)
+        choice, never = relaxation.responses.reduced(theirs)
+        value = never.copy()
+        at = relaxation.opened
+        np.minimum.at(value, relaxation.responses.claim[at], choice[at])
+        count = relaxation.classes.problem.claims.count
+        y = carry_over(theirs, relaxation.model, self.model)
+        loss = float((value * count).sum()) - self.responses.best(y)
         self.clock.spend("bound", since)
-        return _Prices(raw.objective - PENALTY * missing, missing, x, y)
-
-    def _values(self, responses: Responses, price: FloatArray) -> tuple[FloatArray, IntArray]:
-        """Each claim's best value at these prices, and the choice that gives it (−1: none)."""
-        choice, never = responses.reduced(price)
-        claim = responses.claim
-        value = np.where(responses.problem.claims.deadline >= 0, np.inf, never)
-        favourite = np.full(value.size, -1, dtype=np.int64)
-        order = np.lexsort((choice, claim))
-        heads = np.flatnonzero(np.concatenate(([True], claim[order][1:] != claim[order][:-1])))
-        best = order[heads]
-        better = choice[best] < value[claim[best]]
-        favourite[claim[best[better]]] = best[better]
-        value[claim[best[better]]] = choice[best[better]]
-        return value, favourite
+        return _Prices(raw.objective - PENALTY * missing, raw.objective - idle - loss, missing, x, y)
 
     def _split(self, relaxation: _Relaxation, y: FloatArray) -> IntArray | None:
         """Split the classes whose members want different things at these prices; None if that gains nothing."""
         since = time.perf_counter()
-        price = admissible(np.where(self.linking, y, 0.0), self.model)
-        value, favourite = self._values(self.responses, price)
-        theirs, _ = self._values(
-            relaxation.responses, admissible(carry_over(price, self.model, relaxation.model), relaxation.model)
-        )
+        value, favourite = _favourites(self.responses, y)
+        theirs, _ = _favourites(relaxation.responses, carry_over(y, self.model, relaxation.model))
         of_claim, count = relaxation.classes.of_claim, self.compact.claims.count
         loss = theirs * relaxation.classes.problem.claims.count
         loss = loss - np.bincount(of_claim, weights=value * count, minlength=loss.size)
@@ -221,106 +264,92 @@ class _Search:
         if not chosen.size:
             return None
         offer = relaxation.classes.of_offer[self.f.choices.offer[favourite]]
-        wish = np.where(favourite >= 0, offer * 1000 + self.f.choices.month[favourite] // 3, -1)
+        wish = np.where(favourite >= 0, offer * 10_000 + self.f.choices.month[favourite] // 3, -1)
         label = np.where(np.isin(of_claim, chosen), wish, -2)
         _, result = np.unique(np.column_stack([of_claim, label]), axis=0, return_inverse=True)
         return result.ravel().astype(np.int64)
 
-    def _alternate(self, relaxation: _Relaxation, found: _Prices) -> str:
-        """Branch on phases for good schedules and prices, prove by the master; until the gap is closed."""
-        clock = self.clock
-        tight, _ = merge_needs(tightened(self.problem, SEARCH_MARGIN_FEN))
-        f, model = self._formulate(tight, self.goal, self.tier_bounds, elastic=False)
-        whole = WholeHouseholds(self.problem, f, model, self.responses)
+    def _branch(self, relaxation: _Relaxation, found: _Prices) -> str:
+        """Branch on phases until bound and plan meet; the status."""
         block = relaxation.model.columns["complete"]
         shape = (len(self.compact.phases), self.compact.calendar.months)
         tree = PhaseTree(
             relaxation.model.lower[block.index].reshape(shape), relaxation.model.upper[block.index].reshape(shape)
         )
-        tree.root(found.value, found.x[block.index].reshape(shape))
-        proven_at = clock.elapsed
-        while True:
-            node = tree.next(self.best.value * (1.0 - self.gap / 2) if self.best is not None else math.inf)
-            if node is not None and clock.left > 0:
-                self._branch(relaxation, whole, tree, node)
-            if node is None or clock.left <= 0 or clock.elapsed - proven_at > PROVE_EVERY:
-                outcome = self._prove(relaxation, whole, exhausted=node is None)
-                if outcome is not None:
-                    return outcome
-                proven_at = clock.elapsed
+        if not tree.root(found.bound, found.x[block.index].reshape(shape)):
+            self._try_schedule(relaxation, found, tree.rounded(found.x[block.index].reshape(shape)))
+        while not self._done():
+            node = tree.next(self._cutoff())
+            if node is None:
+                break
+            children = tree.children(node)
+            for bounds, child in zip(children, self._solve(relaxation, list(children)), strict=True):
+                if child is None or child.lacking > ENOUGH * max(1.0, abs(child.value)):
+                    continue
+                state = child.x[block.index].reshape(shape)
+                low = max(child.bound, node.value)
+                if not tree.add(low, state, *bounds):
+                    tree.close(low)
+                    self._try_schedule(relaxation, child, tree.rounded(state))
+            self.bound = max(self.bound, min(tree.least(), self._cutoff()))
+            self.clock.tell(f"phases: {tree.count} parts of the schedules", bound=self.bound)
+        self.bound = max(self.bound, min(tree.least(), self._cutoff()))
+        if self.best is None:
+            return "infeasible" if not tree.closed else "time_limit"
+        return "feasible" if self._done() else "time_limit"
 
-    def _branch(self, relaxation: _Relaxation, whole: WholeHouseholds, tree: PhaseTree, node: Node) -> None:
-        """Solve the two children of a node; a child with whole phases is a schedule."""
-        for lower, upper in tree.children(node):
-            if self.clock.left <= 0:
-                return
-            found = self._solve(relaxation, (lower.ravel(), upper.ravel()))
-            if found is None or found.lacking > ENOUGH * max(1.0, abs(found.value)):
-                continue
-            state = found.x[relaxation.model.columns["complete"].index].reshape(lower.shape)
-            self.clock.tell(f"phases: relaxation {found.value:.0f}")
-            if not tree.add(found.value, state, lower, upper):
-                self._try_schedule(relaxation, whole, tree.rounded(state))
+    def _cutoff(self) -> float:
+        """A part of the schedules with a bound above this needs no more branching."""
+        if self.best is None:
+            return math.inf
+        return self.best.value - max(self.gap * abs(self.best.value), 1e-4)
 
-    def _prove(self, relaxation: _Relaxation, whole: WholeHouseholds, *, exhausted: bool) -> str | None:
-        """Bound by the master; a status when done, else None. Its schedule is tried too."""
+    def _try_schedule(self, relaxation: _Relaxation, found: _Prices, complete: FloatArray) -> None:
+        """Make a whole plan of a schedule if it may be the best."""
         clock = self.clock
+        clock.tell(f"schedule worth {found.value:.0f}")
+        if found.value > self.tried * (1.0 - math.copysign(WORTH_A_TRY, self.tried)):
+            return
         since = time.perf_counter()
-        low, proposed = self.master.solve(min(MASTER_SECONDS, max(clock.left, 5.0)))
-        clock.spend("master", since)
-        if math.isinf(low) and low > 0:
-            return "infeasible" if self.best is None else "feasible"
-        self.bound = max(self.bound, low)
-        clock.tell(f"proof with {self.master.cuts} cuts", bound=self.bound)
-        if self._done():
-            return "feasible"
-        if clock.left <= 0:
-            return "time_limit"
-        fresh = proposed is not None and self._try_schedule(relaxation, whole, proposed)
-        if self._done():
-            return "feasible"
-        return "time_limit" if exhausted and not fresh else None
-
-    def _try_schedule(self, relaxation: _Relaxation, whole: WholeHouseholds, complete: FloatArray) -> bool:
-        """Cut at a schedule's prices, and make a whole plan of it if that may be the best; False if it is not new."""
-        if complete.tobytes() in self.schedules:
-            return False
-        self.schedules.add(complete.tobytes())
-        found = self._solve(relaxation, (complete, complete))
-        if found is None:
-            return False
-        lacks = found.lacking > ENOUGH * max(1.0, abs(found.value))
-        self.clock.tell(f"schedule {len(self.schedules)}: " + ("short of money" if lacks else f"{found.value:.0f}"))
-        if lacks or (self.best is not None and found.value > self.best.value):
-            return True
-        since = time.perf_counter()
-        price = admissible(np.where(self.linking, found.y, 0.0), self.model)
-        cost, _ = self.responses.reduced(price)
-        months = self.compact.calendar.months
+        cost, _ = self.responses.reduced(found.y)
         choices = relaxation.f.choices
-        flow = np.zeros((len(relaxation.classes.problem.offers), months))
+        flow = np.zeros((len(relaxation.classes.problem.offers), self.compact.calendar.months))
         flow[choices.offer, choices.month] = found.x[relaxation.f["settle"].index]
         used = flow[relaxation.classes.of_offer[self.f.choices.offer], self.f.choices.month]
-        settled = whole.find(complete, cost, used, self.clock)
-        since = self.clock.spend("whole households", since)
-        if settled is not None:
-            paid = pay_for(
-                self.problem, *settled, goal=self.goal, tier_bounds=self.tier_bounds, check=self.check
-            )
-            self.clock.spend("payments", since)
-            if paid is not None and (self.best is None or paid.value < self.best.value):
-                self.best = paid
-                self.clock.tell("whole plan", best=paid.value)
-        return True
+        settled = self.whole.find(complete, cost, used, clock)
+        since = clock.spend("whole households", since)
+        if settled is None:
+            return
+        paid = pay_for(self.problem, *settled, goal=self.goal, tier_bounds=self.tier_bounds, check=self.check)
+        clock.spend("payments", since)
+        if paid is None:
+            return
+        self.tried = min(self.tried, found.value)
+        if self.best is None or paid.value < self.best.value:
+            self.best = paid
+            clock.tell("whole plan", best=paid.value)
 
     def _done(self) -> bool:
-        if self.best is None:
-            return False
-        return self.best.value - self.bound <= max(self.gap * abs(self.best.value), 1e-4)
+        return self.best is not None and self.bound >= self._cutoff()
+
+
+def _favourites(responses: Responses, price: FloatArray) -> tuple[FloatArray, IntArray]:
+    """Each claim's best value at these prices, and the choice that gives it (−1: none)."""
+    choice, never = responses.reduced(price)
+    claim = responses.claim
+    value = np.where(responses.problem.claims.deadline >= 0, np.inf, never)
+    favourite = np.full(value.size, -1, dtype=np.int64)
+    order = np.lexsort((choice, claim))
+    heads = np.flatnonzero(np.concatenate(([True], claim[order][1:] != claim[order][:-1])))
+    best = order[heads]
+    better = choice[best] < value[claim[best]]
+    favourite[claim[best[better]]] = best[better]
+    value[claim[best[better]]] = choice[best[better]]
+    return value, favourite
 
 
 def lacking(f: Formulation, model: LinearModel) -> FloatArray:
-    """1 for columns that stand for what a plan may not lack: money, targets, households past their deadline."""
+    """1 for columns that stand for what a plan may not lack: money, targets; 100 for households past a deadline."""
     cost = np.zeros(model.cost.size)
     cost[f["shortfall"].index] = 1.0
     cost[f["target_missed"].index] = 1.0
