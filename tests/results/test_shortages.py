@@ -40,6 +40,14 @@ MONEY = MoneyShort("fees/P1", "fees", "P1", (("2024-03", 1000.0), ("2024-05", 30
             Found(),
             ("rule", "", "", None, "the rules contradict one another; neither more homes nor more money would help"),
         ),
+        (
+            Found(measured=False),
+            ("rule", "", "", None, "what is short could not be worked out in the time given; allow more"),
+        ),
+        (
+            Found((MoneyShort("fees/P", "fees", "P", (("2024-02", 5.0),)),), whole=False, merged=True),
+            ("money", "fees/P", "2024-02", 5.0, "fees/P: about 5 yuan short in 2024-02"),
+        ),
     ],
 )
 def test_each_kind(found: Found, said: tuple[object, ...]) -> None:

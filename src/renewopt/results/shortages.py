@@ -23,10 +23,10 @@ def _in_words(key: str, **values: object) -> dict[str, str]:
     return {lang: say(lang, key, **values) for lang in LANGUAGES}
 
 
-def _money(need: str, by_month: list[tuple[str, float]], *, least: bool) -> Shortage:
+def _money(need: str, by_month: list[tuple[str, float]], *, figure: str = "") -> Shortage:
     total = sum(amount for _, amount in by_month)
     worst_month, worst = max(by_month, key=lambda item: (item[1], item[0]))
-    key = ("short.money.once" if len(by_month) == 1 else "short.money") + ("" if not least else ".least")
+    key = ("short.money.once" if len(by_month) == 1 else "short.money") + figure
     text = {
         str(lang): say(
             lang,
@@ -68,9 +68,10 @@ def _describe(found: Found) -> Iterator[Shortage]:
         text = {str(lang): say(lang, "short.target", amount=yuan(lang, target.yuan), **place) for lang in LANGUAGES}
         yield Shortage("offset", target.developer, target.month, target.yuan, text)
     for money in found.money:
-        yield _money(money.need, list(money.by_month), least=not found.whole)
+        figure = ".about" if found.merged else "" if found.whole else ".least"
+        yield _money(money.need, list(money.by_month), figure=figure)
     if not (found.deadlines or found.targets or found.money):
-        yield Shortage("rule", "", "", None, _in_words("short.unknown"))
+        yield Shortage("rule", "", "", None, _in_words("short.unknown" if found.measured else "short.unmeasured"))
 
 
 def shortfalls(violations: Iterable[Violation]) -> tuple[Shortage, ...]:
@@ -80,7 +81,7 @@ def shortfalls(violations: Iterable[Violation]) -> tuple[Shortage, ...]:
         if violation.code == "need.shortfall":
             month, amount = violation.place["month"], int(violation.found) / FEN_PER_YUAN
             by_need.setdefault(violation.place["need"], []).append((month, amount))
-    return tuple(_money(need, sorted(months), least=False) for need, months in by_need.items())
+    return tuple(_money(need, sorted(months)) for need, months in by_need.items())
 
 
 def _listed(names: tuple[str, ...]) -> str:
