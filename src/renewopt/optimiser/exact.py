@@ -83,7 +83,7 @@ def search(
             if raw.status == "infeasible":
                 if not engine.infeasible_for_certain(clock.left):
                     raise SolverError("HiGHS cannot tell an infeasible problem from an unbounded one")
-                if margin is None:
+                if not margin:
                     return Found("infeasible", None, bound)
                 break
             if margin is None and not attempt:
