@@ -1,0 +1,299 @@
+"""Write scenario.md, the reference of scenario files, from the models themselves.
+
+    python docs/make_reference.py
+
+Keys, kinds, defaults and words are those of `renewopt.scenario.models` and `renewopt.scenario.table_specs`; a test
+holds the page to them. Only the words around the tables stand here.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic.fields import FieldInfo
+
+from renewopt.scenario import models
+from renewopt.scenario.fields import Section
+from renewopt.scenario.table_specs import TABLES, Column
+
+PAGE = Path(__file__).with_name("scenario.md")
+
+KINDS = {
+    "Boolean": "yes/no",
+    "Count": "count",
+    "Id": "id",
+    "Money": "money",
+    "Month": "month",
+    "Months": "months",
+    "Multiplier": "multiplier",
+    "Number": "number",
+    "Rate": "rate",
+    "Share": "share",
+    "Table": "[table](#tables)",
+    "str": "text",
+}
+USUAL = {"id": "the planner's own name for it", "name": "shown beside the id"}
+
+HEAD = """\
+# The scenario file, key by key
+
+This page is written by `docs/make_reference.py` from the models that check a scenario; a test keeps it up to date.
+What the keys mean together, rule by rule and with an example each, is in [rules.md](rules.md). `renewopt schema` prints
+the same as a JSON Schema, with which an editor completes and checks a file while it is typed.
+
+A scenario is one YAML file, its tables inside it or in CSV or XLSX files beside it. Only what a district needs is
+stated: a key with a default may be left out.
+
+```yaml
+name: Smallest
+start: 2024-01
+months: 12
+projects:
+  - id: P1
+    moved_out: 2023-01
+fee_policies:
+  - id: standard
+    rate: 10
+    term: 24
+households:
+  - id: H1
+    project: P1
+    area: 80
+cash:
+  - id: C
+    price: 5000
+funds:
+  - id: budget
+    opening: 100万元
+```
+
+## How values are written
+
+| kind | written |
+| --- | --- |
+| money | yuan ≥ 0: a number, or `800万元`, `5亿元`, `1,200元` |
+| month | `2024-06` |
+| months | a whole number of months ≥ 0 |
+| share, rate | a fraction from 0 to 1 (rate: a year, up to 0.5) or a percentage, `0.3` or `30%` |
+| number, multiplier | a finite number ≥ 0 (multiplier: up to 10) |
+| count | a whole number ≥ 0 |
+| yes/no | `true` or `false` |
+| id | a name of your own; numbers are taken as text, so `001` stays `001` |
+
+It is YAML 1.2: `yes`, `no`, `on` and `off` are words, not truth values. Anchors, aliases, merge keys, tags (except
+`!remove`, below) and keys stated twice are refused, each with its line. Unknown keys are refused with a suggestion.
+Everything that is wrong is reported at once.
+"""
+
+TAIL = """\
+## Variants
+
+`variants` names ways in which the district might be different; `--variant NAME` (in Python
+`load(path, variant="NAME")`) lays one over the file. Mappings merge; lists whose items have ids merge by id; other
+lists replace the one in the file; `!remove` deletes a key, or the item of that id. The name of the scenario stays.
+
+```yaml
+variants:
+  low-funds:
+    funds:
+      - id: budget
+        opening: 60万元     # the other keys of this fund stay as they are
+  no-cash:
+    cash:
+      - !remove C
+```
+
+## From Python
+
+`renewopt.Scenario.from_tables(name=..., start=..., projects=[...], households=frame, ...)` takes the same keys as
+plain dicts and lists, or as objects of `renewopt.scenario.models`; tables may be pandas DataFrames. Findings are
+collected and raised together, as from a file. See [library.md](library.md).
+"""
+
+TABLES_HEAD = """\
+Rows stand in the file (a list of mappings with the columns below as keys), or beside it: `file: households.csv` (for a
+workbook also `sheet: …`). A header may be the column's name or any of the others; case, spaces and a unit in brackets
+do not matter. Several ids in a cell are joined by `;`."""
+
+TABLE_WORDS = {
+    "households": (
+        "One row for each household, or for each cohort of `count` households that are alike. An empty cell falls back "
+        "on the project, where the project states it."
+    ),
+    "quotes": (
+        "Offers given directly: the way to plug in a rule that renewopt does not know. They join the offers that the "
+        "rules give; state `routes: []` on the project to have the quotes alone. `price_by_month`: "
+        "`2024-06:100;2024-07:90`, the price when chosen in that month (in others it is not open). `instalments`: "
+        "`0:30%;6:70%`, or amounts in yuan. `stock`: `E1/90:1;E2/60:1`. `stream`: `100;100;50`, yuan of fee in the "
+        "month of choice and after."
+    ),
+    "fee_curves": (
+        "Fees given directly, as steps: from this month on, so many yuan a month for one household. A household with "
+        "rows here has no other fee."
+    ),
+}
+
+
+def page() -> str:
+    """Return the text of the page."""
+    parts = [HEAD, _sections(), _tables(), TAIL]
+    return "\n".join(part.strip() + "\n" for part in parts)
+
+
+def _sections() -> str:
+    """The top level, then each section in the order in which the top level leads to it."""
+    annotations = _annotations()
+    order: list[str] = ["Scenario"]
+    for name in order:
+        for expression in annotations[name].values():
+            order += [found for found in dict.fromkeys(_mentioned(expression, annotations)) if found not in order]
+    order.remove("Scenario")
+    top = [
+        "## The top level",
+        "",
+        *_table("Scenario", annotations, "key"),
+        f"| `variants` | by name | | {'see [variants](#variants)'} |",
+    ]
+    blocks = ["\n".join(top)]
+    for name in order:
+        words = inspect.getdoc(getattr(models, name)) or ""
+        blocks.append("\n".join([f"### {name}", "", words.strip(), "", *_table(name, annotations, "key")]))
+    blocks.insert(1, "## The sections")
+    return "\n\n".join(blocks)
+
+
+def _annotations() -> dict[str, dict[str, ast.expr]]:
+    """Section to field to annotation as written, inherited fields first."""
+    tree = ast.parse(inspect.getsource(models))
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    sections: dict[str, dict[str, ast.expr]] = {}
+    for name, node in classes.items():
+        inherited = [base.id for base in node.bases if isinstance(base, ast.Name)]
+        if not issubclass(getattr(models, name), Section):
+            continue
+        own = {
+            item.target.id: item.annotation
+            for item in node.body
+            if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name) and item.target.id[0] != "_"
+        }
+        sections[name] = {}
+        for base in inherited:
+            sections[name].update(sections.get(base, {}))
+        sections[name].update(own)
+    return sections
+
+
+def _mentioned(expression: ast.expr, sections: dict[str, Any]) -> list[str]:
+    return [node.id for node in ast.walk(expression) if isinstance(node, ast.Name) and node.id in sections]
+
+
+def _table(section: str, annotations: dict[str, dict[str, ast.expr]], head: str) -> list[str]:
+    lines = [f"| {head} | kind | default | |", "| --- | --- | --- | --- |"]
+    fields = getattr(models, section).model_fields
+    for name, expression in annotations[section].items():
+        field = fields[name]
+        kind, default = _kind(expression), _default(field)
+        lines.append(
+            f"| `{field.alias or name}` | {kind} | {default} | {_words(name, field, expression, annotations)} |"
+        )
+    return lines
+
+
+def _words(name: str, field: FieldInfo, expression: ast.expr, sections: dict[str, Any]) -> str:
+    if field.description:
+        return field.description.replace("|", "\\|")
+    if name in USUAL:
+        return USUAL[name]
+    mentioned = _mentioned(expression, sections)
+    return _first_line(mentioned[0]) if mentioned else ""
+
+
+def _first_line(section: str) -> str:
+    line = (inspect.getdoc(getattr(models, section)) or "").splitlines()[0]
+    return line[0].lower() + line[1:].rstrip(".")
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "**required**"
+    value = field.default
+    if value is None or value in ([], {}, "") or field.default_factory is not None or isinstance(value, Section):
+        return ""
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    return f"`{value.normalize() if isinstance(value, Decimal) else value}`"
+
+
+def _kind(expression: ast.expr) -> str:
+    """Say in words what an annotation admits."""
+    match expression:
+        case ast.Constant(value=None):
+            return ""
+        case ast.Name(id=name):
+            return _named(name)
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return " or ".join(filter(None, [_kind(left), _kind(right)]))
+        case ast.Subscript(value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[inner, *_])):
+            return _kind(inner)
+        case ast.Subscript(value=ast.Name(id="list"), slice=inner):
+            return f"list of {_kind(inner)}"
+        case ast.Subscript(value=ast.Name(id="dict"), slice=ast.Tuple(elts=[key, value])):
+            return f"{_kind(key)}: {_kind(value)}"
+        case ast.Subscript(value=ast.Name(id="Literal")):
+            return _choices(ast.literal_eval(expression.slice))
+    raise TypeError(f"no words for {ast.unparse(expression)}")
+
+
+def _named(name: str) -> str:
+    if name in KINDS:
+        return KINDS[name]
+    value = getattr(models, name)
+    if isinstance(value, type) and issubclass(value, Section):
+        return f"[{name}](#{name.lower()})"
+    if name == "AtLeastOneId":
+        return "list of id"
+    return _choices(get_args(value))
+
+
+def _choices(values: object) -> str:
+    words = values if isinstance(values, tuple) else (values,)
+    return " · ".join(f"`{word}`" for word in words)
+
+
+def _tables() -> str:
+    blocks = [
+        "## Tables",
+        TABLES_HEAD,
+    ]
+    for name, columns in TABLES.items():
+        lines = ["| column | kind | | other headers |", "| --- | --- | --- | --- |"]
+        lines += [_column(column) for column in columns.values()]
+        blocks += [f"### `{name}`", TABLE_WORDS[name], "\n".join(lines)]
+    return "\n\n".join(blocks)
+
+
+def _column(column: Column) -> str:
+    words = ["**required**"] * column.required + ["unique"] * column.unique
+    if column.default is not None:
+        words.append(f"default {column.default:g}")
+    if column.choices:
+        words.append(_choices(column.choices))
+    if column.likely:
+        words.append("warned of outside {:g} to {:g}".format(*column.likely))
+    kind = {"ids": "ids, joined by `;`", "terms": "pairs, joined by `;`", "boolean": "yes/no"}.get(
+        column.kind, column.kind
+    )
+    return f"| `{column.name}` | {kind} | {', '.join(words)} | {', '.join(column.headers)} |"
+
+
+def main() -> None:
+    """Write the page."""
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
