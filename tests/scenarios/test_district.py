@@ -5,7 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import renewopt
 from renewopt.problem import compile_problem
+from renewopt.problem.offers import Route
 from renewopt.scenario import Scenario, load
 from renewopt.synth import synthesise
 
@@ -78,3 +80,30 @@ def test_the_compliant_variant_borrows_moves_and_owes_nothing(folder: Path) -> N
     assert [fund.id for fund in scenario.funds if fund.borrow and fund.borrow.label == "advance"] == []
     assert scenario.owing == []
     assert scenario.moves == []
+
+
+def test_the_short_variant_cannot_pay_its_first_bills(folder: Path) -> None:
+    """No home is ready and no voucher ends a fee before month 5; cash saves less of it than it costs."""
+    problem = compile_problem(load(folder, variant="runs-short"))
+    stops = problem.offers.fee_stops_after() + problem.offers.first
+    first_home = int(problem.phases.earliest.min())
+    voucher = problem.offers.route == Route.voucher
+    assert first_home >= 5
+    assert int(stops[voucher].min()) == 5
+    bills = (problem.fees.fen(slice(None), slice(0, 5)) * problem.claims.count[:, None]).sum(axis=0)
+    may_pay = problem.needs.payable_by[problem.needs.use == "fees"].any(axis=0)
+    money = problem.funds.opening[may_pay].sum() + problem.funds.inflow[may_pay, :5].sum()
+    own = problem.projects[problem.claims.project] == "P8"
+    account = problem.funds.opening[problem.funds.id == "p8_account"].sum()
+    of_p8 = (problem.fees.fen(own, slice(0, 5)) * problem.claims.count[own, None]).sum()
+    assert bills.sum() - of_p8 > money - account
+
+
+@pytest.mark.slow
+def test_the_short_variant_says_what_is_short(folder: Path) -> None:
+    plan = renewopt.plan(load(folder, variant="runs-short"))
+    assert plan.status == "infeasible"
+    assert plan.objective is None
+    assert {shortage.what for shortage in plan.shortages} == {"money"}
+    assert min(shortage.month for shortage in plan.shortages) <= "2024-03"
+    assert sum(shortage.amount or 0 for shortage in plan.shortages) > 1_000_000
