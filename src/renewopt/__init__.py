@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         PlanFileError,
     )
     from renewopt.results.files import read_plan
+    from renewopt.results.modelling import ScenarioModel, to_pulp
     from renewopt.results.planned import Plan
     from renewopt.results.planning import audit, plan
     from renewopt.scenario.loading import load
@@ -39,12 +40,14 @@ __all__ = [
     "RenewoptError",
     "Scenario",
     "ScenarioError",
+    "ScenarioModel",
     "Violation",
     "__version__",
     "audit",
     "load",
     "plan",
     "read_plan",
+    "to_pulp",
 ]
 
 _HOMES = {
@@ -58,11 +61,13 @@ _HOMES = {
     "RenewoptError": "renewopt.errors",
     "Scenario": "renewopt.scenario.models",
     "ScenarioError": "renewopt.errors",
+    "ScenarioModel": "renewopt.results.modelling",
     "Violation": "renewopt.ledger.violations",
     "audit": "renewopt.results.planning",
     "load": "renewopt.scenario.loading",
     "plan": "renewopt.results.planning",
     "read_plan": "renewopt.results.files",
+    "to_pulp": "renewopt.results.modelling",
 }
 
 

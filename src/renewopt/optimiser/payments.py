@@ -14,8 +14,8 @@ import numpy as np
 from renewopt.optimiser import goals
 from renewopt.optimiser.formulation import TierBound, formulate
 from renewopt.optimiser.highs import Engine
-from renewopt.optimiser.model import FloatArray
 from renewopt.optimiser.margins import tightened
+from renewopt.optimiser.model import FloatArray
 from renewopt.optimiser.rounding import round_payments
 from renewopt.optimiser.variables import Formulation
 from renewopt.optimiser.whole import WholeChoices, assess, money_problem, whole_goal
@@ -78,14 +78,14 @@ def pay_for(
             return None
         decisions = round_payments(reduced, f, x, settle, complete)
         if decisions is not None:
-            decisions = _with_past(problem, decisions)
+            decisions = with_past(problem, decisions)
             if check is None or check(decisions):
                 cost = goals.tier_goal(f, goal) if isinstance(goal, Tier) else goals.objective(f, goal)
                 return Paid(decisions, float(cost @ x) + whole_goal(problem, whole, goal), margin)
     return None
 
 
-def _with_past(problem: Problem, decisions: Decisions) -> Decisions:
+def with_past(problem: Problem, decisions: Decisions) -> Decisions:
     """Repeat the past to the letter."""
     now = problem.calendar.now
     if now <= 0:

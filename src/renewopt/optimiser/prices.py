@@ -57,9 +57,10 @@ class Prices:
 
     def table(self) -> pd.DataFrame:
         """Columns ``kind``, ``id``, ``month``, ``price_yuan``; one row for each kind, id and month."""
-        import pandas as pd  # noqa: PLC0415
+        import pandas as pd
 
-        return pd.DataFrame(dict(zip(COLUMNS, (self.kind, self.id, self.month, self.yuan), strict=True)))
+        texts = [pd.Series(column, dtype=object) for column in (self.kind, self.id, self.month)]
+        return pd.DataFrame(dict(zip(COLUMNS, (*texts, self.yuan), strict=True)))
 
 
 def prices_from_duals(f: Formulation, model: LinearModel, row_dual: FloatArray) -> Prices:
@@ -110,6 +111,6 @@ def relaxation_prices(f: Formulation, model: LinearModel, *, time_limit: float) 
 
 def find_prices(problem: Problem, *, objective: str | None = None, time_limit: float = 60.0) -> Prices | None:
     """Find the prices of a problem: the duals of its relaxation, without tiers."""
-    from renewopt.optimiser.formulation import formulate  # noqa: PLC0415
+    from renewopt.optimiser.formulation import formulate
 
     return relaxation_prices(*formulate(problem, objective=objective), time_limit=time_limit)

@@ -19,7 +19,7 @@ EXACT_FEN = 1e-3
 
 
 def _dense(f: Formulation, x: FloatArray, name: str, shape: tuple[int, ...]) -> FloatArray:
-    """A block's values in fen, as a full array."""
+    """Spread a block's values, in fen, over a full array."""
     full = np.zeros(shape)
     if name in f.builder.columns:
         block = f[name]
@@ -209,7 +209,7 @@ class _Rounder:
     def _match(self, t: int, cash: IntArray) -> None:
         """Make the funds' payments of each need add up to the cash it takes."""
         payable = self.problem.needs.payable_by
-        for n in np.flatnonzero((cash != self.pay[:, :, t].sum(axis=0))):
+        for n in np.flatnonzero(cash != self.pay[:, :, t].sum(axis=0)):
             short = int(cash[n] - self.pay[:, n, t].sum())
             paying = self.pay[:, n, t]
             order = np.argsort(-paying if paying.any() else -self.balance, kind="stable")

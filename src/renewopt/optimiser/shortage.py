@@ -111,6 +111,9 @@ def find_shortage(problem: Problem, clock: Clock) -> Shortage:
         if not columns.size:
             continue
         raw = _minimise(model, columns, clock, caps)
+        if raw.status == "interrupted":
+            complete = False
+            break
         if raw.x is None:
             if raw.status == "infeasible" and x is None:
                 return Shortage(whole=whole, merged=merged)

@@ -12,12 +12,14 @@ from renewopt.optimiser.choices import list_choices
 from renewopt.optimiser.formulation import TierBound
 from renewopt.optimiser.progress import Clock, ProgressCallback, is_optimal, relative_gap
 from renewopt.optimiser.shortage import Shortage, find_shortage
-from renewopt.problem import Decisions, Problem, Tier
+from renewopt.problem import Decisions, Problem
 from renewopt.units import YUAN_PER_WAN
 
 if TYPE_CHECKING:
     from renewopt.optimiser.prices import Prices
 
+Search = Callable[..., exact.Found]
+"""A search such as `renewopt.optimiser.exact.search`."""
 EXACT_CHOICES = 6_000
 """Up to so many choices (offer × month) the exact path is taken."""
 TIER_SLACK = 1e-4
@@ -26,12 +28,12 @@ TIER_SLACK_YUAN = 1.0
 
 @dataclass(frozen=True, slots=True)
 class TierResult:
-    """What a tier came to: value, proven bound, gap (yuan; disutility in its own unit)."""
+    """What a tier came to: value, proven bound, gap (yuan; disutility in its own unit; None: nothing is proven)."""
 
     name: str
     value: float
-    bound: float
-    gap: float
+    bound: float | None
+    gap: float | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,13 +115,24 @@ def optimise(
     name = objective or problem.objective.name
     if method == "auto":
         method = "exact" if len(list_choices(problem)) <= EXACT_CHOICES else "structured"
+    search: Search = exact.search if method == "exact" else structured.search
     if solver != "highs":
-        from renewopt.optimiser.pulp_door import search_with_pulp  # noqa: PLC0415
+        from renewopt.optimiser.pulp_door import search_with_pulp
 
         search = search_with_pulp(solver)
-    else:
-        search = exact.search if method == "exact" else structured.search
-    clock = Clock(time_limit, progress)
+    return decide(problem, search, name=name, gap=gap, clock=Clock(time_limit, progress), check=check)
+
+
+def decide(
+    problem: Problem,
+    search: Search,
+    *,
+    name: str,
+    gap: float,
+    clock: Clock,
+    check: Callable[[Decisions], bool] | None = None,
+) -> Solution:
+    """Reach the tiers in their order, then the objective of that name, by one search for each."""
     bounds: list[TierBound] = []
     results: list[TierResult] = []
     for tier in problem.objective.tiers:
@@ -128,31 +141,32 @@ def optimise(
             return _without_answer(problem, found, clock, tuple(results))
         scale = 1.0 if tier.goal == "disutility" else YUAN_PER_WAN
         value, bound = found.paid.value * scale, min(found.bound, found.paid.value) * scale
-        results.append(TierResult(tier.name, value, bound, relative_gap(value, bound)))
+        results.append(TierResult(tier.name, value, *_proven(value, bound)))
         bounds.append((tier, found.paid.value * (1.0 + math.copysign(TIER_SLACK, found.paid.value))
                        + TIER_SLACK_YUAN / scale))  # fmt: skip
     found = search(problem, goal=name, tier_bounds=tuple(bounds), gap=gap, clock=_fresh(clock), check=check)
     if found.paid is None:
         return _without_answer(problem, found, clock, tuple(results))
-    return _answer(problem, name, found, clock, tuple(results), gap)
+    return _answer(found, clock, tuple(results), gap)
 
 
 def _fresh(clock: Clock) -> Clock:
-    """The same clock for a new goal: no best and no bound yet."""
+    """Take the same clock for a new goal: no best and no bound yet."""
     return Clock(clock.limit, clock.callback, clock.began, seconds=clock.seconds)
 
 
-def _without_answer(
-    problem: Problem, found: exact.Found, clock: Clock, tiers: tuple[TierResult, ...]
-) -> Solution:
+def _without_answer(problem: Problem, found: exact.Found, clock: Clock, tiers: tuple[TierResult, ...]) -> Solution:
     shortage = find_shortage(problem, clock) if found.status == "infeasible" else None
     return Solution(found.status, None, None, None, None, tiers, dict(clock.seconds), shortage=shortage)
 
 
-def _answer(
-    problem: Problem, name: str, found: exact.Found, clock: Clock, tiers: tuple[TierResult, ...], gap: float
-) -> Solution:
-    assert found.paid is not None  # noqa: S101
+def _proven(value: float, bound: float) -> tuple[float | None, float | None]:
+    """Bound and gap; None where nothing is proven."""
+    return (bound, relative_gap(value, bound)) if math.isfinite(bound) else (None, None)
+
+
+def _answer(found: exact.Found, clock: Clock, tiers: tuple[TierResult, ...], gap: float) -> Solution:
+    assert found.paid is not None
     value = found.paid.value * YUAN_PER_WAN
     bound = min(found.bound * YUAN_PER_WAN, value)
     status = found.status
@@ -163,8 +177,7 @@ def _answer(
     return Solution(
         status,
         value,
-        bound,
-        relative_gap(value, bound),
+        *_proven(value, bound),
         found.paid.decisions,
         tiers,
         dict(clock.seconds),

@@ -150,7 +150,8 @@ class Plan:
     allocation, claims, construction, funds, fees
         Tables; columns in `renewopt.results.tables.COLUMNS`.
     prices
-        Duals of money and homes by month, in yuan.
+        What a unit more would save, by kind (``money``, ``homes``, ``transfer``, ``limit``), id and month, in yuan:
+        duals of the relaxation, as `renewopt.optimiser.prices` tells; empty where it was not solved.
     decisions
         The plan in numbers, as the ledger replays it; None when infeasible.
     """

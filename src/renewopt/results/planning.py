@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from renewopt.policies import OPTIMAL, POLICIES, RULES, WaitForBuild
 from renewopt.problem import Decisions, Problem
 from renewopt.results import tables
 from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError, PlanFileError
-from renewopt.results.planned import STATUSES, Plan, Remark, TierResult
+from renewopt.results.planned import STATUSES, Option, Plan, Remark, TierResult
 from renewopt.results.savings import reckon_savings
 from renewopt.results.shortages import describe_shortage, shortfalls
 from renewopt.scenario import Scenario, load
@@ -104,20 +104,14 @@ def plan(
     watch.book("load")
     problem = _compile(stated)
     watch.book("compile")
-    frame = Plan(
-        name=stated.name,
-        scenario_path=None if stated.path is None else stated.path.resolve(),
-        scenario_sha256=stated.sha256,
-        variant=stated.variant,
-        policy=policy,
-        options={"objective": objective, "gap": gap, "time_limit": time_limit, "solver": solver, "method": method},
-        version=__version__,
-        start=problem.calendar.label(0),
-        months=problem.calendar.months,
-        status="infeasible",
-        objective_name=problem.objective.name,
-        households=_households(problem),
-    )
+    options: dict[str, Option] = {
+        "objective": objective,
+        "gap": gap,
+        "time_limit": time_limit,
+        "solver": solver,
+        "method": method,
+    }
+    frame = _frame(stated, problem, policy, options)
     if policy != OPTIMAL:
         return _by_rule(frame, problem, watch)
     from renewopt.optimiser import optimise
@@ -133,6 +127,43 @@ def plan(
     )
     watch.book("optimise")
     return _from_solution(frame, problem, solution, watch, time_limit)
+
+
+def _frame(stated: Scenario, problem: Problem, policy: str, options: Mapping[str, Option]) -> Plan:
+    """Begin a plan: what it is made from, and with what."""
+    return Plan(
+        name=stated.name,
+        scenario_path=None if stated.path is None else stated.path.resolve(),
+        scenario_sha256=stated.sha256,
+        variant=stated.variant,
+        policy=policy,
+        options=options,
+        version=__version__,
+        start=problem.calendar.label(0),
+        months=problem.calendar.months,
+        status="infeasible",
+        objective_name=problem.objective.name,
+        households=_households(problem),
+    )
+
+
+def prepare(
+    scenario: Scenario | str | os.PathLike[str], variant: str | None, objective: str | None
+) -> tuple[Scenario, Problem]:
+    """Load a scenario, with another objective if one is given, and compile it."""
+    stated = _with_objective(_scenario(scenario, variant), objective)
+    return stated, _compile(stated)
+
+
+def plan_decided(
+    stated: Scenario, problem: Problem, options: Mapping[str, Option], solve: Callable[[], Solution]
+) -> Plan:
+    """Make the plan of a solution that was found in another way than by `plan`; it is audited all the same."""
+    watch = _Stopwatch()
+    solution = solve()
+    watch.book("optimise")
+    limit = float(options["time_limit"] or 0.0)
+    return _from_solution(_frame(stated, problem, OPTIMAL, options), problem, solution, watch, limit)
 
 
 def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan) -> list[Violation]:
@@ -268,6 +299,7 @@ def _from_solution(frame: Plan, problem: Problem, solution: Solution, watch: _St
         status=status,
         bound=bound,
         gap=gap,
+        prices=frame.prices if solution.prices is None else solution.prices.table(),
         tiers=(*tiers, TierResult(frame.objective_name, value, bound, gap)),
     )
     return _filled(found, books, watch)
