@@ -9,9 +9,10 @@ from renewopt.scenario.nodes import plain
 from renewopt.scenario.reading import decode, read_bytes, read_text
 
 leaves = st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.floats(allow_nan=False, allow_infinity=False)
+keys = st.text(max_size=80)  # in YAML a key written in brackets ends within 1,024 signs; here each takes up to 12
 trees = st.recursive(
     leaves | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4),
     max_leaves=12,
 )
 
@@ -31,9 +32,15 @@ def findings(text):
     return raised.value.findings
 
 
-@given(st.dictionaries(st.text(), trees, max_size=4))
+@given(st.dictionaries(keys, trees, max_size=4))
 def test_json_is_read_as_what_it_says(data):
     assert plain(read_text(json.dumps(data), "a.yaml")) == data
+
+
+def test_a_key_beyond_what_yaml_can_read_is_a_finding():
+    assert plain(read_text(json.dumps({"a" * 1000: 1}), "a.yaml")) == {"a" * 1000: 1}
+    (finding,) = findings(json.dumps({"a" * 1100: 1}))
+    assert (finding.severity, finding.line) == ("error", 1)
 
 
 @given(st.text(alphabet="ab:：- \t\n[]{},'\"#&*!|>%@`?01.~<\\é\x07\ufeff\u2028"))

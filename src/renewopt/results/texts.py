@@ -33,7 +33,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "use.cash": ("cash compensation", "货币补偿"),
     "use.moving": ("moving fees", "搬迁费"),
     "use.construction": ("construction", "建设"),
-    "use.commitments": ("commitments", "其他支出"),
+    "use.commitments": ("commitments", "既定支出"),
     "use.interest": ("interest", "利息"),
     "use.principal": ("repayment", "还本"),
     "objective.transition_fees": ("transition fees", "过渡费"),
