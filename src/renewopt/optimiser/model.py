@@ -204,6 +204,8 @@ class ModelBuilder:
         heads = np.flatnonzero(first)
         value = np.add.reduceat(value, heads) if key.size else value
         key = key[heads]
+        left = value != 0.0
+        key, value = key[left], value[left]
         row, column = np.divmod(key, self._n_columns)
         start = np.zeros(self._n_rows + 1, dtype=np.int64)
         np.cumsum(np.bincount(row, minlength=self._n_rows), out=start[1:])

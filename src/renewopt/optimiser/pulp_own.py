@@ -16,9 +16,9 @@ FEN = 1e-6
 """One fen in 万元."""
 STRICT = 1e-7
 """万元, households: by so much a constraint may be missed, for each unit of its size; less than a fen."""
-MONEY = frozenset(
-    "pay offset owed repaid arrears opening_arrears balance lapsed received drawn move_money debt borrow repay "
-    "outstanding spent build".split()
+MONEY = (
+    *("pay", "offset", "owed", "repaid", "arrears", "opening_arrears", "balance", "lapsed", "received", "drawn"),
+    *("move_money", "debt", "borrow", "repay", "outstanding", "spent", "build"),
 )
 """Columns in 万元."""
 
@@ -166,7 +166,7 @@ def _own_cost(problem: Any, model: LinearModel, position: dict[int, int]) -> Flo
 
 
 def extend(model: LinearModel, own: Own, *, objective: bool = True, margin: float = 0.0) -> LinearModel:
-    """Add to the model the user's own columns, rows, bounds and, if `objective`, objective; own rows `margin` tighter."""
+    """Add the user's columns, rows, bounds and, if `objective`, objective; their rows `margin` tighter."""
     columns, rows = model.cost.size, model.row_lower.size
     shift = np.where(own.row_lower == own.row_upper, 0.0, margin) * _money_size(model, own)
     blocks = dict(model.columns) | {"own": Named("own", columns, len(own.columns), (), "", own.columns)}
