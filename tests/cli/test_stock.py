@@ -27,6 +27,15 @@ def test_tables_on_a_terminal(taken, capsys: pytest.CaptureFixture[str], monkeyp
     assert "The money for fees lasts" in shown
 
 
+def test_the_stock_taking_in_chinese(taken, capsys: pytest.CaptureFixture[str]) -> None:
+    stock.show_stock(taken, "zh")
+    shown = capsys.readouterr().out
+    assert "  Garden    flat  套 " in shown
+    assert "90.00万元" in shown
+    assert "homes" not in shown
+    assert "yuan" not in shown
+
+
 def test_the_month_in_which_money_runs_out_is_shown(taken, capsys: pytest.CaptureFixture[str]) -> None:
     series = taken.series.assign(short=[0.0] * 6 + [1_234.0, 0.0])
     stock.show_stock(replace(taken, series=series, money_runs_out="2024-07"), "en")

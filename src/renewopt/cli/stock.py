@@ -94,7 +94,7 @@ def _show_rich(head: str, titles: Sequence[str], cells: Sequence[Sequence[str]],
 
 def _cell(value: object, name: str, money: set[str], lang: Language) -> str:
     if isinstance(value, str):
-        return value
+        return say(lang, f"measure.{value}") if name == "measure" and known(f"measure.{value}") else value
     number = float(value)  # type: ignore[arg-type]
     if number != number:  # noqa: PLR0124 - NaN: not stated
         return ""
