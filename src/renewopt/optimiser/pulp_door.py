@@ -56,7 +56,7 @@ class OwnConstraintError(SolverError):
         )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class PulpModel:
     """A problem as a PuLP model, to be added to and solved.
 

@@ -33,6 +33,8 @@ KEPT = 1e-6
 """By how much a row may be missed, for each unit of its size; the ledger is exact later on."""
 CBC_DIGITS = 1e-3
 """CBC writes its lower bound with three digits after the point."""
+NO_PLAN = (pulp.LpStatusInfeasible, pulp.LpStatusUnbounded)
+"""By `status`: in `sol_status` PuLP also calls infeasible what is undefined or not solved."""
 HIGHS_STATUS = {
     HighsModelStatus.kOptimal: "optimal",
     HighsModelStatus.kInfeasible: "infeasible",
@@ -199,7 +201,7 @@ def _read_highs(model: LinearModel, highs: Any, x: FloatArray, solver: Any) -> R
 
 def _read_cbc(model: LinearModel, problem: Any, x: FloatArray, log: str) -> Raw:
     """Read CBC's own words; without a log (a solver object of the user's) nothing is proven."""
-    if problem.sol_status in (pulp.LpSolutionInfeasible, pulp.LpSolutionUnbounded):
+    if problem.status in NO_PLAN:
         return Raw("infeasible", None, math.inf, -math.inf)
     stopped = "Stopped on" in log or "Exiting on maximum" in log
     if problem.sol_status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
@@ -220,7 +222,7 @@ def _read_cbc(model: LinearModel, problem: Any, x: FloatArray, log: str) -> Raw:
 
 def _read_unknown(model: LinearModel, problem: Any, x: FloatArray, timed_out: bool) -> Raw:
     """Of a solver whose words we do not know only a checked solution counts; nothing is proven."""
-    if problem.sol_status in (pulp.LpSolutionInfeasible, pulp.LpSolutionUnbounded):
+    if problem.status in NO_PLAN:
         return Raw("infeasible", None, math.inf, -math.inf)
     if problem.sol_status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
         return Raw("time_limit", None, math.inf, -math.inf)

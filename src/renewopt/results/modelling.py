@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["ScenarioModel", "to_pulp"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class ScenarioModel(pulp_door.PulpModel):
     """A scenario as a PuLP model: add constraints to `problem` in PuLP's own words, then call `plan`.
 
