@@ -106,6 +106,30 @@ class Engine:
         if self._highs.addRow(lower, upper, index.size, index, np.asarray(values, dtype=np.float64)) != HighsStatus.kOk:
             raise SolverError("HiGHS refused a row")
 
+    def add_columns(self, cost: FloatArray, start: np.ndarray, row: np.ndarray, value: FloatArray) -> None:
+        """Append columns ≥ 0, by columns."""
+        size = cost.size
+        status = self._highs.addCols(
+            size,
+            np.asarray(cost, dtype=np.float64),
+            np.zeros(size),
+            np.full(size, np.inf),
+            value.size,
+            np.asarray(start, dtype=np.int32),
+            np.asarray(row, dtype=np.int32),
+            np.asarray(value, dtype=np.float64),
+        )
+        if status != HighsStatus.kOk:
+            raise SolverError("HiGHS refused columns")
+
+    def clock(self) -> float:
+        """Seconds on a clock of the process."""
+        return time.perf_counter()
+
+    def stop(self) -> None:
+        """Ask a running solve to stop."""
+        self._stop.set()
+
     def change_costs(self, cost: FloatArray) -> None:
         """Change the cost of every column."""
         index = np.arange(cost.size, dtype=np.int32)

@@ -7,14 +7,15 @@
    at its own prices, is a bound for the unmerged problem in that part of the schedules; the least of them is proven.
 4. A node whose phases are whole is a schedule; its households are made whole, and paid for in fen.
 
-The classes' relaxation is solved whole once, then over the choices that cost no more than a few months' fee above the
-best at its prices. What that leaves out can cost quality, never validity: a bound counts every choice of everyone.
+The classes' relaxation is solved whole once; the nodes' relaxations price their columns on demand
+(`renewopt.optimiser.path_master`).
 """
 
 from __future__ import annotations
 
 import math
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,13 +26,13 @@ from renewopt.optimiser.classes import Classes, classify, merge
 from renewopt.optimiser.compact import merge_needs
 from renewopt.optimiser.exact import Found
 from renewopt.optimiser.formulation import TierBound, formulate
-from renewopt.optimiser.highs import Engine, Raw, run_together
+from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.margins import loosened, tightened
 from renewopt.optimiser.model import FloatArray, LinearModel
+from renewopt.optimiser.path_master import PathMaster, Relaxed
 from renewopt.optimiser.payments import Check, Paid, pay_for
 from renewopt.optimiser.phase_tree import Node, PhaseTree
 from renewopt.optimiser.progress import Clock
-from renewopt.optimiser.restricted import Restricted, restrict
 from renewopt.optimiser.variables import Formulation
 from renewopt.optimiser.whole_households import WholeHouseholds
 from renewopt.problem import Problem, Tier
@@ -41,8 +42,10 @@ IntArray = NDArray[np.int64]
 CLASSES = 200
 LOSS_WORTH_A_SPLIT = 0.9
 """Share of the loss of merging that splitting goes for."""
-MONTHS_OF_FEE = 3.0
-"""Choices that cost so many months' fee more than the best are left out of the later relaxations."""
+MONTHS_OF_FEE = 1.0
+"""Choices that cost no more than so many months' fee above the best are columns from the start."""
+SIDE_BY_SIDE = 2
+"""Nodes solved at a time."""
 ENOUGH = 1e-6
 """Share of the value below which what a schedule lacks is numerical noise."""
 SEARCH_MARGIN_FEN = 50_000
@@ -70,15 +73,13 @@ def search(
 
 @dataclass(eq=False)
 class _Relaxation:
-    """The classes' relaxation, whole or restricted to open choices, and engines for it."""
+    """The classes' relaxation; `masters` solve it by columns."""
 
     classes: Classes
     f: Formulation
     model: LinearModel
     responses: Responses
-    opened: NDArray[np.bool_]
-    restricted: Restricted
-    engines: list[Engine]
+    masters: list[PathMaster]
 
 
 @dataclass(eq=False)
@@ -162,18 +163,14 @@ class _Search:
         clock.spend("build", since)
         relaxation = self._relax(classify(self.compact, CLASSES), None)
         clock.tell(f"{len(relaxation.classes.problem.claims)} classes of households")
-        found = self._solve(relaxation, [None])[0]
+        found = self._solve_whole(relaxation)
         if found is None or found.lacking > ENOUGH * max(1.0, abs(found.value)):
             return "infeasible"
         self._prove(found.bound)
         split = self._split(relaxation, found.y)
         relaxation = self._relax(relaxation.classes.of_claim if split is None else split, found.y)
         clock.tell(f"{len(relaxation.classes.problem.claims)} classes of households")
-        found = self._solve(relaxation, [None])[0]
-        if found is None:
-            raise _Stopped
-        self._prove(found.bound)
-        return self._branch(relaxation, found)
+        return self._branch(relaxation)
 
     def _prove(self, bound: float) -> None:
         self.bound = max(self.bound, bound)
@@ -191,62 +188,71 @@ class _Search:
         cost[f["build"].index] += IDLE_SPENDING
         model = replace(model, cost=cost)
         responses = Responses.of(f, model)
-        opened = np.ones(len(f.choices), dtype=np.bool_)
+        masters = []
         if y is not None:
             choice, never = responses.reduced(admissible(carry_over(y, self.model, model), model))
             best = never.copy()
             np.minimum.at(best, responses.claim, choice)
             fee = f.fee_fen.max(axis=1) / FEN_PER_WAN * np.maximum(classes.problem.claims.weight, 1.0)
             opened = choice - best[responses.claim] <= MONTHS_OF_FEE * fee[responses.claim]
-        restricted = restrict(f, model, opened)
-        engines = [Engine(restricted.model)]
-        if y is None:
-            engines[0].set("solver", "ipm")
-            engines[0].set("run_crossover", "off")
-        else:
-            engines.append(Engine(restricted.model))
+            masters = [PathMaster(f, model, responses, opened) for _ in range(SIDE_BY_SIDE)]
         self.clock.spend("build", since)
-        return _Relaxation(classes, f, model, responses, opened, restricted, engines)
+        return _Relaxation(classes, f, model, responses, masters)
 
-    def _solve(
-        self, relaxation: _Relaxation, bounds: list[tuple[FloatArray, FloatArray] | None]
-    ) -> list[_Prices | None]:
-        """Solve a relaxation for each of the bounds on phases (None: all schedules), side by side."""
+    def _solve_whole(self, relaxation: _Relaxation) -> _Prices | None:
+        """Solve a relaxation whole, by interior point: its prices are central."""
         since = time.perf_counter()
-        block = relaxation.model.columns["complete"]
-        columns = relaxation.restricted.columns_of(block)
-        engines = relaxation.engines[: len(bounds)]
-        for engine, limits in zip(engines, bounds, strict=True):
-            lower = relaxation.model.lower[block.index] if limits is None else limits[0].ravel()
-            upper = relaxation.model.upper[block.index] if limits is None else limits[1].ravel()
-            engine.bound_columns(columns, lower, upper)
-        answers = run_together(engines, self.clock.left)
+        engine = Engine(relaxation.model)
+        engine.set("solver", "ipm")
+        engine.set("run_crossover", "off")
+        raw = engine.run(time_limit=self.clock.left)
         self.clock.spend("relaxation", since)
-        for raw in answers:
-            if raw.status in ("time_limit", "interrupted"):
-                self.status = raw.status
-                raise _Stopped
-        return [self._prices(relaxation, raw) for raw in answers]
-
-    def _prices(self, relaxation: _Relaxation, raw: Raw) -> _Prices | None:
-        """Read a solved relaxation, and reckon its bound for the unmerged problem."""
+        self._stop_if_over(raw.status)
         if raw.x is None or raw.row_dual is None:
             return None
+        linking = linking_rows(relaxation.model)
+        y = admissible(np.where(linking, raw.row_dual, 0.0), relaxation.model)
+        return self._prices(relaxation, Relaxed(raw.status, raw.objective, raw.objective, raw.x, y))
+
+    def _stop_if_over(self, status: str) -> None:
+        if status in ("time_limit", "interrupted"):
+            self.status = status
+            raise _Stopped
+
+    def _solve(
+        self, relaxation: _Relaxation, parts: list[tuple[FloatArray, FloatArray]]
+    ) -> list[_Prices | None]:
+        """Solve a relaxation within each of the bounds on phases, side by side."""
         since = time.perf_counter()
-        x = relaxation.restricted.expand(raw.x)
-        missing = float(lacking(relaxation.f, relaxation.model) @ x)
+        masters = relaxation.masters[: len(parts)]
+        left = self.clock.left
+        with ThreadPoolExecutor(len(masters)) as pool:
+            tasks = [pool.submit(m.solve, *part, left) for m, part in zip(masters, parts, strict=True)]
+            try:
+                answers = [task.result() for task in tasks]
+            except KeyboardInterrupt:
+                for master in masters:
+                    master.stop()
+                raise
+        self.clock.spend("relaxation", since)
+        for answer in answers:
+            self._stop_if_over(answer.status)
+        return [self._prices(relaxation, answer) for answer in answers]
+
+    def _prices(self, relaxation: _Relaxation, answer: Relaxed) -> _Prices | None:
+        """Reckon a solved relaxation's bound for the unmerged problem."""
+        if answer.x is None or answer.y is None:
+            return None
+        since = time.perf_counter()
+        missing = float(lacking(relaxation.f, relaxation.model) @ answer.x)
         idle = IDLE_SPENDING * float(self.compact.phases.cost.sum()) / FEN_PER_WAN
-        duals = relaxation.restricted.duals(raw.row_dual)
-        theirs = admissible(np.where(linking_rows(relaxation.model), duals, 0.0), relaxation.model)
-        choice, never = relaxation.responses.reduced(theirs)
+        choice, never = relaxation.responses.reduced(answer.y)
         value = never.copy()
-        at = relaxation.opened
-        np.minimum.at(value, relaxation.responses.claim[at], choice[at])
-        count = relaxation.classes.problem.claims.count
-        y = carry_over(theirs, relaxation.model, self.model)
-        loss = float((value * count).sum()) - self.responses.best(y)
+        np.minimum.at(value, relaxation.responses.claim, choice)
+        y = carry_over(answer.y, relaxation.model, self.model)
+        loss = float((value * relaxation.classes.problem.claims.count).sum()) - self.responses.best(y)
         self.clock.spend("bound", since)
-        return _Prices(raw.objective - PENALTY * missing, raw.objective - idle - loss, missing, x, y)
+        return _Prices(answer.value - PENALTY * missing, answer.bound - idle - loss, missing, answer.x, y)
 
     def _split(self, relaxation: _Relaxation, y: FloatArray) -> IntArray | None:
         """Split the classes whose members want different things at these prices; None if that gains nothing."""
@@ -269,13 +275,17 @@ class _Search:
         _, result = np.unique(np.column_stack([of_claim, label]), axis=0, return_inverse=True)
         return result.ravel().astype(np.int64)
 
-    def _branch(self, relaxation: _Relaxation, found: _Prices) -> str:
+    def _branch(self, relaxation: _Relaxation) -> str:
         """Branch on phases until bound and plan meet; the status."""
         block = relaxation.model.columns["complete"]
         shape = (len(self.compact.phases), self.compact.calendar.months)
-        tree = PhaseTree(
-            relaxation.model.lower[block.index].reshape(shape), relaxation.model.upper[block.index].reshape(shape)
-        )
+        lower = relaxation.model.lower[block.index].reshape(shape)
+        upper = relaxation.model.upper[block.index].reshape(shape)
+        tree = PhaseTree(lower, upper)
+        found = self._solve(relaxation, [(lower, upper)])[0]
+        if found is None or found.lacking > ENOUGH * max(1.0, abs(found.value)):
+            return "infeasible"
+        self._prove(found.bound)
         if not tree.root(found.bound, found.x[block.index].reshape(shape)):
             self._try_schedule(relaxation, found, tree.rounded(found.x[block.index].reshape(shape)))
         while not self._done():
