@@ -38,3 +38,18 @@ def test_the_schema_lists_the_words_of_a_choice():
         "voucher",
         "cash",
     ]
+
+
+def test_limits_are_in_the_words_of_json_schema():
+    schema = json_schema()
+    assert schema["$defs"]["Throughput"]["properties"]["per_month"]["minimum"] == 0
+    assert schema["$defs"]["MovingFee"]["properties"]["times"]["maximum"] == 4
+    assert schema["properties"]["months"]["minimum"] == 1
+    text = json.dumps(schema)
+    assert '"ge":' not in text
+    assert '"title":' not in text
+
+
+def test_every_key_at_the_top_says_what_it_is_for():
+    schema = json_schema()
+    assert [name for name, stated in schema["properties"].items() if not stated.get("description")] == []

@@ -11,6 +11,9 @@ __all__ = ["json_schema"]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+_LIMITS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum"}
+"""Limits as pydantic writes them where a check of our own comes first, and in JSON Schema; all are whole."""
+
 _CELLS: dict[str, dict[str, Any]] = {
     "id": {"type": ["string", "number"]},
     "text": {"type": ["string", "number"]},
@@ -34,20 +37,36 @@ def json_schema() -> dict[str, Any]:
     dict
         Ready for ``json.dumps``.
     """
-    schema: dict[str, Any] = {"$schema": DIALECT, **Scenario.model_json_schema(by_alias=True)}
+    schema: dict[str, Any] = {"$schema": DIALECT, **_plain(Scenario.model_json_schema(by_alias=True))}
     definitions = schema.setdefault("$defs", {})
-    definitions["TableFile"] = TableFile.model_json_schema()
+    definitions["TableFile"] = _plain(TableFile.model_json_schema())
     properties = schema["properties"]
     for name, columns in TABLES.items():
         definitions[f"{name}_row"] = _row(columns)
         rows = {"type": "array", "minItems": 1, "items": {"$ref": f"#/$defs/{name}_row"}}
-        properties[name] = {"anyOf": [{"$ref": "#/$defs/TableFile"}, rows]}
+        words = Scenario.model_fields[name].description
+        properties[name] = {"description": words, "anyOf": [{"$ref": "#/$defs/TableFile"}, rows]}
     properties["variants"] = {
         "type": "object",
         "description": "by name: the keys that differ; lists whose items have ids merge by id, `!remove` deletes",
         "additionalProperties": {"type": ["object", "null"]},
     }
     return schema
+
+
+def _plain(schema: Any) -> Any:
+    """Write limits in the words of JSON Schema, and leave out titles that only repeat a key."""
+    if isinstance(schema, list):
+        return [_plain(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    plain: dict[str, Any] = {}
+    for key, value in schema.items():
+        if key in _LIMITS and not isinstance(value, dict):
+            plain[_LIMITS[key]] = int(float(value))
+        elif key != "title" or isinstance(value, dict):
+            plain[key] = _plain(value)
+    return plain
 
 
 def _row(columns: dict[str, Column]) -> dict[str, Any]:
