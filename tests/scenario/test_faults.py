@@ -31,7 +31,7 @@ def said(text):
     ("text", "findings"),
     [
         ("steps: [{form: 3}]", [
-            "a.yaml:1  steps.0.from: the key `from` is missing; add it (first month)",
+            "a.yaml:1  steps.0.from: the key `from` is missing; add it: first month",
             "a.yaml:1  steps.0.form: unknown key 'form'; did you mean 'from'?",
         ]),
         ("steps:\n  a: {from: 1, share: x}", ["a.yaml:2  steps.a.share: 'x' stands where a number was expected"]),

@@ -152,7 +152,9 @@ def test_tables_that_cannot_be_read(tmp_path, table, says):
 
 
 def test_no_table_of_households_at_all(tmp_path):
-    assert refusal(write(tmp_path, SMALL)) == ["small.yaml:1  households: the key `households` is missing; add it"]
+    assert refusal(write(tmp_path, SMALL)) == [
+        "small.yaml:1  households: the key `households` is missing; add it: households, or cohorts of alike ones"
+    ]
 
 
 def test_tables_that_are_not_stated_are_none(tmp_path):

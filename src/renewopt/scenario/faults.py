@@ -137,7 +137,7 @@ def _finding(error: ErrorDetails, root: Mapping, model: type[BaseModel], depth: 
 
 def _missing(name: str, path: Sequence[str | int], model: type[BaseModel]) -> tuple[str, str]:
     meaning = _descriptions(model, path).get(name)
-    return f"the key `{name}` is missing", f"add it ({meaning})" if meaning else "add it"
+    return f"the key `{name}` is missing", f"add it: {meaning}" if meaning else "add it"
 
 
 def _unknown(name: str, path: Sequence[str | int], model: type[BaseModel]) -> tuple[str, str]:
