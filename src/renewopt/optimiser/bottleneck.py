@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import networkx as nx
@@ -61,19 +62,35 @@ def find_bottleneck(problem: Problem) -> Bottleneck | None:
                 graph.add_edge(("claim", number), ("pool", pool, month), capacity=count)
     if "sink" not in graph:
         graph.add_node("sink")
-    flow, (reached, _) = nx.minimum_cut(graph, "source", "sink")
-    if flow >= int(claims.count[due].sum()):
+    value, flow = nx.maximum_flow(graph, "source", "sink")
+    if value >= int(claims.count[due].sum()):
         return None
+    reached = _reached(graph, flow)
     inside = [number for number in range(len(groups)) if ("claim", number) in reached]
     members = np.concatenate([groups[number][0] for number in inside])
-    pools = sorted({pool for number in inside for pool in groups[number][1]})
+    used = sorted({pool for number in inside for pool in groups[number][1]})
     count = int(claims.count[members].sum())
     return Bottleneck(
         tuple(dict.fromkeys(str(h) for h in claims.household[members])),
         count,
-        tuple(str(problem.pools.id[pool]) for pool in pools),
-        count - (int(claims.count[due].sum()) - int(flow)),
+        tuple(str(problem.pools.id[pool]) for pool in used),
+        count - (int(claims.count[due].sum()) - int(value)),
     )
+
+
+def _reached(graph: nx.DiGraph, flow: dict[Hashable, dict[Hashable, int]]) -> set[Hashable]:
+    """Nodes that could still get more from the source: of all minimum cuts, the smallest."""
+    reached: set[Hashable] = {"source"}
+    border: list[Hashable] = ["source"]
+    while border:
+        node = border.pop()
+        onward = [to for to, edge in graph[node].items() if flow[node][to] < edge["capacity"]]
+        back = [before for before in graph.predecessors(node) if flow[before][node] > 0]
+        for other in (*onward, *back):
+            if other not in reached:
+                reached.add(other)
+                border.append(other)
+    return reached
 
 
 def _supply(problem: Problem) -> dict[tuple[int, int], int]:
@@ -84,7 +101,9 @@ def _supply(problem: Problem) -> dict[tuple[int, int], int]:
         key = (int(pool), int(month))
         supply[key] = supply.get(key, 0) + int(amount)
     phases = problem.phases
-    for phase, pool, amount in zip(phases.delivers.row, phases.delivers["pool"], phases.delivers["amount"], strict=True):
+    for phase, pool, amount in zip(
+        phases.delivers.row, phases.delivers["pool"], phases.delivers["amount"], strict=True
+    ):
         wait = int(phases.lag[phase]) if phases.cost[phase] > 0 else 0
         key = (int(pool), max(int(phases.earliest[phase]), wait))
         supply[key] = supply.get(key, 0) + int(amount)
@@ -100,7 +119,7 @@ def _smallest_use(problem: Problem) -> dict[int, int]:
 
 
 def _groups(problem: Problem, due: np.ndarray) -> list[tuple[np.ndarray, frozenset[int], int, bool]]:
-    """Claims alike in deadline and usable pools: (members, pools, last month of housing, has an offer without stock)."""
+    """Group claims alike in deadline and pools: (members, pools, deadline, whether an offer takes no stock)."""
     offers, deadline = problem.offers, problem.claims.deadline
     pools: dict[int, set[int]] = {int(h): set() for h in due}
     free: dict[int, bool] = dict.fromkeys(pools, False)

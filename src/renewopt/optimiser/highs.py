@@ -122,6 +122,10 @@ class Engine:
         if status != HighsStatus.kOk:
             raise SolverError("HiGHS refused columns")
 
+    def take_basis(self, other: Engine) -> None:
+        """Start from another engine's basis; both have the same rows and columns."""
+        self._highs.setBasis(other._highs.getBasis())
+
     def clock(self) -> float:
         """Seconds on a clock of the process."""
         return time.perf_counter()

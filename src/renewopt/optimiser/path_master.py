@@ -160,6 +160,18 @@ class PathMaster:
         self._entered.append(choices)
         self._open[choices] = True
 
+    def twin(self) -> PathMaster:
+        """A second master with the same columns and basis."""
+        twin = PathMaster(self._f, self._model, self._responses, np.zeros(len(self._f.choices), dtype=np.bool_))
+        for choices in self._entered:
+            twin._enter(choices)
+        twin._engine.take_basis(self._engine)
+        return twin
+
+    def learn(self, other: PathMaster) -> None:
+        """Let enter what has entered another master."""
+        self._enter(np.flatnonzero(other._open & ~self._open))
+
     def stop(self) -> None:
         """Ask a running solve to stop."""
         self._engine.stop()

@@ -21,6 +21,8 @@ MONEY = (
     *("move_money", "debt", "borrow", "repay", "outstanding", "spent", "build"),
 )
 """Columns in 万元."""
+ROUNDED = ("repaid", "arrears", "balance", "lapsed", "received", "outstanding")
+"""Of them, those that follow from amounts which the ledger rounds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,19 +190,15 @@ def extend(model: LinearModel, own: Own, *, objective: bool = True, margin: floa
     )
 
 
-def _is_money(model: LinearModel, columns: int) -> NDArray[np.bool_]:
-    money = np.zeros(columns, dtype=np.bool_)
+def _money_size(model: LinearModel, own: Own, kinds: tuple[str, ...] = MONEY) -> FloatArray:
+    """Of each own row: the sizes of its coefficients on money of these kinds, together."""
+    money = np.zeros(model.cost.size + len(own.columns), dtype=np.bool_)
     for name, block in model.columns.items():
-        if name in MONEY:
+        if name in kinds:
             money[block.index] = True
-    return money
-
-
-def _money_size(model: LinearModel, own: Own) -> FloatArray:
-    """Of each own row: the sizes of its coefficients on money, together."""
-    money = _is_money(model, model.cost.size + len(own.columns))[own.index]
     row = np.repeat(np.arange(len(own.rows)), np.diff(own.start))
-    return np.bincount(row, weights=np.abs(own.value) * money, minlength=len(own.rows)).astype(np.float64)
+    weights = np.abs(own.value) * money[own.index]
+    return np.bincount(row, weights=weights, minlength=len(own.rows)).astype(np.float64)
 
 
 def missed(model: LinearModel, own: Own, x: FloatArray, *, roundings: int) -> tuple[list[str], FloatArray]:
@@ -210,8 +208,8 @@ def missed(model: LinearModel, own: Own, x: FloatArray, *, roundings: int) -> tu
     others (a balance, interest) by the fen that the ledger rounds.
     """
     columns = x.size
-    slack = np.where(own.row_lower == own.row_upper, FEN, 0.0) + roundings * FEN
-    slack = slack * _money_size(model, own)
+    slack = np.where(own.row_lower == own.row_upper, FEN, 0.0) * _money_size(model, own)
+    slack += roundings * FEN * _money_size(model, own, ROUNDED)
     finite = np.where(np.isfinite(own.row_lower), own.row_lower, np.where(np.isfinite(own.row_upper), own.row_upper, 0))
     slack += STRICT * np.maximum(1.0, np.abs(finite))
     bad = (x < own.narrowed_lower - STRICT) | (x > own.narrowed_upper + STRICT)

@@ -30,13 +30,15 @@ def _dense(f: Formulation, x: FloatArray, name: str, shape: tuple[int, ...]) -> 
 def _steps(amounts: FloatArray) -> IntArray:
     """Whole amounts whose running totals are the rounded running totals (last axis: months)."""
     total = np.rint(np.cumsum(np.maximum(amounts, 0.0), axis=-1)).astype(np.int64)
-    return np.diff(total, axis=-1, prepend=0)
+    steps: IntArray = np.diff(total, axis=-1, prepend=0)
+    return steps
 
 
 def _steps_below(amounts: FloatArray) -> IntArray:
     """Whole amounts whose running totals never exceed the running totals."""
     total = np.floor(np.cumsum(np.maximum(amounts, 0.0), axis=-1) + EXACT_FEN).astype(np.int64)
-    return np.diff(total, axis=-1, prepend=0)
+    steps: IntArray = np.diff(total, axis=-1, prepend=0)
+    return steps
 
 
 def _round_ratio(numerator: int, divisor: int) -> int:

@@ -195,7 +195,7 @@ class _Search:
             np.minimum.at(best, responses.claim, choice)
             fee = f.fee_fen.max(axis=1) / FEN_PER_WAN * np.maximum(classes.problem.claims.weight, 1.0)
             opened = choice - best[responses.claim] <= MONTHS_OF_FEE * fee[responses.claim]
-            masters = [PathMaster(f, model, responses, opened) for _ in range(SIDE_BY_SIDE)]
+            masters = [PathMaster(f, model, responses, opened)]
         self.clock.spend("build", since)
         return _Relaxation(classes, f, model, responses, masters)
 
@@ -237,6 +237,9 @@ class _Search:
         self.clock.spend("relaxation", since)
         for answer in answers:
             self._stop_if_over(answer.status)
+        for master in relaxation.masters[1:]:
+            master.learn(relaxation.masters[0])
+            relaxation.masters[0].learn(master)
         return [self._prices(relaxation, answer) for answer in answers]
 
     def _prices(self, relaxation: _Relaxation, answer: Relaxed) -> _Prices | None:
@@ -286,6 +289,7 @@ class _Search:
         if found is None or found.lacking > ENOUGH * max(1.0, abs(found.value)):
             return "infeasible"
         self._prove(found.bound)
+        relaxation.masters.extend(relaxation.masters[0].twin() for _ in range(SIDE_BY_SIDE - 1))
         if not tree.root(found.bound, found.x[block.index].reshape(shape)):
             self._try_schedule(relaxation, found, tree.rounded(found.x[block.index].reshape(shape)))
         while not self._done():
