@@ -2,7 +2,7 @@
 
 from renewopt.problem import Problem, Route
 
-from ..ledger.builder import Builder
+from ..ledger.builder import Builder  # noqa: TID252
 
 WAN = 1_000_000
 

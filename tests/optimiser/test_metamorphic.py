@@ -50,7 +50,9 @@ def take_offers(problem: Problem, rows: np.ndarray) -> Problem:
     new = columns(offers, lambda a: a[rows], skip=("series_ppm",))
     new = replace(new, **{n: getattr(offers, n).take(rows) for n in ("stream", "lines", "stock")})  # type: ignore[type-var]
     table = problem.limits.offers
-    entries = [(int(i), int(k)) for i, o in zip(table.row, table["offer"], strict=True) for k in np.flatnonzero(rows == o)]
+    entries = [
+        (int(i), int(k)) for i, o in zip(table.row, table["offer"], strict=True) for k in np.flatnonzero(rows == o)
+    ]
     flat = np.array(entries, dtype=np.int64).reshape(-1, 2)
     listed = Ragged.build(len(problem.limits), flat[:, 0], offer=flat[:, 1])
     return replace(problem, offers=new, limits=replace(problem.limits, offers=listed))
@@ -139,9 +141,7 @@ def test_all_amounts_times_k_make_the_optimum_times_k(seed, k) -> None:
             total_cost=problem.phases.total_cost * k,
             monthly_limit=by(problem.phases.monthly_limit),
         ),
-        needs=replace(
-            problem.needs, fixed=problem.needs.fixed * k, opening_arrears=problem.needs.opening_arrears * k
-        ),
+        needs=replace(problem.needs, fixed=problem.needs.fixed * k, opening_arrears=problem.needs.opening_arrears * k),
         owing=replace(problem.owing, stock_limit=by(problem.owing.stock_limit)),
         funds=replace(
             funds,

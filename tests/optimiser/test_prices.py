@@ -17,7 +17,7 @@ from renewopt.problem import Problem
 from renewopt.testing.tiny import tiny_problem
 from renewopt.units import FEN_PER_WAN, YUAN_PER_WAN
 
-from ..ledger.builder import Builder
+from ..ledger.builder import Builder  # noqa: TID252
 from .compact_problem import compact_problem
 
 STEP_FEN = 1_000

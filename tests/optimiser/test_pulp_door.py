@@ -136,7 +136,7 @@ def test_what_cannot_be_kept_in_whole_fen_is_refused_in_words() -> None:
     paid = model.pay["fund 0", "fees 0", "2024-01"]
     model.problem += 2_000_000 * paid >= 1_400_001, "at_least_half_a_fen_more"
     model.problem += 2_000_000 * paid <= 1_400_001, "half_a_fen"
-    with pytest.raises(OwnConstraintError, match="half_a_fen.*; state it a little wider"):
+    with pytest.raises(OwnConstraintError, match=r"half_a_fen.*; state it a little wider"):
         model.solve(gap=0, check=clean(problem))
 
 
@@ -242,7 +242,7 @@ def test_a_solver_that_fails_or_lies_is_not_believed(monkeypatch: pytest.MonkeyP
             super().__init__(msg=False)
             self.answer = status, value
 
-        def actualSolve(self, lp):
+        def actualSolve(self, lp):  # noqa: N802
             status, value = self.answer
             if status == 99:
                 raise pulp.PulpSolverError("no licence")
@@ -272,7 +272,7 @@ def test_a_right_answer_of_an_unknown_solver_counts_without_a_bound() -> None:
     class Right(pulp.LpSolver):
         name = "RIGHT"
 
-        def actualSolve(self, lp):
+        def actualSolve(self, lp):  # noqa: N802
             for variable in lp.variables():
                 variable.varValue = named[variable.name]
             lp.assignStatus(pulp.LpStatusOptimal)

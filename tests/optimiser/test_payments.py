@@ -1,0 +1,92 @@
+"""Payments in whole fen: margins, rounding, and answers for which there are none."""
+
+import numpy as np
+import pytest
+
+from renewopt.ledger import audit_decisions
+from renewopt.optimiser import optimise
+from renewopt.optimiser.margins import loosened, roundings, tightened
+from renewopt.optimiser.payments import pay_for
+from renewopt.optimiser.rounding import round_half_up
+from renewopt.problem import Decisions, Problem
+from renewopt.testing.brute import brute_force
+from renewopt.testing.tiny import tiny_problem
+
+from .compact_problem import compact_problem
+
+
+def table(rows: object, width: int) -> np.ndarray:
+    return np.array(rows, dtype=np.int64).reshape(-1, width)
+
+
+@pytest.mark.parametrize("seed", [635, *range(150, 158)])
+def test_the_optimum_is_found_though_a_fen_is_in_the_way(seed: int) -> None:
+    """Of 635, one optimal handover cannot be paid for without drawing a fen more than is released: another can."""
+    problem = tiny_problem(seed)
+    expected = brute_force(problem)
+    found = optimise(problem, gap=0, check=lambda decisions: not audit_decisions(problem, decisions))
+    if expected is None:
+        assert found.status == "infeasible"
+        return
+    assert found.objective == pytest.approx(expected.objective, abs=1.0)
+
+
+def test_payments_of_whole_choices_pass_the_audit() -> None:
+    problem = compact_problem()
+    refused: list[Decisions] = []
+
+    def check(decisions: Decisions) -> bool:
+        if audit_decisions(problem, decisions):
+            refused.append(decisions)
+        return decisions is not None and not refused
+
+    paid = pay_for(
+        problem, table([(1, 0, 1), (1, 1, 1), (2, 1, 2)], 3), table([], 2), goal="transition_fees", check=check
+    )
+    assert paid is not None
+    assert refused == []
+    assert paid.value * 10_000 == pytest.approx(8025)
+    assert paid.margin_fen == 0
+
+
+def test_choices_without_money_or_against_a_tier_have_no_payments() -> None:
+    problem = compact_problem()
+    nobody = pay_for(problem, table([], 3), table([], 2), goal="transition_fees")
+    assert nobody is None  # the target of set-off cannot be met without a voucher
+    everyone = table([(1, 0, 1), (1, 1, 1), (2, 1, 2)], 3)
+    assert pay_for(problem, everyone, table([], 2), goal="transition_fees", check=lambda _: False) is None
+    from renewopt.problem import Tier
+
+    tier = Tier("all", "transition_fees", np.ones(2, dtype=np.bool_))
+    assert pay_for(problem, everyone, table([], 2), goal="fiscal_cost", tier_bounds=((tier, 0.1),)) is None
+    assert pay_for(problem, everyone, table([], 2), goal="fiscal_cost", tier_bounds=((tier, 9.0),)) is not None
+
+
+def test_margins_loosen_for_every_rounding_and_tighten_by_so_many_fen() -> None:
+    problem = compact_problem()
+    assert roundings(problem) == 5  # the bill's two parts, two surcharges, interest
+    wide = loosened(problem)
+    assert (wide.funds.inflow >= problem.funds.inflow + 5).all()
+    assert wide.owing.stock_limit[0] > problem.owing.stock_limit[0]
+    assert tightened(problem, 0) is problem
+    tight = tightened(problem, 100)
+    assert tight.funds.total_limit[0] == problem.funds.total_limit[0] - 100
+    assert tight.funds.monthly_limit.tolist() == [problem.funds.monthly_limit[0] - 100, -1, -1]
+    assert tight.moves.total_limit.tolist() == (problem.moves.total_limit - 100).tolist()
+    money = problem.funds.inflow.sum() + problem.funds.opening.sum()
+    assert money - 300 <= tight.funds.inflow.sum() + tight.funds.opening.sum() < money
+
+
+def test_a_problem_without_roundings_needs_no_margin() -> None:
+    def plain(seed: int) -> Problem:
+        return tiny_problem(seed)
+
+    seed = next(s for s in range(50) if roundings(plain(s)) == 0)
+    problem = plain(seed)
+    assert loosened(problem) is problem
+
+
+def test_interest_is_rounded_half_up() -> None:
+    assert round_half_up(0.06, 100) == 1  # 0.5 fen
+    assert round_half_up(0.06, 99) == 0
+    assert round_half_up(0.0, 10**9) == 0
