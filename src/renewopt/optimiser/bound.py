@@ -1,8 +1,8 @@
 """A bound that is proven for every household on its own, whatever the prices.
 
 Relax the rows in which households meet (needs, homes, limits, receipts, tiers) at prices y. What is left falls apart:
-each household's best response is a minimum over its choices, and supply and money are a small problem of their own
-(`renewopt.optimiser.phases`). What they add up to is a lower bound for any y (weak duality); at the relaxation's own
+each household's best response is a minimum over its choices, and supply and money are a small problem of their own.
+What they add up to is a lower bound for any y (weak duality); at the relaxation's own
 duals it is no less than the relaxation's optimum.
 """
 
@@ -21,7 +21,7 @@ IntArray = NDArray[np.int64]
 HOUSEHOLD_COLUMNS = ("settle", "waiting")
 
 
-def household_mask(model: LinearModel) -> NDArray[np.bool_]:
+def _household_mask(model: LinearModel) -> NDArray[np.bool_]:
     mask = np.zeros(model.cost.size, dtype=np.bool_)
     for name in HOUSEHOLD_COLUMNS:
         mask[model.columns[name].index] = True
@@ -30,7 +30,7 @@ def household_mask(model: LinearModel) -> NDArray[np.bool_]:
 
 def linking_rows(model: LinearModel) -> NDArray[np.bool_]:
     """Rows in which households meet each other or money: all with a household's column but their own balance."""
-    of_household = household_mask(model)
+    of_household = _household_mask(model)
     linking = np.zeros(model.row_lower.size, dtype=np.bool_)
     linking[np.unique(model.entry_rows()[of_household[model.index]])] = True
     linking[model.rows["household"].index] = False
@@ -119,24 +119,3 @@ class Responses:
         best = np.where(claims.deadline >= 0, np.inf, never)
         np.minimum.at(best, self.claim, choice)
         return float((best * claims.count).sum())
-
-
-def implied_upper(model: LinearModel) -> FloatArray:
-    """Upper bounds that every solution keeps: money in play, homes in play."""
-    upper = np.full(model.cost.size, np.inf)
-    stock = model.rows["stock"]
-    homes = float(model.row_lower[stock.index].sum()) if stock.size else 0.0
-    if "complete" in model.columns and stock.size:
-        rows = model.entry_rows()
-        block = model.columns["complete"]
-        at = (model.index >= block.start) & (model.index < block.start + block.size)
-        at &= (rows >= stock.start) & (rows < stock.start + stock.size) & (model.value < 0)
-        homes += float(-model.value[at].sum())
-    upper[model.columns["stock"].index] = homes
-    money = float(model.row_upper[model.rows["fund"].index].sum()) if "fund" in model.rows else 0.0
-    borrow = model.upper[model.columns["borrow"].index]
-    money += float(borrow[np.isfinite(borrow)].max(initial=0.0)) * max(1, borrow.size)
-    for name in ("pay", "balance", "move_money", "lapsed", "offset", "owed", "repaid", "arrears", "drawn"):
-        if name in model.columns:
-            upper[model.columns[name].index] = 2.0 * money + 1e6
-    return upper

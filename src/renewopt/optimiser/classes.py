@@ -92,9 +92,7 @@ def signatures(problem: Problem) -> IntArray:
     tiers = [tier.claims for tier in problem.objective.tiers]
     alone = np.where(claims.indivisible, np.arange(len(claims)), -1)
     overdue = fees.overdue_from[fees.clock] // 3
-    return _codes(
-        of_claim, claims.project, claims.weight, claims.deadline, claims.bill, frees, alone, overdue, *tiers
-    )
+    return _codes(of_claim, claims.project, claims.weight, claims.deadline, claims.bill, frees, alone, overdue, *tiers)
 
 
 def classify(problem: Problem, most: int) -> IntArray:

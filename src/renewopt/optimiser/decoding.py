@@ -22,7 +22,7 @@ def whole_settle(f: Formulation, x: FloatArray) -> IntTable:
 def whole_complete(f: Formulation, x: FloatArray) -> IntTable:
     """(n, 2) phase, first month in which it stands complete."""
     months = f.problem.calendar.months
-    state = x[f["complete"].index].reshape(len(f.problem.phases), months) > 0.5  # noqa: PLR2004
+    state = x[f["complete"].index].reshape(len(f.problem.phases), months) > 0.5
     phase = np.flatnonzero(state.any(axis=1))
     return np.column_stack([phase, state[phase].argmax(axis=1)]).astype(np.int64)
 

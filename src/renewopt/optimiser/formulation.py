@@ -62,7 +62,7 @@ def _past(f: Formulation) -> None:
     now = f.problem.calendar.now
     if now <= 0:
         return
-    from renewopt.optimiser.decoding import encode  # noqa: PLC0415
+    from renewopt.optimiser.decoding import encode
 
     value = encode(f, f.problem.past)
     month_key = {name: block.keys[-1] for name, block in f.builder.columns.items() if name not in _STATES}
@@ -71,6 +71,20 @@ def _past(f: Formulation) -> None:
         f.builder.fix(at, value[at])
 
 
-_STATES = ("waiting", "spent", "stock", "open", "balance", "lapsed", "drawn", "debt", "outstanding", "arrears", "repaid", "received",
-           "opening_arrears", "target_missed")
+_STATES = (
+    "waiting",
+    "spent",
+    "stock",
+    "open",
+    "balance",
+    "lapsed",
+    "drawn",
+    "debt",
+    "outstanding",
+    "arrears",
+    "repaid",
+    "received",
+    "opening_arrears",
+    "target_missed",
+)
 """Columns that follow from the decisions."""

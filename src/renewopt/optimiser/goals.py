@@ -29,7 +29,8 @@ def after_horizon(f: Formulation) -> NDArray[np.int64]:
     """(H,) fen: fees of months T … T + A − 1 for one household with no choice made."""
     calendar = f.problem.calendar
     months = slice(calendar.months, calendar.months + calendar.after_horizon_months)
-    return f.problem.fees.fen(slice(None), months).sum(axis=1)
+    total: NDArray[np.int64] = f.problem.fees.fen(slice(None), months).sum(axis=1)
+    return total
 
 
 def fees(f: Formulation, weight: Vector) -> Vector:

@@ -51,7 +51,6 @@ _STATUS = {
     HighsModelStatus.kOptimal: "optimal",
     HighsModelStatus.kTimeLimit: "time_limit",
     HighsModelStatus.kInterrupt: "interrupted",
-    HighsModelStatus.kHighsInterrupt: "interrupted",
     HighsModelStatus.kSolutionLimit: "time_limit",
     HighsModelStatus.kObjectiveBound: "time_limit",
     HighsModelStatus.kObjectiveTarget: "time_limit",
@@ -67,7 +66,7 @@ class _QuietHighs(highspy.Highs):
 
     def enableCallbacks(self) -> None:  # noqa: N802
         self.setOptionValue("output_flag", False)
-        super().enableCallbacks()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 class Engine:
@@ -76,7 +75,7 @@ class Engine:
     def __init__(self, model: LinearModel, *, integer: bool = True, threads: int = 0) -> None:
         self.model = model
         self.mip = integer and bool(model.integer.any())
-        self._highs = _QuietHighs()
+        self._highs = _QuietHighs()  # type: ignore[no-untyped-call]
         self._stop = threading.Event()
         self._report: Report | None = None
         self._began = 0.0
@@ -87,7 +86,7 @@ class Engine:
         if self._highs.passModel(lp) == HighsStatus.kError:
             raise SolverError("HiGHS refused the model")
 
-    def set(self, option: str, value: object) -> None:
+    def set(self, option: str, value: bool | float | str) -> None:
         """Set an option of HiGHS; an unknown option or a value out of range raises `SolverError`."""
         if self._highs.setOptionValue(option, value) != HighsStatus.kOk:
             raise SolverError(f"HiGHS does not take {value!r} for its option {option}")
@@ -95,9 +94,12 @@ class Engine:
     def bound_columns(self, columns: np.ndarray, lower: FloatArray, upper: FloatArray) -> None:
         """Change bounds of columns."""
         index = np.asarray(columns, dtype=np.int32)
-        if self._highs.changeColsBounds(
-            index.size, index, np.asarray(lower, dtype=np.float64), np.asarray(upper, dtype=np.float64)
-        ) != HighsStatus.kOk:
+        if (
+            self._highs.changeColsBounds(
+                index.size, index, np.asarray(lower, dtype=np.float64), np.asarray(upper, dtype=np.float64)
+            )
+            != HighsStatus.kOk
+        ):
             raise SolverError("HiGHS refused bounds")
 
     def add_row(self, columns: np.ndarray, values: FloatArray, lower: float, upper: float) -> None:
@@ -241,6 +243,6 @@ def _highs_lp(model: LinearModel, *, integer: bool) -> highspy.HighsLp:
     lp.a_matrix_.value_ = model.value
     lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = columns, rows
     if integer:
-        kind = np.where(model.integer, highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous)
-        lp.integrality_ = kind.tolist()
+        whole, real = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+        lp.integrality_ = [whole if integral else real for integral in model.integer.tolist()]
     return lp

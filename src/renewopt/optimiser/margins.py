@@ -19,7 +19,9 @@ from renewopt.units import PPM
 def roundings(problem: Problem) -> int:
     """How many amounts the ledger may round in a month, at the most."""
     bills, needs, loans = problem.bills, problem.needs, problem.loans
-    fractional = (bills.paid_ppm % PPM != 0).sum() + ((bills.recovered_ppm % PPM != 0) & (bills.recovered_into >= 0)).sum()
+    fractional = (bills.paid_ppm % PPM != 0).sum() + (
+        (bills.recovered_ppm % PPM != 0) & (bills.recovered_into >= 0)
+    ).sum()
     owed = needs.owing[needs.owing >= 0]
     surcharged = (problem.owing.surcharge_ppb[owed] > 0).sum() if owed.size else 0
     service = ((loans.rate > 0).astype(int) + np.where(loans.kind == "level", loans.term, 0)).sum()

@@ -19,6 +19,11 @@ FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.int64]
 
 
+def add_up(index: IndexArray, amounts: FloatArray, size: int) -> FloatArray:
+    """(size,) sums of the amounts that share an index."""
+    return np.asarray(np.bincount(index, weights=amounts, minlength=size), dtype=np.float64)
+
+
 @dataclass(frozen=True, eq=False)
 class Block:
     """Consecutive columns or rows of one kind.
@@ -50,7 +55,10 @@ class Block:
         """ASCII names, unique in the model."""
         if not self.keys:
             return [f"{self.name}_{i}" for i in range(self.size)]
-        parts = [[f"{letter}{value}" for value in key.tolist()] for letter, key in zip(self.key_names, self.keys, strict=True)]
+        parts = [
+            [f"{letter}{value}" for value in key.tolist()]
+            for letter, key in zip(self.key_names, self.keys, strict=True)
+        ]
         return [f"{self.name}_{'_'.join(row)}" for row in zip(*parts, strict=True)]
 
 
@@ -82,11 +90,11 @@ class LinearModel:
 
     def activity(self, x: FloatArray) -> FloatArray:
         """A x."""
-        return np.bincount(self.entry_rows(), weights=self.value * x[self.index], minlength=self.row_lower.size)
+        return add_up(self.entry_rows(), self.value * x[self.index], self.row_lower.size)
 
     def transposed_times(self, y: FloatArray) -> FloatArray:
         """Aᵀ y."""
-        return np.bincount(self.index, weights=self.value * y[self.entry_rows()], minlength=self.cost.size)
+        return add_up(self.index, self.value * y[self.entry_rows()], self.cost.size)
 
     def column_names(self) -> list[str]:
         """Names of all columns, in order."""

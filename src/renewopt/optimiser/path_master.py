@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from renewopt.optimiser.bound import Responses, admissible, linking_rows
 from renewopt.optimiser.highs import Engine, Raw
-from renewopt.optimiser.model import FloatArray, LinearModel
+from renewopt.optimiser.model import FloatArray, LinearModel, add_up
 from renewopt.optimiser.variables import Formulation
 
 IntArray = NDArray[np.int64]
@@ -107,7 +107,9 @@ class PathMaster:
         start, row, value = self._by_column
         length = np.diff(start)[columns]
         position = np.repeat(np.arange(columns.size), length)
-        entry = np.arange(position.size) - np.repeat(np.cumsum(length) - length, length) + np.repeat(start[columns], length)
+        entry = (
+            np.arange(position.size) - np.repeat(np.cumsum(length) - length, length) + np.repeat(start[columns], length)
+        )
         return position, row[entry], value[entry]
 
     def _paths(self, claim: IntArray, upto: IntArray) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
@@ -116,7 +118,7 @@ class PathMaster:
         position = np.repeat(np.arange(claim.size), upto)
         month = np.arange(position.size) - np.repeat(np.cumsum(upto) - upto, upto)
         waiting = self._model.columns["waiting"].start + claim[position] * months + month
-        cost = np.bincount(position, weights=self._model.cost[waiting], minlength=claim.size)
+        cost = add_up(position, self._model.cost[waiting], claim.size)
         entry, row, value = self._entries(waiting)
         return position[entry], row, value, cost
 
@@ -132,7 +134,7 @@ class PathMaster:
         heads = np.flatnonzero(np.concatenate(([True], key[order][1:] != key[order][:-1])))
         value = np.add.reduceat(value[order], heads)
         position, row = np.divmod(key[order][heads], height)
-        real = np.abs(value) > 1e-9  # noqa: PLR2004
+        real = np.abs(value) > 1e-9
         start = np.zeros(size, dtype=np.int64)
         start[1:] = np.cumsum(np.bincount(position[real], minlength=size))[:-1]
         self._engine.add_columns(cost, start, row[real], value[real])
@@ -149,7 +151,11 @@ class PathMaster:
         """Let choices enter."""
         if not choices.size:
             return
-        claim, month, unit = self._f.choices.claim[choices], self._f.choices.month[choices], self._responses.unit[choices]
+        claim, month, unit = (
+            self._f.choices.claim[choices],
+            self._f.choices.month[choices],
+            self._responses.unit[choices],
+        )
         own, row, value = self._entries(choices)
         wait, wait_row, wait_value, cost = self._paths(claim, month)
         self._add(
@@ -197,7 +203,7 @@ class PathMaster:
 
     def _price(self, raw: Raw) -> tuple[float, FloatArray, IntArray]:
         """Bound with all columns, prices, and the choices that should enter."""
-        assert raw.row_dual is not None  # noqa: S101
+        assert raw.row_dual is not None
         duals = np.where(self._row >= 0, raw.row_dual[np.maximum(self._row, 0)], 0.0)
         y = admissible(np.where(self._linking, duals, 0.0), self._model)
         paid = raw.row_dual[self._rows :]
@@ -217,7 +223,7 @@ class PathMaster:
         return low, y, best_of_offer[rank < PER_CLASS]
 
     def _expand(self, raw: Raw) -> FloatArray:
-        assert raw.x is not None  # noqa: S101
+        assert raw.x is not None
         x = np.zeros(self._model.cost.size)
         width = self._model.cost.size - self._first
         x[self._first :] = raw.x[:width]

@@ -87,7 +87,9 @@ class PhaseTree:
     @staticmethod
     def _split(state: FloatArray) -> FloatArray:
         """(E,) how much of each phase is split over time."""
-        return np.where(np.abs(state - np.rint(state)) > WHOLE, np.minimum(state, 1.0 - state), 0.0).sum(axis=1)
+        split = np.abs(state - np.rint(state)) > WHOLE
+        total: FloatArray = np.where(split, np.minimum(state, 1.0 - state), 0.0).sum(axis=1)
+        return total
 
     @staticmethod
     def rounded(state: FloatArray) -> FloatArray:

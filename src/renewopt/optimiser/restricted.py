@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.optimiser.model import Block, FloatArray, LinearModel
+from renewopt.optimiser.model import Block, FloatArray, LinearModel, add_up
 from renewopt.optimiser.variables import Formulation
 
 IntArray = NDArray[np.int64]
@@ -89,12 +89,12 @@ def _reduce(
     model: LinearModel, column: IntArray, constant: FloatArray, row: IntArray, kept: NDArray[np.bool_]
 ) -> LinearModel:
     size = int(column.max(initial=-1)) + 1
-    fixed = column == -2  # noqa: PLR2004
+    fixed = column == -2
     rows = model.entry_rows()
     shift = np.bincount(
         rows, weights=model.value * np.where(fixed, constant, 0.0)[model.index], minlength=model.row_lower.size
     )
-    cost = np.bincount(column[column >= 0], weights=model.cost[column >= 0], minlength=size)
+    cost = add_up(column[column >= 0], model.cost[column >= 0], size)
     lower, upper = np.zeros(size), np.full(size, np.inf)
     at = np.flatnonzero(column >= 0)
     np.maximum.at(lower, column[at], model.lower[at])

@@ -52,9 +52,7 @@ def limits(f: Formulation) -> None:
     choice = np.repeat(np.arange(len(f.choices)), count)
     entry = np.arange(choice.size) - np.repeat(np.cumsum(count) - count, count) + np.repeat(low, count)
     slot = np.where(table.monthly[owner[entry]], f.choices.month[choice], 0)
-    f.builder.add_entries(
-        rows.start + first[owner[entry]] + slot, f["settle"].index[choice], f.choices.unit[choice]
-    )
+    f.builder.add_entries(rows.start + first[owner[entry]] + slot, f["settle"].index[choice], f.choices.unit[choice])
 
 
 def stock(f: Formulation) -> None:
@@ -137,14 +135,14 @@ def construction(f: Formulation) -> None:
 def need(f: Formulation) -> None:
     """What falls due in a month is paid, set off or permitted to be owed (accounts 7 and 9)."""
     problem = f.problem
-    needs, loans, months = problem.needs, problem.loans, problem.calendar.months
+    needs, loans = problem.needs, problem.loans
     due = needs.fixed.copy()
     cash = needs.owing < 0
     due[cash, 0] += needs.opening_arrears[cash]
     key = np.nonzero(f.active)
     rows = f.builder.add_rows("need", "nt", key, lower=due[key] / FEN_PER_WAN, upper=due[key] / FEN_PER_WAN)
     row_of = lookup(rows, f.active.shape)
-    fund, n, t = f["pay"].keys
+    _, n, t = f["pay"].keys
     f.builder.add_entries(row_of[n, t], f["pay"].index, 1.0)
     for name, sign in (("offset", 1.0), ("shortfall", 1.0), ("owed", 1.0), ("repaid", -1.0)):
         if name in f.builder.columns:
@@ -198,8 +196,8 @@ def repayments(f: Formulation) -> tuple[IntArray, IntArray, IntArray, NDArray[np
             one = np.full(int(inside.sum()), loan, dtype=np.int64)
             share = np.full(one.size, 1.0 / len(delays))
             parts.append((one, month[inside], borrow[loan, drawn[inside]], share))
-    loan, month = f["repay"].keys
-    parts.append((loan, month, f["repay"].index, np.ones(loan.size)))
+    flexible, paid = f["repay"].keys
+    parts.append((flexible, paid, f["repay"].index, np.ones(flexible.size)))
     first, second, third, fourth = zip(*parts, strict=True)
     return np.concatenate(first), np.concatenate(second), np.concatenate(third), np.concatenate(fourth)
 
@@ -248,7 +246,7 @@ def surcharge_terms(f: Formulation) -> tuple[NDArray[np.float64], tuple[IntArray
 def owing(f: Formulation) -> None:
     """Arrears = owed − repaid; owed ≤ share of the month's bill; stock limit; latest months (accounts 9 and 10)."""
     problem = f.problem
-    needs, rules, books = problem.needs, problem.owing, problem.calendar.books
+    needs, books = problem.needs, problem.calendar.books
     block = f["arrears"]
     if not block.size:
         return
@@ -310,9 +308,9 @@ def _owing_caps(f: Formulation, owed: IntArray, arrears: IntArray) -> None:
     rows = f.builder.add_rows("owing_latest", "nt", (n[timed], t[timed]), upper=opening)
     f.builder.add_entries(rows.index, arrears[n[timed], t[timed]], 1.0)
     for back in range(int(latest.max(initial=0))):
-        at = np.flatnonzero((back < latest[timed]) & (t[timed] >= back))
-        column = owed[n[timed][at], t[timed][at] - back]
-        f.builder.add_entries(rows.index[at][column >= 0], column[column >= 0], -1.0)
+        recent = np.flatnonzero((back < latest[timed]) & (t[timed] >= back))
+        column = owed[n[timed][recent], t[timed][recent] - back]
+        f.builder.add_entries(rows.index[recent][column >= 0], column[column >= 0], -1.0)
 
 
 def offset(f: Formulation) -> None:
@@ -342,9 +340,7 @@ def offset(f: Formulation) -> None:
     at = row_of[nn, tt] >= 0
     f.builder.add_entries(row_of[nn, tt][at], column[at], -rate[at])
     target = developers.offset_target
-    rows = f.builder.add_rows(
-        "offset_target", "dt", (target.row, target["month"]), lower=target["fen"] / FEN_PER_WAN
-    )
+    rows = f.builder.add_rows("offset_target", "dt", (target.row, target["month"]), lower=target["fen"] / FEN_PER_WAN)
     if f.elastic:
         f.builder.add_entries(rows.index, f["target_missed"].index, 1.0)
     for row, developer, month in zip(rows.index, target.row, target["month"], strict=True):
@@ -399,19 +395,20 @@ def receipts(f: Formulation) -> None:
 def recovered(f: Formulation) -> list[tuple[IntArray, IntArray, IntArray, NDArray[np.float64]]]:
     """(column, fund, month, 万元): what a developer pays back of the fees that the government advanced."""
     bills, books = f.problem.bills, f.problem.calendar.books
-    result = []
+    result: list[tuple[IntArray, IntArray, IntArray, NDArray[np.float64]]] = []
     waiting, chosen = cash_fees(f)
     columns = (waiting.choice, f["settle"].index[chosen.choice])
     units = (np.ones(waiting.choice.size), f.choices.unit[chosen.choice])
     for amounts, column, unit in zip((waiting, chosen), columns, units, strict=True):
-        month = amounts.month + bills.recovered_after[amounts.target]
+        month = amounts.month + bills.recovered_after[amounts.target].astype(np.int64)
         at = np.flatnonzero(
             (bills.recovered_into[amounts.target] >= 0)
             & (bills.recovered_ppm[amounts.target] > 0)
             & (amounts.fen > 0)
             & (month < books)
         )
-        part = government_part(f, amounts)[at] * bills.recovered_ppm[amounts.target[at]] / PPM * unit[at]
+        share = (bills.recovered_ppm[amounts.target[at]] / PPM).astype(np.float64)
+        part: NDArray[np.float64] = government_part(f, amounts)[at] * share * unit[at].astype(np.float64)
         result.append((column[at], bills.recovered_into[amounts.target[at]].astype(np.int64), month[at], part))
     return result
 
@@ -422,9 +419,7 @@ def draw_limit(f: Formulation) -> None:
     funds, moves, books = problem.funds, problem.moves, problem.calendar.books
     limited = np.flatnonzero(funds.monthly_limit >= 0)
     fund_, month = np.repeat(limited, books), np.tile(np.arange(books), limited.size)
-    rows = f.builder.add_rows(
-        "draw_limit", "ft", (fund_, month), upper=funds.monthly_limit[fund_] / FEN_PER_WAN
-    )
+    rows = f.builder.add_rows("draw_limit", "ft", (fund_, month), upper=funds.monthly_limit[fund_] / FEN_PER_WAN)
     _drawn(f, lookup(rows, (len(funds), books)))
     limited = np.flatnonzero(funds.total_limit >= 0)
     rows = f.builder.add_rows("total_limit", "f", (limited,), upper=funds.total_limit[limited] / FEN_PER_WAN)

@@ -31,7 +31,7 @@ from renewopt.optimiser.margins import loosened, tightened
 from renewopt.optimiser.model import FloatArray, LinearModel
 from renewopt.optimiser.path_master import PathMaster, Relaxed
 from renewopt.optimiser.payments import Check, Paid, pay_for
-from renewopt.optimiser.phase_tree import Node, PhaseTree
+from renewopt.optimiser.phase_tree import PhaseTree
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.variables import Formulation
 from renewopt.optimiser.whole_households import WholeHouseholds
@@ -107,7 +107,7 @@ class _Prices:
     y: FloatArray
 
 
-class _Stopped(Exception):
+class _StoppedError(Exception):
     """Time is up, or Ctrl-C."""
 
 
@@ -140,7 +140,7 @@ class _Search:
         """Solve; the bound holds for the problem as it is, household by household."""
         try:
             status = self._run()
-        except _Stopped:
+        except _StoppedError:
             status = self.status
         except KeyboardInterrupt:
             status = "interrupted"
@@ -217,11 +217,9 @@ class _Search:
     def _stop_if_over(self, status: str) -> None:
         if status in ("time_limit", "interrupted"):
             self.status = status
-            raise _Stopped
+            raise _StoppedError
 
-    def _solve(
-        self, relaxation: _Relaxation, parts: list[tuple[FloatArray, FloatArray]]
-    ) -> list[_Prices | None]:
+    def _solve(self, relaxation: _Relaxation, parts: list[tuple[FloatArray, FloatArray]]) -> list[_Prices | None]:
         """Solve a relaxation within each of the bounds on phases, side by side."""
         since = time.perf_counter()
         masters = relaxation.masters[: len(parts)]

@@ -90,7 +90,8 @@ class Formulation:
             active[problem.loans.principal_need[loan]] = True
         owed = needs.owing >= 0
         active[owed] |= np.logical_or.accumulate(active[owed] | (needs.opening_arrears[owed] > 0)[:, None], axis=1)
-        return active
+        result: NDArray[np.bool_] = active
+        return result
 
 
 def lookup(block: Block, shape: tuple[int, ...]) -> IntArray:
@@ -216,9 +217,7 @@ def cash_fees(f: Formulation) -> tuple[Amounts, Amounts]:
     g = claims.bill[claim]
     waiting = Amounts(f["waiting"].index, g.astype(np.int64), bills.due[g, month].astype(np.int64), f.fee_fen.ravel())
     g = claims.bill[f.stream.target]
-    chosen = Amounts(
-        f.stream.choice, g.astype(np.int64), bills.due[g, f.stream.month].astype(np.int64), f.stream.fen
-    )
+    chosen = Amounts(f.stream.choice, g.astype(np.int64), bills.due[g, f.stream.month].astype(np.int64), f.stream.fen)
     return waiting, chosen
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.optimiser.choices import Choices, instalments, lines, streams
+from renewopt.optimiser.model import add_up
 from renewopt.problem import Limits, Offers, Pools, Problem, Ragged, Tier
 from renewopt.problem.decisions import IntTable
 from renewopt.units import FEN_PER_WAN, PPM, YUAN_PER_WAN, divide_half_up
@@ -90,7 +91,7 @@ def assess(problem: Problem, settle: IntTable) -> WholeChoices:
         fees,
         overdue_fees,
         still,
-        np.bincount(chosen.claim, problem.offers.disutility[chosen.offer] * chosen.unit, len(claims)),
+        add_up(chosen.claim, problem.offers.disutility[chosen.offer] * chosen.unit, len(claims)),
         float((received.sum(axis=0) * problem.objective.discount(np.arange(books))).sum()),
     )
 
