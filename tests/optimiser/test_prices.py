@@ -128,9 +128,10 @@ def test_nothing_scarce_has_no_prices() -> None:
 
 
 def test_a_plan_carries_the_prices(repository) -> None:
-    solution = optimise(one_home_short(), gap=0)
-    assert solution.prices is not None
-    assert solution.prices.yuan.max() == pytest.approx(300.0)
+    for solver in ("highs", "pulp:highs"):
+        solution = optimise(one_home_short(), gap=0, solver=solver)
+        assert solution.prices is not None
+        assert solution.prices.yuan.max() == pytest.approx(300.0)
     plan = renewopt.plan(repository / "scenarios" / "minimal.yaml", gap=0)
     assert list(plan.prices.columns) == list(COLUMNS)
     assert plan.prices["price_yuan"].max() > 0

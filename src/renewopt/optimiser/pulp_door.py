@@ -25,6 +25,7 @@ from renewopt.optimiser.highs import Engine, SolverError
 from renewopt.optimiser.margins import loosened, roundings, tightened
 from renewopt.optimiser.model import FloatArray, LinearModel
 from renewopt.optimiser.payments import MARGINS_FEN, Check, Paid, pay_for, with_past
+from renewopt.optimiser.prices import relaxation_prices
 from renewopt.optimiser.progress import Clock, ProgressCallback
 from renewopt.optimiser.pulp_own import FEN, Own, extend, missed, nothing_added, read_own
 from renewopt.optimiser.pulp_running import build, run, solver_name
@@ -308,6 +309,7 @@ class _Search:
     def find(self, gap: float, clock: Clock) -> Found:
         since = time.perf_counter()
         bound = -math.inf
+        prices = None
         for margin in TIGHTER_FEN:
             f, model = self._formulate(loosened(self.problem) if margin is None else tightened(self.problem, margin))
             since = clock.spend("build", since)
@@ -319,17 +321,20 @@ class _Search:
                 continue
             if margin is None and not self._other_objective:
                 bound = raw.bound
+            if margin is None and isinstance(self.goal, str) and raw.status != "interrupted":
+                prices = relaxation_prices(f, model, time_limit=clock.left)
+                since = clock.spend("prices", since)
             if raw.x is None:
-                return Found(raw.status, None, bound)
+                return Found(raw.status, None, bound, prices)
             clock.tell("search", None, bound if math.isfinite(bound) else None)
             paid = self._pay(f, raw.x)
             since = clock.spend("decode", since)
             if paid is not None:
                 clock.tell("search", paid.value)
-                return Found(raw.status, paid, bound)
+                return Found(raw.status, paid, bound, prices)
         if self.missed:
             raise OwnConstraintError(self.missed)
-        return Found("time_limit", None, bound)
+        return Found("time_limit", None, bound, prices)
 
     def _pay(self, f: Formulation, x: FloatArray) -> Paid | None:
         """Payments in whole fen for the whole choices in x, keeping what the user added."""
