@@ -54,7 +54,7 @@ def statements(
             {"id": "special_bond", "inflow": {"by_month": bond}, "uses": ["construction"]},
             {
                 "id": "special_loan",
-                "uses": ["construction", "voucher"],
+                "uses": ["construction"],
                 "release": {"estates": estates, "upfront": 0.2},
                 "borrow": {
                     "limit": _yuan(600_000_000 * ample),

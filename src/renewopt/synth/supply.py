@@ -81,7 +81,7 @@ def estate(
     if not figures.phases:
         for unit, number in zip(units, stock, strict=True):
             first = int(number) // 2
-            arrivals = {str(start + 20): first, str(start + 28): int(number) - first}
+            arrivals = {str(start + 20): first, str(start + 34): int(number) - first}
             unit["arrivals"] = {month: homes for month, homes in arrivals.items() if homes}
         return result
     result["phases"] = list(_phases(estate_id, _split(figures.phases, phases), stock, start))
