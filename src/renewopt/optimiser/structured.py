@@ -48,6 +48,7 @@ SIDE_BY_SIDE = 2
 """Nodes solved at a time."""
 ENOUGH = 1e-6
 """Share of the value below which what a schedule lacks is numerical noise."""
+A_YUAN = 1e-4
 SEARCH_MARGIN_FEN = 50_000
 """Margin that the search for whole households leaves in every fund, so that payments can be rounded."""
 PENALTY = 100.0
@@ -106,6 +107,11 @@ class _Prices:
     x: FloatArray
     y: FloatArray
 
+    @property
+    def lacks(self) -> bool:
+        """Whether something is missing beyond the noise of numbers."""
+        return self.lacking > ENOUGH * max(1.0, abs(self.value)) + A_YUAN
+
 
 class _StoppedError(Exception):
     """Time is up, or Ctrl-C."""
@@ -126,6 +132,7 @@ class _Search:
         self.bound = -math.inf
         self.best: Paid | None = None
         self.tried = math.inf
+        self.penalty = PENALTY
         self.status = "time_limit"
 
     @staticmethod
@@ -164,8 +171,17 @@ class _Search:
         relaxation = self._relax(classify(self.compact, CLASSES), None)
         clock.tell(f"{len(relaxation.classes.problem.claims)} classes of households")
         found = self._solve_whole(relaxation)
-        if found is None or found.lacking > ENOUGH * max(1.0, abs(found.value)):
+        if found is None:
             return "infeasible"
+        if found.lacks:
+            if self._least_lacking(relaxation) > ENOUGH * max(1.0, abs(found.value)) + A_YUAN:
+                return "infeasible"
+            # Nothing need be lacking: it only paid to lack something. Make it dearer.
+            self.penalty *= 1000.0
+            relaxation = self._relax(relaxation.classes.of_claim, None)
+            found = self._solve_whole(relaxation)
+            if found is None:
+                return "infeasible"
         self._prove(found.bound)
         split = self._split(relaxation, found.y)
         relaxation = self._relax(relaxation.classes.of_claim if split is None else split, found.y)
@@ -184,7 +200,7 @@ class _Search:
         bounds = tuple((tiers[t.name], most) for t, most in self.tier_bounds)
         goal = tiers[self.goal.name] if isinstance(self.goal, Tier) else self.goal
         f, model = self._formulate(classes.problem, goal, bounds, elastic=True)
-        cost = model.cost + PENALTY * lacking(f, model)
+        cost = model.cost + self.penalty * lacking(f, model)
         cost[f["build"].index] += IDLE_SPENDING
         model = replace(model, cost=cost)
         responses = Responses.of(f, model)
@@ -213,6 +229,13 @@ class _Search:
         linking = linking_rows(relaxation.model)
         y = admissible(np.where(linking, raw.row_dual, 0.0), relaxation.model)
         return self._prices(relaxation, Relaxed(raw.status, raw.objective, raw.objective, raw.x, y))
+
+    def _least_lacking(self, relaxation: _Relaxation) -> float:
+        """What is missing at the least, whatever the goal."""
+        engine = Engine(replace(relaxation.model, cost=lacking(relaxation.f, relaxation.model)))
+        raw = engine.run(time_limit=self.clock.left)
+        self._stop_if_over(raw.status)
+        return raw.objective - relaxation.model.offset if raw.x is not None else math.inf
 
     def _stop_if_over(self, status: str) -> None:
         if status in ("time_limit", "interrupted"):
@@ -253,7 +276,7 @@ class _Search:
         y = carry_over(answer.y, relaxation.model, self.model)
         loss = float((value * relaxation.classes.problem.claims.count).sum()) - self.responses.best(y)
         self.clock.spend("bound", since)
-        return _Prices(answer.value - PENALTY * missing, answer.bound - idle - loss, missing, answer.x, y)
+        return _Prices(answer.value - self.penalty * missing, answer.bound - idle - loss, missing, answer.x, y)
 
     def _split(self, relaxation: _Relaxation, y: FloatArray) -> IntArray | None:
         """Split the classes whose members want different things at these prices; None if that gains nothing."""
@@ -284,7 +307,7 @@ class _Search:
         upper = relaxation.model.upper[block.index].reshape(shape)
         tree = PhaseTree(lower, upper)
         found = self._solve(relaxation, [(lower, upper)])[0]
-        if found is None or found.lacking > ENOUGH * max(1.0, abs(found.value)):
+        if found is None or found.lacks:
             return "infeasible"
         self._prove(found.bound)
         relaxation.masters.extend(relaxation.masters[0].twin() for _ in range(SIDE_BY_SIDE - 1))
@@ -296,7 +319,7 @@ class _Search:
                 break
             children = tree.children(node)
             for bounds, child in zip(children, self._solve(relaxation, list(children)), strict=True):
-                if child is None or child.lacking > ENOUGH * max(1.0, abs(child.value)):
+                if child is None or child.lacks:
                     continue
                 state = child.x[block.index].reshape(shape)
                 low = max(child.bound, node.value)
