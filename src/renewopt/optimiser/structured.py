@@ -32,6 +32,7 @@ from renewopt.optimiser.model import FloatArray, LinearModel
 from renewopt.optimiser.path_master import PathMaster, Relaxed
 from renewopt.optimiser.payments import Check, Paid, pay_for
 from renewopt.optimiser.phase_tree import PhaseTree
+from renewopt.optimiser.prices import Prices, prices_from_duals
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.variables import Formulation
 from renewopt.optimiser.whole_households import WholeHouseholds
@@ -44,6 +45,8 @@ LOSS_WORTH_A_SPLIT = 0.9
 """Share of the loss of merging that splitting goes for."""
 MONTHS_OF_FEE = 1.0
 """Choices that cost no more than so many months' fee above the best are columns from the start."""
+REFINEMENTS = 4
+"""Times that classes are split at the best schedule's prices and the phases branched on anew."""
 SIDE_BY_SIDE = 2
 """Nodes solved at a time."""
 ENOUGH = 1e-6
@@ -133,6 +136,7 @@ class _Search:
         self.best: Paid | None = None
         self.tried = math.inf
         self.penalty = PENALTY
+        self.prices: Prices | None = None
         self.status = "time_limit"
 
     @staticmethod
@@ -151,7 +155,7 @@ class _Search:
             status = self.status
         except KeyboardInterrupt:
             status = "interrupted"
-        return Found(status, self.best, self.bound)
+        return Found(status, self.best, self.bound, self.prices)
 
     def _run(self) -> str:
         clock = self.clock
@@ -183,10 +187,15 @@ class _Search:
             if found is None:
                 return "infeasible"
         self._prove(found.bound)
-        split = self._split(relaxation, found.y)
-        relaxation = self._relax(relaxation.classes.of_claim if split is None else split, found.y)
-        clock.tell(f"{len(relaxation.classes.problem.claims)} classes of households")
-        return self._branch(relaxation)
+        status = "time_limit"
+        for _ in range(REFINEMENTS):
+            split = self._split(relaxation, found.y)
+            relaxation = self._relax(relaxation.classes.of_claim if split is None else split, found.y)
+            clock.tell(f"{len(relaxation.classes.problem.claims)} classes of households")
+            status, found = self._branch(relaxation, found)
+            if status != "time_limit" or split is None:
+                break
+        return status
 
     def _prove(self, bound: float) -> None:
         self.bound = max(self.bound, bound)
@@ -226,6 +235,7 @@ class _Search:
         self._stop_if_over(raw.status)
         if raw.x is None or raw.row_dual is None:
             return None
+        self.prices = prices_from_duals(relaxation.f, relaxation.model, raw.row_dual)
         linking = linking_rows(relaxation.model)
         y = admissible(np.where(linking, raw.row_dual, 0.0), relaxation.model)
         return self._prices(relaxation, Relaxed(raw.status, raw.objective, raw.objective, raw.x, y))
@@ -299,8 +309,8 @@ class _Search:
         _, result = np.unique(np.column_stack([of_claim, label]), axis=0, return_inverse=True)
         return result.ravel().astype(np.int64)
 
-    def _branch(self, relaxation: _Relaxation) -> str:
-        """Branch on phases until bound and plan meet; the status."""
+    def _branch(self, relaxation: _Relaxation, known: _Prices) -> tuple[str, _Prices]:
+        """Branch on phases until bound and plan meet; the status, and the best schedule's prices."""
         block = relaxation.model.columns["complete"]
         shape = (len(self.compact.phases), self.compact.calendar.months)
         lower = relaxation.model.lower[block.index].reshape(shape)
@@ -308,9 +318,10 @@ class _Search:
         tree = PhaseTree(lower, upper)
         found = self._solve(relaxation, [(lower, upper)])[0]
         if found is None or found.lacks:
-            return "infeasible"
+            return "infeasible", known
         self._prove(found.bound)
         relaxation.masters.extend(relaxation.masters[0].twin() for _ in range(SIDE_BY_SIDE - 1))
+        best = found
         if not tree.root(found.bound, found.x[block.index].reshape(shape)):
             self._try_schedule(relaxation, found, tree.rounded(found.x[block.index].reshape(shape)))
         while not self._done():
@@ -325,13 +336,14 @@ class _Search:
                 low = max(child.bound, node.value)
                 if not tree.add(low, state, *bounds):
                     tree.close(low)
-                    self._try_schedule(relaxation, child, tree.rounded(state))
+                    if low < self._cutoff() and self._try_schedule(relaxation, child, tree.rounded(state)):
+                        best = child
             self.bound = max(self.bound, min(tree.least(), self._cutoff()))
             self.clock.tell(f"phases: {tree.count} parts of the schedules", bound=self.bound)
         self.bound = max(self.bound, min(tree.least(), self._cutoff()))
         if self.best is None:
-            return "infeasible" if not tree.closed else "time_limit"
-        return "feasible" if self._done() else "time_limit"
+            return ("time_limit" if tree.closed else "infeasible"), best
+        return ("feasible" if self._done() else "time_limit"), best
 
     def _cutoff(self) -> float:
         """A part of the schedules with a bound above this needs no more branching."""
@@ -339,12 +351,12 @@ class _Search:
             return math.inf
         return self.best.value - max(self.gap * abs(self.best.value), 1e-4)
 
-    def _try_schedule(self, relaxation: _Relaxation, found: _Prices, complete: FloatArray) -> None:
-        """Make a whole plan of a schedule if it may be the best."""
+    def _try_schedule(self, relaxation: _Relaxation, found: _Prices, complete: FloatArray) -> bool:
+        """Make a whole plan of a schedule if it may be the best; whether it is."""
         clock = self.clock
-        clock.tell(f"schedule worth {found.value:.0f}")
         if found.value > self.tried * (1.0 - math.copysign(WORTH_A_TRY, self.tried)):
-            return
+            return False
+        clock.tell("a schedule of whole phases")
         since = time.perf_counter()
         cost, _ = self.responses.reduced(found.y)
         choices = relaxation.f.choices
@@ -354,15 +366,17 @@ class _Search:
         settled = self.whole.find(complete, cost, used, clock)
         since = clock.spend("whole households", since)
         if settled is None:
-            return
+            return False
         paid = pay_for(self.problem, *settled, goal=self.goal, tier_bounds=self.tier_bounds, check=self.check)
         clock.spend("payments", since)
         if paid is None:
-            return
+            return False
         self.tried = min(self.tried, found.value)
-        if self.best is None or paid.value < self.best.value:
-            self.best = paid
-            clock.tell("whole plan", best=paid.value)
+        if self.best is not None and paid.value >= self.best.value:
+            return False
+        self.best = paid
+        clock.tell("whole plan", best=paid.value)
+        return True
 
     def _done(self) -> bool:
         return self.best is not None and self.bound >= self._cutoff()
