@@ -107,3 +107,14 @@ def test_the_short_variant_says_what_is_short(folder: Path) -> None:
     assert {shortage.what for shortage in plan.shortages} == {"money"}
     assert min(shortage.month for shortage in plan.shortages) <= "2024-03"
     assert sum(shortage.amount or 0 for shortage in plan.shortages) > 1_000_000
+
+
+@pytest.mark.slow
+def test_the_district_is_planned_whole_and_proven_within_one_per_cent(folder: Path) -> None:
+    scenario = load(folder)
+    plan = renewopt.plan(scenario, gap=0.01, time_limit=1500.0)
+    assert plan.status in {"feasible", "optimal"}
+    assert plan.gap is not None
+    assert plan.gap <= 0.01
+    assert renewopt.audit(scenario, plan) == []
+    assert int(plan.allocation["count"].sum()) == 3200

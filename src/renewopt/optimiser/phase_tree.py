@@ -51,7 +51,7 @@ class PhaseTree:
         self.close(value)
         return False
 
-    def add(self, value: float, state: FloatArray, lower: FloatArray, upper: FloatArray) -> bool:
+    def add(self, value: float, state: FloatArray, lower: FloatArray, upper: FloatArray, *, dive: bool = True) -> bool:
         """Keep a node open; False if its phases are whole already."""
         if not self._split(state).any():
             self._dive = None
@@ -59,7 +59,7 @@ class PhaseTree:
         self.count += 1
         node = Node(value, self.count, state, lower, upper)
         # The first child added is the one to dive into, the second only if the first was whole or empty.
-        if self._dive is None:
+        if dive and self._dive is None:
             self._dive = node
         heapq.heappush(self._open, node)
         return True

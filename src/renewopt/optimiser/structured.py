@@ -173,14 +173,14 @@ class _Search:
         )
         clock.spend("build", since)
         relaxation = self._relax(classify(self.compact, CLASSES), None)
-        clock.tell(f"{len(relaxation.classes.problem.claims)} classes of households")
+        clock.tell("classes of households")
         found = self._solve_whole(relaxation)
         if found is None:
             return "infeasible"
         if found.lacks:
-            if self._least_lacking(relaxation) > ENOUGH * max(1.0, abs(found.value)) + A_YUAN:
+            if self._least_lacking(relaxation) > A_YUAN:
                 return "infeasible"
-            # Nothing need be lacking: it only paid to lack something. Make it dearer.
+            # As far as is proven nothing need be lacking: it may only have paid to lack something. Make it dearer.
             self.penalty *= 1000.0
             relaxation = self._relax(relaxation.classes.of_claim, None)
             found = self._solve_whole(relaxation)
@@ -191,7 +191,7 @@ class _Search:
         for _ in range(REFINEMENTS):
             split = self._split(relaxation, found.y)
             relaxation = self._relax(relaxation.classes.of_claim if split is None else split, found.y)
-            clock.tell(f"{len(relaxation.classes.problem.claims)} classes of households")
+            clock.tell("classes of households")
             status, found = self._branch(relaxation, found)
             if status != "time_limit" or split is None:
                 break
@@ -241,11 +241,20 @@ class _Search:
         return self._prices(relaxation, Relaxed(raw.status, raw.objective, raw.objective, raw.x, y))
 
     def _least_lacking(self, relaxation: _Relaxation) -> float:
-        """What is missing at the least, whatever the goal."""
-        engine = Engine(replace(relaxation.model, cost=lacking(relaxation.f, relaxation.model)))
-        raw = engine.run(time_limit=self.clock.left)
+        """What is missing at the least, whatever the goal: proven for the unmerged problem."""
+        cost = lacking(relaxation.f, relaxation.model)
+        raw = Engine(replace(relaxation.model, cost=cost, offset=0.0)).run(time_limit=self.clock.left)
         self._stop_if_over(raw.status)
-        return raw.objective - relaxation.model.offset if raw.x is not None else math.inf
+        if raw.x is None or raw.row_dual is None:
+            return 0.0
+        linking = linking_rows(relaxation.model)
+        y = admissible(np.where(linking, raw.row_dual, 0.0), relaxation.model)
+        theirs = replace(relaxation.responses, cost=cost[: relaxation.responses.cost.size])
+        choice, never = theirs.reduced(y)
+        np.minimum.at(never, theirs.claim, choice)
+        own = replace(self.responses, cost=np.zeros_like(self.responses.cost))
+        loss = float((never * relaxation.classes.problem.claims.count).sum())
+        return raw.objective - loss + own.best(carry_over(y, relaxation.model, self.model))
 
     def _stop_if_over(self, status: str) -> None:
         if status in ("time_limit", "interrupted"):
@@ -317,7 +326,7 @@ class _Search:
         upper = relaxation.model.upper[block.index].reshape(shape)
         tree = PhaseTree(lower, upper)
         found = self._solve(relaxation, [(lower, upper)])[0]
-        if found is None or found.lacks:
+        if found is None:
             return "infeasible", known
         self._prove(found.bound)
         relaxation.masters.extend(relaxation.masters[0].twin() for _ in range(SIDE_BY_SIDE - 1))
@@ -330,16 +339,17 @@ class _Search:
                 break
             children = tree.children(node)
             for bounds, child in zip(children, self._solve(relaxation, list(children)), strict=True):
-                if child is None or child.lacks:
+                if child is None:
                     continue
                 state = child.x[block.index].reshape(shape)
                 low = max(child.bound, node.value)
-                if not tree.add(low, state, *bounds):
+                if not tree.add(low, state, *bounds, dive=not child.lacks):
                     tree.close(low)
-                    if low < self._cutoff() and self._try_schedule(relaxation, child, tree.rounded(state)):
+                    promising = low < self._cutoff() and not child.lacks
+                    if promising and self._try_schedule(relaxation, child, tree.rounded(state)):
                         best = child
             self.bound = max(self.bound, min(tree.least(), self._cutoff()))
-            self.clock.tell(f"phases: {tree.count} parts of the schedules", bound=self.bound)
+            self.clock.tell("branching on phases", bound=self.bound)
         self.bound = max(self.bound, min(tree.least(), self._cutoff()))
         if self.best is None:
             return ("time_limit" if tree.closed else "infeasible"), best
