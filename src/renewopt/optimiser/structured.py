@@ -176,7 +176,7 @@ class _Search:
         clock.tell("classes of households")
         found = self._solve_whole(relaxation)
         if found is None:
-            return "infeasible"
+            return "time_limit"
         if found.lacks:
             if self._least_lacking(relaxation) > A_YUAN:
                 return "infeasible"
@@ -185,7 +185,7 @@ class _Search:
             relaxation = self._relax(relaxation.classes.of_claim, None)
             found = self._solve_whole(relaxation)
             if found is None:
-                return "infeasible"
+                return "time_limit"
         self._prove(found.bound)
         status = "time_limit"
         for _ in range(REFINEMENTS):
@@ -231,6 +231,9 @@ class _Search:
         engine.set("solver", "ipm")
         engine.set("run_crossover", "off")
         raw = engine.run(time_limit=self.clock.left)
+        if raw.status not in ("time_limit", "interrupted") and raw.row_dual is None:
+            engine.set("solver", "simplex")
+            raw = engine.run(time_limit=self.clock.left)
         self.clock.spend("relaxation", since)
         self._stop_if_over(raw.status)
         if raw.x is None or raw.row_dual is None:
@@ -327,7 +330,7 @@ class _Search:
         tree = PhaseTree(lower, upper)
         found = self._solve(relaxation, [(lower, upper)])[0]
         if found is None:
-            return "infeasible", known
+            return "time_limit", known
         self._prove(found.bound)
         relaxation.masters.extend(relaxation.masters[0].twin() for _ in range(SIDE_BY_SIDE - 1))
         best = found
@@ -340,6 +343,8 @@ class _Search:
             children = tree.children(node)
             for bounds, child in zip(children, self._solve(relaxation, list(children)), strict=True):
                 if child is None:
+                    # What could be held against this part of the schedules is only what holds for all of it.
+                    tree.close(node.value)
                     continue
                 state = child.x[block.index].reshape(shape)
                 low = max(child.bound, node.value)
