@@ -14,6 +14,8 @@ from renewopt.testing.money import MoneyPlan, Verdict
 from renewopt.testing.tiny import tiny_problem
 
 FAST = 150
+ONCE_WRONG = (437, 635)
+"""Seeds whose payments could once not be rounded to fen."""
 ALL = 1000
 BLOCK = 50
 SECONDS = 60.0
@@ -52,7 +54,7 @@ def mismatch(seed: int) -> str | None:
     return f"the audit finds {violations}" if violations else None
 
 
-@pytest.mark.parametrize("seed", range(FAST))
+@pytest.mark.parametrize("seed", [*range(FAST), *ONCE_WRONG])
 def test_the_optimum_is_that_of_brute_force(seed: int) -> None:
     assert mismatch(seed) is None
 

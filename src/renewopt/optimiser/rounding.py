@@ -214,7 +214,8 @@ class _Rounder:
         for n in np.flatnonzero(cash != self.pay[:, :, t].sum(axis=0)):
             short = int(cash[n] - self.pay[:, n, t].sum())
             paying = self.pay[:, n, t]
-            order = np.argsort(-paying if paying.any() else -self.balance, kind="stable")
+            # A fen that no fund was to pay comes from the richest that no limit watches.
+            order = np.argsort(-paying, kind="stable") if paying.any() else np.lexsort((-self.balance, self.capped))
             if short > 0 and paying.any():
                 order = order[np.argsort(np.where(paying[order] > 0, self.capped[order], 2), kind="stable")]
             for f in order:
