@@ -7,6 +7,8 @@ rest is searched in whole numbers.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,8 +37,6 @@ class WholeHouseholds:
 
     def __init__(self, problem: Problem, f: Formulation, model: LinearModel, responses: Responses) -> None:
         self._problem, self._f, self._model, self._responses = problem, f, model, responses
-        self._integer = np.zeros(model.cost.size, dtype=np.bool_)
-        self._integer[model.columns["settle"].index] = True
 
     def _cheapest(self, cost: FloatArray, most: int) -> NDArray[np.bool_]:
         """(choices,) bool: the `most` cheapest of each claim."""
@@ -104,8 +104,7 @@ class WholeHouseholds:
         lower, upper = model.lower.copy(), model.upper.copy()
         whole = candidates & ~of_loose
         lower[at[whole]] = upper[at[whole]] = kept[whole]
-        object.__setattr__(model, "integer", integer)
-        engine = Engine(model)
+        engine = Engine(replace(model, integer=integer))
         engine.bound_columns(np.arange(lower.size), lower, upper)
         self._fix_phases(engine, small, complete)
         engine.set("mip_rel_gap", SEARCH_GAP)
