@@ -4,15 +4,19 @@ import numpy as np
 import pytest
 
 from renewopt.ledger import audit_decisions
-from renewopt.optimiser import optimise
+from renewopt.ledger.violations import Violation
+from renewopt.optimiser import optimise, payments, whole_fen
 from renewopt.optimiser.margins import loosened, roundings, tightened
-from renewopt.optimiser.payments import pay_for
+from renewopt.optimiser.payments import Paid, pay_for
 from renewopt.optimiser.rounding import round_half_up
 from renewopt.problem import Decisions, Problem
-from renewopt.testing.brute import brute_force
+from renewopt.testing.brute import Optimum, brute_force
 from renewopt.testing.tiny import tiny_problem
 
 from .compact_problem import compact_problem
+
+WITHOUT_PLAN = (7, 36)
+"""Seeds below 40 of problems that have no plan at all."""
 
 
 def table(rows: object, width: int) -> np.ndarray:
@@ -29,6 +33,58 @@ def test_the_optimum_is_found_though_a_fen_is_in_the_way(seed: int) -> None:
         assert found.status == "infeasible"
         return
     assert found.objective == pytest.approx(expected.objective, abs=1.0)
+
+
+def paid_optimum(seed: int) -> tuple[Paid | None, Optimum, list[Violation]]:
+    """Payments for what brute force decides, its optimum, and what the ledger finds."""
+    problem = tiny_problem(seed)
+    optimum = brute_force(problem)
+    assert optimum is not None
+    paid = pay_for(problem, table(optimum.settle, 3), table(optimum.complete, 2), goal=problem.objective.name)
+    return paid, optimum, [] if paid is None else audit_decisions(problem, paid.decisions)
+
+
+@pytest.mark.parametrize("seed", [262, *(seed for seed in range(40) if seed not in WITHOUT_PLAN)])
+def test_whole_fen_are_found_without_any_rounding(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(payments, "MARGINS_FEN", ())
+    paid, optimum, violations = paid_optimum(seed)
+    assert paid is not None
+    assert violations == []
+    assert paid.value * 10_000 == pytest.approx(optimum.objective, abs=1.0)
+
+
+@pytest.mark.parametrize("seed", [77, 83])
+def test_where_rounding_draws_a_fen_too_much_whole_fen_are_searched_for(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = tiny_problem(seed)
+    optimum = brute_force(problem)
+    assert optimum is not None
+
+    def pay() -> Paid | None:
+        return pay_for(
+            problem,
+            table(optimum.settle, 3),
+            table(optimum.complete, 2),
+            goal=problem.objective.name,
+            check=lambda decisions: not audit_decisions(problem, decisions),
+        )
+
+    monkeypatch.setattr(payments, "MARGINS_FEN", (0,))
+    paid = pay()
+    assert paid is not None
+    assert paid.value * 10_000 == pytest.approx(optimum.objective, abs=1.0)
+    monkeypatch.setattr(whole_fen, "LARGEST", 0)
+    assert pay() is None
+
+
+def test_a_move_of_all_that_is_left_is_cut_by_the_fen_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 262 the relaxation moves every balance to the last fen, beside a fund with a monthly limit."""
+    monkeypatch.setattr(whole_fen, "LARGEST", 0)
+    paid, optimum, violations = paid_optimum(262)
+    assert paid is not None
+    assert violations == []
+    assert paid.value * 10_000 == pytest.approx(optimum.objective, abs=1.0)
 
 
 def test_payments_of_whole_choices_pass_the_audit() -> None:
@@ -90,3 +146,4 @@ def test_interest_is_rounded_half_up() -> None:
     assert round_half_up(0.06, 100) == 1  # 0.5 fen
     assert round_half_up(0.06, 99) == 0
     assert round_half_up(0.0, 10**9) == 0
+    assert round_half_up(0.036, 500) == 2  # 1.5 fen, which in binary fractions is a little less

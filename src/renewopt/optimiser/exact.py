@@ -16,6 +16,7 @@ from renewopt.optimiser.model import FloatArray, LinearModel
 from renewopt.optimiser.payments import Check, Paid, pay_for
 from renewopt.optimiser.prices import Prices, relaxation_prices
 from renewopt.optimiser.progress import Clock
+from renewopt.optimiser.whole_fen import SECONDS
 from renewopt.problem import Problem, Tier
 
 INTEGRALITY = 1e-9
@@ -94,7 +95,10 @@ def search(
             if raw.x is None:
                 return Found(raw.status, None, bound, prices)
             settle, complete = whole_settle(f, raw.x), whole_complete(f, raw.x)
-            paid = pay_for(problem, settle, complete, goal=goal, tier_bounds=tier_bounds, check=check)
+            paid = pay_for(
+                problem, settle, complete, goal=goal, tier_bounds=tier_bounds, check=check,
+                time_limit=min(SECONDS, clock.left),
+            )  # fmt: skip
             since = clock.spend("decode", since)
             if paid is not None:
                 clock.tell("search", paid.value, bound)

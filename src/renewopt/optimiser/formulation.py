@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.optimiser import goals
+from renewopt.optimiser.choices import Choices
 from renewopt.optimiser.model import LinearModel
 from renewopt.optimiser.rules import BLOCKS
+from renewopt.optimiser.rules_rounding import rounded
 from renewopt.optimiser.variables import Formulation, begin
 from renewopt.problem import Problem, Tier
 
@@ -27,6 +29,8 @@ def formulate(
     tier_bounds: Sequence[TierBound] = (),
     elastic: bool = False,
     relaxed: bool = False,
+    in_fen: bool = False,
+    choices: Choices | None = None,
 ) -> tuple[Formulation, LinearModel]:
     """Build the model of a problem.
 
@@ -42,10 +46,16 @@ def formulate(
         Open the shortfall columns.
     relaxed
         No integer columns: the linear relaxation.
+    in_fen
+        Amounts that the ledger rounds are columns, at most half a fen from what they are rounded from.
+    choices
+        The choices that are open; default: all.
     """
-    f = begin(problem, elastic=elastic, relaxed=relaxed)
+    f = begin(problem, elastic=elastic, relaxed=relaxed, in_fen=in_fen, choices=choices)
     for block in BLOCKS.values():
         block(f)
+    if in_fen:
+        rounded(f)
     _past(f)
     for k, (tier, most) in enumerate(tier_bounds):
         row = f.builder.add_rows(f"tier_{k}", "k", (np.array([k]),), upper=most)
@@ -86,5 +96,8 @@ _STATES = (
     "received",
     "opening_arrears",
     "target_missed",
+    "surcharge",
+    "interest",
+    "repaid_part",
 )
 """Columns that follow from the decisions."""

@@ -1,7 +1,8 @@
 """Payments in whole fen for whole decisions about households and phases.
 
 The money problem that is left over is solved as a linear programme, its answer rounded month by month against exact
-balances, arrears and debts. Where rounding leaves no room, it is solved again with a small margin in every limit.
+balances, arrears and debts. Where rounding leaves no room, it is solved again with a small margin in every limit, and
+at the last searched for whole fen (`renewopt.optimiser.whole_fen`).
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ import numpy as np
 from renewopt.optimiser import goals
 from renewopt.optimiser.formulation import TierBound, formulate
 from renewopt.optimiser.highs import Engine
-from renewopt.optimiser.margins import tightened
-from renewopt.optimiser.model import FloatArray
+from renewopt.optimiser.margins import roundings, tightened
+from renewopt.optimiser.model import FloatArray, LinearModel
 from renewopt.optimiser.rounding import round_payments
 from renewopt.optimiser.variables import Formulation
 from renewopt.optimiser.whole import WholeChoices, assess, money_problem, whole_goal
+from renewopt.optimiser.whole_fen import LARGEST, SECONDS, search_in_fen
 from renewopt.problem import Decisions, Problem, Tier
 from renewopt.problem.decisions import IntTable
 
@@ -55,6 +57,7 @@ def pay_for(
     tier_bounds: tuple[TierBound, ...] = (),
     check: Check | None = None,
     elastic: bool = False,
+    time_limit: float = SECONDS,
 ) -> Paid | None:
     """Find payments for whole decisions; None if there is no way to pay for them.
 
@@ -66,23 +69,34 @@ def pay_for(
         Objective's name, or a tier: what the payments minimise (then, at the same value, the fiscal cost).
     check
         Says whether decisions are acceptable (the ledger's audit).
+    time_limit
+        Seconds for a search of whole fen, at the most.
     """
     whole = assess(problem, settle)
     reduced = money_problem(problem, whole)
     bounds = _money_bounds(problem, whole, tier_bounds)
     if bounds is None:
         return None
+    constant = whole_goal(problem, whole, goal)
     for margin in MARGINS_FEN:
-        f, x = _solve(tightened(reduced, margin), complete, goal, bounds, elastic)
+        f, model, x = _solve(tightened(reduced, margin), complete, goal, bounds, elastic=elastic)
         if x is None:
-            return None
+            if model.cost.size > LARGEST or (margin == 0 and roundings(problem) == 0):
+                return None
+            break
         decisions = round_payments(reduced, f, x, settle, complete)
         if decisions is not None:
             decisions = with_past(problem, decisions)
             if check is None or check(decisions):
-                cost = goals.tier_goal(f, goal) if isinstance(goal, Tier) else goals.objective(f, goal)
-                return Paid(decisions, float(cost @ x) + whole_goal(problem, whole, goal), margin)
-    return None
+                return Paid(decisions, float(model.cost @ x) + constant, margin)
+    f, model, x = _solve(reduced, complete, goal, bounds, elastic=elastic, in_fen=True)
+    found = None if x is None else search_in_fen(f, model, x, settle, complete, time_limit=time_limit)
+    if found is None:
+        return None
+    decisions = with_past(problem, found[0])
+    if check is not None and not check(decisions):
+        return None
+    return Paid(decisions, float(model.cost @ found[1]) + constant, 0)
 
 
 def with_past(problem: Problem, decisions: Decisions) -> Decisions:
@@ -112,28 +126,36 @@ def _money_bounds(
 
 
 def _solve(
-    problem: Problem, complete: IntTable, goal: str | Tier, bounds: tuple[TierBound, ...], elastic: bool
-) -> tuple[Formulation, FloatArray | None]:
+    problem: Problem,
+    complete: IntTable,
+    goal: str | Tier,
+    bounds: tuple[TierBound, ...],
+    *,
+    elastic: bool,
+    in_fen: bool = False,
+) -> tuple[Formulation, LinearModel, FloatArray | None]:
+    """Formulate the money problem with its phases as decided; its relaxation's answer, None if there is none."""
     tier = goal if isinstance(goal, Tier) else None
     name = None if isinstance(goal, Tier) else goal
-    f, model = formulate(problem, objective=name, goal=tier, tier_bounds=bounds, relaxed=True, elastic=elastic)
+    f, model = formulate(
+        problem, objective=name, goal=tier, tier_bounds=bounds, relaxed=True, elastic=elastic, in_fen=in_fen
+    )
     months = problem.calendar.months
     state = np.zeros((len(problem.phases), months))
     for phase, month in complete:
         state[phase, month:] = 1.0
+    model.lower[f["complete"].index] = model.upper[f["complete"].index] = state.ravel()
     engine = Engine(model)
     engine.set("primal_feasibility_tolerance", 1e-9)
     engine.set("solver", "simplex")
-    column = f["complete"].index
-    engine.bound_columns(column, state.ravel(), state.ravel())
     raw = engine.run()
     if raw.x is None or raw.status != "optimal":
-        return f, None
+        return f, model, None
     x = raw.x
     second = goals.fiscal(f)
     if name != "fiscal_cost" and np.abs(second - model.cost).max(initial=0.0) > 0:
         x = _cheapest_among_equals(engine, model.cost, second, x)
-    return f, x
+    return f, model, x
 
 
 def _cheapest_among_equals(engine: Engine, cost: FloatArray, second: FloatArray, x: FloatArray) -> FloatArray:

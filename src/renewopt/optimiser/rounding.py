@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -217,7 +219,10 @@ class _Rounder:
             # A fen that no fund was to pay comes from the richest that no limit watches.
             order = np.argsort(-paying, kind="stable") if paying.any() else np.lexsort((-self.balance, self.capped))
             if short > 0 and paying.any():
-                order = order[np.argsort(np.where(paying[order] > 0, self.capped[order], 2), kind="stable")]
+                # First who pays and is watched by no limit, then who has money and is not, then who pays.
+                free, pays = ~self.capped[order], paying[order] > 0
+                rich = self.balance[order] >= short
+                order = order[np.argsort(np.select([free & pays, free & rich, pays], [0, 1, 2], 3), kind="stable")]
             for f in order:
                 if not payable[n, f] or short == 0:
                     continue
@@ -226,8 +231,15 @@ class _Rounder:
                 short -= step
 
     def _relieve(self, fund: int, t: int) -> None:
-        """Let other funds with money left take over a few fen of an overdrawn fund's payments."""
-        payable = self.problem.needs.payable_by
+        """Leave a few fen less moved out of an overdrawn fund; let richer funds take over some of its payments."""
+        payable, moves = self.problem.needs.payable_by, self.problem.moves
+        for m in np.flatnonzero(moves.source == fund):
+            target = moves.target[m]
+            step = min(-int(self.balance[fund]), int(self.balance[target]), int(self.move[m, t]))
+            if step > 0:
+                self.move[m, t] -= step
+                self.balance[fund] += step
+                self.balance[target] -= step
         for n in np.flatnonzero(self.pay[fund, :, t]):
             for other in np.flatnonzero(payable[n]):
                 step = min(-int(self.balance[fund]), int(self.balance[other]), int(self.pay[fund, n, t]))
@@ -246,5 +258,8 @@ class _Rounder:
 
 
 def round_half_up(rate_a_year: float, outstanding: int) -> int:
-    """Interest of one month on what was outstanding at the close of the month before, in fen."""
-    return int(np.floor(rate_a_year / 12.0 * outstanding + 0.5))
+    """Interest of one month on what was outstanding at the close of the month before, in fen.
+
+    The rate is the decimal that it is written as.
+    """
+    return math.floor(Fraction(repr(rate_a_year)) / 12 * outstanding + Fraction(1, 2))

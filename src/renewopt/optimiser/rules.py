@@ -169,14 +169,27 @@ def need(f: Formulation) -> None:
     )
     phase, t = f["build"].keys
     f.builder.add_entries(row_of[problem.phases.need[phase], t], f["build"].index, -1.0)
-    loan, t = f["outstanding"].keys
-    bearing = (t < problem.calendar.books - 1) & (loans.rate[loan] > 0)
-    loan, t = loan[bearing], t[bearing]
-    f.builder.add_entries(
-        row_of[loans.interest_need[loan], t + 1], f["outstanding"].index[bearing], -loans.rate[loan] / 12.0
-    )
+    rate, (loan, t, column) = interest_terms(f)
+    f.builder.add_entries(row_of[loans.interest_need[loan], t], column, -rate)
     loan, t, column, share = repayments(f)
     f.builder.add_entries(row_of[loans.principal_need[loan], t], column, -share)
+
+
+def interest_terms(f: Formulation) -> tuple[NDArray[np.float64], tuple[IntArray, IntArray, IntArray]]:
+    """Monthly rate, and (loan, month, column of what was outstanding the month before) it is due on."""
+    if f.in_fen:
+        block = f["interest"]
+        return np.ones(block.size), (block.keys[0], block.keys[1], block.index)
+    return interest_bearing(f)
+
+
+def interest_bearing(f: Formulation) -> tuple[NDArray[np.float64], tuple[IntArray, IntArray, IntArray]]:
+    """Monthly rate, loan, month, and column of what was outstanding at the close of the month before."""
+    loans = f.problem.loans
+    loan, t = f["outstanding"].keys
+    bearing = (t < f.problem.calendar.books - 1) & (loans.rate[loan] > 0)
+    loan, t = loan[bearing], t[bearing]
+    return loans.rate[loan] / 12.0, (loan, t + 1, f["outstanding"].index[bearing])
 
 
 def repayments(f: Formulation) -> tuple[IntArray, IntArray, IntArray, NDArray[np.float64]]:
@@ -189,6 +202,9 @@ def repayments(f: Formulation) -> tuple[IntArray, IntArray, IntArray, NDArray[np
         term, grace = int(loans.term[loan]), int(loans.grace[loan])
         if loans.kind[loan] == "flexible":
             continue
+        if f.in_fen and loans.kind[loan] == "level":
+            parts += _whole_parts(f, loan, borrow[loan])
+            continue
         delays = [term] if loans.kind[loan] == "bullet" else list(range(grace + 1, term + 1))
         for delay in delays:
             month = drawn + delay
@@ -200,6 +216,26 @@ def repayments(f: Formulation) -> tuple[IntArray, IntArray, IntArray, NDArray[np
     parts.append((flexible, paid, f["repay"].index, np.ones(flexible.size)))
     first, second, third, fourth = zip(*parts, strict=True)
     return np.concatenate(first), np.concatenate(second), np.concatenate(third), np.concatenate(fourth)
+
+
+def _whole_parts(
+    f: Formulation, loan: int, borrow: IntArray
+) -> list[tuple[IntArray, IntArray, IntArray, NDArray[np.float64]]]:
+    """Level repayments whose running totals, but for the last, are columns: each total less the one before."""
+    loans, books = f.problem.loans, f.problem.calendar.books
+    grace, parts = int(loans.grace[loan]), int(loans.term[loan] - loans.grace[loan])
+    total_of = lookup(f["repaid_part"], (len(loans), books, int(loans.term.max())))
+    result = []
+    for drawn in range(int(loans.first[loan]), int(loans.last[loan]) + 1):
+        totals = [*total_of[loan, drawn, 1:parts], borrow[drawn]]
+        for j, column in enumerate(totals, start=1):
+            columns = [column] if j == 1 else [column, totals[j - 2]]
+            month = drawn + grace + j
+            if month < books:
+                one = np.full(len(columns), loan, dtype=np.int64)
+                sign = np.array([1.0, -1.0])[: len(columns)]
+                result.append((one, np.full_like(one, month), np.array(columns, dtype=np.int64), sign))
+    return result
 
 
 def loans(f: Formulation) -> None:
@@ -231,6 +267,14 @@ def loans(f: Formulation) -> None:
 
 def surcharge_terms(f: Formulation) -> tuple[NDArray[np.float64], tuple[IntArray, IntArray, IntArray]]:
     """Monthly rate, and (need, month, column of last month's arrears) it is due on."""
+    if f.in_fen:
+        block = f["surcharge"]
+        return np.ones(block.size), (block.keys[0], block.keys[1], block.index)
+    return charged_arrears(f)
+
+
+def charged_arrears(f: Formulation) -> tuple[NDArray[np.float64], tuple[IntArray, IntArray, IntArray]]:
+    """Monthly rate, need, month, and column of the arrears at the close of the month before."""
     needs, rules = f.problem.needs, f.problem.owing
     n, t = f["arrears"].keys
     column = f["arrears"].index

@@ -37,12 +37,16 @@ class Formulation:
         deadline that stay unsettled, targets of set-off that are missed.
     relaxed
         No column is integer.
+    in_fen
+        Surcharges, interest and the parts of level repayments are columns of their own, so that they can be whole fen
+        as the ledger rounds them, instead of multiples of other columns.
     """
 
     problem: Problem
     choices: Choices
     elastic: bool
     relaxed: bool
+    in_fen: bool = False
     builder: ModelBuilder = field(default_factory=ModelBuilder)
     instalments: Amounts = field(init=False)
     paid_lines: Amounts = field(init=False)
@@ -110,13 +114,22 @@ def _limit(fen: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.where(fen < 0, INFINITY, fen / FEN_PER_WAN)
 
 
-def begin(problem: Problem, *, elastic: bool = False, relaxed: bool = False) -> Formulation:
+def begin(
+    problem: Problem,
+    *,
+    elastic: bool = False,
+    relaxed: bool = False,
+    in_fen: bool = False,
+    choices: Choices | None = None,
+) -> Formulation:
     """Declare every column of the model; bounds that belong to one column alone are set here."""
-    f = Formulation(problem, list_choices(problem), elastic, relaxed)
+    f = Formulation(problem, list_choices(problem) if choices is None else choices, elastic, relaxed, in_fen)
     _household_columns(f)
     _supply_columns(f)
     _money_columns(f)
     _loan_columns(f)
+    if in_fen:
+        _rounded_columns(f)
     return f
 
 
@@ -207,6 +220,27 @@ def _loan_columns(f: Formulation) -> None:
     flexible = loans.kind[loan] == "flexible"
     f.builder.add_columns("repay", "lt", (loan[flexible], month[flexible]))
     f.builder.add_columns("outstanding", "lt", (loan, month), upper=limit)
+
+
+def _rounded_columns(f: Formulation) -> None:
+    """surcharge[n,t]; interest[l,t]; repaid_part[l,t,j]: round(draw of t × j / n), j < n, of level loans; in 万元."""
+    needs, rules, loans, books = f.problem.needs, f.problem.owing, f.problem.loans, f.problem.calendar.books
+    need, month = f["arrears"].keys
+    (opening,) = f["opening_arrears"].keys
+    need = np.concatenate([opening, need[month < books - 1]])
+    month = np.concatenate([np.zeros_like(opening), month[month < books - 1] + 1])
+    at = rules.surcharge_ppb[needs.owing[need]] > 0
+    f.builder.add_columns("surcharge", "nt", (need[at], month[at]))
+    loan, month = _grid(len(loans), books)
+    bearing = (month > 0) & (loans.rate[loan] > 0)
+    f.builder.add_columns("interest", "lt", (loan[bearing], month[bearing]))
+    parts = [
+        (loan, month, part)
+        for loan in np.flatnonzero(loans.kind == "level")
+        for month in range(loans.first[loan], loans.last[loan] + 1)
+        for part in range(1, loans.term[loan] - loans.grace[loan])
+    ]
+    f.builder.add_columns("repaid_part", "ltj", tuple(np.array(parts, dtype=np.int64).reshape(-1, 3).T))
 
 
 def cash_fees(f: Formulation) -> tuple[Amounts, Amounts]:

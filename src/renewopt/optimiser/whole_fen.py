@@ -1,0 +1,137 @@
+"""Payments found as whole fen from the start: a search of whole numbers, for where rounding finds none.
+
+The rows are the formulation's own, in fen, with every amount that the ledger rounds as a column. What is searched are
+the differences to the relaxation's answer: small numbers, however large the amounts.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.optimiser.highs import Engine
+from renewopt.optimiser.model import FloatArray, LinearModel
+from renewopt.optimiser.variables import Formulation
+from renewopt.problem import Decisions
+from renewopt.problem.decisions import IntTable
+from renewopt.units import FEN_PER_WAN
+
+IntArray = NDArray[np.int64]
+LARGEST = 20_000
+"""Columns up to which whole fen are searched for."""
+WINDOWS_FEN = (100.0, np.inf)
+"""How far from the relaxation's answer a payment may lie; tried in turn."""
+SECONDS = 10.0
+"""For a search, where the caller has no other wish."""
+LEAST_SECONDS = 1.0
+GAP_FEN = 10.0
+"""What a search may leave on the table: a tenth of a yuan, a tenth of what counts as optimal."""
+SNAP = 1e-4
+"""Limits in fen that are so near to a whole number are whole."""
+TABLES = {
+    "build": "build",
+    "pay": "pay",
+    "offset": "offset",
+    "owe": "owed",
+    "move": "move_money",
+    "borrow": "borrow",
+    "repay": "repay",
+    "shortfall": "shortfall",
+}
+"""Tables of `Decisions`, and the columns that they hold."""
+ROUNDED = ("surcharge", "interest", "repaid_part")
+NOT_MONEY = ("settle", "waiting", "complete", "stock", "open")
+
+
+def search_in_fen(
+    f: Formulation,
+    model: LinearModel,
+    x: FloatArray,
+    settle: IntTable,
+    complete: IntTable,
+    *,
+    time_limit: float = SECONDS,
+) -> tuple[Decisions, FloatArray] | None:
+    """Decisions in whole fen and the columns' values in 万元; None if none are found.
+
+    Parameters
+    ----------
+    f, model
+        The money problem, formulated `in_fen`, with its phases' columns bounded as they are decided.
+    x
+        An answer of its relaxation.
+    settle, complete
+        As in `Decisions`.
+    time_limit
+        Seconds for both windows together; never less than `LEAST_SECONDS` for each.
+    """
+    if model.cost.size > LARGEST:
+        return None
+    unit = _units(f)
+    base = np.rint(x * unit)
+    began = time.perf_counter()
+    for window in WINDOWS_FEN:
+        left = time_limit - (time.perf_counter() - began)
+        engine = Engine(_around(f, model, unit, base, window))
+        engine.set("mip_rel_gap", 0.0)
+        engine.set("mip_abs_gap", GAP_FEN)
+        raw = engine.run(time_limit=max(left, LEAST_SECONDS))
+        if raw.x is not None:
+            fen = np.rint(raw.x + base)
+            return _decisions(f, fen.astype(np.int64), settle, complete), fen / unit
+    return None
+
+
+def _units(f: Formulation) -> FloatArray:
+    """Units of each column that make one of the model: fen for money."""
+    unit = np.full(sum(block.size for block in f.builder.columns.values()), FEN_PER_WAN, dtype=np.float64)
+    for name in NOT_MONEY:
+        unit[f[name].index] = 1.0
+    return unit
+
+
+def _around(f: Formulation, model: LinearModel, unit: FloatArray, base: FloatArray, window: float) -> LinearModel:
+    """The model of the differences to `base`: in fen, decisions whole and within the window."""
+    columns = [block for block in f.builder.columns.values() if block.name in (*TABLES.values(), *ROUNDED)]
+    whole = np.zeros(unit.size, dtype=np.bool_)
+    for block in columns:
+        whole[block.index] = True
+    row = model.entry_rows()
+    money = np.zeros(model.row_lower.size, dtype=np.bool_)
+    money[row[unit[model.index] > 1.0]] = True
+    scale = np.where(money, FEN_PER_WAN, 1.0)
+    value = model.value * scale[row] / unit[model.index]
+    at_base = np.bincount(row, weights=value * base[model.index], minlength=scale.size)
+    lower, upper = _snap(model.lower * unit) - base, _snap(model.upper * unit) - base
+    return replace(
+        model,
+        cost=model.cost / unit * FEN_PER_WAN,
+        offset=0.0,
+        lower=np.where(whole, np.maximum(lower, -window), lower),
+        upper=np.where(whole, np.minimum(upper, window), upper),
+        integer=whole,
+        row_lower=_snap(model.row_lower * scale) - at_base,
+        row_upper=_snap(model.row_upper * scale) - at_base,
+        value=value,
+    )
+
+
+def _snap(limit: FloatArray) -> FloatArray:
+    """Limits that are whole but for the solver's units, made whole."""
+    finite = np.where(np.isfinite(limit), limit, 0.0)
+    near = np.abs(finite - np.rint(finite)) <= SNAP
+    return np.where(np.isfinite(limit) & near, np.rint(finite), limit)
+
+
+def _decisions(f: Formulation, fen: IntArray, settle: IntTable, complete: IntTable) -> Decisions:
+    tables = {}
+    for table, name in TABLES.items():
+        if name in f.builder.columns:
+            block = f[name]
+            amount = fen[block.index]
+            at = np.flatnonzero(amount)
+            tables[table] = np.column_stack([*(key[at] for key in block.keys), amount[at]]).astype(np.int64)
+    return Decisions(settle=settle, complete=complete, **tables)
