@@ -77,10 +77,14 @@ def test_plan_in_chinese_keeps_the_tables_english(run: Run, minimal: Path, tmp_p
     assert Path(tmp_path / "plan" / record["scenario"]).resolve() == minimal.resolve()
 
 
-def test_nothing_but_results_on_stdout(minimal: Path, tmp_path: Path) -> None:
-    done = in_process("plan", minimal, "--out", tmp_path / "plan")
+@pytest.mark.parametrize("solver", ["highs", "pulp:HiGHS", "pulp:cbc"])
+def test_nothing_but_results_on_stdout(minimal: Path, tmp_path: Path, solver: str) -> None:
+    done = in_process("plan", minimal, "--out", tmp_path / "plan", "--solver", solver)
     assert done.returncode == 0
     assert done.stdout == f"{renewopt.read_plan(tmp_path / 'plan').summary()}\n\nWritten to {tmp_path / 'plan'}\n"
+
+
+def test_quiet_says_nothing_while_it_works(minimal: Path, tmp_path: Path) -> None:
     quiet = in_process("plan", minimal, "--out", tmp_path / "quiet", "--quiet")
     assert quiet.stderr == ""
 

@@ -61,10 +61,11 @@ _STATUS = {
 }
 
 
-class _QuietHighs(highspy.Highs):
+class QuietHighs(highspy.Highs):
     """HiGHS that keeps its banner off the standard output: it is printed when callbacks are enabled."""
 
     def enableCallbacks(self) -> None:  # noqa: N802
+        """Be silent first."""
         self.setOptionValue("output_flag", False)
         super().enableCallbacks()  # type: ignore[no-untyped-call]
 
@@ -75,7 +76,7 @@ class Engine:
     def __init__(self, model: LinearModel, *, integer: bool = True, threads: int = 0) -> None:
         self.model = model
         self.mip = integer and bool(model.integer.any())
-        self._highs = _QuietHighs()  # type: ignore[no-untyped-call]
+        self._highs = QuietHighs()  # type: ignore[no-untyped-call]
         self._stop = threading.Event()
         self._report: Report | None = None
         self._began = 0.0

@@ -21,7 +21,7 @@ import numpy as np
 import pulp
 from highspy import HighsModelStatus, HighsStatus, SolutionStatus
 
-from renewopt.optimiser.highs import Engine, Raw, SolverError
+from renewopt.optimiser.highs import Engine, QuietHighs, Raw, SolverError
 from renewopt.optimiser.model import INFINITY, FloatArray, LinearModel
 
 ALIASES = {"cbc": "PULP_CBC_CMD", "highs": "HiGHS"}
@@ -46,6 +46,27 @@ HIGHS_STATUS = {
     HighsModelStatus.kObjectiveBound: "time_limit",
     HighsModelStatus.kObjectiveTarget: "time_limit",
 }
+
+
+class SilentHiGHS(pulp.HiGHS):  # type: ignore[misc]
+    """PuLP's way to HiGHS, but for the banner that HiGHS prints before PuLP has told it to be silent."""
+
+    def createAndConfigureSolver(self, lp: Any) -> None:  # noqa: N802
+        """Make the solver and set its options, as PuLP does."""
+        lp.solverModel = QuietHighs()  # type: ignore[no-untyped-call]
+        stated = {
+            "mip_rel_gap": self.gapRel,
+            "mip_abs_gap": self.gapAbs,
+            "threads": self.threads,
+            "time_limit": None if self.timeLimit is None else float(self.timeLimit),
+        }
+        if self.callbackTuple:
+            lp.solverModel.setCallback(*self.callbackTuple)
+        for kind in self.callbacksToActivate or ():
+            lp.solverModel.startCallback(kind)
+        for option, value in (stated | self.optionsDict).items():
+            if value is not None:
+                lp.solverModel.setOptionValue(option, value)
 
 
 @contextmanager
@@ -116,7 +137,7 @@ def run(model: LinearModel, solver: str | Any, *, gap: float, time_limit: float)
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder, quiet():
         log = Path(folder) / "log.txt"
-        chosen = _solver(solver, gap, time_limit, log) if isinstance(solver, str) else solver
+        chosen = _solver(solver, gap, time_limit, log) if isinstance(solver, str) else _silent(solver)
         try:
             problem.solve(chosen)
         except KeyboardInterrupt:
@@ -139,7 +160,7 @@ def run(model: LinearModel, solver: str | Any, *, gap: float, time_limit: float)
 def _solver(name: str, gap: float, time_limit: float, log: Path) -> Any:
     if name == "HiGHS":
         tolerances = {"mip_feasibility_tolerance": INTEGRALITY, "primal_feasibility_tolerance": INTEGRALITY}
-        return pulp.HiGHS(msg=False, gapRel=gap, gapAbs=ABSOLUTE_GAP, timeLimit=time_limit, **tolerances)
+        return SilentHiGHS(msg=False, gapRel=gap, gapAbs=ABSOLUTE_GAP, timeLimit=time_limit, **tolerances)
     if name in ("PULP_CBC_CMD", "COIN_CMD"):
         return pulp.getSolver(
             name, msg=False, gapRel=gap, gapAbs=ABSOLUTE_GAP, timeLimit=max(1.0, time_limit), logPath=str(log)
@@ -150,6 +171,15 @@ def _solver(name: str, gap: float, time_limit: float, log: Path) -> Any:
         raise SolverError(
             f"{name} takes no time limit or gap from PuLP; pass a solver object of PuLP with your own settings"
         ) from unknown
+
+
+def _silent(solver: Any) -> Any:
+    """A solver object of the user's, without HiGHS's banner where it was told to show nothing."""
+    if type(solver) is not pulp.HiGHS or solver.msg:
+        return solver
+    silent = SilentHiGHS.__new__(SilentHiGHS)
+    silent.__dict__.update(solver.__dict__)
+    return silent
 
 
 def _values(model: LinearModel, columns: dict[str, Any]) -> FloatArray:

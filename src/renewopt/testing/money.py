@@ -50,6 +50,15 @@ def wan(fen: float) -> Expression:
     return {ONE: float(fen) / FEN_PER_WAN}
 
 
+class _Silent(highspy.Highs):
+    """HiGHS without the banner that it prints as it is made, before it can be told not to."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        """Be silent first."""
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What the linear program says of one candidate, and what follows for the others.
@@ -428,7 +437,7 @@ class MoneyPlan:
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=rows))]).astype(np.int32)
         lp.a_matrix_.index_, lp.a_matrix_.value_ = column.astype(np.int32), self._a[row, column]
-        solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        solver: Any = _Silent()  # type: ignore[no-untyped-call]
         for option, value in (
             ("log_to_console", False),
             ("output_flag", False),
