@@ -1,8 +1,8 @@
 """Payments in whole fen for whole decisions about households and phases.
 
 The money problem that is left over is solved as a linear programme, its answer rounded month by month against exact
-balances, arrears and debts. Where rounding leaves no room, it is solved again with a small margin in every limit, and
-at the last searched for whole fen (`renewopt.optimiser.whole_fen`).
+balances, arrears and debts. Where rounding leaves no room, whole fen are searched for (`renewopt.optimiser.whole_fen`),
+or it is solved again with a small margin in every limit.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from renewopt.problem.decisions import IntTable
 Check = Callable[[Decisions], bool]
 MARGINS_FEN = (0, 20, 500, 5_000)
 """Margins tried, one after the other, in fen on every balance and limit."""
+QUICK = 2_000
+"""Columns up to which whole fen are searched for before a margin, which costs some yuan, is taken."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,26 +79,84 @@ def pay_for(
     bounds = _money_bounds(problem, whole, tier_bounds)
     if bounds is None:
         return None
-    constant = whole_goal(problem, whole, goal)
-    for margin in MARGINS_FEN:
-        f, model, x = _solve(tightened(reduced, margin), complete, goal, bounds, elastic=elastic)
-        if x is None:
-            if model.cost.size > LARGEST or (margin == 0 and roundings(problem) == 0):
-                return None
+    asked = _Asked(problem, reduced, settle, complete, goal, bounds, whole_goal(problem, whole, goal), check, elastic)
+    paid, solved, columns = asked.rounded(MARGINS_FEN[0])
+    if paid is not None or not (solved or roundings(problem)):
+        return paid
+    if columns <= QUICK:
+        paid = asked.in_fen(time_limit)
+    for margin in MARGINS_FEN[1:]:
+        if paid is not None or not solved:
             break
-        decisions = round_payments(reduced, f, x, settle, complete)
-        if decisions is not None:
-            decisions = with_past(problem, decisions)
-            if check is None or check(decisions):
-                return Paid(decisions, float(model.cost @ x) + constant, margin)
-    f, model, x = _solve(reduced, complete, goal, bounds, elastic=elastic, in_fen=True)
-    found = None if x is None else search_in_fen(f, model, x, settle, complete, time_limit=time_limit)
-    if found is None:
-        return None
-    decisions = with_past(problem, found[0])
-    if check is not None and not check(decisions):
-        return None
-    return Paid(decisions, float(model.cost @ found[1]) + constant, 0)
+        paid, solved, _ = asked.rounded(margin)
+    return asked.in_fen(time_limit) if paid is None and QUICK < columns <= LARGEST else paid
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """Payments asked for: the problem, what is left of it for whole decisions, and what counts as an answer."""
+
+    problem: Problem
+    reduced: Problem
+    settle: IntTable
+    complete: IntTable
+    goal: str | Tier
+    bounds: tuple[TierBound, ...]
+    constant: float
+    check: Check | None
+    elastic: bool
+
+    def rounded(self, margin: int) -> tuple[Paid | None, bool, int]:
+        """Payments by rounding, if that passes; whether there are any before rounding; the model's columns."""
+        f, model, x = self._solve(tightened(self.reduced, margin))
+        if x is None:
+            return None, False, model.cost.size
+        decisions = round_payments(self.reduced, f, x, self.settle, self.complete)
+        return self._accepted(decisions, float(model.cost @ x), margin), True, model.cost.size
+
+    def in_fen(self, time_limit: float) -> Paid | None:
+        """Payments in whole fen by a search, if it finds any."""
+        f, model, x = self._solve(self.reduced, in_fen=True)
+        if x is None:
+            return None
+        found = search_in_fen(f, model, x, self.settle, self.complete, time_limit=time_limit)
+        return None if found is None else self._accepted(found[0], float(model.cost @ found[1]), 0)
+
+    def _accepted(self, decisions: Decisions | None, value: float, margin: int) -> Paid | None:
+        if decisions is None:
+            return None
+        decisions = with_past(self.problem, decisions)
+        if self.check is not None and not self.check(decisions):
+            return None
+        return Paid(decisions, value + self.constant, margin)
+
+    def _solve(self, problem: Problem, *, in_fen: bool = False) -> tuple[Formulation, LinearModel, FloatArray | None]:
+        """Formulate a money problem with its phases as decided; its relaxation's answer, None if there is none."""
+        tier = self.goal if isinstance(self.goal, Tier) else None
+        name = None if isinstance(self.goal, Tier) else self.goal
+        f, model = formulate(
+            problem,
+            objective=name,
+            goal=tier,
+            tier_bounds=self.bounds,
+            relaxed=True,
+            elastic=self.elastic,
+            in_fen=in_fen,
+        )
+        state = np.zeros((len(problem.phases), problem.calendar.months))
+        for phase, month in self.complete:
+            state[phase, month:] = 1.0
+        model.lower[f["complete"].index] = model.upper[f["complete"].index] = state.ravel()
+        engine = Engine(model)
+        engine.set("primal_feasibility_tolerance", 1e-9)
+        engine.set("solver", "simplex")
+        raw = engine.run()
+        if raw.x is None or raw.status != "optimal":
+            return f, model, None
+        second = goals.fiscal(f)
+        if name != "fiscal_cost" and np.abs(second - model.cost).max(initial=0.0) > 0:
+            return f, model, _cheapest_among_equals(engine, model.cost, second, raw.x)
+        return f, model, raw.x
 
 
 def with_past(problem: Problem, decisions: Decisions) -> Decisions:
@@ -123,39 +183,6 @@ def _money_bounds(
         elif rest < -1e-9 * max(1.0, abs(most)):
             return None
     return tuple(left)
-
-
-def _solve(
-    problem: Problem,
-    complete: IntTable,
-    goal: str | Tier,
-    bounds: tuple[TierBound, ...],
-    *,
-    elastic: bool,
-    in_fen: bool = False,
-) -> tuple[Formulation, LinearModel, FloatArray | None]:
-    """Formulate the money problem with its phases as decided; its relaxation's answer, None if there is none."""
-    tier = goal if isinstance(goal, Tier) else None
-    name = None if isinstance(goal, Tier) else goal
-    f, model = formulate(
-        problem, objective=name, goal=tier, tier_bounds=bounds, relaxed=True, elastic=elastic, in_fen=in_fen
-    )
-    months = problem.calendar.months
-    state = np.zeros((len(problem.phases), months))
-    for phase, month in complete:
-        state[phase, month:] = 1.0
-    model.lower[f["complete"].index] = model.upper[f["complete"].index] = state.ravel()
-    engine = Engine(model)
-    engine.set("primal_feasibility_tolerance", 1e-9)
-    engine.set("solver", "simplex")
-    raw = engine.run()
-    if raw.x is None or raw.status != "optimal":
-        return f, model, None
-    x = raw.x
-    second = goals.fiscal(f)
-    if name != "fiscal_cost" and np.abs(second - model.cost).max(initial=0.0) > 0:
-        x = _cheapest_among_equals(engine, model.cost, second, x)
-    return f, model, x
 
 
 def _cheapest_among_equals(engine: Engine, cost: FloatArray, second: FloatArray, x: FloatArray) -> FloatArray:
