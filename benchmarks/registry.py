@@ -41,7 +41,8 @@ SPECS: dict[str, Spec] = {
     for spec in (
         Spec("tight", "fees and debts leave little money", lambda size, seed: synthesise(size, seed=seed)),
         Spec("loose", "half as much money again", lambda size, seed: synthesise(size, seed=seed, money="loose")),
+        Spec("few", "one phase in each estate", lambda size, seed: synthesise(size, seed=seed, phases=1)),
+        Spec("many", "six phases in each estate", lambda size, seed: synthesise(size, seed=seed, phases=6)),
         Spec("long", "twenty years of months", lambda size, seed: synthesise(size, seed=seed, months=240)),
-        Spec("phases", "six phases in each estate", lambda size, seed: synthesise(size, seed=seed, phases=6)),
     )
 }

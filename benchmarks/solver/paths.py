@@ -1,0 +1,164 @@
+"""The ways to solve, by name.
+
+Ours give whole plans with a bound. The peers are general solvers; each one is given the plain linear relaxation of the
+same problem (needs that every rule treats alike are merged for them, which makes it smaller at no loss). They give a
+bound and no plan: nothing of what rounding would take is charged to them.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from benchmarks.solver.telling import Teller
+from renewopt.problem import Problem
+
+__all__ = ["OURS", "PATHS", "Ask", "Path", "Task"]
+
+OURS = "structured"
+"""The path that the peers are compared with."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What every path is asked for: a relative gap, within seconds, on threads."""
+
+    gap: float
+    time_limit: float
+    threads: int
+
+
+class Task:
+    """A problem to be taken once, so that whoever takes it can let it go again.
+
+    Attributes
+    ----------
+    ask
+        What is asked for.
+    tell
+        Where to tell it.
+    """
+
+    def __init__(self, problem: Problem, ask: Ask, tell: Teller) -> None:
+        self._problem: list[Problem] = [problem]
+        self.ask = ask
+        self.tell = tell
+
+    def take(self) -> Problem:
+        """Hand over the problem; the task keeps nothing of it."""
+        return self._problem.pop()
+
+
+@dataclass(frozen=True)
+class Path:
+    """A way to solve.
+
+    Parameters
+    ----------
+    name
+        As ``--paths`` takes it.
+    words
+        What it is.
+    tolerance
+        What it is asked for, in words with ``{gap}``.
+    run
+        Solves a task and tells about it; its imports stand inside.
+    needs
+        Modules that it needs beyond renewopt's own.
+    unavailable
+        Why it cannot run here, or None.
+    largest
+        Households beyond which ``--full`` leaves it out.
+    """
+
+    name: str
+    words: str
+    tolerance: str
+    run: Callable[[Task], None]
+    needs: tuple[str, ...] = ()
+    unavailable: Callable[[], str | None] = lambda: None
+    largest: int = 10_000_000
+
+    @property
+    def ours(self) -> bool:
+        """Whether it gives whole plans."""
+        return self.name in ("structured", "exact")
+
+
+def _structured(task: Task) -> None:
+    from benchmarks.solver.ours import run
+
+    run(task, "structured")
+
+
+def _exact(task: Task) -> None:
+    from benchmarks.solver.ours import run
+
+    run(task, "exact")
+
+
+def _highs(solver: str) -> Callable[[Task], None]:
+    def run(task: Task) -> None:
+        from benchmarks.solver.highs_peers import solve
+
+        solve(task, solver)
+
+    return run
+
+
+def _no_hipo() -> str | None:
+    from benchmarks.solver.highs_peers import takes
+
+    if takes("hipo"):
+        return None
+    return "this highspy has no HiPO: pip install 'highspy[extras]', or name an interpreter that has it"
+
+
+def _cbc(task: Task) -> None:
+    from benchmarks.solver.pulp_peer import solve
+
+    solve(task)
+
+
+def _no_cbc() -> str | None:
+    import pulp
+
+    from renewopt.optimiser.pulp_running import quiet
+
+    with quiet():
+        return None if pulp.PULP_CBC_CMD().available() else "PuLP brings no CBC for this machine"
+
+
+def _glop(task: Task) -> None:
+    from benchmarks.solver.ortools_peers import solve_glop
+
+    solve_glop(task)
+
+
+def _pdlp(task: Task) -> None:
+    from benchmarks.solver.ortools_peers import solve_pdlp
+
+    solve_pdlp(task)
+
+
+PLAN = "whole plan and bound within {gap} of each other"
+INTERIOR = "primal and dual value within {gap}, feasible to a tenth of that"
+OPTIMUM = "optimum (no gap can be asked for)"
+
+PATHS: dict[str, Path] = {
+    path.name: path
+    for path in (
+        Path("structured", "renewopt, structured path", PLAN, _structured),
+        Path("exact", "renewopt, exact path (mixed-integer)", PLAN, _exact, largest=1_000),
+        Path("simplex", "full LP, HiGHS dual simplex", OPTIMUM, _highs("simplex"), largest=50_000),
+        Path("ipx", "full LP, HiGHS IPX, no crossover", INTERIOR, _highs("ipx"),
+             largest=50_000),
+        Path("hipo", "full LP, HiGHS HiPO, no crossover", INTERIOR, _highs("hipo"),
+             unavailable=_no_hipo, largest=50_000),
+        Path("cbc", "full LP, CBC through PuLP", OPTIMUM, _cbc, unavailable=_no_cbc, largest=50_000),
+        Path("glop", "full LP, OR-Tools GLOP", OPTIMUM, _glop, needs=("ortools", "scipy"), largest=10_000),
+        Path("pdlp", "full LP, OR-Tools PDLP", "relative tolerance {gap}", _pdlp, needs=("ortools", "scipy"),
+             largest=10_000),
+    )
+}  # fmt: skip
+
+CORES = os.cpu_count() or 1

@@ -1,0 +1,142 @@
+"""The benchmark runs from the root of a clone, keeps every run and goes on where it was stopped."""
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from benchmarks.solver.command import FULL, Sweep, interleaved
+from benchmarks.solver.paths import PATHS
+from benchmarks.solver.records import read
+
+from benchmarks.solver import command
+
+
+def test_it_runs_from_the_root_of_a_clone(repository: Path, tmp_path: Path) -> None:
+    line = [sys.executable, "-m", "benchmarks.solver", "--sizes", "8", "--repeats", "1", "--paths", "ipx", "--list"]
+    done = subprocess.run([*line, "--out", str(tmp_path)], cwd=repository, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "tight 8 seed 0 repeat 0 ipx\n1 runs, at the most 0.5 hours of solving\n"
+
+
+def test_a_tiny_benchmark_and_its_continuation(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "_code_state", lambda: "as it is")
+    out = tmp_path / "made"
+    words = ["--sizes", "8", "--paths", "structured", "simplex", "--repeats", "1", "--out", str(out)]
+    words += ["--time-limit", "4", "--gap", "0.2"]
+    assert command.main(words) == 0
+    said = capsys.readouterr()
+    records = read(out / "runs.jsonl")
+    assert [record.path for record in records] == ["structured", "simplex"]
+    our, peer = records
+    assert (peer.status, peer.said, peer.last) == ("solved", "optimal", "solve")
+    assert set(peer.seconds) == {"start", "load", "compile", "build", "hand_over", "solve"}
+    assert peer.finished == pytest.approx(sum(peer.seconds[s] for s in ("build", "hand_over", "solve")), abs=0.1)
+    assert peer.objective is not None
+    assert our.status in {"solved", "stopped"}, our.message
+    assert our.seconds["load"] > 0
+    assert our.peak["optimise"] > 50_000_000
+    assert our.scenario == peer.scenario != ""
+    assert {"python", "renewopt", "highspy"} <= set(our.versions)
+    page = (out / "solver.md").read_text(encoding="utf-8")
+    assert "| tight | 8 | simplex | 1 |" in page
+    assert said.out.split() == [str(out / name) for name in ("solver.md", "bound-against-time.svg", "growth.svg")]
+
+    assert command.main(words) == 0
+    assert capsys.readouterr().err == ""
+    assert read(out / "runs.jsonl") == records
+    lines = (out / "runs.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    (out / "runs.jsonl").write_text(lines[0], encoding="utf-8")
+    assert command.main(words) == 0
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert [record.path for record in read(out / "runs.jsonl")] == ["structured", "simplex"]
+
+    assert command.main([*words, "--gap", "0.1"]) == 2
+    assert "--gap 0.2" in capsys.readouterr().err
+    monkeypatch.setattr(command, "_code_state", lambda: "changed")
+    assert command.main(words) == 2
+    assert "another state of renewopt" in capsys.readouterr().err
+
+
+def test_too_little_memory_ends_a_run_and_is_not_tried_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Less than any interpreter can do with.
+    words = ["--sizes", "8", "--paths", "simplex", "ipx", "--repeats", "2", "--memory-limit", "0.01"]
+    assert command.main([*words, "--out", str(tmp_path)]) == 0
+    records = read(tmp_path / "runs.jsonl")
+    assert [(record.path, record.repeat, record.status) for record in records] == [
+        ("simplex", 0, "out of memory"),
+        ("ipx", 0, "out of memory"),
+    ]
+    assert capsys.readouterr().err.count("not run again") == 2
+
+
+def test_a_path_that_breaks_is_recorded_and_stops_no_other(tmp_path: Path) -> None:
+    broken = tmp_path / "python"
+    # It answers when asked what it has, and breaks when it is to run.
+    broken.write_text(
+        f'#!/bin/sh\ncase "$3" in --check) exec {sys.executable} "$@";; *) echo "no luck" >&2; exit 3;; esac\n'
+    )
+    broken.chmod(0o755)
+    words = ["--sizes", "8", "--paths", "ipx", "simplex", "--repeats", "1", "--time-limit", "60"]
+    assert command.main([*words, "--interpreter", f"ipx={broken}", "--out", str(tmp_path / "out")]) == 0
+    records = read(tmp_path / "out" / "runs.jsonl")
+    assert [(record.path, record.status, record.message) for record in records] == [
+        ("ipx", "failed", "no luck"),
+        ("simplex", "solved", ""),
+    ]
+
+
+def test_a_path_that_is_not_installed_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--sizes", "8", "--paths", "ipx", "--interpreter", f"ipx={tmp_path / 'none'}", "--out", str(tmp_path)]
+    assert command.main(words) == 0
+    assert capsys.readouterr().err.startswith("ipx is left out: ")
+    assert not (tmp_path / "runs.jsonl").exists()
+
+
+@pytest.mark.parametrize("words", [("--sizes", "0"), ("--gap", "0"), ("--repeats", "0"), ("--interpreter", "x=y")])
+def test_what_cannot_be_asked_for_is_refused(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        command.main(words)
+    assert refused.value.code == 2
+    assert words[0] in capsys.readouterr().err
+
+
+def test_pairs_stand_together_and_take_turns() -> None:
+    keys = interleaved([Sweep(("tight",), (10, 5), ("a", "b", "c"), repeats=2), Sweep(("tight",), (5,), ("c", "d"))])
+    small = [(repeat, path) for _, size, _, repeat, path in keys if size == 5]
+    assert small == [(0, p) for p in "abcd"] + [(1, p) for p in "bcda"] + [(2, p) for p in "cd"]
+    assert keys.index(("tight", 5, 0, 2, "c")) < keys.index(("tight", 10, 0, 0, "a"))
+    assert len(set(keys)) == len(keys)
+    assert {key[2] for key in interleaved([Sweep(("tight",), (5,), ("a",))], [7, 8])} == {7, 8}
+
+
+def test_the_full_benchmark_covers_kinds_and_sizes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert command.main(["--full", "--list", "--out", str(tmp_path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    runs = [line.split() for line in lines[:-1]]
+    assert {run[0] for run in runs} == {"tight", "loose", "few", "many"}
+    assert {int(run[1]) for run in runs} == {1_000, 2_500, 10_000, 50_000, 250_000, 1_000_000}
+    assert {run[-1] for run in runs} == set(PATHS)
+    assert all(int(run[1]) <= PATHS[run[-1]].largest for run in runs)
+    assert max(Counter(map(tuple, runs)).values()) == 1
+    assert lines[-1].startswith(f"{len(runs)} runs, at the most ")
+    assert len(FULL) > 1
+
+
+def test_every_spec_draws_a_district_that_loads(tmp_path: Path) -> None:
+    from benchmarks.registry import SPECS
+
+    from renewopt import load
+
+    phases = {}
+    for name, spec in SPECS.items():
+        assert spec.name == name
+        scenario = load(spec.write(tmp_path, 60, 1))
+        assert len(scenario.households) == 60
+        phases[name] = sum(len(estate.get("phases", [])) for estate in spec.draw(60, 1).document["estates"])
+    assert phases["few"] < phases["tight"] < phases["many"]

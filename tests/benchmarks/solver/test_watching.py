@@ -1,0 +1,106 @@
+"""A run is measured with its children, and stopped in time; whatever happens to it is told."""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from benchmarks.solver.watching import Limits, Watched, watch
+
+LAX = Limits(seconds=60, grace=0, before=60, memory=2**40)
+
+TOLD = """
+import json, sys, time
+file = open(sys.argv[1], "a")
+def tell(at, **event):
+    file.write(json.dumps({**event, "at": at}) + "\\n"); file.flush()
+tell(0.1, step="load"); tell(0.5, begin=True); tell(0.0, step="solve")
+"""
+
+
+def run(folder: Path, code: str, limits: Limits = LAX) -> Watched:
+    events = folder / "events.jsonl"
+    return watch([sys.executable, "-c", TOLD + code, str(events)], events, limits, folder)
+
+
+def test_what_a_run_tells_is_taken_in(tmp_path: Path) -> None:
+    seen = run(tmp_path, "tell(1.5, best=None, bound=3.0); tell(2.0, end={'status': 'solved'})")
+    assert seen.end == {"status": "solved"}
+    assert seen.finished == 2.0
+    assert seen.trace == [(1.5, None, 3.0)]
+    assert seen.seconds == {"start": 0.1, "load": 0.4, "begin": 0.0, "solve": 2.0}
+
+
+def test_a_failure_is_told_in_its_own_words(tmp_path: Path) -> None:
+    seen = run(tmp_path, "raise ValueError('no such thing')")
+    assert (seen.end, seen.status, seen.last) == (None, "failed", "solve")
+    assert seen.message.endswith("ValueError: no such thing")
+
+
+@pytest.mark.parametrize("code", ["raise MemoryError", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"])
+def test_without_memory_is_no_failure_of_the_path(tmp_path: Path, code: str) -> None:
+    seen = run(tmp_path, code)
+    assert (seen.status, seen.message) == ("out of memory", "")
+
+
+def test_a_run_out_of_time_is_ended_with_its_children(tmp_path: Path) -> None:
+    code = """
+import subprocess
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+tell(0.1, best=None, bound=float(child.pid))
+time.sleep(60)
+"""
+    began = time.perf_counter()
+    seen = run(tmp_path, code, Limits(seconds=0.5, grace=0.2, before=60, memory=2**40))
+    assert time.perf_counter() - began < 20
+    assert (seen.status, seen.end) == ("stopped", None)
+    assert 0.7 <= seen.finished < 5
+    assert not psutil.pid_exists(int(seen.trace[0][2] or 0))
+
+
+def test_a_run_that_does_not_begin_is_ended_too(tmp_path: Path) -> None:
+    events = tmp_path / "events.jsonl"
+    command = [sys.executable, "-c", "import time; time.sleep(60)"]
+    seen = watch(command, events, Limits(seconds=60, grace=0, before=0.3, memory=2**40), tmp_path)
+    assert (seen.status, seen.finished) == ("stopped", 0.0)
+
+
+def test_memory_counts_children_and_is_booked_on_the_step(tmp_path: Path) -> None:
+    code = """
+import subprocess
+subprocess.run([sys.executable, "-c", "import time; held = b'x' * 150_000_000; time.sleep(0.6)"])
+tell(1.0, step="after")
+time.sleep(0.3)
+tell(1.3, end={})
+"""
+    seen = run(tmp_path, code)
+    assert seen.peak["solve"] > 150_000_000
+    assert seen.peak["after"] < 100_000_000
+
+
+def test_too_much_memory_ends_a_run(tmp_path: Path) -> None:
+    seen = run(tmp_path, "held = b'x' * 300_000_000; time.sleep(60)", Limits(60, 0, 60, memory=2e8))
+    assert seen.status == "out of memory"
+
+
+def test_events_are_lines_of_json(tmp_path: Path) -> None:
+    from benchmarks.solver.telling import Teller, read_events
+
+    path = tmp_path / "events.jsonl"
+    with path.open("w") as file:
+        tell = Teller(file)
+        tell.begin()
+        tell.know(5.0, None)
+        tell.know(6.0, 1.0)
+        tell.know(5.5, 0.5)  # nothing better
+        tell.know(None, 2.0)
+        tell.end(status="solved")
+        file.write('{"half')
+    events, offset = read_events(path)
+    known = [(event["best"], event["bound"]) for event in events if "best" in event]
+    assert known == [(5.0, None), (5.0, 1.0), (5.0, 2.0)]
+    assert events[-1]["end"] == {"status": "solved", "shape": None}
+    assert read_events(path, offset) == ([], offset)
+    assert json.loads(path.read_bytes()[:offset].splitlines()[-1]) == events[-1]
