@@ -99,7 +99,7 @@ def check(scenario: Path, variant: str | None, lang: Language, quiet: bool) -> N
     default="optimal",
     show_default=True,
     metavar="NAME",
-    help="optimal, or a rule of thumb: wait-for-build.",
+    help="optimal, or another policy, such as wait-for-build or costliest-first (docs/policies.md).",
 )
 @click.option(
     "--objective",

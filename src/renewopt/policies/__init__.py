@@ -7,31 +7,45 @@ may come to a shortfall or miss a deadline: both are findings about the district
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
 
+from renewopt.policies import rules
+from renewopt.policies.candidates import Candidates, Works
+from renewopt.policies.priority import PriorityRule
+from renewopt.policies.protocol import MonthlyPolicy, Policy, Steering, World, carry_out
 from renewopt.policies.waiting import WaitForBuild
-from renewopt.problem import Decisions, Problem
 
-__all__ = ["OPTIMAL", "POLICIES", "RULES", "Policy", "WaitForBuild"]
-
-
-class Policy(Protocol):
-    """A rule of thumb."""
-
-    @property
-    def name(self) -> str:
-        """As it is called on the command line and in tables."""
-        ...
-
-    def decide(self, problem: Problem) -> Decisions:
-        """Decide all months; what was decided before ``calendar.now`` is repeated."""
-        ...
-
+__all__ = [
+    "OPTIMAL",
+    "POLICIES",
+    "RULES",
+    "Candidates",
+    "MonthlyPolicy",
+    "Policy",
+    "PriorityRule",
+    "Steering",
+    "WaitForBuild",
+    "Works",
+    "World",
+    "carry_out",
+]
 
 OPTIMAL = "optimal"
 """The optimiser, which is not in `RULES`: it also yields a bound."""
 
-RULES: Mapping[str, Callable[[], Policy]] = {WaitForBuild.name: WaitForBuild}
+RULES: Mapping[str, Callable[[], Policy]] = {
+    rule.name: rule
+    for rule in (
+        WaitForBuild,
+        rules.FirstCome,
+        rules.UrgentFirst,
+        rules.CostliestFirst,
+        rules.VoucherFirst,
+        rules.UnitsFirst,
+        rules.FinishNearest,
+        rules.ProjectByProject,
+        rules.EqualShares,
+    )
+}
 """Rule policies by name."""
 
 POLICIES = (OPTIMAL, *RULES)

@@ -6,20 +6,37 @@ through it; the account takes care of what that makes fall due later. ``docs/acc
 
 from __future__ import annotations
 
-from collections import defaultdict
-from fractions import Fraction
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from renewopt.ledger.exact import round_half_up, share_of
+from renewopt.ledger.exact import share_of, table
+from renewopt.policies.costs import Costs, costs_of
 from renewopt.policies.till import Ints, Till
-from renewopt.problem import Decisions, Problem
+from renewopt.problem import Decisions, Problem, Route
 from renewopt.units import PPM
 
-__all__ = ["Account", "Ints"]
+__all__ = ["Account", "Answers", "Ints"]
 
 BLOCK = 1 << 13
 """Claims whose fee curves are read at once."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What households will say when an offer is put to them; known only once they were asked.
+
+    Attributes
+    ----------
+    kind
+        (O,) int64: kind of offer, of one claim each; −1: everybody says yes.
+    willing
+        (K,) int64 households of the claim that take an offer of the kind.
+    """
+
+    kind: Ints
+    willing: Ints
 
 
 class Account(Till):
@@ -28,6 +45,8 @@ class Account(Till):
     Parameters
     ----------
     problem
+    answers
+        What households will say when an offer is put to them; None: they take every offer made to them.
 
     Attributes
     ----------
@@ -38,19 +57,47 @@ class Account(Till):
         waiting to the end of the horizon.
     free
         (P,) hundredths of stock handed over and not taken.
+    open_to_transfer
+        (P,) hundredths that transfers may still take where stock is reserved (rule 4).
     complete
         (E,) bool.
+    declined
+        (O,) bool: offers that were put to a household and declined.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, answers: Answers | None = None) -> None:
         super().__init__(problem)
         self.waiting = problem.claims.count.copy()
-        self.accrued = self._waiting_fees()
-        self._chosen: list[tuple[int, int]] = []
         self.free = np.zeros(len(problem.pools), dtype=np.int64)
+        self.open_to_transfer = problem.pools.surplus.copy()
         self.complete = np.zeros(len(problem.phases), dtype=np.bool_)
-        self.taken_limit = np.zeros((len(problem.limits), problem.calendar.months), dtype=np.int64)
-        self._limits_of = _invert(problem.limits.offers.row, problem.limits.offers["offer"])
+        self._answers = answers
+        self._willing = None if answers is None else answers.willing.copy()
+        self.declined = np.zeros(len(problem.offers), dtype=np.bool_)
+        self._choices: list[tuple[int, Ints, Ints]] = []
+        self._booked = 0
+        released = problem.pools.released
+        owners = np.argsort(released["claim"], kind="stable")
+        self._owner, self._owned = released["claim"][owners], released.row[owners]
+        self._frees = released["amount"][owners]
+        self._read(problem)
+
+    def _read(self, problem: Problem) -> None:
+        """Derive what depends on the tables as they are known now."""
+        self.problem = problem
+        limits = problem.limits
+        order = np.argsort(limits.offers["offer"], kind="stable")
+        self._limited, self._limit = limits.offers["offer"][order], limits.offers.row[order]
+        self.taken_limit = np.zeros((len(limits), problem.calendar.months), dtype=np.int64)
+        for month, offer, households in self._choices:
+            self._count_limits(month, offer, households)
+        self.accrued = self._waiting_fees()
+        self._booked = 0
+        self._book_fees()
+
+    def adopt(self, problem: Problem) -> None:
+        """Go on with tables that are known by now; they agree with the former ones on all that has happened."""
+        self._read(problem)
 
     def open(self, month: int) -> None:
         """Begin a month: money comes in, loans are serviced, known homes arrive."""
@@ -77,62 +124,80 @@ class Account(Till):
         np.add.at(self.free, delivers["pool"][here], delivers["amount"][here])
         self.rows["complete"].append((phase, self.month))
 
-    def room(self, offer: int) -> int:
-        """How many households may take an offer now, by waiting, stock handed over and limits (rules 1, 4, 5)."""
-        problem, offers = self.problem, self.problem.offers
-        claim = int(offers.claim[offer])
-        room = int(self.waiting[claim])
-        taken: dict[int, int] = defaultdict(int)  # a bundle may name one pool twice
-        for entry in range(*offers.stock.start[offer : offer + 2]):
-            taken[int(offers.stock["pool"][entry])] += int(offers.stock["amount"][entry])
-        for pool, amount in taken.items():
-            if amount > 0:
-                room = min(room, max(int(self.free[pool]), 0) // amount)
-        for limit in self._limits_of.get(offer, ()):
-            used = self.taken_limit[limit]
-            so_far = used[self.month] if problem.limits.monthly[limit] else used.sum()
-            room = min(room, max(int(problem.limits.cap[limit] - so_far), 0))
-        if problem.claims.indivisible[claim] and room < problem.claims.count[claim]:
-            return 0
+    def limits_of(self, offers: Ints) -> tuple[Ints, Ints]:
+        """(position in `offers`, limit) of every limit that counts one of the offers."""
+        return _join(self._limited, self._limit, offers)
+
+    def limit_room(self) -> Ints:
+        """(L,) households that each limit still admits in this month (rule 5)."""
+        limits = self.problem.limits
+        used = np.where(limits.monthly, self.taken_limit[:, self.month], self.taken_limit.sum(axis=1))
+        room: Ints = np.maximum(limits.cap - used, 0)
         return room
 
-    def settle(self, offer: int, households: int) -> None:
-        """Households take an offer in this month: homes, fees and all that falls due for it."""
-        offers, now = self.problem.offers, self.month
-        claim = int(offers.claim[offer])
-        self.waiting[claim] -= households
-        self.rows["settle"].append((offer, now, households))
-        stock = slice(*offers.stock.start[offer : offer + 2])
-        np.subtract.at(self.free, offers.stock["pool"][stock], offers.stock["amount"][stock] * households)
-        for limit in self._limits_of.get(offer, ()):
-            self.taken_limit[limit, now] += households
-        for need, month, fen in self.costs(offer):
-            self.scheduled[need, month] += fen * households
-        for entry in range(*offers.lines.start[offer : offer + 2]):
-            if offers.lines["fen"][entry] < 0:
-                fund, month = int(offers.lines["fund"][entry]), now + int(offers.lines["after"][entry])
-                self.received[fund, month] -= offers.lines["fen"][entry] * households
-                if month == now:
-                    self.balance[fund] -= offers.lines["fen"][entry] * households
-        self._chosen.append((offer, households))
+    def settle(self, offers: Ints, households: Ints) -> None:
+        """Households take offers in this month: homes, fees and all that falls due for it.
 
-    def costs(self, offer: int) -> list[tuple[int, int, int]]:
-        """(need, month, fen) that fall due for one household that takes an offer in this month (rule 3)."""
-        offers, now = self.problem.offers, self.month
-        result = []
-        if offers.price_need[offer] >= 0:
-            price = int(offers.price_fen(np.array([offer]), np.array([now]))[0])
-            plan, before = slice(*offers.instalments.start[offers.schedule[offer] :][:2]), 0
-            afters, cumulative = offers.instalments["after"][plan], offers.instalments["cumulative_ppm"][plan]
-            for after, ppm in zip(afters.tolist(), cumulative.tolist(), strict=True):
-                due = round_half_up(Fraction(price * ppm, PPM))
-                result.append((int(offers.price_need[offer]), now + after, due - before))
-                before = due
-        for entry in range(*offers.lines.start[offer : offer + 2]):
-            fen = int(offers.lines["fen"][entry])
-            if fen > 0:
-                result.append((int(offers.lines["need"][entry]), now + int(offers.lines["after"][entry]), fen))
-        return result
+        Parameters
+        ----------
+        offers, households
+            (n,) whole numbers; no offer twice.
+        """
+        table_of, now = self.problem.offers, self.month
+        claim = table_of.claim[offers]
+        np.subtract.at(self.waiting, claim, households)
+        self.rows["settle"] += zip(offers.tolist(), [now] * offers.size, households.tolist(), strict=True)
+        stock = table_of.stock.take(offers)
+        amount = stock["amount"] * households[stock.row]
+        np.subtract.at(self.free, stock["pool"], amount)
+        moved = (table_of.route[offers] == Route.transfer)[stock.row]
+        np.subtract.at(self.open_to_transfer, stock["pool"][moved], amount[moved])
+        elsewhere = np.flatnonzero(table_of.route[offers] != Route.own_unit)
+        position, entry = _join(self._owner, np.arange(self._owner.size), claim[elsewhere])
+        np.add.at(self.open_to_transfer, self._owned[entry], self._frees[entry] * households[elsewhere][position])
+        self._count_limits(now, offers, households)
+        if self._answers is not None and self._willing is not None:
+            kind = self._answers.kind[offers]
+            np.subtract.at(self._willing, kind[kind >= 0], households[kind >= 0])
+        self._book_costs(self.costs(offers), households)
+        self._choices.append((now, offers, households))
+
+    def ask(self, offers: Ints, households: Ints) -> Ints:
+        """(n,) how many of the households say yes; where fewer than asked, the others will not be asked again.
+
+        Parameters
+        ----------
+        offers, households
+            (n,); no claim twice.
+        """
+        if self._answers is None or self._willing is None:
+            return households
+        kind = self._answers.kind[offers]
+        willing = np.where(kind >= 0, np.maximum(self._willing[kind], 0), households)
+        refused = np.flatnonzero(willing < households)
+        if refused.size:
+            # Offers of a claim lie together: all of the kind that was declined are closed with it.
+            claims = self.problem.offers.claim
+            first = np.searchsorted(claims, claims[offers[refused]], side="left")
+            length = np.searchsorted(claims, claims[offers[refused]], side="right") - first
+            every = np.arange(length.sum()) + np.repeat(first - np.cumsum(length) + length, length)
+            same = self._answers.kind[every] == np.repeat(kind[refused], length)
+            self.declined[every[same]] = True
+        return np.minimum(willing, households)
+
+    def _count_limits(self, month: int, offers: Ints, households: Ints) -> None:
+        position, limit = self.limits_of(offers)
+        np.add.at(self.taken_limit[:, month], limit, households[position])
+
+    def _book_costs(self, costs: Costs, households: Ints) -> None:
+        np.add.at(self.scheduled, (costs.need, costs.month), costs.fen * households[costs.row])
+        np.add.at(self.received, (costs.fund, costs.back_month), costs.back_fen * households[costs.back_row])
+        at_once = costs.back_month == self.month
+        np.add.at(self.balance, costs.fund[at_once], (costs.back_fen * households[costs.back_row])[at_once])
+
+    def costs(self, offers: Ints) -> Costs:
+        """What falls due, and comes in, for one household that takes an offer in this month (rule 3)."""
+        return costs_of(self.problem.offers, offers, self.month)
 
     def _waiting_fees(self) -> Ints:
         """(G, C) fees if everybody waits to the end of the horizon."""
@@ -142,17 +207,22 @@ class Account(Till):
         for start in range(0, len(problem.claims), BLOCK):
             block = np.arange(start, min(start + BLOCK, len(problem.claims)))
             fen = problem.fees.fen(block, horizon) * problem.claims.count[block][:, None]
-            np.add.at(result[:, horizon], problem.claims.bill[block], fen)
+            bills, bill = np.unique(problem.claims.bill[block], return_inverse=True)
+            summed = np.zeros((bills.size, fen.shape[1]), dtype=np.int64)
+            np.add.at(summed, bill, fen)
+            result[bills, horizon] += summed
         return result
 
     def _book_fees(self) -> None:
-        """Change the fees of those who chose in this month: no longer the curve to the end (rule 2)."""
-        chosen, self._chosen = np.array(self._chosen, dtype=np.int64).reshape(-1, 2), []
-        for start in range(0, len(chosen), BLOCK):
-            self._book_block(*chosen[start : start + BLOCK].T)
+        """Change the fees of those who have chosen since: no longer the curve to the end (rule 2)."""
+        for month, offers, households in self._choices[self._booked :]:
+            for start in range(0, offers.size, BLOCK):
+                part = slice(start, start + BLOCK)
+                self._book_block(month, offers[part], households[part])
+        self._booked = len(self._choices)
 
-    def _book_block(self, offer: Ints, households: Ints) -> None:
-        problem, offers, fees, now = self.problem, self.problem.offers, self.problem.fees, self.month
+    def _book_block(self, now: int, offer: Ints, households: Ints) -> None:
+        problem, offers, fees = self.problem, self.problem.offers, self.problem.fees
         claim = offers.claim[offer]
         bill = problem.claims.bill[claim]
         ahead = slice(now, problem.calendar.months)
@@ -215,24 +285,16 @@ class Account(Till):
             name: (rows := getattr(past, name))[rows[:, column] == self.month].tolist()
             for name, column in Decisions.MONTH_COLUMN.items()
         }
-        for phase, _ in tables["complete"]:
-            self.hand_over(phase)
-        for offer, _, households in tables["settle"]:
-            self.settle(offer, households)
-        for loan, _, fen in tables["borrow"]:
-            self.draw(loan, fen)
-        for loan, _, fen in tables["repay"]:
-            self.repay(loan, fen)
-        for phase, _, fen in tables["build"]:
-            self.build(phase, fen)
-        for move, _, fen in tables["move"]:
-            self.move(move, fen)
+        self._repeat_works(tables)
         dues = self.dues()[:, self.month] + [self.surcharge(need) for need in range(len(self.problem.needs))]
         met = np.zeros_like(dues)
         for fund, need, _, fen in tables["pay"]:
             self.pay_from(fund, need, fen)
             met[need] += fen
-        for name in ("offset", "shortfall", "owe"):
+        for need, _, fen in tables["offset"]:
+            self.book_offset(need, fen)
+            met[need] += fen
+        for name in ("shortfall", "owe"):
             for need, _, fen in tables[name]:
                 self.rows[name].append((need, self.month, fen))
                 met[need] += fen
@@ -242,10 +304,23 @@ class Account(Till):
         for need in np.flatnonzero(met > dues).tolist():
             self.clear(need, int(met[need] - dues[need]))
 
+    def _repeat_works(self, tables: dict[str, list[list[int]]]) -> None:
+        """Hand over, settle, borrow, build and move as in the tables of a month."""
+        for phase, _ in tables["complete"]:
+            self.hand_over(phase)
+        if tables["settle"]:
+            offers, _, households = np.array(tables["settle"], dtype=np.int64).T
+            kept, place = np.unique(offers, return_inverse=True)
+            self.settle(kept, table((kept.size, 1), place, np.zeros_like(place), households)[:, 0])
+        for name, book in (("borrow", self.draw), ("repay", self.repay), ("build", self.build), ("move", self.move)):
+            for row, _, fen in tables[name]:
+                book(row, fen)
 
-def _invert(row: Ints, value: Ints) -> dict[int, list[int]]:
-    """Rows by value."""
-    result: dict[int, list[int]] = defaultdict(list)
-    for limit, offer in zip(row.tolist(), value.tolist(), strict=True):
-        result[offer].append(limit)
-    return dict(result)
+
+def _join(sorted_keys: Ints, values: Ints, keys: NDArray[np.integer]) -> tuple[Ints, Ints]:
+    """(position in `keys`, value) of every entry whose key is one of `keys`; entries are sorted by key."""
+    first = np.searchsorted(sorted_keys, keys, side="left")
+    length = np.searchsorted(sorted_keys, keys, side="right") - first
+    position = np.repeat(np.arange(length.size), length)
+    entry = np.arange(position.size) + np.repeat(first - np.cumsum(length) + length, length)
+    return position, values[entry]

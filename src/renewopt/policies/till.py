@@ -46,6 +46,8 @@ class Till:
         (N,) fen owed.
     spent
         (E, B) fen built.
+    set_off
+        (D,) fen of each developer's debt that was set off.
     rows
         What was decided, table by table.
     """
@@ -76,10 +78,13 @@ class Till:
         self.fee_funds = needs.payable_by[self.fee_needs].any(axis=0)
         self._breadth = needs.payable_by.sum(axis=0)
         self._lent = set(loans.fund.tolist())
+        self._payers: dict[int, list[int]] = {}
+        self.set_off = np.zeros(len(problem.developers), dtype=np.int64)
 
     def open(self, month: int) -> None:
         """Begin a month: money comes in, loans are serviced."""
         self.month = month
+        self._payers.clear()
         income = self.problem.funds.inflow + self.received + self.recovered
         self.balance = self.balance + income[:, month]
         self._service_loans()
@@ -141,9 +146,11 @@ class Till:
 
     def payers(self, need: int) -> list[int]:
         """Funds that may pay a need: those that lapse now first, then those with the fewest permitted uses."""
-        lapses = self.problem.funds.lapses[:, self.month]
-        permitted = np.flatnonzero(self.problem.needs.payable_by[need]).tolist()
-        return sorted(permitted, key=lambda fund: (not lapses[fund], self._breadth[fund], fund))
+        if need not in self._payers:
+            lapses = self.problem.funds.lapses[:, self.month]
+            permitted = np.flatnonzero(self.problem.needs.payable_by[need]).tolist()
+            self._payers[need] = sorted(permitted, key=lambda fund: (not lapses[fund], self._breadth[fund], fund))
+        return self._payers[need]
 
     def pay(self, need: int, fen: int, keep: int = 0) -> int:
         """Pay up to `fen` on a need, from what there is.
@@ -160,6 +167,8 @@ class Till:
         """
         paid = 0
         for fund in self.payers(need):
+            if paid >= fen:
+                break
             amount = min(fen - paid, self.available(fund))
             if self.fee_funds[fund]:
                 amount = min(amount, int(self.balance[self.fee_funds].sum()) - keep)
@@ -174,8 +183,14 @@ class Till:
         self.left_fund[fund, self.month] += fen
         self.rows["pay"].append((fund, need, self.month, fen))
 
-    def borrow_for(self, need: int, fen: int) -> int:
-        """Draw up to `fen` on loans whose fund may pay the need, and pay it; returns what was paid (rule 8)."""
+    def borrow_for(self, need: int, fen: int, most: dict[int, int] | None = None) -> int:
+        """Draw up to `fen` on loans whose fund may pay the need, and pay it; returns what was paid (rule 8).
+
+        Parameters
+        ----------
+        most
+            Fen that may be drawn on each loan at most, less what is drawn here; None: all that it grants.
+        """
         loans, funds, now = self.problem.loans, self.problem.funds, self.month
         paid = 0
         for loan in range(len(loans)):
@@ -188,6 +203,9 @@ class Till:
             amount = min(fen - paid, int(loans.limit[loan] - used), open_to_pay)
             if funds.release_upfront_ppm[fund] >= 0:
                 amount = min(amount, self._released(fund) - int(self.borrowed[loan].sum()))
+            if most is not None:
+                amount = min(amount, most[loan])
+                most[loan] -= max(amount, 0)
             if amount > 0:
                 self.draw(loan, amount)
                 self.pay_from(fund, need, amount)
@@ -242,6 +260,25 @@ class Till:
         by = self.month - int(self.problem.owing.latest[rule]) + 1
         return max(int(self.owed_by[need, by] - self.repaid[need]), 0) if by >= 0 else 0
 
+    def offset(self, need: int, fen: int) -> int:
+        """Set up to `fen` of a need off against what its developer owes by now (rule 11); returns what is set off."""
+        developer = int(self.problem.needs.developer[need])
+        if developer < 0 or fen <= 0:
+            return 0
+        due = int(self.problem.developers.debt_due[developer, : self.month + 1].sum())
+        amount = min(fen, due - int(self.set_off[developer]))
+        if amount <= 0:
+            return 0
+        self.book_offset(need, amount)
+        return amount
+
+    def book_offset(self, need: int, fen: int) -> None:
+        """Book what is set off against the debt of the need's developer."""
+        developer = int(self.problem.needs.developer[need])
+        if developer >= 0:
+            self.set_off[developer] += fen
+        self.rows["offset"].append((need, self.month, fen))
+
     def surcharge(self, need: int) -> int:
         """Fen due this month on last month's closing arrears (rule 9)."""
         rule = int(self.problem.needs.owing[need])
@@ -272,6 +309,27 @@ class Till:
                 due = int(self.borrowed[loan, :by].sum() - self.flexible_repaid[loan])
                 if due > 0:
                     self.repay(loan, due)
+
+    def service_ahead(self) -> Ints:
+        """(N, B) fen of interest, and of flexible loans' principal, that what is outstanding will cost later on."""
+        loans, now = self.problem.loans, self.month
+        result = np.zeros_like(self.scheduled)
+        for loan in np.flatnonzero(self.outstanding > 0).tolist():
+            if loans.kind[loan] == "flexible":
+                due = np.zeros(self.scheduled.shape[1], dtype=np.int64)
+                repaid = int(self.flexible_repaid[loan])
+                for month in np.flatnonzero(self.borrowed[loan]).tolist():
+                    covered = min(repaid, int(self.borrowed[loan, month]))
+                    repaid -= covered
+                    by = min(max(month + int(loans.term[loan]), now + 1), due.size - 1)
+                    due[by] += int(self.borrowed[loan, month]) - covered
+                result[loans.principal_need[loan]] += due
+            else:
+                due = self._principal[loan]
+            left = int(self.outstanding[loan]) - np.cumsum(due[now + 1 :])
+            interest = np.maximum(np.concatenate([self.outstanding[[loan]], left])[:-1], 0) * float(loans.rate[loan])
+            result[loans.interest_need[loan], now + 1 :] += np.ceil(interest / 12).astype(np.int64)
+        return result
 
     def repay(self, loan: int, fen: int) -> None:
         """Part of a flexible loan falls due by our own decision."""

@@ -68,7 +68,7 @@ def plan(
     variant
         Name of a variant of the scenario.
     policy
-        ``optimal``, or a rule of thumb: ``wait-for-build``.
+        ``optimal``, or another policy: ``wait-for-build``, ``first-come``, ``costliest-first`` …
     objective
         ``transition_fees`` or ``fiscal_cost``; default: what the scenario says.
     gap

@@ -40,6 +40,17 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "objective.fiscal_cost": ("fiscal cost", "财政支出"),
     "policy.optimal": ("optimal", "整体优化"),
     "policy.wait-for-build": ("wait-for-build", "全部等待原项目安置房"),
+    "policy.rolling": ("rolling", "滚动优化"),
+    "policy.hedged": ("hedged", "稳健优化"),
+    "policy.perfect": ("perfect information", "完全信息"),
+    "policy.first-come": ("first-come", "先搬先安置"),
+    "policy.urgent-first": ("urgent-first", "先急后缓"),
+    "policy.costliest-first": ("costliest-first", "费用最高者优先"),
+    "policy.voucher-first": ("voucher-first", "房票优先"),
+    "policy.units-first": ("units-first", "实物安置优先"),
+    "policy.finish-nearest": ("finish-nearest", "就近交付优先"),
+    "policy.project-by-project": ("project-by-project", "逐个项目推进"),
+    "policy.equal-shares": ("equal-shares", "按户均分资金"),
     # --- summary
     "objective": (
         "Minimised: {goal}, {amount} (proven: at least {bound})",

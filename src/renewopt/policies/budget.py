@@ -1,0 +1,203 @@
+"""What money is free: month by month ahead, once all that is known to fall due is paid."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.ledger.exact import IntArray, fraction
+from renewopt.ledger.loans import repayments
+from renewopt.policies.account import Account
+from renewopt.policies.costs import Costs
+from renewopt.problem import Problem
+
+__all__ = ["Budget", "Purses"]
+
+SCALE = 1_000_000
+NO_LIMIT = np.iinfo(np.int64).max // 4
+
+
+class Purses:
+    """Sets of funds that pay the same needs, S of them: what is spent must fit into each set that it must come from.
+
+    Attributes
+    ----------
+    members
+        (S, F) bool; the last two are the funds that may pay fees, and all funds.
+    of_need
+        (N,) set of each need.
+    within
+        (S, S) bool: whether the funds of the second all belong to the first.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        needs = problem.needs
+        fees = needs.payable_by[needs.use == "fees"].any(axis=0)
+        rows = np.vstack([needs.payable_by, fees[None], np.ones_like(fees)[None]])
+        self.members, place = np.unique(rows, axis=0, return_inverse=True)
+        place = place.reshape(-1)
+        self.of_need: IntArray = place[:-2]
+        self.for_fees, self.all = int(place[-2]), int(place[-1])
+        self.within: NDArray[np.bool_] = ~(self.members[None] & ~self.members[:, None]).any(axis=2)
+
+
+class Budget:
+    """Free money of the open month of an account.
+
+    Parameters
+    ----------
+    account
+    purses
+        Of its problem.
+    months
+        How far ahead known bills are held back for.
+    set_off
+        Whether bills of developers are set off against their debts.
+    paid
+        Whether the bills of this month are paid already.
+
+    Attributes
+    ----------
+    free
+        (S, K) fen that each set of funds would hold at the close of this month and later ones, those far ahead in
+        spans whose poorest month counts; what is committed now may not exceed it.
+    credit
+        (D,) fen of debts due by now that no known bill will use up.
+    quota
+        (J,) fen that may be spent for each project; None: no quota.
+    """
+
+    def __init__(self, account: Account, purses: Purses, months: int, *, set_off: bool, paid: bool = False) -> None:
+        self.account, self.purses = account, purses
+        problem, now = account.problem, account.month
+        self.months = min(months + 1, problem.calendar.books - now)
+        window = slice(now, now + self.months)
+        dues = account.dues()[:, window] + account.service_ahead()[:, window]
+        if paid:
+            dues[:, 0] = 0
+        self.credit = np.zeros(len(problem.developers), dtype=np.int64)
+        if set_off:
+            dues = self._net_of_debts(dues)
+        burden = np.zeros((purses.members.shape[0], self.months), dtype=np.int64)
+        np.add.at(burden, purses.of_need, dues)
+        held = np.array([account.available(fund) for fund in range(len(problem.funds))], dtype=np.int64)
+        coming = (problem.funds.inflow + account.received + account.recovered)[:, window].copy()
+        coming[:, 0] = held
+        income = purses.members.astype(np.int64) @ coming
+        closing = np.cumsum(income - purses.within.astype(np.int64) @ burden, axis=1)
+        reserve = fraction(problem.objective.reserve_months)
+        if reserve:
+            fees = account.dues()[account.fee_needs][:, window].sum(axis=0).tolist()
+            closing[purses.for_fees] -= np.array([-(-reserve * fen // 1) for fen in fees], dtype=np.int64)
+        self.ends = _spans(self.months)
+        starts = np.concatenate([np.zeros(1, dtype=np.int64), self.ends[:-1] + 1])
+        self.free: IntArray = np.minimum.reduceat(closing, starts, axis=1)
+        self.quota: IntArray | None = None
+
+    def _net_of_debts(self, dues: IntArray) -> IntArray:
+        """Take from the dues what will be set off; what is left of the debts due by now is credit."""
+        account, needs, developers = self.account, self.account.problem.needs, self.account.problem.developers
+        now, dues = account.month, dues.copy()
+        for developer in range(len(developers)):
+            mine = np.flatnonzero(needs.developer == developer)
+            owed = np.cumsum(developers.debt_due[developer])[now:] - account.set_off[developer]
+            later = account.scheduled[mine, now:].sum()
+            self.credit[developer] = max(int(owed[0]) - int(later), 0)
+            used = 0
+            for month in np.flatnonzero(dues[mine].sum(axis=0)).tolist():
+                for need in mine.tolist():
+                    covered = min(int(dues[need, month]), max(int(owed[month]) - used, 0))
+                    dues[need, month] -= covered
+                    used += covered
+        return dues
+
+    @cached_property
+    def _within(self) -> NDArray[np.int64]:
+        return self.purses.within.astype(np.int64)
+
+    def strain(self, costs: Costs, rows: int, *, bought: NDArray[np.bool_]) -> tuple[IntArray, IntArray]:
+        """What one household's offer takes from `free`, cumulated.
+
+        Parameters
+        ----------
+        rows
+            Offers.
+        bought
+            (rows,) whether the offer has a price; of others only what falls due in this month counts.
+
+        Returns
+        -------
+        numpy.ndarray, numpy.ndarray
+            (rows, S, K) each: of entries on needs with a developer, and of all others.
+        """
+        sets = self.purses.members.shape[0]
+        after = costs.month - self.account.month
+        counted = (after < self.months) & (bought[costs.row] | (after == 0))
+        place = np.searchsorted(self.ends, np.minimum(after, self.months - 1))
+        credited = self.account.problem.needs.developer[costs.need] >= 0
+        parts = []
+        for which in (counted & credited, counted & ~credited):
+            raw = np.zeros((rows, sets, self.ends.size), dtype=np.int64)
+            np.add.at(raw, (costs.row[which], self.purses.of_need[costs.need[which]], place[which]), costs.fen[which])
+            # From the month in which it falls due on, in every set that it must come from.
+            spread = np.cumsum(np.matmul(self._within, raw), axis=2)
+            spread[~bought, :, 1:] = 0
+            parts.append(spread)
+        return parts[0], parts[1]
+
+    def hold(self, use: str, wanted: IntArray) -> None:
+        """Hold money back for a use, as far as no other funds have it.
+
+        Parameters
+        ----------
+        wanted
+            (K,) fen wanted up to each month of `ends`.
+        """
+        problem, now = self.account.problem, self.account.month
+        payers = problem.needs.payable_by[problem.needs.use == use].any(axis=0)
+        loans = problem.loans
+        drawn = (loans.first <= now) & (now <= loans.last) & payers[loans.fund]
+        lent = int((loans.limit - self.account.borrowed.sum(axis=1))[drawn].clip(0).sum())
+        for number, members in enumerate(self.purses.members):
+            if not (members & payers).any():
+                continue
+            others = payers & ~members
+            held = sum(self.account.available(fund) for fund in np.flatnonzero(others).tolist())
+            coming = problem.funds.inflow[others, now + 1 : now + self.months].sum(axis=0)
+            elsewhere = held + lent + np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(coming)])
+            self.free[number] -= np.maximum(wanted - elsewhere[self.ends], 0)
+
+    def bearable(self, loan: int) -> int:
+        """Fen that may be drawn on a loan now so that known income still bears its service."""
+        problem, now = self.account.problem, self.account.month
+        loans = problem.loans
+        parts = np.zeros(self.months)
+        left = np.ones(self.months)
+        draw = np.zeros(problem.calendar.books, dtype=np.int64)
+        draw[now] = SCALE
+        if loans.kind[loan] == "flexible":
+            repaid = [(now + int(loans.term[loan]), SCALE)]
+        else:
+            repaid = repayments(problem, loan, draw)
+        for month, fen in repaid:
+            if month - now < self.months:
+                parts[month - now] += fen / SCALE
+                left[month - now :] -= fen / SCALE
+        parts[1:] += float(loans.rate[loan]) / 12 * left[:-1]
+        service = np.cumsum(parts)[self.ends]
+        most = int(loans.limit[loan])
+        for need in (loans.principal_need[loan], loans.interest_need[loan]):
+            for number in np.flatnonzero(self.purses.within[:, self.purses.of_need[need]]).tolist():
+                free = np.maximum(self.free[number], 0)[service > 0] / service[service > 0]
+                most = min(most, int(free.min(initial=most)))
+        return max(most, 0)
+
+
+def _spans(months: int) -> IntArray:
+    """Last month of each span: single months for a year, then quarters, then years."""
+    singles = list(range(min(months, 13)))
+    quarters = list(range(15, min(months, 37), 3))
+    years = list(range(48, months, 12))
+    return np.array(sorted({*singles, *quarters, *years, months - 1}), dtype=np.int64)

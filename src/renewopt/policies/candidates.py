@@ -1,0 +1,193 @@
+"""What a rule looks at when it puts households, or phases, in order: one row for each, as numpy columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.ledger.exact import IntArray
+from renewopt.problem import Problem, Route
+
+__all__ = ["Candidates", "Works"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Offers that households who wait might take in a month; every column has one row for each, (n,).
+
+    Attributes
+    ----------
+    problem
+        The tables, as they are known in the month.
+    month
+        Counted from the start.
+    offer
+        Rows of `problem.offers`.
+    """
+
+    problem: Problem
+    month: int
+    offer: IntArray
+
+    @cached_property
+    def claim(self) -> IntArray:
+        """Claim that the offer is made to."""
+        return self.problem.offers.claim[self.offer].astype(np.int64)
+
+    @cached_property
+    def project(self) -> IntArray:
+        """Project of the household."""
+        return self.problem.claims.project[self.claim].astype(np.int64)
+
+    @cached_property
+    def route(self) -> IntArray:
+        """A `renewopt.problem.Route` as a number."""
+        return self.problem.offers.route[self.offer].astype(np.int64)
+
+    @cached_property
+    def clock(self) -> IntArray:
+        """Fee clock of the household."""
+        return self.problem.fees.clock[self.claim].astype(np.int64)
+
+    @cached_property
+    def moved_out(self) -> IntArray:
+        """Month of moving out; negative: before the start."""
+        return self.problem.fees.moved_out[self.clock].astype(np.int64)
+
+    @cached_property
+    def overdue_from(self) -> IntArray:
+        """First overdue month of the household."""
+        return self.problem.fees.overdue_from[self.clock].astype(np.int64)
+
+    @cached_property
+    def weight(self) -> Floats:
+        """Urgency weight of the household."""
+        return self.problem.claims.weight[self.claim]
+
+    @cached_property
+    def tier(self) -> IntArray:
+        """Number of the first strict goal that counts the household; one more than there are where none does."""
+        tiers = self.problem.objective.tiers
+        result = np.full(self.offer.size, len(tiers), dtype=np.int64)
+        for number in range(len(tiers) - 1, -1, -1):
+            counted = tiers[number].claims[self.claim] & (tiers[number].goal != "fiscal_cost")
+            result[counted] = number
+        return result
+
+    @cached_property
+    def fee(self) -> IntArray:
+        """Fen that one household costs in this month if it waits."""
+        return self.fee_ahead(1)[:, 0]
+
+    def fee_ahead(self, months: int) -> IntArray:
+        """(n, months) fen that one household costs in this month and the next ones if it waits."""
+        until = min(self.month + max(months, 1), self.problem.fees.months)
+        return self.problem.fees.fen(self.claim, slice(self.month, until))
+
+    @cached_property
+    def price(self) -> IntArray:
+        """Fen that the office pays for one household in all; 0 where the offer has no price."""
+        month = np.full(self.offer.size, self.month)
+        price = self.problem.offers.price_fen(self.offer, month)
+        return np.where(self.problem.offers.price_need[self.offer] >= 0, price, 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Works:
+    """Phases that are not paid in full; every column has one row for each, (n,).
+
+    Attributes
+    ----------
+    problem, month
+        As of `Candidates`.
+    phase
+        Rows of `problem.phases`.
+    left
+        Fen still to be paid.
+    waiting
+        (H,) households of each claim that wait.
+    routes
+        Routes by which the rule gives homes.
+    """
+
+    problem: Problem
+    month: int
+    phase: IntArray
+    left: IntArray
+    waiting: IntArray
+    routes: frozenset[Route]
+
+    @cached_property
+    def served(self) -> tuple[IntArray, IntArray]:
+        """(row, claim) of every household that waits and may take a home of the phase, once for each."""
+        offers, delivers = self.problem.offers, self.problem.phases.delivers.take(self.phase)
+        open_offers = np.flatnonzero(
+            (self.waiting[offers.claim] > 0)
+            & np.isin(offers.route, [int(route) for route in self.routes])
+            & (offers.last >= self.month)
+        )
+        stock = offers.stock.take(open_offers)
+        row_of_pool = np.full((self.phase.size, len(self.problem.pools)), fill_value=False)
+        row_of_pool[delivers.row, delivers["pool"]] = True
+        pairs = []
+        for row in range(self.phase.size):
+            mine = row_of_pool[row][stock["pool"]]
+            claim = np.unique(offers.claim[open_offers[stock.row[mine]]]).astype(np.int64)
+            pairs.append((np.full(claim.size, row), claim))
+        if not pairs:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        return np.concatenate([row for row, _ in pairs]), np.concatenate([claim for _, claim in pairs])
+
+    @cached_property
+    def homes(self) -> IntArray:
+        """Hundredths of stock that the phase delivers."""
+        delivers = self.problem.phases.delivers.take(self.phase)
+        result = np.zeros(self.phase.size, dtype=np.int64)
+        np.add.at(result, delivers.row, delivers["amount"])
+        return result
+
+    @cached_property
+    def households(self) -> IntArray:
+        """Households who wait and may take one of its homes."""
+        row, claim = self.served
+        result = np.zeros(self.phase.size, dtype=np.int64)
+        np.add.at(result, row, self.waiting[claim])
+        return result
+
+    @cached_property
+    def relief(self) -> Floats:
+        """Fen of this month's fees that its homes could end: as many of the dearest households as it has homes for."""
+        row, claim = self.served
+        fee = self.problem.fees.fen(claim, slice(self.month, self.month + 1))[:, 0]
+        result = np.zeros(self.phase.size)
+        for place in range(self.phase.size):
+            mine = row == place
+            dearest = np.argsort(-fee[mine], kind="stable")
+            households = np.cumsum(self.waiting[claim[mine]][dearest])
+            result[place] = fee[mine][dearest][households * 100 <= self.homes[place]].sum()
+        return result
+
+    @cached_property
+    def share_left(self) -> Floats:
+        """Part of the whole cost that is still to be paid."""
+        return self.left / np.maximum(self.problem.phases.total_cost[self.phase], 1)
+
+    def first(self, key: NDArray[np.generic]) -> Floats:
+        """Smallest `key` (H,) among the households that may take one of its homes; infinite where there are none."""
+        row, claim = self.served
+        result = np.full(self.phase.size, np.inf)
+        np.minimum.at(result, row, key[claim].astype(np.float64))
+        return result
+
+    @cached_property
+    def project(self) -> IntArray:
+        """Project most of whose waiting households may take one of its homes; −1: none."""
+        row, claim = self.served
+        counts = np.zeros((self.phase.size, len(self.problem.projects)), dtype=np.int64)
+        np.add.at(counts, (row, self.problem.claims.project[claim]), self.waiting[claim])
+        return np.where(counts.any(axis=1), counts.argmax(axis=1), -1)

@@ -1,0 +1,66 @@
+"""What an offer costs: instalments and lines by need and month, and what households pay (rule 3 of the accounts)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from renewopt.ledger.exact import IntArray, share_of
+from renewopt.problem import Offers
+from renewopt.units import PPM
+
+__all__ = ["Costs", "costs_of"]
+
+
+@dataclass(frozen=True, eq=False)
+class Costs:
+    """Entries for one household of each offer.
+
+    Attributes
+    ----------
+    row, need, month, fen
+        (n,) position in the offers asked for; need, month and fen > 0 that fall due.
+    back_row, fund, back_month, back_fen
+        (m,) position; fund, month and fen > 0 that the household pays.
+    """
+
+    row: IntArray
+    need: IntArray
+    month: IntArray
+    fen: IntArray
+    back_row: IntArray
+    fund: IntArray
+    back_month: IntArray
+    back_fen: IntArray
+
+
+def costs_of(offers: Offers, chosen: IntArray, month: int) -> Costs:
+    """Costs of offers when chosen in a month.
+
+    Parameters
+    ----------
+    chosen
+        (k,) offers.
+    """
+    price = offers.price_fen(chosen, np.full(chosen.size, month))
+    plan = offers.instalments.take(offers.schedule[chosen])
+    row = plan.row
+    due = share_of(price[row], plan["cumulative_ppm"], PPM)
+    before = np.concatenate([np.zeros(1, dtype=np.int64), due])[: due.size]
+    before[plan.start[:-1][np.diff(plan.start) > 0]] = 0
+    fen = due - before
+    need = offers.price_need[chosen].astype(np.int64)[row]
+    priced = (need >= 0) & (fen > 0)
+    lines = offers.lines.take(chosen)
+    paid, back = lines["fen"] > 0, lines["fen"] < 0
+    return Costs(
+        row=np.concatenate([row[priced], lines.row[paid]]),
+        need=np.concatenate([need[priced], lines["need"][paid]]),
+        month=month + np.concatenate([plan["after"][priced], lines["after"][paid]]),
+        fen=np.concatenate([fen[priced], lines["fen"][paid]]),
+        back_row=lines.row[back],
+        fund=lines["fund"][back],
+        back_month=month + lines["after"][back],
+        back_fen=-lines["fen"][back],
+    )

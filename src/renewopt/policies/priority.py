@@ -1,0 +1,268 @@
+"""One engine for rules of thumb: who is served first, by which routes, and where the money goes.
+
+A rule says in which order households and phases come; everything else is the same for all of them. In each month:
+
+1. Phases paid for in time are handed over.
+2. Households in their order take the first of their offers that is possible: homes that are there, within limits, and
+   vouchers or cash that the money free after all bills known for the next `hold_months` pays for (developers' debts
+   count as money where they are set off).
+3. Bills are paid: interest and principal, commitments, fees, then the rest; from funds that lapse first, then from
+   those with the fewest permitted uses. What is missing is borrowed, then left owing where a rule permits; the rest is
+   a shortfall.
+4. What is left, less what the bills of the next `hold_months` will need beyond the stated inflow, repays arrears and
+   builds phases in their order; loans are drawn last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.policies.account import Account, Ints
+from renewopt.policies.bills import pay_bills, repay_arrears
+from renewopt.policies.budget import NO_LIMIT, Budget, Purses
+from renewopt.policies.candidates import Candidates, Works
+from renewopt.policies.protocol import MonthlyPolicy, Steering
+from renewopt.policies.settling import open_offers, settle_in_turn
+from renewopt.problem import Problem, Route
+
+__all__ = ["PriorityRule"]
+
+RouteName = Literal["own_unit", "transfer", "voucher", "cash"]
+Keys = Sequence[NDArray[np.generic]]
+"""Columns to sort by, smallest first, the first column before the second."""
+
+
+@dataclass(frozen=True)
+class PriorityRule(MonthlyPolicy):
+    """A rule of thumb: subclass it with a `name`, a paragraph on what it does, and `order`.
+
+    Attributes
+    ----------
+    routes
+        Routes that are given, in turn: all households by the routes of the first group before any by those of the
+        next; within a group a household takes the first route that is possible.
+    hold_months
+        Months ahead for whose bills money is held back before it is spent on anything else; None: all months.
+    patient
+        Whether money is saved up for the household whose turn it is; else whoever it suffices for comes next.
+    prudent
+        Whether loans are drawn only as far as the income of the months to come bears their service.
+    set_off
+        Whether bills of developers are set off against their debts.
+    own_only
+        Whether only phases of own estates are built.
+    building_first
+        Whether money is kept for the phases before vouchers or cash are given.
+    shares
+        How money is split: ``together``; ``households``: between projects, by households that wait; ``front``: all
+        to the first project in the order of `front` in which somebody waits.
+
+    Examples
+    --------
+    >>> class LargestFirst(PriorityRule):
+    ...     '''Who costs most is served first.'''
+    ...
+    ...     name = "largest-first"
+    ...
+    ...     def order(self, candidates):
+    ...         return [-candidates.fee]
+    """
+
+    routes: tuple[tuple[RouteName, ...], ...] = (("own_unit", "transfer", "voucher", "cash"),)
+    hold_months: int | None = None
+    patient: bool = True
+    prudent: bool = True
+    set_off: bool = True
+    own_only: bool = False
+    building_first: bool = False
+    shares: Literal["together", "households", "front"] = "together"
+
+    name: ClassVar[str] = ""
+
+    def order(self, candidates: Candidates) -> Keys:
+        """Columns by which households are put in order; those out longest first.
+
+        Parameters
+        ----------
+        candidates
+            One row for each offer that is possible now.
+        """
+        return [candidates.moved_out]
+
+    def phase_order(self, works: Works) -> Keys:
+        """Columns by which phases are put in order; the one with the least left to pay first."""
+        return [works.left]
+
+    def front(self, problem: Problem) -> Ints:
+        """(J,) rank of each project for ``shares: front``: heaviest, then longest overdue first."""
+        claims = problem.claims
+        weight = np.zeros(len(problem.projects))
+        np.maximum.at(weight, claims.project, claims.weight)
+        overdue = np.full(len(problem.projects), problem.fees.months, dtype=np.int64)
+        np.minimum.at(overdue, claims.project, problem.fees.overdue_from[problem.fees.clock])
+        out = np.full(len(problem.projects), np.iinfo(np.int64).max)
+        np.minimum.at(out, claims.project, problem.fees.moved_out[problem.fees.clock].astype(np.int64))
+        rank: Ints = np.empty(len(problem.projects), dtype=np.int64)
+        rank[np.lexsort((out, overdue, -weight))] = np.arange(len(problem.projects))
+        return rank
+
+    def steer(self, problem: Problem) -> Steering:
+        """Begin to decide month by month."""
+        return _Month(self, problem)
+
+
+class _Month:
+    """The engine: how a month goes under a rule."""
+
+    def __init__(self, rule: PriorityRule, problem: Problem) -> None:
+        self.rule = rule
+        self.purses = Purses(problem)
+        self.groups = [tuple(Route[name] for name in group) for group in rule.routes]
+        self.homes = frozenset({Route.own_unit, Route.transfer} & {route for group in self.groups for route in group})
+        self.offers = [
+            np.flatnonzero(np.isin(problem.offers.route, [int(route) for route in group])) for group in self.groups
+        ]
+        pools = problem.offers.stock.take(np.flatnonzero(problem.offers.route == Route.own_unit))["pool"]
+        delivers = problem.phases.delivers
+        self.own_phases = np.unique(delivers.row[np.isin(delivers["pool"], pools)])
+
+    def __call__(self, account: Account) -> None:
+        deciding = account.month < account.problem.calendar.months
+        works = None
+        if deciding:
+            for phase in account.ready().tolist():
+                account.hand_over(phase)
+            works = self._works(account)
+            self._settle(account, works)
+        account.book_recoveries()
+        reserve = pay_bills(account, set_off=self.rule.set_off)
+        if not deciding and not account.arrears.any():
+            return
+        keep = max(reserve, _held_back(account, self._hold(account)))
+        repay_arrears(account, keep)
+        if works is not None:
+            self._build(account, works, keep)
+
+    # --- households
+
+    def _settle(self, account: Account, works: Works) -> None:
+        left = [open_offers(account, offers) for offers in self.offers]
+        if not any(offers.size for offers in left):
+            return
+        budget = Budget(account, self.purses, self._hold(account), set_off=self.rule.set_off)
+        if self.rule.building_first:
+            budget.hold("construction", self._wanted(account, works, budget.ends))
+        budget.quota = self._quota(account, int(budget.free[self.purses.all].min()))
+        for group, offers in zip(self.groups, left, strict=True):
+            possible = open_offers(account, offers)
+            if possible.size:
+                settle_in_turn(account, self._ranked(account, possible, group), budget, patient=self.rule.patient)
+
+    def _ranked(self, account: Account, offers: Ints, group: tuple[Route, ...]) -> Ints:
+        """Offers in the order in which they are made; those of one household by route and price."""
+        candidates = Candidates(account.problem, account.month, offers)
+        preference = np.zeros(len(Route), dtype=np.int64)
+        preference[[int(route) for route in group]] = np.arange(len(group))
+        keys = [*self.rule.order(candidates), candidates.claim, preference[candidates.route], candidates.price, offers]
+        ranked: Ints = offers[np.lexsort(keys[::-1])]
+        return ranked
+
+    def _quota(self, account: Account, free: int) -> Ints | None:
+        problem = account.problem
+        if self.rule.shares == "together":
+            return None
+        waiting = np.zeros(len(problem.projects), dtype=np.int64)
+        np.add.at(waiting, problem.claims.project, account.waiting)
+        if self.rule.shares == "front":
+            quota = np.zeros(len(problem.projects), dtype=np.int64)
+            somebody = np.flatnonzero(waiting)
+            if somebody.size:
+                quota[somebody[np.argmin(self.rule.front(problem)[somebody])]] = NO_LIMIT
+            return quota
+        parts = waiting / max(int(waiting.sum()), 1)
+        return np.floor(max(free, 0) * parts).astype(np.int64)
+
+    # --- phases
+
+    def _works(self, account: Account) -> Works:
+        """Phases still to be paid for whose homes somebody waits, in the order in which they are paid."""
+        problem = account.problem
+        left = problem.phases.cost - account.spent.sum(axis=1)
+        phases = self.own_phases if self.rule.own_only else np.arange(len(problem.phases))
+        routes = frozenset({Route.own_unit}) if self.rule.own_only else self.homes
+        phases = phases[left[phases] > 0]
+        works = Works(problem, account.month, phases, left[phases], account.waiting, routes)
+        wanted = np.flatnonzero(works.households > 0)
+        if wanted.size < phases.size:
+            phases = phases[wanted]
+            works = Works(problem, account.month, phases, left[phases], account.waiting, routes)
+        if phases.size < 2:
+            return works
+        order = np.lexsort([*self.rule.phase_order(works), phases][::-1])
+        return Works(problem, account.month, phases[order], left[phases[order]], account.waiting, routes)
+
+    def _wanted(self, account: Account, works: Works, ends: Ints) -> Ints:
+        """(K,) fen that the phases may take up to each of the months `ends`, counted from now."""
+        limit = account.problem.phases.monthly_limit[works.phase]
+        most = np.where(limit < 0, works.left, limit)[:, None] * (ends + 1)
+        wanted: Ints = np.minimum(most, works.left[:, None]).sum(axis=0)
+        return wanted
+
+    def _build(self, account: Account, works: Works, keep: int) -> None:
+        problem = account.problem
+        allowed = self._allowances(account, works, keep)
+        bearable: dict[int, int] | None = None
+        for place, phase in enumerate(works.phase.tolist()):
+            wanted, need = int(works.left[place]), int(problem.phases.need[phase])
+            if problem.phases.monthly_limit[phase] >= 0:
+                wanted = min(wanted, int(problem.phases.monthly_limit[phase]))
+            if allowed is not None:
+                wanted = min(wanted, int(allowed[works.project[place]]))
+            if wanted <= 0:
+                continue
+            paid = account.pay(need, wanted, keep)
+            if paid < wanted:
+                bearable = self._bearable(account) if bearable is None else bearable
+                paid += account.borrow_for(need, wanted - paid, bearable)
+            if paid:
+                account.build(phase, paid)
+                if allowed is not None:
+                    allowed[works.project[place]] -= paid
+
+    def _bearable(self, account: Account) -> dict[int, int]:
+        """Fen that may be drawn on each loan."""
+        loans = account.problem.loans
+        if not self.rule.prudent:
+            return dict(enumerate(loans.limit.tolist()))
+        months, set_off = self._hold(account), self.rule.set_off
+        budget = Budget(account, self.purses, months, set_off=set_off, paid=True)
+        return {loan: budget.bearable(loan) for loan in range(len(loans))}
+
+    def _hold(self, account: Account) -> int:
+        return account.problem.calendar.books if self.rule.hold_months is None else self.rule.hold_months
+
+    def _allowances(self, account: Account, works: Works, keep: int) -> Ints | None:
+        """(J,) fen that may be built with for each project; None: no limit."""
+        problem, loans, now = account.problem, account.problem.loans, account.month
+        needs = problem.phases.need[works.phase]
+        payers = np.flatnonzero(problem.needs.payable_by[needs].any(axis=0))
+        held = [account.available(fund) for fund in payers.tolist()]
+        drawn = (loans.first <= now) & (now <= loans.last) & np.isin(loans.fund, payers)
+        room = int((loans.limit - account.borrowed.sum(axis=1))[drawn].clip(0).sum())
+        return self._quota(account, sum(held) + room - min(keep, sum(held)))
+
+
+def _held_back(account: Account, months_ahead: int) -> int:
+    """Fen that the coming bills need beyond the inflow of the funds that may pay fees."""
+    months = slice(account.month + 1, account.month + 1 + months_ahead)
+    needs, funds = account.problem.needs, account.fee_funds
+    # Bills that only other funds may pay do not burden these.
+    burden = needs.payable_by[:, funds].any(axis=1) & ~needs.payable_by[:, ~funds].any(axis=1)
+    due = (account.dues() + account.service_ahead())[burden][:, months].sum(axis=0)
+    income = (account.problem.funds.inflow + account.received + account.recovered)[funds][:, months].sum(axis=0)
+    return max(int(np.cumsum(due - income).max(initial=0)), 0)

@@ -1,0 +1,168 @@
+"""The rules of thumb that ship: each an order of households or phases for the one engine of `priority`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from renewopt.policies.candidates import Candidates, Works
+from renewopt.policies.priority import Keys, PriorityRule, RouteName
+
+__all__ = [
+    "CostliestFirst",
+    "EqualShares",
+    "FinishNearest",
+    "FirstCome",
+    "ProjectByProject",
+    "UnitsFirst",
+    "UrgentFirst",
+    "VoucherFirst",
+]
+
+HOMES_THEN_MONEY: tuple[tuple[RouteName, ...], ...] = (("own_unit", "transfer"), ("voucher", "cash"))
+
+
+@dataclass(frozen=True)
+class FirstCome(PriorityRule):
+    """Who has been out of the home longest is served first, by whatever route there is.
+
+    Easy to defend in public. It pays no heed to what a household costs: the oldest case is not the dearest one.
+    """
+
+    name: ClassVar[str] = "first-come"
+
+
+@dataclass(frozen=True)
+class UrgentFirst(PriorityRule):
+    """The most urgent first (先急后缓): by the scenario's strict goals and weights, then longest overdue.
+
+    Phases for which the most urgent wait are built first. It clears petitions early and lets ordinary households run
+    into overdue rates meanwhile.
+    """
+
+    name: ClassVar[str] = "urgent-first"
+
+    def order(self, candidates: Candidates) -> Keys:
+        """By tier, weight, first overdue month, month of moving out."""
+        return [candidates.tier, -candidates.weight, candidates.overdue_from, candidates.moved_out]
+
+    def phase_order(self, works: Works) -> Keys:
+        """By the most urgent household that waits for one of its homes."""
+        claims, fees = works.problem.claims, works.problem.fees
+        everybody = np.arange(len(claims))
+        tiers = works.problem.objective.tiers
+        tier = np.full(everybody.size, len(tiers))
+        for number in range(len(tiers) - 1, -1, -1):
+            if tiers[number].goal != "fiscal_cost":
+                tier[tiers[number].claims] = number
+        clock = fees.clock
+        rank = np.empty(everybody.size, dtype=np.int64)
+        rank[np.lexsort((fees.moved_out[clock], fees.overdue_from[clock], -claims.weight, tier))] = everybody
+        return [works.first(rank), works.left]
+
+
+@dataclass(frozen=True)
+class CostliestFirst(PriorityRule):
+    """The most fee for a yuan first: Smith's rule, which is best where money comes evenly and one voucher is one price.
+
+    Homes that are there go to those with the highest fee; then vouchers in the order of fee ended per yuan paid; money
+    for building goes where a yuan ends most fees. It looks at the fees of the next `lookahead` months only.
+
+    Attributes
+    ----------
+    lookahead
+        Months over which the fee is averaged.
+    """
+
+    name: ClassVar[str] = "costliest-first"
+
+    lookahead: int = 1
+
+    def order(self, candidates: Candidates) -> Keys:
+        """Unpriced homes first; then by weighted fee per yuan of price."""
+        fee = candidates.fee_ahead(self.lookahead).mean(axis=1) * candidates.weight
+        return [candidates.price > 0, -fee / np.maximum(candidates.price, 1), candidates.moved_out]
+
+    def phase_order(self, works: Works) -> Keys:
+        """By fees ended per yuan still to be paid."""
+        return [-works.relief / works.left]
+
+
+@dataclass(frozen=True)
+class VoucherFirst(PriorityRule):
+    """Money goes into vouchers before it goes into building, those out longest first.
+
+    Vouchers stop fees at once, at a price that no estate has: it is quick where money is ample, and leaves estates that
+    are almost finished standing where it is not.
+    """
+
+    name: ClassVar[str] = "voucher-first"
+
+    routes: tuple[tuple[RouteName, ...], ...] = (("voucher",), ("cash",), ("own_unit", "transfer"))
+
+
+@dataclass(frozen=True)
+class UnitsFirst(PriorityRule):
+    """Homes before vouchers: money is kept for building, most homes per yuan first; what is left over buys vouchers.
+
+    Cheapest for the treasury, home by home; the fees run on while the estates are built.
+    """
+
+    name: ClassVar[str] = "units-first"
+
+    routes: tuple[tuple[RouteName, ...], ...] = HOMES_THEN_MONEY
+    building_first: bool = True
+
+    def phase_order(self, works: Works) -> Keys:
+        """By homes per yuan still to be paid."""
+        return [-works.homes / works.left]
+
+
+@dataclass(frozen=True)
+class FinishNearest(PriorityRule):
+    """Money goes to the phase nearest to completion until it is finished, then to the next.
+
+    Nothing stands half built for long; but the nearest phase is not the one for which the dearest households wait.
+    """
+
+    name: ClassVar[str] = "finish-nearest"
+
+    routes: tuple[tuple[RouteName, ...], ...] = HOMES_THEN_MONEY
+    building_first: bool = True
+
+    def phase_order(self, works: Works) -> Keys:
+        """By the share of the cost that is still to be paid."""
+        return [works.share_left, works.left]
+
+
+@dataclass(frozen=True)
+class ProjectByProject(PriorityRule):
+    """One project after the other: households and phases of the first project before those of the next.
+
+    The way in which files are kept. Money goes down the list; with ``shares: front`` it even waits until the first
+    project is cleared.
+    """
+
+    name: ClassVar[str] = "project-by-project"
+
+    def order(self, candidates: Candidates) -> Keys:
+        """By the rank of the project, then those out longest."""
+        return [self.front(candidates.problem)[candidates.project], candidates.moved_out]
+
+    def phase_order(self, works: Works) -> Keys:
+        """By the rank of the project that waits for it."""
+        return [self.front(works.problem)[works.project], works.left]
+
+
+@dataclass(frozen=True)
+class EqualShares(PriorityRule):
+    """Free money is split between the projects, month by month, by the households that wait.
+
+    Every project sees something happen; a share may be too small for a voucher, and then waits for months.
+    """
+
+    name: ClassVar[str] = "equal-shares"
+
+    shares: Literal["together", "households", "front"] = "households"

@@ -1,0 +1,315 @@
+"""Households in turn take the first of their offers that is possible: exact, and in bulk.
+
+Walking through a ranked list one by one gives the same answer as what is done here: every household steps forward with
+its first possible offer, the longest run of households for which all homes, limits and money suffice is settled at
+once, and whoever does not fit takes what part does, or its next offer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.ledger.exact import IntArray
+from renewopt.policies.account import Account
+from renewopt.policies.budget import Budget
+from renewopt.problem import Route
+from renewopt.units import PPM
+
+__all__ = ["open_offers", "settle_in_turn"]
+
+FIRST_BATCH, BATCH = 1 << 8, 1 << 13
+"""Offers whose money is reckoned at once: few at first, since money mostly ends soon, then twice as many each time."""
+HEADS = 1 << 10
+"""Households who step forward at once."""
+
+Bools = NDArray[np.bool_]
+
+
+def open_offers(account: Account, offers: IntArray) -> IntArray:
+    """Those of the offers whose households wait, and that can be taken in this month: window, homes, limits."""
+    table, now = account.problem.offers, account.month
+    offers = offers[(table.first[offers] <= now) & (now <= table.last[offers]) & ~account.declined[offers]]
+    offers = offers[account.waiting[table.claim[offers]] > 0]
+    return offers[_room(account, offers) > 0]
+
+
+def _room(account: Account, offers: IntArray) -> IntArray:
+    """(n,) households that might take each offer alone, by waiting, homes and limits; indivisible ones all or none."""
+    problem = account.problem
+    claim = problem.offers.claim[offers]
+    room = account.waiting[claim].copy()
+    stock = problem.offers.stock.take(offers)
+    pools, row = stock["pool"], stock.row
+    taken = _bundled(row, pools, stock["amount"])
+    some = taken > 0
+    amount, row, pools = taken[some], row[some], pools[some]
+    np.minimum.at(room, row, np.maximum(account.free[pools], 0) // amount)
+    reserved = (problem.offers.route[offers] == Route.transfer)[row] & (problem.pools.surplus[pools] >= 0)
+    open_to_all = np.maximum(account.open_to_transfer[pools[reserved]], 0)
+    np.minimum.at(room, row[reserved], open_to_all // amount[reserved])
+    position, limit = account.limits_of(offers)
+    np.minimum.at(room, position, account.limit_room()[limit])
+    return _whole(account, claim, room)
+
+
+def _bundled(row: IntArray, pool: IntArray, amount: IntArray) -> IntArray:
+    """Amount that the offer of each entry takes from the entry's pool in all: a bundle may name one pool twice."""
+    if row.size == 0:
+        return amount
+    key = row * (int(pool.max()) + 1) + pool
+    _, place = np.unique(key, return_inverse=True)
+    total = np.zeros(place.max() + 1, dtype=np.int64)
+    np.add.at(total, place, amount)
+    return total[place]
+
+
+def _whole(account: Account, claim: NDArray[np.integer], households: IntArray) -> IntArray:
+    claims = account.problem.claims
+    partly = claims.indivisible[claim] & (households < claims.count[claim])
+    return np.where(partly, 0, households)
+
+
+@dataclass(frozen=True, eq=False)
+class _Priced:
+    """Ranked offers with what one household of each takes from the money."""
+
+    offer: IntArray
+    credited: IntArray
+    strain: IntArray
+    developer: IntArray
+    price: IntArray
+    cash: IntArray
+    project: IntArray
+
+    def take(self, keep: NDArray[np.integer] | Bools) -> _Priced:
+        return _Priced(*(getattr(self, name)[keep] for name in self.__dataclass_fields__))
+
+
+def settle_in_turn(account: Account, offers: IntArray, budget: Budget, *, patient: bool) -> None:
+    """Settle households by ranked offers.
+
+    Parameters
+    ----------
+    offers
+        From `open_offers`, the first to be served first.
+    budget
+        Of this month; what is spent is taken from it.
+    patient
+        Money is saved up for the first household that it does not suffice for, instead of serving those behind.
+    """
+    claim = account.problem.offers.claim
+    queue = _Queue(account, budget) if patient else None
+    size = FIRST_BATCH
+    while offers.size:
+        offers = offers[account.waiting[claim[offers]] > 0]
+        conceivable = _conceivable(account, offers, budget)
+        if queue is not None:
+            conceivable &= queue.reaches(offers, conceivable)
+            queue.blocked[:] = False  # whoever is stopped is gone
+        offers = offers[conceivable]
+        ranked = _price(account, offers[:size], budget)
+        offers, size = offers[size:], min(2 * size, BATCH)
+        while ranked.offer.size:
+            possible = _room(account, ranked.offer)
+            ranked, possible = ranked.take(possible > 0), possible[possible > 0]
+            room = _whole(account, claim[ranked.offer], _affordable(ranked, possible, budget))
+            keep = (room > 0) & ~account.declined[ranked.offer]
+            if queue is not None:
+                keep &= queue.reaches(ranked.offer, keep)
+                offers = offers[queue.open_to(offers)]
+            ranked, room = ranked.take(keep), room[keep]
+            if ranked.offer.size:
+                _settle_run(account, ranked, room, budget)
+
+
+class _Queue:
+    """Who stands behind a household that money is being saved up for: by set of funds, and project where it has one."""
+
+    def __init__(self, account: Account, budget: Budget) -> None:
+        self.account, self.within = account, budget.purses.within
+        self.of_need = budget.purses.of_need
+        self.by_project = budget.quota is not None
+        projects = len(account.problem.projects) if self.by_project else 1
+        self.blocked = np.zeros((self.within.shape[0], projects), dtype=np.bool_)
+
+    def _places(self, offers: IntArray) -> tuple[Bools, IntArray, IntArray]:
+        """Whether each offer has a price; the set of funds that pays it, and the project."""
+        problem = self.account.problem
+        bought = (problem.offers.price_need[offers] >= 0) & (problem.offers.price[offers] > 0)
+        project = problem.claims.project[problem.offers.claim[offers]].astype(np.int64)
+        return bought, self.of_need[problem.offers.price_need[offers]], project if self.by_project else project * 0
+
+    def reaches(self, offers: IntArray, affordable: Bools) -> Bools:
+        """Whether the money gets to each of the ranked offers; unpriced ones need none.
+
+        Parameters
+        ----------
+        affordable
+            (n,) whether the money suffices for the offer. A household with no such offer stops those behind it whose
+            money comes out of the same funds.
+        """
+        rows = np.arange(offers.size)
+        claim = self.account.problem.offers.claim[offers]
+        bought, purse, project = self._places(offers)
+        served = np.zeros(len(self.account.problem.claims), dtype=np.bool_)
+        served[claim[affordable]] = True
+        stuck = bought & ~served[claim] & ~self.account.declined[offers]
+        first = np.full(self.blocked.shape, offers.size)
+        np.minimum.at(first, (purse[stuck], project[stuck]), rows[stuck])
+        self.blocked |= first < offers.size
+        # The first who is stuck, of all sets of funds that the offer's money must come from.
+        stop = np.where(self.within[:, :, None], first[:, None], offers.size).min(axis=0)
+        reached: Bools = ~bought | (rows < stop[purse, project])
+        return reached
+
+    def open_to(self, offers: IntArray) -> Bools:
+        """Whether nobody before these offers, which stand behind all that were looked at, stops them."""
+        bought, purse, project = self._places(offers)
+        stopped: Bools = np.logical_or.reduce(self.within[:, :, None] & self.blocked[:, None], axis=0)
+        return ~bought | ~stopped[purse, project]
+
+
+def _conceivable(account: Account, offers: IntArray, budget: Budget) -> Bools:
+    """Whether the price alone could be met: what is due at once, and the whole once it is all due."""
+    table, purses = account.problem.offers, budget.purses
+    result = np.ones(offers.size, dtype=np.bool_)
+    bought = np.flatnonzero(table.price_need[offers] >= 0)
+    need = table.price_need[offers[bought]]
+    price = table.price_fen(offers[bought], np.full(bought.size, account.month))
+    plan = table.instalments.start[table.schedule[offers[bought]]]
+    at_once = np.where(table.instalments["after"][plan] == 0, table.instalments["cumulative_ppm"][plan], 0)
+    latest = np.maximum.reduceat(table.instalments["after"], table.instalments.start[:-1])
+    purse = purses.of_need[need]
+    # The poorest of the sets that it must come from, in this span or later.
+    strained = np.where(purses.within[:, :, None], budget.free[:, None], np.iinfo(np.int64).max).min(axis=0)
+    poorest = np.minimum.accumulate(strained[:, ::-1], axis=1)[:, ::-1]
+    # Rounded down, so that nothing is left out which rounding would let in.
+    conceivable = (price - 1) // PPM * at_once <= np.maximum(poorest[purse, 0], 0)
+    by = latest[table.schedule[offers[bought]]]
+    by_then = poorest[purse, np.searchsorted(budget.ends, np.minimum(by, budget.months - 1))]
+    conceivable &= (by >= budget.months) | (price <= np.maximum(by_then, 0))
+    developer = account.problem.needs.developer[need]
+    conceivable |= (developer >= 0) & (price <= budget.credit[developer]) if budget.credit.size else False
+    result[bought] = conceivable | (price == 0)
+    return result
+
+
+def _price(account: Account, offers: IntArray, budget: Budget) -> _Priced:
+    table = account.problem.offers
+    costs = account.costs(offers)
+    need = table.price_need[offers]
+    bought = (need >= 0) & (table.price[offers] > 0)
+    credited, strain = budget.strain(costs, offers.size, bought=bought)
+    developer = np.where(bought, account.problem.needs.developer[need], -1).astype(np.int64)
+    price = np.zeros(offers.size, dtype=np.int64)
+    cash = np.zeros(offers.size, dtype=np.int64)
+    on_credit = account.problem.needs.developer[costs.need] >= 0
+    np.add.at(price, costs.row[on_credit], costs.fen[on_credit])
+    np.add.at(cash, costs.row, costs.fen)
+    cash[~bought] = 0
+    project = account.problem.claims.project[table.claim[offers]].astype(np.int64)
+    return _Priced(offers, credited, strain, developer, price, cash, project)
+
+
+def _affordable(ranked: _Priced, room: IntArray, budget: Budget) -> IntArray:
+    """(n,) households of each offer alone whom the money suffices for, at most `room`."""
+    by_credit = np.zeros_like(room)
+    owing = np.flatnonzero((ranked.developer >= 0) & (ranked.price > 0))
+    by_credit[owing] = budget.credit[ranked.developer[owing]] // ranked.price[owing]
+    partly = _by_money(ranked.strain + ranked.credited, room, budget)
+    on_credit = np.minimum(_by_money(ranked.strain, room, budget), by_credit)
+    result = np.maximum(partly, np.minimum(on_credit, room))
+    if budget.quota is not None:
+        cash = np.where(by_credit > 0, 0, ranked.cash)
+        some = cash > 0
+        within = np.maximum(budget.quota[ranked.project[some]], 0) // cash[some]
+        result[some] = np.minimum(result[some], within)
+    return result
+
+
+def _by_money(strain: IntArray, room: IntArray, budget: Budget) -> IntArray:
+    free = np.maximum(budget.free, 0)
+    if room.max(initial=0) <= 1:
+        fit: IntArray = np.where((strain > free).any(axis=(1, 2)), 0, room)
+        return fit
+    fits = np.where(strain > 0, free[None] // np.maximum(strain, 1), np.iinfo(np.int64).max)
+    least: IntArray = np.minimum(fits.min(axis=(1, 2), initial=np.iinfo(np.int64).max), room)
+    return least
+
+
+def _settle_run(account: Account, ranked: _Priced, room: IntArray, budget: Budget) -> None:
+    """Settle the longest run of households whose first possible offers fit together, or part of the first."""
+    claim = account.problem.offers.claim
+    _, first = np.unique(claim[ranked.offer], return_index=True)
+    heads = np.sort(first)[:HEADS]
+    run = ranked.take(heads)
+    households = account.waiting[claim[run.offer]]
+    end = _fitting(account, run, households, budget)
+    if end == 0:
+        end, households = 1, room[heads[:1]]
+    run, households = run.take(np.arange(end)), households[:end]
+    households = _whole(account, claim[run.offer], account.ask(run.offer, households))
+    kept = households > 0
+    run, households = run.take(kept), households[kept]
+    if run.offer.size:
+        _spend(run, households, budget)
+        account.settle(run.offer, households)
+
+
+def _fitting(account: Account, run: _Priced, wanted: IntArray, budget: Budget) -> int:
+    """Length of the longest run that fits together."""
+    problem = account.problem
+    size = run.offer.size
+    ends = [size]
+    stock = problem.offers.stock.take(run.offer)
+    row, pool, amount = stock.row, stock["pool"], stock["amount"] * wanted[stock.row]
+    ends.append(_first_over(row, pool, amount, np.maximum(account.free, 0), size))
+    reserved = (problem.offers.route[run.offer] == Route.transfer)[row] & (problem.pools.surplus[pool] >= 0)
+    room = np.maximum(account.open_to_transfer, 0)
+    ends.append(_first_over(row[reserved], pool[reserved], amount[reserved], room, size))
+    position, limit = account.limits_of(run.offer)
+    ends.append(_first_over(position, limit, wanted[position], account.limit_room(), size))
+    covered = _covered(run, wanted, budget)
+    strain = np.where(covered[:, None, None], run.strain, run.strain + run.credited) * wanted[:, None, None]
+    over = ((np.cumsum(strain, axis=0) > np.maximum(budget.free, 0)) & (strain > 0)).any(axis=(1, 2))
+    ends.append(int(over.argmax()) if over.any() else size)
+    if budget.quota is not None:
+        cash = np.where(covered, 0, run.cash) * wanted
+        rows = np.flatnonzero(cash)
+        ends.append(_first_over(rows, run.project[rows], cash[rows], np.maximum(budget.quota, 0), size))
+    return min(ends)
+
+
+def _first_over(row: IntArray, resource: IntArray, amount: IntArray, room: IntArray, size: int) -> int:
+    """First row at which what rows up to it take from one resource exceeds its room; `size` where none does."""
+    if row.size == 0:
+        return size
+    order = np.argsort(resource, kind="stable")
+    grouped = resource[order]
+    running = np.cumsum(amount[order])
+    begin = np.searchsorted(grouped, grouped)
+    used = running - (running - amount[order])[begin]
+    over = row[order][(used > room[grouped]) & (amount[order] > 0)]
+    return int(over.min(initial=size))
+
+
+def _covered(run: _Priced, wanted: IntArray, budget: Budget) -> Bools:
+    """Whether the price of each is covered by its developer's debts, those before it served first."""
+    covered = np.zeros(run.offer.size, dtype=np.bool_)
+    for developer in np.unique(run.developer[run.developer >= 0]).tolist():
+        mine = np.flatnonzero((run.developer == developer) & (run.price > 0))
+        covered[mine] = np.cumsum(run.price[mine] * wanted[mine]) <= budget.credit[developer]
+    return covered
+
+
+def _spend(run: _Priced, households: IntArray, budget: Budget) -> None:
+    covered = _covered(run, households, budget)
+    strain = np.where(covered[:, None, None], run.strain, run.strain + run.credited)
+    budget.free -= (strain * households[:, None, None]).sum(axis=0)
+    on_credit = covered & (run.developer >= 0)
+    np.subtract.at(budget.credit, run.developer[on_credit], (run.price * households)[on_credit])
+    if budget.quota is not None:
+        np.subtract.at(budget.quota, run.project, np.where(covered, 0, run.cash * households))

@@ -1,0 +1,207 @@
+"""Rules of thumb: within the rules whatever the problem, the past repeated, and each in its own order."""
+
+from dataclasses import fields, replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from renewopt import Scenario
+from renewopt.ledger import audit_decisions, replay
+from renewopt.policies import RULES, PriorityRule
+from renewopt.problem import Decisions, Problem, Route, compile_problem
+from renewopt.testing import tiny
+
+SEEDS = range(2000, 2040)
+FINDINGS = ("reserve",)
+
+
+@cache
+def tiny_problem(seed: int) -> Problem:
+    return tiny.tiny_problem(seed)
+
+
+def broken(problem: Problem, decisions: Decisions) -> list[str]:
+    """Rules broken; a reserve that cannot be held is told of the district."""
+    found = audit_decisions(problem, decisions)
+    return [str(v) for v in found if v.kind == "broken_rule" and v.rule not in FINDINGS]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_of_the_accounts_is_kept(rule: str) -> None:
+    for seed in SEEDS:
+        problem = tiny_problem(seed)
+        assert broken(problem, RULES[rule]().decide(problem)) == [], seed
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_what_is_past_is_repeated_and_changes_nothing(rule: str) -> None:
+    for seed in SEEDS[:15]:
+        problem = tiny_problem(seed)
+        whole = RULES[rule]().decide(problem)
+        for now in range(1, problem.calendar.months):
+            later = replace(problem, calendar=replace(problem.calendar, now=now), past=whole.before(now))
+            again = RULES[rule]().decide(later)
+            assert broken(later, again) == []
+            for f in fields(Decisions):
+                assert sorted(getattr(again, f.name).tolist()) == sorted(getattr(whole, f.name).tolist())
+
+
+@pytest.mark.parametrize(
+    "change", [{"shares": "front"}, {"shares": "households"}, {"hold_months": 0}, {"set_off": False}]
+)
+def test_parameters_keep_the_rules_too(change: dict[str, object]) -> None:
+    for seed in SEEDS:
+        problem = tiny_problem(seed)
+        for rule in ("first-come", "units-first"):
+            assert broken(problem, replace(RULES[rule](), **change).decide(problem)) == [], seed
+
+
+def district(**changes: object) -> Problem:
+    """Three households of one project, vouchers at 1,000 a m², 60,000 a month."""
+    sections: dict[str, object] = {
+        "name": "by hand",
+        "start": "2024-01",
+        "months": 8,
+        "fee_policies": [{"id": "fees", "rate": 10, "term": 24}],
+        "projects": [{"id": "P", "moved_out": "2023-01"}],
+        "households": [
+            {"id": "late", "project": "P", "area": 50, "moved_out": "2023-06"},
+            {"id": "early", "project": "P", "area": 60, "moved_out": "2022-01"},
+            {"id": "dear", "project": "P", "area": 100},
+        ],
+        "vouchers": [{"id": "V", "price": 1000}],
+        "funds": [{"id": "budget", "opening": 1_000, "inflow": {"monthly": 60_000}, "uses": ["voucher", "fees"]}],
+    }
+    return compile_problem(Scenario.from_tables(**{**sections, **changes}))
+
+
+def served(problem: Problem, rule: PriorityRule) -> list[tuple[str, int]]:
+    """Who was served when, in that order."""
+    decisions = rule.decide(problem)
+    assert broken(problem, decisions) == []
+    claim = problem.offers.claim[decisions.settle[:, 0]]
+    rows = zip(decisions.settle[:, 1].tolist(), problem.claims.household[claim].tolist(), strict=True)
+    return [(name, month) for month, name in sorted(rows, key=lambda row: row[0])]
+
+
+def test_who_is_out_longest_comes_first() -> None:
+    # Money is saved up for dear, whose voucher costs twice as much as late's.
+    order = [name for name, _ in served(district(), RULES["first-come"]())]
+    assert order == ["early", "dear", "late"]
+
+
+def test_the_dearest_for_its_price_comes_first() -> None:
+    # Overdue from 2024-01 on, early costs twice as much per m², and so per yuan of its voucher.
+    policies = [{"id": "fees", "rate": 10, "term": 24, "overdue": [{"multiplier": 2}]}]
+    households = [
+        {"id": "early", "project": "P", "area": 60, "moved_out": "2022-01"},
+        {"id": "sick", "project": "P", "area": 60, "moved_out": "2023-06", "groups": ["ill"]},
+        {"id": "plain", "project": "P", "area": 60, "moved_out": "2021-12", "turnover": True},
+    ]
+    policies[0]["uplifts"] = [{"group": "ill", "percent": "100%"}]
+    problem = district(fee_policies=policies, households=households)
+    fee = problem.fees.fen(np.arange(3), np.array([0]))[:, 0].tolist()
+    order = [name for name, _ in served(problem, RULES["costliest-first"]())]
+    ranked = sorted(range(3), key=lambda h: (-fee[h], problem.fees.moved_out[problem.fees.clock[h]]))
+    assert order == [str(problem.claims.household[h]) for h in ranked]
+
+
+def test_the_most_urgent_comes_first() -> None:
+    projects = [{"id": "P", "moved_out": "2023-01"}, {"id": "Q", "moved_out": "2023-12", "weight": 5}]
+    households = [
+        {"id": "early", "project": "P", "area": 50, "moved_out": "2022-01"},
+        {"id": "urgent", "project": "Q", "area": 50},
+    ]
+    problem = district(projects=projects, households=households)
+    assert [name for name, _ in served(problem, RULES["urgent-first"]())] == ["urgent", "early"]
+    assert [name for name, _ in served(problem, RULES["first-come"]())] == ["early", "urgent"]
+    tiers = {"tiers": [{"name": "p", "projects": ["P"]}]}
+    problem = district(projects=projects, households=households, objective=tiers)
+    assert [name for name, _ in served(problem, RULES["urgent-first"]())] == ["early", "urgent"]
+
+
+ESTATE = {
+    "id": "E",
+    "projects": ["P"],
+    "units": [{"type": "flat"}],
+    "phases": [
+        {"id": "near", "cost": 100_000, "progress": "50%", "delivers": {"flat": 1}},
+        {"id": "cheap", "cost": 60_000, "delivers": {"flat": 3}},
+    ],
+}
+
+
+def first_built(rule: str) -> str:
+    funds = [{"id": "all", "opening": 30_000, "inflow": {"monthly": 20_000}}]
+    problem = district(estates=[ESTATE], funds=funds)
+    decisions = RULES[rule]().decide(problem)
+    assert broken(problem, decisions) == []
+    return str(problem.phases.id[decisions.build[0, 0]])
+
+
+def test_where_the_money_for_building_goes() -> None:
+    assert first_built("finish-nearest") == "near"
+    assert first_built("units-first") == "cheap"
+
+
+def test_vouchers_or_homes_first() -> None:
+    funds = [{"id": "all", "opening": 62_000, "inflow": {"monthly": 20_000}}]
+    estate = {"id": "E", "projects": ["P"], "units": [{"type": "flat", "on_hand": 1}]}
+    problem = district(estates=[estate], funds=funds)
+    for rule, route in (("voucher-first", Route.voucher), ("units-first", Route.own_unit)):
+        decisions = RULES[rule]().decide(problem)
+        early = decisions.settle[problem.offers.claim[decisions.settle[:, 0]] == 1]
+        assert problem.offers.route[early[0, 0]] == route, rule
+
+
+def test_a_developer_s_debt_buys_vouchers() -> None:
+    developers = [{"id": "D", "debts": [{"due": "2024-01", "amount": 160_000}]}]
+    vouchers = [{"id": "V", "price": 1000, "developers": [{"developer": "D"}]}]
+    funds = [{"id": "budget", "opening": 20_000, "uses": ["voucher", "fees"]}]
+    problem = district(developers=developers, vouchers=vouchers, funds=funds)
+    served_now = served(problem, RULES["costliest-first"]())
+    assert len(served_now) == 2
+    decisions = RULES["costliest-first"]().decide(problem)
+    assert decisions.offset[:, 2].sum() == sum(problem.offers.price[decisions.settle[:, 0]])
+    assert replay(problem, decisions).totals.shortfall == 0
+    assert served(problem, replace(RULES["costliest-first"](), set_off=False)) == []
+
+
+def test_equal_shares_wait_until_a_share_buys_something() -> None:
+    projects = [{"id": "P", "moved_out": "2023-01"}, {"id": "Q", "moved_out": "2023-01"}]
+    households = [
+        {"id": "p", "project": "P", "area": 60},
+        {"id": "q", "project": "Q", "area": 60},
+    ]
+    problem = district(projects=projects, households=households)
+    together = served(problem, RULES["first-come"]())
+    shared = served(problem, RULES["equal-shares"]())
+    assert together[0][1] < shared[0][1]
+    assert {name for name, _ in shared} == {"p", "q"}
+
+
+def test_one_project_after_the_other() -> None:
+    projects = [{"id": "P", "moved_out": "2023-01"}, {"id": "Q", "moved_out": "2022-06"}]
+    households = [
+        {"id": "p", "project": "P", "area": 40, "moved_out": "2022-08"},
+        {"id": "p2", "project": "P", "area": 40},
+        {"id": "q", "project": "Q", "area": 60},
+        {"id": "q2", "project": "Q", "area": 60, "moved_out": "2023-02"},
+    ]
+    problem = district(projects=projects, households=households)
+    order = [name for name, _ in served(problem, RULES["project-by-project"]())]
+    assert order == ["q", "q2", "p", "p2"]
+
+
+def test_an_own_rule_takes_a_few_lines() -> None:
+    class LargestFirst(PriorityRule):
+        """Who costs most is served first."""
+
+        name = "largest-first"
+
+        def order(self, candidates):
+            return [-candidates.fee]
+
+    order = [name for name, _ in served(district(), LargestFirst())]
+    assert order == ["dear", "early", "late"]
