@@ -41,6 +41,7 @@ SPECS: dict[str, Spec] = {
     for spec in (
         Spec("tight", "fees and debts leave little money", lambda size, seed: synthesise(size, seed=seed)),
         Spec("loose", "half as much money again", lambda size, seed: synthesise(size, seed=seed, money="loose")),
+        Spec("ample", "money is scarce in few months", lambda size, seed: synthesise(size, seed=seed, money="ample")),
         Spec("few", "one phase in each estate", lambda size, seed: synthesise(size, seed=seed, phases=1)),
         Spec("many", "six phases in each estate", lambda size, seed: synthesise(size, seed=seed, phases=6)),
         Spec("long", "twenty years of months", lambda size, seed: synthesise(size, seed=seed, months=240)),

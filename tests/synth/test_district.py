@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from renewopt.optimiser.formulation import formulate
+from renewopt.optimiser.highs import Engine
 from renewopt.problem import compile_problem
 from renewopt.scenario import load
 from renewopt.synth import synthesise, write
@@ -97,6 +99,20 @@ def test_money_grows_with_the_households_and_with_looseness() -> None:
     assert inflow(3_200, "tight") == 8_000_000
     assert inflow(32_000, "tight") == 80_000_000
     assert inflow(3_200, "loose") == 12_000_000
+    assert inflow(3_200, "ample") == 40_000_000
+
+
+def test_money_is_scarce_in_fewer_months_the_more_there_is(tmp_path) -> None:
+    values, scarce = [], []
+    for money in ("tight", "loose", "ample"):
+        district = synthesise(8, seed=1, months=24, money=money)
+        model = formulate(compile_problem(load(write(tmp_path / money, district))), relaxed=True)[1]
+        raw = Engine(model).run()
+        assert raw.status == "optimal"
+        values.append(raw.objective)
+        scarce.append(int((np.abs(raw.row_dual[model.rows["fund"].index]) > 1e-9).sum()))
+    assert values[0] > 1.05 * values[1] > 1.1 * values[2]
+    assert min(scarce[:2]) > 3 * scarce[2] > 0
 
 
 @pytest.mark.parametrize(

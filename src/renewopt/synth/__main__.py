@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
 
 import click
 
 from renewopt.synth.district import synthesise, write
-from renewopt.synth.money import MONEY
+from renewopt.synth.money import MONEY, Money
 
 
 @click.command()
@@ -24,7 +23,7 @@ def main(
     seed: int,
     projects: int,
     months: int,
-    money: Literal["tight", "loose"],
+    money: Money,
     phases: int | None,
     out: Path,
 ) -> None:

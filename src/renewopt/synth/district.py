@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from renewopt.synth.figures import PROJECTS, ProjectFigures
 from renewopt.synth.households import draw_households
-from renewopt.synth.money import MONEY, statements
+from renewopt.synth.money import MONEY, Money, statements
 from renewopt.synth.supply import estate, homes_due
 from renewopt.units import Month
 
@@ -61,7 +61,7 @@ def synthesise(
     seed: int = 0,
     projects: int = 8,
     months: int = 60,
-    money: Literal["tight", "loose"] = "tight",
+    money: Money = "tight",
     phases: int | None = None,
     start: str = "2024-01",
 ) -> SyntheticDistrict:
@@ -80,7 +80,8 @@ def synthesise(
     months
         Months that are planned, 24 or more.
     money
-        ``tight``: fees and debts leave little; ``loose``: half as much money again.
+        ``tight``: fees and debts leave little; ``loose``: half as much money again, and still every month lacks some;
+        ``ample``: five times as much, so that money is scarce in few months and homes are what is waited for.
     phases
         Phases of each estate under construction; None: one to three.
     start

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from renewopt.synth.figures import HOUSEHOLDS, VOUCHER_PRICE
 from renewopt.units import Month
 
-MONEY = {"tight": 1.0, "loose": 1.5}
+Money = Literal["tight", "loose", "ample"]
+MONEY: dict[Money, float] = {"tight": 1.0, "loose": 1.5, "ample": 5.0}
 """Factor on the funds of a district of 3,200 households."""
 LOAN_GRACE, LOAN_TERM = 36, 96
 """Months from a draw of the special loan to its first and last repayment."""
@@ -20,7 +21,7 @@ REVENUE = 8_000_000
 
 
 def statements(
-    households: int, money: str, start: Month, months: int, payer: str | None, estates: list[str]
+    households: int, money: Money, start: Month, months: int, payer: str | None, estates: list[str]
 ) -> dict[str, Any]:
     """State funds, commitments, owing, developers, vouchers and cash, as in a scenario file.
 
@@ -29,7 +30,7 @@ def statements(
     households
         Households of the district.
     money
-        ``tight`` or ``loose``.
+        ``tight``, ``loose`` or ``ample``.
     start, months
         Calendar.
     payer

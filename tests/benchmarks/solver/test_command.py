@@ -119,7 +119,7 @@ def test_the_full_benchmark_covers_kinds_and_sizes(capsys: pytest.CaptureFixture
     assert command.main(["--full", "--list", "--out", str(tmp_path)]) == 0
     lines = capsys.readouterr().out.splitlines()
     runs = [line.split() for line in lines[:-1]]
-    assert {run[0] for run in runs} == {"tight", "loose", "few", "many"}
+    assert {run[0] for run in runs} == {"tight", "loose", "ample", "few", "many"}
     assert {int(run[1]) for run in runs} == {1_000, 2_500, 10_000, 50_000, 250_000, 1_000_000}
     assert {run[-1] for run in runs} == set(PATHS)
     assert all(int(run[1]) <= PATHS[run[-1]].largest for run in runs)
