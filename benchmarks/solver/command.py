@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
@@ -39,12 +39,16 @@ class Sweep:
     repeats: int = 3
 
 
-ALL_BUT_LONG = ("tight", "loose", "ample", "few", "many")
+KINDS = ("tight", "loose", "ample", "few", "many")
+GOOD_PEERS = ("simplex", "ipx", "hipo", "cbc")
 FULL = (
-    Sweep(ALL_BUT_LONG, (1_000, 2_500), tuple(PATHS)),
-    Sweep(ALL_BUT_LONG, (10_000, 50_000), ("structured",)),
-    Sweep(("tight",), (10_000,), ("structured", "simplex", "ipx", "hipo", "cbc")),
-    Sweep(("tight", "ample"), (50_000,), ("structured", "simplex", "ipx", "hipo", "cbc"), repeats=1),
+    Sweep(KINDS, (1_000,), ("structured", *GOOD_PEERS)),
+    Sweep(("tight",), (1_000,), ("exact", "glop", "pdlp"), repeats=1),
+    Sweep(("tight", "ample", "many"), (2_500,), ("structured", *GOOD_PEERS)),
+    Sweep(KINDS, (10_000,), ("structured",)),
+    Sweep(("tight",), (10_000,), GOOD_PEERS),
+    Sweep(("tight", "ample"), (50_000,), ("structured",)),
+    Sweep(("tight", "ample"), (50_000,), GOOD_PEERS, repeats=1),
     Sweep(("tight", "ample"), (250_000,), ("structured",), repeats=2),
     Sweep(("tight",), (1_000_000,), ("structured",), repeats=1),
 )
@@ -231,19 +235,11 @@ def _available(
 
 def _sweeps(asked: argparse.Namespace) -> Sequence[Sweep]:
     if asked.full:
-        chosen = set(asked.paths or PATHS)
-        return [
-            Sweep(each.specs, each.sizes, tuple(p for p in each.paths if p in chosen and max(each.sizes) <=
-                  PATHS[p].largest), each.seeds, each.repeats)
-            for sweep in FULL for each in _one_size_each(sweep)
-        ]  # fmt: skip
+        chosen = asked.paths or PATHS
+        cut = (replace(sweep, paths=tuple(path for path in sweep.paths if path in chosen)) for sweep in FULL)
+        return [sweep for sweep in cut if sweep.paths]
     paths = tuple(asked.paths or ("structured", "simplex", "ipx"))
     return [Sweep(tuple(asked.specs), tuple(asked.sizes), paths, repeats=asked.repeats)]
-
-
-def _one_size_each(sweep: Sweep) -> Iterator[Sweep]:
-    for size in sweep.sizes:
-        yield Sweep(sweep.specs, (size,), sweep.paths, sweep.seeds, sweep.repeats)
 
 
 def _refuse_other(records: Sequence[Record], asked: argparse.Namespace) -> None:
@@ -309,7 +305,11 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
         default=[],
         help="another Python for a path, such as one whose HiGHS has HiPO",
     )
-    parser.add_argument("--full", action="store_true", help="the large table: days at the worst; --list shows it")
+    parser.add_argument(
+        "--full",
+        action="store_true",
+        help="the large table, with specs, sizes and repeats of its own: days at the worst; --list shows it",
+    )
     parser.add_argument("--list", action="store_true", help="show what would be run")
     parser.add_argument("--repeat-stopped", action="store_true", help="run again what was stopped in a repeat before")
     parser.add_argument("--mixed", action="store_true", help="go on though renewopt has changed since")

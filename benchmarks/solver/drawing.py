@@ -91,10 +91,11 @@ def _drawn(gap: float) -> float:
 def _steps(axes: Axes, points: list[tuple[float, float]], run: Record, colour: str, style: str, label: str) -> None:
     if not points:
         return
-    last = max(run.finished, points[-1][0])
+    # Nothing is known before the first point, and nothing new after the last one.
+    first, last = points[0][0], max(run.finished, points[-1][0])
     axes.step(
-        [at for at, _ in points] + [last],
-        [gap for _, gap in points] + [points[-1][1]],
+        [first, *(at for at, _ in points), last],
+        [1.0, *(gap for _, gap in points), points[-1][1]],
         where="post", color=colour, linestyle=style, linewidth=1.8 if run.path == OURS else 1.1,
         label=label or "_",
     )  # fmt: skip

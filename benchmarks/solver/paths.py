@@ -66,8 +66,6 @@ class Path:
         Modules that it needs beyond renewopt's own.
     unavailable
         Why it cannot run here, or None.
-    largest
-        Households beyond which ``--full`` leaves it out.
     """
 
     name: str
@@ -76,7 +74,6 @@ class Path:
     run: Callable[[Task], None]
     needs: tuple[str, ...] = ()
     unavailable: Callable[[], str | None] = lambda: None
-    largest: int = 10_000_000
 
     @property
     def ours(self) -> bool:
@@ -148,16 +145,14 @@ PATHS: dict[str, Path] = {
     path.name: path
     for path in (
         Path("structured", "renewopt, structured path", PLAN, _structured),
-        Path("exact", "renewopt, exact path (mixed-integer)", PLAN, _exact, largest=1_000),
-        Path("simplex", "full LP, HiGHS dual simplex", OPTIMUM, _highs("simplex"), largest=50_000),
-        Path("ipx", "full LP, HiGHS IPX, no crossover", INTERIOR, _highs("ipx"),
-             largest=50_000),
+        Path("exact", "renewopt, exact path (mixed-integer)", PLAN, _exact),
+        Path("simplex", "full LP, HiGHS dual simplex", OPTIMUM, _highs("simplex")),
+        Path("ipx", "full LP, HiGHS IPX, no crossover", INTERIOR, _highs("ipx")),
         Path("hipo", "full LP, HiGHS HiPO, no crossover", INTERIOR, _highs("hipo"),
-             unavailable=_no_hipo, largest=50_000),
-        Path("cbc", "full LP, CBC through PuLP", OPTIMUM, _cbc, unavailable=_no_cbc, largest=50_000),
-        Path("glop", "full LP, OR-Tools GLOP", OPTIMUM, _glop, needs=("ortools", "scipy"), largest=10_000),
-        Path("pdlp", "full LP, OR-Tools PDLP", "relative tolerance {gap}", _pdlp, needs=("ortools", "scipy"),
-             largest=10_000),
+             unavailable=_no_hipo),
+        Path("cbc", "full LP, CBC through PuLP", OPTIMUM, _cbc, unavailable=_no_cbc),
+        Path("glop", "full LP, OR-Tools GLOP", OPTIMUM, _glop, needs=("ortools", "scipy")),
+        Path("pdlp", "full LP, OR-Tools PDLP", "relative tolerance {gap}", _pdlp, needs=("ortools", "scipy")),
     )
 }  # fmt: skip
 

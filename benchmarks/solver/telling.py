@@ -1,19 +1,35 @@
 """What a run tells while it goes on: lines of JSON, each written at once, so that a killed run has told all it knew."""
 
+import contextlib
 import json
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
-__all__ = ["BEFORE", "Teller", "read_events"]
+__all__ = ["BEFORE", "Teller", "high_water", "read_events"]
 
 BEFORE = ("start", "load", "compile")
 """Steps before a path begins; the limit of time counts from there."""
 
 
+def high_water() -> int | None:
+    """Most bytes of memory that this process held since the last call; None where the system does not tell.
+
+    Linux does. It counts what a look from outside, some times a second, may miss; children are not in it.
+    """
+    with contextlib.suppress(OSError, StopIteration):
+        lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
+        words = next(line for line in lines if line.startswith("VmHWM:")).split()
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+        return int(words[1]) * 1024
+    return None
+
+
 class Teller:
-    """Writes events: ``{"step", "at"}``, ``{"best", "bound", "at"}``, ``{"end": {…}, "at"}``.
+    """Writes events: ``{"step"}``, ``{"begin"}``, ``{"best", "bound"}``, ``{"end"}``, each with its seconds (``at``).
+
+    Those that end a step also tell the most memory held in it (``high``, bytes), where that is known.
 
     Parameters
     ----------
@@ -39,11 +55,11 @@ class Teller:
 
     def step(self, name: str) -> None:
         """Say that a step begins; the one before it is over."""
-        self._write({"step": name})
+        self._write({"step": name, "high": high_water()})
 
     def begin(self) -> None:
         """Say that the problem is ready: from here seconds are counted anew."""
-        self._write({"begin": True})
+        self._write({"begin": True, "high": high_water()})
         self._zero = time.perf_counter()
 
     def know(self, best: float | None, bound: float | None) -> None:
@@ -59,7 +75,7 @@ class Teller:
 
     def end(self, **said: Any) -> None:
         """Say how it ended."""
-        self._write({"end": {**said, "shape": self.shape}})
+        self._write({"end": {**said, "shape": self.shape}, "high": high_water()})
 
     def _write(self, event: Mapping[str, Any]) -> None:
         self._file.write(json.dumps({**event, "at": round(self.at, 4)}) + "\n")

@@ -82,6 +82,8 @@ class Watched:
     def take(self, event: dict[str, Any]) -> None:
         """Take in one event."""
         at = float(event["at"])
+        if event.get("high"):
+            self.hold(event["high"])
         if "step" in event:
             self._close(at)
             self.last = event["step"]

@@ -104,3 +104,21 @@ def test_events_are_lines_of_json(tmp_path: Path) -> None:
     assert events[-1]["end"] == {"status": "solved", "shape": None}
     assert read_events(path, offset) == ([], offset)
     assert json.loads(path.read_bytes()[:offset].splitlines()[-1]) == events[-1]
+
+
+@pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="the system does not tell")
+def test_a_short_peak_of_memory_is_not_missed() -> None:
+    from benchmarks.solver.telling import high_water
+
+    high_water()
+    held = b"x" * 200_000_000
+    del held
+    most, after = high_water(), high_water()
+    assert most is not None
+    assert after is not None
+    assert most > after + 150_000_000
+
+
+def test_what_a_run_tells_of_its_memory_is_booked_on_the_step_that_ends(tmp_path: Path) -> None:
+    seen = run(tmp_path, "tell(1.0, step='after', high=10**12); tell(2.0, end={}, high=10**11)")
+    assert (seen.peak["solve"], seen.peak["after"]) == (10**12, 10**11)
