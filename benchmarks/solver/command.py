@@ -103,7 +103,9 @@ def main(words: Sequence[str] | None = None) -> int:
         except KeyboardInterrupt:
             _say("interrupted; the same command goes on from here")
             code = 130
-    if records:
+    if not records:
+        _say(f"{place} holds no runs")
+    else:
         for file in write(asked.report or place, records):
             sys.stdout.write(f"{file}\n")
     return code

@@ -50,6 +50,8 @@ def markdown(records: Sequence[Record], figures: Sequence[str] = ()) -> str:
     lines += ["## Gap after so many seconds", "", ANYTIME, "", *_table(*_anytime(records)), ""]
     lines += ["## Steps", "", "Seconds, median of the runs.", "", *_table(*_steps(records)), ""]
     lines += ["## Growth with households", "", GROWTH, "", *_table(*_growth(records)), ""]
+    failed = [_failure(record) for record in records if record.status == "failed"]
+    lines += ["## Runs that failed", "", *failed] if failed else []
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -150,9 +152,10 @@ def _times(records: Sequence[Record]) -> tuple[list[str], list[list[str]]]:
 
 
 def _memory(record: Record) -> Timed | None:
-    """Bytes, as if they were seconds; at least so many where that was too much."""
+    """Bytes, as if they were seconds; at least so many where it did not come to its end."""
     held = memory(record)
-    return Timed(float(held), record.status == "out of memory") if held and record.status != "failed" else None
+    short = record.status in ("stopped", "out of memory")
+    return Timed(float(held), at_least=short) if held and record.status != "failed" else None
 
 
 def _instance(record: Record) -> Instance:
@@ -164,6 +167,12 @@ def _ended(record: Record) -> str:
         return record.status
     where = "" if PATHS[record.path].ours else f" ({record.last.replace('_', ' ')})"
     return record.status + where
+
+
+def _failure(record: Record) -> str:
+    words = (record.message.splitlines() or ["without a word"])[-1]
+    where = f"{record.spec}, {record.size:,} households, seed {record.seed}, repeat {record.repeat}"
+    return f"- {where}: {record.path} in {record.last.replace('_', ' ')}: {words}"
 
 
 def _off(runs: Iterable[Record], known: dict[Instance, Known]) -> str:

@@ -94,7 +94,9 @@ def test_a_path_that_breaks_is_recorded_and_stops_no_other(tmp_path: Path) -> No
 def test_a_path_that_is_not_installed_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["--sizes", "8", "--paths", "ipx", "--interpreter", f"ipx={tmp_path / 'none'}", "--out", str(tmp_path)]
     assert command.main(words) == 0
-    assert capsys.readouterr().err.startswith("ipx is left out: ")
+    said = capsys.readouterr().err.splitlines()
+    assert said[0].startswith("ipx is left out: ")
+    assert said[1:] == [f"{tmp_path} holds no runs"]
     assert not (tmp_path / "runs.jsonl").exists()
 
 

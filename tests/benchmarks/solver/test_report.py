@@ -39,6 +39,7 @@ def test_the_first_table_holds_times_memory_and_ratios() -> None:
     assert ipx["× memory"] == "4.00"
     assert ipx["off"] == "0.000%"
     assert (cbc["to the gap, s"], cbc["× time"], cbc["ended"]) == ("≥ 100", "≥ 25.0", "out of memory (hand over)")
+    assert cbc["× memory"] == "≥ 4.00"
     assert (glop["to the gap, s"], glop["× time"], glop["ended"]) == ("–", "–", "failed (build)")
     assert table["10,000", "**structured**"]["memory, GB"] == "2.00"
 
@@ -66,6 +67,12 @@ def test_the_head_names_tolerances_versions_and_a_change_of_the_code() -> None:
     assert "seeds 0" in page
     assert "renewopt changed" not in page
     assert "**renewopt changed between these runs** (2 states" in markdown([*RECORDS, ours(repeat=2, code="0b")])
+
+
+def test_failures_are_told_in_their_last_words() -> None:
+    assert "## Runs that failed" not in markdown([ours(), peer()])
+    told = markdown(RECORDS).split("## Runs that failed\n")[1].strip()
+    assert told == "- tight, 1,000 households, seed 0, repeat 0: glop in build: no such thing"
 
 
 def test_the_figures_are_drawn_and_the_same_again(tmp_path: Path) -> None:
