@@ -1,10 +1,13 @@
 """The benchmark runs from the root of a clone, keeps every run and goes on where it was stopped."""
 
+import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
+import psutil
 import pytest
 from benchmarks.solver.command import Sweep, interleaved
 from benchmarks.solver.paths import PATHS
@@ -75,13 +78,17 @@ def test_too_little_memory_ends_a_run_and_is_not_tried_again(
     assert capsys.readouterr().err.count("not run again") == 2
 
 
+def interpreter(folder: Path, does: str) -> Path:
+    """A Python that answers when it is asked what it has, and does something else when it is to run."""
+    program = folder / "python"
+    program.write_text(f'#!/bin/sh\ncase "$3" in --check) exec {sys.executable} "$@";; *) {does};; esac\n')
+    program.chmod(0o755)
+    return program
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for Python is a shell script")
 def test_a_path_that_breaks_is_recorded_and_stops_no_other(tmp_path: Path) -> None:
-    broken = tmp_path / "python"
-    # It answers when asked what it has, and breaks when it is to run.
-    broken.write_text(
-        f'#!/bin/sh\ncase "$3" in --check) exec {sys.executable} "$@";; *) echo "no luck" >&2; exit 3;; esac\n'
-    )
-    broken.chmod(0o755)
+    broken = interpreter(tmp_path, 'echo "no luck" >&2; exit 3')
     words = ["--sizes", "8", "--paths", "ipx", "simplex", "--repeats", "1", "--time-limit", "60"]
     assert command.main([*words, "--interpreter", f"ipx={broken}", "--out", str(tmp_path / "out")]) == 0
     records = read(tmp_path / "out" / "runs.jsonl")
@@ -89,6 +96,26 @@ def test_a_path_that_breaks_is_recorded_and_stops_no_other(tmp_path: Path) -> No
         ("ipx", "failed", "no luck"),
         ("simplex", "solved", ""),
     ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for Python is a shell script")
+def test_an_interrupted_benchmark_leaves_no_process_and_no_half_run(repository: Path, tmp_path: Path) -> None:
+    idle = interpreter(tmp_path, "exec sleep 60")
+    line = [sys.executable, "-m", "benchmarks.solver", "--sizes", "8", "--repeats", "1", "--paths", "ipx"]
+    line += ["--interpreter", f"ipx={idle}", "--out", str(tmp_path / "out")]
+    with psutil.Popen(line, cwd=repository, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        for _ in range(600):
+            sleeping = [child for child in process.children(recursive=True) if child.name() == "sleep"]
+            if sleeping:
+                break
+            time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "interrupted; the same command goes on from here" in said
+    assert sleeping
+    assert not any(child.is_running() for child in sleeping)
+    assert read(tmp_path / "out" / "runs.jsonl") == []
 
 
 def test_a_path_that_is_not_installed_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
