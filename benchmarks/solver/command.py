@@ -170,7 +170,7 @@ def _record(
     started: str,
 ) -> Record:
     end = seen.end or {}
-    seconds = {step: spent for step, spent in seen.seconds.items() if step != "begin"}
+    seconds = {step: spent for step, spent in seen.seconds.items() if step != "begin" or seen.last == "begin"}
     if end.get("seconds"):
         # Ours books its own steps; what it books on none of them is `other`.
         whole = seconds.pop("optimise")
@@ -189,7 +189,7 @@ def _record(
         trace=seen.trace,
         peak=seen.peak,
         last=seen.last,
-        shape=tuple(end["shape"]) if end.get("shape") else None,
+        shape=seen.shape,
         scenario=scenario,
         code=code,
         versions=versions,

@@ -65,7 +65,7 @@ class Record:
     trace: list[tuple[float, float | None, float | None]]
     peak: dict[str, int]
     last: str
-    shape: tuple[int, int, int] | None = None
+    shape: tuple[int, ...] | None = None
     scenario: str = ""
     code: str = ""
     versions: dict[str, str] = field(default_factory=dict)

@@ -48,7 +48,7 @@ def build(task: Task) -> LinearModel:
     task.tell.step("build")
     merged, _ = merge_needs(task.take())
     _, model = formulate(merged, relaxed=True)
-    task.tell.shape = model.shape
+    task.tell.shape(*model.shape)
     return model
 
 

@@ -27,7 +27,7 @@ def high_water() -> int | None:
 
 
 class Teller:
-    """Writes events: ``{"step"}``, ``{"begin"}``, ``{"best", "bound"}``, ``{"end"}``, each with its seconds (``at``).
+    """Writes events: step, begin, best and bound, shape, end; each with its seconds (``at``).
 
     Those that end a step also tell the most memory held in it (``high``, bytes), where that is known.
 
@@ -35,18 +35,12 @@ class Teller:
     ----------
     file
         Where to.
-
-    Attributes
-    ----------
-    shape
-        Rows, columns and nonzeros of the model, where there is one.
     """
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
         self._zero = time.perf_counter()
         self._known: tuple[float | None, float | None] = (None, None)
-        self.shape: tuple[int, int, int] | None = None
 
     @property
     def at(self) -> float:
@@ -73,9 +67,13 @@ class Teller:
             self._known = (best, bound)
             self._write({"best": best, "bound": bound})
 
+    def shape(self, rows: int, columns: int, nonzeros: int) -> None:
+        """Say how large the model is."""
+        self._write({"shape": (rows, columns, nonzeros)})
+
     def end(self, **said: Any) -> None:
         """Say how it ended."""
-        self._write({"end": {**said, "shape": self.shape}, "high": high_water()})
+        self._write({"end": said, "high": high_water()})
 
     def _write(self, event: Mapping[str, Any]) -> None:
         self._file.write(json.dumps({**event, "at": round(self.at, 4)}) + "\n")

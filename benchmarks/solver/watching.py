@@ -65,6 +65,8 @@ class Watched:
         Bytes by step, the most seen at a time.
     last
         Step in which it ended.
+    shape
+        Rows, columns and nonzeros of the model, where there is one.
     """
 
     end: dict[str, Any] | None = None
@@ -75,6 +77,7 @@ class Watched:
     trace: list[tuple[float, float | None, float | None]] = field(default_factory=list)
     peak: dict[str, int] = field(default_factory=dict)
     last: str = "start"
+    shape: tuple[int, ...] | None = None
 
     _since: float = 0.0
     _begun: bool = False
@@ -93,6 +96,8 @@ class Watched:
         elif "end" in event:
             self._close(at)
             self.end, self.finished = event["end"], at
+        elif "shape" in event:
+            self.shape = tuple(event["shape"])
         else:
             self.trace.append((at, event["best"], event["bound"]))
 
@@ -100,6 +105,12 @@ class Watched:
     def begun(self) -> bool:
         """Whether loading and compiling are over."""
         return self._begun
+
+    def cut_off(self, at: float) -> None:
+        """Close the step in which it was ended, so many seconds after the begin of the path."""
+        self.finished = at
+        if self._begun:
+            self._close(max(at, self._since))
 
     def _close(self, at: float) -> None:
         self.seconds[self.last] = round(self.seconds.get(self.last, 0.0) + at - self._since, 4)
@@ -150,7 +161,7 @@ def watch(command: Sequence[str], events: Path, limits: Limits, folder: Path) ->
         said.seek(0)
         words = said.read().decode("utf-8", errors="replace")
     if seen.end is None:
-        seen.finished = 0.0 if begun is None else ended - begun
+        seen.cut_off(0.0 if begun is None else ended - begun)
         seen.status = stopped or _reason(process.returncode, words)
         seen.message = words.strip()[-TAIL:] if seen.status == "failed" else ""
     return seen

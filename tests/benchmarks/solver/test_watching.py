@@ -26,10 +26,13 @@ def run(folder: Path, code: str, limits: Limits = LAX) -> Watched:
 
 
 def test_what_a_run_tells_is_taken_in(tmp_path: Path) -> None:
-    seen = run(tmp_path, "tell(1.5, best=None, bound=3.0); tell(2.0, end={'status': 'solved'})")
+    seen = run(
+        tmp_path, "tell(1, shape=[5, 6, 7]); tell(1.5, best=None, bound=3.0); tell(2.0, end={'status': 'solved'})"
+    )
     assert seen.end == {"status": "solved"}
     assert seen.finished == 2.0
     assert seen.trace == [(1.5, None, 3.0)]
+    assert seen.shape == (5, 6, 7)
     assert seen.seconds == {"start": 0.1, "load": 0.4, "begin": 0.0, "solve": 2.0}
 
 
@@ -57,6 +60,7 @@ time.sleep(60)
     assert time.perf_counter() - began < 20
     assert (seen.status, seen.end) == ("stopped", None)
     assert 0.7 <= seen.finished < 5
+    assert seen.seconds["solve"] == pytest.approx(seen.finished, abs=1e-3)
     assert not psutil.pid_exists(int(seen.trace[0][2] or 0))
 
 
@@ -101,7 +105,7 @@ def test_events_are_lines_of_json(tmp_path: Path) -> None:
     events, offset = read_events(path)
     known = [(event["best"], event["bound"]) for event in events if "best" in event]
     assert known == [(5.0, None), (5.0, 1.0), (5.0, 2.0)]
-    assert events[-1]["end"] == {"status": "solved", "shape": None}
+    assert events[-1]["end"] == {"status": "solved"}
     assert read_events(path, offset) == ([], offset)
     assert json.loads(path.read_bytes()[:offset].splitlines()[-1]) == events[-1]
 
