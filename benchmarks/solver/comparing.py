@@ -118,9 +118,9 @@ def to_gap(record: Record) -> Timed | None:
     if PATHS[record.path].ours:
         for at, best, bound in record.trace:
             if best is not None and bound is not None and relative_gap(best, bound) <= record.gap:
-                return Timed(at)
+                return _within(record, at)
     elif record.status == "solved":
-        return Timed(record.finished)
+        return _within(record, record.finished)
     return _stopped(record)
 
 
@@ -130,8 +130,13 @@ def to_bound(record: Record, value: float | None) -> Timed | None:
         return None
     for at, _, bound in record.trace:
         if bound is not None and relative_gap(value, bound) <= record.gap:
-            return Timed(at)
+            return _within(record, at)
     return _stopped(record)
+
+
+def _within(record: Record, seconds: float) -> Timed:
+    """What came after the limit came too late, for whichever path."""
+    return Timed(seconds) if seconds <= record.time_limit else Timed(record.time_limit, at_least=True)
 
 
 def _stopped(record: Record) -> Timed | None:

@@ -51,6 +51,14 @@ def test_what_was_stopped_counts_as_the_limit(status: str) -> None:
     assert to_gap(ours(status=status, trace=[(1.0, 2e6, 1e6)])) == Timed(100.0, at_least=True)
 
 
+def test_what_comes_after_the_limit_comes_too_late() -> None:
+    late = Timed(3.0, at_least=True)
+    assert to_gap(ours(time_limit=3.0)) == late
+    assert to_bound(ours(time_limit=3.0), 1_000_000.0) == late
+    assert to_bound(ours(time_limit=3.0), 990_000.0) == Timed(2.0)
+    assert to_gap(peer(time_limit=39.5)) == Timed(39.5, at_least=True)
+
+
 def test_ours_stopped_after_it_had_the_gap_counts_as_timed() -> None:
     assert to_gap(ours(status="stopped")) == Timed(4.0)
 
