@@ -1,6 +1,7 @@
 """The optimiser against brute force: the same optimum, or none, on problems small enough to list every plan."""
 
 from functools import cache
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ FAST = 150
 ONCE_WRONG = (262, 437, 635)
 """Seeds whose payments could once not be rounded to fen."""
 ALL = 1000
+ENOUGH = 50
 BLOCK = 50
 SECONDS = 60.0
 ROUNDING = 1e-5
@@ -88,7 +90,8 @@ def test_a_formulation_without_a_rule_block_is_caught(name: str, monkeypatch: py
 @pytest.mark.slow
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_binds_in_fifty_of_the_thousand(rule: str) -> None:
-    assert sum(binds(*drawn(seed)[:1], rule, drawn(seed)[1]) for seed in range(ALL)) >= 50
+    binding = (seed for seed in range(ALL) if binds(drawn(seed)[0], rule, drawn(seed)[1]))
+    assert len(list(islice(binding, ENOUGH))) == ENOUGH
 
 
 def test_an_unknown_rule_cannot_be_dropped() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from renewopt.optimiser.cuts import add_money_in_time
 from renewopt.optimiser.decoding import whole_complete, whole_settle
 from renewopt.optimiser.formulation import TierBound, formulate
 from renewopt.optimiser.highs import Engine, SolverError
@@ -69,8 +70,9 @@ def search(
     for margin in TIGHTER_FEN:
         model_of = loosened(problem) if margin is None else tightened(problem, margin)
         f, model = formulate(model_of, objective=name, goal=tier, tier_bounds=tier_bounds)
-        since = clock.spend("build", since)
         engine = _engine(model, gap)
+        add_money_in_time(engine, f)
+        since = clock.spend("build", since)
         for attempt in range(OTHER_ANSWERS):
             raw = engine.run(
                 time_limit=clock.left,
