@@ -32,7 +32,7 @@ def rows_of(problem: Problem) -> list[tuple[list[tuple[int, int]], list[float], 
 
 
 def two_claims(**need: object) -> Builder:
-    """One household and two: a voucher of 3, or from month 1 cash of 2 in two parts, out of one fund; another for fees."""
+    """One household and two: a voucher of 3, or from month 1 cash of 2 in two parts, all out of one fund."""
     build = Builder(months=4, books=6)
     build.schedules.append([(0, 500_000), (1, 1_000_000)])
     own, other = build.fund(opening=2 * WAN, inflow={2: WAN}), build.fund(opening=9 * WAN)
