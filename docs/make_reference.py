@@ -16,13 +16,16 @@ from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
-from renewopt.scenario import models
+from renewopt.scenario import models, uncertainty
 from renewopt.scenario.fields import Section
 from renewopt.scenario.table_specs import TABLES, Column
 
 PAGE = Path(__file__).with_name("scenario.md")
 
 KINDS = {
+    "Amount": "number",
+    "Ids": "list of id",
+    "Parameter": "any",
     "Boolean": "yes/no",
     "Count": "count",
     "Id": "id",
@@ -168,8 +171,8 @@ def _sections() -> str:
 
 def _annotations() -> dict[str, dict[str, ast.expr]]:
     """Section to field to annotation as written, inherited fields first."""
-    tree = ast.parse(inspect.getsource(models))
-    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    bodies = [ast.parse(inspect.getsource(module)).body for module in (uncertainty, models)]
+    classes = {node.name: node for body in bodies for node in body if isinstance(node, ast.ClassDef)}
     sections: dict[str, dict[str, ast.expr]] = {}
     for name, node in classes.items():
         inherited = [base.id for base in node.bases if isinstance(base, ast.Name)]

@@ -15,6 +15,8 @@ from renewopt._version import __version__
 if TYPE_CHECKING:
     from renewopt.errors import Finding, RenewoptError, ScenarioError
     from renewopt.ledger.violations import Violation
+    from renewopt.policies.priority import PriorityRule
+    from renewopt.policies.registry import register
     from renewopt.results.failures import (
         AuditError,
         InterruptedPlanError,
@@ -37,6 +39,7 @@ __all__ = [
     "OutputExistsError",
     "Plan",
     "PlanFileError",
+    "PriorityRule",
     "RenewoptError",
     "Scenario",
     "ScenarioError",
@@ -47,6 +50,7 @@ __all__ = [
     "load",
     "plan",
     "read_plan",
+    "register",
     "to_pulp",
 ]
 
@@ -64,8 +68,10 @@ _HOMES = {
     "ScenarioModel": "renewopt.results.modelling",
     "Violation": "renewopt.ledger.violations",
     "audit": "renewopt.results.planning",
+    "PriorityRule": "renewopt.policies.priority",
     "load": "renewopt.scenario.loading",
     "plan": "renewopt.results.planning",
+    "register": "renewopt.policies.registry",
     "read_plan": "renewopt.results.files",
     "to_pulp": "renewopt.results.modelling",
 }

@@ -84,7 +84,7 @@ def test_the_other_objective(scenario: renewopt.Scenario) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ({"policy": "guess"}, "unknown policy 'guess'; expected one of optimal, wait-for-build"),
+        ({"policy": "guess"}, "unknown policy 'guess'; expected one of optimal, rolling"),
         ({"objective": "joy"}, "unknown objective 'joy'"),
         ({"gap": 2}, "gap 2"),
         ({"gap": float("nan")}, "gap nan"),

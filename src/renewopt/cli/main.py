@@ -85,6 +85,12 @@ def check(scenario: Path, variant: str | None, lang: Language, quiet: bool) -> N
     loaded = load(scenario, variant=variant)
     _warn(loaded.warnings, quiet=quiet)
     problem = compile_problem(loaded)
+    if loaded.policies:
+        from renewopt.errors import ScenarioError
+        from renewopt.results.choosing import check_policies
+
+        if findings := check_policies(loaded):
+            raise ScenarioError(findings)
     click.echo(say(lang, "check.clean", path=scenario))
     click.echo()
     show_stock(take_stock(problem, loaded), lang)

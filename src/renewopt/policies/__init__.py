@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from renewopt.policies import rules
 from renewopt.policies.candidates import Candidates, Works
+from renewopt.policies.following import Following, MadeOnce
+from renewopt.policies.optimising import Hedged, NoPlanError, Optimal, Rolling, best_plan
 from renewopt.policies.priority import PriorityRule
-from renewopt.policies.protocol import MonthlyPolicy, Policy, Steering, World, carry_out
+from renewopt.policies.protocol import Certain, MonthlyPolicy, Policy, Steering, World, carry_out
+from renewopt.policies.registry import SHIPPED, make_policy, policy_names, register
 from renewopt.policies.waiting import WaitForBuild
 
 __all__ = [
@@ -19,34 +21,34 @@ __all__ = [
     "POLICIES",
     "RULES",
     "Candidates",
+    "Certain",
+    "Following",
+    "Hedged",
+    "MadeOnce",
     "MonthlyPolicy",
+    "NoPlanError",
+    "Optimal",
     "Policy",
     "PriorityRule",
+    "Rolling",
     "Steering",
     "WaitForBuild",
     "Works",
     "World",
+    "best_plan",
     "carry_out",
+    "make_policy",
+    "policy_names",
+    "register",
 ]
 
-OPTIMAL = "optimal"
-"""The optimiser, which is not in `RULES`: it also yields a bound."""
+OPTIMAL = Optimal.name
+"""The optimiser: alone among the policies, its plan comes with a proven bound."""
 
-RULES: Mapping[str, Callable[[], Policy]] = {
-    rule.name: rule
-    for rule in (
-        WaitForBuild,
-        rules.FirstCome,
-        rules.UrgentFirst,
-        rules.CostliestFirst,
-        rules.VoucherFirst,
-        rules.UnitsFirst,
-        rules.FinishNearest,
-        rules.ProjectByProject,
-        rules.EqualShares,
-    )
+POLICIES = tuple(SHIPPED)
+"""Names of the policies that ship."""
+
+RULES: Mapping[str, Callable[..., Policy]] = {
+    name: policy for name, policy in SHIPPED.items() if isinstance(policy, type) and issubclass(policy, PriorityRule)
 }
-"""Rule policies by name."""
-
-POLICIES = (OPTIMAL, *RULES)
-"""Names of all policies."""
+"""Rules of thumb that ship, by name."""

@@ -6,7 +6,7 @@ through it; the account takes care of what that makes fall due later. ``docs/acc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,20 +23,18 @@ BLOCK = 1 << 13
 """Claims whose fee curves are read at once."""
 
 
-@dataclass(frozen=True, eq=False)
-class Answers:
-    """What households will say when an offer is put to them; known only once they were asked.
+class Answers(Protocol):
+    """What households will say when an offer is put to them; known only once they were asked."""
 
-    Attributes
-    ----------
-    kind
-        (O,) int64: kind of offer, of one claim each; −1: everybody says yes.
-    willing
-        (K,) int64 households of the claim that take an offer of the kind.
-    """
+    @property
+    def kind(self) -> Ints:
+        """(O,) kind of offer, of one claim each; −1: everybody says yes."""
+        ...
 
-    kind: Ints
-    willing: Ints
+    @property
+    def willing(self) -> Ints:
+        """(K,) households of the claim that take an offer of the kind."""
+        ...
 
 
 class Account(Till):
@@ -47,9 +45,13 @@ class Account(Till):
     problem
     answers
         What households will say when an offer is put to them; None: they take every offer made to them.
+    certain
+        Whether all comes as planned for certain.
 
     Attributes
     ----------
+    certain
+        As given.
     waiting
         (H,) households with no choice yet.
     accrued
@@ -65,8 +67,9 @@ class Account(Till):
         (O,) bool: offers that were put to a household and declined.
     """
 
-    def __init__(self, problem: Problem, answers: Answers | None = None) -> None:
+    def __init__(self, problem: Problem, answers: Answers | None = None, *, certain: bool = True) -> None:
         super().__init__(problem)
+        self.certain = certain
         self.waiting = problem.claims.count.copy()
         self.free = np.zeros(len(problem.pools), dtype=np.int64)
         self.open_to_transfer = problem.pools.surplus.copy()
@@ -135,6 +138,25 @@ class Account(Till):
         room: Ints = np.maximum(limits.cap - used, 0)
         return room
 
+    def room(self, offers: Ints) -> Ints:
+        """(n,) households that might take each offer alone: waiting, homes, limits; indivisible ones all or none."""
+        problem = self.problem
+        claim = problem.offers.claim[offers]
+        room = self.waiting[claim].copy()
+        stock = problem.offers.stock.take(offers)
+        taken = _bundled(stock.row, stock["pool"], stock["amount"])
+        some = taken > 0
+        amount, row, pools = taken[some], stock.row[some], stock["pool"][some]
+        np.minimum.at(room, row, np.maximum(self.free[pools], 0) // amount)
+        reserved = (problem.offers.route[offers] == Route.transfer)[row] & (problem.pools.surplus[pools] >= 0)
+        open_to_all = np.maximum(self.open_to_transfer[pools[reserved]], 0)
+        np.minimum.at(room, row[reserved], open_to_all // amount[reserved])
+        position, limit = self.limits_of(offers)
+        np.minimum.at(room, position, self.limit_room()[limit])
+        claims = problem.claims
+        partly = claims.indivisible[claim] & (room < claims.count[claim])
+        return np.where(partly, 0, room)
+
     def settle(self, offers: Ints, households: Ints) -> None:
         """Households take offers in this month: homes, fees and all that falls due for it.
 
@@ -170,7 +192,7 @@ class Account(Till):
         offers, households
             (n,); no claim twice.
         """
-        if self._answers is None or self._willing is None:
+        if self._answers is None or self._willing is None or not self._willing.size:
             return households
         kind = self._answers.kind[offers]
         willing = np.where(kind >= 0, np.maximum(self._willing[kind], 0), households)
@@ -212,6 +234,11 @@ class Account(Till):
             np.add.at(summed, bill, fen)
             result[bills, horizon] += summed
         return result
+
+    def booked_fees(self) -> Ints:
+        """(G, C) fen of fees, `accrued` once all choices are booked."""
+        self._book_fees()
+        return self.accrued
 
     def _book_fees(self) -> None:
         """Change the fees of those who have chosen since: no longer the curve to the end (rule 2)."""
@@ -324,3 +351,14 @@ def _join(sorted_keys: Ints, values: Ints, keys: NDArray[np.integer]) -> tuple[I
     position = np.repeat(np.arange(length.size), length)
     entry = np.arange(position.size) + np.repeat(first - np.cumsum(length) + length, length)
     return position, values[entry]
+
+
+def _bundled(row: Ints, pool: Ints, amount: Ints) -> Ints:
+    """Amount that the offer of each entry takes from the entry's pool in all: a bundle may name one pool twice."""
+    if row.size == 0:
+        return amount
+    key = row * (int(pool.max()) + 1) + pool
+    _, place = np.unique(key, return_inverse=True)
+    total = np.zeros(place.max() + 1, dtype=np.int64)
+    np.add.at(total, place, amount)
+    return total[place]

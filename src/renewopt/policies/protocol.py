@@ -51,6 +51,11 @@ class World(Protocol):
         """What households will say when they are asked."""
         ...
 
+    @property
+    def certain(self) -> bool:
+        """Whether all comes as planned, and everybody knows it."""
+        ...
+
     def known(self, month: int, account: Account) -> Problem:
         """Tables as they are known in a month: true for all that has happened by then, as planned after it.
 
@@ -77,6 +82,7 @@ class Certain:
     """
 
     answers = None
+    certain = True
 
     def __init__(self, problem: Problem) -> None:
         self.planned = problem
@@ -109,7 +115,7 @@ def carry_out(policy: Policy, world: World) -> Decisions:
     What was decided before ``calendar.now`` of the world's tables is repeated. In the months after the horizon, too,
     bills are paid, to the end of the books.
     """
-    account = Account(world.planned, world.answers)
+    account = Account(world.planned, world.answers, certain=world.certain)
     steering: Steering | None = None
     for month in range(world.planned.calendar.books):
         known = world.known(month, account)

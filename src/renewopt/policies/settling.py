@@ -33,37 +33,7 @@ def open_offers(account: Account, offers: IntArray) -> IntArray:
     table, now = account.problem.offers, account.month
     offers = offers[(table.first[offers] <= now) & (now <= table.last[offers]) & ~account.declined[offers]]
     offers = offers[account.waiting[table.claim[offers]] > 0]
-    return offers[_room(account, offers) > 0]
-
-
-def _room(account: Account, offers: IntArray) -> IntArray:
-    """(n,) households that might take each offer alone, by waiting, homes and limits; indivisible ones all or none."""
-    problem = account.problem
-    claim = problem.offers.claim[offers]
-    room = account.waiting[claim].copy()
-    stock = problem.offers.stock.take(offers)
-    pools, row = stock["pool"], stock.row
-    taken = _bundled(row, pools, stock["amount"])
-    some = taken > 0
-    amount, row, pools = taken[some], row[some], pools[some]
-    np.minimum.at(room, row, np.maximum(account.free[pools], 0) // amount)
-    reserved = (problem.offers.route[offers] == Route.transfer)[row] & (problem.pools.surplus[pools] >= 0)
-    open_to_all = np.maximum(account.open_to_transfer[pools[reserved]], 0)
-    np.minimum.at(room, row[reserved], open_to_all // amount[reserved])
-    position, limit = account.limits_of(offers)
-    np.minimum.at(room, position, account.limit_room()[limit])
-    return _whole(account, claim, room)
-
-
-def _bundled(row: IntArray, pool: IntArray, amount: IntArray) -> IntArray:
-    """Amount that the offer of each entry takes from the entry's pool in all: a bundle may name one pool twice."""
-    if row.size == 0:
-        return amount
-    key = row * (int(pool.max()) + 1) + pool
-    _, place = np.unique(key, return_inverse=True)
-    total = np.zeros(place.max() + 1, dtype=np.int64)
-    np.add.at(total, place, amount)
-    return total[place]
+    return offers[account.room(offers) > 0]
 
 
 def _whole(account: Account, claim: NDArray[np.integer], households: IntArray) -> IntArray:
@@ -113,7 +83,7 @@ def settle_in_turn(account: Account, offers: IntArray, budget: Budget, *, patien
         ranked = _price(account, offers[:size], budget)
         offers, size = offers[size:], min(2 * size, BATCH)
         while ranked.offer.size:
-            possible = _room(account, ranked.offer)
+            possible = account.room(ranked.offer)
             ranked, possible = ranked.take(possible > 0), possible[possible > 0]
             room = _whole(account, claim[ranked.offer], _affordable(ranked, possible, budget))
             keep = (room > 0) & ~account.declined[ranked.offer]

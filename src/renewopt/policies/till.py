@@ -131,10 +131,10 @@ class Till:
         if funds.total_limit[fund] >= 0:
             most = min(most, int(funds.total_limit[fund] - left.sum()))
         if funds.release_upfront_ppm[fund] >= 0 and fund not in self._lent:
-            most = min(most, self._released(fund) - int(left.sum()))
+            most = min(most, self.released(fund) - int(left.sum()))
         return max(most, 0)
 
-    def _released(self, fund: int) -> int:
+    def released(self, fund: int) -> int:
         """Fen that progress at the close of last month releases."""
         funds, phases = self.problem.funds, self.problem.phases
         listed = funds.release_phases["phase"][slice(*funds.release_phases.start[fund : fund + 2])]
@@ -177,6 +177,21 @@ class Till:
                 paid += amount
         return paid
 
+    def pay_without(self, need: int, fen: int, spared: NDArray[np.bool_]) -> int:
+        """Pay up to `fen` on a need from funds that are not `spared`; returns what was paid."""
+        paid = 0
+        for fund in self.payers(need):
+            amount = 0 if spared[fund] else min(fen - paid, self.available(fund))
+            if amount > 0:
+                self.pay_from(fund, need, amount)
+                paid += amount
+        return paid
+
+    def paid_from(self, fund: int, need: int) -> int:
+        """Fen that a fund has paid on a need in this month."""
+        now = (row for row in self.rows["pay"] if row[2] == self.month)
+        return sum(row[3] for row in now if row[0] == fund and row[1] == need)
+
     def pay_from(self, fund: int, need: int, fen: int) -> None:
         """Pay `fen` of a need from a fund."""
         self.balance[fund] -= fen
@@ -191,18 +206,15 @@ class Till:
         most
             Fen that may be drawn on each loan at most, less what is drawn here; None: all that it grants.
         """
-        loans, funds, now = self.problem.loans, self.problem.funds, self.month
+        loans, now = self.problem.loans, self.month
         paid = 0
         for loan in range(len(loans)):
             fund = int(loans.fund[loan])
             if not self.problem.needs.payable_by[need, fund] or not loans.first[loan] <= now <= loans.last[loan]:
                 continue
-            used = self.outstanding[loan] if loans.revolving[loan] else self.borrowed[loan].sum()
             # Only what the fund's limits let out again is worth drawing.
             open_to_pay = self.available(fund, int(loans.limit[loan])) - self.available(fund)
-            amount = min(fen - paid, int(loans.limit[loan] - used), open_to_pay)
-            if funds.release_upfront_ppm[fund] >= 0:
-                amount = min(amount, self._released(fund) - int(self.borrowed[loan].sum()))
+            amount = min(fen - paid, self.drawable(loan), open_to_pay)
             if most is not None:
                 amount = min(amount, most[loan])
                 most[loan] -= max(amount, 0)
@@ -211,6 +223,46 @@ class Till:
                 self.pay_from(fund, need, amount)
                 paid += amount
         return paid
+
+    def drawable(self, loan: int) -> int:
+        """Fen that a loan still grants in this month: limit, months of drawing, release by progress (rules 8, 12)."""
+        loans, now = self.problem.loans, self.month
+        if not loans.first[loan] <= now <= loans.last[loan]:
+            return 0
+        fund = int(loans.fund[loan])
+        drawn = int(self.borrowed[loan].sum())
+        if loans.revolving[loan]:
+            room = int(loans.limit[loan]) - int(self.outstanding[loan])
+        else:
+            room = int(loans.limit[loan]) - drawn
+        if self.problem.funds.release_upfront_ppm[fund] >= 0:
+            room = min(room, self.released(fund) - drawn)
+        return max(room, 0)
+
+    def movable(self, way: int) -> int:
+        """Fen that may still be moved over a way in this month (rule 12)."""
+        moves = self.problem.moves
+        moved = [(month, fen) for row, month, fen in self.rows["move"] if row == way]
+        most = int(self.problem.funds.opening.sum() + self.problem.funds.inflow.sum())
+        if moves.monthly_limit[way] >= 0:
+            now = sum(fen for month, fen in moved if month == self.month)
+            most = min(most, int(moves.monthly_limit[way]) - now)
+        if moves.total_limit[way] >= 0:
+            most = min(most, int(moves.total_limit[way]) - sum(fen for _, fen in moved))
+        return max(most, 0)
+
+    def room_to_owe(self, need: int) -> int:
+        """Fen by which the arrears may grow, by the limit on the stock of what is owed (rule 10)."""
+        rule = int(self.problem.needs.owing[need])
+        if rule < 0:
+            return 0
+        limit = int(self.problem.owing.stock_limit[rule])
+        stock = int(self.arrears[self.problem.needs.owing == rule].sum())
+        return stock + int(self.repaid[need]) if limit < 0 else max(limit - stock, 0)
+
+    def owed_now(self, need: int) -> bool:
+        """Whether part of a need's bill of this month is left owing already."""
+        return bool(self.owed_by[need, self.month + 1] > self.owed_by[need, self.month])
 
     def draw(self, loan: int, fen: int) -> None:
         """Borrow; the principal is put on the schedule when the month closes."""

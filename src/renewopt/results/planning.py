@@ -13,9 +13,10 @@ import numpy as np
 
 from renewopt._version import __version__
 from renewopt.ledger import CHINESE, ENGLISH, Violation, audit_decisions, replay
-from renewopt.policies import OPTIMAL, POLICIES, RULES, WaitForBuild
+from renewopt.policies import OPTIMAL, Hedged, Policy, WaitForBuild
 from renewopt.problem import Decisions, Problem
 from renewopt.results import tables
+from renewopt.results.choosing import chosen_policy, training_futures
 from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError, PlanFileError
 from renewopt.results.planned import STATUSES, Option, Plan, Remark, TierResult
 from renewopt.results.savings import reckon_savings
@@ -68,7 +69,9 @@ def plan(
     variant
         Name of a variant of the scenario.
     policy
-        ``optimal``, or another policy: ``wait-for-build``, ``first-come``, ``costliest-first`` …
+        ``optimal``; another policy that ships (``rolling``, ``wait-for-build``, ``costliest-first`` …), one that the
+        scenario states under ``policies``, a registered one, or ``module:Name``. They search to `gap`, but not by the
+        clock.
     objective
         ``transition_fees`` or ``fiscal_cost``; default: what the scenario says.
     gap
@@ -98,9 +101,10 @@ def plan(
     AuditError
         If the ledger refuses the plan: a fault of renewopt.
     """
-    _check_arguments(policy, gap, time_limit, solver, method)
+    _check_arguments(gap, time_limit, solver, method)
     watch = _Stopwatch()
     stated = _with_objective(_scenario(scenario, variant), objective)
+    chosen = None if policy == OPTIMAL else chosen_policy(stated, policy, gap=gap)
     watch.book("load")
     problem = _compile(stated)
     watch.book("compile")
@@ -112,8 +116,8 @@ def plan(
         "method": method,
     }
     frame = _frame(stated, problem, policy, options)
-    if policy != OPTIMAL:
-        return _by_rule(frame, problem, watch)
+    if chosen is not None:
+        return _by_policy(frame, problem, chosen, stated, watch)
     from renewopt.optimiser import optimise
 
     solution = optimise(
@@ -200,9 +204,7 @@ def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan) -> list[Viola
     return audit_decisions(problem, plan.decisions)
 
 
-def _check_arguments(policy: str, gap: float, time_limit: float, solver: str, method: str) -> None:
-    if policy not in POLICIES:
-        raise ValueError(f"unknown policy {policy!r}; expected one of {', '.join(POLICIES)}")
+def _check_arguments(gap: float, time_limit: float, solver: str, method: str) -> None:
     if not 0 <= gap < 1:
         raise ValueError(f"gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.001")
     if not time_limit > 0:
@@ -260,9 +262,11 @@ def _settled(books: Books) -> int:
     return int(least.sum())
 
 
-def _by_rule(frame: Plan, problem: Problem, watch: _Stopwatch) -> Plan:
-    """Make the plan of a rule of thumb: shortfalls make it infeasible, missed deadlines are remarks."""
-    decisions = RULES[frame.policy]().decide(problem)
+def _by_policy(frame: Plan, problem: Problem, policy: Policy, stated: Scenario, watch: _Stopwatch) -> Plan:
+    """Make the plan of a policy: shortfalls make it infeasible, missed deadlines are remarks."""
+    if isinstance(policy, Hedged):
+        policy = policy.with_futures(training_futures(stated))
+    decisions = policy.decide(problem)
     watch.book("decide")
     books = replay(problem, decisions)
     violations = audit_decisions(problem, decisions, books)

@@ -46,8 +46,36 @@ from renewopt.scenario.fields import (
 from renewopt.scenario.frames import CHECKED, Table
 from renewopt.scenario.source import Source
 from renewopt.scenario.table_specs import TABLES, Column
+from renewopt.scenario.uncertainty import (
+    Amount,
+    Decree,
+    Delay,
+    Distribution,
+    Future,
+    InflowChange,
+    LaterMove,
+    Parameter,
+    PolicyChoice,
+    TakeUp,
+    Withdrawal,
+)
 
-__all__ = ["TABLES", "Column", "Scenario"]
+__all__ = [
+    "TABLES",
+    "Amount",
+    "Column",
+    "Decree",
+    "Delay",
+    "Distribution",
+    "Future",
+    "InflowChange",
+    "LaterMove",
+    "Parameter",
+    "PolicyChoice",
+    "Scenario",
+    "TakeUp",
+    "Withdrawal",
+]
 
 RouteName = Literal["own_unit", "transfer", "voucher", "cash"]
 UseName = Literal["fees", "voucher", "units", "cash", "moving", "construction", "commitments", "interest", "principal"]
@@ -531,6 +559,8 @@ class Scenario(Section):
     commitments: list[Commitment] = Field([], description="dated outflows that compete for the money (rule 20)")
     throughput: list[Throughput] = Field([], description="choices a month at most (rule 16)")
     objective: ObjectiveChoice = Field(ObjectiveChoice(), description="what is minimised, and how it is reckoned")
+    futures: list[Future] = Field([], description="ways in which the district may turn out, for `compare`")
+    policies: list[PolicyChoice] = Field([], description="policies with parameters of their own")
 
     _source: Source = PrivateAttr(default_factory=Source)
 

@@ -32,6 +32,8 @@ IDS = {
     "owing": "permission to owe",
     "commitments": "commitment",
     "throughput": "limit of throughput",
+    "futures": "future",
+    "policies": "policy",
 }
 """Sections whose items have ids, and what one is called."""
 
@@ -60,6 +62,12 @@ REFERENCES = {
     "arrears.*.project": "projects",
     "commitments.*.funds.*": "funds",
     "objective.tiers.*.projects.*": "projects",
+    "futures.*.delays.*.estates.*": "estates",
+    "futures.*.inflows.*.funds.*": "funds",
+    "futures.*.take_up.*.vouchers.*": "vouchers",
+    "futures.*.withdrawals.*.developers.*": "developers",
+    "futures.*.decrees.*.projects.*": "projects",
+    "futures.*.later_moves.*.projects.*": "projects",
 }
 """Where ids are referred to, and the section that states them."""
 

@@ -1,0 +1,6 @@
+"""Futures: ways in which a district may turn out, drawn from the scenario, and what is known of them when."""
+
+from renewopt.futures.drawing import AS_PLANNED, draw_future, is_random
+from renewopt.futures.future import Future
+
+__all__ = ["AS_PLANNED", "Future", "draw_future", "is_random"]

@@ -1,0 +1,292 @@
+"""A plan followed month by month, with the repairs that an office would make.
+
+Where everything comes as planned, what is done is the plan, to the fen. Where it does not, what is impossible is put
+off to the next month, and what has become impossible for good is replaced:
+
+1. A phase is handed over when it is paid for and planned to be, or as soon after as it is ready.
+2. Households take what was planned for them as soon as it can be had. Who was promised what can be had no more (a
+   developer gone, a voucher declined, a window closed) takes the next offer that is possible, out of what nobody else
+   is promised, when the money permits.
+3. Money is drawn, moved, set off and left owing as planned where it can be; bills are paid from the funds as planned,
+   and what is then missing from whatever fund there is, by loans, by owing, and last it is a shortfall.
+4. Phases receive what was planned for them up to then, as far as the money goes.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import defaultdict
+
+import numpy as np
+
+from renewopt.policies.account import Account, Ints
+from renewopt.policies.bills import ORDER, reserve_of
+from renewopt.policies.budget import Budget, Purses
+from renewopt.policies.candidates import Candidates
+from renewopt.policies.protocol import Steering
+from renewopt.policies.settling import open_offers, settle_in_turn
+from renewopt.problem import Decisions, Problem
+
+__all__ = ["Following", "MadeOnce"]
+
+
+class MadeOnce(ABC):
+    """A policy that makes one plan and has it followed: subclass it with a `name` and `decide`."""
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """As it is called on the command line and in tables."""
+
+    @abstractmethod
+    def decide(self, problem: Problem) -> Decisions:
+        """Plan all months; what was decided before ``calendar.now`` is repeated."""
+
+    def steer(self, problem: Problem) -> Steering:
+        """Make the plan, and follow it."""
+        return Following(problem, self.decide(problem))
+
+
+class Following:
+    """Follow a plan.
+
+    Parameters
+    ----------
+    problem
+        What the plan was made for.
+    plan
+        Decisions of all months.
+    ahead
+        Whether homes may be promised on the strength of what the plan says will come, where everything is certain.
+    """
+
+    def __init__(self, problem: Problem, plan: Decisions, *, ahead: bool = True) -> None:
+        self.ahead = ahead
+        self.purses = Purses(problem)
+        self.plan = plan
+        now = problem.calendar.now
+        self.pending: list[tuple[int, int, int]] = sorted(
+            ((month, row, households) for row, month, households in plan.settle.tolist() if month >= now),
+            key=lambda promise: promise[0],
+        )
+        self.handovers = {phase: month for phase, month in plan.complete.tolist() if month >= now}
+        books = problem.calendar.books
+        self.built = np.zeros((len(problem.phases), books), dtype=np.int64)
+        np.add.at(self.built, (plan.build[:, 0], plan.build[:, 1]), plan.build[:, 2])
+        self.by_month = {
+            name: _by_month(getattr(plan, name), plan.MONTH_COLUMN[name])
+            for name in ("pay", "offset", "owe", "move", "borrow", "repay")
+        }
+
+    def __call__(self, account: Account) -> None:
+        """Do the open month."""
+        now, deciding = account.month, account.month < account.problem.calendar.months
+        self._draw(account)
+        if deciding and account.certain:
+            # A phase without lag may be handed over in the month of its last payment.
+            at_once = [phase for phase, month in self.handovers.items() if month <= now]
+            at_once = [phase for phase in at_once if account.problem.phases.lag[phase] == 0]
+            self._build(account, np.array(at_once, dtype=np.int64))
+        if deciding:
+            for phase in account.ready().tolist():
+                if now >= self.handovers.get(phase, 0) or self._wanted(account, phase):
+                    account.hand_over(phase)
+            self._settle(account)
+        account.book_recoveries()
+        self._pay(account)
+        if deciding:
+            self._build(account, np.arange(len(account.problem.phases)))
+
+    def _sure(self, account: Account) -> bool:
+        return self.ahead and account.certain
+
+    # --- households
+
+    def _wanted(self, account: Account, phase: int) -> bool:
+        """Whether a phase that the plan never hands over is of use: promises wait for more homes than there are."""
+        if phase in self.handovers or not self.pending:
+            return False
+        pools = account.problem.phases.delivers["pool"][slice(*account.problem.phases.delivers.start[phase:][:2])]
+        late = [offer for month, offer, _ in self.pending if month < account.month]
+        stock = account.problem.offers.stock.take(np.array(late, dtype=np.int64))
+        return bool(np.isin(stock["pool"], pools).any())
+
+    def _settle(self, account: Account) -> None:
+        due = [promise for promise in self.pending if promise[0] <= account.month]
+        if not due:
+            return
+        left = [promise for promise in self.pending if promise[0] > account.month]
+        kept: list[tuple[int, int, int]] = []
+        offers = np.array([offer for _, offer, _ in due], dtype=np.int64)
+        # Where all is certain, homes may be promised that arrive before they are moved into.
+        possible = set((offers if self._sure(account) else open_offers(account, np.unique(offers))).tolist())
+        for month, offer, households in due:
+            taken = self._take(account, offer, households) if offer in possible else 0
+            if taken < households:
+                kept.append((month, offer, households - taken))
+        stranded = [promise for promise in kept if self._lost(account, promise[1])]
+        if stranded:
+            self._find_another(account, stranded, [promise for promise in kept if promise not in stranded] + left)
+        claim, waiting = account.problem.offers.claim, account.waiting
+        self.pending = [promise for promise in kept + left if waiting[claim[promise[1]]] > 0]
+
+    def _take(self, account: Account, offer: int, households: int) -> int:
+        """Settle what part of the households there is room for, and is willing."""
+        one = np.array([offer], dtype=np.int64)
+        room = households if self._sure(account) else min(households, int(account.room(one)[0]))
+        claims, claim = account.problem.claims, int(account.problem.offers.claim[offer])
+        if room <= 0 or account.declined[offer]:
+            return 0
+        willing = int(account.ask(one, np.array([room]))[0])
+        if claims.indivisible[claim] and willing < claims.count[claim]:
+            return 0
+        if willing > 0:
+            account.settle(one, np.array([willing]))
+        return willing
+
+    def _lost(self, account: Account, offer: int) -> bool:
+        """Whether an offer can never be taken any more, as far as is known."""
+        return bool(
+            account.declined[offer]
+            or account.problem.offers.last[offer] < account.month
+            or account.limit_room()[account.limits_of(np.array([offer]))[1]].min(initial=1) == 0
+        )
+
+    def _find_another(
+        self, account: Account, stranded: list[tuple[int, int, int]], promised: list[tuple[int, int, int]]
+    ) -> None:
+        """Whose promise is lost takes what is possible now and not promised to others."""
+        offers = account.problem.offers
+        claims = np.unique(offers.claim[[offer for _, offer, _ in stranded]])
+        mine = np.flatnonzero(np.isin(offers.claim, claims))
+        free = account.free.copy()
+        rows = np.array(promised, dtype=np.int64).reshape(-1, 3)
+        stock = offers.stock.take(rows[:, 1])
+        np.subtract.at(account.free, stock["pool"], stock["amount"] * rows[stock.row, 2])
+        before = account.free.copy()
+        possible = open_offers(account, mine)
+        if possible.size:
+            candidates = Candidates(account.problem, account.month, possible)
+            keys = (possible, candidates.price, candidates.route, candidates.claim, candidates.moved_out)
+            budget = Budget(account, self.purses, account.problem.calendar.books, set_off=True)
+            settle_in_turn(account, possible[np.lexsort(keys)], budget, patient=False)
+        account.free = free + (account.free - before)
+
+    # --- money
+
+    def _draw(self, account: Account) -> None:
+        """Borrow, repay and move as planned, as far as it can be done."""
+        now, problem = account.month, account.problem
+        repaid = {}
+        for loan, _, fen in self.by_month["repay"].get(now, ()):
+            forced = sum(paid for row, month, paid in account.rows["repay"] if (row, month) == (loan, now))
+            repaid[loan] = self._repay(account, loan, fen - forced)
+        for loan, _, fen in self.by_month["borrow"].get(now, ()):
+            most = min(fen, account.drawable(loan))
+            if most > 0:
+                account.draw(loan, most)
+        for loan, left in repaid.items():
+            self._repay(account, loan, left)
+        for way, _, fen in self.by_month["move"].get(now, ()):
+            source = int(problem.moves.source[way])
+            most = min(fen, self._holds(account, source, fen), account.movable(way))
+            if most > 0:
+                account.move(way, most)
+
+    @staticmethod
+    def _repay(account: Account, loan: int, fen: int) -> int:
+        """Repay up to `fen` of what is outstanding; returns what is left to repay."""
+        most = min(fen, int(account.outstanding[loan]))
+        if most > 0:
+            account.repay(loan, most)
+        return fen - most
+
+    def _pay(self, account: Account) -> None:
+        now, needs = account.month, account.problem.needs
+        dues = account.dues()[:, now]
+        reserve = reserve_of(account)
+        planned: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for fund, need, _, fen in self.by_month["pay"].get(now, ()):
+            planned[need].append((fund, fen))
+        offsets, owings = (_sums(self.by_month[name].get(now, ())) for name in ("offset", "owe"))
+        rank = {use: place for place, use in enumerate(ORDER)}
+        open_needs = np.flatnonzero(((dues > 0) | (account.arrears > 0)) & (needs.use != "construction")).tolist()
+        open_needs.sort(key=lambda need: (rank[str(needs.use[need])], int(needs.payable_by[need].sum()), need))
+        missing: dict[int, int] = {}
+        optional: dict[int, int] = {}
+        surcharge = {need: account.surcharge(need) for need in open_needs}
+        for need in open_needs:
+            overdue, bill = account.overdue_arrears(need), int(dues[need]) + surcharge[need]
+            met = sum(fen for _, fen in planned[need]) + offsets.get(need, 0) + owings.get(need, 0)
+            repaid = min(max(overdue, met - bill), int(account.arrears[need]))
+            missing[need], optional[need] = bill + repaid, repaid - overdue
+            # Before anything is left owing, so that the limit on what is owed has room.
+            account.clear(need, repaid)
+        for need in open_needs:
+            most = missing[need] - surcharge[need]
+            offset = account.offset(need, min(offsets.get(need, 0), most))
+            missing[need] -= offset + account.owe(need, min(owings.get(need, 0), most - offset), dues)
+            for fund, fen in planned[need]:
+                amount = min(fen, missing[need], self._holds(account, fund, fen))
+                if amount > 0:
+                    account.pay_from(fund, need, amount)
+                    missing[need] -= amount
+        for need in open_needs:
+            self._make_up(account, need, missing[need], optional[need], dues, reserve)
+
+    def _holds(self, account: Account, fund: int, fen: int) -> int:
+        """Fen that a fund has for a planned payment; where all is certain it is there by the end of the month."""
+        return fen if self._sure(account) else account.available(fund)
+
+    def _make_up(self, account: Account, need: int, missing: int, optional: int, dues: Ints, reserve: int) -> None:
+        """Find what is missing on a bill elsewhere; arrears that need not be repaid yet are left."""
+        spared = min(missing, optional, account.room_to_owe(need))
+        if spared > 0:
+            account.clear(need, -spared)
+            missing -= spared
+        if missing:
+            missing -= account.pay(need, missing, reserve)
+        if missing:
+            missing -= account.borrow_for(need, missing)
+        if missing and not account.owed_now(need):
+            missing -= account.owe(need, min(missing, int(dues[need])), dues)
+        if missing:
+            account.lack(need, missing)
+
+    def _build(self, account: Account, phases: Ints) -> None:
+        now, problem = account.month, account.problem
+        behind = self.built[:, : now + 1].sum(axis=1) - account.spent.sum(axis=1)
+        planned = defaultdict(list)
+        for fund, need, _, fen in self.by_month["pay"].get(now, ()):
+            planned[need].append((fund, fen))
+        for phase in phases[behind[phases] > 0].tolist():
+            wanted, need = int(behind[phase]), int(problem.phases.need[phase])
+            if problem.phases.monthly_limit[phase] >= 0:
+                wanted = min(wanted, int(problem.phases.monthly_limit[phase]))
+            paid = 0
+            for fund, fen in planned[need]:
+                amount = min(fen - account.paid_from(fund, need), wanted - paid, self._holds(account, fund, fen))
+                if amount > 0:
+                    account.pay_from(fund, need, amount)
+                    paid += amount
+            if paid < wanted:
+                # What was not to be had when planned comes out of funds that only build, so that bills can be paid.
+                paid += account.pay_without(need, wanted - paid, account.fee_funds)
+            if paid < wanted:
+                paid += account.borrow_for(need, wanted - paid)
+            if paid:
+                account.build(phase, paid)
+
+
+def _by_month(rows: Ints, column: int) -> dict[int, list[list[int]]]:
+    result: dict[int, list[list[int]]] = defaultdict(list)
+    for row in rows.tolist():
+        result[row[column]].append(row)
+    return dict(result)
+
+
+def _sums(rows: object) -> dict[int, int]:
+    result: dict[int, int] = defaultdict(int)
+    for need, _, fen in rows:  # type: ignore[attr-defined]
+        result[need] += fen
+    return result

@@ -1,0 +1,225 @@
+"""Policies that optimise: one plan for all months, plans made anew every so often, a plan hedged against futures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, Protocol
+
+import numpy as np
+
+from renewopt.errors import RenewoptError
+from renewopt.ledger import audit_decisions, replay
+from renewopt.policies.account import Account
+from renewopt.policies.following import Following, MadeOnce
+from renewopt.policies.protocol import MonthlyPolicy, Steering, World, carry_out
+from renewopt.policies.remaining import what_remains
+from renewopt.policies.rules import CostliestFirst
+from renewopt.problem import Decisions, Problem
+
+__all__ = ["Hedged", "NoPlanError", "Optimal", "Rolling", "best_plan"]
+
+NO_LIMIT = 1e7
+"""Seconds: work ends at the gap that was asked for, never by the clock, so that it can be repeated."""
+
+
+class NoPlanError(RenewoptError):
+    """The optimiser found that no plan keeps every rule."""
+
+
+def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decisions, float | None]:
+    """Decisions of the best plan to within `gap`, and the proven bound in yuan.
+
+    Raises
+    ------
+    NoPlanError
+        If there is none.
+    """
+    from renewopt.optimiser import optimise
+
+    solution = optimise(
+        problem,
+        gap=gap,
+        time_limit=NO_LIMIT,
+        method=method,
+        check=lambda decisions: not audit_decisions(problem, decisions),
+    )
+    if solution.decisions is None:
+        raise NoPlanError(f"no plan keeps every rule ({solution.status}); what is short, `renewopt plan` describes")
+    return solution.decisions, solution.bound
+
+
+@dataclass(frozen=True)
+class Optimal(MadeOnce):
+    """The optimiser's plan, made once and then followed.
+
+    It weighs every household against every other, all months and funds together, and is the best there is where
+    everything comes as planned. What it leaves no room for is that something comes late.
+
+    Attributes
+    ----------
+    gap
+        Fraction by which another plan may be better at most.
+    method
+        ``auto``, ``exact`` or ``structured``.
+    """
+
+    name: ClassVar[str] = "optimal"
+
+    gap: float = 0.01
+    method: str = "auto"
+
+    def decide(self, problem: Problem) -> Decisions:
+        """Plan all months."""
+        return best_plan(problem, self.gap, self.method)[0]
+
+
+@dataclass(frozen=True)
+class Rolling(MonthlyPolicy):
+    """The optimiser's plan, made anew every `every` months on what is known by then, and followed in between.
+
+    It does not foresee, but it does not persist either. Where no plan keeps every rule any more, it goes on with the
+    last one; without one, by the rule ``costliest-first``.
+
+    Attributes
+    ----------
+    every
+        Months from one plan to the next.
+    gap, method
+        As of ``optimal``.
+    """
+
+    name: ClassVar[str] = "rolling"
+
+    every: int = 12
+    gap: float = 0.01
+    method: str = "auto"
+
+    def steer(self, problem: Problem) -> Steering:
+        """Plan, follow, and plan anew."""
+        return _Roll(self, problem)
+
+
+class _Roll:
+    def __init__(self, policy: Rolling, problem: Problem) -> None:
+        self.policy, self.next = policy, problem.calendar.now
+        self.steering: Steering = CostliestFirst().steer(problem)
+
+    def __call__(self, account: Account) -> None:
+        calendar = account.problem.calendar
+        if self.next <= account.month < calendar.months:
+            self.next = account.month + max(self.policy.every, 1)
+            self._plan_anew(account)
+        self.steering(account)
+
+    def _plan_anew(self, account: Account) -> None:
+        """Plan what remains; where no plan keeps every rule, without what cannot be kept any more."""
+        remaining = what_remains(account)
+        if not len(remaining.problem.claims):
+            return
+        for problem in (remaining.problem, _eased(remaining.problem)):
+            try:
+                plan, _ = best_plan(problem, self.policy.gap, self.policy.method)
+            except NoPlanError:
+                continue
+            self.steering = Following(account.problem, remaining.whole(plan), ahead=False)
+            return
+
+
+def _eased(problem: Problem) -> Problem:
+    """Without deadlines, targets and reserve: what cannot be kept any more shall not stop all else."""
+    targets = problem.developers.offset_target
+    none = {name: column[:0] for name, column in targets.columns.items()}
+    return replace(
+        problem,
+        claims=replace(problem.claims, deadline=np.full_like(problem.claims.deadline, -1)),
+        developers=replace(
+            problem.developers,
+            offset_target=replace(targets, start=np.zeros_like(targets.start), columns=none),
+        ),
+        objective=replace(problem.objective, reserve_months=0.0),
+    )
+
+
+class Sampled(World, Protocol):
+    """A world whose true tables can be asked for, as those of a sample to plan with can."""
+
+    @property
+    def truth(self) -> Problem:
+        """Tables as they turn out in the end."""
+        ...
+
+
+@dataclass(frozen=True)
+class Hedged(MadeOnce):
+    """The plan that does best over a sample of futures, by expected cost and by its worst tail (CVaR).
+
+    Plans are made for the district as planned and for some of the futures drawn; each is then followed, with repairs,
+    through all of the sample, and the one with the least (1 − `weight`) × mean + `weight` × CVaR of the objective is
+    kept. The sample is drawn apart from the seeds that policies are compared on.
+
+    Attributes
+    ----------
+    cvar
+        Level: the mean of the worst 1 − `cvar` of the sample counts.
+    weight
+        Of the tail against the mean.
+    sample
+        Futures that each plan is tried in.
+    plans
+        Plans that are tried: one as planned, the others each for one of the sample.
+    gap, method
+        As of ``optimal``.
+    futures
+        Draws so many futures of a problem; given by `with_futures`.
+    """
+
+    name: ClassVar[str] = "hedged"
+
+    cvar: float = 0.9
+    weight: float = 0.5
+    sample: int = 40
+    plans: int = 8
+    gap: float = 0.01
+    method: str = "auto"
+    futures: Callable[[Problem, int], Sequence[Sampled]] | None = field(default=None, repr=False, compare=False)
+
+    def with_futures(self, futures: Callable[[Problem, int], Sequence[Sampled]]) -> Hedged:
+        """Return the policy with something to draw its sample from."""
+        return replace(self, futures=futures)
+
+    def decide(self, problem: Problem) -> Decisions:
+        """Plan all months."""
+        sample = [] if self.futures is None else list(self.futures(problem, self.sample))
+        candidates = [best_plan(problem, self.gap, self.method)[0]]
+        for future in sample[: max(self.plans - 1, 0)]:
+            try:
+                candidates.append(best_plan(future.truth, self.gap, self.method)[0])
+            except NoPlanError:
+                continue
+        if len(candidates) == 1:
+            return candidates[0]
+        scores = [self._score([_cost(plan, future) for future in sample]) for plan in candidates]
+        return candidates[int(np.argmin(scores))]
+
+    def _score(self, costs: list[float]) -> float:
+        worst = np.sort(np.array(costs))[int(np.floor(self.cvar * len(costs))) :]
+        tail = float(worst.mean()) if worst.size else max(costs)
+        return (1 - self.weight) * float(np.mean(costs)) + self.weight * tail
+
+
+@dataclass(frozen=True)
+class _Given(MadeOnce):
+    """A plan at hand."""
+
+    plan: Decisions
+    name: ClassVar[str] = "given"
+
+    def decide(self, problem: Problem) -> Decisions:  # noqa: ARG002
+        """Return it."""
+        return self.plan
+
+
+def _cost(plan: Decisions, future: Sampled) -> float:
+    """Objective of a plan that is followed in a future, in fen; shortfalls count at their penalty."""
+    return float(replay(future.truth, carry_out(_Given(plan), future)).objective())

@@ -1,0 +1,141 @@
+"""Policies by name: those that ship, those of packages, and one's own."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from importlib.metadata import entry_points
+from typing import Any, TypeVar
+
+from renewopt.policies import rules
+from renewopt.policies.optimising import Hedged, Optimal, Rolling
+from renewopt.policies.protocol import Policy
+from renewopt.policies.waiting import WaitForBuild
+
+__all__ = ["ENTRY_POINTS", "SHIPPED", "make_policy", "policy_names", "register"]
+
+ENTRY_POINTS = "renewopt.policies"
+"""Group in which a package announces its policies: ``name = "module:Class"``."""
+
+Factory = Callable[..., Policy]
+Registered = TypeVar("Registered", bound=Factory)
+
+SHIPPED: dict[str, Factory] = {
+    policy.name: policy
+    for policy in (
+        Optimal,
+        Rolling,
+        Hedged,
+        WaitForBuild,
+        rules.FirstCome,
+        rules.UrgentFirst,
+        rules.CostliestFirst,
+        rules.VoucherFirst,
+        rules.UnitsFirst,
+        rules.FinishNearest,
+        rules.ProjectByProject,
+        rules.EqualShares,
+    )
+}
+"""Policies that ship, by name."""
+
+_own: dict[str, Factory] = {}
+
+
+def register(policy: Registered, *, name: str | None = None) -> Registered:
+    """Make a policy known by its name: a class decorator, or called with a class or function that makes a policy.
+
+    Parameters
+    ----------
+    name
+        As it is called; default: its attribute `name`.
+
+    Raises
+    ------
+    ValueError
+        If it has no name, or the name is that of a policy that ships.
+    """
+    called = name or getattr(policy, "name", "")
+    if not isinstance(called, str) or not called:
+        raise ValueError(f"{policy!r} has no name; state `name = ...` in the class")
+    if called in SHIPPED:
+        raise ValueError(f"{called!r} is a policy that ships; choose another name")
+    _own[called] = policy
+    return policy
+
+
+def policy_names() -> list[str]:
+    """Names of all policies that are known: shipped, registered, announced by packages."""
+    announced = [point.name for point in entry_points(group=ENTRY_POINTS)]
+    return list(dict.fromkeys([*SHIPPED, *_own, *announced]))
+
+
+def make_policy(name: str, parameters: Mapping[str, Any] | None = None) -> Policy:
+    """Make a policy by its name, or by ``module:Name``.
+
+    Parameters
+    ----------
+    parameters
+        Its parameters, as a scenario states them.
+
+    Raises
+    ------
+    ValueError
+        If there is no such policy, or a parameter is unknown or of the wrong kind; all of them are named.
+    """
+    factory = _factory(name)
+    given = dict(parameters or {})
+    if not (isinstance(factory, type) and is_dataclass(factory)):
+        try:
+            return factory(**given)
+        except TypeError as error:
+            raise ValueError(f"policy {name!r}: {error}") from None
+    known = {f.name for f in fields(factory) if f.init and f.name != "futures"}
+    unknown = sorted(set(given) - known)
+    if unknown:
+        listed = ", ".join(sorted(known)) or "none"
+        raise ValueError(f"policy {name!r} has no parameter {', '.join(map(repr, unknown))}; it has {listed}")
+    return _validated(name, factory, given)
+
+
+def _validated(name: str, factory: type, given: dict[str, Any]) -> Policy:
+    from typing import get_type_hints
+
+    from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+    hints = get_type_hints(factory)
+    values, wrong = {}, []
+    for key, value in given.items():
+        try:
+            adapter: TypeAdapter[Any] = TypeAdapter(hints[key], config=ConfigDict(arbitrary_types_allowed=True))
+            values[key] = adapter.validate_python(value)
+        except ValidationError as error:
+            wrong.append(f"{key} {value!r}: {error.errors()[0]['msg'].lower()}")
+    if wrong:
+        raise ValueError(f"policy {name!r}: " + "; ".join(wrong))
+    made: Policy = factory(**values)
+    return made
+
+
+def _factory(name: str) -> Factory:
+    if name in SHIPPED:
+        return SHIPPED[name]
+    if name in _own:
+        return _own[name]
+    for point in entry_points(group=ENTRY_POINTS):
+        if point.name == name:
+            loaded: Factory = point.load()
+            return loaded
+    module, colon, attribute = name.partition(":")
+    if colon:
+        try:
+            found: Factory = getattr(importlib.import_module(module), attribute)
+        except (ImportError, AttributeError) as error:
+            raise ValueError(f"policy {name!r} cannot be loaded: {error}") from None
+        return found
+    from renewopt.scenario.suggestions import did_you_mean
+
+    names = policy_names()
+    hint = did_you_mean(name, names)
+    raise ValueError(f"unknown policy {name!r}; expected one of {', '.join(names)}" + (f"; {hint}" if hint else ""))

@@ -1,0 +1,329 @@
+"""What is left to decide: a problem of its own that begins in the open month, with all that was done folded into it.
+
+Households that have chosen are gone, what is still owed for them is dated money; balances, arrears and debts are
+those of the moment; a loan that was drawn is a dated service. The way back turns a plan of the
+remaining problem into one of the whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.ledger.exact import share_of
+from renewopt.policies.account import Account
+from renewopt.problem import (
+    Bills,
+    Calendar,
+    Claims,
+    Decisions,
+    Developers,
+    FeeTable,
+    Funds,
+    Limits,
+    Loans,
+    Moves,
+    Needs,
+    Offers,
+    Phases,
+    Pools,
+    Problem,
+    Ragged,
+)
+from renewopt.units import PPM
+
+__all__ = ["Remaining", "what_remains"]
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Remaining:
+    """A problem of what is left, and the way back.
+
+    Attributes
+    ----------
+    problem
+        It begins in `month`, with nothing behind it.
+    month
+        Of the whole problem.
+    offers, phases
+        Rows of the whole problem, for each row of this one.
+    """
+
+    problem: Problem
+    month: int
+    offers: Ints
+    phases: Ints
+
+    def whole(self, decisions: Decisions) -> Decisions:
+        """Decisions about the remaining problem in rows and months of the whole one."""
+        rows = {"settle": self.offers, "complete": self.phases, "build": self.phases}
+        tables = {}
+        for name, column in Decisions.MONTH_COLUMN.items():
+            table = getattr(decisions, name).copy()
+            table[:, column] += self.month
+            if name in rows:
+                table[:, 0] = rows[name][table[:, 0]]
+            tables[name] = table
+        return Decisions(**tables)
+
+
+def what_remains(account: Account) -> Remaining:
+    """Fold what was done before the open month, in which nothing is done yet, into a problem that begins there."""
+    problem, calendar, month = account.problem, account.problem.calendar, account.month
+    claims = np.flatnonzero(account.waiting > 0)
+    offers = np.flatnonzero(
+        (account.waiting[problem.offers.claim] > 0) & (problem.offers.last >= month) & ~account.declined
+    )
+    phases = np.flatnonzero(~account.complete)
+    left_cost = problem.phases.cost - account.spent.sum(axis=1)
+    place = np.full(len(problem.claims), -1)
+    place[claims] = np.arange(claims.size)
+    fixed, back = _settled_fees(account, month)
+    objective = problem.objective
+    rest = Problem(
+        calendar=Calendar(
+            calendar.start + month, calendar.months - month, calendar.books - month, calendar.after_horizon_months
+        ),
+        projects=problem.projects,
+        claims=_claims(account, claims, month),
+        fees=_fees(problem.fees, claims, month),
+        offers=_offers(problem.offers, offers, place, month),
+        pools=_pools(account, place, month),
+        phases=_phases(account, phases, left_cost, month),
+        limits=_limits(account, offers),
+        bills=_bills(problem.bills, month),
+        needs=_needs(account, fixed, month),
+        owing=problem.owing,
+        funds=_funds(account, back, place_of(phases, len(problem.phases)), month),
+        loans=_loans(account, month),
+        moves=_moves(account),
+        developers=_developers(account, month),
+        objective=replace(
+            objective, tiers=tuple(replace(tier, claims=tier.claims[claims]) for tier in objective.tiers)
+        ),
+    )
+    return Remaining(rest, month, offers, phases)
+
+
+def place_of(rows: Ints, size: int) -> Ints:
+    """(size,) position of each row among the kept ones; −1 where it is gone."""
+    place = np.full(size, -1)
+    place[rows] = np.arange(rows.size)
+    return place
+
+
+def _settled_fees(account: Account, month: int) -> tuple[Ints, Ints]:
+    """(N, B) and (F, B): what falls due later for fees accrued before, or by those settled; what comes back of it."""
+    problem, books = account.problem, account.problem.calendar.books
+    accrued = account.booked_fees().copy()
+    horizon = slice(month, problem.calendar.months)
+    waiting = np.flatnonzero(account.waiting > 0)
+    curve = problem.fees.fen(waiting, horizon) * account.waiting[waiting][:, None]
+    np.subtract.at(accrued[:, horizon], problem.claims.bill[waiting], curve)
+    bills = problem.bills
+    billed = np.zeros((bills.need.size, books), dtype=np.int64)
+    bill, when = np.nonzero(accrued)
+    np.add.at(billed, (bill, np.minimum(bills.due[bill, when], books - 1)), accrued[bill, when])
+    government = share_of(billed, bills.paid_ppm[:, None], PPM)
+    government[:, :month] = 0
+    fixed = np.zeros((len(problem.needs), books), dtype=np.int64)
+    np.add.at(fixed, bills.need, government)
+    back = np.zeros((len(problem.funds), books), dtype=np.int64)
+    recovered = share_of(government, bills.recovered_ppm[:, None], PPM)
+    bill, when = np.nonzero(recovered)
+    fund, later = bills.recovered_into[bill], when + bills.recovered_after[bill]
+    inside = (fund >= 0) & (later < books)
+    np.add.at(back, (fund[inside], later[inside]), recovered[bill, when][inside])
+    return fixed, back
+
+
+def _claims(account: Account, rows: Ints, month: int) -> Claims:
+    claims = account.problem.claims
+    deadline = claims.deadline[rows] - month
+    return Claims(
+        household=claims.household[rows],
+        part=claims.part[rows],
+        project=claims.project[rows],
+        count=account.waiting[rows].copy(),
+        indivisible=claims.indivisible[rows],
+        weight=claims.weight[rows],
+        # A deadline that has passed cannot be kept any more.
+        deadline=np.where((claims.deadline[rows] < 0) | (deadline < 0), -1, deadline).astype(np.int32),
+        obligation=claims.obligation[rows],
+        bill=claims.bill[rows],
+    )
+
+
+def _fees(fees: FeeTable, rows: Ints, month: int) -> FeeTable:
+    return FeeTable(
+        segment=fees.segment[month:],
+        ordinary=fees.ordinary[rows],
+        clock=fees.clock[rows],
+        multiplier=fees.multiplier[:, month:],
+        overdue=fees.overdue[:, month:],
+        moved_out=fees.moved_out - month,
+    )
+
+
+def _offers(offers: Offers, rows: Ints, place: Ints, month: int) -> Offers:
+    return replace(
+        offers,
+        claim=place[offers.claim[rows]].astype(np.int32),
+        route=offers.route[rows],
+        label=offers.label[rows],
+        first=np.maximum(offers.first[rows] - month, 0).astype(np.int32),
+        last=(offers.last[rows] - month).astype(np.int32),
+        housed_after=offers.housed_after[rows],
+        tail=offers.tail[rows],
+        tail_multiplier=offers.tail_multiplier[rows],
+        stated_stream=offers.stated_stream[rows],
+        stream=offers.stream.take(rows),
+        price=offers.price[rows],
+        price_series=offers.price_series[rows],
+        series_ppm=offers.series_ppm[:, month:],
+        price_need=offers.price_need[rows],
+        schedule=offers.schedule[rows],
+        lines=offers.lines.take(rows),
+        stock=offers.stock.take(rows),
+        disutility=offers.disutility[rows],
+    )
+
+
+def _pools(account: Account, place: Ints, month: int) -> Pools:
+    pools = account.problem.pools
+    arrivals = pools.arrivals
+    later = arrivals["month"] > month  # what arrives in the open month is there
+    row = np.concatenate([np.arange(len(pools)), arrivals.row[later]])
+    when = np.concatenate([np.zeros(len(pools), dtype=np.int64), arrivals["month"][later] - month])
+    amount = np.concatenate([np.maximum(account.free, 0), arrivals["amount"][later]])
+    released = pools.released
+    kept = place[released["claim"]] >= 0
+    return replace(
+        pools,
+        arrivals=Ragged.build(len(pools), row[amount > 0], month=when[amount > 0], amount=amount[amount > 0]),
+        surplus=np.where(pools.surplus < 0, -1, np.maximum(account.open_to_transfer, 0)),
+        released=Ragged.build(
+            len(pools),
+            released.row[kept],
+            claim=place[released["claim"][kept]],
+            amount=released["amount"][kept],
+        ),
+    )
+
+
+def _phases(account: Account, rows: Ints, left_cost: Ints, month: int) -> Phases:
+    phases = account.problem.phases
+    cost = left_cost[rows]
+    # One that is paid for is ready a lag after its last payment.
+    paid = account.spent[rows] > 0
+    last = np.where(paid.any(axis=1), paid.shape[1] - 1 - paid[:, ::-1].argmax(axis=1), -(1 << 20))
+    earliest = np.maximum(phases.earliest[rows], np.where(cost == 0, last + phases.lag[rows], 0)) - month
+    return replace(
+        phases,
+        id=phases.id[rows],
+        estate=phases.estate[rows],
+        cost=cost,
+        # What is released by progress is reckoned from here on (see `_funds`).
+        total_cost=cost,
+        lag=phases.lag[rows],
+        earliest=np.maximum(earliest, 0).astype(np.int32),
+        monthly_limit=phases.monthly_limit[rows],
+        need=phases.need[rows],
+        delivers=phases.delivers.take(rows),
+    )
+
+
+def _limits(account: Account, offers: Ints) -> Limits:
+    limits = account.problem.limits
+    place = place_of(offers, len(account.problem.offers))
+    kept = place[limits.offers["offer"]] >= 0
+    used = np.where(limits.monthly, 0, account.taken_limit.sum(axis=1))
+    return replace(
+        limits,
+        cap=np.maximum(limits.cap - used, 0),
+        offers=Ragged.build(len(limits), limits.offers.row[kept], offer=place[limits.offers["offer"][kept]]),
+    )
+
+
+def _bills(bills: Bills, month: int) -> Bills:
+    return replace(bills, due=np.maximum(bills.due[:, month:] - month, 0))
+
+
+def _needs(account: Account, fixed: Ints, month: int) -> Needs:
+    needs = account.problem.needs
+    # A fen more, since the interest of what was drawn and of what will be is rounded apart.
+    service = account.service_ahead()
+    dated = account.scheduled + fixed + service + (service > 0)
+    return replace(needs, fixed=dated[:, month:], opening_arrears=np.where(needs.owing >= 0, account.arrears, 0))
+
+
+def _funds(account: Account, back: Ints, kept: Ints, month: int) -> Funds:
+    problem, funds = account.problem, account.problem.funds
+    left = account.left_fund.sum(axis=1)
+    drawn = left.copy()
+    lent = problem.loans.fund
+    drawn[lent] = account.borrowed.sum(axis=1)
+    upfront, total = funds.release_upfront_ppm.copy(), funds.release_total.copy()
+    for fund in np.flatnonzero(upfront >= 0).tolist():
+        # total × (upfront + (1 − upfront) × progress) less what was drawn, with progress reckoned from here on.
+        total[fund] = max(int(funds.release_total[fund]) - int(drawn[fund]), 0)
+        now = max(account.released(fund) - int(drawn[fund]), 0)
+        upfront[fund] = now * PPM // total[fund] if total[fund] else PPM
+    # The income of the open month is in the balance, except what comes back of its own fees.
+    inflow = (funds.inflow + account.received + account.recovered)[:, month:]
+    inflow[:, 0] = 0
+    phases = funds.release_phases
+    still = kept[phases["phase"]] >= 0
+    return replace(
+        funds,
+        opening=account.balance.copy(),
+        inflow=inflow + back[:, month:],
+        lapses=funds.lapses[:, month:],
+        total_limit=np.where(funds.total_limit < 0, -1, np.maximum(funds.total_limit - left, 0)),
+        release_upfront_ppm=upfront,
+        release_total=total,
+        release_phases=Ragged.build(len(funds), phases.row[still], phase=kept[phases["phase"][still]]),
+    )
+
+
+def _loans(account: Account, month: int) -> Loans:
+    loans = account.problem.loans
+    used = np.where(loans.revolving, account.outstanding, account.borrowed.sum(axis=1))
+    over = loans.last < month
+    return replace(
+        loans,
+        limit=np.where(over, 0, np.maximum(loans.limit - used, 0)),
+        first=np.where(over, 0, np.maximum(loans.first - month, 0)).astype(np.int32),
+        last=np.where(over, 0, loans.last - month).astype(np.int32),
+    )
+
+
+def _moves(account: Account) -> Moves:
+    moves = account.problem.moves
+    moved = np.zeros(len(moves), dtype=np.int64)
+    for way, _, fen in account.rows["move"]:
+        moved[way] += fen
+    return replace(moves, total_limit=np.where(moves.total_limit < 0, -1, np.maximum(moves.total_limit - moved, 0)))
+
+
+def _developers(account: Account, month: int) -> Developers:
+    developers = account.problem.developers
+    debt = developers.debt_due[:, month:].copy()
+    debt[:, 0] += developers.debt_due[:, :month].sum(axis=1) - account.set_off
+    targets = developers.offset_target
+    open_still = targets["month"] >= month
+    row = targets.row[open_still]
+    return replace(
+        developers,
+        debt_due=debt,
+        offset_target=Ragged.build(
+            len(developers),
+            row,
+            month=targets["month"][open_still] - month,
+            fen=np.maximum(targets["fen"][open_still] - account.set_off[row], 0),
+        ),
+    )

@@ -1,0 +1,76 @@
+"""Policies as a scenario states them, and the futures that a hedged one plans with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from renewopt.errors import Finding, ScenarioError
+from renewopt.futures import Future, draw_future
+from renewopt.policies import Hedged, Optimal, Policy, Rolling, make_policy
+from renewopt.problem import Problem
+from renewopt.scenario import Scenario
+
+__all__ = ["TRAINING_SEEDS", "check_policies", "chosen_policy", "training_futures"]
+
+TRAINING_SEEDS = 1_000_000
+"""Seeds from here on are for planning with; policies are compared on those below."""
+
+
+def chosen_policy(scenario: Scenario, name: str, *, gap: float | None = None) -> Policy:
+    """Make a policy by its id in the scenario, else by its name.
+
+    Parameters
+    ----------
+    gap
+        To be reached by a policy that optimises, unless the scenario states one for it.
+
+    Raises
+    ------
+    ValueError
+        If there is no such policy.
+    ScenarioError
+        If the scenario states it wrongly.
+    """
+    stated = next((choice for choice in scenario.policies if choice.id == name), None)
+    if stated is None:
+        made = make_policy(name)
+    else:
+        findings = check_policies(scenario, only=name)
+        if findings:
+            raise ScenarioError(findings)
+        made = make_policy(stated.policy, stated.parameters)
+    searches = isinstance(made, Optimal | Rolling | Hedged)
+    if gap is not None and searches and (stated is None or "gap" not in stated.parameters):
+        return replace(made, gap=gap)
+    return made
+
+
+def check_policies(scenario: Scenario, only: str | None = None) -> list[Finding]:
+    """Every policy that the scenario states wrongly, together.
+
+    Parameters
+    ----------
+    only
+        Id of the one that is asked for; None: all.
+    """
+    findings = []
+    for choice in scenario.policies:
+        if only is not None and choice.id != only:
+            continue
+        try:
+            make_policy(choice.policy, choice.parameters)
+        except ValueError as error:
+            file = scenario.path.name if scenario.path is not None else "<python>"
+            findings.append(Finding("error", file, None, f"policies.{choice.id}", str(error)))
+    return findings
+
+
+def training_futures(scenario: Scenario) -> Callable[[Problem, int], Sequence[Future]]:
+    """Futures to plan with: those that the scenario states, in turn, with seeds that no comparison uses."""
+
+    def draw(problem: Problem, count: int) -> list[Future]:
+        stated = scenario.futures
+        return [draw_future(problem, stated[n % len(stated)], TRAINING_SEEDS + n) for n in range(count) if stated]
+
+    return draw
