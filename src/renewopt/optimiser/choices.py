@@ -57,6 +57,10 @@ class Choices:
     def __len__(self) -> int:
         return int(self.offer.size)
 
+    def take(self, kept: NDArray[np.bool_]) -> Choices:
+        """Return the kept choices."""
+        return Choices(self.offer[kept], self.month[kept], self.claim[kept], self.housed[kept], self.unit[kept])
+
 
 def list_choices(problem: Problem) -> Choices:
     """Every month of every offer's window that keeps the claim's deadline; past months are included."""

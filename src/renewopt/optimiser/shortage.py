@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from renewopt.optimiser.bottleneck import Bottleneck, find_bottleneck
-from renewopt.optimiser.classes import classify, merge
 from renewopt.optimiser.formulation import formulate
 from renewopt.optimiser.highs import Engine, Raw
 from renewopt.optimiser.model import FloatArray, LinearModel
 from renewopt.optimiser.progress import Clock
+from renewopt.optimiser.structured.classes import classify, merge
 from renewopt.optimiser.variables import Formulation
 from renewopt.problem import Problem
 from renewopt.units import YUAN_PER_WAN

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from renewopt.optimiser.model import FloatArray
+from renewopt.optimiser.structured.path_master import Centre
 
 WHOLE = 1e-3
 HALF = 0.4
@@ -19,13 +20,14 @@ DECISIVE = 0.15
 
 @dataclass(order=True)
 class Node:
-    """A part of all schedules: bounds on complete[e, t], and the relaxation's state in it."""
+    """A part of all schedules: bounds on complete[e, t], the relaxation's state in it, and its duals."""
 
     value: float
     number: int
     state: FloatArray = field(compare=False)
     lower: FloatArray = field(compare=False)
     upper: FloatArray = field(compare=False)
+    centre: Centre = field(compare=False)
 
 
 class PhaseTree:
@@ -44,20 +46,29 @@ class PhaseTree:
         self.count = 0
         self.closed: list[float] = []
 
-    def root(self, value: float, state: FloatArray) -> bool:
+    def root(self, value: float, state: FloatArray, centre: Centre) -> bool:
         """Start with all schedules; False if the phases are whole already."""
-        if self.add(value, state, self._lower, self._upper):
+        if self.add(value, state, self._lower, self._upper, centre):
             return True
         self.close(value)
         return False
 
-    def add(self, value: float, state: FloatArray, lower: FloatArray, upper: FloatArray, *, dive: bool = True) -> bool:
+    def add(
+        self,
+        value: float,
+        state: FloatArray,
+        lower: FloatArray,
+        upper: FloatArray,
+        centre: Centre,
+        *,
+        dive: bool = True,
+    ) -> bool:
         """Keep a node open; False if its phases are whole already."""
-        if not self._split(state).any():
+        if not self.in_pieces(state).any():
             self._dive = None
             return False
         self.count += 1
-        node = Node(value, self.count, state, lower, upper)
+        node = Node(value, self.count, state, lower, upper, centre)
         # The first child added is the one to dive into, the second only if the first was whole or empty.
         if dive and self._dive is None:
             self._dive = node
@@ -85,7 +96,7 @@ class PhaseTree:
         return None
 
     @staticmethod
-    def _split(state: FloatArray) -> FloatArray:
+    def in_pieces(state: FloatArray) -> FloatArray:
         """(E,) how much of each phase is split over time."""
         split = np.abs(state - np.rint(state)) > WHOLE
         total: FloatArray = np.where(split, np.minimum(state, 1.0 - state), 0.0).sum(axis=1)
@@ -96,16 +107,39 @@ class PhaseTree:
         """The whole schedule that a whole state stands for, flat."""
         return np.maximum.accumulate(np.rint(state), axis=1).ravel()
 
+    def bounds(self) -> tuple[FloatArray, FloatArray]:
+        """Bounds of all schedules."""
+        return self._lower, self._upper
+
+    def plunged(self, state: FloatArray, lower: FloatArray, upper: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Bounds in which the surer half of the phases in pieces have their months."""
+        state = np.clip(state, 0.0, 1.0)
+        weight = self.in_pieces(state)
+        order = np.argsort(weight, kind="stable")
+        order = order[weight[order] > 0]
+        lower, upper = lower.copy(), upper.copy()
+        for phase in order[: (order.size + 1) // 2].tolist():
+            month = self._decisive(state[phase])
+            if state[phase, month] >= HALF:
+                lower[phase, month:] = upper[phase, month:]
+                upper[phase, :month] = 0.0
+            else:
+                upper[phase, : month + 1] = 0.0
+        return lower, upper
+
+    @staticmethod
+    def _decisive(state: FloatArray) -> int:
+        """The month in which the relaxation wants a phase."""
+        split = np.flatnonzero((state > WHOLE) & (state < 1.0 - WHOLE))
+        jump = np.diff(state, prepend=0.0)
+        month = int(split[np.argmax(jump[split])]) if split.size else 0
+        return int(split[-1]) if jump[month] < DECISIVE else month
+
     def children(self, node: Node) -> list[tuple[FloatArray, FloatArray]]:
         """Bounds of the two parts, the likelier first: the phase most in pieces complete by its month, or later."""
         state = np.clip(node.state, 0.0, 1.0)
-        weight = self._split(state)
-        phase = int(np.argmax(weight))
-        split = np.flatnonzero((state[phase] > WHOLE) & (state[phase] < 1.0 - WHOLE))
-        jump = np.diff(state[phase], prepend=0.0)
-        month = int(split[np.argmax(jump[split])]) if split.size else 0
-        if jump[month] < DECISIVE:
-            month = int(split[-1])
+        phase = int(np.argmax(self.in_pieces(state)))
+        month = self._decisive(state[phase])
         low, high = node.lower.copy(), node.upper.copy()
         low[phase, month:] = 1.0
         high[phase, : month + 1] = 0.0

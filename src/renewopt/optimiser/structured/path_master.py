@@ -11,17 +11,36 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.optimiser.bound import Responses, admissible, linking_rows
 from renewopt.optimiser.highs import Engine, Raw
 from renewopt.optimiser.model import FloatArray, LinearModel, add_up
+from renewopt.optimiser.structured.bound import Responses, admissible, linking_rows
 from renewopt.optimiser.variables import Formulation
 
 IntArray = NDArray[np.int64]
-ROUNDS = 20
+ROUNDS = 6
 CLOSE = 2e-4
 """Pricing stops when all choices left out could improve the value by less than this share."""
+BLENDS = (1.0, 0.3, 0.1, 0.03, 0.0)
+"""Steps from the centre to the newest duals at which a bound is looked for."""
 PER_CLASS = 6
 """Choices of a class that enter in a round, at the most."""
+
+
+@dataclass(frozen=True, eq=False)
+class Centre:
+    """Duals to stay near to: those with the best bound so far.
+
+    Attributes
+    ----------
+    y
+        Admissible duals of the classes' linking rows.
+    small
+        Value of supply and money at these duals: what a bound has besides the households' responses. It holds within
+        tighter bounds on phases as well.
+    """
+
+    y: FloatArray
+    small: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,15 +57,15 @@ class Relaxed:
         For the classes' relaxation with all columns: value less what the others could still improve.
     x
         Columns of the classes' model (waiting left at 0).
-    y
-        Admissible duals of its linking rows.
+    centre
+        Duals that give the bound.
     """
 
     status: str
     value: float
     bound: float
     x: FloatArray | None
-    y: FloatArray | None
+    centre: Centre | None
 
 
 class PathMaster:
@@ -174,6 +193,12 @@ class PathMaster:
         twin._engine.take_basis(self._engine)
         return twin
 
+    def start_from(self, other: PathMaster) -> None:
+        """Take over another master's columns and basis."""
+        self.learn(other)
+        if len(self._entered) == len(other._entered):
+            self._engine.take_basis(other._engine)
+
     def learn(self, other: PathMaster) -> None:
         """Let enter what has entered another master."""
         self._enter(np.flatnonzero(other._open & ~self._open))
@@ -182,45 +207,72 @@ class PathMaster:
         """Ask a running solve to stop."""
         self._engine.stop()
 
-    def solve(self, lower: FloatArray, upper: FloatArray, time_limit: float) -> Relaxed:
-        """Solve within bounds on complete[e, t], pricing until nothing is worth adding."""
+    def solve(
+        self, lower: FloatArray, upper: FloatArray, centre: Centre, time_limit: float, rounds: int = ROUNDS
+    ) -> Relaxed:
+        """Solve within bounds on complete[e, t]; a few rounds of pricing, near the centre that the bounds inherit.
+
+        The newest duals of a relaxation by columns swing far where columns are missing. Between them and the centre
+        lie duals with a better bound: both parts of it are concave, and of supply and money both ends are known.
+        """
         block = self._model.columns["complete"]
         self._engine.bound_columns(block.index - self._first, lower.ravel(), upper.ravel())
         limit = self._engine.clock() + time_limit
-        value, bound, y = np.inf, -np.inf, None
-        for _ in range(ROUNDS):
+        value, bound = np.inf, -np.inf
+        for _ in range(rounds):
             raw = self._engine.run(time_limit=limit - self._engine.clock())
             if raw.x is None or raw.row_dual is None:
                 return Relaxed(raw.status, np.inf, -np.inf, None, None)
             value = raw.objective
-            low, price, wanted = self._price(raw)
-            if low > bound:
-                bound, y = low, price
+            duals = np.where(self._row >= 0, raw.row_dual[np.maximum(self._row, 0)], 0.0)
+            newest = admissible(np.where(self._linking, duals, 0.0), self._model)
+            paid = raw.row_dual[self._rows :]
+            small = value - float((paid * self._count).sum())
+            bound, centre, cost = self._between(centre, Centre(newest, small))
+            wanted = self._wanted(self._reduced(newest)[0], cost, paid, abs(value))
             if value - bound <= CLOSE * max(1.0, abs(value)) or not wanted.size:
                 break
             self._enter(wanted)
-        return Relaxed(raw.status, value, bound, self._expand(raw), y)
+        return Relaxed(raw.status, value, bound, self._expand(raw), centre)
 
-    def _price(self, raw: Raw) -> tuple[float, FloatArray, IntArray]:
-        """Bound with all columns, prices, and the choices that should enter."""
-        assert raw.row_dual is not None
-        duals = np.where(self._row >= 0, raw.row_dual[np.maximum(self._row, 0)], 0.0)
-        y = admissible(np.where(self._linking, duals, 0.0), self._model)
-        paid = raw.row_dual[self._rows :]
-        choice, never = self._responses.reduced(y)
+    def _reduced(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Cost of each choice of a class, and each class's best."""
+        choice, best = self._responses.reduced(y)
+        np.minimum.at(best, self._responses.claim, choice)
+        return choice, best
+
+    def _between(self, centre: Centre, newest: Centre) -> tuple[float, Centre, FloatArray]:
+        """The best bound between two duals: value, where, and the choices' costs there."""
+        found: tuple[float, Centre, FloatArray] | None = None
+        for step in BLENDS:
+            y = step * newest.y + (1.0 - step) * centre.y
+            small = step * newest.small + (1.0 - step) * centre.small
+            choice, best = self._reduced(y)
+            bound = small + float((best * self._count).sum())
+            if found is None or bound > found[0]:
+                found = bound, Centre(y, small), choice
+        assert found is not None
+        return found
+
+    def _wanted(self, newest: FloatArray, cost: FloatArray, paid: FloatArray, scale: float) -> IntArray:
+        """Choices that improve the relaxation: of each offer the one that is best at the centre's prices.
+
+        Parameters
+        ----------
+        newest, cost
+            (choices,) cost at the newest duals and at the centre.
+        paid
+            (classes,) what a household of the class costs in the relaxation.
+        """
         claim = self._responses.claim
-        best = never.copy()
-        np.minimum.at(best, claim, choice)
-        low = raw.objective - float(((paid - np.minimum(best, paid)) * self._count).sum())
-        gain = (paid[claim] - choice) * self._count[claim]
-        at = np.flatnonzero((gain > CLOSE / 50.0 * abs(raw.objective) / self._count.size) & ~self._open)
-        order = at[np.lexsort((-gain[at], self._f.choices.offer[at]))]
-        # Of each offer the best month, then of each class the best few of these.
-        head = np.concatenate(([True], np.diff(self._f.choices.offer[order]) != 0)) if order.size else np.zeros(0, bool)
-        best_of_offer = order[head]
-        best_of_offer = best_of_offer[np.lexsort((-gain[best_of_offer], claim[best_of_offer]))]
-        rank = np.arange(best_of_offer.size) - np.searchsorted(claim[best_of_offer], claim[best_of_offer])
-        return low, y, best_of_offer[rank < PER_CLASS]
+        gain = (paid[claim] - newest) * self._count[claim]
+        at = np.flatnonzero((gain > CLOSE / 50.0 * scale / self._count.size) & ~self._open)
+        first = _heads(self._f.choices.offer, cost, at)
+        second = _heads(self._f.choices.offer, newest, at)
+        best = np.unique(np.concatenate([first, second]))
+        best = best[np.lexsort((-gain[best], claim[best]))]
+        rank = np.arange(best.size) - np.searchsorted(claim[best], claim[best])
+        return best[rank < PER_CLASS]
 
     def _expand(self, raw: Raw) -> FloatArray:
         assert raw.x is not None
@@ -232,3 +284,11 @@ class PathMaster:
         entered = entered[: solved.size]
         x[entered] = solved / self._responses.unit[entered]
         return x
+
+
+def _heads(offer: IntArray, cost: FloatArray, at: IntArray) -> IntArray:
+    """Of the listed choices, the cheapest of each offer."""
+    order = at[np.lexsort((cost[at], offer[at]))]
+    first = np.ones(order.size, dtype=np.bool_)
+    first[1:] = np.diff(offer[order]) != 0
+    return order[first]

@@ -8,7 +8,7 @@
 4. A node whose phases are whole is a schedule; its households are made whole, and paid for in fen.
 
 The classes' relaxation is solved whole once; the nodes' relaxations price their columns on demand
-(`renewopt.optimiser.path_master`).
+(`renewopt.optimiser.structured.path_master`).
 """
 
 from __future__ import annotations
@@ -21,21 +21,25 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.optimiser.bound import Responses, admissible, carry_over, linking_rows
-from renewopt.optimiser.classes import Classes, classify, merge
 from renewopt.optimiser.compact import merge_needs
 from renewopt.optimiser.exact import Found
 from renewopt.optimiser.formulation import TierBound, formulate
 from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.margins import loosened, tightened
-from renewopt.optimiser.model import FloatArray, LinearModel
-from renewopt.optimiser.path_master import PathMaster, Relaxed
+from renewopt.optimiser.model import FloatArray, LinearModel, add_up
 from renewopt.optimiser.payments import Check, Paid, pay_for
-from renewopt.optimiser.phase_tree import PhaseTree
 from renewopt.optimiser.prices import Prices, prices_from_duals
 from renewopt.optimiser.progress import Clock
+from renewopt.optimiser.structured.bound import Responses as ClassResponses
+from renewopt.optimiser.structured.bound import admissible, linking_rows
+from renewopt.optimiser.structured.classes import Classes, classify, merge
+from renewopt.optimiser.structured.coding import codes
+from renewopt.optimiser.structured.kernel import Answers
+from renewopt.optimiser.structured.path_master import ROUNDS, Centre, PathMaster, Relaxed
+from renewopt.optimiser.structured.phase_tree import PhaseTree
+from renewopt.optimiser.structured.pricing import NO_GOAL, HouseholdPricing, RowPrices
+from renewopt.optimiser.structured.whole_households import Shares, WholeHouseholds
 from renewopt.optimiser.variables import Formulation
-from renewopt.optimiser.whole_households import WholeHouseholds
 from renewopt.problem import Problem, Tier
 from renewopt.units import FEN_PER_WAN
 
@@ -43,12 +47,16 @@ IntArray = NDArray[np.int64]
 CLASSES = 200
 LOSS_WORTH_A_SPLIT = 0.9
 """Share of the loss of merging that splitting goes for."""
-MONTHS_OF_FEE = 1.0
+MONTHS_OF_FEE = 0.05
 """Choices that cost no more than so many months' fee above the best are columns from the start."""
+IN_USE = 1e-4
+"""Households from which a choice is in use."""
 REFINEMENTS = 4
 """Times that classes are split at the best schedule's prices and the phases branched on anew."""
 SIDE_BY_SIDE = 2
 """Nodes solved at a time."""
+PLUNGE_ROUNDS = 2
+"""Rounds of pricing on the way to a first schedule."""
 ENOUGH = 1e-6
 """Share of the value below which what a schedule lacks is numerical noise."""
 A_YUAN = 1e-4
@@ -82,8 +90,14 @@ class _Relaxation:
     classes: Classes
     f: Formulation
     model: LinearModel
-    responses: Responses
+    responses: ClassResponses
     masters: list[PathMaster]
+
+    def best(self, y: FloatArray) -> FloatArray:
+        """(classes,) best value for one household at these duals."""
+        choice, best = self.responses.reduced(y)
+        np.minimum.at(best, self.responses.claim, choice)
+        return best
 
 
 @dataclass(eq=False)
@@ -100,15 +114,24 @@ class _Prices:
         What is missing, in 万元 or weighted households.
     x
         Columns of the classes' model.
-    y
-        Row duals of the unmerged model.
+    centre
+        Duals of the classes' model that give the bound.
+    prices
+        The same duals by what the rows are about.
+    own
+        The households' best responses at these prices.
+    of_class
+        (classes,) the classes' best values for one household.
     """
 
     value: float
     bound: float
     lacking: float
     x: FloatArray
-    y: FloatArray
+    centre: Centre
+    prices: RowPrices
+    own: Answers
+    of_class: FloatArray
 
     @property
     def lacks(self) -> bool:
@@ -162,18 +185,13 @@ class _Search:
         since = time.perf_counter()
         clock.tell("households, one by one")
         self.compact, _ = merge_needs(loosened(self.problem))
-        self.f, self.model = self._formulate(self.compact, self.goal, self.tier_bounds, elastic=False)
-        self.responses = Responses.of(self.f, self.model)
-        self.linking = linking_rows(self.model)
+        self.pricing = HouseholdPricing(self.compact, self.goal, self.tier_bounds)
         tight, _ = merge_needs(tightened(self.problem, SEARCH_MARGIN_FEN))
         self.whole = WholeHouseholds(
-            self.problem,
-            *self._formulate(tight, self.goal, self.tier_bounds, elastic=False),
-            self.responses,
+            tight, HouseholdPricing(tight, self.goal, self.tier_bounds), self.goal, self.tier_bounds
         )
         clock.spend("build", since)
-        relaxation = self._relax(classify(self.compact, CLASSES), None)
-        clock.tell("classes of households")
+        relaxation = self._relax(classify(self.compact, CLASSES))
         found = self._solve_whole(relaxation)
         if found is None:
             return "time_limit"
@@ -182,16 +200,21 @@ class _Search:
                 return "infeasible"
             # As far as is proven nothing need be lacking: it may only have paid to lack something. Make it dearer.
             self.penalty *= 1000.0
-            relaxation = self._relax(relaxation.classes.of_claim, None)
+            relaxation = self._relax(relaxation.classes.of_claim)
             found = self._solve_whole(relaxation)
             if found is None:
                 return "time_limit"
         self._prove(found.bound)
         status = "time_limit"
         for _ in range(REFINEMENTS):
-            split = self._split(relaxation, found.y)
-            relaxation = self._relax(relaxation.classes.of_claim if split is None else split, found.y)
-            clock.tell("classes of households")
+            split = self._split(relaxation, found)
+            if split is not None:
+                relaxation = self._relax(split)
+                found = self._solve_whole(relaxation)
+                if found is None:
+                    return "time_limit"
+                self._prove(found.bound)
+            self._open(relaxation, found)
             status, found = self._branch(relaxation, found)
             if status != "time_limit" or split is None:
                 break
@@ -201,8 +224,8 @@ class _Search:
         self.bound = max(self.bound, bound)
         self.clock.tell("relaxation", bound=self.bound)
 
-    def _relax(self, of_claim: IntArray, y: FloatArray | None) -> _Relaxation:
-        """The relaxation of these classes; at prices y, only over choices that may pay."""
+    def _relax(self, of_claim: IntArray) -> _Relaxation:
+        """The relaxation of these classes."""
         since = time.perf_counter()
         classes = merge(self.compact, of_claim)
         tiers = {t.name: t for t in classes.problem.objective.tiers}
@@ -212,17 +235,20 @@ class _Search:
         cost = model.cost + self.penalty * lacking(f, model)
         cost[f["build"].index] += IDLE_SPENDING
         model = replace(model, cost=cost)
-        responses = Responses.of(f, model)
-        masters = []
-        if y is not None:
-            choice, never = responses.reduced(admissible(carry_over(y, self.model, model), model))
-            best = never.copy()
-            np.minimum.at(best, responses.claim, choice)
-            fee = f.fee_fen.max(axis=1) / FEN_PER_WAN * np.maximum(classes.problem.claims.weight, 1.0)
-            opened = choice - best[responses.claim] <= MONTHS_OF_FEE * fee[responses.claim]
-            masters = [PathMaster(f, model, responses, opened)]
         self.clock.spend("build", since)
-        return _Relaxation(classes, f, model, responses, masters)
+        return _Relaxation(classes, f, model, ClassResponses.of(f, model), [])
+
+    def _open(self, relaxation: _Relaxation, found: _Prices) -> None:
+        """Two masters by columns: those in use in the relaxation, and those that nearly pay at its prices."""
+        since = time.perf_counter()
+        f, responses = relaxation.f, relaxation.responses
+        choice, _ = responses.reduced(found.centre.y)
+        fee = f.fee_fen.max(axis=1) / FEN_PER_WAN * np.maximum(f.problem.claims.weight, 1.0)
+        opened = choice - found.of_class[responses.claim] <= MONTHS_OF_FEE * fee[responses.claim]
+        opened |= found.x[f["settle"].index] * f.choices.unit > IN_USE
+        master = PathMaster(f, relaxation.model, responses, opened)
+        relaxation.masters = [master, *(master.twin() for _ in range(SIDE_BY_SIDE - 1))]
+        self.clock.spend("build", since)
 
     def _solve_whole(self, relaxation: _Relaxation) -> _Prices | None:
         """Solve a relaxation whole, by interior point: its prices are central."""
@@ -241,7 +267,8 @@ class _Search:
         self.prices = prices_from_duals(relaxation.f, relaxation.model, raw.row_dual)
         linking = linking_rows(relaxation.model)
         y = admissible(np.where(linking, raw.row_dual, 0.0), relaxation.model)
-        return self._prices(relaxation, Relaxed(raw.status, raw.objective, raw.objective, raw.x, y))
+        small = raw.objective - float((relaxation.best(y) * relaxation.classes.problem.claims.count).sum())
+        return self._prices(relaxation, Relaxed(raw.status, raw.objective, raw.objective, raw.x, Centre(y, small)))
 
     def _least_lacking(self, relaxation: _Relaxation) -> float:
         """What is missing at the least, whatever the goal: proven for the unmerged problem."""
@@ -255,22 +282,31 @@ class _Search:
         theirs = replace(relaxation.responses, cost=cost[: relaxation.responses.cost.size])
         choice, never = theirs.reduced(y)
         np.minimum.at(never, theirs.claim, choice)
-        own = replace(self.responses, cost=np.zeros_like(self.responses.cost))
         loss = float((never * relaxation.classes.problem.claims.count).sum())
-        return raw.objective - loss + own.best(carry_over(y, relaxation.model, self.model))
+        free = HouseholdPricing(self.compact, NO_GOAL, self.tier_bounds)
+        return raw.objective - loss + free.total(free.respond(self._row_prices(relaxation, y)))
+
+    def _row_prices(self, relaxation: _Relaxation, y: FloatArray) -> RowPrices:
+        return RowPrices.of(relaxation.classes.problem, relaxation.model, y, len(self.tier_bounds))
 
     def _stop_if_over(self, status: str) -> None:
         if status in ("time_limit", "interrupted"):
             self.status = status
             raise _StoppedError
 
-    def _solve(self, relaxation: _Relaxation, parts: list[tuple[FloatArray, FloatArray]]) -> list[_Prices | None]:
-        """Solve a relaxation within each of the bounds on phases, side by side."""
+    def _solve(
+        self,
+        relaxation: _Relaxation,
+        parts: list[tuple[FloatArray, FloatArray]],
+        centre: Centre,
+        rounds: int = ROUNDS,
+    ) -> list[_Prices | None]:
+        """Solve a relaxation within each of the bounds on phases, side by side, near the centre."""
         since = time.perf_counter()
         masters = relaxation.masters[: len(parts)]
         left = self.clock.left
         with ThreadPoolExecutor(len(masters)) as pool:
-            tasks = [pool.submit(m.solve, *part, left) for m, part in zip(masters, parts, strict=True)]
+            tasks = [pool.submit(m.solve, *part, centre, left, rounds) for m, part in zip(masters, parts, strict=True)]
             try:
                 answers = [task.result() for task in tasks]
             except KeyboardInterrupt:
@@ -287,39 +323,34 @@ class _Search:
 
     def _prices(self, relaxation: _Relaxation, answer: Relaxed) -> _Prices | None:
         """Reckon a solved relaxation's bound for the unmerged problem."""
-        if answer.x is None or answer.y is None:
+        if answer.x is None or answer.centre is None:
             return None
         since = time.perf_counter()
         missing = float(lacking(relaxation.f, relaxation.model) @ answer.x)
         idle = IDLE_SPENDING * float(self.compact.phases.cost.sum()) / FEN_PER_WAN
-        choice, never = relaxation.responses.reduced(answer.y)
-        value = never.copy()
-        np.minimum.at(value, relaxation.responses.claim, choice)
-        y = carry_over(answer.y, relaxation.model, self.model)
-        loss = float((value * relaxation.classes.problem.claims.count).sum()) - self.responses.best(y)
+        prices = self._row_prices(relaxation, answer.centre.y)
+        own = self.pricing.respond(prices)
+        bound = answer.centre.small + self.pricing.total(own) - idle
         self.clock.spend("bound", since)
-        return _Prices(answer.value - self.penalty * missing, answer.bound - idle - loss, missing, answer.x, y)
+        return _Prices(
+            answer.value - self.penalty * missing, bound, missing, answer.x, answer.centre, prices, own,
+            relaxation.best(answer.centre.y),
+        )  # fmt: skip
 
-    def _split(self, relaxation: _Relaxation, y: FloatArray) -> IntArray | None:
+    def _split(self, relaxation: _Relaxation, found: _Prices) -> IntArray | None:
         """Split the classes whose members want different things at these prices; None if that gains nothing."""
-        since = time.perf_counter()
-        value, favourite = _favourites(self.responses, y)
-        theirs, _ = _favourites(relaxation.responses, carry_over(y, self.model, relaxation.model))
         of_claim, count = relaxation.classes.of_claim, self.compact.claims.count
-        loss = theirs * relaxation.classes.problem.claims.count
-        loss = loss - np.bincount(of_claim, weights=value * count, minlength=loss.size)
+        loss = found.of_class * relaxation.classes.problem.claims.count
+        loss = loss - add_up(of_claim, found.own.best * count, loss.size)
         worst = np.argsort(-loss, kind="stable")
         share = np.cumsum(loss[worst]) / max(float(loss.sum()), 1e-12)
         chosen = worst[: int(np.searchsorted(share, LOSS_WORTH_A_SPLIT)) + 1]
         chosen = chosen[loss[chosen] > 0]
-        self.clock.spend("bound", since)
         if not chosen.size:
             return None
-        offer = relaxation.classes.of_offer[self.f.choices.offer[favourite]]
-        wish = np.where(favourite >= 0, offer * 10_000 + self.f.choices.month[favourite] // 3, -1)
-        label = np.where(np.isin(of_claim, chosen), wish, -2)
-        _, result = np.unique(np.column_stack([of_claim, label]), axis=0, return_inverse=True)
-        return result.ravel().astype(np.int64)
+        offer = relaxation.classes.of_offer[found.own.offer]
+        wish = np.where(found.own.offer >= 0, offer * 10_000 + found.own.month // 3, -1)
+        return codes(of_claim, np.where(np.isin(of_claim, chosen), wish, -2))
 
     def _branch(self, relaxation: _Relaxation, known: _Prices) -> tuple[str, _Prices]:
         """Branch on phases until bound and plan meet; the status, and the best schedule's prices."""
@@ -328,27 +359,31 @@ class _Search:
         lower = relaxation.model.lower[block.index].reshape(shape)
         upper = relaxation.model.upper[block.index].reshape(shape)
         tree = PhaseTree(lower, upper)
-        found = self._solve(relaxation, [(lower, upper)])[0]
+        found = self._solve(relaxation, [(lower, upper)], known.centre)[0]
         if found is None:
             return "time_limit", known
         self._prove(found.bound)
-        relaxation.masters.extend(relaxation.masters[0].twin() for _ in range(SIDE_BY_SIDE - 1))
+        for master in relaxation.masters[1:]:
+            master.start_from(relaxation.masters[0])
         best = found
-        if not tree.root(found.bound, found.x[block.index].reshape(shape)):
+        if not tree.root(max(found.bound, known.bound), found.x[block.index].reshape(shape), found.centre):
             self._try_schedule(relaxation, found, tree.rounded(found.x[block.index].reshape(shape)))
+        else:
+            plunged = self._plunge(relaxation, found, tree)
+            best = best if plunged is None else plunged
         while not self._done():
             node = tree.next(self._cutoff())
             if node is None:
                 break
             children = tree.children(node)
-            for bounds, child in zip(children, self._solve(relaxation, list(children)), strict=True):
+            for bounds, child in zip(children, self._solve(relaxation, list(children), node.centre), strict=True):
                 if child is None:
                     # What could be held against this part of the schedules is only what holds for all of it.
                     tree.close(node.value)
                     continue
                 state = child.x[block.index].reshape(shape)
                 low = max(child.bound, node.value)
-                if not tree.add(low, state, *bounds, dive=not child.lacks):
+                if not tree.add(low, state, *bounds, child.centre, dive=not child.lacks):
                     tree.close(low)
                     promising = low < self._cutoff() and not child.lacks
                     if promising and self._try_schedule(relaxation, child, tree.rounded(state)):
@@ -359,6 +394,21 @@ class _Search:
         if self.best is None:
             return ("time_limit" if tree.closed else "infeasible"), best
         return ("feasible" if self._done() else "time_limit"), best
+
+    def _plunge(self, relaxation: _Relaxation, found: _Prices, tree: PhaseTree) -> _Prices | None:
+        """A first schedule in few steps: the surer half of the phases in pieces fixed at a time; proves nothing."""
+        block = relaxation.model.columns["complete"]
+        lower, upper = tree.bounds()
+        state = found.x[block.index].reshape(lower.shape)
+        while True:
+            self.clock.tell("a first schedule of phases")
+            lower, upper = tree.plunged(state, lower, upper)
+            step = self._solve(relaxation, [(lower, upper)], found.centre, PLUNGE_ROUNDS)[0]
+            if step is None or step.lacks:
+                return None
+            found, state = step, step.x[block.index].reshape(lower.shape)
+            if not tree.in_pieces(state).any():
+                return found if self._try_schedule(relaxation, found, tree.rounded(state)) else None
 
     def _cutoff(self) -> float:
         """A part of the schedules with a bound above this needs no more branching."""
@@ -373,12 +423,11 @@ class _Search:
             return False
         clock.tell("a schedule of whole phases")
         since = time.perf_counter()
-        cost, _ = self.responses.reduced(found.y)
-        choices = relaxation.f.choices
-        flow = np.zeros((len(relaxation.classes.problem.offers), self.compact.calendar.months))
-        flow[choices.offer, choices.month] = found.x[relaxation.f["settle"].index]
-        used = flow[relaxation.classes.of_offer[self.f.choices.offer], self.f.choices.month]
-        settled = self.whole.find(complete, cost, used, clock)
+        classes, choices = relaxation.classes, relaxation.f.choices
+        flow = np.zeros((len(classes.problem.offers), self.compact.calendar.months))
+        flow[choices.offer, choices.month] = found.x[relaxation.f["settle"].index] * choices.unit
+        shares = Shares(classes.of_claim, classes.first_offer, flow, classes.problem.claims.count)
+        settled = self.whole.find(complete, found.prices, shares, clock)
         since = clock.spend("whole households", since)
         if settled is None:
             return False
@@ -395,21 +444,6 @@ class _Search:
 
     def _done(self) -> bool:
         return self.best is not None and self.bound >= self._cutoff()
-
-
-def _favourites(responses: Responses, price: FloatArray) -> tuple[FloatArray, IntArray]:
-    """Each claim's best value at these prices, and the choice that gives it (−1: none)."""
-    choice, never = responses.reduced(price)
-    claim = responses.claim
-    value = np.where(responses.problem.claims.deadline >= 0, np.inf, never)
-    favourite = np.full(value.size, -1, dtype=np.int64)
-    order = np.lexsort((choice, claim))
-    heads = np.flatnonzero(np.concatenate(([True], claim[order][1:] != claim[order][:-1])))
-    best = order[heads]
-    better = choice[best] < value[claim[best]]
-    favourite[claim[best[better]]] = best[better]
-    value[claim[best[better]]] = choice[best[better]]
-    return value, favourite
 
 
 def lacking(f: Formulation, model: LinearModel) -> FloatArray:

@@ -2,7 +2,7 @@
 
 A plan for classes, given to each member in equal parts, costs and uses exactly what the class does, because every
 amount of the model is linear: the merged relaxation is a restriction of the unmerged one. What it proves about the
-unmerged problem is only what `renewopt.optimiser.bound` reckons from its prices, household by household.
+unmerged problem is only what `renewopt.optimiser.structured.bound` reckons from its prices, household by household.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from renewopt.optimiser.structured.coding import codes, list_codes
 from renewopt.problem import Problem, Ragged, Tier
 
 IntArray = NDArray[np.int64]
+OVERDUE = 12
+"""Claims whose first overdue months lie in the same block of so many months may share a class."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,45 +30,24 @@ class Classes:
         (H,) class of each claim.
     of_offer
         (O,) merged offer of each offer.
+    first_offer
+        (classes + 1,) merged offers of each class.
     problem
         The merged problem: a claim for each class, its `count` the number of households.
     """
 
     of_claim: IntArray
     of_offer: IntArray
+    first_offer: IntArray
     problem: Problem
 
 
-def _codes(*columns: NDArray[np.generic]) -> IntArray:
-    """One whole number for each distinct row of the columns."""
-    code = np.zeros(len(columns[0]), dtype=np.int64)
-    for column in columns:
-        _, inverse = np.unique(column, return_inverse=True)
-        _, code = np.unique(code * (int(inverse.max(initial=0)) + 1) + inverse, return_inverse=True)
-    return code.astype(np.int64)
-
-
-def _list_codes(table: Ragged, rows: IntArray, names: tuple[str, ...]) -> IntArray:
-    """One whole number for each distinct list (of the named columns) in a ragged table, for each of its rows."""
-    if not table.start[-1]:
-        return np.zeros(len(rows), dtype=np.int64)
-    entry = _codes(*(table[name] for name in names))
-    length = np.diff(table.start)
-    code = length.astype(np.int64)
-    for k in range(int(length.max())):
-        has = length > k
-        step = np.full(len(length), -1, dtype=np.int64)
-        step[has] = entry[table.start[:-1][has] + k]
-        code = _codes(code, step)
-    return code[rows]
-
-
 def signatures(problem: Problem) -> IntArray:
-    """(H,) a number for claims that share everything but amounts: project, clock within a quarter, offers' form."""
+    """(H,) a number for claims that share all but amounts: project, year of the first overdue month, offers' form."""
     offers, claims, fees = problem.offers, problem.claims, problem.fees
     rows = np.arange(len(offers), dtype=np.int64)
     amounts = ("pool", "amount")
-    form = _codes(
+    form = codes(
         offers.route,
         offers.first,
         offers.last,
@@ -77,22 +59,22 @@ def signatures(problem: Problem) -> IntArray:
         offers.price_series,
         offers.price_need,
         offers.schedule,
-        _list_codes(offers.lines, rows, ("after", "need", "fund")),
-        _list_codes(offers.stock, rows, amounts),
+        list_codes(offers.lines, rows, ("after", "need", "fund")),
+        list_codes(offers.stock, rows, amounts),
     )
     start = np.searchsorted(offers.claim, np.arange(len(claims) + 1))
-    of_claim = _list_codes(Ragged(start, {"form": form}), np.arange(len(claims)), ("form",))
+    of_claim = list_codes(Ragged(start, {"form": form}), np.arange(len(claims)), ("form",))
     released = problem.pools.released
     frees = np.zeros(len(claims), dtype=np.int64)
     if released.start[-1]:
         order = np.argsort(released["claim"], kind="stable")
         lists = Ragged.build(len(claims), released["claim"][order], pool=released.row[order],
                              amount=released["amount"][order])  # fmt: skip
-        frees = _list_codes(lists, np.arange(len(claims)), amounts)
+        frees = list_codes(lists, np.arange(len(claims)), amounts)
     tiers = [tier.claims for tier in problem.objective.tiers]
     alone = np.where(claims.indivisible, np.arange(len(claims)), -1)
-    overdue = fees.overdue_from[fees.clock] // 3
-    return _codes(of_claim, claims.project, claims.weight, claims.deadline, claims.bill, frees, alone, overdue, *tiers)
+    overdue = fees.overdue_from[fees.clock] // OVERDUE
+    return codes(of_claim, claims.project, claims.weight, claims.deadline, claims.bill, frees, alone, overdue, *tiers)
 
 
 def classify(problem: Problem, most: int) -> IntArray:
@@ -114,7 +96,7 @@ def classify(problem: Problem, most: int) -> IntArray:
     begin = np.concatenate(([0], np.cumsum(members)))[:-1]
     rank = np.empty(len(signature), dtype=np.int64)
     rank[order] = np.arange(len(signature)) - begin[signature[order]]
-    return _codes(signature, rank * cuts[signature] // members[signature])
+    return codes(signature, rank * cuts[signature] // members[signature])
 
 
 def _mean(values: NDArray[np.generic], group: IntArray, weight: IntArray, groups: int) -> NDArray[np.float64]:
@@ -157,7 +139,7 @@ def merge(problem: Problem, of_claim: IntArray) -> Classes:
             tiers=tuple(Tier(t.name, t.goal, t.claims[first]) for t in problem.objective.tiers),
         ),
     )
-    return Classes(of_claim, of_offer, merged)
+    return Classes(of_claim, of_offer, begin, merged)
 
 
 def _merged_fees(problem: Problem, of_claim: IntArray, first: IntArray, groups: int):  # type: ignore[no-untyped-def]

@@ -1,0 +1,241 @@
+"""Whole households for a schedule of whole phases.
+
+1. Of each class, the members are dealt out over the choices that the class uses, in the order of their size, so that
+   every choice gets a fair sample and what it costs is what the class's relaxation says. What does not come out even,
+   and a sample to play with, stays open.
+2. Those that stay open keep the choices that their class uses and the few that are cheapest for them at the prices;
+   the relaxation over these leaves few households split (about as many as there are scarce rows).
+3. The split ones are searched in whole numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.optimiser.decoding import whole_complete
+from renewopt.optimiser.formulation import TierBound
+from renewopt.optimiser.highs import Engine
+from renewopt.optimiser.model import FloatArray
+from renewopt.optimiser.progress import Clock
+from renewopt.optimiser.structured.pricing import HouseholdPricing, RowPrices
+from renewopt.optimiser.structured.remaining import Remaining, remaining
+from renewopt.problem import Problem, Tier
+from renewopt.problem.decisions import IntTable
+
+IntArray = NDArray[np.int64]
+OPEN = 4_000
+"""Claims that stay open; where there are no more than that, all of them."""
+KEPT = 2
+"""Cheapest choices that each open claim keeps, besides those that its class uses."""
+FREED = 12
+"""Choices of each split claim in the search."""
+WHOLE = 1e-6
+USED = 1e-3
+SEARCH_GAP = 1e-4
+SEARCH_SECONDS = 40.0
+GOLDEN = (5.0**0.5 - 1.0) / 2.0
+
+
+@dataclass(frozen=True, eq=False)
+class Shares:
+    """What classes do in a relaxation.
+
+    Attributes
+    ----------
+    of_claim
+        (H,) class of each claim.
+    first_offer
+        (classes + 1,) offers of each class, in the order of its members' offers.
+    flow
+        (offers of classes, T) households that choose.
+    count
+        (classes,) households.
+    """
+
+    of_claim: IntArray
+    first_offer: IntArray
+    flow: FloatArray
+    count: IntArray
+
+
+class WholeHouseholds:
+    """Finds whole choices for a schedule of phases.
+
+    Parameters
+    ----------
+    problem
+        Needs merged, with a margin in every fund so that payments can be rounded.
+    pricing
+        Of the same households.
+    """
+
+    def __init__(
+        self, problem: Problem, pricing: HouseholdPricing, goal: str | Tier, tier_bounds: tuple[TierBound, ...]
+    ) -> None:
+        self._problem, self._pricing, self._goal, self._tier_bounds = problem, pricing, goal, tier_bounds
+
+    def find(
+        self, complete: FloatArray, prices: RowPrices, shares: Shares, clock: Clock
+    ) -> tuple[IntTable, IntTable] | None:
+        """Whole settling and handover, or None if the search finds none.
+
+        Parameters
+        ----------
+        complete
+            (E × T,) state of the phases.
+        """
+        clock.tell("households of the schedule")
+        most = OPEN
+        while True:
+            settled, claims = self._deal_out(shares, most)
+            values = self._values(prices, claims)
+            used = self._used(shares, claims)
+            model = self._remaining(settled, claims, used | _cheapest(values, self._start(claims), KEPT))
+            x = self._relaxed(model, complete, clock)
+            if x is not None:
+                break
+            most *= 4
+            if claims.size == len(self._problem.claims) or clock.left <= 0:
+                return None
+        clock.tell("whole households")
+        split = np.abs(x - np.rint(x)) > WHOLE
+        loose = np.zeros(claims.size, dtype=np.bool_)
+        loose[model.f.choices.claim[split]] = True
+        settled = np.concatenate([settled, model.settled(np.where(loose[model.f.choices.claim], 0.0, x))])
+        rows = loose[np.repeat(np.arange(claims.size), np.diff(self._pricing.start)[claims])]
+        taken = np.zeros(values.shape)
+        taken[model.f.choices.offer, model.f.choices.month] = x
+        wanted = (taken > WHOLE) | _cheapest(values, self._start(claims), FREED)
+        return self._search(settled, claims[loose], wanted[rows], complete, clock)
+
+    def _start(self, claims: IntArray) -> IntArray:
+        """First offer of each listed claim among the offers of the listed ones."""
+        start = np.zeros(claims.size + 1, dtype=np.int64)
+        np.cumsum(np.diff(self._pricing.start)[claims], out=start[1:])
+        return start
+
+    def _values(self, prices: RowPrices, claims: IntArray) -> FloatArray:
+        _, values = self._pricing.values(prices, claims)
+        return values
+
+    def _class_rows(self, shares: Shares, claims: IntArray) -> IntArray:
+        """The class's offer of each offer of the listed claims."""
+        length = np.diff(self._pricing.start)[claims]
+        step = np.arange(int(length.sum())) - np.repeat(np.cumsum(length) - length, length)
+        rows: IntArray = np.repeat(shares.first_offer[shares.of_claim[claims]], length) + step
+        return rows
+
+    def _used(self, shares: Shares, claims: IntArray) -> NDArray[np.bool_]:
+        used: NDArray[np.bool_] = (shares.flow > USED)[self._class_rows(shares, claims)]
+        return used
+
+    def _deal_out(self, shares: Shares, most: int) -> tuple[IntTable, IntArray]:
+        """Settle most claims as their classes do; the table, and the claims that stay open."""
+        claims = self._problem.claims
+        size = len(claims)
+        if size <= most:
+            return np.zeros((0, 3), dtype=np.int64), np.arange(size, dtype=np.int64)
+        slot_class, slot_offer, slot_month, share = _slots(shares)
+        order, rank = _ranks(shares.of_claim, self._problem.fees.ordinary.mean(axis=1))
+        # The golden ratio spreads a class's members evenly over its choices, whatever their number.
+        turn = np.mod(rank * GOLDEN + 0.5, 1.0)
+        begin = np.searchsorted(slot_class, np.arange(shares.count.size + 1))
+        upto = np.cumsum(share)
+        upto -= np.concatenate(([0.0], upto))[begin[slot_class]]
+        slot = np.full(size, -1, dtype=np.int64)
+        has = np.diff(begin)[shares.of_claim] > 0
+        key = shares.of_claim[has] + np.minimum(turn[has], 1.0 - 1e-12)
+        slot[has] = np.searchsorted(slot_class + np.minimum(upto, 1.0 - 1e-9), key, side="right")
+        beyond = has & (slot >= begin[shares.of_claim + 1])
+        slot[beyond | ~has] = -1
+        keep = self._kept(shares, slot, slot_class, share, order, most)
+        chosen = np.flatnonzero(keep & (slot >= 0))
+        start = self._pricing.start
+        offer = start[chosen] + slot_offer[slot[chosen]] - shares.first_offer[shares.of_claim[chosen]]
+        table = np.column_stack([offer, slot_month[slot[chosen]], claims.count[chosen]]).astype(np.int64)
+        return table, np.flatnonzero(~keep)
+
+    def _kept(
+        self, shares: Shares, slot: IntArray, slot_class: IntArray, share: FloatArray, order: IntArray, most: int
+    ) -> NDArray[np.bool_]:
+        """Claims that stay as they were dealt: one household less than its class's for every choice, at the most."""
+        claims = self._problem.claims
+        allowed = np.floor(share * shares.count[slot_class] - 1.0)
+        lot = np.where(slot >= 0, slot, slot_class.size + shares.of_claim)
+        waiting = np.floor((1.0 - np.bincount(slot_class, share, shares.count.size)) * shares.count - 1.0)
+        room = np.concatenate([allowed, waiting])
+        # Every so-manieth of the claims, in the order of classes and sizes, stays open as well.
+        every = max(2, len(claims) // max(most // 2, 1))
+        sampled = np.zeros(len(claims), dtype=np.bool_)
+        sampled[order[::every]] = True
+        weight = np.where(sampled, 0, claims.count)
+        by_lot = order[np.argsort(lot[order], kind="stable")]
+        total = np.cumsum(weight[by_lot])
+        head = np.searchsorted(lot[by_lot], lot[by_lot])
+        within = total - np.where(head > 0, total[head - 1], 0)
+        keep = np.zeros(len(claims), dtype=np.bool_)
+        keep[by_lot] = within <= room[lot[by_lot]]
+        return keep & ~sampled & ~claims.indivisible
+
+    def _remaining(self, settled: IntTable, claims: IntArray, opened: NDArray[np.bool_]) -> Remaining:
+        return remaining(self._problem, settled, claims, opened, goal=self._goal, tier_bounds=self._tier_bounds)
+
+    @staticmethod
+    def _fix_phases(engine: Engine, model: Remaining, complete: FloatArray) -> None:
+        engine.bound_columns(model.restricted.columns_of(model.model.columns["complete"]), complete, complete)
+
+    def _relaxed(self, model: Remaining, complete: FloatArray, clock: Clock) -> FloatArray | None:
+        """Settle columns of the relaxation, at a corner."""
+        engine = Engine(model.restricted.model, integer=False)
+        self._fix_phases(engine, model, complete)
+        engine.set("solver", "ipm")
+        x = engine.run(time_limit=clock.left).x
+        return None if x is None else model.restricted.expand(x)[model.model.columns["settle"].index]
+
+    def _search(
+        self, settled: IntTable, claims: IntArray, opened: NDArray[np.bool_], complete: FloatArray, clock: Clock
+    ) -> tuple[IntTable, IntTable] | None:
+        model = self._remaining(settled, claims, opened)
+        small = model.restricted.model
+        settle = model.model.columns["settle"].index
+        integer = np.zeros(small.cost.size, dtype=np.bool_)
+        integer[model.restricted.column[settle]] = True
+        engine = Engine(replace(small, integer=integer))
+        self._fix_phases(engine, model, complete)
+        engine.set("mip_rel_gap", SEARCH_GAP)
+        raw = engine.run(time_limit=min(SEARCH_SECONDS, max(clock.left, 5.0)))
+        if raw.x is None:
+            return None
+        full = model.restricted.expand(raw.x)
+        return np.concatenate([settled, model.settled(full[settle])]), whole_complete(model.f, full)
+
+
+def _cheapest(values: FloatArray, start: IntArray, most: int) -> NDArray[np.bool_]:
+    """(offers, T) bool: the `most` cheapest choices of each claim, of those that are open."""
+    offers, months = values.shape
+    claim = np.repeat(np.arange(start.size - 1), np.diff(start) * months)
+    flat = values.ravel()
+    order = np.lexsort((flat, claim))
+    rank = np.arange(order.size) - (start[:-1] * months)[claim[order]]
+    result = np.zeros(order.size, dtype=np.bool_)
+    result[order[rank < most]] = True
+    return (result & np.isfinite(flat)).reshape(offers, months)
+
+
+def _slots(shares: Shares) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
+    """Choices that classes use: class, class's offer, month, share of the class; by class."""
+    offer, month = np.nonzero(shares.flow > USED)
+    of_class = np.searchsorted(shares.first_offer, offer, side="right") - 1
+    return of_class, offer, month, shares.flow[offer, month] / shares.count[of_class]
+
+
+def _ranks(of_claim: IntArray, size: FloatArray) -> tuple[IntArray, IntArray]:
+    """Claims by class and size, and each claim's place in its class."""
+    order = np.lexsort((size, of_claim))
+    begin = np.concatenate(([0], np.cumsum(np.bincount(of_claim))))
+    rank = np.empty(order.size, dtype=np.int64)
+    rank[order] = np.arange(order.size) - begin[of_claim[order]]
+    return order, rank

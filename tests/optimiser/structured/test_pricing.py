@@ -1,0 +1,51 @@
+"""Households priced without a matrix, against the formulation's own columns and entries."""
+
+import numpy as np
+import pytest
+
+from renewopt.optimiser.formulation import formulate
+from renewopt.optimiser.structured.bound import Responses, linking_rows
+from renewopt.optimiser.structured.pricing import HouseholdPricing, RowPrices
+from renewopt.problem import Tier
+from renewopt.testing.tiny import tiny_problem
+
+
+def _case(seed: int):  # type: ignore[no-untyped-def]
+    problem = tiny_problem(seed)
+    tiers = problem.objective.tiers
+    goal: str | Tier = problem.objective.name
+    bounds = tuple((tier, 1.0) for tier in tiers)
+    if tiers and seed % 2:
+        goal, bounds = tiers[-1], bounds[:-1]
+    f, model = formulate(
+        problem,
+        objective=None if isinstance(goal, Tier) else goal,
+        goal=goal if isinstance(goal, Tier) else None,
+        tier_bounds=bounds,
+        relaxed=True,
+    )
+    rng = np.random.Generator(np.random.PCG64(seed))
+    y = np.where(linking_rows(model), rng.normal(size=model.row_lower.size), 0.0)
+    pricing = HouseholdPricing(problem, goal, bounds)
+    return f, Responses.of(f, model), y, pricing, RowPrices.of(problem, model, y, len(bounds))
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_every_choice_costs_what_its_columns_cost(seed: int) -> None:
+    f, columns, y, pricing, prices = _case(seed)
+    expected, expected_never = columns.reduced(y)
+    never, values = pricing.values(prices, np.arange(len(f.problem.claims)))
+    scale = 1.0 + np.abs(expected).max(initial=0.0)
+    assert np.abs(never - expected_never).max() <= 1e-9 * scale
+    assert np.isfinite(values).sum() == len(f.choices)
+    assert np.abs(values[f.choices.offer, f.choices.month] - expected).max(initial=0.0) <= 1e-9 * scale
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_best_responses_add_up_to_the_same(seed: int) -> None:
+    f, columns, y, pricing, prices = _case(seed)
+    responses = pricing.respond(prices)
+    assert pricing.total(responses) == pytest.approx(columns.best(y), rel=1e-9, abs=1e-9)
+    _, values = pricing.values(prices, np.arange(len(f.problem.claims)))
+    chosen = responses.offer >= 0
+    assert np.array_equal(values[responses.offer[chosen], responses.month[chosen]], responses.best[chosen])
