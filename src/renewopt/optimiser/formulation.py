@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from renewopt.optimiser import goals
 from renewopt.optimiser.choices import Choices
+from renewopt.optimiser.margins import roundings
 from renewopt.optimiser.model import LinearModel
 from renewopt.optimiser.rules import BLOCKS
 from renewopt.optimiser.rules_rounding import rounded
 from renewopt.optimiser.variables import Formulation, begin
 from renewopt.problem import Problem, Tier
+from renewopt.units import FEN_PER_WAN
 
 __all__ = ["BLOCKS", "TierBound", "formulate"]
 
@@ -68,7 +70,10 @@ def formulate(
 
 
 def _past(f: Formulation) -> None:
-    """What was decided before `now` is repeated: its columns are fixed."""
+    """What was decided before `now` is repeated: its columns are fixed.
+
+    What was paid then had been rounded by the ledger; the model's own amounts, which are not, may differ by as much.
+    """
     now = f.problem.calendar.now
     if now <= 0:
         return
@@ -76,9 +81,10 @@ def _past(f: Formulation) -> None:
 
     value = encode(f, f.problem.past)
     month_key = {name: block.keys[-1] for name, block in f.builder.columns.items() if name not in _STATES}
+    rounding = 0.0 if f.in_fen else roundings(f.problem) / FEN_PER_WAN
     for name, month in month_key.items():
         at: NDArray[np.int64] = f[name].index[month < now]
-        f.builder.fix(at, value[at])
+        f.builder.fix(at, value[at], within=0.0 if name in ("settle", "complete") else rounding)
 
 
 _STATES = (

@@ -116,7 +116,7 @@ class ModelBuilder:
     _row_parts: list[tuple[FloatArray, FloatArray]] = field(default_factory=list)
     _entries: list[tuple[IndexArray, IndexArray, FloatArray]] = field(default_factory=list)
     _costs: list[tuple[IndexArray, FloatArray]] = field(default_factory=list)
-    _fixed: list[tuple[IndexArray, FloatArray]] = field(default_factory=list)
+    _fixed: list[tuple[IndexArray, FloatArray, float]] = field(default_factory=list)
     _n_columns: int = 0
     _n_rows: int = 0
 
@@ -185,9 +185,9 @@ class ModelBuilder:
         """Set the upper bounds of a block's rows, where they are known only after its entries."""
         self._row_parts[list(self.rows).index(block.name)][1][:] = upper
 
-    def fix(self, columns: ArrayLike, value: ArrayLike) -> None:
-        """Set columns to given values (what is past, or decided already)."""
-        self._fixed.append((np.asarray(columns, dtype=np.int64), np.asarray(value, dtype=np.float64)))
+    def fix(self, columns: ArrayLike, value: ArrayLike, *, within: float = 0.0) -> None:
+        """Set columns to given values (what is past, or decided already), or to what is so near and not negative."""
+        self._fixed.append((np.asarray(columns, dtype=np.int64), np.asarray(value, dtype=np.float64), within))
 
     def finish(self) -> LinearModel:
         """The model, entries sorted by row and column."""
@@ -197,9 +197,9 @@ class ModelBuilder:
         )
         for column, value in self._costs:
             cost = cost + np.bincount(column, weights=value, minlength=cost.size)
-        for column, value in self._fixed:
-            lower[column] = value
-            upper[column] = value
+        for column, value, within in self._fixed:
+            lower[column] = np.maximum(value - within, np.minimum(value, 0.0))
+            upper[column] = value + within
         row_lower, row_upper = (np.concatenate(part) for part in zip(*self._row_parts, strict=True))
         row = np.concatenate([e[0] for e in self._entries])
         column = np.concatenate([e[1] for e in self._entries])

@@ -108,6 +108,15 @@ class _Rounder:
         self.outstanding = np.zeros(loans, dtype=np.int64)
         self.principal = np.zeros((loans, books), dtype=np.int64)
         self.cash_arrears = np.where(problem.needs.owing < 0, problem.needs.opening_arrears, 0)
+        self._repeat_past()
+
+    def _repeat_past(self) -> None:
+        """Take what was decided before `now` to the letter."""
+        now = self.problem.calendar.now
+        for name in ("build", "pay", "offset", "owe", "move", "borrow", "repay", "shortfall") if now else ():
+            decided, rows = getattr(self, name), getattr(self.problem.past.before(now), name)
+            decided[..., :now] = 0
+            np.add.at(decided, tuple(rows[:, :-1].T), rows[:, -1])
 
     def _spending(self, spent: FloatArray) -> IntArray:
         """(E, T) fen: rounded up where progress releases money, to the nearest fen elsewhere."""
@@ -163,6 +172,9 @@ class _Rounder:
         owing = np.flatnonzero(needs.owing >= 0)
         for n in owing:
             surcharge[n] = _round_ratio(int(before[n]) * int(rules.surcharge_ppb[needs.owing[n]]), 1_000_000_000)
+        if t < problem.calendar.now:
+            paid = self.pay[:, :, t].sum(axis=0) + self.offset[:, t] + self.shortfall[:, t]
+            self.repaid[:, t] = np.where(needs.owing >= 0, paid + self.owe[:, t] - due - surcharge, 0)
         self._owe(t, due, before)
         self.debt += problem.developers.debt_due[:, t]
         cash = due + surcharge - self.owe[:, t] + self.repaid[:, t]

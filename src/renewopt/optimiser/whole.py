@@ -148,6 +148,7 @@ def money_problem(problem: Problem, whole: WholeChoices) -> Problem:
                     pools.released.take(none)),
         phases=replace(problem.phases, delivers=Ragged.build(len(problem.phases), none, pool=none, amount=none)),
         limits=Limits(np.zeros(0, dtype=object), np.zeros(0, dtype=np.bool_), none, problem.limits.offers.take(none)),
+        past=replace(problem.past, settle=problem.past.settle[:0]),
         needs=replace(problem.needs, fixed=problem.needs.fixed + whole.due),
         funds=replace(problem.funds, inflow=problem.funds.inflow + whole.received),
     )  # fmt: skip
