@@ -229,6 +229,19 @@ def test_a_solver_object_keeps_its_own_settings_and_proves_only_what_it_says() -
     assert found.status == "optimal"
 
 
+def test_a_solver_object_keeps_its_callbacks() -> None:
+    told: list[str] = []
+
+    def hear(_kind: object, message: str, _out: object, _into: object, _mine: object) -> None:
+        told.append(message)
+
+    interrupts = highspy.cb.HighsCallbackType.kCallbackMipInterrupt
+    solver = pulp.HiGHS(msg=False, callbackTuple=(hear, None), callbacksToActivate=[interrupts])
+    found = to_pulp(compact_problem()).solve(solver, gap=0)
+    assert found.status == "optimal"
+    assert told
+
+
 def test_an_option_that_highs_does_not_know_is_refused() -> None:
     with pytest.raises(SolverError, match="HiGHS has no option mip_rel_gapp"):
         to_pulp(compact_problem()).solve(pulp.HiGHS(msg=False, mip_rel_gapp=0.1))
