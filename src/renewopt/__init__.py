@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from renewopt._version import __version__
 
 if TYPE_CHECKING:
+    from renewopt.comparison.compared import Comparison
+    from renewopt.comparison.comparing import compare
     from renewopt.errors import Finding, RenewoptError, ScenarioError
     from renewopt.ledger.violations import Violation
     from renewopt.policies.priority import PriorityRule
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AuditError",
+    "Comparison",
     "Finding",
     "InterruptedPlanError",
     "NoPlanInTimeError",
@@ -47,6 +50,7 @@ __all__ = [
     "Violation",
     "__version__",
     "audit",
+    "compare",
     "load",
     "plan",
     "read_plan",
@@ -56,6 +60,7 @@ __all__ = [
 
 _HOMES = {
     "AuditError": "renewopt.results.failures",
+    "Comparison": "renewopt.comparison.compared",
     "Finding": "renewopt.errors",
     "InterruptedPlanError": "renewopt.results.failures",
     "NoPlanInTimeError": "renewopt.results.failures",
@@ -69,6 +74,7 @@ _HOMES = {
     "Violation": "renewopt.ledger.violations",
     "audit": "renewopt.results.planning",
     "PriorityRule": "renewopt.policies.priority",
+    "compare": "renewopt.comparison.comparing",
     "load": "renewopt.scenario.loading",
     "plan": "renewopt.results.planning",
     "register": "renewopt.policies.registry",

@@ -1,4 +1,4 @@
-"""The commands: ``renewopt check | plan | init | schema | --version``.
+"""The commands: ``renewopt check | plan | compare | init | schema | --version``.
 
 Heavy imports stand inside the commands. Results go to stdout, errors, warnings and progress to stderr.
 """
@@ -162,6 +162,62 @@ def plan(
     click.echo(say(lang, "written", folder=out))
     codes = {"infeasible": INFEASIBLE, "interrupted": INTERRUPTED}
     click.get_current_context().exit(codes.get(made.status, DONE))
+
+
+def _names(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> list[str] | None:
+    """Take a list of names apart."""
+    return None if value is None else [name.strip() for name in value.split(",") if name.strip()]
+
+
+@main.command()
+@click.argument("scenarios", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="SCENARIO...")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="DIR",
+    help="Folder of the runs; resumes in its own.",
+)
+@click.option("--policies", callback=_names, metavar="A,B", help="Policies; default: all that ship but hedged.")
+@click.option("--variants", callback=_names, metavar="V,W", help="Variants; `base`: without one (the default).")
+@click.option("--futures", callback=_names, metavar="F,G", help="Futures that the scenario states; default: all.")
+@click.option("--seeds", type=click.IntRange(1), default=1, show_default=True, help="Draws of each random future.")
+@click.option(
+    "--optimising-seeds", type=click.IntRange(0), help="The same for policies that optimise; default: at most 5."
+)
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+@click.option("--cluster", metavar="dask[:ADDRESS]", help="Run on a Dask cluster; without address, on a local one.")
+@click.option("--objective", type=click.Choice(["transition_fees", "fiscal_cost"]), help="What is minimised.")
+@click.option(
+    "--gap",
+    type=click.FloatRange(0, 1, max_open=True),
+    default=1e-2,
+    show_default=True,
+    help="Proven gap at which optimising ends (a fraction).",
+)
+@click.option("--perfect/--no-perfect", default=True, show_default=True, help="The optimiser that knows the future.")
+@click.option("--measure", default="objective", show_default=True, help="Column of runs.csv that is ranked by.")
+@_lang_option
+@_quiet_option
+def compare(scenarios: tuple[Path, ...], out: Path, measure: str, lang: Language, quiet: bool, **options: Any) -> None:
+    """Compare policies in SCENARIO..., as planned and in the futures that it states.
+
+    Each run is saved in DIR when it is done; the same command goes on where it was ended.
+    """
+    from renewopt.cli.comparing import StepShower, show_ranking
+    from renewopt.comparison import compare as make
+    from renewopt.comparison.compared import KINDS
+
+    if KINDS.get(measure) not in ("money", "number", "count"):
+        raise click.BadParameter(f"{measure!r} is no figure of runs.csv", param_hint="--measure")
+    try:
+        with StepShower(lang, quiet=quiet) as shower:
+            comparison = make(list(scenarios), out=out, progress=shower, **options)
+    except KeyboardInterrupt:
+        click.echo(say(lang, "compare.kept", folder=out), err=True)
+        click.get_current_context().exit(INTERRUPTED)
+    show_ranking(comparison, measure, lang)
+    click.echo(say(lang, "compare.written", runs=len(comparison.runs), folder=out))
 
 
 @main.command()

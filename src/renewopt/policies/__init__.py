@@ -20,6 +20,7 @@ __all__ = [
     "OPTIMAL",
     "POLICIES",
     "RULES",
+    "SHIPPED",
     "Candidates",
     "Certain",
     "Following",

@@ -4,9 +4,9 @@ Where everything comes as planned, what is done is the plan, to the fen. Where i
 off to the next month, and what has become impossible for good is replaced:
 
 1. A phase is handed over when it is paid for and planned to be, or as soon after as it is ready.
-2. Households take what was planned for them as soon as it can be had. Who was promised what can be had no more (a
-   developer gone, a voucher declined, a window closed) takes the next offer that is possible, out of what nobody else
-   is promised, when the money permits.
+2. Households take what was planned for them as soon as it can be had and what falls due at once can be paid. Who was
+   promised what can be had no more (a developer gone, a voucher declined, a window closed) takes the next offer that is
+   possible, out of what nobody else is promised, when the money permits.
 3. Money is drawn, moved, set off and left owing as planned where it can be; bills are paid from the funds as planned,
    and what is then missing from whatever fund there is, by loans, by owing, and last it is a shortfall.
 4. Phases receive what was planned for them up to then, as far as the money goes.
@@ -24,8 +24,9 @@ from renewopt.policies.bills import ORDER, reserve_of
 from renewopt.policies.budget import Budget, Purses
 from renewopt.policies.candidates import Candidates
 from renewopt.policies.protocol import Steering
-from renewopt.policies.settling import open_offers, settle_in_turn
+from renewopt.policies.settling import open_offers, settle_in_turn, settle_one
 from renewopt.problem import Decisions, Problem
+from renewopt.units import PPM
 
 __all__ = ["Following", "MadeOnce"]
 
@@ -64,6 +65,8 @@ class Following:
         self.ahead = ahead
         self.purses = Purses(problem)
         self.plan = plan
+        self._stops = problem.offers.fee_stops_after()
+        self._priced = problem.offers.price_need >= 0
         now = problem.calendar.now
         self.pending: list[tuple[int, int, int]] = sorted(
             ((month, row, households) for row, month, households in plan.settle.tolist() if month >= now),
@@ -120,8 +123,10 @@ class Following:
         offers = np.array([offer for _, offer, _ in due], dtype=np.int64)
         # Where all is certain, homes may be promised that arrive before they are moved into.
         possible = set((offers if self._sure(account) else open_offers(account, np.unique(offers))).tolist())
-        for month, offer, households in due:
-            taken = self._take(account, offer, households) if offer in possible else 0
+        budget = None if self._sure(account) else self._money(account)
+        # Homes without a price first: whose fee ends with it leaves money for the vouchers of the month.
+        for month, offer, households in sorted(due, key=lambda promise: self._priced[promise[1]]):
+            taken = self._take(account, offer, households, budget) if offer in possible else 0
             if taken < households:
                 kept.append((month, offer, households - taken))
         stranded = [promise for promise in kept if self._lost(account, promise[1])]
@@ -130,19 +135,29 @@ class Following:
         claim, waiting = account.problem.offers.claim, account.waiting
         self.pending = [promise for promise in kept + left if waiting[claim[promise[1]]] > 0]
 
-    def _take(self, account: Account, offer: int, households: int) -> int:
-        """Settle what part of the households there is room for, and is willing."""
-        one = np.array([offer], dtype=np.int64)
-        room = households if self._sure(account) else min(households, int(account.room(one)[0]))
-        claims, claim = account.problem.claims, int(account.problem.offers.claim[offer])
-        if room <= 0 or account.declined[offer]:
-            return 0
-        willing = int(account.ask(one, np.array([room]))[0])
-        if claims.indivisible[claim] and willing < claims.count[claim]:
-            return 0
-        if willing > 0:
-            account.settle(one, np.array([willing]))
-        return willing
+    def _take(self, account: Account, offer: int, households: int, budget: Budget | None) -> int:
+        if budget is None:
+            return settle_one(account, offer, households, None)
+        problem, now = account.problem, account.month
+        claim = problem.offers.claim[offer]
+        bill = int(problem.claims.bill[claim])
+        ended = 0
+        if self._stops[offer] == 0 and problem.bills.due[bill, now] == now:
+            ended = int(problem.fees.fen(np.array([claim]), slice(now, now + 1))[0, 0])
+            ended = ended * int(problem.bills.paid_ppm[bill]) // PPM
+        purses = self.purses.within[:, self.purses.of_need[problem.bills.need[bill]]]
+        budget.free[purses] += ended * households
+        taken = settle_one(account, offer, households, budget)
+        budget.free[purses] -= ended * (households - taken)
+        return taken
+
+    def _money(self, account: Account) -> Budget:
+        """Money of this month for what was promised; what the plan leaves owing need not be paid."""
+        budget = Budget(account, self.purses, 0, set_off=True)
+        owed = _sums(self.by_month["owe"].get(account.month, ()))
+        for need, fen in owed.items():
+            budget.free[self.purses.within[:, self.purses.of_need[need]]] += fen
+        return budget
 
     def _lost(self, account: Account, offer: int) -> bool:
         """Whether an offer can never be taken any more, as far as is known."""

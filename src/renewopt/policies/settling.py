@@ -18,7 +18,7 @@ from renewopt.policies.budget import Budget
 from renewopt.problem import Route
 from renewopt.units import PPM
 
-__all__ = ["open_offers", "settle_in_turn"]
+__all__ = ["open_offers", "settle_in_turn", "settle_one"]
 
 FIRST_BATCH, BATCH = 1 << 8, 1 << 13
 """Offers whose money is reckoned at once: few at first, since money mostly ends soon, then twice as many each time."""
@@ -140,6 +140,32 @@ class _Queue:
         bought, purse, project = self._places(offers)
         stopped: Bools = np.logical_or.reduce(self.within[:, :, None] & self.blocked[:, None], axis=0)
         return ~bought | ~stopped[purse, project]
+
+
+def settle_one(account: Account, offer: int, households: int, budget: Budget | None) -> int:
+    """Settle up to so many households by one offer, as far as there is room and they are willing; returns how many.
+
+    Parameters
+    ----------
+    budget
+        What is spent is taken from it; None: the money is not asked for, nor are the homes.
+    """
+    one = np.array([offer], dtype=np.int64)
+    claim = account.problem.offers.claim[one]
+    most = np.array([households], dtype=np.int64)
+    priced = None
+    if budget is not None:
+        priced = _price(account, one, budget)
+        most = _affordable(priced, np.minimum(most, account.room(one)), budget)
+    most = _whole(account, claim, most)
+    if most[0] <= 0 or account.declined[offer]:
+        return 0
+    taken = _whole(account, claim, account.ask(one, most))
+    if taken[0] > 0:
+        if budget is not None and priced is not None:
+            _spend(priced, taken, budget)
+        account.settle(one, taken)
+    return int(taken[0])
 
 
 def _conceivable(account: Account, offers: IntArray, budget: Budget) -> Bools:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import cast
 
 from renewopt.errors import Finding, ScenarioError
 from renewopt.futures import Future, draw_future
@@ -42,7 +43,7 @@ def chosen_policy(scenario: Scenario, name: str, *, gap: float | None = None) ->
         made = make_policy(stated.policy, stated.parameters)
     searches = isinstance(made, Optimal | Rolling | Hedged)
     if gap is not None and searches and (stated is None or "gap" not in stated.parameters):
-        return replace(made, gap=gap)
+        return cast("Policy", replace(cast("Optimal", made), gap=gap))
     return made
 
 

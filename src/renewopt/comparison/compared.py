@@ -1,0 +1,179 @@
+"""A comparison: one tidy table of runs, with the questions that are asked of it, and its files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from renewopt.comparison import statistics
+from renewopt.comparison.store import write_atomically
+from renewopt.results.spreadsheets import defuse
+
+__all__ = ["KEYS", "KINDS", "Comparison"]
+
+KEYS = {"scenario": "text", "variant": "text", "policy": "text", "future": "text", "seed": "count"}
+KINDS = {
+    **KEYS,
+    "status": "text",
+    "clean": "yes",
+    "objective": "money",
+    "bound": "money",
+    "regret": "money",
+    "transition_fees": "money",
+    "ordinary_fees": "money",
+    "overdue_fees": "money",
+    "fees_after_horizon": "money",
+    "surcharges": "money",
+    "fiscal_cost": "money",
+    "saved_against_waiting": "money",
+    "saved_office": "money",
+    "shortfall": "money",
+    "missed_deadlines": "count",
+    "missed_targets": "count",
+    "reserve_months_short": "count",
+    "households": "count",
+    "settled": "count",
+    "clear_month": "text",
+    "all_settled_month": "text",
+    "wait_mean": "number",
+    "wait_p90": "count",
+    "wait_longest": "count",
+    "wait_spread_of_projects": "number",
+    "arrears_peak": "money",
+    "idle_mean": "money",
+    "idle_peak": "money",
+    "phases": "count",
+    "reason": "text",
+}
+"""Columns of runs.csv."""
+WAITS = {
+    **KEYS,
+    "kind": "text",
+    "group": "text",
+    "households": "count",
+    "wait_mean": "number",
+    "wait_p90": "count",
+    "wait_longest": "count",
+}
+SETTLED = {**KEYS, "month": "text", "settled": "count"}
+TIMINGS = {**KEYS, "seconds": "number"}
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Runs of policies in worlds, and what they teach.
+
+    Attributes
+    ----------
+    runs
+        One row for each scenario × variant × policy × future × seed, columns as of runs.csv; missing figures NaN.
+        Policy ``perfect`` is the optimiser that knows the future: its proven bound stands in column ``bound`` of
+        every run in the same world.
+    waits
+        Waits of each run by project, urgency weight and strict goal.
+    settled
+        Households housed up to each month, run by run.
+    timings
+        Seconds of each run.
+    """
+
+    runs: pd.DataFrame
+    waits: pd.DataFrame
+    settled: pd.DataFrame
+    timings: pd.DataFrame
+
+    def ranking(self, measure: str = "objective") -> pd.DataFrame:
+        """Rank the policies of each setting: see `renewopt.comparison.statistics.rank`."""
+        return statistics.rank(self.runs, measure)
+
+    def paired(self, policy: str, other: str, measure: str = "objective", **where: object) -> statistics.Interval:
+        """Mean difference of two policies in the same worlds.
+
+        Parameters
+        ----------
+        **where
+            Columns that are to have a value, such as ``future="rough"``.
+        """
+        one, two = self._common(policy, other, measure, where)
+        return statistics.paired(one, two)
+
+    def tail(self, policy: str, other: str, level: float = 0.9, **where: object) -> statistics.Interval:
+        """CVaR of a policy's objective less that of another in the same worlds; below 0: the first is better."""
+        one, two = self._common(policy, other, "objective", where)
+        return statistics.tail_difference(one, two, level)
+
+    def _common(self, policy: str, other: str, measure: str, where: dict[str, object]) -> tuple[Any, Any]:
+        chosen = self.runs
+        for column, value in where.items():
+            chosen = chosen[chosen[column] == value]
+        for name in (policy, other):
+            if name not in set(chosen["policy"]):
+                raise ValueError(f"there is no run of policy {name!r} in this part of the comparison")
+        one, two = (
+            chosen[chosen["policy"] == name].set_index(statistics.WORLD)[measure].astype(float)
+            for name in (policy, other)
+        )
+        worlds = one.index.intersection(two.index)
+        return one.loc[worlds].to_numpy(dtype=np.float64), two.loc[worlds].to_numpy(dtype=np.float64)
+
+    def write(self, folder: str | Path) -> Path:
+        """Write ``runs.csv``, ``waits.csv``, ``settled.csv`` and ``timings.csv``, each whole or not at all.
+
+        Parameters
+        ----------
+        folder
+            Made if it is not there.
+        """
+        target = Path(folder)
+        target.mkdir(parents=True, exist_ok=True)
+        for name, kinds in (("runs", KINDS), ("waits", WAITS), ("settled", SETTLED), ("timings", TIMINGS)):
+            write_atomically(target / f"{name}.csv", _text(getattr(self, name), kinds))
+        return target
+
+    def to_parquet(self, path: str | Path) -> None:
+        """Write the runs as Parquet.
+
+        Raises
+        ------
+        ValueError
+            If pyarrow is not installed.
+        """
+        try:
+            self.runs.to_parquet(path, index=False)
+        except ImportError:
+            raise ValueError("Parquet needs pyarrow: pip install 'renewopt[parquet]'") from None
+
+    def __repr__(self) -> str:
+        worlds = len(self.runs[statistics.WORLD].drop_duplicates())
+        policies = self.runs["policy"].nunique()
+        return f"<Comparison of {policies} policies in {worlds} worlds: {len(self.runs)} runs>"
+
+
+def _text(frame: pd.DataFrame, kinds: dict[str, str]) -> str:
+    """Write a table as CSV that a spreadsheet opens as it is."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow(kinds)
+    columns: list[Iterable[str]] = [[_cell(value, kind) for value in frame[name]] for name, kind in kinds.items()]
+    writer.writerows(zip(*columns, strict=True))
+    return "\ufeff" + target.getvalue()
+
+
+def _cell(value: Any, kind: str) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if kind == "money":
+        return f"{float(value):.2f}"
+    if kind == "count":
+        return str(int(value))
+    if kind == "yes":
+        return "yes" if value else "no"
+    return defuse(str(value)) if kind == "text" else repr(float(value))

@@ -1,0 +1,348 @@
+"""Compare: which runs there are, doing those that are missing, and the tables of all."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from renewopt._version import __version__
+from renewopt.comparison.compared import KEYS, KINDS, SETTLED, TIMINGS, WAITS, Comparison
+from renewopt.comparison.digests import key_of, policy_words
+from renewopt.comparison.executing import check_cluster, finished, workers
+from renewopt.comparison.running import PERFECT, Place, PlanTask, RunResult, RunTask, make_plan, run
+from renewopt.comparison.store import Store
+from renewopt.futures import AS_PLANNED, is_random
+from renewopt.policies import SHIPPED, Hedged, MadeOnce, NoPlanError, Optimal, Policy, Rolling, WaitForBuild
+from renewopt.results.choosing import TRAINING_SEEDS, chosen_policy
+from renewopt.scenario import Scenario, load, models
+from renewopt.units import Month
+
+__all__ = ["Step", "compare"]
+
+BASE = "base"
+"""Stands for the scenario without a variant."""
+OPTIMISING_SEEDS = 5
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far a comparison has come.
+
+    Attributes
+    ----------
+    done, total
+        Runs.
+    what
+        What was done last.
+    left
+        Seconds that the rest will take, by what the runs done so far took; None at first.
+    """
+
+    done: int
+    total: int
+    what: str
+    left: float | None
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A run to be done, and where it stands in the tables."""
+
+    keys: tuple[str, str, str, str, int]
+    task: RunTask
+    key: str
+    plan_key: str | None
+
+
+def compare(  # noqa: PLR0913 - each axis of a comparison is one
+    scenarios: Scenario | str | os.PathLike[str] | Sequence[Scenario | str | os.PathLike[str]],
+    *,
+    policies: Iterable[str | Policy] | None = None,
+    variants: Iterable[str | None] | None = None,
+    futures: Iterable[str] | None = None,
+    seeds: int = 1,
+    optimising_seeds: int | None = None,
+    jobs: int = 1,
+    cluster: str | None = None,
+    out: str | os.PathLike[str] | None = None,
+    objective: str | None = None,
+    gap: float = 0.01,
+    perfect: bool = True,
+    progress: Callable[[Step], None] | None = None,
+) -> Comparison:
+    """Compare policies in a district as planned and in the futures that its scenario states.
+
+    Parameters
+    ----------
+    scenarios
+        One or several: paths, or from `load`.
+    policies
+        Names (also ids of a scenario's `policies`, or ``module:Name``), or policy objects; default: all that ship
+        except ``hedged``. ``wait-for-build`` is always run: savings are reckoned against it.
+    variants
+        Names; ``base`` for the scenario as it stands. Default: ``base`` alone.
+    futures
+        Ids of stated futures; default: all. The district as planned is always among them.
+    seeds
+        Draws of each random future: seeds 0 … `seeds` − 1. Fixed stress cases are run once.
+    optimising_seeds
+        The same for policies that optimise, and for the optimiser that knows the future; default: at most 5.
+    jobs
+        Processes.
+    cluster
+        ``dask`` or ``dask:ADDRESS``: run there instead.
+    out
+        Folder in which each run is saved when it is done; a second call does only what is missing.
+    objective
+        ``transition_fees`` or ``fiscal_cost``; default: what the scenario says.
+    gap
+        Proven gap at which optimising ends; there is no limit of time, so that runs can be repeated to the byte.
+    perfect
+        Whether the optimiser that knows the future is run too, for a bound.
+    progress
+        Receives a `Step` after each run.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    ScenarioError
+        If a scenario is not right.
+    ValueError
+        If an argument is not one of the above.
+    OutputExistsError
+        If `out` holds something that no comparison made.
+    """
+    _check(seeds, optimising_seeds, jobs, gap)
+    check_cluster(cluster)
+    given = [scenarios] if isinstance(scenarios, Scenario | str | os.PathLike) else list(scenarios)
+    few = min(seeds, OPTIMISING_SEEDS) if optimising_seeds is None else optimising_seeds
+    places = [place for scenario in given for place in _places(scenario, list(variants or [BASE]), objective)]
+    plan = _listed(places, policies, None if futures is None else list(futures), seeds, few, gap, perfect)
+    store = Store(None if out is None else Path(out))
+    _do(plan, store, jobs, cluster, progress)
+    comparison = _tables(plan, store)
+    if out is not None:
+        comparison.write(Path(out))
+    return comparison
+
+
+def _check(seeds: int, optimising_seeds: int | None, jobs: int, gap: float) -> None:
+    if not 1 <= seeds <= TRAINING_SEEDS:
+        raise ValueError(f"seeds {seeds!r}: expected a whole number from 1 to {TRAINING_SEEDS:,}")
+    if optimising_seeds is not None and not 0 <= optimising_seeds <= seeds:
+        raise ValueError(f"optimising_seeds {optimising_seeds!r}: expected a whole number from 0 to seeds, {seeds}")
+    if jobs < 1:
+        raise ValueError(f"jobs {jobs!r}: expected a whole number from 1")
+    if not 0 <= gap < 1:
+        raise ValueError(f"gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.01")
+
+
+def _places(
+    scenario: Scenario | str | os.PathLike[str], variants: Sequence[str | None], objective: str | None
+) -> list[tuple[Place, Scenario]]:
+    if objective not in (None, "transition_fees", "fiscal_cost"):
+        raise ValueError(f"unknown objective {objective!r}; expected transition_fees or fiscal_cost")
+    found = []
+    for named in variants:
+        variant = None if named == BASE else named
+        loaded = scenario
+        if not isinstance(loaded, Scenario):
+            loaded = load(Path(loaded), variant=variant)
+        elif loaded.variant != variant:
+            if loaded.path is None:
+                raise ValueError(f"the scenario cannot take variant {variant!r}: it was built in Python")
+            loaded = load(loaded.path, variant=variant)
+        path = None if loaded.path is None else str(loaded.path.resolve())
+        name = loaded.name if loaded.path is None else loaded.path.stem
+        held = loaded if path is None else None
+        found.append((Place(name, path, variant, objective, loaded.sha256, held), loaded))
+    return found
+
+
+def _listed(
+    places: Sequence[tuple[Place, Scenario]],
+    policies: Iterable[str | Policy] | None,
+    futures: list[str] | None,
+    seeds: int,
+    few: int,
+    gap: float,
+    perfect: bool,
+) -> list[_Run]:
+    named = [name for name in SHIPPED if name != Hedged.name] if policies is None else list(policies)
+    if not any(name == WaitForBuild.name or getattr(name, "name", "") == WaitForBuild.name for name in named):
+        named.append(WaitForBuild.name)
+    runs = []
+    for place, scenario in places:
+        chosen = [_choice(scenario, policy, gap) for policy in named]
+        worlds: list[tuple[models.Future | None, int]] = [(None, 1)]
+        worlds += [(future, seeds if is_random(future) else 1) for future in _stated(scenario, futures)]
+        for future, draws in worlds:
+            for seed in range(draws):
+                runs += [
+                    _run_of(place, name, policy, future, seed, gap)
+                    for name, policy in chosen
+                    if seed < few or not _optimises(policy)
+                ]
+                if perfect and seed < few:
+                    runs.append(_run_of(place, PERFECT, None, future, seed, gap))
+    return runs
+
+
+def _choice(scenario: Scenario, policy: str | Policy, gap: float) -> tuple[str, Policy]:
+    if isinstance(policy, str):
+        return policy, chosen_policy(scenario, policy, gap=gap)
+    return policy.name, policy
+
+
+def _stated(scenario: Scenario, futures: list[str] | None) -> list[models.Future]:
+    known = {future.id: future for future in scenario.futures}
+    if futures is None:
+        return list(known.values())
+    unknown = [name for name in futures if name not in known and name != AS_PLANNED]
+    if unknown:
+        raise ValueError(
+            f"unknown future {', '.join(map(repr, unknown))}; the scenario states {', '.join(known) or 'none'}"
+        )
+    return [known[name] for name in futures if name in known]
+
+
+def _optimises(policy: Policy | None) -> bool:
+    return policy is None or isinstance(policy, Optimal | Rolling | Hedged)
+
+
+def _run_of(
+    place: Place, name: str, policy: Policy | None, future: models.Future | None, seed: int, gap: float
+) -> _Run:
+    world = AS_PLANNED if future is None else future.id
+    basis = {
+        "version": __version__,
+        "scenario": place.sha256,
+        "variant": place.variant,
+        "objective": place.objective,
+        "policy": PERFECT if policy is None else policy_words(policy),
+    }
+    stated = None if future is None else future.model_dump(mode="json", by_alias=True)
+    # A plan that is made once is made once for all futures, unless the policy has its own way with it.
+    shared = isinstance(policy, MadeOnce) and type(policy).steer is MadeOnce.steer
+    plan_key = key_of(**basis) if shared else None
+    key = key_of(**basis, future=stated, seed=seed, gap=gap if policy is None else None)
+    return _Run(
+        (place.name, place.variant or "", name, world, seed), RunTask(place, policy, future, seed, gap), key, plan_key
+    )
+
+
+def _do(
+    runs: Sequence[_Run],
+    store: Store,
+    jobs: int,
+    cluster: str | None,
+    progress: Callable[[Step], None] | None,
+) -> None:
+    """Do what is missing: first the plans that are made once, then the runs; each is saved when it is done."""
+    missing = {one.key: one for one in runs if store.run(one.key) is None}
+    if not missing:
+        return
+    began, done, total = time.monotonic(), 0, len(missing)
+
+    def tell(what: str) -> None:
+        if progress is not None:
+            left = (time.monotonic() - began) / done * (total - done) if done else None
+            progress(Step(done, total, what, left))
+
+    tell("")
+    with workers(jobs, cluster) as executor:
+        plans = {
+            one.plan_key: PlanTask(one.task.place, one.task.policy)
+            for one in missing.values()
+            if one.plan_key is not None and one.task.policy is not None and store.plan(one.plan_key) is None
+        }
+        unplanned: dict[str, BaseException] = {}
+        for key, made in finished(executor, make_plan, plans.items()):
+            if isinstance(made, BaseException):
+                unplanned[key] = made
+            else:
+                store.save_plan(key, made[0], made[1])
+        tasks = []
+        for one in missing.values():
+            if one.plan_key in unplanned:
+                store.save_run(one.key, _failed(unplanned[one.plan_key]))
+                done += 1
+                continue
+            plan = None if one.plan_key is None else store.plan(one.plan_key)
+            task = one.task
+            tasks.append((one.key, RunTask(task.place, task.policy, task.future, task.seed, task.gap, plan)))
+        for key, result in finished(executor, run, tasks):
+            store.save_run(key, _failed(result) if isinstance(result, BaseException) else result)
+            done += 1
+            tell(" · ".join(map(str, (part for part in missing[key].keys if part != ""))))
+
+
+def _failed(error: BaseException) -> RunResult:
+    row = {"status": "failed", "reason": f"{type(error).__name__}: {error}"}
+    if isinstance(error, NoPlanError):
+        row = {"status": "infeasible", "reason": str(error)}
+    return RunResult(row, [], [], 0.0)
+
+
+def _tables(runs: Sequence[_Run], store: Store) -> Comparison:
+    rows: list[dict[str, Any]] = []
+    waits: list[dict[str, Any]] = []
+    settled: list[dict[str, Any]] = []
+    timings: list[dict[str, Any]] = []
+    for one in runs:
+        result = store.run(one.key)
+        assert result is not None
+        keys = dict(zip(KEYS, one.keys, strict=True))
+        rows.append({**keys, **result.row})
+        waits += [{**keys, **row} for row in result.waits]
+        start = result.row.get("start")
+        months = [] if start is None else [str(Month.parse(start) + n) for n in range(len(result.settled))]
+        settled += [{**keys, "month": m, "settled": n} for m, n in zip(months, result.settled, strict=False)]
+        timings.append({**keys, "seconds": round(result.seconds, 3)})
+    return Comparison(
+        _completed(pd.DataFrame(rows)),
+        pd.DataFrame(waits, columns=list(WAITS)),
+        pd.DataFrame(settled, columns=list(SETTLED)),
+        pd.DataFrame(timings, columns=list(TIMINGS)),
+    )
+
+
+def _completed(runs: pd.DataFrame) -> pd.DataFrame:
+    """Add what is told by other runs in the same world: the bound, and what waiting would cost."""
+    runs = runs.reindex(columns=[*dict.fromkeys([*runs.columns, *KINDS])])
+    world = ["scenario", "variant", "future", "seed"]
+    proven = runs[runs["policy"] == PERFECT]
+    bounds = dict(zip(proven[world].itertuples(index=False, name=None), _numbers(proven, "proven"), strict=True))
+    waiting = runs[runs["policy"] == WaitForBuild.name]
+    fees = dict(
+        zip(waiting[world].itertuples(index=False, name=None), _numbers(waiting, "transition_fees"), strict=True)
+    )
+    places = list(runs[world].itertuples(index=False, name=None))
+    runs["bound"] = [bounds.get(place, float("nan")) for place in places]
+    runs["saved_against_waiting"] = [fees.get(place, float("nan")) for place in places] - runs[
+        "transition_fees"
+    ].astype(float)
+    findings = runs[["shortfall", "missed_deadlines"]].astype(float)
+    runs["clean"] = (runs["status"] == "feasible") & (findings["missed_deadlines"] == 0)
+    runs["regret"] = (runs["objective"].astype(float) - runs["bound"]).where(runs["clean"])
+    for name, kind in KINDS.items():
+        if kind in ("money", "number") or (kind == "count" and name not in KEYS):
+            runs[name] = runs[name].astype(float)
+        elif kind == "text":
+            runs[name] = runs[name].where(runs[name].notna(), "")
+    return runs[list(KINDS)]
+
+
+def _numbers(runs: pd.DataFrame, name: str) -> list[float]:
+    if name not in runs.columns:
+        return [float("nan")] * len(runs)
+    return [float("nan") if value is None else float(value) for value in runs[name]]

@@ -1,0 +1,112 @@
+"""Where runs are done: here, in processes of this machine, or on a cluster; the same calls for all of them."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from importlib.util import find_spec
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+__all__ = ["check_cluster", "finished", "workers"]
+
+Result = TypeVar("Result")
+
+
+class _Here(Executor):
+    """Does what it is given at once, in this process."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Do it."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - handed on to whoever asks for the result
+            future.set_exception(error)
+        return future
+
+
+def _ignore_interrupts() -> None:
+    """Leave Ctrl-C to the process that hands out the work."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def workers(jobs: int, cluster: str | None) -> Iterator[Executor]:
+    """Something to submit calls to.
+
+    Parameters
+    ----------
+    jobs
+        Processes on this machine; 1: none but this one.
+    cluster
+        ``dask:ADDRESS`` of a scheduler, or ``dask`` for a local cluster of `jobs` workers; None: no cluster.
+
+    """
+    if cluster is not None:
+        with _dask(jobs, cluster) as executor:
+            yield executor
+    elif jobs == 1:
+        yield _Here()
+    else:
+        pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_ignore_interrupts)
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in list((pool._processes or {}).values()):
+                process.terminate()
+            raise
+        pool.shutdown()
+
+
+def check_cluster(cluster: str | None) -> None:
+    """Raise where a cluster is of no known kind, or its library is not installed.
+
+    Raises
+    ------
+    ValueError
+    """
+    if cluster is None:
+        return
+    if cluster.partition(":")[0] != "dask":
+        raise ValueError(f"cluster {cluster!r}: expected dask, or dask:ADDRESS such as dask:tcp://10.0.0.5:8786")
+    if find_spec("distributed") is None:
+        raise ValueError("dask is not installed: pip install 'renewopt[dask]'")
+
+
+@contextmanager
+def _dask(jobs: int, cluster: str) -> Iterator[Executor]:
+    import distributed
+
+    address = cluster.partition(":")[2]
+    dask: Any = distributed
+    if address:
+        with dask.Client(address) as client:
+            yield client.get_executor()
+        return
+    with (
+        dask.LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None) as local,
+        dask.Client(local) as client,
+    ):
+        yield client.get_executor()
+
+
+def finished(executor: Executor, work: Callable[[Any], Result], tasks: Iterable[tuple[str, Any]]) -> Iterator[Any]:
+    """Yield (key, result or exception) of each task as it is done.
+
+    Parameters
+    ----------
+    tasks
+        Keys with what `work` is called with.
+    """
+    if isinstance(executor, _Here):
+        for key, task in tasks:
+            done = executor.submit(work, task)
+            yield key, done.exception() or done.result()
+        return
+    keys = {executor.submit(work, task): key for key, task in tasks}
+    for done in as_completed(keys):
+        yield keys[done], done.exception() or done.result()

@@ -1,0 +1,175 @@
+"""Means with intervals, paired differences, tails and ranks of runs; by scipy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+__all__ = ["Interval", "cvar", "mean", "paired", "rank", "tail_difference"]
+
+Floats = NDArray[np.float64]
+WORLD = ["scenario", "variant", "future", "seed"]
+SETTING = ["scenario", "variant", "future"]
+CONFIDENCE = 0.95
+RESAMPLES = 2_000
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An estimate with its interval of 95 %; the ends are NaN where nothing can be said (one run).
+
+    Attributes
+    ----------
+    value, low, high
+        Of the measure.
+    runs
+        It rests on.
+    p
+        Chance of such a difference where there is none (Wilcoxon, two-sided); NaN where not asked or not known.
+    """
+
+    value: float
+    low: float
+    high: float
+    runs: int
+    p: float = float("nan")
+
+
+def mean(values: Floats) -> Interval:
+    """Mean with Student's interval.
+
+    Examples
+    --------
+    >>> mean(np.array([3.0, 3.0])).low
+    3.0
+    """
+    values = values[~np.isnan(values)]
+    if values.size == 0:
+        return Interval(float("nan"), float("nan"), float("nan"), 0)
+    value = float(values.mean())
+    if values.size == 1:
+        return Interval(value, float("nan"), float("nan"), 1)
+    if np.ptp(values) == 0:
+        return Interval(value, value, value, values.size)
+    from scipy import stats
+
+    low, high = stats.t.interval(CONFIDENCE, values.size - 1, loc=value, scale=stats.sem(values))
+    return Interval(value, float(low), float(high), values.size)
+
+
+def paired(one: Floats, other: Floats) -> Interval:
+    """Mean difference of two policies in the same worlds, with its interval and Wilcoxon's p."""
+    difference = one - other
+    difference = difference[~np.isnan(difference)]
+    found = mean(difference)
+    if found.runs < 2 or not difference.any():
+        return found
+    from scipy import stats
+
+    p = float(stats.wilcoxon(difference).pvalue)
+    return Interval(found.value, found.low, found.high, found.runs, p)
+
+
+def cvar(values: Floats, level: float) -> float:
+    """Mean of the worst ``1 − level`` of the values; a part of a value counts in part.
+
+    Examples
+    --------
+    >>> float(cvar(np.arange(1.0, 11.0), 0.8))
+    9.5
+    """
+    ordered = np.sort(values)[::-1]
+    share = (1 - level) * values.size
+    weights = np.clip(share - np.arange(values.size), 0, 1)
+    return float((ordered * weights).sum() / weights.sum())
+
+
+def tail_difference(one: Floats, other: Floats, level: float, seed: int = 0) -> Interval:
+    """CVaR of one policy less that of another in the same worlds, with a bootstrap interval over worlds."""
+    both = ~(np.isnan(one) | np.isnan(other))
+    one, other = one[both], other[both]
+    value = cvar(one, level) - cvar(other, level)
+    if one.size < 2 or np.array_equal(one, other):
+        return Interval(value, value if one.size else float("nan"), value if one.size else float("nan"), one.size)
+    from scipy import stats
+
+    def statistic(place: NDArray[np.float64], axis: int = -1) -> Floats:
+        rows = place.astype(np.int64)
+        return np.apply_along_axis(lambda w: cvar(one[w], level) - cvar(other[w], level), axis, rows)
+
+    found = stats.bootstrap(
+        (np.arange(one.size, dtype=np.float64),),
+        statistic,
+        confidence_level=CONFIDENCE,
+        n_resamples=RESAMPLES,
+        method="percentile",
+        rng=np.random.default_rng(seed),
+    ).confidence_interval
+    return Interval(value, float(found.low), float(found.high), one.size)
+
+
+def rank(runs: pd.DataFrame, measure: str = "objective") -> pd.DataFrame:
+    """Rank the policies of each setting: those that always keep to money and deadlines first, then by mean.
+
+    Parameters
+    ----------
+    runs
+        As of `renewopt.comparison.Comparison`.
+    measure
+        Column whose mean is compared; less is better.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each scenario × variant × future × policy: ``rank``, ``runs``, ``clean`` (share without shortfall,
+        missed deadline or failure), ``mean`` with ``low`` and ``high``, ``regret`` (mean, against the bound),
+        ``against_waiting`` (paired difference to wait-for-build) with ``against_low``, ``against_high`` and ``p``,
+        ``wins`` (share of worlds in which no other policy is better).
+    """
+    rows = []
+    policies = runs[runs["policy"] != "perfect"]
+    for setting, group in policies.groupby(SETTING, sort=False):
+        wide = group.assign(value=group[measure].where(group["clean"])).pivot_table(
+            index="seed", columns="policy", values="value", aggfunc="first", dropna=False
+        )
+        best = wide.min(axis=1)
+        for policy, mine in group.groupby("policy", sort=False):
+            found = mean(mine.loc[mine["status"] != "failed", measure].to_numpy(dtype=np.float64))
+            against = _against(group, mine, measure)
+            tried = wide[policy].loc[mine["seed"]]
+            rows.append(
+                {
+                    **dict(zip(SETTING, setting, strict=True)),
+                    "policy": policy,
+                    "runs": len(mine),
+                    "clean": float(mine["clean"].mean()),
+                    "mean": found.value,
+                    "low": found.low,
+                    "high": found.high,
+                    "regret": float(mine["regret"].mean()),
+                    "against_waiting": against.value,
+                    "against_low": against.low,
+                    "against_high": against.high,
+                    "p": against.p,
+                    "wins": float((tried <= best.loc[tried.index]).mean()),
+                }
+            )
+    table = pd.DataFrame(rows)
+    if table.empty:
+        return table
+    order = {tuple(key): place for place, key in enumerate(table[SETTING].drop_duplicates().to_numpy().tolist())}
+    table["_setting"] = [order[tuple(key)] for key in table[SETTING].to_numpy().tolist()]
+    table["_unclean"] = -table["clean"]
+    table = table.sort_values(["_setting", "_unclean", "mean", "policy"], kind="stable", na_position="last")
+    table.insert(3, "rank", table.groupby("_setting").cumcount() + 1)
+    return table.drop(columns=["_setting", "_unclean"]).reset_index(drop=True)
+
+
+def _against(group: pd.DataFrame, mine: pd.DataFrame, measure: str) -> Interval:
+    base = group[group["policy"] == "wait-for-build"].set_index("seed")[measure]
+    values = mine.set_index("seed")[measure]
+    common = values.index.intersection(base.index)
+    return paired(values.loc[common].to_numpy(dtype=np.float64), base.loc[common].to_numpy(dtype=np.float64))

@@ -1,0 +1,99 @@
+"""Finished runs on disk: each is saved at once, under a hash of all that it depends on, and never lost."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, fields
+from pathlib import Path
+
+import numpy as np
+
+from renewopt.comparison.running import RunResult
+from renewopt.problem import Decisions
+from renewopt.results.failures import OutputExistsError, PlanFileError
+
+__all__ = ["Store"]
+
+MARK = "comparison.json"
+FORMAT = 1
+
+
+class Store:
+    """A folder of a comparison, or none: then everything is kept in memory.
+
+    Parameters
+    ----------
+    folder
+        Made if it is not there.
+
+    Raises
+    ------
+    OutputExistsError
+        If the folder holds something that no comparison made.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        self._runs: dict[str, RunResult] = {}
+        self._plans: dict[str, tuple[str, Decisions]] = {}
+        if folder is None:
+            return
+        if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MARK).exists())):
+            raise OutputExistsError(folder)
+        (folder / "runs").mkdir(parents=True, exist_ok=True)
+        (folder / "plans").mkdir(exist_ok=True)
+        if (folder / MARK).exists():
+            found = json.loads((folder / MARK).read_text(encoding="utf-8"))
+            if found.get("format") != FORMAT:
+                raise PlanFileError(f"{folder}: format {found.get('format')!r}, but this version reads {FORMAT}")
+        else:
+            write_atomically(folder / MARK, json.dumps({"format": FORMAT, "made_by": "renewopt compare"}) + "\n")
+
+    def run(self, key: str) -> RunResult | None:
+        """Return the finished run of a key; None if there is none."""
+        if key in self._runs or self.folder is None:
+            return self._runs.get(key)
+        try:
+            self._runs[key] = RunResult(**json.loads((self.folder / "runs" / f"{key}.json").read_text("utf-8")))
+        except (FileNotFoundError, ValueError, TypeError):
+            return None
+        return self._runs[key]
+
+    def save_run(self, key: str, result: RunResult) -> None:
+        """Keep a finished run."""
+        self._runs[key] = result
+        if self.folder is not None:
+            text = json.dumps(asdict(result), ensure_ascii=False, indent=1)
+            write_atomically(self.folder / "runs" / f"{key}.json", text + "\n")
+
+    def plan(self, key: str) -> tuple[str, Decisions] | None:
+        """Return a plan, with the digest of the tables that it was made for; None if there is none."""
+        if key in self._plans or self.folder is None:
+            return self._plans.get(key)
+        try:
+            with np.load(self.folder / "plans" / f"{key}.npz", allow_pickle=False) as found:
+                plan = Decisions(**{f.name: found[f.name] for f in fields(Decisions)})
+                self._plans[key] = str(found["made_for"]), plan
+        except (FileNotFoundError, ValueError, KeyError, OSError):
+            return None
+        return self._plans[key]
+
+    def save_plan(self, key: str, made_for: str, plan: Decisions) -> None:
+        """Keep a plan."""
+        self._plans[key] = made_for, plan
+        if self.folder is not None:
+            path = self.folder / "plans" / f"{key}.npz"
+            part = path.with_suffix(f".{os.getpid()}.part.npz")
+            np.savez_compressed(part, made_for=made_for, **{f.name: getattr(plan, f.name) for f in fields(Decisions)})
+            part.replace(path)
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with part.open("w", encoding="utf-8", newline="") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)

@@ -1,0 +1,50 @@
+"""``renewopt compare``: its table, its folder, its exit codes."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from renewopt.cli.main import main
+
+
+@pytest.fixture
+def minimal(repository: Path) -> str:
+    return str(repository / "scenarios" / "minimal.yaml")
+
+
+def test_it_ranks_writes_and_resumes(minimal: str, tmp_path: Path) -> None:
+    command = ["compare", minimal, "--policies", "optimal,first-come", "--out", str(tmp_path / "out")]
+    first = CliRunner().invoke(main, command)
+    assert first.exit_code == 0, first.output
+    lines = first.stdout.splitlines()
+    assert lines[0] == "minimal · future: as-planned · objective, yuan"
+    assert [line.split()[:2] for line in lines[2:5]] == [["1", "optimal"], ["2", "first-come"], ["3", "wait-for-build"]]
+    assert "18,700" in lines[2]
+    assert "of 4 runs done" in first.stderr
+    again = CliRunner().invoke(main, command)
+    assert (again.exit_code, again.stdout, again.stderr) == (0, first.stdout, "")
+    chinese = CliRunner().invoke(main, [*command, "--lang", "zh", "--quiet"])
+    assert "整体优化" in chinese.stdout
+    assert chinese.stderr == ""
+
+
+def test_exit_codes(minimal: str, tmp_path: Path) -> None:
+    def code(*words: str) -> int:
+        return CliRunner().invoke(main, ["compare", *words]).exit_code
+
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "letter.txt").write_text("dear")
+    assert code(minimal, "--policies", "first-come", "--out", str(tmp_path / "full")) == 5
+    out = str(tmp_path / "out")
+    assert code(minimal, "--policies", "first-com", "--out", out) == 2
+    assert code(minimal, "--measure", "status", "--out", out) == 2
+    assert code(str(tmp_path / "none.yaml"), "--out", out) == 2
+
+
+def test_a_shortfall_is_a_finding_and_no_error(repository: Path, tmp_path: Path) -> None:
+    district = str(repository / "scenarios" / "district" / "district.yaml")
+    words = ["--variants", "runs-short", "--policies", "first-come", "--no-perfect", "--out", str(tmp_path / "out")]
+    done = CliRunner().invoke(main, ["compare", district, *words])
+    assert done.exit_code == 0, done.output
+    assert "infeasible" in (tmp_path / "out" / "runs.csv").read_text(encoding="utf-8-sig")

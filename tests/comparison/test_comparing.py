@@ -1,0 +1,247 @@
+"""Comparisons: the same table however it is done, nothing lost, nothing done twice, failures recorded."""
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+import renewopt
+from renewopt.comparison import comparing
+from renewopt.comparison.compared import KINDS
+from renewopt.policies import MadeOnce, PriorityRule
+from renewopt.problem import Decisions, Problem
+
+FUTURES = """
+futures:
+  - id: rough
+    delays: [{months: {distribution: uniform, low: 0, high: 3}}]
+    inflows: [{share: {distribution: uniform, low: 0.6, high: 1}, each: month}]
+    take_up: [{share: 0.8}]
+  - id: late
+    delays: [{months: 2}]
+variants:
+  poor:
+    funds:
+      - id: budget
+        opening: 2万元
+"""
+
+
+@pytest.fixture
+def scenario(repository: Path, tmp_path: Path) -> Iterator[Path]:
+    path = tmp_path / "small.yaml"
+    path.write_text((repository / "scenarios" / "minimal.yaml").read_text(encoding="utf-8") + FUTURES, "utf-8")
+    return path
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in ("runs.csv", "waits.csv", "settled.csv")}
+
+
+def test_every_axis_is_there_and_every_figure_in_order(scenario: Path) -> None:
+    found = renewopt.compare(scenario, seeds=2, optimising_seeds=1, variants=["base", "poor"])
+    runs = found.runs
+    assert list(runs.columns) == list(KINDS)
+    assert set(runs["variant"]) == {"", "poor"}
+    assert set(runs["future"]) == {"as-planned", "rough", "late"}
+    # A fixed stress case is run once, policies that optimise on fewer seeds.
+    of_rule = runs[(runs["policy"] == "first-come") & (runs["variant"] == "")]
+    assert of_rule[["future", "seed"]].to_numpy().tolist() == [
+        ["as-planned", 0], ["rough", 0], ["rough", 1], ["late", 0],
+    ]  # fmt: skip
+    assert set(runs.loc[runs["policy"] == "optimal", "seed"]) == {0}
+    assert not runs.duplicated(["scenario", "variant", "policy", "future", "seed"]).any()
+    planned = runs[(runs["future"] == "as-planned") & (runs["variant"] == "")].set_index("policy")
+    assert planned.loc["optimal", "objective"] == planned.loc["perfect", "bound"] == 18_700
+    assert planned.loc["first-come", "regret"] == planned.loc["first-come", "objective"] - 18_700
+    waiting = planned.loc["wait-for-build"]
+    assert waiting["saved_against_waiting"] == 0
+    assert planned.loc["optimal", "saved_against_waiting"] == waiting["transition_fees"] - 18_700
+    assert (found.settled.groupby("policy")["settled"].max() <= 5).all()
+    assert set(found.waits["kind"]) == {"project", "weight"}
+    mine = found.waits[(found.waits["policy"] == "optimal") & (found.waits["kind"] == "project")]
+    assert set(mine["group"]) == {"North", "South"}
+
+
+def test_no_policy_beats_the_bound(scenario: Path) -> None:
+    runs = renewopt.compare(scenario, seeds=3).runs
+    assert runs["bound"].notna().all()
+    assert (runs.loc[runs["clean"], "regret"] >= -0.01).all()
+
+
+def test_the_table_is_the_same_to_the_byte_however_it_is_done(scenario: Path, tmp_path: Path) -> None:
+    asked = {"policies": ["first-come", "units-first", "optimal", "rolling"], "seeds": 2}
+    one = renewopt.compare(scenario, out=tmp_path / "one", **asked)
+    renewopt.compare(scenario, out=tmp_path / "two", jobs=2, **asked)
+    assert files(tmp_path / "one") == files(tmp_path / "two")
+    first = (tmp_path / "one" / "runs.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+    assert first == ",".join(KINDS)
+    assert "seconds" not in first
+    with (tmp_path / "one" / "runs.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    assert [float(row["objective"]) for row in rows] == one.runs["objective"].tolist()
+    assert len((tmp_path / "one" / "timings.csv").read_text("utf-8-sig").splitlines()) == len(rows) + 1
+
+
+def test_on_a_dask_cluster_of_two_workers(scenario: Path, tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    code = (
+        "import renewopt, sys\n"
+        "if __name__ == '__main__':\n"
+        "    renewopt.compare(sys.argv[1], policies=['first-come', 'optimal'], seeds=2, jobs=2,"
+        " cluster=sys.argv[3] or None, out=sys.argv[2])\n"
+    )
+    for name, cluster in (("here", ""), ("dask", "dask")):
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(scenario), str(tmp_path / name), cluster],
+            capture_output=True, text=True, check=False, timeout=240,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+    assert files(tmp_path / "here") == files(tmp_path / "dask")
+
+
+def test_a_second_call_does_only_what_is_missing(
+    scenario: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    real = comparing.run
+    monkeypatch.setattr(comparing, "run", lambda task: done.append(task.policy.name) or real(task))
+    asked = {"out": tmp_path / "out", "perfect": False}
+    renewopt.compare(scenario, policies=["first-come"], **asked)
+    before = files(tmp_path / "out")
+    assert sorted(set(done)) == ["first-come", "wait-for-build"]
+    done.clear()
+    renewopt.compare(scenario, policies=["first-come"], **asked)
+    assert done == []
+    assert files(tmp_path / "out") == before
+    renewopt.compare(scenario, policies=["first-come", "units-first"], **asked)
+    assert set(done) == {"units-first"}
+    one = next((tmp_path / "out" / "runs").glob("*.json"))
+    one.write_text(one.read_text(encoding="utf-8")[:50], encoding="utf-8")
+    done.clear()
+    renewopt.compare(scenario, policies=["first-come", "units-first"], **asked)
+    assert len(done) == 1
+
+
+def test_kill_9_loses_nothing(scenario: Path, tmp_path: Path) -> None:
+    code = (
+        "import renewopt, sys\n"
+        "if __name__ == '__main__':\n"
+        "    renewopt.compare(sys.argv[1], seeds=4, out=sys.argv[2], perfect=False, policies=sys.argv[3].split(','))\n"
+    )
+    rules = "first-come,units-first,urgent-first,equal-shares"
+    command = [sys.executable, "-c", code, str(scenario), str(tmp_path / "killed"), rules]
+    running = subprocess.Popen(command)
+    runs = tmp_path / "killed" / "runs"
+    limit = time.monotonic() + 120
+    while time.monotonic() < limit and running.poll() is None and len(list(runs.glob("*.json"))) < 3:
+        time.sleep(0.005)
+    os.kill(running.pid, signal.SIGKILL)
+    running.wait()
+    kept = {path: path.read_bytes() for path in runs.glob("*.json")}
+    assert kept
+    subprocess.run(command, check=True)
+    assert {path: path.read_bytes() for path in kept} == kept
+    renewopt.compare(scenario, seeds=4, out=tmp_path / "whole", perfect=False, policies=rules.split(","))
+    assert files(tmp_path / "killed") == files(tmp_path / "whole")
+
+
+@dataclass(frozen=True)
+class Stumbling(PriorityRule):
+    """Fails where money comes short of the plan."""
+
+    name: ClassVar[str] = "stumbling"
+
+    def order(self, candidates):
+        if candidates.problem.funds.inflow[0, 0] < 105_000_00:
+            raise RuntimeError("cannot think without money")
+        return [candidates.moved_out]
+
+
+@dataclass(frozen=True)
+class Cheating(MadeOnce):
+    """Gives everybody whatever offer comes first, money or not."""
+
+    name: ClassVar[str] = "cheating"
+
+    def decide(self, problem: Problem) -> Decisions:
+        _, first = np.unique(problem.offers.claim, return_index=True)
+        rows = np.column_stack([first, problem.offers.first[first], problem.claims.count])
+        return Decisions(settle=rows.astype(np.int64))
+
+    def steer(self, problem: Problem):
+        rows = self.decide(problem).settle
+
+        def month(account) -> None:
+            mine = rows[rows[:, 1] == account.month]
+            if mine.size:
+                account.settle(mine[:, 0], mine[:, 2])
+
+        return month
+
+
+def test_a_failing_run_is_recorded_and_stops_no_other(scenario: Path) -> None:
+    runs = renewopt.compare(scenario, policies=[Stumbling(), Cheating(), "first-come"], seeds=3, perfect=False).runs
+    failed = runs[runs["status"] == "failed"]
+    stumbled = failed[failed["policy"] == "stumbling"]
+    assert set(stumbled["future"]) == {"rough"}
+    assert stumbled["reason"].str.contains("RuntimeError: cannot think without money").all()
+    cheated = failed[failed["policy"] == "cheating"]
+    assert len(cheated) == 5
+    assert cheated["reason"].str.contains("breaks rules").all()
+    assert (runs.loc[runs["policy"] == "first-come", "status"] == "feasible").all()
+    assert not failed["clean"].any()
+
+
+def test_what_is_not_in_order_ranks_last(scenario: Path) -> None:
+    found = renewopt.compare(scenario, policies=[Stumbling(), "first-come"], seeds=3, perfect=False)
+    ranking = found.ranking()
+    rough = ranking[ranking["future"] == "rough"]
+    assert rough["policy"].tolist()[-1] == "stumbling"
+    assert rough["rank"].tolist() == [1, 2, 3]
+    assert found.paired("first-come", "wait-for-build", future="rough").value < 0
+    with pytest.raises(ValueError, match="no run of policy 'units-first'"):
+        found.paired("units-first", "first-come")
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"seeds": 0}, "seeds 0"),
+        ({"jobs": 0}, "jobs 0"),
+        ({"gap": 1}, "gap 1"),
+        ({"optimising_seeds": 3}, "optimising_seeds 3"),
+        ({"futures": ["rogh"]}, "unknown future 'rogh'; the scenario states rough, late"),
+        ({"policies": ["first-com"]}, "did you mean 'first-come'"),
+        ({"cluster": "ray"}, "cluster 'ray'"),
+        ({"objective": "cost"}, "unknown objective 'cost'"),
+    ],
+)
+def test_wrong_arguments_are_told(scenario: Path, asked: dict[str, object], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        renewopt.compare(scenario, **asked)
+
+
+def test_a_folder_of_something_else_is_left_alone(scenario: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear")
+    with pytest.raises(renewopt.OutputExistsError):
+        renewopt.compare(scenario, out=tmp_path / "mine")
+
+
+def test_parquet(scenario: Path, tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    import pandas as pd
+
+    found = renewopt.compare(scenario, policies=["first-come"], perfect=False)
+    found.to_parquet(tmp_path / "runs.parquet")
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "runs.parquet"), found.runs, check_dtype=False)

@@ -1,0 +1,45 @@
+"""Means, paired differences and tails against figures worked out by hand or known."""
+
+import math
+
+import numpy as np
+import pytest
+
+from renewopt.comparison import statistics
+from renewopt.comparison.measures import quantile
+
+
+def test_mean_with_student_s_interval() -> None:
+    found = statistics.mean(np.array([1.0, 2.0, 3.0, float("nan")]))
+    half = 4.302653 * (1 / math.sqrt(3))  # t of 97.5 % with two degrees of freedom
+    assert (found.value, found.runs) == (2, 3)
+    assert (found.low, found.high) == pytest.approx((2 - half, 2 + half), abs=1e-5)
+    assert math.isnan(statistics.mean(np.array([5.0])).low)
+    assert math.isnan(statistics.mean(np.array([])).value)
+
+
+def test_differences_are_paired() -> None:
+    one = np.array([10.0, 20.0, 30.0, 40.0, 50.0, 60.0])
+    found = statistics.paired(one, one + np.array([1, 2, 3, 4, 5, 6]))
+    assert found.value == -3.5
+    assert found.high < 0
+    assert found.p == pytest.approx(2 / 2**6)  # all six differences have one sign
+    assert statistics.paired(one, one).value == 0
+
+
+def test_the_tail_is_the_mean_of_the_worst() -> None:
+    values = np.arange(1.0, 21.0)
+    assert statistics.cvar(values, 0.9) == 19.5
+    assert statistics.cvar(values, 0.0) == values.mean()
+    assert statistics.cvar(values, 0.93) == pytest.approx((20 + 0.4 * 19) / 1.4)
+    found = statistics.tail_difference(values, values + 2, 0.9)
+    assert found.value == pytest.approx(-2)
+    assert found.low == pytest.approx(-2)
+    again = statistics.tail_difference(values, values[::-1].copy(), 0.9)
+    assert again.low <= again.value <= again.high
+
+
+def test_weighted_quantiles() -> None:
+    months, households = np.array([9, 1, 5]), np.array([1, 8, 1])
+    assert [quantile(months, households, share) for share in (0.5, 0.8, 0.9, 1.0)] == [1, 1, 5, 9]
+    assert quantile(months, households * 0, 0.9) == 0
