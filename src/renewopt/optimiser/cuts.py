@@ -18,6 +18,8 @@ from renewopt.units import FEN_PER_WAN
 
 IntArray = NDArray[np.int64]
 NOTHING_CHOSEN = np.iinfo(np.int64).max
+LARGEST = 10_000_000
+"""Choices × months up to which rows are looked for: models beyond are not searched to their end anyway."""
 
 
 def add_money_in_time(engine: Engine, f: Formulation) -> int:
@@ -30,9 +32,11 @@ def add_money_in_time(engine: Engine, f: Formulation) -> int:
     Returns
     -------
     int
-        How many rows were added.
+        How many rows were added: none in models of more than `LARGEST` choices × months.
     """
     added = 0
+    if len(f.choices) * f.problem.calendar.books > LARGEST:
+        return added
     waiting = f["waiting"].index.reshape(len(f.problem.claims), f.problem.calendar.months)
     for payers in _payers(f):
         least, money = _least_due(f, payers), _money(f.problem, payers)

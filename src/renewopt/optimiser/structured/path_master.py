@@ -193,12 +193,6 @@ class PathMaster:
         twin._engine.take_basis(self._engine)
         return twin
 
-    def start_from(self, other: PathMaster) -> None:
-        """Take over another master's columns and basis."""
-        self.learn(other)
-        if len(self._entered) == len(other._entered):
-            self._engine.take_basis(other._engine)
-
     def learn(self, other: PathMaster) -> None:
         """Let enter what has entered another master."""
         self._enter(np.flatnonzero(other._open & ~self._open))
@@ -266,13 +260,14 @@ class PathMaster:
         """
         claim = self._responses.claim
         gain = (paid[claim] - newest) * self._count[claim]
-        at = np.flatnonzero((gain > CLOSE / 50.0 * scale / self._count.size) & ~self._open)
+        at: IntArray = np.flatnonzero((gain > CLOSE / 50.0 * scale / self._count.size) & ~self._open)
         first = _heads(self._f.choices.offer, cost, at)
         second = _heads(self._f.choices.offer, newest, at)
         best = np.unique(np.concatenate([first, second]))
         best = best[np.lexsort((-gain[best], claim[best]))]
         rank = np.arange(best.size) - np.searchsorted(claim[best], claim[best])
-        return best[rank < PER_CLASS]
+        wanted: IntArray = best[rank < PER_CLASS]
+        return wanted
 
     def _expand(self, raw: Raw) -> FloatArray:
         assert raw.x is not None
@@ -286,7 +281,7 @@ class PathMaster:
         return x
 
 
-def _heads(offer: IntArray, cost: FloatArray, at: IntArray) -> IntArray:
+def _heads(offer: IntArray, cost: FloatArray, at: IntArray) -> NDArray[np.intp]:
     """Of the listed choices, the cheapest of each offer."""
     order = at[np.lexsort((cost[at], offer[at]))]
     first = np.ones(order.size, dtype=np.bool_)

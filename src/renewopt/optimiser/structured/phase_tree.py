@@ -14,6 +14,8 @@ from renewopt.optimiser.structured.path_master import Centre
 WHOLE = 1e-3
 HALF = 0.4
 """Share from which the dive builds a phase by its decisive month."""
+SURE = 0.8
+"""Share from which a phase is taken to be built by its decisive month on the way to a first schedule."""
 DECISIVE = 0.15
 """Share of a phase from which a month counts as the one in which the relaxation wants it."""
 
@@ -64,7 +66,7 @@ class PhaseTree:
         dive: bool = True,
     ) -> bool:
         """Keep a node open; False if its phases are whole already."""
-        if not self.in_pieces(state).any():
+        if not in_pieces(state).any():
             self._dive = None
             return False
         self.count += 1
@@ -96,52 +98,53 @@ class PhaseTree:
         return None
 
     @staticmethod
-    def in_pieces(state: FloatArray) -> FloatArray:
-        """(E,) how much of each phase is split over time."""
-        split = np.abs(state - np.rint(state)) > WHOLE
-        total: FloatArray = np.where(split, np.minimum(state, 1.0 - state), 0.0).sum(axis=1)
-        return total
+    def children(node: Node) -> list[tuple[FloatArray, FloatArray]]:
+        """Bounds of the two parts of a node, the likelier first."""
+        return _two_parts(np.clip(node.state, 0.0, 1.0), node.lower, node.upper)
 
-    @staticmethod
-    def rounded(state: FloatArray) -> FloatArray:
-        """The whole schedule that a whole state stands for, flat."""
-        return np.maximum.accumulate(np.rint(state), axis=1).ravel()
 
-    def bounds(self) -> tuple[FloatArray, FloatArray]:
-        """Bounds of all schedules."""
-        return self._lower, self._upper
+def in_pieces(state: FloatArray) -> FloatArray:
+    """(E,) how much of each phase is split over time."""
+    split = np.abs(state - np.rint(state)) > WHOLE
+    total: FloatArray = np.where(split, np.minimum(state, 1.0 - state), 0.0).sum(axis=1)
+    return total
 
-    def plunged(self, state: FloatArray, lower: FloatArray, upper: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Bounds in which the surer half of the phases in pieces have their months."""
-        state = np.clip(state, 0.0, 1.0)
-        weight = self.in_pieces(state)
-        order = np.argsort(weight, kind="stable")
-        order = order[weight[order] > 0]
-        lower, upper = lower.copy(), upper.copy()
-        for phase in order[: (order.size + 1) // 2].tolist():
-            month = self._decisive(state[phase])
-            if state[phase, month] >= HALF:
-                lower[phase, month:] = upper[phase, month:]
-                upper[phase, :month] = 0.0
-            else:
-                upper[phase, : month + 1] = 0.0
-        return lower, upper
 
-    @staticmethod
-    def _decisive(state: FloatArray) -> int:
-        """The month in which the relaxation wants a phase."""
-        split = np.flatnonzero((state > WHOLE) & (state < 1.0 - WHOLE))
-        jump = np.diff(state, prepend=0.0)
-        month = int(split[np.argmax(jump[split])]) if split.size else 0
-        return int(split[-1]) if jump[month] < DECISIVE else month
+def rounded(state: FloatArray) -> FloatArray:
+    """The whole schedule that a whole state stands for, flat."""
+    return np.maximum.accumulate(np.rint(state), axis=1).ravel()
 
-    def children(self, node: Node) -> list[tuple[FloatArray, FloatArray]]:
-        """Bounds of the two parts, the likelier first: the phase most in pieces complete by its month, or later."""
-        state = np.clip(node.state, 0.0, 1.0)
-        phase = int(np.argmax(self.in_pieces(state)))
-        month = self._decisive(state[phase])
-        low, high = node.lower.copy(), node.upper.copy()
-        low[phase, month:] = 1.0
-        high[phase, : month + 1] = 0.0
-        by_then, later = (low, node.upper.copy()), (node.lower.copy(), high)
-        return [by_then, later] if state[phase, month] >= HALF else [later, by_then]
+
+def parts_of(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
+    """Bounds to go on with: one part in which all that is nearly sure is fixed; else two, of one phase."""
+    state = np.clip(state, 0.0, 1.0)
+    sure_lower, sure_upper = lower.copy(), upper.copy()
+    sure = False
+    for phase in np.flatnonzero(in_pieces(state)).tolist():
+        month = _decisive(state[phase])
+        if state[phase, month] >= SURE:
+            sure_lower[phase, month:] = 1.0
+            sure = True
+        elif state[phase, month] <= 1.0 - SURE:
+            sure_upper[phase, : month + 1] = 0.0
+            sure = True
+    return [(sure_lower, sure_upper)] if sure else _two_parts(state, lower, upper)
+
+
+def _two_parts(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
+    """The phase most in pieces complete by its month, or later; the likelier first."""
+    phase = int(np.argmax(in_pieces(state)))
+    month = _decisive(state[phase])
+    low, high = lower.copy(), upper.copy()
+    low[phase, month:] = 1.0
+    high[phase, : month + 1] = 0.0
+    by_then, later = (low, upper.copy()), (lower.copy(), high)
+    return [by_then, later] if state[phase, month] >= HALF else [later, by_then]
+
+
+def _decisive(state: FloatArray) -> int:
+    """The month in which the relaxation wants a phase."""
+    split = np.flatnonzero((state > WHOLE) & (state < 1.0 - WHOLE))
+    jump = np.diff(state, prepend=0.0)
+    month = int(split[np.argmax(jump[split])]) if split.size else 0
+    return int(split[-1]) if split.size and jump[month] < DECISIVE else month

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from renewopt.optimiser.compact import merge_needs
 from renewopt.optimiser.exact import Found
 from renewopt.optimiser.formulation import TierBound, formulate
-from renewopt.optimiser.highs import Engine
+from renewopt.optimiser.highs import Engine, Raw
 from renewopt.optimiser.margins import loosened, tightened
 from renewopt.optimiser.model import FloatArray, LinearModel, add_up
 from renewopt.optimiser.payments import Check, Paid, pay_for
@@ -36,7 +36,7 @@ from renewopt.optimiser.structured.classes import Classes, classify, merge
 from renewopt.optimiser.structured.coding import codes
 from renewopt.optimiser.structured.kernel import Answers
 from renewopt.optimiser.structured.path_master import ROUNDS, Centre, PathMaster, Relaxed
-from renewopt.optimiser.structured.phase_tree import PhaseTree
+from renewopt.optimiser.structured.phase_tree import PhaseTree, in_pieces, parts_of, rounded
 from renewopt.optimiser.structured.pricing import NO_GOAL, HouseholdPricing, RowPrices
 from renewopt.optimiser.structured.whole_households import Shares, WholeHouseholds
 from renewopt.optimiser.variables import Formulation
@@ -53,6 +53,8 @@ IN_USE = 1e-4
 """Households from which a choice is in use."""
 REFINEMENTS = 4
 """Times that classes are split at the best schedule's prices and the phases branched on anew."""
+HIDDEN = 0.5
+"""Share of the asked gap that merging may hide before phases are branched on."""
 SIDE_BY_SIDE = 2
 """Nodes solved at a time."""
 PLUNGE_ROUNDS = 2
@@ -85,13 +87,35 @@ def search(
 
 @dataclass(eq=False)
 class _Relaxation:
-    """The classes' relaxation; `masters` solve it by columns."""
+    """The classes' relaxation.
+
+    Attributes
+    ----------
+    model
+        What is lacking has its penalty, idle spending its small cost.
+    plain
+        Costs without these.
+    masters
+        Solve it by columns.
+    """
 
     classes: Classes
     f: Formulation
     model: LinearModel
+    plain: FloatArray
     responses: ClassResponses
     masters: list[PathMaster]
+
+    def phase_bounds(self) -> tuple[FloatArray, FloatArray]:
+        """(E, T) bounds of complete[e, t]."""
+        block = self.model.columns["complete"]
+        shape = (len(self.f.problem.phases), self.f.problem.calendar.months)
+        return self.model.lower[block.index].reshape(shape), self.model.upper[block.index].reshape(shape)
+
+    def state(self, x: FloatArray) -> FloatArray:
+        """(E, T) of phases in a solution."""
+        block = self.model.columns["complete"]
+        return x[block.index].reshape(len(self.f.problem.phases), self.f.problem.calendar.months)
 
     def best(self, y: FloatArray) -> FloatArray:
         """(classes,) best value for one household at these duals."""
@@ -205,16 +229,28 @@ class _Search:
             if found is None:
                 return "time_limit"
         self._prove(found.bound)
+        return self._refine(relaxation, found)
+
+    def _refine(self, relaxation: _Relaxation, found: _Prices) -> str:
+        """Split classes until merging hides little, find a first plan on the way, then branch; and again."""
         status = "time_limit"
         for _ in range(REFINEMENTS):
             split = self._split(relaxation, found)
             if split is not None:
                 relaxation = self._relax(split)
-                found = self._solve_whole(relaxation)
-                if found is None:
+                solved = self._solve_whole(relaxation)
+                if solved is None:
                     return "time_limit"
+                found = solved
                 self._prove(found.bound)
-            self._open(relaxation, found)
+            if self._done():
+                return "feasible"
+            self._plunge(relaxation, found)
+            if self._done():
+                return "feasible"
+            hidden = found.value - found.bound
+            if self.best is not None and split is not None and hidden > HIDDEN * self.gap * abs(found.value):
+                continue
             status, found = self._branch(relaxation, found)
             if status != "time_limit" or split is None:
                 break
@@ -232,34 +268,40 @@ class _Search:
         bounds = tuple((tiers[t.name], most) for t, most in self.tier_bounds)
         goal = tiers[self.goal.name] if isinstance(self.goal, Tier) else self.goal
         f, model = self._formulate(classes.problem, goal, bounds, elastic=True)
-        cost = model.cost + self.penalty * lacking(f, model)
+        plain = model.cost
+        cost = plain + self.penalty * lacking(f, model)
         cost[f["build"].index] += IDLE_SPENDING
         model = replace(model, cost=cost)
         self.clock.spend("build", since)
-        return _Relaxation(classes, f, model, ClassResponses.of(f, model), [])
+        return _Relaxation(classes, f, model, plain, ClassResponses.of(f, model), [])
 
-    def _open(self, relaxation: _Relaxation, found: _Prices) -> None:
-        """Two masters by columns: those in use in the relaxation, and those that nearly pay at its prices."""
-        since = time.perf_counter()
-        f, responses = relaxation.f, relaxation.responses
-        choice, _ = responses.reduced(found.centre.y)
-        fee = f.fee_fen.max(axis=1) / FEN_PER_WAN * np.maximum(f.problem.claims.weight, 1.0)
-        opened = choice - found.of_class[responses.claim] <= MONTHS_OF_FEE * fee[responses.claim]
-        opened |= found.x[f["settle"].index] * f.choices.unit > IN_USE
-        master = PathMaster(f, relaxation.model, responses, opened)
-        relaxation.masters = [master, *(master.twin() for _ in range(SIDE_BY_SIDE - 1))]
-        self.clock.spend("build", since)
+    def _open(self, relaxation: _Relaxation, found: _Prices) -> _Prices | None:
+        """Masters by columns, with those in use in the relaxation and those that nearly pay; their first answer."""
+        if not relaxation.masters:
+            since = time.perf_counter()
+            f, responses = relaxation.f, relaxation.responses
+            choice, _ = responses.reduced(found.centre.y)
+            fee = f.fee_fen.max(axis=1) / FEN_PER_WAN * np.maximum(f.problem.claims.weight, 1.0)
+            opened = choice - found.of_class[responses.claim] <= MONTHS_OF_FEE * fee[responses.claim]
+            opened |= found.x[f["settle"].index] * f.choices.unit > IN_USE
+            relaxation.masters = [PathMaster(f, relaxation.model, responses, opened)]
+            self.clock.spend("build", since)
+        root = self._solve(relaxation, [relaxation.phase_bounds()], found.centre)[0]
+        if root is not None:
+            self._prove(root.bound)
+            while len(relaxation.masters) < SIDE_BY_SIDE:
+                relaxation.masters.append(relaxation.masters[0].twin())
+        return root
 
     def _solve_whole(self, relaxation: _Relaxation) -> _Prices | None:
-        """Solve a relaxation whole, by interior point: its prices are central."""
+        """Solve a relaxation whole, by interior point: its prices are central.
+
+        First as it is; where nothing is feasible, with what is lacking at a penalty.
+        """
         since = time.perf_counter()
-        engine = Engine(relaxation.model)
-        engine.set("solver", "ipm")
-        engine.set("run_crossover", "off")
-        raw = engine.run(time_limit=self.clock.left)
-        if raw.status not in ("time_limit", "interrupted") and raw.row_dual is None:
-            engine.set("solver", "simplex")
-            raw = engine.run(time_limit=self.clock.left)
+        raw = self._central(_strict(relaxation))
+        if raw.status in ("infeasible", "unknown"):
+            raw = self._central(relaxation.model)
         self.clock.spend("relaxation", since)
         self._stop_if_over(raw.status)
         if raw.x is None or raw.row_dual is None:
@@ -269,6 +311,16 @@ class _Search:
         y = admissible(np.where(linking, raw.row_dual, 0.0), relaxation.model)
         small = raw.objective - float((relaxation.best(y) * relaxation.classes.problem.claims.count).sum())
         return self._prices(relaxation, Relaxed(raw.status, raw.objective, raw.objective, raw.x, Centre(y, small)))
+
+    def _central(self, model: LinearModel) -> Raw:
+        engine = Engine(model)
+        engine.set("solver", "ipm")
+        engine.set("run_crossover", "off")
+        raw = engine.run(time_limit=self.clock.left)
+        if raw.status in ("time_limit", "interrupted", "infeasible") or raw.row_dual is not None:
+            return raw
+        engine.set("solver", "simplex")
+        return engine.run(time_limit=self.clock.left)
 
     def _least_lacking(self, relaxation: _Relaxation) -> float:
         """What is missing at the least, whatever the goal: proven for the unmerged problem."""
@@ -354,23 +406,12 @@ class _Search:
 
     def _branch(self, relaxation: _Relaxation, known: _Prices) -> tuple[str, _Prices]:
         """Branch on phases until bound and plan meet; the status, and the best schedule's prices."""
-        block = relaxation.model.columns["complete"]
-        shape = (len(self.compact.phases), self.compact.calendar.months)
-        lower = relaxation.model.lower[block.index].reshape(shape)
-        upper = relaxation.model.upper[block.index].reshape(shape)
-        tree = PhaseTree(lower, upper)
-        found = self._solve(relaxation, [(lower, upper)], known.centre)[0]
-        if found is None:
+        root = self._open(relaxation, known)
+        if root is None:
             return "time_limit", known
-        self._prove(found.bound)
-        for master in relaxation.masters[1:]:
-            master.start_from(relaxation.masters[0])
-        best = found
-        if not tree.root(max(found.bound, known.bound), found.x[block.index].reshape(shape), found.centre):
-            self._try_schedule(relaxation, found, tree.rounded(found.x[block.index].reshape(shape)))
-        else:
-            plunged = self._plunge(relaxation, found, tree)
-            best = best if plunged is None else plunged
+        tree, best = PhaseTree(*relaxation.phase_bounds()), root
+        if not tree.root(max(root.bound, known.bound), relaxation.state(root.x), root.centre):
+            self._try_schedule(relaxation, root, rounded(relaxation.state(root.x)))
         while not self._done():
             node = tree.next(self._cutoff())
             if node is None:
@@ -381,12 +422,12 @@ class _Search:
                     # What could be held against this part of the schedules is only what holds for all of it.
                     tree.close(node.value)
                     continue
-                state = child.x[block.index].reshape(shape)
+                state = relaxation.state(child.x)
                 low = max(child.bound, node.value)
                 if not tree.add(low, state, *bounds, child.centre, dive=not child.lacks):
                     tree.close(low)
                     promising = low < self._cutoff() and not child.lacks
-                    if promising and self._try_schedule(relaxation, child, tree.rounded(state)):
+                    if promising and self._try_schedule(relaxation, child, rounded(state)):
                         best = child
             self.bound = max(self.bound, min(tree.least(), self._cutoff()))
             self.clock.tell("branching on phases", bound=self.bound)
@@ -395,20 +436,26 @@ class _Search:
             return ("time_limit" if tree.closed else "infeasible"), best
         return ("feasible" if self._done() else "time_limit"), best
 
-    def _plunge(self, relaxation: _Relaxation, found: _Prices, tree: PhaseTree) -> _Prices | None:
-        """A first schedule in few steps: the surer half of the phases in pieces fixed at a time; proves nothing."""
-        block = relaxation.model.columns["complete"]
-        lower, upper = tree.bounds()
-        state = found.x[block.index].reshape(lower.shape)
-        while True:
+    def _plunge(self, relaxation: _Relaxation, known: _Prices) -> None:
+        """A first schedule in few steps: what is nearly sure is fixed together, else the better of two parts is taken.
+
+        It proves nothing.
+        """
+        found = self._open(relaxation, known)
+        lower, upper = relaxation.phase_bounds()
+        while found is not None:
+            state = relaxation.state(found.x)
+            if not in_pieces(state).any():
+                self._try_schedule(relaxation, found, rounded(state))
+                return
             self.clock.tell("a first schedule of phases")
-            lower, upper = tree.plunged(state, lower, upper)
-            step = self._solve(relaxation, [(lower, upper)], found.centre, PLUNGE_ROUNDS)[0]
-            if step is None or step.lacks:
-                return None
-            found, state = step, step.x[block.index].reshape(lower.shape)
-            if not tree.in_pieces(state).any():
-                return found if self._try_schedule(relaxation, found, tree.rounded(state)) else None
+            parts = parts_of(state, lower, upper)
+            solved = self._solve(relaxation, parts, found.centre, PLUNGE_ROUNDS)
+            usable = [(p.value, k, p) for k, p in enumerate(solved) if p is not None and not p.lacks]
+            if not usable:
+                return
+            _, k, found = min(usable, key=lambda each: each[:2])
+            lower, upper = parts[k]
 
     def _cutoff(self) -> float:
         """A part of the schedules with a bound above this needs no more branching."""
@@ -444,6 +491,14 @@ class _Search:
 
     def _done(self) -> bool:
         return self.best is not None and self.bound >= self._cutoff()
+
+
+def _strict(relaxation: _Relaxation) -> LinearModel:
+    """The relaxation in which nothing may be lacking."""
+    model = relaxation.model
+    upper = model.upper.copy()
+    upper[lacking(relaxation.f, model) > 0] = 0.0
+    return replace(model, cost=relaxation.plain, upper=upper)
 
 
 def lacking(f: Formulation, model: LinearModel) -> FloatArray:
