@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from renewopt.optimiser import cuts
 from renewopt.optimiser.cuts import add_money_in_time
 from renewopt.optimiser.formulation import formulate
 from renewopt.optimiser.highs import Engine
@@ -52,6 +53,14 @@ def test_what_was_taken_by_a_month_fits_into_the_money_of_that_month() -> None:
         ([(0, 0), (1, 0)], [3.0, 3.0], 7.0),
         ([(0, 1), (1, 1)], [1.0, 1.0], 1.0),
     ]
+
+
+def test_a_large_model_gets_no_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = two_claims().build()
+    monkeypatch.setattr(cuts, "LARGEST", 14 * 6 - 1)  # 14 choices, 6 months of the books
+    assert rows_of(problem) == []
+    monkeypatch.setattr(cuts, "LARGEST", 14 * 6)
+    assert rows_of(problem) != []
 
 
 def test_what_falls_due_in_any_case_comes_off_the_money() -> None:
