@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from renewopt.optimiser import exact, structured
-from renewopt.optimiser.choices import list_choices
 from renewopt.optimiser.formulation import TierBound
 from renewopt.optimiser.progress import Clock, ProgressCallback, is_optimal, relative_gap
 from renewopt.optimiser.shortage import Shortage, find_shortage
@@ -114,13 +115,22 @@ def optimise(
         raise ValueError(f"gap {gap!r}: expected a fraction from 0 to 1, such as 0.001")
     name = objective or problem.objective.name
     if method == "auto":
-        method = "exact" if len(list_choices(problem)) <= EXACT_CHOICES else "structured"
+        method = "exact" if _choices(problem) <= EXACT_CHOICES else "structured"
+    if problem.calendar.now > 0:
+        # The structured path knows households by class, a frozen past knows them one by one.
+        method = "exact"
     search: Search = exact.search if method == "exact" else structured.search
     if solver != "highs":
         from renewopt.optimiser.pulp_door import search_with_pulp
 
         search = search_with_pulp(solver)
     return decide(problem, search, name=name, gap=gap, clock=Clock(time_limit, progress), check=check)
+
+
+def _choices(problem: Problem) -> int:
+    """Choices (offer × month), deadlines left aside."""
+    offers = problem.offers
+    return int(np.maximum(offers.last.astype(np.int64) - offers.first + 1, 0).sum())
 
 
 def decide(

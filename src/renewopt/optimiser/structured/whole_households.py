@@ -68,14 +68,11 @@ class WholeHouseholds:
     ----------
     problem
         Needs merged, with a margin in every fund so that payments can be rounded.
-    pricing
-        Of the same households.
     """
 
-    def __init__(
-        self, problem: Problem, pricing: HouseholdPricing, goal: str | Tier, tier_bounds: tuple[TierBound, ...]
-    ) -> None:
-        self._problem, self._pricing, self._goal, self._tier_bounds = problem, pricing, goal, tier_bounds
+    def __init__(self, problem: Problem, goal: str | Tier, tier_bounds: tuple[TierBound, ...]) -> None:
+        self._problem, self._goal, self._tier_bounds = problem, goal, tier_bounds
+        self._pricing = HouseholdPricing(problem, goal, tier_bounds)
 
     def find(
         self, complete: FloatArray, prices: RowPrices, shares: Shares, clock: Clock

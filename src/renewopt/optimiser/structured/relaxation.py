@@ -1,0 +1,214 @@
+"""The classes' relaxation, and what it proves for the households themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.optimiser.formulation import TierBound, formulate
+from renewopt.optimiser.highs import Engine, Raw
+from renewopt.optimiser.model import FloatArray, LinearModel, add_up
+from renewopt.optimiser.structured.bound import Responses
+from renewopt.optimiser.structured.classes import Classes, merge
+from renewopt.optimiser.structured.coding import codes
+from renewopt.optimiser.structured.kernel import Answers
+from renewopt.optimiser.structured.path_master import Centre, PathMaster, Relaxed
+from renewopt.optimiser.structured.pricing import HouseholdPricing, RowPrices
+from renewopt.optimiser.variables import Formulation
+from renewopt.problem import Problem, Tier
+from renewopt.units import FEN_PER_WAN
+
+IntArray = NDArray[np.int64]
+IDLE_SPENDING = 1e-6
+"""Cost of a yuan spent on construction, so that the relaxation does not build what nobody needs."""
+LATE = 100.0
+"""What a household past its deadline counts against a 万元 that is lacking."""
+ENOUGH = 1e-6
+"""Share of the value below which what is lacking is numerical noise."""
+A_YUAN = 1e-4
+
+
+@dataclass(eq=False)
+class Relaxation:
+    """The relaxation over classes.
+
+    Attributes
+    ----------
+    model
+        What is lacking has its penalty, idle spending its small cost.
+    plain
+        Costs without these.
+    responses
+        Of the classes.
+    masters
+        Solve it by columns; empty as long as none is needed.
+    """
+
+    classes: Classes
+    f: Formulation
+    model: LinearModel
+    plain: FloatArray
+    responses: Responses
+    masters: list[PathMaster] = field(default_factory=list)
+
+    @property
+    def count(self) -> FloatArray:
+        """(classes,) households."""
+        return self.classes.problem.claims.count.astype(np.float64)
+
+    def phase_bounds(self) -> tuple[FloatArray, FloatArray]:
+        """(E, T) bounds of complete[e, t]."""
+        block = self.model.columns["complete"]
+        shape = (len(self.f.problem.phases), self.f.problem.calendar.months)
+        return self.model.lower[block.index].reshape(shape), self.model.upper[block.index].reshape(shape)
+
+    def state(self, x: FloatArray) -> FloatArray:
+        """(E, T) of phases in a solution."""
+        block = self.model.columns["complete"]
+        return x[block.index].reshape(len(self.f.problem.phases), self.f.problem.calendar.months)
+
+    def best(self, y: FloatArray) -> FloatArray:
+        """(classes,) best value for one household at these duals."""
+        choice, best = self.responses.reduced(y)
+        np.minimum.at(best, self.responses.claim, choice)
+        return best
+
+    def strict(self) -> LinearModel:
+        """The relaxation in which nothing may be lacking."""
+        upper = self.model.upper.copy()
+        upper[lacking(self.f, self.model) > 0] = 0.0
+        return replace(self.model, cost=self.plain, upper=upper)
+
+
+@dataclass(eq=False)
+class Solved:
+    """A solved relaxation.
+
+    Attributes
+    ----------
+    value
+        Of the classes, penalties left out.
+    bound
+        For the unmerged problem within the same bounds on phases.
+    lacking
+        What is missing, in 万元 or weighted households.
+    x
+        Columns of the classes' model.
+    centre
+        Duals of the classes' model that give the bound.
+    prices
+        The same duals by what the rows are about.
+    own
+        The households' best responses at these prices.
+    of_class
+        (classes,) the classes' best values for one household.
+    """
+
+    value: float
+    bound: float
+    lacking: float
+    x: FloatArray
+    centre: Centre
+    prices: RowPrices
+    own: Answers
+    of_class: FloatArray
+
+    @property
+    def lacks(self) -> bool:
+        """Whether something is missing beyond the noise of numbers."""
+        return self.lacking > ENOUGH * max(1.0, abs(self.value)) + A_YUAN
+
+
+class Relaxing:
+    """Makes relaxations over classes of one problem, and reckons what they prove.
+
+    Parameters
+    ----------
+    problem
+        Needs merged, all households.
+    """
+
+    def __init__(self, problem: Problem, goal: str | Tier, tier_bounds: tuple[TierBound, ...], penalty: float) -> None:
+        self.problem, self.penalty = problem, penalty
+        self._goal, self._tier_bounds = goal, tier_bounds
+        self.pricing = HouseholdPricing(problem, goal, tier_bounds)
+        self._idle = IDLE_SPENDING * float(problem.phases.cost.sum()) / FEN_PER_WAN
+
+    def relax(self, of_claim: IntArray) -> Relaxation:
+        """The relaxation over these classes."""
+        classes = merge(self.problem, of_claim)
+        tiers = {t.name: t for t in classes.problem.objective.tiers}
+        f, model = formulate(
+            classes.problem,
+            objective=self._goal if isinstance(self._goal, str) else None,
+            goal=tiers[self._goal.name] if isinstance(self._goal, Tier) else None,
+            tier_bounds=tuple((tiers[t.name], most) for t, most in self._tier_bounds),
+            relaxed=True,
+            elastic=True,
+        )
+        cost = model.cost + self.penalty * lacking(f, model)
+        cost[f["build"].index] += IDLE_SPENDING
+        plain, model = model.cost, replace(model, cost=cost)
+        return Relaxation(classes, f, model, plain, Responses.of(f, model))
+
+    def row_prices(self, relaxation: Relaxation, y: FloatArray) -> RowPrices:
+        """Duals of a relaxation by what its rows are about."""
+        return RowPrices.of(relaxation.classes.problem, relaxation.model, y, len(self._tier_bounds))
+
+    def reckon(self, relaxation: Relaxation, answer: Relaxed) -> Solved | None:
+        """What an answer proves for the unmerged problem; None without an answer."""
+        if answer.x is None or answer.centre is None:
+            return None
+        missing = float(lacking(relaxation.f, relaxation.model) @ answer.x)
+        prices = self.row_prices(relaxation, answer.centre.y)
+        own = self.pricing.respond(prices)
+        return Solved(
+            answer.value - self.penalty * missing,
+            answer.centre.small + self.pricing.total(own) - self._idle,
+            missing,
+            answer.x,
+            answer.centre,
+            prices,
+            own,
+            relaxation.best(answer.centre.y),
+        )
+
+    def split(self, relaxation: Relaxation, solved: Solved, share: float) -> IntArray | None:
+        """(H,) finer classes: those with that share of the loss, by what their members want; None if there is none."""
+        of_claim, count = relaxation.classes.of_claim, self.problem.claims.count
+        loss = solved.of_class * relaxation.count
+        loss = loss - add_up(of_claim, solved.own.best * count, loss.size)
+        worst = np.argsort(-loss, kind="stable")
+        upto = np.cumsum(loss[worst]) / max(float(loss.sum()), 1e-12)
+        chosen = worst[: int(np.searchsorted(upto, share)) + 1]
+        chosen = chosen[loss[chosen] > 0]
+        if not chosen.size:
+            return None
+        offer = relaxation.classes.of_offer[solved.own.offer]
+        wish = np.where(solved.own.offer >= 0, offer * 10_000 + solved.own.month, -1)
+        return codes(of_claim, np.where(np.isin(of_claim, chosen), wish, -2))
+
+
+def solve_centrally(model: LinearModel, time_limit: float) -> Raw:
+    """Solve by interior point without crossover: its duals are central. Tiny models may need a corner."""
+    engine = Engine(model)
+    engine.set("solver", "ipm")
+    engine.set("run_crossover", "off")
+    raw = engine.run(time_limit=time_limit)
+    if raw.status in ("time_limit", "interrupted", "infeasible") or raw.row_dual is not None:
+        return raw
+    engine.set("solver", "simplex")
+    return engine.run(time_limit=time_limit)
+
+
+def lacking(f: Formulation, model: LinearModel) -> FloatArray:
+    """1 for columns that stand for what a plan may not lack: money, targets; more for households past a deadline."""
+    cost = np.zeros(model.cost.size)
+    cost[f["shortfall"].index] = 1.0
+    cost[f["target_missed"].index] = 1.0
+    claim, month = f["waiting"].keys
+    late = (month == f.problem.calendar.months - 1) & (f.problem.claims.deadline[claim] >= 0)
+    cost[f["waiting"].index[late]] = LATE
+    return cost
