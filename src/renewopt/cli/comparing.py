@@ -94,7 +94,7 @@ def show_ranking(comparison: Comparison, measure: str, lang: Language) -> None:
                     _yuan(lang, mean),
                     _interval(lang, float(row.low), float(row.high)),  # type: ignore[arg-type]
                     _yuan(lang, float(row.regret)),  # type: ignore[arg-type]
-                    _yuan(lang, -float(row.against_waiting)),  # type: ignore[arg-type]
+                    _yuan(lang, 0.0 - float(row.against_waiting)),  # type: ignore[arg-type]
                     f"{row.wins:.0%}",
                 ]
             )

@@ -1,0 +1,1 @@
+"""Policies against each other: fair play on random districts, known optima, the shipped scenarios."""

@@ -1,0 +1,76 @@
+"""Tables of the shipped scenarios, as they stand in docs/policies.md."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import renewopt
+from renewopt.comparison import Comparison
+from renewopt.comparison.statistics import SETTING
+from renewopt.policies import SHIPPED
+
+__all__ = ["SCENARIOS", "markdown", "renew", "tables"]
+
+SCENARIOS = ["scenarios/minimal.yaml", "scenarios/uncertain.yaml", "scenarios/district/district.yaml"]
+BEGIN, END = "<!-- tables of benchmarks.policies -->", "<!-- end of tables -->"
+
+
+def tables(
+    scenarios: Sequence[str],
+    policies: Sequence[str] | None,
+    *,
+    seeds: int,
+    optimising_seeds: int | None,
+    jobs: int,
+    out: Path,
+) -> str:
+    """Compare in each scenario and tell the rankings in Markdown; each comparison resumes in its own folder."""
+    parts = []
+    for path in scenarios:
+        comparison = renewopt.compare(
+            path,
+            policies=list(SHIPPED) if policies is None else policies,
+            seeds=seeds,
+            optimising_seeds=optimising_seeds,
+            jobs=jobs,
+            out=out / Path(path).stem,
+            progress=lambda step: print(f"{step.done} of {step.total}  {step.what}", file=sys.stderr),
+        )
+        parts.append(markdown(comparison))
+    return "\n\n".join(parts)
+
+
+def markdown(comparison: Comparison) -> str:
+    """Rankings of a comparison, a table for each setting; millions of yuan."""
+    blocks = []
+    for setting, group in comparison.ranking().groupby(SETTING, sort=False):
+        scenario, variant, future = (str(part) for part in setting)
+        title = f"**{scenario}{', ' + variant if variant else ''}, {future}** (objective, millions of yuan)"
+        lines = [
+            title,
+            "",
+            "| | policy | runs | in order | mean | 95 % interval | above the bound | best in |",
+            "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        ]
+        for row in group.itertuples(index=False):
+            interval = "" if row.low != row.low else f"{row.low / 1e6:.3f} … {row.high / 1e6:.3f}"
+            regret = "" if row.regret != row.regret else f"{row.regret / 1e6:.3f}"
+            cells = [row.rank, row.policy, row.runs, f"{row.clean:.0%}", f"{row.mean / 1e6:.3f}", interval, regret]
+            lines.append("| " + " | ".join(str(cell) for cell in [*cells, f"{row.wins:.0%}"]) + " |")
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def renew(page: Path, text: str) -> None:
+    """Put the tables into a page, between its two marks.
+
+    Raises
+    ------
+    ValueError
+        If the page has no marks.
+    """
+    whole = page.read_text(encoding="utf-8")
+    if BEGIN not in whole or END not in whole:
+        raise ValueError(f"{page} has no lines {BEGIN} and {END}")
+    before, after = whole.split(BEGIN)[0], whole.split(END)[1]
+    page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")

@@ -1,0 +1,105 @@
+"""Weighted tardiness: how far each rule is from known optima, Σ(F − F*) / ΣF*.
+
+    RENEWOPT_DATA=DIR python -m benchmarks.policies tardiness --jobs 2
+
+Jobs are households with a voucher of so many months' money, due dates the months from which their fees run
+(docs/policies.md). Instances: OR-Library, 40 jobs; number 19 is left out, whose best known value is not proven.
+"""
+
+import os
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from renewopt.ledger import audit_decisions, replay
+from renewopt.policies import RULES, Candidates, Policy, PriorityRule
+from renewopt.testing.smith import tardiness_problem
+
+__all__ = ["ApparentTardiness", "excess", "instances", "policies"]
+
+UNPROVEN = 18
+FEN_PER_WAN = 1_000_000
+
+
+@dataclass(frozen=True)
+class ApparentTardiness(PriorityRule):
+    """The dispatching rule ATC: weight per month of work, discounted by the slack that a job still has.
+
+    Attributes
+    ----------
+    patience
+        In how many mean durations slack is counted.
+    """
+
+    name: ClassVar[str] = "apparent-tardiness"
+
+    patience: float = 2.0
+
+    def order(self, candidates: Candidates) -> list[np.ndarray]:
+        """By the index of Vepsalainen and Morton."""
+        fees = candidates.problem.fees
+        curve = fees.fen(candidates.claim, slice(0, fees.months))
+        due = np.where(curve.any(axis=1), (curve > 0).argmax(axis=1), fees.months)
+        work = candidates.price / FEN_PER_WAN
+        slack = np.maximum(due - work - candidates.month, 0)
+        return [-(curve.max(axis=1) / work) * np.exp(-slack / (self.patience * work.mean()))]
+
+
+def policies() -> dict[str, Policy]:
+    """Rules that are scored; the others come to the same here, where there are neither homes nor projects."""
+    return {
+        "first-come": RULES["first-come"](),
+        "costliest-first": RULES["costliest-first"](),
+        "costliest-first, 12 months ahead": RULES["costliest-first"](lookahead=12),
+        "apparent-tardiness": ApparentTardiness(),
+    }
+
+
+def instances() -> list[tuple[list[list[int]], int]]:
+    """(durations, weights, due dates) and optimum of each instance.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the data are not there; RENEWOPT_DATA names their folder.
+    """
+    folder = Path(os.environ.get("RENEWOPT_DATA", "data")) / "wt"
+    values = np.array((folder / "wt40.txt").read_text(encoding="ascii").split(), dtype=int).reshape(-1, 3, 40)
+    optima = np.array((folder / "wtopt40.txt").read_text(encoding="ascii").split(), dtype=int)
+    return [
+        (rows.tolist(), int(best))
+        for number, (rows, best) in enumerate(zip(values, optima, strict=True))
+        if number != UNPROVEN
+    ]
+
+
+def cost(policy: Policy, rows: list[list[int]]) -> int:
+    """Weighted tardiness that a policy comes to."""
+    problem = tardiness_problem(*rows)
+    decisions = policy.decide(problem)
+    assert audit_decisions(problem, decisions) == []
+    return replay(problem, decisions).totals.transition_fees // FEN_PER_WAN
+
+
+def costs(rows: list[list[int]], names: list[str]) -> list[int]:
+    """Cost of each named policy."""
+    known = policies()
+    return [cost(known[name], rows) for name in names]
+
+
+def excess(every: int, jobs: int) -> dict[str, tuple[float, int, int]]:
+    """Σ(F − F*) / ΣF* of each policy over every `every`-th instance, how many it solves, how many there are."""
+    chosen = instances()[::every]
+    names = list(policies())
+    with ProcessPoolExecutor(jobs) as pool:
+        found = list(pool.map(partial(costs, names=names), [rows for rows, _ in chosen]))
+    best = np.array([optimum for _, optimum in chosen])
+    table = np.array(found).T
+    return {
+        name: (float((row - best).sum() / best.sum()), int((row == best).sum()), best.size)
+        for name, row in zip(names, table, strict=True)
+    }

@@ -1,0 +1,37 @@
+"""The tables of docs/policies.md are written by the program."""
+
+from pathlib import Path
+
+import pytest
+from benchmarks.policies.__main__ import main
+
+from benchmarks.policies import report
+from renewopt.policies import SHIPPED
+
+
+def test_tables_stand_between_the_marks(repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n", encoding="utf-8")
+    scenario = str(repository / "scenarios" / "minimal.yaml")
+    words = ["shipped", "--scenarios", scenario, "--policies", "optimal,first-come", "--out", str(tmp_path / "out")]
+    assert main([*words, "--page", str(page)]) == 0
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith(f"before\n{report.BEGIN}\n\n**minimal, as-planned**")
+    assert text.endswith(f"{report.END}\nafter\n")
+    assert "| 1 | optimal | 1 | 100% | 0.019 |  | 0.000 | 100% |" in text
+    assert "old" not in text
+    assert "| 1 | optimal |" in capsys.readouterr().out
+    with pytest.raises(ValueError, match="has no lines"):
+        report.renew(repository / "README.md", "")
+
+
+def test_fair_play_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fair", "--problems", "2"]) == 0
+    assert "0 unfair" in capsys.readouterr().out
+
+
+def test_the_page_has_its_marks(repository: Path) -> None:
+    page = (repository / "docs" / "policies.md").read_text(encoding="utf-8")
+    assert page.index(report.BEGIN) < page.index(report.END)
+    for policy in SHIPPED:
+        assert f"`{policy}`" in page
