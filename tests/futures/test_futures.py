@@ -9,7 +9,7 @@ from renewopt import Scenario
 from renewopt.futures import draw_future, is_random
 from renewopt.futures.distributions import quantile, uniform
 from renewopt.ledger import audit_decisions
-from renewopt.policies import RULES, carry_out
+from renewopt.policies import RULES, Optimal, Rolling, carry_out
 from renewopt.problem import Problem, compile_problem
 from renewopt.problem.validate import check_tables
 from renewopt.scenario.models import Distribution
@@ -229,3 +229,24 @@ def test_nothing_new_gives_the_same_tables() -> None:
     assert future.truth is future.planned
     decisions = carry_out(RULES["first-come"](), future)
     assert same(decisions, RULES["first-come"]().decide(district()))
+
+
+@pytest.mark.parametrize("policy", [Optimal(gap=0.05), Rolling(every=6, gap=0.05)])
+def test_plans_and_their_repairs_see_no_further_either(policy: Optimal | Rolling) -> None:
+    few = [
+        {"id": f"H{n}", "project": "PQ"[n % 2], "area": 50 + 9 * n, "moved_out": ["2022-01", "2024-04"][n // 6]}
+        for n in range(9)
+    ]
+    problem = district(months=10, households=few)
+    future = draw_future(problem, Statement.model_validate(FUTURE), 3)
+    whole = carry_out(policy, future)
+    assert [str(v) for v in audit_decisions(future.truth, whole) if v.kind == "broken_rule"] == []
+    differing = 0
+    for month in (0, 1, 4):
+        altered = replace(future, changes=tuple(cut(change, month, problem) for change in future.changes), _known={})
+        changed = carry_out(policy, altered)
+        for f in fields(whole):
+            before, after = (sorted(getattr(d.before(month + 1), f.name).tolist()) for d in (whole, changed))
+            assert before == after, (month, f.name)
+        differing += not same(whole, changed)
+    assert differing > 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ import pandas as pd
 from renewopt._version import __version__
 from renewopt.comparison.compared import KEYS, KINDS, SETTLED, TIMINGS, WAITS, Comparison
 from renewopt.comparison.digests import key_of, policy_words
-from renewopt.comparison.executing import check_cluster, finished, workers
+from renewopt.comparison.executing import Task, check_cluster, finished, workers
 from renewopt.comparison.running import PERFECT, Place, PlanTask, RunResult, RunTask, make_plan, run
 from renewopt.comparison.store import Store
 from renewopt.futures import AS_PLANNED, is_random
@@ -247,7 +248,7 @@ def _do(
     cluster: str | None,
     progress: Callable[[Step], None] | None,
 ) -> None:
-    """Do what is missing: first the plans that are made once, then the runs; each is saved when it is done."""
+    """Do what is missing, runs and the plans that they follow; each is saved when it is done."""
     missing = {one.key: one for one in runs if store.run(one.key) is None}
     if not missing:
         return
@@ -259,31 +260,39 @@ def _do(
             progress(Step(done, total, what, left))
 
     tell("")
+    plans: dict[str, PlanTask] = {}
+    waiting: dict[str, list[_Run]] = {}
+    tasks: deque[Task] = deque()
+    for one in missing.values():
+        policy, plan_key = one.task.policy, one.plan_key
+        if plan_key is None or policy is None or store.plan(plan_key) is not None:
+            tasks.append(_task(one, store))
+        else:
+            plans[plan_key] = PlanTask(one.task.place, policy)
+            waiting.setdefault(plan_key, []).append(one)
+    # Plans first: the runs that follow them wait for nothing else.
+    tasks.extendleft((key, make_plan, task) for key, task in plans.items())
     with workers(jobs, cluster) as executor:
-        plans = {
-            one.plan_key: PlanTask(one.task.place, one.task.policy)
-            for one in missing.values()
-            if one.plan_key is not None and one.task.policy is not None and store.plan(one.plan_key) is None
-        }
-        unplanned: dict[str, BaseException] = {}
-        for key, made in finished(executor, make_plan, plans.items()):
-            if isinstance(made, BaseException):
-                unplanned[key] = made
-            else:
-                store.save_plan(key, made[0], made[1])
-        tasks = []
-        for one in missing.values():
-            if one.plan_key in unplanned:
-                store.save_run(one.key, _failed(unplanned[one.plan_key]))
-                done += 1
+        for key, result in finished(executor, tasks):
+            if key in plans:
+                if isinstance(result, BaseException):
+                    for one in waiting[key]:
+                        store.save_run(one.key, _failed(result))
+                    done += len(waiting[key])
+                    continue
+                store.save_plan(key, result[0], result[1])
+                tasks.extend(_task(one, store) for one in waiting[key])
                 continue
-            plan = None if one.plan_key is None else store.plan(one.plan_key)
-            task = one.task
-            tasks.append((one.key, RunTask(task.place, task.policy, task.future, task.seed, task.gap, plan)))
-        for key, result in finished(executor, run, tasks):
             store.save_run(key, _failed(result) if isinstance(result, BaseException) else result)
             done += 1
-            tell(" · ".join(map(str, (part for part in missing[key].keys if part != ""))))
+            tell(" · ".join(str(part) for part in missing[key].keys if part != ""))
+
+
+def _task(one: _Run, store: Store) -> Task:
+    """What is to be done for a run: its plan, where it has one, is at hand."""
+    task = one.task
+    plan = None if one.plan_key is None else store.plan(one.plan_key)
+    return one.key, run, RunTask(task.place, task.policy, task.future, task.seed, task.gap, plan)
 
 
 def _failed(error: BaseException) -> RunResult:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from importlib.util import find_spec
 from multiprocessing import get_context
-from typing import Any, TypeVar
+from typing import Any
 
-__all__ = ["check_cluster", "finished", "workers"]
+__all__ = ["Task", "check_cluster", "finished", "workers"]
 
-Result = TypeVar("Result")
+Task = tuple[str, Callable[[Any], Any], Any]
+IN_HAND = 1_000
+"""Tasks that are handed out and not done, at most."""
 
 
 class _Here(Executor):
@@ -94,19 +97,20 @@ def _dask(jobs: int, cluster: str) -> Iterator[Executor]:
         yield client.get_executor()
 
 
-def finished(executor: Executor, work: Callable[[Any], Result], tasks: Iterable[tuple[str, Any]]) -> Iterator[Any]:
+def finished(executor: Executor, tasks: deque[Task]) -> Iterator[tuple[str, Any]]:
     """Yield (key, result or exception) of each task as it is done.
 
     Parameters
     ----------
     tasks
-        Keys with what `work` is called with.
+        Keys with what is to be called, and its argument. More may be added while results are taken.
     """
-    if isinstance(executor, _Here):
-        for key, task in tasks:
-            done = executor.submit(work, task)
-            yield key, done.exception() or done.result()
-        return
-    keys = {executor.submit(work, task): key for key, task in tasks}
-    for done in as_completed(keys):
-        yield keys[done], done.exception() or done.result()
+    # Here one after the other; elsewhere so many at once that nobody waits for work.
+    most = 1 if isinstance(executor, _Here) else IN_HAND
+    keys: dict[Future[Any], str] = {}
+    while tasks or keys:
+        while tasks and len(keys) < most:
+            key, work, argument = tasks.popleft()
+            keys[executor.submit(work, argument)] = key
+        for done in wait(keys, return_when=FIRST_COMPLETED).done:
+            yield keys.pop(done), done.exception() or done.result()
