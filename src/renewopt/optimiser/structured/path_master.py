@@ -22,7 +22,7 @@ CLOSE = 2e-4
 """Pricing stops when all choices left out could improve the value by less than this share."""
 BLENDS = (1.0, 0.3, 0.1, 0.03, 0.0)
 """Steps from the centre to the newest duals at which a bound is looked for."""
-PER_CLASS = 6
+PER_CLASS = 3
 """Choices of a class that enter in a round, at the most."""
 
 
@@ -88,6 +88,7 @@ class PathMaster:
         self._open = np.zeros(len(f.choices), dtype=np.bool_)
         self._enter_never()
         self._enter(np.flatnonzero(opened))
+        self._cold = True
 
     def _household_entries(self) -> tuple[IntArray, IntArray, FloatArray]:
         """Entries of household columns in kept rows, by column: (start, row, value)."""
@@ -191,6 +192,7 @@ class PathMaster:
         for choices in self._entered:
             twin._enter(choices)
         twin._engine.take_basis(self._engine)
+        twin._cold = False
         return twin
 
     def learn(self, other: PathMaster) -> None:
@@ -214,7 +216,7 @@ class PathMaster:
         limit = self._engine.clock() + time_limit
         value, bound = np.inf, -np.inf
         for _ in range(rounds):
-            raw = self._engine.run(time_limit=limit - self._engine.clock())
+            raw = self._run(limit - self._engine.clock())
             if raw.x is None or raw.row_dual is None:
                 return Relaxed(raw.status, np.inf, -np.inf, None, None)
             value = raw.objective
@@ -228,6 +230,17 @@ class PathMaster:
                 break
             self._enter(wanted)
         return Relaxed(raw.status, value, bound, self._expand(raw), centre)
+
+    def _run(self, time_limit: float) -> Raw:
+        """Run: from nothing by interior point and crossover, later from the last basis by simplex."""
+        if self._cold:
+            self._cold = False
+            self._engine.set("solver", "ipm")
+            raw = self._engine.run(time_limit=time_limit)
+            self._engine.set("solver", "simplex")
+            if raw.row_dual is not None or raw.status in ("time_limit", "interrupted"):
+                return raw
+        return self._engine.run(time_limit=time_limit)
 
     def _reduced(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Cost of each choice of a class, and each class's best."""
@@ -260,7 +273,7 @@ class PathMaster:
         """
         claim = self._responses.claim
         gain = (paid[claim] - newest) * self._count[claim]
-        at: IntArray = np.flatnonzero((gain > CLOSE / 50.0 * scale / self._count.size) & ~self._open)
+        at: IntArray = np.flatnonzero((gain > CLOSE / 10.0 * scale / self._count.size) & ~self._open)
         first = _heads(self._f.choices.offer, cost, at)
         second = _heads(self._f.choices.offer, newest, at)
         best = np.unique(np.concatenate([first, second]))

@@ -41,9 +41,9 @@ from renewopt.problem import Problem, Tier
 from renewopt.units import FEN_PER_WAN
 
 CLASSES = 200
-MONTHS_OF_FEE = 0.05
+MONTHS_OF_FEE = 0.01
 """Choices that cost no more than so many months' fee above the best are columns from the start."""
-OPENED_MONTHS = 0.3
+OPENED_MONTHS = 0.02
 """The same for choices that were open when the bound was climbed to."""
 REFINEMENTS = 4
 """Times that classes are split at the best schedule's prices and the phases branched on anew."""
@@ -51,7 +51,7 @@ CLOSE, CLOSEST = 0.15, 1e-5
 """Climbing ends so near to the best bound: a share of the asked gap, and at the least."""
 SIDE_BY_SIDE = 2
 """Nodes solved at a time."""
-PLUNGE_ROUNDS = 2
+PLUNGE_ROUNDS = 1
 """Rounds of pricing on the way to a first schedule."""
 SEARCH_MARGIN_FEN = 50_000
 """Margin that the search for whole households leaves in every fund, so that payments can be rounded."""
@@ -295,7 +295,10 @@ class _Search:
         while found is not None:
             state = relaxation.state(found.x)
             if not in_pieces(state).any():
-                self._try_schedule(relaxation, found, rounded(state))
+                fixed = rounded(state).reshape(state.shape)
+                found = self._solve(relaxation, [(fixed, fixed)], found.centre)[0]
+                if found is not None and not found.lacks:
+                    self._try_schedule(relaxation, found, fixed.ravel())
                 return
             self.clock.tell("a first schedule of phases")
             parts = parts_of(state, lower, upper)
