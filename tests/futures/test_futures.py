@@ -197,7 +197,7 @@ def test_what_comes_after_a_month_changes_nothing_before_it(rule: str) -> None:
             before, after = (sorted(getattr(d.before(month + 1), f.name).tolist()) for d in (whole, changed))
             assert before == after, (month, f.name)
         differing += not same(whole, changed)
-    assert differing >= 3
+    assert differing >= 2
 
 
 def cut(change, month: int, problem: Problem):

@@ -34,7 +34,7 @@ class Policy(Protocol):
         ...
 
     def steer(self, problem: Problem) -> Steering:
-        """Begin to decide month by month; `problem` is what is known in the first month that is to be decided."""
+        """Begin to decide month by month; `problem` is what is known before the first month that is to be decided."""
         ...
 
 
@@ -118,16 +118,17 @@ def carry_out(policy: Policy, world: World) -> Decisions:
     account = Account(world.planned, world.answers, certain=world.certain)
     steering: Steering | None = None
     for month in range(world.planned.calendar.books):
+        if steering is None and month >= world.planned.calendar.now:
+            # Plans are made before their first month shows anything.
+            steering = policy.steer(account.problem)
         known = world.known(month, account)
         if known is not account.problem:
             account.adopt(known)
         account.open(month)
-        if month < known.calendar.now:
+        if steering is None:
             account.repeat(known.past)
             account.book_recoveries()
         else:
-            if steering is None:
-                steering = policy.steer(known)
             steering(account)
         account.close()
     return account.decisions()
