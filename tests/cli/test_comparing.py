@@ -48,3 +48,13 @@ def test_a_shortfall_is_a_finding_and_no_error(repository: Path, tmp_path: Path)
     done = CliRunner().invoke(main, ["compare", district, *words])
     assert done.exit_code == 0, done.output
     assert "infeasible" in (tmp_path / "out" / "runs.csv").read_text(encoding="utf-8-sig")
+
+
+def test_check_tells_policies_that_are_stated_wrongly(minimal: str, tmp_path: Path) -> None:
+    path = tmp_path / "stated.yaml"
+    wrong = "\npolicies:\n  - {id: a, policy: first-com}\n  - {id: b, policy: first-come, parameters: {hold: 1}}\n"
+    path.write_text(Path(minimal).read_text(encoding="utf-8") + wrong, encoding="utf-8")
+    done = CliRunner().invoke(main, ["check", str(path)])
+    assert done.exit_code == 2
+    assert "policies.a: unknown policy 'first-com'" in done.stderr
+    assert "policies.b: policy 'first-come' has no parameter 'hold'" in done.stderr

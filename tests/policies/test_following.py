@@ -1,6 +1,6 @@
 """Plans followed: to the fen where all comes as planned, repaired where it does not, within the rules always."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 
 import numpy as np
@@ -133,3 +133,12 @@ def test_a_hedged_plan_does_best_over_its_sample() -> None:
         assert tail(chosen) <= tail(Optimal(gap=0).decide(problem))
         better += tail(chosen) < tail(Optimal(gap=0).decide(problem))
     assert better > 0
+
+
+def test_an_interrupted_search_is_no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem, plan = planned(3001)
+    assert plan is not None
+    found = optimise(problem, gap=0)
+    monkeypatch.setattr("renewopt.optimiser.optimise", lambda *_, **__: replace(found, status="interrupted"))
+    with pytest.raises(KeyboardInterrupt):
+        Optimal().decide(problem)

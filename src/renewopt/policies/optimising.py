@@ -34,6 +34,8 @@ def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decis
     ------
     NoPlanError
         If there is none.
+    KeyboardInterrupt
+        If the search was interrupted.
     """
     from renewopt.optimiser import optimise
 
@@ -44,6 +46,9 @@ def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decis
         method=method,
         check=lambda decisions: not audit_decisions(problem, decisions),
     )
+    if solution.status == "interrupted":
+        # The best so far is no answer that could be had again.
+        raise KeyboardInterrupt
     if solution.decisions is None:
         raise NoPlanError(f"no plan keeps every rule ({solution.status}); what is short, `renewopt plan` describes")
     return solution.decisions, solution.bound
