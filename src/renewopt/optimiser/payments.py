@@ -25,6 +25,8 @@ from renewopt.problem import Decisions, Problem, Tier
 from renewopt.problem.decisions import IntTable
 
 Check = Callable[[Decisions], bool]
+TOLERANCES = (1e-9, 1e-8, 1e-7)
+"""Of the relaxation, in 万元: sums of a very large city have no room for nine decimals; 1e-7 is a tenth of a fen."""
 MARGINS_FEN = (0, 20, 500, 5_000)
 """Margins tried, one after the other, in fen on every balance and limit."""
 QUICK = 2_000
@@ -148,9 +150,12 @@ class _Asked:
             state[phase, month:] = 1.0
         model.lower[f["complete"].index] = model.upper[f["complete"].index] = state.ravel()
         engine = Engine(model)
-        engine.set("primal_feasibility_tolerance", 1e-9)
         engine.set("solver", "simplex")
-        raw = engine.run()
+        for tolerance in TOLERANCES:
+            engine.set("primal_feasibility_tolerance", tolerance)
+            raw = engine.run()
+            if raw.x is not None or raw.status == "infeasible":
+                break
         if raw.x is None or raw.status != "optimal":
             return f, model, None
         second = goals.fiscal(f)

@@ -8,6 +8,7 @@ duals are the next point; the box grows where they prove more, and shrinks where
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -78,8 +79,11 @@ class Ascent:
         """A solved relaxation as a point to go on from."""
         return Peak(relaxation, solved, None, self._in_use(relaxation, solved.x))
 
-    def climb(self, peak: Peak, close: float) -> Peak:
-        """Climb until the model of the bound promises less than `close` × the bound, time is up, or nothing helps."""
+    def climb(self, peak: Peak, close: float, enough: float = math.inf) -> Peak:
+        """Climb until the model of the bound promises less than `close` × the bound, or the bound is above `enough`.
+
+        Also until time is up, or nothing helps.
+        """
         box, vain = FIRST_BOX, 0
         for _ in range(STEPS):
             peak = self.finer(peak)
@@ -98,6 +102,8 @@ class Ascent:
             peak = replace(peak, solved=better or peak.solved, duals=duals, opened=opened)
             self._clock.tell("climbing to the bound", bound=peak.solved.bound)
             if promised - peak.solved.bound <= close * abs(promised) or vain >= VAIN or self._clock.left <= 0:
+                break
+            if peak.solved.bound > enough:
                 break
         return peak
 

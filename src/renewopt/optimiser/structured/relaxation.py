@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from renewopt.optimiser.formulation import TierBound, formulate
 from renewopt.optimiser.highs import Engine, Raw
 from renewopt.optimiser.model import FloatArray, LinearModel, add_up
-from renewopt.optimiser.structured.bound import Responses
+from renewopt.optimiser.structured.bound import Responses, admissible, linking_rows
 from renewopt.optimiser.structured.classes import Classes, merge
 from renewopt.optimiser.structured.coding import codes
 from renewopt.optimiser.structured.kernel import Answers
 from renewopt.optimiser.structured.path_master import Centre, PathMaster, Relaxed
-from renewopt.optimiser.structured.pricing import HouseholdPricing, RowPrices
+from renewopt.optimiser.structured.pricing import NO_GOAL, HouseholdPricing, RowPrices
 from renewopt.optimiser.variables import Formulation
 from renewopt.problem import Problem, Tier
 from renewopt.units import FEN_PER_WAN
@@ -128,6 +128,8 @@ class Relaxing:
     ----------
     problem
         Needs merged, all households.
+    goal
+        Objective's name, a tier, or `NO_GOAL`: only what is lacking counts.
     """
 
     def __init__(self, problem: Problem, goal: str | Tier, tier_bounds: tuple[TierBound, ...], penalty: float) -> None:
@@ -142,15 +144,16 @@ class Relaxing:
         tiers = {t.name: t for t in classes.problem.objective.tiers}
         f, model = formulate(
             classes.problem,
-            objective=self._goal if isinstance(self._goal, str) else None,
+            objective=self._goal if isinstance(self._goal, str) and self._goal != NO_GOAL else None,
             goal=tiers[self._goal.name] if isinstance(self._goal, Tier) else None,
             tier_bounds=tuple((tiers[t.name], most) for t, most in self._tier_bounds),
             relaxed=True,
             elastic=True,
         )
-        cost = model.cost + self.penalty * lacking(f, model)
+        plain = np.zeros_like(model.cost) if self._goal == NO_GOAL else model.cost
+        cost = plain + self.penalty * lacking(f, model)
         cost[f["build"].index] += IDLE_SPENDING
-        plain, model = model.cost, replace(model, cost=cost)
+        model = replace(model, cost=cost, offset=0.0 if self._goal == NO_GOAL else model.offset)
         return Relaxation(classes, f, model, plain, Responses.of(f, model))
 
     def row_prices(self, relaxation: Relaxation, y: FloatArray) -> RowPrices:
@@ -201,6 +204,15 @@ def solve_centrally(model: LinearModel, time_limit: float) -> Raw:
         return raw
     engine.set("solver", "simplex")
     return engine.run(time_limit=time_limit)
+
+
+def relaxed(relaxation: Relaxation, raw: Raw) -> Relaxed:
+    """The answer of a relaxation with all its columns, with its duals as centre."""
+    if raw.x is None or raw.row_dual is None:
+        return Relaxed(raw.status, np.inf, -np.inf, None, None)
+    y = admissible(np.where(linking_rows(relaxation.model), raw.row_dual, 0.0), relaxation.model)
+    small = raw.objective - float((relaxation.best(y) * relaxation.count).sum())
+    return Relaxed(raw.status, raw.objective, raw.objective, raw.x, Centre(y, small))
 
 
 def lacking(f: Formulation, model: LinearModel) -> FloatArray:

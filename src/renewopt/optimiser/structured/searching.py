@@ -16,26 +16,23 @@ from __future__ import annotations
 import math
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import numpy as np
 
 from renewopt.optimiser.compact import merge_needs
 from renewopt.optimiser.exact import Found
 from renewopt.optimiser.formulation import TierBound
-from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.margins import loosened, tightened
 from renewopt.optimiser.model import FloatArray
 from renewopt.optimiser.payments import Check, Paid, pay_for
 from renewopt.optimiser.prices import Prices, prices_from_duals
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.structured.ascent import Ascent, Peak
-from renewopt.optimiser.structured.bound import admissible, linking_rows
 from renewopt.optimiser.structured.classes import classify
 from renewopt.optimiser.structured.path_master import ROUNDS, Centre, PathMaster, Relaxed
 from renewopt.optimiser.structured.phase_tree import PhaseTree, in_pieces, parts_of, rounded
-from renewopt.optimiser.structured.pricing import NO_GOAL, HouseholdPricing
-from renewopt.optimiser.structured.relaxation import A_YUAN, Relaxation, Relaxing, Solved, lacking, solve_centrally
+from renewopt.optimiser.structured.pricing import NO_GOAL
+from renewopt.optimiser.structured.relaxation import A_YUAN, Relaxation, Relaxing, Solved, relaxed, solve_centrally
 from renewopt.optimiser.structured.whole_households import Shares, WholeHouseholds
 from renewopt.problem import Problem, Tier
 from renewopt.units import FEN_PER_WAN
@@ -53,6 +50,8 @@ SIDE_BY_SIDE = 2
 """Nodes solved at a time."""
 PLUNGE_ROUNDS = 1
 """Rounds of pricing on the way to a first schedule."""
+SCHEDULE_ROUNDS = 2
+"""Rounds of pricing for a schedule before its households are made whole."""
 SEARCH_MARGIN_FEN = 50_000
 """Margin that the search for whole households leaves in every fund, so that payments can be rounded."""
 PENALTY = 100.0
@@ -121,7 +120,7 @@ class _Search:
         if found is None:
             return "time_limit"
         if found.lacks:
-            if self._least_lacking(relaxation) > A_YUAN:
+            if self._must_lack():
                 return "infeasible"
             # As far as is proven nothing need be lacking: it may only have paid to lack something. Make it dearer.
             self.relaxing.penalty *= 1000.0
@@ -191,27 +190,24 @@ class _Search:
             raw = solve_centrally(relaxation.model, self.clock.left)
         self.clock.spend("relaxation", since)
         self._stop_if_over(raw.status)
-        if raw.x is None or raw.row_dual is None:
+        if raw.row_dual is None:
             return None
         self.prices = prices_from_duals(relaxation.f, relaxation.model, raw.row_dual)
-        y = admissible(np.where(linking_rows(relaxation.model), raw.row_dual, 0.0), relaxation.model)
-        small = raw.objective - float((relaxation.best(y) * relaxation.count).sum())
-        return self._reckon(relaxation, Relaxed(raw.status, raw.objective, raw.objective, raw.x, Centre(y, small)))
+        return self._reckon(relaxation, relaxed(relaxation, raw))
 
-    def _least_lacking(self, relaxation: Relaxation) -> float:
-        """What is missing at the least, whatever the goal: proven for the unmerged problem."""
-        cost = lacking(relaxation.f, relaxation.model)
-        raw = Engine(replace(relaxation.model, cost=cost, offset=0.0)).run(time_limit=self.clock.left)
+    def _must_lack(self) -> bool:
+        """Whether something must be lacking, whatever the goal: proven for the unmerged problem."""
+        relaxing = Relaxing(self.relaxing.problem, NO_GOAL, self.tier_bounds, 1.0)
+        relaxation = relaxing.relax(classify(relaxing.problem, CLASSES))
+        raw = solve_centrally(relaxation.model, self.clock.left)
         self._stop_if_over(raw.status)
-        if raw.x is None or raw.row_dual is None:
-            return 0.0
-        y = admissible(np.where(linking_rows(relaxation.model), raw.row_dual, 0.0), relaxation.model)
-        theirs = replace(relaxation.responses, cost=cost[: relaxation.responses.cost.size])
-        choice, best = theirs.reduced(y)
-        np.minimum.at(best, theirs.claim, choice)
-        free = HouseholdPricing(self.relaxing.problem, NO_GOAL, self.tier_bounds)
-        households = free.total(free.respond(self.relaxing.row_prices(relaxation, y)))
-        return raw.objective - float((best * relaxation.count).sum()) + households
+        found = relaxing.reckon(relaxation, relaxed(relaxation, raw))
+        if found is None:
+            return False
+        self.clock.tell("what must be lacking")
+        quiet = Clock(self.clock.limit, None, self.clock.began)
+        ascent = Ascent(relaxing, quiet, elastic=True)
+        return ascent.climb(ascent.start(relaxation, found), CLOSEST, enough=A_YUAN).solved.bound > A_YUAN
 
     def _stop_if_over(self, status: str) -> None:
         if status in ("time_limit", "interrupted"):
@@ -296,7 +292,7 @@ class _Search:
             state = relaxation.state(found.x)
             if not in_pieces(state).any():
                 fixed = rounded(state).reshape(state.shape)
-                found = self._solve(relaxation, [(fixed, fixed)], found.centre)[0]
+                found = self._solve(relaxation, [(fixed, fixed)], found.centre, SCHEDULE_ROUNDS)[0]
                 if found is not None and not found.lacks:
                     self._try_schedule(relaxation, found, fixed.ravel())
                 return
