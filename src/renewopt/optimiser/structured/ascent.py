@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from renewopt.optimiser.model import FloatArray, LinearModel
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.structured.bound import admissible, carry_over, linking_rows
-from renewopt.optimiser.structured.path_master import Centre, Relaxed
+from renewopt.optimiser.structured.path_master import Centre, Relaxed, cheapest_of_offers
 from renewopt.optimiser.structured.relaxation import Relaxation, Relaxing, Solved, solve_centrally
 from renewopt.optimiser.structured.restricted import Restricted, restrict
 from renewopt.units import FEN_PER_WAN
@@ -163,7 +163,7 @@ class Ascent:
         np.minimum.at(best, claim[opened], choice[opened])
         small = raw.objective - float((best * relaxation.count).sum())
         wanted = np.zeros((len(relaxation.classes.problem.offers), f.problem.calendar.months), dtype=np.bool_)
-        at = _cheapest_of_offers(f.choices.offer, choice, np.flatnonzero(choice < best[claim] - 1e-9))
+        at = cheapest_of_offers(f.choices.offer, choice, np.flatnonzero(choice < best[claim] - 1e-9))
         wanted[f.choices.offer[at], f.choices.month[at]] = True
         x = restricted.expand(raw.x[: restricted.model.cost.size])
         return raw.objective, duals, Centre(y, small), x, wanted
@@ -212,11 +212,3 @@ def _boxed(restricted: Restricted, model: LinearModel, y: FloatArray, box: float
         index=column[order],
         value=value[order],
     )
-
-
-def _cheapest_of_offers(offer: IntArray, cost: FloatArray, at: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Of the listed choices, the cheapest of each offer."""
-    order = at[np.lexsort((cost[at], offer[at]))]
-    first = np.ones(order.size, dtype=np.bool_)
-    first[1:] = np.diff(offer[order]) != 0
-    return order[first]

@@ -1,9 +1,10 @@
-"""A bound that is proven for every household on its own, whatever the prices.
+"""Duals of the rows in which households meet, and what they make of a model's own household columns.
 
-Relax the rows in which households meet (needs, homes, limits, receipts, tiers) at prices y. What is left falls apart:
-each household's best response is a minimum over its choices, and supply and money are a small problem of their own.
-What they add up to is a lower bound for any y (weak duality); at the relaxation's own
-duals it is no less than the relaxation's optimum.
+Relax these rows (needs, homes, limits, receipts, tiers) at prices y. What is left falls apart: each household's, or
+class's, best response is a minimum over its choices, and supply and money are a small problem of their own. What they
+add up to is a lower bound for any y (weak duality); at the relaxation's own duals it is the relaxation's optimum.
+`Responses` reads the columns of a model, for classes; `renewopt.optimiser.structured.pricing` does without a model, for
+all households.
 """
 
 from __future__ import annotations
@@ -111,11 +112,3 @@ class Responses:
         waiting = np.cumsum(price[self.choices :].reshape(-1, months), axis=1)
         before = np.where(self.month > 0, waiting[self.claim, self.month - 1], 0.0)
         return price[: self.choices] / self.unit + before, waiting[:, -1]
-
-    def best(self, y: FloatArray) -> float:
-        """Sum of all households' best responses at prices y."""
-        claims = self.problem.claims
-        choice, never = self.reduced(y)
-        best = np.where(claims.deadline >= 0, np.inf, never)
-        np.minimum.at(best, self.claim, choice)
-        return float((best * claims.count).sum())

@@ -274,8 +274,8 @@ class PathMaster:
         claim = self._responses.claim
         gain = (paid[claim] - newest) * self._count[claim]
         at: IntArray = np.flatnonzero((gain > CLOSE / 10.0 * scale / self._count.size) & ~self._open)
-        first = _heads(self._f.choices.offer, cost, at)
-        second = _heads(self._f.choices.offer, newest, at)
+        first = cheapest_of_offers(self._f.choices.offer, cost, at)
+        second = cheapest_of_offers(self._f.choices.offer, newest, at)
         best = np.unique(np.concatenate([first, second]))
         best = best[np.lexsort((-gain[best], claim[best]))]
         rank = np.arange(best.size) - np.searchsorted(claim[best], claim[best])
@@ -294,7 +294,7 @@ class PathMaster:
         return x
 
 
-def _heads(offer: IntArray, cost: FloatArray, at: IntArray) -> NDArray[np.intp]:
+def cheapest_of_offers(offer: IntArray, cost: FloatArray, at: NDArray[np.intp]) -> NDArray[np.intp]:
     """Of the listed choices, the cheapest of each offer."""
     order = at[np.lexsort((cost[at], offer[at]))]
     first = np.ones(order.size, dtype=np.bool_)
