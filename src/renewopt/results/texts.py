@@ -74,8 +74,8 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "按规则“{policy}”逐月决定；与最优方案的差距未计算。",
     ),
     "status.time_limit": (
-        "Stopped by the time limit: no plan can be better by more than {gap}.",
-        "到达时限停止：任何方案最多再优 {gap}。",
+        "Stopped short of the asked gap: no plan can be better by more than {gap}.",
+        "未达到要求的精度即停止：任何方案最多再优 {gap}。",
     ),
     "status.interrupted": (
         "Interrupted: the best plan found so far; no plan can be better by more than {gap}.",
