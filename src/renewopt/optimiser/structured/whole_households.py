@@ -35,7 +35,7 @@ FREED = 12
 WHOLE = 1e-6
 USED = 1e-3
 SEARCH_GAP = 1e-4
-SEARCH_NODES = 3_000
+SEARCH_NODES = 600
 """Nodes of the search: a limit that gives the same plan on every machine."""
 LAST_SECONDS = 5.0
 """Seconds that the search gets even when time is up: there is a schedule, it is worth a plan."""
