@@ -96,7 +96,7 @@ def savings(**figures: float) -> Savings:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"status": "time_limit", "gap": 0.0123}, "time limit: no plan can be better by more than 1.23%"),
+        ({"status": "time_limit", "gap": 0.0123}, "short of the asked gap: no plan can be better by more than 1.23%"),
         ({"status": "interrupted", "gap": None}, "better by more than how much was not computed"),
         ({"status": "feasible", "gap": 0.0005}, "asked gap: no plan can be better by more than 0.05%"),
         ({"objective": 9_000.0}, "transition fees, weighted as the scenario says, 9,000 yuan"),
