@@ -1,10 +1,14 @@
 """Payments in whole fen: margins, rounding, and answers for which there are none."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 
 from renewopt.ledger import audit_decisions
 from renewopt.optimiser import optimise, payments, whole_fen
+from renewopt.optimiser.highs import Engine, Raw
 from renewopt.optimiser.margins import loosened, roundings, tightened
 from renewopt.optimiser.payments import Paid, pay_for
 from renewopt.optimiser.rounding import round_half_up
@@ -150,3 +154,28 @@ def test_interest_is_rounded_half_up() -> None:
     assert round_half_up(0.06, 99) == 0
     assert round_half_up(0.0, 10**9) == 0
     assert round_half_up(0.036, 500) == 2  # 1.5 fen, which in binary fractions is a little less
+
+
+def test_sums_too_large_for_nine_decimals_are_paid_at_seven(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A solver that calls an answer optimal, but not feasible to nine decimals, is asked again for fewer."""
+    problem = tiny_problem(0)
+    best = optimise(problem, gap=0.0, method="exact", check=lambda d: not audit_decisions(problem, d))
+    assert best.decisions is not None
+    asked: list[float] = []
+    set_option, run = Engine.set, Engine.run
+
+    def watched(self: Engine, option: str, value: bool | float | str) -> None:
+        if option == "primal_feasibility_tolerance":
+            asked.append(float(value))
+        set_option(self, option, value)
+
+    def short_of_decimals(self: Engine, **options: Any) -> Raw:
+        raw = run(self, **options)
+        return replace(raw, x=None) if asked and asked[-1] < 1e-7 else raw
+
+    monkeypatch.setattr(Engine, "set", watched)
+    monkeypatch.setattr(Engine, "run", short_of_decimals)
+    paid = pay_for(problem, best.decisions.settle, best.decisions.complete, goal=problem.objective.name)
+    assert paid is not None
+    assert asked[:3] == [1e-9, 1e-8, 1e-7]
+    assert not audit_decisions(problem, paid.decisions)
