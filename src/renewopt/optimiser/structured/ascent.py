@@ -70,10 +70,16 @@ class Ascent:
     ----------
     elastic
         Whether something has to be lacking in the relaxation.
+
+    Attributes
+    ----------
+    stopped
+        ``time_limit`` or ``interrupted`` if that ended a climb, else "".
     """
 
     def __init__(self, relaxing: Relaxing, clock: Clock, *, elastic: bool) -> None:
         self._relaxing, self._clock, self._elastic = relaxing, clock, elastic
+        self.stopped = ""
 
     def start(self, relaxation: Relaxation, solved: Solved) -> Peak:
         """A solved relaxation as a point to go on from."""
@@ -114,10 +120,19 @@ class Ascent:
         opened[f.choices.offer[at], f.choices.month[at]] = True
         return opened
 
-    def finer(self, peak: Peak) -> Peak:
-        """Split classes whose members want different things; the parts keep what was open."""
+    def finer(self, peak: Peak, by: Solved | None = None) -> Peak:
+        """Split classes whose members want different things; the parts keep what was open.
+
+        Parameters
+        ----------
+        by
+            What the wishes are taken from, if not from the peak itself: an answer within tighter bounds on phases.
+            Its bound and its duals' value hold there only: the peak keeps its own.
+        """
         relaxation, solved = peak.relaxation, peak.solved
-        of_claim = self._relaxing.split(relaxation, solved, SPLIT)
+        if by is not None:
+            peak = replace(peak, opened=peak.opened | self._in_use(relaxation, by.x))
+        of_claim = self._relaxing.split(relaxation, by or solved, SPLIT)
         if of_claim is None:
             return peak
         finer = self._relaxing.relax(of_claim)
@@ -153,13 +168,15 @@ class Ascent:
         restricted = restrict(f, model, opened)
         boxed = _boxed(restricted, model, peak.solved.centre.y, box)
         raw = solve_centrally(boxed, self._clock.left)
+        if raw.status in ("time_limit", "interrupted"):
+            self.stopped = raw.status
         if raw.x is None or raw.row_dual is None:
             return None
         duals = restricted.duals(raw.row_dual)
         y = admissible(np.where(linking_rows(model), duals, 0.0), model)
         choice, never = relaxation.responses.reduced(y)
         claim = relaxation.responses.claim
-        best = never.copy()
+        best = never if self._elastic else relaxation.if_allowed(never)
         np.minimum.at(best, claim[opened], choice[opened])
         small = raw.objective - float((best * relaxation.count).sum())
         wanted = np.zeros((len(relaxation.classes.problem.offers), f.problem.calendar.months), dtype=np.bool_)

@@ -75,6 +75,10 @@ class Relaxation:
         np.minimum.at(best, self.responses.claim, choice)
         return best
 
+    def if_allowed(self, never: FloatArray) -> FloatArray:
+        """(classes,) cost of never choosing where nothing may be lacking: infinite for those with a deadline."""
+        return np.where(self.classes.problem.claims.deadline >= 0, np.inf, never)
+
     def strict(self) -> LinearModel:
         """The relaxation in which nothing may be lacking."""
         upper = self.model.upper.copy()
@@ -206,12 +210,15 @@ def solve_centrally(model: LinearModel, time_limit: float) -> Raw:
     return engine.run(time_limit=time_limit)
 
 
-def relaxed(relaxation: Relaxation, raw: Raw) -> Relaxed:
-    """The answer of a relaxation with all its columns, with its duals as centre."""
+def relaxed(relaxation: Relaxation, raw: Raw, *, elastic: bool) -> Relaxed:
+    """The answer of a relaxation with all its columns, elastic or strict, with its duals as centre."""
     if raw.x is None or raw.row_dual is None:
         return Relaxed(raw.status, np.inf, -np.inf, None, None)
     y = admissible(np.where(linking_rows(relaxation.model), raw.row_dual, 0.0), relaxation.model)
-    small = raw.objective - float((relaxation.best(y) * relaxation.count).sum())
+    choice, never = relaxation.responses.reduced(y)
+    best = never if elastic else relaxation.if_allowed(never)
+    np.minimum.at(best, relaxation.responses.claim, choice)
+    small = raw.objective - float((best * relaxation.count).sum())
     return Relaxed(raw.status, raw.objective, raw.objective, raw.x, Centre(y, small))
 
 

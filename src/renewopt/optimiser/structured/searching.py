@@ -141,6 +141,7 @@ class _Search:
         if peak.duals is not None:
             self.prices = prices_from_duals(peak.relaxation.f, peak.relaxation.model, peak.duals)
         self._prove(peak.solved.bound)
+        self._stop_if_over(ascent.stopped)
         for _ in range(REFINEMENTS):
             if not self._done():
                 self._plunge(peak)
@@ -148,7 +149,7 @@ class _Search:
                 return "feasible"
             status, found = self._branch(peak)
             coarse = peak.relaxation
-            peak = ascent.finer(ascent.start(coarse, found))
+            peak = ascent.finer(peak, by=found)
             if status != "time_limit" or peak.relaxation is coarse:
                 break
         return status
@@ -193,7 +194,7 @@ class _Search:
         if raw.row_dual is None:
             return None
         self.prices = prices_from_duals(relaxation.f, relaxation.model, raw.row_dual)
-        return self._reckon(relaxation, relaxed(relaxation, raw))
+        return self._reckon(relaxation, relaxed(relaxation, raw, elastic=self.elastic))
 
     def _must_lack(self) -> bool:
         """Whether something must be lacking, whatever the goal: proven for the unmerged problem."""
@@ -201,13 +202,16 @@ class _Search:
         relaxation = relaxing.relax(classify(relaxing.problem, CLASSES))
         raw = solve_centrally(relaxation.model, self.clock.left)
         self._stop_if_over(raw.status)
-        found = relaxing.reckon(relaxation, relaxed(relaxation, raw))
+        found = relaxing.reckon(relaxation, relaxed(relaxation, raw, elastic=True))
         if found is None:
             return False
         self.clock.tell("what must be lacking")
         quiet = Clock(self.clock.limit, None, self.clock.began)
         ascent = Ascent(relaxing, quiet, elastic=True)
-        return ascent.climb(ascent.start(relaxation, found), CLOSEST, enough=A_YUAN).solved.bound > A_YUAN
+        bound = ascent.climb(ascent.start(relaxation, found), CLOSEST, enough=A_YUAN).solved.bound
+        if bound <= A_YUAN:
+            self._stop_if_over(ascent.stopped)
+        return bound > A_YUAN
 
     def _stop_if_over(self, status: str) -> None:
         if status in ("time_limit", "interrupted"):
