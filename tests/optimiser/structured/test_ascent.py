@@ -1,0 +1,39 @@
+"""Climbing raises the bound, never above the relaxation; what holds within tighter phases is not taken over."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from renewopt.optimiser.compact import merge_needs
+from renewopt.optimiser.formulation import formulate
+from renewopt.optimiser.highs import Engine
+from renewopt.optimiser.progress import Clock
+from renewopt.optimiser.structured.ascent import Ascent
+from renewopt.optimiser.structured.classes import classify
+from renewopt.optimiser.structured.path_master import Centre
+from renewopt.optimiser.structured.relaxation import Relaxing, relaxed, solve_centrally
+from renewopt.problem import compile_problem
+from renewopt.scenario.loading import load
+from renewopt.synth import synthesise, write
+
+
+def test_climbing_reaches_the_relaxation_and_keeps_what_is_proven(tmp_path: Path) -> None:
+    problem, _ = merge_needs(compile_problem(load(write(tmp_path, synthesise(60, seed=2, months=24)))))
+    relaxing = Relaxing(problem, problem.objective.name, (), 100.0)
+    relaxation = relaxing.relax(classify(problem, 8))
+    raw = solve_centrally(relaxation.strict(), 60.0)
+    solved = relaxing.reckon(relaxation, relaxed(relaxation, raw, elastic=False))
+    assert solved is not None
+    ascent = Ascent(relaxing, Clock(60.0), elastic=False)
+    start = ascent.start(relaxation, solved)
+    # An answer within tighter bounds on phases: its bound and its duals' value are higher, and hold only there.
+    tighter = replace(solved, bound=solved.bound + 500.0, centre=Centre(solved.centre.y, solved.centre.small + 500.0))
+    finer = ascent.finer(start, by=tighter).solved
+    assert finer.bound == solved.bound
+    assert finer.centre.small == solved.centre.small
+    peak = ascent.climb(start, 1e-5)
+    _, model = formulate(problem, relaxed=True)
+    optimum = Engine(model).run().objective
+    assert solved.bound <= peak.solved.bound <= optimum * (1.0 + 1e-7)
+    assert np.isclose(peak.solved.bound, optimum, rtol=1e-3)
