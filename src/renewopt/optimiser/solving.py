@@ -98,7 +98,7 @@ def optimise(
         ``highs``, or ``pulp:NAME`` for a solver that PuLP knows.
     method
         ``exact``: one search over the whole model; ``structured``: households in classes, with a bound that is
-        proven for each of them; ``auto``: by size.
+        proven for each of them; ``auto``: by size. A problem with a frozen past takes the exact one.
     progress
         Receives `Progress`.
     check

@@ -1,14 +1,11 @@
 """The structured path: households in classes, branching on phases, whole households by restricted search.
 
-1. Needs that are alike are merged; households become response classes, whose relaxation gives prices.
-2. At these prices every household of the unmerged problem is asked for its best response: what the classes hide is
-   the loss of merging, and classes that lose much are split.
-3. Branching on phases: complete by a month, or not before the next. Every node's relaxation, less the loss of merging
-   at its own prices, is a bound for the unmerged problem in that part of the schedules; the least of them is proven.
-4. A node whose phases are whole is a schedule; its households are made whole, and paid for in fen.
-
-The classes' relaxation is solved whole once; the nodes' relaxations price their columns on demand
-(`renewopt.optimiser.structured.path_master`).
+1. Needs that are alike are merged; households become response classes, whose relaxation gives first duals.
+2. Climbing to the best bound: every household is asked for its best response at the duals; classes whose members want
+   different things are split (`ascent`).
+3. A first schedule of whole phases, its households made whole (`whole_households`), paid for in fen.
+4. Branching on phases: complete by a month, or not before the next. Every node's bound is reckoned household by
+   household; the least of them is proven. The nodes price their columns on demand (`path_master`).
 """
 
 from __future__ import annotations
@@ -145,6 +142,7 @@ class _Search:
         for _ in range(REFINEMENTS):
             if not self._done():
                 self._plunge(peak)
+                self._stop_if_interrupted()
             if self._done():
                 return "feasible"
             status, found = self._branch(peak)
@@ -213,6 +211,11 @@ class _Search:
             self._stop_if_over(ascent.stopped)
         return bound > A_YUAN
 
+    def _stop_if_interrupted(self) -> None:
+        """Ctrl-C while households were made whole: what was found of them is kept."""
+        if self.whole.interrupted:
+            self._stop_if_over("interrupted")
+
     def _stop_if_over(self, status: str) -> None:
         if status in ("time_limit", "interrupted"):
             self.status = status
@@ -279,6 +282,7 @@ class _Search:
                         best = child
             self.bound = max(self.bound, min(tree.least(), self._cutoff()))
             self.clock.tell("branching on phases", bound=self.bound)
+            self._stop_if_interrupted()
         self.bound = max(self.bound, min(tree.least(), self._cutoff()))
         if self.best is None:
             return ("time_limit" if tree.closed else "infeasible"), best

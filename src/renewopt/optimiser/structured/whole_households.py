@@ -76,6 +76,7 @@ class WholeHouseholds:
     def __init__(self, problem: Problem, goal: str | Tier, tier_bounds: tuple[TierBound, ...]) -> None:
         self._problem, self._goal, self._tier_bounds = problem, goal, tier_bounds
         self._pricing = HouseholdPricing(problem, goal, tier_bounds)
+        self.interrupted = False
 
     def find(
         self, complete: FloatArray, prices: RowPrices, shares: Shares, clock: Clock
@@ -192,7 +193,10 @@ class WholeHouseholds:
         engine = Engine(model.restricted.model, integer=False)
         self._fix_phases(engine, model, complete)
         engine.set("solver", "ipm")
-        x = engine.run(time_limit=clock.left).x
+        raw = engine.run(time_limit=clock.left)
+        if raw.status == "interrupted":
+            raise KeyboardInterrupt
+        x = raw.x
         return None if x is None else model.restricted.expand(x)[model.model.columns["settle"].index]
 
     def _search(
@@ -208,6 +212,8 @@ class WholeHouseholds:
         engine.set("mip_rel_gap", SEARCH_GAP)
         engine.set("mip_max_nodes", SEARCH_NODES)
         raw = engine.run(time_limit=max(clock.left, LAST_SECONDS))
+        if raw.status == "interrupted":
+            self.interrupted = True
         if raw.x is None:
             return None
         full = model.restricted.expand(raw.x)
