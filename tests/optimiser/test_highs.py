@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from renewopt.optimiser.formulation import formulate
-from renewopt.optimiser.highs import Engine, SolverError
+from renewopt.optimiser.highs import Engine, SolverError, at_most_threads, side_by_side
 from renewopt.optimiser.model import LinearModel
 from renewopt.testing.smith import tardiness_problem
 
@@ -78,3 +78,12 @@ def test_bounds_costs_and_rows_can_be_changed(model: LinearModel) -> None:
 def test_nothing_is_printed(model: LinearModel, capfd: pytest.CaptureFixture[str]) -> None:
     Engine(model).run()
     assert capfd.readouterr().out == ""
+
+
+def test_engines_made_within_a_limit_run_in_so_many_threads(model: LinearModel) -> None:
+    assert side_by_side(2) == 2
+    with at_most_threads(1):
+        engine = Engine(model)
+        assert side_by_side(2) == 1
+    assert engine._highs.getOptionValue("threads")[1] == 1
+    assert Engine(model)._highs.getOptionValue("threads")[1] == 0

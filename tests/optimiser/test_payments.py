@@ -1,5 +1,6 @@
 """Payments in whole fen: margins, rounding, and answers for which there are none."""
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from renewopt.ledger import audit_decisions
 from renewopt.optimiser import optimise, payments, whole_fen
-from renewopt.optimiser.highs import Engine, Raw
+from renewopt.optimiser.highs import Engine, Raw, Report
 from renewopt.optimiser.margins import loosened, roundings, tightened
 from renewopt.optimiser.payments import Paid, pay_for
 from renewopt.optimiser.rounding import round_half_up
@@ -179,3 +180,18 @@ def test_sums_too_large_for_nine_decimals_are_paid_at_seven(monkeypatch: pytest.
     assert paid is not None
     assert asked[:3] == [1e-9, 1e-8, 1e-7]
     assert not audit_decisions(problem, paid.decisions)
+
+
+def test_a_search_of_whole_fen_ends_by_its_work_and_not_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = []
+
+    class Watched(Engine):
+        def run(self, *, time_limit: float = math.inf, report: Report | None = None) -> Raw:
+            limits.append((time_limit, self._highs.getOptionValue("mip_max_nodes")[1]))
+            return super().run(time_limit=time_limit, report=report)
+
+    monkeypatch.setattr(whole_fen, "Engine", Watched)
+    monkeypatch.setattr(payments, "round_payments", lambda *_: None)
+    assert audited_payments(3) is not None
+    assert limits
+    assert all(seconds == math.inf and nodes <= whole_fen.MOST_NODES for seconds, nodes in limits)

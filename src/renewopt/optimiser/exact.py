@@ -17,7 +17,6 @@ from renewopt.optimiser.model import FloatArray, LinearModel
 from renewopt.optimiser.payments import Check, Paid, pay_for
 from renewopt.optimiser.prices import Prices, relaxation_prices
 from renewopt.optimiser.progress import Clock
-from renewopt.optimiser.whole_fen import SECONDS
 from renewopt.problem import Problem, Tier
 
 INTEGRALITY = 1e-9
@@ -99,7 +98,7 @@ def search(
             settle, complete = whole_settle(f, raw.x), whole_complete(f, raw.x)
             paid = pay_for(
                 problem, settle, complete, goal=goal, tier_bounds=tier_bounds, check=check,
-                time_limit=min(SECONDS, clock.left),
+                time_limit=clock.left,
             )  # fmt: skip
             since = clock.spend("decode", since)
             if paid is not None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 import highspy
@@ -13,6 +15,23 @@ from highspy import HighsModelStatus, HighsStatus
 
 from renewopt.errors import RenewoptError
 from renewopt.optimiser.model import FloatArray, LinearModel
+
+_threads: ContextVar[int] = ContextVar("threads", default=0)
+
+
+@contextmanager
+def at_most_threads(threads: int) -> Iterator[None]:
+    """Engines that are made within run in so many threads, and no more work stands side by side; 0: as they like."""
+    token = _threads.set(threads)
+    try:
+        yield
+    finally:
+        _threads.reset(token)
+
+
+def side_by_side(wanted: int) -> int:
+    """How many of the pieces of work wanted at once may be done at once."""
+    return min(wanted, _threads.get()) or wanted
 
 
 class SolverError(RenewoptError):
@@ -81,6 +100,7 @@ class Engine:
         self._report: Report | None = None
         self._began = 0.0
         self.set("output_flag", False)
+        threads = threads or _threads.get()
         if threads:
             self.set("threads", threads)
         lp = _highs_lp(model, integer=self.mip)

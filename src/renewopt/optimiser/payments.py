@@ -7,6 +7,7 @@ or it is solved again with a small margin in every limit.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ from renewopt.optimiser.model import FloatArray, LinearModel
 from renewopt.optimiser.rounding import round_payments
 from renewopt.optimiser.variables import Formulation
 from renewopt.optimiser.whole import WholeChoices, assess, money_problem, whole_goal
-from renewopt.optimiser.whole_fen import LARGEST, SECONDS, search_in_fen
+from renewopt.optimiser.whole_fen import LARGEST, search_in_fen
 from renewopt.problem import Decisions, Problem, Tier
 from renewopt.problem.decisions import IntTable
 
@@ -61,7 +62,7 @@ def pay_for(
     tier_bounds: tuple[TierBound, ...] = (),
     check: Check | None = None,
     elastic: bool = False,
-    time_limit: float = SECONDS,
+    time_limit: float = math.inf,
 ) -> Paid | None:
     """Find payments for whole decisions; None if there is no way to pay for them.
 
@@ -74,7 +75,7 @@ def pay_for(
     check
         Says whether decisions are acceptable (the ledger's audit).
     time_limit
-        Seconds for a search of whole fen, at the most.
+        Seconds for a search of whole fen, at the most; its work is limited in any case.
     """
     whole = assess(problem, settle)
     reduced = money_problem(problem, whole)

@@ -11,6 +11,7 @@ import numpy as np
 
 from renewopt.optimiser import exact, structured
 from renewopt.optimiser.formulation import TierBound
+from renewopt.optimiser.highs import at_most_threads
 from renewopt.optimiser.progress import Clock, ProgressCallback, is_optimal, relative_gap
 from renewopt.optimiser.shortage import Shortage, find_shortage
 from renewopt.problem import Decisions, Problem
@@ -83,6 +84,8 @@ def optimise(
     method: str = "auto",
     progress: ProgressCallback | None = None,
     check: Callable[[Decisions], bool] | None = None,
+    threads: int = 0,
+    describe: bool = True,
 ) -> Solution:
     """Find the best whole plan and prove how good it is.
 
@@ -103,6 +106,10 @@ def optimise(
         Receives `Progress`.
     check
         Says whether decisions are acceptable: the ledger's audit.
+    threads
+        At the most, of the search and of HiGHS; 0: as many as they like.
+    describe
+        Whether to find out what is short where there is no plan.
 
     Raises
     ------
@@ -124,7 +131,9 @@ def optimise(
         from renewopt.optimiser.pulp_door import search_with_pulp
 
         search = search_with_pulp(solver)
-    return decide(problem, search, name=name, gap=gap, clock=Clock(time_limit, progress), check=check)
+    with at_most_threads(threads):
+        clock = Clock(time_limit, progress)
+        return decide(problem, search, name=name, gap=gap, clock=clock, check=check, describe=describe)
 
 
 def _choices(problem: Problem) -> int:
@@ -141,6 +150,7 @@ def decide(
     gap: float,
     clock: Clock,
     check: Callable[[Decisions], bool] | None = None,
+    describe: bool = True,
 ) -> Solution:
     """Reach the tiers in their order, then the objective of that name, by one search for each."""
     bounds: list[TierBound] = []
@@ -148,7 +158,7 @@ def decide(
     for tier in problem.objective.tiers:
         found = search(problem, goal=tier, tier_bounds=tuple(bounds), gap=gap, clock=_fresh(clock), check=check)
         if found.paid is None:
-            return _without_answer(problem, found, clock, tuple(results))
+            return _without_answer(problem if describe else None, found, clock, tuple(results))
         scale = 1.0 if tier.goal == "disutility" else YUAN_PER_WAN
         value, bound = found.paid.value * scale, min(found.bound, found.paid.value) * scale
         results.append(TierResult(tier.name, value, *_proven(value, bound)))
@@ -156,7 +166,7 @@ def decide(
                        + TIER_SLACK_YUAN / scale))  # fmt: skip
     found = search(problem, goal=name, tier_bounds=tuple(bounds), gap=gap, clock=_fresh(clock), check=check)
     if found.paid is None:
-        return _without_answer(problem, found, clock, tuple(results))
+        return _without_answer(problem if describe else None, found, clock, tuple(results))
     return _answer(found, clock, tuple(results), gap)
 
 
@@ -165,8 +175,11 @@ def _fresh(clock: Clock) -> Clock:
     return Clock(clock.limit, clock.callback, clock.began, seconds=clock.seconds)
 
 
-def _without_answer(problem: Problem, found: exact.Found, clock: Clock, tiers: tuple[TierResult, ...]) -> Solution:
-    shortage = find_shortage(problem, clock) if found.status == "infeasible" else None
+def _without_answer(
+    problem: Problem | None, found: exact.Found, clock: Clock, tiers: tuple[TierResult, ...]
+) -> Solution:
+    """Say that there is none, and what is short of a problem that is given."""
+    shortage = find_shortage(problem, clock) if found.status == "infeasible" and problem is not None else None
     return Solution(found.status, None, None, None, None, tiers, dict(clock.seconds), shortage=shortage)
 
 

@@ -6,6 +6,7 @@ the differences to the relaxation's answer: small numbers, however large the amo
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import replace
 
@@ -24,8 +25,9 @@ LARGEST = 20_000
 """Columns up to which whole fen are searched for."""
 WINDOWS_FEN = (100.0, np.inf)
 """How far from the relaxation's answer a payment may lie; tried in turn."""
-SECONDS = 10.0
-"""For a search, where the caller has no other wish."""
+WORK = 2_000_000
+"""Nodes × columns that a search in a window takes at the most: a limit that gives the same answer on every machine."""
+FEWEST_NODES, MOST_NODES = 20, 5_000
 LEAST_SECONDS = 1.0
 GAP_FEN = 10.0
 """What a search may leave on the table: a tenth of a yuan, a tenth of what counts as optimal."""
@@ -53,7 +55,7 @@ def search_in_fen(
     settle: IntTable,
     complete: IntTable,
     *,
-    time_limit: float = SECONDS,
+    time_limit: float = math.inf,
 ) -> tuple[Decisions, FloatArray] | None:
     """Decisions in whole fen and the columns' values in 万元; None if none are found.
 
@@ -66,7 +68,7 @@ def search_in_fen(
     settle, complete
         As in `Decisions`.
     time_limit
-        Seconds for both windows together; never less than `LEAST_SECONDS` for each.
+        Seconds for both windows together, never less than `LEAST_SECONDS` for each; by default work alone is limited.
     """
     if model.cost.size > LARGEST:
         return None
@@ -78,6 +80,7 @@ def search_in_fen(
         engine = Engine(_around(f, model, unit, base, window))
         engine.set("mip_rel_gap", 0.0)
         engine.set("mip_abs_gap", GAP_FEN)
+        engine.set("mip_max_nodes", min(max(WORK // model.cost.size, FEWEST_NODES), MOST_NODES))
         raw = engine.run(time_limit=max(left, LEAST_SECONDS))
         if raw.x is not None:
             fen = np.rint(raw.x + base)

@@ -30,6 +30,8 @@ class NoPlanError(RenewoptError):
 def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decisions, float | None]:
     """Decisions of the best plan to within `gap`, and the proven bound in yuan.
 
+    One thread, and no limit but the gap and those of work: the same on every machine, whatever else runs on it.
+
     Raises
     ------
     NoPlanError
@@ -44,6 +46,8 @@ def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decis
         gap=gap,
         time_limit=NO_LIMIT,
         method=method,
+        threads=1,
+        describe=False,
         check=lambda decisions: not audit_decisions(problem, decisions),
     )
     if solution.status == "interrupted":

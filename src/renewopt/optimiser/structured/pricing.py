@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.optimiser.formulation import TierBound
+from renewopt.optimiser.highs import side_by_side
 from renewopt.optimiser.model import FloatArray, LinearModel
 from renewopt.optimiser.structured import kernel
 from renewopt.optimiser.structured.coding import codes, list_codes
@@ -260,7 +261,7 @@ class HouseholdPricing:
                 calendar.after_horizon_months, result.part(part),
             )  # fmt: skip
 
-        with ThreadPoolExecutor(THREADS) as pool:
+        with ThreadPoolExecutor(side_by_side(THREADS)) as pool:
             list(pool.map(work, range(0, size, BLOCK)))
         result.best[result.best >= kernel.NOTHING_OPEN] = np.inf
         return result

@@ -19,6 +19,7 @@ import numpy as np
 from renewopt.optimiser.compact import merge_needs
 from renewopt.optimiser.exact import Found
 from renewopt.optimiser.formulation import TierBound
+from renewopt.optimiser.highs import side_by_side
 from renewopt.optimiser.margins import loosened, tightened
 from renewopt.optimiser.model import FloatArray
 from renewopt.optimiser.payments import Check, Paid, pay_for
@@ -232,11 +233,12 @@ class _Search:
         since = time.perf_counter()
         masters = relaxation.masters[: len(parts)]
         left = self.clock.left
-        with ThreadPoolExecutor(len(masters)) as pool:
+        with ThreadPoolExecutor(side_by_side(len(masters))) as pool:
             tasks = [pool.submit(m.solve, *part, centre, left, rounds) for m, part in zip(masters, parts, strict=True)]
             try:
                 answers = [task.result() for task in tasks]
             except KeyboardInterrupt:
+                pool.shutdown(wait=False, cancel_futures=True)
                 for master in masters:
                     master.stop()
                 raise
