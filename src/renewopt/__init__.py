@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from renewopt.results.modelling import ScenarioModel, to_pulp
     from renewopt.results.planned import Plan
     from renewopt.results.planning import audit, plan
+    from renewopt.results.workbook_reading import read_tables
     from renewopt.scenario.loading import load
     from renewopt.scenario.models import Scenario
 
@@ -54,6 +55,7 @@ __all__ = [
     "load",
     "plan",
     "read_plan",
+    "read_tables",
     "register",
     "to_pulp",
 ]
@@ -79,6 +81,7 @@ _HOMES = {
     "plan": "renewopt.results.planning",
     "register": "renewopt.policies.registry",
     "read_plan": "renewopt.results.files",
+    "read_tables": "renewopt.results.workbook_reading",
     "to_pulp": "renewopt.results.modelling",
 }
 

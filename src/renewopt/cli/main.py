@@ -38,7 +38,7 @@ def _lang_option(command: Command) -> Command:
         show_default=True,
         is_eager=True,
         callback=_remember_language,
-        help="Language of messages and summary (tables stay English).",
+        help="Language of messages, summary and workbook (CSV files stay English).",
     )(command)
 
 
@@ -156,7 +156,7 @@ def plan(
     _warn(loaded.warnings, quiet=quiet)
     with graceful(lang), progress_shower(lang, quiet=quiet) as shower:
         made = make_plan(loaded, progress=shower, **options)
-    made.write(out, force=force)
+    made.write(out, force=force, lang=lang)
     click.echo(made.summary(lang))
     click.echo()
     click.echo(say(lang, "written", folder=out))

@@ -19,6 +19,9 @@ from renewopt.results import tables
 from renewopt.results.failures import OutputExistsError, PlanFileError
 from renewopt.results.planned import STATUSES, Plan, Remark, Savings, Shortage, TierResult
 from renewopt.results.spreadsheets import read_table, write_table
+from renewopt.results.texts import Language
+from renewopt.results.workbook import FILE as WORKBOOK
+from renewopt.results.workbook import open_kinds, write_workbook
 
 __all__ = ["FILES", "read_plan", "refuse_existing", "write_plan"]
 
@@ -35,7 +38,7 @@ DECISIONS = {
 }
 """Columns of decisions.csv: every table of `renewopt.problem.Decisions`, rows of the problem's tables by number."""
 
-FILES = (RECORD, *(f"{name}.csv" for name in (*tables.COLUMNS, "prices", "decisions")))
+FILES = (RECORD, WORKBOOK, *(f"{name}.csv" for name in (*tables.COLUMNS, "prices", "decisions")))
 """Every file that a plan's folder may hold of ours."""
 
 _RECORDED = (
@@ -75,13 +78,13 @@ def refuse_existing(folder: Path, *, force: bool) -> None:
         raise OutputExistsError(folder)
 
 
-def write_plan(plan: Plan, folder: Path, *, force: bool = False) -> Path:
+def write_plan(plan: Plan, folder: Path, *, force: bool = False, lang: Language = "en") -> Path:
     """Write a plan; see `Plan.write`."""
     refuse_existing(folder, force=force)
     folder.parent.mkdir(parents=True, exist_ok=True)
     parts = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        _write_parts(plan, parts, folder)
+        _write_parts(plan, parts, folder, lang)
         if folder.exists():
             _replace(parts, folder)
         else:
@@ -108,7 +111,7 @@ def _replace(parts: Path, folder: Path) -> None:
         path.replace(folder / path.name)
 
 
-def _write_parts(plan: Plan, parts: Path, folder: Path) -> None:
+def _write_parts(plan: Plan, parts: Path, folder: Path, lang: Language) -> None:
     record: dict[str, Any] = {"format": FORMAT, **{name: getattr(plan, name) for name in _RECORDED}}
     record["scenario"] = _relative(plan.scenario_path, folder)
     record["options"] = dict(plan.options)
@@ -117,13 +120,14 @@ def _write_parts(plan: Plan, parts: Path, folder: Path) -> None:
     record["savings"] = None if plan.savings is None else asdict(plan.savings)
     record["shortfalls"] = [asdict(shortage) for shortage in plan.shortages]
     record["findings"] = [asdict(remark) for remark in plan.findings]
-    record["price_columns"] = _kinds(plan.prices) if plan.feasible else {}
+    record["price_columns"] = open_kinds(plan.prices) if plan.feasible else {}
     text = json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False)
     if plan.feasible:
         for name, kinds in tables.COLUMNS.items():
             write_table(getattr(plan, name), kinds, parts / f"{name}.csv")
         if record["price_columns"]:
             write_table(plan.prices, record["price_columns"], parts / "prices.csv")
+        write_workbook(plan, parts / WORKBOOK, lang)
         if plan.decisions is not None:
             write_table(_decisions_frame(plan.decisions), DECISIONS, parts / "decisions.csv")
     (parts / RECORD).write_text(text + "\n", encoding="utf-8")
@@ -136,12 +140,6 @@ def _relative(path: Path | None, folder: Path) -> str | None:
         return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
     except ValueError:  # pragma: no cover - another drive of Windows
         return path.resolve().as_posix()
-
-
-def _kinds(frame: pd.DataFrame) -> dict[str, str]:
-    """Kinds of the columns of a table whose columns are not fixed."""
-    letters = {"i": "count", "u": "count", "f": "number"}
-    return {str(name): letters.get(frame[name].dtype.kind, "text") for name in frame.columns}
 
 
 def _decisions_frame(decisions: Decisions) -> pd.DataFrame:

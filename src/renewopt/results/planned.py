@@ -205,8 +205,8 @@ class Plan:
 
         return summarise(self, lang)
 
-    def write(self, folder: str | os.PathLike[str], *, force: bool = False) -> Path:
-        """Write the plan into a folder: ``plan.json`` and the tables as CSV.
+    def write(self, folder: str | os.PathLike[str], *, force: bool = False, lang: Language = "en") -> Path:
+        """Write the plan into a folder: ``plan.json``, the tables as CSV, and the workbook ``plan.xlsx``.
 
         Parameters
         ----------
@@ -214,6 +214,8 @@ class Plan:
             Made if it does not exist.
         force
             Overwrite a plan that lies there; files that are not of a plan are left alone.
+        lang : {'en', 'zh'}
+            Of the workbook; CSV files and ``plan.json`` are English whatever it is.
 
         Returns
         -------
@@ -227,7 +229,7 @@ class Plan:
         """
         from renewopt.results.files import write_plan
 
-        return write_plan(self, Path(folder), force=force)
+        return write_plan(self, Path(folder), force=force, lang=lang)
 
     def __str__(self) -> str:
         return self.summary()

@@ -1,0 +1,112 @@
+"""The tables of plan.xlsx read back: equal to those of the plan that was written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from renewopt.results import tables
+from renewopt.results.failures import PlanFileError
+from renewopt.results.workbook import FILE
+from renewopt.results.workbook_words import HEADERS, SHEETS, code_of
+
+__all__ = ["read_tables"]
+
+_GOES_ON = re.compile(r" …\d+")
+
+
+def read_tables(path: str | os.PathLike[str]) -> dict[str, pd.DataFrame]:
+    """Read the tables of a plan's workbook, in English or Chinese, into DataFrames.
+
+    Parameters
+    ----------
+    path
+        ``plan.xlsx``, or the folder of a plan.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        By the name of the plan's attribute: ``allocation``, ``funds``, ``construction``, ``fees``, and ``claims`` and
+        ``prices`` where the workbook has them; each equal to the plan's own. A table that is too long for a workbook
+        is only in its CSV file, and absent here.
+
+    Raises
+    ------
+    PlanFileError
+        If it is no workbook of a plan, or its tables were changed so that they are no longer tables.
+
+    Examples
+    --------
+    >>> renewopt.read_tables("plan/plan.xlsx")["fees"]["overdue"].sum()  # doctest: +SKIP
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    file = Path(path)
+    if file.is_dir():
+        file /= FILE
+    if not file.is_file():
+        raise PlanFileError(f"there is no {file}; expected a workbook written by renewopt plan --out")
+    found: dict[str, pd.DataFrame] = {}
+    try:
+        with CalamineWorkbook.from_path(str(file)) as book:
+            for table, names in SHEETS.items():
+                for name in set(names) & set(book.sheet_names):
+                    if table != "summary":
+                        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                        found[table] = _table(table, rows, file)
+    except (CalamineError, OSError) as error:
+        raise PlanFileError(f"{file} cannot be read as a workbook ({str(error)[:80]})") from None
+    if not found:
+        raise PlanFileError(f"{file} holds no table of a plan; expected a workbook written by renewopt plan --out")
+    return found
+
+
+def _table(table: str, rows: list[list[Any]], file: Path) -> pd.DataFrame:
+    """Make one table from the cells of its sheet."""
+    titles = [str(cell) for cell in rows[0]] if rows else []
+    known = {word: column for (of, column), word in HEADERS.items() if of in ("", table)}
+    columns: dict[str, list[list[Any]]] = {}
+    for place, title in enumerate(titles):
+        plain = _GOES_ON.sub("", title)
+        cells = [row[place] if place < len(row) else "" for row in rows[1:]]
+        columns.setdefault(known.get(plain, plain), []).append(cells)
+    kinds = tables.COLUMNS.get(table) or {name: _kind(parts[0]) for name, parts in columns.items()}
+    if missing := [name for name in kinds if name not in columns]:
+        raise PlanFileError(f"{file} sheet {SHEETS[table][0]}: the columns {', '.join(missing)} are missing")
+    typed = {}
+    for name, kind in kinds.items():
+        try:
+            typed[name] = _column(name, kind, columns[name])
+        except ValueError as error:
+            raise PlanFileError(f"{file} sheet {SHEETS[table][0]} column {name}: {error}") from None
+    return pd.DataFrame(typed, columns=list(kinds))
+
+
+def _kind(cells: list[Any]) -> str:
+    """Kind of a column that is not fixed: text, unless every cell is a number or empty."""
+    numbers = all(cell == "" or (isinstance(cell, int | float) and not isinstance(cell, bool)) for cell in cells)
+    return "number" if numbers and any(cell != "" for cell in cells) else "text"
+
+
+def _column(name: str, kind: str, parts: list[list[Any]]) -> pd.Series:
+    """Type a column."""
+    if kind != "text":
+        numbers = [np.nan if cell == "" else float(cell) for cell in parts[0]]
+        series = pd.Series(numbers, dtype=np.float64)
+        return series.astype(np.int64) if kind == "count" else series
+    texts = ["".join(map(_text, cells)) for cells in zip(*parts, strict=True)]
+    words = {text: code_of(name, text) for text in set(texts)}
+    return pd.Series([words[text] for text in texts], dtype=object)
+
+
+def _text(cell: Any) -> str:
+    """Text of a cell; dates are months."""
+    if isinstance(cell, dt.date):
+        return f"{cell.year:04d}-{cell.month:02d}"
+    return cell if isinstance(cell, str) else str(cell)

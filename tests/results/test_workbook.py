@@ -1,0 +1,179 @@
+"""plan.xlsx: what is in the tables stands in the sheets, typed, and comes back equal."""
+
+import datetime as dt
+import re
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from renewopt import read_tables
+from renewopt.results import tables, workbook
+from renewopt.results.failures import PlanFileError
+from renewopt.results.planned import Plan, Remark, Savings, Shortage
+from renewopt.results.texts import LANGUAGES, Language
+from renewopt.results.workbook import write_workbook
+from renewopt.results.workbook_words import CODES, SHEETS, code_of, header, word_of
+
+from .made import frame, random_plan, tiny
+
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="￾￿"), max_size=12) | st.sampled_from(
+    ["=1+1", "@SUM(A1)", "-1", "http://example.org", "001", "1e5", "TRUE", "_x0041_", "\r\n", " a ", "2024-05", "#N/A"]
+)
+languages = st.sampled_from(LANGUAGES)
+finite = st.floats(allow_infinity=False)
+
+
+def priced(plan: Plan, prices: list[tuple[str, str, float]]) -> Plan:
+    table = pd.DataFrame(
+        {
+            "kind": pd.Series([kind for kind, _, _ in prices], dtype=object),
+            "id": pd.Series([name for _, name, _ in prices], dtype=object),
+            "month": pd.Series(["2024-05"] * len(prices), dtype=object),
+            "price_yuan": pd.Series([price for _, _, price in prices], dtype=np.float64),
+        }
+    )
+    return replace(plan, prices=table if prices else pd.DataFrame())
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    plan = random_plan(draw(st.integers(0, 60)))
+    names = draw(st.lists(texts, min_size=1, max_size=4))
+    households = [names[row % len(names)] for row in range(len(plan.allocation))]
+    renamed = plan.allocation.assign(household=pd.Series(households, dtype=object))
+    kinds = st.sampled_from(CODES["kind"])
+    return priced(replace(plan, allocation=renamed), draw(st.lists(st.tuples(kinds, texts, finite), max_size=3)))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40)
+@given(plans(), languages)
+def test_what_is_written_is_read(tmp_path: Path, plan: Plan, lang: Language) -> None:
+    found = read_tables(write_workbook(plan, tmp_path / "plan.xlsx", lang))
+    assert set(found) >= {"allocation", "funds", "construction", "fees"}
+    assert ("claims" in found) == bool(plan.claims["part"].ne("").any())
+    assert ("prices" in found) == (not plan.prices.empty)
+    for name, table in found.items():
+        pd.testing.assert_frame_equal(table, getattr(plan, name))
+
+
+def sheets_of(path: Path) -> dict[str, list[list[object]]]:
+    with CalamineWorkbook.from_path(str(path)) as book:
+        return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+def xml(path: Path) -> str:
+    with zipfile.ZipFile(path) as parts:
+        return "".join(parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_cells_are_typed_headers_frozen_and_filtered(tmp_path: Path, lang: Language) -> None:
+    plan = random_plan(3)
+    sheets = sheets_of(write_workbook(plan, tmp_path / "plan.xlsx", lang))
+    place = LANGUAGES.index(lang)
+    assert list(sheets)[:2] == [SHEETS["summary"][place], SHEETS["allocation"][place]]
+    roster = sheets[SHEETS["allocation"][place]]
+    assert roster[0] == [header(lang, "allocation", column) for column in tables.COLUMNS["allocation"]]
+    chosen = next(row for row in roster[1:] if row[4] != "")
+    assert chosen[4] == dt.date.fromisoformat(plan.allocation["month"][roster.index(chosen) - 1] + "-01")
+    assert all(isinstance(row[5], float) and row[5].is_integer() for row in roster[1:])
+    text = xml(tmp_path / "plan.xlsx")
+    assert text.count('state="frozen"') == len(sheets)
+    assert text.count("<autoFilter") == len(sheets) - 1
+    assert "yyyy-mm" in text
+    assert "#,##0.00" in text
+
+
+def test_nothing_runs_and_nothing_links(tmp_path: Path) -> None:
+    plan = random_plan(3, name="=HYPERLINK(1)", variant="http://example.org")
+    bad = ["=1+1", "{=1+1}", "http://example.org", "internal:A1", "+1"]
+    named = plan.allocation.assign(
+        household=pd.Series([bad[row % 5] for row in range(len(plan.allocation))], dtype=object)
+    )
+    text = xml(write_workbook(replace(plan, allocation=named), tmp_path / "plan.xlsx"))
+    assert "<f>" not in text
+    assert "<hyperlink" not in text
+
+
+def test_a_text_too_long_for_a_cell_goes_on_in_the_next(tmp_path: Path) -> None:
+    plan = random_plan(3)
+    pools = ["户" * 40_000, *plan.allocation["pool"][1:]]
+    plan = replace(plan, allocation=plan.allocation.assign(pool=pd.Series(pools, dtype=object)))
+    path = write_workbook(plan, tmp_path / "plan.xlsx", "zh")
+    assert [title for title in sheets_of(path)["安置名册"][0] if str(title).startswith("房源")] == [
+        "房源", "房源 …2", "房源 …3"
+    ]  # fmt: skip
+    assert read_tables(path)["allocation"].equals(plan.allocation)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "more than the 2"), ("zh", "全部内容见 allocation.csv")])
+def test_a_table_too_long_stays_in_its_file_and_the_workbook_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: Language, words: str
+) -> None:
+    monkeypatch.setattr(workbook, "MOST_ROWS", 2)
+    plan = random_plan(3)
+    assert len(plan.allocation) > 2
+    path = write_workbook(plan, tmp_path / "plan.xlsx", lang)
+    assert "allocation" not in (read_tables(path) if len(sheets_of(path)) > 1 else {})
+    summary = sheets_of(path)[SHEETS["summary"][LANGUAGES.index(lang)]]
+    assert any(words in str(cell) for row in summary for cell in row)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_summary_holds_the_figures(tmp_path: Path, lang: Language) -> None:
+    plan = random_plan(
+        5,
+        variant="lean",
+        bound=1.5,
+        gap=0.25,
+        savings=Savings(3.0, 0.0, 2.0, 1.0),
+        shortages=(Shortage("money", "fees/P", "2024-01", 5.0, {"en": "5 yuan short", "zh": "缺5元"}),),
+        findings=(Remark("x", {"en": "a finding", "zh": "一项提示"}),),
+    )
+    path = write_workbook(plan, tmp_path / "plan.xlsx", lang)
+    rows = sheets_of(path)[SHEETS["summary"][LANGUAGES.index(lang)]]
+    cells = [cell for row in rows for cell in row]
+    for figure in (plan.transition_fees, plan.fiscal_cost, plan.bound, plan.gap, float(plan.households), 3.0, 2.0):
+        assert any(isinstance(cell, float) and cell == figure for cell in cells), figure
+    assert plan.findings[0].text[lang] in cells
+    assert plan.shortages[0].text[lang] in cells
+
+
+def test_an_infeasible_plan_has_none(tmp_path: Path) -> None:
+    folder = frame(tiny(1), status="infeasible").write(tmp_path / "plan")
+    assert not (folder / "plan.xlsx").exists()
+
+
+def test_what_is_no_workbook_of_a_plan_is_told(tmp_path: Path) -> None:
+    with pytest.raises(PlanFileError, match="there is no"):
+        read_tables(tmp_path / "none.xlsx")
+    (tmp_path / "bad.xlsx").write_text("no workbook")
+    with pytest.raises(PlanFileError, match="cannot be read"):
+        read_tables(tmp_path / "bad.xlsx")
+
+
+def test_the_words_lead_back() -> None:
+    for column, codes in CODES.items():
+        assert len({word_of("zh", column, code) for code in codes}) == len(codes)
+        for code in codes:
+            assert re.search("[一-鿿]", word_of("zh", column, code))
+            assert code_of(column, word_of("zh", column, code)) == code
+    for table, kinds in tables.COLUMNS.items():
+        if table in SHEETS:
+            words = [header("zh", table, column) for column in kinds]
+            assert len(set(words)) == len(words)
+            assert all(re.search("[一-鿿]", word) for word in words)
+
+
+def test_the_folder_holds_it(tmp_path: Path) -> None:
+    plan = random_plan(2)
+    folder = plan.write(tmp_path / "plan", lang="zh")
+    assert read_tables(folder)["fees"].equals(plan.fees)
+    assert "概要" in sheets_of(folder / "plan.xlsx")
