@@ -76,7 +76,7 @@ def _table(table: str, rows: list[list[Any]], file: Path) -> pd.DataFrame:
         plain = _GOES_ON.sub("", title)
         cells = [row[place] if place < len(row) else "" for row in rows[1:]]
         columns.setdefault(known.get(plain, plain), []).append(cells)
-    kinds = tables.COLUMNS.get(table) or {name: _kind(parts[0]) for name, parts in columns.items()}
+    kinds = tables.COLUMNS.get(table) or {name: _kind(name, parts[0]) for name, parts in columns.items()}
     if missing := [name for name in kinds if name not in columns]:
         raise PlanFileError(f"{file} sheet {SHEETS[table][0]}: the columns {', '.join(missing)} are missing")
     typed = {}
@@ -88,8 +88,10 @@ def _table(table: str, rows: list[list[Any]], file: Path) -> pd.DataFrame:
     return pd.DataFrame(typed, columns=list(kinds))
 
 
-def _kind(cells: list[Any]) -> str:
-    """Kind of a column that is not fixed: text, unless every cell is a number or empty."""
+def _kind(name: str, cells: list[Any]) -> str:
+    """Kind of a column that is not fixed: text, unless it is in yuan or every cell is a number or empty."""
+    if name.endswith("_yuan"):
+        return "number"
     numbers = all(cell == "" or (isinstance(cell, int | float) and not isinstance(cell, bool)) for cell in cells)
     return "number" if numbers and any(cell != "" for cell in cells) else "text"
 
