@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from renewopt.wording import NOTHING, Language, Wording, as_is, words
+
 __all__ = ["Finding", "RenewoptError", "ScenarioError", "sort_findings"]
 
 Severity = Literal["error", "warning"]
@@ -37,9 +39,9 @@ class Finding:
     key : str
         Dotted path such as ``funds.revenue.monthly`` (lists addressed by id where they have one), or
         ``column area`` in a table.
-    message : str
-        What is wrong and what was expected.
-    mend : str
+    message : Wording
+        What is wrong and what was expected: a sentence that knows both languages (a plain text stays as it is).
+    mend : Wording
         How to mend it; may be empty.
     sheet : str
         Sheet of a workbook; empty elsewhere.
@@ -49,25 +51,61 @@ class Finding:
     file: str
     line: int | None
     key: str
-    message: str
-    mend: str = ""
+    message: Wording
+    mend: Wording = NOTHING
     sheet: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("message", "mend"):
+            text = getattr(self, name)
+            if not isinstance(text, Wording):
+                object.__setattr__(self, name, as_is(text))
+
+    @property
+    def place(self) -> Wording:
+        """Place in words: ``district.yaml:41``, ``homes.xlsx sheet 户 row 3`` or ``households DataFrame row 7``."""
+        if self.sheet:
+            if self.line is None:
+                return words("{file} sheet {sheet}", file=self.file, sheet=self.sheet)
+            return words("{file} sheet {sheet} row {line}", file=self.file, sheet=self.sheet, line=self.line)
+        if self.line is None:
+            return as_is(self.file)
+        if self.file.endswith("DataFrame"):
+            return words("{file} row {line}", file=self.file, line=self.line)
+        return as_is(f"{self.file}:{self.line}")
 
     @property
     def where(self) -> str:
-        """Place in words: ``district.yaml:41``, ``homes.xlsx sheet 户 row 3`` or ``households DataFrame row 7``."""
-        if self.sheet:
-            row = "" if self.line is None else f" row {self.line}"
-            return f"{self.file} sheet {self.sheet}{row}"
-        if self.line is None:
-            return self.file
-        return f"{self.file} row {self.line}" if self.file.endswith("DataFrame") else f"{self.file}:{self.line}"
+        """Place in English."""
+        return str(self.place)
+
+    @property
+    def sentence(self) -> Wording:
+        """All of it in one sentence."""
+        text: Wording = self.message
+        if self.mend:
+            text = words("{message}; {mend}", message=text, mend=self.mend)
+        if self.severity == "warning":
+            text = words("warning: {message}", message=text)
+        if not self.key:
+            return words("{place}: {message}", place=self.place, message=text)
+        if self.key.startswith("column "):
+            column = words("column {column}", column=self.key.removeprefix("column "))
+            return words("{place} {column}: {message}", place=self.place, column=column, message=text)
+        return words("{place}  {key}: {message}", place=self.place, key=self.key, message=text)
+
+    def said(self, language: Language) -> str:
+        """Say it in a language.
+
+        Examples
+        --------
+        >>> Finding("error", "a.yaml", 3, "", words("the file is empty")).said("zh")
+        'a.yaml:3：文件是空的'
+        """
+        return self.sentence.said(language)
 
     def __str__(self) -> str:
-        label = "warning: " if self.severity == "warning" else ""
-        key = f"  {self.key}:" if self.key and not self.key.startswith("column ") else f" {self.key}:".rstrip()
-        text = f"{self.where}{key if self.key else ':'} {label}{self.message}"
-        return f"{text}; {self.mend}" if self.mend else text
+        return str(self.sentence)
 
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
@@ -121,10 +159,16 @@ class ScenarioError(RenewoptError):
         """The findings that alone would not have stopped it."""
         return [finding for finding in self.findings if finding.severity == "warning"]
 
-    def __str__(self) -> str:
+    def said(self, language: Language) -> str:
+        """Say all of it in a language, one finding a line."""
         count = len(self.errors)
-        lines = [f"{count} problem{'' if count == 1 else 's'} in the scenario"]
-        lines += [str(finding) for finding in self.findings[:SHOWN]]
+        head = (
+            words("1 problem in the scenario") if count == 1 else words("{count} problems in the scenario", count=count)
+        )
+        lines = [head.said(language), *(finding.said(language) for finding in self.findings[:SHOWN])]
         if len(self.findings) > SHOWN:
-            lines.append(f"... and {len(self.findings) - SHOWN} more")
+            lines.append(words("... and {count} more", count=len(self.findings) - SHOWN).said(language))
         return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.said("en")

@@ -15,6 +15,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from renewopt.wording import words
+
 FEN_PER_YUAN = 100
 FEN_PER_WAN = 1_000_000
 """Fen in 1 万元 (10,000 yuan), the unit inside the solver."""
@@ -56,12 +58,14 @@ class Month:
         """Read ``YYYY-MM``; anything else raises `ValueError` with the expected form."""
         match = _MONTH.fullmatch(text.strip())
         if match is None:
-            raise ValueError(f"{text!r} is not a month; expected YYYY-MM, such as 2024-06")
+            raise ValueError(words("{text!r} is not a month; expected YYYY-MM, such as 2024-06", text=text))
         year, month = int(match[1]), int(match[2])
         if not 1 <= month <= 12:
-            raise ValueError(f"{text!r} has no month {month:02d}; months run from 01 to 12")
+            raise ValueError(
+                words("{text!r} has no month {month:02d}; months run from 01 to 12", text=text, month=month)
+            )
         if not 1900 <= year <= 2400:
-            raise ValueError(f"{text!r}: the year must lie between 1900 and 2400")
+            raise ValueError(words("{text!r}: the year must lie between 1900 and 2400", text=text))
         return cls(year * 12 + month - 1)
 
     @property
@@ -94,19 +98,23 @@ def parse_money(value: object) -> Decimal:
         If the value is a boolean, not finite or not an amount.
     """
     if isinstance(value, bool) or value is None:
-        raise ValueError(f"{value!r} is not an amount of money; expected yuan, or text such as 800万元")
+        raise ValueError(
+            words("{value!r} is not an amount of money; expected yuan, or text such as 800万元", value=value)
+        )
     if isinstance(value, Decimal | int | float):
         try:
             number = Decimal(str(value))
         except InvalidOperation:  # pragma: no cover - str() of a number always parses
-            raise ValueError(f"{value!r} is not an amount of money") from None
+            raise ValueError(words("{value!r} is not an amount of money", value=value)) from None
         if not number.is_finite():
-            raise ValueError(f"{value!r} is not a finite amount of money")
+            raise ValueError(words("{value!r} is not a finite amount of money", value=value))
         return number
     text = str(value).strip()
     match = _MONEY.fullmatch(text)
     if match is None:
-        raise ValueError(f"{text!r} is not an amount of money; expected yuan, or text such as 800万元 or 5亿元")
+        raise ValueError(
+            words("{text!r} is not an amount of money; expected yuan, or text such as 800万元 or 5亿元", text=text)
+        )
     unit = match[2].lower() if match[2] else None
     return Decimal(re.sub("[,_]", "", match[1])) * _MONEY_UNITS[unit]
 
@@ -120,7 +128,9 @@ def parse_share(value: object) -> Decimal:
         If the value is neither, or not finite.
     """
     if isinstance(value, bool) or value is None:
-        raise ValueError(f"{value!r} is not a share; expected a fraction such as 0.2 or a percentage such as 20%")
+        raise ValueError(
+            words("{value!r} is not a share; expected a fraction such as 0.2 or a percentage such as 20%", value=value)
+        )
     if isinstance(value, str):
         match = _SHARE.fullmatch(value.strip())
         if match is not None:
@@ -129,10 +139,10 @@ def parse_share(value: object) -> Decimal:
         number = Decimal(str(value).strip())
     except InvalidOperation:
         raise ValueError(
-            f"{value!r} is not a share; expected a fraction such as 0.2 or a percentage such as 20%"
+            words("{value!r} is not a share; expected a fraction such as 0.2 or a percentage such as 20%", value=value)
         ) from None
     if not number.is_finite():
-        raise ValueError(f"{value!r} is not a finite share")
+        raise ValueError(words("{value!r} is not a finite share", value=value))
     return number
 
 

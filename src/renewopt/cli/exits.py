@@ -12,6 +12,7 @@ from renewopt.results.failures import (
     OutputExistsError,
 )
 from renewopt.results.texts import Language, say
+from renewopt.wording import told
 
 __all__ = ["BAD_INPUT", "DONE", "FAULT", "INFEASIBLE", "INTERRUPTED", "NO_PLAN", "OUTPUT_EXISTS", "Commands"]
 
@@ -43,7 +44,7 @@ def complain(error: Exception, language: Language) -> None:
         where = f"{error.filename}: " if error.filename else ""
         text = f"{where}{error.strerror or error}"
     else:
-        text = str(error)
+        text = told(error, language)
     # A scenario's findings stand on lines of their own, ready to be clicked in an editor.
     click.echo(text if isinstance(error, ScenarioError) else say(language, "error", text=text), err=True)
 

@@ -65,10 +65,10 @@ def main() -> None:
     logging.getLogger("renewopt").addHandler(logging.NullHandler())
 
 
-def _warn(warnings: Iterable[Finding], *, quiet: bool) -> None:
+def _warn(warnings: Iterable[Finding], lang: Language, *, quiet: bool) -> None:
     if not quiet:
         for warning in warnings:
-            click.echo(str(warning), err=True)
+            click.echo(warning.said(lang), err=True)
 
 
 @main.command()
@@ -83,7 +83,7 @@ def check(scenario: Path, variant: str | None, lang: Language, quiet: bool) -> N
     from renewopt.scenario import load
 
     loaded = load(scenario, variant=variant)
-    _warn(loaded.warnings, quiet=quiet)
+    _warn(loaded.warnings, lang, quiet=quiet)
     problem = compile_problem(loaded)
     if loaded.policies:
         from renewopt.errors import ScenarioError
@@ -153,7 +153,7 @@ def plan(
 
     refuse_existing(out, force=force)
     loaded = load(scenario, variant=variant)
-    _warn(loaded.warnings, quiet=quiet)
+    _warn(loaded.warnings, lang, quiet=quiet)
     with graceful(lang), progress_shower(lang, quiet=quiet) as shower:
         made = make_plan(loaded, progress=shower, **options)
     made.write(out, force=force, lang=lang)

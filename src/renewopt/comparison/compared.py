@@ -16,6 +16,7 @@ import pandas as pd
 from renewopt.comparison import statistics
 from renewopt.comparison.store import write_atomically
 from renewopt.results.spreadsheets import defuse
+from renewopt.wording import words
 
 __all__ = ["KEYS", "KINDS", "Comparison"]
 
@@ -116,7 +117,7 @@ class Comparison:
             chosen = chosen[chosen[column] == value]
         for name in (policy, other):
             if name not in set(chosen["policy"]):
-                raise ValueError(f"there is no run of policy {name!r} in this part of the comparison")
+                raise ValueError(words("there is no run of policy {name!r} in this part of the comparison", name=name))
         one, two = (
             chosen[chosen["policy"] == name].set_index(statistics.WORLD)[measure].astype(float)
             for name in (policy, other)
@@ -149,7 +150,7 @@ class Comparison:
         try:
             self.runs.to_parquet(path, index=False)
         except ImportError:
-            raise ValueError("Parquet needs pyarrow: pip install 'renewopt[parquet]'") from None
+            raise ValueError(words("Parquet needs pyarrow: pip install 'renewopt[parquet]'")) from None
 
     def __repr__(self) -> str:
         worlds = len(self.runs[statistics.WORLD].drop_duplicates())

@@ -23,6 +23,7 @@ from renewopt.policies import SHIPPED, Hedged, MadeOnce, NoPlanError, Optimal, P
 from renewopt.results.choosing import TRAINING_SEEDS, chosen_policy
 from renewopt.scenario import Scenario, load, models
 from renewopt.units import Month
+from renewopt.wording import Names, words
 
 __all__ = ["Step", "compare"]
 
@@ -138,20 +139,34 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
 
 def _check(seeds: int, optimising_seeds: int | None, jobs: int, gap: float) -> None:
     if not 1 <= seeds <= TRAINING_SEEDS:
-        raise ValueError(f"seeds {seeds!r}: expected a whole number from 1 to {TRAINING_SEEDS:,}")
+        raise ValueError(
+            words(
+                "seeds {seeds!r}: expected a whole number from 1 to {most:,}",
+                seeds=seeds,
+                most=TRAINING_SEEDS,
+            )
+        )
     if optimising_seeds is not None and not 0 <= optimising_seeds <= seeds:
-        raise ValueError(f"optimising_seeds {optimising_seeds!r}: expected a whole number from 0 to seeds, {seeds}")
+        raise ValueError(
+            words(
+                "optimising_seeds {optimising_seeds!r}: expected a whole number from 0 to seeds, {seeds}",
+                optimising_seeds=optimising_seeds,
+                seeds=seeds,
+            )
+        )
     if jobs < 1:
-        raise ValueError(f"jobs {jobs!r}: expected a whole number from 1")
+        raise ValueError(words("jobs {jobs!r}: expected a whole number from 1", jobs=jobs))
     if not 0 <= gap < 1:
-        raise ValueError(f"gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.01")
+        raise ValueError(words("gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.01", gap=gap))
 
 
 def _places(
     scenario: Scenario | str | os.PathLike[str], variants: Sequence[str | None], objective: str | None
 ) -> list[tuple[Place, Scenario]]:
     if objective not in (None, "transition_fees", "fiscal_cost"):
-        raise ValueError(f"unknown objective {objective!r}; expected transition_fees or fiscal_cost")
+        raise ValueError(
+            words("unknown objective {objective!r}; expected transition_fees or fiscal_cost", objective=objective)
+        )
     found = []
     for named in variants:
         variant = None if named == BASE else named
@@ -160,7 +175,9 @@ def _places(
             loaded = load(Path(loaded), variant=variant)
         elif loaded.variant != variant:
             if loaded.path is None:
-                raise ValueError(f"the scenario cannot take variant {variant!r}: it was built in Python")
+                raise ValueError(
+                    words("the scenario cannot take variant {variant!r}: it was built in Python", variant=variant)
+                )
             loaded = load(loaded.path, variant=variant)
         path = None if loaded.path is None else str(loaded.path.resolve())
         name = loaded.name if loaded.path is None else loaded.path.stem
@@ -211,7 +228,11 @@ def _stated(scenario: Scenario, futures: list[str] | None) -> list[models.Future
     unknown = [name for name in futures if name not in known and name != AS_PLANNED]
     if unknown:
         raise ValueError(
-            f"unknown future {', '.join(map(repr, unknown))}; the scenario states {', '.join(known) or 'none'}"
+            words(
+                "unknown future {names}; the scenario states {known}",
+                names=Names(map(repr, unknown)),
+                known=Names(known) if known else words("none"),
+            )
         )
     return [known[name] for name in futures if name in known]
 

@@ -11,6 +11,8 @@ from importlib.util import find_spec
 from multiprocessing import get_context
 from typing import Any
 
+from renewopt.wording import words
+
 __all__ = ["Task", "check_cluster", "finished", "workers"]
 
 Task = tuple[str, Callable[[Any], Any], Any]
@@ -75,9 +77,13 @@ def check_cluster(cluster: str | None) -> None:
     if cluster is None:
         return
     if cluster.partition(":")[0] != "dask":
-        raise ValueError(f"cluster {cluster!r}: expected dask, or dask:ADDRESS such as dask:tcp://10.0.0.5:8786")
+        raise ValueError(
+            words(
+                "cluster {cluster!r}: expected dask, or dask:ADDRESS such as dask:tcp://10.0.0.5:8786", cluster=cluster
+            )
+        )
     if find_spec("distributed") is None:
-        raise ValueError("dask is not installed: pip install 'renewopt[dask]'")
+        raise ValueError(words("dask is not installed: pip install 'renewopt[dask]'"))
 
 
 @contextmanager

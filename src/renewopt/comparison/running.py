@@ -15,6 +15,7 @@ from renewopt.policies import Following, Hedged, MadeOnce, NoPlanError, Policy, 
 from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.results.choosing import training_futures
 from renewopt.scenario import Scenario, load, models
+from renewopt.wording import words
 
 __all__ = ["PERFECT", "Place", "PlanTask", "RunResult", "RunTask", "make_plan", "run"]
 
@@ -104,7 +105,7 @@ def district(place: Place) -> tuple[Scenario, Problem]:
     if key not in _places:
         scenario = place.scenario if place.scenario is not None else load(Path(str(place.path)), variant=place.variant)
         if scenario.sha256 != place.sha256:
-            raise ValueError(f"{place.path} has changed while it was compared; compare anew")
+            raise ValueError(words("{path} has changed while it was compared; compare anew", path=place.path))
         if place.objective is not None and place.objective != scenario.objective.minimise:
             chosen = scenario.objective.model_copy(update={"minimise": place.objective})
             scenario = scenario.model_copy(update={"objective": chosen})

@@ -12,6 +12,7 @@ import numpy as np
 from renewopt.comparison.running import RunResult
 from renewopt.problem import Decisions
 from renewopt.results.failures import OutputExistsError, PlanFileError
+from renewopt.wording import words
 
 __all__ = ["Store"]
 
@@ -46,7 +47,14 @@ class Store:
         if (folder / MARK).exists():
             found = json.loads((folder / MARK).read_text(encoding="utf-8"))
             if found.get("format") != FORMAT:
-                raise PlanFileError(f"{folder}: format {found.get('format')!r}, but this version reads {FORMAT}")
+                raise PlanFileError(
+                    words(
+                        "{folder}: format {found!r}, but this version reads {known}",
+                        folder=folder,
+                        found=found.get("format"),
+                        known=FORMAT,
+                    )
+                )
         else:
             write_atomically(folder / MARK, json.dumps({"format": FORMAT, "made_by": "renewopt compare"}) + "\n")
 

@@ -37,6 +37,7 @@ from renewopt.optimiser.whole import assess, money_problem
 from renewopt.optimiser.writing import write_lp, write_mps
 from renewopt.problem import Decisions, Problem, Route, Tier
 from renewopt.problem.decisions import IntTable
+from renewopt.wording import Names, words
 
 logger = logging.getLogger(__name__)
 
@@ -52,8 +53,11 @@ class OwnConstraintError(SolverError):
     def __init__(self, names: Iterable[str]) -> None:
         self.names = tuple(names)
         super().__init__(
-            f"no payments in whole fen were found that keep {', '.join(self.names)}; state it a little wider "
-            "(an equality between sums of money as two inequalities some yuan apart)"
+            words(
+                "no payments in whole fen were found that keep {names}; state it a little wider "
+                "(an equality between sums of money as two inequalities some yuan apart)",
+                names=Names(self.names),
+            )
         )
 
 
@@ -256,7 +260,9 @@ def search_with_pulp(solver: str) -> Search:
         If PuLP has no such solver here.
     """
     if not solver.startswith(PREFIX):
-        raise ValueError(f"solver {solver!r}: expected highs, or pulp:NAME for a solver that PuLP knows")
+        raise ValueError(
+            words("solver {solver!r}: expected highs, or pulp:NAME for a solver that PuLP knows", solver=solver)
+        )
     return _searching(solver_name(solver.removeprefix(PREFIX)), None)
 
 

@@ -23,6 +23,7 @@ from highspy import HighsModelStatus, HighsStatus, SolutionStatus
 
 from renewopt.optimiser.highs import Engine, QuietHighs, Raw, SolverError
 from renewopt.optimiser.model import INFINITY, FloatArray, LinearModel
+from renewopt.wording import Names, words
 
 ALIASES = {"cbc": "PULP_CBC_CMD", "highs": "HiGHS"}
 ABSOLUTE_GAP = 2e-5
@@ -92,8 +93,10 @@ def solver_name(name: str) -> str:
         if known.lower() == wanted.lower():
             return str(known)
     short = {long: alias for alias, long in ALIASES.items()}
-    listed = ", ".join(sorted(f"{short[s]} ({s})" if s in short else s for s in available))
-    raise ValueError(f"solver {name!r}: PuLP has no such solver here; available are {listed}")
+    listed = Names(sorted(f"{short[s]} ({s})" if s in short else s for s in available))
+    raise ValueError(
+        words("solver {name!r}: PuLP has no such solver here; available are {names}", name=name, names=listed)
+    )
 
 
 def build(model: LinearModel, name: str = "renewopt") -> tuple[Any, dict[str, Any]]:

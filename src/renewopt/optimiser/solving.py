@@ -16,6 +16,7 @@ from renewopt.optimiser.progress import Clock, ProgressCallback, is_optimal, rel
 from renewopt.optimiser.shortage import Shortage, find_shortage
 from renewopt.problem import Decisions, Problem
 from renewopt.units import YUAN_PER_WAN
+from renewopt.wording import words
 
 if TYPE_CHECKING:
     from renewopt.optimiser.prices import Prices
@@ -117,9 +118,9 @@ def optimise(
         If an argument is not one of the above.
     """
     if method not in ("auto", "exact", "structured"):
-        raise ValueError(f"method {method!r}: expected auto, exact or structured")
+        raise ValueError(words("method {method!r}: expected auto, exact or structured", method=method))
     if not 0 <= gap < 1:
-        raise ValueError(f"gap {gap!r}: expected a fraction from 0 to 1, such as 0.001")
+        raise ValueError(words("gap {gap!r}: expected a fraction from 0 to 1, such as 0.001", gap=gap))
     name = objective or problem.objective.name
     if method == "auto":
         method = "exact" if _choices(problem) <= EXACT_CHOICES else "structured"

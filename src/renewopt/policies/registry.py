@@ -12,6 +12,7 @@ from renewopt.policies import rules
 from renewopt.policies.optimising import Hedged, Optimal, Rolling
 from renewopt.policies.protocol import Policy
 from renewopt.policies.waiting import WaitForBuild
+from renewopt.wording import Names, worded, words
 
 __all__ = ["ENTRY_POINTS", "SHIPPED", "make_policy", "policy_names", "register"]
 
@@ -58,9 +59,9 @@ def register(policy: Registered, *, name: str | None = None) -> Registered:
     """
     called = name or getattr(policy, "name", "")
     if not isinstance(called, str) or not called:
-        raise ValueError(f"{policy!r} has no name; state `name = ...` in the class")
+        raise ValueError(words("{policy!r} has no name; state `name = ...` in the class", policy=policy))
     if called in SHIPPED:
-        raise ValueError(f"{called!r} is a policy that ships; choose another name")
+        raise ValueError(words("{called!r} is a policy that ships; choose another name", called=called))
     _own[called] = policy
     return policy
 
@@ -90,12 +91,19 @@ def make_policy(name: str, parameters: Mapping[str, Any] | None = None) -> Polic
         try:
             return factory(**given)
         except TypeError as error:
-            raise ValueError(f"policy {name!r}: {error}") from None
+            raise ValueError(words("policy {name!r}: {error}", name=name, error=worded(error))) from None
     known = {f.name for f in fields(factory) if f.init and f.name != "futures"}
     unknown = sorted(set(given) - known)
     if unknown:
-        listed = ", ".join(sorted(known)) or "none"
-        raise ValueError(f"policy {name!r} has no parameter {', '.join(map(repr, unknown))}; it has {listed}")
+        listed = Names(sorted(known)) if known else words("none")
+        raise ValueError(
+            words(
+                "policy {name!r} has no parameter {names}; it has {known}",
+                name=name,
+                names=Names(map(repr, unknown)),
+                known=listed,
+            )
+        )
     return _validated(name, factory, given)
 
 
@@ -104,6 +112,8 @@ def _validated(name: str, factory: type, given: dict[str, Any]) -> Policy:
 
     from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+    from renewopt.scenario.faults import expectation
+
     hints = get_type_hints(factory)
     values, wrong = {}, []
     for key, value in given.items():
@@ -111,9 +121,10 @@ def _validated(name: str, factory: type, given: dict[str, Any]) -> Policy:
             adapter: TypeAdapter[Any] = TypeAdapter(hints[key], config=ConfigDict(arbitrary_types_allowed=True))
             values[key] = adapter.validate_python(value)
         except ValidationError as error:
-            wrong.append(f"{key} {value!r}: {error.errors()[0]['msg'].lower()}")
+            fault = expectation(error.errors()[0])
+            wrong.append(words("{key} {value!r}: {expected}", key=key, value=value, expected=fault))
     if wrong:
-        raise ValueError(f"policy {name!r}: " + "; ".join(wrong))
+        raise ValueError(words("policy {name!r}: {error}", name=name, error=Names(wrong)))
     made: Policy = factory(**values)
     return made
 
@@ -132,10 +143,16 @@ def _factory(name: str) -> Factory:
         try:
             found: Factory = getattr(importlib.import_module(module), attribute)
         except (ImportError, AttributeError) as error:
-            raise ValueError(f"policy {name!r} cannot be loaded: {error}") from None
+            raise ValueError(
+                words("policy {name!r} cannot be loaded: {error}", name=name, error=worded(error))
+            ) from None
         return found
     from renewopt.scenario.suggestions import did_you_mean
 
     names = policy_names()
     hint = did_you_mean(name, names)
-    raise ValueError(f"unknown policy {name!r}; expected one of {', '.join(names)}" + (f"; {hint}" if hint else ""))
+    raise ValueError(
+        words("unknown policy {name!r}; expected one of {names}; {hint}", name=name, names=Names(names), hint=hint)
+        if hint
+        else words("unknown policy {name!r}; expected one of {names}", name=name, names=Names(names))
+    )

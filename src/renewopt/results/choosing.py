@@ -11,6 +11,7 @@ from renewopt.futures import Future, draw_future
 from renewopt.policies import Hedged, Optimal, Policy, Rolling, make_policy
 from renewopt.problem import Problem
 from renewopt.scenario import Scenario
+from renewopt.wording import worded
 
 __all__ = ["TRAINING_SEEDS", "check_policies", "chosen_policy", "training_futures"]
 
@@ -63,7 +64,7 @@ def check_policies(scenario: Scenario, only: str | None = None) -> list[Finding]
             make_policy(choice.policy, choice.parameters)
         except ValueError as error:
             file = scenario.path.name if scenario.path is not None else "<python>"
-            findings.append(Finding("error", file, None, f"policies.{choice.id}", str(error)))
+            findings.append(Finding("error", file, None, f"policies.{choice.id}", worded(error)))
     return findings
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from renewopt.errors import RenewoptError
+from renewopt.wording import words
 
 __all__ = [
     "AuditError",
@@ -30,7 +31,10 @@ class AuditError(RenewoptError):
         shown = "\n".join(f"  {violation}" for violation in self.violations[:20])
         more = f"\n  ... and {len(self.violations) - 20} more" if len(self.violations) > 20 else ""
         super().__init__(
-            "internal error: the plan that was found breaks rules and is withheld; please report this\n" + shown + more
+            words(
+                "internal error: the plan that was found breaks rules and is withheld; please report this\n{broken}",
+                broken=shown + more,
+            )
         )
 
 
@@ -40,7 +44,10 @@ class NoPlanInTimeError(RenewoptError):
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         super().__init__(
-            f"no plan was found within {seconds:g} s; allow more time (--time-limit) or a wider gap (--gap)"
+            words(
+                "no plan was found within {seconds:g} s; allow more time (--time-limit) or a wider gap (--gap)",
+                seconds=seconds,
+            )
         )
 
 
@@ -48,7 +55,7 @@ class InterruptedPlanError(RenewoptError):
     """The search was interrupted before it had found a plan."""
 
     def __init__(self) -> None:
-        super().__init__("interrupted before a plan was found; nothing was written")
+        super().__init__(words("interrupted before a plan was found; nothing was written"))
 
 
 class OutputExistsError(RenewoptError):
@@ -56,7 +63,12 @@ class OutputExistsError(RenewoptError):
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        super().__init__(f"{folder} exists already; choose another folder, or overwrite the plan in it with --force")
+        super().__init__(
+            words(
+                "{folder} exists already; choose another folder, or overwrite the plan in it with --force",
+                folder=folder,
+            )
+        )
 
 
 class PlanFileError(RenewoptError):

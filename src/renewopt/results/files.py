@@ -22,6 +22,7 @@ from renewopt.results.spreadsheets import read_table, write_table
 from renewopt.results.texts import Language
 from renewopt.results.workbook import FILE as WORKBOOK
 from renewopt.results.workbook import open_kinds, write_workbook
+from renewopt.wording import Names, words
 
 __all__ = ["FILES", "read_plan", "refuse_existing", "write_plan"]
 
@@ -191,23 +192,49 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
     try:
         record = json.loads(record_path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
-        raise PlanFileError(f"{folder} holds no {RECORD}; expected a folder written by renewopt plan --out") from None
+        raise PlanFileError(
+            words(
+                "{folder} holds no {record}; expected a folder written by renewopt plan --out",
+                folder=folder,
+                record=RECORD,
+            )
+        ) from None
     except ValueError as error:
-        raise PlanFileError(f"{record_path}: not readable ({error}); write the plan anew") from None
+        raise PlanFileError(
+            words("{path}: not readable ({error}); write the plan anew", path=record_path, error=error)
+        ) from None
     try:
         return _plan(record, folder)
     except (KeyError, TypeError, AttributeError) as error:
-        raise PlanFileError(f"{record_path}: incomplete or changed ({error!r}); write the plan anew") from None
+        raise PlanFileError(
+            words(
+                "{path}: incomplete or changed ({error!r}); write the plan anew",
+                path=record_path,
+                error=error,
+            )
+        ) from None
 
 
 def _plan(record: dict[str, Any], folder: Path) -> Plan:
     if record["format"] != FORMAT:
         raise PlanFileError(
-            f"{folder / RECORD}: format {record['format']!r}, but this version of renewopt reads {FORMAT}; "
-            "read it with the version that wrote it, or write the plan anew"
+            words(
+                "{path}: format {found!r}, but this version of renewopt reads {known}; "
+                "read it with the version that wrote it, or write the plan anew",
+                path=folder / RECORD,
+                found=record["format"],
+                known=FORMAT,
+            )
         )
     if record["status"] not in STATUSES:
-        raise PlanFileError(f"{folder / RECORD}: unknown status {record['status']!r}; expected {', '.join(STATUSES)}")
+        raise PlanFileError(
+            words(
+                "{path}: unknown status {status!r}; expected {names}",
+                path=folder / RECORD,
+                status=record["status"],
+                names=Names(STATUSES),
+            )
+        )
     frames: dict[str, Any] = {}
     if record["status"] != "infeasible":
         frames = {name: read_table(folder / f"{name}.csv", kinds) for name, kinds in tables.COLUMNS.items()}

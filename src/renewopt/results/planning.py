@@ -23,6 +23,7 @@ from renewopt.results.savings import reckon_savings
 from renewopt.results.shortages import describe_shortage, shortfalls
 from renewopt.scenario import Scenario, load
 from renewopt.units import FEN_PER_YUAN
+from renewopt.wording import Names, words
 
 if TYPE_CHECKING:
     from renewopt.ledger import Books
@@ -193,26 +194,32 @@ def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan) -> list[Viola
     stated = _scenario(scenario, plan.variant)
     if stated.sha256 != plan.scenario_sha256 or stated.variant != plan.variant:
         raise ValueError(
-            "this is not the scenario that the plan was made from (its files, content or variant differ); "
-            "plan it anew, or audit against the files of then"
+            words(
+                "this is not the scenario that the plan was made from (its files, content or variant differ); "
+                "plan it anew, or audit against the files of then"
+            )
         )
     if not plan.feasible:
-        raise ValueError("the plan is infeasible: there is nothing to audit")
+        raise ValueError(words("the plan is infeasible: there is nothing to audit"))
     if plan.decisions is None:
-        raise PlanFileError("the plan holds no decisions (decisions.csv is missing); write the plan anew")
+        raise PlanFileError(words("the plan holds no decisions (decisions.csv is missing); write the plan anew"))
     problem = _compile(_with_objective(stated, plan.objective_name))
     return audit_decisions(problem, plan.decisions)
 
 
 def _check_arguments(gap: float, time_limit: float, solver: str, method: str) -> None:
     if not 0 <= gap < 1:
-        raise ValueError(f"gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.001")
+        raise ValueError(words("gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.001", gap=gap))
     if not time_limit > 0:
-        raise ValueError(f"time_limit {time_limit!r}: expected a number of seconds above 0")
+        raise ValueError(
+            words("time_limit {time_limit!r}: expected a number of seconds above 0", time_limit=time_limit)
+        )
     if method not in METHODS:
-        raise ValueError(f"method {method!r}: expected one of {', '.join(METHODS)}")
+        raise ValueError(words("method {method!r}: expected one of {names}", method=method, names=Names(METHODS)))
     if solver != "highs" and not solver.startswith("pulp:"):
-        raise ValueError(f"solver {solver!r}: expected highs, or pulp:NAME for a solver that PuLP knows")
+        raise ValueError(
+            words("solver {solver!r}: expected highs, or pulp:NAME for a solver that PuLP knows", solver=solver)
+        )
 
 
 def _scenario(scenario: Scenario | str | os.PathLike[str], variant: str | None) -> Scenario:
@@ -222,9 +229,14 @@ def _scenario(scenario: Scenario | str | os.PathLike[str], variant: str | None) 
         return scenario
     if scenario.path is None or scenario.variant is not None:
         raise ValueError(
-            f"the scenario cannot take variant {variant!r}: it was "
-            + ("built in Python" if scenario.path is None else f"loaded as variant {scenario.variant!r}")
-            + "; load the file with that variant"
+            words("the scenario cannot take variant {variant!r}: it was built in Python", variant=variant)
+            if scenario.path is None
+            else words(
+                "the scenario cannot take variant {variant!r}: it was loaded as variant {loaded!r}; "
+                "load the file with that variant",
+                variant=variant,
+                loaded=scenario.variant,
+            )
         )
     return load(scenario.path, variant=variant)
 
@@ -233,7 +245,9 @@ def _with_objective(scenario: Scenario, objective: str | None) -> Scenario:
     if objective is None or objective == scenario.objective.minimise:
         return scenario
     if objective not in ("transition_fees", "fiscal_cost"):
-        raise ValueError(f"unknown objective {objective!r}; expected transition_fees or fiscal_cost")
+        raise ValueError(
+            words("unknown objective {objective!r}; expected transition_fees or fiscal_cost", objective=objective)
+        )
     return scenario.model_copy(update={"objective": scenario.objective.model_copy(update={"minimise": objective})})
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from renewopt.results.failures import PlanFileError
+from renewopt.wording import Names, worded, words
 
 __all__ = ["arm", "defuse", "read_table", "write_table"]
 
@@ -92,14 +93,25 @@ def read_table(path: Path, kinds: Mapping[str, str]) -> pd.DataFrame:
     try:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=ENCODING)
     except FileNotFoundError:
-        raise PlanFileError(f"{path.name} is missing in {path.parent}; write the plan anew") from None
+        raise PlanFileError(
+            words("{name} is missing in {parent}; write the plan anew", name=path.name, parent=path.parent)
+        ) from None
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise PlanFileError(f"{path}: not a table written by renewopt ({error}); write the plan anew") from None
+        raise PlanFileError(
+            words("{path}: not a table written by renewopt ({error}); write the plan anew", path=path, error=error)
+        ) from None
     if not isinstance(frame.index, pd.RangeIndex):  # pandas takes surplus cells for an index
-        raise PlanFileError(f"{path}: not a table written by renewopt (surplus cells); write the plan anew")
+        raise PlanFileError(
+            words("{path}: not a table written by renewopt (surplus cells); write the plan anew", path=path)
+        )
     if list(frame.columns) != list(kinds):
         raise PlanFileError(
-            f"{path}: expected the columns {', '.join(kinds)}, found {', '.join(map(str, frame.columns))}"
+            words(
+                "{path}: expected the columns {expected}, found {found}",
+                path=path,
+                expected=Names(kinds),
+                found=Names(map(str, frame.columns)),
+            )
         )
     columns = {}
     for name, kind in kinds.items():
@@ -112,5 +124,7 @@ def read_table(path: Path, kinds: Mapping[str, str]) -> pd.DataFrame:
             else:
                 columns[name] = values.replace("", "nan").astype(np.float64)
         except ValueError as error:
-            raise PlanFileError(f"{path} column {name}: {error}") from None
+            raise PlanFileError(
+                words("{path} column {name}: {error}", path=path, name=name, error=worded(error))
+            ) from None
     return pd.DataFrame(columns, columns=list(kinds))

@@ -7,10 +7,9 @@ headers and everything in files stay English whatever the language.
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from renewopt.wording import LANGUAGES, Language
 
-Language = Literal["en", "zh"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
+__all__ = ["LANGUAGES", "Language", "known", "say", "yuan"]
 
 _MESSAGES: dict[str, tuple[str, str]] = {
     # --- routes, uses, states

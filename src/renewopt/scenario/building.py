@@ -14,6 +14,7 @@ from renewopt.scenario.nodes import Mapping, Mark, Sequence, from_plain
 from renewopt.scenario.rows import read_frame, read_nodes
 from renewopt.scenario.table_specs import TABLES
 from renewopt.scenario.tables import Place
+from renewopt.wording import words
 
 if TYPE_CHECKING:
     from renewopt.scenario.models import Scenario
@@ -57,7 +58,7 @@ def build(sections: AbstractMapping[str, Any]) -> Scenario:
                 tables[name] = check_table(read_nodes(rows, name, name), TABLES[name])
             else:
                 place = Place(PYTHON, None, name)
-                findings.append(place.finding("a DataFrame or a list of rows was expected"))
+                findings.append(place.finding(words("a DataFrame or a list of rows was expected")))
     for table in tables.values():
         findings += table.findings
     root = from_plain(plain, mark)

@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 from renewopt.units import Month, parse_money, parse_share
+from renewopt.wording import words
 
 __all__ = [
     "harmless",
@@ -60,10 +61,10 @@ def parse_number(text: str) -> float:
         if _THOUSANDS.fullmatch(plain):
             plain = plain.replace(",", "")
         if not _NUMBER.fullmatch(plain):
-            raise ValueError(f"{text!r} is not a number")
+            raise ValueError(words("{text!r} is not a number", text=text))
     number = float(plain)
     if not math.isfinite(number):
-        raise ValueError(f"{text!r} is not a finite number")
+        raise ValueError(words("{text!r} is not a finite number", text=text))
     return number
 
 
@@ -71,9 +72,9 @@ def parse_whole(text: str) -> int:
     """Read a whole number."""
     number = parse_number(text)
     if not number.is_integer():
-        raise ValueError(f"{text!r} is not a whole number")
+        raise ValueError(words("{text!r} is not a whole number", text=text))
     if abs(number) > 1e12:
-        raise ValueError(f"{text!r} is not a plausible count")
+        raise ValueError(words("{text!r} is not a plausible count", text=text))
     return int(number)
 
 
@@ -81,7 +82,7 @@ def parse_cell_month(text: str) -> Month:
     """Read a month, also as a spreadsheet shows it: 2024/6, 2024-06-01, 2024年6月."""
     match = _MONTH.fullmatch(_narrow(text))
     if match is None:
-        raise ValueError(f"{text!r} is not a month; YYYY-MM such as 2024-06 was expected")
+        raise ValueError(words("{text!r} is not a month; YYYY-MM such as 2024-06 was expected", text=text))
     return Month.parse(f"{match[1]}-{int(match[2]):02d}")
 
 
@@ -102,15 +103,15 @@ def parse_boolean(text: str) -> bool:
         return True
     if word in _FALSE:
         return False
-    raise ValueError(f"{text!r} is neither true nor false (是 / 否)")
+    raise ValueError(words("{text!r} is neither true nor false (是 / 否)", text=text))
 
 
 def parse_identity(text: str) -> str:
     """Read an id: any text, unless a spreadsheet has spoiled it."""
     if _SCIENTIFIC.fullmatch(text):
-        raise ValueError(f"{text!r} is a number that a spreadsheet has shortened, an id was expected")
+        raise ValueError(words("{text!r} is a number that a spreadsheet has shortened, an id was expected", text=text))
     if not text.isprintable():
-        raise ValueError(f"{text!r} holds a line end or an invisible character")
+        raise ValueError(words("{text!r} holds a line end or an invisible character", text=text))
     return text
 
 
@@ -133,8 +134,8 @@ def parse_terms(text: str) -> tuple[tuple[str, str], ...]:
             continue
         key, colon, value = word.replace("：", ":").rpartition(":")
         if not (colon and key.strip() and value.strip()):
-            raise ValueError(f"{word!r} is not a pair; `key:value` such as 0:30% was expected")
+            raise ValueError(words("{word!r} is not a pair; `key:value` such as 0:30% was expected", word=word))
         pairs.append((key.strip(), value.strip()))
     if len({key for key, _ in pairs}) < len(pairs):
-        raise ValueError(f"{text!r} states one of its keys twice")
+        raise ValueError(words("{text!r} states one of its keys twice", text=text))
     return tuple(pairs)

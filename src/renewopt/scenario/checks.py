@@ -15,6 +15,7 @@ from renewopt.scenario.columns import Checked
 from renewopt.scenario.models import Scenario
 from renewopt.scenario.nodes import Mapping
 from renewopt.scenario.notes import Notes
+from renewopt.wording import words
 
 __all__ = ["check_meaning"]
 
@@ -53,8 +54,8 @@ def check_meaning(scenario: Scenario, root: Mapping, tables: AbstractMapping[str
 def _curves(table: Checked) -> list[Finding]:
     """Report two steps of one curve in the same month."""
     again = table.frame.duplicated(["household", "claim", "from"]).to_numpy()
-    message = "the curve has a step in this month already"
-    return table.rows(np.asarray(again), "from", lambda _: (message, "keep one of the two"))
+    message = words("the curve has a step in this month already")
+    return table.rows(np.asarray(again), "from", lambda _: (message, words("keep one of the two")))
 
 
 def _payers(scenario: Scenario, notes: Notes) -> None:
@@ -72,7 +73,9 @@ def _payers(scenario: Scenario, notes: Notes) -> None:
     for use, needed, section in wanted:
         if needed and use not in payable:
             notes.warn(
-                ("funds",), f"no fund may pay for {use!r}, which `{section}` needs", f"add {use} to a fund's uses"
+                ("funds",),
+                words("no fund may pay for {use!r}, which `{section}` needs", use=use, section=section),
+                words("add {use} to a fund's uses", use=use),
             )
 
 
@@ -82,7 +85,10 @@ def _any_use(scenario: Scenario) -> bool:
 
 def _flows(scenario: Scenario, notes: Notes) -> None:
     """Note inflows and commitments of no amount."""
-    message, mend = "neither `monthly` nor `by_month` states an amount", "add one of them, or delete the entry"
+    message, mend = (
+        words("neither `monthly` nor `by_month` states an amount"),
+        words("add one of them, or delete the entry"),
+    )
     for number, fund in enumerate(scenario.funds):
         listed = isinstance(fund.inflow, list)
         for position, inflow in enumerate(fund.inflow if isinstance(fund.inflow, list) else [fund.inflow]):
@@ -98,15 +104,30 @@ def _debts(scenario: Scenario, notes: Notes) -> None:
     """Note loans that are never repaid; warn of targets above what is owed."""
     for number, fund in enumerate(scenario.funds):
         if fund.borrow is not None and fund.borrow.repayment == "level" and fund.borrow.grace >= fund.borrow.term:
-            message = f"{fund.borrow.grace} months of grace, but the loan ends after {fund.borrow.term}"
-            notes.error(("funds", number, "borrow", "grace"), message, "make it less than `term`")
+            message = words(
+                "{grace} months of grace, but the loan ends after {term}",
+                grace=fund.borrow.grace,
+                term=fund.borrow.term,
+            )
+            notes.error(("funds", number, "borrow", "grace"), message, words("make it less than `term`"))
     for number, loan in enumerate(scenario.opening_loans):
         if loan.repayment == "level" and loan.grace >= loan.months_left:
-            message = f"{loan.grace} months of grace, but the loan ends after {loan.months_left}"
-            notes.error(("opening_loans", number, "grace"), message, "make it less than `months_left`")
+            message = words(
+                "{grace} months of grace, but the loan ends after {months_left}",
+                grace=loan.grace,
+                months_left=loan.months_left,
+            )
+            notes.error(("opening_loans", number, "grace"), message, words("make it less than `months_left`"))
     for number, developer in enumerate(scenario.developers):
         for position, target in enumerate(developer.offset_targets):
             due = sum(debt.amount for debt in developer.debts if debt.due <= target.by)
             if target.amount > due:
-                message = f"{target.amount:,.0f} yuan by {target.by}, but only {due:,.0f} fall due until then"
-                notes.warn(("developers", number, "offset_targets", position), message, "lower it, or check the debts")
+                message = words(
+                    "{amount:,.0f} yuan by {by}, but only {due:,.0f} fall due until then",
+                    amount=target.amount,
+                    by=target.by,
+                    due=due,
+                )
+                notes.warn(
+                    ("developers", number, "offset_targets", position), message, words("lower it, or check the debts")
+                )

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from renewopt.scenario.models import Inflow, Scenario
 from renewopt.scenario.notes import Notes
+from renewopt.wording import Wording, words
 
 __all__ = ["check_amounts"]
 
@@ -23,6 +24,8 @@ RATES: dict[str, tuple[Decimal, Decimal]] = {
     "household": (Decimal(50), Decimal(100_000)),
 }
 """Usual transition fees a month, yuan, by basis; sourced rules lie between 4 yuan/m² and 1,500 yuan a person."""
+BASES = {"area": words("area"), "person": words("person"), "household": words("household")}
+"""How a fee is reckoned, in words."""
 
 
 def check_amounts(scenario: Scenario, notes: Notes) -> None:
@@ -37,7 +40,15 @@ def check_amounts(scenario: Scenario, notes: Notes) -> None:
     for path, amount, (low, high), what in (*_prices(scenario), *_sums(scenario), *_debts(scenario)):
         if amount and not low <= amount <= high:
             notes.warn(
-                path, f"{_shown(amount)} is unusual for {what} ({low:,} to {high:,} is usual)", _slip(amount, low)
+                path,
+                words(
+                    "{amount} is unusual for {what} ({low:,} to {high:,} is usual)",
+                    amount=_shown(amount),
+                    what=what,
+                    low=low,
+                    high=high,
+                ),
+                _slip(amount, low),
             )
     for number, policy in enumerate(scenario.fee_policies):
         lowest, highest = RATES[policy.basis]
@@ -47,26 +58,30 @@ def check_amounts(scenario: Scenario, notes: Notes) -> None:
             place: Path = ("fee_policies", number, "rate")
             place = place if step is None else (*place, position, "yuan")
             if isinstance(rate, Decimal) and rate and not lowest <= rate <= highest:
-                message = (
-                    f"{_shown(rate)} is unusual for a fee a month by {policy.basis} ({lowest} to {highest} is usual)"
+                message = words(
+                    "{amount} is unusual for a fee a month by {basis} ({lowest} to {highest} is usual)",
+                    amount=_shown(rate),
+                    basis=BASES[policy.basis],
+                    lowest=lowest,
+                    highest=highest,
                 )
-                notes.warn(place, message, "rates are yuan a month; check basis and unit")
+                notes.warn(place, message, words("rates are yuan a month; check basis and unit"))
 
 
-def _shown(amount: Decimal) -> str:
-    return f"{amount.normalize():,f} yuan"
+def _shown(amount: Decimal) -> Wording:
+    return words("{amount:,f} yuan", amount=amount.normalize())
 
 
-def _slip(amount: Decimal, low: int) -> str:
+def _slip(amount: Decimal, low: int) -> Wording:
     """Guess the slip: 万元 without its unit, or a unit too many."""
     if amount < low:
-        return f"if {amount.normalize():f} 万元 was meant, write {amount.normalize():f}万元"
-    return "check whether 元 was meant where 万元 or 亿元 stands"
+        return words("if {amount:f} 万元 was meant, write {amount:f}万元", amount=amount.normalize())
+    return words("check whether 元 was meant where 万元 or 亿元 stands")
 
 
-def _prices(scenario: Scenario) -> Iterator[tuple[Path, Decimal, Band, str]]:
+def _prices(scenario: Scenario) -> Iterator[tuple[Path, Decimal, Band, Wording]]:
     """Every price of a m²."""
-    what = "a price of a m²"
+    what = words("a price of a m²")
     for section, programmes in (("vouchers", scenario.vouchers), ("cash", scenario.cash)):
         for number, programme in enumerate(programmes):
             yield (section, number, "price"), programme.price, PER_M2, what
@@ -77,42 +92,42 @@ def _prices(scenario: Scenario) -> Iterator[tuple[Path, Decimal, Band, str]]:
             yield ("home_policies", number, "above", position, "yuan_per_m2"), band.yuan_per_m2, PER_M2, what
     for number, project in enumerate(scenario.projects):
         if project.obligation is not None:
-            yield ("projects", number, "obligation"), project.obligation, PER_M2, "an obligation by m²"
+            yield ("projects", number, "obligation"), project.obligation, PER_M2, words("an obligation by m²")
 
 
-def _sums(scenario: Scenario) -> Iterator[tuple[Path, Decimal, Band, str]]:
+def _sums(scenario: Scenario) -> Iterator[tuple[Path, Decimal, Band, Wording]]:
     """Every sum of a fund."""
     for number, fund in enumerate(scenario.funds):
         place: Path = ("funds", number)
-        yield (*place, "opening"), fund.opening, SUM, "the opening balance of a fund"
+        yield (*place, "opening"), fund.opening, SUM, words("the opening balance of a fund")
         listed = isinstance(fund.inflow, list)
         for position, inflow in enumerate(fund.inflow if isinstance(fund.inflow, list) else [fund.inflow]):
             yield from _inflow((*place, "inflow", position) if listed else (*place, "inflow"), inflow)
         for key in ("monthly_limit", "total_limit"):
-            yield (*place, key), getattr(fund, key) or Decimal(0), SUM, "a limit of a fund"
+            yield (*place, key), getattr(fund, key) or Decimal(0), SUM, words("a limit of a fund")
         if fund.borrow is not None:
-            yield (*place, "borrow", "limit"), fund.borrow.limit, SUM, "the limit of a loan"
+            yield (*place, "borrow", "limit"), fund.borrow.limit, SUM, words("the limit of a loan")
 
 
-def _debts(scenario: Scenario) -> Iterator[tuple[Path, Decimal, Band, str]]:
+def _debts(scenario: Scenario) -> Iterator[tuple[Path, Decimal, Band, Wording]]:
     """Every sum that is owed or to be spent."""
     for number, loan in enumerate(scenario.opening_loans):
-        yield ("opening_loans", number, "amount"), loan.amount, SUM, "a loan"
+        yield ("opening_loans", number, "amount"), loan.amount, SUM, words("a loan")
     for number, arrears in enumerate(scenario.arrears):
-        yield ("arrears", number, "amount"), arrears.amount, SUM, "arrears"
+        yield ("arrears", number, "amount"), arrears.amount, SUM, words("arrears")
     for number, commitment in enumerate(scenario.commitments):
         if commitment.monthly is not None:
-            yield ("commitments", number, "monthly"), commitment.monthly, SUM, "a commitment"
+            yield ("commitments", number, "monthly"), commitment.monthly, SUM, words("a commitment")
     for number, developer in enumerate(scenario.developers):
         for position, debt in enumerate(developer.debts):
-            yield ("developers", number, "debts", position, "amount"), debt.amount, SUM, "a developer's debt"
+            yield ("developers", number, "debts", position, "amount"), debt.amount, SUM, words("a developer's debt")
     for number, estate in enumerate(scenario.estates):
         for position, phase in enumerate(estate.phases):
-            yield ("estates", number, "phases", position, "cost"), phase.cost, SUM, "the cost of a phase"
+            yield ("estates", number, "phases", position, "cost"), phase.cost, SUM, words("the cost of a phase")
 
 
-def _inflow(path: Path, inflow: Inflow) -> Iterator[tuple[Path, Decimal, Band, str]]:
+def _inflow(path: Path, inflow: Inflow) -> Iterator[tuple[Path, Decimal, Band, Wording]]:
     if inflow.monthly is not None:
-        yield (*path, "monthly"), inflow.monthly, SUM, "the inflow of a fund"
+        yield (*path, "monthly"), inflow.monthly, SUM, words("the inflow of a fund")
     for month, amount in inflow.by_month.items():
-        yield (*path, "by_month", str(month)), amount, SUM, "the inflow of a fund"
+        yield (*path, "by_month", str(month)), amount, SUM, words("the inflow of a fund")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from renewopt.scenario.models import Scenario
 from renewopt.scenario.notes import Notes
 from renewopt.units import Month
+from renewopt.wording import NOTHING, Wording, words
 
 __all__ = ["check_dates"]
 
@@ -25,14 +26,26 @@ def check_dates(scenario: Scenario, notes: Notes) -> None:
     """
     start, end = scenario.start, scenario.start + (scenario.months - 1)
     if end.year > LAST_YEAR:
-        notes.error(("months",), f"the plan would end in {end}, after {LAST_YEAR}", "plan fewer months")
+        notes.error(
+            ("months",),
+            words("the plan would end in {end}, after {year}", end=end, year=LAST_YEAR),
+            words("plan fewer months"),
+        )
     _check_spans(scenario, notes)
     for path, month in _series(scenario):
         if month < start:
-            notes.warn((*path, str(month)), f"{month} lies before the start {start} and is not counted", _mend(path))
+            notes.warn(
+                (*path, str(month)),
+                words("{month} lies before the start {start} and is not counted", month=month, start=start),
+                _mend(path),
+            )
     for path, month in _limits(scenario):
         if month < start:
-            notes.error(path, f"{month} lies before the start {start}", "write a later month, or delete the key")
+            notes.error(
+                path,
+                words("{month} lies before the start {start}", month=month, start=start),
+                words("write a later month, or delete the key"),
+            )
         elif month > end:
             _late(path, month, end, notes)
     for path, month in _beginnings(scenario):
@@ -45,19 +58,41 @@ def _check_spans(scenario: Scenario, notes: Notes) -> None:
     start, end = scenario.start, scenario.start + (scenario.months - 1)
     for path, since, until in _spans(scenario):
         if since is not None and until is not None and until < since:
-            notes.error((*path, "until"), f"it ends in {until}, before it begins in {since}", "exchange the two")
+            notes.error(
+                (*path, "until"),
+                words("it ends in {until}, before it begins in {since}", until=until, since=since),
+                words("exchange the two"),
+            )
         if until is not None and until < start:
-            notes.warn((*path, "until"), f"it ends in {until}, before the start {start}", "check the year")
+            notes.warn(
+                (*path, "until"),
+                words("it ends in {until}, before the start {start}", until=until, start=start),
+                words("check the year"),
+            )
         if since is not None and since > end:
-            notes.warn((*path, "from"), f"it begins in {since}, after the last month {end}", "check the year")
+            notes.warn(
+                (*path, "from"),
+                words("it begins in {since}, after the last month {end}", since=since, end=end),
+                words("check the year"),
+            )
 
 
 def _late(path: Path, month: Month, end: Month, notes: Notes) -> None:
-    notes.warn(path, f"{month} lies after the last month {end}", "plan more months, or check the year")
+    notes.warn(
+        path,
+        words("{month} lies after the last month {end}", month=month, end=end),
+        words("plan more months, or check the year"),
+    )
 
 
-def _mend(path: Path) -> str:
-    return "put it into `on_hand`" if "arrivals" in path else "put it into `opening`" if "funds" in path else ""
+def _mend(path: Path) -> Wording:
+    return (
+        words("put it into `on_hand`")
+        if "arrivals" in path
+        else words("put it into `opening`")
+        if "funds" in path
+        else NOTHING
+    )
 
 
 def _spans(scenario: Scenario) -> Iterator[tuple[Path, Month | None, Month | None]]:

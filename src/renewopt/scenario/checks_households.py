@@ -14,6 +14,7 @@ from renewopt.scenario.columns import Checked
 from renewopt.scenario.models import FeePolicy, Scenario
 from renewopt.scenario.notes import Notes
 from renewopt.units import Month, parse_money, parse_share
+from renewopt.wording import NOTHING, Wording, worded, words
 
 __all__ = ["check_households", "check_quotes"]
 
@@ -37,7 +38,7 @@ def check_households(scenario: Scenario, table: Checked, notes: Notes) -> list[F
     start, end = scenario.start.ordinal, scenario.start.ordinal + scenario.months - 1
     findings: list[Finding] = []
 
-    def report(bad: Any, column: str, message: str, mend: str, *, warning: bool = False) -> None:
+    def report(bad: Any, column: str, message: Wording, mend: Wording, *, warning: bool = False) -> None:
         rows = np.asarray(bad, dtype=bool)
         if rows.any():
             findings.extend(table.rows(rows, column, lambda _: (message, mend), warning=warning))
@@ -50,41 +51,80 @@ def check_households(scenario: Scenario, table: Checked, notes: Notes) -> list[F
     report(
         by_rule & (moved < 0),
         "moved_out",
-        "no month of moving out is stated, for the household or its project",
-        "add it here or to the project",
+        words("no month of moving out is stated, for the household or its project"),
+        words("add it here or to the project"),
     )
     stated = frame["moved_out"].to_numpy() >= 0
-    report(stated & (moved > end), "moved_out", "it lies after the last month planned", "check the year", warning=True)
-    report(stated & (moved < start - LONG_AGO), "moved_out", "more than 50 years before the start", "check the year")
+    report(
+        stated & (moved > end),
+        "moved_out",
+        words("it lies after the last month planned"),
+        words("check the year"),
+        warning=True,
+    )
+    report(
+        stated & (moved < start - LONG_AGO),
+        "moved_out",
+        words("more than 50 years before the start"),
+        words("check the year"),
+    )
     report(
         by_rule & _of(policy, lambda p: p.basis == "area") & np.isnan(frame["area"].to_numpy()),
         "area",
-        "no area, but the fee is by area",
-        "add the area in m²",
+        words("no area, but the fee is by area"),
+        words("add the area in m²"),
     )
     report(by_rule & _of(policy, lambda p: p.basis == "person") & (frame["persons"].to_numpy() < 0), "persons",
-           "no number of persons, but the fee is by person", "add it")  # fmt: skip
+           words("no number of persons, but the fee is by person"), words("add it"))  # fmt: skip
     report(by_rule & _no_term(scenario, frame, policy), "term",
-           "the fee policy states terms by class, and neither the household nor its project names one of them",
-           "add `term` or `term_class`")  # fmt: skip
+           words("the fee policy states terms by class, and neither the household nor its project names one of them"),
+           words("add `term` or `term_class`"))  # fmt: skip
     part_month, part_area = frame["part_month"].to_numpy(), frame["part_area"].to_numpy()
-    report((part_month >= 0) & np.isnan(part_area), "part_area", "a part was delivered, but not how many m²", "add it")
-    report((part_month < 0) & ~np.isnan(part_area), "part_month", "a part was delivered, but not when", "add the month")
+    report(
+        (part_month >= 0) & np.isnan(part_area),
+        "part_area",
+        words("a part was delivered, but not how many m²"),
+        words("add it"),
+    )
+    report(
+        (part_month < 0) & ~np.isnan(part_area),
+        "part_month",
+        words("a part was delivered, but not when"),
+        words("add the month"),
+    )
     with np.errstate(invalid="ignore"):
-        report(part_area > frame["area"].to_numpy(), "part_area", "more m² delivered than given up", "check both")
+        report(
+            part_area > frame["area"].to_numpy(),
+            "part_area",
+            words("more m² delivered than given up"),
+            words("check both"),
+        )
     deadline = frame["deadline"].to_numpy()
-    report((deadline >= 0) & (deadline < start), "deadline", f"it lies before the start {scenario.start}", "check it")
-    report((deadline > end), "deadline", "it lies after the last month planned", "check the year", warning=True)
+    report(
+        (deadline >= 0) & (deadline < start),
+        "deadline",
+        words("it lies before the start {start}", start=scenario.start),
+        words("check it"),
+    )
+    report(
+        (deadline > end),
+        "deadline",
+        words("it lies after the last month planned"),
+        words("check the year"),
+        warning=True,
+    )
     housed = set(frame["project"])
     for number, project in enumerate(scenario.projects):
         if project.id not in housed:
-            notes.warn(("projects", number), "no household belongs to this project", "check ids in `households`")
+            notes.warn(
+                ("projects", number), words("no household belongs to this project"), words("check ids in `households`")
+            )
     if scenario.objective.minimise == "fiscal_cost":
         report(
             _no_obligation(scenario, frame),
             "obligation",
-            "fiscal_cost needs what a household without a choice costs (else the cheapest plan settles nobody)",
-            "state `obligation` (yuan/m²) and areas on the project, or give a deadline",
+            words("fiscal_cost needs what a household without a choice costs (else the cheapest plan settles nobody)"),
+            words("state `obligation` (yuan/m²) and areas on the project, or give a deadline"),
         )
     return findings
 
@@ -154,12 +194,14 @@ def check_quotes(table: Checked) -> list[Finding]:
     series = np.array([bool(cell) for cell in frame["price_by_month"]], dtype=bool)
     amounts = frame["instalments"].map(lambda cell: bool(cell) and not any("%" in value for _, value in cell))
     for bad, column, message, mend in (
-        (priced & series, "price_by_month", "both a price and prices by month are stated", "empty one of the two"),
-        (~priced & ~series & ~amounts.to_numpy(dtype=bool), "price", "no price is stated", "add it (0 if it is free)"),
+        (priced & series, "price_by_month",
+         words("both a price and prices by month are stated"), words("empty one of the two")),
+        (~priced & ~series & ~amounts.to_numpy(dtype=bool), "price",
+         words("no price is stated"), words("add it (0 if it is free)")),
         (
             (frame["first"].to_numpy() >= 0) & (frame["last"].to_numpy() >= 0)
             & (frame["first"].to_numpy() > frame["last"].to_numpy()),
-            "last", "it ends before it begins", "exchange first and last",
+            "last", words("it ends before it begins"), words("exchange first and last"),
         ),
     ):  # fmt: skip
         if bad.any():
@@ -176,21 +218,21 @@ def check_quotes(table: Checked) -> list[Finding]:
 
 def _month_number(text: str) -> int:
     if not text.isdigit() or len(text) > 4:
-        raise ValueError(f"{text!r} is not a number of months after the choice")
+        raise ValueError(words("{text!r} is not a number of months after the choice", text=text))
     return int(text)
 
 
 def _amount(text: str) -> object:
     value = parse_share(text) if text.rstrip().endswith(("%", "％")) else parse_money(text)
     if value < 0:
-        raise ValueError(f"{text} is negative")
+        raise ValueError(words("{text} is negative", text=text))
     return value
 
 
 def _quantity(text: str) -> object:
     value = parse_share(text)
     if value <= 0:
-        raise ValueError(f"{text!r} is not a number above 0")
+        raise ValueError(words("{text!r} is not a number above 0", text=text))
     return value
 
 
@@ -199,7 +241,7 @@ def _terms(
 ) -> list[Finding]:
     """Report cells of terms whose keys or values cannot be read."""
     codes, uniques = pd.factorize(table.frame[column].to_numpy(dtype=object))
-    faults: dict[int, str] = {}
+    faults: dict[int, Wording] = {}
     for code, cell in enumerate(uniques):
         try:
             for key, value in cell:
@@ -208,23 +250,27 @@ def _terms(
             if column == "instalments" and any("%" in value for _, value in cell):
                 total = sum(parse_share(value) for _, value in cell)
                 if total != 1:
-                    raise ValueError(f"the shares add up to {total:.6g}, 1 was expected")
+                    raise ValueError(words("the shares add up to {total:.6g}, 1 was expected", total=total))
         except ValueError as error:
-            faults[code] = str(error)
+            faults[code] = worded(error)
     bad = np.isin(codes, list(faults))
-    return table.rows(bad, column, lambda row: (faults[int(codes[row])], "")) if faults else []
+    return table.rows(bad, column, lambda row: (faults[int(codes[row])], NOTHING)) if faults else []
 
 
 def _streams(table: Checked) -> list[Finding]:
     """Report streams of fees that are no numbers."""
     texts = table.frame["stream"].to_numpy(dtype=object)
-    faults: dict[int, str] = {}
+    faults: dict[int, Wording] = {}
     for row in np.flatnonzero(texts != "").tolist():
         try:
             for word in str(texts[row]).split(";"):
                 _amount(word)
         except ValueError as error:
-            faults[row] = str(error)
+            faults[row] = worded(error)
     bad = np.zeros(len(texts), dtype=bool)
     bad[list(faults)] = True
-    return table.rows(bad, "stream", lambda row: (faults[row], "write amounts in yuan: 100;100;50")) if faults else []
+    return (
+        table.rows(bad, "stream", lambda row: (faults[row], words("write amounts in yuan: 100;100;50")))
+        if faults
+        else []
+    )

@@ -20,6 +20,7 @@ from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.scenario.table_specs import Column
 from renewopt.scenario.tables import SHOWN_ROWS, Place, Table
 from renewopt.units import Month
+from renewopt.wording import NOTHING, Wording, worded, words
 
 __all__ = ["Checked", "check_table", "row_findings"]
 
@@ -55,7 +56,12 @@ class Checked:
     findings: list[Finding] = field(default_factory=list)
 
     def rows(
-        self, bad: NDArray[np.bool_], column: str, message: Callable[[int], tuple[str, str]], *, warning: bool = False
+        self,
+        bad: NDArray[np.bool_],
+        column: str,
+        message: Callable[[int], tuple[Wording, Wording]],
+        *,
+        warning: bool = False,
     ) -> list[Finding]:
         """Return findings for the first rows where `bad` holds; the last one says how many more there are."""
         return row_findings(np.flatnonzero(bad), self.locate, column, message, warning=warning)
@@ -65,7 +71,7 @@ def row_findings(
     rows: NDArray[np.intp],
     locate: Callable[[int, str], Place],
     column: str,
-    message: Callable[[int], tuple[str, str]],
+    message: Callable[[int], tuple[Wording, Wording]],
     *,
     warning: bool = False,
 ) -> list[Finding]:
@@ -85,7 +91,7 @@ def row_findings(
     for shown, row in enumerate(rows[:SHOWN_ROWS].tolist(), start=1):
         text, mend = message(row)
         if shown == SHOWN_ROWS and len(rows) > SHOWN_ROWS:
-            text += f" (and {len(rows) - SHOWN_ROWS:,} more rows like this)"
+            text = words("{message} (and {count:,} more rows like this)", message=text, count=len(rows) - SHOWN_ROWS)
         findings.append(locate(row, column).finding(text, mend, warning=warning))
     return findings
 
@@ -113,7 +119,9 @@ def check_table(table: Table, columns: Mapping[str, Column]) -> Checked:
     typed: dict[str, Any] = {}
     length = len(table)
     if not length:
-        findings.append(table.locate(-1, "").finding("the table has no rows", "write a row, or delete the table"))
+        findings.append(
+            table.locate(-1, "").finding(words("the table has no rows"), words("write a row, or delete the table"))
+        )
     for name, column in columns.items():
         header = header_of.get(name)
         if header is not None:
@@ -123,10 +131,10 @@ def check_table(table: Table, columns: Mapping[str, Column]) -> Checked:
             close = [did_you_mean(name, [header]) for header in unknown]
             place = table.locate(-1, "")
             mend = next(
-                (f"rename {header!r}" for header, hit in zip(unknown, close, strict=True) if hit),
-                f"add it (headers understood: {listed((name, *column.headers), 4)})",
+                (words("rename {header!r}", header=header) for header, hit in zip(unknown, close, strict=True) if hit),
+                words("add it (headers understood: {headers})", headers=listed((name, *column.headers), 4)),
             )
-            findings.append(place.finding(f"the column {name!r} is missing", mend))
+            findings.append(place.finding(words("the column {name!r} is missing", name=name), mend))
         typed[name] = _gather(np.zeros(length, dtype=np.intp), [None], column)
     frame = pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in typed.items()})
     return Checked(frame[list(columns)], locate, findings)
@@ -141,11 +149,16 @@ def _headers(table: Table, columns: Mapping[str, Column], findings: list[Finding
         if name is None:
             unknown.append(header)
             every = [word for column in columns.values() for word in (column.name, *column.headers)]
-            mend = did_you_mean(header, every) or f"the columns are {listed(columns, 30)}"
-            findings.append(table.locate(-1, header).finding(f"unknown column {header!r}", mend))
+            mend = did_you_mean(header, every) or words("the columns are {names}", names=listed(columns, 30))
+            findings.append(table.locate(-1, header).finding(words("unknown column {header!r}", header=header), mend))
         elif name in header_of:
-            message = f"{header!r} and {header_of[name]!r} both name the column {name!r}"
-            findings.append(table.locate(-1, header).finding(message, "delete one of the two"))
+            message = words(
+                "{header!r} and {other!r} both name the column {name!r}",
+                header=header,
+                other=header_of[name],
+                name=name,
+            )
+            findings.append(table.locate(-1, header).finding(message, words("delete one of the two")))
         else:
             header_of[name] = header
     return header_of, unknown
@@ -160,15 +173,17 @@ def _column(
     _report(codes, wrong, name, locate, findings)
     if column.required:
         empty = np.flatnonzero(texts == "")
-        findings += row_findings(empty, locate, name, lambda _: ("the cell is empty, a value was expected", ""))
+        findings += row_findings(
+            empty, locate, name, lambda _: (words("the cell is empty, a value was expected"), NOTHING)
+        )
     if column.unique and len(uniques) < len(codes):
         _duplicates(texts, name, locate, findings)
     return _gather(codes, values, column)
 
 
-def _parse(texts: list[str], column: Column) -> tuple[list[Any], dict[int, tuple[str, str, bool]]]:
+def _parse(texts: list[str], column: Column) -> tuple[list[Any], dict[int, tuple[Wording, Wording, bool]]]:
     """Parse distinct texts; return their values (None: empty or wrong) and, by position, what is wrong or unlikely."""
-    wrong: dict[int, tuple[str, str, bool]] = {}
+    wrong: dict[int, tuple[Wording, Wording, bool]] = {}
     if column.kind in {"id", "text"} and not column.choices and cells.harmless(texts):
         return [text or None for text in texts], wrong
     values: list[Any] = [None] * len(texts)
@@ -178,7 +193,7 @@ def _parse(texts: list[str], column: Column) -> tuple[list[Any], dict[int, tuple
         try:
             values[code] = _value(text, column)
         except ValueError as fault:
-            wrong[code] = (str(fault), getattr(fault, "mend", ""), False)
+            wrong[code] = (worded(fault), getattr(fault, "mend", NOTHING), False)
             continue
         unlikely = _unlikely(text, values[code], column)
         if unlikely:
@@ -188,7 +203,7 @@ def _parse(texts: list[str], column: Column) -> tuple[list[Any], dict[int, tuple
 
 def _report(
     codes: NDArray[np.intp],
-    wrong: Mapping[int, tuple[str, str, bool]],
+    wrong: Mapping[int, tuple[Wording, Wording, bool]],
     name: str,
     locate: Callable[[int, str], Place],
     findings: list[Finding],
@@ -210,10 +225,14 @@ def _duplicates(
     wanted = set(series.iloc[again[:SHOWN_ROWS]])
     first = {text: row for row, text in reversed(list(enumerate(texts))) if text in wanted}
 
-    def message(row: int) -> tuple[str, str]:
+    def message(row: int) -> tuple[Wording, Wording]:
         place = locate(first[texts[row]], name)
-        line = f"row {place.line}" if place.sheet or place.file.endswith("DataFrame") else f"line {place.line}"
-        return f"{texts[row]!r} stands in {line} already", "give each row its own"
+        line = (
+            words("row {line}", line=place.line)
+            if place.sheet or place.file.endswith("DataFrame")
+            else words("line {line}", line=place.line)
+        )
+        return words("{text!r} stands in {line} already", text=texts[row], line=line), words("give each row its own")
 
     findings += row_findings(again, locate, name, message)
 
@@ -221,7 +240,7 @@ def _duplicates(
 class _CellError(ValueError):
     """A fault with a hint of how to mend it."""
 
-    def __init__(self, message: str, mend: str) -> None:
+    def __init__(self, message: Wording, mend: Wording) -> None:
         super().__init__(message)
         self.mend = mend
 
@@ -229,28 +248,48 @@ class _CellError(ValueError):
 def _value(text: str, column: Column) -> Any:
     """Parse one text and hold it against the column's bounds."""
     if cells.spreadsheet_error(text):
-        raise _CellError(f"{text} is the error of a formula", "mend the formula in the spreadsheet and save again")
+        raise _CellError(
+            words("{text} is the error of a formula", text=text),
+            words("mend the formula in the spreadsheet and save again"),
+        )
     value = _PARSERS[column.kind](text) if column.kind in _PARSERS else text
     for word in value if column.kind == "ids" else (value,):
         if column.choices and word not in column.choices:
-            mend = did_you_mean(word, column.choices) or f"one of {listed(column.choices)}"
-            raise _CellError(f"unknown value {word!r}", mend)
+            mend = did_you_mean(word, column.choices) or words("one of {names}", names=listed(column.choices))
+            raise _CellError(words("unknown value {word!r}", word=word), mend)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         if value < column.minimum:
-            expected = "a number from 0" if column.minimum == 0 else f"{column.minimum:g} or more"
-            raise _CellError(f"{text} is {'negative' if value < 0 else 'too small'}; {expected} was expected", "")
+            expected = (
+                words("a number from 0")
+                if column.minimum == 0
+                else words("{minimum:g} or more", minimum=column.minimum)
+            )
+            raise _CellError(
+                words(
+                    "{text} is {wrong}; {expected} was expected",
+                    text=text,
+                    wrong=words("negative") if value < 0 else words("too small"),
+                    expected=expected,
+                ),
+                NOTHING,
+            )
         if value > column.maximum:
-            raise _CellError(f"{text} is too large; {column.maximum:g} or less was expected", "")
+            raise _CellError(
+                words("{text} is too large; {maximum:g} or less was expected", text=text, maximum=column.maximum),
+                NOTHING,
+            )
     return value
 
 
-def _unlikely(text: str, value: Any, column: Column) -> tuple[str, str] | None:
+def _unlikely(text: str, value: Any, column: Column) -> tuple[Wording, Wording] | None:
     """Message on a value outside of the plausible band."""
     if column.likely is None:
         return None
     low, high = column.likely
     if value and not low <= value <= high:
-        return f"{text} is implausible ({low:,g} to {high:,g} is usual)", "check its unit"
+        return words("{text} is implausible ({low:,g} to {high:,g} is usual)", text=text, low=low, high=high), words(
+            "check its unit"
+        )
     return None
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from renewopt.errors import Finding, ScenarioError
 from renewopt.scenario.reading import decode
 from renewopt.scenario.tables import Lines, Table, Text, columns_of, tidy_grid
+from renewopt.wording import words
 
 __all__ = ["read_csv"]
 
@@ -35,19 +36,25 @@ def read_csv(data: bytes, file: str, name: str) -> Table:
     text = decode(data, file).replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise ScenarioError([Finding("error", file, line, "", "this is not a text table (it holds NUL bytes)", "")])
+        raise ScenarioError([Finding("error", file, line, "", words("this is not a text table (it holds NUL bytes)"))])
     if not text.strip("\n ,\t"):
-        raise ScenarioError([Finding("error", file, 1, "", "the table is empty", "write a row of headers and rows")])
+        raise ScenarioError(
+            [Finding("error", file, 1, "", words("the table is empty"), words("write a row of headers and rows"))]
+        )
     if text.count('"') % 2:
         line = _open_quote(text)
-        message = "a quote that opens here never ends"
-        raise ScenarioError([Finding("error", file, line, "", message, "close it, or double a quote inside a text")])
+        message = words("a quote that opens here never ends")
+        raise ScenarioError(
+            [Finding("error", file, line, "", message, words("close it, or double a quote inside a text"))]
+        )
     widths, lines = _shape(text)
     width = int(widths.max())
     if width > MAX_COLUMNS:
         row = int(widths.argmax())
-        message = f"{width} columns; at most {MAX_COLUMNS} are read"
-        raise ScenarioError([Finding("error", file, int(lines[row]), "", message, "check quotes and separators")])
+        message = words("{width} columns; at most {most} are read", width=width, most=MAX_COLUMNS)
+        raise ScenarioError(
+            [Finding("error", file, int(lines[row]), "", message, words("check quotes and separators"))]
+        )
     frame = pd.read_csv(
         io.StringIO(text),
         header=None,
@@ -101,7 +108,14 @@ def _slow(text: str) -> tuple[list[Text], NDArray[np.int64]]:
 
 def _single_column(header: str, file: str) -> None:
     """Refuse a table whose separator is not a comma."""
-    for mark, word in ((";", "semicolons"), ("\t", "tabs"), ("，", "full-width commas"), ("|", "bars")):
+    for mark, word in (
+        (";", words("semicolons")),
+        ("\t", words("tabs")),
+        ("，", words("full-width commas")),
+        ("|", words("bars")),
+    ):
         if mark in header:
-            message = f"columns are separated by {word}, commas were expected"
-            raise ScenarioError([Finding("error", file, 1, "", message, "save it as CSV (comma delimited, UTF-8)")])
+            message = words("columns are separated by {signs}, commas were expected", signs=word)
+            raise ScenarioError(
+                [Finding("error", file, 1, "", message, words("save it as CSV (comma delimited, UTF-8)"))]
+            )

@@ -9,6 +9,7 @@ from typing import Any
 from renewopt.errors import Finding
 from renewopt.scenario.nodes import Entry, Mapping, Mark, Node, Remove, Scalar, ScalarValue, Sequence
 from renewopt.scenario.scalars import NULLS, resolve
+from renewopt.wording import NOTHING, Wording, worded, words
 
 __all__ = ["MAX_DEPTH", "TreeBuilder"]
 
@@ -41,7 +42,7 @@ class TreeBuilder:
         self.stack: list[_Open] = []
         self.documents = 0
 
-    def report(self, mark: Mark, key: str, message: str, mend: str = "") -> None:
+    def report(self, mark: Mark, key: str, message: Wording, mend: Wording = NOTHING) -> None:
         """Collect an error at a mark."""
         self.findings.append(Finding("error", self.file, mark.line, key, message, mend))
 
@@ -65,8 +66,8 @@ class TreeBuilder:
             case "DocumentStartEvent":
                 return self._document(mark)
             case "AliasEvent":
-                message = f"aliases (`*{event.anchor}`) are not allowed in a scenario"
-                self.report(mark, self.path, message, "write the value out, or use a variant")
+                message = words("aliases (`*{anchor}`) are not allowed in a scenario", anchor=event.anchor)
+                self.report(mark, self.path, message, words("write the value out, or use a variant"))
                 self._value(Scalar(mark, None, "", quoted=True))
             case "ScalarEvent":
                 self._scalar(event, mark)
@@ -79,26 +80,30 @@ class TreeBuilder:
     def _document(self, mark: Mark) -> bool:
         self.documents += 1
         if self.documents > 1:
-            message = "a second document starts here (`---`); a scenario is one document"
-            self.report(mark, "", message, "put it into a file of its own, or use `variants`")
+            message = words("a second document starts here (`---`); a scenario is one document")
+            self.report(mark, "", message, words("put it into a file of its own, or use `variants`"))
             return True
         return False
 
     def _node_properties(self, event: Any, mark: Mark) -> bool:
         """Check anchor and tag of an event; return whether it is tagged ``!remove`` where that is allowed."""
         if event.anchor is not None:
-            message = f"anchors (`&{event.anchor}`) are not allowed in a scenario"
-            self.report(mark, self.path, message, "delete the anchor and write values out where they are used")
+            message = words("anchors (`&{anchor}`) are not allowed in a scenario", anchor=event.anchor)
+            self.report(mark, self.path, message, words("delete the anchor and write values out where they are used"))
         tag = event.tag
         if tag is None:
             return False
         if tag == "!remove":
             if len(self.stack) > 2 and self.stack[0].key == "variants":
                 return True
-            self.report(mark, self.path, "`!remove` is only allowed inside `variants`", "delete the key itself")
+            self.report(
+                mark, self.path, words("`!remove` is only allowed inside `variants`"), words("delete the key itself")
+            )
             return False
         shown = str(tag).replace("tag:yaml.org,2002:", "!!")
-        self.report(mark, self.path, f"the tag {shown} is not allowed in a scenario", "delete the tag")
+        self.report(
+            mark, self.path, words("the tag {tag} is not allowed in a scenario", tag=shown), words("delete the tag")
+        )
         return False
 
     def _scalar(self, event: Any, mark: Mark) -> None:
@@ -120,11 +125,21 @@ class TreeBuilder:
         level.key, level.key_mark, level.skip = text, mark, False
         plain = event.style in (None, "")
         if plain and text == "<<":
-            self.report(mark, self._parent(), "merge keys (`<<`) are not allowed in a scenario", "write the keys out")
+            self.report(
+                mark,
+                self._parent(),
+                words("merge keys (`<<`) are not allowed in a scenario"),
+                words("write the keys out"),
+            )
             level.skip = True
             return
         if plain and text in NULLS:
-            self.report(mark, self._parent(), "a key is empty; a name was expected", "write a name before the colon")
+            self.report(
+                mark,
+                self._parent(),
+                words("a key is empty; a name was expected"),
+                words("write a name before the colon"),
+            )
             level.skip = True
             return
         first = level.entries.get(text)
@@ -133,8 +148,10 @@ class TreeBuilder:
             spelt = level.numbers.setdefault(int(text), text)
             first = level.entries.get(spelt)
         if first is not None:
-            message = f"duplicate key: `{spelt}` stands on line {first.key_mark.line} already"
-            self.report(mark, self.path, message, "keep one of the two")
+            message = words(
+                "duplicate key: `{spelt}` stands on line {line} already", spelt=spelt, line=first.key_mark.line
+            )
+            self.report(mark, self.path, message, words("keep one of the two"))
             level.skip = True
 
     def _parent(self) -> str:
@@ -152,7 +169,9 @@ class TreeBuilder:
         try:
             return text.encode("utf-16", "surrogatepass").decode("utf-16")
         except UnicodeDecodeError:
-            self.report(mark, self.path, "an escape gives half of a character", "write the character itself")
+            self.report(
+                mark, self.path, words("an escape gives half of a character"), words("write the character itself")
+            )
             return ""
 
     def _resolve(self, text: str, mark: Mark) -> ScalarValue:
@@ -160,20 +179,22 @@ class TreeBuilder:
         try:
             return resolve(text)
         except ValueError as error:
-            self.report(mark, self.path, str(error), "write a finite number")
+            self.report(mark, self.path, worded(error), words("write a finite number"))
             return None
 
     def _open(self, event: Any, mark: Mark, is_mapping: bool) -> bool:
         removes = self._node_properties(event, mark)
         level = self.stack[-1] if self.stack else None
         if level is not None and level.is_mapping and level.key is None:
-            self.report(mark, self.path, "a key must be a plain name, not a list or a mapping", "write a name")
+            self.report(
+                mark, self.path, words("a key must be a plain name, not a list or a mapping"), words("write a name")
+            )
             level.key, level.key_mark, level.skip = "?", mark, True
             self.stack.append(_Open(mark, is_mapping, skip=True, key="" if not is_mapping else None))
             return True
         if len(self.stack) >= MAX_DEPTH:
-            message = f"lists and mappings are nested more than {MAX_DEPTH} deep"
-            self.report(mark, "", message, "a scenario needs fewer than 10 levels; check the brackets")
+            message = words("lists and mappings are nested more than {most} deep", most=MAX_DEPTH)
+            self.report(mark, "", message, words("a scenario needs fewer than 10 levels; check the brackets"))
             return True
         self.stack.append(_Open(mark, is_mapping, removes))
         return False
@@ -196,7 +217,7 @@ class TreeBuilder:
             level.items.append(node)
             return
         if level.key is None:
-            self.report(node.mark, self.path, "an alias cannot be a key", "write a name")
+            self.report(node.mark, self.path, words("an alias cannot be a key"), words("write a name"))
             level.key, level.key_mark, level.skip = "*", node.mark, True
             return
         if not level.skip and level.key_mark is not None:

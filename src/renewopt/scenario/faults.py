@@ -7,7 +7,7 @@ which the planner most likely meant.
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -18,31 +18,32 @@ from renewopt.errors import Finding
 from renewopt.scenario.nodes import Mapping, Node, Scalar, dotted, find
 from renewopt.scenario.scalars import colon_hint
 from renewopt.scenario.suggestions import did_you_mean, listed
+from renewopt.wording import NOTHING, Wording, as_is, worded, words
 
-__all__ = ["translate"]
+__all__ = ["expectation", "translate"]
 
 _KINDS = {
-    "int_type": "a whole number",
-    "int_parsing": "a whole number",
-    "int_from_float": "a whole number",
-    "decimal_type": "a number",
-    "decimal_parsing": "a number",
-    "float_type": "a number",
-    "float_parsing": "a number",
-    "string_type": "a text",
-    "bool_type": "true or false",
-    "bool_parsing": "true or false",
-    "list_type": "a list",
-    "dict_type": "a mapping of keys to values",
-    "model_type": "a mapping of keys to values",
-    "model_attributes_type": "a mapping of keys to values",
-    "is_instance_of": "a table (rows, or `{file: ...}`)",
+    "int_type": words("a whole number"),
+    "int_parsing": words("a whole number"),
+    "int_from_float": words("a whole number"),
+    "decimal_type": words("a number"),
+    "decimal_parsing": words("a number"),
+    "float_type": words("a number"),
+    "float_parsing": words("a number"),
+    "string_type": words("a text"),
+    "bool_type": words("true or false"),
+    "bool_parsing": words("true or false"),
+    "list_type": words("a list"),
+    "dict_type": words("a mapping of keys to values"),
+    "model_type": words("a mapping of keys to values"),
+    "model_attributes_type": words("a mapping of keys to values"),
+    "is_instance_of": words("a table (rows, or `{{file: ...}}`)"),
 }
-_BOUNDS = {
-    "greater_than_equal": ("ge", "{} or more"),
-    "less_than_equal": ("le", "{} or less"),
-    "greater_than": ("gt", "more than {}"),
-    "less_than": ("lt", "less than {}"),
+_BOUNDS: dict[str, tuple[str, Callable[[str], Wording]]] = {
+    "greater_than_equal": ("ge", lambda number: words("{number} or more", number=number)),
+    "less_than_equal": ("le", lambda number: words("{number} or less", number=number)),
+    "greater_than": ("gt", lambda number: words("more than {number}", number=number)),
+    "less_than": ("lt", lambda number: words("less than {number}", number=number)),
 }
 
 
@@ -103,7 +104,7 @@ def _meant(group: list[ErrorDetails], root: Node) -> list[ErrorDetails]:
     if close:
         return plain + close[0]
     wanted = dict.fromkeys(_expected(errors[0]) for errors in members.values())
-    merged: ErrorDetails = {**group[0], "type": "union", "ctx": {"expected": " or ".join(wanted)}}
+    merged: ErrorDetails = {**group[0], "type": "union", "ctx": {"expected": _either(wanted)}}
     return [*plain, merged]
 
 
@@ -112,11 +113,12 @@ def _mismatch(error: ErrorDetails, point: int) -> bool:
     return len(error["loc"]) <= point + 1 and (error["type"] in _KINDS or error["type"] == "literal_error")
 
 
-def _expected(error: ErrorDetails) -> str:
+def _expected(error: ErrorDetails) -> Wording:
     """Words for what was expected, where the kind of value is wrong."""
     if error["type"] == "literal_error":
-        return str(error.get("ctx", {}).get("expected", "another word"))
-    return _KINDS.get(error["type"], "another kind of value")
+        stated = error.get("ctx", {}).get("expected")
+        return words("another word") if stated is None else _either(_choices(str(stated)))
+    return _KINDS.get(error["type"], words("another kind of value"))
 
 
 def _finding(error: ErrorDetails, root: Mapping, model: type[BaseModel], depth: int) -> Finding:
@@ -135,82 +137,132 @@ def _finding(error: ErrorDetails, root: Mapping, model: type[BaseModel], depth: 
     return Finding("error", mark.file, mark.line, key, message, mend)
 
 
-def _missing(name: str, path: Sequence[str | int], model: type[BaseModel]) -> tuple[str, str]:
+def _missing(name: str, path: Sequence[str | int], model: type[BaseModel]) -> tuple[Wording, Wording]:
     meaning = _descriptions(model, path).get(name)
-    return f"the key `{name}` is missing", f"add it: {meaning}" if meaning else "add it"
+    mend = words("add it: {meaning}", meaning=meant(meaning)) if meaning else words("add it")
+    return words("the key `{name}` is missing", name=name), mend
 
 
-def _unknown(name: str, path: Sequence[str | int], model: type[BaseModel]) -> tuple[str, str]:
-    message = f"unknown key {name!r}"
+def _unknown(name: str, path: Sequence[str | int], model: type[BaseModel]) -> tuple[Wording, Wording]:
+    message = words("unknown key {name!r}", name=name)
     if ":" in name or "：" in name:
-        return message, "write a half-width colon and a space after the key"
+        return message, words("write a half-width colon and a space after the key")
     known = list(_descriptions(model, path))
     mend = did_you_mean(name, known)
     if not mend:
         homes = dict.fromkeys(place for place, keys in _places(model) if name in keys)
-        mend = f"it belongs into {listed(homes, 3)}" if homes else f"known keys are {listed(known, 30)}"
+        mend = (
+            words("it belongs into {names}", names=listed(homes, 3))
+            if homes
+            else words("known keys are {names}", names=listed(known, 30))
+        )
     return message, mend
 
 
-def _wrong(error: ErrorDetails, node: Node) -> tuple[str, str]:
+def _wrong(error: ErrorDetails, node: Node) -> tuple[Wording, Wording]:
     """Message and mend for a value that is there but cannot stand."""
     kind, context = error["type"], error.get("ctx", {})
     shown = _shown(node)
     if kind == "value_error":
-        return str(context.get("error", error["msg"])), _hint(node, "")
+        return _own(error), _hint(node, "")
     if kind in _BOUNDS:
-        name, words = _BOUNDS[kind]
+        name, said = _BOUNDS[kind]
         limit = context[name]
         number = str(limit).removeprefix("Decimal('").removesuffix("')")
-        bound = words.format(f"{Decimal(number):,f}")
+        bound = said(f"{Decimal(number):,f}")
         negative = isinstance(node, Scalar) and str(node.text).startswith("-")
-        return f"{shown} is {'negative' if negative else 'out of range'}; {bound} was expected", ""
+        return words(
+            "{text} is {wrong}; {expected} was expected",
+            text=shown,
+            wrong=words("negative") if negative else words("out of range"),
+            expected=bound,
+        ), NOTHING
     if kind == "finite_number":
-        return f"{shown} is not a finite number", ""
+        return words("{shown} is not a finite number", shown=shown), NOTHING
     if kind == "literal_error":
-        choices = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
-        mend = did_you_mean(node.text, choices) if isinstance(node, Scalar) else ""
-        return f"unknown value {shown}; one of {listed(choices)} was expected", mend
+        choices = _choices(str(context["expected"]))
+        mend = did_you_mean(node.text, choices) if isinstance(node, Scalar) else NOTHING
+        return words("unknown value {shown}; one of {names} was expected", shown=shown, names=listed(choices)), mend
     if kind in {"too_short", "string_too_short"}:
-        return "it is empty, at least one entry was expected", "add one, or delete the key"
+        return words("it is empty, at least one entry was expected"), words("add one, or delete the key")
     if kind in {"too_long", "string_too_long"}:
-        return f"it is too long; at most {context.get('max_length')} were expected", ""
+        return words("it is too long; at most {most} were expected", most=context.get("max_length")), NOTHING
     expected = context["expected"] if kind == "union" else _KINDS.get(kind)
     if expected is None:
-        return error["msg"], ""
-    return f"{shown} stands where {expected} was expected", _hint(node, str(expected))
+        return as_is(error["msg"]), NOTHING
+    return words("{shown} stands where {expected} was expected", shown=shown, expected=expected), _hint(
+        node, str(expected)
+    )
 
 
-def _shown(node: Node) -> str:
+def _own(error: ErrorDetails) -> Wording:
+    """Sentence of a check of our own."""
+    raised = error.get("ctx", {}).get("error")
+    return worded(raised) if isinstance(raised, Exception) else as_is(error["msg"])
+
+
+def _choices(expected: str) -> list[str]:
+    """Take pydantic's list of allowed words apart: ``'a', 'b' or 'c'``."""
+    return [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")]
+
+
+def _either(words_: Iterable[str]) -> Wording:
+    """One thing or another."""
+    first, *others = words_
+    either = first if isinstance(first, Wording) else words("{text!r}", text=first)
+    for other in others:
+        either = words(
+            "{one} or {other}", one=either, other=other if isinstance(other, Wording) else words("{text!r}", text=other)
+        )
+    return either
+
+
+def meant(description: str) -> Wording:
+    """Take the description of a key as a sentence of its own."""
+    return Wording(description.replace("{", "{{").replace("}", "}}"), {})
+
+
+def expectation(error: ErrorDetails) -> Wording:
+    """Say what was expected where a value of no scenario's key was validated, such as a policy's parameter."""
+    kind = error["type"]
+    if kind in _BOUNDS:
+        name, said = _BOUNDS[kind]
+        return words("{expected} was expected", expected=said(str(error["ctx"][name])))
+    if kind in _KINDS:
+        return words("{expected} was expected", expected=_KINDS[kind])
+    return _own(error)
+
+
+def _shown(node: Node) -> Wording:
     """Quote what the planner wrote, shortened."""
     match node:
         case Scalar(value=None):
-            return "nothing"
+            return words("nothing")
         case Scalar(quoted=True) | Scalar(value=str()):
-            return repr(node.text[:60])
+            return words("{text!r}", text=node.text[:60])
         case Scalar():
-            return node.text[:60]
+            return as_is(node.text[:60])
         case Mapping():
-            return "a mapping"
+            return words("a mapping")
         case _:
-            return "a list"
+            return words("a list")
 
 
-def _hint(node: Node, expected: str) -> str:
+def _hint(node: Node, expected: str) -> Wording:
     """How to mend a value of the wrong kind."""
     if not isinstance(node, Scalar):
-        return ""
+        return NOTHING
     if node.value is None:
-        return "write a value after the colon, or delete the key"
+        return words("write a value after the colon, or delete the key")
     text = node.text.strip()
     if "true" in expected and text.casefold() in {"yes", "on", "no", "off", "y", "n", "是", "否", "1", "0"}:
-        return f"write {'true' if text.casefold() in {'yes', 'on', 'y', '是', '1'} else 'false'}"
+        return words("write {word}", word="true" if text.casefold() in {"yes", "on", "y", "是", "1"} else "false")
     if "number" in expected and node.quoted and text.replace(".", "", 1).isdigit():
-        return "write it without quotes"
+        return words("write it without quotes")
     if "text" in expected:
-        return "put it in quotes"
+        return words("put it in quotes")
     if "number" in expected and "，" in text:
-        return "write digits without separators"
+        return words("write digits without separators")
     return colon_hint(node)
 
 

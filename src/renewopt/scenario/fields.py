@@ -9,19 +9,20 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 
 from renewopt.units import Month as MonthValue
 from renewopt.units import parse_money, parse_share
+from renewopt.wording import words
 
 
 def _month(value: Any) -> MonthValue:
     if isinstance(value, MonthValue):
         return value
     if not isinstance(value, str):
-        raise ValueError(f"{value!r} is not a month; expected YYYY-MM, such as 2024-06")
+        raise ValueError(words("{value!r} is not a month; expected YYYY-MM, such as 2024-06", value=value))
     return MonthValue.parse(value)
 
 
 def _not_boolean(value: Any) -> Any:
     if isinstance(value, bool):
-        raise ValueError(f"{str(value).lower()} is a yes/no value; a number is expected here")
+        raise ValueError(words("{lower} is a yes/no value; a number is expected here", lower=str(value).lower()))
     return value
 
 

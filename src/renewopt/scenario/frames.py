@@ -11,6 +11,7 @@ from renewopt.errors import ScenarioError
 from renewopt.scenario.columns import check_table
 from renewopt.scenario.rows import read_frame
 from renewopt.scenario.table_specs import TABLES
+from renewopt.wording import words
 
 __all__ = ["CHECKED", "Table", "records"]
 
@@ -25,7 +26,7 @@ def _checked(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, list) and all(isinstance(row, dict) for row in value):
         value = pd.DataFrame(value, dtype=object)
     if not isinstance(value, pd.DataFrame):
-        raise ValueError("a DataFrame or a list of rows was expected")
+        raise ValueError(words("a DataFrame or a list of rows was expected"))
     name = str(info.field_name)
     checked = check_table(read_frame(value, name), TABLES[name])
     if any(finding.severity == "error" for finding in checked.findings):

@@ -28,6 +28,7 @@ from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.scenario.table_specs import TABLES
 from renewopt.scenario.variants import apply_variant, variant_names
 from renewopt.scenario.workbooks import WORKBOOKS, read_workbook
+from renewopt.wording import words
 
 __all__ = ["load"]
 
@@ -82,8 +83,14 @@ def _scenario_file(path: Path) -> Path:
     inside = sorted(file for file in path.iterdir() if file.suffix in {".yaml", ".yml"})
     if len(inside) == 1:
         return inside[0]
-    message = "the folder holds no YAML file" if not inside else f"the folder holds {len(inside)} YAML files"
-    raise ScenarioError([Finding("error", path.name or str(path), None, "", message, "name the scenario's file")])
+    message = (
+        words("the folder holds no YAML file")
+        if not inside
+        else words("the folder holds {count} YAML files", count=len(inside))
+    )
+    raise ScenarioError(
+        [Finding("error", path.name or str(path), None, "", message, words("name the scenario's file"))]
+    )
 
 
 def _read_tables(root: Mapping, folder: Path, files: dict[str, bytes], findings: list[Finding]) -> dict[str, Checked]:
@@ -123,16 +130,16 @@ def _read_file(entry: Entry, root: Mapping, name: str, folder: Path, files: dict
     path = folder / relative
     if not path.is_file():
         beside = sorted(file.name for file in folder.iterdir() if file.suffix.lower() in {".csv", *WORKBOOKS})
-        message = f"there is no file {stated.file!r} beside the scenario"
-        mend = did_you_mean(relative.name, beside) or f"tables beside it: {listed(beside)}"
+        message = words("there is no file {file!r} beside the scenario", file=stated.file)
+        mend = did_you_mean(relative.name, beside) or words("tables beside it: {names}", names=listed(beside))
         raise ScenarioError([Finding("error", mark.file, mark.line, f"{name}.file", message, mend)])
     data = read_bytes(path)
     files[str(relative)] = data
     if path.suffix.lower() in WORKBOOKS:
         return read_workbook(data, str(relative), name, stated.sheet)
     if stated.sheet is not None:
-        message = f"a CSV file has no sheets ({stated.sheet!r})"
-        raise ScenarioError([Finding("error", mark.file, mark.line, f"{name}.sheet", message, "delete the key")])
+        message = words("a CSV file has no sheets ({sheet!r})", sheet=stated.sheet)
+        raise ScenarioError([Finding("error", mark.file, mark.line, f"{name}.sheet", message, words("delete the key"))])
     return read_csv(data, str(relative), name)
 
 

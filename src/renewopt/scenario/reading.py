@@ -17,6 +17,7 @@ from renewopt.scenario.events import TreeBuilder
 from renewopt.scenario.nodes import Mapping, Mark
 from renewopt.scenario.scalars import colon_hint
 from renewopt.scenario.syntax import explain_syntax
+from renewopt.wording import NOTHING, words
 
 __all__ = ["MAX_BYTES", "decode", "read_bytes", "read_text"]
 
@@ -44,13 +45,19 @@ def read_bytes(path: Path, most: int | None = None) -> bytes:
     try:
         if most is None or path.stat().st_size <= most:
             return path.read_bytes()
-        message, mend = f"the file is larger than {most // 1_000_000} MB", "put long lists into a table beside it"
+        message, mend = (
+            words("the file is larger than {megabytes} MB", megabytes=most // 1_000_000),
+            words("put long lists into a table beside it"),
+        )
     except FileNotFoundError:
-        message, mend = "there is no such file", f"looked for it as {path.as_posix()}"
+        message, mend = words("there is no such file"), words("looked for it as {path}", path=path.as_posix())
     except IsADirectoryError:
-        message, mend = "this is a folder, a file was expected", "name the scenario's YAML file inside it"
+        message, mend = words("this is a folder, a file was expected"), words("name the scenario's YAML file inside it")
     except (OSError, ValueError) as error:
-        message, mend = f"the file cannot be read ({getattr(error, 'strerror', None) or error})", ""
+        message, mend = (
+            words("the file cannot be read ({reason})", reason=getattr(error, "strerror", None) or error),
+            NOTHING,
+        )
     raise ScenarioError([Finding("error", path.name or str(path), None, "", message, mend)])
 
 
@@ -63,7 +70,9 @@ def decode(data: bytes, file: str) -> str:
         If the bytes are not UTF-8; the finding names the encoding they are more likely in.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        finding = Finding("error", file, 1, "", "the file is UTF-16, UTF-8 was expected", "save it as UTF-8")
+        finding = Finding(
+            "error", file, 1, "", words("the file is UTF-16, UTF-8 was expected"), words("save it as UTF-8")
+        )
         raise ScenarioError([finding])
     try:
         return data.decode("utf-8-sig")
@@ -72,10 +81,10 @@ def decode(data: bytes, file: str) -> str:
     try:
         data.decode("gb18030")
     except UnicodeDecodeError:
-        guess = "the file is not UTF-8 text"
+        guess = words("the file is not UTF-8 text")
     else:
-        guess = "the file is not UTF-8; it looks like GBK / GB18030"
-    raise ScenarioError([Finding("error", file, line, "", guess, "save it as UTF-8 (另存为 UTF-8)")])
+        guess = words("the file is not UTF-8; it looks like GBK / GB18030")
+    raise ScenarioError([Finding("error", file, line, "", guess, words("save it as UTF-8 (另存为 UTF-8)"))])
 
 
 def read_text(text: str, file: str) -> Mapping:
@@ -102,8 +111,10 @@ def read_text(text: str, file: str) -> Mapping:
     directive = _DIRECTIVE.match(text)
     if directive is not None and directive[2].split() != ["%YAML", "1.2"]:
         line = text.count("\n", 0, directive.start(2)) + 1
-        message = f"the directive {directive[2].strip()} is not supported: a scenario is YAML 1.2"
-        raise ScenarioError([Finding("error", file, line, "", message, "delete the line")])
+        message = words(
+            "the directive {directive} is not supported: a scenario is YAML 1.2", directive=directive[2].strip()
+        )
+        raise ScenarioError([Finding("error", file, line, "", message, words("delete the line"))])
     try:
         for event in YAML(typ="safe", pure=True).parse(_REMOVE.sub(r"\1 ", text)):
             if builder.take(event):
@@ -112,10 +123,12 @@ def read_text(text: str, file: str) -> Mapping:
         builder.findings.append(explain_syntax(error, text, file))
     root = builder.root
     if root is None and not builder.findings:
-        builder.report(Mark(file, 1), "", "the file is empty", "run `renewopt init DIR` for a commented starter")
+        builder.report(
+            Mark(file, 1), "", words("the file is empty"), words("run `renewopt init DIR` for a commented starter")
+        )
     elif root is not None and not isinstance(root, Mapping) and not builder.findings:
-        mend = colon_hint(root) or "write `name: ...` and the other sections at the left margin"
-        builder.report(root.mark, "", "a scenario is a mapping of keys to values at its top level", mend)
+        mend = colon_hint(root) or words("write `name: ...` and the other sections at the left margin")
+        builder.report(root.mark, "", words("a scenario is a mapping of keys to values at its top level"), mend)
     if builder.findings or not isinstance(root, Mapping):
         raise ScenarioError(builder.findings)
     return root

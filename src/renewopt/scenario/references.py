@@ -16,24 +16,25 @@ from renewopt.errors import Finding
 from renewopt.scenario.columns import Checked
 from renewopt.scenario.nodes import Mapping, Mark, Node, Scalar, Sequence, dotted
 from renewopt.scenario.suggestions import did_you_mean, listed
+from renewopt.wording import Wording, as_is, words
 
 __all__ = ["check_references", "stated_ids"]
 
 IDS = {
-    "projects": "project",
-    "fee_policies": "fee policy",
-    "home_policies": "home policy",
-    "estates": "estate",
-    "vouchers": "voucher programme",
-    "cash": "cash programme",
-    "developers": "developer",
-    "funds": "fund",
-    "opening_loans": "opening loan",
-    "owing": "permission to owe",
-    "commitments": "commitment",
-    "throughput": "limit of throughput",
-    "futures": "future",
-    "policies": "policy",
+    "projects": words("project"),
+    "fee_policies": words("fee policy"),
+    "home_policies": words("home policy"),
+    "estates": words("estate"),
+    "vouchers": words("voucher programme"),
+    "cash": words("cash programme"),
+    "developers": words("developer"),
+    "funds": words("fund"),
+    "opening_loans": words("opening loan"),
+    "owing": words("permission to owe"),
+    "commitments": words("commitment"),
+    "throughput": words("limit of throughput"),
+    "futures": words("future"),
+    "policies": words("policy"),
 }
 """Sections whose items have ids, and what one is called."""
 
@@ -128,14 +129,14 @@ def check_references(root: Mapping, tables: AbstractMapping[str, Checked]) -> li
         if table in tables:
             findings += _column(tables[table], column, known[section], IDS[section])
     if "households" in tables:
-        findings += _column(tables["households"], "unit_types", units, "unit type")
-        findings += _column(tables["households"], "asks_for", tags, "tag of an estate")
+        findings += _column(tables["households"], "unit_types", units, words("unit type"))
+        findings += _column(tables["households"], "asks_for", tags, words("tag of an estate"))
         groups = [scalar.text for _, scalar, _ in walk(root, ("fee_policies", "*", "uplifts", "*", "group"))]
-        findings += _column(tables["households"], "groups", groups, "group of an uplift", warning=True)
+        findings += _column(tables["households"], "groups", groups, words("group of an uplift"), warning=True)
         ids = tables["households"].frame["id"].tolist()
         for table in ("quotes", "fee_curves"):
             if table in tables:
-                findings += _column(tables[table], "household", ids, "household")
+                findings += _column(tables[table], "household", ids, words("household"))
     if "quotes" in tables:
         findings += _quoted_stock(root, tables["quotes"])
     return findings
@@ -149,14 +150,21 @@ def _duplicates(root: Mapping) -> Iterator[Finding]:
         for path, scalar, mark in walk(root, pattern):
             place = (path[:-2], scalar.text)
             if place in first:
-                message = f"the {pattern[-1]} {scalar.text!r} stands on line {first[place].line} already"
-                yield Finding("error", mark.file, mark.line, dotted(root, path), message, "give each its own")
+                message = words(
+                    "the {what} {text!r} stands on line {line} already",
+                    what=as_is(pattern[-1]),
+                    text=scalar.text,
+                    line=first[place].line,
+                )
+                yield Finding("error", mark.file, mark.line, dotted(root, path), message, words("give each its own"))
             first.setdefault(place, mark)
 
 
-def _unknown(text: str, kind: str, known: AbstractSequence[str]) -> tuple[str, str]:
+def _unknown(text: str, kind: Wording, known: AbstractSequence[str]) -> tuple[Wording, Wording]:
     """Message and mend for an id that is not stated."""
-    return f"there is no {kind} {text!r}", did_you_mean(text, known) or f"known: {listed(known)}"
+    return words("there is no {kind} {text!r}", kind=kind, text=text), did_you_mean(text, known) or words(
+        "known: {names}", names=listed(known)
+    )
 
 
 def _dangling(root: Mapping, path: Path, mark: Mark, text: str, section: str, known: list[str]) -> Finding:
@@ -175,7 +183,7 @@ def _delivered_units(root: Mapping) -> Iterator[Finding]:
             for name, entry in delivers.entries.items() if isinstance(delivers, Mapping) else ():
                 if name not in types:
                     key = dotted(root, ["estates", number, "phases", position, "delivers", name])
-                    message, mend = _unknown(name, "unit type of this estate", types)
+                    message, mend = _unknown(name, words("unit type of this estate"), types)
                     yield Finding("error", entry.key_mark.file, entry.key_mark.line, key, message, mend)
 
 
@@ -184,12 +192,12 @@ def _tier_tags(root: Mapping, households: Checked) -> Iterator[Finding]:
     tags = sorted({tag for cell in set(households.frame["tags"]) for tag in cell})
     for path, scalar, mark in walk(root, ("objective", "tiers", "*", "tags", "*")):
         if scalar.text not in tags:
-            message, mend = _unknown(scalar.text, "household with the tag", tags)
+            message, mend = _unknown(scalar.text, words("household with the tag"), tags)
             yield Finding("error", mark.file, mark.line, dotted(root, path), message, mend)
 
 
 def _column(
-    table: Checked, column: str, known: AbstractSequence[str], kind: str, *, warning: bool = False
+    table: Checked, column: str, known: AbstractSequence[str], kind: Wording, *, warning: bool = False
 ) -> list[Finding]:
     """Report cells of a column that refer to an id which is not stated."""
     names = set(known)
@@ -206,7 +214,7 @@ def _cells(
     table: Checked,
     column: str,
     wrong: Callable[[object], str],
-    message: Callable[[str], tuple[str, str]],
+    message: Callable[[str], tuple[Wording, Wording]],
     *,
     warning: bool = False,
 ) -> list[Finding]:
@@ -231,5 +239,5 @@ def _quoted_stock(root: Mapping, quotes: Checked) -> list[Finding]:
         quotes,
         "stock",
         lambda cell: next((key for key, _ in cell if key not in names), ""),  # type: ignore[attr-defined]
-        lambda word: _unknown(word, "stock", pools),
+        lambda word: _unknown(word, words("stock"), pools),
     )

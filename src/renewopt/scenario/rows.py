@@ -13,6 +13,7 @@ from renewopt.scenario.nodes import Mapping, Node, Scalar, Sequence, identity
 from renewopt.scenario.table_specs import TABLES
 from renewopt.scenario.tables import Place, Table, Text, key_of
 from renewopt.units import Month
+from renewopt.wording import words
 
 __all__ = ["read_frame", "read_nodes", "text_of"]
 
@@ -36,7 +37,9 @@ def read_nodes(node: Sequence, name: str, locate_key: str) -> Table:
             rows.append(item)
         else:
             place = Place(item.mark.file, item.mark.line, f"{locate_key}.{position}")
-            findings.append(place.finding("a row is a mapping of column names to values", "write `id: ...` and so on"))
+            findings.append(
+                place.finding(words("a row is a mapping of column names to values"), words("write `id: ...` and so on"))
+            )
     headers = dict.fromkeys(header for row in rows for header in row.entries)
     columns: dict[str, Text] = {}
     for header in headers:
@@ -71,7 +74,7 @@ def _cell(node: Node | None, key: str, findings: list[Finding]) -> str:
             return ";".join(item.text for item in node.items if isinstance(item, Scalar))
         case _:
             place = Place(node.mark.file, node.mark.line, key)
-            findings.append(place.finding("a cell is a single value or a list of values, not a mapping"))
+            findings.append(place.finding(words("a cell is a single value or a list of values, not a mapping")))
             return ""
 
 
@@ -87,7 +90,9 @@ def read_frame(frame: pd.DataFrame, name: str) -> Table:
     checked = list(frame.columns) == list(TABLES.get(name, ()))
     for position, header in enumerate(map(str, frame.columns)):
         if header in columns:
-            findings.append(Finding("error", file, None, key_of(header), f"the column {header!r} stands twice"))
+            findings.append(
+                Finding("error", file, None, key_of(header), words("the column {header!r} stands twice", header=header))
+            )
             continue
         cells = _texts(frame.iloc[:, position])
         if checked and pd.api.types.is_integer_dtype(frame.dtypes.iloc[position]):

@@ -9,6 +9,7 @@ import math
 import re
 
 from renewopt.scenario.nodes import Node, Scalar, ScalarValue
+from renewopt.wording import NOTHING, Wording, words
 
 __all__ = ["NULLS", "colon_hint", "resolve"]
 
@@ -35,25 +36,25 @@ def resolve(text: str) -> ScalarValue:
     if text in _BOOL:
         return _BOOL[text]
     if _NOT_FINITE.fullmatch(text):
-        raise ValueError(f"{text} is not a number that can be planned with")
+        raise ValueError(words("{text} is not a number that can be planned with", text=text))
     if _INT.fullmatch(text) or _BASED.fullmatch(text):
         if len(text) > MAX_DIGITS:
-            raise ValueError(f"a number of {len(text)} digits is not plausible")
+            raise ValueError(words("a number of {count} digits is not plausible", count=len(text)))
         padded = re.fullmatch(r"[-+]?0[0-9]+", text)
         return text if padded else int(text, 0)
     if _FLOAT.fullmatch(text):
         number = float(text)
         if not math.isfinite(number):
-            raise ValueError(f"{text[:40]} is too large a number")
+            raise ValueError(words("{text} is too large a number", text=text[:40]))
         return number
     return text
 
 
-def colon_hint(node: Node) -> str:
+def colon_hint(node: Node) -> Wording:
     """Hint at a colon that YAML does not see, in a text that stands where a mapping was expected."""
     if isinstance(node, Scalar) and isinstance(node.value, str) and not node.quoted:
         if "：" in node.value:
-            return "use a half-width colon and a space (`name: 安置`), not the full-width `：`"
+            return words("use a half-width colon and a space (`name: 安置`), not the full-width `：`")
         if ":" in node.value:
-            return "write a space after the colon"
-    return ""
+            return words("write a space after the colon")
+    return NOTHING

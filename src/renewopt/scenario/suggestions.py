@@ -5,10 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from renewopt.wording import NOTHING, Names, Wording, words
+
 __all__ = ["did_you_mean", "listed"]
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str]) -> Wording:
     """Return ``did you mean 'x'?`` for the closest known name, or an empty text.
 
     Examples
@@ -22,10 +24,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     folded = word.strip().casefold()
     exact = names.get(folded.replace("-", "_").replace(" ", "_"))
     close = [exact] if exact else [names[name] for name in difflib.get_close_matches(folded, names, 1, 0.6)]
-    return f"did you mean {close[0]!r}?" if close else ""
+    return words("did you mean {name!r}?", name=close[0]) if close else NOTHING
 
 
-def listed(known: Iterable[str], most: int = 12) -> str:
+def listed(known: Iterable[str], most: int = 12) -> Wording:
     """Return known names as a short list for a message.
 
     Examples
@@ -33,7 +35,7 @@ def listed(known: Iterable[str], most: int = 12) -> str:
     >>> listed(["a", "b", "c"], most=2)
     'a, b and 1 more'
     """
-    names = list(known)
+    names = [name for name in known if name]
     if len(names) > most:
-        return f"{', '.join(names[:most])} and {len(names) - most} more"
-    return ", ".join(names) or "none"
+        return words("{names} and {count} more", names=Names(names[:most]), count=len(names) - most)
+    return words("{names}", names=Names(names)) if names else words("none")

@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from renewopt.errors import Finding
+from renewopt.wording import NOTHING, Wording, words
 
 __all__ = ["SHOWN_ROWS", "Lines", "Place", "Table", "Text", "columns_of", "key_of", "tidy_grid"]
 
@@ -32,7 +33,7 @@ class Place:
     key: str
     sheet: str = ""
 
-    def finding(self, message: str, mend: str = "", *, warning: bool = False) -> Finding:
+    def finding(self, message: Wording, mend: Wording = NOTHING, *, warning: bool = False) -> Finding:
         """Return a finding at this place."""
         severity = "warning" if warning else "error"
         return Finding(severity, self.file, self.line, self.key, message, mend, self.sheet)  # type: ignore[arg-type]
@@ -129,24 +130,32 @@ def tidy_grid(grid: list[Text], name: str, place: Lines) -> Table:
     used = np.flatnonzero(filled)
     last = int(used[-1]) + 1 if used.size else 0
     findings += [
-        place.at(row + 1).finding("a blank row inside the table is passed over", "delete it", warning=True)
+        place.at(row + 1).finding(
+            words("a blank row inside the table is passed over"), words("delete it"), warning=True
+        )
         for row in np.flatnonzero(~filled[:last])[:SHOWN_ROWS]
     ]
     columns: dict[str, Text] = {}
     for position, header in enumerate(headers):
         if not header:
             if (grid[position][1:] != "").any():
-                findings.append(place.at(0).finding(f"column {position + 1} has no header", "name it or empty it"))
+                findings.append(
+                    place.at(0).finding(
+                        words("column {number} has no header", number=position + 1), words("name it or empty it")
+                    )
+                )
         elif header in columns:
-            message = f"the header {header!r} stands twice"
-            findings.append(place.at(0, header).finding(message, "rename or delete one of the columns"))
+            message = words("the header {header!r} stands twice", header=header)
+            findings.append(place.at(0, header).finding(message, words("rename or delete one of the columns")))
         else:
             columns[header] = grid[position][1:][used]
     long = np.zeros(length, dtype=bool)
     for column in extra:
         long |= column[1:] != ""
     findings += [
-        place.at(row + 1).finding(f"more cells than the {len(headers)} headers", "check commas and quotes")
+        place.at(row + 1).finding(
+            words("more cells than the {count} headers", count=len(headers)), words("check commas and quotes")
+        )
         for row in np.flatnonzero(long)[:SHOWN_ROWS]
     ]
     kept = np.concatenate([[0], used + 1]).astype(np.int64)

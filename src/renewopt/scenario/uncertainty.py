@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from renewopt.scenario.fields import Boolean, Id, Months, Section, Share
 from renewopt.units import parse_share
+from renewopt.wording import Names, words
 
 __all__ = ["Future", "PolicyChoice"]
 
@@ -50,17 +51,25 @@ class Distribution(Section):
     def _complete(self) -> Self:
         missing = [key for key in NEEDED[self.distribution] if getattr(self, key) is None]
         if missing:
-            raise ValueError(f"a {self.distribution} distribution needs {', '.join(missing)}")
+            raise ValueError(
+                words(
+                    "a {distribution} distribution needs {keys}",
+                    distribution=self.distribution,
+                    keys=Names(missing),
+                )
+            )
         if self.low is not None and self.high is not None and self.low > self.high:
-            raise ValueError(f"low {self.low} is above high {self.high}")
+            raise ValueError(words("low {low} is above high {high}", low=self.low, high=self.high))
         if self.mode is not None and not (self.low or Decimal(0)) <= self.mode <= (self.high or self.mode):
-            raise ValueError(f"mode {self.mode} is not between low and high")
+            raise ValueError(words("mode {mode} is not between low and high", mode=self.mode))
         if self.weights and len(self.weights) != len(self.values or ()):
-            raise ValueError(f"{len(self.weights)} weights for {len(self.values or ())} values")
+            raise ValueError(
+                words("{weights} weights for {values} values", weights=len(self.weights), values=len(self.values or ()))
+            )
         if self.weights and not sum(self.weights):
-            raise ValueError("the weights add up to nothing")
+            raise ValueError(words("the weights add up to nothing"))
         if self.distribution == "lognormal" and not self.mean:
-            raise ValueError("the mean of a lognormal distribution is above 0")
+            raise ValueError(words("the mean of a lognormal distribution is above 0"))
         return self
 
 

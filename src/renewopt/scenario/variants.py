@@ -11,6 +11,7 @@ from dataclasses import replace
 from renewopt.errors import Finding, ScenarioError
 from renewopt.scenario.nodes import Entry, Mapping, Node, Remove, Scalar, Sequence, identity
 from renewopt.scenario.suggestions import did_you_mean, listed
+from renewopt.wording import NOTHING, Wording, words
 
 __all__ = ["apply_variant", "variant_names"]
 
@@ -47,8 +48,8 @@ def apply_variant(root: Mapping, variant: str | None) -> Mapping:
                 findings,
                 section,
                 VARIANTS,
-                "variants are a mapping of names to changes",
-                "write `variants:` and below it `  name:` with the keys that differ",
+                words("variants are a mapping of names to changes"),
+                words("write `variants:` and below it `  name:` with the keys that differ"),
             )
         section = None
     for name, entry in {} if section is None else section.entries.items():
@@ -56,9 +57,9 @@ def apply_variant(root: Mapping, variant: str | None) -> Mapping:
     if variant is not None and not findings:
         known = variant_names(root)
         if variant not in known:
-            mend = did_you_mean(variant, known) or f"its variants are {listed(known)}"
+            mend = did_you_mean(variant, known) or words("its variants are {names}", names=listed(known))
             place = root if section is None else section
-            _report(findings, place, VARIANTS, f"there is no variant {variant!r}", mend)
+            _report(findings, place, VARIANTS, words("there is no variant {variant!r}", variant=variant), mend)
         else:
             changes = section.get(variant) if section is not None else None
             if isinstance(changes, Mapping):
@@ -78,14 +79,14 @@ def _check(name: str, entry: Entry, findings: list[Finding]) -> None:
                     findings,
                     node.entries[forbidden].node,
                     f"{key}.{forbidden}",
-                    f"a variant cannot change `{forbidden}`",
-                    "delete the key",
+                    words("a variant cannot change `{forbidden}`", forbidden=forbidden),
+                    words("delete the key"),
                 )
     elif not (isinstance(node, Scalar) and node.value is None):
-        _report(findings, node, key, "a variant is a mapping of the keys that differ", "")
+        _report(findings, node, key, words("a variant is a mapping of the keys that differ"), NOTHING)
 
 
-def _report(findings: list[Finding], node: Node, key: str, message: str, mend: str) -> None:
+def _report(findings: list[Finding], node: Node, key: str, message: Wording, mend: Wording) -> None:
     findings.append(Finding("error", node.mark.file, node.mark.line, key, message, mend))
 
 
@@ -107,7 +108,13 @@ def _fresh(change: Node, key: str, findings: list[Finding]) -> Node:
     """Return a node that replaces or is new; a ``!remove`` in it has nothing to remove."""
     match change:
         case Remove():
-            _report(findings, change, key, "`!remove` has nothing to remove here", "delete it, or check the name")
+            _report(
+                findings,
+                change,
+                key,
+                words("`!remove` has nothing to remove here"),
+                words("delete it, or check the name"),
+            )
             return Scalar(change.mark, None)
         case Mapping():
             entries = {
@@ -141,14 +148,22 @@ def _merge_mappings(base: Mapping, change: Mapping, key: str, findings: list[Fin
 def _merge_lists(base: Sequence, change: Sequence, key: str, findings: list[Finding]) -> Sequence:
     items = {identity(item): item for item in base.items}
     if len(items) < len(base.items):
-        _report(findings, change, key, "the list has an id twice, so that changes cannot be merged by id", "")
+        _report(
+            findings, change, key, words("the list has an id twice, so that changes cannot be merged by id"), NOTHING
+        )
     for item in change.items:
         name = identity(item)
         path = f"{key}.{name}"
         if isinstance(item, Remove):
             if items.pop(name, None) is None:
                 known = [str(other) for other in items]
-                _report(findings, item, path, f"there is no {name!r} to remove", did_you_mean(str(name), known))
+                _report(
+                    findings,
+                    item,
+                    path,
+                    words("there is no {name!r} to remove", name=name),
+                    did_you_mean(str(name), known),
+                )
         elif name in items:
             items[name] = _merge(items[name], item, path, findings)
         else:

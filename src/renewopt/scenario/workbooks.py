@@ -10,6 +10,7 @@ from renewopt.errors import Finding, ScenarioError
 from renewopt.scenario.rows import text_of
 from renewopt.scenario.suggestions import did_you_mean
 from renewopt.scenario.tables import Lines, Table, columns_of, tidy_grid
+from renewopt.wording import Names, words
 
 __all__ = ["WORKBOOKS", "read_workbook"]
 
@@ -40,21 +41,33 @@ def read_workbook(data: bytes, file: str, name: str, sheet: str | None = None) -
         names = list(book.sheet_names)
         chosen = sheet if sheet is not None else name if name in names else names[0]
         if chosen not in names:
-            hint = did_you_mean(chosen, names) or f"its sheets are {', '.join(names)}"
-            raise ScenarioError([Finding("error", file, None, "", f"there is no sheet {chosen!r}", hint)])
+            hint = did_you_mean(chosen, names) or words("its sheets are {names}", names=Names(names))
+            raise ScenarioError(
+                [Finding("error", file, None, "", words("there is no sheet {sheet!r}", sheet=chosen), hint)]
+            )
         rows = book.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError) as error:
-        message = f"the file cannot be read as a workbook ({str(error)[:80]})"
-        raise ScenarioError([Finding("error", file, None, "", message, "save it anew as .xlsx, or as CSV")]) from None
+        message = words("the file cannot be read as a workbook ({reason})", reason=str(error)[:80])
+        raise ScenarioError(
+            [Finding("error", file, None, "", message, words("save it anew as .xlsx, or as CSV"))]
+        ) from None
     if not any(cell != "" for row in rows for cell in row):
-        message, mend = "the sheet is empty", "write a row of headers and rows"
+        message, mend = words("the sheet is empty"), words("write a row of headers and rows")
         raise ScenarioError([Finding("error", file, None, "", message, mend, chosen)])
     grid = columns_of([[text_of(cell) for cell in row] for row in rows])
     lines = np.arange(1, len(rows) + 1, dtype=np.int64)
     table = tidy_grid(grid, name, Lines(file, lines, chosen))
     if sheet is None and chosen == names[0] and len(names) > 1:
-        others = ", ".join(names[1:])
-        message = f"the first of {len(names)} sheets is read"
-        warning = Finding("warning", file, None, "", message, f"write `sheet: {chosen}` (others: {others})", chosen)
+        others = Names(names[1:])
+        message = words("the first of {count} sheets is read", count=len(names))
+        warning = Finding(
+            "warning",
+            file,
+            None,
+            "",
+            message,
+            words("write `sheet: {chosen}` (others: {others})", chosen=chosen, others=others),
+            chosen,
+        )
         table.findings.append(warning)
     return table

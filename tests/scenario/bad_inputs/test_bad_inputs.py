@@ -8,6 +8,7 @@ of households is meant.
 # The table below is read line by line, however long its lines.
 # ruff: noqa: E501
 
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,7 +48,7 @@ SYNTAX = [
     Case("full-width colon", "name: Base", "name：Base", "name：Base", "", "full-width colon"),
     Case("full-width colon inside", "inflow: {monthly: 800万元, until: 2025-12}", "inflow: {monthly：800万元}", "monthly：", "funds.revenue.inflow.monthly：800万元", "half-width colon"),
     Case("no space after the colon", "{id: old, amount", "{id:old, amount", "id:old", "opening_loans.0.id:old", "a space after the key"),
-    Case("unknown escape", "name: Base", 'name: "\\q"', '"\\q"', "", "not valid YAML"),
+    Case("unknown escape", "name: Base", 'name: "\\q"', '"\\q"', "", "an escape that YAML does not know"),
     Case("open bracket", "routes: [own_unit, voucher, cash]", "routes: [own_unit, voucher, cash", "switch_rights", "", "is not closed"),
     Case("second colon", "name: Base", "name: Base: two", "Base: two", "", "a second colon"),
     Case("indent", "months: 24\n", "   months: 24\n", "months: 24", "", "indent that does not fit"),
@@ -277,6 +278,15 @@ def test_bad_input_gives_its_finding(case, tmp_path):
     assert any(finding.key == case.key and case.says in str(finding) for finding in found), (
         f"expected {file}:{line}  {case.key}: {case.says}\ngot {raised.value}"
     )
+    for finding in raised.value.findings:
+        assert _english(finding.message.said("zh")) is None, finding.said("zh")
+        assert _english(finding.mend.said("zh")) is None, finding.said("zh")
+
+
+def _english(text: str) -> re.Match[str] | None:
+    """Two English words in a row, what is quoted or a name left out."""
+    plain = re.sub(r"`[^`]*`|“[^”]*”|'[^']*'|（[^）]*）", "", text)
+    return re.search(r"[a-z]{2,} [a-z]{2,}", plain)
 
 
 def test_there_are_at_least_a_hundred_bad_inputs_all_different():

@@ -41,6 +41,7 @@ from renewopt.problem.compiling.uplifts import check_uplifts
 from renewopt.problem.offers import Offers, Ragged
 from renewopt.problem.problem import Problem
 from renewopt.scenario.models import Scenario
+from renewopt.wording import worded, words
 
 __all__ = ["compile_problem"]
 
@@ -66,7 +67,7 @@ def compile_problem(scenario: Scenario) -> Problem:
     try:
         return _compile(scenario, refusals)
     except TooLargeError as error:
-        refusals.refuse("", str(error), "check areas and amounts for a slip of units")
+        refusals.refuse("", worded(error), words("check areas and amounts for a slip of units"))
         raise ScenarioError(refusals.findings) from None
 
 

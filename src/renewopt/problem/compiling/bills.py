@@ -14,6 +14,7 @@ from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.money import Bills
 from renewopt.scenario.models import FeePayer, Scenario
 from renewopt.units import PPM, Month, scaled
+from renewopt.wording import words
 
 PERIODS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 
@@ -55,8 +56,8 @@ def find_bills(scenario: Scenario, households: Households, needs: NeedBook, refu
         if payer is not None and payer.advance > 0 and payer.recovered > 0 and payer.into is None:
             refusals.refuse(
                 f"fee_policies.{scenario.fee_policies[policy_row].id}.paid_by.into",
-                "the advance is recovered, and no fund is named that receives it",
-                "name a fund, or state `recovered: 0`",
+                words("the advance is recovered, and no fund is named that receives it"),
+                words("name a fund, or state `recovered: 0`"),
             )
     return BillBook(of_code[code], book.project, book.need, book.period, book.payer, book.into)
 

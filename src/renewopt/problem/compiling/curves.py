@@ -11,6 +11,7 @@ from renewopt.problem.compiling.exact import NEVER, UNKNOWN, Bools, Ints
 from renewopt.problem.compiling.households import Households, table
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.scenario.models import Scenario
+from renewopt.wording import words
 
 MICRO_YUAN = 1_000_000
 _SPAN = 10_000_000
@@ -109,7 +110,11 @@ def read_curves(scenario: Scenario, households: Households, refusals: Refusals) 
     labels = set(zip(who["household"], who["label"], strict=True))
     for household, claim in {*zip(frame["household"], frame["claim"], strict=True)}:
         if claim and (household, claim) not in labels:
-            refusals.refuse("fee_curves.claim", f"{household} has no claim {claim!r}", "claims are numbered 1, 2, …")
+            refusals.refuse(
+                "fee_curves.claim",
+                words("{household} has no claim {claim!r}", household=household, claim=claim),
+                words("claims are numbered 1, 2, …"),
+            )
     joined = joined[whole | mine].sort_values(["position", "month"], kind="stable")
     fee, part, parts = (joined[name].to_numpy(dtype=np.int64) for name in ("fee", "part", "parts"))
     divided = fee * (part + 1) // parts - fee * part // parts
@@ -120,7 +125,9 @@ def read_curves(scenario: Scenario, households: Households, refusals: Refusals) 
     if (np.diff(key) == 0).any():
         row = int(np.flatnonzero(np.diff(key) == 0)[0])
         refusals.refuse(
-            "fee_curves", f"{joined['household'].iloc[row]}: two steps begin in one month", "state one of them"
+            "fee_curves",
+            words("{household}: two steps begin in one month", household=joined["household"].iloc[row]),
+            words("state one of them"),
         )
     overdue = joined["overdue"].to_numpy(dtype=bool)
     pattern, overdue_from, shapes = _shapes(position, months, overdue, claims.size)

@@ -25,6 +25,7 @@ from renewopt.problem.compiling.stock import PoolBook
 from renewopt.problem.offers import Route
 from renewopt.scenario.models import Estate, HomePolicy, Scenario
 from renewopt.units import STOCK_SCALE, to_fen
+from renewopt.wording import Names, words
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,9 +85,11 @@ def _add_group(work: Compiling, estate: Estate, route: Route, claims: Ints, one:
     sized = [(row, area(unit.area)) for row, unit in enumerate(estate.units) if row in types and unit.area is not None]
     plain = [row for row in types if estate.units[row].area is None]
     if plain and estate.measure == "homes":
-        names = ", ".join(estate.units[row].type for row in plain)
-        message = f"{names}: no area is stated, by which the home policy {policy.id} matches homes"
-        work.refusals.refuse(f"estates.{estate.id}.units", message, "add area")
+        names = Names(estate.units[row].type for row in plain)
+        message = words(
+            "{names}: no area is stated, by which the home policy {id} matches homes", names=names, id=policy.id
+        )
+        work.refusals.refuse(f"estates.{estate.id}.units", message, words("add area"))
         return
     for row in plain:
         _add_offer(work, estate, route, claims, Combination((row,), 0), None)
@@ -152,16 +155,16 @@ def _consumption(work: Compiling, estate: Estate, claims: Ints, homes: Combinati
             households.id[claims],
             work.due[claims] < 0,
             "households.area",
-            f"neither area nor entitlement is stated, and the estate {estate.id} counts its stock in m²",
-            "add area or entitlement",
+            words("neither area nor entitlement is stated, and the estate {id} counts its stock in m²", id=estate.id),
+            words("add area or entitlement"),
         )
         return square_metres(np.maximum(work.due[claims], 0))
     work.refusals.refuse_rows(
         households.id[claims],
         households.persons[claims] < 0,
         "households.persons",
-        f"no persons are stated, and the estate {estate.id} counts its stock in persons",
-        "add persons",
+        words("no persons are stated, and the estate {id} counts its stock in persons", id=estate.id),
+        words("add persons"),
     )
     persons = np.maximum(households.persons[claims], 0) * STOCK_SCALE
     part, parts = households.part[claims], households.parts[claims]

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.units import divide_half_up, scaled
+from renewopt.wording import words
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -45,7 +46,7 @@ def times(values: Ints, factor: int, what: str) -> Ints:
         If a product could leave the range of exact whole numbers.
     """
     if int(np.abs(values).max(initial=0)) * abs(factor) > LARGEST:
-        raise TooLargeError(f"{what} is too large to be reckoned exactly in fen")
+        raise TooLargeError(words("{what} is too large to be reckoned exactly in fen", what=what))
     return values * factor
 
 
@@ -65,7 +66,7 @@ def area(number: Decimal | float) -> int:
 
 def price_of(areas: Ints, yuan_per_m2: Decimal) -> Ints:
     """Fen for each area at a price of a m², rounded half-up."""
-    return divide_half_up(times(areas, scaled(yuan_per_m2, PRICE_SCALE), "an area × price"), _FEN)
+    return divide_half_up(times(areas, scaled(yuan_per_m2, PRICE_SCALE), words("an area × price")), _FEN)
 
 
 def square_metres(areas: Ints) -> Ints:

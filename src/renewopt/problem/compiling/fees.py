@@ -25,6 +25,7 @@ from renewopt.problem.compiling.uplifts import monthly_uplifts
 from renewopt.problem.fees import FeeTable
 from renewopt.scenario.models import FeePolicy, RateStep, Scenario
 from renewopt.units import divide_half_up, scaled
+from renewopt.wording import words
 
 _RATE_SCALE = 10_000
 """Rates are held in 1/10,000 yuan, so that area × rate is exact."""
@@ -52,7 +53,7 @@ def compile_fees(
     segment = np.searchsorted(firsts, np.arange(months), side="right") - 1
     multiplier, overdue = write_clocks(clocks, scenario, curves, months)
     ordinary = ordinary_fees(scenario, households, curves, firsts)
-    times(ordinary.max(initial=0, axis=0), int(multiplier.max(initial=1000)), "a fee of one household and month")
+    times(ordinary.max(initial=0, axis=0), int(multiplier.max(initial=1000)), words("a fee of one household and month"))
     return FeeTable(
         segment=segment.astype(np.int32),
         ordinary=ordinary,
@@ -99,7 +100,9 @@ def ordinary_fees(scenario: Scenario, households: Households, curves: Curves, fi
 
 def _whole_household(policy: FeePolicy, households: Households, rows: Ints, rate: int, month: int) -> Ints:
     """Micro-yuan of each claim: the household's fee, divided equally over its claims."""
-    base = divide_half_up(times(basis(policy, households, rows, month), rate, f"a fee by {policy.id}"), _TO_MICRO)
+    base = divide_half_up(
+        times(basis(policy, households, rows, month), rate, words("a fee by {id}", id=policy.id)), _TO_MICRO
+    )
     if policy.household_minimum is not None:
         base = np.maximum(base, scaled(policy.household_minimum, MICRO_YUAN))
     fee = base + monthly_uplifts(policy, households, rows, base)
@@ -144,13 +147,17 @@ def check_fees(scenario: Scenario, households: Households, refusals: Refusals) -
     for number, policy in enumerate(scenario.fee_policies):
         if policy.moving_fee is not None and policy.moving_fee.per_m2 > 0:
             rows = (households.fee_policy == number) & (households.area < 0)
-            message = f"no area is stated, which the moving fee of {policy.id} needs"
-            refusals.refuse_rows(households.id, rows, "households.area", message, "add area")
+            message = words("no area is stated, which the moving fee of {id} needs", id=policy.id)
+            refusals.refuse_rows(households.id, rows, "households.area", message, words("add area"))
         for name in ("overdue", "turnover"):
             for step in getattr(policy, name):
                 if step.multiplier * 1000 != int(step.multiplier * 1000):
                     key = f"fee_policies.{policy.id}.{name}"
-                    refusals.refuse(key, f"the multiplier {step.multiplier} is finer than thousandths", "round it")
+                    refusals.refuse(
+                        key,
+                        words("the multiplier {multiplier} is finer than thousandths", multiplier=step.multiplier),
+                        words("round it"),
+                    )
 
 
 def tail_months(scenario: Scenario, route: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

@@ -22,7 +22,10 @@ from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.scenario.models import AreaBound, HomePolicy, Scenario
 from renewopt.units import PPM, divide_half_up, scaled
+from renewopt.wording import words
 
+COLUMNS = {"persons": words("persons"), "area": words("area")}
+"""Columns that an entitlement is reckoned from, in words."""
 UNBOUNDED = 10**15
 """More area than any home has."""
 
@@ -41,10 +44,10 @@ def entitlements(scenario: Scenario, households: Households) -> Ints:
 def _by_policy(policy: HomePolicy, areas: Ints, persons: Ints) -> Ints:
     """Clamp(area or persons × m², bounds by household size)."""
     if policy.basis == "person":
-        due = times(persons, area(policy.per_basis), "an entitlement")
+        due = times(persons, area(policy.per_basis), words("an entitlement"))
         unknown = persons < 0
     else:
-        due = divide_half_up(times(areas, scaled(policy.per_basis, PPM), "an entitlement"), PPM)
+        due = divide_half_up(times(areas, scaled(policy.per_basis, PPM), words("an entitlement")), PPM)
         unknown = areas < 0
     found = np.zeros(areas.size, dtype=bool)
     for bound in policy.bounds:
@@ -169,8 +172,8 @@ def check_homes(scenario: Scenario, households: Households, refusals: Refusals) 
             continue
         pays = policy.within_price > 0 or any(band.yuan_per_m2 > 0 for band in policy.above)
         if pays and policy.into is None:
-            message = "households pay for homes, and no fund is named that receives it"
-            refusals.refuse(f"home_policies.{policy.id}.into", message, "name a fund")
+            message = words("households pay for homes, and no fund is named that receives it")
+            refusals.refuse(f"home_policies.{policy.id}.into", message, words("name a fund"))
         unknown = households.persons < 0 if policy.basis == "person" else households.area < 0
         rows = (households.home_policy == number) & unknown & (households.entitlement < 0)
         word = "persons" if policy.basis == "person" else "area"
@@ -178,20 +181,22 @@ def check_homes(scenario: Scenario, households: Households, refusals: Refusals) 
             households.id,
             rows,
             f"households.{word}",
-            f"no {word} stated, which the home policy {policy.id} needs",
-            f"add {word} or entitlement",
+            words("no {column} stated, which the home policy {id} needs", column=COLUMNS[word], id=policy.id),
+            words("add {column} or entitlement", column=COLUMNS[word]),
         )
         if policy.bounds:
             rows = (households.home_policy == number) & (households.persons < 0) & (households.entitlement < 0)
-            message = f"no persons are stated, by which the home policy {policy.id} sets bounds"
-            refusals.refuse_rows(households.id, rows, "households.persons", message, "add persons or entitlement")
+            message = words("no persons are stated, by which the home policy {id} sets bounds", id=policy.id)
+            refusals.refuse_rows(
+                households.id, rows, "households.persons", message, words("add persons or entitlement")
+            )
 
 
 def units_price(yuan: list[int], amounts: list[Ints]) -> Ints:
     """Fen that the office pays for homes: Σ fen a unit × hundredths of a unit."""
     total = np.zeros(amounts[0].size, dtype=np.int64)
     for fen, amount in zip(yuan, amounts, strict=True):
-        total += divide_half_up(times(amount, fen, "a price of homes"), 100)
+        total += divide_half_up(times(amount, fen, words("a price of homes")), 100)
     return total
 
 

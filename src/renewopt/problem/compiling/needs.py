@@ -13,6 +13,7 @@ from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.money import Needs, OwingRules
 from renewopt.scenario.models import Fund, Owing, Scenario
 from renewopt.units import PPM, scaled, to_fen
+from renewopt.wording import words
 
 NEVER_OWED = ("construction", "interest", "principal")
 PER_BILLION = 1_000_000_000
@@ -178,12 +179,19 @@ def check_owing(scenario: Scenario, refusals: Refusals) -> None:
     for rule in scenario.owing:
         for use in dict.fromkeys(rule.uses):
             if use in NEVER_OWED:
-                message = f"payments for {use} are never owed: what is not paid is not built, and loans are served"
-                refusals.refuse(f"owing.{rule.id}.uses", message, f"leave out {use}")
+                message = words(
+                    "payments for {use} are never owed: what is not paid is not built, and loans are served", use=use
+                )
+                refusals.refuse(f"owing.{rule.id}.uses", message, words("leave out {use}", use=use))
             projects = [p.id for p in scenario.projects] if rule.projects == "all" else rule.projects
             for project in projects:
                 other = covered.setdefault((use, project), rule.id)
                 if other != rule.id:
-                    message = f"{use} of project {project} may be owed by {other} already"
-                    refusals.refuse(f"owing.{rule.id}", message, "leave one rule for each use and project")
+                    message = words(
+                        "{use} of project {project} may be owed by {other} already",
+                        use=use,
+                        project=project,
+                        other=other,
+                    )
+                    refusals.refuse(f"owing.{rule.id}", message, words("leave one rule for each use and project"))
                     break

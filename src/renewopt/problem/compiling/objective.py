@@ -12,6 +12,7 @@ from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.problem import Objective, Tier
 from renewopt.scenario.models import Scenario, TierGoal
+from renewopt.wording import words
 
 
 def deadlines(scenario: Scenario, households: Households, clocks: Clocks) -> Ints:
@@ -41,9 +42,11 @@ def compile_claims(
             households.id,
             (late < 0) & (households.obligation < 0),
             "projects.obligation",
-            "no deadline and no obligation (or no area to reckon it by) is stated; under fiscal_cost the cheapest plan "
-            "would then leave them without a home",
-            "state obligation (yuan per m², building cost included) on the project, or a deadline",
+            words(
+                "no deadline and no obligation (or no area to reckon it by) is stated; under fiscal_cost the cheapest "
+                "plan would then leave them without a home"
+            ),
+            words("state obligation (yuan per m², building cost included) on the project, or a deadline"),
         )
     return Claims(
         household=households.id,

@@ -13,6 +13,7 @@ from renewopt.problem.compiling.exact import Ints, price_of, square_metres
 from renewopt.problem.offers import Route
 from renewopt.scenario.models import Cash, ListedDeveloper, Programme, Scenario, Voucher
 from renewopt.units import PPM, STOCK_SCALE, scaled
+from renewopt.wording import words
 
 
 def programmes(scenario: Scenario) -> list[Programme]:
@@ -39,13 +40,13 @@ def _check(work: Compiling, programme: Programme, claims: Ints) -> bool:
     """Refuse a programme whose price cannot be told for all its households."""
     before = len(work.refusals.findings)
     if programme.price > 0:
-        word = "area" if programme.base == "area" else "area or entitlement"
+        word = words("area") if programme.base == "area" else words("area or entitlement")
         work.refusals.refuse_rows(
             work.households.id[claims],
             _base(work, programme, claims) < 0,
             "households.area",
-            f"no {word} is stated, by which {programme.id} is priced",
-            f"add {word}",
+            words("no {word} is stated, by which {id} is priced", word=word, id=programme.id),
+            words("add {word}", word=word),
         )
     return len(work.refusals.findings) == before
 

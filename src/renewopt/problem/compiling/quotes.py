@@ -17,6 +17,7 @@ from renewopt.problem.compiling.households import table
 from renewopt.problem.compiling.needs import Need
 from renewopt.problem.offers import Ragged, Route
 from renewopt.units import PPM, STOCK_SCALE, Month, parse_money, parse_share, scaled, to_fen
+from renewopt.wording import words
 
 DEFAULT_USE = {Route.own_unit: "units", Route.transfer: "units", Route.voucher: "voucher", Route.cash: "cash"}
 Terms = tuple[tuple[str, str], ...]
@@ -58,7 +59,11 @@ def _match(work: Compiling, frame: pd.DataFrame) -> tuple[Ints, Ints]:
     missing = np.setdiff1d(np.arange(len(frame)), joined["row"].to_numpy())
     for row in missing[:5].tolist():
         household, claim = frame["household"].iloc[row], frame["claim"].iloc[row]
-        work.refusals.refuse("quotes.claim", f"{household} has no claim {claim!r}", "claims are numbered 1, 2, …")
+        work.refusals.refuse(
+            "quotes.claim",
+            words("{household} has no claim {claim!r}", household=household, claim=claim),
+            words("claims are numbered 1, 2, …"),
+        )
     return joined["row"].to_numpy(dtype=np.int64), joined["at"].to_numpy(dtype=np.int64)
 
 
@@ -218,9 +223,9 @@ def _prices(work: Compiling, frame: pd.DataFrame, needs: Ints) -> tuple[Ints, In
         if parts.amounts:
             total = sum(fen for _, fen in parts.amounts)
             wrong = by_month[rows] | (~np.isnan(stated[rows]) & (price[rows] != total))
-            message = "instalments in yuan leave no room for another price, or one by month"
+            message = words("instalments in yuan leave no room for another price, or one by month")
             work.refusals.refuse_rows(
-                households[rows], wrong, "quotes.instalments", message, "state shares, such as 30%"
+                households[rows], wrong, "quotes.instalments", message, words("state shares, such as 30%")
             )
             price[rows] = 0
             amounts += [(rows, after, fen) for after, fen in parts.amounts]

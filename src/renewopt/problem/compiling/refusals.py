@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.errors import Finding, ScenarioError
+from renewopt.wording import NOTHING, Names, Wording, words
 
 SHOWN = 5
 """How many households a refusal names."""
@@ -24,20 +25,21 @@ class Refusals:
         self.file = file
         self.findings: list[Finding] = []
 
-    def refuse(self, key: str, message: str, mend: str = "") -> None:
+    def refuse(self, key: str, message: Wording, mend: Wording = NOTHING) -> None:
         """Note one thing that cannot be compiled."""
         self.findings.append(Finding("error", self.file, None, key, message, mend))
 
     def refuse_rows(
-        self, names: NDArray[np.object_], bad: NDArray[np.bool_], key: str, message: str, mend: str
+        self, names: NDArray[np.object_], bad: NDArray[np.bool_], key: str, message: Wording, mend: Wording
     ) -> None:
         """Note households for which something is missing, the first few by name."""
         if not bad.any():
             return
         listed = list(dict.fromkeys(names[bad].tolist()))
-        shown = ", ".join(map(str, listed[:SHOWN]))
-        more = f" and {len(listed) - SHOWN} more" if len(listed) > SHOWN else ""
-        self.refuse(key, f"{shown}{more}: {message}", mend)
+        shown: Wording | Names = Names(map(str, listed[:SHOWN]))
+        if len(listed) > SHOWN:
+            shown = words("{names} and {count} more", names=shown, count=len(listed) - SHOWN)
+        self.refuse(key, words("{households}: {message}", households=shown, message=message), mend)
 
     def stop(self) -> None:
         """Raise what was noted, if anything.

@@ -9,6 +9,7 @@ from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.scenario.models import FeePolicy, Scenario, Uplift
 from renewopt.units import MICRO_YUAN_PER_FEN, PPM, divide_half_up, scaled, to_fen
+from renewopt.wording import words
 
 
 def by_category(policy: FeePolicy) -> dict[str, list[Uplift]]:
@@ -33,7 +34,7 @@ def monthly_uplifts(policy: FeePolicy, households: Households, rows: Ints, base:
         for uplift in uplifts:
             value = np.zeros(rows.size, dtype=np.int64)
             if uplift.percent is not None:
-                value += divide_half_up(times(base, scaled(uplift.percent, PPM), "an uplift"), PPM)
+                value += divide_half_up(times(base, scaled(uplift.percent, PPM), words("an uplift")), PPM)
             if uplift.monthly is not None:
                 value += to_fen(uplift.monthly) * MICRO_YUAN_PER_FEN
             highest = np.maximum(highest, np.where(_members(households, rows, uplift.group), value, 0))
@@ -67,6 +68,9 @@ def check_uplifts(scenario: Scenario, refusals: Refusals) -> None:
             if once and monthly:
                 refusals.refuse(
                     f"fee_policies.{policy.id}.uplifts",
-                    f"the category {category} mixes lump sums with monthly uplifts, so that none is the highest",
-                    "give the lump sums a category of their own",
+                    words(
+                        "the category {category} mixes lump sums with monthly uplifts, so that none is the highest",
+                        category=category,
+                    ),
+                    words("give the lump sums a category of their own"),
                 )

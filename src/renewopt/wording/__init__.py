@@ -1,0 +1,5 @@
+"""What renewopt says to a planner, in English and Chinese: a sentence is written once, where it is needed."""
+
+from renewopt.wording.sentences import LANGUAGES, NOTHING, Language, Names, Wording, as_is, told, worded, words
+
+__all__ = ["LANGUAGES", "NOTHING", "Language", "Names", "Wording", "as_is", "told", "worded", "words"]

@@ -1,0 +1,15 @@
+"""The Chinese of every sentence, by the English one; a test holds both to the same names and finds what lacks."""
+
+from renewopt.wording.chinese import cells, commands, keys, meaning, refusals, sections
+
+__all__ = ["CHINESE"]
+
+CHINESE: dict[str, str] = {
+    **cells.SENTENCES,
+    **sections.SENTENCES,
+    **keys.SENTENCES,
+    **meaning.SENTENCES,
+    **refusals.SENTENCES,
+    **commands.SENTENCES,
+}
+"""English sentence to the Chinese one, with the same names in braces."""

@@ -1,0 +1,99 @@
+"""Planning, comparing, reading plans back, and the command line."""
+
+SENTENCES: dict[str, str] = {
+    # --- options
+    "gap {gap!r}: expected a fraction from 0 to 1, such as 0.001": "gap {gap!r}：应为 0 至 1 的小数，如 0.001",
+    "gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.001": (
+        "gap {gap!r}：应为不小于 0、小于 1 的小数，如 0.001"
+    ),
+    "gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.01": (
+        "gap {gap!r}：应为不小于 0、小于 1 的小数，如 0.01"
+    ),
+    "time_limit {time_limit!r}: expected a number of seconds above 0": "time_limit {time_limit!r}：应为大于 0 的秒数",
+    "method {method!r}: expected one of {names}": "method “{method}”：可填 {names}",
+    "method {method!r}: expected auto, exact or structured": "method “{method}”：可填 auto、exact、structured",
+    "solver {solver!r}: expected highs, or pulp:NAME for a solver that PuLP knows": (
+        "求解器“{solver}”：应为 highs，或 pulp:名称（PuLP 支持的求解器）"
+    ),
+    "solver {name!r}: PuLP has no such solver here; available are {names}": (
+        "求解器“{name}”：本机 PuLP 没有；可用：{names}"
+    ),
+    "unknown objective {objective!r}; expected transition_fees or fiscal_cost": (
+        "无法识别的目标“{objective}”；应为 transition_fees（过渡费）或 fiscal_cost（财政支出）"
+    ),
+    "the scenario cannot take variant {variant!r}: it was built in Python": (
+        "无法套用情形“{variant}”：该方案是用 Python 建立的"
+    ),
+    "the scenario cannot take variant {variant!r}: it was loaded as variant {loaded!r}; load the file with that "
+    "variant": "无法套用情形“{variant}”：该方案读入时已是情形“{loaded}”；请重新读入文件并指定情形",
+    # --- planning
+    "no plan was found within {seconds:g} s; allow more time (--time-limit) or a wider gap (--gap)": (
+        "{seconds:g} 秒内没有找到方案；请放宽时间（--time-limit）或差距（--gap）"
+    ),
+    "interrupted before a plan was found; nothing was written": "在找到方案之前已中断；没有写入任何文件",
+    "{folder} exists already; choose another folder, or overwrite the plan in it with --force": (
+        "{folder} 已存在；请换一个文件夹，或用 --force 覆盖其中的方案"
+    ),
+    "internal error: the plan that was found breaks rules and is withheld; please report this\n{broken}": (
+        "内部错误：找到的方案违反规则，已扣下不用；请向我们反馈\n{broken}"
+    ),
+    "no payments in whole fen were found that keep {names}; state it a little wider (an equality between sums of "
+    "money as two inequalities some yuan apart)": (
+        "找不到精确到分且满足 {names} 的付款安排；请略微放宽（金额相等请写成相差几元的两个不等式）"
+    ),
+    "no plan keeps every rule ({status}); what is short, `renewopt plan` describes": (
+        "没有满足全部条件的方案（{status}）；缺口请用 `renewopt plan` 查看"
+    ),
+    # --- plans read back
+    "{folder} holds no {record}; expected a folder written by renewopt plan --out": (
+        "{folder} 里没有 {record}；应为 renewopt plan --out 写出的文件夹"
+    ),
+    "{path}: not readable ({error}); write the plan anew": "{path}：无法读取（{error}）；请重新生成方案",
+    "{path}: incomplete or changed ({error!r}); write the plan anew": (
+        "{path}：不完整或已被改动（{error!r}）；请重新生成方案"
+    ),
+    "{path}: format {found!r}, but this version of renewopt reads {known}; read it with the version that wrote it, "
+    "or write the plan anew": ("{path}：格式为 {found!r}，本版本只读 {known}；请用写出它的版本读取，或重新生成方案"),
+    "{path}: unknown status {status!r}; expected {names}": "{path}：无法识别的状态“{status}”；应为 {names}",
+    "{name} is missing in {parent}; write the plan anew": "{parent} 缺少 {name}；请重新生成方案",
+    "{path}: not a table written by renewopt ({error}); write the plan anew": (
+        "{path}：不是 renewopt 写出的表格（{error}）；请重新生成方案"
+    ),
+    "{path}: not a table written by renewopt (surplus cells); write the plan anew": (
+        "{path}：不是 renewopt 写出的表格（单元格多出）；请重新生成方案"
+    ),
+    "{path}: expected the columns {expected}, found {found}": "{path}：应有的列：{expected}；实际的列：{found}",
+    "{path} column {name}: {error}": "{path} “{name}”列：{error}",
+    "this is not the scenario that the plan was made from (its files, content or variant differ); plan it anew, or "
+    "audit against the files of then": (
+        "这不是生成该计划所用的方案（文件、内容或情形不同）；请重新规划，或对照当时的文件核查"
+    ),
+    "the plan is infeasible: there is nothing to audit": "该计划不可行，没有可核查的内容",
+    "the plan holds no decisions (decisions.csv is missing); write the plan anew": (
+        "该计划没有决策记录（缺少 decisions.csv）；请重新生成"
+    ),
+    # --- policies
+    "unknown policy {name!r}; expected one of {names}; {hint}": "无法识别的决策方式“{name}”；可填：{names}；{hint}",
+    "unknown policy {name!r}; expected one of {names}": "无法识别的决策方式“{name}”；可填：{names}",
+    "policy {name!r} has no parameter {names}; it has {known}": "决策方式“{name}”没有参数 {names}；可用参数：{known}",
+    "policy {name!r}: {error}": "决策方式“{name}”：{error}",
+    "policy {name!r} cannot be loaded: {error}": "决策方式“{name}”无法载入：{error}",
+    "{key} {value!r}: {expected}": "{key} {value!r}：{expected}",
+    "{policy!r} has no name; state `name = ...` in the class": "{policy!r} 没有名称；请在类里写 `name = ...`",
+    "{called!r} is a policy that ships; choose another name": "“{called}”是自带的决策方式；请换一个名称",
+    # --- comparisons
+    "seeds {seeds!r}: expected a whole number from 1 to {most:,}": "seeds {seeds!r}：应为 1 至 {most:,} 的整数",
+    "optimising_seeds {optimising_seeds!r}: expected a whole number from 0 to seeds, {seeds}": (
+        "optimising_seeds {optimising_seeds!r}：应为 0 至 seeds（{seeds}）的整数"
+    ),
+    "jobs {jobs!r}: expected a whole number from 1": "jobs {jobs!r}：应为不小于 1 的整数",
+    "unknown future {names}; the scenario states {known}": "无法识别的未来情景 {names}；方案写有：{known}",
+    "cluster {cluster!r}: expected dask, or dask:ADDRESS such as dask:tcp://10.0.0.5:8786": (
+        "cluster {cluster!r}：应为 dask，或 dask:地址，如 dask:tcp://10.0.0.5:8786"
+    ),
+    "dask is not installed: pip install 'renewopt[dask]'": "未安装 dask：pip install 'renewopt[dask]'",
+    "Parquet needs pyarrow: pip install 'renewopt[parquet]'": "Parquet 需要 pyarrow：pip install 'renewopt[parquet]'",
+    "{path} has changed while it was compared; compare anew": "比较期间 {path} 有改动；请重新比较",
+    "{folder}: format {found!r}, but this version reads {known}": "{folder}：格式为 {found!r}，本版本只读 {known}",
+    "there is no run of policy {name!r} in this part of the comparison": "这部分比较里没有决策方式“{name}”的运行",
+}

@@ -1,0 +1,127 @@
+"""Sentences that know both languages.
+
+A sentence is written in English where it is needed, with names for what is filled in: ``words("there is no {kind}
+{id!r}", kind=…, id=…)``. It is a text like any other, and `Wording.said` says it in Chinese, from the table in
+:mod:`renewopt.wording.chinese` that is looked up by the English sentence. A test reads every call of `words` in the
+package and holds both languages to the same names, so that no sentence is without its Chinese.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, get_args
+
+__all__ = ["LANGUAGES", "NOTHING", "Language", "Names", "Wording", "as_is", "told", "worded", "words"]
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+class Names(str):
+    """Names in a row, as a text: with commas in English, with ``、`` in Chinese.
+
+    Parameters
+    ----------
+    items : iterable of str
+        May hold sentences of their own.
+    """
+
+    __slots__ = ("items",)
+    items: tuple[str, ...]
+
+    def __new__(cls, items: Iterable[str]) -> Names:
+        """Join the names in English."""
+        listed = tuple(items)
+        self = super().__new__(cls, ", ".join(listed))
+        self.items = listed
+        return self
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (self.items,)
+
+    def said(self, language: Language) -> str:
+        """Join the names in a language."""
+        return ("、" if language == "zh" else ", ").join(_said(item, language) for item in self.items)
+
+
+class Wording(str):
+    """A sentence: a text in English that can be said in Chinese too.
+
+    Parameters
+    ----------
+    sentence : str
+        In English, with places to fill as in `str.format`.
+    values : mapping of str to object
+        What is filled in; sentences and `Names` among them follow the language.
+    """
+
+    __slots__ = ("sentence", "values")
+    sentence: str
+    values: Mapping[str, object]
+
+    def __new__(cls, sentence: str, values: Mapping[str, object]) -> Wording:
+        """Fill in the English sentence."""
+        self = super().__new__(cls, sentence.format(**values))
+        self.sentence = sentence
+        self.values = values
+        return self
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (self.sentence, dict(self.values))
+
+    def said(self, language: Language) -> str:
+        """Say it in a language; a sentence without Chinese is said in English."""
+        if language == "en":
+            return str(self)
+        from renewopt.wording.chinese import CHINESE
+
+        sentence = CHINESE.get(self.sentence)
+        if sentence is None:
+            return str(self)
+        return sentence.format(**{name: _said(value, language) for name, value in self.values.items()})
+
+
+def _said(value: Any, language: Language) -> Any:
+    return value.said(language) if isinstance(value, Wording | Names) else value
+
+
+def words(sentence: str, /, **values: object) -> Wording:
+    """Write a sentence.
+
+    Examples
+    --------
+    >>> sentence = words("the file is empty")
+    >>> sentence, sentence.said("zh")
+    ('the file is empty', '文件是空的')
+    """
+    return Wording(sentence, values)
+
+
+def as_is(text: object) -> Wording:
+    """Take a text of somebody else's, such as an operating system's, as it is."""
+    return Wording("{text}", {"text": str(text)})
+
+
+NOTHING = Wording("", {})
+"""Nothing to say."""
+
+
+def told(error: BaseException, language: Language) -> str:
+    """Say what an error tells, in a language as far as it knows it.
+
+    Examples
+    --------
+    >>> told(ValueError(words("the file is empty")), "zh")
+    '文件是空的'
+    """
+    said = getattr(error, "said", None)
+    if callable(said):
+        return str(said(language))
+    first = error.args[0] if len(error.args) == 1 else None
+    return first.said(language) if isinstance(first, Wording) else str(error)
+
+
+def worded(error: BaseException) -> Wording:
+    """Take the sentence that an error carries, or its text as it is."""
+    first = error.args[0] if len(error.args) == 1 else None
+    return first if isinstance(first, Wording) else as_is(error)

@@ -1,0 +1,88 @@
+"""Every sentence in the package has its Chinese, with the same names."""
+
+from __future__ import annotations
+
+import ast
+import string
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+import renewopt
+from renewopt.scenario.faults import _inner, meant
+from renewopt.scenario.models import Scenario, TableFile
+from renewopt.wording.chinese import CHINESE, cells, commands, keys, meaning, refusals, sections
+
+PACKAGE = Path(renewopt.__file__).parent
+MODULES = (cells, sections, keys, meaning, refusals, commands)
+
+
+def sentences_of_code() -> dict[str, str]:
+    """Every first argument of `words(...)` in the package, with the file it stands in."""
+    found: dict[str, str] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "words":
+                first = node.args[0]
+                assert isinstance(first, ast.Constant), f"{path}:{node.lineno}: a sentence is a plain text"
+                found[str(first.value)] = path.name
+                given = {keyword.arg for keyword in node.keywords}
+                assert given == names(str(first.value)), f"{path}:{node.lineno}: {given}"
+    return found
+
+
+def required_meanings() -> set[str]:
+    """Descriptions of all keys that a scenario may lack."""
+    found: set[str] = set()
+    seen: set[type[BaseModel]] = set()
+
+    def walk(model: type[BaseModel]) -> None:
+        if model in seen:
+            return
+        seen.add(model)
+        for field in model.model_fields.values():
+            if field.is_required() and field.description:
+                found.add(meant(field.description).sentence)
+            for inner in _inner(field.annotation):
+                walk(inner)
+
+    walk(Scenario)
+    walk(TableFile)
+    return found
+
+
+def names(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def test_every_sentence_has_its_chinese() -> None:
+    written = sentences_of_code()
+    assert len(written) > 400
+    missing = {sentence: file for sentence, file in written.items() if sentence not in CHINESE}
+    assert missing == {}
+
+
+def test_every_key_that_may_be_missing_is_explained_in_chinese() -> None:
+    meanings = required_meanings()
+    assert len(meanings) > 30
+    assert meanings - set(CHINESE) == set()
+
+
+def test_no_chinese_is_left_over_or_stated_twice() -> None:
+    assert set(CHINESE) - set(sentences_of_code()) - required_meanings() == set()
+    assert sum(len(module.SENTENCES) for module in MODULES) == len(CHINESE)
+
+
+@pytest.mark.parametrize("sentence", sorted(CHINESE))
+def test_both_languages_fill_in_the_same(sentence: str) -> None:
+    assert names(CHINESE[sentence]) == names(sentence)
+
+
+def test_chinese_is_chinese() -> None:
+    # What has words to translate must not stand in the table in English.
+    plain = {"{names}", "{text!r}"}
+    for english, chinese in CHINESE.items():
+        letters = [word for word in english.replace("{", " {").split() if word.isalpha()]
+        if letters and english not in plain:
+            assert any("一" <= sign <= "鿿" for sign in chinese), english
