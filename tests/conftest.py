@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+# Tests read English, whatever the machine speaks.
+os.environ["RENEWOPT_LANG"] = "en"
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 # A solver's first call is slow and machines differ: time is no property of ours to test.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from renewopt.cli.showing import duration
 from renewopt.results.texts import Language, known, say, yuan
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class StepShower(AbstractContextManager["StepShower"]):
             self._live(step)
         elif time.monotonic() >= self._next or step.done == step.total:
             self._next = time.monotonic() + PLAIN_SECONDS
-            left = "" if step.left is None else say(self._lang, "compare.left", seconds=f"{step.left:.0f}")
+            left = "" if step.left is None else say(self._lang, "compare.left", time=duration(step.left, self._lang))
             words = say(self._lang, "compare.progress", done=step.done, total=step.total, what=step.what)
             click.echo(f"{words}{left}", err=True)
 

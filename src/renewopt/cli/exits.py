@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
 import click
 
+from renewopt.cli.helping import Example, SpokenCommand, write_help
+from renewopt.cli.speaking import chosen_language, language_of, painted, remember_language
+from renewopt.cli.usage import unknown_command, usage_fault
 from renewopt.errors import RenewoptError, ScenarioError
 from renewopt.results.failures import (
     AuditError,
@@ -12,7 +19,7 @@ from renewopt.results.failures import (
     OutputExistsError,
 )
 from renewopt.results.texts import Language, say
-from renewopt.wording import told
+from renewopt.wording import Wording, told, words
 
 __all__ = ["BAD_INPUT", "DONE", "FAULT", "INFEASIBLE", "INTERRUPTED", "NO_PLAN", "OUTPUT_EXISTS", "Commands"]
 
@@ -40,33 +47,110 @@ def exit_code(error: Exception) -> int:
 
 def complain(error: Exception, language: Language) -> None:
     """Say on stderr what went wrong."""
+    if isinstance(error, ScenarioError):
+        # A scenario's findings stand on lines of their own, ready to be clicked in an editor.
+        head, _, findings = told(error, language).partition("\n")
+        click.echo(f"{painted(head, fg='red', bold=True)}\n{findings}", err=True)
+        return
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         text = f"{where}{error.strerror or error}"
     else:
         text = told(error, language)
-    # A scenario's findings stand on lines of their own, ready to be clicked in an editor.
-    click.echo(text if isinstance(error, ScenarioError) else say(language, "error", text=text), err=True)
+    click.echo(painted(say(language, "error", text=text), fg="red"), err=True)
+
+
+def refuse_usage(error: click.UsageError, language: Language) -> NoReturn:
+    """Say on stderr what is wrong with the command line, and end."""
+    fault = usage_fault(error).said(language)
+    click.echo(painted(say(language, "error", text=fault), fg="red"), err=True)
+    path = "renewopt" if error.ctx is None else error.ctx.command_path
+    click.echo(words("`{path} --help` shows how it is used", path=path).said(language), err=True)
+    raise click.exceptions.Exit(BAD_INPUT)
 
 
 class Commands(click.Group):
-    """A group whose commands end with the exit codes of the contract instead of tracebacks."""
+    """A group whose commands end with the exit codes of the contract instead of tracebacks.
+
+    Parameters
+    ----------
+    sentence, more, examples
+        As in `SpokenCommand`.
+    """
+
+    command_class = SpokenCommand
+
+    def __init__(
+        self,
+        *arguments: Any,
+        sentence: Wording,
+        more: Sequence[Wording] = (),
+        examples: Sequence[Example] = (),
+        **options: Any,
+    ) -> None:
+        super().__init__(*arguments, **{**options, "help": str(sentence)})
+        self.sentence = sentence
+        self.more = more
+        self.examples = examples
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click passes it
+        """Names of the commands, in the order in which they are met."""
+        return list(self.commands)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help."""
+        commands = [(name, each.sentence) for name, each in self.commands.items() if isinstance(each, SpokenCommand)]
+        write_help(self, ctx, formatter, [self.sentence, *self.more], self.examples, commands)
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Parse what stands before a command's name; a fault in it is told in the language that is asked for."""
+        try:
+            language = chosen_language(args, os.environ)
+        except ValueError as error:
+            complain(error, "en")
+            raise click.exceptions.Exit(BAD_INPUT) from None
+        if os.environ.get("NO_COLOR"):
+            extra.setdefault("color", False)
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.UsageError as error:
+            if _shows_help(error):
+                raise
+            refuse_usage(error, language)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Note the language before anything is parsed."""
+        remember_language(ctx, chosen_language(args, os.environ))
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is named."""
+        if args and args[0] not in self.commands and not args[0].startswith("-") and not ctx.resilient_parsing:
+            raise click.UsageError(unknown_command(args[0], list(self.commands)), ctx)
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command that was asked for."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            if _shows_help(error):
+                raise
+            refuse_usage(error, language_of(ctx))
         except (RenewoptError, ValueError, OSError) as error:
             if isinstance(error, BrokenPipeError):
                 raise
-            complain(error, _language(ctx))
+            complain(error, language_of(ctx))
             ctx.exit(exit_code(error))
         except KeyboardInterrupt:
-            complain(InterruptedPlanError(), _language(ctx))
+            complain(InterruptedPlanError(), language_of(ctx))
             ctx.exit(INTERRUPTED)
 
 
-def _language(ctx: click.Context) -> Language:
-    """Return the language that the command was told to speak."""
-    meta = ctx.meta.get("renewopt.language", "en")
-    return "zh" if meta == "zh" else "en"
+def _shows_help(error: click.UsageError) -> bool:
+    """Whether an error is click's way to show the help where nothing was asked."""
+    return type(error).__name__ == "NoArgsIsHelpError"

@@ -1,66 +1,67 @@
-"""The commands: ``renewopt check | plan | compare | init | schema | --version``.
+"""The commands: ``renewopt check | plan | compare | init | schema | completion | --version``.
 
-Heavy imports stand inside the commands. Results go to stdout, errors, warnings and progress to stderr.
+Heavy imports stand inside the commands. Results go to stdout, errors, warnings and progress to stderr. What a command
+does, its examples and its options are sentences in both languages.
 """
 
 from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from renewopt._version import __version__
 from renewopt.cli.exits import DONE, INFEASIBLE, INTERRUPTED, Commands
-from renewopt.results.texts import LANGUAGES, Language, say
+from renewopt.cli.helping import SpokenOption
+from renewopt.cli.options import (
+    a_path,
+    lang_option,
+    objective_option,
+    option,
+    out_option,
+    quiet_option,
+    variant_option,
+)
+from renewopt.cli.speaking import painted
+from renewopt.cli.values import FRACTION, SECONDS, OneOf, Suggested, Whole
+from renewopt.results.texts import Language, keys, say
+from renewopt.wording import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
+    from renewopt.comparison import Step
     from renewopt.errors import Finding
 
 __all__ = ["main"]
 
-Command = TypeVar("Command", bound="Callable[..., object]")
 
-
-def _remember_language(ctx: click.Context, _: click.Parameter, value: Language) -> Language:
-    ctx.meta["renewopt.language"] = value
-    return value
-
-
-def _lang_option(command: Command) -> Command:
-    return click.option(
-        "--lang",
-        type=click.Choice(LANGUAGES),
-        default="en",
-        show_default=True,
-        is_eager=True,
-        callback=_remember_language,
-        help="Language of messages, summary and workbook (CSV files stay English).",
-    )(command)
-
-
-_variant_option = click.option("--variant", metavar="NAME", help="Variant of the scenario.")
-_quiet_option = click.option("--quiet", is_flag=True, help="No progress, no warnings.")
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="renewopt")
-def main() -> None:
-    """Plan the resettlement of expropriated households (征收安置规划).
-
-    \b
-    Start with
-      renewopt init my-district
-      renewopt check my-district/district.yaml
-      renewopt plan my-district/district.yaml --out my-district/plan
-
-    \b
-    Exit codes: 0 done, 2 bad input, 3 infeasible (described), 4 no plan in time,
-    5 output exists, 130 interrupted (with the best plan written, if there is one).
-    """  # noqa: D301 - click reads the backspace as a sign, not as two letters
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    sentence=words("Plan the resettlement of expropriated households (征收安置规划)."),
+    more=[
+        words(
+            "Exit codes: 0 done, 2 bad input, 3 infeasible (described), 4 no plan in time, 5 output exists, 130 "
+            "interrupted (with the best plan written, if there is one)."
+        )
+    ],
+    examples=[
+        ("renewopt init my-district", words("a commented scenario of your own, ready to run")),
+        (
+            "renewopt check my-district/district.yaml",
+            words("what is wrong in it, and the stock-taking before any plan"),
+        ),
+        ("renewopt plan my-district/district.yaml --out my-district/plan", words("a plan, and what it saves")),
+        ("renewopt plan --help", words("examples and options of one command")),
+    ],
+)
+@click.version_option(__version__, prog_name="renewopt", cls=SpokenOption, help=words("Show the version."))
+@lang_option
+def main(lang: Language) -> None:  # noqa: ARG001 - remembered for all commands
+    """Group of the commands."""
     # The library logs; the commands say themselves what a user should hear.
     logging.getLogger("renewopt").addHandler(logging.NullHandler())
 
@@ -68,95 +69,123 @@ def main() -> None:
 def _warn(warnings: Iterable[Finding], lang: Language, *, quiet: bool) -> None:
     if not quiet:
         for warning in warnings:
-            click.echo(warning.said(lang), err=True)
+            click.echo(painted(warning.said(lang), fg="yellow"), err=True)
 
 
-@main.command()
-@click.argument("scenario", type=click.Path(path_type=Path))
-@_variant_option
-@_lang_option
-@_quiet_option
+@main.command(
+    sentence=words("Check SCENARIO and take stock (两个底数): homes, households, fees, money."),
+    examples=[
+        ("renewopt check scenarios/minimal.yaml", words("everything that is wrong at once, then the stock-taking")),
+        ("renewopt check district.yaml --variant compliant", words("the same for a variant of it")),
+        ("renewopt check district.yaml --lang zh", words("in Chinese; RENEWOPT_LANG=zh does so for all commands")),
+    ],
+)
+@click.argument("scenario", type=a_path())
+@variant_option
+@lang_option
+@quiet_option
 def check(scenario: Path, variant: str | None, lang: Language, quiet: bool) -> None:
-    """Check SCENARIO and take stock (两个底数): homes, households, fees, money."""
-    from renewopt.cli.stock import show_stock
-    from renewopt.problem import compile_problem, take_stock
-    from renewopt.scenario import load
+    """Check a scenario and take stock."""
+    from renewopt.cli.showing import progress_shower
 
-    loaded = load(scenario, variant=variant)
-    _warn(loaded.warnings, lang, quiet=quiet)
-    problem = compile_problem(loaded)
-    if loaded.policies:
-        from renewopt.errors import ScenarioError
-        from renewopt.results.choosing import check_policies
+    with progress_shower(lang, quiet=quiet) as shower:
+        shower.begin("loading", scenario)
+        from renewopt.cli.stock import show_stock
+        from renewopt.problem import compile_problem, take_stock
+        from renewopt.scenario import load
 
-        if findings := check_policies(loaded):
-            raise ScenarioError(findings)
+        loaded = load(scenario, variant=variant)
+        shower.pause()
+        _warn(loaded.warnings, lang, quiet=quiet)
+        shower.begin("compiling")
+        problem = compile_problem(loaded)
+        if loaded.policies:
+            from renewopt.errors import ScenarioError
+            from renewopt.results.choosing import check_policies
+
+            if findings := check_policies(loaded):
+                raise ScenarioError(findings)
+        shower.begin("taking stock")
+        stock = take_stock(problem, loaded)
     click.echo(say(lang, "check.clean", path=scenario))
     click.echo()
-    show_stock(take_stock(problem, loaded), lang)
+    show_stock(stock, lang)
 
 
-@main.command()
-@click.argument("scenario", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR", help="Folder for the plan.")
-@_variant_option
-@click.option(
+@main.command(
+    sentence=words("Plan SCENARIO and write the plan into DIR."),
+    more=[words("Ctrl-C ends the search, and the best plan so far is written; pressed twice it stops at once.")],
+    examples=[
+        (
+            "renewopt plan scenarios/district/district.yaml --out out/district",
+            words("the best plan, proven to within 0.1 % or found in ten minutes"),
+        ),
+        ("renewopt plan district.yaml --gap 0.01 --time-limit 60 --out quick", words("to within 1 %, in a minute")),
+        ("renewopt plan district.yaml --variant compliant --out compliant", words("without sources that are in doubt")),
+        ("renewopt plan district.yaml --policy wait-for-build --out waiting", words("what happens if all wait")),
+    ],
+)
+@click.argument("scenario", type=a_path())
+@out_option(words("Folder for the plan."))
+@variant_option
+@option(
     "--policy",
+    type=Suggested([key.removeprefix("policy.") for key in keys("policy.") if key != "policy.perfect"]),
     default="optimal",
-    show_default=True,
+    shown=True,
     metavar="NAME",
-    help="optimal, or another policy, such as wait-for-build or costliest-first (docs/policies.md).",
+    help=words("optimal, or another policy, such as wait-for-build or costliest-first (docs/policies.md)."),
 )
-@click.option(
-    "--objective",
-    type=click.Choice(["transition_fees", "fiscal_cost"]),
-    help="What is minimised; default: what the scenario says.",
-)
-@click.option(
+@objective_option
+@option(
     "--gap",
-    type=click.FloatRange(0, 1, max_open=True),
+    type=FRACTION,
     default=1e-3,
-    show_default=True,
-    help="Stop at this proven gap (a fraction); 0: proven optimal.",
+    shown=True,
+    metavar="G",
+    help=words("Stop at this proven gap (a fraction); 0: proven optimal."),
 )
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(0, min_open=True),
-    default=600.0,
-    show_default=True,
-    metavar="S",
-    help="Seconds of search.",
+@option("--time-limit", type=SECONDS, default=600.0, shown=True, metavar="S", help=words("Seconds of search."))
+@option(
+    "--solver",
+    type=Suggested(["highs", "pulp:HiGHS", "pulp:cbc"]),
+    default="highs",
+    shown=True,
+    metavar="NAME",
+    help=words("highs, or pulp:NAME."),
 )
-@click.option("--solver", default="highs", show_default=True, metavar="NAME", help="highs, or pulp:NAME.")
-@click.option(
+@option(
     "--method",
-    type=click.Choice(["auto", "exact", "structured"]),
+    type=OneOf(["auto", "exact", "structured"]),
     default="auto",
-    show_default=True,
-    help="How to search.",
+    shown=True,
+    help=words("How to search."),
 )
-@_lang_option
-@click.option("--force", is_flag=True, help="Overwrite a plan that lies in DIR.")
-@_quiet_option
+@lang_option
+@option("--force", is_flag=True, help=words("Overwrite a plan that lies in DIR."))
+@quiet_option
 def plan(
     scenario: Path, out: Path, variant: str | None, lang: Language, force: bool, quiet: bool, **options: Any
 ) -> None:
-    """Plan SCENARIO and write the plan into DIR.
-
-    Ctrl-C ends the search, and the best plan so far is written; pressed twice it stops at once.
-    """
+    """Plan a scenario."""
     from renewopt.cli.interrupting import graceful
     from renewopt.cli.showing import progress_shower
-    from renewopt.results.files import refuse_existing
-    from renewopt.results.planning import plan as make_plan
-    from renewopt.scenario import load
 
-    refuse_existing(out, force=force)
-    loaded = load(scenario, variant=variant)
-    _warn(loaded.warnings, lang, quiet=quiet)
-    with graceful(lang), progress_shower(lang, quiet=quiet) as shower:
-        made = make_plan(loaded, progress=shower, **options)
-    made.write(out, force=force, lang=lang)
+    with progress_shower(lang, quiet=quiet) as shower:
+        shower.begin("loading", scenario)
+        from renewopt.results.files import refuse_existing
+        from renewopt.results.planning import plan as make_plan
+        from renewopt.scenario import load
+
+        refuse_existing(out, force=force)
+        loaded = load(scenario, variant=variant)
+        shower.pause()
+        _warn(loaded.warnings, lang, quiet=quiet)
+        shower.begin("compiling")
+        with graceful(lang):
+            made = make_plan(loaded, progress=shower, **options)
+        shower.begin("writing")
+        made.write(out, force=force, lang=lang)
     click.echo(made.summary(lang))
     click.echo()
     click.echo(say(lang, "written", folder=out))
@@ -169,50 +198,71 @@ def _names(_ctx: click.Context, _parameter: click.Parameter, value: str | None) 
     return None if value is None else [name.strip() for name in value.split(",") if name.strip()]
 
 
-@main.command()
-@click.argument("scenarios", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="SCENARIO...")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    required=True,
-    metavar="DIR",
-    help="Folder of the runs; resumes in its own.",
+@main.command(
+    sentence=words("Compare policies in SCENARIO..., as planned and in the futures that it states."),
+    more=[words("Each run is saved in DIR when it is done; the same command goes on where it was ended.")],
+    examples=[
+        (
+            "renewopt compare scenarios/uncertain.yaml --seeds 20 --jobs 2 --out out/uncertain",
+            words("all policies in 20 draws of each future, two at a time"),
+        ),
+        (
+            "renewopt compare district.yaml --policies optimal,urgent-first --variants base,compliant --out out/two",
+            words("two policies, with and without a variant"),
+        ),
+    ],
 )
-@click.option("--policies", callback=_names, metavar="A,B", help="Policies; default: all that ship but hedged.")
-@click.option("--variants", callback=_names, metavar="V,W", help="Variants; `base`: without one (the default).")
-@click.option("--futures", callback=_names, metavar="F,G", help="Futures that the scenario states; default: all.")
-@click.option("--seeds", type=click.IntRange(1), default=1, show_default=True, help="Draws of each random future.")
-@click.option(
-    "--optimising-seeds", type=click.IntRange(0), help="The same for policies that optimise; default: at most 5."
+@click.argument("scenarios", type=a_path(), nargs=-1, required=True, metavar="SCENARIO...")
+@out_option(words("Folder of the runs; resumes in its own."))
+@option("--policies", callback=_names, metavar="A,B", help=words("Policies; default: all that ship but hedged."))
+@option("--variants", callback=_names, metavar="V,W", help=words("Variants; `base`: without one (the default)."))
+@option("--futures", callback=_names, metavar="F,G", help=words("Futures that the scenario states; default: all."))
+@option("--seeds", type=Whole(1), default=1, shown=True, metavar="N", help=words("Draws of each random future."))
+@option(
+    "--optimising-seeds",
+    type=Whole(0),
+    metavar="N",
+    help=words("The same for policies that optimise; default: at most 5."),
 )
-@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
-@click.option("--cluster", metavar="dask[:ADDRESS]", help="Run on a Dask cluster; without address, on a local one.")
-@click.option("--objective", type=click.Choice(["transition_fees", "fiscal_cost"]), help="What is minimised.")
-@click.option(
+@option("--jobs", type=Whole(1), default=1, shown=True, metavar="N", help=words("Processes."))
+@option(
+    "--cluster",
+    metavar="dask[:ADDRESS]",
+    help=words("Run on a Dask cluster; without address, on a local one."),
+)
+@objective_option
+@option(
     "--gap",
-    type=click.FloatRange(0, 1, max_open=True),
+    type=FRACTION,
     default=1e-2,
-    show_default=True,
-    help="Proven gap at which optimising ends (a fraction).",
+    shown=True,
+    metavar="G",
+    help=words("Proven gap at which optimising ends (a fraction)."),
 )
-@click.option("--perfect/--no-perfect", default=True, show_default=True, help="The optimiser that knows the future.")
-@click.option("--measure", default="objective", show_default=True, help="Column of runs.csv that is ranked by.")
-@_lang_option
-@_quiet_option
+@option("--perfect/--no-perfect", default=True, shown=True, help=words("The optimiser that knows the future."))
+@option(
+    "--measure", default="objective", shown=True, metavar="COLUMN", help=words("Column of runs.csv that is ranked by.")
+)
+@lang_option
+@quiet_option
 def compare(scenarios: tuple[Path, ...], out: Path, measure: str, lang: Language, quiet: bool, **options: Any) -> None:
-    """Compare policies in SCENARIO..., as planned and in the futures that it states.
-
-    Each run is saved in DIR when it is done; the same command goes on where it was ended.
-    """
+    """Compare policies."""
     from renewopt.cli.comparing import StepShower, show_ranking
+    from renewopt.cli.showing import progress_shower
     from renewopt.comparison import compare as make
     from renewopt.comparison.compared import KINDS
 
     if KINDS.get(measure) not in ("money", "number", "count"):
-        raise click.BadParameter(f"{measure!r} is no figure of runs.csv", param_hint="--measure")
+        raise click.BadParameter(words("{value!r} is no figure of runs.csv", value=measure), param_hint="--measure")
     try:
-        with StepShower(lang, quiet=quiet) as shower:
-            comparison = make(list(scenarios), out=out, progress=shower, **options)
+        with progress_shower(lang, quiet=quiet) as start, StepShower(lang, quiet=quiet) as shower:
+            start.begin("loading", scenarios[0])
+
+            def tell(step: Step) -> None:
+                start.pause()
+                shower(step)
+
+            comparison = make(list(scenarios), out=out, progress=tell, **options)
     except KeyboardInterrupt:
         click.echo(say(lang, "compare.kept", folder=out), err=True)
         click.get_current_context().exit(INTERRUPTED)
@@ -220,23 +270,53 @@ def compare(scenarios: tuple[Path, ...], out: Path, measure: str, lang: Language
     click.echo(say(lang, "compare.written", runs=len(comparison.runs), folder=out))
 
 
-@main.command()
-@click.argument("folder", type=click.Path(path_type=Path))
-@_lang_option
-@click.option("--force", is_flag=True, help="Overwrite the files of a starter scenario in FOLDER.")
+@main.command(
+    sentence=words("Write a commented starter scenario that runs into FOLDER."),
+    examples=[
+        ("renewopt init my-district", words("district.yaml and households.csv, to be changed line by line")),
+        ("renewopt init 我的区 --lang zh", words("the same with comments and headers in Chinese")),
+    ],
+)
+@click.argument("folder", type=a_path())
+@lang_option
+@option("--force", is_flag=True, help=words("Overwrite the files of a starter scenario in FOLDER."))
 def init(folder: Path, lang: Language, force: bool) -> None:
-    """Write a commented starter scenario that runs into FOLDER."""
+    """Write a starter scenario."""
     from renewopt.cli.starter import write_starter
 
     written = write_starter(folder, lang, force=force)
     click.echo(say(lang, "init.done", folder=folder, scenario=written))
 
 
-@main.command()
+@main.command(
+    sentence=words("Print the JSON Schema of scenario files, for editors."),
+    examples=[
+        ("renewopt schema > renewopt.schema.json", words("an editor that knows it completes and checks while you type"))
+    ],
+)
 def schema() -> None:
-    """Print the JSON Schema of scenario files, for editors."""
+    """Print the JSON Schema."""
     import json
 
     from renewopt.scenario.schema import json_schema
 
     click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+@main.command(
+    sentence=words("Print the script that teaches SHELL (bash, zsh or fish) to complete commands and options."),
+    examples=[
+        ('eval "$(renewopt completion bash)"', words("in this window, or at the end of ~/.bashrc for all to come")),
+        ('eval "$(renewopt completion zsh)"', words("at the end of ~/.zshrc")),
+        (
+            "renewopt completion fish > ~/.config/fish/completions/renewopt.fish",
+            words("once; fish finds it there"),
+        ),
+    ],
+)
+@click.argument("shell", type=OneOf(["bash", "zsh", "fish"]), required=False, metavar="[SHELL]")
+def completion(shell: str | None) -> None:
+    """Print a completion script."""
+    from renewopt.cli.completion import completion_script
+
+    click.echo(completion_script(shell, main))

@@ -38,8 +38,11 @@ METHODS = ("auto", "exact", "structured")
 class _Stopwatch:
     """Seconds by phase of the work."""
 
-    def __init__(self) -> None:
+    def __init__(self, progress: Callable[[Progress], None] | None = None, limit: float = 0.0) -> None:
         self.seconds: dict[str, float] = {}
+        self._progress = progress
+        self._limit = limit
+        self._began = time.perf_counter()
         self._since = time.perf_counter()
 
     def book(self, phase: str) -> None:
@@ -47,6 +50,13 @@ class _Stopwatch:
         now = time.perf_counter()
         self.seconds[phase] = round(self.seconds.get(phase, 0.0) + now - self._since, 3)
         self._since = now
+
+    def tell(self, step: str) -> None:
+        """Report that a step begins which is no part of a search."""
+        if self._progress is not None:
+            from renewopt.optimiser.progress import Progress
+
+            self._progress(Progress(step, None, None, None, time.perf_counter() - self._began, self._limit))
 
 
 def plan(
@@ -84,7 +94,8 @@ def plan(
     method
         ``auto``, ``exact`` or ``structured``.
     progress
-        Receives a `renewopt.optimiser.progress.Progress` now and then.
+        Receives a `renewopt.optimiser.progress.Progress` now and then: when a step begins (loading, compiling,
+        deciding, auditing, saving), and in a search as often as it has something to tell.
 
     Returns
     -------
@@ -103,10 +114,12 @@ def plan(
         If the ledger refuses the plan: a fault of renewopt.
     """
     _check_arguments(gap, time_limit, solver, method)
-    watch = _Stopwatch()
+    watch = _Stopwatch(progress, time_limit)
+    watch.tell("loading")
     stated = _with_objective(_scenario(scenario, variant), objective)
     chosen = None if policy == OPTIMAL else chosen_policy(stated, policy, gap=gap)
     watch.book("load")
+    watch.tell("compiling")
     problem = _compile(stated)
     watch.book("compile")
     options: dict[str, Option] = {
@@ -280,8 +293,10 @@ def _by_policy(frame: Plan, problem: Problem, policy: Policy, stated: Scenario, 
     """Make the plan of a policy: shortfalls make it infeasible, missed deadlines are remarks."""
     if isinstance(policy, Hedged):
         policy = policy.with_futures(training_futures(stated))
+    watch.tell("deciding")
     decisions = policy.decide(problem)
     watch.book("decide")
+    watch.tell("auditing")
     books = replay(problem, decisions)
     violations = audit_decisions(problem, decisions, books)
     watch.book("replay")
@@ -306,6 +321,7 @@ def _from_solution(frame: Plan, problem: Problem, solution: Solution, watch: _St
         return replace(frame, shortages=describe_shortage(solution.shortage), seconds=watch.seconds)
     if solution.decisions is None:
         raise InterruptedPlanError if status == "interrupted" else NoPlanInTimeError(time_limit)
+    watch.tell("auditing")
     books = _audited(problem, solution.decisions)
     watch.book("replay")
     value = _yuan(books.objective())
@@ -351,6 +367,7 @@ def _filled(frame: Plan, books: Books, watch: _Stopwatch) -> Plan:
         decisions=books.decisions,
     )
     watch.book("report")
+    watch.tell("saving")
     filled = replace(filled, savings=reckon_savings(books, waits=frame.policy == WaitForBuild.name))
     watch.book("savings")
     return replace(filled, seconds=watch.seconds)

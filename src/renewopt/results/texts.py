@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from renewopt.wording import LANGUAGES, Language
 
-__all__ = ["LANGUAGES", "Language", "known", "say", "yuan"]
+__all__ = ["LANGUAGES", "Language", "keys", "known", "say", "yuan"]
 
 _MESSAGES: dict[str, tuple[str, str]] = {
     # --- routes, uses, states
@@ -198,9 +198,20 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "progress.best": ("best", "最好"),
     "progress.bound": ("bound", "下界"),
     "progress.gap": ("gap", "差距"),
-    "progress.elapsed": ("elapsed", "用时"),
+    "progress.elapsed": ("{time} so far", "已用 {time}"),
+    "progress.at_most": ("at most {time} left", "最多还需 {time}"),
+    "progress.about": ("about {time} left", "约剩 {time}"),
+    "seconds": ("{count} s", "{count} 秒"),
+    "minutes": ("{count} min", "{count} 分钟"),
+    "step.loading": ("loading the scenario", "读取方案"),
+    "step.compiling": ("working out fees and offers", "计算过渡费与安置选项"),
+    "step.taking stock": ("taking stock", "清理底数"),
+    "step.deciding": ("deciding month by month", "逐月决策"),
+    "step.auditing": ("auditing the plan", "核对方案"),
+    "step.saving": ("reckoning what the plan saves", "计算节省额"),
+    "step.writing": ("writing the plan", "写出方案"),
     "compare.progress": ("{done} of {total} runs done · {what}", "已完成 {done} / {total} 次运行 · {what}"),
-    "compare.left": (" · about {seconds} s left", " · 约剩 {seconds} 秒"),
+    "compare.left": (" · about {time} left", " · 约剩 {time}"),
     "compare.title": ("{scenario} · future: {future} · {measure}, yuan", "{scenario} · 未来情景：{future} · {measure}"),
     "compare.column.rank": ("rank", "名次"),
     "compare.column.policy": ("policy", "决策方式"),
@@ -300,6 +311,11 @@ def say(language: Language, key: str, **values: object) -> str:
 def known(key: str) -> bool:
     """Whether there is a message `key`."""
     return key in _MESSAGES
+
+
+def keys(start: str) -> list[str]:
+    """Keys of messages that begin alike, such as ``policy.``."""
+    return [key for key in _MESSAGES if key.startswith(start)]
 
 
 def yuan(language: Language, amount: float) -> str:

@@ -1,6 +1,6 @@
 """The Chinese of every sentence, by the English one; a test holds both to the same names and finds what lacks."""
 
-from renewopt.wording.chinese import cells, commands, keys, meaning, refusals, sections
+from renewopt.wording.chinese import cells, commands, helps, keys, meaning, refusals, sections
 
 __all__ = ["CHINESE"]
 
@@ -11,5 +11,6 @@ CHINESE: dict[str, str] = {
     **meaning.SENTENCES,
     **refusals.SENTENCES,
     **commands.SENTENCES,
+    **helps.SENTENCES,
 }
 """English sentence to the Chinese one, with the same names in braces."""

@@ -1,0 +1,66 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from renewopt.cli.helping import SpokenOption
+from renewopt.cli.speaking import language_of, remember_language
+from renewopt.cli.values import OneOf
+from renewopt.wording import LANGUAGES, Language, Wording, words
+
+__all__ = [
+    "a_path",
+    "lang_option",
+    "objective_option",
+    "option",
+    "out_option",
+    "quiet_option",
+    "variant_option",
+]
+
+Command = TypeVar("Command", bound="Callable[..., object]")
+
+
+def option(*names: str, help: Wording, **settings: Any) -> Callable[[Command], Command]:  # noqa: A002
+    """Add an option whose help knows both languages; `shown` tells the default."""
+    return click.option(*names, cls=SpokenOption, help=help, **settings)
+
+
+def a_path() -> click.Path:
+    """Return the type of a file or folder."""
+    return click.Path(path_type=Path)
+
+
+def _spoken(ctx: click.Context, _: click.Parameter, value: Language | None) -> Language:
+    if value is not None:
+        remember_language(ctx, value)
+    return language_of(ctx)
+
+
+lang_option = option(
+    "--lang",
+    type=OneOf(LANGUAGES),
+    is_eager=True,
+    callback=_spoken,
+    help=words(
+        "Language of messages, summary and workbook (CSV files stay English); default: RENEWOPT_LANG, else Chinese "
+        "where the system speaks it."
+    ),
+)
+variant_option = option("--variant", metavar="NAME", help=words("Variant of the scenario."))
+quiet_option = option("--quiet", is_flag=True, help=words("No progress, no warnings."))
+objective_option = option(
+    "--objective",
+    type=OneOf(["transition_fees", "fiscal_cost"]),
+    help=words("What is minimised; default: what the scenario says."),
+)
+
+
+def out_option(meaning: Wording) -> Callable[[Command], Command]:
+    """Add the folder that is written."""
+    return option("--out", type=a_path(), required=True, metavar="DIR", help=meaning)

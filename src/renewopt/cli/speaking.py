@@ -1,0 +1,113 @@
+"""Which language a command speaks, and how it looks on a terminal."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import click
+
+from renewopt.wording import LANGUAGES, Language, words
+
+__all__ = ["chosen_language", "language_of", "painted", "remember_language", "width", "wrapped"]
+
+VARIABLE = "RENEWOPT_LANG"
+"""Sets the language once for all commands."""
+_KEY = "renewopt.language"
+
+
+def chosen_language(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
+    """Choose the language: by ``--lang``, else by ``RENEWOPT_LANG``, else Chinese where the system speaks Chinese.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        What stands behind the command's name; looked at before it is parsed, since faults in it are told too.
+    environment : mapping
+        ``os.environ``.
+
+    Raises
+    ------
+    ValueError
+        If ``RENEWOPT_LANG`` is neither of the two.
+
+    Examples
+    --------
+    >>> chosen_language(["plan", "--lang", "zh"], {})
+    'zh'
+    >>> chosen_language(["plan"], {"LANG": "zh_CN.UTF-8"}), chosen_language(["plan"], {"LANG": "de_DE.UTF-8"})
+    ('zh', 'en')
+    """
+    named = [after for before, after in pairwise(arguments) if before == "--lang"]
+    named += [argument.removeprefix("--lang=") for argument in arguments if argument.startswith("--lang=")]
+    for language in LANGUAGES:
+        if language in named:
+            return language
+    stated = environment.get(VARIABLE, "")
+    if stated:
+        for language in LANGUAGES:
+            if stated.lower().replace("_", "-").split("-")[0] == language:
+                return language
+        raise ValueError(words("RENEWOPT_LANG {stated!r}: expected en or zh", stated=stated))
+    system = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    return "zh" if system.lower().startswith("zh") else "en"
+
+
+def remember_language(ctx: click.Context, language: Language) -> None:
+    """Keep the language for this command and all below it."""
+    ctx.meta[_KEY] = language
+
+
+def language_of(ctx: click.Context) -> Language:
+    """Return the language that a command speaks."""
+    return "zh" if ctx.meta.get(_KEY) == "zh" else "en"
+
+
+def painted(text: str, **style: object) -> str:
+    """Give a text a colour or weight, unless ``NO_COLOR`` is set; `click.echo` leaves both out in a pipe."""
+    return text if os.environ.get("NO_COLOR") else click.style(text, **style)  # type: ignore[arg-type]
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal: two for each Chinese sign."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """Break a text into lines: at spaces, and between Chinese signs but never before a closing one.
+
+    Examples
+    --------
+    >>> wrapped("one two three", 8)
+    ['one two', 'three']
+    >>> wrapped("安置方案，写入", 8)
+    ['安置方', '案，写入']
+    """
+    lines: list[str] = []
+    line = ""
+    for piece in _pieces(text):
+        if line and width((line + piece).rstrip()) > columns:
+            lines.append(line.rstrip())
+            line = piece.lstrip()
+        else:
+            line += piece
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _pieces(text: str) -> list[str]:
+    """Take a text apart where a line may end."""
+    pieces: list[str] = []
+    for sign in text:
+        wide = unicodedata.east_asian_width(sign) in "WF"
+        closing = sign in "，。；：、）”！？》」』％"
+        before = pieces[-1][-1] if pieces else ""
+        opened = before in "（“《「『"
+        after_wide = bool(before) and unicodedata.east_asian_width(before) in "WF"
+        joined = closing or opened or not (wide or after_wide or before == " ")
+        if pieces and joined:
+            pieces[-1] += sign
+        else:
+            pieces.append(sign)
+    return pieces
