@@ -88,7 +88,7 @@ class Commands(click.Group):
         examples: Sequence[Example] = (),
         **options: Any,
     ) -> None:
-        super().__init__(*arguments, **{**options, "help": str(sentence)})
+        super().__init__(*arguments, **{**options, "help": "\n\n".join([sentence, *more])})
         self.sentence = sentence
         self.more = more
         self.examples = examples

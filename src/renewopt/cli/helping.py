@@ -70,7 +70,7 @@ class SpokenCommand(click.Command):
         **options: Any,
     ) -> None:
         sentence = sentence or as_is((options.get("help") or "").partition("\n\n")[0])
-        super().__init__(*arguments, **{**options, "help": str(sentence)})
+        super().__init__(*arguments, **{**options, "help": "\n\n".join([sentence, *more])})
         self.sentence = sentence
         self.more = more
         self.examples = examples
