@@ -46,7 +46,7 @@ def test_help_is_quick_and_imports_nothing_heavy() -> None:
     code = (
         "import sys\nfrom renewopt.cli.main import main\n"
         "try:\n    main(['--help'])\nexcept SystemExit as end:\n    assert end.code == 0\n"
-        "heavy = {'pandas', 'numpy', 'pulp', 'highspy', 'networkx', 'pydantic', 'rich'} & set(sys.modules)\n"
+        "heavy = {'pandas', 'numpy', 'pulp', 'highspy', 'networkx', 'pydantic', 'rich', 'plotly', 'jinja2'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
@@ -66,6 +66,13 @@ def test_plan_prints_the_summary_and_writes_the_plan(run: Run, minimal: Path, tm
     assert plan.objective == 18_700
     assert result.stdout == f"{plan.summary()}\n\nWritten to {tmp_path / 'plan'}\n"
     assert "so far" in result.stderr
+
+
+def test_plan_writes_its_report_in_the_language_asked_for(run: Run, minimal: Path, tmp_path: Path) -> None:
+    for lang, title in (("en", "Resettlement plan: Minimal"), ("zh", "安置方案报告：Minimal")):
+        result = run(*quick(minimal, tmp_path / lang, "--lang", lang))
+        assert result.exit_code == 0
+        assert f"<h1>{title}</h1>" in (tmp_path / lang / "report.html").read_text("utf-8")
 
 
 def test_plan_in_chinese_keeps_the_tables_english(run: Run, minimal: Path, tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def plans(draw: st.DrawFn) -> Plan:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
 @given(plans())
 def test_what_is_written_is_read(tmp_path: Path, plan: Plan) -> None:
-    folder = write_plan(plan, tmp_path / "plan", force=True)
+    folder = write_plan(plan, tmp_path / "plan", force=True, report=False)
     assert read_plan(folder) == plan
     assert read_plan(folder / "plan.json") == plan
 
@@ -95,7 +95,7 @@ def test_force_leaves_other_files_alone_and_none_of_ours_behind(tmp_path: Path) 
     short = (Shortage("money", "fees/P", "2024-01", 5.0, WORDS),)
     infeasible = frame(tiny(1), status="infeasible", shortages=short)
     infeasible.write(folder, force=True)
-    assert sorted(path.name for path in folder.iterdir()) == ["notes.txt", "plan.json"]
+    assert sorted(path.name for path in folder.iterdir()) == ["notes.txt", "plan.json", "report.html"]
     assert read_plan(folder) == infeasible
     record = json.loads((folder / "plan.json").read_text("utf-8"))
     assert record["objective"] is None
@@ -117,8 +117,28 @@ def test_a_failure_while_writing_leaves_nothing(tmp_path: Path, monkeypatch: pyt
     assert read_plan(folder) == old
 
 
+def test_a_failing_report_loses_no_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> str:
+        raise RuntimeError("no report today")
+
+    monkeypatch.setattr(Plan, "report", fail)
+    plan = random_plan(2)
+    with pytest.raises(RuntimeError, match="no report today"):
+        plan.write(tmp_path / "plan")
+    assert read_plan(tmp_path / "plan") == plan
+    assert not list((tmp_path / "plan").glob("*report*"))
+
+
+def test_the_report_is_in_the_language_asked_for_or_left_out(tmp_path: Path) -> None:
+    plan = random_plan(2)
+    assert '<html lang="en">' in (plan.write(tmp_path / "en") / "report.html").read_text("utf-8")
+    assert '<html lang="zh-Hans">' in (plan.write(tmp_path / "zh", lang="zh") / "report.html").read_text("utf-8")
+    assert not (plan.write(tmp_path / "none", report=False) / "report.html").exists()
+
+
 def test_every_file_is_one_of_ours(tmp_path: Path) -> None:
-    plan = replace(random_plan(1), prices=pd.DataFrame({"yuan": [1.5]}))
+    prices = pd.DataFrame({"kind": ["money"], "id": ["budget"], "month": ["2024-01"], "price_yuan": [1.5]})
+    plan = replace(random_plan(1), prices=prices)
     assert {path.name for path in plan.write(tmp_path / "plan").iterdir()} == set(FILES)
 
 

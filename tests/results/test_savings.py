@@ -7,7 +7,7 @@ from renewopt import Scenario
 from renewopt.ledger import replay
 from renewopt.policies.waiting import WaitForBuild
 from renewopt.problem import Decisions, Problem, compile_problem
-from renewopt.results.savings import assumed_handover, office_convention, reckon_savings
+from renewopt.results.savings import assumed_handover, office_convention, reckon_savings, simulate_waiting
 
 
 def district(unit: dict[str, object], phases: list[dict[str, object]]) -> Problem:
@@ -61,10 +61,10 @@ def test_fee_times_months_to_the_assumed_handover() -> None:
 def test_both_ways_in_yuan() -> None:
     problem = district({}, [PHASE])
     waiting = WaitForBuild().decide(problem)
-    nothing = reckon_savings(replay(problem, waiting))
+    nothing = reckon_savings(replay(problem, waiting), simulate_waiting(problem))
     assert (nothing.against_waiting, nothing.office_convention, nothing.waiting_shortfall) == (0, 0, 0)
     # Built in month 0, taken in month 1, two months of tail: three fees of 1,000.
     assert nothing.waiting_fees == 3000
-    voucher = reckon_savings(replay(problem, chosen(problem, 2, 0)))
+    voucher = reckon_savings(replay(problem, chosen(problem, 2, 0)), simulate_waiting(problem))
     assert voucher.against_waiting == 0
     assert voucher.office_convention == 1000 * 33

@@ -6,6 +6,7 @@ import pytest
 
 from renewopt.results import tables
 from renewopt.results.planning import _households, _settled
+from renewopt.results.savings import reckon_savings, simulate_waiting
 
 from .made import random_books
 
@@ -117,3 +118,26 @@ def test_claims_of_a_cohort_are_laid_over_one_another() -> None:
         ("waiting", "waiting;C", "", 1),
         ("waiting", "", "", 1),
     ]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_people_and_what_waiting_would_cost(seed: int) -> None:
+    books = random_books(seed)
+    problem, people = books.problem, tables.people_table(books)
+    pd.testing.assert_frame_equal(people.iloc[:0], tables.empty("people"))
+    by_month = people.groupby("month", sort=True)[["housed", "waiting", "overdue"]].sum()
+    assert by_month["waiting"].tolist() == books.people.waiting.sum(axis=0).tolist()
+    assert by_month["overdue"].tolist() == books.people.overdue.sum(axis=0).tolist()
+    assert (by_month["housed"].cumsum() + by_month["waiting"]).eq(problem.claims.count.sum()).all()
+    clear = by_month.index[: problem.calendar.months][::-1]
+    late = next((month for month in clear if by_month.loc[month, "overdue"]), None)
+    if late is not None and books.clear_month is not None:
+        assert problem.calendar.label(books.clear_month) > late
+    waiting = simulate_waiting(problem)
+    baseline = tables.baseline_table(waiting)
+    pd.testing.assert_frame_equal(baseline.iloc[:0], tables.empty("baseline"))
+    # With what is valued after the horizon and the surcharges, it is the total that savings are reckoned against.
+    accrued = round((baseline["ordinary"].sum() + baseline["overdue"].sum()) * 100)
+    totals = waiting.totals
+    assert accrued + totals.valued + totals.surcharges == totals.transition_fees
+    assert round(reckon_savings(books, waiting).waiting_fees * 100) == totals.transition_fees

@@ -39,7 +39,8 @@ DECISIONS = {
 }
 """Columns of decisions.csv: every table of `renewopt.problem.Decisions`, rows of the problem's tables by number."""
 
-FILES = (RECORD, WORKBOOK, *(f"{name}.csv" for name in (*tables.COLUMNS, "prices", "decisions")))
+REPORT = "report.html"
+FILES = (RECORD, REPORT, WORKBOOK, *(f"{name}.csv" for name in (*tables.COLUMNS, "prices", "decisions")))
 """Every file that a plan's folder may hold of ours."""
 
 _RECORDED = (
@@ -79,7 +80,7 @@ def refuse_existing(folder: Path, *, force: bool) -> None:
         raise OutputExistsError(folder)
 
 
-def write_plan(plan: Plan, folder: Path, *, force: bool = False, lang: Language = "en") -> Path:
+def write_plan(plan: Plan, folder: Path, *, force: bool = False, report: bool = True, lang: Language = "en") -> Path:
     """Write a plan; see `Plan.write`."""
     refuse_existing(folder, force=force)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -93,7 +94,19 @@ def write_plan(plan: Plan, folder: Path, *, force: bool = False, lang: Language 
             parts.rename(folder)
     finally:
         shutil.rmtree(parts, ignore_errors=True)
+    if report:
+        # Last and by itself: whatever happens to the report, the plan is on disk.
+        _write_report(plan, folder / REPORT, lang)
     return folder
+
+
+def _write_report(plan: Plan, path: Path, lang: Language) -> None:
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(plan.report(lang), encoding="utf-8", newline="")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _umask() -> int:
@@ -121,6 +134,7 @@ def _write_parts(plan: Plan, parts: Path, folder: Path, lang: Language) -> None:
     record["savings"] = None if plan.savings is None else asdict(plan.savings)
     record["shortfalls"] = [asdict(shortage) for shortage in plan.shortages]
     record["findings"] = [asdict(remark) for remark in plan.findings]
+    record["stated"] = plan.stated
     record["price_columns"] = open_kinds(plan.prices) if plan.feasible else {}
     text = json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False)
     if plan.feasible:
@@ -252,6 +266,7 @@ def _plan(record: dict[str, Any], folder: Path) -> Plan:
         savings=None if record["savings"] is None else Savings(**record["savings"]),
         shortages=tuple(Shortage(**shortage) for shortage in record["shortfalls"]),
         findings=tuple(Remark(**remark) for remark in record["findings"]),
+        stated=record["stated"],
         **frames,
     )
 

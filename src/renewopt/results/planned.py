@@ -18,6 +18,9 @@ from renewopt.results.texts import Language
 if TYPE_CHECKING:
     import os
 
+    from renewopt.results.reporting.plots import PlanPlots
+    from renewopt.results.stated import Stated
+
 Status = Literal["optimal", "feasible", "time_limit", "interrupted", "infeasible"]
 STATUSES: tuple[Status, ...] = ("optimal", "feasible", "time_limit", "interrupted", "infeasible")
 
@@ -147,13 +150,15 @@ class Plan:
         What the ledger found about the district (missed deadlines, shortfalls), for plans made by a rule.
     seconds
         Time spent by phase of the work.
-    allocation, claims, construction, funds, fees
+    allocation, claims, construction, funds, fees, people, baseline
         Tables; columns in `renewopt.results.tables.COLUMNS`.
     prices
         What a unit more would save, by kind (``money``, ``homes``, ``transfer``, ``limit``), id and month, in yuan:
         duals of the relaxation, as `renewopt.optimiser.prices` tells; empty where it was not solved.
     decisions
         The plan in numbers, as the ledger replays it; None when infeasible.
+    stated
+        What the scenario states, section by section, but for its tables: `renewopt.results.stated`.
     """
 
     name: str
@@ -186,8 +191,11 @@ class Plan:
     construction: pd.DataFrame = field(default_factory=lambda: tables.empty("construction"), repr=False)
     funds: pd.DataFrame = field(default_factory=lambda: tables.empty("funds"), repr=False)
     fees: pd.DataFrame = field(default_factory=lambda: tables.empty("fees"), repr=False)
+    people: pd.DataFrame = field(default_factory=lambda: tables.empty("people"), repr=False)
+    baseline: pd.DataFrame = field(default_factory=lambda: tables.empty("baseline"), repr=False)
     prices: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     decisions: Decisions | None = field(default=None, repr=False)
+    stated: Stated = field(default_factory=dict, repr=False)
 
     @property
     def feasible(self) -> bool:
@@ -205,8 +213,39 @@ class Plan:
 
         return summarise(self, lang)
 
-    def write(self, folder: str | os.PathLike[str], *, force: bool = False, lang: Language = "en") -> Path:
-        """Write the plan into a folder: ``plan.json``, the tables as CSV, and the workbook ``plan.xlsx``.
+    def report(self, lang: Language = "en") -> str:
+        """Write the report as one HTML file that opens offline and prints to A4.
+
+        Parameters
+        ----------
+        lang : {'en', 'zh'}
+
+        Returns
+        -------
+        str
+            The file's text.
+        """
+        from renewopt.results.reporting.plan_report import plan_report
+
+        return plan_report(self, lang)
+
+    @property
+    def plot(self) -> PlanPlots:
+        """Figures by plotly: ``plan.plot.waiting()``, ``.fees()``, ``.flow()``, ``.gantt()``, ``.funds()`` and others.
+
+        Raises
+        ------
+        ValueError
+            If the plan is infeasible.
+        """
+        from renewopt.results.reporting.plots import PlanPlots
+
+        return PlanPlots(self)
+
+    def write(
+        self, folder: str | os.PathLike[str], *, force: bool = False, report: bool = True, lang: Language = "en"
+    ) -> Path:
+        """Write the plan into a folder: ``plan.json``, the tables as CSV, the workbook ``plan.xlsx`` and the report.
 
         Parameters
         ----------
@@ -214,8 +253,10 @@ class Plan:
             Made if it does not exist.
         force
             Overwrite a plan that lies there; files that are not of a plan are left alone.
+        report
+            Write ``report.html``, too; it is 5 MB and takes a second.
         lang : {'en', 'zh'}
-            Of the workbook; CSV files and ``plan.json`` are English whatever it is.
+            Of the workbook and the report; CSV files and ``plan.json`` are English whatever it is.
 
         Returns
         -------
@@ -229,7 +270,7 @@ class Plan:
         """
         from renewopt.results.files import write_plan
 
-        return write_plan(self, Path(folder), force=force, lang=lang)
+        return write_plan(self, Path(folder), force=force, report=report, lang=lang)
 
     def __str__(self) -> str:
         return self.summary()

@@ -19,8 +19,9 @@ from renewopt.results import tables
 from renewopt.results.choosing import chosen_policy, training_futures
 from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError, PlanFileError
 from renewopt.results.planned import STATUSES, Option, Plan, Remark, TierResult
-from renewopt.results.savings import reckon_savings
+from renewopt.results.savings import reckon_savings, simulate_waiting
 from renewopt.results.shortages import describe_shortage, shortfalls
+from renewopt.results.stated import state
 from renewopt.scenario import Scenario, load
 from renewopt.units import FEN_PER_YUAN
 from renewopt.wording import Names, words
@@ -162,6 +163,7 @@ def _frame(stated: Scenario, problem: Problem, policy: str, options: Mapping[str
         status="infeasible",
         objective_name=problem.objective.name,
         households=_households(problem),
+        stated=state(stated),
     )
 
 
@@ -364,11 +366,13 @@ def _filled(frame: Plan, books: Books, watch: _Stopwatch) -> Plan:
         construction=tables.construction_table(books),
         funds=tables.funds_table(books),
         fees=tables.fees_table(books),
+        people=tables.people_table(books),
         decisions=books.decisions,
     )
     watch.book("report")
     watch.tell("saving")
-    filled = replace(filled, savings=reckon_savings(books, waits=frame.policy == WaitForBuild.name))
+    waiting = books if frame.policy == WaitForBuild.name else simulate_waiting(books.problem)
+    filled = replace(filled, savings=reckon_savings(books, waiting), baseline=tables.baseline_table(waiting))
     watch.book("savings")
     return replace(filled, seconds=watch.seconds)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from renewopt.ledger.books import Books
 
-__all__ = ["ASSUMED_BUILD_MONTHS", "assumed_handover", "office_convention", "reckon_savings"]
+__all__ = ["ASSUMED_BUILD_MONTHS", "assumed_handover", "office_convention", "reckon_savings", "simulate_waiting"]
 
 ASSUMED_BUILD_MONTHS = 36
 """Months from the start to the handover of an own estate, where none is stated (以三年建设周期计算)."""
@@ -61,20 +61,26 @@ def office_convention(books: Books) -> int:
     return int((fee * months * choices.households[elsewhere]).sum())
 
 
-def reckon_savings(books: Books, *, waits: bool = False) -> Savings:
+def simulate_waiting(problem: Problem) -> Books:
+    """Replay what happens if everybody waits for the own estate: the books of the policy ``wait-for-build``."""
+    from renewopt.ledger import replay
+
+    return replay(problem, WaitForBuild().decide(problem))
+
+
+def reckon_savings(books: Books, waiting: Books) -> Savings:
     """Reckon both figures for a plan, in yuan.
 
     Parameters
     ----------
-    waits
-        The plan is itself that of everybody waiting: it is not simulated again.
+    books
+        Of the plan.
+    waiting
+        From `simulate_waiting`; the plan's own books where it is itself that of everybody waiting.
     """
-    from renewopt.ledger import replay
-
-    waiting = (books if waits else replay(books.problem, WaitForBuild().decide(books.problem))).totals
     return Savings(
-        waiting_fees=waiting.transition_fees / FEN_PER_YUAN,
-        waiting_shortfall=waiting.shortfall / FEN_PER_YUAN,
-        against_waiting=(waiting.transition_fees - books.totals.transition_fees) / FEN_PER_YUAN,
+        waiting_fees=waiting.totals.transition_fees / FEN_PER_YUAN,
+        waiting_shortfall=waiting.totals.shortfall / FEN_PER_YUAN,
+        against_waiting=(waiting.totals.transition_fees - books.totals.transition_fees) / FEN_PER_YUAN,
         office_convention=office_convention(books) / FEN_PER_YUAN,
     )

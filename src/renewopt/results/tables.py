@@ -9,6 +9,8 @@ Months are text ``YYYY-MM`` ("" where there is none), money is yuan, counts are 
 | construction | phase × month with spending or a handover |
 | funds | movement of money, with the balance after it |
 | fees | project × month |
+| people | project × month: households housed, waiting, overdue |
+| baseline | project × month: fees and households if everybody waited for the own estate |
 """
 
 from __future__ import annotations
@@ -26,7 +28,17 @@ from renewopt.units import FEN_PER_YUAN
 if TYPE_CHECKING:
     from renewopt.ledger.books import Books
 
-__all__ = ["COLUMNS", "allocation_table", "claims_table", "construction_table", "empty", "fees_table", "funds_table"]
+__all__ = [
+    "COLUMNS",
+    "allocation_table",
+    "baseline_table",
+    "claims_table",
+    "construction_table",
+    "empty",
+    "fees_table",
+    "funds_table",
+    "people_table",
+]
 
 UNDECIDED = np.iinfo(np.int64).max
 
@@ -75,6 +87,20 @@ COLUMNS: dict[str, dict[str, str]] = {
         "overdue": "money",
         "paid": "money",
         "owed": "money",
+    },
+    "people": {
+        "month": "text",
+        "project": "text",
+        "housed": "count",
+        "waiting": "count",
+        "overdue": "count",
+    },
+    "baseline": {
+        "month": "text",
+        "project": "text",
+        "ordinary": "money",
+        "overdue": "money",
+        "waiting": "count",
     },
 }
 """Columns of each table and how they are read back: text, count (whole number), money (yuan, two decimals)."""
@@ -233,3 +259,48 @@ def fees_table(books: Books) -> pd.DataFrame:
             **{name: yuan(rows[name]) for name in ("ordinary", "overdue", "paid", "owed")},
         },
     )
+
+
+def people_table(books: Books) -> pd.DataFrame:
+    """Households by month and project: housed in it, not yet housed at its close, and of these past the agreed term.
+
+    Parts of a split household count each.
+    """
+    people = books.people
+    return _frame(
+        "people",
+        {
+            **_months_and_projects(books),
+            "housed": people.housed.T.ravel(),
+            "waiting": people.waiting.T.ravel(),
+            "overdue": people.overdue.T.ravel(),
+        },
+    )
+
+
+def baseline_table(waiting: Books) -> pd.DataFrame:
+    """Fees accrued by month and project if everybody waits for the own estate, and the households that then wait.
+
+    Parameters
+    ----------
+    waiting
+        From `renewopt.results.savings.simulate_waiting`.
+    """
+    return _frame(
+        "baseline",
+        {
+            **_months_and_projects(waiting),
+            "ordinary": yuan(waiting.fees.ordinary.T.ravel()),
+            "overdue": yuan(waiting.fees.overdue.T.ravel()),
+            "waiting": waiting.people.waiting.T.ravel(),
+        },
+    )
+
+
+def _months_and_projects(books: Books) -> dict[str, NDArray[np.object_]]:
+    """Columns ``month`` and ``project`` of a table with a row for each, months first."""
+    projects, months = books.people.waiting.shape
+    return {
+        "month": _labels(books.problem, np.repeat(np.arange(months), projects)),
+        "project": np.tile(books.problem.projects, months),
+    }

@@ -7,9 +7,11 @@ headers and everything in files stay English whatever the language.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from renewopt.wording import LANGUAGES, Language
 
-__all__ = ["LANGUAGES", "Language", "keys", "known", "say", "yuan"]
+__all__ = ["LANGUAGES", "MESSAGES", "Language", "keys", "known", "say", "yuan"]
 
 _MESSAGES: dict[str, tuple[str, str]] = {
     # --- routes, uses, states
@@ -283,6 +285,9 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "示例方案已写入 {folder}。下一步：renewopt check {scenario}",
     ),
 }
+
+MESSAGES: Mapping[str, tuple[str, str]] = _MESSAGES
+"""For reports, which say some of the same."""
 
 
 def say(language: Language, key: str, **values: object) -> str:

@@ -1,0 +1,177 @@
+"""Gantt of phases: when money is paid, when they are handed over, and what they deliver."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
+from renewopt.charts.palette import BLUE, GREEN, INK, ORANGE, pale
+from renewopt.charts.scales import DAY, money_scale
+from renewopt.charts.words import Words, plain, short
+
+__all__ = ["PHASES_SHOWN", "Delivery", "gantt"]
+
+PHASES_SHOWN = 40
+MONTH = {"xperiod": "M1", "xperiodalignment": "middle"}
+"""A mark stands in the middle of its month."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What a phase, or homes that arrive by themselves, bring.
+
+    Attributes
+    ----------
+    estate
+        Id.
+    pools
+        Amount (homes, m² or persons) by type of home.
+    """
+
+    estate: str
+    pools: Mapping[str, float]
+
+
+def gantt(
+    construction: pd.DataFrame,
+    deliveries: Mapping[str, Delivery],
+    arrivals: Mapping[str, Mapping[str, float]],
+    words: Words,
+) -> Chart:
+    """Phases as bars: money paid, wait for handover, handover.
+
+    Parameters
+    ----------
+    construction
+        Columns ``month``, ``estate``, ``phase``, ``amount`` (yuan), ``handed_over``.
+    deliveries
+        By phase; may lack some.
+    arrivals
+        Estate: amount by month of homes that come without a payment.
+    words
+        Language and names.
+    """
+    spent = construction.groupby("phase", sort=False)["amount"].sum()
+    shown = set(spent.sort_values(ascending=False, kind="stable").index[:PHASES_SHOWN])
+    scale = money_scale(float(spent.max()) if len(spent) else 0.0, words)
+    rows = [
+        _row(str(phase), group, deliveries.get(str(phase)), scale.yuan, scale.unit, words)
+        for phase, group in construction.groupby("phase", sort=False)
+        if phase in shown
+    ]
+    rows.sort(key=lambda row: (row["estate"], row["end"] or "9999", row["label"]))
+    figure = go.Figure()
+    order: list[str] = []
+    for estate, months in list(arrivals.items())[:PHASES_SHOWN]:
+        label = short(plain(words.label("estate", estate)))
+        order.append(label)
+        figure.add_scatter(
+            x=list(months),
+            y=[label] * len(months),
+            **MONTH,
+            mode="markers+text",
+            text=[f"{amount:,.10g}" for amount in months.values()],
+            textposition="middle right",
+            cliponaxis=False,
+            marker={"symbol": "diamond", "size": 11, "color": ORANGE},
+            name=words("gantt.arrival"),
+            legendgroup="arrival",
+            showlegend=len(order) == 1,
+            hovertemplate="%{y}<br>%{x}: %{text}<extra></extra>",
+        )
+    order += [row["label"] for row in rows]
+    _bars(figure, rows, words)
+    dressed(
+        figure,
+        height=max(240, 30 * len(order) + 130),
+        barmode="overlay",
+        bargap=0.35,
+        legend=legend_above(),
+        xaxis={**time_axis("%Y-%m"), "side": "bottom"},
+        yaxis={"type": "category", "categoryorder": "array", "categoryarray": order[::-1], "dtick": 1},
+    )
+    note = words("others.phases", shown=PHASES_SHOWN, count=len(spent)) if len(spent) > PHASES_SHOWN else ""
+    source = words("source", file="construction.csv")
+    return Chart("gantt", words("gantt.title"), words("gantt.unit"), source, figure, note)
+
+
+def _row(
+    phase: str, group: pd.DataFrame, delivery: Delivery | None, yuan: float, unit: str, words: Words
+) -> dict[str, Any]:
+    paid = group[group["amount"] > 0]
+    handed = group.loc[group["handed_over"] == "yes", "month"]
+    end = str(handed.iloc[0]) if len(handed) else None
+    estate = str(group["estate"].iloc[0])
+    total, homes = "", ""
+    if delivery is not None:
+        amount = sum(delivery.pools.values())
+        pools = ", ".join(f"{kind} × {count:,.10g}" for kind, count in delivery.pools.items())
+        total, homes = f"{amount:,.10g}", words("gantt.homes", count=f"{amount:,.10g}", pools=plain(pools))
+    money = ""
+    if len(paid):
+        figure = f"{float(paid['amount'].sum()) / yuan:,.4g} {unit}"
+        money = words("gantt.hover.spent", amount=figure, first=paid["month"].min(), last=paid["month"].max())
+    name = phase if phase.startswith(estate) else f"{estate} {phase}"
+    told = [plain(words.label("estate", estate)) + " · " + plain(phase), money, homes]
+    if end is None:
+        told.append(words("gantt.never"))
+    return {
+        "label": short(plain(name)) + (f" ({total})" if total else ""),
+        "estate": estate,
+        "first": str(paid["month"].min()) if len(paid) else None,
+        "last": str(paid["month"].max()) if len(paid) else None,
+        "end": end,
+        "told": "<br>".join(part for part in told if part),
+    }
+
+
+def _bars(figure: go.Figure, rows: list[dict[str, Any]], words: Words) -> None:
+    def milliseconds(first: str, last: str, *, whole: bool) -> float:
+        until = pd.Timestamp(last) + pd.DateOffset(months=1 if whole else 0)
+        return float((until - pd.Timestamp(first)).days * DAY)
+
+    paid = [row for row in rows if row["first"]]
+    figure.add_bar(
+        orientation="h",
+        base=[row["first"] for row in paid],
+        x=[milliseconds(row["first"], row["last"], whole=True) for row in paid],
+        y=[row["label"] for row in paid],
+        customdata=[row["told"] for row in paid],
+        name=words("gantt.paid"),
+        marker={"color": BLUE},
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    starts, waits = [], []
+    for row in paid:
+        start = (pd.Timestamp(row["last"]) + pd.DateOffset(months=1)).strftime("%Y-%m-%d")
+        if row["end"] and f"{row['end']}-01" > start:
+            starts.append(start)
+            waits.append(row)
+    lags = [milliseconds(start, row["end"], whole=False) for start, row in zip(starts, waits, strict=True)]
+    figure.add_bar(
+        orientation="h",
+        base=starts,
+        x=lags,
+        y=[row["label"] for row in waits],
+        customdata=[row["told"] for row in waits],
+        name=words("gantt.lag"),
+        marker={"color": pale(BLUE)},
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    handed = [row for row in rows if row["end"]]
+    figure.add_scatter(
+        x=[row["end"] for row in handed],
+        y=[row["label"] for row in handed],
+        **MONTH,
+        mode="markers",
+        cliponaxis=False,
+        customdata=[row["told"] for row in handed],
+        name=words("gantt.handover"),
+        marker={"symbol": "triangle-down", "size": 12, "color": GREEN, "line": {"color": INK, "width": 1}},
+        hovertemplate="%{customdata}<br>%{x}<extra></extra>",
+    )

@@ -1,0 +1,171 @@
+"""Charts of households: who waits, and where they go."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
+from renewopt.charts.palette import GREY, INK, PALE_GREY, ROUTES, Leading, pale
+from renewopt.charts.scales import span_of
+from renewopt.charts.words import Words, plain, short
+
+__all__ = ["flow", "waiting"]
+
+PLACES_SHOWN = 14
+"""Estates, programmes and the like that a flow shows by themselves."""
+
+
+def _project(name: str, projects: Leading, words: Words) -> str:
+    if name == "":
+        return words("others", count=projects.others)
+    return plain(words.label("project", name))
+
+
+def waiting(people: pd.DataFrame, projects: Leading, last: str, words: Words) -> Chart:
+    """Households waiting at the close of each month, by project; those past the agreed term below, in full colour.
+
+    Parameters
+    ----------
+    people
+        Columns ``month``, ``project``, ``waiting``, ``overdue``.
+    projects
+        From `renewopt.charts.palette.leading`.
+    last
+        Last month that is drawn, ``YYYY-MM``.
+    words
+        Language and names.
+    """
+    people = people[people["month"] <= last]
+    span = span_of(people["month"])
+    grouped = people.assign(project=projects.group(people["project"]))
+    table = span.stock(grouped, ["project"], ["waiting", "overdue"])
+    names = [*projects.shown, *([""] if projects.others else [])]
+    parts = {name: table[table["project"] == name] for name in names}
+    figure = go.Figure()
+    for state in ("overdue", "term"):
+        for place, name in enumerate(names):
+            rows, colour = parts[name], projects.colour[name]
+            count = rows["overdue"] if state == "overdue" else rows["waiting"] - rows["overdue"]
+            label = _project(name, projects, words)
+            figure.add_bar(
+                **span.bars(rows["month"]),
+                y=count.tolist(),
+                name=short(label),
+                customdata=[label] * len(rows),
+                legendgroup=str(place),
+                showlegend=state == "overdue",
+                marker={"color": colour if state == "overdue" else pale(colour), "line": {"width": 0}},
+                hovertemplate="%{customdata}<br>%{x}: %{y:,} " + words(f"waiting.hover.{state}") + "<extra></extra>",
+            )
+    for key, colour in (("waiting.overdue", GREY), ("waiting.term", PALE_GREY)):
+        figure.add_bar(x=[None], y=[None], name=words(key), marker={"color": colour}, hoverinfo="skip", legendgroup=key)
+    dressed(
+        figure,
+        height=430,
+        barmode="stack",
+        legend={**legend_above(), "groupclick": "togglegroup", "tracegroupgap": 0},
+        xaxis=time_axis(span.tick),
+        yaxis={"title": {"text": words("unit.households")}, "tickformat": ",d", "rangemode": "tozero"},
+    )
+    unit = words("waiting.unit.year" if span.yearly else "waiting.unit")
+    note = words("by.years") if span.yearly else ""
+    return Chart("waiting", words("waiting.title"), unit, words("source", file="people.csv"), figure, note)
+
+
+def flow(claims: pd.DataFrame, projects: Leading, words: Words) -> Chart:
+    """Where households go: from project to route to estate, voucher programme or cash.
+
+    Parameters
+    ----------
+    claims
+        Columns ``project``, ``route``, ``pool``, ``count``; a pool is ``estate/type`` or ``programme/developer``,
+        several are joined by ``;``.
+    projects
+        From `renewopt.charts.palette.leading`.
+    words
+        Language and names.
+    """
+    first = claims["pool"].str.split(";").str[0]
+    table = pd.DataFrame(
+        {
+            "project": projects.group(claims["project"]).to_numpy(),
+            "route": claims["route"].to_numpy(),
+            "place": first.str.rsplit("/", n=1).str[0].to_numpy(),
+            "count": claims["count"].to_numpy(),
+        }
+    )
+    place_sizes = table.groupby("place")["count"].sum().sort_values(ascending=False, kind="stable")
+    hidden = max(len(place_sizes) - PLACES_SHOWN, 0)
+    kept = set(place_sizes.index[:PLACES_SHOWN]) | {""}
+    table["place"] = table["place"].where(table["place"].isin(kept), "\0")
+    nodes: dict[tuple[str, str], int] = {}
+    labels: list[str] = []
+    shades: list[str] = []
+
+    def node(kind: str, name: str) -> int:
+        if (kind, name) not in nodes:
+            nodes[kind, name] = len(nodes)
+            labels.append(_node_label(kind, name, projects, hidden, words))
+            shades.append(
+                projects.colour[name] if kind == "project" else ROUTES.get(name, INK) if kind == "route" else INK
+            )
+        return nodes[kind, name]
+
+    links = []
+    for row in _sums(table, "project", "route"):
+        project, route = str(row["project"]), str(row["route"])
+        links.append((node("project", project), node("route", route), int(row["count"]), projects.colour[project]))
+    for row in _sums(table, "route", "place"):
+        route, place = str(row["route"]), str(row["place"])
+        if route != "waiting":
+            links.append((node("route", route), node("place", place), int(row["count"]), ROUTES.get(route, GREY)))
+    figure = go.Figure(
+        go.Sankey(
+            arrangement="snap",
+            node={
+                "label": [short(label, 18) for label in labels],
+                "customdata": labels,
+                "color": shades,
+                "pad": 12,
+                "thickness": 14,
+                "line": {"width": 0},
+                "hovertemplate": "%{customdata}: %{value:,.0f}<extra></extra>",
+            },
+            link={
+                "source": [link[0] for link in links],
+                "target": [link[1] for link in links],
+                "value": [link[2] for link in links],
+                "color": [_glass(link[3]) for link in links],
+                "hovertemplate": "%{source.customdata} → %{target.customdata}: %{value:,.0f}<extra></extra>",
+            },
+        )
+    )
+    rows = max(table["project"].nunique(), table["place"].nunique())
+    dressed(figure, height=max(340, 34 * rows + 80), margin={"l": 8, "r": 36, "t": 12, "b": 12})
+    return Chart("flow", words("flow.title"), words("flow.unit"), words("source", file="claims.csv"), figure)
+
+
+def _sums(table: pd.DataFrame, *by: str) -> list[dict[Hashable, Any]]:
+    """Households by two columns, as records."""
+    return table.groupby([*by], sort=False)["count"].sum().reset_index().to_dict("records")
+
+
+def _node_label(kind: str, name: str, projects: Leading, hidden: int, words: Words) -> str:
+    if kind == "project":
+        return _project(name, projects, words)
+    if kind == "route":
+        return words.word("route", name)
+    if name == "\0":
+        return words("flow.other", count=hidden)
+    found = next((k for k in ("estate", "voucher", "cash") if name in words.names.get(k, {})), "")
+    return plain(words.label(found, name)) if found else plain(words.word("route", name))
+
+
+def _glass(colour: str) -> str:
+    """Make a colour see-through, for what lies over one another."""
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.4)"

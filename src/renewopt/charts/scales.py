@@ -1,0 +1,101 @@
+"""Scales of axes: a unit in which figures stay short, and months or, where there are very many, years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from renewopt.charts.words import Words
+
+__all__ = ["DAY", "MONTHS_SHOWN", "Scale", "Span", "money_scale", "span_of"]
+
+DAY = 86_400_000
+"""Milliseconds, in which plotly measures time."""
+MONTHS_SHOWN = 180
+"""Beyond so many months, charts go by years: nobody sees a month, and the page stays small."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A unit of money.
+
+    Attributes
+    ----------
+    yuan
+        In one unit.
+    unit
+        Its name.
+    """
+
+    yuan: float
+    unit: str
+
+    def of(self, amounts: pd.Series) -> list[float]:
+        """Amounts in this unit, to six digits: what a chart can show."""
+        return [float(f"{amount:.6g}") for amount in (amounts.to_numpy(dtype=np.float64) / self.yuan).tolist()]
+
+
+def money_scale(largest: float, words: Words) -> Scale:
+    """Choose the unit in which the largest amount has few digits before the point."""
+    # Offices reckon in 万元, whatever the amount; 亿元 would lose the small ones beside the large.
+    chinese = ((1e10, 1e8, "unit.1e8"), (1e4, 1e4, "unit.1e4"))
+    english = ((2e6, 1e6, "unit.1e6"), (2e3, 1e3, "unit.1e3"))
+    for least, yuan, key in chinese if words.lang == "zh" else english:
+        if abs(largest) >= least:
+            return Scale(yuan, words(key))
+    return Scale(1.0, words("unit.yuan"))
+
+
+@dataclass(frozen=True)
+class Span:
+    """How months are put together on an axis of time.
+
+    Attributes
+    ----------
+    yearly
+        By years instead of months.
+    """
+
+    yearly: bool
+
+    def bars(self, months: pd.Series) -> dict[str, Any]:
+        """Place of bars that fill their months or years, side by side without gaps."""
+        first = pd.to_datetime(months)
+        last = first + pd.DateOffset(years=1 if self.yearly else 0, months=0 if self.yearly else 1)
+        return {"x": months.tolist(), "width": ((last - first).dt.days * DAY).tolist(), "offset": 0}
+
+    @property
+    def lines(self) -> dict[str, str]:
+        """Place of points in the middle of their months or years."""
+        return {"xperiod": "M12" if self.yearly else "M1", "xperiodalignment": "middle"}
+
+    @property
+    def tick(self) -> str:
+        """How plotly writes a date."""
+        return "%Y" if self.yearly else "%Y-%m"
+
+    def key(self, months: pd.Series) -> pd.Series:
+        """First month of the period that each month lies in."""
+        return months.str.slice(0, -3) + "-01" if self.yearly else months
+
+    def flow(self, frame: pd.DataFrame, by: list[str], values: list[str]) -> pd.DataFrame:
+        """Sums by period; columns ``month``, `by` and `values`."""
+        keyed = frame.assign(month=self.key(frame["month"]))
+        return keyed.groupby(["month", *by], sort=True, as_index=False)[values].sum()
+
+    def stock(self, frame: pd.DataFrame, by: list[str], values: list[str]) -> pd.DataFrame:
+        """Values at the end of each period; the frame has a row for each month and `by`."""
+        summed = frame.groupby(["month", *by], sort=True, as_index=False)[values].sum()
+        if not self.yearly:
+            return summed
+        keyed = summed.assign(period=self.key(summed["month"]))
+        last = keyed.drop_duplicates(["period", *by], keep="last").drop(columns="month")
+        return last.rename(columns={"period": "month"})[["month", *by, *values]].reset_index(drop=True)
+
+
+def span_of(months: pd.Series) -> Span:
+    """Choose months or years by how many months there are."""
+    return Span(months.nunique() > MONTHS_SHOWN)

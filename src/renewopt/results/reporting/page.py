@@ -1,0 +1,111 @@
+"""One HTML file out of words, tables and charts: it opens offline, and nothing in it can reach a network.
+
+Text is escaped by Jinja everywhere. Scripts are allowed by their hash alone: even text that slipped through as a tag
+would not run.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+from collections.abc import Sequence
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from renewopt._version import __version__
+from renewopt.charts.chart import FONTS, Chart
+from renewopt.charts.texts import CHART_TEXTS
+from renewopt.charts.words import Language, Words
+from renewopt.results.reporting.texts import KEY_TEXTS, PAGE_TEXTS
+from renewopt.results.stated import Stated
+from renewopt.results.texts import MESSAGES
+
+if TYPE_CHECKING:
+    import jinja2
+
+__all__ = ["page", "words_for"]
+
+TEMPLATES = "renewopt.results.reporting"
+
+
+def words_for(lang: Language, stated: Stated | None = None) -> Words:
+    """Words of charts and reports, with the names that the planner gave."""
+    from renewopt.results.reporting.facts import names
+
+    return Words(lang, (PAGE_TEXTS, CHART_TEXTS, KEY_TEXTS, MESSAGES), names(stated or {}))
+
+
+def page(template: str, words: Words, charts: Sequence[Chart], **context: Any) -> str:
+    """Fill a template into a page.
+
+    Parameters
+    ----------
+    template
+        Name of a file in ``templates``.
+    words
+        Language.
+    charts
+        All charts of the page; the template places them by their key.
+    **context
+        What the template tells.
+    """
+    script, plotly = _file("page.js"), _plotly()
+    hashes = " ".join(f"'sha256-{_sha256(text)}'" for text in (plotly, script))
+    policy = (
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
+        "font-src 'none'; connect-src 'none'; form-action 'none'; base-uri 'none'"
+    )
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            words=words,
+            html_lang="zh-Hans" if words.lang == "zh" else "en",
+            charts={chart.key: chart for chart in charts},
+            figures={chart.key: _json(chart) for chart in charts},
+            policy=policy,
+            script=script,
+            plotly=plotly,
+            style=_file("page.css").replace("FONTS", FONTS),
+            version=__version__,
+            **context,
+        )
+    )
+
+
+def _json(chart: Chart) -> str:
+    """Write a figure as JSON that can stand in a script element, whatever its texts say."""
+    text: str = chart.body.to_json()
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028")
+
+
+def _sha256(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@functools.cache
+def _plotly() -> str:
+    from plotly.offline import get_plotlyjs
+
+    text: str = get_plotlyjs()
+    # A parser of HTML takes CRLF for LF: the hash is over what it sees.
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@functools.cache
+def _file(name: str) -> str:
+    return resources.files(TEMPLATES).joinpath("templates", name).read_text("utf-8")
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    import jinja2
+
+    return jinja2.Environment(
+        loader=jinja2.FunctionLoader(_file),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,115 @@
+"""Figures of a plan, one for each chart of its report: ``plan.plot.waiting()``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from renewopt.charts import construction, fees, funds, households, prices
+from renewopt.charts.chart import Chart
+from renewopt.charts.palette import leading
+from renewopt.charts.words import Language
+from renewopt.results.reporting import facts
+from renewopt.results.reporting.facts import last_month
+from renewopt.results.reporting.page import words_for
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from renewopt.results.planned import Plan
+
+__all__ = ["PlanPlots"]
+
+
+class PlanPlots:
+    """Figures of a plan, by plotly; each carries its title, unit and source.
+
+    Parameters
+    ----------
+    plan
+        A feasible one.
+    lang
+        Language of titles, axes and hover texts.
+
+    Examples
+    --------
+    >>> plan.plot.waiting()  # doctest: +SKIP
+    >>> plan.plot("zh").funds().write_html("funds.html")  # doctest: +SKIP
+    """
+
+    def __init__(self, plan: Plan, lang: Language = "en") -> None:
+        if not plan.feasible:
+            raise ValueError("the plan is infeasible: there is nothing to plot; summary() tells what is short")
+        self._plan = plan
+        self._words = words_for(lang, plan.stated)
+        self._projects = leading(plan.people)
+        self._last = last_month(plan.start, plan.months)
+
+    def __call__(self, lang: Language) -> PlanPlots:
+        """Give the same figures in another language, ``en`` or ``zh``."""
+        return PlanPlots(self._plan, lang)
+
+    def waiting(self) -> go.Figure:
+        """Households waiting at the close of each month, by project, those overdue in full colour."""
+        return self._waiting().figure()
+
+    def fees(self) -> go.Figure:
+        """Fee bill by month, against what waiting for construction would cost."""
+        return self._fees().figure()
+
+    def flow(self) -> go.Figure:
+        """Flow of households from project to route to estate, voucher or cash."""
+        return self._flow().figure()
+
+    def gantt(self) -> go.Figure:
+        """Phases: when money is paid, when they are handed over."""
+        return self._gantt().figure()
+
+    def funds(self) -> go.Figure:
+        """What comes into each fund, what it is used for, and its balance."""
+        return self._funds().figure()
+
+    def prices(self) -> go.Figure:
+        """What one unit more of money, homes or throughput would save, by month.
+
+        Raises
+        ------
+        ValueError
+            If there are no prices, or nothing is scarce.
+        """
+        chart = self._prices()
+        if chart is None:
+            raise ValueError("there are no prices above zero: a rule decided this plan, or nothing is scarce")
+        return chart.figure()
+
+    def all(self) -> list[Chart | None]:
+        """Every chart, in the order of the report; None where there is nothing to draw."""
+        nothing_built = self._plan.construction.empty and not facts.arrivals(self._plan.stated)
+        return [
+            self._waiting(),
+            self._fees(),
+            self._flow(),
+            None if nothing_built else self._gantt(),
+            None if self._plan.funds.empty else self._funds(),
+            self._prices(),
+        ]
+
+    def _waiting(self) -> Chart:
+        return households.waiting(self._plan.people, self._projects, self._last, self._words)
+
+    def _fees(self) -> Chart:
+        return fees.bill(self._plan.fees, self._plan.baseline, self._last, self._words)
+
+    def _flow(self) -> Chart:
+        return households.flow(self._plan.claims, self._projects, self._words)
+
+    def _gantt(self) -> Chart:
+        stated = self._plan.stated
+        return construction.gantt(
+            self._plan.construction, facts.deliveries(stated), facts.arrivals(stated), self._words
+        )
+
+    def _funds(self) -> Chart:
+        return funds.balances(self._plan.funds, self._last, self._words)
+
+    def _prices(self) -> Chart | None:
+        return prices.scarcity(self._plan.prices, self._last, self._words)

@@ -1,0 +1,163 @@
+"""What is at risk in a plan: only what its tables and the scenario's own words show, each with its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from renewopt.charts.words import Words
+from renewopt.results.reporting.facts import deliveries, last_month, pools_of_phase
+from renewopt.results.texts import yuan
+from renewopt.units import Month
+
+if TYPE_CHECKING:
+    from renewopt.results.planned import Plan
+
+__all__ = ["phases", "risks"]
+
+SHOWN = 8
+"""Of one kind, before the rest is only counted."""
+SPARE = 1
+"""Months: a phase that has no more between its last payment (and lag) and its handover is tight."""
+NEAR = 2
+"""Months before the end of a programme or a voucher's validity that are near it."""
+EMPTY = 0.01
+"""Yuan: less is nothing."""
+
+
+def phases(plan: Plan) -> pd.DataFrame:
+    """Put together what is known of each phase.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``phase``, ``estate``, ``amount`` (yuan), ``first``, ``last`` (payments), ``handover`` (text, "" where none),
+        ``spare`` (months between last payment and lag, and handover; NaN where not known), ``homes`` (NaN where not
+        known), ``housed`` (households housed, in the month of handover, in homes of its kind; NaN where not known).
+    """
+    stated = plan.stated.get("phases", {})
+    delivered = deliveries(plan.stated)
+    taken = plan.claims[plan.claims["housed"] != ""].groupby(["housed", "pool"], as_index=False)["count"].sum()
+    by_month = dict(iter(taken.groupby("housed")))
+    rows = []
+    for phase, group in plan.construction.groupby("phase", sort=True):
+        paid = group[group["amount"] > 0]
+        handed = group.loc[group["handed_over"] == "yes", "month"]
+        handover = str(handed.iloc[0]) if len(handed) else ""
+        last = str(paid["month"].max()) if len(paid) else ""
+        lag = stated.get(str(phase), {}).get("handover_lag", 0)
+        spare = Month.parse(handover) - Month.parse(last) - int(lag) if handover and last else float("nan")
+        homes = housed = float("nan")
+        if str(phase) in delivered:
+            homes = sum(delivered[str(phase)].pools.values())
+            pools = pools_of_phase(delivered[str(phase)])
+            then = by_month.get(handover, taken.iloc[:0])
+            # A household that takes two homes stands in one row, its pools joined.
+            mine = [not pools.isdisjoint(label.split(";")) for label in then["pool"]]
+            housed = float(then.loc[mine, "count"].sum())
+        rows.append((phase, group["estate"].iloc[0], paid["amount"].sum(), last and str(paid["month"].min()), last,
+                     handover, spare, homes, housed))  # fmt: skip
+    columns = ["phase", "estate", "amount", "first", "last", "handover", "spare", "homes", "housed"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def risks(plan: Plan, words: Words) -> list[str]:
+    """List what is at risk, gravest first.
+
+    Parameters
+    ----------
+    plan
+        Feasible.
+    words
+        Language and names.
+    """
+    told = [remark.text[words.lang] for remark in plan.findings[: 3 * SHOWN]]
+    if len(plan.findings) > len(told):
+        told.append(words("risk.more", count=len(plan.findings) - len(told)))
+    for source in (_waiting, _phases, _funds, _owed, _vouchers, _proof):
+        found = list(source(plan, words))
+        told += found[:SHOWN]
+        if len(found) > SHOWN:
+            told.append(words("risk.more", count=len(found) - SHOWN))
+    return told
+
+
+def _waiting(plan: Plan, words: Words) -> Iterator[str]:
+    last = last_month(plan.start, plan.months)
+    end = plan.people[plan.people["month"] == last]
+    left = end[end["waiting"] > 0].sort_values(["overdue", "waiting"], ascending=False, kind="stable")
+    for row in left.itertuples(index=False):
+        yield words(
+            "risk.waiting",
+            project=words.label("project", str(row.project)),
+            waiting=f"{row.waiting:,}",
+            overdue=f"{row.overdue:,}",
+            month=last,
+        )
+
+
+def _phases(plan: Plan, words: Words) -> Iterator[str]:
+    """Phases without a month to spare, those of one estate and month together, most households first."""
+    table = phases(plan)
+    for row in table[(table["handover"] == "") & (table["amount"] > 0)].to_dict("records"):
+        name = words.label("phase", str(row["phase"]))
+        yield words("risk.phase.never", phase=name, amount=yuan(words.lang, row["amount"]))
+    tight = table[(table["spare"] < SPARE) & (table["housed"] > 0)]
+    together = tight.groupby(["estate", "handover", "housed"], as_index=False).agg({"phase": list, "last": "max"})
+    for row in together.sort_values("housed", ascending=False, kind="stable").to_dict("records"):
+        names = ", ".join(words.label("phase", str(phase)) for phase in row["phase"])
+        housed = f"{row['housed']:,.0f}"
+        yield words("risk.phase", phase=names, last=row["last"], handover=row["handover"], housed=housed)
+
+
+def _funds(plan: Plan, words: Words) -> Iterator[str]:
+    end = last_month(plan.start, plan.months)
+    rows = plan.funds[plan.funds["month"] <= end]
+    for fund, group in rows.groupby("fund", sort=False):
+        closing = group.drop_duplicates("month", keep="last")
+        spent = set(group.loc[(group["amount"] < 0) & ~group["use"].isin(["moved_out", "lapsed"]), "month"])
+        empty = closing[(closing["balance"] < EMPTY) & closing["month"].isin(spent)]
+        if len(empty):
+            yield words(
+                "risk.fund",
+                fund=words.label("fund", str(fund)),
+                count=len(empty),
+                first=empty["month"].iloc[0],
+                last=empty["month"].iloc[-1],
+            )
+
+
+def _owed(plan: Plan, words: Words) -> Iterator[str]:
+    owed = plan.fees.groupby("month")["owed"].sum()
+    if len(owed) and owed.max() > EMPTY:
+        most = str(owed.idxmax())
+        months = int((owed > EMPTY).sum())
+        yield words("risk.owed", amount=yuan(words.lang, float(owed.max())), month=most, count=months)
+
+
+def _vouchers(plan: Plan, words: Words) -> Iterator[str]:
+    chosen = plan.claims[plan.claims["route"] == "voucher"]
+    programme = chosen["pool"].str.split("/").str[0]
+    for name, item in plan.stated.get("vouchers", {}).items():
+        mine = chosen[programme == name]
+        if mine.empty:
+            continue
+        label, count = words.label("voucher", name), int(mine["count"].sum())
+        spare = None if item.get("valid") is None else int(item["valid"]) - int(item.get("housed_after", 0))
+        if spare is not None and spare <= NEAR:
+            yield words("risk.voucher.valid", voucher=label, count=f"{count:,}", spare=spare)
+        if item.get("months") is not None:
+            first = Month.parse(str(item.get("start") or plan.start))
+            last = first + (int(item["months"]) - 1)
+            late = int(mine.loc[mine["month"] > str(last + -NEAR), "count"].sum())
+            if late:
+                yield words("risk.voucher.window", voucher=label, count=f"{late:,}", near=NEAR, last=str(last))
+
+
+def _proof(plan: Plan, words: Words) -> Iterator[str]:
+    if plan.status in {"time_limit", "interrupted"}:
+        yield words(f"risk.{plan.status}")
+    if plan.savings is not None and plan.savings.against_waiting < 0:
+        yield words("risk.dearer", amount=yuan(words.lang, -plan.savings.against_waiting))

@@ -1,0 +1,152 @@
+"""The report of a plan in a real browser: it draws, says nothing, asks for nothing, fits and prints."""
+
+import io
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.browser.chromium import Browser
+
+import renewopt
+from renewopt.charts.words import LANGUAGES, Language
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+MARKS = """
+return Object.fromEntries(Array.from(document.querySelectorAll('.plot')).map(plot => [
+  plot.dataset.chart,
+  Array.from(plot.querySelectorAll(
+    '.barlayer .point path, .scatterlayer .js-line, .scatterlayer .point, .sankey-link')).filter(mark => {
+      const box = mark.getBBox();
+      return box.width > 0 || box.height > 0;
+    }).length,
+]));
+"""
+WIDTHS = (400, 1400)
+CHARTS = ("waiting", "fees", "flow", "gantt", "funds", "prices")
+
+
+@pytest.fixture(scope="module")
+def pages(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[Language, Path]:
+    plan = renewopt.plan(repository / "scenarios" / "minimal.yaml", gap=0)
+    folder = tmp_path_factory.mktemp("plan")
+    return {lang: plan.write(folder / lang, lang=lang) / "report.html" for lang in LANGUAGES}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_chart_is_drawn_in_silence_and_offline(
+    browser: Browser, pages: dict[Language, Path], lang: Language
+) -> None:
+    browser.open(pages[lang])
+    assert browser.told() == []
+    assert browser.requested() == [pages[lang].resolve().as_uri()]
+    marks = browser.run(MARKS)
+    assert set(marks) == set(CHARTS)
+    assert all(count > 0 for count in marks.values()), marks
+    assert browser.run("return document.documentElement.lang") == ("en" if lang == "en" else "zh-Hans")
+
+
+def test_words_in_the_charts_are_of_the_language(browser: Browser, pages: dict[Language, Path]) -> None:
+    browser.open(pages["zh"])
+    drawn = browser.run("return Array.from(document.querySelectorAll('.plot text')).map(text => text.textContent)")
+    ours = {
+        "North",
+        "South",
+        "Garden",
+        "Meadow",
+        "Meadow-1 (3)",
+        "voucher",
+        "budget",
+        "bond",
+        "Garden/flat",
+        "Meadow/flat",
+    }
+    latin = {text for text in drawn if re.search("[A-Za-z]", text)} - ours
+    assert latin == set()
+    assert any("万元" in text for text in drawn)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_it_fits_the_window(browser: Browser, pages: dict[Language, Path], lang: Language, width: int) -> None:
+    browser.open(pages[lang], width=width)
+    assert browser.run("return document.documentElement.scrollWidth") <= width
+    for chart, right in browser.run(
+        "return Array.from(document.querySelectorAll('.plot .main-svg')).map("
+        "svg => [svg.closest('.plot').dataset.chart, svg.getBoundingClientRect().right])"
+    ):
+        assert right <= width, chart
+    assert browser.told() == []
+
+
+def test_a_change_of_the_window_is_followed(browser: Browser, pages: dict[Language, Path]) -> None:
+    browser.open(pages["en"], width=1400)
+    browser.resize(700, 900)
+    script = "return document.querySelector('.plot .main-svg').getBoundingClientRect().width"
+    for _ in range(50):
+        if browser.run(script) <= 700:
+            break
+        browser.run("return new Promise(done => setTimeout(done, 100))")
+    assert browser.run(script) <= 700
+    assert browser.run("return document.documentElement.scrollWidth") <= 700
+
+
+def test_no_button_leads_to_a_cloud(browser: Browser, pages: dict[Language, Path]) -> None:
+    browser.open(pages["en"])
+    titles = browser.run(
+        "return Array.from(document.querySelectorAll('.modebar-btn')).map(button => button.dataset.title || '')"
+    )
+    assert any("PNG" in title.upper() for title in titles)
+    assert not [title for title in titles if re.search("cloud|plotly|studio", title, re.IGNORECASE)]
+    assert browser.run("return document.querySelectorAll('.plotlyjsicon').length") == 0
+
+
+def test_what_is_tried_against_the_policy_does_not_run(browser: Browser, pages: dict[Language, Path]) -> None:
+    browser.open(pages["en"])
+    browser.run(
+        "const script = document.createElement('script'); script.textContent = 'window.ran = true';"
+        "document.body.append(script); new Image().src = 'https://example.org/x.png';"
+    )
+    assert browser.run("return window.ran === undefined")
+    refused = browser.told()
+    assert sum("Content Security Policy" in line for line in refused) >= 2
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_it_prints_on_a4(browser: Browser, pages: dict[Language, Path], lang: Language, tmp_path: Path) -> None:
+    browser.open(pages[lang])
+    printed = browser.pdf()
+    boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]", printed)
+    assert 4 <= len(boxes) <= 12
+    for box in boxes:
+        assert tuple(map(float, box)) == pytest.approx((595.3, 841.9), abs=1.5)
+    browser.drawn()
+    # Back on the screen, charts are as wide as before.
+    assert browser.run("return document.querySelector('.plot .main-svg').getBoundingClientRect().width") > 900
+    if shutil.which("pdftotext") is None:
+        return
+    (tmp_path / "report.pdf").write_bytes(printed)
+    done = subprocess.run(["pdftotext", "-layout", tmp_path / "report.pdf", "-"], capture_output=True, check=True)
+    text = io.TextIOWrapper(io.BytesIO(done.stdout), "utf-8").read()
+    pages_told = text.split("\f")[:-1]
+    assert len(pages_told) == len(boxes)
+    assert all(len(page.strip()) > 40 for page in pages_told)  # no empty page
+
+
+def test_a_name_that_is_a_script_is_shown_and_does_not_run(browser: Browser, repository: Path, tmp_path: Path) -> None:
+    evil = "<script>window.ran=1</script><img src=x onerror=window.ran=1>"
+    text = (repository / "scenarios" / "minimal.yaml").read_text("utf-8")
+    text = text.replace("name: Minimal", f'name: "{evil}"')
+    for kind, name in (("North", "moved_out: 2020-01"), ("bond", "inflow:\n      monthly: 25")):
+        assert kind in text
+        text = text.replace(name, f'name: "{evil}"\n    {name}')
+    (tmp_path / "evil.yaml").write_text(text, "utf-8")
+    page = renewopt.plan(tmp_path / "evil.yaml", gap=0).write(tmp_path / "plan") / "report.html"
+    browser.open(page)
+    assert browser.run("return window.ran === undefined")
+    assert browser.told() == []
+    assert "<script>window.ran" in browser.run("return document.querySelector('h1').textContent")
+    drawn = browser.run("return Array.from(document.querySelectorAll('.plot text')).map(text => text.textContent)")
+    assert any("<script>" in label for label in drawn)

@@ -1,0 +1,189 @@
+"""Charts of a plan: figures of plotly whose numbers are those of the tables, none without unit and source."""
+
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+import renewopt
+from renewopt import Plan
+from renewopt.charts import construction, fees, funds, households, prices
+from renewopt.charts.chart import Chart
+from renewopt.charts.palette import leading
+from renewopt.charts.words import LANGUAGES, Language
+from renewopt.results.reporting.page import words_for
+
+NAMES = ("waiting", "fees", "flow", "gantt", "funds", "prices")
+LAST = "2024-08"
+
+
+@lru_cache(maxsize=1)
+def minimal() -> Plan:
+    return renewopt.plan(Path(__file__).resolve().parents[2] / "scenarios" / "minimal.yaml", gap=0)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_each_is_a_figure_with_unit_and_source(name: str, lang: Language) -> None:
+    figure = getattr(minimal().plot(lang), name)()
+    assert isinstance(figure, go.Figure)
+    title = figure.layout.title.text
+    assert ("Unit: " if lang == "en" else "单位：") in title
+    assert ("Source: " if lang == "en" else "来源：") in title
+    assert any(len(trace.to_plotly_json()) > 2 for trace in figure.data)
+
+
+@pytest.mark.parametrize("field", ["title", "unit", "source"])
+def test_no_chart_without_them(field: str) -> None:
+    stated = {"title": "t", "unit": "u", "source": "s", field: ""}
+    with pytest.raises(ValueError, match=f"'bare' has no {field}"):
+        Chart("bare", stated["title"], stated["unit"], stated["source"], go.Figure())
+
+
+def drawn(figure: go.Figure, kind: str) -> list[go.Figure]:
+    return [trace for trace in figure.data if trace.type == kind and trace.x is not None and trace.x[0] is not None]
+
+
+def test_waiting_adds_up_to_everybody_not_housed() -> None:
+    plan = minimal()
+    bars = drawn(plan.plot.waiting(), "bar")
+    inside = plan.people[plan.people["month"] <= LAST]
+    assert sum(sum(bar.y) for bar in bars) == inside["waiting"].sum()
+    overdue = [bar for bar in bars if bar.showlegend]
+    assert sum(sum(bar.y) for bar in overdue) == inside["overdue"].sum() > 0
+    assert {bar.marker.color for bar in overdue} == {leading(plan.people).colour[name] for name in ("North", "South")}
+
+
+def test_fees_add_up_and_are_drawn_against_waiting() -> None:
+    plan = minimal()
+    figure = plan.plot.fees()
+    bars, (line,) = drawn(figure, "bar"), drawn(figure, "scatter")
+    thousand = 1000
+    inside = plan.baseline[plan.baseline["month"] <= LAST]
+    assert sum(sum(bar.y) for bar in bars) * thousand == pytest.approx(18_700)
+    waited = inside["ordinary"].sum() + inside["overdue"].sum()
+    assert sum(line.y) * thousand == pytest.approx(waited)
+    assert plan.savings is not None
+    assert waited <= plan.savings.waiting_fees
+
+
+def test_what_accrues_after_the_last_month_is_told() -> None:
+    plan = minimal()
+    chart = fees.bill(plan.fees, plan.baseline, "2024-03", words_for("en"))
+    assert "After 2024-03 there accrue" in chart.note
+    assert "After" not in fees.bill(plan.fees, plan.baseline, "2099-01", words_for("en")).note.split("horizon")[0]
+
+
+def test_flow_carries_every_household_twice() -> None:
+    plan = minimal()
+    (sankey,) = plan.plot.flow().data
+    assert sum(sankey.link.value) == 2 * plan.households
+    labels = list(sankey.node.label)
+    assert {"North", "South", "Garden", "Meadow", "voucher"} <= set(labels)
+    waiting = plan.claims.assign(route="waiting", pool="")
+    chart = households.flow(waiting, leading(plan.people), words_for("zh"))
+    assert sum(chart.body.data[0].link.value) == plan.households
+
+
+def test_gantt_has_a_bar_for_each_phase() -> None:
+    plan = minimal()
+    figure = plan.plot.gantt()
+    paid, lag, handover = figure.data
+    assert paid.y == ("Meadow-1 (3)",)
+    assert paid.base == ("2024-04",)  # the bond can wait until the last month that does
+    assert lag.y == ()  # handed over the month after the last payment
+    assert handover.x == ("2024-05",)
+    assert "900 thousand yuan" in paid.customdata[0]
+
+
+def test_gantt_tells_what_never_comes_and_what_arrives() -> None:
+    frame = pd.DataFrame(
+        {
+            "month": ["2024-01", "2024-02", "2024-06"],
+            "estate": ["E", "F", "F"],
+            "phase": ["E-1", "F-1", "F-1"],
+            "amount": [10.0, 20.0, 0.0],
+            "handed_over": ["", "", "yes"],
+        }
+    )
+    chart = construction.gantt(frame, {}, {"G": {"2024-05": 7.0}}, words_for("en"))
+    arrival, paid, lag, handover = chart.body.data
+    assert arrival.text == ("7",)
+    assert "not handed over" in paid.customdata[0]
+    assert lag.base == ("2024-03-01",)
+    assert lag.x == ((31 + 30 + 31) * 86_400_000,)
+    assert handover.y == ("F-1",)
+
+
+def test_funds_add_up_to_the_movements() -> None:
+    plan = minimal()
+    figure = plan.plot.funds()
+    bars = drawn(figure, "bar")
+    assert sum(sum(bar.y) for bar in bars) * 1000 == pytest.approx(plan.funds["amount"].sum())
+    lines = {line.name: line for line in drawn(figure, "scatter")}
+    closing = plan.funds.drop_duplicates("fund", keep="last").set_index("fund")["balance"]
+    assert {name: line.y[-1] * 1000 for name, line in lines.items()} == pytest.approx(closing.to_dict())
+    assert len({bar.legendgroup for bar in bars if bar.showlegend}) == plan.funds["use"].nunique()
+
+
+def test_prices_are_drawn_where_something_is_scarce() -> None:
+    plan = minimal()
+    lines = drawn(plan.plot.prices(), "scatter")
+    assert {line.name for line in lines} >= {"budget"}
+    free = plan.prices.assign(price_yuan=0.0)
+    assert prices.scarcity(free, LAST, words_for("en")) is None
+    assert prices.scarcity(pd.DataFrame(), LAST, words_for("en")) is None
+    with pytest.raises(ValueError, match="no prices above zero"):
+        replace(plan, prices=free).plot.prices()
+
+
+def large(projects: int, months: int) -> pd.DataFrame:
+    labels = [f"{2024 + n // 12}-{n % 12 + 1:02d}" for n in range(months)]
+    return pd.DataFrame(
+        {
+            "month": np.repeat(labels, projects),
+            "project": np.tile([f"P{n}" for n in range(projects)], months),
+            "housed": 0,
+            "waiting": 10,
+            "overdue": 5,
+        }
+    )
+
+
+def test_a_large_district_stays_small() -> None:
+    people = large(2_000, 600)
+    chart = households.waiting(people, leading(people), "2073-12", words_for("en"))
+    assert len(chart.body.to_json()) < 200_000
+    assert "Years instead of months" in chart.note
+    assert sum(sum(bar.y) for bar in drawn(chart.body, "bar")) == 2_000 * 10 * 50
+    flows = pd.DataFrame(
+        {
+            "month": np.repeat(people["month"].unique(), 300),
+            "fund": np.tile([f"F{n}" for n in range(300)], 600),
+            "use": "fees",
+            "amount": -1.0,
+            "balance": 5.0,
+        }
+    )
+    chart = funds.balances(flows, "2073-12", words_for("zh"))
+    assert len(chart.body.to_json()) < 200_000
+    assert "共 300 项" in chart.note
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_user_text_is_shown_as_it_is(lang: Language) -> None:
+    evil = "<a href='javascript:alert(1)'>x</a>"
+    plan = minimal()
+    named = replace(plan, people=plan.people.assign(project=evil), claims=plan.claims.assign(project=evil, pool=evil))
+    for figure in (named.plot(lang).waiting(), named.plot(lang).flow()):
+        text = figure.to_json().replace("<b>", "").replace("<br>", "").replace("<span", "").replace("</", "")
+        assert "<a" not in text.replace("\\u003c", "<")
+
+
+def test_an_infeasible_plan_has_no_figures() -> None:
+    with pytest.raises(ValueError, match="nothing to plot"):
+        replace(minimal(), status="infeasible").plot  # noqa: B018 - asking is what fails

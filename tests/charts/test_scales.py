@@ -1,0 +1,67 @@
+"""Units of money and of time."""
+
+import pandas as pd
+import pytest
+
+from renewopt.charts.scales import MONTHS_SHOWN, Span, money_scale, span_of
+from renewopt.charts.words import Words
+from renewopt.results.reporting.page import words_for
+from renewopt.units import Month
+
+
+@pytest.mark.parametrize(
+    ("lang", "largest", "unit"),
+    [
+        ("en", 1_500, "yuan"),
+        ("en", 15_000, "thousand yuan"),
+        ("en", 2e6, "million yuan"),
+        ("zh", 9_999, "元"),
+        ("zh", 10_000, "万元"),
+        ("zh", 9.9e9, "万元"),
+        ("zh", 1e10, "亿元"),
+    ],
+)
+def test_the_unit_fits_the_largest(lang: str, largest: float, unit: str) -> None:
+    assert money_scale(largest, words_for(lang)).unit == unit  # type: ignore[arg-type]
+
+
+def test_amounts_are_in_the_unit() -> None:
+    scale = money_scale(2_500_000, words_for("en"))
+    assert scale.of(pd.Series([2_500_000.0, 1.0])) == [2.5, 1e-06]
+
+
+def months(count: int) -> pd.Series:
+    return pd.Series([str(Month.parse("2024-03") + n) for n in range(count)])
+
+
+def test_very_many_months_go_by_years() -> None:
+    assert not span_of(months(MONTHS_SHOWN)).yearly
+    assert span_of(months(MONTHS_SHOWN + 1)).yearly
+
+
+def test_years_sum_flows_and_take_the_last_of_stocks() -> None:
+    frame = pd.DataFrame({"month": [*months(12), *months(12)], "project": ["A"] * 12 + ["B"] * 12, "n": range(24)})
+    span = Span(yearly=True)
+    flows = span.flow(frame, ["project"], ["n"])
+    assert flows["n"].sum() == sum(range(24))
+    assert flows["month"].unique().tolist() == ["2024-01", "2025-01"]
+    stocks = span.stock(frame, ["project"], ["n"]).set_index(["month", "project"])["n"]
+    assert stocks.to_dict() == {
+        ("2024-01", "A"): 9,
+        ("2025-01", "A"): 11,
+        ("2024-01", "B"): 21,
+        ("2025-01", "B"): 23,
+    }
+    monthly = Span(yearly=False).stock(frame, [], ["n"])
+    assert monthly["n"].tolist() == [n + n + 12 for n in range(12)]
+
+
+def test_bars_fill_their_months() -> None:
+    bars = Span(yearly=False).bars(pd.Series(["2024-02", "2024-03"]))
+    assert [width / 86_400_000 for width in bars["width"]] == [29, 31]
+    (year,) = Span(yearly=True).bars(pd.Series(["2024-01"]))["width"]
+    assert year / 86_400_000 == 366
+
+
+def test_words_of_a_test_need_no_names() -> None:
+    assert isinstance(words_for("zh"), Words)
