@@ -206,7 +206,7 @@ def test_what_is_short_is_described(scenario: renewopt.Scenario, policy: str, tm
     assert first.where in plan.summary()
     assert "缺" in plan.summary("zh")
     folder = plan.write(tmp_path / "plan")
-    assert [path.name for path in folder.iterdir()] == ["plan.json"]
+    assert sorted(path.name for path in folder.iterdir()) == ["plan.json", "report.html"]
     assert renewopt.read_plan(folder) == plan
     assert "<pre>" in plan._repr_html_()
 
