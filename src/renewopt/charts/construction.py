@@ -41,7 +41,7 @@ def gantt(
     construction: pd.DataFrame,
     deliveries: Mapping[str, Delivery],
     arrivals: Mapping[str, Mapping[str, float]],
-    words: Words,
+    say: Words,
 ) -> Chart:
     """Phases as bars: money paid, wait for handover, handover.
 
@@ -53,14 +53,14 @@ def gantt(
         By phase; may lack some.
     arrivals
         Estate: amount by month of homes that come without a payment.
-    words
+    say
         Language and names.
     """
     spent = construction.groupby("phase", sort=False)["amount"].sum()
     shown = set(spent.sort_values(ascending=False, kind="stable").index[:PHASES_SHOWN])
-    scale = money_scale(float(spent.max()) if len(spent) else 0.0, words)
+    scale = money_scale(float(spent.max()) if len(spent) else 0.0, say)
     rows = [
-        _row(str(phase), group, deliveries.get(str(phase)), scale.yuan, scale.unit, words)
+        _row(str(phase), group, deliveries.get(str(phase)), scale.yuan, scale.unit, say)
         for phase, group in construction.groupby("phase", sort=False)
         if phase in shown
     ]
@@ -68,7 +68,7 @@ def gantt(
     figure = go.Figure()
     order: list[str] = []
     for estate, months in list(arrivals.items())[:PHASES_SHOWN]:
-        label = short(plain(words.label("estate", estate)))
+        label = short(plain(say.label("estate", estate)))
         order.append(label)
         figure.add_scatter(
             x=list(months),
@@ -79,13 +79,13 @@ def gantt(
             textposition="middle right",
             cliponaxis=False,
             marker={"symbol": "diamond", "size": 11, "color": ORANGE},
-            name=words("gantt.arrival"),
+            name=say("gantt.arrival"),
             legendgroup="arrival",
             showlegend=len(order) == 1,
             hovertemplate="%{y}<br>%{x}: %{text}<extra></extra>",
         )
     order += [row["label"] for row in rows]
-    _bars(figure, rows, words)
+    _bars(figure, rows, say)
     dressed(
         figure,
         height=max(240, 30 * len(order) + 130),
@@ -95,13 +95,13 @@ def gantt(
         xaxis={**time_axis("%Y-%m"), "side": "bottom"},
         yaxis={"type": "category", "categoryorder": "array", "categoryarray": order[::-1], "dtick": 1},
     )
-    note = words("others.phases", shown=PHASES_SHOWN, count=len(spent)) if len(spent) > PHASES_SHOWN else ""
-    source = words("source", file="construction.csv")
-    return Chart("gantt", words("gantt.title"), words("gantt.unit"), source, figure, note)
+    note = say("others.phases", shown=PHASES_SHOWN, count=len(spent)) if len(spent) > PHASES_SHOWN else ""
+    source = say("source", file="construction.csv")
+    return Chart("gantt", say("gantt.title"), say("gantt.unit"), source, figure, note)
 
 
 def _row(
-    phase: str, group: pd.DataFrame, delivery: Delivery | None, yuan: float, unit: str, words: Words
+    phase: str, group: pd.DataFrame, delivery: Delivery | None, yuan: float, unit: str, say: Words
 ) -> dict[str, Any]:
     paid = group[group["amount"] > 0]
     handed = group.loc[group["handed_over"] == "yes", "month"]
@@ -111,15 +111,15 @@ def _row(
     if delivery is not None:
         amount = sum(delivery.pools.values())
         pools = ", ".join(f"{kind} × {count:,.10g}" for kind, count in delivery.pools.items())
-        total, homes = f"{amount:,.10g}", words("gantt.homes", count=f"{amount:,.10g}", pools=plain(pools))
+        total, homes = f"{amount:,.10g}", say("gantt.homes", count=f"{amount:,.10g}", pools=plain(pools))
     money = ""
     if len(paid):
         figure = f"{float(paid['amount'].sum()) / yuan:,.4g} {unit}"
-        money = words("gantt.hover.spent", amount=figure, first=paid["month"].min(), last=paid["month"].max())
+        money = say("gantt.hover.spent", amount=figure, first=paid["month"].min(), last=paid["month"].max())
     name = phase if phase.startswith(estate) else f"{estate} {phase}"
-    told = [plain(words.label("estate", estate)) + " · " + plain(phase), money, homes]
+    told = [plain(say.label("estate", estate)) + " · " + plain(phase), money, homes]
     if end is None:
-        told.append(words("gantt.never"))
+        told.append(say("gantt.never"))
     return {
         "label": short(plain(name)) + (f" ({total})" if total else ""),
         "estate": estate,
@@ -130,7 +130,7 @@ def _row(
     }
 
 
-def _bars(figure: go.Figure, rows: list[dict[str, Any]], words: Words) -> None:
+def _bars(figure: go.Figure, rows: list[dict[str, Any]], say: Words) -> None:
     def milliseconds(first: str, last: str, *, whole: bool) -> float:
         until = pd.Timestamp(last) + pd.DateOffset(months=1 if whole else 0)
         return float((until - pd.Timestamp(first)).days * DAY)
@@ -142,7 +142,7 @@ def _bars(figure: go.Figure, rows: list[dict[str, Any]], words: Words) -> None:
         x=[milliseconds(row["first"], row["last"], whole=True) for row in paid],
         y=[row["label"] for row in paid],
         customdata=[row["told"] for row in paid],
-        name=words("gantt.paid"),
+        name=say("gantt.paid"),
         marker={"color": BLUE},
         hovertemplate="%{customdata}<extra></extra>",
     )
@@ -159,7 +159,7 @@ def _bars(figure: go.Figure, rows: list[dict[str, Any]], words: Words) -> None:
         x=lags,
         y=[row["label"] for row in waits],
         customdata=[row["told"] for row in waits],
-        name=words("gantt.lag"),
+        name=say("gantt.lag"),
         marker={"color": pale(BLUE)},
         hovertemplate="%{customdata}<extra></extra>",
     )
@@ -171,7 +171,7 @@ def _bars(figure: go.Figure, rows: list[dict[str, Any]], words: Words) -> None:
         mode="markers",
         cliponaxis=False,
         customdata=[row["told"] for row in handed],
-        name=words("gantt.handover"),
+        name=say("gantt.handover"),
         marker={"symbol": "triangle-down", "size": 12, "color": GREEN, "line": {"color": INK, "width": 1}},
         hovertemplate="%{customdata}<br>%{x}<extra></extra>",
     )

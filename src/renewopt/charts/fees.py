@@ -13,7 +13,7 @@ from renewopt.charts.words import Words
 __all__ = ["bill"]
 
 
-def bill(fees: pd.DataFrame, baseline: pd.DataFrame, last: str, words: Words) -> Chart:
+def bill(fees: pd.DataFrame, baseline: pd.DataFrame, last: str, say: Words) -> Chart:
     """Ordinary and overdue fees by month, and those that would accrue if everybody waited for the own estate.
 
     Parameters
@@ -24,28 +24,28 @@ def bill(fees: pd.DataFrame, baseline: pd.DataFrame, last: str, words: Words) ->
         The same of the simulation in which everybody waits; no rows where it was not reckoned.
     last
         Last month that is drawn, ``YYYY-MM``; what accrues later is told in the note.
-    words
+    say
         Language and names.
     """
     kinds = ["ordinary", "overdue"]
-    note = words("fees.note")
+    note = say("fees.note")
     later = [float(table.loc[table["month"] > last, kinds].sum().sum()) for table in (fees, baseline)]
     if any(later):
-        told = money_scale(max(later), words)
+        told = money_scale(max(later), say)
         ours_later, theirs_later = (f"{amount / told.yuan:,.4g} {told.unit}" for amount in later)
-        note = words("fees.later", last=last, ours=ours_later, theirs=theirs_later) + " " + note
+        note = say("fees.later", last=last, ours=ours_later, theirs=theirs_later) + " " + note
     fees, baseline = fees[fees["month"] <= last], baseline[baseline["month"] <= last]
     span = span_of(fees["month"])
     ours, theirs = span.flow(fees, [], kinds), span.flow(baseline, [], kinds)
     waited = theirs["ordinary"] + theirs["overdue"]
     largest = max(float((ours["ordinary"] + ours["overdue"]).max()), float(waited.max()) if len(waited) else 0.0)
-    scale = money_scale(largest, words)
+    scale = money_scale(largest, say)
     figure = go.Figure()
     for kind, colour in zip(kinds, (SKY, VERMILION), strict=True):
         figure.add_bar(
             **span.bars(ours["month"]),
             y=scale.of(ours[kind]),
-            name=words(f"fees.{kind}"),
+            name=say(f"fees.{kind}"),
             marker={"color": colour, "line": {"width": 0}},
             hovertemplate="%{x}: %{y:,.4~g} " + scale.unit,
         )
@@ -55,11 +55,11 @@ def bill(fees: pd.DataFrame, baseline: pd.DataFrame, last: str, words: Words) ->
             y=scale.of(waited),
             **span.lines,
             mode="lines",
-            name=words("fees.waiting"),
+            name=say("fees.waiting"),
             line={"color": INK, "width": 2.5, "dash": "dash"},
             hovertemplate="%{x}: %{y:,.4~g} " + scale.unit,
         )
-    per = words("per.year" if span.yearly else "per.month", unit=scale.unit)
+    per = say("per.year" if span.yearly else "per.month", unit=scale.unit)
     dressed(
         figure,
         height=380,
@@ -71,9 +71,9 @@ def bill(fees: pd.DataFrame, baseline: pd.DataFrame, last: str, words: Words) ->
     year = ".year" if span.yearly else ""
     return Chart(
         "fees",
-        words(f"fees.title{year}"),
-        words(f"fees.unit{year}", unit=scale.unit),
-        words("source.two", file="fees.csv", other="baseline.csv"),
+        say(f"fees.title{year}"),
+        say(f"fees.unit{year}", unit=scale.unit),
+        say("source.two", file="fees.csv", other="baseline.csv"),
         figure,
         note,
     )

@@ -18,7 +18,7 @@ ROW = 175
 """Pixels of height for each fund."""
 
 
-def balances(funds: pd.DataFrame, last: str, words: Words) -> Chart:
+def balances(funds: pd.DataFrame, last: str, say: Words) -> Chart:
     """What comes into each fund (above the line) and leaves it by use (below); then the balances of all.
 
     Parameters
@@ -27,7 +27,7 @@ def balances(funds: pd.DataFrame, last: str, words: Words) -> Chart:
         Movements in order: columns ``month``, ``fund``, ``use``, ``amount`` (in +, out −), ``balance``; yuan.
     last
         Last month that is drawn, ``YYYY-MM``.
-    words
+    say
         Language and names.
     """
     later = bool((funds["month"] > last).any())
@@ -39,19 +39,19 @@ def balances(funds: pd.DataFrame, last: str, words: Words) -> Chart:
     flows = span.flow(funds, ["fund", "use"], ["amount"])
     keyed = funds.assign(month=span.key(funds["month"]))
     closing = keyed.drop_duplicates(["fund", "month"], keep="last")
-    scale = money_scale(float(flows["amount"].abs().max()) if len(flows) else 0.0, words)
-    names = {fund: plain(words.label("fund", fund)) for fund in shown}
+    scale = money_scale(float(flows["amount"].abs().max()) if len(flows) else 0.0, say)
+    names = {fund: plain(say.label("fund", fund)) for fund in shown}
     panels = len(shown) + 1
     figure = make_subplots(
         rows=panels,
         cols=1,
         shared_xaxes=True,
         vertical_spacing=min(0.07, 0.35 / panels),
-        subplot_titles=[*(short(name, 60) for name in names.values()), words("funds.balances")],
+        subplot_titles=[*(short(name, 60) for name in names.values()), say("funds.balances")],
     )
     told: set[str] = set()
     for row, fund in enumerate(shown, start=1):
-        _flows(figure, row, flows[flows["fund"] == fund], scale, span, words, told)
+        _flows(figure, row, flows[flows["fund"] == fund], scale, span, say, told)
     shades = colours(shown)
     end = str(keyed["month"].max()) if len(keyed) else last
     for place, fund in enumerate(shown):
@@ -72,7 +72,7 @@ def balances(funds: pd.DataFrame, last: str, words: Words) -> Chart:
         )
     figure.update_annotations(font={"size": 13}, x=0.0, xanchor="left")
     height = ROW * panels + 120
-    below = {**legend_above(), "y": -70 / (ROW * panels), "yanchor": "top", "font": {"size": 11}}
+    below = {**legend_above(), "y": -48 / (ROW * panels), "yanchor": "top", "font": {"size": 11}}
     dressed(
         figure,
         height=height,
@@ -84,16 +84,14 @@ def balances(funds: pd.DataFrame, last: str, words: Words) -> Chart:
     figure.update_xaxes(**time_axis(span.tick))
     figure.update_yaxes(tickformat=",~g", nticks=5, title={"text": scale.unit, "font": {"size": 11}})
     hidden = len(turnover) > len(shown)
-    notes = [words("others.funds", shown=len(shown), count=len(turnover))] if hidden else []
-    notes += [words("after", last=last, file="funds.csv")] if later else []
-    unit = words(
-        "funds.unit", unit=words("per.year" if span.yearly else "per.month", unit=scale.unit), money=scale.unit
-    )
-    return Chart("funds", words("funds.title"), unit, words("source", file="funds.csv"), figure, " ".join(notes))
+    notes = [say("others.funds", shown=len(shown), count=len(turnover))] if hidden else []
+    notes += [say("after", last=last, file="funds.csv")] if later else []
+    unit = say("funds.unit", unit=say("per.year" if span.yearly else "per.month", unit=scale.unit), money=scale.unit)
+    return Chart("funds", say("funds.title"), unit, say("source", file="funds.csv"), figure, " ".join(notes))
 
 
 def _flows(
-    figure: go.Figure, row: int, flows: pd.DataFrame, scale: Scale, span: Span, words: Words, told: set[str]
+    figure: go.Figure, row: int, flows: pd.DataFrame, scale: Scale, span: Span, say: Words, told: set[str]
 ) -> None:
     for use, rows in flows.groupby("use", sort=False):
         code = str(use)
@@ -102,7 +100,7 @@ def _flows(
             col=1,
             **span.bars(rows["month"]),
             y=scale.of(rows["amount"]),
-            name=words.word("use", code),
+            name=say.word("use", code),
             legendgroup=code,
             showlegend=code not in told,
             marker={"color": USES.get(code, GREY), "line": {"width": 0}},

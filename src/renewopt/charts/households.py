@@ -19,13 +19,13 @@ PLACES_SHOWN = 14
 """Estates, programmes and the like that a flow shows by themselves."""
 
 
-def _project(name: str, projects: Leading, words: Words) -> str:
+def _project(name: str, projects: Leading, say: Words) -> str:
     if name == "":
-        return words("others", count=projects.others)
-    return plain(words.label("project", name))
+        return say("others", count=projects.others)
+    return plain(say.label("project", name))
 
 
-def waiting(people: pd.DataFrame, projects: Leading, last: str, words: Words) -> Chart:
+def waiting(people: pd.DataFrame, projects: Leading, last: str, say: Words) -> Chart:
     """Households waiting at the close of each month, by project; those past the agreed term below, in full colour.
 
     Parameters
@@ -36,7 +36,7 @@ def waiting(people: pd.DataFrame, projects: Leading, last: str, words: Words) ->
         From `renewopt.charts.palette.leading`.
     last
         Last month that is drawn, ``YYYY-MM``.
-    words
+    say
         Language and names.
     """
     people = people[people["month"] <= last]
@@ -50,7 +50,7 @@ def waiting(people: pd.DataFrame, projects: Leading, last: str, words: Words) ->
         for place, name in enumerate(names):
             rows, colour = parts[name], projects.colour[name]
             count = rows["overdue"] if state == "overdue" else rows["waiting"] - rows["overdue"]
-            label = _project(name, projects, words)
+            label = _project(name, projects, say)
             figure.add_bar(
                 **span.bars(rows["month"]),
                 y=count.tolist(),
@@ -59,24 +59,24 @@ def waiting(people: pd.DataFrame, projects: Leading, last: str, words: Words) ->
                 legendgroup=str(place),
                 showlegend=state == "overdue",
                 marker={"color": colour if state == "overdue" else pale(colour), "line": {"width": 0}},
-                hovertemplate="%{customdata}<br>%{x}: %{y:,} " + words(f"waiting.hover.{state}") + "<extra></extra>",
+                hovertemplate="%{customdata}<br>%{x}: %{y:,} " + say(f"waiting.hover.{state}") + "<extra></extra>",
             )
     for key, colour in (("waiting.overdue", GREY), ("waiting.term", PALE_GREY)):
-        figure.add_bar(x=[None], y=[None], name=words(key), marker={"color": colour}, hoverinfo="skip", legendgroup=key)
+        figure.add_bar(x=[None], y=[None], name=say(key), marker={"color": colour}, hoverinfo="skip", legendgroup=key)
     dressed(
         figure,
         height=430,
         barmode="stack",
         legend={**legend_above(), "groupclick": "togglegroup", "tracegroupgap": 0},
         xaxis=time_axis(span.tick),
-        yaxis={"title": {"text": words("unit.households")}, "tickformat": ",d", "rangemode": "tozero"},
+        yaxis={"title": {"text": say("unit.households")}, "tickformat": ",d", "rangemode": "tozero"},
     )
-    unit = words("waiting.unit.year" if span.yearly else "waiting.unit")
-    note = words("by.years") if span.yearly else ""
-    return Chart("waiting", words("waiting.title"), unit, words("source", file="people.csv"), figure, note)
+    unit = say("waiting.unit.year" if span.yearly else "waiting.unit")
+    note = say("by.years") if span.yearly else ""
+    return Chart("waiting", say("waiting.title"), unit, say("source", file="people.csv"), figure, note)
 
 
-def flow(claims: pd.DataFrame, projects: Leading, words: Words) -> Chart:
+def flow(claims: pd.DataFrame, projects: Leading, say: Words) -> Chart:
     """Where households go: from project to route to estate, voucher programme or cash.
 
     Parameters
@@ -86,7 +86,7 @@ def flow(claims: pd.DataFrame, projects: Leading, words: Words) -> Chart:
         several are joined by ``;``.
     projects
         From `renewopt.charts.palette.leading`.
-    words
+    say
         Language and names.
     """
     first = claims["pool"].str.split(";").str[0]
@@ -109,7 +109,7 @@ def flow(claims: pd.DataFrame, projects: Leading, words: Words) -> Chart:
     def node(kind: str, name: str) -> int:
         if (kind, name) not in nodes:
             nodes[kind, name] = len(nodes)
-            labels.append(_node_label(kind, name, projects, hidden, words))
+            labels.append(_node_label(kind, name, projects, hidden, say))
             shades.append(
                 projects.colour[name] if kind == "project" else ROUTES.get(name, INK) if kind == "route" else INK
             )
@@ -146,7 +146,7 @@ def flow(claims: pd.DataFrame, projects: Leading, words: Words) -> Chart:
     )
     rows = max(table["project"].nunique(), table["place"].nunique())
     dressed(figure, height=max(340, 34 * rows + 80), margin={"l": 8, "r": 36, "t": 12, "b": 12})
-    return Chart("flow", words("flow.title"), words("flow.unit"), words("source", file="claims.csv"), figure)
+    return Chart("flow", say("flow.title"), say("flow.unit"), say("source", file="claims.csv"), figure)
 
 
 def _sums(table: pd.DataFrame, *by: str) -> list[dict[Hashable, Any]]:
@@ -154,15 +154,15 @@ def _sums(table: pd.DataFrame, *by: str) -> list[dict[Hashable, Any]]:
     return table.groupby([*by], sort=False)["count"].sum().reset_index().to_dict("records")
 
 
-def _node_label(kind: str, name: str, projects: Leading, hidden: int, words: Words) -> str:
+def _node_label(kind: str, name: str, projects: Leading, hidden: int, say: Words) -> str:
     if kind == "project":
-        return _project(name, projects, words)
+        return _project(name, projects, say)
     if kind == "route":
-        return words.word("route", name)
+        return say.word("route", name)
     if name == "\0":
-        return words("flow.other", count=hidden)
-    found = next((k for k in ("estate", "voucher", "cash") if name in words.names.get(k, {})), "")
-    return plain(words.label(found, name)) if found else plain(words.word("route", name))
+        return say("flow.other", count=hidden)
+    found = next((k for k in ("estate", "voucher", "cash") if name in say.names.get(k, {})), "")
+    return plain(say.label(found, name)) if found else plain(say.word("route", name))
 
 
 def _glass(colour: str) -> str:

@@ -17,7 +17,7 @@ LINES_SHOWN = 6
 """Ids of a kind that are drawn, those that are dearest somewhere."""
 
 
-def scarcity(prices: pd.DataFrame, last: str, words: Words) -> Chart | None:
+def scarcity(prices: pd.DataFrame, last: str, say: Words) -> Chart | None:
     """Prices by month, a panel for each kind; None where nothing is scarce in any month.
 
     Parameters
@@ -26,7 +26,7 @@ def scarcity(prices: pd.DataFrame, last: str, words: Words) -> Chart | None:
         Columns ``kind``, ``id``, ``month`` ("" for all months together), ``price_yuan``.
     last
         Last month that is drawn, ``YYYY-MM``.
-    words
+    say
         Language and names.
     """
     if prices.empty:
@@ -42,7 +42,7 @@ def scarcity(prices: pd.DataFrame, last: str, words: Words) -> Chart | None:
         cols=1,
         shared_xaxes=True,
         vertical_spacing=0.25 / len(panels),
-        subplot_titles=[words(f"prices.{kind}") for kind in panels],
+        subplot_titles=[say(f"prices.{kind}") for kind in panels],
     )
     for row, kind in enumerate(panels, start=1):
         names = dearest[kind].sort_values(ascending=False, kind="stable")
@@ -51,7 +51,7 @@ def scarcity(prices: pd.DataFrame, last: str, words: Words) -> Chart | None:
         for place, name in enumerate(names[names > 0].index[:LINES_SHOWN]):
             mine = dated[(dated["kind"] == kind) & (dated["id"] == name)]
             line = mine.assign(month=span.key(mine["month"])).groupby("month", as_index=False)["price_yuan"].mean()
-            label = plain(words.label("fund", str(name)) if kind == "money" else str(name))
+            label = plain(say.label("fund", str(name)) if kind == "money" else str(name))
             figure.add_scatter(
                 row=row,
                 col=1,
@@ -61,7 +61,7 @@ def scarcity(prices: pd.DataFrame, last: str, words: Words) -> Chart | None:
                 line={"color": PROJECTS[place], "dash": DASHES[place % len(DASHES)], "shape": "hv", "width": 2},
                 name=short(label),
                 legend="legend" if row == 1 else f"legend{row}",
-                hovertemplate="%{x}: %{y:,.4~g} " + words("unit.yuan"),
+                hovertemplate="%{x}: %{y:,.4~g} " + say("unit.yuan"),
             )
     figure.update_annotations(font={"size": 13}, x=0.0, xanchor="left")
     legends = {}
@@ -80,7 +80,5 @@ def scarcity(prices: pd.DataFrame, last: str, words: Words) -> Chart | None:
         figure, height=210 * len(panels) + 60, margin={"l": 8, "r": 36, "t": 30, "b": 8}, showlegend=True, **legends
     )
     figure.update_xaxes(**time_axis(span.tick))
-    figure.update_yaxes(tickformat=",~g", title={"text": words("unit.yuan"), "font": {"size": 11}})
-    return Chart(
-        "prices", words("prices.title"), words("prices.unit"), words("source.prices"), figure, words("prices.note")
-    )
+    figure.update_yaxes(tickformat=",~g", title={"text": say("unit.yuan"), "font": {"size": 11}})
+    return Chart("prices", say("prices.title"), say("prices.unit"), say("source.prices"), figure, say("prices.note"))

@@ -38,15 +38,15 @@ class Scale:
         return [float(f"{amount:.6g}") for amount in (amounts.to_numpy(dtype=np.float64) / self.yuan).tolist()]
 
 
-def money_scale(largest: float, words: Words) -> Scale:
+def money_scale(largest: float, say: Words) -> Scale:
     """Choose the unit in which the largest amount has few digits before the point."""
     # Offices reckon in 万元, whatever the amount; 亿元 would lose the small ones beside the large.
     chinese = ((1e10, 1e8, "unit.1e8"), (1e4, 1e4, "unit.1e4"))
     english = ((2e6, 1e6, "unit.1e6"), (2e3, 1e3, "unit.1e3"))
-    for least, yuan, key in chinese if words.lang == "zh" else english:
+    for least, yuan, key in chinese if say.lang == "zh" else english:
         if abs(largest) >= least:
-            return Scale(yuan, words(key))
-    return Scale(1.0, words("unit.yuan"))
+            return Scale(yuan, say(key))
+    return Scale(1.0, say("unit.yuan"))
 
 
 @dataclass(frozen=True)

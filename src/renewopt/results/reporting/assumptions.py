@@ -37,24 +37,24 @@ class Section:
     more: int
 
 
-def sections(stated: Stated, words: Words) -> list[Section]:
+def sections(stated: Stated, say: Words) -> list[Section]:
     """Tell all that is stated; in the order of the scenario.
 
     Parameters
     ----------
     stated
         From `renewopt.results.stated.state`.
-    words
+    say
         Language.
     """
     found = []
     for name, items in stated.items():
         shown = list(items.items())[:ITEMS_SHOWN]
         told = tuple(
-            (_label(words.word("key", key) if name == "tables" else key, item), tuple(_stated(item, words)))
+            (_label(say.word("key", key) if name == "tables" else key, item), tuple(_stated(item, say)))
             for key, item in shown
         )
-        found.append(Section(words.word("section", name), told, len(items) - len(shown)))
+        found.append(Section(say.word("section", name), told, len(items) - len(shown)))
     return found
 
 
@@ -63,9 +63,9 @@ def _label(key: str, item: Mapping[str, Any]) -> str:
     return f"{key} {name}" if name and name != key else key
 
 
-def _stated(item: Mapping[str, Any], words: Words) -> list[tuple[str, str]]:
+def _stated(item: Mapping[str, Any], say: Words) -> list[tuple[str, str]]:
     return [
-        (words.word("key", key), _value(value, words, key))
+        (say.word("key", key), _value(value, say, key))
         for key, value in item.items()
         if key != "name" and not _idle(key, value)
     ]
@@ -94,19 +94,19 @@ _LOAN_RATE = "limit"
 """Beside this key a rate is interest; elsewhere it is yuan."""
 
 
-def _value(value: Any, words: Words, key: str = "", *, interest: bool = False) -> str:
+def _value(value: Any, say: Words, key: str = "", *, interest: bool = False) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return words("yes" if value else "no")
+        return say("yes" if value else "no")
     if isinstance(value, Mapping):
-        return _mapping(value, words)
+        return _mapping(value, say)
     if isinstance(value, list):
-        return "; ".join(_value(part, words, key) for part in value)
+        return "; ".join(_value(part, say, key) for part in value)
     text = str(value)
     number = _number(text)
     if number is None:
-        return words.word("value", text)
+        return say.word("value", text)
     if key in _SHARES or (key == "rate" and interest):
         return _digits(number * 100) + " %"
     return _digits(number)
@@ -118,16 +118,15 @@ def _digits(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _mapping(value: Mapping[str, Any], words: Words) -> str:
+def _mapping(value: Mapping[str, Any], say: Words) -> str:
     parts = {key: part for key, part in value.items() if not _idle(key, part)}
     months = [key for key in parts if _is_month(key)]
     if len(months) > MONTHS_SHOWN and len(months) == len(parts):
         total = sum((Decimal(str(parts[month])) for month in months), Decimal(0))
-        return words("by_month", count=len(months), first=min(months), last=max(months), total=f"{total:,.2f}")
+        return say("by_month", count=len(months), first=min(months), last=max(months), total=f"{total:,.2f}")
     interest = _LOAN_RATE in parts or "months_left" in parts
     return ", ".join(
-        (f"{words(f'key.{key}')} " if words.knows(f"key.{key}") else f"{key}: ")
-        + _value(part, words, key, interest=interest)
+        (f"{say(f'key.{key}')} " if say.knows(f"key.{key}") else f"{key}: ") + _value(part, say, key, interest=interest)
         for key, part in parts.items()
     )
 

@@ -36,14 +36,14 @@ def words_for(lang: Language, stated: Stated | None = None) -> Words:
     return Words(lang, (PAGE_TEXTS, CHART_TEXTS, KEY_TEXTS, MESSAGES), names(stated or {}))
 
 
-def page(template: str, words: Words, charts: Sequence[Chart], **context: Any) -> str:
+def page(template: str, say: Words, charts: Sequence[Chart], **context: Any) -> str:
     """Fill a template into a page.
 
     Parameters
     ----------
     template
         Name of a file in ``templates``.
-    words
+    say
         Language.
     charts
         All charts of the page; the template places them by their key.
@@ -60,8 +60,8 @@ def page(template: str, words: Words, charts: Sequence[Chart], **context: Any) -
         _environment()
         .get_template(template)
         .render(
-            words=words,
-            html_lang="zh-Hans" if words.lang == "zh" else "en",
+            words=say,
+            html_lang="zh-Hans" if say.lang == "zh" else "en",
             charts={chart.key: chart for chart in charts},
             figures={chart.key: _json(chart) for chart in charts},
             policy=policy,

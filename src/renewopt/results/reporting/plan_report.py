@@ -59,34 +59,33 @@ def plan_report(plan: Plan, lang: Language = "en") -> str:
     lang
         ``en`` or ``zh``.
     """
-    words = words_for(lang, plan.stated)
+    say = words_for(lang, plan.stated)
     common = {
-        "title": words("plan.title", name=plan.name),
-        "subtitle": _subtitle(plan, words),
-        "status": _status(plan, words),
-        "made": _made(plan, words),
-        "stated": sections(plan.stated, words),
+        "title": say("plan.title", name=plan.name),
+        "subtitle": _subtitle(plan, say),
+        "status": _status(plan, say),
+        "made": _made(plan, say),
+        "stated": sections(plan.stated, say),
     }
     if not plan.feasible:
         rows = [
-            [words.word("short.kind", shortage.what), shortage.text[lang], shortage.month]
-            for shortage in plan.shortages
+            [say.word("short.kind", shortage.what), shortage.text[lang], shortage.month] for shortage in plan.shortages
         ]
-        head = [words(f"short.column.{name}") for name in ("kind", "what", "month")]
-        return page("infeasible.html.j2", words, [], **common, shortages=Table("", head, rows, range(0)))
+        head = [say(f"short.column.{name}") for name in ("kind", "what", "month")]
+        return page("infeasible.html.j2", say, [], **common, shortages=Table("", head, rows, range(0)))
     plots = PlanPlots(plan, lang)
     charts = [chart for chart in plots.all() if chart is not None]
     return page(
         "plan.html.j2",
-        words,
+        say,
         charts,
         **common,
-        cards=_cards(plan, words),
-        projects=_projects(plan, words),
-        phases=_phases(plan, words),
-        funds=_funds(plan, words),
-        prices=_prices(plan, words),
-        risks=risks(plan, words) or [words("risk.none")],
+        cards=_cards(plan, say),
+        projects=_projects(plan, say),
+        phases=_phases(plan, say),
+        funds=_funds(plan, say),
+        prices=_prices(plan, say),
+        risks=risks(plan, say) or [say("risk.none")],
     )
 
 
@@ -94,52 +93,52 @@ def _last(plan: Plan) -> str:
     return last_month(plan.start, plan.months)
 
 
-def _subtitle(plan: Plan, words: Words) -> list[str]:
-    parts = [words("plan.variant", variant=plan.variant)] if plan.variant is not None else []
-    parts.append(words("plan.months", first=plan.start, last=_last(plan)))
-    return [*parts, words("plan.policy", policy=words.word("policy", plan.policy))]
+def _subtitle(plan: Plan, say: Words) -> list[str]:
+    parts = [say("plan.variant", variant=plan.variant)] if plan.variant is not None else []
+    parts.append(say("plan.months", first=plan.start, last=_last(plan)))
+    return [*parts, say("plan.policy", policy=say.word("policy", plan.policy))]
 
 
-def _status(plan: Plan, words: Words) -> str:
+def _status(plan: Plan, say: Words) -> str:
     if plan.status == "feasible" and plan.gap is None:
-        return words("status.rule", policy=words.word("policy", plan.policy))
-    gap = words("status.unproven") if plan.gap is None else f"{max(plan.gap, 0.0):.2%}"
-    return words(f"status.{plan.status}", gap=gap)
+        return say("status.rule", policy=say.word("policy", plan.policy))
+    gap = say("status.unproven") if plan.gap is None else f"{max(plan.gap, 0.0):.2%}"
+    return say(f"status.{plan.status}", gap=gap)
 
 
-def _cards(plan: Plan, words: Words) -> list[Card]:
-    lang, cards = words.lang, []
+def _cards(plan: Plan, say: Words) -> list[Card]:
+    lang, cards = say.lang, []
     savings = plan.savings
     if savings is not None:
         saved = savings.against_waiting
         share = f"{abs(saved) / savings.waiting_fees:.0%}" if savings.waiting_fees else "–"
         short = ".short" if savings.waiting_shortfall > 0 else ".note"
-        note = words(
+        note = say(
             f"card.saved{short}",
             share=share,
             waiting=yuan(lang, savings.waiting_fees),
             short=yuan(lang, savings.waiting_shortfall),
         )
-        cards.append(Card(words("card.saved" if saved >= 0 else "card.more"), yuan(lang, abs(saved)), note))
+        cards.append(Card(say("card.saved" if saved >= 0 else "card.more"), yuan(lang, abs(saved)), note))
         office = yuan(lang, savings.office_convention)
-        cards.append(Card(words("card.office"), office, words("card.office.note")))
+        cards.append(Card(say("card.office"), office, say("card.office.note")))
     left = plan.households - (plan.settled or 0)
-    note = words("card.clear.left", count=f"{left:,}")
+    note = say("card.clear.left", count=f"{left:,}")
     if plan.all_settled_month is not None:
-        note = words("card.clear.note", month=plan.all_settled_month)
-    cards.append(Card(words("card.clear"), plan.clear_month or words("card.clear.never"), note))
-    of_all = words("card.settled.note", households=f"{plan.households:,}")
-    cards.append(Card(words("card.settled", last=_last(plan)), f"{plan.settled or 0:,}", of_all))
-    split = words(
+        note = say("card.clear.note", month=plan.all_settled_month)
+    cards.append(Card(say("card.clear"), plan.clear_month or say("card.clear.never"), note))
+    of_all = say("card.settled.note", households=f"{plan.households:,}")
+    cards.append(Card(say("card.settled", last=_last(plan)), f"{plan.settled or 0:,}", of_all))
+    split = say(
         "card.fees.note",
         ordinary=yuan(lang, float(plan.fees["ordinary"].sum())),
         overdue=yuan(lang, float(plan.fees["overdue"].sum())),
     )
-    cards.append(Card(words("card.fees"), yuan(lang, plan.transition_fees or 0.0), split))
+    cards.append(Card(say("card.fees"), yuan(lang, plan.transition_fees or 0.0), split))
     proof = "card.proof.none" if plan.gap is None else "card.proof.gap"
     proof = "card.proof.optimal" if plan.status == "optimal" else proof
     gap = "" if plan.gap is None else f"{max(plan.gap, 0.0):.2%}"
-    cards.append(Card(words("card.proof"), words(proof, gap=gap), _status(plan, words)))
+    cards.append(Card(say("card.proof"), say(proof, gap=gap), _status(plan, say)))
     return cards
 
 
@@ -147,7 +146,7 @@ def _money(scale: Scale, amount: float) -> str:
     return f"{amount / scale.yuan:,.2f}" if scale.yuan > 1 else f"{amount:,.0f}"
 
 
-def _projects(plan: Plan, words: Words) -> Table:
+def _projects(plan: Plan, say: Words) -> Table:
     last = _last(plan)
     inside = plan.people[plan.people["month"] <= last]
     housed = inside.groupby("project", sort=False)["housed"].sum()
@@ -166,7 +165,7 @@ def _projects(plan: Plan, words: Words) -> Table:
             "fees.waiting": baseline.reindex(housed.index),
         }
     )
-    scale = money_scale(float(table[["fees", "fees.waiting"]].max().max()), words)
+    scale = money_scale(float(table[["fees", "fees.waiting"]].max().max()), say)
 
     def cells(row: pd.Series) -> list[str]:
         counts = [row["settled"] + row["waiting"], row["settled"], row["waiting"], row["overdue"]]
@@ -176,38 +175,38 @@ def _projects(plan: Plan, words: Words) -> Table:
     rows = []
     for name, row in table.head(PROJECTS_SHOWN).iterrows():
         month = late.get(name)
-        clear = "–" if month is None else words("card.clear.never") if month >= last else str(Month.parse(month) + 1)
-        rows.append([words.label("project", str(name)), *cells(row)[:4], clear, *cells(row)[4:]])
+        clear = "–" if month is None else say("card.clear.never") if month >= last else str(Month.parse(month) + 1)
+        rows.append([say.label("project", str(name)), *cells(row)[:4], clear, *cells(row)[4:]])
     total = cells(table.sum(min_count=1))
     head = ["project", "households", "settled", "waiting", "overdue", "last.overdue", *table.columns[3:]]
     hidden = len(table) - len(rows)
     return Table(
-        words("projects.caption", last=last, unit=scale.unit),
-        [words(f"column.{name}") for name in head],
+        say("projects.caption", last=last, unit=scale.unit),
+        [say(f"column.{name}") for name in head],
         rows,
         range(1, len(head)),
-        [words("column.total"), *total[:4], plan.clear_month or "", *total[4:]],
-        words("page.more", count=hidden, file="people.csv, fees.csv") if hidden else "",
+        [say("column.total"), *total[:4], plan.clear_month or "", *total[4:]],
+        say("page.more", count=hidden, file="people.csv, fees.csv") if hidden else "",
     )
 
 
-def _phases(plan: Plan, words: Words) -> Table | None:
+def _phases(plan: Plan, say: Words) -> Table | None:
     table = phases(plan)
     if table.empty:
         return None
-    scale = money_scale(float(table["amount"].max()), words)
+    scale = money_scale(float(table["amount"].max()), say)
 
     def count(value: float) -> str:
         return "–" if value != value else f"{value:,.10g}"  # noqa: PLR0124 - NaN
 
     rows = [
         [
-            words.label("phase", str(row["phase"])),
-            words.label("estate", str(row["estate"])),
+            say.label("phase", str(row["phase"])),
+            say.label("estate", str(row["estate"])),
             _money(scale, row["amount"]),
             row["first"] or "–",
             row["last"] or "–",
-            row["handover"] or words("never"),
+            row["handover"] or say("never"),
             count(row["spare"]),
             count(row["homes"]),
             count(row["housed"]),
@@ -217,15 +216,15 @@ def _phases(plan: Plan, words: Words) -> Table | None:
     head = ["phase", "estate", "paid", "paid.first", "paid.last", "handover", "spare", "homes", "housed.then"]
     hidden = len(table) - len(rows)
     return Table(
-        words("phases.caption", unit=scale.unit),
-        [words(f"column.{name}") for name in head],
+        say("phases.caption", unit=scale.unit),
+        [say(f"column.{name}") for name in head],
         rows,
         range(2, len(head)),
-        more=words("page.more", count=hidden, file="construction.csv") if hidden else "",
+        more=say("page.more", count=hidden, file="construction.csv") if hidden else "",
     )
 
 
-def _funds(plan: Plan, words: Words) -> Table | None:
+def _funds(plan: Plan, say: Words) -> Table | None:
     if plan.funds.empty:
         return None
     amounts = plan.funds["amount"]
@@ -233,7 +232,7 @@ def _funds(plan: Plan, words: Words) -> Table | None:
     going = (-amounts.clip(upper=0)).groupby(plan.funds["fund"], sort=False).sum()
     closing = plan.funds.drop_duplicates("fund", keep="last").set_index("fund")["balance"]
     uses = plan.funds[amounts < 0].groupby(["fund", "use"], sort=False)["amount"].sum().abs()
-    scale = money_scale(float(max(coming.max(), going.max())), words)
+    scale = money_scale(float(max(coming.max(), going.max())), say)
     rows = []
     for fund in coming.index[:PROJECTS_SHOWN]:
         paid = (
@@ -241,51 +240,51 @@ def _funds(plan: Plan, words: Words) -> Table | None:
             if fund in uses.index.get_level_values(0)
             else pd.Series(dtype=float)
         )
-        told = "; ".join(f"{words.word('use', str(use))} {_money(scale, amount)}" for use, amount in paid.items())
+        told = "; ".join(f"{say.word('use', str(use))} {_money(scale, amount)}" for use, amount in paid.items())
         figures = [_money(scale, float(part[fund])) for part in (coming, going, closing)]
-        rows.append([words.label("fund", str(fund)), *figures, told])
-    head = [words(f"column.{name}") for name in ("fund", "in", "out", "closing", "for")]
+        rows.append([say.label("fund", str(fund)), *figures, told])
+    head = [say(f"column.{name}") for name in ("fund", "in", "out", "closing", "for")]
     hidden = len(coming) - len(rows)
-    more = words("page.more", count=hidden, file="funds.csv") if hidden else ""
-    return Table(words("funds.caption", unit=scale.unit), head, rows, range(1, 4), more=more)
+    more = say("page.more", count=hidden, file="funds.csv") if hidden else ""
+    return Table(say("funds.caption", unit=scale.unit), head, rows, range(1, 4), more=more)
 
 
-def _prices(plan: Plan, words: Words) -> list[str]:
+def _prices(plan: Plan, say: Words) -> list[str]:
     if plan.prices.empty:
-        return [words("price.none")]
+        return [say("price.none")]
     told = []
     dear = plan.prices[plan.prices["price_yuan"] > 0].sort_values("price_yuan", ascending=False, kind="stable")
     for kind in ("money", "homes", "transfer", "limit"):
         mine = dear[dear["kind"] == kind].drop_duplicates("id").head(PRICES_SHOWN)
         for row in mine.itertuples(index=False):
             key = f"price.{kind}" if row.month else "price.limit.all"
-            name = words.label("fund", str(row.id)) if kind == "money" else str(row.id)
-            told.append(words(key, id=name, month=row.month, price=f"{row.price_yuan:,.2f}"))
-    return told or [words("price.nothing")]
+            name = say.label("fund", str(row.id)) if kind == "money" else str(row.id)
+            told.append(say(key, id=name, month=row.month, price=f"{row.price_yuan:,.2f}"))
+    return told or [say("price.nothing")]
 
 
-def _made(plan: Plan, words: Words) -> list[tuple[str, str]]:
-    path = words("assume.python") if plan.scenario_path is None else plan.scenario_path.name
+def _made(plan: Plan, say: Words) -> list[tuple[str, str]]:
+    path = say("assume.python") if plan.scenario_path is None else plan.scenario_path.name
     rows = [
         ("scenario", f"{plan.name} ({path})"),
-        ("variant", plan.variant or words("assume.base")),
-        ("policy", words.word("policy", plan.policy)),
-        ("objective", words.word("objective", plan.objective_name)),
-        ("status", _status(plan, words)),
+        ("variant", plan.variant or say("assume.base")),
+        ("policy", say.word("policy", plan.policy)),
+        ("objective", say.word("objective", plan.objective_name)),
+        ("status", _status(plan, say)),
     ]
     if plan.objective is not None and plan.bound is not None:
-        both = {"reached": yuan(words.lang, plan.objective), "bound": yuan(words.lang, plan.bound)}
-        rows.append(("reached", words("assume.reached.value", **both)))
+        both = {"reached": yuan(say.lang, plan.objective), "bound": yuan(say.lang, plan.bound)}
+        rows.append(("reached", say("assume.reached.value", **both)))
     if plan.fiscal_cost is not None:
-        rows.append(("fiscal", yuan(words.lang, plan.fiscal_cost)))
-    horizon = words("assume.horizon.value", months=plan.months, first=plan.start, last=_last(plan))
+        rows.append(("fiscal", yuan(say.lang, plan.fiscal_cost)))
+    horizon = say("assume.horizon.value", months=plan.months, first=plan.start, last=_last(plan))
     rows += [("horizon", horizon), ("version", plan.version), ("sha", plan.scenario_sha256)]
-    told = [(words(f"assume.{key}"), value) for key, value in rows]
+    told = [(say(f"assume.{key}"), value) for key, value in rows]
     for key, value in plan.options.items():
         if value is not None:
             told.append(
                 (
-                    words.word("option", key).removeprefix("option."),
+                    say.word("option", key).removeprefix("option."),
                     f"{value:g}" if isinstance(value, float) else str(value),
                 )
             )

@@ -11,6 +11,7 @@ from renewopt.charts.words import Language
 from renewopt.results.reporting import facts
 from renewopt.results.reporting.facts import last_month
 from renewopt.results.reporting.page import words_for
+from renewopt.wording import words
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -38,7 +39,7 @@ class PlanPlots:
 
     def __init__(self, plan: Plan, lang: Language = "en") -> None:
         if not plan.feasible:
-            raise ValueError("the plan is infeasible: there is nothing to plot; summary() tells what is short")
+            raise ValueError(words("the plan is infeasible: there is nothing to plot; summary() tells what is short"))
         self._plan = plan
         self._words = words_for(lang, plan.stated)
         self._projects = leading(plan.people)
@@ -78,7 +79,7 @@ class PlanPlots:
         """
         chart = self._prices()
         if chart is None:
-            raise ValueError("there are no prices above zero: a rule decided this plan, or nothing is scarce")
+            raise ValueError(words("there are no prices above zero: a rule decided this plan, or nothing is scarce"))
         return chart.figure()
 
     def all(self) -> list[Chart | None]:

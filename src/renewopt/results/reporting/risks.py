@@ -63,56 +63,56 @@ def phases(plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def risks(plan: Plan, words: Words) -> list[str]:
+def risks(plan: Plan, say: Words) -> list[str]:
     """List what is at risk, gravest first.
 
     Parameters
     ----------
     plan
         Feasible.
-    words
+    say
         Language and names.
     """
-    told = [remark.text[words.lang] for remark in plan.findings[: 3 * SHOWN]]
+    told = [remark.text[say.lang] for remark in plan.findings[: 3 * SHOWN]]
     if len(plan.findings) > len(told):
-        told.append(words("risk.more", count=len(plan.findings) - len(told)))
+        told.append(say("risk.more", count=len(plan.findings) - len(told)))
     for source in (_waiting, _phases, _funds, _owed, _vouchers, _proof):
-        found = list(source(plan, words))
+        found = list(source(plan, say))
         told += found[:SHOWN]
         if len(found) > SHOWN:
-            told.append(words("risk.more", count=len(found) - SHOWN))
+            told.append(say("risk.more", count=len(found) - SHOWN))
     return told
 
 
-def _waiting(plan: Plan, words: Words) -> Iterator[str]:
+def _waiting(plan: Plan, say: Words) -> Iterator[str]:
     last = last_month(plan.start, plan.months)
     end = plan.people[plan.people["month"] == last]
     left = end[end["waiting"] > 0].sort_values(["overdue", "waiting"], ascending=False, kind="stable")
     for row in left.itertuples(index=False):
-        yield words(
+        yield say(
             "risk.waiting",
-            project=words.label("project", str(row.project)),
+            project=say.label("project", str(row.project)),
             waiting=f"{row.waiting:,}",
             overdue=f"{row.overdue:,}",
             month=last,
         )
 
 
-def _phases(plan: Plan, words: Words) -> Iterator[str]:
+def _phases(plan: Plan, say: Words) -> Iterator[str]:
     """Phases without a month to spare, those of one estate and month together, most households first."""
     table = phases(plan)
     for row in table[(table["handover"] == "") & (table["amount"] > 0)].to_dict("records"):
-        name = words.label("phase", str(row["phase"]))
-        yield words("risk.phase.never", phase=name, amount=yuan(words.lang, row["amount"]))
+        name = say.label("phase", str(row["phase"]))
+        yield say("risk.phase.never", phase=name, amount=yuan(say.lang, row["amount"]))
     tight = table[(table["spare"] < SPARE) & (table["housed"] > 0)]
     together = tight.groupby(["estate", "handover", "housed"], as_index=False).agg({"phase": list, "last": "max"})
     for row in together.sort_values("housed", ascending=False, kind="stable").to_dict("records"):
-        names = ", ".join(words.label("phase", str(phase)) for phase in row["phase"])
+        names = ", ".join(say.label("phase", str(phase)) for phase in row["phase"])
         housed = f"{row['housed']:,.0f}"
-        yield words("risk.phase", phase=names, last=row["last"], handover=row["handover"], housed=housed)
+        yield say("risk.phase", phase=names, last=row["last"], handover=row["handover"], housed=housed)
 
 
-def _funds(plan: Plan, words: Words) -> Iterator[str]:
+def _funds(plan: Plan, say: Words) -> Iterator[str]:
     end = last_month(plan.start, plan.months)
     rows = plan.funds[plan.funds["month"] <= end]
     for fund, group in rows.groupby("fund", sort=False):
@@ -120,44 +120,44 @@ def _funds(plan: Plan, words: Words) -> Iterator[str]:
         spent = set(group.loc[(group["amount"] < 0) & ~group["use"].isin(["moved_out", "lapsed"]), "month"])
         empty = closing[(closing["balance"] < EMPTY) & closing["month"].isin(spent)]
         if len(empty):
-            yield words(
+            yield say(
                 "risk.fund",
-                fund=words.label("fund", str(fund)),
+                fund=say.label("fund", str(fund)),
                 count=len(empty),
                 first=empty["month"].iloc[0],
                 last=empty["month"].iloc[-1],
             )
 
 
-def _owed(plan: Plan, words: Words) -> Iterator[str]:
+def _owed(plan: Plan, say: Words) -> Iterator[str]:
     owed = plan.fees.groupby("month")["owed"].sum()
     if len(owed) and owed.max() > EMPTY:
         most = str(owed.idxmax())
         months = int((owed > EMPTY).sum())
-        yield words("risk.owed", amount=yuan(words.lang, float(owed.max())), month=most, count=months)
+        yield say("risk.owed", amount=yuan(say.lang, float(owed.max())), month=most, count=months)
 
 
-def _vouchers(plan: Plan, words: Words) -> Iterator[str]:
+def _vouchers(plan: Plan, say: Words) -> Iterator[str]:
     chosen = plan.claims[plan.claims["route"] == "voucher"]
     programme = chosen["pool"].str.split("/").str[0]
     for name, item in plan.stated.get("vouchers", {}).items():
         mine = chosen[programme == name]
         if mine.empty:
             continue
-        label, count = words.label("voucher", name), int(mine["count"].sum())
+        label, count = say.label("voucher", name), int(mine["count"].sum())
         spare = None if item.get("valid") is None else int(item["valid"]) - int(item.get("housed_after", 0))
         if spare is not None and spare <= NEAR:
-            yield words("risk.voucher.valid", voucher=label, count=f"{count:,}", spare=spare)
+            yield say("risk.voucher.valid", voucher=label, count=f"{count:,}", spare=spare)
         if item.get("months") is not None:
             first = Month.parse(str(item.get("start") or plan.start))
             last = first + (int(item["months"]) - 1)
             late = int(mine.loc[mine["month"] > str(last + -NEAR), "count"].sum())
             if late:
-                yield words("risk.voucher.window", voucher=label, count=f"{late:,}", near=NEAR, last=str(last))
+                yield say("risk.voucher.window", voucher=label, count=f"{late:,}", near=NEAR, last=str(last))
 
 
-def _proof(plan: Plan, words: Words) -> Iterator[str]:
+def _proof(plan: Plan, say: Words) -> Iterator[str]:
     if plan.status in {"time_limit", "interrupted"}:
-        yield words(f"risk.{plan.status}")
+        yield say(f"risk.{plan.status}")
     if plan.savings is not None and plan.savings.against_waiting < 0:
-        yield words("risk.dearer", amount=yuan(words.lang, -plan.savings.against_waiting))
+        yield say("risk.dearer", amount=yuan(say.lang, -plan.savings.against_waiting))

@@ -63,4 +63,10 @@ SENTENCES: dict[str, str] = {
         "类别 {category} 混用了一次性补助和按月上浮，无法取高"
     ),
     "give the lump sums a category of their own": "请将一次性补助单列类别",
+    "the plan is infeasible: there is nothing to plot; summary() tells what is short": (
+        "方案不可行，没有可绘的图；summary() 说明缺口"
+    ),
+    "there are no prices above zero: a rule decided this plan, or nothing is scarce": (
+        "没有大于零的价格：方案由规则决定，或没有稀缺资源"
+    ),
 }
