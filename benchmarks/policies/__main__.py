@@ -1,7 +1,8 @@
-"""Policies against each other, in three ways.
+"""Policies against each other, in several ways.
 
 python -m benchmarks.policies fair --problems 10000 --jobs 2
 python -m benchmarks.policies tardiness --jobs 2
+python -m benchmarks.policies speed
 python -m benchmarks.policies shipped --seeds 20 --jobs 2 --out out/policies
 """
 
@@ -11,9 +12,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.policies import fair, report, tardiness
+from benchmarks.policies import fair, report, speed, tardiness
 
 __all__ = ["main"]
+
+PAGE = "page in which the figures are renewed, docs/policies.md"
 
 
 def arguments(words: Sequence[str] | None) -> argparse.Namespace:
@@ -23,9 +26,16 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
     one = kinds.add_parser("fair", help="tiny random problems: no rule broken, no bound beaten")
     one.add_argument("--problems", type=int, default=10_000)
     one.add_argument("--jobs", type=int, default=1)
+    one.add_argument("--page", type=Path, default=None, help=PAGE)
+    one.add_argument("--record", type=Path, default=None, help="file of what is done already; the rest is added")
     two = kinds.add_parser("tardiness", help="published instances of weighted tardiness")
     two.add_argument("--every", type=int, default=1, help="every n-th instance")
     two.add_argument("--jobs", type=int, default=1)
+    two.add_argument("--page", type=Path, default=None, help=PAGE)
+    four = kinds.add_parser("speed", help="CPU seconds of a run of each rule on the district")
+    four.add_argument("--scenario", default=speed.DISTRICT)
+    four.add_argument("--repeats", type=int, default=3)
+    four.add_argument("--page", type=Path, default=None, help=PAGE)
     three = kinds.add_parser("shipped", help="the shipped scenarios, tables for docs/policies.md")
     three.add_argument("--scenarios", nargs="+", default=report.SCENARIOS)
     three.add_argument("--policies", default=None, help="separated by commas; default: all")
@@ -33,7 +43,7 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
     three.add_argument("--optimising-seeds", type=int, default=None)
     three.add_argument("--jobs", type=int, default=1)
     three.add_argument("--out", type=Path, default=Path("out/policies"))
-    three.add_argument("--page", type=Path, default=None, help="page whose tables are renewed, docs/policies.md")
+    three.add_argument("--page", type=Path, default=None, help=PAGE)
     return parser.parse_args(words)
 
 
@@ -41,24 +51,30 @@ def main(words: Sequence[str] | None = None) -> int:
     """Do what the command line asks for; 1 if play was not fair."""
     asked = arguments(words)
     since = time.perf_counter()
+    unfair: list[fair.Outcome] = []
     if asked.kind == "fair":
-        counts, unfair = fair.play(asked.problems, asked.jobs)
-        print(f"{asked.problems:,} problems, " + ", ".join(f"{count:,} {what}" for what, count in counts.items()))
-        for outcome in unfair[:20]:
-            print(outcome)
-        print(f"{len(unfair)} unfair; {time.perf_counter() - since:.0f} s")
-        return int(bool(unfair))
-    if asked.kind == "tardiness":
+        counts, unfair = fair.play(asked.problems, asked.jobs, asked.record, lambda what: print(what, file=sys.stderr))
+        text, name = fair.told(counts, unfair), "fair"
+    elif asked.kind == "tardiness":
         try:
             found = tardiness.excess(asked.every, asked.jobs)
         except FileNotFoundError as error:
             print(f"{error.filename} is not there; RENEWOPT_DATA names the folder of the data", file=sys.stderr)
             return 2
-        for name, (share, solved, size) in sorted(found.items(), key=lambda item: item[1]):
-            print(f"{name:34}  {share:8.2%} above the optima, {solved} of {size} solved")
-        print(f"{time.perf_counter() - since:.0f} s")
-        return 0
-    text = report.tables(
+        text, name = tardiness.markdown(found), "tardiness"
+    elif asked.kind == "speed":
+        text, name = speed.markdown(speed.timed(asked.scenario, asked.repeats)), "speed"
+    else:
+        text, name = _shipped(asked), report.TABLES
+    print(text)
+    print(f"{time.perf_counter() - since:.0f} s", file=sys.stderr)
+    if asked.page is not None:
+        report.renew(asked.page, text, name)
+    return int(bool(unfair))
+
+
+def _shipped(asked: argparse.Namespace) -> str:
+    return report.tables(
         asked.scenarios,
         None if asked.policies is None else asked.policies.split(","),
         seeds=asked.seeds,
@@ -66,10 +82,6 @@ def main(words: Sequence[str] | None = None) -> int:
         jobs=asked.jobs,
         out=asked.out,
     )
-    print(text)
-    if asked.page is not None:
-        report.renew(asked.page, text)
-    return 0
 
 
 if __name__ == "__main__":

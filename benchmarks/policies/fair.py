@@ -6,17 +6,23 @@ Runs that miss a deadline, an offset target or the reserve, or fall short of mon
 they are outside of the test against the bound.
 """
 
+import contextlib
+import json
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import ClassVar
 
 from renewopt.futures import Future, draw_future
 from renewopt.ledger import audit_decisions, replay
-from renewopt.policies import RULES, NoPlanError, Optimal, Policy, best_plan, carry_out
+from renewopt.policies import RULES, MadeOnce, NoPlanError, Optimal, Policy, Rolling, best_plan, carry_out
+from renewopt.problem import Decisions, Problem
 from renewopt.scenario.models import Future as Statement
 from renewopt.testing.tiny import tiny_problem
 
-__all__ = ["ROUGH", "Outcome", "outcomes", "play"]
+__all__ = ["ROUGH", "Outcome", "outcomes", "play", "told"]
 
 ROUGH = Statement.model_validate(
     {
@@ -32,6 +38,8 @@ ROUGH = Statement.model_validate(
         "later_moves": [{"months": 1, "probability": 0.5}],
     }
 )
+PART = 100
+"""Problems that are done, and recorded, together."""
 TOLERANCE = 2
 """Fen by which rounding may make a value less than a bound, besides a billionth of it."""
 
@@ -53,27 +61,46 @@ class Outcome:
         return not self.broken and (self.above is None or self.above >= 0)
 
 
+Part = tuple[Counter[str], list[Outcome]]
+"""Counts, and unfair outcomes, of some problems."""
+
+
 def outcomes(seed: int) -> list[Outcome]:
     """Every policy on one problem, as planned and in one future."""
     problem = tiny_problem(seed)
     policies: list[Policy] = [rule() for rule in RULES.values()]
-    policies.append(Optimal(gap=0.0))
+    policies.append(Rolling(every=2, gap=0.0))
+    with contextlib.suppress(NoPlanError):
+        policies.append(_Planned(best_plan(problem, 0.0)[0]))
     found = []
     for future in (draw_future(problem, None, 0), draw_future(problem, ROUGH, seed)):
-        free = replace(future.truth, objective=replace(future.truth.objective, tiers=()))
-        try:
-            bound = best_plan(free, 0.0)[1]
-        except NoPlanError:
-            bound = None
-        found += [outcome for policy in policies if (outcome := _outcome(policy, seed, future, bound)) is not None]
+        bound = _bound(future.truth)
+        found += [_outcome(policy, seed, future, bound) for policy in policies]
     return found
 
 
-def _outcome(policy: Policy, seed: int, future: Future, bound: float | None) -> Outcome | None:
+@dataclass(frozen=True)
+class _Planned(MadeOnce):
+    """The optimiser's plan, made once for both worlds."""
+
+    plan: Decisions
+    name: ClassVar[str] = Optimal.name
+
+    def decide(self, problem: Problem) -> Decisions:  # noqa: ARG002
+        """Return it."""
+        return self.plan
+
+
+def _bound(truth: Problem) -> float | None:
+    """Proven bound of the objective alone, in yuan; None where no plan keeps every rule."""
     try:
-        decisions = carry_out(policy, future)
+        return best_plan(replace(truth, objective=replace(truth.objective, tiers=())), 0.0)[1]
     except NoPlanError:
         return None
+
+
+def _outcome(policy: Policy, seed: int, future: Future, bound: float | None) -> Outcome:
+    decisions = carry_out(policy, future)
     truth = future.truth
     books = replay(truth, decisions)
     violations = audit_decisions(truth, decisions, books)
@@ -85,16 +112,66 @@ def _outcome(policy: Policy, seed: int, future: Future, bound: float | None) -> 
     return Outcome(policy.name, seed, future.id, broken, not violations, above)
 
 
-def play(problems: int, jobs: int, first: int = 0) -> tuple[Counter[str], list[Outcome]]:
-    """Run many; counts of runs, clean ones and those compared with a bound, and every unfair outcome."""
+def play(
+    problems: int, jobs: int, record: Path | None = None, tell: Callable[[str], None] = lambda _: None
+) -> tuple[Counter[str], list[Outcome]]:
+    """Run many; counts of problems, runs, clean ones and those compared with a bound, and every unfair outcome.
+
+    Parameters
+    ----------
+    record
+        File to which every hundred problems are added when they are done; those that it holds are not done again.
+    tell
+        Receives how far it is.
+    """
+    parts = {} if record is None or not record.exists() else _read(record)
+    starts = range(0, problems, PART)
+    missing = [start for start in starts if start not in parts]
+    with ProcessPoolExecutor(jobs) as pool:
+        tasks = {pool.submit(_part, start, min(PART, problems - start)): start for start in missing}
+        for task in as_completed(tasks):
+            parts[tasks[task]] = task.result()
+            if record is not None:
+                record.parent.mkdir(parents=True, exist_ok=True)
+                with record.open("a", encoding="utf-8") as file:
+                    counts, unfair = task.result()
+                    line = {"first": tasks[task], "counts": counts, "unfair": [asdict(one) for one in unfair]}
+                    file.write(json.dumps(line) + "\n")
+            tell(f"{len(parts)} of {len(starts)} parts")
+    total: Counter[str] = Counter()
+    for start in starts:
+        total.update(parts[start][0])
+    return total, [outcome for start in starts for outcome in parts[start][1]]
+
+
+def told(counts: Counter[str], unfair: list[Outcome]) -> str:
+    """Say how many runs there were, and which were unfair."""
+    figures = ", ".join(f"{count:,} {what}" for what, count in counts.items())
+    return "\n".join([f"{figures}: {len(unfair)} unfair.", *(f"- {outcome}" for outcome in unfair)])
+
+
+def _part(first: int, problems: int) -> Part:
     counts: Counter[str] = Counter()
     unfair = []
-    with ProcessPoolExecutor(jobs) as pool:
-        for found in pool.map(outcomes, range(first, first + problems), chunksize=20):
-            for outcome in found:
-                counts["runs"] += 1
-                counts["clean"] += outcome.clean
-                counts["compared with a bound"] += outcome.above is not None
-                if not outcome.fair:
-                    unfair.append(outcome)
+    for seed in range(first, first + problems):
+        counts["problems"] += 1
+        for outcome in outcomes(seed):
+            counts["runs"] += 1
+            counts["runs in order"] += outcome.clean
+            counts["compared with a bound"] += outcome.above is not None
+            if not outcome.fair:
+                unfair.append(outcome)
     return counts, unfair
+
+
+def _read(record: Path) -> dict[int, Part]:
+    """Parts that were recorded; a line that was cut off is done again."""
+    parts = {}
+    for line in record.read_text(encoding="utf-8").splitlines():
+        try:
+            found = json.loads(line)
+        except ValueError:
+            continue
+        unfair = [Outcome(**{**one, "broken": tuple(one["broken"])}) for one in found["unfair"]]
+        parts[int(found["first"])] = Counter(found["counts"]), unfair
+    return parts

@@ -9,10 +9,10 @@ from renewopt.comparison import Comparison
 from renewopt.comparison.statistics import SETTING
 from renewopt.policies import SHIPPED
 
-__all__ = ["SCENARIOS", "markdown", "renew", "tables"]
+__all__ = ["SCENARIOS", "TABLES", "markdown", "marks", "renew", "tables"]
 
 SCENARIOS = ["scenarios/minimal.yaml", "scenarios/uncertain.yaml", "scenarios/district/district.yaml"]
-BEGIN, END = "<!-- tables of benchmarks.policies -->", "<!-- end of tables -->"
+TABLES = "tables"
 
 
 def tables(
@@ -61,8 +61,8 @@ def markdown(comparison: Comparison) -> str:
     return "\n\n".join(blocks)
 
 
-def renew(page: Path, text: str) -> None:
-    """Put the tables into a page, between its two marks.
+def renew(page: Path, text: str, name: str = TABLES) -> None:
+    """Put a text into a page, between the two marks of that name.
 
     Raises
     ------
@@ -70,7 +70,13 @@ def renew(page: Path, text: str) -> None:
         If the page has no marks.
     """
     whole = page.read_text(encoding="utf-8")
-    if BEGIN not in whole or END not in whole:
-        raise ValueError(f"{page} has no lines {BEGIN} and {END}")
-    before, after = whole.split(BEGIN)[0], whole.split(END)[1]
-    page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+    begin, end = marks(name)
+    if begin not in whole or end not in whole:
+        raise ValueError(f"{page} has no lines {begin} and {end}")
+    before, after = whole.split(begin)[0], whole.split(end)[1]
+    page.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", encoding="utf-8")
+
+
+def marks(name: str) -> tuple[str, str]:
+    """Lines between which a text of that name stands in a page."""
+    return f"<!-- {name} -->", f"<!-- end of {name} -->"

@@ -19,7 +19,7 @@ from renewopt.ledger import audit_decisions, replay
 from renewopt.policies import RULES, Candidates, Policy, PriorityRule
 from renewopt.testing.smith import tardiness_problem
 
-__all__ = ["ApparentTardiness", "excess", "instances", "policies"]
+__all__ = ["ApparentTardiness", "excess", "instances", "markdown", "policies"]
 
 UNPROVEN = 18
 FEN_PER_WAN = 1_000_000
@@ -103,3 +103,12 @@ def excess(every: int, jobs: int) -> dict[str, tuple[float, int, int]]:
         name: (float((row - best).sum() / best.sum()), int((row == best).sum()), best.size)
         for name, row in zip(names, table, strict=True)
     }
+
+
+def markdown(found: dict[str, tuple[float, int, int]]) -> str:
+    """A table: a row for each policy, the nearest to the optima first."""
+    rows = [
+        f"| {name} | {share:.2%} | {solved} of {size} |"
+        for name, (share, solved, size) in sorted(found.items(), key=lambda item: item[1])
+    ]
+    return "\n".join(["| rule | Σ(F − F*) / ΣF* | solved |", "| --- | --- | --- |", *rows])

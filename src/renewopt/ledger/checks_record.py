@@ -40,6 +40,8 @@ def check_past(books: Books) -> Iterator[Violation]:
     decided = books.decisions.before(problem.calendar.now)
     for name, columns in COLUMNS.items():
         before, after = (_rows(getattr(one, name), columns) for one in (past, decided))
+        if not before.size and not after.size:
+            continue
         keys, place = np.unique(np.concatenate([before, after])[:, :-1], axis=0, return_inverse=True)
         amounts = np.zeros((2, keys.shape[0]), dtype=np.int64)
         np.add.at(amounts[0], place.reshape(-1)[: before.shape[0]], before[:, -1])

@@ -79,28 +79,60 @@ class Account(Till):
         self.declined = np.zeros(len(problem.offers), dtype=np.bool_)
         self._choices: list[tuple[int, Ints, Ints]] = []
         self._booked = 0
+        self._bills: Ints | None = None
         released = problem.pools.released
         owners = np.argsort(released["claim"], kind="stable")
         self._owner, self._owned = released["claim"][owners], released.row[owners]
         self._frees = released["amount"][owners]
-        self._read(problem)
-
-    def _read(self, problem: Problem) -> None:
-        """Derive what depends on the tables as they are known now."""
-        self.problem = problem
-        limits = problem.limits
-        order = np.argsort(limits.offers["offer"], kind="stable")
-        self._limited, self._limit = limits.offers["offer"][order], limits.offers.row[order]
-        self.taken_limit = np.zeros((len(limits), problem.calendar.months), dtype=np.int64)
-        for month, offer, households in self._choices:
-            self._count_limits(month, offer, households)
-        self.accrued = self._waiting_fees()
-        self._booked = 0
-        self._book_fees()
+        self._read_limits()
+        self._read_stock()
+        self.accrued = self._fees_of(np.arange(len(problem.claims)))
 
     def adopt(self, problem: Problem) -> None:
         """Go on with tables that are known by now; they agree with the former ones on all that has happened."""
-        self._read(problem)
+        self._book_fees()
+        former = self.problem
+        changed = np.flatnonzero(_pay_otherwise(former, problem))
+        accrued = self.accrued - self._fees_of(changed) if changed.size else self.accrued
+        self.problem = problem
+        if changed.size:
+            self.accrued = accrued + self._fees_of(changed)
+            self._bills = None
+        if problem.limits is not former.limits:
+            self._read_limits()
+        if problem.offers.stock is not former.offers.stock:
+            self._read_stock()
+
+    def _read_limits(self) -> None:
+        """Limits by offer, and what was taken of each."""
+        limits = self.problem.limits
+        order = np.argsort(limits.offers["offer"], kind="stable")
+        self._limited, self._limit = limits.offers["offer"][order], limits.offers.row[order]
+        self.taken_limit = np.zeros((len(limits), self.problem.calendar.months), dtype=np.int64)
+        if self._choices and len(limits):
+            self._count_limits(*self._all_choices())
+
+    def _read_stock(self) -> None:
+        """Pool and amount of the offers that take from one pool; which offers are bundles that take from several."""
+        stock = self.problem.offers.stock
+        length = np.diff(stock.start)
+        one = np.flatnonzero(length == 1)
+        self._bundle = length > 1
+        self._pool = np.zeros(length.size, dtype=np.int64)
+        self._amount = np.zeros(length.size, dtype=np.int64)
+        self._pool[one], self._amount[one] = stock["pool"][stock.start[one]], stock["amount"][stock.start[one]]
+
+    def _all_choices(self) -> tuple[Ints, Ints, Ints]:
+        """(n,) month, offer and households of every choice made so far."""
+        months = np.repeat(
+            np.array([month for month, _, _ in self._choices], dtype=np.int64),
+            [offers.size for _, offers, _ in self._choices],
+        )
+        offers, households = (
+            np.concatenate([np.zeros(0, dtype=np.int64), *(choice[part] for choice in self._choices)])
+            for part in (1, 2)
+        )
+        return months, offers, households
 
     def open(self, month: int) -> None:
         """Begin a month: money comes in, loans are serviced, known homes arrive."""
@@ -142,17 +174,27 @@ class Account(Till):
         """(n,) households that might take each offer alone: waiting, homes, limits; indivisible ones all or none."""
         problem = self.problem
         claim = problem.offers.claim[offers]
-        room = self.waiting[claim].copy()
-        stock = problem.offers.stock.take(offers)
-        taken = _bundled(stock.row, stock["pool"], stock["amount"])
-        some = taken > 0
-        amount, row, pools = taken[some], stock.row[some], stock["pool"][some]
-        np.minimum.at(room, row, np.maximum(self.free[pools], 0) // amount)
-        reserved = (problem.offers.route[offers] == Route.transfer)[row] & (problem.pools.surplus[pools] >= 0)
+        row = np.flatnonzero(self._amount[offers])
+        pools, amount = self._pool[offers[row]], self._amount[offers[row]]
+        bundles = np.flatnonzero(self._bundle[offers])
+        if bundles.size:
+            stock = problem.offers.stock.take(offers[bundles])
+            taken = _bundled(stock.row, stock["pool"], stock["amount"])
+            some = taken > 0
+            row = np.concatenate([row, bundles[stock.row[some]]])
+            pools, amount = np.concatenate([pools, stock["pool"][some]]), np.concatenate([amount, taken[some]])
+        most = np.maximum(self.free, 0)[pools] // amount
+        reserved = (problem.offers.route[offers[row]] == Route.transfer) & (problem.pools.surplus[pools] >= 0)
         open_to_all = np.maximum(self.open_to_transfer[pools[reserved]], 0)
-        np.minimum.at(room, row[reserved], open_to_all // amount[reserved])
-        position, limit = self.limits_of(offers)
-        np.minimum.at(room, position, self.limit_room()[limit])
+        most[reserved] = np.minimum(most[reserved], open_to_all // amount[reserved])
+        room = self.waiting[claim].copy()
+        if bundles.size:
+            np.minimum.at(room, row, most)
+        else:
+            room[row] = np.minimum(room[row], most)
+        if self._limit.size:
+            position, limit = self.limits_of(offers)
+            np.minimum.at(room, position, self.limit_room()[limit])
         claims = problem.claims
         partly = claims.indivisible[claim] & (room < claims.count[claim])
         return np.where(partly, 0, room)
@@ -175,8 +217,9 @@ class Account(Till):
         moved = (table_of.route[offers] == Route.transfer)[stock.row]
         np.subtract.at(self.open_to_transfer, stock["pool"][moved], amount[moved])
         elsewhere = np.flatnonzero(table_of.route[offers] != Route.own_unit)
-        position, entry = _join(self._owner, np.arange(self._owner.size), claim[elsewhere])
-        np.add.at(self.open_to_transfer, self._owned[entry], self._frees[entry] * households[elsewhere][position])
+        if self._owner.size:
+            position, entry = _join(self._owner, np.arange(self._owner.size), claim[elsewhere])
+            np.add.at(self.open_to_transfer, self._owned[entry], self._frees[entry] * households[elsewhere][position])
         self._count_limits(now, offers, households)
         if self._answers is not None and self._willing is not None:
             kind = self._answers.kind[offers]
@@ -192,24 +235,51 @@ class Account(Till):
         offers, households
             (n,); no claim twice.
         """
-        if self._answers is None or self._willing is None or not self._willing.size:
-            return households
-        kind = self._answers.kind[offers]
-        willing = np.where(kind >= 0, np.maximum(self._willing[kind], 0), households)
+        willing = self._saying_yes(offers, households)
         refused = np.flatnonzero(willing < households)
-        if refused.size:
+        if refused.size and self._answers is not None:
             # Offers of a claim lie together: all of the kind that was declined are closed with it.
             claims = self.problem.offers.claim
             first = np.searchsorted(claims, claims[offers[refused]], side="left")
             length = np.searchsorted(claims, claims[offers[refused]], side="right") - first
             every = np.arange(length.sum()) + np.repeat(first - np.cumsum(length) + length, length)
-            same = self._answers.kind[every] == np.repeat(kind[refused], length)
+            same = self._answers.kind[every] == np.repeat(self._answers.kind[offers[refused]], length)
             self.declined[every[same]] = True
-        return np.minimum(willing, households)
+        return willing
 
-    def _count_limits(self, month: int, offers: Ints, households: Ints) -> None:
+    def _saying_yes(self, offers: Ints, households: Ints) -> Ints:
+        if self._answers is None or self._willing is None or not self._willing.size:
+            return households
+        kind = self._answers.kind[offers]
+        return np.where(kind >= 0, np.minimum(np.maximum(self._willing[kind], 0), households), households)
+
+    def next_asked(self, ranked: Ints, place: Ints, households: Ints) -> int:
+        """Place of the first offer that is put to a household after it has declined another one; their number if none.
+
+        Parameters
+        ----------
+        ranked
+            (n,) offers in the order in which they are put to households.
+        place, households
+            Places of some of them, none of one claim twice; and to how many households each is put.
+        """
+        offers = ranked[place]
+        refused = np.flatnonzero(self._saying_yes(offers, households) < households)
+        if not refused.size or self._answers is None:
+            return int(ranked.size)
+        claims, kinds = self.problem.offers.claim, self._answers.kind
+        declined = np.full(self.waiting.size, -1, dtype=np.int64)
+        declined[claims[offers[refused]]] = refused
+        by = declined[claims[ranked]]
+        another = (by >= 0) & (kinds[ranked] != kinds[offers[by]]) & (np.arange(ranked.size) > place[by])
+        return int(another.argmax()) if another.any() else int(ranked.size)
+
+    def _count_limits(self, month: int | Ints, offers: Ints, households: Ints) -> None:
+        if not self._limit.size:
+            return
         position, limit = self.limits_of(offers)
-        np.add.at(self.taken_limit[:, month], limit, households[position])
+        months = np.broadcast_to(month, offers.shape)[position]
+        np.add.at(self.taken_limit, (limit, months), households[position])
 
     def _book_costs(self, costs: Costs, households: Ints) -> None:
         np.add.at(self.scheduled, (costs.need, costs.month), costs.fen * households[costs.row])
@@ -221,18 +291,21 @@ class Account(Till):
         """What falls due, and comes in, for one household that takes an offer in this month (rule 3)."""
         return costs_of(self.problem.offers, offers, self.month)
 
-    def _waiting_fees(self) -> Ints:
-        """(G, C) fees if everybody waits to the end of the horizon."""
+    def _fees_of(self, claims: Ints) -> Ints:
+        """(G, C) fees of some claims: what waiting to the end of the horizon costs, changed by the choices booked."""
         problem = self.problem
         result = np.zeros((problem.bills.need.size, problem.fees.months), dtype=np.int64)
         horizon = slice(0, problem.calendar.months)
-        for start in range(0, len(problem.claims), BLOCK):
-            block = np.arange(start, min(start + BLOCK, len(problem.claims)))
+        for start in range(0, claims.size, BLOCK):
+            block = claims[start : start + BLOCK]
             fen = problem.fees.fen(block, horizon) * problem.claims.count[block][:, None]
-            bills, bill = np.unique(problem.claims.bill[block], return_inverse=True)
-            summed = np.zeros((bills.size, fen.shape[1]), dtype=np.int64)
-            np.add.at(summed, bill, fen)
-            result[bills, horizon] += summed
+            _add_rows(result[:, horizon], problem.claims.bill[block], fen)
+        if self._choices:
+            mine = np.zeros(len(problem.claims), dtype=np.bool_)
+            mine[claims] = True
+            months, offers, households = self._all_choices()
+            rows = mine[problem.offers.claim[offers]]
+            self._book_choices(result, months[rows], offers[rows], households[rows])
         return result
 
     def booked_fees(self) -> Ints:
@@ -242,32 +315,42 @@ class Account(Till):
 
     def _book_fees(self) -> None:
         """Change the fees of those who have chosen since: no longer the curve to the end (rule 2)."""
+        if self._booked == len(self._choices):
+            return
         for month, offers, households in self._choices[self._booked :]:
-            for start in range(0, offers.size, BLOCK):
-                part = slice(start, start + BLOCK)
-                self._book_block(month, offers[part], households[part])
+            self._book_choices(self.accrued, np.full(offers.size, month), offers, households)
         self._booked = len(self._choices)
+        self._bills = None
 
-    def _book_block(self, now: int, offer: Ints, households: Ints) -> None:
+    def _book_choices(self, accrued: Ints, months: Ints, offers: Ints, households: Ints) -> None:
+        """Change in `accrued` what choices change."""
+        for start in range(0, offers.size, BLOCK):
+            part = slice(start, start + BLOCK)
+            self._book_block(accrued, months[part], offers[part], households[part])
+
+    def _book_block(self, accrued: Ints, now: Ints, offer: Ints, households: Ints) -> None:
         problem, offers, fees = self.problem, self.problem.offers, self.problem.fees
         claim = offers.claim[offer]
         bill = problem.claims.bill[claim]
-        ahead = slice(now, problem.calendar.months)
-        np.subtract.at(self.accrued[:, ahead], bill, fees.fen(claim, ahead) * households[:, None])
         stated = offers.stated_stream[offer]
+        # The curve ends when the household is housed, which may be after the horizon; a stated stream takes its place
+        # at once.
+        stop = np.where(stated, now, now + offers.housed_after[offer].astype(np.int64))
+        horizon = problem.calendar.months
+        ahead = slice(min(int(stop.min(initial=horizon)), horizon), max(int(stop.max(initial=0)), horizon))
+        months = np.arange(ahead.start, ahead.stop)
+        waits = months < stop[:, None]
+        change = np.where(months < horizon, waits.astype(np.int64) - 1, waits)
+        _add_rows(accrued[:, ahead], bill, fees.fen(claim, ahead) * change * households[:, None])
         stream = offers.stream.take(offer[stated])
-        month = now + np.arange(stream.row.size) - stream.start[stream.row]
-        np.add.at(self.accrued, (bill[stated][stream.row], month), stream["fen"] * households[stated][stream.row])
-        # All others: the curve until housed, then the tail.
+        month = now[stated][stream.row] + np.arange(stream.row.size) - stream.start[stream.row]
+        np.add.at(accrued, (bill[stated][stream.row], month), stream["fen"] * households[stated][stream.row])
         offer, claim, bill, households = offer[~stated], claim[~stated], bill[~stated], households[~stated]
-        housed = now + offers.housed_after[offer].astype(np.int64)
-        until = slice(now, int(housed.max(initial=now)))
-        going = fees.fen(claim, until) * (np.arange(now, until.stop) < housed[:, None])
-        np.add.at(self.accrued[:, until], bill, going * households[:, None])
         row = np.repeat(np.arange(offer.size), offers.tail[offer])
-        month = housed[row] + np.arange(row.size) - np.searchsorted(row, row)
-        tail = fees.tail_fen(claim[row], housed[row], month, offers.tail_multiplier[offer[row]])
-        np.add.at(self.accrued, (bill[row], month), tail * households[row])
+        housed = stop[~stated][row]
+        month = housed + np.arange(row.size) - np.searchsorted(row, row)
+        tail = fees.tail_fen(claim[row], housed, month, offers.tail_multiplier[offer[row]])
+        np.add.at(accrued, (bill[row], month), tail * households[row])
 
     # --- what falls due
 
@@ -279,13 +362,15 @@ class Account(Till):
         return result
 
     def _government(self) -> Ints:
-        """(G, B) the government's part of the fees by due month."""
+        """(G, B) the government's part of the fees by due month; not to be changed."""
         self._book_fees()
-        bills, books = self.problem.bills, self.problem.calendar.books
-        billed = np.zeros((bills.need.size, books), dtype=np.int64)
-        bill, month = np.nonzero(self.accrued)
-        np.add.at(billed, (bill, np.minimum(bills.due[bill, month], books - 1)), self.accrued[bill, month])
-        return share_of(billed, bills.paid_ppm[:, None], PPM)
+        if self._bills is None:
+            bills, books = self.problem.bills, self.problem.calendar.books
+            billed = np.zeros((bills.need.size, books), dtype=np.int64)
+            bill, month = np.nonzero(self.accrued)
+            np.add.at(billed, (bill, np.minimum(bills.due[bill, month], books - 1)), self.accrued[bill, month])
+            self._bills = share_of(billed, bills.paid_ppm[:, None], PPM)
+        return self._bills
 
     def book_recoveries(self) -> None:
         """Book what developers pay back of this month's fees, later or at once."""
@@ -342,6 +427,25 @@ class Account(Till):
         for name, book in (("borrow", self.draw), ("repay", self.repay), ("build", self.build), ("move", self.move)):
             for row, _, fen in tables[name]:
                 book(row, fen)
+
+
+def _pay_otherwise(one: Problem, other: Problem) -> NDArray[np.bool_]:
+    """(H,) whether a claim's fees are reckoned otherwise in the one problem than in the other."""
+    same = all(
+        getattr(one.offers, name) is getattr(other.offers, name)
+        for name in ("housed_after", "tail", "tail_multiplier", "stated_stream", "stream")
+    )
+    return one.fees.differs(other.fees) if same else np.ones(len(one.claims), dtype=np.bool_)
+
+
+def _add_rows(target: Ints, place: NDArray[np.integer], rows: Ints) -> None:
+    """Add each row to the row of `target` at its place; places may be named more than once."""
+    if not place.size:
+        return
+    order = np.argsort(place, kind="stable")
+    grouped = place[order]
+    first = np.flatnonzero(np.concatenate([[True], grouped[1:] != grouped[:-1]]))
+    target[grouped[first]] += np.add.reduceat(rows[order], first, axis=0)
 
 
 def _join(sorted_keys: Ints, values: Ints, keys: NDArray[np.integer]) -> tuple[Ints, Ints]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,7 +9,7 @@ from renewopt.ledger.exact import IntArray, fraction
 from renewopt.ledger.loans import repayments
 from renewopt.policies.account import Account
 from renewopt.policies.costs import Costs
-from renewopt.problem import Problem
+from renewopt.problem import Problem, Ragged
 
 __all__ = ["Budget", "Purses"]
 
@@ -30,6 +28,8 @@ class Purses:
         (N,) set of each need.
     within
         (S, S) bool: whether the funds of the second all belong to the first.
+    burdens
+        Ragged (N): every set that the money of a need must come from.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -41,6 +41,9 @@ class Purses:
         self.of_need: IntArray = place[:-2]
         self.for_fees, self.all = int(place[-2]), int(place[-1])
         self.within: NDArray[np.bool_] = ~(self.members[None] & ~self.members[:, None]).any(axis=2)
+        burdened = self.within[:, self.of_need]
+        need, sets = np.nonzero(burdened.T)
+        self.burdens = Ragged.build(self.of_need.size, need, sets=sets)
 
 
 class Budget:
@@ -113,12 +116,10 @@ class Budget:
                     used += covered
         return dues
 
-    @cached_property
-    def _within(self) -> NDArray[np.int64]:
-        return self.purses.within.astype(np.int64)
-
-    def strain(self, costs: Costs, rows: int, *, bought: NDArray[np.bool_]) -> tuple[IntArray, IntArray]:
+    def strain(self, costs: Costs, rows: int, *, bought: NDArray[np.bool_]) -> tuple[IntArray, IntArray, IntArray]:
         """What one household's offer takes from `free`, cumulated.
+
+        It changes in few months only: spans in which it is the same for all are told as one.
 
         Parameters
         ----------
@@ -129,23 +130,41 @@ class Budget:
 
         Returns
         -------
-        numpy.ndarray, numpy.ndarray
-            (rows, S, K) each: of entries on needs with a developer, and of all others.
+        numpy.ndarray, numpy.ndarray, numpy.ndarray
+            (rows, S, k) twice: of entries on needs with a developer, and of all others; (k,) first column of `free`
+            from which each holds, to the next.
         """
         sets = self.purses.members.shape[0]
         after = costs.month - self.account.month
         counted = (after < self.months) & (bought[costs.row] | (after == 0))
         place = np.searchsorted(self.ends, np.minimum(after, self.months - 1))
+        # The month itself is by itself, since of offers without a price nothing else counts.
+        used = np.zeros(self.ends.size, dtype=np.bool_)
+        used[:2] = True
+        used[place[counted]] = True
+        starts = np.flatnonzero(used)
+        column = np.cumsum(used) - 1
         credited = self.account.problem.needs.developer[costs.need] >= 0
         parts = []
-        for which in (counted & credited, counted & ~credited):
-            raw = np.zeros((rows, sets, self.ends.size), dtype=np.int64)
-            np.add.at(raw, (costs.row[which], self.purses.of_need[costs.need[which]], place[which]), costs.fen[which])
-            # From the month in which it falls due on, in every set that it must come from.
-            spread = np.cumsum(np.matmul(self._within, raw), axis=2)
-            spread[~bought, :, 1:] = 0
+        for which in (np.flatnonzero(counted & credited), np.flatnonzero(counted & ~credited)):
+            spread = np.zeros((rows, sets, starts.size), dtype=np.int64)
+            if which.size:
+                burdened = self.purses.burdens.take(costs.need[which])
+                entry = which[burdened.row]
+                np.add.at(spread, (costs.row[entry], burdened["sets"], column[place[entry]]), costs.fen[entry])
+                # From the month in which it falls due on.
+                np.cumsum(spread, axis=2, out=spread)
+                spread[~bought, :, 1:] = 0
             parts.append(spread)
-        return parts[0], parts[1]
+        return parts[0], parts[1], starts
+
+    def least(self, starts: IntArray) -> IntArray:
+        """(S, k) the poorest of the columns of `free` from each of the given ones to the next; no less than 0."""
+        return np.maximum(np.minimum.reduceat(self.free, starts, axis=1), 0)
+
+    def spend(self, fen: IntArray, starts: IntArray) -> None:
+        """Take (S, k) fen from `free`, in each of the columns that they stand for."""
+        self.free -= np.repeat(fen, np.diff(np.append(starts, self.ends.size)), axis=1)
 
     def hold(self, use: str, wanted: IntArray) -> None:
         """Hold money back for a use, as far as no other funds have it.

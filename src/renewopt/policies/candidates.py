@@ -125,6 +125,8 @@ class Works:
     @cached_property
     def served(self) -> tuple[IntArray, IntArray]:
         """(row, claim) of every household that waits and may take a home of the phase, once for each."""
+        if not self.phase.size:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
         offers, delivers = self.problem.offers, self.problem.phases.delivers.take(self.phase)
         open_offers = np.flatnonzero(
             (self.waiting[offers.claim] > 0)
@@ -134,14 +136,12 @@ class Works:
         stock = offers.stock.take(open_offers)
         row_of_pool = np.full((self.phase.size, len(self.problem.pools)), fill_value=False)
         row_of_pool[delivers.row, delivers["pool"]] = True
-        pairs = []
-        for row in range(self.phase.size):
-            mine = row_of_pool[row][stock["pool"]]
-            claim = np.unique(offers.claim[open_offers[stock.row[mine]]]).astype(np.int64)
-            pairs.append((np.full(claim.size, row), claim))
-        if not pairs:
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        return np.concatenate([row for row, _ in pairs]), np.concatenate([claim for _, claim in pairs])
+        claim, pool = offers.claim[open_offers[stock.row]], stock["pool"]
+        takes = np.zeros((self.phase.size, self.waiting.size), dtype=np.bool_)
+        for row, mine in enumerate(row_of_pool):
+            takes[row, claim[mine[pool]]] = True
+        rows, claims = np.nonzero(takes)
+        return rows, claims
 
     @cached_property
     def homes(self) -> IntArray:

@@ -240,7 +240,10 @@ class Following:
         for need in open_needs:
             most = missing[need] - surcharge[need]
             offset = account.offset(need, min(offsets.get(need, 0), most))
-            missing[need] -= offset + account.owe(need, min(owings.get(need, 0), most - offset), dues)
+            met = offset + account.owe(need, min(owings.get(need, 0), most - offset), dues)
+            missing[need] -= met
+            # What was set off stays set off: a surcharge is due in cash, arrears must not grow in its place.
+            optional[need] = min(optional[need], most - met)
             for fund, fen in planned[need]:
                 amount = min(fen, missing[need], self._holds(account, fund, fen))
                 if amount > 0:

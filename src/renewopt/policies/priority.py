@@ -151,6 +151,10 @@ class _Month:
     # --- households
 
     def _settle(self, account: Account, works: Works) -> None:
+        claim = account.problem.offers.claim
+        for place, offers in enumerate(self.offers):
+            # Who has chosen is gone for good, and so is what was declined.
+            self.offers[place] = offers[(account.waiting[claim[offers]] > 0) & ~account.declined[offers]]
         left = [open_offers(account, offers) for offers in self.offers]
         if not any(offers.size for offers in left):
             return
@@ -158,8 +162,8 @@ class _Month:
         if self.rule.building_first:
             budget.hold("construction", self._wanted(account, works, budget.ends))
         budget.quota = self._quota(account, int(budget.free[self.purses.all].min()))
-        for group, offers in zip(self.groups, left, strict=True):
-            possible = open_offers(account, offers)
+        for place, (group, offers) in enumerate(zip(self.groups, left, strict=True)):
+            possible = open_offers(account, offers) if place else offers
             if possible.size:
                 settle_in_turn(account, self._ranked(account, possible, group), budget, patient=self.rule.patient)
 

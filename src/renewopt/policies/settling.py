@@ -1,13 +1,15 @@
 """Households in turn take the first of their offers that is possible: exact, and in bulk.
 
-Walking through a ranked list one by one gives the same answer as what is done here: every household steps forward with
-its first possible offer, the longest run of households for which all homes, limits and money suffice is settled at
-once, and whoever does not fit takes what part does, or its next offer.
+Every household steps forward with its first possible offer, the longest run of households for which all homes, limits
+and money suffice is settled at once, and whoever does not fit takes what part does, or its next offer. Who declines
+comes back with the next offer before those who stand behind it. That is what walking through the list one by one gives,
+but for one liberty: a run is served out of a developer's debts up to the first for whom they do not suffice, although
+they might for a cheaper one further behind.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +46,7 @@ def _whole(account: Account, claim: NDArray[np.integer], households: IntArray) -
 
 @dataclass(frozen=True, eq=False)
 class _Priced:
-    """Ranked offers with what one household of each takes from the money."""
+    """Ranked offers with what one household of each takes from the money (`renewopt.policies.budget.Budget.strain`)."""
 
     offer: IntArray
     credited: IntArray
@@ -53,9 +55,11 @@ class _Priced:
     price: IntArray
     cash: IntArray
     project: IntArray
+    starts: IntArray
 
     def take(self, keep: NDArray[np.integer] | Bools) -> _Priced:
-        return _Priced(*(getattr(self, name)[keep] for name in self.__dataclass_fields__))
+        names = (name for name in self.__dataclass_fields__ if name != "starts")
+        return replace(self, **{name: getattr(self, name)[keep] for name in names})
 
 
 def settle_in_turn(account: Account, offers: IntArray, budget: Budget, *, patient: bool) -> None:
@@ -198,7 +202,7 @@ def _price(account: Account, offers: IntArray, budget: Budget) -> _Priced:
     costs = account.costs(offers)
     need = table.price_need[offers]
     bought = (need >= 0) & (table.price[offers] > 0)
-    credited, strain = budget.strain(costs, offers.size, bought=bought)
+    credited, strain, starts = budget.strain(costs, offers.size, bought=bought)
     developer = np.where(bought, account.problem.needs.developer[need], -1).astype(np.int64)
     price = np.zeros(offers.size, dtype=np.int64)
     cash = np.zeros(offers.size, dtype=np.int64)
@@ -207,7 +211,7 @@ def _price(account: Account, offers: IntArray, budget: Budget) -> _Priced:
     np.add.at(cash, costs.row, costs.fen)
     cash[~bought] = 0
     project = account.problem.claims.project[table.claim[offers]].astype(np.int64)
-    return _Priced(offers, credited, strain, developer, price, cash, project)
+    return _Priced(offers, credited, strain, developer, price, cash, project, starts)
 
 
 def _affordable(ranked: _Priced, room: IntArray, budget: Budget) -> IntArray:
@@ -215,9 +219,11 @@ def _affordable(ranked: _Priced, room: IntArray, budget: Budget) -> IntArray:
     by_credit = np.zeros_like(room)
     owing = np.flatnonzero((ranked.developer >= 0) & (ranked.price > 0))
     by_credit[owing] = budget.credit[ranked.developer[owing]] // ranked.price[owing]
-    partly = _by_money(ranked.strain + ranked.credited, room, budget)
-    on_credit = np.minimum(_by_money(ranked.strain, room, budget), by_credit)
-    result = np.maximum(partly, np.minimum(on_credit, room))
+    free = budget.least(ranked.starts)
+    result = _by_money(ranked.strain + ranked.credited, room, free)
+    if by_credit.any():
+        on_credit = np.minimum(_by_money(ranked.strain, room, free), by_credit)
+        result = np.maximum(result, np.minimum(on_credit, room))
     if budget.quota is not None:
         cash = np.where(by_credit > 0, 0, ranked.cash)
         some = cash > 0
@@ -226,8 +232,7 @@ def _affordable(ranked: _Priced, room: IntArray, budget: Budget) -> IntArray:
     return result
 
 
-def _by_money(strain: IntArray, room: IntArray, budget: Budget) -> IntArray:
-    free = np.maximum(budget.free, 0)
+def _by_money(strain: IntArray, room: IntArray, free: IntArray) -> IntArray:
     if room.max(initial=0) <= 1:
         fit: IntArray = np.where((strain > free).any(axis=(1, 2)), 0, room)
         return fit
@@ -246,6 +251,9 @@ def _settle_run(account: Account, ranked: _Priced, room: IntArray, budget: Budge
     end = _fitting(account, run, households, budget)
     if end == 0:
         end, households = 1, room[heads[:1]]
+    elif end > 1:
+        # Who declines comes back with the next offer before those who stand behind it.
+        end = int(np.searchsorted(heads[:end], account.next_asked(ranked.offer, heads[:end], households[:end])))
     run, households = run.take(np.arange(end)), households[:end]
     households = _whole(account, claim[run.offer], account.ask(run.offer, households))
     kept = households > 0
@@ -270,7 +278,7 @@ def _fitting(account: Account, run: _Priced, wanted: IntArray, budget: Budget) -
     ends.append(_first_over(position, limit, wanted[position], account.limit_room(), size))
     covered = _covered(run, wanted, budget)
     strain = np.where(covered[:, None, None], run.strain, run.strain + run.credited) * wanted[:, None, None]
-    over = ((np.cumsum(strain, axis=0) > np.maximum(budget.free, 0)) & (strain > 0)).any(axis=(1, 2))
+    over = ((np.cumsum(strain, axis=0) > budget.least(run.starts)) & (strain > 0)).any(axis=(1, 2))
     ends.append(int(over.argmax()) if over.any() else size)
     if budget.quota is not None:
         cash = np.where(covered, 0, run.cash) * wanted
@@ -304,7 +312,7 @@ def _covered(run: _Priced, wanted: IntArray, budget: Budget) -> Bools:
 def _spend(run: _Priced, households: IntArray, budget: Budget) -> None:
     covered = _covered(run, households, budget)
     strain = np.where(covered[:, None, None], run.strain, run.strain + run.credited)
-    budget.free -= (strain * households[:, None, None]).sum(axis=0)
+    budget.spend((strain * households[:, None, None]).sum(axis=0), run.starts)
     on_credit = covered & (run.developer >= 0)
     np.subtract.at(budget.credit, run.developer[on_credit], (run.price * households)[on_credit])
     if budget.quota is not None:

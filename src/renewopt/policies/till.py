@@ -232,7 +232,9 @@ class Till:
         fund = int(loans.fund[loan])
         drawn = int(self.borrowed[loan].sum())
         if loans.revolving[loan]:
-            room = int(loans.limit[loan]) - int(self.outstanding[loan])
+            # What is repaid within the month makes no room for more.
+            taken = max(int(self.outstanding[loan]), int(self.borrowed[loan, self.month]))
+            room = int(loans.limit[loan]) - taken
         else:
             room = int(loans.limit[loan]) - drawn
         if self.problem.funds.release_upfront_ppm[fund] >= 0:

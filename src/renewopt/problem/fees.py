@@ -80,6 +80,23 @@ class FeeTable:
         factor = np.where(multiplier < 0, in_force, multiplier).astype(np.int64)
         return divide_half_up(self.ordinary[claims, self.segment[months]] * factor, PERMILLE * MICRO_YUAN_PER_FEN)
 
+    def differs(self, other: FeeTable) -> NDArray[np.bool_]:
+        """(H,) whether a claim's fees are not the same in both tables; they are of the same claims and months."""
+        if self is other:
+            return np.zeros(self.clock.size, dtype=np.bool_)
+        if self.segment is not other.segment and not np.array_equal(self.segment, other.segment):
+            return np.ones(self.clock.size, dtype=np.bool_)
+        result = np.zeros(self.clock.size, dtype=np.bool_)
+        if self.ordinary is not other.ordinary:
+            result |= (self.ordinary != other.ordinary).any(axis=1)
+        # Mostly the clocks are the same but for some that were added: only who has another one is looked at closely.
+        common = min(self.multiplier.shape[0], other.multiplier.shape[0])
+        same = np.zeros(max(self.multiplier.shape[0], other.multiplier.shape[0]), dtype=np.bool_)
+        same[:common] = (self.multiplier[:common] == other.multiplier[:common]).all(axis=1)
+        rows = np.flatnonzero((self.clock != other.clock) | ~same[self.clock])
+        result[rows] |= (self.multiplier[self.clock[rows]] != other.multiplier[other.clock[rows]]).any(axis=1)
+        return result
+
     @cached_property
     def overdue_from(self) -> NDArray[np.int32]:
         """(K,) first overdue month of each clock; C where there is none."""

@@ -1,7 +1,9 @@
 """Fair play on 200 random problems; the benchmark does 10,000."""
 
+from pathlib import Path
+
 import pytest
-from benchmarks.policies.fair import outcomes
+from benchmarks.policies.fair import outcomes, play
 
 
 @pytest.mark.parametrize("start", range(0, 200, 25))
@@ -10,3 +12,25 @@ def test_no_rule_is_broken_and_no_bound_is_beaten(start: int) -> None:
     assert [outcome for outcome in found if not outcome.fair] == []
     assert sum(outcome.above is not None for outcome in found) > 50
     assert {outcome.future for outcome in found} == {"as-planned", "rough"}
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        114,  # a revolving loan drawn twice in a month, with a repayment in between
+        308,  # the same, by plans made anew
+        561,  # arrears that were set off, and then left owing again because a surcharge could not be paid
+    ],
+)
+def test_what_was_unfair_once_is_fair(seed: int) -> None:
+    assert [outcome for outcome in outcomes(seed) if not outcome.fair] == []
+
+
+def test_what_is_recorded_is_not_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = tmp_path / "fair.jsonl"
+    counts, unfair = play(2, 1, record)
+    assert (counts["problems"], unfair) == (2, [])
+    monkeypatch.setattr("benchmarks.policies.fair.outcomes", lambda _: [])
+    with record.open("a", encoding="utf-8") as file:
+        file.write('{"first": 100, "cou')
+    assert play(2, 1, record) == (counts, [])

@@ -11,13 +11,14 @@ from renewopt.policies import SHIPPED
 
 def test_tables_stand_between_the_marks(repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = tmp_path / "page.md"
-    page.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n", encoding="utf-8")
+    begin, end = report.marks(report.TABLES)
+    page.write_text(f"before\n{begin}\nold\n{end}\nafter\n", encoding="utf-8")
     scenario = str(repository / "scenarios" / "minimal.yaml")
     words = ["shipped", "--scenarios", scenario, "--policies", "optimal,first-come", "--out", str(tmp_path / "out")]
     assert main([*words, "--page", str(page)]) == 0
     text = page.read_text(encoding="utf-8")
-    assert text.startswith(f"before\n{report.BEGIN}\n\n**minimal, as-planned**")
-    assert text.endswith(f"{report.END}\nafter\n")
+    assert text.startswith(f"before\n{begin}\n\n**minimal, as-planned**")
+    assert text.endswith(f"{end}\nafter\n")
     assert "| 1 | optimal | 1 | 100% | 0.019 |  | 0.000 | 100% |" in text
     assert "old" not in text
     assert "| 1 | optimal |" in capsys.readouterr().out
@@ -32,6 +33,8 @@ def test_fair_play_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_the_page_has_its_marks(repository: Path) -> None:
     page = (repository / "docs" / "policies.md").read_text(encoding="utf-8")
-    assert page.index(report.BEGIN) < page.index(report.END)
+    for name in (report.TABLES, "speed", "tardiness", "fair"):
+        begin, end = report.marks(name)
+        assert page.index(begin) < page.index(end)
     for policy in SHIPPED:
         assert f"`{policy}`" in page
