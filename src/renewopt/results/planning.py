@@ -116,7 +116,8 @@ def plan(
     """
     _check_arguments(gap, time_limit, solver, method)
     watch = _Stopwatch(progress, time_limit)
-    watch.tell("loading")
+    if isinstance(scenario, str | os.PathLike):
+        watch.tell("loading")
     stated = _with_objective(_scenario(scenario, variant), objective)
     chosen = None if policy == OPTIMAL else chosen_policy(stated, policy, gap=gap)
     watch.book("load")
