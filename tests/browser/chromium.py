@@ -17,6 +17,18 @@ from selenium.webdriver.support.ui import WebDriverWait
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 MISSING = "no Chromium with its driver on this machine (Debian: apt-get install chromium chromium-driver)"
 SECONDS = 60
+MARKS = """
+return Object.fromEntries(Array.from(document.querySelectorAll('.plot')).map(plot => [
+  plot.dataset.chart,
+  Array.from(plot.querySelectorAll(
+    '.barlayer .point path, .scatterlayer .js-line, .scatterlayer .point, .boxlayer path, .sankey-link'
+  )).filter(mark => {
+      const box = mark.getBBox();
+      return box.width > 0 || box.height > 0;
+    }).length,
+]));
+"""
+"""Script that counts what is drawn in each chart: bars, lines, points, boxes, bands."""
 
 
 def found() -> tuple[str, str] | None:

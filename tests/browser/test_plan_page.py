@@ -7,23 +7,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.browser.chromium import Browser
+from tests.browser.chromium import MARKS, Browser
 
 import renewopt
 from renewopt.charts.words import LANGUAGES, Language
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-MARKS = """
-return Object.fromEntries(Array.from(document.querySelectorAll('.plot')).map(plot => [
-  plot.dataset.chart,
-  Array.from(plot.querySelectorAll(
-    '.barlayer .point path, .scatterlayer .js-line, .scatterlayer .point, .sankey-link')).filter(mark => {
-      const box = mark.getBBox();
-      return box.width > 0 || box.height > 0;
-    }).length,
-]));
-"""
 WIDTHS = (400, 1400)
 CHARTS = ("waiting", "fees", "flow", "gantt", "funds", "prices")
 

@@ -134,5 +134,27 @@ CHART_TEXTS: Messages = {
         "Unit: {unit}; spread over runs in order, against the optimiser that knows the future",
         "单位：{unit}；无缺口运行的分布，与预知未来的优化相比",
     ),
-    "every.scenario": ("{scenario}", "{scenario}"),
+    "regret.never": (
+        "Without a run that is in order and has a bound: {policies}.",
+        "没有“无缺口且有下界”的运行：{policies}。",
+    ),
+    "settled.title": ("Households housed over time, by policy", "各决策方式的累计安置户数"),
+    "settled.unit": (
+        "Unit: households housed up to the month, mean of the runs",
+        "单位：户（至该月累计，各次运行平均）",
+    ),
+    "ranking.note": (
+        (
+            "Hollow marks: not always in order; a yuan that no fund has counts tenfold unless stated otherwise. "
+            "Intervals end at 0, below which no cost falls."
+        ),
+        "空心标记：并非始终无缺口；无资金来源的 1 元按 10 元计（方案另定的除外）。区间截至 0。",
+    ),
+    "scatter.means": (
+        "So many runs are drawn as the mean of each policy in each future, at its latest month.",
+        "运行过多，按每种方式、每种未来情景的均值绘出，月份取最晚者。",
+    ),
+    "others.panels": ("Shown: the first {shown} of {count}.", "仅显示前 {shown} 组，共 {count} 组。"),
+    "others.groups": ("Shown: the first {shown} groups of each.", "每组仅显示前 {shown} 类。"),
+    "future": ("future: {name}", "未来情景：{name}"),
 }

@@ -262,7 +262,7 @@ def compare(scenarios: tuple[Path, ...], out: Path, measure: str, lang: Language
                 start.pause()
                 shower(step)
 
-            comparison = make(list(scenarios), out=out, progress=tell, **options)
+            comparison = make(list(scenarios), out=out, measure=measure, lang=lang, progress=tell, **options)
     except KeyboardInterrupt:
         click.echo(say(lang, "compare.kept", folder=out), err=True)
         click.get_current_context().exit(INTERRUPTED)

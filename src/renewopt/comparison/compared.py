@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,11 @@ from renewopt.comparison.store import write_atomically
 from renewopt.results.spreadsheets import defuse
 from renewopt.wording import words
 
-__all__ = ["KEYS", "KINDS", "Comparison"]
+if TYPE_CHECKING:
+    from renewopt.comparison.plots import ComparisonPlots
+    from renewopt.wording import Language
+
+__all__ = ["KEYS", "KINDS", "Comparison", "check_measure"]
 
 KEYS = {"scenario": "text", "variant": "text", "policy": "text", "future": "text", "seed": "count"}
 KINDS = {
@@ -68,6 +73,18 @@ SETTLED = {**KEYS, "month": "text", "settled": "count"}
 TIMINGS = {**KEYS, "seconds": "number"}
 
 
+def check_measure(measure: str) -> None:
+    """Refuse what cannot be ranked by.
+
+    Raises
+    ------
+    ValueError
+        If it is no figure of the runs.
+    """
+    if KINDS.get(measure) not in {"money", "number", "count"}:
+        raise ValueError(words("{value!r} is no figure of runs.csv", value=measure))
+
+
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """Runs of policies in worlds, and what they teach.
@@ -93,6 +110,7 @@ class Comparison:
 
     def ranking(self, measure: str = "objective") -> pd.DataFrame:
         """Rank the policies of each setting: see `renewopt.comparison.statistics.rank`."""
+        check_measure(measure)
         return statistics.rank(self.runs, measure)
 
     def paired(self, policy: str, other: str, measure: str = "objective", **where: object) -> statistics.Interval:
@@ -125,18 +143,48 @@ class Comparison:
         worlds = one.index.intersection(two.index)
         return one.loc[worlds].to_numpy(dtype=np.float64), two.loc[worlds].to_numpy(dtype=np.float64)
 
-    def write(self, folder: str | Path) -> Path:
-        """Write ``runs.csv``, ``waits.csv``, ``settled.csv`` and ``timings.csv``, each whole or not at all.
+    def report(self, lang: Language = "en", measure: str = "objective") -> str:
+        """Write the report as one HTML file that opens offline and prints to A4.
+
+        Parameters
+        ----------
+        lang : {'en', 'zh'}
+        measure
+            Column of `runs` that is ranked by; less is better.
+
+        Returns
+        -------
+        str
+            The file's text.
+        """
+        from renewopt.comparison.report import comparison_report
+
+        return comparison_report(self, lang, measure)
+
+    @property
+    def plot(self) -> ComparisonPlots:
+        """Figures by plotly: ``comparison.plot.ranking()``, ``.fees_and_clear_month()``, ``.regret()`` and others."""
+        from renewopt.comparison.plots import ComparisonPlots
+
+        return ComparisonPlots(self)
+
+    def write(self, folder: str | Path, *, lang: Language = "en", measure: str = "objective") -> Path:
+        """Write the tables as CSV, and ``report.html``; each whole or not at all.
 
         Parameters
         ----------
         folder
             Made if it is not there.
+        lang : {'en', 'zh'}
+            Language of the report; tables are English.
+        measure
+            What the report ranks by.
         """
         target = Path(folder)
         target.mkdir(parents=True, exist_ok=True)
         for name, kinds in (("runs", KINDS), ("waits", WAITS), ("settled", SETTLED), ("timings", TIMINGS)):
             write_atomically(target / f"{name}.csv", _text(getattr(self, name), kinds))
+        write_atomically(target / "report.html", self.report(lang, measure))
         return target
 
     def to_parquet(self, path: str | Path) -> None:
@@ -151,6 +199,11 @@ class Comparison:
             self.runs.to_parquet(path, index=False)
         except ImportError:
             raise ValueError(words("Parquet needs pyarrow: pip install 'renewopt[parquet]'")) from None
+
+    def _repr_html_(self) -> str:
+        """Show the ranking, for notebooks; `plot` has the charts."""
+        table = self.ranking()
+        return f"<p>{html.escape(repr(self))}</p>{table.to_html(index=False, float_format='{:,.4g}'.format, na_rep='')}"
 
     def __repr__(self) -> str:
         worlds = len(self.runs[statistics.WORLD].drop_duplicates())

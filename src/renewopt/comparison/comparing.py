@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from renewopt._version import __version__
-from renewopt.comparison.compared import KEYS, KINDS, SETTLED, TIMINGS, WAITS, Comparison
+from renewopt.comparison.compared import KEYS, KINDS, SETTLED, TIMINGS, WAITS, Comparison, check_measure
 from renewopt.comparison.digests import key_of, policy_words
 from renewopt.comparison.executing import Task, check_cluster, finished, workers
 from renewopt.comparison.running import PERFECT, Place, PlanTask, RunResult, RunTask, make_plan, run
@@ -23,7 +23,7 @@ from renewopt.policies import SHIPPED, Hedged, MadeOnce, NoPlanError, Optimal, P
 from renewopt.results.choosing import TRAINING_SEEDS, chosen_policy
 from renewopt.scenario import Scenario, load, models
 from renewopt.units import Month
-from renewopt.wording import Names, words
+from renewopt.wording import Language, Names, words
 
 __all__ = ["Step", "compare"]
 
@@ -76,6 +76,8 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     objective: str | None = None,
     gap: float = 0.01,
     perfect: bool = True,
+    measure: str = "objective",
+    lang: Language = "en",
     progress: Callable[[Step], None] | None = None,
 ) -> Comparison:
     """Compare policies in a district as planned and in the futures that its scenario states.
@@ -107,6 +109,10 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
         Proven gap at which optimising ends; there is no limit of time, so that runs can be repeated to the byte.
     perfect
         Whether the optimiser that knows the future is run too, for a bound.
+    measure
+        Column of the runs that the report in `out` ranks by; less is better.
+    lang
+        Language of that report, ``en`` or ``zh``.
     progress
         Receives a `Step` after each run.
 
@@ -124,6 +130,7 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
         If `out` holds something that no comparison made.
     """
     _check(seeds, optimising_seeds, jobs, gap)
+    check_measure(measure)
     check_cluster(cluster)
     given = [scenarios] if isinstance(scenarios, Scenario | str | os.PathLike) else list(scenarios)
     few = min(seeds, OPTIMISING_SEEDS) if optimising_seeds is None else optimising_seeds
@@ -133,7 +140,7 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     _do(plan, store, jobs, cluster, progress)
     comparison = _tables(plan, store)
     if out is not None:
-        comparison.write(Path(out))
+        comparison.write(Path(out), lang=lang, measure=measure)
     return comparison
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -282,9 +281,10 @@ class Plan:
         return f"<Plan of {self.name!r}: {self.status}{value}{gap}{settled}>"
 
     def _repr_html_(self) -> str:
-        """Show the summary and the first rows of the allocation, for notebooks."""
-        text = f"<pre>{html.escape(self.summary())}</pre>"
-        return text + self.allocation.head(10).to_html(index=False) if self.feasible else text
+        """Show headline, projects and summary, for notebooks; ``plan.plot`` has the charts."""
+        from renewopt.results.reporting.notebook import show_plan
+
+        return show_plan(self)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Plan):

@@ -10,6 +10,7 @@ import base64
 import functools
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -24,9 +25,21 @@ from renewopt.results.texts import MESSAGES
 if TYPE_CHECKING:
     import jinja2
 
-__all__ = ["page", "words_for"]
+__all__ = ["Table", "fragment", "page", "words_for"]
 
 TEMPLATES = "renewopt.results.reporting"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a page: the first column is text, `numbers` are set flush right."""
+
+    caption: str
+    head: list[str]
+    rows: list[list[str]]
+    numbers: range
+    total: list[str] | None = None
+    more: str = ""
 
 
 def words_for(lang: Language, stated: Stated | None = None) -> Words:
@@ -72,6 +85,11 @@ def page(template: str, say: Words, charts: Sequence[Chart], **context: Any) -> 
             **context,
         )
     )
+
+
+def fragment(template: str, say: Words, **context: Any) -> str:
+    """Fill a template that stands in somebody else's page: no script, no style sheet."""
+    return _environment().get_template(template).render(words=say, **context)
 
 
 def _json(chart: Chart) -> str:

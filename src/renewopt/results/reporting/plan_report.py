@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -11,7 +11,7 @@ from renewopt.charts.scales import Scale, money_scale
 from renewopt.charts.words import Language, Words
 from renewopt.results.reporting.assumptions import sections
 from renewopt.results.reporting.facts import last_month
-from renewopt.results.reporting.page import page, words_for
+from renewopt.results.reporting.page import Table, page, words_for
 from renewopt.results.reporting.plots import PlanPlots
 from renewopt.results.reporting.risks import phases, risks
 from renewopt.results.texts import yuan
@@ -20,7 +20,7 @@ from renewopt.units import Month
 if TYPE_CHECKING:
     from renewopt.results.planned import Plan
 
-__all__ = ["plan_report"]
+__all__ = ["headline", "plan_report", "projects_table"]
 
 PROJECTS_SHOWN = 60
 PHASES_SHOWN = 60
@@ -37,18 +37,6 @@ class Card:
     note: str
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table of a page: the first column is text, `numbers` are set flush right."""
-
-    caption: str
-    head: list[str]
-    rows: list[list[str]]
-    numbers: range
-    total: list[str] | None = None
-    more: str = ""
-
-
 def plan_report(plan: Plan, lang: Language = "en") -> str:
     """Write the report of a plan as one HTML file.
 
@@ -60,13 +48,7 @@ def plan_report(plan: Plan, lang: Language = "en") -> str:
         ``en`` or ``zh``.
     """
     say = words_for(lang, plan.stated)
-    common = {
-        "title": say("plan.title", name=plan.name),
-        "subtitle": _subtitle(plan, say),
-        "status": _status(plan, say),
-        "made": _made(plan, say),
-        "stated": sections(plan.stated, say),
-    }
+    common = {**headline(plan, say), "made": _made(plan, say), "stated": sections(plan.stated, say)}
     if not plan.feasible:
         rows = [
             [say.word("short.kind", shortage.what), shortage.text[lang], shortage.month] for shortage in plan.shortages
@@ -80,13 +62,22 @@ def plan_report(plan: Plan, lang: Language = "en") -> str:
         say,
         charts,
         **common,
-        cards=_cards(plan, say),
-        projects=_projects(plan, say),
+        projects=projects_table(plan, say),
         phases=_phases(plan, say),
         funds=_funds(plan, say),
         prices=_prices(plan, say),
         risks=risks(plan, say) or [say("risk.none")],
     )
+
+
+def headline(plan: Plan, say: Words) -> dict[str, Any]:
+    """Title, what it was made with, status, and the cards of a feasible plan."""
+    return {
+        "title": say("plan.title", name=plan.name),
+        "subtitle": _subtitle(plan, say),
+        "status": _status(plan, say),
+        "cards": _cards(plan, say) if plan.feasible else [],
+    }
 
 
 def _last(plan: Plan) -> str:
@@ -146,7 +137,8 @@ def _money(scale: Scale, amount: float) -> str:
     return f"{amount / scale.yuan:,.2f}" if scale.yuan > 1 else f"{amount:,.0f}"
 
 
-def _projects(plan: Plan, say: Words) -> Table:
+def projects_table(plan: Plan, say: Words) -> Table:
+    """Households and fees of each project."""
     last = _last(plan)
     inside = plan.people[plan.people["month"] <= last]
     housed = inside.groupby("project", sort=False)["housed"].sum()

@@ -7,10 +7,15 @@
   const NARROW = 600;
   const plots = Array.from(document.querySelectorAll(".plot"));
 
-  function fitted(layout, width) {
+  function fitted(figure, width) {
+    const layout = figure.layout;
     if (width >= NARROW) return layout;
+    // A legend takes more lines in a narrow window: give it the room, so that it does not scroll.
+    const entries = figure.data.filter(function (trace) { return trace.name && trace.showlegend !== false; }).length;
+    const extra = layout.showlegend === false || entries < 4 ? 0 : 13 * entries;
     const small = Object.assign({}, layout, {
       font: Object.assign({}, layout.font, { size: 11 }),
+      height: layout.height + extra,
       margin: Object.assign({}, layout.margin, { r: 10 }),
     });
     for (const key of Object.keys(small)) {
@@ -22,10 +27,11 @@
   function draw(plot, paper) {
     const figure = JSON.parse(document.getElementById("data-" + plot.dataset.chart).textContent);
     const width = paper ? PAPER : plot.clientWidth;
-    const layout = fitted(figure.layout, width);
+    const layout = fitted(figure, width);
     if (paper) {
       layout.width = PAPER;
-      layout.height = Math.min(Math.round(layout.height * FLATTER), PAGE);
+      const rows = layout.yaxis && layout.yaxis.type === "category";
+      layout.height = Math.min(Math.round(layout.height * (rows ? 1 : FLATTER)), PAGE);
       layout.autosize = false;
     }
     plot.style.height = layout.height + "px";

@@ -1,0 +1,121 @@
+"""Figures of a comparison, one for each chart of its report: ``comparison.plot.ranking()``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from renewopt.charts import comparing
+from renewopt.charts.chart import Chart
+from renewopt.charts.words import Language
+from renewopt.comparison.compared import KINDS
+from renewopt.results.reporting.page import words_for
+from renewopt.wording import words
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from renewopt.comparison.compared import Comparison
+
+__all__ = ["ComparisonPlots"]
+
+
+class ComparisonPlots:
+    """Figures of a comparison, by plotly; each carries its title, unit and source.
+
+    Parameters
+    ----------
+    comparison
+        From `renewopt.compare`.
+    lang
+        Language of titles, axes and hover texts.
+
+    Examples
+    --------
+    >>> comparison.plot.ranking()  # doctest: +SKIP
+    >>> comparison.plot("zh").regret().write_html("regret.html")  # doctest: +SKIP
+    """
+
+    def __init__(self, comparison: Comparison, lang: Language = "en") -> None:
+        self._comparison = comparison
+        self._say = words_for(lang)
+
+    def __call__(self, lang: Language) -> ComparisonPlots:
+        """Give the same figures in another language, ``en`` or ``zh``."""
+        return ComparisonPlots(self._comparison, lang)
+
+    def ranking(self, measure: str = "objective") -> go.Figure:
+        """Policies ranked, with intervals of 95 %, for each scenario, variant and future.
+
+        Parameters
+        ----------
+        measure
+            Column of the runs that is ranked by; less is better.
+        """
+        return self._ranking(measure).figure()
+
+    def fees_and_clear_month(self) -> go.Figure:
+        """Transition fees against the first month in which nobody is overdue, a mark for each run."""
+        return comparing.fees_and_clear_month(self._comparison.runs, self._say).figure()
+
+    def waits(self) -> go.Figure:
+        """Mean months of waiting, by project, urgency and strict goal."""
+        return comparing.waits(self._comparison.waits, self._comparison.runs, self._say).figure()
+
+    def settled(self) -> go.Figure:
+        """Households housed up to each month, by policy."""
+        return comparing.settled(self._comparison.settled, self._comparison.runs, self._say).figure()
+
+    def regret(self) -> go.Figure:
+        """How far the runs of each policy are above the proven bound of their worlds.
+
+        Raises
+        ------
+        ValueError
+            If no run that is in order has a bound.
+        """
+        chart = comparing.regret(self._comparison.runs, self._say)
+        if chart is None:
+            raise ValueError(words("no run that is in order has a proven bound: compare with perfect=True"))
+        return chart.figure()
+
+    def all(self, measure: str = "objective") -> list[Chart]:
+        """Every chart that there is something to draw for; settings each with charts of their own, which print well."""
+        runs, say = self._comparison.runs, self._say
+        charts: list[Chart | None] = [
+            comparing.fees_and_clear_month(runs, say) if runs["transition_fees"].notna().any() else None,
+            comparing.waits(self._comparison.waits, runs, say) if len(self._comparison.waits) else None,
+            comparing.regret(runs, say),
+        ]
+        for number, setting in enumerate(self._settings()):
+            ranked = _of(self._comparison.ranking(measure), setting)
+            shown = comparing.ranking(ranked, runs, measure, KINDS[measure] == "money", say)
+            label = comparing.setting_label(setting, say, alone=comparing.is_alone(runs))
+            charts.append(_named(replace(shown, note="" if number else shown.note), f"ranking-{number}", label))
+            housed = _of(self._comparison.settled, setting)
+            if len(housed):
+                charts.append(_named(comparing.settled(housed, runs, say), f"settled-{number}", label))
+        return [chart for chart in charts if chart is not None]
+
+    def _settings(self) -> list[tuple[str, ...]]:
+        """Scenario, variant and future of the panels that are shown."""
+        frame = self._comparison.runs[comparing.SETTING].drop_duplicates().head(comparing.PANELS_SHOWN)
+        return list(frame.itertuples(index=False, name=None))
+
+    def _ranking(self, measure: str) -> Chart:
+        ranked = self._comparison.ranking(measure)
+        return comparing.ranking(ranked, self._comparison.runs, measure, KINDS[measure] == "money", self._say)
+
+
+def _of(frame: pd.DataFrame, setting: tuple[str, ...]) -> pd.DataFrame:
+    for column, value in zip(comparing.SETTING, setting, strict=True):
+        frame = frame[frame[column] == value]
+    return frame
+
+
+def _named(chart: Chart, key: str, setting: str) -> Chart:
+    """Put the setting of a single panel into the title."""
+    body = chart.body.update_layout(annotations=[])
+    return replace(chart, key=key, title=f"{chart.title} · {setting}", body=body)
