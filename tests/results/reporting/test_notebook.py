@@ -28,7 +28,10 @@ def test_it_shows_headline_and_projects_and_no_household(plan: Plan) -> None:
 
 
 def test_names_are_text(plan: Plan) -> None:
-    assert "<script" not in replace(plan, name="<script>", people=plan.people.assign(project="<script>"))._repr_html_()
+    people = plan.people.replace({"North": "<script>"})
+    page = replace(plan, name="<script>", people=people)._repr_html_()
+    assert "<script" not in page
+    assert page.count("&lt;script&gt;") >= 2
 
 
 def test_an_infeasible_plan_shows_what_is_short(plan: Plan) -> None:
