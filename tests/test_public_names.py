@@ -60,7 +60,7 @@ OPTIONS = {
         "--lang",
         "--quiet",
     },
-    "init": {"--lang", "--force"},
+    "init": {"--lang", "--force", "--excel", "--from"},
     "schema": set(),
 }
 CODES = {

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from renewopt.results.workbook_reading import read_tables
     from renewopt.scenario.loading import load
     from renewopt.scenario.models import Scenario
+    from renewopt.scenario.workbook.converting import write_workbook
 
 __all__ = [
     "AuditError",
@@ -58,6 +59,7 @@ __all__ = [
     "read_tables",
     "register",
     "to_pulp",
+    "write_workbook",
 ]
 
 _HOMES = {
@@ -83,6 +85,7 @@ _HOMES = {
     "read_plan": "renewopt.results.files",
     "read_tables": "renewopt.results.workbook_reading",
     "to_pulp": "renewopt.results.modelling",
+    "write_workbook": "renewopt.scenario.workbook.converting",
 }
 
 

@@ -275,16 +275,34 @@ def compare(scenarios: tuple[Path, ...], out: Path, measure: str, lang: Language
     examples=[
         ("renewopt init my-district", words("district.yaml and households.csv, to be changed line by line")),
         ("renewopt init 我的区 --lang zh", words("the same with comments and headers in Chinese")),
+        ("renewopt init my-district --excel", words("a workbook instead, with drop-downs and notes")),
+        (
+            "renewopt init book --excel --from my-district/district.yaml",
+            words("a scenario that is there already, as a workbook"),
+        ),
     ],
 )
 @click.argument("folder", type=a_path())
 @lang_option
 @option("--force", is_flag=True, help=words("Overwrite the files of a starter scenario in FOLDER."))
-def init(folder: Path, lang: Language, force: bool) -> None:
+@option("--excel", is_flag=True, help=words("As one workbook instead of YAML and CSV; commands take it as SCENARIO."))
+@option(
+    "--from",
+    "scenario",
+    type=a_path(),
+    metavar="SCENARIO",
+    help=words("With --excel: this scenario as a workbook instead of the starter."),
+)
+def init(folder: Path, lang: Language, force: bool, excel: bool, scenario: Path | None) -> None:
     """Write a starter scenario."""
-    from renewopt.cli.starter import write_starter
+    from renewopt.cli.starter import write_starter, write_starter_workbook
 
-    written = write_starter(folder, lang, force=force)
+    if excel:
+        written = write_starter_workbook(folder, lang, scenario=scenario, force=force)
+    elif scenario is not None:
+        raise click.UsageError(words("--from goes with --excel"))
+    else:
+        written = write_starter(folder, lang, force=force)
     click.echo(say(lang, "init.done", folder=folder, scenario=written))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -26,11 +27,12 @@ from renewopt.scenario.rows import read_nodes
 from renewopt.scenario.source import Source, hash_files
 from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.scenario.table_specs import TABLES
+from renewopt.scenario.tables import Table
 from renewopt.scenario.variants import apply_variant, variant_names
 from renewopt.scenario.workbooks import WORKBOOKS, read_workbook
 from renewopt.wording import words
 
-__all__ = ["load"]
+__all__ = ["assemble", "load", "scenario_tree"]
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +43,7 @@ def load(path: str | Path, *, variant: str | None = None) -> Scenario:
     Parameters
     ----------
     path : str or Path
-        The YAML file, or a folder that holds just one.
+        The YAML file or the workbook, or a folder that holds just one.
     variant : str, optional
         Name of one of its variants.
 
@@ -56,17 +58,63 @@ def load(path: str | Path, *, variant: str | None = None) -> Scenario:
         With every finding, if there is any error.
     """
     file = _scenario_file(Path(path))
+    if file.suffix.lower() in WORKBOOKS:
+        from renewopt.scenario.workbook.reading import read_book
+
+        data = read_bytes(file)
+        book = read_book(data, file.name)
+        try:
+            return _loaded(file, data, book.root, variant, book.findings, book.tables, book.resolve)
+        except ScenarioError as error:
+            raise ScenarioError(book.resolve(error.findings)) from None
     data = read_bytes(file, MAX_BYTES)
-    root = read_text(decode(data, file.name), file.name)
+    return _loaded(file, data, read_text(decode(data, file.name), file.name), variant)
+
+
+def scenario_tree(path: Path) -> Mapping:
+    """Read a scenario file, YAML or workbook, into its tree: variants not merged, nothing checked.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    ScenarioError
+        If it cannot be read.
+    """
+    file = _scenario_file(path)
+    data = read_bytes(file)
+    if file.suffix.lower() in WORKBOOKS:
+        from renewopt.scenario.workbook.reading import read_book
+
+        return read_book(data, file.name).root
+    return read_text(decode(data, file.name), file.name)
+
+
+Resolve = Callable[[Iterable[Finding]], list[Finding]]
+"""Turns findings on the nodes of a tree into findings at the places that the planner knows."""
+
+
+def _loaded(
+    file: Path,
+    data: bytes,
+    root: Mapping,
+    variant: str | None,
+    noticed: Iterable[Finding] = (),
+    sheets: AbstractMapping[str, Table] | None = None,
+    resolve: Resolve = list,
+) -> Scenario:
+    """Merge and check the tree of a scenario file, its tables read from beside it or from its sheets."""
     files = {file.name: data}
     merged = apply_variant(root, variant)
-    findings: list[Finding] = []
-    tables = _read_tables(merged, file.parent, files, findings)
+    findings = list(noticed)
+    tables = _read_tables(merged, file.parent, files, findings, sheets or {})
     for other in variant_names(root):
         if other != variant:
             findings += _check_variant(root, other, tables)
     source = Source(file, variant, tuple(variant_names(root)), tuple(files), hash_files(files))
-    return assemble(merged, tables, findings, source)
+    return assemble(merged, tables, findings, source, resolve)
 
 
 def _check_variant(root: Mapping, variant: str, tables: AbstractMapping[str, Checked]) -> list[Finding]:
@@ -77,12 +125,16 @@ def _check_variant(root: Mapping, variant: str, tables: AbstractMapping[str, Che
 
 
 def _scenario_file(path: Path) -> Path:
-    """Return the YAML file that a path means: itself, or the only one in a folder."""
+    """Return the file that a path means: itself, or the only YAML file, else the only workbook, in a folder."""
     if not path.is_dir():
         return path
     inside = sorted(file for file in path.iterdir() if file.suffix in {".yaml", ".yml"})
     if len(inside) == 1:
         return inside[0]
+    # A workbook that is open in a spreadsheet has a shadow whose name begins with ~$.
+    books = [file for file in path.iterdir() if file.suffix.lower() in WORKBOOKS and not file.name.startswith("~$")]
+    if not inside and len(books) == 1:
+        return books[0]
     message = (
         words("the folder holds no YAML file")
         if not inside
@@ -93,15 +145,23 @@ def _scenario_file(path: Path) -> Path:
     )
 
 
-def _read_tables(root: Mapping, folder: Path, files: dict[str, bytes], findings: list[Finding]) -> dict[str, Checked]:
-    """Read and check each table that the scenario states, inline or in a file."""
+def _read_tables(
+    root: Mapping,
+    folder: Path,
+    files: dict[str, bytes],
+    findings: list[Finding],
+    sheets: AbstractMapping[str, Table],
+) -> dict[str, Checked]:
+    """Read and check each table that the scenario states, inline, in a sheet of its workbook or in a file."""
     tables: dict[str, Checked] = {}
     for name, columns in TABLES.items():
         entry = root.entries.get(name)
         if entry is None or not _is_stated(root, name):
             continue
         try:
-            if isinstance(entry.node, Sequence):
+            if isinstance(entry.node, Sequence) and not entry.node.items and name in sheets:
+                table = sheets[name]
+            elif isinstance(entry.node, Sequence):
                 table = read_nodes(entry.node, name, name)
             else:
                 table = _read_file(entry, root, name, folder, files)
@@ -143,7 +203,13 @@ def _read_file(entry: Entry, root: Mapping, name: str, folder: Path, files: dict
     return read_csv(data, str(relative), name)
 
 
-def assemble(root: Mapping, tables: AbstractMapping[str, Checked], findings: list[Finding], source: Source) -> Scenario:
+def assemble(
+    root: Mapping,
+    tables: AbstractMapping[str, Checked],
+    findings: list[Finding],
+    source: Source,
+    resolve: Resolve = list,
+) -> Scenario:
     """Validate a tree and its tables, check what they refer to and what they mean, and report all together.
 
     Raises
@@ -155,6 +221,7 @@ def assemble(root: Mapping, tables: AbstractMapping[str, Checked], findings: lis
     found = [*findings, *errors, *check_references(root, tables)]
     if scenario is not None and not any(finding.severity == "error" for finding in found):
         found += check_meaning(scenario, root, tables)
+    found = resolve(found)
     if any(finding.severity == "error" for finding in found):
         raise ScenarioError(found)
     warnings = tuple(sort_findings(found))

@@ -90,7 +90,7 @@ AtLeastOneId = Annotated[list[Id], Field(min_length=1)]
 class RateStep(Section):
     """Rate in force from a month on; the first step may leave `from` out (rule 2)."""
 
-    since: Month | None = Field(None, alias="from")
+    since: Month | None = Field(None, alias="from", description="month from which it holds; the first may leave it out")
     yuan: Number = Field(description="yuan a month per m², per person or per household, as the basis says")
 
 

@@ -1,0 +1,121 @@
+"""From a scenario, of a YAML file or built in Python, to its workbook."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from renewopt.errors import Finding, ScenarioError
+from renewopt.scenario.loading import load, scenario_tree
+from renewopt.scenario.models import Scenario
+from renewopt.scenario.nodes import Entry, Mapping, Mark, Scalar, from_plain
+from renewopt.scenario.table_specs import TABLES
+from renewopt.scenario.workbook.words import Language
+from renewopt.scenario.workbook.writing import write_book
+
+__all__ = ["write_workbook"]
+
+
+def write_workbook(
+    scenario: Scenario | str | os.PathLike[str], path: str | os.PathLike[str], *, lang: Language = "en"
+) -> Path:
+    """Write a scenario as a workbook that `load` and the commands read in its place.
+
+    Parameters
+    ----------
+    scenario
+        The path of a scenario file, whose variants are written too; or a `Scenario`, written as it is.
+    path
+        The workbook, ``.xlsx``; written whole or not at all.
+    lang : {'en', 'zh'}
+        Of sheets, headers, notes and drop-downs.
+
+    Returns
+    -------
+    Path
+        The workbook.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario is not right, or a variant of it cannot be kept.
+
+    Examples
+    --------
+    >>> renewopt.write_workbook("scenarios/minimal.yaml", "minimal.xlsx", lang="zh")  # doctest: +SKIP
+    """
+    target = Path(path)
+    if isinstance(scenario, Scenario):
+        root, loaded = _tree(scenario), scenario
+    else:
+        loaded = load(Path(scenario))
+        root = _portable(scenario_tree(Path(scenario)), Path(scenario), target)
+    tables: dict[str, pd.DataFrame] = {name: frame for name in TABLES if (frame := getattr(loaded, name)) is not None}
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, parts = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=".xlsx", dir=target.parent)
+    os.close(handle)
+    try:
+        write_book(root, tables, Path(parts), lang)
+        Path(parts).chmod(0o666 & ~_umask())
+        Path(parts).replace(target)
+    finally:
+        Path(parts).unlink(missing_ok=True)
+    return target
+
+
+def _umask() -> int:
+    """Read the umask, which takes setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _tree(scenario: Scenario) -> Mapping:
+    """Tree of a scenario built in Python."""
+    stated: dict[str, Any] = scenario.model_dump(by_alias=True, exclude_unset=True, exclude=set(TABLES))
+    root = from_plain(stated, Mark("<python>", None))
+    assert isinstance(root, Mapping)
+    return root
+
+
+def _portable(root: Mapping, source: Path, target: Path) -> Mapping:
+    """Return a tree whose variants name their files as seen from the workbook.
+
+    Raises
+    ------
+    ScenarioError
+        If a variant changes rows of a table that lies in a file: in a workbook its rows would be merged by id.
+    """
+    variants = root.get("variants")
+    findings = []
+    changed: dict[str, Entry] = {}
+    for name, entry in variants.entries.items() if isinstance(variants, Mapping) else ():
+        changes = entry.node
+        for table in TABLES:
+            if not isinstance(changes, Mapping):
+                continue
+            stated, base = changes.get(table), root.get(table)
+            if isinstance(stated, Mapping):
+                file = stated.get("file")
+                if isinstance(file, Scalar):
+                    beside = source if source.is_dir() else source.parent
+                    found = Path(os.path.relpath(beside / file.text, target.parent)).as_posix()
+                    moved = Entry(file.mark, Scalar(file.mark, found, found, quoted=True))
+                    stated = Mapping(stated.mark, {**stated.entries, "file": moved})
+                    changes = Mapping(changes.mark, {**changes.entries, table: Entry(stated.mark, stated)})
+            elif stated is not None and isinstance(base, Mapping):
+                message = f"this variant replaces the file of {table}; in a workbook its rows would be merged by id"
+                key = f"variants.{name}.{table}"
+                mend = "put them into a file of their own, `file: …`"
+                findings.append(Finding("error", stated.mark.file, stated.mark.line, key, message, mend))
+        changed[name] = Entry(entry.key_mark, changes)
+    if findings:
+        raise ScenarioError(findings)
+    if not isinstance(variants, Mapping):
+        return root
+    kept = Entry(root.entries["variants"].key_mark, Mapping(variants.mark, changed))
+    return Mapping(root.mark, {**root.entries, "variants": kept})

@@ -1,0 +1,197 @@
+"""A scenario's workbook read: its sheets by name in either language, the tree they make, and the tables."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Sequence as Sequence_
+from dataclasses import dataclass
+from xml.etree import ElementTree as ET
+
+import numpy as np
+
+from renewopt.errors import Finding, ScenarioError
+from renewopt.scenario.headers import folded
+from renewopt.scenario.nodes import Entry, Mapping, Sequence
+from renewopt.scenario.rows import text_of
+from renewopt.scenario.suggestions import did_you_mean
+from renewopt.scenario.table_specs import TABLES
+from renewopt.scenario.tables import Lines, Table, columns_of, tidy_grid
+from renewopt.scenario.workbook.gathering import gather
+from renewopt.scenario.workbook.layout import GUIDE, MORE, layout
+from renewopt.scenario.workbook.places import Places
+from renewopt.scenario.workbook.tables import spoken, table_nodes
+from renewopt.scenario.workbook.words import SHEETS
+
+__all__ = ["Book", "read_book"]
+
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A scenario's workbook.
+
+    Parameters
+    ----------
+    root : Mapping
+        The whole scenario, variants included. A table that stands in a sheet is an empty list in it.
+    tables : dict of str to Table
+        The cells of the sheets that are tables.
+    findings : list of Finding
+        What is wrong with the sheets; placed already.
+    resolve : callable
+        Turns findings on the nodes of `root` into findings with sheet, row and column.
+    """
+
+    root: Mapping
+    tables: dict[str, Table]
+    findings: list[Finding]
+    resolve: Callable[[Iterable[Finding]], list[Finding]]
+
+
+def read_book(data: bytes, file: str) -> Book:
+    """Read a workbook.
+
+    Parameters
+    ----------
+    data : bytes
+    file : str
+        Name of the file in findings.
+
+    Raises
+    ------
+    ScenarioError
+        If it is no workbook, or none of its sheets is of a scenario.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    findings: list[Finding] = []
+    tables: dict[str, Table] = {}
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for name, title in _sheets(list(book.sheet_names), file, findings).items():
+            rows = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+            table = _table(name, rows, Lines(file, np.arange(1, len(rows) + 1, dtype=np.int64), title))
+            if table is not None:
+                findings += table.findings
+                tables[name] = table
+    except (CalamineError, OSError, ValueError) as error:
+        message = f"the file cannot be read as a workbook ({str(error)[:80]})"
+        raise ScenarioError([Finding("error", file, None, "", message, "save it anew as .xlsx")]) from None
+    if not set(tables) & {*layout(), MORE}:
+        mend = "`renewopt init DIR --excel` writes a template"
+        raise ScenarioError([Finding("error", file, None, "", "no sheet of a scenario is in this workbook", mend)])
+    findings += _error_cells(data, file, tables)
+    places = Places(file)
+    root = gather(tables, places, findings)
+    shown = {name: table for name, table in tables.items() if name in TABLES and name in root.entries}
+    spoken_tables = {name: spoken(table) for name, table in shown.items()}
+    root = _with_rows(root, spoken_tables, places)
+    # What was noticed while a sheet was tidied is told once, here.
+    quiet = {name: Table(table.name, table.columns, table.locate) for name, table in spoken_tables.items()}
+    return Book(root, quiet, places.resolve(findings), places.resolve)
+
+
+def _sheets(titles: list[str], file: str, findings: list[Finding]) -> dict[str, str]:
+    """Sheets that are read: English name to the title in the workbook; others are warned of."""
+    names = (*layout(), MORE, GUIDE)
+    known = {folded(word): name for name in names for word in (name, SHEETS[name][0])}
+    found: dict[str, str] = {}
+    for title in titles:
+        name = known.get(folded(title))
+        if name is None:
+            words = [word for each in names for word in (each, SHEETS[each][0])]
+            mend = did_you_mean(title, words) or "begin its name with # if it is for yourself"
+            if not title.startswith(("#", "_")):
+                findings.append(Finding("warning", file, None, "", "this sheet is not read", mend, title))
+        elif name in found:
+            message = f"{found[name]!r} and {title!r} are the same sheet in two languages"
+            findings.append(Finding("error", file, None, "", message, "delete one of the two", title))
+        else:
+            found[name] = title
+    found.pop(GUIDE, None)
+    return found
+
+
+def _table(name: str, rows: Sequence_[Sequence_[object]], place: Lines) -> Table | None:
+    """Cells of a sheet; None where it is empty, or a table of headers alone."""
+    if not any(cell != "" for row in rows for cell in row):
+        return None
+    # Blank rows above the headers (a title's space) are no part of the table.
+    first = next(number for number, row in enumerate(rows) if any(cell != "" for cell in row))
+    grid = columns_of([[text_of(cell) for cell in row] for row in rows[first:]])
+    for column in grid:
+        # The star that marks a needed column is no part of its name.
+        column[0] = column[0].rstrip(" *＊")
+    table = tidy_grid(grid, name, Lines(place.file, place.lines[first:], place.sheet))
+    return table if len(table) or name not in TABLES or layout()[name].required else None
+
+
+def _with_rows(root: Mapping, tables: dict[str, Table], places: Places) -> Mapping:
+    """Give a table its rows in the tree where a variant changes them by id."""
+    variants = root.get("variants")
+    changed = {
+        name
+        for entry in (variants.entries.values() if isinstance(variants, Mapping) else ())
+        for name in tables
+        if isinstance(entry.node, Mapping) and isinstance(entry.node.get(name), Sequence)
+    }
+    entries = dict(root.entries)
+    for name in changed:
+        entries[name] = Entry(entries[name].key_mark, table_nodes(tables.pop(name), places))
+    return Mapping(root.mark, entries)
+
+
+# --- cells that hold the error of a formula ------------------------------------------------------------------------
+
+
+def _error_cells(data: bytes, file: str, tables: dict[str, Table]) -> Iterator[Finding]:
+    """Report cells in which a formula has failed; the reader gives them as empty."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return
+    titles = {table.locate(-1, "").sheet: table for table in tables.values()}
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        for title, part in _parts(parts):
+            if title not in titles:
+                continue
+            content = parts.read(part)
+            if b't="e"' not in content:
+                continue
+            headers = list(titles[title].columns)
+            for column, row, text in _errors_in(content):
+                key = f"column {headers[column]}" if column < len(headers) else ""
+                message = f"{text} is the error of a formula"
+                yield Finding("error", file, row, key, message, "mend the formula and save again", title)
+
+
+def _parts(parts: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Sheets of a workbook and the parts of the file that hold them."""
+    try:
+        book = ET.fromstring(parts.read("xl/workbook.xml"))
+        links = ET.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
+    except (KeyError, ET.ParseError):
+        return
+    targets = {link.get("Id"): str(link.get("Target")) for link in links}
+    for element in book.iter():
+        if element.tag.endswith("}sheet"):
+            link = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
+            target = targets.get(link, "")
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            if part in parts.namelist():
+                yield str(element.get("name")), part
+
+
+def _errors_in(content: bytes) -> Iterator[tuple[int, int, str]]:
+    """Column (from 0), row (from 1) and text of each cell that holds an error."""
+    for match in re.finditer(rb'<c\b([^>]*\bt="e"[^>]*)>(.*?)</c>', content, re.DOTALL):
+        place = re.search(rb'\br="([A-Z]+\d+)"', match[1])
+        value = re.search(rb"<v>(.*?)</v>", match[2])
+        if place is not None:
+            letters, row = _CELL.fullmatch(place[1].decode()).groups()  # type: ignore[union-attr]
+            column = 0
+            for letter in letters:
+                column = column * 26 + ord(letter) - 64
+            yield column - 1, int(row), value[1].decode() if value is not None else "#N/A"
