@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from renewopt.scenario.nodes import Entry, Mapping, Mark, Node, Remove, Scalar, Sequence
-from renewopt.scenario.workbook.paths import Item, Path, Position
+from renewopt.scenario.workbook.paths import Item, Path, Position, write_path
+from renewopt.wording import NOTHING, Wording, words
 
 __all__ = ["Branch", "Items", "Part", "frozen", "items_at", "lay"]
 
@@ -51,7 +52,7 @@ def frozen(part: Part) -> Node:
             return part
 
 
-def lay(root: Branch, path: Path, node: Node, mark: Mark) -> str:
+def lay(root: Branch, path: Path, node: Node, mark: Mark) -> Wording:
     """Lay a value over a tree at a path; return what is in its way, if anything."""
     part: Part = root
     for place, step in enumerate(path):
@@ -60,7 +61,7 @@ def lay(root: Branch, path: Path, node: Node, mark: Mark) -> str:
             inner = _opened(node, mark)
         else:
             inner = Branch(mark) if isinstance(following, str) else Items(mark)
-        found: Part | str
+        found: Part | Wording
         if isinstance(step, str) and isinstance(part, Branch):
             found = _under_key(part, step, inner, mark, last=following is None)
         elif isinstance(step, Item) and isinstance(part, Items):
@@ -68,22 +69,22 @@ def lay(root: Branch, path: Path, node: Node, mark: Mark) -> str:
         elif isinstance(step, Position) and isinstance(part, Items):
             found = _at_position(part, step.number, inner, last=following is None)
         else:
-            found = f"the path does not lead on at {step!r}"
-        if isinstance(found, str):
+            found = words("the path does not lead on at {step}", step=write_path((step,)))
+        if isinstance(found, Wording):
             return found
         part = found
-    return ""
+    return NOTHING
 
 
-def _under_key(branch: Branch, key: str, inner: Part, mark: Mark, *, last: bool) -> Part | str:
+def _under_key(branch: Branch, key: str, inner: Part, mark: Mark, *, last: bool) -> Part | Wording:
     found = branch.entries.get(key)
     if found is None or (isinstance(found[1], Scalar) and found[1].value is None):
         branch.entries[key] = (mark, inner)
         return inner
-    return f"{key!r} is stated already" if last else found[1]
+    return words("{name!r} is stated already", name=key) if last else found[1]
 
 
-def _under_id(items: Items, name: str, inner: Part, mark: Mark, *, last: bool) -> Part | str:
+def _under_id(items: Items, name: str, inner: Part, mark: Mark, *, last: bool) -> Part | Wording:
     if last and isinstance(inner, Remove):
         items.items.append(Remove(mark, name))
         return inner
@@ -92,23 +93,25 @@ def _under_id(items: Items, name: str, inner: Part, mark: Mark, *, last: bool) -
         item = Branch(mark, {"id": (mark, Scalar(mark, name, name, quoted=True))})
         items.items.append(item)
     elif last:
-        return f"{name!r} is stated already"
+        return words("{name!r} is stated already", name=name)
     if last:
         if not isinstance(inner, Branch):
-            return f"{name!r} is an item with keys; a path to one of its keys was expected"
+            return words("{name!r} is an item with keys; a path to one of its keys was expected", name=name)
         assert isinstance(item, Branch)
         item.entries |= inner.entries
     return item
 
 
-def _at_position(items: Items, number: int, inner: Part, *, last: bool) -> Part | str:
+def _at_position(items: Items, number: int, inner: Part, *, last: bool) -> Part | Wording:
     following = len(items.items) + 1
     if not 1 <= number <= following:
-        return f"there is no item {number}; the next one to be stated is {following}"
+        return words(
+            "there is no item {number}; the next one to be stated is {following}", number=number, following=following
+        )
     if number == following:
         items.items.append(inner)
     elif last:
-        return f"item {number} is stated already"
+        return words("item {number} is stated already", number=number)
     return items.items[number - 1]
 
 

@@ -12,11 +12,13 @@ from typing import Any
 from renewopt.scenario import cells
 from renewopt.scenario.nodes import Entry, Mapping, Mark, Node, Scalar, Sequence, plain
 from renewopt.scenario.rows import text_of
+from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.scenario.workbook.layout import Column
-from renewopt.scenario.workbook.words import NONE_WORDS, Language, choice_word, said_choice
+from renewopt.scenario.workbook.words import NONE_WORDS, choice_word, said_choice
 from renewopt.units import Month, parse_money, parse_share
+from renewopt.wording import Language, Wording, words
 
-__all__ = ["Cell", "NotFlatError", "month_cell", "parse_cell", "render_cell"]
+__all__ = ["Cell", "CellError", "NotFlatError", "month_cell", "parse_cell", "render_cell", "unknown_choice"]
 
 Cell = str | int | float | bool | dt.date
 _BOOLEANS = {"en": ("no", "yes"), "zh": ("否", "是")}
@@ -25,11 +27,19 @@ _PLAIN = re.compile(r"[+-]?[\d.,\s]+([eE][+-]?\d+)?")
 LONGEST = 32_000
 
 
+class CellError(ValueError):
+    """A cell that cannot be read, with a hint of how to mend it."""
+
+    def __init__(self, message: Wording, mend: Wording) -> None:
+        super().__init__(message)
+        self.mend = mend
+
+
 class NotFlatError(ValueError):
     """A value has no cell that means the same; it goes into the sheet ``more``."""
 
 
-def parse_cell(text: str, column: Column, mark: Mark) -> Node:
+def parse_cell(text: str, column: Column, mark: Mark, lang: Language = "en") -> Node:
     """Return the node that a cell means.
 
     Parameters
@@ -38,53 +48,71 @@ def parse_cell(text: str, column: Column, mark: Mark) -> Node:
         Not empty.
     column : Column
     mark : Mark
+    lang : {'en', 'zh'}
+        Of the sheet; the words that it suggests are of that language.
 
     Raises
     ------
     ValueError
-        If it cannot be taken apart; what is only of a wrong kind is told by the checks that follow.
+        If it cannot be taken apart, or is of another kind than the only one that the column holds; of several kinds,
+        it stays as it is, for the checks that follow to complain of.
     """
     if cells.spreadsheet_error(text):
-        raise ValueError(f"{text} is the error of a formula; mend the formula in the spreadsheet and save again")
+        raise CellError(
+            words("{text} is the error of a formula", text=text),
+            words("mend the formula in the spreadsheet and save again"),
+        )
     if column.pairs is not None and (not column.kinds or ":" in unicodedata.normalize("NFKC", text)):
-        return _pairs(text, column, mark)
+        return _pairs(text, column, mark, lang)
     if column.several:
         if text.casefold() in NONE_WORDS:
             return Sequence(mark)
         if "all" in column.choices and said_choice(text, ("all",)):
             return Scalar(mark, "all", "all", quoted=True)
         parts = cells.parse_ids(text)
-        return Sequence(mark, tuple(_single(part, column.kinds, column.choices, mark) for part in parts))
-    return _single(text, column.kinds, column.choices, mark)
+        return Sequence(mark, tuple(_single(part, column.kinds, column.choices, mark, lang) for part in parts))
+    return _single(text, column.kinds, column.choices, mark, lang)
 
 
-def _pairs(text: str, column: Column, mark: Mark) -> Mapping:
+def _pairs(text: str, column: Column, mark: Mark, lang: Language) -> Mapping:
     """Take pairs apart, such as ``flat:5;villa:2``."""
     assert column.pairs is not None
     of, to = column.pairs
     entries = {}
     for key, value in cells.parse_terms(text):
-        name = _single(key, (of,), column.pair_choices, mark)
-        entries[str(name.value)] = Entry(mark, _single(value, (to,), (), mark))
+        name = _single(key, (of,), column.pair_choices, mark, lang)
+        entries[str(name.value)] = Entry(mark, _single(value, (to,), (), mark, lang))
     return Mapping(mark, entries)
 
 
-def _single(text: str, kinds: tuple[str, ...], choices: tuple[str, ...], mark: Mark) -> Scalar:
-    """Read a single value; a text that is of none of the kinds stays as it is, for the checks to complain of."""
+def _single(text: str, kinds: tuple[str, ...], choices: tuple[str, ...], mark: Mark, lang: Language) -> Scalar:
+    """Read a single value."""
     choice = said_choice(text, choices) if "choice" in kinds else None
     if choice is not None:
         return Scalar(mark, choice, choice, quoted=True)
+    if kinds == ("choice",):
+        raise unknown_choice(text, choices, lang)
     for kind in kinds:
         try:
             if kind in _READ:
                 return Scalar(mark, _READ[kind](text), text)
         except ValueError:
-            continue
+            if len(kinds) == 1:
+                raise
     if "id" in kinds or "text" in kinds:
         if "id" in kinds and _SPOILT.fullmatch(text):
-            raise ValueError(f"{text!r} is a number that a spreadsheet has shortened, an id was expected")
+            raise ValueError(
+                words("{text!r} is a number that a spreadsheet has shortened, an id was expected", text=text)
+            )
         return Scalar(mark, text, text, quoted=True)
     return Scalar(mark, unicodedata.normalize("NFKC", text).strip(), text)
+
+
+def unknown_choice(text: str, choices: tuple[str, ...], lang: Language) -> CellError:
+    """Return the error of a word that is none of the fixed choices, which are listed in the language of the sheet."""
+    known = [choice_word(lang, choice) for choice in choices]
+    mend = did_you_mean(text, known) or words("one of {names}", names=listed(known))
+    return CellError(words("unknown value {word!r}", word=text), mend)
 
 
 def _number(text: str) -> int | float:
@@ -93,8 +121,22 @@ def _number(text: str) -> int | float:
 
 
 def _amount(text: str) -> int | float | str:
-    """Number, or text with a unit that money and shares may have."""
-    return _number(text)
+    """Read a number of yuan, or an amount with its unit, such as 800万元."""
+    return _number_or(text, parse_money)
+
+
+def _share(text: str) -> int | float | str:
+    """Read a fraction or a percentage."""
+    return _number_or(text, parse_share)
+
+
+def _number_or(text: str, parse: Callable[[str], object]) -> int | float | str:
+    try:
+        return _number(text)
+    except ValueError:
+        plain_text = unicodedata.normalize("NFKC", text).strip()
+        parse(plain_text)
+        return plain_text
 
 
 _READ: dict[str, Callable[[str], Any]] = {
@@ -102,7 +144,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "count": _number,
     "months": _number,
     "money": _amount,
-    "share": _amount,
+    "share": _share,
     "month": lambda text: str(cells.parse_cell_month(text)),
     "boolean": cells.parse_boolean,
 }

@@ -14,8 +14,8 @@ from renewopt.scenario.loading import load, scenario_tree
 from renewopt.scenario.models import Scenario
 from renewopt.scenario.nodes import Entry, Mapping, Mark, Scalar, from_plain
 from renewopt.scenario.table_specs import TABLES
-from renewopt.scenario.workbook.words import Language
 from renewopt.scenario.workbook.writing import write_book
+from renewopt.wording import Language, words
 
 __all__ = ["write_workbook"]
 
@@ -108,9 +108,12 @@ def _portable(root: Mapping, source: Path, target: Path) -> Mapping:
                     stated = Mapping(stated.mark, {**stated.entries, "file": moved})
                     changes = Mapping(changes.mark, {**changes.entries, table: Entry(stated.mark, stated)})
             elif stated is not None and isinstance(base, Mapping):
-                message = f"this variant replaces the file of {table}; in a workbook its rows would be merged by id"
+                message = words(
+                    "this variant replaces the file of {table}; in a workbook its rows would be merged by id",
+                    table=table,
+                )
                 key = f"variants.{name}.{table}"
-                mend = "put them into a file of their own, `file: …`"
+                mend = words("put them into a file of their own, `file: …`")
                 findings.append(Finding("error", stated.mark.file, stated.mark.line, key, message, mend))
         changed[name] = Entry(entry.key_mark, changes)
     if findings:

@@ -9,7 +9,7 @@ from renewopt.scenario.table_specs import TABLES
 from renewopt.scenario.workbook.cell_values import Cell, NotFlatError, render_cell
 from renewopt.scenario.workbook.layout import SETTINGS, Sheet, layout
 from renewopt.scenario.workbook.paths import Item, Path, Position, leaves
-from renewopt.scenario.workbook.words import Language
+from renewopt.wording import Language
 
 __all__ = ["PARENT", "Flat", "flatten"]
 

@@ -9,6 +9,7 @@ from renewopt.errors import Finding
 from renewopt.scenario.cells import parse_cell_month
 from renewopt.scenario.headers import folded
 from renewopt.scenario.nodes import Mapping, Mark, Node, Remove, Scalar, Sequence
+from renewopt.scenario.references import IDS
 from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.scenario.table_specs import TABLES
 from renewopt.scenario.tables import Table
@@ -17,7 +18,8 @@ from renewopt.scenario.workbook.cell_values import parse_cell
 from renewopt.scenario.workbook.layout import MORE, SETTINGS, Column, Sheet, layout
 from renewopt.scenario.workbook.paths import parse_path, parse_value
 from renewopt.scenario.workbook.places import Places
-from renewopt.scenario.workbook.words import Language, header, note, parent_header, sheet_title
+from renewopt.scenario.workbook.words import header, meaning, parent_header, sheet_title, sheet_words
+from renewopt.wording import NOTHING, Language, Wording, worded, words
 
 __all__ = ["gather"]
 
@@ -68,7 +70,7 @@ class _Gatherer:
         self.headers: dict[str, dict[tuple[str, ...], str]] = {}
         self.steady: dict[str, list[Branch]] = {}
 
-    def report(self, mark: Mark, message: str, mend: str = "") -> None:
+    def report(self, mark: Mark, message: Wording, mend: Wording = NOTHING) -> None:
         """Note an error at a mark."""
         self.findings.append(self.places.finding(mark, message, mend))
 
@@ -131,22 +133,30 @@ class _Gatherer:
                 continue
             if key is None:
                 every = [header(lang, column) for column in sheet.columns for lang in LANGUAGES]
-                mend = did_you_mean(word, every) or f"the columns are {listed(_titles(sheet), 30)}"
-                mend = f"{mend}; a header that begins with # is passed over"
-                self.report(self.places.mark(title, line, word), f"unknown column {word!r}", mend)
+                mend = did_you_mean(word, every) or words(
+                    "the columns are {names}; begin the header with # if it is for yourself",
+                    names=listed(_titles(sheet, _language(title)), 30),
+                )
+                mark = self.places.mark(title, line, word)
+                self.report(mark, words("unknown column {header!r}", header=word), mend)
             elif key in found.values():
-                self.report(self.places.mark(title, line, word), f"a second column {word!r}", "delete one of the two")
+                mark = self.places.mark(title, line, word)
+                self.report(mark, words("the column {name!r} stands twice", name=word), words("delete one of the two"))
             else:
                 found[word] = key
         missing = [column for column in sheet.columns if _needed(column) and column.key not in found.values()]
         for column in missing:
-            words = " / ".join(header(lang, column) for lang in LANGUAGES)
-            self.report(self.places.mark(title, line), f"the column {header('en', column)!r} is missing",
-                        f"add it ({words}): {note('en', column)}")  # fmt: skip
+            self.report(
+                self.places.mark(title, line),
+                words("the column {name!r} is missing", name=header(_language(title), column)),
+                words("add it: {meaning}", meaning=meaning(column)),
+            )
         if sheet.parent and ("",) not in found.values():
-            words = " / ".join(parent_header(lang, sheet) for lang in LANGUAGES)
-            self.report(self.places.mark(title, line), f"the column {parent_header('en', sheet)!r} is missing",
-                        f"add it ({words}): it names what each row belongs to")  # fmt: skip
+            self.report(
+                self.places.mark(title, line),
+                words("the column {name!r} is missing", name=parent_header(_language(title), sheet)),
+                words("add it: it names what each row belongs to"),
+            )
             return None
         return found
 
@@ -180,24 +190,24 @@ class _Gatherer:
         if PARENT not in row.cells:
             word = self.headers[sheet.name].get(PARENT, sheet.parent)
             mark = self.places.mark(title, row.number, word)
-            self.report(mark, "the cell is empty, a value was expected", "name what this row belongs to")
+            self.report(mark, EMPTY, words("name what this row belongs to"))
             return None
         word, name = row.cells[PARENT]
         row.parent = name
         found = self.owners.get((section, name))
         if found is None:
             known = [stated for of, stated in self.owners if of == section]
-            mend = did_you_mean(name, known) or f"known: {listed(known)}"
+            mend = did_you_mean(name, known) or words("known: {names}", names=listed(known))
             mark = self.places.mark(title, row.number, word)
-            self.report(mark, f"there is no {sheet.parent.replace('_', ' ')} {name!r}", mend)
+            self.report(mark, words("there is no {kind} {text!r}", kind=IDS[section], text=name), mend)
         return found
 
     def put(self, branch: Branch, key: tuple[str, ...], mark: Mark, text: str, column: Column) -> None:
         """Put a cell under its keys."""
         try:
-            node: Node = parse_cell(text, column, mark)
+            node: Node = parse_cell(text, column, mark, self.places.language(mark))
         except ValueError as fault:
-            self.report(mark, str(fault))
+            self.report(mark, worded(fault), getattr(fault, "mend", NOTHING))
             mark = self.places.told_at(mark)
             node = Scalar(mark, None)
         for step in key[:-1]:
@@ -213,7 +223,7 @@ class _Gatherer:
         for column in (month, amount):
             if column.key not in row.cells and column.key in self.headers[row.sheet.name]:
                 mark = self.places.mark(title, row.number, self.headers[row.sheet.name][column.key])
-                self.report(mark, "the cell is empty, a value was expected", note("en", column))
+                self.report(mark, EMPTY, meaning(column))
         if not (month.key in row.cells and amount.key in row.cells):
             return
         (word, text), (amount_word, stated) = row.cells[month.key], row.cells[amount.key]
@@ -221,14 +231,15 @@ class _Gatherer:
         try:
             key = str(parse_cell_month(text))
         except ValueError as fault:
-            self.report(mark, str(fault))
+            self.report(mark, worded(fault))
             return
         of_amount = self.places.mark(title, row.number, amount_word)
         if row.sheet.path == ("commitments",):
             inner = owner.entries.setdefault("by_month", (mark, Branch(mark)))[1]
             assert isinstance(inner, Branch)
             if key in inner.entries:
-                self.report(mark, f"{key} stands twice for {row.parent!r}", "add the two up")
+                message = words("{month} stands twice for {name!r}", month=key, name=row.parent)
+                self.report(mark, message, words("add the two up"))
                 return
         else:
             inner = self._month_of(row.parent, key, mark)
@@ -258,18 +269,18 @@ class _Gatherer:
 
     def complete(self, row: _Row) -> None:
         """Mark the cells of a row that are empty although a value is needed."""
-        title, words = self.title(row.sheet.name), self.headers[row.sheet.name]
+        title, headers = self.title(row.sheet.name), self.headers[row.sheet.name]
         for column in row.sheet.columns:
             branch: Part | None = row.branch
             for step in column.key[:-1]:
                 found = branch.entries.get(step) if isinstance(branch, Branch) else None
                 branch = None if found is None else found[1]
             if column.required and isinstance(branch, Branch) and column.key[-1] not in branch.entries:
-                word = words.get(column.key)
+                word = headers.get(column.key)
                 if word is None:
                     mark = self.places.told(title, row.number)
                 else:
-                    mark = self.places.empty(title, row.number, word, note("en", column))
+                    mark = self.places.empty(title, row.number, word, meaning(column))
                 branch.entries[column.key[-1]] = (mark, Scalar(mark, None))
 
     def needed(self) -> None:
@@ -290,16 +301,25 @@ class _Gatherer:
 
     def _lacking(self, sheet: Sheet, branch: Branch, title: str, row: int) -> None:
         """Report a sheet in which something has no row."""
-        words = f"{sheet.name} / {sheet_title('zh', sheet.name)}"
+        chinese = sheet_title("zh", sheet.name)
         mark = self.places.mark(title if sheet.parent or sheet.name in self.tables else "", row)
         if sheet.parent:
             name = branch.entries.get("id", (None, Scalar(mark, "")))[1]
             which = name.text if isinstance(name, Scalar) else ""
-            message = f"no row of the sheet {words} belongs to {which!r}"
+            message = words(
+                "no row of the sheet {sheet} ({chinese}) belongs to {name!r}",
+                sheet=sheet.name,
+                chinese=chinese,
+                name=which,
+            )
         else:
-            message = f"the sheet {words} has no rows" if sheet.name in self.tables else f"there is no sheet {words}"
+            message = (
+                words("the sheet {sheet} ({chinese}) has no rows", sheet=sheet.name, chinese=chinese)
+                if sheet.name in self.tables
+                else words("there is no sheet {sheet} ({chinese})", sheet=sheet.name, chinese=chinese)
+            )
         branch.entries[sheet.path[-1]] = (told := self.places.told(title, row), Scalar(told, None))
-        self.report(mark, message, f"add one: {sheet.words}")
+        self.report(mark, message, words("add it: {meaning}", meaning=sheet_words(sheet)))
 
     # --- settings and more
 
@@ -316,35 +336,41 @@ class _Gatherer:
             mark = self.places.mark(title, line, word)
             if column is None:
                 every = [word for column in sheet.columns for word in _labels(column)]
-                self.report(mark, f"unknown item {label!r}", did_you_mean(label, every) or "delete the row")
+                mend = did_you_mean(label, every) or words("delete the row")
+                self.report(mark, words("unknown item {label!r}", label=label), mend)
             elif column.key in stated:
-                self.report(mark, f"{label!r} stands twice", "delete one of the two rows")
+                message = words("{label!r} stands twice", label=label)
+                self.report(mark, message, words("delete one of the two rows"))
             else:
                 stated.add(column.key)
                 if text:
                     self.put(self.root, column.key, mark, text, column)
                 elif column.required:
-                    empty = self.places.empty(title, line, word, note("en", column))
+                    empty = self.places.empty(title, line, word, meaning(column))
                     self.root.entries[column.key[-1]] = (empty, Scalar(empty, None))
         for column in sheet.columns:
             if column.required and column.key not in stated:
                 told = self.places.told(title, 1)
                 self.root.entries[column.key[-1]] = (told, Scalar(told, None))
-                words = " / ".join(dict.fromkeys((column.key[-1], header("zh", column))))
-                self.report(self.places.mark(title, 1), f"there is no row {words}", f"add it: {note('en', column)}")
+                message = words("there is no row {name} ({chinese})", name=column.key[-1], chinese=header("zh", column))
+                self.report(self.places.mark(title, 1), message, words("add it: {meaning}", meaning=meaning(column)))
 
     def pairs(
         self, name: str, table: Table, first: tuple[str, str], second: tuple[str, str]
     ) -> list[tuple[int, str, str, str]]:
         """Rows of a sheet of two columns: row, label, header of the value, value."""
-        words = {folded(word): word for word in table.columns}
-        found = [next((words[word] for word in (folded(w) for w in pair) if word in words), None)
+        stated = {folded(word): word for word in table.columns}
+        found = [next((stated[word] for word in map(folded, pair) if word in stated), None)
                  for pair in (first, second)]  # fmt: skip
         label, value = found
         if label is None or value is None:
             mark = self.places.mark(self.title(name), self.line(name, -1))
             missing = first if label is None else second
-            self.report(mark, f"the column {missing[0]!r} is missing", f"add it ({' / '.join(missing)})")
+            self.report(
+                mark,
+                words("the column {name!r} is missing", name=missing[0]),
+                words("add it (headers understood: {headers})", headers=listed(missing)),
+            )
             return []
         rows = zip(table.columns[label], table.columns[value], strict=True)
         return [(self.line(name, row), key, value, text) for row, (key, text) in enumerate(rows) if key or text]
@@ -353,24 +379,29 @@ class _Gatherer:
         """Lay the paths and values of ``more`` over what is there."""
         table = self.tables.get(MORE)
         title = self.title(MORE)
-        for line, text, word, value in (
-            [] if table is None or not len(table) else self.pairs(MORE, table, PATH, CONTENT)
-        ):
+        if table is None or not len(table):
+            return
+        for line, text, word, value in self.pairs(MORE, table, PATH, CONTENT):
             mark = self.places.mark(title, line, word)
             try:
                 path = parse_path(text)
+            except ValueError as fault:
+                self.report(self.places.mark(title, line, next(iter(table.columns))), worded(fault))
+                continue
+            try:
                 node = parse_value(value, mark)
             except ValueError as fault:
-                self.report(mark, str(fault))
+                self.report(mark, worded(fault))
                 continue
             if isinstance(node, Remove) and path[0] != "variants":
-                self.report(mark, "`!remove` is only allowed inside `variants`", "delete the row")
+                self.report(mark, words("`!remove` is only allowed inside `variants`"), words("delete the row"))
                 continue
             if in_the_way := lay(self.root, path, node, mark):
-                self.report(mark, in_the_way, "state each thing in one place")
+                self.report(mark, in_the_way, words("state each thing in one place"))
 
 
 PARENT = ("",)
+EMPTY = words("the cell is empty, a value was expected")
 _PATHS = {(sheet.path, sheet.by_month) for sheet in layout().values()}
 
 
@@ -383,9 +414,14 @@ def _labels(column: Column) -> tuple[str, ...]:
     return (column.key[-1], ".".join(column.key), header("zh", column))
 
 
-def _titles(sheet: Sheet) -> list[str]:
-    first = [parent_header("en", sheet)] if sheet.parent else []
-    return [*first, *(header("en", column) for column in sheet.columns)]
+def _titles(sheet: Sheet, lang: Language) -> list[str]:
+    first = [parent_header(lang, sheet)] if sheet.parent else []
+    return [*first, *(header(lang, column) for column in sheet.columns)]
+
+
+def _language(title: str) -> Language:
+    """Language of a sheet, by its name."""
+    return "en" if title.isascii() else "zh"
 
 
 def _known(sheet: Sheet) -> dict[str, tuple[str, ...]]:

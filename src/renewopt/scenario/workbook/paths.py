@@ -18,6 +18,7 @@ from renewopt.errors import ScenarioError
 from renewopt.scenario.nodes import Entry, Mapping, Mark, Node, Remove, Scalar, Sequence, identity
 from renewopt.scenario.reading import read_text
 from renewopt.scenario.scalars import resolve
+from renewopt.wording import words
 
 __all__ = ["Item", "Path", "Position", "leaves", "parse_path", "parse_value", "write_path"]
 
@@ -99,7 +100,9 @@ def parse_path(text: str) -> Path:
                 break
             place += 1
     if not steps or place < len(text):
-        raise ValueError(f"{text!r} is not a path; one such as funds[budget].inflow.monthly was expected")
+        raise ValueError(
+            words("{text!r} is not a path; one such as funds[budget].inflow.monthly was expected", text=text)
+        )
     return tuple(steps)
 
 
@@ -176,9 +179,9 @@ def parse_value(text: str, mark: Mark) -> Node:
     try:
         root = read_text(f"value: {text}\n", mark.file)
     except ScenarioError as error:
-        raise ValueError(str(error.findings[0].message)) from None
+        raise ValueError(error.findings[0].message) from None
     if list(root.entries) != ["value"]:
-        raise ValueError(f"{text!r} is more than one value")
+        raise ValueError(words("{text!r} is more than one value", text=text))
     return _marked(root.entries["value"].node, mark)
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from renewopt.errors import Finding
 from renewopt.scenario.nodes import Mark
 from renewopt.scenario.tables import key_of
+from renewopt.wording import NOTHING, Language, Wording, words
 
 __all__ = ["Places"]
 
@@ -28,7 +29,7 @@ class Places:
     def __init__(self, file: str) -> None:
         self.file = file
         self._places: list[tuple[str, int, str]] = []
-        self._empty: dict[int, str] = {}
+        self._empty: dict[int, Wording] = {}
         self._told: set[int] = set()
 
     def mark(self, sheet: str, row: int, header: str = "") -> Mark:
@@ -36,7 +37,7 @@ class Places:
         self._places.append((sheet, row, header))
         return Mark(self.file, len(self._places))
 
-    def empty(self, sheet: str, row: int, header: str, meaning: str) -> Mark:
+    def empty(self, sheet: str, row: int, header: str, meaning: Wording) -> Mark:
         """Mark a cell that is empty although a value is needed."""
         mark = self.mark(sheet, row, header)
         self._empty[len(self._places)] = meaning
@@ -53,7 +54,13 @@ class Places:
         assert mark.line is not None
         return self.told(*self._places[mark.line - 1])
 
-    def finding(self, mark: Mark, message: str, mend: str = "") -> Finding:
+    def language(self, mark: Mark) -> Language:
+        """Language of the header above a cell."""
+        assert mark.line is not None
+        sheet, _, header = self._places[mark.line - 1]
+        return "en" if (header or sheet).isascii() else "zh"
+
+    def finding(self, mark: Mark, message: Wording, mend: Wording = NOTHING) -> Finding:
         """Return an error at a mark."""
         return Finding("error", self.file, mark.line, "", message, mend)
 
@@ -76,5 +83,6 @@ class Places:
             return replace(finding, line=None)
         placed = replace(finding, sheet=sheet, line=row, key=key_of(header) if header else finding.key)
         if finding.line in self._empty:
-            return replace(placed, message="the cell is empty, a value was expected", mend=self._empty[finding.line])
+            message = words("the cell is empty, a value was expected")
+            return replace(placed, message=message, mend=self._empty[finding.line])
         return placed

@@ -24,6 +24,7 @@ from renewopt.scenario.workbook.layout import GUIDE, MORE, layout
 from renewopt.scenario.workbook.places import Places
 from renewopt.scenario.workbook.tables import spoken, table_nodes
 from renewopt.scenario.workbook.words import SHEETS
+from renewopt.wording import words
 
 __all__ = ["Book", "read_book"]
 
@@ -79,16 +80,17 @@ def read_book(data: bytes, file: str) -> Book:
                 findings += table.findings
                 tables[name] = table
     except (CalamineError, OSError, ValueError) as error:
-        message = f"the file cannot be read as a workbook ({str(error)[:80]})"
-        raise ScenarioError([Finding("error", file, None, "", message, "save it anew as .xlsx")]) from None
+        message = words("the file cannot be read as a workbook ({reason})", reason=str(error)[:80])
+        raise ScenarioError([Finding("error", file, None, "", message, words("save it anew as .xlsx"))]) from None
     if not set(tables) & {*layout(), MORE}:
-        mend = "`renewopt init DIR --excel` writes a template"
-        raise ScenarioError([Finding("error", file, None, "", "no sheet of a scenario is in this workbook", mend)])
+        message = words("no sheet of a scenario is in this workbook")
+        mend = words("`renewopt init DIR --excel` writes a template")
+        raise ScenarioError([Finding("error", file, None, "", message, mend)])
     findings += _error_cells(data, file, tables)
     places = Places(file)
     root = gather(tables, places, findings)
     shown = {name: table for name, table in tables.items() if name in TABLES and name in root.entries}
-    spoken_tables = {name: spoken(table) for name, table in shown.items()}
+    spoken_tables = {name: spoken(table, findings) for name, table in shown.items()}
     root = _with_rows(root, spoken_tables, places)
     # What was noticed while a sheet was tidied is told once, here.
     quiet = {name: Table(table.name, table.columns, table.locate) for name, table in spoken_tables.items()}
@@ -103,13 +105,13 @@ def _sheets(titles: list[str], file: str, findings: list[Finding]) -> dict[str, 
     for title in titles:
         name = known.get(folded(title))
         if name is None:
-            words = [word for each in names for word in (each, SHEETS[each][0])]
-            mend = did_you_mean(title, words) or "begin its name with # if it is for yourself"
+            every = [word for each in names for word in (each, SHEETS[each][0])]
+            mend = did_you_mean(title, every) or words("begin its name with # if it is for yourself")
             if not title.startswith(("#", "_")):
-                findings.append(Finding("warning", file, None, "", "this sheet is not read", mend, title))
+                findings.append(Finding("warning", file, None, "", words("this sheet is not read"), mend, title))
         elif name in found:
-            message = f"{found[name]!r} and {title!r} are the same sheet in two languages"
-            findings.append(Finding("error", file, None, "", message, "delete one of the two", title))
+            message = words("{one!r} and {other!r} are the same sheet", one=found[name], other=title)
+            findings.append(Finding("error", file, None, "", message, words("delete one of the two"), title))
         else:
             found[name] = title
     found.pop(GUIDE, None)
@@ -158,13 +160,18 @@ def _error_cells(data: bytes, file: str, tables: dict[str, Table]) -> Iterator[F
             if title not in titles:
                 continue
             content = parts.read(part)
-            if b't="e"' not in content:
+            if b't="e"' not in content and b"<f" not in content:
                 continue
             headers = list(titles[title].columns)
             for column, row, text in _errors_in(content):
                 key = f"column {headers[column]}" if column < len(headers) else ""
-                message = f"{text} is the error of a formula"
-                yield Finding("error", file, row, key, message, "mend the formula and save again", title)
+                if text:
+                    message = words("{text} is the error of a formula", text=text)
+                    mend = words("mend the formula in the spreadsheet and save again")
+                else:
+                    message = words("the formula has no value yet")
+                    mend = words("open the file in a spreadsheet, let it reckon, and save it")
+                yield Finding("error", file, row, key, message, mend, title)
 
 
 def _parts(parts: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
@@ -185,8 +192,11 @@ def _parts(parts: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 
 
 def _errors_in(content: bytes) -> Iterator[tuple[int, int, str]]:
-    """Column (from 0), row (from 1) and text of each cell that holds an error."""
-    for match in re.finditer(rb'<c\b([^>]*\bt="e"[^>]*)>(.*?)</c>', content, re.DOTALL):
+    """Column (from 0), row (from 1) and error of each cell whose formula fails, or has given nothing yet ("")."""
+    for match in re.finditer(rb"<c\b([^>]*[^/>])>(.*?)</c>", content, re.DOTALL):
+        failed = b't="e"' in match[1]
+        if not failed and (b"<f" not in match[2] or re.search(rb"<v>[^<]", match[2]) or b't="str"' in match[1]):
+            continue
         place = re.search(rb'\br="([A-Z]+\d+)"', match[1])
         value = re.search(rb"<v>(.*?)</v>", match[2])
         if place is not None:
@@ -194,4 +204,5 @@ def _errors_in(content: bytes) -> Iterator[tuple[int, int, str]]:
             column = 0
             for letter in letters:
                 column = column * 26 + ord(letter) - 64
-            yield column - 1, int(row), value[1].decode() if value is not None else "#N/A"
+            shown = value[1].decode() if value is not None else "#N/A"
+            yield column - 1, int(row), shown if failed else ""

@@ -2,43 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from renewopt.errors import Finding
+from renewopt.scenario.cells import parse_ids
+from renewopt.scenario.columns import row_findings
 from renewopt.scenario.headers import canonical
 from renewopt.scenario.nodes import Entry, Mapping, Scalar, Sequence
 from renewopt.scenario.rows import text_of
 from renewopt.scenario.table_specs import TABLES
 from renewopt.scenario.tables import Table
-from renewopt.scenario.workbook.cell_values import Cell, month_cell
+from renewopt.scenario.workbook.cell_values import Cell, CellError, month_cell, unknown_choice
 from renewopt.scenario.workbook.flattening import Row
 from renewopt.scenario.workbook.places import Places
-from renewopt.scenario.workbook.words import Language, choice_word, said_choice
+from renewopt.scenario.workbook.words import choice_word, said_choice
 from renewopt.units import Month
+from renewopt.wording import Language, Wording, worded
 
 __all__ = ["spoken", "table_nodes", "table_rows"]
 
 
-def spoken(table: Table) -> Table:
-    """Return a table with the fixed choices of its cells in the scenario's own words, whatever their language."""
+def spoken(table: Table, findings: list[Finding]) -> Table:
+    """Return a table with the fixed choices of its cells in the scenario's own words, whatever their language.
+
+    Parameters
+    ----------
+    table : Table
+    findings : list of Finding
+        Takes words that are no choice, told with the choices in the language of the header. In the table that is
+        returned they are choices, so that they are not told twice.
+    """
     columns = dict(table.columns)
     for header, cells in columns.items():
         name = canonical(header, TABLES[table.name])
         choices = TABLES[table.name][name].choices if name is not None else ()
         if choices:
-            words = {cell: _choices(cell, choices) for cell in set(cells.tolist())}
-            changed = np.empty(len(cells), dtype=object)
-            changed[:] = [words[cell] for cell in cells]
-            columns[header] = changed
+            codes, uniques = pd.factorize(cells)
+            said = [_choices(cell, choices) for cell in uniques]
+            changed = np.empty(len(uniques), dtype=object)
+            changed[:] = [";".join(part or choices[0] for _, part in parts) for parts in said]
+            columns[header] = changed[codes]
+            lang: Language = "en" if header.isascii() else "zh"
+            wrong = [next((word for word, part in parts if part is None), "") for parts in said]
+            rows = np.flatnonzero(np.array([bool(word) for word in wrong], dtype=bool)[codes])
+            faults = [unknown_choice(word, choices, lang) for word in wrong]
+            findings += row_findings(rows, table.locate, header, _message(codes, faults))
     return Table(table.name, columns, table.locate, table.findings)
 
 
-def _choices(cell: str, choices: tuple[str, ...]) -> str:
-    from renewopt.scenario.cells import parse_ids
+def _message(codes: NDArray[np.intp], faults: list[CellError]) -> Callable[[int], tuple[Wording, Wording]]:
+    return lambda row: (worded(faults[int(codes[row])]), faults[int(codes[row])].mend)
 
-    return ";".join(said_choice(part, choices) or part for part in parse_ids(cell))
+
+def _choices(cell: str, choices: tuple[str, ...]) -> list[tuple[str, str | None]]:
+    """Words of a cell, and the choices that they name."""
+    return [(part, said_choice(part, choices)) for part in parse_ids(cell)]
 
 
 def table_nodes(table: Table, places: Places) -> Sequence:

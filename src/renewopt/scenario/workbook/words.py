@@ -6,14 +6,26 @@ holds this table to them, so that no column is without its Chinese.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, cast
 
 from renewopt.scenario.table_specs import TABLES
 from renewopt.scenario.workbook.layout import GUIDE, MORE, SETTINGS, Column, Sheet
+from renewopt.wording import Language, Wording
 
-__all__ = ["CHOICES", "NOTES", "SHEETS", "Language", "choice_word", "header", "note", "parent_header", "said_choice"]
-
-Language = Literal["en", "zh"]
+__all__ = [
+    "CHOICES",
+    "NOTES",
+    "SHEETS",
+    "Both",
+    "choice_word",
+    "header",
+    "meaning",
+    "note",
+    "parent_header",
+    "said_choice",
+    "sheet_title",
+    "sheet_words",
+]
 
 SHEETS: dict[str, tuple[str, str]] = {
     GUIDE: ("填表说明", "各表用途与填法"),
@@ -395,3 +407,38 @@ def parent_header(lang: Language, sheet: Sheet) -> str:
 def sheet_title(lang: Language, name: str) -> str:
     """Name of a sheet."""
     return SHEETS[name][0] if lang == "zh" else name
+
+
+class Both(Wording):
+    """A text whose Chinese stands in this module and not among the sentences.
+
+    Parameters
+    ----------
+    english, chinese : str
+    """
+
+    __slots__ = ("chinese",)
+    chinese: str
+
+    def __new__(cls, english: str, chinese: str) -> Both:
+        """Take both texts as they are."""
+        self = cast(Both, super().__new__(cls, "{text}", {"text": english}))
+        self.chinese = chinese
+        return self
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (str(self), self.chinese)
+
+    def said(self, language: Language) -> str:
+        """Say it in a language."""
+        return self.chinese if language == "zh" else str(self)
+
+
+def meaning(column: Column) -> Both:
+    """What a column means, in both languages."""
+    return Both(note("en", column), note("zh", column))
+
+
+def sheet_words(sheet: Sheet) -> Both:
+    """What a sheet holds, in both languages."""
+    return Both(sheet.words, SHEETS[sheet.name][1])

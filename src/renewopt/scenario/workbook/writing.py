@@ -20,13 +20,13 @@ from renewopt.scenario.workbook.paths import write_path
 from renewopt.scenario.workbook.tables import table_rows
 from renewopt.scenario.workbook.words import (
     SHEETS,
-    Language,
     choice_word,
     header,
     note,
     parent_header,
     sheet_title,
 )
+from renewopt.wording import Language
 
 __all__ = ["write_book"]
 
