@@ -48,8 +48,8 @@ This page is written by `docs/make_reference.py` from the models that check a sc
 What the keys mean together, rule by rule and with an example each, is in [rules.md](rules.md). `renewopt schema` prints
 the same as a JSON Schema, with which an editor completes and checks a file while it is typed.
 
-A scenario is one YAML file, its tables inside it or in CSV or XLSX files beside it. Only what a district needs is
-stated: a key with a default may be left out.
+A scenario is one YAML file, its tables inside it or in CSV or XLSX files beside it; or one workbook with a sheet for
+each section ([workbook.md](workbook.md)). Only what a district needs is stated: a key with a default may be left out.
 
 ```yaml
 name: Smallest
@@ -273,7 +273,7 @@ def _tables() -> str:
         TABLES_HEAD,
     ]
     for name, columns in TABLES.items():
-        lines = ["| column | kind | | other headers |", "| --- | --- | --- | --- |"]
+        lines = ["| column | kind | | | other headers |", "| --- | --- | --- | --- | --- |"]
         lines += [_column(column) for column in columns.values()]
         blocks += [f"### `{name}`", TABLE_WORDS[name], "\n".join(lines)]
     return "\n\n".join(blocks)
@@ -290,7 +290,8 @@ def _column(column: Column) -> str:
     kind = {"ids": "ids, joined by `;`", "terms": "pairs, joined by `;`", "boolean": "yes/no"}.get(
         column.kind, column.kind
     )
-    return f"| `{column.name}` | {kind} | {', '.join(words)} | {', '.join(column.headers)} |"
+    meaning = column.description.replace("|", "\\|")
+    return f"| `{column.name}` | {kind} | {', '.join(words)} | {meaning} | {', '.join(column.headers)} |"
 
 
 def main() -> None:

@@ -79,4 +79,4 @@ def _cell(column: Column) -> dict[str, Any]:
     cell = dict(_CELLS[column.kind])
     if column.choices and column.kind != "ids":
         cell = {"enum": list(column.choices)}
-    return {**cell, "description": "also: " + ", ".join(column.headers)}
+    return {**cell, "description": f"{column.description}; also: {', '.join(column.headers)}"}

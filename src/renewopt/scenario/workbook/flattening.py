@@ -64,17 +64,22 @@ class _Flattener:
         self.flat.rows[SETTINGS].append(settings)
 
     def section(self, node: Sequence, sheet: Sheet) -> None:
-        """Flatten the items of a section."""
+        """Flatten the items of a section; all of it goes into ``more`` where an item has no cell to be known by."""
+        rows, more = {name: list(stated) for name, stated in self.flat.rows.items()}, list(self.flat.more)
+        owners: list[str] = []
         for number, item in enumerate(node.items, start=1):
-            named = item.get("id") if isinstance(item, Mapping) else None
-            owner = named.text if isinstance(named, Scalar) else ""
-            step = Item(owner) if sheet.named and owner else Position(number)
+            row: Row = {}
             if isinstance(item, Mapping):
-                row: Row = {}
+                named = item.get("id")
+                owner = named.text if sheet.named and isinstance(named, Scalar) else ""
+                owners += [owner] if sheet.named else []
+                step = Item(owner) if owner else Position(number)
                 self.flat.rows[sheet.name].append(row)
                 self.fill(row, item, sheet, (), (*sheet.path, step), owner)
-            else:
-                self.flat.more += leaves(item, (*sheet.path, step))
+            if not row or (sheet.named and (("id",) not in row or len(set(owners)) < len(owners))):
+                self.flat.rows, self.flat.more = rows, more
+                self.flat.more += leaves(node, sheet.path)
+                return
 
     def fill(self, row: Row, item: Mapping, sheet: Sheet, prefix: tuple[str, ...], path: Path, owner: str) -> None:
         """Put the keys of an item into its row, or into the sheets below it."""
@@ -111,13 +116,15 @@ class _Flattener:
             return False
         if not all(isinstance(item, Mapping) and not _hollow(item) for item in node.items):
             return False
+        before, more = list(self.flat.rows[sheet.name]), list(self.flat.more)
         for number, item in enumerate(node.items, start=1):
             assert isinstance(item, Mapping)
-            named = item.get("id")
-            step = Item(named.text) if isinstance(named, Scalar) and named.text else Position(number)
             row: Row = {PARENT: owner} if sheet.parent else {}
             self.flat.rows[sheet.name].append(row)
-            self.fill(row, item, sheet, (), (*path, step), owner)
+            self.fill(row, item, sheet, (), (*path, Position(number)), owner)
+            if not row:
+                self.flat.rows[sheet.name], self.flat.more = before, more
+                return False
         return True
 
     def months(self, node: Mapping, sheet: Sheet, owner: str) -> bool:

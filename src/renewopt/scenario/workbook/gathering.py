@@ -90,8 +90,8 @@ class _Gatherer:
         self.inflows()
         for row in self.stated:
             self.complete(row)
-        self.needed()
         self.more()
+        self.needed()
         root = frozen(self.root)
         assert isinstance(root, Mapping)
         return root

@@ -93,7 +93,8 @@ def write_book(root: Tree, tables: Mapping[str, pd.DataFrame], path: Path, lang:
     flat = flatten(root, lang)
     rows = {name: _rows(name, flat, tables, lang) for name in layout()}
     shown = {name for name in rows if rows[name] or name in COMMON} | ({MORE} if flat.more else set())
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    # Forty sheets with notes are two hundred temporary files otherwise.
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"title": _title(rows), "created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001
         style = _Style(book)

@@ -9,7 +9,9 @@ SENTENCES: dict[str, str] = {
     "a workbook instead, with drop-downs and notes": "改为工作簿，带下拉选项和批注",
     "a scenario that is there already, as a workbook": "把已有方案写成工作簿",
     "{name!r} is stated already": "“{name}”已在别处填写",
-    "there is no item {number}; the next one to be stated is {following}": "没有第 {number} 项；下一项应为第 {following} 项",
+    "there is no item {number}; the next one to be stated is {following}": (
+        "没有第 {number} 项；下一项应为第 {following} 项"
+    ),
     "{name!r} is an item with keys; a path to one of its keys was expected": "“{name}”下有多个键；路径应指到其中一个键",
     "item {number} is stated already": "第 {number} 项已在别处填写",
     "the path does not lead on at {step}": "路径在 {step} 处走不通",
