@@ -66,12 +66,16 @@ def draw() -> str:
     rows = layers()
     height = 2 * MARGIN + len(rows) * (ROW + GAP) - GAP
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
-        ' font-family="Helvetica, Arial, sans-serif" role="img">',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
+            ' font-family="Helvetica, Arial, sans-serif" role="img">'
+        ),
         "<title>The rooms of renewopt; imports point downwards only</title>",
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
-        '<defs><marker id="down" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
-        '<path d="M0 0 8 4 0 8z" fill="#777777"/></marker></defs>',
+        (
+            '<defs><marker id="down" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
+            '<path d="M0 0 8 4 0 8z" fill="#777777"/></marker></defs>'
+        ),
     ]
     for number, rooms in enumerate(rows):
         top = MARGIN + number * (ROW + GAP)
