@@ -73,7 +73,8 @@ def draw() -> str:
         "<title>The rooms of renewopt; imports point downwards only</title>",
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
         (
-            '<defs><marker id="down" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
+            '<defs><marker id="down" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
+            'orient="auto">'
             '<path d="M0 0 8 4 0 8z" fill="#777777"/></marker></defs>'
         ),
     ]

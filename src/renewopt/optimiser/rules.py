@@ -20,7 +20,14 @@ def _chain(rows: IntArray, table: IntArray) -> tuple[IntArray, IntArray]:
 
 
 def household(f: Formulation) -> None:
-    """Each household is settled at most once; who has made no choice up to t waits: accounts 1."""
+    r"""Each household is settled at most once; who has made no choice up to t waits: accounts 1.
+
+    .. math:: \mathit{waiting}_{h,t} = \mathit{waiting}_{h,t-1} - \sum_{o \in O(h)} \mathit{settle}_{o,t}, \qquad
+        \mathit{waiting}_{h,-1} = \mathit{count}_h
+
+    ``settle`` counts households (whole claims where they are indivisible) and is whole in a plan; with a deadline
+    nobody of the claim waits at its end.
+    """
     claims, months = f.problem.claims, f.problem.calendar.months
     waiting, settle = f["waiting"], f["settle"]
     claim, month = waiting.keys
@@ -35,7 +42,11 @@ def household(f: Formulation) -> None:
 
 
 def limits(f: Formulation) -> None:
-    """Take-up in all, throughput by month: choices of the listed offers ≤ cap (accounts 5)."""
+    r"""Take-up in all, throughput by month: choices of the listed offers ≤ cap (accounts 5).
+
+    .. math:: \sum_{o \in L,\ t \in S} \mathit{settle}_{o,t} \le \mathit{cap}_L
+        \qquad S = \text{one month, or all months}
+    """
     table, months = f.problem.limits, f.problem.calendar.months
     if not len(table):
         return
@@ -56,7 +67,12 @@ def limits(f: Formulation) -> None:
 
 
 def stock(f: Formulation) -> None:
-    """Homes taken up to t ≤ homes handed over up to t: what is left of a pool is never negative (accounts 4)."""
+    r"""Homes taken up to t ≤ homes handed over up to t: what is left of a pool is never negative (accounts 4).
+
+    .. math:: \mathit{stock}_{p,t} = \mathit{stock}_{p,t-1} + \mathit{arrivals}_{p,t}
+        + \sum_e \mathit{delivers}_{e,p} \, (\mathit{complete}_{e,t} - \mathit{complete}_{e,t-1})
+        - \sum_{o \text{ housed in } t} \mathit{takes}_{o,p} \, \mathit{settle}_{o,\cdot} \ \ge 0
+    """
     pools, phases = f.problem.pools, f.problem.phases
     block = f["stock"]
     if not block.size:
@@ -86,7 +102,12 @@ def stock(f: Formulation) -> None:
 
 
 def reservation(f: Formulation) -> None:
-    """Transfers take at most the surplus, and what own households free by choosing otherwise (accounts 4)."""
+    r"""Transfers take at most the surplus, and what own households free by choosing otherwise (accounts 4).
+
+    .. math:: \mathit{open}_{p,t} = \mathit{open}_{p,t-1} - \sum_{o \in \text{transfer}} \mathit{takes}_{o,p} \,
+        \mathit{settle}_{o,t} + \sum_{o \in \text{other routes of own households}} \mathit{released}_{o,p} \,
+        \mathit{settle}_{o,t} \ \ge 0, \qquad \mathit{open}_{p,-1} = \mathit{surplus}_p
+    """
     pools, months = f.problem.pools, f.problem.calendar.months
     block = f["open"]
     if not block.size:
@@ -108,7 +129,15 @@ def reservation(f: Formulation) -> None:
 
 
 def construction(f: Formulation) -> None:
-    """A phase is complete only when its remaining cost was paid `lag` months earlier; never undone (accounts 6)."""
+    r"""A phase is complete only when its remaining cost was paid `lag` months earlier; never undone (accounts 6).
+
+    .. math::
+        \mathit{spent}_{e,t} &= \mathit{spent}_{e,t-1} + \mathit{build}_{e,t} \le \mathit{cost}_e \\
+        \mathit{cost}_e \, \mathit{complete}_{e,t} &\le \mathit{spent}_{e,t-\mathit{lag}_e} \\
+        \mathit{complete}_{e,t} &\ge \mathit{complete}_{e,t-1}, \qquad \mathit{complete}_{e,t} \in \{0, 1\}
+
+    ``complete`` is 0 before the earliest month; ``build`` has a limit a month where one is stated.
+    """
     phases, months = f.problem.phases, f.problem.calendar.months
     if not len(phases):
         return
@@ -133,7 +162,15 @@ def construction(f: Formulation) -> None:
 
 
 def need(f: Formulation) -> None:
-    """What falls due in a month is paid, set off or permitted to be owed (accounts 7 and 9)."""
+    r"""What falls due in a month is paid, set off or permitted to be owed (accounts 7 and 9).
+
+    .. math:: \sum_f \mathit{pay}_{f,n,t} + \mathit{offset}_{n,t} + \mathit{shortfall}_{n,t}
+        = \mathit{due}_{n,t} + \mathit{surcharge}_{n,t} - \mathit{owed}_{n,t} + \mathit{repaid}_{n,t}
+
+    Due are fixed payments, instalments and lines of the offers chosen, the government's part of the fees of all who are
+    still in transition, what is built, interest and principal. ``shortfall`` is closed when a plan is looked for, and
+    opened to measure what is lacking.
+    """
     problem = f.problem
     needs, loans = problem.needs, problem.loans
     due = needs.fixed.copy()
@@ -239,7 +276,17 @@ def _whole_parts(
 
 
 def loans(f: Formulation) -> None:
-    """Outstanding = borrowed − repaid, within the limit; flexible loans back within their term (accounts 8)."""
+    r"""Outstanding = borrowed − repaid, within the limit; flexible loans back within their term (accounts 8).
+
+    .. math::
+        \mathit{outstanding}_{l,t} &= \mathit{outstanding}_{l,t-1} + \mathit{borrow}_{l,t} - \mathit{repay}_{l,t}
+        \le \mathit{limit}_l \\
+        \sum_t \mathit{borrow}_{l,t} &\le \mathit{limit}_l \quad \text{(unless revolving)} \\
+        \mathit{outstanding}_{l,t} &\le \sum_{s > t - \mathit{term}_l}^{t} \mathit{borrow}_{l,s}
+        \quad \text{(flexible)}
+
+    Of bullet and level loans the repayment follows from the draws; of flexible ones it is decided.
+    """
     table, books = f.problem.loans, f.problem.calendar.books
     if not len(table):
         return
@@ -288,7 +335,15 @@ def charged_arrears(f: Formulation) -> tuple[NDArray[np.float64], tuple[IntArray
 
 
 def owing(f: Formulation) -> None:
-    """Arrears = owed − repaid; owed ≤ share of the month's bill; stock limit; latest months (accounts 9 and 10)."""
+    r"""Arrears = owed − repaid; owed ≤ share of the month's bill; stock limit; latest months (accounts 9 and 10).
+
+    .. math::
+        \mathit{arrears}_{n,t} &= \mathit{arrears}_{n,t-1} + \mathit{owed}_{n,t} - \mathit{repaid}_{n,t} \\
+        \mathit{repaid}_{n,t} &\le \mathit{arrears}_{n,t-1}, \qquad \mathit{owed}_{n,t} \le \mathit{due}_{n,t} \\
+        \sum_{n \in r} \mathit{owed}_{n,t} &\le \mathit{share}_r \sum_{n \in r} \mathit{due}_{n,t}, \qquad
+        \sum_{n \in r} \mathit{arrears}_{n,t} \le \mathit{limit}_r \\
+        \mathit{arrears}_{n,t} &\le \sum_{s > t - \mathit{latest}_r}^{t} \mathit{owed}_{n,s}
+    """
     problem = f.problem
     needs, books = problem.needs, problem.calendar.books
     block = f["arrears"]
@@ -358,7 +413,15 @@ def _owing_caps(f: Formulation, owed: IntArray, arrears: IntArray) -> None:
 
 
 def offset(f: Formulation) -> None:
-    """Debt is set off only as it falls due, up to what the developer is owed, targets kept (accounts 11)."""
+    r"""Debt is set off only as it falls due, up to what the developer is owed, targets kept (accounts 11).
+
+    .. math::
+        \mathit{debt}_{d,t} &= \mathit{debt}_{d,t-1} + \mathit{falling}_{d,t} - \sum_{n \in d} \mathit{offset}_{n,t}
+        \ge 0 \\
+        \sum_{n \in d,\ s \le t} \mathit{offset}_{n,s} &\ge \mathit{target}_{d,t}
+
+    A surcharge is due in cash.
+    """
     problem = f.problem
     developers, needs, books = problem.developers, problem.needs, problem.calendar.books
     shape = (len(developers.id), books)
@@ -393,7 +456,12 @@ def offset(f: Formulation) -> None:
 
 
 def fund(f: Formulation) -> None:
-    """Opening + inflow + borrowing + received + moved in = paid + moved out + lapsed + closing (accounts 12)."""
+    r"""Opening + inflow + borrowing + received + moved in = paid + moved out + lapsed + closing (accounts 12).
+
+    .. math:: \mathit{balance}_{f,t} = \mathit{balance}_{f,t-1} + \mathit{inflow}_{f,t} + \mathit{borrow}_{l(f),t}
+        + \mathit{received}_{f,t} + \sum_{m \to f} \mathit{move\_money}_{m,t} - \sum_n \mathit{pay}_{f,n,t}
+        - \sum_{m \leftarrow f} \mathit{move\_money}_{m,t} - \mathit{lapsed}_{f,t} \ \ge 0
+    """
     problem = f.problem
     funds, books = problem.funds, problem.calendar.books
     if not len(funds):
@@ -421,7 +489,11 @@ def fund(f: Formulation) -> None:
 
 
 def receipts(f: Formulation) -> None:
-    """What funds receive from households, and of advances from developers (accounts 3 and 7)."""
+    r"""What funds receive from households, and of advances from developers (accounts 3 and 7).
+
+    .. math:: \mathit{received}_{f,t} = \sum_{o,s} \mathit{line}_{o,f,t-s} \, \mathit{settle}_{o,s}
+        + \sum_{g} \mathit{recovered}_{g,f,t}
+    """
     shape = (len(f.problem.funds), f.problem.calendar.books)
     rows = f.builder.add_rows("received", "ft", f["received"].keys, lower=0.0, upper=0.0)
     row_of = lookup(rows, shape)
@@ -458,7 +530,11 @@ def recovered(f: Formulation) -> list[tuple[IntArray, IntArray, IntArray, NDArra
 
 
 def draw_limit(f: Formulation) -> None:
-    """Payments and moves out of a fund, in a month and in all, within its limits; limits of moves (accounts 12)."""
+    r"""Payments and moves out of a fund, in a month and in all, within its limits; limits of moves (accounts 12).
+
+    .. math:: \sum_n \mathit{pay}_{f,n,t} + \sum_{m \leftarrow f} \mathit{move\_money}_{m,t} \le \mathit{limit}_f,
+        \qquad \text{and the same summed over } t
+    """
     problem = f.problem
     funds, moves, books = problem.funds, problem.moves, problem.calendar.books
     limited = np.flatnonzero(funds.monthly_limit >= 0)
@@ -488,7 +564,14 @@ def _drawn(f: Formulation, row_of: IntArray, sign: float = 1.0) -> None:
 
 
 def release(f: Formulation) -> None:
-    """Money released by construction progress: drawn to date ≤ share of the total (accounts 12)."""
+    r"""Money released by construction progress: drawn to date ≤ share of the total (accounts 12).
+
+    .. math:: \mathit{drawn}_{f,t} \le \mathit{total}_f \Bigl( u_f + (1 - u_f)
+        \frac{\mathit{built}_f + \sum_{e \in f} \mathit{spent}_{e,t-1}}{\sum_{e \in f} \mathit{total}_e} \Bigr)
+
+    ``drawn`` is what was borrowed up to t where the fund has a loan, else what was paid and moved out; ``u`` is the
+    share released at the start.
+    """
     problem = f.problem
     funds, phases, books = problem.funds, problem.phases, problem.calendar.books
     months = problem.calendar.months
@@ -525,7 +608,10 @@ def release(f: Formulation) -> None:
 
 
 def reserve(f: Formulation) -> None:
-    """Closing balance of the funds that may pay fees, together, ≥ N × the fees due that month (accounts 13)."""
+    r"""Closing balance of the funds that may pay fees, together, ≥ N × the fees due that month (accounts 13).
+
+    .. math:: \sum_{f \text{ may pay fees}} \mathit{balance}_{f,t} \ge N \sum_{n \in \text{fees}} \mathit{due}_{n,t}
+    """
     problem = f.problem
     needs, funds, books = problem.needs, problem.funds, problem.calendar.books
     if problem.objective.reserve_months <= 0:

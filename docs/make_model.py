@@ -1,0 +1,210 @@
+"""Write docs/model.md: the model's decisions and rules from the docstrings of the code that builds it.
+
+Run it when a rule block changes: ``python docs/make_model.py``. A test compares, and holds the formulas to the names of
+the columns that the code declares.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+from renewopt.optimiser import rules, variables
+
+HERE = Path(__file__).resolve().parent
+PAGE = HERE / "model.md"
+
+COLUMNS = {
+    "settle": ("o, t", "households that take offer o in month t; whole"),
+    "waiting": ("h, t", "households of claim h with no choice made up to t"),
+    "complete": ("e, t", "phase e has been handed over by t; 0 or 1"),
+    "build": ("e, t", "paid for phase e in t"),
+    "spent": ("e, t", "paid for phase e up to t"),
+    "stock": ("p, t", "homes left in pool p at the close of t"),
+    "open": ("p, t", "of them, open for transfer"),
+    "pay": ("f, n, t", "fund f pays for need n in t"),
+    "offset": ("n, t", "a developer's debt set off against need n"),
+    "shortfall": ("n, t", "money that is found nowhere; only where what is short is measured"),
+    "owed": ("n, t", "of what falls due in t, left owing"),
+    "repaid": ("n, t", "of what was owed, paid in t"),
+    "arrears": ("n, t", "owed at the close of t"),
+    "balance": ("f, t", "left in fund f at the close of t"),
+    "lapsed": ("f, t", "lost by fund f at the close of t"),
+    "received": ("f, t", "from households, and recovered from developers"),
+    "drawn": ("f, t", "drawn up to t from a fund that is released by progress"),
+    "move_money": ("m, t", "moved between two funds"),
+    "borrow": ("l, t", "drawn of loan l"),
+    "repay": ("l, t", "repaid of a flexible loan"),
+    "outstanding": ("l, t", "principal outstanding at the close of t"),
+    "opening_arrears": ("n", "owed at the start"),
+    "surcharge": ("n, t", "surcharge due on last month's arrears; a column only where whole fen are searched for"),
+    "interest": ("l, t", "interest due; a column only where whole fen are searched for"),
+    "repaid_part": ("l, t, j", "level repayments in whole fen, likewise"),
+    "target_missed": ("d, t", "of a target of set-off, not reached; only where what is short is measured"),
+    "debt": ("d, t", "debt of developer d that has fallen due and is not yet set off"),
+}
+"""Columns of the model by name: their indices and what they mean. A test compares them with what the code declares."""
+
+GIVEN = {
+    "count": "households of a claim (a household, a cohort of alike ones, or a part of one that is due several homes)",
+    "cap": "most choices: take-up of a programme, throughput of the office",
+    "arrivals": "homes handed over whatever is decided",
+    "delivers": "homes of each pool that a phase delivers",
+    "takes": "homes (m², persons) that an offer takes from a pool",
+    "released": "homes that a household frees for transfer by choosing otherwise",
+    "surplus": "homes open for transfer from the start",
+    "cost": "what is still to be paid for a phase",
+    "lag": "months from last payment to handover",
+    "due": "all that falls due on a need in a month",
+    "limit": "of a loan, of a fund, of what may be owed",
+    "term": "months within which a flexible loan is back",
+    "share": "of a month's bill that may be owed",
+    "latest": "months after which what is owed must be paid",
+    "falling": "a developer's debt that falls due in a month",
+    "target": "debt to be set off by a month",
+    "inflow": "of a fund in a month, with its opening balance in the first",
+    "line": "what a household pays for its home, so many months after its choice",
+    "recovered": "what a developer pays back of fees that were advanced",
+    "total": "money released in all; whole cost of a phase",
+    "built": "what the phases had cost before the start",
+}
+"""Names in formulas that are no columns. A test holds the formulas to both tables."""
+
+HEAD = """# The model and its mathematics
+
+This page is written from the code that builds the model (`python docs/make_model.py`): the words and formulas of each
+rule block are the docstring of its function in `src/renewopt/optimiser/rules.py`, and a test holds them to the names
+that the code declares. What the tables mean to the fen stands in [accounts.md](accounts.md); how the model is solved,
+in [optimiser.md](optimiser.md).
+
+Rules differ by city and change by decree, so none of them stands in the model. They are compiled into two tables, the
+**fee curve** (what claim h costs in month t while it is in transition) and the **offers** (what it may choose, for how
+much, from which pool, when it is housed and when its fee stops), and into supply, needs and funds. Behind these tables
+everything is linear but for two things: households and phases are whole.
+
+A month runs in this order: inflow, debts fall due, interest; handovers; settlement; fees; payments; reserve.
+
+## Decisions
+
+Money is in 万元 here (yuan outside, whole fen in the ledger). All are ≥ 0.
+
+| column | index | meaning |
+| --- | --- | --- |
+"""
+
+GOALS = """## What is minimised
+
+Both objectives are always reported; the scenario says which one is minimised.
+
+**`transition_fees`**: fees accrued in the months and in the tails, whoever pays them; the fees that the curve gives in
+the `after_horizon_months` (A) after the last month T − 1 for those with no choice made; surcharges on what is owed:
+
+$$\\min \\sum_{h} w_h \\Bigl( \\sum_{t < T} \\mathit{fee}_{h,t} \\, \\mathit{waiting}_{h,t}
++ \\sum_{t = T}^{T + A - 1} \\mathit{fee}_{h,t} \\, \\mathit{waiting}_{h,T-1}
++ \\sum_{o \\in O(h),\\, t} \\mathit{after}_{o,t} \\, \\mathit{settle}_{o,t} \\Bigr)
++ \\sum_{n,t} \\mathit{surcharge}_{n,t}$$
+
+where *after* is the fee from the choice until it stops, and *w* the weight of the household (petitions, special
+households; 1 unless stated).
+
+**`fiscal_cost`**: what the government pays, in the month in which it pays, discounted; less what comes back; plus what
+it still owes when the books close and, for each household without a choice, its project's stated obligation:
+
+$$\\min \\sum_{t} \\delta_t \\Bigl( \\sum_{f,n} \\mathit{pay}_{f,n,t} + v \\sum_{n} \\mathit{offset}_{n,t}
+- \\sum_{f} \\mathit{received}_{f,t} \\Bigr) + \\delta_{B-1} \\sum_{n} \\mathit{arrears}_{n,B-1}
++ \\delta_T \\sum_{h} (\\mathit{obligation}_h + \\mathit{fees\\ after}_h) \\, \\mathit{waiting}_{h,T-1}$$
+
+Repayments of principal and commitments are no cost of the plan and are left out; interest is counted. Fees alone are
+not the whole story: at 3 % a year the capital in a voucher of 6,000 yuan/m² costs 15 yuan/m² a month, as much as the
+fee that it stops.
+
+**Tiers** (先急后缓): the goal of each tier is minimised in turn, those before it held to what they came to, times
+1 + 1e-4, plus 1 yuan.
+
+A shortfall costs 10 yuan a yuan (or what the scenario states) in both objectives; a plan with one is `infeasible` and
+says what is short.
+
+## Relaxation and bound
+
+Without whole households and whole phases the model is a linear programme. No plan can cost less than its optimum, nor
+less than any dual solution of it is worth. That is the **proven bound**, and
+
+$$\\mathit{gap} = \\frac{\\mathit{objective} - \\mathit{bound}}{\\max(|\\mathit{objective}|,\\ 1\\ \\text{yuan})}$$
+
+is how much better any other plan could possibly be. *Optimal* means objective − bound ≤ max(1 yuan, 1e-9 × |objective|).
+The relaxation lets half a phase deliver half of its homes; so phases are branched on, and the bound is the least over
+all branches that are left. In large districts the bound is reckoned household by household, at prices of money, homes
+and limits taken from the duals:
+
+$$\\mathit{bound} = \\sum_h \\min_{o,t} \\bigl( \\text{fees and priced payments, homes and limits of } (o, t) \\bigr)
++ \\text{value of supply and money at the same prices}$$
+
+which holds for any prices. The ledger rounds to fen what the model does not; the model whose bound is stated is
+loosened by as many fen as there may be roundings.
+
+After the search the decisions are whole numbers, payments are found anew for them in fen, and the ledger, which shares
+no code with the model, replays the plan month by month. Every figure that is told comes from that replay.
+"""
+
+
+def block(function: Callable[..., Any]) -> tuple[str, list[str], str]:
+    """Sentence, formulas and remarks of a rule block's docstring."""
+    text = inspect.getdoc(function) or ""
+    first, _, rest = text.partition("\n\n")
+    formulas: list[str] = []
+    remarks: list[str] = []
+    for part in re.split(r"\n\n(?=\S)", rest):
+        if part.startswith(".. math::"):
+            body = part.removeprefix(".. math::")
+            formulas.append(dedent(body.strip("\n") if body.startswith("\n") else body).strip())
+        elif part:
+            remarks.append(part)
+    return first.replace("\n", " "), formulas, "\n\n".join(remarks)
+
+
+def formula(text: str) -> str:
+    """Write a formula as Markdown does; several lines are aligned."""
+    joined = re.sub(r"\s*\n\s*", " ", text)
+    if "&" in joined:
+        joined = f"\\begin{{aligned}} {joined} \\end{{aligned}}"
+    return f"$${joined}$$"
+
+
+def page() -> str:
+    """Return the page."""
+    lines = [HEAD.rstrip()]
+    lines += [f"| `{name}[{index}]` | {index} | {meaning} |" for name, (index, meaning) in COLUMNS.items()]
+    lines += ["", "Given, from the two tables, supply and money:", "", "| name | meaning |", "| --- | --- |"]
+    lines += [f"| *{name}* | {meaning} |" for name, meaning in GIVEN.items()]
+    lines += ["", "## Rules, block by block", ""]
+    for name, function in rules.BLOCKS.items():
+        sentence, formulas, remarks = block(function)
+        lines += [f"### {name}", "", _plain(sentence), ""]
+        for each in formulas:
+            lines += [formula(each), ""]
+        if remarks:
+            lines += [_plain(remarks), ""]
+    lines += [GOALS.rstrip(), ""]
+    return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    """Turn the marks of docstrings into those of Markdown."""
+    return text.replace("``", "`").replace("accounts ", "[accounts](accounts.md) ")
+
+
+def declared() -> set[str]:
+    """Names of the columns that the code declares."""
+    source = inspect.getsource(variables)
+    names = set(re.findall(r'add_columns\(\s*"(\w+)"', source))
+    return names | set(
+        re.findall(r"for name in \((.*?)\):\n\s+f\.builder\.add_columns\(name", source)[0].replace('"', "").split(", ")
+    )
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
