@@ -135,7 +135,8 @@ less than any dual solution of it is worth. That is the **proven bound**, and
 
 $$\\mathit{gap} = \\frac{\\mathit{objective} - \\mathit{bound}}{\\max(|\\mathit{objective}|,\\ 1\\ \\text{yuan})}$$
 
-is how much better any other plan could possibly be. *Optimal* means objective − bound ≤ max(1 yuan, 1e-9 × |objective|).
+is how much better any other plan could possibly be. *Optimal* means objective − bound ≤ max(1 yuan, 1e-9 ×
+|objective|).
 The relaxation lets half a phase deliver half of its homes; so phases are branched on, and the bound is the least over
 all branches that are left. In large districts the bound is reckoned household by household, at prices of money, homes
 and limits taken from the duals:
