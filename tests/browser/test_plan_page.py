@@ -56,6 +56,29 @@ def test_words_in_the_charts_are_of_the_language(browser: Browser, pages: dict[L
     latin = {text for text in drawn if re.search("[A-Za-z]", text)} - ours
     assert latin == set()
     assert any("万元" in text for text in drawn)
+    titles = browser.run(
+        "return Array.from(document.querySelectorAll('.modebar-btn')).map(button => button.dataset.title)"
+    )
+    assert len(titles) > 20
+    assert not [title for title in titles if re.search("[A-Za-z]", title)]
+
+
+def test_a_chart_can_be_saved_as_a_picture(browser: Browser, pages: dict[Language, Path]) -> None:
+    browser.open(pages["en"])
+    script = "return Plotly.toImage(document.querySelector('.plot'), {format: 'png', width: 300, height: 200})"
+    assert browser.run(script).startswith("data:image/png;base64,")
+    assert browser.told() == []
+
+
+def test_the_mouse_tells_more_in_the_language(browser: Browser, pages: dict[Language, Path]) -> None:
+    browser.open(pages["zh"])
+    hover = "Plotly.Fx.hover(document.querySelector('[data-chart=\"{}\"]'), [{{curveNumber: {}, pointNumber: 0}}]);"
+    browser.run("".join(hover.format(*where) for where in (("waiting", 0), ("gantt", 0), ("fees", 0), ("funds", 0))))
+    told = browser.run("return Array.from(document.querySelectorAll('.hoverlayer text')).map(text => text.textContent)")
+    assert any(text.startswith("North2024-01: 2 已超期") for text in told), told
+    assert any("拨款 90 万元" in text for text in told)
+    names = re.compile(r"North|Meadow-1|Meadow|flat")
+    assert not [text for text in told if re.search("[A-Za-z]", names.sub("", text))]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -119,6 +119,14 @@ def test_gantt_tells_what_never_comes_and_what_arrives() -> None:
     assert handover.y == ("F-1",)
 
 
+def test_gantt_tells_phases_apart_whose_names_begin_alike() -> None:
+    names = [f"A phase with a very long name, lot {n}" for n in range(3)]
+    rows = [("2024-01", "E", name, 1.0, "yes") for name in names]
+    frame = pd.DataFrame(rows, columns=["month", "estate", "phase", "amount", "handed_over"])
+    paid = construction.gantt(frame, {}, {}, words_for("en")).body.data[0]
+    assert len(set(paid.y)) == 3
+
+
 def test_funds_add_up_to_the_movements() -> None:
     plan = minimal()
     figure = plan.plot.funds()

@@ -27,6 +27,9 @@ def test_it_ranks_writes_and_resumes(minimal: str, tmp_path: Path) -> None:
     chinese = CliRunner().invoke(main, [*command, "--lang", "zh", "--quiet"])
     assert "整体优化" in chinese.stdout
     assert chinese.stderr == ""
+    assert "<h1>决策方式比较报告</h1>" in (tmp_path / "out" / "report.html").read_text("utf-8")
+    CliRunner().invoke(main, [*command, "--measure", "fiscal_cost", "--quiet"])
+    assert "Policies ranked: fiscal cost" in (tmp_path / "out" / "report.html").read_text("utf-8")
 
 
 def test_exit_codes(minimal: str, tmp_path: Path) -> None:

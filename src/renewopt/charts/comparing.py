@@ -13,7 +13,7 @@ from plotly.subplots import make_subplots
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
 from renewopt.charts.palette import DASHES, GREY, INK, colours
 from renewopt.charts.scales import Scale, money_scale, span_of
-from renewopt.charts.words import Words, plain, short
+from renewopt.charts.words import Words, distinct, plain, short
 
 __all__ = [
     "PANELS_SHOWN",
@@ -338,11 +338,15 @@ def waits(table: pd.DataFrame, runs: pd.DataFrame, say: Words) -> Chart:
     figure, total = _stack([setting_label(key, say) for key, _ in panels] or [""], heights or [100])
     told: set[str] = set()
     for row, (_, group) in enumerate(panels, start=1):
-        order: list[str] = []
+        taken: set[str] = set()
+        names = {
+            (str(kind), str(which)): distinct(short(_group(str(kind), str(which), say)), taken)
+            for kind, which in group[["kind", "group"]].drop_duplicates().to_numpy()
+        }
+        order = list(names.values())
         for policy, rows in group.groupby("policy", sort=False):
             name = str(policy)
-            labels = [short(_group(str(kind), str(which), say)) for kind, which in rows[["kind", "group"]].to_numpy()]
-            order += [label for label in labels if label not in order]
+            labels = [names[str(kind), str(which)] for kind, which in rows[["kind", "group"]].to_numpy()]
             figure.add_scatter(
                 row=row,
                 col=1,

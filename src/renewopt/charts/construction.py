@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
 from renewopt.charts.palette import BLUE, GREEN, INK, ORANGE, pale
 from renewopt.charts.scales import DAY, money_scale
-from renewopt.charts.words import Words, plain, short
+from renewopt.charts.words import Words, distinct, plain, short
 
 __all__ = ["PHASES_SHOWN", "Delivery", "gantt"]
 
@@ -67,8 +67,9 @@ def gantt(
     rows.sort(key=lambda row: (row["estate"], row["end"] or "9999", row["label"]))
     figure = go.Figure()
     order: list[str] = []
+    taken: set[str] = set()
     for estate, months in list(arrivals.items())[:PHASES_SHOWN]:
-        label = short(plain(say.label("estate", estate)))
+        label = distinct(short(plain(say.label("estate", estate))), taken)
         order.append(label)
         figure.add_scatter(
             x=list(months),
@@ -84,7 +85,9 @@ def gantt(
             showlegend=len(order) == 1,
             hovertemplate="%{y}<br>%{x}: %{text}<extra></extra>",
         )
-    order += [row["label"] for row in rows]
+    for row in rows:
+        row["label"] = distinct(row["label"], taken)
+        order.append(row["label"])
     _bars(figure, rows, say)
     dressed(
         figure,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from renewopt.wording import LANGUAGES, Language
 
-__all__ = ["LANGUAGES", "Language", "Messages", "Words", "plain", "short"]
+__all__ = ["LANGUAGES", "Language", "Messages", "Words", "distinct", "plain", "short"]
 
 Messages = Mapping[str, tuple[str, str]]
 """Key: the message in English and in Chinese, with placeholders."""
@@ -81,3 +81,19 @@ def short(text: str, longest: int = 22) -> str:
     'A resettlement …'
     """
     return text if len(text) <= longest else text[: longest - 1].rstrip() + " …"
+
+
+def distinct(label: str, taken: set[str]) -> str:
+    """Number a label that is taken already: rows of an axis are told apart by their labels.
+
+    Examples
+    --------
+    >>> distinct("East", {"East", "East #2"})
+    'East #3'
+    """
+    number, tried = 1, label
+    while tried in taken:
+        number += 1
+        tried = f"{label} #{number}"
+    taken.add(tried)
+    return tried

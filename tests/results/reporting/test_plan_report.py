@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from tests.results.made import random_plan
 
 import renewopt
 from renewopt import Plan
@@ -172,3 +173,10 @@ def test_a_plan_read_back_reports_the_same(tmp_path: Path) -> None:
     again = renewopt.read_plan(folder)
     assert again.report("zh") == minimal().report("zh")
     assert (folder / "report.html").read_text("utf-8") == minimal().report("en")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_any_plan_has_a_report(seed: int) -> None:
+    """Plans of random districts under random choices: nobody settled, nothing built, no fund …"""
+    page = Page(random_plan(seed).report("zh" if seed % 2 else "en"))
+    assert page.tags.count("h2") >= 10

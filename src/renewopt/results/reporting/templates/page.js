@@ -5,6 +5,39 @@
   const PAGE = 840;
   const FLATTER = 0.78;
   const NARROW = 600;
+  const LOCALES = {
+    zh: {
+      dictionary: {
+        "Zoom in": "放大",
+        "Zoom out": "缩小",
+        "Reset axes": "还原坐标轴",
+        "Reset view": "还原",
+        "Reset views": "还原",
+        "Reset": "还原",
+        "Zoom": "框选放大",
+        "Pan": "平移",
+        "Download plot": "下载图片",
+        "Download plot as a PNG": "下载图片",
+        "Taking snapshot - this may take a few seconds": "正在生成图片……",
+        "Snapshot succeeded": "图片已生成",
+        "Sorry, there was a problem downloading your snapshot!": "图片未能生成",
+        "Double-click to zoom back out": "双击还原",
+        "Double-click on legend to isolate one trace": "双击图例只显示该项",
+        "source:": "来自：",
+        "target:": "去往：",
+        "incoming flow count": "流入数",
+        "outgoing flow count": "流出数",
+        "median:": "中位数：",
+        "min:": "最小：",
+        "max:": "最大：",
+        "q1:": "下四分位：",
+        "q3:": "上四分位：",
+        "lower fence:": "下须：",
+        "upper fence:": "上须：",
+        "mean:": "均值：",
+      },
+    },
+  };
   const plots = Array.from(document.querySelectorAll(".plot"));
 
   function fitted(figure, width) {
@@ -39,6 +72,8 @@
     Plotly.purge(plot);
     return Plotly.newPlot(plot, figure.data, layout, {
       responsive: true,
+      locale: document.documentElement.lang.startsWith("zh") ? "zh" : "en",
+      locales: LOCALES,
       displaylogo: false,
       showSendToCloud: false,
       displayModeBar: !paper && width >= NARROW,
