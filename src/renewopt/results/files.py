@@ -40,7 +40,9 @@ DECISIONS = {
 """Columns of decisions.csv: every table of `renewopt.problem.Decisions`, rows of the problem's tables by number."""
 
 REPORT = "report.html"
-FILES = (RECORD, REPORT, WORKBOOK, *(f"{name}.csv" for name in (*tables.COLUMNS, "prices", "decisions")))
+SUMMARIES = ("work-summary.md", "work-summary.docx")
+
+FILES = (RECORD, REPORT, WORKBOOK, *SUMMARIES, *(f"{name}.csv" for name in (*tables.COLUMNS, "prices", "decisions")))
 """Every file that a plan's folder may hold of ours."""
 
 _RECORDED = (
@@ -143,9 +145,21 @@ def _write_parts(plan: Plan, parts: Path, folder: Path, lang: Language) -> None:
         if record["price_columns"]:
             write_table(plan.prices, record["price_columns"], parts / "prices.csv")
         write_workbook(plan, parts / WORKBOOK, lang)
+        _write_work_summary(plan, parts, lang)
         if plan.decisions is not None:
             write_table(_decisions_frame(plan.decisions), DECISIONS, parts / "decisions.csv")
     (parts / RECORD).write_text(text + "\n", encoding="utf-8")
+
+
+def _write_work_summary(plan: Plan, parts: Path, lang: Language) -> None:
+    from renewopt.results.work_summary.blocks import as_markdown
+    from renewopt.results.work_summary.telling import tell_work
+    from renewopt.results.work_summary.word import as_word
+
+    blocks = tell_work(plan, lang)
+    text, word = SUMMARIES
+    (parts / text).write_text(as_markdown(blocks), encoding="utf-8", newline="\n")
+    (parts / word).write_bytes(as_word(blocks, lang))
 
 
 def _relative(path: Path | None, folder: Path) -> str | None:

@@ -241,10 +241,34 @@ class Plan:
 
         return PlanPlots(self)
 
+    def work_summary(self, lang: Language = "en", *, year: int | None = None) -> str:
+        """Tell the work in the form in which offices report, in Markdown: a paragraph and a table for each year.
+
+        Parameters
+        ----------
+        lang : {'en', 'zh'}
+        year
+            Calendar year; default: each year of the plan, and all of them together.
+
+        Returns
+        -------
+        str
+            Every figure is counted from the plan's tables.
+
+        Raises
+        ------
+        ValueError
+            If the plan is infeasible, or has no such year.
+        """
+        from renewopt.results.work_summary.blocks import as_markdown
+        from renewopt.results.work_summary.telling import tell_work
+
+        return as_markdown(tell_work(self, lang, year))
+
     def write(
         self, folder: str | os.PathLike[str], *, force: bool = False, report: bool = True, lang: Language = "en"
     ) -> Path:
-        """Write the plan into a folder: ``plan.json``, the tables as CSV, the workbook ``plan.xlsx`` and the report.
+        """Write the plan into a folder: ``plan.json``, the tables as CSV, ``plan.xlsx``, the work summary, the report.
 
         Parameters
         ----------
@@ -255,7 +279,7 @@ class Plan:
         report
             Write ``report.html``, too; it is 5 MB and takes a second.
         lang : {'en', 'zh'}
-            Of the workbook and the report; CSV files and ``plan.json`` are English whatever it is.
+            Of the workbook, the work summary and the report; CSV files and ``plan.json`` are English whatever it is.
 
         Returns
         -------
