@@ -13,7 +13,7 @@ html_title = f"renewopt {release}"
 html_show_sphinx = False
 html_copy_source = False
 
-myst_enable_extensions = ["dollarmath"]
+myst_fence_as_directive = ["math"]  # as code hosts write formulas
 myst_heading_anchors = 3
 nb_execution_mode = "off"  # notebooks are run and kept by whoever changes them
 

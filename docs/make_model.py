@@ -103,20 +103,26 @@ Both objectives are always reported; the scenario says which one is minimised.
 **`transition_fees`**: fees accrued in the months and in the tails, whoever pays them; the fees that the curve gives in
 the `after_horizon_months` (A) after the last month T − 1 for those with no choice made; surcharges on what is owed:
 
-$$\\min \\sum_{h} w_h \\Bigl( \\sum_{t < T} \\mathit{fee}_{h,t} \\, \\mathit{waiting}_{h,t}
+```math
+\\min \\sum_{h} w_h \\Bigl( \\sum_{t < T} \\mathit{fee}_{h,t} \\, \\mathit{waiting}_{h,t}
 + \\sum_{t = T}^{T + A - 1} \\mathit{fee}_{h,t} \\, \\mathit{waiting}_{h,T-1}
 + \\sum_{o \\in O(h),\\, t} \\mathit{after}_{o,t} \\, \\mathit{settle}_{o,t} \\Bigr)
-+ \\sum_{n,t} \\mathit{surcharge}_{n,t}$$
++ \\sum_{n,t} \\mathit{surcharge}_{n,t}
+```
 
 where *after* is the fee from the choice until it stops, and *w* the weight of the household (petitions, special
 households; 1 unless stated).
 
-**`fiscal_cost`**: what the government pays, in the month in which it pays, discounted; less what comes back; plus what
-it still owes when the books close and, for each household without a choice, its project's stated obligation:
+**`fiscal_cost`**: what the government pays, in the month in which it pays, discounted (δ); less what comes back; plus
+what it still owes when the books close and, for each household without a choice, its project's stated obligation:
 
-$$\\min \\sum_{t} \\delta_t \\Bigl( \\sum_{f,n} \\mathit{pay}_{f,n,t} + v \\sum_{n} \\mathit{offset}_{n,t}
-- \\sum_{f} \\mathit{received}_{f,t} \\Bigr) + \\delta_{B-1} \\sum_{n} \\mathit{arrears}_{n,B-1}
-+ \\delta_T \\sum_{h} (\\mathit{obligation}_h + \\mathit{fees\\ after}_h) \\, \\mathit{waiting}_{h,T-1}$$
+```math
+\\begin{aligned}
+\\min \\sum_{t} \\delta_t \\Bigl( \\sum_{f,n} \\mathit{pay}_{f,n,t} &+ v \\sum_{n} \\mathit{offset}_{n,t}
+- \\sum_{f} \\mathit{received}_{f,t} \\Bigr) + \\delta_{B-1} \\sum_{n} \\mathit{arrears}_{n,B-1} \\\\
+&+ \\delta_T \\sum_{h} (\\mathit{obligation}_h + \\mathit{fees\\ after}_h) \\, \\mathit{waiting}_{h,T-1}
+\\end{aligned}
+```
 
 Repayments of principal and commitments are no cost of the plan and are left out; interest is counted. Fees alone are
 not the whole story: at 3 % a year the capital in a voucher of 6,000 yuan/m² costs 15 yuan/m² a month, as much as the
@@ -133,7 +139,9 @@ says what is short.
 Without whole households and whole phases the model is a linear programme. No plan can cost less than its optimum, nor
 less than any dual solution of it is worth. That is the **proven bound**, and
 
-$$\\mathit{gap} = \\frac{\\mathit{objective} - \\mathit{bound}}{\\max(|\\mathit{objective}|,\\ 1\\ \\text{yuan})}$$
+```math
+\\mathit{gap} = \\frac{\\mathit{objective} - \\mathit{bound}}{\\max(|\\mathit{objective}|,\\ 1\\ \\text{yuan})}
+```
 
 is how much better any other plan could possibly be. *Optimal* means objective − bound ≤ max(1 yuan, 1e-9 ×
 |objective|).
@@ -141,8 +149,10 @@ The relaxation lets half a phase deliver half of its homes; so phases are branch
 all branches that are left. In large districts the bound is reckoned household by household, at prices of money, homes
 and limits taken from the duals:
 
-$$\\mathit{bound} = \\sum_h \\min_{o,t} \\bigl( \\text{fees and priced payments, homes and limits of } (o, t) \\bigr)
-+ \\text{value of supply and money at the same prices}$$
+```math
+\\mathit{bound} = \\sum_h \\min_{o,t} \\bigl( \\text{fees and priced payments, homes and limits of } (o, t) \\bigr)
++ \\text{value of supply and money at the same prices}
+```
 
 which holds for any prices. The ledger rounds to fen what the model does not; the model whose bound is stated is
 loosened by as many fen as there may be roundings.
@@ -168,11 +178,11 @@ def block(function: Callable[..., Any]) -> tuple[str, list[str], str]:
 
 
 def formula(text: str) -> str:
-    """Write a formula as Markdown does; several lines are aligned."""
-    joined = re.sub(r"\s*\n\s*", " ", text)
-    if "&" in joined:
-        joined = f"\\begin{{aligned}} {joined} \\end{{aligned}}"
-    return f"$${joined}$$"
+    """Write a formula as code hosts do; several lines are aligned."""
+    text = "\n".join(line.strip() for line in text.splitlines())
+    if "&" in text:
+        text = f"\\begin{{aligned}}\n{text}\n\\end{{aligned}}"
+    return f"```math\n{text}\n```"
 
 
 def page() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -19,7 +20,7 @@ from renewopt.results.failures import (
     OutputExistsError,
 )
 from renewopt.results.texts import Language, say
-from renewopt.wording import Wording, told, words
+from renewopt.wording import Wording, as_is, told, words
 
 __all__ = ["BAD_INPUT", "DONE", "FAULT", "INFEASIBLE", "INTERRUPTED", "NO_PLAN", "OUTPUT_EXISTS", "Commands"]
 
@@ -54,10 +55,26 @@ def complain(error: Exception, language: Language) -> None:
         return
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
-        text = f"{where}{error.strerror or error}"
+        text = f"{where}{_of_the_system(error).said(language)}"
     else:
         text = told(error, language)
     click.echo(painted(say(language, "error", text=text), fg="red"), err=True)
+
+
+def _of_the_system(error: OSError) -> Wording:
+    """Say what the operating system refused, where it is one of the usual things."""
+    match error.errno:
+        case errno.EACCES | errno.EPERM:
+            return words("no permission")
+        case errno.ENOENT:
+            return words("no such file or folder")
+        case errno.ENOSPC:
+            return words("the disk is full")
+        case errno.EISDIR:
+            return words("this is a folder, a file was expected")
+        case errno.ENOTDIR | errno.EEXIST:
+            return words("a file stands where a folder was expected")
+    return as_is(error.strerror or error)
 
 
 def refuse_usage(error: click.UsageError, language: Language) -> NoReturn:

@@ -18,6 +18,7 @@ from renewopt.optimiser.payments import Check, Paid, pay_for
 from renewopt.optimiser.prices import Prices, relaxation_prices
 from renewopt.optimiser.progress import Clock
 from renewopt.problem import Problem, Tier
+from renewopt.wording import words
 
 INTEGRALITY = 1e-9
 NO_VALUE = 1e29
@@ -84,7 +85,7 @@ def search(
                 break
             if raw.status == "infeasible":
                 if not engine.infeasible_for_certain(clock.left):
-                    raise SolverError("HiGHS cannot tell an infeasible problem from an unbounded one")
+                    raise SolverError(words("HiGHS cannot tell an infeasible problem from an unbounded one"))
                 if not margin:
                     return Found("infeasible", None, bound)
                 break

@@ -15,6 +15,7 @@ from highspy import HighsModelStatus, HighsStatus
 
 from renewopt.errors import RenewoptError
 from renewopt.optimiser.model import FloatArray, LinearModel
+from renewopt.wording import words
 
 _threads: ContextVar[int] = ContextVar("threads", default=0)
 
@@ -105,12 +106,14 @@ class Engine:
             self.set("threads", threads)
         lp = _highs_lp(model, integer=self.mip)
         if self._highs.passModel(lp) == HighsStatus.kError:
-            raise SolverError("HiGHS refused the model")
+            raise SolverError(words("HiGHS refused the model"))
 
     def set(self, option: str, value: bool | float | str) -> None:
         """Set an option of HiGHS; an unknown option or a value out of range raises `SolverError`."""
         if self._highs.setOptionValue(option, value) != HighsStatus.kOk:
-            raise SolverError(f"HiGHS does not take {value!r} for its option {option}")
+            raise SolverError(
+                words("HiGHS does not take {value!r} for its option {option}", value=value, option=option)
+            )
 
     def bound_columns(self, columns: np.ndarray, lower: FloatArray, upper: FloatArray) -> None:
         """Change bounds of columns."""
@@ -121,13 +124,13 @@ class Engine:
             )
             != HighsStatus.kOk
         ):
-            raise SolverError("HiGHS refused bounds")
+            raise SolverError(words("HiGHS refused bounds"))
 
     def add_row(self, columns: np.ndarray, values: FloatArray, lower: float, upper: float) -> None:
         """Append one row."""
         index = np.asarray(columns, dtype=np.int32)
         if self._highs.addRow(lower, upper, index.size, index, np.asarray(values, dtype=np.float64)) != HighsStatus.kOk:
-            raise SolverError("HiGHS refused a row")
+            raise SolverError(words("HiGHS refused a row"))
 
     def add_columns(self, cost: FloatArray, start: np.ndarray, row: np.ndarray, value: FloatArray) -> None:
         """Append columns ≥ 0, by columns."""
@@ -143,7 +146,7 @@ class Engine:
             np.asarray(value, dtype=np.float64),
         )
         if status != HighsStatus.kOk:
-            raise SolverError("HiGHS refused columns")
+            raise SolverError(words("HiGHS refused columns"))
 
     def take_basis(self, other: Engine) -> None:
         """Start from another engine's basis; both have the same rows and columns."""
@@ -161,7 +164,7 @@ class Engine:
         """Change the cost of every column."""
         index = np.arange(cost.size, dtype=np.int32)
         if self._highs.changeColsCost(index.size, index, cost) != HighsStatus.kOk:
-            raise SolverError("HiGHS refused costs")
+            raise SolverError(words("HiGHS refused costs"))
 
     def start_from(self, columns: np.ndarray, values: FloatArray) -> None:
         """Give a start for a whole-number search: values of some or all columns."""
@@ -206,7 +209,7 @@ class Engine:
         if model_status == HighsModelStatus.kModelEmpty:
             return Raw("optimal", np.zeros(0), self.model.offset, self.model.offset)
         if status is None:
-            raise SolverError(f"HiGHS ended with {highs.modelStatusToString(model_status)}")
+            raise SolverError(words("HiGHS ended with {status}", status=highs.modelStatusToString(model_status)))
         solution = highs.getSolution()
         feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         x = np.array(solution.col_value) if feasible else None
@@ -251,7 +254,7 @@ def run_together(engines: list[Engine], time_limit: float) -> list[Raw]:
 
 def _highs_lp(model: LinearModel, *, integer: bool) -> highspy.HighsLp:
     if not np.isfinite(model.value).all() or not np.isfinite(model.cost).all():
-        raise SolverError("the model holds numbers that are not finite")
+        raise SolverError(words("the model holds numbers that are not finite"))
     lp = highspy.HighsLp()
     rows, columns, _ = model.shape
     lp.num_col_, lp.num_row_ = columns, rows

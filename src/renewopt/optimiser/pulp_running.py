@@ -146,7 +146,9 @@ def run(model: LinearModel, solver: str | Any, *, gap: float, time_limit: float)
         except KeyboardInterrupt:
             return Raw("interrupted", None, math.inf, -math.inf)
         except pulp.PulpError as failure:
-            raise SolverError(f"{chosen.name}, called through PuLP, failed: {failure}") from failure
+            raise SolverError(
+                words("{name}, called through PuLP, failed: {reason}", name=chosen.name, reason=failure)
+            ) from failure
         text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
     x = _values(model, columns)
     if isinstance(chosen, pulp.HiGHS):
@@ -172,7 +174,10 @@ def _solver(name: str, gap: float, time_limit: float, log: Path) -> Any:
         return pulp.getSolver(name, msg=False, gapRel=gap, timeLimit=time_limit)
     except TypeError as unknown:
         raise SolverError(
-            f"{name} takes no time limit or gap from PuLP; pass a solver object of PuLP with your own settings"
+            words(
+                "{name} takes no time limit or gap from PuLP; pass a solver object of PuLP with your own settings",
+                name=name,
+            )
         ) from unknown
 
 
@@ -208,7 +213,7 @@ def broken(model: LinearModel, x: FloatArray) -> str | None:
 def _checked(model: LinearModel, x: FloatArray, name: str) -> tuple[FloatArray, float]:
     wrong = broken(model, x)
     if wrong is not None:
-        raise SolverError(f"{name} gave an answer that does not keep {wrong}")
+        raise SolverError(words("{name} gave an answer that does not keep {wrong}", name=name, wrong=wrong))
     return x, float(model.cost @ x) + model.offset
 
 
@@ -216,13 +221,15 @@ def _read_highs(model: LinearModel, highs: Any, x: FloatArray, solver: Any) -> R
     for option, value in solver.optionsDict.items():
         status, _ = highs.getOptionValue(option)
         if status != HighsStatus.kOk:
-            raise SolverError(f"HiGHS has no option {option} (asked for {value!r})")
+            raise SolverError(words("HiGHS has no option {option} (asked for {value!r})", option=option, value=value))
     state, info = highs.getModelStatus(), highs.getInfo()
     if state == HighsModelStatus.kModelEmpty:
         return Raw("optimal", x, model.offset, model.offset)
     status = HIGHS_STATUS.get(state)
     if status is None:
-        raise SolverError(f"HiGHS, called through PuLP, ended with {highs.modelStatusToString(state)}")
+        raise SolverError(
+            words("HiGHS, called through PuLP, ended with {status}", status=highs.modelStatusToString(state))
+        )
     if status == "infeasible" or info.primal_solution_status != SolutionStatus.kSolutionStatusFeasible:
         return Raw(status, None, math.inf, -math.inf)
     x, value = _checked(model, x, "HiGHS")
@@ -268,4 +275,6 @@ def _confirm_infeasible(model: LinearModel, name: str, time_limit: float) -> Non
     engine = Engine(model)
     raw = engine.run(time_limit=max(time_limit, 30.0))
     if raw.status != "infeasible" or not engine.infeasible_for_certain(30.0):
-        raise SolverError(f"{name} finds no plan, HiGHS says {raw.status}: neither is believed")
+        raise SolverError(
+            words("{name} finds no plan, HiGHS says {status}: neither is believed", name=name, status=raw.status)
+        )

@@ -69,9 +69,10 @@ def limits(f: Formulation) -> None:
 def stock(f: Formulation) -> None:
     r"""Homes taken up to t ≤ homes handed over up to t: what is left of a pool is never negative (accounts 4).
 
-    .. math:: \mathit{stock}_{p,t} = \mathit{stock}_{p,t-1} + \mathit{arrivals}_{p,t}
-        + \sum_e \mathit{delivers}_{e,p} \, (\mathit{complete}_{e,t} - \mathit{complete}_{e,t-1})
-        - \sum_{o \text{ housed in } t} \mathit{takes}_{o,p} \, \mathit{settle}_{o,\cdot} \ \ge 0
+    .. math::
+        \mathit{stock}_{p,t} = \mathit{stock}_{p,t-1} &+ \mathit{arrivals}_{p,t}
+        + \sum_e \mathit{delivers}_{e,p} \, (\mathit{complete}_{e,t} - \mathit{complete}_{e,t-1}) \\
+        &- \sum_{(o,s) \text{ housed in } t} \mathit{takes}_{o,p} \, \mathit{settle}_{o,s} \ \ge 0
     """
     pools, phases = f.problem.pools, f.problem.phases
     block = f["stock"]
@@ -104,9 +105,11 @@ def stock(f: Formulation) -> None:
 def reservation(f: Formulation) -> None:
     r"""Transfers take at most the surplus, and what own households free by choosing otherwise (accounts 4).
 
-    .. math:: \mathit{open}_{p,t} = \mathit{open}_{p,t-1} - \sum_{o \in \text{transfer}} \mathit{takes}_{o,p} \,
+    .. math::
+        \mathit{open}_{p,t} = \mathit{open}_{p,t-1} &- \sum_{o \in \text{transfer}} \mathit{takes}_{o,p} \,
         \mathit{settle}_{o,t} + \sum_{o \in \text{other routes of own households}} \mathit{released}_{o,p} \,
-        \mathit{settle}_{o,t} \ \ge 0, \qquad \mathit{open}_{p,-1} = \mathit{surplus}_p
+        \mathit{settle}_{o,t} \ \ge 0 \\
+        \mathit{open}_{p,-1} &= \mathit{surplus}_p
     """
     pools, months = f.problem.pools, f.problem.calendar.months
     block = f["open"]
@@ -458,9 +461,11 @@ def offset(f: Formulation) -> None:
 def fund(f: Formulation) -> None:
     r"""Opening + inflow + borrowing + received + moved in = paid + moved out + lapsed + closing (accounts 12).
 
-    .. math:: \mathit{balance}_{f,t} = \mathit{balance}_{f,t-1} + \mathit{inflow}_{f,t} + \mathit{borrow}_{l(f),t}
-        + \mathit{received}_{f,t} + \sum_{m \to f} \mathit{move\_money}_{m,t} - \sum_n \mathit{pay}_{f,n,t}
-        - \sum_{m \leftarrow f} \mathit{move\_money}_{m,t} - \mathit{lapsed}_{f,t} \ \ge 0
+    .. math::
+        \mathit{balance}_{f,t} = \mathit{balance}_{f,t-1} &+ \mathit{inflow}_{f,t} + \mathit{borrow}_{l(f),t}
+        + \mathit{received}_{f,t} + \sum_{m \to f} \mathit{move\_money}_{m,t} \\
+        &- \sum_n \mathit{pay}_{f,n,t} - \sum_{m \leftarrow f} \mathit{move\_money}_{m,t}
+        - \mathit{lapsed}_{f,t} \ \ge 0
     """
     problem = f.problem
     funds, books = problem.funds, problem.calendar.books

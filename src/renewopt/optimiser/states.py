@@ -11,6 +11,7 @@ from renewopt.optimiser.highs import Engine, SolverError
 from renewopt.optimiser.model import INFINITY, FloatArray, LinearModel
 from renewopt.optimiser.variables import Formulation
 from renewopt.problem import Decisions
+from renewopt.wording import words
 
 DEFINED_BY = {
     "household": ("waiting",),
@@ -61,5 +62,5 @@ def complete_states(f: Formulation, model: LinearModel, decisions: Decisions) ->
     )
     raw = Engine(states).run()
     if raw.x is None:
-        raise SolverError("the states of the decisions cannot be reckoned")
+        raise SolverError(words("the states of the decisions cannot be reckoned"))
     return raw.x

@@ -15,6 +15,7 @@ from renewopt.results import tables
 from renewopt.results.failures import PlanFileError
 from renewopt.results.workbook import FILE
 from renewopt.results.workbook_words import HEADERS, SHEETS, code_of
+from renewopt.wording import Names, worded, words
 
 __all__ = ["read_tables"]
 
@@ -51,7 +52,7 @@ def read_tables(path: str | os.PathLike[str]) -> dict[str, pd.DataFrame]:
     if file.is_dir():
         file /= FILE
     if not file.is_file():
-        raise PlanFileError(f"there is no {file}; expected a workbook written by renewopt plan --out")
+        raise PlanFileError(words("there is no {file}; expected a workbook written by renewopt plan --out", file=file))
     found: dict[str, pd.DataFrame] = {}
     try:
         with CalamineWorkbook.from_path(str(file)) as book:
@@ -61,9 +62,13 @@ def read_tables(path: str | os.PathLike[str]) -> dict[str, pd.DataFrame]:
                         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
                         found[table] = _table(table, rows, file)
     except (CalamineError, OSError) as error:
-        raise PlanFileError(f"{file} cannot be read as a workbook ({str(error)[:80]})") from None
+        raise PlanFileError(
+            words("{file} cannot be read as a workbook ({reason})", file=file, reason=str(error)[:80])
+        ) from None
     if not found:
-        raise PlanFileError(f"{file} holds no table of a plan; expected a workbook written by renewopt plan --out")
+        raise PlanFileError(
+            words("{file} holds no table of a plan; expected a workbook written by renewopt plan --out", file=file)
+        )
     return found
 
 
@@ -78,13 +83,28 @@ def _table(table: str, rows: list[list[Any]], file: Path) -> pd.DataFrame:
         columns.setdefault(known.get(plain, plain), []).append(cells)
     kinds = tables.COLUMNS.get(table) or {name: _kind(name, parts[0]) for name, parts in columns.items()}
     if missing := [name for name in kinds if name not in columns]:
-        raise PlanFileError(f"{file} sheet {SHEETS[table][0]}: the columns {', '.join(missing)} are missing")
+        raise PlanFileError(
+            words(
+                "{file} sheet {sheet}: the columns {names} are missing",
+                file=file,
+                sheet=SHEETS[table][0],
+                names=Names(missing),
+            )
+        )
     typed = {}
     for name, kind in kinds.items():
         try:
             typed[name] = _column(name, kind, columns[name])
         except ValueError as error:
-            raise PlanFileError(f"{file} sheet {SHEETS[table][0]} column {name}: {error}") from None
+            raise PlanFileError(
+                words(
+                    "{file} sheet {sheet} column {name}: {error}",
+                    file=file,
+                    sheet=SHEETS[table][0],
+                    name=name,
+                    error=worded(error),
+                )
+            ) from None
     return pd.DataFrame(typed, columns=list(kinds))
 
 

@@ -72,6 +72,36 @@ SENTENCES: dict[str, str] = {
     "the plan holds no decisions (decisions.csv is missing); write the plan anew": (
         "该计划没有决策记录（缺少 decisions.csv）；请重新生成"
     ),
+    "there is no {file}; expected a workbook written by renewopt plan --out": (
+        "没有 {file}；应为 renewopt plan --out 写出的工作簿"
+    ),
+    "{file} cannot be read as a workbook ({reason})": "{file} 无法作为工作簿打开（{reason}）",
+    "{file} holds no table of a plan; expected a workbook written by renewopt plan --out": (
+        "{file} 里没有安置计划的表；应为 renewopt plan --out 写出的工作簿"
+    ),
+    "{file} sheet {sheet}: the columns {names} are missing": "{file} 工作表“{sheet}”：缺少 {names} 列",
+    "{file} sheet {sheet} column {name}: {error}": "{file} 工作表“{sheet}”“{name}”列：{error}",
+    # --- solvers
+    "HiGHS refused the model": "HiGHS 不接受该模型",
+    "HiGHS refused bounds": "HiGHS 不接受上下限",
+    "HiGHS refused a row": "HiGHS 不接受一条约束",
+    "HiGHS refused columns": "HiGHS 不接受若干变量",
+    "HiGHS refused costs": "HiGHS 不接受目标系数",
+    "HiGHS does not take {value!r} for its option {option}": "HiGHS 的选项 {option} 不接受“{value}”",
+    "HiGHS has no option {option} (asked for {value!r})": "HiGHS 没有选项 {option}（要设为“{value}”）",
+    "HiGHS cannot tell an infeasible problem from an unbounded one": "HiGHS 无法判断该问题是不可行还是无界",
+    "{name} takes no time limit or gap from PuLP; pass a solver object of PuLP with your own settings": (
+        "{name} 不能通过 PuLP 设置时限或差距；请在 Python 中传入自行设置的 PuLP 求解器对象"
+    ),
+    "HiGHS ended with {status}": "HiGHS 求解异常结束：{status}",
+    "HiGHS, called through PuLP, ended with {status}": "通过 PuLP 调用的 HiGHS 异常结束：{status}",
+    "{name}, called through PuLP, failed: {reason}": "通过 PuLP 调用的 {name} 出错：{reason}",
+    "{name} gave an answer that does not keep {wrong}": "{name} 给出的解不满足 {wrong}",
+    "{name} finds no plan, HiGHS says {status}: neither is believed": (
+        "{name} 没有找到方案，HiGHS 的结论是 {status}：两者都不采信"
+    ),
+    "the model holds numbers that are not finite": "模型中有非有限的数",
+    "the states of the decisions cannot be reckoned": "无法推算各项决策的结果",
     # --- policies
     "unknown policy {name!r}; expected one of {names}; {hint}": "无法识别的决策方式“{name}”；可填：{names}；{hint}",
     "unknown policy {name!r}; expected one of {names}": "无法识别的决策方式“{name}”；可填：{names}",

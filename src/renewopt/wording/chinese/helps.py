@@ -33,6 +33,10 @@ SENTENCES: dict[str, str] = {
     "{value!r} is no figure of runs.csv": "“{value}”不是 runs.csv 中的数值列",
     "RENEWOPT_LANG {stated!r}: expected en or zh": "RENEWOPT_LANG “{stated}”：应为 en 或 zh",
     "which shell? name one of bash, zsh, fish": "请写明 shell：bash、zsh 或 fish",
+    "no permission": "没有权限",
+    "no such file or folder": "文件或文件夹不存在",
+    "the disk is full": "磁盘空间不足",
+    "a file stands where a folder was expected": "此处是文件，应为文件夹",
     # --- all commands
     "Plan the resettlement of expropriated households (征收安置规划).": (
         "征收安置规划：哪一户、在哪个月、通过哪条途径安置，钱从哪里出。"
