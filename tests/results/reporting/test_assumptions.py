@@ -26,11 +26,21 @@ def told(section: str, item: dict[str, object], lang: Language = "en") -> str:
         (
             {"borrow": {"limit": "600000000", "rate": "0.03", "revolving": False}},
             "borrowing limit (yuan) 600,000,000, rate 3 %, revolving no",
-            "借款 额度（元） 600,000,000, 标准 3 %, 循环 否",
+            "借款 额度（元） 600,000,000，标准 3 %，循环 否",
         ),
         ({"term": {"low_rise": 24}}, "agreed term low-rise 24", "约定期（月） 多层 24"),
-        ({"delivers": {"60": "48", "90": "75.5"}}, "delivers 60: 48, 90: 75.5", "交付 60: 48, 90: 75.5"),
-        ({"projects": ["P1", "P2"], "uses": "all"}, "projects P1; P2 · uses all", "项目 P1; P2 · 用途 全部"),
+        ({"delivers": {"60": "48", "90": "75.5"}}, "delivers 60: 48, 90: 75.5", "交付 60: 48，90: 75.5"),
+        ({"projects": ["P1", "P2"], "uses": "all"}, "projects P1; P2 · uses all", "项目 P1；P2 · 用途 全部"),
+        (
+            {"overdue": [{"after": 0, "multiplier": "1.5"}, {"after": 12, "multiplier": "2"}]},
+            "when overdue ×1.5 from overdue month 1; ×2 from overdue month 13",
+            "超期倍数 超期第 1 个月起 ×1.5；超期第 13 个月起 ×2",
+        ),
+        (
+            {"instalments": [{"after": 0, "share": "0.3"}, {"after": 6, "share": "0.7"}]},
+            "instalments 30 % at once; 70 % after 6 months",
+            "分期付款 当即 30 %；6 个月后 70 %",
+        ),
         ({"turnover": None, "tags": [], "later_key": "0.5"}, "later_key 0.5", "later_key 0.5"),
     ],
 )

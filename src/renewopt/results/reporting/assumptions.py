@@ -102,7 +102,7 @@ def _value(value: Any, say: Words, key: str = "", *, interest: bool = False) -> 
     if isinstance(value, Mapping):
         return _mapping(value, say)
     if isinstance(value, list):
-        return "; ".join(_value(part, say, key) for part in value)
+        return say("list.outer").join(_value(part, say, key) for part in value)
     text = str(value)
     number = _number(text)
     if number is None:
@@ -119,13 +119,18 @@ def _digits(number: Decimal) -> str:
 
 
 def _mapping(value: Mapping[str, Any], say: Words) -> str:
+    if set(value) == {"after", "multiplier"}:
+        return say("step.overdue", month=int(value["after"]) + 1, multiplier=_value(value["multiplier"], say))
+    if set(value) == {"after", "share"}:
+        share = _value(value["share"], say, "share")
+        return say("step.share" if int(value["after"]) else "step.share.now", share=share, months=int(value["after"]))
     parts = {key: part for key, part in value.items() if not _idle(key, part)}
     months = [key for key in parts if _is_month(key)]
     if len(months) > MONTHS_SHOWN and len(months) == len(parts):
         total = sum((Decimal(str(parts[month])) for month in months), Decimal(0))
         return say("by_month", count=len(months), first=min(months), last=max(months), total=f"{total:,.2f}")
     interest = _LOAN_RATE in parts or "months_left" in parts
-    return ", ".join(
+    return say("list.inner").join(
         (f"{say(f'key.{key}')} " if say.knows(f"key.{key}") else f"{key}: ") + _value(part, say, key, interest=interest)
         for key, part in parts.items()
     )

@@ -25,6 +25,11 @@ NEAR = 2
 """Months before the end of a programme or a voucher's validity that are near it."""
 EMPTY = 0.01
 """Yuan: less is nothing."""
+LEAST = 0.01
+"""Share of what a fund pays in a month: with less left at its close, it is used up."""
+NEARLY_ALL = 0.95
+"""Share of a loan's limit."""
+NO_PAYMENT = ("moved_out", "lapsed")
 
 
 def phases(plan: Plan) -> pd.DataFrame:
@@ -113,20 +118,23 @@ def _phases(plan: Plan, say: Words) -> Iterator[str]:
 
 
 def _funds(plan: Plan, say: Words) -> Iterator[str]:
+    """Funds with next to nothing left, but for months in which they borrow just what they need; loans drawn in full."""
     end = last_month(plan.start, plan.months)
     rows = plan.funds[plan.funds["month"] <= end]
     for fund, group in rows.groupby("fund", sort=False):
-        closing = group.drop_duplicates("month", keep="last")
-        spent = set(group.loc[(group["amount"] < 0) & ~group["use"].isin(["moved_out", "lapsed"]), "month"])
-        empty = closing[(closing["balance"] < EMPTY) & closing["month"].isin(spent)]
-        if len(empty):
-            yield say(
-                "risk.fund",
-                fund=say.label("fund", str(fund)),
-                count=len(empty),
-                first=empty["month"].iloc[0],
-                last=empty["month"].iloc[-1],
-            )
+        closing = group.drop_duplicates("month", keep="last").set_index("month")["balance"].to_dict()
+        spent = -group[(group["amount"] < 0) & ~group["use"].isin(NO_PAYMENT)].groupby("month")["amount"].sum()
+        borrowing = set(group.loc[group["use"] == "borrowed", "month"])
+        empty = [month for month, paid in spent.items() if closing[month] < LEAST * paid and month not in borrowing]
+        name = say.label("fund", str(fund))
+        if empty:
+            key = "risk.fund" if len(empty) > 1 else "risk.fund.once"
+            yield say(key, fund=name, count=len(empty), first=empty[0], last=empty[-1])
+        loan = plan.stated.get("funds", {}).get(str(fund), {}).get("borrow")
+        drawn = float(group.loc[group["use"] == "borrowed", "amount"].sum())
+        if loan and not loan.get("revolving") and drawn >= NEARLY_ALL * float(loan["limit"]) > 0:
+            limit = yuan(say.lang, float(loan["limit"]))
+            yield say("risk.loan", fund=name, drawn=yuan(say.lang, drawn), limit=limit)
 
 
 def _owed(plan: Plan, say: Words) -> Iterator[str]:
@@ -134,7 +142,8 @@ def _owed(plan: Plan, say: Words) -> Iterator[str]:
     if len(owed) and owed.max() > EMPTY:
         most = str(owed.idxmax())
         months = int((owed > EMPTY).sum())
-        yield say("risk.owed", amount=yuan(say.lang, float(owed.max())), month=most, count=months)
+        key = "risk.owed" if months > 1 else "risk.owed.once"
+        yield say(key, amount=yuan(say.lang, float(owed.max())), month=most, count=months)
 
 
 def _vouchers(plan: Plan, say: Words) -> Iterator[str]:

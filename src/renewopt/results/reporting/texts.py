@@ -158,19 +158,37 @@ PAGE_TEXTS: Messages = {
         "{phase}：拨款 {amount}，但期内不交付。",
     ),
     "risk.fund": (
-        "{fund}: used up to the last fen in {count} months ({first} to {last}); any delay of inflow delays payments.",
-        "{fund}：有 {count} 个月用尽余额（{first} 至 {last}），资金晚到即影响支付。",
+        (
+            "{fund}: used up in {count} months ({first} to {last}), with less left than 1 % of what it pays in the "
+            "month; any delay of inflow delays payments."
+        ),
+        "{fund}：有 {count} 个月用尽（{first} 至 {last}，月末余额不足当月支付的 1%），资金晚到即影响支付。",
+    ),
+    "risk.fund.once": (
+        (
+            "{fund}: used up in {first}, with less left than 1 % of what it pays in the month; any delay of inflow "
+            "delays payments."
+        ),
+        "{fund}：{first} 用尽（月末余额不足当月支付的 1%），资金晚到即影响支付。",
+    ),
+    "risk.loan": (
+        "{fund}: {drawn} of the limit of {limit} are drawn; there is next to nothing left to borrow.",
+        "{fund}：已借 {drawn}，额度 {limit}，几无可借余额。",
     ),
     "risk.owed": (
         "Fees are owed at the close of {count} months, most in {month}: {amount}.",
         "有 {count} 个月末欠付过渡费，{month} 最多：{amount}。",
     ),
+    "risk.owed.once": (
+        "Fees are owed at the close of {month}: {amount}.",
+        "{month} 末欠付过渡费 {amount}。",
+    ),
     "risk.voucher.valid": (
         (
-            "{voucher}: {count} households have only {spare} months between the purchase that is reckoned with and "
-            "the end of the voucher's validity."
+            "{voucher}: {count} households; months between the purchase that is reckoned with and the end of the "
+            "voucher's validity: {spare}."
         ),
-        "{voucher}：{count} 户的预计购房时间距凭证失效仅 {spare} 个月。",
+        "{voucher}：{count} 户；预计购房时间距凭证失效仅 {spare} 个月。",
     ),
     "risk.voucher.window": (
         "{voucher}: {count} households choose it in the last {near} months before the programme ends ({last}).",
@@ -213,6 +231,11 @@ PAGE_TEXTS: Messages = {
     "option.solver": ("solver", "求解器"),
     "option.method": ("method", "求解方法"),
     "option.objective": ("objective asked for", "指定目标"),
+    "step.overdue": ("×{multiplier} from overdue month {month}", "超期第 {month} 个月起 ×{multiplier}"),
+    "step.share": ("{share} after {months} months", "{months} 个月后 {share}"),
+    "step.share.now": ("{share} at once", "当即 {share}"),
+    "list.outer": ("; ", "；"),
+    "list.inner": (", ", "，"),
     "by_month": (
         "{count} months, {first} to {last}, {total} in all",
         "{count} 个月，{first} 至 {last}，合计 {total}",
