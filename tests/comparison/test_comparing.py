@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import renewopt
-from renewopt.comparison import comparing
+from renewopt.comparison import agenda, running
 from renewopt.comparison.compared import KINDS
 from renewopt.policies import MadeOnce, PriorityRule
 from renewopt.problem import Decisions, Problem
@@ -113,8 +113,8 @@ def test_a_second_call_does_only_what_is_missing(
     scenario: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
-    real = comparing.run
-    monkeypatch.setattr(comparing, "run", lambda task: done.append(task.policy.name) or real(task))
+    real = agenda.run
+    monkeypatch.setattr(agenda, "run", lambda task: done.append(task.policy.name) or real(task))
     asked = {"out": tmp_path / "out", "perfect": False}
     renewopt.compare(scenario, policies=["first-come"], **asked)
     before = files(tmp_path / "out")
@@ -130,6 +130,40 @@ def test_a_second_call_does_only_what_is_missing(
     done.clear()
     renewopt.compare(scenario, policies=["first-come", "units-first"], **asked)
     assert len(done) == 1
+
+
+def test_the_optimum_of_the_district_as_planned_is_found_once_for_all_that_begin_with_it(
+    scenario: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned = []
+    real = running.best_plan
+    monkeypatch.setattr(running, "best_plan", lambda problem, *how: planned.append(problem) or real(problem, *how))
+    asked = {"policies": ["optimal", "rolling", "hedged"], "futures": ["late"]}
+    found = renewopt.compare(scenario, **asked, out=tmp_path / "one")
+    # Once as planned, once by the optimiser that knows the future.
+    assert len(planned) == 2
+    assert set(found.runs.loc[found.runs["policy"] == "perfect", "status"]) == {"feasible"}
+    assert found.runs["bound"].notna().all()
+    again = renewopt.compare(scenario, **asked, out=tmp_path / "one")
+    assert len(planned) == 2
+    assert again.runs.equals(found.runs)
+
+
+def test_that_there_is_no_plan_is_found_once(scenario: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = scenario.read_text(encoding="utf-8").replace(
+        "futures:", "commitments: [{id: road, by_month: {2024-02: 9亿元}}]\nfutures:"
+    )
+    scenario.write_text(text, encoding="utf-8")
+    asked = []
+    real = running.best_plan
+    monkeypatch.setattr(running, "best_plan", lambda problem, *how: asked.append(problem) or real(problem, *how))
+    runs = renewopt.compare(scenario, policies=["optimal", "first-come"], perfect=False, out=tmp_path / "out").runs
+    assert len(asked) == 1
+    optimal = runs[runs["policy"] == "optimal"]
+    assert set(optimal["status"]) == {"infeasible"}
+    assert optimal["reason"].str.contains("no plan keeps every rule").all()
+    renewopt.compare(scenario, policies=["optimal", "first-come"], perfect=False, seeds=2, out=tmp_path / "out")
+    assert len(asked) == 1
 
 
 def test_kill_9_loses_nothing(scenario: Path, tmp_path: Path) -> None:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import os
-import time
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from renewopt._version import __version__
+from renewopt.comparison.agenda import Making, Run, Step, do, optimises
 from renewopt.comparison.compared import KEYS, KINDS, SETTLED, TIMINGS, WAITS, Comparison, check_measure
 from renewopt.comparison.digests import key_of, policy_words
-from renewopt.comparison.executing import Task, check_cluster, finished, workers
-from renewopt.comparison.running import PERFECT, Place, PlanTask, RunResult, RunTask, make_plan, run
+from renewopt.comparison.executing import check_cluster
+from renewopt.comparison.running import PERFECT, Place, PlanTask, RunTask
 from renewopt.comparison.store import Store
 from renewopt.futures import AS_PLANNED, is_random
-from renewopt.policies import SHIPPED, Hedged, MadeOnce, NoPlanError, Optimal, Policy, Rolling, WaitForBuild
+from renewopt.policies import SHIPPED, Hedged, MadeOnce, Optimal, Policy, Rolling, WaitForBuild
 from renewopt.results.choosing import TRAINING_SEEDS, chosen_policy
 from renewopt.scenario import Scenario, load, models
 from renewopt.units import Month
@@ -30,36 +28,6 @@ __all__ = ["Step", "compare"]
 BASE = "base"
 """Stands for the scenario without a variant."""
 OPTIMISING_SEEDS = 5
-
-
-@dataclass(frozen=True)
-class Step:
-    """How far a comparison has come.
-
-    Attributes
-    ----------
-    done, total
-        Runs.
-    what
-        What was done last.
-    left
-        Seconds that the rest will take, by what the runs done so far took; None at first.
-    """
-
-    done: int
-    total: int
-    what: str
-    left: float | None
-
-
-@dataclass(frozen=True)
-class _Run:
-    """A run to be done, and where it stands in the tables."""
-
-    keys: tuple[str, str, str, str, int]
-    task: RunTask
-    key: str
-    plan_key: str | None
 
 
 def compare(  # noqa: PLR0913 - each axis of a comparison is one
@@ -137,7 +105,7 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     places = [place for scenario in given for place in _places(scenario, list(variants or [BASE]), objective)]
     plan = _listed(places, policies, None if futures is None else list(futures), seeds, few, gap, perfect)
     store = Store(None if out is None else Path(out))
-    _do(plan, store, jobs, cluster, progress)
+    do(plan, store, jobs, cluster, progress)
     comparison = _tables(plan, store)
     if out is not None:
         comparison.write(Path(out), lang=lang, measure=measure)
@@ -201,7 +169,7 @@ def _listed(
     few: int,
     gap: float,
     perfect: bool,
-) -> list[_Run]:
+) -> list[Run]:
     named = [name for name in SHIPPED if name != Hedged.name] if policies is None else list(policies)
     if not any(name == WaitForBuild.name or getattr(name, "name", "") == WaitForBuild.name for name in named):
         named.append(WaitForBuild.name)
@@ -215,10 +183,11 @@ def _listed(
                 runs += [
                     _run_of(place, name, policy, future, seed, gap)
                     for name, policy in chosen
-                    if seed < few or not _optimises(policy)
+                    if seed < few or not optimises(policy)
                 ]
                 if perfect and seed < few:
-                    runs.append(_run_of(place, PERFECT, None, future, seed, gap))
+                    known = Optimal(gap=gap) if future is None and not scenario.objective.tiers else None
+                    runs.append(_run_of(place, PERFECT, None, future, seed, gap, known))
     return runs
 
 
@@ -244,93 +213,55 @@ def _stated(scenario: Scenario, futures: list[str] | None) -> list[models.Future
     return [known[name] for name in futures if name in known]
 
 
-def _optimises(policy: Policy | None) -> bool:
-    return policy is None or isinstance(policy, Optimal | Rolling | Hedged)
-
-
 def _run_of(
-    place: Place, name: str, policy: Policy | None, future: models.Future | None, seed: int, gap: float
-) -> _Run:
+    place: Place,
+    name: str,
+    policy: Policy | None,
+    future: models.Future | None,
+    seed: int,
+    gap: float,
+    known: Optimal | None = None,
+) -> Run:
+    """A run, and the plan that it needs.
+
+    Parameters
+    ----------
+    known
+        Policy whose plan answers for the optimiser that knows the future, where nothing differs from the plan.
+    """
     world = AS_PLANNED if future is None else future.id
-    basis = {
+    stated = None if future is None else future.model_dump(mode="json", by_alias=True)
+    words = PERFECT if policy is None else policy_words(policy)
+    key = key_of(**_basis(place), policy=words, future=stated, seed=seed, gap=gap if policy is None else None)
+    making = None
+    if isinstance(policy, Rolling):
+        making = _making(place, Optimal(gap=policy.gap, method=policy.method))
+    elif isinstance(policy, MadeOnce) and type(policy).steer is MadeOnce.steer:
+        # A plan that is made once is made once for all futures, unless the policy has its own way with it.
+        making = _making(place, policy)
+    elif known is not None:
+        making = _making(place, known)
+    return Run(
+        (place.name, place.variant or "", name, world, seed), RunTask(place, policy, future, seed, gap), key, making
+    )
+
+
+def _basis(place: Place) -> dict[str, Any]:
+    """What everything depends on that is done in a place."""
+    return {
         "version": __version__,
         "scenario": place.sha256,
         "variant": place.variant,
         "objective": place.objective,
-        "policy": PERFECT if policy is None else policy_words(policy),
     }
-    stated = None if future is None else future.model_dump(mode="json", by_alias=True)
-    # A plan that is made once is made once for all futures, unless the policy has its own way with it.
-    shared = isinstance(policy, MadeOnce) and type(policy).steer is MadeOnce.steer
-    plan_key = key_of(**basis) if shared else None
-    key = key_of(**basis, future=stated, seed=seed, gap=gap if policy is None else None)
-    return _Run(
-        (place.name, place.variant or "", name, world, seed), RunTask(place, policy, future, seed, gap), key, plan_key
-    )
 
 
-def _do(
-    runs: Sequence[_Run],
-    store: Store,
-    jobs: int,
-    cluster: str | None,
-    progress: Callable[[Step], None] | None,
-) -> None:
-    """Do what is missing, runs and the plans that they follow; each is saved when it is done."""
-    missing = {one.key: one for one in runs if store.run(one.key) is None}
-    if not missing:
-        return
-    began, done, total = time.monotonic(), 0, len(missing)
-
-    def tell(what: str) -> None:
-        if progress is not None:
-            left = (time.monotonic() - began) / done * (total - done) if done else None
-            progress(Step(done, total, what, left))
-
-    tell("")
-    plans: dict[str, PlanTask] = {}
-    waiting: dict[str, list[_Run]] = {}
-    tasks: deque[Task] = deque()
-    for one in missing.values():
-        policy, plan_key = one.task.policy, one.plan_key
-        if plan_key is None or policy is None or store.plan(plan_key) is not None:
-            tasks.append(_task(one, store))
-        else:
-            plans[plan_key] = PlanTask(one.task.place, policy)
-            waiting.setdefault(plan_key, []).append(one)
-    # Plans first: the runs that follow them wait for nothing else.
-    tasks.extendleft((key, make_plan, task) for key, task in plans.items())
-    with workers(jobs, cluster) as executor:
-        for key, result in finished(executor, tasks):
-            if key in plans:
-                if isinstance(result, BaseException):
-                    for one in waiting[key]:
-                        store.save_run(one.key, _failed(result))
-                    done += len(waiting[key])
-                    continue
-                store.save_plan(key, result[0], result[1])
-                tasks.extend(_task(one, store) for one in waiting[key])
-                continue
-            store.save_run(key, _failed(result) if isinstance(result, BaseException) else result)
-            done += 1
-            tell(" · ".join(str(part) for part in missing[key].keys if part != ""))
+def _making(place: Place, policy: Policy) -> Making:
+    first = _making(place, Optimal(gap=policy.gap, method=policy.method)) if isinstance(policy, Hedged) else None
+    return Making(key_of(**_basis(place), policy=policy_words(policy)), PlanTask(place, policy), first)
 
 
-def _task(one: _Run, store: Store) -> Task:
-    """What is to be done for a run: its plan, where it has one, is at hand."""
-    task = one.task
-    plan = None if one.plan_key is None else store.plan(one.plan_key)
-    return one.key, run, RunTask(task.place, task.policy, task.future, task.seed, task.gap, plan)
-
-
-def _failed(error: BaseException) -> RunResult:
-    row = {"status": "failed", "reason": f"{type(error).__name__}: {error}"}
-    if isinstance(error, NoPlanError):
-        row = {"status": "infeasible", "reason": str(error)}
-    return RunResult(row, [], [], 0.0)
-
-
-def _tables(runs: Sequence[_Run], store: Store) -> Comparison:
+def _tables(runs: Sequence[Run], store: Store) -> Comparison:
     rows: list[dict[str, Any]] = []
     waits: list[dict[str, Any]] = []
     settled: list[dict[str, Any]] = []

@@ -103,16 +103,18 @@ def _dask(jobs: int, cluster: str) -> Iterator[Executor]:
         yield client.get_executor()
 
 
-def finished(executor: Executor, tasks: deque[Task]) -> Iterator[tuple[str, Any]]:
+def finished(executor: Executor, tasks: deque[Task], jobs: int | None = None) -> Iterator[tuple[str, Any]]:
     """Yield (key, result or exception) of each task as it is done.
 
     Parameters
     ----------
     tasks
         Keys with what is to be called, and its argument. More may be added while results are taken.
+    jobs
+        Processes that do them; None: nobody knows how many.
     """
     # Here one after the other; elsewhere so many at once that nobody waits for work.
-    most = 1 if isinstance(executor, _Here) else IN_HAND
+    most = 1 if isinstance(executor, _Here) else IN_HAND if jobs is None else 2 * jobs
     keys: dict[Future[Any], str] = {}
     while tasks or keys:
         while tasks and len(keys) < most:

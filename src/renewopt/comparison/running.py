@@ -11,13 +11,23 @@ from renewopt.comparison.digests import digest
 from renewopt.comparison.measures import measure, settled_by_month, waits_by_group
 from renewopt.futures import draw_future
 from renewopt.ledger import audit_decisions, replay
-from renewopt.policies import Following, Hedged, MadeOnce, NoPlanError, Policy, Steering, best_plan, carry_out
+from renewopt.policies import (
+    FirstPlan,
+    Hedged,
+    MadeOnce,
+    NoPlanError,
+    Optimal,
+    Policy,
+    Rolling,
+    best_plan,
+    carry_out,
+)
 from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.results.choosing import training_futures
 from renewopt.scenario import Scenario, load, models
 from renewopt.wording import words
 
-__all__ = ["PERFECT", "Place", "PlanTask", "RunResult", "RunTask", "make_plan", "run"]
+__all__ = ["PERFECT", "Place", "Plan", "PlanTask", "RunResult", "RunTask", "make_plan", "run"]
 
 PERFECT = "perfect"
 """The optimiser that knows the future: no policy, but the bound that none can beat."""
@@ -43,10 +53,33 @@ class Place:
 
 @dataclass(frozen=True)
 class PlanTask:
-    """Make the plan of a policy that plans once, for a district as planned."""
+    """Make the plan of a policy that plans once, for a district as planned; `first` is that of ``optimal``."""
 
     place: Place
     policy: Policy
+    first: Plan | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A plan for a district as planned.
+
+    Attributes
+    ----------
+    made_for
+        Digest of the tables that it was made for.
+    decisions
+        None: no plan keeps every rule.
+    bound
+        Proven, in yuan; None where nothing is proven, or where strict goals come before the objective.
+    reason
+        Why there is none.
+    """
+
+    made_for: str
+    decisions: Decisions | None
+    bound: float | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +93,8 @@ class RunTask:
     future
         None: everything as planned.
     plan
-        Plan of the policy, and digest of the tables that it was made for.
+        Plan of the policy, made for the district as planned; for one that plans anew its first one; for the optimiser
+        that knows the future its answer, where nothing differs from the plan.
     gap
         To be proven by the optimiser that knows the future.
     """
@@ -70,7 +104,7 @@ class RunTask:
     future: models.Future | None
     seed: int
     gap: float
-    plan: tuple[str, Decisions] | None = None
+    plan: Plan | None = None
 
 
 @dataclass(frozen=True)
@@ -95,12 +129,12 @@ class RunResult:
     seconds: float
 
 
-_places: dict[tuple[str | None, str | None, str | None, str], tuple[Scenario, Problem]] = {}
+_places: dict[tuple[str | None, str | None, str | None, str], tuple[Scenario, Problem, str]] = {}
 _KEPT = 2
 
 
-def district(place: Place) -> tuple[Scenario, Problem]:
-    """Scenario and problem of a place; the last few are remembered in each worker."""
+def district(place: Place) -> tuple[Scenario, Problem, str]:
+    """Scenario and problem of a place, and the problem's digest; the last few are remembered in each worker."""
     key = (place.path, place.variant, place.objective, place.sha256)
     if key not in _places:
         scenario = place.scenario if place.scenario is not None else load(Path(str(place.path)), variant=place.variant)
@@ -111,7 +145,8 @@ def district(place: Place) -> tuple[Scenario, Problem]:
             scenario = scenario.model_copy(update={"objective": chosen})
         while len(_places) >= _KEPT:
             del _places[next(iter(_places))]
-        _places[key] = scenario, compile_problem(scenario)
+        problem = compile_problem(scenario)
+        _places[key] = scenario, problem, digest(problem)
     return _places[key]
 
 
@@ -119,20 +154,32 @@ def _prepared(policy: Policy, scenario: Scenario) -> Policy:
     return policy.with_futures(training_futures(scenario)) if isinstance(policy, Hedged) else policy
 
 
-def make_plan(task: PlanTask) -> tuple[str, Decisions, float]:
-    """Digest of the tables, plan, seconds."""
-    since = time.perf_counter()
-    scenario, problem = district(task.place)
-    plan = _prepared(task.policy, scenario).decide(problem)
-    return digest(problem), plan, time.perf_counter() - since
+def make_plan(task: PlanTask) -> Plan:
+    """Plan; that there is none is an answer too."""
+    scenario, problem, made_for = district(task.place)
+    policy = _with_first(_prepared(task.policy, scenario), task.first, problem, made_for)
+    try:
+        if isinstance(policy, Optimal):
+            decisions, bound = best_plan(problem, policy.gap, policy.method)
+            return Plan(made_for, decisions, None if problem.objective.tiers else bound)
+        return Plan(made_for, policy.decide(problem))
+    except NoPlanError as error:
+        return Plan(made_for, None, reason=str(error))
+
+
+def _with_first(policy: Policy, first: Plan | None, problem: Problem, made_for: str) -> Policy:
+    """Give a policy that begins with the plan of ``optimal`` that plan."""
+    if isinstance(policy, Rolling | Hedged) and first is not None and first.made_for == made_for:
+        return policy.with_first(FirstPlan(problem, first.decisions))
+    return policy
 
 
 @dataclass(frozen=True)
 class _Planned(MadeOnce):
-    """A policy whose plan is at hand, for the tables that it was made for."""
+    """A policy whose plan is at hand, for the problem that it was made for."""
 
     policy: Policy
-    made_for: str
+    problem: Problem
     plan: Decisions
 
     @property
@@ -141,12 +188,8 @@ class _Planned(MadeOnce):
         return self.policy.name
 
     def decide(self, problem: Problem) -> Decisions:
-        """Return the plan where the tables are those; plan where something is known already."""
-        return self.plan if digest(problem) == self.made_for else self.policy.decide(problem)
-
-    def steer(self, problem: Problem) -> Steering:
-        """Follow the plan."""
-        return Following(problem, self.decide(problem))
+        """Return the plan for that problem; plan where something is known already."""
+        return self.plan if problem is self.problem else self.policy.decide(problem)
 
 
 def run(task: RunTask) -> RunResult:
@@ -162,14 +205,13 @@ def run(task: RunTask) -> RunResult:
 
 
 def _run(task: RunTask) -> tuple[dict[str, Any], list[int], list[dict[str, Any]]]:
-    scenario, problem = district(task.place)
+    scenario, problem, made_for = district(task.place)
     future = draw_future(problem, task.future, task.seed)
     truth, bound = future.truth, None
     if task.policy is None:
-        # Strict goals would make the objective dearer than it need be: the bound is that of the objective alone.
-        decisions, bound = best_plan(replace(truth, objective=replace(truth.objective, tiers=())), task.gap)
+        decisions, bound = _known_best(truth, task)
     else:
-        decisions = carry_out(_ready(task, _prepared(task.policy, scenario)), future)
+        decisions = carry_out(_ready(task, _prepared(task.policy, scenario), problem, made_for), future)
     books = replay(truth, decisions)
     violations = audit_decisions(truth, decisions, books)
     broken = [v for v in violations if v.kind == "broken_rule" and v.rule != "reserve"]
@@ -182,8 +224,23 @@ def _run(task: RunTask) -> tuple[dict[str, Any], list[int], list[dict[str, Any]]
     return row, settled_by_month(books), waits_by_group(books)
 
 
-def _ready(task: RunTask, policy: Policy) -> Policy:
-    if task.plan is None:
+def _known_best(truth: Problem, task: RunTask) -> tuple[Decisions, float | None]:
+    """Best plan, and its proven bound, of who knows the future."""
+    if task.plan is not None:
+        if task.plan.decisions is None:
+            raise NoPlanError(task.plan.reason)
+        return task.plan.decisions, task.plan.bound
+    # Strict goals would make the objective dearer than it need be: the bound is that of the objective alone.
+    return best_plan(replace(truth, objective=replace(truth.objective, tiers=())), task.gap)
+
+
+def _ready(task: RunTask, policy: Policy, problem: Problem, made_for: str) -> Policy:
+    """Give a policy the plan that was made for these tables."""
+    plan = task.plan
+    if plan is None or plan.made_for != made_for:
         return policy
-    made_for, plan = task.plan
-    return _Planned(policy, made_for, plan)
+    if isinstance(policy, Rolling):
+        return _with_first(policy, plan, problem, made_for)
+    if plan.decisions is None:
+        raise NoPlanError(plan.reason)
+    return _Planned(policy, problem, plan.decisions)

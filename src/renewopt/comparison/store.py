@@ -6,10 +6,11 @@ import json
 import os
 from dataclasses import asdict, fields
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
-from renewopt.comparison.running import RunResult
+from renewopt.comparison.running import Plan, RunResult
 from renewopt.problem import Decisions
 from renewopt.results.failures import OutputExistsError, PlanFileError
 from renewopt.wording import words
@@ -17,7 +18,7 @@ from renewopt.wording import words
 __all__ = ["Store"]
 
 MARK = "comparison.json"
-FORMAT = 1
+FORMAT = 2
 
 
 class Store:
@@ -37,7 +38,7 @@ class Store:
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
         self._runs: dict[str, RunResult] = {}
-        self._plans: dict[str, tuple[str, Decisions]] = {}
+        self._plans: dict[str, Plan] = {}
         if folder is None:
             return
         if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MARK).exists())):
@@ -75,25 +76,39 @@ class Store:
             text = json.dumps(asdict(result), ensure_ascii=False, indent=1)
             write_atomically(self.folder / "runs" / f"{key}.json", text + "\n")
 
-    def plan(self, key: str) -> tuple[str, Decisions] | None:
-        """Return a plan, with the digest of the tables that it was made for; None if there is none."""
+    def plan(self, key: str) -> Plan | None:
+        """Return a plan; None if it was not made yet."""
         if key in self._plans or self.folder is None:
             return self._plans.get(key)
         try:
             with np.load(self.folder / "plans" / f"{key}.npz", allow_pickle=False) as found:
-                plan = Decisions(**{f.name: found[f.name] for f in fields(Decisions)})
-                self._plans[key] = str(found["made_for"]), plan
-        except (FileNotFoundError, ValueError, KeyError, OSError):
+                decisions = Decisions(**{f.name: found[f.name] for f in fields(Decisions)})
+                bound = float(found["bound"])
+                self._plans[key] = Plan(
+                    str(found["made_for"]),
+                    decisions if bool(found["made"]) else None,
+                    None if np.isnan(bound) else bound,
+                    str(found["reason"]),
+                )
+        except (FileNotFoundError, ValueError, KeyError, OSError, EOFError, BadZipFile):
             return None
         return self._plans[key]
 
-    def save_plan(self, key: str, made_for: str, plan: Decisions) -> None:
+    def save_plan(self, key: str, plan: Plan) -> None:
         """Keep a plan."""
-        self._plans[key] = made_for, plan
+        self._plans[key] = plan
         if self.folder is not None:
             path = self.folder / "plans" / f"{key}.npz"
             part = path.with_suffix(f".{os.getpid()}.part.npz")
-            np.savez_compressed(part, made_for=made_for, **{f.name: getattr(plan, f.name) for f in fields(Decisions)})
+            made = Decisions() if plan.decisions is None else plan.decisions
+            np.savez_compressed(
+                part,
+                made_for=plan.made_for,
+                made=plan.decisions is not None,
+                bound=np.nan if plan.bound is None else plan.bound,
+                reason=plan.reason,
+                **{f.name: getattr(made, f.name) for f in fields(Decisions)},
+            )
             part.replace(path)
 
 

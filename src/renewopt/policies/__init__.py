@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from renewopt.policies.candidates import Candidates, Works
 from renewopt.policies.following import Following, MadeOnce
-from renewopt.policies.optimising import Hedged, NoPlanError, Optimal, Rolling, best_plan
+from renewopt.policies.optimising import FirstPlan, Hedged, NoPlanError, Optimal, Rolling, best_plan
 from renewopt.policies.priority import PriorityRule
 from renewopt.policies.protocol import Certain, MonthlyPolicy, Policy, Steering, World, carry_out
 from renewopt.policies.registry import SHIPPED, make_policy, policy_names, register
@@ -23,6 +23,7 @@ __all__ = [
     "SHIPPED",
     "Candidates",
     "Certain",
+    "FirstPlan",
     "Following",
     "Hedged",
     "MadeOnce",

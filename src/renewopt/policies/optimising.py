@@ -18,7 +18,7 @@ from renewopt.policies.rules import CostliestFirst
 from renewopt.problem import Decisions, Problem
 from renewopt.wording import words
 
-__all__ = ["Hedged", "NoPlanError", "Optimal", "Rolling", "best_plan"]
+__all__ = ["FirstPlan", "Hedged", "NoPlanError", "Optimal", "Rolling", "best_plan"]
 
 NO_LIMIT = 1e7
 """Seconds: work ends at the gap that was asked for, never by the clock, so that it can be repeated."""
@@ -63,6 +63,22 @@ def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decis
     return solution.decisions, solution.bound
 
 
+@dataclass(frozen=True, eq=False)
+class FirstPlan:
+    """The plan of ``optimal`` for a problem, so that it need not be made again.
+
+    Attributes
+    ----------
+    problem
+        The same object as is to be planned; for any other one the plan is of no use.
+    decisions
+        None: no plan keeps every rule.
+    """
+
+    problem: Problem
+    decisions: Decisions | None
+
+
 @dataclass(frozen=True)
 class Optimal(MadeOnce):
     """The optimiser's plan, made once and then followed.
@@ -101,6 +117,8 @@ class Rolling(MonthlyPolicy):
         Months from one plan to the next.
     gap, method
         As of ``optimal``.
+    first
+        The first plan, where it is at hand; given by `with_first`.
     """
 
     name: ClassVar[str] = "rolling"
@@ -108,6 +126,11 @@ class Rolling(MonthlyPolicy):
     every: int = 12
     gap: float = 0.01
     method: str = "auto"
+    first: FirstPlan | None = field(default=None, repr=False, compare=False)
+
+    def with_first(self, first: FirstPlan) -> Rolling:
+        """Return the policy with its first plan, which is that of ``optimal``."""
+        return replace(self, first=first)
 
     def steer(self, problem: Problem) -> Steering:
         """Plan, follow, and plan anew."""
@@ -118,6 +141,12 @@ class _Roll:
     def __init__(self, policy: Rolling, problem: Problem) -> None:
         self.policy, self.next = policy, problem.calendar.now
         self.steering: Steering = CostliestFirst().steer(problem)
+        if problem.calendar.now == 0:
+            # Before anything has happened what remains is the whole.
+            self.next += max(policy.every, 1)
+            plan = self._plan(problem, policy.first)
+            if plan is not None:
+                self.steering = Following(problem, plan, ahead=False)
 
     def __call__(self, account: Account) -> None:
         calendar = account.problem.calendar
@@ -131,18 +160,29 @@ class _Roll:
         remaining = what_remains(account)
         if not len(remaining.problem.claims):
             return
-        for problem in (remaining.problem, _eased(remaining.problem)):
+        plan = self._plan(remaining.problem)
+        if plan is not None:
+            self.steering = Following(account.problem, remaining.whole(plan), ahead=False)
+
+    def _plan(self, problem: Problem, first: FirstPlan | None = None) -> Decisions | None:
+        if first is not None and first.problem is problem and first.decisions is not None:
+            return first.decisions
+        tables = [problem] if first is None or first.problem is not problem else []
+        eased = _eased(problem)
+        for each in [*tables, *([] if eased is None else [eased])]:
             try:
-                plan, _ = best_plan(problem, self.policy.gap, self.policy.method)
+                return best_plan(each, self.policy.gap, self.policy.method)[0]
             except NoPlanError:
                 continue
-            self.steering = Following(account.problem, remaining.whole(plan), ahead=False)
-            return
+        return None
 
 
-def _eased(problem: Problem) -> Problem:
-    """Without deadlines, targets and reserve: what cannot be kept any more shall not stop all else."""
+def _eased(problem: Problem) -> Problem | None:
+    """Without deadlines, targets and reserve: what cannot be kept any more shall not stop all else; None: has none."""
     targets = problem.developers.offset_target
+    bound = (problem.claims.deadline >= 0).any() or targets.row.size or problem.objective.reserve_months > 0
+    if not bound:
+        return None
     none = {name: column[:0] for name, column in targets.columns.items()}
     return replace(
         problem,
@@ -186,6 +226,8 @@ class Hedged(MadeOnce):
         As of ``optimal``.
     futures
         Draws so many futures of a problem; given by `with_futures`.
+    first
+        The plan as planned, where it is at hand; given by `with_first`.
     """
 
     name: ClassVar[str] = "hedged"
@@ -197,6 +239,11 @@ class Hedged(MadeOnce):
     gap: float = 0.01
     method: str = "auto"
     futures: Callable[[Problem, int], Sequence[Sampled]] | None = field(default=None, repr=False, compare=False)
+    first: FirstPlan | None = field(default=None, repr=False, compare=False)
+
+    def with_first(self, first: FirstPlan) -> Hedged:
+        """Return the policy with the plan for the district as planned, which is that of ``optimal``."""
+        return replace(self, first=first)
 
     def with_futures(self, futures: Callable[[Problem, int], Sequence[Sampled]]) -> Hedged:
         """Return the policy with something to draw its sample from."""
@@ -205,7 +252,8 @@ class Hedged(MadeOnce):
     def decide(self, problem: Problem) -> Decisions:
         """Plan all months."""
         sample = [] if self.futures is None else list(self.futures(problem, self.sample))
-        candidates = [best_plan(problem, self.gap, self.method)[0]]
+        first = None if self.first is None or self.first.problem is not problem else self.first.decisions
+        candidates = [best_plan(problem, self.gap, self.method)[0] if first is None else first]
         for future in sample[: max(self.plans - 1, 0)]:
             try:
                 candidates.append(best_plan(future.truth, self.gap, self.method)[0])

@@ -1,0 +1,173 @@
+"""What has to be done, in which order: runs, and the plans that they begin with; each is saved when it is done."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from renewopt.comparison.executing import Task, finished, workers
+from renewopt.comparison.running import Plan, PlanTask, RunResult, RunTask, make_plan, run
+from renewopt.comparison.store import Store
+from renewopt.policies import Hedged, NoPlanError, Optimal, Policy, Rolling
+
+__all__ = ["Making", "Run", "Step", "do", "optimises"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far a comparison has come.
+
+    Attributes
+    ----------
+    done, total
+        Runs.
+    what
+        What was done last.
+    left
+        Seconds that the rest will take, by what the runs done so far took; None at first.
+    """
+
+    done: int
+    total: int
+    what: str
+    left: float | None
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run to be done, and where it stands in the tables."""
+
+    keys: tuple[str, str, str, str, int]
+    task: RunTask
+    key: str
+    plan: Making | None
+
+
+@dataclass(frozen=True)
+class Making:
+    """A plan that has to be at hand, and the one that it begins with."""
+
+    key: str
+    task: PlanTask
+    first: Making | None = None
+
+
+def optimises(policy: Policy | None) -> bool:
+    """Whether a policy searches; None: the optimiser that knows the future, which does."""
+    return policy is None or isinstance(policy, Optimal | Rolling | Hedged)
+
+
+def do(
+    runs: Sequence[Run],
+    store: Store,
+    jobs: int,
+    cluster: str | None,
+    progress: Callable[[Step], None] | None,
+) -> None:
+    """Do what is missing, runs and the plans that they follow; each is saved when it is done."""
+    missing = [one for one in runs if store.run(one.key) is None]
+    if not missing:
+        return
+    agenda = _Agenda(missing, store, progress)
+    with workers(jobs, cluster) as executor:
+        for key, result in finished(executor, agenda.tasks, jobs if cluster is None else None):
+            agenda.take(key, result)
+
+
+class _Agenda:
+    """Tasks that can be done now, and who waits for which plan."""
+
+    def __init__(self, missing: Sequence[Run], store: Store, progress: Callable[[Step], None] | None) -> None:
+        self.tasks: deque[Task] = deque()
+        self._store, self._progress = store, progress
+        self._runs = {one.key: one for one in missing}
+        self._waiting: dict[str, list[Run | Making]] = {}
+        self._outlook = _Outlook(list(self._runs.values()))
+        # What takes long first, so that nobody waits for it in the end; plans before all, since others wait for them.
+        for one in sorted(self._runs.values(), key=lambda one: not optimises(one.task.policy)):
+            if not self._waits(one.plan, one):
+                self.tasks.append(_task(one, store))
+        self._tell("")
+
+    def _waits(self, making: Making | None, by: Run | Making) -> bool:
+        """Whether `by` has to wait for a plan, which is then made."""
+        if making is None or self._store.plan(making.key) is not None:
+            return False
+        if making.key not in self._waiting:
+            self._waiting[making.key] = []
+            if not self._waits(making.first, making):
+                self.tasks.appendleft(_task(making, self._store))
+        self._waiting[making.key].append(by)
+        return True
+
+    def take(self, key: str, result: RunResult | Plan | BaseException) -> None:
+        """Save what was done, and go on with what waited for it."""
+        if key in self._runs:
+            self._save(key, result if isinstance(result, RunResult) else _failed(result))
+            return
+        if isinstance(result, Plan):
+            self._store.save_plan(key, result)
+        for one in self._waiting.pop(key):
+            if isinstance(one, Making):
+                self.tasks.appendleft(_task(one, self._store))
+            elif isinstance(result, Plan):
+                self.tasks.append(_task(one, self._store))
+            else:
+                self._save(one.key, _failed(result))
+
+    def _save(self, key: str, result: RunResult) -> None:
+        one = self._runs[key]
+        self._store.save_run(key, result)
+        self._outlook.add(one, result.seconds)
+        self._tell(" · ".join(str(part) for part in one.keys if part != ""))
+
+    def _tell(self, what: str) -> None:
+        if self._progress is not None:
+            self._progress(Step(self._outlook.done, len(self._runs), what, self._outlook.left()))
+
+
+class _Outlook:
+    """What is left to do, by what the runs done so far took: those that optimise, and the others."""
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        self.began = time.monotonic()
+        self.done = 0
+        self._left = [sum(optimises(one.task.policy) is kind for one in runs) for kind in (False, True)]
+        self._done = [0, 0]
+        self._seconds = [0.0, 0.0]
+
+    def add(self, one: Run, seconds: float) -> None:
+        """Take a run that is done into account."""
+        kind = int(optimises(one.task.policy))
+        self.done += 1
+        self._left[kind] -= 1
+        self._done[kind] += 1
+        self._seconds[kind] += seconds
+
+    def left(self) -> float | None:
+        """Seconds that the rest will take; None as long as nothing is done."""
+        spent = sum(self._seconds)
+        if not self.done or not spent:
+            return None
+        mean = spent / self.done
+        means = [seconds / done if done else mean for seconds, done in zip(self._seconds, self._done, strict=True)]
+        side_by_side = (time.monotonic() - self.began) / spent
+        return side_by_side * sum(left * each for left, each in zip(self._left, means, strict=True))
+
+
+def _task(one: Run | Making, store: Store) -> Task:
+    """What is to be done for a run or a plan: the plan that it begins with, where it has one, is at hand."""
+    if isinstance(one, Making):
+        first = None if one.first is None else store.plan(one.first.key)
+        return one.key, make_plan, replace(one.task, first=first)
+    plan = None if one.plan is None else store.plan(one.plan.key)
+    return one.key, run, replace(one.task, plan=plan)
+
+
+def _failed(error: object) -> RunResult:
+    row = {"status": "failed", "reason": f"{type(error).__name__}: {error}"}
+    if isinstance(error, NoPlanError):
+        row = {"status": "infeasible", "reason": str(error)}
+    return RunResult(row, [], [], 0.0)
