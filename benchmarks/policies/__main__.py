@@ -3,6 +3,7 @@
 python -m benchmarks.policies fair --problems 10000 --jobs 2
 python -m benchmarks.policies tardiness --jobs 2
 python -m benchmarks.policies speed
+python -m benchmarks.policies district --jobs 2 --out out/district
 python -m benchmarks.policies shipped --seeds 20 --jobs 2 --out out/policies
 """
 
@@ -10,9 +11,10 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.policies import fair, report, speed, tardiness
+from benchmarks.policies import district, fair, report, speed, tardiness
 
 __all__ = ["main"]
 
@@ -44,6 +46,17 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
     three.add_argument("--jobs", type=int, default=1)
     three.add_argument("--out", type=Path, default=Path("out/policies"))
     three.add_argument("--page", type=Path, default=None, help=PAGE)
+    five = kinds.add_parser("district", help="the district and its variants, all policies, in many futures; resumes")
+    five.add_argument("--parts", nargs="+", choices=list(district.PARTS), default=list(district.PARTS))
+    five.add_argument("--scenario", default=district.DISTRICT)
+    five.add_argument("--policies", default=None, help="separated by commas; default: all")
+    five.add_argument("--variants", default=None, help="of the part `variants`, separated by commas; default: all")
+    five.add_argument("--seeds", type=int, default=None, help="default: 20 of the district, 5 of each variant")
+    five.add_argument("--optimising-seeds", type=int, default=None, help="default: 5 and 1")
+    five.add_argument("--gap", type=float, default=0.01)
+    five.add_argument("--jobs", type=int, default=2)
+    five.add_argument("--out", type=Path, default=Path("out/district"))
+    five.add_argument("--page", type=Path, default=None, help=PAGE)
     return parser.parse_args(words)
 
 
@@ -64,6 +77,8 @@ def main(words: Sequence[str] | None = None) -> int:
         text, name = tardiness.markdown(found), "tardiness"
     elif asked.kind == "speed":
         text, name = speed.markdown(speed.timed(asked.scenario, asked.repeats)), "speed"
+    elif asked.kind == "district":
+        text, name = _district(asked), "district"
     else:
         text, name = _shipped(asked), report.TABLES
     print(text)
@@ -71,6 +86,28 @@ def main(words: Sequence[str] | None = None) -> int:
     if asked.page is not None:
         report.renew(asked.page, text, name)
     return int(bool(unfair))
+
+
+def _district(asked: argparse.Namespace) -> str:
+    found = []
+    for name in asked.parts:
+        part = district.PARTS[name]
+        if part.variants is None and asked.variants is not None:
+            part = replace(part, variants=tuple(asked.variants.split(",")))
+        seeds = part.seeds if asked.seeds is None else asked.seeds
+        few = min(part.optimising_seeds, seeds) if asked.optimising_seeds is None else asked.optimising_seeds
+        found.append(
+            district.played(
+                replace(part, seeds=seeds, optimising_seeds=few),
+                asked.out,
+                jobs=asked.jobs,
+                gap=asked.gap,
+                policies=None if asked.policies is None else asked.policies.split(","),
+                scenario=asked.scenario,
+                tell=report.tell,
+            )
+        )
+    return "\n\n".join([*(report.markdown(each) for each in found), district.seconds(found)])
 
 
 def _shipped(asked: argparse.Namespace) -> str:

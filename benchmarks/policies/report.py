@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import renewopt
-from renewopt.comparison import Comparison
+from renewopt.comparison import Comparison, Step
 from renewopt.comparison.statistics import SETTING
 from renewopt.policies import SHIPPED
 
-__all__ = ["SCENARIOS", "TABLES", "markdown", "marks", "renew", "tables"]
+__all__ = ["SCENARIOS", "TABLES", "markdown", "marks", "renew", "tables", "tell"]
 
 SCENARIOS = ["scenarios/minimal.yaml", "scenarios/uncertain.yaml", "scenarios/district/district.yaml"]
 TABLES = "tables"
@@ -34,10 +34,16 @@ def tables(
             optimising_seeds=optimising_seeds,
             jobs=jobs,
             out=out / Path(path).stem,
-            progress=lambda step: print(f"{step.done} of {step.total}  {step.what}", file=sys.stderr),
+            progress=tell,
         )
         parts.append(markdown(comparison))
     return "\n\n".join(parts)
+
+
+def tell(step: Step) -> None:
+    """Say how far a comparison is, and how long the rest takes."""
+    left = "" if step.left is None else f"  {step.left / 60:.0f} min left"
+    print(f"{step.done} of {step.total}  {step.what}{left}", file=sys.stderr, flush=True)
 
 
 def markdown(comparison: Comparison) -> str:

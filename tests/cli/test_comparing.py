@@ -32,6 +32,20 @@ def test_it_ranks_writes_and_resumes(minimal: str, tmp_path: Path) -> None:
     assert "Policies ranked: fiscal cost" in (tmp_path / "out" / "report.html").read_text("utf-8")
 
 
+def test_rankings_pairs_and_parquet_stand_in_the_folder(minimal: str, tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    words = ["compare", minimal, "--policies", "first-come", "--no-perfect", "--quiet", "--out", str(tmp_path / "out")]
+    assert CliRunner().invoke(main, [*words, "--parquet"]).exit_code == 0
+    assert (tmp_path / "out" / "runs.parquet").exists()
+    ranking = (tmp_path / "out" / "ranking.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert ranking[1].startswith("minimal,,as-planned,1,first-come,1,1.0,21900.00,")
+    pairs = (tmp_path / "out" / "pairs.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [line.split(",")[3:5] for line in pairs[1:]] == [
+        ["first-come", "wait-for-build"],
+        ["wait-for-build", "first-come"],
+    ]
+
+
 def test_exit_codes(minimal: str, tmp_path: Path) -> None:
     def code(*words: str) -> int:
         return CliRunner().invoke(main, ["compare", *words]).exit_code

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from renewopt.comparison import statistics
@@ -43,3 +44,20 @@ def test_weighted_quantiles() -> None:
     months, households = np.array([9, 1, 5]), np.array([1, 8, 1])
     assert [quantile(months, households, share) for share in (0.5, 0.8, 0.9, 1.0)] == [1, 1, 5, 9]
     assert quantile(months, households * 0, 0.9) == 0
+
+
+def test_pairs_count_order_before_the_measure() -> None:
+    where = {"scenario": "s", "variant": "", "future": "rough"}
+    runs = pd.DataFrame(
+        [
+            {**where, "policy": policy, "seed": seed, "objective": cost, "clean": clean, "status": "feasible"}
+            for policy, costs in {"a": [1.0, 2.0, 3.0, 9.0], "b": [2.0, 1.0, 9.0, 9.0]}.items()
+            for seed, (cost, clean) in enumerate(zip(costs, [True, True, policy == "b", True], strict=True))
+        ]
+    )
+    found = statistics.pairs(runs).set_index(["policy", "other"])
+    # In the third world a costs less but is not in order; in the fourth they are equal.
+    assert found.loc[("a", "b"), "wins"] == 0.25
+    assert found.loc[("b", "a"), "wins"] == 0.5
+    assert found.loc[("a", "b"), "difference"] == -1.5
+    assert found.loc[("a", "b"), "runs"] == 4

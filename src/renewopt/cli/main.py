@@ -240,18 +240,29 @@ def _names(_ctx: click.Context, _parameter: click.Parameter, value: str | None) 
     help=words("Proven gap at which optimising ends (a fraction)."),
 )
 @option("--perfect/--no-perfect", default=True, shown=True, help=words("The optimiser that knows the future."))
+@option("--parquet", is_flag=True, help=words("Write runs.parquet too; needs renewopt[parquet]."))
 @option(
     "--measure", default="objective", shown=True, metavar="COLUMN", help=words("Column of runs.csv that is ranked by.")
 )
 @lang_option
 @quiet_option
-def compare(scenarios: tuple[Path, ...], out: Path, measure: str, lang: Language, quiet: bool, **options: Any) -> None:
+def compare(
+    scenarios: tuple[Path, ...],
+    out: Path,
+    measure: str,
+    parquet: bool,
+    lang: Language,
+    quiet: bool,
+    **options: Any,
+) -> None:
     """Compare policies."""
     from renewopt.cli.comparing import StepShower, show_ranking
     from renewopt.cli.showing import progress_shower
     from renewopt.comparison import compare as make
-    from renewopt.comparison.compared import KINDS
+    from renewopt.comparison.compared import KINDS, check_parquet
 
+    if parquet:
+        check_parquet()
     if KINDS.get(measure) not in ("money", "number", "count"):
         raise click.BadParameter(words("{value!r} is no figure of runs.csv", value=measure), param_hint="--measure")
     try:
@@ -266,6 +277,8 @@ def compare(scenarios: tuple[Path, ...], out: Path, measure: str, lang: Language
     except KeyboardInterrupt:
         click.echo(say(lang, "compare.kept", folder=out), err=True)
         click.get_current_context().exit(INTERRUPTED)
+    if parquet:
+        comparison.to_parquet(out / "runs.parquet")
     show_ranking(comparison, measure, lang)
     click.echo(say(lang, "compare.written", runs=len(comparison.runs), folder=out))
 

@@ -8,6 +8,7 @@ import io
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from renewopt.comparison.plots import ComparisonPlots
     from renewopt.wording import Language
 
-__all__ = ["KEYS", "KINDS", "Comparison", "check_measure"]
+__all__ = ["KEYS", "KINDS", "Comparison", "check_measure", "check_parquet"]
 
 KEYS = {"scenario": "text", "variant": "text", "policy": "text", "future": "text", "seed": "count"}
 KINDS = {
@@ -70,7 +71,35 @@ WAITS = {
     "wait_longest": "count",
 }
 SETTLED = {**KEYS, "month": "text", "settled": "count"}
-TIMINGS = {**KEYS, "seconds": "number"}
+TIMINGS = {**KEYS, "what": "text", "seconds": "number"}
+PLACES = {name: KEYS[name] for name in ("scenario", "variant", "future")}
+RANKING = {
+    **PLACES,
+    "rank": "count",
+    "policy": "text",
+    "runs": "count",
+    "clean": "number",
+    "mean": "money",
+    "low": "money",
+    "high": "money",
+    "regret": "money",
+    "against_waiting": "money",
+    "against_low": "money",
+    "against_high": "money",
+    "p": "number",
+    "wins": "number",
+}
+PAIRS = {
+    **PLACES,
+    "policy": "text",
+    "other": "text",
+    "runs": "count",
+    "difference": "money",
+    "low": "money",
+    "high": "money",
+    "p": "number",
+    "wins": "number",
+}
 
 
 def check_measure(measure: str) -> None:
@@ -100,7 +129,7 @@ class Comparison:
     settled
         Households housed up to each month, run by run.
     timings
-        Seconds of each run.
+        Seconds of each run, and of each plan (column ``what``).
     """
 
     runs: pd.DataFrame
@@ -112,6 +141,11 @@ class Comparison:
         """Rank the policies of each setting: see `renewopt.comparison.statistics.rank`."""
         check_measure(measure)
         return statistics.rank(self.runs, measure)
+
+    def pairs(self, measure: str = "objective") -> pd.DataFrame:
+        """Set every policy against every other one: see `renewopt.comparison.statistics.pairs`."""
+        check_measure(measure)
+        return statistics.pairs(self.runs, measure)
 
     def paired(self, policy: str, other: str, measure: str = "objective", **where: object) -> statistics.Interval:
         """Mean difference of two policies in the same worlds.
@@ -169,7 +203,7 @@ class Comparison:
         return ComparisonPlots(self)
 
     def write(self, folder: str | Path, *, lang: Language = "en", measure: str = "objective") -> Path:
-        """Write the tables as CSV, and ``report.html``; each whole or not at all.
+        """Write the tables as CSV, ``ranking.csv`` and ``pairs.csv`` with them, and ``report.html``; each whole or not.
 
         Parameters
         ----------
@@ -182,8 +216,16 @@ class Comparison:
         """
         target = Path(folder)
         target.mkdir(parents=True, exist_ok=True)
-        for name, kinds in (("runs", KINDS), ("waits", WAITS), ("settled", SETTLED), ("timings", TIMINGS)):
-            write_atomically(target / f"{name}.csv", _text(getattr(self, name), kinds))
+        tables = {
+            "runs": (self.runs, KINDS),
+            "waits": (self.waits, WAITS),
+            "settled": (self.settled, SETTLED),
+            "timings": (self.timings, TIMINGS),
+            "ranking": (self.ranking(measure), RANKING),
+            "pairs": (self.pairs(measure), PAIRS),
+        }
+        for name, (frame, kinds) in tables.items():
+            write_atomically(target / f"{name}.csv", _text(frame, kinds))
         write_atomically(target / "report.html", self.report(lang, measure))
         return target
 
@@ -195,10 +237,8 @@ class Comparison:
         ValueError
             If pyarrow is not installed.
         """
-        try:
-            self.runs.to_parquet(path, index=False)
-        except ImportError:
-            raise ValueError(words("Parquet needs pyarrow: pip install 'renewopt[parquet]'")) from None
+        check_parquet()
+        self.runs.to_parquet(path, index=False)
 
     def _repr_html_(self) -> str:
         """Show the ranking, for notebooks; `plot` has the charts."""
@@ -209,6 +249,18 @@ class Comparison:
         worlds = len(self.runs[statistics.WORLD].drop_duplicates())
         policies = self.runs["policy"].nunique()
         return f"<Comparison of {policies} policies in {worlds} worlds: {len(self.runs)} runs>"
+
+
+def check_parquet() -> None:
+    """Raise where Parquet cannot be written.
+
+    Raises
+    ------
+    ValueError
+        If pyarrow is not installed.
+    """
+    if find_spec("pyarrow") is None:
+        raise ValueError(words("Parquet needs pyarrow: pip install 'renewopt[parquet]'"))
 
 
 def _text(frame: pd.DataFrame, kinds: dict[str, str]) -> str:

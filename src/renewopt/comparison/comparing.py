@@ -275,13 +275,30 @@ def _tables(runs: Sequence[Run], store: Store) -> Comparison:
         start = result.row.get("start")
         months = [] if start is None else [str(Month.parse(start) + n) for n in range(len(result.settled))]
         settled += [{**keys, "month": m, "settled": n} for m, n in zip(months, result.settled, strict=False)]
-        timings.append({**keys, "seconds": round(result.seconds, 3)})
+        timings.append({**keys, "what": "run", "seconds": round(result.seconds, 3)})
+    timings += _seconds_of_plans(runs, store)
     return Comparison(
         _completed(pd.DataFrame(rows)),
         pd.DataFrame(waits, columns=list(WAITS)),
         pd.DataFrame(settled, columns=list(SETTLED)),
         pd.DataFrame(timings, columns=list(TIMINGS)),
     )
+
+
+def _seconds_of_plans(runs: Sequence[Run], store: Store) -> list[dict[str, Any]]:
+    """Rows of the plans that were made for the district as planned."""
+    rows = {}
+    for one in runs:
+        making = one.plan
+        while making is not None:
+            plan = store.plan(making.key)
+            if plan is not None:
+                scenario, variant = one.keys[:2]
+                where = (scenario, variant, making.task.policy.name, AS_PLANNED, 0)
+                keys = dict(zip(KEYS, where, strict=True))
+                rows[making.key] = {**keys, "what": "plan", "seconds": round(plan.seconds, 3)}
+            making = making.first
+    return list(rows.values())
 
 
 def _completed(runs: pd.DataFrame) -> pd.DataFrame:

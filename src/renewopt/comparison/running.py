@@ -74,12 +74,15 @@ class Plan:
         Proven, in yuan; None where nothing is proven, or where strict goals come before the objective.
     reason
         Why there is none.
+    seconds
+        It took.
     """
 
     made_for: str
     decisions: Decisions | None
     bound: float | None = None
     reason: str = ""
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,12 @@ def _prepared(policy: Policy, scenario: Scenario) -> Policy:
 
 def make_plan(task: PlanTask) -> Plan:
     """Plan; that there is none is an answer too."""
+    since = time.perf_counter()
+    plan = _plan(task)
+    return replace(plan, seconds=time.perf_counter() - since)
+
+
+def _plan(task: PlanTask) -> Plan:
     scenario, problem, made_for = district(task.place)
     policy = _with_first(_prepared(task.policy, scenario), task.first, problem, made_for)
     try:

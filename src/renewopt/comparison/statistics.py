@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-__all__ = ["Interval", "cvar", "mean", "paired", "rank", "tail_difference"]
+__all__ = ["Interval", "cvar", "mean", "paired", "pairs", "rank", "tail_difference"]
 
 Floats = NDArray[np.float64]
 WORLD = ["scenario", "variant", "future", "seed"]
 SETTING = ["scenario", "variant", "future"]
+PAIR_COLUMNS = [*SETTING, "policy", "other", "runs", "difference", "low", "high", "p", "wins"]
 CONFIDENCE = 0.95
 RESAMPLES = 2_000
 
@@ -166,6 +168,46 @@ def rank(runs: pd.DataFrame, measure: str = "objective") -> pd.DataFrame:
     table = table.sort_values(["_setting", "_unclean", "mean", "policy"], kind="stable", na_position="last")
     table.insert(3, "rank", table.groupby("_setting").cumcount() + 1)
     return table.drop(columns=["_setting", "_unclean"]).reset_index(drop=True)
+
+
+def pairs(runs: pd.DataFrame, measure: str = "objective") -> pd.DataFrame:
+    """Set every policy against every other one in the same worlds.
+
+    Parameters
+    ----------
+    runs, measure
+        As of `rank`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each setting × policy × other policy: ``runs`` in common, mean ``difference`` (below 0: the policy
+        is better) with ``low``, ``high`` and ``p``, ``wins``: share of the worlds in which the policy is better. A run
+        that is in order is better than one that is not; of two alike the one with the lesser measure.
+    """
+    rows = []
+    for setting, group in runs[runs["policy"] != "perfect"].groupby(SETTING, sort=False):
+        by_policy = {name: mine.set_index("seed") for name, mine in group.groupby("policy", sort=False)}
+        for one, other in itertools.permutations(by_policy, 2):
+            seeds = by_policy[one].index.intersection(by_policy[other].index)
+            mine, theirs = by_policy[one].loc[seeds], by_policy[other].loc[seeds]
+            found = paired(mine[measure].to_numpy(dtype=np.float64), theirs[measure].to_numpy(dtype=np.float64))
+            lower = mine[measure].astype(float) < theirs[measure].astype(float)
+            better = np.where(mine["clean"] == theirs["clean"], lower, mine["clean"])
+            rows.append(
+                {
+                    **dict(zip(SETTING, setting, strict=True)),
+                    "policy": one,
+                    "other": other,
+                    "runs": len(seeds),
+                    "difference": found.value,
+                    "low": found.low,
+                    "high": found.high,
+                    "p": found.p,
+                    "wins": float(better.mean()) if len(seeds) else float("nan"),
+                }
+            )
+    return pd.DataFrame(rows, columns=PAIR_COLUMNS)
 
 
 def _against(group: pd.DataFrame, mine: pd.DataFrame, measure: str) -> Interval:

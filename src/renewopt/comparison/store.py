@@ -89,6 +89,7 @@ class Store:
                     decisions if bool(found["made"]) else None,
                     None if np.isnan(bound) else bound,
                     str(found["reason"]),
+                    float(found["seconds"]),
                 )
         except (FileNotFoundError, ValueError, KeyError, OSError, EOFError, BadZipFile):
             return None
@@ -107,6 +108,7 @@ class Store:
                 made=plan.decisions is not None,
                 bound=np.nan if plan.bound is None else plan.bound,
                 reason=plan.reason,
+                seconds=plan.seconds,
                 **{f.name: getattr(made, f.name) for f in fields(Decisions)},
             )
             part.replace(path)

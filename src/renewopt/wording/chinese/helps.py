@@ -104,6 +104,7 @@ SENTENCES: dict[str, str] = {
     "Proven gap at which optimising ends (a fraction).": "优化达到这个已证明的差距即停止（小数）。",
     "The optimiser that knows the future.": "是否加入预知未来的优化，作为参照。",
     "Column of runs.csv that is ranked by.": "按 runs.csv 的哪一列排名。",
+    "Write runs.parquet too; needs renewopt[parquet].": "同时写出 runs.parquet；需要 renewopt[parquet]。",
     # --- init, schema, completion
     "Write a commented starter scenario that runs into FOLDER.": "在 FOLDER 中写入带说明、可直接运行的示例方案。",
     "district.yaml and households.csv, to be changed line by line": "district.yaml 和 households.csv，逐行改成自己的",
