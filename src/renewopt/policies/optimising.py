@@ -224,6 +224,9 @@ class Hedged(MadeOnce):
         Plans that are tried: one as planned, the others each for one of the sample.
     gap, method
         As of ``optimal``.
+    sample_gap
+        The same for the plans that are made for futures of the sample; None: `gap`. How a plan does is tried out, and
+        not proven.
     futures
         Draws so many futures of a problem; given by `with_futures`.
     first
@@ -237,6 +240,7 @@ class Hedged(MadeOnce):
     sample: int = 40
     plans: int = 8
     gap: float = 0.01
+    sample_gap: float | None = None
     method: str = "auto"
     futures: Callable[[Problem, int], Sequence[Sampled]] | None = field(default=None, repr=False, compare=False)
     first: FirstPlan | None = field(default=None, repr=False, compare=False)
@@ -254,9 +258,10 @@ class Hedged(MadeOnce):
         sample = [] if self.futures is None else list(self.futures(problem, self.sample))
         first = None if self.first is None or self.first.problem is not problem else self.first.decisions
         candidates = [best_plan(problem, self.gap, self.method)[0] if first is None else first]
+        gap = self.gap if self.sample_gap is None else self.sample_gap
         for future in sample[: max(self.plans - 1, 0)]:
             try:
-                candidates.append(best_plan(future.truth, self.gap, self.method)[0])
+                candidates.append(best_plan(future.truth, gap, self.method)[0])
             except NoPlanError:
                 continue
         if len(candidates) == 1:
