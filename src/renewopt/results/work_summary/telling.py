@@ -12,6 +12,7 @@ from renewopt.results.texts import say as say_word
 from renewopt.results.work_summary.blocks import Block, Heading, Paragraph, Table
 from renewopt.results.work_summary.figures import ROUTES, Figures, figures_of, years_of
 from renewopt.results.work_summary.texts import amount, cell, month, say
+from renewopt.wording import words
 
 if TYPE_CHECKING:
     from renewopt.results.planned import Plan
@@ -38,13 +39,15 @@ def tell_work(plan: Plan, lang: Language, year: int | None = None) -> list[Block
         If the plan is infeasible, or has no such year.
     """
     if not plan.feasible:
-        raise ValueError("an infeasible plan has no work to sum up")
+        raise ValueError(words("an infeasible plan has no work to sum up"))
     spans = years_of(plan)
     if year is not None:
         spans = [span for span in spans if int(span[0][:4]) == year]
         if not spans:
             first, *_, last = [*(int(span[0][:4]) for span in years_of(plan)), years_of(plan)[-1][0][:4]]
-            raise ValueError(f"the plan has no year {year}; it runs from {first} to {last}")
+            raise ValueError(
+                words("the plan has no year {year}; it runs from {first} to {last}", year=year, first=first, last=last)
+            )
     title = "title" if plan.variant is None else "title.variant"
     policy = f"policy.{plan.policy}"
     named = say_word(lang, policy) if known_word(policy) else plan.policy

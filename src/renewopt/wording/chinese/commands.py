@@ -81,6 +81,8 @@ SENTENCES: dict[str, str] = {
     ),
     "{file} sheet {sheet}: the columns {names} are missing": "{file} 工作表“{sheet}”：缺少 {names} 列",
     "{file} sheet {sheet} column {name}: {error}": "{file} 工作表“{sheet}”“{name}”列：{error}",
+    "an infeasible plan has no work to sum up": "不可行的计划没有可总结的工作",
+    "the plan has no year {year}; it runs from {first} to {last}": "计划没有 {year} 年；年份为 {first} 至 {last}",
     # --- solvers
     "HiGHS refused the model": "HiGHS 不接受该模型",
     "HiGHS refused bounds": "HiGHS 不接受上下限",
