@@ -35,7 +35,7 @@ STAGES: dict[str, tuple[float, float]] = {
     "deciding": (0.5, 6.5),
     "auditing": (0.1, 0.4),
     "saving": (0.5, 2.2),
-    "writing": (0.4, 5.4),
+    "writing": (1.5, 6.0),
 }
 """Seconds that a step takes at all, and for each MB of the scenario's tables: generated districts of 30,000 and 100,000
 households, planned by a rule, on two cores. What a step really takes is scaled by how long the loading took."""
