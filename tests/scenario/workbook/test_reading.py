@@ -200,6 +200,22 @@ def test_a_title_may_stand_above_the_headers(changed: Callable[..., Path]) -> No
     assert "“项目”第 4 行 “过渡费标准”列" in told(again)
 
 
+def test_a_table_may_stay_in_a_file_beside_the_workbook(changed: Callable[..., Path]) -> None:
+    def change(sheets: Sheets) -> None:
+        sheets["住户"] = sheets["住户"][:1]
+        sheets["其他"] += [["households.file", "住户.csv"]]
+
+    path = changed(change)
+    assert "there is no file '住户.csv' beside the scenario" in told(path, "en")
+    assert "“其他”第 3 行 “值”列" in told(path)
+    path.with_name("住户.csv").write_text("户号,项目,面积\nA,河东,80\nB,老厂,60\n", "utf-8")
+    assert load(path).households["id"].tolist() == ["A", "B"]
+    assert load(path).files == ("book.xlsx", "住户.csv")
+    assert "“住户”表（households）没有任何行" in told(
+        changed(lambda sheets: sheets.update({"住户": sheets["住户"][:1]}))
+    )
+
+
 def test_what_is_no_workbook_or_no_scenario_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_text("no")
     assert "cannot be read as a workbook" in told(tmp_path / "a.xlsx", "en")

@@ -142,6 +142,15 @@ def test_a_variant_that_replaces_a_file_of_rows_is_refused(minimal: Path, tmp_pa
     same(load(source, variant="v"), load(tmp_path / "beside" / path.name, variant="v"))
 
 
+def test_a_table_longer_than_a_sheet_is_refused_in_words(
+    minimal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("renewopt.scenario.workbook.converting.LAST_ROW", 4)
+    with pytest.raises(ScenarioError, match="5 rows are more than the 4 that a sheet holds"):
+        write_workbook(minimal, tmp_path / "a.xlsx")
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_scenario_built_in_python_becomes_a_workbook(tmp_path: Path) -> None:
     scenario = Scenario.from_tables(
         name="built", start="2024-01", months=6,

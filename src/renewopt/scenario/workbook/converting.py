@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping as Mapping_
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from renewopt.scenario.loading import load, scenario_tree
 from renewopt.scenario.models import Scenario
 from renewopt.scenario.nodes import Entry, Mapping, Mark, Scalar, from_plain
 from renewopt.scenario.table_specs import TABLES
-from renewopt.scenario.workbook.writing import write_book
+from renewopt.scenario.workbook.writing import LAST_ROW, write_book
 from renewopt.wording import Language, words
 
 __all__ = ["write_workbook"]
@@ -42,7 +43,7 @@ def write_workbook(
     Raises
     ------
     ScenarioError
-        If the scenario is not right, or a variant of it cannot be kept.
+        If the scenario is not right, a variant of it cannot be kept, or a table is longer than a sheet.
 
     Examples
     --------
@@ -55,6 +56,7 @@ def write_workbook(
         loaded = load(Path(scenario))
         root = _portable(scenario_tree(Path(scenario)), Path(scenario), target)
     tables: dict[str, pd.DataFrame] = {name: frame for name in TABLES if (frame := getattr(loaded, name)) is not None}
+    _refuse_long(tables, target)
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, parts = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=".xlsx", dir=target.parent)
     os.close(handle)
@@ -72,6 +74,31 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def _refuse_long(tables: Mapping_[str, pd.DataFrame], target: Path) -> None:
+    """Refuse a table that no sheet can hold.
+
+    Raises
+    ------
+    ScenarioError
+        If one is longer than a sheet.
+    """
+    mend = words("keep the scenario in YAML, or its table in a CSV file beside the workbook (docs/workbook.md)")
+    findings = [
+        Finding(
+            "error",
+            target.name,
+            None,
+            name,
+            words("{rows:,} rows are more than the {most:,} that a sheet holds", rows=len(frame), most=LAST_ROW),
+            mend,
+        )
+        for name, frame in tables.items()
+        if len(frame) > LAST_ROW
+    ]
+    if findings:
+        raise ScenarioError(findings)
 
 
 def _tree(scenario: Scenario) -> Mapping:

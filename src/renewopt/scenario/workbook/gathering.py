@@ -79,7 +79,7 @@ class _Gatherer:
         self.settings()
         sheets = layout().values()
         for sheet in sheets:
-            if sheet.name in TABLES and sheet.name in self.tables:
+            if sheet.name in TABLES and len(self.tables.get(sheet.name, ())):
                 mark = self.places.mark(self.title(sheet.name), 1)
                 self.root.entries[sheet.name] = (mark, Sequence(mark))
             elif not sheet.parent and sheet.name not in {SETTINGS, *TABLES}:

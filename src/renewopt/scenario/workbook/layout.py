@@ -99,6 +99,8 @@ class Column:
         Name of the model whose key it is; for its words.
     description : str
         In English.
+    default : str or number, optional
+        What an empty cell means, where it is neither nothing nor zero.
     """
 
     key: tuple[str, ...]
@@ -111,6 +113,7 @@ class Column:
     refers: str = ""
     model: str = ""
     description: str = ""
+    default: str | float | None = None
 
     @property
     def name(self) -> str:
@@ -179,6 +182,7 @@ def table_columns(table: str) -> tuple[Column, ...]:
                 refers=TABLE_REFERENCES.get((table, spec.name), ""),
                 model=table,
                 description=spec.description,
+                default=spec.default,
             )
         )
     return tuple(columns)
@@ -297,7 +301,16 @@ def _column(key: tuple[str, ...], info: FieldInfo, model: str, path: tuple[str, 
         refers,
         model,
         info.description or "",
+        _default(info),
     )
+
+
+def _default(info: FieldInfo) -> str | float | None:
+    """What an empty cell means; None where that is nothing, zero or no."""
+    value = info.default
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str) or not value:
+        return "yes" if value is True else None
+    return value if isinstance(value, str) else float(value)
 
 
 def _members(annotation: Any, metadata: tuple[Any, ...] | None = None) -> Iterator[Any]:

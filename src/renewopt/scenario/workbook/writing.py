@@ -130,6 +130,7 @@ class _Style:
         self.plain = book.add_format({**base, "text_wrap": True, "valign": "top"})
         self.quiet = book.add_format({**base, "text_wrap": True, "valign": "top", "font_color": "#7F7F7F"})
         self.link = book.add_format({**base, "font_color": "#1F4E79", "underline": 1})
+        self.left = book.add_format({**base, "align": "left"})
         formats = {"text": "@", "month": "yyyy-mm", "whole": "#,##0", "number": "General", "money": "#,##0.00",
                    "share": "0.##%", "percent": "0%"}  # fmt: skip
         self.cells = {
@@ -150,9 +151,11 @@ class _Style:
             return self.cells["percent"]
         return self.cells["number" if kinds & {"number", "count", "months"} else "text"]
 
-    def of_cell(self, cell: Cell, column: Column | None) -> Any:
-        """Format of a filled cell."""
+    def of_cell(self, cell: Cell, column: Column | None, *, left: bool = False) -> Any:
+        """Format of a filled cell; figures are set flush left where they stand among words."""
         kinds = () if column is None else column.kinds
+        if left and not isinstance(cell, str | dt.date):
+            return self.left
         if isinstance(cell, dt.date):
             return self.cells["month"]
         if isinstance(cell, str):
@@ -198,9 +201,17 @@ def _note(lang: Language, column: Column) -> str:
         written = ["是", "否"] if lang == "zh" else ["yes", "no"]
     if written:
         words += ("\n可填：" if lang == "zh" else "\none of: ") + (" " if lang == "zh" else ", ").join(written)
+    if column.default is not None:
+        words += ("\n不填：" if lang == "zh" else "\nempty: ") + _default(lang, column.default)
     if column.several:
         words += "\n多个用 ; 隔开" if lang == "zh" else "\nseveral are joined by ;"
     return words
+
+
+def _default(lang: Language, default: str | float) -> str:
+    if default == "yes":
+        return "是" if lang == "zh" else "yes"
+    return choice_word(lang, default) if isinstance(default, str) else f"{default:g}"
 
 
 def _write_rows(book: Any, style: _Style, sheet: Sheet, rows: Sequence[Row], lang: Language, *, hidden: bool) -> None:
@@ -268,7 +279,7 @@ def _write_settings(book: Any, style: _Style, sheet: Sheet, rows: Sequence[Row],
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.set_column(0, 0, 26)
-    page.set_column(1, 1, 26, style.cells["number"])
+    page.set_column(1, 1, 26, style.left)
     page.set_column(2, 2, 70)
     for place, pair in enumerate((ITEM, VALUE, MEANING)):
         page.write_string(0, place, pair[which], style.head)
@@ -278,7 +289,7 @@ def _write_settings(book: Any, style: _Style, sheet: Sheet, rows: Sequence[Row],
         page.write_string(number, 2, _note(lang, column).replace("\n", "；" if which else "; "), style.quiet)
         cell = values.get(column.key)
         if cell is not None:
-            _put(page, number, 1, cell, style.of_cell(cell, column))
+            _put(page, number, 1, cell, style.of_cell(cell, column, left=True))
         else:
             page.write_blank(number, 1, None, style.of_column(column))
         if column.choices:
@@ -290,6 +301,7 @@ def _write_more(book: Any, style: _Style, flat: Flat, lang: Language) -> None:
     """Write what fits no other sheet, as paths and values."""
     page = book.add_worksheet(sheet_title(lang, MORE))
     page.freeze_panes(1, 0)
+    page.fit_to_pages(1, 0)
     page.set_column(0, 0, 60, style.cells["text"])
     page.set_column(1, 1, 40, style.cells["text"])
     for place, pair in enumerate((PATH, CONTENT)):

@@ -48,4 +48,8 @@ SENTENCES: dict[str, str] = {
     "open the file in a spreadsheet, let it reckon, and save it": "请用电子表格软件打开，待其计算后保存",
     "save it anew as .xlsx": "请另存为 .xlsx",
     "this sheet is not read": "这张表不读取",
+    "{rows:,} rows are more than the {most:,} that a sheet holds": "共 {rows:,} 行，超过一张表最多的 {most:,} 行",
+    "keep the scenario in YAML, or its table in a CSV file beside the workbook (docs/workbook.md)": (
+        "请用 YAML 方案，或把该表存为工作簿旁的 CSV 文件（见 docs/workbook.md）"
+    ),
 }
