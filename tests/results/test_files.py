@@ -44,7 +44,7 @@ def plans(draw: st.DrawFn) -> Plan:
     return replace(plan, allocation=renamed, prices=draw(st.sampled_from([prices, pd.DataFrame()])))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=25)
 @given(plans())
 def test_what_is_written_is_read(tmp_path: Path, plan: Plan) -> None:
     folder = write_plan(plan, tmp_path / "plan", force=True, report=False)
