@@ -58,6 +58,7 @@ OPTIONS = {
         "--perfect",
         "--measure",
         "--lang",
+        "--parquet",
         "--quiet",
     },
     "init": {"--lang", "--force", "--excel", "--from"},
