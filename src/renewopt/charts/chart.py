@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ FONTS = (
 )
 """Latin letters by the first that is there, Chinese ones by those of Mac, Windows and Linux."""
 GRID = "#e3e6e8"
+TICKS = 9
 TITLE_HEIGHT = 76
 """Pixels of the three lines above a figure that stands by itself."""
 
@@ -104,6 +106,20 @@ def legend_above() -> dict[str, Any]:
     }
 
 
-def time_axis(tick: str) -> dict[str, Any]:
-    """Say how an axis of months is written."""
-    return {"type": "date", "tickformat": tick, "hoverformat": tick, "nticks": 9}
+def time_axis(tick: str, months: Iterable[str] = ()) -> dict[str, Any]:
+    """Say how an axis of months is written.
+
+    Parameters
+    ----------
+    tick
+        As plotly takes it, ``%Y-%m`` or ``%Y``.
+    months
+        That are drawn: where there are few, each has one tick and no more.
+    """
+    axis = {"type": "date", "tickformat": tick, "hoverformat": tick, "nticks": TICKS}
+    known = sorted({month for month in months if month})
+    if known and tick == "%Y-%m":
+        first, last = ([int(part) for part in month.split("-")] for month in (known[0], known[-1]))
+        if (last[0] - first[0]) * 12 + last[1] - first[1] < TICKS:
+            axis |= {"dtick": "M1", "tick0": f"{known[0]}-01"}
+    return axis

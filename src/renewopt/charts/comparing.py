@@ -136,15 +136,7 @@ def ranking(ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, money: bool,
                 col=1,
                 x=mean.tolist(),
                 y=[_policy(str(policy), say) for policy in rows["policy"]],
-                error_x={
-                    "type": "data",
-                    "symmetric": False,
-                    "array": _reach(rows["high"] / scale.yuan - mean),
-                    # No cost is below nothing, whatever Student says.
-                    "arrayminus": _reach(mean - (rows["low"] / scale.yuan).clip(lower=0.0)),
-                    "color": "#666666",
-                    "thickness": 1.3,
-                },
+                error_x=_interval(rows, mean, scale),
                 mode="markers",
                 marker={
                     "size": 11,
@@ -188,8 +180,24 @@ def _high(total: int) -> dict[str, Any]:
     return {**legend_above(), "y": 1.0 + 28 / total}
 
 
-def _reach(distance: pd.Series) -> list[float]:
-    return [0.0 if math.isnan(value) else max(float(f"{value:.6g}"), 0.0) for value in distance.tolist()]
+def _interval(rows: pd.DataFrame, mean: pd.Series, scale: Scale) -> dict[str, Any] | None:
+    """Bars from low to high; None where no interval is known."""
+    if rows["low"].isna().all():
+        return None
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": _reach(rows["high"] / scale.yuan - mean),
+        # No cost is below nothing, whatever Student says.
+        "arrayminus": _reach(mean - (rows["low"] / scale.yuan).clip(lower=0.0)),
+        "color": "#666666",
+        "thickness": 1.3,
+    }
+
+
+def _reach(distance: pd.Series) -> list[float | None]:
+    """Length of one side of an interval; None, and no bar, where nothing can be said."""
+    return [None if math.isnan(value) else max(float(f"{value:.6g}"), 0.0) for value in distance.tolist()]
 
 
 def _told(row: dict[Any, Any], scale: Scale) -> str:
@@ -419,7 +427,7 @@ def settled(table: pd.DataFrame, runs: pd.DataFrame, say: Words) -> Chart:
                 hovertemplate="%{x}: %{y:,.1f} " + say("unit.households"),
             )
             told.add(name)
-    figure.update_xaxes(**time_axis(span.tick))
+    figure.update_xaxes(**time_axis(span.tick, means["month"]))
     figure.update_yaxes(rangemode="tozero", tickformat=",~g", title={"text": say("unit.households")})
     dressed(figure, height=total + 150, legend=_high(total), margin={"l": 8, "r": 36, "t": 36, "b": 8})
     notes = _cut(means, SETTING, say)

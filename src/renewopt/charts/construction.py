@@ -95,7 +95,12 @@ def gantt(
         barmode="overlay",
         bargap=0.35,
         legend=legend_above(),
-        xaxis={**time_axis("%Y-%m"), "side": "bottom"},
+        xaxis={
+            **time_axis(
+                "%Y-%m", [*construction["month"], *(month for months in arrivals.values() for month in months)]
+            ),
+            "side": "bottom",
+        },
         yaxis={"type": "category", "categoryorder": "array", "categoryarray": order[::-1], "dtick": 1},
     )
     note = say("others.phases", shown=PHASES_SHOWN, count=len(spent)) if len(spent) > PHASES_SHOWN else ""

@@ -65,7 +65,7 @@ def bill(fees: pd.DataFrame, baseline: pd.DataFrame, last: str, say: Words) -> C
         height=380,
         barmode="stack",
         legend={**legend_above(), "traceorder": "normal"},
-        xaxis=time_axis(span.tick),
+        xaxis=time_axis(span.tick, fees["month"]),
         yaxis={"title": {"text": per}, "rangemode": "tozero", "tickformat": ",~g"},
     )
     year = ".year" if span.yearly else ""

@@ -81,7 +81,7 @@ def balances(funds: pd.DataFrame, last: str, say: Words) -> Chart:
         legend2=below,
         margin={"l": 8, "r": 36, "t": 40, "b": 8},
     )
-    figure.update_xaxes(**time_axis(span.tick))
+    figure.update_xaxes(**time_axis(span.tick, keyed["month"]))
     figure.update_yaxes(tickformat=",~g", nticks=5, title={"text": scale.unit, "font": {"size": 11}})
     hidden = len(turnover) > len(shown)
     notes = [say("others.funds", shown=len(shown), count=len(turnover))] if hidden else []

@@ -68,7 +68,7 @@ def waiting(people: pd.DataFrame, projects: Leading, last: str, say: Words) -> C
         height=430,
         barmode="stack",
         legend={**legend_above(), "groupclick": "togglegroup", "tracegroupgap": 0},
-        xaxis=time_axis(span.tick),
+        xaxis=time_axis(span.tick, people["month"]),
         yaxis={"title": {"text": say("unit.households")}, "tickformat": ",d", "rangemode": "tozero"},
     )
     unit = say("waiting.unit.year" if span.yearly else "waiting.unit")

@@ -79,6 +79,6 @@ def scarcity(prices: pd.DataFrame, last: str, say: Words) -> Chart | None:
     dressed(
         figure, height=210 * len(panels) + 60, margin={"l": 8, "r": 36, "t": 30, "b": 8}, showlegend=True, **legends
     )
-    figure.update_xaxes(**time_axis(span.tick))
+    figure.update_xaxes(**time_axis(span.tick, dated["month"]))
     figure.update_yaxes(tickformat=",~g", title={"text": say("unit.yuan"), "font": {"size": 11}})
     return Chart("prices", say("prices.title"), say("prices.unit"), say("source.prices"), figure, say("prices.note"))

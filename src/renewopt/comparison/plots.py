@@ -117,5 +117,6 @@ def _of(frame: pd.DataFrame, setting: tuple[str, ...]) -> pd.DataFrame:
 
 def _named(chart: Chart, key: str, setting: str) -> Chart:
     """Put the setting of a single panel into the title."""
-    body = chart.body.update_layout(annotations=[])
+    body = chart.body
+    body.layout.annotations = ()
     return replace(chart, key=key, title=f"{chart.title} · {setting}", body=body)

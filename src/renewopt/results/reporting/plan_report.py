@@ -91,6 +91,8 @@ def _subtitle(plan: Plan, say: Words) -> list[str]:
 
 
 def _status(plan: Plan, say: Words) -> str:
+    if not plan.feasible:
+        return say("assume.none")
     if plan.status == "feasible" and plan.gap is None:
         return say("status.rule", policy=say.word("policy", plan.policy))
     gap = say("status.unproven") if plan.gap is None else f"{max(plan.gap, 0.0):.2%}"

@@ -219,6 +219,7 @@ PAGE_TEXTS: Messages = {
     "assume.horizon.value": ("{months} months, {first} to {last}", "{months} 个月，{first} 至 {last}"),
     "assume.version": ("renewopt", "renewopt 版本"),
     "assume.sha": ("hash of the scenario (SHA-256)", "方案文件指纹（SHA-256）"),
+    "assume.none": ("There is no plan that keeps every rule.", "没有满足全部条件的方案。"),
     "assume.fiscal": ("fiscal cost (discounted)", "财政支出（折现）"),
     "assume.base": ("none: the scenario as it stands", "无（方案原样）"),
     "assume.python": ("built in Python", "由 Python 构建"),
