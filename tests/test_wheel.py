@@ -33,6 +33,13 @@ def test_it_holds_the_starter_scenario_in_both_languages(names: set[str]) -> Non
     assert {f"{starter}/{file}" for file in files} <= names
 
 
+def test_it_holds_the_templates_of_reports(names: set[str], repository: Path) -> None:
+    templates = "renewopt/results/reporting/templates"
+    files = {f"{templates}/{path.name}" for path in (repository / "src" / templates).iterdir()}
+    assert len(files) >= 8
+    assert files <= names
+
+
 def test_it_holds_every_module_and_nothing_else(names: set[str], repository: Path) -> None:
     source = repository / "src"
     modules = {path.relative_to(source).as_posix() for path in source.rglob("*.py")}

@@ -89,6 +89,23 @@ def test_flow_carries_every_household_twice() -> None:
     assert sum(chart.body.data[0].link.value) == plan.households
 
 
+def test_of_very_many_places_the_largest_are_drawn() -> None:
+    claims = pd.DataFrame(
+        {
+            "project": "P",
+            "route": "own_unit",
+            "pool": [f"E{n}/60;E{n}/90" for n in range(40)],
+            "count": range(1, 41),
+        }
+    )
+    people = large(1, 2).assign(project="P")
+    (sankey,) = households.flow(claims, leading(people), words_for("en")).body.data
+    assert sum(sankey.link.value) == 2 * sum(range(1, 41))
+    assert "26 other places" in sankey.node.label
+    assert "E39" in sankey.node.label
+    assert "E0" not in sankey.node.label
+
+
 def test_gantt_has_a_bar_for_each_phase() -> None:
     plan = minimal()
     figure = plan.plot.gantt()
