@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from renewopt import ScenarioError, load
@@ -68,6 +71,11 @@ def put(sheet: str, row: int, header: str, value: Any) -> Change:
     return change
 
 
+def more(path: str, value: Any) -> Change:
+    """State something in the sheet of paths and values."""
+    return lambda sheets: sheets["其他"].append([path, value])
+
+
 def told(path: Path, lang: str = "zh") -> str:
     with pytest.raises(ScenarioError) as caught:
         load(path)
@@ -108,6 +116,26 @@ CASES = [
     (put("户型房源", 2, "现房", ("=1/0", "#DIV/0!")), "“户型房源”第 2 行 “现房”列：#DIV/0!"),
     (put("户型房源", 2, "现房", ("=1+1", "")), "“户型房源”第 2 行 “现房”列：公式尚无结果"),
     (put("户型房源", 2, "现房", ("=1+1", 2)), ""),
+    (lambda sheets: sheets["费率调整"].append(["standard", "", 12]), "“费率调整”第 2 行：“rate”已在别处填写"),
+    (put("资金", 1, "名称", "id"), "“资金”第 1 行 “id”列：“id”列出现两次"),
+    (put("建设分期", 1, "总造价（元）", "#造价"), "“建设分期”第 1 行：缺少“总造价（元）”列；请补上：整期"),
+    (put("建设分期", 1, "安置小区", "#小区"), "“建设分期”第 1 行：缺少“安置小区”列；请添加：它写明每行属于哪一项"),
+    (put("支出按月", 2, "月份", "三月"), "“支出按月”第 2 行 “月份”列"),
+    (lambda sheets: sheets["支出按月"].append(sheets["支出按月"][1]), "的 2024-09 填了两次；请合并为一行"),
+    (lambda sheets: sheets["总体设置"].append(["片区明称", "x"]), "无法识别的项目“片区明称”；是否应为“片区名称”？"),
+    (lambda sheets: sheets["总体设置"].append(["name", "x"]), "“name”填了两次"),
+    (put("总体设置", 1, "填写", "内容"), "“总体设置”第 1 行：缺少“value”列"),
+    (more("projects[河东]", "!remove"), "`!remove` 只能用在 `variants` 里"),
+    (more("name", "x"), "“name”已在别处填写；同一内容只在一处填写"),
+    (more("projects[河东].weight.x", 1), "路径在 x 处走不通"),
+    (more("projects[河东]", "x"), "“河东”已在别处填写"),
+    (more("projects[新]", 3), "“新”下有多个键；路径应指到其中一个键"),
+    (more("projects[新]", "{moved_out: 2022-01}"), ""),
+    (more("projects[1].weight", 3), "“weight”已在别处填写"),
+    (more("projects[4].weight", 3), "没有第 4 项；下一项应为第 3 项"),
+    (more("projects[1]", "{id: x}"), "第 1 项已在别处填写"),
+    (more("variants.v.projects[河东].weight", "[1"), "“其他”第 3 行 “值”列"),
+    (more("variants.v.nonsense", 3), "“其他”第 3 行 “值”列"),
     (lambda sheets: sheets.pop("资金"), "没有“资金”表（funds）"),
     (lambda sheets: sheets.pop("住户"), "没有“住户”表（households）"),
     (lambda sheets: sheets.update({"funds": sheets["资金"]}), "是同一张表"),
@@ -135,6 +163,26 @@ def test_all_faults_are_told_at_once(changed: Callable[..., Path]) -> None:
 
     text = told(changed(all_of_them))
     assert [words for _, words in faults if words not in text] == []
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_no_change_of_cells_gives_more_than_findings(changed: Callable[..., Path], data: st.DataObject) -> None:
+    odd = [
+        "", "x", "0", -1, 1e9, "2024-06", dt.date(2024, 6, 1), True, "全部", "无", "河东", "!remove", "a:1;b:2", ";",
+        "#", "#REF!", "{a: 1}", ("=1/0", "#DIV/0!"), "编号", "单价（元/㎡）", "funds[财政资金].inflow",
+    ]  # fmt: skip
+
+    def change(sheets: Sheets) -> None:
+        for _ in range(data.draw(st.integers(1, 6))):
+            rows = sheets[data.draw(st.sampled_from(sorted(sheets)))]
+            row = rows[data.draw(st.integers(0, len(rows) - 1))] if rows else []
+            if row:
+                row[data.draw(st.integers(0, len(row) - 1))] = data.draw(st.sampled_from(odd))
+
+    path = changed(change)
+    with suppress(ScenarioError):
+        load(path)
 
 
 def test_english_sheets_are_told_in_english(changed: Callable[..., Path]) -> None:

@@ -30,15 +30,15 @@ class Items:
 Part = Branch | Items | Scalar | Remove | Mapping | Sequence
 
 
-def items_at(branch: Branch, path: tuple[str, ...], mark: Mark) -> Items:
-    """Return the list under some keys, made where it is missing."""
+def items_at(branch: Branch, path: tuple[str, ...], mark: Mark) -> Items | None:
+    """Return the list under some keys, made where it is missing; None where something else stands there."""
     for step in path[:-1]:
         inner = branch.entries.setdefault(step, (mark, Branch(mark)))[1]
-        assert isinstance(inner, Branch)
+        if not isinstance(inner, Branch):
+            return None
         branch = inner
     items = branch.entries.setdefault(path[-1], (mark, Items(mark)))[1]
-    assert isinstance(items, Items)
-    return items
+    return items if isinstance(items, Items) else None
 
 
 def frozen(part: Part) -> Node:

@@ -178,7 +178,12 @@ class _Gatherer:
             self.steady.setdefault(row.parent, []).append(row.branch)
             return
         inside = sheet.path[1:] if sheet.parent else sheet.path
-        items_at(owner, inside, row.branch.mark).items.append(row.branch)
+        items = items_at(owner, inside, row.branch.mark)
+        if items is None:
+            message = words("{name!r} is stated already", name=" ".join(inside))
+            self.report(row.branch.mark, message, words("state each thing in one place"))
+            return
+        items.items.append(row.branch)
         name = row.cells.get(("id",))
         if sheet.named and name is not None:
             self.owners.setdefault((sheet.name, name[1]), row.branch)
