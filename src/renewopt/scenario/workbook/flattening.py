@@ -91,7 +91,9 @@ class _Flattener:
                 continue
             if months is not None and isinstance(node, Mapping) and self.months(node, months, owner):
                 continue
-            if below is not None and (below.path, True) in self.by_path and self.inflow(node, below, owner):
+            if below is not None and (below.path, True) in self.by_path:
+                if not self.inflow(node, below, owner):
+                    self.flat.more += leaves(node, (*path, key))
                 continue
             if below is not None and self.many(node, below, (*path, key), owner):
                 continue
