@@ -54,6 +54,7 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
     five.add_argument("--seeds", type=int, default=None, help="default: 20 of the district, 5 of each variant")
     five.add_argument("--optimising-seeds", type=int, default=None, help="default: 5 and 1")
     five.add_argument("--gap", type=float, default=0.01)
+    five.add_argument("--no-perfect", action="store_true", help="without the bounds of who knows the future")
     five.add_argument("--jobs", type=int, default=2)
     five.add_argument("--out", type=Path, default=Path("out/district"))
     five.add_argument("--page", type=Path, default=None, help=PAGE)
@@ -103,6 +104,7 @@ def _district(asked: argparse.Namespace) -> str:
                 jobs=asked.jobs,
                 gap=asked.gap,
                 policies=None if asked.policies is None else asked.policies.split(","),
+                perfect=not asked.no_perfect,
                 scenario=asked.scenario,
                 tell=report.tell,
             )

@@ -54,6 +54,7 @@ def played(
     jobs: int = 1,
     gap: float = 0.01,
     policies: Iterable[str] | None = None,
+    perfect: bool = True,
     scenario: str = DISTRICT,
     tell: Callable[[Step], None] | None = None,
 ) -> Comparison:
@@ -69,6 +70,7 @@ def played(
         optimising_seeds=part.optimising_seeds,
         jobs=jobs,
         gap=gap,
+        perfect=perfect,
         out=out / part.name,
         progress=tell,
     )

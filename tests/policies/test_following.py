@@ -9,10 +9,11 @@ import pytest
 from renewopt.futures import draw_future
 from renewopt.ledger import audit_decisions, replay
 from renewopt.optimiser import optimise
-from renewopt.policies import Certain, Following, Hedged, Optimal, Rolling, carry_out
+from renewopt.policies import Certain, Following, Hedged, Optimal, Rolling, best_plan, carry_out, optimising
 from renewopt.problem import Decisions, Problem
 from renewopt.scenario.models import Future as Statement
 from renewopt.testing import tiny
+from renewopt.testing.brute import brute_force
 
 SEEDS = range(3000, 3040)
 ROUGH = Statement.model_validate(
@@ -142,3 +143,20 @@ def test_an_interrupted_search_is_no_plan(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("renewopt.optimiser.optimise", lambda *_, **__: replace(found, status="interrupted"))
     with pytest.raises(KeyboardInterrupt):
         Optimal().decide(problem)
+
+
+@pytest.mark.parametrize("seed", [0, 5])
+def test_a_search_that_cannot_prove_its_gap_ends_by_its_work(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is found by then stands, with a bound that holds, and the same each time."""
+    problem = tiny.tiny_problem(seed)
+    best = brute_force(problem)
+    assert best is not None
+    monkeypatch.setattr(optimising, "BRANCHINGS", 0)
+    decisions, bound = best_plan(problem, 0.0, "structured")
+    assert broken(problem, decisions) == []
+    assert bound is not None
+    assert bound < best.objective - 1 < float(replay(problem, decisions).objective()) / 100
+    again = best_plan(problem, 0.0, "structured")
+    assert again[1] == bound
+    for f in fields(Decisions):
+        assert np.array_equal(getattr(again[0], f.name), getattr(decisions, f.name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import numpy as np
 
@@ -16,12 +16,20 @@ from renewopt.policies.protocol import MonthlyPolicy, Steering, World, carry_out
 from renewopt.policies.remaining import what_remains
 from renewopt.policies.rules import CostliestFirst
 from renewopt.problem import Decisions, Problem
-from renewopt.wording import words
+
+if TYPE_CHECKING:
+    from renewopt.optimiser.progress import Progress
 
 __all__ = ["FirstPlan", "Hedged", "NoPlanError", "Optimal", "Rolling", "best_plan"]
 
 NO_LIMIT = 1e7
 """Seconds: work ends at the gap that was asked for, never by the clock, so that it can be repeated."""
+
+
+BRANCHINGS = 4
+"""Steps of branching on phases, two parts of the schedules each, after which a search ends that has a plan."""
+BRANCHING = "branching on phases"
+"""How the search calls them."""
 
 
 class NoPlanError(RenewoptError):
@@ -31,7 +39,9 @@ class NoPlanError(RenewoptError):
 def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decisions, float | None]:
     """Decisions of the best plan to within `gap`, and the proven bound in yuan.
 
-    One thread, and no limit but the gap and those of work: the same on every machine, whatever else runs on it.
+    One thread, and no limit but the gap and those of work: the same on every machine, whatever else runs on it. Where
+    `BRANCHINGS` steps of branching after the first plan do not prove the gap, the best plan and the bound stand as
+    they are then.
 
     Raises
     ------
@@ -42,6 +52,7 @@ def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decis
     """
     from renewopt.optimiser import optimise
 
+    work = _Work(BRANCHINGS)
     solution = optimise(
         problem,
         gap=gap,
@@ -49,18 +60,31 @@ def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decis
         method=method,
         threads=1,
         describe=False,
+        progress=work,
         check=lambda decisions: not audit_decisions(problem, decisions),
     )
-    if solution.status == "interrupted":
+    if solution.status == "interrupted" and not work.over:
         # The best so far is no answer that could be had again.
         raise KeyboardInterrupt
     if solution.decisions is None:
-        raise NoPlanError(
-            words(
-                "no plan keeps every rule ({status}); what is short, `renewopt plan` describes", status=solution.status
-            )
-        )
+        raise NoPlanError(f"no plan keeps every rule ({solution.status}); what is short, `renewopt plan` describes")
     return solution.decisions, solution.bound
+
+
+class _Work:
+    """Watches a search, and ends it as Ctrl-C would after so many steps of branching with a plan at hand."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+        self.over = False
+
+    def __call__(self, progress: Progress) -> None:
+        if progress.step != BRANCHING or progress.best is None:
+            return
+        self._left -= 1
+        if self._left < 0:
+            self.over = True
+            raise KeyboardInterrupt
 
 
 @dataclass(frozen=True, eq=False)
