@@ -77,7 +77,7 @@ def played(
 
 
 def seconds(comparisons: Iterable[Comparison]) -> str:
-    """What the runs took, and the plans, by policy: number, mean and sum of seconds of one process each."""
+    """What the runs and the plans took, by policy: number, mean and sum of seconds of the processor."""
     table = pd.concat([comparison.timings for comparison in comparisons])
     found = table.groupby(["what", "policy"])["seconds"].agg(["size", "mean", "sum"]).reset_index()
     found = found.sort_values("sum", ascending=False, kind="stable")
@@ -87,5 +87,5 @@ def seconds(comparisons: Iterable[Comparison]) -> str:
     ]
     total = f"| all | | {int(found['size'].sum())} | | {found['sum'].sum():,.0f} |"
     return "\n".join(
-        ["| policy | | number | seconds each | seconds |", "| --- | --- | --- | --- | --- |", *rows, total]
+        ["| policy | | number | CPU seconds each | CPU seconds |", "| --- | --- | --- | --- | --- |", *rows, total]
     )

@@ -129,7 +129,7 @@ class Comparison:
     settled
         Households housed up to each month, run by run.
     timings
-        Seconds of each run, and of each plan (column ``what``).
+        Seconds of the processor for each run, and for each plan (column ``what``).
     """
 
     runs: pd.DataFrame
