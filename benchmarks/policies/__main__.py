@@ -43,7 +43,6 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
     three.add_argument("--policies", default=None, help="separated by commas; default: all")
     three.add_argument("--seeds", type=int, default=20)
     three.add_argument("--optimising-seeds", type=int, default=None)
-    three.add_argument("--no-perfect", action="store_true", help="without the bounds of who knows the future")
     three.add_argument("--jobs", type=int, default=1)
     three.add_argument("--out", type=Path, default=Path("out/policies"))
     three.add_argument("--page", type=Path, default=None, help=PAGE)
@@ -121,7 +120,6 @@ def _shipped(asked: argparse.Namespace) -> str:
         optimising_seeds=asked.optimising_seeds,
         jobs=asked.jobs,
         out=asked.out,
-        perfect=not asked.no_perfect,
     )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from renewopt.futures.changes import Change, Done, Refusals
-from renewopt.problem import Problem
+from renewopt.futures.changes import Change, Decrees, Done, LaterMoves, Refusals
+from renewopt.problem import FeeTable, Problem
 
 __all__ = ["Future"]
 
@@ -34,6 +34,12 @@ class Future:
     planned: Problem
     changes: tuple[Change, ...] = ()
     _known: dict[Hashable, Problem] = field(default_factory=dict, repr=False)
+    _fees: dict[int, tuple[FeeTable, Hashable, FeeTable]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def _of_fees(self) -> frozenset[int]:
+        """Places of the changes that read and change the fees only."""
+        return frozenset(n for n, change in enumerate(self.changes) if isinstance(change, Decrees | LaterMoves))
 
     @property
     def answers(self) -> Refusals | None:
@@ -61,6 +67,14 @@ class Future:
 
     def _shown(self, news: tuple[Hashable, ...]) -> Problem:
         problem = self.planned
-        for change, shown in zip(self.changes, news, strict=True):
-            problem = change.shown(problem, shown)
+        for place, (change, shown) in enumerate(zip(self.changes, news, strict=True)):
+            if place not in self._of_fees:
+                problem = change.shown(problem, shown)
+                continue
+            # Where neither the fees nor the news differ, it is the table of before.
+            fees, said, changed = self._fees.get(place, (None, None, None))
+            if fees is not problem.fees or said != shown or changed is None:
+                changed = change.shown(problem, shown).fees
+                self._fees[place] = problem.fees, shown, changed
+            problem = replace(problem, fees=changed)
         return problem
