@@ -125,7 +125,7 @@ class _Style:
         base = {"font_name": "Arial", "font_size": 10}
         head = {**base, "bold": True, "font_color": "#FFFFFF", "text_wrap": True, "valign": "top", "border": 1}
         self.head = book.add_format({**head, "bg_color": "#1F4E79"})
-        self.optional = book.add_format({**head, "bg_color": "#7F9DB9"})
+        self.optional = book.add_format({**head, "bg_color": "#D9E3EE", "font_color": "#1F4E79"})
         self.title = book.add_format({**base, "bold": True, "font_size": 14})
         self.plain = book.add_format({**base, "text_wrap": True, "valign": "top"})
         self.quiet = book.add_format({**base, "text_wrap": True, "valign": "top", "font_color": "#7F7F7F"})
