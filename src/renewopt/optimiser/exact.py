@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,6 +20,9 @@ from renewopt.optimiser.prices import Prices, relaxation_prices
 from renewopt.optimiser.progress import Clock
 from renewopt.problem import Problem, Tier
 from renewopt.wording import words
+
+if TYPE_CHECKING:
+    from renewopt.optimiser.structured.warm import WarmStart
 
 INTEGRALITY = 1e-9
 NO_VALUE = 1e29
@@ -44,12 +48,15 @@ class Found:
         Proven bound in 万元.
     prices
         Prices of the relaxation; None if it was not solved.
+    warm
+        What the structured search has learnt, for a similar problem; None from the others.
     """
 
     status: str
     paid: Paid | None
     bound: float
     prices: Prices | None = None
+    warm: WarmStart | None = None
 
 
 def search(

@@ -238,18 +238,29 @@ class Engine:
 
 
 def run_together(engines: list[Engine], time_limit: float) -> list[Raw]:
-    """Run engines side by side, one thread each; Ctrl-C stops them all."""
-    if time_limit <= 0:
-        return [Raw("time_limit", None, float("inf"), -float("inf")) for _ in engines]
-    workers = [engine._begin(time_limit) for engine in engines]
-    while any(worker.is_alive() for worker in workers):
-        try:
-            for worker in workers:
-                worker.join(0.02)
-        except KeyboardInterrupt:
-            for engine in engines:
-                engine._stop.set()
-    return [engine._end() for engine in engines]
+    """Run engines side by side, one thread each, no more of them at once than `at_most_threads`; Ctrl-C stops all."""
+    end = time.perf_counter() + time_limit
+    at_once = max(side_by_side(len(engines)), 1)
+    raws: list[Raw] = []
+    interrupted = False
+    while len(raws) < len(engines):
+        some = engines[len(raws) : len(raws) + at_once]
+        left = end - time.perf_counter()
+        if interrupted or left <= 0:
+            status = "interrupted" if interrupted else "time_limit"
+            raws += [Raw(status, None, float("inf"), -float("inf")) for _ in some]
+            continue
+        workers = [engine._begin(left) for engine in some]
+        while any(worker.is_alive() for worker in workers):
+            try:
+                for worker in workers:
+                    worker.join(0.02)
+            except KeyboardInterrupt:
+                interrupted = True
+                for engine in some:
+                    engine._stop.set()
+        raws += [engine._end() for engine in some]
+    return raws
 
 
 def _highs_lp(model: LinearModel, *, integer: bool) -> highspy.HighsLp:

@@ -14,12 +14,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.optimiser.model import FloatArray, LinearModel
+from renewopt.optimiser.model import FloatArray
 from renewopt.optimiser.progress import Clock
-from renewopt.optimiser.structured.bound import admissible, carry_over, linking_rows
-from renewopt.optimiser.structured.path_master import Centre, Relaxed, cheapest_of_offers
-from renewopt.optimiser.structured.relaxation import Relaxation, Relaxing, Solved, solve_centrally
-from renewopt.optimiser.structured.restricted import Restricted, restrict
+from renewopt.optimiser.structured.bound import admissible, carry_over
+from renewopt.optimiser.structured.open_model import Box, OpenModel
+from renewopt.optimiser.structured.relaxation import BLENDS, Answer, Centre, Relaxation, Relaxing, Solved
 from renewopt.units import FEN_PER_WAN
 
 IntArray = NDArray[np.int64]
@@ -28,11 +27,7 @@ STEPS = 20
 FIRST_BOX = 0.02
 """Share of its dual by which a row's dual may move in the first step."""
 WIDEST_BOX = 0.2
-BOX_FLOOR = 0.3
-"""Room of rows with a small dual, as a share of the mean room in their block."""
 WIDER, NARROWER = 1.5, 0.4
-BLENDS = (1.0, 0.5, 0.2, 0.05)
-"""Steps to the newest duals that are looked at."""
 SPLIT = 0.8
 """Share of the loss of merging that splitting goes for in a step."""
 MONTHS_OF_FEE = 0.3
@@ -85,6 +80,23 @@ class Ascent:
         """A solved relaxation as a point to go on from."""
         return Peak(relaxation, solved, None, self._in_use(relaxation, solved.x))
 
+    def start_at(self, relaxation: Relaxation, y: FloatArray, answer: Answer, opened: BoolArray) -> Peak:
+        """Duals of an earlier search as a point to go on from; nothing is proven there yet."""
+        assert answer.x is not None
+        y = admissible(y, relaxation.model)
+        prices = self._relaxing.row_prices(relaxation, y)
+        solved = Solved(
+            value=math.inf,
+            bound=-math.inf,
+            lacking=0.0,
+            x=answer.x,
+            centre=Centre(y, -math.inf),
+            prices=prices,
+            own=self._relaxing.pricing.respond(prices),
+            of_class=relaxation.best(y),
+        )
+        return Peak(relaxation, solved, None, opened | self._in_use(relaxation, answer.x))
+
     def climb(self, peak: Peak, close: float, enough: float = math.inf) -> Peak:
         """Climb until the model of the bound promises less than `close` × the bound, or the bound is above `enough`.
 
@@ -96,18 +108,19 @@ class Ascent:
             step = self._step(peak, box)
             if step is None:
                 break
-            promised, duals, newest, x, wanted = step
-            better, how_far = self._between(peak, newest, x)
-            opened = peak.opened | wanted | self._in_use(peak.relaxation, x)
+            better, how_far = self._between(peak, step)
+            assert step.x is not None
+            assert step.wanted is not None
+            opened = peak.opened | step.wanted | self._in_use(peak.relaxation, step.x)
             if better is None:
                 box *= NARROWER
                 vain += 1
             else:
                 vain = 0 if better.bound > peak.solved.bound + 0.1 * close * abs(better.bound) else vain + 1
                 box = min(box * WIDER, WIDEST_BOX) if how_far >= 0.5 else box * NARROWER
-            peak = replace(peak, solved=better or peak.solved, duals=duals, opened=opened)
+            peak = replace(peak, solved=better or peak.solved, duals=step.duals, opened=opened)
             self._clock.tell("climbing to the bound", bound=peak.solved.bound)
-            if promised - peak.solved.bound <= close * abs(promised) or vain >= VAIN or self._clock.left <= 0:
+            if step.value - peak.solved.bound <= close * abs(step.value) or vain >= VAIN or self._clock.left <= 0:
                 break
             if peak.solved.bound > enough:
                 break
@@ -147,8 +160,8 @@ class Ascent:
         moved = replace(solved, x=x, centre=Centre(y, solved.centre.small), of_class=finer.best(y))
         return Peak(finer, moved, None, opened)
 
-    def _open(self, peak: Peak) -> BoolArray:
-        """(choices,) open ones: used or wanted before, cheap at the centre, or some member's favourite."""
+    def open_choices(self, peak: Peak) -> BoolArray:
+        """(offers of classes, T) choices: used or wanted before, cheap at the centre, or some member's favourite."""
         relaxation, solved = peak.relaxation, peak.solved
         f, responses = relaxation.f, relaxation.responses
         choice, _ = responses.reduced(solved.centre.y)
@@ -156,76 +169,29 @@ class Ascent:
         opened = peak.opened.copy()
         chosen = solved.own.offer >= 0
         opened[relaxation.classes.of_offer[solved.own.offer[chosen]], solved.own.month[chosen]] = True
-        cheap: BoolArray = choice - solved.of_class[responses.claim] <= MONTHS_OF_FEE * fee[responses.claim]
-        cheap |= opened[f.choices.offer, f.choices.month]
-        return cheap
+        cheap = choice - solved.of_class[responses.claim] <= MONTHS_OF_FEE * fee[responses.claim]
+        opened[f.choices.offer[cheap], f.choices.month[cheap]] = True
+        return opened
 
-    def _step(self, peak: Peak, box: float) -> tuple[float, FloatArray, Centre, FloatArray, BoolArray] | None:
-        """Solve the boxed model: its value, all its duals, its centre, its columns, and choices that it misses."""
-        relaxation = peak.relaxation
-        f, model = relaxation.f, relaxation.model if self._elastic else relaxation.strict()
-        opened = self._open(peak)
-        restricted = restrict(f, model, opened)
-        boxed = _boxed(restricted, model, peak.solved.centre.y, box)
-        raw = solve_centrally(boxed, self._clock.left)
-        if raw.status in ("time_limit", "interrupted"):
-            self.stopped = raw.status
-        if raw.x is None or raw.row_dual is None:
-            return None
-        duals = restricted.duals(raw.row_dual)
-        y = admissible(np.where(linking_rows(model), duals, 0.0), model)
-        choice, never = relaxation.responses.reduced(y)
-        claim = relaxation.responses.claim
-        best = never if self._elastic else relaxation.if_allowed(never)
-        np.minimum.at(best, claim[opened], choice[opened])
-        small = raw.objective - float((best * relaxation.count).sum())
-        wanted = np.zeros((len(relaxation.classes.problem.offers), f.problem.calendar.months), dtype=np.bool_)
-        at = cheapest_of_offers(f.choices.offer, choice, np.flatnonzero(choice < best[claim] - 1e-9))
-        wanted[f.choices.offer[at], f.choices.month[at]] = True
-        x = restricted.expand(raw.x[: restricted.model.cost.size])
-        return raw.objective, duals, Centre(y, small), x, wanted
+    def _step(self, peak: Peak, box: float) -> Answer | None:
+        """Solve the boxed model."""
+        model = OpenModel(peak.relaxation, self.open_choices(peak), elastic=self._elastic)
+        answer = model.solve(self._clock.left, Box(peak.solved.centre.y, box))
+        if answer.status in ("time_limit", "interrupted"):
+            self.stopped = answer.status
+        return None if answer.x is None else answer
 
-    def _between(self, peak: Peak, newest: Centre, x: FloatArray) -> tuple[Solved | None, float]:
+    def _between(self, peak: Peak, answer: Answer) -> tuple[Solved | None, float]:
         """The best bound on the way to the newest duals, and how far that is; None if none is better."""
-        centre = peak.solved.centre
+        assert answer.centre is not None
         found: Solved | None = None
         how_far = 0.0
-        for step in BLENDS:
-            y = step * newest.y + (1.0 - step) * centre.y
-            small = step * newest.small + (1.0 - step) * centre.small
-            solved = self._relaxing.reckon(peak.relaxation, Relaxed("optimal", 0.0, 0.0, x, Centre(y, small)))
+        for step in BLENDS[:-1]:
+            point = peak.solved.centre.towards(answer.centre, step)
+            solved = self._relaxing.reckon(peak.relaxation, replace(answer, centre=point))
             assert solved is not None
             if found is not None and solved.bound <= found.bound:
                 break
             if solved.bound > peak.solved.bound:
                 found, how_far = solved, step
         return found, how_far
-
-
-def _boxed(restricted: Restricted, model: LinearModel, y: FloatArray, box: float) -> LinearModel:
-    """The restricted model with two columns for each linking row, so that its dual stays in a box around y."""
-    rows = np.flatnonzero(linking_rows(model))
-    typical = np.zeros(y.size)
-    for block in model.rows.values():
-        if block.size:
-            typical[block.index] = np.abs(y[block.index]).mean()
-    room = (box * (np.abs(y) + BOX_FLOOR * typical))[rows]
-    small = restricted.model
-    width, size = small.cost.size, rows.size
-    own_row = restricted.row[rows]
-    row = np.concatenate([small.entry_rows(), own_row, own_row])
-    column = np.concatenate([small.index, width + np.arange(2 * size)])
-    value = np.concatenate([small.value, np.ones(size), -np.ones(size)])
-    order = np.lexsort((column, row))
-    start = np.zeros(small.row_lower.size + 1, dtype=np.int64)
-    np.cumsum(np.bincount(row, minlength=start.size - 1), out=start[1:])
-    return replace(
-        small,
-        cost=np.concatenate([small.cost, y[rows] + room, room - y[rows]]),
-        lower=np.concatenate([small.lower, np.zeros(2 * size)]),
-        upper=np.concatenate([small.upper, np.full(2 * size, np.inf)]),
-        integer=np.zeros(width + 2 * size, dtype=np.bool_),
-        start=start,
-        index=column[order],
-        value=value[order],
-    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from renewopt.optimiser.model import FloatArray
-from renewopt.optimiser.structured.path_master import Centre
+from renewopt.optimiser.structured.relaxation import Centre
 
 WHOLE = 1e-3
 HALF = 0.4

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.optimiser.formulation import TierBound, formulate
-from renewopt.optimiser.highs import Engine, Raw
 from renewopt.optimiser.model import FloatArray, LinearModel, add_up
-from renewopt.optimiser.structured.bound import Responses, admissible, linking_rows
+from renewopt.optimiser.structured.bound import Responses
 from renewopt.optimiser.structured.classes import Classes, merge
 from renewopt.optimiser.structured.coding import codes
 from renewopt.optimiser.structured.kernel import Answers
-from renewopt.optimiser.structured.path_master import Centre, PathMaster, Relaxed
 from renewopt.optimiser.structured.pricing import NO_GOAL, HouseholdPricing, RowPrices
 from renewopt.optimiser.variables import Formulation
 from renewopt.problem import Problem, Tier
@@ -28,9 +26,62 @@ LATE = 100.0
 ENOUGH = 1e-6
 """Share of the value below which what is lacking is numerical noise."""
 A_YUAN = 1e-4
+BLENDS = (1.0, 0.5, 0.2, 0.05, 0.0)
+"""Steps from the centre to the newest duals at which a bound is looked for."""
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
+class Centre:
+    """Duals to stay near to: those with the best bound so far.
+
+    Attributes
+    ----------
+    y
+        Admissible duals of the classes' linking rows.
+    small
+        Value of supply and money at these duals: what a bound has besides the households' responses. It holds within
+        tighter bounds on phases as well.
+    """
+
+    y: FloatArray
+    small: float
+
+    def towards(self, other: Centre, step: float) -> Centre:
+        """A point on the way; its value is a lower bound of the true one, which is concave."""
+        if step >= 1.0:
+            return other
+        return Centre(step * other.y + (1.0 - step) * self.y, step * other.small + (1.0 - step) * self.small)
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What a solver says of a relaxation over classes.
+
+    Attributes
+    ----------
+    status
+        As `Raw.status`; all else is there only if it was solved.
+    value
+        Of the open choices, penalties included.
+    x
+        Columns of the classes' model.
+    centre
+        Duals of the linking rows, and what they are worth.
+    duals
+        Of all rows.
+    wanted
+        (offers of classes, T) choices that were left out and would pay: of each offer the best one.
+    """
+
+    status: str
+    value: float = np.inf
+    x: FloatArray | None = None
+    centre: Centre | None = None
+    duals: FloatArray | None = None
+    wanted: NDArray[np.bool_] | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Relaxation:
     """The relaxation over classes.
 
@@ -42,8 +93,6 @@ class Relaxation:
         Costs without these.
     responses
         Of the classes.
-    masters
-        Solve it by columns; empty as long as none is needed.
     """
 
     classes: Classes
@@ -51,7 +100,6 @@ class Relaxation:
     model: LinearModel
     plain: FloatArray
     responses: Responses
-    masters: list[PathMaster] = field(default_factory=list)
 
     @property
     def count(self) -> FloatArray:
@@ -86,7 +134,7 @@ class Relaxation:
         return replace(self.model, cost=self.plain, upper=upper)
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class Solved:
     """A solved relaxation.
 
@@ -164,7 +212,7 @@ class Relaxing:
         """Duals of a relaxation by what its rows are about."""
         return RowPrices.of(relaxation.classes.problem, relaxation.model, y, len(self._tier_bounds))
 
-    def reckon(self, relaxation: Relaxation, answer: Relaxed) -> Solved | None:
+    def reckon(self, relaxation: Relaxation, answer: Answer) -> Solved | None:
         """What an answer proves for the unmerged problem; None without an answer."""
         if answer.x is None or answer.centre is None:
             return None
@@ -182,6 +230,18 @@ class Relaxing:
             relaxation.best(answer.centre.y),
         )
 
+    def within(self, relaxation: Relaxation, centre: Centre, answer: Answer) -> Solved | None:
+        """What an answer for part of the schedules proves, near the centre that this part inherits.
+
+        The newest duals swing where choices are missing. On the way to the centre lie duals with a better bound; the
+        classes' own bounds tell which.
+        """
+        if answer.x is None or answer.centre is None:
+            return None
+        points = [centre.towards(answer.centre, step) for step in BLENDS]
+        bounds = [point.small + float(relaxation.best(point.y) @ relaxation.count) for point in points]
+        return self.reckon(relaxation, replace(answer, centre=points[int(np.argmax(bounds))]))
+
     def split(self, relaxation: Relaxation, solved: Solved, share: float) -> IntArray | None:
         """(H,) finer classes: those with that share of the loss, by what their members want; None if there is none."""
         of_claim, count = relaxation.classes.of_claim, self.problem.claims.count
@@ -196,30 +256,6 @@ class Relaxing:
         offer = relaxation.classes.of_offer[solved.own.offer]
         wish = np.where(solved.own.offer >= 0, offer * 10_000 + solved.own.month, -1)
         return codes(of_claim, np.where(np.isin(of_claim, chosen), wish, -2))
-
-
-def solve_centrally(model: LinearModel, time_limit: float) -> Raw:
-    """Solve by interior point without crossover: its duals are central. Tiny models may need a corner."""
-    engine = Engine(model)
-    engine.set("solver", "ipm")
-    engine.set("run_crossover", "off")
-    raw = engine.run(time_limit=time_limit)
-    if raw.status in ("time_limit", "interrupted", "infeasible") or raw.row_dual is not None:
-        return raw
-    engine.set("solver", "simplex")
-    return engine.run(time_limit=time_limit)
-
-
-def relaxed(relaxation: Relaxation, raw: Raw, *, elastic: bool) -> Relaxed:
-    """The answer of a relaxation with all its columns, elastic or strict, with its duals as centre."""
-    if raw.x is None or raw.row_dual is None:
-        return Relaxed(raw.status, np.inf, -np.inf, None, None)
-    y = admissible(np.where(linking_rows(relaxation.model), raw.row_dual, 0.0), relaxation.model)
-    choice, never = relaxation.responses.reduced(y)
-    best = never if elastic else relaxation.if_allowed(never)
-    np.minimum.at(best, relaxation.responses.claim, choice)
-    small = raw.objective - float((best * relaxation.count).sum())
-    return Relaxed(raw.status, raw.objective, raw.objective, raw.x, Centre(y, small))
 
 
 def lacking(f: Formulation, model: LinearModel) -> FloatArray:

@@ -12,50 +12,50 @@ from __future__ import annotations
 
 import math
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from renewopt.optimiser import exact
 from renewopt.optimiser.compact import merge_needs
 from renewopt.optimiser.exact import Found
 from renewopt.optimiser.formulation import TierBound
-from renewopt.optimiser.highs import side_by_side
 from renewopt.optimiser.margins import loosened, tightened
 from renewopt.optimiser.model import FloatArray
 from renewopt.optimiser.payments import Check, Paid, pay_for
 from renewopt.optimiser.prices import Prices, prices_from_duals
 from renewopt.optimiser.progress import Clock
+from renewopt.optimiser.structured import warm as warmth
 from renewopt.optimiser.structured.ascent import Ascent, Peak
 from renewopt.optimiser.structured.classes import classify
-from renewopt.optimiser.structured.path_master import ROUNDS, Centre, PathMaster, Relaxed
+from renewopt.optimiser.structured.open_model import OpenModel, Part, every_choice
+from renewopt.optimiser.structured.parts import Parts
 from renewopt.optimiser.structured.phase_tree import PhaseTree, in_pieces, parts_of, rounded
 from renewopt.optimiser.structured.pricing import NO_GOAL
-from renewopt.optimiser.structured.relaxation import A_YUAN, Relaxation, Relaxing, Solved, relaxed, solve_centrally
+from renewopt.optimiser.structured.relaxation import A_YUAN, Answer, Centre, Relaxation, Relaxing, Solved
+from renewopt.optimiser.structured.warm import WarmStart
 from renewopt.optimiser.structured.whole_households import Shares, WholeHouseholds
 from renewopt.problem import Problem, Tier
-from renewopt.units import FEN_PER_WAN
+from renewopt.problem.decisions import IntTable
 
 CLASSES = 200
-MONTHS_OF_FEE = 0.01
-"""Choices that cost no more than so many months' fee above the best are columns from the start."""
-OPENED_MONTHS = 0.02
-"""The same for choices that were open when the bound was climbed to."""
 REFINEMENTS = 4
 """Times that classes are split at the best schedule's prices and the phases branched on anew."""
-CLOSE, CLOSEST = 0.15, 1e-5
+CLOSE, CLOSEST = 0.15, 1e-7
 """Climbing ends so near to the best bound: a share of the asked gap, and at the least."""
-SIDE_BY_SIDE = 2
-"""Nodes solved at a time."""
-PLUNGE_ROUNDS = 1
-"""Rounds of pricing on the way to a first schedule."""
+NODE_ROUNDS = 2
+"""Times that a part of the schedules is solved while choices are let in."""
 SCHEDULE_ROUNDS = 2
-"""Rounds of pricing for a schedule before its households are made whole."""
+"""The same for a schedule before its households are made whole."""
 SEARCH_MARGIN_FEN = 50_000
 """Margin that the search for whole households leaves in every fund, so that payments can be rounded."""
 PENALTY = 100.0
 """Yuan for a yuan that a schedule lacks, so that its prices say so."""
 WORTH_A_TRY = 5e-4
 """A schedule is made whole if its relaxation is so much better than the last one that was."""
+SMALL = 40_000
+"""Choices (offer × month) up to which the exact search goes on where branching on phases ends short of the gap."""
+VAIN_IMPROVEMENTS = 6
+"""Attempts at a better plan for the best schedule, one after the other in vain, after which no more are made."""
 
 
 def search(
@@ -66,9 +66,16 @@ def search(
     gap: float,
     clock: Clock,
     check: Check | None,
+    warm: WarmStart | None = None,
 ) -> Found:
-    """Search a large problem; same contract as `renewopt.optimiser.exact.search`."""
-    return _Search(problem, goal, tier_bounds, gap, clock, check).run()
+    """Search a large problem; same contract as `renewopt.optimiser.exact.search`.
+
+    Parameters
+    ----------
+    warm
+        What an earlier search has learnt.
+    """
+    return _Search(problem, goal, tier_bounds, gap, clock, check, warm).run()
 
 
 class _StoppedError(Exception):
@@ -84,15 +91,19 @@ class _Search:
         gap: float,
         clock: Clock,
         check: Check | None,
+        warm: WarmStart | None,
     ) -> None:
         self.problem, self.goal, self.tier_bounds = problem, goal, tier_bounds
-        self.gap, self.clock, self.check = gap, clock, check
+        self.gap, self.clock, self.check, self.warm = gap, clock, check, warm
         self.bound = -math.inf
         self.best: Paid | None = None
         self.tried = math.inf
         self.elastic = False
         self.prices: Prices | None = None
         self.status = "time_limit"
+        self.peak: Peak | None = None
+        self.schedule: Solved | None = None
+        """The relaxation of the best plan's schedule."""
 
     def run(self) -> Found:
         """Solve; the bound holds for the problem as it is, household by household."""
@@ -102,7 +113,13 @@ class _Search:
             status = self.status
         except KeyboardInterrupt:
             status = "interrupted"
-        return Found(status, self.best, self.bound, self.prices)
+        return Found(status, self.best, self.bound, self.prices, self._learnt())
+
+    def _learnt(self) -> WarmStart | None:
+        if self.peak is None:
+            return self.warm
+        complete = None if self.best is None else self.best.decisions.complete
+        return warmth.keep(self.relaxing.problem, _name(self.goal), self.peak, complete)
 
     def _run(self) -> str:
         clock = self.clock
@@ -112,34 +129,57 @@ class _Search:
         self.relaxing = Relaxing(compact, self.goal, self.tier_bounds, PENALTY)
         tight, _ = merge_needs(tightened(self.problem, SEARCH_MARGIN_FEN))
         self.whole = WholeHouseholds(tight, self.goal, self.tier_bounds)
-        relaxation = self.relaxing.relax(classify(compact, CLASSES))
         clock.spend("build", since)
-        found = self._solve_whole(relaxation)
-        if found is None:
-            return "time_limit"
-        if found.lacks:
-            if self._must_lack():
-                return "infeasible"
-            # As far as is proven nothing need be lacking: it may only have paid to lack something. Make it dearer.
-            self.relaxing.penalty *= 1000.0
-            relaxation = self.relaxing.relax(relaxation.classes.of_claim)
+        peak = self._recall()
+        if peak is None:
+            relaxation = self.relaxing.relax(classify(compact, CLASSES))
             found = self._solve_whole(relaxation)
+            if found is not None and found.lacks:
+                if self._must_lack():
+                    return "infeasible"
+                # As far as is proven nothing need be lacking: it may only have paid to lack something. Make it dearer.
+                self.relaxing.penalty *= 1000.0
+                relaxation = self.relaxing.relax(relaxation.classes.of_claim)
+                found = self._solve_whole(relaxation)
             if found is None:
                 return "time_limit"
-        self._prove(found.bound)
-        return self._refine(relaxation, found)
+            self._prove(found.bound)
+            peak = self._ascent().start(relaxation, found)
+        return self._refine(peak)
 
-    def _refine(self, relaxation: Relaxation, found: Solved) -> str:
+    def _ascent(self) -> Ascent:
+        return Ascent(self.relaxing, self.clock, elastic=self.elastic)
+
+    def _recall(self) -> Peak | None:
+        """Begin where an earlier search ended; None where nothing is known, or something may have to be lacking now."""
+        if self.warm is None or self.warm.goal != _name(self.goal):
+            return None
+        since = time.perf_counter()
+        compact = self.relaxing.problem
+        of_claim, then = warmth.classes_of(self.warm, compact)
+        relaxation = self.relaxing.relax(of_claim)
+        opened = warmth.choices_of(self.warm, relaxation, then)
+        since = self.clock.spend("build", since)
+        answer = OpenModel(relaxation, opened, elastic=False).solve(self.clock.left)
+        self.clock.spend("relaxation", since)
+        self._stop_if_over(answer.status)
+        if answer.x is None or answer.duals is None:
+            return None
+        y = warmth.duals_of(self.warm, compact, relaxation.model)
+        return self._ascent().start_at(relaxation, y, answer, opened)
+
+    def _refine(self, peak: Peak) -> str:
         """Climb to the best bound, find a first plan, branch on phases; and again with finer classes."""
         status = "time_limit"
-        ascent = Ascent(self.relaxing, self.clock, elastic=self.elastic)
+        ascent = self._ascent()
         since = time.perf_counter()
-        peak = ascent.climb(ascent.start(relaxation, found), self._close())
+        peak = self.peak = ascent.climb(peak, self._close())
         self.clock.spend("climb", since)
         if peak.duals is not None:
             self.prices = prices_from_duals(peak.relaxation.f, peak.relaxation.model, peak.duals)
         self._prove(peak.solved.bound)
         self._stop_if_over(ascent.stopped)
+        self._try_known_schedule(peak)
         for _ in range(REFINEMENTS):
             if not self._done():
                 self._plunge(peak)
@@ -151,6 +191,8 @@ class _Search:
             peak = ascent.finer(peak, by=found)
             if status != "time_limit" or peak.relaxation is coarse:
                 break
+        if status == "time_limit" and not self._done():
+            status = self._go_on()
         return status
 
     def _close(self) -> float:
@@ -161,47 +203,28 @@ class _Search:
         self.bound = max(self.bound, bound)
         self.clock.tell("relaxation", bound=self.bound)
 
-    def _open(self, peak: Peak) -> Solved | None:
-        """Masters by columns, with those in use in the relaxation and those that nearly pay; their first answer."""
-        relaxation = peak.relaxation
-        if not relaxation.masters:
-            since = time.perf_counter()
-            f, responses = relaxation.f, relaxation.responses
-            choice, _ = responses.reduced(peak.solved.centre.y)
-            fee = f.fee_fen.max(axis=1) / FEN_PER_WAN * np.maximum(f.problem.claims.weight, 1.0)
-            months = (choice - peak.solved.of_class[responses.claim]) / np.maximum(fee[responses.claim], 1e-9)
-            opened = months <= np.where(peak.opened[f.choices.offer, f.choices.month], OPENED_MONTHS, MONTHS_OF_FEE)
-            relaxation.masters = [PathMaster(f, relaxation.model, responses, opened)]
-            self.clock.spend("build", since)
-        root = self._solve(relaxation, [relaxation.phase_bounds()], peak.solved.centre)[0]
-        if root is not None:
-            self._prove(root.bound)
-            while len(relaxation.masters) < SIDE_BY_SIDE:
-                relaxation.masters.append(relaxation.masters[0].twin())
-        return root
-
     def _solve_whole(self, relaxation: Relaxation) -> Solved | None:
-        """Solve a relaxation with all its columns: as it is; where nothing is feasible, with penalties."""
+        """Solve a relaxation with all its choices: as it is; where nothing is feasible, with penalties."""
         since = time.perf_counter()
         self.elastic = False
-        raw = solve_centrally(relaxation.strict(), self.clock.left)
-        if raw.status in ("infeasible", "unknown"):
+        answer = OpenModel(relaxation, every_choice(relaxation), elastic=False).solve(self.clock.left)
+        if answer.status in ("infeasible", "unknown"):
             self.elastic = True
-            raw = solve_centrally(relaxation.model, self.clock.left)
+            answer = OpenModel(relaxation, every_choice(relaxation), elastic=True).solve(self.clock.left)
         self.clock.spend("relaxation", since)
-        self._stop_if_over(raw.status)
-        if raw.row_dual is None:
+        self._stop_if_over(answer.status)
+        if answer.duals is None:
             return None
-        self.prices = prices_from_duals(relaxation.f, relaxation.model, raw.row_dual)
-        return self._reckon(relaxation, relaxed(relaxation, raw, elastic=self.elastic))
+        self.prices = prices_from_duals(relaxation.f, relaxation.model, answer.duals)
+        return self._reckon(relaxation, answer)
 
     def _must_lack(self) -> bool:
         """Whether something must be lacking, whatever the goal: proven for the unmerged problem."""
         relaxing = Relaxing(self.relaxing.problem, NO_GOAL, self.tier_bounds, 1.0)
         relaxation = relaxing.relax(classify(relaxing.problem, CLASSES))
-        raw = solve_centrally(relaxation.model, self.clock.left)
-        self._stop_if_over(raw.status)
-        found = relaxing.reckon(relaxation, relaxed(relaxation, raw, elastic=True))
+        answer = OpenModel(relaxation, every_choice(relaxation), elastic=True).solve(self.clock.left)
+        self._stop_if_over(answer.status)
+        found = relaxing.reckon(relaxation, answer)
         if found is None:
             return False
         self.clock.tell("what must be lacking")
@@ -222,46 +245,28 @@ class _Search:
             self.status = status
             raise _StoppedError
 
-    def _solve(
-        self,
-        relaxation: Relaxation,
-        parts: list[tuple[FloatArray, FloatArray]],
-        centre: Centre,
-        rounds: int = ROUNDS,
-    ) -> list[Solved | None]:
-        """Solve a relaxation within each of the bounds on phases, side by side, near the centre."""
-        since = time.perf_counter()
-        masters = relaxation.masters[: len(parts)]
-        left = self.clock.left
-        with ThreadPoolExecutor(side_by_side(len(masters))) as pool:
-            tasks = [pool.submit(m.solve, *part, centre, left, rounds) for m, part in zip(masters, parts, strict=True)]
-            try:
-                answers = [task.result() for task in tasks]
-            except KeyboardInterrupt:
-                pool.shutdown(wait=False, cancel_futures=True)
-                for master in masters:
-                    master.stop()
-                raise
-        self.clock.spend("relaxation", since)
-        for answer in answers:
-            self._stop_if_over(answer.status)
-        for master in relaxation.masters[1:]:
-            master.learn(relaxation.masters[0])
-            relaxation.masters[0].learn(master)
-        return [self._reckon(relaxation, answer) for answer in answers]
-
-    def _reckon(self, relaxation: Relaxation, answer: Relaxed) -> Solved | None:
+    def _reckon(self, relaxation: Relaxation, answer: Answer) -> Solved | None:
         since = time.perf_counter()
         solved = self.relaxing.reckon(relaxation, answer)
         self.clock.spend("bound", since)
         return solved
 
+    def _parts(self, peak: Peak) -> Parts:
+        """Parts of the schedules, with the choices that are open at the peak."""
+        return Parts(self.relaxing, peak, self._ascent().open_choices(peak), self.clock)
+
+    def _solve(self, parts: Parts, bounds: list[Part], centre: Centre, rounds: int) -> list[Solved | None]:
+        solved = parts.solve(bounds, centre, rounds=rounds)
+        self._stop_if_over(parts.stopped)
+        return solved
+
     def _branch(self, peak: Peak) -> tuple[str, Solved]:
         """Branch on phases until bound and plan meet; the status, and the best schedule's prices."""
-        relaxation = peak.relaxation
-        root = self._open(peak)
+        relaxation, parts = peak.relaxation, self._parts(peak)
+        root = self._solve(parts, [parts.whole()], peak.solved.centre, NODE_ROUNDS)[0]
         if root is None:
             return "time_limit", peak.solved
+        self._prove(root.bound)
         tree, best = PhaseTree(*relaxation.phase_bounds()), root
         if not tree.root(max(root.bound, peak.solved.bound), relaxation.state(root.x), root.centre):
             self._try_schedule(relaxation, root, rounded(relaxation.state(root.x)))
@@ -270,7 +275,7 @@ class _Search:
             if node is None:
                 break
             children = tree.children(node)
-            for bounds, child in zip(children, self._solve(relaxation, list(children), node.centre), strict=True):
+            for bounds, child in zip(children, self._solve(parts, children, node.centre, NODE_ROUNDS), strict=True):
                 if child is None:
                     # What could be held against this part of the schedules is only what holds for all of it.
                     tree.close(node.value)
@@ -295,25 +300,74 @@ class _Search:
 
         It proves nothing.
         """
-        relaxation = peak.relaxation
-        found = self._open(peak)
-        lower, upper = relaxation.phase_bounds()
+        relaxation, parts = peak.relaxation, self._parts(peak)
+        lower, upper = parts.whole()
+        found = self._solve(parts, [(lower, upper)], peak.solved.centre, 1)[0]
         while found is not None:
             state = relaxation.state(found.x)
             if not in_pieces(state).any():
-                fixed = rounded(state).reshape(state.shape)
-                found = self._solve(relaxation, [(fixed, fixed)], found.centre, SCHEDULE_ROUNDS)[0]
-                if found is not None and not found.lacks:
-                    self._try_schedule(relaxation, found, fixed.ravel())
+                self._try_whole(parts, rounded(state).reshape(state.shape), found.centre)
                 return
             self.clock.tell("a first schedule of phases")
-            parts = parts_of(state, lower, upper)
-            solved = self._solve(relaxation, parts, found.centre, PLUNGE_ROUNDS)
+            bounds = parts_of(state, lower, upper)
+            solved = self._solve(parts, bounds, found.centre, 1)
             usable = [(p.value, k, p) for k, p in enumerate(solved) if p is not None and not p.lacks]
             if not usable:
                 return
             _, k, found = min(usable, key=lambda each: each[:2])
-            lower, upper = parts[k]
+            lower, upper = bounds[k]
+
+    def _try_known_schedule(self, peak: Peak) -> None:
+        """The schedule of an earlier plan, if it is still possible."""
+        state = None if self.warm is None else warmth.schedule_of(self.warm, self.problem)
+        if state is None:
+            return
+        parts = self._parts(peak)
+        lower, upper = parts.whole()
+        # A phase that can no longer stand by then stands as soon as it can.
+        self._try_whole(parts, np.clip(state, lower, upper), peak.solved.centre)
+        self._stop_if_interrupted()
+
+    def _try_whole(self, parts: Parts, state: FloatArray, centre: Centre) -> None:
+        """Make a plan of a schedule of whole phases."""
+        found = parts.solve([(state, state)], centre, rounds=SCHEDULE_ROUNDS, corner=True)[0]
+        self._stop_if_over(parts.stopped)
+        if found is not None and not found.lacks:
+            self._try_schedule(parts.relaxation, found, state.ravel())
+
+    def _go_on(self) -> str:
+        """Where branching on phases has ended short of the gap: better whole plans; the exact search if it is small."""
+        clock = self.clock
+        offers = self.problem.offers
+        if int(np.maximum(offers.last.astype(np.int64) - offers.first + 1, 0).sum()) <= SMALL and clock.left > 0:
+            found = exact.search(
+                self.problem,
+                goal=self.goal,
+                tier_bounds=self.tier_bounds,
+                gap=self.gap,
+                clock=clock,
+                check=self.check,
+            )
+            self.bound = max(self.bound, found.bound)
+            if found.paid is not None:
+                self._keep(found.paid)
+            return found.status
+        return self._improve()
+
+    def _improve(self) -> str:
+        """Better whole households for the best schedule."""
+        vain = attempt = 0
+        while self.schedule is not None and self.best is not None and not self._done() and vain < VAIN_IMPROVEMENTS:
+            self._stop_if_over("time_limit" if self.clock.left <= 0 else "")
+            since = time.perf_counter()
+            self.clock.tell("better households for the schedule")
+            settled = self.whole.improve(self.best.decisions, self.schedule.prices, self.clock, attempt)
+            self.clock.spend("whole households", since)
+            self._stop_if_interrupted()
+            paid = None if settled is None else self._pay(*settled)
+            vain = 0 if paid is not None and self._keep(paid) else vain + 1
+            attempt += 1
+        return "feasible" if self._done() else "time_limit"
 
     def _cutoff(self) -> float:
         """A part of the schedules with a bound above this needs no more branching."""
@@ -333,19 +387,34 @@ class _Search:
         flow[choices.offer, choices.month] = found.x[relaxation.f["settle"].index] * choices.unit
         shares = Shares(classes.of_claim, classes.first_offer, flow, classes.problem.claims.count)
         settled = self.whole.find(complete, found.prices, shares, clock)
-        since = clock.spend("whole households", since)
-        if settled is None:
-            return False
-        paid = pay_for(self.problem, *settled, goal=self.goal, tier_bounds=self.tier_bounds, check=self.check)
-        clock.spend("payments", since)
+        clock.spend("whole households", since)
+        paid = None if settled is None else self._pay(*settled)
         if paid is None:
             return False
         self.tried = min(self.tried, found.value)
+        better = self._keep(paid)
+        if better:
+            self.schedule = found
+        return better
+
+    def _pay(self, settle: IntTable, complete: IntTable) -> Paid | None:
+        """Find payments for whole decisions."""
+        since = time.perf_counter()
+        paid = pay_for(self.problem, settle, complete, goal=self.goal, tier_bounds=self.tier_bounds, check=self.check)
+        self.clock.spend("payments", since)
+        return paid
+
+    def _keep(self, paid: Paid) -> bool:
+        """Keep a plan if it is the best so far; whether it is."""
         if self.best is not None and paid.value >= self.best.value:
             return False
         self.best = paid
-        clock.tell("whole plan", best=paid.value)
+        self.clock.tell("whole plan", best=paid.value)
         return True
 
     def _done(self) -> bool:
         return self.best is not None and self.bound >= self._cutoff()
+
+
+def _name(goal: str | Tier) -> str:
+    return goal.name if isinstance(goal, Tier) else goal

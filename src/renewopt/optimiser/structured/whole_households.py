@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from renewopt.optimiser.decoding import whole_complete
 from renewopt.optimiser.formulation import TierBound
 from renewopt.optimiser.highs import Engine
-from renewopt.optimiser.model import FloatArray
+from renewopt.optimiser.model import FloatArray, add_up
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.structured.pricing import HouseholdPricing, RowPrices
 from renewopt.optimiser.structured.remaining import Remaining, remaining
-from renewopt.problem import Problem, Tier
+from renewopt.problem import Decisions, Problem, Tier
 from renewopt.problem.decisions import IntTable
 
 IntArray = NDArray[np.int64]
@@ -39,6 +39,8 @@ SEARCH_NODES = 600
 """Nodes of the search: a limit that gives the same plan on every machine."""
 LAST_SECONDS = 5.0
 """Seconds that the search gets even when time is up: there is a schedule, it is worth a plan."""
+SAMPLED, RELEASED = 4_000, 300
+"""Claims looked at for a better plan, and those of them that are searched anew together."""
 GOLDEN = (5.0**0.5 - 1.0) / 2.0
 
 
@@ -111,6 +113,56 @@ class WholeHouseholds:
         taken[model.f.choices.offer, model.f.choices.month] = x
         wanted = (taken > WHOLE) | _cheapest(values, self._start(claims), FREED)
         return self._search(settled, claims[loose], wanted[rows], complete, clock)
+
+    def improve(
+        self, decisions: Decisions, prices: RowPrices, clock: Clock, attempt: int
+    ) -> tuple[IntTable, IntTable] | None:
+        """Search anew for some claims of a plan, all others and the schedule of phases kept.
+
+        Half of them are those that pay most above their best choice at the prices, the others are drawn, so that what
+        the first give up is of use to somebody.
+
+        Parameters
+        ----------
+        attempt
+            Draws the sample; the same attempt looks at the same claims.
+        """
+        problem = self._problem
+        offers, size = problem.offers, len(problem.claims)
+        rng = np.random.Generator(np.random.PCG64(attempt))
+        sample = np.sort(rng.choice(size, min(SAMPLED, size), replace=False))
+        never, values = self._pricing.values(prices, sample)
+        start = self._start(sample)
+        claim_of = offers.claim[decisions.settle[:, 0]].astype(np.int64)
+        inside = np.isin(claim_of, sample)
+        place = np.searchsorted(sample, claim_of[inside])
+        row = start[place] + decisions.settle[inside, 0] - self._pricing.start[claim_of[inside]]
+        month, count = decisions.settle[inside, 1], decisions.settle[inside, 2].astype(np.float64)
+        waiting = problem.claims.count[sample] - add_up(place, count, sample.size)
+        paid = add_up(place, values[row, month] * count, sample.size) + np.where(waiting > 0, never * waiting, 0.0)
+        best = never.copy()
+        filled = np.flatnonzero(np.diff(start) > 0)
+        if filled.size:
+            lowest = np.minimum.reduceat(values.min(axis=1), start[filled])
+            best[filled] = np.minimum(best[filled], lowest)
+        regret = paid - best * problem.claims.count[sample]
+        order = np.argsort(-regret, kind="stable")
+        half = RELEASED // 2
+        chosen = np.sort(np.concatenate([order[:half], rng.permutation(order[half:])[:half]]))
+        released = sample[chosen]
+        mine = np.isin(claim_of, released)
+        rows = np.concatenate([np.arange(start[k], start[k + 1]) for k in chosen.tolist()] or [np.zeros(0, np.int64)])
+        opened = _cheapest(values[rows], self._start(released), FREED)
+        held = decisions.settle[mine]
+        held_claim = np.searchsorted(released, offers.claim[held[:, 0]])
+        opened[
+            self._start(released)[held_claim] + held[:, 0] - self._pricing.start[offers.claim[held[:, 0]]], held[:, 1]
+        ] = True
+        complete = np.zeros((len(problem.phases), problem.calendar.months))
+        for phase, when in decisions.complete.tolist():
+            complete[phase, when:] = 1.0
+        clock.tell("better whole households")
+        return self._search(decisions.settle[~mine], released, opened, complete.ravel(), clock)
 
     def _start(self, claims: IntArray) -> IntArray:
         """First offer of each listed claim among the offers of the listed ones."""

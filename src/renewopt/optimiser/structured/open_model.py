@@ -1,0 +1,147 @@
+"""A relaxation over classes with some choices open, solved centrally: as it is, in a box, or for part of the schedules.
+
+Every relaxation on the way (climbing, a first schedule, branching) is one of these: an interior point without
+crossover over the few choices that matter takes a second or two whatever the number of households, and its duals are
+central. What the choices left out would still be worth is told with every answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.optimiser.highs import Engine, Raw, run_together
+from renewopt.optimiser.model import FloatArray, LinearModel
+from renewopt.optimiser.structured.bound import admissible, linking_rows
+from renewopt.optimiser.structured.relaxation import Answer, Centre, Relaxation
+from renewopt.optimiser.structured.restricted import Restricted, restrict
+
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+BOX_FLOOR = 0.3
+"""Room of rows with a small dual, as a share of the mean room in their block."""
+
+Part = tuple[FloatArray, FloatArray]
+"""(E, T) bounds of complete[e, t]: a part of all schedules."""
+
+
+@dataclass(frozen=True, eq=False)
+class Box:
+    """Duals of the linking rows may move by this share of their size from y, at no cost."""
+
+    y: FloatArray
+    share: float
+
+
+class OpenModel:
+    """A relaxation with some choices open.
+
+    Parameters
+    ----------
+    opened
+        (offers of classes, T) choices that are open.
+    elastic
+        Whether something may be lacking, at a penalty.
+    """
+
+    def __init__(self, relaxation: Relaxation, opened: BoolArray, *, elastic: bool) -> None:
+        self._relaxation, self._elastic = relaxation, elastic
+        choices = relaxation.f.choices
+        self._open = opened[choices.offer, choices.month]
+        self._model = relaxation.model if elastic else relaxation.strict()
+        self._restricted = restrict(relaxation.f, self._model, self._open)
+        self._linking = linking_rows(self._model)
+
+    def solve(self, time_limit: float, box: Box | None = None) -> Answer:
+        """Solve for all schedules; with a box, the value is that of a model of the bound around its duals."""
+        small = self._restricted.model
+        model = small if box is None else _boxed(self._restricted, self._model, self._linking, box)
+        return self._answers([Engine(model)], time_limit)[0]
+
+    def solve_parts(self, parts: Sequence[Part], time_limit: float, *, corner: bool = False) -> list[Answer]:
+        """Solve for parts of the schedules, side by side; `corner`: at a vertex, where few choices are in use."""
+        columns = self._restricted.columns_of(self._model.columns["complete"])
+        engines = []
+        for lower, upper in parts:
+            engine = Engine(self._restricted.model)
+            engine.bound_columns(columns, lower.ravel(), upper.ravel())
+            engines.append(engine)
+        return self._answers(engines, time_limit, corner=corner)
+
+    def _answers(self, engines: list[Engine], time_limit: float, *, corner: bool = False) -> list[Answer]:
+        for engine in engines:
+            engine.set("solver", "ipm")
+            engine.set("run_crossover", "on" if corner else "off")
+        raws = run_together(engines, time_limit)
+        for k, (engine, raw) in enumerate(zip(engines, raws, strict=True)):
+            if raw.row_dual is None and raw.status not in ("time_limit", "interrupted", "infeasible"):
+                # Tiny models may need a corner.
+                engine.set("solver", "simplex")
+                raws[k] = engine.run(time_limit=time_limit)
+        return [self._answer(raw) for raw in raws]
+
+    def _answer(self, raw: Raw) -> Answer:
+        if raw.x is None or raw.row_dual is None:
+            return Answer(raw.status)
+        relaxation, model = self._relaxation, self._model
+        duals = self._restricted.duals(raw.row_dual)
+        y = admissible(np.where(self._linking, duals, 0.0), model)
+        choice, best = relaxation.responses.reduced(y)
+        if not self._elastic:
+            best = relaxation.if_allowed(best)
+        claim = relaxation.responses.claim
+        np.minimum.at(best, claim[self._open], choice[self._open])
+        small = raw.objective - float((best * relaxation.count).sum())
+        wanted = np.zeros(
+            (len(relaxation.classes.problem.offers), relaxation.f.problem.calendar.months), dtype=np.bool_
+        )
+        choices = relaxation.f.choices
+        at = cheapest_of_offers(choices.offer, choice, np.flatnonzero(choice < best[claim] - 1e-9))
+        wanted[choices.offer[at], choices.month[at]] = True
+        x = self._restricted.expand(raw.x[: self._restricted.model.cost.size])
+        return Answer(raw.status, raw.objective, x, Centre(y, small), duals, wanted)
+
+
+def every_choice(relaxation: Relaxation) -> BoolArray:
+    """(offers of classes, T) all choices."""
+    return np.ones((len(relaxation.classes.problem.offers), relaxation.f.problem.calendar.months), dtype=np.bool_)
+
+
+def cheapest_of_offers(offer: IntArray, cost: FloatArray, at: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Of the listed choices, the cheapest of each offer."""
+    order = at[np.lexsort((cost[at], offer[at]))]
+    first = np.ones(order.size, dtype=np.bool_)
+    first[1:] = np.diff(offer[order]) != 0
+    return order[first]
+
+
+def _boxed(restricted: Restricted, model: LinearModel, linking: BoolArray, box: Box) -> LinearModel:
+    """The restricted model with two columns for each linking row, so that its dual stays in a box around y."""
+    y, rows = box.y, np.flatnonzero(linking)
+    typical = np.zeros(y.size)
+    for block in model.rows.values():
+        if block.size:
+            typical[block.index] = np.abs(y[block.index]).mean()
+    room = (box.share * (np.abs(y) + BOX_FLOOR * typical))[rows]
+    small = restricted.model
+    width, size = small.cost.size, rows.size
+    own_row = restricted.row[rows]
+    row = np.concatenate([small.entry_rows(), own_row, own_row])
+    column = np.concatenate([small.index, width + np.arange(2 * size)])
+    value = np.concatenate([small.value, np.ones(size), -np.ones(size)])
+    order = np.lexsort((column, row))
+    start = np.zeros(small.row_lower.size + 1, dtype=np.int64)
+    np.cumsum(np.bincount(row, minlength=start.size - 1), out=start[1:])
+    return replace(
+        small,
+        cost=np.concatenate([small.cost, y[rows] + room, room - y[rows]]),
+        lower=np.concatenate([small.lower, np.zeros(2 * size)]),
+        upper=np.concatenate([small.upper, np.full(2 * size, np.inf)]),
+        integer=np.zeros(width + 2 * size, dtype=np.bool_),
+        start=start,
+        index=column[order],
+        value=value[order],
+    )
