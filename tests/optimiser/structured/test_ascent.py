@@ -11,8 +11,8 @@ from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.structured.ascent import Ascent
 from renewopt.optimiser.structured.classes import classify
-from renewopt.optimiser.structured.path_master import Centre
-from renewopt.optimiser.structured.relaxation import Relaxing, relaxed, solve_centrally
+from renewopt.optimiser.structured.open_model import OpenModel, every_choice
+from renewopt.optimiser.structured.relaxation import Centre, Relaxing
 from renewopt.problem import compile_problem
 from renewopt.scenario.loading import load
 from renewopt.synth import synthesise, write
@@ -22,8 +22,8 @@ def test_climbing_reaches_the_relaxation_and_keeps_what_is_proven(tmp_path: Path
     problem, _ = merge_needs(compile_problem(load(write(tmp_path, synthesise(60, seed=2, months=24)))))
     relaxing = Relaxing(problem, problem.objective.name, (), 100.0)
     relaxation = relaxing.relax(classify(problem, 8))
-    raw = solve_centrally(relaxation.strict(), 60.0)
-    solved = relaxing.reckon(relaxation, relaxed(relaxation, raw, elastic=False))
+    answer = OpenModel(relaxation, every_choice(relaxation), elastic=False).solve(60.0)
+    solved = relaxing.reckon(relaxation, answer)
     assert solved is not None
     ascent = Ascent(relaxing, Clock(60.0), elastic=False)
     start = ascent.start(relaxation, solved)
