@@ -20,6 +20,7 @@ from renewopt.wording import words
 
 if TYPE_CHECKING:
     from renewopt.optimiser.prices import Prices
+    from renewopt.optimiser.structured import WarmStart
 
 Search = Callable[..., exact.Found]
 """A search such as `renewopt.optimiser.exact.search`."""
@@ -61,6 +62,8 @@ class Solution:
         What is short and where, if infeasible.
     prices
         Duals of money and homes by month, of the relaxation; None if it was not solved.
+    warm
+        What the structured path has learnt, for the next search of a similar problem.
     """
 
     status: str
@@ -73,9 +76,10 @@ class Solution:
     margin_yuan: float = 0.0
     shortage: Shortage | None = None
     prices: Prices | None = None
+    warm: WarmStart | None = None
 
 
-def optimise(
+def optimise(  # noqa: PLR0913 - all but the problem by name
     problem: Problem,
     *,
     objective: str | None = None,
@@ -87,6 +91,7 @@ def optimise(
     check: Callable[[Decisions], bool] | None = None,
     threads: int = 0,
     describe: bool = True,
+    warm: WarmStart | None = None,
 ) -> Solution:
     """Find the best whole plan and prove how good it is.
 
@@ -111,6 +116,9 @@ def optimise(
         At the most, of the search and of HiGHS; 0: as many as they like.
     describe
         Whether to find out what is short where there is no plan.
+    warm
+        From an earlier `Solution` for a similar problem (other amounts, rates, dates, households): the structured path
+        begins with its classes, prices, choices and schedule. What is proven does not rest on it.
 
     Raises
     ------
@@ -127,7 +135,7 @@ def optimise(
     if problem.calendar.now > 0:
         # The structured path knows households by class, a frozen past knows them one by one.
         method = "exact"
-    search: Search = exact.search if method == "exact" else structured.search
+    search: Search = exact.search if method == "exact" else structured.search_from(warm)
     if solver != "highs":
         from renewopt.optimiser.pulp_door import search_with_pulp
 
@@ -207,4 +215,5 @@ def _answer(found: exact.Found, clock: Clock, tiers: tuple[TierResult, ...], gap
         dict(clock.seconds),
         found.paid.margin_fen / 100.0,
         prices=found.prices,
+        warm=found.warm,
     )

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -76,6 +78,18 @@ def search(
         What an earlier search has learnt.
     """
     return _Search(problem, goal, tier_bounds, gap, clock, check, warm).run()
+
+
+def search_from(warm: WarmStart | None) -> Callable[..., Found]:
+    """Return a search that begins with what is known, and each time with what it has learnt the time before."""
+    known = [warm]
+
+    def search_on(problem: Problem, **contract: Any) -> Found:
+        found = search(problem, **contract, warm=known[0])
+        known[0] = found.warm
+        return found
+
+    return search_on
 
 
 class _StoppedError(Exception):
