@@ -123,6 +123,10 @@ def check(scenario: Path, variant: str | None, lang: Language, quiet: bool) -> N
         ("renewopt plan district.yaml --gap 0.01 --time-limit 60 --out quick", words("to within 1 %, in a minute")),
         ("renewopt plan district.yaml --variant compliant --out compliant", words("without sources that are in doubt")),
         ("renewopt plan district.yaml --policy wait-for-build --out waiting", words("what happens if all wait")),
+        (
+            "renewopt plan changed.yaml --warm out/district --out changed",
+            words("a changed scenario, the search begun where the last one ended"),
+        ),
     ],
 )
 @click.argument("scenario", type=a_path())
@@ -161,11 +165,24 @@ def check(scenario: Path, variant: str | None, lang: Language, quiet: bool) -> N
     shown=True,
     help=words("How to search."),
 )
+@option(
+    "--warm",
+    type=a_path(),
+    metavar="DIR",
+    help=words("Begin with what the search for the plan in DIR has learnt: quicker, if the scenarios are similar."),
+)
 @lang_option
 @option("--force", is_flag=True, help=words("Overwrite a plan that lies in DIR."))
 @quiet_option
 def plan(
-    scenario: Path, out: Path, variant: str | None, lang: Language, force: bool, quiet: bool, **options: Any
+    scenario: Path,
+    out: Path,
+    variant: str | None,
+    warm: Path | None,
+    lang: Language,
+    force: bool,
+    quiet: bool,
+    **options: Any,
 ) -> None:
     """Plan a scenario."""
     from renewopt.cli.interrupting import graceful
@@ -173,17 +190,18 @@ def plan(
 
     with progress_shower(lang, quiet=quiet) as shower:
         shower.begin("loading", scenario)
-        from renewopt.results.files import refuse_existing
+        from renewopt.results.files import read_plan, refuse_existing
         from renewopt.results.planning import plan as make_plan
         from renewopt.scenario import load
 
         refuse_existing(out, force=force)
+        earlier = None if warm is None else read_plan(warm)
         loaded = load(scenario, variant=variant)
         shower.pause()
         _warn(loaded.warnings, lang, quiet=quiet)
         shower.begin("compiling")
         with graceful(lang):
-            made = make_plan(loaded, progress=shower, **options)
+            made = make_plan(loaded, progress=shower, warm=earlier, **options)
         shower.begin("writing")
         made.write(out, force=force, lang=lang)
     click.echo(made.summary(lang))

@@ -41,8 +41,10 @@ DECISIONS = {
 
 REPORT = "report.html"
 SUMMARIES = ("work-summary.md", "work-summary.docx")
+LEARNT = "warm-start.npz"
+TABLES = tuple(f"{name}.csv" for name in (*tables.COLUMNS, "prices", "decisions"))
 
-FILES = (RECORD, REPORT, WORKBOOK, *SUMMARIES, *(f"{name}.csv" for name in (*tables.COLUMNS, "prices", "decisions")))
+FILES = (RECORD, REPORT, WORKBOOK, LEARNT, *SUMMARIES, *TABLES)
 """Every file that a plan's folder may hold of ours."""
 
 _RECORDED = (
@@ -148,6 +150,8 @@ def _write_parts(plan: Plan, parts: Path, folder: Path, lang: Language) -> None:
         _write_work_summary(plan, parts, lang)
         if plan.decisions is not None:
             write_table(_decisions_frame(plan.decisions), DECISIONS, parts / "decisions.csv")
+        if plan.warm is not None:
+            plan.warm.write(parts / LEARNT)
     (parts / RECORD).write_text(text + "\n", encoding="utf-8")
 
 
@@ -270,6 +274,10 @@ def _plan(record: dict[str, Any], folder: Path) -> Plan:
             frames["prices"] = read_table(folder / "prices.csv", record["price_columns"])
         if (folder / "decisions.csv").exists():
             frames["decisions"] = _decisions(read_table(folder / "decisions.csv", DECISIONS))
+        if (folder / LEARNT).exists():
+            from renewopt.optimiser.structured import WarmStart
+
+            frames["warm"] = WarmStart.read(folder / LEARNT)
     stated = record["scenario"]
     return Plan(
         **{name: record[name] for name in _RECORDED},

@@ -17,6 +17,7 @@ from renewopt.results.texts import Language
 if TYPE_CHECKING:
     import os
 
+    from renewopt.optimiser.structured import WarmStart
     from renewopt.results.reporting.plots import PlanPlots
     from renewopt.results.stated import Stated
 
@@ -158,6 +159,9 @@ class Plan:
         The plan in numbers, as the ledger replays it; None when infeasible.
     stated
         What the scenario states, section by section, but for its tables: `renewopt.results.stated`.
+    warm
+        What the search has learnt, for `plan(..., warm=...)` of a similar scenario; None where it was a small one or
+        none at all.
     """
 
     name: str
@@ -194,6 +198,7 @@ class Plan:
     baseline: pd.DataFrame = field(default_factory=lambda: tables.empty("baseline"), repr=False)
     prices: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     decisions: Decisions | None = field(default=None, repr=False)
+    warm: WarmStart | None = field(default=None, repr=False, compare=False)
     stated: Stated = field(default_factory=dict, repr=False)
 
     @property
@@ -313,7 +318,7 @@ class Plan:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Plan):
             return NotImplemented
-        return all(_same(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
+        return all(_same(getattr(self, f.name), getattr(other, f.name)) for f in fields(self) if f.compare)
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -71,6 +71,7 @@ def plan(
     solver: str = "highs",
     method: str = "auto",
     progress: Callable[[Progress], None] | None = None,
+    warm: Plan | None = None,
 ) -> Plan:
     """Plan a district: who is settled when and how, what is built when, and which fund pays for it.
 
@@ -97,6 +98,9 @@ def plan(
     progress
         Receives a `renewopt.optimiser.progress.Progress` now and then: when a step begins (loading, compiling,
         deciding, auditing, saving), and in a search as often as it has something to tell.
+    warm
+        An earlier plan of a similar scenario (other amounts, dates, rates or households), also one that was read from
+        its folder: the search begins with what that one has learnt. What is proven does not rest on it.
 
     Returns
     -------
@@ -144,6 +148,7 @@ def plan(
         method=method,
         progress=progress,
         check=lambda decisions: not audit_decisions(problem, decisions),
+        warm=None if warm is None else warm.warm,
     )
     watch.book("optimise")
     return _from_solution(frame, problem, solution, watch, time_limit)
@@ -337,6 +342,7 @@ def _from_solution(frame: Plan, problem: Problem, solution: Solution, watch: _St
         bound=bound,
         gap=gap,
         prices=frame.prices if solution.prices is None else solution.prices.table(),
+        warm=solution.warm,
         tiers=(*tiers, TierResult(frame.objective_name, value, bound, gap)),
     )
     return _filled(found, books, watch)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,61 @@ class WarmStart:
     prices: dict[str, dict[Key, float]]
     opened: dict[tuple[int, int, str, int], IntArray]
     schedule: dict[str, int] = field(default_factory=dict)
+
+    def write(self, path: Path) -> None:
+        """Write into a file of numpy arrays (.npz)."""
+        rows = [(name, about, month, value) for name, block in self.prices.items()
+                for (about, month), value in block.items()]  # fmt: skip
+        lengths = [months.size for months in self.opened.values()]
+        np.savez_compressed(
+            path,
+            goal=np.array(self.goal),
+            household=self.household.astype(str),
+            part=self.part.astype(str),
+            of_claim=self.of_claim.astype(np.int32),
+            price_block=np.array([row[0] for row in rows], dtype=str),
+            price_about=np.array([row[1] for row in rows], dtype=str),
+            price_month=np.array([row[2] for row in rows], dtype=np.int64),
+            price=np.array([row[3] for row in rows], dtype=np.float64),
+            opened=np.array([[c, route, nth] for c, route, _, nth in self.opened], dtype=np.int64).reshape(-1, 3),
+            opened_label=np.array([label for _, _, label, _ in self.opened], dtype=str),
+            opened_start=np.concatenate(([0], np.cumsum(lengths, dtype=np.int64))),
+            opened_month=np.concatenate([np.zeros(0, dtype=np.int64), *self.opened.values()]),
+            phase=np.array(list(self.schedule), dtype=str),
+            phase_month=np.array(list(self.schedule.values()), dtype=np.int64),
+        )
+
+    @classmethod
+    def read(cls, path: Path) -> WarmStart:
+        """Read what `write` has written.
+
+        Raises
+        ------
+        ValueError, KeyError, OSError
+            If it is not such a file.
+        """
+        with np.load(path, allow_pickle=False) as arrays:
+            found = {name: arrays[name] for name in arrays.files}
+        prices: dict[str, dict[Key, float]] = {}
+        listed = zip(*(found[f"price{k}"].tolist() for k in ("_block", "_about", "_month", "")), strict=True)
+        for name, about, month, value in listed:
+            prices.setdefault(name, {})[about, month] = value
+        start = found["opened_start"]
+        opened = {
+            (c, route, label, nth): found["opened_month"][start[k] : start[k + 1]]
+            for k, ((c, route, nth), label) in enumerate(
+                zip(found["opened"].tolist(), found["opened_label"].tolist(), strict=True)
+            )
+        }
+        return cls(
+            str(found["goal"]),
+            found["household"].astype(object),
+            found["part"].astype(object),
+            found["of_claim"].astype(np.int64),
+            prices,
+            opened,
+            dict(zip(found["phase"].tolist(), found["phase_month"].tolist(), strict=True)),
+        )
 
 
 def keep(problem: Problem, goal: str, peak: Peak, complete: IntTable | None) -> WarmStart:

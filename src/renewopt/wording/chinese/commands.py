@@ -10,6 +10,10 @@ SENTENCES: dict[str, str] = {
         "gap {gap!r}：应为不小于 0、小于 1 的小数，如 0.01"
     ),
     "time_limit {time_limit!r}: expected a number of seconds above 0": "time_limit {time_limit!r}：应为大于 0 的秒数",
+    "Begin with what the search for the plan in DIR has learnt: quicker, if the scenarios are similar.": (
+        "从 DIR 中方案的求解结果出发继续搜索：情形相近时更快。"
+    ),
+    "a changed scenario, the search begun where the last one ended": "情形有变，从上次求解的结果出发",
     "method {method!r}: expected one of {names}": "method “{method}”：可填 {names}",
     "method {method!r}: expected auto, exact or structured": "method “{method}”：可填 auto、exact、structured",
     "solver {solver!r}: expected highs, or pulp:NAME for a solver that PuLP knows": (
