@@ -7,11 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from renewopt.optimiser import exact, structured
 from renewopt.optimiser.formulation import TierBound
 from renewopt.optimiser.highs import at_most_threads
+from renewopt.optimiser.memory import choices, refuse_too_large
 from renewopt.optimiser.progress import Clock, ProgressCallback, is_optimal, relative_gap
 from renewopt.optimiser.shortage import Shortage, find_shortage
 from renewopt.problem import Decisions, Problem
@@ -124,6 +123,8 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     ------
     ValueError
         If an argument is not one of the above.
+    TooLargeError
+        If the search would need more memory than is free.
     """
     if method not in ("auto", "exact", "structured"):
         raise ValueError(words("method {method!r}: expected auto, exact or structured", method=method))
@@ -131,10 +132,11 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
         raise ValueError(words("gap {gap!r}: expected a fraction from 0 to 1, such as 0.001", gap=gap))
     name = objective or problem.objective.name
     if method == "auto":
-        method = "exact" if _choices(problem) <= EXACT_CHOICES else "structured"
+        method = "exact" if choices(problem) <= EXACT_CHOICES else "structured"
     if problem.calendar.now > 0:
         # The structured path knows households by class, a frozen past knows them one by one.
         method = "exact"
+    refuse_too_large(problem, method if solver == "highs" else "exact")
     search: Search = exact.search if method == "exact" else structured.search_from(warm)
     if solver != "highs":
         from renewopt.optimiser.pulp_door import search_with_pulp
@@ -143,12 +145,6 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     with at_most_threads(threads):
         clock = Clock(time_limit, progress)
         return decide(problem, search, name=name, gap=gap, clock=clock, check=check, describe=describe)
-
-
-def _choices(problem: Problem) -> int:
-    """Choices (offer × month), deadlines left aside."""
-    offers = problem.offers
-    return int(np.maximum(offers.last.astype(np.int64) - offers.first + 1, 0).sum())
 
 
 def decide(

@@ -22,6 +22,7 @@ from renewopt.optimiser.compact import merge_needs
 from renewopt.optimiser.exact import Found
 from renewopt.optimiser.formulation import TierBound
 from renewopt.optimiser.margins import loosened, tightened
+from renewopt.optimiser.memory import choices
 from renewopt.optimiser.model import FloatArray
 from renewopt.optimiser.payments import Check, Paid, pay_for
 from renewopt.optimiser.prices import Prices, prices_from_duals
@@ -352,8 +353,7 @@ class _Search:
     def _go_on(self) -> str:
         """Where branching on phases has ended short of the gap: better whole plans; the exact search if it is small."""
         clock = self.clock
-        offers = self.problem.offers
-        if int(np.maximum(offers.last.astype(np.int64) - offers.first + 1, 0).sum()) <= SMALL and clock.left > 0:
+        if choices(self.problem) <= SMALL and clock.left > 0:
             found = exact.search(
                 self.problem,
                 goal=self.goal,

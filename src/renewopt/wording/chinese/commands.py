@@ -14,6 +14,17 @@ SENTENCES: dict[str, str] = {
         "从 DIR 中方案的求解结果出发继续搜索：情形相近时更快。"
     ),
     "a changed scenario, the search begun where the last one ended": "情形有变，从上次求解的结果出发",
+    (
+        "the exact path would take about {needed} GiB for {claims} households, and {free} GiB are free; "
+        "choose method structured, which takes far less"
+    ): "精确求解 {claims} 户约需内存 {needed} GiB，而可用内存为 {free} GiB；请改用 structured 方法，所需内存少得多",
+    (
+        "the search would take about {needed} GiB for {claims} households, and {free} GiB are free; "
+        "close other programmes, merge households that are alike into cohorts (count), or plan on a larger machine"
+    ): (
+        "求解 {claims} 户约需内存 {needed} GiB，而可用内存为 {free} GiB；"
+        "请关闭其他程序，或把条件相同的户合并为一行（count），或换用内存更大的机器"
+    ),
     "method {method!r}: expected one of {names}": "method “{method}”：可填 {names}",
     "method {method!r}: expected auto, exact or structured": "method “{method}”：可填 auto、exact、structured",
     "solver {solver!r}: expected highs, or pulp:NAME for a solver that PuLP knows": (
