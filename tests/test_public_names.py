@@ -24,6 +24,7 @@ KEYWORDS = {
         "solver": "highs",
         "method": "auto",
         "progress": None,
+        "warm": None,
     },
     "audit": {},
     "read_plan": {},
@@ -42,6 +43,7 @@ OPTIONS = {
         "--method",
         "--lang",
         "--force",
+        "--warm",
         "--quiet",
     },
     "compare": {

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from renewopt.optimiser.structured import WarmStart
 from renewopt.results import files
 from renewopt.results.failures import OutputExistsError, PlanFileError
 from renewopt.results.files import FILES, read_plan, write_plan
@@ -138,8 +139,13 @@ def test_the_report_is_in_the_language_asked_for_or_left_out(tmp_path: Path) -> 
 
 def test_every_file_is_one_of_ours(tmp_path: Path) -> None:
     prices = pd.DataFrame({"kind": ["money"], "id": ["budget"], "month": ["2024-01"], "price_yuan": [1.5]})
-    plan = replace(random_plan(1), prices=prices)
+    no_names, nothing = np.array([], dtype=object), np.array([], dtype=np.int64)
+    warm = WarmStart("transition_fees", no_names, no_names, nothing, {"need": {("fees", 24288): 0.5}}, {}, {"A": 24300})
+    plan = replace(random_plan(1), prices=prices, warm=warm)
     assert {path.name for path in plan.write(tmp_path / "plan").iterdir()} == set(FILES)
+    read = read_plan(tmp_path / "plan").warm
+    assert read is not None
+    assert (read.goal, read.prices, read.schedule) == (warm.goal, warm.prices, warm.schedule)
 
 
 @pytest.mark.parametrize(

@@ -63,20 +63,24 @@ def refuse_too_large(problem: Problem, method: str) -> None:
     there, wanted = free(), needed(problem, method)
     if there is None or wanted <= SHARE * there:
         return
-    figures = {"needed": f"{wanted / GIB:.1f}", "free": f"{there / GIB:.1f}", "claims": f"{len(problem.claims):,}"}
+    gib, gib_free, claims = f"{wanted / GIB:.1f}", f"{there / GIB:.1f}", f"{len(problem.claims):,}"
     if method == "exact" and needed(problem, "structured") <= SHARE * there:
         raise TooLargeError(
             words(
                 "the exact path would take about {needed} GiB for {claims} households, and {free} GiB are free; "
                 "choose method structured, which takes far less",
-                **figures,
+                needed=gib,
+                free=gib_free,
+                claims=claims,
             )
         )
     raise TooLargeError(
         words(
             "the search would take about {needed} GiB for {claims} households, and {free} GiB are free; "
             "close other programmes, merge households that are alike into cohorts (count), or plan on a larger machine",
-            **figures,
+            needed=gib,
+            free=gib_free,
+            claims=claims,
         )
     )
 

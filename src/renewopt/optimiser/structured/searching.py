@@ -353,7 +353,7 @@ class _Search:
     def _go_on(self) -> str:
         """Where branching on phases has ended short of the gap: better whole plans; the exact search if it is small."""
         clock = self.clock
-        if choices(self.problem) <= SMALL and clock.left > 0:
+        if choices(self.problem) <= SMALL and 0 < clock.left < math.inf:
             found = exact.search(
                 self.problem,
                 goal=self.goal,
