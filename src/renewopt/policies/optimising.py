@@ -16,6 +16,7 @@ from renewopt.policies.protocol import MonthlyPolicy, Steering, World, carry_out
 from renewopt.policies.remaining import what_remains
 from renewopt.policies.rules import CostliestFirst
 from renewopt.problem import Decisions, Problem
+from renewopt.wording import words
 
 if TYPE_CHECKING:
     from renewopt.optimiser.progress import Progress
@@ -67,7 +68,11 @@ def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decis
         # The best so far is no answer that could be had again.
         raise KeyboardInterrupt
     if solution.decisions is None:
-        raise NoPlanError(f"no plan keeps every rule ({solution.status}); what is short, `renewopt plan` describes")
+        raise NoPlanError(
+            words(
+                "no plan keeps every rule ({status}); what is short, `renewopt plan` describes", status=solution.status
+            )
+        )
     return solution.decisions, solution.bound
 
 

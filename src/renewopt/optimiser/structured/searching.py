@@ -57,8 +57,8 @@ WORTH_A_TRY = 5e-4
 """A schedule is made whole if its relaxation is so much better than the last one that was."""
 SMALL = 40_000
 """Choices (offer × month) up to which the exact search goes on where branching on phases ends short of the gap."""
-VAIN_IMPROVEMENTS = 6
-"""Attempts at a better plan for the best schedule, one after the other in vain, after which no more are made."""
+VAIN_IMPROVEMENTS, IMPROVEMENTS = 6, 40
+"""Attempts at a better plan for the best schedule: so many in a row in vain, or so many in all, are the last."""
 
 
 def search(
@@ -370,8 +370,10 @@ class _Search:
 
     def _improve(self) -> str:
         """Better whole households for the best schedule."""
-        vain = attempt = 0
-        while self.schedule is not None and self.best is not None and not self._done() and vain < VAIN_IMPROVEMENTS:
+        vain = 0
+        for attempt in range(IMPROVEMENTS):
+            if self.schedule is None or self.best is None or self._done() or vain >= VAIN_IMPROVEMENTS:
+                break
             self._stop_if_over("time_limit" if self.clock.left <= 0 else "")
             since = time.perf_counter()
             self.clock.tell("better households for the schedule")
@@ -380,7 +382,6 @@ class _Search:
             self._stop_if_interrupted()
             paid = None if settled is None else self._pay(*settled)
             vain = 0 if paid is not None and self._keep(paid) else vain + 1
-            attempt += 1
         return "feasible" if self._done() else "time_limit"
 
     def _cutoff(self) -> float:
