@@ -43,8 +43,8 @@ from renewopt.problem.decisions import IntTable
 CLASSES = 200
 REFINEMENTS = 4
 """Times that classes are split at the best schedule's prices and the phases branched on anew."""
-CLOSE, CLOSEST = 0.15, 1e-7
-"""Climbing ends so near to the best bound: a share of the asked gap, and at the least."""
+CLOSE, CLOSER, CLOSEST = 0.15, 0.02, 1e-7
+"""Climbing ends so near to the best bound: a share of the asked gap, before and after a first plan; at the least."""
 NODE_ROUNDS = 2
 """Times that a part of the schedules is solved while choices are let in."""
 SCHEDULE_ROUNDS = 2
@@ -186,33 +186,36 @@ class _Search:
     def _refine(self, peak: Peak) -> str:
         """Climb to the best bound, find a first plan, branch on phases; and again with finer classes."""
         status = "time_limit"
-        ascent = self._ascent()
-        since = time.perf_counter()
-        peak = self.peak = ascent.climb(peak, self._close())
-        self.clock.spend("climb", since)
-        if peak.duals is not None:
-            self.prices = prices_from_duals(peak.relaxation.f, peak.relaxation.model, peak.duals)
-        self._prove(peak.solved.bound)
-        self._stop_if_over(ascent.stopped)
+        peak = self._climb(peak, CLOSE)
         self._try_known_schedule(peak)
         for _ in range(REFINEMENTS):
             if not self._done():
                 self._plunge(peak)
                 self._stop_if_interrupted()
+            if not self._done():
+                peak = self._climb(peak, CLOSER)
             if self._done():
                 return "feasible"
             status, found = self._branch(peak)
             coarse = peak.relaxation
-            peak = ascent.finer(peak, by=found)
+            peak = self._ascent().finer(peak, by=found)
             if status != "time_limit" or peak.relaxation is coarse:
                 break
         if status == "time_limit" and not self._done():
             status = self._go_on()
         return status
 
-    def _close(self) -> float:
-        """How near to the best bound climbing goes: a part of the asked gap."""
-        return max(CLOSEST, CLOSE * self.gap)
+    def _climb(self, peak: Peak, share: float) -> Peak:
+        """Climb as near to the best bound as this share of the asked gap."""
+        ascent = self._ascent()
+        since = time.perf_counter()
+        peak = self.peak = ascent.climb(peak, max(CLOSEST, share * self.gap), enough=self._cutoff())
+        self.clock.spend("climb", since)
+        if peak.duals is not None:
+            self.prices = prices_from_duals(peak.relaxation.f, peak.relaxation.model, peak.duals)
+        self._prove(peak.solved.bound)
+        self._stop_if_over(ascent.stopped)
+        return peak
 
     def _prove(self, bound: float) -> None:
         self.bound = max(self.bound, bound)
