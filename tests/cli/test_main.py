@@ -65,7 +65,7 @@ def test_plan_prints_the_summary_and_writes_the_plan(run: Run, minimal: Path, tm
     assert result.exit_code == 0, result.output
     plan = renewopt.read_plan(tmp_path / "plan")
     assert plan.objective == 18_700
-    assert result.stdout == f"{plan.summary()}\n\nWritten to {tmp_path / 'plan'}\n"
+    assert result.stdout == f"{plan.summary()}\n\nWritten to {tmp_path / 'plan'}; begin with its report.html\n"
     assert "so far" in result.stderr
 
 
@@ -89,7 +89,10 @@ def test_plan_in_chinese_keeps_the_tables_english(run: Run, minimal: Path, tmp_p
 def test_nothing_but_results_on_stdout(minimal: Path, tmp_path: Path, solver: str) -> None:
     done = in_process("plan", minimal, "--out", tmp_path / "plan", "--solver", solver)
     assert done.returncode == 0
-    assert done.stdout == f"{renewopt.read_plan(tmp_path / 'plan').summary()}\n\nWritten to {tmp_path / 'plan'}\n"
+    assert (
+        done.stdout
+        == f"{renewopt.read_plan(tmp_path / 'plan').summary()}\n\nWritten to {tmp_path / 'plan'}; begin with its report.html\n"
+    )
 
 
 def test_quiet_says_nothing_while_it_works(minimal: Path, tmp_path: Path) -> None:

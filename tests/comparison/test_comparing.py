@@ -262,6 +262,11 @@ def test_what_is_not_in_order_ranks_last(scenario: Path) -> None:
         ({"optimising_seeds": 3}, "optimising_seeds 3"),
         ({"futures": ["rogh"]}, "unknown future 'rogh'; the scenario states rough, late"),
         ({"policies": ["first-com"]}, "did you mean 'first-come'"),
+        ({"policies": ["first-come", "first-come"]}, "'first-come': named more than once"),
+        (
+            {"policies": ["wait-for-build", renewopt.policies.WaitForBuild(hold_months=3)]},
+            "'wait-for-build': named more",
+        ),
         ({"cluster": "ray"}, "cluster 'ray'"),
         ({"objective": "cost"}, "unknown objective 'cost'"),
     ],

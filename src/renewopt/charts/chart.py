@@ -19,7 +19,7 @@ FONTS = (
 """Latin letters by the first that is there, Chinese ones by those of Mac, Windows and Linux."""
 GRID = "#e3e6e8"
 TICKS = 9
-TITLE_HEIGHT = 76
+TITLE_HEIGHT = 96
 """Pixels of the three lines above a figure that stands by itself."""
 
 
@@ -62,7 +62,7 @@ class Chart:
                 "font": {"size": 16},
                 "x": 0.0,
                 "xref": "container",
-                "pad": {"l": 12, "t": 10},
+                "pad": {"l": 12, "t": 22},
                 "y": 1.0,
                 "yref": "container",
                 "yanchor": "top",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -173,6 +174,7 @@ def _listed(
     named = [name for name in SHIPPED if name != Hedged.name] if policies is None else list(policies)
     if not any(name == WaitForBuild.name or getattr(name, "name", "") == WaitForBuild.name for name in named):
         named.append(WaitForBuild.name)
+    _check_names(named)
     runs = []
     for place, scenario in places:
         chosen = [_choice(scenario, policy, gap) for policy in named]
@@ -189,6 +191,20 @@ def _listed(
                     known = Optimal(gap=gap) if future is None and not scenario.objective.tiers else None
                     runs.append(_run_of(place, PERFECT, None, future, seed, gap, known))
     return runs
+
+
+def _check_names(named: Sequence[str | Policy]) -> None:
+    """Refuse two policies by the same name: their runs could not be told apart."""
+    times = Counter(policy if isinstance(policy, str) else policy.name for policy in named)
+    twice = [name for name, number in times.items() if number > 1]
+    if twice:
+        raise ValueError(
+            words(
+                "{names}: named more than once; name each policy once, and give one with other parameters a name of its"
+                " own (a subclass, or an entry of policies in the scenario)",
+                names=Names(map(repr, twice)),
+            )
+        )
 
 
 def _choice(scenario: Scenario, policy: str | Policy, gap: float) -> tuple[str, Policy]:

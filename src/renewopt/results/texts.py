@@ -181,7 +181,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     ),
     # --- command line
     "error": ("error: {text}", "错误：{text}"),
-    "written": ("Written to {folder}", "已写入 {folder}"),
+    "written": ("Written to {folder}; begin with its report.html", "已写入 {folder}；请先打开其中的 report.html"),
     "interrupting": (
         "Interrupted: finishing with the best plan so far (Ctrl-C again: stop at once)",
         "已中断：正在以目前最好的方案收尾（再按一次 Ctrl-C 立即停止）",

@@ -134,6 +134,9 @@ SENTENCES: dict[str, str] = {
         "optimising_seeds {optimising_seeds!r}：应为 0 至 seeds（{seeds}）的整数"
     ),
     "jobs {jobs!r}: expected a whole number from 1": "jobs {jobs!r}：应为不小于 1 的整数",
+    "{names}: named more than once; name each policy once, and give one with other parameters a name of its own (a"
+    " subclass, or an entry of policies in the scenario)": "决策方式 {names} 重复；每种只写一次，参数不同的请另起名称"
+    "（定义子类，或写入方案的 policies）",
     "unknown future {names}; the scenario states {known}": "无法识别的未来情景 {names}；方案写有：{known}",
     "cluster {cluster!r}: expected dask, or dask:ADDRESS such as dask:tcp://10.0.0.5:8786": (
         "cluster {cluster!r}：应为 dask，或 dask:地址，如 dask:tcp://10.0.0.5:8786"
