@@ -16,7 +16,6 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,6 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 NOTEBOOKS = HERE / "notebooks"
 WIDTH = 900
-DECISIVE = ("highspy", "pandas")
 SCALE = 1.5
 """Pixels of a picture for each of the page: sharp enough to read, small enough to keep."""
 DRAW = """
@@ -125,12 +123,8 @@ def make(name: str, browser: Any) -> Path:
         cell["id"] = f"cell-{number:02}"
         made.append(cell)
     ran.close()
-    # Another solver may take another plan within the same gap, another pandas may print a table another way.
-    made_with = {name: version(name) for name in DECISIVE}
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    notebook = v4.new_notebook(
-        cells=made, metadata={"kernelspec": kernel, "language_info": {"name": "python"}, "made_with": made_with}
-    )
+    notebook = v4.new_notebook(cells=made, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
     nbformat.validate(notebook)
     path = NOTEBOOKS / f"{name}.ipynb"
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")

@@ -1,7 +1,7 @@
 """The notebooks of the guide: made from their sources, and their outputs are what the cells show today."""
 
 import importlib.util
-from importlib.metadata import version
+import re
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,6 +12,7 @@ import pytest
 from renewopt.policies import registry
 
 NAMES = ("first_day", "own_policy")
+TOLD = "run python docs/make_notebooks.py"
 MOST = 300_000
 """Bytes of a notebook that code hosts still show at once."""
 
@@ -46,8 +47,7 @@ def test_every_source_is_a_notebook(script: ModuleType, repository: Path) -> Non
 def test_a_notebook_is_made_from_its_source(script: ModuleType, name: str) -> None:
     notebook = kept(script, name)
     nbformat.validate(notebook)
-    told = "run python docs/make_notebooks.py"
-    assert [(cell.cell_type, cell.source) for cell in notebook.cells] == script.cells(name), told
+    assert [(cell.cell_type, cell.source) for cell in notebook.cells] == script.cells(name), TOLD
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
 
@@ -67,14 +67,26 @@ def test_a_notebook_is_small_and_holds_nothing_of_a_machine(script: ModuleType, 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.usefixtures("policies_as_before")
 def test_outputs_are_what_the_cells_show(script: ModuleType, name: str) -> None:
-    notebook = kept(script, name)
-    expected = [
-        [output.text if output.output_type == "stream" else output.data["text/plain"] for output in cell.outputs]
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-    ]
-    found = script.texts(name)
-    if notebook.metadata.made_with == {name: version(name) for name in script.DECISIVE}:
-        assert found == expected, "run python docs/make_notebooks.py"
-    else:
-        assert [len(cell) for cell in found] == [len(cell) for cell in expected]
+    code = [cell for cell in kept(script, name).cells if cell.cell_type == "code"]
+    searched = False
+    for cell, found in zip(code, script.texts(name), strict=True):
+        # A later optimiser may find another plan within the same gap: then figures differ, but not what is shown.
+        searched = searched or "gap=" in cell.source
+        expected = [
+            output.text if output.output_type == "stream" else output.data["text/plain"] for output in cell.outputs
+        ]
+        if searched:
+            assert [words(text) for text in found] == [words(text) for text in expected], TOLD
+            assert [fees(text) for text in found] == [pytest.approx(fees(text), rel=0.05) for text in expected], TOLD
+        else:
+            assert found == expected, TOLD
+
+
+def words(text: str) -> list[str]:
+    """Words of an output, whatever its figures and the order of its rows."""
+    return sorted(re.findall(r"[^\W\d_]{2,}", text))
+
+
+def fees(text: str) -> list[float]:
+    """What a plan costs, where it says so."""
+    return [float(number.replace(",", "")) for number in re.findall(r"transition_fees=([\d,.]+) yuan", text)]

@@ -10,7 +10,7 @@
 import renewopt
 
 scenario = renewopt.load("../../scenarios/uncertain.yaml")
-scenario.name, scenario.start, scenario.months, scenario.warnings
+scenario.name, str(scenario.start), scenario.months, scenario.warnings
 
 # %% [markdown]
 # Had anything in the file been wrong, `load` would have said all of it at once, with line, what was expected and how
@@ -54,7 +54,7 @@ stock.series.iloc[::6]
 # %% [markdown]
 # ## A plan
 #
-# One line. `gap=0.02`: stop as soon as it is proven that no plan can be better by more than 2 %. A plan shows its
+# One line. `gap=0.02`: stop as soon as it is proven that no plan can be better by more than 2%. A plan shows its
 # headline and its projects; the whole of it is one click away.
 
 # %%
@@ -74,7 +74,7 @@ renewopt.audit(scenario, plan)
 # Tables are pandas DataFrames.
 
 # %%
-plan.claims.pivot_table(index="project", columns="route", values="count", aggfunc="sum", fill_value=0, margins=True)
+plan.claims.groupby(["project", "route"])["count"].sum().unstack(fill_value=0)
 
 # %% [markdown]
 # Figures are plotly's own, each with its unit and source. In Jupyter they answer to the mouse; here they are
@@ -94,7 +94,7 @@ plan.plot.gantt()
 
 # %%
 spent = plan.funds[plan.funds["amount"] < 0]
-spent.pivot_table(index="fund", columns="use", values="amount", aggfunc="sum", fill_value=0, margins=True).abs()
+spent.groupby(["fund", "use"])["amount"].sum().unstack(fill_value=0).abs()
 
 # %% [markdown]
 # Where does it pinch? `prices` says what one home, or one yuan, more would save, in yuan and month by month:
@@ -115,7 +115,7 @@ print(plan.work_summary("en", year=2024).split("\n\n")[3])
 # whoever lives in spreadsheets. `lang="zh"` writes both in Chinese.
 
 # %%
-folder = plan.write("first-day")
+folder = plan.write("out/first-day", force=True)
 sorted(path.name for path in folder.iterdir())
 
 # %% [markdown]

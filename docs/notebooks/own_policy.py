@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Building a policy of one's own
 #
-# An office has its habit: *the easy cases first* (先易后难). Whoever costs least is settled first, so that many leave the
-# list quickly. Is it a good habit? We write it down as a policy, let it plan a town, and put it beside the habits
+# An office has its habit: *the easy cases first* (先易后难). Whoever costs least is settled first, so that many leave
+# the list quickly. Is it a good habit? We write it down as a policy, let it plan a town, and put it beside the habits
 # that ship and the optimum, as planned and where buildings come late and money short.
 #
 # What the shipped policies do, and every parameter, is in [Policies](../policies.md).
