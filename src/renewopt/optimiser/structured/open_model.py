@@ -59,19 +59,21 @@ class OpenModel:
         """Solve for all schedules; with a box, the value is that of a model of the bound around its duals."""
         small = self._restricted.model
         model = small if box is None else _boxed(self._restricted, self._model, self._linking, box)
-        return self._answers([Engine(model)], time_limit)[0]
+        return self._answers([model], time_limit)[0]
 
     def solve_parts(self, parts: Sequence[Part], time_limit: float, *, corner: bool = False) -> list[Answer]:
         """Solve for parts of the schedules, side by side; `corner`: at a vertex, where few choices are in use."""
+        small = self._restricted.model
         columns = self._restricted.columns_of(self._model.columns["complete"])
-        engines = []
-        for lower, upper in parts:
-            engine = Engine(self._restricted.model)
-            engine.bound_columns(columns, lower.ravel(), upper.ravel())
-            engines.append(engine)
-        return self._answers(engines, time_limit, corner=corner)
+        models = []
+        for low, high in parts:
+            lower, upper = small.lower.copy(), small.upper.copy()
+            lower[columns], upper[columns] = low.ravel(), high.ravel()
+            models.append(replace(small, lower=lower, upper=upper))
+        return self._answers(models, time_limit, corner=corner)
 
-    def _answers(self, engines: list[Engine], time_limit: float, *, corner: bool = False) -> list[Answer]:
+    def _answers(self, models: list[LinearModel], time_limit: float, *, corner: bool = False) -> list[Answer]:
+        engines = [Engine(model) for model in models]
         for engine in engines:
             engine.set("solver", "ipm")
             engine.set("run_crossover", "on" if corner else "off")
@@ -81,12 +83,14 @@ class OpenModel:
                 # Tiny models may need a corner.
                 engine.set("solver", "simplex")
                 raws[k] = engine.run(time_limit=time_limit)
-        return [self._answer(raw) for raw in raws]
+        return [self._answer(raw, model) for raw, model in zip(raws, models, strict=True)]
 
-    def _answer(self, raw: Raw) -> Answer:
-        if raw.x is None or raw.row_dual is None:
+    def _answer(self, raw: Raw, solved: LinearModel) -> Answer:
+        if raw.x is None or raw.row_dual is None or raw.column_dual is None:
             return Answer(raw.status)
         relaxation, model = self._relaxation, self._model
+        # Short of a corner the primal value lies above the dual one by the solver's tolerance: only that is proven.
+        proven = min(raw.objective, dual_value(solved, raw.row_dual, raw.column_dual))
         duals = self._restricted.duals(raw.row_dual)
         y = admissible(np.where(self._linking, duals, 0.0), model)
         choice, best = relaxation.responses.reduced(y)
@@ -94,7 +98,7 @@ class OpenModel:
             best = relaxation.if_allowed(best)
         claim = relaxation.responses.claim
         np.minimum.at(best, claim[self._open], choice[self._open])
-        small = raw.objective - float((best * relaxation.count).sum())
+        small = proven - float((best * relaxation.count).sum())
         wanted = np.zeros(
             (len(relaxation.classes.problem.offers), relaxation.f.problem.calendar.months), dtype=np.bool_
         )
@@ -103,6 +107,15 @@ class OpenModel:
         wanted[choices.offer[at], choices.month[at]] = True
         x = self._restricted.expand(raw.x[: self._restricted.model.cost.size])
         return Answer(raw.status, raw.objective, x, Centre(y, small), duals, wanted)
+
+
+def dual_value(model: LinearModel, row_dual: FloatArray, column_dual: FloatArray) -> float:
+    """Value of the duals of rows and columns; one on a side that is not there (within tolerance) counts nothing."""
+    total = model.offset
+    for price, low, high in ((row_dual, model.row_lower, model.row_upper), (column_dual, model.lower, model.upper)):
+        side = np.where(price > 0, low, high)
+        total += float((price * np.where(np.isfinite(side), side, 0.0)).sum())
+    return total
 
 
 def every_choice(relaxation: Relaxation) -> BoolArray:
