@@ -190,7 +190,7 @@ class ModelBuilder:
         self._fixed.append((np.asarray(columns, dtype=np.int64), np.asarray(value, dtype=np.float64), within))
 
     def finish(self) -> LinearModel:
-        """The model, entries sorted by row and column."""
+        """The model, entries sorted by row and column; the builder keeps the names of its blocks only."""
         empty = np.zeros(0)
         lower, upper, cost, integer = (
             (np.concatenate(part) if part else empty) for part in zip(*self._column_parts, strict=True)
@@ -204,6 +204,7 @@ class ModelBuilder:
         row = np.concatenate([e[0] for e in self._entries])
         column = np.concatenate([e[1] for e in self._entries])
         value = np.concatenate([e[2] for e in self._entries])
+        self._entries.clear()
         keep = value != 0.0
         key = row[keep] * self._n_columns + column[keep]
         order = np.argsort(key, kind="stable")
