@@ -62,7 +62,7 @@ def pale(colour: str) -> str:
     Examples
     --------
     >>> pale("#0072b2")
-    '#a5cde4'
+    '#a6cee4'
     """
     parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return "#" + "".join(f"{round(255 - (255 - part) * 0.35):02x}" for part in parts)
