@@ -66,9 +66,9 @@ def test_bound_and_plan_enclose_the_optimum(seed: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_small_districts_are_enclosed_as_well(seed: int, tmp_path: Path) -> None:
     problem = compile_problem(load(write(tmp_path, synthesise(40, seed=200 + seed, months=24))))
-    exact, structured = both(problem, gap=1e-4, time_limit=60.0)
+    exact, structured = both(problem, gap=1e-4, time_limit=15.0)
     if exact.objective is not None:
         enclosed(problem, exact, structured)
