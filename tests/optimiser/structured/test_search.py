@@ -9,6 +9,7 @@ from renewopt.optimiser import Solution, optimise
 from renewopt.optimiser.compact import merge_needs
 from renewopt.optimiser.formulation import formulate
 from renewopt.optimiser.highs import Engine
+from renewopt.optimiser.margins import loosened
 from renewopt.problem import Problem, compile_problem
 from renewopt.scenario.loading import load
 from renewopt.synth import synthesise, write
@@ -44,7 +45,8 @@ def enclosed(problem: Problem, exact: Solution, structured: Solution) -> None:
     if problem.objective.tiers:
         # The two paths may stand on different values of the tiers.
         return
-    _, model = formulate(merge_needs(problem)[0], relaxed=True)
+    # The relaxation with room for all that the ledger may round: without it, it is no bound on what the ledger reckons.
+    _, model = formulate(merge_needs(loosened(problem))[0], relaxed=True)
     relaxation = Engine(model).run().objective * YUAN_PER_WAN
     assert structured.bound >= relaxation - 1e-6 * max(1.0, abs(relaxation))
     assert structured.bound <= exact.objective + slack
@@ -66,9 +68,9 @@ def test_bound_and_plan_enclose_the_optimum(seed: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_small_districts_are_enclosed_as_well(seed: int, tmp_path: Path) -> None:
     problem = compile_problem(load(write(tmp_path, synthesise(40, seed=200 + seed, months=24))))
-    exact, structured = both(problem, gap=1e-4, time_limit=15.0)
+    exact, structured = both(problem, gap=0.0, time_limit=8.0)
     if exact.objective is not None:
         enclosed(problem, exact, structured)

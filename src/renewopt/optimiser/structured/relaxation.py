@@ -20,7 +20,7 @@ from renewopt.units import FEN_PER_WAN
 
 IntArray = NDArray[np.int64]
 IDLE_SPENDING = 1e-6
-"""Cost of a yuan spent on construction, so that the relaxation does not build what nobody needs."""
+"""Cost of a yuan spent on construction, so that the relaxation does not build what nobody needs; the bound loses it."""
 LATE = 100.0
 """What a household past its deadline counts against a 万元 that is lacking."""
 ENOUGH = 1e-6
@@ -182,13 +182,25 @@ class Relaxing:
         Needs merged, all households.
     goal
         Objective's name, a tier, or `NO_GOAL`: only what is lacking counts.
+    penalty
+        Yuan for a yuan that is lacking.
+    idle
+        Yuan for a yuan spent on construction.
     """
 
-    def __init__(self, problem: Problem, goal: str | Tier, tier_bounds: tuple[TierBound, ...], penalty: float) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        goal: str | Tier,
+        tier_bounds: tuple[TierBound, ...],
+        penalty: float,
+        idle: float = IDLE_SPENDING,
+    ) -> None:
         self.problem, self.penalty = problem, penalty
         self._goal, self._tier_bounds = goal, tier_bounds
         self.pricing = HouseholdPricing(problem, goal, tier_bounds)
-        self._idle = IDLE_SPENDING * float(problem.phases.cost.sum()) / FEN_PER_WAN
+        self._idle_cost = idle
+        self._idle = idle * float(problem.phases.cost.sum()) / FEN_PER_WAN
 
     def relax(self, of_claim: IntArray) -> Relaxation:
         """The relaxation over these classes."""
@@ -204,7 +216,7 @@ class Relaxing:
         )
         plain = np.zeros_like(model.cost) if self._goal == NO_GOAL else model.cost
         cost = plain + self.penalty * lacking(f, model)
-        cost[f["build"].index] += IDLE_SPENDING
+        cost[f["build"].index] += self._idle_cost
         model = replace(model, cost=cost, offset=0.0 if self._goal == NO_GOAL else model.offset)
         return Relaxation(classes, f, model, plain, Responses.of(f, model))
 

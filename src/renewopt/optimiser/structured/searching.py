@@ -34,7 +34,15 @@ from renewopt.optimiser.structured.open_model import OpenModel, Part, every_choi
 from renewopt.optimiser.structured.parts import Parts
 from renewopt.optimiser.structured.phase_tree import PhaseTree, in_pieces, parts_of, rounded
 from renewopt.optimiser.structured.pricing import NO_GOAL
-from renewopt.optimiser.structured.relaxation import A_YUAN, Answer, Centre, Relaxation, Relaxing, Solved
+from renewopt.optimiser.structured.relaxation import (
+    A_YUAN,
+    IDLE_SPENDING,
+    Answer,
+    Centre,
+    Relaxation,
+    Relaxing,
+    Solved,
+)
 from renewopt.optimiser.structured.warm import WarmStart
 from renewopt.optimiser.structured.whole_households import Shares, WholeHouseholds
 from renewopt.problem import Problem, Tier
@@ -51,6 +59,8 @@ SCHEDULE_ROUNDS = 2
 """The same for a schedule before its households are made whole."""
 SEARCH_MARGIN_FEN = 50_000
 """Margin that the search for whole households leaves in every fund, so that payments can be rounded."""
+IDLE_OF_GAP, IDLE_LEAST = 1e-3, 1e-9
+"""Cost of a yuan of construction: `IDLE_SPENDING`, or this share of a small gap, and at the least."""
 PENALTY = 100.0
 """Yuan for a yuan that a schedule lacks, so that its prices say so."""
 WORTH_A_TRY = 5e-4
@@ -141,7 +151,9 @@ class _Search:
         since = time.perf_counter()
         clock.tell("households, one by one")
         compact, _ = merge_needs(loosened(self.problem))
-        self.relaxing = Relaxing(compact, self.goal, self.tier_bounds, PENALTY)
+        # A bound that is to be exact may lose nothing to it.
+        idle = min(IDLE_SPENDING, max(IDLE_OF_GAP * self.gap, IDLE_LEAST))
+        self.relaxing = Relaxing(compact, self.goal, self.tier_bounds, PENALTY, idle)
         tight, _ = merge_needs(tightened(self.problem, SEARCH_MARGIN_FEN))
         self.whole = WholeHouseholds(tight, self.goal, self.tier_bounds)
         clock.spend("build", since)
