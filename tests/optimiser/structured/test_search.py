@@ -17,6 +17,8 @@ from renewopt.testing.tiny import tiny_problem
 from renewopt.units import YUAN_PER_WAN
 
 SEEDS, MORE_SEEDS = 40, 240
+A_FEN = 0.01
+"""Yuan: nothing is smaller."""
 
 
 def both(problem: Problem, gap: float, time_limit: float) -> tuple[Solution, Solution]:
@@ -34,7 +36,7 @@ def both(problem: Problem, gap: float, time_limit: float) -> tuple[Solution, Sol
 
 
 def enclosed(problem: Problem, exact: Solution, structured: Solution) -> None:
-    """Relaxation ≤ bound ≤ optimum ≤ plan, and the plan within its stated gap; to 1e-6, or a yuan of the optimum."""
+    """Relaxation ≤ bound ≤ optimum ≤ plan, and the plan within its stated gap; to 1e-6, a fen, or a yuan of the optimum."""
     assert structured.status != "infeasible"
     assert exact.objective is not None
     assert exact.bound is not None
@@ -48,7 +50,7 @@ def enclosed(problem: Problem, exact: Solution, structured: Solution) -> None:
     # The relaxation with room for all that the ledger may round: without it, it is no bound on what the ledger reckons.
     _, model = formulate(merge_needs(loosened(problem))[0], relaxed=True)
     relaxation = Engine(model).run().objective * YUAN_PER_WAN
-    assert structured.bound >= relaxation - 1e-6 * max(1.0, abs(relaxation))
+    assert structured.bound >= relaxation - max(A_FEN, 1e-6 * abs(relaxation))
     assert structured.bound <= exact.objective + slack
     assert structured.objective >= exact.bound - slack
     off = (structured.objective - exact.objective) / max(1.0, abs(structured.objective))
