@@ -36,7 +36,7 @@ def both(problem: Problem, gap: float, time_limit: float) -> tuple[Solution, Sol
 
 
 def enclosed(problem: Problem, exact: Solution, structured: Solution) -> None:
-    """Relaxation ≤ bound ≤ optimum ≤ plan, and the plan within its stated gap; to 1e-6, a fen, a yuan of the optimum."""
+    """Relaxation ≤ bound ≤ optimum ≤ plan, the plan within its stated gap; to 1e-6, a fen, or a yuan of the optimum."""
     assert structured.status != "infeasible"
     assert exact.objective is not None
     assert exact.bound is not None
