@@ -27,6 +27,13 @@ def test_a_search_that_does_not_fit_is_refused_in_words(
     assert "2.0 GiB" in str(caught.value)
 
 
+def test_the_structured_path_is_named_only_where_it_can_be_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "free", lambda: 0.7 * GIB)
+    monkeypatch.setattr(memory, "EXACT_BASE", 2.0 * GIB)
+    with pytest.raises(TooLargeError, match="larger machine"):
+        optimise(tiny_problem(1), solver="pulp:cbc")
+
+
 def test_nothing_is_refused_where_the_system_does_not_say(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "free", lambda: None)
     monkeypatch.setattr(memory, "EXACT_BASE", 1e6 * GIB)

@@ -52,8 +52,13 @@ def free() -> float | None:
     return min(known) if known else None
 
 
-def refuse_too_large(problem: Problem, method: str) -> None:
+def refuse_too_large(problem: Problem, method: str, *, otherwise: bool = True) -> None:
     """Raise if a search by that method would need more memory than is free.
+
+    Parameters
+    ----------
+    otherwise
+        Whether the structured path could be taken instead.
 
     Raises
     ------
@@ -64,7 +69,7 @@ def refuse_too_large(problem: Problem, method: str) -> None:
     if there is None or wanted <= SHARE * there:
         return
     gib, gib_free, claims = f"{wanted / GIB:.1f}", f"{there / GIB:.1f}", f"{len(problem.claims):,}"
-    if method == "exact" and needed(problem, "structured") <= SHARE * there:
+    if method == "exact" and otherwise and needed(problem, "structured") <= SHARE * there:
         raise TooLargeError(
             words(
                 "the exact path would take about {needed} GiB for {claims} households, and {free} GiB are free; "

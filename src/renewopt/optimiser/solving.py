@@ -136,7 +136,8 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     if problem.calendar.now > 0:
         # The structured path knows households by class, a frozen past knows them one by one.
         method = "exact"
-    refuse_too_large(problem, method if solver == "highs" else "exact")
+    embedded = solver == "highs"
+    refuse_too_large(problem, method if embedded else "exact", otherwise=embedded and problem.calendar.now == 0)
     search: Search = exact.search if method == "exact" else structured.search_from(warm)
     if solver != "highs":
         from renewopt.optimiser.pulp_door import search_with_pulp

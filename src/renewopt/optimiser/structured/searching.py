@@ -380,6 +380,9 @@ class _Search:
             self.bound = max(self.bound, found.bound)
             if found.paid is not None:
                 self._keep(found.paid)
+            if found.status == "infeasible" and self.best is not None:
+                # A plan that the ledger accepts stands against it: what the exact search says is its tolerance.
+                return "time_limit"
             return found.status
         return self._improve()
 
