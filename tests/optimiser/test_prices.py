@@ -114,7 +114,7 @@ def test_merged_needs_give_the_same_prices() -> None:
     assert raw.row_dual is not None
     ours = find_prices(problem)
     assert ours is not None
-    assert np.allclose(prices_from_duals(f, model, raw.row_dual).yuan, ours.yuan, atol=TOLERANCE)
+    assert np.allclose(prices_from_duals(f.problem, model, raw.row_dual).yuan, ours.yuan, atol=TOLERANCE)
 
 
 def test_nothing_scarce_has_no_prices() -> None:

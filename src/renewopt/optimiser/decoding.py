@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from renewopt.optimiser.model import FloatArray
-from renewopt.optimiser.variables import Formulation, lookup
+from renewopt.optimiser.variables import Formulation, Layout, lookup
 from renewopt.problem import Decisions
 from renewopt.problem.decisions import IntTable
 from renewopt.units import FEN_PER_WAN
@@ -19,7 +19,7 @@ def whole_settle(f: Formulation, x: FloatArray) -> IntTable:
     return np.column_stack([f.choices.offer[at], f.choices.month[at], count[at]]).astype(np.int64)
 
 
-def whole_complete(f: Formulation, x: FloatArray) -> IntTable:
+def whole_complete(f: Formulation | Layout, x: FloatArray) -> IntTable:
     """(n, 2) phase, first month in which it stands complete."""
     months = f.problem.calendar.months
     state = x[f["complete"].index].reshape(len(f.problem.phases), months) > 0.5

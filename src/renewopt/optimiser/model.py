@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
 
 INFINITY = float("inf")
 
@@ -205,20 +206,11 @@ class ModelBuilder:
         column = np.concatenate([e[1] for e in self._entries])
         value = np.concatenate([e[2] for e in self._entries])
         self._entries.clear()
-        keep = value != 0.0
-        key = row[keep] * self._n_columns + column[keep]
-        order = np.argsort(key, kind="stable")
-        key, value = key[order], value[keep][order]
-        first = np.concatenate(([True], key[1:] != key[:-1])) if key.size else np.zeros(0, dtype=bool)
-        heads = np.flatnonzero(first)
-        value = np.add.reduceat(value, heads) if key.size else value
-        key = key[heads]
-        left = value != 0.0
-        key, value = key[left], value[left]
-        row, column = np.divmod(key, self._n_columns)
-        start = np.zeros(self._n_rows + 1, dtype=np.int64)
-        np.cumsum(np.bincount(row, minlength=self._n_rows), out=start[1:])
+        matrix = sparse.csr_array((value, (row, column)), shape=(self._n_rows, self._n_columns))
+        matrix.sum_duplicates()
+        matrix.eliminate_zeros()
         return LinearModel(
             cost, self.offset, lower, upper, integer.astype(np.bool_), row_lower, row_upper,
-            start, column, value, dict(self.columns), dict(self.rows),
+            matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64), matrix.data,
+            dict(self.columns), dict(self.rows),
         )  # fmt: skip

@@ -63,18 +63,17 @@ class Prices:
         return pd.DataFrame(dict(zip(COLUMNS, (*texts, self.yuan), strict=True)))
 
 
-def prices_from_duals(f: Formulation, model: LinearModel, row_dual: FloatArray) -> Prices:
+def prices_from_duals(problem: Problem, model: LinearModel, row_dual: FloatArray) -> Prices:
     """Read prices off the duals of a relaxation.
 
     Parameters
     ----------
-    f, model
-        The formulation that was solved, of the problem itself or with alike needs merged: its rows ``fund``,
-        ``stock``, ``reservation`` and ``limit`` are read, where it has them.
+    problem, model
+        What was solved, alike needs merged or not: the model's rows ``fund``, ``stock``, ``reservation`` and ``limit``
+        are read, where it has them.
     row_dual
         (rows,) change of the objective (万元) for each unit more on the row's right-hand side.
     """
-    problem = f.problem
     label = np.array([problem.calendar.label(t) for t in range(problem.calendar.curve_months)], dtype=object)
     parts = []
     for kind, row, ids, scale in (
@@ -106,7 +105,7 @@ def relaxation_prices(f: Formulation, model: LinearModel, *, time_limit: float) 
     raw = engine.run(time_limit=max(time_limit, LEAST_SECONDS))
     if raw.status != "optimal" or raw.row_dual is None:
         return None
-    return prices_from_duals(f, model, raw.row_dual)
+    return prices_from_duals(f.problem, model, raw.row_dual)
 
 
 def find_prices(problem: Problem, *, objective: str | None = None, time_limit: float = 60.0) -> Prices | None:

@@ -26,6 +26,27 @@ IntArray = NDArray[np.int64]
 NO_DEBT_SERVICE = ("construction", "interest", "principal")
 
 
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """Where the columns of a finished model stand, and what its household columns are about.
+
+    Attributes
+    ----------
+    fee_fen
+        (H, T) ordinary fee of each month for one household.
+    columns
+        Blocks by name.
+    """
+
+    problem: Problem
+    choices: Choices
+    fee_fen: IntArray
+    columns: dict[str, Block]
+
+    def __getitem__(self, name: str) -> Block:
+        return self.columns[name]
+
+
 @dataclass(eq=False)
 class Formulation:
     """A problem on its way to a linear model: columns by name, tables of what each choice causes.
@@ -73,6 +94,10 @@ class Formulation:
 
     def __getitem__(self, name: str) -> Block:
         return self.builder.columns[name]
+
+    def layout(self) -> Layout:
+        """What is needed to read a solution, without the tables that the model was built from."""
+        return Layout(self.problem, self.choices, self.fee_fen, dict(self.builder.columns))
 
     def _active(self) -> NDArray[np.bool_]:
         """(N, B): months in which a need can fall due or arrears can be paid."""

@@ -25,15 +25,15 @@ def test_climbing_reaches_the_relaxation_and_keeps_what_is_proven(tmp_path: Path
     answer = OpenModel(relaxation, every_choice(relaxation), elastic=False).solve(60.0)
     solved = relaxing.reckon(relaxation, answer)
     assert solved is not None
-    ascent = Ascent(relaxing, Clock(60.0), elastic=False)
-    start = ascent.start(relaxation, solved)
+    ascent = Ascent(relaxing, Clock(60.0), relaxation, solved, elastic=False)
     # An answer within tighter bounds on phases: its bound and its duals' value are higher, and hold only there.
     tighter = replace(solved, bound=solved.bound + 500.0, centre=Centre(solved.centre.y, solved.centre.small + 500.0))
-    finer = ascent.finer(start, by=tighter).solved
+    assert ascent.finer(by=tighter)
+    finer = ascent.peak.solved
     assert finer.bound == solved.bound
     assert finer.centre.small == solved.centre.small
-    peak = ascent.climb(start, 1e-5)
+    ascent.climb(1e-5)
     _, model = formulate(problem, relaxed=True)
     optimum = Engine(model).run().objective
-    assert solved.bound <= peak.solved.bound <= optimum * (1.0 + 1e-7)
-    assert np.isclose(peak.solved.bound, optimum, rtol=1e-3)
+    assert solved.bound <= ascent.peak.solved.bound <= optimum * (1.0 + 1e-7)
+    assert np.isclose(ascent.peak.solved.bound, optimum, rtol=1e-3)

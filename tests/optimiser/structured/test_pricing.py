@@ -27,7 +27,7 @@ def _case(seed: int):  # type: ignore[no-untyped-def]
     rng = np.random.Generator(np.random.PCG64(seed))
     y = np.where(linking_rows(model), rng.normal(size=model.row_lower.size), 0.0)
     pricing = HouseholdPricing(problem, goal, bounds)
-    return f, Responses.of(f, model), y, pricing, RowPrices.of(problem, model, y, len(bounds))
+    return f, Responses.of(f.layout(), model), y, pricing, RowPrices.of(problem, model, y, len(bounds))
 
 
 @pytest.mark.parametrize("seed", range(200))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from renewopt.optimiser.memory import give_back
 from renewopt.optimiser.model import FloatArray
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.structured.bound import admissible, carry_over
@@ -59,32 +60,54 @@ class Peak:
 
 
 class Ascent:
-    """One climb.
+    """A climb, from one relaxation to finer ones. It alone holds the relaxation, so that only one is in memory.
 
     Parameters
     ----------
+    relaxation, solved
+        Where it begins, and what is proven there.
     elastic
         Whether something has to be lacking in the relaxation.
+    opened
+        (offers of classes, T) choices that are worth a column besides those in use.
 
     Attributes
     ----------
+    reached
+        Where it has come to; None while a finer relaxation is made.
     stopped
         ``time_limit`` or ``interrupted`` if that ended a climb, else "".
     """
 
-    def __init__(self, relaxing: Relaxing, clock: Clock, *, elastic: bool) -> None:
+    def __init__(
+        self,
+        relaxing: Relaxing,
+        clock: Clock,
+        relaxation: Relaxation,
+        solved: Solved,
+        *,
+        elastic: bool,
+        opened: BoolArray | None = None,
+    ) -> None:
         self._relaxing, self._clock, self._elastic = relaxing, clock, elastic
         self.stopped = ""
+        used = in_use(relaxation, solved.x)
+        self.reached: Peak | None = Peak(relaxation, solved, None, used if opened is None else used | opened)
 
-    def start(self, relaxation: Relaxation, solved: Solved) -> Peak:
-        """A solved relaxation as a point to go on from."""
-        return Peak(relaxation, solved, None, self._in_use(relaxation, solved.x))
+    @property
+    def peak(self) -> Peak:
+        """Where it has come to; not to be asked for while a finer relaxation is made."""
+        assert self.reached is not None
+        return self.reached
 
-    def start_at(self, relaxation: Relaxation, y: FloatArray, answer: Answer, opened: BoolArray) -> Peak:
-        """Duals of an earlier search as a point to go on from; nothing is proven there yet."""
+    @classmethod
+    def at_duals(
+        cls, relaxing: Relaxing, clock: Clock, relaxation: Relaxation, y: FloatArray, answer: Answer, opened: BoolArray
+    ) -> Ascent:
+        """Begin at duals of an earlier search, where nothing is proven yet and nothing need be lacking."""
         assert answer.x is not None
         y = admissible(y, relaxation.model)
-        prices = self._relaxing.row_prices(relaxation, y)
+        prices = relaxing.row_prices(relaxation, y)
         solved = Solved(
             value=math.inf,
             bound=-math.inf,
@@ -92,49 +115,43 @@ class Ascent:
             x=answer.x,
             centre=Centre(y, -math.inf),
             prices=prices,
-            own=self._relaxing.pricing.respond(prices),
+            own=relaxing.pricing.respond(prices),
             of_class=relaxation.best(y),
         )
-        return Peak(relaxation, solved, None, opened | self._in_use(relaxation, answer.x))
+        return cls(relaxing, clock, relaxation, solved, elastic=False, opened=opened)
 
-    def climb(self, peak: Peak, close: float, enough: float = math.inf) -> Peak:
+    def climb(self, close: float, enough: float = math.inf) -> None:
         """Climb until the model of the bound promises less than `close` × the bound, or the bound is above `enough`.
 
         Also until time is up, or nothing helps.
         """
         box, vain = FIRST_BOX, 0
         for _ in range(STEPS):
-            peak = self.finer(peak)
-            step = self._step(peak, box)
+            self.finer()
+            step = self._step(box)
             if step is None:
                 break
+            peak = self.peak
             better, how_far = self._between(peak, step)
             assert step.x is not None
             assert step.wanted is not None
-            opened = peak.opened | step.wanted | self._in_use(peak.relaxation, step.x)
+            opened = peak.opened | step.wanted | in_use(peak.relaxation, step.x)
             if better is None:
                 box *= NARROWER
                 vain += 1
             else:
                 vain = 0 if better.bound > peak.solved.bound + 0.1 * close * abs(better.bound) else vain + 1
                 box = min(box * WIDER, WIDEST_BOX) if how_far >= 0.5 else box * NARROWER
-            peak = replace(peak, solved=better or peak.solved, duals=step.duals, opened=opened)
+            peak = self.reached = replace(peak, solved=better or peak.solved, duals=step.duals, opened=opened)
             self._clock.tell("climbing to the bound", bound=peak.solved.bound)
             if step.value - peak.solved.bound <= close * abs(step.value) or vain >= VAIN or self._clock.left <= 0:
                 break
             if peak.solved.bound > enough:
                 break
-        return peak
+            del peak
 
-    def _in_use(self, relaxation: Relaxation, x: FloatArray) -> BoolArray:
-        f = relaxation.f
-        opened = np.zeros((len(relaxation.classes.problem.offers), f.problem.calendar.months), dtype=np.bool_)
-        at = x[f["settle"].index] * f.choices.unit > IN_USE
-        opened[f.choices.offer[at], f.choices.month[at]] = True
-        return opened
-
-    def finer(self, peak: Peak, by: Solved | None = None) -> Peak:
-        """Split classes whose members want different things; the parts keep what was open.
+    def finer(self, by: Solved | None = None) -> bool:
+        """Split classes whose members want different things; the parts keep what was open. Whether there were any.
 
         Parameters
         ----------
@@ -142,41 +159,47 @@ class Ascent:
             What the wishes are taken from, if not from the peak itself: an answer within tighter bounds on phases.
             Its bound and its duals' value hold there only: the peak keeps its own.
         """
-        relaxation, solved = peak.relaxation, peak.solved
+        relaxation, solved, was_open = self.peak.relaxation, self.peak.solved, self.peak.opened
         if by is not None:
-            peak = replace(peak, opened=peak.opened | self._in_use(relaxation, by.x))
+            was_open = was_open | in_use(relaxation, by.x)
         of_claim = self._relaxing.split(relaxation, by or solved, SPLIT)
         if of_claim is None:
-            return peak
-        finer = self._relaxing.relax(of_claim)
+            self.reached = replace(self.peak, opened=was_open)
+            return False
         _, first = np.unique(of_claim, return_index=True)
         parent = relaxation.classes.of_claim[first]
+        began, rows = relaxation.classes.first_offer[parent], relaxation.model.rows
+        # The coarse relaxation is let go of before the finer one is made.
+        del relaxation
+        self.reached = None
+        give_back()
+        finer = self._relaxing.relax(of_claim)
         start = finer.classes.first_offer
         length = np.diff(start)
         step = np.arange(int(start[-1])) - np.repeat(start[:-1], length)
-        opened = peak.opened[np.repeat(relaxation.classes.first_offer[parent], length) + step]
-        y = admissible(carry_over(solved.centre.y, relaxation.model, finer.model), finer.model)
+        y = admissible(carry_over(solved.centre.y, rows, finer.model), finer.model)
         x = np.zeros(finer.model.cost.size)
         moved = replace(solved, x=x, centre=Centre(y, solved.centre.small), of_class=finer.best(y))
-        return Peak(finer, moved, None, opened)
+        self.reached = Peak(finer, moved, None, was_open[np.repeat(began, length) + step])
+        return True
 
-    def open_choices(self, peak: Peak) -> BoolArray:
+    def open_choices(self) -> BoolArray:
         """(offers of classes, T) choices: used or wanted before, cheap at the centre, or some member's favourite."""
-        relaxation, solved = peak.relaxation, peak.solved
+        relaxation, solved = self.peak.relaxation, self.peak.solved
         f, responses = relaxation.f, relaxation.responses
         choice, _ = responses.reduced(solved.centre.y)
         fee = f.fee_fen.max(axis=1) / FEN_PER_WAN * np.maximum(f.problem.claims.weight, 1.0)
-        opened = peak.opened.copy()
+        opened = self.peak.opened.copy()
         chosen = solved.own.offer >= 0
         opened[relaxation.classes.of_offer[solved.own.offer[chosen]], solved.own.month[chosen]] = True
         cheap = choice - solved.of_class[responses.claim] <= MONTHS_OF_FEE * fee[responses.claim]
         opened[f.choices.offer[cheap], f.choices.month[cheap]] = True
         return opened
 
-    def _step(self, peak: Peak, box: float) -> Answer | None:
+    def _step(self, box: float) -> Answer | None:
         """Solve the boxed model."""
-        model = OpenModel(peak.relaxation, self.open_choices(peak), elastic=self._elastic)
-        answer = model.solve(self._clock.left, Box(peak.solved.centre.y, box))
+        model = OpenModel(self.peak.relaxation, self.open_choices(), elastic=self._elastic)
+        answer = model.solve(self._clock.left, Box(self.peak.solved.centre.y, box))
         if answer.status in ("time_limit", "interrupted"):
             self.stopped = answer.status
         return None if answer.x is None else answer
@@ -195,3 +218,12 @@ class Ascent:
             if solved.bound > peak.solved.bound:
                 found, how_far = solved, step
         return found, how_far
+
+
+def in_use(relaxation: Relaxation, x: FloatArray) -> BoolArray:
+    """(offers of classes, T) choices in use in a solution."""
+    f = relaxation.f
+    opened = np.zeros((len(relaxation.classes.problem.offers), f.problem.calendar.months), dtype=np.bool_)
+    at = x[f["settle"].index] * f.choices.unit > IN_USE
+    opened[f.choices.offer[at], f.choices.month[at]] = True
+    return opened

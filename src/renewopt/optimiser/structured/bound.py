@@ -9,13 +9,14 @@ all households.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.optimiser.model import Block, FloatArray, LinearModel
-from renewopt.optimiser.variables import Formulation
+from renewopt.optimiser.variables import Layout
 from renewopt.problem import Problem
 
 IntArray = NDArray[np.int64]
@@ -38,11 +39,11 @@ def linking_rows(model: LinearModel) -> NDArray[np.bool_]:
     return linking
 
 
-def carry_over(duals: FloatArray, source: LinearModel, target: LinearModel) -> FloatArray:
-    """Duals of one model as duals of another with the same rows outside the households' own."""
+def carry_over(duals: FloatArray, source: Mapping[str, Block], target: LinearModel) -> FloatArray:
+    """Duals of a model with these rows as duals of another with the same rows outside the households' own."""
     result = np.zeros(target.row_lower.size)
     for name, block in target.rows.items():
-        other = source.rows.get(name)
+        other = source.get(name)
         if name != "household" and other is not None:
             result[block.index] = _by_key(block, other, duals[other.index])
     return result
@@ -85,7 +86,7 @@ class Responses:
     value: FloatArray
 
     @classmethod
-    def of(cls, f: Formulation, model: LinearModel) -> Responses:
+    def of(cls, f: Layout, model: LinearModel) -> Responses:
         """Take the households' columns of a model of the unmerged problem."""
         settle, waiting = model.columns["settle"], model.columns["waiting"]
         if settle.start != 0 or waiting.start != settle.size:

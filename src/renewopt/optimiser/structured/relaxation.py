@@ -14,7 +14,7 @@ from renewopt.optimiser.structured.classes import Classes, merge
 from renewopt.optimiser.structured.coding import codes
 from renewopt.optimiser.structured.kernel import Answers
 from renewopt.optimiser.structured.pricing import NO_GOAL, HouseholdPricing, RowPrices
-from renewopt.optimiser.variables import Formulation
+from renewopt.optimiser.variables import Formulation, Layout
 from renewopt.problem import Problem, Tier
 from renewopt.units import FEN_PER_WAN
 
@@ -96,7 +96,7 @@ class Relaxation:
     """
 
     classes: Classes
-    f: Formulation
+    f: Layout
     model: LinearModel
     plain: FloatArray
     responses: Responses
@@ -218,7 +218,8 @@ class Relaxing:
         cost = plain + self.penalty * lacking(f, model)
         cost[f["build"].index] += self._idle_cost
         model = replace(model, cost=cost, offset=0.0 if self._goal == NO_GOAL else model.offset)
-        return Relaxation(classes, f, model, plain, Responses.of(f, model))
+        layout = f.layout()
+        return Relaxation(classes, layout, model, plain, Responses.of(layout, model))
 
     def row_prices(self, relaxation: Relaxation, y: FloatArray) -> RowPrices:
         """Duals of a relaxation by what its rows are about."""
@@ -270,7 +271,7 @@ class Relaxing:
         return codes(of_claim, np.where(np.isin(of_claim, chosen), wish, -2))
 
 
-def lacking(f: Formulation, model: LinearModel) -> FloatArray:
+def lacking(f: Layout | Formulation, model: LinearModel) -> FloatArray:
     """1 for columns that stand for what a plan may not lack: money, targets; more for households past a deadline."""
     cost = np.zeros(model.cost.size)
     cost[f["shortfall"].index] = 1.0

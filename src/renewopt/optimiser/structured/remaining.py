@@ -15,7 +15,7 @@ from renewopt.optimiser.choices import list_choices, releases, stock_taken, tran
 from renewopt.optimiser.formulation import TierBound, formulate
 from renewopt.optimiser.model import FloatArray, LinearModel, add_up
 from renewopt.optimiser.structured.restricted import Restricted, restrict
-from renewopt.optimiser.variables import Formulation, lookup
+from renewopt.optimiser.variables import Layout, lookup
 from renewopt.optimiser.whole import WholeChoices, assess, settle_choices, whole_goal
 from renewopt.problem import Problem, Ragged, Tier
 from renewopt.problem.decisions import IntTable
@@ -38,7 +38,7 @@ class Remaining:
     """
 
     offer: IntArray
-    f: Formulation
+    f: Layout
     model: LinearModel
     restricted: Restricted
 
@@ -154,7 +154,8 @@ def remaining(
         choices=choices.take(opened[choices.offer, choices.month]),
     )
     model = replace(_less(problem, settled, model), offset=model.offset + whole_goal(rest, whole, other_goal))
-    return Remaining(offer, f, model, restrict(f, model, np.ones(len(f.choices), dtype=np.bool_)))
+    layout = f.layout()
+    return Remaining(offer, layout, model, restrict(layout, model, np.ones(len(f.choices), dtype=np.bool_)))
 
 
 def _others(problem: Problem, settled: IntTable, claims: IntArray) -> tuple[Problem, WholeChoices]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.optimiser.model import Block, FloatArray, LinearModel, add_up
-from renewopt.optimiser.variables import Formulation
+from renewopt.optimiser.variables import Layout
 
 IntArray = NDArray[np.int64]
 
@@ -52,7 +52,7 @@ class Restricted:
         return self.column[block.index]
 
 
-def restrict(f: Formulation, model: LinearModel, open_choices: NDArray[np.bool_]) -> Restricted:
+def restrict(f: Layout, model: LinearModel, open_choices: NDArray[np.bool_]) -> Restricted:
     """Keep the open choices only.
 
     Parameters
