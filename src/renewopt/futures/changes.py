@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -144,6 +145,12 @@ class Refusals:
     kind: Ints
     willing: Ints
 
+    @cached_property
+    def _of_kind(self) -> Ragged:
+        """Offers of each kind, ascending."""
+        offer = np.flatnonzero(self.kind >= 0)
+        return Ragged.build(self.willing.size, self.kind[offer], offer=offer)
+
     def news(self, planned: Problem, month: int, done: Done) -> bytes:  # noqa: ARG002
         """Kinds that were declined by somebody."""
         return np.unique(self.kind[done.declined]).tobytes()
@@ -155,12 +162,11 @@ class Refusals:
     def shown(self, problem: Problem, news: bytes) -> Problem:
         """No more takers than there are willing ones, for the kinds that are known."""
         kinds = np.frombuffer(news, dtype=np.int64)
-        never = kinds[self.willing[kinds] == 0]
-        groups = [np.flatnonzero(np.isin(self.kind, never))]
-        caps = [0]
-        for kind in kinds[self.willing[kinds] > 0].tolist():
-            groups.append(np.flatnonzero(self.kind == kind))
-            caps.append(int(self.willing[kind]))
+        never, some = kinds[self.willing[kinds] == 0], kinds[self.willing[kinds] > 0]
+        apart = self._of_kind.take(some)
+        groups = np.split(apart["offer"], apart.start[1:-1])[: some.size]
+        groups.append(np.sort(self._of_kind.take(never)["offer"]))
+        caps = [*self.willing[some].tolist(), 0]
         return _limited(problem, "declined", groups, caps)
 
 

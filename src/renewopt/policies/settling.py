@@ -9,7 +9,7 @@ they might for a cheaper one further behind.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,9 +57,17 @@ class _Priced:
     project: IntArray
     starts: IntArray
 
-    def take(self, keep: NDArray[np.integer] | Bools) -> _Priced:
-        names = (name for name in self.__dataclass_fields__ if name != "starts")
-        return replace(self, **{name: getattr(self, name)[keep] for name in names})
+    def take(self, keep: NDArray[np.integer] | Bools | slice) -> _Priced:
+        return _Priced(
+            self.offer[keep],
+            self.credited[keep],
+            self.strain[keep],
+            self.developer[keep],
+            self.price[keep],
+            self.cash[keep],
+            self.project[keep],
+            self.starts,
+        )
 
 
 def settle_in_turn(account: Account, offers: IntArray, budget: Budget, *, patient: bool) -> None:
@@ -244,8 +252,7 @@ def _by_money(strain: IntArray, room: IntArray, free: IntArray) -> IntArray:
 def _settle_run(account: Account, ranked: _Priced, room: IntArray, budget: Budget) -> None:
     """Settle the longest run of households whose first possible offers fit together, or part of the first."""
     claim = account.problem.offers.claim
-    _, first = np.unique(claim[ranked.offer], return_index=True)
-    heads = np.sort(first)[:HEADS]
+    heads = _first_of_each(claim[ranked.offer], account.waiting.size)[:HEADS]
     run = ranked.take(heads)
     households = account.waiting[claim[run.offer]]
     end = _fitting(account, run, households, budget)
@@ -254,13 +261,23 @@ def _settle_run(account: Account, ranked: _Priced, room: IntArray, budget: Budge
     elif end > 1:
         # Who declines comes back with the next offer before those who stand behind it.
         end = int(np.searchsorted(heads[:end], account.next_asked(ranked.offer, heads[:end], households[:end])))
-    run, households = run.take(np.arange(end)), households[:end]
+    run, households = run.take(slice(end)), households[:end]
     households = _whole(account, claim[run.offer], account.ask(run.offer, households))
     kept = households > 0
-    run, households = run.take(kept), households[kept]
+    if not kept.all():
+        run, households = run.take(kept), households[kept]
     if run.offer.size:
         _spend(run, households, budget)
         account.settle(run.offer, households)
+
+
+def _first_of_each(claim: NDArray[np.integer], claims: int) -> IntArray:
+    """Places at which a claim occurs for the first time, ascending."""
+    place = np.arange(claim.size)
+    first = np.empty(claims, dtype=np.int64)
+    first[claim[::-1]] = place[::-1]
+    found: IntArray = np.flatnonzero(first[claim] == place)
+    return found
 
 
 def _fitting(account: Account, run: _Priced, wanted: IntArray, budget: Budget) -> int:

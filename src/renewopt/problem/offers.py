@@ -51,10 +51,13 @@ class Ragged:
     def build(cls, rows: int, row: NDArray[np.integer], **columns: NDArray[np.integer]) -> Ragged:
         """From entries in any order; entries of one row keep their order."""
         row = np.asarray(row, dtype=np.int64)
-        order = np.argsort(row, kind="stable")
         start = np.zeros(rows + 1, dtype=np.int64)
         np.cumsum(np.bincount(row, minlength=rows), out=start[1:])
-        return cls(start, {name: np.asarray(values, dtype=np.int64)[order] for name, values in columns.items()})
+        entries = {name: np.asarray(values, dtype=np.int64) for name, values in columns.items()}
+        if (row[1:] < row[:-1]).any():
+            order = np.argsort(row, kind="stable")
+            entries = {name: values[order] for name, values in entries.items()}
+        return cls(start, entries)
 
     def take(self, rows: NDArray[np.integer]) -> Ragged:
         """Return the lists of the given rows, in that order."""
