@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from renewopt.optimiser import exact, structured
 from renewopt.optimiser.formulation import TierBound
 from renewopt.optimiser.highs import at_most_threads
 from renewopt.optimiser.memory import choices, refuse_too_large
+from renewopt.optimiser.narrowing import narrow
 from renewopt.optimiser.progress import Clock, ProgressCallback, is_optimal, relative_gap
 from renewopt.optimiser.shortage import Shortage, find_shortage
 from renewopt.problem import Decisions, Problem
@@ -131,6 +132,8 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     if not 0 <= gap < 1:
         raise ValueError(words("gap {gap!r}: expected a fraction from 0 to 1, such as 0.001", gap=gap))
     name = objective or problem.objective.name
+    narrowed = narrow(problem)
+    problem = narrowed.problem
     if method == "auto":
         method = "exact" if choices(problem) <= EXACT_CHOICES else "structured"
     if problem.calendar.now > 0:
@@ -145,7 +148,10 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
         search = search_with_pulp(solver)
     with at_most_threads(threads):
         clock = Clock(time_limit, progress)
-        return decide(problem, search, name=name, gap=gap, clock=clock, check=check, describe=describe)
+        accepts = None if check is None else lambda decisions: check(narrowed.whole(decisions))
+        solution = decide(problem, search, name=name, gap=gap, clock=clock, check=accepts, describe=describe)
+    decisions = solution.decisions
+    return replace(solution, decisions=None if decisions is None else narrowed.whole(decisions))
 
 
 def decide(

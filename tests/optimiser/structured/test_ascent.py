@@ -37,3 +37,17 @@ def test_climbing_reaches_the_relaxation_and_keeps_what_is_proven(tmp_path: Path
     optimum = Engine(model).run().objective
     assert solved.bound <= ascent.peak.solved.bound <= optimum * (1.0 + 1e-7)
     assert np.isclose(ascent.peak.solved.bound, optimum, rtol=1e-3)
+
+
+def test_a_climb_from_far_away_does_not_end_for_the_smallness_of_its_box(tmp_path: Path) -> None:
+    problem, _ = merge_needs(compile_problem(load(write(tmp_path, synthesise(60, seed=2, months=24)))))
+    relaxing = Relaxing(problem, problem.objective.name, (), 100.0)
+    relaxation = relaxing.relax(classify(problem, 8))
+    answer = OpenModel(relaxation, every_choice(relaxation), elastic=False).solve(60.0)
+    solved = relaxing.reckon(relaxation, answer)
+    assert solved is not None
+    far = Ascent.at_duals(
+        relaxing, Clock(60.0), relaxation, 0.2 * solved.centre.y, answer, np.zeros_like(every_choice(relaxation))
+    )
+    far.climb(1e-3)
+    assert far.peak.solved.bound >= 0.99 * solved.bound

@@ -29,6 +29,9 @@ FIRST_BOX = 0.02
 """Share of its dual by which a row's dual may move in the first step."""
 WIDEST_BOX = 0.2
 WIDER, NARROWER = 1.5, 0.4
+WIDEST_FAR, FAR_WIDER = 1.0, 3.0
+PRESSED = 0.5
+"""Where a box twice as wide promises so much of the last gain again, the best duals are far: it widens faster."""
 SPLIT = 0.8
 """Share of the loss of merging that splitting goes for in a step."""
 MONTHS_OF_FEE = 0.3
@@ -120,18 +123,19 @@ class Ascent:
         )
         return cls(relaxing, clock, relaxation, solved, elastic=False, opened=opened)
 
-    def climb(self, close: float, enough: float = math.inf) -> None:
+    def climb(self, close: float, enough: float = math.inf, steps: int = STEPS) -> None:
         """Climb until the model of the bound promises less than `close` × the bound, or the bound is above `enough`.
 
-        Also until time is up, or nothing helps.
+        Also until time is up, so many steps are done, or nothing helps.
         """
         box, vain = FIRST_BOX, 0
-        for _ in range(STEPS):
+        for _ in range(steps):
             self.finer()
             step = self._step(box)
             if step is None:
                 break
             peak = self.peak
+            was = peak.solved
             better, how_far = self._between(peak, step)
             assert step.x is not None
             assert step.wanted is not None
@@ -141,10 +145,17 @@ class Ascent:
                 vain += 1
             else:
                 vain = 0 if better.bound > peak.solved.bound + 0.1 * close * abs(better.bound) else vain + 1
-                box = min(box * WIDER, WIDEST_BOX) if how_far >= 0.5 else box * NARROWER
+                if how_far < 0.5:
+                    box *= NARROWER
+                elif step.pressed > PRESSED * (better.bound - was.bound):
+                    box = min(box * FAR_WIDER, WIDEST_FAR)
+                else:
+                    box = min(box * WIDER, max(box, WIDEST_BOX))
             peak = self.reached = replace(peak, solved=better or peak.solved, duals=step.duals, opened=opened)
             self._clock.tell("climbing to the bound", bound=peak.solved.bound)
-            if step.value - peak.solved.bound <= close * abs(step.value) or vain >= VAIN or self._clock.left <= 0:
+            # Where the box is what keeps the model from promising more, the end of the climb is not near.
+            promised = step.value + step.pressed - peak.solved.bound
+            if promised <= close * abs(step.value) or vain >= VAIN or self._clock.left <= 0:
                 break
             if peak.solved.bound > enough:
                 break

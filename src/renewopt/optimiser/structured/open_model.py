@@ -35,6 +35,15 @@ class Box:
     y: FloatArray
     share: float
 
+    def room(self, model: LinearModel, linking: BoolArray) -> FloatArray:
+        """(linking rows,) how far each dual may move."""
+        typical = np.zeros(self.y.size)
+        for block in model.rows.values():
+            if block.size:
+                typical[block.index] = np.abs(self.y[block.index]).mean()
+        room: FloatArray = (self.share * (np.abs(self.y) + BOX_FLOOR * typical))[linking]
+        return room
+
 
 class OpenModel:
     """A relaxation with some choices open.
@@ -58,8 +67,10 @@ class OpenModel:
     def solve(self, time_limit: float, box: Box | None = None) -> Answer:
         """Solve for all schedules; with a box, the value is that of a model of the bound around its duals."""
         small = self._restricted.model
-        model = small if box is None else _boxed(self._restricted, self._model, self._linking, box)
-        return self._answers([model], time_limit)[0]
+        if box is None:
+            return self._answers([small], time_limit)[0]
+        room = box.room(self._model, self._linking)
+        return self._answers([_boxed(self._restricted, self._linking, box.y, room)], time_limit, room=room)[0]
 
     def solve_parts(self, parts: Sequence[Part], time_limit: float, *, corner: bool = False) -> list[Answer]:
         """Solve for parts of the schedules, side by side; `corner`: at a vertex, where few choices are in use."""
@@ -72,7 +83,9 @@ class OpenModel:
             models.append(replace(small, lower=lower, upper=upper))
         return self._answers(models, time_limit, corner=corner)
 
-    def _answers(self, models: list[LinearModel], time_limit: float, *, corner: bool = False) -> list[Answer]:
+    def _answers(
+        self, models: list[LinearModel], time_limit: float, *, corner: bool = False, room: FloatArray | None = None
+    ) -> list[Answer]:
         engines = [Engine(model) for model in models]
         for engine in engines:
             engine.set("solver", "ipm")
@@ -83,9 +96,9 @@ class OpenModel:
                 # Tiny models may need a corner.
                 engine.set("solver", "simplex")
                 raws[k] = engine.run(time_limit=time_limit)
-        return [self._answer(raw, model) for raw, model in zip(raws, models, strict=True)]
+        return [self._answer(raw, model, room) for raw, model in zip(raws, models, strict=True)]
 
-    def _answer(self, raw: Raw, solved: LinearModel) -> Answer:
+    def _answer(self, raw: Raw, solved: LinearModel, room: FloatArray | None) -> Answer:
         if raw.x is None or raw.row_dual is None or raw.column_dual is None:
             return Answer(raw.status)
         relaxation, model = self._relaxation, self._model
@@ -105,8 +118,11 @@ class OpenModel:
         choices = relaxation.f.choices
         at = cheapest_of_offers(choices.offer, choice, np.flatnonzero(choice < best[claim] - 1e-9))
         wanted[choices.offer[at], choices.month[at]] = True
-        x = self._restricted.expand(raw.x[: self._restricted.model.cost.size])
-        return Answer(raw.status, raw.objective, x, Centre(y, small), duals, wanted)
+        width = self._restricted.model.cost.size
+        pressed = 0.0 if room is None else float(np.tile(room, 2) @ raw.x[width:])
+        return Answer(
+            raw.status, raw.objective, self._restricted.expand(raw.x[:width]), Centre(y, small), duals, wanted, pressed
+        )
 
 
 def dual_value(model: LinearModel, row_dual: FloatArray, column_dual: FloatArray) -> float:
@@ -131,14 +147,9 @@ def cheapest_of_offers(offer: IntArray, cost: FloatArray, at: NDArray[np.intp]) 
     return order[first]
 
 
-def _boxed(restricted: Restricted, model: LinearModel, linking: BoolArray, box: Box) -> LinearModel:
+def _boxed(restricted: Restricted, linking: BoolArray, y: FloatArray, room: FloatArray) -> LinearModel:
     """The restricted model with two columns for each linking row, so that its dual stays in a box around y."""
-    y, rows = box.y, np.flatnonzero(linking)
-    typical = np.zeros(y.size)
-    for block in model.rows.values():
-        if block.size:
-            typical[block.index] = np.abs(y[block.index]).mean()
-    room = (box.share * (np.abs(y) + BOX_FLOOR * typical))[rows]
+    rows = np.flatnonzero(linking)
     small = restricted.model
     width, size = small.cost.size, rows.size
     own_row = restricted.row[rows]

@@ -71,6 +71,8 @@ class Answer:
         Of all rows.
     wanted
         (offers of classes, T) choices that were left out and would pay: of each offer the best one.
+    pressed
+        What a box twice as wide could add to the value, at the most.
     """
 
     status: str
@@ -79,6 +81,7 @@ class Answer:
     centre: Centre | None = None
     duals: FloatArray | None = None
     wanted: NDArray[np.bool_] | None = None
+    pressed: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from renewopt.optimiser.choices import list_choices, releases, stock_taken, transfers
 from renewopt.optimiser.formulation import TierBound, formulate
 from renewopt.optimiser.model import FloatArray, LinearModel, add_up
+from renewopt.optimiser.narrowing import subset
 from renewopt.optimiser.structured.restricted import Restricted, restrict
 from renewopt.optimiser.variables import Layout, lookup
 from renewopt.optimiser.whole import WholeChoices, assess, settle_choices, whole_goal
@@ -48,64 +49,6 @@ class Remaining:
         at = np.flatnonzero(count)
         choices = self.f.choices
         return np.column_stack([self.offer[choices.offer[at]], choices.month[at], count[at]]).astype(np.int64)
-
-
-def subset(problem: Problem, claims: IntArray) -> tuple[Problem, IntArray]:
-    """The problem with the listed claims only (in ascending order), and the old offer of each offer."""
-    number = np.full(len(problem.claims), -1, dtype=np.int64)
-    number[claims] = np.arange(claims.size)
-    offers = problem.offers
-    kept = np.flatnonzero(number[offers.claim] >= 0)
-    offer_number = np.full(len(offers), -1, dtype=np.int64)
-    offer_number[kept] = np.arange(kept.size)
-    plain = {
-        name: getattr(offers, name)[kept]
-        for name in (
-            "route", "label", "first", "last", "housed_after", "tail", "tail_multiplier", "stated_stream", "price",
-            "price_series", "price_need", "schedule", "disutility",
-        )
-    }  # fmt: skip
-    member, released = problem.limits.offers, problem.pools.released
-    counted = offer_number[member["offer"]] >= 0
-    freeing = number[released["claim"]] >= 0
-    return (
-        replace(
-            problem,
-            claims=replace(
-                problem.claims,
-                **{name: getattr(problem.claims, name)[claims] for name in problem.claims.__dataclass_fields__},
-            ),
-            fees=replace(problem.fees, ordinary=problem.fees.ordinary[claims], clock=problem.fees.clock[claims]),
-            offers=replace(
-                offers,
-                **plain,
-                claim=number[offers.claim[kept]].astype(np.int32),
-                stream=offers.stream.take(kept),
-                lines=offers.lines.take(kept),
-                stock=offers.stock.take(kept),
-            ),
-            limits=replace(
-                problem.limits,
-                offers=Ragged.build(
-                    len(problem.limits), member.row[counted], offer=offer_number[member["offer"][counted]]
-                ),
-            ),
-            pools=replace(
-                problem.pools,
-                released=Ragged.build(
-                    len(problem.pools),
-                    released.row[freeing],
-                    claim=number[released["claim"][freeing]],
-                    amount=released["amount"][freeing],
-                ),
-            ),
-            objective=replace(
-                problem.objective,
-                tiers=tuple(Tier(t.name, t.goal, t.claims[claims]) for t in problem.objective.tiers),
-            ),
-        ),
-        kept,
-    )
 
 
 def remaining(

@@ -60,6 +60,8 @@ IDLE_OF_GAP, IDLE_LEAST = 1e-3, 1e-9
 """Cost of a yuan of construction: `IDLE_SPENDING`, or this share of a small gap, and at the least."""
 PENALTY = 100.0
 """Yuan for a yuan that a schedule lacks, so that its prices say so."""
+FAR = 0.03
+"""What is known is of no use if its prices prove less than the value of its choices by more than this share."""
 SMALL = 40_000
 """Choices (offer × month) up to which the exact search goes on where branching on phases ends short of the gap."""
 
@@ -168,7 +170,11 @@ class _Search:
         return self._refine(ascent)
 
     def _recall(self) -> Ascent | None:
-        """Begin where an earlier search ended; None where nothing is known, or something may have to be lacking now."""
+        """Begin where an earlier search ended.
+
+        None where nothing is known, where something may have to be lacking now, and where too much has changed for its
+        prices: the way from there to the best ones would be longer than that from nothing.
+        """
         if self.warm is None or self.warm.goal != _name(self.goal):
             return None
         since = time.perf_counter()
@@ -183,7 +189,13 @@ class _Search:
         if answer.x is None or answer.duals is None:
             return None
         y = warmth.duals_of(self.warm, compact, relaxation.model)
-        return Ascent.at_duals(self.relaxing, self.clock, relaxation, y, answer, opened)
+        ascent = Ascent.at_duals(self.relaxing, self.clock, relaxation, y, answer, opened)
+        del relaxation
+        since = time.perf_counter()
+        ascent.climb(CLOSEST, steps=1)
+        self.clock.spend("climb", since)
+        self._stop_if_over(ascent.stopped)
+        return ascent if ascent.peak.solved.bound >= answer.value - FAR * abs(answer.value) else None
 
     def _refine(self, ascent: Ascent) -> str:
         """Climb to the best bound, find a first plan, branch on phases; and again with finer classes."""
