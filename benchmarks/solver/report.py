@@ -71,7 +71,7 @@ COMPARED = """\
   that a peer gave), or of the best whole plan that any run found. Of simplex and IPX it is read off their own logs,
   known to be right only in hindsight; the other peers state it at their end.
 - **× time**: peer's seconds to the gap ÷ ours to the gap; **× bound**: peer's seconds to the gap ÷ ours until *bound to
-  LP*; **× memory** likewise. Geometric mean of the pairs (same district, same repeat, run one after the other), in
+  LP*, or until *bound to plan* where no peer gave a value, which asks more of ours; **× memory** likewise. Geometric mean of the pairs (same district, same repeat, run one after the other), in
   brackets the least and the most. **≥**: the peer was stopped, or ran out of memory, and counts as the limit; **≤**:
   ours did.
 - **Seconds** count from the compiled problem: ours everything until then, a peer's building of the model, handing it
@@ -123,11 +123,11 @@ def _times(records: Sequence[Record]) -> tuple[list[str], list[list[str]]]:
     def to_plan(record: Record) -> Timed | None:
         return bound_to(record, lambda k: k.plan)
 
-    def end(record: Record) -> Timed | None:
-        return to_relaxation(record) if PATHS[record.path].ours else to_gap(record)
+    def to_known(record: Record) -> Timed | None:
+        return bound_to(record, lambda k: k.plan if k.relaxation is None else k.relaxation)
 
     by_gap = ratios(records, to_gap, to_gap)
-    by_bound = ratios(records, end, to_relaxation)
+    by_bound = ratios(records, to_gap, to_known)
     by_memory = ratios(records, _memory, _memory)
     head = ["district", "households", "path", "runs", "to the gap, s", "bound to LP, s", "bound to plan, s",
             "memory, GB", "× time", "× bound", "× memory", "off", "ended"]  # fmt: skip
