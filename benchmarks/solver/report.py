@@ -71,9 +71,9 @@ COMPARED = """\
   that a peer gave), or of the best whole plan that any run found. Of simplex and IPX it is read off their own logs,
   known to be right only in hindsight; the other peers state it at their end.
 - **× time**: peer's seconds to the gap ÷ ours to the gap; **× bound**: peer's seconds to the gap ÷ ours until *bound to
-  LP*, or until *bound to plan* where no peer gave a value, which asks more of ours; **× memory** likewise. Geometric mean of the pairs (same district, same repeat, run one after the other), in
-  brackets the least and the most. **≥**: the peer was stopped, or ran out of memory, and counts as the limit; **≤**:
-  ours did.
+  LP*, or until *bound to plan* where no peer gave a value, which asks more of ours; **× memory** likewise. Geometric
+  mean of the pairs (same district, same repeat, run one after the other), in brackets the least and the most. **≥**:
+  the peer was stopped, or ran out of memory, and counts as the limit; **≤**: ours did.
 - **Seconds** count from the compiled problem: ours everything until then, a peer's building of the model, handing it
   over and solving. **Memory** is the most that the process and its children held: ours from the compiled problem on, a
   peer while it receives the model and solves (what renewopt's own builder takes to make the model is not charged to it,
