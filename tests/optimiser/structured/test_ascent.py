@@ -12,19 +12,25 @@ from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.structured.ascent import Ascent
 from renewopt.optimiser.structured.classes import classify
 from renewopt.optimiser.structured.open_model import OpenModel, every_choice
-from renewopt.optimiser.structured.relaxation import Centre, Relaxing
-from renewopt.problem import compile_problem
+from renewopt.optimiser.structured.relaxation import Answer, Centre, Relaxation, Relaxing, Solved
+from renewopt.problem import Problem, compile_problem
 from renewopt.scenario.loading import load
 from renewopt.synth import synthesise, write
 
 
-def test_climbing_reaches_the_relaxation_and_keeps_what_is_proven(tmp_path: Path) -> None:
-    problem, _ = merge_needs(compile_problem(load(write(tmp_path, synthesise(60, seed=2, months=24)))))
+def begun(folder: Path) -> tuple[Problem, Relaxing, Relaxation, Answer, Solved]:
+    """A small district's relaxation over few classes, solved."""
+    problem, _ = merge_needs(compile_problem(load(write(folder, synthesise(60, seed=2, months=24)))))
     relaxing = Relaxing(problem, problem.objective.name, (), 100.0)
     relaxation = relaxing.relax(classify(problem, 8))
     answer = OpenModel(relaxation, every_choice(relaxation), elastic=False).solve(60.0)
     solved = relaxing.reckon(relaxation, answer)
     assert solved is not None
+    return problem, relaxing, relaxation, answer, solved
+
+
+def test_climbing_reaches_the_relaxation_and_keeps_what_is_proven(tmp_path: Path) -> None:
+    problem, relaxing, relaxation, _, solved = begun(tmp_path)
     ascent = Ascent(relaxing, Clock(60.0), relaxation, solved, elastic=False)
     # An answer within tighter bounds on phases: its bound and its duals' value are higher, and hold only there.
     tighter = replace(solved, bound=solved.bound + 500.0, centre=Centre(solved.centre.y, solved.centre.small + 500.0))
@@ -40,12 +46,7 @@ def test_climbing_reaches_the_relaxation_and_keeps_what_is_proven(tmp_path: Path
 
 
 def test_a_climb_from_far_away_does_not_end_for_the_smallness_of_its_box(tmp_path: Path) -> None:
-    problem, _ = merge_needs(compile_problem(load(write(tmp_path, synthesise(60, seed=2, months=24)))))
-    relaxing = Relaxing(problem, problem.objective.name, (), 100.0)
-    relaxation = relaxing.relax(classify(problem, 8))
-    answer = OpenModel(relaxation, every_choice(relaxation), elastic=False).solve(60.0)
-    solved = relaxing.reckon(relaxation, answer)
-    assert solved is not None
+    _, relaxing, relaxation, answer, solved = begun(tmp_path)
     far = Ascent.at_duals(
         relaxing, Clock(60.0), relaxation, 0.2 * solved.centre.y, answer, np.zeros_like(every_choice(relaxation))
     )
