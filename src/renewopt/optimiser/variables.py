@@ -213,7 +213,7 @@ def _money_columns(f: Formulation) -> None:
     opening = np.flatnonzero((needs.owing >= 0) & (needs.opening_arrears > 0))
     amount = needs.opening_arrears[opening] / FEN_PER_WAN
     f.builder.add_columns("opening_arrears", "n", (opening,), lower=amount, upper=amount)
-    if f.elastic:
+    if f.elastic or problem.objective.shortfall_priced:
         need, month = np.nonzero(f.active)
         f.builder.add_columns("shortfall", "nt", (need, month))
     fund, month = _grid(len(funds), books)

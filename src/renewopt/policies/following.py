@@ -4,11 +4,13 @@ Where everything comes as planned, what is done is the plan, to the fen. Where i
 off to the next month, and what has become impossible for good is replaced:
 
 1. A phase is handed over when it is paid for and planned to be, or as soon after as it is ready.
-2. Households take what was planned for them as soon as it can be had and what falls due at once can be paid. Who was
-   promised what can be had no more (a developer gone, a voucher declined, a window closed) takes the next offer that is
-   possible, out of what nobody else is promised, when the money permits.
-3. Money is drawn, moved, set off and left owing as planned where it can be; bills are paid from the funds as planned,
-   and what is then missing from whatever fund there is, by loans, by owing, and last it is a shortfall.
+2. Households take what was planned for them as soon as it can be had and the money suffices for it: for what falls due
+   at once, and for its instalments and all bills that are known of the year ahead. Who was promised what can be had no
+   more (a developer gone, a voucher declined, a window closed) takes the next offer that is possible, out of what
+   nobody else is promised, when the money permits.
+3. Money is drawn, moved, set off and left owing as planned where it can be; bills are paid from the funds as planned.
+   What is then missing is set off against debts that the plan would have used by now, paid from whatever fund there is,
+   set off against other debts that are due, borrowed, left owing, and last it is a shortfall.
 4. Phases receive what was planned for them up to then, as far as the money goes.
 """
 
@@ -29,6 +31,9 @@ from renewopt.problem import Decisions, Problem
 from renewopt.units import PPM
 
 __all__ = ["Following", "MadeOnce"]
+
+HELD_MONTHS = 12
+"""Months ahead whose known bills must be covered before a promise is kept: the year that an office has a budget for."""
 
 
 class MadeOnce(ABC):
@@ -59,9 +64,11 @@ class Following:
         Decisions of all months.
     ahead
         Whether homes may be promised on the strength of what the plan says will come, where everything is certain.
+    after
+        What was done before a plan that says only what is left to do.
     """
 
-    def __init__(self, problem: Problem, plan: Decisions, *, ahead: bool = True) -> None:
+    def __init__(self, problem: Problem, plan: Decisions, *, ahead: bool = True, after: Account | None = None) -> None:
         self.ahead = ahead
         self.purses = Purses(problem)
         self.plan = plan
@@ -76,6 +83,14 @@ class Following:
         books = problem.calendar.books
         self.built = np.zeros((len(problem.phases), books), dtype=np.int64)
         np.add.at(self.built, (plan.build[:, 0], plan.build[:, 1]), plan.build[:, 2])
+        self.set_off = np.zeros((len(problem.developers), books), dtype=np.int64)
+        developer = problem.needs.developer[plan.offset[:, 0]]
+        if after is not None:
+            self.built[:, 0] += after.spent.sum(axis=1)
+            self.set_off[:, 0] += after.set_off
+        np.add.at(
+            self.set_off, (developer[developer >= 0], plan.offset[developer >= 0, 1]), plan.offset[developer >= 0, 2]
+        )
         self.by_month = {
             name: _by_month(getattr(plan, name), plan.MONTH_COLUMN[name])
             for name in ("pay", "offset", "owe", "move", "borrow", "repay")
@@ -152,8 +167,8 @@ class Following:
         return taken
 
     def _money(self, account: Account) -> Budget:
-        """Money of this month for what was promised; what the plan leaves owing need not be paid."""
-        budget = Budget(account, self.purses, 0, set_off=True)
+        """Money for what was promised, now and in the year ahead; what the plan leaves owing now need not be paid."""
+        budget = Budget(account, self.purses, HELD_MONTHS, set_off=True)
         owed = _sums(self.by_month["owe"].get(account.month, ()))
         for need, fen in owed.items():
             budget.free[self.purses.within[:, self.purses.of_need[need]]] += fen
@@ -262,14 +277,27 @@ class Following:
         if spared > 0:
             account.clear(need, -spared)
             missing -= spared
+        # Debts of developers: what the plan would have used by now goes first, what it keeps for later before a loan.
+        by_debts = missing > 0 and int(account.problem.needs.owing[need]) < 0
+        if by_debts:
+            missing -= account.offset(need, min(missing, self._behind(account, need)))
         if missing:
             missing -= account.pay(need, missing, reserve)
+        if missing and by_debts:
+            missing -= account.offset(need, missing)
         if missing:
             missing -= account.borrow_for(need, missing)
         if missing and not account.owed_now(need):
             missing -= account.owe(need, min(missing, int(dues[need])), dues)
         if missing:
             account.lack(need, missing)
+
+    def _behind(self, account: Account, need: int) -> int:
+        """Fen of the debts of a need's developer that the plan had set off by now, and nobody has."""
+        developer = int(account.problem.needs.developer[need])
+        if developer < 0:
+            return 0
+        return max(int(self.set_off[developer, : account.month + 1].sum()) - int(account.set_off[developer]), 0)
 
     def _build(self, account: Account, phases: Ints) -> None:
         now, problem = account.month, account.problem

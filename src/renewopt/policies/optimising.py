@@ -33,12 +33,18 @@ BRANCHING = "branching on phases"
 """How the search calls them."""
 
 
+SHORT_GAP = 0.3
+"""Gap of a plan that comes to a shortfall: no search is worth much for what no plan can put in order."""
+
+
 class NoPlanError(RenewoptError):
     """The optimiser found that no plan keeps every rule."""
 
 
 def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decisions, float | None]:
     """Decisions of the best plan to within `gap`, and the proven bound in yuan.
+
+    Where the problem says that missing money has a price, the plan may come to a shortfall.
 
     One thread, and no limit but the gap and those of work: the same on every machine, whatever else runs on it. Where
     `BRANCHINGS` steps of branching after the first plan do not prove the gap, the best plan and the bound stand as
@@ -54,6 +60,7 @@ def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decis
     from renewopt.optimiser import optimise
 
     work = _Work(BRANCHINGS)
+    priced = {"need.shortfall"} if problem.objective.shortfall_priced else set()
     solution = optimise(
         problem,
         gap=gap,
@@ -62,7 +69,7 @@ def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decis
         threads=1,
         describe=False,
         progress=work,
-        check=lambda decisions: not audit_decisions(problem, decisions),
+        check=lambda decisions: not any(each.code not in priced for each in audit_decisions(problem, decisions)),
     )
     if solution.status == "interrupted" and not work.over:
         # The best so far is no answer that could be had again.
@@ -137,8 +144,9 @@ class Optimal(MadeOnce):
 class Rolling(MonthlyPolicy):
     """The optimiser's plan, made anew every `every` months on what is known by then, and followed in between.
 
-    It does not foresee, but it does not persist either. Where no plan keeps every rule any more, it goes on with the
-    last one; without one, by the rule ``costliest-first``.
+    It does not foresee, but it does not persist either. Where no plan keeps every rule any more, deadlines, targets of
+    set-off and the reserve are let go of; where money is missing all the same, the plans from then on weigh every yuan
+    of it at `shortfall_penalty`. Until a first plan is there, the rule ``costliest-first`` decides.
 
     Attributes
     ----------
@@ -169,11 +177,16 @@ class Rolling(MonthlyPolicy):
 class _Roll:
     def __init__(self, policy: Rolling, problem: Problem) -> None:
         self.policy, self.next = policy, problem.calendar.now
+        self.short = False
         self.steering: Steering = CostliestFirst().steer(problem)
         if problem.calendar.now == 0:
             # Before anything has happened what remains is the whole.
             self.next += max(policy.every, 1)
-            plan = self._plan(problem, policy.first)
+            first = policy.first
+            at_hand = first is not None and first.problem is problem
+            plan = first.decisions if first is not None and at_hand else None
+            if plan is None:
+                plan = self._plan(problem, none_keeps_all=at_hand)
             if plan is not None:
                 self.steering = Following(problem, plan, ahead=False)
 
@@ -185,25 +198,30 @@ class _Roll:
         self.steering(account)
 
     def _plan_anew(self, account: Account) -> None:
-        """Plan what remains; where no plan keeps every rule, without what cannot be kept any more."""
         remaining = what_remains(account)
         if not len(remaining.problem.claims):
             return
         plan = self._plan(remaining.problem)
         if plan is not None:
-            self.steering = Following(account.problem, remaining.whole(plan), ahead=False)
+            self.steering = Following(account.problem, remaining.whole(plan), ahead=False, after=account)
 
-    def _plan(self, problem: Problem, first: FirstPlan | None = None) -> Decisions | None:
-        if first is not None and first.problem is problem and first.decisions is not None:
-            return first.decisions
-        tables = [problem] if first is None or first.problem is not problem else []
+    def _plan(self, problem: Problem, *, none_keeps_all: bool = False) -> Decisions | None:
+        """The best plan; where none keeps every rule, without what cannot be kept any more."""
+        gap, method = self.policy.gap, self.policy.method
         eased = _eased(problem)
-        for each in [*tables, *([] if eased is None else [eased])]:
+        tables = [] if none_keeps_all or self.short else [problem]
+        if eased is not None and not self.short:
+            tables.append(eased)
+        for each in tables:
             try:
-                return best_plan(each, self.policy.gap, self.policy.method)[0]
+                return best_plan(each, gap, method)[0]
             except NoPlanError:
                 continue
-        return None
+        self.short = True
+        try:
+            return best_plan(_priced(problem if eased is None else eased), max(gap, SHORT_GAP), method)[0]
+        except NoPlanError:
+            return None
 
 
 def _eased(problem: Problem) -> Problem | None:
@@ -222,6 +240,11 @@ def _eased(problem: Problem) -> Problem | None:
         ),
         objective=replace(problem.objective, reserve_months=0.0),
     )
+
+
+def _priced(problem: Problem) -> Problem:
+    """Money may be missing, at its penalty."""
+    return replace(problem, objective=replace(problem.objective, shortfall_priced=True))
 
 
 class Sampled(World, Protocol):

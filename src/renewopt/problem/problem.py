@@ -51,6 +51,8 @@ class Objective:
         What one yuan of debt set off costs, in fiscal cost.
     shortfall_penalty
         Yuan added to both objectives for each yuan of shortfall.
+    shortfall_priced
+        Whether a plan that is looked for may come to a shortfall, at its penalty; else none may.
     disutility_weight
         Yuan for each unit of disutility.
     reserve_months
@@ -63,6 +65,7 @@ class Objective:
     discount_rate: float = 0.0
     offset_value: float = 1.0
     shortfall_penalty: float = 10.0
+    shortfall_priced: bool = False
     disutility_weight: float = 0.0
     reserve_months: float = 0.0
     tiers: tuple[Tier, ...] = ()

@@ -100,7 +100,7 @@ class PhaseTree:
     @staticmethod
     def children(node: Node) -> list[tuple[FloatArray, FloatArray]]:
         """Bounds of the two parts of a node, the likelier first."""
-        return _two_parts(np.clip(node.state, 0.0, 1.0), node.lower, node.upper)
+        return two_parts(node.state, node.lower, node.upper)
 
 
 def in_pieces(state: FloatArray) -> FloatArray:
@@ -115,8 +115,8 @@ def rounded(state: FloatArray) -> FloatArray:
     return np.maximum.accumulate(np.rint(state), axis=1).ravel()
 
 
-def parts_of(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
-    """Bounds to go on with: one part in which all that is nearly sure is fixed; else two, of one phase."""
+def nearly_sure(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
+    """Bounds of the part in which all that is nearly sure is fixed; none where nothing is."""
     state = np.clip(state, 0.0, 1.0)
     sure_lower, sure_upper = lower.copy(), upper.copy()
     sure = False
@@ -128,11 +128,12 @@ def parts_of(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list[tu
         elif state[phase, month] <= 1.0 - SURE:
             sure_upper[phase, : month + 1] = 0.0
             sure = True
-    return [(sure_lower, sure_upper)] if sure else _two_parts(state, lower, upper)
+    return [(sure_lower, sure_upper)] if sure else []
 
 
-def _two_parts(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
-    """The phase most in pieces complete by its month, or later; the likelier first."""
+def two_parts(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
+    """Bounds of two parts: the phase most in pieces complete by its month, or later; the likelier first."""
+    state = np.clip(state, 0.0, 1.0)
     phase = int(np.argmax(in_pieces(state)))
     month = _decisive(state[phase])
     low, high = lower.copy(), upper.copy()

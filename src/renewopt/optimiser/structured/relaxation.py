@@ -277,7 +277,8 @@ class Relaxing:
 def lacking(f: Layout | Formulation, model: LinearModel) -> FloatArray:
     """1 for columns that stand for what a plan may not lack: money, targets; more for households past a deadline."""
     cost = np.zeros(model.cost.size)
-    cost[f["shortfall"].index] = 1.0
+    if not f.problem.objective.shortfall_priced:
+        cost[f["shortfall"].index] = 1.0
     cost[f["target_missed"].index] = 1.0
     claim, month = f["waiting"].keys
     late = (month == f.problem.calendar.months - 1) & (f.problem.claims.deadline[claim] >= 0)

@@ -32,7 +32,7 @@ from renewopt.optimiser.structured.ascent import Ascent
 from renewopt.optimiser.structured.classes import classify
 from renewopt.optimiser.structured.open_model import OpenModel, Part, every_choice
 from renewopt.optimiser.structured.parts import Parts
-from renewopt.optimiser.structured.phase_tree import PhaseTree, in_pieces, parts_of, rounded
+from renewopt.optimiser.structured.phase_tree import PhaseTree, in_pieces, nearly_sure, rounded, two_parts
 from renewopt.optimiser.structured.pricing import NO_GOAL
 from renewopt.optimiser.structured.relaxation import (
     A_YUAN,
@@ -341,13 +341,17 @@ class _Search:
                 self._try_whole(parts, rounded(state).reshape(state.shape), found.centre)
                 return
             self.clock.tell("a first schedule of phases")
-            bounds = parts_of(state, lower, upper)
-            solved = self._solve(parts, bounds, found.centre, 1)
-            usable = [(p.value, k, p) for k, p in enumerate(solved) if p is not None and not p.lacks]
-            if not usable:
+            best: tuple[float, Solved, Part] | None = None
+            # What is nearly sure phase by phase may not be possible all together.
+            for bounds in (nearly_sure(state, lower, upper), two_parts(state, lower, upper)):
+                for part, solved in zip(bounds, self._solve(parts, bounds, found.centre, 1), strict=True):
+                    if solved is not None and not solved.lacks and (best is None or solved.value < best[0]):
+                        best = solved.value, solved, part
+                if best is not None:
+                    break
+            if best is None:
                 return
-            _, k, found = min(usable, key=lambda each: each[:2])
-            lower, upper = bounds[k]
+            _, found, (lower, upper) = best
 
     def _try_known_schedule(self, ascent: Ascent) -> None:
         """The schedule of an earlier plan, if it is still possible."""
