@@ -6,11 +6,23 @@ from functools import cache
 import numpy as np
 import pytest
 
+from renewopt import Scenario
 from renewopt.futures import draw_future
 from renewopt.ledger import audit_decisions, replay
 from renewopt.optimiser import optimise
-from renewopt.policies import Certain, Following, Hedged, Optimal, Rolling, best_plan, carry_out, optimising
-from renewopt.problem import Decisions, Problem
+from renewopt.policies import (
+    Certain,
+    Following,
+    Hedged,
+    NoPlanError,
+    Optimal,
+    Rolling,
+    World,
+    best_plan,
+    carry_out,
+    optimising,
+)
+from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.scenario.models import Future as Statement
 from renewopt.testing import tiny
 from renewopt.testing.brute import brute_force
@@ -160,3 +172,112 @@ def test_a_search_that_cannot_prove_its_gap_ends_by_its_work(seed: int, monkeypa
     assert again[1] == bound
     for f in fields(Decisions):
         assert np.array_equal(getattr(again[0], f.name), getattr(decisions, f.name))
+
+
+def town(**changes: object) -> Problem:
+    """One household whose voucher costs 50,000, of a developer who owes 40,000; 30,000 come in each month."""
+    sections: dict[str, object] = {
+        "name": "town",
+        "start": "2024-01",
+        "months": 10,
+        "fee_policies": [{"id": "fees", "rate": 10, "term": 24}],
+        "projects": [{"id": "P", "moved_out": "2023-06"}],
+        "households": [{"id": "A", "project": "P", "area": 50}],
+        "vouchers": [
+            {
+                "id": "V",
+                "price": 1000,
+                "developers": [{"developer": "D"}],
+                "instalments": [{"after": 0, "share": "50%"}, {"after": 3, "share": "50%"}],
+            }
+        ],
+        "developers": [{"id": "D", "homes": {"on_hand": 9}, "debts": [{"due": "2024-01", "amount": 40_000}]}],
+        "funds": [{"id": "budget", "opening": 30_000, "inflow": {"monthly": 30_000}, "uses": ["voucher", "fees"]}],
+    }
+    return compile_problem(Scenario.from_tables(**{**sections, **changes}))
+
+
+def nothing_comes(problem: Problem, months: int) -> World:
+    """A future in which no money comes in the first months, and nobody knows before."""
+    lean = Statement.model_validate({"id": "lean", "inflows": [{"share": 0, "months": months}]})
+    return draw_future(problem, lean, 0)
+
+
+def test_debts_of_developers_are_set_off_before_money_is_missing() -> None:
+    problem = town()
+    need = int(np.flatnonzero(problem.needs.developer >= 0)[0])
+    # As planned both instalments are paid in cash, and the debt is kept for later.
+    plan = Decisions(settle=np.array([[0, 0, 1]]), offset=np.array([[need, 9, 100]]))
+    planned = carry_out(Given(plan), Certain(problem))
+    assert planned.offset[:, 1].min(initial=9) >= 9
+    future = nothing_comes(problem, 10)
+    done = carry_out(Given(plan), future)
+    assert broken(future.truth, done) == []
+    assert not len(done.shortfall)
+    (row,) = done.offset[done.offset[:, 1] == 3].tolist()
+    assert row[2] == 25_000_00 - 5_000_00  # what cash does not suffice for
+
+
+def test_a_promise_waits_until_the_bills_of_a_year_are_covered() -> None:
+    late = [{"after": 0, "share": "10%"}, {"after": 6, "share": "90%"}]
+    problem = town(
+        vouchers=[{"id": "V", "price": 1000, "instalments": late}],
+        funds=[
+            {
+                "id": "budget",
+                "opening": 40_000,
+                "inflow": {"monthly": 10_000, "until": "2024-02"},
+                "uses": ["voucher", "fees"],
+            }
+        ],
+        months=6,
+    )
+    plan = Decisions(settle=np.array([[0, 2, 1]]))
+    assert carry_out(Given(plan), Certain(problem)).settle.tolist() == [[0, 2, 1]]
+    future = nothing_comes(problem, 2)
+    done = carry_out(Given(plan), future)
+    assert broken(future.truth, done) == []
+    # 5,000 could be paid at once, but never the 45,000 that fall due half a year later.
+    assert not len(done.settle)
+    assert not len(done.shortfall)
+
+
+def test_a_plan_made_anew_goes_on_with_what_is_half_built() -> None:
+    estate = {
+        "id": "E",
+        "projects": ["P"],
+        "units": [{"type": "flat"}],
+        "phases": [{"id": "E-1", "cost": 60_000, "monthly_limit": 10_000, "delivers": {"flat": 1}}],
+    }
+    problem = town(
+        vouchers=[],
+        developers=[],
+        estates=[estate],
+        funds=[{"id": "budget", "opening": 0, "inflow": {"monthly": 12_000}, "uses": ["construction", "fees"]}],
+    )
+    at_once, anew = Optimal(gap=0).decide(problem), Rolling(every=2, gap=0).decide(problem)
+    assert len(at_once.complete) == 1
+    assert anew.complete.tolist() == at_once.complete.tolist()
+    assert anew.build[:, 2].sum() == 60_000_00
+
+
+def test_where_no_plan_keeps_every_rule_least_is_missing() -> None:
+    """A cheap voucher at once leaves 100 a month missing; to wait, as the rule before the first plan would, 600."""
+    problem = town(
+        fee_policies=[{"id": "fees", "rate": 10, "term": 24}, {"id": "low", "rate": 1, "term": 24}],
+        projects=[
+            {"id": "P", "moved_out": "2023-06", "fee_policy": "fees"},
+            {"id": "Q", "moved_out": "2023-06", "fee_policy": "low"},
+        ],
+        households=[{"id": "A", "project": "P", "area": 100}, {"id": "B", "project": "Q", "area": 1000}],
+        developers=[],
+        vouchers=[{"id": "V", "price": 50}],
+        funds=[{"id": "budget", "opening": 5_000, "inflow": {"monthly": 900}, "uses": ["voucher", "fees"]}],
+        objective={"after_horizon_months": 0},
+    )
+    with pytest.raises(NoPlanError):
+        Optimal(gap=0).decide(problem)
+    done = Rolling(every=20, gap=0).decide(problem)
+    assert broken(problem, done) == []
+    assert done.settle[:, 1].tolist() == [0]
+    assert replay(problem, done).totals.shortfall == 10 * 100_00

@@ -5,9 +5,9 @@ off to the next month, and what has become impossible for good is replaced:
 
 1. A phase is handed over when it is paid for and planned to be, or as soon after as it is ready.
 2. Households take what was planned for them as soon as it can be had and the money suffices for it: for what falls due
-   at once, and for its instalments and all bills that are known of the year ahead. Who was promised what can be had no
-   more (a developer gone, a voucher declined, a window closed) takes the next offer that is possible, out of what
-   nobody else is promised, when the money permits.
+   at once, and for its instalments and all bills that are known of the year ahead (`HELD_MONTHS`). Who was promised
+   what can be had no more (a developer gone, a voucher declined, a window closed) takes the next offer that is
+   possible, out of what nobody else is promised, when the money permits.
 3. Money is drawn, moved, set off and left owing as planned where it can be; bills are paid from the funds as planned.
    What is then missing is set off against debts that the plan would have used by now, paid from whatever fund there is,
    set off against other debts that are due, borrowed, left owing, and last it is a shortfall.
@@ -30,10 +30,10 @@ from renewopt.policies.settling import open_offers, settle_in_turn, settle_one
 from renewopt.problem import Decisions, Problem
 from renewopt.units import PPM
 
-__all__ = ["Following", "MadeOnce"]
+__all__ = ["HELD_MONTHS", "Following", "MadeOnce"]
 
 HELD_MONTHS = 12
-"""Months ahead whose known bills must be covered before a promise is kept: the year that an office has a budget for."""
+"""The year that an office has a budget for."""
 
 
 class MadeOnce(ABC):
@@ -66,10 +66,20 @@ class Following:
         Whether homes may be promised on the strength of what the plan says will come, where everything is certain.
     after
         What was done before a plan that says only what is left to do.
+    held_months
+        Months ahead whose known bills must be covered before a promise is kept.
     """
 
-    def __init__(self, problem: Problem, plan: Decisions, *, ahead: bool = True, after: Account | None = None) -> None:
-        self.ahead = ahead
+    def __init__(
+        self,
+        problem: Problem,
+        plan: Decisions,
+        *,
+        ahead: bool = True,
+        after: Account | None = None,
+        held_months: int = HELD_MONTHS,
+    ) -> None:
+        self.ahead, self.held_months = ahead, held_months
         self.purses = Purses(problem)
         self.plan = plan
         self._stops = problem.offers.fee_stops_after()
@@ -93,7 +103,7 @@ class Following:
         )
         self.by_month = {
             name: _by_month(getattr(plan, name), plan.MONTH_COLUMN[name])
-            for name in ("pay", "offset", "owe", "move", "borrow", "repay")
+            for name in ("pay", "offset", "owe", "shortfall", "move", "borrow", "repay")
         }
 
     def __call__(self, account: Account) -> None:
@@ -167,10 +177,10 @@ class Following:
         return taken
 
     def _money(self, account: Account) -> Budget:
-        """Money for what was promised, now and in the year ahead; what the plan leaves owing now need not be paid."""
-        budget = Budget(account, self.purses, HELD_MONTHS, set_off=True)
-        owed = _sums(self.by_month["owe"].get(account.month, ()))
-        for need, fen in owed.items():
+        """Money for what was promised, now and in the year ahead; what the plan leaves unpaid now need not be paid."""
+        budget = Budget(account, self.purses, self.held_months, set_off=True)
+        unpaid = [row for name in ("owe", "shortfall") for row in self.by_month[name].get(account.month, ())]
+        for need, fen in _sums(unpaid).items():
             budget.free[self.purses.within[:, self.purses.of_need[need]]] += fen
         return budget
 

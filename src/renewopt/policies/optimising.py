@@ -11,7 +11,7 @@ import numpy as np
 from renewopt.errors import RenewoptError
 from renewopt.ledger import audit_decisions, replay
 from renewopt.policies.account import Account
-from renewopt.policies.following import Following, MadeOnce
+from renewopt.policies.following import HELD_MONTHS, Following, MadeOnce
 from renewopt.policies.protocol import MonthlyPolicy, Steering, World, carry_out
 from renewopt.policies.remaining import what_remains
 from renewopt.policies.rules import CostliestFirst
@@ -188,7 +188,7 @@ class _Roll:
             if plan is None:
                 plan = self._plan(problem, none_keeps_all=at_hand)
             if plan is not None:
-                self.steering = Following(problem, plan, ahead=False)
+                self.steering = Following(problem, plan, ahead=False, held_months=self._held())
 
     def __call__(self, account: Account) -> None:
         calendar = account.problem.calendar
@@ -203,7 +203,12 @@ class _Roll:
             return
         plan = self._plan(remaining.problem)
         if plan is not None:
-            self.steering = Following(account.problem, remaining.whole(plan), ahead=False, after=account)
+            whole = remaining.whole(plan)
+            self.steering = Following(account.problem, whole, ahead=False, after=account, held_months=self._held())
+
+    def _held(self) -> int:
+        """A plan that weighs what will be missing does not wait until nothing is."""
+        return 0 if self.short else HELD_MONTHS
 
     def _plan(self, problem: Problem, *, none_keeps_all: bool = False) -> Decisions | None:
         """The best plan; where none keeps every rule, without what cannot be kept any more."""

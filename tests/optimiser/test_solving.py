@@ -1,0 +1,105 @@
+"""Money that may be missing at a price: a plan where none keeps every rule, and no better bound broken by it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from renewopt import Scenario
+from renewopt.ledger import audit_decisions, replay
+from renewopt.optimiser import Solution, optimise
+from renewopt.problem import Decisions, Problem, compile_problem
+from renewopt.testing.tiny import tiny_problem
+
+
+def priced(problem: Problem) -> Problem:
+    return replace(problem, objective=replace(problem.objective, shortfall_priced=True))
+
+
+def short(problem: Problem, decisions: Decisions) -> set[str]:
+    return {violation.code for violation in audit_decisions(problem, decisions)}
+
+
+def solved(problem: Problem, method: str) -> Solution:
+    return optimise(
+        problem,
+        gap=0,
+        method=method,
+        describe=False,
+        check=lambda decisions: short(problem, decisions) <= {"need.shortfall"},
+    )
+
+
+def penniless(months: int = 3) -> Problem:
+    """Two households cost 500 and 1,000 a month; 1,200 a month are there: 300 are missing each month."""
+    return compile_problem(
+        Scenario.from_tables(
+            name="penniless",
+            start="2024-01",
+            months=months,
+            fee_policies=[{"id": "fees", "rate": 10, "term": 24}],
+            projects=[{"id": "P", "moved_out": "2023-06"}],
+            households=[
+                {"id": "small", "project": "P", "area": 50},
+                {"id": "large", "project": "P", "area": 100},
+            ],
+            vouchers=[{"id": "V", "price": 1000}],
+            funds=[{"id": "budget", "inflow": {"monthly": 1_200}, "uses": ["voucher", "fees"]}],
+            objective={"after_horizon_months": 0},
+        )
+    )
+
+
+@pytest.mark.parametrize("method", ["exact", "structured"])
+def test_what_is_missing_is_weighed_at_its_penalty(method: str) -> None:
+    problem = penniless()
+    assert optimise(problem, gap=0, method=method, describe=False).status == "infeasible"
+    found = solved(priced(problem), method)
+    assert found.decisions is not None
+    assert found.status in ("optimal", "feasible")
+    books = replay(problem, found.decisions)
+    # Vouchers of 50,000 and 100,000, missing in full, would cost ten times that.
+    assert books.totals.shortfall == 3 * 300_00
+    assert found.objective == pytest.approx(3 * 1_500 + 10 * 900, abs=1)
+
+
+def test_both_paths_price_alike() -> None:
+    """Where something must be missing, and where it need not be."""
+    lacking = 0
+    for seed in range(2000, 2200):
+        problem = tiny_problem(seed)
+        if problem.objective.tiers or problem.objective.reserve_months:
+            continue
+        # Nothing comes in after the first months.
+        inflow = problem.funds.inflow.copy()
+        inflow[:, 1:] //= 4
+        poor = priced(replace(problem, funds=replace(problem.funds, inflow=inflow)))
+        exact = solved(poor, "exact")
+        if exact.decisions is None or exact.objective is None or exact.bound is None:
+            continue
+        missing = replay(poor, exact.decisions).totals.shortfall
+        structured = solved(poor, "structured")
+        assert structured.bound is not None, seed
+        slack = max(1.0, 1e-6 * abs(exact.objective))
+        assert structured.bound <= exact.objective + slack, seed
+        if structured.objective is not None:
+            assert structured.objective >= exact.bound - slack, seed
+        lacking += missing > 0
+        if lacking >= 12:
+            break
+    assert lacking >= 12
+
+
+def test_a_price_makes_no_plan_dearer() -> None:
+    for seed in range(2000, 2020):
+        problem = tiny_problem(seed)
+        if problem.objective.tiers:
+            continue
+        strict, free = optimise(problem, gap=0, method="exact", describe=False), solved(priced(problem), "exact")
+        if strict.objective is None or free.objective is None:
+            continue
+        assert free.objective <= strict.objective + max(1.0, 1e-6 * abs(strict.objective))
+        assert free.decisions is not None
+        assert float(replay(problem, free.decisions).objective()) / 100 == pytest.approx(free.objective, abs=1)
+        if not len(free.decisions.shortfall):
+            assert np.isclose(free.objective, strict.objective, rtol=1e-6, atol=1.0)
