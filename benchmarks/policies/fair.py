@@ -17,7 +17,7 @@ from typing import ClassVar
 
 from renewopt.futures import Future, draw_future
 from renewopt.ledger import audit_decisions, replay
-from renewopt.policies import RULES, MadeOnce, NoPlanError, Optimal, Policy, Rolling, best_plan, carry_out
+from renewopt.policies import RULES, FirstPlan, MadeOnce, NoPlanError, Optimal, Policy, Rolling, best_plan, carry_out
 from renewopt.problem import Decisions, Problem
 from renewopt.scenario.models import Future as Statement
 from renewopt.testing.tiny import tiny_problem
@@ -69,9 +69,11 @@ def outcomes(seed: int) -> list[Outcome]:
     """Every policy on one problem, as planned and in one future."""
     problem = tiny_problem(seed)
     policies: list[Policy] = [rule() for rule in RULES.values()]
-    policies.append(Rolling(every=2, gap=0.0))
+    plan: Decisions | None = None
     with contextlib.suppress(NoPlanError):
-        policies.append(_Planned(best_plan(problem, 0.0)[0]))
+        plan = best_plan(problem, 0.0)[0]
+        policies.append(_Planned(plan))
+    policies.append(Rolling(every=2, gap=0.0).with_first(FirstPlan(problem, plan)))
     found = []
     for future in (draw_future(problem, None, 0), draw_future(problem, ROUGH, seed)):
         bound = _bound(future.truth)

@@ -1,6 +1,7 @@
 """The structured path against the exact one: its bound is never above the optimum nor below the plain relaxation."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,12 @@ from renewopt.optimiser.compact import merge_needs
 from renewopt.optimiser.formulation import formulate
 from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.margins import loosened
+from renewopt.optimiser.model import FloatArray
+from renewopt.optimiser.structured import searching
+from renewopt.optimiser.structured.ascent import Ascent
+from renewopt.optimiser.structured.open_model import Part
+from renewopt.optimiser.structured.parts import Parts
+from renewopt.optimiser.structured.relaxation import Solved
 from renewopt.problem import Problem, compile_problem
 from renewopt.scenario.loading import load
 from renewopt.synth import synthesise, write
@@ -76,3 +83,35 @@ def test_small_districts_are_enclosed_as_well(seed: int, tmp_path: Path) -> None
     exact, structured = both(problem, gap=0.0, time_limit=8.0)
     if exact.objective is not None:
         enclosed(problem, exact, structured)
+
+
+def test_a_first_schedule_is_found_where_what_is_nearly_sure_is_impossible_together(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    problem = compile_problem(load(write(tmp_path, synthesise(40, seed=200, months=24))))
+    tried: list[object] = []
+    solve = searching._Search._solve
+
+    def nearly_sure(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list[Part]:
+        tried.append(lower)
+        return [(lower, upper)]
+
+    def nothing_sure(self: searching._Search, parts: Parts, bounds: list[Part], *how: Any) -> list[Solved | None]:
+        if tried and bounds[0][0] is tried[-1]:
+            return [None]
+        return solve(self, parts, bounds, *how)
+
+    before_branching: list[bool] = []
+    branch = searching._Search._branch
+
+    def branch_on(self: searching._Search, ascent: Ascent) -> tuple[str, Solved]:
+        before_branching.append(self.plans.best is not None)
+        return branch(self, ascent)
+
+    monkeypatch.setattr(searching, "nearly_sure", nearly_sure)
+    monkeypatch.setattr(searching._Search, "_solve", nothing_sure)
+    monkeypatch.setattr(searching._Search, "_branch", branch_on)
+    found = optimise(problem, gap=0.2, method="structured", check=lambda d: not audit_decisions(problem, d))
+    assert tried
+    assert found.decisions is not None
+    assert all(before_branching)
