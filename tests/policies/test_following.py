@@ -106,10 +106,7 @@ def test_rolling_plans_keep_the_rules_and_are_optimal_where_all_comes_as_planned
     best = replay(problem, plan).objective()
     done = rolling.decide(problem)
     assert broken(problem, done) == []
-    reached = replay(problem, done).objective()
-    assert reached >= best - 100 * problem.calendar.months
-    if not problem.offers.housed_after.any():  # homes are promised once they are there, and not before
-        assert reached == pytest.approx(best, abs=100 * problem.calendar.months)
+    assert replay(problem, done).objective() == pytest.approx(best, abs=100 * problem.calendar.months)
     for draw in range(2):
         future = draw_future(problem, ROUGH, draw)
         assert broken(future.truth, carry_out(rolling, future)) == []
@@ -242,6 +239,18 @@ def test_a_promise_waits_until_the_bills_of_a_year_are_covered() -> None:
     assert not len(done.shortfall)
 
 
+def test_a_plan_for_another_future_is_repaired_where_all_is_certain() -> None:
+    """A plan that counts on money which is not there is no plan to be done to the fen."""
+    for seed in SEEDS[:20]:
+        problem, _ = planned(seed)
+        rich = replace(problem, funds=replace(problem.funds, inflow=problem.funds.inflow * 3))
+        found = optimise(rich, gap=0, describe=False)
+        if found.decisions is None:
+            continue
+        done = carry_out(Given(found.decisions), Certain(problem))
+        assert broken(problem, done) == [], seed
+
+
 def test_a_plan_made_anew_goes_on_with_what_is_half_built() -> None:
     estate = {
         "id": "E",
@@ -255,7 +264,12 @@ def test_a_plan_made_anew_goes_on_with_what_is_half_built() -> None:
         estates=[estate],
         funds=[{"id": "budget", "opening": 0, "inflow": {"monthly": 12_000}, "uses": ["construction", "fees"]}],
     )
-    at_once, anew = Optimal(gap=0).decide(problem), Rolling(every=2, gap=0).decide(problem)
+    at_once = Optimal(gap=0).decide(problem)
+    # Nothing is late, but nobody knows before.
+    calm = draw_future(problem, Statement.model_validate({"id": "calm", "delays": [{"months": 0}]}), 0)
+    assert not calm.certain
+    anew = carry_out(Rolling(every=2, gap=0), calm)
+    at_once = carry_out(Given(at_once), calm)
     assert len(at_once.complete) == 1
     assert anew.complete.tolist() == at_once.complete.tolist()
     assert anew.build[:, 2].sum() == 60_000_00

@@ -18,9 +18,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
+from functools import cached_property
 
 import numpy as np
 
+from renewopt.ledger import audit_decisions
 from renewopt.policies.account import Account, Ints
 from renewopt.policies.bills import ORDER, reserve_of
 from renewopt.policies.budget import Budget, Purses
@@ -62,8 +64,6 @@ class Following:
         What the plan was made for.
     plan
         Decisions of all months.
-    ahead
-        Whether homes may be promised on the strength of what the plan says will come, where everything is certain.
     after
         What was done before a plan that says only what is left to do.
     held_months
@@ -75,11 +75,11 @@ class Following:
         problem: Problem,
         plan: Decisions,
         *,
-        ahead: bool = True,
         after: Account | None = None,
         held_months: int = HELD_MONTHS,
     ) -> None:
-        self.ahead, self.held_months = ahead, held_months
+        self.problem, self.held_months = problem, held_months
+        self._whole = after is None
         self.purses = Purses(problem)
         self.plan = plan
         self._stops = problem.offers.fee_stops_after()
@@ -110,7 +110,7 @@ class Following:
         """Do the open month."""
         now, deciding = account.month, account.month < account.problem.calendar.months
         self._draw(account)
-        if deciding and account.certain:
+        if deciding and self.sure(account):
             # A phase without lag may be handed over in the month of its last payment.
             at_once = [phase for phase, month in self.handovers.items() if month <= now]
             at_once = [phase for phase in at_once if account.problem.phases.lag[phase] == 0]
@@ -125,8 +125,17 @@ class Following:
         if deciding:
             self._build(account, np.arange(len(account.problem.phases)))
 
-    def _sure(self, account: Account) -> bool:
-        return self.ahead and account.certain
+    def sure(self, account: Account) -> bool:
+        """Whether all comes as planned for certain, and the plan keeps every rule then: it is done to the fen.
+
+        Homes may be promised on the strength of what it says will come.
+        """
+        return self._whole and account.certain and self._in_order
+
+    @cached_property
+    def _in_order(self) -> bool:
+        short = len(self.plan.shortfall) > 0
+        return not short and not any(v.kind == "broken_rule" for v in audit_decisions(self.problem, self.plan))
 
     # --- households
 
@@ -147,8 +156,8 @@ class Following:
         kept: list[tuple[int, int, int]] = []
         offers = np.array([offer for _, offer, _ in due], dtype=np.int64)
         # Where all is certain, homes may be promised that arrive before they are moved into.
-        possible = set((offers if self._sure(account) else open_offers(account, np.unique(offers))).tolist())
-        budget = None if self._sure(account) else self._money(account)
+        possible = set((offers if self.sure(account) else open_offers(account, np.unique(offers))).tolist())
+        budget = None if self.sure(account) else self._money(account)
         # Homes without a price first: whose fee ends with it leaves money for the vouchers of the month.
         for month, offer, households in sorted(due, key=lambda promise: self._priced[promise[1]]):
             taken = self._take(account, offer, households, budget) if offer in possible else 0
@@ -279,7 +288,7 @@ class Following:
 
     def _holds(self, account: Account, fund: int, fen: int) -> int:
         """Fen that a fund has for a planned payment; where all is certain it is there by the end of the month."""
-        return fen if self._sure(account) else account.available(fund)
+        return fen if self.sure(account) else account.available(fund)
 
     def _make_up(self, account: Account, need: int, missing: int, optional: int, dues: Ints, reserve: int) -> None:
         """Find what is missing on a bill elsewhere; arrears that need not be repaid yet are left."""

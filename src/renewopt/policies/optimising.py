@@ -179,6 +179,7 @@ class _Roll:
         self.policy, self.next = policy, problem.calendar.now
         self.short = False
         self.steering: Steering = CostliestFirst().steer(problem)
+        self.following: Following | None = None
         if problem.calendar.now == 0:
             # Before anything has happened what remains is the whole.
             self.next += max(policy.every, 1)
@@ -188,13 +189,15 @@ class _Roll:
             if plan is None:
                 plan = self._plan(problem, none_keeps_all=at_hand)
             if plan is not None:
-                self.steering = Following(problem, plan, ahead=False, held_months=self._held())
+                self._follow(Following(problem, plan, held_months=self._held()))
 
     def __call__(self, account: Account) -> None:
         calendar = account.problem.calendar
         if self.next <= account.month < calendar.months:
             self.next = account.month + max(self.policy.every, 1)
-            self._plan_anew(account)
+            # Where all is certain a plan in order stays the best there is.
+            if self.following is None or not self.following.sure(account):
+                self._plan_anew(account)
         self.steering(account)
 
     def _plan_anew(self, account: Account) -> None:
@@ -204,7 +207,10 @@ class _Roll:
         plan = self._plan(remaining.problem)
         if plan is not None:
             whole = remaining.whole(plan)
-            self.steering = Following(account.problem, whole, ahead=False, after=account, held_months=self._held())
+            self._follow(Following(account.problem, whole, after=account, held_months=self._held()))
+
+    def _follow(self, following: Following) -> None:
+        self.steering = self.following = following
 
     def _held(self) -> int:
         """A plan that weighs what will be missing does not wait until nothing is."""
