@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from highspy import HighsModelStatus
 
 from renewopt.optimiser.formulation import formulate
 from renewopt.optimiser.highs import Engine, SolverError, at_most_threads, side_by_side
@@ -87,3 +88,14 @@ def test_engines_made_within_a_limit_run_in_so_many_threads(model: LinearModel) 
         assert side_by_side(2) == 1
     assert engine._highs.getOptionValue("threads")[1] == 1
     assert Engine(model)._highs.getOptionValue("threads")[1] == 0
+
+
+def test_a_linear_programme_that_was_given_up_is_unknown_and_another_method_may_do(model: LinearModel) -> None:
+    engine = Engine(model, integer=False)
+    # As it is before a run, and after one that broke off without a result.
+    assert engine._highs.getModelStatus() == HighsModelStatus.kNotset
+    raw = engine._read()
+    assert (raw.status, raw.x, raw.row_dual) == ("unknown", None, None)
+    assert engine.run().status == "optimal"
+    with pytest.raises(SolverError, match="Not Set"):
+        Engine(model)._read()

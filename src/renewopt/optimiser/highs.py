@@ -79,6 +79,8 @@ _STATUS = {
     HighsModelStatus.kUnboundedOrInfeasible: "infeasible",
     HighsModelStatus.kUnknown: "unknown",
 }
+_GIVEN_UP = (HighsModelStatus.kNotset, HighsModelStatus.kSolveError)
+"""How a linear programme ends that was too much for one method; another one may do."""
 
 
 class QuietHighs(highspy.Highs):
@@ -208,6 +210,8 @@ class Engine:
         status = "interrupted" if self._stop.is_set() else _STATUS.get(model_status)
         if model_status == HighsModelStatus.kModelEmpty:
             return Raw("optimal", np.zeros(0), self.model.offset, self.model.offset)
+        if status is None and not self.mip and model_status in _GIVEN_UP:
+            status = "unknown"
         if status is None:
             raise SolverError(words("HiGHS ended with {status}", status=highs.modelStatusToString(model_status)))
         solution = highs.getSolution()

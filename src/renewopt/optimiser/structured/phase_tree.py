@@ -66,6 +66,8 @@ class PhaseTree:
         dive: bool = True,
     ) -> bool:
         """Keep a node open; False if its phases are whole already."""
+        # What is fixed is taken as it is, whatever the solver's tolerance made of it.
+        state = np.clip(state, lower, upper)
         if not in_pieces(state).any():
             self._dive = None
             return False
@@ -131,11 +133,21 @@ def nearly_sure(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list
     return [(sure_lower, sure_upper)] if sure else []
 
 
-def two_parts(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
-    """Bounds of two parts: the phase most in pieces complete by its month, or later; the likelier first."""
+def two_parts(
+    state: FloatArray, lower: FloatArray, upper: FloatArray, *, halving: bool = False
+) -> list[tuple[FloatArray, FloatArray]]:
+    """Bounds of two parts: the phase most in pieces complete by its month, or later; the likelier first.
+
+    Parameters
+    ----------
+    halving
+        Split at the middle of the months in which the phase is in pieces: where a part of it would do for years, no
+        month is decisive, and to exclude one after the other takes long.
+    """
     state = np.clip(state, 0.0, 1.0)
     phase = int(np.argmax(in_pieces(state)))
-    month = _decisive(state[phase])
+    split = np.flatnonzero((state[phase] > WHOLE) & (state[phase] < 1.0 - WHOLE))
+    month = int(split[split.size // 2]) if halving and split.size else _decisive(state[phase])
     low, high = lower.copy(), upper.copy()
     low[phase, month:] = 1.0
     high[phase, : month + 1] = 0.0

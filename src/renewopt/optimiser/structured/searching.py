@@ -54,6 +54,8 @@ CLOSE, CLOSER, CLOSEST = 0.15, 0.02, 1e-7
 """Climbing ends so near to the best bound: a share of the asked gap, before and after a first plan; at the least."""
 NODE_ROUNDS = 2
 """Times that a part of the schedules is solved while choices are let in."""
+SMALL_STEPS = 3
+"""Steps to a first schedule that decide a single month of one phase; after so many, months are halved."""
 SCHEDULE_ROUNDS = 2
 """The same for a schedule before its households are made whole."""
 IDLE_OF_GAP, IDLE_LEAST = 1e-3, 1e-9
@@ -335,15 +337,20 @@ class _Search:
         parts = self._parts(ascent)
         lower, upper = parts.whole()
         found = self._solve(parts, [(lower, upper)], ascent.peak.solved.centre, 1)[0]
+        small_steps = 0
         while found is not None:
-            state = parts.relaxation.state(found.x)
+            # What is fixed is taken as it is, whatever the solver's tolerance made of it: else it is fixed for ever.
+            state = np.clip(parts.relaxation.state(found.x), lower, upper)
             if not in_pieces(state).any():
                 self._try_whole(parts, rounded(state).reshape(state.shape), found.centre)
                 return
             self.clock.tell("a first schedule of phases")
             best: tuple[float, Solved, Part] | None = None
             # What is nearly sure phase by phase may not be possible all together.
-            for bounds in (nearly_sure(state, lower, upper), two_parts(state, lower, upper)):
+            for bounds in (
+                nearly_sure(state, lower, upper),
+                two_parts(state, lower, upper, halving=small_steps >= SMALL_STEPS),
+            ):
                 for part, solved in zip(bounds, self._solve(parts, bounds, found.centre, 1), strict=True):
                     if solved is not None and not solved.lacks and (best is None or solved.value < best[0]):
                         best = solved.value, solved, part
@@ -351,7 +358,9 @@ class _Search:
                     break
             if best is None:
                 return
+            open_before = int((lower < upper).sum())
             _, found, (lower, upper) = best
+            small_steps += int((lower < upper).sum()) == open_before - 1
 
     def _try_known_schedule(self, ascent: Ascent) -> None:
         """The schedule of an earlier plan, if it is still possible."""
