@@ -351,6 +351,8 @@ class _Search:
                 nearly_sure(state, lower, upper),
                 two_parts(state, lower, upper, halving=small_steps >= SMALL_STEPS),
             ):
+                if not bounds:
+                    continue
                 for part, solved in zip(bounds, self._solve(parts, bounds, found.centre, 1), strict=True):
                     if solved is not None and not solved.lacks and (best is None or solved.value < best[0]):
                         best = solved.value, solved, part
