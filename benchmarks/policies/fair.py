@@ -73,7 +73,8 @@ def outcomes(seed: int) -> list[Outcome]:
     with contextlib.suppress(NoPlanError):
         plan = best_plan(problem, 0.0)[0]
         policies.append(_Planned(plan))
-    policies.append(Rolling(every=2, gap=0.0).with_first(FirstPlan(problem, plan)))
+    rolling = Rolling(every=2, gap=0.0)
+    policies.append(rolling.with_first(rolling.first_plan(problem, FirstPlan(problem, plan))))
     found = []
     for future in (draw_future(problem, None, 0), draw_future(problem, ROUGH, seed)):
         bound = _bound(future.truth)

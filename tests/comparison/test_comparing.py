@@ -17,7 +17,7 @@ import pytest
 import renewopt
 from renewopt.comparison import agenda, running
 from renewopt.comparison.compared import KINDS
-from renewopt.policies import MadeOnce, PriorityRule
+from renewopt.policies import MadeOnce, PriorityRule, Rolling, optimising
 from renewopt.problem import Decisions, Problem
 
 FUTURES = """
@@ -93,9 +93,10 @@ def test_the_table_is_the_same_to_the_byte_however_it_is_done(scenario: Path, tm
         rows = list(csv.DictReader(file))
     assert [float(row["objective"]) for row in rows] == one.runs["objective"].tolist()
     timings = (tmp_path / "one" / "timings.csv").read_text("utf-8-sig").splitlines()
-    # The plan of optimal, which rolling and perfect take over, is timed by itself.
+    # The plan of optimal, which perfect and rolling take over, is timed by itself.
     assert sum(",run," in line for line in timings) == len(rows)
-    assert [line.split(",")[2:6] for line in timings if ",plan," in line] == [["optimal", "as-planned", "0", "plan"]]
+    plans = sorted(line.split(",")[2:6] for line in timings if ",plan," in line)
+    assert plans == [["optimal", "as-planned", "0", "plan"], ["rolling", "as-planned", "0", "plan"]]
 
 
 def test_on_a_dask_cluster_of_two_workers(scenario: Path, tmp_path: Path) -> None:
@@ -170,6 +171,28 @@ def test_that_there_is_no_plan_is_found_once(scenario: Path, tmp_path: Path, mon
     assert optimal["reason"].str.contains("no plan keeps every rule").all()
     renewopt.compare(scenario, policies=["optimal", "first-come"], perfect=False, seeds=2, out=tmp_path / "out")
     assert len(asked) == 1
+
+
+def test_a_first_plan_that_comes_to_a_shortfall_is_made_once(scenario: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = scenario.read_text(encoding="utf-8").replace(
+        "futures:", "commitments: [{id: road, by_month: {2024-02: 9亿元}}]\nfutures:"
+    )
+    scenario.write_text(text, encoding="utf-8")
+    priced = []
+    real = optimising.best_plan
+
+    def counted(problem: Problem, gap: float, method: str = "auto") -> tuple[Decisions, float | None]:
+        if problem.objective.shortfall_priced:
+            priced.append(problem.calendar)
+        return real(problem, gap, method)
+
+    monkeypatch.setattr(optimising, "best_plan", counted)
+    # No plan is made anew before the end.
+    asked = {"policies": [Rolling(every=1000)], "seeds": 3, "perfect": False}
+    rolling = renewopt.compare(scenario, **asked).runs.query("policy == 'rolling'")
+    assert len(rolling) == 5
+    assert set(rolling["status"]) == {"infeasible"}
+    assert len(priced) == 1
 
 
 def test_kill_9_loses_nothing(scenario: Path, tmp_path: Path) -> None:

@@ -251,7 +251,7 @@ def _run_of(
     key = key_of(**_basis(place), policy=words, future=stated, seed=seed, gap=gap if policy is None else None)
     making = None
     if isinstance(policy, Rolling):
-        making = _making(place, Optimal(gap=policy.gap, method=policy.method))
+        making = _making(place, policy)
     elif isinstance(policy, MadeOnce) and type(policy).steer is MadeOnce.steer:
         # A plan that is made once is made once for all futures, unless the policy has its own way with it.
         making = _making(place, policy)
@@ -273,7 +273,9 @@ def _basis(place: Place) -> dict[str, Any]:
 
 
 def _making(place: Place, policy: Policy) -> Making:
-    first = _making(place, Optimal(gap=policy.gap, method=policy.method)) if isinstance(policy, Hedged) else None
+    first = None
+    if isinstance(policy, Rolling | Hedged):
+        first = _making(place, Optimal(gap=policy.gap, method=policy.method))
     return Making(key_of(**_basis(place), policy=policy_words(policy)), PlanTask(place, policy), first)
 
 

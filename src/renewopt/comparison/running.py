@@ -53,7 +53,7 @@ class Place:
 
 @dataclass(frozen=True)
 class PlanTask:
-    """Make the plan of a policy that plans once, for a district as planned; `first` is that of ``optimal``."""
+    """Make the plan that a policy begins with, for a district as planned; `first` is that of ``optimal``."""
 
     place: Place
     policy: Policy
@@ -166,7 +166,13 @@ def make_plan(task: PlanTask) -> Plan:
 
 def _plan(task: PlanTask) -> Plan:
     scenario, problem, made_for = district(task.place)
-    policy = _with_first(_prepared(task.policy, scenario), task.first, problem, made_for)
+    policy = _prepared(task.policy, scenario)
+    known = None if task.first is None or task.first.made_for != made_for else task.first
+    best = None if known is None else FirstPlan(problem, known.decisions)
+    if isinstance(policy, Rolling):
+        return Plan(made_for, policy.first_plan(problem, best).decisions)
+    if isinstance(policy, Hedged) and best is not None:
+        policy = policy.with_first(best)
     try:
         if isinstance(policy, Optimal):
             decisions, bound = best_plan(problem, policy.gap, policy.method)
@@ -174,13 +180,6 @@ def _plan(task: PlanTask) -> Plan:
         return Plan(made_for, policy.decide(problem))
     except NoPlanError as error:
         return Plan(made_for, None, reason=str(error))
-
-
-def _with_first(policy: Policy, first: Plan | None, problem: Problem, made_for: str) -> Policy:
-    """Give a policy that begins with the plan of ``optimal`` that plan."""
-    if isinstance(policy, Rolling | Hedged) and first is not None and first.made_for == made_for:
-        return policy.with_first(FirstPlan(problem, first.decisions))
-    return policy
 
 
 @dataclass(frozen=True)
@@ -249,7 +248,7 @@ def _ready(task: RunTask, policy: Policy, problem: Problem, made_for: str) -> Po
     if plan is None or plan.made_for != made_for:
         return policy
     if isinstance(policy, Rolling):
-        return _with_first(policy, plan, problem, made_for)
+        return policy.with_first(FirstPlan(problem, plan.decisions))
     if plan.decisions is None:
         raise NoPlanError(plan.reason)
     return _Planned(policy, problem, plan.decisions)

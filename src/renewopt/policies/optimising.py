@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
@@ -101,14 +102,14 @@ class _Work:
 
 @dataclass(frozen=True, eq=False)
 class FirstPlan:
-    """The plan of ``optimal`` for a problem, so that it need not be made again.
+    """The plan that a policy begins with, so that it need not be made again.
 
     Attributes
     ----------
     problem
         The same object as is to be planned; for any other one the plan is of no use.
     decisions
-        None: no plan keeps every rule.
+        None: there is none.
     """
 
     problem: Problem
@@ -166,8 +167,15 @@ class Rolling(MonthlyPolicy):
     first: FirstPlan | None = field(default=None, repr=False, compare=False)
 
     def with_first(self, first: FirstPlan) -> Rolling:
-        """Return the policy with its first plan, which is that of ``optimal``."""
+        """Return the policy with its first plan, as `first_plan` made it."""
         return replace(self, first=first)
+
+    def first_plan(self, problem: Problem, best: FirstPlan | None = None) -> FirstPlan:
+        """Make the first plan; `best` is that of ``optimal``, where it is at hand."""
+        known = best is not None and best.problem is problem
+        if best is not None and known and best.decisions is not None:
+            return best
+        return FirstPlan(problem, _planned(self, problem, none_keeps_all=known))
 
     def steer(self, problem: Problem) -> Steering:
         """Plan, follow, and plan anew."""
@@ -184,12 +192,11 @@ class _Roll:
             # Before anything has happened what remains is the whole.
             self.next += max(policy.every, 1)
             first = policy.first
-            at_hand = first is not None and first.problem is problem
-            plan = first.decisions if first is not None and at_hand else None
-            if plan is None:
-                plan = self._plan(problem, none_keeps_all=at_hand)
-            if plan is not None:
-                self._follow(Following(problem, plan, held_months=self._held()))
+            if first is None or first.problem is not problem:
+                first = policy.first_plan(problem)
+            if first.decisions is not None:
+                self._take(first.decisions)
+                self._follow(Following(problem, first.decisions, held_months=self._held()))
 
     def __call__(self, account: Account) -> None:
         calendar = account.problem.calendar
@@ -204,10 +211,15 @@ class _Roll:
         remaining = what_remains(account)
         if not len(remaining.problem.claims):
             return
-        plan = self._plan(remaining.problem)
+        plan = _planned(self.policy, remaining.problem, short=self.short)
         if plan is not None:
+            self._take(plan)
             whole = remaining.whole(plan)
             self._follow(Following(account.problem, whole, after=account, held_months=self._held()))
+
+    def _take(self, plan: Decisions) -> None:
+        """Once a plan comes to a shortfall, no later one is looked for that comes to none."""
+        self.short = self.short or len(plan.shortfall) > 0
 
     def _follow(self, following: Following) -> None:
         self.steering = self.following = following
@@ -216,23 +228,29 @@ class _Roll:
         """A plan that weighs what will be missing does not wait until nothing is."""
         return 0 if self.short else HELD_MONTHS
 
-    def _plan(self, problem: Problem, *, none_keeps_all: bool = False) -> Decisions | None:
-        """The best plan; where none keeps every rule, without what cannot be kept any more."""
-        gap, method = self.policy.gap, self.policy.method
-        eased = _eased(problem)
-        tables = [] if none_keeps_all or self.short else [problem]
-        if eased is not None and not self.short:
-            tables.append(eased)
-        for each in tables:
-            try:
-                return best_plan(each, gap, method)[0]
-            except NoPlanError:
-                continue
-        self.short = True
-        try:
-            return best_plan(_priced(problem if eased is None else eased), max(gap, SHORT_GAP), method)[0]
-        except NoPlanError:
-            return None
+
+def _planned(
+    policy: Rolling, problem: Problem, *, none_keeps_all: bool = False, short: bool = False
+) -> Decisions | None:
+    """The best plan; where none keeps every rule, without what cannot be kept any more; where money is short, priced.
+
+    Parameters
+    ----------
+    none_keeps_all
+        It is known that no plan keeps every rule.
+    short
+        It is known that money is missing whatever is done.
+    """
+    eased = _eased(problem)
+    tables = [] if none_keeps_all or short else [problem]
+    if eased is not None and not short:
+        tables.append(eased)
+    for each in tables:
+        with suppress(NoPlanError):
+            return best_plan(each, policy.gap, policy.method)[0]
+    with suppress(NoPlanError):
+        return best_plan(_priced(problem if eased is None else eased), max(policy.gap, SHORT_GAP), policy.method)[0]
+    return None
 
 
 def _eased(problem: Problem) -> Problem | None:

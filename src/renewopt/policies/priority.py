@@ -172,7 +172,8 @@ class _Month:
         candidates = Candidates(account.problem, account.month, offers)
         preference = np.zeros(len(Route), dtype=np.int64)
         preference[[int(route) for route in group]] = np.arange(len(group))
-        keys = [*self.rule.order(candidates), candidates.claim, preference[candidates.route], candidates.price, offers]
+        # Ties keep the order of the offers, which is ascending.
+        keys = [*self.rule.order(candidates), candidates.claim, preference[candidates.route], candidates.price]
         ranked: Ints = offers[np.lexsort(keys[::-1])]
         return ranked
 

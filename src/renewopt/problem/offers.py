@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,10 +40,10 @@ class Ragged:
     start: NDArray[np.int64]
     columns: dict[str, NDArray[np.int64]]
 
-    @property
+    @cached_property
     def row(self) -> NDArray[np.int64]:
         """Row of each entry."""
-        return np.repeat(np.arange(self.start.size - 1, dtype=np.int64), np.diff(self.start))
+        return np.repeat(np.arange(self.start.size - 1, dtype=np.int64), self.start[1:] - self.start[:-1])
 
     def __getitem__(self, name: str) -> NDArray[np.int64]:
         return self.columns[name]
@@ -61,10 +62,11 @@ class Ragged:
 
     def take(self, rows: NDArray[np.integer]) -> Ragged:
         """Return the lists of the given rows, in that order."""
-        lengths = np.diff(self.start)[rows]
+        begin = self.start[rows]
+        lengths = self.start[np.add(rows, 1)] - begin
         start = np.zeros(len(rows) + 1, dtype=np.int64)
-        np.cumsum(lengths, out=start[1:])
-        index = np.arange(start[-1]) - np.repeat(start[:-1] - self.start[rows], lengths)
+        lengths.cumsum(out=start[1:])
+        index = np.arange(start[-1]) - (start[:-1] - begin).repeat(lengths)
         return Ragged(start, {name: values[index] for name, values in self.columns.items()})
 
 
