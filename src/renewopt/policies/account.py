@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from renewopt.ledger.exact import share_of, table
 from renewopt.policies.costs import Costs, costs_of
 from renewopt.policies.till import Ints, Till
-from renewopt.problem import Decisions, Problem, Route
+from renewopt.problem import Decisions, Problem, Ragged, Route
 from renewopt.units import PPM
 
 __all__ = ["Account", "Answers", "Ints"]
@@ -81,9 +81,7 @@ class Account(Till):
         self._booked = 0
         self._bills: Ints | None = None
         released = problem.pools.released
-        owners = np.argsort(released["claim"], kind="stable")
-        self._owner, self._owned = released["claim"][owners], released.row[owners]
-        self._frees = released["amount"][owners]
+        self._frees = Ragged.build(len(problem.claims), released["claim"], pool=released.row, amount=released["amount"])
         self._read_limits()
         self._read_stock()
         self.accrued = self._fees_of(np.arange(len(problem.claims)))
@@ -106,8 +104,7 @@ class Account(Till):
     def _read_limits(self) -> None:
         """Limits by offer, and what was taken of each."""
         limits = self.problem.limits
-        order = np.argsort(limits.offers["offer"], kind="stable")
-        self._limited, self._limit = limits.offers["offer"][order], limits.offers.row[order]
+        self._limits = Ragged.build(len(self.problem.offers), limits.offers["offer"], limit=limits.offers.row)
         self.taken_limit = np.zeros((len(limits), self.problem.calendar.months), dtype=np.int64)
         if self._choices and len(limits):
             self._count_limits(*self._all_choices())
@@ -161,7 +158,8 @@ class Account(Till):
 
     def limits_of(self, offers: Ints) -> tuple[Ints, Ints]:
         """(position in `offers`, limit) of every limit that counts one of the offers."""
-        return _join(self._limited, self._limit, offers)
+        counting = self._limits.take(offers)
+        return counting.row, counting["limit"]
 
     def limit_room(self) -> Ints:
         """(L,) households that each limit still admits in this month (rule 5)."""
@@ -192,7 +190,7 @@ class Account(Till):
             np.minimum.at(room, row, most)
         else:
             room[row] = np.minimum(room[row], most)
-        if self._limit.size:
+        if len(problem.limits):
             position, limit = self.limits_of(offers)
             np.minimum.at(room, position, self.limit_room()[limit])
         claims = problem.claims
@@ -217,9 +215,9 @@ class Account(Till):
         moved = (table_of.route[offers] == Route.transfer)[stock.row]
         np.subtract.at(self.open_to_transfer, stock["pool"][moved], amount[moved])
         elsewhere = np.flatnonzero(table_of.route[offers] != Route.own_unit)
-        if self._owner.size:
-            position, entry = _join(self._owner, np.arange(self._owner.size), claim[elsewhere])
-            np.add.at(self.open_to_transfer, self._owned[entry], self._frees[entry] * households[elsewhere][position])
+        if self._frees["pool"].size:
+            freed = self._frees.take(claim[elsewhere])
+            np.add.at(self.open_to_transfer, freed["pool"], freed["amount"] * households[elsewhere][freed.row])
         self._count_limits(now, offers, households)
         if self._answers is not None and self._willing is not None:
             kind = self._answers.kind[offers]
@@ -275,7 +273,7 @@ class Account(Till):
         return int(another.argmax()) if another.any() else int(ranked.size)
 
     def _count_limits(self, month: int | Ints, offers: Ints, households: Ints) -> None:
-        if not self._limit.size:
+        if not len(self.problem.limits):
             return
         position, limit = self.limits_of(offers)
         months = np.broadcast_to(month, offers.shape)[position]
@@ -446,15 +444,6 @@ def _add_rows(target: Ints, place: NDArray[np.integer], rows: Ints) -> None:
     grouped = place[order]
     first = np.flatnonzero(np.concatenate([[True], grouped[1:] != grouped[:-1]]))
     target[grouped[first]] += np.add.reduceat(rows[order], first, axis=0)
-
-
-def _join(sorted_keys: Ints, values: Ints, keys: NDArray[np.integer]) -> tuple[Ints, Ints]:
-    """(position in `keys`, value) of every entry whose key is one of `keys`; entries are sorted by key."""
-    first = np.searchsorted(sorted_keys, keys, side="left")
-    length = np.searchsorted(sorted_keys, keys, side="right") - first
-    position = np.repeat(np.arange(length.size), length)
-    entry = np.arange(position.size) + np.repeat(first - np.cumsum(length) + length, length)
-    return position, values[entry]
 
 
 def _bundled(row: Ints, pool: Ints, amount: Ints) -> Ints:
