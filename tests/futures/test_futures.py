@@ -7,7 +7,8 @@ import pytest
 
 from renewopt import Scenario
 from renewopt.futures import draw_future, is_random
-from renewopt.futures.distributions import quantile, uniform
+from renewopt.futures.changes import LaterMoves
+from renewopt.futures.distributions import hashed, quantile, uniform
 from renewopt.ledger import audit_decisions
 from renewopt.policies import RULES, Optimal, Rolling, carry_out
 from renewopt.problem import Problem, compile_problem
@@ -28,6 +29,9 @@ FUTURE = {
 }
 
 
+PROJECTS = [{"id": "P", "moved_out": "2023-01"}, {"id": "Q", "moved_out": "2023-01"}]
+
+
 def district(**changes: object) -> Problem:
     """Two projects, three estates' phases, vouchers at two developers, households that move out during the plan."""
     households = [
@@ -45,7 +49,7 @@ def district(**changes: object) -> Problem:
         "start": "2024-01",
         "months": 18,
         "fee_policies": [{"id": "fees", "rate": 10, "term": 18, "overdue": [{"multiplier": 2}], "tail": 1}],
-        "projects": [{"id": "P", "moved_out": "2023-01"}, {"id": "Q", "moved_out": "2023-01"}],
+        "projects": PROJECTS,
         "households": households,
         "estates": [
             {
@@ -112,10 +116,77 @@ def test_means_are_those_stated() -> None:
         assert quantile(Distribution.model_validate(stated), u).mean() == pytest.approx(4, rel=1e-3)
 
 
-def test_numbers_hang_on_seed_and_name_alone() -> None:
-    assert (uniform(3, "a", 5) == uniform(3, "a", 5)).all()
-    assert (uniform(3, "a", 5) != uniform(4, "a", 5)).all()
-    assert (uniform(3, "a", 5) != uniform(3, "b", 5)).all()
+def test_numbers_hang_on_seed_purpose_and_name_alone() -> None:
+    names = ["H1", "H2", "户3", "a much longer name than the others"]
+    drawn = uniform(3, "a", hashed(names))
+    assert (uniform(3, "a", hashed(names[:2])) == drawn[:2]).all()
+    assert (uniform(3, "a", hashed(reversed(names))) == drawn[::-1]).all()
+    assert (uniform(4, "a", hashed(names)) != drawn).all()
+    assert (uniform(3, "b", hashed(names)) != drawn).all()
+    assert uniform(3, "a", hashed([])).size == 0
+
+
+def test_numbers_are_even_and_have_nothing_to_do_with_each_other() -> None:
+    names = hashed(f"H{number}" for number in range(50_000))
+    purposes = ["take_up/0/household", "take_up/1/household", "move/0", "move/0?"]
+    drawn = np.array([uniform(seed, what, names) for seed in (0, 1, 2, 1_000_000) for what in purposes])
+    for row in drawn:
+        cells = np.histogram(row, bins=100, range=(0, 1))[0]
+        # Chi-square with 99 degrees of freedom: above 160 once in ten thousand times.
+        assert ((cells - 500) ** 2 / 500).sum() < 160
+        assert abs(np.corrcoef(row[:-1], row[1:])[0, 1]) < 0.02
+    among = np.corrcoef(drawn) - np.eye(len(drawn))
+    assert np.abs(among).max() < 0.02
+    # Nor do the seeds of one household go together.
+    seeds = np.array([uniform(seed, "move/0", names[:2]) for seed in range(5_000)])
+    assert abs(np.corrcoef(seeds.T)[0, 1]) < 0.06
+    assert seeds.mean(axis=0) == pytest.approx(0.5, abs=0.02)
+
+
+def fates(problem: Problem) -> dict[str, tuple[int, int]]:
+    """Months by which each household moves out later, and how many of it take a voucher."""
+    stated = {"id": "s", "take_up": [{"share": 0.5}], "later_moves": [FUTURE["later_moves"][0]]}
+    future = draw_future(problem, Statement.model_validate(stated), 3)
+    (moves,) = (change for change in future.changes if isinstance(change, LaterMoves))
+    assert future.answers is not None
+    taken = np.zeros(len(problem.claims), dtype=int)
+    asked = future.answers.kind >= 0
+    taken[problem.offers.claim[asked]] = future.answers.willing[future.answers.kind[asked]]
+    rows = zip(problem.claims.household, moves.months.tolist(), taken.tolist(), strict=True)
+    return {household: (months, takers) for household, months, takers in rows}
+
+
+def test_a_household_meets_the_same_future_whoever_else_is_planned_for_and_however_files_are_sorted() -> None:
+    households = [
+        {"id": f"H{n}", "project": "P" if n % 2 else "Q", "area": 60, "count": 1 + n % 3, "moved_out": "2024-03"}
+        for n in range(40)
+    ]
+    all_of_them = fates(district(households=households))
+    assert fates(district(households=households[::-1], projects=PROJECTS[::-1])) == all_of_them
+    without = fates(district(households=households[1::2], projects=PROJECTS[:1]))
+    assert without == {household: all_of_them[household] for household in without}
+    assert len(without) == 20
+    assert len(set(all_of_them.values())) > 5
+
+
+def test_several_homes_of_a_household_have_one_fate() -> None:
+    households = [{"id": f"H{n}", "project": "P", "area": 120, "homes": 2, "moved_out": "2024-03"} for n in range(20)]
+    problem = district(households=households)
+    assert len(problem.claims) == 40
+    stated = Statement.model_validate({"id": "s", "later_moves": FUTURE["later_moves"]})
+    (moves,) = draw_future(problem, stated, 3).changes
+    assert isinstance(moves, LaterMoves)
+    assert len(set(zip(problem.claims.household, moves.months, strict=True))) == 20
+
+
+def test_money_of_a_year_is_the_same_whenever_the_plan_starts() -> None:
+    stated = {"id": "s", "inflows": [{"funds": ["budget"], "share": {"distribution": "uniform", "low": 0, "high": 1}}]}
+    early, late = (
+        draw_future(district(start=start), Statement.model_validate(stated), 3).truth.funds.inflow[0]
+        for start in ("2023-07", "2024-01")
+    )
+    assert early[6:18].tolist() == late[:12].tolist()
+    assert early[5] != early[6]
 
 
 def test_stress_cases_are_not_random() -> None:

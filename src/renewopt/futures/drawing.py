@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.futures.changes import Change, Decrees, Delays, InflowChanges, LaterMoves, Refusals, Withdrawals
-from renewopt.futures.distributions import is_fixed, quantile, uniform, whole_months
+from renewopt.futures.distributions import Hashes, hashed, is_fixed, quantile, uniform, whole_months
 from renewopt.futures.future import Future
 from renewopt.problem import Problem, Route
 from renewopt.scenario import models
@@ -21,6 +21,7 @@ AS_PLANNED = "as-planned"
 """Name of the future in which everything comes as planned."""
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 _Entry = models.Delay | models.InflowChange | models.Withdrawal | models.Decree | models.LaterMove
 
 
@@ -48,8 +49,9 @@ def draw_future(problem: Problem, stated: models.Future | None, seed: int) -> Fu
     stated
         From ``scenario.futures``; None: everything comes as planned.
     seed
-        Numbers are drawn by seed and by the name of what they are for (a phase, a fund, a household), not by the name
-        of the future: of two futures with one seed the one with wider distributions is the other one made worse.
+        Numbers are drawn by seed, by number of the statement and by the name of what they are for (a phase, a fund and
+        its month or year, a developer, a household), not by its place in a file, nor by the name of the future: of two
+        futures with one seed the one with wider distributions is the other one made worse.
     """
     if stated is None:
         return Future(AS_PLANNED, 0, problem)
@@ -75,12 +77,18 @@ def _named(which: Literal["all"] | Sequence[str], names: NDArray[np.object_]) ->
     return np.isin(names.astype(str), list(which))
 
 
-def _one(seed: int, name: str) -> float:
-    return float(uniform(seed, name, 1)[0])
+def _one(seed: int, what: str) -> Floats:
+    """(1,) number where one is drawn for all, or for whom `what` names."""
+    return uniform(seed, what, hashed([""]))
 
 
-def _hit(seed: int, name: str, probability: object) -> bool:
-    return _one(seed, name) < float(str(probability))
+def _hit(seed: int, what: str, probability: object) -> bool:
+    return float(_one(seed, what)[0]) < float(str(probability))
+
+
+def _households(problem: Problem) -> Hashes:
+    """(H,) names by which households draw; all homes that one is due move out, and are asked for, at one time."""
+    return hashed(problem.claims.household.tolist())
 
 
 def _delays(problem: Problem, entries: Sequence[models.Delay], seed: int) -> Delays:
@@ -94,7 +102,7 @@ def _delays(problem: Problem, entries: Sequence[models.Delay], seed: int) -> Del
             key = f"delay/{number}/" + ("" if entry.together else name)
             if not _hit(seed, f"{key}?", entry.probability):
                 return 0
-            return int(whole_months(quantile(entry.months, uniform(seed, key, 1)))[0])
+            return int(whole_months(quantile(entry.months, _one(seed, key)))[0])
 
         for phase in np.flatnonzero(_named(entry.estates, phases.estate)).tolist():
             late_phase[phase] += months(f"{phases.estate[phase]}/{phases.id[phase]}")
@@ -110,18 +118,17 @@ def _inflows(problem: Problem, entries: Sequence[models.InflowChange], seed: int
     funds, books = problem.funds, problem.calendar.books
     share = np.ones((len(funds), books))
     late = np.zeros((len(funds), books), dtype=np.int64)
-    start = problem.calendar.start.month - 1
     for number, entry in enumerate(entries):
         until = books if entry.months is None else min(entry.from_month + entry.months, books)
         months = np.arange(entry.from_month, max(until, entry.from_month))
         months = months[months < books]
-        period = {"month": months, "year": (start + months) // 12, "once": months * 0}[entry.each]
-        size = int(period.max(initial=0)) + 1
+        shown = {"month": len("2024-01"), "year": len("2024"), "once": 0}[entry.each]
+        period = hashed(problem.calendar.label(month)[:shown] for month in months.tolist())
         for fund in np.flatnonzero(_named(entry.funds, funds.id)).tolist():
             key = f"inflow/{number}/{funds.id[fund]}"
-            hit = uniform(seed, f"{key}?", size)[period] < float(entry.probability)
-            part = quantile(entry.share, uniform(seed, key, size))[period]
-            wait = whole_months(quantile(entry.late, uniform(seed, f"{key}/late", size)))[period]
+            hit = uniform(seed, f"{key}?", period) < float(entry.probability)
+            part = quantile(entry.share, uniform(seed, key, period))
+            wait = whole_months(quantile(entry.late, uniform(seed, f"{key}/late", period)))
             share[fund, months] *= np.where(hit, part, 1.0)
             late[fund, months] += np.where(hit, wait, 0)
     of_fund, month = np.nonzero((funds.inflow > 0) & ((share != 1) | (late > 0)))
@@ -143,7 +150,7 @@ def _withdrawals(problem: Problem, entries: Sequence[models.Withdrawal], seed: i
             homes = np.zeros(len(offers), dtype=np.bool_)
             homes[stock.row[pools.estate[stock["pool"]] == name]] = True
             groups.append(np.flatnonzero(vouchers & (paid | homes)))
-            after = quantile(entry.after, uniform(seed, f"withdrawal/{number}/{name}", 1))
+            after = quantile(entry.after, _one(seed, f"withdrawal/{number}/{name}"))
             months.append(int(whole_months(after)[0]))
     return Withdrawals(tuple(groups), np.array(months, dtype=np.int64))
 
@@ -153,11 +160,11 @@ def _decrees(problem: Problem, entries: Sequence[models.Decree], seed: int) -> D
     for number, entry in enumerate(entries):
         if not _hit(seed, f"decree/{number}?", entry.probability):
             continue
-        month = int(whole_months(quantile(entry.after, uniform(seed, f"decree/{number}/month", 1)))[0])
+        month = int(whole_months(quantile(entry.after, _one(seed, f"decree/{number}/month")))[0])
         claims.append(_named(entry.projects, problem.projects)[problem.claims.project])
         months.append(month)
         announced.append(month - entry.announced)
-        factors.append(round(float(quantile(entry.factor, uniform(seed, f"decree/{number}", 1))[0]) * PPM))
+        factors.append(round(float(quantile(entry.factor, _one(seed, f"decree/{number}"))[0]) * PPM))
     return Decrees(
         np.array(claims, dtype=np.bool_).reshape(len(months), len(problem.claims)),
         *(np.array(column, dtype=np.int64) for column in (months, announced, factors)),
@@ -168,12 +175,13 @@ def _later_moves(problem: Problem, entries: Sequence[models.LaterMove], seed: in
     fees, claims = problem.fees, problem.claims
     planned = fees.moved_out[fees.clock].astype(np.int64)
     months = np.zeros(len(claims), dtype=np.int64)
+    names = _households(problem)
     # Those who never move out have no fee to put off.
     still = (planned > 0) & (planned < fees.months)
     for number, entry in enumerate(entries):
         rows = np.flatnonzero(still & _named(entry.projects, problem.projects)[claims.project])
-        hit = uniform(seed, f"move/{number}?", len(claims))[rows] < float(entry.probability)
-        later = whole_months(quantile(entry.months, uniform(seed, f"move/{number}", len(claims))[rows]))
+        hit = uniform(seed, f"move/{number}?", names[rows]) < float(entry.probability)
+        later = whole_months(quantile(entry.months, uniform(seed, f"move/{number}", names[rows])))
         months[rows] += np.where(hit, later, 0)
     return LaterMoves(planned, months)
 
@@ -183,13 +191,14 @@ def _refusals(problem: Problem, entries: Sequence[models.TakeUp], seed: int) -> 
     kind = np.full(len(offers), -1, dtype=np.int64)
     willing: list[Ints] = []
     size = 0
+    names = _households(problem)
     programme = np.array([str(label).partition("/")[0] for label in offers.label.tolist()], dtype=object)
     for number, entry in enumerate(entries):
         mine = (offers.route == Route.voucher) & _named(entry.vouchers, programme) & (kind < 0)
         owners, place = np.unique(offers.claim[mine], return_inverse=True)
         kind[mine] = size + place
-        share = float(quantile(entry.share, uniform(seed, f"take_up/{number}", 1))[0])
-        u = uniform(seed, f"take_up/{number}/household", len(claims))[owners]
+        share = float(quantile(entry.share, _one(seed, f"take_up/{number}"))[0])
+        u = uniform(seed, f"take_up/{number}/household", names[owners])
         # A village that is kept together answers as one.
         unit = np.where(claims.indivisible[owners], claims.count[owners], 1)
         taken = np.floor(claims.count[owners] // unit * min(share, 1.0) + u).astype(np.int64) * unit
