@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from renewopt.errors import Finding, ScenarioError
-from renewopt.futures import Future, draw_future
+from renewopt.futures import Future, draw_future, is_random
 from renewopt.policies import Hedged, Optimal, Policy, Rolling, make_policy
 from renewopt.problem import Problem
 from renewopt.scenario import Scenario
@@ -69,10 +69,14 @@ def check_policies(scenario: Scenario, only: str | None = None) -> list[Finding]
 
 
 def training_futures(scenario: Scenario) -> Callable[[Problem, int], Sequence[Future]]:
-    """Futures to plan with: those that the scenario states, in turn, with seeds that no comparison uses."""
+    """Futures to plan with: the random ones that the scenario states, in turn, with seeds that no comparison uses.
+
+    Fixed ones are the same for every seed: who plans with them has seen what it is compared in. They are taken only
+    where the scenario states nothing random.
+    """
+    stated = [future for future in scenario.futures if is_random(future)] or scenario.futures
 
     def draw(problem: Problem, count: int) -> list[Future]:
-        stated = scenario.futures
         return [draw_future(problem, stated[n % len(stated)], TRAINING_SEEDS + n) for n in range(count) if stated]
 
     return draw
