@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
-from renewopt.comparison.executing import Task, finished, workers
-from renewopt.comparison.running import Plan, PlanTask, RunResult, RunTask, make_plan, run
+from renewopt.comparison.executing import Task, finished
+from renewopt.comparison.running import Plan, PlanTask, RunResult, RunTask, failure, make_plan, run
 from renewopt.comparison.store import Store
-from renewopt.policies import Hedged, NoPlanError, Optimal, Policy, Rolling
+from renewopt.policies import Hedged, Optimal, Policy, Rolling
 
 __all__ = ["Making", "Run", "Step", "do", "optimises"]
 
@@ -66,13 +67,16 @@ def do(
     cluster: str | None,
     progress: Callable[[Step], None] | None,
 ) -> None:
-    """Do what is missing, runs and the plans that they follow; each is saved when it is done."""
+    """Do what is missing, runs and the plans that they follow; each is saved when it is done.
+
+    What could not be done (no memory, no file, a worker that died) is told of, and done again by the next call.
+    """
     missing = [one for one in runs if store.run(one.key) is None]
     if not missing:
         return
     agenda = _Agenda(missing, store, progress)
-    with workers(jobs, cluster) as executor:
-        for key, result in finished(executor, agenda.tasks, jobs if cluster is None else None):
+    with closing(finished(agenda.tasks, jobs, cluster)) as results:
+        for key, result in results:
             agenda.take(key, result)
 
 
@@ -103,9 +107,15 @@ class _Agenda:
         return True
 
     def take(self, key: str, result: RunResult | Plan | BaseException) -> None:
-        """Save what was done, and go on with what waited for it."""
+        """Save what was done, and go on with what waited for it.
+
+        Parameters
+        ----------
+        result
+            Of a plan that a policy failed to make, what becomes of its runs; an exception: it could not be done.
+        """
         if key in self._runs:
-            self._save(key, result if isinstance(result, RunResult) else _failed(result))
+            self._save(key, result)
             return
         if isinstance(result, Plan):
             self._store.save_plan(key, result)
@@ -115,11 +125,13 @@ class _Agenda:
             elif isinstance(result, Plan):
                 self.tasks.append(_task(one, self._store))
             else:
-                self._save(one.key, _failed(result))
+                self._save(one.key, result)
 
-    def _save(self, key: str, result: RunResult) -> None:
+    def _save(self, key: str, result: RunResult | Plan | BaseException) -> None:
         one = self._runs[key]
-        self._store.save_run(key, result)
+        done = isinstance(result, RunResult)
+        result = result if isinstance(result, RunResult) else failure(result)
+        self._store.save_run(key, result, keep=done)
         self._outlook.add(one, result.seconds)
         self._tell(" · ".join(str(part) for part in one.keys if part != ""))
 
@@ -164,10 +176,3 @@ def _task(one: Run | Making, store: Store) -> Task:
         return one.key, make_plan, replace(one.task, first=first)
     plan = None if one.plan is None else store.plan(one.plan.key)
     return one.key, run, replace(one.task, plan=plan)
-
-
-def _failed(error: object) -> RunResult:
-    row = {"status": "failed", "reason": f"{type(error).__name__}: {error}"}
-    if isinstance(error, NoPlanError):
-        row = {"status": "infeasible", "reason": str(error)}
-    return RunResult(row, [], [], 0.0)

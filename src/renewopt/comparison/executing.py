@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from importlib.util import find_spec
 from multiprocessing import get_context
@@ -56,15 +57,52 @@ def workers(jobs: int, cluster: str | None) -> Iterator[Executor]:
     elif jobs == 1:
         yield _Here()
     else:
-        pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_ignore_interrupts)
+        with _processes(jobs) as executor:
+            yield executor
+
+
+@contextmanager
+def _processes(number: int) -> Iterator[Executor]:
+    """Processes of this machine.
+
+    Raises
+    ------
+    ValueError
+        If none of them can be started.
+    """
+    pool = _Processes(number, mp_context=get_context("spawn"), initializer=_ignore_interrupts)
+    try:
         try:
-            yield pool
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for process in list((pool._processes or {}).values()):
-                process.terminate()
-            raise
-        pool.shutdown()
+            pool.submit(int, 0).result()
+        except BrokenExecutor:
+            raise ValueError(
+                words(
+                    "no other process can be started from here: in a script, call compare below"
+                    " `if __name__ == '__main__':`; elsewhere, jobs=1 does without"
+                )
+            ) from None
+        yield pool
+    except BaseException:
+        # A pool that is shut down no longer knows its processes.
+        processes = list((pool._processes or {}).values())
+        for process in processes:
+            process.terminate()
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+class _Processes(ProcessPoolExecutor):
+    """Processes that outlive a call that they cannot unpack: the call fails, and says why."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Hand it to a process."""
+        return super().submit(_unpacked, pickle.dumps((fn, args, kwargs)))
+
+
+def _unpacked(packed: bytes) -> Any:
+    work, args, kwargs = pickle.loads(packed)
+    return work(*args, **kwargs)
 
 
 def check_cluster(cluster: str | None) -> None:
@@ -103,22 +141,66 @@ def _dask(jobs: int, cluster: str) -> Iterator[Executor]:
         yield client.get_executor()
 
 
-def finished(executor: Executor, tasks: deque[Task], jobs: int | None = None) -> Iterator[tuple[str, Any]]:
+def finished(tasks: deque[Task], jobs: int, cluster: str | None) -> Generator[tuple[str, Any]]:
     """Yield (key, result or exception) of each task as it is done.
+
+    Where a worker dies, what was in hand is done again, one task after the other: the one that kills its worker alone
+    fails, the others are done.
 
     Parameters
     ----------
     tasks
         Keys with what is to be called, and its argument. More may be added while results are taken.
-    jobs
-        Processes that do them; None: nobody knows how many.
+    jobs, cluster
+        As of `workers`.
     """
     # Here one after the other; elsewhere so many at once that nobody waits for work.
-    most = 1 if isinstance(executor, _Here) else IN_HAND if jobs is None else 2 * jobs
-    keys: dict[Future[Any], str] = {}
-    while tasks or keys:
-        while tasks and len(keys) < most:
-            key, work, argument = tasks.popleft()
-            keys[executor.submit(work, argument)] = key
-        for done in wait(keys, return_when=FIRST_COMPLETED).done:
-            yield keys.pop(done), done.exception() or done.result()
+    most = IN_HAND if cluster is not None else 1 if jobs == 1 else 2 * jobs
+    suspects: deque[Task] = deque()
+    while tasks or suspects:
+        with workers(jobs, cluster) if not suspects or cluster is not None else _processes(1) as executor:
+            if suspects:
+                yield from _until_one_dies(executor, suspects, 1, None)
+            else:
+                yield from _until_one_dies(executor, tasks, most, suspects)
+
+
+def _until_one_dies(
+    executor: Executor, tasks: deque[Task], most: int, suspects: deque[Task] | None
+) -> Generator[tuple[str, Any]]:
+    """Do tasks until all are done, or a worker died: who may have killed it joins the `suspects`, where there are any.
+
+    Parameters
+    ----------
+    most
+        Tasks that are handed out and not done, at most.
+    """
+    in_hand: dict[Future[Any], Task] = {}
+    died = False
+    while in_hand or (tasks and not died):
+        while tasks and len(in_hand) < most and not died:
+            task = tasks.popleft()
+            in_hand[_submitted(executor, task)] = task
+        for done in wait(in_hand, return_when=FIRST_COMPLETED).done:
+            task, error = in_hand.pop(done), done.exception()
+            died = died or _worker_died(error)
+            if suspects is not None and _worker_died(error):
+                suspects.append(task)
+            else:
+                yield task[0], error or done.result()
+
+
+def _submitted(executor: Executor, task: Task) -> Future[Any]:
+    """Hand a task out; one that cannot be handed out has failed."""
+    _, work, argument = task
+    try:
+        return executor.submit(work, argument)
+    except Exception as error:  # noqa: BLE001 - handed on to whoever asks for the result
+        failed: Future[Any] = Future()
+        failed.set_exception(error)
+        return failed
+
+
+def _worker_died(error: BaseException | None) -> bool:
+    """Whether a worker process ended under its work: `KilledWorker` is what a cluster calls it."""
+    return isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker"

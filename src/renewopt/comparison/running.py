@@ -27,7 +27,7 @@ from renewopt.results.choosing import training_futures
 from renewopt.scenario import Scenario, load, models
 from renewopt.wording import words
 
-__all__ = ["PERFECT", "Place", "Plan", "PlanTask", "RunResult", "RunTask", "make_plan", "run"]
+__all__ = ["PERFECT", "Place", "Plan", "PlanTask", "RunResult", "RunTask", "failure", "make_plan", "run"]
 
 PERFECT = "perfect"
 """The optimiser that knows the future: no policy, but the bound that none can beat."""
@@ -157,15 +157,27 @@ def _prepared(policy: Policy, scenario: Scenario) -> Policy:
     return policy.with_futures(training_futures(scenario)) if isinstance(policy, Hedged) else policy
 
 
-def make_plan(task: PlanTask) -> Plan:
-    """Plan; that there is none is an answer too."""
+def make_plan(task: PlanTask) -> Plan | RunResult:
+    """Plan; that there is none is an answer too. Where the policy fails, what becomes of the runs that need the plan.
+
+    Raises
+    ------
+    Exception
+        What the machine did not let be done.
+    """
     since = time.process_time()
-    plan = _plan(task)
+    here = district(task.place)
+    try:
+        plan = _plan(task, here)
+    except Exception as error:
+        if _of_the_machine(error):
+            raise
+        return failure(error, time.process_time() - since)
     return replace(plan, seconds=time.process_time() - since)
 
 
-def _plan(task: PlanTask) -> Plan:
-    scenario, problem, made_for = district(task.place)
+def _plan(task: PlanTask, here: tuple[Scenario, Problem, str]) -> Plan:
+    scenario, problem, made_for = here
     policy = _prepared(task.policy, scenario)
     known = None if task.first is None or task.first.made_for != made_for else task.first
     best = None if known is None else FirstPlan(problem, known.decisions)
@@ -201,19 +213,41 @@ class _Planned(MadeOnce):
 
 
 def run(task: RunTask) -> RunResult:
-    """Carry a policy out and measure what comes of it; an error becomes a result with its reason."""
+    """Carry a policy out and measure what comes of it; an error of the policy becomes a result with its reason.
+
+    Raises
+    ------
+    Exception
+        What the machine did not let be done.
+    """
     since = time.process_time()
+    here = district(task.place)
     try:
-        row, settled, waits = _run(task)
-    except NoPlanError as error:
-        row, settled, waits = {"status": "infeasible", "reason": str(error)}, [], []
-    except Exception as error:  # noqa: BLE001 - a failing run is recorded and stops no other
-        row, settled, waits = {"status": "failed", "reason": f"{type(error).__name__}: {error}"}, [], []
+        row, settled, waits = _run(task, here)
+    except Exception as error:
+        if _of_the_machine(error):
+            raise
+        return failure(error, time.process_time() - since)
     return RunResult(row, settled, waits, time.process_time() - since)
 
 
-def _run(task: RunTask) -> tuple[dict[str, Any], list[int], list[dict[str, Any]]]:
-    scenario, problem, made_for = district(task.place)
+def _of_the_machine(error: Exception) -> bool:
+    """Whether an error may be gone when the same is done again, and says nothing about the policy."""
+    from renewopt.optimiser.memory import TooLargeError
+
+    return isinstance(error, MemoryError | OSError | ImportError | TooLargeError)
+
+
+def failure(error: object, seconds: float = 0.0) -> RunResult:
+    """What an error is recorded as."""
+    row = {"status": "failed", "reason": f"{type(error).__name__}: {error}"}
+    if isinstance(error, NoPlanError):
+        row = {"status": "infeasible", "reason": str(error)}
+    return RunResult(row, [], [], seconds)
+
+
+def _run(task: RunTask, here: tuple[Scenario, Problem, str]) -> tuple[dict[str, Any], list[int], list[dict[str, Any]]]:
+    scenario, problem, made_for = here
     future = draw_future(problem, task.future, task.seed)
     truth, bound = future.truth, None
     if task.policy is None:

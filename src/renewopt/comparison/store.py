@@ -69,10 +69,16 @@ class Store:
             return None
         return self._runs[key]
 
-    def save_run(self, key: str, result: RunResult) -> None:
-        """Keep a finished run."""
+    def save_run(self, key: str, result: RunResult, *, keep: bool = True) -> None:
+        """Remember a run, and keep it on disk.
+
+        Parameters
+        ----------
+        keep
+            False: of this call alone; the next one does it again.
+        """
         self._runs[key] = result
-        if self.folder is not None:
+        if keep and self.folder is not None:
             text = json.dumps(asdict(result), ensure_ascii=False, indent=1)
             write_atomically(self.folder / "runs" / f"{key}.json", text + "\n")
 

@@ -128,6 +128,16 @@ SENTENCES: dict[str, str] = {
     "{key} {value!r}: {expected}": "{key} {value!r}：{expected}",
     "{policy!r} has no name; state `name = ...` in the class": "{policy!r} 没有名称；请在类里写 `name = ...`",
     "{called!r} is a policy that ships; choose another name": "“{called}”是自带的决策方式；请换一个名称",
+    "{called!r} is the optimiser that knows the future; choose another name": (
+        "“{called}”专指预知未来的优化器；请换一个名称"
+    ),
+    "or state `policy: {called}`": "或者填 `policy: {called}`",
+    "{faults}": "{faults}",
+    "expected a whole number from {least}": "应为不小于 {least} 的整数",
+    "expected a fraction from 0 to 1": "应为 0 至 1 的小数",
+    "expected a fraction from 0 to less than 1": "应为不小于 0、小于 1 的小数",
+    "expected one of {names}": "可填：{names}",
+    "expected groups of one or more of {names}": "应为若干组，每组至少一项，可填：{names}",
     # --- comparisons
     "seeds {seeds!r}: expected a whole number from 1 to {most:,}": "seeds {seeds!r}：应为 1 至 {most:,} 的整数",
     "optimising_seeds {optimising_seeds!r}: expected a whole number from 0 to seeds, {seeds}": (
@@ -143,6 +153,9 @@ SENTENCES: dict[str, str] = {
     ),
     "dask is not installed: pip install 'renewopt[dask]'": "未安装 dask：pip install 'renewopt[dask]'",
     "Parquet needs pyarrow: pip install 'renewopt[parquet]'": "Parquet 需要 pyarrow：pip install 'renewopt[parquet]'",
+    "no other process can be started from here: in a script, call compare below `if __name__ == '__main__':`;"
+    " elsewhere, jobs=1 does without": "无法从这里启动其他进程：在脚本中，请把 compare 的调用放在"
+    " `if __name__ == '__main__':` 之下；其他情况下，用 jobs=1 则不需要其他进程",
     "{path} has changed while it was compared; compare anew": "比较期间 {path} 有改动；请重新比较",
     "{folder}: format {found!r}, but this version reads {known}": "{folder}：格式为 {found!r}，本版本只读 {known}",
     "there is no run of policy {name!r} in this part of the comparison": "这部分比较里没有决策方式“{name}”的运行",
