@@ -1,14 +1,27 @@
 """Policies by name: shipped, registered, announced, stated in a scenario; all that is wrong is told."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import ClassVar
 
+import numpy as np
 import pytest
 
 import renewopt
-from renewopt.policies import SHIPPED, Policy, PriorityRule, make_policy, policy_names, registry
+from renewopt.policies import (
+    RULES,
+    SHIPPED,
+    Hedged,
+    Optimal,
+    Policy,
+    PriorityRule,
+    Rolling,
+    make_policy,
+    policy_names,
+    registry,
+)
 from renewopt.results.choosing import chosen_policy
 
 
@@ -45,6 +58,23 @@ def test_parameters_are_read_as_a_scenario_writes_them() -> None:
         ("first-com", {}, "did you mean 'first-come'"),
         ("first-come", {"hold": 2, "prudnt": True}, "no parameter 'hold', 'prudnt'"),
         ("first-come", {"hold_months": "long", "shares": "half"}, "hold_months 'long'.*shares 'half'"),
+        (
+            "first-come",
+            {"hold_months": -1, "routes": []},
+            "groups of one or more of own_unit.*hold_months -1: expected a",
+        ),
+        ("first-come", {"hold_months": -1, "patient": "perhaps"}, "patient 'perhaps'.*, hold_months -1"),
+        ("first-come", {"routes": [["voucher"], ["lottery"]]}, "routes .*own_unit"),
+        ("first-come", {"routes": [["voucher"], []]}, "routes .*own_unit"),
+        ("equal-shares", {"shares": "none"}, "shares 'none'.*front"),
+        ("costliest-first", {"lookahead": 0, "hold_months": -2}, "hold_months -2.*lookahead 0: .*whole number from 1"),
+        ("optimal", {"gap": 5, "method": "fast"}, "gap 5.0: .*less than 1, method 'fast': .*auto, exact, structured"),
+        ("rolling", {"every": 0, "gap": -0.1}, "every 0: .*whole number from 1, gap -0.1"),
+        (
+            "hedged",
+            {"cvar": 90, "weight": 7, "plans": -3, "sample": 0, "sample_gap": 1},
+            "cvar 90.0.*weight 7.0.*sample 0.*plans -3.*sample_gap 1.0",
+        ),
         ("no.such.module:Rule", {}, "cannot be loaded"),
         ("renewopt.policies:Nothing", {}, "cannot be loaded"),
     ],
@@ -54,6 +84,59 @@ def test_what_is_wrong_is_told(name: str, parameters: dict[str, object], told: s
         make_policy(name, parameters)
 
 
+@pytest.mark.parametrize(
+    ("policy", "wrong"),
+    [
+        (RULES["first-come"], {"shares": "none"}),
+        (RULES["voucher-first"], {"routes": (("lottery",),)}),
+        (RULES["costliest-first"], {"lookahead": -4}),
+        (Optimal, {"gap": float("nan")}),
+        (Rolling, {"every": 1.5}),
+        (Hedged, {"cvar": 1}),
+    ],
+)
+def test_what_is_wrong_is_told_in_python_too(policy: Callable[..., Policy], wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=f"^{next(iter(wrong))} .*: expected"):
+        policy(**wrong)
+
+
+def test_all_that_is_allowed_is_taken() -> None:
+    whole = {"lookahead": np.int64(12), "hold_months": 0, "routes": [["voucher"]], "shares": "front"}
+    assert RULES["costliest-first"](**whole).lookahead == 12
+    assert Hedged(cvar=0, weight=1, sample=1, plans=1, gap=0, sample_gap=0.5, method="exact").plans == 1
+
+
+class Measured(PriorityRule):
+    """A rule that is made in a way of its own."""
+
+    name = "measured"
+
+    def __init__(self, strength: float) -> None:
+        self.__dict__["strength"] = strength
+
+
+@dataclass(frozen=True)
+class Stepwise(RULES["costliest-first"]):
+    """A rule with a parameter of its own, and what it may be."""
+
+    name: ClassVar[str] = "stepwise"
+    step: int = 1
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.step < 1:
+            raise ValueError("step: at least 1")
+
+
+def test_policies_of_ones_own_are_made_as_they_wish() -> None:
+    assert Measured(2.0).strength == 2.0
+    assert Measured(2.0).hold_months is None
+    with pytest.raises(ValueError, match="step: at least 1"):
+        Stepwise(step=0)
+    with pytest.raises(ValueError, match="lookahead 0"):
+        Stepwise(lookahead=0)
+
+
 def test_an_own_policy_by_registration_by_module_and_by_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_own", {})
     assert renewopt.register(Backwards) is Backwards
@@ -61,6 +144,8 @@ def test_an_own_policy_by_registration_by_module_and_by_package(monkeypatch: pyt
     assert "backwards" in policy_names()
     with pytest.raises(ValueError, match="ships"):
         renewopt.register(Backwards, name="optimal")
+    with pytest.raises(ValueError, match="knows the future"):
+        renewopt.register(Backwards, name="perfect")
     with pytest.raises(ValueError, match="no name"):
         renewopt.register(lambda: None)
     point = EntryPoint("packaged", "renewopt.policies.rules:FirstCome", registry.ENTRY_POINTS)

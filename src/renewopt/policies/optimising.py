@@ -12,6 +12,7 @@ import numpy as np
 from renewopt.errors import RenewoptError
 from renewopt.ledger import audit_decisions, replay
 from renewopt.policies.account import Account
+from renewopt.policies.allowed import METHODS, Allowed, fraction, one_of, refuse_wrong, whole
 from renewopt.policies.following import HELD_MONTHS, Following, MadeOnce
 from renewopt.policies.protocol import MonthlyPolicy, Steering, World, carry_out
 from renewopt.policies.remaining import what_remains
@@ -116,6 +117,10 @@ class FirstPlan:
     decisions: Decisions | None
 
 
+def _search_allowed(policy: Optimal | Rolling | Hedged) -> dict[str, Allowed]:
+    return {"gap": fraction(policy.gap, below_one=True), "method": one_of(policy.method, METHODS)}
+
+
 @dataclass(frozen=True)
 class Optimal(MadeOnce):
     """The optimiser's plan, made once and then followed.
@@ -135,6 +140,9 @@ class Optimal(MadeOnce):
 
     gap: float = 0.01
     method: str = "auto"
+
+    def __post_init__(self) -> None:
+        refuse_wrong(self, _search_allowed(self))
 
     def decide(self, problem: Problem) -> Decisions:
         """Plan all months."""
@@ -165,6 +173,9 @@ class Rolling(MonthlyPolicy):
     gap: float = 0.01
     method: str = "auto"
     first: FirstPlan | None = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        refuse_wrong(self, {"every": whole(self.every, 1), **_search_allowed(self)})
 
     def with_first(self, first: FirstPlan) -> Rolling:
         """Return the policy with its first plan, as `first_plan` made it."""
@@ -325,6 +336,18 @@ class Hedged(MadeOnce):
     method: str = "auto"
     futures: Callable[[Problem, int], Sequence[Sampled]] | None = field(default=None, repr=False, compare=False)
     first: FirstPlan | None = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        allowed = {
+            "cvar": fraction(self.cvar, below_one=True),
+            "weight": fraction(self.weight),
+            "sample": whole(self.sample, 1),
+            "plans": whole(self.plans, 1),
+            **_search_allowed(self),
+        }
+        if self.sample_gap is not None:
+            allowed["sample_gap"] = fraction(self.sample_gap, below_one=True)
+        refuse_wrong(self, allowed)
 
     def with_first(self, first: FirstPlan) -> Hedged:
         """Return the policy with the plan for the district as planned, which is that of ``optimal``."""

@@ -17,22 +17,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.policies.account import Account, Ints
+from renewopt.policies.allowed import Allowed, one_of, refuse_wrong, whole
 from renewopt.policies.bills import pay_bills, repay_arrears
 from renewopt.policies.budget import NO_LIMIT, Budget, Purses
 from renewopt.policies.candidates import Candidates, Works
 from renewopt.policies.protocol import MonthlyPolicy, Steering
 from renewopt.policies.settling import open_offers, settle_in_turn
 from renewopt.problem import Problem, Route
+from renewopt.wording import Names, words
 
 __all__ = ["PriorityRule"]
 
 RouteName = Literal["own_unit", "transfer", "voucher", "cash"]
+Shares = Literal["together", "households", "front"]
 Keys = Sequence[NDArray[np.generic]]
 """Columns to sort by, smallest first, the first column before the second."""
 
@@ -80,9 +83,24 @@ class PriorityRule(MonthlyPolicy):
     set_off: bool = True
     own_only: bool = False
     building_first: bool = False
-    shares: Literal["together", "households", "front"] = "together"
+    shares: Shares = "together"
 
     name: ClassVar[str] = ""
+
+    def __post_init__(self) -> None:
+        refuse_wrong(self, self._allowed())
+
+    def _allowed(self) -> dict[str, Allowed]:
+        """What each parameter may be; a rule with parameters of its own adds them."""
+        known = get_args(RouteName)
+        right = len(self.routes) > 0 and all(group and set(group) <= set(known) for group in self.routes)
+        allowed = {
+            "routes": (right, words("expected groups of one or more of {names}", names=Names(known))),
+            "shares": one_of(self.shares, get_args(Shares)),
+        }
+        if self.hold_months is not None:
+            allowed["hold_months"] = whole(self.hold_months, 0)
+        return allowed
 
     def order(self, candidates: Candidates) -> Keys:
         """Columns by which households are put in order; those out longest first.

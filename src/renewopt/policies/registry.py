@@ -14,7 +14,7 @@ from renewopt.policies.protocol import Policy
 from renewopt.policies.waiting import WaitForBuild
 from renewopt.wording import Names, worded, words
 
-__all__ = ["ENTRY_POINTS", "SHIPPED", "make_policy", "policy_names", "register"]
+__all__ = ["ENTRY_POINTS", "PERFECT", "SHIPPED", "make_policy", "policy_names", "register"]
 
 ENTRY_POINTS = "renewopt.policies"
 """Group in which a package announces its policies: ``name = "module:Class"``."""
@@ -41,6 +41,9 @@ SHIPPED: dict[str, Factory] = {
 }
 """Policies that ship, by name."""
 
+PERFECT = "perfect"
+"""How comparisons call the optimiser that knows the future; no policy may be called so."""
+
 _own: dict[str, Factory] = {}
 
 
@@ -55,13 +58,15 @@ def register(policy: Registered, *, name: str | None = None) -> Registered:
     Raises
     ------
     ValueError
-        If it has no name, or the name is that of a policy that ships.
+        If it has no name, or the name is taken: by a policy that ships, or by ``perfect`` in comparisons.
     """
     called = name or getattr(policy, "name", "")
     if not isinstance(called, str) or not called:
         raise ValueError(words("{policy!r} has no name; state `name = ...` in the class", policy=policy))
     if called in SHIPPED:
         raise ValueError(words("{called!r} is a policy that ships; choose another name", called=called))
+    if called == PERFECT:
+        raise ValueError(words("{called!r} is the optimiser that knows the future; choose another name", called=called))
     _own[called] = policy
     return policy
 
@@ -83,7 +88,7 @@ def make_policy(name: str, parameters: Mapping[str, Any] | None = None) -> Polic
     Raises
     ------
     ValueError
-        If there is no such policy, or a parameter is unknown or of the wrong kind; all of them are named.
+        If there is no such policy, or a parameter is unknown or not as it may be; all of them are named.
     """
     factory = _factory(name)
     given = dict(parameters or {})
@@ -123,9 +128,13 @@ def _validated(name: str, factory: type, given: dict[str, Any]) -> Policy:
         except ValidationError as error:
             fault = expectation(error.errors()[0])
             wrong.append(words("{key} {value!r}: {expected}", key=key, value=value, expected=fault))
+    try:
+        # What is of the wrong kind already is left out, so that all that is wrong can be told together.
+        made: Policy = factory(**values)
+    except (TypeError, ValueError) as error:
+        wrong.append(worded(error))
     if wrong:
         raise ValueError(words("policy {name!r}: {error}", name=name, error=Names(wrong)))
-    made: Policy = factory(**values)
     return made
 
 

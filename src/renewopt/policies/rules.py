@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 import numpy as np
 
+from renewopt.policies.allowed import Allowed, whole
 from renewopt.policies.candidates import Candidates, Works
-from renewopt.policies.priority import Keys, PriorityRule, RouteName
+from renewopt.policies.priority import Keys, PriorityRule, RouteName, Shares
 
 __all__ = [
     "CostliestFirst",
@@ -79,6 +80,9 @@ class CostliestFirst(PriorityRule):
     name: ClassVar[str] = "costliest-first"
 
     lookahead: int = 1
+
+    def _allowed(self) -> dict[str, Allowed]:
+        return {**super()._allowed(), "lookahead": whole(self.lookahead, 1)}
 
     def order(self, candidates: Candidates) -> Keys:
         """Unpriced homes first; then by weighted fee per yuan of price."""
@@ -165,4 +169,4 @@ class EqualShares(PriorityRule):
 
     name: ClassVar[str] = "equal-shares"
 
-    shares: Literal["together", "households", "front"] = "households"
+    shares: Shares = "households"

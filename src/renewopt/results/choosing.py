@@ -8,10 +8,11 @@ from typing import cast
 
 from renewopt.errors import Finding, ScenarioError
 from renewopt.futures import Future, draw_future, is_random
-from renewopt.policies import Hedged, Optimal, Policy, Rolling, make_policy
+from renewopt.policies import SHIPPED, Hedged, Optimal, Policy, Rolling, make_policy
+from renewopt.policies.registry import PERFECT
 from renewopt.problem import Problem
 from renewopt.scenario import Scenario
-from renewopt.wording import worded
+from renewopt.wording import NOTHING, Wording, worded, words
 
 __all__ = ["TRAINING_SEEDS", "check_policies", "chosen_policy", "training_futures"]
 
@@ -56,15 +57,26 @@ def check_policies(scenario: Scenario, only: str | None = None) -> list[Finding]
     only
         Id of the one that is asked for; None: all.
     """
+    file = scenario.path.name if scenario.path is not None else "<python>"
     findings = []
+
+    def note(called: str, message: Wording, mend: Wording = NOTHING) -> None:
+        findings.append(Finding("error", file, None, f"policies.{called}", message, mend))
+
     for choice in scenario.policies:
         if only is not None and choice.id != only:
             continue
+        # Whose name is that of another one is told apart from it neither on the command line nor in tables.
+        if choice.id == PERFECT:
+            message = words("{called!r} is the optimiser that knows the future; choose another name", called=choice.id)
+            note(choice.id, message)
+        elif choice.id in SHIPPED and choice.policy != choice.id:
+            message = words("{called!r} is a policy that ships; choose another name", called=choice.id)
+            note(choice.id, message, words("or state `policy: {called}`", called=choice.id))
         try:
             make_policy(choice.policy, choice.parameters)
         except ValueError as error:
-            file = scenario.path.name if scenario.path is not None else "<python>"
-            findings.append(Finding("error", file, None, f"policies.{choice.id}", worded(error)))
+            note(choice.id, worded(error))
     return findings
 
 
