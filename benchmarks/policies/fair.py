@@ -123,28 +123,29 @@ def play(
     Parameters
     ----------
     record
-        File to which every hundred problems are added when they are done; those that it holds are not done again.
+        File to which every hundred problems are added when they are done; those that it holds are not done again. A
+        part that it holds with fewer problems is.
     tell
         Receives how far it is.
     """
     parts = {} if record is None or not record.exists() else _read(record)
-    starts = range(0, problems, PART)
-    missing = [start for start in starts if start not in parts]
+    wanted = [(start, min(PART, problems - start)) for start in range(0, problems, PART)]
+    missing = [part for part in wanted if part not in parts]
     with ProcessPoolExecutor(jobs) as pool:
-        tasks = {pool.submit(_part, start, min(PART, problems - start)): start for start in missing}
+        tasks = {pool.submit(_part, *part): part for part in missing}
         for task in as_completed(tasks):
             parts[tasks[task]] = task.result()
             if record is not None:
                 record.parent.mkdir(parents=True, exist_ok=True)
                 with record.open("a", encoding="utf-8") as file:
                     counts, unfair = task.result()
-                    line = {"first": tasks[task], "counts": counts, "unfair": [asdict(one) for one in unfair]}
+                    line = {"first": tasks[task][0], "counts": counts, "unfair": [asdict(one) for one in unfair]}
                     file.write(json.dumps(line) + "\n")
-            tell(f"{len(parts)} of {len(starts)} parts")
+            tell(f"{sum(part in parts for part in wanted)} of {len(wanted)} parts")
     total: Counter[str] = Counter()
-    for start in starts:
-        total.update(parts[start][0])
-    return total, [outcome for start in starts for outcome in parts[start][1]]
+    for part in wanted:
+        total.update(parts[part][0])
+    return total, [outcome for part in wanted for outcome in parts[part][1]]
 
 
 def told(counts: Counter[str], unfair: list[Outcome]) -> str:
@@ -167,8 +168,8 @@ def _part(first: int, problems: int) -> Part:
     return counts, unfair
 
 
-def _read(record: Path) -> dict[int, Part]:
-    """Parts that were recorded; a line that was cut off is done again."""
+def _read(record: Path) -> dict[tuple[int, int], Part]:
+    """Parts that were recorded, by their first problem and how many they are; a line that was cut off is done again."""
     parts = {}
     for line in record.read_text(encoding="utf-8").splitlines():
         try:
@@ -176,5 +177,5 @@ def _read(record: Path) -> dict[int, Part]:
         except ValueError:
             continue
         unfair = [Outcome(**{**one, "broken": tuple(one["broken"])}) for one in found["unfair"]]
-        parts[int(found["first"])] = Counter(found["counts"]), unfair
+        parts[int(found["first"]), int(found["counts"]["problems"])] = Counter(found["counts"]), unfair
     return parts

@@ -34,3 +34,14 @@ def test_what_is_recorded_is_not_done_again(tmp_path: Path, monkeypatch: pytest.
     with record.open("a", encoding="utf-8") as file:
         file.write('{"first": 100, "cou')
     assert play(2, 1, record) == (counts, [])
+
+
+def test_a_part_that_is_recorded_with_fewer_problems_is_done_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("benchmarks.policies.fair.outcomes", lambda _: [])
+    record = tmp_path / "fair.jsonl"
+    for problems in (10, 200, 10, 150):
+        assert play(problems, 1, record)[0]["problems"] == problems
+    # Of 10 the one part, of 200 both, of 150 the second one: what is there is kept.
+    assert len(record.read_text(encoding="utf-8").splitlines()) == 4
