@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pandas as pd
 from renewopt._version import __version__
 from renewopt.comparison.agenda import Making, Run, Step, do, optimises
 from renewopt.comparison.compared import KEYS, KINDS, SETTLED, TIMINGS, WAITS, Comparison, check_measure
-from renewopt.comparison.digests import key_of, policy_words
+from renewopt.comparison.digests import key_of, own_code, policy_words
 from renewopt.comparison.executing import check_cluster
 from renewopt.comparison.running import PERFECT, Place, PlanTask, RunTask
 from renewopt.comparison.store import Store
@@ -177,19 +178,17 @@ def _listed(
     _check_names(named)
     runs = []
     for place, scenario in places:
-        chosen = [_choice(scenario, policy, gap) for policy in named]
+        chosen = [_chosen(scenario, policy, gap) for policy in named]
         worlds: list[tuple[models.Future | None, int]] = [(None, 1)]
         worlds += [(future, seeds if is_random(future) else 1) for future in _stated(scenario, futures)]
         for future, draws in worlds:
             for seed in range(draws):
                 runs += [
-                    _run_of(place, name, policy, future, seed, gap)
-                    for name, policy in chosen
-                    if seed < few or not optimises(policy)
+                    _run_of(place, one, future, seed, gap) for one in chosen if seed < few or not optimises(one.policy)
                 ]
                 if perfect and seed < few:
                     known = Optimal(gap=gap) if future is None and not scenario.objective.tiers else None
-                    runs.append(_run_of(place, PERFECT, None, future, seed, gap, known))
+                    runs.append(_run_of(place, _Chosen(PERFECT, None, PERFECT), future, seed, gap, known))
     return runs
 
 
@@ -207,10 +206,18 @@ def _check_names(named: Sequence[str | Policy]) -> None:
         )
 
 
-def _choice(scenario: Scenario, policy: str | Policy, gap: float) -> tuple[str, Policy]:
-    if isinstance(policy, str):
-        return policy, chosen_policy(scenario, policy, gap=gap)
-    return policy.name, policy
+@dataclass(frozen=True)
+class _Chosen:
+    """A policy as the tables call it; None: the optimiser that knows the future. `words` says which it is."""
+
+    name: str
+    policy: Policy | None
+    words: str
+
+
+def _chosen(scenario: Scenario, asked: str | Policy, gap: float) -> _Chosen:
+    policy = chosen_policy(scenario, asked, gap=gap) if isinstance(asked, str) else asked
+    return _Chosen(asked if isinstance(asked, str) else policy.name, policy, policy_words(policy))
 
 
 def _stated(scenario: Scenario, futures: list[str] | None) -> list[models.Future]:
@@ -231,8 +238,7 @@ def _stated(scenario: Scenario, futures: list[str] | None) -> list[models.Future
 
 def _run_of(
     place: Place,
-    name: str,
-    policy: Policy | None,
+    chosen: _Chosen,
     future: models.Future | None,
     seed: int,
     gap: float,
@@ -247,36 +253,35 @@ def _run_of(
     """
     world = AS_PLANNED if future is None else future.id
     stated = None if future is None else future.model_dump(mode="json", by_alias=True)
-    words = PERFECT if policy is None else policy_words(policy)
-    key = key_of(**_basis(place), policy=words, future=stated, seed=seed, gap=gap if policy is None else None)
+    policy = chosen.policy
+    key = key_of(**_basis(place), policy=chosen.words, future=stated, seed=seed, gap=gap if policy is None else None)
     making = None
-    if isinstance(policy, Rolling):
-        making = _making(place, policy)
-    elif isinstance(policy, MadeOnce) and type(policy).steer is MadeOnce.steer:
+    if isinstance(policy, Rolling) or (isinstance(policy, MadeOnce) and type(policy).steer is MadeOnce.steer):
         # A plan that is made once is made once for all futures, unless the policy has its own way with it.
-        making = _making(place, policy)
+        making = _making(place, policy, chosen.words)
     elif known is not None:
-        making = _making(place, known)
-    return Run(
-        (place.name, place.variant or "", name, world, seed), RunTask(place, policy, future, seed, gap), key, making
-    )
+        making = _making(place, known, policy_words(known))
+    keys = (place.name, place.variant or "", chosen.name, world, seed)
+    return Run(keys, RunTask(place, policy, future, seed, gap), key, making)
 
 
 def _basis(place: Place) -> dict[str, Any]:
     """What everything depends on that is done in a place."""
     return {
         "version": __version__,
+        "code": own_code(),
         "scenario": place.sha256,
         "variant": place.variant,
         "objective": place.objective,
     }
 
 
-def _making(place: Place, policy: Policy) -> Making:
+def _making(place: Place, policy: Policy, words: str) -> Making:
     first = None
     if isinstance(policy, Rolling | Hedged):
-        first = _making(place, Optimal(gap=policy.gap, method=policy.method))
-    return Making(key_of(**_basis(place), policy=policy_words(policy)), PlanTask(place, policy), first)
+        best = Optimal(gap=policy.gap, method=policy.method)
+        first = _making(place, best, policy_words(best))
+    return Making(key_of(**_basis(place), policy=words), PlanTask(place, policy), first)
 
 
 def _tables(runs: Sequence[Run], store: Store) -> Comparison:
