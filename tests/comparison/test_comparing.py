@@ -81,6 +81,43 @@ def test_no_policy_beats_the_bound(scenario: Path) -> None:
     assert (runs.loc[runs["clean"], "regret"] >= -0.01).all()
 
 
+def test_who_misses_a_target_that_the_bound_keeps_is_not_in_order() -> None:
+    district = renewopt.Scenario.from_tables(
+        name="t",
+        start="2024-01",
+        months=8,
+        fee_policies=[{"id": "fees", "rate": 10, "term": 24}],
+        projects=[{"id": "P", "moved_out": "2023-06"}],
+        households=[{"id": "A", "project": "P", "area": 50}, {"id": "B", "project": "P", "area": 50}],
+        funds=[{"id": "budget", "opening": 200_000, "uses": ["voucher", "fees"]}],
+        vouchers=[{"id": "V", "price": 1000, "developers": [{"developer": "D"}]}],
+        developers=[
+            {
+                "id": "D",
+                "debts": [{"due": "2024-06", "amount": 50_000}],
+                "offset_targets": [{"by": "2024-07", "amount": 50_000}],
+            }
+        ],
+    )
+    found = renewopt.compare(district, policies=["first-come"])
+    run = found.runs.set_index("policy").loc["first-come"]
+    assert (run["status"], run["missed_targets"]) == ("feasible", 1)
+    assert run["objective"] < run["bound"]
+    assert not run["clean"]
+    assert np.isnan(run["regret"])
+    assert found.ranking().set_index("policy").loc["first-come", "clean"] == 0
+    assert found.runs.set_index("policy").loc["perfect", "clean"]
+
+
+@pytest.mark.parametrize("finding", ["missed_deadlines", "missed_targets", "reserve_months_short"])
+def test_whatever_is_found_a_run_is_not_in_order(scenario: Path, monkeypatch: pytest.MonkeyPatch, finding: str) -> None:
+    real = running.measure
+    monkeypatch.setattr(running, "measure", lambda *books: {**real(*books), finding: 1})
+    runs = renewopt.compare(scenario, policies=["first-come"], perfect=False, futures=[]).runs
+    assert set(runs["status"]) == {"feasible"}
+    assert not runs["clean"].any()
+
+
 def test_the_table_is_the_same_to_the_byte_however_it_is_done(scenario: Path, tmp_path: Path) -> None:
     asked = {"policies": ["first-come", "units-first", "optimal", "rolling"], "seeds": 2}
     one = renewopt.compare(scenario, out=tmp_path / "one", **asked)

@@ -339,8 +339,9 @@ def _completed(runs: pd.DataFrame) -> pd.DataFrame:
     runs["saved_against_waiting"] = [fees.get(place, float("nan")) for place in places] - runs[
         "transition_fees"
     ].astype(float)
-    findings = runs[["shortfall", "missed_deadlines"]].astype(float)
-    runs["clean"] = (runs["status"] == "feasible") & (findings["missed_deadlines"] == 0)
+    # In order is what keeps all that the bound keeps; a shortfall is told by the status.
+    findings = runs[["missed_deadlines", "missed_targets", "reserve_months_short"]].astype(float)
+    runs["clean"] = (runs["status"] == "feasible") & (findings == 0).all(axis=1)
     runs["regret"] = (runs["objective"].astype(float) - runs["bound"]).where(runs["clean"])
     for name, kind in KINDS.items():
         if kind in ("money", "number") or (kind == "count" and name not in KEYS):
