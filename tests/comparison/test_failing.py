@@ -2,8 +2,11 @@
 
 import importlib
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +22,7 @@ from renewopt.problem import Decisions, Problem
 
 POLICIES = """
 import os
+import time
 from pathlib import Path
 from renewopt.policies import PriorityRule
 
@@ -31,6 +35,15 @@ class Deadly(PriorityRule):
     def order(self, candidates):
         if (HERE / "kill").exists():
             os._exit(9)
+        return [candidates.moved_out]
+
+
+class Slow(PriorityRule):
+    name = "slow"
+
+    def order(self, candidates):
+        (HERE / f"begun-{os.getpid()}").touch()
+        time.sleep(60)
         return [candidates.moved_out]
 """
 BESIDE = ["first-come", "units-first", "voucher-first", "urgent-first", "equal-shares"]
@@ -99,6 +112,39 @@ def test_where_no_process_can_be_started_that_is_said(scenario: Path) -> None:
     code = f"import renewopt\nrenewopt.compare({str(scenario)!r}, policies=['first-come'], jobs=2)\n"
     done = subprocess.run([sys.executable, "-"], input=code, capture_output=True, text=True, check=False, timeout=120)
     assert "no other process can be started from here" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_ctrl_c_leaves_no_process_behind(scenario: Path, tmp_path: Path, mine: ModuleType, times: int) -> None:
+    code = (
+        "import renewopt, sys, policies_of_mine as mine\n"
+        "if __name__ == '__main__':\n"
+        "    renewopt.compare(sys.argv[1], policies=[mine.Slow(), 'first-come'], perfect=False, jobs=2)\n"
+    )
+    command = [sys.executable, "-c", code, str(scenario)]
+    running = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL, start_new_session=True)
+    eventually(lambda: any(tmp_path.glob("begun-*")))
+    for _ in range(times):
+        running.send_signal(signal.SIGINT)
+        time.sleep(0.1)
+    running.wait(20)
+    # Nobody is left of its session.
+    eventually(lambda: not alive(running.pid), seconds=10)
+
+
+def eventually(true: Callable[[], bool], seconds: float = 60) -> None:
+    limit = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < limit
+        time.sleep(0.05)
+
+
+def alive(session: int) -> bool:
+    try:
+        os.killpg(session, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize("error", [FileNotFoundError("not here"), MemoryError("no more")])

@@ -1,13 +1,16 @@
 """Money that may be missing at a price: a plan where none keeps every rule, and no better bound broken by it."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from renewopt import Scenario
 from renewopt.ledger import audit_decisions, replay
-from renewopt.optimiser import Solution, optimise
+from renewopt.optimiser import Solution, exact, optimise
+from renewopt.optimiser.progress import Clock
+from renewopt.optimiser.solving import decide
 from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.testing.tiny import tiny_problem
 
@@ -103,3 +106,22 @@ def test_a_price_makes_no_plan_dearer() -> None:
         assert float(replay(problem, free.decisions).objective()) / 100 == pytest.approx(free.objective, abs=1)
         if not len(free.decisions.shortfall):
             assert np.isclose(free.objective, strict.objective, rtol=1e-6, atol=1.0)
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_strict_goal_that_was_interrupted_is_told_in_the_end(answered: bool) -> None:
+    problem = next(p for p in map(tiny_problem, range(200)) if p.objective.tiers and solved(p, "exact").decisions)
+    goals = []
+
+    def search(of: Problem, **contract: Any) -> exact.Found:
+        found = exact.search(of, **contract)
+        goals.append(contract["goal"])
+        if len(goals) == 1:
+            # Ctrl-C with a plan at hand.
+            return replace(found, status="interrupted")
+        return found if answered else exact.Found("infeasible", None, found.bound)
+
+    found = decide(problem, search, name=problem.objective.name, gap=0.0, clock=Clock(60.0))
+    assert found.status == "interrupted"
+    assert (found.decisions is not None) is answered
+    assert found.shortage is None

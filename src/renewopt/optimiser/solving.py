@@ -164,13 +164,20 @@ def decide(
     check: Callable[[Decisions], bool] | None = None,
     describe: bool = True,
 ) -> Solution:
-    """Reach the tiers in their order, then the objective of that name, by one search for each."""
+    """Reach the tiers in their order, then the objective of that name, by one search for each.
+
+    Ctrl-C ends the search of its moment alone, so that the goals to come are not left out of the plan; what comes of
+    it all is no more than ``interrupted``, for a tier that was not searched to its end may have been reached better.
+    """
     bounds: list[TierBound] = []
     results: list[TierResult] = []
+    interrupted = False
     for tier in problem.objective.tiers:
         found = search(problem, goal=tier, tier_bounds=tuple(bounds), gap=gap, clock=_fresh(clock), check=check)
+        interrupted = interrupted or found.status == "interrupted"
         if found.paid is None:
-            return _without_answer(problem if describe else None, found, clock, tuple(results))
+            solution = _without_answer(problem if describe else None, found, clock, tuple(results))
+            return _at_most_interrupted(solution) if interrupted else solution
         scale = 1.0 if tier.goal == "disutility" else YUAN_PER_WAN
         value, bound = found.paid.value * scale, min(found.bound, found.paid.value) * scale
         results.append(TierResult(tier.name, value, *_proven(value, bound)))
@@ -178,8 +185,15 @@ def decide(
                        + TIER_SLACK_YUAN / scale))  # fmt: skip
     found = search(problem, goal=name, tier_bounds=tuple(bounds), gap=gap, clock=_fresh(clock), check=check)
     if found.paid is None:
-        return _without_answer(problem if describe else None, found, clock, tuple(results))
-    return _answer(found, clock, tuple(results), gap)
+        solution = _without_answer(problem if describe else None, found, clock, tuple(results))
+    else:
+        solution = _answer(found, clock, tuple(results), gap)
+    return _at_most_interrupted(solution) if interrupted else solution
+
+
+def _at_most_interrupted(solution: Solution) -> Solution:
+    """Take back what a solution claims: a goal before its last one was not searched to the end."""
+    return replace(solution, status="interrupted", shortage=None)
 
 
 def _fresh(clock: Clock) -> Clock:
