@@ -313,16 +313,30 @@ def test_what_is_not_in_order_ranks_last(scenario: Path) -> None:
         found.paired("units-first", "first-come")
 
 
+class Perfect(PriorityRule):
+    name = "perfect"
+
+
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
         ({"seeds": 0}, "seeds 0"),
+        ({"seeds": "3"}, "seeds '3': expected a whole number"),
+        ({"seeds": 2.5}, "seeds 2.5: expected a whole number"),
         ({"jobs": 0}, "jobs 0"),
+        ({"jobs": "2"}, "jobs '2': expected a whole number"),
         ({"gap": 1}, "gap 1"),
+        ({"gap": "1%"}, "gap '1%'"),
         ({"optimising_seeds": 3}, "optimising_seeds 3"),
+        ({"optimising_seeds": "1"}, "optimising_seeds '1'"),
         ({"futures": ["rogh"]}, "unknown future 'rogh'; the scenario states rough, late"),
         ({"policies": ["first-com"]}, "did you mean 'first-come'"),
         ({"policies": ["first-come", "first-come"]}, "'first-come': named more than once"),
+        ({"policies": ["perfect"]}, "'perfect' is the optimiser that knows the future"),
+        ({"policies": [Perfect()]}, "'perfect' is the optimiser that knows the future"),
+        ({"variants": ["base", "base"]}, "'base': named more than once"),
+        ({"variants": ["base", None]}, "'base': named more than once"),
+        ({"futures": ["late", "rough", "late"]}, "'late': named more than once"),
         (
             {"policies": ["wait-for-build", renewopt.policies.WaitForBuild(hold_months=3)]},
             "'wait-for-build': named more",
@@ -334,6 +348,14 @@ def test_what_is_not_in_order_ranks_last(scenario: Path) -> None:
 def test_wrong_arguments_are_told(scenario: Path, asked: dict[str, object], told: str) -> None:
     with pytest.raises(ValueError, match=told):
         renewopt.compare(scenario, **asked)
+
+
+def test_names_may_stand_in_one_text(scenario: Path) -> None:
+    asked = {"policies": "first-come, units-first", "variants": "base,poor", "futures": "late"}
+    runs = renewopt.compare(scenario, **asked, perfect=False).runs
+    assert set(runs["policy"]) == {"first-come", "units-first", "wait-for-build"}
+    assert set(runs["variant"]) == {"", "poor"}
+    assert set(runs["future"]) == {"as-planned", "late"}
 
 
 def test_a_folder_of_something_else_is_left_alone(scenario: Path, tmp_path: Path) -> None:

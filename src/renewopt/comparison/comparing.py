@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from renewopt._version import __version__
@@ -16,28 +18,27 @@ from renewopt.comparison.agenda import Making, Run, Step, do, optimises
 from renewopt.comparison.compared import KEYS, KINDS, SETTLED, TIMINGS, WAITS, Comparison, check_measure
 from renewopt.comparison.digests import key_of, own_code, policy_words
 from renewopt.comparison.executing import check_cluster
+from renewopt.comparison.places import once, places_of
 from renewopt.comparison.running import PERFECT, Place, PlanTask, RunTask
 from renewopt.comparison.store import Store
 from renewopt.futures import AS_PLANNED, is_random
 from renewopt.policies import SHIPPED, Hedged, MadeOnce, Optimal, Policy, Rolling, WaitForBuild
 from renewopt.results.choosing import TRAINING_SEEDS, chosen_policy
-from renewopt.scenario import Scenario, load, models
+from renewopt.scenario import Scenario, models
 from renewopt.units import Month
 from renewopt.wording import Language, Names, words
 
 __all__ = ["Step", "compare"]
 
-BASE = "base"
-"""Stands for the scenario without a variant."""
 OPTIMISING_SEEDS = 5
 
 
 def compare(  # noqa: PLR0913 - each axis of a comparison is one
     scenarios: Scenario | str | os.PathLike[str] | Sequence[Scenario | str | os.PathLike[str]],
     *,
-    policies: Iterable[str | Policy] | None = None,
-    variants: Iterable[str | None] | None = None,
-    futures: Iterable[str] | None = None,
+    policies: Iterable[str | Policy] | str | None = None,
+    variants: Iterable[str | None] | str | None = None,
+    futures: Iterable[str] | str | None = None,
     seeds: int = 1,
     optimising_seeds: int | None = None,
     jobs: int = 1,
@@ -55,12 +56,13 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     Parameters
     ----------
     scenarios
-        One or several: paths, or from `load`.
+        One or several: paths, or scenarios from `load` (changed ones too) or built in Python.
     policies
         Names (also ids of a scenario's `policies`, or ``module:Name``), or policy objects; default: all that ship
-        except ``hedged``. ``wait-for-build`` is always run: savings are reckoned against it.
+        except ``hedged``. ``wait-for-build`` is always run: savings are reckoned against it. Names, as those of
+        variants and futures, may stand in one text with commas between them.
     variants
-        Names; ``base`` for the scenario as it stands. Default: ``base`` alone.
+        Names; ``base`` for the scenario as its file states it. Default: as given, of a file ``base`` alone.
     futures
         Ids of stated futures; default: all. The district as planned is always among them.
     seeds
@@ -104,8 +106,8 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     check_cluster(cluster)
     given = [scenarios] if isinstance(scenarios, Scenario | str | os.PathLike) else list(scenarios)
     few = min(seeds, OPTIMISING_SEEDS) if optimising_seeds is None else optimising_seeds
-    places = [place for scenario in given for place in _places(scenario, list(variants or [BASE]), objective)]
-    plan = _listed(places, policies, None if futures is None else list(futures), seeds, few, gap, perfect)
+    places = places_of(given, _names(variants), objective)
+    plan = _listed(places, _names(policies), _names(futures), seeds, few, gap, perfect)
     store = Store(None if out is None else Path(out))
     do(plan, store, jobs, cluster, progress)
     comparison = _tables(plan, store)
@@ -114,8 +116,15 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     return comparison
 
 
-def _check(seeds: int, optimising_seeds: int | None, jobs: int, gap: float) -> None:
-    if not 1 <= seeds <= TRAINING_SEEDS:
+def _names(given: Iterable[Any] | None) -> list[Any] | None:
+    """List names; in one text they stand as on the command line, with commas."""
+    if isinstance(given, str):
+        return [name.strip() for name in given.split(",") if name.strip()]
+    return None if given is None else list(given)
+
+
+def _check(seeds: Any, optimising_seeds: Any, jobs: Any, gap: Any) -> None:
+    if not _is_whole(seeds, 1, TRAINING_SEEDS):
         raise ValueError(
             words(
                 "seeds {seeds!r}: expected a whole number from 1 to {most:,}",
@@ -123,7 +132,7 @@ def _check(seeds: int, optimising_seeds: int | None, jobs: int, gap: float) -> N
                 most=TRAINING_SEEDS,
             )
         )
-    if optimising_seeds is not None and not 0 <= optimising_seeds <= seeds:
+    if optimising_seeds is not None and not _is_whole(optimising_seeds, 0, seeds):
         raise ValueError(
             words(
                 "optimising_seeds {optimising_seeds!r}: expected a whole number from 0 to seeds, {seeds}",
@@ -131,51 +140,30 @@ def _check(seeds: int, optimising_seeds: int | None, jobs: int, gap: float) -> N
                 seeds=seeds,
             )
         )
-    if jobs < 1:
+    if not _is_whole(jobs, 1):
         raise ValueError(words("jobs {jobs!r}: expected a whole number from 1", jobs=jobs))
-    if not 0 <= gap < 1:
+    if not isinstance(gap, int | float) or not 0 <= gap < 1:
         raise ValueError(words("gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.01", gap=gap))
 
 
-def _places(
-    scenario: Scenario | str | os.PathLike[str], variants: Sequence[str | None], objective: str | None
-) -> list[tuple[Place, Scenario]]:
-    if objective not in (None, "transition_fees", "fiscal_cost"):
-        raise ValueError(
-            words("unknown objective {objective!r}; expected transition_fees or fiscal_cost", objective=objective)
-        )
-    found = []
-    for named in variants:
-        variant = None if named == BASE else named
-        loaded = scenario
-        if not isinstance(loaded, Scenario):
-            loaded = load(Path(loaded), variant=variant)
-        elif loaded.variant != variant:
-            if loaded.path is None:
-                raise ValueError(
-                    words("the scenario cannot take variant {variant!r}: it was built in Python", variant=variant)
-                )
-            loaded = load(loaded.path, variant=variant)
-        path = None if loaded.path is None else str(loaded.path.resolve())
-        name = loaded.name if loaded.path is None else loaded.path.stem
-        held = loaded if path is None else None
-        found.append((Place(name, path, variant, objective, loaded.sha256, held), loaded))
-    return found
+def _is_whole(value: Any, least: int, most: float = math.inf) -> bool:
+    return not isinstance(value, bool) and isinstance(value, int | np.integer) and least <= int(value) <= most
 
 
 def _listed(
     places: Sequence[tuple[Place, Scenario]],
-    policies: Iterable[str | Policy] | None,
+    policies: list[str | Policy] | None,
     futures: list[str] | None,
     seeds: int,
     few: int,
     gap: float,
     perfect: bool,
 ) -> list[Run]:
-    named = [name for name in SHIPPED if name != Hedged.name] if policies is None else list(policies)
+    named = [name for name in SHIPPED if name != Hedged.name] if policies is None else policies
     if not any(name == WaitForBuild.name or getattr(name, "name", "") == WaitForBuild.name for name in named):
-        named.append(WaitForBuild.name)
+        named = [*named, WaitForBuild.name]
     _check_names(named)
+    once(futures or [])
     runs = []
     for place, scenario in places:
         chosen = [_chosen(scenario, policy, gap) for policy in named]
@@ -193,8 +181,12 @@ def _listed(
 
 
 def _check_names(named: Sequence[str | Policy]) -> None:
-    """Refuse two policies by the same name: their runs could not be told apart."""
+    """Refuse two policies by the same name, or one by that of the bound: their runs could not be told apart."""
     times = Counter(policy if isinstance(policy, str) else policy.name for policy in named)
+    if PERFECT in times:
+        raise ValueError(
+            words("{called!r} is the optimiser that knows the future; choose another name", called=PERFECT)
+        )
     twice = [name for name, number in times.items() if number > 1]
     if twice:
         raise ValueError(

@@ -36,6 +36,14 @@ SENTENCES: dict[str, str] = {
     "unknown objective {objective!r}; expected transition_fees or fiscal_cost": (
         "无法识别的目标“{objective}”；应为 transition_fees（过渡费）或 fiscal_cost（财政支出）"
     ),
+    "the scenario cannot take variant {variant!r}: it was built or changed in Python": (
+        "无法套用情形“{variant}”：该方案是用 Python 建立或改动的"
+    ),
+    "{names}: named more than once": "{names}：写了不止一次",
+    "{names}: more than one scenario by this name; state each file once, and give a scenario that was built or changed"
+    " in Python a name of its own": (
+        "{names}：不止一个方案用此名称；每个文件只写一次，用 Python 建立或改动的方案请各取名称"
+    ),
     "the scenario cannot take variant {variant!r}: it was built in Python": (
         "无法套用情形“{variant}”：该方案是用 Python 建立的"
     ),

@@ -1,0 +1,144 @@
+"""Which scenarios are compared, in which variants, and what the tables call them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from renewopt.comparison.running import Place
+from renewopt.errors import ScenarioError
+from renewopt.scenario import Scenario, load
+from renewopt.scenario.source import Source
+from renewopt.wording import Names, words
+
+__all__ = ["once", "places_of"]
+
+BASE = "base"
+"""Stands for the scenario without a variant."""
+
+Given = Scenario | str | os.PathLike[str]
+
+
+def places_of(
+    scenarios: Sequence[Given], variants: Sequence[str | None] | None, objective: str | None
+) -> list[tuple[Place, Scenario]]:
+    """Load scenarios in their variants; each has a name of its own in the tables.
+
+    Parameters
+    ----------
+    variants
+        None: each scenario as it is given.
+
+    Raises
+    ------
+    ScenarioError
+        If a scenario is not right.
+    ValueError
+        If one cannot take a variant, or the same stands twice.
+    """
+    if objective not in (None, "transition_fees", "fiscal_cost"):
+        raise ValueError(
+            words("unknown objective {objective!r}; expected transition_fees or fiscal_cost", objective=objective)
+        )
+    asked = None if variants is None else [None if name == BASE else name for name in variants]
+    once([name or BASE for name in asked or []])
+    found = [scenario for one in scenarios for scenario in _in_variants(one, asked)]
+    names = _names([scenario.path.resolve() for scenario in found if scenario.path is not None])
+    places = [_place(scenario, names, objective) for scenario in found]
+    times = Counter((place.name, place.variant) for place in places)
+    twice = [place.name for place in places if times[place.name, place.variant] > 1]
+    if twice:
+        raise ValueError(
+            words(
+                "{names}: more than one scenario by this name; state each file once, and give a scenario that was built"
+                " or changed in Python a name of its own",
+                names=Names(map(repr, dict.fromkeys(twice))),
+            )
+        )
+    return list(zip(places, found, strict=True))
+
+
+def once(names: Iterable[str]) -> None:
+    """Refuse what is named more than once: it could not be told apart.
+
+    Raises
+    ------
+    ValueError
+    """
+    twice = [name for name, number in Counter(names).items() if number > 1]
+    if twice:
+        raise ValueError(words("{names}: named more than once", names=Names(map(repr, twice))))
+
+
+def _in_variants(given: Given, variants: Sequence[str | None] | None) -> list[Scenario]:
+    if not isinstance(given, Scenario):
+        return [load(Path(given), variant=variant) for variant in variants or [None]]
+    scenario = _as_it_is(given)
+    return [scenario if variants is None else _in_variant(scenario, name) for name in variants or [None]]
+
+
+def _as_it_is(scenario: Scenario) -> Scenario:
+    """Tell a scenario that is no longer what its file says (`model_copy`): it is as if built in Python."""
+    if scenario.path is None:
+        return scenario
+    try:
+        fresh = load(scenario.path, variant=scenario.variant)
+    except (ScenarioError, OSError):
+        fresh = None
+    content = _content(scenario)
+    if fresh is not None and _content(fresh) == content:
+        return fresh
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    return scenario.with_source(Source(variant=scenario.variant, warnings=scenario.warnings, sha256=digest))
+
+
+def _content(scenario: Scenario) -> str:
+    # `model_copy` checks no types: a whole number for a decimal one is no reason to warn of.
+    return scenario.model_dump_json(by_alias=True, warnings=False)
+
+
+def _in_variant(scenario: Scenario, variant: str | None) -> Scenario:
+    if variant == scenario.variant:
+        return scenario
+    if scenario.path is not None:
+        return load(scenario.path, variant=variant)
+    if variant is None:
+        return scenario
+    raise ValueError(
+        words("the scenario cannot take variant {variant!r}: it was built or changed in Python", variant=variant)
+    )
+
+
+def _place(scenario: Scenario, names: dict[Path, str], objective: str | None) -> Place:
+    if scenario.path is None:
+        return Place(scenario.name, None, scenario.variant, objective, scenario.sha256, scenario)
+    path = scenario.path.resolve()
+    return Place(names[path], str(path), scenario.variant, objective, scenario.sha256)
+
+
+def _names(paths: Iterable[Path]) -> dict[Path, str]:
+    """Name files by as much of the end of their paths as tells them apart.
+
+    Examples
+    --------
+    >>> list(_names([Path("/a/x/town.yaml"), Path("/a/y/town.yaml"), Path("/a/hill.yaml")]).values())
+    ['x/town', 'y/town', 'hill']
+    >>> list(_names([Path("/a/town.yaml"), Path("/a/town.xlsx")]).values())
+    ['town.yaml', 'town.xlsx']
+    """
+    distinct = list(dict.fromkeys(paths))
+    return {path: _name(path, [other for other in distinct if other != path]) for path in distinct}
+
+
+def _name(path: Path, others: Sequence[Path]) -> str:
+    ends = ((parts, suffix) for parts in range(1, len(path.parts) + 1) for suffix in (False, True))
+    return next(
+        _end(path, *shown) for shown in ends if all(_end(path, *shown) != _end(other, *shown) for other in others)
+    )
+
+
+def _end(path: Path, parts: int, suffix: bool) -> str:
+    return Path(*(path if suffix else path.with_suffix("")).parts[-parts:]).as_posix()
