@@ -59,17 +59,19 @@ def markdown(comparison: Comparison) -> str:
     for setting, group in comparison.ranking().groupby(SETTING, sort=False):
         scenario, variant, future = (str(part) for part in setting)
         title = f"**{scenario}{', ' + variant if variant else ''}, {future}** (objective, millions of yuan)"
-        lines = [
-            title,
-            "",
-            "| | policy | runs | in order | mean | 95 % interval | above the bound | best in |",
-            "| --- | --- | --- | --- | --- | --- | --- | --- |",
-        ]
+        head = ["", "policy", "runs", "in order", "mean", "95 % interval", "above the bound", "best in"]
+        more = bool((group["all_runs"] > group["runs"]).any())
+        if more:
+            head += ["all runs", "in order", "mean"]
+        lines = [title, "", "| " + " | ".join(head) + " |", "| --- " * len(head) + "|"]
         for row in group.itertuples(index=False):
             interval = "" if row.low != row.low else f"{row.low / 1e6:.3f} … {row.high / 1e6:.3f}"
             regret = "" if row.regret != row.regret else f"{row.regret / 1e6:.3f}"
             cells = [row.rank, row.policy, row.runs, f"{row.clean:.0%}", f"{row.mean / 1e6:.3f}", interval, regret]
-            lines.append("| " + " | ".join(str(cell) for cell in [*cells, f"{row.wins:.0%}"]) + " |")
+            cells.append(f"{row.wins:.0%}")
+            if more:
+                cells += [row.all_runs, f"{row.all_clean:.0%}", f"{row.all_mean / 1e6:.3f}"]
+            lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 

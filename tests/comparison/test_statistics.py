@@ -61,3 +61,33 @@ def test_pairs_count_order_before_the_measure() -> None:
     assert found.loc[("b", "a"), "wins"] == 0.5
     assert found.loc[("a", "b"), "difference"] == -1.5
     assert found.loc[("a", "b"), "runs"] == 4
+
+
+def test_policies_are_ranked_in_the_worlds_that_all_were_run_in() -> None:
+    """A policy that was also tried in two worse worlds is not the worse for it."""
+    where = {"scenario": "s", "variant": "", "future": "rough", "status": "feasible", "regret": np.nan}
+    runs = pd.DataFrame(
+        [
+            {**where, "policy": policy, "seed": seed, "objective": cost, "clean": clean}
+            for policy, costs, clean in (
+                ("few", [3.0, 4.0], False),
+                ("wait-for-build", [2.0, 3.0, 50.0, 60.0], True),
+                ("many", [2.5, 3.5, 4.0, 4.0], True),
+            )
+            for seed, cost in enumerate(costs)
+        ]
+    )
+    found = statistics.rank(runs).set_index("policy")
+    assert found["rank"].to_dict() == {"wait-for-build": 1, "many": 2, "few": 3}
+    assert found["runs"].tolist() == [2, 2, 2]
+    assert found["mean"].to_dict() == {"wait-for-build": 2.5, "many": 3.0, "few": 3.5}
+    assert found["wins"].to_dict() == {"wait-for-build": 1.0, "many": 0.0, "few": 0.0}
+    assert found["all_runs"].to_dict() == {"wait-for-build": 4, "many": 4, "few": 2}
+    assert found.loc["wait-for-build", "all_mean"] == 28.75
+    assert found.loc["few", "against_waiting"] == 1.0
+
+
+def test_one_world_has_no_interval() -> None:
+    found = statistics.tail_difference(np.array([2.0]), np.array([1.0]), 0.9)
+    assert found.value == 1.0
+    assert np.isnan([found.low, found.high]).all()

@@ -11,6 +11,7 @@ from renewopt.futures import draw_future
 from renewopt.ledger import audit_decisions, replay
 from renewopt.optimiser import optimise
 from renewopt.policies import (
+    RULES,
     Certain,
     Following,
     Hedged,
@@ -22,7 +23,7 @@ from renewopt.policies import (
     carry_out,
     optimising,
 )
-from renewopt.problem import Decisions, Problem, compile_problem
+from renewopt.problem import Decisions, Problem, Route, compile_problem
 from renewopt.scenario.models import Future as Statement
 from renewopt.testing import tiny
 from renewopt.testing.brute import brute_force
@@ -295,3 +296,53 @@ def test_where_no_plan_keeps_every_rule_least_is_missing() -> None:
     assert broken(problem, done) == []
     assert done.settle[:, 1].tolist() == [0]
     assert replay(problem, done).totals.shortfall == 10 * 100_00
+
+
+def test_fees_that_a_voucher_ends_pay_for_it() -> None:
+    """62,000 in hand are enough for a voucher of 60,000, whatever seven more months of waiting would cost."""
+    problem = town(
+        months=12,
+        fee_policies=[{"id": "fees", "rate": 100, "term": 60}],
+        vouchers=[{"id": "V", "price": 1200}],
+        developers=[],
+        funds=[
+            {
+                "id": "budget",
+                "opening": 15_000,
+                "inflow": {"by_month": {"2024-04": 62_000, "2024-11": 50_000}},
+                "uses": ["voucher", "fees"],
+            }
+        ],
+    )
+    decree = Statement.model_validate({"id": "decree", "decrees": [{"factor": 2, "after": 11}]})
+    future = draw_future(problem, decree, 0)
+    for policy in (Optimal(gap=0), RULES["first-come"](), RULES["first-come"](hold_months=0)):
+        done = carry_out(policy, future)
+        assert broken(future.truth, done) == []
+        assert done.settle[:, 1].tolist() == [3], policy.name
+        assert not len(done.shortfall)
+
+
+def test_a_home_that_is_only_full_this_month_is_waited_for() -> None:
+    """Four homes come three months late, one household a month may move in: nobody is given a voucher for that."""
+    problem = town(
+        months=12,
+        households=[{"id": f"A{n}", "project": "P", "area": 50} for n in range(4)],
+        estates=[{"id": "E", "projects": ["P"], "units": [{"type": "flat", "arrivals": {"2024-03": 4}}]}],
+        throughput=[{"id": "moves", "per_month": 1, "routes": ["own_unit"]}],
+        vouchers=[{"id": "V", "price": 3000}],
+        developers=[],
+        funds=[
+            {
+                "id": "budget",
+                "opening": 10_000,
+                "inflow": {"monthly": 100_000, "from": "2024-06"},
+                "uses": ["voucher", "fees"],
+            }
+        ],
+    )
+    late = draw_future(problem, Statement.model_validate({"id": "late", "delays": [{"months": 3}]}), 0)
+    done = carry_out(Optimal(gap=0), late)
+    assert broken(late.truth, done) == []
+    assert (problem.offers.route[done.settle[:, 0]] == Route.own_unit).all()
+    assert sorted(done.settle[:, 1].tolist()) == [5, 6, 7, 8]

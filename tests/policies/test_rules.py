@@ -9,6 +9,7 @@ import pytest
 from renewopt import Scenario
 from renewopt.ledger import audit_decisions, replay
 from renewopt.policies import RULES, PriorityRule
+from renewopt.policies.account import Account
 from renewopt.problem import Decisions, Problem, Route, compile_problem
 from renewopt.testing import tiny
 
@@ -205,3 +206,68 @@ def test_an_own_rule_takes_a_few_lines() -> None:
 
     order = [name for name, _ in served(district(), LargestFirst())]
     assert order == ["dear", "early", "late"]
+
+
+def test_arrears_whose_time_comes_are_bills() -> None:
+    """10,000 owed before the start are due in the sixth month: a voucher waits until they are paid for as well."""
+    problem = district(
+        months=12,
+        fee_policies=[{"id": "fees", "rate": 1, "term": 60}],
+        households=[{"id": "A", "project": "P", "area": 50}],
+        vouchers=[{"id": "V", "price": 1200}],
+        owing=[{"id": "o", "uses": ["fees"], "share": "100%", "latest": 6}],
+        arrears=[{"use": "fees", "project": "P", "amount": 10_000}],
+        funds=[
+            {
+                "id": "budget",
+                "opening": 61_000,
+                "inflow": {"by_month": {"2024-09": 30_000}},
+                "uses": ["voucher", "fees"],
+            }
+        ],
+    )
+    assert served(problem, RULES["first-come"]()) == [("A", 8)]
+    assert not len(RULES["first-come"]().decide(problem).shortfall)
+
+
+def test_surcharges_of_arrears_are_bills() -> None:
+    problem = district(
+        households=[{"id": "A", "project": "P", "area": 50}],
+        owing=[{"id": "o", "uses": ["fees"], "share": "100%", "surcharge": "12%", "latest": 3}],
+        arrears=[{"use": "fees", "project": "P", "amount": 10_000}],
+    )
+    account = Account(problem)
+    account.open(0)
+    ahead = account.arrears_ahead().sum(axis=0)
+    (ppb,) = problem.owing.surcharge_ppb.tolist()
+    part = round(10_000_00 * ppb / 1_000_000_000)
+    assert part > 0
+    # Owed in the month before the start: repaid by the third month after it.
+    assert ahead[:4].tolist() == [part, part, part + 10_000_00, 0]
+
+
+def test_each_fund_keeps_what_only_it_can_pay() -> None:
+    """Fees may be paid from either fund, vouchers and building from one: it does not build with the next instalment."""
+    problem = district(
+        households=[{"id": "A", "project": "P", "area": 50}, {"id": "B", "project": "P", "area": 50}],
+        vouchers=[
+            {"id": "V", "price": 1000, "instalments": [{"after": 0, "share": "50%"}, {"after": 4, "share": "50%"}]}
+        ],
+        estates=[
+            {
+                "id": "E",
+                "projects": ["P"],
+                "units": [{"type": "flat"}],
+                "phases": [{"id": "E-1", "cost": 500_000, "delivers": {"flat": 1}}],
+            }
+        ],
+        funds=[
+            {"id": "own", "opening": 70_000, "uses": ["voucher", "construction", "fees"]},
+            {"id": "fees", "opening": 0, "inflow": {"monthly": 50_000}, "uses": ["fees"]},
+        ],
+    )
+    decisions = RULES["voucher-first"]().decide(problem)
+    assert broken(problem, decisions) == []
+    assert len(decisions.settle) == 1
+    assert decisions.build[:, 2].sum() > 0
+    assert not len(decisions.shortfall)

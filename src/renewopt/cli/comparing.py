@@ -100,6 +100,8 @@ def show_ranking(comparison: Comparison, measure: str, lang: Language) -> None:
                 ]
             )
         click.echo("\n".join(align(head, rows, numbers=range(2, len(head)))))
+        if (group["all_runs"] > group["runs"]).any():
+            click.echo(say(lang, "compare.shared", runs=int(group["runs"].max())))
         click.echo()
     failed = comparison.runs[comparison.runs["status"] == "failed"]
     for row in failed.itertuples(index=False):

@@ -88,6 +88,9 @@ RANKING = {
     "against_high": "money",
     "p": "number",
     "wins": "number",
+    "all_runs": "count",
+    "all_clean": "number",
+    "all_mean": "money",
 }
 PAIRS = {
     **PLACES,

@@ -112,6 +112,8 @@ def _rankings(ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, name: str,
         ]
         columns = ("rank", "policy", "runs", "clean", "mean", "interval", "regret", "saved", "wins")
         caption = say("compare.measured", measure=name, unit=scale.unit)
+        if (group["all_runs"] > group["runs"]).any():
+            caption = f"{caption}; {say('compare.shared', runs=int(group['runs'].max()))}"
         head = [say(f"column.{column}") for column in columns]
         tables.append((setting_label(key, say, alone=is_alone(runs)), Table(caption, head, rows, range(2, len(head)))))
     return tables

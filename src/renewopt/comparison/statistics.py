@@ -94,8 +94,10 @@ def tail_difference(one: Floats, other: Floats, level: float, seed: int = 0) -> 
     both = ~(np.isnan(one) | np.isnan(other))
     one, other = one[both], other[both]
     value = cvar(one, level) - cvar(other, level)
-    if one.size < 2 or np.array_equal(one, other):
-        return Interval(value, value if one.size else float("nan"), value if one.size else float("nan"), one.size)
+    if one.size < 2:
+        return Interval(value, float("nan"), float("nan"), one.size)
+    if np.array_equal(one, other):
+        return Interval(value, value, value, one.size)
     from scipy import stats
 
     def statistic(place: NDArray[np.float64], axis: int = -1) -> Floats:
@@ -116,6 +118,9 @@ def tail_difference(one: Floats, other: Floats, level: float, seed: int = 0) -> 
 def rank(runs: pd.DataFrame, measure: str = "objective") -> pd.DataFrame:
     """Rank the policies of each setting: those that always keep to money and deadlines first, then by mean.
 
+    Policies are compared in the same worlds: those in which every one of them was run. What some were run in besides
+    shows in ``all_runs``, ``all_clean`` and ``all_mean``.
+
     Parameters
     ----------
     runs
@@ -126,21 +131,24 @@ def rank(runs: pd.DataFrame, measure: str = "objective") -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        A row for each scenario × variant × future × policy: ``rank``, ``runs``, ``clean`` (share without shortfall,
-        missed deadline or failure), ``mean`` with ``low`` and ``high``, ``regret`` (mean, against the bound),
-        ``against_waiting`` (paired difference to wait-for-build) with ``against_low``, ``against_high`` and ``p``,
-        ``wins`` (share of worlds in which no other policy is better).
+        A row for each scenario × variant × future × policy: ``rank``, ``runs``, ``clean`` (share in order), ``mean``
+        with ``low`` and ``high``, ``regret`` (mean, against the bound), ``against_waiting`` (paired difference to
+        wait-for-build) with ``against_low``, ``against_high`` and ``p``, ``wins`` (share of worlds in which the policy
+        is in order and no other one that is does better); ``all_runs``, ``all_clean``, ``all_mean``: of all worlds that
+        the policy was run in.
     """
     rows = []
     policies = runs[runs["policy"] != "perfect"]
     for setting, group in policies.groupby(SETTING, sort=False):
-        wide = group.assign(value=group[measure].where(group["clean"])).pivot_table(
+        shared = _shared(group)
+        wide = shared.assign(value=shared[measure].where(shared["clean"])).pivot_table(
             index="seed", columns="policy", values="value", aggfunc="first", dropna=False
         )
         best = wide.min(axis=1)
-        for policy, mine in group.groupby("policy", sort=False):
-            found = mean(mine.loc[mine["status"] != "failed", measure].to_numpy(dtype=np.float64))
-            against = _against(group, mine, measure)
+        for policy, every in group.groupby("policy", sort=False):
+            mine = shared[shared["policy"] == policy]
+            found = _mean_of(mine, measure)
+            against = _against(shared, mine, measure)
             tried = wide[policy].loc[mine["seed"]]
             rows.append(
                 {
@@ -157,6 +165,9 @@ def rank(runs: pd.DataFrame, measure: str = "objective") -> pd.DataFrame:
                     "against_high": against.high,
                     "p": against.p,
                     "wins": float((tried <= best.loc[tried.index]).mean()),
+                    "all_runs": len(every),
+                    "all_clean": float(every["clean"].mean()),
+                    "all_mean": _mean_of(every, measure).value,
                 }
             )
     table = pd.DataFrame(rows)
@@ -168,6 +179,16 @@ def rank(runs: pd.DataFrame, measure: str = "objective") -> pd.DataFrame:
     table = table.sort_values(["_setting", "_unclean", "mean", "policy"], kind="stable", na_position="last")
     table.insert(3, "rank", table.groupby("_setting").cumcount() + 1)
     return table.drop(columns=["_setting", "_unclean"]).reset_index(drop=True)
+
+
+def _shared(group: pd.DataFrame) -> pd.DataFrame:
+    """Runs of a setting in the worlds that every policy was run in."""
+    times = group.groupby("seed")["policy"].nunique()
+    return group[group["seed"].isin(times.index[times == group["policy"].nunique()])]
+
+
+def _mean_of(runs: pd.DataFrame, measure: str) -> Interval:
+    return mean(runs.loc[runs["status"] != "failed", measure].to_numpy(dtype=np.float64))
 
 
 def pairs(runs: pd.DataFrame, measure: str = "objective") -> pd.DataFrame:

@@ -65,6 +65,8 @@ class Account(Till):
         (E,) bool.
     declined
         (O,) bool: offers that were put to a household and declined.
+    waiting_fees
+        (H, T + 1) fen that waiting from the start up to each month costs one household.
     """
 
     def __init__(self, problem: Problem, answers: Answers | None = None, *, certain: bool = True) -> None:
@@ -85,6 +87,8 @@ class Account(Till):
         self._read_limits()
         self._read_stock()
         self.accrued = self._fees_of(np.arange(len(problem.claims)))
+        self.waiting_fees = np.zeros((len(problem.claims), problem.calendar.months + 1), dtype=np.int64)
+        self._look_ahead(np.arange(len(problem.claims)))
 
     def adopt(self, problem: Problem) -> None:
         """Go on with tables that are known by now; they agree with the former ones on all that has happened."""
@@ -96,6 +100,7 @@ class Account(Till):
         if changed.size:
             self.accrued = accrued + self._fees_of(changed)
             self._bills = None
+            self._look_ahead(changed)
         if problem.limits is not former.limits:
             self._read_limits()
         if problem.offers.stock is not former.offers.stock:
@@ -305,6 +310,13 @@ class Account(Till):
             rows = mine[problem.offers.claim[offers]]
             self._book_choices(result, months[rows], offers[rows], households[rows])
         return result
+
+    def _look_ahead(self, claims: Ints) -> None:
+        """Reckon what waiting costs some claims."""
+        horizon = slice(0, self.problem.calendar.months)
+        for start in range(0, claims.size, BLOCK):
+            block = claims[start : start + BLOCK]
+            self.waiting_fees[block, 1:] = np.cumsum(self.problem.fees.fen(block, horizon), axis=1)
 
     def booked_fees(self) -> Ints:
         """(G, C) fen of fees, `accrued` once all choices are booked."""

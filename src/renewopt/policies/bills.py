@@ -6,6 +6,7 @@ import numpy as np
 
 from renewopt.ledger.exact import fraction
 from renewopt.policies.account import Account
+from renewopt.policies.till import Keeps
 
 __all__ = ["ORDER", "pay_bills", "repay_arrears", "reserve_of"]
 
@@ -13,14 +14,14 @@ ORDER = ("interest", "principal", "commitments", "fees", "units", "moving", "cas
 """Uses of money in the order in which bills are paid."""
 
 
-def reserve_of(account: Account) -> int:
-    """Fen that the funds which may pay fees must hold together at the close of the month (rule 13)."""
+def reserve_of(account: Account) -> Keeps:
+    """What the funds which may pay fees must hold together at the close of the month (rule 13)."""
     months = fraction(account.problem.objective.reserve_months)
     dues = account.dues()[account.fee_needs, account.month]
-    return int(-(-months * int(dues.sum()) // 1))
+    return [(account.fee_funds, int(-(-months * int(dues.sum()) // 1)))]
 
 
-def pay_bills(account: Account, *, set_off: bool = False) -> int:
+def pay_bills(account: Account, *, set_off: bool = False) -> Keeps:
     """Pay what falls due in the month, and arrears whose time is up; returns the reserve that has to be kept.
 
     Parameters
@@ -50,8 +51,8 @@ def pay_bills(account: Account, *, set_off: bool = False) -> int:
     return reserve
 
 
-def repay_arrears(account: Account, keep: int) -> None:
+def repay_arrears(account: Account, keeps: Keeps) -> None:
     """Repay arrears with what is left of the money."""
     newly = account.owed_by[:, account.month + 1] - account.owed_by[:, account.month]
     for need in np.flatnonzero((account.arrears > 0) & (newly == 0)).tolist():
-        account.clear(need, account.pay(need, int(account.arrears[need]), keep))
+        account.clear(need, account.pay(need, int(account.arrears[need]), keeps))

@@ -9,11 +9,14 @@ from renewopt.ledger.exact import IntArray, fraction
 from renewopt.ledger.loans import repayments
 from renewopt.policies.account import Account
 from renewopt.policies.costs import Costs
+from renewopt.policies.relief import accrued_by, fees_ended
 from renewopt.problem import Problem, Ragged
 
 __all__ = ["Budget", "Purses"]
 
 SCALE = 1_000_000
+SAMPLE = 64
+"""Claims whose fees tell in which month money is scarcest."""
 NO_LIMIT = np.iinfo(np.int64).max // 4
 
 
@@ -77,7 +80,7 @@ class Budget:
         problem, now = account.problem, account.month
         self.months = min(months + 1, problem.calendar.books - now)
         window = slice(now, now + self.months)
-        dues = account.dues()[:, window] + account.service_ahead()[:, window]
+        dues = (account.dues() + account.service_ahead() + account.arrears_ahead())[:, window]
         if paid:
             dues[:, 0] = 0
         self.credit = np.zeros(len(problem.developers), dtype=np.int64)
@@ -97,6 +100,8 @@ class Budget:
         self.ends = _spans(self.months)
         starts = np.concatenate([np.zeros(1, dtype=np.int64), self.ends[:-1] + 1])
         self.free: IntArray = np.minimum.reduceat(closing, starts, axis=1)
+        # What is saved by the first month of a span counts for all of it.
+        self._billed = accrued_by(problem.bills, now + starts)
         self.quota: IntArray | None = None
 
     def _net_of_debts(self, dues: IntArray) -> IntArray:
@@ -116,55 +121,62 @@ class Budget:
                     used += covered
         return dues
 
-    def strain(self, costs: Costs, rows: int, *, bought: NDArray[np.bool_]) -> tuple[IntArray, IntArray, IntArray]:
-        """What one household's offer takes from `free`, cumulated.
-
-        It changes in few months only: spans in which it is the same for all are told as one.
+    def strain(self, costs: Costs, offers: IntArray, *, bought: NDArray[np.bool_]) -> tuple[IntArray, IntArray]:
+        """What one household's offer takes from `free`, cumulated; the fees that it ends are given back.
 
         Parameters
         ----------
-        rows
-            Offers.
+        costs
+            Of the offers.
+        offers
+            (n,)
         bought
-            (rows,) whether the offer has a price; of others only what falls due in this month counts.
+            (n,) whether the offer has a price; of others only what falls due in this month counts.
 
         Returns
         -------
-        numpy.ndarray, numpy.ndarray, numpy.ndarray
-            (rows, S, k) twice: of entries on needs with a developer, and of all others; (k,) first column of `free`
-            from which each holds, to the next.
+        numpy.ndarray, numpy.ndarray
+            (n, S, K) of entries on needs with a developer, or (n, 1, 1) where there are none; (n, S, K) of all else,
+            negative where more is saved than spent.
         """
-        sets = self.purses.members.shape[0]
-        after = costs.month - self.account.month
+        problem, now = self.account.problem, self.account.month
+        after = costs.month - now
         counted = (after < self.months) & (bought[costs.row] | (after == 0))
-        place = np.searchsorted(self.ends, np.minimum(after, self.months - 1))
-        # The month itself is by itself, since of offers without a price nothing else counts.
-        used = np.zeros(self.ends.size, dtype=np.bool_)
-        used[:2] = True
-        used[place[counted]] = True
-        starts = np.flatnonzero(used)
-        column = np.cumsum(used) - 1
-        credited = self.account.problem.needs.developer[costs.need] >= 0
-        parts = []
+        column = np.searchsorted(self.ends, np.minimum(after, self.months - 1))
+        credited = problem.needs.developer[costs.need] >= 0
+        parts: list[IntArray] = []
         for which in (np.flatnonzero(counted & credited), np.flatnonzero(counted & ~credited)):
-            spread = np.zeros((rows, sets, starts.size), dtype=np.int64)
+            size = (self.purses.members.shape[0], self.ends.size) if which.size or parts else (1, 1)
+            spread = np.zeros((offers.size, *size), dtype=np.int64)
             if which.size:
                 burdened = self.purses.burdens.take(costs.need[which])
                 entry = which[burdened.row]
-                np.add.at(spread, (costs.row[entry], burdened["sets"], column[place[entry]]), costs.fen[entry])
+                np.add.at(spread, (costs.row[entry], burdened["sets"], column[entry]), costs.fen[entry])
                 # From the month in which it falls due on.
                 np.cumsum(spread, axis=2, out=spread)
                 spread[~bought, :, 1:] = 0
             parts.append(spread)
-        return parts[0], parts[1], starts
+        saved = fees_ended(problem, self.account.waiting_fees, offers, now, self._billed)
+        need = problem.bills.need[problem.claims.bill[problem.offers.claim[offers]]]
+        burdened_by_fees = self.purses.within[:, self.purses.of_need[need]].T
+        parts[1] -= burdened_by_fees[:, :, None] * saved[:, None]
+        return parts[0], parts[1]
 
-    def least(self, starts: IntArray) -> IntArray:
-        """(S, k) the poorest of the columns of `free` from each of the given ones to the next; no less than 0."""
-        return np.maximum(np.minimum.reduceat(self.free, starts, axis=1), 0)
+    def scarce(self, claims: NDArray[np.integer], until: IntArray) -> list[int]:
+        """Columns of `free` that may decide: the first, the last, and the scarcest by what some claims save.
 
-    def spend(self, fen: IntArray, starts: IntArray) -> None:
-        """Take (S, k) fen from `free`, in each of the columns that they stand for."""
-        self.free -= np.repeat(fen, np.diff(np.append(starts, self.ends.size)), axis=1)
+        Parameters
+        ----------
+        until
+            (K,) month up to which fees are saved in each column.
+        """
+        few = claims[:: max(claims.size // SAMPLE, 1)]
+        waiting = self.account.waiting_fees[few]
+        saved = (waiting[:, until] - waiting[:, [self.account.month]]).mean(axis=0)
+        # Every set that fees burden gains as much.
+        burdened = self.purses.within[:, self.purses.of_need[self.account.fee_needs]].any(axis=1)
+        scarcest = (self.free[burdened] + saved).argmin(axis=1).tolist()
+        return sorted({0, *scarcest, self.ends.size - 1})
 
     def hold(self, use: str, wanted: IntArray) -> None:
         """Hold money back for a use, as far as no other funds have it.

@@ -29,8 +29,8 @@ from renewopt.policies.budget import Budget, Purses
 from renewopt.policies.candidates import Candidates
 from renewopt.policies.protocol import Steering
 from renewopt.policies.settling import open_offers, settle_in_turn, settle_one
+from renewopt.policies.till import Keeps
 from renewopt.problem import Decisions, Problem
-from renewopt.units import PPM
 
 __all__ = ["HELD_MONTHS", "Following", "MadeOnce"]
 
@@ -82,7 +82,6 @@ class Following:
         self._whole = after is None
         self.purses = Purses(problem)
         self.plan = plan
-        self._stops = problem.offers.fee_stops_after()
         self._priced = problem.offers.price_need >= 0
         now = problem.calendar.now
         self.pending: list[tuple[int, int, int]] = sorted(
@@ -160,7 +159,7 @@ class Following:
         budget = None if self.sure(account) else self._money(account)
         # Homes without a price first: whose fee ends with it leaves money for the vouchers of the month.
         for month, offer, households in sorted(due, key=lambda promise: self._priced[promise[1]]):
-            taken = self._take(account, offer, households, budget) if offer in possible else 0
+            taken = settle_one(account, offer, households, budget) if offer in possible else 0
             if taken < households:
                 kept.append((month, offer, households - taken))
         stranded = [promise for promise in kept if self._lost(account, promise[1])]
@@ -168,22 +167,6 @@ class Following:
             self._find_another(account, stranded, [promise for promise in kept if promise not in stranded] + left)
         claim, waiting = account.problem.offers.claim, account.waiting
         self.pending = [promise for promise in kept + left if waiting[claim[promise[1]]] > 0]
-
-    def _take(self, account: Account, offer: int, households: int, budget: Budget | None) -> int:
-        if budget is None:
-            return settle_one(account, offer, households, None)
-        problem, now = account.problem, account.month
-        claim = problem.offers.claim[offer]
-        bill = int(problem.claims.bill[claim])
-        ended = 0
-        if self._stops[offer] == 0 and problem.bills.due[bill, now] == now:
-            ended = int(problem.fees.fen(np.array([claim]), slice(now, now + 1))[0, 0])
-            ended = ended * int(problem.bills.paid_ppm[bill]) // PPM
-        purses = self.purses.within[:, self.purses.of_need[problem.bills.need[bill]]]
-        budget.free[purses] += ended * households
-        taken = settle_one(account, offer, households, budget)
-        budget.free[purses] -= ended * (households - taken)
-        return taken
 
     def _money(self, account: Account) -> Budget:
         """Money for what was promised, now and in the year ahead; what the plan leaves unpaid now need not be paid."""
@@ -194,11 +177,13 @@ class Following:
         return budget
 
     def _lost(self, account: Account, offer: int) -> bool:
-        """Whether an offer can never be taken any more, as far as is known."""
+        """Whether an offer can never be taken any more, as far as is known: a limit of this month is not for ever."""
+        limits = account.limits_of(np.array([offer]))[1]
+        limits = limits[~account.problem.limits.monthly[limits]]
         return bool(
             account.declined[offer]
             or account.problem.offers.last[offer] < account.month
-            or account.limit_room()[account.limits_of(np.array([offer]))[1]].min(initial=1) == 0
+            or account.limit_room()[limits].min(initial=1) == 0
         )
 
     def _find_another(
@@ -290,7 +275,7 @@ class Following:
         """Fen that a fund has for a planned payment; where all is certain it is there by the end of the month."""
         return fen if self.sure(account) else account.available(fund)
 
-    def _make_up(self, account: Account, need: int, missing: int, optional: int, dues: Ints, reserve: int) -> None:
+    def _make_up(self, account: Account, need: int, missing: int, optional: int, dues: Ints, reserve: Keeps) -> None:
         """Find what is missing on a bill elsewhere; arrears that need not be repaid yet are left."""
         spared = min(missing, optional, account.room_to_owe(need))
         if spared > 0:

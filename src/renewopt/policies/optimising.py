@@ -50,7 +50,8 @@ def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decis
 
     One thread, and no limit but the gap and those of work: the same on every machine, whatever else runs on it. Where
     `BRANCHINGS` steps of branching after the first plan do not prove the gap, the best plan and the bound stand as
-    they are then.
+    they are then; where missing money has a price there is no branching, since no plan can put such a district in
+    order.
 
     Raises
     ------
@@ -61,8 +62,8 @@ def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decis
     """
     from renewopt.optimiser import optimise
 
-    work = _Work(BRANCHINGS)
     priced = {"need.shortfall"} if problem.objective.shortfall_priced else set()
+    work = _Work(0 if priced else BRANCHINGS)
     solution = optimise(
         problem,
         gap=gap,

@@ -29,6 +29,7 @@ from renewopt.policies.budget import NO_LIMIT, Budget, Purses
 from renewopt.policies.candidates import Candidates, Works
 from renewopt.policies.protocol import MonthlyPolicy, Steering
 from renewopt.policies.settling import open_offers, settle_in_turn
+from renewopt.policies.till import Keeps
 from renewopt.problem import Problem, Route
 from renewopt.wording import Names, words
 
@@ -161,10 +162,10 @@ class _Month:
         reserve = pay_bills(account, set_off=self.rule.set_off)
         if not deciding and not account.arrears.any():
             return
-        keep = max(reserve, _held_back(account, self._hold(account)))
-        repay_arrears(account, keep)
+        keeps = [*reserve, *_held_back(account, self.purses, self._hold(account))]
+        repay_arrears(account, keeps)
         if works is not None:
-            self._build(account, works, keep)
+            self._build(account, works, keeps)
 
     # --- households
 
@@ -236,9 +237,9 @@ class _Month:
         wanted: Ints = np.minimum(most, works.left[:, None]).sum(axis=0)
         return wanted
 
-    def _build(self, account: Account, works: Works, keep: int) -> None:
+    def _build(self, account: Account, works: Works, keeps: Keeps) -> None:
         problem = account.problem
-        allowed = self._allowances(account, works, keep)
+        allowed = self._allowances(account, works, max((keep for _, keep in keeps), default=0))
         bearable: dict[int, int] | None = None
         for place, phase in enumerate(works.phase.tolist()):
             wanted, need = int(works.left[place]), int(problem.phases.need[phase])
@@ -248,7 +249,7 @@ class _Month:
                 wanted = min(wanted, int(allowed[works.project[place]]))
             if wanted <= 0:
                 continue
-            paid = account.pay(need, wanted, keep)
+            paid = account.pay(need, wanted, keeps)
             if paid < wanted:
                 bearable = self._bearable(account) if bearable is None else bearable
                 paid += account.borrow_for(need, wanted - paid, bearable)
@@ -264,7 +265,7 @@ class _Month:
             return dict(enumerate(loans.limit.tolist()))
         months, set_off = self._hold(account), self.rule.set_off
         budget = Budget(account, self.purses, months, set_off=set_off, paid=True)
-        return {loan: budget.bearable(loan) for loan in range(len(loans))}
+        return {loan: budget.bearable(loan) if account.drawable(loan) else 0 for loan in range(len(loans))}
 
     def _hold(self, account: Account) -> int:
         return account.problem.calendar.books if self.rule.hold_months is None else self.rule.hold_months
@@ -280,12 +281,16 @@ class _Month:
         return self._quota(account, sum(held) + room - min(keep, sum(held)))
 
 
-def _held_back(account: Account, months_ahead: int) -> int:
-    """Fen that the coming bills need beyond the inflow of the funds that may pay fees."""
+def _held_back(account: Account, purses: Purses, months_ahead: int) -> Keeps:
+    """What the coming bills need beyond the inflow, of each set of funds that may pay fees."""
     months = slice(account.month + 1, account.month + 1 + months_ahead)
-    needs, funds = account.problem.needs, account.fee_funds
-    # Bills that only other funds may pay do not burden these.
-    burden = needs.payable_by[:, funds].any(axis=1) & ~needs.payable_by[:, ~funds].any(axis=1)
-    due = (account.dues() + account.service_ahead())[burden][:, months].sum(axis=0)
-    income = (account.problem.funds.inflow + account.received + account.recovered)[funds][:, months].sum(axis=0)
-    return max(int(np.cumsum(due - income).max(initial=0)), 0)
+    needs = account.problem.needs
+    due = (account.dues() + account.service_ahead() + account.arrears_ahead())[:, months]
+    income = (account.problem.funds.inflow + account.received + account.recovered)[:, months]
+    keeps = []
+    for members in purses.members[~(purses.members & ~account.fee_funds).any(axis=1)]:
+        # Bills that other funds may pay do not burden these.
+        burden = ~needs.payable_by[:, ~members].any(axis=1) & needs.payable_by[:, members].any(axis=1)
+        beyond = np.cumsum(due[burden].sum(axis=0) - income[members].sum(axis=0))
+        keeps.append((members, max(int(beyond.max(initial=0)), 0)))
+    return keeps

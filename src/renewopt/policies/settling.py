@@ -22,7 +22,7 @@ from renewopt.units import PPM
 
 __all__ = ["open_offers", "settle_in_turn", "settle_one"]
 
-FIRST_BATCH, BATCH = 1 << 8, 1 << 13
+FIRST_BATCH, BATCH = 1 << 6, 1 << 13
 """Offers whose money is reckoned at once: few at first, since money mostly ends soon, then twice as many each time."""
 HEADS = 1 << 10
 """Households who step forward at once."""
@@ -55,7 +55,6 @@ class _Priced:
     price: IntArray
     cash: IntArray
     project: IntArray
-    starts: IntArray
 
     def take(self, keep: NDArray[np.integer] | Bools | slice) -> _Priced:
         return _Priced(
@@ -66,7 +65,6 @@ class _Priced:
             self.price[keep],
             self.cash[keep],
             self.project[keep],
-            self.starts,
         )
 
 
@@ -85,26 +83,29 @@ def settle_in_turn(account: Account, offers: IntArray, budget: Budget, *, patien
     claim = account.problem.offers.claim
     queue = _Queue(account, budget) if patient else None
     size = FIRST_BATCH
+    offers = offers[account.waiting[claim[offers]] > 0]
+    conceivable = _conceivable(account, offers, budget)
+    if queue is not None:
+        conceivable &= queue.reaches(offers, conceivable)
+        queue.blocked[:] = False  # whoever is stopped is gone
+    offers = offers[conceivable]
     while offers.size:
-        offers = offers[account.waiting[claim[offers]] > 0]
-        conceivable = _conceivable(account, offers, budget)
-        if queue is not None:
-            conceivable &= queue.reaches(offers, conceivable)
-            queue.blocked[:] = False  # whoever is stopped is gone
-        offers = offers[conceivable]
-        ranked = _price(account, offers[:size], budget)
-        offers, size = offers[size:], min(2 * size, BATCH)
+        batch, offers = offers[:size], offers[size:]
+        behind = offers.size
+        ranked = _price(account, batch[account.waiting[claim[batch]] > 0], budget)
         while ranked.offer.size:
-            possible = account.room(ranked.offer)
-            ranked, possible = ranked.take(possible > 0), possible[possible > 0]
-            room = _whole(account, claim[ranked.offer], _affordable(ranked, possible, budget))
+            room = _affordable(ranked, account.room(ranked.offer), budget)
+            room = _whole(account, claim[ranked.offer], room)
             keep = (room > 0) & ~account.declined[ranked.offer]
             if queue is not None:
                 keep &= queue.reaches(ranked.offer, keep)
                 offers = offers[queue.open_to(offers)]
-            ranked, room = ranked.take(keep), room[keep]
+            if not keep.all():
+                ranked, room = ranked.take(keep), room[keep]
             if ranked.offer.size:
                 _settle_run(account, ranked, room, budget)
+        # Where somebody has stopped those behind, the next one to stop may be near.
+        size = FIRST_BATCH if offers.size < behind else min(2 * size, BATCH)
 
 
 class _Queue:
@@ -181,24 +182,31 @@ def settle_one(account: Account, offer: int, households: int, budget: Budget | N
 
 
 def _conceivable(account: Account, offers: IntArray, budget: Budget) -> Bools:
-    """Whether the price alone could be met: what is due at once, and the whole once it is all due."""
+    """Whether the price alone could be met, with all the fees that it might save, in a few months that may decide."""
     table, purses = account.problem.offers, budget.purses
     result = np.ones(offers.size, dtype=np.bool_)
     bought = np.flatnonzero(table.price_need[offers] >= 0)
-    need = table.price_need[offers[bought]]
+    if not bought.size:
+        return result
+    schedule, need = table.schedule[offers[bought]], table.price_need[offers[bought]]
+    claim = table.claim[offers[bought]]
     price = table.price_fen(offers[bought], np.full(bought.size, account.month))
-    plan = table.instalments.start[table.schedule[offers[bought]]]
+    plan = table.instalments.start[schedule]
     at_once = np.where(table.instalments["after"][plan] == 0, table.instalments["cumulative_ppm"][plan], 0)
-    latest = np.maximum.reduceat(table.instalments["after"], table.instalments.start[:-1])
+    latest = np.maximum.reduceat(table.instalments["after"], table.instalments.start[:-1])[schedule]
     purse = purses.of_need[need]
-    # The poorest of the sets that it must come from, in this span or later.
-    strained = np.where(purses.within[:, :, None], budget.free[:, None], np.iinfo(np.int64).max).min(axis=0)
-    poorest = np.minimum.accumulate(strained[:, ::-1], axis=1)[:, ::-1]
-    # Rounded down, so that nothing is left out which rounding would let in.
-    conceivable = (price - 1) // PPM * at_once <= np.maximum(poorest[purse, 0], 0)
-    by = latest[table.schedule[offers[bought]]]
-    by_then = poorest[purse, np.searchsorted(budget.ends, np.minimum(by, budget.months - 1))]
-    conceivable &= (by >= budget.months) | (price <= np.maximum(by_then, 0))
+    quota = None if budget.quota is None else budget.quota[account.problem.claims.project[claim]]
+    until = np.minimum(account.month + 1 + budget.ends, account.problem.calendar.months)
+    waiting = account.waiting_fees
+    conceivable = np.ones(bought.size, dtype=np.bool_)
+    for column in budget.scarce(claim, until):
+        # Rounded down, so that nothing is left out which rounding would let in.
+        due = np.where(latest <= budget.ends[column], price, (price - 1) // PPM * at_once)
+        saved = waiting[claim, until[column]] - waiting[claim, account.month]
+        free = np.where(purses.within, budget.free[:, column, None], np.iinfo(np.int64).max).min(axis=0)[purse]
+        if quota is not None:
+            free = np.minimum(free, np.maximum(quota, 0))
+        conceivable &= due <= np.maximum(free + saved, 0)
     developer = account.problem.needs.developer[need]
     conceivable |= (developer >= 0) & (price <= budget.credit[developer]) if budget.credit.size else False
     result[bought] = conceivable | (price == 0)
@@ -210,16 +218,14 @@ def _price(account: Account, offers: IntArray, budget: Budget) -> _Priced:
     costs = account.costs(offers)
     need = table.price_need[offers]
     bought = (need >= 0) & (table.price[offers] > 0)
-    credited, strain, starts = budget.strain(costs, offers.size, bought=bought)
+    credited, strain = budget.strain(costs, offers, bought=bought)
     developer = np.where(bought, account.problem.needs.developer[need], -1).astype(np.int64)
     price = np.zeros(offers.size, dtype=np.int64)
-    cash = np.zeros(offers.size, dtype=np.int64)
     on_credit = account.problem.needs.developer[costs.need] >= 0
     np.add.at(price, costs.row[on_credit], costs.fen[on_credit])
-    np.add.at(cash, costs.row, costs.fen)
-    cash[~bought] = 0
+    cash = np.where(bought, (strain + credited)[:, budget.purses.all].max(axis=1), 0).clip(0)
     project = account.problem.claims.project[table.claim[offers]].astype(np.int64)
-    return _Priced(offers, credited, strain, developer, price, cash, project, starts)
+    return _Priced(offers, credited, strain, developer, price, cash, project)
 
 
 def _affordable(ranked: _Priced, room: IntArray, budget: Budget) -> IntArray:
@@ -227,10 +233,9 @@ def _affordable(ranked: _Priced, room: IntArray, budget: Budget) -> IntArray:
     by_credit = np.zeros_like(room)
     owing = np.flatnonzero((ranked.developer >= 0) & (ranked.price > 0))
     by_credit[owing] = budget.credit[ranked.developer[owing]] // ranked.price[owing]
-    free = budget.least(ranked.starts)
-    result = _by_money(ranked.strain + ranked.credited, room, free)
+    result = _by_money(ranked.strain + ranked.credited, room, budget.free)
     if by_credit.any():
-        on_credit = np.minimum(_by_money(ranked.strain, room, free), by_credit)
+        on_credit = np.minimum(_by_money(ranked.strain, room, budget.free), by_credit)
         result = np.maximum(result, np.minimum(on_credit, room))
     if budget.quota is not None:
         cash = np.where(by_credit > 0, 0, ranked.cash)
@@ -242,10 +247,11 @@ def _affordable(ranked: _Priced, room: IntArray, budget: Budget) -> IntArray:
 
 def _by_money(strain: IntArray, room: IntArray, free: IntArray) -> IntArray:
     if room.max(initial=0) <= 1:
-        fit: IntArray = np.where((strain > free).any(axis=(1, 2)), 0, room)
+        fit: IntArray = np.where(((strain > free) & (strain > 0)).any(axis=(1, 2)), 0, room)
         return fit
-    fits = np.where(strain > 0, free[None] // np.maximum(strain, 1), np.iinfo(np.int64).max)
-    least: IntArray = np.minimum(fits.min(axis=(1, 2), initial=np.iinfo(np.int64).max), room)
+    most = np.iinfo(np.int64).max
+    fits = np.where(strain > 0, np.maximum(free, 0)[None] // np.maximum(strain, 1), most)
+    least: IntArray = np.minimum(fits.min(axis=(1, 2), initial=most), room)
     return least
 
 
@@ -295,7 +301,7 @@ def _fitting(account: Account, run: _Priced, wanted: IntArray, budget: Budget) -
     ends.append(_first_over(position, limit, wanted[position], account.limit_room(), size))
     covered = _covered(run, wanted, budget)
     strain = np.where(covered[:, None, None], run.strain, run.strain + run.credited) * wanted[:, None, None]
-    over = ((np.cumsum(strain, axis=0) > budget.least(run.starts)) & (strain > 0)).any(axis=(1, 2))
+    over = ((np.cumsum(strain, axis=0) > budget.free) & (strain > 0)).any(axis=(1, 2))
     ends.append(int(over.argmax()) if over.any() else size)
     if budget.quota is not None:
         cash = np.where(covered, 0, run.cash) * wanted
@@ -329,7 +335,7 @@ def _covered(run: _Priced, wanted: IntArray, budget: Budget) -> Bools:
 def _spend(run: _Priced, households: IntArray, budget: Budget) -> None:
     covered = _covered(run, households, budget)
     strain = np.where(covered[:, None, None], run.strain, run.strain + run.credited)
-    budget.spend((strain * households[:, None, None]).sum(axis=0), run.starts)
+    budget.free -= (strain * households[:, None, None]).sum(axis=0)
     on_credit = covered & (run.developer >= 0)
     np.subtract.at(budget.credit, run.developer[on_credit], (run.price * households)[on_credit])
     if budget.quota is not None:

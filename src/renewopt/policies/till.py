@@ -7,6 +7,7 @@ only what may be owed is owed. ``docs/accounts.md`` numbers the rules.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -17,9 +18,11 @@ from renewopt.ledger.loans import repayments
 from renewopt.problem import Decisions, Problem
 from renewopt.units import PPM
 
-__all__ = ["Ints", "Till"]
+__all__ = ["Ints", "Keeps", "Till"]
 
 Ints = NDArray[np.int64]
+Keeps = Sequence[tuple[NDArray[np.bool_], int]]
+"""Sets of funds, (F,) each, and the fen that each must hold together after a payment."""
 
 PARTS_PER_BILLION = 1_000_000_000
 NEVER_OWED = ("construction", "interest", "principal")
@@ -152,13 +155,13 @@ class Till:
             self._payers[need] = sorted(permitted, key=lambda fund: (not lapses[fund], self._breadth[fund], fund))
         return self._payers[need]
 
-    def pay(self, need: int, fen: int, keep: int = 0) -> int:
+    def pay(self, need: int, fen: int, keeps: Keeps = ()) -> int:
         """Pay up to `fen` on a need, from what there is.
 
         Parameters
         ----------
-        keep
-            Fen that the funds which may pay fees must hold together afterwards.
+        keeps
+            What some funds must hold afterwards.
 
         Returns
         -------
@@ -170,8 +173,9 @@ class Till:
             if paid >= fen:
                 break
             amount = min(fen - paid, self.available(fund))
-            if self.fee_funds[fund]:
-                amount = min(amount, int(self.balance[self.fee_funds].sum()) - keep)
+            for members, keep in keeps:
+                if members[fund]:
+                    amount = min(amount, int(self.balance[members].sum()) - keep)
             if amount > 0:
                 self.pay_from(fund, need, amount)
                 paid += amount
@@ -313,6 +317,26 @@ class Till:
             return 0
         by = self.month - int(self.problem.owing.latest[rule]) + 1
         return max(int(self.owed_by[need, by] - self.repaid[need]), 0) if by >= 0 else 0
+
+    def arrears_ahead(self) -> Ints:
+        """(N, B) fen that falls due on the arrears as they are: their surcharges, and repayment when their time is up.
+
+        What is repaid early is not foreseen.
+        """
+        now, owing = self.month, self.problem.owing
+        result = np.zeros_like(self.scheduled)
+        for need in np.flatnonzero(self.arrears > 0).tolist():
+            rule = int(self.problem.needs.owing[need])
+            latest = int(owing.latest[rule])
+            by = np.zeros(result.shape[1] - now, dtype=np.int64)
+            if latest >= 0:
+                first = np.arange(now, result.shape[1]) - latest + 1
+                by = np.where(first >= 0, self.owed_by[need, np.maximum(first, 0)] - self.repaid[need], 0)
+                by = np.minimum(np.maximum(by, 0), self.arrears[need])
+            stock = self.arrears[need] - np.concatenate([np.zeros(1, dtype=np.int64), by[:-1]])
+            result[need, now:] = np.diff(by, prepend=0)
+            result[need, now:] += share_of(stock, np.full_like(stock, owing.surcharge_ppb[rule]), PARTS_PER_BILLION)
+        return result
 
     def offset(self, need: int, fen: int) -> int:
         """Set up to `fen` of a need off against what its developer owes by now (rule 11); returns what is set off."""

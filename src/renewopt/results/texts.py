@@ -218,6 +218,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "compare.column.rank": ("rank", "名次"),
     "compare.column.policy": ("policy", "决策方式"),
     "compare.column.runs": ("runs", "次数"),
+    "compare.shared": (
+        "Compared in the {runs} worlds that every policy was run in; ranking.csv tells of all (columns all_).",
+        "按所有决策方式都运行过的 {runs} 种情形比较；全部运行见 ranking.csv 的 all_ 各列。",
+    ),
     "compare.column.clean": ("in order", "无缺口"),
     "compare.column.mean": ("mean", "均值"),
     "compare.column.interval": ("95 % interval", "95%区间"),

@@ -272,8 +272,9 @@ PAGE_TEXTS: Messages = {
         "{policies} 种决策方式，{futures} 种未来情景，{runs} 次运行",
     ),
     "compare.lead": (
-        "In order means: without a shortfall of money and without a missed deadline.",
-        "“无缺口”指没有资金缺口、没有错过期限。",
+        "In order means: without a shortfall of money, a missed deadline, a missed target of set-off or a reserve that is"
+        " not held.",
+        "“无缺口”指没有资金缺口、没有错过期限、没有未达到的抵扣目标，也没有未保持的准备金。",
     ),
     "compare.measured": ("Ranked by: {measure}; money in {unit}", "排名依据：{measure}；金额单位：{unit}"),
     "compare.unclean.caption": (
@@ -284,6 +285,10 @@ PAGE_TEXTS: Messages = {
     "head.settled.report": ("Who is housed when", "安置进度"),
     "column.rank": ("rank", "名次"),
     "column.runs": ("runs", "次数"),
+    "compare.shared": (
+        "compared in the {runs} worlds that every policy was run in (ranking.csv has all)",
+        "按所有决策方式都运行过的 {runs} 种情形比较（全部见 ranking.csv）",
+    ),
     "column.clean": ("in order", "无缺口"),
     "column.mean": ("mean", "均值"),
     "column.interval": ("95 % interval", "95%区间"),

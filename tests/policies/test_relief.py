@@ -1,0 +1,57 @@
+"""What a choice saves of the fees: what the bills of an account come down by when the household chooses."""
+
+import numpy as np
+import pytest
+
+from renewopt.policies.account import Account
+from renewopt.policies.relief import accrued_by, fees_ended
+from renewopt.problem import Problem
+from renewopt.testing.tiny import tiny_problem
+from renewopt.units import PPM
+
+
+def bills_come_down(problem: Problem, offer: int, now: int, months: np.ndarray) -> np.ndarray:
+    """What the government's fee bills due by each month come down by when one household takes an offer."""
+    waiting, chosen = Account(problem), Account(problem)
+    waiting.month = chosen.month = now
+    before = waiting.dues()
+    costs = chosen.costs(np.array([offer]))
+    chosen.settle(np.array([offer]), np.array([1]))
+    after = chosen.dues()
+    np.subtract.at(after, (costs.need, costs.month), costs.fen)
+    saved = (before - after).sum(axis=0)
+    return np.array([saved[: month + 1].sum() for month in months])
+
+
+@pytest.mark.parametrize("seed", range(5000, 5060))
+def test_it_is_what_the_bills_come_down_by(seed: int) -> None:
+    problem = tiny_problem(seed)
+    account = Account(problem)
+    for now in range(problem.calendar.months):
+        months = np.arange(now, problem.calendar.books)
+        table = problem.offers
+        offers = np.flatnonzero((table.first <= now) & (now <= table.last))
+        if not offers.size:
+            continue
+        found = fees_ended(problem, account.waiting_fees, offers, now, accrued_by(problem.bills, months))
+        for offer, saved in zip(offers.tolist(), found, strict=True):
+            truly = bills_come_down(problem, offer, now, months)
+            if problem.bills.paid_ppm[problem.claims.bill[table.claim[offer]]] == PPM:
+                assert saved.tolist() == truly.tolist()
+            else:
+                # A fen each month may be lost to rounding; nothing is told that is not saved.
+                assert (saved <= truly).all()
+                assert (truly - saved <= 2 * (months - now + 1)).all()
+
+
+def test_tails_streams_and_shares_are_among_them() -> None:
+    """The seeds above have every kind of offer in them."""
+    problems = [tiny_problem(seed) for seed in range(5000, 5060)]
+    assert any((problem.offers.tail > 0).any() for problem in problems)
+    assert any(problem.offers.stated_stream.any() for problem in problems)
+    assert any((problem.bills.paid_ppm != PPM).any() for problem in problems)
+    assert any((problem.offers.housed_after > 0).any() for problem in problems)
+    assert any(
+        (problem.bills.due[:, : problem.calendar.months] != np.arange(problem.calendar.months)).any()
+        for problem in problems
+    )
