@@ -272,9 +272,8 @@ PAGE_TEXTS: Messages = {
         "{policies} 种决策方式，{futures} 种未来情景，{runs} 次运行",
     ),
     "compare.lead": (
-        "In order means: without a shortfall of money, a missed deadline, a missed target of set-off or a reserve that is"
-        " not held.",
-        "“无缺口”指没有资金缺口、没有错过期限、没有未达到的抵扣目标，也没有未保持的准备金。",
+        "In order means: no shortfall of money, no missed deadline, no missed target of set-off, the reserve held.",
+        "“无缺口”指没有资金缺口、没有错过期限、抵扣目标都已达到、准备金始终保持。",
     ),
     "compare.measured": ("Ranked by: {measure}; money in {unit}", "排名依据：{measure}；金额单位：{unit}"),
     "compare.unclean.caption": (
