@@ -31,8 +31,8 @@ NO_LIMIT = 1e7
 
 BRANCHINGS = 4
 """Steps of branching on phases, two parts of the schedules each, after which a search ends that has a plan."""
-BRANCHING = "branching on phases"
-"""How the search calls them."""
+BRANCHING, CLIMBING = "branching on phases", "climbing to the bound"
+"""How the search calls them, and what it does between a first plan and them."""
 
 
 SHORT_GAP = 0.3
@@ -50,8 +50,7 @@ def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decis
 
     One thread, and no limit but the gap and those of work: the same on every machine, whatever else runs on it. Where
     `BRANCHINGS` steps of branching after the first plan do not prove the gap, the best plan and the bound stand as
-    they are then; where missing money has a price there is no branching, since no plan can put such a district in
-    order.
+    they are then. Where missing money has a price the first plan stands, since none can put such a district in order.
 
     Raises
     ------
@@ -63,7 +62,7 @@ def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decis
     from renewopt.optimiser import optimise
 
     priced = {"need.shortfall"} if problem.objective.shortfall_priced else set()
-    work = _Work(0 if priced else BRANCHINGS)
+    work = _Work(None if priced else BRANCHINGS)
     solution = optimise(
         problem,
         gap=gap,
@@ -87,17 +86,26 @@ def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decis
 
 
 class _Work:
-    """Watches a search, and ends it as Ctrl-C would after so many steps of branching with a plan at hand."""
+    """Watches a search, and ends it as Ctrl-C would: after so many steps of branching with a plan at hand.
 
-    def __init__(self, most: int) -> None:
-        self._left = most
+    Parameters
+    ----------
+    branchings
+        None: as soon as there is a plan.
+    """
+
+    def __init__(self, branchings: int | None) -> None:
+        self._left = branchings
         self.over = False
 
     def __call__(self, progress: Progress) -> None:
-        if progress.step != BRANCHING or progress.best is None:
+        if progress.best is None or progress.step not in (BRANCHING, CLIMBING):
             return
-        self._left -= 1
-        if self._left < 0:
+        if self._left is not None:
+            if progress.step == CLIMBING:
+                return
+            self._left -= 1
+        if self._left is None or self._left < 0:
             self.over = True
             raise KeyboardInterrupt
 
