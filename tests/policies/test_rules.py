@@ -8,7 +8,7 @@ import pytest
 
 from renewopt import Scenario
 from renewopt.ledger import audit_decisions, replay
-from renewopt.policies import RULES, PriorityRule
+from renewopt.policies import RULES, PriorityRule, settling
 from renewopt.policies.account import Account
 from renewopt.problem import Decisions, Problem, Route, compile_problem
 from renewopt.testing import tiny
@@ -271,3 +271,13 @@ def test_each_fund_keeps_what_only_it_can_pay() -> None:
     assert len(decisions.settle) == 1
     assert decisions.build[:, 2].sum() > 0
     assert not len(decisions.shortfall)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule not in ("costliest-first", "wait-for-build")])
+def test_households_in_bulk_are_served_as_if_one_by_one(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are looked at together; of the rules whose households have their offers together."""
+    served_so: list[list[list[list[int]]]] = []
+    for size in (1, 1000):
+        monkeypatch.setattr(settling, "FIRST_BATCH", size)
+        served_so += [[sorted(RULES[rule]().decide(tiny_problem(seed)).settle.tolist()) for seed in SEEDS]]
+    assert served_so[0] == served_so[1]

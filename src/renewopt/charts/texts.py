@@ -116,8 +116,8 @@ CHART_TEXTS: Messages = {
         "Unit: {unit}; mean of the runs, bar: 95 % interval of the mean",
         "单位：{unit}；各次运行均值，横线为均值的 95% 区间",
     ),
-    "ranking.clean": ("always in order", "均无缺口、无逾期"),
-    "ranking.unclean": ("with shortfall, missed deadline or failure", "有资金缺口、错过期限或失败"),
+    "ranking.clean": ("always in order", "始终达标"),
+    "ranking.unclean": ("not in order, or failed", "未达标或失败"),
     "ranking.perfect": ("knows the future (proven bound)", "完全信息（已证明下界）"),
     "scatter.title": ("Transition fees against the month in which nobody is overdue any more", "过渡费与清零月份"),
     "scatter.unit": ("Unit: {unit}; one mark for each run", "单位：{unit}；每个标记为一次运行"),
@@ -132,11 +132,11 @@ CHART_TEXTS: Messages = {
     "regret.title": ("How far above the proven bound", "高于已证明下界多少"),
     "regret.unit": (
         "Unit: {unit}; spread over runs in order, against the optimiser that knows the future",
-        "单位：{unit}；无缺口运行的分布，与预知未来的优化相比",
+        "单位：{unit}；达标运行的分布，与预知未来的优化相比",
     ),
     "regret.never": (
         "Without a run that is in order and has a bound: {policies}.",
-        "没有“无缺口且有下界”的运行：{policies}。",
+        "没有“达标且有下界”的运行：{policies}。",
     ),
     "settled.title": ("Households housed over time, by policy", "各决策方式的累计安置户数"),
     "settled.unit": (
@@ -148,7 +148,7 @@ CHART_TEXTS: Messages = {
             "Hollow marks: not always in order; a yuan that no fund has counts tenfold unless stated otherwise. "
             "Intervals end at 0, below which no cost falls."
         ),
-        "空心标记：并非始终无缺口；无资金来源的 1 元按 10 元计（方案另定的除外）。区间截至 0。",
+        "空心标记：并非始终达标；无资金来源的 1 元按 10 元计（方案另定的除外）。区间截至 0。",
     ),
     "scatter.means": (
         "So many runs are drawn as the mean of each policy in each future, at its latest month.",

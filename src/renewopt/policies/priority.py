@@ -4,8 +4,8 @@ A rule says in which order households and phases come; everything else is the sa
 
 1. Phases paid for in time are handed over.
 2. Households in their order take the first of their offers that is possible: homes that are there, within limits, and
-   vouchers or cash that the money free after all bills known for the next `hold_months` pays for (developers' debts
-   count as money where they are set off).
+   vouchers or cash that the money free after all bills known for the next `hold_months` pays for, with the fees that
+   they end (developers' debts count as money where they are set off).
 3. Bills are paid: interest and principal, commitments, fees, then the rest; from funds that lapse first, then from
    those with the fewest permitted uses. What is missing is borrowed, then left owing where a rule permits; the rest is
    a shortfall.

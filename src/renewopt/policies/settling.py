@@ -3,8 +3,9 @@
 Every household steps forward with its first possible offer, the longest run of households for which all homes, limits
 and money suffice is settled at once, and whoever does not fit takes what part does, or its next offer. Who declines
 comes back with the next offer before those who stand behind it. That is what walking through the list one by one gives,
-but for one liberty: a run is served out of a developer's debts up to the first for whom they do not suffice, although
-they might for a cheaper one further behind.
+but for three liberties. A run is served out of a developer's debts up to the first for whom they do not suffice,
+although they might for a cheaper one further behind. Where a household's offers stand apart in the list, money may be
+saved for it before its last offer was looked at. What a choice saves beyond its costs is free from the next month on.
 """
 
 from __future__ import annotations
@@ -49,8 +50,8 @@ class _Priced:
     """Ranked offers with what one household of each takes from the money (`renewopt.policies.budget.Budget.strain`)."""
 
     offer: IntArray
-    credited: IntArray
-    strain: IntArray
+    on_credit: IntArray
+    in_cash: IntArray
     developer: IntArray
     price: IntArray
     cash: IntArray
@@ -59,13 +60,17 @@ class _Priced:
     def take(self, keep: NDArray[np.integer] | Bools | slice) -> _Priced:
         return _Priced(
             self.offer[keep],
-            self.credited[keep],
-            self.strain[keep],
+            self.on_credit[keep],
+            self.in_cash[keep],
             self.developer[keep],
             self.price[keep],
             self.cash[keep],
             self.project[keep],
         )
+
+    def strain(self, covered: Bools) -> IntArray:
+        """(n, S, K) what each takes, where some prices are covered by the debts of developers."""
+        return np.where(covered[:, None, None], self.on_credit, self.in_cash) if covered.any() else self.in_cash
 
 
 def settle_in_turn(account: Account, offers: IntArray, budget: Budget, *, patient: bool) -> None:
@@ -90,22 +95,35 @@ def settle_in_turn(account: Account, offers: IntArray, budget: Budget, *, patien
         queue.blocked[:] = False  # whoever is stopped is gone
     offers = offers[conceivable]
     while offers.size:
-        batch, offers = offers[:size], offers[size:]
+        end = _household_end(claim[offers], size)
+        batch, offers = offers[:end], offers[end:]
         behind = offers.size
         ranked = _price(account, batch[account.waiting[claim[batch]] > 0], budget)
         while ranked.offer.size:
-            room = _affordable(ranked, account.room(ranked.offer), budget)
-            room = _whole(account, claim[ranked.offer], room)
+            # Who is served, or whose home is gone, stops nobody: that is for want of money only.
+            possible = account.room(ranked.offer)
+            if not possible.all():
+                ranked, possible = ranked.take(possible > 0), possible[possible > 0]
+            room = _whole(account, claim[ranked.offer], _affordable(ranked, possible, budget))
             keep = (room > 0) & ~account.declined[ranked.offer]
             if queue is not None:
                 keep &= queue.reaches(ranked.offer, keep)
-                offers = offers[queue.open_to(offers)]
             if not keep.all():
                 ranked, room = ranked.take(keep), room[keep]
             if ranked.offer.size:
                 _settle_run(account, ranked, room, budget)
+        if queue is not None:
+            offers = offers[queue.open_to(offers)]
         # Where somebody has stopped those behind, the next one to stop may be near.
         size = FIRST_BATCH if offers.size < behind else min(2 * size, BATCH)
+
+
+def _household_end(claims: NDArray[np.integer], least: int) -> int:
+    """First place from `least` on at which another household begins: who has its offers together is looked at whole."""
+    if claims.size <= least:
+        return int(claims.size)
+    other = claims[least:] != claims[least - 1]
+    return least + int(other.argmax()) if other.any() else int(claims.size)
 
 
 class _Queue:
@@ -168,7 +186,7 @@ def settle_one(account: Account, offer: int, households: int, budget: Budget | N
     most = np.array([households], dtype=np.int64)
     priced = None
     if budget is not None:
-        priced = _price(account, one, budget)
+        priced = _price(account, one, budget, saving=True)
         most = _affordable(priced, np.minimum(most, account.room(one)), budget)
     most = _whole(account, claim, most)
     if most[0] <= 0 or account.declined[offer]:
@@ -213,19 +231,30 @@ def _conceivable(account: Account, offers: IntArray, budget: Budget) -> Bools:
     return result
 
 
-def _price(account: Account, offers: IntArray, budget: Budget) -> _Priced:
+def _price(account: Account, offers: IntArray, budget: Budget, *, saving: bool = False) -> _Priced:
+    """Reckon what offers take from the money.
+
+    Parameters
+    ----------
+    saving
+        Whether a choice that saves more than it costs makes money free for others in the same month. Where many are
+        reckoned at once it must not: who cannot be served now could be after those before him.
+    """
     table = account.problem.offers
     costs = account.costs(offers)
     need = table.price_need[offers]
     bought = (need >= 0) & (table.price[offers] > 0)
     credited, strain = budget.strain(costs, offers, bought=bought)
-    developer = np.where(bought, account.problem.needs.developer[need], -1).astype(np.int64)
     price = np.zeros(offers.size, dtype=np.int64)
-    on_credit = account.problem.needs.developer[costs.need] >= 0
-    np.add.at(price, costs.row[on_credit], costs.fen[on_credit])
-    cash = np.where(bought, (strain + credited)[:, budget.purses.all].max(axis=1), 0).clip(0)
+    developer = np.where(bought, account.problem.needs.developer[need], -1).astype(np.int64)
+    owing = account.problem.needs.developer[costs.need] >= 0
+    np.add.at(price, costs.row[owing], costs.fen[owing])
+    in_cash = strain + credited if owing.any() else strain
+    cash = np.where(bought, in_cash[:, budget.purses.all].max(axis=1), 0).clip(0)
+    if not saving:
+        in_cash, strain = np.maximum(in_cash, 0), np.maximum(strain, 0)
     project = account.problem.claims.project[table.claim[offers]].astype(np.int64)
-    return _Priced(offers, credited, strain, developer, price, cash, project)
+    return _Priced(offers, strain, in_cash, developer, price, cash, project)
 
 
 def _affordable(ranked: _Priced, room: IntArray, budget: Budget) -> IntArray:
@@ -233,9 +262,9 @@ def _affordable(ranked: _Priced, room: IntArray, budget: Budget) -> IntArray:
     by_credit = np.zeros_like(room)
     owing = np.flatnonzero((ranked.developer >= 0) & (ranked.price > 0))
     by_credit[owing] = budget.credit[ranked.developer[owing]] // ranked.price[owing]
-    result = _by_money(ranked.strain + ranked.credited, room, budget.free)
+    result = _by_money(ranked.in_cash, room, budget.free)
     if by_credit.any():
-        on_credit = np.minimum(_by_money(ranked.strain, room, budget.free), by_credit)
+        on_credit = np.minimum(_by_money(ranked.on_credit, room, budget.free), by_credit)
         result = np.maximum(result, np.minimum(on_credit, room))
     if budget.quota is not None:
         cash = np.where(by_credit > 0, 0, ranked.cash)
@@ -300,7 +329,7 @@ def _fitting(account: Account, run: _Priced, wanted: IntArray, budget: Budget) -
     position, limit = account.limits_of(run.offer)
     ends.append(_first_over(position, limit, wanted[position], account.limit_room(), size))
     covered = _covered(run, wanted, budget)
-    strain = np.where(covered[:, None, None], run.strain, run.strain + run.credited) * wanted[:, None, None]
+    strain = run.strain(covered) * wanted[:, None, None]
     over = ((np.cumsum(strain, axis=0) > budget.free) & (strain > 0)).any(axis=(1, 2))
     ends.append(int(over.argmax()) if over.any() else size)
     if budget.quota is not None:
@@ -334,8 +363,7 @@ def _covered(run: _Priced, wanted: IntArray, budget: Budget) -> Bools:
 
 def _spend(run: _Priced, households: IntArray, budget: Budget) -> None:
     covered = _covered(run, households, budget)
-    strain = np.where(covered[:, None, None], run.strain, run.strain + run.credited)
-    budget.free -= (strain * households[:, None, None]).sum(axis=0)
+    budget.free -= (run.strain(covered) * households[:, None, None]).sum(axis=0)
     on_credit = covered & (run.developer >= 0)
     np.subtract.at(budget.credit, run.developer[on_credit], (run.price * households)[on_credit])
     if budget.quota is not None:

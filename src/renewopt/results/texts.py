@@ -222,7 +222,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "Compared in the {runs} worlds that every policy was run in; ranking.csv tells of all (columns all_).",
         "按所有决策方式都运行过的 {runs} 种情形比较；全部运行见 ranking.csv 的 all_ 各列。",
     ),
-    "compare.column.clean": ("in order", "无缺口"),
+    "compare.column.clean": ("in order", "达标"),
     "compare.column.mean": ("mean", "均值"),
     "compare.column.interval": ("95 % interval", "95%区间"),
     "compare.column.regret": ("above the bound", "高于下界"),

@@ -244,12 +244,12 @@ PAGE_TEXTS: Messages = {
     # --- comparison
     "comparison.title": ("Ways to decide, compared", "决策方式比较报告"),
     "head.headline.compare": ("The comparison in short", "要点"),
-    "regret.none": ("No run that is in order has a proven bound.", "没有“无缺口且有下界”的运行。"),
+    "regret.none": ("No run that is in order has a proven bound.", "没有“达标且有下界”的运行。"),
     "head.ranking": ("Who does best", "排名"),
     "head.scatter": ("Fees, and when nobody is overdue", "过渡费与清零月份"),
     "head.waits": ("Who waits how long", "各类住户等待时间"),
     "head.regret": ("How far from the best possible", "与已证明下界的差距"),
-    "head.runs": ("Runs with shortfalls, missed deadlines or failures", "有缺口、错过期限或失败的运行"),
+    "head.runs": ("Runs that are not in order, or failed", "未达标或失败的运行"),
     "head.setup": ("What was compared", "比较范围"),
     "compare.best": (
         "{setting}: {policy} ranks first with {mean} on average{saved}.",
@@ -258,14 +258,14 @@ PAGE_TEXTS: Messages = {
     "compare.best.saved": (", {amount} less than waiting for construction", "，比坐等建房少 {amount}"),
     "compare.best.unclean": (
         "{setting}: no policy is always in order; {policy} comes nearest ({clean} of its runs).",
-        "{setting}：没有一种方式始终无缺口；{policy}最接近（{clean} 的运行无缺口）。",
+        "{setting}：没有一种方式始终达标；{policy}最接近（{clean} 的运行达标）。",
     ),
     "compare.ranked": (
         (
             "Ranked are policies that are in order in all runs before the others, then by the mean; less is better. "
             "Intervals are Student's, 95 %, and need two runs or more."
         ),
-        "先排所有运行均无缺口、无逾期者，再按均值由小到大排列。区间为 95% 学生氏区间，须两次以上运行。",
+        "先排所有运行均达标者，再按均值由小到大排列。区间为 95% 学生氏区间，须两次以上运行。",
     ),
     "compare.subtitle": (
         "{policies} policies, {futures} futures, {runs} runs",
@@ -273,12 +273,12 @@ PAGE_TEXTS: Messages = {
     ),
     "compare.lead": (
         "In order means: no shortfall of money, no missed deadline, no missed target of set-off, the reserve held.",
-        "“无缺口”指没有资金缺口、没有错过期限、抵扣目标都已达到、准备金始终保持。",
+        "“达标”指没有资金缺口、没有错过期限、抵扣目标都已达到、准备金始终保持。",
     ),
     "compare.measured": ("Ranked by: {measure}; money in {unit}", "排名依据：{measure}；金额单位：{unit}"),
     "compare.unclean.caption": (
         "Runs that are not in order, policy by policy; money in {unit}",
-        "非无缺口的运行，按决策方式汇总；金额单位：{unit}",
+        "未达标的运行，按决策方式汇总；金额单位：{unit}",
     ),
     "compare.failures": ("Failures", "失败的运行"),
     "head.settled.report": ("Who is housed when", "安置进度"),
@@ -288,7 +288,7 @@ PAGE_TEXTS: Messages = {
         "compared in the {runs} worlds that every policy was run in (ranking.csv has all)",
         "按所有决策方式都运行过的 {runs} 种情形比较（全部见 ranking.csv）",
     ),
-    "column.clean": ("in order", "无缺口"),
+    "column.clean": ("in order", "达标"),
     "column.mean": ("mean", "均值"),
     "column.interval": ("95 % interval", "95%区间"),
     "column.regret": ("above the bound", "高于下界"),
@@ -305,7 +305,7 @@ PAGE_TEXTS: Messages = {
     "setup.runs": ("runs", "运行次数"),
     "setup.perfect": ("optimiser that knows the future", "完全信息优化"),
     "setup.perfect.value": ("{count} runs, for the bound", "{count} 次运行，用于下界"),
-    "compare.none": ("All runs are in order.", "所有运行均无缺口、无逾期。"),
+    "compare.none": ("All runs are in order.", "所有运行均达标。"),
     "compare.measure.objective": ("objective", "目标值"),
     "compare.measure.transition_fees": ("transition fees", "过渡费"),
     "compare.measure.fiscal_cost": ("fiscal cost", "财政支出"),

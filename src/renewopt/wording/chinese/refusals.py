@@ -70,6 +70,6 @@ SENTENCES: dict[str, str] = {
         "没有大于零的价格：方案由规则决定，或没有稀缺资源"
     ),
     "no run that is in order has a proven bound: compare with perfect=True": (
-        "没有“无缺口且有下界”的运行：请以 perfect=True 比较"
+        "没有“达标且有下界”的运行：请以 perfect=True 比较"
     ),
 }
