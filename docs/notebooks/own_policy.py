@@ -82,8 +82,8 @@ comparison.ranking()[["future", "rank", "policy", "clean", "mean", "against_wait
 comparison.plot.ranking()
 
 # %% [markdown]
-# `clean` is the share of runs in order: no bill unpaid, no deadline missed. It ranks before the mean, since fees
-# saved by promises that were not kept are not saved.
+# `clean` is the share of runs in order: no bill unpaid, no deadline missed, the reserve held. It ranks before the
+# mean, since fees saved by promises that were not kept are not saved.
 
 # %%
 comparison.runs.pivot_table(index="policy", columns="future", values="shortfall", aggfunc="mean").sort_values("rough")

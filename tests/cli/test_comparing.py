@@ -38,7 +38,7 @@ def test_rankings_pairs_and_parquet_stand_in_the_folder(minimal: str, tmp_path: 
     assert CliRunner().invoke(main, [*words, "--parquet"]).exit_code == 0
     assert (tmp_path / "out" / "runs.parquet").exists()
     ranking = (tmp_path / "out" / "ranking.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert ranking[1].startswith("minimal,,as-planned,1,first-come,1,1.0,21900.00,")
+    assert ranking[1].startswith("minimal,,as-planned,1,first-come,1,1.0,20300.00,")
     pairs = (tmp_path / "out" / "pairs.csv").read_text(encoding="utf-8-sig").splitlines()
     assert [line.split(",")[3:5] for line in pairs[1:]] == [
         ["first-come", "wait-for-build"],
