@@ -107,7 +107,7 @@ comparison.plot.settled()
 #   The optimum, which looks at all of it at once, costs 0.75 million and settles all.
 # - **In rough futures it falls short, like everything that gives vouchers out of income yet to come**: in all three
 #   draws money was missing, for the optimum's plan as well, which leaves no reserve.
-# - **Homes only stays in order**, in every draw and as planned, and saves about 0.2 million against waiting each
+# - **Homes only stays in order**, in every draw and as planned, and saves about 0.3 million against waiting each
 #   time. That is the price of certainty: as planned it costs more than the habit that it was made from.
 # - Three draws in one town of assumed figures show how to ask, not what is true elsewhere. `hedged` is a policy that
 #   ships and plans for the rough future; twenty draws with it are in [Policies](../policies.md).
