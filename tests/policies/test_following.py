@@ -346,3 +346,28 @@ def test_a_home_that_is_only_full_this_month_is_waited_for() -> None:
     assert broken(late.truth, done) == []
     assert (problem.offers.route[done.settle[:, 0]] == Route.own_unit).all()
     assert sorted(done.settle[:, 1].tolist()) == [5, 6, 7, 8]
+
+
+def test_where_money_is_missing_the_first_whole_plan_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No search for a better one, which would take long and put nothing in order; the same one each time."""
+    told: list[str] = []
+    real = optimising._Work.__call__
+    monkeypatch.setattr(
+        optimising._Work, "__call__", lambda work, progress: told.append(progress.step) or real(work, progress)
+    )
+    for seed in SEEDS[:10]:
+        problem = tiny.tiny_problem(seed)
+        poor = replace(
+            problem,
+            funds=replace(problem.funds, inflow=problem.funds.inflow // 8, opening=problem.funds.opening // 8),
+            objective=replace(problem.objective, shortfall_priced=True, tiers=()),
+        )
+        told.clear()
+        try:
+            found = best_plan(poor, 0.0, "structured")[0]
+        except NoPlanError:
+            continue
+        assert told.count("whole plan") == 1, seed
+        assert told[-1] == "whole plan"
+        again = best_plan(poor, 0.0, "structured")[0]
+        assert np.array_equal(found.settle, again.settle)

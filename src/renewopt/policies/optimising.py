@@ -31,8 +31,8 @@ NO_LIMIT = 1e7
 
 BRANCHINGS = 4
 """Steps of branching on phases, two parts of the schedules each, after which a search ends that has a plan."""
-BRANCHING, CLIMBING = "branching on phases", "climbing to the bound"
-"""How the search calls them, and what it does between a first plan and them."""
+BRANCHING, WHOLE_PLAN = "branching on phases", "whole plan"
+"""How the search calls them, and a plan that it has found."""
 
 
 SHORT_GAP = 0.3
@@ -99,13 +99,14 @@ class _Work:
         self.over = False
 
     def __call__(self, progress: Progress) -> None:
-        if progress.best is None or progress.step not in (BRANCHING, CLIMBING):
-            return
-        if self._left is not None:
-            if progress.step == CLIMBING:
-                return
+        if self._left is None:
+            enough = progress.step == WHOLE_PLAN
+        elif progress.step == BRANCHING and progress.best is not None:
             self._left -= 1
-        if self._left is None or self._left < 0:
+            enough = self._left < 0
+        else:
+            return
+        if enough:
             self.over = True
             raise KeyboardInterrupt
 
