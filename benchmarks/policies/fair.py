@@ -133,7 +133,11 @@ def play(
     missing = [part for part in wanted if part not in parts]
     with ProcessPoolExecutor(jobs) as pool:
         tasks = {pool.submit(_part, *part): part for part in missing}
+        failed: BaseException | None = None
         for task in as_completed(tasks):
+            if task.exception() is not None:
+                failed = task.exception()
+                continue  # what the others find is recorded first
             parts[tasks[task]] = task.result()
             if record is not None:
                 record.parent.mkdir(parents=True, exist_ok=True)
@@ -142,6 +146,8 @@ def play(
                     line = {"first": tasks[task][0], "counts": counts, "unfair": [asdict(one) for one in unfair]}
                     file.write(json.dumps(line) + "\n")
             tell(f"{sum(part in parts for part in wanted)} of {len(wanted)} parts")
+    if failed is not None:
+        raise failed
     total: Counter[str] = Counter()
     for part in wanted:
         total.update(parts[part][0])

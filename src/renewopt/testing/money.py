@@ -462,6 +462,11 @@ class MoneyPlan:
         )
         self._solver.run()
         status = self._solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kUnknown:
+            # From the last candidate's basis the simplex may lose its way; from none it finds it.
+            self._solver.clearSolver()
+            self._solver.run()
+            status = self._solver.getModelStatus()
         if status == highspy.HighsModelStatus.kOptimal:
             prices = np.array(self._solver.getSolution().row_dual)
             return Verdict(self._constant + self._solver.getInfo().objective_function_value, prices)
