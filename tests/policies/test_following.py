@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from benchmarks.policies.fair import ROUGH as ROUGH_PLAY
 
 from renewopt import Scenario
 from renewopt.futures import draw_future
@@ -371,3 +372,10 @@ def test_where_money_is_missing_the_first_whole_plan_stands(monkeypatch: pytest.
         assert told[-1] == "whole plan"
         again = best_plan(poor, 0.0, "structured")[0]
         assert np.array_equal(found.settle, again.settle)
+
+
+def test_what_was_set_off_is_not_left_owing_for_a_surcharge() -> None:
+    """Fair play, seed 2732: a surcharge that was not paid was left owing in place of a bill that was set off whole."""
+    problem = tiny.tiny_problem(2732)
+    future = draw_future(problem, ROUGH_PLAY, 2732)
+    assert broken(future.truth, carry_out(Rolling(every=2, gap=0.0), future)) == []

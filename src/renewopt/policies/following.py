@@ -248,12 +248,14 @@ class Following:
         open_needs.sort(key=lambda need: (rank[str(needs.use[need])], int(needs.payable_by[need].sum()), need))
         missing: dict[int, int] = {}
         optional: dict[int, int] = {}
+        owable: dict[int, int] = {}
         surcharge = {need: account.surcharge(need) for need in open_needs}
         for need in open_needs:
             overdue, bill = account.overdue_arrears(need), int(dues[need]) + surcharge[need]
             met = sum(fen for _, fen in planned[need]) + offsets.get(need, 0) + owings.get(need, 0)
             repaid = min(max(overdue, met - bill), int(account.arrears[need]))
             missing[need], optional[need] = bill + repaid, repaid - overdue
+            owable[need] = int(dues[need]) + repaid
             # Before anything is left owing, so that the limit on what is owed has room.
             account.clear(need, repaid)
         for need in open_needs:
@@ -261,6 +263,7 @@ class Following:
             offset = account.offset(need, min(offsets.get(need, 0), most))
             met = offset + account.owe(need, min(owings.get(need, 0), most - offset), dues)
             missing[need] -= met
+            owable[need] -= offset
             # What was set off stays set off: a surcharge is due in cash, arrears must not grow in its place.
             optional[need] = min(optional[need], most - met)
             for fund, fen in planned[need]:
@@ -269,18 +272,29 @@ class Following:
                     account.pay_from(fund, need, amount)
                     missing[need] -= amount
         for need in open_needs:
-            self._make_up(account, need, missing[need], optional[need], dues, reserve)
+            self._make_up(account, need, missing[need], optional[need], owable[need], dues, reserve)
 
     def _holds(self, account: Account, fund: int, fen: int) -> int:
         """Fen that a fund has for a planned payment; where all is certain it is there by the end of the month."""
         return fen if self.sure(account) else account.available(fund)
 
-    def _make_up(self, account: Account, need: int, missing: int, optional: int, dues: Ints, reserve: Keeps) -> None:
-        """Find what is missing on a bill elsewhere; arrears that need not be repaid yet are left."""
+    def _make_up(
+        self, account: Account, need: int, missing: int, optional: int, owable: int, dues: Ints, reserve: Keeps
+    ) -> None:
+        """Find what is missing on a bill elsewhere; arrears that need not be repaid yet are left.
+
+        Parameters
+        ----------
+        missing, optional
+            Fen that is missing, and of it what repays arrears before their time.
+        owable
+            Fen that may be left owing at most: a surcharge is due in cash, and what was set off is met.
+        """
         spared = min(missing, optional, account.room_to_owe(need))
         if spared > 0:
             account.clear(need, -spared)
             missing -= spared
+            owable -= spared
         # Debts of developers: what the plan would have used by now goes first, what it keeps for later before a loan.
         by_debts = missing > 0 and int(account.problem.needs.owing[need]) < 0
         if by_debts:
@@ -292,7 +306,7 @@ class Following:
         if missing:
             missing -= account.borrow_for(need, missing)
         if missing and not account.owed_now(need):
-            missing -= account.owe(need, min(missing, int(dues[need])), dues)
+            missing -= account.owe(need, min(missing, owable), dues)
         if missing:
             account.lack(need, missing)
 
