@@ -81,6 +81,9 @@ class Account(Till):
         self.declined = np.zeros(len(problem.offers), dtype=np.bool_)
         self._choices: list[tuple[int, Ints, Ints]] = []
         self._booked = 0
+        self._taken = np.zeros(len(problem.offers), dtype=np.int64)
+        self._taken_now = np.zeros(len(problem.offers), dtype=np.int64)
+        self._limit_counts: Ints | None = None
         self._bills: Ints | None = None
         released = problem.pools.released
         self._frees = Ragged.build(len(problem.claims), released["claim"], pool=released.row, amount=released["amount"])
@@ -107,12 +110,10 @@ class Account(Till):
             self._read_stock()
 
     def _read_limits(self) -> None:
-        """Limits by offer, and what was taken of each."""
+        """Limits by offer."""
         limits = self.problem.limits
         self._limits = Ragged.build(len(self.problem.offers), limits.offers["offer"], limit=limits.offers.row)
-        self.taken_limit = np.zeros((len(limits), self.problem.calendar.months), dtype=np.int64)
-        if self._choices and len(limits):
-            self._count_limits(*self._all_choices())
+        self._limit_counts = None
 
     def _read_stock(self) -> None:
         """Pool and amount of the offers that take from one pool; which offers are bundles that take from several."""
@@ -124,21 +125,11 @@ class Account(Till):
         self._amount = np.zeros(length.size, dtype=np.int64)
         self._pool[one], self._amount[one] = stock["pool"][stock.start[one]], stock["amount"][stock.start[one]]
 
-    def _all_choices(self) -> tuple[Ints, Ints, Ints]:
-        """(n,) month, offer and households of every choice made so far."""
-        months = np.repeat(
-            np.array([month for month, _, _ in self._choices], dtype=np.int64),
-            [offers.size for _, offers, _ in self._choices],
-        )
-        offers, households = (
-            np.concatenate([np.zeros(0, dtype=np.int64), *(choice[part] for choice in self._choices)])
-            for part in (1, 2)
-        )
-        return months, offers, households
-
     def open(self, month: int) -> None:
         """Begin a month: money comes in, loans are serviced, known homes arrive."""
         super().open(month)
+        self._taken_now[:] = 0
+        self._limit_counts = None
         arrivals = self.problem.pools.arrivals
         now = arrivals["month"] == month
         np.add.at(self.free, arrivals.row[now], arrivals["amount"][now])
@@ -166,11 +157,18 @@ class Account(Till):
         counting = self._limits.take(offers)
         return counting.row, counting["limit"]
 
+    def limit_counts(self) -> Ints:
+        """(L,) households that each limit counts so far; monthly ones those of this month. Not to be changed."""
+        if self._limit_counts is None:
+            limits = self.problem.limits
+            counted, row = limits.offers["offer"], limits.offers.row
+            taken = np.where(limits.monthly[row], self._taken_now[counted], self._taken[counted])
+            self._limit_counts = np.bincount(row, taken, len(limits)).astype(np.int64)
+        return self._limit_counts
+
     def limit_room(self) -> Ints:
         """(L,) households that each limit still admits in this month (rule 5)."""
-        limits = self.problem.limits
-        used = np.where(limits.monthly, self.taken_limit[:, self.month], self.taken_limit.sum(axis=1))
-        room: Ints = np.maximum(limits.cap - used, 0)
+        room: Ints = np.maximum(self.problem.limits.cap - self.limit_counts(), 0)
         return room
 
     def room(self, offers: Ints) -> Ints:
@@ -202,13 +200,15 @@ class Account(Till):
         partly = claims.indivisible[claim] & (room < claims.count[claim])
         return np.where(partly, 0, room)
 
-    def settle(self, offers: Ints, households: Ints) -> None:
+    def settle(self, offers: Ints, households: Ints, costs: Costs | None = None) -> None:
         """Households take offers in this month: homes, fees and all that falls due for it.
 
         Parameters
         ----------
         offers, households
             (n,) whole numbers; no offer twice.
+        costs
+            Of the offers, where they are reckoned already.
         """
         table_of, now = self.problem.offers, self.month
         claim = table_of.claim[offers]
@@ -223,11 +223,13 @@ class Account(Till):
         if self._frees["pool"].size:
             freed = self._frees.take(claim[elsewhere])
             np.add.at(self.open_to_transfer, freed["pool"], freed["amount"] * households[elsewhere][freed.row])
-        self._count_limits(now, offers, households)
+        self._taken[offers] += households
+        self._taken_now[offers] += households
+        self._limit_counts = None
         if self._answers is not None and self._willing is not None:
             kind = self._answers.kind[offers]
             np.subtract.at(self._willing, kind[kind >= 0], households[kind >= 0])
-        self._book_costs(self.costs(offers), households)
+        self._book_costs(self.costs(offers) if costs is None else costs, households)
         self._choices.append((now, offers, households))
 
     def ask(self, offers: Ints, households: Ints) -> Ints:
@@ -277,13 +279,6 @@ class Account(Till):
         another = (by >= 0) & (kinds[ranked] != kinds[offers[by]]) & (np.arange(ranked.size) > place[by])
         return int(another.argmax()) if another.any() else int(ranked.size)
 
-    def _count_limits(self, month: int | Ints, offers: Ints, households: Ints) -> None:
-        if not len(self.problem.limits):
-            return
-        position, limit = self.limits_of(offers)
-        months = np.broadcast_to(month, offers.shape)[position]
-        np.add.at(self.taken_limit, (limit, months), households[position])
-
     def _book_costs(self, costs: Costs, households: Ints) -> None:
         np.add.at(self.scheduled, (costs.need, costs.month), costs.fen * households[costs.row])
         np.add.at(self.received, (costs.fund, costs.back_month), costs.back_fen * households[costs.back_row])
@@ -306,7 +301,7 @@ class Account(Till):
         if self._choices:
             mine = np.zeros(len(problem.claims), dtype=np.bool_)
             mine[claims] = True
-            months, offers, households = self._all_choices()
+            months, offers, households = _choices(self._choices)
             rows = mine[problem.offers.claim[offers]]
             self._book_choices(result, months[rows], offers[rows], households[rows])
         return result
@@ -327,8 +322,7 @@ class Account(Till):
         """Change the fees of those who have chosen since: no longer the curve to the end (rule 2)."""
         if self._booked == len(self._choices):
             return
-        for month, offers, households in self._choices[self._booked :]:
-            self._book_choices(self.accrued, np.full(offers.size, month), offers, households)
+        self._book_choices(self.accrued, *_choices(self._choices[self._booked :]))
         self._booked = len(self._choices)
         self._bills = None
 
@@ -437,6 +431,17 @@ class Account(Till):
         for name, book in (("borrow", self.draw), ("repay", self.repay), ("build", self.build), ("move", self.move)):
             for row, _, fen in tables[name]:
                 book(row, fen)
+
+
+def _choices(made: list[tuple[int, Ints, Ints]]) -> tuple[Ints, Ints, Ints]:
+    """(n,) month, offer and households of each choice."""
+    months = np.array([month for month, _, _ in made], dtype=np.int64)
+    sizes = [offers.size for _, offers, _ in made]
+    return (
+        np.repeat(months, sizes),
+        np.concatenate([offers for _, offers, _ in made]),
+        np.concatenate([households for _, _, households in made]),
+    )
 
 
 def _pay_otherwise(one: Problem, other: Problem) -> NDArray[np.bool_]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -113,6 +113,8 @@ class Works:
         (H,) households of each claim that wait.
     routes
         Routes by which the rule gives homes.
+    looked_up
+        `served`, where it is known already.
     """
 
     problem: Problem
@@ -121,10 +123,22 @@ class Works:
     left: IntArray
     waiting: IntArray
     routes: frozenset[Route]
+    looked_up: tuple[IntArray, IntArray] | None = field(default=None, repr=False)
+
+    def take(self, rows: NDArray[np.integer]) -> Works:
+        """Some of the phases, none twice, in this order."""
+        place = np.full(self.phase.size, -1, dtype=np.int64)
+        place[rows] = np.arange(rows.size)
+        row, claim = self.served
+        kept = np.flatnonzero(place[row] >= 0)
+        kept = kept[np.argsort(place[row[kept]], kind="stable")]
+        return replace(self, phase=self.phase[rows], left=self.left[rows], looked_up=(place[row[kept]], claim[kept]))
 
     @cached_property
     def served(self) -> tuple[IntArray, IntArray]:
         """(row, claim) of every household that waits and may take a home of the phase, once for each."""
+        if self.looked_up is not None:
+            return self.looked_up
         if not self.phase.size:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
         offers, delivers = self.problem.offers, self.problem.phases.delivers.take(self.phase)
@@ -155,9 +169,7 @@ class Works:
     def households(self) -> IntArray:
         """Households who wait and may take one of its homes."""
         row, claim = self.served
-        result = np.zeros(self.phase.size, dtype=np.int64)
-        np.add.at(result, row, self.waiting[claim])
-        return result
+        return np.bincount(row, self.waiting[claim], self.phase.size).astype(np.int64)
 
     @cached_property
     def relief(self) -> Floats:
@@ -188,6 +200,7 @@ class Works:
     def project(self) -> IntArray:
         """Project most of whose waiting households may take one of its homes; −1: none."""
         row, claim = self.served
-        counts = np.zeros((self.phase.size, len(self.problem.projects)), dtype=np.int64)
-        np.add.at(counts, (row, self.problem.claims.project[claim]), self.waiting[claim])
+        projects = len(self.problem.projects)
+        cell = row * projects + self.problem.claims.project[claim]
+        counts = np.bincount(cell, self.waiting[claim], self.phase.size * projects).reshape(-1, projects)
         return np.where(counts.any(axis=1), counts.argmax(axis=1), -1)

@@ -34,6 +34,23 @@ class Costs:
     back_month: IntArray
     back_fen: IntArray
 
+    def take(self, rows: IntArray, of: int) -> Costs:
+        """Entries of some of the `of` offers, none twice; rows are counted anew in their order."""
+        place = np.full(of, -1, dtype=np.int64)
+        place[rows] = np.arange(rows.size)
+        due, back = place[self.row], place[self.back_row]
+        kept, returned = np.flatnonzero(due >= 0), np.flatnonzero(back >= 0)
+        return Costs(
+            row=due[kept],
+            need=self.need[kept],
+            month=self.month[kept],
+            fen=self.fen[kept],
+            back_row=back[returned],
+            fund=self.fund[returned],
+            back_month=self.back_month[returned],
+            back_fen=self.back_fen[returned],
+        )
+
 
 def costs_of(offers: Offers, chosen: IntArray, month: int) -> Costs:
     """Costs of offers when chosen in a month.

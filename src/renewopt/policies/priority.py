@@ -221,14 +221,10 @@ class _Month:
         routes = frozenset({Route.own_unit}) if self.rule.own_only else self.homes
         phases = phases[left[phases] > 0]
         works = Works(problem, account.month, phases, left[phases], account.waiting, routes)
-        wanted = np.flatnonzero(works.households > 0)
-        if wanted.size < phases.size:
-            phases = phases[wanted]
-            works = Works(problem, account.month, phases, left[phases], account.waiting, routes)
-        if phases.size < 2:
+        works = works.take(np.flatnonzero(works.households > 0))
+        if works.phase.size < 2:
             return works
-        order = np.lexsort([*self.rule.phase_order(works), phases][::-1])
-        return Works(problem, account.month, phases[order], left[phases[order]], account.waiting, routes)
+        return works.take(np.lexsort([*self.rule.phase_order(works), works.phase][::-1]))
 
     def _wanted(self, account: Account, works: Works, ends: Ints) -> Ints:
         """(K,) fen that the phases may take up to each of the months `ends`, counted from now."""

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from renewopt.ledger.exact import IntArray
 from renewopt.policies.account import Account
 from renewopt.policies.budget import Budget
+from renewopt.policies.costs import Costs
 from renewopt.problem import Route
 from renewopt.units import PPM
 
@@ -47,8 +48,14 @@ def _whole(account: Account, claim: NDArray[np.integer], households: IntArray) -
 
 @dataclass(frozen=True, eq=False)
 class _Priced:
-    """Ranked offers with what one household of each takes from the money (`renewopt.policies.budget.Budget.strain`)."""
+    """Ranked offers with what one household of each takes from the money (`renewopt.policies.budget.Budget.strain`).
 
+    `costs` are those of all that were reckoned together, `size` of them; `place` tells where among them each one is.
+    """
+
+    costs: Costs
+    size: int
+    place: IntArray
     offer: IntArray
     on_credit: IntArray
     in_cash: IntArray
@@ -58,7 +65,11 @@ class _Priced:
     project: IntArray
 
     def take(self, keep: NDArray[np.integer] | Bools | slice) -> _Priced:
+        """Some of the rows."""
         return _Priced(
+            self.costs,
+            self.size,
+            self.place[keep],
             self.offer[keep],
             self.on_credit[keep],
             self.in_cash[keep],
@@ -112,6 +123,9 @@ def settle_in_turn(account: Account, offers: IntArray, budget: Budget, *, patien
                 ranked, room = ranked.take(keep), room[keep]
             if ranked.offer.size:
                 _settle_run(account, ranked, room, budget)
+                waits = account.waiting[claim[ranked.offer]] > 0
+                if not waits.all():
+                    ranked = ranked.take(waits)
         if queue is not None:
             offers = offers[queue.open_to(offers)]
         # Where somebody has stopped those behind, the next one to stop may be near.
@@ -254,7 +268,8 @@ def _price(account: Account, offers: IntArray, budget: Budget, *, saving: bool =
     if not saving:
         in_cash, strain = np.maximum(in_cash, 0), np.maximum(strain, 0)
     project = account.problem.claims.project[table.claim[offers]].astype(np.int64)
-    return _Priced(offers, strain, in_cash, developer, price, cash, project)
+    place = np.arange(offers.size)
+    return _Priced(costs, offers.size, place, offers, strain, in_cash, developer, price, cash, project)
 
 
 def _affordable(ranked: _Priced, room: IntArray, budget: Budget) -> IntArray:
@@ -303,7 +318,7 @@ def _settle_run(account: Account, ranked: _Priced, room: IntArray, budget: Budge
         run, households = run.take(kept), households[kept]
     if run.offer.size:
         _spend(run, households, budget)
-        account.settle(run.offer, households)
+        account.settle(run.offer, households, run.costs.take(run.place, run.size))
 
 
 def _first_of_each(claim: NDArray[np.integer], claims: int) -> IntArray:
