@@ -291,7 +291,7 @@ def _affordable(ranked: _Priced, room: IntArray, budget: Budget) -> IntArray:
 
 def _by_money(strain: IntArray, room: IntArray, free: IntArray) -> IntArray:
     if room.max(initial=0) <= 1:
-        fit: IntArray = np.where(((strain > free) & (strain > 0)).any(axis=(1, 2)), 0, room)
+        fit: IntArray = np.where((strain > np.maximum(free, 0)).any(axis=(1, 2)), 0, room)
         return fit
     most = np.iinfo(np.int64).max
     fits = np.where(strain > 0, np.maximum(free, 0)[None] // np.maximum(strain, 1), most)
@@ -370,6 +370,8 @@ def _first_over(row: IntArray, resource: IntArray, amount: IntArray, room: IntAr
 def _covered(run: _Priced, wanted: IntArray, budget: Budget) -> Bools:
     """Whether the price of each is covered by its developer's debts, those before it served first."""
     covered = np.zeros(run.offer.size, dtype=np.bool_)
+    if not budget.credit.any():
+        return covered
     for developer in np.unique(run.developer[run.developer >= 0]).tolist():
         mine = np.flatnonzero((run.developer == developer) & (run.price > 0))
         covered[mine] = np.cumsum(run.price[mine] * wanted[mine]) <= budget.credit[developer]
