@@ -109,8 +109,12 @@ def test_a_variant_is_loaded_where_the_file_is_known(repository: Path, tmp_path:
     assert (plan.variant, plan.months) == ("long", 10)
     assert renewopt.audit(scenario, plan) == []
     assert renewopt.plan(renewopt.load(path, variant="long"), variant="long", policy="wait-for-build").months == 10
-    with pytest.raises(ValueError, match="loaded as variant 'long'"):
+    with pytest.raises(renewopt.ScenarioError, match="other"):
         renewopt.plan(renewopt.load(path, variant="long"), variant="other", policy="wait-for-build")
+    # What was changed in Python is not in the file: it would be lost with its variants.
+    for changed in (scenario.model_copy(update={"months": 7}), renewopt.Scenario(**dict(scenario))):
+        with pytest.raises(ValueError, match="cannot take variant 'long': it was built or changed in Python"):
+            renewopt.plan(changed, variant="long", policy="wait-for-build")
     path.write_text(text, "utf-8")
     with pytest.raises((ValueError, renewopt.RenewoptError)):
         renewopt.audit(path, plan)

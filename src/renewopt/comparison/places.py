@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from renewopt.comparison.running import Place
-from renewopt.errors import ScenarioError
 from renewopt.scenario import Scenario, load
-from renewopt.scenario.source import Source
+from renewopt.scenario.given import as_it_is, in_variant
 from renewopt.wording import Names, words
 
 __all__ = ["once", "places_of"]
@@ -76,40 +74,8 @@ def once(names: Iterable[str]) -> None:
 def _in_variants(given: Given, variants: Sequence[str | None] | None) -> list[Scenario]:
     if not isinstance(given, Scenario):
         return [load(Path(given), variant=variant) for variant in variants or [None]]
-    scenario = _as_it_is(given)
-    return [scenario if variants is None else _in_variant(scenario, name) for name in variants or [None]]
-
-
-def _as_it_is(scenario: Scenario) -> Scenario:
-    """Tell a scenario that is no longer what its file says (`model_copy`): it is as if built in Python."""
-    if scenario.path is None:
-        return scenario
-    try:
-        fresh = load(scenario.path, variant=scenario.variant)
-    except (ScenarioError, OSError):
-        fresh = None
-    content = _content(scenario)
-    if fresh is not None and _content(fresh) == content:
-        return fresh
-    digest = hashlib.sha256(content.encode()).hexdigest()
-    return scenario.with_source(Source(variant=scenario.variant, warnings=scenario.warnings, sha256=digest))
-
-
-def _content(scenario: Scenario) -> str:
-    # `model_copy` checks no types: a whole number for a decimal one is no reason to warn of.
-    return scenario.model_dump_json(by_alias=True, warnings=False)
-
-
-def _in_variant(scenario: Scenario, variant: str | None) -> Scenario:
-    if variant == scenario.variant:
-        return scenario
-    if scenario.path is not None:
-        return load(scenario.path, variant=variant)
-    if variant is None:
-        return scenario
-    raise ValueError(
-        words("the scenario cannot take variant {variant!r}: it was built or changed in Python", variant=variant)
-    )
+    scenario = as_it_is(given)
+    return [scenario if variants is None else in_variant(scenario, name) for name in variants or [None]]
 
 
 def _place(scenario: Scenario, names: dict[Path, str], objective: str | None) -> Place:

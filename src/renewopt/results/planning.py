@@ -23,6 +23,7 @@ from renewopt.results.savings import reckon_savings, simulate_waiting
 from renewopt.results.shortages import describe_shortage, shortfalls
 from renewopt.results.stated import state
 from renewopt.scenario import Scenario, load
+from renewopt.scenario.given import as_it_is, in_variant
 from renewopt.units import FEN_PER_YUAN
 from renewopt.wording import Names, words
 
@@ -112,7 +113,7 @@ def plan(
     ScenarioError
         If the scenario is not right.
     ValueError
-        If an argument is not one of the above.
+        If an argument is not one of the above, or a variant is asked of a scenario that was built or changed in Python.
     NoPlanInTimeError, InterruptedPlanError
         If there is no plan yet when time is up, or on Ctrl-C.
     AuditError
@@ -248,18 +249,7 @@ def _scenario(scenario: Scenario | str | os.PathLike[str], variant: str | None) 
         return load(Path(scenario), variant=variant)
     if variant is None or scenario.variant == variant:
         return scenario
-    if scenario.path is None or scenario.variant is not None:
-        raise ValueError(
-            words("the scenario cannot take variant {variant!r}: it was built in Python", variant=variant)
-            if scenario.path is None
-            else words(
-                "the scenario cannot take variant {variant!r}: it was loaded as variant {loaded!r}; "
-                "load the file with that variant",
-                variant=variant,
-                loaded=scenario.variant,
-            )
-        )
-    return load(scenario.path, variant=variant)
+    return in_variant(as_it_is(scenario), variant)
 
 
 def _with_objective(scenario: Scenario, objective: str | None) -> Scenario:

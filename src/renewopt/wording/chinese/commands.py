@@ -44,11 +44,6 @@ SENTENCES: dict[str, str] = {
     " in Python a name of its own": (
         "{names}：不止一个方案用此名称；每个文件只写一次，用 Python 建立或改动的方案请各取名称"
     ),
-    "the scenario cannot take variant {variant!r}: it was built in Python": (
-        "无法套用情形“{variant}”：该方案是用 Python 建立的"
-    ),
-    "the scenario cannot take variant {variant!r}: it was loaded as variant {loaded!r}; load the file with that "
-    "variant": "无法套用情形“{variant}”：该方案读入时已是情形“{loaded}”；请重新读入文件并指定情形",
     # --- planning
     "no plan was found within {seconds:g} s; allow more time (--time-limit) or a wider gap (--gap)": (
         "{seconds:g} 秒内没有找到方案；请放宽时间（--time-limit）或差距（--gap）"

@@ -1,0 +1,52 @@
+"""A scenario that was handed over in Python: whether it is still what its file says, and in which variants it is."""
+
+from __future__ import annotations
+
+import hashlib
+
+from renewopt.errors import ScenarioError
+from renewopt.scenario.loading import load
+from renewopt.scenario.models import Scenario
+from renewopt.scenario.source import Source
+from renewopt.wording import words
+
+__all__ = ["as_it_is", "in_variant"]
+
+
+def as_it_is(scenario: Scenario) -> Scenario:
+    """Tell a scenario that is no longer what its file says (`model_copy`): it is as if built in Python."""
+    if scenario.path is None:
+        return scenario
+    try:
+        fresh = load(scenario.path, variant=scenario.variant)
+    except (ScenarioError, OSError):
+        fresh = None
+    content = _content(scenario)
+    if fresh is not None and _content(fresh) == content:
+        return fresh
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    return scenario.with_source(Source(variant=scenario.variant, warnings=scenario.warnings, sha256=digest))
+
+
+def in_variant(scenario: Scenario, variant: str | None) -> Scenario:
+    """Take another variant from the file of a scenario, which is as its file says (`as_it_is`).
+
+    Raises
+    ------
+    ValueError
+        If the scenario was built or changed in Python: it has no variants then.
+    """
+    if variant == scenario.variant:
+        return scenario
+    if scenario.path is not None:
+        return load(scenario.path, variant=variant)
+    if variant is None:
+        return scenario
+    raise ValueError(
+        words("the scenario cannot take variant {variant!r}: it was built or changed in Python", variant=variant)
+    )
+
+
+def _content(scenario: Scenario) -> str:
+    # `model_copy` checks no types: a whole number for a decimal one is no reason to warn of.
+    return scenario.model_dump_json(by_alias=True, warnings=False)
