@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ class Step:
     what
         What was done last.
     left
-        Seconds that the rest will take, by what the runs done so far took; None at first.
+        Seconds that the rest will take, by what was done so far; None as long as that tells nothing.
     """
 
     done: int
@@ -85,12 +85,14 @@ class _Agenda:
 
     def __init__(self, missing: Sequence[Run], store: Store, progress: Callable[[Step], None] | None) -> None:
         self.tasks: deque[Task] = deque()
-        self._store, self._progress = store, progress
+        self._store, self._progress, self._done = store, progress, 0
         self._runs = {one.key: one for one in missing}
         self._waiting: dict[str, list[Run | Making]] = {}
-        self._outlook = _Outlook(list(self._runs.values()))
+        self._makings: dict[str, _Kind] = {}
+        self._outlook = _Outlook()
         # What takes long first, so that nobody waits for it in the end; plans before all, since others wait for them.
         for one in sorted(self._runs.values(), key=lambda one: not optimises(one.task.policy)):
+            self._outlook.expect(_kind(one))
             if not self._waits(one.plan, one):
                 self.tasks.append(_task(one, store))
         self._tell("")
@@ -101,6 +103,8 @@ class _Agenda:
             return False
         if making.key not in self._waiting:
             self._waiting[making.key] = []
+            self._makings[making.key] = _kind(making)
+            self._outlook.expect(self._makings[making.key])
             if not self._waits(making.first, making):
                 self.tasks.appendleft(_task(making, self._store))
         self._waiting[making.key].append(by)
@@ -119,6 +123,7 @@ class _Agenda:
             return
         if isinstance(result, Plan):
             self._store.save_plan(key, result)
+        self._outlook.add(self._makings[key], 0.0 if isinstance(result, BaseException) else result.seconds)
         for one in self._waiting.pop(key):
             if isinstance(one, Making):
                 self.tasks.appendleft(_task(one, self._store))
@@ -132,41 +137,60 @@ class _Agenda:
         done = isinstance(result, RunResult)
         result = result if isinstance(result, RunResult) else failure(result)
         self._store.save_run(key, result, keep=done)
-        self._outlook.add(one, result.seconds)
+        self._done += 1
+        self._outlook.add(_kind(one), result.seconds)
         self._tell(" · ".join(str(part) for part in one.keys if part != ""))
 
     def _tell(self, what: str) -> None:
         if self._progress is not None:
-            self._progress(Step(self._outlook.done, len(self._runs), what, self._outlook.left()))
+            self._progress(Step(self._done, len(self._runs), what, self._outlook.left()))
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """Work that takes about as long as its like."""
+
+    name: str
+    searches: bool
+
+
+def _kind(one: Run | Making) -> _Kind:
+    name = f"plan {one.task.policy.name}" if isinstance(one, Making) else f"run {one.keys[2]}"
+    return _Kind(name, optimises(one.task.policy))
 
 
 class _Outlook:
-    """What is left to do, by what the runs done so far took: those that optimise, and the others."""
+    """What is left to do, by what its like has taken so far."""
 
-    def __init__(self, runs: Sequence[Run]) -> None:
-        self.began = time.monotonic()
-        self.done = 0
-        self._left = [sum(optimises(one.task.policy) is kind for one in runs) for kind in (False, True)]
-        self._done = [0, 0]
-        self._seconds = [0.0, 0.0]
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._left: Counter[_Kind] = Counter()
+        self._done: Counter[_Kind] = Counter()
+        self._seconds: dict[_Kind, float] = defaultdict(float)
 
-    def add(self, one: Run, seconds: float) -> None:
-        """Take a run that is done into account."""
-        kind = int(optimises(one.task.policy))
-        self.done += 1
+    def expect(self, kind: _Kind) -> None:
+        """Count something that has to be done."""
+        self._left[kind] += 1
+
+    def add(self, kind: _Kind, seconds: float) -> None:
+        """Take into account what is done."""
         self._left[kind] -= 1
         self._done[kind] += 1
         self._seconds[kind] += seconds
 
     def left(self) -> float | None:
-        """Seconds that the rest will take; None as long as nothing is done."""
-        spent = sum(self._seconds)
-        if not self.done or not spent:
+        """Seconds that the rest will take; None as long as nothing is known of searches that are to be done."""
+        spent, searches = sum(self._seconds.values()), [kind for kind in self._done if kind.searches]
+        waiting = [kind for kind, number in self._left.items() if number]
+        if not spent or (not searches and any(kind.searches for kind in waiting)):
             return None
-        mean = spent / self.done
-        means = [seconds / done if done else mean for seconds, done in zip(self._seconds, self._done, strict=True)]
-        side_by_side = (time.monotonic() - self.began) / spent
-        return side_by_side * sum(left * each for left, each in zip(self._left, means, strict=True))
+        # What has no like yet is reckoned as other searches are; a rule is quick beside them.
+        other = sum(self._seconds[kind] for kind in searches) / max(sum(self._done[kind] for kind in searches), 1)
+        work = 0.0
+        for kind in waiting:
+            each = self._seconds[kind] / self._done[kind] if self._done[kind] else other * kind.searches
+            work += self._left[kind] * each
+        return (time.monotonic() - self._began) / spent * work
 
 
 def _task(one: Run | Making, store: Store) -> Task:
