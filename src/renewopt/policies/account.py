@@ -240,7 +240,7 @@ class Account(Till):
         offers, households
             (n,); no claim twice.
         """
-        willing = self._saying_yes(offers, households)
+        willing = self.willing(offers, households)
         refused = np.flatnonzero(willing < households)
         if refused.size and self._answers is not None:
             # Offers of a claim lie together: all of the kind that was declined are closed with it.
@@ -252,7 +252,8 @@ class Account(Till):
             self.declined[every[same]] = True
         return willing
 
-    def _saying_yes(self, offers: Ints, households: Ints) -> Ints:
+    def willing(self, offers: Ints, households: Ints) -> Ints:
+        """(n,) how many of the households would say yes; what only the account may know before they are asked."""
         if self._answers is None or self._willing is None or not self._willing.size:
             return households
         kind = self._answers.kind[offers]
@@ -269,7 +270,7 @@ class Account(Till):
             Places of some of them, none of one claim twice; and to how many households each is put.
         """
         offers = ranked[place]
-        refused = np.flatnonzero(self._saying_yes(offers, households) < households)
+        refused = np.flatnonzero(self.willing(offers, households) < households)
         if not refused.size or self._answers is None:
             return int(ranked.size)
         claims, kinds = self.problem.offers.claim, self._answers.kind

@@ -21,6 +21,7 @@ from collections import defaultdict
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from renewopt.ledger import audit_decisions
 from renewopt.policies.account import Account, Ints
@@ -28,7 +29,7 @@ from renewopt.policies.bills import ORDER, reserve_of
 from renewopt.policies.budget import Budget, Purses
 from renewopt.policies.candidates import Candidates
 from renewopt.policies.protocol import Steering
-from renewopt.policies.settling import open_offers, settle_in_turn, settle_one
+from renewopt.policies.settling import open_offers, settle_in_turn, settle_promised
 from renewopt.policies.till import Keeps
 from renewopt.problem import Decisions, Problem
 
@@ -158,13 +159,18 @@ class Following:
         possible = set((offers if self.sure(account) else open_offers(account, np.unique(offers))).tolist())
         budget = None if self.sure(account) else self._money(account)
         # Homes without a price first: whose fee ends with it leaves money for the vouchers of the month.
-        for month, offer, households in sorted(due, key=lambda promise: self._priced[promise[1]]):
-            taken = settle_one(account, offer, households, budget) if offer in possible else 0
-            if taken < households:
-                kept.append((month, offer, households - taken))
-        stranded = [promise for promise in kept if self._lost(account, promise[1])]
-        if stranded:
-            self._find_another(account, stranded, [promise for promise in kept if promise not in stranded] + left)
+        due.sort(key=lambda promise: self._priced[promise[1]])
+        now = np.array([promise for promise in due if promise[1] in possible], dtype=np.int64).reshape(-1, 3)
+        taken = iter(settle_promised(account, now[:, 1], now[:, 2], budget).tolist())
+        for month, offer, households in due:
+            missing = households - (next(taken) if offer in possible else 0)
+            if missing:
+                kept.append((month, offer, missing))
+        lost = self._lost(account, np.array([offer for _, offer, _ in kept], dtype=np.int64)).tolist()
+        if any(lost):
+            stranded = [promise for promise, gone in zip(kept, lost, strict=True) if gone]
+            others = [promise for promise, gone in zip(kept, lost, strict=True) if not gone]
+            self._find_another(account, stranded, others + left)
         claim, waiting = account.problem.offers.claim, account.waiting
         self.pending = [promise for promise in kept + left if waiting[claim[promise[1]]] > 0]
 
@@ -176,15 +182,13 @@ class Following:
             budget.free[self.purses.within[:, self.purses.of_need[need]]] += fen
         return budget
 
-    def _lost(self, account: Account, offer: int) -> bool:
-        """Whether an offer can never be taken any more, as far as is known: a limit of this month is not for ever."""
-        limits = account.limits_of(np.array([offer]))[1]
-        limits = limits[~account.problem.limits.monthly[limits]]
-        return bool(
-            account.declined[offer]
-            or account.problem.offers.last[offer] < account.month
-            or account.limit_room()[limits].min(initial=1) == 0
-        )
+    def _lost(self, account: Account, offers: Ints) -> NDArray[np.bool_]:
+        """Whether offers can never be taken any more, as far as is known: a limit of this month is not for ever."""
+        position, limit = account.limits_of(offers)
+        full = (account.limit_room()[limit] == 0) & ~account.problem.limits.monthly[limit]
+        lost: NDArray[np.bool_] = account.declined[offers] | (account.problem.offers.last[offers] < account.month)
+        lost[position[full]] = True
+        return lost
 
     def _find_another(
         self, account: Account, stranded: list[tuple[int, int, int]], promised: list[tuple[int, int, int]]

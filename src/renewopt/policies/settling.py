@@ -22,7 +22,7 @@ from renewopt.policies.costs import Costs
 from renewopt.problem import Route
 from renewopt.units import PPM
 
-__all__ = ["open_offers", "settle_in_turn", "settle_one"]
+__all__ = ["open_offers", "settle_in_turn", "settle_promised"]
 
 FIRST_BATCH, BATCH = 1 << 6, 1 << 13
 """Offers whose money is reckoned at once: few at first, since money mostly ends soon, then twice as many each time."""
@@ -187,30 +187,97 @@ class _Queue:
         return ~bought | ~stopped[purse, project]
 
 
-def settle_one(account: Account, offer: int, households: int, budget: Budget | None) -> int:
-    """Settle up to so many households by one offer, as far as there is room and they are willing; returns how many.
+def settle_promised(account: Account, offers: IntArray, households: IntArray, budget: Budget | None) -> IntArray:
+    """Settle households by the offers that they were promised, one promise after the other.
+
+    The longest run of promises that can be kept in full is kept at once; the one behind it as far as there is room and
+    the households are willing.
 
     Parameters
     ----------
+    offers, households
+        (n,) promises, the first to be kept first.
     budget
         What is spent is taken from it; None: the money is not asked for, nor are the homes.
+
+    Returns
+    -------
+    numpy.ndarray
+        (n,) households settled by each.
     """
-    one = np.array([offer], dtype=np.int64)
-    claim = account.problem.offers.claim[one]
-    most = np.array([households], dtype=np.int64)
-    priced = None
-    if budget is not None:
-        priced = _price(account, one, budget, saving=True)
-        most = _affordable(priced, np.minimum(most, account.room(one)), budget)
-    most = _whole(account, claim, most)
-    if most[0] <= 0 or account.declined[offer]:
-        return 0
-    taken = _whole(account, claim, account.ask(one, most))
-    if taken[0] > 0:
-        if budget is not None and priced is not None:
-            _spend(priced, taken, budget)
-        account.settle(one, taken)
-    return int(taken[0])
+    taken = np.zeros(offers.size, dtype=np.int64)
+    begin, size = 0, FIRST_BATCH
+    while begin < offers.size:
+        end = min(begin + size, offers.size)
+        run = None if budget is None else _price(account, offers[begin:end], budget, saving=True)
+        while begin < end:
+            done = _keep_run(account, offers[begin:end], households[begin:end], run, budget)
+            taken[begin : begin + done.size] = done
+            begin += done.size
+            run = None if run is None else run.take(slice(done.size, None))
+        size = min(2 * size, BATCH)
+    return taken
+
+
+def _keep_run(
+    account: Account, offers: IntArray, households: IntArray, run: _Priced | None, budget: Budget | None
+) -> IntArray:
+    """Keep, or find impossible, the first of some promises and those behind it that go the same way."""
+    claim = account.problem.offers.claim[offers]
+    possible = households
+    if run is not None and budget is not None:
+        possible = _affordable(run, np.minimum(households, account.room(offers)), budget)
+    possible = np.where(account.declined[offers], 0, np.maximum(_whole(account, claim, possible), 0))
+    some = possible > 0
+    if not some[0]:
+        # Nothing changes while nobody is settled.
+        return possible[: int(some.argmax()) if some.any() else offers.size]
+    end = max(_kept_in_full(account, offers, households, possible, run, budget), 1)
+    return _keep(account, offers[:end], possible[:end], None if run is None else run.take(slice(end)), budget)
+
+
+def _kept_in_full(
+    account: Account,
+    offers: IntArray,
+    households: IntArray,
+    possible: IntArray,
+    run: _Priced | None,
+    budget: Budget | None,
+) -> int:
+    """Length of the longest run of promises, no claim twice, that can all be kept in full.
+
+    Parameters
+    ----------
+    possible
+        (n,) households of each that could be settled if it were the only one.
+    """
+    claim = account.problem.offers.claim[offers]
+    hindered = np.ones(offers.size, dtype=np.bool_)
+    hindered[_first_of_each(claim, account.waiting.size)] = False
+    hindered |= (possible < households) | (account.willing(offers, households) < households)
+    if run is not None and budget is not None and budget.credit.any():
+        # Whose developer's debts suffice for it, but not with those before it, may find them unspent.
+        owed = (run.developer >= 0) & (run.price > 0)
+        alone = run.price * households <= budget.credit[run.developer]
+        hindered |= owed & alone & ~_covered(run, households, budget)
+    end = int(hindered.argmax()) if hindered.any() else int(offers.size)
+    if run is None or budget is None or not end:
+        return end
+    return min(end, _fitting(account, run.take(slice(end)), households[:end], budget))
+
+
+def _keep(account: Account, offers: IntArray, most: IntArray, run: _Priced | None, budget: Budget | None) -> IntArray:
+    """Settle as many as are willing; how many."""
+    households = _whole(account, account.problem.offers.claim[offers], account.ask(offers, most))
+    some = np.flatnonzero(households)
+    if some.size:
+        costs = None
+        if run is not None and budget is not None:
+            run = run.take(some)
+            _spend(run, households[some], budget)
+            costs = run.costs.take(run.place, run.size)
+        account.settle(offers[some], households[some], costs)
+    return households
 
 
 def _conceivable(account: Account, offers: IntArray, budget: Budget) -> Bools:
