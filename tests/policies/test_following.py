@@ -11,9 +11,11 @@ from renewopt import Scenario
 from renewopt.futures import draw_future
 from renewopt.ledger import audit_decisions, replay
 from renewopt.optimiser import optimise
+from renewopt.optimiser.structured.whole_plans import WholePlans
 from renewopt.policies import (
     RULES,
     Certain,
+    FirstPlan,
     Following,
     Hedged,
     NoPlanError,
@@ -372,6 +374,22 @@ def test_where_money_is_missing_the_first_whole_plan_stands(monkeypatch: pytest.
         assert told[-1] == "whole plan"
         again = best_plan(poor, 0.0, "structured")[0]
         assert np.array_equal(found.settle, again.settle)
+
+
+@pytest.mark.parametrize("seed", [0, 5])
+def test_where_money_is_missing_the_search_for_any_plan_ends_by_its_work(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = tiny.tiny_problem(seed)
+    priced = replace(problem, objective=replace(problem.objective, shortfall_priced=True, tiers=()))
+    monkeypatch.setattr(WholePlans, "make", lambda *_: False)
+    monkeypatch.setattr(optimising, "BRANCHINGS", 0)
+    with pytest.raises(NoPlanError, match="within the work that is allowed"):
+        best_plan(priced, 0.0, "structured")
+    # Nothing is known that could be followed: the rule decides.
+    rolling = Rolling(every=problem.calendar.months, method="structured")
+    short = replace(rolling, first=rolling.first_plan(priced, FirstPlan(priced, None)))
+    assert summed(short.decide(priced).settle) == summed(RULES["costliest-first"]().decide(priced).settle)
 
 
 def test_what_was_set_off_is_not_left_owing_for_a_surcharge() -> None:

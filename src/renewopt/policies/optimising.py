@@ -50,19 +50,20 @@ def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decis
 
     One thread, and no limit but the gap and those of work: the same on every machine, whatever else runs on it. Where
     `BRANCHINGS` steps of branching after the first plan do not prove the gap, the best plan and the bound stand as
-    they are then. Where missing money has a price the first plan stands, since none can put such a district in order.
+    they are then. Where missing money has a price the first plan stands, since none can put such a district in order;
+    if there is none by then, it is left at that.
 
     Raises
     ------
     NoPlanError
-        If there is none.
+        If there is none, or none was found.
     KeyboardInterrupt
         If the search was interrupted.
     """
     from renewopt.optimiser import optimise
 
     priced = {"need.shortfall"} if problem.objective.shortfall_priced else set()
-    work = _Work(None if priced else BRANCHINGS)
+    work = _Work(BRANCHINGS, first_stands=bool(priced))
     solution = optimise(
         problem,
         gap=gap,
@@ -77,6 +78,8 @@ def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decis
         # The best so far is no answer that could be had again.
         raise KeyboardInterrupt
     if solution.decisions is None:
+        if work.over:
+            raise NoPlanError(words("no plan was found within the work that is allowed"))
         raise NoPlanError(
             words(
                 "no plan keeps every rule ({status}); what is short, `renewopt plan` describes", status=solution.status
@@ -91,21 +94,19 @@ class _Work:
     Parameters
     ----------
     branchings
-        None: as soon as there is a plan.
+    first_stands
+        End with the first plan, or after so many steps without any.
     """
 
-    def __init__(self, branchings: int | None) -> None:
-        self._left = branchings
+    def __init__(self, branchings: int, *, first_stands: bool = False) -> None:
+        self._left, self._first_stands = branchings, first_stands
         self.over = False
 
     def __call__(self, progress: Progress) -> None:
-        if self._left is None:
-            enough = progress.step == WHOLE_PLAN
-        elif progress.step == BRANCHING and progress.best is not None:
+        enough = self._first_stands and progress.step == WHOLE_PLAN
+        if progress.step == BRANCHING and (self._first_stands or progress.best is not None):
             self._left -= 1
             enough = self._left < 0
-        else:
-            return
         if enough:
             self.over = True
             raise KeyboardInterrupt
@@ -165,7 +166,8 @@ class Rolling(MonthlyPolicy):
 
     It does not foresee, but it does not persist either. Where no plan keeps every rule any more, deadlines, targets of
     set-off and the reserve are let go of; where money is missing all the same, the plans from then on weigh every yuan
-    of it at `shortfall_penalty`. Until a first plan is there, the rule ``costliest-first`` decides.
+    of it at `shortfall_penalty`. Where no plan is found the one of before is followed on; before there is any, the rule
+    ``costliest-first`` decides.
 
     Attributes
     ----------

@@ -59,6 +59,7 @@ SENTENCES: dict[str, str] = {
     "money as two inequalities some yuan apart)": (
         "找不到精确到分且满足 {names} 的付款安排；请略微放宽（金额相等请写成相差几元的两个不等式）"
     ),
+    "no plan was found within the work that is allowed": "在允许的计算量内没有找到方案",
     "no plan keeps every rule ({status}); what is short, `renewopt plan` describes": (
         "没有满足全部条件的方案（{status}）；缺口请用 `renewopt plan` 查看"
     ),
