@@ -28,8 +28,9 @@ from renewopt.policies.account import Account, Ints
 from renewopt.policies.bills import ORDER, reserve_of
 from renewopt.policies.budget import Budget, Purses
 from renewopt.policies.candidates import Candidates
+from renewopt.policies.promises import keep_promises
 from renewopt.policies.protocol import Steering
-from renewopt.policies.settling import open_offers, settle_in_turn, settle_promised
+from renewopt.policies.settling import open_offers, settle_in_turn
 from renewopt.policies.till import Keeps
 from renewopt.problem import Decisions, Problem
 
@@ -161,7 +162,7 @@ class Following:
         # Homes without a price first: whose fee ends with it leaves money for the vouchers of the month.
         due.sort(key=lambda promise: self._priced[promise[1]])
         now = np.array([promise for promise in due if promise[1] in possible], dtype=np.int64).reshape(-1, 3)
-        taken = iter(settle_promised(account, now[:, 1], now[:, 2], budget).tolist())
+        taken = iter(keep_promises(account, now[:, 1], now[:, 2], budget).tolist())
         for month, offer, households in due:
             missing = households - (next(taken) if offer in possible else 0)
             if missing:

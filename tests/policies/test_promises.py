@@ -13,13 +13,13 @@ from renewopt.futures import Future, draw_future
 from renewopt.policies import RULES, NoPlanError, Optimal, carry_out, following
 from renewopt.policies.account import Account, Ints
 from renewopt.policies.budget import Budget
-from renewopt.policies.settling import settle_promised
+from renewopt.policies.promises import keep_promises
 from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.testing.tiny import tiny_problem
 
 
 def one_by_one(account: Account, offers: Ints, households: Ints, budget: Budget | None) -> Ints:
-    each = [settle_promised(account, offers[[n]], households[[n]], budget) for n in range(offers.size)]
+    each = [keep_promises(account, offers[[n]], households[[n]], budget) for n in range(offers.size)]
     return np.concatenate([np.zeros(0, dtype=np.int64), *each])
 
 
@@ -40,16 +40,16 @@ def sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     def counted(account: Account, offers: Ints, households: Ints, budget: Budget | None) -> Ints:
         seen.append(offers.size)
-        return settle_promised(account, offers, households, budget)
+        return keep_promises(account, offers, households, budget)
 
-    monkeypatch.setattr(following, "settle_promised", counted)
+    monkeypatch.setattr(following, "keep_promises", counted)
     return seen
 
 
 def assert_same(plan: Decisions, future: Future, monkeypatch: pytest.MonkeyPatch) -> None:
     at_once = followed(plan, future)
     with monkeypatch.context() as patch:
-        patch.setattr(following, "settle_promised", one_by_one)
+        patch.setattr(following, "keep_promises", one_by_one)
         in_turn = followed(plan, future)
     for f in fields(Decisions):
         assert getattr(at_once, f.name).tolist() == getattr(in_turn, f.name).tolist(), f.name

@@ -1,0 +1,194 @@
+"""What offers take from the money, and how many households it suffices for: each alone, or one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.ledger.exact import IntArray
+from renewopt.policies.account import Account
+from renewopt.policies.budget import Budget
+from renewopt.policies.costs import Costs
+from renewopt.problem import Route
+
+__all__ = [
+    "Bools",
+    "Priced",
+    "affordable",
+    "covered_by_debts",
+    "first_of_each",
+    "length_that_fits",
+    "reckon",
+    "spend",
+    "undivided",
+]
+
+Bools = NDArray[np.bool_]
+
+
+def undivided(account: Account, claim: NDArray[np.integer], households: IntArray) -> IntArray:
+    """(n,) households of claims that may be settled: of an indivisible claim all or none."""
+    claims = account.problem.claims
+    partly = claims.indivisible[claim] & (households < claims.count[claim])
+    return np.where(partly, 0, households)
+
+
+def first_of_each(claim: NDArray[np.integer], claims: int) -> IntArray:
+    """Places at which a claim occurs for the first time, ascending."""
+    place = np.arange(claim.size)
+    first = np.empty(claims, dtype=np.int64)
+    first[claim[::-1]] = place[::-1]
+    found: IntArray = np.flatnonzero(first[claim] == place)
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Priced:
+    """Ranked offers with what one household of each takes from the money (`renewopt.policies.budget.Budget.strain`).
+
+    `costs` are those of all that were reckoned together, `size` of them; `place` tells where among them each one is.
+    """
+
+    costs: Costs
+    size: int
+    place: IntArray
+    offer: IntArray
+    on_credit: IntArray
+    in_cash: IntArray
+    developer: IntArray
+    price: IntArray
+    cash: IntArray
+    project: IntArray
+
+    def take(self, keep: NDArray[np.integer] | Bools | slice) -> Priced:
+        """Some of the rows."""
+        return Priced(
+            self.costs,
+            self.size,
+            self.place[keep],
+            self.offer[keep],
+            self.on_credit[keep],
+            self.in_cash[keep],
+            self.developer[keep],
+            self.price[keep],
+            self.cash[keep],
+            self.project[keep],
+        )
+
+    def strain(self, covered: Bools) -> IntArray:
+        """(n, S, K) what each takes, where some prices are covered by the debts of developers."""
+        return np.where(covered[:, None, None], self.on_credit, self.in_cash) if covered.any() else self.in_cash
+
+
+def reckon(account: Account, offers: IntArray, budget: Budget, *, saving: bool = False) -> Priced:
+    """Reckon what offers take from the money.
+
+    Parameters
+    ----------
+    saving
+        Whether a choice that saves more than it costs makes money free for others in the same month. Where many are
+        reckoned at once it must not: who cannot be served now could be after those before him.
+    """
+    table = account.problem.offers
+    costs = account.costs(offers)
+    need = table.price_need[offers]
+    bought = (need >= 0) & (table.price[offers] > 0)
+    credited, strain = budget.strain(costs, offers, bought=bought)
+    price = np.zeros(offers.size, dtype=np.int64)
+    developer = np.where(bought, account.problem.needs.developer[need], -1).astype(np.int64)
+    owing = account.problem.needs.developer[costs.need] >= 0
+    np.add.at(price, costs.row[owing], costs.fen[owing])
+    in_cash = strain + credited if owing.any() else strain
+    cash = np.where(bought, in_cash[:, budget.purses.all].max(axis=1), 0).clip(0)
+    if not saving:
+        in_cash, strain = np.maximum(in_cash, 0), np.maximum(strain, 0)
+    project = account.problem.claims.project[table.claim[offers]].astype(np.int64)
+    place = np.arange(offers.size)
+    return Priced(costs, offers.size, place, offers, strain, in_cash, developer, price, cash, project)
+
+
+def affordable(ranked: Priced, room: IntArray, budget: Budget) -> IntArray:
+    """(n,) households of each offer alone whom the money suffices for, at most `room`."""
+    by_credit = np.zeros_like(room)
+    owing = np.flatnonzero((ranked.developer >= 0) & (ranked.price > 0))
+    by_credit[owing] = budget.credit[ranked.developer[owing]] // ranked.price[owing]
+    result = _by_money(ranked.in_cash, room, budget.free)
+    if by_credit.any():
+        on_credit = np.minimum(_by_money(ranked.on_credit, room, budget.free), by_credit)
+        result = np.maximum(result, np.minimum(on_credit, room))
+    if budget.quota is not None:
+        cash = np.where(by_credit > 0, 0, ranked.cash)
+        some = cash > 0
+        within = np.maximum(budget.quota[ranked.project[some]], 0) // cash[some]
+        result[some] = np.minimum(result[some], within)
+    return result
+
+
+def _by_money(strain: IntArray, room: IntArray, free: IntArray) -> IntArray:
+    if room.max(initial=0) <= 1:
+        fit: IntArray = np.where((strain > np.maximum(free, 0)).any(axis=(1, 2)), 0, room)
+        return fit
+    most = np.iinfo(np.int64).max
+    fits = np.where(strain > 0, np.maximum(free, 0)[None] // np.maximum(strain, 1), most)
+    least: IntArray = np.minimum(fits.min(axis=(1, 2), initial=most), room)
+    return least
+
+
+def length_that_fits(account: Account, run: Priced, wanted: IntArray, budget: Budget) -> int:
+    """Length of the longest run that fits together."""
+    problem = account.problem
+    size = run.offer.size
+    ends = [size]
+    stock = problem.offers.stock.take(run.offer)
+    row, pool, amount = stock.row, stock["pool"], stock["amount"] * wanted[stock.row]
+    ends.append(_first_over(row, pool, amount, np.maximum(account.free, 0), size))
+    reserved = (problem.offers.route[run.offer] == Route.transfer)[row] & (problem.pools.surplus[pool] >= 0)
+    room = np.maximum(account.open_to_transfer, 0)
+    ends.append(_first_over(row[reserved], pool[reserved], amount[reserved], room, size))
+    position, limit = account.limits_of(run.offer)
+    ends.append(_first_over(position, limit, wanted[position], account.limit_room(), size))
+    covered = covered_by_debts(run, wanted, budget)
+    strain = run.strain(covered) * wanted[:, None, None]
+    over = ((np.cumsum(strain, axis=0) > budget.free) & (strain > 0)).any(axis=(1, 2))
+    ends.append(int(over.argmax()) if over.any() else size)
+    if budget.quota is not None:
+        cash = np.where(covered, 0, run.cash) * wanted
+        rows = np.flatnonzero(cash)
+        ends.append(_first_over(rows, run.project[rows], cash[rows], np.maximum(budget.quota, 0), size))
+    return min(ends)
+
+
+def _first_over(row: IntArray, resource: IntArray, amount: IntArray, room: IntArray, size: int) -> int:
+    """First row at which what rows up to it take from one resource exceeds its room; `size` where none does."""
+    if row.size == 0:
+        return size
+    order = np.argsort(resource, kind="stable")
+    grouped = resource[order]
+    running = np.cumsum(amount[order])
+    begin = np.searchsorted(grouped, grouped)
+    used = running - (running - amount[order])[begin]
+    over = row[order][(used > room[grouped]) & (amount[order] > 0)]
+    return int(over.min(initial=size))
+
+
+def covered_by_debts(run: Priced, wanted: IntArray, budget: Budget) -> Bools:
+    """Whether the price of each is covered by its developer's debts, those before it served first."""
+    covered = np.zeros(run.offer.size, dtype=np.bool_)
+    if not budget.credit.any():
+        return covered
+    for developer in np.unique(run.developer[run.developer >= 0]).tolist():
+        mine = np.flatnonzero((run.developer == developer) & (run.price > 0))
+        covered[mine] = np.cumsum(run.price[mine] * wanted[mine]) <= budget.credit[developer]
+    return covered
+
+
+def spend(run: Priced, households: IntArray, budget: Budget) -> None:
+    """Take from the budget what is settled."""
+    covered = covered_by_debts(run, households, budget)
+    budget.free -= (run.strain(covered) * households[:, None, None]).sum(axis=0)
+    on_credit = covered & (run.developer >= 0)
+    np.subtract.at(budget.credit, run.developer[on_credit], (run.price * households)[on_credit])
+    if budget.quota is not None:
+        np.subtract.at(budget.quota, run.project, np.where(covered, 0, run.cash * households))
