@@ -57,3 +57,8 @@ def test_a_tiny_problem_is_well_formed(seed: int) -> None:
     assert_ragged(problem.pools.released, len(problem.pools))
     assert_ragged(problem.phases.delivers, len(problem.phases))
     assert_ragged(funds.release_phases, len(funds))
+
+
+def test_a_money_plan_in_which_the_dual_simplex_loses_its_way_is_solved() -> None:
+    """Fair play, seed 5231: HiGHS ended as Unknown, from nothing too."""
+    assert tiny_problem(5231).calendar.months == 3

@@ -27,6 +27,8 @@ FEN_PER_WAN = 1e6
 NEVER_OWED = ("construction", "interest", "principal")
 NO_COST = ("principal", "commitments")
 ONE: Key = ("one",)
+DUAL, PRIMAL = 1, 4
+"""Strategies of the simplex, as HiGHS numbers them."""
 CLEAR_VIOLATION = 1e-4
 """1 yuan: a certificate must be violated by this much before another candidate is ruled out by it."""
 
@@ -462,11 +464,15 @@ class MoneyPlan:
         )
         self._solver.run()
         status = self._solver.getModelStatus()
-        if status == highspy.HighsModelStatus.kUnknown:
-            # From the last candidate's basis the simplex may lose its way; from none it finds it.
+        for strategy in (DUAL, PRIMAL):
+            if status != highspy.HighsModelStatus.kUnknown:
+                break
+            # From the last candidate's basis the simplex may lose its way; from none it mostly finds it.
+            self._solver.setOptionValue("simplex_strategy", strategy)
             self._solver.clearSolver()
             self._solver.run()
             status = self._solver.getModelStatus()
+            self._solver.setOptionValue("simplex_strategy", DUAL)
         if status == highspy.HighsModelStatus.kOptimal:
             prices = np.array(self._solver.getSolution().row_dual)
             return Verdict(self._constant + self._solver.getInfo().objective_function_value, prices)
