@@ -99,6 +99,7 @@ def test_a_path_that_breaks_is_recorded_and_stops_no_other(tmp_path: Path) -> No
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for Python is a shell script")
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupted_benchmark_leaves_no_process_and_no_half_run(repository: Path, tmp_path: Path) -> None:
     idle = interpreter(tmp_path, "exec sleep 60")
     line = [sys.executable, "-m", "benchmarks.solver", "--sizes", "8", "--repeats", "1", "--paths", "ipx"]
