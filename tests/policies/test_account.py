@@ -23,7 +23,7 @@ def test_fees_and_limits_are_the_same_as_if_all_choices_were_booked_anew(seed: i
             account.adopt(known)
             anew = rebooked(account, known)
             assert np.array_equal(account.booked_fees(), anew.booked_fees())
-            assert np.array_equal(account.limit_counts(), anew.limit_counts())
+            assert np.array_equal(account.limit_counts, anew.limit_counts)
         account.open(month)
         steering(account)
         account.close()

@@ -63,6 +63,8 @@ class Account(Till):
         (P,) hundredths that transfers may still take where stock is reserved (rule 4).
     complete
         (E,) bool.
+    limit_counts
+        (L,) households that each limit counts so far; monthly ones those of this month.
     declined
         (O,) bool: offers that were put to a household and declined.
     waiting_fees
@@ -83,7 +85,6 @@ class Account(Till):
         self._booked = 0
         self._taken = np.zeros(len(problem.offers), dtype=np.int64)
         self._taken_now = np.zeros(len(problem.offers), dtype=np.int64)
-        self._limit_counts: Ints | None = None
         self._bills: Ints | None = None
         released = problem.pools.released
         self._frees = Ragged.build(len(problem.claims), released["claim"], pool=released.row, amount=released["amount"])
@@ -110,10 +111,12 @@ class Account(Till):
             self._read_stock()
 
     def _read_limits(self) -> None:
-        """Limits by offer."""
+        """Limits by offer, and what each counts so far; monthly ones in this month."""
         limits = self.problem.limits
         self._limits = Ragged.build(len(self.problem.offers), limits.offers["offer"], limit=limits.offers.row)
-        self._limit_counts = None
+        row, counted = limits.offers.row, limits.offers["offer"]
+        taken = np.where(limits.monthly[row], self._taken_now[counted], self._taken[counted])
+        self.limit_counts = np.bincount(row, taken, len(limits)).astype(np.int64)
 
     def _read_stock(self) -> None:
         """Pool and amount of the offers that take from one pool; which offers are bundles that take from several."""
@@ -129,7 +132,7 @@ class Account(Till):
         """Begin a month: money comes in, loans are serviced, known homes arrive."""
         super().open(month)
         self._taken_now[:] = 0
-        self._limit_counts = None
+        self.limit_counts[self.problem.limits.monthly] = 0
         arrivals = self.problem.pools.arrivals
         now = arrivals["month"] == month
         np.add.at(self.free, arrivals.row[now], arrivals["amount"][now])
@@ -157,18 +160,9 @@ class Account(Till):
         counting = self._limits.take(offers)
         return counting.row, counting["limit"]
 
-    def limit_counts(self) -> Ints:
-        """(L,) households that each limit counts so far; monthly ones those of this month. Not to be changed."""
-        if self._limit_counts is None:
-            limits = self.problem.limits
-            counted, row = limits.offers["offer"], limits.offers.row
-            taken = np.where(limits.monthly[row], self._taken_now[counted], self._taken[counted])
-            self._limit_counts = np.bincount(row, taken, len(limits)).astype(np.int64)
-        return self._limit_counts
-
     def limit_room(self) -> Ints:
         """(L,) households that each limit still admits in this month (rule 5)."""
-        room: Ints = np.maximum(self.problem.limits.cap - self.limit_counts(), 0)
+        room: Ints = np.maximum(self.problem.limits.cap - self.limit_counts, 0)
         return room
 
     def room(self, offers: Ints) -> Ints:
@@ -225,7 +219,9 @@ class Account(Till):
             np.add.at(self.open_to_transfer, freed["pool"], freed["amount"] * households[elsewhere][freed.row])
         self._taken[offers] += households
         self._taken_now[offers] += households
-        self._limit_counts = None
+        if len(self.problem.limits):
+            position, limit = self.limits_of(offers)
+            np.add.at(self.limit_counts, limit, households[position])
         if self._answers is not None and self._willing is not None:
             kind = self._answers.kind[offers]
             np.subtract.at(self._willing, kind[kind >= 0], households[kind >= 0])

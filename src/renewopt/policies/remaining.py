@@ -241,7 +241,7 @@ def _limits(account: Account, offers: Ints) -> Limits:
     limits = account.problem.limits
     place = place_of(offers, len(account.problem.offers))
     kept = place[limits.offers["offer"]] >= 0
-    used = np.where(limits.monthly, 0, account.limit_counts())
+    used = np.where(limits.monthly, 0, account.limit_counts)
     return replace(
         limits,
         cap=np.maximum(limits.cap - used, 0),
