@@ -14,6 +14,8 @@ from renewopt.policies.costs import Costs
 from renewopt.problem import Route
 
 __all__ = [
+    "BATCH",
+    "FIRST_BATCH",
     "Bools",
     "Priced",
     "affordable",
@@ -24,6 +26,9 @@ __all__ = [
     "spend",
     "undivided",
 ]
+
+FIRST_BATCH, BATCH = 1 << 6, 1 << 13
+"""Offers whose money is reckoned at once: few at first, since money mostly ends soon, then twice as many each time."""
 
 Bools = NDArray[np.bool_]
 

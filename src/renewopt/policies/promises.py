@@ -8,6 +8,8 @@ from renewopt.ledger.exact import IntArray
 from renewopt.policies.account import Account
 from renewopt.policies.budget import Budget
 from renewopt.policies.pricing import (
+    BATCH,
+    FIRST_BATCH,
     Priced,
     affordable,
     covered_by_debts,
@@ -19,9 +21,6 @@ from renewopt.policies.pricing import (
 )
 
 __all__ = ["keep_promises"]
-
-FIRST_BATCH, BATCH = 1 << 6, 1 << 13
-"""Promises whose money is reckoned at once: few at first, then twice as many each time."""
 
 
 def keep_promises(account: Account, offers: IntArray, households: IntArray, budget: Budget | None) -> IntArray:

@@ -17,6 +17,8 @@ from renewopt.ledger.exact import IntArray
 from renewopt.policies.account import Account
 from renewopt.policies.budget import Budget
 from renewopt.policies.pricing import (
+    BATCH,
+    FIRST_BATCH,
     Bools,
     Priced,
     affordable,
@@ -30,8 +32,6 @@ from renewopt.units import PPM
 
 __all__ = ["open_offers", "settle_in_turn"]
 
-FIRST_BATCH, BATCH = 1 << 6, 1 << 13
-"""Offers whose money is reckoned at once: few at first, since money mostly ends soon, then twice as many each time."""
 HEADS = 1 << 10
 """Households who step forward at once."""
 
