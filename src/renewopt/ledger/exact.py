@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 
 import numpy as np
@@ -35,9 +34,9 @@ def fraction(value: float) -> Fraction:
     return Fraction(repr(float(value)))
 
 
-def round_half_up(value: Fraction) -> int:
-    """Whole number nearest to `value`, the upper one at ½."""
-    return math.floor(value + Fraction(1, 2))
+def quotient_half_up(numerator: int, denominator: int) -> int:
+    """Whole number nearest to the quotient, the upper one at ½; exact at any size. The denominator is positive."""
+    return (2 * numerator + denominator) // (2 * denominator)
 
 
 def table(shape: tuple[int, int], row: NDArray[np.integer], column: IntArray, amount: IntArray) -> IntArray:

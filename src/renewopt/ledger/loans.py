@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
-from renewopt.ledger.exact import IntArray, fraction, round_half_up, table
+from renewopt.ledger.exact import IntArray, fraction, quotient_half_up, table
 from renewopt.problem import Decisions, Problem
 
 
@@ -50,7 +49,7 @@ def run_loans(problem: Problem, decisions: Decisions) -> LoanBooks:
         rate = fraction(loans.rate[loan]) / 12
         left = 0
         for month in range(books):
-            interest[loan, month] = round_half_up(rate * left) if left else 0
+            interest[loan, month] = quotient_half_up(rate.numerator * left, rate.denominator)
             left += int(borrowed[loan, month]) - int(principal[loan, month])
             outstanding[loan, month] = left
     return LoanBooks(borrowed, principal, interest, outstanding, after_books)
@@ -73,6 +72,6 @@ def repayments(problem: Problem, loan: int, borrowed: IntArray) -> list[tuple[in
             dated.append((month + term, draw))
             continue
         parts = term - grace
-        paid = [round_half_up(Fraction(draw * part, parts)) for part in range(parts + 1)]
+        paid = [quotient_half_up(draw * part, parts) for part in range(parts + 1)]
         dated += [(month + grace + part, paid[part] - paid[part - 1]) for part in range(1, parts + 1)]
     return dated

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.ledger.exact import fraction, round_half_up, share_of
+from renewopt.ledger.exact import fraction, quotient_half_up, share_of
 from renewopt.ledger.loans import repayments
 from renewopt.problem import Decisions, Problem
 from renewopt.units import PPM
@@ -143,9 +142,10 @@ class Till:
         listed = funds.release_phases["phase"][slice(*funds.release_phases.start[fund : fund + 2])]
         whole = int(phases.total_cost[listed].sum())
         built = whole - int(phases.cost[listed].sum()) + int(self.spent[listed, : self.month].sum())
-        progress = Fraction(built, whole) if whole else Fraction(1)
-        upfront = Fraction(int(funds.release_upfront_ppm[fund]), PPM)
-        return int(int(funds.release_total[fund]) * (upfront + (1 - upfront) * progress))
+        total, upfront = int(funds.release_total[fund]), int(funds.release_upfront_ppm[fund])
+        if not whole:
+            return total
+        return total * (upfront * whole + (PPM - upfront) * built) // (PPM * whole)
 
     def payers(self, need: int) -> list[int]:
         """Funds that may pay a need: those that lapse now first, then those with the fewest permitted uses."""
@@ -379,7 +379,8 @@ class Till:
         loans, now = self.problem.loans, self.month
         for loan in range(len(loans)):
             if self.outstanding[loan]:
-                interest = round_half_up(fraction(loans.rate[loan]) / 12 * int(self.outstanding[loan]))
+                rate = fraction(loans.rate[loan]) / 12
+                interest = quotient_half_up(rate.numerator * int(self.outstanding[loan]), rate.denominator)
                 self.scheduled[loans.interest_need[loan], now] += interest
             self.outstanding[loan] -= self._principal[loan, now]
             if loans.kind[loan] == "flexible" and now >= self.problem.calendar.now:
