@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 
 import numpy as np
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from renewopt.ledger import audit_decisions
@@ -13,7 +13,8 @@ from renewopt.problem import Funds, Needs, Problem, Ragged
 from renewopt.testing.tiny import tiny_problem
 
 SEEDS = st.integers(0, 3_000)
-EXAMPLES = settings(max_examples=8)
+EXAMPLES = settings(max_examples=8, suppress_health_check=[HealthCheck.filter_too_much])
+"""Few problems have what some of these tests are about; others are drawn in their place."""
 YUAN = 2.0
 """Each of two optima is known to within a yuan."""
 

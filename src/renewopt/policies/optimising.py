@@ -29,7 +29,7 @@ NO_LIMIT = 1e7
 """Seconds: work ends at the gap that was asked for, never by the clock, so that it can be repeated."""
 
 
-BRANCHINGS = 4
+BRANCHINGS = 2
 """Steps of branching on phases, two parts of the schedules each, after which a search ends that has a plan."""
 BRANCHING, WHOLE_PLAN = "branching on phases", "whole plan"
 """How the search calls them, and a plan that it has found."""

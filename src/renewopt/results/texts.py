@@ -195,6 +195,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "step.classes of households": ("classes of households", "按类归并住户"),
     "step.relaxation": ("relaxation", "松弛问题"),
     "step.branching on phases": ("branching on phases", "分期建设分支"),
+    "step.phases all together": ("phases all together", "各期统筹"),
     "step.a schedule of whole phases": ("a schedule of whole phases", "整期建设进度"),
     "step.what is short": ("what is short", "查找缺口"),
     "progress.best": ("best", "最好"),

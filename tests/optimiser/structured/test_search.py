@@ -1,5 +1,6 @@
 """The structured path against the exact one: its bound is never above the optimum nor below the plain relaxation."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -115,3 +116,29 @@ def test_a_first_schedule_is_found_where_what_is_nearly_sure_is_impossible_toget
     assert tried
     assert found.decisions is not None
     assert all(before_branching)
+
+
+@pytest.mark.parametrize("cut_finds", [True, False])
+def test_where_steps_lead_far_from_the_bound_a_first_plan_comes_by_branch_and_cut(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, cut_finds: bool
+) -> None:
+    problem = compile_problem(load(write(tmp_path, synthesise(40, seed=200, months=24))))
+    steps: list[tuple[str, bool]] = []
+    plunge, cut = searching._Search._plunge, searching._Search._cut
+
+    def plunge_on(self: searching._Search, ascent: Ascent, far: float) -> bool:
+        done = plunge(self, ascent, -1.0 if math.isfinite(far) else far)
+        steps.append(("steps", done))
+        return done
+
+    def cut_on(self: searching._Search, ascent: Ascent) -> None:
+        if cut_finds:
+            cut(self, ascent)
+        steps.append(("cut", self.plans.best is not None))
+
+    monkeypatch.setattr(searching._Search, "_plunge", plunge_on)
+    monkeypatch.setattr(searching._Search, "_cut", cut_on)
+    found = optimise(problem, gap=0.2, method="structured", check=lambda d: not audit_decisions(problem, d))
+    assert found.decisions is not None
+    assert steps[:2] == [("steps", False), ("cut", cut_finds)]
+    assert steps[2:] == ([] if cut_finds else [("steps", True)])

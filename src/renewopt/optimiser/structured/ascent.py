@@ -26,7 +26,7 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 STEPS = 20
 FIRST_BOX = 0.02
-"""Share of its dual by which a row's dual may move in the first step."""
+"""Box of the first step."""
 WIDEST_BOX = 0.2
 WIDER, NARROWER = 1.5, 0.4
 WIDEST_FAR, FAR_WIDER = 1.0, 3.0
@@ -123,14 +123,30 @@ class Ascent:
         )
         return cls(relaxing, clock, relaxation, solved, elastic=False, opened=opened)
 
-    def climb(self, close: float, enough: float = math.inf, steps: int = STEPS) -> None:
+    def climb(
+        self,
+        close: float,
+        enough: float = math.inf,
+        steps: int = STEPS,
+        *,
+        box: float = FIRST_BOX,
+        split: bool = True,
+    ) -> None:
         """Climb until the model of the bound promises less than `close` × the bound, or the bound is above `enough`.
 
         Also until time is up, so many steps are done, or nothing helps.
+
+        Parameters
+        ----------
+        box
+            Share of its dual by which a row's dual may move in the first step.
+        split
+            Whether classes are split before each step.
         """
-        box, vain = FIRST_BOX, 0
+        vain = 0
         for _ in range(steps):
-            self.finer()
+            if split:
+                self.finer()
             step = self._step(box)
             if step is None:
                 break

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from renewopt.optimiser.progress import Clock
-from renewopt.optimiser.structured.ascent import BoolArray, Peak
+from renewopt.optimiser.structured.ascent import Ascent, BoolArray, Peak
 from renewopt.optimiser.structured.open_model import OpenModel, Part
 from renewopt.optimiser.structured.relaxation import Centre, Relaxing, Solved
 
 CLOSE = 2e-4
 """Choices left out are let in again as long as they could improve the value by more than this share."""
+CLIMBS = 5
+"""Steps to the best bound of one part."""
+FIRST_BOX = 0.2
+"""Box of the first of them: the duals of a part are not near those of the whole."""
 
 
 class Parts:
@@ -65,6 +70,30 @@ class Parts:
             if not corner and (not news or missing <= CLOSE):
                 break
         return solved
+
+    def climb(self, part: Part, solved: Solved, enough: float) -> Solved:
+        """Climb to the best bound of a part; what it wants, and its value, stay as they were solved.
+
+        Where many choices are missing, the duals of a part swing from one round to the next and prove no more than
+        those of the whole, however close its value has come to that with every choice.
+
+        Parameters
+        ----------
+        enough
+            A bound above which there is no need to climb.
+        """
+        if solved.bound > enough or (not solved.lacks and _missing(solved) <= CLOSE):
+            return solved
+        since = time.perf_counter()
+        # The bound of a part is none for the whole: it is not told.
+        quiet = Clock(self._clock.limit, None, self._clock.began)
+        relaxation = self.relaxation.within(*part)
+        ascent = Ascent(self._relaxing, quiet, relaxation, solved, elastic=True, opened=self.opened)
+        ascent.climb(CLOSE, enough, CLIMBS, box=FIRST_BOX, split=False)
+        self._clock.spend("bound", since)
+        self.stopped = ascent.stopped
+        self.opened = self.opened | ascent.peak.opened
+        return replace(ascent.peak.solved, value=solved.value, lacking=solved.lacking, x=solved.x)
 
 
 def _missing(solved: Solved) -> float:

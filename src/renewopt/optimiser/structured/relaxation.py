@@ -120,6 +120,13 @@ class Relaxation:
         block = self.model.columns["complete"]
         return x[block.index].reshape(len(self.f.problem.phases), self.f.problem.calendar.months)
 
+    def within(self, low: FloatArray, high: FloatArray) -> Relaxation:
+        """The relaxation for the part of the schedules with these (E, T) bounds of complete[e, t]."""
+        at = self.model.columns["complete"].index
+        lower, upper = self.model.lower.copy(), self.model.upper.copy()
+        lower[at], upper[at] = low.ravel(), high.ravel()
+        return replace(self, model=replace(self.model, lower=lower, upper=upper))
+
     def best(self, y: FloatArray) -> FloatArray:
         """(classes,) best value for one household at these duals."""
         choice, best = self.responses.reduced(y)

@@ -52,8 +52,8 @@ REFINEMENTS = 4
 """Times that classes are split at the best schedule's prices and the phases branched on anew."""
 CLOSE, CLOSER, CLOSEST = 0.15, 0.02, 1e-7
 """Climbing ends so near to the best bound: a share of the asked gap, before and after a first plan; at the least."""
-NODE_ROUNDS = 2
-"""Times that a part of the schedules is solved while choices are let in."""
+HOPELESS = 0.01
+"""Share above the bound at which a first schedule by steps is given up for one by branch and cut: at the least."""
 SMALL_STEPS = 3
 """Steps to a first schedule that decide a single month of one phase; after so many, months are halved."""
 SCHEDULE_ROUNDS = 2
@@ -64,6 +64,8 @@ PENALTY = 100.0
 """Yuan for a yuan that a schedule lacks, so that its prices say so."""
 FAR = 0.03
 """What is known is of no use if its prices prove less than the value of its choices by more than this share."""
+CUT_CHOICES = 40_000
+"""Open choices up to which a schedule is looked for by branch and cut."""
 SMALL = 40_000
 """Choices (offer × month) up to which the exact search goes on where branching on phases ends short of the gap."""
 
@@ -206,8 +208,7 @@ class _Search:
         self._try_known_schedule(ascent)
         for _ in range(REFINEMENTS):
             if not self._done():
-                self._plunge(ascent)
-                self._stop_if_interrupted()
+                self._first_plan(ascent)
             if not self._done():
                 self._climb(ascent, CLOSER)
             if self._done():
@@ -297,7 +298,7 @@ class _Search:
         """Branch on phases until bound and plan meet; the status, and the best schedule's prices."""
         parts, top = self._parts(ascent), ascent.peak.solved
         relaxation = parts.relaxation
-        root = self._solve(parts, [parts.whole()], top.centre, NODE_ROUNDS)[0]
+        root = self._solve(parts, [parts.whole()], top.centre, SCHEDULE_ROUNDS)[0]
         if root is None:
             return "time_limit", top
         self._prove(root.bound)
@@ -309,11 +310,13 @@ class _Search:
             if node is None:
                 break
             children = tree.children(node)
-            for bounds, child in zip(children, self._solve(parts, children, node.centre, NODE_ROUNDS), strict=True):
-                if child is None:
+            for bounds, solved in zip(children, self._solve(parts, children, node.centre, 1), strict=True):
+                if solved is None:
                     # What could be held against this part of the schedules is only what holds for all of it.
                     tree.close(node.value)
                     continue
+                child = parts.climb(bounds, solved, self.plans.cutoff())
+                self._stop_if_over(parts.stopped)
                 state = relaxation.state(child.x)
                 low = max(child.bound, node.value)
                 if not tree.add(low, state, *bounds, child.centre, dive=not child.lacks):
@@ -329,10 +332,18 @@ class _Search:
             return ("time_limit" if tree.closed else "infeasible"), best
         return ("feasible" if self._done() else "time_limit"), best
 
-    def _plunge(self, ascent: Ascent) -> None:
+    def _first_plan(self, ascent: Ascent) -> None:
+        """A first plan by steps; where these lead too far from the bound, by branch and cut."""
+        few = int(ascent.open_choices().sum()) <= CUT_CHOICES
+        if not self._plunge(ascent, max(self.gap, HOPELESS) if few else math.inf):
+            self._cut(ascent)
+            if self.plans.best is None:
+                self._plunge(ascent, math.inf)
+
+    def _plunge(self, ascent: Ascent, far: float) -> bool:
         """A first schedule in few steps: what is nearly sure is fixed together, else the better of two parts is taken.
 
-        It proves nothing.
+        It proves nothing. False where the steps led further above the bound than this share.
         """
         parts = self._parts(ascent)
         lower, upper = parts.whole()
@@ -343,7 +354,8 @@ class _Search:
             state = np.clip(parts.relaxation.state(found.x), lower, upper)
             if not in_pieces(state).any():
                 self._try_whole(parts, rounded(state).reshape(state.shape), found.centre)
-                return
+                self._stop_if_interrupted()
+                return True
             self.clock.tell("a first schedule of phases")
             best: tuple[float, Solved, Part] | None = None
             # What is nearly sure phase by phase may not be possible all together.
@@ -359,10 +371,40 @@ class _Search:
                 if best is not None:
                     break
             if best is None:
-                return
+                return True
+            if best[0] > self.bound + far * abs(self.bound):
+                return False
             open_before = int((lower < upper).sum())
             _, found, (lower, upper) = best
             small_steps += int((lower < upper).sum()) == open_before - 1
+        return True
+
+    def _cut(self, ascent: Ascent) -> None:
+        """A schedule by branch and cut: all phases at once, in whole numbers.
+
+        Where money is short a part of many phases is worth more than the whole of a few, and the relaxation tells
+        little of which ones. It proves nothing: classes are no bound for their members.
+        """
+        parts = self._parts(ascent)
+        model = OpenModel(parts.relaxation, parts.opened, elastic=False)
+        self.clock.tell("phases all together")
+        since = time.perf_counter()
+        status, state = model.schedule(self.gap, self.clock.left, self._known_schedule())
+        self.clock.spend("relaxation", since)
+        self._stop_if_over("interrupted" if status == "interrupted" else "")
+        if state is not None:
+            self._try_whole(parts, state, ascent.peak.solved.centre)
+            self._stop_if_interrupted()
+
+    def _known_schedule(self) -> FloatArray | None:
+        """(E, T) state of the phases in the best plan."""
+        best = self.plans.best
+        if best is None:
+            return None
+        state = np.zeros((len(self.problem.phases), self.problem.calendar.months))
+        for phase, month in best.decisions.complete:
+            state[phase, month:] = 1.0
+        return state
 
     def _try_known_schedule(self, ascent: Ascent) -> None:
         """The schedule of an earlier plan, if it is still possible."""

@@ -1,0 +1,98 @@
+"""Parts of the schedules: their bounds hold for the households, and a climb brings them near to their value."""
+
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from renewopt.optimiser.compact import merge_needs
+from renewopt.optimiser.formulation import formulate
+from renewopt.optimiser.highs import Engine
+from renewopt.optimiser.model import FloatArray
+from renewopt.optimiser.progress import Clock
+from renewopt.optimiser.structured.ascent import Ascent
+from renewopt.optimiser.structured.classes import classify
+from renewopt.optimiser.structured.open_model import OpenModel, Part, every_choice
+from renewopt.optimiser.structured.parts import Parts
+from renewopt.optimiser.structured.phase_tree import two_parts
+from renewopt.optimiser.structured.relaxation import Relaxing
+from renewopt.problem import Problem, compile_problem
+from renewopt.scenario.loading import load
+from renewopt.synth import synthesise, write
+
+
+def climbed(problem: Problem) -> tuple[Parts, Ascent]:
+    """A relaxation at its best bound, and its parts."""
+    relaxing = Relaxing(problem, problem.objective.name, (), 100.0)
+    relaxation = relaxing.relax(classify(problem, 8))
+    answer = OpenModel(relaxation, every_choice(relaxation), elastic=False).solve(60.0)
+    solved = relaxing.reckon(relaxation, answer)
+    assert solved is not None
+    clock = Clock(120.0)
+    ascent = Ascent(relaxing, clock, relaxation, solved, elastic=False)
+    ascent.climb(1e-5)
+    return Parts(relaxing, ascent.peak, ascent.open_choices(), clock), ascent
+
+
+def least_within(problem: Problem, part: Part) -> float:
+    """Optimum of the households' own relaxation for a part of the schedules, in 万元."""
+    _, model = formulate(problem, relaxed=True)
+    at = model.columns["complete"].index
+    lower, upper = model.lower.copy(), model.upper.copy()
+    lower[at], upper[at] = part[0].ravel(), part[1].ravel()
+    return Engine(replace(model, lower=lower, upper=upper)).run().objective
+
+
+@pytest.mark.parametrize("seed", [3, 10, 11])
+def test_the_bound_of_a_part_rises_to_its_value_and_holds_for_the_households(seed: int, tmp_path: Path) -> None:
+    problem, _ = merge_needs(compile_problem(load(write(tmp_path, synthesise(60, seed=seed, months=24)))))
+    parts, ascent = climbed(problem)
+    lower, upper = parts.whole()
+    centre = ascent.peak.solved.centre
+    root = parts.solve([(lower, upper)], centre)[0]
+    assert root is not None
+    whole = two_parts(parts.relaxation.state(root.x), lower, upper)
+    risen = 0
+    for part, solved in zip(whole, parts.solve(whole, centre), strict=True):
+        assert solved is not None
+        told: list[object] = []
+        parts._clock.callback = told.append
+        better = parts.climb(part, solved, np.inf)
+        assert not told, "the bound of a part was told as that of the whole"
+        optimum = least_within(problem, part)
+        assert solved.bound <= better.bound <= optimum * (1.0 + 1e-6)
+        assert better.bound >= optimum * (1.0 - 1e-3)
+        assert better.value == solved.value
+        risen += better.bound > solved.bound
+        assert parts.climb(part, solved, solved.bound - 1.0) is solved, "what is above what is enough need not climb"
+    assert risen
+
+
+def test_a_schedule_by_branch_and_cut_is_the_best_of_all(tmp_path: Path) -> None:
+    problem, _ = merge_needs(
+        compile_problem(load(write(tmp_path, synthesise(40, seed=5, projects=2, phases=1, months=24))))
+    )
+    parts, ascent = climbed(problem)
+    model = OpenModel(parts.relaxation, ascent.open_choices(), elastic=False)
+    lower, upper = parts.whole()
+    months = problem.calendar.months
+    assert len(problem.phases) == 2
+
+    def standing(*since: int) -> FloatArray:
+        state: FloatArray = (np.arange(months) >= np.array(since)[:, None]).astype(float)
+        return state
+
+    values = {}
+    for since in product(range(months + 1), repeat=2):
+        state = standing(*since)
+        if (state <= upper).all() and (state >= lower).all():
+            values[since] = model.solve_parts([(state, state)], 60.0)[0].value
+    best = min(values.values())
+    for start in (None, standing(months, months)):
+        status, state = model.schedule(0.0, 60.0, start)
+        assert status == "optimal"
+        assert state is not None
+        found = values[tuple((months - state.sum(axis=1)).astype(int).tolist())]
+        assert np.isclose(found, best, rtol=1e-6)
