@@ -1,7 +1,6 @@
 """Parts of the schedules: their bounds hold for the households, and a climb brings them near to their value."""
 
 from dataclasses import replace
-from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,6 @@ import pytest
 from renewopt.optimiser.compact import merge_needs
 from renewopt.optimiser.formulation import formulate
 from renewopt.optimiser.highs import Engine
-from renewopt.optimiser.model import FloatArray
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.structured.ascent import Ascent
 from renewopt.optimiser.structured.classes import classify
@@ -68,31 +66,3 @@ def test_the_bound_of_a_part_rises_to_its_value_and_holds_for_the_households(see
         risen += better.bound > solved.bound
         assert parts.climb(part, solved, solved.bound - 1.0) is solved, "what is above what is enough need not climb"
     assert risen
-
-
-def test_a_schedule_by_branch_and_cut_is_the_best_of_all(tmp_path: Path) -> None:
-    problem, _ = merge_needs(
-        compile_problem(load(write(tmp_path, synthesise(40, seed=5, projects=2, phases=1, months=24))))
-    )
-    parts, ascent = climbed(problem)
-    model = OpenModel(parts.relaxation, ascent.open_choices(), elastic=False)
-    lower, upper = parts.whole()
-    months = problem.calendar.months
-    assert len(problem.phases) == 2
-
-    def standing(*since: int) -> FloatArray:
-        state: FloatArray = (np.arange(months) >= np.array(since)[:, None]).astype(float)
-        return state
-
-    values = {}
-    for since in product(range(months + 1), repeat=2):
-        state = standing(*since)
-        if (state <= upper).all() and (state >= lower).all():
-            values[since] = model.solve_parts([(state, state)], 60.0)[0].value
-    best = min(values.values())
-    for start in (None, standing(months, months)):
-        status, state = model.schedule(0.0, 60.0, start)
-        assert status == "optimal"
-        assert state is not None
-        found = values[tuple((months - state.sum(axis=1)).astype(int).tolist())]
-        assert np.isclose(found, best, rtol=1e-6)

@@ -24,6 +24,8 @@ BoolArray = NDArray[np.bool_]
 BOX_FLOOR = 0.3
 """Room of rows with a small dual, as a share of the mean room in their block."""
 
+TINY = 100_000
+"""Entries up to which a model is solved at a corner where the interior point fails."""
 SCHEDULE_OPTIONS: dict[str, bool | float] = {
     "mip_max_nodes": 20,
     "mip_heuristic_effort": 0.0,
@@ -134,8 +136,10 @@ class OpenModel:
             engine.set("run_crossover", "on" if corner else "off")
         raws = run_together(engines, time_limit)
         for k, (engine, raw) in enumerate(zip(engines, raws, strict=True)):
-            if raw.row_dual is None and raw.status not in ("time_limit", "interrupted", "infeasible"):
-                # Tiny models may need a corner.
+            failed = raw.row_dual is None and raw.status not in ("time_limit", "interrupted", "infeasible")
+            if failed and (self._elastic or engine.model.index.size <= TINY):
+                # Tiny models may need a corner. A large one in which nothing may be lacking is mostly infeasible where
+                # the interior point fails, and a simplex method takes very long to say so.
                 engine.set("solver", "simplex")
                 raws[k] = engine.run(time_limit=time_limit)
         return [self._answer(raw, model, room) for raw, model in zip(raws, models, strict=True)]

@@ -3,8 +3,9 @@
 1. Needs that are alike are merged; households become response classes, whose relaxation gives first duals.
 2. Climbing to the best bound: every household is asked for its best response at the duals; classes whose members want
    different things are split (`ascent`).
-3. A first schedule of whole phases, its households made whole (`whole_households`), paid for in fen.
-4. Branching on phases: complete by a month, or not before the next. Every node's bound is reckoned household by
+3. A first schedule of whole phases, step by step, or by branch and cut where the steps lead far from the bound; its
+   households made whole (`whole_households`), paid for in fen.
+4. Branching on phases: complete by a month, or not before the next. Every node's bound is climbed to, household by
    household; the least of them is proven.
 """
 

@@ -268,7 +268,7 @@ PAGE_TEXTS: Messages = {
         "先排所有运行均达标者，再按均值由小到大排列。区间为 95% 学生氏区间，须两次以上运行。",
     ),
     "compare.subtitle": (
-        "{policies} policies, {futures} futures, {runs} runs",
+        "policies: {policies}, futures: {futures}, runs: {runs}",
         "{policies} 种决策方式，{futures} 种未来情景，{runs} 次运行",
     ),
     "compare.lead": (
@@ -304,7 +304,7 @@ PAGE_TEXTS: Messages = {
     "setup.policies": ("policies", "决策方式"),
     "setup.runs": ("runs", "运行次数"),
     "setup.perfect": ("optimiser that knows the future", "完全信息优化"),
-    "setup.perfect.value": ("{count} runs, for the bound", "{count} 次运行，用于下界"),
+    "setup.perfect.value": ("for the bound, runs: {count}", "{count} 次运行，用于下界"),
     "compare.none": ("All runs are in order.", "所有运行均达标。"),
     "compare.measure.objective": ("objective", "目标值"),
     "compare.measure.transition_fees": ("transition fees", "过渡费"),
