@@ -1,5 +1,6 @@
 """Tables of the shipped scenarios, as they stand in docs/policies.md."""
 
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -65,15 +66,19 @@ def markdown(comparison: Comparison) -> str:
             head += ["all runs", "in order", "mean"]
         lines = [title, "", "| " + " | ".join(head) + " |", "| --- " * len(head) + "|"]
         for row in group.itertuples(index=False):
-            interval = "" if row.low != row.low else f"{row.low / 1e6:.3f} … {row.high / 1e6:.3f}"
-            regret = "" if row.regret != row.regret else f"{row.regret / 1e6:.3f}"
-            cells = [row.rank, row.policy, row.runs, f"{row.clean:.0%}", f"{row.mean / 1e6:.3f}", interval, regret]
-            cells.append(f"{row.wins:.0%}")
+            interval = "" if math.isnan(row.low) else f"{_millions(row.low)} … {_millions(row.high)}"
+            cells = [row.rank, row.policy, row.runs, f"{row.clean:.0%}", _millions(row.mean), interval]
+            cells += [_millions(row.regret), f"{row.wins:.0%}"]
             if more:
-                cells += [row.all_runs, f"{row.all_clean:.0%}", f"{row.all_mean / 1e6:.3f}"]
+                cells += [row.all_runs, f"{row.all_clean:.0%}", _millions(row.all_mean)]
             lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
+
+
+def _millions(yuan: float) -> str:
+    """Nothing where there is none: no plan, or no bound."""
+    return "" if math.isnan(yuan) else f"{yuan / 1e6:.3f}"
 
 
 def renew(page: Path, text: str, name: str = TABLES) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from benchmarks.policies.__main__ import main
 
+import renewopt
 from benchmarks.policies import report
 from renewopt.policies import SHIPPED
 
@@ -24,6 +25,16 @@ def test_tables_stand_between_the_marks(repository: Path, tmp_path: Path, capsys
     assert "| 1 | optimal |" in capsys.readouterr().out
     with pytest.raises(ValueError, match="has no lines"):
         report.renew(repository / "README.md", "")
+
+
+def test_where_there_is_no_plan_a_table_says_nothing(repository: Path, tmp_path: Path) -> None:
+    text = (repository / "scenarios" / "minimal.yaml").read_text(encoding="utf-8")
+    short = tmp_path / "short.yaml"
+    short.write_text(text.replace("opening: 10万元", "opening: 0").replace("monthly: 10.5万元", "monthly: 0"), "utf-8")
+    comparison = renewopt.compare(short, policies=["optimal", "wait-for-build"], out=tmp_path / "out")
+    table = report.markdown(comparison)
+    assert "| 2 | optimal | 1 | 0% |  |  |  | 0% |" in table
+    assert "nan" not in table
 
 
 def test_fair_play_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
