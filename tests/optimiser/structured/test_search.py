@@ -10,12 +10,12 @@ from renewopt.ledger import audit_decisions
 from renewopt.optimiser import Solution, optimise
 from renewopt.optimiser.compact import merge_needs
 from renewopt.optimiser.formulation import formulate
-from renewopt.optimiser.highs import Engine
+from renewopt.optimiser.highs import Engine, SolverError
 from renewopt.optimiser.margins import loosened
 from renewopt.optimiser.model import FloatArray
 from renewopt.optimiser.structured import searching
 from renewopt.optimiser.structured.ascent import Ascent
-from renewopt.optimiser.structured.open_model import Part
+from renewopt.optimiser.structured.open_model import OpenModel, Part
 from renewopt.optimiser.structured.parts import Parts
 from renewopt.optimiser.structured.relaxation import Solved
 from renewopt.problem import Problem, compile_problem
@@ -131,8 +131,13 @@ def test_where_steps_lead_far_from_the_bound_a_first_plan_comes_by_branch_and_cu
         steps.append(("steps", done))
         return done
 
+    def given_up(*_: object) -> None:
+        raise SolverError
+
     def cut_on(self: searching._Search, ascent: Ascent) -> None:
-        if cut_finds:
+        with monkeypatch.context() as patch:
+            if not cut_finds:
+                patch.setattr(OpenModel, "schedule", given_up)
             cut(self, ascent)
         steps.append(("cut", self.plans.best is not None))
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from renewopt.optimiser import exact
 from renewopt.optimiser.compact import merge_needs
 from renewopt.optimiser.exact import Found
 from renewopt.optimiser.formulation import TierBound
+from renewopt.optimiser.highs import SolverError
 from renewopt.optimiser.margins import loosened
 from renewopt.optimiser.memory import choices
 from renewopt.optimiser.model import FloatArray
@@ -390,7 +392,10 @@ class _Search:
         model = OpenModel(parts.relaxation, parts.opened, elastic=False)
         self.clock.tell("phases all together")
         since = time.perf_counter()
-        status, state = model.schedule(self.gap, self.clock.left, self._known_schedule())
+        status, state = "unknown", None
+        # What the solver gives up is left to the steps.
+        with suppress(SolverError):
+            status, state = model.schedule(self.gap, self.clock.left, self._known_schedule())
         self.clock.spend("relaxation", since)
         self._stop_if_over("interrupted" if status == "interrupted" else "")
         if state is not None:
