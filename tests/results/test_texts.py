@@ -1,10 +1,12 @@
 """Messages say the same in both languages."""
 
 import re
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
+import renewopt
 from renewopt.results.texts import _MESSAGES, LANGUAGES, known, say, yuan
 
 
@@ -23,6 +25,15 @@ def test_both_languages_fill_in_the_same(key: str) -> None:
 def test_the_chinese_is_chinese(key: str) -> None:
     assert re.search("[一-鿿]", _MESSAGES[key][1])
     assert not re.search("[一-鿿]", _MESSAGES[key][0])
+
+
+def test_every_step_that_a_search_tells_has_a_name_in_both_languages() -> None:
+    source = Path(renewopt.__file__).parent / "optimiser"
+    told = {
+        step for file in source.rglob("*.py") for step in re.findall(r'\.tell\(\s*"([^"]+)"', file.read_text("utf-8"))
+    }
+    assert "branching on phases" in told
+    assert {step for step in told if not known(f"step.{step}")} == set()
 
 
 def test_unknown_messages_are_errors() -> None:

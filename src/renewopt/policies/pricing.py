@@ -53,7 +53,19 @@ def first_of_each(claim: NDArray[np.integer], claims: int) -> IntArray:
 class Priced:
     """Ranked offers with what one household of each takes from the money (`renewopt.policies.budget.Budget.strain`).
 
-    `costs` are those of all that were reckoned together, `size` of them; `place` tells where among them each one is.
+    Attributes
+    ----------
+    costs, size
+        Of all that were reckoned together, so many of them.
+    place
+        (n,) where among them each one is.
+    offer, developer, project
+        (n,) rows of their tables; the developer whose debts may pay the price, −1 for none.
+    on_credit, in_cash
+        (n, S, K) fen that one household takes from each set of funds by each span of months, where debts of the
+        developer pay what they may, and where they pay nothing.
+    price, cash
+        (n,) fen that debts would have to cover; fen that count towards a quota.
     """
 
     costs: Costs

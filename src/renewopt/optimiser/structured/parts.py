@@ -80,14 +80,14 @@ class Parts:
         Parameters
         ----------
         enough
-            A bound above which there is no need to climb.
+            A bound, in 万元, above which there is no need to climb.
         """
         if solved.bound > enough or (not solved.lacks and _missing(solved) <= CLOSE):
             return solved
         since = time.perf_counter()
         # The bound of a part is none for the whole: it is not told.
         quiet = Clock(self._clock.limit, None, self._clock.began)
-        relaxation = self.relaxation.within(*part)
+        relaxation = self.relaxation.for_part(*part)
         ascent = Ascent(self._relaxing, quiet, relaxation, solved, elastic=True, opened=self.opened)
         ascent.climb(CLOSE, enough, CLIMBS, box=FIRST_BOX, split=False)
         self._clock.spend("bound", since)

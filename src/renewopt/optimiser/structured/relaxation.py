@@ -120,7 +120,7 @@ class Relaxation:
         block = self.model.columns["complete"]
         return x[block.index].reshape(len(self.f.problem.phases), self.f.problem.calendar.months)
 
-    def within(self, low: FloatArray, high: FloatArray) -> Relaxation:
+    def for_part(self, low: FloatArray, high: FloatArray) -> Relaxation:
         """The relaxation for the part of the schedules with these (E, T) bounds of complete[e, t]."""
         at = self.model.columns["complete"].index
         lower, upper = self.model.lower.copy(), self.model.upper.copy()

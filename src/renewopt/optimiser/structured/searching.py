@@ -346,7 +346,12 @@ class _Search:
     def _plunge(self, ascent: Ascent, far: float) -> bool:
         """A first schedule in few steps: what is nearly sure is fixed together, else the better of two parts is taken.
 
-        It proves nothing. False where the steps led further above the bound than this share.
+        It proves nothing. False where the steps led too far from the bound.
+
+        Parameters
+        ----------
+        far
+            Share of the bound by which a step may stand above it.
         """
         parts = self._parts(ascent)
         lower, upper = parts.whole()
