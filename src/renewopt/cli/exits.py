@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -12,15 +11,16 @@ import click
 from renewopt.cli.helping import Example, SpokenCommand, write_help
 from renewopt.cli.speaking import chosen_language, language_of, painted, remember_language
 from renewopt.cli.usage import unknown_command, usage_fault
+from renewopt.disk import IncompleteOutputError, reason_of
 from renewopt.errors import RenewoptError, ScenarioError
 from renewopt.results.failures import (
     AuditError,
     InterruptedPlanError,
     NoPlanInTimeError,
-    OutputExistsError,
+    OutputError,
 )
 from renewopt.results.texts import Language, say
-from renewopt.wording import Wording, as_is, told, words
+from renewopt.wording import Wording, told, words
 
 __all__ = ["BAD_INPUT", "DONE", "FAULT", "INFEASIBLE", "INTERRUPTED", "NO_PLAN", "OUTPUT_EXISTS", "Commands"]
 
@@ -37,9 +37,10 @@ def exit_code(error: Exception) -> int:
     """Exit code for an error that a command ended with."""
     for kind, code in (
         (NoPlanInTimeError, NO_PLAN),
-        (OutputExistsError, OUTPUT_EXISTS),
+        (OutputError, OUTPUT_EXISTS),
         (InterruptedPlanError, INTERRUPTED),
         (AuditError, FAULT),
+        (IncompleteOutputError, FAULT),
     ):
         if isinstance(error, kind):
             return code
@@ -55,26 +56,10 @@ def complain(error: Exception, language: Language) -> None:
         return
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
-        text = f"{where}{_of_the_system(error).said(language)}"
+        text = f"{where}{reason_of(error).said(language)}"
     else:
         text = told(error, language)
     click.echo(painted(say(language, "error", text=text), fg="red"), err=True)
-
-
-def _of_the_system(error: OSError) -> Wording:
-    """Say what the operating system refused, where it is one of the usual things."""
-    match error.errno:
-        case errno.EACCES | errno.EPERM:
-            return words("no permission")
-        case errno.ENOENT:
-            return words("no such file or folder")
-        case errno.ENOSPC:
-            return words("the disk is full")
-        case errno.EISDIR:
-            return words("this is a folder, a file was expected")
-        case errno.ENOTDIR | errno.EEXIST:
-            return words("a file stands where a folder was expected")
-    return as_is(error.strerror or error)
 
 
 def refuse_usage(error: click.UsageError, language: Language) -> NoReturn:

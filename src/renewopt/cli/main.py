@@ -190,7 +190,7 @@ def plan(
 
     with progress_shower(lang, quiet=quiet) as shower:
         shower.begin("loading", scenario)
-        from renewopt.results.files import read_plan, refuse_existing
+        from renewopt.results.files import read_plan, refuse_existing, reserved, save_plan
         from renewopt.results.planning import plan as make_plan
         from renewopt.scenario import load
 
@@ -199,13 +199,16 @@ def plan(
         loaded = load(scenario, variant=variant)
         shower.pause()
         _warn(loaded.warnings, lang, quiet=quiet)
-        shower.begin("compiling")
-        with graceful(lang):
-            made = make_plan(loaded, progress=shower, warm=earlier, **options)
-        shower.begin("writing")
-        made.write(out, force=force, lang=lang)
+        with reserved(out, loaded, force=force) as kept:
+            shower.begin("compiling")
+            with graceful(lang):
+                made = make_plan(loaded, progress=shower, warm=earlier, **options)
+            shower.begin("writing")
+            trouble = save_plan(made, kept, force=force, lang=lang)
     click.echo(made.summary(lang))
     click.echo()
+    if trouble is not None:
+        raise trouble
     click.echo(say(lang, "written", folder=out))
     codes = {"infeasible": INFEASIBLE, "interrupted": INTERRUPTED}
     click.get_current_context().exit(codes.get(made.status, DONE))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
+from renewopt.disk import OutputError, OutputExistsError
 from renewopt.errors import RenewoptError
 from renewopt.wording import words
 
@@ -12,6 +12,7 @@ __all__ = [
     "AuditError",
     "InterruptedPlanError",
     "NoPlanInTimeError",
+    "OutputError",
     "OutputExistsError",
     "PlanFileError",
 ]
@@ -56,19 +57,6 @@ class InterruptedPlanError(RenewoptError):
 
     def __init__(self) -> None:
         super().__init__(words("interrupted before a plan was found; nothing was written"))
-
-
-class OutputExistsError(RenewoptError):
-    """The output folder exists, and overwriting was not asked for."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        super().__init__(
-            words(
-                "{folder} exists already; choose another folder, or overwrite the plan in it with --force",
-                folder=folder,
-            )
-        )
 
 
 class PlanFileError(RenewoptError):

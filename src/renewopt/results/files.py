@@ -5,68 +5,49 @@ from __future__ import annotations
 import json
 import math
 import os
-import shutil
-import tempfile
-from dataclasses import asdict, fields
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from renewopt.disk import (
+    Claim,
+    IncompleteOutputError,
+    OutputError,
+    OutputLostError,
+    OutputMovedError,
+    OutputUnwritableError,
+    claimed,
+    put_folder,
+    reason_of,
+    refuse,
+    settle_cut_off,
+    spare_folders,
+    try_out,
+)
+from renewopt.errors import RenewoptError
 from renewopt.problem.decisions import Decisions
 from renewopt.results import tables
-from renewopt.results.failures import OutputExistsError, PlanFileError
+from renewopt.results.contents import DECISIONS, FILES, FORMAT, KIND, LEARNT, RECORD, Contents, columns_of, render
+from renewopt.results.contents import RECORDED as _RECORDED
+from renewopt.results.failures import PlanFileError
 from renewopt.results.planned import STATUSES, Plan, Remark, Savings, Shortage, TierResult
-from renewopt.results.spreadsheets import read_table, write_table
+from renewopt.results.spreadsheets import read_table
 from renewopt.results.texts import Language
-from renewopt.results.workbook import FILE as WORKBOOK
-from renewopt.results.workbook import open_kinds, write_workbook
-from renewopt.wording import Names, words
+from renewopt.scenario import Scenario
+from renewopt.wording import Names, Wording, worded, words
 
-__all__ = ["FILES", "read_plan", "refuse_existing", "write_plan"]
+__all__ = ["FILES", "read_plan", "refuse_existing", "reserved", "save_plan", "write_plan"]
 
-RECORD = "plan.json"
-FORMAT = 1
-"""Raised when a reader of today could not read the files of tomorrow."""
-
-DECISIONS = {
-    "table": "text",
-    "item": "count",
-    "other": "count",
-    "month": "count",
-    "amount": "count",
-}
-"""Columns of decisions.csv: every table of `renewopt.problem.Decisions`, rows of the problem's tables by number."""
-
-REPORT = "report.html"
-SUMMARIES = ("work-summary.md", "work-summary.docx")
-LEARNT = "warm-start.npz"
-TABLES = tuple(f"{name}.csv" for name in (*tables.COLUMNS, "prices", "decisions"))
-
-FILES = (RECORD, REPORT, WORKBOOK, LEARNT, *SUMMARIES, *TABLES)
-"""Every file that a plan's folder may hold of ours."""
-
-_RECORDED = (
-    "name",
-    "scenario_sha256",
-    "variant",
-    "policy",
-    "version",
-    "start",
-    "months",
-    "status",
-    "objective_name",
-    "objective",
-    "bound",
-    "gap",
-    "transition_fees",
-    "fiscal_cost",
-    "households",
-    "settled",
-    "clear_month",
-    "all_settled_month",
-)
+BYTES = 8_000_000
+"""A report with its charts, documents and the tables of a small district, about."""
+BYTES_OF_HOUSEHOLD = 500
+BYTES_OF_MONTH = 500
+"""In each table by month, for each project."""
 
 
 def refuse_existing(folder: Path, *, force: bool) -> None:
@@ -75,130 +56,108 @@ def refuse_existing(folder: Path, *, force: bool) -> None:
     Raises
     ------
     OutputExistsError
-        If it exists and is not empty, and overwriting was not asked for; or if it is not a folder.
+        If it exists and is not empty, and overwriting was not asked for; if it holds what we did not write, or what was
+        changed since; or if it is not a folder.
     """
-    if folder.is_dir():
-        if not force and any(folder.iterdir()):
-            raise OutputExistsError(folder)
-    elif folder.exists():
-        raise OutputExistsError(folder)
+    refuse(folder, KIND, force=force)
 
 
 def write_plan(plan: Plan, folder: Path, *, force: bool = False, report: bool = True, lang: Language = "en") -> Path:
     """Write a plan; see `Plan.write`."""
-    refuse_existing(folder, force=force)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    parts = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        _write_parts(plan, parts, folder, lang)
-        if folder.exists():
-            _replace(parts, folder)
-        else:
-            parts.chmod(0o777 & ~_umask())
-            parts.rename(folder)
-    finally:
-        shutil.rmtree(parts, ignore_errors=True)
-    if report:
-        # Last and by itself: whatever happens to the report, the plan is on disk.
-        _write_report(plan, folder / REPORT, lang)
+    refuse(folder, KIND, force=force, reads=plan.scenario_files)
+    contents = render(plan, lang, report=report)
+    with claimed(folder, KIND) as claim:
+        put_folder(claim, KIND, contents.within(folder), force=force, reads=plan.scenario_files)
+    if (incomplete := _incomplete(contents, folder)) is not None:
+        raise incomplete
     return folder
 
 
-def _write_report(plan: Plan, path: Path, lang: Language) -> None:
-    part = path.with_name(f".{path.name}.part")
+@contextmanager
+def reserved(folder: Path, scenario: Scenario, *, force: bool) -> Iterator[Claim]:
+    """Keep a folder for a plan that is yet to be made; whether it can be written is tried first.
+
+    Parameters
+    ----------
+    scenario
+        What is planned: nothing that it reads is overwritten, and its size says how much will be written.
+
+    Raises
+    ------
+    OutputExistsError
+        If the plan may not be written there.
+    OutputBusyError
+        If another process is about to write there.
+    OutputUnwritableError
+        If it cannot be written there.
+    """
+    size = (
+        BYTES
+        + BYTES_OF_HOUSEHOLD * len(scenario.households)
+        + BYTES_OF_MONTH * scenario.months * len(scenario.projects)
+    )
+    with _claimed(folder, size) as claim:
+        refuse(folder, KIND, force=force, reads=scenario.read_paths)
+        try_out(claim, KIND, size)
+        yield claim
+
+
+@contextmanager
+def _claimed(folder: Path, size: int) -> Iterator[Claim]:
+    claim = claimed(folder, KIND)
     try:
-        part.write_text(plan.report(lang), encoding="utf-8", newline="")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    """Read the umask, which takes setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _replace(parts: Path, folder: Path) -> None:
-    """Put our files into a folder that exists; other files stay. Without plan.json it is no plan while we do so."""
-    for name in FILES:
-        (folder / name).unlink(missing_ok=True)
-    written = sorted(parts.iterdir(), key=lambda path: path.name == RECORD)
-    for path in written:
-        path.replace(folder / path.name)
-
-
-def _write_parts(plan: Plan, parts: Path, folder: Path, lang: Language) -> None:
-    record: dict[str, Any] = {"format": FORMAT, **{name: getattr(plan, name) for name in _RECORDED}}
-    record["scenario"] = _relative(plan.scenario_path, folder)
-    record["options"] = dict(plan.options)
-    record["seconds"] = dict(plan.seconds)
-    record["tiers"] = [asdict(tier) for tier in plan.tiers]
-    record["savings"] = None if plan.savings is None else asdict(plan.savings)
-    record["shortfalls"] = [asdict(shortage) for shortage in plan.shortages]
-    record["findings"] = [asdict(remark) for remark in plan.findings]
-    record["stated"] = plan.stated
-    record["price_columns"] = open_kinds(plan.prices) if plan.feasible else {}
-    text = json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False)
-    if plan.feasible:
-        for name, kinds in tables.COLUMNS.items():
-            write_table(getattr(plan, name), kinds, parts / f"{name}.csv")
-        if record["price_columns"]:
-            write_table(plan.prices, record["price_columns"], parts / "prices.csv")
-        write_workbook(plan, parts / WORKBOOK, lang)
-        _write_work_summary(plan, parts, lang)
-        if plan.decisions is not None:
-            write_table(_decisions_frame(plan.decisions), DECISIONS, parts / "decisions.csv")
-        if plan.warm is not None:
-            plan.warm.write(parts / LEARNT)
-    (parts / RECORD).write_text(text + "\n", encoding="utf-8")
-
-
-def _write_work_summary(plan: Plan, parts: Path, lang: Language) -> None:
-    from renewopt.results.work_summary.blocks import as_markdown
-    from renewopt.results.work_summary.telling import tell_work
-    from renewopt.results.work_summary.word import as_word
-
-    blocks = tell_work(plan, lang)
-    text, word = SUMMARIES
-    (parts / text).write_text(as_markdown(blocks), encoding="utf-8", newline="\n")
-    (parts / word).write_bytes(as_word(blocks, lang))
-
-
-def _relative(path: Path | None, folder: Path) -> str | None:
-    if path is None:
-        return None
+        found = claim.__enter__()
+    except OSError as error:
+        raise OutputUnwritableError(folder, reason_of(error), size) from error
     try:
-        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
-    except ValueError:  # pragma: no cover - another drive of Windows
-        return path.resolve().as_posix()
+        yield found
+    except BaseException as error:
+        claim.__exit__(type(error), error, error.__traceback__)
+        raise
+    claim.__exit__(None, None, None)
 
 
-def _decisions_frame(decisions: Decisions) -> pd.DataFrame:
-    blocks = []
-    for f in fields(Decisions):
-        rows = getattr(decisions, f.name)
-        block = pd.DataFrame(0, index=range(len(rows)), columns=list(DECISIONS), dtype=np.int64)
-        block["table"] = f.name
-        for column, name in enumerate(_columns(f.name)):
-            block[name] = rows[:, column]
-        blocks.append(block)
-    frame = pd.concat(blocks, ignore_index=True)
-    return frame.astype({name: np.int64 for name, kind in DECISIONS.items() if kind == "count"})
+def save_plan(plan: Plan, claim: Claim, *, force: bool, lang: Language) -> RenewoptError | None:
+    """Write a plan into the folder that is kept for it, or, if that fails, somewhere else.
+
+    Returns
+    -------
+    RenewoptError or None
+        What there is to complain of once the plan has been told: it lies somewhere else (OutputMovedError), it could
+        not be written anywhere (OutputLostError), or a file that only tells of it could not be made
+        (IncompleteOutputError).
+    """
+    contents = render(plan, lang)
+    try:
+        put_folder(claim, KIND, contents.within(claim.folder), force=force, reads=plan.scenario_files)
+    except (OSError, OutputError) as error:
+        why = _why(error)
+    else:
+        return _incomplete(contents, claim.folder)
+    for spare in spare_folders(claim.folder):
+        try:
+            with claimed(spare, KIND) as other:
+                put_folder(other, KIND, contents.within(spare))
+        except (OSError, OutputError):
+            continue
+        return OutputMovedError(claim.folder, spare, why)
+    return OutputLostError(claim.folder, why)
 
 
-def _columns(table: str) -> tuple[str, ...]:
-    """Columns of decisions.csv that hold those of a table of decisions, in its order."""
-    if table == "complete":
-        return ("item", "month")
-    return ("item", "other", "month", "amount") if table == "pay" else ("item", "month", "amount")
+def _why(error: OSError | OutputError) -> Wording:
+    return reason_of(error) if isinstance(error, OSError) else worded(error)
+
+
+def _incomplete(contents: Contents, folder: Path) -> IncompleteOutputError | None:
+    for name, error in contents.failures.items():
+        return IncompleteOutputError(name, error, folder)
+    return None
 
 
 def _decisions(frame: pd.DataFrame) -> Decisions:
     return Decisions(
         **{
-            f.name: frame.loc[frame["table"] == f.name, list(_columns(f.name))].to_numpy(dtype=np.int64)
+            f.name: frame.loc[frame["table"] == f.name, list(columns_of(f.name))].to_numpy(dtype=np.int64)
             for f in fields(Decisions)
         }
     )
@@ -221,6 +180,7 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
     if record_path.is_dir() or record_path.name != RECORD:
         record_path /= RECORD
     folder = record_path.parent
+    _settle(folder)
     try:
         record = json.loads(record_path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
@@ -244,6 +204,22 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
                 path=record_path,
                 error=error,
             )
+        ) from None
+
+
+def _settle(folder: Path) -> None:
+    """Put right what a writer left that was killed.
+
+    Raises
+    ------
+    PlanFileError
+        If somebody is writing at this moment, or it cannot be put right.
+    """
+    try:
+        settle_cut_off(folder, KIND)
+    except (OSError, OutputError) as error:
+        raise PlanFileError(
+            words("{folder}: the writing of it was cut off ({reason})", folder=folder, reason=_why(error))
         ) from None
 
 
@@ -282,6 +258,7 @@ def _plan(record: dict[str, Any], folder: Path) -> Plan:
     return Plan(
         **{name: record[name] for name in _RECORDED},
         scenario_path=None if stated is None else (folder / stated).resolve(),
+        scenario_files=tuple((folder / name).resolve() for name in record.get("scenario_files", [])),
         options=record["options"],
         seconds=record["seconds"],
         tiers=tuple(TierResult(**tier) for tier in record["tiers"]),

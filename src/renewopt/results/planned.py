@@ -162,6 +162,8 @@ class Plan:
     warm
         What the search has learnt, for `plan(..., warm=...)` of a similar scenario; None where it was a small one or
         none at all.
+    scenario_files
+        Every file that the scenario was read from: none of them is ever overwritten.
     """
 
     name: str
@@ -200,6 +202,7 @@ class Plan:
     decisions: Decisions | None = field(default=None, repr=False)
     warm: WarmStart | None = field(default=None, repr=False, compare=False)
     stated: Stated = field(default_factory=dict, repr=False)
+    scenario_files: tuple[Path, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def feasible(self) -> bool:
@@ -280,7 +283,7 @@ class Plan:
         folder
             Made if it does not exist.
         force
-            Overwrite a plan that lies there; files that are not of a plan are left alone.
+            Put it in the place of a plan that lies there as it was written; nothing else is overwritten.
         report
             Write ``report.html``, too; it is 5 MB and takes a second.
         lang : {'en', 'zh'}
@@ -294,7 +297,14 @@ class Plan:
         Raises
         ------
         OutputExistsError
-            If the folder exists, is not empty, and `force` is not given.
+            If the folder exists, is not empty, and `force` is not given; or if it holds what we did not write, what was
+            changed since, or what the scenario reads.
+        OutputBusyError
+            If another process writes there.
+        IncompleteOutputError
+            If a file that only tells of the plan, such as the report, could not be made; the others are written.
+        OSError
+            If it cannot be written; what was there before is there still.
         """
         from renewopt.results.files import write_plan
 

@@ -160,6 +160,7 @@ def _frame(stated: Scenario, problem: Problem, policy: str, options: Mapping[str
     return Plan(
         name=stated.name,
         scenario_path=None if stated.path is None else stated.path.resolve(),
+        scenario_files=tuple(path.resolve() for path in stated.read_paths),
         scenario_sha256=stated.sha256,
         variant=stated.variant,
         policy=policy,

@@ -6,6 +6,7 @@ decimals. Text that a spreadsheet would run as a formula is defused with a leadi
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,10 +14,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from renewopt.disk import write_whole
 from renewopt.results.failures import PlanFileError
 from renewopt.wording import Names, worded, words
 
-__all__ = ["arm", "defuse", "read_table", "write_table"]
+__all__ = ["arm", "defuse", "read_table", "table_bytes", "write_table"]
 
 ENCODING = "utf-8-sig"
 
@@ -52,7 +54,12 @@ def _each(change: Mapping[str, str], values: pd.Series) -> pd.Series:
 
 
 def write_table(frame: pd.DataFrame, kinds: Mapping[str, str], path: Path) -> None:
-    """Write a table.
+    """Write a table into a file; see `table_bytes`."""
+    write_whole(path, table_bytes(frame, kinds))
+
+
+def table_bytes(frame: pd.DataFrame, kinds: Mapping[str, str]) -> bytes:
+    """Write a table, as the content of a file.
 
     Parameters
     ----------
@@ -60,8 +67,6 @@ def write_table(frame: pd.DataFrame, kinds: Mapping[str, str], path: Path) -> No
         With the columns of `kinds`.
     kinds
         ``text``, ``count``, ``money`` or ``number`` (as many digits as it takes) for each column.
-    path
-        File to write.
     """
     columns = {}
     for name, kind in kinds.items():
@@ -78,8 +83,9 @@ def write_table(frame: pd.DataFrame, kinds: Mapping[str, str], path: Path) -> No
             )
         else:
             columns[name] = values
-    with path.open("w", encoding=ENCODING, newline="") as file:
-        pd.DataFrame(columns, columns=list(kinds)).to_csv(file, index=False, lineterminator="\r\n")
+    text = io.StringIO()
+    pd.DataFrame(columns, columns=list(kinds)).to_csv(text, index=False, lineterminator="\r\n")
+    return text.getvalue().encode(ENCODING)
 
 
 def read_table(path: Path, kinds: Mapping[str, str]) -> pd.DataFrame:

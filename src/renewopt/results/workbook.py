@@ -9,6 +9,7 @@ spreadsheets cannot date, stay text.
 from __future__ import annotations
 
 import datetime as dt
+import io
 import math
 import re
 import unicodedata
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from renewopt.disk import write_whole
 from renewopt.results import tables
 from renewopt.results.texts import Language, known, say
 from renewopt.results.workbook_words import SHEETS, header, label, sheet_name, word_of
@@ -25,7 +27,7 @@ from renewopt.results.workbook_words import SHEETS, header, label, sheet_name, w
 if TYPE_CHECKING:
     from renewopt.results.planned import Plan
 
-__all__ = ["FILE", "LONGEST_CELL", "MONTH_COLUMNS", "MOST_ROWS", "open_kinds", "write_workbook"]
+__all__ = ["FILE", "LONGEST_CELL", "MONTH_COLUMNS", "MOST_ROWS", "open_kinds", "workbook_bytes", "write_workbook"]
 
 FILE = "plan.xlsx"
 MOST_ROWS = 100_000
@@ -39,21 +41,26 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
 def write_workbook(plan: Plan, path: Path, lang: Language = "en") -> Path:
-    """Write a plan's workbook.
+    """Write a plan's workbook into a file; see `workbook_bytes`."""
+    write_whole(path, workbook_bytes(plan, lang))
+    return path
+
+
+def workbook_bytes(plan: Plan, lang: Language = "en") -> bytes:
+    """Write a plan's workbook, as the content of a file.
 
     Parameters
     ----------
     plan : Plan
         One that is feasible.
-    path : Path
-        File to write.
     lang : {'en', 'zh'}
         Of sheets, headers and labels.
     """
     import xlsxwriter
 
+    file = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(file, options) as book:
         # Without this the file would differ from one second to the next.
         book.set_properties({"title": plan.name[:250], "created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001
         formats = _Formats(book)
@@ -63,7 +70,7 @@ def write_workbook(plan: Plan, path: Path, lang: Language = "en") -> Path:
         for name, frame, kinds in sheets:
             if name not in left_out:
                 _write_table(name, frame, kinds, book, formats, lang)
-    return path
+    return file.getvalue()
 
 
 def _tables(plan: Plan) -> Iterator[tuple[str, pd.DataFrame, dict[str, str]]]:

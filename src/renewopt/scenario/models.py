@@ -607,6 +607,13 @@ class Scenario(Section):
         return self._source.files
 
     @property
+    def read_paths(self) -> tuple[Path, ...]:
+        """Every file read, as a path."""
+        if self.path is None:
+            return ()
+        return tuple(self.path.parent / name for name in dict.fromkeys([self.path.name, *self.files]))
+
+    @property
     def path(self) -> Path | None:
         """The scenario's YAML file; None if built in Python."""
         return self._source.path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,13 +52,13 @@ class WarmStart:
     opened: dict[tuple[int, int, str, int], IntArray]
     schedule: dict[str, int] = field(default_factory=dict)
 
-    def write(self, path: Path) -> None:
-        """Write into a file of numpy arrays (.npz)."""
+    def write(self, file: BinaryIO) -> None:
+        """Write numpy arrays (.npz), into a file that is open for writing."""
         rows = [(name, about, month, value) for name, block in self.prices.items()
                 for (about, month), value in block.items()]  # fmt: skip
         lengths = [months.size for months in self.opened.values()]
         np.savez_compressed(
-            path,
+            file,
             goal=np.array(self.goal),
             household=self.household.astype(str),
             part=self.part.astype(str),

@@ -1,0 +1,206 @@
+"""What a plan's folder holds: every file as bytes, and how they are known again as ours."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from renewopt.disk import Kind, digest
+from renewopt.problem.decisions import Decisions
+from renewopt.results import tables
+from renewopt.results.planned import Plan
+from renewopt.results.spreadsheets import table_bytes
+from renewopt.results.texts import Language
+from renewopt.results.workbook import FILE as WORKBOOK
+from renewopt.results.workbook import open_kinds, workbook_bytes
+
+__all__ = ["DECISIONS", "FILES", "FORMAT", "KIND", "LEARNT", "RECORD", "RECORDED", "Contents", "columns_of", "render"]
+
+RECORD = "plan.json"
+FORMAT = 1
+"""Raised when a reader of today could not read the files of tomorrow."""
+
+DECISIONS = {
+    "table": "text",
+    "item": "count",
+    "other": "count",
+    "month": "count",
+    "amount": "count",
+}
+"""Columns of decisions.csv: every table of `renewopt.problem.Decisions`, rows of the problem's tables by number."""
+
+REPORT = "report.html"
+SUMMARIES = ("work-summary.md", "work-summary.docx")
+LEARNT = "warm-start.npz"
+TABLES = tuple(f"{name}.csv" for name in (*tables.COLUMNS, "prices", "decisions"))
+
+FILES = (RECORD, REPORT, WORKBOOK, LEARNT, *SUMMARIES, *TABLES)
+"""Every file that a plan's folder may hold of ours."""
+
+RECORDED = (
+    "name",
+    "scenario_sha256",
+    "variant",
+    "policy",
+    "version",
+    "start",
+    "months",
+    "status",
+    "objective_name",
+    "objective",
+    "bound",
+    "gap",
+    "transition_fees",
+    "fiscal_cost",
+    "households",
+    "settled",
+    "clear_month",
+    "all_settled_month",
+)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The files of a plan but for ``plan.json``, which depends on where they go.
+
+    Attributes
+    ----------
+    files
+        Content by name.
+    failures
+        Why a file that only tells of the plan could not be made, by name: the plan is not lost for it.
+    """
+
+    plan: Plan
+    files: Mapping[str, bytes]
+    failures: Mapping[str, Exception]
+
+    def within(self, folder: Path) -> dict[str, bytes]:
+        """All files as they are to lie in a folder, with ``plan.json``, which knows every other one again."""
+        record = _record(self.plan, folder)
+        digests = {name: digest(content) for name, content in sorted(self.files.items())}
+        digests[RECORD] = _digest_of(record)
+        return {**self.files, RECORD: _text({**record, "files": digests}).encode()}
+
+
+def render(plan: Plan, lang: Language, *, report: bool = True) -> Contents:
+    """Make the files of a plan."""
+    files: dict[str, bytes] = {}
+    failures: dict[str, Exception] = {}
+
+    def tell(name: str, make: Callable[[], bytes]) -> None:
+        try:
+            files[name] = make()
+        except Exception as error:  # noqa: BLE001 - whatever happens to what only tells of a plan, the plan is kept
+            failures[name] = error
+
+    if plan.feasible:
+        for name, kinds in tables.COLUMNS.items():
+            files[f"{name}.csv"] = table_bytes(getattr(plan, name), kinds)
+        if not plan.prices.empty:
+            files["prices.csv"] = table_bytes(plan.prices, open_kinds(plan.prices))
+        if plan.decisions is not None:
+            files["decisions.csv"] = table_bytes(_decisions_frame(plan.decisions), DECISIONS)
+        if plan.warm is not None:
+            learnt = io.BytesIO()
+            plan.warm.write(learnt)
+            files[LEARNT] = learnt.getvalue()
+        tell(WORKBOOK, lambda: workbook_bytes(plan, lang))
+        text, word = SUMMARIES
+        tell(text, lambda: _work_summary(plan, lang).encode())
+        tell(word, lambda: _word_summary(plan, lang))
+    if report:
+        tell(REPORT, lambda: plan.report(lang).encode())
+    return Contents(plan, files, failures)
+
+
+def _work_summary(plan: Plan, lang: Language) -> str:
+    from renewopt.results.work_summary.blocks import as_markdown
+    from renewopt.results.work_summary.telling import tell_work
+
+    return as_markdown(tell_work(plan, lang))
+
+
+def _word_summary(plan: Plan, lang: Language) -> bytes:
+    from renewopt.results.work_summary.telling import tell_work
+    from renewopt.results.work_summary.word import as_word
+
+    return as_word(tell_work(plan, lang), lang)
+
+
+def _record(plan: Plan, folder: Path) -> dict[str, Any]:
+    record: dict[str, Any] = {"format": FORMAT, **{name: getattr(plan, name) for name in RECORDED}}
+    record["scenario"] = _relative(plan.scenario_path, folder)
+    record["scenario_files"] = [_relative(path, folder) for path in plan.scenario_files]
+    record["options"] = dict(plan.options)
+    record["seconds"] = dict(plan.seconds)
+    record["tiers"] = [asdict(tier) for tier in plan.tiers]
+    record["savings"] = None if plan.savings is None else asdict(plan.savings)
+    record["shortfalls"] = [asdict(shortage) for shortage in plan.shortages]
+    record["findings"] = [asdict(remark) for remark in plan.findings]
+    record["stated"] = plan.stated
+    record["price_columns"] = open_kinds(plan.prices) if plan.feasible else {}
+    return record
+
+
+def _relative(path: Path | None, folder: Path) -> str | None:
+    if path is None:
+        return None
+    try:
+        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+    except ValueError:  # pragma: no cover - another drive of Windows
+        return path.resolve().as_posix()
+
+
+def _text(record: Mapping[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _digest_of(record: Mapping[str, Any]) -> str:
+    """Digest of ``plan.json`` but for what it knows of the files, and for seconds: all else is the same each time."""
+    return digest(_text({**record, "seconds": {}}).encode())
+
+
+def _written(folder: Path) -> dict[str, list[str]] | None:
+    """Digests of what was written with a plan; None where there is none, or ``plan.json`` itself was changed."""
+    try:
+        content = (folder / RECORD).read_bytes()
+        record = json.loads(content)
+        files = record.pop("files")
+        if files.pop(RECORD) != _digest_of(record):
+            return None
+        return {**{name: [str(known)] for name, known in files.items()}, RECORD: [digest(content)]}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+KIND = Kind(frozenset(FILES), RECORD, _written)
+"""A plan's folder."""
+
+
+def _decisions_frame(decisions: Decisions) -> pd.DataFrame:
+    blocks = []
+    for f in fields(Decisions):
+        rows = getattr(decisions, f.name)
+        block = pd.DataFrame(0, index=range(len(rows)), columns=list(DECISIONS), dtype=np.int64)
+        block["table"] = f.name
+        for column, name in enumerate(columns_of(f.name)):
+            block[name] = rows[:, column]
+        blocks.append(block)
+    frame = pd.concat(blocks, ignore_index=True)
+    return frame.astype({name: np.int64 for name, kind in DECISIONS.items() if kind == "count"})
+
+
+def columns_of(table: str) -> tuple[str, ...]:
+    """Columns of decisions.csv that hold those of a table of decisions, in its order."""
+    if table == "complete":
+        return ("item", "month")
+    return ("item", "other", "month", "amount") if table == "pay" else ("item", "month", "amount")
