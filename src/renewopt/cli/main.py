@@ -281,6 +281,7 @@ def compare(
     from renewopt.cli.showing import progress_shower
     from renewopt.comparison import compare as make
     from renewopt.comparison.compared import KINDS, check_parquet
+    from renewopt.comparison.comparing import ComparisonElsewhereError
 
     if parquet:
         check_parquet()
@@ -294,12 +295,15 @@ def compare(
                 start.pause()
                 shower(step)
 
-            comparison = make(list(scenarios), out=out, measure=measure, lang=lang, progress=tell, **options)
+            comparison = make(
+                list(scenarios), out=out, measure=measure, lang=lang, progress=tell, parquet=parquet, **options
+            )
+    except ComparisonElsewhereError as error:
+        show_ranking(error.comparison, measure, lang)
+        raise
     except KeyboardInterrupt:
         click.echo(say(lang, "compare.kept", folder=out), err=True)
         click.get_current_context().exit(INTERRUPTED)
-    if parquet:
-        comparison.to_parquet(out / "runs.parquet")
     show_ranking(comparison, measure, lang)
     click.echo(say(lang, "compare.written", runs=len(comparison.runs), folder=out))
 

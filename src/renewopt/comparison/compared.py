@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 
 from renewopt.comparison import statistics
-from renewopt.comparison.store import write_atomically
+from renewopt.comparison.folder import kept, write_tables
+from renewopt.disk import IncompleteOutputError, write_whole
 from renewopt.results.spreadsheets import defuse
 from renewopt.wording import words
 
@@ -205,20 +206,45 @@ class Comparison:
 
         return ComparisonPlots(self)
 
-    def write(self, folder: str | Path, *, lang: Language = "en", measure: str = "objective") -> Path:
-        """Write the tables as CSV, ``ranking.csv`` and ``pairs.csv`` with them, and ``report.html``; each whole or not.
+    def write(
+        self, folder: str | Path, *, lang: Language = "en", measure: str = "objective", parquet: bool = False
+    ) -> Path:
+        """Write the tables as CSV, ``ranking.csv`` and ``pairs.csv`` with them, and ``report.html``; all or nothing.
 
         Parameters
         ----------
         folder
-            Made if it is not there.
+            Made if it is not there; else empty, or that of a comparison.
         lang : {'en', 'zh'}
             Language of the report; tables are English.
         measure
             What the report ranks by.
+        parquet
+            Write ``runs.parquet``, too.
+
+        Raises
+        ------
+        OutputExistsError
+            If the folder holds something that no comparison made, or tables that were changed since.
+        OutputBusyError
+            If a comparison is at work in it.
+        IncompleteOutputError
+            If the report could not be made; the tables are written.
+        OSError
+            If it cannot be written; the old tables are as they were then.
         """
         target = Path(folder)
-        target.mkdir(parents=True, exist_ok=True)
+        files, failure = self.contents(lang, measure, parquet=parquet)
+        with kept(target, 0) as claim:
+            write_tables(claim, files)
+        if failure is not None:
+            raise IncompleteOutputError("report.html", failure, target)
+        return target
+
+    def contents(
+        self, lang: Language = "en", measure: str = "objective", *, parquet: bool = False
+    ) -> tuple[dict[str, bytes], Exception | None]:
+        """Make the files that `write` writes, by name; and why there is no report among them, if there is none."""
         tables = {
             "runs": (self.runs, KINDS),
             "waits": (self.waits, WAITS),
@@ -227,10 +253,14 @@ class Comparison:
             "ranking": (self.ranking(measure), RANKING),
             "pairs": (self.pairs(measure), PAIRS),
         }
-        for name, (frame, kinds) in tables.items():
-            write_atomically(target / f"{name}.csv", _text(frame, kinds))
-        write_atomically(target / "report.html", self.report(lang, measure))
-        return target
+        files = {f"{name}.csv": _text(frame, kinds).encode() for name, (frame, kinds) in tables.items()}
+        if parquet:
+            files["runs.parquet"] = self._parquet()
+        try:
+            files["report.html"] = self.report(lang, measure).encode()
+        except Exception as error:  # noqa: BLE001 - whatever happens to the report, the tables are kept
+            return files, error
+        return files, None
 
     def to_parquet(self, path: str | Path) -> None:
         """Write the runs as Parquet.
@@ -240,8 +270,13 @@ class Comparison:
         ValueError
             If pyarrow is not installed.
         """
+        write_whole(path, self._parquet())
+
+    def _parquet(self) -> bytes:
         check_parquet()
-        self.runs.to_parquet(path, index=False)
+        content = io.BytesIO()
+        self.runs.to_parquet(content, index=False)
+        return content.getvalue()
 
     def _repr_html_(self) -> str:
         """Show the ranking, for notebooks; `plot` has the charts."""

@@ -15,22 +15,25 @@ import pandas as pd
 
 from renewopt._version import __version__
 from renewopt.comparison.agenda import Making, Run, Step, do, optimises
-from renewopt.comparison.compared import KEYS, KINDS, SETTLED, TIMINGS, WAITS, Comparison, check_measure
+from renewopt.comparison.compared import KEYS, KINDS, SETTLED, TIMINGS, WAITS, Comparison, check_measure, check_parquet
 from renewopt.comparison.digests import key_of, own_code, policy_words
 from renewopt.comparison.executing import check_cluster
 from renewopt.comparison.places import once, places_of
 from renewopt.comparison.running import PERFECT, Place, PlanTask, RunTask
 from renewopt.comparison.store import Store
+from renewopt.disk import IncompleteOutputError, OutputError
 from renewopt.futures import AS_PLANNED, is_random
 from renewopt.policies import SHIPPED, Hedged, MadeOnce, Optimal, Policy, Rolling, WaitForBuild
 from renewopt.results.choosing import TRAINING_SEEDS, chosen_policy
 from renewopt.scenario import Scenario, models
 from renewopt.units import Month
-from renewopt.wording import Language, Names, words
+from renewopt.wording import Language, Names, worded, words
 
-__all__ = ["Step", "compare"]
+__all__ = ["ComparisonElsewhereError", "Step", "compare"]
 
 OPTIMISING_SEEDS = 5
+BYTES_OF_RUN = 50_000
+"""With its plan, about."""
 
 
 def compare(  # noqa: PLR0913 - each axis of a comparison is one
@@ -50,6 +53,7 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     measure: str = "objective",
     lang: Language = "en",
     progress: Callable[[Step], None] | None = None,
+    parquet: bool = False,
 ) -> Comparison:
     """Compare policies in a district as planned and in the futures that its scenario states.
 
@@ -87,6 +91,8 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
         Language of that report, ``en`` or ``zh``.
     progress
         Receives a `Step` after each run.
+    parquet
+        Whether ``runs.parquet`` is written into `out`, too; needs pyarrow.
 
     Returns
     -------
@@ -99,21 +105,48 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     ValueError
         If an argument is not one of the above.
     OutputExistsError
-        If `out` holds something that no comparison made.
+        If `out` holds something that no comparison made, tables that were changed since, or what a scenario reads.
+    OutputBusyError
+        If another comparison is at work in `out`.
+    OutputUnwritableError
+        If `out` cannot be written; this is tried first.
+    OutputError
+        If it could not be written in the end; the comparison is the error's attribute `comparison`, and what could not
+        be written into `out` lies where the error says.
     """
     _check(seeds, optimising_seeds, jobs, gap)
     check_measure(measure)
     check_cluster(cluster)
+    if parquet:
+        check_parquet()
     given = [scenarios] if isinstance(scenarios, Scenario | str | os.PathLike) else list(scenarios)
     few = min(seeds, OPTIMISING_SEEDS) if optimising_seeds is None else optimising_seeds
     places = places_of(given, _names(variants), objective)
     plan = _listed(places, _names(policies), _names(futures), seeds, few, gap, perfect)
-    store = Store(None if out is None else Path(out))
-    do(plan, store, jobs, cluster, progress)
-    comparison = _tables(plan, store)
-    if out is not None:
-        comparison.write(Path(out), lang=lang, measure=measure)
+    reads = [path for _, scenario in places for path in scenario.read_paths]
+    with Store(None if out is None else Path(out), size=BYTES_OF_RUN * len(plan), reads=reads) as store:
+        do(plan, store, jobs, cluster, progress)
+        comparison = _tables(plan, store)
+        if store.written is not None:
+            files, failure = comparison.contents(lang, measure, parquet=parquet)
+            if (elsewhere := store.written.finish(files)) is not None:
+                raise ComparisonElsewhereError(elsewhere, comparison)
+            if failure is not None:
+                raise IncompleteOutputError("report.html", failure, Path(str(out)))
     return comparison
+
+
+class ComparisonElsewhereError(OutputError):
+    """A comparison was done, but could not be written where it was to go; it says where it lies.
+
+    Attributes
+    ----------
+    comparison
+    """
+
+    def __init__(self, error: OutputError, comparison: Comparison) -> None:
+        self.comparison = comparison
+        super().__init__(worded(error))
 
 
 def _names(given: Iterable[Any] | None) -> list[Any] | None:

@@ -2,69 +2,68 @@
 
 from __future__ import annotations
 
+import io
 import json
-import os
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict, fields
 from pathlib import Path
+from types import TracebackType
 from zipfile import BadZipFile
 
 import numpy as np
 
+from renewopt.comparison.folder import PLANS, RUNS, Written, kept
 from renewopt.comparison.running import Plan, RunResult
 from renewopt.problem import Decisions
-from renewopt.results.failures import OutputExistsError, PlanFileError
-from renewopt.wording import words
 
 __all__ = ["Store"]
 
-MARK = "comparison.json"
-FORMAT = 2
 
-
-class Store:
+class Store(AbstractContextManager["Store"]):
     """A folder of a comparison, or none: then everything is kept in memory.
+
+    It is nobody else's until the store is closed. What cannot be saved in it goes to a folder that can be written.
 
     Parameters
     ----------
     folder
         Made if it is not there.
+    size
+        Bytes that there will be about; whether there is room is tried.
+    reads
+        Files that the scenarios read.
 
     Raises
     ------
     OutputExistsError
-        If the folder holds something that no comparison made.
+        If the folder holds something that no comparison made, or that a scenario reads.
+    OutputBusyError
+        If another comparison is at work in it.
+    OutputUnwritableError
+        If it cannot be written.
     """
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, *, size: int = 0, reads: Iterable[Path] = ()) -> None:
         self.folder = folder
         self._runs: dict[str, RunResult] = {}
         self._plans: dict[str, Plan] = {}
-        if folder is None:
-            return
-        if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MARK).exists())):
-            raise OutputExistsError(folder)
-        (folder / "runs").mkdir(parents=True, exist_ok=True)
-        (folder / "plans").mkdir(exist_ok=True)
-        if (folder / MARK).exists():
-            found = json.loads((folder / MARK).read_text(encoding="utf-8"))
-            if found.get("format") != FORMAT:
-                raise PlanFileError(
-                    words(
-                        "{folder}: format {found!r}, but this version reads {known}",
-                        folder=folder,
-                        found=found.get("format"),
-                        known=FORMAT,
-                    )
-                )
-        else:
-            write_atomically(folder / MARK, json.dumps({"format": FORMAT, "made_by": "renewopt compare"}) + "\n")
+        with ExitStack() as opened:
+            self.written = None if folder is None else Written(opened.enter_context(kept(folder, size, reads)))
+            self._open = opened.pop_all()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let others have the folder."""
+        self._open.close()
 
     def run(self, key: str) -> RunResult | None:
         """Return the finished run of a key; None if there is none."""
         if key in self._runs or self.folder is None:
             return self._runs.get(key)
         try:
-            self._runs[key] = RunResult(**json.loads((self.folder / "runs" / f"{key}.json").read_text("utf-8")))
+            self._runs[key] = RunResult(**json.loads((self.folder / RUNS / f"{key}.json").read_text("utf-8")))
         except (FileNotFoundError, ValueError, TypeError):
             return None
         return self._runs[key]
@@ -78,16 +77,16 @@ class Store:
             False: of this call alone; the next one does it again.
         """
         self._runs[key] = result
-        if keep and self.folder is not None:
+        if keep and self.written is not None:
             text = json.dumps(asdict(result), ensure_ascii=False, indent=1)
-            write_atomically(self.folder / "runs" / f"{key}.json", text + "\n")
+            self.written.save(f"{RUNS}/{key}.json", (text + "\n").encode())
 
     def plan(self, key: str) -> Plan | None:
         """Return a plan; None if it was not made yet."""
         if key in self._plans or self.folder is None:
             return self._plans.get(key)
         try:
-            with np.load(self.folder / "plans" / f"{key}.npz", allow_pickle=False) as found:
+            with np.load(self.folder / PLANS / f"{key}.npz", allow_pickle=False) as found:
                 decisions = Decisions(**{f.name: found[f.name] for f in fields(Decisions)})
                 bound = float(found["bound"])
                 self._plans[key] = Plan(
@@ -104,12 +103,11 @@ class Store:
     def save_plan(self, key: str, plan: Plan) -> None:
         """Keep a plan."""
         self._plans[key] = plan
-        if self.folder is not None:
-            path = self.folder / "plans" / f"{key}.npz"
-            part = path.with_suffix(f".{os.getpid()}.part.npz")
+        if self.written is not None:
+            content = io.BytesIO()
             made = Decisions() if plan.decisions is None else plan.decisions
             np.savez_compressed(
-                part,
+                content,
                 made_for=plan.made_for,
                 made=plan.decisions is not None,
                 bound=np.nan if plan.bound is None else plan.bound,
@@ -117,14 +115,4 @@ class Store:
                 seconds=plan.seconds,
                 **{f.name: getattr(made, f.name) for f in fields(Decisions)},
             )
-            part.replace(path)
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with part.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+            self.written.save(f"{PLANS}/{key}.npz", content.getvalue())

@@ -5,7 +5,7 @@ write and nothing that a scenario reads is overwritten; at every instant the old
 disk, whatever fails and whenever the process is killed; two writers never mix.
 """
 
-from renewopt.disk.claims import claimed, settle_cut_off
+from renewopt.disk.claims import claimed, parents_made, settle_cut_off
 from renewopt.disk.failures import (
     IncompleteOutputError,
     OutputBusyError,
@@ -16,13 +16,15 @@ from renewopt.disk.failures import (
     OutputUnwritableError,
     reason_of,
 )
-from renewopt.disk.files import write_whole
+from renewopt.disk.files import PART, write_whole
 from renewopt.disk.folders import put_folder, put_inside
-from renewopt.disk.ours import digest, foreign_files, refuse, refuse_inputs
-from renewopt.disk.places import Claim, Kind
-from renewopt.disk.trying import spare_folders, try_out
+from renewopt.disk.ours import digest, foreign_files, refuse, refuse_foreign, refuse_inputs
+from renewopt.disk.places import INSIDE, Claim, Kind
+from renewopt.disk.trying import reserved, spare_folders, try_out
 
 __all__ = [
+    "INSIDE",
+    "PART",
     "Claim",
     "IncompleteOutputError",
     "Kind",
@@ -35,11 +37,14 @@ __all__ = [
     "claimed",
     "digest",
     "foreign_files",
+    "parents_made",
     "put_folder",
     "put_inside",
     "reason_of",
     "refuse",
+    "refuse_foreign",
     "refuse_inputs",
+    "reserved",
     "settle_cut_off",
     "spare_folders",
     "try_out",

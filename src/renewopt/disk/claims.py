@@ -13,7 +13,7 @@ from renewopt.disk.failures import OutputBusyError
 from renewopt.disk.folders import put_right
 from renewopt.disk.places import Claim, Kind, beside, inside
 
-__all__ = ["claimed", "settle_cut_off"]
+__all__ = ["claimed", "parents_made", "settle_cut_off"]
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def claimed(folder: str | os.PathLike[str], kind: Kind) -> Iterator[Claim]:
         If nothing can be written there.
     """
     real = Path(os.path.realpath(folder))
-    with _parents(real.parent), _locked(Path(folder), real) as can_be_beside:
+    with parents_made(real.parent), _locked(Path(folder), real) as can_be_beside:
         put_right(real, kind)
         yield Claim(Path(folder), real, can_be_beside)
 
@@ -50,7 +50,8 @@ def settle_cut_off(folder: Path, kind: Kind) -> None:
 
 
 @contextmanager
-def _parents(parent: Path) -> Iterator[None]:
+def parents_made(parent: Path) -> Iterator[None]:
+    """Make a folder and those above it; what was made is taken away again if it stays empty."""
     made: list[Path] = []
     try:
         missing = [parent, *parent.parents]

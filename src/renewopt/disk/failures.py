@@ -82,7 +82,7 @@ class OutputUnwritableError(RenewoptError):
 
 
 class OutputMovedError(OutputError):
-    """Writing failed; what was to be written lies elsewhere, whole.
+    """Writing failed; what was to be written lies elsewhere, each file whole.
 
     Attributes
     ----------
@@ -90,16 +90,23 @@ class OutputMovedError(OutputError):
         Where it was to go, and where it is.
     """
 
-    def __init__(self, folder: Path, saved: Path, reason: Wording) -> None:
+    def __init__(self, folder: Path, saved: Path, reason: Wording, *, in_part: bool = False) -> None:
         self.folder, self.saved = folder, saved
-        super().__init__(
-            words(
+        if in_part:
+            told = words(
+                "writing into {folder} failed: {reason}; what is missing there was saved in {saved}",
+                folder=folder,
+                saved=saved,
+                reason=reason,
+            )
+        else:
+            told = words(
                 "writing into {folder} failed: {reason}; all of it was saved in {saved} instead",
                 folder=folder,
                 saved=saved,
                 reason=reason,
             )
-        )
+        super().__init__(told)
 
 
 class OutputLostError(OutputError):

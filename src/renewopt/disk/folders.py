@@ -71,11 +71,14 @@ def _fill(folder: Path, kind: Kind, contents: Mapping[str, bytes]) -> None:
 def _exchange(claim: Claim, kind: Kind) -> bool:
     """Let the new folder take its place; False if this one cannot be renamed, and nothing has happened."""
     real, places = claim.real, beside(claim.real)
+    if os.path.lexists(places.old):
+        return False  # something that is no plan of ours has come in place of it; it is left for a human eye
+    was_empty = real.is_dir() and not os.listdir(real)
     if real.is_dir():
         with suppress(OSError):
-            places.new.chmod(stat.S_IMODE(real.stat().st_mode))
+            os.chmod(places.new, stat.S_IMODE(real.stat().st_mode))
     try:
-        if real.exists() and os.listdir(real):
+        if real.is_dir() and not was_empty:
             os.rename(real, places.old)
             # Looked at again under its other name: nobody puts anything into it unseen.
             refuse_foreign(claim.folder, foreign_files(places.old, kind))
@@ -84,6 +87,8 @@ def _exchange(claim: Claim, kind: Kind) -> bool:
     except BaseException as error:
         untouched = not places.old.exists() and places.new.exists()
         _again(_back, claim)
+        if was_empty and not real.exists():
+            os.mkdir(real)
         if untouched and isinstance(error, OSError):
             if error.errno in _TAKEN:
                 raise OutputExistsError(claim.folder) from None
@@ -212,7 +217,7 @@ def discard(folder: Path, kind: Kind, *, whole: bool = False) -> None:
 
 def _delete(folder: Path, kind: Kind, whole: bool) -> None:
     for name in kind.ordered(os.listdir(folder)):
-        if whole or name in kind.names or name.endswith(PART):
+        if whole or name in kind.names or name in INSIDE or name.endswith(PART):
             os.unlink(folder / name)
     os.rmdir(folder)
 

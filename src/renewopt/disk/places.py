@@ -81,5 +81,8 @@ class Claim:
 
         The folder that somebody works in stays, for a shell would go on in one that is no more.
         """
-        here = Path(os.path.realpath(Path.cwd()))
-        return beside(self.real) if self.beside and not here.is_relative_to(self.real) else inside(self.real)
+        try:
+            worked_in = Path(os.getcwd()).is_relative_to(self.real)
+        except FileNotFoundError:
+            worked_in = False
+        return beside(self.real) if self.beside and not worked_in else inside(self.real)

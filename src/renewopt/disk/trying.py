@@ -7,43 +7,68 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from renewopt.disk.claims import claimed
 from renewopt.disk.failures import OutputUnwritableError, reason_of
 from renewopt.disk.folders import discard
 from renewopt.disk.places import Claim, Kind
 
-__all__ = ["spare_folders", "try_out"]
+__all__ = ["reserved", "spare_folders", "try_out"]
 
 
-def try_out(claim: Claim, kind: Kind, size: int) -> None:
+@contextmanager
+def reserved(folder: Path, kind: Kind, size: int) -> Iterator[Claim]:
+    """Claim a folder; that it cannot be done is told as `try_out` does.
+
+    Raises
+    ------
+    OutputBusyError
+        If somebody else has it.
+    OutputUnwritableError
+        If nothing can be written there.
+    """
+    with ExitStack() as stack:
+        try:
+            claim = stack.enter_context(claimed(folder, kind))
+        except OSError as error:
+            raise OutputUnwritableError(folder, reason_of(error), size) from error
+        yield claim
+
+
+def try_out(claim: Claim, kind: Kind, size: int, longest: str = "") -> None:
     """Write into a folder, for a try: as many bytes as there will be, under the longest name; and clear it away.
 
     Parameters
     ----------
     size
         Bytes, about.
+    longest
+        Path of what has the longest in the folder, if it is none of the kind's names.
 
     Raises
     ------
     OutputUnwritableError
         If it cannot be done, with the reason.
     """
-    longest = max(kind.names, key=len)
+    name = max(kind.names, key=len)
     new = claim.places.new
+    made = False
     try:
         if not os.path.lexists(claim.real):
             os.mkdir(claim.real)
             os.rmdir(claim.real)
         os.mkdir(new)
-        _reserve(new / longest, size)
+        made = True
+        _reserve(new / name, size)
         with suppress(FileNotFoundError):
-            os.lstat(claim.real / longest)
+            os.lstat(claim.real / (longest or name))
     except OSError as error:
         raise OutputUnwritableError(claim.folder, reason_of(error), size) from error
     finally:
-        discard(new, kind, whole=True)
+        if made:
+            discard(new, kind, whole=True)
 
 
 def _reserve(path: Path, size: int) -> None:

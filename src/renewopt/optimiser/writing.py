@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from renewopt.disk import write_whole
 from renewopt.optimiser.model import INFINITY, LinearModel
 
 WIDTH = 100
@@ -15,12 +16,12 @@ WIDTH = 100
 
 def write_lp(model: LinearModel, path: str | Path) -> None:
     """Write an LP file."""
-    Path(path).write_text("\n".join(_lp(model)) + "\n", encoding="utf-8")
+    write_whole(path, "\n".join(_lp(model)) + "\n")
 
 
 def write_mps(model: LinearModel, path: str | Path) -> None:
     """Write a free MPS file."""
-    Path(path).write_text("\n".join(_mps(model)) + "\n", encoding="utf-8")
+    write_whole(path, "\n".join(_mps(model)) + "\n")
 
 
 def _number(value: float) -> str:

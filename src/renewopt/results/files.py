@@ -20,7 +20,6 @@ from renewopt.disk import (
     OutputError,
     OutputLostError,
     OutputMovedError,
-    OutputUnwritableError,
     claimed,
     put_folder,
     reason_of,
@@ -29,6 +28,7 @@ from renewopt.disk import (
     spare_folders,
     try_out,
 )
+from renewopt.disk import reserved as on_disk
 from renewopt.errors import RenewoptError
 from renewopt.problem.decisions import Decisions
 from renewopt.results import tables
@@ -96,25 +96,10 @@ def reserved(folder: Path, scenario: Scenario, *, force: bool) -> Iterator[Claim
         + BYTES_OF_HOUSEHOLD * len(scenario.households)
         + BYTES_OF_MONTH * scenario.months * len(scenario.projects)
     )
-    with _claimed(folder, size) as claim:
+    with on_disk(folder, KIND, size) as claim:
         refuse(folder, KIND, force=force, reads=scenario.read_paths)
         try_out(claim, KIND, size)
         yield claim
-
-
-@contextmanager
-def _claimed(folder: Path, size: int) -> Iterator[Claim]:
-    claim = claimed(folder, KIND)
-    try:
-        found = claim.__enter__()
-    except OSError as error:
-        raise OutputUnwritableError(folder, reason_of(error), size) from error
-    try:
-        yield found
-    except BaseException as error:
-        claim.__exit__(type(error), error, error.__traceback__)
-        raise
-    claim.__exit__(None, None, None)
 
 
 def save_plan(plan: Plan, claim: Claim, *, force: bool, lang: Language) -> RenewoptError | None:

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-import tempfile
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from renewopt.results.failures import OutputExistsError
+from renewopt.disk import Kind, OutputExistsError, claimed, digest, foreign_files, put_folder, put_inside, refuse
+from renewopt.disk import refuse_foreign as refuse_names
 from renewopt.results.texts import Language
 
 __all__ = ["write_starter", "write_starter_workbook"]
 
-NAMES = {"district.yaml": "district.{lang}.yaml", "households.csv": "households.{lang}.csv"}
+DISTRICT = "district.yaml"
+NAMES = {DISTRICT: "district.{lang}.yaml", "households.csv": "households.{lang}.csv"}
 """Files as they are written, and as they lie in the package."""
 WORKBOOK = "district.xlsx"
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+
+@cache
+def _packaged(lang: Language) -> dict[str, bytes]:
+    return {name: files(__name__).joinpath(kept.format(lang=lang)).read_bytes() for name, kept in NAMES.items()}
+
+
+def _written(folder: Path) -> dict[str, list[str]] | None:
+    """Digests of the files as they are written, in any language; None where there is no such scenario."""
+    if not (folder / DISTRICT).is_file():
+        return None
+    return {name: [digest(_packaged(lang)[name]) for lang in LANGUAGES] for name in NAMES}
+
+
+STARTER = Kind(frozenset(NAMES), DISTRICT, _written)
+"""The folder of a starter scenario that nobody has changed yet."""
 
 
 def write_starter(folder: Path, lang: Language, *, force: bool = False) -> Path:
@@ -25,7 +45,7 @@ def write_starter(folder: Path, lang: Language, *, force: bool = False) -> Path:
         Made if it does not exist.
     lang : {'en', 'zh'}
     force
-        Overwrite files of a starter scenario that lie there.
+        Write over a starter scenario that lies there and was not changed.
 
     Returns
     -------
@@ -35,18 +55,14 @@ def write_starter(folder: Path, lang: Language, *, force: bool = False) -> Path:
     Raises
     ------
     OutputExistsError
-        If the folder is not empty, and `force` is not given.
+        If the folder is not empty, and `force` is not given; or if it holds anything else, a changed file included.
+    OSError
+        If it cannot be written; the folder is as it was then.
     """
-    _refuse(folder, force=force)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, packaged in NAMES.items():
-        (folder / name).write_bytes(files(__name__).joinpath(packaged.format(lang=lang)).read_bytes())
-    return folder / "district.yaml"
-
-
-def _refuse(folder: Path, *, force: bool) -> None:
-    if folder.exists() and not force and (not folder.is_dir() or any(folder.iterdir())):
-        raise OutputExistsError(folder)
+    refuse(folder, STARTER, force=force)
+    with claimed(folder, STARTER) as claim:
+        put_folder(claim, STARTER, _packaged(lang), force=force)
+    return folder / DISTRICT
 
 
 def write_starter_workbook(folder: Path, lang: Language, *, scenario: Path | None = None, force: bool = False) -> Path:
@@ -61,7 +77,7 @@ def write_starter_workbook(folder: Path, lang: Language, *, scenario: Path | Non
     scenario
         Scenario file to turn into a workbook; default: the starter scenario.
     force
-        Write into a folder that is not empty.
+        Write into a folder that is not empty, and over such a workbook that was not changed since.
 
     Returns
     -------
@@ -71,15 +87,39 @@ def write_starter_workbook(folder: Path, lang: Language, *, scenario: Path | Non
     Raises
     ------
     OutputExistsError
-        If the folder is not empty, and `force` is not given.
+        If the folder is not empty, and `force` is not given; or if another file of that name lies there.
     ScenarioError
         If `scenario` is not right.
+    OSError
+        If it cannot be written; the folder is as it was then.
     """
-    from renewopt.scenario.workbook.converting import write_workbook
+    if folder.exists() and (not folder.is_dir() or (not force and any(folder.iterdir()))):
+        raise OutputExistsError(folder)
+    name = WORKBOOK if scenario is None else f"{(scenario.resolve() if scenario.is_dir() else scenario).stem}.xlsx"
+    target = folder / name
 
-    _refuse(folder, force=force)
+    def written(within: Path) -> dict[str, list[str]] | None:
+        """What a workbook of this scenario is, in any language; XlsxWriter writes the same bytes each time."""
+        if not (within / name).is_file():
+            return None
+        return {name: [digest(_book(scenario, target, language)) for language in LANGUAGES]}
+
+    kind = Kind(frozenset({name}), name, written)
+    with claimed(folder, kind) as claim:
+        content = _book(scenario, target, lang)
+        if not claim.real.is_dir() or not any(claim.real.iterdir()):
+            put_folder(claim, kind, {name: content})
+            return target
+        if target.exists() or target.is_symlink():
+            refuse_names(folder, [other for other in foreign_files(claim.real, kind) if other == name])
+        put_inside(claim.real, kind, {name: content}, [name] if target.exists() else [])
+    return target
+
+
+def _book(scenario: Path | None, target: Path, lang: Language) -> bytes:
+    from renewopt.scenario.workbook.converting import book_of
+
     if scenario is not None:
-        name = scenario.resolve().stem if scenario.is_dir() else scenario.stem
-        return write_workbook(scenario, folder / f"{name}.xlsx", lang=lang)
-    with tempfile.TemporaryDirectory() as parts:
-        return write_workbook(write_starter(Path(parts) / "starter", lang), folder / WORKBOOK, lang=lang)
+        return book_of(scenario, target, lang)[0]
+    with TemporaryDirectory() as parts:
+        return book_of(write_starter(Path(parts) / "starter", lang), target, lang)[0]

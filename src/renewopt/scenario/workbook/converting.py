@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping as Mapping_
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from renewopt.disk import OutputExistsError, parents_made, write_whole
 from renewopt.errors import Finding, ScenarioError
 from renewopt.scenario.loading import load, scenario_tree
 from renewopt.scenario.models import Scenario
@@ -18,7 +18,7 @@ from renewopt.scenario.table_specs import TABLES
 from renewopt.scenario.workbook.writing import LAST_ROW, write_book
 from renewopt.wording import Language, words
 
-__all__ = ["write_workbook"]
+__all__ = ["book_of", "write_workbook"]
 
 
 def write_workbook(
@@ -44,12 +44,26 @@ def write_workbook(
     ------
     ScenarioError
         If the scenario is not right, a variant of it cannot be kept, or a table is longer than a sheet.
+    OutputExistsError
+        If the scenario reads what lies at `path`.
+    OSError
+        If it cannot be written; what lay at `path` lies there still.
 
     Examples
     --------
     >>> renewopt.write_workbook("scenarios/minimal.yaml", "minimal.xlsx", lang="zh")  # doctest: +SKIP
     """
     target = Path(path)
+    content, loaded = book_of(scenario, target, lang)
+    if any(target.exists() and target.samefile(each) for each in loaded.read_paths):
+        raise OutputExistsError(target, words("{path} is what the scenario is read from; choose another", path=target))
+    with parents_made(target.parent):
+        write_whole(target, content)
+    return target
+
+
+def book_of(scenario: Scenario | str | os.PathLike[str], target: Path, lang: Language) -> tuple[bytes, Scenario]:
+    """Make a scenario's workbook, as the content of a file that is to lie at `target`."""
     if isinstance(scenario, Scenario):
         root, loaded = _tree(scenario), scenario
     else:
@@ -57,23 +71,7 @@ def write_workbook(
         root = _portable(scenario_tree(Path(scenario)), Path(scenario), target)
     tables: dict[str, pd.DataFrame] = {name: frame for name in TABLES if (frame := getattr(loaded, name)) is not None}
     _refuse_long(tables, target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, parts = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=".xlsx", dir=target.parent)
-    os.close(handle)
-    try:
-        write_book(root, tables, Path(parts), lang)
-        Path(parts).chmod(0o666 & ~_umask())
-        Path(parts).replace(target)
-    finally:
-        Path(parts).unlink(missing_ok=True)
-    return target
-
-
-def _umask() -> int:
-    """Read the umask, which takes setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    return write_book(root, tables, lang), loaded
 
 
 def _refuse_long(tables: Mapping_[str, pd.DataFrame], target: Path) -> None:

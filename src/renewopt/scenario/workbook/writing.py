@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -74,8 +74,8 @@ class _Head:
     required: bool
 
 
-def write_book(root: Tree, tables: Mapping[str, pd.DataFrame], path: Path, lang: Language) -> Path:
-    """Write a scenario as a workbook.
+def write_book(root: Tree, tables: Mapping[str, pd.DataFrame], lang: Language) -> bytes:
+    """Write a scenario as a workbook, as the content of a file.
 
     Parameters
     ----------
@@ -83,8 +83,6 @@ def write_book(root: Tree, tables: Mapping[str, pd.DataFrame], path: Path, lang:
         The whole document, its variants included.
     tables : mapping of str to DataFrame
         The checked tables.
-    path : Path
-        File to write.
     lang : {'en', 'zh'}
         Of sheets, headers, notes and fixed choices.
     """
@@ -95,7 +93,8 @@ def write_book(root: Tree, tables: Mapping[str, pd.DataFrame], path: Path, lang:
     shown = {name for name in rows if rows[name] or name in COMMON} | ({MORE} if flat.more else set())
     # Forty sheets with notes are two hundred temporary files otherwise.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, options) as book:
         book.set_properties({"title": _title(rows), "created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001
         style = _Style(book)
         _write_guide(book, style, shown, lang)
@@ -105,7 +104,7 @@ def write_book(root: Tree, tables: Mapping[str, pd.DataFrame], path: Path, lang:
             else:
                 _write_rows(book, style, sheet, rows[name], lang, hidden=name not in shown)
         _write_more(book, style, flat, lang)
-    return path
+    return file.getvalue()
 
 
 def _title(rows: Mapping[str, list[Row]]) -> str:

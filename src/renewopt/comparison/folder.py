@@ -1,0 +1,227 @@
+"""The folder of a comparison: whose it is, what in it is ours, and where things go that cannot be written there."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from renewopt.disk import (
+    INSIDE,
+    PART,
+    Claim,
+    Kind,
+    OutputError,
+    OutputExistsError,
+    OutputLostError,
+    OutputMovedError,
+    claimed,
+    digest,
+    foreign_files,
+    put_folder,
+    put_inside,
+    reason_of,
+    refuse_foreign,
+    refuse_inputs,
+    reserved,
+    spare_folders,
+    try_out,
+    write_whole,
+)
+from renewopt.results.failures import PlanFileError
+from renewopt.wording import worded, words
+
+__all__ = ["PLANS", "RUNS", "Written", "kept", "write_tables"]
+
+LOG = logging.getLogger(__name__)
+MARK = "comparison.json"
+FORMAT = 2
+MADE_BY = "renewopt compare"
+RUNS, PLANS = "runs", "plans"
+TABLES = frozenset({"runs", "waits", "settled", "timings", "ranking", "pairs"})
+FILES = frozenset({MARK, "report.html", "runs.parquet", *(f"{name}.csv" for name in TABLES)})
+BYTES = 8_000_000
+"""Report and tables of a small comparison, about."""
+
+
+def _mark(folder: Path) -> dict[str, object] | None:
+    """What a comparison says of its folder; None if none made it."""
+    try:
+        found = json.loads((folder / MARK).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) and found.get("made_by") == MADE_BY else None
+
+
+def _written(folder: Path) -> dict[str, list[str]] | None:
+    """Digests of the tables as they were written; those of the mark itself are what it is."""
+    found = _mark(folder)
+    if found is None:
+        return None
+    files = found.get("files", {})
+    listed = files if isinstance(files, dict) else {}
+    return {**{str(name): [str(known)] for name, known in listed.items()}, MARK: [digest((folder / MARK).read_bytes())]}
+
+
+KIND = Kind(FILES, MARK, _written)
+
+
+@contextmanager
+def kept(folder: Path, size: int, reads: Iterable[Path] = ()) -> Iterator[Claim]:
+    """Keep a folder for a comparison; whether it can be written is tried.
+
+    Raises
+    ------
+    OutputExistsError
+        If it holds something that no comparison made, tables that were changed since, or what a scenario reads.
+    OutputBusyError
+        If somebody else has it.
+    OutputUnwritableError
+        If it cannot be written.
+    PlanFileError
+        If a comparison of another version made it.
+    """
+    listed = tuple(reads)
+    _refuse(folder, listed)
+    with reserved(folder, KIND, size + BYTES) as claim:
+        _refuse(folder, listed)
+        if folder.is_dir() and any(name not in INSIDE for name in os.listdir(folder)):
+            _refuse_others(folder)
+            _clear(claim.real)
+        try_out(claim, KIND, size + BYTES, f"{RUNS}/{'0' * 64}.json")
+        yield claim
+
+
+def _refuse(folder: Path, reads: Iterable[Path]) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise OutputExistsError(folder)
+    refuse_inputs(folder, reads)
+
+
+def _refuse_others(folder: Path) -> None:
+    """Refuse what no comparison of this version made, and tables that were changed."""
+    found = _mark(folder)
+    if found is None:
+        raise OutputExistsError(folder)
+    if found.get("format") != FORMAT:
+        raise PlanFileError(
+            words(
+                "{folder}: format {found!r}, but this version reads {known}",
+                folder=folder,
+                found=found.get("format"),
+                known=FORMAT,
+            )
+        )
+    refuse_foreign(folder, [name for name in foreign_files(folder, KIND) if name in FILES])
+
+
+def _clear(real: Path) -> None:
+    """Take away what a killed process had not written to its end."""
+    for each in (real, real / RUNS, real / PLANS):
+        for part in each.glob(f".*{PART}"):
+            with suppress(OSError):
+                part.unlink()
+
+
+def write_tables(claim: Claim, contents: Mapping[str, bytes]) -> None:
+    """Write the tables of a comparison and its report, all at once or not at all.
+
+    Raises
+    ------
+    OutputExistsError
+        If one of that name lies there that is not ours.
+    OSError
+        If they cannot be written; the old ones are as they were then.
+    """
+    real = claim.real
+    mark = {"format": FORMAT, "made_by": MADE_BY, "files": {name: digest(contents[name]) for name in sorted(contents)}}
+    new = {**contents, MARK: (json.dumps(mark, indent=1) + "\n").encode()}
+    if not real.is_dir() or not os.listdir(real):
+        put_folder(claim, KIND, new)
+        return
+    foreign = set(foreign_files(real, KIND)) & FILES
+    refuse_foreign(claim.folder, sorted(foreign))
+    put_inside(real, KIND, new, [name for name in sorted(FILES) if (real / name).exists()])
+
+
+class Written:
+    """What a comparison saves, run by run; what cannot be written where it belongs is saved elsewhere.
+
+    Parameters
+    ----------
+    claim
+        Of the comparison's folder.
+    """
+
+    def __init__(self, claim: Claim) -> None:
+        self._claim = claim
+        self._unsaved: dict[str, bytes] = {}
+        self._spare: Path | None = None
+        _begin(claim)
+
+    def save(self, name: str, content: bytes) -> None:
+        """Save a run or a plan, and make sure that it is on disk."""
+        try:
+            write_whole(self._claim.real / name, content)
+        except OSError as error:
+            LOG.warning("%s could not be written into %s: %s", name, self._claim.folder, error)
+            self._unsaved[name] = content
+            with suppress(OSError, OutputError):
+                write_whole(self._elsewhere() / name, content)
+
+    def finish(self, contents: Mapping[str, bytes]) -> OutputError | None:
+        """Write the tables, and once more what could not be written before.
+
+        Returns
+        -------
+        OutputError or None
+            Where it lies, if it could not be written where it belongs.
+        """
+        try:
+            for name in list(self._unsaved):
+                write_whole(self._claim.real / name, self._unsaved[name])
+            write_tables(self._claim, contents)
+        except (OSError, OutputError) as error:
+            why = reason_of(error) if isinstance(error, OSError) else worded(error)
+        else:
+            self._unneeded()
+            return None
+        try:
+            spare = self._elsewhere()
+            with claimed(spare, KIND) as other:
+                write_tables(other, contents)
+        except (OSError, OutputError):
+            return OutputLostError(self._claim.folder, why)
+        return OutputMovedError(self._claim.folder, spare, why, in_part=True)
+
+    def _elsewhere(self) -> Path:
+        """Folder for what cannot be written where it belongs, in the same order."""
+        if self._spare is not None:
+            return self._spare
+        for spare in spare_folders(self._claim.folder):
+            with suppress(OSError, OutputError), claimed(spare, KIND) as claim:
+                _begin(claim)
+                self._spare = spare
+                return spare
+        raise OutputLostError(self._claim.folder, words("the disk is full"))
+
+    def _unneeded(self) -> None:
+        if self._spare is not None:
+            with suppress(OSError):
+                for name in (*self._unsaved, MARK):
+                    (self._spare / name).unlink(missing_ok=True)
+                for each in (self._spare / RUNS, self._spare / PLANS, self._spare):
+                    each.rmdir()
+        self._unsaved.clear()
+
+
+def _begin(claim: Claim) -> None:
+    """Make the folder of a comparison, if it is not one yet."""
+    if not (claim.real / MARK).exists():
+        put_folder(claim, KIND, {MARK: (json.dumps({"format": FORMAT, "made_by": MADE_BY}) + "\n").encode()})
+    for name in (RUNS, PLANS):
+        with suppress(FileExistsError):
+            os.mkdir(claim.real / name)
