@@ -44,8 +44,8 @@ __all__ = ["main"]
     sentence=words("Plan the resettlement of expropriated households (征收安置规划)."),
     more=[
         words(
-            "Exit codes: 0 done, 2 bad input, 3 infeasible (described), 4 no plan in time, 5 output exists, 130 "
-            "interrupted (with the best plan written, if there is one)."
+            "Exit codes: 0 done, 2 bad input, 3 infeasible (described), 4 no plan in time, 5 output cannot go there, "
+            "130 interrupted (with the best plan written, if there is one)."
         )
     ],
     examples=[
@@ -172,7 +172,7 @@ def check(scenario: Path, variant: str | None, lang: Language, quiet: bool) -> N
     help=words("Begin with what the search for the plan in DIR has learnt: quicker, if the scenarios are similar."),
 )
 @lang_option
-@option("--force", is_flag=True, help=words("Overwrite a plan that lies in DIR."))
+@option("--force", is_flag=True, help=words("Put the plan in the place of one that lies in DIR, unchanged."))
 @quiet_option
 def plan(
     scenario: Path,
@@ -322,7 +322,11 @@ def compare(
 )
 @click.argument("folder", type=a_path())
 @lang_option
-@option("--force", is_flag=True, help=words("Overwrite the files of a starter scenario in FOLDER."))
+@option(
+    "--force",
+    is_flag=True,
+    help=words("Overwrite a starter scenario in FOLDER that was not changed; with --excel: write beside other files."),
+)
 @option("--excel", is_flag=True, help=words("As one workbook instead of YAML and CSV; commands take it as SCENARIO."))
 @option(
     "--from",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from renewopt.disk import OutputError
 from renewopt.synth.district import synthesise, write
 from renewopt.synth.money import MONEY, Money
 
@@ -32,7 +33,10 @@ def main(
         district = synthesise(households, seed=seed, projects=projects, months=months, money=money, phases=phases)
     except ValueError as fault:
         raise click.UsageError(str(fault)) from None
-    click.echo(write(out, district))
+    try:
+        click.echo(write(out, district))
+    except (OutputError, OSError) as fault:
+        raise click.ClickException(str(fault)) from None
 
 
 if __name__ == "__main__":

@@ -12,6 +12,16 @@ import pandas as pd
 from numpy.typing import NDArray
 from ruamel.yaml import YAML
 
+from renewopt.disk import (
+    Kind,
+    OutputExistsError,
+    claimed,
+    digest,
+    foreign_files,
+    put_folder,
+    put_inside,
+    refuse_foreign,
+)
 from renewopt.synth.figures import PROJECTS, ProjectFigures
 from renewopt.synth.households import draw_households
 from renewopt.synth.money import MONEY, Money, statements
@@ -129,7 +139,7 @@ def write(folder: str | Path, district: SyntheticDistrict) -> Path:
     Parameters
     ----------
     folder
-        Made where it does not exist.
+        Made where it does not exist; other files in it stay.
     district
         What `synthesise` returned.
 
@@ -137,13 +147,26 @@ def write(folder: str | Path, district: SyntheticDistrict) -> Path:
     -------
     Path
         The scenario file.
+
+    Raises
+    ------
+    OutputExistsError
+        If files of these names lie there with another content.
+    OSError
+        If they cannot be written; the folder is as it was then.
     """
     place = Path(folder)
-    place.mkdir(parents=True, exist_ok=True)
-    (place / HOUSEHOLDS_FILE).write_text(district.csv(), encoding="utf-8", newline="\n")
-    scenario = place / DISTRICT_FILE
-    scenario.write_text(district.yaml(), encoding="utf-8", newline="\n")
-    return scenario
+    contents = {HOUSEHOLDS_FILE: district.csv().encode(), DISTRICT_FILE: district.yaml().encode()}
+    if place.exists() and not place.is_dir():
+        raise OutputExistsError(place)
+    kind = Kind(frozenset(contents), DISTRICT_FILE, lambda _: {n: [digest(each)] for n, each in contents.items()})
+    with claimed(place, kind) as claim:
+        if not claim.real.is_dir() or not any(claim.real.iterdir()):
+            put_folder(claim, kind, contents)
+        else:
+            refuse_foreign(place, [name for name in foreign_files(claim.real, kind) if name in contents])
+            put_inside(claim.real, kind, contents, [name for name in contents if (claim.real / name).exists()])
+    return place / DISTRICT_FILE
 
 
 def _check(households: int, projects: int, months: int, money: str, phases: int | None) -> None:

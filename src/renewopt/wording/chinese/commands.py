@@ -63,6 +63,34 @@ SENTENCES: dict[str, str] = {
     "no plan keeps every rule ({status}); what is short, `renewopt plan` describes": (
         "没有满足全部条件的方案（{status}）；缺口请用 `renewopt plan` 查看"
     ),
+    # --- where an output cannot go
+    "{folder} holds what renewopt did not write, or what was changed since: {names}; choose another folder, or move "
+    "it away": "{folder} 里有不是 renewopt 写出的或写出后被改动的文件：{names}；请换一个文件夹，或先将其移走",
+    "{folder} holds what the scenario reads: {names}; choose another folder": (
+        "{folder} 里有方案要读取的文件：{names}；请换一个文件夹"
+    ),
+    "{path} is what the scenario is read from; choose another": "{path} 是方案的来源文件；请另选一个文件",
+    "{count} more": "另有 {count} 个",
+    "another renewopt is writing into {folder}; wait for it, or choose another folder": (
+        "另一个 renewopt 正在写入 {folder}；请等它结束，或换一个文件夹"
+    ),
+    "{busy} (if there is none, delete {lock})": "{busy}（如确无其他 renewopt 在运行，请删除 {lock}）",
+    "nothing can be written into {folder}: {reason} (about {size:.0f} MB are needed); choose another folder": (
+        "无法写入 {folder}：{reason}（约需 {size:.0f} MB）；请换一个文件夹"
+    ),
+    "writing into {folder} failed: {reason}; all of it was saved in {saved} instead": (
+        "写入 {folder} 失败：{reason}；全部内容已改存到 {saved}"
+    ),
+    "writing into {folder} failed: {reason}; what is missing there was saved in {saved}": (
+        "写入 {folder} 失败：{reason}；未能写入的内容已存到 {saved}"
+    ),
+    "writing into {folder} failed: {reason}; no other folder could be written either, nothing was saved": (
+        "写入 {folder} 失败：{reason}；其他文件夹也无法写入，内容未能保存"
+    ),
+    "internal error: {name} could not be made ({error}); everything else was written to {folder}; please report this": (
+        "内部错误：无法生成 {name}（{error}）；其余内容已写入 {folder}；请向我们反馈"
+    ),
+    "{folder}: the writing of it was cut off ({reason})": "{folder}：写入曾中途中断（{reason}）",
     # --- plans read back
     "{folder} holds no {record}; expected a folder written by renewopt plan --out": (
         "{folder} 里没有 {record}；应为 renewopt plan --out 写出的文件夹"

@@ -36,14 +36,18 @@ SENTENCES: dict[str, str] = {
     "no permission": "没有权限",
     "no such file or folder": "文件或文件夹不存在",
     "the disk is full": "磁盘空间不足",
+    "no more space is allowed to this user": "该用户的磁盘配额已用完",
+    "it can only be read from": "此处只能读取",
+    "the disk reports a fault": "磁盘报告故障",
+    "the name or the path is too long": "名称或路径过长",
     "a file stands where a folder was expected": "此处是文件，应为文件夹",
     # --- all commands
     "Plan the resettlement of expropriated households (征收安置规划).": (
         "征收安置规划：哪一户、在哪个月、通过哪条途径安置，钱从哪里出。"
     ),
-    "Exit codes: 0 done, 2 bad input, 3 infeasible (described), 4 no plan in time, 5 output exists, 130 interrupted "
-    "(with the best plan written, if there is one).": (
-        "退出码：0 完成，2 输入有误，3 不可行（并说明缺口），4 限时内无方案，5 输出文件夹已存在，130 已中断（如有方案，"
+    "Exit codes: 0 done, 2 bad input, 3 infeasible (described), 4 no plan in time, 5 output cannot go there, 130 "
+    "interrupted (with the best plan written, if there is one).": (
+        "退出码：0 完成，2 输入有误，3 不可行（并说明缺口），4 限时内无方案，5 输出无法放在该处，130 已中断（如有方案，"
         "写出目前最好的）。"
     ),
     "a commented scenario of your own, ready to run": "生成一份带说明、可直接运行的方案",
@@ -83,7 +87,7 @@ SENTENCES: dict[str, str] = {
     "Seconds of search.": "搜索时间上限，秒。",
     "highs, or pulp:NAME.": "求解器：highs，或 pulp:名称。",
     "How to search.": "求解方法。",
-    "Overwrite a plan that lies in DIR.": "覆盖 DIR 中已有的计划。",
+    "Put the plan in the place of one that lies in DIR, unchanged.": "取代 DIR 中已有且未经改动的计划。",
     # --- compare
     "Compare policies in SCENARIO..., as planned and in the futures that it states.": (
         "比较各种决策方式：按原方案，以及方案所列的未来情景。"
@@ -109,7 +113,9 @@ SENTENCES: dict[str, str] = {
     "Write a commented starter scenario that runs into FOLDER.": "在 FOLDER 中写入带说明、可直接运行的示例方案。",
     "district.yaml and households.csv, to be changed line by line": "district.yaml 和 households.csv，逐行改成自己的",
     "the same with comments and headers in Chinese": "说明和表头为中文",
-    "Overwrite the files of a starter scenario in FOLDER.": "覆盖 FOLDER 中已有的示例文件。",
+    "Overwrite a starter scenario in FOLDER that was not changed; with --excel: write beside other files.": (
+        "覆盖 FOLDER 中未经改动的示例文件；与 --excel 合用时，可写入已有其他文件的文件夹。"
+    ),
     "Print the JSON Schema of scenario files, for editors.": "输出方案文件的 JSON Schema，供编辑器使用。",
     "an editor that knows it completes and checks while you type": "编辑器据此在输入时补全和检查",
     "Print the script that teaches SHELL (bash, zsh or fish) to complete commands and options.": (
