@@ -238,7 +238,7 @@ class Comparison:
         with kept(target, 0) as claim:
             write_tables(claim, files)
         if failure is not None:
-            raise IncompleteOutputError("report.html", failure, target)
+            raise IncompleteOutputError(target, "report.html", failure)
         return target
 
     def contents(

@@ -132,7 +132,7 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
             if (elsewhere := store.written.finish(files)) is not None:
                 raise ComparisonElsewhereError(elsewhere, comparison)
             if failure is not None:
-                raise IncompleteOutputError("report.html", failure, Path(str(out)))
+                raise IncompleteOutputError(Path(str(out)), "report.html", failure)
     return comparison
 
 

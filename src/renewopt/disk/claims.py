@@ -80,11 +80,13 @@ def _locked(folder: Path, real: Path) -> Iterator[bool]:
     try:
         yield can_be_beside
     finally:
-        # Away while it is held: who waits for it sees that it is another file by now.
-        for _ in range(2):
-            with suppress(OSError):
-                os.unlink(path)
-        os.close(file)
+        try:
+            # Away while it is held: who waits for it sees that it is another file by now.
+            for _ in range(2):
+                with suppress(OSError):
+                    os.unlink(path)
+        finally:
+            os.close(file)
 
 
 def _lock(path: Path, folder: Path) -> int:

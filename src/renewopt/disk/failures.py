@@ -126,7 +126,7 @@ class OutputLostError(OutputError):
 class IncompleteOutputError(RenewoptError):
     """A file that only tells of the rest, such as a report, could not be made; the rest was written."""
 
-    def __init__(self, name: str, error: Exception, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str, error: Exception) -> None:
         self.folder = folder
         self.__cause__ = error
         super().__init__(

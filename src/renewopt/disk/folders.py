@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from renewopt.disk.failures import OutputExistsError
-from renewopt.disk.files import PART, sync, write_new, write_whole
+from renewopt.disk.files import PART, sync, write_new
 from renewopt.disk.ours import foreign_files, refuse, refuse_foreign
 from renewopt.disk.places import INSIDE, Claim, Kind, beside, inside
 
@@ -129,7 +129,10 @@ def put_inside(real: Path, kind: Kind, contents: Mapping[str, bytes], old: Colle
     try:
         _fill(places.new, kind, contents)
         os.mkdir(places.old)
-        write_whole(places.swap, json.dumps({"old": sorted(old), "new": sorted(contents)}))
+        note = places.new / f"swap{PART}"
+        write_new(note, json.dumps({"old": sorted(old), "new": sorted(contents)}).encode())
+        os.rename(note, places.swap)
+        sync(real)
         # The record goes first and comes last: without it what lies there is nothing.
         for name in reversed(kind.ordered(old)):
             os.rename(real / name, places.old / name)
@@ -192,7 +195,7 @@ def _noted(note: Path, kind: Kind) -> tuple[list[str], list[str]] | None:
         old, new = list(found["old"]), list(found["new"])
         if kind.names.issuperset([*old, *new]):
             return old, new
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         pass
     refuse_foreign(note.parent, [note.name])
     return None

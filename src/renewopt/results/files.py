@@ -135,7 +135,7 @@ def _why(error: OSError | OutputError) -> Wording:
 
 def _incomplete(contents: Contents, folder: Path) -> IncompleteOutputError | None:
     for name, error in contents.failures.items():
-        return IncompleteOutputError(name, error, folder)
+        return IncompleteOutputError(folder, name, error)
     return None
 
 

@@ -1,0 +1,212 @@
+"""Folders change all at once, whatever fails and whenever the process is gone."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from renewopt.disk import (
+    INSIDE,
+    OutputError,
+    OutputExistsError,
+    claimed,
+    put_folder,
+    put_inside,
+    settle_cut_off,
+)
+
+from .conftest import KIND, NEW, OLD, contents
+from .faults import MODES, Faults, Killed, tree
+
+MOST = 400
+"""Calls of one writing, at most."""
+PLACES = ("missing", "deep", "empty", "old", "worked in", "worked in and empty", "not to be renamed")
+
+
+def laid(root: Path, place: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder before it is written, beside a file of somebody else's."""
+    (root / "people.csv").write_text("mine")
+    folder = root / "a" / "b" / "out" if place == "deep" else root / "out"
+    if place not in ("missing", "deep"):
+        folder.mkdir()
+        if "empty" not in place:
+            for name, content in OLD.items():
+                (folder / name).write_bytes(content)
+    if place.startswith("worked in"):
+        monkeypatch.chdir(folder)
+    return folder
+
+
+def write(folder: Path) -> None:
+    with claimed(folder, KIND) as claim:
+        put_folder(claim, KIND, NEW, force=True)
+
+
+def unmovable(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """As a mount point is."""
+    rename = os.rename
+
+    def refuse(one: Path, two: Path) -> None:
+        if folder in (Path(one), Path(two)):
+            raise OSError(errno.EBUSY, "Device or resource busy")
+        rename(one, two)
+
+    monkeypatch.setattr(os, "rename", refuse)
+
+
+def held(folder: Path) -> dict[str, bytes]:
+    return {name: content for name, content in tree(folder).items() if name.strip("/").split("/")[0] not in INSIDE}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_new_files_are_all_there_is(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = laid(tmp_path, place, monkeypatch)
+    if place == "not to be renamed":
+        unmovable(monkeypatch, folder)
+    before = folder.stat().st_ino if folder.exists() else None
+    write(folder)
+    assert tree(folder) == NEW
+    assert {path.name for path in tmp_path.iterdir()} == {"people.csv", "a" if place == "deep" else "out"}
+    if place.startswith(("worked in", "not")):
+        assert folder.stat().st_ino == before
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("place", PLACES)
+def test_whatever_fails_the_old_or_the_new_is_whole(
+    place: str, mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = 0
+    for at in range(MOST):
+        root = tmp_path / str(at)
+        root.mkdir()
+        with monkeypatch.context() as patches:
+            folder = laid(root, place, patches)
+            faults = Faults(patches, root)
+            if place == "not to be renamed":
+                unmovable(patches, folder)
+            before = tree(folder) if folder.exists() else None
+            failed = False
+            with faults.armed(mode, at):
+                try:
+                    write(folder)
+                except (OSError, OutputError, Killed):
+                    failed = True
+                met = len(faults.met)
+            if met <= at:  # nothing was left to fail
+                assert not failed
+                assert tree(folder) == NEW
+                break
+            tried += 1
+            where = f"{place}, {mode}, call {at}: {faults.met[at]}"
+            settle_cut_off(folder, KIND)
+            found = held(folder) if folder.exists() else None
+            assert found in (before, NEW, *([{}, None] if "empty" in place else [])), where
+            if not failed:
+                assert found == NEW, where
+            assert (root / "people.csv").read_text() == "mine", where
+            if mode == "once" and faults.met[at] not in ("unlink", "rmdir"):
+                assert {path.name for path in root.iterdir()} <= {"people.csv", "out", "a"}, where
+                assert not folder.exists() or not set(INSIDE) & {path.name for path in folder.iterdir()}, where
+            # Whoever writes next clears away all that was left.
+            if not (folder.exists() and any(folder.iterdir())) or failed:
+                write(folder)
+            else:
+                with claimed(folder, KIND):
+                    pass
+            assert tree(folder) == NEW, where
+            assert {path.name for path in root.iterdir()} == {"people.csv", "a" if place == "deep" else "out"}, where
+    else:
+        pytest.fail("the writing does not come to an end")
+    assert tried > 15
+
+
+def test_files_of_others_stay_where_ours_are_exchanged(tmp_path: Path) -> None:
+    for name, content in OLD.items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "notes.txt").write_text("mine")
+    with claimed(tmp_path, KIND) as claim:
+        put_inside(claim.real, KIND, NEW, list(OLD))
+    assert tree(tmp_path) == {**NEW, "notes.txt": b"mine"}
+
+
+@pytest.mark.parametrize("place", ["old", "worked in"])
+def test_what_somebody_puts_there_in_the_meantime_stays(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = laid(tmp_path, place, monkeypatch)
+    rename = os.rename
+
+    def quick(one: Path, two: Path) -> None:
+        if Path(one) == folder or Path(one).parent == folder:
+            (folder / "c.csv").write_text("mine")
+            monkeypatch.setattr(os, "rename", rename)
+        rename(one, two)
+
+    monkeypatch.setattr(os, "rename", quick)
+    with pytest.raises(OutputExistsError, match=r"c\.csv"):
+        write(folder)
+    assert tree(folder) == {**OLD, "c.csv": b"mine"}
+    assert {path.name for path in tmp_path.iterdir()} == {"people.csv", "out"}
+
+
+def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("elsewhere/out")
+    for words in (OLD, NEW):
+        with claimed(tmp_path / "link", KIND) as claim:
+            put_folder(claim, KIND, words, force=True)
+    assert (tmp_path / "link").is_symlink()
+    assert tree(tmp_path / "elsewhere" / "out") == NEW
+
+
+def test_the_rights_of_the_folder_stay(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir(0o750)
+    for words in (OLD, NEW):
+        with claimed(folder, KIND) as claim:
+            put_folder(claim, KIND, words, force=True)
+        assert folder.stat().st_mode & 0o777 == 0o750
+
+
+@pytest.mark.parametrize("name", sorted(INSIDE - {".renewopt-lock"}))
+def test_a_folder_from_elsewhere_leads_nobody_out_of_it(name: str, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "a.csv").write_text("mine")
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / name).symlink_to(tmp_path / "mine", target_is_directory=True)
+    with pytest.raises((OutputExistsError, IsADirectoryError)):
+        write(folder)
+    assert tree(tmp_path / "mine") == {"a.csv": b"mine"}
+
+
+@pytest.mark.parametrize(
+    "note", ["{", "[]", '{"old": ["../mine.csv"], "new": []}', '{"old": [], "new": ["notes.txt"]}', "[" * 9_000]
+)
+def test_a_note_of_somebody_else_moves_nothing(note: str, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("mine")
+    (folder / ".renewopt-swap").write_text(note)
+    with pytest.raises(OutputExistsError, match="renewopt-swap"), claimed(folder, KIND):
+        pass
+    assert (folder / "notes.txt").read_text() == "mine"
+
+
+def test_the_longest_name_is_no_hindrance(tmp_path: Path) -> None:
+    folder = tmp_path / ("区" * 85)
+    for words in (OLD, NEW):
+        with claimed(folder, KIND) as claim:
+            put_folder(claim, KIND, words, force=True)
+    assert tree(folder) == NEW
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_folders_with_names_alike_do_not_meddle(tmp_path: Path) -> None:
+    one, two = tmp_path / ("plan" * 10), tmp_path / ("plan" * 11)
+    with claimed(one, KIND) as first, claimed(two, KIND) as second:
+        put_folder(first, KIND, OLD)
+        put_folder(second, KIND, contents("two"))
+    assert tree(one) == OLD
+    assert tree(two) == contents("two")
