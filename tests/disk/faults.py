@@ -80,7 +80,7 @@ class Faults:
             raise OSError(ERRORS[self.mode], os.strerror(ERRORS[self.mode]))
 
     def _below(self, path: Any) -> bool:
-        return isinstance(path, str | os.PathLike) and Path(os.path.abspath(path)).is_relative_to(self.root)
+        return isinstance(path, str | os.PathLike) and (Path.cwd() / path).is_relative_to(self.root)
 
     def _open(self, path: Any, flags: int, *more: Any, **other: Any) -> int:
         if not self._below(path):
@@ -113,8 +113,14 @@ class Faults:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder, and every folder, by name."""
-    return {
-        path.relative_to(folder).as_posix() + ("/" if path.is_dir() else ""): b"" if path.is_dir() else path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-    }
+    """Every file below a folder, every folder, and where links lead, by name."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink():
+            found[name] = os.fsencode(path.readlink())
+        elif path.is_dir():
+            found[f"{name}/"] = b""
+        else:
+            found[name] = path.read_bytes()
+    return found

@@ -61,9 +61,11 @@ def parents_made(parent: Path) -> Iterator[None]:
                 made.append(each)
         yield
     finally:
-        with suppress(OSError):
-            for each in reversed(made):
-                os.rmdir(each)
+        for each in reversed(made):
+            for _ in range(2):
+                with suppress(OSError):  # something lies in it
+                    os.rmdir(each)
+                    break
 
 
 @contextmanager

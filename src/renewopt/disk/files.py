@@ -69,7 +69,10 @@ def sync(folder: Path) -> None:
     """Make the entries of a folder last, as far as its file system can."""
     if os.name == "nt":  # pragma: no cover - Windows opens no folders
         return
-    opened = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    try:
+        opened = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    except PermissionError:
+        return  # it may be written but not read
     try:
         os.fsync(opened)
     except OSError as error:

@@ -23,7 +23,7 @@ from renewopt.disk.files import PART, sync, write_new
 from renewopt.disk.ours import foreign_files, refuse, refuse_foreign
 from renewopt.disk.places import INSIDE, Claim, Kind, beside, inside
 
-__all__ = ["discard", "put_folder", "put_inside", "put_right"]
+__all__ = ["again", "discard", "put_folder", "put_inside", "put_right"]
 
 LOG = logging.getLogger(__name__)
 _TAKEN = {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR}
@@ -86,7 +86,7 @@ def _exchange(claim: Claim, kind: Kind) -> bool:
         sync(real.parent)
     except BaseException as error:
         untouched = not places.old.exists() and places.new.exists()
-        _again(_back, claim)
+        again(_back, claim)
         if was_empty and not real.exists():
             os.mkdir(real)
         if untouched and isinstance(error, OSError):
@@ -143,11 +143,11 @@ def put_inside(real: Path, kind: Kind, contents: Mapping[str, bytes], old: Colle
         sync(real)
         os.unlink(places.swap)
     except BaseException:
-        _again(_put_right_inside, real, kind)
+        again(_put_right_inside, real, kind)
         raise
     with suppress(OSError):
         sync(real)
-    _again(_put_right_inside, real, kind)
+    again(_put_right_inside, real, kind)
 
 
 def put_right(real: Path, kind: Kind) -> None:
@@ -213,7 +213,7 @@ def discard(folder: Path, kind: Kind, *, whole: bool = False) -> None:
     if not folder.is_dir() or folder.is_symlink():
         return
     try:
-        _again(_delete, folder, kind, whole)
+        again(_delete, folder, kind, whole)
     except OSError as error:
         LOG.warning("%s stays: %s", folder, error)
 
@@ -225,7 +225,7 @@ def _delete(folder: Path, kind: Kind, whole: bool) -> None:
     os.rmdir(folder)
 
 
-def _again(do: Any, *arguments: Any) -> None:
+def again(do: Any, *arguments: Any) -> None:
     """Do what must not be left half done, and once more if it fails; it takes up where it was left."""
     try:
         do(*arguments)

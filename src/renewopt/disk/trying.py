@@ -12,7 +12,7 @@ from pathlib import Path
 
 from renewopt.disk.claims import claimed
 from renewopt.disk.failures import OutputUnwritableError, reason_of
-from renewopt.disk.folders import discard
+from renewopt.disk.folders import again, discard
 from renewopt.disk.places import Claim, Kind
 
 __all__ = ["reserved", "spare_folders", "try_out"]
@@ -58,7 +58,7 @@ def try_out(claim: Claim, kind: Kind, size: int, longest: str = "") -> None:
     try:
         if not os.path.lexists(claim.real):
             os.mkdir(claim.real)
-            os.rmdir(claim.real)
+            again(os.rmdir, claim.real)
         os.mkdir(new)
         made = True
         _reserve(new / name, size)
