@@ -12,10 +12,8 @@ WRITING = {
     "mkdir",
     "makedirs",
     "unlink",
-    "remove",
     "rmdir",
     "rmtree",
-    "rename",
     "touch",
     "mkstemp",
     "mkdtemp",
@@ -27,6 +25,8 @@ WRITING = {
     "symlink_to",
     "hardlink_to",
 }
+MOVING = {"rename", "replace", "remove", "move"}
+"""Of the system: frames and texts have methods of these names."""
 ELSEWHERE = {
     "comparison/folder.py": "parts of files that a killed process left, and a folder of its own making",
     "testing/written.py": "districts for tests",
@@ -43,10 +43,10 @@ def test_nothing_is_written_elsewhere() -> None:
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute | ast.Name):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+            of = ast.unparse(node.func.value) if isinstance(node.func, ast.Attribute) else ""
             named = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
             named += [word.value.value for word in node.keywords if isinstance(word.value, ast.Constant)]
             opens = name == "open" and any(isinstance(each, str) and set(each) & set("wax+") for each in named)
-            # A frame has a method of these names, too: it takes names of columns, never a path.
-            if opens or (name in WRITING and not (name in ("rename", "remove") and (node.keywords or node.args))):
-                found.append(f"{place}:{node.lineno} {name}")
+            if opens or (of and name in WRITING) or (of in ("os", "shutil") and name in MOVING):
+                found.append(f"{place}:{node.lineno} {of}.{name}")
     assert found == []

@@ -1,6 +1,7 @@
 """Plans on disk: all at once or not at all, and back again."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from renewopt.disk import IncompleteOutputError
 from renewopt.optimiser.structured import WarmStart
-from renewopt.results import files
+from renewopt.results import contents
 from renewopt.results.failures import OutputExistsError, PlanFileError
 from renewopt.results.files import FILES, read_plan, write_plan
 from renewopt.results.planned import Plan, Remark, Savings, Shortage, TierResult
@@ -90,13 +92,12 @@ def test_an_empty_folder_is_taken_and_a_file_is_not(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_text() == "mine"
 
 
-def test_force_leaves_other_files_alone_and_none_of_ours_behind(tmp_path: Path) -> None:
+def test_force_leaves_none_of_ours_behind(tmp_path: Path) -> None:
     folder = random_plan(1).write(tmp_path / "plan")
-    (folder / "notes.txt").write_text("mine")
     short = (Shortage("money", "fees/P", "2024-01", 5.0, WORDS),)
     infeasible = frame(tiny(1), status="infeasible", shortages=short)
     infeasible.write(folder, force=True)
-    assert sorted(path.name for path in folder.iterdir()) == ["notes.txt", "plan.json", "report.html"]
+    assert sorted(path.name for path in folder.iterdir()) == ["plan.json", "report.html"]
     assert read_plan(folder) == infeasible
     record = json.loads((folder / "plan.json").read_text("utf-8"))
     assert record["objective"] is None
@@ -105,29 +106,75 @@ def test_force_leaves_other_files_alone_and_none_of_ours_behind(tmp_path: Path) 
 
 def test_a_failure_while_writing_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old = random_plan(1)
-    folder = old.write(tmp_path / "old")
+    folder = old.write(tmp_path / "old", report=False)
 
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files, "write_table", fail)
+    monkeypatch.setattr(contents, "table_bytes", fail)
     for target in (tmp_path / "new", folder):
         with pytest.raises(OSError, match="No space"):
-            random_plan(2).write(target, force=True)
+            random_plan(2).write(target, force=True, report=False)
     assert [path.name for path in tmp_path.iterdir()] == ["old"]
     assert read_plan(folder) == old
 
 
-def test_a_failing_report_loses_no_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> str:
-        raise RuntimeError("no report today")
+TOLD = {
+    "report.html": (Plan, "report"),
+    "plan.xlsx": (contents, "workbook_bytes"),
+    "work-summary.md": (contents, "_work_summary"),
+    "work-summary.docx": (contents, "_word_summary"),
+}
 
-    monkeypatch.setattr(Plan, "report", fail)
+
+@pytest.mark.parametrize("name", TOLD)
+def test_what_only_tells_of_a_plan_loses_none(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> str:
+        raise RuntimeError("not today")
+
+    for each, (where, what) in TOLD.items():
+        made = "" if each in ("report.html", "work-summary.md") else b""
+        monkeypatch.setattr(where, what, fail if each == name else lambda *_, made=made: made)
     plan = random_plan(2)
-    with pytest.raises(RuntimeError, match="no report today"):
+    with pytest.raises(IncompleteOutputError, match=f"{name} could not be made .*not today") as told:
         plan.write(tmp_path / "plan")
+    assert isinstance(told.value.__cause__, RuntimeError)
     assert read_plan(tmp_path / "plan") == plan
-    assert not list((tmp_path / "plan").glob("*report*"))
+    assert set(TOLD) - {path.name for path in (tmp_path / "plan").iterdir()} == {name}
+
+
+def test_a_plan_knows_its_files_again(tmp_path: Path) -> None:
+    folder = random_plan(1).write(tmp_path / "plan", report=False)
+    record = json.loads((folder / "plan.json").read_text("utf-8"))
+    assert set(record["files"]) == {path.name for path in folder.iterdir()}
+    for path in sorted(folder.iterdir()):
+        kept = path.read_bytes()
+        path.write_bytes(kept + b" " if path.name != "plan.json" else kept.replace(b'"tiny"', b'"mine"'))
+        with pytest.raises(OutputExistsError, match=re.escape(path.name) if path.name != "plan.json" else "csv"):
+            random_plan(2).write(folder, force=True, report=False)
+        path.write_bytes(kept)
+    random_plan(2).write(folder, force=True, report=False)
+
+
+def test_a_plan_of_an_earlier_version_is_not_known_again(tmp_path: Path) -> None:
+    plan = random_plan(1)
+    folder = plan.write(tmp_path / "plan", report=False)
+    change(folder, files=...)
+    assert read_plan(folder) == plan
+    with pytest.raises(OutputExistsError, match="did not write"):
+        random_plan(2).write(folder, force=True, report=False)
+
+
+def test_a_plan_never_goes_where_its_scenario_lies(tmp_path: Path) -> None:
+    first = random_plan(1)
+    folder = first.write(tmp_path / "plan", report=False)
+    plan = random_plan(2, scenario_files=(tmp_path / "a.yaml", folder / "allocation.csv"))
+    for force in (False, True):
+        with pytest.raises(OutputExistsError, match=r"the scenario reads: 'allocation\.csv'"):
+            plan.write(folder, force=force, report=False)
+    again = read_plan(plan.write(tmp_path / "other", report=False))
+    assert again.scenario_files == ((tmp_path / "a.yaml").resolve(), (folder / "allocation.csv").resolve())
+    assert read_plan(folder) == first
 
 
 def test_the_report_is_in_the_language_asked_for_or_left_out(tmp_path: Path) -> None:
