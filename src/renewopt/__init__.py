@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         AuditError,
         InterruptedPlanError,
         NoPlanInTimeError,
+        OutputError,
         OutputExistsError,
         PlanFileError,
     )
@@ -41,6 +42,7 @@ __all__ = [
     "Finding",
     "InterruptedPlanError",
     "NoPlanInTimeError",
+    "OutputError",
     "OutputExistsError",
     "Plan",
     "PlanFileError",
@@ -68,6 +70,7 @@ _HOMES = {
     "Finding": "renewopt.errors",
     "InterruptedPlanError": "renewopt.results.failures",
     "NoPlanInTimeError": "renewopt.results.failures",
+    "OutputError": "renewopt.results.failures",
     "OutputExistsError": "renewopt.results.failures",
     "Plan": "renewopt.results.planned",
     "PlanFileError": "renewopt.results.failures",

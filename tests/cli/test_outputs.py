@@ -107,11 +107,8 @@ def test_a_folder_of_somebody_else_is_left_alone(
     minimal = repository / "scenarios" / "minimal.yaml"
     result = run("plan", minimal, "--out", tmp_path / "mine", *QUICK, *force, "--lang", lang)
     assert (result.exit_code, no_search) == (5, [])
-    word = {
-        (): {"en": "exists already", "zh": "已存在"},
-        ("--force",): {"en": "did not write", "zh": "不是 renewopt 写出的"},
-    }
-    assert word[force][lang] in result.stderr
+    there, foreign = {"en": ("exists already", "did not write"), "zh": ("已存在", "不是 renewopt 写出的")}[lang]
+    assert (foreign if force else there) in result.stderr
     assert tree(tmp_path / "mine") == {"letter.txt": b"dear"}
 
 

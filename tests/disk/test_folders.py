@@ -13,6 +13,7 @@ from renewopt.disk import (
     claimed,
     put_folder,
     put_inside,
+    refuse,
     settle_cut_off,
 )
 
@@ -120,6 +121,24 @@ def test_whatever_fails_the_old_or_the_new_is_whole(
     else:
         pytest.fail("the writing does not come to an end")
     assert tried > 15
+
+
+def test_who_writes_next_puts_right_what_a_killed_one_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = laid(tmp_path, "worked in", monkeypatch)
+    with monkeypatch.context() as patches:
+        faults = Faults(patches, tmp_path)
+        at = 0
+        while "record.json" in tree(folder):
+            with faults.armed("killed", at), pytest.raises(Killed):
+                write(folder)
+            at += 1
+    with pytest.raises(OutputExistsError, match="exists already"):
+        refuse(folder, KIND, force=False)
+    refuse(folder, KIND, force=True)
+    with claimed(folder, KIND):
+        assert tree(folder) == OLD
+    write(folder)
+    assert tree(folder) == NEW
 
 
 def test_files_of_others_stay_where_ours_are_exchanged(tmp_path: Path) -> None:

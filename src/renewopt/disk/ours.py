@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from renewopt.disk.failures import OutputExistsError
-from renewopt.disk.places import INSIDE, Kind
+from renewopt.disk.places import INSIDE, SWAP, Kind
 from renewopt.wording import Names, words
 
 __all__ = ["digest", "foreign_files", "is_ours", "refuse", "refuse_foreign", "refuse_inputs"]
@@ -59,7 +59,8 @@ def refuse(folder: Path, kind: Kind, *, force: bool, reads: Iterable[Path] = ())
         raise OutputExistsError(folder)
     if not force and any(name not in INSIDE for name in os.listdir(folder)):
         raise OutputExistsError(folder)
-    refuse_foreign(folder, foreign_files(folder, kind))
+    if not (folder / SWAP).exists():  # a writer was cut off: who claims the folder puts it right, and asks again
+        refuse_foreign(folder, foreign_files(folder, kind))
 
 
 def refuse_foreign(folder: Path, names: list[str]) -> None:

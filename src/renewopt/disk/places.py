@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["INSIDE", "Claim", "Kind", "Places", "beside", "inside"]
+__all__ = ["INSIDE", "SWAP", "Claim", "Kind", "Places", "beside", "inside"]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ class Places:
     swap: Path
 
 
-INSIDE = frozenset({".renewopt-lock", ".renewopt-new", ".renewopt-old", ".renewopt-swap"})
+SWAP = ".renewopt-swap"
+INSIDE = frozenset({".renewopt-lock", ".renewopt-new", ".renewopt-old", SWAP})
 
 
 def inside(real: Path) -> Places:
