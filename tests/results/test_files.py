@@ -2,6 +2,7 @@
 
 import json
 import re
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -141,6 +142,23 @@ def test_what_only_tells_of_a_plan_loses_none(name: str, tmp_path: Path, monkeyp
     assert isinstance(told.value.__cause__, RuntimeError)
     assert read_plan(tmp_path / "plan") == plan
     assert set(TOLD) - {path.name for path in (tmp_path / "plan").iterdir()} == {name}
+
+
+def test_no_room_for_temporaries_loses_no_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """XlsxWriter keeps the rows of a sheet in a temporary file."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "mkstemp", full)
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    plan = random_plan(2)
+    with pytest.raises(
+        IncompleteOutputError, match=r"^plan\.xlsx could not be made: the disk is full; everything else"
+    ):
+        plan.write(tmp_path / "plan", report=False)
+    monkeypatch.undo()
+    assert read_plan(tmp_path / "plan") == plan
 
 
 def test_a_plan_knows_its_files_again(tmp_path: Path) -> None:

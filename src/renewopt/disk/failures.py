@@ -129,15 +129,23 @@ class IncompleteOutputError(RenewoptError):
     def __init__(self, folder: Path, name: str, error: Exception) -> None:
         self.folder = folder
         self.__cause__ = error
-        super().__init__(
-            words(
+        system = next((each for each in (error, error.__cause__, error.__context__) if isinstance(each, OSError)), None)
+        if system is None:
+            told = words(
                 "internal error: {name} could not be made ({error}); everything else was written to {folder}; "
                 "please report this",
                 name=name,
                 error=f"{type(error).__name__}: {error}",
                 folder=folder,
             )
-        )
+        else:  # such as no room among the system's temporaries
+            told = words(
+                "{name} could not be made: {reason}; everything else was written to {folder}",
+                name=name,
+                reason=reason_of(system),
+                folder=folder,
+            )
+        super().__init__(told)
 
 
 def reason_of(error: OSError) -> Wording:

@@ -15,7 +15,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from traceback import clear_frames
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pandas as pd
 
@@ -56,9 +57,19 @@ def workbook_bytes(plan: Plan, lang: Language = "en") -> bytes:
     lang : {'en', 'zh'}
         Of sheets, headers and labels.
     """
+    content = io.BytesIO()
+    try:
+        _fill(content, plan, lang)
+    except Exception as error:
+        # XlsxWriter leaves its archive open; it is closed here, as long as there is something to write it into.
+        clear_frames(error.__traceback__)
+        raise
+    return content.getvalue()
+
+
+def _fill(file: BinaryIO, plan: Plan, lang: Language) -> None:
     import xlsxwriter
 
-    file = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
         # Without this the file would differ from one second to the next.
@@ -70,7 +81,6 @@ def workbook_bytes(plan: Plan, lang: Language = "en") -> bytes:
         for name, frame, kinds in sheets:
             if name not in left_out:
                 _write_table(name, frame, kinds, book, formats, lang)
-    return file.getvalue()
 
 
 def _tables(plan: Plan) -> Iterator[tuple[str, pd.DataFrame, dict[str, str]]]:

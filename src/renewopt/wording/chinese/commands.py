@@ -90,6 +90,9 @@ SENTENCES: dict[str, str] = {
     "internal error: {name} could not be made ({error}); everything else was written to {folder}; please report this": (
         "内部错误：无法生成 {name}（{error}）；其余内容已写入 {folder}；请向我们反馈"
     ),
+    "{name} could not be made: {reason}; everything else was written to {folder}": (
+        "无法生成 {name}：{reason}；其余内容已写入 {folder}"
+    ),
     "{folder}: the writing of it was cut off ({reason})": "{folder}：写入曾中途中断（{reason}）",
     # --- plans read back
     "{folder} holds no {record}; expected a folder written by renewopt plan --out": (
