@@ -45,7 +45,8 @@ class Faults:
         self.mode = "once"
         self.failed = False
         self.met: list[str] = []
-        self._files: set[int] = set()
+        self.trail: list[tuple[str, Path]] = []
+        self._files: dict[int, Path] = {}
         self._real: dict[str, Callable[..., Any]] = {name: getattr(os, name) for name in (*OPERATIONS, "close")}
         monkeypatch.setattr(os, "open", self._open)
         monkeypatch.setattr(os, "close", self._close)
@@ -57,16 +58,17 @@ class Faults:
     @contextmanager
     def armed(self, mode: str, at: int) -> Iterator[None]:
         """Within, the call with number `at` (from 0) fails."""
-        self.count, self.at, self.mode, self.failed, self.met = 0, at, mode, False, []
+        self.count, self.at, self.mode, self.failed, self.met, self.trail = 0, at, mode, False, [], []
         try:
             yield
         finally:
             self.at = None
             self.failed = False
 
-    def _check(self, name: str) -> None:
+    def _check(self, name: str, path: Any) -> None:
         if self.at is None:
             return
+        self.trail.append((name, Path(path)))
         here, self.count = self.count, self.count + 1
         self.met.append(name)
         if self.failed and (self.mode == "dead" or (self.mode == "full" and name in GROWING)):
@@ -85,20 +87,20 @@ class Faults:
     def _open(self, path: Any, flags: int, *more: Any, **other: Any) -> int:
         if not self._below(path):
             return int(self._real["open"](path, flags, *more, **other))
-        self._check("open")
+        self._check("open", path)
         file = int(self._real["open"](path, flags, *more, **other))
-        self._files.add(file)
+        self._files[file] = Path(path)
         return file
 
     def _close(self, file: int) -> None:
-        self._files.discard(file)
+        self._files.pop(file, None)
         self._real["close"](file)
 
     def _by_file(self, name: str) -> Callable[..., Any]:
         def call(file: int, *more: Any) -> Any:
             if file not in self._files:
                 return self._real[name](file, *more)
-            self._check(name)
+            self._check(name, self._files[file])
             return None if name == "fsync" else self._real[name](file, *more)
 
         return call
@@ -106,7 +108,7 @@ class Faults:
     def _by_path(self, name: str) -> Callable[..., Any]:
         def call(path: Any, *more: Any, **other: Any) -> Any:
             if self._below(path):
-                self._check(name)
+                self._check(name, path)
             return self._real[name](path, *more, **other)
 
         return call

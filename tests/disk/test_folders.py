@@ -123,6 +123,35 @@ def test_whatever_fails_the_old_or_the_new_is_whole(
     assert tried > 15
 
 
+@pytest.mark.parametrize("place", ["old", "worked in", "missing"])
+def test_a_power_cut_finds_the_old_or_the_new_on_the_disk(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, faults: Faults
+) -> None:
+    """What is written reaches the disk before it is named, and the name before the old is deleted."""
+    folder = laid(tmp_path, place, monkeypatch)
+    with faults.armed("once", MOST):
+        write(folder)
+    trail = [(name, path.name, path.parent) for name, path in faults.trail]
+    moves = [number for number, (name, *_) in enumerate(trail) if name == "rename"]
+    for file in NEW:
+        (down,) = [number for number, (name, what, _) in enumerate(trail) if (name, what) == ("fsync", file)]
+        assert down < moves[0]
+    of_new = [number for number, (name, what, _) in enumerate(trail) if name == "fsync" and what.endswith("-new")]
+    assert of_new[0] < moves[0]
+    holder = folder if place == "worked in" else tmp_path
+    of_holder = [number for number, (name, what, _) in enumerate(trail) if (name, what) == ("fsync", holder.name)]
+    assert any(number > moves[-1] for number in of_holder)
+    deleted = [n for n, (name, what, of) in enumerate(trail) if name == "unlink" and of.name.endswith("-old")]
+    assert len(deleted) == (0 if place == "missing" else len(OLD))
+    assert all(min(number for number in of_holder if number > moves[-1]) < each for each in deleted)
+    if place == "worked in":
+        # The note is on the disk before anything is moved, and off it before the old files are deleted.
+        noted = next(number for number in of_holder if number > moves[0])
+        assert noted < moves[1]
+        off = trail.index(("unlink", ".renewopt-swap", folder))
+        assert any(off < number < deleted[0] for number in of_holder)
+
+
 def test_who_writes_next_puts_right_what_a_killed_one_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = laid(tmp_path, "worked in", monkeypatch)
     with monkeypatch.context() as patches:
