@@ -186,7 +186,7 @@ files.write_plan(new.plan, folder, force=True)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("place", ["plan", "worked in"])
-@pytest.mark.parametrize(("name", "at"), [("write", 9), ("fsync", 20), ("rename", 1), ("rename", 2), ("unlink", 2)])
+@pytest.mark.parametrize(("name", "at"), [("write", 9), ("fsync", 11), ("rename", 1), ("rename", 2), ("unlink", 2)])
 def test_a_process_that_is_killed_leaves_a_plan_whole(
     place: str, name: str, at: int, rendered: tuple[Contents, Contents], tmp_path: Path
 ) -> None:
