@@ -62,7 +62,10 @@ def workbook_bytes(plan: Plan, lang: Language = "en") -> bytes:
         _fill(content, plan, lang)
     except Exception as error:
         # XlsxWriter leaves its archive open; it is closed here, as long as there is something to write it into.
-        clear_frames(error.__traceback__)
+        behind: BaseException | None = error
+        while behind is not None:
+            clear_frames(behind.__traceback__)
+            behind = behind.__context__
         raise
     return content.getvalue()
 
