@@ -21,6 +21,7 @@ from renewopt.cli.options import (
     objective_option,
     option,
     out_option,
+    policy_module_option,
     quiet_option,
     variant_option,
 )
@@ -140,6 +141,7 @@ def check(scenario: Path, variant: str | None, lang: Language, quiet: bool) -> N
     metavar="NAME",
     help=words("optimal, or another policy, such as wait-for-build or costliest-first (docs/policies.md)."),
 )
+@policy_module_option
 @objective_option
 @option(
     "--gap",
@@ -233,6 +235,7 @@ def _names(_ctx: click.Context, _parameter: click.Parameter, value: str | None) 
 @click.argument("scenarios", type=a_path(), nargs=-1, required=True, metavar="SCENARIO...")
 @out_option(words("Folder of the runs; resumes in its own."))
 @option("--policies", callback=_names, metavar="A,B", help=words("Policies; default: all that ship but hedged."))
+@policy_module_option
 @option("--variants", callback=_names, metavar="V,W", help=words("Variants; `base`: without one (the default)."))
 @option("--futures", callback=_names, metavar="F,G", help=words("Futures that the scenario states; default: all."))
 @option("--seeds", type=Whole(1), default=1, shown=True, metavar="N", help=words("Draws of each random future."))

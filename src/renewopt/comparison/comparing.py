@@ -18,11 +18,13 @@ from renewopt.comparison.agenda import Making, Run, Step, do, optimises
 from renewopt.comparison.compared import KEYS, KINDS, SETTLED, TIMINGS, WAITS, Comparison, check_measure
 from renewopt.comparison.digests import key_of, own_code, policy_words
 from renewopt.comparison.executing import check_cluster
+from renewopt.comparison.importing import OwnModules, nothing_from_here
 from renewopt.comparison.places import once, places_of
 from renewopt.comparison.running import PERFECT, Place, PlanTask, RunTask
 from renewopt.comparison.store import Store
 from renewopt.futures import AS_PLANNED, is_random
 from renewopt.policies import SHIPPED, Hedged, MadeOnce, Optimal, Policy, Rolling, WaitForBuild
+from renewopt.policies.modules import import_policy_modules
 from renewopt.results.choosing import TRAINING_SEEDS, chosen_policy
 from renewopt.scenario import Scenario, models
 from renewopt.units import Month
@@ -50,6 +52,7 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     measure: str = "objective",
     lang: Language = "en",
     progress: Callable[[Step], None] | None = None,
+    policy_modules: Iterable[str] | str | None = None,
 ) -> Comparison:
     """Compare policies in a district as planned and in the futures that its scenario states.
 
@@ -58,9 +61,9 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     scenarios
         One or several: paths, or scenarios from `load` (changed ones too) or built in Python.
     policies
-        Names (also ids of a scenario's `policies`, or ``module:Name``), or policy objects; default: all that ship
-        except ``hedged``. ``wait-for-build`` is always run: savings are reckoned against it. Names, as those of
-        variants and futures, may stand in one text with commas between them.
+        Names (also ids of a scenario's `policies`, or ``module:Name`` of one of the `policy_modules`), or policy
+        objects; default: all that ship except ``hedged``. ``wait-for-build`` is always run: savings are reckoned
+        against it. Names, as those of variants and futures, may stand in one text with commas between them.
     variants
         Names; ``base`` for the scenario as its file states it. Default: as given, of a file ``base`` alone.
     futures
@@ -87,6 +90,8 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
         Language of that report, ``en`` or ``zh``.
     progress
         Receives a `Step` after each run.
+    policy_modules
+        Modules of policies of one's own, as of `renewopt.plan`; other processes and a cluster import them too.
 
     Returns
     -------
@@ -104,12 +109,15 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     _check(seeds, optimising_seeds, jobs, gap)
     check_measure(measure)
     check_cluster(cluster)
+    modules = import_policy_modules(policy_modules)
     given = [scenarios] if isinstance(scenarios, Scenario | str | os.PathLike) else list(scenarios)
     few = min(seeds, OPTIMISING_SEEDS) if optimising_seeds is None else optimising_seeds
-    places = places_of(given, _names(variants), objective)
-    plan = _listed(places, _names(policies), _names(futures), seeds, few, gap, perfect)
+    own = OwnModules(modules, str(Path.cwd()))
+    places = places_of(given, _names(variants), objective, own)
+    plan = _listed(places, _names(policies), _names(futures), seeds, few, gap, perfect, modules)
     store = Store(None if out is None else Path(out))
-    do(plan, store, jobs, cluster, progress)
+    with nothing_from_here():
+        do(plan, store, jobs, cluster, progress)
     comparison = _tables(plan, store)
     if out is not None:
         comparison.write(Path(out), lang=lang, measure=measure)
@@ -158,6 +166,7 @@ def _listed(
     few: int,
     gap: float,
     perfect: bool,
+    modules: tuple[str, ...],
 ) -> list[Run]:
     named = [name for name in SHIPPED if name != Hedged.name] if policies is None else policies
     if not any(name == WaitForBuild.name or getattr(name, "name", "") == WaitForBuild.name for name in named):
@@ -166,7 +175,7 @@ def _listed(
     once(futures or [])
     runs = []
     for place, scenario in places:
-        chosen = [_chosen(scenario, policy, gap) for policy in named]
+        chosen = [_chosen(scenario, policy, gap, modules) for policy in named]
         worlds: list[tuple[models.Future | None, int]] = [(None, 1)]
         worlds += [(future, seeds if is_random(future) else 1) for future in _stated(scenario, futures)]
         for future, draws in worlds:
@@ -207,8 +216,8 @@ class _Chosen:
     words: str
 
 
-def _chosen(scenario: Scenario, asked: str | Policy, gap: float) -> _Chosen:
-    policy = chosen_policy(scenario, asked, gap=gap) if isinstance(asked, str) else asked
+def _chosen(scenario: Scenario, asked: str | Policy, gap: float, modules: tuple[str, ...]) -> _Chosen:
+    policy = chosen_policy(scenario, asked, gap=gap, modules=modules) if isinstance(asked, str) else asked
     return _Chosen(asked if isinstance(asked, str) else policy.name, policy, policy_words(policy))
 
 

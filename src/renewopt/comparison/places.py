@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from renewopt.comparison.importing import NO_MODULES, OwnModules
 from renewopt.comparison.running import Place
 from renewopt.scenario import Scenario, load
 from renewopt.scenario.given import as_it_is, in_variant
@@ -21,7 +22,10 @@ Given = Scenario | str | os.PathLike[str]
 
 
 def places_of(
-    scenarios: Sequence[Given], variants: Sequence[str | None] | None, objective: str | None
+    scenarios: Sequence[Given],
+    variants: Sequence[str | None] | None,
+    objective: str | None,
+    modules: OwnModules = NO_MODULES,
 ) -> list[tuple[Place, Scenario]]:
     """Load scenarios in their variants; each has a name of its own in the tables.
 
@@ -29,6 +33,8 @@ def places_of(
     ----------
     variants
         None: each scenario as it is given.
+    modules
+        Of policies of the caller's own, for whoever carries them out there.
 
     Raises
     ------
@@ -45,7 +51,7 @@ def places_of(
     once([name or BASE for name in asked or []])
     found = [scenario for one in scenarios for scenario in _in_variants(one, asked)]
     names = _names([scenario.path.resolve() for scenario in found if scenario.path is not None])
-    places = [_place(scenario, names, objective) for scenario in found]
+    places = [_place(scenario, names, objective, modules) for scenario in found]
     times = Counter((place.name, place.variant) for place in places)
     twice = [place.name for place in places if times[place.name, place.variant] > 1]
     if twice:
@@ -78,11 +84,11 @@ def _in_variants(given: Given, variants: Sequence[str | None] | None) -> list[Sc
     return [scenario if variants is None else in_variant(scenario, name) for name in variants or [None]]
 
 
-def _place(scenario: Scenario, names: dict[Path, str], objective: str | None) -> Place:
+def _place(scenario: Scenario, names: dict[Path, str], objective: str | None, modules: OwnModules) -> Place:
     if scenario.path is None:
-        return Place(scenario.name, None, scenario.variant, objective, scenario.sha256, scenario)
+        return Place(scenario.name, None, scenario.variant, objective, scenario.sha256, scenario, modules)
     path = scenario.path.resolve()
-    return Place(names[path], str(path), scenario.variant, objective, scenario.sha256)
+    return Place(names[path], str(path), scenario.variant, objective, scenario.sha256, modules=modules)
 
 
 def _names(paths: Iterable[Path]) -> dict[Path, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from renewopt.comparison.digests import digest
+from renewopt.comparison.importing import NO_MODULES, OwnModules
 from renewopt.comparison.measures import measure, settled_by_month, waits_by_group
 from renewopt.futures import draw_future
 from renewopt.ledger import audit_decisions, replay
@@ -41,6 +42,8 @@ class Place:
     ----------
     name
         As it stands in the tables.
+    modules
+        Modules of policies, which a worker imports with the place, before the policy of a task is unpacked.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Place:
     objective: str | None
     sha256: str
     scenario: Scenario | None = None
+    modules: OwnModules = NO_MODULES
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ import numpy as np
 from renewopt._version import __version__
 from renewopt.ledger import CHINESE, ENGLISH, Violation, audit_decisions, replay
 from renewopt.policies import OPTIMAL, Hedged, Policy, WaitForBuild
+from renewopt.policies.modules import import_policy_modules
 from renewopt.problem import Decisions, Problem
 from renewopt.results import tables
 from renewopt.results.choosing import chosen_policy, training_futures
@@ -61,7 +62,7 @@ class _Stopwatch:
             self._progress(Progress(step, None, None, None, time.perf_counter() - self._began, self._limit))
 
 
-def plan(
+def plan(  # noqa: PLR0913 - each is an option of its own
     scenario: Scenario | str | os.PathLike[str],
     *,
     variant: str | None = None,
@@ -73,6 +74,7 @@ def plan(
     method: str = "auto",
     progress: Callable[[Progress], None] | None = None,
     warm: Plan | None = None,
+    policy_modules: Iterable[str] | str | None = None,
 ) -> Plan:
     """Plan a district: who is settled when and how, what is built when, and which fund pays for it.
 
@@ -84,8 +86,8 @@ def plan(
         Name of a variant of the scenario.
     policy
         ``optimal``; another policy that ships (``rolling``, ``wait-for-build``, ``costliest-first`` …), one that the
-        scenario states under ``policies``, a registered one, or ``module:Name``. They search to `gap`, but not by the
-        clock.
+        scenario states under ``policies``, a registered one, one that an installed package announces, or
+        ``module:Name`` of one of the `policy_modules`. They search to `gap`, but not by the clock.
     objective
         ``transition_fees`` or ``fiscal_cost``; default: what the scenario says.
     gap
@@ -102,6 +104,9 @@ def plan(
     warm
         An earlier plan of a similar scenario (other amounts, dates, rates or households), also one that was read from
         its folder: the search begins with what that one has learnt. What is proven does not rest on it.
+    policy_modules
+        Modules of policies of one's own, by name. They are imported; `policy` and the scenario may then name what they
+        register, and their classes as ``module:Name``. No other module is imported, whatever a file names.
 
     Returns
     -------
@@ -120,11 +125,12 @@ def plan(
         If the ledger refuses the plan: a fault of renewopt.
     """
     _check_arguments(gap, time_limit, solver, method)
+    modules = import_policy_modules(policy_modules)
     watch = _Stopwatch(progress, time_limit)
     if isinstance(scenario, str | os.PathLike):
         watch.tell("loading")
     stated = _with_objective(_scenario(scenario, variant), objective)
-    chosen = None if policy == OPTIMAL else chosen_policy(stated, policy, gap=gap)
+    chosen = None if policy == OPTIMAL else chosen_policy(stated, policy, gap=gap, modules=modules)
     watch.book("load")
     watch.tell("compiling")
     problem = _compile(stated)

@@ -1,0 +1,27 @@
+"""What is refused so that a scenario is safe to open: code, paths, and values that are none."""
+
+SENTENCES: dict[str, str] = {
+    # --- policies of one's own
+    "policy module {name!r}: expected the name of a Python module, such as my_rules for my_rules.py": (
+        "决策方式模块“{name}”：应为 Python 模块名，如 my_rules.py 写作 my_rules"
+    ),
+    "policy module {name!r} cannot be imported: {reason}; it is looked for where Python looks, and in the folder "
+    "that is worked in": "决策方式模块“{name}”无法导入：{reason}；会在 Python 的搜索路径和当前文件夹中查找",
+    "it ends the process": "该模块会结束整个程序",
+    "policy {name!r} cannot be loaded: {module} has no class {attribute!r} of policies; a function that makes one is "
+    "made known by renewopt.register": (
+        "决策方式“{name}”无法载入：{module} 中没有决策方式类“{attribute}”；用函数生成的须以 renewopt.register 登记"
+    ),
+    "policy {name!r} is code of a module that was not given, and no file can ask for it; if it is yours, give it "
+    "yourself: renewopt plan or compare --policy-module {module}, policy_modules in Python": (
+        "决策方式“{name}”是未经指定的模块中的代码，任何文件都不能要求运行它；如果是您自己的，请自行指定："
+        "renewopt plan 或 compare 加 --policy-module {module}，在 Python 中用 policy_modules"
+    ),
+    "policy {name!r}: what was made is no policy (no name, decide and steer)": (
+        "决策方式“{name}”：生成的对象不是决策方式（缺少 name、decide、steer）"
+    ),
+    "Import this Python module with policies of your own, such as my_rules for my_rules.py; may be repeated. A "
+    "scenario alone never makes anything run.": (
+        "导入存放自己的决策方式的 Python 模块，如 my_rules.py 写作 my_rules；可写多次。方案文件本身绝不会运行任何代码。"
+    ),
+}
