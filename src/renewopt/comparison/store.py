@@ -6,14 +6,14 @@ import json
 import os
 from dataclasses import asdict, fields
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
 from renewopt.comparison.running import Plan, RunResult
+from renewopt.comparison.stored import check_mark, stored_plan, stored_run
 from renewopt.problem import Decisions
-from renewopt.results.failures import OutputExistsError, PlanFileError
-from renewopt.wording import words
+from renewopt.results.failures import OutputExistsError
+from renewopt.stored import StoredError
 
 __all__ = ["Store"]
 
@@ -46,16 +46,7 @@ class Store:
         (folder / "runs").mkdir(parents=True, exist_ok=True)
         (folder / "plans").mkdir(exist_ok=True)
         if (folder / MARK).exists():
-            found = json.loads((folder / MARK).read_text(encoding="utf-8"))
-            if found.get("format") != FORMAT:
-                raise PlanFileError(
-                    words(
-                        "{folder}: format {found!r}, but this version reads {known}",
-                        folder=folder,
-                        found=found.get("format"),
-                        known=FORMAT,
-                    )
-                )
+            check_mark(folder / MARK, FORMAT)
         else:
             write_atomically(folder / MARK, json.dumps({"format": FORMAT, "made_by": "renewopt compare"}) + "\n")
 
@@ -64,8 +55,8 @@ class Store:
         if key in self._runs or self.folder is None:
             return self._runs.get(key)
         try:
-            self._runs[key] = RunResult(**json.loads((self.folder / "runs" / f"{key}.json").read_text("utf-8")))
-        except (FileNotFoundError, ValueError, TypeError):
+            self._runs[key] = stored_run(self.folder / "runs" / f"{key}.json")
+        except (OSError, ValueError):
             return None
         return self._runs[key]
 
@@ -87,17 +78,8 @@ class Store:
         if key in self._plans or self.folder is None:
             return self._plans.get(key)
         try:
-            with np.load(self.folder / "plans" / f"{key}.npz", allow_pickle=False) as found:
-                decisions = Decisions(**{f.name: found[f.name] for f in fields(Decisions)})
-                bound = float(found["bound"])
-                self._plans[key] = Plan(
-                    str(found["made_for"]),
-                    decisions if bool(found["made"]) else None,
-                    None if np.isnan(bound) else bound,
-                    str(found["reason"]),
-                    float(found["seconds"]),
-                )
-        except (FileNotFoundError, ValueError, KeyError, OSError, EOFError, BadZipFile):
+            self._plans[key] = stored_plan(self.folder / "plans" / f"{key}.npz")
+        except (OSError, StoredError):
             return None
         return self._plans[key]
 

@@ -24,4 +24,18 @@ SENTENCES: dict[str, str] = {
     "scenario alone never makes anything run.": (
         "导入存放自己的决策方式的 Python 模块，如 my_rules.py 写作 my_rules；可写多次。方案文件本身绝不会运行任何代码。"
     ),
+    # --- folders of plans and comparisons
+    "it is no plain file": "不是普通文件",
+    "it is no archive of arrays, or damaged": "不是数组文件，或已损坏",
+    "it holds other arrays than were expected": "其中的数组与应有的不符",
+    "its arrays take more than {megabytes} MB": "其中的数组超过 {megabytes} MB",
+    "its array {name} has no header": "其中的数组 {name} 没有文件头",
+    "its array {name} is of another kind or shape than was expected": "其中的数组 {name} 的类型或形状与应有的不符",
+    "its array {name} is not as long as it says": "其中的数组 {name} 的长度与所写的不符",
+    "its arrays do not agree with each other": "其中的数组互不一致",
+    "it is no run": "不是一次运行的记录",
+    "it is nested too deeply": "嵌套过深",
+    "{path} was changed, and tells of no comparison any more; choose another folder": (
+        "{path} 已被改动，不再是比较的标记；请换一个文件夹"
+    ),
 }
