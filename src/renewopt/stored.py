@@ -48,7 +48,7 @@ def read_arrays(path: Path, expected: Mapping[str, tuple[str, int]], *, most: in
         If it is no such file.
     """
     if not path.is_file():
-        path.open("rb").close()
+        path.stat()
         raise StoredError(words("it is no plain file"))
     try:
         with zipfile.ZipFile(path) as packed:

@@ -126,7 +126,7 @@ def read_json(path: Path) -> Any:
         If it is not JSON, nested too deeply, or too long.
     """
     if not path.is_file():
-        path.open("rb").close()
+        path.stat()
         raise ValueError(words("it is no plain file"))
     if path.stat().st_size > MOST:
         raise ValueError(words("the file is larger than {megabytes} MB", megabytes=MOST // 1_000_000))

@@ -16,13 +16,12 @@ import pandas as pd
 
 from renewopt.problem.decisions import Decisions
 from renewopt.results import tables
-from renewopt.results.failures import OutputExistsError, PlanFileError
-from renewopt.results.planned import STATUSES, Plan, Remark, Savings, Shortage, TierResult
-from renewopt.results.spreadsheets import read_table, write_table
+from renewopt.results.failures import OutputExistsError
+from renewopt.results.planned import Plan
+from renewopt.results.spreadsheets import write_table
 from renewopt.results.texts import Language
 from renewopt.results.workbook import FILE as WORKBOOK
 from renewopt.results.workbook import open_kinds, write_workbook
-from renewopt.wording import Names, words
 
 __all__ = ["FILES", "read_plan", "refuse_existing", "write_plan"]
 
@@ -47,7 +46,7 @@ TABLES = tuple(f"{name}.csv" for name in (*tables.COLUMNS, "prices", "decisions"
 FILES = (RECORD, REPORT, WORKBOOK, LEARNT, *SUMMARIES, *TABLES)
 """Every file that a plan's folder may hold of ours."""
 
-_RECORDED = (
+RECORDED = (
     "name",
     "scenario_sha256",
     "variant",
@@ -130,7 +129,7 @@ def _replace(parts: Path, folder: Path) -> None:
 
 
 def _write_parts(plan: Plan, parts: Path, folder: Path, lang: Language) -> None:
-    record: dict[str, Any] = {"format": FORMAT, **{name: getattr(plan, name) for name in _RECORDED}}
+    record: dict[str, Any] = {"format": FORMAT, **{name: getattr(plan, name) for name in RECORDED}}
     record["scenario"] = _relative(plan.scenario_path, folder)
     record["options"] = dict(plan.options)
     record["seconds"] = dict(plan.seconds)
@@ -181,27 +180,18 @@ def _decisions_frame(decisions: Decisions) -> pd.DataFrame:
         rows = getattr(decisions, f.name)
         block = pd.DataFrame(0, index=range(len(rows)), columns=list(DECISIONS), dtype=np.int64)
         block["table"] = f.name
-        for column, name in enumerate(_columns(f.name)):
+        for column, name in enumerate(columns_of(f.name)):
             block[name] = rows[:, column]
         blocks.append(block)
     frame = pd.concat(blocks, ignore_index=True)
     return frame.astype({name: np.int64 for name, kind in DECISIONS.items() if kind == "count"})
 
 
-def _columns(table: str) -> tuple[str, ...]:
+def columns_of(table: str) -> tuple[str, ...]:
     """Columns of decisions.csv that hold those of a table of decisions, in its order."""
     if table == "complete":
         return ("item", "month")
     return ("item", "other", "month", "amount") if table == "pay" else ("item", "month", "amount")
-
-
-def _decisions(frame: pd.DataFrame) -> Decisions:
-    return Decisions(
-        **{
-            f.name: frame.loc[frame["table"] == f.name, list(_columns(f.name))].to_numpy(dtype=np.int64)
-            for f in fields(Decisions)
-        }
-    )
 
 
 def read_plan(path: str | os.PathLike[str]) -> Plan:
@@ -217,80 +207,9 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
     PlanFileError
         If there is no plan, or it was changed so that it cannot be read.
     """
-    record_path = Path(path)
-    if record_path.is_dir() or record_path.name != RECORD:
-        record_path /= RECORD
-    folder = record_path.parent
-    try:
-        record = json.loads(record_path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        raise PlanFileError(
-            words(
-                "{folder} holds no {record}; expected a folder written by renewopt plan --out",
-                folder=folder,
-                record=RECORD,
-            )
-        ) from None
-    except ValueError as error:
-        raise PlanFileError(
-            words("{path}: not readable ({error}); write the plan anew", path=record_path, error=error)
-        ) from None
-    try:
-        return _plan(record, folder)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise PlanFileError(
-            words(
-                "{path}: incomplete or changed ({error!r}); write the plan anew",
-                path=record_path,
-                error=error,
-            )
-        ) from None
+    from renewopt.results.reading import read_folder
 
-
-def _plan(record: dict[str, Any], folder: Path) -> Plan:
-    if record["format"] != FORMAT:
-        raise PlanFileError(
-            words(
-                "{path}: format {found!r}, but this version of renewopt reads {known}; "
-                "read it with the version that wrote it, or write the plan anew",
-                path=folder / RECORD,
-                found=record["format"],
-                known=FORMAT,
-            )
-        )
-    if record["status"] not in STATUSES:
-        raise PlanFileError(
-            words(
-                "{path}: unknown status {status!r}; expected {names}",
-                path=folder / RECORD,
-                status=record["status"],
-                names=Names(STATUSES),
-            )
-        )
-    frames: dict[str, Any] = {}
-    if record["status"] != "infeasible":
-        frames = {name: read_table(folder / f"{name}.csv", kinds) for name, kinds in tables.COLUMNS.items()}
-        if record["price_columns"]:
-            frames["prices"] = read_table(folder / "prices.csv", record["price_columns"])
-        if (folder / "decisions.csv").exists():
-            frames["decisions"] = _decisions(read_table(folder / "decisions.csv", DECISIONS))
-        if (folder / LEARNT).exists():
-            from renewopt.optimiser.structured import WarmStart
-
-            frames["warm"] = WarmStart.read(folder / LEARNT)
-    stated = record["scenario"]
-    return Plan(
-        **{name: record[name] for name in _RECORDED},
-        scenario_path=None if stated is None else (folder / stated).resolve(),
-        options=record["options"],
-        seconds=record["seconds"],
-        tiers=tuple(TierResult(**tier) for tier in record["tiers"]),
-        savings=None if record["savings"] is None else Savings(**record["savings"]),
-        shortages=tuple(Shortage(**shortage) for shortage in record["shortfalls"]),
-        findings=tuple(Remark(**remark) for remark in record["findings"]),
-        stated=record["stated"],
-        **frames,
-    )
+    return read_folder(Path(path))
 
 
 def finite(value: float | None) -> float | None:

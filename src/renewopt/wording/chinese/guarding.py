@@ -33,6 +33,11 @@ SENTENCES: dict[str, str] = {
     "its array {name} is of another kind or shape than was expected": "其中的数组 {name} 的类型或形状与应有的不符",
     "its array {name} is not as long as it says": "其中的数组 {name} 的长度与所写的不符",
     "its arrays do not agree with each other": "其中的数组互不一致",
+    "{path}: not what a search has learnt ({error}); delete it, or write the plan anew": (
+        "{path}：不是求解结果的记录（{error}）；请删除它，或重新生成方案"
+    ),
+    "none of them": "一个都没有",
+    "an amount is not finite": "金额不是有限的数",
     "it is no run": "不是一次运行的记录",
     "it is nested too deeply": "嵌套过深",
     "{path} was changed, and tells of no comparison any more; choose another folder": (
