@@ -21,6 +21,7 @@ from renewopt.cli.options import (
     objective_option,
     option,
     out_option,
+    outside_option,
     policy_module_option,
     quiet_option,
     variant_option,
@@ -83,9 +84,10 @@ def _warn(warnings: Iterable[Finding], lang: Language, *, quiet: bool) -> None:
 )
 @click.argument("scenario", type=a_path())
 @variant_option
+@outside_option
 @lang_option
 @quiet_option
-def check(scenario: Path, variant: str | None, lang: Language, quiet: bool) -> None:
+def check(scenario: Path, variant: str | None, allow_outside: bool, lang: Language, quiet: bool) -> None:
     """Check a scenario and take stock."""
     from renewopt.cli.showing import progress_shower
 
@@ -95,7 +97,7 @@ def check(scenario: Path, variant: str | None, lang: Language, quiet: bool) -> N
         from renewopt.problem import compile_problem, take_stock
         from renewopt.scenario import load
 
-        loaded = load(scenario, variant=variant)
+        loaded = load(scenario, variant=variant, allow_outside=allow_outside)
         shower.pause()
         _warn(loaded.warnings, lang, quiet=quiet)
         shower.begin("compiling")
@@ -173,6 +175,7 @@ def check(scenario: Path, variant: str | None, lang: Language, quiet: bool) -> N
     metavar="DIR",
     help=words("Begin with what the search for the plan in DIR has learnt: quicker, if the scenarios are similar."),
 )
+@outside_option
 @lang_option
 @option("--force", is_flag=True, help=words("Overwrite a plan that lies in DIR."))
 @quiet_option
@@ -181,6 +184,7 @@ def plan(
     out: Path,
     variant: str | None,
     warm: Path | None,
+    allow_outside: bool,
     lang: Language,
     force: bool,
     quiet: bool,
@@ -198,7 +202,7 @@ def plan(
 
         refuse_existing(out, force=force)
         earlier = None if warm is None else read_plan(warm)
-        loaded = load(scenario, variant=variant)
+        loaded = load(scenario, variant=variant, allow_outside=allow_outside)
         shower.pause()
         _warn(loaded.warnings, lang, quiet=quiet)
         shower.begin("compiling")
@@ -265,6 +269,7 @@ def _names(_ctx: click.Context, _parameter: click.Parameter, value: str | None) 
 @option(
     "--measure", default="objective", shown=True, metavar="COLUMN", help=words("Column of runs.csv that is ranked by.")
 )
+@outside_option
 @lang_option
 @quiet_option
 def compare(
@@ -327,12 +332,13 @@ def compare(
     metavar="SCENARIO",
     help=words("With --excel: this scenario as a workbook instead of the starter."),
 )
-def init(folder: Path, lang: Language, force: bool, excel: bool, scenario: Path | None) -> None:
+@outside_option
+def init(folder: Path, lang: Language, force: bool, excel: bool, scenario: Path | None, allow_outside: bool) -> None:
     """Write a starter scenario."""
     from renewopt.cli.starter import write_starter, write_starter_workbook
 
     if excel:
-        written = write_starter_workbook(folder, lang, scenario=scenario, force=force)
+        written = write_starter_workbook(folder, lang, scenario=scenario, force=force, allow_outside=allow_outside)
     elif scenario is not None:
         raise click.UsageError(words("--from goes with --excel"))
     else:

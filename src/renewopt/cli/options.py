@@ -19,6 +19,7 @@ __all__ = [
     "objective_option",
     "option",
     "out_option",
+    "outside_option",
     "policy_module_option",
     "quiet_option",
     "variant_option",
@@ -71,6 +72,13 @@ policy_module_option = option(
         "Import this Python module with policies of your own, such as my_rules for my_rules.py; may be repeated. A "
         "scenario alone never makes anything run."
     ),
+)
+
+
+outside_option = option(
+    "--allow-outside",
+    is_flag=True,
+    help=words("Tables that the scenario names may lie outside of its folder."),
 )
 
 

@@ -53,6 +53,7 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     lang: Language = "en",
     progress: Callable[[Step], None] | None = None,
     policy_modules: Iterable[str] | str | None = None,
+    allow_outside: bool = False,
 ) -> Comparison:
     """Compare policies in a district as planned and in the futures that its scenario states.
 
@@ -92,6 +93,8 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
         Receives a `Step` after each run.
     policy_modules
         Modules of policies of one's own, as of `renewopt.plan`; other processes and a cluster import them too.
+    allow_outside
+        Whether tables of scenario files may lie outside of their folders.
 
     Returns
     -------
@@ -113,7 +116,7 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     given = [scenarios] if isinstance(scenarios, Scenario | str | os.PathLike) else list(scenarios)
     few = min(seeds, OPTIMISING_SEEDS) if optimising_seeds is None else optimising_seeds
     own = OwnModules(modules, str(Path.cwd()))
-    places = places_of(given, _names(variants), objective, own)
+    places = places_of(given, _names(variants), objective, own, allow_outside=allow_outside)
     plan = _listed(places, _names(policies), _names(futures), seeds, few, gap, perfect, modules)
     store = Store(None if out is None else Path(out))
     with nothing_from_here():

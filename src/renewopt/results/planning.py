@@ -75,6 +75,7 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     progress: Callable[[Progress], None] | None = None,
     warm: Plan | None = None,
     policy_modules: Iterable[str] | str | None = None,
+    allow_outside: bool = False,
 ) -> Plan:
     """Plan a district: who is settled when and how, what is built when, and which fund pays for it.
 
@@ -107,6 +108,8 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     policy_modules
         Modules of policies of one's own, by name. They are imported; `policy` and the scenario may then name what they
         register, and their classes as ``module:Name``. No other module is imported, whatever a file names.
+    allow_outside
+        Whether tables of a scenario file may lie outside of its folder.
 
     Returns
     -------
@@ -129,7 +132,7 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     watch = _Stopwatch(progress, time_limit)
     if isinstance(scenario, str | os.PathLike):
         watch.tell("loading")
-    stated = _with_objective(_scenario(scenario, variant), objective)
+    stated = _with_objective(_scenario(scenario, variant, allow_outside), objective)
     chosen = None if policy == OPTIMAL else chosen_policy(stated, policy, gap=gap, modules=modules)
     watch.book("load")
     watch.tell("compiling")
@@ -181,10 +184,13 @@ def _frame(stated: Scenario, problem: Problem, policy: str, options: Mapping[str
 
 
 def prepare(
-    scenario: Scenario | str | os.PathLike[str], variant: str | None, objective: str | None
+    scenario: Scenario | str | os.PathLike[str],
+    variant: str | None,
+    objective: str | None,
+    allow_outside: bool = False,
 ) -> tuple[Scenario, Problem]:
     """Load a scenario, with another objective if one is given, and compile it."""
-    stated = _with_objective(_scenario(scenario, variant), objective)
+    stated = _with_objective(_scenario(scenario, variant, allow_outside), objective)
     return stated, _compile(stated)
 
 
@@ -199,7 +205,7 @@ def plan_decided(
     return _from_solution(_frame(stated, problem, OPTIMAL, options), problem, solution, watch, limit)
 
 
-def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan) -> list[Violation]:
+def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan, *, allow_outside: bool = False) -> list[Violation]:
     """Replay a plan and list every rule that it breaks and every finding about the district.
 
     Parameters
@@ -208,6 +214,8 @@ def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan) -> list[Viola
         What the plan was made from (the same variant).
     plan
         From `plan` or `read_plan`.
+    allow_outside
+        As of `plan`.
 
     Returns
     -------
@@ -219,7 +227,7 @@ def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan) -> list[Viola
     ValueError
         If the scenario is not the one that the plan was made from, or the plan holds no decisions.
     """
-    stated = _scenario(scenario, plan.variant)
+    stated = _scenario(scenario, plan.variant, allow_outside)
     if stated.sha256 != plan.scenario_sha256 or stated.variant != plan.variant:
         raise ValueError(
             words(
@@ -250,9 +258,9 @@ def _check_arguments(gap: float, time_limit: float, solver: str, method: str) ->
         )
 
 
-def _scenario(scenario: Scenario | str | os.PathLike[str], variant: str | None) -> Scenario:
+def _scenario(scenario: Scenario | str | os.PathLike[str], variant: str | None, allow_outside: bool) -> Scenario:
     if not isinstance(scenario, Scenario):
-        return load(Path(scenario), variant=variant)
+        return load(Path(scenario), variant=variant, allow_outside=allow_outside)
     if variant is None or scenario.variant == variant:
         return scenario
     return in_variant(as_it_is(scenario), variant)

@@ -18,7 +18,7 @@ def as_it_is(scenario: Scenario) -> Scenario:
     if scenario.path is None:
         return scenario
     try:
-        fresh = load(scenario.path, variant=scenario.variant)
+        fresh = load(scenario.path, variant=scenario.variant, allow_outside=scenario.allow_outside)
     except (ScenarioError, OSError):
         fresh = None
     content = _content(scenario)
@@ -39,7 +39,7 @@ def in_variant(scenario: Scenario, variant: str | None) -> Scenario:
     if variant == scenario.variant:
         return scenario
     if scenario.path is not None:
-        return load(scenario.path, variant=variant)
+        return load(scenario.path, variant=variant, allow_outside=scenario.allow_outside)
     if variant is None:
         return scenario
     raise ValueError(

@@ -612,6 +612,11 @@ class Scenario(Section):
         return self._source.path
 
     @property
+    def allow_outside(self) -> bool:
+        """Whether its tables were allowed to lie outside of its folder when it was loaded."""
+        return self._source.allow_outside
+
+    @property
     def variant(self) -> str | None:
         """Name of the variant that was merged in."""
         return self._source.variant

@@ -29,6 +29,8 @@ class Source:
     sha256 : str
         Hash over every file read.
     warnings : tuple of Finding
+    allow_outside : bool
+        Whether its tables were allowed to lie outside of its folder.
     """
 
     path: Path | None = None
@@ -37,6 +39,7 @@ class Source:
     files: tuple[str, ...] = ()
     sha256: str = ""
     warnings: tuple[Finding, ...] = ()
+    allow_outside: bool = False
 
 
 def hash_files(files: Mapping[str, bytes]) -> str:

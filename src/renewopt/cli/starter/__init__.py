@@ -49,7 +49,9 @@ def _refuse(folder: Path, *, force: bool) -> None:
         raise OutputExistsError(folder)
 
 
-def write_starter_workbook(folder: Path, lang: Language, *, scenario: Path | None = None, force: bool = False) -> Path:
+def write_starter_workbook(
+    folder: Path, lang: Language, *, scenario: Path | None = None, force: bool = False, allow_outside: bool = False
+) -> Path:
     """Write a scenario as a workbook: the starter scenario as a template, or another one.
 
     Parameters
@@ -62,6 +64,8 @@ def write_starter_workbook(folder: Path, lang: Language, *, scenario: Path | Non
         Scenario file to turn into a workbook; default: the starter scenario.
     force
         Write into a folder that is not empty.
+    allow_outside
+        Whether tables of `scenario` may lie outside of its folder.
 
     Returns
     -------
@@ -80,6 +84,6 @@ def write_starter_workbook(folder: Path, lang: Language, *, scenario: Path | Non
     _refuse(folder, force=force)
     if scenario is not None:
         name = scenario.resolve().stem if scenario.is_dir() else scenario.stem
-        return write_workbook(scenario, folder / f"{name}.xlsx", lang=lang)
+        return write_workbook(scenario, folder / f"{name}.xlsx", lang=lang, allow_outside=allow_outside)
     with tempfile.TemporaryDirectory() as parts:
         return write_workbook(write_starter(Path(parts) / "starter", lang), folder / WORKBOOK, lang=lang)

@@ -43,4 +43,19 @@ SENTENCES: dict[str, str] = {
     "{path} was changed, and tells of no comparison any more; choose another folder": (
         "{path} 已被改动，不再是比较的标记；请换一个文件夹"
     ),
+    # --- paths
+    "copy it into the scenario's folder; if it may lie elsewhere, allow that: --allow-outside": (
+        "请把它复制到方案所在的文件夹；如确可放在别处，请加 --allow-outside"
+    ),
+    "another file {file!r} lies beside the workbook already": "工作簿所在的文件夹里已有另一个文件“{file}”",
+    "rename one of the two": "请给其中一个改名",
+    "this is no table of {section}: none of its headers is one that belongs there": (
+        "这不是 {section} 的表格：没有一个表头属于该表"
+    ),
+    "name the right file; the columns are {names}": "请写正确的文件；可用的列：{names}",
+    "no file can be called so": "文件不能用这样的名称",
+    "{file!r} lies outside of the scenario's folder": "“{file}”不在方案所在的文件夹内",
+    "{file!r} is a link that leads in a circle": "“{file}”是循环的链接",
+    "{file!r} is a link that leads out of the scenario's folder": "“{file}”是指向方案文件夹之外的链接",
+    "Tables that the scenario names may lie outside of its folder.": "方案引用的表格可以放在方案文件夹之外。",
 }
