@@ -26,7 +26,7 @@ from renewopt.cli.options import (
     quiet_option,
     variant_option,
 )
-from renewopt.cli.speaking import painted
+from renewopt.cli.speaking import tell
 from renewopt.cli.values import FRACTION, SECONDS, OneOf, Suggested, Whole
 from renewopt.results.texts import Language, keys, say
 from renewopt.wording import words
@@ -71,7 +71,7 @@ def main(lang: Language) -> None:  # noqa: ARG001 - remembered for all commands
 def _warn(warnings: Iterable[Finding], lang: Language, *, quiet: bool) -> None:
     if not quiet:
         for warning in warnings:
-            click.echo(painted(warning.said(lang), fg="yellow"), err=True)
+            tell(warning.said(lang), err=True, fg="yellow")
 
 
 @main.command(
@@ -110,8 +110,8 @@ def check(scenario: Path, variant: str | None, allow_outside: bool, lang: Langua
                 raise ScenarioError(findings)
         shower.begin("taking stock")
         stock = take_stock(problem, loaded)
-    click.echo(say(lang, "check.clean", path=scenario))
-    click.echo()
+    tell(say(lang, "check.clean", path=scenario))
+    tell()
     show_stock(stock, lang)
 
 
@@ -210,9 +210,9 @@ def plan(
             made = make_plan(loaded, progress=shower, warm=earlier, **options)
         shower.begin("writing")
         made.write(out, force=force, lang=lang)
-    click.echo(made.summary(lang))
-    click.echo()
-    click.echo(say(lang, "written", folder=out))
+    tell(made.summary(lang))
+    tell()
+    tell(say(lang, "written", folder=out))
     codes = {"infeasible": INFEASIBLE, "interrupted": INTERRUPTED}
     click.get_current_context().exit(codes.get(made.status, DONE))
 
@@ -295,18 +295,18 @@ def compare(
         with progress_shower(lang, quiet=quiet) as start, StepShower(lang, quiet=quiet) as shower:
             start.begin("loading", scenarios[0])
 
-            def tell(step: Step) -> None:
+            def show(step: Step) -> None:
                 start.pause()
                 shower(step)
 
-            comparison = make(list(scenarios), out=out, measure=measure, lang=lang, progress=tell, **options)
+            comparison = make(list(scenarios), out=out, measure=measure, lang=lang, progress=show, **options)
     except KeyboardInterrupt:
-        click.echo(say(lang, "compare.kept", folder=out), err=True)
+        tell(say(lang, "compare.kept", folder=out), err=True)
         click.get_current_context().exit(INTERRUPTED)
     if parquet:
         comparison.to_parquet(out / "runs.parquet")
     show_ranking(comparison, measure, lang)
-    click.echo(say(lang, "compare.written", runs=len(comparison.runs), folder=out))
+    tell(say(lang, "compare.written", runs=len(comparison.runs), folder=out))
 
 
 @main.command(
@@ -343,7 +343,7 @@ def init(folder: Path, lang: Language, force: bool, excel: bool, scenario: Path 
         raise click.UsageError(words("--from goes with --excel"))
     else:
         written = write_starter(folder, lang, force=force)
-    click.echo(say(lang, "init.done", folder=folder, scenario=written))
+    tell(say(lang, "init.done", folder=folder, scenario=written))
 
 
 @main.command(
@@ -358,7 +358,7 @@ def schema() -> None:
 
     from renewopt.scenario.schema import json_schema
 
-    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    tell(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
 
 @main.command(
@@ -377,4 +377,4 @@ def completion(shell: str | None) -> None:
     """Print a completion script."""
     from renewopt.cli.completion import completion_script
 
-    click.echo(completion_script(shell, main))
+    tell(completion_script(shell, main))

@@ -26,6 +26,7 @@ __all__ = ["Checked", "check_table", "row_findings"]
 
 _PARSERS: dict[str, Callable[[str], Any]] = {
     "id": cells.parse_identity,
+    "text": cells.parse_text,
     "count": cells.parse_whole,
     "months": cells.parse_whole,
     "number": cells.parse_number,

@@ -38,6 +38,7 @@ from renewopt.scenario.fields import (
     Month,
     Months,
     Multiplier,
+    Name,
     Number,
     Rate,
     Section,
@@ -218,7 +219,7 @@ class Phase(Section):
     """A construction phase; handed over whole once its remaining cost is paid."""
 
     id: Id
-    name: str = ""
+    name: Name = ""
     cost: Money = Field(description="yuan, the whole phase")
     progress: Share = Field(default=0, validate_default=True, description="share already paid and built")
     handover_lag: Months = Field(0, description="months from last payment to handover")
@@ -231,7 +232,7 @@ class Estate(Section):
     """A resettlement estate (安置房小区): homes on hand, arriving, and in phases."""
 
     id: Id
-    name: str = ""
+    name: Name = ""
     projects: list[Id] = Field(default=[], description="projects whose own estate it is")
     open_to: All | list[Id] = Field(default="all", description="projects that may be settled here by transfer")
     tags: list[Id] = Field(default=[], description="schools, districts … that households may ask for")
@@ -272,7 +273,7 @@ class Programme(Section):
     """What voucher and cash programmes share."""
 
     id: Id
-    name: str = ""
+    name: Name = ""
     projects: All | AtLeastOneId = Field("all", description="whose households may choose it")
     start: Month | None = Field(None, description="first month; default: the scenario's")
     months: Annotated[Months, Field(ge=1)] | None = Field(None, description="months in which it may be chosen")
@@ -330,7 +331,7 @@ class Developer(Section):
     """A developer: homes for voucher households, debts that may be set off."""
 
     id: Id
-    name: str = ""
+    name: Name = ""
     homes: DeveloperStock | None = Field(None, description="empty: no limit")
     debts: list[Debt] = Field([], description="what it owes, which may be set off against what it is owed (化债)")
     offset_targets: list[OffsetTarget] = Field([], description="what is to be set off by when")
@@ -350,7 +351,7 @@ class Project(Section):
     """An expropriation project and what holds for its households unless their row says otherwise."""
 
     id: Id
-    name: str = ""
+    name: Name = ""
     fee_policy: Id | None = Field(None, description="default: the only one there is")
     home_policy: Id | None = Field(
         None, description="what they are entitled to; default: any home of an accepted type, unpriced"
@@ -414,7 +415,7 @@ class Fund(Section):
     """A source of money with its strings (rule 17)."""
 
     id: Id
-    name: str = ""
+    name: Name = ""
     opening: Money = Field(default=0, validate_default=True, description="yuan at the start")
     inflow: Inflow | list[Inflow] = Field([], description="what arrives and when")
     uses: All | Annotated[list[UseName], Field(min_length=1)] = Field("all", description="what it may pay")
@@ -471,7 +472,7 @@ class Commitment(Section):
     """Fixed dated outflow that competes for the money (rule 20)."""
 
     id: Id
-    name: str = ""
+    name: Name = ""
     monthly: Money | None = Field(None, description="yuan each month")
     since: Month | None = Field(None, alias="from", description="default: the start")
     until: Month | None = Field(None, description="last month; default: the last month of the horizon")
@@ -536,7 +537,7 @@ class TableFile(Section):
 class Scenario(Section):
     """A district as the planner states it; its tables are checked DataFrames once loaded."""
 
-    name: Annotated[str, Field(min_length=1)] = Field(description="name of the district, shown in reports")
+    name: Annotated[Name, Field(min_length=1)] = Field(description="name of the district, shown in reports")
     start: Month = Field(description="month 0")
     months: Annotated[Months, Field(ge=1)] = Field(description="months in which something is decided")
     projects: Annotated[list[Project], Field(min_length=1)] = Field(description="expropriation projects")

@@ -53,6 +53,8 @@ SENTENCES: dict[str, str] = {
         "这不是 {section} 的表格：没有一个表头属于该表"
     ),
     "name the right file; the columns are {names}": "请写正确的文件；可用的列：{names}",
+    "{text!r} is blank; a name was expected": "“{text}”是空白；应为名称",
+    "write it anew": "请重新写",
     "no file can be called so": "文件不能用这样的名称",
     "{file!r} lies outside of the scenario's folder": "“{file}”不在方案所在的文件夹内",
     "{file!r} is a link that leads in a circle": "“{file}”是循环的链接",
