@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from renewopt._version import __version__
+from renewopt.asked import a_call, a_language, a_path, a_text, is_number, texts, yes_or_no
 from renewopt.comparison.agenda import Making, Run, Step, do, optimises
 from renewopt.comparison.compared import KEYS, KINDS, SETTLED, TIMINGS, WAITS, Comparison, check_measure
 from renewopt.comparison.digests import key_of, own_code, policy_words
@@ -110,11 +111,26 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
         If `out` holds something that no comparison made.
     """
     _check(seeds, optimising_seeds, jobs, gap)
+    for name, value, also in (("policies", policies, "decide"), ("variants", variants, ""), ("futures", futures, "")):
+        texts(name, value, words("names, in a list or with commas between them"), also=also)
+    a_text("cluster", cluster, words("dask, or dask:ADDRESS, or None"))
+    a_call("progress", progress)
+    a_language(lang)
+    yes_or_no("perfect", perfect)
+    yes_or_no("allow_outside", allow_outside)
+    if out is not None:
+        a_path("out", out)
     check_measure(measure)
     check_cluster(cluster)
     modules = import_policy_modules(policy_modules)
+    if not isinstance(scenarios, Sequence | Scenario):
+        a_path("scenarios", scenarios)
     given = [scenarios] if isinstance(scenarios, Scenario | str | os.PathLike) else list(scenarios)
+    for one in given:
+        if not isinstance(one, Scenario):
+            a_path("scenarios", one)
     few = min(seeds, OPTIMISING_SEEDS) if optimising_seeds is None else optimising_seeds
+    gap = float(gap)
     own = OwnModules(modules, str(Path.cwd()))
     places = places_of(given, _names(variants), objective, own, allow_outside=allow_outside)
     plan = _listed(places, _names(policies), _names(futures), seeds, few, gap, perfect, modules)
@@ -153,7 +169,7 @@ def _check(seeds: Any, optimising_seeds: Any, jobs: Any, gap: Any) -> None:
         )
     if not _is_whole(jobs, 1):
         raise ValueError(words("jobs {jobs!r}: expected a whole number from 1", jobs=jobs))
-    if not isinstance(gap, int | float) or not 0 <= gap < 1:
+    if not is_number(gap) or not 0 <= gap < 1:
         raise ValueError(words("gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.01", gap=gap))
 
 

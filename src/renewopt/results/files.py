@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from renewopt.asked import a_path
 from renewopt.problem.decisions import Decisions
 from renewopt.results import tables
 from renewopt.results.failures import OutputExistsError
@@ -209,6 +210,7 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
     """
     from renewopt.results.reading import read_folder
 
+    a_path("path", path)
     return read_folder(Path(path))
 
 

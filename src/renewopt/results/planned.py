@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from renewopt.asked import a_language, a_path
 from renewopt.problem.decisions import Decisions
 from renewopt.results import tables
 from renewopt.results.texts import Language
@@ -215,6 +216,7 @@ class Plan:
         """
         from renewopt.results.summary import summarise
 
+        a_language(lang)
         return summarise(self, lang)
 
     def report(self, lang: Language = "en") -> str:
@@ -231,6 +233,7 @@ class Plan:
         """
         from renewopt.results.reporting.plan_report import plan_report
 
+        a_language(lang)
         return plan_report(self, lang)
 
     @property
@@ -268,6 +271,7 @@ class Plan:
         from renewopt.results.work_summary.blocks import as_markdown
         from renewopt.results.work_summary.telling import tell_work
 
+        a_language(lang)
         return as_markdown(tell_work(self, lang, year))
 
     def write(
@@ -298,6 +302,8 @@ class Plan:
         """
         from renewopt.results.files import write_plan
 
+        a_path("folder", folder)
+        a_language(lang)
         return write_plan(self, Path(folder), force=force, report=report, lang=lang)
 
     def __str__(self) -> str:

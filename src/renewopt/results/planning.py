@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from renewopt._version import __version__
+from renewopt.asked import a_call, a_path, a_text, is_number, yes_or_no
 from renewopt.ledger import CHINESE, ENGLISH, Violation, audit_decisions, replay
 from renewopt.policies import OPTIMAL, Hedged, Policy, WaitForBuild
 from renewopt.policies.modules import import_policy_modules
@@ -24,7 +25,7 @@ from renewopt.results.savings import reckon_savings, simulate_waiting
 from renewopt.results.shortages import describe_shortage, shortfalls
 from renewopt.results.stated import state
 from renewopt.scenario import Scenario, load
-from renewopt.scenario.given import as_it_is, in_variant
+from renewopt.scenario.given import as_it_is, checked_anew, in_variant
 from renewopt.units import FEN_PER_YUAN
 from renewopt.wording import Names, words
 
@@ -128,6 +129,12 @@ def plan(  # noqa: PLR0913 - each is an option of its own
         If the ledger refuses the plan: a fault of renewopt.
     """
     _check_arguments(gap, time_limit, solver, method)
+    _check_kinds(scenario, variant, allow_outside)
+    a_text("policy", policy, words("the name of a policy"), none=False)
+    a_call("progress", progress)
+    if warm is not None and not isinstance(warm, Plan):
+        raise TypeError(words("warm {value}: expected a plan, from plan or read_plan", value=repr(warm)[:100]))
+    gap, time_limit = float(gap), float(time_limit)
     modules = import_policy_modules(policy_modules)
     watch = _Stopwatch(progress, time_limit)
     if isinstance(scenario, str | os.PathLike):
@@ -190,6 +197,7 @@ def prepare(
     allow_outside: bool = False,
 ) -> tuple[Scenario, Problem]:
     """Load a scenario, with another objective if one is given, and compile it."""
+    _check_kinds(scenario, variant, allow_outside)
     stated = _with_objective(_scenario(scenario, variant, allow_outside), objective)
     return stated, _compile(stated)
 
@@ -227,6 +235,9 @@ def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan, *, allow_outs
     ValueError
         If the scenario is not the one that the plan was made from, or the plan holds no decisions.
     """
+    _check_kinds(scenario, None, allow_outside)
+    if not isinstance(plan, Plan):
+        raise TypeError(words("plan {value}: expected a plan, from plan or read_plan", value=repr(plan)[:100]))
     stated = _scenario(scenario, plan.variant, allow_outside)
     if stated.sha256 != plan.scenario_sha256 or stated.variant != plan.variant:
         raise ValueError(
@@ -243,26 +254,33 @@ def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan, *, allow_outs
     return audit_decisions(problem, plan.decisions)
 
 
-def _check_arguments(gap: float, time_limit: float, solver: str, method: str) -> None:
-    if not 0 <= gap < 1:
+def _check_arguments(gap: object, time_limit: object, solver: object, method: object) -> None:
+    if not is_number(gap) or not 0 <= gap < 1:
         raise ValueError(words("gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.001", gap=gap))
-    if not time_limit > 0:
+    if not is_number(time_limit) or not 0 < time_limit < float("inf"):
         raise ValueError(
             words("time_limit {time_limit!r}: expected a number of seconds above 0", time_limit=time_limit)
         )
     if method not in METHODS:
         raise ValueError(words("method {method!r}: expected one of {names}", method=method, names=Names(METHODS)))
-    if solver != "highs" and not solver.startswith("pulp:"):
+    if solver != "highs" and not str(solver).startswith("pulp:"):
         raise ValueError(
             words("solver {solver!r}: expected highs, or pulp:NAME for a solver that PuLP knows", solver=solver)
         )
+
+
+def _check_kinds(scenario: object, variant: object, allow_outside: object) -> None:
+    if not isinstance(scenario, Scenario):
+        a_path("scenario", scenario)
+    a_text("variant", variant, words("the name of a variant, or None"))
+    yes_or_no("allow_outside", allow_outside)
 
 
 def _scenario(scenario: Scenario | str | os.PathLike[str], variant: str | None, allow_outside: bool) -> Scenario:
     if not isinstance(scenario, Scenario):
         return load(Path(scenario), variant=variant, allow_outside=allow_outside)
     if variant is None or scenario.variant == variant:
-        return scenario
+        return checked_anew(scenario)
     return in_variant(as_it_is(scenario), variant)
 
 
@@ -273,7 +291,10 @@ def _with_objective(scenario: Scenario, objective: str | None) -> Scenario:
         raise ValueError(
             words("unknown objective {objective!r}; expected transition_fees or fiscal_cost", objective=objective)
         )
-    return scenario.model_copy(update={"objective": scenario.objective.model_copy(update={"minimise": objective})})
+    chosen = scenario.objective.model_copy(update={"minimise": objective})
+    # It is the scenario of before that a plan is held against; the objective is told apart from it.
+    source = replace(scenario.source, sha256=scenario.sha256)
+    return scenario.model_copy(update={"objective": chosen}).with_source(source)
 
 
 def _compile(scenario: Scenario) -> Problem:

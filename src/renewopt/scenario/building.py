@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as AbstractMapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 from pydantic import BaseModel
 
@@ -77,6 +78,8 @@ def _dumped(value: Any) -> Any:
             return {key: _dumped(item) for key, item in value.items()}
         case pd.DataFrame():
             return []
+        case np.bool_() | np.integer() | np.floating():
+            return value.item()
         case _:
             return value
 

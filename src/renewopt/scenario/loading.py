@@ -14,6 +14,7 @@ import pandas as pd
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from renewopt.asked import a_path, a_text, yes_or_no
 from renewopt.errors import Finding, ScenarioError, sort_findings
 from renewopt.scenario.checks import check_meaning
 from renewopt.scenario.columns import Checked, check_table
@@ -61,6 +62,9 @@ def load(path: str | Path, *, variant: str | None = None, allow_outside: bool = 
     ScenarioError
         With every finding, if there is any error.
     """
+    a_path("path", path)
+    a_text("variant", variant, words("the name of a variant, or None"))
+    yes_or_no("allow_outside", allow_outside)
     file = _scenario_file(Path(path))
     if file.suffix.lower() in WORKBOOKS:
         from renewopt.scenario.workbook.reading import read_book

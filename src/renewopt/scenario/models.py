@@ -22,6 +22,7 @@ rows has no other fee.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -45,7 +46,7 @@ from renewopt.scenario.fields import (
     Share,
 )
 from renewopt.scenario.frames import CHECKED, Table
-from renewopt.scenario.source import Source
+from renewopt.scenario.source import Source, hash_content
 from renewopt.scenario.table_specs import TABLES, Column
 from renewopt.scenario.uncertainty import (
     Amount,
@@ -589,7 +590,7 @@ class Scenario(Section):
             findings = check_built(self)
             if any(finding.severity == "error" for finding in findings):
                 raise ScenarioError(findings)
-            self._source = Source(warnings=tuple(sort_findings(findings)))
+            self._source = Source(warnings=tuple(sort_findings(findings)), content=self.content)
         return self
 
     @property
@@ -599,8 +600,21 @@ class Scenario(Section):
 
     @property
     def sha256(self) -> str:
-        """Hash over every file read; over the content for a scenario built in Python."""
-        return self._source.sha256 or hashlib.sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()
+        """Hash over every file read; over the content for a scenario that was built or changed in Python."""
+        if self._source.sha256 and not self.changed:
+            return self._source.sha256
+        return hashlib.sha256(self.model_dump_json(by_alias=True, warnings=False).encode()).hexdigest()
+
+    @property
+    def content(self) -> str:
+        """Hash over what it says now."""
+        sections = self.model_dump_json(by_alias=True, exclude=set(TABLES), warnings=False)
+        return hash_content(sections, {name: frame for name in TABLES if (frame := getattr(self, name)) is not None})
+
+    @property
+    def changed(self) -> bool:
+        """Whether it says something else than when it was loaded or built: a table, say, was changed in place."""
+        return self._source.content != self.content
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -627,8 +641,13 @@ class Scenario(Section):
         """Names of the variants that the file states."""
         return self._source.variants
 
+    @property
+    def source(self) -> Source:
+        """Where it came from."""
+        return self._source
+
     def with_source(self, source: Source) -> Scenario:
-        """Return the same scenario, told where it came from."""
+        """Return the same scenario, told where it came from; what it says now is what it said then."""
         copy = self.model_copy()
-        copy._source = source
+        copy._source = replace(source, content=self.content)
         return copy

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from renewopt.asked import a_language, a_path
 from renewopt.errors import Finding, ScenarioError
 from renewopt.scenario.loading import load, scenario_tree
 from renewopt.scenario.models import Scenario
@@ -57,6 +58,10 @@ def write_workbook(
     --------
     >>> renewopt.write_workbook("scenarios/minimal.yaml", "minimal.xlsx", lang="zh")  # doctest: +SKIP
     """
+    if not isinstance(scenario, Scenario):
+        a_path("scenario", scenario)
+    a_path("path", path)
+    a_language(lang)
     target = Path(path)
     if isinstance(scenario, Scenario):
         root, loaded, copies = _tree(scenario), scenario, dict[str, bytes]()

@@ -60,4 +60,16 @@ SENTENCES: dict[str, str] = {
     "{file!r} is a link that leads in a circle": "“{file}”是循环的链接",
     "{file!r} is a link that leads out of the scenario's folder": "“{file}”是指向方案文件夹之外的链接",
     "Tables that the scenario names may lie outside of its folder.": "方案引用的表格可以放在方案文件夹之外。",
+    # --- arguments
+    "{name} {value}: expected {expected}": "{name} {value}：应为{expected}",
+    "a path": "路径",
+    "a function, or None": "函数或 None",
+    "True or False": "True 或 False",
+    "lang {value}: expected one of {names}": "lang {value}：可填 {names}",
+    "the name of a policy": "决策方式的名称",
+    "the name of a variant, or None": "情形的名称或 None",
+    "names, in a list or with commas between them": "名称，列表或以逗号分隔",
+    "dask, or dask:ADDRESS, or None": "dask、dask:地址或 None",
+    "warm {value}: expected a plan, from plan or read_plan": "warm {value}：应为 plan 或 read_plan 得到的方案",
+    "plan {value}: expected a plan, from plan or read_plan": "plan {value}：应为 plan 或 read_plan 得到的方案",
 }
