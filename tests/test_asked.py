@@ -121,8 +121,7 @@ CHANGES: dict[str, Callable[[renewopt.Scenario], object]] = {
     "a cell": lambda s: set_cell(s.households, "area", 150.0),
     "a cell of text": lambda s: set_cell(s.households, "id", "renamed"),
     "a column": lambda s: s.households.__setitem__("weight", 2.0),
-    "fewer rows": lambda s: s.households.drop(index=4, inplace=True),  # noqa: PD002 - that is the point
-    "the order of rows": lambda s: s.households.sort_values("area", inplace=True),  # noqa: PD002
+    "a cell of ids": lambda s: set_cell(s.households, "tags", ("petition",)),
     "a list": lambda s: s.funds.pop(),
     "a mapping": lambda s: s.funds[0].inflows.clear() if getattr(s.funds[0], "inflows", None) else s.vouchers.clear(),
 }
@@ -141,11 +140,7 @@ def test_what_is_changed_in_place_is_planned_and_hashed_as_it_is(minimal: Path, 
     CHANGES[change](scenario)
     assert scenario.changed
     assert scenario.sha256 != before
-    try:
-        made = renewopt.plan(scenario, policy="wait-for-build")
-    except renewopt.ScenarioError as error:
-        assert change == "a list", error  # a fund that others refer to is gone: told
-        return
+    made = renewopt.plan(scenario, policy="wait-for-build")
     assert (made.scenario_sha256, made.scenario_path) != (before, minimal.resolve())
     assert made.scenario_path is None
     assert made.households == int(compile_problem(scenario).claims.count.sum())
@@ -157,8 +152,9 @@ def test_what_is_changed_in_place_is_planned_and_hashed_as_it_is(minimal: Path, 
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("count", 1.5), ("count", -3), ("count", "many"), ("homes", 1.5), ("homes", 0), ("persons", 2.5), ("area", -1.0),
-     ("area", float("inf")), ("project", "Nowhere"), ("id", ""), ("moved_out", 1.5), ("routes", ("lottery",)), ("id", "a\x1b")],
+    [("count", 1.5), ("count", -3), ("count", "many"), ("homes", 1.5), ("homes", 0), ("persons", 2.5),
+     ("area", -1.0), ("area", float("inf")), ("project", "Nowhere"), ("id", ""), ("moved_out", 1.5),
+     ("routes", ("lottery",)), ("id", "a\x1b")],
 )  # fmt: skip
 @pytest.mark.parametrize("use", ["plan", "compare", "to_pulp"])
 def test_what_cannot_be_after_a_change_in_place_is_told(minimal: Path, column: str, value: Any, use: str) -> None:
@@ -204,10 +200,7 @@ def test_an_objective_asked_for_is_no_change_of_the_scenario(minimal: Path) -> N
 def test_whole_numbers_of_numpy_are_whole_numbers(minimal: Path) -> None:
     loaded = renewopt.load(minimal)
     sections = {name: getattr(loaded, name) for name in loaded.model_fields_set}
-    for months, right in ((np.int64(7), True), (np.float64(7.5), False), (7.5, False)):
-        made: Callable[[], Any] = lambda months=months: renewopt.Scenario.from_tables(**{**sections, "months": months})
-        if right:
-            assert made().months == 7
-        else:
-            with pytest.raises(renewopt.ScenarioError, match="a whole number was expected"):
-                made()
+    assert renewopt.Scenario.from_tables(**{**sections, "months": np.int64(7)}).months == 7
+    for months in (np.float64(7.5), 7.5):
+        with pytest.raises(renewopt.ScenarioError, match="a whole number was expected"):
+            renewopt.Scenario.from_tables(**{**sections, "months": months})

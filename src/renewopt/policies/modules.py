@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from renewopt.asked import texts
 from renewopt.wording import as_is, words
 
 __all__ = ["import_policy_modules", "module_names", "of_module"]
@@ -22,6 +23,7 @@ def module_names(given: Iterable[str] | str | None) -> tuple[str, ...]:
     ValueError
         If one is no name of a module.
     """
+    texts("policy_modules", given, words("names of Python modules"))
     parts: list[Any] = given.split(",") if isinstance(given, str) else [] if given is None else list(given)
     names = [part.strip() if isinstance(part, str) else part for part in parts]
     for name in names:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -254,7 +254,7 @@ def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan, *, allow_outs
     return audit_decisions(problem, plan.decisions)
 
 
-def _check_arguments(gap: object, time_limit: object, solver: object, method: object) -> None:
+def _check_arguments(gap: Any, time_limit: Any, solver: Any, method: Any) -> None:
     if not is_number(gap) or not 0 <= gap < 1:
         raise ValueError(words("gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.001", gap=gap))
     if not is_number(time_limit) or not 0 < time_limit < float("inf"):

@@ -71,7 +71,7 @@ def _dumped(value: Any) -> Any:
     """Return a section as dicts and lists."""
     match value:
         case BaseModel():
-            return value.model_dump(by_alias=True, exclude_unset=True)
+            return value.model_dump(by_alias=True, exclude_unset=True, warnings=False)
         case list() | tuple():
             return [_dumped(item) for item in value]
         case dict():

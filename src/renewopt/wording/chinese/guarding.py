@@ -63,6 +63,7 @@ SENTENCES: dict[str, str] = {
     # --- arguments
     "{name} {value}: expected {expected}": "{name} {value}：应为{expected}",
     "a path": "路径",
+    "names of Python modules": "Python 模块的名称",
     "a function, or None": "函数或 None",
     "True or False": "True 或 False",
     "lang {value}: expected one of {names}": "lang {value}：可填 {names}",
