@@ -529,7 +529,7 @@ class ObjectiveChoice(Section):
 class TableFile(Section):
     """A table beside the scenario file."""
 
-    file: str = Field(description="path beside the scenario file")
+    file: str = Field(description="path in the folder of the scenario file, or below")
     sheet: str | None = Field(
         None, description="sheet of a workbook; default: the one named like the section, else the first"
     )

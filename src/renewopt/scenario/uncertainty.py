@@ -146,5 +146,7 @@ class PolicyChoice(Section):
     """A policy with parameters of its own."""
 
     id: Id
-    policy: Id = Field(description="a policy that renewopt or a package knows, or `module:Name` of one's own")
+    policy: Id = Field(
+        description="a policy that renewopt or an installed package knows, or one's own, given by `--policy-module`"
+    )
     parameters: dict[Id, Parameter] = Field({}, description="its parameters by name")
