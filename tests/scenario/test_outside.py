@@ -239,3 +239,13 @@ def test_a_table_of_ours_with_slips_is_told_of_in_full(home: Path) -> None:
     told = str(refused.value)
     for part in ("'colour'", "'projekt'", "did you mean 'project'", "negative", "'H' stands in line 2 already"):
         assert part in told, told
+
+
+def test_a_workbook_takes_nothing_from_outside_with_it(home: Path) -> None:
+    path = stated(home, "rows.csv")
+    path.write_text(path.read_text("utf-8") + "variants:\n  v:\n    households: {file: ../rows.csv}\n", "utf-8")
+    with pytest.raises(ScenarioError, match="lies outside"):
+        renewopt.write_workbook(path, home / "book" / "small.xlsx")
+    assert not (home / "book").exists()
+    book = renewopt.write_workbook(path, home / "book" / "small.xlsx", allow_outside=True)
+    assert len(renewopt.load(book, variant="v").households) == 1
