@@ -29,6 +29,7 @@ KINDS = {
     "Boolean": "yes/no",
     "Count": "count",
     "Id": "id",
+    "Name": "text",
     "Money": "money",
     "Month": "month",
     "Months": "months",

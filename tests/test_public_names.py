@@ -14,7 +14,7 @@ from renewopt.cli import exits
 from renewopt.cli.main import main
 
 KEYWORDS = {
-    "load": {"variant": None},
+    "load": {"variant": None, "allow_outside": False},
     "plan": {
         "variant": None,
         "policy": "optimal",
@@ -25,17 +25,21 @@ KEYWORDS = {
         "method": "auto",
         "progress": None,
         "warm": None,
+        "policy_modules": None,
+        "allow_outside": False,
     },
-    "audit": {},
+    "audit": {"allow_outside": False},
     "read_plan": {},
 }
 POSITIONAL = {"load": ["path"], "plan": ["scenario"], "audit": ["scenario", "plan"], "read_plan": ["path"]}
 OPTIONS = {
-    "check": {"--variant", "--lang", "--quiet"},
+    "check": {"--variant", "--allow-outside", "--lang", "--quiet"},
     "plan": {
         "--out",
         "--variant",
         "--policy",
+        "--policy-module",
+        "--allow-outside",
         "--objective",
         "--gap",
         "--time-limit",
@@ -49,6 +53,8 @@ OPTIONS = {
     "compare": {
         "--out",
         "--policies",
+        "--policy-module",
+        "--allow-outside",
         "--variants",
         "--futures",
         "--seeds",
@@ -63,7 +69,7 @@ OPTIONS = {
         "--parquet",
         "--quiet",
     },
-    "init": {"--lang", "--force", "--excel", "--from"},
+    "init": {"--lang", "--force", "--excel", "--from", "--allow-outside"},
     "schema": set(),
 }
 CODES = {

@@ -116,6 +116,7 @@ comparison.plot.settled()
 #
 # - `phase_order` of a rule says which phases are built first; `shares`, `patient`, `hold_months` and the rest are in
 #   [Policies](../policies.md), as is how a plan of one's own making is followed (`MadeOnce`).
-# - On the terminal a policy is named by where it lies: put it into `my_rules.py` and state it in the scenario as
-#   `policy: my_rules:EasiestFirst`. More than one process (`jobs`) needs that, too.
+# - On the terminal the caller names the module: put the class into `my_rules.py`, then
+#   `renewopt plan district.yaml --policy-module my_rules --policy easiest-first --out DIR`. A scenario by itself never
+#   makes code run. With more than one process (`jobs`) in Python, give `policy_modules=["my_rules"]`.
 # - `comparison.write("folder")` keeps all of it, with `report.html` for the meeting.

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from renewopt.wording import NOTHING, Language, Wording, as_is, words
+from renewopt.wording import NOTHING, Language, Wording, as_is, visible, words
 
 __all__ = ["Finding", "RenewoptError", "ScenarioError", "sort_findings"]
 
@@ -95,17 +95,17 @@ class Finding:
         return words("{place}  {key}: {message}", place=self.place, key=self.key, message=text)
 
     def said(self, language: Language) -> str:
-        """Say it in a language.
+        """Say it in a language, in one line; what the planner wrote is in it as it is seen.
 
         Examples
         --------
         >>> Finding("error", "a.yaml", 3, "", words("the file is empty")).said("zh")
         'a.yaml:3：文件是空的'
         """
-        return self.sentence.said(language)
+        return visible(self.sentence.said(language), keep="")
 
     def __str__(self) -> str:
-        return str(self.sentence)
+        return self.said("en")
 
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:

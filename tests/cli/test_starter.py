@@ -15,7 +15,7 @@ from renewopt.scenario.workbook import converting
 
 @pytest.fixture(scope="module")
 def books() -> dict[str, bytes]:
-    return {lang: starter._book(None, Path("district.xlsx"), lang) for lang in ("en", "zh")}  # type: ignore[arg-type]
+    return {lang: starter._book(None, Path("district.xlsx"), lang, allow_outside=False)[0] for lang in ("en", "zh")}  # type: ignore[arg-type]
 
 
 def starters(tmp_path: Path) -> dict[str, dict[str, bytes]]:
@@ -77,7 +77,7 @@ def test_whatever_fails_a_starter_scenario_is_whole(
 def test_whatever_fails_a_workbook_is_whole(
     mode: str, there: bool, books: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(starter, "_book", lambda _, __, lang: books[lang])
+    monkeypatch.setattr(starter, "_book", lambda _, __, lang, **___: (books[lang], {}))
     old = {"district.xlsx": books["zh"], "notes.txt": b"mine"}
     tries = each_fault(mode, there, tmp_path, monkeypatch, old, lambda to: write_starter_workbook(to, "en", force=True))
     assert len(tries) >= 10
@@ -96,7 +96,7 @@ def test_whatever_fails_a_converted_workbook_is_whole(
     mode: str, books: dict[str, bytes], repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded = load(repository / "scenarios" / "minimal.yaml")
-    monkeypatch.setattr(converting, "book_of", lambda *_: (books["en"], loaded))
+    monkeypatch.setattr(converting, "book_of", lambda *_, **__: (books["en"], {}, loaded))
     old = {"a.xlsx": b"old"}
     tries = each_fault(mode, True, tmp_path, monkeypatch, old, lambda to: write_workbook(loaded, to / "a.xlsx"))
     assert len(tries) >= 5
@@ -121,7 +121,7 @@ def test_a_starter_scenario_that_was_changed_is_not_overwritten(name: str, tmp_p
 def test_a_workbook_that_was_changed_is_not_overwritten(
     books: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(starter, "_book", lambda _, __, lang: books[lang])
+    monkeypatch.setattr(starter, "_book", lambda _, __, lang, **___: (books[lang], {}))
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(OutputExistsError, match="exists already"):
         write_starter_workbook(tmp_path, "en")

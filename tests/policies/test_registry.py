@@ -75,8 +75,9 @@ def test_parameters_are_read_as_a_scenario_writes_them() -> None:
             {"cvar": 90, "weight": 7, "plans": -3, "sample": 0, "sample_gap": 1},
             "cvar 90.0.*weight 7.0.*sample 0.*plans -3.*sample_gap 1.0",
         ),
-        ("no.such.module:Rule", {}, "cannot be loaded"),
-        ("renewopt.policies:Nothing", {}, "cannot be loaded"),
+        ("no.such.module:Rule", {}, "--policy-module no.such.module"),
+        ("renewopt.policies.rules:FirstCome", {}, "--policy-module renewopt.policies.rules"),
+        ("subprocess:check_output", {"args": ["true"]}, "--policy-module subprocess"),
     ],
 )
 def test_what_is_wrong_is_told(name: str, parameters: dict[str, object], told: str) -> None:
@@ -151,7 +152,8 @@ def test_an_own_policy_by_registration_by_module_and_by_package(monkeypatch: pyt
     point = EntryPoint("packaged", "renewopt.policies.rules:FirstCome", registry.ENTRY_POINTS)
     monkeypatch.setattr(registry, "entry_points", lambda group: [point] if group == "renewopt.policies" else [])
     assert make_policy("packaged", {"hold_months": 3}).hold_months == 3
-    assert make_policy("renewopt.policies.rules:EqualShares").name == "equal-shares"
+    module = "renewopt.policies.rules"
+    assert make_policy(f"{module}:EqualShares", modules=[module]).name == "equal-shares"
 
 
 def test_a_scenario_names_policies_with_parameters(repository: Path, tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ def test_a_table_in_a_folder_below_and_in_a_workbook(tmp_path):
         ("rows.csv", "households: 'rows.csv' stands where a mapping of keys to values was expected"),
         ("[]", "the table has no rows"),
         ("", "households: nothing stands where"),
-        ("{file: /nowhere/rows.csv}", "there is no file '/nowhere/rows.csv'"),
+        ("{file: /nowhere/rows.csv}", "households.file: '/nowhere/rows.csv' lies outside of the scenario's folder"),
         ("{file: ''}", "there is no file ''"),
     ],
 )

@@ -8,10 +8,10 @@ import time
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-import click
-
 from renewopt.cli.showing import duration
+from renewopt.cli.speaking import tell
 from renewopt.results.texts import Language, known, say, yuan
+from renewopt.wording import visible
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -43,7 +43,7 @@ class StepShower(AbstractContextManager["StepShower"]):
             self._next = time.monotonic() + PLAIN_SECONDS
             left = "" if step.left is None else say(self._lang, "compare.left", time=duration(step.left, self._lang))
             words = say(self._lang, "compare.progress", done=step.done, total=step.total, what=step.what)
-            click.echo(f"{words}{left}", err=True)
+            tell(f"{words}{left}", err=True)
 
     def _live(self, step: Step) -> None:
         from rich.console import Console
@@ -60,7 +60,7 @@ class StepShower(AbstractContextManager["StepShower"]):
             )
             self._bar.add_task("", total=step.total)
             self._bar.start()
-        self._bar.update(self._bar.task_ids[0], completed=step.done, description=step.what)
+        self._bar.update(self._bar.task_ids[0], completed=step.done, description=visible(step.what, keep=""))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -81,7 +81,7 @@ def show_ranking(comparison: Comparison, measure: str, lang: Language) -> None:
     for setting, group in table.groupby(SETTING, sort=False):
         scenario, variant, future = (str(part) for part in setting)
         name = f"{scenario}, {variant}" if variant else scenario
-        click.echo(say(lang, "compare.title", scenario=name, future=future, measure=measure))
+        tell(say(lang, "compare.title", scenario=name, future=future, measure=measure))
         rows = []
         for row in group.itertuples(index=False):
             label = f"policy.{row.policy}"
@@ -89,7 +89,7 @@ def show_ranking(comparison: Comparison, measure: str, lang: Language) -> None:
             rows.append(
                 [
                     str(row.rank),
-                    say(lang, label) if known(label) else str(row.policy),
+                    say(lang, label) if known(label) else visible(str(row.policy), keep=""),
                     str(row.runs),
                     f"{row.clean:.0%}",
                     _yuan(lang, mean),
@@ -99,14 +99,14 @@ def show_ranking(comparison: Comparison, measure: str, lang: Language) -> None:
                     f"{row.wins:.0%}",
                 ]
             )
-        click.echo("\n".join(align(head, rows, numbers=range(2, len(head)))))
+        tell("\n".join(align(head, rows, numbers=range(2, len(head)))))
         if (group["all_runs"] > group["runs"]).any():
-            click.echo(say(lang, "compare.shared", runs=int(group["runs"].max())))
-        click.echo()
+            tell(say(lang, "compare.shared", runs=int(group["runs"].max())))
+        tell()
     failed = comparison.runs[comparison.runs["status"] == "failed"]
     for row in failed.itertuples(index=False):
         where = " · ".join(str(part) for part in (row.scenario, row.variant, row.policy, row.future, row.seed) if part)
-        click.echo(say(lang, "compare.failed", where=where, reason=row.reason))
+        tell(say(lang, "compare.failed", where=where, reason=row.reason))
 
 
 def _yuan(lang: Language, amount: float) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import click
 
 from renewopt.cli.helping import Example, SpokenCommand, write_help
-from renewopt.cli.speaking import chosen_language, language_of, painted, remember_language
+from renewopt.cli.speaking import chosen_language, language_of, remember_language, tell
 from renewopt.cli.usage import unknown_command, usage_fault
 from renewopt.disk import IncompleteOutputError, reason_of
 from renewopt.errors import RenewoptError, ScenarioError
@@ -52,22 +52,23 @@ def complain(error: Exception, language: Language) -> None:
     if isinstance(error, ScenarioError):
         # A scenario's findings stand on lines of their own, ready to be clicked in an editor.
         head, _, findings = told(error, language).partition("\n")
-        click.echo(f"{painted(head, fg='red', bold=True)}\n{findings}", err=True)
+        tell(head, err=True, fg="red", bold=True)
+        tell(findings, err=True)
         return
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         text = f"{where}{reason_of(error).said(language)}"
     else:
         text = told(error, language)
-    click.echo(painted(say(language, "error", text=text), fg="red"), err=True)
+    tell(say(language, "error", text=text), err=True, fg="red")
 
 
 def refuse_usage(error: click.UsageError, language: Language) -> NoReturn:
     """Say on stderr what is wrong with the command line, and end."""
     fault = usage_fault(error).said(language)
-    click.echo(painted(say(language, "error", text=fault), fg="red"), err=True)
+    tell(say(language, "error", text=fault), err=True, fg="red")
     path = "renewopt" if error.ctx is None else error.ctx.command_path
-    click.echo(words("`{path} --help` shows how it is used", path=path).said(language), err=True)
+    tell(words("`{path} --help` shows how it is used", path=path).said(language), err=True)
     raise click.exceptions.Exit(BAD_INPUT)
 
 

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-import click
-
 from renewopt.cli.exits import INTERRUPTED
+from renewopt.cli.speaking import tell
 from renewopt.results.texts import Language, say
 
 __all__ = ["graceful"]
@@ -33,7 +32,7 @@ def graceful(lang: Language) -> Iterator[None]:
         pressed += 1
         if pressed > 1:
             os._exit(INTERRUPTED)
-        click.echo(say(lang, "interrupting"), err=True)
+        tell(say(lang, "interrupting"), err=True)
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGINT, press)

@@ -21,10 +21,12 @@ from renewopt.cli.options import (
     objective_option,
     option,
     out_option,
+    outside_option,
+    policy_module_option,
     quiet_option,
     variant_option,
 )
-from renewopt.cli.speaking import painted
+from renewopt.cli.speaking import tell
 from renewopt.cli.values import FRACTION, SECONDS, OneOf, Suggested, Whole
 from renewopt.results.texts import Language, keys, say
 from renewopt.wording import words
@@ -69,7 +71,7 @@ def main(lang: Language) -> None:  # noqa: ARG001 - remembered for all commands
 def _warn(warnings: Iterable[Finding], lang: Language, *, quiet: bool) -> None:
     if not quiet:
         for warning in warnings:
-            click.echo(painted(warning.said(lang), fg="yellow"), err=True)
+            tell(warning.said(lang), err=True, fg="yellow")
 
 
 @main.command(
@@ -82,9 +84,10 @@ def _warn(warnings: Iterable[Finding], lang: Language, *, quiet: bool) -> None:
 )
 @click.argument("scenario", type=a_path())
 @variant_option
+@outside_option
 @lang_option
 @quiet_option
-def check(scenario: Path, variant: str | None, lang: Language, quiet: bool) -> None:
+def check(scenario: Path, variant: str | None, allow_outside: bool, lang: Language, quiet: bool) -> None:
     """Check a scenario and take stock."""
     from renewopt.cli.showing import progress_shower
 
@@ -94,7 +97,7 @@ def check(scenario: Path, variant: str | None, lang: Language, quiet: bool) -> N
         from renewopt.problem import compile_problem, take_stock
         from renewopt.scenario import load
 
-        loaded = load(scenario, variant=variant)
+        loaded = load(scenario, variant=variant, allow_outside=allow_outside)
         shower.pause()
         _warn(loaded.warnings, lang, quiet=quiet)
         shower.begin("compiling")
@@ -107,8 +110,8 @@ def check(scenario: Path, variant: str | None, lang: Language, quiet: bool) -> N
                 raise ScenarioError(findings)
         shower.begin("taking stock")
         stock = take_stock(problem, loaded)
-    click.echo(say(lang, "check.clean", path=scenario))
-    click.echo()
+    tell(say(lang, "check.clean", path=scenario))
+    tell()
     show_stock(stock, lang)
 
 
@@ -140,6 +143,7 @@ def check(scenario: Path, variant: str | None, lang: Language, quiet: bool) -> N
     metavar="NAME",
     help=words("optimal, or another policy, such as wait-for-build or costliest-first (docs/policies.md)."),
 )
+@policy_module_option
 @objective_option
 @option(
     "--gap",
@@ -171,6 +175,7 @@ def check(scenario: Path, variant: str | None, lang: Language, quiet: bool) -> N
     metavar="DIR",
     help=words("Begin with what the search for the plan in DIR has learnt: quicker, if the scenarios are similar."),
 )
+@outside_option
 @lang_option
 @option("--force", is_flag=True, help=words("Put the plan in the place of one that lies in DIR, unchanged."))
 @quiet_option
@@ -179,6 +184,7 @@ def plan(
     out: Path,
     variant: str | None,
     warm: Path | None,
+    allow_outside: bool,
     lang: Language,
     force: bool,
     quiet: bool,
@@ -196,7 +202,7 @@ def plan(
 
         refuse_existing(out, force=force)
         earlier = None if warm is None else read_plan(warm)
-        loaded = load(scenario, variant=variant)
+        loaded = load(scenario, variant=variant, allow_outside=allow_outside)
         shower.pause()
         _warn(loaded.warnings, lang, quiet=quiet)
         with reserved(out, loaded, force=force) as kept:
@@ -205,11 +211,11 @@ def plan(
                 made = make_plan(loaded, progress=shower, warm=earlier, **options)
             shower.begin("writing")
             trouble = save_plan(made, kept, force=force, lang=lang)
-    click.echo(made.summary(lang))
-    click.echo()
+    tell(made.summary(lang))
+    tell()
     if trouble is not None:
         raise trouble
-    click.echo(say(lang, "written", folder=out))
+    tell(say(lang, "written", folder=out))
     codes = {"infeasible": INFEASIBLE, "interrupted": INTERRUPTED}
     click.get_current_context().exit(codes.get(made.status, DONE))
 
@@ -236,6 +242,7 @@ def _names(_ctx: click.Context, _parameter: click.Parameter, value: str | None) 
 @click.argument("scenarios", type=a_path(), nargs=-1, required=True, metavar="SCENARIO...")
 @out_option(words("Folder of the runs; resumes in its own."))
 @option("--policies", callback=_names, metavar="A,B", help=words("Policies; default: all that ship but hedged."))
+@policy_module_option
 @option("--variants", callback=_names, metavar="V,W", help=words("Variants; `base`: without one (the default)."))
 @option("--futures", callback=_names, metavar="F,G", help=words("Futures that the scenario states; default: all."))
 @option("--seeds", type=Whole(1), default=1, shown=True, metavar="N", help=words("Draws of each random future."))
@@ -265,6 +272,7 @@ def _names(_ctx: click.Context, _parameter: click.Parameter, value: str | None) 
 @option(
     "--measure", default="objective", shown=True, metavar="COLUMN", help=words("Column of runs.csv that is ranked by.")
 )
+@outside_option
 @lang_option
 @quiet_option
 def compare(
@@ -291,21 +299,21 @@ def compare(
         with progress_shower(lang, quiet=quiet) as start, StepShower(lang, quiet=quiet) as shower:
             start.begin("loading", scenarios[0])
 
-            def tell(step: Step) -> None:
+            def show(step: Step) -> None:
                 start.pause()
                 shower(step)
 
             comparison = make(
-                list(scenarios), out=out, measure=measure, lang=lang, progress=tell, parquet=parquet, **options
+                list(scenarios), out=out, measure=measure, lang=lang, progress=show, parquet=parquet, **options
             )
     except ComparisonElsewhereError as error:
         show_ranking(error.comparison, measure, lang)
         raise
     except KeyboardInterrupt:
-        click.echo(say(lang, "compare.kept", folder=out), err=True)
+        tell(say(lang, "compare.kept", folder=out), err=True)
         click.get_current_context().exit(INTERRUPTED)
     show_ranking(comparison, measure, lang)
-    click.echo(say(lang, "compare.written", runs=len(comparison.runs), folder=out))
+    tell(say(lang, "compare.written", runs=len(comparison.runs), folder=out))
 
 
 @main.command(
@@ -335,17 +343,18 @@ def compare(
     metavar="SCENARIO",
     help=words("With --excel: this scenario as a workbook instead of the starter."),
 )
-def init(folder: Path, lang: Language, force: bool, excel: bool, scenario: Path | None) -> None:
+@outside_option
+def init(folder: Path, lang: Language, force: bool, excel: bool, scenario: Path | None, allow_outside: bool) -> None:
     """Write a starter scenario."""
     from renewopt.cli.starter import write_starter, write_starter_workbook
 
     if excel:
-        written = write_starter_workbook(folder, lang, scenario=scenario, force=force)
+        written = write_starter_workbook(folder, lang, scenario=scenario, force=force, allow_outside=allow_outside)
     elif scenario is not None:
         raise click.UsageError(words("--from goes with --excel"))
     else:
         written = write_starter(folder, lang, force=force)
-    click.echo(say(lang, "init.done", folder=folder, scenario=written))
+    tell(say(lang, "init.done", folder=folder, scenario=written))
 
 
 @main.command(
@@ -360,7 +369,7 @@ def schema() -> None:
 
     from renewopt.scenario.schema import json_schema
 
-    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    tell(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
 
 @main.command(
@@ -379,4 +388,4 @@ def completion(shell: str | None) -> None:
     """Print a completion script."""
     from renewopt.cli.completion import completion_script
 
-    click.echo(completion_script(shell, main))
+    tell(completion_script(shell, main))

@@ -19,6 +19,8 @@ __all__ = [
     "objective_option",
     "option",
     "out_option",
+    "outside_option",
+    "policy_module_option",
     "quiet_option",
     "variant_option",
 ]
@@ -58,6 +60,25 @@ objective_option = option(
     "--objective",
     type=OneOf(["transition_fees", "fiscal_cost"]),
     help=words("What is minimised; default: what the scenario says."),
+)
+
+
+policy_module_option = option(
+    "--policy-module",
+    "policy_modules",
+    multiple=True,
+    metavar="MODULE",
+    help=words(
+        "Import this Python module with policies of your own, such as my_rules for my_rules.py; may be repeated. A "
+        "scenario alone never makes anything run."
+    ),
+)
+
+
+outside_option = option(
+    "--allow-outside",
+    is_flag=True,
+    help=words("Tables that the scenario names may lie outside of its folder."),
 )
 
 

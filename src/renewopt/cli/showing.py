@@ -14,9 +14,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-import click
-
+from renewopt.cli.speaking import tell
 from renewopt.results.texts import Language, known, say, yuan
+from renewopt.wording import visible
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -258,7 +258,7 @@ class PlainShower(_Watching):
         if step == self._shown and elapsed < self._next:
             return
         self._shown, self._next = step, elapsed + self._seconds
-        click.echo(text, err=True)
+        tell(text, err=True)
 
 
 class LiveShower(_Watching):
@@ -280,7 +280,7 @@ class LiveShower(_Watching):
         if now - self._last < LIVE_SECONDS / 2:
             return
         self._last = now
-        self._status.update(Text(text))
+        self._status.update(Text(visible(text)))
         if not self._started:
             self._status.start()
             self._started = True

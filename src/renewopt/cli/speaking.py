@@ -9,9 +9,9 @@ from itertools import pairwise
 
 import click
 
-from renewopt.wording import LANGUAGES, Language, words
+from renewopt.wording import LANGUAGES, Language, visible, words
 
-__all__ = ["chosen_language", "language_of", "painted", "remember_language", "width", "wrapped"]
+__all__ = ["chosen_language", "language_of", "painted", "remember_language", "tell", "width", "wrapped"]
 
 VARIABLE = "RENEWOPT_LANG"
 """Sets the language once for all commands."""
@@ -68,6 +68,24 @@ def language_of(ctx: click.Context) -> Language:
 def painted(text: str, **style: object) -> str:
     """Give a text a colour or weight, unless ``NO_COLOR`` is set; `click.echo` leaves both out in a pipe."""
     return text if os.environ.get("NO_COLOR") else click.style(text, **style)  # type: ignore[arg-type]
+
+
+def tell(text: str = "", *, err: bool = False, **style: object) -> None:
+    """Write a text to the terminal: the one place where anything leaves for it.
+
+    Whatever a file holds (names, cells, keys, reasons) may be part of the text; characters that a terminal would obey,
+    or that a reader would not see, are written out.
+
+    Parameters
+    ----------
+    text
+    err
+        To stderr.
+    **style
+        As of `painted`.
+    """
+    seen = visible(text, keep="\n\t")
+    click.echo(painted(seen, **style) if style else seen, err=err)
 
 
 def width(text: str) -> int:

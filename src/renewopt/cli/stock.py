@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import click
-
+from renewopt.cli.speaking import tell
 from renewopt.results.summary import align
 from renewopt.results.texts import Language, known, say, yuan
+from renewopt.wording import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ def show_stock(stock: Stock, lang: Language) -> None:
     ):
         if len(table):
             _show_table(say(lang, head), table, MONEY | money, lang)
-    click.echo("\n".join(_how_long_money_lasts(stock, lang)))
+    tell("\n".join(_how_long_money_lasts(stock, lang)))
 
 
 def _with_total(bill: pd.DataFrame, lang: Language) -> pd.DataFrame:
@@ -72,11 +72,11 @@ def _show_table(head: str, table: pd.DataFrame, money: set[str], lang: Language)
     if sys.stdout.isatty():
         _show_rich(head, titles, cells, numbers)
     else:
-        click.echo(head)
-        click.echo("\n".join(align(titles, cells, numbers=numbers)))
+        tell(head)
+        tell("\n".join(align(titles, cells, numbers=numbers)))
     if len(table) > SHOWN:
-        click.echo("  " + say(lang, "more", count=len(table) - SHOWN))
-    click.echo()
+        tell("  " + say(lang, "more", count=len(table) - SHOWN))
+    tell()
 
 
 def _show_rich(head: str, titles: Sequence[str], cells: Sequence[Sequence[str]], numbers: Sequence[int]) -> None:
@@ -94,7 +94,11 @@ def _show_rich(head: str, titles: Sequence[str], cells: Sequence[Sequence[str]],
 
 def _cell(value: object, name: str, money: set[str], lang: Language) -> str:
     if isinstance(value, str):
-        return say(lang, f"measure.{value}") if name == "measure" and known(f"measure.{value}") else value
+        return (
+            say(lang, f"measure.{value}")
+            if name == "measure" and known(f"measure.{value}")
+            else visible(value, keep="")
+        )
     number = float(value)  # type: ignore[arg-type]
     if number != number:  # noqa: PLR0124 - NaN: not stated
         return ""

@@ -14,16 +14,19 @@ import numpy as np
 import pandas as pd
 
 from renewopt._version import __version__
+from renewopt.asked import a_call, a_language, a_path, a_text, is_number, texts, yes_or_no
 from renewopt.comparison.agenda import Making, Run, Step, do, optimises
 from renewopt.comparison.compared import KEYS, KINDS, SETTLED, TIMINGS, WAITS, Comparison, check_measure, check_parquet
 from renewopt.comparison.digests import key_of, own_code, policy_words
 from renewopt.comparison.executing import check_cluster
+from renewopt.comparison.importing import OwnModules, nothing_from_here
 from renewopt.comparison.places import once, places_of
 from renewopt.comparison.running import PERFECT, Place, PlanTask, RunTask
 from renewopt.comparison.store import Store
 from renewopt.disk import IncompleteOutputError, OutputError
 from renewopt.futures import AS_PLANNED, is_random
 from renewopt.policies import SHIPPED, Hedged, MadeOnce, Optimal, Policy, Rolling, WaitForBuild
+from renewopt.policies.modules import import_policy_modules
 from renewopt.results.choosing import TRAINING_SEEDS, chosen_policy
 from renewopt.scenario import Scenario, models
 from renewopt.units import Month
@@ -54,6 +57,8 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     lang: Language = "en",
     progress: Callable[[Step], None] | None = None,
     parquet: bool = False,
+    policy_modules: Iterable[str] | str | None = None,
+    allow_outside: bool = False,
 ) -> Comparison:
     """Compare policies in a district as planned and in the futures that its scenario states.
 
@@ -62,9 +67,9 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     scenarios
         One or several: paths, or scenarios from `load` (changed ones too) or built in Python.
     policies
-        Names (also ids of a scenario's `policies`, or ``module:Name``), or policy objects; default: all that ship
-        except ``hedged``. ``wait-for-build`` is always run: savings are reckoned against it. Names, as those of
-        variants and futures, may stand in one text with commas between them.
+        Names (also ids of a scenario's `policies`, or ``module:Name`` of one of the `policy_modules`), or policy
+        objects; default: all that ship except ``hedged``. ``wait-for-build`` is always run: savings are reckoned
+        against it. Names, as those of variants and futures, may stand in one text with commas between them.
     variants
         Names; ``base`` for the scenario as its file states it. Default: as given, of a file ``base`` alone.
     futures
@@ -93,6 +98,10 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
         Receives a `Step` after each run.
     parquet
         Whether ``runs.parquet`` is written into `out`, too; needs pyarrow.
+    policy_modules
+        Modules of policies of one's own, as of `renewopt.plan`; other processes and a cluster import them too.
+    allow_outside
+        Whether tables of scenario files may lie outside of their folders.
 
     Returns
     -------
@@ -115,17 +124,35 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
         be written into `out` lies where the error says.
     """
     _check(seeds, optimising_seeds, jobs, gap)
+    for name, value, also in (("policies", policies, "decide"), ("variants", variants, ""), ("futures", futures, "")):
+        texts(name, value, words("names, in a list or with commas between them"), also=also)
+    a_text("cluster", cluster, words("dask, or dask:ADDRESS, or None"))
+    a_call("progress", progress)
+    a_language(lang)
+    yes_or_no("perfect", perfect)
+    yes_or_no("allow_outside", allow_outside)
+    if out is not None:
+        a_path("out", out)
     check_measure(measure)
     check_cluster(cluster)
     if parquet:
         check_parquet()
+    modules = import_policy_modules(policy_modules)
+    if not isinstance(scenarios, Sequence | Scenario):
+        a_path("scenarios", scenarios)
     given = [scenarios] if isinstance(scenarios, Scenario | str | os.PathLike) else list(scenarios)
+    for one in given:
+        if not isinstance(one, Scenario):
+            a_path("scenarios", one)
     few = min(seeds, OPTIMISING_SEEDS) if optimising_seeds is None else optimising_seeds
-    places = places_of(given, _names(variants), objective)
-    plan = _listed(places, _names(policies), _names(futures), seeds, few, gap, perfect)
+    gap = float(gap)
+    own = OwnModules(modules, str(Path.cwd()))
+    places = places_of(given, _names(variants), objective, own, allow_outside=allow_outside)
+    plan = _listed(places, _names(policies), _names(futures), seeds, few, gap, perfect, modules)
     reads = [path for _, scenario in places for path in scenario.read_paths]
     with Store(None if out is None else Path(out), size=BYTES_OF_RUN * len(plan), reads=reads) as store:
-        do(plan, store, jobs, cluster, progress)
+        with nothing_from_here():
+            do(plan, store, jobs, cluster, progress)
         comparison = _tables(plan, store)
         if store.written is not None:
             files, failure = comparison.contents(lang, measure, parquet=parquet)
@@ -175,7 +202,7 @@ def _check(seeds: Any, optimising_seeds: Any, jobs: Any, gap: Any) -> None:
         )
     if not _is_whole(jobs, 1):
         raise ValueError(words("jobs {jobs!r}: expected a whole number from 1", jobs=jobs))
-    if not isinstance(gap, int | float) or not 0 <= gap < 1:
+    if not is_number(gap) or not 0 <= gap < 1:
         raise ValueError(words("gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.01", gap=gap))
 
 
@@ -191,6 +218,7 @@ def _listed(
     few: int,
     gap: float,
     perfect: bool,
+    modules: tuple[str, ...],
 ) -> list[Run]:
     named = [name for name in SHIPPED if name != Hedged.name] if policies is None else policies
     if not any(name == WaitForBuild.name or getattr(name, "name", "") == WaitForBuild.name for name in named):
@@ -199,7 +227,7 @@ def _listed(
     once(futures or [])
     runs = []
     for place, scenario in places:
-        chosen = [_chosen(scenario, policy, gap) for policy in named]
+        chosen = [_chosen(scenario, policy, gap, modules) for policy in named]
         worlds: list[tuple[models.Future | None, int]] = [(None, 1)]
         worlds += [(future, seeds if is_random(future) else 1) for future in _stated(scenario, futures)]
         for future, draws in worlds:
@@ -240,8 +268,8 @@ class _Chosen:
     words: str
 
 
-def _chosen(scenario: Scenario, asked: str | Policy, gap: float) -> _Chosen:
-    policy = chosen_policy(scenario, asked, gap=gap) if isinstance(asked, str) else asked
+def _chosen(scenario: Scenario, asked: str | Policy, gap: float, modules: tuple[str, ...]) -> _Chosen:
+    policy = chosen_policy(scenario, asked, gap=gap, modules=modules) if isinstance(asked, str) else asked
     return _Chosen(asked if isinstance(asked, str) else policy.name, policy, policy_words(policy))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from renewopt.comparison.stored import check_mark
 from renewopt.disk import (
     INSIDE,
     PART,
@@ -31,7 +32,6 @@ from renewopt.disk import (
     try_out,
     write_whole,
 )
-from renewopt.results.failures import PlanFileError
 from renewopt.wording import worded, words
 
 __all__ = ["PLANS", "RUNS", "Written", "kept", "write_tables"]
@@ -103,18 +103,9 @@ def _refuse(folder: Path, reads: Iterable[Path]) -> None:
 
 def _refuse_others(folder: Path) -> None:
     """Refuse what no comparison of this version made, and tables that were changed."""
-    found = _mark(folder)
-    if found is None:
+    if _mark(folder) is None:
         raise OutputExistsError(folder)
-    if found.get("format") != FORMAT:
-        raise PlanFileError(
-            words(
-                "{folder}: format {found!r}, but this version reads {known}",
-                folder=folder,
-                found=found.get("format"),
-                known=FORMAT,
-            )
-        )
+    check_mark(folder / MARK, FORMAT)
     refuse_foreign(folder, [name for name in foreign_files(folder, KIND) if name in FILES])
 
 

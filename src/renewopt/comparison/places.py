@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from renewopt.comparison.importing import NO_MODULES, OwnModules
 from renewopt.comparison.running import Place
 from renewopt.scenario import Scenario, load
 from renewopt.scenario.given import as_it_is, in_variant
@@ -21,7 +22,12 @@ Given = Scenario | str | os.PathLike[str]
 
 
 def places_of(
-    scenarios: Sequence[Given], variants: Sequence[str | None] | None, objective: str | None
+    scenarios: Sequence[Given],
+    variants: Sequence[str | None] | None,
+    objective: str | None,
+    modules: OwnModules = NO_MODULES,
+    *,
+    allow_outside: bool = False,
 ) -> list[tuple[Place, Scenario]]:
     """Load scenarios in their variants; each has a name of its own in the tables.
 
@@ -29,6 +35,10 @@ def places_of(
     ----------
     variants
         None: each scenario as it is given.
+    modules
+        Of policies of the caller's own, for whoever carries them out there.
+    allow_outside
+        Whether tables of the files may lie outside of their folders; remembered for who reads them again.
 
     Raises
     ------
@@ -43,9 +53,9 @@ def places_of(
         )
     asked = None if variants is None else [None if name == BASE else name for name in variants]
     once([name or BASE for name in asked or []])
-    found = [scenario for one in scenarios for scenario in _in_variants(one, asked)]
+    found = [scenario for one in scenarios for scenario in _in_variants(one, asked, allow_outside)]
     names = _names([scenario.path.resolve() for scenario in found if scenario.path is not None])
-    places = [_place(scenario, names, objective) for scenario in found]
+    places = [_place(scenario, names, objective, modules) for scenario in found]
     times = Counter((place.name, place.variant) for place in places)
     twice = [place.name for place in places if times[place.name, place.variant] > 1]
     if twice:
@@ -71,18 +81,20 @@ def once(names: Iterable[str]) -> None:
         raise ValueError(words("{names}: named more than once", names=Names(map(repr, twice))))
 
 
-def _in_variants(given: Given, variants: Sequence[str | None] | None) -> list[Scenario]:
+def _in_variants(given: Given, variants: Sequence[str | None] | None, allow_outside: bool) -> list[Scenario]:
     if not isinstance(given, Scenario):
-        return [load(Path(given), variant=variant) for variant in variants or [None]]
+        return [load(Path(given), variant=name, allow_outside=allow_outside) for name in variants or [None]]
     scenario = as_it_is(given)
     return [scenario if variants is None else in_variant(scenario, name) for name in variants or [None]]
 
 
-def _place(scenario: Scenario, names: dict[Path, str], objective: str | None) -> Place:
+def _place(scenario: Scenario, names: dict[Path, str], objective: str | None, modules: OwnModules) -> Place:
     if scenario.path is None:
-        return Place(scenario.name, None, scenario.variant, objective, scenario.sha256, scenario)
+        return Place(scenario.name, None, scenario.variant, objective, scenario.sha256, scenario, modules)
     path = scenario.path.resolve()
-    return Place(names[path], str(path), scenario.variant, objective, scenario.sha256)
+    return Place(
+        names[path], str(path), scenario.variant, objective, scenario.sha256, None, modules, scenario.allow_outside
+    )
 
 
 def _names(paths: Iterable[Path]) -> dict[Path, str]:

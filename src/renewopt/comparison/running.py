@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from renewopt.comparison.digests import digest
+from renewopt.comparison.importing import NO_MODULES, OwnModules
 from renewopt.comparison.measures import measure, settled_by_month, waits_by_group
 from renewopt.futures import draw_future
 from renewopt.ledger import audit_decisions, replay
@@ -41,6 +42,10 @@ class Place:
     ----------
     name
         As it stands in the tables.
+    modules
+        Modules of policies, which a worker imports with the place, before the policy of a task is unpacked.
+    allow_outside
+        Whether the scenario's tables may lie outside of its folder.
     """
 
     name: str
@@ -49,6 +54,8 @@ class Place:
     objective: str | None
     sha256: str
     scenario: Scenario | None = None
+    modules: OwnModules = NO_MODULES
+    allow_outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,11 +143,15 @@ _places: dict[tuple[str | None, str | None, str | None, str], tuple[Scenario, Pr
 _KEPT = 2
 
 
+def _read(place: Place) -> Scenario:
+    return load(Path(str(place.path)), variant=place.variant, allow_outside=place.allow_outside)
+
+
 def district(place: Place) -> tuple[Scenario, Problem, str]:
     """Scenario and problem of a place, and the problem's digest; the last few are remembered in each worker."""
     key = (place.path, place.variant, place.objective, place.sha256)
     if key not in _places:
-        scenario = place.scenario if place.scenario is not None else load(Path(str(place.path)), variant=place.variant)
+        scenario = place.scenario if place.scenario is not None else _read(place)
         if scenario.sha256 != place.sha256:
             raise ValueError(words("{path} has changed while it was compared; compare anew", path=place.path))
         if place.objective is not None and place.objective != scenario.objective.minimise:

@@ -9,13 +9,14 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict, fields
 from pathlib import Path
 from types import TracebackType
-from zipfile import BadZipFile
 
 import numpy as np
 
 from renewopt.comparison.folder import PLANS, RUNS, Written, kept
 from renewopt.comparison.running import Plan, RunResult
+from renewopt.comparison.stored import stored_plan, stored_run
 from renewopt.problem import Decisions
+from renewopt.stored import StoredError
 
 __all__ = ["Store"]
 
@@ -63,8 +64,8 @@ class Store(AbstractContextManager["Store"]):
         if key in self._runs or self.folder is None:
             return self._runs.get(key)
         try:
-            self._runs[key] = RunResult(**json.loads((self.folder / RUNS / f"{key}.json").read_text("utf-8")))
-        except (FileNotFoundError, ValueError, TypeError):
+            self._runs[key] = stored_run(self.folder / RUNS / f"{key}.json")
+        except (OSError, ValueError):
             return None
         return self._runs[key]
 
@@ -86,17 +87,8 @@ class Store(AbstractContextManager["Store"]):
         if key in self._plans or self.folder is None:
             return self._plans.get(key)
         try:
-            with np.load(self.folder / PLANS / f"{key}.npz", allow_pickle=False) as found:
-                decisions = Decisions(**{f.name: found[f.name] for f in fields(Decisions)})
-                bound = float(found["bound"])
-                self._plans[key] = Plan(
-                    str(found["made_for"]),
-                    decisions if bool(found["made"]) else None,
-                    None if np.isnan(bound) else bound,
-                    str(found["reason"]),
-                    float(found["seconds"]),
-                )
-        except (FileNotFoundError, ValueError, KeyError, OSError, EOFError, BadZipFile):
+            self._plans[key] = stored_plan(self.folder / PLANS / f"{key}.npz")
+        except (OSError, StoredError):
             return None
         return self._plans[key]
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import cast
 
 from renewopt.errors import Finding, ScenarioError
 from renewopt.futures import Future, draw_future, is_random
 from renewopt.policies import SHIPPED, Hedged, Optimal, Policy, Rolling, make_policy
-from renewopt.policies.registry import PERFECT
+from renewopt.policies.registry import PERFECT, check_policy
 from renewopt.problem import Problem
 from renewopt.scenario import Scenario
+from renewopt.scenario.models import PolicyChoice
 from renewopt.wording import NOTHING, Wording, worded, words
 
 __all__ = ["TRAINING_SEEDS", "check_policies", "chosen_policy", "training_futures"]
@@ -20,13 +21,15 @@ TRAINING_SEEDS = 1_000_000
 """Seeds from here on are for planning with; policies are compared on those below."""
 
 
-def chosen_policy(scenario: Scenario, name: str, *, gap: float | None = None) -> Policy:
+def chosen_policy(scenario: Scenario, name: str, *, gap: float | None = None, modules: Collection[str] = ()) -> Policy:
     """Make a policy by its id in the scenario, else by its name.
 
     Parameters
     ----------
     gap
         To be reached by a policy that optimises, unless the scenario states one for it.
+    modules
+        Modules of the caller, imported already: those of ``module:Name``, whoever asks for it.
 
     Raises
     ------
@@ -37,47 +40,47 @@ def chosen_policy(scenario: Scenario, name: str, *, gap: float | None = None) ->
     """
     stated = next((choice for choice in scenario.policies if choice.id == name), None)
     if stated is None:
-        made = make_policy(name)
+        made = make_policy(name, modules=modules)
     else:
-        findings = check_policies(scenario, only=name)
+        findings = list(_misnamed(scenario, stated))
+        try:
+            made = make_policy(stated.policy, stated.parameters, modules=modules)
+        except ValueError as error:
+            findings.append(_finding(scenario, stated, worded(error)))
         if findings:
             raise ScenarioError(findings)
-        made = make_policy(stated.policy, stated.parameters)
     searches = isinstance(made, Optimal | Rolling | Hedged)
     if gap is not None and searches and (stated is None or "gap" not in stated.parameters):
         return cast("Policy", replace(cast("Optimal", made), gap=gap))
     return made
 
 
-def check_policies(scenario: Scenario, only: str | None = None) -> list[Finding]:
-    """Every policy that the scenario states wrongly, together.
-
-    Parameters
-    ----------
-    only
-        Id of the one that is asked for; None: all.
-    """
-    file = scenario.path.name if scenario.path is not None else "<python>"
+def check_policies(scenario: Scenario) -> list[Finding]:
+    """Every policy that the scenario states wrongly, together; nothing is imported or made but what ships."""
     findings = []
-
-    def note(called: str, message: Wording, mend: Wording = NOTHING) -> None:
-        findings.append(Finding("error", file, None, f"policies.{called}", message, mend))
-
     for choice in scenario.policies:
-        if only is not None and choice.id != only:
-            continue
-        # Whose name is that of another one is told apart from it neither on the command line nor in tables.
-        if choice.id == PERFECT:
-            message = words("{called!r} is the optimiser that knows the future; choose another name", called=choice.id)
-            note(choice.id, message)
-        elif choice.id in SHIPPED and choice.policy != choice.id:
-            message = words("{called!r} is a policy that ships; choose another name", called=choice.id)
-            note(choice.id, message, words("or state `policy: {called}`", called=choice.id))
+        findings += _misnamed(scenario, choice)
         try:
-            make_policy(choice.policy, choice.parameters)
+            check_policy(choice.policy, choice.parameters)
         except ValueError as error:
-            note(choice.id, worded(error))
+            findings.append(_finding(scenario, choice, worded(error)))
     return findings
+
+
+def _misnamed(scenario: Scenario, choice: PolicyChoice) -> list[Finding]:
+    """Refuse the name of another policy: one so called is told apart neither on the command line nor in tables."""
+    if choice.id == PERFECT:
+        message = words("{called!r} is the optimiser that knows the future; choose another name", called=choice.id)
+        return [_finding(scenario, choice, message)]
+    if choice.id in SHIPPED and choice.policy != choice.id:
+        message = words("{called!r} is a policy that ships; choose another name", called=choice.id)
+        return [_finding(scenario, choice, message, words("or state `policy: {called}`", called=choice.id))]
+    return []
+
+
+def _finding(scenario: Scenario, choice: PolicyChoice, message: Wording, mend: Wording = NOTHING) -> Finding:
+    file = scenario.path.name if scenario.path is not None else "<python>"
+    return Finding("error", file, None, f"policies.{choice.id}", message, mend)
 
 
 def training_futures(scenario: Scenario) -> Callable[[Problem, int], Sequence[Future]]:

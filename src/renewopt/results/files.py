@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-import pandas as pd
-
+from renewopt.asked import a_path
 from renewopt.disk import (
     Claim,
     IncompleteOutputError,
@@ -30,16 +25,12 @@ from renewopt.disk import (
 )
 from renewopt.disk import reserved as on_disk
 from renewopt.errors import RenewoptError
-from renewopt.problem.decisions import Decisions
-from renewopt.results import tables
-from renewopt.results.contents import DECISIONS, FILES, FORMAT, KIND, LEARNT, RECORD, Contents, columns_of, render
-from renewopt.results.contents import RECORDED as _RECORDED
+from renewopt.results.contents import FILES, KIND, RECORD, Contents, render
 from renewopt.results.failures import PlanFileError
-from renewopt.results.planned import STATUSES, Plan, Remark, Savings, Shortage, TierResult
-from renewopt.results.spreadsheets import read_table
+from renewopt.results.planned import Plan
 from renewopt.results.texts import Language
 from renewopt.scenario import Scenario
-from renewopt.wording import Names, Wording, worded, words
+from renewopt.wording import Wording, worded, words
 
 __all__ = ["FILES", "read_plan", "refuse_existing", "reserved", "save_plan", "write_plan"]
 
@@ -139,15 +130,6 @@ def _incomplete(contents: Contents, folder: Path) -> IncompleteOutputError | Non
     return None
 
 
-def _decisions(frame: pd.DataFrame) -> Decisions:
-    return Decisions(
-        **{
-            f.name: frame.loc[frame["table"] == f.name, list(columns_of(f.name))].to_numpy(dtype=np.int64)
-            for f in fields(Decisions)
-        }
-    )
-
-
 def read_plan(path: str | os.PathLike[str]) -> Plan:
     """Read a plan that was written with ``renewopt plan --out`` or `Plan.write`.
 
@@ -161,35 +143,12 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
     PlanFileError
         If there is no plan, or it was changed so that it cannot be read.
     """
-    record_path = Path(path)
-    if record_path.is_dir() or record_path.name != RECORD:
-        record_path /= RECORD
-    folder = record_path.parent
-    _settle(folder)
-    try:
-        record = json.loads(record_path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        raise PlanFileError(
-            words(
-                "{folder} holds no {record}; expected a folder written by renewopt plan --out",
-                folder=folder,
-                record=RECORD,
-            )
-        ) from None
-    except ValueError as error:
-        raise PlanFileError(
-            words("{path}: not readable ({error}); write the plan anew", path=record_path, error=error)
-        ) from None
-    try:
-        return _plan(record, folder)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise PlanFileError(
-            words(
-                "{path}: incomplete or changed ({error!r}); write the plan anew",
-                path=record_path,
-                error=error,
-            )
-        ) from None
+    from renewopt.results.reading import read_folder
+
+    a_path("path", path)
+    folder = Path(path)
+    _settle(folder if folder.is_dir() or folder.name != RECORD else folder.parent)
+    return read_folder(folder)
 
 
 def _settle(folder: Path) -> None:
@@ -206,53 +165,6 @@ def _settle(folder: Path) -> None:
         raise PlanFileError(
             words("{folder}: the writing of it was cut off ({reason})", folder=folder, reason=_why(error))
         ) from None
-
-
-def _plan(record: dict[str, Any], folder: Path) -> Plan:
-    if record["format"] != FORMAT:
-        raise PlanFileError(
-            words(
-                "{path}: format {found!r}, but this version of renewopt reads {known}; "
-                "read it with the version that wrote it, or write the plan anew",
-                path=folder / RECORD,
-                found=record["format"],
-                known=FORMAT,
-            )
-        )
-    if record["status"] not in STATUSES:
-        raise PlanFileError(
-            words(
-                "{path}: unknown status {status!r}; expected {names}",
-                path=folder / RECORD,
-                status=record["status"],
-                names=Names(STATUSES),
-            )
-        )
-    frames: dict[str, Any] = {}
-    if record["status"] != "infeasible":
-        frames = {name: read_table(folder / f"{name}.csv", kinds) for name, kinds in tables.COLUMNS.items()}
-        if record["price_columns"]:
-            frames["prices"] = read_table(folder / "prices.csv", record["price_columns"])
-        if (folder / "decisions.csv").exists():
-            frames["decisions"] = _decisions(read_table(folder / "decisions.csv", DECISIONS))
-        if (folder / LEARNT).exists():
-            from renewopt.optimiser.structured import WarmStart
-
-            frames["warm"] = WarmStart.read(folder / LEARNT)
-    stated = record["scenario"]
-    return Plan(
-        **{name: record[name] for name in _RECORDED},
-        scenario_path=None if stated is None else (folder / stated).resolve(),
-        scenario_files=tuple((folder / name).resolve() for name in record.get("scenario_files", [])),
-        options=record["options"],
-        seconds=record["seconds"],
-        tiers=tuple(TierResult(**tier) for tier in record["tiers"]),
-        savings=None if record["savings"] is None else Savings(**record["savings"]),
-        shortages=tuple(Shortage(**shortage) for shortage in record["shortfalls"]),
-        findings=tuple(Remark(**remark) for remark in record["findings"]),
-        stated=record["stated"],
-        **frames,
-    )
 
 
 def finite(value: float | None) -> float | None:

@@ -83,7 +83,11 @@ class ScenarioModel(pulp_door.PulpModel):
 
 
 def to_pulp(
-    scenario: Scenario | str | os.PathLike[str], *, variant: str | None = None, objective: str | None = None
+    scenario: Scenario | str | os.PathLike[str],
+    *,
+    variant: str | None = None,
+    objective: str | None = None,
+    allow_outside: bool = False,
 ) -> ScenarioModel:
     """Make the named, unmerged linear model of a scenario in PuLP, for constraints in the planner's own words.
 
@@ -97,8 +101,10 @@ def to_pulp(
         Name of a variant of the scenario.
     objective
         ``transition_fees`` or ``fiscal_cost``; default: what the scenario says.
+    allow_outside
+        As of `renewopt.plan`.
     """
-    stated, problem = prepare(scenario, variant, objective)
+    stated, problem = prepare(scenario, variant, objective, allow_outside)
     model = pulp_door.to_pulp(problem)
     parts = {f.name: getattr(model, f.name) for f in fields(model)}
     return ScenarioModel(**parts, scenario=stated)

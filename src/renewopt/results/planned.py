@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from renewopt.asked import a_language, a_path
 from renewopt.problem.decisions import Decisions
 from renewopt.results import tables
 from renewopt.results.texts import Language
@@ -218,6 +219,7 @@ class Plan:
         """
         from renewopt.results.summary import summarise
 
+        a_language(lang)
         return summarise(self, lang)
 
     def report(self, lang: Language = "en") -> str:
@@ -234,6 +236,7 @@ class Plan:
         """
         from renewopt.results.reporting.plan_report import plan_report
 
+        a_language(lang)
         return plan_report(self, lang)
 
     @property
@@ -271,6 +274,7 @@ class Plan:
         from renewopt.results.work_summary.blocks import as_markdown
         from renewopt.results.work_summary.telling import tell_work
 
+        a_language(lang)
         return as_markdown(tell_work(self, lang, year))
 
     def write(
@@ -308,6 +312,8 @@ class Plan:
         """
         from renewopt.results.files import write_plan
 
+        a_path("folder", folder)
+        a_language(lang)
         return write_plan(self, Path(folder), force=force, report=report, lang=lang)
 
     def __str__(self) -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from renewopt._version import __version__
+from renewopt.asked import a_call, a_path, a_text, is_number, yes_or_no
 from renewopt.ledger import CHINESE, ENGLISH, Violation, audit_decisions, replay
 from renewopt.policies import OPTIMAL, Hedged, Policy, WaitForBuild
+from renewopt.policies.modules import import_policy_modules
 from renewopt.problem import Decisions, Problem
 from renewopt.results import tables
 from renewopt.results.choosing import chosen_policy, training_futures
@@ -23,7 +25,7 @@ from renewopt.results.savings import reckon_savings, simulate_waiting
 from renewopt.results.shortages import describe_shortage, shortfalls
 from renewopt.results.stated import state
 from renewopt.scenario import Scenario, load
-from renewopt.scenario.given import as_it_is, in_variant
+from renewopt.scenario.given import as_it_is, checked_anew, in_variant
 from renewopt.units import FEN_PER_YUAN
 from renewopt.wording import Names, words
 
@@ -61,7 +63,7 @@ class _Stopwatch:
             self._progress(Progress(step, None, None, None, time.perf_counter() - self._began, self._limit))
 
 
-def plan(
+def plan(  # noqa: PLR0913 - each is an option of its own
     scenario: Scenario | str | os.PathLike[str],
     *,
     variant: str | None = None,
@@ -73,6 +75,8 @@ def plan(
     method: str = "auto",
     progress: Callable[[Progress], None] | None = None,
     warm: Plan | None = None,
+    policy_modules: Iterable[str] | str | None = None,
+    allow_outside: bool = False,
 ) -> Plan:
     """Plan a district: who is settled when and how, what is built when, and which fund pays for it.
 
@@ -84,8 +88,8 @@ def plan(
         Name of a variant of the scenario.
     policy
         ``optimal``; another policy that ships (``rolling``, ``wait-for-build``, ``costliest-first`` …), one that the
-        scenario states under ``policies``, a registered one, or ``module:Name``. They search to `gap`, but not by the
-        clock.
+        scenario states under ``policies``, a registered one, one that an installed package announces, or
+        ``module:Name`` of one of the `policy_modules`. They search to `gap`, but not by the clock.
     objective
         ``transition_fees`` or ``fiscal_cost``; default: what the scenario says.
     gap
@@ -102,6 +106,11 @@ def plan(
     warm
         An earlier plan of a similar scenario (other amounts, dates, rates or households), also one that was read from
         its folder: the search begins with what that one has learnt. What is proven does not rest on it.
+    policy_modules
+        Modules of policies of one's own, by name. They are imported; `policy` and the scenario may then name what they
+        register, and their classes as ``module:Name``. No other module is imported, whatever a file names.
+    allow_outside
+        Whether tables of a scenario file may lie outside of its folder.
 
     Returns
     -------
@@ -120,11 +129,18 @@ def plan(
         If the ledger refuses the plan: a fault of renewopt.
     """
     _check_arguments(gap, time_limit, solver, method)
+    _check_kinds(scenario, variant, allow_outside)
+    a_text("policy", policy, words("the name of a policy"), none=False)
+    a_call("progress", progress)
+    if warm is not None and not isinstance(warm, Plan):
+        raise TypeError(words("warm {value}: expected a plan, from plan or read_plan", value=repr(warm)[:100]))
+    gap, time_limit = float(gap), float(time_limit)
+    modules = import_policy_modules(policy_modules)
     watch = _Stopwatch(progress, time_limit)
     if isinstance(scenario, str | os.PathLike):
         watch.tell("loading")
-    stated = _with_objective(_scenario(scenario, variant), objective)
-    chosen = None if policy == OPTIMAL else chosen_policy(stated, policy, gap=gap)
+    stated = _with_objective(_scenario(scenario, variant, allow_outside), objective)
+    chosen = None if policy == OPTIMAL else chosen_policy(stated, policy, gap=gap, modules=modules)
     watch.book("load")
     watch.tell("compiling")
     problem = _compile(stated)
@@ -176,10 +192,14 @@ def _frame(stated: Scenario, problem: Problem, policy: str, options: Mapping[str
 
 
 def prepare(
-    scenario: Scenario | str | os.PathLike[str], variant: str | None, objective: str | None
+    scenario: Scenario | str | os.PathLike[str],
+    variant: str | None,
+    objective: str | None,
+    allow_outside: bool = False,
 ) -> tuple[Scenario, Problem]:
     """Load a scenario, with another objective if one is given, and compile it."""
-    stated = _with_objective(_scenario(scenario, variant), objective)
+    _check_kinds(scenario, variant, allow_outside)
+    stated = _with_objective(_scenario(scenario, variant, allow_outside), objective)
     return stated, _compile(stated)
 
 
@@ -194,7 +214,7 @@ def plan_decided(
     return _from_solution(_frame(stated, problem, OPTIMAL, options), problem, solution, watch, limit)
 
 
-def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan) -> list[Violation]:
+def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan, *, allow_outside: bool = False) -> list[Violation]:
     """Replay a plan and list every rule that it breaks and every finding about the district.
 
     Parameters
@@ -203,6 +223,8 @@ def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan) -> list[Viola
         What the plan was made from (the same variant).
     plan
         From `plan` or `read_plan`.
+    allow_outside
+        As of `plan`.
 
     Returns
     -------
@@ -214,7 +236,10 @@ def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan) -> list[Viola
     ValueError
         If the scenario is not the one that the plan was made from, or the plan holds no decisions.
     """
-    stated = _scenario(scenario, plan.variant)
+    _check_kinds(scenario, None, allow_outside)
+    if not isinstance(plan, Plan):
+        raise TypeError(words("plan {value}: expected a plan, from plan or read_plan", value=repr(plan)[:100]))
+    stated = _scenario(scenario, plan.variant, allow_outside)
     if stated.sha256 != plan.scenario_sha256 or stated.variant != plan.variant:
         raise ValueError(
             words(
@@ -230,26 +255,33 @@ def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan) -> list[Viola
     return audit_decisions(problem, plan.decisions)
 
 
-def _check_arguments(gap: float, time_limit: float, solver: str, method: str) -> None:
-    if not 0 <= gap < 1:
+def _check_arguments(gap: Any, time_limit: Any, solver: Any, method: Any) -> None:
+    if not is_number(gap) or not 0 <= gap < 1:
         raise ValueError(words("gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.001", gap=gap))
-    if not time_limit > 0:
+    if not is_number(time_limit) or not 0 < time_limit < float("inf"):
         raise ValueError(
             words("time_limit {time_limit!r}: expected a number of seconds above 0", time_limit=time_limit)
         )
     if method not in METHODS:
         raise ValueError(words("method {method!r}: expected one of {names}", method=method, names=Names(METHODS)))
-    if solver != "highs" and not solver.startswith("pulp:"):
+    if solver != "highs" and not str(solver).startswith("pulp:"):
         raise ValueError(
             words("solver {solver!r}: expected highs, or pulp:NAME for a solver that PuLP knows", solver=solver)
         )
 
 
-def _scenario(scenario: Scenario | str | os.PathLike[str], variant: str | None) -> Scenario:
+def _check_kinds(scenario: object, variant: object, allow_outside: object) -> None:
     if not isinstance(scenario, Scenario):
-        return load(Path(scenario), variant=variant)
+        a_path("scenario", scenario)
+    a_text("variant", variant, words("the name of a variant, or None"))
+    yes_or_no("allow_outside", allow_outside)
+
+
+def _scenario(scenario: Scenario | str | os.PathLike[str], variant: str | None, allow_outside: bool) -> Scenario:
+    if not isinstance(scenario, Scenario):
+        return load(Path(scenario), variant=variant, allow_outside=allow_outside)
     if variant is None or scenario.variant == variant:
-        return scenario
+        return checked_anew(scenario)
     return in_variant(as_it_is(scenario), variant)
 
 
@@ -260,7 +292,10 @@ def _with_objective(scenario: Scenario, objective: str | None) -> Scenario:
         raise ValueError(
             words("unknown objective {objective!r}; expected transition_fees or fiscal_cost", objective=objective)
         )
-    return scenario.model_copy(update={"objective": scenario.objective.model_copy(update={"minimise": objective})})
+    chosen = scenario.objective.model_copy(update={"minimise": objective})
+    # It is the scenario of before that a plan is held against; the objective is told apart from it.
+    source = replace(scenario.source, sha256=scenario.sha256)
+    return scenario.model_copy(update={"objective": chosen}).with_source(source)
 
 
 def _compile(scenario: Scenario) -> Problem:

@@ -88,6 +88,11 @@ def table_bytes(frame: pd.DataFrame, kinds: Mapping[str, str]) -> bytes:
     return text.getvalue().encode(ENCODING)
 
 
+def _reason(error: Exception) -> str:
+    """What a system says of a file, without its path; what a reader says, without what it read."""
+    return str(error.strerror or error) if isinstance(error, OSError) else str(error)[:100]
+
+
 def read_table(path: Path, kinds: Mapping[str, str]) -> pd.DataFrame:
     """Read a table that `write_table` wrote.
 
@@ -96,15 +101,27 @@ def read_table(path: Path, kinds: Mapping[str, str]) -> pd.DataFrame:
     PlanFileError
         If it is missing, has other columns, or a figure is not one.
     """
+    if path.exists() and not path.is_file():
+        raise PlanFileError(
+            words(
+                "{path}: not a table written by renewopt ({error}); write the plan anew",
+                path=path,
+                error=words("it is no plain file"),
+            )
+        )
     try:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=ENCODING)
     except FileNotFoundError:
         raise PlanFileError(
             words("{name} is missing in {parent}; write the plan anew", name=path.name, parent=path.parent)
         ) from None
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise PlanFileError(
-            words("{path}: not a table written by renewopt ({error}); write the plan anew", path=path, error=error)
+            words(
+                "{path}: not a table written by renewopt ({error}); write the plan anew",
+                path=path,
+                error=_reason(error),
+            )
         ) from None
     if not isinstance(frame.index, pd.RangeIndex):  # pandas takes surplus cells for an index
         raise PlanFileError(
@@ -116,7 +133,8 @@ def read_table(path: Path, kinds: Mapping[str, str]) -> pd.DataFrame:
                 "{path}: expected the columns {expected}, found {found}",
                 path=path,
                 expected=Names(kinds),
-                found=Names(map(str, frame.columns)),
+                # Another file's content is nobody's business: of its headers only ours are told.
+                found=Names([name for name in kinds if name in frame.columns]) or words("none of them"),
             )
         )
     columns = {}
@@ -129,7 +147,9 @@ def read_table(path: Path, kinds: Mapping[str, str]) -> pd.DataFrame:
                 columns[name] = values.astype(np.int64)
             else:
                 columns[name] = values.replace("", "nan").astype(np.float64)
-        except ValueError as error:
+                if np.isinf(columns[name]).any():
+                    raise ValueError(words("an amount is not finite"))
+        except (ValueError, OverflowError) as error:
             raise PlanFileError(
                 words("{path} column {name}: {error}", path=path, name=name, error=worded(error))
             ) from None

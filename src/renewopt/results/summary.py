@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from renewopt.results.texts import Language, known, say, yuan
+from renewopt.wording import visible
 
 if TYPE_CHECKING:
     from renewopt.results.planned import Plan
@@ -36,7 +37,7 @@ def summarise(plan: Plan, lang: Language) -> str:
     if plan.feasible:
         blocks += [_fees(plan, lang), _settled(plan, lang), _construction(plan, lang), _funds(plan, lang)]
     blocks.append(_findings(plan, lang))
-    return "\n\n".join("\n".join(block) for block in blocks if block)
+    return visible("\n\n".join("\n".join(block) for block in blocks if block))
 
 
 def width(text: str) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from renewopt.asked import a_path
 from renewopt.results import tables
 from renewopt.results.failures import PlanFileError
 from renewopt.results.workbook import FILE
@@ -48,6 +49,7 @@ def read_tables(path: str | os.PathLike[str]) -> dict[str, pd.DataFrame]:
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
+    a_path("path", path)
     file = Path(path)
     if file.is_dir():
         file /= FILE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as AbstractMapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 from pydantic import BaseModel
 
@@ -70,13 +71,15 @@ def _dumped(value: Any) -> Any:
     """Return a section as dicts and lists."""
     match value:
         case BaseModel():
-            return value.model_dump(by_alias=True, exclude_unset=True)
+            return value.model_dump(by_alias=True, exclude_unset=True, warnings=False)
         case list() | tuple():
             return [_dumped(item) for item in value]
         case dict():
             return {key: _dumped(item) for key, item in value.items()}
         case pd.DataFrame():
             return []
+        case np.bool_() | np.integer() | np.floating():
+            return value.item()
         case _:
             return value
 

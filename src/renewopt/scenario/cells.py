@@ -11,7 +11,7 @@ import re
 import unicodedata
 
 from renewopt.units import Month, parse_money, parse_share
-from renewopt.wording import words
+from renewopt.wording import all_seen, words
 
 __all__ = [
     "harmless",
@@ -23,6 +23,7 @@ __all__ = [
     "parse_ids",
     "parse_number",
     "parse_terms",
+    "parse_text",
     "parse_whole",
     "spreadsheet_error",
 ]
@@ -46,7 +47,7 @@ def spreadsheet_error(text: str) -> bool:
 def harmless(texts: list[str]) -> bool:
     """Whether no text of many can be a formula's error, a spoilt number or hold an invisible character."""
     joined = "".join(texts)
-    return joined.isprintable() and "#" not in joined and "E+" not in joined
+    return joined.isprintable() and all_seen(joined) and "#" not in joined and "E+" not in joined
 
 
 def _narrow(text: str) -> str:
@@ -110,14 +111,25 @@ def parse_identity(text: str) -> str:
     """Read an id: any text, unless a spreadsheet has spoiled it."""
     if _SCIENTIFIC.fullmatch(text):
         raise ValueError(words("{text!r} is a number that a spreadsheet has shortened, an id was expected", text=text))
-    if not text.isprintable():
+    if not (text.isprintable() and all_seen(text)):
         raise ValueError(words("{text!r} holds a line end or an invisible character", text=text))
     return text
 
 
 def parse_ids(text: str) -> tuple[str, ...]:
     """Read several ids from one cell, separated by ``;`` (or ``；``, ``、``, ``，``, ``,``, ``|``), without repeats."""
-    return tuple(dict.fromkeys(word for word in map(str.strip, _SEPARATORS.split(text)) if word))
+    return tuple(dict.fromkeys(_seen(word) for word in map(str.strip, _SEPARATORS.split(text)) if word))
+
+
+def parse_text(text: str) -> str:
+    """Read a text of one line."""
+    return _seen(text)
+
+
+def _seen(text: str) -> str:
+    if not all_seen(text):
+        raise ValueError(words("{text!r} holds a line end or an invisible character", text=text))
+    return text
 
 
 def parse_terms(text: str) -> tuple[tuple[str, str], ...]:
@@ -135,7 +147,7 @@ def parse_terms(text: str) -> tuple[tuple[str, str], ...]:
         key, colon, value = word.replace("：", ":").rpartition(":")
         if not (colon and key.strip() and value.strip()):
             raise ValueError(words("{word!r} is not a pair; `key:value` such as 0:30% was expected", word=word))
-        pairs.append((key.strip(), value.strip()))
+        pairs.append((_seen(key.strip()), _seen(value.strip())))
     if len({key for key, _ in pairs}) < len(pairs):
         raise ValueError(words("{text!r} states one of its keys twice", text=text))
     return tuple(pairs)

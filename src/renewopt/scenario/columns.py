@@ -6,7 +6,7 @@ Every distinct text of a column is parsed once; what cannot be parsed becomes a 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,7 @@ __all__ = ["Checked", "check_table", "row_findings"]
 
 _PARSERS: dict[str, Callable[[str], Any]] = {
     "id": cells.parse_identity,
+    "text": cells.parse_text,
     "count": cells.parse_whole,
     "months": cells.parse_whole,
     "number": cells.parse_number,
@@ -110,6 +111,8 @@ def check_table(table: Table, columns: Mapping[str, Column]) -> Checked:
     Checked
         Its findings hold those of reading the table too.
     """
+    if table.foreign and not _ours(table, columns):
+        return _no_table_of_ours(table, columns)
     findings = list(table.findings)
     header_of, unknown = _headers(table, columns, findings)
 
@@ -138,6 +141,22 @@ def check_table(table: Table, columns: Mapping[str, Column]) -> Checked:
         typed[name] = _gather(np.zeros(length, dtype=np.intp), [None], column)
     frame = pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in typed.items()})
     return Checked(frame[list(columns)], locate, findings)
+
+
+def _ours(table: Table, columns: Mapping[str, Column]) -> bool:
+    """Whether any header is one of ours, or nearly so."""
+    every = [word for column in columns.values() for word in (column.name, *column.headers)]
+    return any(canonical(header, columns) is not None or did_you_mean(header, every) for header in table.columns)
+
+
+def _no_table_of_ours(table: Table, columns: Mapping[str, Column]) -> Checked:
+    """Refuse a file that holds something else, without a word of what that is: it may be anybody's."""
+    message = words("this is no table of {section}: none of its headers is one that belongs there", section=table.name)
+    mend = words("name the right file; the columns are {names}", names=listed(columns, 30))
+    finding = replace(table.locate(-1, "").finding(message, mend), key="")
+    empty = {name: _gather(np.zeros(0, dtype=np.intp), [None], column) for name, column in columns.items()}
+    frame = pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in empty.items()})
+    return Checked(frame, table.locate, [finding])
 
 
 def _headers(table: Table, columns: Mapping[str, Column], findings: list[Finding]) -> tuple[dict[str, str], list[str]]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from renewopt.units import Month as MonthValue
 from renewopt.units import parse_money, parse_share
-from renewopt.wording import words
+from renewopt.wording import all_seen, words
 
 
 def _month(value: Any) -> MonthValue:
@@ -24,6 +24,21 @@ def _not_boolean(value: Any) -> Any:
     if isinstance(value, bool):
         raise ValueError(words("{lower} is a yes/no value; a number is expected here", lower=str(value).lower()))
     return value
+
+
+def _an_id(text: str) -> str:
+    if not text.strip():
+        raise ValueError(words("{text!r} is blank; a name was expected", text=text))
+    if not all_seen(text):
+        raise ValueError(words("{text!r} holds a line end or an invisible character", text=text))
+    return text
+
+
+def _a_name(text: str) -> str:
+    """Take a name; line ends around it are those of a block of text."""
+    if not all_seen(text.strip()):
+        raise ValueError(words("{text!r} holds a line end or an invisible character", text=text))
+    return text
 
 
 _MONEY_SCHEMA = {
@@ -74,8 +89,10 @@ Months = Annotated[int, BeforeValidator(_not_boolean), Field(ge=0, le=3000, stri
 Boolean = Annotated[bool, Field(strict=True)]
 """``true`` or ``false``."""
 Multiplier = Annotated[Decimal, BeforeValidator(_not_boolean), Field(ge=0, le=10, allow_inf_nan=False)]
-Id = Annotated[str, Field(min_length=1, max_length=200)]
-"""A planner's own name for something; Chinese or English."""
+Id = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_an_id)]
+"""A planner's own name for something; Chinese or English, without characters that are not seen."""
+Name = Annotated[str, AfterValidator(_a_name)]
+"""What reports call something: one line of text."""
 
 
 class Section(BaseModel):

@@ -10,15 +10,38 @@ from renewopt.scenario.models import Scenario
 from renewopt.scenario.source import Source
 from renewopt.wording import words
 
-__all__ = ["as_it_is", "in_variant"]
+__all__ = ["as_it_is", "checked_anew", "in_variant"]
+
+
+def checked_anew(scenario: Scenario) -> Scenario:
+    """Check a scenario that was changed in Python (a table in place, `model_copy`): it is as if built there.
+
+    Raises
+    ------
+    ScenarioError
+        If it is not right any more.
+    """
+    if not scenario.changed:
+        return scenario
+    sections = {name: getattr(scenario, name) for name in type(scenario).model_fields}
+    stated = {name: value for name, value in sections.items() if name in scenario.model_fields_set}
+    built = Scenario.from_tables(**stated)
+    return built.with_source(Source(variant=scenario.variant, warnings=built.warnings))
 
 
 def as_it_is(scenario: Scenario) -> Scenario:
-    """Tell a scenario that is no longer what its file says (`model_copy`): it is as if built in Python."""
+    """Tell a scenario that is no longer what its file says: it is as if built in Python.
+
+    Raises
+    ------
+    ScenarioError
+        If it was changed in Python, and is not right any more.
+    """
+    scenario = checked_anew(scenario)
     if scenario.path is None:
         return scenario
     try:
-        fresh = load(scenario.path, variant=scenario.variant)
+        fresh = load(scenario.path, variant=scenario.variant, allow_outside=scenario.allow_outside)
     except (ScenarioError, OSError):
         fresh = None
     content = _content(scenario)
@@ -39,7 +62,7 @@ def in_variant(scenario: Scenario, variant: str | None) -> Scenario:
     if variant == scenario.variant:
         return scenario
     if scenario.path is not None:
-        return load(scenario.path, variant=variant)
+        return load(scenario.path, variant=variant, allow_outside=scenario.allow_outside)
     if variant is None:
         return scenario
     raise ValueError(

@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as AbstractMapping
-from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from collections.abc import Sequence as AbstractSequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from renewopt.asked import a_path, a_text, yes_or_no
 from renewopt.errors import Finding, ScenarioError, sort_findings
 from renewopt.scenario.checks import check_meaning
 from renewopt.scenario.columns import Checked, check_table
@@ -21,6 +23,7 @@ from renewopt.scenario.faults import translate
 from renewopt.scenario.frames import CHECKED
 from renewopt.scenario.models import Scenario, TableFile
 from renewopt.scenario.nodes import Entry, Mapping, Scalar, Sequence, find, plain
+from renewopt.scenario.outside import MEND, place_of
 from renewopt.scenario.reading import MAX_BYTES, decode, read_bytes, read_text
 from renewopt.scenario.references import check_references
 from renewopt.scenario.rows import read_nodes
@@ -37,7 +40,7 @@ __all__ = ["assemble", "load", "scenario_tree"]
 logger = logging.getLogger(__name__)
 
 
-def load(path: str | Path, *, variant: str | None = None) -> Scenario:
+def load(path: str | Path, *, variant: str | None = None, allow_outside: bool = False) -> Scenario:
     """Read, merge and check a scenario.
 
     Parameters
@@ -46,6 +49,8 @@ def load(path: str | Path, *, variant: str | None = None) -> Scenario:
         The YAML file or the workbook, or a folder that holds just one.
     variant : str, optional
         Name of one of its variants.
+    allow_outside : bool
+        Whether tables that it names may lie outside of its folder.
 
     Returns
     -------
@@ -57,6 +62,9 @@ def load(path: str | Path, *, variant: str | None = None) -> Scenario:
     ScenarioError
         With every finding, if there is any error.
     """
+    a_path("path", path)
+    a_text("variant", variant, words("the name of a variant, or None"))
+    yes_or_no("allow_outside", allow_outside)
     file = _scenario_file(Path(path))
     if file.suffix.lower() in WORKBOOKS:
         from renewopt.scenario.workbook.reading import read_book
@@ -64,11 +72,12 @@ def load(path: str | Path, *, variant: str | None = None) -> Scenario:
         data = read_bytes(file)
         book = read_book(data, file.name)
         try:
-            return _loaded(file, data, book.root, variant, book.findings, book.tables, book.resolve)
+            sheets = _Sheets(book.findings, book.tables, book.resolve)
+            return _loaded(file, data, book.root, variant, allow_outside, sheets)
         except ScenarioError as error:
             raise ScenarioError(book.resolve(error.findings)) from None
     data = read_bytes(file, MAX_BYTES)
-    return _loaded(file, data, read_text(decode(data, file.name), file.name), variant)
+    return _loaded(file, data, read_text(decode(data, file.name), file.name), variant, allow_outside)
 
 
 def scenario_tree(path: Path) -> Mapping:
@@ -96,25 +105,48 @@ Resolve = Callable[[Iterable[Finding]], list[Finding]]
 """Turns findings on the nodes of a tree into findings at the places that the planner knows."""
 
 
+@dataclass(frozen=True)
+class _Sheets:
+    """What a workbook holds besides its tree; nothing, of a YAML file."""
+
+    noticed: AbstractSequence[Finding] = ()
+    tables: AbstractMapping[str, Table] = field(default_factory=dict)
+    resolve: Resolve = list
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """The folder of a scenario, the files read in it so far, and whether others may be."""
+
+    folder: Path
+    files: dict[str, bytes]
+    allow_outside: bool
+
+
+_NO_SHEETS = _Sheets()
+
+
 def _loaded(
     file: Path,
     data: bytes,
     root: Mapping,
     variant: str | None,
-    noticed: Iterable[Finding] = (),
-    sheets: AbstractMapping[str, Table] | None = None,
-    resolve: Resolve = list,
+    allow_outside: bool,
+    sheets: _Sheets = _NO_SHEETS,
 ) -> Scenario:
     """Merge and check the tree of a scenario file, its tables read from beside it or from its sheets."""
     files = {file.name: data}
     merged = apply_variant(root, variant)
-    findings = list(noticed)
-    tables = _read_tables(merged, file.parent, files, findings, sheets or {})
+    findings = list(sheets.noticed)
+    beside = _Beside(file.parent, files, allow_outside)
+    tables = _read_tables(merged, beside, findings, sheets.tables)
     for other in variant_names(root):
         if other != variant:
             findings += _check_variant(root, other, tables)
-    source = Source(file, variant, tuple(variant_names(root)), tuple(files), hash_files(files))
-    return assemble(merged, tables, findings, source, resolve)
+    source = Source(
+        file, variant, tuple(variant_names(root)), tuple(files), hash_files(files), allow_outside=allow_outside
+    )
+    return assemble(merged, tables, findings, source, sheets.resolve)
 
 
 def _check_variant(root: Mapping, variant: str, tables: AbstractMapping[str, Checked]) -> list[Finding]:
@@ -147,8 +179,7 @@ def _scenario_file(path: Path) -> Path:
 
 def _read_tables(
     root: Mapping,
-    folder: Path,
-    files: dict[str, bytes],
+    beside: _Beside,
     findings: list[Finding],
     sheets: AbstractMapping[str, Table],
 ) -> dict[str, Checked]:
@@ -164,7 +195,7 @@ def _read_tables(
             elif isinstance(entry.node, Sequence):
                 table = read_nodes(entry.node, name, name)
             else:
-                table = _read_file(entry, root, name, folder, files)
+                table = _read_file(entry, root, name, beside)
         except ScenarioError as error:
             findings += error.findings
             continue
@@ -179,28 +210,29 @@ def _is_stated(root: Mapping, name: str) -> bool:
     return node is not None and not (isinstance(node, Scalar) and node.value is None)
 
 
-def _read_file(entry: Entry, root: Mapping, name: str, folder: Path, files: dict[str, bytes]) -> Any:
+def _read_file(entry: Entry, root: Mapping, name: str, beside: _Beside) -> Any:
     """Read a table from the file that the scenario names."""
     try:
         stated = TableFile.model_validate(plain(entry.node))
     except ValidationError as error:
         raise ScenarioError(translate(error.errors(), root, TableFile, (name,))) from None
     _, mark, _ = find(root, (name, "file"))
-    relative = PurePosixPath(stated.file.replace("\\", "/"))
-    path = folder / relative
+    relative, path, fault = place_of(stated.file, beside.folder, allow_outside=beside.allow_outside)
+    if fault is not None:
+        raise ScenarioError([Finding("error", mark.file, mark.line, f"{name}.file", fault, MEND)])
     if not path.is_file():
-        beside = sorted(file.name for file in folder.iterdir() if file.suffix.lower() in {".csv", *WORKBOOKS})
+        names = sorted(file.name for file in beside.folder.iterdir() if file.suffix.lower() in {".csv", *WORKBOOKS})
         message = words("there is no file {file!r} beside the scenario", file=stated.file)
-        mend = did_you_mean(relative.name, beside) or words("tables beside it: {names}", names=listed(beside))
+        mend = did_you_mean(relative.name, names) or words("tables beside it: {names}", names=listed(names))
         raise ScenarioError([Finding("error", mark.file, mark.line, f"{name}.file", message, mend)])
     data = read_bytes(path)
-    files[str(relative)] = data
+    beside.files[str(relative)] = data
     if path.suffix.lower() in WORKBOOKS:
-        return read_workbook(data, str(relative), name, stated.sheet)
+        return replace(read_workbook(data, str(relative), name, stated.sheet), foreign=True)
     if stated.sheet is not None:
         message = words("a CSV file has no sheets ({sheet!r})", sheet=stated.sheet)
         raise ScenarioError([Finding("error", mark.file, mark.line, f"{name}.sheet", message, words("delete the key"))])
-    return read_csv(data, str(relative), name)
+    return replace(read_csv(data, str(relative), name), foreign=True)
 
 
 def assemble(

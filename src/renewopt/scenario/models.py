@@ -22,6 +22,7 @@ rows has no other fee.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -38,13 +39,14 @@ from renewopt.scenario.fields import (
     Month,
     Months,
     Multiplier,
+    Name,
     Number,
     Rate,
     Section,
     Share,
 )
 from renewopt.scenario.frames import CHECKED, Table
-from renewopt.scenario.source import Source
+from renewopt.scenario.source import Source, hash_content
 from renewopt.scenario.table_specs import TABLES, Column
 from renewopt.scenario.uncertainty import (
     Amount,
@@ -218,7 +220,7 @@ class Phase(Section):
     """A construction phase; handed over whole once its remaining cost is paid."""
 
     id: Id
-    name: str = ""
+    name: Name = ""
     cost: Money = Field(description="yuan, the whole phase")
     progress: Share = Field(default=0, validate_default=True, description="share already paid and built")
     handover_lag: Months = Field(0, description="months from last payment to handover")
@@ -231,7 +233,7 @@ class Estate(Section):
     """A resettlement estate (安置房小区): homes on hand, arriving, and in phases."""
 
     id: Id
-    name: str = ""
+    name: Name = ""
     projects: list[Id] = Field(default=[], description="projects whose own estate it is")
     open_to: All | list[Id] = Field(default="all", description="projects that may be settled here by transfer")
     tags: list[Id] = Field(default=[], description="schools, districts … that households may ask for")
@@ -272,7 +274,7 @@ class Programme(Section):
     """What voucher and cash programmes share."""
 
     id: Id
-    name: str = ""
+    name: Name = ""
     projects: All | AtLeastOneId = Field("all", description="whose households may choose it")
     start: Month | None = Field(None, description="first month; default: the scenario's")
     months: Annotated[Months, Field(ge=1)] | None = Field(None, description="months in which it may be chosen")
@@ -330,7 +332,7 @@ class Developer(Section):
     """A developer: homes for voucher households, debts that may be set off."""
 
     id: Id
-    name: str = ""
+    name: Name = ""
     homes: DeveloperStock | None = Field(None, description="empty: no limit")
     debts: list[Debt] = Field([], description="what it owes, which may be set off against what it is owed (化债)")
     offset_targets: list[OffsetTarget] = Field([], description="what is to be set off by when")
@@ -350,7 +352,7 @@ class Project(Section):
     """An expropriation project and what holds for its households unless their row says otherwise."""
 
     id: Id
-    name: str = ""
+    name: Name = ""
     fee_policy: Id | None = Field(None, description="default: the only one there is")
     home_policy: Id | None = Field(
         None, description="what they are entitled to; default: any home of an accepted type, unpriced"
@@ -414,7 +416,7 @@ class Fund(Section):
     """A source of money with its strings (rule 17)."""
 
     id: Id
-    name: str = ""
+    name: Name = ""
     opening: Money = Field(default=0, validate_default=True, description="yuan at the start")
     inflow: Inflow | list[Inflow] = Field([], description="what arrives and when")
     uses: All | Annotated[list[UseName], Field(min_length=1)] = Field("all", description="what it may pay")
@@ -471,7 +473,7 @@ class Commitment(Section):
     """Fixed dated outflow that competes for the money (rule 20)."""
 
     id: Id
-    name: str = ""
+    name: Name = ""
     monthly: Money | None = Field(None, description="yuan each month")
     since: Month | None = Field(None, alias="from", description="default: the start")
     until: Month | None = Field(None, description="last month; default: the last month of the horizon")
@@ -527,7 +529,7 @@ class ObjectiveChoice(Section):
 class TableFile(Section):
     """A table beside the scenario file."""
 
-    file: str = Field(description="path beside the scenario file")
+    file: str = Field(description="path in the folder of the scenario file, or below")
     sheet: str | None = Field(
         None, description="sheet of a workbook; default: the one named like the section, else the first"
     )
@@ -536,7 +538,7 @@ class TableFile(Section):
 class Scenario(Section):
     """A district as the planner states it; its tables are checked DataFrames once loaded."""
 
-    name: Annotated[str, Field(min_length=1)] = Field(description="name of the district, shown in reports")
+    name: Annotated[Name, Field(min_length=1)] = Field(description="name of the district, shown in reports")
     start: Month = Field(description="month 0")
     months: Annotated[Months, Field(ge=1)] = Field(description="months in which something is decided")
     projects: Annotated[list[Project], Field(min_length=1)] = Field(description="expropriation projects")
@@ -588,7 +590,7 @@ class Scenario(Section):
             findings = check_built(self)
             if any(finding.severity == "error" for finding in findings):
                 raise ScenarioError(findings)
-            self._source = Source(warnings=tuple(sort_findings(findings)))
+            self._source = Source(warnings=tuple(sort_findings(findings)), content=self.content)
         return self
 
     @property
@@ -598,8 +600,21 @@ class Scenario(Section):
 
     @property
     def sha256(self) -> str:
-        """Hash over every file read; over the content for a scenario built in Python."""
-        return self._source.sha256 or hashlib.sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()
+        """Hash over every file read; over the content for a scenario that was built or changed in Python."""
+        if self._source.sha256 and not self.changed:
+            return self._source.sha256
+        return hashlib.sha256(self.model_dump_json(by_alias=True, warnings=False).encode()).hexdigest()
+
+    @property
+    def content(self) -> str:
+        """Hash over what it says now."""
+        sections = self.model_dump_json(by_alias=True, exclude=set(TABLES), warnings=False)
+        return hash_content(sections, {name: frame for name in TABLES if (frame := getattr(self, name)) is not None})
+
+    @property
+    def changed(self) -> bool:
+        """Whether it says something else than when it was loaded or built: a table, say, was changed in place."""
+        return self._source.content != self.content
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -619,6 +634,11 @@ class Scenario(Section):
         return self._source.path
 
     @property
+    def allow_outside(self) -> bool:
+        """Whether its tables were allowed to lie outside of its folder when it was loaded."""
+        return self._source.allow_outside
+
+    @property
     def variant(self) -> str | None:
         """Name of the variant that was merged in."""
         return self._source.variant
@@ -628,8 +648,13 @@ class Scenario(Section):
         """Names of the variants that the file states."""
         return self._source.variants
 
+    @property
+    def source(self) -> Source:
+        """Where it came from."""
+        return self._source
+
     def with_source(self, source: Source) -> Scenario:
-        """Return the same scenario, told where it came from."""
+        """Return the same scenario, told where it came from; what it says now is what it said then."""
         copy = self.model_copy()
-        copy._source = source
+        copy._source = replace(source, content=self.content)
         return copy

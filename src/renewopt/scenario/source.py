@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+
 from renewopt.errors import Finding
 
-__all__ = ["Source", "hash_files"]
+__all__ = ["Source", "hash_content", "hash_files"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,10 @@ class Source:
     sha256 : str
         Hash over every file read.
     warnings : tuple of Finding
+    allow_outside : bool
+        Whether its tables were allowed to lie outside of its folder.
+    content : str
+        Hash over what the scenario said when it was loaded or built: tables and lists can be changed in place.
     """
 
     path: Path | None = None
@@ -37,6 +44,39 @@ class Source:
     files: tuple[str, ...] = ()
     sha256: str = ""
     warnings: tuple[Finding, ...] = ()
+    allow_outside: bool = False
+    content: str = ""
+
+
+def hash_content(sections: str, tables: Mapping[str, pd.DataFrame]) -> str:
+    """Return the SHA-256 over what a scenario says, quick also for a million rows.
+
+    Parameters
+    ----------
+    sections : str
+        All but the tables, as JSON.
+    tables : mapping of str to DataFrame
+    """
+    total = hashlib.sha256(sections.encode("utf-8", "surrogatepass"))
+    for name in sorted(tables):
+        frame = tables[name]
+        total.update(f"\0{name}\0{len(frame)}\0".encode())
+        for column, values in frame.items():
+            total.update(f"\0{column}\0{values.dtype}\0".encode("utf-8", "surrogatepass"))
+            total.update(_bytes(values))
+    return total.hexdigest()
+
+
+def _bytes(values: pd.Series) -> bytes:
+    """Content of a column."""
+    if values.dtype.kind in "iufb":
+        return np.ascontiguousarray(values.to_numpy()).tobytes()
+    cells = values.tolist()
+    try:
+        text = "\0".join(cells)
+    except TypeError:
+        text = repr(cells)
+    return text.encode("utf-8", "surrogatepass")
 
 
 def hash_files(files: Mapping[str, bytes]) -> str:

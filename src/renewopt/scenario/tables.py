@@ -53,12 +53,15 @@ class Table:
         ``(row, header)`` to :class:`Place`; row −1 is the header, and header ``""`` the whole row.
     findings : list of Finding
         What was noticed while reading.
+    foreign : bool
+        Whether it comes from a file of its own, which may be no table of ours.
     """
 
     name: str
     columns: dict[str, Text]
     locate: Callable[[int, str], Place]
     findings: list[Finding] = field(default_factory=list)
+    foreign: bool = False
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()))) if self.columns else 0

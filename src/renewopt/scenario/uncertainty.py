@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from renewopt.scenario.fields import Boolean, Id, Months, Section, Share
+from renewopt.scenario.fields import Boolean, Id, Months, Name, Section, Share
 from renewopt.units import parse_share
 from renewopt.wording import Names, words
 
@@ -133,7 +133,7 @@ class Future(Section):
     """A way in which the district may turn out: distributions, drawn anew for each seed, or fixed stress."""
 
     id: Id
-    name: str = ""
+    name: Name = ""
     delays: list[Delay] = Field([], description="estates come late")
     inflows: list[InflowChange] = Field([], description="money comes short or late")
     take_up: list[TakeUp] = Field([], description="households decline vouchers")
@@ -146,5 +146,7 @@ class PolicyChoice(Section):
     """A policy with parameters of its own."""
 
     id: Id
-    policy: Id = Field(description="a policy that renewopt or a package knows, or `module:Name` of one's own")
+    policy: Id = Field(
+        description="a policy that renewopt or an installed package knows, or one's own, given by `--policy-module`"
+    )
     parameters: dict[Id, Parameter] = Field({}, description="its parameters by name")

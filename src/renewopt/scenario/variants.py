@@ -11,7 +11,7 @@ from dataclasses import replace
 from renewopt.errors import Finding, ScenarioError
 from renewopt.scenario.nodes import Entry, Mapping, Node, Remove, Scalar, Sequence, identity
 from renewopt.scenario.suggestions import did_you_mean, listed
-from renewopt.wording import NOTHING, Wording, words
+from renewopt.wording import NOTHING, Wording, all_seen, words
 
 __all__ = ["apply_variant", "variant_names"]
 
@@ -72,6 +72,11 @@ def apply_variant(root: Mapping, variant: str | None) -> Mapping:
 def _check(name: str, entry: Entry, findings: list[Finding]) -> None:
     """Report a variant that is no mapping of changes, or that changes the variants."""
     node, key = entry.node, f"{VARIANTS}.{name}"
+    if not name.strip():
+        _report(findings, node, key, words("{text!r} is blank; a name was expected", text=name), NOTHING)
+    elif not all_seen(name):
+        message = words("{text!r} holds a line end or an invisible character", text=name)
+        _report(findings, node, key, message, words("write it anew"))
     if isinstance(node, Mapping):
         for forbidden in (VARIANTS, "name"):
             if forbidden in node.entries:

@@ -65,7 +65,9 @@ def write_starter(folder: Path, lang: Language, *, force: bool = False) -> Path:
     return folder / DISTRICT
 
 
-def write_starter_workbook(folder: Path, lang: Language, *, scenario: Path | None = None, force: bool = False) -> Path:
+def write_starter_workbook(
+    folder: Path, lang: Language, *, scenario: Path | None = None, force: bool = False, allow_outside: bool = False
+) -> Path:
     """Write a scenario as a workbook: the starter scenario as a template, or another one.
 
     Parameters
@@ -78,6 +80,8 @@ def write_starter_workbook(folder: Path, lang: Language, *, scenario: Path | Non
         Scenario file to turn into a workbook; default: the starter scenario.
     force
         Write into a folder that is not empty, and over such a workbook that was not changed since.
+    allow_outside
+        Whether tables of `scenario` may lie outside of its folder.
 
     Returns
     -------
@@ -102,24 +106,31 @@ def write_starter_workbook(folder: Path, lang: Language, *, scenario: Path | Non
         """What a workbook of this scenario is, in any language; XlsxWriter writes the same bytes each time."""
         if not (within / name).is_file():
             return None
-        return {name: [digest(_book(scenario, target, language)) for language in LANGUAGES]}
+        known = {name: [digest(content_in(language)[0]) for language in LANGUAGES]}
+        return {**known, **{other: [digest(table)] for other, table in copies.items()}}
 
-    kind = Kind(frozenset({name}), name, written)
+    def content_in(language: Language) -> tuple[bytes, dict[str, bytes]]:
+        return _book(scenario, target, language, allow_outside=allow_outside)
+
+    content, copies = content_in(lang)
+    kind = Kind(frozenset({name, *copies}), name, written)
     with claimed(folder, kind) as claim:
-        content = _book(scenario, target, lang)
         if not claim.real.is_dir() or not any(claim.real.iterdir()):
-            put_folder(claim, kind, {name: content})
+            put_folder(claim, kind, {name: content, **copies})
             return target
         if target.exists() or target.is_symlink():
             refuse_names(folder, [other for other in foreign_files(claim.real, kind) if other == name])
-        put_inside(claim.real, kind, {name: content}, [name] if target.exists() else [])
+        there = [other for other in (name, *copies) if (folder / other).exists()]
+        put_inside(claim.real, kind, {name: content, **copies}, there)
     return target
 
 
-def _book(scenario: Path | None, target: Path, lang: Language) -> bytes:
+def _book(
+    scenario: Path | None, target: Path, lang: Language, *, allow_outside: bool
+) -> tuple[bytes, dict[str, bytes]]:
     from renewopt.scenario.workbook.converting import book_of
 
     if scenario is not None:
-        return book_of(scenario, target, lang)[0]
+        return book_of(scenario, target, lang, allow_outside=allow_outside)[:2]
     with TemporaryDirectory() as parts:
-        return book_of(write_starter(Path(parts) / "starter", lang), target, lang)[0]
+        return book_of(write_starter(Path(parts) / "starter", lang), target, lang)[:2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +16,35 @@ from renewopt.optimiser.structured.coding import codes
 from renewopt.optimiser.structured.relaxation import Relaxation
 from renewopt.problem import Problem
 from renewopt.problem.decisions import IntTable
+from renewopt.stored import SPACE, StoredError, read_arrays
+from renewopt.wording import words
 
 IntArray = NDArray[np.int64]
 Key = tuple[str, int]
 """What a row is about (need, fund, pool, limit), and its calendar month."""
+
+
+ARRAYS = {
+    "goal": ("U", 0),
+    "household": ("U", 1),
+    "part": ("U", 1),
+    "of_claim": ("i", 1),
+    "price_block": ("U", 1),
+    "price_about": ("U", 1),
+    "price_month": ("i", 1),
+    "price": ("f", 1),
+    "opened": ("i", 2),
+    "opened_label": ("U", 1),
+    "opened_start": ("i", 1),
+    "opened_month": ("i", 1),
+    "phase": ("U", 1),
+    "phase_month": ("i", 1),
+}
+"""Arrays of the file: kind and dimensions of each."""
+FARTHEST = 12 * 10_000
+"""Calendar months beyond the year 9999 are none."""
+SPACE_OF_CLAIM = 4_000
+"""Bytes for each claim at most: ids of 200 characters, and what is told of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,16 +101,22 @@ class WarmStart:
         )
 
     @classmethod
-    def read(cls, path: Path) -> WarmStart:
-        """Read what `write` has written.
+    def read(cls, path: Path, claims: int = 0) -> WarmStart:
+        """Read what `write` has written; nothing in it is believed that its arrays do not agree upon.
+
+        Parameters
+        ----------
+        claims
+            Claims of the plan that it lies with, which its size follows.
 
         Raises
         ------
-        ValueError, KeyError, OSError
+        renewopt.stored.StoredError, OSError
             If it is not such a file.
         """
-        with np.load(path, allow_pickle=False) as arrays:
-            found = {name: arrays[name] for name in arrays.files}
+        found = read_arrays(path, ARRAYS, most=SPACE + claims * SPACE_OF_CLAIM)
+        if not _agree(found):
+            raise StoredError(words("its arrays do not agree with each other"))
         prices: dict[str, dict[Key, float]] = {}
         listed = zip(*(found[f"price{k}"].tolist() for k in ("_block", "_about", "_month", "")), strict=True)
         for name, about, month, value in listed:
@@ -106,6 +137,26 @@ class WarmStart:
             opened,
             dict(zip(found["phase"].tolist(), found["phase_month"].tolist(), strict=True)),
         )
+
+
+def _agree(found: dict[str, NDArray[Any]]) -> bool:
+    """Whether what belongs together is of one length, and classes, months and prices are such."""
+    start, classes = found["opened_start"], found["of_claim"]
+    return (
+        len(found["household"]) == len(found["part"]) == len(classes)
+        and len({found[name].size for name in ("price_block", "price_about", "price_month", "price")}) == 1
+        and found["opened"].shape == (found["opened_label"].size, 3)
+        and start.size == found["opened_label"].size + 1
+        and start[0] == 0
+        and bool((np.diff(start) >= 0).all())
+        and start[-1] == found["opened_month"].size
+        and found["phase"].size == found["phase_month"].size
+        and bool((classes >= 0).all())
+        and bool(np.isfinite(found["price"]).all())
+        and all(
+            bool((np.abs(found[name]) <= FARTHEST).all()) for name in ("price_month", "opened_month", "phase_month")
+        )
+    )
 
 
 def keep(problem: Problem, goal: str, peak: Peak, complete: IntTable | None) -> WarmStart:

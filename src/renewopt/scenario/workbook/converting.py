@@ -9,11 +9,14 @@ from typing import Any
 
 import pandas as pd
 
+from renewopt.asked import a_language, a_path
 from renewopt.disk import OutputExistsError, parents_made, write_whole
 from renewopt.errors import Finding, ScenarioError
 from renewopt.scenario.loading import load, scenario_tree
 from renewopt.scenario.models import Scenario
 from renewopt.scenario.nodes import Entry, Mapping, Mark, Scalar, from_plain
+from renewopt.scenario.outside import MEND, place_of
+from renewopt.scenario.reading import read_bytes
 from renewopt.scenario.table_specs import TABLES
 from renewopt.scenario.workbook.writing import LAST_ROW, write_book
 from renewopt.wording import Language, words
@@ -22,7 +25,11 @@ __all__ = ["book_of", "write_workbook"]
 
 
 def write_workbook(
-    scenario: Scenario | str | os.PathLike[str], path: str | os.PathLike[str], *, lang: Language = "en"
+    scenario: Scenario | str | os.PathLike[str],
+    path: str | os.PathLike[str],
+    *,
+    lang: Language = "en",
+    allow_outside: bool = False,
 ) -> Path:
     """Write a scenario as a workbook that `load` and the commands read in its place.
 
@@ -34,6 +41,8 @@ def write_workbook(
         The workbook, ``.xlsx``; written whole or not at all.
     lang : {'en', 'zh'}
         Of sheets, headers, notes and drop-downs.
+    allow_outside
+        Whether tables of the scenario file may lie outside of its folder.
 
     Returns
     -------
@@ -53,25 +62,33 @@ def write_workbook(
     --------
     >>> renewopt.write_workbook("scenarios/minimal.yaml", "minimal.xlsx", lang="zh")  # doctest: +SKIP
     """
+    if not isinstance(scenario, Scenario):
+        a_path("scenario", scenario)
+    a_path("path", path)
+    a_language(lang)
     target = Path(path)
-    content, loaded = book_of(scenario, target, lang)
+    content, copies, loaded = book_of(scenario, target, lang, allow_outside=allow_outside)
     if any(target.exists() and target.samefile(each) for each in loaded.read_paths):
         raise OutputExistsError(target, words("{path} is what the scenario is read from; choose another", path=target))
     with parents_made(target.parent):
+        for name, table in copies.items():
+            write_whole(target.parent / name, table)
         write_whole(target, content)
     return target
 
 
-def book_of(scenario: Scenario | str | os.PathLike[str], target: Path, lang: Language) -> tuple[bytes, Scenario]:
-    """Make a scenario's workbook, as the content of a file that is to lie at `target`."""
+def book_of(
+    scenario: Scenario | str | os.PathLike[str], target: Path, lang: Language, *, allow_outside: bool = False
+) -> tuple[bytes, dict[str, bytes], Scenario]:
+    """Make a scenario's workbook, as the content of a file that is to lie at `target`, and of tables beside it."""
     if isinstance(scenario, Scenario):
-        root, loaded = _tree(scenario), scenario
+        root, loaded, copies = _tree(scenario), scenario, dict[str, bytes]()
     else:
-        loaded = load(Path(scenario))
-        root = _portable(scenario_tree(Path(scenario)), Path(scenario), target)
+        loaded = load(Path(scenario), allow_outside=allow_outside)
+        root, copies = _portable(scenario_tree(Path(scenario)), Path(scenario), target, allow_outside=allow_outside)
     tables: dict[str, pd.DataFrame] = {name: frame for name in TABLES if (frame := getattr(loaded, name)) is not None}
     _refuse_long(tables, target)
-    return write_book(root, tables, lang), loaded
+    return write_book(root, tables, lang), copies, loaded
 
 
 def _refuse_long(tables: Mapping_[str, pd.DataFrame], target: Path) -> None:
@@ -107,16 +124,20 @@ def _tree(scenario: Scenario) -> Mapping:
     return root
 
 
-def _portable(root: Mapping, source: Path, target: Path) -> Mapping:
-    """Return a tree whose variants name their files as seen from the workbook.
+def _portable(root: Mapping, source: Path, target: Path, *, allow_outside: bool) -> tuple[Mapping, dict[str, bytes]]:
+    """Return a tree whose variants name their files as seen from the workbook, and files to be copied beside it.
+
+    A file that would lie outside of the workbook's folder is copied into it.
 
     Raises
     ------
     ScenarioError
-        If a variant changes rows of a table that lies in a file: in a workbook its rows would be merged by id.
+        If a variant changes rows of a table that lies in a file: in a workbook its rows would be merged by id; or if
+        its file cannot be read, or copied.
     """
     variants = root.get("variants")
-    findings = []
+    findings: list[Finding] = []
+    copies: dict[str, bytes] = {}
     changed: dict[str, Entry] = {}
     for name, entry in variants.entries.items() if isinstance(variants, Mapping) else ():
         changes = entry.node
@@ -128,7 +149,7 @@ def _portable(root: Mapping, source: Path, target: Path) -> Mapping:
                 file = stated.get("file")
                 if isinstance(file, Scalar):
                     beside = source if source.is_dir() else source.parent
-                    found = Path(os.path.relpath(beside / file.text, target.parent)).as_posix()
+                    found = _seen_from(file, beside, target, findings, copies, allow_outside=allow_outside)
                     moved = Entry(file.mark, Scalar(file.mark, found, found, quoted=True))
                     stated = Mapping(stated.mark, {**stated.entries, "file": moved})
                     changes = Mapping(changes.mark, {**changes.entries, table: Entry(stated.mark, stated)})
@@ -144,6 +165,32 @@ def _portable(root: Mapping, source: Path, target: Path) -> Mapping:
     if findings:
         raise ScenarioError(findings)
     if not isinstance(variants, Mapping):
-        return root
+        return root, copies
     kept = Entry(root.entries["variants"].key_mark, Mapping(variants.mark, changed))
-    return Mapping(root.mark, {**root.entries, "variants": kept})
+    return Mapping(root.mark, {**root.entries, "variants": kept}), copies
+
+
+def _seen_from(
+    file: Scalar,
+    beside: Path,
+    target: Path,
+    findings: list[Finding],
+    copies: dict[str, bytes],
+    *,
+    allow_outside: bool,
+) -> str:
+    """Name a table's file as seen from the workbook; one that does not lie there is noted to be copied."""
+    relative, path, fault = place_of(file.text, beside, allow_outside=allow_outside)
+    if fault is not None:
+        findings.append(Finding("error", file.mark.file, file.mark.line, "file", fault, MEND))
+        return file.text
+    here = target.parent.resolve()
+    if (beside / relative).resolve().is_relative_to(here):
+        return (beside / relative).resolve().relative_to(here).as_posix()
+    content, copy = read_bytes(path), here / relative.name
+    if copies.get(relative.name, content) != content or (copy.exists() and read_bytes(copy) != content):
+        message = words("another file {file!r} lies beside the workbook already", file=relative.name)
+        mend = words("rename one of the two")
+        findings.append(Finding("error", file.mark.file, file.mark.line, "file", message, mend))
+    copies[relative.name] = content
+    return relative.name

@@ -99,12 +99,10 @@ SENTENCES: dict[str, str] = {
         "{folder} 里没有 {record}；应为 renewopt plan --out 写出的文件夹"
     ),
     "{path}: not readable ({error}); write the plan anew": "{path}：无法读取（{error}）；请重新生成方案",
-    "{path}: incomplete or changed ({error!r}); write the plan anew": (
-        "{path}：不完整或已被改动（{error!r}）；请重新生成方案"
-    ),
-    "{path}: format {found!r}, but this version of renewopt reads {known}; read it with the version that wrote it, "
-    "or write the plan anew": ("{path}：格式为 {found!r}，本版本只读 {known}；请用写出它的版本读取，或重新生成方案"),
-    "{path}: unknown status {status!r}; expected {names}": "{path}：无法识别的状态“{status}”；应为 {names}",
+    "{path}: incomplete or changed ({key}); write the plan anew": ("{path}：不完整或已被改动（{key}）；请重新生成方案"),
+    "{path}: format {found}, but this version of renewopt reads {known}; read it with the version that wrote it, "
+    "or write the plan anew": ("{path}：格式为 {found}，本版本只读 {known}；请用写出它的版本读取，或重新生成方案"),
+    "{path}: unknown status {status}; expected {names}": "{path}：无法识别的状态 {status}；应为 {names}",
     "{name} is missing in {parent}; write the plan anew": "{parent} 缺少 {name}；请重新生成方案",
     "{path}: not a table written by renewopt ({error}); write the plan anew": (
         "{path}：不是 renewopt 写出的表格（{error}）；请重新生成方案"
@@ -192,6 +190,6 @@ SENTENCES: dict[str, str] = {
     " elsewhere, jobs=1 does without": "无法从这里启动其他进程：在脚本中，请把 compare 的调用放在"
     " `if __name__ == '__main__':` 之下；其他情况下，用 jobs=1 则不需要其他进程",
     "{path} has changed while it was compared; compare anew": "比较期间 {path} 有改动；请重新比较",
-    "{folder}: format {found!r}, but this version reads {known}": "{folder}：格式为 {found!r}，本版本只读 {known}",
+    "{folder}: format {found!r}, but this version reads {known}": "{folder}：格式为 {found}，本版本只读 {known}",
     "there is no run of policy {name!r} in this part of the comparison": "这部分比较里没有决策方式“{name}”的运行",
 }

@@ -1,7 +1,7 @@
 """What the keys mean that a scenario cannot do without, as told when one of them is missing."""
 
 SENTENCES: dict[str, str] = {
-    "path beside the scenario file": "方案文件旁边的路径",
+    "path in the folder of the scenario file, or below": "方案文件所在文件夹（或其下级文件夹）中的路径",
     "name of the district, shown in reports": "片区名称，用于报告",
     "month 0": "起始月份",
     "months in which something is decided": "规划的月数",
@@ -48,7 +48,7 @@ SENTENCES: dict[str, str] = {
     "of the households that take one when asked": "被征询住户中接受的比例",
     "on the fee": "过渡费的倍数",
     "how much later each moves out": "各户推迟搬离多久",
-    "a policy that renewopt or a package knows, or `module:Name` of one's own": (
-        "renewopt 或其他软件包提供的决策方式，或自己的 `module:Name`"
+    "a policy that renewopt or an installed package knows, or one's own, given by `--policy-module`": (
+        "renewopt 或已安装软件包提供的决策方式，或以 `--policy-module` 指定的自己的决策方式"
     ),
 }
