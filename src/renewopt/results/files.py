@@ -17,7 +17,16 @@ import pandas as pd
 from renewopt.problem.decisions import Decisions
 from renewopt.results import tables
 from renewopt.results.failures import OutputExistsError, PlanFileError
-from renewopt.results.planned import STATUSES, Plan, Remark, Savings, Shortage, TierResult
+from renewopt.results.planned import (
+    STATUSES,
+    Conflict,
+    ConflictingRule,
+    Plan,
+    Remark,
+    Savings,
+    Shortage,
+    TierResult,
+)
 from renewopt.results.spreadsheets import read_table, write_table
 from renewopt.results.texts import Language
 from renewopt.results.workbook import FILE as WORKBOOK
@@ -137,6 +146,7 @@ def _write_parts(plan: Plan, parts: Path, folder: Path, lang: Language) -> None:
     record["tiers"] = [asdict(tier) for tier in plan.tiers]
     record["savings"] = None if plan.savings is None else asdict(plan.savings)
     record["shortfalls"] = [asdict(shortage) for shortage in plan.shortages]
+    record["conflicts"] = [asdict(conflict) for conflict in plan.conflicts]
     record["findings"] = [asdict(remark) for remark in plan.findings]
     record["stated"] = plan.stated
     record["price_columns"] = open_kinds(plan.prices) if plan.feasible else {}
@@ -287,10 +297,15 @@ def _plan(record: dict[str, Any], folder: Path) -> Plan:
         tiers=tuple(TierResult(**tier) for tier in record["tiers"]),
         savings=None if record["savings"] is None else Savings(**record["savings"]),
         shortages=tuple(Shortage(**shortage) for shortage in record["shortfalls"]),
+        conflicts=tuple(_conflict(conflict) for conflict in record.get("conflicts", [])),
         findings=tuple(Remark(**remark) for remark in record["findings"]),
         stated=record["stated"],
         **frames,
     )
+
+
+def _conflict(record: dict[str, Any]) -> Conflict:
+    return Conflict(tuple(ConflictingRule(**rule) for rule in record["rules"]), record["proven"])
 
 
 def finite(value: float | None) -> float | None:
