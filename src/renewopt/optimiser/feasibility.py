@@ -24,7 +24,7 @@ CLASSES = 60
 THINNED = 15_000
 """Choices that are left of a larger problem: households alike are merged, and chosen in every few months only."""
 TOLERANCE = 1e-9
-NODES = 500
+NODES = 5_000
 ITERATIONS = 100_000
 
 

@@ -160,6 +160,32 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "{project}: {count} households cannot be housed by {month}, whatever the money",
         "{project}：{count} 户在 {month} 前无法安置，与资金无关",
     ),
+    "short.deadline.least": (
+        "{project}: at least {count} households cannot be housed by {month}, whatever the money",
+        "{project}：{month} 前至少有 {count} 户无法安置，与资金无关",
+    ),
+    "short.deadline.about": (
+        "{project}: about {count} households cannot be housed by {month}, whatever the money",
+        "{project}：{month} 前约有 {count} 户无法安置，与资金无关",
+    ),
+    "short.deadlines": (
+        "of the households of {projects} and all others, {count} cannot be housed by their deadlines, whatever the money",
+        "{projects} 等项目共有 {count} 户无法按期安置，与资金无关",
+    ),
+    "short.deadlines.least": (
+        "of the households of {projects} and all others, at least {count} cannot be housed by their deadlines, "
+        "whatever the money",
+        "{projects} 等项目至少有 {count} 户无法按期安置，与资金无关",
+    ),
+    "short.deadlines.about": (
+        "of the households of {projects} and all others, about {count} cannot be housed by their deadlines, "
+        "whatever the money",
+        "{projects} 等项目约有 {count} 户无法按期安置，与资金无关",
+    ),
+    "short.homes.none": (
+        "{count} households have no home open to them in time: {households}",
+        "{count} 户按期没有可用的房源：{households}",
+    ),
     "short.homes": (
         (
             "{count} households can only use homes of {pools}, which house at most {available} of them in time: "

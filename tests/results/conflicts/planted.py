@@ -141,7 +141,10 @@ def _homes_policy(rng: Random, s: Sections) -> None:
 def _loan(rng: Random, s: Sections) -> None:
     fund = _fund(s, "bond")
     fund["opening"] = 0
-    fund["borrow"] = {"limit": 700_000, "term": 120}
+    fund["borrow"] = {"limit": 700_000, "term": 24}
+    revenue = _fund(s, "revenue")
+    revenue["uses"] = ["fees", "voucher", "principal", "interest"]
+    revenue["inflow"]["until"] = "2026-12"
 
 
 def _poor_bond(rng: Random, s: Sections) -> None:
@@ -160,7 +163,6 @@ def _tight_fees(rng: Random, s: Sections) -> None:
     for name in ("P", "Q"):
         _project(s, name).pop("deadline")
         _project(s, name)["routes"] = []
-    s["quotes"] = []
     _fund(s, "revenue").update({"opening": 0, "inflow": [{"monthly": bill // 2}, {"by_month": {"2024-08": 12 * bill}}]})
     s["objective"] = {"after_horizon_months": 0}
     s["owing"] = [{"id": "later", "uses": ["fees"], "share": 1}]
@@ -169,7 +171,7 @@ def _tight_fees(rng: Random, s: Sections) -> None:
 KINDS: dict[str, Kind] = {
     "reserve_months": Kind(
         "objective.reserve_months",
-        _nothing,
+        _on(_phase, handover_lag=2),
         lambda rng, s: s.update({"objective": {"reserve_months": rng.randint(2000, 3000)}}),
     ),
     "no_overdue_from": Kind(
@@ -330,11 +332,7 @@ KINDS: dict[str, Kind] = {
         ),
     ),
     "fund uses": Kind("funds.bond.uses", _nothing, _on(lambda s: _fund(s, "bond"), uses=["cash"])),
-    "fund projects": Kind(
-        "funds.revenue.projects",
-        _nothing,
-        lambda rng, s: _fund(s, "revenue").update({"projects": [rng.choice(["P", "Q"])]}),
-    ),
+    "fund projects": Kind("funds.revenue.projects", _nothing, _on(lambda s: _fund(s, "revenue"), projects=["P"])),
     "fund estates": Kind(
         "funds.bond.estates",
         lambda rng, s: s["estates"].append({"id": "F", "units": [{"type": "flat", "on_hand": 1}]}),

@@ -9,7 +9,7 @@ from renewopt.optimiser import optimise
 from renewopt.problem import compile_problem
 from renewopt.results.conflicts.finding import FoundConflict, search_conflicts
 
-from .planted import KINDS, planted  # noqa: TID252
+from .planted import KINDS, planted
 
 SEEDS = 4
 

@@ -28,6 +28,8 @@ EFFORT = 2e7
 """Nonzeros of all models that are solved; about a minute of a processor for a district of thousands of households."""
 MOST = 3
 """Conflicts that are told; there may be more."""
+ASIDE = 20
+"""Rules that are left aside in search of a conflict each rule of which is enough alone."""
 ROUGH = 0.02
 """Amounts are found to this fraction where nothing is proven."""
 NOT_ENOUGH = words("leaving it out alone would not be enough")
@@ -135,21 +137,38 @@ class _Finder:
         """Whether every answer since this was last set was decided and proven."""
 
     def conflicts(self) -> list[FoundConflict]:
-        """Conflict after conflict, the first rule of each left out for the next."""
-        found: list[tuple[list[int], bool]] = []
-        left = list(range(len(self._rules)))
-        more = False
-        while self._cannot_hold(left):
-            if len(found) == MOST:
-                more = True
-                break
-            self._sure = True
-            members = sorted(self._smallest([], [], left))
-            if not members:
-                break
+        """Find one conflict each rule of which is the key to all, or several ones."""
+        every = list(range(len(self._rules)))
+        if not self._cannot_hold(every):
+            return []
+        members = self._minimal(every)
+        enough, aside = self._enough(members), set[int]()
+        while enough and len(enough) < len(members) and len(aside) < ASIDE:
+            # Whoever is not enough alone has no part in some other conflict, and the others are in all of them.
+            weak = [n for n in members if n not in enough]
+            aside |= set(weak) if self._cannot_hold(n for n in every if n not in aside and n not in weak) else {weak[0]}
+            members = self._minimal([n for n in every if n not in aside])
+            enough = self._enough(members)
+        if enough or not members:
+            return [self._told(members, self._sure, others=set())] if members else []
+        found = [(members, self._sure)]
+        left = [n for n in every if n != members[0]]
+        while self._cannot_hold(left) and len(found) < MOST:
+            members = self._minimal(left)
             found.append((members, self._sure))
             left.remove(members[0])
-        return [self._told(n, found, more=more) for n in range(len(found))]
+        firsts = {members[0] for members, _ in found}
+        return [self._told(members, sure, others=firsts - set(members)) for members, sure in found]
+
+    def _enough(self, members: Iterable[int]) -> list[int]:
+        """Those rules without any one of which all the others can hold together."""
+        every = range(len(self._rules))
+        return [n for n in members if not self._cannot_hold(m for m in every if m != n)]
+
+    def _minimal(self, numbers: list[int]) -> list[int]:
+        """Of rules that cannot hold together a smallest set that cannot; notes whether it is proven."""
+        self._sure = True
+        return sorted(self._smallest([], [], numbers))
 
     def _smallest(self, kept: list[int], added: list[int], candidates: list[int]) -> list[int]:
         if added and self._cannot_hold(kept):
@@ -190,12 +209,9 @@ class _Finder:
         self._sure = self._sure and answer.proven
         return answer.kept
 
-    def _told(self, number: int, found: list[tuple[list[int], bool]], *, more: bool) -> FoundConflict:
-        members, proven = found[number]
-        others = {other[0] for n, (other, _) in enumerate(found) if n != number} - set(members)
+    def _told(self, members: list[int], sure: bool, *, others: set[int]) -> FoundConflict:
         context = self._without(others)
-        rules = tuple(FoundRule(self._rules[n]) if more else self._changed(self._rules[n], context) for n in members)
-        return FoundConflict(rules, context, proven)
+        return FoundConflict(tuple(self._changed(self._rules[n], context) for n in members), context, sure)
 
     def _changed(self, rule: StatedRule, scenario: Scenario) -> FoundRule:
         """Find the smallest change of a rule after which all others of the scenario can be kept."""
