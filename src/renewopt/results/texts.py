@@ -169,17 +169,15 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "{project}：{month} 前约有 {count} 户无法安置，与资金无关",
     ),
     "short.deadlines": (
-        "of the households of {projects} and all others, {count} cannot be housed by their deadlines, whatever the money",
+        "of {projects} and all others, {count} households cannot be housed in time, whatever the money",
         "{projects} 等项目共有 {count} 户无法按期安置，与资金无关",
     ),
     "short.deadlines.least": (
-        "of the households of {projects} and all others, at least {count} cannot be housed by their deadlines, "
-        "whatever the money",
+        "of {projects} and all others, at least {count} households cannot be housed in time, whatever the money",
         "{projects} 等项目至少有 {count} 户无法按期安置，与资金无关",
     ),
     "short.deadlines.about": (
-        "of the households of {projects} and all others, about {count} cannot be housed by their deadlines, "
-        "whatever the money",
+        "of {projects} and all others, about {count} households cannot be housed in time, whatever the money",
         "{projects} 等项目约有 {count} 户无法按期安置，与资金无关",
     ),
     "short.homes.none": (

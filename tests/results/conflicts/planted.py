@@ -1,6 +1,7 @@
 """A corpus of planted infeasibilities: a district that can be planned, and one rule more with which it cannot.
 
-Every kind says which rule it plants. With nothing else changed, that rule belongs to every set that cannot hold together.
+Every kind says which rule it plants. With nothing else changed, that rule belongs to every set
+that cannot hold together.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 from renewopt import Scenario
 
 Sections = dict[str, Any]
+Step = Callable[[Random, Sections], object]
 START = "2024-01"
 
 
@@ -32,8 +34,8 @@ class Kind:
     """
 
     key: str
-    given: Callable[[Random, Sections], None]
-    planted: Callable[[Random, Sections], None]
+    given: Step
+    planted: Step
 
 
 def base(rng: Random) -> Sections:
@@ -91,7 +93,7 @@ def _of(s: Sections, project: str) -> list[dict[str, Any]]:
     return [row for row in s["households"] if row["project"] == project]
 
 
-def _setting(section: str, **values: Any) -> Callable[[Random, Sections], None]:
+def _setting(section: str, **values: Any) -> Step:
     def put(rng: Random, s: Sections) -> None:
         target: Any = s[section]
         (target[0] if isinstance(target, list) else target).update(copy.deepcopy(values))
@@ -99,11 +101,11 @@ def _setting(section: str, **values: Any) -> Callable[[Random, Sections], None]:
     return put
 
 
-def _on(pick: Callable[[Sections], dict[str, Any]], **values: Any) -> Callable[[Random, Sections], None]:
+def _on(pick: Callable[[Sections], dict[str, Any]], **values: Any) -> Step:
     return lambda rng, s: pick(s).update(copy.deepcopy(values))
 
 
-def _also(*steps: Callable[[Random, Sections], None]) -> Callable[[Random, Sections], None]:
+def _also(*steps: Step) -> Step:
     def put(rng: Random, s: Sections) -> None:
         for step in steps:
             step(rng, s)
@@ -123,11 +125,11 @@ def _transfers(rng: Random, s: Sections) -> None:
     _project(s, "Q")["routes"] = ["transfer"]
 
 
-def _one_row(column: str, *values: str) -> Callable[[Random, Sections], None]:
+def _one_row(column: str, *values: str) -> Step:
     return lambda rng, s: rng.choice(_of(s, "Q")).update({column: ";".join(values)})
 
 
-def _section(name: str, *items: Mapping[str, Any]) -> Callable[[Random, Sections], None]:
+def _section(name: str, *items: Mapping[str, Any]) -> Step:
     return lambda rng, s: s.update({name: copy.deepcopy(list(items))})
 
 
@@ -214,7 +216,6 @@ KINDS: dict[str, Kind] = {
                 s["estates"].append({"id": "F", "tags": ["school"], "units": [{"type": "flat"}]}),
                 _one_row("asks_for", "school")(rng, s),
             )
-            and None
         ),
     ),
     "estates": Kind(
@@ -229,7 +230,6 @@ KINDS: dict[str, Kind] = {
                 s["households"].append({"id": "C", "project": "Q", "area": 60, "count": 3}),
                 s.update({"throughput": [{"id": "desk", "per_month": 2}]}),
             )
-            and None
         ),
         lambda rng, s: s["households"][-1].update({"indivisible": True}),
     ),
@@ -259,7 +259,6 @@ KINDS: dict[str, Kind] = {
                 _phase(s)["delivers"].update({"flat": len(_of(s, "P"))}),
                 _project(s, "P").update({"routes": ["own_unit", "voucher"]}),
             )
-            and None
         ),
     ),
     "open to": Kind("estates.E.open_to", _transfers, _on(lambda s: s["estates"][0], open_to=[])),
@@ -384,7 +383,6 @@ KINDS: dict[str, Kind] = {
                 _fund(s, "revenue").update({"opening": 2_000_000}),
                 s.update({"moves": [{"from": "revenue", "to": "bond"}]}),
             )
-            and None
         ),
         lambda rng, s: s["moves"][0].update(
             {rng.choice(["monthly_limit", "total_limit"]): rng.randint(10_000, 50_000)}
