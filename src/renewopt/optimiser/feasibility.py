@@ -21,11 +21,11 @@ WHOLE = 6_000
 RELAXED = 40_000
 """Choices up to which the relaxation is solved as it is."""
 CLASSES = 60
-THINNED = 15_000
+THINNED = 6_000
 """Choices that are left of a larger problem: households alike are merged, and chosen in every few months only."""
 TOLERANCE = 1e-9
 NODES = 5_000
-ITERATIONS = 100_000
+ITERATIONS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +47,9 @@ class Feasibility:
 
 @dataclass
 class Effort:
-    """Work that may be done, in nonzeros of the models that are solved."""
+    """Work that may be done, in nonzeros × iterations of the models that are solved: the same on every machine."""
 
     left: float
-
-    def take(self, nonzeros: int) -> bool:
-        """Spend some; False where it is not there."""
-        if nonzeros > self.left:
-            self.left = 0.0
-            return False
-        self.left -= nonzeros
-        return True
 
 
 def can_be_kept(problem: Problem, effort: Effort) -> Feasibility:
@@ -82,21 +74,27 @@ def can_be_kept(problem: Problem, effort: Effort) -> Feasibility:
         problem = merge(problem, classify(problem, CLASSES)).problem
         listed = _thinned(list_choices(problem))
     f, model = formulate(problem, relaxed=not whole, choices=listed)
-    if not effort.take(model.value.size):
+    if effort.left <= 0:
         return Feasibility(None, proven=False)
     engine = Engine(replace(model, cost=np.zeros_like(model.cost), offset=0.0))
     if engine.mip:
         add_money_in_time(engine, f)
         engine.set("mip_feasibility_tolerance", TOLERANCE)
+        engine.set("primal_feasibility_tolerance", TOLERANCE)
         engine.set("mip_max_nodes", NODES)
-    engine.set("primal_feasibility_tolerance", TOLERANCE)
-    engine.set("simplex_iteration_limit", ITERATIONS)
+    elif not whole:
+        # No corner is needed, and the way to one is the longest part.
+        engine.set("solver", "ipm")
+        engine.set("run_crossover", "off")
+        engine.set("ipm_iteration_limit", ITERATIONS)
     raw = engine.run()
+    effort.left -= model.value.size * max(engine.iterations, 1)
     if raw.status == "interrupted":
         raise KeyboardInterrupt
     if raw.status == "infeasible":
         return Feasibility(kept=False, proven=not simplified)
-    return Feasibility(True if raw.x is not None else None, proven=whole and raw.x is not None)
+    kept = True if raw.x is not None and (whole or raw.status == "optimal") else None
+    return Feasibility(kept, proven=whole and kept is not None)
 
 
 def _thinned(choices: Choices) -> Choices:

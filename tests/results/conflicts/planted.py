@@ -367,13 +367,8 @@ KINDS: dict[str, Kind] = {
     ),
     "loan until": Kind(
         "funds.bond.borrow.until",
-        _also(
-            _loan,
-            lambda rng, s: _fund(s, "bond")["borrow"].update({"revolving": True, "limit": 350_000}),
-            lambda rng, s: _fund(s, "bond").update({"inflow": {"by_month": {"2024-04": 250_000}}}),
-            lambda rng, s: _fund(s, "bond")["borrow"].update({"from": "2024-03"}),
-        ),
-        lambda rng, s: _fund(s, "bond")["borrow"].update({"from": None, "until": "2024-02", "limit": 200_000}),
+        _also(_loan, _on(lambda s: _fund(s, "bond"), release={"estates": ["E"], "upfront": "30%"})),
+        lambda rng, s: _fund(s, "bond")["borrow"].update({"until": f"2024-0{rng.randint(1, 2)}"}),
     ),
     "move limit": Kind(
         "moves.revenue → bond",

@@ -24,10 +24,13 @@ from renewopt.wording import LANGUAGES, Wording, words
 
 __all__ = ["FoundConflict", "FoundRule", "find_conflicts", "search_conflicts", "stated_rules"]
 
-EFFORT = 2e7
-"""Nonzeros of all models that are solved; about a minute of a processor for a district of thousands of households."""
+EFFORT = 2e8
+"""Nonzeros × iterations of all models that are solved: about a minute of a processor for thousands of households.
+"""
 MOST = 3
 """Conflicts that are told; there may be more."""
+MANY = 8
+"""Rules that are told together where the effort was not enough to leave out all that play no part."""
 ASIDE = 20
 """Rules that are left aside in search of a conflict each rule of which is enough alone."""
 ROUGH = 0.02
@@ -70,7 +73,7 @@ def search_conflicts(
     missing
         Yuan that are lacking at the least, as far as that is known: where the search for an amount begins.
     effort
-        Work that may be done, in nonzeros of the models that are solved.
+        Work that may be done, in nonzeros × iterations of the models that are solved.
 
     Returns
     -------
@@ -132,6 +135,7 @@ class _Finder:
         self._rules = rules
         self._missing = missing
         self._effort = effort
+        self._families = [rule.key.partition(".")[0] for rule in rules]
         self._known: dict[frozenset[int], bool] = {}
         self._sure = True
         """Whether every answer since this was last set was decided and proven."""
@@ -149,6 +153,8 @@ class _Finder:
             aside |= set(weak) if self._cannot_hold(n for n in every if n not in aside and n not in weak) else {weak[0]}
             members = self._minimal([n for n in every if n not in aside])
             enough = self._enough(members)
+        if self._effort.left <= 0 and len(members) > MANY:
+            return []
         if enough or not members:
             return [self._told(members, self._sure, others=set())] if members else []
         found = [(members, self._sure)]
@@ -168,6 +174,11 @@ class _Finder:
     def _minimal(self, numbers: list[int]) -> list[int]:
         """Of rules that cannot hold together a smallest set that cannot; notes whether it is proven."""
         self._sure = True
+        # Whole families first: what has nothing to do with money, or with homes, is gone with one answer.
+        for family in dict.fromkeys(self._families[n] for n in numbers):
+            others = [n for n in numbers if self._families[n] != family]
+            if others and self._cannot_hold(others):
+                numbers = others
         return sorted(self._smallest([], [], numbers))
 
     def _smallest(self, kept: list[int], added: list[int], candidates: list[int]) -> list[int]:
@@ -215,7 +226,7 @@ class _Finder:
 
     def _changed(self, rule: StatedRule, scenario: Scenario) -> FoundRule:
         """Find the smallest change of a rule after which all others of the scenario can be kept."""
-        outright = self._possible(rule.without(scenario)) if self._effort.left else None
+        outright = self._possible(rule.without(scenario)) if self._effort.left > 0 else None
         if outright is None:
             return FoundRule(rule)
         if not outright:
@@ -238,13 +249,15 @@ class _Finder:
         guess = int(self._missing)
         if way.in_yuan and 1 < guess < high and self._possible(way.at(scenario, guess + 1)):
             high = guess + 1
+            # As a rule it is just that amount.
+            low = 0 if self._possible(way.at(scenario, guess - 1)) else guess - 1
         elif high < 1 or not self._possible(way.at(scenario, high)):
             return None
         while high - low > max(1, 0 if self._sure or not way.in_yuan else int(high * ROUGH)):
             middle = (low + high) // 2
             answer = self._possible(way.at(scenario, middle))
             if answer is None:
-                break
+                return None
             low, high = (low, middle) if answer else (middle, high)
         return high
 
