@@ -38,7 +38,13 @@ MONEY = MoneyShort("fees/P1", "fees", "P1", (("2024-03", 1000.0), ("2024-05", 30
         ),
         (
             Found(),
-            ("rule", "", "", None, "the rules contradict one another; neither more homes nor more money would help"),
+            (
+                "rule",
+                "",
+                "",
+                None,
+                "the rules cannot all be kept; which of them stand against one another was not found out",
+            ),
         ),
         (
             Found(measured=False),

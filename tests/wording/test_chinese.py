@@ -26,7 +26,7 @@ from renewopt.wording.chinese import (
 )
 
 PACKAGE = Path(renewopt.__file__).parent
-MODULES = (cells, sections, keys, meaning, refusals, commands, helps, workbooks, guarding)
+MODULES = (cells, sections, keys, meaning, refusals, commands, helps, workbooks, guarding, conflicts)
 
 
 def sentences_of_code() -> dict[str, str]:

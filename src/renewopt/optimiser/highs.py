@@ -158,6 +158,12 @@ class Engine:
         """Seconds on a clock of the process."""
         return time.perf_counter()
 
+    @property
+    def iterations(self) -> int:
+        """Iterations of the last run, of whatever method."""
+        info = self._highs.getInfo()
+        return max(info.simplex_iteration_count, 0) + max(info.ipm_iteration_count, 0)
+
     def stop(self) -> None:
         """Ask a running solve to stop."""
         self._stop.set()

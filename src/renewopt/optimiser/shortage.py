@@ -52,11 +52,19 @@ class MoneyShort:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineShort:
-    """Households of a project that cannot be housed by their deadline, whatever the money."""
+    """Households of a project that cannot be housed by their deadline, whatever the money.
+
+    Attributes
+    ----------
+    certain
+        It is so many of this project at the least, also where more of others are late; else the sum over all projects
+        is all that is known.
+    """
 
     project: str
     deadline: str
     households: float
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +115,13 @@ def find_shortage(problem: Problem, clock: Clock) -> Shortage:
     x: FloatArray | None = None
     caps: list[tuple[np.ndarray, float]] = []
     complete = True
-    for columns in (late, target, f["shortfall"].index):
+    goals = [(columns, np.ones(columns.size)) for columns in (late, target, f["shortfall"].index)]
+    if not merged:
+        goals.append((f["shortfall"].index, _last_in_line(f)))
+    for columns, weight in goals:
         if not columns.size:
             continue
-        raw = _minimise(model, columns, clock, caps)
+        raw = _minimise(model, columns, weight, clock, caps)
         if raw.status == "interrupted":
             complete = False
             break
@@ -120,10 +131,13 @@ def find_shortage(problem: Problem, clock: Clock) -> Shortage:
             complete = False
             break
         x = raw.x
-        caps.append((columns, float(x[columns].sum())))
+        if (weight == 1.0).all():
+            caps.append((columns, float(x[columns].sum())))
     if x is None:
         return Shortage(whole=whole, merged=merged, measured=complete)
     deadlines = _deadlines(f, x, late)
+    if len(deadlines) > 1:
+        deadlines = tuple(_made_certain(f, model, late, one, clock, merged=merged) for one in deadlines)
     return Shortage(
         _money(f, x),
         deadlines,
@@ -142,10 +156,24 @@ def _late(f: Formulation) -> np.ndarray:
     return late
 
 
-def _minimise(model: LinearModel, columns: np.ndarray, clock: Clock, caps: list[tuple[np.ndarray, float]]) -> Raw:
-    """Minimise the sum of some columns, with the sums of others capped at what they came to."""
+def _last_in_line(f: Formulation) -> FloatArray:
+    """Weights by which the least money that is missing is missing where it can wait longest, and for fees last of all.
+
+    Which bill is left unpaid is open where many share one fund; so that every run tells the same, what is stated by
+    date and what keeps homes from being built is named before the fees, and the last month before the first.
+    """
+    need, month = f["shortfall"].keys
+    fees = f.problem.needs.use[need] == "fees"
+    weight: FloatArray = 1.0 - (month + 1.0) / (f.problem.calendar.books + 1.0) + 10.0 * fees
+    return weight
+
+
+def _minimise(
+    model: LinearModel, columns: np.ndarray, weight: FloatArray, clock: Clock, caps: list[tuple[np.ndarray, float]]
+) -> Raw:
+    """Minimise a sum of some columns, with the sums of others capped at what they came to."""
     cost = np.zeros(model.cost.size)
-    cost[columns] = 1.0
+    cost[columns] = weight
     engine = Engine(replace(model, cost=cost, offset=0.0))
     if engine.mip:
         engine.set("mip_rel_gap", 1e-4)
@@ -186,6 +214,21 @@ def _deadlines(f: Formulation, x: FloatArray, late: np.ndarray) -> tuple[Deadlin
         if households > NOTICED:
             result.append(DeadlineShort(str(problem.projects[j]), problem.calendar.label(d), round(households, 3)))
     return tuple(result)
+
+
+def _made_certain(
+    f: Formulation, model: LinearModel, late: np.ndarray, found: DeadlineShort, clock: Clock, *, merged: bool
+) -> DeadlineShort:
+    """Note whether as many households of that project are late whoever else is."""
+    if merged:
+        return replace(found, certain=False)
+    problem = f.problem
+    claim = f["waiting"].keys[0][late - f["waiting"].start]
+    here = problem.projects[problem.claims.project[claim]] == found.project
+    here &= np.array([problem.calendar.label(month) == found.deadline for month in problem.claims.deadline[claim]])
+    raw = _minimise(model, late[here], np.ones(int(here.sum())), clock, [])
+    least = 0.0 if raw.x is None else float(raw.x[late[here]].sum())
+    return replace(found, certain=least > found.households - 10 * NOTICED)
 
 
 def _targets(f: Formulation, x: FloatArray) -> tuple[TargetShort, ...]:

@@ -145,6 +145,7 @@ def _record(plan: Plan, folder: Path) -> dict[str, Any]:
     record["tiers"] = [asdict(tier) for tier in plan.tiers]
     record["savings"] = None if plan.savings is None else asdict(plan.savings)
     record["shortfalls"] = [asdict(shortage) for shortage in plan.shortages]
+    record["conflicts"] = [asdict(conflict) for conflict in plan.conflicts]
     record["findings"] = [asdict(remark) for remark in plan.findings]
     record["stated"] = plan.stated
     record["price_columns"] = open_kinds(plan.prices) if plan.feasible else {}

@@ -97,6 +97,41 @@ class Shortage:
 
 
 @dataclass(frozen=True)
+class ConflictingRule:
+    """A rule that cannot hold together with others.
+
+    Attributes
+    ----------
+    key
+        Where it stands in the scenario.
+    text
+        What it says, by language.
+    change
+        The smallest change of it alone after which a plan is possible, by language; None where it was not found out.
+    """
+
+    key: str
+    text: Mapping[str, str]
+    change: Mapping[str, str] | None
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Rules of the scenario that cannot hold together.
+
+    Attributes
+    ----------
+    rules
+        In the order of the scenario's keys.
+    proven
+        It is proven that they cannot, and that they could without any one of them.
+    """
+
+    rules: tuple[ConflictingRule, ...]
+    proven: bool
+
+
+@dataclass(frozen=True)
 class Remark:
     """Something that the ledger found about the district (a missed deadline, a shortfall), not a broken rule.
 
@@ -147,6 +182,8 @@ class Plan:
         None where not computed.
     shortages
         What is short, of an infeasible plan.
+    conflicts
+        Rules of the scenario that cannot hold together, of an infeasible plan of the optimiser.
     findings
         What the ledger found about the district (missed deadlines, shortfalls), for plans made by a rule.
     seconds
@@ -190,6 +227,7 @@ class Plan:
     tiers: tuple[TierResult, ...] = ()
     savings: Savings | None = None
     shortages: tuple[Shortage, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     findings: tuple[Remark, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     allocation: pd.DataFrame = field(default_factory=lambda: tables.empty("allocation"), repr=False)

@@ -168,7 +168,7 @@ def plan(  # noqa: PLR0913 - each is an option of its own
         warm=None if warm is None else warm.warm,
     )
     watch.book("optimise")
-    return _from_solution(frame, problem, solution, watch, time_limit)
+    return _from_solution(frame, stated, problem, solution, watch, time_limit)
 
 
 def _frame(stated: Scenario, problem: Problem, policy: str, options: Mapping[str, Option]) -> Plan:
@@ -211,7 +211,7 @@ def plan_decided(
     solution = solve()
     watch.book("optimise")
     limit = float(options["time_limit"] or 0.0)
-    return _from_solution(_frame(stated, problem, OPTIMAL, options), problem, solution, watch, limit)
+    return _from_solution(_frame(stated, problem, OPTIMAL, options), stated, problem, solution, watch, limit)
 
 
 def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan, *, allow_outside: bool = False) -> list[Violation]:
@@ -345,14 +345,16 @@ def _by_policy(frame: Plan, problem: Problem, policy: Policy, stated: Scenario, 
     return _filled(replace(frame, status="feasible", findings=remarks), books, watch)
 
 
-def _from_solution(frame: Plan, problem: Problem, solution: Solution, watch: _Stopwatch, time_limit: float) -> Plan:
+def _from_solution(
+    frame: Plan, stated: Scenario, problem: Problem, solution: Solution, watch: _Stopwatch, time_limit: float
+) -> Plan:
     status = next((known for known in STATUSES if known == solution.status), None)
     if status is None:
         raise AuditError([f"the optimiser answered with unknown status {solution.status!r}"])
     for phase, seconds in solution.seconds.items():
         watch.seconds[f"optimise.{phase}"] = round(seconds, 3)
     if status == "infeasible":
-        return replace(frame, shortages=describe_shortage(solution.shortage), seconds=watch.seconds)
+        return _infeasible(frame, stated, problem, solution, watch)
     if solution.decisions is None:
         raise InterruptedPlanError if status == "interrupted" else NoPlanInTimeError(time_limit)
     watch.tell("auditing")
@@ -372,6 +374,20 @@ def _from_solution(frame: Plan, problem: Problem, solution: Solution, watch: _St
         tiers=(*tiers, TierResult(frame.objective_name, value, bound, gap)),
     )
     return _filled(found, books, watch)
+
+
+def _infeasible(frame: Plan, stated: Scenario, problem: Problem, solution: Solution, watch: _Stopwatch) -> Plan:
+    """Tell what is short, and which rules cannot hold together."""
+    from renewopt.results.conflicts import find_conflicts
+
+    watch.tell("rules that cannot hold together")
+    missing = 0.0 if solution.shortage is None else sum(short.yuan for short in solution.shortage.money)
+    conflicts = find_conflicts(stated, problem, missing)
+    watch.book("conflicts")
+    short = describe_shortage(solution.shortage)
+    if conflicts:
+        short = tuple(shortage for shortage in short if shortage.what != "rule")
+    return replace(frame, shortages=short, conflicts=conflicts, seconds=watch.seconds)
 
 
 def _audited(problem: Problem, decisions: Decisions) -> Books:

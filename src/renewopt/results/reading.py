@@ -15,7 +15,7 @@ from renewopt.problem.decisions import Decisions
 from renewopt.results import tables
 from renewopt.results.contents import DECISIONS, FORMAT, LEARNT, RECORD, RECORDED, columns_of
 from renewopt.results.failures import PlanFileError
-from renewopt.results.planned import STATUSES, Plan, Remark, Savings, Shortage, TierResult
+from renewopt.results.planned import STATUSES, Conflict, ConflictingRule, Plan, Remark, Savings, Shortage, TierResult
 from renewopt.results.spreadsheets import read_table
 from renewopt.stored import StoredError
 from renewopt.wording import Names, Wording, as_is, worded, words
@@ -58,6 +58,17 @@ class _Shortage(_Part):
     text: dict[Literal["en", "zh"], str]
 
 
+class _ConflictingRule(_Part):
+    key: str
+    text: dict[Literal["en", "zh"], str]
+    change: dict[Literal["en", "zh"], str] | None
+
+
+class _Conflict(_Part):
+    rules: list[_ConflictingRule]
+    proven: bool
+
+
 class _Remark(_Part):
     code: str
     text: dict[Literal["en", "zh"], str]
@@ -91,6 +102,7 @@ class _Record(BaseModel):
     tiers: list[_Tier]
     savings: _Savings | None
     shortfalls: list[_Shortage]
+    conflicts: list[_Conflict] = []
     findings: list[_Remark]
     stated: dict[str, dict[str, dict[str, Any]]]
     scenario_files: list[str] = []
@@ -117,12 +129,16 @@ def read_folder(path: Path) -> Plan:
         return Plan(
             **{name: record[name] for name in RECORDED},
             scenario_path=None if record["scenario"] is None else (file.parent / record["scenario"]).resolve(),
-            scenario_files=tuple((file.parent / name).resolve() for name in record["scenario_files"]),
+            scenario_files=tuple((file.parent / name).resolve() for name in record.get("scenario_files", [])),
             options=record["options"],
             seconds=record["seconds"],
             tiers=tuple(TierResult(**tier) for tier in record["tiers"]),
             savings=None if record["savings"] is None else Savings(**record["savings"]),
             shortages=tuple(Shortage(**shortage) for shortage in record["shortfalls"]),
+            conflicts=tuple(
+                Conflict(tuple(ConflictingRule(**rule) for rule in conflict["rules"]), conflict["proven"])
+                for conflict in record.get("conflicts", [])
+            ),
             findings=tuple(Remark(**remark) for remark in record["findings"]),
             stated=record["stated"],
             **frames,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from math import ceil
 from typing import TYPE_CHECKING
 
 from renewopt.results.planned import Shortage
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["describe_shortage", "shortfalls"]
 
+SURE = 1e-6
+"""Households below which a fraction is taken for rounding."""
 SHOWN = 12
 """Households and homes that are named before the rest is only counted."""
 
@@ -49,14 +52,18 @@ def describe_shortage(found: Found | None) -> tuple[Shortage, ...]:
 
 
 def _describe(found: Found) -> Iterator[Shortage]:
-    for late in found.deadlines:
-        count = f"{late.households:,.10g}"
-        text = _in_words("short.deadline", project=late.project, month=late.deadline, count=count)
+    if not all(late.certain for late in found.deadlines):
+        yield _late_in_all(found)
+    for late in found.deadlines if all(late.certain for late in found.deadlines) else ():
+        # Of the relaxation, which may house parts of households, the whole number above it is certain.
+        count = f"{ceil(late.households - SURE):,}"
+        figure = ".about" if found.merged else "" if found.whole else ".least"
+        text = _in_words(f"short.deadline{figure}", project=late.project, month=late.deadline, count=count)
         yield Shortage("households", late.project, late.deadline, late.households, text)
     if found.bottleneck is not None:
         neck = found.bottleneck
         text = _in_words(
-            "short.homes",
+            "short.homes" if neck.pools else "short.homes.none",
             count=f"{neck.count:,}",
             available=f"{neck.available:,}",
             pools=_listed(neck.pools),
@@ -72,6 +79,16 @@ def _describe(found: Found) -> Iterator[Shortage]:
         yield _money(money.need, list(money.by_month), figure=figure)
     if not (found.deadlines or found.targets or found.money):
         yield Shortage("rule", "", "", None, _in_words("short.unknown" if found.measured else "short.unmeasured"))
+
+
+def _late_in_all(found: Found) -> Shortage:
+    """Say how many are late in all, where some of one project can be housed in place of some of another."""
+    households = sum(late.households for late in found.deadlines)
+    projects = tuple(dict.fromkeys(late.project for late in found.deadlines))
+    figure = ".about" if found.merged else "" if found.whole else ".least"
+    text = _in_words(f"short.deadlines{figure}", count=f"{ceil(households - SURE):,}", projects=_listed(projects))
+    first = min(late.deadline for late in found.deadlines)
+    return Shortage("households", ";".join(projects), first, households, text)
 
 
 def shortfalls(violations: Iterable[Violation]) -> tuple[Shortage, ...]:

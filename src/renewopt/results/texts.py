@@ -160,6 +160,30 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "{project}: {count} households cannot be housed by {month}, whatever the money",
         "{project}：{count} 户在 {month} 前无法安置，与资金无关",
     ),
+    "short.deadline.least": (
+        "{project}: at least {count} households cannot be housed by {month}, whatever the money",
+        "{project}：{month} 前至少有 {count} 户无法安置，与资金无关",
+    ),
+    "short.deadline.about": (
+        "{project}: about {count} households cannot be housed by {month}, whatever the money",
+        "{project}：{month} 前约有 {count} 户无法安置，与资金无关",
+    ),
+    "short.deadlines": (
+        "of {projects} and all others, {count} households cannot be housed in time, whatever the money",
+        "{projects} 等项目共有 {count} 户无法按期安置，与资金无关",
+    ),
+    "short.deadlines.least": (
+        "of {projects} and all others, at least {count} households cannot be housed in time, whatever the money",
+        "{projects} 等项目至少有 {count} 户无法按期安置，与资金无关",
+    ),
+    "short.deadlines.about": (
+        "of {projects} and all others, about {count} households cannot be housed in time, whatever the money",
+        "{projects} 等项目约有 {count} 户无法按期安置，与资金无关",
+    ),
+    "short.homes.none": (
+        "{count} households have no home open to them in time: {households}",
+        "{count} 户按期没有可用的房源：{households}",
+    ),
     "short.homes": (
         (
             "{count} households can only use homes of {pools}, which house at most {available} of them in time: "
@@ -172,9 +196,18 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "{developer}：{month} 前有 {amount} 债务无法化解",
     ),
     "short.unknown": (
-        "the rules contradict one another; neither more homes nor more money would help",
-        "各项条件互相矛盾；增加房源或资金也无法满足",
+        "the rules cannot all be kept; which of them stand against one another was not found out",
+        "各项条件无法同时满足；未能查明是哪几项互相冲突",
     ),
+    "head.conflict": (
+        "These cannot hold together; any one change named would do",
+        "以下各项不能同时成立；任作其中一项所列改动即可",
+    ),
+    "head.conflict.likely": (
+        "These seem not to hold together (found on a simplified district, not proven)",
+        "以下各项似不能同时成立（据简化测算，未经证明）",
+    ),
+    "conflict.change": ("would do: {change}", "改动：{change}"),
     "short.unmeasured": (
         "what is short could not be worked out in the time given; allow more",
         "限定时间内未能算出缺口；请放宽时间",
@@ -187,6 +220,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "已中断：正在以目前最好的方案收尾（再按一次 Ctrl-C 立即停止）",
     ),
     "step.search": ("search", "搜索"),
+    "step.rules that cannot hold together": ("rules that cannot hold together", "查找互相冲突的条件"),
     "step.households, one by one": ("households, one by one", "逐户求解"),
     "step.households of the schedule": ("households of the schedule", "按建设进度排户"),
     "step.whole households": ("whole households", "整户"),

@@ -18,7 +18,7 @@ from renewopt.results.texts import yuan
 from renewopt.units import Month
 
 if TYPE_CHECKING:
-    from renewopt.results.planned import Plan
+    from renewopt.results.planned import Conflict, Plan
 
 __all__ = ["headline", "plan_report", "projects_table"]
 
@@ -54,7 +54,14 @@ def plan_report(plan: Plan, lang: Language = "en") -> str:
             [say.word("short.kind", shortage.what), shortage.text[lang], shortage.month] for shortage in plan.shortages
         ]
         head = [say(f"short.column.{name}") for name in ("kind", "what", "month")]
-        return page("infeasible.html.j2", say, [], **common, shortages=Table("", head, rows, range(0)))
+        return page(
+            "infeasible.html.j2",
+            say,
+            [],
+            **common,
+            shortages=Table("", head, rows, range(0)) if rows else None,
+            conflicts=[_conflict(conflict, say, lang) for conflict in plan.conflicts],
+        )
     plots = PlanPlots(plan, lang)
     charts = [chart for chart in plots.all() if chart is not None]
     return page(
@@ -68,6 +75,13 @@ def plan_report(plan: Plan, lang: Language = "en") -> str:
         prices=_prices(plan, say),
         risks=risks(plan, say) or [say("risk.none")],
     )
+
+
+def _conflict(conflict: Conflict, say: Words, lang: Language) -> Table:
+    """Rules that cannot hold together, and the change of each that would do."""
+    rows = [[rule.text[lang], rule.key, "" if rule.change is None else rule.change[lang]] for rule in conflict.rules]
+    title = say("conflict.title" if conflict.proven else "conflict.title.likely")
+    return Table(title, [say(f"conflict.column.{name}") for name in ("rule", "key", "change")], rows, range(0))
 
 
 def headline(plan: Plan, say: Words) -> dict[str, Any]:

@@ -64,6 +64,19 @@ PAGE_TEXTS: Messages = {
     "head.projects": ("The projects", "项目一览"),
     "head.risks": ("What is at risk", "风险提示"),
     "head.assumptions": ("Assumptions", "全部前提"),
+    "head.conflicts": ("What cannot hold together", "互相冲突的条件"),
+    "conflict.lead": (
+        "No plan keeps all of these. One of the changes of each table is enough for it.",
+        "以下各表中的条件无法同时满足；每表任作其中一项改动即可。",
+    ),
+    "conflict.title": ("Proven to stand against one another", "已证明互相冲突"),
+    "conflict.title.likely": (
+        "Seem to stand against one another (found on a simplified district, not proven)",
+        "似乎互相冲突（据简化测算，未经证明）",
+    ),
+    "conflict.column.rule": ("what is stated", "所写条件"),
+    "conflict.column.key": ("where", "位置"),
+    "conflict.column.change": ("what would do", "可行的改动"),
     "head.short": ("What is short", "缺口"),
     "short.lead": (
         "There is no plan that keeps every rule with the homes and the money stated. This is what is short:",

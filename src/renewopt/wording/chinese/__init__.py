@@ -1,6 +1,17 @@
 """The Chinese of every sentence, by the English one; a test holds both to the same names and finds what lacks."""
 
-from renewopt.wording.chinese import cells, commands, guarding, helps, keys, meaning, refusals, sections, workbooks
+from renewopt.wording.chinese import (
+    cells,
+    commands,
+    conflicts,
+    guarding,
+    helps,
+    keys,
+    meaning,
+    refusals,
+    sections,
+    workbooks,
+)
 
 __all__ = ["CHINESE"]
 
@@ -14,5 +25,6 @@ CHINESE: dict[str, str] = {
     **helps.SENTENCES,
     **workbooks.SENTENCES,
     **guarding.SENTENCES,
+    **conflicts.SENTENCES,
 }
 """English sentence to the Chinese one, with the same names in braces."""

@@ -1,0 +1,7 @@
+"""Which rules of a scenario cannot hold together, and which single change of each would do."""
+
+from __future__ import annotations
+
+from renewopt.results.conflicts.finding import find_conflicts
+
+__all__ = ["find_conflicts"]

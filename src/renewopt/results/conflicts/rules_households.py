@@ -1,0 +1,232 @@
+"""Rules about households: deadlines, what they accept, what they are entitled to, how many can be served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.results.conflicts.stated_rule import Item, StatedRule, Way, added, one, stepped
+from renewopt.scenario import Scenario
+from renewopt.scenario.models import HomePolicy, Project, RouteName, Throughput
+from renewopt.units import Month
+from renewopt.wording import Names, Wording, words
+
+__all__ = ["household_rules"]
+
+Rows = NDArray[np.int64]
+ONE_BY_ONE = 12
+"""Rows of a table up to which each is a rule of its own; more are one rule for each project."""
+NONE = -1
+WIDER = 500
+"""m² above the entitlement up to which a home may be larger, at most."""
+
+
+def household_rules(scenario: Scenario) -> Iterator[StatedRule]:
+    """Rules about households, in the order of the scenario's keys."""
+    end = scenario.start + (scenario.months - 1)
+    for place, project in enumerate(scenario.projects):
+        yield from _of_project(Item("projects", place), project, end)
+    yield from _deadlines_of_rows(scenario, end)
+    for column in ("routes", "estates", "asks_for", "unit_types", "indivisible"):
+        yield from _of_rows(scenario, column)
+    for place, policy in enumerate(scenario.home_policies):
+        yield _home_policy(Item("home_policies", place), policy)
+    yield from _quotes(scenario)
+    total = int(scenario.households["count"].sum())
+    for place, limit in enumerate(scenario.throughput):
+        yield _throughput(Item("throughput", place), limit, total)
+    if scenario.objective.no_overdue_from is not None:
+        yield _no_overdue(scenario.objective.no_overdue_from, end)
+
+
+def _by(month: Month) -> Wording:
+    return words("by {month} instead", month=month)
+
+
+def _of_project(item: Item, project: Project, end: Month) -> Iterator[StatedRule]:
+    by, routes = project.deadline, project.routes
+    if by is not None:
+        yield StatedRule(
+            f"projects.{project.id}.deadline",
+            words("all households of {project} are housed by {month}", project=project.id, month=by),
+            item.without("deadline"),
+            (stepped(item, "deadline", end - by, lambda level: by + level, _by),),
+        )
+    if routes is not None:
+        yield StatedRule(
+            f"projects.{project.id}.routes",
+            words("households of {project} accept {routes} only", project=project.id, routes=Names(routes))
+            if routes
+            else words("households of {project} accept no route but their quotes", project=project.id),
+            item.without("routes"),
+            tuple(
+                added(
+                    item, "routes", routes, get_args(RouteName), lambda name: words("accept {route}, too", route=name)
+                )
+            ),
+            words("accept other routes, too"),
+        )
+
+
+def _with_cells(scenario: Scenario, rows: Rows, table: str = "households", **cells: Any) -> Scenario:
+    """Return the scenario with other cells in some rows of a table."""
+    frame = getattr(scenario, table).copy()
+    for column, cell in cells.items():
+        values = frame[column].to_numpy().copy()
+        if values.dtype == object:
+            for row in rows:
+                values[row] = cell
+        else:
+            values[rows] = cell
+        frame[column] = values
+    return scenario.model_copy(update={table: frame})
+
+
+def _groups(rows: Rows, alike: list[str]) -> Iterator[Rows]:
+    """Rows one by one where they are few, else those together that are alike."""
+    if rows.size <= ONE_BY_ONE:
+        yield from rows.reshape(-1, 1)
+        return
+    by = np.array(alike, dtype=object)[rows]
+    yield from (rows[by == value] for value in dict.fromkeys(by.tolist()))
+
+
+def _who(scenario: Scenario, rows: Rows) -> Wording:
+    frame = scenario.households
+    if rows.size == 1:
+        return words("{household}", household=frame["id"].iloc[rows[0]])
+    return words("{count} rows of households of {project}", count=rows.size, project=frame["project"].iloc[rows[0]])
+
+
+def _deadlines_of_rows(scenario: Scenario, end: Month) -> Iterator[StatedRule]:
+    frame = scenario.households
+    deadline = frame["deadline"].to_numpy()
+    alike = [f"{project} {month}" for project, month in zip(frame["project"], deadline, strict=True)]
+    for rows in _groups(np.flatnonzero(deadline >= 0), alike):
+        yield _deadline_of(scenario, rows, Month(int(deadline[rows[0]])), end)
+
+
+def _deadline_of(scenario: Scenario, rows: Rows, by: Month, end: Month) -> StatedRule:
+    def at(s: Scenario, level: int) -> Scenario:
+        return _with_cells(s, rows, deadline=by.ordinal + level)
+
+    return StatedRule(
+        "households.deadline",
+        words("{who}: housed by {month}", who=_who(scenario, rows), month=by),
+        partial(_with_cells, rows=rows, deadline=NONE),
+        (Way(max(end - by, 0), at, lambda level: _by(by + level)),),
+    )
+
+
+def _of_rows(scenario: Scenario, column: str) -> Iterator[StatedRule]:
+    frame = scenario.households
+    stated = np.flatnonzero(np.array([bool(cell) for cell in frame[column]], dtype=bool))
+    for rows in _groups(stated, frame["project"].tolist()):
+        together = column == "indivisible"
+        names = () if together else tuple(dict.fromkeys(name for row in rows for name in frame[column].iloc[row]))
+        empty: dict[str, Any] = {column: False if together else ()}
+        yield StatedRule(
+            f"households.{column}",
+            _accepting(column, _who(scenario, rows), Names(names)),
+            partial(_with_cells, rows=rows, **empty),
+            dropped=words("let it be settled in parts") if together else words("accept others, too"),
+        )
+
+
+def _accepting(column: str, who: Wording, names: Names) -> Wording:
+    match column:
+        case "routes":
+            return words("{who}: accepts the routes {names} only", who=who, names=names)
+        case "estates":
+            return words("{who}: accepts the estates {names} only", who=who, names=names)
+        case "asks_for":
+            return words("{who}: asks for an estate with {names}", who=who, names=names)
+        case "unit_types":
+            return words("{who}: accepts homes of type {names} only", who=who, names=names)
+    return words("{who}: settled together, in one month and by one offer", who=who)
+
+
+def _home_policy(item: Item, policy: HomePolicy) -> StatedRule:
+    def without(s: Scenario) -> Scenario:
+        for place, project in enumerate(s.projects):
+            if project.home_policy == policy.id:
+                s = Item("projects", place).put(s, home_policy=None)
+        named = np.flatnonzero(s.households["home_policy"].to_numpy() == policy.id)
+        return _with_cells(s, named, home_policy="") if named.size else s
+
+    ways = []
+    if policy.max_homes == 1:
+        ways.append(one(words("allow two homes"), item.without("max_homes", 2)))
+    if policy.maximum_above is not None:
+        above = int(policy.maximum_above)
+        ways.append(
+            stepped(
+                item,
+                "maximum_above",
+                WIDER,
+                lambda level: above + level,
+                lambda area: words("up to {area} m² above the entitlement", area=area),
+            )
+        )
+    if policy.round_up:
+        ways.append(one(words("allow every home up to the entitlement, too"), item.without("round_up", empty=False)))
+    return StatedRule(
+        f"home_policies.{policy.id}",
+        words("homes are matched to the area due by the home policy {id}", id=policy.id),
+        without,
+        tuple(ways),
+        words("offer homes of other sizes"),
+    )
+
+
+def _quotes(scenario: Scenario) -> Iterator[StatedRule]:
+    frame = scenario.quotes
+    if frame is None:
+        return
+    stated = np.flatnonzero((frame["first"].to_numpy() >= 0) | (frame["last"].to_numpy() >= 0))
+    for rows in _groups(stated, [""] * len(frame)):
+        household = frame["household"].iloc[rows[0]]
+        yield StatedRule(
+            "quotes.first, last",
+            words("{household}: its quote is open only in the months stated", household=household)
+            if rows.size == 1
+            else words("quotes are open only in the months stated"),
+            partial(_with_cells, rows=rows, table="quotes", first=NONE, last=NONE),
+            dropped=words("open it in other months, too"),
+        )
+
+
+def _throughput(item: Item, limit: Throughput, total: int) -> StatedRule:
+    return StatedRule(
+        f"throughput.{limit.id}",
+        words("at most {number} settlements a month ({id})", number=limit.per_month, id=limit.id),
+        item.without("per_month", max(total, limit.per_month)),
+        (
+            stepped(
+                item,
+                "per_month",
+                total - limit.per_month,
+                lambda level: limit.per_month + level,
+                lambda number: words("{number} a month", number=number),
+            ),
+        ),
+    )
+
+
+def _no_overdue(since: Month, end: Month) -> StatedRule:
+    def at(s: Scenario, month: Month | None) -> Scenario:
+        return s.model_copy(update={"objective": s.objective.model_copy(update={"no_overdue_from": month})})
+
+    def later(s: Scenario, level: int) -> Scenario:
+        return at(s, since + level)
+
+    return StatedRule(
+        "objective.no_overdue_from",
+        words("nobody is overdue from {month} on", month=since),
+        partial(at, month=None),
+        (Way(max(end - since, 0), later, lambda level: words("from {month} on instead", month=since + level)),),
+    )

@@ -1,0 +1,153 @@
+"""A rule of a scenario that can be left out or loosened: what conflicts are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from renewopt.scenario import Scenario
+from renewopt.scenario.fields import Section
+from renewopt.units import Month
+from renewopt.wording import Wording, words
+
+__all__ = ["LEAVE_OUT", "Edit", "Item", "StatedRule", "Way", "added", "money", "one", "stepped"]
+
+Edit = Callable[[Scenario], Scenario]
+LEAVE_OUT = words("leave it out")
+
+
+class Stepped(Protocol):
+    """The scenario with a rule loosened by a level."""
+
+    def __call__(self, scenario: Scenario, /, level: int) -> Scenario: ...
+
+
+class Arriving(Protocol):
+    """The same, where what is added arrives so many months after the start only."""
+
+    def __call__(self, scenario: Scenario, /, level: int, month: int) -> Scenario: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """One way to loosen a rule.
+
+    Attributes
+    ----------
+    most
+        Levels, 1 the least change.
+    at
+        The scenario with the rule loosened by a level; more of it never forbids what less of it allows.
+    said
+        What to do, for a level.
+    in_yuan
+        A level is a yuan.
+    arriving, said_by
+        The same where it only comes after so many months, and what to do then; None where it has no date.
+    """
+
+    most: int
+    at: Stepped = field(repr=False)
+    said: Callable[[int], Wording] = field(repr=False)
+    in_yuan: bool = False
+    arriving: Arriving | None = field(default=None, repr=False)
+    said_by: Callable[[int, Month], Wording] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class StatedRule:
+    """One rule, or one scarce thing (money of a fund, homes of a type), as the planner states it.
+
+    Attributes
+    ----------
+    key
+        Where it stands in the scenario, such as ``objective.reserve_months``.
+    text
+        What it says.
+    without
+        The scenario without it.
+    ways
+        To loosen it, the likeliest first.
+    dropped
+        What to do where none of them is enough.
+    """
+
+    key: str
+    text: Wording
+    without: Edit = field(repr=False)
+    ways: tuple[Way, ...] = ()
+    dropped: Wording = LEAVE_OUT
+
+
+@dataclass(frozen=True)
+class Item:
+    """Place of an item: in a list of the scenario, or in a list inside such an item."""
+
+    section: str
+    place: int
+    inner: str = ""
+    number: int = 0
+
+    def get(self, scenario: Scenario) -> Any:
+        """Return the item as it stands now."""
+        outer = getattr(scenario, self.section)[self.place]
+        return getattr(outer, self.inner)[self.number] if self.inner else outer
+
+    def put(self, scenario: Scenario, **values: Any) -> Scenario:
+        """Return the scenario with other values in the item."""
+        outer = getattr(scenario, self.section)
+        if self.inner:
+            inner = _replaced(getattr(outer[self.place], self.inner), self.number, values)
+            values = {self.inner: inner}
+        return scenario.model_copy(update={self.section: _replaced(outer, self.place, values)})
+
+    def without(self, key: str, empty: object = None) -> Edit:
+        """Leave a key of the item empty."""
+        return lambda scenario: self.put(scenario, **{key: empty})
+
+
+def _replaced(items: Iterable[Section], place: int, values: dict[str, Any]) -> list[Section]:
+    result = list(items)
+    result[place] = result[place].model_copy(update=values)
+    return result
+
+
+def stepped(
+    item: Item,
+    key: str,
+    most: int,
+    value: Callable[[int], Any],
+    said: Callable[[Any], Wording],
+    *,
+    in_yuan: bool = False,
+) -> Way:
+    """Return the way of stating another value of a key: `value` for a level, told by `said`."""
+    return Way(
+        max(most, 0),
+        lambda scenario, level: item.put(scenario, **{key: value(level)}),
+        lambda level: said(value(level)),
+        in_yuan=in_yuan,
+    )
+
+
+def one(said: Wording, edit: Edit) -> Way:
+    """Return a way of a single level."""
+    return Way(1, lambda scenario, level: edit(scenario) if level else scenario, lambda _: said)
+
+
+def added(
+    item: Item, key: str, stated: Iterable[str], more: Iterable[str], said: Callable[[str], Wording]
+) -> list[Way]:
+    """Return the ways of naming one more in a list, for each that is not named yet."""
+    listed = list(stated)
+
+    def way(name: str) -> Way:
+        return one(said(name), lambda scenario: item.put(scenario, **{key: [*listed, name]}))
+
+    return [way(name) for name in more if name not in listed]
+
+
+def money(yuan: Any) -> Wording:
+    """Write an amount of yuan."""
+    return words("{yuan:,.12g} yuan", yuan=float(yuan))

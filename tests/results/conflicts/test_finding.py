@@ -1,0 +1,114 @@
+"""Conflicts: the planted rule is named, every change that is told is enough, and nothing smaller is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from renewopt import Scenario, plan, read_plan
+from renewopt.optimiser import optimise
+from renewopt.problem import compile_problem
+from renewopt.results.conflicts.finding import FoundConflict, search_conflicts
+from renewopt.wording import LANGUAGES
+
+from .planted import KINDS, planted
+
+SEEDS = 4
+OFTEN = (
+    "reserve_months",
+    "phase monthly limit",
+    "surplus",
+    "throughput",
+    "take-up 0",
+    "developer without homes",
+    "voucher housed after",
+    "home policy",
+    "commitment's month",
+    "household deadline",
+)
+"""Kinds of which one is looked at in every run of the tests."""
+
+
+def possible(scenario: Scenario) -> bool:
+    """Whether the optimiser finds a plan, by its own way."""
+    found = optimise(compile_problem(scenario), objective="transition_fees", gap=0.5, describe=False)
+    assert found.status != "interrupted"
+    return found.decisions is not None
+
+
+def conflicts_of(scenario: Scenario) -> list[FoundConflict]:
+    return search_conflicts(scenario, compile_problem(scenario))
+
+
+def test_the_corpus_is_large_enough() -> None:
+    assert len(KINDS) * SEEDS >= 150
+    assert set(OFTEN) <= set(KINDS)
+
+
+@pytest.mark.parametrize("name", OFTEN)
+def test_the_planted_rule_is_named(name: str) -> None:
+    named_and_true(name, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(KINDS))
+def test_of_every_kind_the_planted_rule_is_named_and_no_sentence_is_false(name: str) -> None:
+    for seed in range(SEEDS):
+        named_and_true(name, seed)
+
+
+def named_and_true(name: str, seed: int) -> None:
+    without, scenario = planted(name, seed)
+    assert possible(without), "a plan is possible before the rule is planted"
+    assert not possible(scenario)
+    found = conflicts_of(scenario)
+    assert found
+    for conflict in found:
+        assert conflict.proven
+        assert any(one.rule.key.startswith(KINDS[name].key) for one in conflict.rules)
+        for one in conflict.rules:
+            assert one.said is not None
+            if one.change is not None:
+                assert possible(one.change(conflict.context)), (one.rule.key, one.said)
+            if one.less is not None:
+                assert not possible(one.less(conflict.context)), (one.rule.key, one.said)
+
+
+def test_a_scenario_that_can_be_planned_has_no_conflict() -> None:
+    scenario, _ = planted("money", 0)
+    assert conflicts_of(scenario) == []
+
+
+def test_two_conflicts_that_have_nothing_in_common_are_both_told() -> None:
+    _, scenario = planted("take-up 0", 0)
+    phases = scenario.estates[0].phases
+    late = phases[0].model_copy(update={"earliest": scenario.start + 11})
+    estate = scenario.estates[0].model_copy(update={"phases": [late]})
+    found = conflicts_of(scenario.model_copy(update={"estates": [estate]}))
+    keys = [{one.rule.key for one in conflict.rules} for conflict in found]
+    assert any("vouchers.V.take_up" in some for some in keys)
+    assert any("estates.E.phases.E1.earliest" in some for some in keys)
+    for conflict in found:
+        assert conflict.proven
+        for one in conflict.rules:
+            assert one.change is None or possible(one.change(conflict.context))
+
+
+def test_without_effort_nothing_is_claimed() -> None:
+    _, scenario = planted("money", 0)
+    assert search_conflicts(scenario, compile_problem(scenario), effort=0.0) == []
+
+
+def test_a_conflict_is_told_in_both_languages_and_read_again(tmp_path: Path) -> None:
+    _, scenario = planted("reserve_months", 0)
+    made = plan(scenario)
+    assert made.status == "infeasible"
+    (conflict,) = made.conflicts
+    reserve = next(rule for rule in conflict.rules if rule.key == "objective.reserve_months")
+    assert reserve.change is not None
+    for lang in LANGUAGES:
+        assert reserve.text[lang] in made.summary(lang)
+        assert reserve.change[lang] in made.summary(lang)
+        assert reserve.text[lang] in made.report(lang)
+    assert read_plan(made.write(tmp_path / "plan")).conflicts == made.conflicts
