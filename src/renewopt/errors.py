@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from renewopt.wording import NOTHING, Language, Wording, as_is, words
+from renewopt.wording import LONGEST, NOTHING, Language, Wording, as_is, words
 
 __all__ = ["Finding", "RenewoptError", "ScenarioError", "sort_findings"]
 
@@ -60,6 +60,8 @@ class Finding:
             text = getattr(self, name)
             if not isinstance(text, Wording):
                 object.__setattr__(self, name, as_is(text))
+        if len(self.key) > LONGEST:
+            object.__setattr__(self, "key", f"{self.key[: LONGEST - 1]}…")
 
     @property
     def place(self) -> Wording:

@@ -10,13 +10,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from renewopt.errors import Finding, ScenarioError
+from renewopt.scenario.limits import MAX_CELLS, MAX_COLUMNS
 from renewopt.scenario.reading import decode
 from renewopt.scenario.tables import Lines, Table, Text, columns_of, tidy_grid
 from renewopt.wording import words
 
 __all__ = ["read_csv"]
-
-MAX_COLUMNS = 500
 
 
 def read_csv(data: bytes, file: str, name: str) -> Table:
@@ -54,6 +53,16 @@ def read_csv(data: bytes, file: str, name: str) -> Table:
         message = words("{width} columns; at most {most} are read", width=width, most=MAX_COLUMNS)
         raise ScenarioError(
             [Finding("error", file, int(lines[row]), "", message, words("check quotes and separators"))]
+        )
+    if width * len(widths) > MAX_CELLS:
+        message = words(
+            "{rows:,} rows × {width:,} columns; at most {most:,} cells are read",
+            rows=len(widths),
+            width=width,
+            most=MAX_CELLS,
+        )
+        raise ScenarioError(
+            [Finding("error", file, None, "", message, words("leave out rows and columns that are not needed"))]
         )
     frame = pd.read_csv(
         io.StringIO(text),

@@ -11,10 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, get_args
 
-__all__ = ["LANGUAGES", "NOTHING", "Language", "Names", "Wording", "as_is", "told", "worded", "words"]
+__all__ = ["LANGUAGES", "LONGEST", "NOTHING", "Language", "Names", "Wording", "as_is", "told", "worded", "words"]
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+LONGEST = 400
+"""Signs of a text that is filled into a sentence; a longer one is cut, since it may be a whole file."""
+
+
+def _brief(value: Any) -> Any:
+    """Cut a text that is no sentence of ours."""
+    return f"{value[: LONGEST - 1]}…" if type(value) is str and len(value) > LONGEST else value
 
 
 class Names(str):
@@ -31,7 +40,7 @@ class Names(str):
 
     def __new__(cls, items: Iterable[str]) -> Names:
         """Join the names in English."""
-        listed = tuple(items)
+        listed = tuple(map(_brief, items))
         self = super().__new__(cls, ", ".join(listed))
         self.items = listed
         return self
@@ -61,9 +70,10 @@ class Wording(str):
 
     def __new__(cls, sentence: str, values: Mapping[str, object]) -> Wording:
         """Fill in the English sentence."""
-        self = super().__new__(cls, sentence.format(**values))
+        brief = {name: _brief(value) for name, value in values.items()}
+        self = super().__new__(cls, sentence.format(**brief))
         self.sentence = sentence
-        self.values = values
+        self.values = brief
         return self
 
     def __getnewargs__(self) -> tuple[Any, ...]:

@@ -1,0 +1,264 @@
+"""Opening a workbook that somebody else made: looked through first, then read by python-calamine.
+
+What was looked at is what is read: the parts are unzipped here, within bounds, and handed on in a zip of our own, so
+that no second reader can find other parts in the same bytes, or other sizes.
+"""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from renewopt.errors import Finding, ScenarioError
+from renewopt.scenario.limits import MAX_CELLS, MAX_PART_BYTES, MAX_PARTS, MAX_RATIO, RATIO_FROM
+from renewopt.scenario.sheet_xml import FailedCell, TooMuchError, look
+from renewopt.wording import NOTHING, Wording, as_is, words
+
+__all__ = ["Workbook", "open_workbook"]
+
+_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How an .xls begins."""
+_CHUNK = 1 << 20
+_ANEW = words("save it anew as .xlsx, or as CSV")
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A workbook that can be read.
+
+    Parameters
+    ----------
+    file : str
+        Its name in findings.
+    titles : tuple of str
+        Of its sheets, in their order.
+    parts : dict of str to bytes
+        The parts of the zip that were looked at, unzipped; none for an .xls.
+    failed : dict of str to list of FailedCell
+        Cells whose formula failed, by part.
+    """
+
+    file: str
+    titles: tuple[str, ...]
+    book: Any
+    parts: dict[str, bytes] = field(default_factory=dict)
+    failed: dict[str, list[FailedCell]] = field(default_factory=dict)
+
+    def rows(self, title: str) -> list[list[Any]]:
+        """Cells of a sheet, from its first row and column on.
+
+        Raises
+        ------
+        ScenarioError
+            If it cannot be read.
+        """
+        return _read(lambda: self.book.get_sheet_by_name(title).to_python(skip_empty_area=False), self.file)
+
+
+def open_workbook(data: bytes, file: str) -> Workbook:
+    """Open a workbook (XLSX, XLSM, XLSB, XLS, ODS).
+
+    Parameters
+    ----------
+    data : bytes
+    file : str
+        Name of the file in findings.
+
+    Raises
+    ------
+    ScenarioError
+        If it is none, if it takes more room than is given to it, or if it is not what it says to be.
+    """
+    from python_calamine import CalamineWorkbook
+
+    parts: dict[str, bytes] = {}
+    failed: dict[str, list[FailedCell]] = {}
+    try:
+        if zipfile.is_zipfile(io.BytesIO(data)):
+            parts = _unzipped(data)
+            failed = _looked_through(parts)
+            data = _zipped(parts)
+        elif not data.startswith(_OLD):
+            raise TooMuchError(words("it is no workbook"), _ANEW)
+        if not any(name in parts for name in ("xl/workbook.xml", "content.xml")):
+            _try_apart(data)
+    except TooMuchError as error:
+        message, mend = error.args
+        raise _refused(file, message, mend) from None
+    book = _read(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)), file)
+    return Workbook(file, tuple(book.sheet_names), book, parts, failed)
+
+
+def _refused(file: str, reason: Wording, mend: Wording = NOTHING) -> ScenarioError:
+    message = words("the file cannot be read as a workbook ({reason})", reason=reason)
+    return ScenarioError([Finding("error", file, None, "", message, mend or _ANEW)])
+
+
+def _read(read: Any, file: str) -> Any:
+    """Read something of a workbook, a reader's error and its failure told alike.
+
+    Raises
+    ------
+    ScenarioError
+    """
+    from python_calamine import CalamineError
+
+    try:
+        return read()
+    except (CalamineError, OSError, ValueError, OverflowError, MemoryError) as error:
+        raise _refused(file, as_is(str(error)[:80])) from None
+    except BaseException as error:
+        # Rust's failures are no Exception of Python.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _refused(file, words("its content is damaged")) from None
+
+
+# --- unzipping -----------------------------------------------------------------------------------------------------
+
+
+def _unzipped(data: bytes) -> dict[str, bytes]:
+    """Unzip the parts that are read, none of them further than its bound.
+
+    Raises
+    ------
+    TooMuchError
+        If there are too many, or they are too large, or other than the zip says.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            members = book.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, OverflowError):
+        raise TooMuchError(words("its zip is damaged"), _ANEW) from None
+    if len(members) > MAX_PARTS:
+        message = words("it has {count:,} parts; at most {most:,} are read", count=len(members), most=MAX_PARTS)
+        raise TooMuchError(message, _ANEW)
+    if len({member.filename for member in members}) < len(members):
+        raise TooMuchError(words("two of its parts have one name"), _ANEW)
+    wanted = [member for member in members if _is_read(member.filename)]
+    total = sum(member.file_size for member in wanted)
+    if total > MAX_PART_BYTES:
+        raise TooMuchError(_too_large(total), _ANEW)
+    for member in wanted:
+        if member.file_size > RATIO_FROM and member.file_size > MAX_RATIO * member.compress_size:
+            raise TooMuchError(_too_large(member.file_size), _ANEW)
+    view = memoryview(data)
+    return {member.filename: _inflated(view, member) for member in wanted}
+
+
+def _too_large(size: int) -> Wording:
+    return words("unzipped it takes {megabytes:,} MB", megabytes=size // 1_000_000)
+
+
+def _is_read(name: str) -> bool:
+    """Whether a reader of sheets needs a part: no pictures, drawings or whatever else lies in it."""
+    lower = name.lower()
+    aside = ("xl/media/", "xl/drawings/", "xl/charts/", "xl/embeddings/", "xl/comments", "customxml/", "docprops/")
+    return (lower.endswith((".xml", ".rels", ".bin")) and not lower.startswith(aside)) or lower == "mimetype"
+
+
+def _inflated(data: memoryview, member: zipfile.ZipInfo) -> bytes:
+    """Inflate one part as far as it is said to go.
+
+    Raises
+    ------
+    TooMuchError
+        If its size or checksum is another one.
+    """
+    header = data[member.header_offset : member.header_offset + 30]
+    if len(header) < 30 or header[:4] != b"PK\x03\x04" or member.flag_bits & 1:
+        raise TooMuchError(words("its zip is damaged, or has a password"), _ANEW)
+    begin = (
+        member.header_offset + 30 + int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
+    )
+    packed = data[begin : begin + member.compress_size]
+    if member.compress_type == zipfile.ZIP_STORED:
+        content = bytes(packed)
+    elif member.compress_type == zipfile.ZIP_DEFLATED:
+        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+        try:
+            content = inflater.decompress(packed, member.file_size + 1)
+        except zlib.error:
+            raise TooMuchError(words("its zip is damaged, or has a password"), _ANEW) from None
+    else:
+        raise TooMuchError(words("it is zipped in a way that is not known"), _ANEW)
+    if len(content) != member.file_size:
+        raise TooMuchError(words("a part of it is not as large as its zip says"), _ANEW)
+    if zlib.crc32(content) != member.CRC:
+        raise TooMuchError(words("its zip is damaged, or has a password"), _ANEW)
+    return content
+
+
+def _looked_through(parts: dict[str, bytes]) -> dict[str, list[FailedCell]]:
+    """Look at each part that is XML; the texts that cells share come before the sheets that name them.
+
+    Raises
+    ------
+    TooMuchError
+        If one is not to be laid out.
+    """
+    shared: list[int] = []
+    failed: dict[str, list[FailedCell]] = {}
+    for name in sorted(parts, key=lambda name: (b"<sst" not in parts[name][:4096], name)):
+        if not name.lower().endswith((".xml", ".rels")):
+            continue
+        try:
+            failed[name] = look(parts[name], shared).failed
+        except TooMuchError as error:
+            reason, mend = error.args
+            raise TooMuchError(words("{part}: {reason}", part=name, reason=reason), mend) from None
+    return failed
+
+
+def _zipped(parts: dict[str, bytes]) -> bytes:
+    """Put parts into a zip, as they are."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as book:
+        for name, content in parts.items():
+            book.writestr(zipfile.ZipInfo(name), content)
+    return out.getvalue()
+
+
+# --- formats that cannot be looked through --------------------------------------------------------------------------
+
+_SECONDS, _ROOM = 60, 1_500_000_000
+"""Processor seconds and bytes that reading a workbook of an old format may take."""
+_TRIAL = f"""
+import io, sys
+try:
+    import resource
+except ImportError:
+    pass
+else:
+    for what, most in ((resource.RLIMIT_CPU, {_SECONDS}), (resource.RLIMIT_AS, {_ROOM}), (resource.RLIMIT_CORE, 0)):
+        try:
+            resource.setrlimit(what, (most, most))
+        except (OSError, ValueError):
+            pass
+from python_calamine import CalamineWorkbook
+book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
+for title in book.sheet_names:
+    end = book.get_sheet_by_name(title).end
+    if end and (end[0] + 1) * (end[1] + 1) > {MAX_CELLS}:
+        sys.exit(3)
+"""
+
+
+def _try_apart(data: bytes) -> None:
+    """Read a workbook of binary parts (XLS, XLSB) in a process of its own first, which it may end.
+
+    Raises
+    ------
+    TooMuchError
+        If that process ran out of memory or time, or died.
+    """
+    command: Iterable[str] = [sys.executable, "-P", "-c", _TRIAL]
+    done = subprocess.run(list(command), input=data, capture_output=True, check=False)
+    if done.returncode:
+        raise TooMuchError(words("its content is damaged, or takes too much room"), _ANEW)
