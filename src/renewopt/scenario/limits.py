@@ -21,6 +21,7 @@ __all__ = [
     "MAX_RATIO",
     "MAX_SCALAR",
     "MAX_TABLE_BYTES",
+    "MAX_TEXTS",
     "MAX_TEXT_BYTES",
     "MAX_VALUES",
     "MAX_VARIANT_VALUES",
@@ -57,7 +58,7 @@ MAX_BOOK_BYTES = 200_000_000
 """Bytes of a workbook as it lies on the disk."""
 MAX_PART_BYTES = 2_000_000_000
 """Bytes of a workbook's parts once unzipped."""
-MAX_RATIO = 200
+MAX_RATIO = 100
 """How many times larger a part of a workbook may become when it is unzipped ..."""
 RATIO_FROM = 50_000_000
 """... once it is so many bytes."""
@@ -65,3 +66,5 @@ MAX_PARTS = 10_000
 """Parts (files in the zip) of a workbook."""
 MAX_CELL_TEXT = 100_000
 """Signs of the text of one cell of a workbook; a spreadsheet itself takes 32,767."""
+MAX_TEXTS = 5_000_000
+"""Different texts in the cells of a workbook."""

@@ -11,7 +11,8 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +25,7 @@ __all__ = ["Workbook", "open_workbook"]
 
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How an .xls begins."""
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 _ANEW = words("save it anew as .xlsx, or as CSV")
 
 
@@ -81,8 +82,7 @@ def open_workbook(data: bytes, file: str) -> Workbook:
     failed: dict[str, list[FailedCell]] = {}
     try:
         if zipfile.is_zipfile(io.BytesIO(data)):
-            parts = _unzipped(data)
-            failed = _looked_through(parts)
+            parts, failed = _unzipped(data)
             data = _zipped(parts)
         elif not data.startswith(_OLD):
             raise TooMuchError(words("it is no workbook"), _ANEW)
@@ -123,8 +123,14 @@ def _read(read: Any, file: str) -> Any:
 # --- unzipping -----------------------------------------------------------------------------------------------------
 
 
-def _unzipped(data: bytes) -> dict[str, bytes]:
-    """Unzip the parts that are read, none of them further than its bound.
+def _unzipped(data: bytes) -> tuple[dict[str, bytes], dict[str, list[FailedCell]]]:
+    """Unzip the parts that are read, looking at them on the way, and none further than its bound.
+
+    Returns
+    -------
+    parts : dict of str to bytes
+    failed : dict of str to list of FailedCell
+        Cells whose formula failed, by part.
 
     Raises
     ------
@@ -135,7 +141,7 @@ def _unzipped(data: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             members = book.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, OverflowError):
-        raise TooMuchError(words("its zip is damaged"), _ANEW) from None
+        raise TooMuchError(_DAMAGED, _ANEW) from None
     if len(members) > MAX_PARTS:
         message = words("it has {count:,} parts; at most {most:,} are read", count=len(members), most=MAX_PARTS)
         raise TooMuchError(message, _ANEW)
@@ -149,7 +155,30 @@ def _unzipped(data: bytes) -> dict[str, bytes]:
         if member.file_size > RATIO_FROM and member.file_size > MAX_RATIO * member.compress_size:
             raise TooMuchError(_too_large(member.file_size), _ANEW)
     view = memoryview(data)
-    return {member.filename: _inflated(view, member) for member in wanted}
+    parts: dict[str, bytes] = {}
+    failed: dict[str, list[FailedCell]] = {}
+    shared: list[int] = []
+    # The texts that cells share come before the sheets that name them.
+    for member in sorted(wanted, key=lambda member: "sharedstrings" not in member.filename.lower()):
+        pieces: list[bytes] = []
+        passing = _passing(_inflated(view, member), pieces)
+        if member.filename.lower().endswith((".xml", ".rels")):
+            try:
+                failed[member.filename] = look(passing, shared).failed
+            except TooMuchError as error:
+                reason, mend = error.args
+                raise TooMuchError(words("{part}: {reason}", part=member.filename, reason=reason), mend) from None
+        else:
+            deque(passing, maxlen=0)
+        parts[member.filename] = b"".join(pieces)
+    return {member.filename: parts[member.filename] for member in wanted}, failed
+
+
+def _passing(content: Iterable[bytes], into: list[bytes]) -> Iterator[bytes]:
+    """Keep what passes by."""
+    for piece in content:
+        into.append(piece)
+        yield piece
 
 
 def _too_large(size: int) -> Wording:
@@ -163,8 +192,8 @@ def _is_read(name: str) -> bool:
     return (lower.endswith((".xml", ".rels", ".bin")) and not lower.startswith(aside)) or lower == "mimetype"
 
 
-def _inflated(data: memoryview, member: zipfile.ZipInfo) -> bytes:
-    """Inflate one part as far as it is said to go.
+def _inflated(data: memoryview, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Inflate one part, piece by piece, as far as it is said to go.
 
     Raises
     ------
@@ -173,47 +202,46 @@ def _inflated(data: memoryview, member: zipfile.ZipInfo) -> bytes:
     """
     header = data[member.header_offset : member.header_offset + 30]
     if len(header) < 30 or header[:4] != b"PK\x03\x04" or member.flag_bits & 1:
-        raise TooMuchError(words("its zip is damaged, or has a password"), _ANEW)
+        raise TooMuchError(_DAMAGED, _ANEW)
+    if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise TooMuchError(words("it is zipped in a way that is not known"), _ANEW)
     begin = (
         member.header_offset + 30 + int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
     )
-    packed = data[begin : begin + member.compress_size]
-    if member.compress_type == zipfile.ZIP_STORED:
-        content = bytes(packed)
-    elif member.compress_type == zipfile.ZIP_DEFLATED:
-        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-        try:
-            content = inflater.decompress(packed, member.file_size + 1)
-        except zlib.error:
-            raise TooMuchError(words("its zip is damaged, or has a password"), _ANEW) from None
-    else:
-        raise TooMuchError(words("it is zipped in a way that is not known"), _ANEW)
-    if len(content) != member.file_size:
+    packed = bytes(data[begin : begin + member.compress_size])
+    pieces = _stored(packed) if member.compress_type == zipfile.ZIP_STORED else _deflated(packed)
+    size = checksum = 0
+    for piece in pieces:
+        size, checksum = size + len(piece), zlib.crc32(piece, checksum)
+        if size > member.file_size:
+            break
+        yield piece
+    if size != member.file_size:
         raise TooMuchError(words("a part of it is not as large as its zip says"), _ANEW)
-    if zlib.crc32(content) != member.CRC:
-        raise TooMuchError(words("its zip is damaged, or has a password"), _ANEW)
-    return content
+    if checksum != member.CRC:
+        raise TooMuchError(_DAMAGED, _ANEW)
 
 
-def _looked_through(parts: dict[str, bytes]) -> dict[str, list[FailedCell]]:
-    """Look at each part that is XML; the texts that cells share come before the sheets that name them.
+_DAMAGED = words("its zip is damaged, or has a password")
 
-    Raises
-    ------
-    TooMuchError
-        If one is not to be laid out.
-    """
-    shared: list[int] = []
-    failed: dict[str, list[FailedCell]] = {}
-    for name in sorted(parts, key=lambda name: (b"<sst" not in parts[name][:4096], name)):
-        if not name.lower().endswith((".xml", ".rels")):
-            continue
-        try:
-            failed[name] = look(parts[name], shared).failed
-        except TooMuchError as error:
-            reason, mend = error.args
-            raise TooMuchError(words("{part}: {reason}", part=name, reason=reason), mend) from None
-    return failed
+
+def _stored(packed: bytes) -> Iterator[bytes]:
+    for begin in range(0, len(packed), _CHUNK):
+        yield packed[begin : begin + _CHUNK]
+
+
+def _deflated(packed: bytes) -> Iterator[bytes]:
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        while packed and not inflater.eof:
+            piece = inflater.decompress(packed, _CHUNK)
+            packed = inflater.unconsumed_tail
+            if not piece and not packed:
+                break
+            yield piece
+        yield inflater.flush()
+    except zlib.error:
+        raise TooMuchError(_DAMAGED, _ANEW) from None
 
 
 def _zipped(parts: dict[str, bytes]) -> bytes:

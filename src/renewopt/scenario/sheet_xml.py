@@ -8,17 +8,18 @@ keeping it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from renewopt.scenario.limits import MAX_CELL_TEXT, MAX_CELLS, MAX_DEPTH
+from renewopt.scenario.limits import MAX_CELL_TEXT, MAX_CELLS, MAX_DEPTH, MAX_TEXTS
 from renewopt.wording import words
 
 __all__ = ["FailedCell", "Scan", "TooMuchError", "look"]
 
 ROWS, COLUMNS = 1_048_576, 16_384
 """What a sheet has room for."""
-_SPARSE = 4_000_000
+_SPARSE = 1_000_000
 """Cells of a sheet, empty ones among them, that may be nearly all empty."""
 _FILLED = 100
 """One cell in so many holds something, in a sheet that is larger."""
@@ -27,7 +28,6 @@ _TEXT = 50_000_000
 _TEXT_PER_BYTE = 5
 """... or so many for each byte of its XML, if that is more."""
 _PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
-_CHUNK = 1 << 16
 _LAG = 16_000_000
 """Bytes that one tag may have."""
 
@@ -65,12 +65,13 @@ class Scan:
     failed: list[FailedCell] = field(default_factory=list)
 
 
-def look(content: bytes, shared: list[int]) -> Scan:
+def look(content: Iterable[bytes], shared: list[int]) -> Scan:
     """Look at a part's XML.
 
     Parameters
     ----------
-    content : bytes
+    content : iterable of bytes
+        Piece by piece, so that it is unzipped no further than it is looked at.
     shared : list of int
         Takes the lengths of the texts that cells share, if this is the part that holds them.
 
@@ -87,16 +88,18 @@ def look(content: bytes, shared: list[int]) -> Scan:
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.characters
     parser.StartDoctypeDeclHandler = _no_definitions
+    size = 0
     try:
-        for begin in range(0, len(content), _CHUNK):
-            parser.Parse(content[begin : begin + _CHUNK], False)
-            if begin - parser.CurrentByteIndex > _LAG:
+        for piece in content:
+            parser.Parse(piece, False)
+            size += len(piece)
+            if size - parser.CurrentByteIndex > _LAG:
                 raise TooMuchError(words("a tag of it never ends"), _ANEW)
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise TooMuchError(words("its XML is broken on line {line}", line=error.lineno), _ANEW) from None
     reader.close()
-    if scan.text > max(_TEXT, _TEXT_PER_BYTE * len(content)):
+    if scan.text > max(_TEXT, _TEXT_PER_BYTE * size):
         raise TooMuchError(words("its cells repeat {count:,} characters of text", count=scan.text), _SHORTER)
     return scan
 
@@ -114,7 +117,7 @@ class _Reader:
 
     def __init__(self, scan: Scan) -> None:
         self.scan = scan
-        self.depth = 0
+        self.depth = self.met = 0
         self.row = self.column = 0
         """Of the cell that is read, from 1; of the next one, where none is."""
         self.kind = self.error = ""
@@ -159,7 +162,8 @@ class _Reader:
         stated = attributes.get("r")
         self.row = self.row + 1 if stated is None else _number(stated, ROWS)
         self.column = 0
-        if self.row > ROWS:
+        self.met += 1
+        if max(self.row, self.met) > ROWS:
             raise TooMuchError(words("it has more than {most:,} rows", most=ROWS), _ANEW)
 
     def _cell(self, attributes: dict[str, str]) -> None:
@@ -222,6 +226,8 @@ class _Reader:
 
     def _shared_ends(self) -> None:
         self.scan.shared.append(self.length)
+        if len(self.scan.shared) > MAX_TEXTS:
+            raise TooMuchError(words("it has more than {most:,} texts", most=MAX_TEXTS), _ANEW)
         self.inside = False
 
     # --- OpenDocument
