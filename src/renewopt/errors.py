@@ -71,10 +71,10 @@ class Finding:
                 return words("{file} sheet {sheet}", file=self.file, sheet=self.sheet)
             return words("{file} sheet {sheet} row {line}", file=self.file, sheet=self.sheet, line=self.line)
         if self.line is None:
-            return as_is(self.file)
+            return words("{file}", file=self.file)
         if self.file.endswith("DataFrame"):
             return words("{file} row {line}", file=self.file, line=self.line)
-        return as_is(f"{self.file}:{self.line}")
+        return words("{file}:{line}", file=self.file, line=self.line)
 
     @property
     def where(self) -> str:

@@ -45,6 +45,7 @@ def judge(path: Path, *, compiled: bool = True) -> dict[str, Any]:
 
     said = io.StringIO()
     findings: list[Any] = []
+    logging.disable(logging.CRITICAL)
     with warnings.catch_warnings(), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         warnings.simplefilter("error")
         try:
@@ -57,6 +58,7 @@ def judge(path: Path, *, compiled: bool = True) -> dict[str, Any]:
             outcome, findings = "refused", list(error.findings)
         except Exception as error:  # noqa: BLE001 - whatever comes out is what we are after
             outcome = f"{type(error).__name__}: {error}"[:500]
+    logging.disable(logging.NOTSET)
     if said.getvalue():
         outcome = f"printed {said.getvalue()[:200]!r}"
     return {
@@ -71,10 +73,18 @@ def judge(path: Path, *, compiled: bool = True) -> dict[str, Any]:
                 "en": finding.said("en"),
                 "zh": finding.said("zh"),
                 "message": str(finding.message),
+                "chinese": _in_chinese(finding.message),
             }
             for finding in findings
         ],
     }
+
+
+def _in_chinese(message: Any) -> bool:
+    """Whether a sentence is one of ours, and has its Chinese."""
+    from renewopt.wording.chinese import CHINESE
+
+    return message.sentence in CHINESE and bool(message.said("zh").strip())
 
 
 def _bounded() -> None:

@@ -64,18 +64,9 @@ def read_csv(data: bytes, file: str, name: str) -> Table:
         raise ScenarioError(
             [Finding("error", file, None, "", message, words("leave out rows and columns that are not needed"))]
         )
-    frame = pd.read_csv(
-        io.StringIO(text),
-        header=None,
-        names=list(range(width)),
-        dtype=object,
-        keep_default_na=False,
-        na_filter=False,
-        skip_blank_lines=False,
-        index_col=False,
-    )
-    if len(frame) != len(widths):
-        grid, lines = _slow(text)
+    frame = _quick(text, width)
+    if frame is None or len(frame) != len(widths):
+        grid, lines = _slow(text, file)
     else:
         grid = [frame[column].to_numpy(dtype=object) for column in frame.columns]
     place = Lines(file, lines)
@@ -102,16 +93,44 @@ def _shape(text: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return widths.astype(np.int64), first.astype(np.int64)
 
 
-def _slow(text: str) -> tuple[list[Text], NDArray[np.int64]]:
-    """Read a table whose quotes are used in unusual ways, row by row."""
+def _quick(text: str, width: int) -> pd.DataFrame | None:
+    """Read a table in bulk; None where its quotes are used in ways that cannot be."""
+    try:
+        return pd.read_csv(
+            io.StringIO(text),
+            header=None,
+            names=list(range(width)),
+            dtype=object,
+            keep_default_na=False,
+            na_filter=False,
+            skip_blank_lines=False,
+            index_col=False,
+        )
+    except pd.errors.ParserError:
+        return None
+
+
+def _slow(text: str, file: str) -> tuple[list[Text], NDArray[np.int64]]:
+    """Read a table whose quotes are used in unusual ways, row by row.
+
+    Raises
+    ------
+    ScenarioError
+        If a cell has no end.
+    """
     reader = csv.reader(io.StringIO(text))
     rows: list[list[str]] = []
     lines: list[int] = []
     last = 0
-    for row in reader:
-        rows.append(row or [""])
-        lines.append(last + 1)
-        last = reader.line_num
+    try:
+        for row in reader:
+            rows.append(row or [""])
+            lines.append(last + 1)
+            last = reader.line_num
+    except csv.Error:
+        message = words("a cell that begins here is too long; a quote may be missing")
+        mend = words("close it, or double a quote inside a text")
+        raise ScenarioError([Finding("error", file, last + 1, "", message, mend)]) from None
     return columns_of(rows), np.array(lines, dtype=np.int64)
 
 

@@ -12,14 +12,16 @@ import sys
 import zipfile
 import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from xml.etree import ElementTree as ET
 
 from renewopt.errors import Finding, ScenarioError
-from renewopt.scenario.limits import MAX_CELLS, MAX_PART_BYTES, MAX_PARTS, MAX_RATIO, RATIO_FROM
+from renewopt.scenario.limits import MAX_CELLS, MAX_FINDINGS, MAX_PART_BYTES, MAX_PARTS, MAX_RATIO, RATIO_FROM
 from renewopt.scenario.sheet_xml import FailedCell, TooMuchError, look
-from renewopt.wording import NOTHING, Wording, as_is, words
+from renewopt.scenario.tables import Table
+from renewopt.wording import NOTHING, Wording, words
 
 __all__ = ["Workbook", "open_workbook"]
 
@@ -60,6 +62,44 @@ class Workbook:
             If it cannot be read.
         """
         return _read(lambda: self.book.get_sheet_by_name(title).to_python(skip_empty_area=False), self.file)
+
+    def failures(self, table: Table) -> Iterator[Finding]:
+        """Report cells of a sheet in which a formula has failed; the reader gives them as empty.
+
+        Parameters
+        ----------
+        table : Table
+            What the sheet holds.
+        """
+        title = table.locate(-1, "").sheet
+        headers = list(table.columns)
+        part = next((part for name, part in _sheets(self.parts) if name == title), "")
+        for cell in self.failed.get(part, ())[:MAX_FINDINGS]:
+            key = f"column {headers[cell.column]}" if cell.column < len(headers) else ""
+            if cell.error:
+                message = words("{text} is the error of a formula", text=cell.error)
+                mend = words("mend the formula in the spreadsheet and save again")
+            else:
+                message = words("the formula has no value yet")
+                mend = words("open the file in a spreadsheet, let it reckon, and save it")
+            yield Finding("error", self.file, cell.row, key, message, mend, title)
+
+
+def _sheets(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """Sheets of a workbook and the parts of the file that hold them."""
+    try:
+        book = ET.fromstring(parts["xl/workbook.xml"])
+        links = ET.fromstring(parts["xl/_rels/workbook.xml.rels"])
+    except (KeyError, ET.ParseError):
+        return
+    targets = {link.get("Id"): str(link.get("Target")) for link in links}
+    for element in book.iter():
+        if element.tag.endswith("}sheet"):
+            link = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
+            target = targets.get(link, "")
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            if part in parts:
+                yield str(element.get("name")), part
 
 
 def open_workbook(data: bytes, file: str) -> Workbook:
@@ -112,7 +152,7 @@ def _read(read: Any, file: str) -> Any:
     try:
         return read()
     except (CalamineError, OSError, ValueError, OverflowError, MemoryError) as error:
-        raise _refused(file, as_is(str(error)[:80])) from None
+        raise _refused(file, words("{reason}", reason=str(error)[:80])) from None
     except BaseException as error:
         # Rust's failures are no Exception of Python.
         if type(error).__name__ != "PanicException":

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from renewopt.scenario.limits import MAX_CELL_TEXT, MAX_CELLS, MAX_DEPTH, MAX_TEXTS
+from renewopt.scenario.limits import MAX_CELL_TEXT, MAX_CELLS, MAX_DEPTH, MAX_FINDINGS, MAX_TEXTS
 from renewopt.wording import words
 
 __all__ = ["FailedCell", "Scan", "TooMuchError", "look"]
@@ -98,6 +98,8 @@ def look(content: Iterable[bytes], shared: list[int]) -> Scan:
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise TooMuchError(words("its XML is broken on line {line}", line=error.lineno), _ANEW) from None
+    except (LookupError, ValueError):  # an encoding that Python does not know, or not here
+        raise TooMuchError(words("its XML is broken on line {line}", line=1), _ANEW) from None
     reader.close()
     if scan.text > max(_TEXT, _TEXT_PER_BYTE * size):
         raise TooMuchError(words("its cells repeat {count:,} characters of text", count=scan.text), _SHORTER)
@@ -213,7 +215,9 @@ class _Reader:
             scan.text += scan.shared[index] if index < len(scan.shared) else 0
         else:
             scan.text += self.length
-        if self.kind == "e":
+        if len(scan.failed) > MAX_FINDINGS:
+            pass
+        elif self.kind == "e":
             scan.failed.append(FailedCell(self.column - 1, self.row, self.error or "#N/A"))
         elif self.formula and not self.error and self.kind != "str":
             scan.failed.append(FailedCell(self.column - 1, self.row, ""))

@@ -7,9 +7,9 @@ import numpy as np
 from renewopt.errors import Finding, ScenarioError
 from renewopt.scenario.opening import open_workbook
 from renewopt.scenario.rows import text_of
-from renewopt.scenario.suggestions import did_you_mean
+from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.scenario.tables import Lines, Table, columns_of, tidy_grid
-from renewopt.wording import Names, words
+from renewopt.wording import words
 
 __all__ = ["WORKBOOKS", "read_workbook"]
 
@@ -40,7 +40,7 @@ def read_workbook(data: bytes, file: str, name: str, sheet: str | None = None) -
         raise ScenarioError([Finding("error", file, None, "", message, mend)])
     chosen = sheet if sheet is not None else name if name in names else names[0]
     if chosen not in names:
-        hint = did_you_mean(chosen, names) or words("its sheets are {names}", names=Names(names))
+        hint = did_you_mean(chosen, names) or words("its sheets are {names}", names=listed(names))
         raise ScenarioError(
             [Finding("error", file, None, "", words("there is no sheet {sheet!r}", sheet=chosen), hint)]
         )
@@ -51,8 +51,9 @@ def read_workbook(data: bytes, file: str, name: str, sheet: str | None = None) -
     grid = columns_of([[text_of(cell) for cell in row] for row in rows])
     lines = np.arange(1, len(rows) + 1, dtype=np.int64)
     table = tidy_grid(grid, name, Lines(file, lines, chosen))
+    table.findings.extend(book.failures(table))
     if sheet is None and chosen == names[0] and len(names) > 1:
-        others = Names(names[1:])
+        others = listed(names[1:])
         message = words("the first of {count} sheets is read", count=len(names))
         warning = Finding(
             "warning",

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from collections.abc import Sequence as Sequence_
 from dataclasses import dataclass
-from xml.etree import ElementTree as ET
 
 import numpy as np
 
 from renewopt.errors import Finding, ScenarioError
 from renewopt.scenario.headers import folded
-from renewopt.scenario.limits import MAX_FINDINGS
 from renewopt.scenario.nodes import Entry, Mapping, Sequence
-from renewopt.scenario.opening import Workbook, open_workbook
+from renewopt.scenario.opening import open_workbook
 from renewopt.scenario.rows import text_of
 from renewopt.scenario.suggestions import did_you_mean
 from renewopt.scenario.table_specs import TABLES
@@ -77,7 +75,7 @@ def read_book(data: bytes, file: str) -> Book:
         message = words("no sheet of a scenario is in this workbook")
         mend = words("`renewopt init DIR --excel` writes a template")
         raise ScenarioError([Finding("error", file, None, "", message, mend)])
-    findings += _error_cells(book, tables)
+    findings += (finding for table in tables.values() for finding in book.failures(table))
     places = Places(file)
     root = gather(tables, places, findings)
     shown = {name: table for name, table in tables.items() if name in TABLES and name in root.entries}
@@ -136,41 +134,3 @@ def _with_rows(root: Mapping, tables: dict[str, Table], places: Places) -> Mappi
     for name in changed:
         entries[name] = Entry(entries[name].key_mark, table_nodes(tables.pop(name), places))
     return Mapping(root.mark, entries)
-
-
-# --- cells that hold the error of a formula ------------------------------------------------------------------------
-
-
-def _error_cells(book: Workbook, tables: dict[str, Table]) -> Iterator[Finding]:
-    """Report cells in which a formula has failed; the reader gives them as empty."""
-    titles = {table.locate(-1, "").sheet: table for table in tables.values()}
-    for title, part in _parts(book.parts):
-        if title not in titles:
-            continue
-        headers = list(titles[title].columns)
-        for cell in book.failed.get(part, ())[:MAX_FINDINGS]:
-            key = f"column {headers[cell.column]}" if cell.column < len(headers) else ""
-            if cell.error:
-                message = words("{text} is the error of a formula", text=cell.error)
-                mend = words("mend the formula in the spreadsheet and save again")
-            else:
-                message = words("the formula has no value yet")
-                mend = words("open the file in a spreadsheet, let it reckon, and save it")
-            yield Finding("error", book.file, cell.row, key, message, mend, title)
-
-
-def _parts(parts: dict[str, bytes]) -> Iterator[tuple[str, str]]:
-    """Sheets of a workbook and the parts of the file that hold them."""
-    try:
-        book = ET.fromstring(parts["xl/workbook.xml"])
-        links = ET.fromstring(parts["xl/_rels/workbook.xml.rels"])
-    except (KeyError, ET.ParseError):
-        return
-    targets = {link.get("Id"): str(link.get("Target")) for link in links}
-    for element in book.iter():
-        if element.tag.endswith("}sheet"):
-            link = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
-            target = targets.get(link, "")
-            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            if part in parts:
-                yield str(element.get("name")), part

@@ -1,6 +1,6 @@
 """The Chinese of every sentence, by the English one; a test holds both to the same names and finds what lacks."""
 
-from renewopt.wording.chinese import cells, commands, helps, keys, meaning, refusals, sections, workbooks
+from renewopt.wording.chinese import cells, commands, helps, keys, limits, meaning, refusals, sections, workbooks
 
 __all__ = ["CHINESE"]
 
@@ -13,5 +13,6 @@ CHINESE: dict[str, str] = {
     **commands.SENTENCES,
     **helps.SENTENCES,
     **workbooks.SENTENCES,
+    **limits.SENTENCES,
 }
 """English sentence to the Chinese one, with the same names in braces."""
