@@ -4,6 +4,9 @@ A bomb is a function from a folder to the path of a scenario in it. What a city 
 these: it stands in `LARGE`, and is read.
 """
 
+# The sections below are read as they are written, however long their lines.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import io
@@ -14,13 +17,19 @@ import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-__all__ = ["BOMBS", "LARGE", "Bomb", "book", "district"]
+__all__ = ["BOMBS", "DUDS", "Bomb", "book", "district"]
 
 Bomb = Callable[[Path], Path]
 BOMBS: dict[str, Bomb] = {}
-"""Refused in words."""
-LARGE: dict[str, Bomb] = {}
-"""Read, or refused in words, in time that grows with their size."""
+DUDS = (
+    "a dimension that lies",
+    "merged cells without end",
+    "a part that nobody reads",
+    "a workbook within a workbook",
+    "many attributes",
+    "many sheets",
+)
+"""Bombs of which nothing is read that goes off: they may be read."""
 
 HEAD = "name: n\nstart: 2024-01\nmonths: 12\n"
 PROJECTS = "projects: [{id: P, moved_out: 2020-01}]\n"
@@ -54,11 +63,15 @@ def text(into: dict[str, Bomb], name: str, make: Callable[[], str]) -> None:
 
 
 def table(
-    into: dict[str, Bomb], name: str, make: Callable[[], bytes | Iterable[bytes]], file: str = "rows.csv"
+    into: dict[str, Bomb],
+    name: str,
+    make: Callable[[], bytes | Iterable[bytes]],
+    file: str = "rows.csv",
+    sections: Callable[[], dict[str, str]] = dict,
 ) -> None:
     def write(folder: Path) -> Path:
         path = folder / "scenario.yaml"
-        path.write_text(district(rows=f"households: {{file: {file}}}\n"), encoding="utf-8")
+        path.write_text(district(rows=f"households: {{file: {file}}}\n", **sections()), encoding="utf-8")
         made = make()
         with (folder / file).open("wb") as out:
             for part in (made,) if isinstance(made, bytes) else made:
@@ -220,102 +233,118 @@ text(
     "tails and terms without end",
     lambda: district(fees="fee_policies: [{id: F, rate: 10, term: 3000, tail: 3000, x: 1}]\n"),
 )
-text(
+
+
+def people(count: int, more: str = "", projects: int = 1) -> bytes:
+    """Return a table of many households, `more` being further cells with ``%d`` for the household's number."""
+    head = "id,project,area" + ("," + more.partition("=")[0] if more else "")
+    cell = "," + more.partition("=")[2] if more else ""
+    rows = (
+        f"H{i},P{i % projects if projects > 1 else ''},80{cell % i if '%' in cell else cell}\n" for i in range(count)
+    )
+    return (head + "\n" + "".join(rows)).encode()
+
+
+def listed(name: str, count: int, item: str) -> str:
+    """Return a section of many items, ``%d`` being the item's number."""
+    return f"{name}:\n" + "".join("- " + item.replace("%d", str(i)) + "\n" for i in range(count))
+
+
+LONG = "name: n\nstart: 2024-01\nmonths: 3000\n"
+MANY = {"projects": listed("projects", 2_000, "{id: P%d, moved_out: 2020-01}")}
+table(
     BOMBS,
     "a product of estates and projects",
-    lambda: district(
-        projects="projects:\n" + "".join(f"- {{id: P{i}, moved_out: 2020-01}}\n" for i in range(2000)),
-        rows="households:\n"
-        + "".join(f"- {{id: H{i}, project: P{i % 2000}, area: 80, count: 5}}\n" for i in range(20_000)),
-        estates="estates:\n" + "".join(f"- {{id: E{i}, units: [{{type: A, on_hand: 9}}]}}\n" for i in range(5_000)),
-    ),
+    lambda: people(100_000, projects=2_000),
+    sections=lambda: {**MANY, "estates": listed("estates", 2_000, "{id: E%d, units: [{type: A, on_hand: 9}]}")},
 )
-text(
+table(
+    BOMBS,
+    "a product of estates and choosy households",
+    lambda: people(100_000, "asks_for=t", 2_000),
+    sections=lambda: {
+        **MANY,
+        "estates": listed("estates", 1_500, "{id: E%d, tags: [t], units: [{type: A, on_hand: 9}]}"),
+    },
+)
+table(
     BOMBS,
     "a product of pairs of homes",
-    lambda: district(
-        projects="projects: [{id: P, moved_out: 2020-01, home_policy: C}]\n",
-        rows="households:\n" + "".join(f"- {{id: H{i}, project: P, area: {80 + i % 50}}}\n" for i in range(10_000)),
-        estates="estates:\n- id: E\n  units:\n"
+    lambda: people(10_000),
+    sections=lambda: {
+        "projects": "projects: [{id: P, moved_out: 2020-01, home_policy: C}]\n",
+        "estates": "estates:\n- id: E\n  units:\n"
         + "".join(f"  - {{type: A{i}, area: {30 + i / 10}, on_hand: 9}}\n" for i in range(3_000)),
-        x="home_policies: [{id: C, max_homes: 2, round_up: false}]\n",
-    ),
+        "x": "home_policies: [{id: C, max_homes: 2, round_up: false}]\n",
+    },
 )
-text(
+table(
     BOMBS,
     "a product of vouchers and developers",
-    lambda: district(
-        rows="households:\n" + "".join(f"- {{id: H{i}, project: P, area: 80}}\n" for i in range(10_000)),
-        x="developers:\n"
-        + "".join(f"- {{id: D{i}}}\n" for i in range(1000))
-        + "vouchers:\n"
-        + "".join(
-            f"- {{id: V{j}, price: 1, developers: [{', '.join(f'{{developer: D{i}}}' for i in range(1000))}]}}\n"
-            for j in range(30)
-        ),
-    ),
+    lambda: people(50_000),
+    sections=lambda: {
+        "x": listed("developers", 1_000, "{id: D%d}")
+        + listed(
+            "vouchers",
+            3,
+            "{id: V%d, price: 1, developers: [" + ", ".join(f"{{developer: D{i}}}" for i in range(1_000)) + "]}",
+        )
+    },
 )
-text(
+table(
     BOMBS,
     "a product of funds and months",
-    lambda: district(
-        head="name: n\nstart: 2024-01\nmonths: 3000\n",
-        funds="funds:\n" + "".join(f"- {{id: B{i}, opening: 100, inflow: {{monthly: 1}}}}\n" for i in range(30_000)),
-    ),
+    lambda: people(10),
+    sections=lambda: {
+        "head": LONG,
+        "fees": "fee_policies: [{id: F, rate: 10, term: 24, tail: 3000}]\n",
+        "x": "opening_loans: [{id: l, amount: 1000000, months_left: 3000}]\nowing: [{id: o, share: 10%, latest: 3000}]\n",
+        "funds": listed("funds", 1_000, "{id: B%d, opening: 100000, borrow: {limit: 100000, term: 3000}}"),
+    },
 )
-text(
+table(
     BOMBS,
     "a product of clocks and months",
-    lambda: district(
-        head="name: n\nstart: 2024-01\nmonths: 3000\n",
-        fees="fee_policies: [{id: F, rate: 10, term: 24, overdue: [{after: 0, multiplier: 2}]}]\n",
-        rows="households:\n"
-        + "".join(
-            f"- {{id: H{i}, project: P, area: 80, term: {i % 3000}, moved_out: {1950 + i % 70}-01}}\n"
-            for i in range(60_000)
-        ),
-    ),
+    lambda: people(60_000, "term=%d").replace(b",3", b",2"),
+    sections=lambda: {
+        "head": LONG,
+        "fees": "fee_policies: [{id: F, rate: 10, term: 24, tail: 3000, overdue: [{after: 0, multiplier: 2}]}]\n",
+        "projects": "projects: [{id: P, moved_out: 2020-01}]\n",
+    },
 )
-text(
+table(
     BOMBS,
     "a product of commitments and months",
-    lambda: district(
-        head="name: n\nstart: 2024-01\nmonths: 3000\n",
-        x="commitments:\n" + "".join(f"- {{id: c{i}, monthly: 1}}\n" for i in range(30_000)),
-    ),
+    lambda: people(10),
+    sections=lambda: {"head": LONG, "x": listed("commitments", 9_000, "{id: c%d, monthly: 1}")},
 )
-text(
+table(
     BOMBS,
     "a product of opening loans and months",
-    lambda: district(
-        x="opening_loans:\n"
-        + "".join(f"- {{id: c{i}, amount: 100000, rate: 3.33%, months_left: 3000}}\n" for i in range(5_000))
-    ),
+    lambda: people(10),
+    sections=lambda: {"x": listed("opening_loans", 9_000, "{id: c%d, amount: 100000, rate: 3.33%, months_left: 3000}")},
 )
-text(
+table(
     BOMBS,
-    "a product of projects and funds",
-    lambda: district(
-        projects="projects:\n" + "".join(f"- {{id: P{i}, moved_out: 2020-01}}\n" for i in range(20_000)),
-        rows="households:\n" + "".join(f"- {{id: H{i}, project: P{i}, area: 80}}\n" for i in range(20_000)),
-        funds="funds:\n" + "".join(f"- {{id: B{i}, opening: 100}}\n" for i in range(20_000)),
-    ),
+    "a product of rates and households",
+    lambda: people(200_000),
+    sections=lambda: {
+        "head": LONG,
+        "fees": "fee_policies:\n- id: F\n  term: 24\n  rate:\n  - {yuan: 1}\n"
+        + "".join(f"  - {{from: {2024 + i // 12}-{i % 12 + 1:02d}, yuan: {i + 2}}}\n" for i in range(2_000)),
+    },
 )
-text(
+table(
     BOMBS,
-    "a product of projects and limits",
-    lambda: district(
-        rows="households:\n" + "".join(f"- {{id: H{i}, project: P, area: 80}}\n" for i in range(20_000)),
-        x="throughput:\n" + "".join(f"- {{id: t{i}, per_month: 3}}\n" for i in range(10_000)),
-    ),
+    "a product of limits and households",
+    lambda: people(100_000),
+    sections=lambda: {"x": listed("throughput", 9_000, "{id: t%d, per_month: 3}") + "cash: [{id: c, price: 1}]\n"},
 )
-text(
+table(
     BOMBS,
     "a product of tiers and households",
-    lambda: district(
-        rows="households:\n" + "".join(f"- {{id: H{i}, project: P, area: 80}}\n" for i in range(20_000)),
-        x="objective:\n  tiers:\n" + "".join(f"  - {{name: t{i}}}\n" for i in range(20_000)),
-    ),
+    lambda: people(100_000),
+    sections=lambda: {"x": "objective:\n  tiers:\n" + "".join(f"  - {{name: t{i}}}\n" for i in range(9_000))},
 )
 
 # --- files that are none ---------------------------------------------------------------------------------------------

@@ -147,11 +147,11 @@ def main() -> None:
     if isinstance(waiting, list):
         while waiting:
             for answer in _forked(waiting[:together]):
-                print(json.dumps(answer), file=answers, flush=True)  # noqa: T201
+                print(json.dumps(answer), file=answers, flush=True)
                 waiting.pop(0)
     else:
         for path in waiting:
-            print(json.dumps(_forked([path])[0]), file=answers, flush=True)  # noqa: T201
+            print(json.dumps(_forked([path])[0]), file=answers, flush=True)
 
 
 if __name__ == "__main__":

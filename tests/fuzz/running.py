@@ -1,7 +1,7 @@
 """Inputs by number, and what must hold of each whatever it holds.
 
-An input is drawn from its kind and number alone, so that one which failed is made again by ``python -m tests.fuzz.running
-KIND NUMBER FOLDER``.
+An input is drawn from its kind and number alone, so that one which failed is made again by
+``python -m tests.fuzz.running KIND NUMBER FOLDER``.
 """
 
 from __future__ import annotations

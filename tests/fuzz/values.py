@@ -1,5 +1,8 @@
 """Values that a planner did not mean, or that somebody meant too well: numbers, dates, texts, each as it is written."""
 
+# Values stand beside each other, however long their lines.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from random import Random

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 __all__ = [
     "MAX_BOOK_BYTES",
+    "MAX_BUNDLES",
     "MAX_CELLS",
     "MAX_CELL_TEXT",
     "MAX_COLUMNS",
@@ -16,6 +17,8 @@ __all__ = [
     "MAX_FINDINGS",
     "MAX_FUNDS",
     "MAX_ITEMS",
+    "MAX_MONTHLY",
+    "MAX_OFFERS",
     "MAX_PARTS",
     "MAX_PART_BYTES",
     "MAX_RATIO",
@@ -38,7 +41,7 @@ MAX_ITEMS = 10_000
 """Items of a list, or keys of a mapping, that is no table."""
 MAX_FUNDS = 1_000
 """Funds: each pays each bill in each month."""
-MAX_VARIANT_VALUES = 4_000_000
+MAX_VARIANT_VALUES = 2_000_000
 """Variants times keys and values of the scenario that each of them is merged into."""
 MAX_DEPTH = 100
 """Mappings and lists within one another."""
@@ -68,3 +71,10 @@ MAX_CELL_TEXT = 100_000
 """Signs of the text of one cell of a workbook; a spreadsheet itself takes 32,767."""
 MAX_TEXTS = 5_000_000
 """Different texts in the cells of a workbook."""
+
+MAX_OFFERS = 100_000_000
+"""Offers: households (rows) times what each of them may choose."""
+MAX_BUNDLES = 50_000
+"""Bundles of two homes in an estate."""
+MAX_MONTHLY = 30_000_000
+"""Entries of a table by month: bills, funds, or courses of fees, times months."""

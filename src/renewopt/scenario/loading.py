@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as AbstractMapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -22,7 +23,7 @@ from renewopt.scenario.faults import translate
 from renewopt.scenario.frames import CHECKED
 from renewopt.scenario.limits import MAX_BOOK_BYTES, MAX_FINDINGS, MAX_TABLE_BYTES, MAX_TEXT_BYTES, MAX_VARIANT_VALUES
 from renewopt.scenario.models import Scenario, TableFile
-from renewopt.scenario.nodes import Entry, Mapping, Scalar, Sequence, count_values, find, plain
+from renewopt.scenario.nodes import Entry, Mapping, Node, Scalar, Sequence, count_values, find, plain
 from renewopt.scenario.notes import first_of
 from renewopt.scenario.reading import decode, read_bytes, read_text
 from renewopt.scenario.references import check_references
@@ -140,19 +141,46 @@ def _check_variants(root: Mapping, names: list[str], tables: AbstractMapping[str
         mend = words("keep some of them in a file of their own")
         return [Finding("error", entry.key_mark.file, entry.key_mark.line, "variants", message, mend)]
     stated, _ = _validate(base, _frames(base, tables))
+    items = _validated(base, stated)
     findings: list[Finding] = []
     for name in names:
-        merged = apply_variant(root, name)
+        merged = apply_variant(root, name, checked=True)
         changes = root.entries["variants"].node
         changed = changes.get(name) if isinstance(changes, Mapping) else None
         keys = set(changed.entries) if isinstance(changed, Mapping) else set()
-        same = {key for key in merged.entries if key not in keys and key not in TABLES}
-        known = {} if stated is None else {key: getattr(stated, key) for key in same if key in Scenario.model_fields}
+        known = (
+            {}
+            if stated is None
+            else {
+                key: _known(key, entry.node, keys, stated, items)
+                for key, entry in merged.entries.items()
+                if key in Scenario.model_fields and key not in TABLES
+            }
+        )
         _, errors = _validate(merged, _frames(merged, tables), known)
         findings += [*errors, *check_references(merged, {})]
         if len(findings) > MAX_FINDINGS:
             return first_of(findings, root)
     return findings
+
+
+def _validated(base: Mapping, stated: Scenario | None) -> dict[int, Any]:
+    """Return the validated items of lists by the identity of their nodes."""
+    items: dict[int, Any] = {}
+    for key, entry in base.entries.items():
+        values = getattr(stated, key, None) if key in Scenario.model_fields else None
+        if isinstance(entry.node, Sequence) and isinstance(values, list):
+            items |= {id(node): value for node, value in zip(entry.node.items, values, strict=True)}
+    return items
+
+
+def _known(key: str, node: Node, changed: AbstractSet[str], stated: Scenario, items: AbstractMapping[int, Any]) -> Any:
+    """Return a section as far as it was validated: whole, or those of its items that a variant leaves as they are."""
+    if key not in changed:
+        return getattr(stated, key)
+    if isinstance(node, Sequence):
+        return [items[id(item)] if id(item) in items else plain(item) for item in node.items]
+    return plain(node)
 
 
 def _scenario_file(path: Path) -> Path:

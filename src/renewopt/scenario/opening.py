@@ -61,7 +61,10 @@ class Workbook:
         ScenarioError
             If it cannot be read.
         """
-        return _read(lambda: self.book.get_sheet_by_name(title).to_python(skip_empty_area=False), self.file)
+        rows: list[list[Any]] = _read(
+            lambda: self.book.get_sheet_by_name(title).to_python(skip_empty_area=False), self.file
+        )
+        return rows
 
     def failures(self, table: Table) -> Iterator[Finding]:
         """Report cells of a sheet in which a formula has failed; the reader gives them as empty.
@@ -240,7 +243,7 @@ def _inflated(data: memoryview, member: zipfile.ZipInfo) -> Iterator[bytes]:
     TooMuchError
         If its size or checksum is another one.
     """
-    header = data[member.header_offset : member.header_offset + 30]
+    header = bytes(data[member.header_offset : member.header_offset + 30])
     if len(header) < 30 or header[:4] != b"PK\x03\x04" or member.flag_bits & 1:
         raise TooMuchError(_DAMAGED, _ANEW)
     if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:

@@ -120,25 +120,25 @@ def _refuse_many(text: str, file: str) -> None:
     ScenarioError
         Saying how many there are.
     """
-    if sum(map(text.count, _BETWEEN)) <= MAX_VALUES and _long(text) < 0:
-        return
-    bare = _COMMENT.sub("", text)
-    count, at = sum(map(bare.count, _BETWEEN)), _long(bare)
+    count, at = sum(map(text.count, _BETWEEN)), _long(text)
+    if at >= 0:
+        message = words("more than {most:,} characters without a new value begin here", most=MAX_SCALAR)
+        line = text.count("\n", 0, at) + 1
+        raise ScenarioError([Finding("error", file, line, "", message, words("check quotes; shorten it"))])
+    if count > MAX_VALUES:
+        bare = _COMMENT.sub("", text)
+        count = sum(map(bare.count, _BETWEEN))
     if count > MAX_VALUES:
         message = words("about {count:,} values; at most {most:,} are read", count=count, most=MAX_VALUES)
         mend = words("put long lists into a table beside it")
         raise ScenarioError([Finding("error", file, None, "", message, mend)])
-    if at >= 0:
-        message = words("a text of more than {most:,} characters begins here", most=MAX_SCALAR)
-        line = bare.count("\n", 0, at) + 1
-        raise ScenarioError([Finding("error", file, line, "", message, words("check quotes; shorten it"))])
 
 
 def _long(text: str) -> int:
     """Return where a stretch without a new value begins that is longer than any text may be; −1: nowhere."""
     for start in range(0, len(text) - MAX_SCALAR, MAX_SCALAR):
         end = start + MAX_SCALAR
-        if all(text.find(sign, start, end) < 0 for sign in _BETWEEN) and not text[start:end].isspace():
+        if all(text.find(sign, start, end) < 0 for sign in _BETWEEN):
             return start
     return -1
 

@@ -11,7 +11,7 @@ SENTENCES: dict[str, str] = {
     # --- YAML
     "about {count:,} values; at most {most:,} are read": "约有 {count:,} 个值；最多读取 {most:,} 个",
     "more than {most:,} values up to here": "到此处已超过 {most:,} 个值",
-    "a text of more than {most:,} characters begins here": "从这里开始的文字超过 {most:,} 个字符",
+    "more than {most:,} characters without a new value begin here": "从这里开始超过 {most:,} 个字符没有新的值",
     "check quotes; shorten it": "请检查引号，或缩短文字",
     "more than {most:,} entries stand here": "此处超过 {most:,} 项",
     "check whether they are all needed; long lists belong in a table": "请检查是否都需要；较长的清单应放进表格",
@@ -56,4 +56,23 @@ SENTENCES: dict[str, str] = {
         "范围达 {rows:,} 行 {columns:,} 列，但只有 {filled:,} 个单元格有内容"
     ),
     "delete what stands far below or to the right of the table": "请删去表格下方或右侧远处的内容",
+    # --- what is compiled
+    "{pairs:,} bundles of two homes; at most {most:,} are compared": "两套组合有 {pairs:,} 种；最多比较 {most:,} 种",
+    "join unit types of alike homes": "请把相近的户型合并",
+    "over {count:,} offers to households; at most {most:,} are held": (
+        "可供各户选择的方案超过 {count:,} 个；最多容纳 {most:,} 个"
+    ),
+    "state which projects each estate is open to and which types a household accepts, or join alike households "
+    "into cohorts (`count`)": "请写明各小区面向哪些项目、各户接受哪些户型，或把情况相同的户合并为一行（`count`）",
+    "{rows:,} {what} over {months:,} months; at most {most:,} entries are held": (
+        "{rows:,} 项{what}，共 {months:,} 个月；最多容纳 {most:,} 个数"
+    ),
+    "bills": "应付款",
+    "funds": "资金",
+    "courses of fees": "过渡费进程",
+    "plan fewer months, or join what is alike": "请缩短规划月数，或把相同的合并",
+    "{count:,} fees of households; at most {most:,} entries are held": (
+        "各户过渡费有 {count:,} 个数；最多容纳 {most:,} 个"
+    ),
+    "state fewer steps of the rate": "请减少费率的分段",
 }
