@@ -27,6 +27,7 @@ DUDS = (
     "a part that nobody reads",
     "a workbook within a workbook",
     "many attributes",
+    "a product of funds and months",
     "many sheets",
 )
 """Bombs of which nothing is read that goes off: they may be read."""
@@ -235,12 +236,13 @@ text(
 )
 
 
-def people(count: int, more: str = "", projects: int = 1) -> bytes:
+def people(count: int, more: str = "", projects: int = 1, cycle: int = 10**9) -> bytes:
     """Return a table of many households, `more` being further cells with ``%d`` for the household's number."""
     head = "id,project,area" + ("," + more.partition("=")[0] if more else "")
     cell = "," + more.partition("=")[2] if more else ""
     rows = (
-        f"H{i},P{i % projects if projects > 1 else ''},80{cell % i if '%' in cell else cell}\n" for i in range(count)
+        f"H{i},P{i % projects if projects > 1 else ''},80{cell % (i % cycle) if '%' in cell else cell}\n"
+        for i in range(count)
     )
     return (head + "\n" + "".join(rows)).encode()
 
@@ -305,7 +307,7 @@ table(
 table(
     BOMBS,
     "a product of clocks and months",
-    lambda: people(60_000, "term=%d").replace(b",3", b",2"),
+    lambda: people(60_000, "term=%d", cycle=2_999),
     sections=lambda: {
         "head": LONG,
         "fees": "fee_policies: [{id: F, rate: 10, term: 24, tail: 3000, overdue: [{after: 0, multiplier: 2}]}]\n",

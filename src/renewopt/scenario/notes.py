@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from renewopt.errors import Finding
+from renewopt.errors import Finding, Severity
 from renewopt.scenario.limits import MAX_FINDINGS
 from renewopt.scenario.nodes import Mapping, dotted, find
 from renewopt.wording import NOTHING, Wording, words
@@ -26,12 +26,13 @@ def first_of(findings: Iterable[Finding], root: Mapping) -> list[Finding]:
     told = list(islice(findings, MAX_FINDINGS + 1))
     if len(told) <= MAX_FINDINGS:
         return told
-    return [*told[:MAX_FINDINGS], _more(root)]
+    worst: Severity = "error" if any(finding.severity == "error" for finding in told) else "warning"
+    return [*told[:MAX_FINDINGS], _more(root, worst)]
 
 
-def _more(root: Mapping) -> Finding:
+def _more(root: Mapping, severity: Severity) -> Finding:
     message = words("more than {count:,} problems of one kind; the rest is not told", count=MAX_FINDINGS)
-    return Finding("error", root.mark.file, None, "", message, words("mend these first"))
+    return Finding(severity, root.mark.file, None, "", message, words("mend these first"))
 
 
 class Notes:
@@ -46,6 +47,7 @@ class Notes:
     def __init__(self, root: Mapping) -> None:
         self.root = root
         self.findings: list[Finding] = []
+        self.noted: dict[Severity, int] = {"error": 0, "warning": 0}
 
     def error(self, path: tuple[str | int, ...], message: Wording, mend: Wording = NOTHING) -> None:
         """Note what cannot be right."""
@@ -55,12 +57,13 @@ class Notes:
         """Note what is unlikely to be right."""
         self._note("warning", path, message, mend)
 
-    def _note(self, severity: str, path: tuple[str | int, ...], message: Wording, mend: Wording) -> None:
-        if len(self.findings) > MAX_FINDINGS:
-            return
-        if len(self.findings) == MAX_FINDINGS:
-            self.findings.append(_more(self.root))
+    def _note(self, severity: Severity, path: tuple[str | int, ...], message: Wording, mend: Wording) -> None:
+        self.noted[severity] += 1
+        if self.noted[severity] > MAX_FINDINGS:
+            # Warnings never become an error by their number.
+            if self.noted[severity] == MAX_FINDINGS + 1:
+                self.findings.append(_more(self.root, severity))
             return
         _, mark, _ = find(self.root, path)
         key = dotted(self.root, path)
-        self.findings.append(Finding(severity, mark.file, mark.line, key, message, mend))  # type: ignore[arg-type]
+        self.findings.append(Finding(severity, mark.file, mark.line, key, message, mend))

@@ -37,7 +37,7 @@ from renewopt.problem.compiling.programmes import add_programmes
 from renewopt.problem.compiling.quotes import add_quotes
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.compiling.reservation import compile_pools
-from renewopt.problem.compiling.sizes import refuse_bundles, refuse_long_tables, refuse_many_offers
+from renewopt.problem.compiling.sizes import refuse_bundles, refuse_long_dues, refuse_long_tables, refuse_many_offers
 from renewopt.problem.compiling.stock import PoolBook, compile_phases
 from renewopt.problem.compiling.uplifts import check_uplifts
 from renewopt.problem.offers import Offers, Ragged
@@ -81,6 +81,7 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     check_homes(scenario, households, refusals)
     check_owing(scenario, refusals)
     refuse_bundles(scenario, refusals)
+    refuse_long_dues(scenario, refusals)
     refusals.stop()
     curves = read_curves(scenario, households, refusals)
     clocks = find_clocks(households, curves)

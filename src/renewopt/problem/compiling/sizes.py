@@ -20,7 +20,7 @@ from renewopt.scenario.limits import MAX_BUNDLES, MAX_MONTHLY, MAX_OFFERS
 from renewopt.scenario.models import Estate, HomePolicy, Scenario, Voucher
 from renewopt.wording import Wording, words
 
-__all__ = ["refuse_bundles", "refuse_long_tables", "refuse_many_offers"]
+__all__ = ["refuse_bundles", "refuse_long_dues", "refuse_long_tables", "refuse_many_offers"]
 
 
 def refuse_bundles(scenario: Scenario, refusals: Refusals) -> None:
@@ -34,6 +34,29 @@ def refuse_bundles(scenario: Scenario, refusals: Refusals) -> None:
                 "{pairs:,} bundles of two homes; at most {most:,} are compared", pairs=pairs, most=MAX_BUNDLES
             )
             refusals.refuse(f"estates.{estate.id}.units", message, words("join unit types of alike homes"))
+
+
+def refuse_long_dues(scenario: Scenario, refusals: Refusals) -> None:
+    """Refuse more dated amounts, of commitments and of opening loans, than are written out."""
+    steady = sum(commitment.monthly is not None for commitment in scenario.commitments)
+    for key, what, rows, months in (
+        ("commitments", words("commitments"), steady, steady * scenario.months),
+        (
+            "opening_loans",
+            words("loans"),
+            len(scenario.opening_loans),
+            sum(loan.months_left for loan in scenario.opening_loans),
+        ),
+    ):
+        if months > MAX_MONTHLY // 10:
+            message = words(
+                "{rows:,} {what} over {months:,} months; at most {most:,} entries are held",
+                rows=rows,
+                what=what,
+                months=months // rows,
+                most=MAX_MONTHLY // 10,
+            )
+            refusals.refuse(key, message, words("plan fewer months, or join what is alike"))
 
 
 def refuse_many_offers(work: Compiling) -> None:
@@ -60,8 +83,18 @@ def refuse_many_offers(work: Compiling) -> None:
         total += programme_claims(scenario, households, programme).size * listed
     if total > MAX_OFFERS:
         _refuse(work, "vouchers", total)
-    elif total * len(scenario.throughput) > 10 * MAX_OFFERS:
-        _refuse(work, "throughput", total)
+    for key, rules, each in (
+        ("throughput", scenario.throughput, total),
+        ("objective.tiers", scenario.objective.tiers, len(households)),
+    ):
+        if len(rules) * each > MAX_OFFERS:
+            message = words(
+                "{rules:,} rules over {each:,} entries; at most {most:,} are held in all",
+                rules=len(rules),
+                each=each,
+                most=MAX_OFFERS,
+            )
+            work.refusals.refuse(key, message, words("state fewer of them"))
 
 
 def _choices(estate: Estate, policy: HomePolicy) -> int:

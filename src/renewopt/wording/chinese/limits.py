@@ -67,6 +67,12 @@ SENTENCES: dict[str, str] = {
     "{rows:,} {what} over {months:,} months; at most {most:,} entries are held": (
         "{rows:,} 项{what}，共 {months:,} 个月；最多容纳 {most:,} 个数"
     ),
+    "{rules:,} rules over {each:,} entries; at most {most:,} are held in all": (
+        "{rules:,} 条规定，每条涉及 {each:,} 项；合计最多容纳 {most:,} 项"
+    ),
+    "state fewer of them": "请减少条数",
+    "loans": "贷款",
+    "commitments": "固定支出",
     "bills": "应付款",
     "funds": "资金",
     "courses of fees": "过渡费进程",
