@@ -12,7 +12,18 @@ from pydantic import BaseModel
 import renewopt
 from renewopt.scenario.faults import _inner, meant
 from renewopt.scenario.models import Scenario, TableFile
-from renewopt.wording.chinese import CHINESE, cells, commands, helps, keys, limits, meaning, refusals, sections, workbooks
+from renewopt.wording.chinese import (
+    CHINESE,
+    cells,
+    commands,
+    helps,
+    keys,
+    limits,
+    meaning,
+    refusals,
+    sections,
+    workbooks,
+)
 
 PACKAGE = Path(renewopt.__file__).parent
 MODULES = (cells, sections, keys, meaning, refusals, commands, helps, workbooks, limits)

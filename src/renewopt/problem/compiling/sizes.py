@@ -48,13 +48,13 @@ def refuse_long_dues(scenario: Scenario, refusals: Refusals) -> None:
             sum(loan.months_left for loan in scenario.opening_loans),
         ),
     ):
-        if months > MAX_MONTHLY // 10:
+        if months > MAX_MONTHLY // 5:
             message = words(
                 "{rows:,} {what} over {months:,} months; at most {most:,} entries are held",
                 rows=rows,
                 what=what,
                 months=months // rows,
-                most=MAX_MONTHLY // 10,
+                most=MAX_MONTHLY // 5,
             )
             refusals.refuse(key, message, words("plan fewer months, or join what is alike"))
 
@@ -137,8 +137,8 @@ def refuse_long_tables(
                 most=MAX_MONTHLY,
             )
             refusals.refuse(key, message, words("plan fewer months, or join what is alike"))
-    if segments > 10 * MAX_MONTHLY:
+    if segments > 30 * MAX_MONTHLY:
         message = words(
-            "{count:,} fees of households; at most {most:,} entries are held", count=segments, most=10 * MAX_MONTHLY
+            "{count:,} fees of households; at most {most:,} entries are held", count=segments, most=30 * MAX_MONTHLY
         )
         refusals.refuse("fee_policies", message, words("state fewer steps of the rate"))
