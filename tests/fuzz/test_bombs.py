@@ -21,12 +21,11 @@ from tests.fuzz.running import complaints
 
 MEGABYTES = 300
 QUICK = (
-    "list items of a section", "ids all alike", "variants of many funds", "nesting", "a long quoted text", "billion laughs",
-    "money with a huge exponent in quotes", "months: a thousand million", "a cohort of 10^12", "a device without end",
-    "a pipe that nobody writes", "a socket", "a table that is of the system", "a table with a hole of terabytes",
-    "a million columns", "a cell at the far end, in a table", "a sheet that unzips to gigabytes, as the scenario",
-    "a size that lies low, in a table", "entities that explode, as the scenario", "an xls of chains, in a table",
-    "a product of estates and projects",
+    "list items of a section", "nesting", "a long quoted text", "billion laughs", "money with a huge exponent in quotes",
+    "months: a thousand million", "a cohort of 10^12", "a device without end", "a pipe that nobody writes", "a socket",
+    "a table that is of the system", "a table with a hole of terabytes", "a million columns",
+    "a cell at the far end, in a table", "a size that lies high, as the scenario", "entities that explode, in a table",
+    "an xls of chains, in a table", "a product of vouchers and developers",
 )  # fmt: skip
 """One of each kind, for the fast tests."""
 
@@ -80,7 +79,7 @@ def test_every_other_bomb_is_refused_in_words(name: str, tmp_path: Path, reader:
     hold(name, tmp_path, reader)
 
 
-def test_a_file_that_ends_its_reader_is_told_of(tmp_path: Path, reader: Reader) -> None:
+def test_a_file_that_ends_its_reader_is_told_of() -> None:
     """The net itself: a process that dies over a file is no answer that passes."""
     assert complaints({"outcome": "died: SIGABRT", "findings": []}) == ["died: SIGABRT"]
     assert complaints({"outcome": "refused", "findings": []}) == ["refused without an error"]

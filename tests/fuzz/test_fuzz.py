@@ -15,13 +15,13 @@ import pytest
 from tests.conftest import NIGHT, full_count
 from tests.fuzz.running import APART, KINDS, complaints, judged, judged_apart
 
-FAST = {"yaml trees": 60, "yaml texts": 60, "csv": 30, "scenario workbooks": 20, "table workbooks": 20}
+FAST = {"yaml trees": 60, "yaml texts": 60, "csv": 30, "scenario workbooks": 15, "table workbooks": 15}
 CI = {"yaml trees": 1_600, "yaml texts": 2_000, "csv": 900, "scenario workbooks": 400, "table workbooks": 500}
 BATCHES = 4
 
 
-def hold(kind: str, numbers: range) -> list[dict[str, Any]]:
-    answers = (judged_apart if kind in APART else judged)(kind, numbers)
+def hold(kind: str, numbers: range, *, apart: bool) -> list[dict[str, Any]]:
+    answers = (judged_apart if apart else judged)(kind, numbers)
     assert len(answers) == len(numbers)
     wrong = {f"{kind} {answer['number']}": complaints(answer) for answer in answers}
     assert {name: words for name, words in wrong.items() if words} == {}
@@ -30,7 +30,7 @@ def hold(kind: str, numbers: range) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_changed_file_is_read_or_refused_in_words(kind: str) -> None:
-    hold(kind, range(FAST[kind]))
+    hold(kind, range(FAST[kind]), apart=False)  # these few are known to let their process live
 
 
 @pytest.mark.slow
@@ -42,7 +42,7 @@ def test_many_changed_files_are_read_or_refused_in_words(kind: str, batch: int) 
     begin = random.randrange(10**9) if os.environ.get(NIGHT) else FAST[kind]
     answers = []
     for low in range(begin + batch * count, begin + (batch + 1) * count, 500):
-        answers += hold(kind, range(low, min(low + 500, begin + (batch + 1) * count)))
+        numbers = range(low, min(low + 500, begin + (batch + 1) * count))
+        answers += hold(kind, numbers, apart=kind in APART)
     # Neither all are sound nor all broken: what is drawn reaches both sides of the checks.
-    if kind != "table workbooks":
-        assert {answer["outcome"] for answer in answers} == {"loaded", "refused"}
+    assert {answer["outcome"] for answer in answers} == {"loaded", "refused"}

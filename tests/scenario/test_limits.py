@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,26 @@ def test_what_is_no_file_is_not_read(tmp_path: Path, kind: str) -> None:
         (finding,) = error.value.findings
         assert finding.message == "this is no plain file (a device, a pipe or a socket)"
         assert finding.mend
+
+
+def test_a_socket_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # the path of a socket is short
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind("a.yaml")
+    with pytest.raises(ScenarioError, match="no plain file"):
+        load("a.yaml")
+
+
+def test_a_number_of_many_decimals_is_told() -> None:
+    (finding,) = refused("x: 0." + "1" * 400 + "\n")
+    assert finding.message == "a number of 402 digits is not plausible"
+
+
+def test_rows_that_are_none_are_told_up_to_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("renewopt.scenario.rows.MAX_FINDINGS", 3)
+    with pytest.raises(ScenarioError) as error:
+        load(with_variants(tmp_path, "quotes: [" + "1, " * 20 + "]\n"))
+    assert sum(finding.key.startswith("quotes.") for finding in error.value.findings) == 4
 
 
 def test_a_file_is_read_as_far_as_it_was_long_when_opened(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -245,3 +246,17 @@ def test_a_sheet_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="cannot be read as a workbook"):
         open_workbook(book(), "a.xlsx").rows("t")
     assert MAIN.startswith("http://schemas.openxmlformats.org")
+
+
+def test_a_folder_and_a_directory_of_parts_that_is_damaged_are_told() -> None:
+    data = bytearray(book())
+    with zipfile.ZipFile(io.BytesIO(bytes(data))) as parts:
+        at = parts.start_dir
+    data[at : at + 4] = b"XXXX"
+    assert "its zip is damaged" in said(bytes(data))
+
+
+def test_a_deflated_part_that_ends_in_the_midst_is_told() -> None:
+    content = b"x" * 100
+    assert b"".join(opening._deflated(zlib.compress(content)[2:-4])) == content
+    assert len(b"".join(opening._deflated(zlib.compress(bytes(range(256)) * 9)[2:40]))) < 2_304
