@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from renewopt.scenario.limits import MAX_FINDINGS
 from renewopt.scenario.nodes import Mapping, Mark
 from renewopt.scenario.notes import Notes, first_of
 from renewopt.scenario.reading import read_bytes, read_text
+from renewopt.units import parse_money, parse_share
 from renewopt.wording import words
 
 HEAD = "name: n\nstart: 2024-01\nmonths: 12\nprojects: [{id: P}]\nhouseholds: [{id: H, project: P, area: 80}]\n"
@@ -106,6 +108,13 @@ def test_a_socket_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_a_number_of_many_decimals_is_told() -> None:
     (finding,) = refused("x: 0." + "1" * 400 + "\n")
     assert finding.message == "a number of 402 digits is not plausible"
+
+
+@pytest.mark.parametrize("read", [parse_money, parse_share])
+def test_an_amount_of_many_digits_is_told_however_it_is_written(read: Callable[[str], object]) -> None:
+    for text in ("9" * 400, "0." + "1" * 400, "1" * 400 + "%"):
+        with pytest.raises(ValueError, match=r"a number of \d+ digits is not plausible"):
+            read(text)
 
 
 def test_rows_that_are_none_are_told_up_to_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,8 @@ and memory that grow with its size.
 
 from __future__ import annotations
 
+from renewopt.units import MAX_DIGITS
+
 __all__ = [
     "MAX_BOOK_BYTES",
     "MAX_BUNDLES",
@@ -45,8 +47,6 @@ MAX_VARIANT_VALUES = 2_000_000
 """Variants times keys and values of the scenario that each of them is merged into."""
 MAX_DEPTH = 100
 """Mappings and lists within one another."""
-MAX_DIGITS = 300
-"""Signs of a number."""
 MAX_FINDINGS = 1_000
 """Findings of a kind after which the rest is only said to be there."""
 
