@@ -441,8 +441,8 @@ table(
 )
 table(
     BOMBS,
-    "499 columns of a hundred thousand rows",
-    lambda: b",".join(b"c%d" % i for i in range(499)) + b"\n" + (b"," * 498 + b"\n") * 100_000,
+    "499 columns of many rows",
+    lambda: b",".join(b"c%d" % i for i in range(499)) + b"\n" + (b"," * 498 + b"\n") * 20_000,
 )
 table(
     BOMBS,
@@ -450,14 +450,14 @@ table(
     lambda: FIRST + b"H,P,80\n" * 10 + b"H,P,80" + b"," * 490 + b"\n" + b"a\n" * 1_000_000,
 )
 table(BOMBS, "NUL bytes", lambda: FIRST + b"\0" * 50_000_000)
-table(BOMBS, "one long line", lambda: FIRST + b"x" * 50_000_000)
+table(BOMBS, "one long line", lambda: FIRST + b"x" * 20_000_000)
 table(BOMBS, "one long id", lambda: FIRST + b"x" * 20_000_000 + b",P,80\n")
 table(BOMBS, "one long quoted cell", lambda: FIRST + b'"' + b"x\n" * 10_000_000 + b'",P,80\n')
 table(BOMBS, "a quote that never ends in a table", lambda: FIRST + b'H,P,"' + b"x\n" * 20_000_000)
 table(BOMBS, "quotes alone", lambda: FIRST + b'""' * 10_000_000)
 table(BOMBS, "quotes in unusual places", lambda: FIRST + b'H"1""a,P,8"0"\n' * 300_000)
 table(BOMBS, "line ends alone", lambda: FIRST + b"\r" * 20_000_000)
-table(BOMBS, "blank rows before one", lambda: FIRST + b"\n" * 3_000_000 + b"H,Q,80\n")
+table(BOMBS, "blank rows before one", lambda: FIRST + b"\n" * 2_000_000 + b"H,Q,80\n")
 table(BOMBS, "numbers of many digits", lambda: FIRST + b"H,P," + b"9" * 10_000_000 + b"\n")
 table(BOMBS, "numbers with thousands", lambda: FIRST + b'H,P,"1' + b",000" * 1_000_000 + b'x"\n')
 table(BOMBS, "shares of many digits", lambda: b"id,project,weight\nH,P,1e999999999\n")

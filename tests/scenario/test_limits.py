@@ -189,3 +189,25 @@ def test_what_a_variant_leaves_as_it_is_is_not_checked_again(tmp_path: Path) -> 
     with pytest.raises(ScenarioError) as error:
         load(with_variants(tmp_path, variants, (HEAD + FUNDS).replace("months: 12", "months: 0")))
     assert {"months", "funds.C.opening"} <= {finding.key for finding in error.value.errors}
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ("price: 1, stream: '99999999999999999999'", "99999999999999999999 is too large; 1e+13 or less was expected"),
+        ("price: 1, stream: '5;-1'", "-1 is negative"),
+        ("price_by_month: '2024-02:9999999亿元'", "9999999亿元 is too large"),
+        ("price_by_month: '2024-02:-5'", "-5 is negative"),
+        ("price_by_month: '2024-02:30%'", "is not an amount of money"),
+        ("instalments: '0:99999999999999999999'", "99999999999999999999 is too large"),
+        ("price: 5, instalments: '0:-30%;6:130%'", "-30% is negative"),
+        ("price: 1, stock: 'E/A:99999999999999'", "99999999999999 is too large; 1e+12 or less was expected"),
+        ("price: 1, stock: 'E/A:0'", "is not a number above 0"),
+    ],
+)
+def test_amounts_in_terms_have_the_bounds_of_amounts_elsewhere(tmp_path: Path, cell: str, says: str) -> None:
+    estates = "estates: [{id: E, units: [{type: A}]}]\n"
+    path = with_variants(tmp_path, estates + f"quotes: [{{household: H, route: transfer, {cell}}}]\n")
+    with pytest.raises(ScenarioError) as error:
+        load(path)
+    assert any(says in finding.message for finding in error.value.errors)

@@ -46,6 +46,8 @@ def read_csv(data: bytes, file: str, name: str) -> Table:
         raise ScenarioError(
             [Finding("error", file, line, "", message, words("close it, or double a quote inside a text"))]
         )
+    # Counted before a place is kept for each line.
+    _refuse_many(text.count("\n"), text.partition("\n")[0].count(",") + 1, file)
     widths, lines = _shape(text)
     width = int(widths.max())
     if width > MAX_COLUMNS:
@@ -54,16 +56,7 @@ def read_csv(data: bytes, file: str, name: str) -> Table:
         raise ScenarioError(
             [Finding("error", file, int(lines[row]), "", message, words("check quotes and separators"))]
         )
-    if width * len(widths) > MAX_CELLS:
-        message = words(
-            "{rows:,} rows × {width:,} columns; at most {most:,} cells are read",
-            rows=len(widths),
-            width=width,
-            most=MAX_CELLS,
-        )
-        raise ScenarioError(
-            [Finding("error", file, None, "", message, words("leave out rows and columns that are not needed"))]
-        )
+    _refuse_many(len(widths), width, file)
     frame = _quick(text, width)
     if frame is None or len(frame) != len(widths):
         grid, lines = _slow(text, file)
@@ -73,6 +66,21 @@ def read_csv(data: bytes, file: str, name: str) -> Table:
     if len(grid) == 1:
         _single_column(grid[0][0], file)
     return tidy_grid(grid, name, place)
+
+
+def _refuse_many(rows: int, width: int, file: str) -> None:
+    """Refuse a table of more cells than are read.
+
+    Raises
+    ------
+    ScenarioError
+    """
+    if rows * width > MAX_CELLS:
+        message = words(
+            "{rows:,} rows × {width:,} columns; at most {most:,} cells are read", rows=rows, width=width, most=MAX_CELLS
+        )
+        mend = words("leave out rows and columns that are not needed")
+        raise ScenarioError([Finding("error", file, None, "", message, mend)])
 
 
 def _open_quote(text: str) -> int:
