@@ -656,6 +656,14 @@ sheet(
 <table:table-cell table:number-columns-repeated="16384" office:value-type="float" office:value="1"/></table:table-row></table:table>"""),
 )
 sheet(
+    "an ods with a sound row repeated",
+    lambda: ods(
+        '<table:table table:name="s1"><table:table-row table:number-rows-repeated="1048000">'
+        '<table:table-cell table:number-columns-repeated="16" office:value-type="float" office:value="1"/>'
+        "</table:table-row></table:table>"
+    ),
+)
+sheet(
     "an ods with rows repeated without end",
     lambda: ods("""<table:table table:name="s1"><table:table-row table:number-rows-repeated="18446744073709551615">
 <table:table-cell office:value-type="float" office:value="1"/></table:table-row></table:table>"""),

@@ -24,8 +24,8 @@ __all__ = ["CPU_SECONDS", "MEMORY", "judge"]
 
 CPU_SECONDS = 20
 """Processor seconds that one file may cost: a net below the budget, no stopwatch."""
-PATIENCE = 120
-"""Seconds after which a process that waits for something is ended."""
+PATIENCE = 3_600
+"""Seconds after which a process that waits for somebody for ever is ended: far more than any machine needs."""
 MEMORY = 2_000_000_000
 """Bytes of addresses that a file may take beyond what the libraries took: a net too."""
 
@@ -87,19 +87,19 @@ def _in_chinese(message: Any) -> bool:
     return message.sentence in CHINESE and bool(message.said("zh").strip())
 
 
-def _bounded() -> None:
+def _bounded(files: int) -> None:
     """Bound the processor time and the addresses of this process; what is there already is not counted."""
     status = Path("/proc/self/statm")
     taken = int(status.read_text().split()[0]) * resource.getpagesize() if status.exists() else 0
     resource.setrlimit(resource.RLIMIT_AS, (taken + MEMORY, resource.RLIM_INFINITY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS * files, resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.alarm(PATIENCE)
 
 
 def _answer(paths: list[str], out: int) -> None:
     """Judge some files in this process, and write an answer for each."""
-    _bounded()
+    _bounded(len(paths))
     for name in paths:
         before, at = time.process_time(), _most()
         answer = judge(Path(name))

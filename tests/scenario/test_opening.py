@@ -198,7 +198,13 @@ def test_an_open_document_is_measured_with_its_repeats() -> None:
     )
     assert scan(row.format(3, 4) + empty).rows == 3
     assert scan(row.format(3, 4)).columns == 4
-    for bad in (row.format(0, 1), row.format("x", 1), row.format(1, 99_999), row.format(1_048_576, 16_384)):
+    for bad in (
+        row.format(1_000_001, 2),
+        row.format(0, 1),
+        row.format("x", 1),
+        row.format(1, 99_999),
+        row.format(1_048_576, 16_384),
+    ):
         with pytest.raises(TooMuchError):
             scan(bad)
 

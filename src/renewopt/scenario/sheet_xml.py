@@ -101,6 +101,8 @@ def look(content: Iterable[bytes], shared: list[int]) -> Scan:
     except (LookupError, ValueError):  # an encoding that Python does not know, or not here
         raise TooMuchError(words("its XML is broken on line {line}", line=1), _ANEW) from None
     reader.close()
+    if scan.filled > max(_SPARSE, size // 4):
+        raise TooMuchError(words("its cells are repeated {count:,} times", count=scan.filled), _ANEW)
     if scan.text > max(_TEXT, _TEXT_PER_BYTE * size):
         raise TooMuchError(words("its cells repeat {count:,} characters of text", count=scan.text), _SHORTER)
     return scan

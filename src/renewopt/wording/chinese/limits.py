@@ -42,6 +42,7 @@ SENTENCES: dict[str, str] = {
     "its XML is broken on line {line}": "XML 第 {line} 行有误",
     "it defines entities of its own": "其中自行定义了实体",
     "its elements are nested more than {most} deep": "元素嵌套超过 {most} 层",
+    "its cells are repeated {count:,} times": "单元格共重复 {count:,} 次",
     "its cells repeat {count:,} characters of text": "各单元格重复引用的文字共 {count:,} 个字符",
     "shorten the texts": "请缩短文字",
     "a cell holds more than {most:,} characters": "有单元格超过 {most:,} 个字符",
