@@ -580,7 +580,8 @@ def many(piece: bytes, megabytes: int) -> Iterable[bytes]:
     return (block for _ in range(megabytes))
 
 
-GIGABYTES = 1_000
+GIGABYTES = 300
+"""Megabytes that stand for gigabytes: refused by the same bound, and made in a third of the time."""
 sheet("a cell at the far end", lambda: book(far("XFD1048576")))
 sheet("a cell in the last column", lambda: book(far("XFD2")))
 sheet("a cell in the last row", lambda: book(far("A1048576")))
