@@ -15,7 +15,17 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 # A solver's first call is slow and machines differ: time is no property of ours to test.
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True, database=None, print_blob=True)
+settings.register_profile("night", settings.get_profile("default"), max_examples=2_000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "default"))
+
+
+NIGHT = "RENEWOPT_NIGHT"
+"""Set by .ci/night: random tests take as many inputs as a night has room for."""
+
+
+def full_count(ci: int, night: int) -> int:
+    """How many inputs a random test takes: few in CI, always the same ones; more of them, and others, at night."""
+    return night if os.environ.get(NIGHT) else ci
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from renewopt.wording import NOTHING, Language, Wording, as_is, visible, words
+from renewopt.wording import LONGEST, NOTHING, Language, Wording, as_is, visible, words
 
 __all__ = ["Finding", "RenewoptError", "ScenarioError", "sort_findings"]
 
@@ -60,6 +60,8 @@ class Finding:
             text = getattr(self, name)
             if not isinstance(text, Wording):
                 object.__setattr__(self, name, as_is(text))
+        if len(self.key) > LONGEST:
+            object.__setattr__(self, "key", f"{self.key[: LONGEST - 1]}…")
 
     @property
     def place(self) -> Wording:
@@ -69,10 +71,10 @@ class Finding:
                 return words("{file} sheet {sheet}", file=self.file, sheet=self.sheet)
             return words("{file} sheet {sheet} row {line}", file=self.file, sheet=self.sheet, line=self.line)
         if self.line is None:
-            return as_is(self.file)
+            return words("{file}", file=self.file)
         if self.file.endswith("DataFrame"):
             return words("{file} row {line}", file=self.file, line=self.line)
-        return as_is(f"{self.file}:{self.line}")
+        return words("{file}:{line}", file=self.file, line=self.line)
 
     @property
     def where(self) -> str:

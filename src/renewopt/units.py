@@ -26,6 +26,9 @@ MICRO_YUAN_PER_FEN = 10_000
 STOCK_SCALE = 100
 """Stock is held in hundredths of a home, of a m² or of a person."""
 
+MAX_DIGITS = 300
+"""Signs of a number."""
+
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _MONEY = re.compile(r"([+-]?[0-9][0-9,_]*(?:\.[0-9]+)?|[+-]?\.[0-9]+)\s*(亿元|万元|元|亿|万|yuan|wan)?", re.IGNORECASE)
 _MONEY_UNITS = {
@@ -89,6 +92,12 @@ class Month:
         return f"{self.year:04d}-{self.month:02d}"
 
 
+def _plausible(text: str) -> None:
+    """Refuse an amount of more digits than any has; reckoning with them takes time with their square."""
+    if len(text) > MAX_DIGITS:
+        raise ValueError(words("a number of {count} digits is not plausible", count=len(text)))
+
+
 def parse_money(value: object) -> Decimal:
     """Read an amount of money in yuan: a number of yuan, or text such as ``800万元`` or ``5亿元``.
 
@@ -110,6 +119,7 @@ def parse_money(value: object) -> Decimal:
             raise ValueError(words("{value!r} is not a finite amount of money", value=value))
         return number
     text = str(value).strip()
+    _plausible(text)
     match = _MONEY.fullmatch(text)
     if match is None:
         raise ValueError(
@@ -132,6 +142,7 @@ def parse_share(value: object) -> Decimal:
             words("{value!r} is not a share; expected a fraction such as 0.2 or a percentage such as 20%", value=value)
         )
     if isinstance(value, str):
+        _plausible(value)
         match = _SHARE.fullmatch(value.strip())
         if match is not None:
             return Decimal(match[1]) / 100

@@ -141,3 +141,11 @@ def test_a_million_rows_are_checked():
     checked = check_table(read_csv(data, "t.csv", "households"), TABLES["households"])
     assert checked.findings == []
     np.testing.assert_array_equal(checked.frame["area"], area)
+
+
+@pytest.mark.parametrize("header", ["id", "note", "price", "tags", "plan"])
+def test_a_cell_of_any_kind_has_an_end(header):
+    cell = "x" * 100_001
+    findings = check(f"id\nH\n{cell}\n" if header == "id" else f"id,{header}\nH1,\nH2,{cell}\n").findings
+    told = [(finding.line, str(finding.message)) for finding in findings]
+    assert told == [(3, "a cell holds more than 100,000 characters")]

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renewopt.errors import ScenarioError
+from renewopt.scenario import csv_files
 from renewopt.scenario.csv_files import read_csv
 
 cells = st.text(alphabet='ab1 ,"\n', max_size=4)
@@ -109,3 +110,23 @@ def test_what_is_no_table_is_refused(data, says):
 
 def test_a_single_column_is_a_table():
     assert list(read("a\n1\n2\n").columns["a"]) == ["1", "2"]
+
+
+def test_more_cells_than_are_read_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_files, "MAX_CELLS", 5)
+    with pytest.raises(ScenarioError, match="3 rows × 2 columns; at most 5 cells are read"):
+        read_csv(b"a,b\n1,2\n3,4\n", "a.csv", "households")
+
+
+def test_quotes_that_cannot_be_read_in_bulk_are_read_row_by_row() -> None:
+    # A quote in the midst of a cell: pandas gives up where Python's reader goes on.
+    table = read_csv(b'id,area\nH1,9"0\nH2,"8\n', "a.csv", "households")
+    assert list(table.columns["id"]) == ["H1", "H2"]
+
+
+def test_a_cell_without_end_is_told_where_it_begins() -> None:
+    data = b'id,area\nH1,8"0\nH2,"' + b"x\n" * 100_000
+    with pytest.raises(ScenarioError) as error:
+        read_csv(data, "a.csv", "households")
+    (finding,) = error.value.findings
+    assert finding.line == 3

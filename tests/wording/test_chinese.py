@@ -16,9 +16,11 @@ from renewopt.wording.chinese import (
     CHINESE,
     cells,
     commands,
+    conflicts,
     guarding,
     helps,
     keys,
+    limits,
     meaning,
     refusals,
     sections,
@@ -26,7 +28,7 @@ from renewopt.wording.chinese import (
 )
 
 PACKAGE = Path(renewopt.__file__).parent
-MODULES = (cells, sections, keys, meaning, refusals, commands, helps, workbooks, guarding, conflicts)
+MODULES = (cells, sections, keys, meaning, refusals, commands, helps, workbooks, guarding, conflicts, limits)
 
 
 def sentences_of_code() -> dict[str, str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 import pickle
+import unicodedata
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from renewopt.errors import Finding, ScenarioError
-from renewopt.wording import NOTHING, Names, as_is, told, worded, words
+from renewopt.wording import LONGEST, NOTHING, Names, as_is, told, worded, words
 
 
 def test_is_a_text_in_english_and_said_in_chinese() -> None:
@@ -29,9 +30,28 @@ def test_what_is_filled_in_follows_the_language() -> None:
 def test_foreign_text_stays_as_it_is_whatever_it_holds(text: str) -> None:
     assert as_is(text) == text
     assert as_is(text).said("zh") == text
-    inside = words("the file cannot be read ({reason})", reason=text)
-    assert inside == f"the file cannot be read ({text})"
-    assert inside.said("zh") == f"文件无法读取（{text}）"
+
+
+@given(st.text())
+def test_what_is_filled_in_neither_moves_the_cursor_nor_goes_on_for_ever(text: str) -> None:
+    for said in (
+        words("the file cannot be read ({reason})", reason=text),
+        words("known: {names}", names=Names([text, text])),
+        words("there is no sheet {sheet!r}", sheet=text),
+    ):
+        for spoken in (said, said.said("zh")):
+            assert not any(unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for sign in spoken)
+    if text.isprintable() and len(text) < LONGEST:
+        inside = words("the file cannot be read ({reason})", reason=text)
+        assert (inside, inside.said("zh")) == (f"the file cannot be read ({text})", f"文件无法读取（{text}）")
+
+
+def test_a_text_that_is_filled_in_is_cut() -> None:
+    said = words("the file cannot be read ({reason})", reason="x" * 5_000_000)
+    assert said.endswith("x…)")
+    assert len(said) < LONGEST + 40
+    assert len(words("known: {names}", names=Names(["x" * 5_000_000]))) < LONGEST + 40
+    assert len(Finding("error", "a.yaml", 1, "k" * 5_000_000, words("add it")).key) == LONGEST
 
 
 def test_travels_between_processes() -> None:

@@ -57,7 +57,10 @@ class FeeTable:
     def fen(self, claims: NDArray[np.integer] | slice, months: NDArray[np.integer] | slice) -> NDArray[np.int64]:
         """(len(claims), len(months)) fen: fee of one household of each claim while in transition."""
         ordinary = self.ordinary[claims][:, self.segment[months]]
-        multiplier = self.multiplier[self.clock[claims]][:, months]
+        # Rows and months at once: whole curves of all claims would be copied for a single month.
+        clock = self.clock[claims]
+        at = months if isinstance(months, slice) else np.asarray(months)[None, :]
+        multiplier = self.multiplier[clock if isinstance(months, slice) else clock[:, None], at]
         return divide_half_up(ordinary * multiplier, PERMILLE * MICRO_YUAN_PER_FEN)
 
     def tail_fen(

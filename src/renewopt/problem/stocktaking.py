@@ -187,13 +187,16 @@ def _fees_if_nothing_is_done(problem: Problem) -> tuple[NDArray[np.int64], NDArr
     claims, fees = problem.claims, problem.fees
     ordinary = np.zeros((len(problem.bills.project), months), dtype=np.int64)
     overdue = np.zeros_like(ordinary)
+    by_bill = np.argsort(claims.bill, kind="stable")
     for low in range(0, len(claims), _ROWS):
-        rows = slice(low, min(low + _ROWS, len(claims)))
+        rows = by_bill[low : low + _ROWS]
+        bill = claims.bill[rows]
+        starts = np.flatnonzero(np.append(True, bill[1:] != bill[:-1]))
         for month in range(months):
             fen = fees.fen(rows, np.array([month]))[:, 0] * claims.count[rows]
             late = fees.overdue[fees.clock[rows], month]
-            np.add.at(ordinary[:, month], claims.bill[rows][~late], fen[~late])
-            np.add.at(overdue[:, month], claims.bill[rows][late], fen[late])
+            ordinary[bill[starts], month] += np.add.reduceat(np.where(late, 0, fen), starts)
+            overdue[bill[starts], month] += np.add.reduceat(np.where(late, fen, 0), starts)
     return ordinary, overdue
 
 
@@ -219,25 +222,52 @@ def _money_left(problem: Problem, due: NDArray[np.int64]) -> tuple[NDArray[np.in
     balance = funds.opening.copy()
     left = np.zeros(calendar.books, dtype=np.int64)
     short = np.zeros(calendar.books, dtype=np.int64)
+    runs = _runs(needs.payable_by, fees, paying)
+    order = np.argsort(fees, kind="stable")
+    starts = np.array([run.start for run in runs], dtype=np.int64)
     for month in range(calendar.books):
         balance += funds.inflow[:, month]
         dated = needs.fixed[:, month] + due[:, month]
         if month == 0:
             dated = dated + np.where(needs.owing < 0, needs.opening_arrears, 0)
-        order = np.argsort(fees, kind="stable")
-        for need in order[dated[order] > 0]:
-            short[month] += _pay(balance, int(dated[need]), needs.payable_by[need], paying, bool(fees[need]))
+        amounts = np.add.reduceat(dated[order], starts) if starts.size else starts
+        for number in np.flatnonzero(amounts > 0).tolist():
+            run = runs[number]
+            lacking = _pay(balance, int(amounts[number]), run.funds)
+            short[month] += lacking if run.fees else 0
         balance[funds.lapses[:, month]] = 0
         left[month] = int(balance[paying].sum())
     return left, short
 
 
-def _pay(
-    balance: NDArray[np.int64], amount: int, payable: NDArray[np.bool_], last: NDArray[np.bool_], fees: bool
-) -> int:
-    """Take an amount from the funds that may pay it, those that may pay fees last; return what fees lack."""
-    for fund in sorted(np.flatnonzero(payable).tolist(), key=lambda f: bool(last[f])):
-        taken = min(int(balance[fund]), amount)
-        balance[fund] -= taken
-        amount -= taken
-    return amount if fees else 0
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Needs one after the other that the same funds may pay; `start` is the first of them in the order of paying."""
+
+    start: int
+    funds: NDArray[np.int64]
+    """Those that may pay fees come last."""
+    fees: bool
+
+
+def _runs(payable: NDArray[np.bool_], fees: NDArray[np.bool_], last: NDArray[np.bool_]) -> list[_Run]:
+    """Join needs that are paid one after the other out of the same funds: fees after all others."""
+    order = np.argsort(fees, kind="stable")
+    if not order.size:
+        return []
+    rows, kind = payable[order], fees[order]
+    first = np.append(True, (rows[1:] != rows[:-1]).any(axis=1) | (kind[1:] != kind[:-1]))
+    runs = []
+    for start in np.flatnonzero(first).tolist():
+        funds = np.flatnonzero(rows[start])
+        runs.append(_Run(start, funds[np.argsort(last[funds], kind="stable")], bool(kind[start])))
+    return runs
+
+
+def _pay(balance: NDArray[np.int64], amount: int, funds: NDArray[np.int64]) -> int:
+    """Take an amount from some funds, one after the other; return what is lacking."""
+    there = balance[funds]
+    before = np.cumsum(there) - there
+    taken = np.clip(amount - before, 0, there)
+    balance[funds] -= taken
+    return amount - int(taken.sum())

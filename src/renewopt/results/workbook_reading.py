@@ -12,10 +12,14 @@ import numpy as np
 import pandas as pd
 
 from renewopt.asked import a_path
+from renewopt.errors import ScenarioError
 from renewopt.results import tables
 from renewopt.results.failures import PlanFileError
 from renewopt.results.workbook import FILE
 from renewopt.results.workbook_words import HEADERS, SHEETS, code_of
+from renewopt.scenario.limits import MAX_BOOK_BYTES
+from renewopt.scenario.opening import open_workbook
+from renewopt.scenario.reading import read_bytes
 from renewopt.wording import Names, worded, words
 
 __all__ = ["read_tables"]
@@ -47,8 +51,6 @@ def read_tables(path: str | os.PathLike[str]) -> dict[str, pd.DataFrame]:
     --------
     >>> renewopt.read_tables("plan/plan.xlsx")["fees"]["overdue"].sum()  # doctest: +SKIP
     """
-    from python_calamine import CalamineError, CalamineWorkbook
-
     a_path("path", path)
     file = Path(path)
     if file.is_dir():
@@ -57,16 +59,14 @@ def read_tables(path: str | os.PathLike[str]) -> dict[str, pd.DataFrame]:
         raise PlanFileError(words("there is no {file}; expected a workbook written by renewopt plan --out", file=file))
     found: dict[str, pd.DataFrame] = {}
     try:
-        with CalamineWorkbook.from_path(str(file)) as book:
-            for table, names in SHEETS.items():
-                for name in set(names) & set(book.sheet_names):
-                    if table != "summary":
-                        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                        found[table] = _table(table, rows, file)
-    except (CalamineError, OSError) as error:
-        raise PlanFileError(
-            words("{file} cannot be read as a workbook ({reason})", file=file, reason=str(error)[:80])
-        ) from None
+        book = open_workbook(read_bytes(file, MAX_BOOK_BYTES), file.name)
+        for table, names in SHEETS.items():
+            for name in set(names) & set(book.titles):
+                if table != "summary":
+                    found[table] = _table(table, book.rows(name), file)
+    except ScenarioError as error:
+        reason = error.findings[0].message
+        raise PlanFileError(words("{file} cannot be read as a workbook ({reason})", file=file, reason=reason)) from None
     if not found:
         raise PlanFileError(
             words("{file} holds no table of a plan; expected a workbook written by renewopt plan --out", file=file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -207,7 +208,7 @@ def check_quotes(table: Checked) -> list[Finding]:
         if bad.any():
             findings += table.rows(bad, column, lambda _, said=(message, mend): said)  # type: ignore[misc]
     for column, parse_key, parse_value in (
-        ("price_by_month", Month.parse, parse_money),
+        ("price_by_month", Month.parse, _price),
         ("instalments", _month_number, _amount),
         ("stock", str, _quantity),
     ):
@@ -222,10 +223,23 @@ def _month_number(text: str) -> int:
     return int(text)
 
 
+MOST_YUAN, MOST_HOMES = Decimal("1e13"), Decimal("1e12")
+"""What amounts in terms are held against, as those of sections are."""
+
+
 def _amount(text: str) -> object:
-    value = parse_share(text) if text.rstrip().endswith(("%", "％")) else parse_money(text)
+    return _bounded(text, parse_share(text)) if text.rstrip().endswith(("%", "％")) else _price(text)
+
+
+def _price(text: str) -> object:
+    return _bounded(text, parse_money(text))
+
+
+def _bounded(text: str, value: Decimal) -> Decimal:
     if value < 0:
         raise ValueError(words("{text} is negative", text=text))
+    if value > MOST_YUAN:
+        raise ValueError(words("{text} is too large; {maximum:g} or less was expected", text=text, maximum=MOST_YUAN))
     return value
 
 
@@ -233,6 +247,8 @@ def _quantity(text: str) -> object:
     value = parse_share(text)
     if value <= 0:
         raise ValueError(words("{text!r} is not a number above 0", text=text))
+    if value > MOST_HOMES:
+        raise ValueError(words("{text} is too large; {maximum:g} or less was expected", text=text, maximum=MOST_HOMES))
     return value
 
 

@@ -57,8 +57,11 @@ def check_policies(scenario: Scenario, notes: Notes) -> None:
 
 def _twice(values: Sequence[object], path: Path, what: Wording, notes: Notes) -> None:
     """Note a value that stands twice in a list."""
+    met: set[object] = set()
     for position, value in enumerate(values):
-        if value in values[:position]:
+        if value not in met:
+            met.add(value)
+        else:
             notes.error(
                 (*path, position),
                 words("the {what} {value!r} stands twice", what=what, value=str(value)),

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from renewopt.errors import Finding
 from renewopt.scenario import cells
 from renewopt.scenario.headers import canonical
+from renewopt.scenario.limits import MAX_CELL_TEXT
 from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.scenario.table_specs import Column
 from renewopt.scenario.tables import SHOWN_ROWS, Place, Table
@@ -203,6 +204,14 @@ def _column(
 def _parse(texts: list[str], column: Column) -> tuple[list[Any], dict[int, tuple[Wording, Wording, bool]]]:
     """Parse distinct texts; return their values (None: empty or wrong) and, by position, what is wrong or unlikely."""
     wrong: dict[int, tuple[Wording, Wording, bool]] = {}
+    if max(map(len, texts), default=0) > MAX_CELL_TEXT:
+        long = words("a cell holds more than {most:,} characters", most=MAX_CELL_TEXT)
+        wrong = {
+            code: (long, words("shorten the texts"), False)
+            for code, text in enumerate(texts)
+            if len(text) > MAX_CELL_TEXT
+        }
+        texts = ["" if code in wrong else text for code, text in enumerate(texts)]
     if column.kind in {"id", "text"} and not column.choices and cells.harmless(texts):
         return [text or None for text in texts], wrong
     values: list[Any] = [None] * len(texts)

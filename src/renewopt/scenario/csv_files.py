@@ -10,13 +10,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from renewopt.errors import Finding, ScenarioError
+from renewopt.scenario.limits import MAX_CELLS, MAX_COLUMNS
 from renewopt.scenario.reading import decode
 from renewopt.scenario.tables import Lines, Table, Text, columns_of, tidy_grid
 from renewopt.wording import words
 
 __all__ = ["read_csv"]
-
-MAX_COLUMNS = 500
 
 
 def read_csv(data: bytes, file: str, name: str) -> Table:
@@ -47,6 +46,8 @@ def read_csv(data: bytes, file: str, name: str) -> Table:
         raise ScenarioError(
             [Finding("error", file, line, "", message, words("close it, or double a quote inside a text"))]
         )
+    # Counted before a place is kept for each line.
+    _refuse_many(text.count("\n"), text.partition("\n")[0].count(",") + 1, file)
     widths, lines = _shape(text)
     width = int(widths.max())
     if width > MAX_COLUMNS:
@@ -55,24 +56,31 @@ def read_csv(data: bytes, file: str, name: str) -> Table:
         raise ScenarioError(
             [Finding("error", file, int(lines[row]), "", message, words("check quotes and separators"))]
         )
-    frame = pd.read_csv(
-        io.StringIO(text),
-        header=None,
-        names=list(range(width)),
-        dtype=object,
-        keep_default_na=False,
-        na_filter=False,
-        skip_blank_lines=False,
-        index_col=False,
-    )
-    if len(frame) != len(widths):
-        grid, lines = _slow(text)
+    _refuse_many(len(widths), width, file)
+    frame = _quick(text, width)
+    if frame is None or len(frame) != len(widths):
+        grid, lines = _slow(text, file)
     else:
         grid = [frame[column].to_numpy(dtype=object) for column in frame.columns]
     place = Lines(file, lines)
     if len(grid) == 1:
         _single_column(grid[0][0], file)
     return tidy_grid(grid, name, place)
+
+
+def _refuse_many(rows: int, width: int, file: str) -> None:
+    """Refuse a table of more cells than are read.
+
+    Raises
+    ------
+    ScenarioError
+    """
+    if rows * width > MAX_CELLS:
+        message = words(
+            "{rows:,} rows × {width:,} columns; at most {most:,} cells are read", rows=rows, width=width, most=MAX_CELLS
+        )
+        mend = words("leave out rows and columns that are not needed")
+        raise ScenarioError([Finding("error", file, None, "", message, mend)])
 
 
 def _open_quote(text: str) -> int:
@@ -93,16 +101,44 @@ def _shape(text: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return widths.astype(np.int64), first.astype(np.int64)
 
 
-def _slow(text: str) -> tuple[list[Text], NDArray[np.int64]]:
-    """Read a table whose quotes are used in unusual ways, row by row."""
+def _quick(text: str, width: int) -> pd.DataFrame | None:
+    """Read a table in bulk; None where its quotes are used in ways that cannot be."""
+    try:
+        return pd.read_csv(
+            io.StringIO(text),
+            header=None,
+            names=list(range(width)),
+            dtype=object,
+            keep_default_na=False,
+            na_filter=False,
+            skip_blank_lines=False,
+            index_col=False,
+        )
+    except pd.errors.ParserError:
+        return None
+
+
+def _slow(text: str, file: str) -> tuple[list[Text], NDArray[np.int64]]:
+    """Read a table whose quotes are used in unusual ways, row by row.
+
+    Raises
+    ------
+    ScenarioError
+        If a cell has no end.
+    """
     reader = csv.reader(io.StringIO(text))
     rows: list[list[str]] = []
     lines: list[int] = []
     last = 0
-    for row in reader:
-        rows.append(row or [""])
-        lines.append(last + 1)
-        last = reader.line_num
+    try:
+        for row in reader:
+            rows.append(row or [""])
+            lines.append(last + 1)
+            last = reader.line_num
+    except csv.Error:
+        message = words("a cell that begins here is too long; a quote may be missing")
+        mend = words("close it, or double a quote inside a text")
+        raise ScenarioError([Finding("error", file, last + 1, "", message, mend)]) from None
     return columns_of(rows), np.array(lines, dtype=np.int64)
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
 from renewopt.errors import Finding
+from renewopt.scenario.limits import MAX_DEPTH, MAX_DIGITS, MAX_FINDINGS, MAX_FUNDS, MAX_ITEMS, MAX_VALUES
 from renewopt.scenario.nodes import Entry, Mapping, Mark, Node, Remove, Scalar, ScalarValue, Sequence
 from renewopt.scenario.scalars import NULLS, resolve
+from renewopt.scenario.table_specs import TABLES
 from renewopt.wording import NOTHING, Wording, worded, words
 
-__all__ = ["MAX_DEPTH", "TreeBuilder"]
+__all__ = ["TreeBuilder"]
 
-MAX_DEPTH = 100
-"""Deepest nesting of mappings and lists."""
+_NUMBER = re.compile(r"[+-]?[0-9]+")
 
 
 @dataclass(slots=True)
@@ -41,6 +43,7 @@ class TreeBuilder:
         self.root: Node | None = None
         self.stack: list[_Open] = []
         self.documents = 0
+        self.values = 0
 
     def report(self, mark: Mark, key: str, message: Wording, mend: Wording = NOTHING) -> None:
         """Collect an error at a mark."""
@@ -62,6 +65,9 @@ class TreeBuilder:
     def take(self, event: Any) -> bool:
         """Take one event; return True when reading should stop."""
         mark = Mark(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        return self._take(event, mark) or self._too_much(mark)
+
+    def _take(self, event: Any, mark: Mark) -> bool:
         match type(event).__name__:
             case "DocumentStartEvent":
                 return self._document(mark)
@@ -76,6 +82,29 @@ class TreeBuilder:
             case "MappingEndEvent" | "SequenceEndEvent":
                 self._close()
         return False
+
+    def _too_much(self, mark: Mark) -> bool:
+        """Stop at more values, items or findings than anybody has use for."""
+        self.values += 1
+        if self.values > 2 * MAX_VALUES:  # events: beginnings and ends count apart
+            message = words("more than {most:,} values up to here", most=MAX_VALUES)
+            self.report(mark, "", message, words("put long lists into a table beside it"))
+            return True
+        if len(self.findings) >= MAX_FINDINGS:
+            message = words("{count:,} problems up to here; what follows was not read", count=len(self.findings))
+            self.report(mark, "", message, words("mend these first"))
+            return True
+        level = self.stack[-1] if self.stack else None
+        if level is None or max(len(level.items), len(level.entries)) <= MAX_FUNDS:
+            return False
+        keys = [each.key for each in self.stack if each.is_mapping]
+        section = keys[2] if keys[0] == "variants" and len(keys) > 2 else keys[0]
+        most = MAX_FUNDS if section == "funds" and len(self.stack) == 2 else MAX_ITEMS
+        if section in TABLES or max(len(level.items), len(level.entries)) <= most:
+            return False
+        message = words("more than {most:,} entries stand here", most=most)
+        self.report(mark, self.path, message, words("check whether they are all needed; long lists belong in a table"))
+        return True
 
     def _document(self, mark: Mark) -> bool:
         self.documents += 1
@@ -144,7 +173,7 @@ class TreeBuilder:
             return
         first = level.entries.get(text)
         spelt = text
-        if first is None and plain and text.lstrip("+-").isdecimal():
+        if first is None and plain and _NUMBER.fullmatch(text) and len(text) <= MAX_DIGITS:
             spelt = level.numbers.setdefault(int(text), text)
             first = level.entries.get(spelt)
         if first is not None:

@@ -9,13 +9,16 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from renewopt.errors import Finding
+from renewopt.scenario.limits import MAX_FINDINGS
 from renewopt.scenario.nodes import Mapping, Node, Scalar, dotted, find
+from renewopt.scenario.notes import first_of
 from renewopt.scenario.scalars import colon_hint
 from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.wording import NOTHING, Wording, as_is, worded, words
@@ -64,10 +67,13 @@ def translate(
         Keys above the section that was validated, if it was not the whole.
     """
     groups: dict[tuple[str | int, ...], list[ErrorDetails]] = {}
-    placed = [ErrorDetails(**{**error, "loc": (*above, *error["loc"])}) for error in errors]
+    # The errors of a union's members are told as one, so that more are looked at than are told.
+    some = islice(errors, 4 * MAX_FINDINGS)
+    placed = [ErrorDetails(**{**error, "loc": (*above, *error["loc"])}) for error in some]
     for error in placed:
         groups.setdefault(_union_point(root, error), []).append(error)
-    return [_finding(error, root, model, len(above)) for group in groups.values() for error in _meant(group, root)]
+    told = (_finding(error, root, model, len(above)) for group in groups.values() for error in _meant(group, root))
+    return first_of(told, root)
 
 
 def _union_point(root: Node, error: ErrorDetails) -> tuple[str | int, ...]:

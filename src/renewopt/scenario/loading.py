@@ -6,8 +6,10 @@ import logging
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as AbstractMapping
 from collections.abc import Sequence as AbstractSequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -21,10 +23,12 @@ from renewopt.scenario.columns import Checked, check_table
 from renewopt.scenario.csv_files import read_csv
 from renewopt.scenario.faults import translate
 from renewopt.scenario.frames import CHECKED
+from renewopt.scenario.limits import MAX_BOOK_BYTES, MAX_FINDINGS, MAX_TABLE_BYTES, MAX_TEXT_BYTES, MAX_VARIANT_VALUES
 from renewopt.scenario.models import Scenario, TableFile
-from renewopt.scenario.nodes import Entry, Mapping, Scalar, Sequence, find, plain
+from renewopt.scenario.nodes import Entry, Mapping, Node, Scalar, Sequence, count_values, find, plain
+from renewopt.scenario.notes import first_of
 from renewopt.scenario.outside import MEND, place_of
-from renewopt.scenario.reading import MAX_BYTES, decode, read_bytes, read_text
+from renewopt.scenario.reading import decode, read_bytes, read_text
 from renewopt.scenario.references import check_references
 from renewopt.scenario.rows import read_nodes
 from renewopt.scenario.source import Source, hash_files
@@ -38,6 +42,8 @@ from renewopt.wording import words
 __all__ = ["assemble", "load", "scenario_tree"]
 
 logger = logging.getLogger(__name__)
+
+NONE: AbstractMapping[str, Any] = MappingProxyType({})
 
 
 def load(path: str | Path, *, variant: str | None = None, allow_outside: bool = False) -> Scenario:
@@ -69,14 +75,14 @@ def load(path: str | Path, *, variant: str | None = None, allow_outside: bool = 
     if file.suffix.lower() in WORKBOOKS:
         from renewopt.scenario.workbook.reading import read_book
 
-        data = read_bytes(file)
+        data = read_bytes(file, MAX_BOOK_BYTES)
         book = read_book(data, file.name)
         try:
             sheets = _Sheets(book.findings, book.tables, book.resolve)
             return _loaded(file, data, book.root, variant, allow_outside, sheets)
         except ScenarioError as error:
             raise ScenarioError(book.resolve(error.findings)) from None
-    data = read_bytes(file, MAX_BYTES)
+    data = read_bytes(file, MAX_TEXT_BYTES)
     return _loaded(file, data, read_text(decode(data, file.name), file.name), variant, allow_outside)
 
 
@@ -93,12 +99,11 @@ def scenario_tree(path: Path) -> Mapping:
         If it cannot be read.
     """
     file = _scenario_file(path)
-    data = read_bytes(file)
     if file.suffix.lower() in WORKBOOKS:
         from renewopt.scenario.workbook.reading import read_book
 
-        return read_book(data, file.name).root
-    return read_text(decode(data, file.name), file.name)
+        return read_book(read_bytes(file, MAX_BOOK_BYTES), file.name).root
+    return read_text(decode(read_bytes(file, MAX_TEXT_BYTES), file.name), file.name)
 
 
 Resolve = Callable[[Iterable[Finding]], list[Finding]]
@@ -140,20 +145,74 @@ def _loaded(
     findings = list(sheets.noticed)
     beside = _Beside(file.parent, files, allow_outside)
     tables = _read_tables(merged, beside, findings, sheets.tables)
-    for other in variant_names(root):
-        if other != variant:
-            findings += _check_variant(root, other, tables)
+    findings += _check_variants(root, [name for name in variant_names(root) if name != variant], tables)
     source = Source(
         file, variant, tuple(variant_names(root)), tuple(files), hash_files(files), allow_outside=allow_outside
     )
     return assemble(merged, tables, findings, source, sheets.resolve)
 
 
-def _check_variant(root: Mapping, variant: str, tables: AbstractMapping[str, Checked]) -> list[Finding]:
-    """Check the sections of a variant that is not asked for now; its tables are left for later."""
-    merged = apply_variant(root, variant)
-    _, errors = _validate(merged, _frames(merged, tables))
-    return [*errors, *check_references(merged, {})]
+def _check_variants(root: Mapping, names: list[str], tables: AbstractMapping[str, Checked]) -> list[Finding]:
+    """Check the sections of variants that are not asked for now; their tables are left for later.
+
+    What a variant does not change is taken as it was validated in the scenario without variants, so that many variants
+    take the time of what they change.
+    """
+    if not names:
+        return []
+    base = apply_variant(root, None)
+    size = count_values(base.without(*TABLES))
+    if size * len(names) > MAX_VARIANT_VALUES:
+        entry = root.entries["variants"]
+        message = words(
+            "{count:,} variants of {size:,} values; at most {most:,} variants of such a scenario are checked",
+            count=len(names),
+            size=size,
+            most=max(MAX_VARIANT_VALUES // size, 1),
+        )
+        mend = words("keep some of them in a file of their own")
+        return [Finding("error", entry.key_mark.file, entry.key_mark.line, "variants", message, mend)]
+    stated, _ = _validate(base, _frames(base, tables))
+    items = _validated(base, stated)
+    findings: list[Finding] = []
+    for name in names:
+        merged = apply_variant(root, name, checked=True)
+        changes = root.entries["variants"].node
+        changed = changes.get(name) if isinstance(changes, Mapping) else None
+        keys = set(changed.entries) if isinstance(changed, Mapping) else set()
+        known = (
+            {}
+            if stated is None
+            else {
+                key: _known(key, entry.node, keys, stated, items)
+                for key, entry in merged.entries.items()
+                if key in Scenario.model_fields and key not in TABLES
+            }
+        )
+        _, errors = _validate(merged, _frames(merged, tables), known)
+        findings += [*errors, *check_references(merged, {})]
+        if len(findings) > MAX_FINDINGS:
+            return first_of(findings, root)
+    return findings
+
+
+def _validated(base: Mapping, stated: Scenario | None) -> dict[int, Any]:
+    """Return the validated items of lists by the identity of their nodes."""
+    items: dict[int, Any] = {}
+    for key, entry in base.entries.items():
+        values = getattr(stated, key, None) if key in Scenario.model_fields else None
+        if isinstance(entry.node, Sequence) and isinstance(values, list):
+            items |= {id(node): value for node, value in zip(entry.node.items, values, strict=True)}
+    return items
+
+
+def _known(key: str, node: Node, changed: AbstractSet[str], stated: Scenario, items: AbstractMapping[int, Any]) -> Any:
+    """Return a section as far as it was validated: whole, or those of its items that a variant leaves as they are."""
+    if key not in changed:
+        return getattr(stated, key)
+    if isinstance(node, Sequence):
+        return [items[id(item)] if id(item) in items else plain(item) for item in node.items]
+    return plain(node)
 
 
 def _scenario_file(path: Path) -> Path:
@@ -225,7 +284,7 @@ def _read_file(entry: Entry, root: Mapping, name: str, beside: _Beside) -> Any:
         message = words("there is no file {file!r} beside the scenario", file=stated.file)
         mend = did_you_mean(relative.name, names) or words("tables beside it: {names}", names=listed(names))
         raise ScenarioError([Finding("error", mark.file, mark.line, f"{name}.file", message, mend)])
-    data = read_bytes(path)
+    data = read_bytes(path, MAX_BOOK_BYTES if path.suffix.lower() in WORKBOOKS else MAX_TABLE_BYTES)
     beside.files[str(relative)] = data
     if path.suffix.lower() in WORKBOOKS:
         return replace(read_workbook(data, str(relative), name, stated.sheet), foreign=True)
@@ -272,9 +331,14 @@ def _frames(root: Mapping, tables: AbstractMapping[str, Checked]) -> dict[str, p
     }
 
 
-def _validate(root: Mapping, frames: AbstractMapping[str, pd.DataFrame]) -> tuple[Scenario | None, list[Finding]]:
-    """Validate the sections; numbers written where a text belongs (``id: 1.0``) are taken as text and tried again."""
-    values = {**plain(root.without(*frames)), **frames}
+def _validate(
+    root: Mapping, frames: AbstractMapping[str, pd.DataFrame], known: AbstractMapping[str, Any] = NONE
+) -> tuple[Scenario | None, list[Finding]]:
+    """Validate the sections; numbers written where a text belongs (``id: 1.0``) are taken as text and tried again.
+
+    `known` are sections that were validated already.
+    """
+    values = {**plain(root.without(*frames, *known)), **known, **frames}
     scenario, details = _attempt(values)
     turned = [_as_text(values, root, detail["loc"]) for detail in details if detail["type"] == "string_type"]
     if any(turned):

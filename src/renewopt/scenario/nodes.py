@@ -11,7 +11,20 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-__all__ = ["Entry", "Mapping", "Mark", "Node", "Remove", "Scalar", "Sequence", "dotted", "find", "from_plain", "plain"]
+__all__ = [
+    "Entry",
+    "Mapping",
+    "Mark",
+    "Node",
+    "Remove",
+    "Scalar",
+    "Sequence",
+    "count_values",
+    "dotted",
+    "find",
+    "from_plain",
+    "plain",
+]
 
 ScalarValue = str | int | float | Decimal | bool | None
 
@@ -110,6 +123,24 @@ def plain(node: Node) -> Any:
             return [plain(item) for item in node.items]
         case _:
             return None
+
+
+def count_values(node: Node) -> int:
+    """Count the single values of a tree.
+
+    Examples
+    --------
+    >>> mark = Mark("a.yaml", 1)
+    >>> count_values(Sequence(mark, (Scalar(mark, 1), Scalar(mark, 2))))
+    2
+    """
+    match node:
+        case Mapping():
+            return sum(count_values(entry.node) for entry in node.entries.values())
+        case Sequence():
+            return sum(map(count_values, node.items))
+        case _:
+            return 1
 
 
 def from_plain(value: Any, mark: Mark) -> Node:

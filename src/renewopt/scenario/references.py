@@ -5,7 +5,7 @@ Works on the tree of nodes, so that dangling ids are found together with every o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as AbstractMapping
 from collections.abc import Sequence as AbstractSequence
 
@@ -15,6 +15,7 @@ import pandas as pd
 from renewopt.errors import Finding
 from renewopt.scenario.columns import Checked
 from renewopt.scenario.nodes import Mapping, Mark, Node, Scalar, Sequence, dotted
+from renewopt.scenario.notes import first_of
 from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.wording import Wording, as_is, words
 
@@ -114,15 +115,18 @@ def check_references(root: Mapping, tables: AbstractMapping[str, Checked]) -> li
     tables : mapping of str to Checked
         The tables that could be read.
     """
-    known = {section: list(dict.fromkeys(stated_ids(root, section))) for section in IDS}
-    findings = list(_duplicates(root))
+    known = {section: dict.fromkeys(stated_ids(root, section)) for section in IDS}
+    findings = first_of(_duplicates(root), root)
     for pattern, section in REFERENCES.items():
-        for path, scalar, mark in walk(root, pattern.split(".")):
-            if scalar.text not in known[section]:
-                findings.append(_dangling(root, path, mark, scalar.text, section, known[section]))
-    findings += _delivered_units(root)
+        dangling = (
+            _dangling(root, path, mark, scalar.text, section, known[section])
+            for path, scalar, mark in walk(root, pattern.split("."))
+            if scalar.text not in known[section]
+        )
+        findings += first_of(dangling, root)
+    findings += first_of(_delivered_units(root), root)
     if "households" in tables:
-        findings += _tier_tags(root, tables["households"])
+        findings += first_of(_tier_tags(root, tables["households"]), root)
     units = [scalar.text for _, scalar, _ in walk(root, ("estates", "*", "units", "*", "type"))]
     tags = [scalar.text for _, scalar, _ in walk(root, ("estates", "*", "tags", "*"))]
     for (table, column), section in TABLE_REFERENCES.items():
@@ -160,14 +164,14 @@ def _duplicates(root: Mapping) -> Iterator[Finding]:
             first.setdefault(place, mark)
 
 
-def _unknown(text: str, kind: Wording, known: AbstractSequence[str]) -> tuple[Wording, Wording]:
+def _unknown(text: str, kind: Wording, known: Iterable[str]) -> tuple[Wording, Wording]:
     """Message and mend for an id that is not stated."""
     return words("there is no {kind} {text!r}", kind=kind, text=text), did_you_mean(text, known) or words(
         "known: {names}", names=listed(known)
     )
 
 
-def _dangling(root: Mapping, path: Path, mark: Mark, text: str, section: str, known: list[str]) -> Finding:
+def _dangling(root: Mapping, path: Path, mark: Mark, text: str, section: str, known: Iterable[str]) -> Finding:
     message, mend = _unknown(text, IDS[section], known)
     return Finding("error", mark.file, mark.line, dotted(root, path), message, mend)
 
@@ -176,7 +180,7 @@ def _delivered_units(root: Mapping) -> Iterator[Finding]:
     """Report phases that deliver a unit type their estate does not list."""
     estates = root.get("estates")
     for number, estate in enumerate(estates.items if isinstance(estates, Sequence) else ()):
-        types = [scalar.text for _, scalar, _ in walk(estate, ("units", "*", "type"))]
+        types = dict.fromkeys(scalar.text for _, scalar, _ in walk(estate, ("units", "*", "type")))
         phases = estate.get("phases") if isinstance(estate, Mapping) else None
         for position, phase in enumerate(phases.items if isinstance(phases, Sequence) else ()):
             delivers = phase.get("delivers") if isinstance(phase, Mapping) else None
@@ -189,7 +193,7 @@ def _delivered_units(root: Mapping) -> Iterator[Finding]:
 
 def _tier_tags(root: Mapping, households: Checked) -> Iterator[Finding]:
     """Report tiers for a tag that no household bears."""
-    tags = sorted({tag for cell in set(households.frame["tags"]) for tag in cell})
+    tags = dict.fromkeys(sorted({tag for cell in set(households.frame["tags"]) for tag in cell}))
     for path, scalar, mark in walk(root, ("objective", "tiers", "*", "tags", "*")):
         if scalar.text not in tags:
             message, mend = _unknown(scalar.text, words("household with the tag"), tags)
@@ -197,7 +201,7 @@ def _tier_tags(root: Mapping, households: Checked) -> Iterator[Finding]:
 
 
 def _column(
-    table: Checked, column: str, known: AbstractSequence[str], kind: Wording, *, warning: bool = False
+    table: Checked, column: str, known: Iterable[str], kind: Wording, *, warning: bool = False
 ) -> list[Finding]:
     """Report cells of a column that refer to an id which is not stated."""
     names = set(known)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from renewopt.errors import Finding
+from renewopt.scenario.limits import MAX_FINDINGS
 from renewopt.scenario.nodes import Mapping, Node, Scalar, Sequence, identity
 from renewopt.scenario.table_specs import TABLES
 from renewopt.scenario.tables import Place, Table, Text, key_of
@@ -35,7 +36,7 @@ def read_nodes(node: Sequence, name: str, locate_key: str) -> Table:
     for position, item in enumerate(node.items):
         if isinstance(item, Mapping):
             rows.append(item)
-        else:
+        elif len(findings) <= MAX_FINDINGS:
             place = Place(item.mark.file, item.mark.line, f"{locate_key}.{position}")
             findings.append(
                 place.finding(words("a row is a mapping of column names to values"), words("write `id: ...` and so on"))

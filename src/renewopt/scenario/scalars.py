@@ -8,12 +8,11 @@ from __future__ import annotations
 import math
 import re
 
+from renewopt.scenario.limits import MAX_DIGITS
 from renewopt.scenario.nodes import Node, Scalar, ScalarValue
 from renewopt.wording import NOTHING, Wording, words
 
 __all__ = ["NULLS", "colon_hint", "resolve"]
-
-MAX_DIGITS = 300
 
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -43,6 +42,8 @@ def resolve(text: str) -> ScalarValue:
         padded = re.fullmatch(r"[-+]?0[0-9]+", text)
         return text if padded else int(text, 0)
     if _FLOAT.fullmatch(text):
+        if len(text) > MAX_DIGITS:
+            raise ValueError(words("a number of {count} digits is not plausible", count=len(text)))
         number = float(text)
         if not math.isfinite(number):
             raise ValueError(words("{text} is too large a number", text=text[:40]))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from itertools import islice
 
 from renewopt.wording import NOTHING, Names, Wording, words
 
 __all__ = ["did_you_mean", "listed"]
+
+MOST, LONGEST = 2_000, 100
+"""Names that are compared with a word, and its signs: comparing takes time with the product."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> Wording:
@@ -20,8 +24,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> Wording:
     >>> did_you_mean("xyz", ["fees"])
     ''
     """
-    names = {name.casefold(): name for name in known}
+    names = {name.casefold(): name for name in islice(known, MOST)}
     folded = word.strip().casefold()
+    if len(folded) > LONGEST:
+        return NOTHING
     exact = names.get(folded.replace("-", "_").replace(" ", "_"))
     close = [exact] if exact else [names[name] for name in difflib.get_close_matches(folded, names, 1, 0.6)]
     return words("did you mean {name!r}?", name=close[0]) if close else NOTHING

@@ -24,7 +24,7 @@ def variant_names(root: Mapping) -> list[str]:
     return list(node.entries) if isinstance(node, Mapping) else []
 
 
-def apply_variant(root: Mapping, variant: str | None) -> Mapping:
+def apply_variant(root: Mapping, variant: str | None, *, checked: bool = False) -> Mapping:
     """Merge a variant into the scenario and drop the section ``variants``.
 
     Parameters
@@ -33,6 +33,8 @@ def apply_variant(root: Mapping, variant: str | None) -> Mapping:
         The whole document.
     variant : str or None
         Name of the variant, or None for the scenario as it stands.
+    checked : bool
+        Whether the section was merged before, so that its variants were looked at.
 
     Raises
     ------
@@ -52,16 +54,16 @@ def apply_variant(root: Mapping, variant: str | None) -> Mapping:
                 words("write `variants:` and below it `  name:` with the keys that differ"),
             )
         section = None
-    for name, entry in {} if section is None else section.entries.items():
+    for name, entry in {} if section is None or checked else section.entries.items():
         _check(name, entry, findings)
     if variant is not None and not findings:
-        known = variant_names(root)
-        if variant not in known:
+        if section is None or variant not in section.entries:
+            known = variant_names(root)
             mend = did_you_mean(variant, known) or words("its variants are {names}", names=listed(known))
             place = root if section is None else section
             _report(findings, place, VARIANTS, words("there is no variant {variant!r}", variant=variant), mend)
         else:
-            changes = section.get(variant) if section is not None else None
+            changes = section.get(variant)
             if isinstance(changes, Mapping):
                 base = _merge_mappings(base, changes, f"{VARIANTS}.{variant}", findings)
     if findings:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
-
 import numpy as np
 
 from renewopt.errors import Finding, ScenarioError
+from renewopt.scenario.opening import open_workbook
 from renewopt.scenario.rows import text_of
-from renewopt.scenario.suggestions import did_you_mean
+from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.scenario.tables import Lines, Table, columns_of, tidy_grid
-from renewopt.wording import Names, words
+from renewopt.wording import words
 
 __all__ = ["WORKBOOKS", "read_workbook"]
 
@@ -34,31 +33,27 @@ def read_workbook(data: bytes, file: str, name: str, sheet: str | None = None) -
     ScenarioError
         If the file is no workbook, or has no such sheet, or the sheet is empty.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        names = list(book.sheet_names)
-        chosen = sheet if sheet is not None else name if name in names else names[0]
-        if chosen not in names:
-            hint = did_you_mean(chosen, names) or words("its sheets are {names}", names=Names(names))
-            raise ScenarioError(
-                [Finding("error", file, None, "", words("there is no sheet {sheet!r}", sheet=chosen), hint)]
-            )
-        rows = book.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
-    except (CalamineError, OSError, ValueError) as error:
-        message = words("the file cannot be read as a workbook ({reason})", reason=str(error)[:80])
+    book = open_workbook(data, file)
+    names = list(book.titles)
+    if not names:
+        message, mend = words("the sheet is empty"), words("write a row of headers and rows")
+        raise ScenarioError([Finding("error", file, None, "", message, mend)])
+    chosen = sheet if sheet is not None else name if name in names else names[0]
+    if chosen not in names:
+        hint = did_you_mean(chosen, names) or words("its sheets are {names}", names=listed(names))
         raise ScenarioError(
-            [Finding("error", file, None, "", message, words("save it anew as .xlsx, or as CSV"))]
-        ) from None
+            [Finding("error", file, None, "", words("there is no sheet {sheet!r}", sheet=chosen), hint)]
+        )
+    rows = book.rows(chosen)
     if not any(cell != "" for row in rows for cell in row):
         message, mend = words("the sheet is empty"), words("write a row of headers and rows")
         raise ScenarioError([Finding("error", file, None, "", message, mend, chosen)])
     grid = columns_of([[text_of(cell) for cell in row] for row in rows])
     lines = np.arange(1, len(rows) + 1, dtype=np.int64)
     table = tidy_grid(grid, name, Lines(file, lines, chosen))
+    table.findings.extend(book.failures(table))
     if sheet is None and chosen == names[0] and len(names) > 1:
-        others = Names(names[1:])
+        others = listed(names[1:])
         message = words("the first of {count} sheets is read", count=len(names))
         warning = Finding(
             "warning",

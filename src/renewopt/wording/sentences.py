@@ -8,13 +8,44 @@ package and holds both languages to the same names, so that no sentence is witho
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, get_args
 
-__all__ = ["LANGUAGES", "NOTHING", "Language", "Names", "Wording", "as_is", "told", "worded", "words"]
+__all__ = ["LANGUAGES", "LONGEST", "NOTHING", "Language", "Names", "Wording", "as_is", "told", "worded", "words"]
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+LONGEST = 400
+"""Signs of a text that is filled into a sentence; a longer one is cut, since it may be a whole file."""
+
+
+FOREIGN = "{text}"
+"""Sentence of a text that is not ours, and stays as it is."""
+
+
+class _Shown(str):
+    """A text that is shown with its invisible characters written out, since they could move what stands around it."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return format("".join(map(_visible, self)), spec)
+
+
+def _visible(sign: str) -> str:
+    printed = sign.isprintable() or unicodedata.category(sign) == "Zs"
+    return sign if printed else sign.encode("unicode_escape").decode("ascii")
+
+
+def _brief(value: Any) -> Any:
+    """Cut a text that is no sentence of ours, and let its invisible characters be seen."""
+    if type(value) is not str:
+        return value
+    short = f"{value[: LONGEST - 1]}…" if len(value) > LONGEST else value
+    return short if short.isprintable() else _Shown(short)
 
 
 class Names(str):
@@ -31,8 +62,8 @@ class Names(str):
 
     def __new__(cls, items: Iterable[str]) -> Names:
         """Join the names in English."""
-        listed = tuple(items)
-        self = super().__new__(cls, ", ".join(listed))
+        listed = tuple(map(_brief, items))
+        self = super().__new__(cls, ", ".join(map(format, listed)))
         self.items = listed
         return self
 
@@ -41,7 +72,7 @@ class Names(str):
 
     def said(self, language: Language) -> str:
         """Join the names in a language."""
-        return ("、" if language == "zh" else ", ").join(_said(item, language) for item in self.items)
+        return ("、" if language == "zh" else ", ").join(format(_said(item, language)) for item in self.items)
 
 
 class Wording(str):
@@ -61,9 +92,11 @@ class Wording(str):
 
     def __new__(cls, sentence: str, values: Mapping[str, object]) -> Wording:
         """Fill in the English sentence."""
-        self = super().__new__(cls, sentence.format(**values))
+        foreign = sentence == FOREIGN
+        brief = {name: value if foreign else _brief(value) for name, value in values.items()}
+        self = super().__new__(cls, sentence.format(**brief))
         self.sentence = sentence
-        self.values = values
+        self.values = brief
         return self
 
     def __getnewargs__(self) -> tuple[Any, ...]:
@@ -99,7 +132,7 @@ def words(sentence: str, /, **values: object) -> Wording:
 
 def as_is(text: object) -> Wording:
     """Take a text of somebody else's, such as an operating system's, as it is."""
-    return Wording("{text}", {"text": str(text)})
+    return Wording(FOREIGN, {"text": str(text)})
 
 
 NOTHING = Wording("", {})

@@ -12,15 +12,16 @@ from dataclasses import replace
 import numpy as np
 
 from renewopt.errors import ScenarioError
+from renewopt.problem.calendar import Calendar
 from renewopt.problem.compiling.access import Access, find_access
 from renewopt.problem.compiling.bills import compile_bills, find_bills
 from renewopt.problem.compiling.calendar import compile_calendar
-from renewopt.problem.compiling.clocks import find_clocks
-from renewopt.problem.compiling.curves import read_curves
+from renewopt.problem.compiling.clocks import Clocks, find_clocks
+from renewopt.problem.compiling.curves import Curves, read_curves
 from renewopt.problem.compiling.dated import dated_needs, opening_arrears
 from renewopt.problem.compiling.estates import Compiling, add_homes, prepare
 from renewopt.problem.compiling.exact import TooLargeError
-from renewopt.problem.compiling.fees import check_fees, compile_fees
+from renewopt.problem.compiling.fees import check_fees, compile_fees, segment_starts
 from renewopt.problem.compiling.funds import (
     compile_developers,
     compile_funds,
@@ -36,6 +37,7 @@ from renewopt.problem.compiling.programmes import add_programmes
 from renewopt.problem.compiling.quotes import add_quotes
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.compiling.reservation import compile_pools
+from renewopt.problem.compiling.sizes import refuse_bundles, refuse_long_dues, refuse_long_tables, refuse_many_offers
 from renewopt.problem.compiling.stock import PoolBook, compile_phases
 from renewopt.problem.compiling.uplifts import check_uplifts
 from renewopt.problem.offers import Offers, Ragged
@@ -78,6 +80,8 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     check_uplifts(scenario, refusals)
     check_homes(scenario, households, refusals)
     check_owing(scenario, refusals)
+    refuse_bundles(scenario, refusals)
+    refuse_long_dues(scenario, refusals)
     refusals.stop()
     curves = read_curves(scenario, households, refusals)
     clocks = find_clocks(households, curves)
@@ -87,6 +91,8 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     pools = PoolBook(scenario)
     phases, phases_of = compile_phases(scenario, pools, needs)
     work = prepare(scenario, households, access, needs, pools, refusals)
+    refuse_many_offers(work)
+    refusals.stop()
     add_homes(work)
     add_programmes(work)
     add_quotes(work)
@@ -98,6 +104,7 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     loans = compile_loans(scenario, needs)
     arrears = opening_arrears(scenario, needs)
     calendar = compile_calendar(scenario, offers, bills, dated)
+    _refuse_long(scenario, households, clocks, curves, needs, calendar, refusals)
     table, owing = compile_needs(scenario, needs, dated, arrears, calendar.books)
     return Problem(
         calendar=calendar,
@@ -117,6 +124,26 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
         developers=compile_developers(scenario, calendar),
         objective=compile_objective(scenario, households),
     )
+
+
+def _refuse_long(
+    scenario: Scenario,
+    households: Households,
+    clocks: Clocks,
+    curves: Curves,
+    needs: NeedBook,
+    calendar: Calendar,
+    refusals: Refusals,
+) -> None:
+    """Refuse tables by month for which there is no room."""
+    changes = segment_starts(scenario, households, curves, calendar.curve_months).size
+    sizes = {
+        "projects": (words("bills"), len(needs.register)),
+        "funds": (words("funds"), len(scenario.funds)),
+        "fee_policies": (words("courses of fees"), clocks.moved_out.size),
+    }
+    refuse_long_tables(refusals, calendar, sizes, len(households) * changes)
+    refusals.stop()
 
 
 def _with_lines_when_housed(offers: Offers, work: Compiling, households: Households, access: Access) -> Offers:

@@ -70,23 +70,41 @@ def _wait(scenario: Scenario, project: int, routes: tuple[str, ...], route: Rout
     return min((right.after_overdue for right in rights if route.name in right.routes), default=UNKNOWN)
 
 
+def open_profiles(scenario: Scenario, households: Households, estate: Estate, route: Route) -> Bools:
+    """(profiles,) whether an estate is open to them by a route, whatever the month (rule 10)."""
+    project = households.profile_project
+    own: Bools = _among(scenario, estate.projects)[project]
+    invited: Bools = _among(scenario, estate.open_to)[project]
+    here: Bools = own if route == Route.own_unit else invited & ~own
+    accept, some, asks = households.asking
+    if some.size:
+        elsewhere = np.zeros(here.size, dtype=bool)
+        elsewhere[some] = True
+        elsewhere[accept.get(estate.id, some[:0])] = False
+        here &= ~elsewhere
+    tags = frozenset(estate.tags)
+    for wanted, rows in asks.items():
+        if wanted.isdisjoint(tags):
+            here[rows] = False
+    return here
+
+
+def _among(scenario: Scenario, named: str | list[str]) -> Bools:
+    """(J,) whether each project is among those named, or all are."""
+    if isinstance(named, str):
+        return np.ones(len(scenario.projects), dtype=bool)
+    names = set(named)
+    return np.array([project.id in names for project in scenario.projects], dtype=bool)
+
+
 def estate_claims(scenario: Scenario, households: Households, estate: Estate, route: Route) -> Ints:
     """Claims that an estate is open to by a route, whatever the month (rule 10)."""
-    open_to = np.zeros(len(households.profiles), dtype=bool)
-    tags = frozenset(estate.tags)
-    for row, (project, _, estates, asks_for) in enumerate(households.profiles):
-        name = scenario.projects[project].id
-        own = name in estate.projects
-        invited = estate.open_to == "all" or name in estate.open_to
-        here = own if route == Route.own_unit else invited and not own
-        open_to[row] = here and (not estates or estate.id in estates) and (not asks_for or bool(asks_for & tags))
-    return np.flatnonzero(open_to[households.profile]) if len(households) else np.zeros(0, dtype=np.int64)
+    return households.of_profiles(open_profiles(scenario, households, estate, route))
 
 
 def programme_claims(scenario: Scenario, households: Households, programme: Programme) -> Ints:
     """Claims that a voucher or cash programme is open to, whatever their routes and the month."""
-    among = [programme.projects == "all" or project.id in programme.projects for project in scenario.projects]
-    here: Bools = np.array(among, dtype=bool)[households.project]
+    here: Bools = _among(scenario, programme.projects)[households.project]
     if programme.area_below is not None:
         here &= (households.area >= 0) & (households.area < scaled(programme.area_below, 10_000))
     return np.flatnonzero(here)

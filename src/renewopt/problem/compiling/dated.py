@@ -34,8 +34,8 @@ def committed(commitment: Commitment, scenario: Scenario) -> dict[int, int]:
     result: dict[int, int] = {}
     if commitment.monthly is not None:
         first, last = span(commitment.since, commitment.until, scenario.start, scenario.months)
-        for month in range(max(first, 0), last + 1):
-            result[month] = to_fen(commitment.monthly)
+        fen = to_fen(commitment.monthly)
+        result = dict.fromkeys(range(max(first, 0), last + 1), fen)
     for stated, amount in commitment.by_month.items():
         month = stated - scenario.start
         if month >= 0:
@@ -43,8 +43,8 @@ def committed(commitment: Commitment, scenario: Scenario) -> dict[int, int]:
     return {month: fen for month, fen in result.items() if fen}
 
 
-def _half_up(value: Fraction) -> int:
-    return int((value + Fraction(1, 2)) // 1)
+def _half_up(numerator: int, denominator: int) -> int:
+    return (2 * numerator + denominator) // (2 * denominator)
 
 
 def opening_service(loan: OpeningLoan) -> tuple[dict[int, int], dict[int, int]]:
@@ -61,9 +61,9 @@ def opening_service(loan: OpeningLoan) -> tuple[dict[int, int], dict[int, int]]:
     principal: dict[int, int] = {}
     repaid = 0
     for month in range(loan.months_left):
-        interest[month] = _half_up(rate * (amount - repaid))
+        interest[month] = _half_up(rate.numerator * (amount - repaid), rate.denominator)
         if month >= grace:
-            due = _half_up(Fraction(amount * (month - grace + 1), parts))
+            due = _half_up(amount * (month - grace + 1), parts)
             principal[month] = due - repaid
             repaid = due
     return {m: fen for m, fen in interest.items() if fen}, {m: fen for m, fen in principal.items() if fen}

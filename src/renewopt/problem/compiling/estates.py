@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from renewopt.problem.compiling.access import Access, estate_claims, tails, window
 from renewopt.problem.compiling.book import Block, Line, OfferBook
-from renewopt.problem.compiling.exact import Ints, area, combine, square_metres
+from renewopt.problem.compiling.exact import Ints, area, combine, grouped, square_metres
 from renewopt.problem.compiling.homes import (
     Combination,
     combinations,
@@ -42,6 +43,11 @@ class Compiling:
     due: Ints
     """(H,) entitlement, 1/10,000 m²; −1: unknown."""
 
+    @cached_property
+    def developers(self) -> dict[str, int]:
+        """Developers by id: their position in the scenario's list."""
+        return {developer.id: row for row, developer in enumerate(self.scenario.developers)}
+
 
 def prepare(
     scenario: Scenario,
@@ -67,9 +73,8 @@ def add_homes(work: Compiling) -> None:
             if not claims.size:
                 continue
             code, first = combine(households.home_policy[claims], households.unit_types[claims])
-            for number, row in enumerate(first.tolist()):
-                some = claims[code == number]
-                _add_group(work, estate, route, some, int(claims[row]))
+            for number, rows in grouped(code):
+                _add_group(work, estate, route, claims[rows], int(claims[first[number]]))
 
 
 def _add_group(work: Compiling, estate: Estate, route: Route, claims: Ints, one: int) -> None:
@@ -111,7 +116,7 @@ def _add_offer(
     priced = bool((price > 0).any())
     developer = -1
     if estate.developer is not None:
-        developer = [d.id for d in work.scenario.developers].index(estate.developer)
+        developer = work.developers[estate.developer]
     projects = work.households.project[claims]
     need = work.needs.by_project("units", projects, developer) if priced else np.full(claims.size, -1, dtype=np.int64)
     work.book.add(

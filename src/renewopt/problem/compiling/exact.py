@@ -6,7 +6,7 @@ amount that the planner did not state.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
@@ -98,6 +98,22 @@ def combine(*codes: Ints) -> tuple[Ints, Ints]:
         key = key * spread + (code + 1)
     _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
     return inverse.astype(np.int64), first.astype(np.int64)
+
+
+def grouped(codes: Ints) -> Iterator[tuple[int, Ints]]:
+    """Yield each code and the rows that have it, increasing; all of them in one sort.
+
+    Examples
+    --------
+    >>> [(code, rows.tolist()) for code, rows in grouped(np.array([1, 0, 1]))]
+    [(0, [1]), (1, [0, 2])]
+    """
+    order = np.argsort(codes, kind="stable").astype(np.int64)
+    if not order.size:
+        return
+    ends = np.flatnonzero(np.diff(codes[order])) + 1
+    for rows in np.split(order, ends):
+        yield int(codes[rows[0]]), rows
 
 
 class Register(Generic[Key]):

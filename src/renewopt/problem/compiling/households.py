@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,45 @@ class Households:
 
     def __len__(self) -> int:
         return int(self.id.size)
+
+    @cached_property
+    def by_profile(self) -> tuple[Ints, Ints]:
+        """(H,) claims sorted by profile, and (profiles + 1,) where each profile begins among them."""
+        order = np.argsort(self.profile, kind="stable").astype(np.int64)
+        return order, np.searchsorted(self.profile[order], np.arange(len(self.profiles) + 1)).astype(np.int64)
+
+    @cached_property
+    def profile_project(self) -> Ints:
+        """(profiles,) project."""
+        return np.array([profile[0] for profile in self.profiles], dtype=np.int64)
+
+    @cached_property
+    def asking(self) -> tuple[dict[str, Ints], Ints, dict[frozenset[str], Ints]]:
+        """Profiles that accept each estate, those that accept only some, and profiles by the tags they ask for."""
+        accept: dict[str, list[int]] = {}
+        asks: dict[frozenset[str], list[int]] = {}
+        some = []
+        for row, (_, _, estates, asks_for) in enumerate(self.profiles):
+            if estates:
+                some.append(row)
+            for estate in estates:
+                accept.setdefault(estate, []).append(row)
+            if asks_for:
+                asks.setdefault(asks_for, []).append(row)
+        return (
+            {estate: np.array(rows, dtype=np.int64) for estate, rows in accept.items()},
+            np.array(some, dtype=np.int64),
+            {tags: np.array(rows, dtype=np.int64) for tags, rows in asks.items()},
+        )
+
+    def of_profiles(self, chosen: Bools) -> Ints:
+        """Claims of some profiles, increasing; takes the time of what it gives."""
+        order, start = self.by_profile
+        rows = np.flatnonzero(chosen)
+        if rows.size == chosen.size:
+            return np.arange(len(self), dtype=np.int64)
+        pieces = [order[start[row] : start[row + 1]] for row in rows.tolist()]
+        return np.sort(np.concatenate(pieces)) if pieces else np.zeros(0, dtype=np.int64)
 
     def share(self, values: Ints) -> Ints:
         """Return the claim's equal part of an amount of its household."""

@@ -120,33 +120,40 @@ def _objects(values: list[str]) -> NDArray[np.object_]:
 
 
 def _payable(scenario: Scenario, wanted: Sequence[Need]) -> NDArray[np.bool_]:
+    """(N, F) whether the strings of a fund let it pay a need (rule 17), fund by fund for all needs at once."""
+    use = _objects([need.use for need in wanted])
+    project = np.array([need.project for need in wanted], dtype=np.int64)
+    loans = np.isin(use, ["interest", "principal"])
+    stated = {commitment.id: commitment.funds for commitment in scenario.commitments}
+    dated = {row: stated[need.name] for row, need in enumerate(wanted) if need.use == "commitments" and need.name}
+    built = {row: need.estate for row, need in enumerate(wanted) if need.use == "construction" and need.estate >= 0}
+    others = np.ones(len(wanted), dtype=bool)
+    others[[*dated, *built]] = False
     result = np.zeros((len(wanted), len(scenario.funds)), dtype=bool)
-    for row, need in enumerate(wanted):
-        for column, fund in enumerate(scenario.funds):
-            result[row, column] = may_pay(scenario, fund, need)
+    for column, fund in enumerate(scenario.funds):
+        uses = np.ones(len(wanted), dtype=bool) if fund.uses == "all" else np.isin(use, list(fund.uses))
+        of_all = fund.projects == "all"
+        names = set(fund.projects)
+        among = np.array([of_all or each.id in names for each in scenario.projects], dtype=bool)
+        pays = loans | (others & among[project])
+        estates = _may_build(scenario, fund)
+        for row, estate in built.items():
+            pays[row] = estates[estate]
+        for row, funds in dated.items():
+            pays[row] = of_all if funds == "all" else fund.id in funds
+        result[:, column] = uses & pays
     return result
 
 
-def may_pay(scenario: Scenario, fund: Fund, need: Need) -> bool:
-    """Whether the strings of a fund let it pay a need (rule 17)."""
-    if fund.uses != "all" and need.use not in fund.uses:
-        return False
-    if need.use in ("interest", "principal"):
-        return True
-    if need.use == "commitments" and need.name:
-        stated = next(c.funds for c in scenario.commitments if c.id == need.name)
-        return fund.id in stated if stated != "all" else fund.projects == "all"
-    if need.use == "construction" and need.estate >= 0:
-        return _may_build(scenario, fund, need)
-    return fund.projects == "all" or scenario.projects[need.project].id in fund.projects
-
-
-def _may_build(scenario: Scenario, fund: Fund, need: Need) -> bool:
+def _may_build(scenario: Scenario, fund: Fund) -> list[bool]:
     """Allow construction of the estates the fund names, else of the estates of its projects."""
-    estate = scenario.estates[need.estate]
     if fund.estates != "all":
-        return estate.id in fund.estates
-    return fund.projects == "all" or not set(estate.projects).isdisjoint(fund.projects)
+        named = set(fund.estates)
+        return [estate.id in named for estate in scenario.estates]
+    if fund.projects == "all":
+        return [True] * len(scenario.estates)
+    names = set(fund.projects)
+    return [not names.isdisjoint(estate.projects) for estate in scenario.estates]
 
 
 def _rule(scenario: Scenario, rules: Sequence[tuple[Owing, str]], need: Need) -> int:

@@ -68,7 +68,7 @@ def _add(
     housed_after = programme.housed_after
     if programme.settled_when_paid:
         housed_after = max(housed_after, schedule[-1][0])
-    developer = -1 if listed is None else [d.id for d in scenario.developers].index(listed.developer)
+    developer = -1 if listed is None else work.developers[listed.developer]
     base = _base(work, programme, claims)
     starts, ends = window(work.access, claims, route, first, last, housed_after)
     tail, multiplier = tails(scenario, households, claims, route, programme)

@@ -12,7 +12,7 @@ import pandas as pd
 from renewopt.problem.compiling.access import tails
 from renewopt.problem.compiling.book import Block, Line
 from renewopt.problem.compiling.estates import Compiling
-from renewopt.problem.compiling.exact import UNKNOWN, Ints, combine, factorise
+from renewopt.problem.compiling.exact import UNKNOWN, Ints, combine, factorise, grouped
 from renewopt.problem.compiling.households import table
 from renewopt.problem.compiling.needs import Need
 from renewopt.problem.offers import Ragged, Route
@@ -101,8 +101,8 @@ def _add_route(work: Compiling, frame: pd.DataFrame, claims: Ints, route: Route)
         disutility=np.nan_to_num(frame["disutility"].to_numpy(dtype=np.float64)),
     )
     codes, cells = factorise(frame["price_by_month"].to_numpy(dtype=object))
-    for code, cell in enumerate(cells):
-        rows = np.flatnonzero(codes == code)
+    for code, rows in grouped(codes):
+        cell = cells[code]
         if not cell:
             work.book.add(_some(base, rows))
             continue

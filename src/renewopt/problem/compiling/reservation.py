@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from renewopt.problem.compiling.exact import Ints
+from renewopt.problem.compiling.exact import Ints, grouped
 from renewopt.problem.compiling.stock import PoolBook
 from renewopt.problem.offers import Offers, Ragged, Route
 from renewopt.problem.supply import Phases, Pools
@@ -99,8 +99,7 @@ def _place(stock: Ragged, left: Ints, waiting: Ints) -> Ints:
     placed = waiting.copy()
     placed[np.diff(stock.start) == 0] = 0
     row = stock.row
-    for pool in np.unique(stock["pool"]).tolist():
-        here = stock["pool"] == pool
+    for pool, here in grouped(stock["pool"]):
         rows, amount = row[here], stock["amount"][here]
         wanted = amount * waiting[rows]
         room = np.maximum(left[pool] - (np.cumsum(wanted) - wanted), 0) // amount

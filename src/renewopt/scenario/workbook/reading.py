@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from collections.abc import Sequence as Sequence_
 from dataclasses import dataclass
-from xml.etree import ElementTree as ET
 
 import numpy as np
 
 from renewopt.errors import Finding, ScenarioError
 from renewopt.scenario.headers import folded
 from renewopt.scenario.nodes import Entry, Mapping, Sequence
+from renewopt.scenario.opening import open_workbook
 from renewopt.scenario.rows import text_of
 from renewopt.scenario.suggestions import did_you_mean
 from renewopt.scenario.table_specs import TABLES
@@ -27,8 +24,6 @@ from renewopt.scenario.workbook.words import SHEETS
 from renewopt.wording import words
 
 __all__ = ["Book", "read_book"]
-
-_CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +62,20 @@ def read_book(data: bytes, file: str) -> Book:
     ScenarioError
         If it is no workbook, or none of its sheets is of a scenario.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
-
     findings: list[Finding] = []
     tables: dict[str, Table] = {}
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for name, title in _sheets(list(book.sheet_names), file, findings).items():
-            rows = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
-            table = _table(name, rows, Lines(file, np.arange(1, len(rows) + 1, dtype=np.int64), title))
-            if table is not None:
-                findings += table.findings
-                tables[name] = table
-    except (CalamineError, OSError, ValueError) as error:
-        message = words("the file cannot be read as a workbook ({reason})", reason=str(error)[:80])
-        raise ScenarioError([Finding("error", file, None, "", message, words("save it anew as .xlsx"))]) from None
+    book = open_workbook(data, file)
+    for name, title in _sheets(list(book.titles), file, findings).items():
+        rows = book.rows(title)
+        table = _table(name, rows, Lines(file, np.arange(1, len(rows) + 1, dtype=np.int64), title))
+        if table is not None:
+            findings += table.findings
+            tables[name] = table
     if not set(tables) & {*layout(), MORE}:
         message = words("no sheet of a scenario is in this workbook")
         mend = words("`renewopt init DIR --excel` writes a template")
         raise ScenarioError([Finding("error", file, None, "", message, mend)])
-    findings += _error_cells(data, file, tables)
+    findings += (finding for table in tables.values() for finding in book.failures(table))
     places = Places(file)
     root = gather(tables, places, findings)
     shown = {name: table for name, table in tables.items() if name in TABLES and name in root.entries}
@@ -145,64 +134,3 @@ def _with_rows(root: Mapping, tables: dict[str, Table], places: Places) -> Mappi
     for name in changed:
         entries[name] = Entry(entries[name].key_mark, table_nodes(tables.pop(name), places))
     return Mapping(root.mark, entries)
-
-
-# --- cells that hold the error of a formula ------------------------------------------------------------------------
-
-
-def _error_cells(data: bytes, file: str, tables: dict[str, Table]) -> Iterator[Finding]:
-    """Report cells in which a formula has failed; the reader gives them as empty."""
-    if not zipfile.is_zipfile(io.BytesIO(data)):
-        return
-    titles = {table.locate(-1, "").sheet: table for table in tables.values()}
-    with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        for title, part in _parts(parts):
-            if title not in titles:
-                continue
-            content = parts.read(part)
-            if b't="e"' not in content and b"<f" not in content:
-                continue
-            headers = list(titles[title].columns)
-            for column, row, text in _errors_in(content):
-                key = f"column {headers[column]}" if column < len(headers) else ""
-                if text:
-                    message = words("{text} is the error of a formula", text=text)
-                    mend = words("mend the formula in the spreadsheet and save again")
-                else:
-                    message = words("the formula has no value yet")
-                    mend = words("open the file in a spreadsheet, let it reckon, and save it")
-                yield Finding("error", file, row, key, message, mend, title)
-
-
-def _parts(parts: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """Sheets of a workbook and the parts of the file that hold them."""
-    try:
-        book = ET.fromstring(parts.read("xl/workbook.xml"))
-        links = ET.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
-    except (KeyError, ET.ParseError):
-        return
-    targets = {link.get("Id"): str(link.get("Target")) for link in links}
-    for element in book.iter():
-        if element.tag.endswith("}sheet"):
-            link = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
-            target = targets.get(link, "")
-            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            if part in parts.namelist():
-                yield str(element.get("name")), part
-
-
-def _errors_in(content: bytes) -> Iterator[tuple[int, int, str]]:
-    """Column (from 0), row (from 1) and error of each cell whose formula fails, or has given nothing yet ("")."""
-    for match in re.finditer(rb"<c\b([^>]*[^/>])>(.*?)</c>", content, re.DOTALL):
-        failed = b't="e"' in match[1]
-        if not failed and (b"<f" not in match[2] or re.search(rb"<v>[^<]", match[2]) or b't="str"' in match[1]):
-            continue
-        place = re.search(rb'\br="([A-Z]+\d+)"', match[1])
-        value = re.search(rb"<v>(.*?)</v>", match[2])
-        if place is not None:
-            letters, row = _CELL.fullmatch(place[1].decode()).groups()  # type: ignore[union-attr]
-            column = 0
-            for letter in letters:
-                column = column * 26 + ord(letter) - 64
-            shown = value[1].decode() if value is not None else "#N/A"
-            yield column - 1, int(row), shown if failed else ""

@@ -7,6 +7,7 @@ from renewopt.wording.chinese import (
     guarding,
     helps,
     keys,
+    limits,
     meaning,
     refusals,
     sections,
@@ -26,5 +27,6 @@ CHINESE: dict[str, str] = {
     **workbooks.SENTENCES,
     **guarding.SENTENCES,
     **conflicts.SENTENCES,
+    **limits.SENTENCES,
 }
 """English sentence to the Chinese one, with the same names in braces."""

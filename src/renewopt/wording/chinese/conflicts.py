@@ -63,7 +63,7 @@ SENTENCES: dict[str, str] = {
     "{name} is for households with less than {area} m² only": "{name} 只面向面积不足 {area} ㎡ 的住户",
     "{name}: housed only with the last instalment": "{name}：最后一期兑付后才算入住",
     "{name} goes to at most {percent} % of a project's households": "选择 {name} 的不超过各项目住户的 {percent}%",
-    "to {percent} %": "{percent}%",
+    "to {percent} %": "提高到 {percent}%",
     "{developer} has no more homes for vouchers than stated": "开发企业 {developer} 可供购房凭证的房源只有所写的数量",
     "{amount} of {developer}'s debt are set off by {month}": "{month} 前抵扣 {developer} 的债务 {amount}",
     # --- money
