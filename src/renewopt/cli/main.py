@@ -7,12 +7,15 @@ does, its examples and its options are sentences in both languages.
 from __future__ import annotations
 
 import logging
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from renewopt import stopping
 from renewopt._version import __version__
+from renewopt.cli import interrupting
 from renewopt.cli.exits import DONE, INFEASIBLE, INTERRUPTED, Commands
 from renewopt.cli.helping import SpokenOption
 from renewopt.cli.options import (
@@ -185,30 +188,34 @@ def plan(
     **options: Any,
 ) -> None:
     """Plan a scenario."""
-    from renewopt.cli.interrupting import graceful
     from renewopt.cli.showing import progress_shower
+    from renewopt.results.failures import InterruptedPlanError
+    from renewopt.wording import told
 
-    with progress_shower(lang, quiet=quiet) as shower:
-        shower.begin("loading", scenario)
-        from renewopt.results.files import read_plan, refuse_existing
-        from renewopt.results.planning import plan as make_plan
-        from renewopt.scenario import load
+    interrupting.speak(told(InterruptedPlanError(), lang), say(lang, "interrupting"))
+    with ExitStack() as until_told:
+        with progress_shower(lang, quiet=quiet) as shower:
+            shower.begin("loading", scenario)
+            from renewopt.results.files import read_plan, refuse_existing
+            from renewopt.results.planning import plan as make_plan
+            from renewopt.scenario import load
 
-        refuse_existing(out, force=force)
-        earlier = None if warm is None else read_plan(warm)
-        loaded = load(scenario, variant=variant)
-        shower.pause()
-        _warn(loaded.warnings, lang, quiet=quiet)
-        shower.begin("compiling")
-        with graceful(lang):
-            made = make_plan(loaded, progress=shower, warm=earlier, **options)
-        shower.begin("writing")
-        made.write(out, force=force, lang=lang)
-    click.echo(made.summary(lang))
-    click.echo()
-    click.echo(say(lang, "written", folder=out))
-    codes = {"infeasible": INFEASIBLE, "interrupted": INTERRUPTED}
-    click.get_current_context().exit(codes.get(made.status, DONE))
+            refuse_existing(out, force=force)
+            earlier = None if warm is None else read_plan(warm)
+            loaded = load(scenario, variant=variant)
+            shower.pause()
+            _warn(loaded.warnings, lang, quiet=quiet)
+            shower.begin("compiling")
+            watch = until_told.enter_context(interrupting.searching(shower))
+            made = make_plan(loaded, progress=watch, warm=earlier, **options)
+            until_told.enter_context(stopping.tended())
+            shower.begin("writing")
+            made.write(out, force=force, lang=lang)
+        click.echo(made.summary(lang))
+        click.echo()
+        click.echo(say(lang, "written", folder=out))
+        codes = {"infeasible": INFEASIBLE, "interrupted": INTERRUPTED}
+        click.get_current_context().exit(interrupting.ended_by() or codes.get(made.status, DONE))
 
 
 def _names(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> list[str] | None:
@@ -283,6 +290,7 @@ def compare(
         check_parquet()
     if KINDS.get(measure) not in ("money", "number", "count"):
         raise click.BadParameter(words("{value!r} is no figure of runs.csv", value=measure), param_hint="--measure")
+    interrupting.speak(say(lang, "compare.kept", folder=out))
     try:
         with progress_shower(lang, quiet=quiet) as start, StepShower(lang, quiet=quiet) as shower:
             start.begin("loading", scenarios[0])
@@ -294,9 +302,10 @@ def compare(
             comparison = make(list(scenarios), out=out, measure=measure, lang=lang, progress=tell, **options)
     except KeyboardInterrupt:
         click.echo(say(lang, "compare.kept", folder=out), err=True)
-        click.get_current_context().exit(INTERRUPTED)
+        click.get_current_context().exit(interrupting.ended_by() or INTERRUPTED)
     if parquet:
-        comparison.to_parquet(out / "runs.parquet")
+        with stopping.tended():
+            comparison.to_parquet(out / "runs.parquet")
     show_ranking(comparison, measure, lang)
     click.echo(say(lang, "compare.written", runs=len(comparison.runs), folder=out))
 
@@ -328,12 +337,13 @@ def init(folder: Path, lang: Language, force: bool, excel: bool, scenario: Path 
     """Write a starter scenario."""
     from renewopt.cli.starter import write_starter, write_starter_workbook
 
-    if excel:
-        written = write_starter_workbook(folder, lang, scenario=scenario, force=force)
-    elif scenario is not None:
+    if scenario is not None and not excel:
         raise click.UsageError(words("--from goes with --excel"))
-    else:
-        written = write_starter(folder, lang, force=force)
+    with stopping.tended():
+        if excel:
+            written = write_starter_workbook(folder, lang, scenario=scenario, force=force)
+        else:
+            written = write_starter(folder, lang, force=force)
     click.echo(say(lang, "init.done", folder=folder, scenario=written))
 
 

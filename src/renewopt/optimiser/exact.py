@@ -92,6 +92,8 @@ def search(
                 break
             if raw.status == "infeasible":
                 if not engine.infeasible_for_certain(clock.left):
+                    if engine.interrupted:
+                        return Found("interrupted", None, bound)
                     raise SolverError(words("HiGHS cannot tell an infeasible problem from an unbounded one"))
                 if not margin:
                     return Found("infeasible", None, bound)

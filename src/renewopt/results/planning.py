@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from renewopt import stopping
 from renewopt._version import __version__
 from renewopt.ledger import CHINESE, ENGLISH, Violation, audit_decisions, replay
 from renewopt.policies import OPTIMAL, Hedged, Policy, WaitForBuild
@@ -129,6 +130,7 @@ def plan(
     watch.tell("compiling")
     problem = _compile(stated)
     watch.book("compile")
+    stopping.raise_if_asked()
     options: dict[str, Option] = {
         "objective": objective,
         "gap": gap,

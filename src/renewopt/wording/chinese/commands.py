@@ -49,6 +49,7 @@ SENTENCES: dict[str, str] = {
         "{seconds:g} 秒内没有找到方案；请放宽时间（--time-limit）或差距（--gap）"
     ),
     "interrupted before a plan was found; nothing was written": "在找到方案之前已中断；没有写入任何文件",
+    "interrupted; nothing was written": "已中断；没有写入任何文件",
     "{folder} exists already; choose another folder, or overwrite the plan in it with --force": (
         "{folder} 已存在；请换一个文件夹，或用 --force 覆盖其中的方案"
     ),
