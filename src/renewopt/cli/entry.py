@@ -14,7 +14,7 @@ def main() -> None:
     interrupting.listen()
     from renewopt.cli.main import main as commands
 
-    code: object = 0
+    code: int | str | None = 0
     try:
         commands()
     except SystemExit as end:

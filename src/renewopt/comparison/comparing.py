@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from renewopt import stopping
 from renewopt._version import __version__
 from renewopt.comparison.agenda import Making, Run, Step, do, optimises
 from renewopt.comparison.compared import KEYS, KINDS, SETTLED, TIMINGS, WAITS, Comparison, check_measure
@@ -108,11 +109,13 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     few = min(seeds, OPTIMISING_SEEDS) if optimising_seeds is None else optimising_seeds
     places = places_of(given, _names(variants), objective)
     plan = _listed(places, _names(policies), _names(futures), seeds, few, gap, perfect)
-    store = Store(None if out is None else Path(out))
+    with stopping.tended():
+        store = Store(None if out is None else Path(out))
     do(plan, store, jobs, cluster, progress)
     comparison = _tables(plan, store)
     if out is not None:
-        comparison.write(Path(out), lang=lang, measure=measure)
+        with stopping.tended():
+            comparison.write(Path(out), lang=lang, measure=measure)
     return comparison
 
 

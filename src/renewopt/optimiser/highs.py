@@ -301,7 +301,7 @@ def _wait_for(engines: list[Engine], time_limit: float) -> bool:
             for engine in engines:
                 if not engine._begun():
                     engine._begin(time_limit)
-            ended = all([engine._wait(0.02) for engine in engines])
+            ended = all(engine._wait(0.02) for engine in engines)
             interrupted = interrupted or stopping.asked()
         except KeyboardInterrupt:
             interrupted = True
