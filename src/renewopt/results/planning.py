@@ -154,7 +154,9 @@ def plan(
         warm=None if warm is None else warm.warm,
     )
     watch.book("optimise")
-    return _from_solution(frame, problem, solution, watch, time_limit)
+    # A wish to stop has ended the search; the plan that it found is told in full.
+    with stopping.held():
+        return _from_solution(frame, problem, solution, watch, time_limit)
 
 
 def _frame(stated: Scenario, problem: Problem, policy: str, options: Mapping[str, Option]) -> Plan:
