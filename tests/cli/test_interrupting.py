@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -88,15 +89,20 @@ def test_a_search_ends_at_once_without_a_plan_and_with_it_if_it_has_one(
 def test_what_is_written_is_written_whole_however_often_it_is_pressed(
     capfd: pytest.CaptureFixture[str], name: str
 ) -> None:
-    done = []
-    with listening(), searching(done.append):
-        interrupting.speak("kept")
-        with pytest.raises(LeftError) as left, stopping.tended():
+    done: list[Any] = []
+
+    def write() -> None:
+        with stopping.tended():
             with stopping.tended():
                 send(name)
                 send("SIGINT")
                 done.append("inner")
             done.append("outer")
+
+    with listening(), searching(done.append):
+        interrupting.speak("kept")
+        with pytest.raises(LeftError) as left:
+            write()
         assert left.value.args == (SIGNALS[name],)
     assert done == ["inner", "outer"]
     assert capfd.readouterr().err == "kept\n"
@@ -104,10 +110,14 @@ def test_what_is_written_is_written_whole_however_often_it_is_pressed(
 
 @pytest.mark.usefixtures("leaves")
 def test_an_error_in_what_is_tended_is_told_as_itself() -> None:
-    with listening():
-        with pytest.raises(KeyError), stopping.tended():
+    def fail() -> None:
+        with stopping.tended():
             send("SIGTERM")
             raise KeyError
+
+    with listening():
+        with pytest.raises(KeyError):
+            fail()
         assert ended_by() == 143
 
 

@@ -182,7 +182,7 @@ def kills(listed: Sequence[Case], seed: int, number: int, tmp_path: Path) -> Ite
         said = running.said.decode()
         where = f"{seed}-{turn} {case.name} {end!r} twice={twice} all={to_all}: {code}\n{said}"
         check_end(case, end, code, twice, said, where)
-        check_left(case, folder, end, code, said, where)
+        check_left(case, folder, end, code, twice, said, where)
         yield f"{case.name} {code}"
 
 
@@ -197,7 +197,7 @@ def check_end(case: Case, end: int, code: int, twice: bool, said: str, where: st
         assert "nterrupted" in said, where
 
 
-def check_left(case: Case, folder: Path, end: int, code: int, said: str, where: str) -> None:
+def check_left(case: Case, folder: Path, end: int, code: int, twice: bool, said: str, where: str) -> None:
     """What is on the disk."""
     out = folder / "out"
     if end != signal.SIGKILL:
@@ -212,6 +212,7 @@ def check_left(case: Case, folder: Path, end: int, code: int, said: str, where: 
         else:
             assert code != 0, where
             assert end == signal.SIGKILL or "nterrupted" in said, where
+            assert twice or "finishing" not in said, where
     elif case.writes:
         check_resumes(case, out, where)
     else:
