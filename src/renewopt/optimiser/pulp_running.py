@@ -103,6 +103,10 @@ class SilentHiGHS(pulp.HiGHS):  # type: ignore[misc]
 class _Child(subprocess.Popen[bytes]):
     """A solver's process that does not outlive the search."""
 
+    def __init__(self, *arguments: Any, stdout: Any = None, **options: Any) -> None:
+        super().__init__(*arguments, stdout=stdout, **options)
+        self._log = stdout
+
     def wait(self, timeout: float | None = None) -> int:
         """Wait for its end; end it where the work is to end early.
 
@@ -121,6 +125,8 @@ class _Child(subprocess.Popen[bytes]):
         except KeyboardInterrupt:
             self.kill()
             super().wait()
+            if hasattr(self._log, "close"):
+                self._log.close()
             raise
 
 
