@@ -103,8 +103,8 @@ class SilentHiGHS(pulp.HiGHS):  # type: ignore[misc]
 class _Child(subprocess.Popen[bytes]):
     """A solver's process that does not outlive the search."""
 
-    def __init__(self, *arguments: Any, stdout: Any = None, **options: Any) -> None:
-        super().__init__(*arguments, stdout=stdout, **options)
+    def __init__(self, arguments: Any, *, stdout: Any = None, **options: Any) -> None:
+        super().__init__(arguments, stdout=stdout, **options)
         self._log = stdout
 
     def wait(self, timeout: float | None = None) -> int:
@@ -130,8 +130,8 @@ class _Child(subprocess.Popen[bytes]):
             raise
 
 
-def _call(*arguments: Any, **options: Any) -> int:
-    return _Child(*arguments, **options).wait()
+def _call(arguments: Any, **options: Any) -> int:
+    return _Child(arguments, **options).wait()
 
 
 @contextmanager
