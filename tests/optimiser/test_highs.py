@@ -83,6 +83,11 @@ def test_nothing_is_printed(model: LinearModel, capfd: pytest.CaptureFixture[str
     assert capfd.readouterr().out == ""
 
 
+def test_an_engine_runs_in_one_thread_whatever_the_machine(model: LinearModel) -> None:
+    assert Engine(model)._highs.getOptionValue("threads")[1] == 1
+    assert Engine(model, threads=3)._highs.getOptionValue("threads")[1] == 3
+
+
 def test_engines_made_within_a_limit_run_in_so_many_threads(model: LinearModel) -> None:
     assert side_by_side(2) == 2
     with at_most_threads(1):

@@ -18,12 +18,16 @@ from renewopt.errors import RenewoptError
 from renewopt.optimiser.model import FloatArray, LinearModel
 from renewopt.wording import words
 
+THREADS = 1
+"""Of each engine, where nothing else is asked for: with more of them branch and cut goes another way, and the same
+scenario would have another plan on another machine. Work side by side is in threads of its own, an engine each."""
+
 _threads: ContextVar[int] = ContextVar("threads", default=0)
 
 
 @contextmanager
 def at_most_threads(threads: int) -> Iterator[None]:
-    """Engines that are made within run in so many threads, and no more work stands side by side; 0: as they like."""
+    """Engines that are made within run in so many threads, and no more work stands side by side; 0: as usual."""
     token = _threads.set(threads)
     try:
         yield
@@ -106,9 +110,7 @@ class Engine:
         self._worker: threading.Thread | None = None
         self._began = 0.0
         self.set("output_flag", False)
-        threads = threads or _threads.get()
-        if threads:
-            self.set("threads", threads)
+        self.set("threads", threads or _threads.get() or THREADS)
         lp = _highs_lp(model, integer=self.mip)
         if self._highs.passModel(lp) == HighsStatus.kError:
             raise SolverError(words("HiGHS refused the model"))

@@ -26,7 +26,7 @@ import pulp
 from highspy import HighsModelStatus, HighsStatus, SolutionStatus
 
 from renewopt import stopping
-from renewopt.optimiser.highs import Engine, QuietHighs, Raw, SolverError
+from renewopt.optimiser.highs import THREADS, Engine, QuietHighs, Raw, SolverError
 from renewopt.optimiser.model import INFINITY, FloatArray, LinearModel
 from renewopt.wording import Names, words
 
@@ -66,7 +66,7 @@ class SilentHiGHS(pulp.HiGHS):  # type: ignore[misc]
         stated = {
             "mip_rel_gap": self.gapRel,
             "mip_abs_gap": self.gapAbs,
-            "threads": self.threads,
+            "threads": self.threads or THREADS,
             "time_limit": None if self.timeLimit is None else float(self.timeLimit),
         }
         if self.callbackTuple:

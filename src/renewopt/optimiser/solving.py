@@ -117,7 +117,8 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     check
         Says whether decisions are acceptable: the ledger's audit.
     threads
-        At the most, of the search and of HiGHS; 0: as many as they like.
+        At the most, of the search and of each run of HiGHS; 0: as many as the search likes, and one of HiGHS, so that
+        the plan is the same on every machine.
     describe
         Whether to find out what is short where there is no plan.
     warm
