@@ -1,13 +1,15 @@
 """HiGHS: its options, its refusals, its own words."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from highspy import HighsModelStatus
 
+from renewopt import stopping
 from renewopt.optimiser.formulation import formulate
-from renewopt.optimiser.highs import Engine, SolverError, at_most_threads, side_by_side
+from renewopt.optimiser.highs import Engine, SolverError, at_most_threads, run_together, side_by_side
 from renewopt.optimiser.model import LinearModel
 from renewopt.testing.smith import tardiness_problem
 
@@ -81,6 +83,11 @@ def test_nothing_is_printed(model: LinearModel, capfd: pytest.CaptureFixture[str
     assert capfd.readouterr().out == ""
 
 
+def test_an_engine_runs_in_one_thread_whatever_the_machine(model: LinearModel) -> None:
+    assert Engine(model)._highs.getOptionValue("threads")[1] == 1
+    assert Engine(model, threads=3)._highs.getOptionValue("threads")[1] == 3
+
+
 def test_engines_made_within_a_limit_run_in_so_many_threads(model: LinearModel) -> None:
     assert side_by_side(2) == 2
     with at_most_threads(1):
@@ -99,3 +106,53 @@ def test_a_linear_programme_that_was_given_up_is_unknown_and_another_method_may_
     assert engine.run().status == "optimal"
     with pytest.raises(SolverError, match="Not Set"):
         Engine(model)._read()
+
+
+@pytest.fixture
+def wished() -> Iterator[None]:
+    stopping.begin()
+    yield
+    stopping.begin()
+
+
+@pytest.mark.parametrize("failure", [ValueError("of the one who is told"), SystemExit(7)])
+def test_what_a_report_raises_is_raised_where_it_is_waited_for(failure: BaseException) -> None:
+    def report(*_: float) -> None:
+        raise failure
+
+    engine = Engine(hard_model())
+    with pytest.raises(type(failure)):
+        engine.run(report=report)
+    assert engine._worker is None
+
+
+@pytest.mark.usefixtures("wished")
+@pytest.mark.parametrize("by", ["a wish", "Ctrl-C in the report"])
+def test_a_search_ends_with_what_it_has(by: str) -> None:
+    def report(best: float, *_: float) -> None:
+        if best < 1e20 and by == "a wish":
+            stopping.ask()
+        elif best < 1e20:
+            raise KeyboardInterrupt
+
+    raw = Engine(hard_model()).run(report=report)
+    assert raw.status == "interrupted"
+    assert raw.x is not None
+    assert raw.bound < raw.objective
+
+
+@pytest.mark.usefixtures("wished")
+def test_of_many_none_is_begun_after_the_wish(model: LinearModel) -> None:
+    stopping.ask()
+    with at_most_threads(1):
+        raws = run_together([Engine(model) for _ in range(3)], 10.0)
+    assert [raw.status for raw in raws] == ["interrupted"] * 3
+    with stopping.held():
+        assert Engine(model).run().status == "optimal"
+
+
+def hard_model() -> LinearModel:
+    """Plans at once, and a proof that takes long."""
+    random = np.random.default_rng(5)
+    p = random.integers(2, 20, 14).tolist()
+    return formulate(tardiness_problem(p, p[::-1]))[1]

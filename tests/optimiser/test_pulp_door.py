@@ -2,6 +2,11 @@
 
 import logging
 import math
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
 
 import highspy
 import numpy as np
@@ -9,8 +14,10 @@ import pulp
 import pytest
 
 import renewopt
+from renewopt import stopping
 from renewopt.ledger import audit_decisions
 from renewopt.optimiser import optimise, pulp_running
+from renewopt.optimiser.formulation import formulate
 from renewopt.optimiser.highs import Engine, SolverError
 from renewopt.optimiser.pulp_door import OwnConstraintError, PulpModel, to_pulp
 from renewopt.optimiser.pulp_own import extend, nothing_added
@@ -395,3 +402,41 @@ def test_a_scenario_comes_out_as_an_audited_plan(repository) -> None:
     assert plan.objective > free.objective
     assert renewopt.audit(path, plan) == []
     assert first not in set(plan.allocation["month"])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script as a solver")
+@pytest.mark.parametrize("by", ["a wish", "Ctrl-C"])
+def test_a_solver_does_not_outlive_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str) -> None:
+    script = tmp_path / "endless"
+    script.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 1000\n")
+    script.chmod(0o755)
+    waited = subprocess.Popen.wait
+
+    def wait(child: Any, timeout: float | None = None) -> int:
+        if (tmp_path / "pid").exists() and by == "Ctrl-C" and timeout == 0.1:
+            raise KeyboardInterrupt
+        if (tmp_path / "pid").exists():
+            stopping.ask()
+        return waited(child, timeout)
+
+    monkeypatch.setattr(subprocess.Popen, "wait", wait)
+    stopping.begin()
+    try:
+        solver = pulp.COIN_CMD(path=str(script), msg=False)
+        raw = run(to_pulp(compact_problem()).model, solver, gap=0.0, time_limit=10.0)
+    finally:
+        stopping.begin()
+    assert raw.status == "interrupted"
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def test_highs_called_through_pulp_ends_early_too() -> None:
+    p = np.random.default_rng(5).integers(2, 20, 14).tolist()
+    _, model = formulate(tardiness_problem(p, p[::-1]))
+    stopping.begin()
+    stopping.ask()
+    try:
+        assert run(model, "HiGHS", gap=0.0, time_limit=600.0).status == "interrupted"
+    finally:
+        stopping.begin()

@@ -1,16 +1,17 @@
 """Money that may be missing at a price: a plan where none keeps every rule, and no better bound broken by it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from renewopt import Scenario
+from renewopt import Scenario, stopping
 from renewopt.ledger import audit_decisions, replay
 from renewopt.optimiser import Solution, exact, optimise
 from renewopt.optimiser.progress import Clock
-from renewopt.optimiser.solving import decide
+from renewopt.optimiser.solving import BRIEF_SECONDS, decide
 from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.testing.tiny import tiny_problem
 
@@ -125,3 +126,42 @@ def test_a_strict_goal_that_was_interrupted_is_told_in_the_end(answered: bool) -
     assert found.status == "interrupted"
     assert (found.decisions is not None) is answered
     assert found.shortage is None
+
+
+@pytest.fixture
+def wished() -> Iterator[None]:
+    stopping.begin()
+    yield
+    stopping.begin()
+
+
+@pytest.mark.usefixtures("wished")
+@pytest.mark.parametrize("found_in_time", [True, False])
+def test_after_a_wish_to_stop_what_is_left_is_searched_for_briefly(found_in_time: bool) -> None:
+    problem = next(p for p in map(tiny_problem, range(200)) if p.objective.tiers and solved(p, "exact").decisions)
+    limits = []
+
+    def search(of: Problem, **contract: Any) -> exact.Found:
+        limits.append(contract["clock"].left)
+        assert not stopping.asked()
+        if len(limits) > 1 and not found_in_time:
+            return exact.Found("time_limit", None, -np.inf)
+        found = exact.search(of, **contract)
+        stopping.ask()
+        return found
+
+    found = decide(problem, search, name=problem.objective.name, gap=0.0, clock=Clock(600.0))
+    assert limits[0] > 500
+    assert all(limit <= BRIEF_SECONDS for limit in limits[1:])
+    assert found.decisions is not None
+    assert not short(problem, found.decisions)
+    assert len(found.tiers) == len(problem.objective.tiers)
+    assert found.status == ("optimal" if found_in_time else "interrupted")
+    best = solved(problem, "exact").objective
+    assert best is not None
+    assert found.objective is not None
+    assert found.objective >= best - 1
+    if found_in_time:
+        assert found.objective == pytest.approx(best, abs=1)
+    else:
+        assert found.objective == pytest.approx(float(replay(problem, found.decisions).objective()) / 100, abs=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 import time
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING
 
 from renewopt.cli.showing import duration
@@ -43,7 +43,8 @@ class StepShower(AbstractContextManager["StepShower"]):
             self._next = time.monotonic() + PLAIN_SECONDS
             left = "" if step.left is None else say(self._lang, "compare.left", time=duration(step.left, self._lang))
             words = say(self._lang, "compare.progress", done=step.done, total=step.total, what=step.what)
-            tell(f"{words}{left}", err=True)
+            with suppress(OSError):
+                tell(f"{words}{left}", err=True)
 
     def _live(self, step: Step) -> None:
         from rich.console import Console

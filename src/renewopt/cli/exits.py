@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import click
 
+from renewopt.cli import interrupting
 from renewopt.cli.helping import Example, SpokenCommand, write_help
 from renewopt.cli.speaking import chosen_language, language_of, remember_language, tell
 from renewopt.cli.usage import unknown_command, usage_fault
@@ -138,6 +139,11 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command that was asked for."""
+        with interrupting.listening():
+            interrupting.speak(words("interrupted; nothing was written").said(language_of(ctx)))
+            return self._invoke(ctx)
+
+    def _invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
@@ -148,10 +154,10 @@ class Commands(click.Group):
             if isinstance(error, BrokenPipeError):
                 raise
             complain(error, language_of(ctx))
-            ctx.exit(exit_code(error))
+            ctx.exit(interrupting.ended_by() or exit_code(error))
         except KeyboardInterrupt:
             complain(InterruptedPlanError(), language_of(ctx))
-            ctx.exit(INTERRUPTED)
+            ctx.exit(interrupting.ended_by() or INTERRUPTED)
 
 
 def _shows_help(error: click.UsageError) -> bool:

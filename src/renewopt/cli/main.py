@@ -7,12 +7,15 @@ does, its examples and its options are sentences in both languages.
 from __future__ import annotations
 
 import logging
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from renewopt import stopping
 from renewopt._version import __version__
+from renewopt.cli import interrupting
 from renewopt.cli.exits import DONE, INFEASIBLE, INTERRUPTED, Commands
 from renewopt.cli.helping import SpokenOption
 from renewopt.cli.options import (
@@ -191,33 +194,37 @@ def plan(
     **options: Any,
 ) -> None:
     """Plan a scenario."""
-    from renewopt.cli.interrupting import graceful
     from renewopt.cli.showing import progress_shower
+    from renewopt.results.failures import InterruptedPlanError
+    from renewopt.wording import told
 
-    with progress_shower(lang, quiet=quiet) as shower:
-        shower.begin("loading", scenario)
-        from renewopt.results.files import read_plan, refuse_existing, reserved, save_plan
-        from renewopt.results.planning import plan as make_plan
-        from renewopt.scenario import load
+    interrupting.speak(told(InterruptedPlanError(), lang), say(lang, "interrupting"))
+    with ExitStack() as until_told:
+        with progress_shower(lang, quiet=quiet) as shower:
+            shower.begin("loading", scenario)
+            from renewopt.results.files import read_plan, refuse_existing, reserved, save_plan
+            from renewopt.results.planning import plan as make_plan
+            from renewopt.scenario import load
 
-        refuse_existing(out, force=force)
-        earlier = None if warm is None else read_plan(warm)
-        loaded = load(scenario, variant=variant, allow_outside=allow_outside)
-        shower.pause()
-        _warn(loaded.warnings, lang, quiet=quiet)
-        with reserved(out, loaded, force=force) as kept:
-            shower.begin("compiling")
-            with graceful(lang):
-                made = make_plan(loaded, progress=shower, warm=earlier, **options)
-            shower.begin("writing")
-            trouble = save_plan(made, kept, force=force, lang=lang)
-    tell(made.summary(lang))
-    tell()
-    if trouble is not None:
-        raise trouble
-    tell(say(lang, "written", folder=out))
-    codes = {"infeasible": INFEASIBLE, "interrupted": INTERRUPTED}
-    click.get_current_context().exit(codes.get(made.status, DONE))
+            refuse_existing(out, force=force)
+            earlier = None if warm is None else read_plan(warm)
+            loaded = load(scenario, variant=variant, allow_outside=allow_outside)
+            shower.pause()
+            _warn(loaded.warnings, lang, quiet=quiet)
+            with reserved(out, loaded, force=force) as kept:
+                shower.begin("compiling")
+                watch = until_told.enter_context(interrupting.searching(shower))
+                made = make_plan(loaded, progress=watch, warm=earlier, **options)
+                until_told.enter_context(stopping.tended())
+                shower.begin("writing")
+                trouble = save_plan(made, kept, force=force, lang=lang)
+        tell(made.summary(lang))
+        tell()
+        if trouble is not None:
+            raise trouble
+        tell(say(lang, "written", folder=out))
+        codes = {"infeasible": INFEASIBLE, "interrupted": INTERRUPTED}
+        click.get_current_context().exit(interrupting.ended_by() or codes.get(made.status, DONE))
 
 
 def _names(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> list[str] | None:
@@ -295,6 +302,7 @@ def compare(
         check_parquet()
     if KINDS.get(measure) not in ("money", "number", "count"):
         raise click.BadParameter(words("{value!r} is no figure of runs.csv", value=measure), param_hint="--measure")
+    interrupting.speak(say(lang, "compare.kept", folder=out))
     try:
         with progress_shower(lang, quiet=quiet) as start, StepShower(lang, quiet=quiet) as shower:
             start.begin("loading", scenarios[0])
@@ -311,7 +319,7 @@ def compare(
         raise
     except KeyboardInterrupt:
         tell(say(lang, "compare.kept", folder=out), err=True)
-        click.get_current_context().exit(INTERRUPTED)
+        click.get_current_context().exit(interrupting.ended_by() or INTERRUPTED)
     show_ranking(comparison, measure, lang)
     tell(say(lang, "compare.written", runs=len(comparison.runs), folder=out))
 
@@ -348,12 +356,13 @@ def init(folder: Path, lang: Language, force: bool, excel: bool, scenario: Path 
     """Write a starter scenario."""
     from renewopt.cli.starter import write_starter, write_starter_workbook
 
-    if excel:
-        written = write_starter_workbook(folder, lang, scenario=scenario, force=force, allow_outside=allow_outside)
-    elif scenario is not None:
+    if scenario is not None and not excel:
         raise click.UsageError(words("--from goes with --excel"))
-    else:
-        written = write_starter(folder, lang, force=force)
+    with stopping.tended():
+        if excel:
+            written = write_starter_workbook(folder, lang, scenario=scenario, force=force, allow_outside=allow_outside)
+        else:
+            written = write_starter(folder, lang, force=force)
     tell(say(lang, "init.done", folder=folder, scenario=written))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -258,7 +258,9 @@ class PlainShower(_Watching):
         if step == self._shown and elapsed < self._next:
             return
         self._shown, self._next = step, elapsed + self._seconds
-        tell(text, err=True)
+        with suppress(OSError):
+            # A reader who is gone must not end the search.
+            tell(text, err=True)
 
 
 class LiveShower(_Watching):

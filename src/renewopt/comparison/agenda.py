@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
+from renewopt import stopping
 from renewopt.comparison.executing import Task, finished
 from renewopt.comparison.running import Plan, PlanTask, RunResult, RunTask, failure, make_plan, run
 from renewopt.comparison.store import Store
@@ -122,7 +123,8 @@ class _Agenda:
             self._save(key, result)
             return
         if isinstance(result, Plan):
-            self._store.save_plan(key, result)
+            with stopping.tended():
+                self._store.save_plan(key, result)
         self._outlook.add(self._makings[key], 0.0 if isinstance(result, BaseException) else result.seconds)
         for one in self._waiting.pop(key):
             if isinstance(one, Making):
@@ -136,7 +138,8 @@ class _Agenda:
         one = self._runs[key]
         done = isinstance(result, RunResult)
         result = result if isinstance(result, RunResult) else failure(result)
-        self._store.save_run(key, result, keep=done)
+        with stopping.tended():
+            self._store.save_run(key, result, keep=done)
         self._done += 1
         self._outlook.add(_kind(one), result.seconds)
         self._tell(" · ".join(str(part) for part in one.keys if part != ""))

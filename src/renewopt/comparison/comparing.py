@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from renewopt import stopping
 from renewopt._version import __version__
 from renewopt.asked import a_call, a_language, a_path, a_text, is_number, texts, yes_or_no
 from renewopt.comparison.agenda import Making, Run, Step, do, optimises
@@ -155,8 +156,10 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
             do(plan, store, jobs, cluster, progress)
         comparison = _tables(plan, store)
         if store.written is not None:
-            files, failure = comparison.contents(lang, measure, parquet=parquet)
-            if (elsewhere := store.written.finish(files)) is not None:
+            with stopping.tended():
+                files, failure = comparison.contents(lang, measure, parquet=parquet)
+                elsewhere = store.written.finish(files)
+            if elsewhere is not None:
                 raise ComparisonElsewhereError(elsewhere, comparison)
             if failure is not None:
                 raise IncompleteOutputError(Path(str(out)), "report.html", failure)

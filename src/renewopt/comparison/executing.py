@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import signal
+import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from importlib.util import find_spec
-from multiprocessing import get_context
+from multiprocessing import connection, get_context, parent_process
 from typing import Any
 
+from renewopt import stopping
+from renewopt.comparison.workers import dask_workers
 from renewopt.wording import words
 
 __all__ = ["Task", "check_cluster", "finished", "workers"]
@@ -19,6 +23,9 @@ __all__ = ["Task", "check_cluster", "finished", "workers"]
 Task = tuple[str, Callable[[Any], Any], Any]
 IN_HAND = 1_000
 """Tasks that are handed out and not done, at most."""
+POLL_SECONDS = 0.1
+"""So often it is looked whether the work is to end early."""
+SIGNALS = {getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)}
 
 
 class _Here(Executor):
@@ -34,9 +41,38 @@ class _Here(Executor):
         return future
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the process that hands out the work."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _signals_later() -> Iterator[None]:
+    """Signals wait meanwhile, and for a process that is started within until it says otherwise.
+
+    A new process knows no handler before it has imported a second's worth of libraries; a Ctrl-C, which goes to all
+    processes of a terminal, would end in a traceback.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _follow_parent() -> None:
+    """In a worker: leave signals of the terminal to the process that hands out the work, and end when it is gone."""
+    for number in SIGNALS - {signal.SIGTERM}:
+        signal.signal(number, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True, name="parent").start()
+
+
+def _end_with(parent: int) -> None:
+    """End this process when another one has ended, however that came about."""
+    connection.wait([parent])
+    os._exit(1)
 
 
 @contextmanager
@@ -52,12 +88,12 @@ def workers(jobs: int, cluster: str | None) -> Iterator[Executor]:
 
     """
     if cluster is not None:
-        with _dask(jobs, cluster) as executor:
+        with stopping.tended(), dask_workers(jobs, cluster.partition(":")[2], _signals_later) as executor:
             yield executor
     elif jobs == 1:
         yield _Here()
     else:
-        with _processes(jobs) as executor:
+        with stopping.tended(), _processes(jobs) as executor:
             yield executor
 
 
@@ -70,10 +106,13 @@ def _processes(number: int) -> Iterator[Executor]:
     ValueError
         If none of them can be started.
     """
-    pool = _Processes(number, mp_context=get_context("spawn"), initializer=_ignore_interrupts)
+    with _signals_later():
+        # It starts a process too, which watches over semaphores.
+        pool = _Processes(number, mp_context=get_context("spawn"), initializer=_follow_parent)
     try:
         try:
-            pool.submit(int, 0).result()
+            _any_done([first := pool.submit(int, 0)])
+            first.result()
         except BrokenExecutor:
             raise ValueError(
                 words(
@@ -86,7 +125,7 @@ def _processes(number: int) -> Iterator[Executor]:
         # A pool that is shut down no longer knows its processes.
         processes = list((pool._processes or {}).values())
         for process in processes:
-            process.terminate()
+            process.kill()
         pool.shutdown(wait=False, cancel_futures=True)
         raise
     pool.shutdown()
@@ -96,8 +135,10 @@ class _Processes(ProcessPoolExecutor):
     """Processes that outlive a call that they cannot unpack: the call fails, and says why."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Hand it to a process."""
-        return super().submit(_unpacked, pickle.dumps((fn, args, kwargs)))
+        """Hand it to a process, which may be started for it."""
+        packed = pickle.dumps((fn, args, kwargs))
+        with _signals_later():
+            return super().submit(_unpacked, packed)
 
 
 def _unpacked(packed: bytes) -> Any:
@@ -122,23 +163,6 @@ def check_cluster(cluster: str | None) -> None:
         )
     if find_spec("distributed") is None:
         raise ValueError(words("dask is not installed: pip install 'renewopt[dask]'"))
-
-
-@contextmanager
-def _dask(jobs: int, cluster: str) -> Iterator[Executor]:
-    import distributed
-
-    address = cluster.partition(":")[2]
-    dask: Any = distributed
-    if address:
-        with dask.Client(address) as client:
-            yield client.get_executor()
-        return
-    with (
-        dask.LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None) as local,
-        dask.Client(local) as client,
-    ):
-        yield client.get_executor()
 
 
 def finished(tasks: deque[Task], jobs: int, cluster: str | None) -> Generator[tuple[str, Any]]:
@@ -178,16 +202,33 @@ def _until_one_dies(
     in_hand: dict[Future[Any], Task] = {}
     died = False
     while in_hand or (tasks and not died):
+        stopping.raise_if_asked()
         while tasks and len(in_hand) < most and not died:
             task = tasks.popleft()
             in_hand[_submitted(executor, task)] = task
-        for done in wait(in_hand, return_when=FIRST_COMPLETED).done:
+        for done in _any_done(in_hand):
             task, error = in_hand.pop(done), done.exception()
             died = died or _worker_died(error)
             if suspects is not None and _worker_died(error):
                 suspects.append(task)
             else:
                 yield task[0], error or done.result()
+
+
+def _any_done(futures: Iterable[Future[Any]]) -> set[Future[Any]]:
+    """Wait until something is done.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If the work is to end early.
+    """
+    listed = list(futures)
+    while True:
+        done = wait(listed, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED).done
+        if done:
+            return done
+        stopping.raise_if_asked()
 
 
 def _submitted(executor: Executor, task: Task) -> Future[Any]:

@@ -12,6 +12,7 @@ from types import TracebackType
 
 import numpy as np
 
+from renewopt import stopping
 from renewopt.comparison.folder import PLANS, RUNS, Written, kept
 from renewopt.comparison.running import Plan, RunResult
 from renewopt.comparison.stored import stored_plan, stored_run
@@ -49,7 +50,7 @@ class Store(AbstractContextManager["Store"]):
         self.folder = folder
         self._runs: dict[str, RunResult] = {}
         self._plans: dict[str, Plan] = {}
-        with ExitStack() as opened:
+        with stopping.tended(), ExitStack() as opened:
             self.written = None if folder is None else Written(opened.enter_context(kept(folder, size, reads)))
             self._open = opened.pop_all()
 

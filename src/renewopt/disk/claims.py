@@ -6,9 +6,10 @@ import errno
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from renewopt import stopping
 from renewopt.disk.failures import OutputBusyError
 from renewopt.disk.folders import put_right
 from renewopt.disk.places import Claim, Kind, beside, inside
@@ -53,42 +54,55 @@ def settle_cut_off(folder: Path, kind: Kind) -> None:
 def parents_made(parent: Path) -> Iterator[None]:
     """Make a folder and those above it; what was made is taken away again if it stays empty."""
     made: list[Path] = []
-    try:
-        missing = [parent, *parent.parents]
-        for each in reversed(missing[: next(n for n, path in enumerate(missing) if path.exists())]):
-            with suppress(FileExistsError):  # somebody else was quicker
-                os.mkdir(each)
-                made.append(each)
-        yield
-    finally:
+
+    def take_away() -> None:
         for each in reversed(made):
             for _ in range(2):
                 with suppress(OSError):  # something lies in it
                     os.rmdir(each)
                     break
 
+    with stopping.undone_if_left(take_away):
+        try:
+            missing = [parent, *parent.parents]
+            with stopping.tended():
+                for each in reversed(missing[: next(n for n, path in enumerate(missing) if path.exists())]):
+                    with suppress(FileExistsError):  # somebody else was quicker
+                        os.mkdir(each)
+                        made.append(each)
+            yield
+        finally:
+            take_away()
+
 
 @contextmanager
 def _locked(folder: Path, real: Path) -> Iterator[bool]:
     """Hold the lock; it is the system's, so that a killed process leaves none. Gives whether it lies beside."""
     path, can_be_beside = beside(real).lock, True
-    try:
-        file = _lock(path, folder)
-    except OSError:
-        if not real.is_dir():
-            raise
-        path, can_be_beside = inside(real).lock, False
-        file = _lock(path, folder)
-    try:
-        yield can_be_beside
-    finally:
+
+    def take_away() -> None:
+        # Away while it is held: who waits for it sees that it is another file by now.
+        for _ in range(2):
+            with suppress(OSError):
+                os.unlink(path)
+
+    with ExitStack() as until_left:
+        with stopping.tended():
+            try:
+                file = _lock(path, folder)
+            except OSError:
+                if not real.is_dir():
+                    raise
+                path, can_be_beside = inside(real).lock, False
+                file = _lock(path, folder)
+            until_left.enter_context(stopping.undone_if_left(take_away))
         try:
-            # Away while it is held: who waits for it sees that it is another file by now.
-            for _ in range(2):
-                with suppress(OSError):
-                    os.unlink(path)
+            yield can_be_beside
         finally:
-            os.close(file)
+            try:
+                take_away()
+            finally:
+                os.close(file)
 
 
 def _lock(path: Path, folder: Path) -> int:

@@ -91,10 +91,9 @@ def search(
             if raw.status == "infeasible" and attempt:
                 break
             if raw.status == "infeasible":
-                if not engine.infeasible_for_certain(clock.left):
-                    raise SolverError(words("HiGHS cannot tell an infeasible problem from an unbounded one"))
-                if not margin:
-                    return Found("infeasible", None, bound)
+                status = _confirmed(engine, clock)
+                if status != "infeasible" or not margin:
+                    return Found(status, None, bound)
                 break
             if margin is None and not attempt:
                 bound = raw.bound
@@ -116,6 +115,23 @@ def search(
                 break
             _rule_out(engine, raw.x)
     return Found("time_limit", None, bound, prices)
+
+
+def _confirmed(engine: Engine, clock: Clock) -> str:
+    """``infeasible``, told apart from unbounded; or what kept that from being told.
+
+    Raises
+    ------
+    SolverError
+        If nothing did.
+    """
+    if engine.infeasible_for_certain(clock.left):
+        return "infeasible"
+    if engine.interrupted:
+        return "interrupted"
+    if clock.left <= 0:
+        return "time_limit"
+    raise SolverError(words("HiGHS cannot tell an infeasible problem from an unbounded one"))
 
 
 def _engine(model: LinearModel, gap: float) -> Engine:

@@ -13,16 +13,21 @@ import highspy
 import numpy as np
 from highspy import HighsModelStatus, HighsStatus
 
+from renewopt import stopping
 from renewopt.errors import RenewoptError
 from renewopt.optimiser.model import FloatArray, LinearModel
 from renewopt.wording import words
+
+THREADS = 1
+"""Of each engine, where nothing else is asked for: with more of them branch and cut goes another way, and the same
+scenario would have another plan on another machine. Work side by side is in threads of its own, an engine each."""
 
 _threads: ContextVar[int] = ContextVar("threads", default=0)
 
 
 @contextmanager
 def at_most_threads(threads: int) -> Iterator[None]:
-    """Engines that are made within run in so many threads, and no more work stands side by side; 0: as they like."""
+    """Engines that are made within run in so many threads, and no more work stands side by side; 0: as usual."""
     token = _threads.set(threads)
     try:
         yield
@@ -101,11 +106,11 @@ class Engine:
         self._highs = QuietHighs()  # type: ignore[no-untyped-call]
         self._stop = threading.Event()
         self._report: Report | None = None
+        self._failure: BaseException | None = None
+        self._worker: threading.Thread | None = None
         self._began = 0.0
         self.set("output_flag", False)
-        threads = threads or _threads.get()
-        if threads:
-            self.set("threads", threads)
+        self.set("threads", threads or _threads.get() or THREADS)
         lp = _highs_lp(model, integer=self.mip)
         if self._highs.passModel(lp) == HighsStatus.kError:
             raise SolverError(words("HiGHS refused the model"))
@@ -154,6 +159,11 @@ class Engine:
         """Start from another engine's basis; both have the same rows and columns."""
         self._highs.setBasis(other._highs.getBasis())
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether the last run was asked to end early."""
+        return self._stop.is_set()
+
     def clock(self) -> float:
         """Seconds on a clock of the process."""
         return time.perf_counter()
@@ -180,19 +190,32 @@ class Engine:
         self._highs.setSolution(index.size, index, np.asarray(values, dtype=np.float64))
 
     def run(self, *, time_limit: float = float("inf"), report: Report | None = None) -> Raw:
-        """Run; Ctrl-C stops the solver at its next check and gives what it has (status ``interrupted``)."""
+        """Run; Ctrl-C, or a wish to stop, ends the solver at its next check: what it has, status ``interrupted``.
+
+        What `report` raises ends it too, and is raised here; `KeyboardInterrupt` counts as Ctrl-C.
+        """
         self._report = report
         return run_together([self], time_limit)[0]
 
-    def _begin(self, time_limit: float) -> threading.Thread:
+    def _begin(self, time_limit: float) -> None:
         self.set("time_limit", float(min(self._highs.getRunTime() + max(time_limit, 0.0), 1e9)))
         self._began = time.perf_counter()
         self._stop.clear()
+        self._failure = None
         for event in self._events():
             event.subscribe(self._check)
-        worker = threading.Thread(target=self._highs.run, daemon=True)
-        worker.start()
-        return worker
+        self._worker = threading.Thread(target=self._highs.run, daemon=True)
+        self._worker.start()
+
+    def _begun(self) -> bool:
+        return self._worker is not None and self._worker.ident is not None
+
+    def _wait(self, seconds: float) -> bool:
+        """Wait for the end of the run; whether it has come."""
+        if self._worker is None:
+            return False
+        self._worker.join(seconds)
+        return not self._worker.is_alive()
 
     def _events(self) -> list[highspy.highs.HighsCallback]:
         return [self._highs.cbMipInterrupt, self._highs.cbSimplexInterrupt, self._highs.cbIpmInterrupt]
@@ -200,6 +223,9 @@ class Engine:
     def _end(self) -> Raw:
         for event in self._events():
             event.unsubscribe(self._check)
+        self._worker = None
+        if self._failure is not None and not isinstance(self._failure, KeyboardInterrupt):
+            raise self._failure
         return self._read()
 
     def _check(self, event: highspy.highs.HighsCallbackEvent) -> None:
@@ -207,7 +233,13 @@ class Engine:
             event.interrupt()
         if self._report is not None and self.mip:
             out = event.data_out
-            self._report(out.mip_primal_bound, out.mip_dual_bound, time.perf_counter() - self._began)
+            try:
+                self._report(out.mip_primal_bound, out.mip_dual_bound, time.perf_counter() - self._began)
+            except BaseException as failure:  # noqa: BLE001 - raised by who waits: nothing may go up through the solver
+                self._failure = failure
+                self._report = None
+                self._stop.set()
+                event.interrupt()
 
     def _read(self) -> Raw:
         highs = self._highs
@@ -260,17 +292,31 @@ def run_together(engines: list[Engine], time_limit: float) -> list[Raw]:
             status = "interrupted" if interrupted else "time_limit"
             raws += [Raw(status, None, float("inf"), -float("inf")) for _ in some]
             continue
-        workers = [engine._begin(left) for engine in some]
-        while any(worker.is_alive() for worker in workers):
-            try:
-                for worker in workers:
-                    worker.join(0.02)
-            except KeyboardInterrupt:
-                interrupted = True
-                for engine in some:
-                    engine._stop.set()
+        interrupted = _wait_for(some, left) or interrupted
         raws += [engine._end() for engine in some]
     return raws
+
+
+def _wait_for(engines: list[Engine], time_limit: float) -> bool:
+    """Run engines until all have ended, however often Ctrl-C is pressed; whether they were asked to end early.
+
+    A solver's thread that outlived the call would be cut off in the midst when the process ends, which aborts it.
+    """
+    interrupted = False
+    ended = False
+    while not ended:
+        try:
+            for engine in engines:
+                if not engine._begun():
+                    engine._begin(time_limit)
+            ended = all(engine._wait(0.02) for engine in engines)
+            interrupted = interrupted or stopping.asked()
+        except KeyboardInterrupt:
+            interrupted = True
+        if interrupted:
+            for engine in engines:
+                engine.stop()
+    return interrupted
 
 
 def _highs_lp(model: LinearModel, *, integer: bool) -> highspy.HighsLp:

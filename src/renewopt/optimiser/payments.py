@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from renewopt import stopping
 from renewopt.optimiser import goals
 from renewopt.optimiser.formulation import TierBound, formulate
 from renewopt.optimiser.highs import Engine
@@ -66,6 +67,8 @@ def pay_for(
 ) -> Paid | None:
     """Find payments for whole decisions; None if there is no way to pay for them.
 
+    A wish to stop is not heard: without payments there would be no plan of what the search has found.
+
     Parameters
     ----------
     settle, complete
@@ -83,6 +86,11 @@ def pay_for(
     if bounds is None:
         return None
     asked = _Asked(problem, reduced, settle, complete, goal, bounds, whole_goal(problem, whole, goal), check, elastic)
+    with stopping.held():
+        return _found(asked, problem, time_limit)
+
+
+def _found(asked: _Asked, problem: Problem, time_limit: float) -> Paid | None:
     paid, solved, columns = asked.rounded(MARGINS_FEN[0])
     if paid is not None or not (solved or roundings(problem)):
         return paid

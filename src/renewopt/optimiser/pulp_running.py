@@ -9,19 +9,24 @@ from __future__ import annotations
 
 import math
 import re
+import subprocess
+import sys
 import tempfile
+import threading
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pulp
 from highspy import HighsModelStatus, HighsStatus, SolutionStatus
 
-from renewopt.optimiser.highs import Engine, QuietHighs, Raw, SolverError
+from renewopt import stopping
+from renewopt.optimiser.highs import THREADS, Engine, QuietHighs, Raw, SolverError
 from renewopt.optimiser.model import INFINITY, FloatArray, LinearModel
 from renewopt.wording import Names, words
 
@@ -50,7 +55,10 @@ HIGHS_STATUS = {
 
 
 class SilentHiGHS(pulp.HiGHS):  # type: ignore[misc]
-    """PuLP's way to HiGHS, but for the banner that HiGHS prints before PuLP has told it to be silent."""
+    """PuLP's way to HiGHS, but for the banner that HiGHS prints before PuLP has told it to be silent.
+
+    It ends early where that is asked for, unless the user has callbacks of his own.
+    """
 
     def createAndConfigureSolver(self, lp: Any) -> None:  # noqa: N802
         """Make the solver and set its options, as PuLP does."""
@@ -58,7 +66,7 @@ class SilentHiGHS(pulp.HiGHS):  # type: ignore[misc]
         stated = {
             "mip_rel_gap": self.gapRel,
             "mip_abs_gap": self.gapAbs,
-            "threads": self.threads,
+            "threads": self.threads or THREADS,
             "time_limit": None if self.timeLimit is None else float(self.timeLimit),
         }
         if self.callbackTuple:
@@ -68,6 +76,78 @@ class SilentHiGHS(pulp.HiGHS):  # type: ignore[misc]
         for option, value in (stated | self.optionsDict).items():
             if value is not None:
                 lp.solverModel.setOptionValue(option, value)
+
+    def callSolver(self, lp: Any) -> None:  # noqa: N802
+        """Run the solver in a thread: whoever waits for it hears Ctrl-C."""
+        highs = lp.solverModel
+        stop = threading.Event()
+
+        def check(event: Any) -> None:
+            if stop.is_set():
+                event.interrupt()
+
+        if not self.callbackTuple:
+            for each in (highs.cbMipInterrupt, highs.cbSimplexInterrupt, highs.cbIpmInterrupt):
+                each.subscribe(check)
+        worker = threading.Thread(target=highs.run, daemon=True)
+        worker.start()
+        while worker.is_alive():
+            try:
+                worker.join(0.02)
+            except KeyboardInterrupt:
+                stop.set()
+            if stopping.asked():
+                stop.set()
+
+
+class _Child(subprocess.Popen[bytes]):
+    """A solver's process that does not outlive the search."""
+
+    def __init__(self, arguments: Any, *, stdout: Any = None, **options: Any) -> None:
+        super().__init__(arguments, stdout=stdout, **options)
+        self._log = stdout
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end; end it where the work is to end early.
+
+        Raises
+        ------
+        KeyboardInterrupt
+        """
+        if timeout is not None:
+            return super().wait(timeout)
+        try:
+            while True:
+                try:
+                    return super().wait(0.1)
+                except subprocess.TimeoutExpired:
+                    stopping.raise_if_asked()
+        except KeyboardInterrupt:
+            self.kill()
+            super().wait()
+            if hasattr(self._log, "close"):
+                self._log.close()
+            raise
+
+
+def _call(arguments: Any, **options: Any) -> int:
+    return _Child(arguments, **options).wait()
+
+
+@contextmanager
+def _ended_with_us(solver: Any) -> Iterator[None]:
+    """Within it the process of a solver is a `_Child`: PuLP keeps it to itself, and leaves it running on Ctrl-C."""
+    room: Any = sys.modules[type(solver).__module__]
+    before = getattr(room, "subprocess", None)
+    if before is None:
+        yield
+        return
+    room.subprocess = SimpleNamespace(**{**vars(subprocess), "Popen": _Child, "call": _call})
+    try:
+        with stopping.tended():
+            yield
+    finally:
+        room.subprocess = before
 
 
 @contextmanager
@@ -138,9 +218,17 @@ def run(model: LinearModel, solver: str | Any, *, gap: float, time_limit: float)
         return Raw("time_limit", None, math.inf, -math.inf)
     problem, columns = build(model)
     began = time.perf_counter()
-    with tempfile.TemporaryDirectory() as folder, quiet():
-        log = Path(folder) / "log.txt"
-        chosen = _solver(solver, gap, time_limit, log) if isinstance(solver, str) else _silent(solver)
+    text = ""
+    with ExitStack() as until_read, quiet():
+        chosen = _solver(solver, gap, time_limit) if isinstance(solver, str) else _silent(solver)
+        until_read.enter_context(_ended_with_us(chosen))
+        log = None
+        if isinstance(solver, str) and isinstance(chosen, pulp.LpSolver_CMD):
+            folder = Path(until_read.enter_context(tempfile.TemporaryDirectory()))
+            chosen.tmpDir = str(folder)
+            if isinstance(chosen, pulp.COIN_CMD):
+                log = folder / "log.txt"
+                chosen.optionsDict["logPath"] = str(log)
         try:
             problem.solve(chosen)
         except KeyboardInterrupt:
@@ -149,7 +237,8 @@ def run(model: LinearModel, solver: str | Any, *, gap: float, time_limit: float)
             raise SolverError(
                 words("{name}, called through PuLP, failed: {reason}", name=chosen.name, reason=failure)
             ) from failure
-        text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+        if log is not None and log.exists():
+            text = log.read_text(encoding="utf-8", errors="replace")
     x = _values(model, columns)
     if isinstance(chosen, pulp.HiGHS):
         raw = _read_highs(model, problem.solverModel, x, chosen)
@@ -157,19 +246,17 @@ def run(model: LinearModel, solver: str | Any, *, gap: float, time_limit: float)
         raw = _read_cbc(model, problem, x, text)
     else:
         raw = _read_unknown(model, problem, x, time.perf_counter() - began >= time_limit)
-    if raw.status == "infeasible":
-        _confirm_infeasible(model, chosen.name, time_limit)
+    if raw.status == "infeasible" and not _confirmed_infeasible(model, chosen.name, time_limit):
+        return Raw("interrupted", None, math.inf, -math.inf)
     return raw
 
 
-def _solver(name: str, gap: float, time_limit: float, log: Path) -> Any:
+def _solver(name: str, gap: float, time_limit: float) -> Any:
     if name == "HiGHS":
         tolerances = {"mip_feasibility_tolerance": INTEGRALITY, "primal_feasibility_tolerance": INTEGRALITY}
         return SilentHiGHS(msg=False, gapRel=gap, gapAbs=ABSOLUTE_GAP, timeLimit=time_limit, **tolerances)
     if name in ("PULP_CBC_CMD", "COIN_CMD"):
-        return pulp.getSolver(
-            name, msg=False, gapRel=gap, gapAbs=ABSOLUTE_GAP, timeLimit=max(1.0, time_limit), logPath=str(log)
-        )
+        return pulp.getSolver(name, msg=False, gapRel=gap, gapAbs=ABSOLUTE_GAP, timeLimit=max(1.0, time_limit))
     try:
         return pulp.getSolver(name, msg=False, gapRel=gap, timeLimit=time_limit)
     except TypeError as unknown:
@@ -270,11 +357,13 @@ def _read_unknown(model: LinearModel, problem: Any, x: FloatArray, timed_out: bo
     return Raw("time_limit" if timed_out else "feasible", x, value, -math.inf)
 
 
-def _confirm_infeasible(model: LinearModel, name: str, time_limit: float) -> None:
-    """Hear a solver's word that there is no plan only if HiGHS says the same."""
+def _confirmed_infeasible(model: LinearModel, name: str, time_limit: float) -> bool:
+    """Hear a solver's word that there is no plan only if HiGHS says the same; False: that was interrupted."""
     engine = Engine(model)
     raw = engine.run(time_limit=max(time_limit, 30.0))
-    if raw.status != "infeasible" or not engine.infeasible_for_certain(30.0):
+    certain = raw.status == "infeasible" and engine.infeasible_for_certain(30.0)
+    if not certain and not engine.interrupted:
         raise SolverError(
             words("{name} finds no plan, HiGHS says {status}: neither is believed", name=name, status=raw.status)
         )
+    return certain

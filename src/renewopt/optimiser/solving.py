@@ -7,14 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from renewopt import stopping
 from renewopt.optimiser import exact, structured
 from renewopt.optimiser.formulation import TierBound
 from renewopt.optimiser.highs import at_most_threads
 from renewopt.optimiser.memory import choices, refuse_too_large
 from renewopt.optimiser.narrowing import narrow
+from renewopt.optimiser.payments import Paid, pay_for
 from renewopt.optimiser.progress import Clock, ProgressCallback, is_optimal, relative_gap
 from renewopt.optimiser.shortage import Shortage, find_shortage
-from renewopt.problem import Decisions, Problem
+from renewopt.problem import Decisions, Problem, Tier
 from renewopt.units import YUAN_PER_WAN
 from renewopt.wording import words
 
@@ -28,6 +30,8 @@ EXACT_CHOICES = 6_000
 """Up to so many choices (offer × month) the exact path is taken."""
 TIER_SLACK = 1e-4
 TIER_SLACK_YUAN = 1.0
+BRIEF_SECONDS = 10.0
+"""Of each search for a goal that is left when the work is asked to end early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,8 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     check
         Says whether decisions are acceptable: the ledger's audit.
     threads
-        At the most, of the search and of HiGHS; 0: as many as they like.
+        At the most, of the search and of each run of HiGHS; 0: as many as the search likes, and one of HiGHS, so that
+        the plan is the same on every machine.
     describe
         Whether to find out what is short where there is no plan.
     warm
@@ -168,27 +173,59 @@ def decide(
 
     Ctrl-C ends the search of its moment alone, so that the goals to come are not left out of the plan; what comes of
     it all is no more than ``interrupted``, for a tier that was not searched to its end may have been reached better.
+    After a wish to stop those goals are searched for briefly.
     """
     bounds: list[TierBound] = []
     results: list[TierResult] = []
     interrupted = False
+    last: Paid | None = None
     for tier in problem.objective.tiers:
-        found = search(problem, goal=tier, tier_bounds=tuple(bounds), gap=gap, clock=_fresh(clock), check=check)
+        found = _found(problem, search, tier, tuple(bounds), gap, clock, check, last)
         interrupted = interrupted or found.status == "interrupted"
         if found.paid is None:
             solution = _without_answer(problem if describe else None, found, clock, tuple(results))
             return _at_most_interrupted(solution) if interrupted else solution
+        last = found.paid
         scale = 1.0 if tier.goal == "disutility" else YUAN_PER_WAN
         value, bound = found.paid.value * scale, min(found.bound, found.paid.value) * scale
         results.append(TierResult(tier.name, value, *_proven(value, bound)))
         bounds.append((tier, found.paid.value * (1.0 + math.copysign(TIER_SLACK, found.paid.value))
                        + TIER_SLACK_YUAN / scale))  # fmt: skip
-    found = search(problem, goal=name, tier_bounds=tuple(bounds), gap=gap, clock=_fresh(clock), check=check)
+    found = _found(problem, search, name, tuple(bounds), gap, clock, check, last)
     if found.paid is None:
         solution = _without_answer(problem if describe else None, found, clock, tuple(results))
     else:
         solution = _answer(found, clock, tuple(results), gap)
     return _at_most_interrupted(solution) if interrupted else solution
+
+
+def _found(
+    problem: Problem,
+    search: Search,
+    goal: str | Tier,
+    bounds: tuple[TierBound, ...],
+    gap: float,
+    clock: Clock,
+    check: Callable[[Decisions], bool] | None,
+    last: Paid | None,
+) -> exact.Found:
+    """Search for a goal.
+
+    Where the work is to end early, a goal that follows another one is searched for briefly; if that gives no plan, the
+    last one's stands, paid for as this goal would have it.
+    """
+    if last is None or not stopping.asked():
+        return search(problem, goal=goal, tier_bounds=bounds, gap=gap, clock=_fresh(clock), check=check)
+    brief = replace(_fresh(clock), limit=min(clock.limit, clock.elapsed + BRIEF_SECONDS))
+    with stopping.held():
+        found = search(problem, goal=goal, tier_bounds=bounds, gap=gap, clock=brief, check=check)
+    if found.status != "time_limit":
+        return found
+    paid = found.paid
+    if paid is None:
+        whole = last.decisions
+        paid = pay_for(problem, whole.settle, whole.complete, goal=goal, tier_bounds=bounds, check=check)
+    return replace(found, status="interrupted", paid=paid)
 
 
 def _at_most_interrupted(solution: Solution) -> Solution:

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
+from renewopt import stopping
 from renewopt.policies.account import Account, Answers
 from renewopt.problem import Decisions, Problem
 
@@ -114,10 +115,16 @@ def carry_out(policy: Policy, world: World) -> Decisions:
 
     What was decided before ``calendar.now`` of the world's tables is repeated. In the months after the horizon, too,
     bills are paid, to the end of the books.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If the work was asked to end early.
     """
     account = Account(world.planned, world.answers, certain=world.certain)
     steering: Steering | None = None
     for month in range(world.planned.calendar.books):
+        stopping.raise_if_asked()
         if steering is None and month >= world.planned.calendar.now:
             # Plans are made before their first month shows anything.
             steering = policy.steer(account.problem)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from renewopt import stopping
 from renewopt.asked import a_path
 from renewopt.disk import (
     Claim,
@@ -88,8 +89,9 @@ def reserved(folder: Path, scenario: Scenario, *, force: bool) -> Iterator[Claim
         + BYTES_OF_MONTH * scenario.months * len(scenario.projects)
     )
     with on_disk(folder, KIND, size) as claim:
-        refuse(folder, KIND, force=force, reads=scenario.read_paths)
-        try_out(claim, KIND, size)
+        with stopping.tended():
+            refuse(folder, KIND, force=force, reads=scenario.read_paths)
+            try_out(claim, KIND, size)
         yield claim
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from renewopt import stopping
 from renewopt._version import __version__
 from renewopt.asked import a_call, a_path, a_text, is_number, yes_or_no
 from renewopt.ledger import CHINESE, ENGLISH, Violation, audit_decisions, replay
@@ -145,6 +146,7 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     watch.tell("compiling")
     problem = _compile(stated)
     watch.book("compile")
+    stopping.raise_if_asked()
     options: dict[str, Option] = {
         "objective": objective,
         "gap": gap,
@@ -168,7 +170,11 @@ def plan(  # noqa: PLR0913 - each is an option of its own
         warm=None if warm is None else warm.warm,
     )
     watch.book("optimise")
-    return _from_solution(frame, stated, problem, solution, watch, time_limit)
+    if solution.status == "infeasible":
+        return _from_solution(frame, stated, problem, solution, watch, time_limit)
+    # A wish to stop has ended the search; the plan that it found is told in full.
+    with stopping.held():
+        return _from_solution(frame, stated, problem, solution, watch, time_limit)
 
 
 def _frame(stated: Scenario, problem: Problem, policy: str, options: Mapping[str, Option]) -> Plan:

@@ -33,6 +33,7 @@ from renewopt.problem.compiling.households import Households, resolve
 from renewopt.problem.compiling.limits import compile_limits
 from renewopt.problem.compiling.needs import NeedBook, check_owing, compile_needs
 from renewopt.problem.compiling.objective import compile_claims, compile_objective
+from renewopt.problem.compiling.order import in_order
 from renewopt.problem.compiling.programmes import add_programmes
 from renewopt.problem.compiling.quotes import add_quotes
 from renewopt.problem.compiling.refusals import Refusals
@@ -51,6 +52,8 @@ __all__ = ["compile_problem"]
 def compile_problem(scenario: Scenario) -> Problem:
     """Compile a scenario to the tables that policies, optimiser and ledger work on.
 
+    The order of the rows in its tables is of no account: see `renewopt.problem.compiling.order`.
+
     Parameters
     ----------
     scenario
@@ -67,7 +70,7 @@ def compile_problem(scenario: Scenario) -> Problem:
     """
     refusals = Refusals(scenario.name if scenario.path is None else scenario.path.name)
     try:
-        return _compile(scenario, refusals)
+        return _compile(in_order(scenario), refusals)
     except TooLargeError as error:
         refusals.refuse("", worded(error), words("check areas and amounts for a slip of units"))
         raise ScenarioError(refusals.findings) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,20 @@ def as_word(blocks: Iterable[Block], lang: Language) -> bytes:
     _clear(document, next((block.text for block in listed if isinstance(block, Heading)), ""))
     content = io.BytesIO()
     document.save(content)
-    return content.getvalue()
+    return _dateless(content.getvalue())
+
+
+def _dateless(document: bytes) -> bytes:
+    """Take the time of writing out of a zipped document: the same plan is the same to the byte."""
+    rewritten = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(document)) as read, zipfile.ZipFile(rewritten, "w", zipfile.ZIP_DEFLATED) as write:
+        for name in read.namelist():
+            part = zipfile.ZipInfo(name)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            # Else it says on which kind of system it was written.
+            part.create_system = 3
+            write.writestr(part, read.read(name))
+    return rewritten.getvalue()
 
 
 def _font(style: Any, kind: str, size: Any, lang: Language) -> None:

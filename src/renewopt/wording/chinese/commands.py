@@ -49,6 +49,7 @@ SENTENCES: dict[str, str] = {
         "{seconds:g} 秒内没有找到方案；请放宽时间（--time-limit）或差距（--gap）"
     ),
     "interrupted before a plan was found; nothing was written": "在找到方案之前已中断；没有写入任何文件",
+    "interrupted; nothing was written": "已中断；没有写入任何文件",
     "{folder} exists already; choose another folder, or overwrite the plan in it with --force": (
         "{folder} 已存在；请换一个文件夹，或用 --force 覆盖其中的方案"
     ),
@@ -181,6 +182,14 @@ SENTENCES: dict[str, str] = {
     " subclass, or an entry of policies in the scenario)": "决策方式 {names} 重复；每种只写一次，参数不同的请另起名称"
     "（定义子类，或写入方案的 policies）",
     "unknown future {names}; the scenario states {known}": "无法识别的未来情景 {names}；方案写有：{known}",
+    "worker {worker} of the cluster has no renewopt that can be used ({reason}); install renewopt {ours} there": (
+        "集群的工作进程 {worker} 上没有可用的 renewopt（{reason}）；请在其上安装 renewopt {ours}"
+    ),
+    "worker {worker} of the cluster has renewopt {theirs}, here it is {ours}; install the same on both": (
+        "集群的工作进程 {worker} 使用 renewopt {theirs}，本机为 {ours}；请两边安装同一版本"
+    ),
+    "worker {worker} of the cluster has another state of renewopt {ours}: its files differ from those here; install the"
+    " same on both": "集群的工作进程 {worker} 上的 renewopt {ours} 与本机的文件不同；请两边安装同一版本",
     "cluster {cluster!r}: expected dask, or dask:ADDRESS such as dask:tcp://10.0.0.5:8786": (
         "cluster {cluster!r}：应为 dask，或 dask:地址，如 dask:tcp://10.0.0.5:8786"
     ),

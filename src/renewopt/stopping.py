@@ -1,0 +1,112 @@
+"""The wish that what runs should end early: set by whoever runs it, looked at by what takes long.
+
+A signal comes at any moment: while a library is half imported, a file half written, a solver deep in its threads. So
+nothing is raised into whatever runs just then. Who handles signals (the command line) calls `ask`; searches, months of
+a simulation and those who wait for workers look at it where they can end cleanly. Where nothing would be lost or left
+behind the process may simply end; `tended` says where that is not so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+
+__all__ = ["ask", "asked", "begin", "held", "is_tended", "raise_if_asked", "tended", "undo", "undone_if_left"]
+
+_held: ContextVar[bool] = ContextVar("held", default=False)
+
+
+class _Wish:
+    """One for the process, as signals are."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self.depth = 0
+        self.leave: Callable[[], object] | None = None
+
+
+_wish = _Wish()
+_undone: list[Callable[[], object]] = []
+
+
+def begin(leave: Callable[[], object] | None = None) -> None:
+    """Forget an earlier wish.
+
+    Parameters
+    ----------
+    leave
+        What ends the process; called where the outermost `tended` is left in good order and the wish still stands.
+        None: nothing is done then.
+    """
+    _wish.asked, _wish.depth, _wish.leave = False, 0, leave
+
+
+def ask() -> None:
+    """Ask what runs to end early."""
+    _wish.asked = True
+
+
+def asked() -> bool:
+    """Whether what runs is to end early."""
+    return _wish.asked and not _held.get()
+
+
+def raise_if_asked() -> None:
+    """End here if that was asked for, as Ctrl-C would.
+
+    Raises
+    ------
+    KeyboardInterrupt
+    """
+    if asked():
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Within it nobody hears of the wish: for the short work that makes an answer of what a search has found."""
+    token = _held.set(True)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+@contextmanager
+def tended() -> Iterator[None]:
+    """What is done within must not be cut in two: files are written, or processes would be left behind.
+
+    What takes long in it looks at `asked` itself.
+    """
+    _wish.depth += 1
+    try:
+        yield
+    except BaseException:
+        _wish.depth -= 1
+        raise
+    _wish.depth -= 1
+    if _wish.asked and not _wish.depth and _wish.leave is not None:
+        _wish.leave()
+
+
+@contextmanager
+def undone_if_left(undo: Callable[[], object]) -> Iterator[None]:
+    """Within it `undo` is called where the process ends at once: takes away what nobody would find a use for."""
+    _undone.append(undo)
+    try:
+        yield
+    finally:
+        _undone.remove(undo)
+
+
+def undo() -> None:
+    """Undo what is to be undone, the last first; for who ends the process."""
+    for each in reversed(_undone):
+        with suppress(OSError):
+            each()
+
+
+def is_tended() -> bool:
+    """Whether the process is within `tended`."""
+    return _wish.depth > 0
