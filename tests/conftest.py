@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,10 @@ from hypothesis import HealthCheck, settings
 
 # Tests read English, whatever the machine speaks.
 os.environ["RENEWOPT_LANG"] = "en"
+# Where Python is told to keep no bytecode, as containers often are, each process that a test starts would compile all
+# of renewopt anew: more than a second of the processor, some hundred times.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 # A solver's first call is slow and machines differ: time is no property of ours to test.
