@@ -43,7 +43,7 @@ def least_within(problem: Problem, part: Part) -> float:
     return Engine(replace(model, lower=lower, upper=upper)).run().objective
 
 
-@pytest.mark.parametrize("seed", [3, 10, 11])
+@pytest.mark.parametrize("seed", [3, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (10, 11))])
 def test_the_bound_of_a_part_rises_to_its_value_and_holds_for_the_households(seed: int, tmp_path: Path) -> None:
     problem, _ = merge_needs(compile_problem(load(write(tmp_path, synthesise(60, seed=seed, months=24)))))
     parts, ascent = climbed(problem)

@@ -57,9 +57,18 @@ def test_settling_some_first_changes_no_value(seed: int) -> None:
     assert _value(problem, best.decisions, some) == pytest.approx(whole, rel=1e-6, abs=1e-4)
 
 
-def test_a_city_is_dealt_out_by_classes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whole_households, "OPEN", 60)
-    problem = compile_problem(load(write(tmp_path, synthesise(400, seed=3, months=30))))
+@pytest.mark.parametrize(
+    ("households", "most", "shape"),
+    [
+        pytest.param(200, 30, {"months": 24, "projects": 1, "phases": 1}, id="one project"),
+        pytest.param(400, 60, {"months": 30}, id="eight projects", marks=pytest.mark.slow),
+    ],
+)
+def test_a_city_is_dealt_out_by_classes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, households: int, most: int, shape: dict[str, int]
+) -> None:
+    monkeypatch.setattr(whole_households, "OPEN", most)
+    problem = compile_problem(load(write(tmp_path, synthesise(households, seed=3, **shape))))
     dealt: list[int] = []
     deal_out = whole_households.WholeHouseholds._deal_out
 

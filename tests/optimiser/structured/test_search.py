@@ -86,10 +86,21 @@ def test_small_districts_are_enclosed_as_well(seed: int, tmp_path: Path) -> None
         enclosed(problem, exact, structured)
 
 
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param({"projects": 1, "phases": 2}, id="one project"),
+        pytest.param({}, id="eight projects", marks=pytest.mark.slow),
+    ],
+)
+def district(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Problem:
+    drawn = synthesise(40, seed=200, months=24, **request.param)
+    return compile_problem(load(write(tmp_path_factory.mktemp("district"), drawn)))
+
+
 def test_a_first_schedule_is_found_where_what_is_nearly_sure_is_impossible_together(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, district: Problem
 ) -> None:
-    problem = compile_problem(load(write(tmp_path, synthesise(40, seed=200, months=24))))
     tried: list[object] = []
     solve = searching._Search._solve
 
@@ -112,7 +123,7 @@ def test_a_first_schedule_is_found_where_what_is_nearly_sure_is_impossible_toget
     monkeypatch.setattr(searching, "nearly_sure", nearly_sure)
     monkeypatch.setattr(searching._Search, "_solve", nothing_sure)
     monkeypatch.setattr(searching._Search, "_branch", branch_on)
-    found = optimise(problem, gap=0.2, method="structured", check=lambda d: not audit_decisions(problem, d))
+    found = optimise(district, gap=0.2, method="structured", check=lambda d: not audit_decisions(district, d))
     assert tried
     assert found.decisions is not None
     assert all(before_branching)
@@ -120,9 +131,8 @@ def test_a_first_schedule_is_found_where_what_is_nearly_sure_is_impossible_toget
 
 @pytest.mark.parametrize("cut_finds", [True, False])
 def test_where_steps_lead_far_from_the_bound_a_first_plan_comes_by_branch_and_cut(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, cut_finds: bool
+    monkeypatch: pytest.MonkeyPatch, district: Problem, *, cut_finds: bool
 ) -> None:
-    problem = compile_problem(load(write(tmp_path, synthesise(40, seed=200, months=24))))
     steps: list[tuple[str, bool]] = []
     plunge, cut = searching._Search._plunge, searching._Search._cut
 
@@ -143,7 +153,7 @@ def test_where_steps_lead_far_from_the_bound_a_first_plan_comes_by_branch_and_cu
 
     monkeypatch.setattr(searching._Search, "_plunge", plunge_on)
     monkeypatch.setattr(searching._Search, "_cut", cut_on)
-    found = optimise(problem, gap=0.2, method="structured", check=lambda d: not audit_decisions(problem, d))
+    found = optimise(district, gap=0.2, method="structured", check=lambda d: not audit_decisions(district, d))
     assert found.decisions is not None
     assert steps[:2] == [("steps", False), ("cut", cut_finds)]
     assert steps[2:] == ([] if cut_finds else [("steps", True)])
