@@ -4,14 +4,12 @@ import threading
 from dataclasses import dataclass
 
 import pytest
+from tests.waiting import HANGS
 
 from renewopt.cli import showing
 from renewopt.cli.pacing import STAGES
 from renewopt.cli.showing import PATIENCE, LiveShower, PlainShower, Shower, line, progress_shower, stage_line
 from renewopt.results.texts import known
-
-HANGS = 600
-"""Seconds after which what should come at once is held to hang; nothing else depends on them."""
 
 
 @dataclass

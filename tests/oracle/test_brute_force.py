@@ -1,5 +1,6 @@
 """The optimiser against brute force: the same optimum, or none, on problems small enough to list every plan."""
 
+import math
 from functools import cache
 from itertools import islice
 
@@ -20,7 +21,8 @@ ONCE_WRONG = (262, 437, 635)
 ALL = 1000
 ENOUGH = 50
 BLOCK = 50
-SECONDS = 60.0
+CATCHES = {"household": 1, "limits": 5}
+"""Seeds that catch a formulation without the rule block soonest; where another does today, it is looked for."""
 ROUNDING = 1e-5
 
 
@@ -34,7 +36,7 @@ def mismatch(seed: int) -> str | None:
     """What the optimiser gets wrong about a tiny problem, or None."""
     problem, optimum = drawn(seed)
     result = optimise(
-        problem, gap=0.0, time_limit=SECONDS, check=lambda decisions: not audit_decisions(problem, decisions)
+        problem, gap=0.0, time_limit=math.inf, check=lambda decisions: not audit_decisions(problem, decisions)
     )
     if optimum is None:
         return None if result.status == "infeasible" else f"{result.status} where there is no plan"
@@ -85,7 +87,7 @@ def test_a_formulation_without_a_rule_block_is_caught(name: str, monkeypatch: py
                 return False  # it came apart of itself: look for a seed in which it answers, wrongly
         return wrong is not None and mismatch(seed) is None
 
-    assert any(caught(seed) for seed in range(FAST))
+    assert any(caught(seed) for seed in sorted(range(FAST), key=lambda seed: seed != CATCHES.get(name)))
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ import renewopt
 from renewopt.results.files import read_plan
 from renewopt.results.planned import Plan, Remark, Savings, Shortage
 from renewopt.results.summary import align, width
+from renewopt.wording import LANGUAGES
 
 from .made import random_plan
 
@@ -78,10 +79,11 @@ def test_the_summary_in_chinese(best: Plan) -> None:
 
 
 @pytest.mark.parametrize("seed", range(25))
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_a_plan_read_back_tells_the_same(seed: int, lang: str, tmp_path: Path) -> None:
+def test_a_plan_read_back_tells_the_same(seed: int, tmp_path: Path) -> None:
     plan = random_plan(seed)
-    assert read_plan(plan.write(tmp_path / "plan")).summary(lang) == plan.summary(lang)  # type: ignore[arg-type]
+    again = read_plan(plan.write(tmp_path / "plan"))
+    for lang in LANGUAGES:
+        assert again.summary(lang) == plan.summary(lang)
 
 
 def savings(**figures: float) -> Savings:

@@ -1,5 +1,6 @@
 """Climbing raises the bound, never above the relaxation; what holds within tighter phases is not taken over."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -33,7 +34,7 @@ def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     problem, _ = merge_needs(compile_problem(load(write(tmp_path_factory.mktemp("d"), district))))
     relaxing = Relaxing(problem, problem.objective.name, (), 100.0)
     relaxation = relaxing.relax(classify(problem, 8))
-    answer = OpenModel(relaxation, every_choice(relaxation), elastic=False).solve(60.0)
+    answer = OpenModel(relaxation, every_choice(relaxation), elastic=False).solve(math.inf)
     solved = relaxing.reckon(relaxation, answer)
     assert solved is not None
     return problem, relaxing, relaxation, answer, solved
@@ -41,7 +42,7 @@ def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def test_climbing_reaches_the_relaxation_and_keeps_what_is_proven(begun: Begun) -> None:
     problem, relaxing, relaxation, _, solved = begun
-    ascent = Ascent(relaxing, Clock(60.0), relaxation, solved, elastic=False)
+    ascent = Ascent(relaxing, Clock(math.inf), relaxation, solved, elastic=False)
     # An answer within tighter bounds on phases: its bound and its duals' value are higher, and hold only there.
     tighter = replace(solved, bound=solved.bound + 500.0, centre=Centre(solved.centre.y, solved.centre.small + 500.0))
     assert ascent.finer(by=tighter)
@@ -58,7 +59,7 @@ def test_climbing_reaches_the_relaxation_and_keeps_what_is_proven(begun: Begun) 
 def test_a_climb_from_far_away_does_not_end_for_the_smallness_of_its_box(begun: Begun) -> None:
     _, relaxing, relaxation, answer, solved = begun
     far = Ascent.at_duals(
-        relaxing, Clock(60.0), relaxation, 0.2 * solved.centre.y, answer, np.zeros_like(every_choice(relaxation))
+        relaxing, Clock(math.inf), relaxation, 0.2 * solved.centre.y, answer, np.zeros_like(every_choice(relaxation))
     )
     far.climb(1e-3)
     assert far.peak.solved.bound >= 0.99 * solved.bound

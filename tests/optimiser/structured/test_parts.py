@@ -1,5 +1,6 @@
 """Parts of the schedules: their bounds hold for the households, and a climb brings them near to their value."""
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,10 +26,10 @@ def climbed(problem: Problem) -> tuple[Parts, Ascent]:
     """A relaxation at its best bound, and its parts."""
     relaxing = Relaxing(problem, problem.objective.name, (), 100.0)
     relaxation = relaxing.relax(classify(problem, 8))
-    answer = OpenModel(relaxation, every_choice(relaxation), elastic=False).solve(60.0)
+    answer = OpenModel(relaxation, every_choice(relaxation), elastic=False).solve(math.inf)
     solved = relaxing.reckon(relaxation, answer)
     assert solved is not None
-    clock = Clock(120.0)
+    clock = Clock(math.inf)
     ascent = Ascent(relaxing, clock, relaxation, solved, elastic=False)
     ascent.climb(1e-5)
     return Parts(relaxing, ascent.peak, ascent.open_choices(), clock), ascent
