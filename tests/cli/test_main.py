@@ -85,7 +85,9 @@ def test_plan_in_chinese_keeps_the_tables_english(run: Run, minimal: Path, tmp_p
     assert Path(tmp_path / "plan" / record["scenario"]).resolve() == minimal.resolve()
 
 
-@pytest.mark.parametrize("solver", ["highs", "pulp:HiGHS", "pulp:cbc"])
+@pytest.mark.parametrize(
+    "solver", ["pulp:cbc", *(pytest.param(way, marks=pytest.mark.slow) for way in ("highs", "pulp:HiGHS"))]
+)
 def test_nothing_but_results_on_stdout(minimal: Path, tmp_path: Path, solver: str) -> None:
     done = in_process("plan", minimal, "--out", tmp_path / "plan", "--solver", solver)
     assert done.returncode == 0

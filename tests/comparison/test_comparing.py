@@ -136,6 +136,7 @@ def test_the_table_is_the_same_to_the_byte_however_it_is_done(scenario: Path, tm
     assert plans == [["optimal", "as-planned", "0", "plan"], ["rolling", "as-planned", "0", "plan"]]
 
 
+@pytest.mark.slow
 def test_on_a_dask_cluster_of_two_workers(scenario: Path, tmp_path: Path) -> None:
     pytest.importorskip("distributed")
     code = (

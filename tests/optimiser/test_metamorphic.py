@@ -22,7 +22,9 @@ YUAN = 2.0
 
 def optimum(problem: Problem) -> float:
     """Optimum in yuan, inf where there is no plan."""
-    found = optimise(problem, gap=0, time_limit=math.inf, check=lambda d: not audit_decisions(problem, d))
+    found = optimise(
+        problem, gap=0, time_limit=math.inf, check=lambda d: not audit_decisions(problem, d), describe=False
+    )
     assume(found.status in {"optimal", "infeasible"})
     return np.inf if found.objective is None else found.objective
 

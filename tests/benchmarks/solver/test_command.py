@@ -23,6 +23,7 @@ def test_it_runs_from_the_root_of_a_clone(repository: Path, tmp_path: Path) -> N
     assert done.stdout == "tight 8 seed 0 repeat 0 ipx\n1 runs, at the most 0.5 hours of solving\n"
 
 
+@pytest.mark.slow
 def test_a_tiny_benchmark_and_its_continuation(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,7 +47,7 @@ def _value(problem: Problem, decisions: Decisions, left: np.ndarray) -> float:
 @pytest.mark.parametrize("seed", range(30))
 def test_settling_some_first_changes_no_value(seed: int) -> None:
     problem = tiny_problem(seed)
-    best = optimise(problem, gap=0.0, method="exact", check=lambda d: not audit_decisions(problem, d))
+    best = optimise(problem, gap=0.0, method="exact", check=lambda d: not audit_decisions(problem, d), describe=False)
     if best.decisions is None or problem.objective.tiers:
         pytest.skip("no plan, or several goals")
     everybody = np.arange(len(problem.claims), dtype=np.int64)

@@ -24,7 +24,7 @@ from renewopt.synth import synthesise, write
 from renewopt.testing.tiny import tiny_problem
 from renewopt.units import YUAN_PER_WAN
 
-SEEDS, MORE_SEEDS = 40, 240
+SEEDS, MORE_SEEDS = 20, 240
 A_FEN = 0.01
 """Yuan: nothing is smaller."""
 

@@ -28,6 +28,7 @@ def search(problem: Problem, warm: WarmStart | None = None, gap: float = 0.05) -
         method="structured",
         check=lambda decisions: not audit_decisions(problem, decisions),
         warm=warm,
+        describe=False,
     )
 
 
