@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.seeds import seeds
 
 from renewopt.ledger import audit_decisions
 from renewopt.optimiser import exact, optimise
@@ -39,7 +40,7 @@ def limited(problem: Problem, seed: int) -> Problem:
     )
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", seeds(SEEDS, fast=20))
 def test_the_optimum_stays(seed: int) -> None:
     problem = limited(tiny_problem(seed), seed)
     audited: Callable[[object], bool] = lambda decisions: not audit_decisions(problem, decisions)  # type: ignore[arg-type] # noqa: E731
@@ -61,7 +62,7 @@ def test_the_optimum_stays(seed: int) -> None:
     assert not audit_decisions(problem, found.decisions)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", seeds(SEEDS, fast=20))
 def test_what_is_left_out_is_what_cannot_matter(seed: int) -> None:
     tiny = tiny_problem(seed)
     problem = limited(tiny, seed)

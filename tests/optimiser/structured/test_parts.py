@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.seeds import seeds
 
 from renewopt.optimiser.compact import merge_needs
 from renewopt.optimiser.formulation import formulate
@@ -44,7 +45,7 @@ def least_within(problem: Problem, part: Part) -> float:
     return Engine(replace(model, lower=lower, upper=upper)).run().objective
 
 
-@pytest.mark.parametrize("seed", [3, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (10, 11))])
+@pytest.mark.parametrize("seed", seeds([3, 10, 11], fast=1))
 def test_the_bound_of_a_part_rises_to_its_value_and_holds_for_the_households(seed: int, tmp_path: Path) -> None:
     problem, _ = merge_needs(compile_problem(load(write(tmp_path, synthesise(60, seed=seed, months=24)))))
     parts, ascent = climbed(problem)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.seeds import seeds
 
 from renewopt.ledger import audit_decisions
 from renewopt.optimiser import Solution, optimise
@@ -24,7 +25,6 @@ from renewopt.synth import synthesise, write
 from renewopt.testing.tiny import tiny_problem
 from renewopt.units import YUAN_PER_WAN
 
-SEEDS, MORE_SEEDS = 20, 240
 A_FEN = 0.01
 """Yuan: nothing is smaller."""
 
@@ -65,9 +65,7 @@ def enclosed(problem: Problem, exact: Solution, structured: Solution) -> None:
     assert off <= structured.gap + 1e-6
 
 
-@pytest.mark.parametrize(
-    "seed", [pytest.param(seed, marks=pytest.mark.slow if seed >= SEEDS else ()) for seed in range(MORE_SEEDS)]
-)
+@pytest.mark.parametrize("seed", seeds(range(240), fast=20))
 def test_bound_and_plan_enclose_the_optimum(seed: int) -> None:
     problem = tiny_problem(seed)
     exact, structured = both(problem)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.seeds import seeds
 
 from renewopt.ledger import audit_decisions
 from renewopt.optimiser import Solution, optimise
@@ -16,8 +17,6 @@ from renewopt.problem import Problem, compile_problem
 from renewopt.scenario.loading import load
 from renewopt.synth import synthesise, write
 from renewopt.testing.tiny import tiny_problem
-
-SEEDS, MORE_SEEDS = 6, 12
 
 
 def search(problem: Problem, warm: WarmStart | None = None, gap: float = 0.05) -> Solution:
@@ -100,9 +99,7 @@ def searched(seed: int, money: float = 1.0) -> Solution:
     return search(with_money(tiny_problem(seed), money), gap=0.0)
 
 
-@pytest.mark.parametrize(
-    "seed", [pytest.param(seed, marks=pytest.mark.slow if seed >= SEEDS else ()) for seed in range(MORE_SEEDS)]
-)
+@pytest.mark.parametrize("seed", seeds(range(12), fast=6))
 def test_bounds_hold_whatever_the_search_begins_with(seed: int) -> None:
     problem = tiny_problem(seed)
     best = optimise(problem, gap=0.0, method="exact", check=lambda d: not audit_decisions(problem, d))
