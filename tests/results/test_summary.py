@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from tests.seeds import seeds
 
 import renewopt
 from renewopt.results.files import read_plan
@@ -78,7 +79,7 @@ def test_the_summary_in_chinese(best: Plan) -> None:
     assert "yuan" not in text
 
 
-@pytest.mark.parametrize("seed", [*range(10), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(10, 25))])
+@pytest.mark.parametrize("seed", seeds(range(25), fast=10))
 def test_a_plan_read_back_tells_the_same(seed: int, tmp_path: Path) -> None:
     plan = random_plan(seed)
     again = read_plan(plan.write(tmp_path / "plan"))
