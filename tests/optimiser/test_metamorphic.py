@@ -15,7 +15,7 @@ from renewopt.problem import Funds, Needs, Problem, Ragged
 from renewopt.testing.tiny import tiny_problem
 
 SEEDS = st.integers(0, 3_000)
-EXAMPLES = settings(max_examples=8)
+EXAMPLES = settings(max_examples=6)
 YUAN = 2.0
 """Each of two optima is known to within a yuan."""
 

@@ -16,7 +16,7 @@ from renewopt.testing.brute import RULES, Enumeration, Optimum, binds, brute_for
 from renewopt.testing.money import MoneyPlan, Verdict
 from renewopt.testing.tiny import tiny_problem
 
-FAST = 150
+FAST = 100
 ONCE_WRONG = (262, 437, 635)
 """Seeds whose payments could once not be rounded to fen."""
 ALL = 1000

@@ -24,7 +24,7 @@ from renewopt.wording import LANGUAGES, Language
 
 from .sections import SECTIONS, names, objectives, parameters, sections
 
-often = settings(suppress_health_check=list(HealthCheck), max_examples=10, deadline=None)
+often = settings(suppress_health_check=list(HealthCheck), max_examples=6, deadline=None)
 languages = st.sampled_from(LANGUAGES)
 
 
