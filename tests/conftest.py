@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,13 @@ from hypothesis import HealthCheck, settings
 
 # Tests read English, whatever the machine speaks.
 os.environ["RENEWOPT_LANG"] = "en"
+# Where Python is told to keep no bytecode, as containers often are, each process that a test starts would compile all
+# of renewopt anew: more than a second of the processor, some hundred times.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+# Threads of linear algebra wait for each other at full load: with problems as small as here that is half of all work.
+for library in ("OPENBLAS", "MKL", "OMP"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 # A solver's first call is slow and machines differ: time is no property of ours to test.

@@ -4,7 +4,7 @@ import contextlib
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,28 @@ import psutil
 
 from benchmarks.solver.telling import read_events
 
-__all__ = ["Limits", "Watched", "watch"]
+__all__ = ["Clock", "Limits", "Watched", "watch"]
 
 POLL = 0.05
 """Seconds between two looks at a process."""
 TAIL = 400
 """Characters of its last words that are kept."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What the time of a run is read from.
+
+    Attributes
+    ----------
+    now
+        Gives seconds since any moment.
+    sleep
+        Waits so many seconds before the next look.
+    """
+
+    now: Callable[[], float] = time.perf_counter
+    sleep: Callable[[float], None] = time.sleep
 
 
 @dataclass(frozen=True)
@@ -121,7 +137,7 @@ class Watched:
         self.peak[self.last] = max(self.peak.get(self.last, 0), held)
 
 
-def watch(command: Sequence[str], events: Path, limits: Limits, folder: Path) -> Watched:
+def watch(command: Sequence[str], events: Path, limits: Limits, folder: Path, clock: Clock | None = None) -> Watched:
     """Run a command to its end or to a limit.
 
     Parameters
@@ -132,29 +148,31 @@ def watch(command: Sequence[str], events: Path, limits: Limits, folder: Path) ->
         File that it writes its events to.
     folder
         Where to run it.
+    clock
+        The machine's, if none is given.
 
     Returns
     -------
     Watched
         Whatever happens to the run; nothing of it is raised.
     """
-    seen, offset = Watched(), 0
+    clock, seen, offset = clock or Clock(), Watched(), 0
     with tempfile.TemporaryFile() as said:
         process = psutil.Popen(list(command), cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
         stopped = ""
         try:
-            started = time.perf_counter()
+            started = clock.now()
             begun: float | None = None
             while process.poll() is None and not stopped:
-                time.sleep(POLL)
+                clock.sleep(POLL)
                 offset = _take_all(seen, events, offset)
                 held = memory_of(process)
                 seen.hold(held)
-                now = time.perf_counter()
+                now = clock.now()
                 if begun is None and seen.begun:
                     begun = now
                 stopped = _beyond(limits, held, now - started, None if begun is None else now - begun)
-            ended = time.perf_counter()
+            ended = clock.now()
         finally:
             _end(process)
         _take_all(seen, events, offset)

@@ -13,10 +13,10 @@ from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.ui import WebDriverWait
+from tests.waiting import HANGS
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 MISSING = "no Chromium with its driver on this machine (Debian: apt-get install chromium chromium-driver)"
-SECONDS = 60
 MARKS = """
 return Object.fromEntries(Array.from(document.querySelectorAll('.plot')).map(plot => [
   plot.dataset.chart,
@@ -56,7 +56,7 @@ class Browser:
     def drawn(self) -> None:
         """Wait until every chart is drawn."""
         script = "return Array.from(document.querySelectorAll('.plot')).every(p => p.dataset.drawn === 'yes')"
-        WebDriverWait(self.driver, SECONDS).until(lambda driver: driver.execute_script(script))
+        WebDriverWait(self.driver, HANGS).until(lambda driver: driver.execute_script(script))
 
     def resize(self, width: int, height: int) -> None:
         """Give the page another size, in CSS pixels."""

@@ -59,10 +59,12 @@ def test_exit_codes(minimal: str, tmp_path: Path) -> None:
     assert code(str(tmp_path / "none.yaml"), "--out", out) == 2
 
 
-def test_a_shortfall_is_a_finding_and_no_error(repository: Path, tmp_path: Path) -> None:
-    district = str(repository / "scenarios" / "district" / "district.yaml")
+def test_a_shortfall_is_a_finding_and_no_error(minimal: str, tmp_path: Path) -> None:
+    short = tmp_path / "short.yaml"
+    lacks = "\nvariants:\n  runs-short:\n    commitments: [{id: road, by_month: {2024-02: 9亿元}}]\n"
+    short.write_text(Path(minimal).read_text(encoding="utf-8") + lacks, encoding="utf-8")
     words = ["--variants", "runs-short", "--policies", "first-come", "--no-perfect", "--out", str(tmp_path / "out")]
-    done = CliRunner().invoke(main, ["compare", district, *words])
+    done = CliRunner().invoke(main, ["compare", str(short), *words])
     assert done.exit_code == 0, done.output
     assert "infeasible" in (tmp_path / "out" / "runs.csv").read_text(encoding="utf-8-sig")
 

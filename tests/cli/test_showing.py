@@ -1,23 +1,14 @@
 """Progress: quiet lines in a pipe, one live line on a terminal."""
 
-import time
+import threading
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
+from tests.waiting import HANGS
 
 from renewopt.cli import showing
-from renewopt.cli.showing import (
-    STAGES,
-    LiveShower,
-    Pace,
-    PlainShower,
-    Shower,
-    line,
-    megabytes,
-    progress_shower,
-    stage_line,
-)
+from renewopt.cli.pacing import STAGES
+from renewopt.cli.showing import PATIENCE, LiveShower, PlainShower, Shower, line, progress_shower, stage_line
 from renewopt.results.texts import known
 
 
@@ -49,46 +40,58 @@ def test_steps_outside_of_a_search_tell_about_how_long_they_will_take() -> None:
         assert known(f"step.{step}")
 
 
-def test_the_pace_is_that_of_the_loading(tmp_path: Path) -> None:
-    (tmp_path / "district.yaml").write_text("households: {file: homes.csv}\n")
-    (tmp_path / "homes.csv").write_bytes(b"x" * 3_000_000)
-    (tmp_path / "unused.csv").write_bytes(b"x" * 1_000_000)
-    assert megabytes(tmp_path / "district.yaml") == pytest.approx(3.0, abs=0.001)
-    assert megabytes(tmp_path) == pytest.approx(3.0, abs=0.001)
-    assert megabytes(tmp_path / "missing.yaml") == 0
-    pace = Pace()
-    assert pace.expected("writing") is None
-    pace.size = 3.0
-    before = pace.expected("writing")
-    assert before is not None
-    pace.done("loading", 2 * (pace.expected("loading") or 0))
-    assert pace.expected("writing") == pytest.approx(2 * before)
+@dataclass
+class Clock:
+    """A clock that stands still until it is told to go on."""
+
+    time: float = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.time
 
 
-def test_a_long_step_is_spoken_of_and_a_short_one_is_not(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(showing, "LIVE_SECONDS", 0.01)
-    monkeypatch.setattr(showing, "PATIENCE", 0.2)
-    with PlainShower("en") as shower:
-        shower.begin("compiling")
-        shower.begin("writing")
-        time.sleep(0.6)
+def test_a_long_step_is_spoken_of_and_a_short_one_is_not(capsys: pytest.CaptureFixture[str]) -> None:
+    clock = Clock()
+    with PlainShower("en", now=clock) as shower:
+        for step, seconds in (("compiling", PATIENCE - 0.1), ("writing", PATIENCE)):
+            shower.begin(step)
+            clock.time += seconds
+            shower.look()
         shower.pause()
-        time.sleep(0.3)
+        clock.time += 100
+        shower.look()
     shown = capsys.readouterr().err.splitlines()
     assert [text.split(" · ")[0] for text in shown] == ["writing the plan"]
 
 
-def test_the_clock_of_a_silent_search_goes_on(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(showing, "LIVE_SECONDS", 0.01)
-    with PlainShower("en", seconds=0.2) as shower:
+def test_the_clock_of_a_silent_search_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
+    clock = Clock()
+    with PlainShower("en", seconds=10, now=clock) as shower:
         shower.begin("compiling")
-        shower(Told())
-        time.sleep(0.7)
-    assert len(capsys.readouterr().err.splitlines()) >= 3
+        shower(Told(elapsed=1))
+        for _ in range(60):
+            clock.time += 0.5
+            shower.look()
+    shown = [text.split(" · ")[1] for text in capsys.readouterr().err.splitlines()]
+    assert shown == ["1 s so far", "11 s so far", "21 s so far", "31 s so far"]
+
+
+@pytest.mark.parametrize("told", [None, Told()], ids=["a step", "a search"])
+def test_a_thread_looks_by_itself(monkeypatch: pytest.MonkeyPatch, told: Told | None) -> None:
+    monkeypatch.setattr(showing, "LIVE_SECONDS", 0.001)
+    clock, seen = Clock(), threading.Event()
+
+    class Seen(PlainShower):
+        def show(self, step: str, elapsed: float, text: str) -> None:  # noqa: ARG002 - as lines need them
+            if elapsed >= 100:
+                seen.set()
+
+    with Seen("en", now=clock) as shower:
+        shower.begin("compiling")
+        if told is not None:
+            shower(told)
+        clock.time += 100
+        assert seen.wait(HANGS)
 
 
 def test_plain_lines_are_few(capsys: pytest.CaptureFixture[str]) -> None:
@@ -103,13 +106,16 @@ def test_plain_lines_are_few(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_live_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
-    monkeypatch.setattr(showing, "LIVE_SECONDS", 0.0)
-    with LiveShower("en") as shower:
+    clock = Clock()
+    with LiveShower("en", now=clock) as shower:
         shower(Told())
+        shower(Told(step="[too soon]"))
+        clock.time += 1
         shower(Told(step="[rounding]"))
     shown = capsys.readouterr()
     assert shown.out == ""
     assert "[rounding]" in shown.err
+    assert "[too soon]" not in shown.err
 
 
 def test_the_choice(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
+from tests.waiting import HANGS, eventually
 
 import renewopt
 from renewopt.comparison import agenda, running
@@ -136,20 +136,19 @@ def test_the_table_is_the_same_to_the_byte_however_it_is_done(scenario: Path, tm
     assert plans == [["optimal", "as-planned", "0", "plan"], ["rolling", "as-planned", "0", "plan"]]
 
 
+@pytest.mark.slow
 def test_on_a_dask_cluster_of_two_workers(scenario: Path, tmp_path: Path) -> None:
     pytest.importorskip("distributed")
     code = (
         "import renewopt, sys\n"
         "if __name__ == '__main__':\n"
-        "    renewopt.compare(sys.argv[1], policies=['first-come', 'optimal'], seeds=2, jobs=2,"
-        " cluster=sys.argv[3] or None, out=sys.argv[2])\n"
+        "    renewopt.compare(sys.argv[1], policies=['first-come', 'optimal'], seeds=2, jobs=2, cluster='dask',"
+        " out=sys.argv[2])\n"
     )
-    for name, cluster in (("here", ""), ("dask", "dask")):
-        done = subprocess.run(
-            [sys.executable, "-c", code, str(scenario), str(tmp_path / name), cluster],
-            capture_output=True, text=True, check=False, timeout=240,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
+    command = [sys.executable, "-c", code, str(scenario), str(tmp_path / "dask")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=HANGS)
+    assert done.returncode == 0, done.stderr
+    renewopt.compare(scenario, policies=["first-come", "optimal"], seeds=2, out=tmp_path / "here")
     assert files(tmp_path / "here") == files(tmp_path / "dask")
 
 
@@ -242,16 +241,14 @@ def test_kill_9_loses_nothing(scenario: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-c", code, str(scenario), str(tmp_path / "killed"), rules]
     running = subprocess.Popen(command)
     runs = tmp_path / "killed" / "runs"
-    limit = time.monotonic() + 120
-    while time.monotonic() < limit and running.poll() is None and len(list(runs.glob("*.json"))) < 3:
-        time.sleep(0.005)
+    eventually(lambda: running.poll() is not None or len(list(runs.glob("*.json"))) >= 3)
     os.kill(running.pid, signal.SIGKILL)
     running.wait()
     kept = {path: path.read_bytes() for path in runs.glob("*.json")}
     assert kept
-    subprocess.run(command, check=True)
+    for folder in ("killed", "whole"):
+        renewopt.compare(scenario, seeds=4, out=tmp_path / folder, perfect=False, policies=rules.split(","))
     assert {path: path.read_bytes() for path in kept} == kept
-    renewopt.compare(scenario, seeds=4, out=tmp_path / "whole", perfect=False, policies=rules.split(","))
     assert files(tmp_path / "killed") == files(tmp_path / "whole")
 
 

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import ClassVar
 
 import pytest
+from tests.waiting import HANGS, eventually
 
 import renewopt
 from renewopt.comparison import running
@@ -43,7 +44,7 @@ class Slow(PriorityRule):
 
     def order(self, candidates):
         (HERE / f"begun-{os.getpid()}").touch()
-        time.sleep(60)
+        time.sleep(3600)
         return [candidates.moved_out]
 """
 BESIDE = ["first-come", "units-first", "voucher-first", "urgent-first", "equal-shares"]
@@ -83,6 +84,7 @@ def test_who_kills_its_worker_fails_alone_and_is_tried_again(scenario: Path, tmp
     assert again.equals(renewopt.compare(scenario, **{**asked, "out": None}).runs)
 
 
+@pytest.mark.slow
 def test_who_kills_its_worker_on_a_cluster_fails_alone(scenario: Path, tmp_path: Path, mine: ModuleType) -> None:
     pytest.importorskip("distributed")
     (tmp_path / "kill").touch()
@@ -93,7 +95,7 @@ def test_who_kills_its_worker_on_a_cluster_fails_alone(scenario: Path, tmp_path:
         " jobs=2, cluster='dask', out=sys.argv[2])\n"
     )
     command = [sys.executable, "-c", code, str(scenario), str(tmp_path / "out")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240, cwd=tmp_path)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=HANGS, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert reasons_on_disk(tmp_path / "out") == []
     assert len(list((tmp_path / "out" / "runs").glob("*.json"))) == 3
@@ -110,7 +112,7 @@ def test_a_policy_that_no_worker_can_unpack_says_so(scenario: Path) -> None:
 
 def test_where_no_process_can_be_started_that_is_said(scenario: Path) -> None:
     code = f"import renewopt\nrenewopt.compare({str(scenario)!r}, policies=['first-come'], jobs=2)\n"
-    done = subprocess.run([sys.executable, "-"], input=code, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run([sys.executable, "-"], input=code, capture_output=True, text=True, check=False, timeout=HANGS)
     assert "no other process can be started from here" in done.stderr.splitlines()[-1]
 
 
@@ -128,16 +130,9 @@ def test_ctrl_c_leaves_no_process_behind(scenario: Path, tmp_path: Path, mine: M
     for _ in range(times):
         running.send_signal(signal.SIGINT)
         time.sleep(0.1)
-    running.wait(20)
+    running.wait(HANGS)
     # Nobody is left of its session.
-    eventually(lambda: not alive(running.pid), seconds=10)
-
-
-def eventually(true: Callable[[], bool], seconds: float = 60) -> None:
-    limit = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < limit
-        time.sleep(0.05)
+    eventually(lambda: not alive(running.pid))
 
 
 def alive(session: int) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.waiting import UNHURRIED
 
 import renewopt
 from renewopt.testing.written import Written
@@ -15,7 +16,7 @@ def optimum(tmp_path: Path) -> Callable[[Written], float]:
 
     def solve(written: Written) -> float:
         scenario = renewopt.load(written.write(tmp_path))
-        plan = renewopt.plan(scenario, gap=0.0, time_limit=600.0)
+        plan = renewopt.plan(scenario, gap=0.0, time_limit=UNHURRIED)
         assert plan.status == "optimal"
         assert plan.bound <= plan.objective
         assert renewopt.audit(scenario, plan) == []

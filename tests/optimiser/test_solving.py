@@ -1,5 +1,6 @@
 """Money that may be missing at a price: a plan where none keeps every rule, and no better bound broken by it."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -67,7 +68,8 @@ def test_what_is_missing_is_weighed_at_its_penalty(method: str) -> None:
     assert found.objective == pytest.approx(3 * 1_500 + 10 * 900, abs=1)
 
 
-def test_both_paths_price_alike() -> None:
+@pytest.mark.parametrize("enough", [4, pytest.param(12, marks=pytest.mark.slow)])
+def test_both_paths_price_alike(enough: int) -> None:
     """Where something must be missing, and where it need not be."""
     lacking = 0
     for seed in range(2000, 2200):
@@ -89,9 +91,9 @@ def test_both_paths_price_alike() -> None:
         if structured.objective is not None:
             assert structured.objective >= exact.bound - slack, seed
         lacking += missing > 0
-        if lacking >= 12:
+        if lacking >= enough:
             break
-    assert lacking >= 12
+    assert lacking >= enough
 
 
 def test_a_price_makes_no_plan_dearer() -> None:
@@ -122,7 +124,7 @@ def test_a_strict_goal_that_was_interrupted_is_told_in_the_end(answered: bool) -
             return replace(found, status="interrupted")
         return found if answered else exact.Found("infeasible", None, found.bound)
 
-    found = decide(problem, search, name=problem.objective.name, gap=0.0, clock=Clock(60.0))
+    found = decide(problem, search, name=problem.objective.name, gap=0.0, clock=Clock(math.inf))
     assert found.status == "interrupted"
     assert (found.decisions is not None) is answered
     assert found.shortage is None

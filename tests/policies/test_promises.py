@@ -66,6 +66,7 @@ def test_promises_of_tiny_districts(first: int, sizes: list[int], monkeypatch: p
     assert max(sizes) > 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", ["voucher-first", "units-first"])
 def test_promises_of_a_district(rule: str, sizes: list[int], repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a rule does as planned is a plan too; in a rough future much of it is put off, lost or declined."""

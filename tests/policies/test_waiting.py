@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from tests.seeds import seeds
 
 from renewopt.ledger import audit_decisions, replay
 from renewopt.policies import POLICIES, RULES, WaitForBuild
@@ -25,7 +26,7 @@ def broken(problem: Problem, decisions: Decisions) -> list[str]:
     return [str(v) for v in found if v.kind == "broken_rule" and v.rule != "reserve"]
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", seeds(SEEDS, fast=30))
 def test_every_rule_is_kept(seed: int) -> None:
     problem = tiny_problem(seed)
     decisions = WaitForBuild().decide(problem)
@@ -34,7 +35,7 @@ def test_every_rule_is_kept(seed: int) -> None:
     assert decisions.offset.size == decisions.move.size == 0
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", seeds(SEEDS, fast=30))
 def test_what_is_past_is_repeated_and_changes_nothing(seed: int) -> None:
     problem = tiny_problem(seed)
     whole = WaitForBuild().decide(problem)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import sys
-import time
 from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING
 
+from renewopt.cli import showing
 from renewopt.cli.showing import duration
 from renewopt.cli.speaking import tell
 from renewopt.results.texts import Language, known, say, yuan
@@ -31,7 +31,7 @@ class StepShower(AbstractContextManager["StepShower"]):
     def __init__(self, lang: Language, *, quiet: bool) -> None:
         self._lang, self._quiet = lang, quiet
         self._bar: Progress | None = None
-        self._next = 0.0
+        self._next = -math.inf
 
     def __call__(self, step: Step) -> None:
         """Show how far it is."""
@@ -39,8 +39,8 @@ class StepShower(AbstractContextManager["StepShower"]):
             return
         if sys.stderr.isatty():
             self._live(step)
-        elif time.monotonic() >= self._next or step.done == step.total:
-            self._next = time.monotonic() + PLAIN_SECONDS
+        elif showing.clock() >= self._next or step.done == step.total:
+            self._next = showing.clock() + PLAIN_SECONDS
             left = "" if step.left is None else say(self._lang, "compare.left", time=duration(step.left, self._lang))
             words = say(self._lang, "compare.progress", done=step.done, total=step.total, what=step.what)
             with suppress(OSError):

@@ -7,13 +7,16 @@ long the loading of them took on this machine.
 
 from __future__ import annotations
 
+import math
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from renewopt.cli.pacing import STAGES, Pace, megabytes
 from renewopt.cli.speaking import tell
 from renewopt.results.texts import Language, known, say, yuan
 from renewopt.wording import visible
@@ -26,19 +29,10 @@ __all__ = ["progress_shower"]
 PLAIN_SECONDS = 10.0
 """Seconds between two plain lines of one step."""
 LIVE_SECONDS = 0.25
+clock: Callable[[], float] = time.monotonic
+"""What the time of commands is read from; tests put a clock of their own here."""
 PATIENCE = 1.5
 """Seconds that a step other than a search may take before it is spoken of."""
-STAGES: dict[str, tuple[float, float]] = {
-    "loading": (1.0, 0.6),
-    "compiling": (0.6, 0.6),
-    "taking stock": (0.2, 0.3),
-    "deciding": (0.5, 6.5),
-    "auditing": (0.1, 0.4),
-    "saving": (0.5, 2.2),
-    "writing": (1.5, 6.0),
-}
-"""Seconds that a step takes at all, and for each MB of the scenario's tables: generated districts of 30,000 and 100,000
-households, planned by a rule, on two cores. What a step really takes is scaled by how long the loading took."""
 
 
 class Told(Protocol):
@@ -135,43 +129,20 @@ def _name(step: str, lang: Language) -> str:
     return say(lang, key) if known(key) else step
 
 
-def megabytes(scenario: Path) -> float:
-    """Size of a scenario: its file, and the tables beside it that it names."""
-    try:
-        file = scenario if scenario.is_file() else next(iter(sorted(scenario.glob("*.y*ml"))))
-        text = file.read_bytes()
-        tables = [other for other in file.parent.iterdir() if other.name.encode() in text and other.is_file()]
-        return (len(text) + sum(other.stat().st_size for other in tables)) / 1e6
-    except (OSError, StopIteration):
-        return 0.0
-
-
-class Pace:
-    """How long each step will take, about."""
-
-    def __init__(self) -> None:
-        self.size = 0.0
-        self.factor = 1.0
-
-    def expected(self, step: str) -> float | None:
-        """Seconds that a step will take in all; None where nothing is known."""
-        if step not in STAGES or not self.size:
-            return None
-        fixed, each = STAGES[step]
-        return self.factor * (fixed + each * self.size)
-
-    def done(self, step: str, seconds: float) -> None:
-        """Learn from the loading how fast this machine is now."""
-        expected = self.expected(step)
-        if step == "loading" and expected:
-            self.factor = min(max(seconds / expected, 0.3), 10.0)
-
-
 class _Watching(Shower):
-    """Watches steps in a thread of its own."""
+    """Watches steps in a thread of its own.
 
-    def __init__(self, lang: Language) -> None:
+    Parameters
+    ----------
+    lang
+        Language of the lines.
+    now
+        The clock: seconds since any moment.
+    """
+
+    def __init__(self, lang: Language, now: Callable[[], float] = time.monotonic) -> None:
         self._lang = lang
+        self._now = now
         self._pace = Pace()
         self._step: str | None = None
         self._began = 0.0
@@ -186,7 +157,7 @@ class _Watching(Shower):
             self._end_step()
             if scenario is not None:
                 self._pace.size = megabytes(scenario)
-            self._step, self._began, self._told = step, time.monotonic(), None
+            self._step, self._began, self._told = step, self._now(), None
         if self._thread is None:
             self._thread = threading.Thread(target=self._watch, daemon=True, name="progress")
             self._thread.start()
@@ -199,18 +170,22 @@ class _Watching(Shower):
 
     def _end_step(self) -> None:
         if self._step is not None:
-            self._pace.done(self._step, time.monotonic() - self._began)
+            self._pace.done(self._step, self._now() - self._began)
         self._step = self._told = None
 
     def _watch(self) -> None:
         while not self._over.wait(LIVE_SECONDS):
-            with self._lock:
-                step, elapsed = self._step, time.monotonic() - self._began
-                if step is not None and elapsed >= PATIENCE:
-                    self.show(step, elapsed, stage_line(step, elapsed, self._pace.expected(step), self._lang))
-                elif self._told is not None:
-                    # A solver deep in a step tells nothing: the clock goes on all the same.
-                    self._show_told(elapsed)
+            self.look()
+
+    def look(self) -> None:
+        """Show what is going on now, if it has lasted: the thread does so every `LIVE_SECONDS`."""
+        with self._lock:
+            step, elapsed = self._step, self._now() - self._began
+            if step is not None and elapsed >= PATIENCE:
+                self.show(step, elapsed, stage_line(step, elapsed, self._pace.expected(step), self._lang))
+            elif self._told is not None:
+                # A solver deep in a step tells nothing: the clock goes on all the same.
+                self._show_told(elapsed)
 
     def __call__(self, progress: Told) -> None:
         """Show progress of a search, or that another step begins."""
@@ -219,7 +194,7 @@ class _Watching(Shower):
             return
         with self._lock:
             self._end_step()
-            self._told, self._began = progress, time.monotonic()
+            self._told, self._began = progress, self._now()
             self._show_told(0.0)
 
     def _show_told(self, since: float) -> None:
@@ -247,8 +222,10 @@ class _Watching(Shower):
 class PlainShower(_Watching):
     """Plain lines: one for each new step, and one now and then while it lasts."""
 
-    def __init__(self, lang: Language, seconds: float = PLAIN_SECONDS) -> None:
-        super().__init__(lang)
+    def __init__(
+        self, lang: Language, seconds: float = PLAIN_SECONDS, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__(lang, now)
         self._seconds = seconds
         self._shown: str | None = None
         self._next = 0.0
@@ -266,19 +243,19 @@ class PlainShower(_Watching):
 class LiveShower(_Watching):
     """One line on a terminal, kept up to date."""
 
-    def __init__(self, lang: Language) -> None:
-        super().__init__(lang)
+    def __init__(self, lang: Language, now: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(lang, now)
         from rich.console import Console
 
         self._status = Console(stderr=True).status("")
         self._started = False
-        self._last = 0.0
+        self._last = -math.inf
 
     def show(self, step: str, elapsed: float, text: str) -> None:  # noqa: ARG002 - as lines need them
         """Put a text into the line, unless it has just changed."""
         from rich.text import Text
 
-        now = time.monotonic()
+        now = self._now()
         if now - self._last < LIVE_SECONDS / 2:
             return
         self._last = now
@@ -298,4 +275,4 @@ def progress_shower(lang: Language, *, quiet: bool) -> Shower:
     """Choose what shows progress here: nothing if `quiet`, a live line on a terminal, plain lines elsewhere."""
     if quiet:
         return Shower()
-    return LiveShower(lang) if sys.stderr.isatty() else PlainShower(lang)
+    return LiveShower(lang, now=clock) if sys.stderr.isatty() else PlainShower(lang, now=clock)

@@ -14,7 +14,7 @@ with a tier of fiscal cost or with shortfalls are out of its reach: a problem th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations_with_replacement, product
 from math import comb, prod
 
@@ -45,6 +45,8 @@ RULES = (
 
 YUAN_PER_WAN = 1e4
 TIER_SLACK = 1e-4
+ANY = 1e300
+"""万元: whatever can be paid for costs less."""
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Option = tuple[int, int]
@@ -86,6 +88,12 @@ def brute_force(problem: Problem, drop: frozenset[str] = frozenset()) -> Optimum
         Rules to leave out, of `RULES`.
     """
     return Enumeration(problem, drop).cheapest()
+
+
+def has_plan(problem: Problem) -> bool:
+    """Whether any plan obeys all rules: the first that is found tells, and none has to be the best."""
+    untiered = replace(problem, objective=replace(problem.objective, tiers=()))
+    return Enumeration(untiered).cheapest(below=ANY) is not None
 
 
 def binds(problem: Problem, rule: str, optimum: Optimum | None) -> bool:
@@ -462,11 +470,12 @@ class Enumeration:
     def cheapest(self, below: float = np.inf) -> Optimum | None:
         """Find the best candidate; with `below` (万元), any candidate cheaper than that."""
         best: Optimum | None = None
-        money = MoneyPlan(self.problem, self.drop)
+        money: MoneyPlan | None = None
         for groups, index, figures, values in self._households():
             candidates = self._candidates(figures, values)
             if candidates is None:
                 continue
+            money = money or MoneyPlan(self.problem, self.drop)
             rights = money.right_hand_sides(candidates.parameters)
             at = candidates.kept(self.problem, self.drop, rights)
             limit = below if best is None else min(below, best.objective / YUAN_PER_WAN)

@@ -16,6 +16,7 @@ from typing import Any
 import highspy
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from renewopt.problem import Problem
 
@@ -420,6 +421,8 @@ class MoneyPlan:
                     self._p[i, self.parameters[key]] -= value
                 else:
                     self._a[i, self._columns[key]] += value
+        # Each figure stands in a few rows, and there may be a thousand candidates.
+        self._sparse = sparse.csr_array(self._p)
         self._cost = np.zeros(columns)
         for key, value in objective.items():
             if key == ONE:
@@ -453,7 +456,8 @@ class MoneyPlan:
 
     def right_hand_sides(self, parameters: Floats) -> Floats:
         """(candidates, rows), from (candidates, parameters) in 万元."""
-        result: Floats = self._b + parameters @ self._p.T
+        result: Floats = (self._sparse @ parameters.T).T
+        result += self._b
         return result
 
     def solve(self, right: Floats) -> Verdict:

@@ -3,7 +3,6 @@
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from benchmarks.solver.command import Sweep, interleaved
 from benchmarks.solver.paths import PATHS
 from benchmarks.solver.records import read
+from tests.waiting import HANGS, eventually
 
 from benchmarks.solver import command
 
@@ -23,13 +23,15 @@ def test_it_runs_from_the_root_of_a_clone(repository: Path, tmp_path: Path) -> N
     assert done.stdout == "tight 8 seed 0 repeat 0 ipx\n1 runs, at the most 0.5 hours of solving\n"
 
 
+@pytest.mark.slow
 def test_a_tiny_benchmark_and_its_continuation(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(command, "_code_state", lambda: "as it is")
     out = tmp_path / "made"
     words = ["--sizes", "8", "--paths", "structured", "simplex", "--repeats", "1", "--out", str(out)]
-    words += ["--time-limit", "4", "--gap", "0.2"]
+    # Ours may or may not come to its end by then; a peer takes a hundredth of it.
+    words += ["--time-limit", "20", "--gap", "0.2"]
     assert command.main(words) == 0
     said = capsys.readouterr()
     records = read(out / "runs.jsonl")
@@ -37,7 +39,7 @@ def test_a_tiny_benchmark_and_its_continuation(
     our, peer = records
     assert (peer.status, peer.said, peer.last) == ("solved", "optimal", "solve")
     assert set(peer.seconds) == {"start", "load", "compile", "build", "hand_over", "solve"}
-    assert peer.finished == pytest.approx(sum(peer.seconds[s] for s in ("build", "hand_over", "solve")), abs=0.1)
+    assert peer.finished >= sum(peer.seconds[s] for s in ("build", "hand_over", "solve")) - 1e-3
     assert peer.objective is not None
     assert our.status in {"solved", "stopped"}, our.message
     assert our.seconds["load"] > 0
@@ -89,7 +91,7 @@ def interpreter(folder: Path, does: str) -> Path:
 @pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for Python is a shell script")
 def test_a_path_that_breaks_is_recorded_and_stops_no_other(tmp_path: Path) -> None:
     broken = interpreter(tmp_path, 'echo "no luck" >&2; exit 3')
-    words = ["--sizes", "8", "--paths", "ipx", "simplex", "--repeats", "1", "--time-limit", "60"]
+    words = ["--sizes", "8", "--paths", "ipx", "simplex", "--repeats", "1", "--time-limit", str(HANGS)]
     assert command.main([*words, "--interpreter", f"ipx={broken}", "--out", str(tmp_path / "out")]) == 0
     records = read(tmp_path / "out" / "runs.jsonl")
     assert [(record.path, record.status, record.message) for record in records] == [
@@ -101,17 +103,19 @@ def test_a_path_that_breaks_is_recorded_and_stops_no_other(tmp_path: Path) -> No
 @pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for Python is a shell script")
 @pytest.mark.usefixtures("interruptible")
 def test_an_interrupted_benchmark_leaves_no_process_and_no_half_run(repository: Path, tmp_path: Path) -> None:
-    idle = interpreter(tmp_path, "exec sleep 60")
+    idle = interpreter(tmp_path, "exec sleep 3600")
     line = [sys.executable, "-m", "benchmarks.solver", "--sizes", "8", "--repeats", "1", "--paths", "ipx"]
     line += ["--interpreter", f"ipx={idle}", "--out", str(tmp_path / "out")]
     with psutil.Popen(line, cwd=repository, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        for _ in range(600):
-            sleeping = [child for child in process.children(recursive=True) if child.name() == "sleep"]
-            if sleeping:
-                break
-            time.sleep(0.1)
+        sleeping: list[psutil.Process] = []
+
+        def begun() -> bool:
+            sleeping[:] = [child for child in process.children(recursive=True) if child.name() == "sleep"]
+            return bool(sleeping)
+
+        eventually(begun)
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=HANGS)
     assert process.returncode == 130
     assert "interrupted; the same command goes on from here" in said
     assert sleeping

@@ -10,6 +10,7 @@ import pytest
 from benchmarks.solver.paths import OURS, PATHS, Ask, Task
 from benchmarks.solver.relaxation import Sides
 from benchmarks.solver.telling import Teller
+from tests.waiting import UNHURRIED
 
 from benchmarks.solver import highs_peers
 from renewopt import load
@@ -43,7 +44,7 @@ def told(path: str, problem: Problem, gap: float = 1e-4) -> list[dict]:
     file = StringIO()
     tell = Teller(file)
     tell.begin()
-    PATHS[path].run(Task(problem, Ask(gap, 60.0, 1), tell))
+    PATHS[path].run(Task(problem, Ask(gap, UNHURRIED, 1), tell))
     return [json.loads(line) for line in file.getvalue().splitlines()]
 
 
@@ -92,7 +93,7 @@ def test_a_bound_is_read_off_the_log_only_where_it_is_one(solver: str, line: str
 
 
 def test_interior_point_is_asked_for_the_gap_and_simplex_for_none() -> None:
-    ask = Ask(1e-3, 60.0, 2)
+    ask = Ask(1e-3, UNHURRIED, 2)
     assert highs_peers.options("ipx", ask)["ipm_optimality_tolerance"] == 1e-3
     assert highs_peers.options("ipx", ask)["run_crossover"] == "off"
     assert "ipm_optimality_tolerance" not in highs_peers.options("simplex", ask)

@@ -2,14 +2,18 @@
 
 import json
 import sys
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
-from benchmarks.solver.watching import Limits, Watched, watch
+from benchmarks.solver.watching import Clock, Limits, Watched, watch
+from tests.waiting import HANGS
 
-LAX = Limits(seconds=60, grace=0, before=60, memory=2**40)
+from benchmarks.solver import watching
+
+LAX = Limits(seconds=HANGS, grace=0, before=HANGS, memory=2**40)
+IDLE = "import time; time.sleep(3600)"
 
 TOLD = """
 import json, sys, time
@@ -20,9 +24,21 @@ tell(0.1, step="load"); tell(0.5, begin=True); tell(0.0, step="solve")
 """
 
 
-def run(folder: Path, code: str, limits: Limits = LAX) -> Watched:
+def run(folder: Path, code: str, limits: Limits = LAX, clock: Clock | None = None) -> Watched:
     events = folder / "events.jsonl"
-    return watch([sys.executable, "-c", TOLD + code, str(events)], events, limits, folder)
+    return watch([sys.executable, "-c", TOLD + code, str(events)], events, limits, folder, clock)
+
+
+def clock_from(when: Callable[[], bool]) -> Clock:
+    """A clock that stands still until something is so, and goes on by a second at each look from then on."""
+    time = 0.0
+
+    def sleep(seconds: float) -> None:
+        nonlocal time
+        Clock().sleep(seconds)
+        time += when()
+
+    return Clock(lambda: time, sleep)
 
 
 def test_what_a_run_tells_is_taken_in(tmp_path: Path) -> None:
@@ -49,43 +65,62 @@ def test_without_memory_is_no_failure_of_the_path(tmp_path: Path, code: str) -> 
 
 
 def test_a_run_out_of_time_is_ended_with_its_children(tmp_path: Path) -> None:
-    code = """
+    code = f"""
 import subprocess
-child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+child = subprocess.Popen([sys.executable, "-c", {IDLE!r}])
 tell(0.1, best=None, bound=float(child.pid))
-time.sleep(60)
+{IDLE}
 """
-    began = time.perf_counter()
-    seen = run(tmp_path, code, Limits(seconds=0.5, grace=0.2, before=60, memory=2**40))
-    assert time.perf_counter() - began < 20
+    events = tmp_path / "events.jsonl"
+    clock = clock_from(lambda: events.exists() and "bound" in events.read_text())
+    seen = run(tmp_path, code, Limits(seconds=2.5, grace=0.2, before=1e9, memory=2**40), clock)
     assert (seen.status, seen.end) == ("stopped", None)
-    assert 0.7 <= seen.finished < 5
-    assert seen.seconds["solve"] == pytest.approx(seen.finished, abs=1e-3)
+    assert seen.finished == 3.0
+    assert seen.seconds["solve"] == 3.0
     assert not psutil.pid_exists(int(seen.trace[0][2] or 0))
 
 
 def test_a_run_that_does_not_begin_is_ended_too(tmp_path: Path) -> None:
     events = tmp_path / "events.jsonl"
-    command = [sys.executable, "-c", "import time; time.sleep(60)"]
-    seen = watch(command, events, Limits(seconds=60, grace=0, before=0.3, memory=2**40), tmp_path)
+    clock = clock_from(lambda: True)
+    seen = watch([sys.executable, "-c", IDLE], events, Limits(1e9, 0, before=3.5, memory=2**40), tmp_path, clock)
+    assert clock.now() == 4.0
     assert (seen.status, seen.finished) == ("stopped", 0.0)
 
 
-def test_memory_counts_children_and_is_booked_on_the_step(tmp_path: Path) -> None:
+def test_memory_counts_children_and_is_booked_on_the_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Run and child wait until a look has found what they hold.
     code = """
-import subprocess
-subprocess.run([sys.executable, "-c", "import time; held = b'x' * 150_000_000; time.sleep(0.6)"])
+import os, subprocess
+def looked(name):
+    while not os.path.exists(name): time.sleep(0.01)
+child = "import os, time\\nheld = b'x' * 150_000_000\\nwhile not os.path.exists('much'): time.sleep(0.01)"
+subprocess.run([sys.executable, "-c", child])
 tell(1.0, step="after")
-time.sleep(0.3)
+looked("little")
 tell(1.3, end={})
 """
+    memory_of, events = watching.memory_of, tmp_path / "events.jsonl"
+    looks: list[str] = []
+
+    def looked_at(process: psutil.Process) -> int:
+        held = memory_of(process)
+        after = events.exists() and '"after"' in events.read_text()
+        looks.append("little" if after else "much" if held > 150_000_000 else "none")
+        # What is told as a look begins is booked by the next one at the latest.
+        if looks[-2:] == [looks[-1]] * 2:
+            (tmp_path / looks[-1]).touch()
+        return held
+
+    monkeypatch.setattr(watching, "memory_of", looked_at)
     seen = run(tmp_path, code)
+    assert seen.end == {}, seen.message
     assert seen.peak["solve"] > 150_000_000
     assert seen.peak["after"] < 100_000_000
 
 
 def test_too_much_memory_ends_a_run(tmp_path: Path) -> None:
-    seen = run(tmp_path, "held = b'x' * 300_000_000; time.sleep(60)", Limits(60, 0, 60, memory=2e8))
+    seen = run(tmp_path, f"held = b'x' * 300_000_000; {IDLE}", Limits(1e9, 0, 1e9, memory=2e8))
     assert seen.status == "out of memory"
 
 

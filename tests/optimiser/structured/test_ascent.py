@@ -1,9 +1,10 @@
 """Climbing raises the bound, never above the relaxation; what holds within tighter phases is not taken over."""
 
+import math
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
+import pytest
 
 from renewopt.optimiser.compact import merge_needs
 from renewopt.optimiser.formulation import formulate
@@ -17,21 +18,31 @@ from renewopt.problem import Problem, compile_problem
 from renewopt.scenario.loading import load
 from renewopt.synth import synthesise, write
 
+Begun = tuple[Problem, Relaxing, Relaxation, Answer, Solved]
 
-def begun(folder: Path) -> tuple[Problem, Relaxing, Relaxation, Answer, Solved]:
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param({"projects": 1, "phases": 2}, id="one project"),
+        pytest.param({}, id="eight projects", marks=pytest.mark.slow),
+    ],
+)
+def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Begun:
     """A small district's relaxation over few classes, solved."""
-    problem, _ = merge_needs(compile_problem(load(write(folder, synthesise(60, seed=2, months=24)))))
+    district = synthesise(60, seed=2, months=24, **request.param)
+    problem, _ = merge_needs(compile_problem(load(write(tmp_path_factory.mktemp("d"), district))))
     relaxing = Relaxing(problem, problem.objective.name, (), 100.0)
     relaxation = relaxing.relax(classify(problem, 8))
-    answer = OpenModel(relaxation, every_choice(relaxation), elastic=False).solve(60.0)
+    answer = OpenModel(relaxation, every_choice(relaxation), elastic=False).solve(math.inf)
     solved = relaxing.reckon(relaxation, answer)
     assert solved is not None
     return problem, relaxing, relaxation, answer, solved
 
 
-def test_climbing_reaches_the_relaxation_and_keeps_what_is_proven(tmp_path: Path) -> None:
-    problem, relaxing, relaxation, _, solved = begun(tmp_path)
-    ascent = Ascent(relaxing, Clock(60.0), relaxation, solved, elastic=False)
+def test_climbing_reaches_the_relaxation_and_keeps_what_is_proven(begun: Begun) -> None:
+    problem, relaxing, relaxation, _, solved = begun
+    ascent = Ascent(relaxing, Clock(math.inf), relaxation, solved, elastic=False)
     # An answer within tighter bounds on phases: its bound and its duals' value are higher, and hold only there.
     tighter = replace(solved, bound=solved.bound + 500.0, centre=Centre(solved.centre.y, solved.centre.small + 500.0))
     assert ascent.finer(by=tighter)
@@ -45,10 +56,10 @@ def test_climbing_reaches_the_relaxation_and_keeps_what_is_proven(tmp_path: Path
     assert np.isclose(ascent.peak.solved.bound, optimum, rtol=1e-3)
 
 
-def test_a_climb_from_far_away_does_not_end_for_the_smallness_of_its_box(tmp_path: Path) -> None:
-    _, relaxing, relaxation, answer, solved = begun(tmp_path)
+def test_a_climb_from_far_away_does_not_end_for_the_smallness_of_its_box(begun: Begun) -> None:
+    _, relaxing, relaxation, answer, solved = begun
     far = Ascent.at_duals(
-        relaxing, Clock(60.0), relaxation, 0.2 * solved.centre.y, answer, np.zeros_like(every_choice(relaxation))
+        relaxing, Clock(math.inf), relaxation, 0.2 * solved.centre.y, answer, np.zeros_like(every_choice(relaxation))
     )
     far.climb(1e-3)
     assert far.peak.solved.bound >= 0.99 * solved.bound

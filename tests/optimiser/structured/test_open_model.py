@@ -1,5 +1,6 @@
 """A relaxation with some choices open: schedules by branch and cut, and what is done where the interior point fails."""
 
+import math
 from itertools import product
 from pathlib import Path
 
@@ -40,10 +41,10 @@ def test_a_schedule_by_branch_and_cut_is_the_best_of_all(tmp_path: Path) -> None
     for since in product(range(months + 1), repeat=2):
         state = standing(*since)
         if (state <= upper).all() and (state >= lower).all():
-            values[since] = model.solve_parts([(state, state)], 60.0)[0].value
+            values[since] = model.solve_parts([(state, state)], math.inf)[0].value
     best = min(values.values())
     for start in (None, standing(months, months)):
-        status, state = model.schedule(0.0, 60.0, start)
+        status, state = model.schedule(0.0, math.inf, start)
         assert status == "optimal"
         assert state is not None
         found = values[tuple((months - state.sum(axis=1)).astype(int).tolist())]
@@ -58,7 +59,7 @@ def test_a_corner_is_not_looked_for_in_a_large_model_in_which_nothing_may_be_lac
 ) -> None:
     relaxation = relaxed(tmp_path)
     model = OpenModel(relaxation, every_choice(relaxation), elastic=elastic)
-    solved = model.solve(60.0)
+    solved = model.solve(math.inf)
 
     def failed(engines: list[Engine], _: float) -> list[Raw]:
         return [Raw("unknown", None, float("inf"), -float("inf")) for _ in engines]
@@ -66,6 +67,6 @@ def test_a_corner_is_not_looked_for_in_a_large_model_in_which_nothing_may_be_lac
     monkeypatch.setattr(open_model, "run_together", failed)
     if not tiny:
         monkeypatch.setattr(open_model, "TINY", 0)
-    answer = model.solve(60.0)
+    answer = model.solve(math.inf)
     assert answer.status == ("optimal" if corner else "unknown")
     assert answer.value == (pytest.approx(solved.value, rel=1e-6) if corner else float("inf"))

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from tests.seeds import seeds
 
 from renewopt.optimiser.formulation import formulate
 from renewopt.optimiser.structured.bound import Responses, linking_rows
@@ -30,7 +31,7 @@ def _case(seed: int):  # type: ignore[no-untyped-def]
     return f, Responses.of(f.layout(), model), y, pricing, RowPrices.of(problem, model, y, len(bounds))
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", seeds(range(200), fast=40))
 def test_every_choice_costs_what_its_columns_cost(seed: int) -> None:
     f, columns, y, pricing, prices = _case(seed)
     expected, expected_never = columns.reduced(y)
@@ -41,7 +42,7 @@ def test_every_choice_costs_what_its_columns_cost(seed: int) -> None:
     assert np.abs(values[f.choices.offer, f.choices.month] - expected).max(initial=0.0) <= 1e-9 * scale
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", seeds(range(60), fast=20))
 def test_best_responses_add_up_to_the_same(seed: int) -> None:
     f, columns, y, pricing, prices = _case(seed)
     responses = pricing.respond(prices)

@@ -1,5 +1,6 @@
 """What is left of a problem when some households are settled is worth what the whole is worth."""
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +47,7 @@ def _value(problem: Problem, decisions: Decisions, left: np.ndarray) -> float:
 @pytest.mark.parametrize("seed", range(30))
 def test_settling_some_first_changes_no_value(seed: int) -> None:
     problem = tiny_problem(seed)
-    best = optimise(problem, gap=0.0, method="exact", check=lambda d: not audit_decisions(problem, d))
+    best = optimise(problem, gap=0.0, method="exact", check=lambda d: not audit_decisions(problem, d), describe=False)
     if best.decisions is None or problem.objective.tiers:
         pytest.skip("no plan, or several goals")
     everybody = np.arange(len(problem.claims), dtype=np.int64)
@@ -57,9 +58,18 @@ def test_settling_some_first_changes_no_value(seed: int) -> None:
     assert _value(problem, best.decisions, some) == pytest.approx(whole, rel=1e-6, abs=1e-4)
 
 
-def test_a_city_is_dealt_out_by_classes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whole_households, "OPEN", 60)
-    problem = compile_problem(load(write(tmp_path, synthesise(400, seed=3, months=30))))
+@pytest.mark.parametrize(
+    ("households", "most", "shape"),
+    [
+        pytest.param(200, 30, {"months": 24, "projects": 1, "phases": 1}, id="one project"),
+        pytest.param(400, 60, {"months": 30}, id="eight projects", marks=pytest.mark.slow),
+    ],
+)
+def test_a_city_is_dealt_out_by_classes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, households: int, most: int, shape: dict[str, int]
+) -> None:
+    monkeypatch.setattr(whole_households, "OPEN", most)
+    problem = compile_problem(load(write(tmp_path, synthesise(households, seed=3, **shape))))
     dealt: list[int] = []
     deal_out = whole_households.WholeHouseholds._deal_out
 
@@ -71,7 +81,7 @@ def test_a_city_is_dealt_out_by_classes(tmp_path: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(whole_households.WholeHouseholds, "_deal_out", counting)
     solution = optimise(
-        problem, gap=0.03, method="structured", time_limit=120.0, check=lambda d: not audit_decisions(problem, d)
+        problem, gap=0.03, method="structured", time_limit=math.inf, check=lambda d: not audit_decisions(problem, d)
     )
     assert dealt[0] > 50
     assert solution.decisions is not None
