@@ -20,6 +20,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from tests.conftest import full_count
 
 import renewopt
 
@@ -28,8 +29,7 @@ pytestmark = [
     pytest.mark.usefixtures("interruptible"),
 ]
 
-NIGHT = os.environ.get("RENEWOPT_NIGHT") == "1"
-FEW, PARTS, IN_A_PART = 6, 4, 60 if NIGHT else 12
+FEW, PARTS, IN_A_PART = 6, 4, full_count(12, 60)
 """Kills of the fast test; of the slow one: parts, and kills in each of them."""
 SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 ENDS = (*SIGNALS, signal.SIGKILL)
