@@ -13,6 +13,8 @@ import pytest
 
 ALLOWED = {
     "tests/waiting.py": "waits for other processes, and has patience for all tests",
+    "tests/cli/test_killing.py": "ends commands at moments drawn by a clock; whatever the moment, the same has to hold",
+    "tests/fuzz/child.py": "tells what an input took of the processor, for whoever looks; nothing rests on it",
     "tests/comparison/test_failing.py": "lets a moment pass between two signals; whatever has come by then is right",
     "tests/optimiser/test_shortage.py": "gives a clock its beginning, and never comes near its end",
 }

@@ -423,7 +423,7 @@ def test_a_solver_does_not_outlive_the_search(tmp_path: Path, monkeypatch: pytes
     stopping.begin()
     try:
         solver = pulp.COIN_CMD(path=str(script), msg=False)
-        raw = run(to_pulp(compact_problem()).model, solver, gap=0.0, time_limit=10.0)
+        raw = run(to_pulp(compact_problem()).model, solver, gap=0.0, time_limit=600.0)
     finally:
         stopping.begin()
     assert raw.status == "interrupted"

@@ -195,10 +195,15 @@ class _Finder:
         """Whether the rules of these numbers cannot hold together, all others left out."""
         numbers = frozenset(kept)
         if numbers not in self._known:
-            self._known[numbers] = self._impossible(
-                self._without(n for n in range(len(self._rules)) if n not in numbers)
-            )
+            self._known[numbers] = self._follows(numbers)
         return self._known[numbers]
+
+    def _follows(self, numbers: frozenset[int]) -> bool:
+        """What is known of these rules from fewer or more of them, else what is found out."""
+        for others, impossible in self._known.items():
+            if (others <= numbers) if impossible else (numbers <= others):
+                return impossible
+        return self._impossible(self._without(n for n in range(len(self._rules)) if n not in numbers))
 
     def _without(self, numbers: Iterable[int]) -> Scenario:
         scenario = self._scenario
