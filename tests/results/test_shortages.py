@@ -90,3 +90,18 @@ def test_shortfalls_of_a_rule_are_gathered_by_need() -> None:
         ("fees/P", "2024-01", 2.5),
         ("cash/P", "2024-01", 0.05),
     ]
+
+
+def test_households_without_any_home_are_told_without_naming_none() -> None:
+    neck = Bottleneck(("A",), 1, (), 0)
+    late, homes = describe_shortage(Found(deadlines=(DeadlineShort("P", "2024-02", 1.0),), bottleneck=neck))
+    assert late.text["en"] == "P: 1 household cannot be housed by 2024-02, whatever the money"
+    assert homes.text["en"] == "no home is open in time to 1 household: A"
+
+
+def test_of_several_projects_only_the_sum_is_told_where_one_can_be_late_for_the_other() -> None:
+    late = tuple(DeadlineShort(name, month, 1.5, certain=False) for name, month in (("P", "2024-02"), ("Q", "2024-03")))
+    (short,) = describe_shortage(Found(deadlines=late, whole=False))
+    assert short.where == "P;Q"
+    assert "at least 3 households" in short.text["en"]
+    assert (short.month, short.amount) == ("2024-02", 3.0)

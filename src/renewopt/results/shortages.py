@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from math import ceil
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["describe_shortage", "shortfalls"]
 
+ONE = re.compile(r"\b1 households\b")
 SURE = 1e-6
 """Households below which a fraction is taken for rounding."""
 SHOWN = 12
@@ -23,7 +25,7 @@ SHOWN = 12
 
 
 def _in_words(key: str, **values: object) -> dict[str, str]:
-    return {lang: say(lang, key, **values) for lang in LANGUAGES}
+    return {lang: ONE.sub("1 household", say(lang, key, **values)) for lang in LANGUAGES}
 
 
 def _money(need: str, by_month: list[tuple[str, float]], *, figure: str = "") -> Shortage:

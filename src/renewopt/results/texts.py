@@ -181,7 +181,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "{projects} 等项目约有 {count} 户无法按期安置，与资金无关",
     ),
     "short.homes.none": (
-        "{count} households have no home open to them in time: {households}",
+        "no home is open in time to {count} households: {households}",
         "{count} 户按期没有可用的房源：{households}",
     ),
     "short.homes": (

@@ -8,7 +8,7 @@ from math import floor
 from typing import Any
 
 from renewopt.problem import Problem
-from renewopt.results.conflicts.stated_rule import Item, StatedRule, Way, added, money, stepped
+from renewopt.results.conflicts.stated_rule import Item, StatedRule, Way, added, in_months, money, stepped
 from renewopt.scenario import Scenario
 from renewopt.scenario.models import Developer, Estate, OffsetTarget, Phase, Programme, UnitType
 from renewopt.units import STOCK_SCALE, Month
@@ -58,7 +58,9 @@ def _more(measure: str, number: int) -> Wording:
         case "m2":
             return words("{number:,} m² more at the start", number=number)
         case "persons":
-            return words("{number:,} places more at the start", number=number)
+            return words("room for {number:,} more at the start", number=number)
+    if number == 1:
+        return words("one home more at the start")
     return words("{number:,} homes more at the start", number=number)
 
 
@@ -79,7 +81,7 @@ def _open_to(item: Item, key: str, estate: Estate, projects: list[str]) -> State
 def _housed_after(item: Item, key: str, name: str, months: int) -> StatedRule:
     return StatedRule(
         key,
-        words("{name}: housed {months} months after the choice", name=name, months=months),
+        words("{name}: housed {months} after the choice", name=name, months=in_months(months)),
         item.without("housed_after", 0),
         (
             stepped(
@@ -87,7 +89,7 @@ def _housed_after(item: Item, key: str, name: str, months: int) -> StatedRule:
                 "housed_after",
                 months,
                 lambda level: months - level,
-                lambda fewer: words("{months} months after it", months=fewer),
+                lambda fewer: words("{months} after it", months=in_months(fewer)),
             ),
         ),
     )
@@ -152,7 +154,7 @@ def _phase(item: Item, estate: str, phase: Phase, start: Month) -> Iterator[Stat
     if lag:
         yield StatedRule(
             f"{key}.handover_lag",
-            words("phase {id} is handed over {months} months after its last payment", id=phase.id, months=lag),
+            words("phase {id} is handed over {months} after its last payment", id=phase.id, months=in_months(lag)),
             item.without("handover_lag", 0),
             (
                 stepped(
@@ -160,7 +162,7 @@ def _phase(item: Item, estate: str, phase: Phase, start: Month) -> Iterator[Stat
                     "handover_lag",
                     lag,
                     lambda level: lag - level,
-                    lambda months: words("{months} months after it", months=months),
+                    lambda months: words("{months} after it", months=in_months(months)),
                 ),
             ),
         )
@@ -189,7 +191,7 @@ def _programme(scenario: Scenario, item: Item, programme: Programme, projects: l
     if months is not None:
         yield StatedRule(
             f"{key}.months",
-            words("{name} can be chosen for {months} months", name=name, months=months),
+            words("{name} can be chosen for {months}", name=name, months=in_months(months)),
             item.without("months"),
             (
                 stepped(
@@ -197,7 +199,7 @@ def _programme(scenario: Scenario, item: Item, programme: Programme, projects: l
                     "months",
                     scenario.months,
                     lambda level: months + level,
-                    lambda longer: words("for {months} months", months=longer),
+                    lambda longer: words("for {months}", months=in_months(longer)),
                 ),
             ),
         )

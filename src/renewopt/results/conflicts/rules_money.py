@@ -12,7 +12,7 @@ import numpy as np
 
 from renewopt.problem import Problem
 from renewopt.problem.money import USES
-from renewopt.results.conflicts.stated_rule import Item, StatedRule, Way, added, money, stepped
+from renewopt.results.conflicts.stated_rule import Item, StatedRule, Way, added, in_months, money, stepped
 from renewopt.scenario import Scenario
 from renewopt.scenario.models import Arrears, Commitment, Fund, Inflow, Move, Owing, Release
 from renewopt.units import FEN_PER_YUAN, PPM, Month
@@ -265,7 +265,7 @@ def _owing(item: Item, owing: Owing, months: int, ample: int) -> Iterator[Stated
     if latest is not None:
         yield StatedRule(
             f"{key}.latest",
-            words("what is owed is paid within {months} months ({id})", months=latest, id=owing.id),
+            words("what is owed is paid within {months} ({id})", months=in_months(latest), id=owing.id),
             item.without("latest"),
             (
                 stepped(
@@ -273,7 +273,7 @@ def _owing(item: Item, owing: Owing, months: int, ample: int) -> Iterator[Stated
                     "latest",
                     months,
                     lambda level: latest + level,
-                    lambda more: words("within {months} months", months=more),
+                    lambda more: words("within {months}", months=in_months(more)),
                 ),
             ),
         )
@@ -305,7 +305,7 @@ def _commitment(item: Item, commitment: Commitment, scenario: Scenario) -> Itera
         f"commitments.{commitment.id}",
         words("the commitment {id} is paid, from {month} on", id=commitment.id, month=begins),
         lambda s: item.put(s, monthly=None, by_month={}),
-        (Way(scenario.months, later, lambda level: words("{months} months later", months=level)),),
+        (Way(scenario.months, later, lambda level: words("{months} later", months=in_months(level))),),
     )
     if commitment.funds != "all":
         funds = [fund.id for fund in scenario.funds]
@@ -332,7 +332,7 @@ def _reserve(stated: Decimal) -> StatedRule:
 
     return StatedRule(
         "objective.reserve_months",
-        words("a reserve of {months} months of fees is kept", months=stated),
+        words("a reserve of {months} of fees is kept", months=in_months(stated)),
         lambda s: at(s, Decimal(0)),
-        (Way(ceil(stated * 10), lowered, lambda level: words("at most {months} months", months=less(level))),),
+        (Way(ceil(stated * 10), lowered, lambda level: words("at most {months}", months=in_months(less(level)))),),
     )

@@ -11,7 +11,7 @@ from renewopt.scenario.fields import Section
 from renewopt.units import Month
 from renewopt.wording import Wording, words
 
-__all__ = ["LEAVE_OUT", "Edit", "Item", "StatedRule", "Way", "added", "money", "one", "stepped"]
+__all__ = ["LEAVE_OUT", "Edit", "Item", "StatedRule", "Way", "added", "in_months", "money", "one", "stepped"]
 
 Edit = Callable[[Scenario], Scenario]
 LEAVE_OUT = words("leave it out")
@@ -151,3 +151,8 @@ def added(
 def money(yuan: Any) -> Wording:
     """Write an amount of yuan."""
     return words("{yuan:,.12g} yuan", yuan=float(yuan))
+
+
+def in_months(number: Any) -> Wording:
+    """Write a number of months."""
+    return words("one month") if number == 1 else words("{number} months", number=number)
