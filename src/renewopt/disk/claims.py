@@ -112,8 +112,9 @@ def _lock(path: Path, folder: Path) -> int:
             taken = _take(file)
             if taken is False or (taken is None and not is_new):
                 raise OutputBusyError(folder, path if taken is None else None)
-            if os.path.lexists(path) and os.path.samestat(os.fstat(file), os.lstat(path)):
-                return file
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(file), os.lstat(path)):
+                    return file
         except BaseException:
             os.close(file)
             raise

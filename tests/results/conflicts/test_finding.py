@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,8 @@ from tests.conftest import full_count
 from renewopt import Scenario, plan, read_plan
 from renewopt.optimiser import optimise
 from renewopt.problem import compile_problem
-from renewopt.results.conflicts.finding import FoundConflict, search_conflicts
+from renewopt.results.conflicts.finding import FoundConflict, search_conflicts, stated_rules
+from renewopt.scenario.models import DeveloperStock, Throughput
 from renewopt.wording import LANGUAGES
 
 from .planted import KINDS, planted
@@ -37,6 +40,15 @@ def possible(scenario: Scenario) -> bool:
     found = optimise(compile_problem(scenario), objective="transition_fees", gap=0.5, describe=False)
     assert found.status != "interrupted"
     return found.decisions is not None
+
+
+def alone(scenario: Scenario, conflict: FoundConflict) -> Scenario:
+    """The scenario with every rule left out that has no part in the conflict."""
+    named = [(one.rule.key, str(one.rule.text)) for one in conflict.rules]
+    for rule in stated_rules(scenario, compile_problem(scenario)):
+        if (rule.key, str(rule.text)) not in named:
+            scenario = rule.without(scenario)
+    return scenario
 
 
 def conflicts_of(scenario: Scenario) -> list[FoundConflict]:
@@ -69,6 +81,7 @@ def named_and_true(name: str, seed: int) -> None:
     for conflict in found:
         assert conflict.proven
         assert any(one.rule.key.startswith(KINDS[name].key) for one in conflict.rules)
+        assert not possible(alone(scenario, conflict)), "these rules cannot hold, whatever the others"
         for one in conflict.rules:
             assert one.said is not None
             if one.change is not None:
@@ -114,3 +127,43 @@ def test_a_conflict_is_told_in_both_languages_and_read_again(tmp_path: Path) -> 
         assert reserve.change[lang] in made.summary(lang)
         assert reserve.text[lang] in made.report(lang)
     assert read_plan(made.write(tmp_path / "plan")).conflicts == made.conflicts
+
+
+def closed_twice(scenario: Scenario) -> Scenario:
+    """Vouchers by two rules, each of which is enough to close them."""
+    voucher = scenario.vouchers[0].model_copy(update={"take_up": Decimal(0)})
+    developer = scenario.developers[0].model_copy(update={"homes": DeveloperStock(on_hand=Decimal(0))})
+    return scenario.model_copy(update={"vouchers": [voucher], "developers": [developer]})
+
+
+def late_twice(scenario: Scenario) -> Scenario:
+    estate = scenario.estates[0]
+    phase = estate.phases[0].model_copy(update={"earliest": scenario.start + 10, "handover_lag": 10})
+    return scenario.model_copy(update={"estates": [estate.model_copy(update={"phases": [phase]})]})
+
+
+def limited_twice(scenario: Scenario) -> Scenario:
+    desks = [Throughput(id=name, per_month=0, routes=["voucher"]) for name in ("a", "b")]
+    return scenario.model_copy(update={"throughput": desks})
+
+
+@pytest.mark.parametrize("twice", [closed_twice, late_twice, limited_twice])
+def test_two_rules_each_of_which_closes_the_same_are_told_with_what_they_close(
+    twice: Callable[[Scenario], Scenario],
+) -> None:
+    scenario = twice(planted("money", 0)[0])
+    assert not possible(scenario)
+    found = conflicts_of(scenario)
+    assert found
+    for conflict in found:
+        assert conflict.proven
+        assert not possible(alone(scenario, conflict))
+        for one in conflict.rules:
+            assert one.change is None or possible(one.change(conflict.context))
+    keys = {one.rule.key for conflict in found for one in conflict.rules}
+    closing = (
+        {"vouchers.V.take_up", "developers.D.homes"},
+        {"throughput.a", "throughput.b"},
+        {"estates.E.phases.E1.earliest", "estates.E.phases.E1.handover_lag"},
+    )
+    assert any(both <= keys for both in closing)

@@ -150,21 +150,31 @@ class _Finder:
         while enough and len(enough) < len(members) and len(aside) < ASIDE:
             # Whoever is not enough alone has no part in some other conflict, and the others are in all of them.
             weak = [n for n in members if n not in enough]
-            aside |= set(weak) if self._cannot_hold(n for n in every if n not in aside and n not in weak) else {weak[0]}
+            left_out = next(
+                (
+                    some
+                    for some in (set(weak), *({n} for n in weak))
+                    if self._cannot_hold(n for n in every if n not in aside and n not in some)
+                ),
+                None,
+            )
+            if left_out is None:
+                break
+            aside |= left_out
             members = self._minimal([n for n in every if n not in aside])
             enough = self._enough(members)
-        if self._effort.left <= 0 and len(members) > MANY:
+        if not members or (self._effort.left <= 0 and len(members) > MANY):
             return []
-        if enough or not members:
-            return [self._told(members, self._sure, others=set())] if members else []
-        found = [(members, self._sure)]
-        left = [n for n in every if n != members[0]]
-        while self._cannot_hold(left) and len(found) < MOST:
-            members = self._minimal(left)
-            found.append((members, self._sure))
-            left.remove(members[0])
-        firsts = {members[0] for members, _ in found}
-        return [self._told(members, sure, others=firsts - set(members)) for members, sure in found]
+        # Of rules that are not enough alone there are others that stand in the way as well: they are told, too.
+        found, left, out = [(members, self._sure)], every, set[int]()
+        while len(found) < MOST and (weak := [n for n in found[-1][0] if n not in enough]):
+            out.add(weak[0])
+            left = [n for n in left if n != weak[0]]
+            if not self._cannot_hold(left):
+                break
+            found.append((self._minimal(left), self._sure))
+        others = set() if enough else out
+        return [self._told(members, sure, others=others - set(members)) for members, sure in found]
 
     def _enough(self, members: Iterable[int]) -> list[int]:
         """Those rules without any one of which all the others can hold together."""
