@@ -266,3 +266,13 @@ def test_a_deflated_part_that_ends_in_the_midst_is_told() -> None:
     content = b"x" * 100
     assert b"".join(opening._deflated(zlib.compress(content)[2:-4])) == content
     assert len(b"".join(opening._deflated(zlib.compress(bytes(range(256)) * 9)[2:40]))) < 2_304
+
+
+def test_many_parts_each_below_the_bound_are_bounded_together() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/workbook.xml", "<a/>")
+        for number in range(2):
+            book.writestr(f"xl/x{number}.bin", bytes(30_000_000))
+    with pytest.raises(ScenarioError, match="unzipped it takes 60 MB"):
+        open_workbook(packed.getvalue(), "b.xlsx")

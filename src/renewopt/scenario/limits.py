@@ -62,7 +62,7 @@ MAX_BOOK_BYTES = 200_000_000
 MAX_PART_BYTES = 2_000_000_000
 """Bytes of a workbook's parts once unzipped."""
 MAX_RATIO = 100
-"""How many times larger a part of a workbook may become when it is unzipped ..."""
+"""How many times larger a part of a workbook, and all of them together, may become when unzipped ..."""
 RATIO_FROM = 50_000_000
 """... once it is so many bytes."""
 MAX_PARTS = 10_000

@@ -194,6 +194,8 @@ def _unzipped(data: bytes) -> tuple[dict[str, bytes], dict[str, list[FailedCell]
     total = sum(member.file_size for member in wanted)
     if total > MAX_PART_BYTES:
         raise TooMuchError(_too_large(total), _ANEW)
+    if total > RATIO_FROM and total > MAX_RATIO * sum(member.compress_size for member in wanted):
+        raise TooMuchError(_too_large(total), _ANEW)
     for member in wanted:
         if member.file_size > RATIO_FROM and member.file_size > MAX_RATIO * member.compress_size:
             raise TooMuchError(_too_large(member.file_size), _ANEW)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from renewopt.optimiser.structured.compiled import njit
 
 PPM = 1_000_000
 ORDINARY_TO_FEN = 10_000_000

@@ -188,7 +188,8 @@ def _seen_from(
     if (beside / relative).resolve().is_relative_to(here):
         return (beside / relative).resolve().relative_to(here).as_posix()
     content, copy = read_bytes(path), here / relative.name
-    if copies.get(relative.name, content) != content or (copy.exists() and read_bytes(copy) != content):
+    itself = relative.name.casefold() == target.name.casefold()
+    if itself or copies.get(relative.name, content) != content or (copy.exists() and read_bytes(copy) != content):
         message = words("another file {file!r} lies beside the workbook already", file=relative.name)
         mend = words("rename one of the two")
         findings.append(Finding("error", file.mark.file, file.mark.line, "file", message, mend))
