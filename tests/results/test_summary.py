@@ -124,8 +124,9 @@ def test_an_infeasible_plan_says_what_is_short(best: Plan) -> None:
     plan = replace(best, status="infeasible", shortages=(short,))
     assert plan.summary().splitlines() == [
         "Plan for Minimal",
-        "There is no plan that keeps every rule. What is short:",
+        "There is no plan that keeps every rule.",
         "",
+        "What is short",
         "  fees lack",
     ]
     assert "过渡费缺" in plan.summary("zh")

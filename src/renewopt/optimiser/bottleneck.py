@@ -67,6 +67,13 @@ def find_bottleneck(problem: Problem) -> Bottleneck | None:
         return None
     reached = _reached(graph, flow)
     inside = [number for number in range(len(groups)) if ("claim", number) in reached]
+    # Who has no pool at all is told apart from those whose pools run short.
+    stuck = [number for number in inside if not groups[number][1]]
+    if stuck:
+        members = np.concatenate([groups[number][0] for number in stuck])
+        return Bottleneck(
+            tuple(dict.fromkeys(str(h) for h in claims.household[members])), int(claims.count[members].sum()), (), 0
+        )
     members = np.concatenate([groups[number][0] for number in inside])
     used = sorted({pool for number in inside for pool in groups[number][1]})
     count = int(claims.count[members].sum())

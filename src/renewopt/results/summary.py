@@ -209,14 +209,15 @@ def _closing(rows: pd.DataFrame) -> float:
 
 
 def _findings(plan: Plan, lang: Language) -> list[str]:
-    lines = [say(lang, "head.shortfalls")] * (bool(plan.shortages) and plan.feasible)
+    lines = [say(lang, "head.shortfalls")] * bool(plan.shortages)
     lines += [f"  {shortage.text[lang]}" for shortage in plan.shortages]
     for conflict in plan.conflicts:
-        lines.append(say(lang, "head.conflict" if conflict.proven else "head.conflict.likely"))
+        several = ".several" if len(plan.conflicts) > 1 else ""
+        lines.append(say(lang, f"head.conflict{several}" if conflict.proven else "head.conflict.likely"))
         for rule in conflict.rules:
             lines.append(f"  - {rule.text[lang]} ({rule.key})")
             if rule.change is not None:
-                lines.append("      " + say(lang, "conflict.change", change=rule.change[lang]))
+                lines.append("      → " + rule.change[lang])
     if plan.findings:
         lines.append(say(lang, "head.findings"))
         lines += [f"  {remark.text[lang]}" for remark in plan.findings[:SHOWN]]

@@ -84,8 +84,8 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "status.unproven": ("how much was not computed", "（未计算）"),
     "status.infeasible": (
-        "There is no plan that keeps every rule. What is short:",
-        "没有满足全部条件的方案。缺口如下：",
+        "There is no plan that keeps every rule.",
+        "没有满足全部条件的方案。",
     ),
     "head.fees": ("Fees and cost", "费用"),
     "fees.total": ("Transition fees of the plan: {amount}", "方案过渡费：{amount}"),
@@ -203,11 +203,14 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "These cannot hold together; any one change named would do",
         "以下各项不能同时成立；任作其中一项所列改动即可",
     ),
+    "head.conflict.several": (
+        "These cannot hold together; there are several such lists, and one change of each may be needed",
+        "以下各项不能同时成立；此类清单不止一份，可能需各作一项改动",
+    ),
     "head.conflict.likely": (
         "These seem not to hold together (found on a simplified district, not proven)",
         "以下各项似不能同时成立（据简化测算，未经证明）",
     ),
-    "conflict.change": ("would do: {change}", "改动：{change}"),
     "short.unmeasured": (
         "what is short could not be worked out in the time given; allow more",
         "限定时间内未能算出缺口；请放宽时间",

@@ -32,7 +32,7 @@ def home_rules(scenario: Scenario, problem: Problem) -> Iterator[StatedRule]:
             yield _stock(inside, estate, unit, ample)
             surplus = int(problem.pools.surplus[pool])
             if surplus >= 0:
-                yield _reservation(inside, estate, unit, surplus // STOCK_SCALE, ample)
+                yield _reservation(inside, estate, unit, Decimal(surplus) / STOCK_SCALE, ample)
             pool += 1
         for number, phase in enumerate(estate.phases):
             yield from _phase(Item("estates", place, "phases", number), estate.id, phase, scenario.start)
@@ -62,6 +62,15 @@ def _more(measure: str, number: int) -> Wording:
     if number == 1:
         return words("one home more at the start")
     return words("{number:,} homes more at the start", number=number)
+
+
+def _counted(measure: str, number: Decimal) -> Wording:
+    match measure:
+        case "m2":
+            return words("{number:,.10g} m²", number=float(number))
+        case "persons":
+            return words("room for {number:,.10g}", number=float(number))
+    return words("{number:,.10g} of the homes", number=float(number))
 
 
 def _open_to(item: Item, key: str, estate: Estate, projects: list[str]) -> StatedRule:
@@ -108,21 +117,25 @@ def _stock(item: Item, estate: Estate, unit: UnitType, ample: int) -> StatedRule
     )
 
 
-def _reservation(item: Item, estate: Estate, unit: UnitType, surplus: int, ample: int) -> StatedRule:
+def _reservation(item: Item, estate: Estate, unit: UnitType, surplus: Decimal, ample: int) -> StatedRule:
     pool = f"{estate.id}/{unit.type}"
     return StatedRule(
         f"estates.{estate.id}.units.{unit.type}.surplus",
-        words("of {pool}, {number:,} are open to transfers", pool=pool, number=surplus)
+        words("of {pool}, {amount} are open to transfers", pool=pool, amount=_counted(estate.measure, surplus))
         if unit.surplus is not None
-        else words("of {pool}, all but {number:,} are kept for its own households", pool=pool, number=surplus),
-        item.without("surplus", Decimal(surplus + ample)),
+        else words(
+            "of {pool}, all but {amount} are kept for its own households",
+            pool=pool,
+            amount=_counted(estate.measure, surplus),
+        ),
+        item.without("surplus", surplus + ample),
         (
             stepped(
                 item,
                 "surplus",
                 ample,
-                lambda level: Decimal(surplus + level),
-                lambda number: words("{number:,} open to transfers", number=number),
+                lambda level: surplus + level,
+                lambda number: words("{amount} open to transfers", amount=_counted(estate.measure, number)),
             ),
         ),
         words("open all of them to transfers"),
@@ -227,7 +240,7 @@ def _programme(scenario: Scenario, item: Item, programme: Programme, projects: l
             item.without("settled_when_paid", empty=False),
         )
     if programme.take_up is not None and programme.take_up < 1:
-        yield _take_up(item, f"{key}.take_up", name, floor(programme.take_up * 100))
+        yield _take_up(item, f"{key}.take_up", name, programme.take_up)
 
 
 def _opens(item: Item, key: str, opens: Month, start: Month, name: str) -> StatedRule:
@@ -246,10 +259,11 @@ def _opens(item: Item, key: str, opens: Month, start: Month, name: str) -> State
     )
 
 
-def _take_up(item: Item, key: str, name: str, percent: int) -> StatedRule:
+def _take_up(item: Item, key: str, name: str, share: Decimal) -> StatedRule:
+    percent = floor(share * 100)
     return StatedRule(
         key,
-        words("{name} goes to at most {percent} % of a project's households", name=name, percent=percent),
+        words("{name} goes to at most {percent} % of a project's households", name=name, percent=f"{share * 100:g}"),
         item.without("take_up"),
         (
             stepped(
@@ -304,7 +318,7 @@ def _target(item: Item, developer: str, target: OffsetTarget, end: Month) -> Sta
                 "amount",
                 int(target.amount),
                 less,
-                lambda amount: words("{amount} at most", amount=money(amount)),
+                lambda amount: words("a target of {amount} instead", amount=money(amount)),
                 in_yuan=True,
             ),
         ),

@@ -9,10 +9,10 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.results.conflicts.stated_rule import Item, StatedRule, Way, added, one, stepped
+from renewopt.results.conflicts.stated_rule import LEAVE_OUT, Item, StatedRule, Way, added, in_months, one, stepped
 from renewopt.scenario import Scenario
-from renewopt.scenario.models import HomePolicy, Project, RouteName, Throughput
-from renewopt.units import Month
+from renewopt.scenario.models import HomePolicy, Project, RouteName, SwitchRight, Throughput
+from renewopt.units import Month, parse_money
 from renewopt.wording import Names, Wording, words
 
 __all__ = ["household_rules"]
@@ -28,9 +28,12 @@ WIDER = 500
 def household_rules(scenario: Scenario) -> Iterator[StatedRule]:
     """Rules about households, in the order of the scenario's keys."""
     end = scenario.start + (scenario.months - 1)
+    # Under fiscal_cost a household without a deadline must say what it costs unsettled.
+    with_cost = words("leave it out, and state an obligation")
+    without = with_cost if scenario.objective.minimise == "fiscal_cost" else LEAVE_OUT
     for place, project in enumerate(scenario.projects):
-        yield from _of_project(Item("projects", place), project, end)
-    yield from _deadlines_of_rows(scenario, end)
+        yield from _of_project(Item("projects", place), project, end, without)
+    yield from _deadlines_of_rows(scenario, end, without)
     for column in ("routes", "estates", "asks_for", "unit_types", "indivisible"):
         yield from _of_rows(scenario, column)
     for place, policy in enumerate(scenario.home_policies):
@@ -40,14 +43,14 @@ def household_rules(scenario: Scenario) -> Iterator[StatedRule]:
     for place, limit in enumerate(scenario.throughput):
         yield _throughput(Item("throughput", place), limit, total)
     if scenario.objective.no_overdue_from is not None:
-        yield _no_overdue(scenario.objective.no_overdue_from, end)
+        yield _no_overdue(scenario.objective.no_overdue_from, end, without)
 
 
 def _by(month: Month) -> Wording:
     return words("by {month} instead", month=month)
 
 
-def _of_project(item: Item, project: Project, end: Month) -> Iterator[StatedRule]:
+def _of_project(item: Item, project: Project, end: Month, without: Wording) -> Iterator[StatedRule]:
     by, routes = project.deadline, project.routes
     if by is not None:
         yield StatedRule(
@@ -55,7 +58,11 @@ def _of_project(item: Item, project: Project, end: Month) -> Iterator[StatedRule
             words("all households of {project} are housed by {month}", project=project.id, month=by),
             item.without("deadline"),
             (stepped(item, "deadline", end - by, lambda level: by + level, _by),),
+            without,
         )
+    for number, right in enumerate(project.switch_rights):
+        if right.after_overdue:
+            yield _switch_right(Item("projects", item.place, "switch_rights", number), project.id, right)
     if routes is not None:
         yield StatedRule(
             f"projects.{project.id}.routes",
@@ -70,6 +77,28 @@ def _of_project(item: Item, project: Project, end: Month) -> Iterator[StatedRule
             ),
             words("accept other routes, too"),
         )
+
+
+def _switch_right(item: Item, project: str, right: SwitchRight) -> StatedRule:
+    return StatedRule(
+        f"projects.{project}.switch_rights",
+        words(
+            "{routes} open to households of {project} after {months} overdue",
+            routes=Names(right.routes),
+            project=project,
+            months=in_months(right.after_overdue),
+        ),
+        item.without("after_overdue", 0),
+        (
+            stepped(
+                item,
+                "after_overdue",
+                right.after_overdue,
+                lambda level: right.after_overdue - level,
+                lambda months: words("after {months}", months=in_months(months)),
+            ),
+        ),
+    )
 
 
 def _with_cells(scenario: Scenario, rows: Rows, table: str = "households", **cells: Any) -> Scenario:
@@ -102,15 +131,15 @@ def _who(scenario: Scenario, rows: Rows) -> Wording:
     return words("{count} rows of households of {project}", count=rows.size, project=frame["project"].iloc[rows[0]])
 
 
-def _deadlines_of_rows(scenario: Scenario, end: Month) -> Iterator[StatedRule]:
+def _deadlines_of_rows(scenario: Scenario, end: Month, without: Wording) -> Iterator[StatedRule]:
     frame = scenario.households
     deadline = frame["deadline"].to_numpy()
     alike = [f"{project} {month}" for project, month in zip(frame["project"], deadline, strict=True)]
     for rows in _groups(np.flatnonzero(deadline >= 0), alike):
-        yield _deadline_of(scenario, rows, Month(int(deadline[rows[0]])), end)
+        yield _deadline_of(scenario, rows, Month(int(deadline[rows[0]])), end, without)
 
 
-def _deadline_of(scenario: Scenario, rows: Rows, by: Month, end: Month) -> StatedRule:
+def _deadline_of(scenario: Scenario, rows: Rows, by: Month, end: Month, without: Wording) -> StatedRule:
     def at(s: Scenario, level: int) -> Scenario:
         return _with_cells(s, rows, deadline=by.ordinal + level)
 
@@ -119,22 +148,37 @@ def _deadline_of(scenario: Scenario, rows: Rows, by: Month, end: Month) -> State
         words("{who}: housed by {month}", who=_who(scenario, rows), month=by),
         partial(_with_cells, rows=rows, deadline=NONE),
         (Way(max(end - by, 0), at, lambda level: _by(by + level)),),
+        without,
     )
 
 
 def _of_rows(scenario: Scenario, column: str) -> Iterator[StatedRule]:
     frame = scenario.households
     stated = np.flatnonzero(np.array([bool(cell) for cell in frame[column]], dtype=bool))
-    for rows in _groups(stated, frame["project"].tolist()):
+    alike = [f"{project} {cell}" for project, cell in zip(frame["project"], frame[column], strict=True)]
+    for rows in _groups(stated, alike):
         together = column == "indivisible"
         names = () if together else tuple(dict.fromkeys(name for row in rows for name in frame[column].iloc[row]))
-        empty: dict[str, Any] = {column: False if together else ()}
+        # Without routes of its own a row takes its project's, which may be fewer still.
+        anything = get_args(RouteName) if column == "routes" else ()
+        empty: dict[str, Any] = {column: False if together else anything}
         yield StatedRule(
             f"households.{column}",
             _accepting(column, _who(scenario, rows), Names(names)),
             partial(_with_cells, rows=rows, **empty),
-            dropped=words("let it be settled in parts") if together else words("accept others, too"),
+            _more_routes(rows, names) if column == "routes" else (),
+            words("let it be settled in parts") if together else words("accept others, too"),
         )
+
+
+def _more_routes(rows: Rows, accepted: tuple[str, ...]) -> tuple[Way, ...]:
+    def way(route: str) -> Way:
+        return one(
+            words("accept {route}, too", route=route),
+            lambda scenario: _with_cells(scenario, rows, routes=(*accepted, route)),
+        )
+
+    return tuple(way(route) for route in get_args(RouteName) if route not in accepted)
 
 
 def _accepting(column: str, who: Wording, names: Names) -> Wording:
@@ -187,23 +231,48 @@ def _quotes(scenario: Scenario) -> Iterator[StatedRule]:
     frame = scenario.quotes
     if frame is None:
         return
-    stated = np.flatnonzero((frame["first"].to_numpy() >= 0) | (frame["last"].to_numpy() >= 0))
-    for rows in _groups(stated, [""] * len(frame)):
+    dated = (frame["first"].to_numpy() >= 0) | (frame["last"].to_numpy() >= 0)
+    dated |= np.array([bool(cell) for cell in frame["price_by_month"]], dtype=bool)
+    for rows in _groups(np.flatnonzero(dated), [""] * len(frame)):
         household = frame["household"].iloc[rows[0]]
         yield StatedRule(
             "quotes.first, last",
             words("{household}: its quote is open only in the months stated", household=household)
             if rows.size == 1
             else words("quotes are open only in the months stated"),
-            partial(_with_cells, rows=rows, table="quotes", first=NONE, last=NONE),
+            partial(_always_open, rows=rows),
             dropped=words("open it in other months, too"),
         )
+    for rows in _groups(np.flatnonzero(frame["housed_after"].to_numpy() > 0), [""] * len(frame)):
+        household = frame["household"].iloc[rows[0]]
+        yield StatedRule(
+            "quotes.housed_after",
+            words("{household}: housed by its quote only months after the choice", household=household)
+            if rows.size == 1
+            else words("households are housed by quotes only months after the choice"),
+            partial(_with_cells, rows=rows, table="quotes", housed_after=0),
+            dropped=words("house it sooner"),
+        )
+
+
+def _always_open(scenario: Scenario, rows: Rows) -> Scenario:
+    """Return the scenario with quotes open in every month, at the highest of the prices stated by month."""
+    frame = scenario.quotes
+    assert frame is not None
+    for row in rows:
+        by_month = frame["price_by_month"].iloc[row]
+        if by_month:
+            price = float(max(parse_money(amount) for _, amount in by_month))
+            scenario = _with_cells(scenario, np.array([row]), "quotes", price_by_month=(), price=price)
+    return _with_cells(scenario, rows, "quotes", first=NONE, last=NONE)
 
 
 def _throughput(item: Item, limit: Throughput, total: int) -> StatedRule:
     return StatedRule(
         f"throughput.{limit.id}",
-        words("at most {number} settlements a month ({id})", number=limit.per_month, id=limit.id),
+        words("at most one settlement a month ({id})", id=limit.id)
+        if limit.per_month == 1
+        else words("at most {number} settlements a month ({id})", number=limit.per_month, id=limit.id),
         item.without("per_month", max(total, limit.per_month)),
         (
             stepped(
@@ -217,7 +286,7 @@ def _throughput(item: Item, limit: Throughput, total: int) -> StatedRule:
     )
 
 
-def _no_overdue(since: Month, end: Month) -> StatedRule:
+def _no_overdue(since: Month, end: Month, without: Wording) -> StatedRule:
     def at(s: Scenario, month: Month | None) -> Scenario:
         return s.model_copy(update={"objective": s.objective.model_copy(update={"no_overdue_from": month})})
 
@@ -229,4 +298,5 @@ def _no_overdue(since: Month, end: Month) -> StatedRule:
         words("nobody is overdue from {month} on", month=since),
         partial(at, month=None),
         (Way(max(end - since, 0), later, lambda level: words("from {month} on instead", month=since + level)),),
+        without,
     )

@@ -14,12 +14,14 @@ from renewopt.problem import Problem
 from renewopt.problem.money import USES
 from renewopt.results.conflicts.stated_rule import Item, StatedRule, Way, added, in_months, money, stepped
 from renewopt.scenario import Scenario
-from renewopt.scenario.models import Arrears, Commitment, Fund, Inflow, Move, Owing, Release
+from renewopt.scenario.models import Arrears, Commitment, Fund, Inflow, Move, OpeningLoan, Owing, Release
 from renewopt.units import FEN_PER_YUAN, PPM, Month
 from renewopt.wording import Names, Wording, words
 
 __all__ = ["money_rules"]
 
+LATER = 60
+"""Months by which the repayment of a loan may be put off, at most."""
 LONG = 600
 """Months after the start until which money that lapses is taken to arrive."""
 
@@ -36,12 +38,7 @@ def money_rules(scenario: Scenario, problem: Problem) -> Iterator[StatedRule]:
     for place, move in enumerate(scenario.moves):
         yield from _limits(Item("moves", place), f"{move.source} → {move.target}", move, ample)
     for place, loan in enumerate(scenario.opening_loans):
-        yield StatedRule(
-            f"opening_loans.{loan.id}",
-            words("the loan {id} of before the start is repaid as agreed", id=loan.id),
-            Item("opening_loans", place).without("amount", Decimal(0)),
-            dropped=words("agree on later repayment"),
-        )
+        yield _opening_loan(Item("opening_loans", place), loan)
     for place, owing in enumerate(scenario.owing):
         yield from _owing(Item("owing", place), owing, scenario.months, ample)
     for place, arrears in enumerate(scenario.arrears):
@@ -143,7 +140,7 @@ def _release(item: Item, fund: str, release: Release) -> StatedRule:
     upfront = ceil(release.upfront * 100)
     return StatedRule(
         f"funds.{fund}.release",
-        words("{id} is released as {names} are built", id=fund, names=Names(release.estates)),
+        words("{id} is released with the progress of {names}", id=fund, names=Names(release.estates)),
         item.without("release"),
         (
             stepped(
@@ -230,10 +227,11 @@ def _loan(item: Item, fund: Fund, start: Month, end: Month, ample: int) -> Itera
 
 def _owing(item: Item, owing: Owing, months: int, ample: int) -> Iterator[StatedRule]:
     key, percent, stock, latest = f"owing.{owing.id}", floor(owing.share * 100), owing.stock_limit, owing.latest
+    stated = f"{owing.share * 100:g}"
     if percent < 100:
         yield StatedRule(
             f"{key}.share",
-            words("at most {percent} % of a month's bill are owed ({id})", percent=percent, id=owing.id),
+            words("at most {percent} % of a month's bill are owed ({id})", percent=stated, id=owing.id),
             item.without("share", Decimal(1)),
             (
                 stepped(
@@ -279,6 +277,24 @@ def _owing(item: Item, owing: Owing, months: int, ample: int) -> Iterator[Stated
         )
 
 
+def _opening_loan(item: Item, loan: OpeningLoan) -> StatedRule:
+    return StatedRule(
+        f"opening_loans.{loan.id}",
+        words("the loan {id} of before the start is repaid as agreed", id=loan.id),
+        item.without("amount", Decimal(0)),
+        (
+            stepped(
+                item,
+                "months_left",
+                LATER,
+                lambda level: loan.months_left + level,
+                lambda months: words("over {months}", months=in_months(months)),
+            ),
+        ),
+        words("repay it out of other money"),
+    )
+
+
 def _arrears(item: Item, arrears: Arrears) -> StatedRule:
     return StatedRule(
         f"arrears.{arrears.project}",
@@ -289,7 +305,7 @@ def _arrears(item: Item, arrears: Arrears) -> StatedRule:
             project=arrears.project,
         ),
         item.without("amount", Decimal(0)),
-        dropped=words("permit that they are owed longer"),
+        dropped=words("pay them out of other money"),
     )
 
 

@@ -66,8 +66,8 @@ PAGE_TEXTS: Messages = {
     "head.assumptions": ("Assumptions", "全部前提"),
     "head.conflicts": ("What cannot hold together", "互相冲突的条件"),
     "conflict.lead": (
-        "No plan keeps all of these. One of the changes of each table is enough for it.",
-        "以下各表中的条件无法同时满足；每表任作其中一项改动即可。",
+        "No plan keeps all of these. Of one table any one change is enough; of several, one of each may be needed.",
+        "以下条件无法同时满足。只有一表时，任作其中一项改动即可；有多表时，可能需各作一项改动。",
     ),
     "conflict.title": ("Proven to stand against one another", "已证明互相冲突"),
     "conflict.title.likely": (
