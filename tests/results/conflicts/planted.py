@@ -428,6 +428,26 @@ KINDS: dict[str, Kind] = {
         _poor_bond,
         lambda rng, s: _fund(s, "bond").update({"inflow": {"monthly": rng.randint(10_000, 50_000)}}),
     ),
+    "quote's wait": Kind(
+        "quotes.housed_after",
+        _quoted,
+        lambda rng, s: rng.choice(s["quotes"]).update({"housed_after": rng.randint(10, 11)}),
+    ),
+    "quote's prices": Kind(
+        "quotes.first, last",
+        _quoted,
+        lambda rng, s: rng.choice(s["quotes"]).update({"price": "", "price_by_month": "2024-11:1000;2024-12:900"}),
+    ),
+    "switch right": Kind(
+        "projects.Q.switch_rights",
+        _on(
+            lambda s: _project(s, "Q"),
+            moved_out="2022-01",
+            routes=["cash"],
+            switch_rights=[{"after_overdue": 0, "routes": ["voucher"]}],
+        ),
+        lambda rng, s: _project(s, "Q")["switch_rights"][0].update({"after_overdue": rng.randint(10, 12)}),
+    ),
     "quote's months": Kind(
         "quotes.first, last",
         _quoted,

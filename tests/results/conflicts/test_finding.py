@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import pytest
 from tests.conftest import full_count
@@ -16,7 +17,7 @@ from renewopt.results.conflicts.finding import FoundConflict, search_conflicts, 
 from renewopt.scenario.models import DeveloperStock, Throughput
 from renewopt.wording import LANGUAGES
 
-from .planted import KINDS, planted
+from .planted import KINDS, base, planted
 
 SEEDS = 4
 """Of each kind, at night; in CI the first of them."""
@@ -167,3 +168,36 @@ def test_two_rules_each_of_which_closes_the_same_are_told_with_what_they_close(
         {"estates.E.phases.E1.earliest", "estates.E.phases.E1.handover_lag"},
     )
     assert any(both <= keys for both in closing)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "text"),
+    [
+        ("vouchers.V.take_up", {"take_up": "33.3%"}, "V goes to at most 33.3 % of a project's households"),
+        ("vouchers.V.take_up", {"take_up": "0.5%"}, "V goes to at most 0.5 % of a project's households"),
+        ("vouchers.V.housed_after", {"housed_after": 1}, "V: housed one month after the choice"),
+        ("vouchers.V.months", {"months": 3}, "V can be chosen for 3 months"),
+    ],
+)
+def test_what_is_stated_is_quoted_as_it_is(key: str, value: dict[str, object], text: str) -> None:
+    sections = base(Random(1))
+    sections["vouchers"][0].update(value)
+    scenario = Scenario.from_tables(**sections)
+    rules = {rule.key: str(rule.text) for rule in stated_rules(scenario, compile_problem(scenario))}
+    assert rules[key] == text
+
+
+def test_a_surplus_is_told_in_what_the_estate_counts() -> None:
+    sections = base(Random(1))
+    sections["estates"][0]["measure"] = "m2"
+    sections["estates"][0]["units"][0]["surplus"] = 90.5
+    scenario = Scenario.from_tables(**sections)
+    rules = {rule.key: str(rule.text) for rule in stated_rules(scenario, compile_problem(scenario))}
+    assert rules["estates.E.units.flat.surplus"] == "of E/flat, 90.5 m² are open to transfers"
+
+
+def test_under_fiscal_cost_a_deadline_is_left_out_with_an_obligation() -> None:
+    sections = base(Random(1)) | {"objective": {"minimise": "fiscal_cost"}}
+    scenario = Scenario.from_tables(**sections)
+    rules = {rule.key: rule for rule in stated_rules(scenario, compile_problem(scenario))}
+    assert str(rules["projects.Q.deadline"].dropped) == "leave it out, and state an obligation"

@@ -263,7 +263,7 @@ def _take_up(item: Item, key: str, name: str, share: Decimal) -> StatedRule:
     percent = floor(share * 100)
     return StatedRule(
         key,
-        words("{name} goes to at most {percent} % of a project's households", name=name, percent=f"{share * 100:g}"),
+        words("{name} goes to at most {percent} % of a project's households", name=name, percent=f"{float(share * 100):g}"),
         item.without("take_up"),
         (
             stepped(

@@ -227,7 +227,7 @@ def _loan(item: Item, fund: Fund, start: Month, end: Month, ample: int) -> Itera
 
 def _owing(item: Item, owing: Owing, months: int, ample: int) -> Iterator[StatedRule]:
     key, percent, stock, latest = f"owing.{owing.id}", floor(owing.share * 100), owing.stock_limit, owing.latest
-    stated = f"{owing.share * 100:g}"
+    stated = f"{float(owing.share * 100):g}"
     if percent < 100:
         yield StatedRule(
             f"{key}.share",
