@@ -260,10 +260,10 @@ def _opens(item: Item, key: str, opens: Month, start: Month, name: str) -> State
 
 
 def _take_up(item: Item, key: str, name: str, share: Decimal) -> StatedRule:
-    percent = floor(share * 100)
+    percent, stated = floor(share * 100), f"{float(share * 100):g}"
     return StatedRule(
         key,
-        words("{name} goes to at most {percent} % of a project's households", name=name, percent=f"{float(share * 100):g}"),
+        words("{name} goes to at most {percent} % of a project's households", name=name, percent=stated),
         item.without("take_up"),
         (
             stepped(
