@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from tests.seeds import seeds
+from tests.waiting import UNHURRIED
 
 from renewopt.ledger import audit_decisions
 from renewopt.optimiser import Solution, optimise
@@ -35,7 +36,8 @@ def both(problem: Problem) -> tuple[Solution, Solution]:
         optimise(
             problem,
             gap=0.0,
-            time_limit=math.inf,
+            # Without any limit the structured search ends by its work, short of a proof.
+            time_limit=UNHURRIED,
             method=method,
             check=lambda decisions: not audit_decisions(problem, decisions),
         )
