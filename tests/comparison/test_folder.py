@@ -223,7 +223,7 @@ def test_files_of_others_stay(done: tuple[Comparison, Path], tmp_path: Path) -> 
 @pytest.mark.parametrize("name", ["runs", "plans"])
 @pytest.mark.parametrize("linked", [False, True])
 def test_no_link_leads_a_comparison_out_of_its_folder(
-    linked: bool, name: str, done: tuple[Comparison, Path], saved: dict[str, bytes], tmp_path: Path
+    linked: bool, name: str, done: tuple[Comparison, Path], tmp_path: Path
 ) -> None:
     out = shutil.copytree(done[1], tmp_path / "out")
     shutil.rmtree(out / name)

@@ -260,9 +260,7 @@ FORGED: dict[str, tuple[dict[str, bytes], dict[str, bytes]]] = {
 @pytest.mark.parametrize("case", FORGED)
 @pytest.mark.parametrize("there", ["theirs", "theirs and a record", "ours"])
 @pytest.mark.parametrize("named", [["a.csv"], ["a.csv", "record.json"], ["a.csv", "b.csv", "c.csv", "record.json"]])
-def test_a_forged_note_deletes_and_replaces_nothing(
-    named: list[str], there: str, case: str, tmp_path: Path
-) -> None:
+def test_a_forged_note_deletes_and_replaces_nothing(named: list[str], there: str, case: str, tmp_path: Path) -> None:
     mine = {"a.csv": b"mine", "b.csv": b"mine"}
     before = {"theirs": mine, "theirs and a record": {**mine, "record.json": b"{}"}, "ours": OLD}[there]
     for old in ([], named):
@@ -287,10 +285,9 @@ def test_nothing_is_put_right_where_a_scenario_reads(tmp_path: Path) -> None:
     (tmp_path / ".renewopt-new" / "record.json").write_bytes(NEW["record.json"])
     (tmp_path / ".renewopt-swap").write_text(json.dumps({"old": [], "new": ["a.csv", "record.json"]}))
     before = tree(tmp_path)
-    for claim in (lambda: claimed(tmp_path, KIND, [tmp_path / "a.csv"]), lambda: reserved(
-        tmp_path, KIND, 1, [tmp_path / "a.csv"]
-    )):
-        with pytest.raises(OutputExistsError, match=r"the scenario reads: 'a\.csv'"), claim():
+    reads = [tmp_path / "a.csv"]
+    for claim in (claimed(tmp_path, KIND, reads), reserved(tmp_path, KIND, 1, reads)):
+        with pytest.raises(OutputExistsError, match=r"the scenario reads: 'a\.csv'"), claim:
             pass
     assert tree(tmp_path) == before
 
