@@ -1,6 +1,7 @@
 """The folder of a comparison: nobody else's, nothing of others overwritten, every run kept whatever fails."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -217,6 +218,55 @@ def test_files_of_others_stay(done: tuple[Comparison, Path], tmp_path: Path) -> 
     known = json.loads((out / "comparison.json").read_text())["files"]
     assert "report.html" in known
     assert not INSIDE & {path.name for path in out.iterdir()}
+
+
+@pytest.mark.parametrize("name", ["runs", "plans"])
+@pytest.mark.parametrize("linked", [False, True])
+def test_no_link_leads_a_comparison_out_of_its_folder(
+    linked: bool, name: str, done: tuple[Comparison, Path], tmp_path: Path
+) -> None:
+    out = shutil.copytree(done[1], tmp_path / "out")
+    shutil.rmtree(out / name)
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / f".{'0' * 16}.part").write_text("mine")
+    if linked:
+        (out / name).symlink_to(theirs)
+    else:
+        (out / name).write_text("mine")
+    before = tree(tmp_path)
+    with pytest.raises(OutputExistsError, match=f"did not write.*'{name}'"), Store(out):
+        pass
+    assert tree(tmp_path) == before
+
+
+def test_a_run_takes_the_place_of_a_link_and_not_of_what_it_leads_to(
+    done: tuple[Comparison, Path], saved: dict[str, bytes], tables: dict[str, bytes], tmp_path: Path
+) -> None:
+    out = shutil.copytree(done[1], tmp_path / "out")
+    theirs = tmp_path / "precious.txt"
+    theirs.write_text("mine")
+    for name in saved:
+        (out / name).unlink()
+        (out / name).symlink_to(theirs)
+    assert session(out, saved, tables) is None
+    assert theirs.read_text() == "mine"
+    assert tree(out).items() >= saved.items()
+    assert not any((out / name).is_symlink() for name in saved)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+@pytest.mark.parametrize("name", ["comparison.json", "runs.csv", ".renewopt-swap", "runs", "plans"])
+def test_a_pipe_is_never_waited_for(name: str, done: tuple[Comparison, Path], tmp_path: Path) -> None:
+    out = shutil.copytree(done[1], tmp_path / "out")
+    if (out / name).is_dir():
+        shutil.rmtree(out / name)
+    else:
+        (out / name).unlink(missing_ok=True)
+    os.mkfifo(out / name)
+    with pytest.raises(OutputExistsError), Store(out):
+        pass
+    assert (out / name).is_fifo()
 
 
 def test_a_comparison_never_goes_where_a_scenario_lies(

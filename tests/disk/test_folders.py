@@ -1,19 +1,24 @@
 """Folders change all at once, whatever fails and whenever the process is gone."""
 
 import errno
+import json
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from renewopt.disk import (
     INSIDE,
+    Kind,
     OutputError,
     OutputExistsError,
     claimed,
     put_folder,
     put_inside,
+    read_plain,
     refuse,
+    reserved,
     settle_cut_off,
 )
 
@@ -240,6 +245,65 @@ def test_a_note_of_somebody_else_moves_nothing(note: str, tmp_path: Path) -> Non
     with pytest.raises(OutputExistsError, match="renewopt-swap"), claimed(folder, KIND):
         pass
     assert (folder / "notes.txt").read_text() == "mine"
+
+
+FORGED: dict[str, tuple[dict[str, bytes], dict[str, bytes]]] = {
+    "nothing vouches": ({}, {}),
+    "a record that does not know them": ({}, contents("forged", "a.csv", "b.csv")),
+    "old files to put in their place": (contents("forged", "a.csv", "b.csv"), {}),
+    "both": (contents("forged", "a.csv", "b.csv"), contents("forged", "a.csv", "c.csv")),
+    "a record that knows them": ({}, {"record.json": OLD["record.json"]}),
+}
+"""What lies aside with a forged note: old files, and new ones."""
+
+
+@pytest.mark.parametrize("case", FORGED)
+@pytest.mark.parametrize("there", ["theirs", "theirs and a record", "ours"])
+@pytest.mark.parametrize("named", [["a.csv"], ["a.csv", "record.json"], ["a.csv", "b.csv", "c.csv", "record.json"]])
+def test_a_forged_note_deletes_and_replaces_nothing(named: list[str], there: str, case: str, tmp_path: Path) -> None:
+    mine = {"a.csv": b"mine", "b.csv": b"mine"}
+    before = {"theirs": mine, "theirs and a record": {**mine, "record.json": b"{}"}, "ours": OLD}[there]
+    for old in ([], named):
+        folder = tmp_path / f"out {len(old)}"
+        aside = dict(zip((".renewopt-old", ".renewopt-new"), FORGED[case], strict=True))
+        for place, files in {".": before, **aside}.items():
+            (folder / place).mkdir(exist_ok=True)
+            for name, content in files.items():
+                (folder / place / name).write_bytes(content)
+        (folder / ".renewopt-swap").write_text(json.dumps({"old": old, "new": named}))
+        with suppress(OutputExistsError):
+            settle_cut_off(folder, KIND)
+        with suppress(OutputExistsError), claimed(folder, KIND):
+            pass
+        assert held(folder).items() >= before.items()
+
+
+def test_nothing_is_put_right_where_a_scenario_reads(tmp_path: Path) -> None:
+    """Not even where a forged record knows the digest of what is read."""
+    (tmp_path / "a.csv").write_bytes(NEW["a.csv"])
+    (tmp_path / ".renewopt-new").mkdir()
+    (tmp_path / ".renewopt-new" / "record.json").write_bytes(NEW["record.json"])
+    (tmp_path / ".renewopt-swap").write_text(json.dumps({"old": [], "new": ["a.csv", "record.json"]}))
+    before = tree(tmp_path)
+    reads = [tmp_path / "a.csv"]
+    for claim in (claimed(tmp_path, KIND, reads), reserved(tmp_path, KIND, 1, reads)):
+        with pytest.raises(OutputExistsError, match=r"the scenario reads: 'a\.csv'"), claim:
+            pass
+    assert tree(tmp_path) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+@pytest.mark.parametrize("what", ["pipe", "device", "folder"])
+@pytest.mark.parametrize("name", [".renewopt-swap", "record.json", "a.csv"])
+def test_what_is_no_plain_file_is_foreign_and_never_waited_for(name: str, what: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    {"pipe": os.mkfifo, "device": lambda path: path.symlink_to("/dev/zero"), "folder": os.mkdir}[what](path)
+    with pytest.raises(OSError, match="plain|Invalid|levels|directory"):
+        read_plain(path)
+    kind = Kind(KIND.names, KIND.record, lambda _: dict.fromkeys(KIND.names, [""]))
+    with pytest.raises(OutputExistsError, match=name), claimed(tmp_path, kind) as claim:
+        put_folder(claim, kind, NEW, force=True)
+    assert os.path.lexists(path)
 
 
 def test_the_longest_name_is_no_hindrance(tmp_path: Path) -> None:

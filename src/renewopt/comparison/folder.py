@@ -24,6 +24,7 @@ from renewopt.disk import (
     foreign_files,
     put_folder,
     put_inside,
+    read_plain,
     reason_of,
     refuse_foreign,
     refuse_inputs,
@@ -32,7 +33,7 @@ from renewopt.disk import (
     try_out,
     write_whole,
 )
-from renewopt.wording import worded, words
+from renewopt.wording import visible, worded, words
 
 __all__ = ["PLANS", "RUNS", "Written", "kept", "write_tables"]
 
@@ -43,6 +44,8 @@ MADE_BY = "renewopt compare"
 RUNS, PLANS = "runs", "plans"
 TABLES = frozenset({"runs", "waits", "settled", "timings", "ranking", "pairs"})
 FILES = frozenset({MARK, "report.html", "runs.parquet", *(f"{name}.csv" for name in TABLES)})
+LONGEST = 1_000_000
+"""Bytes of a mark that are read."""
 BYTES = 8_000_000
 """Report and tables of a small comparison, about."""
 
@@ -50,7 +53,7 @@ BYTES = 8_000_000
 def _mark(folder: Path) -> dict[str, object] | None:
     """What a comparison says of its folder; None if none made it."""
     try:
-        found = json.loads((folder / MARK).read_bytes())
+        found = json.loads(read_plain(folder / MARK, LONGEST))
     except (OSError, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) and found.get("made_by") == MADE_BY else None
@@ -63,7 +66,11 @@ def _written(folder: Path) -> dict[str, list[str]] | None:
         return None
     files = found.get("files", {})
     listed = files if isinstance(files, dict) else {}
-    return {**{str(name): [str(known)] for name, known in listed.items()}, MARK: [digest((folder / MARK).read_bytes())]}
+    try:
+        mark = digest(read_plain(folder / MARK, LONGEST))
+    except OSError:
+        return None
+    return {**{str(name): [str(known)] for name, known in listed.items()}, MARK: [mark]}
 
 
 KIND = Kind(FILES, MARK, _written)
@@ -86,7 +93,7 @@ def kept(folder: Path, size: int, reads: Iterable[Path] = ()) -> Iterator[Claim]
     """
     listed = tuple(reads)
     _refuse(folder, listed)
-    with reserved(folder, KIND, size + BYTES) as claim:
+    with reserved(folder, KIND, size + BYTES, listed) as claim:
         _refuse(folder, listed)
         if folder.is_dir() and any(name not in INSIDE for name in os.listdir(folder)):
             _refuse_others(folder)
@@ -106,13 +113,19 @@ def _refuse_others(folder: Path) -> None:
     if _mark(folder) is None:
         raise OutputExistsError(folder)
     check_mark(folder / MARK, FORMAT)
-    refuse_foreign(folder, [name for name in foreign_files(folder, KIND) if name in FILES])
+    within = [name for name in (RUNS, PLANS) if _is_foreign(folder / name)]
+    refuse_foreign(folder, [*within, *(name for name in foreign_files(folder, KIND) if name in FILES)])
+
+
+def _is_foreign(within: Path) -> bool:
+    """Whether something stands where runs or plans go that is no folder; a link would lead out of the comparison."""
+    return os.path.lexists(within) and (within.is_symlink() or not within.is_dir())
 
 
 def _clear(real: Path) -> None:
     """Take away what a killed process had not written to its end."""
     for each in (real, real / RUNS, real / PLANS):
-        for part in each.glob(f".*{PART}"):
+        for part in each.glob(f".{'[0-9a-f]' * 16}{PART}"):
             with suppress(OSError):
                 part.unlink()
 
@@ -156,12 +169,13 @@ class Written:
     def save(self, name: str, content: bytes) -> None:
         """Save a run or a plan, and make sure that it is on disk."""
         try:
-            write_whole(self._claim.real / name, content)
+            write_whole(self._claim.real / name, content, follow=False)
         except OSError as error:
-            LOG.warning("%s could not be written into %s: %s", name, self._claim.folder, error)
+            told = (visible(str(each), keep="") for each in (name, self._claim.folder, error))
+            LOG.warning("%s could not be written into %s: %s", *told)
             self._unsaved[name] = content
             with suppress(OSError, OutputError):
-                write_whole(self._elsewhere() / name, content)
+                write_whole(self._elsewhere() / name, content, follow=False)
 
     def finish(self, contents: Mapping[str, bytes]) -> OutputError | None:
         """Write the tables, and once more what could not be written before.
@@ -173,7 +187,7 @@ class Written:
         """
         try:
             for name in list(self._unsaved):
-                write_whole(self._claim.real / name, self._unsaved[name])
+                write_whole(self._claim.real / name, self._unsaved[name], follow=False)
             write_tables(self._claim, contents)
         except (OSError, OutputError) as error:
             why = reason_of(error) if isinstance(error, OSError) else worded(error)
@@ -213,6 +227,7 @@ def _begin(claim: Claim) -> None:
     """Make the folder of a comparison, if it is not one yet."""
     if not (claim.real / MARK).exists():
         put_folder(claim, KIND, {MARK: (json.dumps({"format": FORMAT, "made_by": MADE_BY}) + "\n").encode()})
+    refuse_foreign(claim.folder, [name for name in (RUNS, PLANS) if _is_foreign(claim.real / name)])
     for name in (RUNS, PLANS):
         with suppress(FileExistsError):
             os.mkdir(claim.real / name)

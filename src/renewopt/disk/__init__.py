@@ -16,7 +16,7 @@ from renewopt.disk.failures import (
     OutputUnwritableError,
     reason_of,
 )
-from renewopt.disk.files import PART, write_whole
+from renewopt.disk.files import PART, read_plain, write_whole
 from renewopt.disk.folders import put_folder, put_inside
 from renewopt.disk.ours import digest, foreign_files, refuse, refuse_foreign, refuse_inputs
 from renewopt.disk.places import INSIDE, Claim, Kind
@@ -40,6 +40,7 @@ __all__ = [
     "parents_made",
     "put_folder",
     "put_inside",
+    "read_plain",
     "reason_of",
     "refuse",
     "refuse_foreign",

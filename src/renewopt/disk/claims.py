@@ -5,24 +5,32 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from renewopt import stopping
 from renewopt.disk.failures import OutputBusyError
 from renewopt.disk.folders import put_right
+from renewopt.disk.ours import refuse_inputs
 from renewopt.disk.places import Claim, Kind, beside, inside
 
 __all__ = ["claimed", "parents_made", "settle_cut_off"]
 
 
 @contextmanager
-def claimed(folder: str | os.PathLike[str], kind: Kind) -> Iterator[Claim]:
+def claimed(folder: str | os.PathLike[str], kind: Kind, reads: Iterable[Path] = ()) -> Iterator[Claim]:
     """Claim a folder, whether it is there or not; its parents are made, and taken away again if they stay empty.
+
+    Parameters
+    ----------
+    reads
+        Files that a scenario reads: where one of them lies, nothing is put right, and nothing is written.
 
     Raises
     ------
+    OutputExistsError
+        If a scenario reads something from it, or a writer seems to have been cut off in it that was none of ours.
     OutputBusyError
         If another process, or another claim of this one, has it.
     OSError
@@ -30,6 +38,7 @@ def claimed(folder: str | os.PathLike[str], kind: Kind) -> Iterator[Claim]:
     """
     real = Path(os.path.realpath(folder))
     with parents_made(real.parent), _locked(Path(folder), real) as can_be_beside:
+        refuse_inputs(Path(folder), reads)
         put_right(real, kind)
         yield Claim(Path(folder), real, can_be_beside)
 
@@ -41,6 +50,8 @@ def settle_cut_off(folder: Path, kind: Kind) -> None:
     ------
     OutputBusyError
         If somebody is writing at this moment.
+    OutputExistsError
+        If a note lies there as of a writer, but nothing shows that it was one of ours.
     OSError
         If it cannot be put right.
     """

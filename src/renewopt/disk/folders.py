@@ -19,13 +19,16 @@ from pathlib import Path
 from typing import Any
 
 from renewopt.disk.failures import OutputExistsError
-from renewopt.disk.files import PART, sync, write_new
-from renewopt.disk.ours import foreign_files, refuse, refuse_foreign
+from renewopt.disk.files import PART, read_plain, sync, write_new
+from renewopt.disk.ours import foreign_files, is_ours, refuse, refuse_foreign
 from renewopt.disk.places import INSIDE, Claim, Kind, beside, inside
+from renewopt.wording import visible
 
 __all__ = ["again", "discard", "put_folder", "put_inside", "put_right"]
 
 LOG = logging.getLogger(__name__)
+LONGEST_NOTE = 100_000
+"""Bytes of a note: two lists of names."""
 _TAKEN = {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR}
 
 
@@ -143,11 +146,20 @@ def put_inside(real: Path, kind: Kind, contents: Mapping[str, bytes], old: Colle
         sync(real)
         os.unlink(places.swap)
     except BaseException:
-        again(_put_right_inside, real, kind)
+        again(_take_back, real, kind)
         raise
     with suppress(OSError):
         sync(real)
     again(_put_right_inside, real, kind)
+
+
+def _take_back(real: Path, kind: Kind) -> None:
+    """Undo an exchange of our own as far as it has come, the last step of it included."""
+    places = inside(real)
+    record, there = places.new / kind.record, real / kind.record
+    if places.swap.exists() and not os.path.lexists(record) and os.path.lexists(there):
+        os.rename(there, record)
+    _put_right_inside(real, kind)
 
 
 def put_right(real: Path, kind: Kind) -> None:
@@ -173,29 +185,50 @@ def _put_right_inside(real: Path, kind: Kind) -> None:
         refuse_foreign(real, [path.name for path in (places.new, places.old, places.swap) if path.is_symlink()])
     noted = _noted(places.swap, kind)
     if noted is not None:
-        old, new = noted
-        for name in set(new) - set(old):
-            if (real / name).exists() and not (places.new / name).exists():
-                os.unlink(real / name)
-        for name in kind.ordered(old):
-            if (places.old / name).exists():
-                os.replace(places.old / name, real / name)
+        _undo(real, kind, *noted)
         sync(real)
         os.unlink(places.swap)
     discard(places.new, kind, whole=True)
     discard(places.old, kind)
 
 
+def _undo(real: Path, kind: Kind, old: list[str], new: list[str]) -> None:
+    """Put the old files back, unless the new ones are all in place.
+
+    Anybody can lay a note into a folder. So what lies in place goes only if the new record, which stays aside until
+    everything else is in place, knows it by its digest; and nothing goes where a record lies in place.
+    """
+    places = inside(real)
+    if not os.path.lexists(places.new / kind.record):
+        if not os.path.lexists(real / kind.record):
+            refuse_foreign(real, [places.swap.name])
+        return
+    away = [name for name in kind.ordered(set(new) - set(old)) if not os.path.lexists(places.new / name)]
+    back = [name for name in kind.ordered(old) if os.path.lexists(places.old / name)]
+    going = [name for name in (*away, *back) if os.path.lexists(real / name)]
+    if going:
+        known = kind.written(places.new) or {}
+        foreign = {name for name in going if not is_ours(real / name, known.get(name, ()))}
+        if os.path.lexists(real / kind.record):
+            foreign.add(kind.record)
+        refuse_foreign(real, [*sorted(foreign), places.swap.name] if foreign else [])
+    for name in away:
+        if name in going:
+            os.unlink(real / name)
+    for name in back:
+        os.replace(places.old / name, real / name)
+
+
 def _noted(note: Path, kind: Kind) -> tuple[list[str], list[str]] | None:
     """What a writer was about to exchange; a note that no writer of ours wrote is refused."""
-    if not note.exists():
+    if not os.path.lexists(note):
         return None
     try:
-        found = json.loads(note.read_text("utf-8"))
+        found = json.loads(read_plain(note, LONGEST_NOTE))
         old, new = list(found["old"]), list(found["new"])
-        if kind.names.issuperset([*old, *new]):
+        if kind.names.issuperset([*old, *new]) and kind.record in new:
             return old, new
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         pass
     refuse_foreign(note.parent, [note.name])
     return None
@@ -215,7 +248,7 @@ def discard(folder: Path, kind: Kind, *, whole: bool = False) -> None:
     try:
         again(_delete, folder, kind, whole)
     except OSError as error:
-        LOG.warning("%s stays: %s", folder, error)
+        LOG.warning("%s stays: %s", visible(str(folder), keep=""), visible(str(error), keep=""))
 
 
 def _delete(folder: Path, kind: Kind, whole: bool) -> None:

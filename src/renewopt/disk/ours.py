@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from renewopt.disk.failures import OutputExistsError
+from renewopt.disk.files import read_plain
 from renewopt.disk.places import INSIDE, SWAP, Kind
 from renewopt.wording import Names, words
 
@@ -23,7 +24,12 @@ def digest(content: bytes) -> str:
 
 def is_ours(path: Path, digests: Iterable[str]) -> bool:
     """Whether a file is a plain file with one of these digests."""
-    return not path.is_symlink() and path.is_file() and digest(path.read_bytes()) in digests
+    if path.is_symlink() or not path.is_file():
+        return False
+    try:
+        return digest(read_plain(path)) in digests
+    except OSError:
+        return False  # another thing stands there by now, or nobody may read it
 
 
 def foreign_files(folder: Path, kind: Kind) -> list[str]:

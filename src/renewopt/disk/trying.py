@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -19,11 +19,13 @@ __all__ = ["reserved", "spare_folders", "try_out"]
 
 
 @contextmanager
-def reserved(folder: Path, kind: Kind, size: int) -> Iterator[Claim]:
-    """Claim a folder; that it cannot be done is told as `try_out` does.
+def reserved(folder: Path, kind: Kind, size: int, reads: Iterable[Path] = ()) -> Iterator[Claim]:
+    """Claim a folder as `claimed` does; that it cannot be done is told as `try_out` does.
 
     Raises
     ------
+    OutputExistsError
+        As `claimed` does.
     OutputBusyError
         If somebody else has it.
     OutputUnwritableError
@@ -31,7 +33,7 @@ def reserved(folder: Path, kind: Kind, size: int) -> Iterator[Claim]:
     """
     with ExitStack() as stack:
         try:
-            claim = stack.enter_context(claimed(folder, kind))
+            claim = stack.enter_context(claimed(folder, kind, reads))
         except OSError as error:
             raise OutputUnwritableError(folder, reason_of(error), size) from error
         yield claim

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from renewopt.disk import Kind, digest
+from renewopt.disk import Kind, digest, read_plain
 from renewopt.problem.decisions import Decisions
 from renewopt.results import tables
 from renewopt.results.planned import Plan
@@ -27,6 +27,8 @@ __all__ = ["DECISIONS", "FILES", "FORMAT", "KIND", "LEARNT", "RECORD", "RECORDED
 RECORD = "plan.json"
 FORMAT = 1
 """Raised when a reader of today could not read the files of tomorrow."""
+LONGEST = 100_000_000
+"""Bytes of ``plan.json`` that are read."""
 
 DECISIONS = {
     "table": "text",
@@ -173,7 +175,7 @@ def _digest_of(record: Mapping[str, Any]) -> str:
 def _written(folder: Path) -> dict[str, list[str]] | None:
     """Digests of what was written with a plan; None where there is none, or ``plan.json`` itself was changed."""
     try:
-        content = (folder / RECORD).read_bytes()
+        content = read_plain(folder / RECORD, LONGEST)
         record = json.loads(content)
         files = record.pop("files")
         if files.pop(RECORD) != _digest_of(record):

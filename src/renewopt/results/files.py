@@ -58,7 +58,7 @@ def write_plan(plan: Plan, folder: Path, *, force: bool = False, report: bool = 
     """Write a plan; see `Plan.write`."""
     refuse(folder, KIND, force=force, reads=plan.scenario_files)
     contents = render(plan, lang, report=report)
-    with claimed(folder, KIND) as claim:
+    with claimed(folder, KIND, plan.scenario_files) as claim:
         put_folder(claim, KIND, contents.within(folder), force=force, reads=plan.scenario_files)
     if (incomplete := _incomplete(contents, folder)) is not None:
         raise incomplete
@@ -88,7 +88,7 @@ def reserved(folder: Path, scenario: Scenario, *, force: bool) -> Iterator[Claim
         + BYTES_OF_HOUSEHOLD * len(scenario.households)
         + BYTES_OF_MONTH * scenario.months * len(scenario.projects)
     )
-    with on_disk(folder, KIND, size) as claim:
+    with on_disk(folder, KIND, size, scenario.read_paths) as claim:
         with stopping.tended():
             refuse(folder, KIND, force=force, reads=scenario.read_paths)
             try_out(claim, KIND, size)
