@@ -90,7 +90,7 @@ def write_whole(path: str | os.PathLike[str], content: bytes | str, *, follow: b
     try:
         write_new(part, content.encode() if isinstance(content, str) else content)
         with suppress(FileNotFoundError):
-            if stat.S_ISREG((mode := target.lstat().st_mode)):
+            if stat.S_ISREG(mode := target.lstat().st_mode):
                 part.chmod(stat.S_IMODE(mode))
         os.replace(part, target)
     except BaseException:
