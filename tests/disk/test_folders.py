@@ -298,9 +298,9 @@ def test_nothing_is_put_right_where_a_scenario_reads(tmp_path: Path) -> None:
 def test_what_is_no_plain_file_is_foreign_and_never_waited_for(name: str, what: str, tmp_path: Path) -> None:
     path = tmp_path / name
     {"pipe": os.mkfifo, "device": lambda path: path.symlink_to("/dev/zero"), "folder": os.mkdir}[what](path)
-    with pytest.raises(OSError, match="plain|Invalid|levels|directory"):
+    with pytest.raises(OSError, match=r"plain|Invalid|levels|directory"):
         read_plain(path)
-    kind = Kind(KIND.names, KIND.record, lambda _: dict.fromkeys(KIND.names, [""]))
+    kind = Kind(KIND.names, KIND.record, lambda _: {key: [""] for key in KIND.names})
     with pytest.raises(OutputExistsError, match=name), claimed(tmp_path, kind) as claim:
         put_folder(claim, kind, NEW, force=True)
     assert os.path.lexists(path)
