@@ -50,7 +50,7 @@ __all__ = ["main"]
     more=[
         words(
             "Exit codes: 0 done, 2 bad input, 3 infeasible (described), 4 no plan in time, 5 output cannot go there, "
-            "130 interrupted (with the best plan written, if there is one)."
+            "130 interrupted (with the best plan written, if there is one; 143 by SIGTERM, 129 by SIGHUP)."
         )
     ],
     examples=[

@@ -40,7 +40,8 @@ class OutputExistsError(OutputError):
         super().__init__(
             sentence
             or words(
-                "{folder} exists already; choose another folder, or overwrite the plan in it with --force",
+                "{folder} exists already; choose another folder (with --force, plan and init replace what they wrote "
+                "themselves)",
                 folder=folder,
             )
         )

@@ -326,8 +326,8 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "stock.column.short": ("short", "缺口"),
     "check.clean": ("No problem found in {path}", "{path} 未发现问题"),
     "init.done": (
-        "A starter scenario lies in {folder}. Next: renewopt check {scenario}",
-        "示例方案已写入 {folder}。下一步：renewopt check {scenario} --lang zh",
+        "The scenario lies in {folder}. Next: renewopt check {scenario}",
+        "方案已写入 {folder}。下一步：renewopt check {scenario} --lang zh",
     ),
 }
 

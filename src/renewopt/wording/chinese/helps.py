@@ -46,9 +46,9 @@ SENTENCES: dict[str, str] = {
         "征收安置规划：哪一户、在哪个月、通过哪条途径安置，钱从哪里出。"
     ),
     "Exit codes: 0 done, 2 bad input, 3 infeasible (described), 4 no plan in time, 5 output cannot go there, 130 "
-    "interrupted (with the best plan written, if there is one).": (
+    "interrupted (with the best plan written, if there is one; 143 by SIGTERM, 129 by SIGHUP).": (
         "退出码：0 完成，2 输入有误，3 不可行（并说明缺口），4 限时内无方案，5 输出无法放在该处，130 已中断（如有方案，"
-        "写出目前最好的）。"
+        "写出目前最好的；SIGTERM 为 143，SIGHUP 为 129）。"
     ),
     "a commented scenario of your own, ready to run": "生成一份带说明、可直接运行的方案",
     "what is wrong in it, and the stock-taking before any plan": "查错，并列出“两个底数”",
