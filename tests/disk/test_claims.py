@@ -1,6 +1,7 @@
 """One process has a folder at a time; nobody waits for one that is gone."""
 
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,23 @@ def test_where_the_system_has_no_locks_the_file_itself_is_one(tmp_path: Path, mo
             pass
         put_folder(claim, KIND, NEW)
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_the_lock_of_whoever_comes_next_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "out"
+    unlink, following = claims.os.unlink, ExitStack()
+
+    def then_another_comes(path: Path) -> None:
+        unlink(path)
+        monkeypatch.setattr(claims.os, "unlink", unlink)
+        following.enter_context(claimed(folder, KIND))
+
+    with claimed(folder, KIND):
+        monkeypatch.setattr(claims.os, "unlink", then_another_comes)
+    with following:
+        with pytest.raises(OutputBusyError), claimed(folder, KIND):
+            pass
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_many_at_once_never_mix(tmp_path: Path) -> None:

@@ -92,10 +92,12 @@ def _locked(folder: Path, real: Path) -> Iterator[bool]:
     path, can_be_beside = beside(real).lock, True
 
     def take_away() -> None:
-        # Away while it is held: who waits for it sees that it is another file by now.
+        # Away while it is held: who waits for it sees that it is another file by now. Once away it stays untouched,
+        # for what bears the name then is the lock of whoever came next.
         for _ in range(2):
             with suppress(OSError):
                 os.unlink(path)
+                break
 
     with ExitStack() as until_left:
         with stopping.tended():
