@@ -339,7 +339,7 @@ class Perfect(PriorityRule):
             "'wait-for-build': named more",
         ),
         ({"cluster": "ray"}, "cluster 'ray'"),
-        ({"objective": "cost"}, "unknown objective 'cost'"),
+        ({"objective": "cost"}, "objective 'cost': expected one of transition_fees, fiscal_cost"),
     ],
 )
 def test_wrong_arguments_are_told(scenario: Path, asked: dict[str, object], told: str) -> None:

@@ -14,6 +14,7 @@ from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
 from renewopt.charts.palette import DASHES, GREY, INK, colours
 from renewopt.charts.scales import Scale, money_scale, span_of
 from renewopt.charts.words import Words, distinct, plain, short
+from renewopt.vocabulary import PERFECT
 
 __all__ = [
     "PANELS_SHOWN",
@@ -37,7 +38,6 @@ RUNS_SHOWN = 2_000
 POINTS_SHOWN = 60
 """Runs of a policy whose regrets are drawn one by one beside the box."""
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star", "hexagon", "x")
-PERFECT = "perfect"
 
 
 def setting_label(setting: tuple[Any, ...], say: Words, *, alone: bool = False) -> str:

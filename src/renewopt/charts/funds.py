@@ -7,9 +7,10 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
-from renewopt.charts.palette import DASHES, GREY, USES, colours
+from renewopt.charts.palette import DASHES, GREY, colours
 from renewopt.charts.scales import Scale, Span, money_scale, span_of
 from renewopt.charts.words import Words, plain, short
+from renewopt.vocabulary import colour_of
 
 __all__ = ["FUNDS_SHOWN", "balances"]
 
@@ -103,7 +104,7 @@ def _flows(
             name=say.word("use", code),
             legendgroup=code,
             showlegend=code not in told,
-            marker={"color": USES.get(code, GREY), "line": {"width": 0}},
+            marker={"color": colour_of("use", code, GREY), "line": {"width": 0}},
             hovertemplate="%{x}: %{y:,.4~g} " + scale.unit,
         )
         told.add(code)

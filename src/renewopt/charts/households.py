@@ -9,9 +9,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
-from renewopt.charts.palette import GREY, INK, PALE_GREY, ROUTES, Leading, pale
+from renewopt.charts.palette import GREY, INK, PALE_GREY, Leading, pale
 from renewopt.charts.scales import span_of
 from renewopt.charts.words import Words, plain, short
+from renewopt.vocabulary import CASH, VOUCHER, WAITING, colour_of
 
 __all__ = ["flow", "waiting"]
 
@@ -111,7 +112,7 @@ def flow(claims: pd.DataFrame, projects: Leading, say: Words) -> Chart:
             nodes[kind, name] = len(nodes)
             labels.append(_node_label(kind, name, projects, hidden, say))
             shades.append(
-                projects.colour[name] if kind == "project" else ROUTES.get(name, INK) if kind == "route" else INK
+                projects.colour[name] if kind == "project" else colour_of(kind, name, INK) if kind == "route" else INK
             )
         return nodes[kind, name]
 
@@ -121,8 +122,10 @@ def flow(claims: pd.DataFrame, projects: Leading, say: Words) -> Chart:
         links.append((node("project", project), node("route", route), int(row["count"]), projects.colour[project]))
     for row in _sums(table, "route", "place"):
         route, place = str(row["route"]), str(row["place"])
-        if route != "waiting":
-            links.append((node("route", route), node("place", place), int(row["count"]), ROUTES.get(route, GREY)))
+        if route != WAITING:
+            links.append(
+                (node("route", route), node("place", place), int(row["count"]), colour_of("route", route, GREY))
+            )
     figure = go.Figure(
         go.Sankey(
             arrangement="snap",
@@ -161,7 +164,7 @@ def _node_label(kind: str, name: str, projects: Leading, hidden: int, say: Words
         return say.word("route", name)
     if name == "\0":
         return say("flow.other", count=hidden)
-    found = next((k for k in ("estate", "voucher", "cash") if name in say.names.get(k, {})), "")
+    found = next((k for k in ("estate", VOUCHER, CASH) if name in say.names.get(k, {})), "")
     return plain(say.label(found, name)) if found else plain(say.word("route", name))
 
 

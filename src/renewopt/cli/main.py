@@ -32,6 +32,7 @@ from renewopt.cli.options import (
 from renewopt.cli.speaking import tell
 from renewopt.cli.values import FRACTION, SECONDS, OneOf, Suggested, Whole
 from renewopt.results.texts import Language, keys, say
+from renewopt.vocabulary import AUTO, METHODS, PolicyName
 from renewopt.wording import words
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def check(scenario: Path, variant: str | None, allow_outside: bool, lang: Langua
 @option(
     "--policy",
     type=Suggested([key.removeprefix("policy.") for key in keys("policy.") if key != "policy.perfect"]),
-    default="optimal",
+    default=PolicyName.OPTIMAL,
     shown=True,
     metavar="NAME",
     help=words("optimal, or another policy, such as wait-for-build or costliest-first (docs/policies.md)."),
@@ -167,8 +168,8 @@ def check(scenario: Path, variant: str | None, allow_outside: bool, lang: Langua
 )
 @option(
     "--method",
-    type=OneOf(["auto", "exact", "structured"]),
-    default="auto",
+    type=OneOf(METHODS),
+    default=AUTO,
     shown=True,
     help=words("How to search."),
 )

@@ -15,14 +15,14 @@ import pandas as pd
 
 from renewopt import stopping
 from renewopt._version import __version__
-from renewopt.asked import a_call, a_language, a_path, a_text, is_number, texts, yes_or_no
+from renewopt.asked import a_call, a_gap, a_language, a_path, a_text, texts, yes_or_no
 from renewopt.comparison.agenda import Making, Run, Step, do, optimises
 from renewopt.comparison.compared import KEYS, KINDS, SETTLED, TIMINGS, WAITS, Comparison, check_measure, check_parquet
 from renewopt.comparison.digests import key_of, own_code, policy_words
 from renewopt.comparison.executing import check_cluster
 from renewopt.comparison.importing import OwnModules, nothing_from_here
 from renewopt.comparison.places import once, places_of
-from renewopt.comparison.running import PERFECT, Place, PlanTask, RunTask
+from renewopt.comparison.running import Place, PlanTask, RunTask
 from renewopt.comparison.store import Store
 from renewopt.disk import IncompleteOutputError, OutputError
 from renewopt.futures import AS_PLANNED, is_random
@@ -31,6 +31,7 @@ from renewopt.policies.modules import import_policy_modules
 from renewopt.results.choosing import TRAINING_SEEDS, chosen_policy
 from renewopt.scenario import Scenario, models
 from renewopt.units import Month
+from renewopt.vocabulary import PERFECT
 from renewopt.wording import Language, Names, worded, words
 
 __all__ = ["ComparisonElsewhereError", "Step", "compare"]
@@ -205,8 +206,7 @@ def _check(seeds: Any, optimising_seeds: Any, jobs: Any, gap: Any) -> None:
         )
     if not _is_whole(jobs, 1):
         raise ValueError(words("jobs {jobs!r}: expected a whole number from 1", jobs=jobs))
-    if not is_number(gap) or not 0 <= gap < 1:
-        raise ValueError(words("gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.01", gap=gap))
+    a_gap(gap)
 
 
 def _is_whole(value: Any, least: int, most: float = math.inf) -> bool:

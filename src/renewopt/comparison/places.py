@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from renewopt.asked import one_of
 from renewopt.comparison.importing import NO_MODULES, OwnModules
 from renewopt.comparison.running import Place
 from renewopt.scenario import Scenario, load
 from renewopt.scenario.given import as_it_is, in_variant
+from renewopt.vocabulary import OBJECTIVES
 from renewopt.wording import Names, words
 
 __all__ = ["once", "places_of"]
@@ -47,10 +49,8 @@ def places_of(
     ValueError
         If one cannot take a variant, or the same stands twice.
     """
-    if objective not in (None, "transition_fees", "fiscal_cost"):
-        raise ValueError(
-            words("unknown objective {objective!r}; expected transition_fees or fiscal_cost", objective=objective)
-        )
+    if objective is not None:
+        one_of("objective", objective, OBJECTIVES)
     asked = None if variants is None else [None if name == BASE else name for name in variants]
     once([name or BASE for name in asked or []])
     found = [scenario for one in scenarios for scenario in _in_variants(one, asked, allow_outside)]

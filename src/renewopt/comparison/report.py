@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from renewopt.charts.comparing import PANELS_SHOWN, PERFECT, SETTING, is_alone, setting_label
+from renewopt.charts.comparing import PANELS_SHOWN, SETTING, is_alone, setting_label
 from renewopt.charts.scales import Scale, money_scale
 from renewopt.charts.words import Language, Words
 from renewopt.comparison.plots import ComparisonPlots
 from renewopt.results.reporting.page import Table, page, words_for
 from renewopt.results.texts import yuan
+from renewopt.vocabulary import PERFECT
 
 if TYPE_CHECKING:
     from renewopt.comparison.compared import Comparison

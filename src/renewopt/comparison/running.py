@@ -26,11 +26,11 @@ from renewopt.policies import (
 from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.results.choosing import training_futures
 from renewopt.scenario import Scenario, load, models
+from renewopt.vocabulary import PERFECT
 from renewopt.wording import words
 
 __all__ = ["PERFECT", "Place", "Plan", "PlanTask", "RunResult", "RunTask", "failure", "make_plan", "run"]
 
-PERFECT = "perfect"
 """The optimiser that knows the future: no policy, but the bound that none can beat."""
 
 

@@ -15,6 +15,7 @@ from renewopt.problem import Decisions
 from renewopt.results.failures import PlanFileError
 from renewopt.stored import SPACE, StoredError, read_arrays
 from renewopt.units import Month
+from renewopt.vocabulary import RUN_STATUSES
 from renewopt.wording import words
 
 __all__ = ["check_mark", "stored_plan", "stored_run"]
@@ -35,7 +36,6 @@ TEXTS = {"status", "reason", "start", "clear_month", "all_settled_month", "kind"
 """Of a row, all else are numbers."""
 KEYS = {"scenario", "variant", "policy", "future", "seed"}
 """Where a row stands is told by the comparison, never by what is stored."""
-STATUSES = ("feasible", "infeasible", "failed")
 _WIDTHS = {f.name: getattr(Decisions(), f.name).shape[1] for f in fields(Decisions)}
 
 
@@ -85,7 +85,7 @@ def _is_run(found: dict[str, Any]) -> bool:
     row, settled, waits, seconds = found["row"], found["settled"], found["waits"], found["seconds"]
     return (
         _is_row(row)
-        and row.get("status") in STATUSES
+        and row.get("status") in RUN_STATUSES
         and isinstance(row.get("reason"), str)
         and (row.get("start") is None or _is_month(row["start"]))
         and isinstance(settled, list)

@@ -17,6 +17,7 @@ from renewopt.ledger.people import Choices, People, list_waits
 from renewopt.ledger.stock import Construction, Stock
 from renewopt.ledger.totals import Amount, Totals
 from renewopt.problem import Decisions, Problem
+from renewopt.vocabulary import Use
 
 FEE_ROWS = np.dtype(
     [
@@ -113,7 +114,7 @@ class Books:
         """
         needs, payments = self.problem.needs, self.payments
         projects, books = self.fees.ordinary.shape
-        fees = np.flatnonzero(needs.use == "fees")
+        fees = np.flatnonzero(needs.use == Use.FEES)
         paid, owed = (np.zeros((projects + 1, books), dtype=np.int64) for _ in range(2))
         # Project −1 is the last row.
         np.add.at(paid, needs.project[fees], (payments.paid + payments.offset)[fees])

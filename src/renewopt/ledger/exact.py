@@ -34,11 +34,6 @@ def fraction(value: float) -> Fraction:
     return Fraction(repr(float(value)))
 
 
-def quotient_half_up(numerator: int, denominator: int) -> int:
-    """Whole number nearest to the quotient, the upper one at ½; exact at any size. The denominator is positive."""
-    return (2 * numerator + denominator) // (2 * denominator)
-
-
 def table(shape: tuple[int, int], row: NDArray[np.integer], column: IntArray, amount: IntArray) -> IntArray:
     """Sum of `amount` by (row, column), as an array of `shape`; exact, unlike a weighted `numpy.bincount`."""
     result = np.zeros(shape, dtype=np.int64)

@@ -13,15 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.problem import Problem, Ragged
-
-UNCOUNTED = ("principal", "commitments")
+from renewopt.vocabulary import COSTLESS, Use
 
 
 def merge_needs(problem: Problem) -> tuple[Problem, NDArray[np.int64]]:
     """The problem with alike needs merged, and the merged need of each need (N,)."""
     needs = problem.needs
-    fees = needs.use == "fees"
-    uncounted = np.isin(needs.use, UNCOUNTED)
+    fees = needs.use == Use.FEES
+    uncounted = np.isin(needs.use, COSTLESS)
     key = np.column_stack([needs.payable_by, fees, uncounted, needs.owing, needs.developer]).astype(np.int64)
     _, first, group = np.unique(key, axis=0, return_index=True, return_inverse=True)
     group = group.ravel().astype(np.int64)

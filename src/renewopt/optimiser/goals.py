@@ -13,6 +13,7 @@ from renewopt.optimiser.rules import surcharge_terms
 from renewopt.optimiser.variables import Formulation
 from renewopt.problem import Tier
 from renewopt.units import FEN_PER_WAN, YUAN_PER_WAN
+from renewopt.vocabulary import COSTLESS, Goal
 
 Vector = NDArray[np.float64]
 
@@ -94,7 +95,7 @@ def fiscal(f: Formulation) -> Vector:
     problem = f.problem
     objective, needs, calendar = problem.objective, problem.needs, problem.calendar
     cost = np.zeros(_size(f))
-    counted = ~np.isin(needs.use, ("principal", "commitments"))
+    counted = ~np.isin(needs.use, COSTLESS)
     _, n, t = f["pay"].keys
     cost[f["pay"].index] = np.where(counted[n], objective.discount(t), 0.0)
     n, t = f["offset"].keys
@@ -114,17 +115,17 @@ def fiscal(f: Formulation) -> Vector:
 def tier_goal(f: Formulation, tier: Tier) -> Vector:
     """A tier's goal."""
     weight = tier.claims.astype(np.float64)
-    if tier.goal == "transition_fees":
+    if tier.goal == Goal.FEES:
         return fees(f, weight)
-    if tier.goal == "overdue_fees":
+    if tier.goal == Goal.OVERDUE:
         return overdue_fees(f, weight)
-    return fiscal(f) if tier.goal == "fiscal_cost" else disutility(f, weight)
+    return fiscal(f) if tier.goal == Goal.FISCAL else disutility(f, weight)
 
 
 def objective(f: Formulation, name: str) -> Vector:
     """The whole objective of that name, penalties included."""
     choice = f.problem.objective
-    base = fees(f, f.problem.claims.weight) + surcharges(f) if name == "transition_fees" else fiscal(f)
+    base = fees(f, f.problem.claims.weight) + surcharges(f) if name == Goal.FEES else fiscal(f)
     total: Vector = (
         base
         + choice.disutility_weight / YUAN_PER_WAN * disutility(f, np.ones(len(f.problem.claims)))

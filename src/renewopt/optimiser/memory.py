@@ -16,6 +16,7 @@ import numpy as np
 
 from renewopt.errors import RenewoptError
 from renewopt.problem import Problem
+from renewopt.vocabulary import EXACT, STRUCTURED
 from renewopt.wording import words
 
 GIB = 2**30
@@ -35,7 +36,7 @@ class TooLargeError(RenewoptError):
 
 def needed(problem: Problem, method: str) -> float:
     """Bytes that a search by that method will take on top of what the problem takes, about."""
-    if method == "exact":
+    if method == EXACT:
         return EXACT_BASE + EXACT_CHOICE * choices(problem)
     size = len(problem.claims)
     classes = STRUCTURED_CLASSES * min(1.0, size / MANY)
@@ -72,7 +73,7 @@ def refuse_too_large(problem: Problem, method: str, *, otherwise: bool = True) -
     if there is None or wanted <= SHARE * there:
         return
     gib, gib_free, claims = f"{wanted / GIB:.1f}", f"{there / GIB:.1f}", f"{len(problem.claims):,}"
-    if method == "exact" and otherwise and needed(problem, "structured") <= SHARE * there:
+    if method == EXACT and otherwise and needed(problem, STRUCTURED) <= SHARE * there:
         raise TooLargeError(
             words(
                 "the exact path would take about {needed} GiB for {claims} households, and {free} GiB are free; "

@@ -25,6 +25,7 @@ from renewopt.optimiser.whole import WholeChoices, assess, money_problem, whole_
 from renewopt.optimiser.whole_fen import LARGEST, search_in_fen
 from renewopt.problem import Decisions, Problem, Tier
 from renewopt.problem.decisions import IntTable
+from renewopt.vocabulary import Goal
 
 Check = Callable[[Decisions], bool]
 TOLERANCES = (1e-9, 1e-8, 1e-7)
@@ -168,7 +169,7 @@ class _Asked:
         if raw.x is None or raw.status != "optimal":
             return f, model, None
         second = goals.fiscal(f)
-        if name != "fiscal_cost" and np.abs(second - model.cost).max(initial=0.0) > 0:
+        if name != Goal.FISCAL and np.abs(second - model.cost).max(initial=0.0) > 0:
             return f, model, _cheapest_among_equals(engine, model.cost, second, raw.x)
         return f, model, raw.x
 
@@ -192,7 +193,7 @@ def _money_bounds(
     left = []
     for tier, most in tier_bounds:
         rest = most - whole_goal(problem, whole, tier)
-        if tier.goal == "fiscal_cost":
+        if tier.goal == Goal.FISCAL:
             left.append((tier, rest))
         elif rest < -1e-9 * max(1.0, abs(most)):
             return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +12,7 @@ from renewopt.optimiser.model import FloatArray
 from renewopt.optimiser.variables import Formulation
 from renewopt.problem import Decisions, Problem
 from renewopt.problem.decisions import IntTable
-from renewopt.units import FEN_PER_WAN, PPM
+from renewopt.units import FEN_PER_WAN, PPM, quotient_half_up
 
 IntArray = NDArray[np.int64]
 EXACT_FEN = 1e-3
@@ -274,4 +273,5 @@ def round_half_up(rate_a_year: float, outstanding: int) -> int:
 
     The rate is the decimal that it is written as.
     """
-    return math.floor(Fraction(repr(rate_a_year)) / 12 * outstanding + Fraction(1, 2))
+    rate = Fraction(repr(rate_a_year)) / 12
+    return int(quotient_half_up(rate.numerator * outstanding, rate.denominator))

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from renewopt.optimiser.variables import Formulation, cash_fees, government_part, lookup
 from renewopt.units import FEN_PER_WAN, PPM
+from renewopt.vocabulary import Use
 
 IntArray = NDArray[np.int64]
 
@@ -621,7 +622,7 @@ def reserve(f: Formulation) -> None:
     needs, funds, books = problem.needs, problem.funds, problem.calendar.books
     if problem.objective.reserve_months <= 0:
         return
-    fees = needs.use == "fees"
+    fees = needs.use == Use.FEES
     month = np.arange(books)
     rows = f.builder.add_rows("reserve", "t", (month,), lower=0.0)
     paying = needs.payable_by[fees].any(axis=0)

@@ -15,6 +15,7 @@ from renewopt.optimiser.structured.classes import classify, merge
 from renewopt.optimiser.variables import Formulation
 from renewopt.problem import Problem
 from renewopt.units import YUAN_PER_WAN
+from renewopt.vocabulary import Use
 
 SMALL = 6_000
 """Choices up to which the least shortage is found in whole households and phases."""
@@ -163,7 +164,7 @@ def _last_in_line(f: Formulation) -> FloatArray:
     date and what keeps homes from being built is named before the fees, and the last month before the first.
     """
     need, month = f["shortfall"].keys
-    fees = f.problem.needs.use[need] == "fees"
+    fees = f.problem.needs.use[need] == Use.FEES
     weight: FloatArray = 1.0 - (month + 1.0) / (f.problem.calendar.books + 1.0) + 10.0 * fees
     return weight
 

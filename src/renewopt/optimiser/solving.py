@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from renewopt import stopping
+from renewopt.asked import a_gap, one_of
 from renewopt.optimiser import exact, structured
 from renewopt.optimiser.formulation import TierBound
 from renewopt.optimiser.highs import at_most_threads
@@ -18,7 +19,7 @@ from renewopt.optimiser.progress import Clock, ProgressCallback, is_optimal, rel
 from renewopt.optimiser.shortage import Shortage, find_shortage
 from renewopt.problem import Decisions, Problem, Tier
 from renewopt.units import YUAN_PER_WAN
-from renewopt.wording import words
+from renewopt.vocabulary import AUTO, EXACT, METHODS, STRUCTURED, Goal
 
 if TYPE_CHECKING:
     from renewopt.optimiser.prices import Prices
@@ -90,7 +91,7 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     gap: float = 1e-3,
     time_limit: float = 600.0,
     solver: str = "highs",
-    method: str = "auto",
+    method: str = AUTO,
     progress: ProgressCallback | None = None,
     check: Callable[[Decisions], bool] | None = None,
     threads: int = 0,
@@ -132,21 +133,19 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     TooLargeError
         If the search would need more memory than is free.
     """
-    if method not in ("auto", "exact", "structured"):
-        raise ValueError(words("method {method!r}: expected auto, exact or structured", method=method))
-    if not 0 <= gap < 1:
-        raise ValueError(words("gap {gap!r}: expected a fraction from 0 to 1, such as 0.001", gap=gap))
+    one_of("method", method, METHODS)
+    a_gap(gap)
     name = objective or problem.objective.name
     narrowed = narrow(problem)
     problem = narrowed.problem
-    if method == "auto":
-        method = "exact" if choices(problem) <= EXACT_CHOICES else "structured"
+    if method == AUTO:
+        method = EXACT if choices(problem) <= EXACT_CHOICES else STRUCTURED
     if problem.calendar.now > 0:
         # The structured path knows households by class, a frozen past knows them one by one.
-        method = "exact"
+        method = EXACT
     embedded = solver == "highs"
-    refuse_too_large(problem, method if embedded else "exact", otherwise=embedded and problem.calendar.now == 0)
-    search: Search = exact.search if method == "exact" else structured.search_from(warm)
+    refuse_too_large(problem, method if embedded else EXACT, otherwise=embedded and problem.calendar.now == 0)
+    search: Search = exact.search if method == EXACT else structured.search_from(warm)
     if solver != "highs":
         from renewopt.optimiser.pulp_door import search_with_pulp
 
@@ -186,7 +185,7 @@ def decide(
             solution = _without_answer(problem if describe else None, found, clock, tuple(results))
             return _at_most_interrupted(solution) if interrupted else solution
         last = found.paid
-        scale = 1.0 if tier.goal == "disutility" else YUAN_PER_WAN
+        scale = 1.0 if tier.goal == Goal.DISUTILITY else YUAN_PER_WAN
         value, bound = found.paid.value * scale, min(found.bound, found.paid.value) * scale
         results.append(TierResult(tier.name, value, *_proven(value, bound)))
         bounds.append((tier, found.paid.value * (1.0 + math.copysign(TIER_SLACK, found.paid.value))

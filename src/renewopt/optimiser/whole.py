@@ -16,6 +16,7 @@ from renewopt.optimiser.model import add_up
 from renewopt.problem import Limits, Offers, Pools, Problem, Ragged, Tier
 from renewopt.problem.decisions import IntTable
 from renewopt.units import FEN_PER_WAN, PPM, YUAN_PER_WAN, divide_half_up
+from renewopt.vocabulary import Goal
 
 IntArray = NDArray[np.int64]
 BLOCK = 50_000
@@ -161,15 +162,15 @@ def whole_goal(problem: Problem, whole: WholeChoices, goal: str | Tier, *, weigh
     """
     fees = whole.fees.astype(np.float64)
     if isinstance(goal, Tier):
-        if goal.goal == "disutility":
+        if goal.goal == Goal.DISUTILITY:
             return float(whole.disutility[goal.claims].sum())
-        if goal.goal == "overdue_fees":
+        if goal.goal == Goal.OVERDUE:
             return float(whole.overdue_fees[goal.claims].sum()) / FEN_PER_WAN
-        if goal.goal == "transition_fees":
+        if goal.goal == Goal.FEES:
             return float(whole.fees[goal.claims].sum()) / FEN_PER_WAN
         return _fiscal_constant(problem, whole)
     extra = problem.objective.disutility_weight * float(whole.disutility.sum()) / YUAN_PER_WAN
-    if goal == "fiscal_cost":
+    if goal == Goal.FISCAL:
         return _fiscal_constant(problem, whole) + extra
     weight = problem.claims.weight if weigh else np.ones(len(problem.claims))
     return float((fees * weight).sum()) / FEN_PER_WAN + extra

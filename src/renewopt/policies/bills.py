@@ -7,10 +7,13 @@ import numpy as np
 from renewopt.ledger.exact import fraction
 from renewopt.policies.account import Account
 from renewopt.policies.till import Keeps
+from renewopt.vocabulary import Use
 
 __all__ = ["ORDER", "pay_bills", "repay_arrears", "reserve_of"]
 
-ORDER = ("interest", "principal", "commitments", "fees", "units", "moving", "cash", "voucher")
+ORDER: tuple[str, ...] = (
+    Use.INTEREST, Use.PRINCIPAL, Use.COMMITMENTS, Use.FEES, Use.UNITS, Use.MOVING, Use.CASH, Use.VOUCHER,
+)  # fmt: skip
 """Uses of money in the order in which bills are paid."""
 
 
@@ -34,7 +37,7 @@ def pay_bills(account: Account, *, set_off: bool = False) -> Keeps:
     rank = {use: place for place, use in enumerate(ORDER)}
     needs = account.problem.needs
     # What was built is paid by itself; a need without a bill and without arrears has nothing to pay.
-    open_needs = np.flatnonzero(((dues > 0) | (account.arrears > 0)) & (needs.use != "construction")).tolist()
+    open_needs = np.flatnonzero(((dues > 0) | (account.arrears > 0)) & (needs.use != Use.CONSTRUCTION)).tolist()
     for need in sorted(open_needs, key=lambda need: (rank[str(needs.use[need])], needs.payable_by[need].sum(), need)):
         surcharge, repaid = account.surcharge(need), account.overdue_arrears(need)
         missing = int(dues[need]) + surcharge + repaid

@@ -11,6 +11,7 @@ from renewopt.policies.account import Account
 from renewopt.policies.costs import Costs
 from renewopt.policies.relief import accrued_by, fees_ended
 from renewopt.problem import Problem, Ragged
+from renewopt.vocabulary import Use
 
 __all__ = ["Budget", "Purses"]
 
@@ -37,7 +38,7 @@ class Purses:
 
     def __init__(self, problem: Problem) -> None:
         needs = problem.needs
-        fees = needs.payable_by[needs.use == "fees"].any(axis=0)
+        fees = needs.payable_by[needs.use == Use.FEES].any(axis=0)
         rows = np.vstack([needs.payable_by, fees[None], np.ones_like(fees)[None]])
         self.members, place = np.unique(rows, axis=0, return_inverse=True)
         place = place.reshape(-1)

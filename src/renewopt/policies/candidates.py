@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from renewopt.ledger.exact import IntArray
 from renewopt.problem import Problem, Route
+from renewopt.vocabulary import Goal
 
 __all__ = ["Candidates", "Works"]
 
@@ -75,7 +76,7 @@ class Candidates:
         tiers = self.problem.objective.tiers
         result = np.full(self.offer.size, len(tiers), dtype=np.int64)
         for number in range(len(tiers) - 1, -1, -1):
-            counted = tiers[number].claims[self.claim] & (tiers[number].goal != "fiscal_cost")
+            counted = tiers[number].claims[self.claim] & (tiers[number].goal != Goal.FISCAL)
             result[counted] = number
         return result
 

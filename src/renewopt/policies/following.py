@@ -33,6 +33,7 @@ from renewopt.policies.protocol import Steering
 from renewopt.policies.settling import open_offers, settle_in_turn
 from renewopt.policies.till import Keeps
 from renewopt.problem import Decisions, Problem
+from renewopt.vocabulary import Use
 
 __all__ = ["HELD_MONTHS", "Following", "MadeOnce"]
 
@@ -249,7 +250,7 @@ class Following:
             planned[need].append((fund, fen))
         offsets, owings = (_sums(self.by_month[name].get(now, ())) for name in ("offset", "owe"))
         rank = {use: place for place, use in enumerate(ORDER)}
-        open_needs = np.flatnonzero(((dues > 0) | (account.arrears > 0)) & (needs.use != "construction")).tolist()
+        open_needs = np.flatnonzero(((dues > 0) | (account.arrears > 0)) & (needs.use != Use.CONSTRUCTION)).tolist()
         open_needs.sort(key=lambda need: (rank[str(needs.use[need])], int(needs.payable_by[need].sum()), need))
         missing: dict[int, int] = {}
         optional: dict[int, int] = {}

@@ -12,12 +12,13 @@ import numpy as np
 from renewopt.errors import RenewoptError
 from renewopt.ledger import audit_decisions, replay
 from renewopt.policies.account import Account
-from renewopt.policies.allowed import METHODS, Allowed, fraction, one_of, refuse_wrong, whole
+from renewopt.policies.allowed import Allowed, fraction, gap, one_of, refuse_wrong, whole
 from renewopt.policies.following import HELD_MONTHS, Following, MadeOnce
 from renewopt.policies.protocol import MonthlyPolicy, Steering, World, carry_out
 from renewopt.policies.remaining import what_remains
 from renewopt.policies.rules import CostliestFirst
 from renewopt.problem import Decisions, Problem
+from renewopt.vocabulary import AUTO, METHODS, PolicyName
 from renewopt.wording import words
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class NoPlanError(RenewoptError):
     """The optimiser found that no plan keeps every rule."""
 
 
-def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decisions, float | None]:
+def best_plan(problem: Problem, gap: float, method: str = AUTO) -> tuple[Decisions, float | None]:
     """Decisions of the best plan to within `gap`, and the proven bound in yuan.
 
     Where the problem says that missing money has a price, the plan may come to a shortfall.
@@ -129,7 +130,7 @@ class FirstPlan:
 
 
 def _search_allowed(policy: Optimal | Rolling | Hedged) -> dict[str, Allowed]:
-    return {"gap": fraction(policy.gap, below_one=True), "method": one_of(policy.method, METHODS)}
+    return {"gap": gap(policy.gap), "method": one_of(policy.method, METHODS)}
 
 
 @dataclass(frozen=True)
@@ -147,10 +148,10 @@ class Optimal(MadeOnce):
         ``auto``, ``exact`` or ``structured``.
     """
 
-    name: ClassVar[str] = "optimal"
+    name: ClassVar[str] = PolicyName.OPTIMAL
 
     gap: float = 0.01
-    method: str = "auto"
+    method: str = AUTO
 
     def __post_init__(self) -> None:
         refuse_wrong(self, _search_allowed(self))
@@ -179,11 +180,11 @@ class Rolling(MonthlyPolicy):
         The first plan, where it is at hand; given by `with_first`.
     """
 
-    name: ClassVar[str] = "rolling"
+    name: ClassVar[str] = PolicyName.ROLLING
 
     every: int = 12
     gap: float = 0.01
-    method: str = "auto"
+    method: str = AUTO
     first: FirstPlan | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -337,7 +338,7 @@ class Hedged(MadeOnce):
         The plan as planned, where it is at hand; given by `with_first`.
     """
 
-    name: ClassVar[str] = "hedged"
+    name: ClassVar[str] = PolicyName.HEDGED
 
     cvar: float = 0.9
     weight: float = 0.5
@@ -345,7 +346,7 @@ class Hedged(MadeOnce):
     plans: int = 8
     gap: float = 0.01
     sample_gap: float | None = None
-    method: str = "auto"
+    method: str = AUTO
     futures: Callable[[Problem, int], Sequence[Sampled]] | None = field(default=None, repr=False, compare=False)
     first: FirstPlan | None = field(default=None, repr=False, compare=False)
 
@@ -358,7 +359,7 @@ class Hedged(MadeOnce):
             **_search_allowed(self),
         }
         if self.sample_gap is not None:
-            allowed["sample_gap"] = fraction(self.sample_gap, below_one=True)
+            allowed["sample_gap"] = gap(self.sample_gap)
         refuse_wrong(self, allowed)
 
     def with_first(self, first: FirstPlan) -> Hedged:

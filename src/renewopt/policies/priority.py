@@ -31,11 +31,11 @@ from renewopt.policies.protocol import MonthlyPolicy, Steering
 from renewopt.policies.settling import open_offers, settle_in_turn
 from renewopt.policies.till import Keeps
 from renewopt.problem import Problem, Route
+from renewopt.vocabulary import ROUTES, RouteName, Use
 from renewopt.wording import Names, words
 
 __all__ = ["PriorityRule"]
 
-RouteName = Literal["own_unit", "transfer", "voucher", "cash"]
 Shares = Literal["together", "households", "front"]
 Keys = Sequence[NDArray[np.generic]]
 """Columns to sort by, smallest first, the first column before the second."""
@@ -77,7 +77,7 @@ class PriorityRule(MonthlyPolicy):
     ...         return [-candidates.fee]
     """
 
-    routes: tuple[tuple[RouteName, ...], ...] = (("own_unit", "transfer", "voucher", "cash"),)
+    routes: tuple[tuple[RouteName, ...], ...] = (ROUTES,)
     hold_months: int | None = None
     patient: bool = True
     prudent: bool = True
@@ -93,7 +93,7 @@ class PriorityRule(MonthlyPolicy):
 
     def _allowed(self) -> dict[str, Allowed]:
         """What each parameter may be; a rule with parameters of its own adds them."""
-        known = get_args(RouteName)
+        known = ROUTES
         right = len(self.routes) > 0 and all(group and set(group) <= set(known) for group in self.routes)
         allowed = {
             "routes": (right, words("expected groups of one or more of {names}", names=Names(known))),
@@ -179,7 +179,7 @@ class _Month:
             return
         budget = Budget(account, self.purses, self._hold(account), set_off=self.rule.set_off)
         if self.rule.building_first:
-            budget.hold("construction", self._wanted(account, works, budget.ends))
+            budget.hold(Use.CONSTRUCTION, self._wanted(account, works, budget.ends))
         budget.quota = self._quota(account, int(budget.free[self.purses.all].min()))
         for place, (group, offers) in enumerate(zip(self.groups, left, strict=True)):
             possible = open_offers(account, offers) if place else offers

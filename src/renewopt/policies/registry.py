@@ -19,9 +19,10 @@ from renewopt.policies.modules import of_module
 from renewopt.policies.optimising import Hedged, Optimal, Rolling
 from renewopt.policies.protocol import Policy
 from renewopt.policies.waiting import WaitForBuild
+from renewopt.vocabulary import PERFECT
 from renewopt.wording import Names, worded, words
 
-__all__ = ["ENTRY_POINTS", "PERFECT", "SHIPPED", "check_policy", "make_policy", "policy_names", "register"]
+__all__ = ["ENTRY_POINTS", "SHIPPED", "check_policy", "make_policy", "policy_names", "register"]
 
 ENTRY_POINTS = "renewopt.policies"
 """Group in which a package announces its policies: ``name = "module:Class"``."""
@@ -47,9 +48,6 @@ SHIPPED: dict[str, Factory] = {
     )
 }
 """Policies that ship, by name."""
-
-PERFECT = "perfect"
-"""How comparisons call the optimiser that knows the future; no policy may be called so."""
 
 _NO_PARAMETERS = frozenset({"futures", "first"})
 """Fields of policies that ship which are given by who carries them out, never by a scenario."""

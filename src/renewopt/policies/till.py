@@ -12,10 +12,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.ledger.exact import fraction, quotient_half_up, share_of
+from renewopt.ledger.exact import fraction, share_of
 from renewopt.ledger.loans import repayments
 from renewopt.problem import Decisions, Problem
-from renewopt.units import PPM
+from renewopt.units import PPM, quotient_half_up
+from renewopt.vocabulary import NEVER_OWED, Use
 
 __all__ = ["Ints", "Keeps", "Till"]
 
@@ -24,7 +25,6 @@ Keeps = Sequence[tuple[NDArray[np.bool_], int]]
 """Sets of funds, (F,) each, and the fen that each must hold together after a payment."""
 
 PARTS_PER_BILLION = 1_000_000_000
-NEVER_OWED = ("construction", "interest", "principal")
 
 
 class Till:
@@ -76,7 +76,7 @@ class Till:
         self.outstanding = np.zeros(len(loans), dtype=np.int64)
         self.flexible_repaid = np.zeros(len(loans), dtype=np.int64)
         self._principal = np.zeros_like(self.borrowed)
-        self.fee_needs = needs.use == "fees"
+        self.fee_needs = needs.use == Use.FEES
         self.fee_funds = needs.payable_by[self.fee_needs].any(axis=0)
         self._breadth = needs.payable_by.sum(axis=0)
         self._lent = set(loans.fund.tolist())

@@ -15,6 +15,7 @@ from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.problem import Problem
 from renewopt.scenario.models import Scenario
 from renewopt.units import FEN_PER_YUAN, PPM, STOCK_SCALE, divide_half_up
+from renewopt.vocabulary import Use
 
 BANDS = ("not overdue", "1-12", "13-24", "25+")
 """Overdue months by the start."""
@@ -217,7 +218,7 @@ def _money_left(problem: Problem, due: NDArray[np.int64]) -> tuple[NDArray[np.in
     Dated needs come first, out of other funds as far as they reach; arrears that may not stay owing are due at once.
     """
     needs, funds, calendar = problem.needs, problem.funds, problem.calendar
-    fees = needs.use == "fees"
+    fees = needs.use == Use.FEES
     paying = needs.payable_by[fees].any(axis=0)
     balance = funds.opening.copy()
     left = np.zeros(calendar.books, dtype=np.int64)

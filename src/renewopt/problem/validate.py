@@ -8,10 +8,10 @@ from dataclasses import fields
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.problem.money import USES
 from renewopt.problem.offers import Ragged, Route
-from renewopt.problem.problem import OBJECTIVES, Problem
+from renewopt.problem.problem import Problem
 from renewopt.units import PPM
+from renewopt.vocabulary import MEASURES, NEVER_OWED, OBJECTIVES, USES, Use
 
 __all__ = ["BrokenTablesError", "check_tables"]
 
@@ -141,7 +141,7 @@ def _supply(problem: Problem) -> Iterator[tuple[str, bool]]:
     pools, phases, limits = problem.pools, problem.phases, problem.limits
     yield from _ragged("pools.arrivals", pools.arrivals, len(pools))
     yield from _ragged("pools.released", pools.released, len(pools))
-    yield "pools: measures", set(pools.measure.tolist()) <= {"homes", "m2", "persons"}
+    yield "pools: measures", set(pools.measure.tolist()) <= set(MEASURES)
     yield "pools: distinct ids", len(set(pools.id.tolist())) == len(pools)
     arrivals = pools.arrivals
     yield "pools: arrivals", bool((arrivals["month"] >= 0).all() and (arrivals["amount"] > 0).all())
@@ -153,7 +153,8 @@ def _supply(problem: Problem) -> Iterator[tuple[str, bool]]:
     yield "phases: months", bool((phases.lag >= 0).all() and (phases.earliest >= 0).all())
     yield (
         "phases: needs",
-        _within(phases.need, 0, len(problem.needs)) and bool((problem.needs.use[phases.need] == "construction").all()),
+        _within(phases.need, 0, len(problem.needs))
+        and bool((problem.needs.use[phases.need] == Use.CONSTRUCTION).all()),
     )
     yield "phases.delivers: pools exist", _within(phases.delivers["pool"], 0, len(pools))
     yield from _ragged("limits.offers", limits.offers, len(limits))
@@ -168,7 +169,7 @@ def _bills(problem: Problem) -> Iterator[tuple[str, bool]]:
     count = bills.need.size
     yield (
         "bills: needs are of use fees",
-        _within(bills.need, 0, len(problem.needs)) and bool((problem.needs.use[bills.need] == "fees").all()),
+        _within(bills.need, 0, len(problem.needs)) and bool((problem.needs.use[bills.need] == Use.FEES).all()),
     )
     yield (
         "bills: due months",
@@ -190,7 +191,7 @@ def _needs(problem: Problem) -> Iterator[tuple[str, bool]]:
     yield "needs: amounts by month", needs.fixed.shape == (len(needs), books) and bool((needs.fixed >= 0).all())
     yield "needs: funds", needs.payable_by.shape == (len(needs), len(problem.funds))
     yield "needs: owing rules exist", _within(needs.owing, -1, len(problem.owing))
-    strict = np.isin(needs.use.astype(str), ["construction", "interest", "principal"])
+    strict = np.isin(needs.use.astype(str), NEVER_OWED)
     yield "needs: some are never owed", bool((needs.owing[strict] == -1).all())
     yield "owing: shares", _within(problem.owing.share_ppm, 0, PPM + 1)
 
@@ -217,8 +218,8 @@ def _loans(problem: Problem) -> Iterator[tuple[str, bool]]:
     yield (
         "loans: needs",
         bool(
-            (problem.needs.use[loans.interest_need] == "interest").all()
-            and (problem.needs.use[loans.principal_need] == "principal").all()
+            (problem.needs.use[loans.interest_need] == Use.INTEREST).all()
+            and (problem.needs.use[loans.principal_need] == Use.PRINCIPAL).all()
         ),
     )
 

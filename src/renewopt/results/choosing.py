@@ -9,10 +9,11 @@ from typing import cast
 from renewopt.errors import Finding, ScenarioError
 from renewopt.futures import Future, draw_future, is_random
 from renewopt.policies import SHIPPED, Hedged, Optimal, Policy, Rolling, make_policy
-from renewopt.policies.registry import PERFECT, check_policy
+from renewopt.policies.registry import check_policy
 from renewopt.problem import Problem
 from renewopt.scenario import Scenario
 from renewopt.scenario.models import PolicyChoice
+from renewopt.vocabulary import PERFECT
 from renewopt.wording import NOTHING, Wording, worded, words
 
 __all__ = ["TRAINING_SEEDS", "check_policies", "chosen_policy", "training_futures"]

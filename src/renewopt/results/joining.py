@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from renewopt.vocabulary import WAITING
+
 __all__ = ["WAITING", "join_parts"]
 
-WAITING = "waiting"
 
 Ints = NDArray[np.int64]
 Texts = NDArray[np.object_]

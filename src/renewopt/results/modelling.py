@@ -12,6 +12,7 @@ from renewopt.optimiser import pulp_door
 from renewopt.results.planned import Plan
 from renewopt.results.planning import plan_decided, prepare
 from renewopt.scenario import Scenario
+from renewopt.vocabulary import EXACT
 
 if TYPE_CHECKING:
     from renewopt.optimiser.progress import Progress
@@ -65,7 +66,7 @@ class ScenarioModel(pulp_door.PulpModel):
             "gap": gap,
             "time_limit": time_limit,
             "solver": f"pulp:{solver.removeprefix(pulp_door.PREFIX) if isinstance(solver, str) else solver.name}",
-            "method": "exact",
+            "method": EXACT,
         }
         own = self._own()
         if own.anything:

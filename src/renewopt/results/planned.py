@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from renewopt.asked import a_language, a_path
 from renewopt.problem.decisions import Decisions
 from renewopt.results import tables
 from renewopt.results.texts import Language
+from renewopt.vocabulary import Status
 
 if TYPE_CHECKING:
     import os
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from renewopt.results.reporting.plots import PlanPlots
     from renewopt.results.stated import Stated
 
-Status = Literal["optimal", "feasible", "time_limit", "interrupted", "infeasible"]
-STATUSES: tuple[Status, ...] = ("optimal", "feasible", "time_limit", "interrupted", "infeasible")
 
 Option = str | float | None
 

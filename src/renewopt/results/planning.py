@@ -13,7 +13,7 @@ import numpy as np
 
 from renewopt import stopping
 from renewopt._version import __version__
-from renewopt.asked import a_call, a_path, a_text, is_number, yes_or_no
+from renewopt.asked import a_call, a_gap, a_path, a_text, is_number, one_of, yes_or_no
 from renewopt.ledger import CHINESE, ENGLISH, Violation, audit_decisions, replay
 from renewopt.policies import OPTIMAL, Hedged, Policy, WaitForBuild
 from renewopt.policies.modules import import_policy_modules
@@ -21,14 +21,15 @@ from renewopt.problem import Decisions, Problem
 from renewopt.results import tables
 from renewopt.results.choosing import chosen_policy, training_futures
 from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError, PlanFileError
-from renewopt.results.planned import STATUSES, Option, Plan, Remark, TierResult
+from renewopt.results.planned import Option, Plan, Remark, TierResult
 from renewopt.results.savings import reckon_savings, simulate_waiting
 from renewopt.results.shortages import describe_shortage, shortfalls
 from renewopt.results.stated import state
 from renewopt.scenario import Scenario, load
 from renewopt.scenario.given import as_it_is, checked_anew, in_variant
 from renewopt.units import FEN_PER_YUAN
-from renewopt.wording import Names, words
+from renewopt.vocabulary import AUTO, METHODS, OBJECTIVES, STATUSES
+from renewopt.wording import words
 
 if TYPE_CHECKING:
     from renewopt.ledger import Books
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     from renewopt.optimiser.solving import Solution
 
 __all__ = ["audit", "plan"]
-
-METHODS = ("auto", "exact", "structured")
 
 
 class _Stopwatch:
@@ -73,7 +72,7 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     gap: float = 1e-3,
     time_limit: float = 600.0,
     solver: str = "highs",
-    method: str = "auto",
+    method: str = AUTO,
     progress: Callable[[Progress], None] | None = None,
     warm: Plan | None = None,
     policy_modules: Iterable[str] | str | None = None,
@@ -262,14 +261,12 @@ def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan, *, allow_outs
 
 
 def _check_arguments(gap: Any, time_limit: Any, solver: Any, method: Any) -> None:
-    if not is_number(gap) or not 0 <= gap < 1:
-        raise ValueError(words("gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.001", gap=gap))
+    a_gap(gap)
     if not is_number(time_limit) or not 0 < time_limit < float("inf"):
         raise ValueError(
             words("time_limit {time_limit!r}: expected a number of seconds above 0", time_limit=time_limit)
         )
-    if method not in METHODS:
-        raise ValueError(words("method {method!r}: expected one of {names}", method=method, names=Names(METHODS)))
+    one_of("method", method, METHODS)
     if solver != "highs" and not str(solver).startswith("pulp:"):
         raise ValueError(
             words("solver {solver!r}: expected highs, or pulp:NAME for a solver that PuLP knows", solver=solver)
@@ -294,10 +291,7 @@ def _scenario(scenario: Scenario | str | os.PathLike[str], variant: str | None, 
 def _with_objective(scenario: Scenario, objective: str | None) -> Scenario:
     if objective is None or objective == scenario.objective.minimise:
         return scenario
-    if objective not in ("transition_fees", "fiscal_cost"):
-        raise ValueError(
-            words("unknown objective {objective!r}; expected transition_fees or fiscal_cost", objective=objective)
-        )
+    one_of("objective", objective, OBJECTIVES)
     chosen = scenario.objective.model_copy(update={"minimise": objective})
     # It is the scenario of before that a plan is held against; the objective is told apart from it.
     source = replace(scenario.source, sha256=scenario.sha256)

@@ -15,9 +15,10 @@ from renewopt.problem.decisions import Decisions
 from renewopt.results import tables
 from renewopt.results.contents import DECISIONS, FORMAT, LEARNT, RECORD, RECORDED, columns_of
 from renewopt.results.failures import PlanFileError
-from renewopt.results.planned import STATUSES, Conflict, ConflictingRule, Plan, Remark, Savings, Shortage, TierResult
+from renewopt.results.planned import Conflict, ConflictingRule, Plan, Remark, Savings, Shortage, TierResult
 from renewopt.results.spreadsheets import read_table
 from renewopt.stored import StoredError
+from renewopt.vocabulary import STATUSES
 from renewopt.wording import Names, Wording, as_is, worded, words
 
 __all__ = ["read_folder"]

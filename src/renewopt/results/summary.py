@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from renewopt.results.texts import Language, known, say, yuan
+from renewopt.vocabulary import Goal
 from renewopt.wording import visible
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _fees(plan: Plan, lang: Language) -> list[str]:
     if plan.objective is not None and plan.bound is not None:
         goal = say(lang, f"objective.{plan.objective_name}")
         reached, proven = yuan(lang, plan.objective), yuan(lang, plan.bound)
-        total = plan.transition_fees if plan.objective_name == "transition_fees" else plan.fiscal_cost
+        total = plan.transition_fees if plan.objective_name == Goal.FEES else plan.fiscal_cost
         weighted = total is not None and abs(plan.objective - total) >= YUAN_SHOWN
         key = "objective.weighted" if weighted else "objective"
         lines.append("  " + say(lang, key, goal=goal, amount=reached, bound=proven))

@@ -9,49 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from renewopt.vocabulary import TERMS
 from renewopt.wording import LANGUAGES, Language
 
 __all__ = ["LANGUAGES", "MESSAGES", "Language", "keys", "known", "say", "yuan"]
 
 _MESSAGES: dict[str, tuple[str, str]] = {
-    # --- routes, uses, states
-    "route.own_unit": ("own estate", "原项目安置房"),
-    "route.transfer": ("transfer", "调安"),
-    "route.voucher": ("voucher", "购房凭证"),
-    "route.cash": ("cash", "货币补偿"),
-    "route.waiting": ("waiting", "待安置"),
-    "use.opening": ("opening", "期初"),
-    "use.inflow": ("inflow", "到位"),
-    "use.received": ("from households", "住户缴款"),
-    "use.recovered": ("recovered", "收回垫付"),
-    "use.borrowed": ("borrowed", "借入"),
-    "use.moved_in": ("moved in", "调入"),
-    "use.moved_out": ("moved out", "调出"),
-    "use.lapsed": ("lapsed", "收回注销"),
-    "use.fees": ("transition fees", "过渡费"),
-    "use.voucher": ("vouchers", "购房凭证"),
-    "use.units": ("homes", "购房"),
-    "use.cash": ("cash compensation", "货币补偿"),
-    "use.moving": ("moving fees", "搬迁费"),
-    "use.construction": ("construction", "建设"),
-    "use.commitments": ("commitments", "既定支出"),
-    "use.interest": ("interest", "利息"),
-    "use.principal": ("repayment", "还本"),
-    "objective.transition_fees": ("transition fees", "过渡费"),
-    "objective.fiscal_cost": ("fiscal cost", "财政支出"),
-    "policy.optimal": ("optimal", "整体优化"),
-    "policy.wait-for-build": ("wait-for-build", "全部等待原项目安置房"),
-    "policy.rolling": ("rolling", "滚动优化"),
-    "policy.hedged": ("hedged", "稳健优化"),
-    "policy.perfect": ("perfect information", "完全信息"),
-    "policy.first-come": ("first-come", "先搬先安置"),
-    "policy.urgent-first": ("urgent-first", "先急后缓"),
-    "policy.costliest-first": ("costliest-first", "费用最高者优先"),
-    "policy.voucher-first": ("voucher-first", "房票优先"),
-    "policy.units-first": ("units-first", "实物安置优先"),
-    "policy.finish-nearest": ("finish-nearest", "就近交付优先"),
-    "policy.project-by-project": ("project-by-project", "逐个项目推进"),
-    "policy.equal-shares": ("equal-shares", "按户均分资金"),
+    **{f"{kind}.{word}": (str(term), term.chinese) for kind, terms in TERMS.items() for word, term in terms.items()},
     # --- summary
     "objective": (
         "Minimised: {goal}, {amount} (proven: at least {bound})",
@@ -297,9 +261,6 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "stock.column.estate": ("estate", "安置小区"),
     "stock.column.type": ("type", "户型"),
     "stock.column.measure": ("measure", "计量"),
-    "measure.homes": ("homes", "套"),
-    "measure.m2": ("m²", "平方米"),
-    "measure.persons": ("persons", "人"),
     "stock.column.on_hand": ("on hand", "现房"),
     "stock.column.arriving": ("arriving", "将交付"),
     "stock.column.under_construction": ("under construction", "在建"),

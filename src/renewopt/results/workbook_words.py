@@ -7,6 +7,7 @@ reading turns them back.
 from __future__ import annotations
 
 from renewopt.results.texts import LANGUAGES, Language, known, say
+from renewopt.vocabulary import PRICES, TERMS
 
 __all__ = ["HEADERS", "SHEETS", "code_of", "header", "label", "sheet_name", "word_of"]
 
@@ -62,10 +63,6 @@ _VALUES = {
 """Columns whose cells hold words of a closed set, and how their messages begin."""
 
 _OWN: dict[str, tuple[str, str]] = {
-    "price.money": ("money", "资金"),
-    "price.homes": ("homes", "房源"),
-    "price.transfer": ("transfer", "可调安房源"),
-    "price.limit": ("limit", "办理限额"),
     "handed_over.yes": ("yes", "是"),
     "figure": ("figure", "指标"),
     "value": ("value", "数值"),
@@ -154,12 +151,9 @@ def _word(lang: Language, key: str, cell: str) -> str:
 
 
 CODES: dict[str, tuple[str, ...]] = {
-    "route": ("own_unit", "transfer", "voucher", "cash", "waiting"),
-    "use": (
-        "opening", "inflow", "received", "recovered", "borrowed", "moved_in", "moved_out", "lapsed", "fees", "voucher",
-        "units", "cash", "moving", "construction", "commitments", "interest", "principal",
-    ),
-    "kind": ("money", "homes", "transfer", "limit"),
+    "route": tuple(TERMS["route"]),
+    "use": tuple(TERMS["use"]),
+    "kind": PRICES,
     "handed_over": ("yes",),
 }  # fmt: skip
 """The closed sets."""

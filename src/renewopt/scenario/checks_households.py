@@ -15,6 +15,7 @@ from renewopt.scenario.columns import Checked
 from renewopt.scenario.models import FeePolicy, Scenario
 from renewopt.scenario.notes import Notes
 from renewopt.units import Month, parse_money, parse_share
+from renewopt.vocabulary import Goal
 from renewopt.wording import NOTHING, Wording, worded, words
 
 __all__ = ["check_households", "check_quotes"]
@@ -120,7 +121,7 @@ def check_households(scenario: Scenario, table: Checked, notes: Notes) -> list[F
             notes.warn(
                 ("projects", number), words("no household belongs to this project"), words("check ids in `households`")
             )
-    if scenario.objective.minimise == "fiscal_cost":
+    if scenario.objective.minimise == Goal.FISCAL:
         report(
             _no_obligation(scenario, frame),
             "obligation",

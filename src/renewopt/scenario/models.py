@@ -61,6 +61,7 @@ from renewopt.scenario.uncertainty import (
     TakeUp,
     Withdrawal,
 )
+from renewopt.vocabulary import OBJECTIVES, Goal, GoalName, Measure, ObjectiveName, RouteName, Use, UseName
 
 __all__ = [
     "TABLES",
@@ -79,10 +80,7 @@ __all__ = [
     "Withdrawal",
 ]
 
-RouteName = Literal["own_unit", "transfer", "voucher", "cash"]
-UseName = Literal["fees", "voucher", "units", "cash", "moving", "construction", "commitments", "interest", "principal"]
 All = Literal["all"]
-Measure = Literal["homes", "m2", "persons"]
 AtLeastOneId = Annotated[list[Id], Field(min_length=1)]
 
 
@@ -444,7 +442,9 @@ class Owing(Section):
     """Payments that may be deferred (欠资, rule 19)."""
 
     id: Id
-    uses: Annotated[list[UseName], Field(min_length=1)] = Field(["fees"], description="which payments may be deferred")
+    uses: Annotated[list[UseName], Field(min_length=1)] = Field(
+        [Use.FEES], description="which payments may be deferred"
+    )
     projects: All | AtLeastOneId = Field("all", description="whose")
     share: Share = Field(description="of each month's bill, use by use")
     stock_limit: Money | None = Field(None, description="on the arrears at each month's close, use by use")
@@ -455,7 +455,7 @@ class Owing(Section):
 class Arrears(Section):
     """What is owed at the start (过渡费迟迟未能发放)."""
 
-    use: UseName = Field("fees", description="what was not paid")
+    use: UseName = Field(Use.FEES, description="what was not paid")
     project: Id = Field(description="whose")
     amount: Money = Field(description="yuan")
 
@@ -488,9 +488,7 @@ class TierGoal(Section):
     """A goal that comes strictly before the objective."""
 
     name: Id = Field(description="what reports call it")
-    goal: Literal["transition_fees", "overdue_fees", "fiscal_cost", "disutility"] = Field(
-        "transition_fees", description="what is minimised first"
-    )
+    goal: GoalName = Field(Goal.FEES, description="what is minimised first")
     projects: All | AtLeastOneId = Field("all", description="whose households count")
     tags: list[Id] = Field(default=[], description="households with one of these tags; empty: all of the projects")
 
@@ -498,8 +496,8 @@ class TierGoal(Section):
 class ObjectiveChoice(Section):
     """What is minimised."""
 
-    minimise: Literal["transition_fees", "fiscal_cost"] = Field(
-        "transition_fees", description="the objective; the other total is reported all the same"
+    minimise: ObjectiveName = Field(
+        OBJECTIVES[0], description="the objective; the other total is reported all the same"
     )
     after_horizon_months: Months = Field(
         12, description="months after the horizon whose fees count for households without a choice"

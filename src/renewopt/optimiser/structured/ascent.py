@@ -21,6 +21,7 @@ from renewopt.optimiser.structured.bound import admissible, carry_over
 from renewopt.optimiser.structured.open_model import Box, OpenModel
 from renewopt.optimiser.structured.relaxation import BLENDS, Answer, Centre, Relaxation, Relaxing, Solved
 from renewopt.units import FEN_PER_WAN
+from renewopt.vocabulary import STOPPED
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
@@ -227,7 +228,7 @@ class Ascent:
         """Solve the boxed model."""
         model = OpenModel(self.peak.relaxation, self.open_choices(), elastic=self._elastic)
         answer = model.solve(self._clock.left, Box(self.peak.solved.centre.y, box))
-        if answer.status in ("time_limit", "interrupted"):
+        if answer.status in STOPPED:
             self.stopped = answer.status
         return None if answer.x is None else answer
 

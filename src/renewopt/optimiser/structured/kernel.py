@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.optimiser.structured.compiled import njit
+from renewopt.units import quotient_half_up
 
 PPM = 1_000_000
 ORDINARY_TO_FEN = 10_000_000
@@ -97,9 +98,7 @@ class Answers(NamedTuple):
         return Answers(self.best[of], self.never[of], self.offer[of], self.month[of])
 
 
-@njit(nogil=True, cache=True, error_model="numpy", inline="always")
-def _half_up(numerator, divisor):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
-    return (2 * numerator + divisor) // (2 * divisor)
+_half_up = njit(nogil=True, error_model="numpy", inline="always")(quotient_half_up)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

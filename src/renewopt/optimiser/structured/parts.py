@@ -10,6 +10,7 @@ from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.structured.ascent import Ascent, BoolArray, Peak
 from renewopt.optimiser.structured.open_model import OpenModel, Part
 from renewopt.optimiser.structured.relaxation import Centre, Relaxing, Solved
+from renewopt.vocabulary import STOPPED
 
 CLOSE = 2e-4
 """Choices left out are let in again as long as they could improve the value by more than this share."""
@@ -56,7 +57,7 @@ class Parts:
             model = OpenModel(self.relaxation, self.opened, elastic=True)
             answers = model.solve_parts(parts, self._clock.left, corner=corner and not left)
             since = self._clock.spend("relaxation", since)
-            self.stopped = next((a.status for a in answers if a.status in ("time_limit", "interrupted")), "")
+            self.stopped = next((a.status for a in answers if a.status in STOPPED), "")
             if self.stopped:
                 return [None] * len(parts)
             solved = [self._relaxing.within(self.relaxation, centre, answer) for answer in answers]

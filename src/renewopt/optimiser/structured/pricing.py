@@ -21,6 +21,7 @@ from renewopt.optimiser.structured import kernel
 from renewopt.optimiser.structured.coding import codes, list_codes
 from renewopt.problem import Problem, Ragged, Route, Tier
 from renewopt.units import FEN_PER_WAN, PPM, YUAN_PER_WAN
+from renewopt.vocabulary import Goal
 
 IntArray = NDArray[np.int64]
 BLOCK = 20_000
@@ -184,13 +185,13 @@ class HouseholdPricing:
         for goal, factor in self._weights(prices):
             mask = goal.claims[model].astype(np.float64) if isinstance(goal, Tier) else weight
             name = goal.goal if isinstance(goal, Tier) else goal
-            if name == "transition_fees":
+            if name == Goal.FEES:
                 plain += factor * mask[:, None]
                 still_plain += factor * mask
-            elif name == "overdue_fees":
+            elif name == Goal.OVERDUE:
                 late += factor * mask[:, None]
                 still_late += factor * mask
-            elif name == "fiscal_cost":
+            elif name == Goal.FISCAL:
                 discount = float(objective.discount(calendar.months))
                 still_plain += factor * discount
                 owed += factor * discount
@@ -211,7 +212,7 @@ class HouseholdPricing:
         for goal, factor in self._weights(prices):
             if not isinstance(goal, Tier):
                 price += 0.0 if goal == NO_GOAL else factor * self.problem.objective.disutility_weight / YUAN_PER_WAN
-            elif goal.goal == "disutility":
+            elif goal.goal == Goal.DISUTILITY:
                 price += factor * goal.claims[self._model]
         return price
 

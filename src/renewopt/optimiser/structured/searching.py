@@ -49,6 +49,7 @@ from renewopt.optimiser.structured.relaxation import (
 from renewopt.optimiser.structured.warm import WarmStart
 from renewopt.optimiser.structured.whole_plans import WholePlans
 from renewopt.problem import Problem, Tier
+from renewopt.vocabulary import STOPPED
 
 CLASSES = 200
 REFINEMENTS = 4
@@ -278,7 +279,7 @@ class _Search:
             self._stop_if_over("interrupted")
 
     def _stop_if_over(self, status: str) -> None:
-        if status in ("time_limit", "interrupted"):
+        if status in STOPPED:
             self.status = status
             raise _StoppedError
 

@@ -16,6 +16,7 @@ from renewopt.results.reporting.plots import PlanPlots
 from renewopt.results.reporting.risks import phases, risks
 from renewopt.results.texts import yuan
 from renewopt.units import Month
+from renewopt.vocabulary import PRICES
 
 if TYPE_CHECKING:
     from renewopt.results.planned import Conflict, Plan
@@ -262,7 +263,7 @@ def _prices(plan: Plan, say: Words) -> list[str]:
         return [say("price.none")]
     told = []
     dear = plan.prices[plan.prices["price_yuan"] > 0].sort_values("price_yuan", ascending=False, kind="stable")
-    for kind in ("money", "homes", "transfer", "limit"):
+    for kind in PRICES:
         mine = dear[dear["kind"] == kind].drop_duplicates("id").head(PRICES_SHOWN)
         for row in mine.itertuples(index=False):
             key = f"price.{kind}" if row.month else "price.limit.all"

@@ -11,6 +11,7 @@ from renewopt.charts.words import Words
 from renewopt.results.reporting.facts import deliveries, last_month, pools_of_phase
 from renewopt.results.texts import yuan
 from renewopt.units import Month
+from renewopt.vocabulary import STOPPED, UNSPENT, VOUCHER, Entry
 
 if TYPE_CHECKING:
     from renewopt.results.planned import Plan
@@ -29,7 +30,6 @@ LEAST = 0.01
 """Share of what a fund pays in a month: with less left at its close, it is used up."""
 NEARLY_ALL = 0.95
 """Share of a loan's limit."""
-NO_PAYMENT = ("moved_out", "lapsed")
 
 
 def phases(plan: Plan) -> pd.DataFrame:
@@ -123,15 +123,15 @@ def _funds(plan: Plan, say: Words) -> Iterator[str]:
     rows = plan.funds[plan.funds["month"] <= end]
     for fund, group in rows.groupby("fund", sort=False):
         closing = group.drop_duplicates("month", keep="last").set_index("month")["balance"].to_dict()
-        spent = -group[(group["amount"] < 0) & ~group["use"].isin(NO_PAYMENT)].groupby("month")["amount"].sum()
-        borrowing = set(group.loc[group["use"] == "borrowed", "month"])
+        spent = -group[(group["amount"] < 0) & ~group["use"].isin(UNSPENT)].groupby("month")["amount"].sum()
+        borrowing = set(group.loc[group["use"] == Entry.BORROWED, "month"])
         empty = [month for month, paid in spent.items() if closing[month] < LEAST * paid and month not in borrowing]
         name = say.label("fund", str(fund))
         if empty:
             key = "risk.fund" if len(empty) > 1 else "risk.fund.once"
             yield say(key, fund=name, count=len(empty), first=empty[0], last=empty[-1])
         loan = plan.stated.get("funds", {}).get(str(fund), {}).get("borrow")
-        drawn = float(group.loc[group["use"] == "borrowed", "amount"].sum())
+        drawn = float(group.loc[group["use"] == Entry.BORROWED, "amount"].sum())
         if loan and not loan.get("revolving") and drawn >= NEARLY_ALL * float(loan["limit"]) > 0:
             limit = yuan(say.lang, float(loan["limit"]))
             yield say("risk.loan", fund=name, drawn=yuan(say.lang, drawn), limit=limit)
@@ -147,13 +147,13 @@ def _owed(plan: Plan, say: Words) -> Iterator[str]:
 
 
 def _vouchers(plan: Plan, say: Words) -> Iterator[str]:
-    chosen = plan.claims[plan.claims["route"] == "voucher"]
+    chosen = plan.claims[plan.claims["route"] == VOUCHER]
     programme = chosen["pool"].str.split("/").str[0]
     for name, item in plan.stated.get("vouchers", {}).items():
         mine = chosen[programme == name]
         if mine.empty:
             continue
-        label, count = say.label("voucher", name), int(mine["count"].sum())
+        label, count = say.label(VOUCHER, name), int(mine["count"].sum())
         spare = None if item.get("valid") is None else int(item["valid"]) - int(item.get("housed_after", 0))
         if spare is not None and spare <= NEAR:
             yield say("risk.voucher.valid", voucher=label, count=f"{count:,}", spare=spare)
@@ -166,7 +166,7 @@ def _vouchers(plan: Plan, say: Words) -> Iterator[str]:
 
 
 def _proof(plan: Plan, say: Words) -> Iterator[str]:
-    if plan.status in {"time_limit", "interrupted"}:
+    if plan.status in STOPPED:
         yield say(f"risk.{plan.status}")
     if plan.savings is not None and plan.savings.against_waiting < 0:
         yield say("risk.dearer", amount=yuan(say.lang, -plan.savings.against_waiting))

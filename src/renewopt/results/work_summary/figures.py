@@ -11,13 +11,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from renewopt.units import FEN_PER_YUAN, Month
+from renewopt.vocabulary import ROUTES, UNSPENT
 
 if TYPE_CHECKING:
     from renewopt.results.planned import Plan
 
 __all__ = ["Figures", "ProjectFigures", "figures_of", "years_of"]
-
-ROUTES = ("own_unit", "transfer", "voucher", "cash")
 
 
 @dataclass(frozen=True)
@@ -202,7 +201,7 @@ def _saved(base: pd.DataFrame, project: str, fees: float) -> float | None:
 
 def _spent(funds: pd.DataFrame) -> dict[str, float]:
     """Paid out by use; what only moves between funds is left out."""
-    out = funds[(funds["amount"] < 0) & ~funds["use"].isin(["moved_out", "lapsed"])]
+    out = funds[(funds["amount"] < 0) & ~funds["use"].isin(UNSPENT)]
     return {
         str(use): round(float(-amount), 2) for use, amount in out.groupby("use", sort=False)["amount"].sum().items()
     }

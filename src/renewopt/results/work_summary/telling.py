@@ -10,8 +10,9 @@ from renewopt.results.texts import Language
 from renewopt.results.texts import known as known_word
 from renewopt.results.texts import say as say_word
 from renewopt.results.work_summary.blocks import Block, Heading, Paragraph, Table
-from renewopt.results.work_summary.figures import ROUTES, Figures, figures_of, years_of
+from renewopt.results.work_summary.figures import Figures, figures_of, years_of
 from renewopt.results.work_summary.texts import amount, cell, month, say
+from renewopt.vocabulary import ROUTES, Use
 from renewopt.wording import words
 
 if TYPE_CHECKING:
@@ -126,14 +127,14 @@ def _money(figures: Figures, lang: Language, saved: float | None) -> Iterator[st
     )
     if saved is not None and abs(saved) >= LEAST:
         yield say(lang, "saved" if saved > 0 else "saved.less", amount=amount(lang, abs(saved)))
-    building = figures.spent.get("construction", 0.0)
+    building = figures.spent.get(Use.CONSTRUCTION, 0.0)
     if figures.handed_over:
         names = say(lang, "phases", names=say(lang, "join").join(figures.handed_over[:10]))
         count = f"{len(figures.handed_over):,}"
         yield say(lang, "building", amount=amount(lang, building), count=count, phases=names)
     elif building:
         yield say(lang, "building.none", amount=amount(lang, building))
-    for use in ("voucher", "units", "cash", "moving"):
+    for use in (Use.VOUCHER, Use.UNITS, Use.CASH, Use.MOVING):
         if figures.spent.get(use):
             yield say(lang, use, amount=amount(lang, figures.spent[use]))
     if figures.offset:
@@ -203,7 +204,7 @@ def _next(text: str) -> str:
 def _years(whole: Figures, years: list[Figures], after: Figures | None, saved: float | None, lang: Language) -> Table:
     """Table of all years."""
     counts = ("involved", "housed", "done", "waiting", "overdue")
-    stated = {"building": "construction", "paid_vouchers": "voucher"}
+    stated = {"building": Use.CONSTRUCTION, "paid_vouchers": Use.VOUCHER}
     sums = (
         "fees",
         "extra",
@@ -216,8 +217,8 @@ def _years(whole: Figures, years: list[Figures], after: Figures | None, saved: f
         found = {
             "fees": of.total("fees"),
             "extra": of.total("extra"),
-            "building": of.spent.get("construction", 0.0),
-            "paid_vouchers": of.spent.get("voucher", 0.0),
+            "building": of.spent.get(Use.CONSTRUCTION, 0.0),
+            "paid_vouchers": of.spent.get(Use.VOUCHER, 0.0),
             "offset": of.offset,
             "saved": of_saved or 0.0,
         }

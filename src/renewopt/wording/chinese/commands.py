@@ -2,13 +2,9 @@
 
 SENTENCES: dict[str, str] = {
     # --- options
-    "gap {gap!r}: expected a fraction from 0 to 1, such as 0.001": "gap {gap!r}：应为 0 至 1 的小数，如 0.001",
-    "gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.001": (
-        "gap {gap!r}：应为不小于 0、小于 1 的小数，如 0.001"
-    ),
-    "gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.01": (
-        "gap {gap!r}：应为不小于 0、小于 1 的小数，如 0.01"
-    ),
+    "gap {value}: expected {expected}": "gap {value}：应为{expected}",
+    "a fraction from 0 to less than 1, such as 0.01": "不小于 0、小于 1 的小数，如 0.01",
+    "expected {expected}": "应为{expected}",
     "time_limit {time_limit!r}: expected a number of seconds above 0": "time_limit {time_limit!r}：应为大于 0 的秒数",
     "Begin with what the search for the plan in DIR has learnt: quicker, if the scenarios are similar.": (
         "从 DIR 中方案的求解结果出发继续搜索：情形相近时更快。"
@@ -25,16 +21,11 @@ SENTENCES: dict[str, str] = {
         "求解 {claims} 户约需内存 {needed} GiB，而可用内存为 {free} GiB；"
         "请关闭其他程序，或把条件相同的户合并为一行（count），或换用内存更大的机器"
     ),
-    "method {method!r}: expected one of {names}": "method “{method}”：可填 {names}",
-    "method {method!r}: expected auto, exact or structured": "method “{method}”：可填 auto、exact、structured",
     "solver {solver!r}: expected highs, or pulp:NAME for a solver that PuLP knows": (
         "求解器“{solver}”：应为 highs，或 pulp:名称（PuLP 支持的求解器）"
     ),
     "solver {name!r}: PuLP has no such solver here; available are {names}": (
         "求解器“{name}”：本机 PuLP 没有；可用：{names}"
-    ),
-    "unknown objective {objective!r}; expected transition_fees or fiscal_cost": (
-        "无法识别的目标“{objective}”；应为 transition_fees（过渡费）或 fiscal_cost（财政支出）"
     ),
     "the scenario cannot take variant {variant!r}: it was built or changed in Python": (
         "无法套用情形“{variant}”：该方案是用 Python 建立或改动的"

@@ -25,9 +25,7 @@ SENTENCES: dict[str, str] = {
     "{name} {message}": "{name} {message}",
     "{arguments} is too much; put names with spaces in quotes": "{arguments} 是多余的；名称含空格时请加引号",
     "{value!r}: expected one of {names}": "“{value}”：可填 {names}",
-    "{value!r}: expected a fraction from 0 to less than 1, such as 0.01": (
-        "“{value}”：应为不小于 0、小于 1 的小数，如 0.01"
-    ),
+    "{value!r}: expected {expected}": "“{value}”：应为{expected}",
     "{value!r}: expected a number of seconds above 0": "“{value}”：应为大于 0 的秒数",
     "{value!r}: expected a whole number from {least}": "“{value}”：应为不小于 {least} 的整数",
     "{value!r} is no figure of runs.csv": "“{value}”不是 runs.csv 中的数值列",
