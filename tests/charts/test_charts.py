@@ -13,8 +13,8 @@ import renewopt
 from renewopt import Plan
 from renewopt.charts import construction, fees, funds, households, prices
 from renewopt.charts.chart import Chart
+from renewopt.charts.labels import LANGUAGES, Language
 from renewopt.charts.palette import leading
-from renewopt.charts.words import LANGUAGES, Language
 from renewopt.results.reporting.page import words_for
 
 NAMES = ("waiting", "fees", "flow", "gantt", "funds", "prices")

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
+from renewopt.charts.labels import Words
 from renewopt.charts.scales import MONTHS_SHOWN, Span, money_scale, span_of
-from renewopt.charts.words import Words
 from renewopt.results.reporting.page import words_for
 from renewopt.units import Month
 

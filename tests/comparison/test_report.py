@@ -10,7 +10,7 @@ import pytest
 
 import renewopt
 from renewopt import Comparison
-from renewopt.charts.words import LANGUAGES, Language
+from renewopt.charts.labels import LANGUAGES, Language
 from renewopt.comparison.compared import KINDS, SETTLED, TIMINGS, WAITS
 
 FUTURES = """

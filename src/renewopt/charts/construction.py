@@ -10,9 +10,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
+from renewopt.charts.labels import Words, distinct, plain, short
 from renewopt.charts.palette import BLUE, GREEN, INK, ORANGE, pale
 from renewopt.charts.scales import DAY, money_scale
-from renewopt.charts.words import Words, distinct, plain, short
 
 __all__ = ["PHASES_SHOWN", "Delivery", "gantt"]
 

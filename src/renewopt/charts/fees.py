@@ -6,9 +6,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
+from renewopt.charts.labels import Words
 from renewopt.charts.palette import INK, SKY, VERMILION
 from renewopt.charts.scales import money_scale, span_of
-from renewopt.charts.words import Words
 
 __all__ = ["bill"]
 

@@ -7,9 +7,9 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
+from renewopt.charts.labels import Words, plain, short
 from renewopt.charts.palette import DASHES, GREY, colours
 from renewopt.charts.scales import Scale, Span, money_scale, span_of
-from renewopt.charts.words import Words, plain, short
 from renewopt.vocabulary import colour_of
 
 __all__ = ["FUNDS_SHOWN", "balances"]

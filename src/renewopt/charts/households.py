@@ -9,9 +9,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
+from renewopt.charts.labels import Words, plain, short
 from renewopt.charts.palette import GREY, INK, PALE_GREY, Leading, pale
 from renewopt.charts.scales import span_of
-from renewopt.charts.words import Words, plain, short
 from renewopt.vocabulary import CASH, VOUCHER, WAITING, colour_of
 
 __all__ = ["flow", "waiting"]

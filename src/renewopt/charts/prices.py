@@ -6,9 +6,9 @@ import pandas as pd
 from plotly.subplots import make_subplots
 
 from renewopt.charts.chart import Chart, dressed, time_axis
+from renewopt.charts.labels import Words, plain, short
 from renewopt.charts.palette import DASHES, PROJECTS
 from renewopt.charts.scales import span_of
-from renewopt.charts.words import Words, plain, short
 from renewopt.vocabulary import PRICES
 
 __all__ = ["LINES_SHOWN", "scarcity"]

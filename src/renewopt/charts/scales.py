@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from renewopt.charts.words import Words
+from renewopt.charts.labels import Words
 
 __all__ = ["DAY", "MONTHS_SHOWN", "Scale", "Span", "money_scale", "span_of"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from renewopt.charts.words import Messages
+from renewopt.charts.labels import Messages
 
 __all__ = ["CHART_TEXTS"]
 

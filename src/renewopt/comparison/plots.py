@@ -9,7 +9,7 @@ import pandas as pd
 
 from renewopt.charts import comparing
 from renewopt.charts.chart import Chart
-from renewopt.charts.words import Language
+from renewopt.charts.labels import Language
 from renewopt.comparison.compared import KINDS
 from renewopt.results.reporting.page import words_for
 from renewopt.wording import words

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from renewopt.charts.comparing import PANELS_SHOWN, SETTING, is_alone, setting_label
+from renewopt.charts.labels import Language, Words
 from renewopt.charts.scales import Scale, money_scale
-from renewopt.charts.words import Language, Words
 from renewopt.comparison.plots import ComparisonPlots
 from renewopt.results.reporting.page import Table, page, words_for
 from renewopt.results.texts import yuan

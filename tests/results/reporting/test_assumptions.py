@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from renewopt import load
-from renewopt.charts.words import LANGUAGES, Language
+from renewopt.charts.labels import LANGUAGES, Language
 from renewopt.results.reporting.assumptions import ITEMS_SHOWN, sections
 from renewopt.results.reporting.page import words_for
 from renewopt.results.stated import state

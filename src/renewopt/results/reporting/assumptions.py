@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from renewopt.charts.words import Words
+from renewopt.charts.labels import Words
 from renewopt.results.stated import Stated
 
 __all__ = ["ITEMS_SHOWN", "Section", "sections"]

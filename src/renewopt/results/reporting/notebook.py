@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from renewopt.charts.words import Language
+from renewopt.charts.labels import Language
 from renewopt.results.reporting.page import fragment, words_for
 from renewopt.results.reporting.plan_report import headline, projects_table
 

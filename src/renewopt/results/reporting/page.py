@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from renewopt._version import __version__
 from renewopt.charts.chart import FONTS, Chart
+from renewopt.charts.labels import Language, Words
 from renewopt.charts.texts import CHART_TEXTS
-from renewopt.charts.words import Language, Words
 from renewopt.results.reporting.texts import KEY_TEXTS, PAGE_TEXTS
 from renewopt.results.stated import Stated
 from renewopt.results.texts import MESSAGES

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from renewopt.charts.labels import Language, Words
 from renewopt.charts.scales import Scale, money_scale
-from renewopt.charts.words import Language, Words
 from renewopt.results.reporting.assumptions import sections
 from renewopt.results.reporting.facts import last_month
 from renewopt.results.reporting.page import Table, page, words_for

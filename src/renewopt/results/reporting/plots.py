@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from renewopt.charts import construction, fees, funds, households, prices
 from renewopt.charts.chart import Chart
+from renewopt.charts.labels import Language
 from renewopt.charts.palette import leading
-from renewopt.charts.words import Language
 from renewopt.results.reporting import facts
 from renewopt.results.reporting.facts import last_month
 from renewopt.results.reporting.page import words_for

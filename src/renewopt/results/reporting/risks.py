@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from renewopt.charts.words import Words
+from renewopt.charts.labels import Words
 from renewopt.results.reporting.facts import deliveries, last_month, pools_of_phase
 from renewopt.results.texts import yuan
 from renewopt.units import Month

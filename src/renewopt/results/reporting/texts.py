@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from renewopt.charts.words import Messages
+from renewopt.charts.labels import Messages
 
 __all__ = ["KEY_TEXTS", "PAGE_TEXTS"]
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from renewopt.charts.labels import Words, plain, short
 from renewopt.charts.texts import CHART_TEXTS
-from renewopt.charts.words import Words, plain, short
 from renewopt.results.reporting.texts import KEY_TEXTS, PAGE_TEXTS
 
 ALL = {**PAGE_TEXTS, **CHART_TEXTS, **KEY_TEXTS}
