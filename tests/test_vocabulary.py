@@ -138,7 +138,7 @@ def test_every_word_of_a_plan_has_both_languages() -> None:
         "use": (*vocabulary.USES, *vocabulary.ENTRIES),
         "objective": vocabulary.OBJECTIVES,
         "measure": vocabulary.MEASURES,
-        "price": vocabulary.PRICES,
+        "kind": vocabulary.PRICES,
         "policy": VOCABULARIES["policies"],
     }.items():
         assert tuple(TERMS[kind]) == words

@@ -10,9 +10,7 @@ which stand beside projects.
 
 from __future__ import annotations
 
-from typing import Literal, get_args
-
-from renewopt.wording import Term
+from typing import Literal, NamedTuple, get_args
 
 RouteName = Literal["own_unit", "transfer", "voucher", "cash"]
 """How a household is settled."""
@@ -110,79 +108,70 @@ class PolicyName:
     ) = POLICIES  # fmt: skip
 
 
+class Term(NamedTuple):
+    """What a planner reads for a word, and, where it is drawn, its colour: ``#rrggbb``."""
+
+    english: str
+    chinese: str
+    colour: str = ""
+
+
+def _terms(words: tuple[str, ...], *terms: Term) -> dict[str, Term]:
+    return dict(zip(words, terms, strict=True))
+
+
 TERMS: dict[str, dict[str, Term]] = {
-    "route": dict(
-        zip(
-            (*ROUTES, WAITING),
-            (
-                Term("own estate", "原项目安置房", "#004488"),
-                Term("transfer", "调安", "#997700"),
-                Term("voucher", "购房凭证", "#994455"),
-                Term("cash", "货币补偿", "#6699cc"),
-                Term("waiting", "待安置", "#8c8c8c"),
-            ),
-            strict=True,
-        )
+    "route": _terms(
+        (*ROUTES, WAITING),
+        Term("own estate", "原项目安置房", "#004488"),
+        Term("transfer", "调安", "#997700"),
+        Term("voucher", "购房凭证", "#994455"),
+        Term("cash", "货币补偿", "#6699cc"),
+        Term("waiting", "待安置", "#8c8c8c"),
     ),
-    "use": dict(
-        zip(
-            (*USES, *ENTRIES),
-            (
-                Term("transition fees", "过渡费", "#d55e00"),
-                Term("vouchers", "购房凭证", "#cc79a7"),
-                Term("homes", "购房", "#44aa99"),
-                Term("cash compensation", "货币补偿", "#56b4e9"),
-                Term("moving fees", "搬迁费", "#f0e442"),
-                Term("construction", "建设", "#0072b2"),
-                Term("commitments", "既定支出", "#999933"),
-                Term("interest", "利息", "#882255"),
-                Term("repayment", "还本", "#332288"),
-                Term("opening", "期初", "#dddddd"),
-                Term("inflow", "到位", "#009e73"),
-                Term("from households", "住户缴款", "#7fcdb9"),
-                Term("recovered", "收回垫付", "#b2df8a"),
-                Term("borrowed", "借入", "#e69f00"),
-                Term("moved in", "调入", "#bbbbbb"),
-                Term("moved out", "调出", "#bbbbbb"),
-                Term("lapsed", "收回注销", "#777777"),
-            ),
-            strict=True,
-        )
+    "use": _terms(
+        (*USES, *ENTRIES),
+        Term("transition fees", "过渡费", "#d55e00"),
+        Term("vouchers", "购房凭证", "#cc79a7"),
+        Term("homes", "购房", "#44aa99"),
+        Term("cash compensation", "货币补偿", "#56b4e9"),
+        Term("moving fees", "搬迁费", "#f0e442"),
+        Term("construction", "建设", "#0072b2"),
+        Term("commitments", "既定支出", "#999933"),
+        Term("interest", "利息", "#882255"),
+        Term("repayment", "还本", "#332288"),
+        Term("opening", "期初", "#dddddd"),
+        Term("inflow", "到位", "#009e73"),
+        Term("from households", "住户缴款", "#7fcdb9"),
+        Term("recovered", "收回垫付", "#b2df8a"),
+        Term("borrowed", "借入", "#e69f00"),
+        Term("moved in", "调入", "#bbbbbb"),
+        Term("moved out", "调出", "#bbbbbb"),
+        Term("lapsed", "收回注销", "#777777"),
     ),
-    "objective": dict(
-        zip(OBJECTIVES, (Term("transition fees", "过渡费"), Term("fiscal cost", "财政支出")), strict=True)
+    "objective": _terms(OBJECTIVES, Term("transition fees", "过渡费"), Term("fiscal cost", "财政支出")),
+    "measure": _terms(MEASURES, Term("homes", "套"), Term("m²", "平方米"), Term("persons", "人")),
+    "kind": _terms(
+        PRICES, Term("money", "资金"), Term("homes", "房源"), Term("transfer", "可调安房源"), Term("limit", "办理限额")
     ),
-    "measure": dict(zip(MEASURES, (Term("homes", "套"), Term("m²", "平方米"), Term("persons", "人")), strict=True)),
-    "price": dict(
-        zip(
-            PRICES,
-            (Term("money", "资金"), Term("homes", "房源"), Term("transfer", "可调安房源"), Term("limit", "办理限额")),
-            strict=True,
-        )
-    ),
-    "policy": dict(
-        zip(
-            (*POLICIES, PERFECT),
-            (
-                Term("optimal", "整体优化"),
-                Term("rolling", "滚动优化"),
-                Term("hedged", "稳健优化"),
-                Term("wait-for-build", "全部等待原项目安置房"),
-                Term("first-come", "先搬先安置"),
-                Term("urgent-first", "先急后缓"),
-                Term("costliest-first", "费用最高者优先"),
-                Term("voucher-first", "房票优先"),
-                Term("units-first", "实物安置优先"),
-                Term("finish-nearest", "就近交付优先"),
-                Term("project-by-project", "逐个项目推进"),
-                Term("equal-shares", "按户均分资金"),
-                Term("perfect information", "完全信息"),
-            ),
-            strict=True,
-        )
+    "policy": _terms(
+        (*POLICIES, PERFECT),
+        Term("optimal", "整体优化"),
+        Term("rolling", "滚动优化"),
+        Term("hedged", "稳健优化"),
+        Term("wait-for-build", "全部等待原项目安置房"),
+        Term("first-come", "先搬先安置"),
+        Term("urgent-first", "先急后缓"),
+        Term("costliest-first", "费用最高者优先"),
+        Term("voucher-first", "房票优先"),
+        Term("units-first", "实物安置优先"),
+        Term("finish-nearest", "就近交付优先"),
+        Term("project-by-project", "逐个项目推进"),
+        Term("equal-shares", "按户均分资金"),
+        Term("perfect information", "完全信息"),
     ),
 }
-"""By vocabulary and word: what a planner reads."""
+"""By vocabulary and word."""
 
 
 def colour_of(kind: str, word: str, otherwise: str) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
-from renewopt.charts.labels import Words, plain, short
+from renewopt.charts.labels import Locale, plain, short
 from renewopt.charts.palette import GREY, INK, PALE_GREY, Leading, pale
 from renewopt.charts.scales import span_of
 from renewopt.vocabulary import CASH, VOUCHER, WAITING, colour_of
@@ -20,13 +20,13 @@ PLACES_SHOWN = 14
 """Estates, programmes and the like that a flow shows by themselves."""
 
 
-def _project(name: str, projects: Leading, say: Words) -> str:
+def _project(name: str, projects: Leading, say: Locale) -> str:
     if name == "":
         return say("others", count=projects.others)
     return plain(say.label("project", name))
 
 
-def waiting(people: pd.DataFrame, projects: Leading, last: str, say: Words) -> Chart:
+def waiting(people: pd.DataFrame, projects: Leading, last: str, say: Locale) -> Chart:
     """Households waiting at the close of each month, by project; those past the agreed term below, in full colour.
 
     Parameters
@@ -77,7 +77,7 @@ def waiting(people: pd.DataFrame, projects: Leading, last: str, say: Words) -> C
     return Chart("waiting", say("waiting.title"), unit, say("source", file="people.csv"), figure, note)
 
 
-def flow(claims: pd.DataFrame, projects: Leading, say: Words) -> Chart:
+def flow(claims: pd.DataFrame, projects: Leading, say: Locale) -> Chart:
     """Where households go: from project to route to estate, voucher programme or cash.
 
     Parameters
@@ -157,7 +157,7 @@ def _sums(table: pd.DataFrame, *by: str) -> list[dict[Hashable, Any]]:
     return table.groupby([*by], sort=False)["count"].sum().reset_index().to_dict("records")
 
 
-def _node_label(kind: str, name: str, projects: Leading, hidden: int, say: Words) -> str:
+def _node_label(kind: str, name: str, projects: Leading, hidden: int, say: Locale) -> str:
     if kind == "project":
         return _project(name, projects, say)
     if kind == "route":

@@ -1,4 +1,4 @@
-"""Words of a language, for charts and pages: messages by key, and what planners call their projects and funds."""
+"""Labels of charts and pages: phrases of a language, and what planners call their projects and funds."""
 
 from __future__ import annotations
 
@@ -6,47 +6,40 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from renewopt.wording import LANGUAGES, Language
+from renewopt.wording.phrases import known, say
 
-__all__ = ["LANGUAGES", "Language", "Messages", "Words", "distinct", "plain", "short"]
+__all__ = ["LANGUAGES", "Language", "Locale", "Messages", "distinct", "plain", "short"]
 
 Messages = Mapping[str, tuple[str, str]]
-"""Key: the message in English and in Chinese, with placeholders."""
+"""By key: English and Chinese."""
 
 
 @dataclass(frozen=True)
-class Words:
-    """What is said, and in which language.
+class Locale:
+    """A language, and the names in which a planner speaks.
 
     Attributes
     ----------
     lang
         ``en`` or ``zh``.
-    tables
-        Tables of messages, looked through in this order.
     names
         Names that the planner gave, by kind (``project``, ``fund`` …) and id.
+    more
+        Phrases beside those of `renewopt.wording.phrases`.
     """
 
     lang: Language
-    tables: tuple[Messages, ...]
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    more: Messages = field(default_factory=dict)
 
     def __call__(self, key: str, **values: object) -> str:
-        """Say the message `key`, filled in.
-
-        Raises
-        ------
-        KeyError
-            If no table has it.
-        """
-        for table in self.tables:
-            if key in table:
-                return table[key][LANGUAGES.index(self.lang)].format(**values)
-        raise KeyError(key)
+        """Say a phrase, filled in; `KeyError` if there is none."""
+        own = self.more.get(key)
+        return say(self.lang, key, **values) if own is None else own[LANGUAGES.index(self.lang)].format(**values)
 
     def knows(self, key: str) -> bool:
-        """Whether there is a message `key`."""
-        return any(key in table for table in self.tables)
+        """Whether there is a phrase `key`."""
+        return key in self.more or known(key)
 
     def word(self, kind: str, code: str) -> str:
         """Find the word for a code (a route, a use, a policy), else the code itself."""

@@ -6,7 +6,7 @@ import pandas as pd
 from plotly.subplots import make_subplots
 
 from renewopt.charts.chart import Chart, dressed, time_axis
-from renewopt.charts.labels import Words, plain, short
+from renewopt.charts.labels import Locale, plain, short
 from renewopt.charts.palette import DASHES, PROJECTS
 from renewopt.charts.scales import span_of
 from renewopt.vocabulary import PRICES
@@ -18,7 +18,7 @@ LINES_SHOWN = 6
 """Ids of a kind that are drawn, those that are dearest somewhere."""
 
 
-def scarcity(prices: pd.DataFrame, last: str, say: Words) -> Chart | None:
+def scarcity(prices: pd.DataFrame, last: str, say: Locale) -> Chart | None:
     """Prices by month, a panel for each kind; None where nothing is scarce in any month.
 
     Parameters

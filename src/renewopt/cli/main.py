@@ -31,9 +31,9 @@ from renewopt.cli.options import (
 )
 from renewopt.cli.speaking import tell
 from renewopt.cli.values import FRACTION, SECONDS, OneOf, Suggested, Whole
-from renewopt.results.texts import Language, keys, say
-from renewopt.vocabulary import AUTO, METHODS, PolicyName
-from renewopt.wording import words
+from renewopt.vocabulary import AUTO, METHODS, POLICIES, PolicyName
+from renewopt.wording import Language, words
+from renewopt.wording.phrases import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -141,7 +141,7 @@ def check(scenario: Path, variant: str | None, allow_outside: bool, lang: Langua
 @variant_option
 @option(
     "--policy",
-    type=Suggested([key.removeprefix("policy.") for key in keys("policy.") if key != "policy.perfect"]),
+    type=Suggested(POLICIES),
     default=PolicyName.OPTIMAL,
     shown=True,
     metavar="NAME",

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from renewopt.charts.comparing import PANELS_SHOWN, SETTING, is_alone, setting_label
-from renewopt.charts.labels import Language, Words
+from renewopt.charts.labels import Language, Locale
 from renewopt.charts.scales import Scale, money_scale
 from renewopt.comparison.plots import ComparisonPlots
 from renewopt.results.reporting.page import Table, page, words_for
-from renewopt.results.texts import yuan
 from renewopt.vocabulary import PERFECT
+from renewopt.wording.amounts import yuan
 
 if TYPE_CHECKING:
     from renewopt.comparison.compared import Comparison
@@ -63,15 +63,15 @@ def _is_money(measure: str) -> bool:
     return KINDS.get(measure) == "money"
 
 
-def _amount(value: float, measure: str, say: Words) -> str:
+def _amount(value: float, measure: str, say: Locale) -> str:
     return yuan(say.lang, value) if _is_money(measure) else f"{value:,.4g}"
 
 
-def _policy(name: object, say: Words) -> str:
+def _policy(name: object, say: Locale) -> str:
     return say.word("policy", str(name))
 
 
-def _best(ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, say: Words) -> list[str]:
+def _best(ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, say: Locale) -> list[str]:
     """One sentence for each setting: who is first."""
     told = []
     for key, group in list(ranked.groupby(SETTING, sort=False))[:PANELS_SHOWN]:
@@ -91,7 +91,9 @@ def _best(ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, say: Words) ->
     return told
 
 
-def _rankings(ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, name: str, say: Words) -> list[tuple[str, Table]]:
+def _rankings(
+    ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, name: str, say: Locale
+) -> list[tuple[str, Table]]:
     tables = []
     for key, group in list(ranked.groupby(SETTING, sort=False))[:PANELS_SHOWN]:
         scale = money_scale(float(group["mean"].abs().max()), say) if _is_money(measure) else Scale(1.0, "–")
@@ -126,7 +128,7 @@ def _figure(value: float, scale: Scale) -> str:
     return f"{value / scale.yuan:,.2f}" if scale.yuan > 1 else f"{value:,.6g}"
 
 
-def _unclean(runs: pd.DataFrame, say: Words) -> Table | None:
+def _unclean(runs: pd.DataFrame, say: Locale) -> Table | None:
     """Count the runs that are not in order, policy by policy in each setting."""
     marked = runs.assign(
         short=runs["shortfall"].fillna(0.0) > 0,
@@ -153,7 +155,7 @@ def _unclean(runs: pd.DataFrame, say: Words) -> Table | None:
     return Table(caption, head, rows[:ROWS_SHOWN], range(2, len(head)), more=more)
 
 
-def _failures(runs: pd.DataFrame, say: Words) -> Table | None:
+def _failures(runs: pd.DataFrame, say: Locale) -> Table | None:
     """List the runs that failed, or came to no plan, each with its reason."""
     failed = runs[runs["reason"] != ""]
     if failed.empty:
@@ -174,7 +176,7 @@ def _failures(runs: pd.DataFrame, say: Words) -> Table | None:
     return Table("", head, rows, range(0), more=more)
 
 
-def _setup(runs: pd.DataFrame, say: Words) -> list[tuple[str, str]]:
+def _setup(runs: pd.DataFrame, say: Locale) -> list[tuple[str, str]]:
     """Tell what was compared."""
     ours, perfect = runs[runs["policy"] != PERFECT], runs[runs["policy"] == PERFECT]
     draws = ours.groupby("future", sort=False)["seed"].nunique()

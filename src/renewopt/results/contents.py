@@ -18,9 +18,9 @@ from renewopt.problem.decisions import Decisions
 from renewopt.results import tables
 from renewopt.results.planned import Plan
 from renewopt.results.spreadsheets import table_bytes
-from renewopt.results.texts import Language
 from renewopt.results.workbook import FILE as WORKBOOK
 from renewopt.results.workbook import open_kinds, workbook_bytes
+from renewopt.wording import Language
 
 __all__ = ["DECISIONS", "FILES", "FORMAT", "KIND", "LEARNT", "RECORD", "RECORDED", "Contents", "columns_of", "render"]
 

@@ -29,9 +29,8 @@ from renewopt.errors import RenewoptError
 from renewopt.results.contents import FILES, KIND, RECORD, Contents, render
 from renewopt.results.failures import PlanFileError
 from renewopt.results.planned import Plan
-from renewopt.results.texts import Language
 from renewopt.scenario import Scenario
-from renewopt.wording import Wording, worded, words
+from renewopt.wording import Language, Wording, worded, words
 
 __all__ = ["FILES", "read_plan", "refuse_existing", "reserved", "save_plan", "write_plan"]
 

@@ -13,8 +13,8 @@ import pandas as pd
 from renewopt.asked import a_language, a_path
 from renewopt.problem.decisions import Decisions
 from renewopt.results import tables
-from renewopt.results.texts import Language
 from renewopt.vocabulary import Status
+from renewopt.wording import Language
 
 if TYPE_CHECKING:
     import os
@@ -137,7 +137,7 @@ class Remark:
     Attributes
     ----------
     code
-        Kind of remark, as in `renewopt.ledger.messages`.
+        Kind of remark, as in `renewopt.wording.phrases.findings`.
     text
         In words, by language.
     """

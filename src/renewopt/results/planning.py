@@ -14,7 +14,7 @@ import numpy as np
 from renewopt import stopping
 from renewopt._version import __version__
 from renewopt.asked import a_call, a_gap, a_path, a_text, is_number, one_of, yes_or_no
-from renewopt.ledger import CHINESE, ENGLISH, Violation, audit_decisions, replay
+from renewopt.ledger import Violation, audit_decisions, replay
 from renewopt.policies import OPTIMAL, Hedged, Policy, WaitForBuild
 from renewopt.policies.modules import import_policy_modules
 from renewopt.problem import Decisions, Problem
@@ -29,7 +29,7 @@ from renewopt.scenario import Scenario, load
 from renewopt.scenario.given import as_it_is, checked_anew, in_variant
 from renewopt.units import FEN_PER_YUAN
 from renewopt.vocabulary import AUTO, METHODS, OBJECTIVES, STATUSES
-from renewopt.wording import words
+from renewopt.wording import LANGUAGES, words
 
 if TYPE_CHECKING:
     from renewopt.ledger import Books
@@ -341,7 +341,7 @@ def _by_policy(frame: Plan, problem: Problem, policy: Policy, stated: Scenario, 
     short = shortfalls(violations)
     if short:
         return replace(frame, shortages=short, seconds=watch.seconds)
-    remarks = tuple(Remark(v.code, {"en": v.message(ENGLISH), "zh": v.message(CHINESE)}) for v in violations)
+    remarks = tuple(Remark(v.code, {lang: v.message(lang) for lang in LANGUAGES}) for v in violations)
     return _filled(replace(frame, status="feasible", findings=remarks), books, watch)
 
 

@@ -8,8 +8,10 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from renewopt.results.planned import Shortage
-from renewopt.results.texts import LANGUAGES, say, yuan
 from renewopt.units import FEN_PER_YUAN
+from renewopt.wording import LANGUAGES
+from renewopt.wording.amounts import yuan
+from renewopt.wording.phrases import say
 
 if TYPE_CHECKING:
     from renewopt.ledger import Violation
@@ -31,7 +33,7 @@ def _in_words(key: str, **values: object) -> dict[str, str]:
 def _money(need: str, by_month: list[tuple[str, float]], *, figure: str = "") -> Shortage:
     total = sum(amount for _, amount in by_month)
     worst_month, worst = max(by_month, key=lambda item: (item[1], item[0]))
-    key = ("short.money.once" if len(by_month) == 1 else "short.money") + figure
+    key = f"short.money{'.once' if len(by_month) == 1 else ''}{figure}"
     text = {
         str(lang): say(
             lang,

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from renewopt.results.texts import Language, known, say, yuan
 from renewopt.vocabulary import Goal
-from renewopt.wording import visible
+from renewopt.wording import Language, visible
+from renewopt.wording.amounts import yuan
+from renewopt.wording.phrases import say, word
 
 if TYPE_CHECKING:
     from renewopt.results.planned import Plan
@@ -70,11 +71,6 @@ def align(head: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequen
     return [line(head), *(line(row) for row in rows)]
 
 
-def name(lang: Language, kind: str, word: str) -> str:
-    """Find the word for a route or a use; several, joined by ``;``, each on its own."""
-    return "; ".join(say(lang, f"{kind}.{part}") if known(f"{kind}.{part}") else part for part in word.split(";"))
-
-
 def percent(gap: float) -> str:
     """Write a fraction as a percentage."""
     return f"{max(gap, 0.0):.2%}"
@@ -85,9 +81,9 @@ def _head(plan: Plan, lang: Language) -> list[str]:
     lines = [say(lang, title, name=plan.name, variant=plan.variant)]
     if plan.feasible:
         first, last = _first_and_last(plan)
-        lines.append(say(lang, "title.months", first=first, last=last, policy=name(lang, "policy", plan.policy)))
+        lines.append(say(lang, "title.months", first=first, last=last, policy=word(lang, "policy", plan.policy)))
     if plan.status == "feasible" and plan.gap is None:
-        return [*lines, say(lang, "status.rule", policy=name(lang, "policy", plan.policy))]
+        return [*lines, say(lang, "status.rule", policy=word(lang, "policy", plan.policy))]
     gap = say(lang, "status.unproven") if plan.gap is None else percent(plan.gap)
     return [*lines, say(lang, f"status.{plan.status}", gap=gap)]
 
@@ -158,7 +154,7 @@ def _by_route(plan: Plan, lang: Language) -> list[str]:
     for route, group in plan.allocation.groupby("route", sort=False):
         housed = group.loc[group["housed"] != "", "housed"]
         months = [housed.min(), housed.max()] if len(housed) else ["", ""]
-        rows.append([name(lang, "route", str(route)), f"{group['count'].sum():,}", *months])
+        rows.append([word(lang, "route", str(route)).replace(";", "; "), f"{group['count'].sum():,}", *months])
     head = [say(lang, f"column.{column}") for column in ("route", "households", "first", "last")]
     return align(head, rows, numbers=(1,))
 
@@ -198,7 +194,7 @@ def _funds(plan: Plan, lang: Language) -> list[str]:
     rows = []
     for fund, group in plan.funds.groupby("fund", sort=False):
         out = group[group["amount"] < 0].groupby("use", sort=False)["amount"].sum().abs().sort_values(ascending=False)
-        spent = ", ".join(f"{name(lang, 'use', str(use))} {yuan(lang, amount)}" for use, amount in out.items())
+        spent = ", ".join(f"{word(lang, 'use', str(use))} {yuan(lang, amount)}" for use, amount in out.items())
         income = float(group.loc[group["amount"] > 0, "amount"].sum())
         rows.append([str(fund), yuan(lang, income), yuan(lang, float(out.sum())), yuan(lang, _closing(group)), spent])
     head = [say(lang, f"column.{column}") for column in ("fund", "in", "out", "closing", "for")]

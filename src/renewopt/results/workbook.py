@@ -22,8 +22,9 @@ import pandas as pd
 
 from renewopt.disk import write_whole
 from renewopt.results import tables
-from renewopt.results.texts import Language, known, say
-from renewopt.results.workbook_words import SHEETS, header, label, sheet_name, word_of
+from renewopt.results.workbook_words import SHEETS, header, sheet_name, word_of
+from renewopt.wording import Language
+from renewopt.wording.phrases import say, word
 
 if TYPE_CHECKING:
     from renewopt.results.planned import Plan
@@ -234,14 +235,14 @@ def _write_summary(plan: Plan, book: Any, formats: _Formats, lang: Language, lef
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.freeze_panes(1, 0)
-    sheet.write_string(0, 0, label(lang, "figure"), formats.head)
-    sheet.write_string(0, 1, label(lang, "value"), formats.head)
+    sheet.write_string(0, 0, say(lang, "book.figure"), formats.head)
+    sheet.write_string(0, 1, say(lang, "book.value"), formats.head)
     row = 0
     for title, kind, value in _figures(plan, lang):
         row += 1
         sheet.write_string(row, 0, title[:LONGEST_CELL], formats.strong)
         if value is None:
-            sheet.write_string(row, 1, label(lang, "never"), formats.wrapped)
+            sheet.write_string(row, 1, say(lang, "book.never"), formats.wrapped)
         else:
             text = value[:LONGEST_CELL] if isinstance(value, str) else value
             _writer(sheet, kind, formats)(row, 1, text)
@@ -257,16 +258,15 @@ def _write_summary(plan: Plan, book: Any, formats: _Formats, lang: Language, lef
 
 def _figures(plan: Plan, lang: Language) -> Iterator[tuple[str, str, str | float | None]]:
     """Label, kind and value of each figure; None: in no month of the horizon."""
-    policy, goal = f"policy.{plan.policy}", f"objective.{plan.objective_name}"
-    yield label(lang, "name"), "text", plan.name
+    yield say(lang, "book.name"), "text", plan.name
     if plan.variant is not None:
-        yield label(lang, "variant"), "text", plan.variant
-    yield label(lang, "policy"), "text", say(lang, policy) if known(policy) else plan.policy
-    yield label(lang, "status"), "text", label(lang, f"status.{plan.status}")
-    yield label(lang, "start"), "month", plan.start
-    yield label(lang, "months"), "count", plan.months
-    yield label(lang, "objective_name"), "text", say(lang, goal) if known(goal) else plan.objective_name
-    yield label(lang, "households"), "count", plan.households
+        yield say(lang, "book.variant"), "text", plan.variant
+    yield say(lang, "book.policy"), "text", word(lang, "policy", plan.policy)
+    yield say(lang, "book.status"), "text", say(lang, f"book.status.{plan.status}")
+    yield say(lang, "book.start"), "month", plan.start
+    yield say(lang, "book.months"), "count", plan.months
+    yield say(lang, "book.objective_name"), "text", word(lang, "objective", plan.objective_name)
+    yield say(lang, "book.households"), "count", plan.households
     fees = plan.fees
     amounts = {
         "objective": plan.objective,
@@ -279,30 +279,35 @@ def _figures(plan: Plan, lang: Language) -> Iterator[tuple[str, str, str | float
     }
     for name, amount in amounts.items():
         if amount is not None:
-            yield label(lang, name), "money", amount
+            yield say(lang, f"book.{name}"), "money", amount
     if plan.gap is not None:
-        yield label(lang, "gap"), "share", plan.gap
-    yield label(lang, "settled"), "count", plan.settled or 0
-    yield label(lang, "clear_month"), "month", plan.clear_month
-    yield label(lang, "all_settled_month"), "month", plan.all_settled_month
+        yield say(lang, "book.gap"), "share", plan.gap
+    yield say(lang, "book.settled"), "count", plan.settled or 0
+    yield say(lang, "book.clear_month"), "month", plan.clear_month
+    yield say(lang, "book.all_settled_month"), "month", plan.all_settled_month
     if plan.savings is not None:
         for name in ("waiting_fees", "against_waiting", "office_convention"):
-            yield label(lang, name), "money", getattr(plan.savings, name)
+            yield say(lang, f"book.{name}"), "money", getattr(plan.savings, name)
     by_route = plan.allocation.groupby("route", sort=False)["count"].sum()
     for route, count in by_route.items():
-        yield f"{label(lang, 'by_route')}: {word_of(lang, 'route', str(route))}", "count", int(count)
+        yield f"{say(lang, 'book.by_route')}: {word_of(lang, 'route', str(route))}", "count", int(count)
 
 
 def _remarks(plan: Plan, lang: Language, left_out: Mapping[str, int]) -> Iterator[tuple[str, Iterable[str]]]:
     """Headed lines of text below the figures."""
     if plan.shortages:
-        yield label(lang, "shortages"), [shortage.text[lang] for shortage in plan.shortages]
+        yield say(lang, "book.shortages"), [shortage.text[lang] for shortage in plan.shortages]
     if plan.findings:
-        yield label(lang, "findings"), [remark.text[lang] for remark in plan.findings[:500]]
+        yield say(lang, "book.findings"), [remark.text[lang] for remark in plan.findings[:500]]
     lines = [
-        label(
-            lang, "too_long", sheet=sheet_name(lang, name), rows=f"{rows:,}", most=f"{MOST_ROWS:,}", file=f"{name}.csv"
+        say(
+            lang,
+            "book.too_long",
+            sheet=sheet_name(lang, name),
+            rows=f"{rows:,}",
+            most=f"{MOST_ROWS:,}",
+            file=f"{name}.csv",
         )
         for name, rows in left_out.items()
     ]
-    yield label(lang, "notes"), [*lines, label(lang, "csv")]
+    yield say(lang, "book.notes"), [*lines, say(lang, "book.csv")]

@@ -1,18 +1,6 @@
 """What renewopt says to a planner, in English and Chinese: a sentence is written once, where it is needed."""
 
-from renewopt.wording.sentences import (
-    LANGUAGES,
-    LONGEST,
-    NOTHING,
-    Language,
-    Names,
-    Term,
-    Wording,
-    as_is,
-    told,
-    worded,
-    words,
-)
+from renewopt.wording.sentences import LANGUAGES, LONGEST, NOTHING, Language, Names, Wording, as_is, told, worded, words
 from renewopt.wording.visible import all_seen, visible
 
 __all__ = [
@@ -21,7 +9,6 @@ __all__ = [
     "NOTHING",
     "Language",
     "Names",
-    "Term",
     "Wording",
     "all_seen",
     "as_is",

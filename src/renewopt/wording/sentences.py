@@ -12,19 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, get_args
 
-__all__ = [
-    "LANGUAGES",
-    "LONGEST",
-    "NOTHING",
-    "Language",
-    "Names",
-    "Term",
-    "Wording",
-    "as_is",
-    "told",
-    "worded",
-    "words",
-]
+__all__ = ["LANGUAGES", "LONGEST", "NOTHING", "Language", "Names", "Wording", "as_is", "told", "worded", "words"]
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -87,34 +75,6 @@ class Names(str):
         return ("、" if language == "zh" else ", ").join(format(_said(item, language)) for item in self.items)
 
 
-class Term(str):
-    """A word of a closed vocabulary, as a text: in English, with its Chinese and, where it is drawn, its colour.
-
-    Parameters
-    ----------
-    english, chinese
-    colour
-        ``#rrggbb``, or "".
-    """
-
-    __slots__ = ("chinese", "colour")
-    chinese: str
-    colour: str
-
-    def __new__(cls, english: str, chinese: str, colour: str = "") -> Term:
-        """Keep both."""
-        self = super().__new__(cls, english)
-        self.chinese, self.colour = chinese, colour
-        return self
-
-    def __getnewargs__(self) -> tuple[Any, ...]:
-        return (str(self), self.chinese, self.colour)
-
-    def said(self, language: Language) -> str:
-        """Say it in a language."""
-        return self.chinese if language == "zh" else str(self)
-
-
 class Wording(str):
     """A sentence: a text in English that can be said in Chinese too.
 
@@ -155,7 +115,7 @@ class Wording(str):
 
 
 def _said(value: Any, language: Language) -> Any:
-    return value.said(language) if isinstance(value, Wording | Names | Term) else value
+    return value.said(language) if isinstance(value, Wording | Names) else value
 
 
 def words(sentence: str, /, **values: object) -> Wording:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from renewopt.charts.labels import Words
+from renewopt.charts.labels import Locale
 from renewopt.results.stated import Stated
 
 __all__ = ["ITEMS_SHOWN", "Section", "sections"]
@@ -37,7 +37,7 @@ class Section:
     more: int
 
 
-def sections(stated: Stated, say: Words) -> list[Section]:
+def sections(stated: Stated, say: Locale) -> list[Section]:
     """Tell all that is stated; in the order of the scenario.
 
     Parameters
@@ -63,7 +63,7 @@ def _label(key: str, item: Mapping[str, Any]) -> str:
     return f"{key} {name}" if name and name != key else key
 
 
-def _stated(item: Mapping[str, Any], say: Words) -> list[tuple[str, str]]:
+def _stated(item: Mapping[str, Any], say: Locale) -> list[tuple[str, str]]:
     return [
         (say.word("key", key), _value(value, say, key))
         for key, value in item.items()
@@ -94,7 +94,7 @@ _LOAN_RATE = "limit"
 """Beside this key a rate is interest; elsewhere it is yuan."""
 
 
-def _value(value: Any, say: Words, key: str = "", *, interest: bool = False) -> str:
+def _value(value: Any, say: Locale, key: str = "", *, interest: bool = False) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -118,7 +118,7 @@ def _digits(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _mapping(value: Mapping[str, Any], say: Words) -> str:
+def _mapping(value: Mapping[str, Any], say: Locale) -> str:
     if set(value) == {"after", "multiplier"}:
         return say("step.overdue", month=int(value["after"]) + 1, multiplier=_value(value["multiplier"], say))
     if set(value) == {"after", "share"}:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from renewopt.charts.labels import Words
+from renewopt.charts.labels import Locale
 from renewopt.results.reporting.facts import deliveries, last_month, pools_of_phase
-from renewopt.results.texts import yuan
 from renewopt.units import Month
 from renewopt.vocabulary import STOPPED, UNSPENT, VOUCHER, Entry
+from renewopt.wording.amounts import yuan
 
 if TYPE_CHECKING:
     from renewopt.results.planned import Plan
@@ -68,7 +68,7 @@ def phases(plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def risks(plan: Plan, say: Words) -> list[str]:
+def risks(plan: Plan, say: Locale) -> list[str]:
     """List what is at risk, gravest first.
 
     Parameters
@@ -89,7 +89,7 @@ def risks(plan: Plan, say: Words) -> list[str]:
     return told
 
 
-def _waiting(plan: Plan, say: Words) -> Iterator[str]:
+def _waiting(plan: Plan, say: Locale) -> Iterator[str]:
     last = last_month(plan.start, plan.months)
     end = plan.people[plan.people["month"] == last]
     left = end[end["waiting"] > 0].sort_values(["overdue", "waiting"], ascending=False, kind="stable")
@@ -103,7 +103,7 @@ def _waiting(plan: Plan, say: Words) -> Iterator[str]:
         )
 
 
-def _phases(plan: Plan, say: Words) -> Iterator[str]:
+def _phases(plan: Plan, say: Locale) -> Iterator[str]:
     """Phases without a month to spare, those of one estate and month together, most households first."""
     table = phases(plan)
     for row in table[(table["handover"] == "") & (table["amount"] > 0)].to_dict("records"):
@@ -117,7 +117,7 @@ def _phases(plan: Plan, say: Words) -> Iterator[str]:
         yield say("risk.phase", phase=names, last=row["last"], handover=row["handover"], housed=housed)
 
 
-def _funds(plan: Plan, say: Words) -> Iterator[str]:
+def _funds(plan: Plan, say: Locale) -> Iterator[str]:
     """Funds with next to nothing left, but for months in which they borrow just what they need; loans drawn in full."""
     end = last_month(plan.start, plan.months)
     rows = plan.funds[plan.funds["month"] <= end]
@@ -137,7 +137,7 @@ def _funds(plan: Plan, say: Words) -> Iterator[str]:
             yield say("risk.loan", fund=name, drawn=yuan(say.lang, drawn), limit=limit)
 
 
-def _owed(plan: Plan, say: Words) -> Iterator[str]:
+def _owed(plan: Plan, say: Locale) -> Iterator[str]:
     owed = plan.fees.groupby("month")["owed"].sum()
     if len(owed) and owed.max() > EMPTY:
         most = str(owed.idxmax())
@@ -146,7 +146,7 @@ def _owed(plan: Plan, say: Words) -> Iterator[str]:
         yield say(key, amount=yuan(say.lang, float(owed.max())), month=most, count=months)
 
 
-def _vouchers(plan: Plan, say: Words) -> Iterator[str]:
+def _vouchers(plan: Plan, say: Locale) -> Iterator[str]:
     chosen = plan.claims[plan.claims["route"] == VOUCHER]
     programme = chosen["pool"].str.split("/").str[0]
     for name, item in plan.stated.get("vouchers", {}).items():
@@ -165,7 +165,7 @@ def _vouchers(plan: Plan, say: Words) -> Iterator[str]:
                 yield say("risk.voucher.window", voucher=label, count=f"{late:,}", near=NEAR, last=str(last))
 
 
-def _proof(plan: Plan, say: Words) -> Iterator[str]:
+def _proof(plan: Plan, say: Locale) -> Iterator[str]:
     if plan.status in STOPPED:
         yield say(f"risk.{plan.status}")
     if plan.savings is not None and plan.savings.against_waiting < 0:
