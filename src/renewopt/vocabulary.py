@@ -163,7 +163,7 @@ TERMS: dict[str, dict[str, Term]] = {
         Term("first-come", "先搬先安置"),
         Term("urgent-first", "先急后缓"),
         Term("costliest-first", "费用最高者优先"),
-        Term("voucher-first", "房票优先"),
+        Term("voucher-first", "购房凭证优先"),
         Term("units-first", "实物安置优先"),
         Term("finish-nearest", "就近交付优先"),
         Term("project-by-project", "逐个项目推进"),

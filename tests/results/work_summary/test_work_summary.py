@@ -121,7 +121,7 @@ def test_debt_that_is_set_off_is_told() -> None:
     plan = replace(plan, decisions=replace(plan.decisions, offset=offset))
     assert figures_of(plan, plan.start, plan.start).offset == 1_234_567
     assert figures_of(plan, str(start + 1), str(start + 1)).offset == 0
-    assert "化解债务123.46万元" in plan.work_summary("zh")
+    assert "冲抵开发企业欠款123.46万元" in plan.work_summary("zh")
 
 
 def test_part_years_are_named_by_their_months() -> None:

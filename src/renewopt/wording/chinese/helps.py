@@ -41,7 +41,7 @@ SENTENCES: dict[str, str] = {
     "a file stands where a folder was expected": "此处是文件，应为文件夹",
     # --- all commands
     "Plan the resettlement of expropriated households (征收安置规划).": (
-        "征收安置规划：哪一户、在哪个月、通过哪条途径安置，钱从哪里出。"
+        "征收安置规划：哪一户、在哪个月、以哪种方式安置，钱从哪里出。"
     ),
     "Exit codes: 0 done, 2 bad input, 3 infeasible (described), 4 no plan in time, 5 output cannot go there, 130 "
     "interrupted (with the best plan written, if there is one; 143 by SIGTERM, 129 by SIGHUP).": (

@@ -10,11 +10,11 @@ SENTENCES: dict[str, str] = {
     "fee policy": "过渡费政策",
     "home policy": "安置房政策",
     "estate": "安置小区",
-    "voucher programme": "购房凭证（房票）方案",
+    "voucher programme": "购房凭证方案",
     "cash programme": "货币补偿方案",
-    "developer": "开发商",
+    "developer": "开发企业",
     "fund": "资金",
-    "opening loan": "期初贷款",
+    "opening loan": "期初借款",
     "permission to owe": "允许缓付项",
     "commitment": "既定支出",
     "limit of throughput": "办理能力限制",
@@ -60,14 +60,14 @@ SENTENCES: dict[str, str] = {
     "the opening balance of a fund": "资金期初余额",
     "a limit of a fund": "资金限额",
     "the limit of a loan": "借款限额",
-    "a loan": "贷款",
+    "a loan": "借款",
     "arrears": "欠付款",
     "a commitment": "既定支出",
-    "a developer's debt": "开发商欠款",
+    "a developer's debt": "开发企业欠款",
     "the cost of a phase": "分期建设成本",
     "the inflow of a fund": "资金到位额",
     "{amount:,.0f} yuan by {by}, but only {due:,.0f} fall due until then": (
-        "到 {by} 要化解 {amount:,.0f} 元，但届时到期的只有 {due:,.0f} 元"
+        "到 {by} 要冲抵 {amount:,.0f} 元，但届时到期的只有 {due:,.0f} 元"
     ),
     "lower it, or check the debts": "请调低，或核对欠款",
     # --- money
@@ -75,10 +75,10 @@ SENTENCES: dict[str, str] = {
     "add one of them, or delete the entry": "请补上其中之一，或删除此项",
     "no fund may pay for {use!r}, which `{section}` needs": "`{section}` 需要支付“{use}”，但没有资金可用于此",
     "add {use} to a fund's uses": "请在某项资金的 uses 里加上 {use}",
-    "{grace} months of grace, but the loan ends after {term}": "宽限 {grace} 个月，但贷款 {term} 个月后到期",
+    "{grace} months of grace, but the loan ends after {term}": "宽限 {grace} 个月，但借款 {term} 个月后到期",
     "make it less than `term`": "请小于 `term`",
     "{grace} months of grace, but the loan ends after {months_left}": (
-        "宽限 {grace} 个月，但贷款 {months_left} 个月后到期"
+        "宽限 {grace} 个月，但借款 {months_left} 个月后到期"
     ),
     "make it less than `months_left`": "请小于 `months_left`",
     "money cannot be moved from {source!r} to itself": "资金“{source}”不能调给自己",

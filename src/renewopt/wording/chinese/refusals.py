@@ -42,7 +42,7 @@ SENTENCES: dict[str, str] = {
         "没有写人口，而安置房政策 {id} 按人口定上下限"
     ),
     "payments for {use} are never owed: what is not paid is not built, and loans are served": (
-        "{use} 不能缓付：不付款即不建设，贷款须按期偿还"
+        "{use} 不能缓付：不付款即不建设，借款须按期偿还"
     ),
     "leave out {use}": "请去掉 {use}",
     "{use} of project {project} may be owed by {other} already": "项目 {project} 的 {use} 已可按 {other} 缓付",

@@ -43,11 +43,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "bill.overdue": ("overdue fees of this plan", "本方案：超期过渡费"),
     "bill.waiting": ("if everybody waited for the own estate", "全部等待原项目安置房"),
     "bill.note": ("Surcharges, and the fees valued after the horizon for households without a choice, are not drawn.",
-        "期末后为未选择安置方式住户计入的过渡费及滞付费用未绘入。"),
+        "期末后为未选择安置方式住户计入的过渡费及滞纳金未绘入。"),
     "bill.later": ("After {last} there accrue {ours} by this plan, {theirs} if everybody waited.",
         "{last} 之后：本方案另发生 {ours}，坐等建房另发生 {theirs}。"),
     # --- flow
-    "flow.title": ("From project to route and estate", "安置流向：项目 → 途径 → 小区"),
+    "flow.title": ("From project to route and estate", "安置流向：项目 → 安置方式 → 小区"),
     "flow.unit": ("Unit: households (parts of a split household count each)", "单位：户（分批安置的各部分分别计数）"),
     "flow.other": ("{count} other places", "其余 {count} 处"),
     # --- Gantt

@@ -8,7 +8,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "plan will do, not what has been done."),
         "本总结依据安置方案（{policy}；{status}）编制，各项数字均取自方案台账，为方案安排数，并非实际完成数。"),
     "work.status.optimal": ("proven optimal", "已证明最优"),
-    "work.status.feasible": ("stopped at the asked gap", "达到要求的精度"),
+    "work.status.feasible": ("stopped at the asked gap", "达到要求的差距"),
     "work.status.rule": ("decided by a rule, month by month", "按规则逐月决定"),
     "work.status.time_limit": ("stopped at the time limit", "到达时限"),
     "work.status.interrupted": ("interrupted", "已中断"),
@@ -43,7 +43,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "work.office": (
         ("By the office's convention (monthly fee × months to the own estate's assumed handover) about {amount} of "
         "transition fees are saved."),
-        "按建设周期口径（月过渡费×至原安置房预计交付的月数）计算，节约过渡费支出约{amount}。"),
+        "按建设周期口径（月过渡费×至原项目安置房预计交付的月数）计算，节约过渡费支出约{amount}。"),
     "work.building": ("{amount} go into construction; phases handed over: {count}{phases}.",
         "投入安置房建设资金{amount}，交付{count}期{phases}。"),
     "work.building.none": ("{amount} go into construction; no phase is handed over.",
@@ -53,13 +53,13 @@ PHRASES: dict[str, tuple[str, str]] = {
     "work.units": ("{amount} are paid for homes.", "购置房源支出{amount}。"),
     "work.cash": ("{amount} are paid as cash compensation.", "支付货币补偿{amount}。"),
     "work.moving": ("{amount} are paid as moving fees.", "支付搬迁费{amount}。"),
-    "work.offset": ("{amount} of what developers owe is set off.", "以购房凭证等冲抵开发企业欠款，化解债务{amount}。"),
+    "work.offset": ("{amount} of what developers owe is set off.", "以购房凭证等冲抵开发企业欠款{amount}。"),
     "work.after": ("The books run on to {last}; what is paid after {end} stands in the row “afterwards”.",
         "账期延续至{last}，{end}之后的收支列入“期后”一行。"),
     "work.valued": (
         ("Of the total saving, {amount} are no fees of these years: surcharges on what is owed, and fees after the "
         "horizon of households that have chosen nothing by then, as the plan values them."),
-        "节约额合计中，{amount}不属于上列各年：为欠付加收，以及期末仍未选定的住户期后过渡费的折算。"),
+        "节约额合计中，{amount}不属于上列各年：为欠付的滞纳金，以及期末仍未选定的住户期后过渡费的折算。"),
     "work.by_project": ("By project, {span}", "分项目情况（{span}）"),
     "work.by_year": ("By year", "分年度情况"),
     "work.afterwards": ("afterwards", "期后"),
@@ -77,5 +77,5 @@ PHRASES: dict[str, tuple[str, str]] = {
     "work.col.saved": ("saved, yuan", "节约过渡费（万元）"),
     "work.col.building": ("construction, yuan", "建设投入（万元）"),
     "work.col.paid_vouchers": ("vouchers, yuan", "凭证兑付（万元）"),
-    "work.col.offset": ("debt set off, yuan", "化解债务（万元）"),
+    "work.col.offset": ("debt set off, yuan", "冲抵欠款（万元）"),
 }  # fmt: skip

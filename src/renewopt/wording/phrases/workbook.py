@@ -9,7 +9,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "book.policy": ("policy", "决策方式"),
     "book.status": ("status", "状态"),
     "book.status.optimal": ("proven optimal", "已证明最优"),
-    "book.status.feasible": ("stopped at the asked gap, or decided by a rule", "达到要求的精度，或按规则决定"),
+    "book.status.feasible": ("stopped at the asked gap, or decided by a rule", "达到要求的差距，或按规则决定"),
     "book.status.time_limit": ("stopped at the time limit", "到达时限"),
     "book.status.interrupted": ("interrupted", "已中断"),
     "book.start": ("first month", "起始月份"),
