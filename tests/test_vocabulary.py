@@ -128,6 +128,38 @@ def test_a_word_stands_once(name: str) -> None:
     assert again == set()
 
 
+COLUMNS = {"route", "use", "goal", "method", "status", "measure", "kind", "policy", "minimise"}
+"""Columns and attributes that hold words of a vocabulary."""
+
+
+def compared(node: ast.AST) -> set[str]:
+    """Plain texts that a column or attribute with words of a vocabulary is compared with."""
+    if not isinstance(node, ast.Compare):
+        return set()
+    sides = [node.left, *node.comparators]
+    named = {part.attr for side in sides for part in ast.walk(side) if isinstance(part, ast.Attribute)}
+    named |= {part.slice.value for side in sides for part in ast.walk(side)
+              if isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Constant)}  # fmt: skip
+    texts = {side.value for side in sides if isinstance(side, ast.Constant) and isinstance(side.value, str)}
+    return texts if named & COLUMNS else set()
+
+
+def test_nothing_is_compared_with_a_word_that_is_spelt_anew() -> None:
+    # Solvers and runs have statuses of their own, spelt alike.
+    words = {word for words in VOCABULARIES.values() for word in words} - {
+        *vocabulary.STATUSES,
+        *vocabulary.RUN_STATUSES,
+    }
+    again = {
+        f"{path.relative_to(PACKAGE).as_posix()}:{node.lineno}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if path.relative_to(PACKAGE).parts[0] not in {"testing", "synth"}
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if compared(node) & words
+    }
+    assert again == set()
+
+
 def test_what_else_a_word_means_is_said_of_words_alone() -> None:
     assert set(OTHER_MEANINGS) <= {word for words in VOCABULARIES.values() for word in words}
 

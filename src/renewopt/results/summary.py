@@ -5,14 +5,13 @@ Everything is told from the plan's record and tables, so that a plan read back f
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from renewopt.vocabulary import Goal
-from renewopt.wording import Language, visible
+from renewopt.wording import Language, visible, width
 from renewopt.wording.amounts import yuan
 from renewopt.wording.phrases import say, word
 
@@ -40,11 +39,6 @@ def summarise(plan: Plan, lang: Language) -> str:
         blocks += [_fees(plan, lang), _settled(plan, lang), _construction(plan, lang), _funds(plan, lang)]
     blocks.append(_findings(plan, lang))
     return visible("\n\n".join("\n".join(block) for block in blocks if block))
-
-
-def width(text: str) -> int:
-    """Columns that a text takes on a terminal: Chinese characters take two."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def align(head: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()) -> list[str]:

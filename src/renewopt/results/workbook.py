@@ -12,7 +12,6 @@ import datetime as dt
 import io
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from traceback import clear_frames
@@ -23,7 +22,7 @@ import pandas as pd
 from renewopt.disk import write_whole
 from renewopt.results import tables
 from renewopt.results.workbook_words import SHEETS, header, sheet_name, word_of
-from renewopt.wording import Language
+from renewopt.wording import Language, width
 from renewopt.wording.phrases import say, word
 
 if TYPE_CHECKING:
@@ -213,18 +212,14 @@ def month_date(text: str) -> dt.date | None:
     return dt.date(int(match[1]), int(match[2]), 1)
 
 
-def _wide(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text[: 2 * WIDEST])
-
-
 def _width(title: str, kind: str, values: Sequence[Any]) -> float:
     """Width of a column, by its title and its widest cell."""
     if kind in {"text", "month"}:
-        widest = max(map(_wide, dict.fromkeys(values)), default=0)
+        widest = max((width(cell[: 2 * WIDEST]) for cell in dict.fromkeys(values)), default=0)
     else:
         largest = max((abs(cell) for cell in values if math.isfinite(cell)), default=0)
         widest = len(f"{largest:,.2f}") + 1
-    return float(min(max(_wide(title) + 4, widest + 2, 8), WIDEST))
+    return float(min(max(width(title) + 4, widest + 2, 8), WIDEST))
 
 
 def _write_summary(plan: Plan, book: Any, formats: _Formats, lang: Language, left_out: Mapping[str, int]) -> None:
@@ -252,7 +247,7 @@ def _write_summary(plan: Plan, book: Any, formats: _Formats, lang: Language, lef
         for line in lines:
             row += 1
             sheet.merge_range(row, 0, row, 1, "", formats.wrapped)
-            sheet.set_row(row, 15 * (1 + _wide(line) // 86))
+            sheet.set_row(row, 15 * (1 + width(line[: 2 * WIDEST]) // 86))
             sheet.write_string(row, 0, line[:LONGEST_CELL], formats.wrapped)
 
 
