@@ -20,7 +20,13 @@ __all__ = ["digest", "key_of", "own_code", "policy_words"]
 
 PACKAGE = "renewopt"
 ROOMS = ("policies", "futures", "ledger", "problem", "optimiser", "comparison", "scenario")
-PARTS = (*(f"{room}/**/*.py" for room in ROOMS), "results/choosing.py", "results/savings.py", "units.py")
+PARTS = (
+    *(f"{room}/**/*.py" for room in ROOMS),
+    "results/choosing.py",
+    "results/savings.py",
+    "units.py",
+    "vocabulary.py",
+)
 """Parts of the package that a run's result comes from."""
 LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
 
