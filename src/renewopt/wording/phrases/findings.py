@@ -17,7 +17,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "到 {month} 从 {pool} 取用 {found} {measure}；应不超过已到房源 {expected}"),
     "reservation.overdrawn": (
         "{found} {measure} of {pool} given in transfer by {month}; expected at most {expected}, the surplus",
-        "到 {month} 以调安使用 {pool} {found} {measure}；应不超过余量 {expected}"),
+        "到 {month} 以调安使用 {pool} {found} {measure}；应不超过富余房源 {expected}"),
     "limits.monthly": ("{found} households in {month} under limit {limit}; expected at most {expected}",
         "{limit}：{month} 安置 {found} 户；应不超过 {expected} 户"),
     "limits.total": ("{found} households by {month} under limit {limit}; expected at most {expected}",
