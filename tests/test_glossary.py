@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import renewopt
 from renewopt.results.workbook_words import HEADERS, SHEETS
 from renewopt.vocabulary import OBJECTIVES, ROUTES, TERMS, USES
 from renewopt.wording.chinese import CHINESE
@@ -21,13 +22,15 @@ NOT_USED = {synonym: row[1] for row in ROWS for synonym in row[2].split("、") i
 
 
 def chinese_texts() -> dict[str, str]:
-    """Every Chinese text of errors, helps, summaries, reports, charts, workbooks of plans, and of the Chinese page."""
+    """Every Chinese text of errors, helps, summaries, reports, charts, workbooks of plans, the Chinese page and starter."""
     found = {f"sentence: {english}": chinese for english, chinese in CHINESE.items()}
     found |= {f"phrase: {key}": chinese for key, (_, chinese) in PHRASES.items()}
     found |= {f"header: {table} {column}": chinese for (table, column), chinese in HEADERS.items()}
     found |= {f"sheet: {table}": chinese for table, (_, chinese) in SHEETS.items()}
-    for number, line in enumerate((DOCS / "zh.md").read_text("utf-8").splitlines(), 1):
-        found[f"zh.md:{number}"] = line
+    starter = Path(renewopt.__file__).parent / "cli" / "starter" / "district.zh.yaml"
+    for page in (DOCS / "zh.md", starter):
+        for number, line in enumerate(page.read_text("utf-8").splitlines(), 1):
+            found[f"{page.name}:{number}"] = line
     return found
 
 
