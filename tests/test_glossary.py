@@ -22,7 +22,7 @@ NOT_USED = {synonym: row[1] for row in ROWS for synonym in row[2].split("、") i
 
 
 def chinese_texts() -> dict[str, str]:
-    """Every Chinese text of errors, helps, summaries, reports, charts, workbooks of plans, the Chinese page and starter."""
+    """Every Chinese text of errors, helps and all that is told of plans, of the Chinese page and of the starter."""
     found = {f"sentence: {english}": chinese for english, chinese in CHINESE.items()}
     found |= {f"phrase: {key}": chinese for key, (_, chinese) in PHRASES.items()}
     found |= {f"header: {table} {column}": chinese for (table, column), chinese in HEADERS.items()}
