@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from renewopt.scenario.fields import Boolean, Id, Months, Name, Section, Share
+from renewopt.scenario.fields import Boolean, Id, Months, Name, Section, Share, key
+from renewopt.scenario.meanings import Kind
 from renewopt.units import parse_share
 from renewopt.wording import Names, words
 
@@ -15,8 +16,8 @@ __all__ = ["Future", "PolicyChoice"]
 
 All = Literal["all"]
 Ids = Annotated[list[Id], Field(min_length=1)]
-Amount = Annotated[Decimal, BeforeValidator(parse_share), Field(ge=0, le=10_000, allow_inf_nan=False)]
-Parameter = Any
+Amount = Annotated[Decimal, Kind("number"), BeforeValidator(parse_share), Field(ge=0, le=10_000, allow_inf_nan=False)]
+Parameter = Annotated[Any, Kind("any")]
 
 NEEDED = {
     "fixed": ("value",),
@@ -33,19 +34,28 @@ NEEDED = {
 class Distribution(Section):
     """A distribution of months, shares or factors; `low` and `high` cut every kind off."""
 
-    distribution: Literal["fixed", "uniform", "triangular", "normal", "lognormal", "exponential", "discrete"] = Field(
-        description="which one"
+    distribution: Literal["fixed", "uniform", "triangular", "normal", "lognormal", "exponential", "discrete"] = key(
+        ..., "which one", "分布", "哪一种"
     )
-    value: Amount | None = Field(None, description="fixed: the value")
-    low: Amount | None = Field(None, description="the least there is")
-    high: Amount | None = Field(None, description="the most there is")
-    mode: Amount | None = Field(None, description="triangular: the likeliest")
-    mean: Amount | None = Field(None, description="normal, lognormal, exponential: the mean")
-    spread: Amount | None = Field(
-        None, description="normal: standard deviation; lognormal: standard deviation of the logarithm"
+    value: Amount | None = key(None, "fixed: the value", "取值", "fixed：取值")
+    low: Amount | None = key(None, "the least there is", "下限", "最小值")
+    high: Amount | None = key(None, "the most there is", "上限", "最大值")
+    mode: Amount | None = key(None, "triangular: the likeliest", "众数", "triangular：最可能的值")
+    mean: Amount | None = key(
+        None, "normal, lognormal, exponential: the mean", "均值", "normal、lognormal、exponential：均值"
     )
-    values: Annotated[list[Amount], Field(min_length=1)] | None = Field(None, description="discrete: the values")
-    weights: list[Amount] = Field([], description="discrete: how likely each is; default: all alike")
+    spread: Amount | None = key(
+        None,
+        "normal: standard deviation; lognormal: standard deviation of the logarithm",
+        "离散程度",
+        "normal：标准差；lognormal：对数的标准差",
+    )
+    values: Annotated[list[Amount], Field(min_length=1)] | None = key(
+        None, "discrete: the values", "各取值", "discrete：各取值"
+    )
+    weights: list[Amount] = key(
+        [], "discrete: how likely each is; default: all alike", "权重", "discrete：各值的可能性；不填：相同"
+    )
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -76,57 +86,63 @@ class Distribution(Section):
 class Delay(Section):
     """Estates come late: phases, and homes that are to arrive after the start."""
 
-    estates: All | Ids = Field(default="all", description="which")
-    months: Months | Distribution = Field(description="how much later each phase is handed over")
-    probability: Share = Field(default=1, validate_default=True, description="chance of each to be late at all")
-    together: Boolean = Field(False, description="one draw for all, not one for each phase")
+    estates: All | Ids = key("all", "which", "小区", "哪些小区", refers="estates")
+    months: Months | Distribution = key(..., "how much later each phase is handed over", "推迟", "各期推迟交付多久")
+    probability: Share = key(1, "chance of each to be late at all", "概率", "各期推迟的概率")
+    together: Boolean = key(
+        False, "one draw for all, not one for each phase", "一并", "一次抽取用于全部，而非各期分别抽取"
+    )
 
 
 class InflowChange(Section):
     """Money comes short, or late."""
 
-    funds: All | Ids = Field(default="all", description="which")
-    share: Amount | Distribution = Field(
-        default=1, validate_default=True, description="of the stated inflow that comes"
+    funds: All | Ids = key("all", "which", "资金", "哪些资金", refers="funds")
+    share: Amount | Distribution = key(1, "of the stated inflow that comes", "到位比例", "到位资金的比例")
+    late: Months | Distribution = key(0, "how much later it comes", "推迟", "推迟多久到位")
+    each: Literal["month", "year", "once"] = key("year", "how often it is drawn anew", "频率", "多久重新抽取一次")
+    from_month: Months = key(0, "months after the start before which all is as stated", "起始", "起始后多少个月内不变")
+    months: Annotated[Months, Field(ge=1)] | None = key(
+        None, "for so many months; empty: to the end", "持续", "持续多少个月；不填：至期末"
     )
-    late: Months | Distribution = Field(0, description="how much later it comes")
-    each: Literal["month", "year", "once"] = Field("year", description="how often it is drawn anew")
-    from_month: Months = Field(0, description="months after the start before which all is as stated")
-    months: Annotated[Months, Field(ge=1)] | None = Field(None, description="for so many months; empty: to the end")
-    probability: Share = Field(default=1, validate_default=True, description="chance of each draw to apply at all")
+    probability: Share = key(1, "chance of each draw to apply at all", "概率", "每次抽取生效的概率")
 
 
 class TakeUp(Section):
     """Households decline vouchers when these are put to them."""
 
-    vouchers: All | Ids = Field(default="all", description="which programmes")
-    share: Amount | Distribution = Field(description="of the households that take one when asked")
+    vouchers: All | Ids = key("all", "which programmes", "购房凭证", "哪些购房凭证", refers="vouchers")
+    share: Amount | Distribution = key(
+        ..., "of the households that take one when asked", "比例", "被征询住户中接受的比例"
+    )
 
 
 class Withdrawal(Section):
     """A developer takes no more vouchers."""
 
-    developers: All | Ids = Field(default="all", description="which may")
-    after: Months | Distribution = Field(0, description="months after the start")
-    probability: Share = Field(default=1, validate_default=True, description="chance of each")
+    developers: All | Ids = key("all", "which may", "开发企业", "哪些可能退出", refers="developers")
+    after: Months | Distribution = key(0, "months after the start", "时间", "起始后多少个月")
+    probability: Share = key(1, "chance of each", "概率", "各家退出的概率")
 
 
 class Decree(Section):
     """Fee rates change by decree."""
 
-    projects: All | Ids = Field(default="all", description="whose households")
-    factor: Amount | Distribution = Field(description="on the fee")
-    after: Months | Distribution = Field(0, description="months after the start at which it takes effect")
-    announced: Months = Field(0, description="months before it takes effect at which it becomes known")
-    probability: Share = Field(default=1, validate_default=True, description="chance of it")
+    projects: All | Ids = key("all", "whose households", "项目", "哪些项目的住户", refers="projects")
+    factor: Amount | Distribution = key(..., "on the fee", "倍数", "过渡费的倍数")
+    after: Months | Distribution = key(
+        0, "months after the start at which it takes effect", "生效", "起始后多少个月生效"
+    )
+    announced: Months = key(0, "months before it takes effect at which it becomes known", "公布", "提前多少个月公布")
+    probability: Share = key(1, "chance of it", "概率", "调整的概率")
 
 
 class LaterMove(Section):
     """Households move out later than planned, and their fees begin later."""
 
-    projects: All | Ids = Field(default="all", description="whose households")
-    months: Months | Distribution = Field(description="how much later each moves out")
-    probability: Share = Field(default=1, validate_default=True, description="chance of each")
+    projects: All | Ids = key("all", "whose households", "项目", "哪些项目的住户", refers="projects")
+    months: Months | Distribution = key(..., "how much later each moves out", "推迟", "各户推迟搬离多久")
+    probability: Share = key(1, "chance of each", "概率", "各户推迟的概率")
 
 
 class Future(Section):
@@ -134,19 +150,22 @@ class Future(Section):
 
     id: Id
     name: Name = ""
-    delays: list[Delay] = Field([], description="estates come late")
-    inflows: list[InflowChange] = Field([], description="money comes short or late")
-    take_up: list[TakeUp] = Field([], description="households decline vouchers")
-    withdrawals: list[Withdrawal] = Field([], description="developers take no more vouchers")
-    decrees: list[Decree] = Field([], description="fee rates change")
-    later_moves: list[LaterMove] = Field([], description="households move out later")
+    delays: list[Delay] = key([], "estates come late", "推迟", "小区推迟交付")
+    inflows: list[InflowChange] = key([], "money comes short or late", "资金", "资金少到或迟到")
+    take_up: list[TakeUp] = key([], "households decline vouchers", "选用", "住户不选购房凭证")
+    withdrawals: list[Withdrawal] = key([], "developers take no more vouchers", "退出", "开发企业不再接受购房凭证")
+    decrees: list[Decree] = key([], "fee rates change", "调标", "过渡费标准调整")
+    later_moves: list[LaterMove] = key([], "households move out later", "推迟搬离", "住户推迟搬离")
 
 
 class PolicyChoice(Section):
     """A policy with parameters of its own."""
 
     id: Id
-    policy: Id = Field(
-        description="a policy that renewopt or an installed package knows, or one's own, given by `--policy-module`"
+    policy: Id = key(
+        ...,
+        "a policy that renewopt or an installed package knows, or one's own, given by `--policy-module`",
+        "决策方式",
+        "renewopt 或已安装软件包提供的决策方式，或以 `--policy-module` 指定的自己的决策方式",
     )
-    parameters: dict[Id, Parameter] = Field({}, description="its parameters by name")
+    parameters: dict[Id, Parameter] = key({}, "its parameters by name", "参数", "按名称写明的参数")

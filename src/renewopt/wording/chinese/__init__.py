@@ -6,7 +6,6 @@ from renewopt.wording.chinese import (
     conflicts,
     guarding,
     helps,
-    keys,
     limits,
     meaning,
     refusals,
@@ -19,7 +18,6 @@ __all__ = ["CHINESE"]
 CHINESE: dict[str, str] = {
     **cells.SENTENCES,
     **sections.SENTENCES,
-    **keys.SENTENCES,
     **meaning.SENTENCES,
     **refusals.SENTENCES,
     **commands.SENTENCES,
