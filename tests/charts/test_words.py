@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from renewopt.charts.texts import CHART_TEXTS
 from renewopt.charts.words import Words, plain, short
-from renewopt.results.reporting.texts import KEY_TEXTS, PAGE_TEXTS
+from renewopt.results.reporting.texts import PAGE_TEXTS
 
-ALL = {**PAGE_TEXTS, **CHART_TEXTS, **KEY_TEXTS}
+ALL = {**PAGE_TEXTS, **CHART_TEXTS}
 
 
 def fields(text: str) -> set[str]:

@@ -11,6 +11,7 @@ import pytest
 import renewopt
 from renewopt.wording.chinese import (
     CHINESE,
+    assumptions,
     cells,
     commands,
     conflicts,
@@ -24,7 +25,7 @@ from renewopt.wording.chinese import (
 )
 
 PACKAGE = Path(renewopt.__file__).parent
-MODULES = (cells, sections, meaning, refusals, commands, helps, workbooks, guarding, conflicts, limits)
+MODULES = (assumptions, cells, sections, meaning, refusals, commands, helps, workbooks, guarding, conflicts, limits)
 
 
 def sentences_of_code() -> dict[str, str]:

@@ -117,7 +117,7 @@ def keys(model: type[BaseModel]) -> Mapping[str, Key]:
     found = {}
     for attribute, field in model.model_fields.items():
         name = field.alias or attribute
-        said = field.description or USUAL.get(name, "")
+        said = field.description or USUAL.get(name) or ""
         meaning = said if isinstance(said, Meaning) else Meaning(said, "", said)
         shapes = tuple(_shapes(field.annotation, tuple(field.metadata)))
         found[name] = Key(name, attribute, shapes, meaning, field.is_required(), _default(field))

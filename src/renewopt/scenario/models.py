@@ -453,6 +453,7 @@ class Programme(Section):
         "at most this share of the eligible households of each project",
         "最高比例",
         "每个项目符合条件的住户中最多多少选用",
+        label="take-up at most",
     )
     area_below: Number | None = key(
         None, "only households with less area, m²", "面积小于", "仅限面积小于此数的住户", unit="m²"
@@ -580,7 +581,7 @@ class Throughput(Section):
     """At most so many settlements (choices) a month (rule 16)."""
 
     id: Id
-    per_month: Count = key(..., "choices a month at most", "每月户数", "每月最多选定的户数")
+    per_month: Count = key(..., "choices a month at most", "每月户数", "每月最多选定的户数", label="choices a month")
     projects: All | AtLeastOneId = key("all", "whose choices count", "适用项目", "计入哪些项目", refers="projects")
     routes: All | Annotated[list[RouteName], Field(min_length=1)] = key(
         "all", "whose choices count", "安置方式", "计入哪些安置方式"
@@ -630,7 +631,7 @@ class Borrowing(Section):
         "循环额度",
         "上限指未还余额，而非累计借入",
     )
-    rate: Rate = key(0, "interest a year", "年利率", "年利率")
+    rate: Rate = key(0, "interest a year", "年利率", "年利率", label="interest a year")
     repayment: Literal["bullet", "level", "flexible"] = key(
         "bullet", "at the end, in equal parts, or at will within the term", "还款方式", "到期一次、等额，或期内随借随还"
     )
@@ -683,7 +684,7 @@ class OpeningLoan(Section):
 
     id: Id
     amount: Money = key(..., "yuan outstanding at the start", "未还余额", "起始时未还的本金")
-    rate: Rate = key(0, "interest a year", "年利率", "年利率")
+    rate: Rate = key(0, "interest a year", "年利率", "年利率", label="interest a year")
     repayment: Literal["bullet", "level"] = key(
         "level", "at the end, or in equal parts", "还款方式", "到期一次，或等额"
     )
@@ -705,7 +706,9 @@ class Owing(Section):
     stock_limit: Money | None = key(
         None, "on the arrears at each month's close, use by use", "欠付余额上限", "每月末各类欠付余额的上限"
     )
-    surcharge: Share = key(0, "a month, on last month's arrears", "月加收比例", "按上月欠付余额每月加收")
+    surcharge: Share = key(
+        0, "a month, on last month's arrears", "月加收比例", "按上月欠付余额每月加收", label="surcharge a month"
+    )
     latest: Annotated[Months, Field(ge=1)] | None = key(None, "months after due", "最迟", "应付后最多拖欠的月数")
 
 
@@ -786,7 +789,7 @@ class ObjectiveChoice(Section):
         "期后计费月数",
         "期末仍未选定的住户，期后多少个月的过渡费计入目标",
     )
-    discount_rate: Rate = key(0, "a year; for fiscal_cost", "年折现率", "用于财政支出")
+    discount_rate: Rate = key(0, "a year; for fiscal_cost", "年折现率", "用于财政支出", label="discount rate a year")
     offset_value: Multiplier = key(
         1,
         "cost of a yuan of debt that is set off; for fiscal_cost",

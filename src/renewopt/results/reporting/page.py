@@ -18,7 +18,7 @@ from renewopt._version import __version__
 from renewopt.charts.chart import FONTS, Chart
 from renewopt.charts.texts import CHART_TEXTS
 from renewopt.charts.words import Language, Words
-from renewopt.results.reporting.texts import KEY_TEXTS, PAGE_TEXTS
+from renewopt.results.reporting.texts import PAGE_TEXTS
 from renewopt.results.stated import Stated
 from renewopt.results.texts import MESSAGES
 
@@ -46,7 +46,7 @@ def words_for(lang: Language, stated: Stated | None = None) -> Words:
     """Words of charts and reports, with the names that the planner gave."""
     from renewopt.results.reporting.facts import names
 
-    return Words(lang, (PAGE_TEXTS, CHART_TEXTS, KEY_TEXTS, MESSAGES), names(stated or {}))
+    return Words(lang, (PAGE_TEXTS, CHART_TEXTS, MESSAGES), names(stated or {}))
 
 
 def page(template: str, say: Words, charts: Sequence[Chart], **context: Any) -> str:

@@ -1,6 +1,7 @@
 """The Chinese of every sentence, by the English one; a test holds both to the same names and finds what lacks."""
 
 from renewopt.wording.chinese import (
+    assumptions,
     cells,
     commands,
     conflicts,
@@ -16,6 +17,7 @@ from renewopt.wording.chinese import (
 __all__ = ["CHINESE"]
 
 CHINESE: dict[str, str] = {
+    **assumptions.SENTENCES,
     **cells.SENTENCES,
     **sections.SENTENCES,
     **meaning.SENTENCES,
