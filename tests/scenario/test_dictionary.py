@@ -12,11 +12,12 @@ from pydantic import BaseModel
 from renewopt.errors import ScenarioError
 from renewopt.results.reporting.assumptions import sections
 from renewopt.scenario import load
+from renewopt.scenario.contents import TableFile
 from renewopt.scenario.dictionary import keys, reach
 from renewopt.scenario.faults import translate
 from renewopt.scenario.fields import Id, Money, Months, Section, Share, key
 from renewopt.scenario.meanings import UNITS, Meaning
-from renewopt.scenario.models import Scenario, TableFile
+from renewopt.scenario.models import Scenario
 from renewopt.scenario.reading import read_text
 from renewopt.scenario.schema import json_schema
 from renewopt.scenario.workbook.layout import layout

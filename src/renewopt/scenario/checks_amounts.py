@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from renewopt.scenario.models import Inflow, Scenario
+from renewopt.scenario.contents import Contents
 from renewopt.scenario.notes import Notes
+from renewopt.scenario.sections import Inflow
 from renewopt.wording import Wording, words
 
 __all__ = ["check_amounts"]
@@ -28,12 +29,12 @@ BASES = {"area": words("area"), "person": words("person"), "household": words("h
 """How a fee is reckoned, in words."""
 
 
-def check_amounts(scenario: Scenario, notes: Notes) -> None:
+def check_amounts(scenario: Contents, notes: Notes) -> None:
     """Warn of amounts outside of the usual, which are most often slips of the unit.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Contents
     notes : Notes
         Takes the findings.
     """
@@ -79,7 +80,7 @@ def _slip(amount: Decimal, low: int) -> Wording:
     return words("check whether 元 was meant where 万元 or 亿元 stands")
 
 
-def _prices(scenario: Scenario) -> Iterator[tuple[Path, Decimal, Band, Wording]]:
+def _prices(scenario: Contents) -> Iterator[tuple[Path, Decimal, Band, Wording]]:
     """Every price of a m²."""
     what = words("a price of a m²")
     for section, programmes in (("vouchers", scenario.vouchers), ("cash", scenario.cash)):
@@ -95,7 +96,7 @@ def _prices(scenario: Scenario) -> Iterator[tuple[Path, Decimal, Band, Wording]]
             yield ("projects", number, "obligation"), project.obligation, PER_M2, words("an obligation by m²")
 
 
-def _sums(scenario: Scenario) -> Iterator[tuple[Path, Decimal, Band, Wording]]:
+def _sums(scenario: Contents) -> Iterator[tuple[Path, Decimal, Band, Wording]]:
     """Every sum of a fund."""
     for number, fund in enumerate(scenario.funds):
         place: Path = ("funds", number)
@@ -109,7 +110,7 @@ def _sums(scenario: Scenario) -> Iterator[tuple[Path, Decimal, Band, Wording]]:
             yield (*place, "borrow", "limit"), fund.borrow.limit, SUM, words("the limit of a loan")
 
 
-def _debts(scenario: Scenario) -> Iterator[tuple[Path, Decimal, Band, Wording]]:
+def _debts(scenario: Contents) -> Iterator[tuple[Path, Decimal, Band, Wording]]:
     """Every sum that is owed or to be spent."""
     for number, loan in enumerate(scenario.opening_loans):
         yield ("opening_loans", number, "amount"), loan.amount, SUM, words("a loan")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from renewopt.scenario.models import Scenario
+from renewopt.scenario.contents import Contents
 from renewopt.scenario.notes import Notes
 from renewopt.units import Month
 from renewopt.wording import NOTHING, Wording, words
@@ -15,12 +15,12 @@ Path = tuple[str | int, ...]
 LAST_YEAR = 2400
 
 
-def check_dates(scenario: Scenario, notes: Notes) -> None:
+def check_dates(scenario: Contents, notes: Notes) -> None:
     """Note impossible spans, and dates before the start or after the end.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Contents
     notes : Notes
         Takes the findings.
     """
@@ -53,7 +53,7 @@ def check_dates(scenario: Scenario, notes: Notes) -> None:
             _late(path, month, end, notes)
 
 
-def _check_spans(scenario: Scenario, notes: Notes) -> None:
+def _check_spans(scenario: Contents, notes: Notes) -> None:
     """Note spans that are none, or that lie outside of the planned time."""
     start, end = scenario.start, scenario.start + (scenario.months - 1)
     for path, since, until in _spans(scenario):
@@ -95,7 +95,7 @@ def _mend(path: Path) -> Wording:
     )
 
 
-def _spans(scenario: Scenario) -> Iterator[tuple[Path, Month | None, Month | None]]:
+def _spans(scenario: Contents) -> Iterator[tuple[Path, Month | None, Month | None]]:
     """Every ``from`` and ``until``."""
     for number, fund in enumerate(scenario.funds):
         inflows = fund.inflow if isinstance(fund.inflow, list) else [fund.inflow]
@@ -108,7 +108,7 @@ def _spans(scenario: Scenario) -> Iterator[tuple[Path, Month | None, Month | Non
         yield ("commitments", number), commitment.since, commitment.until
 
 
-def _series(scenario: Scenario) -> Iterator[tuple[Path, Month]]:
+def _series(scenario: Contents) -> Iterator[tuple[Path, Month]]:
     """Every month that is a key: money or homes by month."""
 
     def each(path: Path, months: Iterable[Month]) -> Iterator[tuple[Path, Month]]:
@@ -131,7 +131,7 @@ def _series(scenario: Scenario) -> Iterator[tuple[Path, Month]]:
             yield from each(("developers", number, "homes", "arrivals"), developer.homes.arrivals)
 
 
-def _limits(scenario: Scenario) -> Iterator[tuple[Path, Month]]:
+def _limits(scenario: Contents) -> Iterator[tuple[Path, Month]]:
     """Every month by which, or from which, something must be."""
     for number, project in enumerate(scenario.projects):
         if project.deadline is not None:
@@ -143,7 +143,7 @@ def _limits(scenario: Scenario) -> Iterator[tuple[Path, Month]]:
         yield ("objective", "no_overdue_from"), scenario.objective.no_overdue_from
 
 
-def _beginnings(scenario: Scenario) -> Iterator[tuple[Path, Month]]:
+def _beginnings(scenario: Contents) -> Iterator[tuple[Path, Month]]:
     """Every month in which something begins, which may lie before the start."""
     for number, project in enumerate(scenario.projects):
         if project.moved_out is not None:

@@ -14,8 +14,8 @@ import pandas as pd
 
 from renewopt.errors import Finding
 from renewopt.scenario.columns import Checked
+from renewopt.scenario.contents import Contents
 from renewopt.scenario.dictionary import keys, reach
-from renewopt.scenario.models import Scenario
 from renewopt.scenario.nodes import Mapping, Mark, Node, Scalar, Sequence, dotted
 from renewopt.scenario.notes import first_of
 from renewopt.scenario.suggestions import did_you_mean, listed
@@ -24,10 +24,10 @@ from renewopt.wording import Wording, as_is, words
 
 __all__ = ["check_references", "kind_of", "stated_ids"]
 
-SECTIONS = keys(Scenario)
+SECTIONS = keys(Contents)
 IDS = tuple(name for name, key in SECTIONS.items() if key.listed is not None and "id" in keys(key.listed))
 """Sections whose items have ids."""
-EVERY = tuple((path, key) for path, key in reach(Scenario))
+EVERY = tuple((path, key) for path, key in reach(Contents))
 NAMES = tuple(path for path, key in EVERY if "*" in path and (path[-1] == "id" or key.meaning.of.unique))
 """Names of items, which are unique within their own list."""
 REFERENCES = tuple(

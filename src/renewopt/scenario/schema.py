@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from renewopt.scenario.models import Scenario, TableFile
+from renewopt.scenario.contents import TableFile
+from renewopt.scenario.models import Scenario
 from renewopt.scenario.table_specs import TABLES, Column
 
 __all__ = ["json_schema"]

@@ -29,7 +29,10 @@ def told(section: str, item: dict[str, object], lang: Language = "en") -> str:
         (
             "fee_policies",
             {"rate": [{"yuan": "8"}, {"from": "2025-01", "yuan": "10"}], "term": {"low_rise": 24}},
-            "rate (yuan a month) rate (yuan a month) 8; from 2025-01, rate (yuan a month) 10 · term (months) low_rise: 24",
+            (
+                "rate (yuan a month) rate (yuan a month) 8; from 2025-01, rate (yuan a month) 10"
+                " · term (months) low_rise: 24"
+            ),
             "费率（元/月） 费率（元/月） 8；起始月份 2025-01，费率（元/月） 10 · 约定过渡期（月） low_rise: 24",
         ),
         (

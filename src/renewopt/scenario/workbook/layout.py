@@ -17,9 +17,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from renewopt.scenario.contents import Contents
 from renewopt.scenario.dictionary import Key, Shape, keys
 from renewopt.scenario.meanings import Meaning
-from renewopt.scenario.models import Scenario
 from renewopt.scenario.table_specs import TABLES
 from renewopt.scenario.table_specs import Column as TableColumn
 from renewopt.wording import Language, Wording
@@ -135,7 +135,7 @@ class Sheet:
 
 
 @cache
-def layout(model: type[BaseModel] = Scenario) -> dict[str, Sheet]:
+def layout(model: type[BaseModel] = Contents) -> dict[str, Sheet]:
     """Sheets by name, in their order; without the guide and ``more``."""
     sheets = {sheet.name: sheet for sheet in _sheets(model)}
     first = [name for name in ORDER if name in sheets]

@@ -9,13 +9,24 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from renewopt.scenario.fields import Boolean, Id, Months, Name, Section, Share, key
 from renewopt.scenario.meanings import Kind
+from renewopt.scenario.sections.common import All, AtLeastOneId
 from renewopt.units import parse_share
 from renewopt.wording import Names, words
 
-__all__ = ["Future", "PolicyChoice"]
+__all__ = [
+    "Amount",
+    "Decree",
+    "Delay",
+    "Distribution",
+    "Future",
+    "InflowChange",
+    "LaterMove",
+    "Parameter",
+    "PolicyChoice",
+    "TakeUp",
+    "Withdrawal",
+]
 
-All = Literal["all"]
-Ids = Annotated[list[Id], Field(min_length=1)]
 Amount = Annotated[Decimal, Kind("number"), BeforeValidator(parse_share), Field(ge=0, le=10_000, allow_inf_nan=False)]
 Parameter = Annotated[Any, Kind("any")]
 
@@ -86,7 +97,7 @@ class Distribution(Section):
 class Delay(Section):
     """Estates come late: phases, and homes that are to arrive after the start."""
 
-    estates: All | Ids = key("all", "which", "小区", "哪些小区", refers="estates")
+    estates: All | AtLeastOneId = key("all", "which", "小区", "哪些小区", refers="estates")
     months: Months | Distribution = key(..., "how much later each phase is handed over", "推迟", "各期推迟交付多久")
     probability: Share = key(1, "chance of each to be late at all", "概率", "各期推迟的概率")
     together: Boolean = key(
@@ -97,7 +108,7 @@ class Delay(Section):
 class InflowChange(Section):
     """Money comes short, or late."""
 
-    funds: All | Ids = key("all", "which", "资金", "哪些资金", refers="funds")
+    funds: All | AtLeastOneId = key("all", "which", "资金", "哪些资金", refers="funds")
     share: Amount | Distribution = key(1, "of the stated inflow that comes", "到位比例", "到位资金的比例")
     late: Months | Distribution = key(0, "how much later it comes", "推迟", "推迟多久到位")
     each: Literal["month", "year", "once"] = key("year", "how often it is drawn anew", "频率", "多久重新抽取一次")
@@ -111,7 +122,7 @@ class InflowChange(Section):
 class TakeUp(Section):
     """Households decline vouchers when these are put to them."""
 
-    vouchers: All | Ids = key("all", "which programmes", "购房凭证", "哪些购房凭证", refers="vouchers")
+    vouchers: All | AtLeastOneId = key("all", "which programmes", "购房凭证", "哪些购房凭证", refers="vouchers")
     share: Amount | Distribution = key(
         ..., "of the households that take one when asked", "比例", "被征询住户中接受的比例"
     )
@@ -120,7 +131,7 @@ class TakeUp(Section):
 class Withdrawal(Section):
     """A developer takes no more vouchers."""
 
-    developers: All | Ids = key("all", "which may", "开发企业", "哪些可能退出", refers="developers")
+    developers: All | AtLeastOneId = key("all", "which may", "开发企业", "哪些可能退出", refers="developers")
     after: Months | Distribution = key(0, "months after the start", "时间", "起始后多少个月")
     probability: Share = key(1, "chance of each", "概率", "各家退出的概率")
 
@@ -128,7 +139,7 @@ class Withdrawal(Section):
 class Decree(Section):
     """Fee rates change by decree."""
 
-    projects: All | Ids = key("all", "whose households", "项目", "哪些项目的住户", refers="projects")
+    projects: All | AtLeastOneId = key("all", "whose households", "项目", "哪些项目的住户", refers="projects")
     factor: Amount | Distribution = key(..., "on the fee", "倍数", "过渡费的倍数")
     after: Months | Distribution = key(
         0, "months after the start at which it takes effect", "生效", "起始后多少个月生效"
@@ -140,7 +151,7 @@ class Decree(Section):
 class LaterMove(Section):
     """Households move out later than planned, and their fees begin later."""
 
-    projects: All | Ids = key("all", "whose households", "项目", "哪些项目的住户", refers="projects")
+    projects: All | AtLeastOneId = key("all", "whose households", "项目", "哪些项目的住户", refers="projects")
     months: Months | Distribution = key(..., "how much later each moves out", "推迟", "各户推迟搬离多久")
     probability: Share = key(1, "chance of each", "概率", "各户推迟的概率")
 
