@@ -29,7 +29,7 @@ MODULES = (assumptions, cells, sections, meaning, refusals, commands, helps, wor
 
 
 def sentences_of_code() -> dict[str, str]:
-    """Every first argument of `words(...)` in the package, with the file it stands in."""
+    """Every first argument of `words(...)`, and what amounts keys state, with the file it stands in."""
     found: dict[str, str] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -39,6 +39,8 @@ def sentences_of_code() -> dict[str, str]:
                 found[str(first.value)] = path.name
                 given = {keyword.arg for keyword in node.keywords}
                 assert given == names(str(first.value)), f"{path}:{node.lineno}: {given}"
+            if isinstance(node, ast.keyword) and node.arg == "usual" and isinstance(node.value, ast.Constant):
+                found[str(node.value.value)] = path.name
     return found
 
 

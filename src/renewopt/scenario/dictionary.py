@@ -18,7 +18,9 @@ from pydantic.fields import FieldInfo
 from renewopt.scenario.meanings import UNITS, USUAL, Kind, Meaning
 from renewopt.wording import Language, Wording
 
-__all__ = ["Key", "Shape", "first_line", "keys", "reach"]
+__all__ = ["Key", "Path", "Shape", "first_line", "keys", "reach", "values"]
+
+Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,11 @@ class Key:
         word, sign = self.meaning.of.header, UNITS.get(self.unit, "")
         return f"{word}（{sign}）" if unit and sign and not (sign == "月" and sign in word) else word
 
+    @property
+    def by_month(self) -> bool:
+        """Whether its value has months for keys."""
+        return any(shape.pairs and shape.pairs[0].kind and shape.pairs[0].kind.word == "month" for shape in self.shapes)
+
     def one(self, column: bool = False) -> Wording:
         """What an item of this section is called; or the column that names it."""
         said = self.meaning.of
@@ -134,6 +141,19 @@ def reach(model: type[BaseModel], path: tuple[str, ...] = ()) -> Iterator[tuple[
             for item in shape.items:
                 if item.model is not None:
                     yield from reach(item.model, (*path, name, "*"))
+
+
+def values(section: BaseModel, path: Path = ()) -> Iterator[tuple[Path, Key, BaseModel, Any]]:
+    """Yield every value at and below a section that is stated, with its place, its key and the section it stands in."""
+    for name, key in keys(type(section)).items():
+        value = getattr(section, key.attribute)
+        if value is None:
+            continue
+        yield (*path, name), key, section, value
+        if isinstance(value, BaseModel):
+            yield from values(value, (*path, name))
+        for number, item in enumerate(value if key.listed is not None and isinstance(value, list) else ()):
+            yield from values(item, (*path, name, number))
 
 
 def first_line(model: type[BaseModel]) -> str:

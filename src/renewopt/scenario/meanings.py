@@ -53,6 +53,8 @@ class _Said:
     one: str = ""
     column: str = ""
     unique: bool = False
+    usual: str = ""
+    within: str = ""
     sheet: str = ""
     sheet_header: str = ""
     sheet_note: str = ""
@@ -83,6 +85,10 @@ class Meaning(Wording):
         What a column is called that names an item of the section; default: `one`.
     unique
         Whether the key is the name of its item, which no two items of a list may share.
+    usual
+        What an amount of yuan is, in a sentence of its own, where one outside of the usual is warned of.
+    within
+        ``end``: a month after the last one planned is warned of. ``plan``: one before the start is refused, too.
     sheet
         Sheet of a workbook that holds its items, where each is a row; default: called after its section and key.
     sheet_header, sheet_note

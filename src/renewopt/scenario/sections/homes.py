@@ -29,7 +29,9 @@ class PriceBand(Section):
     up_to: Number | None = key(
         None, "m² above entitlement; empty: without end", "超出至", "超出应安置面积多少㎡以内；不填：不限", unit="m²"
     )
-    yuan_per_m2: Money = key(..., "what the household pays", "价格", "住户支付", unit="yuan/m²", label="price")
+    yuan_per_m2: Money = key(
+        ..., "what the household pays", "价格", "住户支付", unit="yuan/m²", label="price", usual="a price of a m²"
+    )
 
 
 class HomePolicy(Section):
@@ -59,7 +61,12 @@ class HomePolicy(Section):
         "选用达到应安置面积的最小户型或组合",
     )
     within_price: Money = key(
-        0, "yuan/m² the household pays within it", "限内价格", "应安置面积以内住户支付的价格", unit="yuan/m²"
+        0,
+        "yuan/m² the household pays within it",
+        "限内价格",
+        "应安置面积以内住户支付的价格",
+        unit="yuan/m²",
+        usual="a price of a m²",
     )
     above: list[PriceBand] = key(
         [],
@@ -72,7 +79,12 @@ class HomePolicy(Section):
         None, "m² above entitlement at most; larger homes not offered", "最多超出", "超出应安置面积的上限", unit="m²"
     )
     refund: Money = key(
-        0, "yuan/m² paid to the household below it", "退差", "不足应安置面积部分退给住户", unit="yuan/m²"
+        0,
+        "yuan/m² paid to the household below it",
+        "退差",
+        "不足应安置面积部分退给住户",
+        unit="yuan/m²",
+        usual="a price of a m²",
     )
     into: Id | None = key(
         None, "fund that receives what households pay", "收款资金", "住户缴款进入哪项资金", refers="funds"
@@ -120,7 +132,7 @@ class Phase(Section):
 
     id: Id
     name: Name = ""
-    cost: Money = key(..., "yuan, the whole phase", "总造价", "整期")
+    cost: Money = key(..., "yuan, the whole phase", "总造价", "整期", usual="the cost of a phase")
     progress: Share = key(0, "share already paid and built", "进度", "已付并完成的比例")
     handover_lag: Months = key(0, "months from last payment to handover", "交付时差", "付清到交付的月数")
     earliest: Month | None = key(None, "earliest month of handover", "最早交付月份", "不早于该月交付")

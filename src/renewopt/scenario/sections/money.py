@@ -15,7 +15,7 @@ __all__ = ["Arrears", "Borrowing", "Commitment", "Fund", "Inflow", "Move", "Open
 class Inflow(Section):
     """Money that arrives: the same each month of a span, or stated month by month."""
 
-    monthly: Money | None = key(None, "yuan each month", "每月", "每月到位的金额")
+    monthly: Money | None = key(None, "yuan each month", "每月", "每月到位的金额", usual="the inflow of a fund")
     since: Month | None = key(None, "default: the start", "起始月份", "不填：规划起始月份", alias="from")
     until: Month | None = key(
         None, "last month; default: the last month of the horizon", "截止月份", "最后一个月；不填：规划期末"
@@ -26,6 +26,7 @@ class Inflow(Section):
         "资金按月到位",
         "某月到位的资金，一行一个月",
         sheet="inflow_months",
+        usual="the inflow of a fund",
     )
 
 
@@ -45,7 +46,7 @@ class Release(Section):
 class Borrowing(Section):
     """A loan that the fund may draw (rule 18)."""
 
-    limit: Money = key(..., "yuan", "上限", "可借入的金额")
+    limit: Money = key(..., "yuan", "上限", "可借入的金额", usual="the limit of a loan")
     revolving: Boolean = key(
         False,
         "the limit holds for what is outstanding, not for all that is drawn",
@@ -76,7 +77,7 @@ class Fund(Section):
 
     id: Id
     name: Name = ""
-    opening: Money = key(0, "yuan at the start", "期初余额", "起始时的余额")
+    opening: Money = key(0, "yuan at the start", "期初余额", "起始时的余额", usual="the opening balance of a fund")
     inflow: Inflow | list[Inflow] = key(
         [], "what arrives and when", "资金到位", "每月固定到位的资金，一行一段", sheet="inflows"
     )
@@ -92,8 +93,10 @@ class Fund(Section):
     carry_over: Literal["always", "month", "year"] = key(
         "always", "what is left lapses each month/year", "结转", "余额结转，或按月、按年收回"
     )
-    monthly_limit: Money | None = key(None, "yuan paid out in a month at most", "每月限额", "每月最多支付")
-    total_limit: Money | None = key(None, "yuan paid out in all", "总限额", "合计最多支付")
+    monthly_limit: Money | None = key(
+        None, "yuan paid out in a month at most", "每月限额", "每月最多支付", usual="a limit of a fund"
+    )
+    total_limit: Money | None = key(None, "yuan paid out in all", "总限额", "合计最多支付", usual="a limit of a fund")
     release: Release | None = key(
         None, "money that only comes with the progress of construction", "按进度拨付", "随建设进度到位的资金"
     )
@@ -104,7 +107,7 @@ class OpeningLoan(Section):
     """A loan drawn before the start, whose service falls due."""
 
     id: Id
-    amount: Money = key(..., "yuan outstanding at the start", "未还余额", "起始时未还的本金")
+    amount: Money = key(..., "yuan outstanding at the start", "未还余额", "起始时未还的本金", usual="a loan")
     rate: Rate = key(0, "interest a year", "年利率", "年利率", label="interest a year")
     repayment: Literal["bullet", "level"] = key(
         "level", "at the end, or in equal parts", "还款方式", "到期一次，或等额"
@@ -138,7 +141,7 @@ class Arrears(Section):
 
     use: UseName = key("fees", "what was not paid", "款项", "欠付的是什么")
     project: Id = key(..., "whose", "项目", "哪个项目", refers="projects")
-    amount: Money = key(..., "yuan", "金额", "欠付金额")
+    amount: Money = key(..., "yuan", "金额", "欠付金额", usual="arrears")
 
 
 class Move(Section):
@@ -155,7 +158,7 @@ class Commitment(Section):
 
     id: Id
     name: Name = ""
-    monthly: Money | None = key(None, "yuan each month", "每月", "每月支出")
+    monthly: Money | None = key(None, "yuan each month", "每月", "每月支出", usual="a commitment")
     since: Month | None = key(None, "default: the start", "起始月份", "不填：规划起始月份", alias="from")
     until: Month | None = key(
         None, "last month; default: the last month of the horizon", "截止月份", "最后一个月；不填：规划期末"

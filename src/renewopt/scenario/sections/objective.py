@@ -61,7 +61,11 @@ class ObjectiveChoice(Section):
         "可付过渡费的资金，月末余额不低于当月过渡费的多少倍",
     )
     no_overdue_from: Month | None = key(
-        None, "no household is overdue from this month on, as a rule", "无超期起始月", "自该月起不得有超期户"
+        None,
+        "no household is overdue from this month on, as a rule",
+        "无超期起始月",
+        "自该月起不得有超期户",
+        within="plan",
     )
     tiers: list[TierGoal] = key(
         [],

@@ -60,12 +60,12 @@ class Programme(Section):
         "哪些项目的住户可选；全部，或多个用 ; 隔开",
         refers="projects",
     )
-    start: Month | None = key(None, "first month; default: the scenario's", "启动月份", "不填：起始月份")
+    start: Month | None = key(None, "first month; default: the scenario's", "启动月份", "不填：起始月份", within="end")
     months: Annotated[Months, Field(ge=1)] | None = key(
         None, "months in which it may be chosen", "开放月数", "可选的月数；不填：不限"
     )
     base: Literal["area", "entitlement"] = key("area", "m² that are paid for", "计价面积", "按被征收面积或应安置面积")
-    price: Money = key(..., "yuan/m²", "单价", "每㎡多少元", unit="yuan/m²")
+    price: Money = key(..., "yuan/m²", "单价", "每㎡多少元", unit="yuan/m²", usual="a price of a m²")
     bonus: list[BonusStep] = key([], "steps by month of the programme", "奖励", "按启动后月份递减的奖励，一行一档")
     instalments: list[Instalment] = key(
         [], "shares add up to 1; empty: all at once", "分期", "分期支付，各期比例合计为100%；不填为一次付清"
@@ -132,13 +132,13 @@ class Debt(Section):
     """What a developer owes the government, falling due in a month."""
 
     due: Month = key(..., "month from which it may be set off", "到期月份", "自该月起可冲抵")
-    amount: Money = key(..., "yuan", "金额", "欠款")
+    amount: Money = key(..., "yuan", "金额", "欠款", usual="a developer's debt")
 
 
 class OffsetTarget(Section):
     """Debt to be set off by the end of a month (rule 21: 化解*万元)."""
 
-    by: Month = key(..., "month", "截止月份", "到该月末")
+    by: Month = key(..., "month", "截止月份", "到该月末", within="plan")
     amount: Money = key(..., "yuan, in all up to then", "金额", "累计须冲抵")
 
 

@@ -37,7 +37,7 @@ class Project(Section):
         refers="home_policies",
     )
     moved_out: Month | None = key(
-        None, "month in which its households moved out", "搬离月份", "住户搬离的月份，过渡费自该月起算"
+        None, "month in which its households moved out", "搬离月份", "住户搬离的月份，过渡费自该月起算", within="end"
     )
     term: Months | None = key(None, "agreed months of transition", "约定过渡期", "约定的过渡月数")
     term_class: Id | None = key(
@@ -54,13 +54,16 @@ class Project(Section):
         sheet="switch_rights",
     )
     weight: Number = key(1, "urgency", "权重", "紧急程度：过渡费按此倍数计入目标")
-    deadline: Month | None = key(None, "all its households housed by this month", "截止月份", "全部住户须在该月前入住")
+    deadline: Month | None = key(
+        None, "all its households housed by this month", "截止月份", "全部住户须在该月前入住", within="plan"
+    )
     obligation: Money | None = key(
         None,
         "yuan/m² that a household without a choice still costs",
         "安置义务",
         "未选定的住户今后仍须支出的成本",
         unit="yuan/m²",
+        usual="an obligation by m²",
     )
 
 
