@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from renewopt.scenario.dictionary import Key, Shape, first_line, keys
+from renewopt.scenario.dictionary import Key, Shape, keys
 from renewopt.scenario.fields import Section
 from renewopt.scenario.models import Scenario
 from renewopt.scenario.table_specs import TABLES, Column
@@ -164,7 +164,7 @@ def _table(section: type[BaseModel]) -> list[str]:
 def _words(key: Key) -> str:
     if key.meaning:
         return key.meaning.replace("|", "\\|")
-    line = first_line(_mentioned(key)[0])
+    line = (inspect.getdoc(_mentioned(key)[0]) or "").splitlines()[0].rstrip(".")
     return line[0].lower() + line[1:]
 
 

@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 from renewopt.scenario.meanings import UNITS, USUAL, Kind, Meaning
 from renewopt.wording import Language, Wording
 
-__all__ = ["Key", "Path", "Shape", "first_line", "keys", "reach", "values"]
+__all__ = ["Key", "Path", "Shape", "keys", "reach", "values"]
 
 Path = tuple[str | int, ...]
 
@@ -154,11 +154,6 @@ def values(section: BaseModel, path: Path = ()) -> Iterator[tuple[Path, Key, Bas
             yield from values(value, (*path, name))
         for number, item in enumerate(value if key.listed is not None and isinstance(value, list) else ()):
             yield from values(item, (*path, name, number))
-
-
-def first_line(model: type[BaseModel]) -> str:
-    """Say in a line what a section is."""
-    return (model.__doc__ or "").strip().splitlines()[0].rstrip(".")
 
 
 def _default(field: FieldInfo) -> Any:
