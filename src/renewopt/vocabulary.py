@@ -149,7 +149,13 @@ TERMS: dict[str, dict[str, Term]] = {
         Term("moved out", "调出", "#bbbbbb"),
         Term("lapsed", "收回注销", "#777777"),
     ),
-    "objective": _terms(OBJECTIVES, Term("transition fees", "过渡费"), Term("fiscal cost", "财政支出")),
+    "objective": _terms(
+        GOALS,
+        Term("transition fees", "过渡费"),
+        Term("overdue fees", "超期过渡费"),
+        Term("fiscal cost", "财政支出"),
+        Term("disutility", "不满意度"),
+    ),
     "measure": _terms(MEASURES, Term("homes", "套"), Term("m²", "平方米"), Term("persons", "人")),
     "kind": _terms(
         PRICES, Term("money", "资金"), Term("homes", "房源"), Term("transfer", "可调安房源"), Term("limit", "办理限额")

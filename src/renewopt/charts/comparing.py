@@ -15,6 +15,7 @@ from renewopt.charts.labels import Locale, distinct, plain, short
 from renewopt.charts.palette import DASHES, GREY, INK, colours
 from renewopt.charts.scales import Scale, money_scale, span_of
 from renewopt.vocabulary import PERFECT
+from renewopt.wording.phrases import known
 
 __all__ = [
     "PANELS_SHOWN",
@@ -379,7 +380,7 @@ def waits(table: pd.DataFrame, runs: pd.DataFrame, say: Locale) -> Chart:
 
 def _group(kind: str, name: str, say: Locale) -> str:
     key = f"waits.kind.{kind}"
-    return plain(say(key, group=name) if say.knows(key) else f"{kind} {name}")
+    return plain(say(key, group=name) if known(key) else f"{kind} {name}")
 
 
 def settled(table: pd.DataFrame, runs: pd.DataFrame, say: Locale) -> Chart:

@@ -6,12 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from renewopt.wording import LANGUAGES, Language
-from renewopt.wording.phrases import known, say
+from renewopt.wording.phrases import say, word
 
-__all__ = ["LANGUAGES", "Language", "Locale", "Messages", "distinct", "plain", "short"]
-
-Messages = Mapping[str, tuple[str, str]]
-"""By key: English and Chinese."""
+__all__ = ["LANGUAGES", "Language", "Locale", "distinct", "plain", "short"]
 
 
 @dataclass(frozen=True)
@@ -24,27 +21,18 @@ class Locale:
         ``en`` or ``zh``.
     names
         Names that the planner gave, by kind (``project``, ``fund`` …) and id.
-    more
-        Phrases beside those of `renewopt.wording.phrases`.
     """
 
     lang: Language
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    more: Messages = field(default_factory=dict)
 
     def __call__(self, key: str, **values: object) -> str:
         """Say a phrase, filled in; `KeyError` if there is none."""
-        own = self.more.get(key)
-        return say(self.lang, key, **values) if own is None else own[LANGUAGES.index(self.lang)].format(**values)
-
-    def knows(self, key: str) -> bool:
-        """Whether there is a phrase `key`."""
-        return key in self.more or known(key)
+        return say(self.lang, key, **values)
 
     def word(self, kind: str, code: str) -> str:
         """Find the word for a code (a route, a use, a policy), else the code itself."""
-        key = f"{kind}.{code}"
-        return self(key) if self.knows(key) else code
+        return word(self.lang, kind, code)
 
     def label(self, kind: str, identifier: str) -> str:
         """Write an id with the name that the planner gave, where there is one."""

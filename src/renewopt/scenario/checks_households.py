@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from renewopt.errors import Finding
 from renewopt.scenario.columns import Checked
-from renewopt.scenario.models import FeePolicy, Scenario
+from renewopt.scenario.contents import Contents
 from renewopt.scenario.notes import Notes
+from renewopt.scenario.sections import FeePolicy
 from renewopt.units import Month, parse_money, parse_share
 from renewopt.vocabulary import Goal
 from renewopt.wording import NOTHING, Wording, worded, words
@@ -25,12 +26,12 @@ LONG_AGO = 600
 """Months before the start in which nobody who still waits has moved out."""
 
 
-def check_households(scenario: Scenario, table: Checked, notes: Notes) -> list[Finding]:
+def check_households(scenario: Contents, table: Checked, notes: Notes) -> list[Finding]:
     """Report rows that lack what their fee policy needs, or that contradict themselves.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Contents
     table : Checked
         Households.
     notes : Notes
@@ -131,7 +132,7 @@ def check_households(scenario: Scenario, table: Checked, notes: Notes) -> list[F
     return findings
 
 
-def _no_obligation(scenario: Scenario, frame: pd.DataFrame) -> Bools:
+def _no_obligation(scenario: Contents, frame: pd.DataFrame) -> Bools:
     """Rows with neither a deadline nor an obligation, of their own or by their project."""
     dated = frame["project"].isin([p.id for p in scenario.projects if p.deadline is not None])
     priced = frame["project"].isin([p.id for p in scenario.projects if p.obligation is not None])
@@ -139,14 +140,14 @@ def _no_obligation(scenario: Scenario, frame: pd.DataFrame) -> Bools:
     return np.asarray(~safe, dtype=bool)
 
 
-def _paid_by_rule(scenario: Scenario, frame: pd.DataFrame) -> Bools:
+def _paid_by_rule(scenario: Contents, frame: pd.DataFrame) -> Bools:
     """Households whose fee comes from a policy: there is one, and no fee curve is given for them."""
     curves = set() if scenario.fee_curves is None else set(scenario.fee_curves["household"])
     ruled = np.full(len(frame), bool(scenario.fee_policies))
     return ruled & ~frame["id"].isin(curves).to_numpy(dtype=bool)
 
 
-def _policy(scenario: Scenario, frame: pd.DataFrame) -> tuple[NDArray[np.intp], list[FeePolicy | None]]:
+def _policy(scenario: Contents, frame: pd.DataFrame) -> tuple[NDArray[np.intp], list[FeePolicy | None]]:
     """Code of each row's fee policy, and the policies; the last is None: not stated."""
     ids = [policy.id for policy in scenario.fee_policies]
     only = ids[0] if len(ids) == 1 else ""
@@ -164,7 +165,7 @@ def _of(policy: tuple[NDArray[np.intp], list[FeePolicy | None]], test: Callable[
     return rows
 
 
-def _no_term(scenario: Scenario, frame: pd.DataFrame, policy: tuple[NDArray[np.intp], list[FeePolicy | None]]) -> Bools:
+def _no_term(scenario: Contents, frame: pd.DataFrame, policy: tuple[NDArray[np.intp], list[FeePolicy | None]]) -> Bools:
     """Rows for which neither a term nor a class that the policy knows is stated."""
     projects = {project.id: project for project in scenario.projects}
     open_term = (frame["term"].to_numpy() < 0) & _of(policy, lambda each: isinstance(each.term, dict))

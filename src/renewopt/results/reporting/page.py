@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from renewopt._version import __version__
 from renewopt.charts.chart import FONTS, Chart
 from renewopt.charts.labels import Language, Locale
-from renewopt.results.reporting.texts import KEY_TEXTS
 from renewopt.results.stated import Stated
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def words_for(lang: Language, stated: Stated | None = None) -> Locale:
     """Locale of charts and reports, with the names that the planner gave."""
     from renewopt.results.reporting.facts import names
 
-    return Locale(lang, names(stated or {}), KEY_TEXTS)
+    return Locale(lang, names(stated or {}))
 
 
 def page(template: str, say: Locale, charts: Sequence[Chart], **context: Any) -> str:

@@ -49,7 +49,7 @@ def plan_report(plan: Plan, lang: Language = "en") -> str:
         ``en`` or ``zh``.
     """
     say = words_for(lang, plan.stated)
-    common = {**headline(plan, say), "made": _made(plan, say), "stated": sections(plan.stated, say)}
+    common = {**headline(plan, say), "made": _made(plan, say), "stated": sections(plan.stated, say.lang)}
     if not plan.feasible:
         rows = [
             [say.word("short.kind", shortage.what), shortage.text[lang], shortage.month] for shortage in plan.shortages

@@ -9,8 +9,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "page.offline": ("This page holds all it needs; nothing is loaded from or sent to a network.",
         "本页自成一体，不从网络加载、也不向网络发送任何内容。"),
     "page.more": ("... and {count} more, all in {file}", "……另有 {count} 项，全部见 {file}"),
-    "yes": ("yes", "是"),
-    "no": ("no", "否"),
     "notebook.summary": ("Summary", "摘要"),
     "none": ("none", "无"),
     # --- plan: headline
@@ -171,12 +169,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "option.solver": ("solver", "求解器"),
     "option.method": ("method", "求解方法"),
     "option.objective": ("objective asked for", "指定目标"),
-    "step.overdue": ("×{multiplier} from overdue month {month}", "超期第 {month} 个月起 ×{multiplier}"),
-    "step.share": ("{share} after {months} months", "{months} 个月后 {share}"),
-    "step.share.now": ("{share} at once", "当即 {share}"),
-    "list.outer": ("; ", "；"),
-    "list.inner": (", ", "，"),
-    "by_month": ("{count} months, {first} to {last}, {total} in all", "{count} 个月，{first} 至 {last}，合计 {total}"),
     # --- comparison
     "comparison.title": ("Ways to decide, compared", "决策方式比较报告"),
     "head.headline.compare": ("The comparison in short", "要点"),
