@@ -101,7 +101,7 @@ class Fund(Section):
     release: Release | None = key(
         None, "money that only comes with the progress of construction", "按进度拨付", "随建设进度到位的资金"
     )
-    borrow: Borrowing | None = key(None, "the loan that it may draw", "借款", "可借入的贷款")
+    borrow: Borrowing | None = key(None, "the loan that it may draw", "借款", "可借入的金额及其条件")
 
 
 class OpeningLoan(Section):
