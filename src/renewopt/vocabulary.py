@@ -53,8 +53,6 @@ GoalName = Literal["transition_fees", "overdue_fees", "fiscal_cost", "disutility
 ObjectiveName = Literal["transition_fees", "fiscal_cost"]
 """What a plan minimises."""
 OBJECTIVES: tuple[ObjectiveName, ...] = get_args(ObjectiveName)
-
-
 GOALS: tuple[GoalName, ...] = get_args(GoalName)
 
 
@@ -71,7 +69,7 @@ AUTO, EXACT, STRUCTURED = METHODS
 Status = Literal["optimal", "feasible", "time_limit", "interrupted", "infeasible"]
 """Of a plan; ``feasible``: stopped at the asked gap, or decided by a rule."""
 STATUSES: tuple[Status, ...] = get_args(Status)
-STOPPED: tuple[Status, ...] = ("time_limit", "interrupted")
+STOPPED = STATUSES[2:4]
 """Short of what was asked."""
 RUN_STATUSES = ("feasible", "infeasible", "failed")
 """Of a run of a comparison."""
