@@ -22,8 +22,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from renewopt.problem import Problem, Route
-from renewopt.results.joining import WAITING, join_parts
+from renewopt.results.joining import join_parts
 from renewopt.units import FEN_PER_YUAN
+from renewopt.vocabulary import WAITING
 
 if TYPE_CHECKING:
     from renewopt.ledger.books import Books
