@@ -31,7 +31,7 @@ SENTENCES: dict[str, str] = {
     "{who}: accepts homes of type {names} only": "{who}：只接受户型 {names}",
     "{who}: settled together, in one month and by one offer": "{who}：整体安置，同月同一安置选项",
     "let it be settled in parts": "允许分批安置",
-    "homes are matched to the area due by the home policy {id}": "按安置房政策 {id} 以应安置面积配房",
+    "homes are matched to the area due by the home policy {id}": "按安置政策 {id} 以应安置面积配房",
     "allow two homes": "允许配两套",
     "up to {area} m² above the entitlement": "可超出应安置面积 {area} ㎡",
     "allow every home up to the entitlement, too": "应安置面积以内的房源均可选",

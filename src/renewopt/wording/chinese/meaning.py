@@ -14,7 +14,7 @@ SENTENCES: dict[str, str] = {
     "unit type": "户型",
     "unit type of this estate": "本小区户型",
     "tag of an estate": "小区标签",
-    "group of an uplift": "上浮群体",
+    "group of an uplift": "加发群体",
     "household with the tag": "住户标签",
     # --- months
     "the plan would end in {end}, after {year}": "规划将到 {end} 结束，超过 {year} 年",
@@ -81,10 +81,10 @@ SENTENCES: dict[str, str] = {
     "add `from: YYYY-MM`": "请补上 `from: YYYY-MM`",
     "rate steps must be in order of time": "标准各档须按时间先后排列",
     "sort them": "请排序",
-    "an uplift states percent, monthly or once": "上浮须写 percent、monthly 或 once",
+    "an uplift states percent, monthly or once": "加发须写 percent、monthly 或 once",
     "add one of them": "请补上其中之一",
     "there are several fee policies; the project does not say which one holds": (
-        "有多项过渡费政策，但项目没有写明适用哪一项"
+        "有多项过渡费标准，但项目没有写明适用哪一项"
     ),
     "add `fee_policy:` with one of {known}": "请补上 `fee_policy:`，可填：{known}",
     # --- home policies, estates, programmes
@@ -125,7 +125,7 @@ SENTENCES: dict[str, str] = {
     "add the area in m²": "请补上面积（㎡）",
     "no number of persons, but the fee is by person": "没有人口，但过渡费按人口计",
     "the fee policy states terms by class, and neither the household nor its project names one of them": (
-        "过渡费政策按类别规定期限，但住户及其项目都没有写明类别"
+        "过渡费标准按类别规定期限，但住户及其项目都没有写明类别"
     ),
     "add `term` or `term_class`": "请补上 `term` 或 `term_class`",
     "a part was delivered, but not how many m²": "已部分交付，但没有写多少㎡",
