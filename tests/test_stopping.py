@@ -21,10 +21,9 @@ def left() -> Iterator[list[bool]]:
 
 def test_the_process_ends_where_the_last_thread_has_done_its_work(left: list[bool]) -> None:
     first, second = stopping.tended(), stopping.tended()
-    with first:
-        with ThreadPoolExecutor(1) as other:
-            other.submit(second.__enter__).result()
-            stopping.ask()
+    with first, ThreadPoolExecutor(1) as other:
+        other.submit(second.__enter__).result()
+        stopping.ask()
     assert stopping.is_tended()
     assert left == []
     second.__exit__(None, None, None)
