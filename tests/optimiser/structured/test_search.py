@@ -79,6 +79,7 @@ def test_bound_and_plan_enclose_the_optimum(seed: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(("seed", "projects"), [(200, 8), (203, 2)])
 def test_small_districts_are_enclosed_as_well(seed: int, projects: int, tmp_path: Path) -> None:
     problem = compile_problem(load(write(tmp_path, synthesise(40, seed=seed, projects=projects, months=24))))
