@@ -22,7 +22,8 @@ class _Wish:
 
     def __init__(self) -> None:
         self.asked = False
-        self.depth = 0
+        # One entry for each `tended` that some thread is in: lists are changed whole, a count may lose a change.
+        self.tended: list[None] = []
         self.leave: Callable[[], object] | None = None
 
 
@@ -39,7 +40,7 @@ def begin(leave: Callable[[], object] | None = None) -> None:
         What ends the process; called where the outermost `tended` is left in good order and the wish still stands.
         None: nothing is done then.
     """
-    _wish.asked, _wish.depth, _wish.leave = False, 0, leave
+    _wish.asked, _wish.tended, _wish.leave = False, [], leave
 
 
 def ask() -> None:
@@ -79,14 +80,13 @@ def tended() -> Iterator[None]:
 
     What takes long in it looks at `asked` itself.
     """
-    _wish.depth += 1
+    within = _wish.tended
+    within.append(None)
     try:
         yield
-    except BaseException:
-        _wish.depth -= 1
-        raise
-    _wish.depth -= 1
-    if _wish.asked and not _wish.depth and _wish.leave is not None:
+    finally:
+        within.pop()
+    if _wish.asked and not _wish.tended and _wish.leave is not None:
         _wish.leave()
 
 
@@ -109,4 +109,4 @@ def undo() -> None:
 
 def is_tended() -> bool:
     """Whether the process is within `tended`."""
-    return _wish.depth > 0
+    return bool(_wish.tended)

@@ -79,7 +79,7 @@ def test_who_kills_its_worker_fails_alone_and_is_tried_again(scenario: Path, tmp
     assert "BrokenProcessPool" in runs.loc["deadly", "reason"]
     assert reasons_on_disk(tmp_path / "out") == []
     (tmp_path / "kill").unlink()
-    again = renewopt.compare(scenario, jobs=2, **asked).runs
+    again = renewopt.compare(scenario, **asked).runs
     assert set(again["status"]) == {"feasible"}
     assert again.equals(renewopt.compare(scenario, **{**asked, "out": None}).runs)
 

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.conftest import full_count
 
 from renewopt.disk import IncompleteOutputError
 from renewopt.optimiser.structured import WarmStart
@@ -49,7 +50,9 @@ def plans(draw: st.DrawFn) -> Plan:
     return replace(plan, allocation=renamed, prices=draw(st.sampled_from([prices, pd.DataFrame()])))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=25)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=full_count(10, 500)
+)
 @given(plans())
 def test_what_is_written_is_read(tmp_path: Path, plan: Plan) -> None:
     folder = write_plan(plan, tmp_path / "plan", force=True, report=False)

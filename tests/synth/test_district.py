@@ -158,6 +158,7 @@ def test_homes_due_are_the_cheapest_bundle_that_reaches_the_area() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_million_households() -> None:
     table = synthesise(1_000_000, seed=1).households
     assert len(table) == 1_000_000

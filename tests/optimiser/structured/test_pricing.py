@@ -5,6 +5,7 @@ import pytest
 from tests.seeds import seeds
 
 from renewopt.optimiser.formulation import formulate
+from renewopt.optimiser.structured import kernel
 from renewopt.optimiser.structured.bound import Responses, linking_rows
 from renewopt.optimiser.structured.pricing import HouseholdPricing, RowPrices
 from renewopt.problem import Tier
@@ -40,6 +41,15 @@ def test_every_choice_costs_what_its_columns_cost(seed: int) -> None:
     assert np.abs(never - expected_never).max() <= 1e-9 * scale
     assert np.isfinite(values).sum() == len(f.choices)
     assert np.abs(values[f.choices.offer, f.choices.month] - expected).max(initial=0.0) <= 1e-9 * scale
+
+
+def test_what_is_compiled_serves_every_problem() -> None:
+    # Streams, instalments and lines: none, one of them, and many.
+    for seed in (0, 2, 19, 27):
+        f, _, _, pricing, prices = _case(seed)
+        pricing.respond(prices)
+        pricing.values(prices, np.arange(len(f.problem.claims)))
+    assert len(kernel.best_responses.signatures) == len(kernel.all_values.signatures) == 1  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("seed", seeds(range(60), fast=20))

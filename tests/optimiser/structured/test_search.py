@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import full_count
 from tests.seeds import seeds
 from tests.waiting import UNHURRIED
 
@@ -68,7 +69,7 @@ def enclosed(problem: Problem, exact: Solution, structured: Solution) -> None:
     assert off <= structured.gap + 1e-6
 
 
-@pytest.mark.parametrize("seed", seeds(range(240), fast=12))
+@pytest.mark.parametrize("seed", seeds(range(full_count(120, 240)), fast=12))
 def test_bound_and_plan_enclose_the_optimum(seed: int) -> None:
     problem = tiny_problem(seed)
     exact, structured = both(problem)
@@ -79,6 +80,7 @@ def test_bound_and_plan_enclose_the_optimum(seed: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(("seed", "projects"), [(200, 8), (203, 2)])
 def test_small_districts_are_enclosed_as_well(seed: int, projects: int, tmp_path: Path) -> None:
     problem = compile_problem(load(write(tmp_path, synthesise(40, seed=seed, projects=projects, months=24))))

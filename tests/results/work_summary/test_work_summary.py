@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import full_count
 from tests.results.made import frame, random_plan, tiny
 
 from renewopt.results.planned import Plan
@@ -35,7 +36,7 @@ def uncertain(repository: Path) -> Plan:
     return renewopt.plan(repository / "scenarios" / "uncertain.yaml", policy="costliest-first")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=full_count(15, 500), deadline=None)
 @given(seeds)
 def test_spans_that_follow_each_other_add_up(seed: int) -> None:
     plan = random_plan(seed)
@@ -53,7 +54,7 @@ def test_spans_that_follow_each_other_add_up(seed: int) -> None:
     assert parts[1].total("involved") == parts[0].total("waiting")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=full_count(15, 500), deadline=None)
 @given(seeds)
 def test_figures_are_those_of_the_tables(seed: int) -> None:
     plan = random_plan(seed)
@@ -103,7 +104,7 @@ def test_the_paragraph_says_what_offices_report(uncertain: Plan) -> None:
     assert in_report("zh", uncertain.savings.office_convention) in whole
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=full_count(15, 500), deadline=None)
 @given(seeds, st.sampled_from(LANGUAGES))
 def test_any_plan_can_be_told(seed: int, lang: Language) -> None:
     plan = random_plan(seed)

@@ -110,6 +110,14 @@ class HouseholdPricing:
             offers.lines["need"] >= 0, offers.lines["need"], len(problem.needs.id) + offers.lines["fund"]
         ).astype(np.int64)
         self._line_row = line_row
+        # Contiguous, however many there are: for each other layout numba compiles all passes anew, which takes seconds.
+        self._stream_fen, self._part_after, self._part_upto, self._line_after, self._line_fen = map(
+            np.ascontiguousarray,
+            (
+                offers.stream["fen"], offers.instalments["after"], offers.instalments["cumulative_ppm"],
+                offers.lines["after"], offers.lines["fen"],
+            ),
+        )  # fmt: skip
 
     def _forms(self) -> None:
         """Offers that take the same stock, after the same time, under the same limits."""
@@ -158,10 +166,10 @@ class HouseholdPricing:
             ),
             kernel.OfferSide(
                 offers.first, offers.last, offers.housed_after, offers.tail, offers.tail_multiplier,
-                offers.stated_stream, offers.stream.start, offers.stream["fen"], offers.price, offers.price_series,
+                offers.stated_stream, offers.stream.start, self._stream_fen, offers.price, offers.price_series,
                 offers.series_ppm, offers.price_need, offers.schedule, offers.instalments.start,
-                offers.instalments["after"], offers.instalments["cumulative_ppm"], offers.lines.start,
-                offers.lines["after"], self._line_row, offers.lines["fen"], self._form, self._form_prices(prices),
+                self._part_after, self._part_upto, offers.lines.start,
+                self._line_after, self._line_row, self._line_fen, self._form, self._form_prices(prices),
                 self._release, self._release_prices(prices), np.asarray(offers.route == Route.own_unit),
                 offers.disutility, self._disutility_price(prices), problem.claims.deadline, money,
             ),
