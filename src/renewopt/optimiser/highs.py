@@ -155,18 +155,10 @@ class Engine:
         if status != HighsStatus.kOk:
             raise SolverError(words("HiGHS refused columns"))
 
-    def take_basis(self, other: Engine) -> None:
-        """Start from another engine's basis; both have the same rows and columns."""
-        self._highs.setBasis(other._highs.getBasis())
-
     @property
     def interrupted(self) -> bool:
         """Whether the last run was asked to end early."""
         return self._stop.is_set()
-
-    def clock(self) -> float:
-        """Seconds on a clock of the process."""
-        return time.perf_counter()
 
     @property
     def iterations(self) -> int:

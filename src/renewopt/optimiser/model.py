@@ -93,10 +93,6 @@ class LinearModel:
         """A x."""
         return add_up(self.entry_rows(), self.value * x[self.index], self.row_lower.size)
 
-    def transposed_times(self, y: FloatArray) -> FloatArray:
-        """Aᵀ y."""
-        return add_up(self.index, self.value * y[self.entry_rows()], self.cost.size)
-
     def column_names(self) -> list[str]:
         """Names of all columns, in order."""
         return [name for block in self.columns.values() for name in block.names()]

@@ -57,7 +57,6 @@ class Clock:
     best: float = math.inf
     bound: float = -math.inf
     seconds: dict[str, float] = field(default_factory=dict)
-    constant: float = 0.0
 
     @property
     def elapsed(self) -> float:

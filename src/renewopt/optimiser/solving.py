@@ -60,8 +60,6 @@ class Solution:
         The tiers' results, in their order.
     seconds
         Time spent by phase.
-    margin_yuan
-        What rounding to whole fen took from the limits of money; inside the gap.
     shortage
         What is short and where, if infeasible.
     prices
@@ -77,7 +75,6 @@ class Solution:
     decisions: Decisions | None
     tiers: tuple[TierResult, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
-    margin_yuan: float = 0.0
     shortage: Shortage | None = None
     prices: Prices | None = None
     warm: WarmStart | None = None
@@ -267,7 +264,6 @@ def _answer(found: exact.Found, clock: Clock, tiers: tuple[TierResult, ...], gap
         found.paid.decisions,
         tiers,
         dict(clock.seconds),
-        found.paid.margin_fen / 100.0,
         prices=found.prices,
         warm=found.warm,
     )

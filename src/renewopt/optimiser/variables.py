@@ -23,7 +23,6 @@ from renewopt.problem import Problem
 from renewopt.units import FEN_PER_WAN, PPM
 
 IntArray = NDArray[np.int64]
-NO_DEBT_SERVICE = ("construction", "interest", "principal")
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from renewopt.ledger import audit_decisions
 from renewopt.optimiser import optimise
 from renewopt.optimiser.formulation import formulate
 from renewopt.optimiser.highs import Engine, SolverError
-from renewopt.optimiser.model import FloatArray, LinearModel
+from renewopt.optimiser.model import FloatArray, LinearModel, add_up
 from renewopt.optimiser.structured.bound import admissible, linking_rows
 from renewopt.optimiser.structured.pricing import HouseholdPricing, RowPrices
 from renewopt.testing.tiny import tiny_problem
@@ -21,7 +21,7 @@ def supply_and_money(model: LinearModel, y: FloatArray) -> float:
     """Value of all but the households' columns when the linking rows are priced at y; −inf if unbounded."""
     first = model.columns["settle"].size + model.columns["waiting"].size
     linking = linking_rows(model)
-    cost = model.cost - model.transposed_times(y)
+    cost = model.cost - add_up(model.index, model.value * y[model.entry_rows()], model.cost.size)
     kept = ~linking
     kept[model.rows["household"].index] = False
     rows = model.entry_rows()
