@@ -13,8 +13,7 @@ import pytest
 
 from renewopt.optimiser.formulation import BLOCKS, formulate
 from renewopt.optimiser.highs import Engine
-from renewopt.optimiser.model import LinearModel
-from renewopt.optimiser.pulp_own import Named
+from renewopt.optimiser.model import Block, Columns, LinearModel, Owner, Role, Unit
 from renewopt.optimiser.variables import begin
 from renewopt.optimiser.writing import write_lp
 
@@ -52,8 +51,20 @@ def only(model: LinearModel, blocks: list[str]) -> LinearModel:
         start=np.concatenate([[0], np.cumsum(np.diff(model.start)[rows])]),
         index=index.ravel(),
         value=model.value[entry],
-        columns={"all": Named("all", 0, used.size, (), "", tuple(columns[i] for i in used))},
-        rows={"all": Named("all", 0, rows.size, (), "", tuple(names[i] for i in rows))},
+        columns={
+            "all": Columns(
+                "all",
+                0,
+                used.size,
+                (),
+                "",
+                tuple(columns[i] for i in used),
+                role=Role.OWN,
+                unit=Unit.OWN,
+                owner=Owner.OWN,
+            )
+        },
+        rows={"all": Block("all", 0, rows.size, (), "", tuple(names[i] for i in rows))},
     )
 
 

@@ -4,22 +4,25 @@ import numpy as np
 import pytest
 
 from renewopt.optimiser.formulation import formulate
-from renewopt.optimiser.model import INFINITY, ModelBuilder
+from renewopt.optimiser.model import INFINITY, ModelBuilder, Owner, Role, Unit
 from renewopt.testing.tiny import tiny_problem
 
 from .compact_problem import compact_problem
 
+KIND = {"role": Role.DECISION, "unit": Unit.SHARE, "owner": Owner.SUPPLY}
+
 
 def small():
     build = ModelBuilder()
-    x = build.add_columns("x", "a", (np.arange(3),), upper=4.0, cost=[1.0, 2.0, 3.0], integer=[True, False, False])
-    y = build.add_columns("y", "ab", (np.array([5, 6]), np.array([7, 8])))
+    x = build.add_columns("x", "a", (np.arange(3),), **KIND, upper=4.0, integer=[True, False, False])
+    y = build.add_columns("y", "ab", (np.array([5, 6]), np.array([7, 8])), **KIND)
     rows = build.add_rows("r", "a", (np.arange(2),), lower=0.0)
     build.add_entries(rows.index[0], x.index, [1.0, 2.0, 3.0])
     build.add_entries(rows.index[0], x.index[1], 5.0)
     build.add_entries(rows.index, y.index, 1.0)
     build.add_entries(rows.index[1], x.index[0], [2.0])
     build.add_entries(rows.index[1], x.index[0], [-2.0])
+    build.add_cost(x.index, [1.0, 2.0, 3.0])
     build.add_cost(x.index[[0, 0]], 1.0)
     build.fix(y.index[:1], [2.5])
     build.set_row_upper(rows, np.array([7.0, INFINITY]))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from renewopt.optimiser.model import FloatArray
+from renewopt.optimiser.model import FloatArray, Role, Unit
 from renewopt.optimiser.variables import Formulation, Layout, lookup
 from renewopt.problem import Decisions
 from renewopt.problem.decisions import IntTable
@@ -29,30 +30,27 @@ def whole_complete(f: Formulation | Layout, x: FloatArray) -> IntTable:
 
 def encode(f: Formulation, decisions: Decisions) -> FloatArray:
     """Columns' values of decisions (those of states, which follow from them, are left at 0)."""
-    x = np.zeros(sum(block.size for block in f.builder.columns.values()))
-    problem = f.problem
-    months, books = problem.calendar.months, problem.calendar.books
-    settle = lookup(f["settle"], (len(problem.offers), months))
-    column = settle[decisions.settle[:, 0], decisions.settle[:, 1]]
+    x = np.zeros(f.builder.size)
+    for block in f.of_role(Role.DECISION):
+        if block.unit is Unit.MONEY:
+            *keys, fen = getattr(decisions, block.source).T
+            np.add.at(x, lookup(block, f.sizes(block.key_names))[tuple(keys)], fen / FEN_PER_WAN)
+    column = lookup(f["settle"], f.sizes("ot"))[decisions.settle[:, 0], decisions.settle[:, 1]]
     if (column < 0).any():
         raise ValueError("a settled household took an offer that is not open in that month")
     x[column] += decisions.settle[:, 2] / f.choices.unit[column - f["settle"].start]
-    complete = f["complete"].index.reshape(len(problem.phases), months)
+    complete = f["complete"].index.reshape(len(f.problem.phases), f.problem.calendar.months)
     for phase, month in decisions.complete:
         x[complete[phase, month:]] = 1.0
-    shapes = {
-        "build": ("build", (len(problem.phases), months)),
-        "pay": ("pay", (len(problem.funds), len(problem.needs), books)),
-        "offset": ("offset", (len(problem.needs), books)),
-        "owe": ("owed", (len(problem.needs), books)),
-        "move": ("move_money", (len(problem.moves), books)),
-        "borrow": ("borrow", (len(problem.loans), books)),
-        "repay": ("repay", (len(problem.loans), books)),
-        "shortfall": ("shortfall", (len(problem.needs), books)),
-    }
-    for table_name, (block, shape) in shapes.items():
-        table = getattr(decisions, table_name)
-        if len(table):
-            column = lookup(f[block], shape)[tuple(table[:, :-1].T)]
-            x[column] += table[:, -1] / FEN_PER_WAN
     return x
+
+
+def decode_money(f: Formulation, fen: NDArray[np.int64]) -> dict[str, IntTable]:
+    """Tables of `Decisions`, by name, of all columns' values in fen: those that hold money."""
+    tables = {}
+    for block in f.of_role(Role.DECISION):
+        if block.unit is Unit.MONEY:
+            amount = fen[block.index]
+            at = np.flatnonzero(amount)
+            tables[block.source] = np.column_stack([*(key[at] for key in block.keys), amount[at]]).astype(np.int64)
+    return tables

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from renewopt.optimiser import goals
 from renewopt.optimiser.choices import Choices
+from renewopt.optimiser.decoding import encode
 from renewopt.optimiser.margins import roundings
-from renewopt.optimiser.model import LinearModel
+from renewopt.optimiser.model import LinearModel, Role, Unit
 from renewopt.optimiser.rules import BLOCKS
 from renewopt.optimiser.rules_rounding import rounded
 from renewopt.optimiser.variables import Formulation, begin
@@ -77,33 +78,8 @@ def _past(f: Formulation) -> None:
     now = f.problem.calendar.now
     if now <= 0:
         return
-    from renewopt.optimiser.decoding import encode
-
     value = encode(f, f.problem.past)
-    month_key = {name: block.keys[-1] for name, block in f.builder.columns.items() if name not in _STATES}
     rounding = 0.0 if f.in_fen else roundings(f.problem) / FEN_PER_WAN
-    for name, month in month_key.items():
-        at: NDArray[np.int64] = f[name].index[month < now]
-        f.builder.fix(at, value[at], within=0.0 if name in ("settle", "complete") else rounding)
-
-
-_STATES = (
-    "waiting",
-    "spent",
-    "stock",
-    "open",
-    "balance",
-    "lapsed",
-    "drawn",
-    "debt",
-    "outstanding",
-    "arrears",
-    "repaid",
-    "received",
-    "opening_arrears",
-    "target_missed",
-    "surcharge",
-    "interest",
-    "repaid_part",
-)
-"""Columns that follow from the decisions."""
+    for block in f.of_role(Role.DECISION):
+        at: NDArray[np.int64] = block.index[block.keys[-1] < now]
+        f.builder.fix(at, value[at], within=rounding if block.unit is Unit.MONEY else 0.0)

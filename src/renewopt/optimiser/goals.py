@@ -17,10 +17,6 @@ from renewopt.units import FEN_PER_WAN, YUAN_PER_WAN
 Vector = NDArray[np.float64]
 
 
-def _size(f: Formulation) -> int:
-    return sum(block.size for block in f.builder.columns.values())
-
-
 def _add(cost: Vector, columns: NDArray[np.integer], amount: Vector) -> None:
     np.add.at(cost, columns, amount)
 
@@ -35,7 +31,7 @@ def after_horizon(f: Formulation) -> NDArray[np.int64]:
 
 def fees(f: Formulation, weight: Vector) -> Vector:
     """Fees accrued and valued, each claim's times its weight; without surcharges."""
-    cost = np.zeros(_size(f))
+    cost = np.zeros(f.builder.size)
     claim, month = f["waiting"].keys
     amount = f.fee_fen.ravel().astype(np.float64)
     last = month == f.problem.calendar.months - 1
@@ -49,7 +45,7 @@ def fees(f: Formulation, weight: Vector) -> Vector:
 
 def overdue_fees(f: Formulation, weight: Vector) -> Vector:
     """Of the fees, those that count as overdue."""
-    cost = np.zeros(_size(f))
+    cost = np.zeros(f.builder.size)
     table, calendar = f.problem.fees, f.problem.calendar
     claim, month = f["waiting"].keys
     overdue = table.overdue[table.clock]
@@ -68,7 +64,7 @@ def overdue_fees(f: Formulation, weight: Vector) -> Vector:
 
 def surcharges(f: Formulation) -> Vector:
     """Surcharges on what is owed."""
-    cost = np.zeros(_size(f))
+    cost = np.zeros(f.builder.size)
     rate, (_, _, column) = surcharge_terms(f)
     cost[column] = rate
     return cost
@@ -76,14 +72,14 @@ def surcharges(f: Formulation) -> Vector:
 
 def disutility(f: Formulation, weight: Vector) -> Vector:
     """Disutility of the offers chosen, each claim's times its weight."""
-    cost = np.zeros(_size(f))
+    cost = np.zeros(f.builder.size)
     cost[f["settle"].index] = f.problem.offers.disutility[f.choices.offer] * f.choices.unit * weight[f.choices.claim]
     return cost
 
 
 def shortfall(f: Formulation) -> Vector:
     """Outside money."""
-    cost = np.zeros(_size(f))
+    cost = np.zeros(f.builder.size)
     if "shortfall" in f.builder.columns:
         cost[f["shortfall"].index] = 1.0
     return cost
@@ -93,7 +89,7 @@ def fiscal(f: Formulation) -> Vector:
     """The government's payments, discounted, and what is still due when the books close."""
     problem = f.problem
     objective, needs, calendar = problem.objective, problem.needs, problem.calendar
-    cost = np.zeros(_size(f))
+    cost = np.zeros(f.builder.size)
     counted = ~np.isin(needs.use, ("principal", "commitments"))
     _, n, t = f["pay"].keys
     cost[f["pay"].index] = np.where(counted[n], objective.discount(t), 0.0)

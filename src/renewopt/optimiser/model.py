@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
+
+from renewopt.units import FEN_PER_WAN
 
 INFINITY = float("inf")
 
@@ -23,6 +26,40 @@ IndexArray = NDArray[np.int64]
 def add_up(index: IndexArray, amounts: FloatArray, size: int) -> FloatArray:
     """(size,) sums of the amounts that share an index."""
     return np.asarray(np.bincount(index, weights=amounts, minlength=size), dtype=np.float64)
+
+
+class Role(Enum):
+    """What a column is to the decisions."""
+
+    DECISION = "an entry of a table of `Decisions`"
+    STATE = "follows from the decisions by an equation"
+    ROUNDED = "an amount that the ledger rounds, where it is a column and not a multiple of other columns"
+    SLACK = "by how much a rule is missed, where that is measured"
+    OWN = "added by the user"
+
+
+class Unit(Enum):
+    """What one unit of a column is."""
+
+    MONEY = "万元"
+    HOUSEHOLDS = "households, or whole claims where they are indivisible"
+    STOCK = "homes, m² or persons, as the pool counts"
+    SHARE = "0 or 1, parts of it in a relaxation"
+    OWN = "unknown: the user's"
+
+    @property
+    def whole(self) -> float:
+        """How many of the smallest amounts that are told apart make one unit: fen in money."""
+        return float(FEN_PER_WAN) if self is Unit.MONEY else 1.0
+
+
+class Owner(Enum):
+    """Whose column it is; a decomposition prices the households' columns one household at a time."""
+
+    HOUSEHOLD = "a household"
+    SUPPLY = "a pool or a phase"
+    FINANCE = "a fund, need, developer, move or loan"
+    OWN = "the user"
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +76,8 @@ class Block:
         One array of length `size` for each index, such as offer and month.
     key_names
         One letter for each index in names: ``settle[o3,t5]``.
+    labels
+        Names of their own, instead of those made from the keys.
     """
 
     name: str
@@ -46,6 +85,7 @@ class Block:
     size: int
     keys: tuple[IndexArray, ...]
     key_names: str
+    labels: tuple[str, ...] = ()
 
     @property
     def index(self) -> IndexArray:
@@ -55,12 +95,39 @@ class Block:
     def names(self) -> list[str]:
         """ASCII names, unique in the model."""
         if not self.keys:
-            return [f"{self.name}_{i}" for i in range(self.size)]
+            return list(self.labels)
         parts = [
             [f"{letter}{value}" for value in key.tolist()]
             for letter, key in zip(self.key_names, self.keys, strict=True)
         ]
         return [f"{self.name}_{'_'.join(row)}" for row in zip(*parts, strict=True)]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Columns(Block):
+    """A family of columns, and all that the rest of the optimiser has to know of it.
+
+    Attributes
+    ----------
+    role, unit, owner
+        What it is, in what, and whose.
+    source
+        Of a decision: its table in `Decisions`. Of a state: the rows that define it, at the same keys.
+    follows_rounding
+        Amounts that the ledger rounds enter into it.
+    known
+        (size,) columns whose value is given and not left to the equation: their bounds say it.
+    meaning
+        In words, for the model page.
+    """
+
+    role: Role
+    unit: Unit
+    owner: Owner
+    source: str = ""
+    follows_rounding: bool = False
+    known: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    meaning: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +144,7 @@ class LinearModel:
     start: IndexArray
     index: IndexArray
     value: FloatArray
-    columns: dict[str, Block]
+    columns: dict[str, Columns]
     rows: dict[str, Block]
 
     @property
@@ -106,10 +173,10 @@ class LinearModel:
 class ModelBuilder:
     """Collects blocks; `finish` sorts the entries into rows, adding up those of one row and column."""
 
-    columns: dict[str, Block] = field(default_factory=dict)
+    columns: dict[str, Columns] = field(default_factory=dict)
     rows: dict[str, Block] = field(default_factory=dict)
     offset: float = 0.0
-    _column_parts: list[tuple[FloatArray, FloatArray, FloatArray, NDArray[np.bool_]]] = field(default_factory=list)
+    _column_parts: list[tuple[FloatArray, FloatArray, NDArray[np.bool_]]] = field(default_factory=list)
     _row_parts: list[tuple[FloatArray, FloatArray]] = field(default_factory=list)
     _entries: list[tuple[IndexArray, IndexArray, FloatArray]] = field(default_factory=list)
     _costs: list[tuple[IndexArray, FloatArray]] = field(default_factory=list)
@@ -117,26 +184,44 @@ class ModelBuilder:
     _n_columns: int = 0
     _n_rows: int = 0
 
-    def add_columns(
+    def add_columns(  # noqa: PLR0913 - all but the keys by name
         self,
         name: str,
         key_names: str,
         keys: Sequence[NDArray[np.integer]],
         *,
+        role: Role,
+        unit: Unit,
+        owner: Owner,
+        source: str = "",
+        follows_rounding: bool = False,
+        known: ArrayLike = False,
+        meaning: str = "",
         lower: ArrayLike = 0.0,
         upper: ArrayLike = INFINITY,
-        cost: ArrayLike = 0.0,
         integer: ArrayLike = False,
-    ) -> Block:
-        """Append a block of columns."""
+    ) -> Columns:
+        """Append a family of columns: what it is (see `Columns`), and its bounds."""
         size = len(keys[0])
-        block = Block(name, self._n_columns, size, tuple(np.asarray(k, dtype=np.int64) for k in keys), key_names)
+        block = Columns(
+            name,
+            self._n_columns,
+            size,
+            tuple(np.asarray(k, dtype=np.int64) for k in keys),
+            key_names,
+            role=role,
+            unit=unit,
+            owner=owner,
+            source=source,
+            follows_rounding=follows_rounding,
+            known=np.array(np.broadcast_to(np.asarray(known, dtype=np.bool_), size)),
+            meaning=meaning,
+        )
         self.columns[name] = block
         self._column_parts.append(
             (
                 np.array(np.broadcast_to(np.asarray(lower, dtype=np.float64), size)),
                 np.array(np.broadcast_to(np.asarray(upper, dtype=np.float64), size)),
-                np.array(np.broadcast_to(np.asarray(cost, dtype=np.float64), size)),
                 np.array(np.broadcast_to(np.asarray(integer, dtype=np.bool_), size)),
             )
         )
@@ -178,6 +263,11 @@ class ModelBuilder:
         column, value = np.broadcast_arrays(np.asarray(columns, dtype=np.int64), np.asarray(cost, dtype=np.float64))
         self._costs.append((column.ravel(), value.ravel()))
 
+    @property
+    def size(self) -> int:
+        """Columns so far."""
+        return self._n_columns
+
     def set_row_upper(self, block: Block, upper: FloatArray) -> None:
         """Set the upper bounds of a block's rows, where they are known only after its entries."""
         self._row_parts[list(self.rows).index(block.name)][1][:] = upper
@@ -188,10 +278,8 @@ class ModelBuilder:
 
     def finish(self) -> LinearModel:
         """The model, entries sorted by row and column; the builder keeps the names of its blocks only."""
-        empty = np.zeros(0)
-        lower, upper, cost, integer = (
-            (np.concatenate(part) if part else empty) for part in zip(*self._column_parts, strict=True)
-        )
+        lower, upper, integer = (np.concatenate(part) for part in zip(*self._column_parts, strict=True))
+        cost = np.zeros(self.size)
         for column, value in self._costs:
             cost = cost + np.bincount(column, weights=value, minlength=cost.size)
         for column, value, within in self._fixed:

@@ -10,30 +10,12 @@ import pulp
 from numpy.typing import NDArray
 
 from renewopt.optimiser.highs import Engine
-from renewopt.optimiser.model import INFINITY, Block, FloatArray, IndexArray, LinearModel
+from renewopt.optimiser.model import INFINITY, Block, Columns, FloatArray, IndexArray, LinearModel, Owner, Role, Unit
 
 FEN = 1e-6
 """One fen in 万元."""
 STRICT = 1e-7
 """万元, households: by so much a constraint may be missed, for each unit of its size; less than a fen."""
-MONEY = (
-    *("pay", "offset", "owed", "repaid", "arrears", "opening_arrears", "balance", "lapsed", "received", "drawn"),
-    *("move_money", "debt", "borrow", "repay", "outstanding", "spent", "build"),
-)
-"""Columns in 万元."""
-ROUNDED = ("repaid", "arrears", "balance", "lapsed", "received", "outstanding")
-"""Of them, those that follow from amounts which the ledger rounds."""
-
-
-@dataclass(frozen=True, eq=False)
-class Named(Block):
-    """A block whose columns or rows have names of their own."""
-
-    given: tuple[str, ...] = ()
-
-    def names(self) -> list[str]:
-        """Names as given."""
-        return list(self.given)
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,8 +153,12 @@ def extend(model: LinearModel, own: Own, *, objective: bool = True, margin: floa
     """Add the user's columns, rows, bounds and, if `objective`, objective; their rows `margin` tighter."""
     columns, rows = model.cost.size, model.row_lower.size
     shift = np.where(own.row_lower == own.row_upper, 0.0, margin) * _money_size(model, own)
-    blocks = dict(model.columns) | {"own": Named("own", columns, len(own.columns), (), "", own.columns)}
-    row_blocks = dict(model.rows) | {"own": Named("own", rows, len(own.rows), (), "", own.rows)}
+    blocks = dict(model.columns) | {
+        "own": Columns(
+            "own", columns, len(own.columns), (), "", own.columns, role=Role.OWN, unit=Unit.OWN, owner=Owner.OWN
+        )
+    }
+    row_blocks = dict(model.rows) | {"own": Block("own", rows, len(own.rows), (), "", own.rows)}
     theirs = own.cost if objective else None
     return LinearModel(
         np.concatenate([model.cost, np.zeros(len(own.columns))]) if theirs is None else theirs,
@@ -190,12 +176,11 @@ def extend(model: LinearModel, own: Own, *, objective: bool = True, margin: floa
     )
 
 
-def _money_size(model: LinearModel, own: Own, kinds: tuple[str, ...] = MONEY) -> FloatArray:
-    """Of each own row: the sizes of its coefficients on money of these kinds, together."""
+def _money_size(model: LinearModel, own: Own, *, rounded: bool = False) -> FloatArray:
+    """Of each own row: the sizes of its coefficients on money, together; `rounded`: where that follows rounding."""
     money = np.zeros(model.cost.size + len(own.columns), dtype=np.bool_)
-    for name, block in model.columns.items():
-        if name in kinds:
-            money[block.index] = True
+    for block in model.columns.values():
+        money[block.index] = block.unit is Unit.MONEY and (block.follows_rounding or not rounded)
     row = np.repeat(np.arange(len(own.rows)), np.diff(own.start))
     weights = np.abs(own.value) * money[own.index]
     return np.bincount(row, weights=weights, minlength=len(own.rows)).astype(np.float64)
@@ -209,7 +194,7 @@ def missed(model: LinearModel, own: Own, x: FloatArray, *, roundings: int) -> tu
     """
     columns = x.size
     slack = np.where(own.row_lower == own.row_upper, FEN, 0.0) * _money_size(model, own)
-    slack += roundings * FEN * _money_size(model, own, ROUNDED)
+    slack += roundings * FEN * _money_size(model, own, rounded=True)
     finite = np.where(np.isfinite(own.row_lower), own.row_lower, np.where(np.isfinite(own.row_upper), own.row_upper, 0))
     slack += STRICT * np.maximum(1.0, np.abs(finite))
     bad = (x < own.narrowed_lower - STRICT) | (x > own.narrowed_upper + STRICT)

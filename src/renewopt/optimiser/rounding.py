@@ -16,6 +16,8 @@ from renewopt.problem.decisions import IntTable
 from renewopt.units import FEN_PER_WAN, PPM
 
 IntArray = NDArray[np.int64]
+MONEY = ("build", "pay", "offset", "owe", "move", "borrow", "repay", "shortfall")
+"""Tables of decisions that are rounded here."""
 EXACT_FEN = 1e-3
 """Fraction of a fen by which a solver's whole amount may be off."""
 
@@ -69,18 +71,8 @@ def round_payments(
     for month in range(problem.calendar.books):
         if not state.close(month):
             return None
-    return Decisions(
-        settle=settle,
-        complete=complete,
-        build=_table(state.build),
-        pay=_table(state.pay),
-        offset=_table(state.offset),
-        owe=_table(state.owe),
-        move=_table(state.move),
-        borrow=_table(state.borrow),
-        repay=_table(state.repay),
-        shortfall=_table(state.shortfall),
-    )
+    tables = {name: _table(getattr(state, name)) for name in MONEY}
+    return Decisions(settle=settle, complete=complete, **tables)
 
 
 class _Rounder:
@@ -113,7 +105,7 @@ class _Rounder:
     def _repeat_past(self) -> None:
         """Take what was decided before `now` to the letter."""
         now = self.problem.calendar.now
-        for name in ("build", "pay", "offset", "owe", "move", "borrow", "repay", "shortfall") if now else ():
+        for name in MONEY if now else ():
             decided, rows = getattr(self, name), getattr(self.problem.past.before(now), name)
             decided[..., :now] = 0
             np.add.at(decided, tuple(rows[:, :-1].T), rows[:, -1])

@@ -182,14 +182,7 @@ def need(f: Formulation) -> None:
     key = np.nonzero(f.active)
     rows = f.builder.add_rows("need", "nt", key, lower=due[key] / FEN_PER_WAN, upper=due[key] / FEN_PER_WAN)
     row_of = lookup(rows, f.active.shape)
-    _, n, t = f["pay"].keys
-    f.builder.add_entries(row_of[n, t], f["pay"].index, 1.0)
-    for name, sign in (("offset", 1.0), ("shortfall", 1.0), ("owed", 1.0), ("repaid", -1.0)):
-        if name in f.builder.columns:
-            n, t = f[name].keys
-            f.builder.add_entries(row_of[n, t], f[name].index, sign)
-    rule, entries = surcharge_terms(f)
-    f.builder.add_entries(row_of[entries[0], entries[1]], entries[2], -rule)
+    _due(f, row_of, 1.0)
     for amounts in (f.instalments, f.paid_lines):
         f.builder.add_entries(
             row_of[amounts.target, amounts.month],

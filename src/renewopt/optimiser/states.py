@@ -8,24 +8,10 @@ import numpy as np
 
 from renewopt.optimiser.decoding import encode
 from renewopt.optimiser.highs import Engine, SolverError
-from renewopt.optimiser.model import INFINITY, FloatArray, LinearModel
-from renewopt.optimiser.variables import Formulation
+from renewopt.optimiser.model import INFINITY, FloatArray, LinearModel, Role
+from renewopt.optimiser.variables import Formulation, lookup
 from renewopt.problem import Decisions
 from renewopt.wording import words
-
-DEFINED_BY = {
-    "household": ("waiting",),
-    "spending": ("spent",),
-    "stock": ("stock",),
-    "reservation": ("open",),
-    "outstanding": ("outstanding",),
-    "arrears": ("arrears",),
-    "received": ("received",),
-    "drawn": ("drawn",),
-    "debt": ("debt",),
-    "fund": ("balance", "lapsed"),
-}
-"""Rows, and the columns that they define, given the decisions; arrears that are repaid follow from the needs."""
 
 
 def complete_states(f: Formulation, model: LinearModel, decisions: Decisions) -> FloatArray:
@@ -33,24 +19,14 @@ def complete_states(f: Formulation, model: LinearModel, decisions: Decisions) ->
     value = encode(f, decisions)
     lower, upper = value.copy(), value.copy()
     row_lower, row_upper = np.full_like(model.row_lower, -INFINITY), np.full_like(model.row_upper, INFINITY)
-    for row, columns in DEFINED_BY.items():
-        if row not in model.rows:
-            continue
-        at = model.rows[row].index
-        row_lower[at], row_upper[at] = model.row_lower[at], model.row_upper[at]
-        for name in columns:
-            lower[f[name].index], upper[f[name].index] = -INFINITY, INFINITY
-    if model.columns["balance"].size:
-        fund, month = f["balance"].keys
-        lapsing = f["balance"].index[f.problem.funds.lapses[fund, month]]
-        lower[lapsing] = upper[lapsing] = 0.0
-    opening = f["opening_arrears"].index
-    lower[opening], upper[opening] = model.lower[opening], model.upper[opening]
-    if f["repaid"].size:
-        lower[f["repaid"].index], upper[f["repaid"].index] = -INFINITY, INFINITY
-        need, _ = model.rows["need"].keys
-        at = model.rows["need"].index[f.problem.needs.owing[need] >= 0]
-        row_lower[at], row_upper[at] = model.row_lower[at], model.row_upper[at]
+    for block in f.of_role(Role.STATE):
+        known, open_ = block.index[block.known], block.index[~block.known]
+        lower[known], upper[known] = model.lower[known], model.upper[known]
+        lower[open_], upper[open_] = -INFINITY, INFINITY
+        if open_.size:
+            rows = model.rows[block.source]
+            at = lookup(rows, tuple(int(key.max()) + 1 for key in rows.keys))[block.keys]
+            row_lower[at], row_upper[at] = model.row_lower[at], model.row_upper[at]
     states = replace(
         model,
         cost=np.zeros_like(model.cost),

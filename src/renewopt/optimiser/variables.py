@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from renewopt.optimiser.choices import (
     streams,
     transfers,
 )
-from renewopt.optimiser.model import INFINITY, Block, ModelBuilder
+from renewopt.optimiser.model import INFINITY, Block, Columns, ModelBuilder, Owner, Role, Unit
 from renewopt.problem import Problem
 from renewopt.units import FEN_PER_WAN, PPM
 
@@ -40,9 +41,9 @@ class Layout:
     problem: Problem
     choices: Choices
     fee_fen: IntArray
-    columns: dict[str, Block]
+    columns: dict[str, Columns]
 
-    def __getitem__(self, name: str) -> Block:
+    def __getitem__(self, name: str) -> Columns:
         return self.columns[name]
 
 
@@ -91,8 +92,29 @@ class Formulation:
         self.fee_fen = problem.fees.fen(slice(None), slice(0, problem.calendar.months))
         self.active = self._active()
 
-    def __getitem__(self, name: str) -> Block:
+    def __getitem__(self, name: str) -> Columns:
         return self.builder.columns[name]
+
+    def of_role(self, *roles: Role) -> list[Columns]:
+        """Families of columns in these roles, in the order of the model."""
+        return [block for block in self.builder.columns.values() if block.role in roles]
+
+    def sizes(self, letters: str) -> tuple[int, ...]:
+        """How many there are of what each letter of a key stands for."""
+        problem = self.problem
+        size = {
+            "o": len(problem.offers),
+            "h": len(problem.claims),
+            "e": len(problem.phases),
+            "p": len(problem.pools),
+            "f": len(problem.funds),
+            "n": len(problem.needs),
+            "m": len(problem.moves),
+            "l": len(problem.loans),
+            "d": len(problem.developers.id),
+            "t": problem.calendar.books,
+        }
+        return tuple(size[letter] for letter in letters)
 
     def layout(self) -> Layout:
         """What is needed to read a solution, without the tables that the model was built from."""
@@ -158,13 +180,17 @@ def begin(
 
 
 def _household_columns(f: Formulation) -> None:
-    """settle[o,t] in households (whole claims where indivisible); waiting[h,t] with no choice up to t."""
     problem, choices = f.problem, f.choices
     claims, months = problem.claims, problem.calendar.months
     f.builder.add_columns(
         "settle",
         "ot",
         (choices.offer, choices.month),
+        role=Role.DECISION,
+        unit=Unit.HOUSEHOLDS,
+        owner=Owner.HOUSEHOLD,
+        source="settle",
+        meaning="households that take offer o in month t; whole",
         upper=claims.count[choices.claim] / choices.unit,
         integer=not f.relaxed,
     )
@@ -172,11 +198,20 @@ def _household_columns(f: Formulation) -> None:
     upper = claims.count[claim].astype(np.float64)
     if not f.elastic:
         upper[(month == months - 1) & (claims.deadline[claim] >= 0)] = 0.0
-    f.builder.add_columns("waiting", "ht", (claim, month), upper=upper)
+    f.builder.add_columns(
+        "waiting",
+        "ht",
+        (claim, month),
+        role=Role.STATE,
+        unit=Unit.HOUSEHOLDS,
+        owner=Owner.HOUSEHOLD,
+        source="household",
+        meaning="households of claim h with no choice made up to t",
+        upper=upper,
+    )
 
 
 def _supply_columns(f: Formulation) -> None:
-    """complete[e,t] never falling; spent[e,t] to date; stock[p,t] and open[p,t] left at the close of t."""
     problem = f.problem
     phases, pools, months = problem.phases, problem.pools, problem.calendar.months
     phase, month = _grid(len(phases), months)
@@ -185,86 +220,234 @@ def _supply_columns(f: Formulation) -> None:
         "complete",
         "et",
         (phase, month),
+        role=Role.DECISION,
+        unit=Unit.SHARE,
+        owner=Owner.SUPPLY,
+        source="complete",
+        meaning="phase e has been handed over by t; 0 or 1",
         upper=(month >= phases.earliest[phase]).astype(np.float64),
         integer=not f.relaxed,
     )
-    f.builder.add_columns("spent", "et", (phase, month), upper=cost)
-    f.builder.add_columns("build", "et", (phase, month), upper=np.minimum(_limit(phases.monthly_limit)[phase], cost))
+    f.builder.add_columns(
+        "spent",
+        "et",
+        (phase, month),
+        role=Role.STATE,
+        unit=Unit.MONEY,
+        owner=Owner.SUPPLY,
+        source="spending",
+        meaning="paid for phase e up to t",
+        upper=cost,
+    )
+    f.builder.add_columns(
+        "build",
+        "et",
+        (phase, month),
+        role=Role.DECISION,
+        unit=Unit.MONEY,
+        owner=Owner.SUPPLY,
+        source="build",
+        meaning="paid for phase e in t",
+        upper=np.minimum(_limit(phases.monthly_limit)[phase], cost),
+    )
     last = int(max(f.stock.month.max(initial=0), months - 1)) + 1
-    f.builder.add_columns("stock", "pt", _grid(len(pools), last))
+    f.builder.add_columns(
+        "stock",
+        "pt",
+        _grid(len(pools), last),
+        role=Role.STATE,
+        unit=Unit.STOCK,
+        owner=Owner.SUPPLY,
+        source="stock",
+        meaning="homes left in pool p at the close of t",
+    )
     reserved = np.flatnonzero(pools.surplus >= 0)
     pool, month = _grid(reserved.size, months)
-    f.builder.add_columns("open", "pt", (reserved[pool], month))
+    f.builder.add_columns(
+        "open",
+        "pt",
+        (reserved[pool], month),
+        role=Role.STATE,
+        unit=Unit.STOCK,
+        owner=Owner.SUPPLY,
+        source="reservation",
+        meaning="of them, open for transfer",
+    )
 
 
 def _money_columns(f: Formulation) -> None:
-    """pay[f,n,t], offset[n,t], owed[n,t], repaid[n,t], arrears[n,t], balance[f,t], move_money[m,t] …, in 万元."""
     problem = f.problem
     needs, funds, developers = problem.needs, problem.funds, problem.developers
     books = problem.calendar.books
-    fund, need, month = np.nonzero(needs.payable_by.T[:, :, None] & f.active[None, :, :])
-    f.builder.add_columns("pay", "fnt", (fund, need, month))
-    need, month = np.nonzero(f.active & (needs.developer >= 0)[:, None])
-    f.builder.add_columns("offset", "nt", (need, month))
-    need, month = np.nonzero(f.active & (needs.owing >= 0)[:, None])
-    for name in ("owed", "repaid", "arrears"):
-        f.builder.add_columns(name, "nt", (need, month))
+    add = partial(f.builder.add_columns, unit=Unit.MONEY, owner=Owner.FINANCE)
+    decide, follow = partial(add, role=Role.DECISION), partial(add, role=Role.STATE)
+    decide(
+        "pay",
+        "fnt",
+        np.nonzero(needs.payable_by.T[:, :, None] & f.active[None, :, :]),
+        source="pay",
+        meaning="fund f pays for need n in t",
+    )
+    decide(
+        "offset",
+        "nt",
+        np.nonzero(f.active & (needs.developer >= 0)[:, None]),
+        source="offset",
+        meaning="a developer's debt set off against need n",
+    )
+    may_owe = np.nonzero(f.active & (needs.owing >= 0)[:, None])
+    decide("owed", "nt", may_owe, source="owe", meaning="of what falls due in t, left owing")
+    follow("repaid", "nt", may_owe, source="need", follows_rounding=True, meaning="of what was owed, paid in t")
+    follow("arrears", "nt", may_owe, source="arrears", follows_rounding=True, meaning="owed at the close of t")
     opening = np.flatnonzero((needs.owing >= 0) & (needs.opening_arrears > 0))
     amount = needs.opening_arrears[opening] / FEN_PER_WAN
-    f.builder.add_columns("opening_arrears", "n", (opening,), lower=amount, upper=amount)
+    follow("opening_arrears", "n", (opening,), known=True, lower=amount, upper=amount, meaning="owed at the start")
     if f.elastic or problem.objective.shortfall_priced:
-        need, month = np.nonzero(f.active)
-        f.builder.add_columns("shortfall", "nt", (need, month))
+        decide(
+            "shortfall",
+            "nt",
+            np.nonzero(f.active),
+            source="shortfall",
+            meaning="money that is found nowhere; only where what is short is measured",
+        )
     fund, month = _grid(len(funds), books)
     lapses = funds.lapses[fund, month]
-    f.builder.add_columns("balance", "ft", (fund, month), upper=np.where(lapses, 0.0, INFINITY))
-    f.builder.add_columns("lapsed", "ft", (fund[lapses], month[lapses]))
+    follow(
+        "balance",
+        "ft",
+        (fund, month),
+        source="fund",
+        follows_rounding=True,
+        known=lapses,
+        meaning="left in fund f at the close of t",
+        upper=np.where(lapses, 0.0, INFINITY),
+    )
+    follow(
+        "lapsed",
+        "ft",
+        (fund[lapses], month[lapses]),
+        source="fund",
+        follows_rounding=True,
+        meaning="lost by fund f at the close of t",
+    )
     receiving = np.zeros((len(funds), books), dtype=np.bool_)
     receiving[f.received_lines.target, f.received_lines.month] = True
     receiving[problem.bills.recovered_into[problem.bills.recovered_into >= 0]] = True
-    f.builder.add_columns("received", "ft", np.nonzero(receiving))
+    follow(
+        "received",
+        "ft",
+        np.nonzero(receiving),
+        source="received",
+        follows_rounding=True,
+        meaning="from households, and recovered from developers",
+    )
     released = np.flatnonzero(funds.release_upfront_ppm >= 0)
     fund, month = _grid(released.size, books)
-    f.builder.add_columns("drawn", "ft", (released[fund], month))
+    follow(
+        "drawn",
+        "ft",
+        (released[fund], month),
+        source="drawn",
+        meaning="drawn up to t from a fund that is released by progress",
+    )
     move, month = _grid(len(problem.moves), books)
-    f.builder.add_columns("move_money", "mt", (move, month), upper=_limit(problem.moves.monthly_limit)[move])
-    f.builder.add_columns("debt", "dt", _grid(len(developers.id), books))
+    decide(
+        "move_money",
+        "mt",
+        (move, month),
+        source="move",
+        meaning="moved between two funds",
+        upper=_limit(problem.moves.monthly_limit)[move],
+    )
+    follow(
+        "debt",
+        "dt",
+        _grid(len(developers.id), books),
+        source="debt",
+        meaning="debt of developer d that has fallen due and is not yet set off",
+    )
     if f.elastic:
         target = developers.offset_target
-        f.builder.add_columns("target_missed", "dt", (target.row, target["month"]))
+        add(
+            "target_missed",
+            "dt",
+            (target.row, target["month"]),
+            role=Role.SLACK,
+            meaning="of a target of set-off, not reached; only where what is short is measured",
+        )
 
 
 def _loan_columns(f: Formulation) -> None:
-    """borrow[l,t], repay[l,t] (flexible loans), outstanding[l,t], in 万元."""
     loans, books = f.problem.loans, f.problem.calendar.books
     loan, month = _grid(len(loans), books)
     limit = _limit(loans.limit)[loan]
     open_ = (month >= loans.first[loan]) & (month <= loans.last[loan])
-    f.builder.add_columns("borrow", "lt", (loan, month), upper=np.where(open_, limit, 0.0))
     flexible = loans.kind[loan] == "flexible"
-    f.builder.add_columns("repay", "lt", (loan[flexible], month[flexible]))
-    f.builder.add_columns("outstanding", "lt", (loan, month), upper=limit)
+    add = partial(f.builder.add_columns, unit=Unit.MONEY, owner=Owner.FINANCE)
+    add(
+        "borrow",
+        "lt",
+        (loan, month),
+        role=Role.DECISION,
+        source="borrow",
+        meaning="drawn of loan l",
+        upper=np.where(open_, limit, 0.0),
+    )
+    add(
+        "repay",
+        "lt",
+        (loan[flexible], month[flexible]),
+        role=Role.DECISION,
+        source="repay",
+        meaning="repaid of a flexible loan",
+    )
+    add(
+        "outstanding",
+        "lt",
+        (loan, month),
+        role=Role.STATE,
+        source="outstanding",
+        follows_rounding=True,
+        meaning="principal outstanding at the close of t",
+        upper=limit,
+    )
 
 
 def _rounded_columns(f: Formulation) -> None:
-    """surcharge[n,t]; interest[l,t]; repaid_part[l,t,j]: round(draw of t × j / n), j < n, of level loans; in 万元."""
+    """Add what the ledger rounds; of level loans, j < n parts of a draw: round(draw × j / n)."""
     needs, rules, loans, books = f.problem.needs, f.problem.owing, f.problem.loans, f.problem.calendar.books
+    add = partial(f.builder.add_columns, role=Role.ROUNDED, unit=Unit.MONEY, owner=Owner.FINANCE)
     need, month = f["arrears"].keys
     (opening,) = f["opening_arrears"].keys
     need = np.concatenate([opening, need[month < books - 1]])
     month = np.concatenate([np.zeros_like(opening), month[month < books - 1] + 1])
     at = rules.surcharge_ppb[needs.owing[need]] > 0
-    f.builder.add_columns("surcharge", "nt", (need[at], month[at]))
+    add(
+        "surcharge",
+        "nt",
+        (need[at], month[at]),
+        meaning="surcharge due on last month's arrears; a column only where whole fen are searched for",
+    )
     loan, month = _grid(len(loans), books)
     bearing = (month > 0) & (loans.rate[loan] > 0)
-    f.builder.add_columns("interest", "lt", (loan[bearing], month[bearing]))
+    add(
+        "interest",
+        "lt",
+        (loan[bearing], month[bearing]),
+        meaning="interest due; a column only where whole fen are searched for",
+    )
     parts = [
         (loan, month, part)
         for loan in np.flatnonzero(loans.kind == "level")
         for month in range(loans.first[loan], loans.last[loan] + 1)
         for part in range(1, loans.term[loan] - loans.grace[loan])
     ]
-    f.builder.add_columns("repaid_part", "ltj", tuple(np.array(parts, dtype=np.int64).reshape(-1, 3).T))
+    add(
+        "repaid_part",
+        "ltj",
+        tuple(np.array(parts, dtype=np.int64).reshape(-1, 3).T),
+        meaning="level repayments in whole fen, likewise",
+    )
 
 
 def cash_fees(f: Formulation) -> tuple[Amounts, Amounts]:

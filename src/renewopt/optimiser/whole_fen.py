@@ -11,16 +11,15 @@ import time
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from renewopt.optimiser.decoding import decode_money
 from renewopt.optimiser.highs import Engine
-from renewopt.optimiser.model import FloatArray, LinearModel
+from renewopt.optimiser.model import FloatArray, LinearModel, Role, Unit
 from renewopt.optimiser.variables import Formulation
 from renewopt.problem import Decisions
 from renewopt.problem.decisions import IntTable
 from renewopt.units import FEN_PER_WAN
 
-IntArray = NDArray[np.int64]
 LARGEST = 20_000
 """Columns up to which whole fen are searched for."""
 WINDOWS_FEN = (100.0, np.inf)
@@ -33,19 +32,6 @@ GAP_FEN = 10.0
 """What a search may leave on the table: a tenth of a yuan, a tenth of what counts as optimal."""
 SNAP = 1e-4
 """Limits in fen that are so near to a whole number are whole."""
-TABLES = {
-    "build": "build",
-    "pay": "pay",
-    "offset": "offset",
-    "owe": "owed",
-    "move": "move_money",
-    "borrow": "borrow",
-    "repay": "repay",
-    "shortfall": "shortfall",
-}
-"""Tables of `Decisions`, and the columns that they hold."""
-ROUNDED = ("surcharge", "interest", "repaid_part")
-NOT_MONEY = ("settle", "waiting", "complete", "stock", "open")
 
 
 def search_in_fen(
@@ -84,24 +70,21 @@ def search_in_fen(
         raw = engine.run(time_limit=max(left, LEAST_SECONDS))
         if raw.x is not None:
             fen = np.rint(raw.x + base)
-            return _decisions(f, fen.astype(np.int64), settle, complete), fen / unit
+            tables = decode_money(f, fen.astype(np.int64))
+            return Decisions(settle=settle, complete=complete, **tables), fen / unit
     return None
 
 
 def _units(f: Formulation) -> FloatArray:
     """Units of each column that make one of the model: fen for money."""
-    unit = np.full(sum(block.size for block in f.builder.columns.values()), FEN_PER_WAN, dtype=np.float64)
-    for name in NOT_MONEY:
-        unit[f[name].index] = 1.0
-    return unit
+    return np.concatenate([np.full(block.size, block.unit.whole) for block in f.builder.columns.values()])
 
 
 def _around(f: Formulation, model: LinearModel, unit: FloatArray, base: FloatArray, window: float) -> LinearModel:
     """The model of the differences to `base`: in fen, decisions whole and within the window."""
-    columns = [block for block in f.builder.columns.values() if block.name in (*TABLES.values(), *ROUNDED)]
     whole = np.zeros(unit.size, dtype=np.bool_)
-    for block in columns:
-        whole[block.index] = True
+    for block in f.of_role(Role.DECISION, Role.ROUNDED):
+        whole[block.index] = block.unit is Unit.MONEY
     row = model.entry_rows()
     money = np.zeros(model.row_lower.size, dtype=np.bool_)
     money[row[unit[model.index] > 1.0]] = True
@@ -127,14 +110,3 @@ def _snap(limit: FloatArray) -> FloatArray:
     finite = np.where(np.isfinite(limit), limit, 0.0)
     near = np.abs(finite - np.rint(finite)) <= SNAP
     return np.where(np.isfinite(limit) & near, np.rint(finite), limit)
-
-
-def _decisions(f: Formulation, fen: IntArray, settle: IntTable, complete: IntTable) -> Decisions:
-    tables = {}
-    for table, name in TABLES.items():
-        if name in f.builder.columns:
-            block = f[name]
-            amount = fen[block.index]
-            at = np.flatnonzero(amount)
-            tables[table] = np.column_stack([*(key[at] for key in block.keys), amount[at]]).astype(np.int64)
-    return Decisions(settle=settle, complete=complete, **tables)

@@ -15,18 +15,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.optimiser.model import Block, FloatArray, LinearModel
+from renewopt.optimiser.model import Block, FloatArray, LinearModel, Owner
 from renewopt.optimiser.variables import Layout
 from renewopt.problem import Problem
 
 IntArray = NDArray[np.int64]
-HOUSEHOLD_COLUMNS = ("settle", "waiting")
 
 
 def _household_mask(model: LinearModel) -> NDArray[np.bool_]:
     mask = np.zeros(model.cost.size, dtype=np.bool_)
-    for name in HOUSEHOLD_COLUMNS:
-        mask[model.columns[name].index] = True
+    for block in model.columns.values():
+        mask[block.index] = block.owner is Owner.HOUSEHOLD
     return mask
 
 
@@ -89,9 +88,9 @@ class Responses:
     def of(cls, f: Layout, model: LinearModel) -> Responses:
         """Take the households' columns of a model of the unmerged problem."""
         settle, waiting = model.columns["settle"], model.columns["waiting"]
-        if settle.start != 0 or waiting.start != settle.size:
-            raise ValueError("household columns come first in a model")
         size = settle.size + waiting.size
+        if settle.start != 0 or waiting.start != settle.size or _household_mask(model)[size:].any():
+            raise ValueError("a household's columns are its choices and its waiting, first in the model")
         rows = model.entry_rows()
         at = np.flatnonzero((model.index < size) & linking_rows(model)[rows])
         return cls(
