@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Self
 
 import numpy as np
@@ -171,6 +172,16 @@ def divide_half_up(numerator: NDArray[np.int64], divisor: int) -> NDArray[np.int
     """Whole-number quotient rounded half-up, for non-negative and negative numerators alike (towards +∞ at ½)."""
     result: NDArray[np.int64] = np.floor_divide(2 * np.asarray(numerator, dtype=np.int64) + divisor, 2 * divisor)
     return result
+
+
+def fraction(value: float) -> Fraction:
+    """Read a float as the decimal that it prints as: 0.03 is three hundredths, not its nearest binary neighbour."""
+    return Fraction(repr(float(value)))
+
+
+def quotient_half_up(numerator: int, denominator: int) -> int:
+    """Whole number nearest to the quotient, the upper one at ½; exact at any size. The denominator is positive."""
+    return (2 * numerator + denominator) // (2 * denominator)
 
 
 def format_yuan(fen: int) -> str:

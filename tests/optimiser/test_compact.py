@@ -19,7 +19,7 @@ def test_the_relaxation_is_the_same(seed: int) -> None:
     assert len(merged.needs) == group.max() + 1
     assert merged.needs.fixed.sum() == problem.needs.fixed.sum()
     for name in ("transition_fees", "fiscal_cost"):
-        one, two = (Engine(formulate(p, objective=name)[1], integer=False).run() for p in (problem, merged))
+        one, two = (Engine(formulate(p, goal=name)[1], integer=False).run() for p in (problem, merged))
         assert one.status == two.status
         if one.status == "optimal":
             assert one.objective == pytest.approx(two.objective, abs=1e-6)

@@ -32,15 +32,13 @@ def granted(*rows: tuple[int, int, int]) -> WithGrants:
 def add_families(f: Formulation, *, owner: Owner = Owner.FINANCE) -> None:
     """Add grant[n,t], decided; pledged[f,t], which is the balance once more; insured[n,t], which is rounded."""
     keys = f["arrears"].keys
+    f.builder.add_columns("grant", "nt", keys, "granted", role=Role.DECISION, unit=Unit.MONEY, owner=owner, upper=5.0)
     f.builder.add_columns(
-        "grant", "nt", keys, role=Role.DECISION, unit=Unit.MONEY, owner=owner, source="grant", upper=5.0
-    )
-    f.builder.add_columns(
-        "pledged", "ft", f["balance"].keys, role=Role.STATE, unit=Unit.MONEY, owner=Owner.FINANCE, source="pledge",
-        follows_rounding=True,
+        "pledged", "ft", f["balance"].keys, "of the balance, pledged", role=Role.STATE, unit=Unit.MONEY,
+        owner=Owner.FINANCE, source="pledge", follows_rounding=True,
     )  # fmt: skip
-    f.builder.add_columns("insured", "nt", keys, role=Role.ROUNDED, unit=Unit.MONEY, owner=Owner.FINANCE)
-    f.builder.add_columns("lodgers", "nt", keys, role=Role.SLACK, unit=Unit.HOUSEHOLDS, owner=Owner.FINANCE)
+    f.builder.add_columns("insured", "nt", keys, "premium", role=Role.ROUNDED, unit=Unit.MONEY, owner=Owner.FINANCE)
+    f.builder.add_columns("lodgers", "nt", keys, "too many", role=Role.SLACK, unit=Unit.HOUSEHOLDS, owner=Owner.FINANCE)
 
 
 def pledge(f: Formulation) -> None:

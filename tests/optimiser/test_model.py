@@ -14,8 +14,8 @@ KIND = {"role": Role.DECISION, "unit": Unit.SHARE, "owner": Owner.SUPPLY}
 
 def small():
     build = ModelBuilder()
-    x = build.add_columns("x", "a", (np.arange(3),), **KIND, upper=4.0, integer=[True, False, False])
-    y = build.add_columns("y", "ab", (np.array([5, 6]), np.array([7, 8])), **KIND)
+    x = build.add_columns("x", "a", (np.arange(3),), "", **KIND, upper=4.0, integer=[True, False, False])
+    y = build.add_columns("y", "ab", (np.array([5, 6]), np.array([7, 8])), "", **KIND)
     rows = build.add_rows("r", "a", (np.arange(2),), lower=0.0)
     build.add_entries(rows.index[0], x.index, [1.0, 2.0, 3.0])
     build.add_entries(rows.index[0], x.index[1], 5.0)

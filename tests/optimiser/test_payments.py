@@ -12,7 +12,7 @@ from renewopt.optimiser import optimise, payments, whole_fen
 from renewopt.optimiser.highs import Engine, Raw, Report
 from renewopt.optimiser.margins import loosened, roundings, tightened
 from renewopt.optimiser.payments import Paid, pay_for
-from renewopt.optimiser.rounding import round_half_up
+from renewopt.optimiser.rounding import monthly_interest
 from renewopt.problem import Decisions, Problem
 from renewopt.testing.brute import brute_force
 from renewopt.testing.tiny import tiny_problem
@@ -151,10 +151,10 @@ def test_a_problem_without_roundings_needs_no_margin() -> None:
 
 
 def test_interest_is_rounded_half_up() -> None:
-    assert round_half_up(0.06, 100) == 1  # 0.5 fen
-    assert round_half_up(0.06, 99) == 0
-    assert round_half_up(0.0, 10**9) == 0
-    assert round_half_up(0.036, 500) == 2  # 1.5 fen, which in binary fractions is a little less
+    assert monthly_interest(0.06, 100) == 1  # 0.5 fen
+    assert monthly_interest(0.06, 99) == 0
+    assert monthly_interest(0.0, 10**9) == 0
+    assert monthly_interest(0.036, 500) == 2  # 1.5 fen, which in binary fractions is a little less
 
 
 def test_sums_too_large_for_nine_decimals_are_paid_at_seven(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,9 +12,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from renewopt.optimiser.goals import UNCOUNTED
 from renewopt.problem import Problem, Ragged
-
-UNCOUNTED = ("principal", "commitments")
 
 
 def merge_needs(problem: Problem) -> tuple[Problem, NDArray[np.int64]]:

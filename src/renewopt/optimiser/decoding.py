@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from renewopt.optimiser.model import FloatArray, Role, Unit
 from renewopt.optimiser.variables import Formulation, Layout, lookup
-from renewopt.problem import Decisions
+from renewopt.problem import Decisions, Problem
 from renewopt.problem.decisions import IntTable
 from renewopt.units import FEN_PER_WAN
 
@@ -28,6 +28,14 @@ def whole_complete(f: Formulation | Layout, x: FloatArray) -> IntTable:
     return np.column_stack([phase, state[phase].argmax(axis=1)]).astype(np.int64)
 
 
+def schedule(problem: Problem, complete: IntTable) -> FloatArray:
+    """(E, T) state of the phases: 1 from the month in which each is handed over."""
+    state = np.zeros((len(problem.phases), problem.calendar.months))
+    for phase, month in complete:
+        state[phase, month:] = 1.0
+    return state
+
+
 def encode(f: Formulation, decisions: Decisions) -> FloatArray:
     """Columns' values of decisions (those of states, which follow from them, are left at 0)."""
     x = np.zeros(f.builder.size)
@@ -39,9 +47,7 @@ def encode(f: Formulation, decisions: Decisions) -> FloatArray:
     if (column < 0).any():
         raise ValueError("a settled household took an offer that is not open in that month")
     x[column] += decisions.settle[:, 2] / f.choices.unit[column - f["settle"].start]
-    complete = f["complete"].index.reshape(len(f.problem.phases), f.problem.calendar.months)
-    for phase, month in decisions.complete:
-        x[complete[phase, month:]] = 1.0
+    x[f["complete"].index] = schedule(f.problem, decisions.complete).ravel()
     return x
 
 

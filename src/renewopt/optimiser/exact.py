@@ -70,13 +70,11 @@ def search(
 ) -> Found:
     """Solve the problem as one mixed-integer programme."""
     since = time.perf_counter()
-    tier = goal if isinstance(goal, Tier) else None
-    name = None if isinstance(goal, Tier) else goal
     bound = -math.inf
     prices = None
     for margin in TIGHTER_FEN:
         model_of = loosened(problem) if margin is None else tightened(problem, margin)
-        f, model = formulate(model_of, objective=name, goal=tier, tier_bounds=tier_bounds)
+        f, model = formulate(model_of, goal=goal, tier_bounds=tier_bounds)
         engine = _engine(model, gap)
         add_money_in_time(engine, f)
         since = clock.spend("build", since)
@@ -97,7 +95,7 @@ def search(
                 break
             if margin is None and not attempt:
                 bound = raw.bound
-                if tier is None and raw.status != "interrupted":
+                if isinstance(goal, str) and raw.status != "interrupted":
                     prices = relaxation_prices(f, model, time_limit=clock.left)
                     since = clock.spend("prices", since)
             if raw.x is None:

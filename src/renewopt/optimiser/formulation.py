@@ -27,8 +27,7 @@ TierBound = tuple[Tier, float]
 def formulate(
     problem: Problem,
     *,
-    objective: str | None = None,
-    goal: Tier | None = None,
+    goal: str | Tier | None = None,
     tier_bounds: Sequence[TierBound] = (),
     elastic: bool = False,
     relaxed: bool = False,
@@ -39,10 +38,8 @@ def formulate(
 
     Parameters
     ----------
-    objective
-        ``transition_fees`` or ``fiscal_cost``; default: the problem's.
     goal
-        Minimise this tier's goal instead.
+        What is minimised: ``transition_fees``, ``fiscal_cost`` or a tier's goal; default: the problem's objective.
     tier_bounds
         Goals that may not exceed a value.
     elastic
@@ -65,7 +62,7 @@ def formulate(
         cost = goals.tier_goal(f, tier)
         at = np.flatnonzero(cost)
         f.builder.add_entries(row.start, at, cost[at])
-    cost = goals.tier_goal(f, goal) if goal is not None else goals.objective(f, objective or problem.objective.name)
+    cost = goals.cost(f, goal or problem.objective.name)
     f.builder.add_cost(np.arange(cost.size), cost)
     return f, f.builder.finish()
 

@@ -14,6 +14,8 @@ from renewopt.optimiser.variables import Formulation
 from renewopt.problem import Tier
 from renewopt.units import FEN_PER_WAN, YUAN_PER_WAN
 
+UNCOUNTED = ("principal", "commitments")
+"""Uses whose payments are no fiscal cost of the plan."""
 Vector = NDArray[np.float64]
 
 
@@ -90,7 +92,7 @@ def fiscal(f: Formulation) -> Vector:
     problem = f.problem
     objective, needs, calendar = problem.objective, problem.needs, problem.calendar
     cost = np.zeros(f.builder.size)
-    counted = ~np.isin(needs.use, ("principal", "commitments"))
+    counted = ~np.isin(needs.use, UNCOUNTED)
     _, n, t = f["pay"].keys
     cost[f["pay"].index] = np.where(counted[n], objective.discount(t), 0.0)
     n, t = f["offset"].keys
@@ -127,6 +129,11 @@ def objective(f: Formulation, name: str) -> Vector:
         + choice.shortfall_penalty * shortfall(f)
     )
     return total
+
+
+def cost(f: Formulation, goal: str | Tier) -> Vector:
+    """A tier's goal, or the objective of that name."""
+    return tier_goal(f, goal) if isinstance(goal, Tier) else objective(f, goal)
 
 
 def value(model: LinearModel, cost: Vector, x: Vector) -> float:

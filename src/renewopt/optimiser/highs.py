@@ -69,10 +69,12 @@ class Raw:
     column_dual: FloatArray | None = None
 
 
+STOPPED = ("time_limit", "interrupted")
+"""Statuses of a search that was ended before its own end."""
 Report = Callable[[float, float, float], None]
 """Called with best objective, bound and seconds while a model runs."""
 
-_STATUS = {
+STATUS = {
     HighsModelStatus.kOptimal: "optimal",
     HighsModelStatus.kTimeLimit: "time_limit",
     HighsModelStatus.kInterrupt: "interrupted",
@@ -84,6 +86,7 @@ _STATUS = {
     HighsModelStatus.kUnboundedOrInfeasible: "infeasible",
     HighsModelStatus.kUnknown: "unknown",
 }
+"""What HiGHS says of a run, in our words."""
 _GIVEN_UP = (HighsModelStatus.kNotset, HighsModelStatus.kSolveError)
 """How a linear programme ends that was too much for one method; another one may do."""
 
@@ -138,22 +141,6 @@ class Engine:
         index = np.asarray(columns, dtype=np.int32)
         if self._highs.addRow(lower, upper, index.size, index, np.asarray(values, dtype=np.float64)) != HighsStatus.kOk:
             raise SolverError(words("HiGHS refused a row"))
-
-    def add_columns(self, cost: FloatArray, start: np.ndarray, row: np.ndarray, value: FloatArray) -> None:
-        """Append columns ≥ 0, by columns."""
-        size = cost.size
-        status = self._highs.addCols(
-            size,
-            np.asarray(cost, dtype=np.float64),
-            np.zeros(size),
-            np.full(size, np.inf),
-            value.size,
-            np.asarray(start, dtype=np.int32),
-            np.asarray(row, dtype=np.int32),
-            np.asarray(value, dtype=np.float64),
-        )
-        if status != HighsStatus.kOk:
-            raise SolverError(words("HiGHS refused columns"))
 
     @property
     def interrupted(self) -> bool:
@@ -237,7 +224,7 @@ class Engine:
         highs = self._highs
         model_status = highs.getModelStatus()
         info = highs.getInfo()
-        status = "interrupted" if self._stop.is_set() else _STATUS.get(model_status)
+        status = "interrupted" if self._stop.is_set() else STATUS.get(model_status)
         if model_status == HighsModelStatus.kModelEmpty:
             return Raw("optimal", np.zeros(0), self.model.offset, self.model.offset)
         if status is None and not self.mip and model_status in _GIVEN_UP:

@@ -112,7 +112,7 @@ class Columns(Block):
     role, unit, owner
         What it is, in what, and whose.
     source
-        Of a decision: its table in `Decisions`. Of a state: the rows that define it, at the same keys.
+        Of a decision: its table in `Decisions`. Of a state: the rows that define it, at the same keys. Default: `name`.
     follows_rounding
         Amounts that the ledger rounds enter into it.
     known
@@ -189,6 +189,7 @@ class ModelBuilder:
         name: str,
         key_names: str,
         keys: Sequence[NDArray[np.integer]],
+        meaning: str,
         *,
         role: Role,
         unit: Unit,
@@ -196,7 +197,6 @@ class ModelBuilder:
         source: str = "",
         follows_rounding: bool = False,
         known: ArrayLike = False,
-        meaning: str = "",
         lower: ArrayLike = 0.0,
         upper: ArrayLike = INFINITY,
         integer: ArrayLike = False,
@@ -212,7 +212,7 @@ class ModelBuilder:
             role=role,
             unit=unit,
             owner=owner,
-            source=source,
+            source=source or name,
             follows_rounding=follows_rounding,
             known=np.array(np.broadcast_to(np.asarray(known, dtype=np.bool_), size)),
             meaning=meaning,

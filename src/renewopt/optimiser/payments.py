@@ -15,6 +15,7 @@ import numpy as np
 
 from renewopt import stopping
 from renewopt.optimiser import goals
+from renewopt.optimiser.decoding import schedule
 from renewopt.optimiser.formulation import TierBound, formulate
 from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.margins import roundings, tightened
@@ -143,21 +144,15 @@ class _Asked:
 
     def _solve(self, problem: Problem, *, in_fen: bool = False) -> tuple[Formulation, LinearModel, FloatArray | None]:
         """Formulate a money problem with its phases as decided; its relaxation's answer, None if there is none."""
-        tier = self.goal if isinstance(self.goal, Tier) else None
-        name = None if isinstance(self.goal, Tier) else self.goal
         f, model = formulate(
             problem,
-            objective=name,
-            goal=tier,
+            goal=self.goal,
             tier_bounds=self.bounds,
             relaxed=True,
             elastic=self.elastic,
             in_fen=in_fen,
         )
-        state = np.zeros((len(problem.phases), problem.calendar.months))
-        for phase, month in self.complete:
-            state[phase, month:] = 1.0
-        model.lower[f["complete"].index] = model.upper[f["complete"].index] = state.ravel()
+        model.lower[f["complete"].index] = model.upper[f["complete"].index] = schedule(problem, self.complete).ravel()
         engine = Engine(model)
         engine.set("solver", "simplex")
         for tolerance in TOLERANCES:
@@ -168,7 +163,7 @@ class _Asked:
         if raw.x is None or raw.status != "optimal":
             return f, model, None
         second = goals.fiscal(f)
-        if name != "fiscal_cost" and np.abs(second - model.cost).max(initial=0.0) > 0:
+        if self.goal != "fiscal_cost" and np.abs(second - model.cost).max(initial=0.0) > 0:
             return f, model, _cheapest_among_equals(engine, model.cost, second, raw.x)
         return f, model, raw.x
 

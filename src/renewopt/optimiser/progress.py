@@ -68,6 +68,10 @@ class Clock:
         """Seconds left."""
         return self.limit - self.elapsed
 
+    def quiet(self) -> Clock:
+        """The same time, for a search whose best and bound are of something else: it reports nothing."""
+        return Clock(self.limit, None, self.began)
+
     def tell(self, step: str, best: float | None = None, bound: float | None = None) -> None:
         """Report; `best` and `bound` in 万元, kept if better than before."""
         if best is not None:

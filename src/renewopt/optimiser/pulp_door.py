@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from renewopt.optimiser import goals
-from renewopt.optimiser.decoding import whole_complete, whole_settle
+from renewopt.optimiser.decoding import encode, whole_complete, whole_settle
 from renewopt.optimiser.exact import TIGHTER_FEN, Found
 from renewopt.optimiser.formulation import TierBound, formulate
 from renewopt.optimiser.highs import Engine, SolverError
@@ -189,7 +189,7 @@ class PulpModel:
         """Put the answer's values on the variables, or none."""
         values: list[float | None] = [None] * (len(self.columns) + len(own.columns))
         if decisions is not None:
-            f, model = formulate(self.stated, objective=self.objective)
+            f, model = formulate(self.stated, goal=self.objective)
             x = complete_states(f, model, decisions)
             values = list(missed(model, own, x, roundings=_roundings(self.stated))[1].tolist())
         added = {v.name: v for v in self.problem.variables() if v.name not in self.columns}
@@ -208,7 +208,7 @@ def to_pulp(problem: Problem, *, objective: str | None = None) -> PulpModel:
         reached one after another when it is solved.
     """
     name = objective or problem.objective.name
-    f, model = formulate(loosened(problem), objective=name)
+    f, model = formulate(loosened(problem), goal=name)
     logger.warning(
         "PuLP holds %s variables as single objects: slower than renewopt's own solving", f"{model.cost.size:,}"
     )
@@ -302,11 +302,9 @@ class _Search:
 
     def _formulate(self, problem: Problem, *, margin: float = 0.0) -> tuple[Formulation, LinearModel]:
         """Build the model of the goal, with what the user added."""
-        tier = self.goal if isinstance(self.goal, Tier) else None
-        name = None if isinstance(self.goal, Tier) else self.goal
-        f, model = formulate(problem, objective=name, goal=tier, tier_bounds=self.tier_bounds)
+        f, model = formulate(problem, goal=self.goal, tier_bounds=self.tier_bounds)
         own = self.own or nothing_added(model)
-        return f, extend(model, own, objective=tier is None, margin=margin)
+        return f, extend(model, own, objective=isinstance(self.goal, str), margin=margin)
 
     @property
     def _other_objective(self) -> bool:
@@ -371,15 +369,7 @@ class _Search:
     def _pay_as_wished(self, settle: IntTable, complete: IntTable, margin: int) -> Paid | None:
         """Payments by the model with the user's constraints in it, the whole choices fixed."""
         f, model = self._formulate(tightened(self.problem, margin), margin=margin * FEN)
-        value = np.zeros(model.cost.size)
-        months = self.problem.calendar.months
-        column = np.full((len(self.problem.offers), months), -1, dtype=np.int64)
-        column[f["settle"].keys] = f["settle"].index
-        at = column[settle[:, 0], settle[:, 1]]
-        value[at] = settle[:, 2] / f.choices.unit[at - f["settle"].start]
-        phases = f["complete"].index.reshape(len(self.problem.phases), months)
-        for phase, month in complete:
-            value[phases[phase, month:]] = 1.0
+        value = encode(f, Decisions(settle=settle, complete=complete))
         fixed = np.concatenate([f["settle"].index, f["complete"].index])
         lower, upper = model.lower.copy(), model.upper.copy()
         lower[fixed] = upper[fixed] = value[fixed]
@@ -397,5 +387,4 @@ class _Search:
             return None
         f, stated = formulate(self.problem)
         x = complete_states(f, stated, decisions)
-        cost = goals.tier_goal(f, self.goal) if isinstance(self.goal, Tier) else goals.objective(f, self.goal)
-        return Paid(decisions, goals.value(stated, cost, x), margin)
+        return Paid(decisions, goals.value(stated, goals.cost(f, self.goal), x), margin)

@@ -26,7 +26,7 @@ import pulp
 from highspy import HighsModelStatus, HighsStatus, SolutionStatus
 
 from renewopt import stopping
-from renewopt.optimiser.highs import THREADS, Engine, QuietHighs, Raw, SolverError
+from renewopt.optimiser.highs import STATUS, THREADS, Engine, QuietHighs, Raw, SolverError
 from renewopt.optimiser.model import INFINITY, FloatArray, LinearModel
 from renewopt.wording import Names, words
 
@@ -41,17 +41,6 @@ CBC_DIGITS = 1e-3
 """CBC writes its lower bound with three digits after the point."""
 NO_PLAN = (pulp.LpStatusInfeasible, pulp.LpStatusUnbounded)
 """By `status`: in `sol_status` PuLP also calls infeasible what is undefined or not solved."""
-HIGHS_STATUS = {
-    HighsModelStatus.kOptimal: "optimal",
-    HighsModelStatus.kInfeasible: "infeasible",
-    HighsModelStatus.kUnboundedOrInfeasible: "infeasible",
-    HighsModelStatus.kInterrupt: "interrupted",
-    HighsModelStatus.kTimeLimit: "time_limit",
-    HighsModelStatus.kIterationLimit: "time_limit",
-    HighsModelStatus.kSolutionLimit: "time_limit",
-    HighsModelStatus.kObjectiveBound: "time_limit",
-    HighsModelStatus.kObjectiveTarget: "time_limit",
-}
 
 
 class SilentHiGHS(pulp.HiGHS):  # type: ignore[misc]
@@ -312,8 +301,8 @@ def _read_highs(model: LinearModel, highs: Any, x: FloatArray, solver: Any) -> R
     state, info = highs.getModelStatus(), highs.getInfo()
     if state == HighsModelStatus.kModelEmpty:
         return Raw("optimal", x, model.offset, model.offset)
-    status = HIGHS_STATUS.get(state)
-    if status is None:
+    status = STATUS.get(state)
+    if status in (None, "unknown"):
         raise SolverError(
             words("HiGHS, called through PuLP, ended with {status}", status=highs.modelStatusToString(state))
         )

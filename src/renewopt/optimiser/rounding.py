@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -13,7 +11,7 @@ from renewopt.optimiser.model import FloatArray
 from renewopt.optimiser.variables import Formulation
 from renewopt.problem import Decisions, Problem
 from renewopt.problem.decisions import IntTable
-from renewopt.units import FEN_PER_WAN, PPM
+from renewopt.units import FEN_PER_WAN, PPM, fraction, quotient_half_up
 
 IntArray = NDArray[np.int64]
 MONEY = ("build", "pay", "offset", "owe", "move", "borrow", "repay", "shortfall")
@@ -45,10 +43,6 @@ def _steps_below(amounts: FloatArray) -> IntArray:
     return steps
 
 
-def _round_ratio(numerator: int, divisor: int) -> int:
-    return (2 * numerator + divisor) // (2 * divisor)
-
-
 def _table(values: IntArray) -> IntTable:
     """Sparse table of the non-zero entries of a full array."""
     at = np.nonzero(values)
@@ -73,6 +67,12 @@ def round_payments(
             return None
     tables = {name: _table(getattr(state, name)) for name in MONEY}
     return Decisions(settle=settle, complete=complete, **tables)
+
+
+def monthly_interest(rate_a_year: float, outstanding: int) -> int:
+    """Fen of interest on what was outstanding at the close of the month before, half-up."""
+    rate = fraction(rate_a_year) / 12
+    return quotient_half_up(rate.numerator * outstanding, rate.denominator)
 
 
 class _Rounder:
@@ -126,8 +126,7 @@ class _Rounder:
         """Interest, principal and new borrowing of the month."""
         loans, books = self.problem.loans, self.problem.calendar.books
         for i in range(len(loans)):
-            interest = round_half_up(float(loans.rate[i]), int(self.outstanding[i]))
-            due[loans.interest_need[i]] += interest
+            due[loans.interest_need[i]] += monthly_interest(loans.rate[i], int(self.outstanding[i]))
             drawn, term, grace = int(self.borrow[i, t]), int(loans.term[i]), int(loans.grace[i])
             if loans.kind[i] == "flexible":
                 self.repay[i, t] = min(int(self.repay[i, t]), int(self.outstanding[i]) + drawn)
@@ -142,7 +141,7 @@ class _Rounder:
                 for j in range(1, parts + 1):
                     month = t + first + j - 1
                     if drawn and month < books:
-                        self.principal[i, month] += _round_ratio(drawn * j, parts) - _round_ratio(
+                        self.principal[i, month] += quotient_half_up(drawn * j, parts) - quotient_half_up(
                             drawn * (j - 1), parts
                         )
                 back = int(self.principal[i, t])
@@ -163,7 +162,7 @@ class _Rounder:
         surcharge = np.zeros(len(needs), dtype=np.int64)
         owing = np.flatnonzero(needs.owing >= 0)
         for n in owing:
-            surcharge[n] = _round_ratio(int(before[n]) * int(rules.surcharge_ppb[needs.owing[n]]), 1_000_000_000)
+            surcharge[n] = quotient_half_up(int(before[n]) * int(rules.surcharge_ppb[needs.owing[n]]), 1_000_000_000)
         if t < problem.calendar.now:
             paid = self.pay[:, :, t].sum(axis=0) + self.offset[:, t] + self.shortfall[:, t]
             self.repaid[:, t] = np.where(needs.owing >= 0, paid + self.owe[:, t] - due - surcharge, 0)
@@ -259,11 +258,3 @@ class _Rounder:
                 self.borrow[i, t] += step
                 self.outstanding[i] += step
                 self.balance[fund] += step
-
-
-def round_half_up(rate_a_year: float, outstanding: int) -> int:
-    """Interest of one month on what was outstanding at the close of the month before, in fen.
-
-    The rate is the decimal that it is written as.
-    """
-    return math.floor(Fraction(repr(rate_a_year)) / 12 * outstanding + Fraction(1, 2))

@@ -9,6 +9,7 @@ import numpy as np
 from renewopt.optimiser.bottleneck import Bottleneck, find_bottleneck
 from renewopt.optimiser.formulation import formulate
 from renewopt.optimiser.highs import Engine, Raw
+from renewopt.optimiser.memory import choices
 from renewopt.optimiser.model import FloatArray, LinearModel
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.structured.classes import classify, merge
@@ -107,7 +108,7 @@ class Shortage:
 def find_shortage(problem: Problem, clock: Clock) -> Shortage:
     """Measure what is short: households first, then set-off targets, then money."""
     clock.tell("what is short")
-    count = int(np.sum(problem.offers.last - problem.offers.first + 1)) if len(problem.offers) else 0
+    count = choices(problem)
     whole, merged = count <= SMALL, count > LARGE
     measured = merge(problem, classify(problem, CLASSES)).problem if merged else problem
     f, model = formulate(measured, elastic=True, relaxed=not whole)

@@ -182,97 +182,45 @@ def begin(
 def _household_columns(f: Formulation) -> None:
     problem, choices = f.problem, f.choices
     claims, months = problem.claims, problem.calendar.months
-    f.builder.add_columns(
-        "settle",
-        "ot",
-        (choices.offer, choices.month),
-        role=Role.DECISION,
-        unit=Unit.HOUSEHOLDS,
-        owner=Owner.HOUSEHOLD,
-        source="settle",
-        meaning="households that take offer o in month t; whole",
-        upper=claims.count[choices.claim] / choices.unit,
-        integer=not f.relaxed,
-    )
+    add = partial(f.builder.add_columns, unit=Unit.HOUSEHOLDS, owner=Owner.HOUSEHOLD)
+    add(
+        "settle", "ot", (choices.offer, choices.month), "households that take offer o in month t; whole",
+        role=Role.DECISION, upper=claims.count[choices.claim] / choices.unit, integer=not f.relaxed,
+    )  # fmt: skip
     claim, month = _grid(len(claims), months)
     upper = claims.count[claim].astype(np.float64)
     if not f.elastic:
         upper[(month == months - 1) & (claims.deadline[claim] >= 0)] = 0.0
-    f.builder.add_columns(
-        "waiting",
-        "ht",
-        (claim, month),
-        role=Role.STATE,
-        unit=Unit.HOUSEHOLDS,
-        owner=Owner.HOUSEHOLD,
-        source="household",
-        meaning="households of claim h with no choice made up to t",
-        upper=upper,
-    )
+    add(
+        "waiting", "ht", (claim, month), "households of claim h with no choice made up to t",
+        role=Role.STATE, source="household", upper=upper,
+    )  # fmt: skip
 
 
 def _supply_columns(f: Formulation) -> None:
     problem = f.problem
     phases, pools, months = problem.phases, problem.pools, problem.calendar.months
-    phase, month = _grid(len(phases), months)
+    add = partial(f.builder.add_columns, owner=Owner.SUPPLY)
+    phase, month = keys = _grid(len(phases), months)
     cost = phases.cost[phase] / FEN_PER_WAN
-    f.builder.add_columns(
-        "complete",
-        "et",
-        (phase, month),
-        role=Role.DECISION,
-        unit=Unit.SHARE,
-        owner=Owner.SUPPLY,
-        source="complete",
-        meaning="phase e has been handed over by t; 0 or 1",
-        upper=(month >= phases.earliest[phase]).astype(np.float64),
-        integer=not f.relaxed,
-    )
-    f.builder.add_columns(
-        "spent",
-        "et",
-        (phase, month),
-        role=Role.STATE,
-        unit=Unit.MONEY,
-        owner=Owner.SUPPLY,
-        source="spending",
-        meaning="paid for phase e up to t",
-        upper=cost,
-    )
-    f.builder.add_columns(
-        "build",
-        "et",
-        (phase, month),
-        role=Role.DECISION,
-        unit=Unit.MONEY,
-        owner=Owner.SUPPLY,
-        source="build",
-        meaning="paid for phase e in t",
-        upper=np.minimum(_limit(phases.monthly_limit)[phase], cost),
-    )
+    add(
+        "complete", "et", keys, "phase e has been handed over by t; 0 or 1", role=Role.DECISION, unit=Unit.SHARE,
+        upper=(month >= phases.earliest[phase]).astype(np.float64), integer=not f.relaxed,
+    )  # fmt: skip
+    add(
+        "spent", "et", keys, "paid for phase e up to t",
+        role=Role.STATE, unit=Unit.MONEY, source="spending", upper=cost,
+    )  # fmt: skip
+    add(
+        "build", "et", keys, "paid for phase e in t",
+        role=Role.DECISION, unit=Unit.MONEY, upper=np.minimum(_limit(phases.monthly_limit)[phase], cost),
+    )  # fmt: skip
     last = int(max(f.stock.month.max(initial=0), months - 1)) + 1
-    f.builder.add_columns(
-        "stock",
-        "pt",
-        _grid(len(pools), last),
-        role=Role.STATE,
-        unit=Unit.STOCK,
-        owner=Owner.SUPPLY,
-        source="stock",
-        meaning="homes left in pool p at the close of t",
-    )
+    in_stock = partial(add, role=Role.STATE, unit=Unit.STOCK)
+    in_stock("stock", "pt", _grid(len(pools), last), "homes left in pool p at the close of t")
     reserved = np.flatnonzero(pools.surplus >= 0)
     pool, month = _grid(reserved.size, months)
-    f.builder.add_columns(
-        "open",
-        "pt",
-        (reserved[pool], month),
-        role=Role.STATE,
-        unit=Unit.STOCK,
-        owner=Owner.SUPPLY,
-        source="reservation",
-        meaning="of them, open for transfer",
-    )
+    in_stock("open", "pt", (reserved[pool], month), "of them, open for transfer", source="reservation")
 
 
 def _money_columns(f: Formulation) -> None:
@@ -281,140 +229,63 @@ def _money_columns(f: Formulation) -> None:
     books = problem.calendar.books
     add = partial(f.builder.add_columns, unit=Unit.MONEY, owner=Owner.FINANCE)
     decide, follow = partial(add, role=Role.DECISION), partial(add, role=Role.STATE)
-    decide(
-        "pay",
-        "fnt",
-        np.nonzero(needs.payable_by.T[:, :, None] & f.active[None, :, :]),
-        source="pay",
-        meaning="fund f pays for need n in t",
-    )
-    decide(
-        "offset",
-        "nt",
-        np.nonzero(f.active & (needs.developer >= 0)[:, None]),
-        source="offset",
-        meaning="a developer's debt set off against need n",
-    )
+    rounded = partial(follow, follows_rounding=True)
+    payable = np.nonzero(needs.payable_by.T[:, :, None] & f.active[None, :, :])
+    decide("pay", "fnt", payable, "fund f pays for need n in t")
+    may_offset = np.nonzero(f.active & (needs.developer >= 0)[:, None])
+    decide("offset", "nt", may_offset, "a developer's debt set off against need n")
     may_owe = np.nonzero(f.active & (needs.owing >= 0)[:, None])
-    decide("owed", "nt", may_owe, source="owe", meaning="of what falls due in t, left owing")
-    follow("repaid", "nt", may_owe, source="need", follows_rounding=True, meaning="of what was owed, paid in t")
-    follow("arrears", "nt", may_owe, source="arrears", follows_rounding=True, meaning="owed at the close of t")
+    decide("owed", "nt", may_owe, "of what falls due in t, left owing", source="owe")
+    rounded("repaid", "nt", may_owe, "of what was owed, paid in t", source="need")
+    rounded("arrears", "nt", may_owe, "owed at the close of t")
     opening = np.flatnonzero((needs.owing >= 0) & (needs.opening_arrears > 0))
     amount = needs.opening_arrears[opening] / FEN_PER_WAN
-    follow("opening_arrears", "n", (opening,), known=True, lower=amount, upper=amount, meaning="owed at the start")
+    follow("opening_arrears", "n", (opening,), "owed at the start", known=True, lower=amount, upper=amount)
     if f.elastic or problem.objective.shortfall_priced:
-        decide(
-            "shortfall",
-            "nt",
-            np.nonzero(f.active),
-            source="shortfall",
-            meaning="money that is found nowhere; only where what is short is measured",
-        )
+        meaning = "money that is found nowhere; only where what is short is measured"
+        decide("shortfall", "nt", np.nonzero(f.active), meaning)
     fund, month = _grid(len(funds), books)
     lapses = funds.lapses[fund, month]
-    follow(
-        "balance",
-        "ft",
-        (fund, month),
-        source="fund",
-        follows_rounding=True,
-        known=lapses,
-        meaning="left in fund f at the close of t",
-        upper=np.where(lapses, 0.0, INFINITY),
-    )
-    follow(
-        "lapsed",
-        "ft",
-        (fund[lapses], month[lapses]),
-        source="fund",
-        follows_rounding=True,
-        meaning="lost by fund f at the close of t",
-    )
+    rounded(
+        "balance", "ft", (fund, month), "left in fund f at the close of t",
+        source="fund", known=lapses, upper=np.where(lapses, 0.0, INFINITY),
+    )  # fmt: skip
+    rounded("lapsed", "ft", (fund[lapses], month[lapses]), "lost by fund f at the close of t", source="fund")
     receiving = np.zeros((len(funds), books), dtype=np.bool_)
     receiving[f.received_lines.target, f.received_lines.month] = True
     receiving[problem.bills.recovered_into[problem.bills.recovered_into >= 0]] = True
-    follow(
-        "received",
-        "ft",
-        np.nonzero(receiving),
-        source="received",
-        follows_rounding=True,
-        meaning="from households, and recovered from developers",
-    )
+    rounded("received", "ft", np.nonzero(receiving), "from households, and recovered from developers")
     released = np.flatnonzero(funds.release_upfront_ppm >= 0)
     fund, month = _grid(released.size, books)
-    follow(
-        "drawn",
-        "ft",
-        (released[fund], month),
-        source="drawn",
-        meaning="drawn up to t from a fund that is released by progress",
-    )
-    move, month = _grid(len(problem.moves), books)
-    decide(
-        "move_money",
-        "mt",
-        (move, month),
-        source="move",
-        meaning="moved between two funds",
-        upper=_limit(problem.moves.monthly_limit)[move],
-    )
-    follow(
-        "debt",
-        "dt",
-        _grid(len(developers.id), books),
-        source="debt",
-        meaning="debt of developer d that has fallen due and is not yet set off",
-    )
+    follow("drawn", "ft", (released[fund], month), "drawn up to t from a fund that is released by progress")
+    move, month = keys = _grid(len(problem.moves), books)
+    limit = _limit(problem.moves.monthly_limit)[move]
+    decide("move_money", "mt", keys, "moved between two funds", source="move", upper=limit)
+    debtors = _grid(len(developers.id), books)
+    follow("debt", "dt", debtors, "debt of developer d that has fallen due and is not yet set off")
     if f.elastic:
         target = developers.offset_target
-        add(
-            "target_missed",
-            "dt",
-            (target.row, target["month"]),
-            role=Role.SLACK,
-            meaning="of a target of set-off, not reached; only where what is short is measured",
-        )
+        meaning = "of a target of set-off, not reached; only where what is short is measured"
+        add("target_missed", "dt", (target.row, target["month"]), meaning, role=Role.SLACK)
 
 
 def _loan_columns(f: Formulation) -> None:
     loans, books = f.problem.loans, f.problem.calendar.books
-    loan, month = _grid(len(loans), books)
-    limit = _limit(loans.limit)[loan]
-    open_ = (month >= loans.first[loan]) & (month <= loans.last[loan])
-    flexible = loans.kind[loan] == "flexible"
     add = partial(f.builder.add_columns, unit=Unit.MONEY, owner=Owner.FINANCE)
+    loan, month = keys = _grid(len(loans), books)
+    limit = _limit(loans.limit)[loan]
+    drawable = np.where((month >= loans.first[loan]) & (month <= loans.last[loan]), limit, 0.0)
+    add("borrow", "lt", keys, "drawn of loan l", role=Role.DECISION, upper=drawable)
+    flexible = loans.kind[loan] == "flexible"
+    add("repay", "lt", (loan[flexible], month[flexible]), "repaid of a flexible loan", role=Role.DECISION)
     add(
-        "borrow",
-        "lt",
-        (loan, month),
-        role=Role.DECISION,
-        source="borrow",
-        meaning="drawn of loan l",
-        upper=np.where(open_, limit, 0.0),
-    )
-    add(
-        "repay",
-        "lt",
-        (loan[flexible], month[flexible]),
-        role=Role.DECISION,
-        source="repay",
-        meaning="repaid of a flexible loan",
-    )
-    add(
-        "outstanding",
-        "lt",
-        (loan, month),
-        role=Role.STATE,
-        source="outstanding",
-        follows_rounding=True,
-        meaning="principal outstanding at the close of t",
-        upper=limit,
-    )
+        "outstanding", "lt", keys, "principal outstanding at the close of t",
+        role=Role.STATE, follows_rounding=True, upper=limit,
+    )  # fmt: skip
 
 
 def _rounded_columns(f: Formulation) -> None:
-    """Add what the ledger rounds; of level loans, j < n parts of a draw: round(draw × j / n)."""
+    """Add what the ledger rounds; of level loans, the totals of j < n parts of a draw: round(draw × j / n)."""
     needs, rules, loans, books = f.problem.needs, f.problem.owing, f.problem.loans, f.problem.calendar.books
     add = partial(f.builder.add_columns, role=Role.ROUNDED, unit=Unit.MONEY, owner=Owner.FINANCE)
     need, month = f["arrears"].keys
@@ -422,32 +293,20 @@ def _rounded_columns(f: Formulation) -> None:
     need = np.concatenate([opening, need[month < books - 1]])
     month = np.concatenate([np.zeros_like(opening), month[month < books - 1] + 1])
     at = rules.surcharge_ppb[needs.owing[need]] > 0
-    add(
-        "surcharge",
-        "nt",
-        (need[at], month[at]),
-        meaning="surcharge due on last month's arrears; a column only where whole fen are searched for",
-    )
+    meaning = "surcharge due on last month's arrears; a column only where whole fen are searched for"
+    add("surcharge", "nt", (need[at], month[at]), meaning)
     loan, month = _grid(len(loans), books)
     bearing = (month > 0) & (loans.rate[loan] > 0)
-    add(
-        "interest",
-        "lt",
-        (loan[bearing], month[bearing]),
-        meaning="interest due; a column only where whole fen are searched for",
-    )
+    meaning = "interest due; a column only where whole fen are searched for"
+    add("interest", "lt", (loan[bearing], month[bearing]), meaning)
     parts = [
         (loan, month, part)
         for loan in np.flatnonzero(loans.kind == "level")
         for month in range(loans.first[loan], loans.last[loan] + 1)
         for part in range(1, loans.term[loan] - loans.grace[loan])
     ]
-    add(
-        "repaid_part",
-        "ltj",
-        tuple(np.array(parts, dtype=np.int64).reshape(-1, 3).T),
-        meaning="level repayments in whole fen, likewise",
-    )
+    keys = tuple(np.array(parts, dtype=np.int64).reshape(-1, 3).T)
+    add("repaid_part", "ltj", keys, "level repayments in whole fen, likewise")
 
 
 def cash_fees(f: Formulation) -> tuple[Amounts, Amounts]:

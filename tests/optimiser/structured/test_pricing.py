@@ -20,8 +20,7 @@ def _case(seed: int):  # type: ignore[no-untyped-def]
         goal, bounds = tiers[-1], bounds[:-1]
     f, model = formulate(
         problem,
-        objective=None if isinstance(goal, Tier) else goal,
-        goal=goal if isinstance(goal, Tier) else None,
+        goal=goal,
         tier_bounds=bounds,
         relaxed=True,
     )

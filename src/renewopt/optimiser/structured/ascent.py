@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from renewopt.optimiser.highs import STOPPED
 from renewopt.optimiser.memory import give_back
 from renewopt.optimiser.model import FloatArray
 from renewopt.optimiser.progress import Clock
@@ -227,7 +228,7 @@ class Ascent:
         """Solve the boxed model."""
         model = OpenModel(self.peak.relaxation, self.open_choices(), elastic=self._elastic)
         answer = model.solve(self._clock.left, Box(self.peak.solved.centre.y, box))
-        if answer.status in ("time_limit", "interrupted"):
+        if answer.status in STOPPED:
             self.stopped = answer.status
         return None if answer.x is None else answer
 

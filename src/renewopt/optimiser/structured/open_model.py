@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.optimiser.highs import Engine, Raw, run_together
+from renewopt.optimiser.highs import STOPPED, Engine, Raw, run_together
 from renewopt.optimiser.model import FloatArray, LinearModel
 from renewopt.optimiser.structured.bound import admissible, linking_rows
 from renewopt.optimiser.structured.relaxation import Answer, Centre, Relaxation
@@ -136,7 +136,7 @@ class OpenModel:
             engine.set("run_crossover", "on" if corner else "off")
         raws = run_together(engines, time_limit)
         for k, (engine, raw) in enumerate(zip(engines, raws, strict=True)):
-            failed = raw.row_dual is None and raw.status not in ("time_limit", "interrupted", "infeasible")
+            failed = raw.row_dual is None and raw.status not in (*STOPPED, "infeasible")
             if failed and (self._elastic or engine.model.index.size <= TINY):
                 # Tiny models may need a corner. A large one in which nothing may be lacking is mostly infeasible where
                 # the interior point fails, and a simplex method takes very long to say so.

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+from renewopt.optimiser.highs import STOPPED
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.structured.ascent import Ascent, BoolArray, Peak
 from renewopt.optimiser.structured.open_model import OpenModel, Part
@@ -56,7 +57,7 @@ class Parts:
             model = OpenModel(self.relaxation, self.opened, elastic=True)
             answers = model.solve_parts(parts, self._clock.left, corner=corner and not left)
             since = self._clock.spend("relaxation", since)
-            self.stopped = next((a.status for a in answers if a.status in ("time_limit", "interrupted")), "")
+            self.stopped = next((a.status for a in answers if a.status in STOPPED), "")
             if self.stopped:
                 return [None] * len(parts)
             solved = [self._relaxing.within(self.relaxation, centre, answer) for answer in answers]
@@ -85,10 +86,8 @@ class Parts:
         if solved.bound > enough or (not solved.lacks and _missing(solved) <= CLOSE):
             return solved
         since = time.perf_counter()
-        # The bound of a part is none for the whole: it is not told.
-        quiet = Clock(self._clock.limit, None, self._clock.began)
         relaxation = self.relaxation.for_part(*part)
-        ascent = Ascent(self._relaxing, quiet, relaxation, solved, elastic=True, opened=self.opened)
+        ascent = Ascent(self._relaxing, self._clock.quiet(), relaxation, solved, elastic=True, opened=self.opened)
         ascent.climb(CLOSE, enough, CLIMBS, box=FIRST_BOX, split=False)
         self._clock.spend("bound", since)
         self.stopped = ascent.stopped

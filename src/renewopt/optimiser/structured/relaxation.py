@@ -216,10 +216,10 @@ class Relaxing:
         """The relaxation over these classes."""
         classes = merge(self.problem, of_claim)
         tiers = {t.name: t for t in classes.problem.objective.tiers}
+        named = None if self._goal == NO_GOAL else self._goal
         f, model = formulate(
             classes.problem,
-            objective=self._goal if isinstance(self._goal, str) and self._goal != NO_GOAL else None,
-            goal=tiers[self._goal.name] if isinstance(self._goal, Tier) else None,
+            goal=tiers[named.name] if isinstance(named, Tier) else named,
             tier_bounds=tuple((tiers[t.name], most) for t, most in self._tier_bounds),
             relaxed=True,
             elastic=True,

@@ -83,14 +83,10 @@ def remaining(
     for tier, most in tier_bounds:
         mine, other = tiers[tier.name]
         bounds.append((mine, most - whole_goal(rest, whole, other)))
-    wanted: Tier | None = None
-    other_goal: str | Tier = goal
-    if isinstance(goal, Tier):
-        wanted, other_goal = tiers[goal.name]
+    wanted, other_goal = tiers[goal.name] if isinstance(goal, Tier) else (goal, goal)
     choices = list_choices(own)
     f, model = formulate(
         own,
-        objective=goal if isinstance(goal, str) else None,
         goal=wanted,
         tier_bounds=bounds,
         relaxed=True,

@@ -21,9 +21,10 @@ import numpy as np
 
 from renewopt.optimiser import exact
 from renewopt.optimiser.compact import merge_needs
+from renewopt.optimiser.decoding import schedule
 from renewopt.optimiser.exact import Found
 from renewopt.optimiser.formulation import TierBound
-from renewopt.optimiser.highs import SolverError
+from renewopt.optimiser.highs import STOPPED, SolverError
 from renewopt.optimiser.margins import loosened
 from renewopt.optimiser.memory import choices
 from renewopt.optimiser.model import FloatArray
@@ -263,8 +264,7 @@ class _Search:
         if found is None:
             return False
         self.clock.tell("what must be lacking")
-        quiet = Clock(self.clock.limit, None, self.clock.began)
-        ascent = Ascent(relaxing, quiet, relaxation, found, elastic=True)
+        ascent = Ascent(relaxing, self.clock.quiet(), relaxation, found, elastic=True)
         del relaxation
         ascent.climb(CLOSEST, enough=A_YUAN)
         bound = ascent.peak.solved.bound
@@ -278,7 +278,7 @@ class _Search:
             self._stop_if_over("interrupted")
 
     def _stop_if_over(self, status: str) -> None:
-        if status in ("time_limit", "interrupted"):
+        if status in STOPPED:
             self.status = status
             raise _StoppedError
 
@@ -410,12 +410,7 @@ class _Search:
     def _known_schedule(self) -> FloatArray | None:
         """(E, T) state of the phases in the best plan."""
         best = self.plans.best
-        if best is None:
-            return None
-        state = np.zeros((len(self.problem.phases), self.problem.calendar.months))
-        for phase, month in best.decisions.complete:
-            state[phase, month:] = 1.0
-        return state
+        return None if best is None else schedule(self.problem, best.decisions.complete)
 
     def _try_known_schedule(self, ascent: Ascent) -> None:
         """The schedule of an earlier plan, if it is still possible."""

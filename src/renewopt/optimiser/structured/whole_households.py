@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.optimiser.decoding import whole_complete
+from renewopt.optimiser.decoding import schedule, whole_complete
 from renewopt.optimiser.formulation import TierBound
 from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.model import FloatArray, add_up
@@ -158,11 +158,9 @@ class WholeHouseholds:
         opened[
             self._start(released)[held_claim] + held[:, 0] - self._pricing.start[offers.claim[held[:, 0]]], held[:, 1]
         ] = True
-        complete = np.zeros((len(problem.phases), problem.calendar.months))
-        for phase, when in decisions.complete.tolist():
-            complete[phase, when:] = 1.0
         clock.tell("better whole households")
-        return self._search(decisions.settle[~mine], released, opened, complete.ravel(), clock)
+        complete = schedule(problem, decisions.complete).ravel()
+        return self._search(decisions.settle[~mine], released, opened, complete, clock)
 
     def _start(self, claims: IntArray) -> IntArray:
         """First offer of each listed claim among the offers of the listed ones."""
