@@ -20,9 +20,10 @@ from renewopt.ledger import audit_decisions
 from renewopt.optimiser import optimise, pulp_running
 from renewopt.optimiser.formulation import formulate
 from renewopt.optimiser.highs import Engine, SolverError
-from renewopt.optimiser.pulp_door import OwnConstraintError, PulpModel, to_pulp
+from renewopt.optimiser.pulp_door import PulpModel, to_pulp
 from renewopt.optimiser.pulp_own import extend, nothing_added
 from renewopt.optimiser.pulp_running import broken, build, run, solver_name
+from renewopt.optimiser.pulp_search import OwnConstraintError
 from renewopt.problem import Decisions, Problem
 from renewopt.testing.smith import smith_cost, tardiness_problem
 from renewopt.testing.tiny import tiny_problem

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,10 @@ class Found:
     bound: float
     prices: Prices | None = None
     warm: WarmStart | None = None
+
+
+Search = Callable[..., Found]
+"""A search for the best plan under one goal, such as `search`."""
 
 
 def search(

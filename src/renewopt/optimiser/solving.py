@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from renewopt import stopping
 from renewopt.optimiser import exact, structured
+from renewopt.optimiser.exact import Search
 from renewopt.optimiser.formulation import TierBound
 from renewopt.optimiser.highs import at_most_threads
 from renewopt.optimiser.memory import choices, refuse_too_large
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from renewopt.optimiser.prices import Prices
     from renewopt.optimiser.structured import WarmStart
 
-Search = Callable[..., exact.Found]
-"""A search such as `renewopt.optimiser.exact.search`."""
 EXACT_CHOICES = 6_000
 """Up to so many choices (offer × month) the exact path is taken."""
 TIER_SLACK = 1e-4
@@ -145,7 +144,7 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     refuse_too_large(problem, method if embedded else "exact", otherwise=embedded and problem.calendar.now == 0)
     search: Search = exact.search if method == "exact" else structured.search_from(warm)
     if solver != "highs":
-        from renewopt.optimiser.pulp_door import search_with_pulp
+        from renewopt.optimiser.pulp_search import search_with_pulp
 
         search = search_with_pulp(solver)
     with at_most_threads(threads):

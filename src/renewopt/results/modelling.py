@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from renewopt.ledger import audit_decisions
 from renewopt.optimiser import pulp_door
+from renewopt.optimiser.pulp_search import PREFIX
 from renewopt.results.planned import Plan
 from renewopt.results.planning import plan_decided, prepare
 from renewopt.scenario import Scenario
@@ -64,7 +65,7 @@ class ScenarioModel(pulp_door.PulpModel):
             "objective": self.objective,
             "gap": gap,
             "time_limit": time_limit,
-            "solver": f"pulp:{solver.removeprefix(pulp_door.PREFIX) if isinstance(solver, str) else solver.name}",
+            "solver": f"pulp:{solver.removeprefix(PREFIX) if isinstance(solver, str) else solver.name}",
             "method": "exact",
         }
         own = self._own()
