@@ -10,7 +10,7 @@ from tests.seeds import seeds
 
 from renewopt.ledger import audit_decisions
 from renewopt.optimiser import exact, optimise
-from renewopt.optimiser.narrowing import narrow
+from renewopt.optimiser.narrowing import presolve
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.solving import decide
 from renewopt.problem import Limits, Problem, Ragged
@@ -66,13 +66,13 @@ def test_the_optimum_stays(seed: int) -> None:
 def test_what_is_left_out_is_what_cannot_matter(seed: int) -> None:
     tiny = tiny_problem(seed)
     problem = limited(tiny, seed)
-    narrowed = narrow(problem)
-    left = set(narrowed.problem.limits.id.tolist())
+    presolved = presolve(problem)
+    left = set(presolved.problem.limits.id.tolist())
     assert left <= set(tiny.limits.id.tolist())
     closed = problem.limits.offers["offer"][problem.limits.cap[problem.limits.offers.row] == 0]
-    assert sorted({*narrowed.offer.tolist(), *closed.tolist()}) == list(range(len(problem.offers)))
-    assert not set(narrowed.offer.tolist()) & set(closed.tolist())
-    assert np.array_equal(narrowed.problem.offers.claim, problem.offers.claim[narrowed.offer])
+    assert sorted({*presolved.offer.tolist(), *closed.tolist()}) == list(range(len(problem.offers)))
+    assert not set(presolved.offer.tolist()) & set(closed.tolist())
+    assert np.array_equal(presolved.problem.offers.claim, problem.offers.claim[presolved.offer])
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -86,5 +86,5 @@ def test_a_limit_of_as_many_as_there_are_stays_where_fewer_are_meant(seed: int) 
         cap=np.array([problem.claims.count[one[0]], problem.claims.count[one[0]] - 1]),
         offers=Ragged.build(2, np.repeat([0, 1], offers.size), offer=np.concatenate([offers, offers])),
     )
-    kept = narrow(replace(problem, limits=limits)).problem.limits.id.tolist()
+    kept = presolve(replace(problem, limits=limits)).problem.limits.id.tolist()
     assert kept == (["short"] if problem.claims.count[one[0]] > 1 else [])

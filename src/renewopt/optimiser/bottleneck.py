@@ -67,7 +67,7 @@ def find_bottleneck(problem: Problem) -> Bottleneck | None:
         return None
     reached = _reached(graph, flow)
     inside = [number for number in range(len(groups)) if ("claim", number) in reached]
-    # Who has no pool at all is told apart from those whose pools run short.
+    # Households without any pool are reported apart from those whose pools run short.
     stuck = [number for number in inside if not groups[number][1]]
     if stuck:
         members = np.concatenate([groups[number][0] for number in stuck])

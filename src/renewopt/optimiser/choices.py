@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from renewopt.optimiser.model import BoolArray, IntArray
 from renewopt.problem import Problem, Ragged, Route
 from renewopt.units import PPM, divide_half_up
-
-IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +56,7 @@ class Choices:
     def __len__(self) -> int:
         return int(self.offer.size)
 
-    def take(self, kept: NDArray[np.bool_]) -> Choices:
+    def take(self, kept: BoolArray) -> Choices:
         """Return the kept choices."""
         return Choices(self.offer[kept], self.month[kept], self.claim[kept], self.housed[kept], self.unit[kept])
 
@@ -119,7 +118,7 @@ def lines(problem: Problem, choices: Choices, *, received: bool) -> Amounts:
     return Amounts(position, target, choices.month[position] + table["after"][entry], -fen if received else fen)
 
 
-def streams(problem: Problem, choices: Choices) -> tuple[Amounts, NDArray[np.bool_]]:
+def streams(problem: Problem, choices: Choices) -> tuple[Amounts, BoolArray]:
     """Fees after the choice (target: claim), and whether each counts as overdue."""
     offers, fees = problem.offers, problem.fees
     stops = offers.fee_stops_after()[choices.offer]

@@ -1,4 +1,4 @@
-"""Needs that every rule treats alike, merged into one: a smaller model with the same optimum.
+"""Aggregation of needs that every rule treats alike: a smaller model with the same optimum.
 
 Two needs are alike if the same funds may pay them, the same owing rule and developer belong to them, and both count,
 or neither, as fees and as fiscal cost. Payments of the merged need can be split among its parts in any way, and
@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.optimiser.goals import UNCOUNTED
+from renewopt.optimiser.model import IntArray
 from renewopt.problem import Problem, Ragged
 
 
-def merge_needs(problem: Problem) -> tuple[Problem, NDArray[np.int64]]:
+def merge_needs(problem: Problem) -> tuple[Problem, IntArray]:
     """The problem with alike needs merged, and the merged need of each need (N,)."""
     needs = problem.needs
     fees = needs.use == "fees"

@@ -1,22 +1,19 @@
-"""Rows that follow from the rules, and that make the search of whole numbers shorter.
+"""Valid inequalities that shorten branch and cut: knapsacks over the households that are settled by a month.
 
-The relaxation may settle a part of a household for a part of its price, as soon as there is any money. What whole
-households have taken by a month is a matter of one knapsack, which a solver cannot see: it knows that money only as a
-chain of balances.
+The relaxation may settle part of a household for part of its price as soon as there is any money. What whole
+households have taken by a month is a single knapsack, which a solver cannot see: to it, money is a chain of balances.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from renewopt.optimiser.highs import Engine
-from renewopt.optimiser.model import FloatArray
+from renewopt.optimiser.model import BoolArray, FloatArray, IntArray
 from renewopt.optimiser.variables import Formulation
 from renewopt.problem import Problem
 from renewopt.units import FEN_PER_WAN
 
-IntArray = NDArray[np.int64]
 NOTHING_CHOSEN = np.iinfo(np.int64).max
 LARGEST = 10_000_000
 """Choices × months up to which rows are looked for: models beyond are not searched to their end anyway."""
@@ -51,19 +48,19 @@ def add_money_in_time(engine: Engine, f: Formulation) -> int:
     return added
 
 
-def _plain(problem: Problem) -> NDArray[np.bool_]:
+def _plain(problem: Problem) -> BoolArray:
     """(N,): needs that are paid in money, in the month in which they fall due."""
-    result: NDArray[np.bool_] = (problem.needs.owing < 0) & (problem.needs.developer < 0)
+    result: BoolArray = (problem.needs.owing < 0) & (problem.needs.developer < 0)
     return result
 
 
-def _covered(problem: Problem, payers: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _covered(problem: Problem, payers: BoolArray) -> BoolArray:
     """(N,): plain needs that no other fund may pay."""
-    result: NDArray[np.bool_] = _plain(problem) & ~(problem.needs.payable_by & ~payers).any(axis=1)
+    result: BoolArray = _plain(problem) & ~(problem.needs.payable_by & ~payers).any(axis=1)
     return result
 
 
-def _payers(f: Formulation) -> list[NDArray[np.bool_]]:
+def _payers(f: Formulation) -> list[BoolArray]:
     """Sets of funds, each (F,), that pay for some need and live on their own inflow alone."""
     problem = f.problem
     moves, loans, bills = problem.moves, problem.loans, problem.bills
@@ -79,7 +76,7 @@ def _payers(f: Formulation) -> list[NDArray[np.bool_]]:
     ]
 
 
-def _least_due(f: Formulation, payers: NDArray[np.bool_]) -> IntArray:
+def _least_due(f: Formulation, payers: BoolArray) -> IntArray:
     """(H, T) fen: what a household settled by the close of a month has cost these funds by then, at the least."""
     problem, choices = f.problem, f.choices
     months = problem.calendar.months
@@ -96,7 +93,7 @@ def _least_due(f: Formulation, payers: NDArray[np.bool_]) -> IntArray:
     return least
 
 
-def _money(problem: Problem, payers: NDArray[np.bool_]) -> IntArray:
+def _money(problem: Problem, payers: BoolArray) -> IntArray:
     """(T,) fen that these funds had by the close of each month, less what falls due whatever is decided."""
     funds, needs = problem.funds, problem.needs
     coming = funds.inflow[payers].sum(axis=0)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from renewopt.optimiser.model import FloatArray, Role, Unit
+from renewopt.optimiser.model import FloatArray, IntArray, Role, Unit
 from renewopt.optimiser.variables import Formulation, Layout, lookup
 from renewopt.problem import Decisions, Problem
 from renewopt.problem.decisions import IntTable
@@ -51,7 +50,7 @@ def encode(f: Formulation, decisions: Decisions) -> FloatArray:
     return x
 
 
-def decode_money(f: Formulation, fen: NDArray[np.int64]) -> dict[str, IntTable]:
+def decode_money(f: Formulation, fen: IntArray) -> dict[str, IntTable]:
     """Tables of `Decisions`, by name, of all columns' values in fen: those that hold money."""
     tables = {}
     for block in f.of_role(Role.DECISION):

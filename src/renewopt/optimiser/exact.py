@@ -1,4 +1,4 @@
-"""The exact path: the whole model in one search of whole numbers."""
+"""The exact path: the whole model as one mixed-integer programme."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TIGHTER_FEN = (None, 0, 100, 10_000)
 """Margins in the limits of money, tried in turn: first loosened by all roundings (its bound is the proof), then, as
 long as no payments in whole fen can be found for the answer, tighter."""
 OTHER_ANSWERS = 6
-"""Answers tried with one model: each one for which no payments can be found is ruled out of the next."""
+"""BestResponses tried with one model: each one for which no payments can be found is ruled out of the next."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +86,7 @@ def search(
         for attempt in range(OTHER_ANSWERS):
             raw = engine.run(
                 time_limit=clock.left,
-                report=lambda best, low, _: clock.tell(
+                report=lambda best, low, _: clock.report(
                     "search", best if best < NO_VALUE else None, low if low > -NO_VALUE else None
                 ),
             )
@@ -112,7 +112,7 @@ def search(
             )  # fmt: skip
             since = clock.spend("decode", since)
             if paid is not None:
-                clock.tell("search", paid.value, bound)
+                clock.report("search", paid.value, bound)
                 return Found(raw.status, paid, bound, prices)
             if raw.status != "optimal":
                 break
@@ -121,7 +121,7 @@ def search(
 
 
 def _confirmed(engine: Engine, clock: Clock) -> str:
-    """``infeasible``, told apart from unbounded; or what kept that from being told.
+    """``infeasible`` where that is certain (and not unbounded); otherwise what kept it from being decided.
 
     Raises
     ------

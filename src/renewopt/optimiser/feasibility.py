@@ -10,7 +10,7 @@ from renewopt.optimiser.choices import Choices, list_choices
 from renewopt.optimiser.cuts import add_money_in_time
 from renewopt.optimiser.formulation import formulate
 from renewopt.optimiser.highs import Engine
-from renewopt.optimiser.narrowing import narrow
+from renewopt.optimiser.narrowing import presolve
 from renewopt.optimiser.structured.classes import classify, merge
 from renewopt.problem import Problem
 
@@ -30,7 +30,7 @@ ITERATIONS = 300
 
 @dataclass(frozen=True, slots=True)
 class Feasibility:
-    """Answer to the question whether all rules can be kept.
+    """RelaxationResult to the question whether all rules can be kept.
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ def can_be_kept(problem: Problem, effort: Effort) -> Feasibility:
     KeyboardInterrupt
         If the search was interrupted.
     """
-    problem = narrow(problem).problem
+    problem = presolve(problem).problem
     listed = list_choices(problem)
     whole, simplified = len(listed) <= WHOLE, len(listed) > RELAXED
     if simplified:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from renewopt.optimiser import goals
 from renewopt.optimiser.choices import Choices
 from renewopt.optimiser.decoding import encode
 from renewopt.optimiser.margins import roundings
-from renewopt.optimiser.model import LinearModel, Role, Unit
+from renewopt.optimiser.model import IntArray, LinearModel, Role, Unit
 from renewopt.optimiser.rules import BLOCKS
 from renewopt.optimiser.rules_rounding import rounded
 from renewopt.optimiser.variables import Formulation, begin
@@ -78,5 +77,5 @@ def _past(f: Formulation) -> None:
     value = encode(f, f.problem.past)
     rounding = 0.0 if f.in_fen else roundings(f.problem) / FEN_PER_WAN
     for block in f.of_role(Role.DECISION):
-        at: NDArray[np.int64] = block.index[block.keys[-1] < now]
+        at: IntArray = block.index[block.keys[-1] < now]
         f.builder.fix(at, value[at], within=rounding if block.unit is Unit.MONEY else 0.0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.optimiser.model import LinearModel
+from renewopt.optimiser.model import FloatArray, IntArray, LinearModel
 from renewopt.optimiser.rules import surcharge_terms
 from renewopt.optimiser.variables import Formulation
 from renewopt.problem import Tier
@@ -16,22 +16,21 @@ from renewopt.units import FEN_PER_WAN, YUAN_PER_WAN
 
 UNCOUNTED = ("principal", "commitments")
 """Uses whose payments are no fiscal cost of the plan."""
-Vector = NDArray[np.float64]
 
 
-def _add(cost: Vector, columns: NDArray[np.integer], amount: Vector) -> None:
+def _add(cost: FloatArray, columns: NDArray[np.integer], amount: FloatArray) -> None:
     np.add.at(cost, columns, amount)
 
 
-def after_horizon(f: Formulation) -> NDArray[np.int64]:
+def after_horizon(f: Formulation) -> IntArray:
     """(H,) fen: fees of months T … T + A − 1 for one household with no choice made."""
     calendar = f.problem.calendar
     months = slice(calendar.months, calendar.months + calendar.after_horizon_months)
-    total: NDArray[np.int64] = f.problem.fees.fen(slice(None), months).sum(axis=1)
+    total: IntArray = f.problem.fees.fen(slice(None), months).sum(axis=1)
     return total
 
 
-def fees(f: Formulation, weight: Vector) -> Vector:
+def fees(f: Formulation, weight: FloatArray) -> FloatArray:
     """Fees accrued and valued, each claim's times its weight; without surcharges."""
     cost = np.zeros(f.builder.size)
     claim, month = f["waiting"].keys
@@ -45,7 +44,7 @@ def fees(f: Formulation, weight: Vector) -> Vector:
     return cost
 
 
-def overdue_fees(f: Formulation, weight: Vector) -> Vector:
+def overdue_fees(f: Formulation, weight: FloatArray) -> FloatArray:
     """Of the fees, those that count as overdue."""
     cost = np.zeros(f.builder.size)
     table, calendar = f.problem.fees, f.problem.calendar
@@ -64,7 +63,7 @@ def overdue_fees(f: Formulation, weight: Vector) -> Vector:
     return cost
 
 
-def surcharges(f: Formulation) -> Vector:
+def surcharges(f: Formulation) -> FloatArray:
     """Surcharges on what is owed."""
     cost = np.zeros(f.builder.size)
     rate, (_, _, column) = surcharge_terms(f)
@@ -72,14 +71,14 @@ def surcharges(f: Formulation) -> Vector:
     return cost
 
 
-def disutility(f: Formulation, weight: Vector) -> Vector:
+def disutility(f: Formulation, weight: FloatArray) -> FloatArray:
     """Disutility of the offers chosen, each claim's times its weight."""
     cost = np.zeros(f.builder.size)
     cost[f["settle"].index] = f.problem.offers.disutility[f.choices.offer] * f.choices.unit * weight[f.choices.claim]
     return cost
 
 
-def shortfall(f: Formulation) -> Vector:
+def shortfall(f: Formulation) -> FloatArray:
     """Outside money."""
     cost = np.zeros(f.builder.size)
     if "shortfall" in f.builder.columns:
@@ -87,7 +86,7 @@ def shortfall(f: Formulation) -> Vector:
     return cost
 
 
-def fiscal(f: Formulation) -> Vector:
+def fiscal(f: Formulation) -> FloatArray:
     """The government's payments, discounted, and what is still due when the books close."""
     problem = f.problem
     objective, needs, calendar = problem.objective, problem.needs, problem.calendar
@@ -109,7 +108,7 @@ def fiscal(f: Formulation) -> Vector:
     return cost
 
 
-def tier_goal(f: Formulation, tier: Tier) -> Vector:
+def tier_goal(f: Formulation, tier: Tier) -> FloatArray:
     """A tier's goal."""
     weight = tier.claims.astype(np.float64)
     if tier.goal == "transition_fees":
@@ -119,11 +118,11 @@ def tier_goal(f: Formulation, tier: Tier) -> Vector:
     return fiscal(f) if tier.goal == "fiscal_cost" else disutility(f, weight)
 
 
-def objective(f: Formulation, name: str) -> Vector:
+def objective(f: Formulation, name: str) -> FloatArray:
     """The whole objective of that name, penalties included."""
     choice = f.problem.objective
     base = fees(f, f.problem.claims.weight) + surcharges(f) if name == "transition_fees" else fiscal(f)
-    total: Vector = (
+    total: FloatArray = (
         base
         + choice.disutility_weight / YUAN_PER_WAN * disutility(f, np.ones(len(f.problem.claims)))
         + choice.shortfall_penalty * shortfall(f)
@@ -131,11 +130,11 @@ def objective(f: Formulation, name: str) -> Vector:
     return total
 
 
-def cost(f: Formulation, goal: str | Tier) -> Vector:
+def cost(f: Formulation, goal: str | Tier) -> FloatArray:
     """A tier's goal, or the objective of that name."""
     return tier_goal(f, goal) if isinstance(goal, Tier) else objective(f, goal)
 
 
-def value(model: LinearModel, cost: Vector, x: Vector) -> float:
+def value(model: LinearModel, cost: FloatArray, x: FloatArray) -> float:
     """Cost · x plus the model's constant."""
     return float(cost @ x) + model.offset

@@ -46,7 +46,7 @@ class SolverError(RenewoptError):
 
 @dataclass(frozen=True, eq=False)
 class Raw:
-    """What a solver says of a model; nothing of it is trusted before the ledger has audited it.
+    """A solver's result for a model; none of it is trusted before the ledger has audited it.
 
     Attributes
     ----------
@@ -249,7 +249,7 @@ class Engine:
         )
 
     def infeasible_for_certain(self, time_limit: float) -> bool:
-        """Whether the model is infeasible, told apart from unbounded by a run without presolve."""
+        """Whether the model is infeasible, as opposed to unbounded: a run without presolve decides."""
         if self._highs.getModelStatus() == HighsModelStatus.kInfeasible:
             return True
         self.set("presolve", "off")

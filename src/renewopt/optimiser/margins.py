@@ -1,6 +1,6 @@
 """Margins of fen: the ledger rounds what the linear model does not.
 
-A linear model reckons the government's part of a bill, recoveries, interest, surcharges and level repayments in
+A linear model computes the government's part of a bill, recoveries, interest, surcharges and level repayments in
 fractions of a fen, the ledger rounds each of them half-up. So that the model's bound holds for the ledger's world, it
 gets as many fen more a month as there are roundings; so that its payments can be rounded, a few fen less.
 """
@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from renewopt.optimiser.model import IntArray
 from renewopt.problem import Problem
 from renewopt.units import PPM
 
@@ -42,7 +42,7 @@ def tightened(problem: Problem, margin: int) -> Problem:
     return _shifted(problem, -margin, monthly=0) if margin else problem
 
 
-def _first_money(problem: Problem, fen: int) -> NDArray[np.int64]:
+def _first_money(problem: Problem, fen: int) -> IntArray:
     """(F, B) fen: a margin taken off each fund in the first month in which it has as much of its own."""
     funds = problem.funds
     coming = funds.inflow.copy()
@@ -55,7 +55,7 @@ def _first_money(problem: Problem, fen: int) -> NDArray[np.int64]:
     return taken
 
 
-def _every_fund(problem: Problem, fen: int) -> NDArray[np.int64]:
+def _every_fund(problem: Problem, fen: int) -> IntArray:
     """(F, B) fen: an allowance for each fund in month 0."""
     allowance = np.zeros_like(problem.funds.inflow)
     allowance[:, 0] = fen
@@ -66,7 +66,7 @@ def _shifted(problem: Problem, fen: int, *, monthly: int) -> Problem:
     funds, loans, owing, moves = problem.funds, problem.loans, problem.owing, problem.moves
     extra = _first_money(problem, -fen) * -1 if fen < 0 else _every_fund(problem, fen)
 
-    def by(limit: NDArray[np.int64]) -> NDArray[np.int64]:
+    def by(limit: IntArray) -> IntArray:
         return np.where(limit > 0, np.maximum(limit + fen, 0), limit)
 
     return replace(

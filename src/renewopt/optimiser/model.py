@@ -1,7 +1,7 @@
 """A linear model built in bulk: blocks of columns and rows, with entries as arrays.
 
 The model is what HiGHS receives, what PuLP receives (`renewopt.optimiser.pulp_door`) and what LP and MPS files show:
-one formulation behind three doors. Money columns are in 万元, settling in households (or in whole claims, where a
+one formulation for all three. Money columns are in 万元, settling in households (or in whole claims, where a
 claim is indivisible).
 """
 
@@ -20,10 +20,11 @@ from renewopt.units import FEN_PER_WAN
 INFINITY = float("inf")
 
 FloatArray = NDArray[np.float64]
-IndexArray = NDArray[np.int64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 
-def add_up(index: IndexArray, amounts: FloatArray, size: int) -> FloatArray:
+def add_up(index: IntArray, amounts: FloatArray, size: int) -> FloatArray:
     """(size,) sums of the amounts that share an index."""
     return np.asarray(np.bincount(index, weights=amounts, minlength=size), dtype=np.float64)
 
@@ -49,7 +50,7 @@ class Unit(Enum):
 
     @property
     def whole(self) -> float:
-        """How many of the smallest amounts that are told apart make one unit: fen in money."""
+        """Smallest distinguishable amounts in one unit: fen in money."""
         return float(FEN_PER_WAN) if self is Unit.MONEY else 1.0
 
 
@@ -83,12 +84,12 @@ class Block:
     name: str
     start: int
     size: int
-    keys: tuple[IndexArray, ...]
+    keys: tuple[IntArray, ...]
     key_names: str
     labels: tuple[str, ...] = ()
 
     @property
-    def index(self) -> IndexArray:
+    def index(self) -> IntArray:
         """Positions of its columns or rows."""
         return np.arange(self.start, self.start + self.size)
 
@@ -126,7 +127,7 @@ class Columns(Block):
     owner: Owner
     source: str = ""
     follows_rounding: bool = False
-    known: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    known: BoolArray = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
     meaning: str = ""
 
 
@@ -138,11 +139,11 @@ class LinearModel:
     offset: float
     lower: FloatArray
     upper: FloatArray
-    integer: NDArray[np.bool_]
+    integer: BoolArray
     row_lower: FloatArray
     row_upper: FloatArray
-    start: IndexArray
-    index: IndexArray
+    start: IntArray
+    index: IntArray
     value: FloatArray
     columns: dict[str, Columns]
     rows: dict[str, Block]
@@ -152,7 +153,7 @@ class LinearModel:
         """Rows, columns, nonzeros."""
         return self.row_lower.size, self.cost.size, self.value.size
 
-    def entry_rows(self) -> IndexArray:
+    def entry_rows(self) -> IntArray:
         """Row of each entry."""
         return np.repeat(np.arange(self.row_lower.size), np.diff(self.start))
 
@@ -175,12 +176,11 @@ class ModelBuilder:
 
     columns: dict[str, Columns] = field(default_factory=dict)
     rows: dict[str, Block] = field(default_factory=dict)
-    offset: float = 0.0
-    _column_parts: list[tuple[FloatArray, FloatArray, NDArray[np.bool_]]] = field(default_factory=list)
+    _column_parts: list[tuple[FloatArray, FloatArray, BoolArray]] = field(default_factory=list)
     _row_parts: list[tuple[FloatArray, FloatArray]] = field(default_factory=list)
-    _entries: list[tuple[IndexArray, IndexArray, FloatArray]] = field(default_factory=list)
-    _costs: list[tuple[IndexArray, FloatArray]] = field(default_factory=list)
-    _fixed: list[tuple[IndexArray, FloatArray, float]] = field(default_factory=list)
+    _entries: list[tuple[IntArray, IntArray, FloatArray]] = field(default_factory=list)
+    _costs: list[tuple[IntArray, FloatArray]] = field(default_factory=list)
+    _fixed: list[tuple[IntArray, FloatArray, float]] = field(default_factory=list)
     _n_columns: int = 0
     _n_rows: int = 0
 
@@ -294,7 +294,7 @@ class ModelBuilder:
         matrix.sum_duplicates()
         matrix.eliminate_zeros()
         return LinearModel(
-            cost, self.offset, lower, upper, integer.astype(np.bool_), row_lower, row_upper,
+            cost, 0.0, lower, upper, integer.astype(np.bool_), row_lower, row_upper,
             matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64), matrix.data,
             dict(self.columns), dict(self.rows),
         )  # fmt: skip

@@ -1,7 +1,7 @@
-"""The same problem without what cannot matter: offers that a limit closes, limits that can never bind.
+"""Presolve: the same problem without what cannot matter, offers that a limit closes and limits that can never bind.
 
-Whoever is refused an offer is told so by a limit of 0 over it. One price for all such offers would have to keep every
-household from taking what it cannot have; without them no price is needed.
+An offer that a household is refused has a limit of 0. A single price on all such offers would have to keep every
+household from taking what it cannot have; without those offers no price is needed.
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from renewopt.optimiser.model import BoolArray, IntArray
 from renewopt.problem import Decisions, Problem, Ragged, Tier
 
-IntArray = NDArray[np.int64]
 PLAIN = (
     "route", "label", "first", "last", "housed_after", "tail", "tail_multiplier", "stated_stream", "price",
     "price_series", "price_need", "schedule", "disutility",
@@ -22,47 +21,47 @@ PLAIN = (
 
 
 @dataclass(frozen=True, eq=False)
-class Narrowed:
-    """A narrowed problem.
+class Presolved:
+    """A presolved problem.
 
     Attributes
     ----------
     offer
-        (O',) offer of the whole problem.
+        (O',) the original offer of each offer that is left.
     """
 
     problem: Problem
     offer: IntArray
 
-    def whole(self, decisions: Decisions) -> Decisions:
-        """Return decisions of the narrowed problem as those of the whole one."""
+    def postsolve(self, decisions: Decisions) -> Decisions:
+        """Return decisions about the presolved problem as decisions about the original one."""
         settle = decisions.settle.copy()
         settle[:, 0] = self.offer[settle[:, 0]]
         return replace(decisions, settle=settle)
 
 
-def narrow(problem: Problem) -> Narrowed:
+def presolve(problem: Problem) -> Presolved:
     """Leave out what cannot matter; the past of a problem is kept as it is."""
     limits = problem.limits
     if problem.calendar.now > 0 or not len(limits):
-        return Narrowed(problem, np.arange(len(problem.offers)))
+        return Presolved(problem, np.arange(len(problem.offers)))
     closed = np.zeros(len(problem.offers), dtype=np.bool_)
     closed[limits.offers["offer"][limits.cap[limits.offers.row] == 0]] = True
     problem = with_limits(problem, _may_bind(problem))
-    return Narrowed(*subset(problem, np.arange(len(problem.claims)), ~closed))
+    return Presolved(*subset(problem, np.arange(len(problem.claims)), ~closed))
 
 
-def _may_bind(problem: Problem) -> NDArray[np.bool_]:
+def _may_bind(problem: Problem) -> BoolArray:
     """(L,) whether more households than a limit admits could choose what it counts."""
     limits, claims = problem.limits, problem.claims
     row, claim = limits.offers.row, problem.offers.claim[limits.offers["offer"]]
     pair = np.unique(row * len(claims) + claim)
     households = np.bincount(pair // len(claims), weights=claims.count[pair % len(claims)], minlength=len(limits))
-    result: NDArray[np.bool_] = (households > limits.cap) & (limits.cap > 0)
+    result: BoolArray = (households > limits.cap) & (limits.cap > 0)
     return result
 
 
-def with_limits(problem: Problem, kept: NDArray[np.bool_]) -> Problem:
+def with_limits(problem: Problem, kept: BoolArray) -> Problem:
     """Return the problem with some of its limits only."""
     limits, rows = problem.limits, np.flatnonzero(kept)
     offers = limits.offers.take(rows)
@@ -72,9 +71,7 @@ def with_limits(problem: Problem, kept: NDArray[np.bool_]) -> Problem:
     )
 
 
-def subset(
-    problem: Problem, claims: IntArray, open_offers: NDArray[np.bool_] | None = None
-) -> tuple[Problem, IntArray]:
+def subset(problem: Problem, claims: IntArray, open_offers: BoolArray | None = None) -> tuple[Problem, IntArray]:
     """Return the problem with the listed claims only (in ascending order), and the old offer of each offer.
 
     Parameters

@@ -1,4 +1,4 @@
-"""The door to PuLP: the named, unmerged model, for constraints in the planner's own words and for other solvers.
+"""The interface to PuLP: the named model without aggregation, for a planner's own constraints and for other solvers.
 
 The model is made from the arrays that HiGHS receives: one formulation, not two. A user adds constraints to
 `PulpModel.problem`, and the answer is decoded like ours: whole households and phases, payments in whole fen. All of it
@@ -20,7 +20,7 @@ from renewopt.optimiser.margins import loosened
 from renewopt.optimiser.model import LinearModel
 from renewopt.optimiser.payments import Check
 from renewopt.optimiser.progress import Clock, ProgressCallback
-from renewopt.optimiser.pulp_own import Own, extend, missed, read_own
+from renewopt.optimiser.pulp_own import Additions, extend, missed, read_additions
 from renewopt.optimiser.pulp_running import build, solver_name
 from renewopt.optimiser.pulp_search import PREFIX, all_roundings, searching
 from renewopt.optimiser.solving import Solution, decide
@@ -157,10 +157,10 @@ class PulpModel:
         self._show(own, solution.decisions)
         return solution
 
-    def _own(self) -> Own:
-        return read_own(self.problem, self.model, self.columns)
+    def _own(self) -> Additions:
+        return read_additions(self.problem, self.model, self.columns)
 
-    def _show(self, own: Own, decisions: Decisions | None) -> None:
+    def _show(self, own: Additions, decisions: Decisions | None) -> None:
         """Put the answer's values on the variables, or none."""
         values: list[float | None] = [None] * (len(self.columns) + len(own.columns))
         if decisions is not None:

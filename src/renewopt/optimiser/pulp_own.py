@@ -7,10 +7,20 @@ from typing import Any
 
 import numpy as np
 import pulp
-from numpy.typing import NDArray
 
 from renewopt.optimiser.highs import Engine
-from renewopt.optimiser.model import INFINITY, Block, Columns, FloatArray, IndexArray, LinearModel, Owner, Role, Unit
+from renewopt.optimiser.model import (
+    INFINITY,
+    Block,
+    BoolArray,
+    Columns,
+    FloatArray,
+    IntArray,
+    LinearModel,
+    Owner,
+    Role,
+    Unit,
+)
 
 FEN = 1e-6
 """One fen in 万元."""
@@ -19,14 +29,14 @@ STRICT = 1e-7
 
 
 @dataclass(frozen=True, eq=False)
-class Own:
+class Additions:
     """Columns, rows, bounds and objective of the user, beside a model of n columns.
 
     Attributes
     ----------
     columns, lower, upper, integer
         Variables of the user's own.
-    narrowed_lower, narrowed_upper
+    tighter_lower, tighter_upper
         (n,) bounds which the user put on our columns; ∓∞ where none.
     cost, offset
         Another objective, over all columns; None: ours.
@@ -37,36 +47,36 @@ class Own:
     columns: tuple[str, ...]
     lower: FloatArray
     upper: FloatArray
-    integer: NDArray[np.bool_]
-    narrowed_lower: FloatArray
-    narrowed_upper: FloatArray
+    integer: BoolArray
+    tighter_lower: FloatArray
+    tighter_upper: FloatArray
     cost: FloatArray | None
     offset: float
     rows: tuple[str, ...]
     row_lower: FloatArray
     row_upper: FloatArray
-    start: IndexArray
-    index: IndexArray
+    start: IntArray
+    index: IntArray
     value: FloatArray
 
     @property
     def anything(self) -> bool:
         """Whether the answer has to keep anything of the user's."""
-        narrowed = (self.narrowed_lower > -INFINITY).any() or (self.narrowed_upper < INFINITY).any()
-        return bool(self.rows) or bool(narrowed) or self.cost is not None
+        tighter = (self.tighter_lower > -INFINITY).any() or (self.tighter_upper < INFINITY).any()
+        return bool(self.rows) or bool(tighter) or self.cost is not None
 
 
-def nothing_added(model: LinearModel) -> Own:
+def nothing_added(model: LinearModel) -> Additions:
     """Nothing: the model as it is."""
     none, size = np.zeros(0), model.cost.size
     empty = np.zeros(0, dtype=np.int64)
-    return Own(
+    return Additions(
         (), none, none, np.zeros(0, dtype=np.bool_), np.full(size, -INFINITY), np.full(size, INFINITY), None, 0.0,
         (), none, none, np.zeros(1, dtype=np.int64), empty, none,
     )  # fmt: skip
 
 
-def read_own(problem: Any, model: LinearModel, ours: dict[str, Any]) -> Own:
+def read_additions(problem: Any, model: LinearModel, ours: dict[str, Any]) -> Additions:
     """Read what was added to a PuLP problem that was made from `model`; `ours` are its variables by name.
 
     Raises
@@ -91,20 +101,20 @@ def read_own(problem: Any, model: LinearModel, ours: dict[str, Any]) -> Own:
     entries = [sorted((position[id(v)], float(a)) for v, a in c.items() if a != 0) for c in own_rows]
     flat = [entry for row in entries for entry in row]
     low, high = _bounds(ours.values())
-    narrowed_lower = np.where(low > model.lower, low, -INFINITY)
-    narrowed_upper = np.where(high < model.upper, high, INFINITY)
+    tighter_lower = np.where(low > model.lower, low, -INFINITY)
+    tighter_upper = np.where(high < model.upper, high, INFINITY)
     if (low < model.lower).any() or (high > model.upper).any():
         column = list(ours)[int(np.flatnonzero((low < model.lower) | (high > model.upper))[0])]
         raise ValueError(f"the bounds of {column} were widened: the rules are the scenario's; change them there")
     lower, upper = _bounds(added)
     cost = _own_cost(problem, model, position)
-    return Own(
+    return Additions(
         tuple(names),
         lower,
         upper,
         np.array([v.cat == pulp.LpInteger for v in added], dtype=np.bool_),
-        narrowed_lower,
-        narrowed_upper,
+        tighter_lower,
+        tighter_upper,
         cost,
         0.0 if cost is None else float(problem.objective.constant),
         tuple(str(c.name or f"own_{i}") for i, c in enumerate(own_rows)),
@@ -149,7 +159,7 @@ def _own_cost(problem: Any, model: LinearModel, position: dict[int, int]) -> Flo
     return None if same and objective is not None and objective.constant == model.offset else cost
 
 
-def extend(model: LinearModel, own: Own, *, objective: bool = True, margin: float = 0.0) -> LinearModel:
+def extend(model: LinearModel, own: Additions, *, objective: bool = True, margin: float = 0.0) -> LinearModel:
     """Add the user's columns, rows, bounds and, if `objective`, objective; their rows `margin` tighter."""
     columns, rows = model.cost.size, model.row_lower.size
     shift = np.where(own.row_lower == own.row_upper, 0.0, margin) * _money_size(model, own)
@@ -163,8 +173,8 @@ def extend(model: LinearModel, own: Own, *, objective: bool = True, margin: floa
     return LinearModel(
         np.concatenate([model.cost, np.zeros(len(own.columns))]) if theirs is None else theirs,
         model.offset if theirs is None else own.offset,
-        np.concatenate([np.maximum(model.lower, own.narrowed_lower), own.lower]),
-        np.concatenate([np.minimum(model.upper, own.narrowed_upper), own.upper]),
+        np.concatenate([np.maximum(model.lower, own.tighter_lower), own.lower]),
+        np.concatenate([np.minimum(model.upper, own.tighter_upper), own.upper]),
         np.concatenate([model.integer, own.integer]),
         np.concatenate([model.row_lower, own.row_lower + shift]),
         np.concatenate([model.row_upper, own.row_upper - shift]),
@@ -176,7 +186,7 @@ def extend(model: LinearModel, own: Own, *, objective: bool = True, margin: floa
     )
 
 
-def _money_size(model: LinearModel, own: Own, *, rounded: bool = False) -> FloatArray:
+def _money_size(model: LinearModel, own: Additions, *, rounded: bool = False) -> FloatArray:
     """Of each own row: the sizes of its coefficients on money, together; `rounded`: where that follows rounding."""
     money = np.zeros(model.cost.size + len(own.columns), dtype=np.bool_)
     for block in model.columns.values():
@@ -186,7 +196,7 @@ def _money_size(model: LinearModel, own: Own, *, rounded: bool = False) -> Float
     return np.bincount(row, weights=weights, minlength=len(own.rows)).astype(np.float64)
 
 
-def missed(model: LinearModel, own: Own, x: FloatArray, *, roundings: int) -> tuple[list[str], FloatArray]:
+def missed(model: LinearModel, own: Additions, x: FloatArray, *, roundings: int) -> tuple[list[str], FloatArray]:
     """Names of what exact columns x of the model miss of the user's; and x with the own columns' values.
 
     An equality between amounts of money may be missed by a fen for each amount, and each amount that follows from
@@ -197,7 +207,7 @@ def missed(model: LinearModel, own: Own, x: FloatArray, *, roundings: int) -> tu
     slack += roundings * FEN * _money_size(model, own, rounded=True)
     finite = np.where(np.isfinite(own.row_lower), own.row_lower, np.where(np.isfinite(own.row_upper), own.row_upper, 0))
     slack += STRICT * np.maximum(1.0, np.abs(finite))
-    bad = (x < own.narrowed_lower - STRICT) | (x > own.narrowed_upper + STRICT)
+    bad = (x < own.tighter_lower - STRICT) | (x > own.tighter_upper + STRICT)
     names = [f"bounds of {name}" for name, is_bad in zip(model.column_names(), bad, strict=True) if is_bad]
     row = np.repeat(np.arange(len(own.rows)), np.diff(own.start))
     ours = own.index < columns

@@ -44,7 +44,7 @@ NO_PLAN = (pulp.LpStatusInfeasible, pulp.LpStatusUnbounded)
 
 
 class SilentHiGHS(pulp.HiGHS):  # type: ignore[misc]
-    """PuLP's way to HiGHS, but for the banner that HiGHS prints before PuLP has told it to be silent.
+    """PuLP's way to HiGHS, but for the banner that HiGHS prints before PuLP can silence it.
 
     It ends early where that is asked for, unless the user has callbacks of his own.
     """
@@ -258,7 +258,7 @@ def _solver(name: str, gap: float, time_limit: float) -> Any:
 
 
 def _silent(solver: Any) -> Any:
-    """A solver object of the user's, without HiGHS's banner where it was told to show nothing."""
+    """A solver object of the user's, without HiGHS's banner where it is to show nothing."""
     if type(solver) is not pulp.HiGHS or solver.msg:
         return solver
     silent = SilentHiGHS.__new__(SilentHiGHS)

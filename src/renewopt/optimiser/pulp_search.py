@@ -21,7 +21,7 @@ from renewopt.optimiser.model import FloatArray, LinearModel
 from renewopt.optimiser.payments import MARGINS_FEN, Check, Paid, pay_for, with_past
 from renewopt.optimiser.prices import relaxation_prices
 from renewopt.optimiser.progress import Clock
-from renewopt.optimiser.pulp_own import FEN, Own, extend, missed, nothing_added
+from renewopt.optimiser.pulp_own import FEN, Additions, extend, missed, nothing_added
 from renewopt.optimiser.pulp_running import run, solver_name
 from renewopt.optimiser.rounding import round_payments
 from renewopt.optimiser.states import complete_states
@@ -64,7 +64,7 @@ def search_with_pulp(solver: str) -> Search:
     return searching(solver_name(solver.removeprefix(PREFIX)), None)
 
 
-def searching(solver: Any, own: Own | None) -> Search:
+def searching(solver: Any, own: Additions | None) -> Search:
     """Search by this solver of PuLP, keeping what the user added to the model."""
     logger.warning("solving through PuLP: slower than renewopt's own way to HiGHS")
 
@@ -92,7 +92,7 @@ class _Search:
     """One goal, reached by a solver of PuLP."""
 
     problem: Problem
-    own: Own | None
+    own: Additions | None
     solver: Any
     goal: str | Tier
     tier_bounds: tuple[TierBound, ...]
@@ -129,11 +129,11 @@ class _Search:
                 since = clock.spend("prices", since)
             if raw.x is None:
                 return Found(raw.status, None, bound, prices)
-            clock.tell("search", None, bound if math.isfinite(bound) else None)
+            clock.report("search", None, bound if math.isfinite(bound) else None)
             paid = self._pay(f, raw.x)
             since = clock.spend("decode", since)
             if paid is not None:
-                clock.tell("search", paid.value)
+                clock.report("search", paid.value)
                 return Found(raw.status, paid, bound, prices)
         if self.missed:
             raise OwnConstraintError(self.missed)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from renewopt.optimiser.model import FloatArray
+from renewopt.optimiser.model import FloatArray, IntArray
 from renewopt.optimiser.variables import Formulation
 from renewopt.problem import Decisions, Problem
 from renewopt.problem.decisions import IntTable
 from renewopt.units import FEN_PER_WAN, PPM, fraction, quotient_half_up
 
-IntArray = NDArray[np.int64]
 MONEY = ("build", "pay", "offset", "owe", "move", "borrow", "repay", "shortfall")
 """Tables of decisions that are rounded here."""
 EXACT_FEN = 1e-3

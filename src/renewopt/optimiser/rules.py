@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from renewopt.optimiser.model import FloatArray, IntArray
 from renewopt.optimiser.variables import Formulation, cash_fees, government_part, lookup
 from renewopt.units import FEN_PER_WAN, PPM
-
-IntArray = NDArray[np.int64]
 
 
 def _chain(rows: IntArray, table: IntArray) -> tuple[IntArray, IntArray]:
@@ -172,7 +170,7 @@ def need(f: Formulation) -> None:
 
     Due are fixed payments, instalments and lines of the offers chosen, the government's part of the fees of all who are
     still in transition, what is built, interest and principal. ``shortfall`` is closed when a plan is looked for, and
-    opened to measure what is lacking.
+    opened to measure what is short.
     """
     problem = f.problem
     needs, loans = problem.needs, problem.loans
@@ -208,7 +206,7 @@ def need(f: Formulation) -> None:
     f.builder.add_entries(row_of[loans.principal_need[loan], t], column, -share)
 
 
-def interest_terms(f: Formulation) -> tuple[NDArray[np.float64], tuple[IntArray, IntArray, IntArray]]:
+def interest_terms(f: Formulation) -> tuple[FloatArray, tuple[IntArray, IntArray, IntArray]]:
     """Monthly rate, and (loan, month, column of what was outstanding the month before) it is due on."""
     if f.in_fen:
         block = f["interest"]
@@ -216,7 +214,7 @@ def interest_terms(f: Formulation) -> tuple[NDArray[np.float64], tuple[IntArray,
     return interest_bearing(f)
 
 
-def interest_bearing(f: Formulation) -> tuple[NDArray[np.float64], tuple[IntArray, IntArray, IntArray]]:
+def interest_bearing(f: Formulation) -> tuple[FloatArray, tuple[IntArray, IntArray, IntArray]]:
     """Monthly rate, loan, month, and column of what was outstanding at the close of the month before."""
     loans = f.problem.loans
     loan, t = f["outstanding"].keys
@@ -225,10 +223,10 @@ def interest_bearing(f: Formulation) -> tuple[NDArray[np.float64], tuple[IntArra
     return loans.rate[loan] / 12.0, (loan, t + 1, f["outstanding"].index[bearing])
 
 
-def repayments(f: Formulation) -> tuple[IntArray, IntArray, IntArray, NDArray[np.float64]]:
+def repayments(f: Formulation) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
     """(loan, month, column, share): principal that falls due of each draw, or is decided."""
     loans, books = f.problem.loans, f.problem.calendar.books
-    parts: list[tuple[IntArray, IntArray, IntArray, NDArray[np.float64]]] = []
+    parts: list[tuple[IntArray, IntArray, IntArray, FloatArray]] = []
     borrow = f["borrow"].index.reshape(len(loans), books) if len(loans) else np.zeros((0, books), dtype=np.int64)
     for loan in range(len(loans)):
         drawn = np.arange(loans.first[loan], loans.last[loan] + 1, dtype=np.int64)
@@ -251,9 +249,7 @@ def repayments(f: Formulation) -> tuple[IntArray, IntArray, IntArray, NDArray[np
     return np.concatenate(first), np.concatenate(second), np.concatenate(third), np.concatenate(fourth)
 
 
-def _whole_parts(
-    f: Formulation, loan: int, borrow: IntArray
-) -> list[tuple[IntArray, IntArray, IntArray, NDArray[np.float64]]]:
+def _whole_parts(f: Formulation, loan: int, borrow: IntArray) -> list[tuple[IntArray, IntArray, IntArray, FloatArray]]:
     """Level repayments whose running totals, but for the last, are columns: each total less the one before."""
     loans, books = f.problem.loans, f.problem.calendar.books
     grace, parts = int(loans.grace[loan]), int(loans.term[loan] - loans.grace[loan])
@@ -308,7 +304,7 @@ def loans(f: Formulation) -> None:
         f.builder.add_entries(row, borrow[loan_, recent], -1.0)
 
 
-def surcharge_terms(f: Formulation) -> tuple[NDArray[np.float64], tuple[IntArray, IntArray, IntArray]]:
+def surcharge_terms(f: Formulation) -> tuple[FloatArray, tuple[IntArray, IntArray, IntArray]]:
     """Monthly rate, and (need, month, column of last month's arrears) it is due on."""
     if f.in_fen:
         block = f["surcharge"]
@@ -316,7 +312,7 @@ def surcharge_terms(f: Formulation) -> tuple[NDArray[np.float64], tuple[IntArray
     return charged_arrears(f)
 
 
-def charged_arrears(f: Formulation) -> tuple[NDArray[np.float64], tuple[IntArray, IntArray, IntArray]]:
+def charged_arrears(f: Formulation) -> tuple[FloatArray, tuple[IntArray, IntArray, IntArray]]:
     """Monthly rate, need, month, and column of the arrears at the close of the month before."""
     needs, rules = f.problem.needs, f.problem.owing
     n, t = f["arrears"].keys
@@ -364,7 +360,7 @@ def owing(f: Formulation) -> None:
     _owing_caps(f, owed, arrears)
 
 
-def _due(f: Formulation, row_of: IntArray, factor: float | NDArray[np.float64]) -> None:
+def _due(f: Formulation, row_of: IntArray, factor: float | FloatArray) -> None:
     """Add factor × due[n, t], as paid + set off + shortfall + owed − repaid − surcharge, to row_of[n, t] (≥ 0)."""
     scale = np.broadcast_to(np.asarray(factor, dtype=np.float64), row_of.shape)
     for name, sign in (("pay", 1.0), ("offset", 1.0), ("shortfall", 1.0), ("owed", 1.0), ("repaid", -1.0)):
@@ -506,10 +502,10 @@ def receipts(f: Formulation) -> None:
         f.builder.add_entries(row_of[target, month], column, -amount)
 
 
-def recovered(f: Formulation) -> list[tuple[IntArray, IntArray, IntArray, NDArray[np.float64]]]:
+def recovered(f: Formulation) -> list[tuple[IntArray, IntArray, IntArray, FloatArray]]:
     """(column, fund, month, 万元): what a developer pays back of the fees that the government advanced."""
     bills, books = f.problem.bills, f.problem.calendar.books
-    result: list[tuple[IntArray, IntArray, IntArray, NDArray[np.float64]]] = []
+    result: list[tuple[IntArray, IntArray, IntArray, FloatArray]] = []
     waiting, chosen = cash_fees(f)
     columns = (waiting.choice, f["settle"].index[chosen.choice])
     units = (np.ones(waiting.choice.size), f.choices.unit[chosen.choice])
@@ -522,7 +518,7 @@ def recovered(f: Formulation) -> list[tuple[IntArray, IntArray, IntArray, NDArra
             & (month < books)
         )
         share = (bills.recovered_ppm[amounts.target[at]] / PPM).astype(np.float64)
-        part: NDArray[np.float64] = government_part(f, amounts)[at] * share * unit[at].astype(np.float64)
+        part: FloatArray = government_part(f, amounts)[at] * share * unit[at].astype(np.float64)
         result.append((column[at], bills.recovered_into[amounts.target[at]].astype(np.int64), month[at], part))
     return result
 

@@ -78,7 +78,7 @@ class TargetShort:
 
 
 @dataclass(frozen=True)
-class Shortage:
+class LeastShortage:
     """Least shortage of a problem without a feasible plan.
 
     Attributes
@@ -105,9 +105,9 @@ class Shortage:
     measured: bool = True
 
 
-def find_shortage(problem: Problem, clock: Clock) -> Shortage:
+def find_shortage(problem: Problem, clock: Clock) -> LeastShortage:
     """Measure what is short: households first, then set-off targets, then money."""
-    clock.tell("what is short")
+    clock.report("what is short")
     count = choices(problem)
     whole, merged = count <= SMALL, count > LARGE
     measured = merge(problem, classify(problem, CLASSES)).problem if merged else problem
@@ -128,18 +128,18 @@ def find_shortage(problem: Problem, clock: Clock) -> Shortage:
             break
         if raw.x is None:
             if raw.status == "infeasible" and x is None:
-                return Shortage(whole=whole, merged=merged)
+                return LeastShortage(whole=whole, merged=merged)
             complete = False
             break
         x = raw.x
         if (weight == 1.0).all():
             caps.append((columns, float(x[columns].sum())))
     if x is None:
-        return Shortage(whole=whole, merged=merged, measured=complete)
+        return LeastShortage(whole=whole, merged=merged, measured=complete)
     deadlines = _deadlines(f, x, late)
     if len(deadlines) > 1:
         deadlines = tuple(_made_certain(f, model, late, one, clock, merged=merged) for one in deadlines)
-    return Shortage(
+    return LeastShortage(
         _money(f, x),
         deadlines,
         _targets(f, x),
@@ -160,8 +160,8 @@ def _late(f: Formulation) -> np.ndarray:
 def _last_in_line(f: Formulation) -> FloatArray:
     """Weights by which the least money that is missing is missing where it can wait longest, and for fees last of all.
 
-    Which bill is left unpaid is open where many share one fund; so that every run tells the same, what is stated by
-    date and what keeps homes from being built is named before the fees, and the last month before the first.
+    Where many bills share a fund, which of them stays unpaid is arbitrary. So that every run gives the same answer,
+    what is stated by date and what keeps homes from being built comes before fees, and late months before early ones.
     """
     need, month = f["shortfall"].keys
     fees = f.problem.needs.use[need] == "fees"

@@ -13,10 +13,10 @@ from renewopt.optimiser.exact import Search
 from renewopt.optimiser.formulation import TierBound
 from renewopt.optimiser.highs import at_most_threads
 from renewopt.optimiser.memory import choices, refuse_too_large
-from renewopt.optimiser.narrowing import narrow
+from renewopt.optimiser.narrowing import presolve
 from renewopt.optimiser.payments import Paid, pay_for
 from renewopt.optimiser.progress import Clock, ProgressCallback, is_optimal, relative_gap
-from renewopt.optimiser.shortage import Shortage, find_shortage
+from renewopt.optimiser.shortage import LeastShortage, find_shortage
 from renewopt.problem import Decisions, Problem, Tier
 from renewopt.units import YUAN_PER_WAN
 from renewopt.wording import words
@@ -34,7 +34,7 @@ BRIEF_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class TierResult:
+class TierOutcome:
     """What a tier came to: value, proven bound, gap (yuan; disutility in its own unit; None: nothing is proven)."""
 
     name: str
@@ -72,9 +72,9 @@ class Solution:
     bound: float | None
     gap: float | None
     decisions: Decisions | None
-    tiers: tuple[TierResult, ...] = ()
+    tiers: tuple[TierOutcome, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
-    shortage: Shortage | None = None
+    shortage: LeastShortage | None = None
     prices: Prices | None = None
     warm: WarmStart | None = None
 
@@ -125,7 +125,7 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     ------
     ValueError
         If an argument is not one of the above.
-    TooLargeError
+    OutOfMemoryError
         If the search would need more memory than is free.
     """
     if method not in ("auto", "exact", "structured"):
@@ -133,8 +133,8 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     if not 0 <= gap < 1:
         raise ValueError(words("gap {gap!r}: expected a fraction from 0 to 1, such as 0.001", gap=gap))
     name = objective or problem.objective.name
-    narrowed = narrow(problem)
-    problem = narrowed.problem
+    presolved = presolve(problem)
+    problem = presolved.problem
     if method == "auto":
         method = "exact" if choices(problem) <= EXACT_CHOICES else "structured"
     if problem.calendar.now > 0:
@@ -149,10 +149,10 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
         search = search_with_pulp(solver)
     with at_most_threads(threads):
         clock = Clock(time_limit, progress)
-        accepts = None if check is None else lambda decisions: check(narrowed.whole(decisions))
+        accepts = None if check is None else lambda decisions: check(presolved.postsolve(decisions))
         solution = decide(problem, search, name=name, gap=gap, clock=clock, check=accepts, describe=describe)
     decisions = solution.decisions
-    return replace(solution, decisions=None if decisions is None else narrowed.whole(decisions))
+    return replace(solution, decisions=None if decisions is None else presolved.postsolve(decisions))
 
 
 def decide(
@@ -172,7 +172,7 @@ def decide(
     After a wish to stop those goals are searched for briefly.
     """
     bounds: list[TierBound] = []
-    results: list[TierResult] = []
+    results: list[TierOutcome] = []
     interrupted = False
     last: Paid | None = None
     for tier in problem.objective.tiers:
@@ -184,7 +184,7 @@ def decide(
         last = found.paid
         scale = 1.0 if tier.goal == "disutility" else YUAN_PER_WAN
         value, bound = found.paid.value * scale, min(found.bound, found.paid.value) * scale
-        results.append(TierResult(tier.name, value, *_proven(value, bound)))
+        results.append(TierOutcome(tier.name, value, *_proven(value, bound)))
         bounds.append((tier, found.paid.value * (1.0 + math.copysign(TIER_SLACK, found.paid.value))
                        + TIER_SLACK_YUAN / scale))  # fmt: skip
     found = _found(problem, search, name, tuple(bounds), gap, clock, check, last)
@@ -235,7 +235,7 @@ def _fresh(clock: Clock) -> Clock:
 
 
 def _without_answer(
-    problem: Problem | None, found: exact.Found, clock: Clock, tiers: tuple[TierResult, ...]
+    problem: Problem | None, found: exact.Found, clock: Clock, tiers: tuple[TierOutcome, ...]
 ) -> Solution:
     """Say that there is none, and what is short of a problem that is given."""
     shortage = find_shortage(problem, clock) if found.status == "infeasible" and problem is not None else None
@@ -247,7 +247,7 @@ def _proven(value: float, bound: float) -> tuple[float | None, float | None]:
     return (bound, relative_gap(value, bound)) if math.isfinite(bound) else (None, None)
 
 
-def _answer(found: exact.Found, clock: Clock, tiers: tuple[TierResult, ...], gap: float) -> Solution:
+def _answer(found: exact.Found, clock: Clock, tiers: tuple[TierOutcome, ...], gap: float) -> Solution:
     assert found.paid is not None
     value = found.paid.value * YUAN_PER_WAN
     bound = min(found.bound * YUAN_PER_WAN, value)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from renewopt.optimiser.choices import (
     Amounts,
@@ -19,11 +18,20 @@ from renewopt.optimiser.choices import (
     streams,
     transfers,
 )
-from renewopt.optimiser.model import INFINITY, Block, Columns, ModelBuilder, Owner, Role, Unit
+from renewopt.optimiser.model import (
+    INFINITY,
+    Block,
+    BoolArray,
+    Columns,
+    FloatArray,
+    IntArray,
+    ModelBuilder,
+    Owner,
+    Role,
+    Unit,
+)
 from renewopt.problem import Problem
 from renewopt.units import FEN_PER_WAN, PPM
-
-IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,12 +81,12 @@ class Formulation:
     paid_lines: Amounts = field(init=False)
     received_lines: Amounts = field(init=False)
     stream: Amounts = field(init=False)
-    stream_overdue: NDArray[np.bool_] = field(init=False)
+    stream_overdue: BoolArray = field(init=False)
     stock: Amounts = field(init=False)
     transfers: Amounts = field(init=False)
     releases: Amounts = field(init=False)
     fee_fen: IntArray = field(init=False)
-    active: NDArray[np.bool_] = field(init=False)
+    active: BoolArray = field(init=False)
 
     def __post_init__(self) -> None:
         problem, choices = self.problem, self.choices
@@ -120,7 +128,7 @@ class Formulation:
         """What is needed to read a solution, without the tables that the model was built from."""
         return Layout(self.problem, self.choices, self.fee_fen, dict(self.builder.columns))
 
-    def _active(self) -> NDArray[np.bool_]:
+    def _active(self) -> BoolArray:
         """(N, B): months in which a need can fall due or arrears can be paid."""
         problem = self.problem
         needs, bills, months = problem.needs, problem.bills, problem.calendar.months
@@ -140,7 +148,7 @@ class Formulation:
             active[problem.loans.principal_need[loan]] = True
         owed = needs.owing >= 0
         active[owed] |= np.logical_or.accumulate(active[owed] | (needs.opening_arrears[owed] > 0)[:, None], axis=1)
-        result: NDArray[np.bool_] = active
+        result: BoolArray = active
         return result
 
 
@@ -155,7 +163,7 @@ def _grid(*sizes: int) -> list[IntArray]:
     return [axis.ravel().astype(np.int64) for axis in np.indices(sizes)]
 
 
-def _limit(fen: NDArray[np.int64]) -> NDArray[np.float64]:
+def _limit(fen: IntArray) -> FloatArray:
     """万元, infinite where −1."""
     return np.where(fen < 0, INFINITY, fen / FEN_PER_WAN)
 
@@ -321,7 +329,7 @@ def cash_fees(f: Formulation) -> tuple[Amounts, Amounts]:
     return waiting, chosen
 
 
-def government_part(f: Formulation, amounts: Amounts) -> NDArray[np.float64]:
+def government_part(f: Formulation, amounts: Amounts) -> FloatArray:
     """万元 of each fee entry that falls due on the government."""
-    part: NDArray[np.float64] = amounts.fen * (f.problem.bills.paid_ppm[amounts.target] / (PPM * FEN_PER_WAN))
+    part: FloatArray = amounts.fen * (f.problem.bills.paid_ppm[amounts.target] / (PPM * FEN_PER_WAN))
     return part

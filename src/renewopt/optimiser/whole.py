@@ -9,15 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from renewopt.optimiser.choices import Choices, instalments, lines, streams
-from renewopt.optimiser.model import add_up
+from renewopt.optimiser.model import FloatArray, IntArray, add_up
 from renewopt.problem import Limits, Offers, Pools, Problem, Ragged, Tier
 from renewopt.problem.decisions import IntTable
 from renewopt.units import FEN_PER_WAN, PPM, YUAN_PER_WAN, divide_half_up
 
-IntArray = NDArray[np.int64]
 BLOCK = 50_000
 
 
@@ -49,7 +47,7 @@ class WholeChoices:
     fees: IntArray
     overdue_fees: IntArray
     still: IntArray
-    disutility: NDArray[np.float64]
+    disutility: FloatArray
     discounted_receipts: float
 
 
@@ -61,7 +59,7 @@ def settle_choices(problem: Problem, settle: IntTable) -> Choices:
 
 
 def assess(problem: Problem, settle: IntTable) -> WholeChoices:
-    """Reckon what a settling table causes."""
+    """Add up what a settling table causes."""
     calendar, claims, bills = problem.calendar, problem.claims, problem.bills
     books = calendar.books
     chosen = settle_choices(problem, settle)

@@ -1,7 +1,7 @@
-"""Payments found as whole fen from the start: a search of whole numbers, for where rounding finds none.
+"""Payments in whole fen by integer programming, where rounding finds none.
 
-The rows are the formulation's own, in fen, with every amount that the ledger rounds as a column. What is searched are
-the differences to the relaxation's answer: small numbers, however large the amounts.
+The rows are those of the formulation, in fen, with a column for every amount that the ledger rounds. The integers are
+the differences from the relaxation's solution: small numbers, however large the amounts.
 """
 
 from __future__ import annotations

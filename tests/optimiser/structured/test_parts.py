@@ -12,28 +12,28 @@ from renewopt.optimiser.compact import merge_needs
 from renewopt.optimiser.formulation import formulate
 from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.progress import Clock
-from renewopt.optimiser.structured.ascent import Ascent
+from renewopt.optimiser.structured.ascent import DualAscent
 from renewopt.optimiser.structured.classes import classify
-from renewopt.optimiser.structured.open_model import OpenModel, Part, every_choice
 from renewopt.optimiser.structured.parts import Parts
 from renewopt.optimiser.structured.phase_tree import two_parts
-from renewopt.optimiser.structured.relaxation import Relaxing
+from renewopt.optimiser.structured.relaxation import RelaxationFactory
+from renewopt.optimiser.structured.restricted_master import Part, RestrictedMaster, every_choice
 from renewopt.problem import Problem, compile_problem
 from renewopt.scenario.loading import load
 from renewopt.synth import synthesise, write
 
 
-def climbed(problem: Problem) -> tuple[Parts, Ascent]:
+def climbed(problem: Problem) -> tuple[Parts, DualAscent]:
     """A relaxation at its best bound, and its parts."""
-    relaxing = Relaxing(problem, problem.objective.name, (), 100.0)
+    relaxing = RelaxationFactory(problem, problem.objective.name, (), 100.0)
     relaxation = relaxing.relax(classify(problem, 8))
-    answer = OpenModel(relaxation, every_choice(relaxation), elastic=False).solve(math.inf)
-    solved = relaxing.reckon(relaxation, answer)
+    answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=False).solve(math.inf)
+    solved = relaxing.evaluate(relaxation, answer)
     assert solved is not None
     clock = Clock(math.inf)
-    ascent = Ascent(relaxing, clock, relaxation, solved, elastic=False)
-    ascent.climb(1e-5)
-    return Parts(relaxing, ascent.peak, ascent.open_choices(), clock), ascent
+    ascent = DualAscent(relaxing, clock, relaxation, solved, elastic=False)
+    ascent.ascend(1e-5)
+    return Parts(relaxing, ascent.incumbent, ascent.open_choices(), clock), ascent
 
 
 def least_within(problem: Problem, part: Part) -> float:
@@ -50,7 +50,7 @@ def test_the_bound_of_a_part_rises_to_its_value_and_holds_for_the_households(see
     problem, _ = merge_needs(compile_problem(load(write(tmp_path, synthesise(60, seed=seed, months=24)))))
     parts, ascent = climbed(problem)
     lower, upper = parts.whole()
-    centre = ascent.peak.solved.centre
+    centre = ascent.incumbent.solved.centre
     root = parts.solve([(lower, upper)], centre)[0]
     assert root is not None
     whole = two_parts(parts.relaxation.state(root.x), lower, upper)
@@ -59,12 +59,12 @@ def test_the_bound_of_a_part_rises_to_its_value_and_holds_for_the_households(see
         assert solved is not None
         told: list[object] = []
         parts._clock.callback = told.append
-        better = parts.climb(part, solved, np.inf)
+        better = parts.ascend(part, solved, np.inf)
         assert not told, "the bound of a part was told as that of the whole"
         optimum = least_within(problem, part)
         assert solved.bound <= better.bound <= optimum * (1.0 + 1e-6)
         assert better.bound >= optimum * (1.0 - 1e-3)
         assert better.value == solved.value
         risen += better.bound > solved.bound
-        assert parts.climb(part, solved, solved.bound - 1.0) is solved, "what is above what is enough need not climb"
+        assert parts.ascend(part, solved, solved.bound - 1.0) is solved, "what is above what is enough need not climb"
     assert risen

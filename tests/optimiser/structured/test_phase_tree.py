@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from renewopt.optimiser.structured.phase_tree import PhaseTree, in_pieces, nearly_sure, two_parts
-from renewopt.optimiser.structured.relaxation import Centre
+from renewopt.optimiser.structured.phase_tree import PhaseTree, fractionality, nearly_sure, two_parts
+from renewopt.optimiser.structured.relaxation import StabilityCentre
 
 MONTHS = 48
 
@@ -47,6 +47,6 @@ def test_what_is_fixed_is_whole_whatever_the_tolerance() -> None:
     lower[1, 10:] = 1.0
     state = np.zeros((2, MONTHS))
     state[1, 10:] = 0.99  # an interior point's idea of a lower bound
-    assert in_pieces(state).any()
+    assert fractionality(state).any()
     tree = PhaseTree(lower, upper)
-    assert not tree.add(1.0, state, lower, upper, Centre(np.zeros(0), 0.0))
+    assert not tree.add(1.0, state, lower, upper, StabilityCentre(np.zeros(0), 0.0))

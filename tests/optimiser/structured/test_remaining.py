@@ -10,7 +10,7 @@ from renewopt.ledger import audit_decisions
 from renewopt.optimiser import optimise
 from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.structured import whole_households
-from renewopt.optimiser.structured.remaining import Remaining, remaining
+from renewopt.optimiser.structured.remaining import Subproblem, remaining
 from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.scenario.loading import load
 from renewopt.synth import synthesise, write
@@ -23,7 +23,7 @@ def _value(problem: Problem, decisions: Decisions, left: np.ndarray) -> float:
     settled = decisions.settle[~np.isin(claim, left)]
     months = problem.calendar.months
     own = np.flatnonzero(np.isin(problem.offers.claim, left))
-    model: Remaining = remaining(
+    model: Subproblem = remaining(
         problem, settled, left, np.ones((own.size, months), dtype=np.bool_), goal=problem.objective.name, tier_bounds=()
     )
     settle = model.model.columns["settle"].index
@@ -71,7 +71,7 @@ def test_a_city_is_dealt_out_by_classes(
     monkeypatch.setattr(whole_households, "OPEN", most)
     problem = compile_problem(load(write(tmp_path, synthesise(households, seed=3, **shape))))
     dealt: list[int] = []
-    deal_out = whole_households.WholeHouseholds._deal_out
+    deal_out = whole_households.HouseholdRounding._round_by_quota
 
     def counting(self, shares, most):  # type: ignore[no-untyped-def]
         table, left = deal_out(self, shares, most)
@@ -79,7 +79,7 @@ def test_a_city_is_dealt_out_by_classes(
         assert not np.isin(problem.offers.claim[table[:, 0]], left).any()
         return table, left
 
-    monkeypatch.setattr(whole_households.WholeHouseholds, "_deal_out", counting)
+    monkeypatch.setattr(whole_households.HouseholdRounding, "_round_by_quota", counting)
     solution = optimise(
         problem, gap=0.03, method="structured", time_limit=math.inf, check=lambda d: not audit_decisions(problem, d)
     )

@@ -16,10 +16,10 @@ from renewopt.optimiser.highs import Engine, SolverError
 from renewopt.optimiser.margins import loosened
 from renewopt.optimiser.model import FloatArray
 from renewopt.optimiser.structured import searching
-from renewopt.optimiser.structured.ascent import Ascent
-from renewopt.optimiser.structured.open_model import OpenModel, Part
+from renewopt.optimiser.structured.ascent import DualAscent
 from renewopt.optimiser.structured.parts import Parts
-from renewopt.optimiser.structured.relaxation import Solved
+from renewopt.optimiser.structured.relaxation import SolvedRelaxation
+from renewopt.optimiser.structured.restricted_master import Part, RestrictedMaster
 from renewopt.policies.optimising import _Work
 from renewopt.problem import Problem, compile_problem
 from renewopt.scenario.loading import load
@@ -113,7 +113,9 @@ def test_a_first_schedule_is_found_where_what_is_nearly_sure_is_impossible_toget
         tried.append(lower)
         return [(lower, upper)]
 
-    def nothing_sure(self: searching._Search, parts: Parts, bounds: list[Part], *how: Any) -> list[Solved | None]:
+    def nothing_sure(
+        self: searching._Search, parts: Parts, bounds: list[Part], *how: Any
+    ) -> list[SolvedRelaxation | None]:
         if tried and bounds[0][0] is tried[-1]:
             return [None]
         return solve(self, parts, bounds, *how)
@@ -121,7 +123,7 @@ def test_a_first_schedule_is_found_where_what_is_nearly_sure_is_impossible_toget
     before_branching: list[bool] = []
     branch = searching._Search._branch
 
-    def branch_on(self: searching._Search, ascent: Ascent) -> tuple[str, Solved]:
+    def branch_on(self: searching._Search, ascent: DualAscent) -> tuple[str, SolvedRelaxation]:
         before_branching.append(self.plans.best is not None)
         return branch(self, ascent)
 
@@ -139,24 +141,24 @@ def test_where_steps_lead_far_from_the_bound_a_first_plan_comes_by_branch_and_cu
     monkeypatch: pytest.MonkeyPatch, district: Problem, *, cut_finds: bool
 ) -> None:
     steps: list[tuple[str, bool]] = []
-    plunge, cut = searching._Search._plunge, searching._Search._cut
+    dive, cut = searching._Search._dive, searching._Search._cut
 
-    def plunge_on(self: searching._Search, ascent: Ascent, far: float) -> bool:
-        done = plunge(self, ascent, -1.0 if math.isfinite(far) else far)
+    def dive_on(self: searching._Search, ascent: DualAscent, far: float) -> bool:
+        done = dive(self, ascent, -1.0 if math.isfinite(far) else far)
         steps.append(("steps", done))
         return done
 
     def given_up(*_: object) -> None:
         raise SolverError
 
-    def cut_on(self: searching._Search, ascent: Ascent) -> None:
+    def cut_on(self: searching._Search, ascent: DualAscent) -> None:
         with monkeypatch.context() as patch:
             if not cut_finds:
-                patch.setattr(OpenModel, "schedule", given_up)
+                patch.setattr(RestrictedMaster, "schedule", given_up)
             cut(self, ascent)
         steps.append(("cut", self.plans.best is not None))
 
-    monkeypatch.setattr(searching._Search, "_plunge", plunge_on)
+    monkeypatch.setattr(searching._Search, "_dive", dive_on)
     monkeypatch.setattr(searching._Search, "_cut", cut_on)
     found = optimise(district, gap=0.2, method="structured", check=lambda d: not audit_decisions(district, d))
     assert found.decisions is not None

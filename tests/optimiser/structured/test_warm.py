@@ -12,7 +12,7 @@ from tests.seeds import seeds
 from renewopt.ledger import audit_decisions
 from renewopt.optimiser import Solution, optimise
 from renewopt.optimiser.structured import WarmStart, searching
-from renewopt.optimiser.structured.relaxation import Relaxation, Solved
+from renewopt.optimiser.structured.relaxation import Relaxation, SolvedRelaxation
 from renewopt.problem import Problem, compile_problem
 from renewopt.scenario.loading import load
 from renewopt.synth import synthesise, write
@@ -57,7 +57,7 @@ def test_a_changed_district_is_planned_from_an_earlier_search(
     solved: list[object] = []
     solve_whole = searching._Search._solve_whole
 
-    def counted(self: searching._Search, relaxation: Relaxation) -> Solved | None:
+    def counted(self: searching._Search, relaxation: Relaxation) -> SolvedRelaxation | None:
         solved.append(relaxation)
         return solve_whole(self, relaxation)
 

@@ -13,23 +13,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from renewopt.optimiser.model import Block, FloatArray, LinearModel, Owner
+from renewopt.optimiser.model import Block, BoolArray, FloatArray, IntArray, LinearModel, Owner
 from renewopt.optimiser.variables import Layout
 from renewopt.problem import Problem
 
-IntArray = NDArray[np.int64]
 
-
-def _household_mask(model: LinearModel) -> NDArray[np.bool_]:
+def _household_mask(model: LinearModel) -> BoolArray:
     mask = np.zeros(model.cost.size, dtype=np.bool_)
     for block in model.columns.values():
         mask[block.index] = block.owner is Owner.HOUSEHOLD
     return mask
 
 
-def linking_rows(model: LinearModel) -> NDArray[np.bool_]:
+def linking_rows(model: LinearModel) -> BoolArray:
     """Rows in which households meet each other or money: all with a household's column but their own balance."""
     of_household = _household_mask(model)
     linking = np.zeros(model.row_lower.size, dtype=np.bool_)

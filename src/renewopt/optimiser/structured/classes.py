@@ -2,7 +2,7 @@
 
 A plan for classes, given to each member in equal parts, costs and uses exactly what the class does, because every
 amount of the model is linear: the merged relaxation is a restriction of the unmerged one. What it proves about the
-unmerged problem is only what `renewopt.optimiser.structured.bound` reckons from its prices, household by household.
+unmerged problem is only what `renewopt.optimiser.structured.bound` makes of its prices, household by household.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from renewopt.optimiser.model import FloatArray, IntArray
 from renewopt.optimiser.structured.coding import codes, list_codes
 from renewopt.problem import Problem, Ragged, Tier
 
-IntArray = NDArray[np.int64]
 OVERDUE = 12
 """Claims whose first overdue months lie in the same block of so many months may share a class."""
 
@@ -99,7 +99,7 @@ def classify(problem: Problem, most: int) -> IntArray:
     return codes(signature, rank * cuts[signature] // members[signature])
 
 
-def _mean(values: NDArray[np.generic], group: IntArray, weight: IntArray, groups: int) -> NDArray[np.float64]:
+def _mean(values: NDArray[np.generic], group: IntArray, weight: IntArray, groups: int) -> FloatArray:
     """Weighted mean of each group's rows."""
     total = np.bincount(group, weights=weight, minlength=groups)
     flat = np.asarray(values, dtype=np.float64)

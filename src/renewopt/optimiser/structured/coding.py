@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from renewopt.optimiser.model import IntArray
 from renewopt.problem import Ragged
-
-IntArray = NDArray[np.int64]
 
 
 def codes(*columns: NDArray[np.generic]) -> IntArray:

@@ -84,7 +84,7 @@ class Scratch(NamedTuple):
     never: Floats
 
 
-class Answers(NamedTuple):
+class BestResponses(NamedTuple):
     """Best value, value of never choosing, and the offer and month that are best (−1: none), of each listed claim."""
 
     best: Floats
@@ -92,9 +92,9 @@ class Answers(NamedTuple):
     offer: NDArray[np.int64]
     month: NDArray[np.int64]
 
-    def part(self, of: slice) -> Answers:
+    def part(self, of: slice) -> BestResponses:
         """Return views of a part of the claims."""
-        return Answers(self.best[of], self.never[of], self.offer[of], self.month[of])
+        return BestResponses(self.best[of], self.never[of], self.offer[of], self.month[of])
 
 
 @njit(nogil=True, cache=True, error_model="numpy", inline="always")

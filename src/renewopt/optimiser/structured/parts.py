@@ -7,21 +7,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from renewopt.optimiser.highs import STOPPED
+from renewopt.optimiser.model import BoolArray
 from renewopt.optimiser.progress import Clock
-from renewopt.optimiser.structured.ascent import Ascent, BoolArray, Peak
-from renewopt.optimiser.structured.open_model import OpenModel, Part
-from renewopt.optimiser.structured.relaxation import Centre, Relaxing, Solved
+from renewopt.optimiser.structured.ascent import DualAscent, Incumbent
+from renewopt.optimiser.structured.relaxation import RelaxationFactory, SolvedRelaxation, StabilityCentre
+from renewopt.optimiser.structured.restricted_master import Part, RestrictedMaster
 
 CLOSE = 2e-4
 """Choices left out are let in again as long as they could improve the value by more than this share."""
-CLIMBS = 5
-"""Steps to the best bound of one part."""
+ASCENT_STEPS = 5
+"""Steps of dual ascent for one part."""
 FIRST_BOX = 0.2
 """Box of the first of them: the duals of a part are not near those of the whole."""
 
 
 class Parts:
-    """Solves the relaxation of a peak for parts of the schedules; what one part wants is open to all that follow.
+    """Solves the relaxation of an incumbent for parts of the schedules; what one part wants is open to all that follow.
 
     Parameters
     ----------
@@ -29,9 +30,9 @@ class Parts:
         (offers of classes, T) choices to begin with.
     """
 
-    def __init__(self, relaxing: Relaxing, peak: Peak, opened: BoolArray, clock: Clock) -> None:
+    def __init__(self, relaxing: RelaxationFactory, incumbent: Incumbent, opened: BoolArray, clock: Clock) -> None:
         self._relaxing, self._clock = relaxing, clock
-        self.relaxation = peak.relaxation
+        self.relaxation = incumbent.relaxation
         self.opened = opened
         self.stopped = ""
 
@@ -40,8 +41,8 @@ class Parts:
         return self.relaxation.phase_bounds()
 
     def solve(
-        self, parts: Sequence[Part], centre: Centre, *, rounds: int = 1, corner: bool = False
-    ) -> list[Solved | None]:
+        self, parts: Sequence[Part], centre: StabilityCentre, *, rounds: int = 1, corner: bool = False
+    ) -> list[SolvedRelaxation | None]:
         """What each part proves and wants; None where it holds nothing, or time is up (`stopped` says so).
 
         Parameters
@@ -51,10 +52,10 @@ class Parts:
         rounds
             Times that choices may be let in and the parts solved again.
         """
-        solved: list[Solved | None] = [None] * len(parts)
+        solved: list[SolvedRelaxation | None] = [None] * len(parts)
         for left in reversed(range(rounds)):
             since = time.perf_counter()
-            model = OpenModel(self.relaxation, self.opened, elastic=True)
+            model = RestrictedMaster(self.relaxation, self.opened, elastic=True)
             answers = model.solve_parts(parts, self._clock.left, corner=corner and not left)
             since = self._clock.spend("relaxation", since)
             self.stopped = next((a.status for a in answers if a.status in STOPPED), "")
@@ -72,8 +73,8 @@ class Parts:
                 break
         return solved
 
-    def climb(self, part: Part, solved: Solved, enough: float) -> Solved:
-        """Climb to the best bound of a part; what it wants, and its value, stay as they were solved.
+    def ascend(self, part: Part, solved: SolvedRelaxation, enough: float) -> SolvedRelaxation:
+        """Ascend to the best bound of a part; what it wants, and its value, stay as they were solved.
 
         Where many choices are missing, the duals of a part swing from one round to the next and prove no more than
         those of the whole, however close its value has come to that with every choice.
@@ -81,19 +82,19 @@ class Parts:
         Parameters
         ----------
         enough
-            A bound, in 万元, above which there is no need to climb.
+            A bound, in 万元, above which there is no need to ascend.
         """
-        if solved.bound > enough or (not solved.lacks and _missing(solved) <= CLOSE):
+        if solved.bound > enough or (not solved.infeasible and _missing(solved) <= CLOSE):
             return solved
         since = time.perf_counter()
         relaxation = self.relaxation.for_part(*part)
-        ascent = Ascent(self._relaxing, self._clock.quiet(), relaxation, solved, elastic=True, opened=self.opened)
-        ascent.climb(CLOSE, enough, CLIMBS, box=FIRST_BOX, split=False)
+        ascent = DualAscent(self._relaxing, self._clock.quiet(), relaxation, solved, elastic=True, opened=self.opened)
+        ascent.ascend(CLOSE, enough, ASCENT_STEPS, box=FIRST_BOX, split=False)
         self._clock.spend("bound", since)
         self.stopped = ascent.stopped
-        self.opened = self.opened | ascent.peak.opened
-        return replace(ascent.peak.solved, value=solved.value, lacking=solved.lacking, x=solved.x)
+        self.opened = self.opened | ascent.incumbent.opened
+        return replace(ascent.incumbent.solved, value=solved.value, infeasibility=solved.infeasibility, x=solved.x)
 
 
-def _missing(solved: Solved) -> float:
+def _missing(solved: SolvedRelaxation) -> float:
     return (solved.value - solved.bound) / max(abs(solved.value), 1.0)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from renewopt.optimiser.model import FloatArray
-from renewopt.optimiser.structured.relaxation import Centre
+from renewopt.optimiser.structured.relaxation import StabilityCentre
 
 WHOLE = 1e-3
 HALF = 0.4
@@ -29,7 +29,7 @@ class Node:
     state: FloatArray = field(compare=False)
     lower: FloatArray = field(compare=False)
     upper: FloatArray = field(compare=False)
-    centre: Centre = field(compare=False)
+    centre: StabilityCentre = field(compare=False)
 
 
 class PhaseTree:
@@ -48,7 +48,7 @@ class PhaseTree:
         self.count = 0
         self.closed: list[float] = []
 
-    def root(self, value: float, state: FloatArray, centre: Centre) -> bool:
+    def root(self, value: float, state: FloatArray, centre: StabilityCentre) -> bool:
         """Start with all schedules; False if the phases are whole already."""
         if self.add(value, state, self._lower, self._upper, centre):
             return True
@@ -61,14 +61,14 @@ class PhaseTree:
         state: FloatArray,
         lower: FloatArray,
         upper: FloatArray,
-        centre: Centre,
+        centre: StabilityCentre,
         *,
         dive: bool = True,
     ) -> bool:
         """Keep a node open; False if its phases are whole already."""
         # What is fixed is taken as it is, whatever the solver's tolerance made of it.
         state = np.clip(state, lower, upper)
-        if not in_pieces(state).any():
+        if not fractionality(state).any():
             self._dive = None
             return False
         self.count += 1
@@ -105,7 +105,7 @@ class PhaseTree:
         return two_parts(node.state, node.lower, node.upper)
 
 
-def in_pieces(state: FloatArray) -> FloatArray:
+def fractionality(state: FloatArray) -> FloatArray:
     """(E,) how much of each phase is split over time."""
     split = np.abs(state - np.rint(state)) > WHOLE
     total: FloatArray = np.where(split, np.minimum(state, 1.0 - state), 0.0).sum(axis=1)
@@ -122,7 +122,7 @@ def nearly_sure(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list
     state = np.clip(state, 0.0, 1.0)
     sure_lower, sure_upper = lower.copy(), upper.copy()
     sure = False
-    for phase in np.flatnonzero(in_pieces(state)).tolist():
+    for phase in np.flatnonzero(fractionality(state)).tolist():
         month = _decisive(state[phase])
         if state[phase, month] >= SURE:
             sure_lower[phase, month:] = 1.0
@@ -145,7 +145,7 @@ def two_parts(
         month is decisive, and to exclude one after the other takes long.
     """
     state = np.clip(state, 0.0, 1.0)
-    phase = int(np.argmax(in_pieces(state)))
+    phase = int(np.argmax(fractionality(state)))
     split = np.flatnonzero((state[phase] > WHOLE) & (state[phase] < 1.0 - WHOLE))
     month = int(split[split.size // 2]) if halving and split.size else _decisive(state[phase])
     low, high = lower.copy(), upper.copy()

@@ -2,7 +2,7 @@
 
 The formulation states each choice as columns and entries. At given duals only the priced sum of those entries counts,
 and it has a short form: prefix sums of priced fees, a price for each form of offer, the few amounts of the offer
-itself. That form is reckoned here straight from the two tables, household by household, so that a million households
+itself. That form is evaluated here straight from the two tables, household by household, so that a million households
 need no more memory than their tables. It says exactly what the formulation says (a test holds them to it).
 """
 
@@ -12,17 +12,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from renewopt.optimiser.formulation import TierBound
 from renewopt.optimiser.highs import side_by_side
-from renewopt.optimiser.model import FloatArray, LinearModel
+from renewopt.optimiser.model import FloatArray, IntArray, LinearModel
 from renewopt.optimiser.structured import kernel
 from renewopt.optimiser.structured.coding import codes, list_codes
 from renewopt.problem import Problem, Ragged, Route, Tier
 from renewopt.units import FEN_PER_WAN, PPM, YUAN_PER_WAN
 
-IntArray = NDArray[np.int64]
 BLOCK = 20_000
 """Households in a piece of work."""
 THREADS = 2
@@ -244,13 +242,13 @@ class HouseholdPricing:
             np.zeros(calendar.books + 1), np.zeros(calendar.books + 1), np.zeros(calendar.months), np.zeros(1)
         )
 
-    def respond(self, prices: RowPrices) -> kernel.Answers:
+    def respond(self, prices: RowPrices) -> kernel.BestResponses:
         """Best responses of all claims, one household each; infinite where a deadline leaves nothing open."""
         calendar = self.problem.calendar
         size = len(self.problem.claims)
         listed = np.arange(size, dtype=np.int64)
         fees, offers = self._priced(prices)
-        result = kernel.Answers(
+        result = kernel.BestResponses(
             np.zeros(size), np.zeros(size), np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
         )
 
@@ -266,7 +264,7 @@ class HouseholdPricing:
         result.best[result.best >= kernel.NOTHING_OPEN] = np.inf
         return result
 
-    def total(self, responses: kernel.Answers) -> float:
+    def total(self, responses: kernel.BestResponses) -> float:
         """Sum over all households, in 万元."""
         return float((responses.best * self.problem.claims.count).sum())
 

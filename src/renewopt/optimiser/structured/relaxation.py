@@ -1,38 +1,36 @@
-"""The classes' relaxation, and what it proves for the households themselves."""
+"""The relaxation over classes, and the bound that it proves for the households themselves."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from renewopt.optimiser.formulation import TierBound, formulate
-from renewopt.optimiser.model import FloatArray, LinearModel, add_up
+from renewopt.optimiser.model import BoolArray, FloatArray, IntArray, LinearModel, add_up
 from renewopt.optimiser.structured.bound import Responses
 from renewopt.optimiser.structured.classes import Classes, merge
 from renewopt.optimiser.structured.coding import codes
-from renewopt.optimiser.structured.kernel import Answers
+from renewopt.optimiser.structured.kernel import BestResponses
 from renewopt.optimiser.structured.pricing import NO_GOAL, HouseholdPricing, RowPrices
 from renewopt.optimiser.variables import Formulation, Layout
 from renewopt.problem import Problem, Tier
 from renewopt.units import FEN_PER_WAN
 
-IntArray = NDArray[np.int64]
 IDLE_SPENDING = 1e-6
 """Cost of a yuan spent on construction, so that the relaxation does not build what nobody needs; the bound loses it."""
 LATE = 100.0
-"""What a household past its deadline counts against a 万元 that is lacking."""
+"""Weight of a household past its deadline, relative to a 万元 of slack."""
 ENOUGH = 1e-6
-"""Share of the value below which what is lacking is numerical noise."""
+"""Share of the value below which slack is numerical noise."""
 A_YUAN = 1e-4
 BLENDS = (1.0, 0.5, 0.2, 0.05, 0.0)
-"""Steps from the centre to the newest duals at which a bound is looked for."""
+"""Steps from the stability centre to the newest duals at which the bound is evaluated."""
 
 
 @dataclass(frozen=True, eq=False)
-class Centre:
-    """Duals to stay near to: those with the best bound so far.
+class StabilityCentre:
+    """The stability centre: the duals with the best bound so far, near which the next ones are kept.
 
     Attributes
     ----------
@@ -46,16 +44,16 @@ class Centre:
     y: FloatArray
     small: float
 
-    def towards(self, other: Centre, step: float) -> Centre:
+    def towards(self, other: StabilityCentre, step: float) -> StabilityCentre:
         """A point on the way; its value is a lower bound of the true one, which is concave."""
         if step >= 1.0:
             return other
-        return Centre(step * other.y + (1.0 - step) * self.y, step * other.small + (1.0 - step) * self.small)
+        return StabilityCentre(step * other.y + (1.0 - step) * self.y, step * other.small + (1.0 - step) * self.small)
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
-    """What a solver says of a relaxation over classes.
+class RelaxationResult:
+    """A solver's result for a relaxation over classes.
 
     Attributes
     ----------
@@ -71,17 +69,17 @@ class Answer:
         Of all rows.
     wanted
         (offers of classes, T) choices that were left out and would pay: of each offer the best one.
-    pressed
-        What a box twice as wide could add to the value, at the most.
+    box_dual
+        Duals of the box, priced: the most that a box twice as wide could add to the value.
     """
 
     status: str
     value: float = np.inf
     x: FloatArray | None = None
-    centre: Centre | None = None
+    centre: StabilityCentre | None = None
     duals: FloatArray | None = None
-    wanted: NDArray[np.bool_] | None = None
-    pressed: float = 0.0
+    wanted: BoolArray | None = None
+    box_dual: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +89,7 @@ class Relaxation:
     Attributes
     ----------
     model
-        What is lacking has its penalty, idle spending its small cost.
+        Slacks have their penalty, idle spending its small cost.
     plain
         Costs without these.
     responses
@@ -134,18 +132,18 @@ class Relaxation:
         return best
 
     def if_allowed(self, never: FloatArray) -> FloatArray:
-        """(classes,) cost of never choosing where nothing may be lacking: infinite for those with a deadline."""
+        """(classes,) cost of never choosing where no slack is allowed: infinite for those with a deadline."""
         return np.where(self.classes.problem.claims.deadline >= 0, np.inf, never)
 
     def strict(self) -> LinearModel:
-        """The relaxation in which nothing may be lacking."""
+        """The relaxation without slack."""
         upper = self.model.upper.copy()
-        upper[lacking(self.f, self.model) > 0] = 0.0
+        upper[slack_costs(self.f, self.model) > 0] = 0.0
         return replace(self.model, cost=self.plain, upper=upper)
 
 
 @dataclass(frozen=True, eq=False)
-class Solved:
+class SolvedRelaxation:
     """A solved relaxation.
 
     Attributes
@@ -154,8 +152,8 @@ class Solved:
         Of the classes, penalties left out.
     bound
         For the unmerged problem within the same bounds on phases.
-    lacking
-        What is missing, in 万元 or weighted households.
+    infeasibility
+        Sum of the slacks, in 万元 or weighted households.
     x
         Columns of the classes' model.
     centre
@@ -170,30 +168,30 @@ class Solved:
 
     value: float
     bound: float
-    lacking: float
+    infeasibility: float
     x: FloatArray
-    centre: Centre
+    centre: StabilityCentre
     prices: RowPrices
-    own: Answers
+    own: BestResponses
     of_class: FloatArray
 
     @property
-    def lacks(self) -> bool:
-        """Whether something is missing beyond the noise of numbers."""
-        return self.lacking > ENOUGH * max(1.0, abs(self.value)) + A_YUAN
+    def infeasible(self) -> bool:
+        """Whether the slacks are more than numerical noise."""
+        return self.infeasibility > ENOUGH * max(1.0, abs(self.value)) + A_YUAN
 
 
-class Relaxing:
-    """Makes relaxations over classes of one problem, and reckons what they prove.
+class RelaxationFactory:
+    """Builds relaxations over classes of one problem, and evaluates what they prove.
 
     Parameters
     ----------
     problem
         Needs merged, all households.
     goal
-        Objective's name, a tier, or `NO_GOAL`: only what is lacking counts.
+        Objective's name, a tier, or `NO_GOAL`: only slack counts.
     penalty
-        Yuan for a yuan that is lacking.
+        Yuan for a yuan of slack.
     idle
         Yuan for a yuan spent on construction.
     """
@@ -225,7 +223,7 @@ class Relaxing:
             elastic=True,
         )
         plain = np.zeros_like(model.cost) if self._goal == NO_GOAL else model.cost
-        cost = plain + self.penalty * lacking(f, model)
+        cost = plain + self.penalty * slack_costs(f, model)
         cost[f["build"].index] += self._idle_cost
         model = replace(model, cost=cost, offset=0.0 if self._goal == NO_GOAL else model.offset)
         layout = f.layout()
@@ -235,14 +233,14 @@ class Relaxing:
         """Duals of a relaxation by what its rows are about."""
         return RowPrices.of(relaxation.classes.problem, relaxation.model, y, len(self._tier_bounds))
 
-    def reckon(self, relaxation: Relaxation, answer: Answer) -> Solved | None:
+    def evaluate(self, relaxation: Relaxation, answer: RelaxationResult) -> SolvedRelaxation | None:
         """What an answer proves for the unmerged problem; None without an answer."""
         if answer.x is None or answer.centre is None:
             return None
-        missing = float(lacking(relaxation.f, relaxation.model) @ answer.x)
+        missing = float(slack_costs(relaxation.f, relaxation.model) @ answer.x)
         prices = self.row_prices(relaxation, answer.centre.y)
         own = self.pricing.respond(prices)
-        return Solved(
+        return SolvedRelaxation(
             answer.value - self.penalty * missing,
             answer.centre.small + self.pricing.total(own) - self._idle,
             missing,
@@ -253,19 +251,21 @@ class Relaxing:
             relaxation.best(answer.centre.y),
         )
 
-    def within(self, relaxation: Relaxation, centre: Centre, answer: Answer) -> Solved | None:
-        """What an answer for part of the schedules proves, near the centre that this part inherits.
+    def within(
+        self, relaxation: Relaxation, centre: StabilityCentre, answer: RelaxationResult
+    ) -> SolvedRelaxation | None:
+        """What an answer for part of the schedules proves, near the stability centre that this part inherits.
 
-        The newest duals swing where choices are missing. On the way to the centre lie duals with a better bound; the
-        classes' own bounds tell which.
+        Where choices are missing the newest duals oscillate. Between them and the centre lie duals with a better bound;
+        the bounds of the classes show which.
         """
         if answer.x is None or answer.centre is None:
             return None
         points = [centre.towards(answer.centre, step) for step in BLENDS]
         bounds = [point.small + float(relaxation.best(point.y) @ relaxation.count) for point in points]
-        return self.reckon(relaxation, replace(answer, centre=points[int(np.argmax(bounds))]))
+        return self.evaluate(relaxation, replace(answer, centre=points[int(np.argmax(bounds))]))
 
-    def split(self, relaxation: Relaxation, solved: Solved, share: float) -> IntArray | None:
+    def split(self, relaxation: Relaxation, solved: SolvedRelaxation, share: float) -> IntArray | None:
         """(H,) finer classes: those with that share of the loss, by what their members want; None if there is none."""
         of_claim, count = relaxation.classes.of_claim, self.problem.claims.count
         loss = solved.of_class * relaxation.count
@@ -281,8 +281,8 @@ class Relaxing:
         return codes(of_claim, np.where(np.isin(of_claim, chosen), wish, -2))
 
 
-def lacking(f: Layout | Formulation, model: LinearModel) -> FloatArray:
-    """1 for columns that stand for what a plan may not lack: money, targets; more for households past a deadline."""
+def slack_costs(f: Layout | Formulation, model: LinearModel) -> FloatArray:
+    """Cost of the slack columns: 1 for money and targets that are short, more for households past a deadline."""
     cost = np.zeros(model.cost.size)
     if not f.problem.objective.shortfall_priced:
         cost[f["shortfall"].index] = 1.0

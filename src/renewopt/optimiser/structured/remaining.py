@@ -9,23 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from renewopt.optimiser.choices import list_choices, releases, stock_taken, transfers
 from renewopt.optimiser.formulation import TierBound, formulate
-from renewopt.optimiser.model import FloatArray, LinearModel, add_up
+from renewopt.optimiser.model import BoolArray, FloatArray, IntArray, LinearModel, add_up
 from renewopt.optimiser.narrowing import subset
-from renewopt.optimiser.structured.restricted import Restricted, restrict
+from renewopt.optimiser.structured.restricted import RestrictedModel, restrict
 from renewopt.optimiser.variables import Layout, lookup
 from renewopt.optimiser.whole import WholeChoices, assess, settle_choices, whole_goal
 from renewopt.problem import Problem, Ragged, Tier
 from renewopt.problem.decisions import IntTable
 
-IntArray = NDArray[np.int64]
-
 
 @dataclass(frozen=True, eq=False)
-class Remaining:
+class Subproblem:
     """The remaining households' model.
 
     Attributes
@@ -41,7 +38,7 @@ class Remaining:
     offer: IntArray
     f: Layout
     model: LinearModel
-    restricted: Restricted
+    restricted: RestrictedModel
 
     def settled(self, x: FloatArray) -> IntTable:
         """Whole choices in x as a settling table of the whole problem."""
@@ -55,11 +52,11 @@ def remaining(
     problem: Problem,
     settled: IntTable,
     claims: IntArray,
-    opened: NDArray[np.bool_],
+    opened: BoolArray,
     *,
     goal: str | Tier,
     tier_bounds: tuple[TierBound, ...],
-) -> Remaining:
+) -> Subproblem:
     """State the model of the listed claims; all others are settled as the table says, or wait to the end.
 
     Parameters
@@ -94,7 +91,7 @@ def remaining(
     )
     model = replace(_less(problem, settled, model), offset=model.offset + whole_goal(rest, whole, other_goal))
     layout = f.layout()
-    return Remaining(offer, layout, model, restrict(layout, model, np.ones(len(f.choices), dtype=np.bool_)))
+    return Subproblem(offer, layout, model, restrict(layout, model, np.ones(len(f.choices), dtype=np.bool_)))
 
 
 def _others(problem: Problem, settled: IntTable, claims: IntArray) -> tuple[Problem, WholeChoices]:

@@ -10,16 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from renewopt.optimiser.model import Block, FloatArray, LinearModel, add_up
+from renewopt.optimiser.model import Block, BoolArray, FloatArray, IntArray, LinearModel, add_up
 from renewopt.optimiser.variables import Layout
-
-IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class Restricted:
+class RestrictedModel:
     """A restricted model and the way back.
 
     Attributes
@@ -48,11 +45,11 @@ class Restricted:
         return np.where(self.row >= 0, y[np.maximum(self.row, 0)], 0.0)
 
     def columns_of(self, block: Block) -> IntArray:
-        """Restricted columns of a block that is kept whole."""
+        """RestrictedModel columns of a block that is kept whole."""
         return self.column[block.index]
 
 
-def restrict(f: Layout, model: LinearModel, open_choices: NDArray[np.bool_]) -> Restricted:
+def restrict(f: Layout, model: LinearModel, open_choices: BoolArray) -> RestrictedModel:
     """Keep the open choices only.
 
     Parameters
@@ -82,12 +79,10 @@ def restrict(f: Layout, model: LinearModel, open_choices: NDArray[np.bool_]) -> 
     kept = np.ones(model.row_lower.size, dtype=np.bool_)
     kept[household.index] = has.ravel()
     row[kept] = np.arange(int(kept.sum()))
-    return Restricted(_reduce(model, column, constant, row, kept), column, constant, row)
+    return RestrictedModel(_reduce(model, column, constant, row, kept), column, constant, row)
 
 
-def _reduce(
-    model: LinearModel, column: IntArray, constant: FloatArray, row: IntArray, kept: NDArray[np.bool_]
-) -> LinearModel:
+def _reduce(model: LinearModel, column: IntArray, constant: FloatArray, row: IntArray, kept: BoolArray) -> LinearModel:
     size = int(column.max(initial=-1)) + 1
     fixed = column == -2
     rows = model.entry_rows()

@@ -1,12 +1,12 @@
 """The structured path: households in classes, branching on phases, whole households by restricted search.
 
 1. Needs that are alike are merged; households become response classes, whose relaxation gives first duals.
-2. Climbing to the best bound: every household is asked for its best response at the duals; classes whose members want
-   different things are split (`ascent`).
+2. Dual ascent to the best bound: every household is asked for its best response at the duals; classes whose members
+   want different things are split (`ascent`).
 3. A first schedule of whole phases, step by step, or by branch and cut where the steps lead far from the bound; its
    households made whole (`whole_households`), paid for in fen.
-4. Branching on phases: complete by a month, or not before the next. Every node's bound is climbed to, household by
-   household; the least of them is proven.
+4. Branching on phases: complete by a month, or not before the next. Every node's bound is found by dual ascent,
+   household by household; the least of them is proven.
 """
 
 from __future__ import annotations
@@ -32,30 +32,30 @@ from renewopt.optimiser.payments import Check
 from renewopt.optimiser.prices import Prices, prices_from_duals
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.structured import warm as warmth
-from renewopt.optimiser.structured.ascent import Ascent
+from renewopt.optimiser.structured.ascent import DualAscent
 from renewopt.optimiser.structured.classes import classify
-from renewopt.optimiser.structured.open_model import OpenModel, Part, every_choice
 from renewopt.optimiser.structured.parts import Parts
-from renewopt.optimiser.structured.phase_tree import PhaseTree, in_pieces, nearly_sure, rounded, two_parts
+from renewopt.optimiser.structured.phase_tree import PhaseTree, fractionality, nearly_sure, rounded, two_parts
 from renewopt.optimiser.structured.pricing import NO_GOAL
 from renewopt.optimiser.structured.relaxation import (
     A_YUAN,
     IDLE_SPENDING,
-    Answer,
-    Centre,
     Relaxation,
-    Relaxing,
-    Solved,
+    RelaxationFactory,
+    RelaxationResult,
+    SolvedRelaxation,
+    StabilityCentre,
 )
+from renewopt.optimiser.structured.restricted_master import Part, RestrictedMaster, every_choice
 from renewopt.optimiser.structured.warm import WarmStart
-from renewopt.optimiser.structured.whole_plans import WholePlans
+from renewopt.optimiser.structured.whole_plans import PrimalHeuristic
 from renewopt.problem import Problem, Tier
 
 CLASSES = 200
 REFINEMENTS = 4
 """Times that classes are split at the best schedule's prices and the phases branched on anew."""
 CLOSE, CLOSER, CLOSEST = 0.15, 0.02, 1e-7
-"""Climbing ends so near to the best bound: a share of the asked gap, before and after a first plan; at the least."""
+"""Tolerance of the dual ascent: a share of the asked gap, before and after a first plan; at the least."""
 HOPELESS = 0.01
 """Share above the bound at which a first schedule by steps is given up for one by branch and cut: at the least."""
 SMALL_STEPS = 3
@@ -65,7 +65,7 @@ SCHEDULE_ROUNDS = 2
 IDLE_OF_GAP, IDLE_LEAST = 1e-3, 1e-9
 """Cost of a yuan of construction: `IDLE_SPENDING`, or this share of a small gap, and at the least."""
 PENALTY = 100.0
-"""Yuan for a yuan that a schedule lacks, so that its prices say so."""
+"""Yuan for a yuan of slack, so that prices show what a schedule is short of."""
 FAR = 0.03
 """What is known is of no use if its prices prove less than the value of its choices by more than this share."""
 CUT_CHOICES = 40_000
@@ -127,8 +127,8 @@ class _Search:
         self.elastic = False
         self.prices: Prices | None = None
         self.status = "time_limit"
-        self.climbing: Ascent | None = None
-        self.plans = WholePlans(problem, goal, tier_bounds, gap, clock, check)
+        self.ascent: DualAscent | None = None
+        self.plans = PrimalHeuristic(problem, goal, tier_bounds, gap, clock, check)
 
     def run(self) -> Found:
         """Solve; the bound holds for the problem as it is, household by household."""
@@ -141,80 +141,80 @@ class _Search:
         return Found(status, self.plans.best, self.bound, self.prices, self._learnt())
 
     def _learnt(self) -> WarmStart | None:
-        peak = None if self.climbing is None else self.climbing.reached
-        if peak is None or peak.solved.bound == -math.inf:
+        incumbent = None if self.ascent is None else self.ascent.reached
+        if incumbent is None or incumbent.solved.bound == -math.inf:
             return self.warm
         best = self.plans.best
         return warmth.keep(
-            self.relaxing.problem, _name(self.goal), peak, None if best is None else best.decisions.complete
+            self.relaxing.problem, _name(self.goal), incumbent, None if best is None else best.decisions.complete
         )
 
     def _run(self) -> str:
         clock = self.clock
         since = time.perf_counter()
-        clock.tell("households, one by one")
-        compact, _ = merge_needs(loosened(self.problem))
+        clock.report("households, one by one")
+        aggregated, _ = merge_needs(loosened(self.problem))
         # A bound that is to be exact may lose nothing to it.
         idle = min(IDLE_SPENDING, max(IDLE_OF_GAP * self.gap, IDLE_LEAST))
-        self.relaxing = Relaxing(compact, self.goal, self.tier_bounds, PENALTY, idle)
+        self.relaxing = RelaxationFactory(aggregated, self.goal, self.tier_bounds, PENALTY, idle)
         clock.spend("build", since)
         ascent = self._recall()
         if ascent is None:
-            relaxation = self.relaxing.relax(classify(compact, CLASSES))
+            relaxation = self.relaxing.relax(classify(aggregated, CLASSES))
             found = self._solve_whole(relaxation)
-            if found is not None and found.lacks:
-                if self._must_lack():
+            if found is not None and found.infeasible:
+                if self._proven_infeasible():
                     return "infeasible"
-                # As far as is proven nothing need be lacking: it may only have paid to lack something. Make it dearer.
+                # No slack is proven to be needed: it may only have been cheaper than to do without. Make it dearer.
                 self.relaxing.penalty *= 1000.0
                 relaxation = self.relaxing.relax(relaxation.classes.of_claim)
                 found = self._solve_whole(relaxation)
             if found is None:
                 return "time_limit"
             self._prove(found.bound)
-            ascent = Ascent(self.relaxing, clock, relaxation, found, elastic=self.elastic)
+            ascent = DualAscent(self.relaxing, clock, relaxation, found, elastic=self.elastic)
             del relaxation
-        self.climbing = ascent
+        self.ascent = ascent
         return self._refine(ascent)
 
-    def _recall(self) -> Ascent | None:
+    def _recall(self) -> DualAscent | None:
         """Begin where an earlier search ended.
 
-        None where nothing is known, where something may have to be lacking now, and where too much has changed for its
+        None where nothing is known, where slack may be needed now, and where too much has changed for its
         prices: the way from there to the best ones would be longer than that from nothing.
         """
         if self.warm is None or self.warm.goal != _name(self.goal):
             return None
         since = time.perf_counter()
-        compact = self.relaxing.problem
-        of_claim, then = warmth.classes_of(self.warm, compact)
+        aggregated = self.relaxing.problem
+        of_claim, then = warmth.classes_of(self.warm, aggregated)
         relaxation = self.relaxing.relax(of_claim)
         opened = warmth.choices_of(self.warm, relaxation, then)
         since = self.clock.spend("build", since)
-        answer = OpenModel(relaxation, opened, elastic=False).solve(self.clock.left)
+        answer = RestrictedMaster(relaxation, opened, elastic=False).solve(self.clock.left)
         self.clock.spend("relaxation", since)
         self._stop_if_over(answer.status)
         if answer.x is None or answer.duals is None:
             return None
-        y = warmth.duals_of(self.warm, compact, relaxation.model)
-        ascent = Ascent.at_duals(self.relaxing, self.clock, relaxation, y, answer, opened)
+        y = warmth.duals_of(self.warm, aggregated, relaxation.model)
+        ascent = DualAscent.at_duals(self.relaxing, self.clock, relaxation, y, answer, opened)
         del relaxation
         since = time.perf_counter()
-        ascent.climb(CLOSEST, steps=1)
+        ascent.ascend(CLOSEST, steps=1)
         self.clock.spend("climb", since)
         self._stop_if_over(ascent.stopped)
-        return ascent if ascent.peak.solved.bound >= answer.value - FAR * abs(answer.value) else None
+        return ascent if ascent.incumbent.solved.bound >= answer.value - FAR * abs(answer.value) else None
 
-    def _refine(self, ascent: Ascent) -> str:
-        """Climb to the best bound, find a first plan, branch on phases; and again with finer classes."""
+    def _refine(self, ascent: DualAscent) -> str:
+        """Ascend to the best bound, find a first plan, branch on phases; and again with finer classes."""
         status = "time_limit"
-        self._climb(ascent, CLOSE)
+        self._ascend(ascent, CLOSE)
         self._try_known_schedule(ascent)
         for _ in range(REFINEMENTS):
             if not self._done():
                 self._first_plan(ascent)
             if not self._done():
-                self._climb(ascent, CLOSER)
+                self._ascend(ascent, CLOSER)
             if self._done():
                 return "feasible"
             status, found = self._branch(ascent)
@@ -224,50 +224,50 @@ class _Search:
             status = self._go_on()
         return status
 
-    def _climb(self, ascent: Ascent, share: float) -> None:
-        """Climb as near to the best bound as this share of the asked gap."""
+    def _ascend(self, ascent: DualAscent, share: float) -> None:
+        """Ascend as near to the best bound as this share of the asked gap."""
         since = time.perf_counter()
-        ascent.climb(max(CLOSEST, share * self.gap), enough=self.plans.cutoff())
+        ascent.ascend(max(CLOSEST, share * self.gap), enough=self.plans.cutoff())
         self.clock.spend("climb", since)
-        peak = ascent.peak
-        if peak.duals is not None:
-            self.prices = prices_from_duals(self.relaxing.problem, peak.relaxation.model, peak.duals)
-        self._prove(peak.solved.bound)
+        incumbent = ascent.incumbent
+        if incumbent.duals is not None:
+            self.prices = prices_from_duals(self.relaxing.problem, incumbent.relaxation.model, incumbent.duals)
+        self._prove(incumbent.solved.bound)
         self._stop_if_over(ascent.stopped)
 
     def _prove(self, bound: float) -> None:
         self.bound = max(self.bound, bound)
-        self.clock.tell("relaxation", bound=self.bound)
+        self.clock.report("relaxation", bound=self.bound)
 
-    def _solve_whole(self, relaxation: Relaxation) -> Solved | None:
+    def _solve_whole(self, relaxation: Relaxation) -> SolvedRelaxation | None:
         """Solve a relaxation with all its choices: as it is; where nothing is feasible, with penalties."""
         since = time.perf_counter()
         self.elastic = False
-        answer = OpenModel(relaxation, every_choice(relaxation), elastic=False).solve(self.clock.left)
+        answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=False).solve(self.clock.left)
         if answer.status in ("infeasible", "unknown"):
             self.elastic = True
-            answer = OpenModel(relaxation, every_choice(relaxation), elastic=True).solve(self.clock.left)
+            answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=True).solve(self.clock.left)
         self.clock.spend("relaxation", since)
         self._stop_if_over(answer.status)
         if answer.duals is None:
             return None
         self.prices = prices_from_duals(self.relaxing.problem, relaxation.model, answer.duals)
-        return self._reckon(relaxation, answer)
+        return self._evaluate(relaxation, answer)
 
-    def _must_lack(self) -> bool:
-        """Whether something must be lacking, whatever the goal: proven for the unmerged problem."""
-        relaxing = Relaxing(self.relaxing.problem, NO_GOAL, self.tier_bounds, 1.0)
+    def _proven_infeasible(self) -> bool:
+        """Whether slack is needed whatever the goal: proven for the households themselves."""
+        relaxing = RelaxationFactory(self.relaxing.problem, NO_GOAL, self.tier_bounds, 1.0)
         relaxation = relaxing.relax(classify(relaxing.problem, CLASSES))
-        answer = OpenModel(relaxation, every_choice(relaxation), elastic=True).solve(self.clock.left)
+        answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=True).solve(self.clock.left)
         self._stop_if_over(answer.status)
-        found = relaxing.reckon(relaxation, answer)
+        found = relaxing.evaluate(relaxation, answer)
         if found is None:
             return False
-        self.clock.tell("what must be lacking")
-        ascent = Ascent(relaxing, self.clock.quiet(), relaxation, found, elastic=True)
+        self.clock.report("what must be lacking")
+        ascent = DualAscent(relaxing, self.clock.quiet(), relaxation, found, elastic=True)
         del relaxation
-        ascent.climb(CLOSEST, enough=A_YUAN)
-        bound = ascent.peak.solved.bound
+        ascent.ascend(CLOSEST, enough=A_YUAN)
+        bound = ascent.incumbent.solved.bound
         if bound <= A_YUAN:
             self._stop_if_over(ascent.stopped)
         return bound > A_YUAN
@@ -282,24 +282,26 @@ class _Search:
             self.status = status
             raise _StoppedError
 
-    def _reckon(self, relaxation: Relaxation, answer: Answer) -> Solved | None:
+    def _evaluate(self, relaxation: Relaxation, answer: RelaxationResult) -> SolvedRelaxation | None:
         since = time.perf_counter()
-        solved = self.relaxing.reckon(relaxation, answer)
+        solved = self.relaxing.evaluate(relaxation, answer)
         self.clock.spend("bound", since)
         return solved
 
-    def _parts(self, ascent: Ascent) -> Parts:
-        """Parts of the schedules, with the choices that are open at the peak."""
-        return Parts(self.relaxing, ascent.peak, ascent.open_choices(), self.clock)
+    def _parts(self, ascent: DualAscent) -> Parts:
+        """Parts of the schedules, with the choices that are open at the incumbent."""
+        return Parts(self.relaxing, ascent.incumbent, ascent.open_choices(), self.clock)
 
-    def _solve(self, parts: Parts, bounds: list[Part], centre: Centre, rounds: int) -> list[Solved | None]:
+    def _solve(
+        self, parts: Parts, bounds: list[Part], centre: StabilityCentre, rounds: int
+    ) -> list[SolvedRelaxation | None]:
         solved = parts.solve(bounds, centre, rounds=rounds)
         self._stop_if_over(parts.stopped)
         return solved
 
-    def _branch(self, ascent: Ascent) -> tuple[str, Solved]:
+    def _branch(self, ascent: DualAscent) -> tuple[str, SolvedRelaxation]:
         """Branch on phases until bound and plan meet; the status, and the best schedule's prices."""
-        parts, top = self._parts(ascent), ascent.peak.solved
+        parts, top = self._parts(ascent), ascent.incumbent.solved
         relaxation = parts.relaxation
         root = self._solve(parts, [parts.whole()], top.centre, SCHEDULE_ROUNDS)[0]
         if root is None:
@@ -318,32 +320,32 @@ class _Search:
                     # What could be held against this part of the schedules is only what holds for all of it.
                     tree.close(node.value)
                     continue
-                child = parts.climb(bounds, solved, self.plans.cutoff())
+                child = parts.ascend(bounds, solved, self.plans.cutoff())
                 self._stop_if_over(parts.stopped)
                 state = relaxation.state(child.x)
                 low = max(child.bound, node.value)
-                if not tree.add(low, state, *bounds, child.centre, dive=not child.lacks):
+                if not tree.add(low, state, *bounds, child.centre, dive=not child.infeasible):
                     tree.close(low)
-                    promising = low < self.plans.cutoff() and not child.lacks
+                    promising = low < self.plans.cutoff() and not child.infeasible
                     if promising and self.plans.make(relaxation, child, rounded(state)):
                         best = child
             self.bound = max(self.bound, min(tree.least(), self.plans.cutoff()))
-            self.clock.tell("branching on phases", bound=self.bound)
+            self.clock.report("branching on phases", bound=self.bound)
             self._stop_if_interrupted()
         self.bound = max(self.bound, min(tree.least(), self.plans.cutoff()))
         if self.plans.best is None:
             return ("time_limit" if tree.closed else "infeasible"), best
         return ("feasible" if self._done() else "time_limit"), best
 
-    def _first_plan(self, ascent: Ascent) -> None:
+    def _first_plan(self, ascent: DualAscent) -> None:
         """A first plan by steps; where these lead too far from the bound, by branch and cut."""
         few = int(ascent.open_choices().sum()) <= CUT_CHOICES
-        if not self._plunge(ascent, max(self.gap, HOPELESS) if few else math.inf):
+        if not self._dive(ascent, max(self.gap, HOPELESS) if few else math.inf):
             self._cut(ascent)
             if self.plans.best is None:
-                self._plunge(ascent, math.inf)
+                self._dive(ascent, math.inf)
 
-    def _plunge(self, ascent: Ascent, far: float) -> bool:
+    def _dive(self, ascent: DualAscent, far: float) -> bool:
         """A first schedule in few steps: what is nearly sure is fixed together, else the better of two parts is taken.
 
         It proves nothing. False where the steps led too far from the bound.
@@ -355,17 +357,17 @@ class _Search:
         """
         parts = self._parts(ascent)
         lower, upper = parts.whole()
-        found = self._solve(parts, [(lower, upper)], ascent.peak.solved.centre, 1)[0]
+        found = self._solve(parts, [(lower, upper)], ascent.incumbent.solved.centre, 1)[0]
         small_steps = 0
         while found is not None:
             # What is fixed is taken as it is, whatever the solver's tolerance made of it: else it is fixed for ever.
             state = np.clip(parts.relaxation.state(found.x), lower, upper)
-            if not in_pieces(state).any():
+            if not fractionality(state).any():
                 self._try_whole(parts, rounded(state).reshape(state.shape), found.centre)
                 self._stop_if_interrupted()
                 return True
-            self.clock.tell("a first schedule of phases")
-            best: tuple[float, Solved, Part] | None = None
+            self.clock.report("a first schedule of phases")
+            best: tuple[float, SolvedRelaxation, Part] | None = None
             # What is nearly sure phase by phase may not be possible all together.
             for bounds in (
                 nearly_sure(state, lower, upper),
@@ -374,7 +376,7 @@ class _Search:
                 if not bounds:
                     continue
                 for part, solved in zip(bounds, self._solve(parts, bounds, found.centre, 1), strict=True):
-                    if solved is not None and not solved.lacks and (best is None or solved.value < best[0]):
+                    if solved is not None and not solved.infeasible and (best is None or solved.value < best[0]):
                         best = solved.value, solved, part
                 if best is not None:
                     break
@@ -387,15 +389,15 @@ class _Search:
             small_steps += int((lower < upper).sum()) == open_before - 1
         return True
 
-    def _cut(self, ascent: Ascent) -> None:
+    def _cut(self, ascent: DualAscent) -> None:
         """A schedule by branch and cut: all phases at once, in whole numbers.
 
         Where money is short a part of many phases is worth more than the whole of a few, and the relaxation tells
         little of which ones. It proves nothing: classes are no bound for their members.
         """
         parts = self._parts(ascent)
-        model = OpenModel(parts.relaxation, parts.opened, elastic=False)
-        self.clock.tell("phases all together")
+        model = RestrictedMaster(parts.relaxation, parts.opened, elastic=False)
+        self.clock.report("phases all together")
         since = time.perf_counter()
         status, state = "unknown", None
         # What the solver gives up is left to the steps.
@@ -404,7 +406,7 @@ class _Search:
         self.clock.spend("relaxation", since)
         self._stop_if_over("interrupted" if status == "interrupted" else "")
         if state is not None:
-            self._try_whole(parts, state, ascent.peak.solved.centre)
+            self._try_whole(parts, state, ascent.incumbent.solved.centre)
             self._stop_if_interrupted()
 
     def _known_schedule(self) -> FloatArray | None:
@@ -412,7 +414,7 @@ class _Search:
         best = self.plans.best
         return None if best is None else schedule(self.problem, best.decisions.complete)
 
-    def _try_known_schedule(self, ascent: Ascent) -> None:
+    def _try_known_schedule(self, ascent: DualAscent) -> None:
         """The schedule of an earlier plan, if it is still possible."""
         state = None if self.warm is None else warmth.schedule_of(self.warm, self.problem)
         if state is None:
@@ -420,14 +422,14 @@ class _Search:
         parts = self._parts(ascent)
         lower, upper = parts.whole()
         # A phase that can no longer stand by then stands as soon as it can.
-        self._try_whole(parts, np.clip(state, lower, upper), ascent.peak.solved.centre)
+        self._try_whole(parts, np.clip(state, lower, upper), ascent.incumbent.solved.centre)
         self._stop_if_interrupted()
 
-    def _try_whole(self, parts: Parts, state: FloatArray, centre: Centre) -> None:
+    def _try_whole(self, parts: Parts, state: FloatArray, centre: StabilityCentre) -> None:
         """Make a plan of a schedule of whole phases."""
         found = parts.solve([(state, state)], centre, rounds=SCHEDULE_ROUNDS, corner=True)[0]
         self._stop_if_over(parts.stopped)
-        if found is not None and not found.lacks:
+        if found is not None and not found.infeasible:
             self.plans.make(parts.relaxation, found, state.ravel())
 
     def _go_on(self) -> str:

@@ -1,4 +1,4 @@
-"""What a search has learnt, kept in the planner's own names, so that the search of a similar problem begins with it."""
+"""Warm starts: what a search has learnt, kept in the planner's own names, for the search of a similar problem."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.optimiser.model import FloatArray, LinearModel
-from renewopt.optimiser.structured.ascent import BoolArray, Peak
+from renewopt.optimiser.model import BoolArray, FloatArray, IntArray, LinearModel
+from renewopt.optimiser.structured.ascent import Incumbent
 from renewopt.optimiser.structured.classes import signatures
 from renewopt.optimiser.structured.coding import codes
 from renewopt.optimiser.structured.relaxation import Relaxation
@@ -19,7 +19,6 @@ from renewopt.problem.decisions import IntTable
 from renewopt.stored import SPACE, StoredError, read_arrays
 from renewopt.wording import words
 
-IntArray = NDArray[np.int64]
 Key = tuple[str, int]
 """What a row is about (need, fund, pool, limit), and its calendar month."""
 
@@ -44,7 +43,7 @@ ARRAYS = {
 FARTHEST = 12 * 10_000
 """Calendar months beyond the year 9999 are none."""
 SPACE_OF_CLAIM = 4_000
-"""Bytes for each claim at most: ids of 200 characters, and what is told of it."""
+"""Bytes for each claim at most: ids of 200 characters, and what is kept of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,12 +158,12 @@ def _agree(found: dict[str, NDArray[Any]]) -> bool:
     )
 
 
-def keep(problem: Problem, goal: str, peak: Peak, complete: IntTable | None) -> WarmStart:
+def keep(problem: Problem, goal: str, incumbent: Incumbent, complete: IntTable | None) -> WarmStart:
     """Keep what a search of the problem (all households, needs merged) has learnt."""
     first = problem.calendar.start.ordinal
     phases = problem.phases
     schedule = {} if complete is None else {str(phases.id[e]): first + int(t) for e, t in complete}
-    model, y = peak.relaxation.model, peak.solved.centre.y
+    model, y = incumbent.relaxation.model, incumbent.solved.centre.y
     prices: dict[str, dict[Key, float]] = {}
     for name, ids in _subjects(problem).items():
         block = model.rows.get(name)
@@ -173,12 +172,18 @@ def keep(problem: Problem, goal: str, peak: Peak, complete: IntTable | None) -> 
         about, month = block.keys[0].tolist(), block.keys[1].tolist()
         values = y[block.index].tolist()
         prices[name] = {(str(ids[k]), first + t): v for k, t, v in zip(about, month, values, strict=True) if v}
-    rows, months = np.nonzero(peak.opened)
-    names = offer_names(peak.relaxation.classes.problem)
-    begin = np.searchsorted(rows, np.arange(peak.opened.shape[0] + 1))
+    rows, months = np.nonzero(incumbent.opened)
+    names = offer_names(incumbent.relaxation.classes.problem)
+    begin = np.searchsorted(rows, np.arange(incumbent.opened.shape[0] + 1))
     opened = {names[o]: first + months[begin[o] : begin[o + 1]] for o in np.unique(rows).tolist()}
     return WarmStart(
-        goal, problem.claims.household, problem.claims.part, peak.relaxation.classes.of_claim, prices, opened, schedule
+        goal,
+        problem.claims.household,
+        problem.claims.part,
+        incumbent.relaxation.classes.of_claim,
+        prices,
+        opened,
+        schedule,
     )
 
 

@@ -1,8 +1,8 @@
 """Whole households for a schedule of whole phases.
 
-1. Of each class, the members are dealt out over the choices that the class uses, in the order of their size, so that
-   every choice gets a fair sample and what it costs is what the class's relaxation says. What does not come out even,
-   and a sample to play with, stays open.
+1. Quota rounding: the members of each class are distributed over the choices that the class uses, in the order of
+   their size, so that every choice gets a fair sample and costs what the relaxation of the class says. What does not
+   come out even, and a sample to play with, stays open.
 2. Those that stay open keep the choices that their class uses and the few that are cheapest for them at the prices;
    the relaxation over these leaves few households split (about as many as there are scarce rows).
 3. The split ones are searched in whole numbers.
@@ -13,19 +13,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from renewopt.optimiser.decoding import schedule, whole_complete
 from renewopt.optimiser.formulation import TierBound
 from renewopt.optimiser.highs import Engine
-from renewopt.optimiser.model import FloatArray, add_up
+from renewopt.optimiser.model import BoolArray, FloatArray, IntArray, add_up
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.structured.pricing import HouseholdPricing, RowPrices
-from renewopt.optimiser.structured.remaining import Remaining, remaining
+from renewopt.optimiser.structured.remaining import Subproblem, remaining
 from renewopt.problem import Decisions, Problem, Tier
 from renewopt.problem.decisions import IntTable
 
-IntArray = NDArray[np.int64]
 OPEN = 4_000
 """Claims that stay open; where there are no more than that, all of them."""
 KEPT = 2
@@ -66,7 +64,7 @@ class Shares:
     count: IntArray
 
 
-class WholeHouseholds:
+class HouseholdRounding:
     """Finds whole choices for a schedule of phases.
 
     Parameters
@@ -90,10 +88,10 @@ class WholeHouseholds:
         complete
             (E × T,) state of the phases.
         """
-        clock.tell("households of the schedule")
+        clock.report("households of the schedule")
         most = OPEN
         while True:
-            settled, claims = self._deal_out(shares, most)
+            settled, claims = self._round_by_quota(shares, most)
             values = self._values(prices, claims)
             used = self._used(shares, claims)
             model = self._remaining(settled, claims, used | _cheapest(values, self._start(claims), KEPT))
@@ -103,7 +101,7 @@ class WholeHouseholds:
             most *= 4
             if claims.size == len(self._problem.claims) or clock.left <= 0:
                 return None
-        clock.tell("whole households")
+        clock.report("whole households")
         split = np.abs(x - np.rint(x)) > WHOLE
         loose = np.zeros(claims.size, dtype=np.bool_)
         loose[model.f.choices.claim[split]] = True
@@ -158,7 +156,7 @@ class WholeHouseholds:
         opened[
             self._start(released)[held_claim] + held[:, 0] - self._pricing.start[offers.claim[held[:, 0]]], held[:, 1]
         ] = True
-        clock.tell("better whole households")
+        clock.report("better whole households")
         complete = schedule(problem, decisions.complete).ravel()
         return self._search(decisions.settle[~mine], released, opened, complete, clock)
 
@@ -179,11 +177,11 @@ class WholeHouseholds:
         rows: IntArray = np.repeat(shares.first_offer[shares.of_claim[claims]], length) + step
         return rows
 
-    def _used(self, shares: Shares, claims: IntArray) -> NDArray[np.bool_]:
-        used: NDArray[np.bool_] = (shares.flow > USED)[self._class_rows(shares, claims)]
+    def _used(self, shares: Shares, claims: IntArray) -> BoolArray:
+        used: BoolArray = (shares.flow > USED)[self._class_rows(shares, claims)]
         return used
 
-    def _deal_out(self, shares: Shares, most: int) -> tuple[IntTable, IntArray]:
+    def _round_by_quota(self, shares: Shares, most: int) -> tuple[IntTable, IntArray]:
         """Settle most claims as their classes do; the table, and the claims that stay open."""
         claims = self._problem.claims
         size = len(claims)
@@ -211,8 +209,8 @@ class WholeHouseholds:
 
     def _kept(
         self, shares: Shares, slot: IntArray, slot_class: IntArray, share: FloatArray, order: IntArray, most: int
-    ) -> NDArray[np.bool_]:
-        """Claims that stay as they were dealt: one household less than its class's for every choice, at the most."""
+    ) -> BoolArray:
+        """Claims that keep what quota rounding gave them: of each choice, at most one household less than its quota."""
         claims = self._problem.claims
         allowed = np.floor(share * shares.count[slot_class] - 1.0)
         lot = np.where(slot >= 0, slot, slot_class.size + shares.of_claim)
@@ -231,14 +229,14 @@ class WholeHouseholds:
         keep[by_lot] = within <= room[lot[by_lot]]
         return keep & ~sampled & ~claims.indivisible
 
-    def _remaining(self, settled: IntTable, claims: IntArray, opened: NDArray[np.bool_]) -> Remaining:
+    def _remaining(self, settled: IntTable, claims: IntArray, opened: BoolArray) -> Subproblem:
         return remaining(self._problem, settled, claims, opened, goal=self._goal, tier_bounds=self._tier_bounds)
 
     @staticmethod
-    def _fix_phases(engine: Engine, model: Remaining, complete: FloatArray) -> None:
+    def _fix_phases(engine: Engine, model: Subproblem, complete: FloatArray) -> None:
         engine.bound_columns(model.restricted.columns_of(model.model.columns["complete"]), complete, complete)
 
-    def _relaxed(self, model: Remaining, complete: FloatArray, clock: Clock) -> FloatArray | None:
+    def _relaxed(self, model: Subproblem, complete: FloatArray, clock: Clock) -> FloatArray | None:
         """Settle columns of the relaxation, at a corner."""
         engine = Engine(model.restricted.model, integer=False)
         self._fix_phases(engine, model, complete)
@@ -250,7 +248,7 @@ class WholeHouseholds:
         return None if x is None else model.restricted.expand(x)[model.model.columns["settle"].index]
 
     def _search(
-        self, settled: IntTable, claims: IntArray, opened: NDArray[np.bool_], complete: FloatArray, clock: Clock
+        self, settled: IntTable, claims: IntArray, opened: BoolArray, complete: FloatArray, clock: Clock
     ) -> tuple[IntTable, IntTable] | None:
         model = self._remaining(settled, claims, opened)
         small = model.restricted.model
@@ -270,7 +268,7 @@ class WholeHouseholds:
         return np.concatenate([settled, model.settled(full[settle])]), whole_complete(model.f, full)
 
 
-def _cheapest(values: FloatArray, start: IntArray, most: int) -> NDArray[np.bool_]:
+def _cheapest(values: FloatArray, start: IntArray, most: int) -> BoolArray:
     """(offers, T) bool: the `most` cheapest choices of each claim, of those that are open."""
     offers, months = values.shape
     claim = np.repeat(np.arange(start.size - 1), np.diff(start) * months)

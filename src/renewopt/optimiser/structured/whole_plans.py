@@ -1,4 +1,4 @@
-"""Whole plans of a search: made of schedules, paid for in fen, the best one kept."""
+"""The primal side of a search: whole plans made of schedules, paid for in fen, the best one kept."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from renewopt.optimiser.margins import tightened
 from renewopt.optimiser.model import FloatArray
 from renewopt.optimiser.payments import Check, Paid, pay_for
 from renewopt.optimiser.progress import Clock
-from renewopt.optimiser.structured.relaxation import Relaxation, Solved
-from renewopt.optimiser.structured.whole_households import Shares, WholeHouseholds
+from renewopt.optimiser.structured.relaxation import Relaxation, SolvedRelaxation
+from renewopt.optimiser.structured.whole_households import HouseholdRounding, Shares
 from renewopt.problem import Problem, Tier
 from renewopt.problem.decisions import IntTable
 
@@ -23,11 +23,11 @@ SEARCH_MARGIN_FEN = 50_000
 """Margin that the search for whole households leaves in every fund, so that payments can be rounded."""
 WORTH_A_TRY = 5e-4
 """A schedule is made whole if its relaxation is so much better than the last one that was."""
-VAIN_IMPROVEMENTS, IMPROVEMENTS = 6, 40
-"""Attempts at a better plan for the best schedule: so many in a row in vain, or so many in all, are the last."""
+STALLED_IMPROVEMENTS, IMPROVEMENTS = 6, 40
+"""Attempts at a better plan for the best schedule: the most in a row without success, and the most in all."""
 
 
-class WholePlans:
+class PrimalHeuristic:
     """Makes whole plans of schedules, and keeps the best.
 
     Attributes
@@ -49,10 +49,10 @@ class WholePlans:
     ) -> None:
         self._problem, self._goal, self._tier_bounds = problem, goal, tier_bounds
         self._gap, self._clock, self._check = gap, clock, check
-        self._whole: WholeHouseholds | None = None
+        self._whole: HouseholdRounding | None = None
         self._tried = math.inf
         self.best: Paid | None = None
-        self.schedule: Solved | None = None
+        self.schedule: SolvedRelaxation | None = None
 
     @property
     def interrupted(self) -> bool:
@@ -65,12 +65,12 @@ class WholePlans:
             return math.inf
         return self.best.value - max(self._gap * abs(self.best.value), 1e-4)
 
-    def make(self, relaxation: Relaxation, found: Solved, complete: FloatArray) -> bool:
+    def make(self, relaxation: Relaxation, found: SolvedRelaxation, complete: FloatArray) -> bool:
         """Make a whole plan of a schedule if it may be the best; whether it is."""
         clock = self._clock
         if found.value > self._tried * (1.0 - math.copysign(WORTH_A_TRY, self._tried)):
             return False
-        clock.tell("a schedule of whole phases")
+        clock.report("a schedule of whole phases")
         since = time.perf_counter()
         classes, choices = relaxation.classes, relaxation.f.choices
         flow = np.zeros((len(classes.problem.offers), self._problem.calendar.months))
@@ -89,31 +89,31 @@ class WholePlans:
 
     def improve(self, done: Callable[[], bool]) -> None:
         """Look for better whole households for the best schedule until it is done, time is up, or nothing helps."""
-        vain = 0
+        stalled = 0
         for attempt in range(IMPROVEMENTS):
-            if self.schedule is None or self.best is None or done() or vain >= VAIN_IMPROVEMENTS:
+            if self.schedule is None or self.best is None or done() or stalled >= STALLED_IMPROVEMENTS:
                 break
             if self._clock.left <= 0 or self.interrupted:
                 break
             since = time.perf_counter()
-            self._clock.tell("better households for the schedule")
+            self._clock.report("better households for the schedule")
             settled = self._households().improve(self.best.decisions, self.schedule.prices, self._clock, attempt)
             self._clock.spend("whole households", since)
             paid = None if settled is None or self.interrupted else self._pay(*settled)
-            vain = 0 if paid is not None and self.keep(paid) else vain + 1
+            stalled = 0 if paid is not None and self.keep(paid) else stalled + 1
 
     def keep(self, paid: Paid) -> bool:
         """Keep a plan if it is the best so far; whether it is."""
         if self.best is not None and paid.value >= self.best.value:
             return False
         self.best = paid
-        self._clock.tell("whole plan", best=paid.value)
+        self._clock.report("whole plan", best=paid.value)
         return True
 
-    def _households(self) -> WholeHouseholds:
+    def _households(self) -> HouseholdRounding:
         if self._whole is None:
             tight, _ = merge_needs(tightened(self._problem, SEARCH_MARGIN_FEN))
-            self._whole = WholeHouseholds(tight, self._goal, self._tier_bounds)
+            self._whole = HouseholdRounding(tight, self._goal, self._tier_bounds)
         return self._whole
 
     def _pay(self, settle: IntTable, complete: IntTable) -> Paid | None:

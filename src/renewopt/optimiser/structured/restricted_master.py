@@ -1,8 +1,9 @@
-"""A relaxation over classes with some choices open, solved centrally: as it is, in a box, or for part of the schedules.
+"""The restricted master: a relaxation over classes with some choices open, solved to a central point.
 
-Every relaxation on the way (climbing, a first schedule, branching) is one of these: an interior point without
+It is solved as it is, in a box, or for part of the schedules. Every relaxation on the way (dual ascent, a first
+schedule, branching) is one of these: an interior point without
 crossover over the few choices that matter takes a second or two whatever the number of households, and its duals are
-central. What the choices left out would still be worth is told with every answer.
+central. Every result comes with what the choices left out would still be worth.
 """
 
 from __future__ import annotations
@@ -14,13 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.optimiser.highs import STOPPED, Engine, Raw, run_together
-from renewopt.optimiser.model import FloatArray, LinearModel
+from renewopt.optimiser.model import BoolArray, FloatArray, IntArray, LinearModel
 from renewopt.optimiser.structured.bound import admissible, linking_rows
-from renewopt.optimiser.structured.relaxation import Answer, Centre, Relaxation
-from renewopt.optimiser.structured.restricted import Restricted, restrict
+from renewopt.optimiser.structured.relaxation import Relaxation, RelaxationResult, StabilityCentre
+from renewopt.optimiser.structured.restricted import RestrictedModel, restrict
 
-IntArray = NDArray[np.int64]
-BoolArray = NDArray[np.bool_]
 BOX_FLOOR = 0.3
 """Room of rows with a small dual, as a share of the mean room in their block."""
 
@@ -34,7 +33,7 @@ SCHEDULE_OPTIONS: dict[str, bool | float] = {
     "mip_heuristic_run_root_reduced_cost": False,
     "mip_heuristic_run_feasibility_jump": False,
 }
-"""HiGHS for a schedule: the cuts at the root and the rounding of its point tell most; searches within the search cost
+"""HiGHS for a schedule: cuts at the root and the rounding of its solution do most of the work; sub-MIP heuristics cost
 ten times as much, and found nothing better."""
 
 Part = tuple[FloatArray, FloatArray]
@@ -58,15 +57,15 @@ class Box:
         return room
 
 
-class OpenModel:
-    """A relaxation with some choices open.
+class RestrictedMaster:
+    """A relaxation with some choices open: the master problem, restricted to these columns.
 
     Parameters
     ----------
     opened
         (offers of classes, T) choices that are open.
     elastic
-        Whether something may be lacking, at a penalty.
+        Whether slack is allowed, at a penalty.
     """
 
     def __init__(self, relaxation: Relaxation, opened: BoolArray, *, elastic: bool) -> None:
@@ -77,7 +76,7 @@ class OpenModel:
         self._restricted = restrict(relaxation.f, self._model, self._open)
         self._linking = linking_rows(self._model)
 
-    def solve(self, time_limit: float, box: Box | None = None) -> Answer:
+    def solve(self, time_limit: float, box: Box | None = None) -> RelaxationResult:
         """Solve for all schedules; with a box, the value is that of a model of the bound around its duals."""
         small = self._restricted.model
         if box is None:
@@ -85,7 +84,7 @@ class OpenModel:
         room = box.room(self._model, self._linking)
         return self._answers([_boxed(self._restricted, self._linking, box.y, room)], time_limit, room=room)[0]
 
-    def solve_parts(self, parts: Sequence[Part], time_limit: float, *, corner: bool = False) -> list[Answer]:
+    def solve_parts(self, parts: Sequence[Part], time_limit: float, *, corner: bool = False) -> list[RelaxationResult]:
         """Solve for parts of the schedules, side by side; `corner`: at a vertex, where few choices are in use."""
         small = self._restricted.model
         columns = self._restricted.columns_of(self._model.columns["complete"])
@@ -129,7 +128,7 @@ class OpenModel:
 
     def _answers(
         self, models: list[LinearModel], time_limit: float, *, corner: bool = False, room: FloatArray | None = None
-    ) -> list[Answer]:
+    ) -> list[RelaxationResult]:
         engines = [Engine(model) for model in models]
         for engine in engines:
             engine.set("solver", "ipm")
@@ -138,15 +137,15 @@ class OpenModel:
         for k, (engine, raw) in enumerate(zip(engines, raws, strict=True)):
             failed = raw.row_dual is None and raw.status not in (*STOPPED, "infeasible")
             if failed and (self._elastic or engine.model.index.size <= TINY):
-                # Tiny models may need a corner. A large one in which nothing may be lacking is mostly infeasible where
+                # Tiny models may need a corner. A large one without slack is mostly infeasible where
                 # the interior point fails, and a simplex method takes very long to say so.
                 engine.set("solver", "simplex")
                 raws[k] = engine.run(time_limit=time_limit)
         return [self._answer(raw, model, room) for raw, model in zip(raws, models, strict=True)]
 
-    def _answer(self, raw: Raw, solved: LinearModel, room: FloatArray | None) -> Answer:
+    def _answer(self, raw: Raw, solved: LinearModel, room: FloatArray | None) -> RelaxationResult:
         if raw.x is None or raw.row_dual is None or raw.column_dual is None:
-            return Answer(raw.status)
+            return RelaxationResult(raw.status)
         relaxation, model = self._relaxation, self._model
         # Short of a corner the primal value lies above the dual one by the solver's tolerance: only that is proven.
         proven = min(raw.objective, dual_value(solved, raw.row_dual, raw.column_dual))
@@ -165,9 +164,15 @@ class OpenModel:
         at = cheapest_of_offers(choices.offer, choice, np.flatnonzero(choice < best[claim] - 1e-9))
         wanted[choices.offer[at], choices.month[at]] = True
         width = self._restricted.model.cost.size
-        pressed = 0.0 if room is None else float(np.tile(room, 2) @ raw.x[width:])
-        return Answer(
-            raw.status, raw.objective, self._restricted.expand(raw.x[:width]), Centre(y, small), duals, wanted, pressed
+        box_dual = 0.0 if room is None else float(np.tile(room, 2) @ raw.x[width:])
+        return RelaxationResult(
+            raw.status,
+            raw.objective,
+            self._restricted.expand(raw.x[:width]),
+            StabilityCentre(y, small),
+            duals,
+            wanted,
+            box_dual,
         )
 
 
@@ -193,7 +198,7 @@ def cheapest_of_offers(offer: IntArray, cost: FloatArray, at: NDArray[np.intp]) 
     return order[first]
 
 
-def _boxed(restricted: Restricted, linking: BoolArray, y: FloatArray, room: FloatArray) -> LinearModel:
+def _boxed(restricted: RestrictedModel, linking: BoolArray, y: FloatArray, room: FloatArray) -> LinearModel:
     """The restricted model with two columns for each linking row, so that its dual stays in a box around y."""
     rows = np.flatnonzero(linking)
     small = restricted.model

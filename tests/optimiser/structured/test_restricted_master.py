@@ -10,10 +10,10 @@ import pytest
 from renewopt.optimiser.compact import merge_needs
 from renewopt.optimiser.highs import Engine, Raw
 from renewopt.optimiser.model import FloatArray
-from renewopt.optimiser.structured import open_model
+from renewopt.optimiser.structured import restricted_master
 from renewopt.optimiser.structured.classes import classify
-from renewopt.optimiser.structured.open_model import OpenModel, every_choice
-from renewopt.optimiser.structured.relaxation import Relaxation, Relaxing
+from renewopt.optimiser.structured.relaxation import Relaxation, RelaxationFactory
+from renewopt.optimiser.structured.restricted_master import RestrictedMaster, every_choice
 from renewopt.problem import compile_problem
 from renewopt.scenario.loading import load
 from renewopt.synth import synthesise, write
@@ -24,12 +24,12 @@ def relaxed(folder: Path) -> Relaxation:
     district = synthesise(40, seed=5, projects=2, phases=1, months=24)
     problem, _ = merge_needs(compile_problem(load(write(folder, district))))
     assert len(problem.phases) == 2
-    return Relaxing(problem, problem.objective.name, (), 100.0).relax(classify(problem, 8))
+    return RelaxationFactory(problem, problem.objective.name, (), 100.0).relax(classify(problem, 8))
 
 
 def test_a_schedule_by_branch_and_cut_is_the_best_of_all(tmp_path: Path) -> None:
     relaxation = relaxed(tmp_path)
-    model = OpenModel(relaxation, every_choice(relaxation), elastic=False)
+    model = RestrictedMaster(relaxation, every_choice(relaxation), elastic=False)
     lower, upper = relaxation.phase_bounds()
     months = lower.shape[1]
 
@@ -58,15 +58,15 @@ def test_a_corner_is_not_looked_for_in_a_large_model_in_which_nothing_may_be_lac
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, elastic: bool, tiny: bool, corner: bool
 ) -> None:
     relaxation = relaxed(tmp_path)
-    model = OpenModel(relaxation, every_choice(relaxation), elastic=elastic)
+    model = RestrictedMaster(relaxation, every_choice(relaxation), elastic=elastic)
     solved = model.solve(math.inf)
 
     def failed(engines: list[Engine], _: float) -> list[Raw]:
         return [Raw("unknown", None, float("inf"), -float("inf")) for _ in engines]
 
-    monkeypatch.setattr(open_model, "run_together", failed)
+    monkeypatch.setattr(restricted_master, "run_together", failed)
     if not tiny:
-        monkeypatch.setattr(open_model, "TINY", 0)
+        monkeypatch.setattr(restricted_master, "TINY", 0)
     answer = model.solve(math.inf)
     assert answer.status == ("optimal" if corner else "unknown")
     assert answer.value == (pytest.approx(solved.value, rel=1e-6) if corner else float("inf"))
