@@ -59,9 +59,9 @@ def only(model: LinearModel, blocks: list[str]) -> LinearModel:
                 (),
                 "",
                 tuple(columns[i] for i in used),
-                role=Role.OWN,
-                unit=Unit.OWN,
-                owner=Owner.OWN,
+                role=Role.USER,
+                unit=Unit.USER,
+                owner=Owner.USER,
             )
         },
         rows={"all": Block("all", 0, rows.size, (), "", tuple(names[i] for i in rows))},

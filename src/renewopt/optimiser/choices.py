@@ -160,17 +160,21 @@ def transfers(problem: Problem, choices: Choices) -> Amounts:
     return Amounts(choice, taken.target[keep], choices.month[choice], taken.fen[keep])
 
 
+def counted(problem: Problem, choices: Choices) -> tuple[IntArray, IntArray, IntArray]:
+    """(limit, choice, month) of each choice that a limit counts; month 0 where it counts all months together."""
+    member = problem.limits.offers
+    limits = Ragged.build(len(problem.offers), member["offer"], limit=member.row).take(choices.offer)
+    month = np.where(problem.limits.monthly[limits["limit"]], choices.month[limits.row], 0)
+    return limits["limit"], limits.row, month
+
+
 def releases(problem: Problem, choices: Choices) -> Amounts:
     """What choices of another route than own_unit free for transfer: target is the pool."""
     released = problem.pools.released
-    pool = released.row
-    by_claim = np.argsort(released["claim"], kind="stable")
-    claim, pool, amount = released["claim"][by_claim], pool[by_claim], released["amount"][by_claim]
     other = np.flatnonzero(problem.offers.route[choices.offer] != Route.own_unit)
-    low = np.searchsorted(claim, choices.claim[other], side="left")
-    count = np.searchsorted(claim, choices.claim[other], side="right") - low
-    choice = np.repeat(other, count)
-    entry = np.arange(choice.size) - np.repeat(np.cumsum(count) - count, count) + np.repeat(low, count)
-    reserved = problem.pools.surplus[pool[entry]] >= 0
-    choice, entry = choice[reserved], entry[reserved]
-    return Amounts(choice, pool[entry], choices.month[choice], amount[entry])
+    freed = Ragged.build(len(problem.claims), released["claim"], pool=released.row, amount=released["amount"]).take(
+        choices.claim[other]
+    )
+    reserved = problem.pools.surplus[freed["pool"]] >= 0
+    choice = other[freed.row[reserved]]
+    return Amounts(choice, freed["pool"][reserved], choices.month[choice], freed["amount"][reserved])

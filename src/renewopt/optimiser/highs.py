@@ -120,27 +120,20 @@ class Engine:
 
     def set(self, option: str, value: bool | float | str) -> None:
         """Set an option of HiGHS; an unknown option or a value out of range raises `SolverError`."""
-        if self._highs.setOptionValue(option, value) != HighsStatus.kOk:
-            raise SolverError(
-                words("HiGHS does not take {value!r} for its option {option}", value=value, option=option)
-            )
+        refusal = words("HiGHS does not take {value!r} for its option {option}", value=value, option=option)
+        _accepted(self._highs.setOptionValue(option, value), refusal)
 
     def bound_columns(self, columns: np.ndarray, lower: FloatArray, upper: FloatArray) -> None:
         """Change bounds of columns."""
         index = np.asarray(columns, dtype=np.int32)
-        if (
-            self._highs.changeColsBounds(
-                index.size, index, np.asarray(lower, dtype=np.float64), np.asarray(upper, dtype=np.float64)
-            )
-            != HighsStatus.kOk
-        ):
-            raise SolverError(words("HiGHS refused bounds"))
+        low, high = np.asarray(lower, dtype=np.float64), np.asarray(upper, dtype=np.float64)
+        _accepted(self._highs.changeColsBounds(index.size, index, low, high), words("HiGHS refused bounds"))
 
     def add_row(self, columns: np.ndarray, values: FloatArray, lower: float, upper: float) -> None:
         """Append one row."""
         index = np.asarray(columns, dtype=np.int32)
-        if self._highs.addRow(lower, upper, index.size, index, np.asarray(values, dtype=np.float64)) != HighsStatus.kOk:
-            raise SolverError(words("HiGHS refused a row"))
+        value = np.asarray(values, dtype=np.float64)
+        _accepted(self._highs.addRow(lower, upper, index.size, index, value), words("HiGHS refused a row"))
 
     @property
     def interrupted(self) -> bool:
@@ -160,8 +153,7 @@ class Engine:
     def change_costs(self, cost: FloatArray) -> None:
         """Change the cost of every column."""
         index = np.arange(cost.size, dtype=np.int32)
-        if self._highs.changeColsCost(index.size, index, cost) != HighsStatus.kOk:
-            raise SolverError(words("HiGHS refused costs"))
+        _accepted(self._highs.changeColsCost(index.size, index, cost), words("HiGHS refused costs"))
 
     def start_from(self, columns: np.ndarray, values: FloatArray) -> None:
         """Give a start for a whole-number search: values of some or all columns."""
@@ -256,6 +248,11 @@ class Engine:
         raw = self.run(time_limit=time_limit)
         self.set("presolve", "choose")
         return raw.status == "infeasible" and self._highs.getModelStatus() == HighsModelStatus.kInfeasible
+
+
+def _accepted(status: HighsStatus, refusal: str) -> None:
+    if status != HighsStatus.kOk:
+        raise SolverError(refusal)
 
 
 def run_together(engines: list[Engine], time_limit: float) -> list[Raw]:

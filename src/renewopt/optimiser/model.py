@@ -15,8 +15,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from renewopt.units import FEN_PER_WAN
-
 INFINITY = float("inf")
 
 FloatArray = NDArray[np.float64]
@@ -34,9 +32,9 @@ class Role(Enum):
 
     DECISION = "an entry of a table of `Decisions`"
     STATE = "follows from the decisions by an equation"
-    ROUNDED = "an amount that the ledger rounds, where it is a column and not a multiple of other columns"
+    ROUNDED = "an amount that the ledger rounds, as a column of its own"
     SLACK = "by how much a rule is missed, where that is measured"
-    OWN = "added by the user"
+    USER = "added by the user"
 
 
 class Unit(Enum):
@@ -46,21 +44,16 @@ class Unit(Enum):
     HOUSEHOLDS = "households, or whole claims where they are indivisible"
     STOCK = "homes, m² or persons, as the pool counts"
     SHARE = "0 or 1, parts of it in a relaxation"
-    OWN = "unknown: the user's"
-
-    @property
-    def whole(self) -> float:
-        """Smallest distinguishable amounts in one unit: fen in money."""
-        return float(FEN_PER_WAN) if self is Unit.MONEY else 1.0
+    USER = "unknown: the user's"
 
 
 class Owner(Enum):
-    """Whose column it is; a decomposition prices the households' columns one household at a time."""
+    """Whose column it is; a decomposition prices the households' columns, one household at a time."""
 
     HOUSEHOLD = "a household"
     SUPPLY = "a pool or a phase"
     FINANCE = "a fund, need, developer, move or loan"
-    OWN = "the user"
+    USER = "the user"
 
 
 @dataclass(frozen=True, eq=False)

@@ -165,7 +165,7 @@ def extend(model: LinearModel, own: Additions, *, objective: bool = True, margin
     shift = np.where(own.row_lower == own.row_upper, 0.0, margin) * _money_size(model, own)
     blocks = dict(model.columns) | {
         "own": Columns(
-            "own", columns, len(own.columns), (), "", own.columns, role=Role.OWN, unit=Unit.OWN, owner=Owner.OWN
+            "own", columns, len(own.columns), (), "", own.columns, role=Role.USER, unit=Unit.USER, owner=Owner.USER
         )
     }
     row_blocks = dict(model.rows) | {"own": Block("own", rows, len(own.rows), (), "", own.rows)}

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from renewopt.optimiser.model import FloatArray, IntArray
+from renewopt.optimiser.choices import counted
+from renewopt.optimiser.model import Block, FloatArray, IntArray
 from renewopt.optimiser.variables import Formulation, cash_fees, government_part, lookup
 from renewopt.units import FEN_PER_WAN, PPM
 
 
-def _chain(rows: IntArray, table: IntArray) -> tuple[IntArray, IntArray]:
-    """(rows, columns) of last month's column in a (items, months) table whose rows are in the same order."""
-    previous = np.full(table.shape, -1, dtype=np.int64)
-    previous[:, 1:] = table[:, :-1]
-    keep = previous.ravel() >= 0
-    return rows[keep], previous.ravel()[keep]
+def _carried(f: Formulation, name: str, start: FloatArray | float = 0.0) -> Block:
+    """Add the rows that define a state which is carried from month to month: state[t] − state[t − 1] … = start[t]."""
+    state = f[name]
+    rows = f.builder.add_rows(state.source, state.key_names, state.keys, lower=start, upper=start)
+    item, _ = state.keys
+    later = np.flatnonzero(item[1:] == item[:-1]) + 1
+    f.builder.add_entries(rows.index, state.index, 1.0)
+    f.builder.add_entries(rows.index[later], state.index[later - 1], -1.0)
+    return rows
 
 
 def household(f: Formulation) -> None:
@@ -27,16 +31,10 @@ def household(f: Formulation) -> None:
     nobody of the claim waits at its end.
     """
     claims, months = f.problem.claims, f.problem.calendar.months
-    waiting, settle = f["waiting"], f["settle"]
-    claim, month = waiting.keys
-    start = np.where(month == 0, claims.count[claim], 0)
-    rows = f.builder.add_rows("household", "ht", waiting.keys, lower=start, upper=start)
-    table = waiting.index.reshape(len(claims), months)
-    f.builder.add_entries(rows.index, waiting.index, 1.0)
-    row, previous = _chain(rows.index, table)
-    f.builder.add_entries(row, previous, -1.0)
+    claim, month = f["waiting"].keys
+    rows = _carried(f, "waiting", np.where(month == 0, claims.count[claim], 0))
     row_of = rows.index.reshape(len(claims), months)
-    f.builder.add_entries(row_of[f.choices.claim, f.choices.month], settle.index, f.choices.unit)
+    f.builder.add_entries(row_of[f.choices.claim, f.choices.month], f["settle"].index, f.choices.unit)
 
 
 def limits(f: Formulation) -> None:
@@ -49,19 +47,12 @@ def limits(f: Formulation) -> None:
     if not len(table):
         return
     slots = np.where(table.monthly, months, 1)
-    first = np.cumsum(slots) - slots
     limit = np.repeat(np.arange(len(table)), slots)
-    month = np.arange(limit.size) - first[limit]
+    month = np.arange(limit.size) - (np.cumsum(slots) - slots)[limit]
     rows = f.builder.add_rows("limit", "lt", (limit, month), upper=table.cap[limit])
-    offer, owner = table.offers["offer"], table.offers.row
-    order = np.argsort(offer, kind="stable")
-    offer, owner = offer[order], owner[order]
-    low = np.searchsorted(offer, f.choices.offer, side="left")
-    count = np.searchsorted(offer, f.choices.offer, side="right") - low
-    choice = np.repeat(np.arange(len(f.choices)), count)
-    entry = np.arange(choice.size) - np.repeat(np.cumsum(count) - count, count) + np.repeat(low, count)
-    slot = np.where(table.monthly[owner[entry]], f.choices.month[choice], 0)
-    f.builder.add_entries(rows.start + first[owner[entry]] + slot, f["settle"].index[choice], f.choices.unit[choice])
+    of, choice, month = counted(f.problem, f.choices)
+    row = lookup(rows, (len(table), months))[of, month]
+    f.builder.add_entries(row, f["settle"].index[choice], f.choices.unit[choice])
 
 
 def stock(f: Formulation) -> None:
@@ -80,11 +71,7 @@ def stock(f: Formulation) -> None:
     arriving = np.zeros(shape)
     at = pools.arrivals["month"] < shape[1]
     np.add.at(arriving, (pools.arrivals.row[at], pools.arrivals["month"][at]), pools.arrivals["amount"][at] / 100.0)
-    rows = f.builder.add_rows("stock", "pt", block.keys, lower=arriving.ravel(), upper=arriving.ravel())
-    table, row_of = block.index.reshape(shape), rows.index.reshape(shape)
-    f.builder.add_entries(rows.index, block.index, 1.0)
-    row, previous = _chain(rows.index, table)
-    f.builder.add_entries(row, previous, -1.0)
+    row_of = _carried(f, "stock", arriving.ravel()).index.reshape(shape)
     taken = f.stock
     f.builder.add_entries(
         row_of[taken.target, taken.month],
@@ -115,12 +102,7 @@ def reservation(f: Formulation) -> None:
         return
     pool, month = block.keys
     surplus = np.where(month == 0, pools.surplus[pool] / 100.0, 0.0)
-    rows = f.builder.add_rows("reservation", "pt", block.keys, lower=surplus, upper=surplus)
-    f.builder.add_entries(rows.index, block.index, 1.0)
-    row, previous = _chain(rows.index, block.index.reshape(-1, months))
-    f.builder.add_entries(row, previous, -1.0)
-    row_of = np.full((len(pools), months), -1, dtype=np.int64)
-    row_of[block.keys] = rows.index
+    row_of = lookup(_carried(f, "open", surplus), (len(pools), months))
     for amounts, sign in ((f.transfers, 1.0), (f.releases, -1.0)):
         f.builder.add_entries(
             row_of[amounts.target, amounts.month],
@@ -145,10 +127,7 @@ def construction(f: Formulation) -> None:
     shape = (len(phases), months)
     spent, build, complete = (f[name].index.reshape(shape) for name in ("spent", "build", "complete"))
     keys = f["spent"].keys
-    rows = f.builder.add_rows("spending", "et", keys, lower=0.0, upper=0.0)
-    f.builder.add_entries(rows.index, spent.ravel(), 1.0)
-    f.builder.add_entries(rows.index, build.ravel(), -1.0)
-    f.builder.add_entries(*_chain(rows.index, spent), -1.0)
+    f.builder.add_entries(_carried(f, "spent").index, build.ravel(), -1.0)
     phase, month = keys
     rows = f.builder.add_rows("complete", "et", keys, upper=0.0)
     cost = phases.cost / FEN_PER_WAN
@@ -285,9 +264,7 @@ def loans(f: Formulation) -> None:
     shape = (len(table), books)
     outstanding = f["outstanding"].index.reshape(shape)
     borrow = f["borrow"].index.reshape(shape)
-    rows = f.builder.add_rows("outstanding", "lt", f["outstanding"].keys, lower=0.0, upper=0.0)
-    f.builder.add_entries(rows.index, outstanding.ravel(), 1.0)
-    f.builder.add_entries(*_chain(rows.index, outstanding), -1.0)
+    rows = _carried(f, "outstanding")
     f.builder.add_entries(rows.index, borrow.ravel(), -1.0)
     loan, t, column, share = repayments(f)
     f.builder.add_entries(rows.index.reshape(shape)[loan, t], column, share)
@@ -346,9 +323,7 @@ def owing(f: Formulation) -> None:
     n, t = block.keys
     first = np.concatenate(([True], n[1:] != n[:-1]))
     opening = np.where(first, needs.opening_arrears[n], 0) / FEN_PER_WAN
-    rows = f.builder.add_rows("arrears", "nt", block.keys, lower=opening, upper=opening)
-    f.builder.add_entries(rows.index, block.index, 1.0)
-    f.builder.add_entries(rows.index[~first], block.index[np.flatnonzero(~first) - 1], -1.0)
+    rows = _carried(f, "arrears", opening)
     f.builder.add_entries(rows.index, owed[n, t], -1.0)
     f.builder.add_entries(rows.index, repaid[n, t], 1.0)
     old = f.builder.add_rows("repaid_of_old", "nt", block.keys, upper=opening)
@@ -421,9 +396,7 @@ def offset(f: Formulation) -> None:
     if not block.size:
         return
     falling = developers.debt_due / FEN_PER_WAN
-    rows = f.builder.add_rows("debt", "dt", block.keys, lower=falling.ravel(), upper=falling.ravel())
-    f.builder.add_entries(rows.index, block.index, 1.0)
-    f.builder.add_entries(*_chain(rows.index, block.index.reshape(shape)), -1.0)
+    rows = _carried(f, "debt", falling.ravel())
     n, t = f["offset"].keys
     f.builder.add_entries(rows.index.reshape(shape)[needs.developer[n], t], f["offset"].index, 1.0)
     owed_in_cash = needs.owing[n] >= 0
@@ -461,14 +434,9 @@ def fund(f: Formulation) -> None:
     if not len(funds):
         return
     shape = (len(funds), books)
-    block = f["balance"]
     coming = funds.inflow.astype(np.float64)
     coming[:, 0] += funds.opening
-    coming = coming.ravel() / FEN_PER_WAN
-    rows = f.builder.add_rows("fund", "ft", block.keys, lower=coming, upper=coming)
-    row_of = rows.index.reshape(shape)
-    f.builder.add_entries(rows.index, block.index, 1.0)
-    f.builder.add_entries(*_chain(rows.index, block.index.reshape(shape)), -1.0)
+    row_of = _carried(f, "balance", coming.ravel() / FEN_PER_WAN).index.reshape(shape)
     at, t = f["lapsed"].keys
     f.builder.add_entries(row_of[at, t], f["lapsed"].index, 1.0)
     at, _, t = f["pay"].keys
@@ -572,10 +540,7 @@ def release(f: Formulation) -> None:
     block = f["drawn"]
     fund_, month = block.keys
     released = np.unique(fund_)
-    rows = f.builder.add_rows("drawn", "ft", block.keys, lower=0.0, upper=0.0)
-    row_of = lookup(rows, (len(funds), books))
-    f.builder.add_entries(rows.index, block.index, 1.0)
-    f.builder.add_entries(*_chain(rows.index, block.index.reshape(released.size, books)), -1.0)
+    row_of = lookup(_carried(f, "drawn"), (len(funds), books))
     lender = set(problem.loans.fund.tolist())
     paying = row_of.copy()
     paying[[i for i in released if i in lender]] = -1

@@ -10,10 +10,10 @@ from renewopt.optimiser.bottleneck import Bottleneck, find_bottleneck
 from renewopt.optimiser.formulation import formulate
 from renewopt.optimiser.highs import Engine, Raw
 from renewopt.optimiser.memory import choices
-from renewopt.optimiser.model import FloatArray, LinearModel
+from renewopt.optimiser.model import FloatArray, IntArray, LinearModel
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.structured.classes import classify, merge
-from renewopt.optimiser.variables import Formulation
+from renewopt.optimiser.variables import Formulation, late
 from renewopt.problem import Problem
 from renewopt.units import YUAN_PER_WAN
 
@@ -112,11 +112,11 @@ def find_shortage(problem: Problem, clock: Clock) -> LeastShortage:
     whole, merged = count <= SMALL, count > LARGE
     measured = merge(problem, classify(problem, CLASSES)).problem if merged else problem
     f, model = formulate(measured, elastic=True, relaxed=not whole)
-    late, target = _late(f), f["target_missed"].index
+    missed, target = late(f), f["target_missed"].index
     x: FloatArray | None = None
     caps: list[tuple[np.ndarray, float]] = []
     complete = True
-    goals = [(columns, np.ones(columns.size)) for columns in (late, target, f["shortfall"].index)]
+    goals = [(columns, np.ones(columns.size)) for columns in (missed, target, f["shortfall"].index)]
     if not merged:
         goals.append((f["shortfall"].index, _last_in_line(f)))
     for columns, weight in goals:
@@ -136,9 +136,9 @@ def find_shortage(problem: Problem, clock: Clock) -> LeastShortage:
             caps.append((columns, float(x[columns].sum())))
     if x is None:
         return LeastShortage(whole=whole, merged=merged, measured=complete)
-    deadlines = _deadlines(f, x, late)
+    deadlines = _deadlines(f, x, missed)
     if len(deadlines) > 1:
-        deadlines = tuple(_made_certain(f, model, late, one, clock, merged=merged) for one in deadlines)
+        deadlines = tuple(_made_certain(f, model, missed, one, clock, merged=merged) for one in deadlines)
     return LeastShortage(
         _money(f, x),
         deadlines,
@@ -148,13 +148,6 @@ def find_shortage(problem: Problem, clock: Clock) -> LeastShortage:
         merged,
         complete,
     )
-
-
-def _late(f: Formulation) -> np.ndarray:
-    claim, month = f["waiting"].keys
-    at = (month == f.problem.calendar.months - 1) & (f.problem.claims.deadline[claim] >= 0)
-    late: np.ndarray = f["waiting"].index[at]
-    return late
 
 
 def _last_in_line(f: Formulation) -> FloatArray:
@@ -205,10 +198,10 @@ def _money(f: Formulation, x: FloatArray) -> tuple[MoneyShort, ...]:
     return tuple(result)
 
 
-def _deadlines(f: Formulation, x: FloatArray, late: np.ndarray) -> tuple[DeadlineShort, ...]:
+def _deadlines(f: Formulation, x: FloatArray, missed: IntArray) -> tuple[DeadlineShort, ...]:
     problem = f.problem
-    claim = f["waiting"].keys[0][late - f["waiting"].start]
-    project, deadline, left = problem.claims.project[claim], problem.claims.deadline[claim], x[late]
+    claim = f["waiting"].keys[0][missed - f["waiting"].start]
+    project, deadline, left = problem.claims.project[claim], problem.claims.deadline[claim], x[missed]
     result = []
     for j, d in sorted({(int(j), int(d)) for j, d in zip(project, deadline, strict=True)}):
         households = float(left[(project == j) & (deadline == d)].sum())
@@ -218,17 +211,17 @@ def _deadlines(f: Formulation, x: FloatArray, late: np.ndarray) -> tuple[Deadlin
 
 
 def _made_certain(
-    f: Formulation, model: LinearModel, late: np.ndarray, found: DeadlineShort, clock: Clock, *, merged: bool
+    f: Formulation, model: LinearModel, missed: IntArray, found: DeadlineShort, clock: Clock, *, merged: bool
 ) -> DeadlineShort:
     """Note whether as many households of that project are late whoever else is."""
     if merged:
         return replace(found, certain=False)
     problem = f.problem
-    claim = f["waiting"].keys[0][late - f["waiting"].start]
+    claim = f["waiting"].keys[0][missed - f["waiting"].start]
     here = problem.projects[problem.claims.project[claim]] == found.project
     here &= np.array([problem.calendar.label(month) == found.deadline for month in problem.claims.deadline[claim]])
-    raw = _minimise(model, late[here], np.ones(int(here.sum())), clock, [])
-    least = 0.0 if raw.x is None else float(raw.x[late[here]].sum())
+    raw = _minimise(model, missed[here], np.ones(int(here.sum())), clock, [])
+    least = 0.0 if raw.x is None else float(raw.x[missed[here]].sum())
     return replace(found, certain=least > found.households - 10 * NOTICED)
 
 

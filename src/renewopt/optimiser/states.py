@@ -38,5 +38,5 @@ def complete_states(f: Formulation, model: LinearModel, decisions: Decisions) ->
     )
     raw = Engine(states).run()
     if raw.x is None:
-        raise SolverError(words("the states of the decisions cannot be reckoned"))
+        raise SolverError(words("the states that follow from the decisions cannot be computed"))
     return raw.x

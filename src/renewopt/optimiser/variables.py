@@ -317,6 +317,14 @@ def _rounded_columns(f: Formulation) -> None:
     add("repaid_part", "ltj", keys, "level repayments in whole fen, likewise")
 
 
+def late(f: Formulation | Layout) -> IntArray:
+    """Columns of the households that miss their deadline: waiting in the last month, of claims that have one."""
+    claim, month = f["waiting"].keys
+    at = (month == f.problem.calendar.months - 1) & (f.problem.claims.deadline[claim] >= 0)
+    result: IntArray = f["waiting"].index[at]
+    return result
+
+
 def cash_fees(f: Formulation) -> tuple[Amounts, Amounts]:
     """What fees put on the bills: of waiting columns (choice = column position) and of choices; target: bill."""
     problem = f.problem

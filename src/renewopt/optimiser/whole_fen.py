@@ -77,7 +77,10 @@ def search_in_fen(
 
 def _units(f: Formulation) -> FloatArray:
     """Units of each column that make one of the model: fen for money."""
-    return np.concatenate([np.full(block.size, block.unit.whole) for block in f.builder.columns.values()])
+    unit = np.ones(f.builder.size)
+    for block in f.builder.columns.values():
+        unit[block.index] = FEN_PER_WAN if block.unit is Unit.MONEY else 1.0
+    return unit
 
 
 def _around(f: Formulation, model: LinearModel, unit: FloatArray, base: FloatArray, window: float) -> LinearModel:

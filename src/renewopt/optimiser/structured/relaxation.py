@@ -13,7 +13,7 @@ from renewopt.optimiser.structured.classes import Classes, merge
 from renewopt.optimiser.structured.coding import codes
 from renewopt.optimiser.structured.kernel import BestResponses
 from renewopt.optimiser.structured.pricing import NO_GOAL, HouseholdPricing, RowPrices
-from renewopt.optimiser.variables import Formulation, Layout
+from renewopt.optimiser.variables import Formulation, Layout, late
 from renewopt.problem import Problem, Tier
 from renewopt.units import FEN_PER_WAN
 
@@ -287,7 +287,5 @@ def slack_costs(f: Layout | Formulation, model: LinearModel) -> FloatArray:
     if not f.problem.objective.shortfall_priced:
         cost[f["shortfall"].index] = 1.0
     cost[f["target_missed"].index] = 1.0
-    claim, month = f["waiting"].keys
-    late = (month == f.problem.calendar.months - 1) & (f.problem.claims.deadline[claim] >= 0)
-    cost[f["waiting"].index[late]] = LATE
+    cost[late(f)] = LATE
     return cost

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from renewopt.optimiser.choices import list_choices, releases, stock_taken, transfers
+from renewopt.optimiser.choices import counted, list_choices, releases, stock_taken, transfers
 from renewopt.optimiser.formulation import TierBound, formulate
 from renewopt.optimiser.model import BoolArray, FloatArray, IntArray, LinearModel, add_up
 from renewopt.optimiser.narrowing import subset
 from renewopt.optimiser.structured.restricted import RestrictedModel, restrict
 from renewopt.optimiser.variables import Layout, lookup
-from renewopt.optimiser.whole import WholeChoices, assess, settle_choices, whole_goal
-from renewopt.problem import Problem, Ragged, Tier
+from renewopt.optimiser.whole import WholeChoices, assess, settle_choices, whole_goal, with_dated
+from renewopt.problem import Problem, Tier
 from renewopt.problem.decisions import IntTable
 
 
@@ -70,11 +70,7 @@ def remaining(
     """
     own, offer = subset(problem, claims)
     rest, whole = _others(problem, settled, claims)
-    own = replace(
-        own,
-        needs=replace(own.needs, fixed=own.needs.fixed + whole.due),
-        funds=replace(own.funds, inflow=own.funds.inflow + whole.received),
-    )
+    own = with_dated(own, whole)
     tiers = {mine.name: (mine, other) for mine, other in zip(own.objective.tiers, rest.objective.tiers, strict=True)}
     bounds = []
     for tier, most in tier_bounds:
@@ -124,9 +120,6 @@ def _less(problem: Problem, settled: IntTable, model: LinearModel) -> LinearMode
     take("stock", taken.target, taken.month, taken.fen / 100.0 * choices.unit[taken.choice])
     for amounts, sign in ((transfers(problem, choices), 1.0), (releases(problem, choices), -1.0)):
         take("reservation", amounts.target, amounts.month, sign * (amounts.fen / 100.0) * choices.unit[amounts.choice])
-    member = problem.limits.offers
-    by_offer = Ragged.build(len(problem.offers), member["offer"], limit=member.row).take(choices.offer)
-    limit, choice = by_offer["limit"], by_offer.row
-    month = np.where(problem.limits.monthly[limit], choices.month[choice], 0)
+    limit, choice, month = counted(problem, choices)
     take("limit", limit, month, choices.unit[choice].astype(np.float64))
     return replace(model, row_lower=lower, row_upper=upper)
