@@ -6,7 +6,6 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,11 +18,9 @@ from renewopt.optimiser.model import FloatArray, LinearModel
 from renewopt.optimiser.payments import Check, Paid, pay_for
 from renewopt.optimiser.prices import Prices, relaxation_prices
 from renewopt.optimiser.progress import Clock
+from renewopt.optimiser.warm_start import WarmStart
 from renewopt.problem import Problem, Tier
 from renewopt.wording import words
-
-if TYPE_CHECKING:
-    from renewopt.optimiser.structured.warm import WarmStart
 
 INTEGRALITY = 1e-9
 NO_VALUE = 1e29

@@ -23,7 +23,7 @@ from renewopt.wording import words
 
 if TYPE_CHECKING:
     from renewopt.optimiser.prices import Prices
-    from renewopt.optimiser.structured import WarmStart
+    from renewopt.optimiser.warm_start import WarmStart
 
 EXACT_CHOICES = 6_000
 """Up to so many choices (offer × month) the exact path is taken."""

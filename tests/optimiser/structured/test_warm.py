@@ -11,8 +11,9 @@ from tests.seeds import seeds
 
 from renewopt.ledger import audit_decisions
 from renewopt.optimiser import Solution, optimise
-from renewopt.optimiser.structured import WarmStart, searching
+from renewopt.optimiser.structured import searching
 from renewopt.optimiser.structured.relaxation import Relaxation, SolvedRelaxation
+from renewopt.optimiser.warm_start import WarmStart
 from renewopt.problem import Problem, compile_problem
 from renewopt.scenario.loading import load
 from renewopt.synth import synthesise, write

@@ -47,8 +47,8 @@ from renewopt.optimiser.structured.relaxation import (
     StabilityCentre,
 )
 from renewopt.optimiser.structured.restricted_master import Part, RestrictedMaster, every_choice
-from renewopt.optimiser.structured.warm import WarmStart
 from renewopt.optimiser.structured.whole_plans import PrimalHeuristic
+from renewopt.optimiser.warm_start import WarmStart
 from renewopt.problem import Problem, Tier
 
 CLASSES = 200
