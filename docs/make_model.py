@@ -13,7 +13,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from renewopt.optimiser import rules, variables
+from renewopt.optimiser.model import columns, rules
 from renewopt.testing.tiny import tiny_problem
 
 HERE = Path(__file__).resolve().parent
@@ -21,7 +21,7 @@ PAGE = HERE / "model.md"
 
 COLUMNS = {
     family.name: (", ".join(family.key_names), family.meaning)
-    for family in variables.begin(tiny_problem(0), elastic=True, in_fen=True).builder.columns.values()
+    for family in columns.begin(tiny_problem(0), elastic=True, in_fen=True).builder.columns.values()
 }
 """Columns of the model by name: their indices and what they mean, as the code says where it adds them."""
 
@@ -53,9 +53,9 @@ GIVEN = {
 HEAD = """# The model and its mathematics
 
 This page is written from the code that builds the model (`python docs/make_model.py`): the words and formulas of each
-rule block are the docstring of its function in `src/renewopt/optimiser/rules.py`, and a test holds them to the names
-that the code declares. What the tables mean to the fen stands in [accounts.md](accounts.md); how the model is solved,
-in [optimiser.md](optimiser.md).
+rule block are the docstring of its function in `src/renewopt/optimiser/model/rules.py`, and a test holds them to the
+names that the code declares. What the tables mean to the fen stands in [accounts.md](accounts.md); how the model is
+solved, in [optimiser.md](optimiser.md).
 
 Rules differ by city and change by decree, so none of them stands in the model. They are compiled into two tables, the
 **fee curve** (what claim h costs in month t while it is in transition) and the **offers** (what it may choose, for how

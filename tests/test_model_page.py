@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from renewopt.optimiser.rules import BLOCKS
+from renewopt.optimiser.model.rules import BLOCKS
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from renewopt import Scenario
 from renewopt.futures import draw_future
 from renewopt.ledger import audit_decisions, replay
 from renewopt.optimiser import optimise
-from renewopt.optimiser.structured.whole_plans import PrimalHeuristic
+from renewopt.optimiser.decomposition.primal_heuristic import PrimalHeuristic
 from renewopt.policies import (
     RULES,
     Certain,

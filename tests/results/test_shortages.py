@@ -3,8 +3,8 @@
 import pytest
 
 from renewopt.ledger import Violation
-from renewopt.optimiser.bottleneck import Bottleneck
-from renewopt.optimiser.shortage import DeadlineShort, LeastShortage, MoneyShort, TargetShort
+from renewopt.optimiser.infeasibility.bottleneck import Bottleneck
+from renewopt.optimiser.infeasibility.shortage import DeadlineShort, LeastShortage, MoneyShort, TargetShort
 from renewopt.results.shortages import describe_shortage, shortfalls
 
 MONEY = MoneyShort("fees/P1", "fees", "P1", (("2024-03", 1000.0), ("2024-05", 3000.5)))

@@ -106,9 +106,9 @@ ENGLISH_ONLY = {
     "renewopt/charts/chart.py",
     "renewopt/ledger/form.py",
     "renewopt/ledger/totals.py",
-    "renewopt/optimiser/decoding.py",
-    "renewopt/optimiser/pulp_own.py",
-    "renewopt/optimiser/structured/bound.py",
+    "renewopt/optimiser/model/decoding.py",
+    "renewopt/optimiser/pulp/additions.py",
+    "renewopt/optimiser/decomposition/lagrangian.py",
 }
 
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from renewopt.optimiser.cuts import add_money_in_time
-from renewopt.optimiser.decoding import whole_complete, whole_settle
-from renewopt.optimiser.formulation import TierBound, formulate
 from renewopt.optimiser.highs import Engine, SolverError
-from renewopt.optimiser.margins import loosened, tightened
-from renewopt.optimiser.model import FloatArray, LinearModel
-from renewopt.optimiser.payments import Check, Paid, pay_for
+from renewopt.optimiser.model.decoding import whole_complete, whole_settle
+from renewopt.optimiser.model.formulation import TierBound, formulate
+from renewopt.optimiser.model.linear import FloatArray, LinearModel
+from renewopt.optimiser.model.margins import loosened, tightened
+from renewopt.optimiser.payments.paying import Check, Paid, pay_for
+from renewopt.optimiser.presolve.cuts import add_money_in_time
 from renewopt.optimiser.prices import Prices, relaxation_prices
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.warm_start import WarmStart

@@ -15,7 +15,7 @@ from highspy import HighsModelStatus, HighsStatus
 
 from renewopt import stopping
 from renewopt.errors import RenewoptError
-from renewopt.optimiser.model import FloatArray, LinearModel
+from renewopt.optimiser.model.linear import FloatArray, LinearModel
 from renewopt.wording import words
 
 THREADS = 1

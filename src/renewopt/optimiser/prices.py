@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.optimiser.highs import Engine
-from renewopt.optimiser.model import FloatArray, LinearModel
-from renewopt.optimiser.variables import Formulation
+from renewopt.optimiser.model.columns import Formulation
+from renewopt.optimiser.model.linear import FloatArray, LinearModel
 from renewopt.problem import Problem
 from renewopt.units import YUAN_PER_WAN
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from renewopt import stopping
-from renewopt.optimiser import exact, structured
+from renewopt.optimiser import decomposition, exact
 from renewopt.optimiser.exact import Search
-from renewopt.optimiser.formulation import TierBound
 from renewopt.optimiser.highs import at_most_threads
+from renewopt.optimiser.infeasibility.shortage import LeastShortage, find_shortage
 from renewopt.optimiser.memory import choices, refuse_too_large
-from renewopt.optimiser.narrowing import presolve
-from renewopt.optimiser.payments import Paid, pay_for
+from renewopt.optimiser.model.formulation import TierBound
+from renewopt.optimiser.payments.paying import Paid, pay_for
+from renewopt.optimiser.presolve.reduction import presolve
 from renewopt.optimiser.progress import Clock, ProgressCallback, is_optimal, relative_gap
-from renewopt.optimiser.shortage import LeastShortage, find_shortage
 from renewopt.problem import Decisions, Problem, Tier
 from renewopt.units import YUAN_PER_WAN
 from renewopt.wording import words
@@ -142,9 +142,9 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
         method = "exact"
     embedded = solver == "highs"
     refuse_too_large(problem, method if embedded else "exact", otherwise=embedded and problem.calendar.now == 0)
-    search: Search = exact.search if method == "exact" else structured.search_from(warm)
+    search: Search = exact.search if method == "exact" else decomposition.search_from(warm)
     if solver != "highs":
-        from renewopt.optimiser.pulp_search import search_with_pulp
+        from renewopt.optimiser.pulp.search import search_with_pulp
 
         search = search_with_pulp(solver)
     with at_most_threads(threads):

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.optimiser.model import IntArray
+from renewopt.optimiser.model.linear import IntArray
 from renewopt.stored import SPACE, StoredError, read_arrays
 from renewopt.wording import words
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from renewopt.ledger import audit_decisions
-from renewopt.optimiser import pulp_door
-from renewopt.optimiser.pulp_search import PREFIX
+from renewopt.optimiser.pulp import interface
+from renewopt.optimiser.pulp.search import PREFIX
 from renewopt.results.planned import Plan
 from renewopt.results.planning import plan_decided, prepare
 from renewopt.scenario import Scenario
@@ -21,7 +21,7 @@ __all__ = ["ScenarioModel", "to_pulp"]
 
 
 @dataclass(eq=False)
-class ScenarioModel(pulp_door.PulpModel):
+class ScenarioModel(interface.PulpModel):
     """A scenario as a PuLP model: add constraints to `problem` in PuLP's own words, then call `plan`.
 
     Attributes
@@ -106,6 +106,6 @@ def to_pulp(
         As of `renewopt.plan`.
     """
     stated, problem = prepare(scenario, variant, objective, allow_outside)
-    model = pulp_door.to_pulp(problem)
+    model = interface.to_pulp(problem)
     parts = {f.name: getattr(model, f.name) for f in fields(model)}
     return ScenarioModel(**parts, scenario=stated)

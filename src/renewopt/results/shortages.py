@@ -13,7 +13,7 @@ from renewopt.units import FEN_PER_YUAN
 
 if TYPE_CHECKING:
     from renewopt.ledger import Violation
-    from renewopt.optimiser.shortage import LeastShortage
+    from renewopt.optimiser.infeasibility.shortage import LeastShortage
 
 __all__ = ["describe_shortage", "shortfalls"]
 

@@ -14,9 +14,9 @@ from tests.waiting import UNHURRIED
 
 from benchmarks.solver import highs_peers
 from renewopt import load
-from renewopt.optimiser.formulation import formulate
 from renewopt.optimiser.highs import Engine
-from renewopt.optimiser.model import add_up
+from renewopt.optimiser.model.formulation import formulate
+from renewopt.optimiser.model.linear import add_up
 from renewopt.problem import Problem, compile_problem
 
 PEERS = [name for name, path in PATHS.items() if not path.ours]

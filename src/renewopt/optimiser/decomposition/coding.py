@@ -1,0 +1,47 @@
+"""Whole numbers for distinct rows and lists: what is alike gets the same number."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.optimiser.model.linear import IntArray
+from renewopt.problem import Ragged
+
+
+def codes(*columns: NDArray[np.generic]) -> IntArray:
+    """One whole number for each distinct row of the columns, from 0 without holes."""
+    code = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        inverse = _numbered(column)
+        code = _numbered(code * (int(inverse.max(initial=0)) + 1) + inverse)
+    return code
+
+
+def _numbered(values: NDArray[np.generic]) -> IntArray:
+    """Positions of values among the distinct ones, in their order; short ranges of whole numbers need no sorting."""
+    if values.dtype.kind in "iub" and values.size:
+        low, high = int(values.min()), int(values.max())
+        if high - low <= 4 * values.size + 1000:
+            shifted = values.astype(np.int64) - low
+            seen = np.zeros(high - low + 1, dtype=np.bool_)
+            seen[shifted] = True
+            position: IntArray = np.cumsum(seen, dtype=np.int64) - 1
+            return position[shifted]
+    _, inverse = np.unique(values, return_inverse=True)
+    return np.asarray(inverse, dtype=np.int64).ravel()
+
+
+def list_codes(table: Ragged, rows: IntArray, names: tuple[str, ...]) -> IntArray:
+    """One whole number for each distinct list (of the named columns) in a ragged table, for each of the rows."""
+    if not table.start[-1]:
+        return np.zeros(len(rows), dtype=np.int64)
+    entry = codes(*(table[name] for name in names))
+    length = np.diff(table.start)
+    code = length.astype(np.int64)
+    for k in range(int(length.max())):
+        has = length > k
+        step = np.full(len(length), -1, dtype=np.int64)
+        step[has] = entry[table.start[:-1][has] + k]
+        code = codes(code, step)
+    return codes(code[rows])
