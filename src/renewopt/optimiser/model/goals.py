@@ -30,33 +30,22 @@ def after_horizon(f: Formulation) -> IntArray:
     return total
 
 
-def fees(f: Formulation, weight: FloatArray) -> FloatArray:
-    """Fees accrued and valued, each claim's times its weight; without surcharges."""
-    cost = np.zeros(f.builder.size)
-    claim, month = f["waiting"].keys
-    amount = f.fee_fen.ravel().astype(np.float64)
-    last = month == f.problem.calendar.months - 1
-    amount[last] += after_horizon(f)[claim[last]]
-    _add(cost, f["waiting"].index, weight[claim] * amount / FEN_PER_WAN)
-    after = f.stream
-    unit = f.choices.unit[after.choice]
-    _add(cost, f["settle"].index[after.choice], weight[after.target] * after.fen * unit / FEN_PER_WAN)
-    return cost
-
-
-def overdue_fees(f: Formulation, weight: FloatArray) -> FloatArray:
-    """Of the fees, those that count as overdue."""
+def fees(f: Formulation, weight: FloatArray, *, overdue: bool = False) -> FloatArray:
+    """Fees accrued and valued, each claim's times its weight; without surcharges. `overdue`: only what counts so."""
     cost = np.zeros(f.builder.size)
     table, calendar = f.problem.fees, f.problem.calendar
     claim, month = f["waiting"].keys
-    overdue = table.overdue[table.clock]
-    amount = np.where(overdue[:, : calendar.months], f.fee_fen, 0).ravel().astype(np.float64)
+    now = slice(0, calendar.months)
     after = slice(calendar.months, calendar.months + calendar.after_horizon_months)
-    valued = np.where(overdue[:, after], table.fen(slice(None), after), 0).sum(axis=1)
+
+    def counted(fen: IntArray, months: slice) -> IntArray:
+        return np.where(table.overdue[table.clock][:, months], fen, 0) if overdue else fen
+
+    amount = counted(f.fee_fen, now).ravel().astype(np.float64)
     last = month == calendar.months - 1
-    amount[last] += valued[claim[last]]
+    amount[last] += counted(table.fen(slice(None), after), after).sum(axis=1)[claim[last]]
     _add(cost, f["waiting"].index, weight[claim] * amount / FEN_PER_WAN)
-    at = np.flatnonzero(f.stream_overdue)
+    at = np.flatnonzero(f.stream_overdue) if overdue else np.arange(f.stream.choice.size)
     choice = f.stream.choice[at]
     amount = weight[f.stream.target[at]] * f.stream.fen[at] * f.choices.unit[choice] / FEN_PER_WAN
     _add(cost, f["settle"].index[choice], amount)
@@ -114,7 +103,7 @@ def tier_goal(f: Formulation, tier: Tier) -> FloatArray:
     if tier.goal == "transition_fees":
         return fees(f, weight)
     if tier.goal == "overdue_fees":
-        return overdue_fees(f, weight)
+        return fees(f, weight, overdue=True)
     return fiscal(f) if tier.goal == "fiscal_cost" else disutility(f, weight)
 
 

@@ -162,13 +162,17 @@ class LinearModel:
         return [name for block in self.rows.values() for name in block.names()]
 
 
+def _full(value: ArrayLike, size: int) -> FloatArray:
+    return np.array(np.broadcast_to(np.asarray(value, dtype=np.float64), size))
+
+
 @dataclass
 class ModelBuilder:
     """Collects blocks; `finish` sorts the entries into rows, adding up those of one row and column."""
 
     columns: dict[str, Columns] = field(default_factory=dict)
     rows: dict[str, Block] = field(default_factory=dict)
-    _column_parts: list[tuple[FloatArray, FloatArray, BoolArray]] = field(default_factory=list)
+    _column_parts: list[tuple[FloatArray, FloatArray, FloatArray]] = field(default_factory=list)
     _row_parts: list[tuple[FloatArray, FloatArray]] = field(default_factory=list)
     _entries: list[tuple[IntArray, IntArray, FloatArray]] = field(default_factory=list)
     _costs: list[tuple[IntArray, FloatArray]] = field(default_factory=list)
@@ -206,17 +210,11 @@ class ModelBuilder:
             owner=owner,
             source=source or name,
             follows_rounding=follows_rounding,
-            known=np.array(np.broadcast_to(np.asarray(known, dtype=np.bool_), size)),
+            known=_full(known, size) > 0,
             meaning=meaning,
         )
         self.columns[name] = block
-        self._column_parts.append(
-            (
-                np.array(np.broadcast_to(np.asarray(lower, dtype=np.float64), size)),
-                np.array(np.broadcast_to(np.asarray(upper, dtype=np.float64), size)),
-                np.array(np.broadcast_to(np.asarray(integer, dtype=np.bool_), size)),
-            )
-        )
+        self._column_parts.append((_full(lower, size), _full(upper, size), _full(integer, size)))
         self._n_columns += size
         return block
 
@@ -233,12 +231,7 @@ class ModelBuilder:
         size = len(keys[0])
         block = Block(name, self._n_rows, size, tuple(np.asarray(k, dtype=np.int64) for k in keys), key_names)
         self.rows[name] = block
-        self._row_parts.append(
-            (
-                np.array(np.broadcast_to(np.asarray(lower, dtype=np.float64), size)),
-                np.array(np.broadcast_to(np.asarray(upper, dtype=np.float64), size)),
-            )
-        )
+        self._row_parts.append((_full(lower, size), _full(upper, size)))
         self._n_rows += size
         return block
 

@@ -21,6 +21,12 @@ def _carried(f: Formulation, name: str, start: FloatArray | float = 0.0) -> Bloc
     return rows
 
 
+def _enter(f: Formulation, row: IntArray, column: IntArray, value: FloatArray | float = 1.0) -> None:
+    """Add entries to the rows that there are (≥ 0)."""
+    at = row >= 0
+    f.builder.add_entries(row[at], column[at], np.broadcast_to(value, row.shape)[at])
+
+
 def household(f: Formulation) -> None:
     r"""Each household is settled at most once; who has made no choice up to t waits: accounts 1.
 
@@ -341,11 +347,9 @@ def _due(f: Formulation, row_of: IntArray, factor: float | FloatArray) -> None:
     for name, sign in (("pay", 1.0), ("offset", 1.0), ("shortfall", 1.0), ("owed", 1.0), ("repaid", -1.0)):
         if name in f.builder.columns:
             n, t = f[name].keys[-2:]
-            at = row_of[n, t] >= 0
-            f.builder.add_entries(row_of[n, t][at], f[name].index[at], sign * scale[n, t][at])
+            _enter(f, row_of[n, t], f[name].index, sign * scale[n, t])
     rate, (n, t, column) = surcharge_terms(f)
-    at = row_of[n, t] >= 0
-    f.builder.add_entries(row_of[n, t][at], column[at], -(rate * scale[n, t])[at])
+    _enter(f, row_of[n, t], column, -(rate * scale[n, t]))
 
 
 def _owing_caps(f: Formulation, owed: IntArray, arrears: IntArray) -> None:
@@ -366,8 +370,7 @@ def _owing_caps(f: Formulation, owed: IntArray, arrears: IntArray) -> None:
     rule_, month = used[capped, 0], used[capped, 1]
     rows = f.builder.add_rows("owing_stock", "rt", (rule_, month), upper=rules.stock_limit[rule_] / FEN_PER_WAN)
     row_by_rule = lookup(rows, (len(rules), books))
-    at = row_by_rule[rule, t] >= 0
-    f.builder.add_entries(row_by_rule[rule, t][at], arrears[n, t][at], 1.0)
+    _enter(f, row_by_rule[rule, t], arrears[n, t])
     latest = rules.latest[rule]
     timed = np.flatnonzero(latest >= 0)
     opening = np.where(t[timed] < latest[timed] - 1, needs.opening_arrears[n[timed]], 0) / FEN_PER_WAN
@@ -406,11 +409,9 @@ def offset(f: Formulation) -> None:
     for name in ("pay", "shortfall"):
         if name in f.builder.columns:
             nn, tt = f[name].keys[-2:]
-            at = row_of[nn, tt] >= 0
-            f.builder.add_entries(row_of[nn, tt][at], f[name].index[at], 1.0)
+            _enter(f, row_of[nn, tt], f[name].index)
     rate, (nn, tt, column) = surcharge_terms(f)
-    at = row_of[nn, tt] >= 0
-    f.builder.add_entries(row_of[nn, tt][at], column[at], -rate[at])
+    _enter(f, row_of[nn, tt], column, -rate)
     target = developers.offset_target
     rows = f.builder.add_rows("offset_target", "dt", (target.row, target["month"]), lower=target["fen"] / FEN_PER_WAN)
     if f.elastic:
@@ -518,11 +519,9 @@ def draw_limit(f: Formulation) -> None:
 def _drawn(f: Formulation, row_of: IntArray, sign: float = 1.0) -> None:
     """Add what is paid and moved out of fund f in month t to row_of[f, t] (≥ 0)."""
     at, _, t = f["pay"].keys
-    row = row_of[at, t]
-    f.builder.add_entries(row[row >= 0], f["pay"].index[row >= 0], sign)
+    _enter(f, row_of[at, t], f["pay"].index, sign)
     move, t = f["move_money"].keys
-    row = row_of[f.problem.moves.source[move], t]
-    f.builder.add_entries(row[row >= 0], f["move_money"].index[row >= 0], sign)
+    _enter(f, row_of[f.problem.moves.source[move], t], f["move_money"].index, sign)
 
 
 def release(f: Formulation) -> None:
@@ -546,8 +545,7 @@ def release(f: Formulation) -> None:
     paying[[i for i in released if i in lender]] = -1
     _drawn(f, paying, -1.0)
     loan, t = f["borrow"].keys
-    row = row_of[problem.loans.fund[loan], t]
-    f.builder.add_entries(row[row >= 0], f["borrow"].index[row >= 0], -1.0)
+    _enter(f, row_of[problem.loans.fund[loan], t], f["borrow"].index, -1.0)
     spent = f["spent"].index.reshape(len(phases), months) if len(phases) else None
     total = funds.release_total / FEN_PER_WAN
     upfront = funds.release_upfront_ppm / PPM
