@@ -64,10 +64,10 @@ def test_climbing_reaches_the_relaxation_and_keeps_what_is_proven(begun: Begun) 
     assert np.isclose(ascent.incumbent.solved.bound, optimum, rtol=1e-3)
 
 
-def test_a_climb_from_far_away_does_not_end_for_the_smallness_of_its_box(begun: Begun) -> None:
+def test_an_ascent_from_far_away_does_not_end_for_the_smallness_of_its_box(begun: Begun) -> None:
     _, relaxing, relaxation, answer, solved = begun
     far = DualAscent.at_duals(
         relaxing, Clock(math.inf), relaxation, 0.2 * solved.centre.y, answer, np.zeros_like(every_choice(relaxation))
     )
-    far.climb(1e-3)
+    far.ascend(1e-3)
     assert far.incumbent.solved.bound >= 0.99 * solved.bound

@@ -1,4 +1,4 @@
-"""Parts of the schedules: their bounds hold for the households, and a climb brings them near to their value."""
+"""Parts of the schedules: their bounds hold for the households, and dual ascent brings them near to their value."""
 
 import math
 from dataclasses import replace
@@ -66,5 +66,5 @@ def test_the_bound_of_a_part_rises_to_its_value_and_holds_for_the_households(see
         assert better.bound >= optimum * (1.0 - 1e-3)
         assert better.value == solved.value
         risen += better.bound > solved.bound
-        assert parts.ascend(part, solved, solved.bound - 1.0) is solved, "what is above what is enough need not climb"
+        assert parts.ascend(part, solved, solved.bound - 1.0) is solved, "what is above what is enough need not ascend"
     assert risen
