@@ -57,7 +57,7 @@ class WarmStart:
     prices
         By block of rows: duals of what the rows are about.
     opened
-        (class, route, label, how-manieth offer of these) and calendar month of the choices that mattered.
+        (class, route, label, number among these offers) and calendar month of the choices that mattered.
     schedule
         Calendar month in which each phase is complete in the best plan, by id; empty as long as there is none.
     """

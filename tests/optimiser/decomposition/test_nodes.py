@@ -10,10 +10,10 @@ from tests.seeds import seeds
 
 from renewopt.optimiser.decomposition.ascent import DualAscent
 from renewopt.optimiser.decomposition.classes import classify
-from renewopt.optimiser.decomposition.nodes import Parts
+from renewopt.optimiser.decomposition.nodes import NodeRelaxations
 from renewopt.optimiser.decomposition.phase_tree import two_parts
 from renewopt.optimiser.decomposition.relaxation import RelaxationFactory
-from renewopt.optimiser.decomposition.restricted_master import Part, RestrictedMaster, every_choice
+from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster, every_choice
 from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.presolve.aggregation import merge_needs
@@ -23,7 +23,7 @@ from renewopt.scenario.loading import load
 from renewopt.synth import synthesise, write
 
 
-def climbed(problem: Problem) -> tuple[Parts, DualAscent]:
+def climbed(problem: Problem) -> tuple[NodeRelaxations, DualAscent]:
     """A relaxation at its best bound, and its parts."""
     relaxing = RelaxationFactory(problem, problem.objective.name, (), 100.0)
     relaxation = relaxing.relax(classify(problem, 8))
@@ -33,10 +33,10 @@ def climbed(problem: Problem) -> tuple[Parts, DualAscent]:
     clock = Clock(math.inf)
     ascent = DualAscent(relaxing, clock, relaxation, solved, elastic=False)
     ascent.ascend(1e-5)
-    return Parts(relaxing, ascent.incumbent, ascent.open_choices(), clock), ascent
+    return NodeRelaxations(relaxing, ascent.incumbent, ascent.open_choices(), clock), ascent
 
 
-def least_within(problem: Problem, part: Part) -> float:
+def least_within(problem: Problem, part: PhaseBounds) -> float:
     """Optimum of the households' own relaxation for a part of the schedules, in 万元."""
     _, model = formulate(problem, relaxed=True)
     at = model.columns["complete"].index

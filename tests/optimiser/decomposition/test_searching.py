@@ -12,9 +12,9 @@ from renewopt.ledger import audit_decisions
 from renewopt.optimiser import Solution, optimise
 from renewopt.optimiser.decomposition import searching
 from renewopt.optimiser.decomposition.ascent import DualAscent
-from renewopt.optimiser.decomposition.nodes import Parts
+from renewopt.optimiser.decomposition.nodes import NodeRelaxations
 from renewopt.optimiser.decomposition.relaxation import SolvedRelaxation
-from renewopt.optimiser.decomposition.restricted_master import Part, RestrictedMaster
+from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster
 from renewopt.optimiser.highs import Engine, SolverError
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import FloatArray
@@ -109,12 +109,12 @@ def test_a_first_schedule_is_found_where_what_is_nearly_sure_is_impossible_toget
     tried: list[object] = []
     solve = searching._Search._solve
 
-    def nearly_sure(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list[Part]:
+    def nearly_sure(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list[PhaseBounds]:
         tried.append(lower)
         return [(lower, upper)]
 
     def nothing_sure(
-        self: searching._Search, parts: Parts, bounds: list[Part], *how: Any
+        self: searching._Search, parts: NodeRelaxations, bounds: list[PhaseBounds], *how: Any
     ) -> list[SolvedRelaxation | None]:
         if tried and bounds[0][0] is tried[-1]:
             return [None]

@@ -31,18 +31,18 @@ from renewopt.units import FEN_PER_WAN
 
 STEPS = 20
 FIRST_BOX = 0.02
-"""Box of the first step."""
+"""Size of the box in the first step."""
 WIDEST_BOX = 0.2
 WIDER, NARROWER = 1.5, 0.4
 WIDEST_FAR, FAR_WIDER = 1.0, 3.0
 BOX_DUAL = 0.5
 """Where the box's own dual is this share of the last gain, the best duals are far away: the box widens faster."""
 SPLIT = 0.8
-"""Share of the loss of merging that splitting goes for in a step."""
+"""Share of the loss from merging that the splits of one step are to remove."""
 MONTHS_OF_FEE = 0.3
-"""Choices that cost no more than so many months' fee above the best are open."""
+"""Choices within so many months' fee of the best one are open."""
 IN_USE = 1e-4
-"""Households from which a choice is in use."""
+"""Households from which on a choice counts as used."""
 STALLED = 3
 """Stalled steps after which the ascent ends."""
 
@@ -191,7 +191,7 @@ class DualAscent:
             del incumbent
 
     def finer(self, by: SolvedRelaxation | None = None) -> bool:
-        """Split classes whose members want different things; the parts keep what was open. Whether there were any.
+        """Split classes whose members want different things; the new ones keep what was open. Returns whether any were split.
 
         Parameters
         ----------
@@ -245,7 +245,7 @@ class DualAscent:
         return None if answer.x is None else answer
 
     def _between(self, incumbent: Incumbent, answer: RelaxationResult) -> tuple[SolvedRelaxation | None, float]:
-        """The best bound on the way to the newest duals, and how far that is; None if none is better."""
+        """Line search towards the newest duals: the best bound, and its step; None if none is better."""
         assert answer.centre is not None
         found: SolvedRelaxation | None = None
         how_far = 0.0

@@ -1,4 +1,4 @@
-"""Whole numbers for distinct rows and lists: what is alike gets the same number."""
+"""Integer codes for distinct rows and lists: equal ones get the same code."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from renewopt.problem import Ragged
 
 
 def codes(*columns: NDArray[np.generic]) -> IntArray:
-    """One whole number for each distinct row of the columns, from 0 without holes."""
+    """A code for each distinct row of the columns, from 0 without gaps."""
     code = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:
         inverse = _numbered(column)
@@ -33,7 +33,7 @@ def _numbered(values: NDArray[np.generic]) -> IntArray:
 
 
 def list_codes(table: Ragged, rows: IntArray, names: tuple[str, ...]) -> IntArray:
-    """One whole number for each distinct list (of the named columns) in a ragged table, for each of the rows."""
+    """A code for each distinct list (of the named columns) in a ragged table, for each of the rows."""
     if not table.start[-1]:
         return np.zeros(len(rows), dtype=np.int64)
     entry = codes(*(table[name] for name in names))

@@ -1,4 +1,4 @@
-"""Numba's compiler, imported so that no file of the folder that is worked in has a say in it.
+"""Numba's compiler, imported so that no file in the working directory can configure it.
 
 Numba takes settings from a file ``.numba_config.yaml`` in the current folder, the folder of its cache among them, and
 unpickles what lies in that cache. A scenario's folder, in which commands are started, comes from anybody.

@@ -36,7 +36,7 @@ SEARCH_GAP = 1e-4
 SEARCH_NODES = 600
 """Nodes of the search: a limit that gives the same plan on every machine."""
 LAST_SECONDS = 5.0
-"""Seconds that the search gets even when time is up: there is a schedule, it is worth a plan."""
+"""Seconds that the search gets even when time is up: a schedule that was found deserves a plan."""
 SAMPLED, RELEASED = 4_000, 300
 """Claims looked at for a better plan, and those of them that are searched anew together."""
 GOLDEN = (5.0**0.5 - 1.0) / 2.0

@@ -1,4 +1,4 @@
-"""Duals of the rows in which households meet, and what they make of a model's own household columns.
+"""Lagrangian relaxation of the rows in which households meet, and the household columns priced at its duals.
 
 Relax these rows (needs, homes, limits, receipts, tiers) at prices y. What is left falls apart: each household's, or
 class's, best response is a minimum over its choices, and supply and money are a small problem of their own. What they
@@ -27,7 +27,7 @@ def _household_mask(model: LinearModel) -> BoolArray:
 
 
 def linking_rows(model: LinearModel) -> BoolArray:
-    """Rows in which households meet each other or money: all with a household's column but their own balance."""
+    """Linking rows: all with a household's column, except each household's own balance."""
     of_household = _household_mask(model)
     linking = np.zeros(model.row_lower.size, dtype=np.bool_)
     linking[np.unique(model.entry_rows()[of_household[model.index]])] = True
@@ -36,7 +36,7 @@ def linking_rows(model: LinearModel) -> BoolArray:
 
 
 def carry_over(duals: FloatArray, source: Mapping[str, Block], target: LinearModel) -> FloatArray:
-    """Duals of a model with these rows as duals of another with the same rows outside the households' own."""
+    """Transfer duals from a model with these rows to another one that differs in the households' own rows only."""
     result = np.zeros(target.row_lower.size)
     for name, block in target.rows.items():
         other = source.get(name)
@@ -54,7 +54,7 @@ def _by_key(block: Block, other: Block, values: FloatArray) -> FloatArray:
 
 
 def admissible(duals: FloatArray, model: LinearModel) -> FloatArray:
-    """Duals whose sign fits the rows' bounds; the others are no use and become 0."""
+    """Dual feasible signs: duals that the rows' bounds do not admit become 0."""
     y = np.where((duals > 0) & ~np.isfinite(model.row_lower), 0.0, duals)
     return np.where((y < 0) & ~np.isfinite(model.row_upper), 0.0, y)
 

@@ -1,4 +1,4 @@
-"""Relaxations for parts of all schedules, two at a time: what a first schedule and branching are made of."""
+"""Relaxations of nodes (parts of all schedules), two at a time: for the dive to a first schedule and for branching."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from dataclasses import replace
 
 from renewopt.optimiser.decomposition.ascent import DualAscent, Incumbent
 from renewopt.optimiser.decomposition.relaxation import RelaxationFactory, SolvedRelaxation, StabilityCentre
-from renewopt.optimiser.decomposition.restricted_master import Part, RestrictedMaster
+from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster
 from renewopt.optimiser.highs import STOPPED
 from renewopt.optimiser.model.linear import BoolArray
 from renewopt.optimiser.progress import Clock
 
 CLOSE = 2e-4
-"""Choices left out are let in again as long as they could improve the value by more than this share."""
+"""Choices left out are priced in as long as they could improve the value by more than this share."""
 ASCENT_STEPS = 5
 """Steps of dual ascent for one part."""
 FIRST_BOX = 0.2
 """Box of the first of them: the duals of a part are not near those of the whole."""
 
 
-class Parts:
+class NodeRelaxations:
     """Solves the relaxation of an incumbent for parts of the schedules; what one part wants is open to all that follow.
 
     Parameters
@@ -36,14 +36,14 @@ class Parts:
         self.opened = opened
         self.stopped = ""
 
-    def whole(self) -> Part:
+    def whole(self) -> PhaseBounds:
         """All schedules."""
         return self.relaxation.phase_bounds()
 
     def solve(
-        self, parts: Sequence[Part], centre: StabilityCentre, *, rounds: int = 1, corner: bool = False
+        self, parts: Sequence[PhaseBounds], centre: StabilityCentre, *, rounds: int = 1, corner: bool = False
     ) -> list[SolvedRelaxation | None]:
-        """What each part proves and wants; None where it holds nothing, or time is up (`stopped` says so).
+        """Solve each part; None where it is infeasible, or time is up (`stopped` says so).
 
         Parameters
         ----------
@@ -73,7 +73,7 @@ class Parts:
                 break
         return solved
 
-    def ascend(self, part: Part, solved: SolvedRelaxation, enough: float) -> SolvedRelaxation:
+    def ascend(self, part: PhaseBounds, solved: SolvedRelaxation, enough: float) -> SolvedRelaxation:
         """Ascend to the best bound of a part; what it wants, and its value, stay as they were solved.
 
         Where many choices are missing, the duals of a part swing from one round to the next and prove no more than

@@ -1,4 +1,4 @@
-"""Branching on phases: complete by a month, or not before the next."""
+"""The branch-and-bound tree over phases: complete by a month, or not before the next."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class PhaseTree:
         return True
 
     def close(self, value: float) -> None:
-        """A part that needs no more branching: its bound stays."""
+        """Fathom a part: it needs no more branching, its bound stays."""
         self.closed.append(value)
 
     def least(self) -> float:
@@ -106,7 +106,7 @@ class PhaseTree:
 
 
 def fractionality(state: FloatArray) -> FloatArray:
-    """(E,) how much of each phase is split over time."""
+    """(E,) how fractional each phase is, summed over the months."""
     split = np.abs(state - np.rint(state)) > WHOLE
     total: FloatArray = np.where(split, np.minimum(state, 1.0 - state), 0.0).sum(axis=1)
     return total
@@ -136,12 +136,12 @@ def nearly_sure(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list
 def two_parts(
     state: FloatArray, lower: FloatArray, upper: FloatArray, *, halving: bool = False
 ) -> list[tuple[FloatArray, FloatArray]]:
-    """Bounds of two parts: the phase most in pieces complete by its month, or later; the likelier first.
+    """Bounds of two parts: the most fractional phase complete by its month, or later; the likelier first.
 
     Parameters
     ----------
     halving
-        Split at the middle of the months in which the phase is in pieces: where a part of it would do for years, no
+        Split at the middle of the months in which the phase is fractional: where a part of it would do for years, no
         month is decisive, and to exclude one after the other takes long.
     """
     state = np.clip(state, 0.0, 1.0)

@@ -22,7 +22,7 @@ from renewopt.problem.decisions import IntTable
 SEARCH_MARGIN_FEN = 50_000
 """Margin that the search for whole households leaves in every fund, so that payments can be rounded."""
 WORTH_A_TRY = 5e-4
-"""A schedule is made whole if its relaxation is so much better than the last one that was."""
+"""A plan is made of a schedule if its relaxation is better than that of the last one by this share."""
 STALLED_IMPROVEMENTS, IMPROVEMENTS = 6, 40
 """Attempts at a better plan for the best schedule: the most in a row without success, and the most in all."""
 
@@ -56,17 +56,17 @@ class PrimalHeuristic:
 
     @property
     def interrupted(self) -> bool:
-        """Whether Ctrl-C came while households were made whole."""
+        """Whether Ctrl-C came while households were rounded."""
         return self._whole is not None and self._whole.interrupted
 
     def cutoff(self) -> float:
-        """What has a bound above this need not be looked at any more."""
+        """The cutoff: what has a bound above it can be pruned."""
         if self.best is None:
             return math.inf
         return self.best.value - max(self._gap * abs(self.best.value), 1e-4)
 
     def make(self, relaxation: Relaxation, found: SolvedRelaxation, complete: FloatArray) -> bool:
-        """Make a whole plan of a schedule if it may be the best; whether it is."""
+        """Make a whole plan of a schedule if it may be the best; returns whether it is."""
         clock = self._clock
         if found.value > self._tried * (1.0 - math.copysign(WORTH_A_TRY, self._tried)):
             return False
@@ -103,7 +103,7 @@ class PrimalHeuristic:
             stalled = 0 if paid is not None and self.keep(paid) else stalled + 1
 
     def keep(self, paid: Paid) -> bool:
-        """Keep a plan if it is the best so far; whether it is."""
+        """Keep a plan if it is the best so far; returns whether it is."""
         if self.best is not None and paid.value >= self.best.value:
             return False
         self.best = paid

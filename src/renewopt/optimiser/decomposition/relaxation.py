@@ -18,7 +18,7 @@ from renewopt.problem import Problem, Tier
 from renewopt.units import FEN_PER_WAN
 
 IDLE_SPENDING = 1e-6
-"""Cost of a yuan spent on construction, so that the relaxation does not build what nobody needs; the bound loses it."""
+"""Cost of a yuan of construction, so that the relaxation builds nothing that nobody needs; the bound is lower by it."""
 LATE = 100.0
 """Weight of a household past its deadline, relative to a 万元 of slack."""
 ENOUGH = 1e-6
@@ -45,7 +45,7 @@ class StabilityCentre:
     small: float
 
     def towards(self, other: StabilityCentre, step: float) -> StabilityCentre:
-        """A point on the way; its value is a lower bound of the true one, which is concave."""
+        """A convex combination of both; its value underestimates the true one, which is concave."""
         if step >= 1.0:
             return other
         return StabilityCentre(step * other.y + (1.0 - step) * self.y, step * other.small + (1.0 - step) * self.small)
@@ -234,7 +234,7 @@ class RelaxationFactory:
         return RowPrices.of(relaxation.classes.problem, relaxation.model, y, len(self._tier_bounds))
 
     def evaluate(self, relaxation: Relaxation, answer: RelaxationResult) -> SolvedRelaxation | None:
-        """What an answer proves for the unmerged problem; None without an answer."""
+        """The bound that a result proves for the households themselves; None without a solution."""
         if answer.x is None or answer.centre is None:
             return None
         missing = float(slack_costs(relaxation.f, relaxation.model) @ answer.x)
@@ -254,7 +254,7 @@ class RelaxationFactory:
     def within(
         self, relaxation: Relaxation, centre: StabilityCentre, answer: RelaxationResult
     ) -> SolvedRelaxation | None:
-        """What an answer for part of the schedules proves, near the stability centre that this part inherits.
+        """The bound that a result for part of the schedules proves, near the stability centre that this part inherits.
 
         Where choices are missing the newest duals oscillate. Between them and the centre lie duals with a better bound;
         the bounds of the classes show which.
@@ -266,7 +266,7 @@ class RelaxationFactory:
         return self.evaluate(relaxation, replace(answer, centre=points[int(np.argmax(bounds))]))
 
     def split(self, relaxation: Relaxation, solved: SolvedRelaxation, share: float) -> IntArray | None:
-        """(H,) finer classes: those with that share of the loss, by what their members want; None if there is none."""
+        """(H,) finer classes: those with this share of the loss are split by what members want; None if none is."""
         of_claim, count = relaxation.classes.of_claim, self.problem.claims.count
         loss = solved.of_class * relaxation.count
         loss = loss - add_up(of_claim, solved.own.best * count, loss.size)

@@ -36,7 +36,7 @@ SCHEDULE_OPTIONS: dict[str, bool | float] = {
 """HiGHS for a schedule: cuts at the root and the rounding of its solution do most of the work; sub-MIP heuristics cost
 ten times as much, and found nothing better."""
 
-Part = tuple[FloatArray, FloatArray]
+PhaseBounds = tuple[FloatArray, FloatArray]
 """(E, T) bounds of complete[e, t]: a part of all schedules."""
 
 
@@ -84,7 +84,9 @@ class RestrictedMaster:
         room = box.room(self._model, self._linking)
         return self._answers([_boxed(self._restricted, self._linking, box.y, room)], time_limit, room=room)[0]
 
-    def solve_parts(self, parts: Sequence[Part], time_limit: float, *, corner: bool = False) -> list[RelaxationResult]:
+    def solve_parts(
+        self, parts: Sequence[PhaseBounds], time_limit: float, *, corner: bool = False
+    ) -> list[RelaxationResult]:
         """Solve for parts of the schedules, side by side; `corner`: at a vertex, where few choices are in use."""
         small = self._restricted.model
         columns = self._restricted.columns_of(self._model.columns["complete"])

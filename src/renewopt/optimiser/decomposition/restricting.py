@@ -1,4 +1,4 @@
-"""A model with only some choices open: columns of the others left out, months without an open choice joined.
+"""Column selection: a model with only some choices open, where months without an open choice are joined.
 
 Where a claim has no open choice in a month, its waiting columns of that month and the month before are one and the
 same; before its first open choice, waiting is a constant. The model shrinks from households × months to the choices
@@ -45,7 +45,7 @@ class RestrictedModel:
         return np.where(self.row >= 0, y[np.maximum(self.row, 0)], 0.0)
 
     def columns_of(self, block: Block) -> IntArray:
-        """RestrictedModel columns of a block that is kept whole."""
+        """Restricted columns of a block that is kept whole."""
         return self.column[block.index]
 
 

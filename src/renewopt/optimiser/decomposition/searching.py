@@ -23,7 +23,7 @@ from renewopt.optimiser import exact
 from renewopt.optimiser.decomposition import warm as warmth
 from renewopt.optimiser.decomposition.ascent import DualAscent
 from renewopt.optimiser.decomposition.classes import classify
-from renewopt.optimiser.decomposition.nodes import Parts
+from renewopt.optimiser.decomposition.nodes import NodeRelaxations
 from renewopt.optimiser.decomposition.phase_tree import PhaseTree, fractionality, nearly_sure, rounded, two_parts
 from renewopt.optimiser.decomposition.pricing import NO_GOAL
 from renewopt.optimiser.decomposition.primal_heuristic import PrimalHeuristic
@@ -36,7 +36,7 @@ from renewopt.optimiser.decomposition.relaxation import (
     SolvedRelaxation,
     StabilityCentre,
 )
-from renewopt.optimiser.decomposition.restricted_master import Part, RestrictedMaster, every_choice
+from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster, every_choice
 from renewopt.optimiser.exact import Found
 from renewopt.optimiser.highs import STOPPED, SolverError
 from renewopt.optimiser.memory import choices
@@ -53,7 +53,7 @@ from renewopt.problem import Problem, Tier
 
 CLASSES = 200
 REFINEMENTS = 4
-"""Times that classes are split at the best schedule's prices and the phases branched on anew."""
+"""Rounds of splitting classes at the best schedule's prices and branching on phases again."""
 CLOSE, CLOSER, CLOSEST = 0.15, 0.02, 1e-7
 """Tolerance of the dual ascent: a share of the asked gap, before and after a first plan; at the least."""
 HOPELESS = 0.01
@@ -67,7 +67,7 @@ IDLE_OF_GAP, IDLE_LEAST = 1e-3, 1e-9
 PENALTY = 100.0
 """Yuan for a yuan of slack, so that prices show what a schedule is short of."""
 FAR = 0.03
-"""What is known is of no use if its prices prove less than the value of its choices by more than this share."""
+"""A warm start is dropped if its prices prove less than the value of its choices by more than this share."""
 CUT_CHOICES = 40_000
 """Open choices up to which a schedule is looked for by branch and cut."""
 SMALL = 40_000
@@ -95,7 +95,7 @@ def search(
 
 
 def search_from(warm: WarmStart | None) -> Callable[..., Found]:
-    """Return a search that begins with what is known, and each time with what it has learnt the time before."""
+    """Return a search that begins with this warm start, and each further time with what the last one learnt."""
     known = [warm]
 
     def search_on(problem: Problem, **contract: Any) -> Found:
@@ -240,7 +240,7 @@ class _Search:
         self.clock.report("relaxation", bound=self.bound)
 
     def _solve_whole(self, relaxation: Relaxation) -> SolvedRelaxation | None:
-        """Solve a relaxation with all its choices: as it is; where nothing is feasible, with penalties."""
+        """Solve a relaxation with all its choices: without slack, or, where that is infeasible, with penalties."""
         since = time.perf_counter()
         self.elastic = False
         answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=False).solve(self.clock.left)
@@ -288,12 +288,12 @@ class _Search:
         self.clock.spend("bound", since)
         return solved
 
-    def _parts(self, ascent: DualAscent) -> Parts:
+    def _parts(self, ascent: DualAscent) -> NodeRelaxations:
         """Parts of the schedules, with the choices that are open at the incumbent."""
-        return Parts(self.relaxing, ascent.incumbent, ascent.open_choices(), self.clock)
+        return NodeRelaxations(self.relaxing, ascent.incumbent, ascent.open_choices(), self.clock)
 
     def _solve(
-        self, parts: Parts, bounds: list[Part], centre: StabilityCentre, rounds: int
+        self, parts: NodeRelaxations, bounds: list[PhaseBounds], centre: StabilityCentre, rounds: int
     ) -> list[SolvedRelaxation | None]:
         solved = parts.solve(bounds, centre, rounds=rounds)
         self._stop_if_over(parts.stopped)
@@ -367,7 +367,7 @@ class _Search:
                 self._stop_if_interrupted()
                 return True
             self.clock.report("a first schedule of phases")
-            best: tuple[float, SolvedRelaxation, Part] | None = None
+            best: tuple[float, SolvedRelaxation, PhaseBounds] | None = None
             # What is nearly sure phase by phase may not be possible all together.
             for bounds in (
                 nearly_sure(state, lower, upper),
@@ -425,7 +425,7 @@ class _Search:
         self._try_whole(parts, np.clip(state, lower, upper), ascent.incumbent.solved.centre)
         self._stop_if_interrupted()
 
-    def _try_whole(self, parts: Parts, state: FloatArray, centre: StabilityCentre) -> None:
+    def _try_whole(self, parts: NodeRelaxations, state: FloatArray, centre: StabilityCentre) -> None:
         """Make a plan of a schedule of whole phases."""
         found = parts.solve([(state, state)], centre, rounds=SCHEDULE_ROUNDS, corner=True)[0]
         self._stop_if_over(parts.stopped)

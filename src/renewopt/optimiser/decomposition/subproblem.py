@@ -1,4 +1,4 @@
-"""What is left of a problem when some households' choices are settled: the others, and what is left for them.
+"""The subproblem of the remaining households, once the choices of the others are settled.
 
 Money that the settled ones take or bring, and their fees, become dated amounts; the homes and the places under limits
 that they take are taken from the rows of the model.

@@ -16,7 +16,7 @@ from renewopt.problem.decisions import IntTable
 
 
 def keep(problem: Problem, goal: str, incumbent: Incumbent, complete: IntTable | None) -> WarmStart:
-    """Keep what a search of the problem (all households, needs merged) has learnt."""
+    """The warm start that a search of the problem (all households, needs merged) leaves behind."""
     first = problem.calendar.start.ordinal
     phases = problem.phases
     schedule = {} if complete is None else {str(phases.id[e]): first + int(t) for e, t in complete}
@@ -110,7 +110,7 @@ def _subjects(problem: Problem) -> dict[str, NDArray[np.object_]]:
 
 
 def offer_names(problem: Problem) -> list[tuple[int, int, str, int]]:
-    """(claim, route, label, how-manieth of these) of each offer."""
+    """(claim, route, label, number among these) of each offer."""
     offers = problem.offers
     seen: dict[tuple[int, int, str], int] = {}
     names = []
