@@ -29,7 +29,7 @@ TIGHTER_FEN = (None, 0, 100, 10_000)
 """Margins in the limits of money, tried in turn: first loosened by all roundings (its bound is the proof), then, as
 long as no payments in whole fen can be found for the answer, tighter."""
 OTHER_ANSWERS = 6
-"""BestResponses tried with one model: each one for which no payments can be found is ruled out of the next."""
+"""Solutions tried with one model: each one for which no payments can be found is ruled out of the next."""
 
 
 @dataclass(frozen=True, eq=False)

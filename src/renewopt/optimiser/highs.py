@@ -27,7 +27,7 @@ _threads: ContextVar[int] = ContextVar("threads", default=0)
 
 @contextmanager
 def at_most_threads(threads: int) -> Iterator[None]:
-    """Engines that are made within run in so many threads, and no more work stands side by side; 0: as usual."""
+    """Limit engines that are made within to so many threads, and work side by side to as many pieces; 0: no limit."""
     token = _threads.set(threads)
     try:
         yield
@@ -36,7 +36,7 @@ def at_most_threads(threads: int) -> Iterator[None]:
 
 
 def side_by_side(wanted: int) -> int:
-    """How many of the pieces of work wanted at once may be done at once."""
+    """Pieces of work that may run at once, of those that are wanted."""
     return min(wanted, _threads.get()) or wanted
 
 
@@ -182,7 +182,7 @@ class Engine:
         return self._worker is not None and self._worker.ident is not None
 
     def _wait(self, seconds: float) -> bool:
-        """Wait for the end of the run; whether it has come."""
+        """Wait for the end of the run; returns whether it has ended."""
         if self._worker is None:
             return False
         self._worker.join(seconds)

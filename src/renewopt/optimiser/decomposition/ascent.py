@@ -191,7 +191,7 @@ class DualAscent:
             del incumbent
 
     def finer(self, by: SolvedRelaxation | None = None) -> bool:
-        """Split classes whose members want different things; the new ones keep what was open. Returns whether any were split.
+        """Split classes whose members want different things; the new ones keep what was open. Whether any were split.
 
         Parameters
         ----------

@@ -30,7 +30,7 @@ ITERATIONS = 300
 
 @dataclass(frozen=True, slots=True)
 class Feasibility:
-    """RelaxationResult to the question whether all rules can be kept.
+    """Answer to the question whether all rules can be kept.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What is short, where and from which month: the answer to a problem that has no plan (issue of the district)."""
+"""What is short, where and from which month: the answer to a problem that has no plan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From columns to decisions and back."""
+"""Decoding of columns into decisions, and back."""
 
 from __future__ import annotations
 

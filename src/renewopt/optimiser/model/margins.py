@@ -1,4 +1,4 @@
-"""Margins of fen: the ledger rounds what the linear model does not.
+"""Margins of some fen: the ledger rounds what the linear model does not.
 
 A linear model computes the government's part of a bill, recoveries, interest, surcharges and level repayments in
 fractions of a fen, the ledger rounds each of them half-up. So that the model's bound holds for the ledger's world, it

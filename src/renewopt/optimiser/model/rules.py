@@ -22,7 +22,7 @@ def _carried(f: Formulation, name: str, start: FloatArray | float = 0.0) -> Bloc
 
 
 def _enter(f: Formulation, row: IntArray, column: IntArray, value: FloatArray | float = 1.0) -> None:
-    """Add entries to the rows that there are (≥ 0)."""
+    """Add entries to rows; −1 stands for a row that does not exist."""
     at = row >= 0
     f.builder.add_entries(row[at], column[at], np.broadcast_to(value, row.shape)[at])
 

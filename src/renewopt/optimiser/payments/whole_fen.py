@@ -29,7 +29,7 @@ WORK = 2_000_000
 FEWEST_NODES, MOST_NODES = 20, 5_000
 LEAST_SECONDS = 1.0
 GAP_FEN = 10.0
-"""What a search may leave on the table: a tenth of a yuan, a tenth of what counts as optimal."""
+"""Absolute gap of the search: a tenth of a yuan, a tenth of what counts as optimal."""
 SNAP = 1e-4
 """Limits in fen that are so near to a whole number are whole."""
 

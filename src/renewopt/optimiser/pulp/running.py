@@ -1,4 +1,4 @@
-"""Run a solver through PuLP and say no more of the outcome than is known for certain.
+"""Run a solver through PuLP and report no more of the outcome than is certain.
 
 PuLP calls a run that HiGHS stopped at its time limit optimal, passes unknown options over in silence, and shows
 values of models that have no solution. Hence: HiGHS is asked itself; of CBC its log is read; of other solvers only the
@@ -347,7 +347,7 @@ def _read_unknown(model: LinearModel, problem: Any, x: FloatArray, timed_out: bo
 
 
 def _confirmed_infeasible(model: LinearModel, name: str, time_limit: float) -> bool:
-    """Hear a solver's word that there is no plan only if HiGHS says the same; False: that was interrupted."""
+    """Believe a solver that finds no plan only if HiGHS confirms it; False: that was interrupted."""
     engine = Engine(model)
     raw = engine.run(time_limit=max(time_limit, 30.0))
     certain = raw.status == "infeasible" and engine.infeasible_for_certain(30.0)
