@@ -13,11 +13,17 @@ from renewopt.optimiser.model.decoding import decode_money, encode
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import LinearModel, Owner, Role, Unit
 from renewopt.optimiser.payments import whole_fen
-from renewopt.optimiser.pulp.additions import extend, missed, nothing_added
+from renewopt.optimiser.pulp.additions import Additions, extend, missed, read_additions
+from renewopt.optimiser.pulp.running import build
 from renewopt.optimiser.pulp.states import complete_states
 from renewopt.problem import Decisions
 
 FEN = 1e-6
+
+
+def untouched(model: LinearModel) -> Additions:
+    problem, columns = build(model)
+    return read_additions(problem, model, columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +117,7 @@ def test_a_users_constraint_may_be_missed_by_what_is_rounded(name: str, fen_allo
     """An equality on money by a fen, and by one for each rounding that enters into it; on households not at all."""
     f, model = formulate(compact_problem())
     own = replace(
-        nothing_added(model), rows=("wish",), row_lower=np.zeros(1), row_upper=np.zeros(1), start=np.array([0, 1]),
+        untouched(model), rows=("wish",), row_lower=np.zeros(1), row_upper=np.zeros(1), start=np.array([0, 1]),
         index=f[name].index[:1], value=np.ones(1),
     )  # fmt: skip
     assert extend(model, own).rows["own"].names() == ["wish"]

@@ -22,7 +22,7 @@ from renewopt.optimiser import optimise
 from renewopt.optimiser.highs import Engine, SolverError
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.pulp import running
-from renewopt.optimiser.pulp.additions import extend, nothing_added
+from renewopt.optimiser.pulp.additions import extend
 from renewopt.optimiser.pulp.interface import PulpModel, to_pulp
 from renewopt.optimiser.pulp.running import broken, build, run, solver_name
 from renewopt.optimiser.pulp.search import OwnConstraintError
@@ -378,7 +378,6 @@ def test_files_hold_ranges_constants_and_free_columns(tmp_path) -> None:
 def test_nothing_added_is_nothing() -> None:
     model = to_pulp(compact_problem())
     assert not model._own().anything
-    assert not nothing_added(model.model).anything
     problem, columns = build(model.model)
     assert list(columns) == model.model.column_names()
     assert problem.objective is not None

@@ -25,7 +25,7 @@ from renewopt.optimiser.decomposition.relaxation import (
 from renewopt.optimiser.decomposition.restricted_master import Box, RestrictedMaster
 from renewopt.optimiser.highs import STOPPED
 from renewopt.optimiser.memory import release_memory
-from renewopt.optimiser.model.linear import BoolArray, FloatArray
+from renewopt.optimiser.model.linear import BoolArray, FloatArray, steps
 from renewopt.optimiser.progress import Clock
 from renewopt.units import FEN_PER_WAN
 
@@ -216,11 +216,10 @@ class DualAscent:
         finer = self._relaxing.relax(of_claim)
         start = finer.classes.first_offer
         length = np.diff(start)
-        step = np.arange(int(start[-1])) - np.repeat(start[:-1], length)
         y = admissible(carry_over(solved.centre.y, rows, finer.model), finer.model)
         x = np.zeros(finer.model.cost.size)
         moved = replace(solved, x=x, centre=StabilityCentre(y, solved.centre.small), of_class=finer.best(y))
-        self.reached = Incumbent(finer, moved, None, was_open[np.repeat(began, length) + step])
+        self.reached = Incumbent(finer, moved, None, was_open[np.repeat(began, length) + steps(length)])
         return True
 
     def open_choices(self) -> BoolArray:

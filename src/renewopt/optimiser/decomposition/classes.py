@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.optimiser.decomposition.coding import codes, list_codes
-from renewopt.optimiser.model.linear import FloatArray, IntArray
+from renewopt.optimiser.model.linear import FloatArray, IntArray, steps
 from renewopt.problem import Problem, Ragged, Tier
 
 OVERDUE = 12
@@ -119,7 +119,7 @@ def merge(problem: Problem, of_claim: IntArray) -> Classes:
     lengths = np.diff(start)[first]
     begin = np.concatenate(([0], np.cumsum(lengths)))
     of_offer = begin[of_claim[offers.claim]] + number
-    model = start[np.repeat(first, lengths)] + np.arange(begin[-1]) - np.repeat(begin[:-1], lengths)
+    model = start[np.repeat(first, lengths)] + steps(lengths)
     merged_claims = replace(
         claims,
         **{name: getattr(claims, name)[first] for name in ("household", "part", "project", "indivisible", "weight",
@@ -173,8 +173,7 @@ def _merged_offers(problem: Problem, of_offer: IntArray, model: IntArray, begin:
     def mean_lists(table: Ragged, name: str) -> Ragged:
         """Lists of the model offers, with the mean of the named column over all members."""
         taken = table.take(model)
-        step = np.arange(table.start[-1]) - np.repeat(table.start[:-1], np.diff(table.start))
-        slot = taken.start[of_offer[table.row]] + step
+        slot = taken.start[of_offer[table.row]] + steps(np.diff(table.start))
         mean = _mean(table[name], slot, weight[table.row], int(taken.start[-1])) if len(slot) else np.zeros(0)
         return Ragged(taken.start, {**taken.columns, name: np.rint(mean).astype(np.int64)})
 

@@ -19,7 +19,7 @@ from renewopt.optimiser.decomposition.subproblem import Subproblem, remaining
 from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.model.decoding import schedule, whole_complete
 from renewopt.optimiser.model.formulation import TierBound
-from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, add_up
+from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, add_up, steps
 from renewopt.optimiser.progress import Clock
 from renewopt.problem import Decisions, Problem, Tier
 from renewopt.problem.decisions import IntTable
@@ -173,8 +173,7 @@ class HouseholdRounding:
     def _class_rows(self, shares: Shares, claims: IntArray) -> IntArray:
         """The class's offer of each offer of the listed claims."""
         length = np.diff(self._pricing.start)[claims]
-        step = np.arange(int(length.sum())) - np.repeat(np.cumsum(length) - length, length)
-        rows: IntArray = np.repeat(shares.first_offer[shares.of_claim[claims]], length) + step
+        rows: IntArray = np.repeat(shares.first_offer[shares.of_claim[claims]], length) + steps(length)
         return rows
 
     def _used(self, shares: Shares, claims: IntArray) -> BoolArray:

@@ -12,7 +12,7 @@ import numpy as np
 
 from renewopt.optimiser.decomposition.restricting import RestrictedModel, restrict
 from renewopt.optimiser.model.choices import counted, list_choices, releases, stock_taken, transfers
-from renewopt.optimiser.model.columns import Layout, lookup
+from renewopt.optimiser.model.columns import Layout
 from renewopt.optimiser.model.formulation import TierBound, formulate
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, LinearModel, add_up
 from renewopt.optimiser.payments.settled import WholeChoices, assess, settle_choices, whole_goal, with_dated
@@ -111,8 +111,7 @@ def _less(problem: Problem, settled: IntTable, model: LinearModel) -> LinearMode
         block = model.rows[name]
         # What is taken after the last month that the remaining ones see is missing in that month already.
         month = np.minimum(month, block.keys[1].max())
-        at = lookup(block, (int(block.keys[0].max()) + 1, int(block.keys[1].max()) + 1))[row, month]
-        used = add_up(at, amount, lower.size)
+        used = add_up(block.find(row, month), amount, lower.size)
         lower[:] -= used
         upper[:] -= used
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.optimiser.model.linear import BoolArray, IntArray
+from renewopt.optimiser.model.linear import BoolArray, IntArray, steps
 from renewopt.problem import Problem, Ragged, Route
 from renewopt.units import PPM, divide_half_up
 
@@ -66,8 +66,7 @@ def list_choices(problem: Problem) -> Choices:
     offers, claims = problem.offers, problem.claims
     span = np.maximum(offers.last.astype(np.int64) - offers.first + 1, 0)
     offer = np.repeat(np.arange(len(offers), dtype=np.int64), span)
-    begin = np.cumsum(span) - span
-    month = np.arange(offer.size, dtype=np.int64) - begin[offer] + offers.first[offer]
+    month = steps(span) + offers.first[offer]
     claim = offers.claim[offer].astype(np.int64)
     housed = month + offers.housed_after[offer]
     deadline = claims.deadline[claim]
@@ -81,9 +80,7 @@ def _expand(table: Ragged, rows: NDArray[np.integer]) -> tuple[IntArray, IntArra
     """Entries of a ragged table for each of the given rows: (position in `rows`, index of the entry)."""
     length = np.diff(table.start)[rows]
     position = np.repeat(np.arange(len(rows), dtype=np.int64), length)
-    begin = np.cumsum(length) - length
-    entry = np.arange(position.size, dtype=np.int64) - begin[position] + table.start[rows][position]
-    return position, entry
+    return position, steps(length) + table.start[rows][position]
 
 
 def instalments(problem: Problem, choices: Choices) -> Amounts:
@@ -123,8 +120,7 @@ def streams(problem: Problem, choices: Choices) -> tuple[Amounts, BoolArray]:
     offers, fees = problem.offers, problem.fees
     stops = offers.fee_stops_after()[choices.offer]
     position = np.repeat(np.arange(len(choices), dtype=np.int64), stops)
-    begin = np.cumsum(stops) - stops
-    step = np.arange(position.size, dtype=np.int64) - begin[position]
+    step = steps(stops)
     month = choices.month[position] + step
     claim, housed, offer = choices.claim[position], choices.housed[position], choices.offer[position]
     clock = fees.clock[claim]

@@ -107,23 +107,6 @@ class Formulation:
         """Families of columns in these roles, in the order of the model."""
         return [block for block in self.builder.columns.values() if block.role in roles]
 
-    def sizes(self, letters: str) -> tuple[int, ...]:
-        """How many there are of what each letter of a key stands for."""
-        problem = self.problem
-        size = {
-            "o": len(problem.offers),
-            "h": len(problem.claims),
-            "e": len(problem.phases),
-            "p": len(problem.pools),
-            "f": len(problem.funds),
-            "n": len(problem.needs),
-            "m": len(problem.moves),
-            "l": len(problem.loans),
-            "d": len(problem.developers.id),
-            "t": problem.calendar.books,
-        }
-        return tuple(size[letter] for letter in letters)
-
     def layout(self) -> Layout:
         """What is needed to read a solution, without the tables that the model was built from."""
         return Layout(self.problem, self.choices, self.fee_fen, dict(self.builder.columns))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from renewopt.optimiser.model.columns import Formulation, Layout, lookup
+from renewopt.optimiser.model.columns import Formulation, Layout
 from renewopt.optimiser.model.linear import FloatArray, IntArray, Role, Unit
 from renewopt.problem import Decisions, Problem
 from renewopt.problem.decisions import IntTable
@@ -41,8 +41,8 @@ def encode(f: Formulation, decisions: Decisions) -> FloatArray:
     for block in f.of_role(Role.DECISION):
         if block.unit is Unit.MONEY:
             *keys, fen = getattr(decisions, block.source).T
-            np.add.at(x, lookup(block, f.sizes(block.key_names))[tuple(keys)], fen / FEN_PER_WAN)
-    column = lookup(f["settle"], f.sizes("ot"))[decisions.settle[:, 0], decisions.settle[:, 1]]
+            np.add.at(x, block.find(*keys), fen / FEN_PER_WAN)
+    column = f["settle"].find(*decisions.settle[:, :2].T)
     if (column < 0).any():
         raise ValueError("a settled household took an offer that is not open in that month")
     x[column] += decisions.settle[:, 2] / f.choices.unit[column - f["settle"].start]

@@ -55,6 +55,12 @@ class Owner(Enum):
     USER = "the user"
 
 
+def steps(length: NDArray[np.integer]) -> IntArray:
+    """0 … n − 1 for each length n, end to end."""
+    total = np.arange(int(length.sum()), dtype=np.int64)
+    return np.asarray(total - np.repeat(np.cumsum(length) - length, length), dtype=np.int64)
+
+
 @dataclass(frozen=True, eq=False)
 class Block:
     """Consecutive columns or rows of one kind.
@@ -84,6 +90,15 @@ class Block:
     def index(self) -> IntArray:
         """Positions of its columns or rows."""
         return np.arange(self.start, self.start + self.size)
+
+    def find(self, *keys: IntArray) -> IntArray:
+        """(n,) position of each key, −1 where there is none."""
+        sizes = [
+            max(own.max(initial=-1), asked.max(initial=-1)) + 1 for own, asked in zip(self.keys, keys, strict=True)
+        ]
+        table = np.full(sizes, -1, dtype=np.int64)
+        table[self.keys] = self.index
+        return np.asarray(table[keys], dtype=np.int64)
 
     def names(self) -> list[str]:
         """ASCII names, unique in the model."""

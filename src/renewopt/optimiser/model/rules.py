@@ -6,7 +6,7 @@ import numpy as np
 
 from renewopt.optimiser.model.choices import counted
 from renewopt.optimiser.model.columns import Formulation, cash_fees, government_part, lookup
-from renewopt.optimiser.model.linear import Block, FloatArray, IntArray
+from renewopt.optimiser.model.linear import Block, FloatArray, IntArray, steps
 from renewopt.units import FEN_PER_WAN, PPM
 
 
@@ -54,11 +54,9 @@ def limits(f: Formulation) -> None:
         return
     slots = np.where(table.monthly, months, 1)
     limit = np.repeat(np.arange(len(table)), slots)
-    month = np.arange(limit.size) - (np.cumsum(slots) - slots)[limit]
-    rows = f.builder.add_rows("limit", "lt", (limit, month), upper=table.cap[limit])
+    rows = f.builder.add_rows("limit", "lt", (limit, steps(slots)), upper=table.cap[limit])
     of, choice, month = counted(f.problem, f.choices)
-    row = lookup(rows, (len(table), months))[of, month]
-    f.builder.add_entries(row, f["settle"].index[choice], f.choices.unit[choice])
+    f.builder.add_entries(rows.find(of, month), f["settle"].index[choice], f.choices.unit[choice])
 
 
 def stock(f: Formulation) -> None:

@@ -66,16 +66,6 @@ class Additions:
         return bool(self.rows) or bool(tighter) or self.cost is not None
 
 
-def nothing_added(model: LinearModel) -> Additions:
-    """Nothing: the model as it is."""
-    none, size = np.zeros(0), model.cost.size
-    empty = np.zeros(0, dtype=np.int64)
-    return Additions(
-        (), none, none, np.zeros(0, dtype=np.bool_), np.full(size, -INFINITY), np.full(size, INFINITY), None, 0.0,
-        (), none, none, np.zeros(1, dtype=np.int64), empty, none,
-    )  # fmt: skip
-
-
 def read_additions(problem: Any, model: LinearModel, ours: dict[str, Any]) -> Additions:
     """Read what was added to a PuLP problem that was made from `model`; `ours` are its variables by name.
 

@@ -24,7 +24,7 @@ from renewopt.optimiser.payments.rounding import round_payments
 from renewopt.optimiser.payments.settled import assess, money_problem
 from renewopt.optimiser.prices import relaxation_prices
 from renewopt.optimiser.progress import Clock
-from renewopt.optimiser.pulp.additions import FEN, Additions, extend, missed, nothing_added
+from renewopt.optimiser.pulp.additions import FEN, Additions, extend, missed
 from renewopt.optimiser.pulp.running import run, solver_name
 from renewopt.optimiser.pulp.states import complete_states
 from renewopt.problem import Decisions, Problem, Tier
@@ -102,8 +102,9 @@ class _Search:
     def _formulate(self, problem: Problem, *, margin: float = 0.0) -> tuple[Formulation, LinearModel]:
         """Build the model of the goal, with what the user added."""
         f, model = formulate(problem, goal=self.goal, tier_bounds=self.tier_bounds)
-        own = self.own or nothing_added(model)
-        return f, extend(model, own, objective=isinstance(self.goal, str), margin=margin)
+        if self.own is not None:
+            model = extend(model, self.own, objective=isinstance(self.goal, str), margin=margin)
+        return f, model
 
     @property
     def _other_objective(self) -> bool:

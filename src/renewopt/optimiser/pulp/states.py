@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from renewopt.optimiser.highs import Engine, SolverError
-from renewopt.optimiser.model.columns import Formulation, lookup
+from renewopt.optimiser.model.columns import Formulation
 from renewopt.optimiser.model.decoding import encode
 from renewopt.optimiser.model.linear import INFINITY, FloatArray, LinearModel, Role
 from renewopt.problem import Decisions
@@ -25,7 +25,7 @@ def complete_states(f: Formulation, model: LinearModel, decisions: Decisions) ->
         lower[open_], upper[open_] = -INFINITY, INFINITY
         if open_.size:
             rows = model.rows[block.source]
-            at = lookup(rows, tuple(int(key.max()) + 1 for key in rows.keys))[block.keys]
+            at = rows.find(*block.keys)
             row_lower[at], row_upper[at] = model.row_lower[at], model.row_upper[at]
     states = replace(
         model,
