@@ -112,6 +112,12 @@ def test_tables_of_decisions_are_read_and_written_by_their_columns() -> None:
     assert decode_money(f, np.rint(x / FEN).astype(np.int64))["grant"].tolist() == [[0, 0, 5], [1, 2, 7]]
 
 
+def test_a_decision_without_a_column_is_refused() -> None:
+    f, _ = formulate(compact_problem())
+    with pytest.raises(ValueError, match="the table grant holds what the model has no column for"):
+        encode(f, granted((4, 0, 5)))
+
+
 @pytest.mark.parametrize(("name", "fen_allowed"), [("pledged", 3), ("grant", 1), ("lodgers", 0)])
 def test_a_users_constraint_may_be_missed_by_what_is_rounded(name: str, fen_allowed: int) -> None:
     """An equality on money by a fen, and by one for each rounding that enters into it; on households not at all."""

@@ -36,12 +36,21 @@ def schedule(problem: Problem, complete: IntTable) -> FloatArray:
 
 
 def encode(f: Formulation, decisions: Decisions) -> FloatArray:
-    """Columns' values of decisions (those of states, which follow from them, are left at 0)."""
+    """Columns' values of decisions (those of states, which follow from them, are left at 0).
+
+    Raises
+    ------
+    ValueError
+        If the model has no column for something that was decided.
+    """
     x = np.zeros(f.builder.size)
     for block in f.of_role(Role.DECISION):
         if block.unit is Unit.MONEY:
             *keys, fen = getattr(decisions, block.source).T
-            np.add.at(x, block.find(*keys), fen / FEN_PER_WAN)
+            column = block.find(*keys)
+            if (column < 0).any():
+                raise ValueError(f"the table {block.source} holds what the model has no column for")
+            np.add.at(x, column, fen / FEN_PER_WAN)
     column = f["settle"].find(*decisions.settle[:, :2].T)
     if (column < 0).any():
         raise ValueError("a settled household took an offer that is not open in that month")
