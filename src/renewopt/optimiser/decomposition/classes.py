@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.optimiser.decomposition.coding import codes, list_codes
+from renewopt.optimiser.decomposition.coding import codes, list_codes, ranks
 from renewopt.optimiser.model.linear import FloatArray, IntArray, steps
 from renewopt.problem import Problem, Ragged, Tier
 
@@ -86,16 +86,12 @@ def classify(problem: Problem, most: int) -> IntArray:
         Classes to aim at.
     """
     signature = signatures(problem)
-    size = problem.fees.ordinary.mean(axis=1)
     members = np.bincount(signature)
     # The number of cuts grows with the root of the members: many small signatures keep one class each.
     share = np.sqrt(members)
     cuts = np.maximum(1, np.round(share * max(0.0, (most - members.size) / max(share.sum(), 1.0)) + 1)).astype(np.int64)
     cuts = np.minimum(cuts, members)
-    order = np.lexsort((size, signature))
-    begin = np.concatenate(([0], np.cumsum(members)))[:-1]
-    rank = np.empty(len(signature), dtype=np.int64)
-    rank[order] = np.arange(len(signature)) - begin[signature[order]]
+    _, rank = ranks(signature, problem.fees.ordinary.mean(axis=1))
     return codes(signature, rank * cuts[signature] // members[signature])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.optimiser.model.linear import IntArray
+from renewopt.optimiser.model.linear import FloatArray, IntArray
 from renewopt.problem import Ragged
 
 
@@ -45,3 +45,12 @@ def list_codes(table: Ragged, rows: IntArray, names: tuple[str, ...]) -> IntArra
         step[has] = entry[table.start[:-1][has] + k]
         code = codes(code, step)
     return codes(code[rows])
+
+
+def ranks(group: IntArray, size: FloatArray) -> tuple[IntArray, IntArray]:
+    """Order by group and size, and each one's rank within its group."""
+    order = np.lexsort((size, group))
+    begin = np.concatenate(([0], np.cumsum(np.bincount(group))))
+    rank = np.empty(order.size, dtype=np.int64)
+    rank[order] = np.arange(order.size) - begin[group[order]]
+    return order, rank

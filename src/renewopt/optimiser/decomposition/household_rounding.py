@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from renewopt.optimiser.decomposition.coding import ranks
 from renewopt.optimiser.decomposition.pricing import HouseholdPricing, RowPrices
 from renewopt.optimiser.decomposition.subproblem import Subproblem, remaining
 from renewopt.optimiser.highs import Engine
@@ -92,8 +93,8 @@ class HouseholdRounding:
         most = OPEN
         while True:
             settled, claims = self._round_by_quota(shares, most)
-            values = self._values(prices, claims)
-            used = self._used(shares, claims)
+            _, values = self._pricing.values(prices, claims)
+            used = (shares.flow > USED)[self._class_rows(shares, claims)]
             model = self._remaining(settled, claims, used | _cheapest(values, self._start(claims), KEPT))
             x = self._relaxed(model, complete, clock)
             if x is not None:
@@ -166,19 +167,11 @@ class HouseholdRounding:
         np.cumsum(np.diff(self._pricing.start)[claims], out=start[1:])
         return start
 
-    def _values(self, prices: RowPrices, claims: IntArray) -> FloatArray:
-        _, values = self._pricing.values(prices, claims)
-        return values
-
     def _class_rows(self, shares: Shares, claims: IntArray) -> IntArray:
         """The class's offer of each offer of the listed claims."""
         length = np.diff(self._pricing.start)[claims]
         rows: IntArray = np.repeat(shares.first_offer[shares.of_claim[claims]], length) + steps(length)
         return rows
-
-    def _used(self, shares: Shares, claims: IntArray) -> BoolArray:
-        used: BoolArray = (shares.flow > USED)[self._class_rows(shares, claims)]
-        return used
 
     def _round_by_quota(self, shares: Shares, most: int) -> tuple[IntTable, IntArray]:
         """Settle most claims as their classes do; the table, and the claims that stay open."""
@@ -187,7 +180,7 @@ class HouseholdRounding:
         if size <= most:
             return np.zeros((0, 3), dtype=np.int64), np.arange(size, dtype=np.int64)
         slot_class, slot_offer, slot_month, share = _slots(shares)
-        order, rank = _ranks(shares.of_claim, self._problem.fees.ordinary.mean(axis=1))
+        order, rank = ranks(shares.of_claim, self._problem.fees.ordinary.mean(axis=1))
         # The golden ratio spreads a class's members evenly over its choices, whatever their number.
         turn = np.mod(rank * GOLDEN + 0.5, 1.0)
         begin = np.searchsorted(slot_class, np.arange(shares.count.size + 1))
@@ -284,12 +277,3 @@ def _slots(shares: Shares) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
     offer, month = np.nonzero(shares.flow > USED)
     of_class = np.searchsorted(shares.first_offer, offer, side="right") - 1
     return of_class, offer, month, shares.flow[offer, month] / shares.count[of_class]
-
-
-def _ranks(of_claim: IntArray, size: FloatArray) -> tuple[IntArray, IntArray]:
-    """Claims by class and size, and each claim's place in its class."""
-    order = np.lexsort((size, of_claim))
-    begin = np.concatenate(([0], np.cumsum(np.bincount(of_claim))))
-    rank = np.empty(order.size, dtype=np.int64)
-    rank[order] = np.arange(order.size) - begin[of_claim[order]]
-    return order, rank

@@ -7,17 +7,8 @@ from functools import partial
 
 import numpy as np
 
-from renewopt.optimiser.model.choices import (
-    Amounts,
-    Choices,
-    instalments,
-    lines,
-    list_choices,
-    releases,
-    stock_taken,
-    streams,
-    transfers,
-)
+from renewopt.optimiser.model import choices as tables
+from renewopt.optimiser.model.choices import Amounts, Choices
 from renewopt.optimiser.model.linear import (
     INFINITY,
     Block,
@@ -89,15 +80,13 @@ class Formulation:
     active: BoolArray = field(init=False)
 
     def __post_init__(self) -> None:
-        problem, choices = self.problem, self.choices
-        self.instalments = instalments(problem, choices)
-        self.paid_lines = lines(problem, choices, received=False)
-        self.received_lines = lines(problem, choices, received=True)
-        self.stream, self.stream_overdue = streams(problem, choices)
-        self.stock = stock_taken(problem, choices)
-        self.transfers = transfers(problem, choices)
-        self.releases = releases(problem, choices)
-        self.fee_fen = problem.fees.fen(slice(None), slice(0, problem.calendar.months))
+        given = self.problem, self.choices
+        self.instalments = tables.instalments(*given)
+        self.paid_lines, self.received_lines = (tables.lines(*given, received=received) for received in (False, True))
+        self.stream, self.stream_overdue = tables.streams(*given)
+        self.stock = tables.stock_taken(*given)
+        self.transfers, self.releases = tables.transfers(*given), tables.releases(*given)
+        self.fee_fen = self.problem.fees.fen(slice(None), slice(0, self.problem.calendar.months))
         self.active = self._active()
 
     def __getitem__(self, name: str) -> Columns:
@@ -160,7 +149,7 @@ def begin(
     choices: Choices | None = None,
 ) -> Formulation:
     """Declare every column of the model; bounds that belong to one column alone are set here."""
-    f = Formulation(problem, list_choices(problem) if choices is None else choices, elastic, relaxed, in_fen)
+    f = Formulation(problem, tables.list_choices(problem) if choices is None else choices, elastic, relaxed, in_fen)
     _household_columns(f)
     _supply_columns(f)
     _money_columns(f)

@@ -6,7 +6,6 @@ All goals are in 万元, except disutility, which has no unit.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from renewopt.optimiser.model.columns import Formulation
 from renewopt.optimiser.model.linear import FloatArray, IntArray, LinearModel
@@ -16,10 +15,6 @@ from renewopt.units import FEN_PER_WAN, YUAN_PER_WAN
 
 UNCOUNTED = ("principal", "commitments")
 """Uses whose payments are no fiscal cost of the plan."""
-
-
-def _add(cost: FloatArray, columns: NDArray[np.integer], amount: FloatArray) -> None:
-    np.add.at(cost, columns, amount)
 
 
 def after_horizon(f: Formulation) -> IntArray:
@@ -44,11 +39,11 @@ def fees(f: Formulation, weight: FloatArray, *, overdue: bool = False) -> FloatA
     amount = counted(f.fee_fen, now).ravel().astype(np.float64)
     last = month == calendar.months - 1
     amount[last] += counted(table.fen(slice(None), after), after).sum(axis=1)[claim[last]]
-    _add(cost, f["waiting"].index, weight[claim] * amount / FEN_PER_WAN)
+    np.add.at(cost, f["waiting"].index, weight[claim] * amount / FEN_PER_WAN)
     at = np.flatnonzero(f.stream_overdue) if overdue else np.arange(f.stream.choice.size)
     choice = f.stream.choice[at]
     amount = weight[f.stream.target[at]] * f.stream.fen[at] * f.choices.unit[choice] / FEN_PER_WAN
-    _add(cost, f["settle"].index[choice], amount)
+    np.add.at(cost, f["settle"].index[choice], amount)
     return cost
 
 

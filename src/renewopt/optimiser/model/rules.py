@@ -191,10 +191,13 @@ def need(f: Formulation) -> None:
 
 def interest_terms(f: Formulation) -> tuple[FloatArray, tuple[IntArray, IntArray, IntArray]]:
     """Monthly rate, and (loan, month, column of what was outstanding the month before) it is due on."""
-    if f.in_fen:
-        block = f["interest"]
-        return np.ones(block.size), (block.keys[0], block.keys[1], block.index)
-    return interest_bearing(f)
+    return _rounded(f["interest"]) if f.in_fen else interest_bearing(f)
+
+
+def _rounded(block: Block) -> tuple[FloatArray, tuple[IntArray, IntArray, IntArray]]:
+    """The rounded amounts themselves: rate 1, keys and columns."""
+    item, month = block.keys
+    return np.ones(block.size), (item, month, block.index)
 
 
 def interest_bearing(f: Formulation) -> tuple[FloatArray, tuple[IntArray, IntArray, IntArray]]:
@@ -287,10 +290,7 @@ def loans(f: Formulation) -> None:
 
 def surcharge_terms(f: Formulation) -> tuple[FloatArray, tuple[IntArray, IntArray, IntArray]]:
     """Monthly rate, and (need, month, column of last month's arrears) it is due on."""
-    if f.in_fen:
-        block = f["surcharge"]
-        return np.ones(block.size), (block.keys[0], block.keys[1], block.index)
-    return charged_arrears(f)
+    return _rounded(f["surcharge"]) if f.in_fen else charged_arrears(f)
 
 
 def charged_arrears(f: Formulation) -> tuple[FloatArray, tuple[IntArray, IntArray, IntArray]]:
