@@ -16,14 +16,14 @@ ALLOWED = {
     "tests/cli/test_killing.py": "ends commands at moments drawn by a clock; whatever the moment, the same has to hold",
     "tests/fuzz/child.py": "tells what an input took of the processor, for whoever looks; nothing rests on it",
     "tests/comparison/test_failing.py": "lets a moment pass between two signals; whatever has come by then is right",
-    "tests/optimiser/test_shortage.py": "gives a clock its beginning, and never comes near its end",
+    "tests/optimiser/infeasibility/test_shortage.py": "gives a clock its beginning, and never comes near its end",
 }
 """Files that may, and why."""
 ENDED = {
     ("tests/optimiser/test_highs.py", 0.5): "a search far beyond an hour ends by its limit",
     ("tests/optimiser/test_highs.py", 0.0): "no time at all",
-    ("tests/optimiser/test_pulp_door.py", 1.0): "a search far beyond an hour ends by its limit",
-    ("tests/optimiser/test_pulp_door.py", 1e-9): "no time at all",
+    ("tests/optimiser/pulp/test_interface.py", 1.0): "a search far beyond an hour ends by its limit",
+    ("tests/optimiser/pulp/test_interface.py", 1e-9): "no time at all",
 }
 """Limits of time that a search is meant to come to, and why it does on any machine."""
 CLOCKS = {"time", "timeit"}

@@ -8,7 +8,7 @@ from scipy import sparse
 
 from benchmarks.solver.paths import Task
 from benchmarks.solver.relaxation import build, finish
-from renewopt.optimiser.model import LinearModel
+from renewopt.optimiser.model.linear import LinearModel
 
 __all__ = ["solve_glop", "solve_pdlp"]
 

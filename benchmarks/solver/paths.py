@@ -119,7 +119,7 @@ def _cbc(task: Task) -> None:
 def _no_cbc() -> str | None:
     import pulp
 
-    from renewopt.optimiser.pulp_running import quiet
+    from renewopt.optimiser.pulp.running import quiet
 
     with quiet():
         return None if pulp.PULP_CBC_CMD().available() else "PuLP brings no CBC for this machine"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any, Self
 
 import numpy as np
@@ -179,6 +180,11 @@ def divide_half_up(numerator: NDArray[np.int64], divisor: int) -> NDArray[np.int
     """`quotient_half_up` of each number, in 64 bits."""
     result: NDArray[np.int64] = quotient_half_up(np.asarray(numerator, dtype=np.int64), divisor)
     return result
+
+
+def fraction(value: float) -> Fraction:
+    """Read a float as the decimal that it prints as: 0.03 is three hundredths, not its nearest binary neighbour."""
+    return Fraction(repr(float(value)))
 
 
 def format_yuan(fen: int) -> str:

@@ -10,7 +10,8 @@ import pytest
 
 from renewopt.errors import RenewoptError
 from renewopt.ledger import audit_decisions
-from renewopt.optimiser import formulation, optimise
+from renewopt.optimiser import optimise
+from renewopt.optimiser.model import formulation
 from renewopt.problem import Decisions, Problem
 from renewopt.testing.brute import RULES, Enumeration, Optimum, binds, brute_force
 from renewopt.testing.money import MoneyPlan, Verdict

@@ -12,7 +12,7 @@ from renewopt import Scenario
 from renewopt.futures import draw_future
 from renewopt.ledger import audit_decisions, replay
 from renewopt.optimiser import optimise
-from renewopt.optimiser.structured.whole_plans import WholePlans
+from renewopt.optimiser.decomposition.primal_heuristic import PrimalHeuristic
 from renewopt.policies import (
     RULES,
     Certain,
@@ -386,7 +386,7 @@ def test_where_money_is_missing_the_search_for_any_plan_ends_by_its_work(
 ) -> None:
     problem = tiny.tiny_problem(seed)
     priced = replace(problem, objective=replace(problem.objective, shortfall_priced=True, tiers=()))
-    monkeypatch.setattr(WholePlans, "make", lambda *_: False)
+    monkeypatch.setattr(PrimalHeuristic, "make", lambda *_: False)
     monkeypatch.setattr(optimising, "BRANCHINGS", 0)
     with pytest.raises(NoPlanError, match="within the work that is allowed"):
         best_plan(priced, 0.0, "structured")

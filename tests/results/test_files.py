@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.conftest import full_count
 
 from renewopt.disk import IncompleteOutputError
-from renewopt.optimiser.structured import WarmStart
+from renewopt.optimiser.warm_start import WarmStart
 from renewopt.results import contents
 from renewopt.results.failures import OutputExistsError, PlanFileError
 from renewopt.results.files import FILES, read_plan, write_plan

@@ -20,8 +20,7 @@ import pytest
 from numpy.lib import format as npy
 
 import renewopt
-from renewopt.optimiser.structured import WarmStart
-from renewopt.optimiser.structured.warm import ARRAYS
+from renewopt.optimiser.warm_start import ARRAYS, WarmStart
 from renewopt.results.failures import PlanFileError
 from renewopt.results.files import read_plan
 

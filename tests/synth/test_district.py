@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renewopt.optimiser.formulation import formulate
 from renewopt.optimiser.highs import Engine
+from renewopt.optimiser.model.formulation import formulate
 from renewopt.problem import compile_problem
 from renewopt.scenario import load
 from renewopt.synth import synthesise, write

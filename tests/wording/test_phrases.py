@@ -73,7 +73,7 @@ def test_every_key_that_is_said_is_known() -> None:
 def test_every_step_that_a_search_tells_has_a_name_in_both_languages() -> None:
     source = PACKAGE / "optimiser"
     told = {
-        step for file in source.rglob("*.py") for step in re.findall(r'\.tell\(\s*"([^"]+)"', file.read_text("utf-8"))
+        step for file in source.rglob("*.py") for step in re.findall(r'\.report\(\s*"([^"]+)"', file.read_text("utf-8"))
     }
     assert "branching on phases" in told
     assert {step for step in told if not known(f"step.{step}")} == set()

@@ -244,9 +244,9 @@ def run(task: RunTask) -> RunResult:
 
 def _of_the_machine(error: Exception) -> bool:
     """Whether an error may be gone when the same is done again, and says nothing about the policy."""
-    from renewopt.optimiser.memory import TooLargeError
+    from renewopt.optimiser.memory import OutOfMemoryError
 
-    return isinstance(error, MemoryError | OSError | ImportError | TooLargeError)
+    return isinstance(error, MemoryError | OSError | ImportError | OutOfMemoryError)
 
 
 def failure(error: object, seconds: float = 0.0) -> RunResult:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from renewopt.ledger.books import Books
-from renewopt.ledger.exact import IntArray, fraction
+from renewopt.ledger.exact import IntArray
 from renewopt.ledger.place import Where, cells, first_over, fund_name, months_between, where
 from renewopt.ledger.violations import Violation
-from renewopt.units import PPM
+from renewopt.units import PPM, fraction
 from renewopt.vocabulary import Use
 
 

@@ -9,24 +9,23 @@ from typing import TYPE_CHECKING
 
 from renewopt import stopping
 from renewopt.asked import a_gap, one_of
-from renewopt.optimiser import exact, structured
-from renewopt.optimiser.formulation import TierBound
+from renewopt.optimiser import decomposition, exact
+from renewopt.optimiser.exact import Search
 from renewopt.optimiser.highs import at_most_threads
+from renewopt.optimiser.infeasibility.shortage import LeastShortage, find_shortage
 from renewopt.optimiser.memory import choices, refuse_too_large
-from renewopt.optimiser.narrowing import narrow
-from renewopt.optimiser.payments import Paid, pay_for
+from renewopt.optimiser.model.formulation import TierBound
+from renewopt.optimiser.payments.paying import Paid, pay_for
+from renewopt.optimiser.presolve.reduction import presolve
 from renewopt.optimiser.progress import Clock, ProgressCallback, is_optimal, relative_gap
-from renewopt.optimiser.shortage import Shortage, find_shortage
 from renewopt.problem import Decisions, Problem, Tier
 from renewopt.units import YUAN_PER_WAN
 from renewopt.vocabulary import AUTO, EXACT, METHODS, STRUCTURED, Goal
 
 if TYPE_CHECKING:
     from renewopt.optimiser.prices import Prices
-    from renewopt.optimiser.structured import WarmStart
+    from renewopt.optimiser.warm_start import WarmStart
 
-Search = Callable[..., exact.Found]
-"""A search such as `renewopt.optimiser.exact.search`."""
 EXACT_CHOICES = 6_000
 """Up to so many choices (offer × month) the exact path is taken."""
 TIER_SLACK = 1e-4
@@ -36,7 +35,7 @@ BRIEF_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class TierResult:
+class TierOutcome:
     """What a tier came to: value, proven bound, gap (yuan; disutility in its own unit; None: nothing is proven)."""
 
     name: str
@@ -61,8 +60,6 @@ class Solution:
         The tiers' results, in their order.
     seconds
         Time spent by phase.
-    margin_yuan
-        What rounding to whole fen took from the limits of money; inside the gap.
     shortage
         What is short and where, if infeasible.
     prices
@@ -76,10 +73,9 @@ class Solution:
     bound: float | None
     gap: float | None
     decisions: Decisions | None
-    tiers: tuple[TierResult, ...] = ()
+    tiers: tuple[TierOutcome, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
-    margin_yuan: float = 0.0
-    shortage: Shortage | None = None
+    shortage: LeastShortage | None = None
     prices: Prices | None = None
     warm: WarmStart | None = None
 
@@ -130,14 +126,14 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     ------
     ValueError
         If an argument is not one of the above.
-    TooLargeError
+    OutOfMemoryError
         If the search would need more memory than is free.
     """
     one_of("method", method, METHODS)
     a_gap(gap)
     name = objective or problem.objective.name
-    narrowed = narrow(problem)
-    problem = narrowed.problem
+    presolved = presolve(problem)
+    problem = presolved.problem
     if method == AUTO:
         method = EXACT if choices(problem) <= EXACT_CHOICES else STRUCTURED
     if problem.calendar.now > 0:
@@ -145,17 +141,17 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
         method = EXACT
     embedded = solver == "highs"
     refuse_too_large(problem, method if embedded else EXACT, otherwise=embedded and problem.calendar.now == 0)
-    search: Search = exact.search if method == EXACT else structured.search_from(warm)
+    search: Search = exact.search if method == EXACT else decomposition.search_from(warm)
     if solver != "highs":
-        from renewopt.optimiser.pulp_door import search_with_pulp
+        from renewopt.optimiser.pulp.search import search_with_pulp
 
         search = search_with_pulp(solver)
     with at_most_threads(threads):
         clock = Clock(time_limit, progress)
-        accepts = None if check is None else lambda decisions: check(narrowed.whole(decisions))
+        accepts = None if check is None else lambda decisions: check(presolved.postsolve(decisions))
         solution = decide(problem, search, name=name, gap=gap, clock=clock, check=accepts, describe=describe)
     decisions = solution.decisions
-    return replace(solution, decisions=None if decisions is None else narrowed.whole(decisions))
+    return replace(solution, decisions=None if decisions is None else presolved.postsolve(decisions))
 
 
 def decide(
@@ -175,7 +171,7 @@ def decide(
     After a wish to stop those goals are searched for briefly.
     """
     bounds: list[TierBound] = []
-    results: list[TierResult] = []
+    results: list[TierOutcome] = []
     interrupted = False
     last: Paid | None = None
     for tier in problem.objective.tiers:
@@ -187,7 +183,7 @@ def decide(
         last = found.paid
         scale = 1.0 if tier.goal == Goal.DISUTILITY else YUAN_PER_WAN
         value, bound = found.paid.value * scale, min(found.bound, found.paid.value) * scale
-        results.append(TierResult(tier.name, value, *_proven(value, bound)))
+        results.append(TierOutcome(tier.name, value, *_proven(value, bound)))
         bounds.append((tier, found.paid.value * (1.0 + math.copysign(TIER_SLACK, found.paid.value))
                        + TIER_SLACK_YUAN / scale))  # fmt: skip
     found = _found(problem, search, name, tuple(bounds), gap, clock, check, last)
@@ -238,7 +234,7 @@ def _fresh(clock: Clock) -> Clock:
 
 
 def _without_answer(
-    problem: Problem | None, found: exact.Found, clock: Clock, tiers: tuple[TierResult, ...]
+    problem: Problem | None, found: exact.Found, clock: Clock, tiers: tuple[TierOutcome, ...]
 ) -> Solution:
     """Say that there is none, and what is short of a problem that is given."""
     shortage = find_shortage(problem, clock) if found.status == "infeasible" and problem is not None else None
@@ -250,7 +246,7 @@ def _proven(value: float, bound: float) -> tuple[float | None, float | None]:
     return (bound, relative_gap(value, bound)) if math.isfinite(bound) else (None, None)
 
 
-def _answer(found: exact.Found, clock: Clock, tiers: tuple[TierResult, ...], gap: float) -> Solution:
+def _answer(found: exact.Found, clock: Clock, tiers: tuple[TierOutcome, ...], gap: float) -> Solution:
     assert found.paid is not None
     value = found.paid.value * YUAN_PER_WAN
     bound = min(found.bound * YUAN_PER_WAN, value)
@@ -266,7 +262,6 @@ def _answer(found: exact.Found, clock: Clock, tiers: tuple[TierResult, ...], gap
         found.paid.decisions,
         tiers,
         dict(clock.seconds),
-        found.paid.margin_fen / 100.0,
         prices=found.prices,
         warm=found.warm,
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from renewopt.ledger.exact import fraction
 from renewopt.policies.account import Account
 from renewopt.policies.till import Keeps
+from renewopt.units import fraction
 from renewopt.vocabulary import Use
 
 __all__ = ["ORDER", "pay_bills", "repay_arrears", "reserve_of"]

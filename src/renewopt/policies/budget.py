@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.ledger.exact import IntArray, fraction
+from renewopt.ledger.exact import IntArray
 from renewopt.ledger.loans import repayments
 from renewopt.policies.account import Account
 from renewopt.policies.costs import Costs
 from renewopt.policies.relief import accrued_by, fees_ended
 from renewopt.problem import Problem, Ragged
+from renewopt.units import fraction
 from renewopt.vocabulary import Use
 
 __all__ = ["Budget", "Purses"]

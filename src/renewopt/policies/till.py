@@ -12,10 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.ledger.exact import fraction, share_of
+from renewopt.ledger.exact import share_of
 from renewopt.ledger.loans import repayments
 from renewopt.problem import Decisions, Problem
-from renewopt.units import PPM, quotient_half_up
+from renewopt.units import PPM, fraction, quotient_half_up
 from renewopt.vocabulary import NEVER_OWED, Use
 
 __all__ = ["Ints", "Keeps", "Till"]

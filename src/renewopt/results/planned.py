@@ -19,7 +19,7 @@ from renewopt.wording import Language
 if TYPE_CHECKING:
     import os
 
-    from renewopt.optimiser.structured import WarmStart
+    from renewopt.optimiser.warm_start import WarmStart
     from renewopt.results.reporting.plots import PlanPlots
     from renewopt.results.stated import Stated
 

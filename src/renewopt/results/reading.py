@@ -221,7 +221,7 @@ def _frames(record: dict[str, Any], folder: Path) -> dict[str, Any]:
         frames["decisions"] = _decisions(read_table(folder / "decisions.csv", DECISIONS))
     learnt = folder / LEARNT
     if learnt.exists():
-        from renewopt.optimiser.structured import WarmStart
+        from renewopt.optimiser.warm_start import WarmStart
 
         try:
             frames["warm"] = WarmStart.read(learnt, len(frames["claims"]))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from renewopt.errors import ScenarioError
-from renewopt.optimiser.feasibility import Effort, can_be_kept
+from renewopt.optimiser.infeasibility.feasibility import Effort, can_be_kept
 from renewopt.problem import Problem, compile_problem
 from renewopt.results.conflicts.rules_homes import home_rules
 from renewopt.results.conflicts.rules_households import household_rules

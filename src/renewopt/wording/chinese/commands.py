@@ -127,7 +127,6 @@ SENTENCES: dict[str, str] = {
     "HiGHS refused the model": "HiGHS 不接受该模型",
     "HiGHS refused bounds": "HiGHS 不接受上下限",
     "HiGHS refused a row": "HiGHS 不接受一条约束",
-    "HiGHS refused columns": "HiGHS 不接受若干变量",
     "HiGHS refused costs": "HiGHS 不接受目标系数",
     "HiGHS does not take {value!r} for its option {option}": "HiGHS 的选项 {option} 不接受“{value}”",
     "HiGHS has no option {option} (asked for {value!r})": "HiGHS 没有选项 {option}（要设为“{value}”）",
@@ -143,7 +142,7 @@ SENTENCES: dict[str, str] = {
         "{name} 没有找到方案，HiGHS 的结论是 {status}：两者都不采信"
     ),
     "the model holds numbers that are not finite": "模型中有非有限的数",
-    "the states of the decisions cannot be reckoned": "无法推算各项决策的结果",
+    "the states that follow from the decisions cannot be computed": "无法推算各项决策的结果",
     # --- policies
     "unknown policy {name!r}; expected one of {names}; {hint}": "无法识别的决策方式“{name}”；可填：{names}；{hint}",
     "unknown policy {name!r}; expected one of {names}": "无法识别的决策方式“{name}”；可填：{names}",
