@@ -51,10 +51,6 @@ CHART_TEXTS: Messages = {
     "waiting.term": ("pale: within the agreed term", "浅色：约定期内"),
     "waiting.hover.overdue": ("overdue", "已超期"),
     "waiting.hover.term": ("within the agreed term", "约定期内"),
-    "waiting.note": (
-        "The parts of a household that is housed part by part count each.",
-        "分批安置的住户，各部分分别计数。",
-    ),
     # --- fees
     "fees.title": ("Transition fees by month, against waiting for construction", "逐月过渡费：本方案与坐等建房对比"),
     "fees.title.year": (
@@ -76,7 +72,7 @@ CHART_TEXTS: Messages = {
     ),
     # --- flow
     "flow.title": ("From project to route and estate", "安置流向：项目 → 途径 → 小区"),
-    "flow.unit": ("Unit: households (parts of a split household count each)", "单位：户（分批安置的各部分分别计数）"),
+    "flow.unit": ("Unit: households", "单位：户"),
     "flow.nowhere": ("no choice yet", "尚未选择"),
     "flow.other": ("{count} other places", "其余 {count} 处"),
     # --- Gantt

@@ -9,8 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from renewopt import stopping
 from renewopt._version import __version__
 from renewopt.asked import a_call, a_path, a_text, is_number, yes_or_no
@@ -192,7 +190,7 @@ def _frame(stated: Scenario, problem: Problem, policy: str, options: Mapping[str
         months=problem.calendar.months,
         status="infeasible",
         objective_name=problem.objective.name,
-        households=_households(problem),
+        households=int(problem.claims.households.sum()),
         stated=state(stated),
     )
 
@@ -311,24 +309,6 @@ def _compile(scenario: Scenario) -> Problem:
     return problem
 
 
-def _households(problem: Problem) -> int:
-    """Households of a problem: the parts of a split one count once."""
-    _, first = np.unique(problem.claims.household.astype(str), return_index=True)
-    return int(problem.claims.count[first].sum())
-
-
-def _settled(books: Books) -> int:
-    """Households all of whose parts are housed by the end of the horizon."""
-    claims, choices = books.problem.claims, books.choices
-    housed = np.zeros(len(claims), dtype=np.int64)
-    in_time = choices.housed < books.problem.calendar.months
-    np.add.at(housed, choices.claim[in_time], choices.households[in_time])
-    _, household = np.unique(claims.household.astype(str), return_inverse=True)
-    least = np.full(int(household.max(initial=-1)) + 1, np.iinfo(np.int64).max)
-    np.minimum.at(least, household, housed)
-    return int(least.sum())
-
-
 def _by_policy(frame: Plan, problem: Problem, policy: Policy, stated: Scenario, watch: _Stopwatch) -> Plan:
     """Make the plan of a policy: shortfalls make it infeasible, missed deadlines are remarks."""
     if isinstance(policy, Hedged):
@@ -413,7 +393,7 @@ def _filled(frame: Plan, books: Books, watch: _Stopwatch) -> Plan:
         objective=_yuan(books.objective()),
         transition_fees=_yuan(books.totals.transition_fees),
         fiscal_cost=_yuan(books.totals.fiscal_cost),
-        settled=_settled(books),
+        settled=books.settled,
         clear_month=None if books.clear_month is None else label(books.clear_month),
         all_settled_month=None if books.all_settled_month is None else label(books.all_settled_month),
         allocation=tables.allocation_table(claims),

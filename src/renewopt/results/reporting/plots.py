@@ -101,7 +101,7 @@ class PlanPlots:
         return fees.bill(self._plan.fees, self._plan.baseline, self._last, self._words)
 
     def _flow(self) -> Chart:
-        return households.flow(self._plan.claims, self._projects, self._words)
+        return households.flow(self._plan.allocation, self._projects, self._words)
 
     def _gantt(self) -> Chart:
         stated = self._plan.stated

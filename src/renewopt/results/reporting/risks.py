@@ -9,6 +9,7 @@ import pandas as pd
 
 from renewopt.charts.words import Words
 from renewopt.results.reporting.facts import deliveries, last_month, pools_of_phase
+from renewopt.results.tables import count_households
 from renewopt.results.texts import yuan
 from renewopt.units import Month
 
@@ -44,7 +45,7 @@ def phases(plan: Plan) -> pd.DataFrame:
     """
     stated = plan.stated.get("phases", {})
     delivered = deliveries(plan.stated)
-    taken = plan.claims[plan.claims["housed"] != ""].groupby(["housed", "pool"], as_index=False)["count"].sum()
+    taken = plan.claims[plan.claims["housed"] != ""]
     by_month = dict(iter(taken.groupby("housed")))
     rows = []
     for phase, group in plan.construction.groupby("phase", sort=True):
@@ -61,7 +62,7 @@ def phases(plan: Plan) -> pd.DataFrame:
             then = by_month.get(handover, taken.iloc[:0])
             # A household that takes two homes stands in one row, its pools joined.
             mine = [not pools.isdisjoint(label.split(";")) for label in then["pool"]]
-            housed = float(then.loc[mine, "count"].sum())
+            housed = float(count_households(then[mine]))
         rows.append((phase, group["estate"].iloc[0], paid["amount"].sum(), last and str(paid["month"].min()), last,
                      handover, spare, homes, housed))  # fmt: skip
     columns = ["phase", "estate", "amount", "first", "last", "handover", "spare", "homes", "housed"]
@@ -153,14 +154,14 @@ def _vouchers(plan: Plan, say: Words) -> Iterator[str]:
         mine = chosen[programme == name]
         if mine.empty:
             continue
-        label, count = say.label("voucher", name), int(mine["count"].sum())
+        label, count = say.label("voucher", name), count_households(mine)
         spare = None if item.get("valid") is None else int(item["valid"]) - int(item.get("housed_after", 0))
         if spare is not None and spare <= NEAR:
             yield say("risk.voucher.valid", voucher=label, count=f"{count:,}", spare=spare)
         if item.get("months") is not None:
             first = Month.parse(str(item.get("start") or plan.start))
             last = first + (int(item["months"]) - 1)
-            late = int(mine.loc[mine["month"] > str(last + -NEAR), "count"].sum())
+            late = count_households(mine[mine["month"] > str(last + -NEAR)])
             if late:
                 yield say("risk.voucher.window", voucher=label, count=f"{late:,}", near=NEAR, last=str(last))
 

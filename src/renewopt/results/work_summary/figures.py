@@ -37,7 +37,7 @@ class ProjectFigures:
     waiting
         Not housed when it ends.
     overdue
-        Of these past the agreed term (parts of a household count each).
+        Of these past the agreed term.
     ordinary, extra
         Ordinary and overdue transition fees accrued, yuan.
     saved

@@ -109,9 +109,7 @@ def _households(plan: Plan, figures: Figures, lang: Language, span: str) -> Iter
     )
     overdue = int(figures.total("overdue"))
     if waiting:
-        parts = bool(plan.claims["part"].ne("").any())
-        key = "overdue.none" if not overdue else "overdue.parts" if parts else "overdue"
-        yield say(lang, key, count=f"{overdue:,}")
+        yield say(lang, "overdue" if overdue else "overdue.none", count=f"{overdue:,}")
 
 
 def _money(figures: Figures, lang: Language, saved: float | None) -> Iterator[str]:

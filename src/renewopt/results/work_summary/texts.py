@@ -44,10 +44,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "routes": (" ({routes})", "（{routes}）"),
     "join": (", ", "、"),
     "overdue": ("{count} of them are past the agreed term.", "其中超期{count}户。"),
-    "overdue.parts": (
-        "{count} of them (parts of split households counted each) are past the agreed term.",
-        "其中超期{count}户（多套安置的按套计）。",
-    ),
     "overdue.none": ("None of them is past the agreed term.", "其中无超期户。"),
     "fees": (
         "Transition fees of {fees} accrue, {overdue} of them overdue; {paid} are paid and {owed} are owed at the end.",
