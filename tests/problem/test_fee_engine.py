@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.problem.invariants import check_tables
 
 from renewopt import Scenario
 from renewopt.problem import Problem, compile_problem
-from renewopt.problem.validate import check_tables
 from renewopt.units import Month
 
 START = Month.parse("2024-01")

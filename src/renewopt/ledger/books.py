@@ -81,13 +81,6 @@ class Books:
         """First month at whose close everybody is housed; None where somebody is not by T − 1."""
         return _first_month_of_zeros(self.people.waiting[:, : self.problem.calendar.months])
 
-    @property
-    def valued_by_project(self) -> IntArray:
-        """(J,) fen of fees after the horizon, valued for households with no choice."""
-        result = np.zeros(self.problem.projects.size, dtype=np.int64)
-        np.add.at(result, self.problem.claims.project, self.fees.valued)
-        return result
-
     def objective(self, name: str | None = None) -> Amount:
         """Value in fen of the objective `name`; of the problem's own where None."""
         return self.totals.objective(self.problem.objective.name if name is None else name)

@@ -1,7 +1,6 @@
 """Words of the audit, in English and Chinese: one message for each code, with names of values in braces."""
 
 TITLES = {"broken_rule": "broken rule", "finding": "finding"}
-TITLES_ZH = {"broken_rule": "违反规则", "finding": "情况说明"}
 
 ENGLISH: dict[str, str] = {
     "amounts.negative": "{table}, row {row}: {found} is negative; expected at least {expected}",
