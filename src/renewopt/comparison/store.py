@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 
@@ -106,6 +106,6 @@ class Store(AbstractContextManager["Store"]):
                 bound=np.nan if plan.bound is None else plan.bound,
                 reason=plan.reason,
                 seconds=plan.seconds,
-                **{f.name: getattr(made, f.name) for f in fields(Decisions)},
+                **{name: getattr(made, name) for name in Decisions.COLUMNS},
             )
             self.written.save(f"{PLANS}/{key}.npz", content.getvalue())

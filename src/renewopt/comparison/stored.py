@@ -29,14 +29,14 @@ ARRAYS = {
     "bound": ("f", 0),
     "reason": ("U", 0),
     "seconds": ("f", 0),
-    **{f.name: ("i", 2) for f in fields(Decisions)},
+    **dict.fromkeys(Decisions.COLUMNS, ("i", 2)),
 }
 TEXTS = {"status", "reason", "start", "clear_month", "all_settled_month", "kind", "group"}
 """Of a row, all else are numbers."""
 KEYS = {"scenario", "variant", "policy", "future", "seed"}
 """Where a row stands is told by the comparison, never by what is stored."""
 STATUSES = ("feasible", "infeasible", "failed")
-_WIDTHS = {f.name: getattr(Decisions(), f.name).shape[1] for f in fields(Decisions)}
+_WIDTHS = {name: len(columns) for name, columns in Decisions.COLUMNS.items()}
 
 
 def check_mark(path: Path, known: int) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.problem import Problem, Ragged
+from renewopt.problem.subsets import take_rows
 
 UNCOUNTED = ("principal", "commitments")
 
@@ -30,14 +31,9 @@ def merge_needs(problem: Problem) -> tuple[Problem, NDArray[np.int64]]:
     np.add.at(fixed, group, needs.fixed)
     arrears = np.bincount(group, weights=needs.opening_arrears, minlength=size).astype(np.int64)
     merged = replace(
-        needs,
-        id=needs.id[first],
-        use=needs.use[first],
+        take_rows(needs, first),
         project=np.full(size, -1, dtype=np.int32),
-        developer=needs.developer[first],
         fixed=fixed,
-        payable_by=needs.payable_by[first],
-        owing=needs.owing[first],
         opening_arrears=arrears,
     )
 

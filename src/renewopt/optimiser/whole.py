@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from renewopt.optimiser.choices import Choices, instalments, lines, streams
 from renewopt.optimiser.model import add_up
-from renewopt.problem import Limits, Offers, Pools, Problem, Ragged, Tier
+from renewopt.problem import Problem, Ragged, Tier
 from renewopt.problem.decisions import IntTable
+from renewopt.problem.subsets import subset, take_rows
 from renewopt.units import FEN_PER_WAN, PPM, YUAN_PER_WAN, divide_half_up
 
 IntArray = NDArray[np.int64]
@@ -125,33 +126,17 @@ def _waiting_fees(problem: Problem, chosen: Choices) -> tuple[IntArray, IntArray
 
 def money_problem(problem: Problem, whole: WholeChoices) -> Problem:
     """The same problem with no claims: households' dues and receipts are dated amounts."""
-    offers, pools = problem.offers, problem.pools
     none = np.zeros(0, dtype=np.int64)
-    nothing = np.zeros(0, dtype=np.int32)
-    empty = Ragged(np.zeros(1, dtype=np.int64), {"fen": none})
-    no_offers = Offers(
-        nothing, nothing.astype(np.int8), np.zeros(0, dtype=object), nothing, nothing, nothing, nothing, nothing,
-        np.zeros(0, dtype=np.bool_), empty, none, nothing, offers.series_ppm, nothing, nothing, offers.instalments,
-        Ragged(np.zeros(1, dtype=np.int64), {"after": none, "fen": none, "need": none, "fund": none}),
-        Ragged(np.zeros(1, dtype=np.int64), {"pool": none, "amount": none}), np.zeros(0),
-    )  # fmt: skip
-    claims, fees = problem.claims, problem.fees
+    problem, _ = subset(problem, none)
     return replace(
         problem,
-        claims=replace(
-            claims,
-            **{name: getattr(claims, name)[:0] for name in claims.__dataclass_fields__},
-        ),
-        fees=replace(fees, ordinary=fees.ordinary[:0], clock=fees.clock[:0]),
-        offers=no_offers,
-        pools=Pools(pools.id[:0], pools.estate[:0], pools.measure[:0], pools.arrivals.take(none), none,
-                    pools.released.take(none)),
+        pools=take_rows(problem.pools, none),
         phases=replace(problem.phases, delivers=Ragged.build(len(problem.phases), none, pool=none, amount=none)),
-        limits=Limits(np.zeros(0, dtype=object), np.zeros(0, dtype=np.bool_), none, problem.limits.offers.take(none)),
+        limits=take_rows(problem.limits, none),
         past=replace(problem.past, settle=problem.past.settle[:0]),
         needs=replace(problem.needs, fixed=problem.needs.fixed + whole.due),
         funds=replace(problem.funds, inflow=problem.funds.inflow + whole.received),
-    )  # fmt: skip
+    )
 
 
 def whole_goal(problem: Problem, whole: WholeChoices, goal: str | Tier, *, weigh: bool = True) -> float:

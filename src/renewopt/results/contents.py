@@ -204,6 +204,6 @@ def _decisions_frame(decisions: Decisions) -> pd.DataFrame:
 
 def columns_of(table: str) -> tuple[str, ...]:
     """Columns of decisions.csv that hold those of a table of decisions, in its order."""
-    if table == "complete":
-        return ("item", "month")
-    return ("item", "other", "month", "amount") if table == "pay" else ("item", "month", "amount")
+    first, *others = Decisions.COLUMNS[table]
+    known = {first: "item", "month": "month", "households": "amount", "fen": "amount"}
+    return tuple(known.get(name, "other") for name in (first, *others))

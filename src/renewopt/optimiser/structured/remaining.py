@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from renewopt.optimiser.choices import list_choices, releases, stock_taken, transfers
 from renewopt.optimiser.formulation import TierBound, formulate
 from renewopt.optimiser.model import FloatArray, LinearModel, add_up
-from renewopt.optimiser.narrowing import subset
 from renewopt.optimiser.structured.restricted import Restricted, restrict
 from renewopt.optimiser.variables import Layout, lookup
 from renewopt.optimiser.whole import WholeChoices, assess, settle_choices, whole_goal
 from renewopt.problem import Problem, Ragged, Tier
 from renewopt.problem.decisions import IntTable
+from renewopt.problem.subsets import subset
 
 IntArray = NDArray[np.int64]
 
