@@ -16,7 +16,7 @@ from tests.waiting import HANGS, eventually
 
 import renewopt
 from renewopt.comparison import agenda, running
-from renewopt.comparison.compared import KINDS
+from renewopt.comparison.runs import KINDS
 from renewopt.policies import MadeOnce, PriorityRule, Rolling, optimising
 from renewopt.problem import Decisions, Problem
 

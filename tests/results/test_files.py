@@ -17,8 +17,10 @@ from renewopt.disk import IncompleteOutputError
 from renewopt.optimiser.structured import WarmStart
 from renewopt.results import contents
 from renewopt.results.failures import OutputExistsError, PlanFileError
-from renewopt.results.files import FILES, read_plan, write_plan
-from renewopt.results.planned import Plan, Remark, Savings, Shortage, TierResult
+from renewopt.results.files import FILES, write_plan
+from renewopt.results.planned import Plan
+from renewopt.results.reading import read_plan
+from renewopt.results.record import Remark, Savings, Shortage, TierResult
 
 from .made import frame, random_plan, tiny
 

@@ -23,7 +23,7 @@ import renewopt
 from renewopt.optimiser.structured import WarmStart
 from renewopt.optimiser.structured.warm import ARRAYS
 from renewopt.results.failures import PlanFileError
-from renewopt.results.files import read_plan
+from renewopt.results.reading import read_plan
 
 from .made import random_plan
 

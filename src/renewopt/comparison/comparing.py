@@ -17,12 +17,13 @@ from renewopt import stopping
 from renewopt._version import __version__
 from renewopt.asked import a_call, a_language, a_path, a_text, is_number, texts, yes_or_no
 from renewopt.comparison.agenda import Making, Run, Step, do, optimises
-from renewopt.comparison.compared import KEYS, KINDS, SETTLED, TIMINGS, WAITS, Comparison, check_measure, check_parquet
+from renewopt.comparison.compared import Comparison, check_parquet
 from renewopt.comparison.digests import key_of, own_code, policy_words
 from renewopt.comparison.executing import check_cluster
 from renewopt.comparison.importing import OwnModules, nothing_from_here
 from renewopt.comparison.places import once, places_of
 from renewopt.comparison.running import PERFECT, Place, PlanTask, RunTask
+from renewopt.comparison.runs import KEYS, KINDS, SETTLED, TIMINGS, WAITS, check_measure
 from renewopt.comparison.store import Store
 from renewopt.disk import IncompleteOutputError, OutputError
 from renewopt.futures import AS_PLANNED, is_random

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -11,11 +11,9 @@ from renewopt.charts.comparing import PANELS_SHOWN, PERFECT, SETTING, is_alone, 
 from renewopt.charts.scales import Scale, money_scale
 from renewopt.charts.words import Language, Words
 from renewopt.comparison.plots import ComparisonPlots
+from renewopt.comparison.runs import KINDS, Runs
 from renewopt.results.reporting.page import Table, page, words_for
 from renewopt.results.texts import yuan
-
-if TYPE_CHECKING:
-    from renewopt.comparison.compared import Comparison
 
 __all__ = ["comparison_report"]
 
@@ -23,7 +21,7 @@ ROWS_SHOWN = 80
 FAILURES_SHOWN = 40
 
 
-def comparison_report(comparison: Comparison, lang: Language = "en", measure: str = "objective") -> str:
+def comparison_report(comparison: Runs, lang: Language = "en", measure: str = "objective") -> str:
     """Write the report of a comparison as one HTML file.
 
     Parameters
@@ -57,8 +55,6 @@ def comparison_report(comparison: Comparison, lang: Language = "en", measure: st
 
 
 def _is_money(measure: str) -> bool:
-    from renewopt.comparison.compared import KINDS
-
     return KINDS.get(measure) == "money"
 
 

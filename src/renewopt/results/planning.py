@@ -19,7 +19,8 @@ from renewopt.problem import Decisions, Problem
 from renewopt.results import tables
 from renewopt.results.choosing import chosen_policy, training_futures
 from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError, PlanFileError
-from renewopt.results.planned import STATUSES, Option, Plan, Remark, TierResult
+from renewopt.results.planned import Plan
+from renewopt.results.record import STATUSES, Option, Remark, TierResult
 from renewopt.results.savings import reckon_savings, simulate_waiting
 from renewopt.results.shortages import describe_shortage, shortfalls
 from renewopt.results.stated import state

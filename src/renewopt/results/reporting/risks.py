@@ -14,7 +14,7 @@ from renewopt.results.texts import yuan
 from renewopt.units import Month
 
 if TYPE_CHECKING:
-    from renewopt.results.planned import Plan
+    from renewopt.results.record import PlanRecord
 
 __all__ = ["phases", "risks"]
 
@@ -33,7 +33,7 @@ NEARLY_ALL = 0.95
 NO_PAYMENT = ("moved_out", "lapsed")
 
 
-def phases(plan: Plan) -> pd.DataFrame:
+def phases(plan: PlanRecord) -> pd.DataFrame:
     """Put together what is known of each phase.
 
     Returns
@@ -69,7 +69,7 @@ def phases(plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def risks(plan: Plan, say: Words) -> list[str]:
+def risks(plan: PlanRecord, say: Words) -> list[str]:
     """List what is at risk, gravest first.
 
     Parameters
@@ -90,7 +90,7 @@ def risks(plan: Plan, say: Words) -> list[str]:
     return told
 
 
-def _waiting(plan: Plan, say: Words) -> Iterator[str]:
+def _waiting(plan: PlanRecord, say: Words) -> Iterator[str]:
     last = last_month(plan.start, plan.months)
     end = plan.people[plan.people["month"] == last]
     left = end[end["waiting"] > 0].sort_values(["overdue", "waiting"], ascending=False, kind="stable")
@@ -104,7 +104,7 @@ def _waiting(plan: Plan, say: Words) -> Iterator[str]:
         )
 
 
-def _phases(plan: Plan, say: Words) -> Iterator[str]:
+def _phases(plan: PlanRecord, say: Words) -> Iterator[str]:
     """Phases without a month to spare, those of one estate and month together, most households first."""
     table = phases(plan)
     for row in table[(table["handover"] == "") & (table["amount"] > 0)].to_dict("records"):
@@ -118,7 +118,7 @@ def _phases(plan: Plan, say: Words) -> Iterator[str]:
         yield say("risk.phase", phase=names, last=row["last"], handover=row["handover"], housed=housed)
 
 
-def _funds(plan: Plan, say: Words) -> Iterator[str]:
+def _funds(plan: PlanRecord, say: Words) -> Iterator[str]:
     """Funds with next to nothing left, but for months in which they borrow just what they need; loans drawn in full."""
     end = last_month(plan.start, plan.months)
     rows = plan.funds[plan.funds["month"] <= end]
@@ -138,7 +138,7 @@ def _funds(plan: Plan, say: Words) -> Iterator[str]:
             yield say("risk.loan", fund=name, drawn=yuan(say.lang, drawn), limit=limit)
 
 
-def _owed(plan: Plan, say: Words) -> Iterator[str]:
+def _owed(plan: PlanRecord, say: Words) -> Iterator[str]:
     owed = plan.fees.groupby("month")["owed"].sum()
     if len(owed) and owed.max() > EMPTY:
         most = str(owed.idxmax())
@@ -147,7 +147,7 @@ def _owed(plan: Plan, say: Words) -> Iterator[str]:
         yield say(key, amount=yuan(say.lang, float(owed.max())), month=most, count=months)
 
 
-def _vouchers(plan: Plan, say: Words) -> Iterator[str]:
+def _vouchers(plan: PlanRecord, say: Words) -> Iterator[str]:
     chosen = plan.claims[plan.claims["route"] == "voucher"]
     programme = chosen["pool"].str.split("/").str[0]
     for name, item in plan.stated.get("vouchers", {}).items():
@@ -166,7 +166,7 @@ def _vouchers(plan: Plan, say: Words) -> Iterator[str]:
                 yield say("risk.voucher.window", voucher=label, count=f"{late:,}", near=NEAR, last=str(last))
 
 
-def _proof(plan: Plan, say: Words) -> Iterator[str]:
+def _proof(plan: PlanRecord, say: Words) -> Iterator[str]:
     if plan.status in {"time_limit", "interrupted"}:
         yield say(f"risk.{plan.status}")
     if plan.savings is not None and plan.savings.against_waiting < 0:
