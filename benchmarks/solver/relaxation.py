@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.solver.paths import Task
+from benchmarks.solver.task import Task
 from renewopt.optimiser.compact import merge_needs
 from renewopt.optimiser.formulation import formulate
 from renewopt.optimiser.model import LinearModel
