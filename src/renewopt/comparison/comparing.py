@@ -22,13 +22,14 @@ from renewopt.comparison.digests import key_of, own_code, policy_words
 from renewopt.comparison.executing import check_cluster
 from renewopt.comparison.importing import OwnModules, nothing_from_here
 from renewopt.comparison.places import once, places_of
-from renewopt.comparison.running import PERFECT, Place, PlanTask, RunTask
+from renewopt.comparison.running import Place, PlanTask, RunTask
 from renewopt.comparison.runs import KEYS, KINDS, SETTLED, TIMINGS, WAITS, check_measure
 from renewopt.comparison.store import Store
 from renewopt.disk import IncompleteOutputError, OutputError
 from renewopt.futures import AS_PLANNED, is_random
 from renewopt.policies import SHIPPED, Hedged, MadeOnce, Optimal, Policy, Rolling, WaitForBuild
 from renewopt.policies.modules import import_policy_modules
+from renewopt.policies.registry import PERFECT, why_taken
 from renewopt.results.choosing import TRAINING_SEEDS, chosen_policy
 from renewopt.scenario import Scenario, models
 from renewopt.units import Month
@@ -249,9 +250,7 @@ def _check_names(named: Sequence[str | Policy]) -> None:
     """Refuse two policies by the same name, or one by that of the bound: their runs could not be told apart."""
     times = Counter(policy if isinstance(policy, str) else policy.name for policy in named)
     if PERFECT in times:
-        raise ValueError(
-            words("{called!r} is the optimiser that knows the future; choose another name", called=PERFECT)
-        )
+        raise ValueError(why_taken(PERFECT))
     twice = [name for name, number in times.items() if number > 1]
     if twice:
         raise ValueError(

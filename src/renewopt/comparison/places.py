@@ -9,6 +9,7 @@ from pathlib import Path
 
 from renewopt.comparison.importing import NO_MODULES, OwnModules
 from renewopt.comparison.running import Place
+from renewopt.results.choosing import check_objective
 from renewopt.scenario import Scenario, load
 from renewopt.scenario.given import as_it_is, in_variant
 from renewopt.wording import Names, words
@@ -47,10 +48,7 @@ def places_of(
     ValueError
         If one cannot take a variant, or the same stands twice.
     """
-    if objective not in (None, "transition_fees", "fiscal_cost"):
-        raise ValueError(
-            words("unknown objective {objective!r}; expected transition_fees or fiscal_cost", objective=objective)
-        )
+    check_objective(objective)
     asked = None if variants is None else [None if name == BASE else name for name in variants]
     once([name or BASE for name in asked or []])
     found = [scenario for one in scenarios for scenario in _in_variants(one, asked, allow_outside)]

@@ -24,14 +24,11 @@ from renewopt.policies import (
     carry_out,
 )
 from renewopt.problem import Decisions, Problem, compile_problem
-from renewopt.results.choosing import training_futures
+from renewopt.results.choosing import training_futures, with_objective
 from renewopt.scenario import Scenario, load, models
 from renewopt.wording import words
 
-__all__ = ["PERFECT", "Place", "Plan", "PlanTask", "RunResult", "RunTask", "failure", "make_plan", "run"]
-
-PERFECT = "perfect"
-"""The optimiser that knows the future: no policy, but the bound that none can beat."""
+__all__ = ["Place", "Plan", "PlanTask", "RunResult", "RunTask", "failure", "make_plan", "run"]
 
 
 @dataclass(frozen=True)
@@ -154,9 +151,7 @@ def district(place: Place) -> tuple[Scenario, Problem, str]:
         scenario = place.scenario if place.scenario is not None else _read(place)
         if scenario.sha256 != place.sha256:
             raise ValueError(words("{path} has changed while it was compared; compare anew", path=place.path))
-        if place.objective is not None and place.objective != scenario.objective.minimise:
-            chosen = scenario.objective.model_copy(update={"minimise": place.objective})
-            scenario = scenario.model_copy(update={"objective": chosen})
+        scenario = with_objective(scenario, place.objective)
         while len(_places) >= _KEPT:
             del _places[next(iter(_places))]
         problem = compile_problem(scenario)

@@ -17,7 +17,7 @@ from renewopt.policies import OPTIMAL, Hedged, Policy, WaitForBuild
 from renewopt.policies.modules import import_policy_modules
 from renewopt.problem import Decisions, Problem
 from renewopt.results import tables
-from renewopt.results.choosing import chosen_policy, training_futures
+from renewopt.results.choosing import chosen_policy, training_futures, with_objective
 from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError, PlanFileError
 from renewopt.results.planned import Plan
 from renewopt.results.record import STATUSES, Option, Remark, TierResult
@@ -139,7 +139,7 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     watch = _Stopwatch(progress, time_limit)
     if isinstance(scenario, str | os.PathLike):
         watch.tell("loading")
-    stated = _with_objective(_scenario(scenario, variant, allow_outside), objective)
+    stated = with_objective(_scenario(scenario, variant, allow_outside), objective)
     chosen = None if policy == OPTIMAL else chosen_policy(stated, policy, gap=gap, modules=modules)
     watch.book("load")
     watch.tell("compiling")
@@ -204,7 +204,7 @@ def prepare(
 ) -> tuple[Scenario, Problem]:
     """Load a scenario, with another objective if one is given, and compile it."""
     _check_kinds(scenario, variant, allow_outside)
-    stated = _with_objective(_scenario(scenario, variant, allow_outside), objective)
+    stated = with_objective(_scenario(scenario, variant, allow_outside), objective)
     return stated, _compile(stated)
 
 
@@ -256,7 +256,7 @@ def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan, *, allow_outs
         raise ValueError(words("the plan is infeasible: there is nothing to audit"))
     if plan.decisions is None:
         raise PlanFileError(words("the plan holds no decisions (decisions.csv is missing); write the plan anew"))
-    problem = _compile(_with_objective(stated, plan.objective_name))
+    problem = _compile(with_objective(stated, plan.objective_name))
     return audit_decisions(problem, plan.decisions)
 
 
@@ -288,19 +288,6 @@ def _scenario(scenario: Scenario | str | os.PathLike[str], variant: str | None, 
     if variant is None or scenario.variant == variant:
         return checked_anew(scenario)
     return in_variant(as_it_is(scenario), variant)
-
-
-def _with_objective(scenario: Scenario, objective: str | None) -> Scenario:
-    if objective is None or objective == scenario.objective.minimise:
-        return scenario
-    if objective not in ("transition_fees", "fiscal_cost"):
-        raise ValueError(
-            words("unknown objective {objective!r}; expected transition_fees or fiscal_cost", objective=objective)
-        )
-    chosen = scenario.objective.model_copy(update={"minimise": objective})
-    # It is the scenario of before that a plan is held against; the objective is told apart from it.
-    source = replace(scenario.source, sha256=scenario.sha256)
-    return scenario.model_copy(update={"objective": chosen}).with_source(source)
 
 
 def _compile(scenario: Scenario) -> Problem:
