@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from renewopt.comparison.running import Plan, RunResult
+from renewopt.comparison.running import InitialPlan, RunResult
 from renewopt.problem import Decisions
 from renewopt.results.failures import PlanFileError
 from renewopt.stored import SPACE, StoredError, read_arrays
@@ -136,7 +136,7 @@ def read_json(path: Path) -> Any:
         raise ValueError(words("it is nested too deeply")) from None
 
 
-def stored_plan(path: Path) -> Plan:
+def stored_plan(path: Path) -> InitialPlan:
     """Read a plan.
 
     Raises
@@ -151,7 +151,7 @@ def stored_plan(path: Path) -> Plan:
     if any(table.shape[1] != _WIDTHS[name] for name, table in tables.items()):
         raise StoredError(words("its arrays do not agree with each other"))
     bound, seconds = float(found["bound"]), float(found["seconds"])
-    return Plan(
+    return InitialPlan(
         str(found["made_for"]),
         Decisions(**tables) if bool(found["made"]) else None,
         None if math.isnan(bound) else bound,
