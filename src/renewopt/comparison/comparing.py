@@ -15,7 +15,7 @@ import pandas as pd
 
 from renewopt import stopping
 from renewopt._version import __version__
-from renewopt.asked import a_call, a_language, a_path, a_text, is_number, texts, yes_or_no
+from renewopt.asked import a_call, a_language, a_path, a_text, texts, yes_or_no
 from renewopt.comparison.agenda import Making, Run, Step, do, optimises
 from renewopt.comparison.compared import Comparison, check_parquet
 from renewopt.comparison.digests import key_of, own_code, policy_words
@@ -30,7 +30,7 @@ from renewopt.futures import AS_PLANNED, is_random
 from renewopt.policies import SHIPPED, Hedged, MadeOnce, Optimal, Policy, Rolling, WaitForBuild
 from renewopt.policies.modules import import_policy_modules
 from renewopt.policies.registry import PERFECT, why_taken
-from renewopt.results.choosing import TRAINING_SEEDS, chosen_policy
+from renewopt.results.choosing import TRAINING_SEEDS, check_gap, chosen_policy
 from renewopt.scenario import Scenario, models
 from renewopt.units import Month
 from renewopt.wording import Language, Names, worded, words
@@ -207,8 +207,7 @@ def _check(seeds: Any, optimising_seeds: Any, jobs: Any, gap: Any) -> None:
         )
     if not _is_whole(jobs, 1):
         raise ValueError(words("jobs {jobs!r}: expected a whole number from 1", jobs=jobs))
-    if not is_number(gap) or not 0 <= gap < 1:
-        raise ValueError(words("gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.01", gap=gap))
+    check_gap(gap)
 
 
 def _is_whole(value: Any, least: int, most: float = math.inf) -> bool:

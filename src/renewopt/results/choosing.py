@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
+from renewopt.asked import is_number
 from renewopt.errors import Finding, ScenarioError
 from renewopt.futures import Future, draw_future, is_random
 from renewopt.policies import SHIPPED, Hedged, Optimal, Policy, Rolling, make_policy
@@ -18,6 +19,7 @@ from renewopt.wording import NOTHING, Wording, worded, words
 
 __all__ = [
     "TRAINING_SEEDS",
+    "check_gap",
     "check_objective",
     "check_policies",
     "chosen_policy",
@@ -61,6 +63,17 @@ def chosen_policy(scenario: Scenario, name: str, *, gap: float | None = None, mo
     if gap is not None and searches and (stated is None or "gap" not in stated.parameters):
         return cast("Policy", replace(cast("Optimal", made), gap=gap))
     return made
+
+
+def check_gap(gap: Any) -> None:
+    """Refuse what is no gap.
+
+    Raises
+    ------
+    ValueError
+    """
+    if not is_number(gap) or not 0 <= gap < 1:
+        raise ValueError(words("gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.001", gap=gap))
 
 
 def check_objective(objective: str | None) -> None:

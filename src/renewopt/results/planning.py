@@ -14,10 +14,11 @@ from renewopt._version import __version__
 from renewopt.asked import a_call, a_path, a_text, is_number, yes_or_no
 from renewopt.ledger import CHINESE, ENGLISH, Violation, audit_decisions, replay
 from renewopt.policies import OPTIMAL, Hedged, Policy, WaitForBuild
+from renewopt.policies.allowed import METHODS
 from renewopt.policies.modules import import_policy_modules
 from renewopt.problem import Decisions, Problem
 from renewopt.results import tables
-from renewopt.results.choosing import chosen_policy, training_futures, with_objective
+from renewopt.results.choosing import check_gap, chosen_policy, training_futures, with_objective
 from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError, PlanFileError
 from renewopt.results.planned import Plan
 from renewopt.results.record import STATUSES, Option, Remark, TierResult
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from renewopt.optimiser.solving import Solution
 
 __all__ = ["audit", "plan"]
-
-METHODS = ("auto", "exact", "structured")
 
 
 class _Stopwatch:
@@ -261,8 +260,7 @@ def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan, *, allow_outs
 
 
 def _check_arguments(gap: Any, time_limit: Any, solver: Any, method: Any) -> None:
-    if not is_number(gap) or not 0 <= gap < 1:
-        raise ValueError(words("gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.001", gap=gap))
+    check_gap(gap)
     if not is_number(time_limit) or not 0 < time_limit < float("inf"):
         raise ValueError(
             words("time_limit {time_limit!r}: expected a number of seconds above 0", time_limit=time_limit)

@@ -6,9 +6,6 @@ SENTENCES: dict[str, str] = {
     "gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.001": (
         "gap {gap!r}：应为不小于 0、小于 1 的小数，如 0.001"
     ),
-    "gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.01": (
-        "gap {gap!r}：应为不小于 0、小于 1 的小数，如 0.01"
-    ),
     "time_limit {time_limit!r}: expected a number of seconds above 0": "time_limit {time_limit!r}：应为大于 0 的秒数",
     "Begin with what the search for the plan in DIR has learnt: quicker, if the scenarios are similar.": (
         "从 DIR 中方案的求解结果出发继续搜索：情形相近时更快。"
