@@ -124,7 +124,7 @@ def test_a_failure_while_writing_leaves_nothing(tmp_path: Path, monkeypatch: pyt
 
 
 TOLD = {
-    "report.html": (Plan, "report"),
+    "report.html": (contents, "_report"),
     "plan.xlsx": (contents, "workbook_bytes"),
     "work-summary.md": (contents, "_work_summary"),
     "work-summary.docx": (contents, "_word_summary"),
