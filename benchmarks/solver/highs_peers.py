@@ -6,8 +6,8 @@ import highspy
 import numpy as np
 from highspy import HighsModelStatus, HighsStatus
 
-from benchmarks.solver.paths import Ask, Task
 from benchmarks.solver.relaxation import Sides, build, finish
+from benchmarks.solver.task import Ask, Task
 from renewopt.optimiser.model.linear import LinearModel
 from renewopt.units import YUAN_PER_WAN
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pulp
 
-from benchmarks.solver.paths import Task
 from benchmarks.solver.relaxation import build, finish
+from benchmarks.solver.task import Task
 from renewopt.optimiser.pulp import running
 
 __all__ = ["solve"]

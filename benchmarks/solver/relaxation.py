@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.solver.paths import Task
+from benchmarks.solver.task import Task
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import LinearModel
 from renewopt.optimiser.presolve.aggregation import merge_needs

@@ -89,6 +89,21 @@ def test_flow_carries_every_household_twice() -> None:
     assert sum(chart.body.data[0].link.value) == plan.households
 
 
+def test_a_household_with_several_homes_flows_once() -> None:
+    allocation = pd.DataFrame(
+        {
+            "project": "P",
+            "route": ["own_unit;voucher", "own_unit", "waiting"],
+            "pool": ["E1/90;V/market", "E1/90;E1/60", "E1/90;waiting"],
+            "count": [2, 3, 4],
+        }
+    )
+    people = large(1, 2).assign(project="P")
+    (sankey,) = households.flow(allocation, leading(people), words_for("en")).body.data
+    assert sum(sankey.link.value) == 9 + 5
+    assert {"own estate; voucher", "E1; V", "own estate", "E1"} <= set(sankey.node.customdata)
+
+
 def test_of_very_many_places_the_largest_are_drawn() -> None:
     claims = pd.DataFrame(
         {

@@ -18,7 +18,7 @@ from tests.waiting import HANGS, eventually
 
 import renewopt
 from renewopt.comparison import agenda, running
-from renewopt.comparison.compared import KINDS
+from renewopt.comparison.runs import KINDS
 from renewopt.policies import MadeOnce, PriorityRule, Rolling, optimising
 from renewopt.problem import Decisions, Problem
 
@@ -241,9 +241,12 @@ def test_a_first_plan_that_comes_to_a_shortfall_is_made_once(scenario: Path, mon
 
 def test_kill_9_loses_nothing(scenario: Path, tmp_path: Path) -> None:
     code = (
-        "import renewopt, sys\n"
-        "if __name__ == '__main__':\n"
-        "    renewopt.compare(sys.argv[1], seeds=3, out=sys.argv[2], perfect=False, policies=sys.argv[3].split(','))\n"
+        "import renewopt, sys, threading\n"
+        "rules = sys.argv[3].split(',')\n"
+        "def hold(step):\n"
+        "    if step.done == 3:\n"
+        "        threading.Event().wait()\n"  # until it is killed
+        "renewopt.compare(sys.argv[1], seeds=4, out=sys.argv[2], perfect=False, policies=rules, progress=hold)\n"
     )
     rules = "first-come,units-first,urgent-first"
     command = [sys.executable, "-c", code, str(scenario), str(tmp_path / "killed"), rules]

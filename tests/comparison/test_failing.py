@@ -153,7 +153,7 @@ def test_what_the_machine_failed_to_do_is_done_again(
     asked = {"policies": ["first-come", "optimal"], "out": tmp_path / "out"}
     with monkeypatch.context() as broken:
         broken.setattr(running, "load" if isinstance(error, OSError) else "replay", fails)
-        broken.setattr(running, "_places", {})
+        broken.setattr(running, "_instances", {})
         runs = renewopt.compare(scenario, **asked).runs
     assert set(runs["status"]) == {"failed"}
     assert runs["reason"].str.contains(type(error).__name__).all()

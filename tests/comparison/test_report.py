@@ -11,7 +11,7 @@ import pytest
 import renewopt
 from renewopt import Comparison
 from renewopt.charts.labels import LANGUAGES, Language
-from renewopt.comparison.compared import KINDS, SETTLED, TIMINGS, WAITS
+from renewopt.comparison.runs import KINDS, SETTLED, TIMINGS, WAITS
 
 FUTURES = """
 futures:

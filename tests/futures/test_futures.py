@@ -4,6 +4,7 @@ from dataclasses import fields, is_dataclass, replace
 
 import numpy as np
 import pytest
+from tests.problem.invariants import check_tables
 
 from renewopt import Scenario
 from renewopt.futures import draw_future, is_random
@@ -12,7 +13,6 @@ from renewopt.futures.distributions import hashed, quantile, uniform
 from renewopt.ledger import audit_decisions
 from renewopt.policies import RULES, Optimal, Rolling, carry_out
 from renewopt.problem import Problem, compile_problem
-from renewopt.problem.validate import check_tables
 from renewopt.scenario.models import Distribution
 from renewopt.scenario.models import Future as Statement
 

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renewopt.ledger import audit_decisions, replay
-from renewopt.ledger.form import COLUMNS
 from renewopt.problem import Decisions, Problem
 from renewopt.testing.tiny import tiny_problem
 
@@ -28,7 +27,7 @@ def random_decisions(problem: Problem, seed: int) -> Decisions:
         "loan": len(problem.loans),
     }
     tables = {}
-    for name, columns in COLUMNS.items():
+    for name, columns in Decisions.COLUMNS.items():
         rows = int(random.integers(0, 6))
         limits = {
             **sizes,

@@ -8,10 +8,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import full_count
+from tests.problem.invariants import check_tables
 
 from renewopt import Scenario
 from renewopt.problem import Problem, compile_problem
-from renewopt.problem.validate import check_tables
 from renewopt.units import Month
 
 START = Month.parse("2024-01")

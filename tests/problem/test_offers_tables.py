@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import full_count
+from tests.problem.invariants import BrokenTablesError, check_tables
 
 from renewopt import Scenario
 from renewopt.problem import Problem, Route, compile_problem
-from renewopt.problem.validate import BrokenTablesError, check_tables
 from renewopt.units import Month
 
 START = Month.parse("2024-03")

@@ -18,8 +18,10 @@ from renewopt.disk import IncompleteOutputError
 from renewopt.optimiser.warm_start import WarmStart
 from renewopt.results import contents
 from renewopt.results.failures import OutputExistsError, PlanFileError
-from renewopt.results.files import FILES, read_plan, write_plan
-from renewopt.results.planned import Plan, Remark, Savings, Shortage, TierResult
+from renewopt.results.files import FILES, write_plan
+from renewopt.results.planned import Plan
+from renewopt.results.reading import read_plan
+from renewopt.results.record import Remark, Savings, Shortage, TierResult
 
 from .made import frame, random_plan, tiny
 
@@ -125,7 +127,7 @@ def test_a_failure_while_writing_leaves_nothing(tmp_path: Path, monkeypatch: pyt
 
 
 TOLD = {
-    "report.html": (Plan, "report"),
+    "report.html": (contents, "_report"),
     "plan.xlsx": (contents, "workbook_bytes"),
     "work-summary.md": (contents, "_work_summary"),
     "work-summary.docx": (contents, "_word_summary"),

@@ -17,7 +17,8 @@ from tests.conftest import full_count
 from renewopt import read_tables
 from renewopt.results import tables, workbook
 from renewopt.results.failures import PlanFileError
-from renewopt.results.planned import Plan, Remark, Savings, Shortage
+from renewopt.results.planned import Plan
+from renewopt.results.record import Remark, Savings, Shortage
 from renewopt.results.workbook import write_workbook
 from renewopt.results.workbook_words import CODES, SHEETS, code_of, header, word_of
 from renewopt.wording import LANGUAGES, Language

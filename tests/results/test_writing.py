@@ -12,8 +12,9 @@ from tests.disk.faults import MODES, Faults, Killed, tree
 from renewopt.disk import INSIDE, OutputError, OutputMovedError, claimed
 from renewopt.results import contents, files
 from renewopt.results.contents import KIND, Contents
-from renewopt.results.files import read_plan, save_plan, write_plan
+from renewopt.results.files import save_plan, write_plan
 from renewopt.results.planned import Plan
+from renewopt.results.reading import read_plan
 
 from .made import random_plan
 

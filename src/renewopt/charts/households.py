@@ -77,26 +77,25 @@ def waiting(people: pd.DataFrame, projects: Leading, last: str, say: Locale) -> 
     return Chart("waiting", say("waiting.title"), unit, say("source", file="people.csv"), figure, note)
 
 
-def flow(claims: pd.DataFrame, projects: Leading, say: Locale) -> Chart:
+def flow(allocation: pd.DataFrame, projects: Leading, say: Locale) -> Chart:
     """Where households go: from project to route to estate, voucher programme or cash.
 
     Parameters
     ----------
-    claims
-        Columns ``project``, ``route``, ``pool``, ``count``; a pool is ``estate/type`` or ``programme/developer``,
-        several are joined by ``;``.
+    allocation
+        Columns ``project``, ``route``, ``pool``, ``count``; a pool is ``estate/type`` or ``programme/developer``.
+        Routes and pools of a household with several homes are joined by ``;``.
     projects
         From `renewopt.charts.palette.leading`.
     say
         Language and names.
     """
-    first = claims["pool"].str.split(";").str[0]
     table = pd.DataFrame(
         {
-            "project": projects.group(claims["project"]).to_numpy(),
-            "route": claims["route"].to_numpy(),
-            "place": first.str.rsplit("/", n=1).str[0].to_numpy(),
-            "count": claims["count"].to_numpy(),
+            "project": projects.group(allocation["project"]).to_numpy(),
+            "route": allocation["route"].to_numpy(),
+            "place": [_places(pools) for pools in allocation["pool"]],
+            "count": allocation["count"].to_numpy(),
         }
     )
     place_sizes = table.groupby("place")["count"].sum().sort_values(ascending=False, kind="stable")
@@ -149,7 +148,12 @@ def flow(claims: pd.DataFrame, projects: Leading, say: Locale) -> Chart:
     )
     rows = max(table["project"].nunique(), table["place"].nunique())
     dressed(figure, height=max(340, 34 * rows + 80), margin={"l": 8, "r": 36, "t": 12, "b": 12})
-    return Chart("flow", say("flow.title"), say("flow.unit"), say("source", file="claims.csv"), figure)
+    return Chart("flow", say("flow.title"), say("flow.unit"), say("source", file="allocation.csv"), figure)
+
+
+def _places(pools: str) -> str:
+    """Estates or programmes of some pools, each once."""
+    return ";".join(dict.fromkeys(pool.rpartition("/")[0] or pool for pool in pools.split(";")))
 
 
 def _sums(table: pd.DataFrame, *by: str) -> list[dict[Hashable, Any]]:
@@ -161,9 +165,13 @@ def _node_label(kind: str, name: str, projects: Leading, hidden: int, say: Local
     if kind == "project":
         return _project(name, projects, say)
     if kind == "route":
-        return say.word("route", name)
+        return "; ".join(say.word("route", route) for route in name.split(";"))
     if name == "\0":
         return say("flow.other", count=hidden)
+    return "; ".join(_place_label(place, say) for place in name.split(";"))
+
+
+def _place_label(name: str, say: Locale) -> str:
     found = next((k for k in ("estate", VOUCHER, CASH) if name in say.names.get(k, {})), "")
     return plain(say.label(found, name)) if found else plain(say.word("route", name))
 

@@ -203,8 +203,9 @@ def plan(
     with ExitStack() as until_told:
         with progress_shower(lang, quiet=quiet) as shower:
             shower.begin("loading", scenario)
-            from renewopt.results.files import read_plan, refuse_existing, reserved, save_plan
+            from renewopt.results.files import refuse_existing, reserved, save_plan
             from renewopt.results.planning import plan as make_plan
+            from renewopt.results.reading import read_plan
             from renewopt.scenario import load
 
             refuse_existing(out, force=force)
@@ -296,8 +297,9 @@ def compare(
     from renewopt.cli.comparing import StepShower, show_ranking
     from renewopt.cli.showing import progress_shower
     from renewopt.comparison import compare as make
-    from renewopt.comparison.compared import KINDS, check_parquet
+    from renewopt.comparison.compared import check_parquet
     from renewopt.comparison.comparing import ComparisonElsewhereError
+    from renewopt.comparison.runs import KINDS
 
     if parquet:
         check_parquet()

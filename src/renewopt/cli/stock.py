@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from renewopt.problem.stocktaking import Stock
+    from renewopt.problem.stocktaking import Inventory
 
 __all__ = ["show_stock"]
 
@@ -26,7 +26,7 @@ SHOWN = 60
 """Rows of a table before the rest is only counted."""
 
 
-def show_stock(stock: Stock, lang: Language) -> None:
+def show_stock(stock: Inventory, lang: Language) -> None:
     """Print the stock-taking: homes, phases, households, arrears, fees, money."""
     for head, table, money in (
         ("stock.homes", stock.homes, set[str]()),
@@ -55,7 +55,7 @@ def _sampled(series: pd.DataFrame, out: str | None) -> pd.DataFrame:
     return series[chosen | (series["month"] == out)]
 
 
-def _how_long_money_lasts(stock: Stock, lang: Language) -> list[str]:
+def _how_long_money_lasts(stock: Inventory, lang: Language) -> list[str]:
     if stock.money_runs_out is None:
         return [say(lang, "stock.money_lasts")]
     month = stock.series[stock.series["month"] == stock.money_runs_out].iloc[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -11,12 +11,10 @@ from renewopt.charts.comparing import PANELS_SHOWN, SETTING, is_alone, setting_l
 from renewopt.charts.labels import Language, Locale
 from renewopt.charts.scales import Scale, money_scale
 from renewopt.comparison.plots import ComparisonPlots
+from renewopt.comparison.runs import KINDS, Runs
 from renewopt.results.reporting.page import Table, page, words_for
 from renewopt.vocabulary import PERFECT
 from renewopt.wording.amounts import yuan
-
-if TYPE_CHECKING:
-    from renewopt.comparison.compared import Comparison
 
 __all__ = ["comparison_report"]
 
@@ -24,7 +22,7 @@ ROWS_SHOWN = 80
 FAILURES_SHOWN = 40
 
 
-def comparison_report(comparison: Comparison, lang: Language = "en", measure: str = "objective") -> str:
+def comparison_report(comparison: Runs, lang: Language = "en", measure: str = "objective") -> str:
     """Write the report of a comparison as one HTML file.
 
     Parameters
@@ -58,8 +56,6 @@ def comparison_report(comparison: Comparison, lang: Language = "en", measure: st
 
 
 def _is_money(measure: str) -> bool:
-    from renewopt.comparison.compared import KINDS
-
     return KINDS.get(measure) == "money"
 
 

@@ -64,14 +64,13 @@ class Books:
 
     @property
     def households(self) -> int:
-        """Households of the problem, rows × count."""
-        return int(self.problem.claims.count.sum())
+        """Households of the problem, cohort rows × count; one that is due several homes counts once."""
+        return int(self.problem.claims.households.sum())
 
     @property
     def settled(self) -> int:
-        """Households housed by the end of the horizon, month T − 1."""
-        inside = self.choices.housed < self.problem.calendar.months
-        return int(self.choices.households[inside].sum())
+        """Households housed by the end of the horizon, month T − 1, with every home that they are due."""
+        return int(self.people.housed[:, : self.problem.calendar.months].sum())
 
     @property
     def clear_month(self) -> int | None:
@@ -89,7 +88,7 @@ class Books:
 
     def waits(self) -> NDArray[np.void]:
         """Months from moving out until housed: see `renewopt.ledger.people.list_waits`."""
-        return list_waits(self.problem, self.choices, self.people.unsettled)
+        return list_waits(self.problem, self.people)
 
     def fund_rows(self) -> NDArray[np.void]:
         """Movements of the funds with the balance after each: see `renewopt.ledger.funds.list_fund_rows`."""

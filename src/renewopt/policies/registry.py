@@ -20,9 +20,9 @@ from renewopt.policies.optimising import Hedged, Optimal, Rolling
 from renewopt.policies.protocol import Policy
 from renewopt.policies.waiting import WaitForBuild
 from renewopt.vocabulary import PERFECT
-from renewopt.wording import Names, worded, words
+from renewopt.wording import Names, Wording, worded, words
 
-__all__ = ["ENTRY_POINTS", "SHIPPED", "check_policy", "make_policy", "policy_names", "register"]
+__all__ = ["ENTRY_POINTS", "SHIPPED", "check_policy", "make_policy", "policy_names", "register", "why_taken"]
 
 ENTRY_POINTS = "renewopt.policies"
 """Group in which a package announces its policies: ``name = "module:Class"``."""
@@ -74,12 +74,19 @@ def register(policy: Registered, *, name: str | None = None) -> Registered:
     called = name or getattr(policy, "name", "")
     if not isinstance(called, str) or not called:
         raise ValueError(words("{policy!r} has no name; state `name = ...` in the class", policy=policy))
-    if called in SHIPPED:
-        raise ValueError(words("{called!r} is a policy that ships; choose another name", called=called))
-    if called == PERFECT:
-        raise ValueError(words("{called!r} is the optimiser that knows the future; choose another name", called=called))
+    if (taken := why_taken(called)) is not None:
+        raise ValueError(taken)
     _own[called] = policy
     return policy
+
+
+def why_taken(name: str) -> Wording | None:
+    """Say why no policy of one's own may have a name: it is that of one that ships, or of the bound; None: it may."""
+    if name == PERFECT:
+        return words("{called!r} is the optimiser that knows the future; choose another name", called=name)
+    if name in SHIPPED:
+        return words("{called!r} is a policy that ships; choose another name", called=name)
+    return None
 
 
 def policy_names() -> list[str]:

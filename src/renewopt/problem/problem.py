@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from renewopt.problem.calendar import Calendar
 from renewopt.problem.claims import Claims
 from renewopt.problem.decisions import Decisions
-from renewopt.problem.fees import FeeTable
+from renewopt.problem.fee_curves import FeeTable
 from renewopt.problem.money import Bills, Developers, Funds, Loans, Moves, Needs, OwingRules
 from renewopt.problem.offers import Offers
 from renewopt.problem.supply import Limits, Phases, Pools

@@ -25,7 +25,7 @@ _ROWS = 200_000
 
 
 @dataclass(frozen=True, eq=False)
-class Stock:
+class Inventory:
     """What there is, what waits, and what it costs; amounts in yuan, homes in the estate's measure.
 
     Attributes
@@ -57,7 +57,7 @@ class Stock:
     money_runs_out: str | None
 
 
-def take_stock(problem: Problem, scenario: Scenario) -> Stock:
+def take_stock(problem: Problem, scenario: Scenario) -> Inventory:
     """Count homes by state, households by project and overdue band, arrears, fees and the money for them.
 
     Parameters
@@ -69,7 +69,7 @@ def take_stock(problem: Problem, scenario: Scenario) -> Stock:
 
     Returns
     -------
-    Stock
+    Inventory
     """
     ordinary, overdue = _fees_if_nothing_is_done(problem)
     due = _government_due(problem, ordinary + overdue)
@@ -88,7 +88,7 @@ def take_stock(problem: Problem, scenario: Scenario) -> Stock:
         }
     )
     out = np.flatnonzero(short[:months] > 0)
-    return Stock(
+    return Inventory(
         homes=_homes(problem, scenario),
         phases=_phases(problem),
         waiting=_waiting(problem, scenario),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from math import ceil
 from typing import TYPE_CHECKING
 
-from renewopt.results.planned import Shortage
+from renewopt.results.record import Shortage
 from renewopt.units import FEN_PER_YUAN
 from renewopt.wording import LANGUAGES
 from renewopt.wording.amounts import yuan

@@ -16,7 +16,7 @@ from renewopt.wording.amounts import yuan
 from renewopt.wording.phrases import say, word
 
 if TYPE_CHECKING:
-    from renewopt.results.planned import Plan
+    from renewopt.results.record import PlanRecord
 
 __all__ = ["align", "summarise"]
 
@@ -26,12 +26,12 @@ SHOWN = 30
 """Rows of a table, and findings, before the rest is only counted."""
 
 
-def summarise(plan: Plan, lang: Language) -> str:
+def summarise(plan: PlanRecord, lang: Language) -> str:
     """Tell a plan.
 
     Parameters
     ----------
-    plan : Plan
+    plan : PlanRecord
     lang : {'en', 'zh'}
     """
     blocks = [_head(plan, lang)]
@@ -70,7 +70,7 @@ def percent(gap: float) -> str:
     return f"{max(gap, 0.0):.2%}"
 
 
-def _head(plan: Plan, lang: Language) -> list[str]:
+def _head(plan: PlanRecord, lang: Language) -> list[str]:
     title = "title" if plan.variant is None else "title.variant"
     lines = [say(lang, title, name=plan.name, variant=plan.variant)]
     if plan.feasible:
@@ -82,13 +82,13 @@ def _head(plan: Plan, lang: Language) -> list[str]:
     return [*lines, say(lang, f"status.{plan.status}", gap=gap)]
 
 
-def _first_and_last(plan: Plan) -> tuple[str, str]:
+def _first_and_last(plan: PlanRecord) -> tuple[str, str]:
     from renewopt.units import Month
 
     return plan.start, str(Month.parse(plan.start) + (plan.months - 1))
 
 
-def _fees(plan: Plan, lang: Language) -> list[str]:
+def _fees(plan: PlanRecord, lang: Language) -> list[str]:
     lines = [say(lang, "head.fees")]
     if plan.objective is not None and plan.bound is not None:
         goal = say(lang, f"objective.{plan.objective_name}")
@@ -116,7 +116,7 @@ def _fees(plan: Plan, lang: Language) -> list[str]:
     return [*lines, *_savings(plan, lang)]
 
 
-def _savings(plan: Plan, lang: Language) -> list[str]:
+def _savings(plan: PlanRecord, lang: Language) -> list[str]:
     savings = plan.savings
     if savings is None:
         return []
@@ -129,7 +129,7 @@ def _savings(plan: Plan, lang: Language) -> list[str]:
     return lines
 
 
-def _settled(plan: Plan, lang: Language) -> list[str]:
+def _settled(plan: PlanRecord, lang: Language) -> list[str]:
     _, last = _first_and_last(plan)
     lines = [
         say(lang, "head.settled"),
@@ -143,7 +143,7 @@ def _settled(plan: Plan, lang: Language) -> list[str]:
     return [*lines, "", *_by_year(plan, lang)]
 
 
-def _by_route(plan: Plan, lang: Language) -> list[str]:
+def _by_route(plan: PlanRecord, lang: Language) -> list[str]:
     rows = []
     for route, group in plan.allocation.groupby("route", sort=False):
         housed = group.loc[group["housed"] != "", "housed"]
@@ -153,7 +153,7 @@ def _by_route(plan: Plan, lang: Language) -> list[str]:
     return align(head, rows, numbers=(1,))
 
 
-def _by_year(plan: Plan, lang: Language) -> list[str]:
+def _by_year(plan: PlanRecord, lang: Language) -> list[str]:
     """Households housed by the end of each year, by project."""
     table, (_, last) = plan.allocation, _first_and_last(plan)
     ends = [f"{year}-12" for year in range(int(plan.start[:4]), int(last[:4]))] + [last]
@@ -169,7 +169,7 @@ def _by_year(plan: Plan, lang: Language) -> list[str]:
     return align(head, rows, numbers=range(1, len(head)))
 
 
-def _construction(plan: Plan, lang: Language) -> list[str]:
+def _construction(plan: PlanRecord, lang: Language) -> list[str]:
     table = plan.construction
     if table.empty:
         return []
@@ -182,7 +182,7 @@ def _construction(plan: Plan, lang: Language) -> list[str]:
     return [say(lang, "head.construction"), *align(head, rows, numbers=(2,))]
 
 
-def _funds(plan: Plan, lang: Language) -> list[str]:
+def _funds(plan: PlanRecord, lang: Language) -> list[str]:
     if plan.funds.empty:
         return []
     rows = []
@@ -199,7 +199,7 @@ def _closing(rows: pd.DataFrame) -> float:
     return float(rows["balance"].iloc[-1])
 
 
-def _findings(plan: Plan, lang: Language) -> list[str]:
+def _findings(plan: PlanRecord, lang: Language) -> list[str]:
     lines = [say(lang, "head.shortfalls")] * bool(plan.shortages)
     lines += [f"  {shortage.text[lang]}" for shortage in plan.shortages]
     for conflict in plan.conflicts:

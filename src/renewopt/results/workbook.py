@@ -26,7 +26,7 @@ from renewopt.wording import Language, width
 from renewopt.wording.phrases import say, word
 
 if TYPE_CHECKING:
-    from renewopt.results.planned import Plan
+    from renewopt.results.record import PlanRecord
 
 __all__ = ["FILE", "LONGEST_CELL", "MONTH_COLUMNS", "MOST_ROWS", "open_kinds", "workbook_bytes", "write_workbook"]
 
@@ -41,18 +41,18 @@ MONTH_COLUMNS = frozenset({"month", "housed", "fee_stops"})
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
-def write_workbook(plan: Plan, path: Path, lang: Language = "en") -> Path:
+def write_workbook(plan: PlanRecord, path: Path, lang: Language = "en") -> Path:
     """Write a plan's workbook into a file; see `workbook_bytes`."""
     write_whole(path, workbook_bytes(plan, lang))
     return path
 
 
-def workbook_bytes(plan: Plan, lang: Language = "en") -> bytes:
+def workbook_bytes(plan: PlanRecord, lang: Language = "en") -> bytes:
     """Write a plan's workbook, as the content of a file.
 
     Parameters
     ----------
-    plan : Plan
+    plan : PlanRecord
         One that is feasible.
     lang : {'en', 'zh'}
         Of sheets, headers and labels.
@@ -70,7 +70,7 @@ def workbook_bytes(plan: Plan, lang: Language = "en") -> bytes:
     return content.getvalue()
 
 
-def _fill(file: BinaryIO, plan: Plan, lang: Language) -> None:
+def _fill(file: BinaryIO, plan: PlanRecord, lang: Language) -> None:
     import xlsxwriter
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -86,7 +86,7 @@ def _fill(file: BinaryIO, plan: Plan, lang: Language) -> None:
                 _write_table(name, frame, kinds, book, formats, lang)
 
 
-def _tables(plan: Plan) -> Iterator[tuple[str, pd.DataFrame, dict[str, str]]]:
+def _tables(plan: PlanRecord) -> Iterator[tuple[str, pd.DataFrame, dict[str, str]]]:
     """Tables in the order of the sheets, with the kinds of their columns; claims only where a household is split."""
     for name in SHEETS:
         if name == "prices":
@@ -222,7 +222,7 @@ def _width(title: str, kind: str, values: Sequence[Any]) -> float:
     return float(min(max(width(title) + 4, widest + 2, 8), WIDEST))
 
 
-def _write_summary(plan: Plan, book: Any, formats: _Formats, lang: Language, left_out: Mapping[str, int]) -> None:
+def _write_summary(plan: PlanRecord, book: Any, formats: _Formats, lang: Language, left_out: Mapping[str, int]) -> None:
     """Write the figures of the plan, typed, and what has to be said beside them."""
     sheet = book.add_worksheet(sheet_name(lang, "summary"), worksheet_class=_exact_sheet())
     sheet.set_column(0, 0, 52)
@@ -251,7 +251,7 @@ def _write_summary(plan: Plan, book: Any, formats: _Formats, lang: Language, lef
             sheet.write_string(row, 0, line[:LONGEST_CELL], formats.wrapped)
 
 
-def _figures(plan: Plan, lang: Language) -> Iterator[tuple[str, str, str | float | None]]:
+def _figures(plan: PlanRecord, lang: Language) -> Iterator[tuple[str, str, str | float | None]]:
     """Label, kind and value of each figure; None: in no month of the horizon."""
     yield say(lang, "book.name"), "text", plan.name
     if plan.variant is not None:
@@ -288,7 +288,7 @@ def _figures(plan: Plan, lang: Language) -> Iterator[tuple[str, str, str | float
         yield f"{say(lang, 'book.by_route')}: {word_of(lang, 'route', str(route))}", "count", int(count)
 
 
-def _remarks(plan: Plan, lang: Language, left_out: Mapping[str, int]) -> Iterator[tuple[str, Iterable[str]]]:
+def _remarks(plan: PlanRecord, lang: Language, left_out: Mapping[str, int]) -> Iterator[tuple[str, Iterable[str]]]:
     """Headed lines of text below the figures."""
     if plan.shortages:
         yield say(lang, "book.shortages"), [shortage.text[lang] for shortage in plan.shortages]

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks.solver.paths import OURS, PATHS, Ask, Task
+from benchmarks.solver.paths import OURS, PATHS
 from benchmarks.solver.relaxation import Sides
+from benchmarks.solver.task import Ask, Task
 from benchmarks.solver.telling import Teller
 from tests.waiting import UNHURRIED
 

@@ -16,7 +16,7 @@ from tests.results.made import random_plan
 import renewopt
 from renewopt import Plan
 from renewopt.charts.labels import LANGUAGES, Language
-from renewopt.results.planned import Savings, Shortage
+from renewopt.results.record import Savings, Shortage
 
 EVIL = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>"
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from renewopt.optimiser.decomposition.coding import codes, list_codes, ranks
 from renewopt.optimiser.model.linear import FloatArray, IntArray, steps
 from renewopt.problem import Problem, Ragged, Tier
+from renewopt.problem.subsets import take_rows
 
 OVERDUE = 12
 """Claims whose first overdue months lie in the same block of so many months may share a class."""
@@ -117,12 +118,10 @@ def merge(problem: Problem, of_claim: IntArray) -> Classes:
     of_offer = begin[of_claim[offers.claim]] + number
     model = start[np.repeat(first, lengths)] + steps(lengths)
     merged_claims = replace(
-        claims,
-        **{name: getattr(claims, name)[first] for name in ("household", "part", "project", "indivisible", "weight",
-                                                           "deadline", "bill")},
+        take_rows(claims, first),
         count=np.bincount(of_claim, weights=claims.count, minlength=groups).astype(np.int64),
         obligation=np.rint(_mean(claims.obligation, of_claim, claims.count, groups)).astype(np.int64),
-    )  # fmt: skip
+    )
     merged = replace(
         problem,
         claims=merged_claims,
@@ -158,13 +157,6 @@ def _merged_offers(problem: Problem, of_offer: IntArray, model: IntArray, begin:
     offers = problem.offers
     weight = problem.claims.count[offers.claim]
     size = len(model)
-    plain = {
-        name: getattr(offers, name)[model]
-        for name in (
-            "route", "label", "first", "last", "housed_after", "tail", "tail_multiplier", "stated_stream",
-            "price_series", "price_need", "schedule",
-        )
-    }  # fmt: skip
 
     def mean_lists(table: Ragged, name: str) -> Ragged:
         """Lists of the model offers, with the mean of the named column over all members."""
@@ -174,13 +166,11 @@ def _merged_offers(problem: Problem, of_offer: IntArray, model: IntArray, begin:
         return Ragged(taken.start, {**taken.columns, name: np.rint(mean).astype(np.int64)})
 
     return replace(
-        offers,
-        **plain,
+        take_rows(offers, model),
         claim=np.repeat(np.arange(len(begin) - 1), np.diff(begin)).astype(np.int32),
         stream=mean_lists(offers.stream, "fen"),
         price=np.rint(_mean(offers.price, of_offer, weight, size)).astype(np.int64),
         lines=mean_lists(offers.lines, "fen"),
-        stock=offers.stock.take(model),
         disutility=_mean(offers.disutility, of_offer, weight, size),
     )
 

@@ -16,9 +16,9 @@ from renewopt.optimiser.model.columns import Layout
 from renewopt.optimiser.model.formulation import TierBound, formulate
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, LinearModel, add_up
 from renewopt.optimiser.payments.settled import WholeChoices, assess, settle_choices, whole_goal, with_dated
-from renewopt.optimiser.presolve.reduction import subset
 from renewopt.problem import Problem, Tier
 from renewopt.problem.decisions import IntTable
+from renewopt.problem.subsets import subset
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,9 +12,9 @@ import numpy as np
 
 from renewopt.optimiser.model.choices import Choices, instalments, lines, streams
 from renewopt.optimiser.model.linear import FloatArray, IntArray, add_up
-from renewopt.optimiser.presolve.reduction import subset, with_limits
-from renewopt.problem import Pools, Problem, Ragged, Tier
+from renewopt.problem import Problem, Ragged, Tier
 from renewopt.problem.decisions import IntTable
+from renewopt.problem.subsets import subset, take_rows
 from renewopt.units import FEN_PER_WAN, PPM, YUAN_PER_WAN, divide_half_up
 from renewopt.vocabulary import Goal
 
@@ -126,15 +126,14 @@ def _waiting_fees(problem: Problem, chosen: Choices) -> tuple[IntArray, IntArray
 def money_problem(problem: Problem, whole: WholeChoices) -> Problem:
     """The same problem with no claims: households' dues and receipts are dated amounts."""
     none = np.zeros(0, dtype=np.int64)
-    rest, _ = subset(with_limits(problem, np.zeros(len(problem.limits), dtype=np.bool_)), none)
-    pools = rest.pools
+    rest, _ = subset(problem, none)
     return replace(
         with_dated(rest, whole),
-        pools=Pools(pools.id[:0], pools.estate[:0], pools.measure[:0], pools.arrivals.take(none), none,
-                    pools.released.take(none)),
+        pools=take_rows(rest.pools, none),
         phases=replace(rest.phases, delivers=Ragged.build(len(rest.phases), none, pool=none, amount=none)),
+        limits=take_rows(rest.limits, none),
         past=replace(rest.past, settle=rest.past.settle[:0]),
-    )  # fmt: skip
+    )
 
 
 def with_dated(problem: Problem, whole: WholeChoices) -> Problem:

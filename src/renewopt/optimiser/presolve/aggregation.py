@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from renewopt.optimiser.model.linear import IntArray
 from renewopt.problem import Problem, Ragged
+from renewopt.problem.subsets import take_rows
 from renewopt.vocabulary import COSTLESS, Use
 
 
@@ -30,14 +31,9 @@ def merge_needs(problem: Problem) -> tuple[Problem, IntArray]:
     np.add.at(fixed, group, needs.fixed)
     arrears = np.bincount(group, weights=needs.opening_arrears, minlength=size).astype(np.int64)
     merged = replace(
-        needs,
-        id=needs.id[first],
-        use=needs.use[first],
+        take_rows(needs, first),
         project=np.full(size, -1, dtype=np.int32),
-        developer=needs.developer[first],
         fixed=fixed,
-        payable_by=needs.payable_by[first],
-        owing=needs.owing[first],
         opening_arrears=arrears,
     )
 

@@ -18,7 +18,7 @@ from renewopt.results.conflicts.rules_homes import home_rules
 from renewopt.results.conflicts.rules_households import household_rules
 from renewopt.results.conflicts.rules_money import money_rules
 from renewopt.results.conflicts.stated_rule import Edit, StatedRule, Way
-from renewopt.results.planned import Conflict, ConflictingRule
+from renewopt.results.record import Conflict, ConflictingRule
 from renewopt.scenario import Scenario
 from renewopt.vocabulary import Goal
 from renewopt.wording import LANGUAGES, Wording, words

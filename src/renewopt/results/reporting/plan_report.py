@@ -19,7 +19,7 @@ from renewopt.vocabulary import PRICES
 from renewopt.wording.amounts import yuan
 
 if TYPE_CHECKING:
-    from renewopt.results.planned import Conflict, Plan
+    from renewopt.results.record import Conflict, PlanRecord
 
 __all__ = ["headline", "plan_report", "projects_table"]
 
@@ -38,7 +38,7 @@ class Card:
     note: str
 
 
-def plan_report(plan: Plan, lang: Language = "en") -> str:
+def plan_report(plan: PlanRecord, lang: Language = "en") -> str:
     """Write the report of a plan as one HTML file.
 
     Parameters
@@ -85,7 +85,7 @@ def _conflict(conflict: Conflict, say: Locale, lang: Language) -> Table:
     return Table(title, [say(f"conflict.column.{name}") for name in ("rule", "key", "change")], rows, range(0))
 
 
-def headline(plan: Plan, say: Locale) -> dict[str, Any]:
+def headline(plan: PlanRecord, say: Locale) -> dict[str, Any]:
     """Title, what it was made with, status, and the cards of a feasible plan."""
     return {
         "title": say("plan.title", name=plan.name),
@@ -95,17 +95,17 @@ def headline(plan: Plan, say: Locale) -> dict[str, Any]:
     }
 
 
-def _last(plan: Plan) -> str:
+def _last(plan: PlanRecord) -> str:
     return last_month(plan.start, plan.months)
 
 
-def _subtitle(plan: Plan, say: Locale) -> list[str]:
+def _subtitle(plan: PlanRecord, say: Locale) -> list[str]:
     parts = [say("plan.variant", variant=plan.variant)] if plan.variant is not None else []
     parts.append(say("plan.months", first=plan.start, last=_last(plan)))
     return [*parts, say("plan.policy", policy=say.word("policy", plan.policy))]
 
 
-def _status(plan: Plan, say: Locale) -> str:
+def _status(plan: PlanRecord, say: Locale) -> str:
     if not plan.feasible:
         return say("assume.none")
     if plan.status == "feasible" and plan.gap is None:
@@ -114,7 +114,7 @@ def _status(plan: Plan, say: Locale) -> str:
     return say(f"status.{plan.status}", gap=gap)
 
 
-def _cards(plan: Plan, say: Locale) -> list[Card]:
+def _cards(plan: PlanRecord, say: Locale) -> list[Card]:
     lang, cards = say.lang, []
     savings = plan.savings
     if savings is not None:
@@ -154,7 +154,7 @@ def _money(scale: Scale, amount: float) -> str:
     return f"{amount / scale.yuan:,.2f}" if scale.yuan > 1 else f"{amount:,.0f}"
 
 
-def projects_table(plan: Plan, say: Locale) -> Table:
+def projects_table(plan: PlanRecord, say: Locale) -> Table:
     """Households and fees of each project."""
     last = _last(plan)
     inside = plan.people[plan.people["month"] <= last]
@@ -199,7 +199,7 @@ def projects_table(plan: Plan, say: Locale) -> Table:
     )
 
 
-def _phases(plan: Plan, say: Locale) -> Table | None:
+def _phases(plan: PlanRecord, say: Locale) -> Table | None:
     table = phases(plan)
     if table.empty:
         return None
@@ -233,7 +233,7 @@ def _phases(plan: Plan, say: Locale) -> Table | None:
     )
 
 
-def _funds(plan: Plan, say: Locale) -> Table | None:
+def _funds(plan: PlanRecord, say: Locale) -> Table | None:
     if plan.funds.empty:
         return None
     amounts = plan.funds["amount"]
@@ -258,7 +258,7 @@ def _funds(plan: Plan, say: Locale) -> Table | None:
     return Table(say("funds.caption", unit=scale.unit), head, rows, range(1, 4), more=more)
 
 
-def _prices(plan: Plan, say: Locale) -> list[str]:
+def _prices(plan: PlanRecord, say: Locale) -> list[str]:
     if plan.prices.empty:
         return [say("scarce.none")]
     told = []
@@ -272,7 +272,7 @@ def _prices(plan: Plan, say: Locale) -> list[str]:
     return told or [say("scarce.nothing")]
 
 
-def _made(plan: Plan, say: Locale) -> list[tuple[str, str]]:
+def _made(plan: PlanRecord, say: Locale) -> list[tuple[str, str]]:
     path = say("assume.python") if plan.scenario_path is None else plan.scenario_path.name
     rows = [
         ("scenario", f"{plan.name} ({path})"),

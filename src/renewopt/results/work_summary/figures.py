@@ -14,7 +14,7 @@ from renewopt.units import FEN_PER_YUAN, Month
 from renewopt.vocabulary import ROUTES, UNSPENT
 
 if TYPE_CHECKING:
-    from renewopt.results.planned import Plan
+    from renewopt.results.record import PlanRecord
 
 __all__ = ["Figures", "ProjectFigures", "figures_of", "years_of"]
 
@@ -36,7 +36,7 @@ class ProjectFigures:
     waiting
         Not housed when it ends.
     overdue
-        Of these past the agreed term (parts of a household count each).
+        Of these past the agreed term.
     ordinary, extra
         Ordinary and overdue transition fees accrued, yuan.
     saved
@@ -115,19 +115,19 @@ class Figures:
         return sum(project.by_route.get(route, 0) for project in self.projects)
 
 
-def years_of(plan: Plan) -> list[tuple[str, str]]:
+def years_of(plan: PlanRecord) -> list[tuple[str, str]]:
     """First and last month of each calendar year of the plan's horizon."""
     start = Month.parse(plan.start)
     end = start + (plan.months - 1)
     return [(max(str(start), f"{year}-01"), min(str(end), f"{year}-12")) for year in range(start.year, end.year + 1)]
 
 
-def figures_of(plan: Plan, first: str, last: str) -> Figures:
+def figures_of(plan: PlanRecord, first: str, last: str) -> Figures:
     """Count a span of months.
 
     Parameters
     ----------
-    plan : Plan
+    plan : PlanRecord
         One that is feasible.
     first, last : str
         Months, ``YYYY-MM``, both within.
@@ -207,7 +207,7 @@ def _spent(funds: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def _offset(plan: Plan, first: str, last: str) -> float:
+def _offset(plan: PlanRecord, first: str, last: str) -> float:
     """Debt set off within the span, from the decisions."""
     if plan.decisions is None:
         return 0.0

@@ -14,7 +14,7 @@ from renewopt.wording.amounts import in_report, in_table, month
 from renewopt.wording.phrases import say, word
 
 if TYPE_CHECKING:
-    from renewopt.results.planned import Plan
+    from renewopt.results.record import PlanRecord
 
 __all__ = ["tell_work"]
 
@@ -22,12 +22,12 @@ LEAST = 0.005
 """Amounts below this are nothing."""
 
 
-def tell_work(plan: Plan, lang: Language, year: int | None = None) -> list[Block]:
+def tell_work(plan: PlanRecord, lang: Language, year: int | None = None) -> list[Block]:
     """Tell the work of a plan.
 
     Parameters
     ----------
-    plan : Plan
+    plan : PlanRecord
     lang : {'en', 'zh'}
     year : int, optional
         Calendar year; default: each year of the plan, and all of them together.
@@ -62,7 +62,7 @@ def tell_work(plan: Plan, lang: Language, year: int | None = None) -> list[Block
     return blocks
 
 
-def _status(plan: Plan) -> str:
+def _status(plan: PlanRecord) -> str:
     return "rule" if plan.status == "feasible" and plan.gap is None else plan.status
 
 
@@ -73,7 +73,7 @@ def _named(figures: Figures, lang: Language) -> str:
     return say(lang, "work.span.part", first=month(lang, figures.first), last=month(lang, figures.last))
 
 
-def _span(plan: Plan, figures: Figures, lang: Language, span: str) -> Iterator[Block]:
+def _span(plan: PlanRecord, figures: Figures, lang: Language, span: str) -> Iterator[Block]:
     """Paragraph and table of a span of months."""
     sentences = [*_households(plan, figures, lang, span), *_money(figures, lang, figures.saved)]
     yield Paragraph(_together(sentences, lang))
@@ -84,7 +84,7 @@ def _together(sentences: list[str], lang: Language) -> str:
     return ("" if lang == "zh" else " ").join(sentences)
 
 
-def _households(plan: Plan, figures: Figures, lang: Language, span: str) -> Iterator[str]:
+def _households(plan: PlanRecord, figures: Figures, lang: Language, span: str) -> Iterator[str]:
     routes = [
         say(lang, f"work.route.{route}", count=f"{figures.route(route):,}")
         for route in (*ROUTES, "mixed")
@@ -107,9 +107,7 @@ def _households(plan: Plan, figures: Figures, lang: Language, span: str) -> Iter
     )
     overdue = int(figures.total("overdue"))
     if waiting:
-        parts = bool(plan.claims["part"].ne("").any())
-        key = "work.overdue.none" if not overdue else "work.overdue.parts" if parts else "work.overdue"
-        yield say(lang, key, count=f"{overdue:,}")
+        yield say(lang, "work.overdue" if overdue else "work.overdue.none", count=f"{overdue:,}")
 
 
 def _money(figures: Figures, lang: Language, saved: float | None) -> Iterator[str]:
@@ -142,7 +140,7 @@ def _head(lang: Language, key: str) -> str:
     return word(lang, "route", key) if key in ROUTES else say(lang, f"work.col.{key}")
 
 
-def _projects(plan: Plan, figures: Figures, lang: Language) -> Table:
+def _projects(plan: PlanRecord, figures: Figures, lang: Language) -> Table:
     """Table of a span by project."""
     routes = [route for route in (*ROUTES, "mixed") if figures.route(route)]
     counts = ("involved", "housed", *routes, "waiting", "overdue")
@@ -165,7 +163,7 @@ def _projects(plan: Plan, figures: Figures, lang: Language) -> Table:
     )
 
 
-def _all(plan: Plan, years: list[Figures], lang: Language) -> Iterator[Block]:
+def _all(plan: PlanRecord, years: list[Figures], lang: Language) -> Iterator[Block]:
     """All years together, what comes after them included."""
     tables = (plan.fees, plan.funds, plan.baseline)
     last = max([years[-1].last, *(str(table["month"].max()) for table in tables if not table.empty)])
@@ -187,7 +185,7 @@ def _all(plan: Plan, years: list[Figures], lang: Language) -> Iterator[Block]:
         yield Paragraph(say(lang, "work.valued", amount=in_report(lang, valued)), quiet=True)
 
 
-def _after(plan: Plan, whole: Figures, years: list[Figures]) -> Figures | None:
+def _after(plan: PlanRecord, whole: Figures, years: list[Figures]) -> Figures | None:
     """What the books hold after the last year; None where they hold nothing of it."""
     if whole.last <= years[-1].last:
         return None

@@ -49,7 +49,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{last} 之后：本方案另发生 {ours}，等待则另发生 {theirs}。"),
     # --- flow
     "flow.title": ("From project to route and estate", "安置流向：项目 → 安置方式 → 小区"),
-    "flow.unit": ("Unit: households (parts of a split household count each)", "单位：户（分批安置的各部分分别计数）"),
+    "flow.unit": ("Unit: households", "单位：户"),
     "flow.other": ("{count} other places", "其余 {count} 处"),
     # --- Gantt
     "gantt.title": ("Construction: paid, awaited, handed over", "建设进度：拨款、验收与交付"),

@@ -1,4 +1,4 @@
-"""Invariants of the tables: what every policy, the optimiser and the ledger take for granted."""
+"""Invariants of the tables, which every policy, the optimiser and the ledger take for granted: an oracle for tests."""
 
 from __future__ import annotations
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from renewopt.asked import one_of
 from renewopt.comparison.importing import NO_MODULES, OwnModules
-from renewopt.comparison.running import Place
+from renewopt.comparison.running import Instance
 from renewopt.scenario import Scenario, load
 from renewopt.scenario.given import as_it_is, in_variant
 from renewopt.vocabulary import OBJECTIVES
 from renewopt.wording import Names, words
 
-__all__ = ["once", "places_of"]
+__all__ = ["instances_of", "once"]
 
 BASE = "base"
 """Stands for the scenario without a variant."""
@@ -23,14 +23,14 @@ BASE = "base"
 Given = Scenario | str | os.PathLike[str]
 
 
-def places_of(
+def instances_of(
     scenarios: Sequence[Given],
     variants: Sequence[str | None] | None,
     objective: str | None,
     modules: OwnModules = NO_MODULES,
     *,
     allow_outside: bool = False,
-) -> list[tuple[Place, Scenario]]:
+) -> list[tuple[Instance, Scenario]]:
     """Load scenarios in their variants; each has a name of its own in the tables.
 
     Parameters
@@ -55,9 +55,9 @@ def places_of(
     once([name or BASE for name in asked or []])
     found = [scenario for one in scenarios for scenario in _in_variants(one, asked, allow_outside)]
     names = _names([scenario.path.resolve() for scenario in found if scenario.path is not None])
-    places = [_place(scenario, names, objective, modules) for scenario in found]
-    times = Counter((place.name, place.variant) for place in places)
-    twice = [place.name for place in places if times[place.name, place.variant] > 1]
+    instances = [_instance(scenario, names, objective, modules) for scenario in found]
+    times = Counter((instance.name, instance.variant) for instance in instances)
+    twice = [instance.name for instance in instances if times[instance.name, instance.variant] > 1]
     if twice:
         raise ValueError(
             words(
@@ -66,7 +66,7 @@ def places_of(
                 names=Names(map(repr, dict.fromkeys(twice))),
             )
         )
-    return list(zip(places, found, strict=True))
+    return list(zip(instances, found, strict=True))
 
 
 def once(names: Iterable[str]) -> None:
@@ -88,11 +88,11 @@ def _in_variants(given: Given, variants: Sequence[str | None] | None, allow_outs
     return [scenario if variants is None else in_variant(scenario, name) for name in variants or [None]]
 
 
-def _place(scenario: Scenario, names: dict[Path, str], objective: str | None, modules: OwnModules) -> Place:
+def _instance(scenario: Scenario, names: dict[Path, str], objective: str | None, modules: OwnModules) -> Instance:
     if scenario.path is None:
-        return Place(scenario.name, None, scenario.variant, objective, scenario.sha256, scenario, modules)
+        return Instance(scenario.name, None, scenario.variant, objective, scenario.sha256, scenario, modules)
     path = scenario.path.resolve()
-    return Place(
+    return Instance(
         names[path], str(path), scenario.variant, objective, scenario.sha256, None, modules, scenario.allow_outside
     )
 
