@@ -29,6 +29,7 @@ from renewopt.policies import (
 )
 from renewopt.problem import Decisions, Problem, Route, compile_problem
 from renewopt.scenario.models import Future as Statement
+from renewopt.stopping import Limit, StoppingRule
 from renewopt.testing import tiny
 from renewopt.testing.brute import brute_force
 
@@ -163,17 +164,17 @@ def test_an_interrupted_search_is_no_plan(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.parametrize("seed", [0, 5])
-def test_a_search_that_cannot_prove_its_gap_ends_by_its_work(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_that_cannot_prove_its_gap_ends_by_its_work(seed: int) -> None:
     """What is found by then stands, with a bound that holds, and the same each time."""
     problem = tiny.tiny_problem(seed)
     best = brute_force(problem)
     assert best is not None
-    monkeypatch.setattr(optimising, "BRANCHINGS", 0)
-    decisions, bound = best_plan(problem, 0.0, "structured")
+    rule = StoppingRule(branching=Limit(with_plan=1))
+    decisions, bound = best_plan(problem, 0.0, "structured", rule)
     assert broken(problem, decisions) == []
     assert bound is not None
     assert bound < best.objective - 1 < float(replay(problem, decisions).objective()) / 100
-    again = best_plan(problem, 0.0, "structured")
+    again = best_plan(problem, 0.0, "structured", rule)
     assert again[1] == bound
     for f in fields(Decisions):
         assert np.array_equal(getattr(again[0], f.name), getattr(decisions, f.name))
@@ -357,11 +358,9 @@ def test_a_home_that_is_only_full_this_month_is_waited_for() -> None:
 
 def test_where_money_is_missing_the_first_whole_plan_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     """No search for a better one, which would take long and put nothing in order; the same one each time."""
-    told: list[str] = []
-    real = optimising._Work.__call__
-    monkeypatch.setattr(
-        optimising._Work, "__call__", lambda work, progress: told.append(progress.step) or real(work, progress)
-    )
+    kept: list[bool] = []
+    real = WholePlans.keep
+    monkeypatch.setattr(WholePlans, "keep", lambda plans, paid: kept.append(real(plans, paid)) or kept[-1])
     for seed in SEEDS[:10]:
         problem = tiny.tiny_problem(seed)
         poor = replace(
@@ -369,13 +368,12 @@ def test_where_money_is_missing_the_first_whole_plan_stands(monkeypatch: pytest.
             funds=replace(problem.funds, inflow=problem.funds.inflow // 8, opening=problem.funds.opening // 8),
             objective=replace(problem.objective, shortfall_priced=True, tiers=()),
         )
-        told.clear()
+        kept.clear()
         try:
             found = best_plan(poor, 0.0, "structured")[0]
         except NoPlanError:
             continue
-        assert told.count("whole plan") == 1, seed
-        assert told[-1] == "whole plan"
+        assert kept == [True], seed
         again = best_plan(poor, 0.0, "structured")[0]
         assert np.array_equal(found.settle, again.settle)
 
@@ -387,7 +385,7 @@ def test_where_money_is_missing_the_search_for_any_plan_ends_by_its_work(
     problem = tiny.tiny_problem(seed)
     priced = replace(problem, objective=replace(problem.objective, shortfall_priced=True, tiers=()))
     monkeypatch.setattr(WholePlans, "make", lambda *_: False)
-    monkeypatch.setattr(optimising, "BRANCHINGS", 0)
+    monkeypatch.setattr(optimising, "FIRST_PLAN", Limit(0, 1))
     with pytest.raises(NoPlanError, match="within the work that is allowed"):
         best_plan(priced, 0.0, "structured")
     # Nothing is known that could be followed: the rule decides.

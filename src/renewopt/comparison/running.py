@@ -13,6 +13,7 @@ from renewopt.comparison.measures import measure, settled_by_month, waits_by_gro
 from renewopt.futures import draw_future
 from renewopt.ledger import audit_decisions, replay
 from renewopt.policies import (
+    PROOF,
     FirstPlan,
     Hedged,
     MadeOnce,
@@ -284,7 +285,7 @@ def _known_best(truth: Problem, task: RunTask) -> tuple[Decisions, float | None]
             raise NoPlanError(task.plan.reason)
         return task.plan.decisions, task.plan.bound
     # Strict goals would make the objective dearer than it need be: the bound is that of the objective alone.
-    return best_plan(replace(truth, objective=replace(truth.objective, tiers=())), task.gap)
+    return best_plan(replace(truth, objective=replace(truth.objective, tiers=())), task.gap, rule=PROOF)
 
 
 def _ready(task: RunTask, policy: Policy, problem: Problem, made_for: str) -> Policy:

@@ -19,6 +19,7 @@ from renewopt.optimiser.payments import Check, Paid, pay_for
 from renewopt.optimiser.prices import Prices, relaxation_prices
 from renewopt.optimiser.progress import Clock
 from renewopt.problem import Problem, Tier
+from renewopt.stopping import Spent
 from renewopt.wording import words
 
 if TYPE_CHECKING:
@@ -74,11 +75,17 @@ def search(
     name = None if isinstance(goal, Tier) else goal
     bound = -math.inf
     prices = None
+    known, work = math.isfinite(clock.best), Spent(clock.rule.branch_and_cut)
     for margin in TIGHTER_FEN:
         model_of = loosened(problem) if margin is None else tightened(problem, margin)
         f, model = formulate(model_of, objective=name, goal=tier, tier_bounds=tier_bounds)
         engine = _engine(model, gap)
         add_money_in_time(engine, f)
+        step = model.value.size
+
+        def enough(plan: bool, step: int = step) -> bool:
+            return work.spend(step, plan=plan or known)
+
         since = clock.spend("build", since)
         for attempt in range(OTHER_ANSWERS):
             raw = engine.run(
@@ -86,6 +93,7 @@ def search(
                 report=lambda best, low, _: clock.tell(
                     "search", best if best < NO_VALUE else None, low if low > -NO_VALUE else None
                 ),
+                enough=enough,
             )
             since = clock.spend("solve", since)
             if raw.status == "infeasible" and attempt:

@@ -17,6 +17,7 @@ from renewopt.optimiser.payments import Paid, pay_for
 from renewopt.optimiser.progress import Clock, ProgressCallback, is_optimal, relative_gap
 from renewopt.optimiser.shortage import Shortage, find_shortage
 from renewopt.problem import Decisions, Problem, Tier
+from renewopt.stopping import UNLIMITED, Spent, StoppingRule
 from renewopt.units import YUAN_PER_WAN
 from renewopt.wording import words
 
@@ -96,6 +97,7 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     threads: int = 0,
     describe: bool = True,
     warm: WarmStart | None = None,
+    rule: StoppingRule = UNLIMITED,
 ) -> Solution:
     """Find the best whole plan and prove how good it is.
 
@@ -124,6 +126,8 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     warm
         From an earlier `Solution` for a similar problem (other amounts, rates, dates, households): the structured path
         begins with its classes, prices, choices and schedule. What is proven does not rest on it.
+    rule
+        How much work may be done; what it ends has status ``time_limit``, or ``feasible`` within the gap.
 
     Raises
     ------
@@ -148,11 +152,15 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     refuse_too_large(problem, method if embedded else "exact", otherwise=embedded and problem.calendar.now == 0)
     search: Search = exact.search if method == "exact" else structured.search_from(warm)
     if solver != "highs":
+        if rule != UNLIMITED:
+            raise ValueError(
+                words("solver {solver!r}: PuLP passes no limit of work on; state a time limit or a gap", solver=solver)
+            )
         from renewopt.optimiser.pulp_door import search_with_pulp
 
         search = search_with_pulp(solver)
     with at_most_threads(threads):
-        clock = Clock(time_limit, progress)
+        clock = Clock(time_limit, progress, rule=rule, branched=Spent(rule.branching))
         accepts = None if check is None else lambda decisions: check(narrowed.whole(decisions))
         solution = decide(problem, search, name=name, gap=gap, clock=clock, check=accepts, describe=describe)
     decisions = solution.decisions
@@ -235,7 +243,7 @@ def _at_most_interrupted(solution: Solution) -> Solution:
 
 def _fresh(clock: Clock) -> Clock:
     """Take the same clock for a new goal: no best and no bound yet."""
-    return Clock(clock.limit, clock.callback, clock.began, seconds=clock.seconds)
+    return replace(clock, best=math.inf, bound=-math.inf)
 
 
 def _without_answer(

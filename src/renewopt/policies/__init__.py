@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from renewopt.policies.candidates import Candidates, Works
 from renewopt.policies.following import Following, MadeOnce
-from renewopt.policies.optimising import FirstPlan, Hedged, NoPlanError, Optimal, Rolling, best_plan
+from renewopt.policies.optimising import PROOF, FirstPlan, Hedged, NoPlanError, Optimal, Rolling, best_plan
 from renewopt.policies.priority import PriorityRule
 from renewopt.policies.protocol import Certain, MonthlyPolicy, Policy, Steering, World, carry_out
 from renewopt.policies.registry import SHIPPED, make_policy, policy_names, register
@@ -19,6 +19,7 @@ from renewopt.policies.waiting import WaitForBuild
 __all__ = [
     "OPTIMAL",
     "POLICIES",
+    "PROOF",
     "RULES",
     "SHIPPED",
     "Candidates",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 
@@ -18,22 +18,20 @@ from renewopt.policies.protocol import MonthlyPolicy, Steering, World, carry_out
 from renewopt.policies.remaining import what_remains
 from renewopt.policies.rules import CostliestFirst
 from renewopt.problem import Decisions, Problem
+from renewopt.stopping import Limit, StoppingRule
 from renewopt.wording import words
 
-if TYPE_CHECKING:
-    from renewopt.optimiser.progress import Progress
-
-__all__ = ["FirstPlan", "Hedged", "NoPlanError", "Optimal", "Rolling", "best_plan"]
+__all__ = ["PROOF", "FirstPlan", "Hedged", "NoPlanError", "Optimal", "Rolling", "best_plan"]
 
 NO_LIMIT = 1e7
 """Seconds: work ends at the gap that was asked for, never by the clock, so that it can be repeated."""
 
-
-BRANCHINGS = 2
-"""Steps of branching on phases, two parts of the schedules each, after which a search ends that has a plan."""
-BRANCHING, WHOLE_PLAN = "branching on phases", "whole plan"
-"""How the search calls them, and a plan that it has found."""
-
+SEARCH = StoppingRule(branch_and_cut=Limit(2e6, 2e7), branching=Limit(with_plan=3))
+"""Work of a policy's search; a step of branching looks at two parts of the schedules."""
+PROOF = StoppingRule(branch_and_cut=Limit(5e7, 5e7), branching=Limit(with_plan=3))
+"""The same of a search for a bound, which is to be worth more than a plan."""
+FIRST_PLAN = Limit(with_plan=0, without_plan=3)
+"""Steps of branching where no plan can put the district in order: the first one stands."""
 
 SHORT_GAP = 0.3
 """Gap of a plan that comes to a shortfall: no search is worth much for what no plan can put in order."""
@@ -43,15 +41,17 @@ class NoPlanError(RenewoptError):
     """The optimiser found that no plan keeps every rule."""
 
 
-def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decisions, float | None]:
+def best_plan(
+    problem: Problem, gap: float, method: str = "auto", rule: StoppingRule = SEARCH
+) -> tuple[Decisions, float | None]:
     """Decisions of the best plan to within `gap`, and the proven bound in yuan.
 
     Where the problem says that missing money has a price, the plan may come to a shortfall.
 
     One thread, and no limit but the gap and those of work: the same on every machine, whatever else runs on it. Where
-    `BRANCHINGS` steps of branching after the first plan do not prove the gap, the best plan and the bound stand as
-    they are then. Where missing money has a price the first plan stands, since none can put such a district in order;
-    if there is none by then, it is left at that.
+    the work that `rule` allows does not prove the gap, the best plan and the bound stand as they are then. Where
+    missing money has a price, the structured path's first plan stands, since none can put such a district in order;
+    the exact path's first plan would be any plan at all.
 
     Raises
     ------
@@ -63,7 +63,6 @@ def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decis
     from renewopt.optimiser import optimise
 
     priced = {"need.shortfall"} if problem.objective.shortfall_priced else set()
-    work = _Work(BRANCHINGS, first_stands=bool(priced))
     solution = optimise(
         problem,
         gap=gap,
@@ -71,14 +70,14 @@ def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decis
         method=method,
         threads=1,
         describe=False,
-        progress=work,
+        rule=replace(rule, branching=FIRST_PLAN) if priced else rule,
         check=lambda decisions: not any(each.code not in priced for each in audit_decisions(problem, decisions)),
     )
-    if solution.status == "interrupted" and not work.over:
+    if solution.status == "interrupted":
         # The best so far is no answer that could be had again.
         raise KeyboardInterrupt
     if solution.decisions is None:
-        if work.over:
+        if solution.status == "time_limit":
             raise NoPlanError(words("no plan was found within the work that is allowed"))
         raise NoPlanError(
             words(
@@ -86,30 +85,6 @@ def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decis
             )
         )
     return solution.decisions, solution.bound
-
-
-class _Work:
-    """Watches a search, and ends it as Ctrl-C would: after so many steps of branching with a plan at hand.
-
-    Parameters
-    ----------
-    branchings
-    first_stands
-        End with the first plan, or after so many steps without any.
-    """
-
-    def __init__(self, branchings: int, *, first_stands: bool = False) -> None:
-        self._left, self._first_stands = branchings, first_stands
-        self.over = False
-
-    def __call__(self, progress: Progress) -> None:
-        enough = self._first_stands and progress.step == WHOLE_PLAN
-        if progress.step == BRANCHING and (self._first_stands or progress.best is not None):
-            self._left -= 1
-            enough = self._left < 0
-        if enough:
-            self.over = True
-            raise KeyboardInterrupt
 
 
 @dataclass(frozen=True, eq=False)
