@@ -11,11 +11,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.ledger.exact import share_of, table
+from renewopt.ledger.dues import bill_fees, recover_fees
+from renewopt.ledger.exact import table
+from renewopt.ledger.stock import stock_by_claim
 from renewopt.policies.costs import Costs, costs_of
 from renewopt.policies.till import Ints, Till
 from renewopt.problem import Decisions, Problem, Ragged, Route
-from renewopt.units import PPM
 
 __all__ = ["Account", "Answers", "Ints"]
 
@@ -86,8 +87,7 @@ class Account(Till):
         self._taken = np.zeros(len(problem.offers), dtype=np.int64)
         self._taken_now = np.zeros(len(problem.offers), dtype=np.int64)
         self._bills: Ints | None = None
-        released = problem.pools.released
-        self._frees = Ragged.build(len(problem.claims), released["claim"], pool=released.row, amount=released["amount"])
+        self._frees = stock_by_claim(problem)
         self._read_limits()
         self._read_stock()
         self.accrued = self._fees_of(np.arange(len(problem.claims)))
@@ -362,27 +362,25 @@ class Account(Till):
         np.add.at(result, problem.bills.need, self._government())
         return result
 
+    def known_dues(self) -> Ints:
+        """(N, B) fen that falls due as things stand, with the service of loans and of arrears."""
+        return self.dues() + self.service_ahead() + self.arrears_ahead()
+
     def _government(self) -> Ints:
         """(G, B) the government's part of the fees by due month; not to be changed."""
         self._book_fees()
         if self._bills is None:
-            bills, books = self.problem.bills, self.problem.calendar.books
-            billed = np.zeros((bills.need.size, books), dtype=np.int64)
-            bill, month = np.nonzero(self.accrued)
-            np.add.at(billed, (bill, np.minimum(bills.due[bill, month], books - 1)), self.accrued[bill, month])
-            self._bills = share_of(billed, bills.paid_ppm[:, None], PPM)
+            self._bills = bill_fees(self.problem.bills, self.accrued, self.problem.calendar.books)[1]
         return self._bills
 
     def book_recoveries(self) -> None:
         """Book what developers pay back of this month's fees, later or at once."""
-        bills, books = self.problem.bills, self.problem.calendar.books
-        back = share_of(self._government()[:, self.month], bills.recovered_ppm, PPM)
-        for bill in np.flatnonzero((back > 0) & (bills.recovered_into >= 0)).tolist():
-            fund, month = int(bills.recovered_into[bill]), self.month + int(bills.recovered_after[bill])
-            if month == self.month:
-                self.balance[fund] += back[bill]
-            elif month < books:
-                self.recovered[fund, month] += back[bill]
+        now = self.month
+        of_now = np.zeros_like(self._government())
+        of_now[:, now] = self._government()[:, now]
+        back = recover_fees(self.problem, of_now)
+        self.balance += back[:, now]
+        self.recovered[:, now + 1 :] += back[:, now + 1 :]
 
     def build(self, phase: int, fen: int) -> None:
         """Work worth `fen` is done on a phase; the money itself went by `pay`."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from renewopt.ledger.exact import fraction
+from renewopt.ledger.exact import IntArray, fraction
 from renewopt.policies.account import Account
 from renewopt.policies.till import Keeps
 
-__all__ = ["ORDER", "pay_bills", "repay_arrears", "reserve_of"]
+__all__ = ["open_bills", "pay_bills", "repay_arrears", "reserve_of"]
 
 ORDER = ("interest", "principal", "commitments", "fees", "units", "moving", "cash", "voucher")
 """Uses of money in the order in which bills are paid."""
@@ -21,6 +21,20 @@ def reserve_of(account: Account) -> Keeps:
     return [(account.fee_funds, int(-(-months * int(dues.sum()) // 1)))]
 
 
+def open_bills(account: Account, dues: IntArray) -> list[int]:
+    """Needs with a bill or arrears, in the order in which they are paid; what was built is paid by itself.
+
+    Parameters
+    ----------
+    dues
+        (N,) fen that falls due in this month.
+    """
+    needs = account.problem.needs
+    rank = {use: place for place, use in enumerate(ORDER)}
+    some = np.flatnonzero(((dues > 0) | (account.arrears > 0)) & (needs.use != "construction")).tolist()
+    return sorted(some, key=lambda need: (rank[str(needs.use[need])], int(needs.payable_by[need].sum()), need))
+
+
 def pay_bills(account: Account, *, set_off: bool = False) -> Keeps:
     """Pay what falls due in the month, and arrears whose time is up; returns the reserve that has to be kept.
 
@@ -31,11 +45,7 @@ def pay_bills(account: Account, *, set_off: bool = False) -> Keeps:
     """
     dues = account.dues()[:, account.month]
     reserve = reserve_of(account)
-    rank = {use: place for place, use in enumerate(ORDER)}
-    needs = account.problem.needs
-    # What was built is paid by itself; a need without a bill and without arrears has nothing to pay.
-    open_needs = np.flatnonzero(((dues > 0) | (account.arrears > 0)) & (needs.use != "construction")).tolist()
-    for need in sorted(open_needs, key=lambda need: (rank[str(needs.use[need])], needs.payable_by[need].sum(), need)):
+    for need in open_bills(account, dues):
         surcharge, repaid = account.surcharge(need), account.overdue_arrears(need)
         missing = int(dues[need]) + surcharge + repaid
         offset = account.offset(need, int(dues[need]) + repaid) if set_off else 0

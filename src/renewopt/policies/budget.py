@@ -80,7 +80,7 @@ class Budget:
         problem, now = account.problem, account.month
         self.months = min(months + 1, problem.calendar.books - now)
         window = slice(now, now + self.months)
-        dues = (account.dues() + account.service_ahead() + account.arrears_ahead())[:, window]
+        dues = account.known_dues()[:, window]
         if paid:
             dues[:, 0] = 0
         self.credit = np.zeros(len(problem.developers), dtype=np.int64)
@@ -89,7 +89,7 @@ class Budget:
         burden = np.zeros((purses.members.shape[0], self.months), dtype=np.int64)
         np.add.at(burden, purses.of_need, dues)
         held = np.array([account.available(fund) for fund in range(len(problem.funds))], dtype=np.int64)
-        coming = (problem.funds.inflow + account.received + account.recovered)[:, window].copy()
+        coming = account.income()[:, window]
         coming[:, 0] = held
         income = purses.members.astype(np.int64) @ coming
         closing = np.cumsum(income - purses.within.astype(np.int64) @ burden, axis=1)
@@ -188,9 +188,7 @@ class Budget:
         """
         problem, now = self.account.problem, self.account.month
         payers = problem.needs.payable_by[problem.needs.use == use].any(axis=0)
-        loans = problem.loans
-        drawn = (loans.first <= now) & (now <= loans.last) & payers[loans.fund]
-        lent = int((loans.limit - self.account.borrowed.sum(axis=1))[drawn].clip(0).sum())
+        lent = self.account.undrawn(payers)
         for number, members in enumerate(self.purses.members):
             if not (members & payers).any():
                 continue

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from renewopt.ledger import audit_decisions
 from renewopt.policies.account import Account, Ints
-from renewopt.policies.bills import ORDER, reserve_of
+from renewopt.policies.bills import open_bills, reserve_of
 from renewopt.policies.budget import Budget, Purses
 from renewopt.policies.candidates import Candidates
 from renewopt.policies.promises import keep_promises
@@ -241,16 +241,14 @@ class Following:
         return fen - most
 
     def _pay(self, account: Account) -> None:
-        now, needs = account.month, account.problem.needs
+        now = account.month
         dues = account.dues()[:, now]
         reserve = reserve_of(account)
         planned: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for fund, need, _, fen in self.by_month["pay"].get(now, ()):
             planned[need].append((fund, fen))
         offsets, owings = (_sums(self.by_month[name].get(now, ())) for name in ("offset", "owe"))
-        rank = {use: place for place, use in enumerate(ORDER)}
-        open_needs = np.flatnonzero(((dues > 0) | (account.arrears > 0)) & (needs.use != "construction")).tolist()
-        open_needs.sort(key=lambda need: (rank[str(needs.use[need])], int(needs.payable_by[need].sum()), need))
+        open_needs = open_bills(account, dues)
         missing: dict[int, int] = {}
         optional: dict[int, int] = {}
         owable: dict[int, int] = {}
@@ -340,7 +338,7 @@ class Following:
                     paid += amount
             if paid < wanted:
                 # What was not to be had when planned comes out of funds that only build, so that bills can be paid.
-                paid += account.pay_without(need, wanted - paid, account.fee_funds)
+                paid += account.pay(need, wanted - paid, spared=account.fee_funds)
             if paid < wanted:
                 paid += account.borrow_for(need, wanted - paid)
             if paid:

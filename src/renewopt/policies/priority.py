@@ -268,21 +268,18 @@ class _Month:
 
     def _allowances(self, account: Account, works: Works, keep: int) -> Ints | None:
         """(J,) fen that may be built with for each project; None: no limit."""
-        problem, loans, now = account.problem, account.problem.loans, account.month
-        needs = problem.phases.need[works.phase]
-        payers = np.flatnonzero(problem.needs.payable_by[needs].any(axis=0))
-        held = [account.available(fund) for fund in payers.tolist()]
-        drawn = (loans.first <= now) & (now <= loans.last) & np.isin(loans.fund, payers)
-        room = int((loans.limit - account.borrowed.sum(axis=1))[drawn].clip(0).sum())
-        return self._quota(account, sum(held) + room - min(keep, sum(held)))
+        payers: NDArray[np.bool_] = np.logical_or.reduce(
+            account.problem.needs.payable_by[account.problem.phases.need[works.phase]], axis=0
+        )
+        held = sum(account.available(fund) for fund in np.flatnonzero(payers).tolist())
+        return self._quota(account, held + account.undrawn(payers) - min(keep, held))
 
 
 def _held_back(account: Account, purses: Purses, months_ahead: int) -> Keeps:
     """What the coming bills need beyond the inflow, of each set of funds that may pay fees."""
     months = slice(account.month + 1, account.month + 1 + months_ahead)
     needs = account.problem.needs
-    due = (account.dues() + account.service_ahead() + account.arrears_ahead())[:, months]
-    income = (account.problem.funds.inflow + account.received + account.recovered)[:, months]
+    due, income = account.known_dues()[:, months], account.income()[:, months]
     keeps = []
     for members in purses.members[~(purses.members & ~account.fee_funds).any(axis=1)]:
         # Bills that other funds may pay do not burden these.

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from renewopt.ledger.exact import fraction, quotient_half_up, share_of
 from renewopt.ledger.loans import repayments
+from renewopt.ledger.payments import PARTS_PER_BILLION
 from renewopt.problem import Decisions, Problem
 from renewopt.units import PPM
 
@@ -23,7 +24,6 @@ Ints = NDArray[np.int64]
 Keeps = Sequence[tuple[NDArray[np.bool_], int]]
 """Sets of funds, (F,) each, and the fen that each must hold together after a payment."""
 
-PARTS_PER_BILLION = 1_000_000_000
 NEVER_OWED = ("construction", "interest", "principal")
 
 
@@ -87,8 +87,7 @@ class Till:
         """Begin a month: money comes in, loans are serviced."""
         self.month = month
         self._payers.clear()
-        income = self.problem.funds.inflow + self.received + self.recovered
-        self.balance = self.balance + income[:, month]
+        self.balance = self.balance + self.income()[:, month]
         self._service_loans()
 
     def close(self) -> None:
@@ -123,6 +122,17 @@ class Till:
             }
         )
 
+    def income(self) -> Ints:
+        """(F, B) fen that comes into each fund as far as is known, loans and moves aside."""
+        income: Ints = self.problem.funds.inflow + self.received + self.recovered
+        return income
+
+    def undrawn(self, payers: NDArray[np.bool_]) -> int:
+        """Fen that loans of some funds (F,) grant beyond what was ever drawn on them, if they are open now."""
+        loans = self.problem.loans
+        open_now = (loans.first <= self.month) & (self.month <= loans.last) & payers[loans.fund]
+        return int((loans.limit - self.borrowed.sum(axis=1))[open_now].clip(0).sum())
+
     def available(self, fund: int, more: int = 0) -> int:
         """Fen that a fund may pay out now: balance (and `more`), limits, release by progress (rule 12)."""
         funds, now = self.problem.funds, self.month
@@ -155,13 +165,15 @@ class Till:
             self._payers[need] = sorted(permitted, key=lambda fund: (not lapses[fund], self._breadth[fund], fund))
         return self._payers[need]
 
-    def pay(self, need: int, fen: int, keeps: Keeps = ()) -> int:
+    def pay(self, need: int, fen: int, keeps: Keeps = (), spared: NDArray[np.bool_] | None = None) -> int:
         """Pay up to `fen` on a need, from what there is.
 
         Parameters
         ----------
         keeps
             What some funds must hold afterwards.
+        spared
+            (F,) funds that pay nothing of it.
 
         Returns
         -------
@@ -172,20 +184,10 @@ class Till:
         for fund in self.payers(need):
             if paid >= fen:
                 break
-            amount = min(fen - paid, self.available(fund))
+            amount = 0 if spared is not None and spared[fund] else min(fen - paid, self.available(fund))
             for members, keep in keeps:
                 if members[fund]:
                     amount = min(amount, int(self.balance[members].sum()) - keep)
-            if amount > 0:
-                self.pay_from(fund, need, amount)
-                paid += amount
-        return paid
-
-    def pay_without(self, need: int, fen: int, spared: NDArray[np.bool_]) -> int:
-        """Pay up to `fen` on a need from funds that are not `spared`; returns what was paid."""
-        paid = 0
-        for fund in self.payers(need):
-            amount = 0 if spared[fund] else min(fen - paid, self.available(fund))
             if amount > 0:
                 self.pay_from(fund, need, amount)
                 paid += amount
