@@ -17,7 +17,7 @@ from typing import ClassVar
 
 from renewopt.futures import Future, draw_future
 from renewopt.ledger import audit_decisions, replay
-from renewopt.policies import RULES, FirstPlan, MadeOnce, NoPlanError, Optimal, Policy, Rolling, best_plan, carry_out
+from renewopt.policies import RULES, FirstPlan, MadeOnce, NoPlanError, Optimal, Policy, Rolling, best_plan, simulate
 from renewopt.problem import Decisions, Problem
 from renewopt.scenario.models import Future as Statement
 from renewopt.testing.tiny import tiny_problem
@@ -103,7 +103,7 @@ def _bound(truth: Problem) -> float | None:
 
 
 def _outcome(policy: Policy, seed: int, future: Future, bound: float | None) -> Outcome:
-    decisions = carry_out(policy, future)
+    decisions = simulate(policy, future)
     truth = future.truth
     books = replay(truth, decisions)
     violations = audit_decisions(truth, decisions, books)

@@ -22,7 +22,7 @@ from renewopt.policies import (
     Policy,
     Rolling,
     best_plan,
-    carry_out,
+    simulate,
 )
 from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.results.choosing import training_futures
@@ -265,7 +265,7 @@ def _run(task: RunTask, here: tuple[Scenario, Problem, str]) -> tuple[dict[str, 
     if task.policy is None:
         decisions, bound = _known_best(truth, task)
     else:
-        decisions = carry_out(_ready(task, _prepared(task.policy, scenario), problem, made_for), future)
+        decisions = simulate(_ready(task, _prepared(task.policy, scenario), problem, made_for), future)
     books = replay(truth, decisions)
     violations = audit_decisions(truth, decisions, books)
     broken = [v for v in violations if v.kind == "broken_rule" and v.rule != "reserve"]

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from renewopt.policies.candidates import Candidates, Works
-from renewopt.policies.following import Following, MadeOnce
+from renewopt.policies.execution import MadeOnce, PlanExecution
 from renewopt.policies.optimising import PROOF, FirstPlan, Hedged, NoPlanError, Optimal, Rolling, best_plan
 from renewopt.policies.priority import PriorityRule
-from renewopt.policies.protocol import Certain, MonthlyPolicy, Policy, Steering, World, carry_out
+from renewopt.policies.protocol import Certain, Controller, MonthlyPolicy, Policy, World, simulate
 from renewopt.policies.registry import SHIPPED, make_policy, policy_names, register
 from renewopt.policies.waiting import WaitForBuild
 
@@ -24,25 +24,25 @@ __all__ = [
     "SHIPPED",
     "Candidates",
     "Certain",
+    "Controller",
     "FirstPlan",
-    "Following",
     "Hedged",
     "MadeOnce",
     "MonthlyPolicy",
     "NoPlanError",
     "Optimal",
+    "PlanExecution",
     "Policy",
     "PriorityRule",
     "Rolling",
-    "Steering",
     "WaitForBuild",
     "Works",
     "World",
     "best_plan",
-    "carry_out",
     "make_policy",
     "policy_names",
     "register",
+    "simulate",
 ]
 
 OPTIMAL = Optimal.name

@@ -11,12 +11,12 @@ import numpy as np
 
 from renewopt.errors import RenewoptError
 from renewopt.ledger import audit_decisions, replay
-from renewopt.policies.account import Account
 from renewopt.policies.allowed import METHODS, Allowed, fraction, one_of, refuse_wrong, whole
-from renewopt.policies.following import HELD_MONTHS, Following, MadeOnce
-from renewopt.policies.protocol import MonthlyPolicy, Steering, World, carry_out
+from renewopt.policies.execution import HELD_MONTHS, MadeOnce, PlanExecution
+from renewopt.policies.protocol import Controller, MonthlyPolicy, World, simulate
 from renewopt.policies.remaining import what_remains
 from renewopt.policies.rules import CostliestFirst
+from renewopt.policies.state import SimulationState
 from renewopt.problem import Decisions, Problem
 from renewopt.stopping import Limit, StoppingRule
 from renewopt.wording import words
@@ -81,7 +81,8 @@ def best_plan(
             raise NoPlanError(words("no plan was found within the work that is allowed"))
         raise NoPlanError(
             words(
-                "no plan keeps every rule ({status}); what is short, `renewopt plan` describes", status=solution.status
+                "no plan keeps every rule ({status}); what is short, `renewopt plan` describes",
+                status=solution.status,
             )
         )
     return solution.decisions, solution.bound
@@ -175,7 +176,7 @@ class Rolling(MonthlyPolicy):
             return best
         return FirstPlan(problem, _planned(self, problem, none_keeps_all=known))
 
-    def steer(self, problem: Problem) -> Steering:
+    def steer(self, problem: Problem) -> Controller:
         """Plan, follow, and plan anew."""
         return _Roll(self, problem)
 
@@ -184,8 +185,8 @@ class _Roll:
     def __init__(self, policy: Rolling, problem: Problem) -> None:
         self.policy, self.next = policy, problem.calendar.now
         self.short = False
-        self.steering: Steering = CostliestFirst().steer(problem)
-        self.following: Following | None = None
+        self.controller: Controller = CostliestFirst().steer(problem)
+        self.execution: PlanExecution | None = None
         if problem.calendar.now == 0:
             # Before anything has happened what remains is the whole.
             self.next += max(policy.every, 1)
@@ -194,33 +195,33 @@ class _Roll:
                 first = policy.first_plan(problem)
             if first.decisions is not None:
                 self._take(first.decisions)
-                self._follow(Following(problem, first.decisions, held_months=self._held()))
+                self._follow(PlanExecution(problem, first.decisions, held_months=self._held()))
 
-    def __call__(self, account: Account) -> None:
-        calendar = account.problem.calendar
-        if self.next <= account.month < calendar.months:
-            self.next = account.month + max(self.policy.every, 1)
+    def __call__(self, state: SimulationState) -> None:
+        calendar = state.problem.calendar
+        if self.next <= state.month < calendar.months:
+            self.next = state.month + max(self.policy.every, 1)
             # Where all is certain a plan in order stays the best there is.
-            if self.following is None or not self.following.sure(account):
-                self._plan_anew(account)
-        self.steering(account)
+            if self.execution is None or not self.execution.sure(state):
+                self._plan_anew(state)
+        self.controller(state)
 
-    def _plan_anew(self, account: Account) -> None:
-        remaining = what_remains(account)
+    def _plan_anew(self, state: SimulationState) -> None:
+        remaining = what_remains(state)
         if not len(remaining.problem.claims):
             return
         plan = _planned(self.policy, remaining.problem, short=self.short)
         if plan is not None:
             self._take(plan)
             whole = remaining.whole(plan)
-            self._follow(Following(account.problem, whole, after=account, held_months=self._held()))
+            self._follow(PlanExecution(state.problem, whole, after=state, held_months=self._held()))
 
     def _take(self, plan: Decisions) -> None:
         """Once a plan comes to a shortfall, no later one is looked for that comes to none."""
         self.short = self.short or len(plan.shortfall) > 0
 
-    def _follow(self, following: Following) -> None:
-        self.steering = self.following = following
+    def _follow(self, execution: PlanExecution) -> None:
+        self.controller = self.execution = execution
 
     def _held(self) -> int:
         """A plan that weighs what will be missing does not wait until nothing is."""
@@ -380,4 +381,4 @@ class _Given(MadeOnce):
 
 def _cost(plan: Decisions, future: Sampled) -> float:
     """Objective of a plan that is followed in a future, in fen; shortfalls count at their penalty."""
-    return float(replay(future.truth, carry_out(_Given(plan), future)).objective())
+    return float(replay(future.truth, simulate(_Given(plan), future)).objective())

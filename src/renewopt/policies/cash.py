@@ -18,16 +18,16 @@ from renewopt.ledger.payments import PARTS_PER_BILLION
 from renewopt.problem import Decisions, Problem
 from renewopt.units import PPM
 
-__all__ = ["Ints", "Keeps", "Till"]
+__all__ = ["CashState", "Ints", "Reserves"]
 
 Ints = NDArray[np.int64]
-Keeps = Sequence[tuple[NDArray[np.bool_], int]]
+Reserves = Sequence[tuple[NDArray[np.bool_], int]]
 """Sets of funds, (F,) each, and the fen that each must hold together after a payment."""
 
 NEVER_OWED = ("construction", "interest", "principal")
 
 
-class Till:
+class CashState:
     """The money of a problem, month by month.
 
     Parameters
@@ -165,12 +165,12 @@ class Till:
             self._payers[need] = sorted(permitted, key=lambda fund: (not lapses[fund], self._breadth[fund], fund))
         return self._payers[need]
 
-    def pay(self, need: int, fen: int, keeps: Keeps = (), spared: NDArray[np.bool_] | None = None) -> int:
+    def pay(self, need: int, fen: int, reserves: Reserves = (), spared: NDArray[np.bool_] | None = None) -> int:
         """Pay up to `fen` on a need, from what there is.
 
         Parameters
         ----------
-        keeps
+        reserves
             What some funds must hold afterwards.
         spared
             (F,) funds that pay nothing of it.
@@ -185,7 +185,7 @@ class Till:
             if paid >= fen:
                 break
             amount = 0 if spared is not None and spared[fund] else min(fen - paid, self.available(fund))
-            for members, keep in keeps:
+            for members, keep in reserves:
                 if members[fund]:
                     amount = min(amount, int(self.balance[members].sum()) - keep)
             if amount > 0:

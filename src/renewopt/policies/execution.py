@@ -24,17 +24,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.ledger import audit_decisions
-from renewopt.policies.account import Account, Ints
 from renewopt.policies.bills import open_bills, reserve_of
-from renewopt.policies.budget import Budget, Purses
+from renewopt.policies.budget import Budget, FundSets
 from renewopt.policies.candidates import Candidates
-from renewopt.policies.promises import keep_promises
-from renewopt.policies.protocol import Steering
+from renewopt.policies.cash import Reserves
+from renewopt.policies.planned_settlements import settle_as_planned
+from renewopt.policies.protocol import Controller
 from renewopt.policies.settling import open_offers, settle_in_turn
-from renewopt.policies.till import Keeps
+from renewopt.policies.state import Ints, SimulationState
 from renewopt.problem import Decisions, Problem
 
-__all__ = ["HELD_MONTHS", "Following", "MadeOnce"]
+__all__ = ["HELD_MONTHS", "MadeOnce", "PlanExecution"]
 
 HELD_MONTHS = 12
 """The year that an office has a budget for."""
@@ -52,12 +52,12 @@ class MadeOnce(ABC):
     def decide(self, problem: Problem) -> Decisions:
         """Plan all months; what was decided before ``calendar.now`` is repeated."""
 
-    def steer(self, problem: Problem) -> Steering:
+    def steer(self, problem: Problem) -> Controller:
         """Make the plan, and follow it."""
-        return Following(problem, self.decide(problem))
+        return PlanExecution(problem, self.decide(problem))
 
 
-class Following:
+class PlanExecution:
     """Follow a plan.
 
     Parameters
@@ -77,12 +77,12 @@ class Following:
         problem: Problem,
         plan: Decisions,
         *,
-        after: Account | None = None,
+        after: SimulationState | None = None,
         held_months: int = HELD_MONTHS,
     ) -> None:
         self.problem, self.held_months = problem, held_months
         self._whole = after is None
-        self.purses = Purses(problem)
+        self.fund_sets = FundSets(problem)
         self.plan = plan
         self._priced = problem.offers.price_need >= 0
         now = problem.calendar.now
@@ -107,182 +107,182 @@ class Following:
             for name in ("pay", "offset", "owe", "shortfall", "move", "borrow", "repay")
         }
 
-    def __call__(self, account: Account) -> None:
+    def __call__(self, state: SimulationState) -> None:
         """Do the open month."""
-        now, deciding = account.month, account.month < account.problem.calendar.months
-        self._draw(account)
-        if deciding and self.sure(account):
+        now, deciding = state.month, state.month < state.problem.calendar.months
+        self._draw(state)
+        if deciding and self.sure(state):
             # A phase without lag may be handed over in the month of its last payment.
             at_once = [phase for phase, month in self.handovers.items() if month <= now]
-            at_once = [phase for phase in at_once if account.problem.phases.lag[phase] == 0]
-            self._build(account, np.array(at_once, dtype=np.int64))
+            at_once = [phase for phase in at_once if state.problem.phases.lag[phase] == 0]
+            self._build(state, np.array(at_once, dtype=np.int64))
         if deciding:
-            for phase in account.ready().tolist():
-                if now >= self.handovers.get(phase, 0) or self._wanted(account, phase):
-                    account.hand_over(phase)
-            self._settle(account)
-        account.book_recoveries()
-        self._pay(account)
+            for phase in state.ready().tolist():
+                if now >= self.handovers.get(phase, 0) or self._wanted(state, phase):
+                    state.hand_over(phase)
+            self._settle(state)
+        state.book_recoveries()
+        self._pay(state)
         if deciding:
-            self._build(account, np.arange(len(account.problem.phases)))
+            self._build(state, np.arange(len(state.problem.phases)))
 
-    def sure(self, account: Account) -> bool:
+    def sure(self, state: SimulationState) -> bool:
         """Whether all comes as planned for certain, and the plan keeps every rule then: it is done to the fen.
 
         Homes may be promised on the strength of what it says will come.
         """
-        return self._whole and account.certain and self._in_order
+        return self._whole and state.certain and self._feasible
 
     @cached_property
-    def _in_order(self) -> bool:
+    def _feasible(self) -> bool:
         short = len(self.plan.shortfall) > 0
         return not short and not any(v.kind == "broken_rule" for v in audit_decisions(self.problem, self.plan))
 
     # --- households
 
-    def _wanted(self, account: Account, phase: int) -> bool:
+    def _wanted(self, state: SimulationState, phase: int) -> bool:
         """Whether a phase that the plan never hands over is of use: promises wait for more homes than there are."""
         if phase in self.handovers or not self.pending:
             return False
-        pools = account.problem.phases.delivers["pool"][slice(*account.problem.phases.delivers.start[phase:][:2])]
-        late = [offer for month, offer, _ in self.pending if month < account.month]
-        stock = account.problem.offers.stock.take(np.array(late, dtype=np.int64))
+        pools = state.problem.phases.delivers["pool"][slice(*state.problem.phases.delivers.start[phase:][:2])]
+        late = [offer for month, offer, _ in self.pending if month < state.month]
+        stock = state.problem.offers.stock.take(np.array(late, dtype=np.int64))
         return bool(np.isin(stock["pool"], pools).any())
 
-    def _settle(self, account: Account) -> None:
-        due = [promise for promise in self.pending if promise[0] <= account.month]
+    def _settle(self, state: SimulationState) -> None:
+        due = [promise for promise in self.pending if promise[0] <= state.month]
         if not due:
             return
-        left = [promise for promise in self.pending if promise[0] > account.month]
+        left = [promise for promise in self.pending if promise[0] > state.month]
         kept: list[tuple[int, int, int]] = []
         offers = np.array([offer for _, offer, _ in due], dtype=np.int64)
         # Where all is certain, homes may be promised that arrive before they are moved into.
-        possible = set((offers if self.sure(account) else open_offers(account, np.unique(offers))).tolist())
-        budget = None if self.sure(account) else self._money(account)
+        possible = set((offers if self.sure(state) else open_offers(state, np.unique(offers))).tolist())
+        budget = None if self.sure(state) else self._money(state)
         # Homes without a price first: whose fee ends with it leaves money for the vouchers of the month.
         due.sort(key=lambda promise: self._priced[promise[1]])
         now = np.array([promise for promise in due if promise[1] in possible], dtype=np.int64).reshape(-1, 3)
-        taken = iter(keep_promises(account, now[:, 1], now[:, 2], budget).tolist())
+        taken = iter(settle_as_planned(state, now[:, 1], now[:, 2], budget).tolist())
         for month, offer, households in due:
             missing = households - (next(taken) if offer in possible else 0)
             if missing:
                 kept.append((month, offer, missing))
-        lost = self._lost(account, np.array([offer for _, offer, _ in kept], dtype=np.int64)).tolist()
+        lost = self._lost(state, np.array([offer for _, offer, _ in kept], dtype=np.int64)).tolist()
         if any(lost):
             stranded = [promise for promise, gone in zip(kept, lost, strict=True) if gone]
             others = [promise for promise, gone in zip(kept, lost, strict=True) if not gone]
-            self._find_another(account, stranded, others + left)
-        claim, waiting = account.problem.offers.claim, account.waiting
+            self._find_another(state, stranded, others + left)
+        claim, waiting = state.problem.offers.claim, state.waiting
         self.pending = [promise for promise in kept + left if waiting[claim[promise[1]]] > 0]
 
-    def _money(self, account: Account) -> Budget:
+    def _money(self, state: SimulationState) -> Budget:
         """Money for what was promised, now and in the year ahead; what the plan leaves unpaid now need not be paid."""
-        budget = Budget(account, self.purses, self.held_months, set_off=True)
-        unpaid = [row for name in ("owe", "shortfall") for row in self.by_month[name].get(account.month, ())]
+        budget = Budget(state, self.fund_sets, self.held_months, set_off=True)
+        unpaid = [row for name in ("owe", "shortfall") for row in self.by_month[name].get(state.month, ())]
         for need, fen in _sums(unpaid).items():
-            budget.free[self.purses.within[:, self.purses.of_need[need]]] += fen
+            budget.free[self.fund_sets.within[:, self.fund_sets.of_need[need]]] += fen
         return budget
 
-    def _lost(self, account: Account, offers: Ints) -> NDArray[np.bool_]:
+    def _lost(self, state: SimulationState, offers: Ints) -> NDArray[np.bool_]:
         """Whether offers can never be taken any more, as far as is known: a limit of this month is not for ever."""
-        position, limit = account.limits_of(offers)
-        full = (account.limit_room()[limit] == 0) & ~account.problem.limits.monthly[limit]
-        lost: NDArray[np.bool_] = account.declined[offers] | (account.problem.offers.last[offers] < account.month)
+        position, limit = state.limits_of(offers)
+        full = (state.limit_room()[limit] == 0) & ~state.problem.limits.monthly[limit]
+        lost: NDArray[np.bool_] = state.declined[offers] | (state.problem.offers.last[offers] < state.month)
         lost[position[full]] = True
         return lost
 
     def _find_another(
-        self, account: Account, stranded: list[tuple[int, int, int]], promised: list[tuple[int, int, int]]
+        self, state: SimulationState, stranded: list[tuple[int, int, int]], promised: list[tuple[int, int, int]]
     ) -> None:
         """Whose promise is lost takes what is possible now and not promised to others."""
-        offers = account.problem.offers
+        offers = state.problem.offers
         claims = np.unique(offers.claim[[offer for _, offer, _ in stranded]])
         mine = np.flatnonzero(np.isin(offers.claim, claims))
-        free = account.free.copy()
+        free = state.free.copy()
         rows = np.array(promised, dtype=np.int64).reshape(-1, 3)
         stock = offers.stock.take(rows[:, 1])
-        np.subtract.at(account.free, stock["pool"], stock["amount"] * rows[stock.row, 2])
-        before = account.free.copy()
-        possible = open_offers(account, mine)
+        np.subtract.at(state.free, stock["pool"], stock["amount"] * rows[stock.row, 2])
+        before = state.free.copy()
+        possible = open_offers(state, mine)
         if possible.size:
-            candidates = Candidates(account.problem, account.month, possible)
+            candidates = Candidates(state.problem, state.month, possible)
             keys = (possible, candidates.price, candidates.route, candidates.claim, candidates.moved_out)
-            budget = Budget(account, self.purses, account.problem.calendar.books, set_off=True)
-            settle_in_turn(account, possible[np.lexsort(keys)], budget, patient=False)
-        account.free = free + (account.free - before)
+            budget = Budget(state, self.fund_sets, state.problem.calendar.books, set_off=True)
+            settle_in_turn(state, possible[np.lexsort(keys)], budget, patient=False)
+        state.free = free + (state.free - before)
 
     # --- money
 
-    def _draw(self, account: Account) -> None:
+    def _draw(self, state: SimulationState) -> None:
         """Borrow, repay and move as planned, as far as it can be done."""
-        now, problem = account.month, account.problem
+        now, problem = state.month, state.problem
         repaid = {}
         for loan, _, fen in self.by_month["repay"].get(now, ()):
-            forced = sum(paid for row, month, paid in account.rows["repay"] if (row, month) == (loan, now))
-            repaid[loan] = self._repay(account, loan, fen - forced)
+            forced = sum(paid for row, month, paid in state.rows["repay"] if (row, month) == (loan, now))
+            repaid[loan] = self._repay(state, loan, fen - forced)
         for loan, _, fen in self.by_month["borrow"].get(now, ()):
-            most = min(fen, account.drawable(loan))
+            most = min(fen, state.drawable(loan))
             if most > 0:
-                account.draw(loan, most)
+                state.draw(loan, most)
         for loan, left in repaid.items():
-            self._repay(account, loan, left)
+            self._repay(state, loan, left)
         for way, _, fen in self.by_month["move"].get(now, ()):
             source = int(problem.moves.source[way])
-            most = min(fen, self._holds(account, source, fen), account.movable(way))
+            most = min(fen, self._holds(state, source, fen), state.movable(way))
             if most > 0:
-                account.move(way, most)
+                state.move(way, most)
 
     @staticmethod
-    def _repay(account: Account, loan: int, fen: int) -> int:
+    def _repay(state: SimulationState, loan: int, fen: int) -> int:
         """Repay up to `fen` of what is outstanding; returns what is left to repay."""
-        most = min(fen, int(account.outstanding[loan]))
+        most = min(fen, int(state.outstanding[loan]))
         if most > 0:
-            account.repay(loan, most)
+            state.repay(loan, most)
         return fen - most
 
-    def _pay(self, account: Account) -> None:
-        now = account.month
-        dues = account.dues()[:, now]
-        reserve = reserve_of(account)
+    def _pay(self, state: SimulationState) -> None:
+        now = state.month
+        dues = state.dues()[:, now]
+        reserve = reserve_of(state)
         planned: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for fund, need, _, fen in self.by_month["pay"].get(now, ()):
             planned[need].append((fund, fen))
         offsets, owings = (_sums(self.by_month[name].get(now, ())) for name in ("offset", "owe"))
-        open_needs = open_bills(account, dues)
+        open_needs = open_bills(state, dues)
         missing: dict[int, int] = {}
         optional: dict[int, int] = {}
         owable: dict[int, int] = {}
-        surcharge = {need: account.surcharge(need) for need in open_needs}
+        surcharge = {need: state.surcharge(need) for need in open_needs}
         for need in open_needs:
-            overdue, bill = account.overdue_arrears(need), int(dues[need]) + surcharge[need]
+            overdue, bill = state.overdue_arrears(need), int(dues[need]) + surcharge[need]
             met = sum(fen for _, fen in planned[need]) + offsets.get(need, 0) + owings.get(need, 0)
-            repaid = min(max(overdue, met - bill), int(account.arrears[need]))
+            repaid = min(max(overdue, met - bill), int(state.arrears[need]))
             missing[need], optional[need] = bill + repaid, repaid - overdue
             owable[need] = int(dues[need]) + repaid
             # Before anything is left owing, so that the limit on what is owed has room.
-            account.clear(need, repaid)
+            state.clear(need, repaid)
         for need in open_needs:
             most = missing[need] - surcharge[need]
-            offset = account.offset(need, min(offsets.get(need, 0), most))
-            met = offset + account.owe(need, min(owings.get(need, 0), most - offset), dues)
+            offset = state.offset(need, min(offsets.get(need, 0), most))
+            met = offset + state.owe(need, min(owings.get(need, 0), most - offset), dues)
             missing[need] -= met
             owable[need] -= offset
             # What was set off stays set off: a surcharge is due in cash, arrears must not grow in its place.
             optional[need] = min(optional[need], most - met)
             for fund, fen in planned[need]:
-                amount = min(fen, missing[need], self._holds(account, fund, fen))
+                amount = min(fen, missing[need], self._holds(state, fund, fen))
                 if amount > 0:
-                    account.pay_from(fund, need, amount)
+                    state.pay_from(fund, need, amount)
                     missing[need] -= amount
         for need in open_needs:
-            self._make_up(account, need, missing[need], optional[need], owable[need], dues, reserve)
+            self._make_up(state, need, missing[need], optional[need], owable[need], dues, reserve)
 
-    def _holds(self, account: Account, fund: int, fen: int) -> int:
+    def _holds(self, state: SimulationState, fund: int, fen: int) -> int:
         """Fen that a fund has for a planned payment; where all is certain it is there by the end of the month."""
-        return fen if self.sure(account) else account.available(fund)
+        return fen if self.sure(state) else state.available(fund)
 
     def _make_up(
-        self, account: Account, need: int, missing: int, optional: int, owable: int, dues: Ints, reserve: Keeps
+        self, state: SimulationState, need: int, missing: int, optional: int, owable: int, dues: Ints, reserve: Reserves
     ) -> None:
         """Find what is missing on a bill elsewhere; arrears that need not be repaid yet are left.
 
@@ -293,36 +293,36 @@ class Following:
         owable
             Fen that may be left owing at most: a surcharge is due in cash, and what was set off is met.
         """
-        spared = min(missing, optional, account.room_to_owe(need))
+        spared = min(missing, optional, state.room_to_owe(need))
         if spared > 0:
-            account.clear(need, -spared)
+            state.clear(need, -spared)
             missing -= spared
             owable -= spared
         # Debts of developers: what the plan would have used by now goes first, what it keeps for later before a loan.
-        by_debts = missing > 0 and int(account.problem.needs.owing[need]) < 0
+        by_debts = missing > 0 and int(state.problem.needs.owing[need]) < 0
         if by_debts:
-            missing -= account.offset(need, min(missing, self._behind(account, need)))
+            missing -= state.offset(need, min(missing, self._behind(state, need)))
         if missing:
-            missing -= account.pay(need, missing, reserve)
+            missing -= state.pay(need, missing, reserve)
         if missing and by_debts:
-            missing -= account.offset(need, missing)
+            missing -= state.offset(need, missing)
         if missing:
-            missing -= account.borrow_for(need, missing)
-        if missing and not account.owed_now(need):
-            missing -= account.owe(need, min(missing, owable), dues)
+            missing -= state.borrow_for(need, missing)
+        if missing and not state.owed_now(need):
+            missing -= state.owe(need, min(missing, owable), dues)
         if missing:
-            account.lack(need, missing)
+            state.lack(need, missing)
 
-    def _behind(self, account: Account, need: int) -> int:
+    def _behind(self, state: SimulationState, need: int) -> int:
         """Fen of the debts of a need's developer that the plan had set off by now, and nobody has."""
-        developer = int(account.problem.needs.developer[need])
+        developer = int(state.problem.needs.developer[need])
         if developer < 0:
             return 0
-        return max(int(self.set_off[developer, : account.month + 1].sum()) - int(account.set_off[developer]), 0)
+        return max(int(self.set_off[developer, : state.month + 1].sum()) - int(state.set_off[developer]), 0)
 
-    def _build(self, account: Account, phases: Ints) -> None:
-        now, problem = account.month, account.problem
-        behind = self.built[:, : now + 1].sum(axis=1) - account.spent.sum(axis=1)
+    def _build(self, state: SimulationState, phases: Ints) -> None:
+        now, problem = state.month, state.problem
+        behind = self.built[:, : now + 1].sum(axis=1) - state.spent.sum(axis=1)
         planned = defaultdict(list)
         for fund, need, _, fen in self.by_month["pay"].get(now, ()):
             planned[need].append((fund, fen))
@@ -332,17 +332,17 @@ class Following:
                 wanted = min(wanted, int(problem.phases.monthly_limit[phase]))
             paid = 0
             for fund, fen in planned[need]:
-                amount = min(fen - account.paid_from(fund, need), wanted - paid, self._holds(account, fund, fen))
+                amount = min(fen - state.paid_from(fund, need), wanted - paid, self._holds(state, fund, fen))
                 if amount > 0:
-                    account.pay_from(fund, need, amount)
+                    state.pay_from(fund, need, amount)
                     paid += amount
             if paid < wanted:
                 # What was not to be had when planned comes out of funds that only build, so that bills can be paid.
-                paid += account.pay(need, wanted - paid, spared=account.fee_funds)
+                paid += state.pay(need, wanted - paid, spared=state.fee_funds)
             if paid < wanted:
-                paid += account.borrow_for(need, wanted - paid)
+                paid += state.borrow_for(need, wanted - paid)
             if paid:
-                account.build(phase, paid)
+                state.build(phase, paid)
 
 
 def _by_month(rows: Ints, column: int) -> dict[int, list[list[int]]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from renewopt.ledger.exact import IntArray
-from renewopt.policies.account import Account
 from renewopt.policies.budget import Budget
 from renewopt.policies.pricing import (
     BATCH,
@@ -13,17 +12,20 @@ from renewopt.policies.pricing import (
     Priced,
     affordable,
     covered_by_debts,
-    first_of_each,
-    length_that_fits,
-    reckon,
+    feasible_prefix,
+    first_occurrences,
+    price_offers,
     spend,
     undivided,
 )
+from renewopt.policies.state import SimulationState
 
-__all__ = ["keep_promises"]
+__all__ = ["settle_as_planned"]
 
 
-def keep_promises(account: Account, offers: IntArray, households: IntArray, budget: Budget | None) -> IntArray:
+def settle_as_planned(
+    state: SimulationState, offers: IntArray, households: IntArray, budget: Budget | None
+) -> IntArray:
     """Settle households by the offers that they were promised, one promise after the other.
 
     The longest run of promises that can be kept in full is kept at once; the one behind it as far as there is room and
@@ -45,9 +47,9 @@ def keep_promises(account: Account, offers: IntArray, households: IntArray, budg
     begin, size = 0, FIRST_BATCH
     while begin < offers.size:
         end = min(begin + size, offers.size)
-        run = None if budget is None else reckon(account, offers[begin:end], budget, saving=True)
+        run = None if budget is None else price_offers(state, offers[begin:end], budget, saving=True)
         while begin < end:
-            done = _keep_run(account, offers[begin:end], households[begin:end], run, budget)
+            done = _settle_run(state, offers[begin:end], households[begin:end], run, budget)
             taken[begin : begin + done.size] = done
             begin += done.size
             run = None if run is None else run.take(slice(done.size, None))
@@ -55,25 +57,25 @@ def keep_promises(account: Account, offers: IntArray, households: IntArray, budg
     return taken
 
 
-def _keep_run(
-    account: Account, offers: IntArray, households: IntArray, run: Priced | None, budget: Budget | None
+def _settle_run(
+    state: SimulationState, offers: IntArray, households: IntArray, run: Priced | None, budget: Budget | None
 ) -> IntArray:
     """Keep, or find impossible, the first of some promises and those behind it that go the same way."""
-    claim = account.problem.offers.claim[offers]
+    claim = state.problem.offers.claim[offers]
     possible = households
     if run is not None and budget is not None:
-        possible = affordable(run, np.minimum(households, account.room(offers)), budget)
-    possible = np.where(account.declined[offers], 0, np.maximum(undivided(account, claim, possible), 0))
+        possible = affordable(run, np.minimum(households, state.room(offers)), budget)
+    possible = np.where(state.declined[offers], 0, np.maximum(undivided(state, claim, possible), 0))
     some = possible > 0
     if not some[0]:
         # Nothing changes while nobody is settled.
         return possible[: int(some.argmax()) if some.any() else offers.size]
-    end = max(_kept_in_full(account, offers, households, possible, run, budget), 1)
-    return _keep(account, offers[:end], possible[:end], None if run is None else run.take(slice(end)), budget)
+    end = max(_fully_feasible(state, offers, households, possible, run, budget), 1)
+    return _keep(state, offers[:end], possible[:end], None if run is None else run.take(slice(end)), budget)
 
 
-def _kept_in_full(
-    account: Account,
+def _fully_feasible(
+    state: SimulationState,
     offers: IntArray,
     households: IntArray,
     possible: IntArray,
@@ -87,10 +89,10 @@ def _kept_in_full(
     possible
         (n,) households of each that could be settled if it were the only one.
     """
-    claim = account.problem.offers.claim[offers]
+    claim = state.problem.offers.claim[offers]
     hindered = np.ones(offers.size, dtype=np.bool_)
-    hindered[first_of_each(claim, account.waiting.size)] = False
-    hindered |= (possible < households) | (account.willing(offers, households) < households)
+    hindered[first_occurrences(claim, state.waiting.size)] = False
+    hindered |= (possible < households) | (state.willing(offers, households) < households)
     if run is not None and budget is not None and budget.credit.any():
         # Whose developer's debts suffice for it, but not with those before it, may find them unspent.
         owed = (run.developer >= 0) & (run.price > 0)
@@ -99,12 +101,14 @@ def _kept_in_full(
     end = int(hindered.argmax()) if hindered.any() else int(offers.size)
     if run is None or budget is None or not end:
         return end
-    return min(end, length_that_fits(account, run.take(slice(end)), households[:end], budget))
+    return min(end, feasible_prefix(state, run.take(slice(end)), households[:end], budget))
 
 
-def _keep(account: Account, offers: IntArray, most: IntArray, run: Priced | None, budget: Budget | None) -> IntArray:
+def _keep(
+    state: SimulationState, offers: IntArray, most: IntArray, run: Priced | None, budget: Budget | None
+) -> IntArray:
     """Settle as many as are willing; how many."""
-    households = undivided(account, account.problem.offers.claim[offers], account.ask(offers, most))
+    households = undivided(state, state.problem.offers.claim[offers], state.ask(offers, most))
     some = np.flatnonzero(households)
     if some.size:
         costs = None
@@ -112,5 +116,5 @@ def _keep(account: Account, offers: IntArray, most: IntArray, run: Priced | None
             run = run.take(some)
             spend(run, households[some], budget)
             costs = run.costs.take(run.place, run.size)
-        account.settle(offers[some], households[some], costs)
+        state.settle(offers[some], households[some], costs)
     return households
