@@ -50,7 +50,7 @@ class FundSets:
 
 
 class Budget:
-    """Free money of the open month of an state.
+    """Free money of the open month.
 
     Parameters
     ----------

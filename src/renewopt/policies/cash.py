@@ -1,7 +1,7 @@
-"""The till of a rule policy: funds, loans and arrears, kept up to date while it decides, in whole fen.
+"""Cash state of a simulation: funds, loans and arrears, kept up to date while a policy decides, in whole fen.
 
-Only what is permitted is done: balances, limits, releases and reserve are kept, loans are drawn within their limits,
-only what may be owed is owed. ``docs/accounts.md`` numbers the rules.
+Only what is permitted can be done: balances, limits, releases and reserve are kept, loans are drawn within their
+limits, only what may be owed is owed. ``docs/accounts.md`` numbers the rules.
 """
 
 from __future__ import annotations

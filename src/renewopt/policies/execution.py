@@ -1,17 +1,17 @@
-"""A plan followed month by month, with the repairs that an office would make.
+"""Execution of a plan month by month, with recourse: the repairs that an office would make.
 
-Where everything comes as planned, what is done is the plan, to the fen. Where it does not, what is impossible is put
-off to the next month, and what has become impossible for good is replaced:
+If everything comes as planned, the plan is executed to the fen. Otherwise what is infeasible is postponed to the next
+month, and what has become infeasible for good is replaced:
 
-1. A phase is handed over when it is paid for and planned to be, or as soon after as it is ready.
-2. Households take what was planned for them as soon as it can be had and the money suffices for it: for what falls due
-   at once, and for its instalments and all bills that are known of the year ahead (`HELD_MONTHS`). Who was promised
-   what can be had no more (a developer gone, a voucher declined, a window closed) takes the next offer that is
-   possible, out of what nobody else is promised, when the money permits.
-3. Money is drawn, moved, set off and left owing as planned where it can be; bills are paid from the funds as planned.
-   What is then missing is set off against debts that the plan would have used by now, paid from whatever fund there is,
-   set off against other debts that are due, borrowed, left owing, and last it is a shortfall.
-4. Phases receive what was planned for them up to then, as far as the money goes.
+1. A phase is handed over when it is paid for and planned to be, or as soon as it is ready after that.
+2. Households take the offers planned for them as soon as these are available and affordable: what falls due at once,
+   their instalments, and all bills known for the year ahead (`HELD_MONTHS`). A household whose planned offer is lost
+   (developer gone, voucher declined, window closed) takes the next feasible one that is planned for nobody else, when
+   there is money for it.
+3. Money is drawn, moved, set off and left owing as planned where possible; bills are paid from the planned funds. What
+   is then missing is set off against debts that the plan would have used by now, paid from any permitted fund, set off
+   against other debts due, borrowed, left owing, and finally recorded as a shortfall.
+4. Phases receive what was planned for them so far, as far as there is money.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ HELD_MONTHS = 12
 
 
 class MadeOnce(ABC):
-    """A policy that makes one plan and has it followed: subclass it with a `name` and `decide`."""
+    """A policy that plans once and executes the plan: subclass it with a `name` and `decide`."""
 
     @property
     @abstractmethod
@@ -53,12 +53,12 @@ class MadeOnce(ABC):
         """Plan all months; what was decided before ``calendar.now`` is repeated."""
 
     def steer(self, problem: Problem) -> Controller:
-        """Make the plan, and follow it."""
+        """Plan, and return the plan's execution."""
         return PlanExecution(problem, self.decide(problem))
 
 
 class PlanExecution:
-    """Follow a plan.
+    """Controller that executes a plan, with recourse.
 
     Parameters
     ----------
@@ -67,9 +67,9 @@ class PlanExecution:
     plan
         Decisions of all months.
     after
-        What was done before a plan that says only what is left to do.
+        The state before the plan, where it covers the remaining decisions only.
     held_months
-        Months ahead whose known bills must be covered before a promise is kept.
+        Months ahead whose known bills must be covered before a planned settlement is carried out.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class PlanExecution:
         now = problem.calendar.now
         self.pending: list[tuple[int, int, int]] = sorted(
             ((month, row, households) for row, month, households in plan.settle.tolist() if month >= now),
-            key=lambda promise: promise[0],
+            key=lambda planned: planned[0],
         )
         self.handovers = {phase: month for phase, month in plan.complete.tolist() if month >= now}
         books = problem.calendar.books
@@ -127,9 +127,9 @@ class PlanExecution:
             self._build(state, np.arange(len(state.problem.phases)))
 
     def sure(self, state: SimulationState) -> bool:
-        """Whether all comes as planned for certain, and the plan keeps every rule then: it is done to the fen.
+        """Whether everything is certain and the plan is feasible, so that it is executed to the fen.
 
-        Homes may be promised on the strength of what it says will come.
+        Then homes may be allocated that are yet to arrive.
         """
         return self._whole and state.certain and self._feasible
 
@@ -141,7 +141,7 @@ class PlanExecution:
     # --- households
 
     def _wanted(self, state: SimulationState, phase: int) -> bool:
-        """Whether a phase that the plan never hands over is of use: promises wait for more homes than there are."""
+        """Whether homes of a phase that the plan never hands over are needed: settlements are late for want of them."""
         if phase in self.handovers or not self.pending:
             return False
         pools = state.problem.phases.delivers["pool"][slice(*state.problem.phases.delivers.start[phase:][:2])]
@@ -150,18 +150,18 @@ class PlanExecution:
         return bool(np.isin(stock["pool"], pools).any())
 
     def _settle(self, state: SimulationState) -> None:
-        due = [promise for promise in self.pending if promise[0] <= state.month]
+        due = [planned for planned in self.pending if planned[0] <= state.month]
         if not due:
             return
-        left = [promise for promise in self.pending if promise[0] > state.month]
+        left = [planned for planned in self.pending if planned[0] > state.month]
         kept: list[tuple[int, int, int]] = []
         offers = np.array([offer for _, offer, _ in due], dtype=np.int64)
-        # Where all is certain, homes may be promised that arrive before they are moved into.
+        # If everything is certain, homes may be allocated that arrive before they are moved into.
         possible = set((offers if self.sure(state) else open_offers(state, np.unique(offers))).tolist())
         budget = None if self.sure(state) else self._money(state)
-        # Homes without a price first: whose fee ends with it leaves money for the vouchers of the month.
-        due.sort(key=lambda promise: self._priced[promise[1]])
-        now = np.array([promise for promise in due if promise[1] in possible], dtype=np.int64).reshape(-1, 3)
+        # Homes without a price first: the fees they end leave money for the vouchers of the month.
+        due.sort(key=lambda planned: self._priced[planned[1]])
+        now = np.array([planned for planned in due if planned[1] in possible], dtype=np.int64).reshape(-1, 3)
         taken = iter(settle_as_planned(state, now[:, 1], now[:, 2], budget).tolist())
         for month, offer, households in due:
             missing = households - (next(taken) if offer in possible else 0)
@@ -169,14 +169,14 @@ class PlanExecution:
                 kept.append((month, offer, missing))
         lost = self._lost(state, np.array([offer for _, offer, _ in kept], dtype=np.int64)).tolist()
         if any(lost):
-            stranded = [promise for promise, gone in zip(kept, lost, strict=True) if gone]
-            others = [promise for promise, gone in zip(kept, lost, strict=True) if not gone]
+            stranded = [planned for planned, gone in zip(kept, lost, strict=True) if gone]
+            others = [planned for planned, gone in zip(kept, lost, strict=True) if not gone]
             self._find_another(state, stranded, others + left)
         claim, waiting = state.problem.offers.claim, state.waiting
-        self.pending = [promise for promise in kept + left if waiting[claim[promise[1]]] > 0]
+        self.pending = [planned for planned in kept + left if waiting[claim[planned[1]]] > 0]
 
     def _money(self, state: SimulationState) -> Budget:
-        """Money for what was promised, now and in the year ahead; what the plan leaves unpaid now need not be paid."""
+        """Free money for planned settlements, now and in the year ahead; what it leaves unpaid now is free."""
         budget = Budget(state, self.fund_sets, self.held_months, set_off=True)
         unpaid = [row for name in ("owe", "shortfall") for row in self.by_month[name].get(state.month, ())]
         for need, fen in _sums(unpaid).items():
@@ -184,7 +184,7 @@ class PlanExecution:
         return budget
 
     def _lost(self, state: SimulationState, offers: Ints) -> NDArray[np.bool_]:
-        """Whether offers can never be taken any more, as far as is known: a limit of this month is not for ever."""
+        """Whether offers are lost for good, as far as is known; monthly limits open again."""
         position, limit = state.limits_of(offers)
         full = (state.limit_room()[limit] == 0) & ~state.problem.limits.monthly[limit]
         lost: NDArray[np.bool_] = state.declined[offers] | (state.problem.offers.last[offers] < state.month)
@@ -192,14 +192,14 @@ class PlanExecution:
         return lost
 
     def _find_another(
-        self, state: SimulationState, stranded: list[tuple[int, int, int]], promised: list[tuple[int, int, int]]
+        self, state: SimulationState, stranded: list[tuple[int, int, int]], planned: list[tuple[int, int, int]]
     ) -> None:
-        """Whose promise is lost takes what is possible now and not promised to others."""
+        """Give households whose planned offer is lost one that is feasible now and planned for nobody else."""
         offers = state.problem.offers
         claims = np.unique(offers.claim[[offer for _, offer, _ in stranded]])
         mine = np.flatnonzero(np.isin(offers.claim, claims))
         free = state.free.copy()
-        rows = np.array(promised, dtype=np.int64).reshape(-1, 3)
+        rows = np.array(planned, dtype=np.int64).reshape(-1, 3)
         stock = offers.stock.take(rows[:, 1])
         np.subtract.at(state.free, stock["pool"], stock["amount"] * rows[stock.row, 2])
         before = state.free.copy()

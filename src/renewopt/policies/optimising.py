@@ -31,10 +31,10 @@ SEARCH = StoppingRule(branch_and_cut=Limit(2e6, 2e7), branching=Limit(with_plan=
 PROOF = StoppingRule(branch_and_cut=Limit(5e7, 5e7), branching=Limit(with_plan=3))
 """The same of a search for a bound, which is to be worth more than a plan."""
 FIRST_PLAN = Limit(with_plan=0, without_plan=3)
-"""Steps of branching where no plan can put the district in order: the first one stands."""
+"""Steps of branching where money is short whatever is done: the first plan stands."""
 
 SHORT_GAP = 0.3
-"""Gap of a plan that comes to a shortfall: no search is worth much for what no plan can put in order."""
+"""Gap of a plan with a shortfall: a close search is not worth its time where no plan is feasible."""
 
 
 class NoPlanError(RenewoptError):
@@ -50,7 +50,7 @@ def best_plan(
 
     One thread, and no limit but the gap and those of work: the same on every machine, whatever else runs on it. Where
     the work that `rule` allows does not prove the gap, the best plan and the bound stand as they are then. Where
-    missing money has a price, the structured path's first plan stands, since none can put such a district in order;
+    missing money has a price, the structured path's first plan stands, since no plan is feasible in such a district;
     the exact path's first plan would be any plan at all.
 
     Raises
@@ -110,7 +110,7 @@ def _search_allowed(policy: Optimal | Rolling | Hedged) -> dict[str, Allowed]:
 
 @dataclass(frozen=True)
 class Optimal(MadeOnce):
-    """The optimiser's plan, made once and then followed.
+    """The optimiser's plan, made once and then executed.
 
     It weighs every household against every other, all months and funds together, and is the best there is where
     everything comes as planned. What it leaves no room for is that something comes late.
@@ -138,7 +138,7 @@ class Optimal(MadeOnce):
 
 @dataclass(frozen=True)
 class Rolling(MonthlyPolicy):
-    """The optimiser's plan, made anew every `every` months on what is known by then, and followed in between.
+    """The optimiser's plan, made anew every `every` months on what is known by then, and executed in between.
 
     It does not foresee, but it does not persist either. Where no plan keeps every rule any more, deadlines, targets of
     set-off and the reserve are let go of; where money is missing all the same, the plans from then on weigh every yuan
@@ -177,7 +177,7 @@ class Rolling(MonthlyPolicy):
         return FirstPlan(problem, _planned(self, problem, none_keeps_all=known))
 
     def steer(self, problem: Problem) -> Controller:
-        """Plan, follow, and plan anew."""
+        """Plan, execute, and plan anew."""
         return _Roll(self, problem)
 
 
@@ -201,7 +201,7 @@ class _Roll:
         calendar = state.problem.calendar
         if self.next <= state.month < calendar.months:
             self.next = state.month + max(self.policy.every, 1)
-            # Where all is certain a plan in order stays the best there is.
+            # If everything is certain a feasible plan stays the best there is.
             if self.execution is None or not self.execution.sure(state):
                 self._plan_anew(state)
         self.controller(state)
@@ -380,5 +380,5 @@ class _Given(MadeOnce):
 
 
 def _cost(plan: Decisions, future: Sampled) -> float:
-    """Objective of a plan that is followed in a future, in fen; shortfalls count at their penalty."""
+    """Objective of a plan that is executed in a future, in fen; shortfalls count at their penalty."""
     return float(replay(future.truth, simulate(_Given(plan), future)).objective())

@@ -1,4 +1,4 @@
-"""Promises kept one after the other, in bulk: exactly what keeping each by itself gives."""
+"""Planned settlements carried out one after the other, in bulk: the outcome is that of taking each by itself."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ __all__ = ["settle_as_planned"]
 def settle_as_planned(
     state: SimulationState, offers: IntArray, households: IntArray, budget: Budget | None
 ) -> IntArray:
-    """Settle households by the offers that they were promised, one promise after the other.
+    """Settle households by the offers planned for them, in the given order.
 
-    The longest run of promises that can be kept in full is kept at once; the one behind it as far as there is room and
-    the households are willing.
+    The longest prefix that is feasible in full is settled at once; the next one as far as homes, limits and money allow
+    and the households accept.
 
     Parameters
     ----------
     offers, households
-        (n,) promises, the first to be kept first.
+        (n,) planned settlements, in order of precedence.
     budget
-        What is spent is taken from it; None: the money is not asked for, nor are the homes.
+        Spending is deducted from it; None: neither money nor homes are checked.
 
     Returns
     -------
     numpy.ndarray
-        (n,) households settled by each.
+        (n,) households settled.
     """
     taken = np.zeros(offers.size, dtype=np.int64)
     begin, size = 0, FIRST_BATCH
@@ -60,7 +60,7 @@ def settle_as_planned(
 def _settle_run(
     state: SimulationState, offers: IntArray, households: IntArray, run: Priced | None, budget: Budget | None
 ) -> IntArray:
-    """Keep, or find impossible, the first of some promises and those behind it that go the same way."""
+    """Carry out, or find impossible, the first planned settlement and those behind it with the same outcome."""
     claim = state.problem.offers.claim[offers]
     possible = households
     if run is not None and budget is not None:
@@ -68,7 +68,7 @@ def _settle_run(
     possible = np.where(state.declined[offers], 0, np.maximum(undivided(state, claim, possible), 0))
     some = possible > 0
     if not some[0]:
-        # Nothing changes while nobody is settled.
+        # As long as nobody is settled, nothing changes for those behind.
         return possible[: int(some.argmax()) if some.any() else offers.size]
     end = max(_fully_feasible(state, offers, households, possible, run, budget), 1)
     return _keep(state, offers[:end], possible[:end], None if run is None else run.take(slice(end)), budget)
@@ -82,19 +82,19 @@ def _fully_feasible(
     run: Priced | None,
     budget: Budget | None,
 ) -> int:
-    """Length of the longest run of promises, no claim twice, that can all be kept in full.
+    """Length of the longest prefix, no claim twice, that is feasible in full.
 
     Parameters
     ----------
     possible
-        (n,) households of each that could be settled if it were the only one.
+        (n,) households that each could settle on its own.
     """
     claim = state.problem.offers.claim[offers]
     hindered = np.ones(offers.size, dtype=np.bool_)
     hindered[first_occurrences(claim, state.waiting.size)] = False
     hindered |= (possible < households) | (state.willing(offers, households) < households)
     if run is not None and budget is not None and budget.credit.any():
-        # Whose developer's debts suffice for it, but not with those before it, may find them unspent.
+        # A developer's debts that cover one alone, but not together with those before it, may still be unspent then.
         owed = (run.developer >= 0) & (run.price > 0)
         alone = run.price * households <= budget.credit[run.developer]
         hindered |= owed & alone & ~covered_by_debts(run, households, budget)
@@ -107,7 +107,7 @@ def _fully_feasible(
 def _keep(
     state: SimulationState, offers: IntArray, most: IntArray, run: Priced | None, budget: Budget | None
 ) -> IntArray:
-    """Settle as many as are willing; how many."""
+    """Settle those who accept; return their number."""
     households = undivided(state, state.problem.offers.claim[offers], state.ask(offers, most))
     some = np.flatnonzero(households)
     if some.size:

@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 FIRST_BATCH, BATCH = 1 << 6, 1 << 13
-"""Offers whose money is reckoned at once: few at first, since money mostly ends soon, then twice as many each time."""
+"""Offers that are priced at once: few at first, since money mostly runs out soon, then twice as many each time."""
 
 Bools = NDArray[np.bool_]
 
@@ -56,7 +56,7 @@ class Priced:
     Attributes
     ----------
     costs, size
-        Of all that were reckoned together, so many of them.
+        Of all offers priced together, and their number.
     place
         (n,) where among them each one is.
     offer, developer, project
@@ -100,13 +100,13 @@ class Priced:
 
 
 def price_offers(state: SimulationState, offers: IntArray, budget: Budget, *, saving: bool = False) -> Priced:
-    """Reckon what offers take from the money.
+    """Price offers: what each takes from the free money.
 
     Parameters
     ----------
     saving
         Whether a choice that saves more than it costs makes money free for others in the same month. Where many are
-        reckoned at once it must not: who cannot be served now could be after those before him.
+        priced at once it must not: an offer that is not affordable now could be so after those before it.
     """
     table = state.problem.offers
     costs = state.costs(offers)

@@ -1,4 +1,4 @@
-"""What a policy is, and how it is carried out month by month in a world that shows itself little by little."""
+"""What a policy is, and its simulation month by month in a world that reveals itself little by little."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from renewopt.problem import Decisions, Problem
 __all__ = ["Certain", "Controller", "MonthlyPolicy", "Policy", "World", "simulate"]
 
 Controller = Callable[[SimulationState], None]
-"""Decides and books the open month of an state; it sees nothing but the state."""
+"""Decides the open month of a simulation and books it; it sees nothing but the state."""
 
 
 @runtime_checkable
@@ -22,7 +22,7 @@ class Policy(Protocol):
 
     There are two kinds. A rule decides month by month: it subclasses `MonthlyPolicy` (or
     `renewopt.policies.PriorityRule`) and says how a month goes. A plan is made once: `renewopt.policies.MadeOnce`
-    turns its `decide` into a controller that follows the plan, with the repairs that an office would make.
+    turns its `decide` into a controller that executes the plan, with the repairs that an office would make.
     """
 
     @property
@@ -69,7 +69,7 @@ class World(Protocol):
         Returns
         -------
         Problem
-            The state's own, the same object, where nothing has become known since.
+            The state's own, the same object, if nothing new has become known.
         """
         ...
 

@@ -202,7 +202,7 @@ class SimulationState(CashState):
         offers, households
             (n,) whole numbers; no offer twice.
         costs
-            Of the offers, where they are reckoned already.
+            Of the offers, if already computed.
         """
         table_of, now = self.problem.offers, self.month
         claim = table_of.claim[offers]
@@ -304,7 +304,7 @@ class SimulationState(CashState):
         return result
 
     def _look_ahead(self, claims: Ints) -> None:
-        """Reckon what waiting costs some claims."""
+        """Compute what waiting costs some claims."""
         horizon = slice(0, self.problem.calendar.months)
         for start in range(0, claims.size, BLOCK):
             block = claims[start : start + BLOCK]
@@ -440,7 +440,7 @@ def _choices(made: list[tuple[int, Ints, Ints]]) -> tuple[Ints, Ints, Ints]:
 
 
 def _pay_otherwise(one: Problem, other: Problem) -> NDArray[np.bool_]:
-    """(H,) whether a claim's fees are reckoned otherwise in the one problem than in the other."""
+    """(H,) whether the fees of a claim differ between two problems."""
     same = all(
         getattr(one.offers, name) is getattr(other.offers, name)
         for name in ("housed_after", "tail", "tail_multiplier", "stated_stream", "stream")
