@@ -10,7 +10,7 @@ from benchmarks.policies.fair import ROUGH
 
 import renewopt
 from renewopt.futures import Future, draw_future
-from renewopt.policies import RULES, NoPlanError, Optimal, following, simulate
+from renewopt.policies import RULES, NoPlanError, Optimal, execution, simulate
 from renewopt.policies.budget import Budget
 from renewopt.policies.planned_settlements import settle_as_planned
 from renewopt.policies.state import Ints, SimulationState
@@ -24,7 +24,7 @@ def one_by_one(account: SimulationState, offers: Ints, households: Ints, budget:
 
 
 def followed(plan: Decisions, future: Future) -> Decisions:
-    class Given(following.MadeOnce):
+    class Given(execution.MadeOnce):
         name = "given"
 
         def decide(self, problem: Problem) -> Decisions:  # noqa: ARG002
@@ -42,14 +42,14 @@ def sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         seen.append(offers.size)
         return settle_as_planned(account, offers, households, budget)
 
-    monkeypatch.setattr(following, "settle_as_planned", counted)
+    monkeypatch.setattr(execution, "settle_as_planned", counted)
     return seen
 
 
 def assert_same(plan: Decisions, future: Future, monkeypatch: pytest.MonkeyPatch) -> None:
     at_once = followed(plan, future)
     with monkeypatch.context() as patch:
-        patch.setattr(following, "settle_as_planned", one_by_one)
+        patch.setattr(execution, "settle_as_planned", one_by_one)
         in_turn = followed(plan, future)
     for f in fields(Decisions):
         assert getattr(at_once, f.name).tolist() == getattr(in_turn, f.name).tolist(), f.name
