@@ -74,7 +74,7 @@ def outcomes(seed: int) -> list[Outcome]:
         plan = best_plan(problem, 0.0)[0]
         policies.append(_Planned(plan))
     rolling = Rolling(every=2, gap=0.0)
-    policies.append(rolling.with_first(rolling.first_plan(problem, FirstPlan(problem, plan))))
+    policies.append(replace(rolling, first=rolling.first_plan(problem, FirstPlan(problem, plan))))
     found = []
     for future in (draw_future(problem, None, 0), draw_future(problem, ROUGH, seed)):
         bound = _bound(future.truth)

@@ -141,7 +141,7 @@ def test_a_hedged_plan_does_best_over_its_sample(seeds: range) -> None:
         if plan is None:
             continue
         sample = [draw_future(problem, ROUGH, draw) for draw in range(12)]
-        hedged = Hedged(gap=0, plans=6, sample=12, weight=1.0).with_futures(lambda _, count, s=sample: s[:count])
+        hedged = Hedged(gap=0, plans=6, sample=12, weight=1.0, futures=lambda _, count, s=sample: s[:count])
         chosen = hedged.decide(problem)
 
         def tail(decisions: Decisions, sample=sample) -> float:

@@ -166,7 +166,7 @@ def district(place: Place) -> tuple[Scenario, Problem, str]:
 
 
 def _prepared(policy: Policy, scenario: Scenario) -> Policy:
-    return policy.with_futures(training_futures(scenario)) if isinstance(policy, Hedged) else policy
+    return replace(policy, futures=training_futures(scenario)) if isinstance(policy, Hedged) else policy
 
 
 def make_plan(task: PlanTask) -> Plan | RunResult:
@@ -196,7 +196,7 @@ def _plan(task: PlanTask, here: tuple[Scenario, Problem, str]) -> Plan:
     if isinstance(policy, Rolling):
         return Plan(made_for, policy.first_plan(problem, best).decisions)
     if isinstance(policy, Hedged) and best is not None:
-        policy = policy.with_first(best)
+        policy = replace(policy, first=best)
     try:
         if isinstance(policy, Optimal):
             decisions, bound = best_plan(problem, policy.gap, policy.method)
@@ -294,7 +294,7 @@ def _ready(task: RunTask, policy: Policy, problem: Problem, made_for: str) -> Po
     if plan is None or plan.made_for != made_for:
         return policy
     if isinstance(policy, Rolling):
-        return policy.with_first(FirstPlan(problem, plan.decisions))
+        return replace(policy, first=FirstPlan(problem, plan.decisions))
     if plan.decisions is None:
         raise NoPlanError(plan.reason)
     return _Planned(policy, problem, plan.decisions)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,22 +105,9 @@ class CashState:
 
     def decisions(self) -> Decisions:
         """All that was decided."""
+        width = {table.name: getattr(Decisions(), table.name).shape[1] for table in fields(Decisions)}
         return Decisions(
-            **{
-                name: np.array(self.rows[name], dtype=np.int64).reshape(len(self.rows[name]), width)
-                for name, width in (
-                    ("settle", 3),
-                    ("complete", 2),
-                    ("build", 3),
-                    ("pay", 4),
-                    ("offset", 3),
-                    ("owe", 3),
-                    ("move", 3),
-                    ("borrow", 3),
-                    ("repay", 3),
-                    ("shortfall", 3),
-                )
-            }
+            **{name: np.array(self.rows[name], dtype=np.int64).reshape(-1, columns) for name, columns in width.items()}
         )
 
     def income(self) -> Ints:

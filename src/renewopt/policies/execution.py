@@ -240,13 +240,18 @@ class PlanExecution:
             state.repay(loan, most)
         return fen - most
 
+    def _payments(self, month: int) -> dict[int, list[tuple[int, int]]]:
+        """(fund, fen) of the payments planned for a month, by need."""
+        planned: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for fund, need, _, fen in self.by_month["pay"].get(month, ()):
+            planned[need].append((fund, fen))
+        return planned
+
     def _pay(self, state: SimulationState) -> None:
         now = state.month
         dues = state.dues()[:, now]
         reserve = reserve_of(state)
-        planned: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for fund, need, _, fen in self.by_month["pay"].get(now, ()):
-            planned[need].append((fund, fen))
+        planned = self._payments(now)
         offsets, owings = (_sums(self.by_month[name].get(now, ())) for name in ("offset", "owe"))
         open_needs = open_bills(state, dues)
         missing: dict[int, int] = {}
@@ -323,9 +328,7 @@ class PlanExecution:
     def _build(self, state: SimulationState, phases: Ints) -> None:
         now, problem = state.month, state.problem
         behind = self.built[:, : now + 1].sum(axis=1) - state.spent.sum(axis=1)
-        planned = defaultdict(list)
-        for fund, need, _, fen in self.by_month["pay"].get(now, ()):
-            planned[need].append((fund, fen))
+        planned = self._payments(now)
         for phase in phases[behind[phases] > 0].tolist():
             wanted, need = int(behind[phase]), int(problem.phases.need[phase])
             if problem.phases.monthly_limit[phase] >= 0:

@@ -152,7 +152,7 @@ class Rolling(MonthlyPolicy):
     gap, method
         As of ``optimal``.
     first
-        The first plan, where it is at hand; given by `with_first`.
+        The first plan, as `first_plan` made it, where it is at hand.
     """
 
     name: ClassVar[str] = "rolling"
@@ -164,10 +164,6 @@ class Rolling(MonthlyPolicy):
 
     def __post_init__(self) -> None:
         refuse_wrong(self, {"every": whole(self.every, 1), **_search_allowed(self)})
-
-    def with_first(self, first: FirstPlan) -> Rolling:
-        """Return the policy with its first plan, as `first_plan` made it."""
-        return replace(self, first=first)
 
     def first_plan(self, problem: Problem, best: FirstPlan | None = None) -> FirstPlan:
         """Make the first plan; `best` is that of ``optimal``, where it is at hand."""
@@ -308,9 +304,9 @@ class Hedged(MadeOnce):
         The same for the plans that are made for futures of the sample; None: `gap`. How a plan does is tried out, and
         not proven.
     futures
-        Draws so many futures of a problem; given by `with_futures`.
+        Draws so many futures of a problem; None: there are none.
     first
-        The plan as planned, where it is at hand; given by `with_first`.
+        The plan for the district as planned, that of ``optimal``, where it is at hand.
     """
 
     name: ClassVar[str] = "hedged"
@@ -336,14 +332,6 @@ class Hedged(MadeOnce):
         if self.sample_gap is not None:
             allowed["sample_gap"] = fraction(self.sample_gap, below_one=True)
         refuse_wrong(self, allowed)
-
-    def with_first(self, first: FirstPlan) -> Hedged:
-        """Return the policy with the plan for the district as planned, which is that of ``optimal``."""
-        return replace(self, first=first)
-
-    def with_futures(self, futures: Callable[[Problem, int], Sequence[Sampled]]) -> Hedged:
-        """Return the policy with something to draw its sample from."""
-        return replace(self, futures=futures)
 
     def decide(self, problem: Problem) -> Decisions:
         """Plan all months."""

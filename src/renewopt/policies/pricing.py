@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,18 +81,8 @@ class Priced:
 
     def take(self, keep: NDArray[np.integer] | Bools | slice) -> Priced:
         """Some of the rows."""
-        return Priced(
-            self.costs,
-            self.size,
-            self.place[keep],
-            self.offer[keep],
-            self.on_credit[keep],
-            self.in_cash[keep],
-            self.developer[keep],
-            self.price[keep],
-            self.cash[keep],
-            self.project[keep],
-        )
+        rows = {f.name: getattr(self, f.name)[keep] for f in fields(self) if f.name not in ("costs", "size")}
+        return replace(self, **rows)
 
     def cash_use(self, covered: Bools) -> IntArray:
         """(n, S, K) what each takes, where some prices are covered by the debts of developers."""
