@@ -35,15 +35,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Work after which a search ends.
-
-    Attributes
-    ----------
-    with_plan
-        Work done with a plan at hand: then the best plan stands. 0: the first plan does.
-    without_plan
-        Work done without any: then the search is given up.
-    """
+    """Work after which a search ends: with a plan at hand, the best of which stands (0: the first one); or in vain."""
 
     with_plan: float = math.inf
     without_plan: float = math.inf
@@ -51,16 +43,14 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class StoppingRule:
-    """Limits of the work of a search, beside those of its gap and its time.
-
-    Work is counted, not timed: a search that ends by it gives the same plan on every machine.
+    """Limits of a search beside its gap and its time, in work that is counted: the same plan on every machine.
 
     Attributes
     ----------
     branch_and_cut
-        Of the exact path, for each goal: nonzeros of the model × steps of HiGHS (rounds of cuts, heuristics, nodes).
+        On the exact path, for each goal: nonzeros of the model × steps of HiGHS (rounds of cuts, heuristics, nodes).
     branching
-        Of the structured path, for all goals: steps of branching on phases.
+        On the structured path, for all goals: steps of branching on phases.
     """
 
     branch_and_cut: Limit = Limit()

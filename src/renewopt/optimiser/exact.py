@@ -81,11 +81,6 @@ def search(
         f, model = formulate(model_of, objective=name, goal=tier, tier_bounds=tier_bounds)
         engine = _engine(model, gap)
         add_money_in_time(engine, f)
-        step = model.value.size
-
-        def enough(plan: bool, step: int = step) -> bool:
-            return work.spend(step, plan=plan or known)
-
         since = clock.spend("build", since)
         for attempt in range(OTHER_ANSWERS):
             raw = engine.run(
@@ -93,7 +88,7 @@ def search(
                 report=lambda best, low, _: clock.tell(
                     "search", best if best < NO_VALUE else None, low if low > -NO_VALUE else None
                 ),
-                enough=enough,
+                enough=lambda step, plan: work.spend(step, plan=plan or known),
             )
             since = clock.spend("solve", since)
             if raw.status == "infeasible" and attempt:

@@ -71,8 +71,8 @@ class Raw:
 
 Report = Callable[[float, float, float], None]
 """Called with best objective, bound and seconds while a model runs."""
-Enough = Callable[[bool], bool]
-"""Called at each step of branch and cut, with whether there is a plan; whether the run is to end."""
+Enough = Callable[[int, bool], bool]
+"""Called at each step of branch and cut with the model's nonzeros, and whether there is a plan; True ends the run."""
 
 _STATUS = {
     HighsModelStatus.kOptimal: "optimal",
@@ -239,7 +239,7 @@ class Engine:
         if not self.mip:
             return
         out = event.data_out
-        if self._enough is not None and self._enough(bool(np.isfinite(out.mip_primal_bound))):
+        if self._enough is not None and self._enough(self.model.value.size, bool(np.isfinite(out.mip_primal_bound))):
             event.interrupt()
         if self._report is not None:
             try:

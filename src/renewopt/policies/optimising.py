@@ -237,14 +237,13 @@ def _planned(
         It is known that money is missing whatever is done.
     """
     eased = _eased(problem)
-    tables = [] if none_keeps_all or short else [problem]
+    attempts = [] if none_keeps_all or short else [(problem, policy.gap)]
     if eased is not None and not short:
-        tables.append(eased)
-    for each in tables:
+        attempts.append((eased, policy.gap))
+    attempts.append((_priced(eased or problem), max(policy.gap, SHORT_GAP)))
+    for each, gap in attempts:
         with suppress(NoPlanError):
-            return best_plan(each, policy.gap, policy.method)[0]
-    with suppress(NoPlanError):
-        return best_plan(_priced(problem if eased is None else eased), max(policy.gap, SHORT_GAP), policy.method)[0]
+            return best_plan(each, gap, policy.method)[0]
     return None
 
 

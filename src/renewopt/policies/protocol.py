@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Protocol, runtime_checkable
+from dataclasses import dataclass
+from typing import ClassVar, Protocol, runtime_checkable
 
 from renewopt import stopping
 from renewopt.policies.state import Answers, SimulationState
@@ -74,19 +75,13 @@ class World(Protocol):
         ...
 
 
+@dataclass(frozen=True)
 class Certain:
-    """The world in which everything comes as planned.
+    """The world in which everything comes as planned."""
 
-    Parameters
-    ----------
-    problem
-    """
-
-    answers = None
-    certain = True
-
-    def __init__(self, problem: Problem) -> None:
-        self.planned = problem
+    planned: Problem
+    answers: ClassVar[Answers | None] = None
+    certain: ClassVar[bool] = True
 
     def known(self, month: int, state: SimulationState) -> Problem:  # noqa: ARG002 - nothing ever shows
         """Return the tables, always the same."""
