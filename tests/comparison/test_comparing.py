@@ -188,7 +188,9 @@ def test_the_optimum_of_the_district_as_planned_is_found_once_for_all_that_begin
 ) -> None:
     planned = []
     real = running.best_plan
-    monkeypatch.setattr(running, "best_plan", lambda problem, *how: planned.append(problem) or real(problem, *how))
+    monkeypatch.setattr(
+        running, "best_plan", lambda problem, *how, **work: planned.append(problem) or real(problem, *how, **work)
+    )
     asked = {"policies": ["optimal", "rolling", "hedged"], "futures": ["late"]}
     found = renewopt.compare(scenario, **asked, out=tmp_path / "one")
     # Once as planned, once by the optimiser that knows the future.

@@ -193,7 +193,7 @@ def test_attributes_count_and_addresses_do_not(kind: type[Any]) -> None:
 def test_parameters_count_but_not_what_a_comparison_hands_over() -> None:
     assert policy_words(FirstCome()) == policy_words(FirstCome()) != policy_words(FirstCome(hold_months=3))
     assert policy_words(FirstCome()) != policy_words(UnitsFirst())
-    assert policy_words(Hedged()) == policy_words(Hedged().with_futures(lambda _problem, _count: []))
+    assert policy_words(Hedged()) == policy_words(Hedged(futures=lambda _problem, _count: []))
     assert policy_words(Rolling(every=3)) != policy_words(Rolling())
 
 

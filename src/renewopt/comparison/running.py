@@ -13,6 +13,7 @@ from renewopt.comparison.measures import measure, settled_by_month, waits_by_gro
 from renewopt.futures import draw_future
 from renewopt.ledger import audit_decisions, replay
 from renewopt.policies import (
+    PROOF,
     FirstPlan,
     Hedged,
     MadeOnce,
@@ -21,7 +22,7 @@ from renewopt.policies import (
     Policy,
     Rolling,
     best_plan,
-    carry_out,
+    simulate,
 )
 from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.results.choosing import training_futures, with_objective
@@ -160,7 +161,7 @@ def district(instance: Instance) -> tuple[Scenario, Problem, str]:
 
 
 def _prepared(policy: Policy, scenario: Scenario) -> Policy:
-    return policy.with_futures(training_futures(scenario)) if isinstance(policy, Hedged) else policy
+    return replace(policy, futures=training_futures(scenario)) if isinstance(policy, Hedged) else policy
 
 
 def make_plan(task: PlanTask) -> InitialPlan | RunResult:
@@ -190,7 +191,7 @@ def _plan(task: PlanTask, here: tuple[Scenario, Problem, str]) -> InitialPlan:
     if isinstance(policy, Rolling):
         return InitialPlan(made_for, policy.first_plan(problem, best).decisions)
     if isinstance(policy, Hedged) and best is not None:
-        policy = policy.with_first(best)
+        policy = replace(policy, first=best)
     try:
         if isinstance(policy, Optimal):
             decisions, bound = best_plan(problem, policy.gap, policy.method)
@@ -259,7 +260,7 @@ def _run(task: RunTask, here: tuple[Scenario, Problem, str]) -> tuple[dict[str, 
     if task.policy is None:
         decisions, bound = _known_best(truth, task)
     else:
-        decisions = carry_out(_ready(task, _prepared(task.policy, scenario), problem, made_for), future)
+        decisions = simulate(_ready(task, _prepared(task.policy, scenario), problem, made_for), future)
     books = replay(truth, decisions)
     violations = audit_decisions(truth, decisions, books)
     broken = [v for v in violations if v.kind == "broken_rule" and v.rule != "reserve"]
@@ -279,7 +280,7 @@ def _known_best(truth: Problem, task: RunTask) -> tuple[Decisions, float | None]
             raise NoPlanError(task.plan.reason)
         return task.plan.decisions, task.plan.bound
     # Strict goals would make the objective dearer than it need be: the bound is that of the objective alone.
-    return best_plan(replace(truth, objective=replace(truth.objective, tiers=())), task.gap)
+    return best_plan(replace(truth, objective=replace(truth.objective, tiers=())), task.gap, rule=PROOF)
 
 
 def _ready(task: RunTask, policy: Policy, problem: Problem, made_for: str) -> Policy:
@@ -288,7 +289,7 @@ def _ready(task: RunTask, policy: Policy, problem: Problem, made_for: str) -> Po
     if plan is None or plan.made_for != made_for:
         return policy
     if isinstance(policy, Rolling):
-        return policy.with_first(FirstPlan(problem, plan.decisions))
+        return replace(policy, first=FirstPlan(problem, plan.decisions))
     if plan.decisions is None:
         raise NoPlanError(plan.reason)
     return _Planned(policy, problem, plan.decisions)

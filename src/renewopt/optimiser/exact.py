@@ -20,6 +20,7 @@ from renewopt.optimiser.prices import Prices, relaxation_prices
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.warm_start import WarmStart
 from renewopt.problem import Problem, Tier
+from renewopt.stopping import Spent
 from renewopt.wording import words
 
 INTEGRALITY = 1e-9
@@ -74,6 +75,7 @@ def search(
     since = time.perf_counter()
     bound = -math.inf
     prices = None
+    known, work = math.isfinite(clock.best), Spent(clock.rule.branch_and_cut)
     for margin in TIGHTER_FEN:
         model_of = loosened(problem) if margin is None else tightened(problem, margin)
         f, model = formulate(model_of, goal=goal, tier_bounds=tier_bounds)
@@ -86,6 +88,7 @@ def search(
                 report=lambda best, low, _: clock.report(
                     "search", best if best < NO_VALUE else None, low if low > -NO_VALUE else None
                 ),
+                enough=lambda step, plan: work.spend(step, plan=plan or known),
             )
             since = clock.spend("solve", since)
             if raw.status == "infeasible" and attempt:

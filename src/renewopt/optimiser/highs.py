@@ -71,11 +71,13 @@ class Raw:
 
 Report = Callable[[float, float, float], None]
 """Called with best objective, bound and seconds while a model runs."""
+Enough = Callable[[int, bool], bool]
+"""Called at each step of branch and cut with the model's nonzeros, and whether there is a plan; True ends the run."""
 
 STATUS = {
     HighsModelStatus.kOptimal: "optimal",
     HighsModelStatus.kTimeLimit: "time_limit",
-    HighsModelStatus.kInterrupt: "interrupted",
+    HighsModelStatus.kInterrupt: "time_limit",
     HighsModelStatus.kSolutionLimit: "time_limit",
     HighsModelStatus.kObjectiveBound: "time_limit",
     HighsModelStatus.kObjectiveTarget: "time_limit",
@@ -107,6 +109,7 @@ class Engine:
         self._highs = QuietHighs()  # type: ignore[no-untyped-call]
         self._stop = threading.Event()
         self._report: Report | None = None
+        self._enough: Enough | None = None
         self._failure: BaseException | None = None
         self._worker: threading.Thread | None = None
         self._began = 0.0
@@ -158,12 +161,14 @@ class Engine:
         index = np.asarray(columns, dtype=np.int32)
         self._highs.setSolution(index.size, index, np.asarray(values, dtype=np.float64))
 
-    def run(self, *, time_limit: float = float("inf"), report: Report | None = None) -> Raw:
+    def run(
+        self, *, time_limit: float = float("inf"), report: Report | None = None, enough: Enough | None = None
+    ) -> Raw:
         """Run; Ctrl-C, or a wish to stop, ends the solver at its next check: what it has, status ``interrupted``.
 
         What `report` raises ends it too, and is raised here; `KeyboardInterrupt` counts as Ctrl-C.
         """
-        self._report = report
+        self._report, self._enough = report, enough
         return run_together([self], time_limit)[0]
 
     def _begin(self, time_limit: float) -> None:
@@ -200,8 +205,12 @@ class Engine:
     def _check(self, event: highspy.highs.HighsCallbackEvent) -> None:
         if self._stop.is_set():
             event.interrupt()
-        if self._report is not None and self.mip:
-            out = event.data_out
+        if not self.mip:
+            return
+        out = event.data_out
+        if self._enough is not None and self._enough(self.model.value.size, bool(np.isfinite(out.mip_primal_bound))):
+            event.interrupt()
+        if self._report is not None:
             try:
                 self._report(out.mip_primal_bound, out.mip_dual_bound, time.perf_counter() - self._began)
             except BaseException as failure:  # noqa: BLE001 - raised by who waits: nothing may go up through the solver

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from renewopt.stopping import UNLIMITED, Spent, StoppingRule
 from renewopt.units import YUAN_PER_WAN
 
 
@@ -57,6 +58,8 @@ class Clock:
     best: float = math.inf
     bound: float = -math.inf
     seconds: dict[str, float] = field(default_factory=dict)
+    rule: StoppingRule = UNLIMITED
+    branched: Spent = field(default_factory=Spent)
 
     @property
     def elapsed(self) -> float:

@@ -19,8 +19,10 @@ from renewopt.optimiser.payments.paying import Paid, pay_for
 from renewopt.optimiser.presolve.reduction import presolve
 from renewopt.optimiser.progress import Clock, ProgressCallback, is_optimal, relative_gap
 from renewopt.problem import Decisions, Problem, Tier
+from renewopt.stopping import UNLIMITED, Spent, StoppingRule
 from renewopt.units import YUAN_PER_WAN
 from renewopt.vocabulary import AUTO, EXACT, METHODS, STRUCTURED, Goal
+from renewopt.wording import words
 
 if TYPE_CHECKING:
     from renewopt.optimiser.prices import Prices
@@ -93,6 +95,7 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     threads: int = 0,
     describe: bool = True,
     warm: WarmStart | None = None,
+    rule: StoppingRule = UNLIMITED,
 ) -> Solution:
     """Find the best whole plan and prove how good it is.
 
@@ -121,6 +124,8 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     warm
         From an earlier `Solution` for a similar problem (other amounts, rates, dates, households): the structured path
         begins with its classes, prices, choices and schedule. What is proven does not rest on it.
+    rule
+        How much work may be done; what it ends has status ``time_limit``, or ``feasible`` within the gap.
 
     Raises
     ------
@@ -143,11 +148,15 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     refuse_too_large(problem, method if embedded else EXACT, otherwise=embedded and problem.calendar.now == 0)
     search: Search = exact.search if method == EXACT else decomposition.search_from(warm)
     if solver != "highs":
+        if rule != UNLIMITED:
+            raise ValueError(
+                words("solver {solver!r}: PuLP passes no limit of work on; state a time limit or a gap", solver=solver)
+            )
         from renewopt.optimiser.pulp.search import search_with_pulp
 
         search = search_with_pulp(solver)
     with at_most_threads(threads):
-        clock = Clock(time_limit, progress)
+        clock = Clock(time_limit, progress, rule=rule, branched=Spent(rule.branching))
         accepts = None if check is None else lambda decisions: check(presolved.postsolve(decisions))
         solution = decide(problem, search, name=name, gap=gap, clock=clock, check=accepts, describe=describe)
     decisions = solution.decisions
@@ -230,7 +239,7 @@ def _at_most_interrupted(solution: Solution) -> Solution:
 
 def _fresh(clock: Clock) -> Clock:
     """Take the same clock for a new goal: no best and no bound yet."""
-    return Clock(clock.limit, clock.callback, clock.began, seconds=clock.seconds)
+    return replace(clock, best=math.inf, bound=-math.inf)
 
 
 def _without_answer(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.ledger.exact import share_of
+from renewopt.ledger.dues import bill_fees, recover_fees
 from renewopt.policies.account import Account
 from renewopt.problem import (
     Bills,
@@ -109,21 +109,11 @@ def _settled_fees(account: Account, month: int) -> tuple[Ints, Ints]:
     waiting = np.flatnonzero(account.waiting > 0)
     curve = problem.fees.fen(waiting, horizon) * account.waiting[waiting][:, None]
     np.subtract.at(accrued[:, horizon], problem.claims.bill[waiting], curve)
-    bills = problem.bills
-    billed = np.zeros((bills.need.size, books), dtype=np.int64)
-    bill, when = np.nonzero(accrued)
-    np.add.at(billed, (bill, np.minimum(bills.due[bill, when], books - 1)), accrued[bill, when])
-    government = share_of(billed, bills.paid_ppm[:, None], PPM)
+    government = bill_fees(problem.bills, accrued, books)[1]
     government[:, :month] = 0
     fixed = np.zeros((len(problem.needs), books), dtype=np.int64)
-    np.add.at(fixed, bills.need, government)
-    back = np.zeros((len(problem.funds), books), dtype=np.int64)
-    recovered = share_of(government, bills.recovered_ppm[:, None], PPM)
-    bill, when = np.nonzero(recovered)
-    fund, later = bills.recovered_into[bill], when + bills.recovered_after[bill]
-    inside = (fund >= 0) & (later < books)
-    np.add.at(back, (fund[inside], later[inside]), recovered[bill, when][inside])
-    return fixed, back
+    np.add.at(fixed, problem.bills.need, government)
+    return fixed, recover_fees(problem, government)
 
 
 def _claims(account: Account, claims: Claims, month: int) -> Claims:
@@ -214,7 +204,7 @@ def _funds(account: Account, back: Ints, kept: Ints, month: int) -> Funds:
         now = max(account.released(fund) - int(drawn[fund]), 0)
         upfront[fund] = now * PPM // total[fund] if total[fund] else PPM
     # The income of the open month is in the balance, except what comes back of its own fees.
-    inflow = (funds.inflow + account.received + account.recovered)[:, month:]
+    inflow = account.income()[:, month:]
     inflow[:, 0] = 0
     return replace(
         funds,

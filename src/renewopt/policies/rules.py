@@ -8,9 +8,9 @@ from typing import ClassVar
 import numpy as np
 
 from renewopt.policies.allowed import Allowed, whole
-from renewopt.policies.candidates import Candidates, Works
+from renewopt.policies.candidates import Candidates, Works, first_tier
 from renewopt.policies.priority import Keys, PriorityRule, Shares
-from renewopt.vocabulary import CASH, OWN_UNIT, TRANSFER, VOUCHER, Goal, PolicyName, RouteName
+from renewopt.vocabulary import CASH, OWN_UNIT, TRANSFER, VOUCHER, PolicyName, RouteName
 
 __all__ = [
     "CostliestFirst",
@@ -53,15 +53,8 @@ class UrgentFirst(PriorityRule):
     def phase_order(self, works: Works) -> Keys:
         """By the most urgent household that waits for one of its homes."""
         claims, fees = works.problem.claims, works.problem.fees
-        everybody = np.arange(len(claims))
-        tiers = works.problem.objective.tiers
-        tier = np.full(everybody.size, len(tiers))
-        for number in range(len(tiers) - 1, -1, -1):
-            if tiers[number].goal != Goal.FISCAL:
-                tier[tiers[number].claims] = number
-        clock = fees.clock
-        rank = np.empty(everybody.size, dtype=np.int64)
-        rank[np.lexsort((fees.moved_out[clock], fees.overdue_from[clock], -claims.weight, tier))] = everybody
+        keys = (fees.moved_out[fees.clock], fees.overdue_from[fees.clock], -claims.weight, first_tier(works.problem))
+        rank = np.argsort(np.lexsort(keys))
         return [works.first(rank), works.left]
 
 

@@ -297,7 +297,7 @@ def _compile(scenario: Scenario) -> Problem:
 def _by_policy(frame: Plan, problem: Problem, policy: Policy, stated: Scenario, watch: _Stopwatch) -> Plan:
     """Make the plan of a policy: shortfalls make it infeasible, missed deadlines are remarks."""
     if isinstance(policy, Hedged):
-        policy = policy.with_futures(training_futures(stated))
+        policy = replace(policy, futures=training_futures(stated))
     watch.tell("deciding")
     decisions = policy.decide(problem)
     watch.book("decide")

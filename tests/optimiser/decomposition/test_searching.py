@@ -21,9 +21,9 @@ from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import FloatArray
 from renewopt.optimiser.model.margins import loosened
 from renewopt.optimiser.presolve.aggregation import merge_needs
-from renewopt.policies.optimising import _Work
 from renewopt.problem import Problem, compile_problem
 from renewopt.scenario.loading import load
+from renewopt.stopping import Limit, StoppingRule
 from renewopt.synth import synthesise, write
 from renewopt.testing.tiny import tiny_problem
 from renewopt.units import YUAN_PER_WAN
@@ -87,8 +87,8 @@ def test_small_districts_are_enclosed_as_well(seed: int, projects: int, tmp_path
     how: dict[str, Any] = {"time_limit": math.inf, "check": lambda decisions: not audit_decisions(problem, decisions)}
     exact = optimise(problem, gap=0.1, method="exact", **how)
     # Nothing is proven to the last yuan here: the search ends by its work.
-    work = _Work(0, first_stands=False)
-    structured = optimise(problem, gap=0.0, method="structured", threads=1, progress=work, **how)
+    rule = StoppingRule(branching=Limit(with_plan=1))
+    structured = optimise(problem, gap=0.0, method="structured", threads=1, rule=rule, **how)
     if exact.objective is not None:
         enclosed(problem, exact, structured)
 

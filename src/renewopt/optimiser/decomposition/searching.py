@@ -273,10 +273,12 @@ class _Search:
             self._stop_if_over(ascent.stopped)
         return bound > A_YUAN
 
-    def _stop_if_interrupted(self) -> None:
-        """Ctrl-C while households were made whole: what was found of them is kept."""
+    def _stop_if_enough(self) -> None:
+        """Ctrl-C while households were made whole, or the first plan stands: what was found of them is kept."""
         if self.plans.interrupted:
             self._stop_if_over("interrupted")
+        if self.plans.best is not None and not self.clock.branched.limit.with_plan:
+            self._stop_if_over("time_limit")
 
     def _stop_if_over(self, status: str) -> None:
         if status in STOPPED:
@@ -311,6 +313,7 @@ class _Search:
         tree, best = PhaseTree(*relaxation.phase_bounds()), root
         if not tree.root(max(root.bound, top.bound), relaxation.state(root.x), root.centre):
             self.plans.make(relaxation, root, rounded(relaxation.state(root.x)))
+            self._stop_if_enough()
         while not self._done():
             node = tree.next(self.plans.cutoff())
             if node is None:
@@ -330,9 +333,12 @@ class _Search:
                     promising = low < self.plans.cutoff() and not child.infeasible
                     if promising and self.plans.make(relaxation, child, rounded(state)):
                         best = child
+                        self._stop_if_enough()
             self.bound = max(self.bound, min(tree.least(), self.plans.cutoff()))
             self.clock.report("branching on phases", bound=self.bound)
-            self._stop_if_interrupted()
+            self._stop_if_enough()
+            if self.clock.branched.spend(1, plan=self.plans.best is not None):
+                self._stop_if_over("time_limit")
         self.bound = max(self.bound, min(tree.least(), self.plans.cutoff()))
         if self.plans.best is None:
             return ("time_limit" if tree.closed else "infeasible"), best
@@ -365,7 +371,7 @@ class _Search:
             state = np.clip(parts.relaxation.state(found.x), lower, upper)
             if not fractionality(state).any():
                 self._try_whole(parts, rounded(state).reshape(state.shape), found.centre)
-                self._stop_if_interrupted()
+                self._stop_if_enough()
                 return True
             self.clock.report("a first schedule of phases")
             best: tuple[float, SolvedRelaxation, PhaseBounds] | None = None
@@ -408,7 +414,7 @@ class _Search:
         self._stop_if_over("interrupted" if status == "interrupted" else "")
         if state is not None:
             self._try_whole(parts, state, ascent.incumbent.solved.centre)
-            self._stop_if_interrupted()
+            self._stop_if_enough()
 
     def _known_schedule(self) -> FloatArray | None:
         """(E, T) state of the phases in the best plan."""
@@ -424,7 +430,7 @@ class _Search:
         lower, upper = parts.whole()
         # A phase that can no longer stand by then stands as soon as it can.
         self._try_whole(parts, np.clip(state, lower, upper), ascent.incumbent.solved.centre)
-        self._stop_if_interrupted()
+        self._stop_if_enough()
 
     def _try_whole(self, parts: NodeRelaxations, state: FloatArray, centre: StabilityCentre) -> None:
         """Make a plan of a schedule of whole phases."""
@@ -453,7 +459,7 @@ class _Search:
                 return "time_limit"
             return found.status
         self.plans.improve(self._done)
-        self._stop_if_interrupted()
+        self._stop_if_enough()
         self._stop_if_over("time_limit" if clock.left <= 0 and not self._done() else "")
         return "feasible" if self._done() else "time_limit"
 

@@ -301,7 +301,8 @@ def _read_highs(model: LinearModel, highs: Any, x: FloatArray, solver: Any) -> R
     state, info = highs.getModelStatus(), highs.getInfo()
     if state == HighsModelStatus.kModelEmpty:
         return Raw("optimal", x, model.offset, model.offset)
-    status = STATUS.get(state)
+    # Here the run has no limit of work: only a wish ends it early.
+    status = "interrupted" if state == HighsModelStatus.kInterrupt else STATUS.get(state)
     if status in (None, "unknown"):
         raise SolverError(
             words("HiGHS, called through PuLP, ended with {status}", status=highs.modelStatusToString(state))

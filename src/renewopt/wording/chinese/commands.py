@@ -131,6 +131,9 @@ SENTENCES: dict[str, str] = {
     "HiGHS does not take {value!r} for its option {option}": "HiGHS 的选项 {option} 不接受“{value}”",
     "HiGHS has no option {option} (asked for {value!r})": "HiGHS 没有选项 {option}（要设为“{value}”）",
     "HiGHS cannot tell an infeasible problem from an unbounded one": "HiGHS 无法判断该问题是不可行还是无界",
+    "solver {solver!r}: PuLP passes no limit of work on; state a time limit or a gap": (
+        "求解器“{solver}”：PuLP 不能限定计算量；请设定时限或差距"
+    ),
     "{name} takes no time limit or gap from PuLP; pass a solver object of PuLP with your own settings": (
         "{name} 不能通过 PuLP 设置时限或差距；请在 Python 中传入自行设置的 PuLP 求解器对象"
     ),

@@ -6,7 +6,7 @@ from benchmarks.policies.fair import ROUGH
 
 from renewopt.futures import draw_future
 from renewopt.policies import RULES
-from renewopt.policies.account import Account
+from renewopt.policies.state import SimulationState
 from renewopt.problem import Problem
 from renewopt.testing.tiny import tiny_problem
 
@@ -15,7 +15,7 @@ from renewopt.testing.tiny import tiny_problem
 def test_fees_and_limits_are_the_same_as_if_all_choices_were_booked_anew(seed: int) -> None:
     problem = tiny_problem(seed)
     future = draw_future(problem, ROUGH, seed)
-    account = Account(future.planned, future.answers, certain=False)
+    account = SimulationState(future.planned, future.answers, certain=False)
     steering = RULES["voucher-first"]().steer(problem)
     for month in range(problem.calendar.books):
         known = future.known(month, account)
@@ -29,9 +29,9 @@ def test_fees_and_limits_are_the_same_as_if_all_choices_were_booked_anew(seed: i
         account.close()
 
 
-def rebooked(account: Account, known: Problem) -> Account:
+def rebooked(account: SimulationState, known: Problem) -> SimulationState:
     """An account that knew these tables from the beginning, with the same choices."""
-    anew = Account(known)
+    anew = SimulationState(known)
     for now in range(account.month + 1):
         anew.open(now)
         for offer, _, households in (row for row in account.rows["settle"] if row[1] == now):

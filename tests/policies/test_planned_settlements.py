@@ -10,27 +10,27 @@ from benchmarks.policies.fair import ROUGH
 
 import renewopt
 from renewopt.futures import Future, draw_future
-from renewopt.policies import RULES, NoPlanError, Optimal, carry_out, following
-from renewopt.policies.account import Account, Ints
+from renewopt.policies import RULES, NoPlanError, Optimal, execution, simulate
 from renewopt.policies.budget import Budget
-from renewopt.policies.promises import keep_promises
+from renewopt.policies.planned_settlements import settle_as_planned
+from renewopt.policies.state import Ints, SimulationState
 from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.testing.tiny import tiny_problem
 
 
-def one_by_one(account: Account, offers: Ints, households: Ints, budget: Budget | None) -> Ints:
-    each = [keep_promises(account, offers[[n]], households[[n]], budget) for n in range(offers.size)]
+def one_by_one(account: SimulationState, offers: Ints, households: Ints, budget: Budget | None) -> Ints:
+    each = [settle_as_planned(account, offers[[n]], households[[n]], budget) for n in range(offers.size)]
     return np.concatenate([np.zeros(0, dtype=np.int64), *each])
 
 
 def followed(plan: Decisions, future: Future) -> Decisions:
-    class Given(following.MadeOnce):
+    class Given(execution.MadeOnce):
         name = "given"
 
         def decide(self, problem: Problem) -> Decisions:  # noqa: ARG002
             return plan
 
-    return carry_out(Given(), future)
+    return simulate(Given(), future)
 
 
 @pytest.fixture
@@ -38,18 +38,18 @@ def sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many promises are due at once."""
     seen: list[int] = []
 
-    def counted(account: Account, offers: Ints, households: Ints, budget: Budget | None) -> Ints:
+    def counted(account: SimulationState, offers: Ints, households: Ints, budget: Budget | None) -> Ints:
         seen.append(offers.size)
-        return keep_promises(account, offers, households, budget)
+        return settle_as_planned(account, offers, households, budget)
 
-    monkeypatch.setattr(following, "keep_promises", counted)
+    monkeypatch.setattr(execution, "settle_as_planned", counted)
     return seen
 
 
 def assert_same(plan: Decisions, future: Future, monkeypatch: pytest.MonkeyPatch) -> None:
     at_once = followed(plan, future)
     with monkeypatch.context() as patch:
-        patch.setattr(following, "keep_promises", one_by_one)
+        patch.setattr(execution, "settle_as_planned", one_by_one)
         in_turn = followed(plan, future)
     for f in fields(Decisions):
         assert getattr(at_once, f.name).tolist() == getattr(in_turn, f.name).tolist(), f.name

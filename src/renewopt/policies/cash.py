@@ -1,33 +1,33 @@
-"""The till of a rule policy: funds, loans and arrears, kept up to date while it decides, in whole fen.
+"""Cash state of a simulation: funds, loans and arrears, kept up to date while a policy decides, in whole fen.
 
-Only what is permitted is done: balances, limits, releases and reserve are kept, loans are drawn within their limits,
-only what may be owed is owed. ``docs/accounts.md`` numbers the rules.
+Only what is permitted can be done: balances, limits, releases and reserve are kept, loans are drawn within their
+limits, only what may be owed is owed. ``docs/accounts.md`` numbers the rules.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.ledger.exact import share_of
 from renewopt.ledger.loans import repayments
+from renewopt.ledger.payments import PARTS_PER_BILLION
 from renewopt.problem import Decisions, Problem
 from renewopt.units import PPM, fraction, quotient_half_up
 from renewopt.vocabulary import NEVER_OWED, Use
 
-__all__ = ["Ints", "Keeps", "Till"]
+__all__ = ["CashState", "Ints", "Reserves"]
 
 Ints = NDArray[np.int64]
-Keeps = Sequence[tuple[NDArray[np.bool_], int]]
+Reserves = Sequence[tuple[NDArray[np.bool_], int]]
 """Sets of funds, (F,) each, and the fen that each must hold together after a payment."""
 
-PARTS_PER_BILLION = 1_000_000_000
 
-
-class Till:
+class CashState:
     """The money of a problem, month by month.
 
     Parameters
@@ -87,8 +87,7 @@ class Till:
         """Begin a month: money comes in, loans are serviced."""
         self.month = month
         self._payers.clear()
-        income = self.problem.funds.inflow + self.received + self.recovered
-        self.balance = self.balance + income[:, month]
+        self.balance = self.balance + self.income()[:, month]
         self._service_loans()
 
     def close(self) -> None:
@@ -105,23 +104,21 @@ class Till:
 
     def decisions(self) -> Decisions:
         """All that was decided."""
+        width = {table.name: getattr(Decisions(), table.name).shape[1] for table in fields(Decisions)}
         return Decisions(
-            **{
-                name: np.array(self.rows[name], dtype=np.int64).reshape(len(self.rows[name]), width)
-                for name, width in (
-                    ("settle", 3),
-                    ("complete", 2),
-                    ("build", 3),
-                    ("pay", 4),
-                    ("offset", 3),
-                    ("owe", 3),
-                    ("move", 3),
-                    ("borrow", 3),
-                    ("repay", 3),
-                    ("shortfall", 3),
-                )
-            }
+            **{name: np.array(self.rows[name], dtype=np.int64).reshape(-1, columns) for name, columns in width.items()}
         )
+
+    def income(self) -> Ints:
+        """(F, B) fen that comes into each fund as far as is known, loans and moves aside."""
+        income: Ints = self.problem.funds.inflow + self.received + self.recovered
+        return income
+
+    def undrawn(self, payers: NDArray[np.bool_]) -> int:
+        """Fen that loans of some funds (F,) grant beyond what was ever drawn on them, if they are open now."""
+        loans = self.problem.loans
+        open_now = (loans.first <= self.month) & (self.month <= loans.last) & payers[loans.fund]
+        return int((loans.limit - self.borrowed.sum(axis=1))[open_now].clip(0).sum())
 
     def available(self, fund: int, more: int = 0) -> int:
         """Fen that a fund may pay out now: balance (and `more`), limits, release by progress (rule 12)."""
@@ -155,13 +152,15 @@ class Till:
             self._payers[need] = sorted(permitted, key=lambda fund: (not lapses[fund], self._breadth[fund], fund))
         return self._payers[need]
 
-    def pay(self, need: int, fen: int, keeps: Keeps = ()) -> int:
+    def pay(self, need: int, fen: int, reserves: Reserves = (), spared: NDArray[np.bool_] | None = None) -> int:
         """Pay up to `fen` on a need, from what there is.
 
         Parameters
         ----------
-        keeps
+        reserves
             What some funds must hold afterwards.
+        spared
+            (F,) funds that pay nothing of it.
 
         Returns
         -------
@@ -172,20 +171,10 @@ class Till:
         for fund in self.payers(need):
             if paid >= fen:
                 break
-            amount = min(fen - paid, self.available(fund))
-            for members, keep in keeps:
+            amount = 0 if spared is not None and spared[fund] else min(fen - paid, self.available(fund))
+            for members, keep in reserves:
                 if members[fund]:
                     amount = min(amount, int(self.balance[members].sum()) - keep)
-            if amount > 0:
-                self.pay_from(fund, need, amount)
-                paid += amount
-        return paid
-
-    def pay_without(self, need: int, fen: int, spared: NDArray[np.bool_]) -> int:
-        """Pay up to `fen` on a need from funds that are not `spared`; returns what was paid."""
-        paid = 0
-        for fund in self.payers(need):
-            amount = 0 if spared[fund] else min(fen - paid, self.available(fund))
             if amount > 0:
                 self.pay_from(fund, need, amount)
                 paid += amount
