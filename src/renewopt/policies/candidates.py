@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from renewopt.ledger.exact import IntArray
 from renewopt.problem import Problem, Route
+from renewopt.vocabulary import Goal
 
 __all__ = ["Candidates", "Works", "first_tier"]
 
