@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from benchmarks.policies.smith import tardiness_problem
 
 import renewopt
 from renewopt import stopping
@@ -17,7 +18,6 @@ from renewopt.optimiser import optimise
 from renewopt.policies import NoPlanError, Optimal, best_plan
 from renewopt.problem import Decisions, Problem
 from renewopt.stopping import UNLIMITED, Limit, Spent, StoppingRule
-from renewopt.testing.smith import tardiness_problem
 from renewopt.testing.tiny import tiny_problem
 
 SHOWN = {"cli/showing.py"}

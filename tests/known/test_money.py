@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from benchmarks.policies.smith import tardiness_cost
 from tests.conftest import full_count
 
-from renewopt.testing.smith import tardiness_cost
 from renewopt.testing.written import Written, month, wan, yuan
 
 Solve = Callable[[Written], float]

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from benchmarks.policies.smith import smith_cost, tardiness_problem
 from tests.ledger.builder import Builder
 from tests.seeds import seeds
 
@@ -11,7 +12,6 @@ from renewopt.optimiser.presolve import cuts
 from renewopt.optimiser.presolve.cuts import add_money_in_time
 from renewopt.problem import Problem, Route
 from renewopt.testing.brute import brute_force
-from renewopt.testing.smith import smith_cost, tardiness_problem
 from renewopt.testing.tiny import tiny_problem
 
 WAN = 1_000_000

@@ -12,6 +12,7 @@ import highspy
 import numpy as np
 import pulp
 import pytest
+from benchmarks.policies.smith import smith_cost, tardiness_problem
 from tests.optimiser.compact_problem import compact_problem
 from tests.waiting import UNHURRIED
 
@@ -27,7 +28,6 @@ from renewopt.optimiser.pulp.interface import PulpModel, to_pulp
 from renewopt.optimiser.pulp.running import broken, build, run, solver_name
 from renewopt.optimiser.pulp.search import OwnConstraintError
 from renewopt.problem import Decisions, Problem
-from renewopt.testing.smith import smith_cost, tardiness_problem
 from renewopt.testing.tiny import tiny_problem
 
 SOLVERS = ("highs", "cbc")
