@@ -19,7 +19,7 @@ from renewopt.policies.modules import of_module
 from renewopt.policies.optimising import Hedged, Optimal, Rolling
 from renewopt.policies.protocol import Policy
 from renewopt.policies.waiting import WaitForBuild
-from renewopt.vocabulary import PERFECT
+from renewopt.vocabulary import PERFECT, POLICIES
 from renewopt.wording import Names, Wording, worded, words
 
 __all__ = ["ENTRY_POINTS", "SHIPPED", "check_policy", "make_policy", "policy_names", "register", "why_taken"]
@@ -30,23 +30,9 @@ ENTRY_POINTS = "renewopt.policies"
 Factory = Callable[..., Policy]
 Registered = TypeVar("Registered", bound=Factory)
 
-SHIPPED: dict[str, Factory] = {
-    policy.name: policy
-    for policy in (
-        Optimal,
-        Rolling,
-        Hedged,
-        WaitForBuild,
-        rules.FirstCome,
-        rules.UrgentFirst,
-        rules.CostliestFirst,
-        rules.VoucherFirst,
-        rules.UnitsFirst,
-        rules.FinishNearest,
-        rules.ProjectByProject,
-        rules.EqualShares,
-    )
-}
+_CLASSES = (Optimal, Rolling, Hedged, WaitForBuild, *vars(rules).values())
+_BY_NAME: dict[str, Factory] = {kind.name: kind for kind in _CLASSES if getattr(kind, "name", "") in POLICIES}
+SHIPPED = {name: _BY_NAME[name] for name in POLICIES}
 """Policies that ship, by name."""
 
 _NO_PARAMETERS = frozenset({"futures", "first"})
