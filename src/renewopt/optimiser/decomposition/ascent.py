@@ -181,7 +181,7 @@ class DualAscent:
             incumbent = self.reached = replace(
                 incumbent, solved=better or incumbent.solved, duals=step.duals, opened=opened
             )
-            self._clock.report("climbing to the bound", bound=incumbent.solved.bound)
+            self._clock.report("raising the bound", bound=incumbent.solved.bound)
             # Where the box is what keeps the model from promising more, the end of the ascent is not near.
             promised = step.value + step.box_dual - incumbent.solved.bound
             if promised <= close * abs(step.value) or stalled >= STALLED or self._clock.left <= 0:

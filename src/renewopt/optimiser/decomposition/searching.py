@@ -202,7 +202,7 @@ class _Search:
         del relaxation
         since = time.perf_counter()
         ascent.ascend(CLOSEST, steps=1)
-        self.clock.spend("climb", since)
+        self.clock.spend("ascent", since)
         self._stop_if_over(ascent.stopped)
         return ascent if ascent.incumbent.solved.bound >= answer.value - FAR * abs(answer.value) else None
 
@@ -229,7 +229,7 @@ class _Search:
         """Ascend as near to the best bound as this share of the asked gap."""
         since = time.perf_counter()
         ascent.ascend(max(CLOSEST, share * self.gap), enough=self.plans.cutoff())
-        self.clock.spend("climb", since)
+        self.clock.spend("ascent", since)
         incumbent = ascent.incumbent
         if incumbent.duals is not None:
             self.prices = prices_from_duals(self.relaxing.problem, incumbent.relaxation.model, incumbent.duals)
@@ -264,7 +264,7 @@ class _Search:
         found = relaxing.evaluate(relaxation, answer)
         if found is None:
             return False
-        self.clock.report("what must be lacking")
+        self.clock.report("proving that no plan exists")
         ascent = DualAscent(relaxing, self.clock.quiet(), relaxation, found, elastic=True)
         del relaxation
         ascent.ascend(CLOSEST, enough=A_YUAN)
