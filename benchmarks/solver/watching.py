@@ -5,6 +5,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -159,10 +160,20 @@ def watch(
         Whatever happens to the run; nothing of it is raised.
     """
     clock, seen, offset = clock or WallClock(), Watched(), 0
+    processes: list[psutil.Process] = []
     with tempfile.TemporaryFile() as said:
-        process = psutil.Popen(list(command), cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+
+        def start() -> None:
+            processes.append(
+                psutil.Popen(list(command), cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+            )
+
         stopped = ""
         try:
+            # In a thread, where no Ctrl-C comes between a process that has begun and our knowing of it.
+            with ThreadPoolExecutor(1) as starter:
+                starter.submit(start).result()
+            (process,) = processes
             started = clock.now()
             begun: float | None = None
             while process.poll() is None and not stopped:
@@ -176,7 +187,8 @@ def watch(
                 stopped = _beyond(limits, held, now - started, None if begun is None else now - begun)
             ended = clock.now()
         finally:
-            _end(process)
+            for each in processes:
+                _end(each)
         _take_all(seen, events, offset)
         said.seek(0)
         words = said.read().decode("utf-8", errors="replace")

@@ -1,9 +1,12 @@
 """A run is measured with its children, and stopped in time; whatever happens to it is told."""
 
 import json
+import signal
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -164,3 +167,25 @@ def test_a_short_peak_of_memory_is_not_missed() -> None:
 def test_what_a_run_tells_of_its_memory_is_booked_on_the_step_that_ends(tmp_path: Path) -> None:
     seen = run(tmp_path, "tell(1.0, step='after', high=10**12); tell(2.0, end={}, high=10**11)")
     assert (seen.peak["solve"], seen.peak["after"]) == (10**12, 10**11)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of a thread")
+def test_ctrl_c_while_a_run_begins_leaves_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[psutil.Process] = []
+
+    class Begun(psutil.Popen):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            begun.append(self)
+            # The process is there, and nobody holds it yet.
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+
+    monkeypatch.setattr(watching.psutil, "Popen", Begun)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run(tmp_path, IDLE)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    (process,) = begun
+    eventually(lambda: not process.is_running())
