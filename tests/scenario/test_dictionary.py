@@ -15,7 +15,7 @@ from renewopt.scenario import load
 from renewopt.scenario.contents import TableFile
 from renewopt.scenario.dictionary import keys, reach
 from renewopt.scenario.faults import translate
-from renewopt.scenario.fields import Id, Money, Months, Section, Share, key
+from renewopt.scenario.fields import Id, Money, Month, Months, Section, Share, key
 from renewopt.scenario.meanings import UNITS, Meaning
 from renewopt.scenario.models import Scenario
 from renewopt.scenario.reading import read_text
@@ -73,6 +73,7 @@ class Lift(Section):
     share: Share = key(0, "share that households pay", "居民比例", "居民承担的比例")
     delay: Months = key(6, "months until it runs", "等待", "多少个月后运行")
     kind: Literal["loan", "bond"] = key("loan", "how it is paid", "付款", "如何支付")
+    by_month: dict[Month, Money] = key({}, "yuan in single months", "按月", "某月的金额")
 
 
 class WithLifts(Scenario):
@@ -110,6 +111,10 @@ def test_an_invented_section_is_a_sheet() -> None:
         ("id",), ("id",), ("money",), ("share",), ("months",), ("choice",),
     ]  # fmt: skip
     assert sheet.columns[1].refers == "funds"
+    months = layout(WithLifts)["lift_by_month"]
+    assert (months.title, months.by_month) == ("加装电梯按月", True)
+    assert months.parent is not None
+    assert [column.said("zh") for column in (months.parent, *months.columns)] == ["加装电梯", "月份", "金额（元）"]
 
 
 @pytest.mark.parametrize(

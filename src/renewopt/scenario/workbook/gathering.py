@@ -238,7 +238,7 @@ class _Gatherer:
             self.report(mark, worded(fault))
             return
         of_amount = self.places.mark(title, row.number, amount_word)
-        if row.sheet.path == ("commitments",):
+        if len(row.sheet.path) == 1:
             inner = owner.entries.setdefault("by_month", (mark, Branch(mark)))[1]
             assert isinstance(inner, Branch)
             if key in inner.entries:

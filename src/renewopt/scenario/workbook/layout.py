@@ -217,17 +217,22 @@ def _below(section: Key, model: type[BaseModel], path: tuple[str, ...], key: Key
     """Sheets of what an item holds many of."""
     columns, below = _columns(model, section, path)
     said, parent = key.meaning.of, _parent(section)
-    of, header = parent.headers if parent is not None and not said.sheet else ("", "")
     yield Sheet(
-        said.sheet or f"{of}_{key.name}".replace(" ", "_"),
-        path,
-        said.sheet_header or f"{header}{said.header}",
+        *_titles(key, path, parent),
         Meaning(key.meaning, "", said.sheet_note or said.chinese),
         tuple(columns),
         parent,
         required=key.required and not any(shape.kind for shape in key.shapes),
     )
     yield from below
+
+
+def _titles(key: Key, path: tuple[str, ...], parent: Column | None) -> tuple[str, tuple[str, ...], str]:
+    """English name, path and Chinese name of a sheet below another: its own, else after both keys."""
+    said = key.meaning.of
+    of, header = parent.headers if parent is not None and not said.sheet else ("", "")
+    name = said.sheet or f"{of}_{key.name}".replace(" ", "_")
+    return name, path, said.sheet_header or f"{header}{said.header}"
 
 
 def _parent(section: Key) -> Column | None:
@@ -251,8 +256,8 @@ def _months(section: Key, path: tuple[str, ...], key: Key) -> Sheet:
             required=True,
         ),
     )
-    said = key.meaning.of
-    return Sheet(said.sheet, path, said.header, key.meaning, columns, _parent(section), by_month=True)
+    parent = _parent(section)
+    return Sheet(*_titles(key, path, parent), key.meaning, columns, parent, by_month=True)
 
 
 def _column(key: Key, path: tuple[str, ...], above: tuple[str, str] = ("", "")) -> Column:
