@@ -85,7 +85,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "column.total": ("total", "合计"),
     "projects.caption": (
         ("Households housed and waiting by {last}; money in {unit}, fees of the books (after-horizon values and "
-        "surcharges are not dealt out to projects)"),
+        "surcharges are not allocated to projects)"),
         "截至 {last}；金额单位：{unit}；过渡费为账期内发生额（期末后计价及滞纳金未分摊到项目）"),
     "phases.caption": ("Money in {unit}. Months to spare: from the last payment and the handover lag to the handover",
         "金额单位：{unit}。余量：末次拨款加验收期至交付的月数"),
