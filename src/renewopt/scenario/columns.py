@@ -311,9 +311,11 @@ def _value(text: str, column: Column, factor: float) -> Any:
             words("{text} is the error of a formula", text=text),
             words("mend the formula in the spreadsheet and save again"),
         )
-    value: Any = _PARSERS[column.kind](text) if column.kind in _PARSERS else text
+    value: Any
     if factor != 1 and text[-1].isdigit():
-        value = _scaled(value, factor, column)
+        value = _scaled(cells.parse_number(text), factor, column)
+    else:
+        value = _PARSERS[column.kind](text) if column.kind in _PARSERS else text
     if column.choices:
         words_ = value if column.kind == "ids" else (value,)
         said = tuple(said_choice(word, column.choices) or word for word in words_)

@@ -64,6 +64,7 @@ class Workbook:
         ScenarioError
             If it cannot be read.
         """
+        rows: list[list[Any]]
         rows, merged = _read(lambda: _cells(self.book.get_sheet_by_name(title)), self.file)
         self.merged[title] = fill_down(rows, merged)
         return rows

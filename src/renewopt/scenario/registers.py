@@ -32,7 +32,7 @@ NEEDLESS = frozenset({
     "户主", "户主姓名", "产权人", "性别", "年龄", "no.", "phone", "mobile", "id_number", "remarks", "remark", "address",
 })  # fmt: skip
 """Headers of columns that registers have and no plan needs."""
-TOTALS = re.compile(r".*(小计|合计|总计|共计|累计)|(sub-?|grand )?totals?\b.*", re.IGNORECASE)
+TOTALS = re.compile(r".*(小计|合计|总计|共计|累计)\s*[:：]?|(sub-?|grand )?totals?\b.*", re.IGNORECASE)
 """Words of a row that adds up others."""
 _BRACKET = re.compile(r"[(\[]\s*([^)\]]*?)\s*[)\]]\s*$")
 

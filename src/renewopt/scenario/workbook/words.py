@@ -47,6 +47,12 @@ CHOICES: dict[str, str] = {
 }
 """Fixed choices in Chinese; within one column no two are alike."""
 
+ALSO = {
+    "房票": "voucher", "购房券": "voucher", "购房凭证改选": "voucher", "产权调换": "own_unit",
+    "原址安置": "own_unit", "货币": "cash", "货币化": "cash", "货币安置": "cash", "现金": "cash", "调剂安置": "transfer", "异地安置": "transfer",
+}  # fmt: skip
+"""What offices call a choice, too."""
+
 NONE_WORDS = ("none", "无")
 """What says that a list is empty on purpose."""
 
@@ -65,4 +71,5 @@ def said_choice(text: str, choices: tuple[str, ...]) -> str | None:
     ('transfer', 'own_unit')
     """
     word = text.strip().casefold().replace(" ", "_").replace("-", "_")
-    return next((choice for choice in choices if word in {choice.casefold(), CHOICES.get(choice, choice)}), None)
+    known = (choice for choice in choices if word in {choice.casefold(), CHOICES.get(choice, choice)})
+    return next(known, ALSO[word] if ALSO.get(word) in choices else None)
