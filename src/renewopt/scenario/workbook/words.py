@@ -48,8 +48,8 @@ CHOICES: dict[str, str] = {
 """Fixed choices in Chinese; within one column no two are alike."""
 
 ALSO = {
-    "房票": "voucher", "购房券": "voucher", "购房凭证改选": "voucher", "产权调换": "own_unit",
-    "原址安置": "own_unit", "货币": "cash", "货币化": "cash", "货币安置": "cash", "现金": "cash", "调剂安置": "transfer", "异地安置": "transfer",
+    "房票": "voucher", "购房券": "voucher", "产权调换": "own_unit", "原址安置": "own_unit",
+    "货币": "cash", "货币化": "cash", "货币安置": "cash", "现金": "cash", "调剂安置": "transfer", "异地安置": "transfer",
 }  # fmt: skip
 """What offices call a choice, too."""
 
