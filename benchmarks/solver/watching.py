@@ -13,7 +13,7 @@ import psutil
 
 from benchmarks.solver.telling import read_events
 
-__all__ = ["Clock", "Limits", "Watched", "watch"]
+__all__ = ["ResourceLimits", "WallClock", "Watched", "watch"]
 
 POLL = 0.05
 """Seconds between two looks at a process."""
@@ -22,7 +22,7 @@ TAIL = 400
 
 
 @dataclass(frozen=True)
-class Clock:
+class WallClock:
     """What the time of a run is read from.
 
     Attributes
@@ -38,7 +38,7 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Limits:
+class ResourceLimits:
     """When a run is stopped.
 
     Attributes
@@ -137,7 +137,9 @@ class Watched:
         self.peak[self.last] = max(self.peak.get(self.last, 0), held)
 
 
-def watch(command: Sequence[str], events: Path, limits: Limits, folder: Path, clock: Clock | None = None) -> Watched:
+def watch(
+    command: Sequence[str], events: Path, limits: ResourceLimits, folder: Path, clock: WallClock | None = None
+) -> Watched:
     """Run a command to its end or to a limit.
 
     Parameters
@@ -156,7 +158,7 @@ def watch(command: Sequence[str], events: Path, limits: Limits, folder: Path, cl
     Watched
         Whatever happens to the run; nothing of it is raised.
     """
-    clock, seen, offset = clock or Clock(), Watched(), 0
+    clock, seen, offset = clock or WallClock(), Watched(), 0
     with tempfile.TemporaryFile() as said:
         process = psutil.Popen(list(command), cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
         stopped = ""
@@ -195,7 +197,7 @@ def memory_of(process: psutil.Process) -> int:
     return total
 
 
-def _beyond(limits: Limits, held: int, running: float, solving: float | None) -> str:
+def _beyond(limits: ResourceLimits, held: int, running: float, solving: float | None) -> str:
     if held > limits.memory:
         return "out of memory"
     if solving is None:

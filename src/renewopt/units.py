@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Self
+from fractions import Fraction
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -224,10 +225,23 @@ def to_fen(yuan: Decimal | float) -> int:
     return scaled(yuan, FEN_PER_YUAN)
 
 
+def quotient_half_up(numerator: Any, denominator: Any) -> Any:
+    """Whole number nearest to a quotient, the upper one at ½; exact for ints of any size.
+
+    The denominator is positive.
+    """
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
 def divide_half_up(numerator: NDArray[np.int64], divisor: int) -> NDArray[np.int64]:
-    """Whole-number quotient rounded half-up, for non-negative and negative numerators alike (towards +∞ at ½)."""
-    result: NDArray[np.int64] = np.floor_divide(2 * np.asarray(numerator, dtype=np.int64) + divisor, 2 * divisor)
+    """`quotient_half_up` of each number, in 64 bits."""
+    result: NDArray[np.int64] = quotient_half_up(np.asarray(numerator, dtype=np.int64), divisor)
     return result
+
+
+def fraction(value: float) -> Fraction:
+    """Read a float as the decimal that it prints as: 0.03 is three hundredths, not its nearest binary neighbour."""
+    return Fraction(repr(float(value)))
 
 
 def format_yuan(fen: int) -> str:

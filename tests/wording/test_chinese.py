@@ -78,10 +78,9 @@ ENGLISH_ONLY = {
     # Faults of a program that uses the library, or of renewopt itself: no planner meets them at the command line.
     "renewopt/charts/chart.py",
     "renewopt/ledger/form.py",
-    "renewopt/ledger/totals.py",
-    "renewopt/optimiser/decoding.py",
-    "renewopt/optimiser/pulp_own.py",
-    "renewopt/optimiser/structured/bound.py",
+    "renewopt/optimiser/model/decoding.py",
+    "renewopt/optimiser/pulp/additions.py",
+    "renewopt/optimiser/decomposition/lagrangian.py",
 }
 
 

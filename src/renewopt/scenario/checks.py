@@ -15,6 +15,7 @@ from renewopt.scenario.columns import Checked
 from renewopt.scenario.contents import Contents
 from renewopt.scenario.nodes import Mapping
 from renewopt.scenario.notes import Notes
+from renewopt.vocabulary import Use
 from renewopt.wording import words
 
 __all__ = ["check_meaning"]
@@ -64,11 +65,11 @@ def _payers(scenario: Contents, notes: Notes) -> None:
     if payable is None:
         return
     wanted = [
-        ("fees", bool(scenario.fee_policies) or scenario.fee_curves is not None, "fee_policies"),
-        ("voucher", bool(scenario.vouchers), "vouchers"),
-        ("cash", bool(scenario.cash), "cash"),
-        ("construction", any(estate.phases for estate in scenario.estates), "estates"),
-        ("commitments", bool(scenario.commitments), "commitments"),
+        (Use.FEES, bool(scenario.fee_policies) or scenario.fee_curves is not None, "fee_policies"),
+        (Use.VOUCHER, bool(scenario.vouchers), "vouchers"),
+        (Use.CASH, bool(scenario.cash), "cash"),
+        (Use.CONSTRUCTION, any(estate.phases for estate in scenario.estates), "estates"),
+        (Use.COMMITMENTS, bool(scenario.commitments), "commitments"),
     ]
     for use, needed, section in wanted:
         if needed and use not in payable:

@@ -16,6 +16,7 @@ from renewopt.scenario.contents import Contents
 from renewopt.scenario.notes import Notes
 from renewopt.scenario.sections import FeePolicy
 from renewopt.units import Month, parse_money, parse_share
+from renewopt.vocabulary import Goal
 from renewopt.wording import NOTHING, Wording, worded, words
 
 __all__ = ["check_households", "check_quotes"]
@@ -129,7 +130,7 @@ def check_households(scenario: Contents, table: Checked, notes: Notes) -> list[F
             notes.warn(
                 ("projects", number), words("no household belongs to this project"), words("check ids in `households`")
             )
-    if scenario.objective.minimise == "fiscal_cost":
+    if scenario.objective.minimise == Goal.FISCAL:
         report(
             _no_obligation(scenario, frame),
             "obligation",

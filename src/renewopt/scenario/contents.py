@@ -112,7 +112,7 @@ class Contents(Section):
         [],
         "voucher programmes (房票, rules 12, 13)",
         "购房凭证",
-        "购房凭证（房票）办法",
+        "购房凭证办法",
         one="voucher programme",
         column="voucher",
     )
@@ -132,7 +132,7 @@ class Contents(Section):
     )
     moves: list[Move] = key([], "money that may be moved between funds (rule 20)", "资金调剂", "允许在两项资金之间调剂")
     opening_loans: list[OpeningLoan] = key(
-        [], "loans drawn before the start (rule 18)", "存量贷款", "起始前已借入的贷款", one="opening loan"
+        [], "loans drawn before the start (rule 18)", "存量贷款", "起始前已借入的借款", one="opening loan"
     )
     owing: list[Owing] = key(
         [],

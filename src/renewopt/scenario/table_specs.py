@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["ROUTES", "TABLES", "USES", "Column", "Kind"]
+from renewopt.vocabulary import ROUTES, USES
+
+__all__ = ["TABLES", "Column", "Kind"]
 
 Kind = Literal["id", "text", "number", "count", "money", "share", "month", "months", "boolean", "ids", "terms"]
-
-ROUTES = ("own_unit", "transfer", "voucher", "cash")
-USES = ("fees", "voucher", "units", "cash", "moving", "construction", "commitments", "interest", "principal")
 
 
 @dataclass(frozen=True, slots=True)

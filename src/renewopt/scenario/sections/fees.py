@@ -59,7 +59,7 @@ class MovingFee(Section):
     per_household: Money = key(0, "yuan", "每户", "入住时支付，按户")
     minimum: Money = key(0, "yuan at least", "最低", "至少多少元")
     times: Annotated[Count, Field(ge=1, le=4)] = key(
-        1, "moves that are paid: 2 for out and in", "次数", "支付几次：搬出与搬入共2次"
+        1, "moves that are paid: 2 for out and in", "次数", "支付几次：搬离与搬入共2次"
     )
 
 

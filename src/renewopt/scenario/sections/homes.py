@@ -161,7 +161,11 @@ class Estate(Section):
     id: Id
     name: Name = ""
     projects: list[Id] = key(
-        [], "projects whose own estate it is", "所属项目", "作为哪些项目的原安置房；多个用 ; 隔开", refers="projects"
+        [],
+        "projects whose own estate it is",
+        "所属项目",
+        "作为哪些项目的原项目安置房；多个用 ; 隔开",
+        refers="projects",
     )
     open_to: All | list[Id] = key(
         "all",

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from renewopt.scenario.fields import Boolean, Id, Money, Month, MonthKey, Months, Name, Rate, Section, Share, key
 from renewopt.scenario.sections.common import All, AtLeastOneId, UseName
+from renewopt.vocabulary import Use
 
 __all__ = ["Arrears", "Borrowing", "Commitment", "Fund", "Inflow", "Move", "OpeningLoan", "Owing", "Release"]
 
@@ -100,7 +101,7 @@ class Fund(Section):
     release: Release | None = key(
         None, "money that only comes with the progress of construction", "按进度拨付", "随建设进度到位的资金"
     )
-    borrow: Borrowing | None = key(None, "the loan that it may draw", "借款", "可借入的贷款")
+    borrow: Borrowing | None = key(None, "the loan that it may draw", "借款", "可借入的金额及其条件")
 
 
 class OpeningLoan(Section):
@@ -123,7 +124,7 @@ class Owing(Section):
 
     id: Id
     uses: Annotated[list[UseName], Field(min_length=1)] = key(
-        ["fees"], "which payments may be deferred", "款项", "哪些款项可以欠付"
+        [Use.FEES], "which payments may be deferred", "款项", "哪些款项可以欠付"
     )
     projects: All | AtLeastOneId = key("all", "whose", "适用项目", "哪些项目", refers="projects")
     share: Share = key(..., "of each month's bill, use by use", "欠付比例", "每月各类应付款最多欠付的比例")
@@ -139,7 +140,7 @@ class Owing(Section):
 class Arrears(Section):
     """What is owed at the start (过渡费迟迟未能发放)."""
 
-    use: UseName = key("fees", "what was not paid", "款项", "欠付的是什么")
+    use: UseName = key(Use.FEES, "what was not paid", "款项", "欠付的是什么")
     project: Id = key(..., "whose", "项目", "哪个项目", refers="projects")
     amount: Money = key(..., "yuan", "金额", "欠付金额", usual="arrears")
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from renewopt.scenario.fields import Id, Month, Months, Multiplier, Number, Rate, Section, key
 from renewopt.scenario.sections.common import All, AtLeastOneId
+from renewopt.vocabulary import OBJECTIVES, Goal, GoalName, ObjectiveName
 
 __all__ = ["ObjectiveChoice", "TierGoal"]
 
@@ -14,9 +13,7 @@ class TierGoal(Section):
     """A goal that comes strictly before the objective."""
 
     name: Id = key(..., "what reports call it", "名称", "报告中的称谓", unique=True)
-    goal: Literal["transition_fees", "overdue_fees", "fiscal_cost", "disutility"] = key(
-        "transition_fees", "what is minimised first", "目标", "先使哪一项最少"
-    )
+    goal: GoalName = key(Goal.FEES, "what is minimised first", "目标", "先使哪一项最少")
     projects: All | AtLeastOneId = key("all", "whose households count", "适用项目", "哪些项目的住户", refers="projects")
     tags: list[Id] = key(
         [],
@@ -29,8 +26,8 @@ class TierGoal(Section):
 class ObjectiveChoice(Section):
     """What is minimised."""
 
-    minimise: Literal["transition_fees", "fiscal_cost"] = key(
-        "transition_fees",
+    minimise: ObjectiveName = key(
+        OBJECTIVES[0],
         "the objective; the other total is reported all the same",
         "目标",
         "使哪一项最少；另一项同样列出",

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
+from renewopt.vocabulary import TERMS
 from renewopt.wording import Language
 
 __all__ = ["CHOICES", "NONE_WORDS", "choice_word", "said_choice"]
 
 CHOICES: dict[str, str] = {
     "all": "全部",
-    "own_unit": "原项目安置房",
-    "transfer": "调安",
-    "voucher": "购房凭证",
-    "cash": "货币补偿",
-    "fees": "过渡费",
-    "units": "购房",
-    "moving": "搬迁费",
-    "construction": "建设",
-    "commitments": "既定支出",
-    "interest": "利息",
-    "principal": "还本",
+    **{code: term.chinese for kind in ("route", "use", "objective", "measure") for code, term in TERMS[kind].items()},
     "area": "面积",
     "person": "人口",
     "household": "户",
@@ -28,9 +19,6 @@ CHOICES: dict[str, str] = {
     "quarterly": "按季",
     "half_yearly": "按半年",
     "yearly": "按年",
-    "homes": "套",
-    "m2": "平方米",
-    "persons": "人",
     "always": "结转",
     "month": "按月收回",
     "year": "按年收回",
@@ -40,10 +28,6 @@ CHOICES: dict[str, str] = {
     "loan": "贷款",
     "advance": "垫款",
     "bond": "债券",
-    "transition_fees": "过渡费",
-    "overdue_fees": "超期过渡费",
-    "fiscal_cost": "财政支出",
-    "disutility": "不满意度",
 }
 """Fixed choices in Chinese; within one column no two are alike."""
 
