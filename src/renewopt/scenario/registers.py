@@ -36,13 +36,18 @@ TOTALS = re.compile(r".*(小计|合计|总计|共计|累计)\s*[:：]?|(sub-?|gr
 """Words of a row that adds up others."""
 _BRACKET = re.compile(r"[(\[]\s*([^)\]]*?)\s*[)\]]\s*$")
 
+
+def _narrow(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
 UNITS: dict[str, dict[str, float]] = {
     "yuan": {"元": 1, "yuan": 1, "rmb": 1, "百元": 1e2, "千元": 1e3, "万": 1e4, "万元": 1e4, "wan": 1e4, "亿元": 1e8},
     "yuan a month": {
         "元": 1, "元/月": 1, "yuan": 1, "yuan/month": 1, "元/季": 1 / 3, "元/季度": 1 / 3, "元/半年": 1 / 6,
         "元/年": 1 / 12, "万元": 1e4, "万元/月": 1e4, "万元/季": 1e4 / 3, "万元/年": 1e4 / 12,
     },
-    "m²": {"m2": 1, "平方米": 1, "平米": 1, "平": 1, "sqm": 1},
+    "m²": {"m²": 1, "平方米": 1, "平米": 1, "平": 1, "sqm": 1},
     "months": {"月": 1, "个月": 1, "月数": 1, "month": 1, "months": 1, "年": 12, "year": 12, "years": 12},
     "persons": {"人": 1, "口": 1, "person": 1, "persons": 1, "people": 1},
     "households": {"户": 1, "household": 1, "households": 1},
@@ -52,10 +57,11 @@ UNITS: dict[str, dict[str, float]] = {
 }  # fmt: skip
 """Unit of a column to what may be written in its header, and what one of it is in the column's own unit."""
 FOREIGN = frozenset(
-    {"元/m2", "元/平方米", "万元/m2", "亩", "公顷", "日", "天", "季", "季度", "days", "美元", "usd", "sqft"}
+    {"元/m²", "元/平方米", "万元/m²", "亩", "公顷", "日", "天", "季", "季度", "days", "美元", "usd", "sqft"}
 )
 """Units that no column has."""
-_KNOWN = FOREIGN.union(*UNITS.values())
+_UNITS = {unit: {_narrow(word): factor for word, factor in units.items()} for unit, units in UNITS.items()}
+_KNOWN = frozenset(map(_narrow, FOREIGN)).union(*_UNITS.values())
 
 
 def header_unit(header: str, column: Column) -> tuple[float, tuple[Wording, Wording] | None, bool]:
@@ -70,11 +76,11 @@ def header_unit(header: str, column: Column) -> tuple[float, tuple[Wording, Word
     refused : bool
         Whether that is an error.
     """
-    match = _BRACKET.search(unicodedata.normalize("NFKC", header))
+    match = _BRACKET.search(_narrow(header))
     if match is None or column.kind in {"id", "text", "ids", "terms", "boolean", "month"}:
         return 1.0, None, False
     word = match[1].casefold().replace(" ", "")
-    own = UNITS["share"] if column.kind == "share" else UNITS[column.unit]
+    own = _UNITS["share"] if column.kind == "share" else _UNITS[column.unit]
     if word in own:
         return own[word], None, False
     if word in _KNOWN:

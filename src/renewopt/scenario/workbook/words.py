@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from renewopt.vocabulary import TERMS
+from renewopt.vocabulary import CASH, OWN_UNIT, TERMS, TRANSFER, VOUCHER
 from renewopt.wording import Language
 
 __all__ = ["CHOICES", "NONE_WORDS", "choice_word", "said_choice"]
@@ -31,11 +31,14 @@ CHOICES: dict[str, str] = {
 }
 """Fixed choices in Chinese; within one column no two are alike."""
 
-ALSO = {
-    "房票": "voucher", "购房券": "voucher", "产权调换": "own_unit", "原址安置": "own_unit",
-    "货币": "cash", "货币化": "cash", "货币安置": "cash", "现金": "cash", "调剂安置": "transfer", "异地安置": "transfer",
-}  # fmt: skip
-"""What offices call a choice, too."""
+_ALSO = {
+    OWN_UNIT: ("产权调换", "原址安置"),
+    TRANSFER: ("调剂安置", "异地安置"),
+    VOUCHER: ("房票", "购房券"),
+    CASH: ("货币", "货币化", "货币安置", "现金"),
+}
+"""What offices call a route, too."""
+ALSO = {word: route for route, words in _ALSO.items() for word in words}
 
 NONE_WORDS = ("none", "无")
 """What says that a list is empty on purpose."""
