@@ -58,8 +58,8 @@ funds:
 
 | kind | written |
 | --- | --- |
-| money | yuan ≥ 0: a number, or `800万元`, `5亿元`, `1,200元` |
-| month | `2024-06` |
+| money | yuan ≥ 0: a number, or `800万元`, `5亿元`, `1,200元`, `¥1,200.00`, `四十万元整` |
+| month | `2024-06`; also `2024/6`, `2024.6`, `2024年6月`, `202406`, or a day of it; `2024.1` is refused |
 | months | a whole number of months ≥ 0 |
 | share, rate | a fraction from 0 to 1 (rate: a year, up to 0.5) or a percentage, `0.3` or `30%` |
 | number, multiplier | a finite number ≥ 0 (multiplier: up to 10) |
@@ -99,8 +99,11 @@ collected and raised together, as from a file. See [library.md](library.md).
 
 TABLES_HEAD = """\
 Rows stand in the file (a list of mappings with the columns below as keys), or beside it: `file: households.csv` (for a
-workbook also `sheet: …`). A header may be the column's name or any of the others; case, spaces and a unit in brackets
-do not matter. Several ids in a cell are joined by `;`."""
+workbook also `sheet: …`). A header may be the column's name or any of the others; case and spaces
+do not matter, but the unit counts: `总价（万元）` is read in 万元, `过渡费（元/季）` by the quarter, and one that the
+column cannot be in is refused. Several ids in a cell are joined by `;`. Registers may be read as offices keep them:
+titles above the headers, rows of totals (小计, 合计, total), columns that no plan needs (序号, 电话, 备注 …), merged
+cells and placeholders (—, 无, 待定) are understood, and each is told once."""
 
 TABLE_WORDS = {
     "households": (

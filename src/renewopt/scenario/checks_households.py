@@ -82,6 +82,14 @@ def check_households(scenario: Contents, table: Checked, notes: Notes) -> list[F
     report(by_rule & _no_term(scenario, frame, policy), "term",
            words("the fee policy states terms by class, and neither the household nor its project names one of them"),
            words("add `term` or `term_class`"))  # fmt: skip
+    first = _first_rate(policy)
+    report(
+        by_rule & (moved >= 0) & (np.maximum(moved, start) < first),
+        "fee_policy",
+        words("the first rate of its fee policy begins later than its fees: the months until then are free"),
+        words("state the rate that held before, without `from`"),
+        warning=True,
+    )
     part_month, part_area = frame["part_month"].to_numpy(), frame["part_area"].to_numpy()
     report(
         (part_month >= 0) & np.isnan(part_area),
@@ -163,6 +171,14 @@ def _of(policy: tuple[NDArray[np.intp], list[FeePolicy | None]], test: Callable[
     passed = np.array([each is not None and test(each) for each in policies], dtype=bool)
     rows: Bools = passed[codes]
     return rows
+
+
+def _first_rate(policy: tuple[NDArray[np.intp], list[FeePolicy | None]]) -> NDArray[np.int64]:
+    """Month from which each row's policy knows a rate; −1: always."""
+    codes, policies = policy
+    steps = [each.rate if each is not None and isinstance(each.rate, list) else [] for each in policies]
+    first = [rates[0].since.ordinal if rates and rates[0].since is not None else -1 for rates in steps]
+    return np.array(first, dtype=np.int64)[codes]
 
 
 def _no_term(scenario: Contents, frame: pd.DataFrame, policy: tuple[NDArray[np.intp], list[FeePolicy | None]]) -> Bools:

@@ -94,7 +94,12 @@ class Contents(Section):
         [], "how transition fees are reckoned (rules 1-9)", "过渡费标准", "过渡费如何计算", one="fee policy"
     )
     home_policies: list[HomePolicy] = key(
-        [], "what homes households are entitled to (rule 11)", "安置政策", "应安置面积与差价如何计算", one="home policy"
+        [],
+        "what homes households are entitled to (rule 11)",
+        "安置政策",
+        "应安置面积与差价如何计算",
+        one="home policy",
+        by_name=True,
     )
     estates: list[Estate] = key(
         [],
@@ -120,6 +125,7 @@ class Contents(Section):
         "开发企业",
         "开发企业：供购房凭证选购的房源、欠政府的款项",
         one="developer",
+        by_name=True,
     )
     funds: Annotated[list[Fund], Field(min_length=1)] = key(
         ..., "money and its strings (rules 17, 18)", "资金", "资金来源及其限制", one="fund"

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
+from renewopt.scenario.cells import parse_cell_month
 from renewopt.scenario.meanings import WORDS, Kind, Meaning
 from renewopt.units import Month as MonthValue
 from renewopt.units import parse_money, parse_share
@@ -16,9 +17,13 @@ from renewopt.wording import all_seen, words
 def _month(value: Any) -> MonthValue:
     if isinstance(value, MonthValue):
         return value
-    if not isinstance(value, str):
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError(words("{value!r} is not a month; expected YYYY-MM, such as 2024-06", value=value))
-    return MonthValue.parse(value)
+    return parse_cell_month(str(value))
+
+
+def _month_key(value: Any) -> MonthValue:
+    return value if isinstance(value, MonthValue) else MonthValue.parse(str(value))
 
 
 def _not_boolean(value: Any) -> Any:
@@ -54,7 +59,15 @@ Month = Annotated[
     PlainSerializer(str),
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}$"}),
 ]
-"""A calendar month, ``YYYY-MM``."""
+"""A calendar month: ``YYYY-MM``, or as registers have it."""
+MonthKey = Annotated[
+    MonthValue,
+    Kind("month"),
+    BeforeValidator(_month_key),
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}$"}),
+]
+"""A calendar month that stands for itself, so that none is stated twice: ``YYYY-MM`` alone."""
 Money = Annotated[
     Decimal,
     Kind("money", unit="yuan"),

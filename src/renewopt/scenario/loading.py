@@ -30,7 +30,7 @@ from renewopt.scenario.source import Source, hash_files
 from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.scenario.table_specs import TABLES
 from renewopt.scenario.tables import Table
-from renewopt.scenario.variants import apply_variant, variant_names
+from renewopt.scenario.variants import added_by_slip, apply_variant, variant_names
 from renewopt.scenario.workbooks import WORKBOOKS, read_workbook
 from renewopt.wording import words
 
@@ -132,6 +132,7 @@ def _loaded(
     findings = list(sheets.noticed)
     beside = _Beside(file.parent, files, allow_outside)
     tables = _read_tables(merged, beside, findings, sheets.tables)
+    findings += [finding for name in variant_names(root) for finding in added_by_slip(root, name)]
     findings += _check_variants(root, [name for name in variant_names(root) if name != variant], tables)
     source = Source(
         file, variant, tuple(variant_names(root)), tuple(files), hash_files(files), allow_outside=allow_outside

@@ -53,6 +53,7 @@ class _Said:
     one: str = ""
     column: str = ""
     unique: bool = False
+    by_name: bool = False
     usual: str = ""
     within: str = ""
     sheet: str = ""
@@ -85,6 +86,8 @@ class Meaning(Wording):
         What a column is called that names an item of the section; default: `one`.
     unique
         Whether the key is the name of its item, which no two items of a list may share.
+    by_name
+        Whether an item of the section acts only where another key names it.
     usual
         What an amount of yuan is, in a sentence of its own, where one outside of the usual is warned of.
     within

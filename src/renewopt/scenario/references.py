@@ -84,6 +84,7 @@ def check_references(root: Mapping, tables: AbstractMapping[str, Checked]) -> li
             if scalar.text not in known[section]
         )
         findings += first_of(dangling, root)
+    findings += first_of(_idle(root, tables), root)
     findings += first_of(_delivered_units(root), root)
     if "households" in tables:
         findings += first_of(_tier_tags(root, tables["households"]), root)
@@ -122,6 +123,25 @@ def _duplicates(root: Mapping) -> Iterator[Finding]:
                 )
                 yield Finding("error", mark.file, mark.line, dotted(root, path), message, words("give each its own"))
             first.setdefault(place, mark)
+
+
+def _idle(root: Mapping, tables: AbstractMapping[str, Checked]) -> Iterator[Finding]:
+    """Warn of items that act only where they are named, and are named nowhere."""
+    for section, key in SECTIONS.items():
+        if not key.meaning.of.by_name:
+            continue
+        named = {scalar.text for pattern, to in REFERENCES if to == section for _, scalar, _ in walk(root, pattern)}
+        for table, checked in tables.items():
+            for column in TABLES[table].values():
+                if column.refers == section and column.name in checked.frame:
+                    named.update(checked.frame[column.name])
+        if section == "developers" and "quotes" in tables:
+            named.update(pool for cell in tables["quotes"].frame["stock"] for pool, _ in cell)
+        for path, scalar, mark in walk(root, (section, "*", "id")):
+            if scalar.text not in named:
+                message = words("nothing names this {kind}: it has no effect", kind=kind_of(section))
+                mend = words("name it where it is to act, or delete it")
+                yield Finding("warning", mark.file, mark.line, dotted(root, path[:-1]), message, mend)
 
 
 def _unknown(text: str, kind: Wording, known: Iterable[str]) -> tuple[Wording, Wording]:

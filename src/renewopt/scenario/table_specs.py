@@ -39,6 +39,8 @@ class Column:
         Whether no two rows may hold the same value.
     headers : tuple of str
         Headers understood besides the name, Chinese and English.
+    unit : str
+        Of its numbers: ``yuan``, ``yuan a month``, ``m²``, ``months``, ``persons``, ``households``, ``homes``.
     refers : str
         Section whose ids its cells hold.
     description, chinese : str
@@ -58,6 +60,7 @@ class Column:
     choices: tuple[str, ...] = ()
     unique: bool = False
     refers: str = ""
+    unit: str = ""
 
 
 def _table(*columns: Column) -> dict[str, Column]:
@@ -93,6 +96,7 @@ HOUSEHOLDS = _table(
         default=1,
         minimum=1,
         maximum=10000000.0,
+        unit="households",
     ),
     Column(
         "area",
@@ -101,6 +105,7 @@ HOUSEHOLDS = _table(
         "m² given up, of one household",
         "每户被征收面积，㎡",
         likely=(5, 2000),
+        unit="m²",
     ),
     Column(
         "persons",
@@ -110,6 +115,7 @@ HOUSEHOLDS = _table(
         "每户人口",
         likely=(1, 20),
         maximum=10000.0,
+        unit="persons",
     ),
     Column(
         "moved_out",
@@ -126,6 +132,7 @@ HOUSEHOLDS = _table(
         "约定的过渡月数；不填：按项目或过渡费标准",
         maximum=3000,
         likely=(0, 120),
+        unit="months",
     ),
     Column(
         "term_class",
@@ -198,6 +205,7 @@ HOUSEHOLDS = _table(
         "应安置几套；大于1时拆为面积相等的份额",
         minimum=1,
         maximum=100,
+        unit="homes",
     ),
     Column(
         "part_month", "month", ("部分交付月份", "首套交付月份"), "month in which a part was delivered", "部分交付的月份"
@@ -208,6 +216,7 @@ HOUSEHOLDS = _table(
         ("部分交付面积", "已交付面积"),
         "m² delivered then, by which the fee's area shrinks",
         "届时交付的㎡，计费面积相应减少",
+        unit="m²",
     ),
     Column(
         "weight",
@@ -237,6 +246,7 @@ HOUSEHOLDS = _table(
         ("应安置面积", "安置面积"),
         "m² due to it, instead of what the home policy gives",
         "应安置的㎡，代替安置政策的计算",
+        unit="m²",
     ),
     Column(
         "obligation",
@@ -244,6 +254,7 @@ HOUSEHOLDS = _table(
         ("安置义务", "安置成本"),
         "yuan in all that it still costs without a choice, instead of the project's yuan/m²",
         "未选定时今后仍须支出的金额（元），代替项目的元/㎡",
+        unit="yuan",
     ),
 )
 """``part_month`` and ``part_area``: a part was delivered then, by which the fee's area shrinks. ``homes`` above 1
@@ -261,7 +272,7 @@ QUOTES = _table(
     ),
     Column("route", "id", ("安置方式",), "route of the offer", "属于哪种安置方式", required=True, choices=ROUTES),
     Column("label", "text", ("名称", "方案"), "what tables call it", "表格中显示的名称"),
-    Column("price", "money", ("价格", "金额", "总价"), "yuan in all", "总价，元"),
+    Column("price", "money", ("价格", "金额", "总价"), "yuan in all", "总价，元", unit="yuan"),
     Column(
         "price_by_month",
         "terms",
@@ -292,6 +303,7 @@ QUOTES = _table(
         "months from choice until housed",
         "选定后多少个月入住",
         maximum=3000,
+        unit="months",
     ),
     Column(
         "tail",
@@ -300,6 +312,7 @@ QUOTES = _table(
         "months of fee after being housed",
         "入住后继续发放的月数",
         maximum=3000,
+        unit="months",
     ),
     Column("tail_multiplier", "number", ("延付倍数",), "multiplier in the tail", "装修过渡期的倍数", maximum=10),
     Column(
@@ -348,6 +361,7 @@ FEE_CURVES = _table(
         "yuan a month for one household",
         "一户每月多少元",
         required=True,
+        unit="yuan a month",
     ),
     Column("overdue", "boolean", ("超期", "是否超期"), "whether these months count as overdue", "这些月份是否算超期"),
 )

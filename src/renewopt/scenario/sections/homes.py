@@ -6,7 +6,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from renewopt.scenario.fields import Boolean, Count, Id, Money, Month, Months, Name, Number, Section, Share, key
+from renewopt.scenario.fields import (
+    Boolean,
+    Count,
+    Id,
+    Money,
+    Month,
+    MonthKey,
+    Months,
+    Name,
+    Number,
+    Section,
+    Share,
+    key,
+)
 from renewopt.scenario.sections.common import All, Measure
 
 __all__ = ["AreaBound", "Estate", "HomePolicy", "Phase", "PriceBand", "UnitType"]
@@ -110,7 +123,7 @@ class UnitType(Section):
         gt=0,
     )
     on_hand: Number = key(0, "stock at the start, in the estate's measure", "现房", "起始时的存量，按小区的计量")
-    arrivals: dict[Month, Number] = key(
+    arrivals: dict[MonthKey, Number] = key(
         {}, "known handovers by month, money already found", "将交付", "已有资金、按月交付：2024-05:3;2024-09:10"
     )
     surplus: Number | None = key(

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from renewopt.scenario.fields import Boolean, Id, Money, Month, Months, Name, Rate, Section, Share, key
+from renewopt.scenario.fields import Boolean, Id, Money, Month, MonthKey, Months, Name, Rate, Section, Share, key
 from renewopt.scenario.sections.common import All, AtLeastOneId, UseName
 from renewopt.vocabulary import Use
 
@@ -21,7 +21,7 @@ class Inflow(Section):
     until: Month | None = key(
         None, "last month; default: the last month of the horizon", "截止月份", "最后一个月；不填：规划期末"
     )
-    by_month: dict[Month, Money] = key(
+    by_month: dict[MonthKey, Money] = key(
         {},
         "yuan in single months, added to the rest",
         "资金按月到位",
@@ -164,7 +164,7 @@ class Commitment(Section):
     until: Month | None = key(
         None, "last month; default: the last month of the horizon", "截止月份", "最后一个月；不填：规划期末"
     )
-    by_month: dict[Month, Money] = key(
+    by_month: dict[MonthKey, Money] = key(
         {},
         "yuan in single months, added to the rest",
         "支出按月",

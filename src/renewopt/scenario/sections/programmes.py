@@ -6,7 +6,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from renewopt.scenario.fields import Boolean, Id, Money, Month, Months, Multiplier, Name, Number, Section, Share, key
+from renewopt.scenario.fields import (
+    Boolean,
+    Id,
+    Money,
+    Month,
+    MonthKey,
+    Months,
+    Multiplier,
+    Name,
+    Number,
+    Section,
+    Share,
+    key,
+)
 from renewopt.scenario.sections.common import All, AtLeastOneId, Measure
 
 __all__ = [
@@ -125,7 +138,7 @@ class DeveloperStock(Section):
 
     measure: Measure = key("homes", "what stock is counted in", "计量", "按套、㎡或人计；房源各项均不填：不限")
     on_hand: Number = key(0, "at the start", "现有", "起始时的存量")
-    arrivals: dict[Month, Number] = key({}, "more of them by month", "将增加", "按月增加：2024-05:3;2024-09:10")
+    arrivals: dict[MonthKey, Number] = key({}, "more of them by month", "将增加", "按月增加：2024-05:3;2024-09:10")
 
 
 class Debt(Section):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from renewopt.vocabulary import TERMS
+from renewopt.vocabulary import CASH, OWN_UNIT, TERMS, TRANSFER, VOUCHER
 from renewopt.wording import Language
 
 __all__ = ["CHOICES", "NONE_WORDS", "choice_word", "said_choice"]
@@ -31,6 +31,15 @@ CHOICES: dict[str, str] = {
 }
 """Fixed choices in Chinese; within one column no two are alike."""
 
+_ALSO = {
+    OWN_UNIT: ("产权调换", "原址安置"),
+    TRANSFER: ("调剂安置", "异地安置"),
+    VOUCHER: ("房票", "购房券"),
+    CASH: ("货币", "货币化", "货币安置", "现金"),
+}
+"""What offices call a route, too."""
+ALSO = {word: route for route, words in _ALSO.items() for word in words}
+
 NONE_WORDS = ("none", "无")
 """What says that a list is empty on purpose."""
 
@@ -49,4 +58,5 @@ def said_choice(text: str, choices: tuple[str, ...]) -> str | None:
     ('transfer', 'own_unit')
     """
     word = text.strip().casefold().replace(" ", "_").replace("-", "_")
-    return next((choice for choice in choices if word in {choice.casefold(), CHOICES.get(choice, choice)}), None)
+    known = (choice for choice in choices if word in {choice.casefold(), CHOICES.get(choice, choice)})
+    return next(known, ALSO[word] if ALSO.get(word) in choices else None)

@@ -157,4 +157,12 @@ SENTENCES: dict[str, str] = {
     "{weights} weights for {values} values": "{weights} 个权重对 {values} 个值",
     "the weights add up to nothing": "权重合计为 0",
     "the mean of a lognormal distribution is above 0": "对数正态分布的均值须大于 0",
+    # --- without effect
+    "nothing names this {kind}: it has no effect": "没有任何一处用到此{kind}，不起作用",
+    "name it where it is to act, or delete it": "请在适用之处写明，或删除",
+    "the first rate of its fee policy begins later than its fees: the months until then are free": (
+        "过渡费标准的第一档晚于开始计费的月份：此前各月没有过渡费"
+    ),
+    "state the rate that held before, without `from`": "请补上此前的标准，不写 `from`",
+    "the variant adds {name!r}": "该情形新增“{name}”",
 }
