@@ -176,7 +176,9 @@ def _keeps_goals(
     problem = asked.problem
     objective, claim = problem.objective, choices.claim
     disutility = problem.offers.disutility[choices.offer]
-    cost = objective.disutility_weight * FEN_PER_YUAN * disutility
+    end = problem.calendar.months + problem.calendar.after_horizon_months
+    sooner = problem.months_waiting(claim, end) - problem.months_waiting(claim, choices.housed)
+    cost = objective.disutility_weight * FEN_PER_YUAN * disutility - problem.waiting_fen[claim] * sooner
     if asked.goal == Goal.FISCAL:
         still = problem.claims.obligation[claim] + valued
         cost = cost - float(objective.discount(problem.calendar.months)) * still - received
