@@ -108,12 +108,15 @@ class _Standing:
     def _room(self, offer: int, month: int, most: int) -> int:
         """Households, `most` at the most, for whom homes stay free to the end, within reservations and limits."""
         limits = self.limits.take(np.array([offer]))["limit"]
+        freed = dict(self._freed(offer))
         room = [most, *(int(self.admitted[limit, month]) for limit in limits.tolist())]
         housed = min(month + int(self.problem.offers.housed_after[offer]), self.stock.shape[1] - 1)
         for pool, amount in self.homes(offer):
             room.append(int(self.stock[pool, housed:].min()) // amount)
-            if self.reserved[pool] and self.problem.offers.route[offer] == Route.transfer:
-                room.append(int(self.open[pool, month:].min()) // amount)
+            # By the same choice the household frees what was reserved for itself.
+            net = amount - freed.get(pool, 0)
+            if self.reserved[pool] and self.problem.offers.route[offer] == Route.transfer and net > 0:
+                room.append(int(self.open[pool, month:].min()) // net)
         return max(min(room), 0)
 
     def homes(self, offer: int) -> list[tuple[int, int]]:
@@ -124,6 +127,11 @@ class _Standing:
             total[pool] += amount
         return [(pool, amount) for pool, amount in total.items() if amount]
 
+    def _freed(self, offer: int) -> list[tuple[int, int]]:
+        """(pool, hundredths) reserved for a household of the offer's claim."""
+        freed = self.released.take(self.problem.offers.claim[[offer]])
+        return list(zip(freed["pool"].tolist(), freed["amount"].tolist(), strict=True))
+
     def _give(self, offer: int, month: int, number: int) -> None:
         problem, offers = self.problem, self.problem.offers
         housed = min(month + int(offers.housed_after[offer]), self.stock.shape[1] - 1)
@@ -132,8 +140,7 @@ class _Standing:
             if offers.route[offer] == Route.transfer:
                 self.open[pool, month:] -= number * amount
         if offers.route[offer] != Route.own_unit:
-            freed = self.released.take(offers.claim[[offer]])
-            for pool, amount in zip(freed["pool"].tolist(), freed["amount"].tolist(), strict=True):
+            for pool, amount in self._freed(offer):
                 self.open[pool, month:] += number * amount
         for limit in self.limits.take(np.array([offer]))["limit"].tolist():
             at = slice(month, month + 1) if problem.limits.monthly[limit] else slice(None)

@@ -78,7 +78,7 @@ def test_a_poor_plan_is_improved_and_never_made_dearer(seed: int) -> None:
     )
     before, after = replay(problem, poor.decisions), replay(problem, better.decisions)
     assert in_order(problem, better.decisions)
-    assert after.objective() <= before.objective() * (1 + 1e-15)
+    assert after.objective() <= before.objective() + 1e-6  # of a fen
     assert after.people.unsettled.sum() <= before.people.unsettled.sum()
     assert better.value * FEN_PER_WAN == pytest.approx(float(after.objective()), abs=10)
     assert not list(idle_homes(after))

@@ -13,11 +13,10 @@ from renewopt.optimiser.model.choices import (
     list_choices,
     stock_taken,
     streams,
-    transfers,
 )
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, add_up, steps
 from renewopt.optimiser.payments.settled import settle_choices
-from renewopt.optimiser.undominated.slack import Slack, room_for
+from renewopt.optimiser.undominated.slack import Slack, opened_for, room_for
 from renewopt.problem import Problem
 from renewopt.problem.decisions import IntTable
 from renewopt.units import FEN_PER_YUAN
@@ -255,7 +254,7 @@ def _has_room_before(asked: Asked, choices: Choices, row: IntArray) -> BoolArray
     """
     problem, slack = asked.problem, asked.slack
     short = np.zeros(len(choices), dtype=np.bool_)
-    for amounts, left in ((stock_taken(problem, choices), slack.stock), (transfers(problem, choices), slack.open)):
+    for amounts, left in ((stock_taken(problem, choices), slack.stock), (opened_for(problem, choices), slack.open)):
         needed = amounts.fen * choices.unit[amounts.choice]
         short[amounts.choice[left[amounts.target, amounts.month] < needed]] = True
     # A month that is short closes all before it.

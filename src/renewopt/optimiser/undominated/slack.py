@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from renewopt.optimiser.model.choices import Choices, counted, releases, stock_taken, transfers
+from renewopt.optimiser.model.choices import Amounts, Choices, counted, releases, stock_taken, transfers
 from renewopt.optimiser.model.linear import IntArray
 from renewopt.optimiser.payments.settled import settle_choices
 from renewopt.problem import Problem
@@ -78,6 +78,19 @@ def less(problem: Problem, slack: Slack, settle: IntTable) -> Slack:
     return Slack(slack.stock + stock.cumsum(axis=1), slack.open + free.cumsum(axis=1), slack.limit + limit)
 
 
+def opened_for(problem: Problem, choices: Choices) -> Amounts:
+    """What each choice takes of what is open for transfer, less what the household frees by that choice itself."""
+    taken, freed = transfers(problem, choices), releases(problem, choices)
+    pools = len(problem.pools)
+    keys, entry = np.unique(
+        np.concatenate([taken.choice * pools + taken.target, freed.choice * pools + freed.target]), return_inverse=True
+    )
+    net = np.zeros(keys.size, dtype=np.int64)
+    np.add.at(net, entry, np.concatenate([taken.fen, -freed.fen]))
+    choice, pool = np.divmod(keys[net > 0], max(pools, 1))
+    return Amounts(choice, pool, choices.month[choice], net[net > 0])
+
+
 def room_for(problem: Problem, slack: Slack, choices: Choices) -> tuple[IntArray, IntArray]:
     """Room for each choice by itself, from the month in which it is housed to the end.
 
@@ -91,7 +104,7 @@ def room_for(problem: Problem, slack: Slack, choices: Choices) -> tuple[IntArray
     stock, free = slack.to_the_end()
     room = np.full(len(choices), PLENTY, dtype=np.int64)
     mark = np.zeros(len(choices), dtype=np.int64)
-    for amounts, left in ((stock_taken(problem, choices), stock), (transfers(problem, choices), free)):
+    for amounts, left in ((stock_taken(problem, choices), stock), (opened_for(problem, choices), free)):
         there = left[amounts.target, amounts.month]
         needed = amounts.fen * choices.unit[amounts.choice]
         np.minimum.at(room, amounts.choice, np.maximum(there, 0) // np.maximum(needed, 1))
