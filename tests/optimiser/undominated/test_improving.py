@@ -199,6 +199,42 @@ def test_as_many_as_possible_and_not_one_by_one(tmp_path: Path) -> None:
     assert in_order(problem, better.decisions)
 
 
+PHASE = CASE.replace(
+    "[{type: s, on_hand: 20}]",
+    "[{type: s}]\n    phases: [{id: one, cost: 30万元, handover_lag: 1, monthly_limit: 20万元, delivers: {s: 12}}]",
+).replace(
+    "{id: f, opening: 100万元}", "{id: f, opening: 25万元, uses: [construction], inflow: {by_month: {2024-03: 10万元}}}"
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        # 20 and 5 by February, the rest in March: handed over in April.
+        (("", ""), {("A", "2024-04"): 12}),
+        (("inflow: {by_month: {2024-03: 10万元}}", "inflow: {by_month: {2024-06: 10万元}}"), {}),
+        (("inflow: {by_month: {2024-03: 10万元}}", "inflow: {by_month: {2024-03: 4万元}}"), {}),
+        (("opening: 25万元", "opening: 25万元, monthly_limit: 5万元"), {}),
+        (("opening: 25万元", "opening: 25万元, monthly_limit: 8万元"), {("A", "2024-05"): 12}),
+        (("opening: 25万元", "opening: 25万元, total_limit: 29万元"), {}),
+    ],
+)
+def test_a_phase_is_finished_with_money_that_can_do_nothing_else(
+    tmp_path: Path, change: tuple[str, str], expected: dict[tuple[str, str], int]
+) -> None:
+    assert change[0] in PHASE
+    plan = planned(tmp_path, PHASE.replace(*change))
+    assert housed(plan) == expected
+    assert plan.objective == plan.bound == 0.0
+    assert renewopt.audit(tmp_path / "case.yaml", plan) == []
+    assert len(plan.construction) == 0 if not expected else plan.construction["amount"].sum() == 300_000
+
+
+def test_no_phase_is_finished_where_that_costs_something(tmp_path: Path) -> None:
+    text = PHASE.replace("{id: P, moved_out: 2023-12}", "{id: P, moved_out: 2023-12, obligation: 0}")
+    assert housed(planned(tmp_path, text, objective="fiscal_cost")) == {}
+
+
 def test_a_rule_of_thumb_is_told_what_it_leaves_empty(tmp_path: Path) -> None:
     other = CASE.replace("projects: [P]\n", "projects: []\n    open_to: [P]\n").replace("turnover: true", "count: 12")
     other = other.replace("count: 20, area: 50, count: 12", "count: 12, area: 50")

@@ -16,7 +16,7 @@ from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.model.choices import Amounts, Choices, counted, releases, stock_taken, transfers
 from renewopt.optimiser.model.linear import INFINITY, FloatArray, IntArray, LinearModel
 from renewopt.optimiser.payments.settled import settle_choices
-from renewopt.optimiser.undominated.moves import NOBODY, Asked, Moves, urgency
+from renewopt.optimiser.undominated.moves import NOBODY, Asked, Moves
 from renewopt.problem import Problem
 from renewopt.stopping import Limit, Spent
 from renewopt.units import FEN_PER_WAN, STOCK_SCALE
@@ -104,12 +104,12 @@ def _reach(engine: Engine, cost: FloatArray, best: FloatArray) -> FloatArray:
 
 def _goals(asked: Asked, moves: Moves) -> list[FloatArray]:
     """Costs of the moves, one for each goal."""
-    problem, choices = asked.problem, moves.choices
+    choices = moves.choices
     unit = choices.unit.astype(np.float64)
     settled = moves.leaves == NOBODY
-    place = urgency(problem)
+    place = asked.urgency
     urgent = (place.max(initial=0) - place[choices.claim]).astype(np.float64)
-    of = settle_choices(problem, asked.settle)
+    of = settle_choices(asked.problem, asked.settle)
     earlier = choices.housed - np.where(settled, 0, of.housed[moves.leaves] if len(of) else 0)
     return [
         -unit * settled,

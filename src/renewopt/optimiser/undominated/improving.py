@@ -11,18 +11,21 @@ from renewopt.optimiser.model.formulation import TierBound
 from renewopt.optimiser.payments.paying import Check, Paid, pay_for
 from renewopt.optimiser.payments.settled import assess, settle_choices, whole_goal
 from renewopt.optimiser.undominated.assigning import assign
+from renewopt.optimiser.undominated.finishing import finish, unfinished
 from renewopt.optimiser.undominated.moves import (
     NOBODY,
     Asked,
     Moves,
     into_earlier_months,
     out_of_waiting,
+    urgency,
     waiting_in_parts,
 )
 from renewopt.optimiser.undominated.slack import less, slack_of
 from renewopt.optimiser.undominated.value import reached_in_fen
 from renewopt.problem import Decisions, Problem
 from renewopt.problem.decisions import IntTable
+from renewopt.vocabulary import Goal
 
 TOGETHER = 20_000
 """Moves that are decided together."""
@@ -54,13 +57,30 @@ def undominated(
         The plan itself where there is nothing to be done.
     """
     with stopping.held():
-        for fees_as_they_are in (False, True):
-            settle = _filled(problem, paid.decisions, goal, fees_as_they_are)
-            if settle is None:
-                return paid
-            better = _paid_for(problem, paid, settle, goal, tier_bounds, check)
-            if better is not None:
-                return better
+        paid = _filled_up(problem, paid, goal, tier_bounds, check)
+        if goal == Goal.FISCAL or any(tier.goal == Goal.FISCAL for tier in problem.objective.tiers):
+            return paid
+        for phase in unfinished(problem, paid.decisions).tolist():
+            finished = finish(problem, paid.decisions, phase)
+            if finished is None:
+                continue
+            better = _filled_up(problem, replace(paid, decisions=finished), goal, tier_bounds, check)
+            if better.decisions.settle[:, 2].sum() > paid.decisions.settle[:, 2].sum():
+                paid = better
+    return paid
+
+
+def _filled_up(
+    problem: Problem, paid: Paid, goal: str, tier_bounds: tuple[TierBound, ...], check: Check | None
+) -> Paid:
+    """Make all moves that can be paid for; if none can that end fees, those which leave all fees as they are."""
+    for fees_as_they_are in (False, True):
+        settle = _filled(problem, paid.decisions, goal, fees_as_they_are)
+        if settle is None:
+            return paid
+        better = _paid_for(problem, paid, settle, goal, tier_bounds, check)
+        if better is not None:
+            return better
     return paid
 
 
@@ -70,7 +90,15 @@ def _filled(problem: Problem, decisions: Decisions, goal: str, fees_as_they_are:
     chosen = settle_choices(problem, settle)
     waiting = problem.claims.count.copy()
     np.subtract.at(waiting, chosen.claim, chosen.unit)
-    asked = Asked(problem, settle, waiting, slack_of(problem, settle, decisions.complete), goal, fees_as_they_are)
+    asked = Asked(
+        problem,
+        settle,
+        waiting,
+        urgency(problem),
+        slack_of(problem, settle, decisions.complete),
+        goal,
+        fees_as_they_are,
+    )
     for _ in range(PASSES):
         rows = len(asked.settle)
         for claims in waiting_in_parts(asked):

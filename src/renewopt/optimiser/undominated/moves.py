@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,8 +23,10 @@ from renewopt.problem.decisions import IntTable
 from renewopt.units import FEN_PER_YUAN
 from renewopt.vocabulary import Goal
 
-LISTED = 50_000
-"""Choices that are looked at together; their fees are tables of so many rows."""
+LISTED = 100_000
+"""Choices that are looked at together."""
+ROWS = 30_000
+"""Rows of fees by month that are reckoned together."""
 NOBODY = -1
 
 
@@ -70,7 +73,7 @@ class Asked:
     Attributes
     ----------
     settle
-        Its settling table; `waiting` (H,) are the households that it leaves without a choice.
+        Its settling table; `waiting` (H,) are the households that it leaves without a choice, `urgency` is theirs.
     goal
         Name of the objective.
     fees_as_they_are
@@ -80,6 +83,7 @@ class Asked:
     problem: Problem
     settle: IntTable
     waiting: IntArray
+    urgency: IntArray
     slack: Slack
     goal: str
     fees_as_they_are: bool
@@ -108,24 +112,23 @@ def waiting_in_parts(asked: Asked) -> list[IntArray]:
     """
     problem = asked.problem
     offers = problem.offers
-    free = _open_offers(asked)
+    free = _open_offers(asked, np.arange(len(offers)))
     span = np.where(free, offers.last.astype(np.int64) - offers.first + 1, 0)
     of_claim = np.bincount(offers.claim, weights=span, minlength=len(problem.claims)).astype(np.int64)
     claims = np.flatnonzero(of_claim)
-    claims = claims[np.argsort(urgency(problem)[claims], kind="stable")]
+    claims = claims[np.argsort(asked.urgency[claims], kind="stable")]
     part = np.cumsum(of_claim[claims]) // LISTED
     return np.split(claims, np.flatnonzero(np.diff(part)) + 1) if claims.size else []
 
 
-def _open_offers(asked: Asked) -> BoolArray:
-    """(O,) offers of those who wait, with no payment by a fund (prices aside), for which homes are free at the end."""
+def _open_offers(asked: Asked, of: IntArray) -> BoolArray:
+    """(n,) offers of those who wait that no fund pays for (prices aside), and for which homes are free at the end."""
     offers = asked.problem.offers
-    stock, _ = asked.slack.to_the_end()
-    short = stock[offers.stock["pool"], -1] < offers.stock["amount"]
-    shut = np.zeros(len(offers), dtype=np.bool_)
-    shut[offers.stock.row[short]] = True
-    shut[offers.lines.row[offers.lines["fen"] > 0]] = True
-    return np.asarray(~shut & (asked.waiting[offers.claim] > 0))
+    stock, lines = offers.stock.take(of), offers.lines.take(of)
+    shut = asked.waiting[offers.claim[of]] <= 0
+    shut[stock.row[asked.slack.stock[stock["pool"], -1] < stock["amount"]]] = True
+    shut[lines.row[lines["fen"] > 0]] = True
+    return np.asarray(~shut)
 
 
 def out_of_waiting(asked: Asked, claims: IntArray) -> Moves:
@@ -133,7 +136,7 @@ def out_of_waiting(asked: Asked, claims: IntArray) -> Moves:
     problem = asked.problem
     first, last = (np.searchsorted(problem.offers.claim, claims, side=side) for side in ("left", "right"))
     offer = steps(last - first) + np.repeat(first, last - first)
-    choices = list_choices(problem, offer[_open_offers(asked)[offer]])
+    choices = list_choices(problem, offer[_open_offers(asked, offer)])
     choices = choices.take(
         (choices.month >= problem.calendar.now) & (problem.offers.price_fen(choices.offer, choices.month) == 0)
     )
@@ -141,19 +144,39 @@ def out_of_waiting(asked: Asked, claims: IntArray) -> Moves:
     room = np.minimum(room, asked.waiting[choices.claim] // choices.unit)
     kept = room > 0
     choices, room, mark = choices.take(kept), room[kept], mark[kept]
+    # Of months that have the same to choose from, the first that is allowed comes first in every respect.
+    new = np.ones(len(choices), dtype=np.bool_)
+    new[1:] = (choices.offer[1:] != choices.offer[:-1]) | (mark[1:] != mark[:-1])
+    first, group = np.flatnonzero(new), np.cumsum(new) - 1
+    allowed = np.zeros(len(choices), dtype=np.bool_)
+    allowed[first] = _allowed(asked, choices.take(first))
+    later = np.flatnonzero(~new & ~allowed[first][group])
+    later = later[_allowed(asked, choices.take(later))]
+    allowed[later[np.diff(group[later], prepend=-1) > 0]] = True
+    received, pays = _receipts(problem, choices)
+    return Moves(choices, np.full(len(choices), NOBODY), room, received, pays).take(allowed)
+
+
+def _in_parts(test: Callable[[IntArray], BoolArray], size: int) -> BoolArray:
+    """(size,) what the test says of each, `ROWS` at a time."""
+    parts = [test(np.arange(begin, min(begin + ROWS, size))) for begin in range(0, size, ROWS)]
+    return np.concatenate([np.zeros(0, dtype=np.bool_), *parts])
+
+
+def _allowed(asked: Asked, choices: Choices) -> BoolArray:
+    """Whether each choice costs no fund more than waiting, in any month, and worsens no goal."""
+    return _in_parts(lambda rows: _costs_nothing(asked, choices.take(rows)), len(choices))
+
+
+def _costs_nothing(asked: Asked, choices: Choices) -> BoolArray:
+    problem = asked.problem
     fees, late, valued, valued_late = _fees(problem, choices)
     waits, waits_late = _waiting_fees(problem, choices)
-    received, pays = _receipts(problem, choices)
-    kept = _no_dearer(asked, fees, waits)
     more = fees.sum(axis=1) - waits.sum(axis=1) - valued
-    kept &= _keeps_goals(asked, choices, more, late - waits_late - valued_late, valued, received)
-    # Of months that have the same to choose from, the first that is open comes first in every respect.
-    at = np.flatnonzero(kept)
-    first = np.ones(at.size, dtype=np.bool_)
-    first[1:] = (choices.offer[at][1:] != choices.offer[at][:-1]) | (mark[at][1:] != mark[at][:-1])
-    kept[at] = first
-    moves = Moves(choices, np.full(len(choices), NOBODY), room, received, pays)
-    return moves.take(kept)
+    received, _ = _receipts(problem, choices)
+    return _no_dearer(asked, fees, waits) & _keeps_goals(
+        asked, choices, more, late - waits_late - valued_late, valued, received
+    )
 
 
 def _no_dearer(asked: Asked, fees: IntArray, before: IntArray) -> BoolArray:
@@ -269,16 +292,15 @@ def _has_room_before(asked: Asked, choices: Choices, row: IntArray) -> BoolArray
 
 
 def _no_worse(asked: Asked, choices: Choices, row: IntArray, of: Choices) -> Moves:
-    """Of the choices, for the rows that they leave, those which cost nobody more; in parts of `LISTED`."""
+    """Of the choices, for the rows that they leave, those which cost nobody more."""
     problem = asked.problem
-    kept = np.zeros(len(choices), dtype=np.bool_)
-    free = problem.offers.price_fen(choices.offer, choices.month) == 0
-    for begin in range(0, len(choices), LISTED):
-        at = np.arange(begin, min(begin + LISTED, len(choices)))
-        part = choices.take(at)
-        fees, late, _, _ = _fees(problem, part)
+
+    def no_dearer(at: IntArray) -> BoolArray:
+        fees, late, _, _ = _fees(problem, choices.take(at))
         before, before_late, _, _ = _fees(problem, of.take(row[at]))
-        kept[at] = _no_dearer(asked, fees, before) & (late <= before_late) & free[at]
+        return np.asarray(_no_dearer(asked, fees, before) & (late <= before_late))
+
+    kept = _in_parts(no_dearer, len(choices)) & (problem.offers.price_fen(choices.offer, choices.month) == 0)
     moves = Moves(
         choices,
         row,
