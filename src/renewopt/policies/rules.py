@@ -8,9 +8,8 @@ from typing import ClassVar
 import numpy as np
 
 from renewopt.policies.allowed import Allowed, whole
-from renewopt.policies.candidates import Candidates, Works, first_tier
+from renewopt.policies.candidates import Candidates, Works, first_tier, waiting_fen
 from renewopt.policies.priority import Keys, PriorityRule, Shares
-from renewopt.units import FEN_PER_YUAN
 from renewopt.vocabulary import CASH, OWN_UNIT, TRANSFER, VOUCHER, PolicyName, RouteName
 
 __all__ = [
@@ -81,7 +80,7 @@ class CostliestFirst(PriorityRule):
 
     def order(self, candidates: Candidates) -> Keys:
         """Unpriced homes first; then by weighted fee per yuan of price, what a month of waiting counts as included."""
-        waiting = candidates.problem.objective.waiting_cost * FEN_PER_YUAN * (candidates.moved_out <= candidates.month)
+        waiting = waiting_fen(candidates.problem, candidates.claim, candidates.month)
         fee = (candidates.fee_ahead(self.lookahead).mean(axis=1) + waiting) * candidates.weight
         return [candidates.price > 0, -fee / np.maximum(candidates.price, 1), candidates.moved_out]
 

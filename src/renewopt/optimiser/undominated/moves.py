@@ -96,7 +96,8 @@ def urgency(problem: Problem) -> IntArray:
     """
     tier = np.full(len(problem.claims), len(problem.objective.tiers), dtype=np.int64)
     for number in reversed(range(len(problem.objective.tiers))):
-        tier[problem.objective.tiers[number].claims] = number
+        if problem.objective.tiers[number].goal != Goal.FISCAL:
+            tier[problem.objective.tiers[number].claims] = number
     clock = problem.fees.clock
     keys = np.column_stack(
         [tier, -problem.claims.weight, problem.fees.overdue_from[clock], problem.fees.moved_out[clock]]
