@@ -42,7 +42,7 @@ from renewopt.problem.compiling.reservation import compile_pools
 from renewopt.problem.compiling.sizes import refuse_bundles, refuse_long_dues, refuse_long_tables, refuse_many_offers
 from renewopt.problem.compiling.stock import PoolBook, compile_phases
 from renewopt.problem.compiling.uplifts import check_uplifts
-from renewopt.problem.offers import Offers, Ragged
+from renewopt.problem.offers import LineKind, Offers, Ragged
 from renewopt.problem.problem import Problem
 from renewopt.scenario.models import Scenario
 from renewopt.vocabulary import Use
@@ -103,10 +103,10 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     add_quotes(work)
     offers, marks = work.book.write()
     left = only_consented(work, phases, offers, marks)
-    offers, programme = left.offers, left.marks.programme
-    caps = [*left.caps, *switch_caps(scenario, households, access, offers)]
+    offers, marks = left.offers, left.marks
+    caps = [*left.caps, *switch_caps(scenario, households, access, offers, marks)]
     offers = _with_lines_when_housed(offers, work, households, access)
-    claims = compile_claims(scenario, households, clocks, bills, refusals)
+    claims = compile_claims(scenario, households, clocks, bills, work.due, refusals)
     dated = dated_needs(scenario, needs)
     refusals.stop()
     loans = compile_loans(scenario, needs)
@@ -122,7 +122,7 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
         offers=offers,
         pools=compile_pools(scenario, pools, phases, offers, households.count),
         phases=phases,
-        limits=compile_limits(scenario, offers, programme, households, caps),
+        limits=compile_limits(scenario, offers, marks.programme, households, caps),
         bills=compile_bills(bills, calendar),
         needs=table,
         owing=owing,
@@ -157,7 +157,10 @@ def _refuse_long(
 def _with_lines_when_housed(offers: Offers, work: Compiling, households: Households, access: Access) -> Offers:
     """Add what every settlement costs when housed, by whatever route: moving fee and lump sums (rule 7)."""
     rows, lines = [offers.lines.row], [offers.lines.columns]
-    for use, amounts in ((Use.MOVING, access.moving), (Use.CASH, access.once)):
+    for use, kind, amounts in (
+        (Use.MOVING, LineKind.moving, access.moving),
+        (Use.CASH, LineKind.lump_sum, access.once),
+    ):
         row = np.flatnonzero(amounts[offers.claim] > 0)
         if not row.size:
             continue
@@ -169,9 +172,10 @@ def _with_lines_when_housed(offers: Offers, work: Compiling, households: Househo
                 "fen": amounts[claim],
                 "need": work.needs.by_project(use, households.project[claim]),
                 "fund": np.full(row.size, -1, dtype=np.int64),
+                "kind": np.full(row.size, kind, dtype=np.int64),
             }
         )
     if len(rows) == 1:
         return offers
-    columns = {name: np.concatenate([line[name] for line in lines]) for name in ("after", "fen", "need", "fund")}
+    columns = {name: np.concatenate([line[name] for line in lines]) for name in offers.lines.columns}
     return replace(offers, lines=Ragged.build(len(offers), np.concatenate(rows), **columns))

@@ -48,7 +48,7 @@ def only_consented(work: Compiling, phases: Phases, offers: Offers, marks: Marks
 
     Of the homes by which its policy meets the entitlement, in all estates that are open to it, and which exist or can
     come within the horizon, a household has those with the least payment, and dearer ones up to what it consents to.
-    A home below the entitlement, for want of a larger one, goes where another estate has one that reaches it. Homes
+    A home below the entitlement, for want of a larger one, goes where another estate has a larger one. Homes
     that it may choose only by a right to switch set no measure, unless it has no others. Quotes are the planner's own
     word: they neither fall under the rule nor set a measure.
 
@@ -61,7 +61,7 @@ def only_consented(work: Compiling, phases: Phases, offers: Offers, marks: Marks
     """
     households = work.households
     by_right = work.access.right[offers.claim, offers.route] >= 0
-    matched = marks.match != Match.NONE
+    matched = marks.match >= Match.FALLBACK
     if not matched.any():
         return Consented(offers, marks)
     pays = household_pays(offers)
@@ -70,6 +70,8 @@ def only_consented(work: Compiling, phases: Phases, offers: Offers, marks: Marks
     claim, size = offers.claim, len(households)
     measure = np.full(size, _FAR, dtype=np.int64)
     for rows, least in (
+        (matched & ~reaches & ~there, False),
+        (matched & reaches & ~there, True),
         (there & ~reaches & by_right, False),
         (there & reaches & by_right, True),
         (there & ~reaches & ~by_right, False),
@@ -79,11 +81,13 @@ def only_consented(work: Compiling, phases: Phases, offers: Offers, marks: Marks
         (np.minimum if least else np.maximum).at(found, claim[rows], pays[rows])
         known = np.unique(claim[rows])
         measure[known] = found[known]
-    served = np.zeros(size, dtype=bool)
-    served[claim[there & reaches & ~by_right]] = True
+    # For want of a home that reaches the entitlement, the largest there is.
+    largest = np.full(size, -1, dtype=np.int64)
+    np.maximum.at(largest, claim[there & ~by_right], offers.given[there & ~by_right])
     dearer = matched & (pays > measure[claim])
     agreed = dearer & (pays <= work.portions.of(households.pays_up_to)[claim]) & _may(households)[claim]
-    kept = np.flatnonzero((~dearer | agreed) & ~((marks.match == Match.FALLBACK) & served[claim]))
+    smaller = (marks.match == Match.FALLBACK) & (offers.given < largest[claim])
+    kept = np.flatnonzero((~dearer | agreed) & ~smaller)
     caps = tuple(_caps(households, take_rows(offers, kept), agreed[kept]))
     if kept.size == len(offers):
         return Consented(offers, marks, caps)
@@ -119,12 +123,14 @@ def _caps(households: Households, offers: Offers, agreed: Bools) -> Iterator[Cap
         yield Cap(f"consent/{households.id[claim]}{part}", int(households.consenting[claim]), some)
 
 
-def switch_caps(scenario: Scenario, households: Households, access: Access, offers: Offers) -> Iterator[Cap]:
+def switch_caps(
+    scenario: Scenario, households: Households, access: Access, offers: Offers, marks: Marks
+) -> Iterator[Cap]:
     """Yield a cap for each right to switch that only a share of its holders use (rule 15).
 
     Its holders are the households with an offer by it; at most ⌊share × holders⌋ take one.
     """
-    number = access.right[offers.claim, offers.route]
+    number = np.where(marks.match == Match.QUOTED, -1, access.right[offers.claim, offers.route])
     project = households.project[offers.claim]
     for row, stated in enumerate(scenario.projects):
         for place, right in enumerate(stated.switch_rights):

@@ -7,25 +7,25 @@ from functools import cached_property
 
 import numpy as np
 
-from renewopt.problem.compiling.access import Access, estate_claims, open_profiles, tails, window
+from renewopt.problem.compiling.access import Access, estate_claims, tails, window
 from renewopt.problem.compiling.book import Block, Line, Match, OfferBook
 from renewopt.problem.compiling.catalogue import Catalogue, accepted_types
-from renewopt.problem.compiling.exact import Ints, area, combine, grouped, square_metres
+from renewopt.problem.compiling.exact import UNKNOWN, Ints, area, combine, grouped, square_metres
 from renewopt.problem.compiling.homes import (
     Combination,
     entitlements,
     matches,
-    most_above,
     paid_by_household,
     refunded,
     units_price,
 )
 from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.needs import NeedBook
-from renewopt.problem.compiling.portions import Portions, equal_portions, sizes_together, with_sizes
+from renewopt.problem.compiling.portions import Portions
 from renewopt.problem.compiling.refusals import Refusals
+from renewopt.problem.compiling.several import divide
 from renewopt.problem.compiling.stock import PoolBook
-from renewopt.problem.offers import Route
+from renewopt.problem.offers import LineKind, Route
 from renewopt.problem.supply import Phases
 from renewopt.scenario.models import Estate, HomePolicy, Scenario
 from renewopt.units import STOCK_SCALE, to_fen
@@ -73,54 +73,8 @@ def prepare(
     book = OfferBook(scenario.months)
     area_due = entitlements(scenario, households)
     catalogue = Catalogue(pools, pools.within(phases, scenario.months))
-    portions = _portions(scenario, households, access, catalogue, area_due)
+    portions = divide(scenario, households, access, catalogue, area_due)
     return Compiling(scenario, households, access, needs, pools, book, refusals, area_due, portions, catalogue)
-
-
-def _portions(
-    scenario: Scenario, households: Households, access: Access, catalogue: Catalogue, area_due: Ints
-) -> Portions:
-    """Divide the entitlements of households that are due several homes by what is listed for them."""
-    portions = equal_portions(households)
-    first = np.flatnonzero((households.part == 0) & (households.parts > 1) & (households.home_policy >= 0))
-    if not first.size:
-        return portions
-    places = [
-        (estate, route, open_profiles(scenario, households, estate, route))
-        for route in (Route.own_unit, Route.transfer)
-        for estate in scenario.estates
-    ]
-    open_to = access.first[first] < scenario.months
-    code, alike = combine(
-        *(column[first] for column in (households.profile, households.home_policy, households.unit_types)),
-        households.parts[first],
-        *(open_to[:, route].astype(np.int64) for route in (Route.own_unit, Route.transfer)),
-    )
-    for number, rows in grouped(code):
-        one = int(first[alike[number]])
-        policy = scenario.home_policies[int(households.home_policy[one])]
-        wanted = households.unit_type_sets[int(households.unit_types[one])]
-        areas = {
-            homes.area
-            for estate, route, here in places
-            if here[households.profile[one]] and open_to[alike[number], route]
-            for homes in catalogue.listed(estate, route, policy, wanted)
-        }
-        if areas:
-            _divide(portions, policy, np.array(sorted(areas), dtype=np.int64), first[rows], area_due)
-    return portions
-
-
-def _divide(portions: Portions, policy: HomePolicy, sizes: Ints, first: Ints, area_due: Ints) -> None:
-    """Divide the entitlements of households that are alike, given by their first claims."""
-    parts = int(portions.whole[first[0]])
-    due, of_household = np.unique(area_due[first], return_inverse=True)
-    most = due + most_above(policy)
-    found = sizes_together(sizes, parts, due.tolist(), most.tolist())
-    for row, number in zip(first.tolist(), of_household.tolist(), strict=True):
-        chosen = found[number]
-        if chosen is not None:
-            with_sizes(portions, np.arange(row, row + parts), chosen)
 
 
 def add_homes(work: Compiling) -> None:
@@ -200,10 +154,20 @@ def _add_offer(
             price_need=need,
             stock=_taken(pools, amounts),
             lines=[] if policy is None else _lines(work, policy, claims, homes, estate.housed_after),
+            given=homes.area or _unmatched_area(work, estate, claims, homes),
             disutility=float(estate.disutility) if route == Route.transfer else 0.0,
             match=match,
         )
     )
+
+
+def _unmatched_area(work: Compiling, estate: Estate, claims: Ints, homes: Combination) -> Ints | int:
+    """Area in 1/10,000 m² of a home that no home policy matches: the m² it takes, or the home's; −1 where unknown."""
+    if estate.measure == CountedIn.M2:
+        return work.due[claims]
+    (position,) = homes.types
+    size = estate.units[position].area
+    return UNKNOWN if size is None or estate.measure == CountedIn.PERSONS else area(size)
 
 
 def _taken(pools: list[int], amounts: list[Ints]) -> list[tuple[Ints | int, Ints | int]]:
@@ -255,9 +219,9 @@ def _lines(work: Compiling, policy: HomePolicy, claims: Ints, homes: Combination
     pays = portions.of(paid_by_household(policy, together, due))
     if (pays > 0).any() and policy.into is not None:
         fund = [fund.id for fund in work.scenario.funds].index(policy.into)
-        lines.append(Line(when, -pays, none, np.full(claims.size, fund, dtype=np.int64)))
+        lines.append(Line(LineKind.top_up, when, -pays, none, np.full(claims.size, fund, dtype=np.int64)))
     back = portions.of(refunded(policy, together, due))
     if (back > 0).any():
         need = work.needs.by_project(Use.CASH, work.households.project[claims])
-        lines.append(Line(when, back, need, none))
+        lines.append(Line(LineKind.refund, when, back, need, none))
     return lines

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from renewopt.problem.compiling.access import tails
-from renewopt.problem.compiling.book import Block, Line
+from renewopt.problem.compiling.book import Block, Line, Match
 from renewopt.problem.compiling.estates import Compiling
 from renewopt.problem.compiling.exact import UNKNOWN, Ints, combine, factorise, grouped
 from renewopt.problem.compiling.households import table
 from renewopt.problem.compiling.needs import Need
-from renewopt.problem.offers import Ragged, Route
+from renewopt.problem.offers import LineKind, Ragged, Route
 from renewopt.units import PPM, STOCK_SCALE, Month, parse_money, parse_share, scaled, to_fen
 from renewopt.vocabulary import Use
 from renewopt.wording import words
@@ -100,6 +100,7 @@ def _add_route(work: Compiling, frame: pd.DataFrame, claims: Ints, route: Route)
         stream=stream,
         stated_stream=has_stream,
         disutility=np.nan_to_num(frame["disutility"].to_numpy(dtype=np.float64)),
+        match=Match.QUOTED,
     )
     codes, cells = factorise(frame["price_by_month"].to_numpy(dtype=object))
     for code, rows in grouped(codes):
@@ -155,10 +156,12 @@ def _some(block: Block, rows: Ints) -> Block:
         price_need=part(block.price_need),
         schedule=part(block.schedule),
         stock=[(part(pool), part(amount)) for pool, amount in block.stock],
-        lines=[Line(part(li.after), part(li.fen), part(li.need), part(li.fund)) for li in block.lines],
+        lines=[Line(li.kind, part(li.after), part(li.fen), part(li.need), part(li.fund)) for li in block.lines],
         stream=None if block.stream is None else block.stream.take(rows),
         stated_stream=part(block.stated_stream),
+        given=part(block.given),
         disutility=part(block.disutility),
+        match=block.match,
     )
 
 
@@ -237,7 +240,7 @@ def _line(size: int, rows: Ints, after: int, fen: int, needs: Ints) -> Line:
     due = np.zeros(size, dtype=np.int64)
     due[rows] = fen
     none = np.full(size, -1, dtype=np.int64)
-    return Line(np.full(size, after, dtype=np.int64), due, needs, none)
+    return Line(LineKind.instalment, np.full(size, after, dtype=np.int64), due, needs, none)
 
 
 def _read_instalments(cell: Terms) -> _Instalments:
