@@ -198,14 +198,6 @@ class Programme:
     def _stock(self) -> None:
         world, model = self.world, self.model
         last = max([world.months - 1, *(m + world.offers[o].housed_after for o, m in self.settle)])
-        supply: dict[str, Fraction] = {}
-        for pool, arrivals in world.arrivals.items():
-            supply[pool] = sum(arrivals.values(), Fraction(0))
-            for phase in self.phases:
-                for kind, amount in phase.stated["delivers"].items():
-                    if f"{phase.estate['id']}/{kind}" == pool:
-                        supply[pool] += number(amount)
-        self.supply = supply
         for month in range(last + 1):
             for pool, arrivals in world.arrivals.items():
                 there: Sum = {ONE: float(sum(amount for when, amount in arrivals.items() if when <= month))}
@@ -229,15 +221,12 @@ class Programme:
     def _reservation(self) -> None:
         """What is open to transfer of an estate that has projects of its own, or states a surplus (rule 14)."""
         world, model = self.world, self.model
-        due, placed = self._homes_due()
+        _, placed = world.kept_for_own()
         for estate in world.estates:
             for unit in estate["units"]:
                 pool = f"{estate['id']}/{unit['type']}"
-                if "surplus" in unit:
-                    surplus = number(unit["surplus"])
-                elif estate.get("projects"):
-                    surplus = max(self.supply[pool] - due.get(pool, Fraction(0)), Fraction(0))
-                else:
+                surplus = world.surplus(estate, unit)
+                if surplus is None:
                     continue
                 for until in self.horizon:
                     taken = self._taken(pool, lambda o, m, t=until: world.offers[o].route == "transfer" and m <= t)
@@ -253,41 +242,6 @@ class Programme:
                                 if offer.claim is claim and month <= until and offer.route != "own_unit":
                                     free = plus((1.0, free), (float(amount), households))
                     model.at_most(taken, free)
-
-    def _homes_due(self):  # type: ignore[no-untyped-def]
-        """Homes kept for own households: each claim's first own offer with room, then the next; claims in order.
-
-        Also the claims whose households all found room in one offer, with what each would take: these are released.
-        """
-        world = self.world
-        left = dict(self.supply)
-        due: dict[str, Fraction] = {}
-        placed: list[tuple[object, str, Fraction]] = []
-        waiting = {id(claim): claim.count for claim in world.claims}
-        own = {
-            id(claim): [o for o in world.offers if o.claim is claim and o.route == "own_unit"] for claim in world.claims
-        }
-        for turn in range(max((len(offers) for offers in own.values()), default=0)):
-            wanted: dict[str, Fraction] = {}
-            here = [claim for claim in world.claims if len(own[id(claim)]) > turn and waiting[id(claim)] > 0]
-            found = {}
-            for claim in here:
-                offer = own[id(claim)][turn]
-                room = waiting[id(claim)] if offer.stock else 0
-                for pool, amount in offer.stock:
-                    free = max(left[pool] - wanted.get(pool, Fraction(0)), Fraction(0))
-                    room = min(room, int(free // amount))
-                    wanted[pool] = wanted.get(pool, Fraction(0)) + amount * waiting[id(claim)]
-                found[id(claim)] = room
-            for claim in here:
-                room = found[id(claim)]
-                for pool, amount in own[id(claim)][turn].stock:
-                    left[pool] -= room * amount
-                    due[pool] = due.get(pool, Fraction(0)) + room * amount
-                    if room and room == claim.count:
-                        placed.append((claim, pool, amount))
-                waiting[id(claim)] -= room
-        return due, placed
 
     def _limits(self) -> None:
         world, model = self.world, self.model
@@ -316,6 +270,25 @@ class Programme:
                 chosen = [(1.0, households) for (o, _), households in self.settle.items() if o in mine]
                 if chosen:
                     model.at_most(plus(*chosen), {ONE: cap})
+
+        for claim in world.claims:
+            agreed = [offer for offer in world.offers if offer.claim is claim and offer.agreed]
+            self._cap(agreed, world.consenting(claim))
+        for project in world.projects.values():
+            for place, right in enumerate(project.get("switch_rights", [])):
+                mine = [o for o in world.offers if o.claim.project is project and o.right == place]
+                holders = {id(offer.claim): offer.claim.count for offer in mine}
+                self._cap(mine, int(sum(holders.values()) * share(right.get("switch_share", 0))))
+
+    def _cap(self, offers: list[Offer], most: int) -> None:
+        """At most so many households by some offers, in all months together."""
+        chosen = [
+            (1.0, households)
+            for (o, _), households in self.settle.items()
+            if any(self.world.offers[o] is offer for offer in offers)
+        ]
+        if chosen:
+            self.model.at_most(plus(*chosen), {ONE: float(most)})
 
     # --- what falls due ----------------------------------------------------------------------------------------
 

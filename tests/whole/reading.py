@@ -112,6 +112,12 @@ class Offer:
     top_up: int = 0
     refund: int = 0
     """Fen that the household pays for its home, and is paid for what it lacks."""
+    match: str = ""
+    """How a home meets the entitlement by which a home policy offers it: reaches, below, fallback."""
+    right: int | None = None
+    """The right to switch by which alone it is open, among those of the project."""
+    agreed: bool = False
+    """Dearer than the household need pay: it consents to it."""
 
     def price_in(self, month: int) -> int:
         return half_up(self.price * self.factors[month])
@@ -147,7 +153,10 @@ class World:
         rows = sorted(rows, key=lambda row: [int(text) for text in re.findall(r"\d+", row["id"])])
         self.claims = [claim for row in rows for claim in self._claims(row)]
         self.arrivals = self._arrivals()
+        self.supply, self.within = self._supply(NEVER), self._supply(self.months)
         self.offers = [offer for claim in self.claims for offer in self._offers(claim)]
+        self.homes_due, _ = self.kept_for_own()
+        self.offers = [offer for claim in self.claims for offer in self._consented(claim)]
 
     def at(self, value: Any) -> int:
         """Month as a number from the start."""
@@ -263,20 +272,147 @@ class World:
                 by_month[then] = by_month.get(then, Fraction(0)) + number(amount)
         return result
 
-    def opens(self, claim: Claim, route: str) -> bool:
+    def _supply(self, months: int) -> dict[str, Fraction]:
+        """What comes of each pool before a month, whatever the money."""
+        result = {
+            pool: sum((amount for month, amount in by_month.items() if month < months), Fraction(0))
+            for pool, by_month in self.arrivals.items()
+        }
+        for estate in self.estates:
+            for phase in estate.get("phases", []):
+                total = fen(phase["cost"])
+                cost = total - half_up(Fraction(total) * share(phase.get("progress", 0)))
+                limit = fen(phase["monthly_limit"]) if "monthly_limit" in phase else max(cost, 1)
+                earliest = self.at(phase["earliest"]) if "earliest" in phase else 0
+                paid = phase.get("handover_lag", 0) + -(-cost // limit) - 1 if cost else 0
+                if max(earliest, paid) < months:
+                    for kind, amount in phase["delivers"].items():
+                        result[f"{estate['id']}/{kind}"] += number(amount)
+        return result
+
+    def _opens(self, claim: Claim, route: str) -> tuple[int, int | None]:
+        """First month in which a claim may choose a route, and the right that opens it; NEVER where none does."""
         accepted = claim.row.get("routes") or claim.project.get("routes") or ROUTES
-        return route in accepted
+        if route in accepted:
+            return 0, None
+        rights = [
+            (right["after_overdue"], place)
+            for place, right in enumerate(claim.project.get("switch_rights", []))
+            if route in right["routes"] and share(right.get("switch_share", 0)) > 0
+        ]
+        if not rights:
+            return NEVER, None
+        wait, place = min(rights)
+        return max(claim.overdue_from + wait, 0), place
 
     def _offers(self, claim: Claim) -> Iterator[Offer]:
+        found: list[Offer] = []
         for route in ("own_unit", "transfer"):
-            if self.opens(claim, route):
-                for estate in self.estates:
-                    if self._open_to(estate, claim) == route:
-                        yield from self._homes(estate, route, claim)
+            for estate in self.estates:
+                if self._open_to(estate, claim) == route:
+                    found += self._homes(estate, route, claim)
         for kind, route in (("vouchers", "voucher"), ("cash", "cash")):
             for programme in self.tree.get(kind, []):
-                if self.opens(claim, route):
-                    yield from self._programme(programme, route, claim)
+                found += self._programme(programme, route, claim)
+        for offer in found:
+            first, offer.right = self._opens(claim, offer.route)
+            offer.first = max(offer.first, first)
+            if offer.first <= offer.last:
+                yield offer
+
+    # --- what is the household's choice ------------------------------------------------------------------------
+
+    def surplus(self, estate: Tree, unit: Tree) -> Fraction | None:
+        """What is open for transfer of a unit type at the start; None: all of it (rule 14)."""
+        pool = f"{estate['id']}/{unit['type']}"
+        if "surplus" in unit:
+            return number(unit["surplus"])
+        if estate.get("projects"):
+            return max(self.supply[pool] - self.homes_due.get(pool, Fraction(0)), Fraction(0))
+        return None
+
+    def kept_for_own(self) -> tuple[dict[str, Fraction], list[tuple[Claim, str, Fraction]]]:
+        """Homes kept for own households: each claim's first own offer with room, then the next; claims in order.
+
+        Also the claims whose households all found room in one offer, with what each would take: these are released.
+        """
+        left = dict(self.supply)
+        due: dict[str, Fraction] = {}
+        placed: list[tuple[Claim, str, Fraction]] = []
+        waiting = {id(claim): claim.count for claim in self.claims}
+        own = {
+            id(claim): [offer for offer in self.offers if offer.claim is claim and offer.route == "own_unit"]
+            for claim in self.claims
+        }
+        for turn in range(max((len(offers) for offers in own.values()), default=0)):
+            wanted: dict[str, Fraction] = {}
+            here = [claim for claim in self.claims if len(own[id(claim)]) > turn and waiting[id(claim)] > 0]
+            found = {}
+            for claim in here:
+                offer = own[id(claim)][turn]
+                room = waiting[id(claim)] if offer.stock else 0
+                for pool, amount in offer.stock:
+                    free = max(left[pool] - wanted.get(pool, Fraction(0)), Fraction(0))
+                    room = min(room, int(free // amount))
+                    wanted[pool] = wanted.get(pool, Fraction(0)) + amount * waiting[id(claim)]
+                found[id(claim)] = room
+            for claim in here:
+                room = found[id(claim)]
+                for pool, amount in own[id(claim)][turn].stock:
+                    left[pool] -= room * amount
+                    due[pool] = due.get(pool, Fraction(0)) + room * amount
+                    if room and room == claim.count:
+                        placed.append((claim, pool, amount))
+                waiting[id(claim)] -= room
+        return due, placed
+
+    def _to_come(self, offer: Offer) -> bool:
+        """Whether an offer's homes exist or can come within the horizon, by transfer as far as open to it."""
+        claim = offer.claim
+        together = claim.count if claim.row.get("indivisible") else 1
+        for pool, amount in offer.stock:
+            there = self.within[pool]
+            if offer.route == "transfer":
+                estate = next(each for each in self.estates if pool.startswith(each["id"] + "/"))
+                unit = next(each for each in estate["units"] if pool == f"{estate['id']}/{each['type']}")
+                surplus = self.surplus(estate, unit)
+                there = there if surplus is None else min(there, surplus)
+            if amount * together > there:
+                return False
+        return True
+
+    def _consented(self, claim: Claim) -> Iterator[Offer]:
+        """Of the homes that meet the entitlement those with the least payment, and dearer ones that it consents to."""
+        mine = [offer for offer in self.offers if offer.claim is claim]
+        matched = [offer for offer in mine if offer.match]
+        if not matched:
+            yield from mine
+            return
+        there = [offer for offer in matched if self._to_come(offer)]
+        free = [offer for offer in there if offer.right is None]
+        measure = 0
+        for some in (free, there, matched):
+            reaching = [offer.top_up for offer in some if offer.match == "reaches"]
+            if some:
+                measure = min(reaching) if reaching else max(offer.top_up for offer in some)
+                break
+        largest = max((offer.given for offer in free), default=Fraction(-1))
+        stated = claim.row.get("pays_up_to")
+        if stated is None and claim.homes is not None:
+            stated = claim.homes.get("pays_up_to")
+        for offer in mine:
+            if offer.match == "fallback" and offer.given < largest:
+                continue
+            if offer.match and offer.top_up > measure:
+                agrees = stated is not None and offer.top_up <= fen(stated)
+                if not agrees or self.consenting(claim) < (claim.count if claim.row.get("indivisible") else 1):
+                    continue
+                offer.agreed = True
+            yield offer
+
+    def consenting(self, claim: Claim) -> int:
+        """Households of a row that consent to pay for dearer homes."""
+        return int(claim.count * share(claim.row.get("consent_share", 1)))
 
     def _open_to(self, estate: Tree, claim: Claim) -> str:
         """The route by which an estate is open to a claim, "" where it is not."""
@@ -300,9 +436,25 @@ class World:
                 yield from self._home(estate, route, claim, [unit], None)
             return
         most = policy.get("max_homes", 1)
-        listed = [list(bundle) for size in range(1, most + 1) for bundle in combinations_with_replacement(sized, size)]
-        for bundle in _matching(policy, listed, claim.due):
-            yield from self._home(estate, route, claim, bundle, policy)
+        listed = [
+            list(bundle)
+            for size in range(1, most + 1)
+            for bundle in combinations_with_replacement(sized, size)
+            if all(bundle.count(unit) <= self._homes_of(estate, route, unit) for unit in bundle)
+        ]
+        # By area, then by the number of homes: the order in which own homes are kept for them.
+        listed.sort(key=lambda bundle: (_size(bundle), len(bundle)))
+        for bundle, match in _matching(policy, listed, claim.due):
+            for offer in self._home(estate, route, claim, bundle, policy):
+                offer.match = match
+                yield offer
+
+    def _homes_of(self, estate: Tree, route: str, unit: Tree) -> int:
+        """Homes of a type that exist or can come, by transfer as far as they are stated to be open to it."""
+        there = self.within[f"{estate['id']}/{unit['type']}"]
+        if route == "transfer" and "surplus" in unit and not estate.get("release"):
+            there = min(there, number(unit["surplus"]))
+        return int(there // (number(unit["area"]) if estate.get("measure") == "m2" else 1))
 
     def _home(self, estate: Tree, route: str, claim: Claim, units: list[Tree], policy: Tree | None) -> Iterator[Offer]:
         measure, project = estate.get("measure", "homes"), claim.project["id"]
@@ -340,8 +492,7 @@ class World:
             if offer.refund:
                 offer.paid.append((after, offer.refund, ("cash", project, "", "", "", "")))
         self._when_housed(offer)
-        if offer.first <= offer.last:
-            yield offer
+        yield offer
 
     def _takes(self, claim: Claim, measure: str, unit: Tree | None) -> Fraction:
         """What a home takes from its pool: itself, its m² (or the entitlement's), or the persons."""
@@ -426,8 +577,7 @@ class World:
                 amount = base if stock["measure"] == "m2" else self._takes(claim, stock["measure"], None)
                 offer.stock.append((developer, Fraction(half_up(amount * 100), 100)))
             self._when_housed(offer)
-            if offer.first <= offer.last:
-                yield offer
+            yield offer
 
 
 def _register(path: Path) -> Iterator[Tree]:
@@ -484,19 +634,27 @@ def _size(units: Iterable[Tree]) -> Fraction:
     return sum((number(unit["area"]) for unit in units), Fraction(0))
 
 
-def _matching(policy: Tree, listed: list[list[Tree]], due: Fraction) -> Iterator[list[Tree]]:
-    """Bundles of the smallest area that reaches the entitlement, else of the largest area below it."""
+def _matching(policy: Tree, listed: list[list[Tree]], due: Fraction) -> Iterator[tuple[list[Tree], str]]:
+    """Bundles that a home policy offers for an entitlement, and how each meets it."""
     bands = policy.get("above", [])
-    most = number(policy.get("maximum_above", NEVER))
+    above = number(policy.get("maximum_above", NEVER))
     if bands and all("up_to" in band for band in bands):
-        most = min(most, max(number(band["up_to"]) for band in bands))
+        above = min(above, max(number(band["up_to"]) for band in bands))
     sizes = sorted({_size(bundle) for bundle in listed})
-    enough = [size for size in sizes if due <= size]
+    reaching = [size for size in sizes if due <= size <= due + above]
+    if reaching and policy.get("round_up", True):
+        free = due + number(policy.get("choice_above", 0))
+        reaching = [size for size in reaching if size <= max(reaching[0], free)]
+    lower = [size for size in sizes if due - number(policy.get("maximum_below", 0)) <= size < due]
     below = [size for size in sizes if size < due]
-    chosen = enough[0] if enough and (enough[0] <= due + most) else (below[-1] if below else None)
     for bundle in listed:
-        if _size(bundle) == chosen:
-            yield bundle
+        size = _size(bundle)
+        if size in reaching:
+            yield bundle, "reaches"
+        elif size in lower:
+            yield bundle, "below"
+        elif not reaching and below and size == below[-1]:
+            yield bundle, "fallback"
 
 
 def _top_up(policy: Tree, size: Fraction, due: Fraction) -> int:

@@ -44,6 +44,8 @@ HEADERS = {
     "indivisible": ("indivisible", "不可拆分"),
     "entitlement": ("entitlement", "应安置面积"),
     "obligation": ("obligation", "安置义务"),
+    "pays_up_to": ("pays_up_to", "自愿缴款上限"),
+    "consent_share": ("consent_share", "同意比例"),
 }
 """Headers under which a register may show each column."""
 
@@ -230,6 +232,11 @@ class _Draw:
             project["weight"] = r.choice([2, 0.5])
         if self.chance(0.15):
             project["deadline"] = self.month(1, self.months + 1)
+        if "routes" in project and self.chance(0.5):
+            right: Tree = {"after_overdue": r.choice([0, 2, 6]), "routes": r.sample(ROUTES, k=r.choice([1, 2]))}
+            if self.chance(0.8):
+                right["switch_share"] = r.choice(["50%", 1, 0.34])
+            project["switch_rights"] = [right]
         project["obligation"] = self.money(3000, 9000)
         return project
 
@@ -272,7 +279,12 @@ class _Draw:
             row["asks_for"] = [r.choice(known)]
         if self.chance(0.12):
             row["unit_types"] = r.sample(self.types, k=min(len(self.types), r.choice([1, 2])))
-        if "count" not in row and self.chance(0.1):
+        if self.homes and self.chance(0.3):
+            row["pays_up_to"] = r.choice([60_000, 200_000])
+            if row.get("count", 1) > 1 and self.chance(0.5):
+                row["consent_share"] = r.choice(["50%", 0.7])
+        # Several homes of a household under a home policy are divided by what is listed: see tests/problem.
+        if "count" not in row and "home_policy" not in row and "home_policy" not in project and self.chance(0.15):
             row["homes"] = 2
         elif self.chance(0.1):
             row["part_month"] = self.month(0, self.months - 1)
@@ -302,7 +314,15 @@ class _Draw:
                 {"persons_from": 3, "minimum_per_person": 18, "maximum_per_person": 40},
             ]
         if self.chance(0.4):
-            policy["max_homes"] = 2
+            policy["max_homes"] = r.choice([2, 2, 3])
+        if self.chance(0.25):
+            policy["round_up"] = False
+        elif self.chance(0.2):
+            policy["choice_above"] = r.choice([15, 30])
+        if self.chance(0.2):
+            policy["maximum_below"] = r.choice([10, 25])
+        if self.chance(0.15):
+            policy["pays_up_to"] = self.money(30_000, 150_000)
         if self.chance(0.3):
             policy["within_price"] = self.money(100, 900)
         if self.chance(0.5):
