@@ -88,6 +88,15 @@ def test_what_never_comes_sets_no_measure(unit: dict[str, Any], expected: list[s
     assert offered(compiled(**with_estate(units=[{"type": "50", "area": 50, **unit}]))) == expected
 
 
+def test_homes_may_come_after_the_horizon_for_those_who_are_housed_then() -> None:
+    units = [{"type": "50", "area": 50, "arrivals": {"2025-02": 1}}]
+    assert offered(compiled(**with_estate(units=units, housed_after=1))) == ["F/60"]
+    sections = with_estate(units=units, housed_after=2)
+    assert offered(compiled(**sections)) == ["E/50"]
+    found = plan(Scenario.model_validate({**BASE, **sections}), gap=0)
+    assert found.allocation["month"].tolist() == ["2024-12"]
+
+
 @pytest.mark.parametrize(
     ("phase", "expected"),
     [
