@@ -22,6 +22,8 @@ Rows = NDArray[np.int64]
 ONE_BY_ONE = 12
 """Rows of a table up to which each is a rule of its own; more are one rule for each project."""
 NONE = -1
+FAR = Month.parse("2400-12").ordinal
+"""A deadline that forces nobody; without one of its own a household would keep to its project's."""
 WIDER = 500
 """m² above the entitlement up to which a home may be larger, at most."""
 
@@ -143,7 +145,7 @@ def _deadline_of(scenario: Scenario, rows: Rows, by: Month, end: Month, without:
     return StatedRule(
         "households.deadline",
         words("{who}: housed by {month}", who=_who(scenario, rows), month=by),
-        partial(_with_cells, rows=rows, deadline=NONE),
+        partial(_with_cells, rows=rows, deadline=FAR),
         (Way(max(end - by, 0), at, lambda level: _by(by + level)),),
         without,
     )
