@@ -35,7 +35,7 @@ Fees and cost
   Paid on fees: 18,700 yuan; still owed when the books close: 0 yuan
   Fiscal cost (discounted): 1,318,700 yuan
   Saved against everybody waiting for the own estate: 68,800 yuan (waiting would cost 87,500 yuan)
-    (of it 20,800 yuan in fees as they accrue, 48,000 yuan in fees valued after 2024-08, of households that wait even then)
+    (of it 20,800 yuan in fees as they accrue, 48,000 yuan in fees valued after 2024-08: who would still wait)
   Saved by the office's convention (fee × months to the own estate's assumed handover): 0 yuan
 
 Who is settled, by when, by which route
@@ -114,7 +114,7 @@ def savings(**figures: float) -> Savings:
         ),
         (
             {"savings": savings(against_waiting=9000, saved_valued=2000)},
-            "(of it 7,000 yuan in fees as they accrue, 2,000 yuan in fees valued after 2024-08, of",
+            "(of it 7,000 yuan in fees as they accrue, 2,000 yuan in fees valued after 2024-08: who",
         ),
         (
             {"savings": savings(against_waiting=-5000, saved_valued=2000)},

@@ -82,9 +82,16 @@ class FeeTable:
             Stated multiplier in thousandths, or −1: the one in force in the month of being housed.
         """
         in_force = self.multiplier[self.clock[claims], housed]
-        running = divide_half_up(self.ordinary[claims, self.segment[housed]] * in_force, PERMILLE * MICRO_YUAN_PER_FEN)
-        factor = np.where(multiplier < 0, in_force, multiplier).astype(np.int64) * (running > 0)
+        factor = np.where(multiplier < 0, in_force, multiplier).astype(np.int64) * self.fee_runs(claims, housed)
         return divide_half_up(self.ordinary[claims, self.segment[months]] * factor, PERMILLE * MICRO_YUAN_PER_FEN)
+
+    def fee_runs(self, claims: NDArray[np.integer], months: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """(n,) whether claim i has a fee in month i while in transition."""
+        ordinary = self.ordinary[claims, self.segment[months]]
+        runs: NDArray[np.bool_] = (
+            divide_half_up(ordinary * self.multiplier[self.clock[claims], months], PERMILLE * MICRO_YUAN_PER_FEN) > 0
+        )
+        return runs
 
     def tail_overdue(
         self, claims: NDArray[np.integer], housed: NDArray[np.integer], multiplier: NDArray[np.integer]

@@ -55,8 +55,7 @@ def office_convention(books: Books) -> int:
     problem, choices = books.problem, books.choices
     elsewhere = problem.offers.route[choices.offer] != Route.own_unit
     offer, claim, month = choices.offer[elsewhere], choices.claim[elsewhere], choices.month[elsewhere]
-    stops = month + problem.offers.fee_stops_after()[offer]
-    months = np.maximum(assumed_handover(problem)[claim] - stops, 0)
+    months = np.maximum(assumed_handover(problem)[claim] - problem.fee_stops(offer, month), 0)
     # In the month of choice the multiplier in force is that of being housed then.
     fee = problem.fees.tail_fen(claim, month, month, np.full(claim.size, -1))
     return int((fee * months * choices.households[elsewhere]).sum())
