@@ -106,6 +106,7 @@ def tardiness_problem(p: Sequence[int], w: Sequence[int], d: Sequence[int] | Non
             arrivals=_empty(0, "month", "amount"),
             surplus=np.zeros(0, dtype=np.int64),
             released=_empty(0, "claim", "amount"),
+            own=_empty(0, "project"),
         ),
         phases=Phases(
             id=np.array([], dtype=object),

@@ -141,10 +141,12 @@ class Builder:
         }
         return self._add("offer", **(row | given))
 
-    def pool(self, arrivals: Pairs = (), surplus: int = -1, released: Pairs = (), **given: Any) -> int:
+    def pool(
+        self, arrivals: Pairs = (), surplus: int = -1, released: Pairs = (), own: Any = ((0,),), **given: Any
+    ) -> int:
         number = len(self.rows.get("pool", []))
         row = {"id": f"E{number}", "estate": f"E{number}", "measure": "homes"}
-        return self._add("pool", **(row | given), arrivals=arrivals, surplus=surplus, released=released)
+        return self._add("pool", **(row | given), arrivals=arrivals, surplus=surplus, released=released, own=own)
 
     def phase(self, cost: int, need: int, delivers: Pairs = (), **given: Any) -> int:
         number = len(self.rows.get("phase", []))
@@ -238,6 +240,7 @@ class Builder:
                 arrivals=self._lists("pool", "arrivals", "month", "amount"),
                 surplus=self._column("pool", "surplus", np.int64),
                 released=self._lists("pool", "released", "claim", "amount"),
+                own=self._lists("pool", "own", "project"),
             ),
             phases=Phases(
                 *(self._column("phase", name, object) for name in ("id", "estate")),

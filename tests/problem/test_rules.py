@@ -492,12 +492,37 @@ def test_rule_15_switch_rights_and_deadlines(compiled: Build) -> None:
     assert problem.claims.deadline[[claim(problem, "H1"), claim(problem, "H2")]].tolist() == [7, 10]
 
 
-def test_rule_15_the_earliest_deadline_counts(compiled: Build) -> None:
-    change = """
-        projects: [{id: P1, deadline: 2024-06}, {id: P2, deadline: 2024-06}]
-        households: [{id: H1, deadline: 2024-03}, {id: H2, deadline: 2024-09}]
+@pytest.mark.parametrize(
+    ("project", "household", "month"),
+    [
+        ("deadline: 2024-06", "deadline: 2024-03", 2),
+        ("deadline: 2024-06", "deadline: 2024-09", 8),
+        ("deadline: 2024-06", "area: 100", 5),
+        ("moved_out: 2023-01", "deadline: 2024-09", 8),
+        # A household that need not be housed within the plan, in a project that must.
+        ("deadline: 2024-06", "deadline: 2025-06", -1),
+    ],
+)
+def test_rule_15_a_household_s_deadline_takes_the_place_of_its_project_s(
+    compiled: Build, project: str, household: str, month: int
+) -> None:
+    change = f"""
+        projects: [{{id: P1, {project}}}]
+        households: [{{id: H1, {household}}}]
     """
-    assert compiled(change).claims.deadline.tolist() == [2, 5]
+    problem = compiled(change)
+    assert problem.claims.deadline[claim(problem, "H1")] == month
+
+
+def test_rule_15_no_overdue_from_holds_beside_a_household_s_deadline(compiled: Build) -> None:
+    change = """
+        fee_policies: [{id: standard, term: 16}]
+        projects: [{id: P1, deadline: 2024-03}]
+        households: [{id: H1, deadline: 2024-11}]
+        objective: {no_overdue_from: 2024-08}
+    """
+    problem = compiled(change)
+    assert problem.claims.deadline[claim(problem, "H1")] == 7
 
 
 def test_rule_15_a_deadline_after_the_horizon_bars_only_what_is_ready_too_late(compiled: Build) -> None:

@@ -154,8 +154,9 @@ def _tails(problem: Problem, choices: Choices) -> _Entries:
     row = np.repeat(np.arange(length.size), length)
     month = choices.housed[row] + np.arange(row.size) - np.repeat(np.cumsum(length) - length, length)
     claim, housed = choices.claim[row], np.minimum(choices.housed[row], last)
-    fen = problem.fees.tail_fen(claim, housed, np.minimum(month, last), offers.tail_multiplier[choices.offer[row]])
-    overdue = problem.fees.overdue[problem.fees.clock[claim], housed]
+    multiplier = offers.tail_multiplier[choices.offer[row]]
+    fen = problem.fees.tail_fen(claim, housed, np.minimum(month, last), multiplier)
+    overdue = problem.fees.tail_overdue(claim, housed, multiplier)
     return _Entries(claim, month, fen * choices.households[row], overdue)
 
 

@@ -72,6 +72,8 @@ class FeeTable:
     ) -> NDArray[np.int64]:
         """Fee in a month of the tail after being housed; all arguments have one shape, (n,).
 
+        A tail carries on a fee that runs: where none does in the month of being housed, there is no tail either.
+
         Parameters
         ----------
         claims, housed, months
@@ -80,8 +82,26 @@ class FeeTable:
             Stated multiplier in thousandths, or −1: the one in force in the month of being housed.
         """
         in_force = self.multiplier[self.clock[claims], housed]
-        factor = np.where(multiplier < 0, in_force, multiplier).astype(np.int64)
+        factor = np.where(multiplier < 0, in_force, multiplier).astype(np.int64) * self.fee_runs(claims, housed)
         return divide_half_up(self.ordinary[claims, self.segment[months]] * factor, PERMILLE * MICRO_YUAN_PER_FEN)
+
+    def fee_runs(self, claims: NDArray[np.integer], months: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """(n,) whether claim i has a fee in month i while in transition."""
+        ordinary = self.ordinary[claims, self.segment[months]]
+        runs: NDArray[np.bool_] = (
+            divide_half_up(ordinary * self.multiplier[self.clock[claims], months], PERMILLE * MICRO_YUAN_PER_FEN) > 0
+        )
+        return runs
+
+    def tail_overdue(
+        self, claims: NDArray[np.integer], housed: NDArray[np.integer], multiplier: NDArray[np.integer]
+    ) -> NDArray[np.bool_]:
+        """(n,) whether the tail counts as overdue; arguments as in `tail_fen`.
+
+        A fee that goes on as it was is what it was; a stated multiplier must also exceed the ordinary rate.
+        """
+        late: NDArray[np.bool_] = self.overdue[self.clock[claims], housed]
+        return late & ((multiplier < 0) | (multiplier > PERMILLE))
 
     def differs(self, other: FeeTable) -> NDArray[np.bool_]:
         """(H,) whether a claim's fees are not the same in both tables; they are of the same claims and months."""

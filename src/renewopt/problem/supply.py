@@ -29,6 +29,8 @@ class Pools:
     released
         Ragged (P): ``claim``, ``amount`` in hundredths that one household of an own claim frees for transfer as
         soon as it chooses another route than own_unit.
+    own
+        Ragged (P): ``project`` whose own estate the pool belongs to.
     """
 
     id: NDArray[np.object_]
@@ -37,6 +39,7 @@ class Pools:
     arrivals: Ragged
     surplus: NDArray[np.int64]
     released: Ragged
+    own: Ragged
 
     def __len__(self) -> int:
         return int(self.id.size)

@@ -54,6 +54,8 @@ class _Savings(_Part):
     waiting_shortfall: Number
     against_waiting: Number
     office_convention: Number
+    waiting_valued: Number = 0.0
+    saved_valued: Number = 0.0
 
 
 class _Shortage(_Part):

@@ -156,7 +156,7 @@ class _Parts:
         self.label = np.concatenate([offers.label[offer], np.full(waiting.size, "", dtype=object)])
         self.month = np.concatenate([month, undecided])
         self.housed = np.concatenate([choices.housed[taken], undecided])
-        self.stops = np.concatenate([month + offers.fee_stops_after()[offer], undecided])
+        self.stops = np.concatenate([problem.fee_stops(offer, month), undecided])
         self.count = np.concatenate([choices.households[taken], books.people.unsettled[waiting]])
         order = np.lexsort((self.route, self.housed, self.month, self.claim))
         for name in ("claim", "route", "label", "month", "housed", "stops", "count"):

@@ -281,7 +281,10 @@ def _figures(plan: PlanRecord, lang: Language) -> Iterator[tuple[str, str, str |
     yield say(lang, "book.clear_month"), "month", plan.clear_month
     yield say(lang, "book.all_settled_month"), "month", plan.all_settled_month
     if plan.savings is not None:
-        for name in ("waiting_fees", "against_waiting", "office_convention"):
+        names = ["waiting_fees", "against_waiting", "office_convention"]
+        if plan.savings.saved_valued:
+            names.insert(2, "saved_valued")
+        for name in names:
             yield say(lang, f"book.{name}"), "money", getattr(plan.savings, name)
     by_route = plan.allocation.groupby("route", sort=False)["count"].sum()
     for route, count in by_route.items():

@@ -44,6 +44,12 @@ def check_dates(scenario: Contents, notes: Notes) -> None:
             notes.error(path, message, words("write a later month, or delete the key"))
         elif key.meaning.of.within and value > end:
             message = words("{month} lies after the last month {end}", month=value, end=end)
+            if key.attribute == "deadline":
+                message = words(
+                    "{month} lies after the last month {end}: no one has to be housed by it within the plan",
+                    month=value,
+                    end=end,
+                )
             notes.warn(path, message, words("plan more months, or check the year"))
         elif key.attribute in {"since", "until"} and hasattr(owner, "until"):
             _check_span(path, owner, (start, end), notes)

@@ -120,8 +120,11 @@ def check_households(scenario: Contents, table: Checked, notes: Notes) -> list[F
     report(
         (deadline > end),
         "deadline",
-        words("it lies after the last month planned"),
-        words("check the year"),
+        words(
+            "it lies after the last month {end}: no one has to be housed by it within the plan",
+            end=scenario.start + (scenario.months - 1),
+        ),
+        words("plan more months, or check the year"),
         warning=True,
     )
     housed = set(frame["project"])

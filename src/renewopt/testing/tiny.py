@@ -432,6 +432,7 @@ class _Draw:
             arrivals=_ragged(self.pools, ("month", "amount"), arrivals),
             surplus=_ints(surplus),
             released=_ragged(self.pools, ("claim", "amount"), released),
+            own=_ragged(self.pools, ("project",), [(pool, 0) for pool in range(self.pools)]),
         )
 
     def _phases(self) -> Phases:

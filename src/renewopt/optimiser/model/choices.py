@@ -133,10 +133,10 @@ def streams(problem: Problem, choices: Choices) -> tuple[Amounts, BoolArray]:
     multiplier = fees.multiplier[clock[waiting], month[waiting]].astype(np.int64)
     fen[waiting] = fees.tail_fen(claim[waiting], month[waiting], month[waiting], multiplier)
     tail = np.flatnonzero(~stated & (month >= housed))
-    fen[tail] = fees.tail_fen(
-        claim[tail], housed[tail], month[tail], offers.tail_multiplier[offer[tail]].astype(np.int64)
-    )
+    multiplier = offers.tail_multiplier[offer[tail]].astype(np.int64)
+    fen[tail] = fees.tail_fen(claim[tail], housed[tail], month[tail], multiplier)
     overdue = fees.overdue[clock, np.minimum(np.minimum(month, housed), fees.months - 1)]
+    overdue[tail] = fees.tail_overdue(claim[tail], housed[tail], multiplier)
     return Amounts(position, claim, month, fen), overdue
 
 

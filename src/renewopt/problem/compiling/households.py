@@ -268,9 +268,9 @@ def _routes(frame: pd.DataFrame, project: Ints, own: _Projects) -> NDArray[np.ob
 
 
 def _deadline(stated: Ints, start: int, project: Ints) -> Ints:
-    """Take the earlier of the household's and the project's deadline; −1: none."""
-    both = np.minimum(np.where(stated >= 0, stated - start, NEVER), project)
-    return np.where(both >= NEVER, UNKNOWN, np.maximum(both, 0))
+    """Take the household's deadline, else its project's; −1: none."""
+    either = np.where(stated >= 0, stated - start, project)
+    return np.where(either >= NEVER, UNKNOWN, np.maximum(either, 0))
 
 
 def _share_of(count: Ints, shares: pd.Series[Any]) -> Ints:

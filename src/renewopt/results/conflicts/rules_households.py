@@ -36,6 +36,8 @@ NONE = -1
 MOST_HOMES = 4
 MOST_YUAN = Decimal(10**8)
 """More than any household pays for a home."""
+FAR = Month.parse("2400-12").ordinal
+"""A deadline that forces nobody; without one of its own a household would keep to its project's."""
 WIDER = 500
 """m² above the entitlement up to which a home may be larger, at most."""
 
@@ -160,7 +162,7 @@ def _deadline_of(scenario: Scenario, rows: Rows, by: Month, end: Month, without:
     return StatedRule(
         "households.deadline",
         words("{who}: housed by {month}", who=_who(scenario, rows), month=by),
-        partial(_with_cells, rows=rows, deadline=NONE),
+        partial(_with_cells, rows=rows, deadline=FAR),
         (Way(max(end - by, 0), at, lambda level: _by(by + level)),),
         without,
     )

@@ -22,6 +22,12 @@ SENTENCES: dict[str, str] = {
     "{month} lies before the start {start} and is not counted": "{month} 早于起始月 {start}，不计入",
     "{month} lies before the start {start}": "{month} 早于起始月 {start}",
     "{month} lies after the last month {end}": "{month} 晚于最后一个月 {end}",
+    "{month} lies after the last month {end}: no one has to be housed by it within the plan": (
+        "{month} 晚于最后一个月 {end}：规划期内对安置没有约束"
+    ),
+    "it lies after the last month {end}: no one has to be housed by it within the plan": (
+        "晚于最后一个月 {end}：规划期内对安置没有约束"
+    ),
     "write a later month, or delete the key": "请改为较晚的月份，或删除该键",
     "plan more months, or check the year": "请增加规划月数，或核对年份",
     "put it into `on_hand`": "请计入 `on_hand`（现房）",

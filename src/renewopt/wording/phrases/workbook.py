@@ -30,6 +30,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "book.waiting_fees": ("transition fees if all waited for the own estate (yuan)",
         "全部等待原项目安置房的过渡费（元）"),
     "book.against_waiting": ("saved against that (yuan)", "与之相比节省（元）"),
+    "book.saved_valued": ("of which fees valued after the horizon (yuan)", "其中期后过渡费折算（元）"),
     "book.office_convention": ("saved by the office's convention (yuan)", "按建设周期口径节省（元）"),
     "book.never": ("not within the horizon", "期内没有"),
     "book.by_route": ("households by route", "各安置方式户数"),
