@@ -253,7 +253,7 @@ class World:
         housed = chosen + offer.housed_after
         due = {month: self.fee(claim, month) for month in range(housed)}
         in_force = self.multiplier(claim, housed)
-        factor = in_force if offer.tail_multiplier is None else offer.tail_multiplier
+        factor = in_force if offer.tail_multiplier is None or not self.fee(claim, housed) else offer.tail_multiplier
         for month in range(housed, housed + offer.tail):
             due[month] = half_up(self.ordinary(claim, month) * factor * 100)
         return due
