@@ -1,0 +1,307 @@
+"""Why a claim has no offer: every way in which compiling leaves one out, found again and told (rules 10 to 15).
+
+Only claims without an offer are looked at. They are grouped by what the compiler groups by (profile, home policy, unit
+types); within a group what differs is found for all at once, and each distinct case is put into words once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from renewopt.problem.compiling.access import open_profiles
+from renewopt.problem.compiling.exact import NEVER, Bools, Ints, area, combine, grouped
+from renewopt.problem.compiling.homes import combinations, matches
+from renewopt.problem.compiling.programmes import open_months, programmes, months_until_housed
+from renewopt.problem.dossiers.facts import Facts
+from renewopt.problem.dossiers.quoted import quote_reasons
+from renewopt.problem.dossiers.reckoning import metres
+from renewopt.problem.offers import Route
+from renewopt.scenario.models import Estate, Programme
+from renewopt.units import scaled
+from renewopt.vocabulary import CountedIn
+from renewopt.wording import Names, Wording, words
+
+__all__ = ["reasons"]
+
+ROUTE_NAMES = {
+    Route.own_unit: words("homes of its own project"),
+    Route.transfer: words("homes of other projects"),
+    Route.voucher: words("vouchers"),
+    Route.cash: words("cash"),
+}
+HOMES = (Route.own_unit, Route.transfer)
+NAMED = 10
+"""How many estates or programmes one cause names."""
+
+
+def reasons(facts: Facts) -> tuple[Ints, list[Wording]]:
+    """Why each claim of `Facts.without` has no offer.
+
+    Returns
+    -------
+    (n,) int64, list of Wording
+        Row of the list for each of these claims; each reason stands in it once.
+    """
+    claims = facts.without
+    households = facts.households
+    code = np.zeros(claims.size, dtype=np.int64)
+    found: dict[Wording, int] = {}
+    quoted, told = quote_reasons(facts, claims)
+    group, _ = combine(households.profile[claims], households.home_policy[claims], households.unit_types[claims])
+    for _, rows in grouped(group):
+        view = _Group(facts, claims[rows])
+        for case, text in view.cases(quoted[rows], told):
+            code[rows[case]] = found.setdefault(text, len(found))
+    return code, list(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Months of choice that an offer itself allows, and months from the choice until housed."""
+
+    first: int
+    last: int
+    after: int
+
+
+class _Group:
+    """Claims that share project, routes, estates, tags, home policy and unit types.
+
+    Parameters
+    ----------
+    facts
+    claims
+        Of the group, all without an offer.
+    """
+
+    def __init__(self, facts: Facts, claims: Ints) -> None:
+        self.facts, self.claims = facts, claims
+        households, one = facts.households, int(claims[0])
+        self.profile = int(households.profile[one])
+        self.project, self.routes, self.accepted, self.asks = households.profiles[self.profile]
+        policy = int(households.home_policy[one])
+        self.policy = facts.scenario.home_policies[policy] if policy >= 0 else None
+        self.types = households.unit_type_sets[int(households.unit_types[one])]
+        self.name = facts.scenario.projects[self.project].id
+        self.due = facts.problem.claims.due[claims]
+        self.area = households.area[claims]
+        self.first = facts.access.first[claims]
+        self.last = np.minimum(facts.access.last_housed[claims], NEVER)
+
+    def cases(self, quoted: Ints, told: list[Wording]) -> Iterator[tuple[Ints, Wording]]:
+        """Rows of the group that are alike in all that matters, and their reason."""
+        reached = {estate.id: self._reached(estate) for estate in self.facts.scenario.estates}
+        below = {each.id: self._small_enough(each) for each in programmes(self.facts.scenario)}
+        missed = [~mask for mask in reached.values()]
+        matters = np.logical_or.reduce(missed) if missed else np.zeros(self.claims.size, dtype=bool)
+        columns = [
+            np.where(matters, self.due, -1),
+            *(self.first[:, route] for route in Route),
+            self.last,
+            quoted,
+            *(mask.astype(np.int64) for mask in (*reached.values(), *below.values())),
+            (self.area < 0).astype(np.int64),
+        ]
+        code, first = combine(*columns)
+        for number, rows in grouped(code):
+            one = int(first[number])
+            pieces = [
+                *self._routes(one),
+                *self._homes(one, {name: bool(mask[one]) for name, mask in reached.items()}),
+                *self._programmes(one, {name: bool(mask[one]) for name, mask in below.items()}),
+                *([told[int(quoted[one])]] if quoted[one] >= 0 else []),
+            ]
+            yield rows, _joined(pieces)
+
+    def _reached(self, estate: Estate) -> Bools:
+        """Whether some home or bundle of an estate is matched to the entitlement of each claim (rule 11)."""
+        if self.policy is None:
+            return np.ones(self.claims.size, dtype=bool)
+        types = self._types(estate)
+        if any(estate.units[row].area is None for row in types):
+            return np.ones(self.claims.size, dtype=bool)
+        sized = [(row, area(unit.area)) for row, unit in enumerate(estate.units) if row in types and unit.area]
+        most = self.policy.max_homes if estate.measure != CountedIn.PERSONS else 1
+        found = np.zeros(self.claims.size, dtype=bool)
+        for _, offered in matches(self.policy, combinations(sized, most), self.due):
+            found |= offered
+        return found
+
+    def _types(self, estate: Estate) -> list[int]:
+        return [row for row, unit in enumerate(estate.units) if not self.types or unit.type in self.types]
+
+    def _small_enough(self, programme: Programme) -> Bools:
+        if programme.area_below is None:
+            return np.ones(self.claims.size, dtype=bool)
+        return (self.area >= 0) & (self.area < scaled(programme.area_below, 10_000))
+
+    def _open(self, row: int, route: Route) -> bool:
+        """Whether a claim may choose a route in some month of the plan."""
+        return int(self.first[row, route]) < self.facts.scenario.months
+
+    def _routes(self, row: int) -> Iterator[Wording]:
+        """Tell which routes are accepted, and which rights to others come too late."""
+        if len(self.routes) < len(Route):
+            yield words("it accepts only {routes}", routes=Names(ROUTE_NAMES[Route[name]] for name in self.routes))
+        rights = self.facts.scenario.projects[self.project].switch_rights
+        for route in Route:
+            waits = [right.after_overdue for right in rights if route.name in right.routes]
+            if route.name in self.routes or not waits or self._open(row, route):
+                continue
+            month = int(self.first[row, route])
+            if month >= NEVER:
+                yield words(
+                    "it may choose {route} only after {months} overdue months, and is never overdue",
+                    route=ROUTE_NAMES[route],
+                    months=min(waits),
+                )
+            else:
+                yield words(
+                    "it may choose {route} only after {months} overdue months, from {month} on, when the planned "
+                    "months are over",
+                    route=ROUTE_NAMES[route],
+                    months=min(waits),
+                    month=self.facts.month(month),
+                )
+
+    def _homes(self, row: int, reached: dict[str, bool]) -> Iterator[Wording]:
+        """Tell what is in the way of a home in an estate, by each route that is open."""
+        routes = [route for route in HOMES if self._open(row, route)]
+        here = {route: self._estates(route) for route in routes}
+        if len(routes) == len(HOMES) and not any(here.values()):
+            yield words("no estate belongs to project {project} or is open to it", project=self.name)
+            return
+        for route in routes:
+            if not here[route]:
+                yield (
+                    words("no estate belongs to project {project}", project=self.name)
+                    if route == Route.own_unit
+                    else words("no estate of other projects is open to project {project}", project=self.name)
+                )
+            yield from _by_cause((estate.id, self._why_not(estate, route, row, reached)) for estate in here[route])
+
+    def _estates(self, route: Route) -> list[Estate]:
+        """Estates of the project, or of others that are open to it, whatever the household asks for."""
+
+        def among(named: str | list[str]) -> bool:
+            return isinstance(named, str) or self.name in named
+
+        return [
+            estate
+            for estate in self.facts.scenario.estates
+            if (among(estate.projects) if route == Route.own_unit else among(estate.open_to))
+            and (route == Route.own_unit or not among(estate.projects))
+        ]
+
+    def _why_not(self, estate: Estate, route: Route, row: int, reached: dict[str, bool]) -> Wording:
+        """Tell the first thing that is in the way in one estate."""
+        if self.accepted and estate.id not in self.accepted:
+            return words("not among the estates that it accepts")
+        if self.asks and self.asks.isdisjoint(estate.tags):
+            return words("has nothing of what it asks for ({tags})", tags=Names(sorted(self.asks)))
+        assert open_profiles(self.facts.scenario, self.facts.households, estate, route)[self.profile]
+        if not self._types(estate):
+            return words("has no homes of the types that it accepts ({types})", types=Names(self.types))
+        if not reached[estate.id]:
+            return self._too_large(estate, int(self.due[row]))
+        return self._closed(row, route, _Window(0, self.facts.scenario.months - 1, estate.housed_after))
+
+    def _too_large(self, estate: Estate, due: int) -> Wording:
+        """No home is small enough: all others that reach too far are offered the largest one below."""
+        assert self.policy is not None
+        sizes = [area(estate.units[row].area or 0) for row in self._types(estate)]
+        return words(
+            "the smallest home has {size} m², {above} m² above the {due} m² due, which is further above than allowed",
+            size=metres(min(sizes)),
+            above=metres(min(sizes) - due),
+            due=metres(due),
+        )
+
+    def _programmes(self, row: int, below: dict[str, bool]) -> Iterator[Wording]:
+        """Tell what is in the way of vouchers and cash, where they are open."""
+        routes = [route for route in (Route.voucher, Route.cash) if self._open(row, route)]
+        here = {route: [each for each in self._of_route(route) if self._applies(each)] for route in routes}
+        if len(routes) == 2 and not any(here.values()):
+            yield words("no voucher or cash programme is open to project {project}", project=self.name)
+            return
+        for route in routes:
+            if not here[route]:
+                yield (
+                    words("no voucher programme is open to project {project}", project=self.name)
+                    if route == Route.voucher
+                    else words("no cash programme is open to project {project}", project=self.name)
+                )
+            yield from _by_cause(
+                (each.id, self._why_no_money(each, route, row, small=below[each.id])) for each in here[route]
+            )
+
+    def _of_route(self, route: Route) -> list[Programme]:
+        scenario = self.facts.scenario
+        return list(scenario.vouchers) if route == Route.voucher else list(scenario.cash)
+
+    def _applies(self, programme: Programme) -> bool:
+        return isinstance(programme.projects, str) or self.name in programme.projects
+
+    def _why_no_money(self, programme: Programme, route: Route, row: int, *, small: bool) -> Wording:
+        """Tell the first thing that is in the way of one programme."""
+        if not small and self.area[row] < 0:
+            return words(
+                "is only for households with less than {area} m², and its area is not stated",
+                area=metres(scaled(programme.area_below or 0, 10_000)),
+            )
+        if not small:
+            return words(
+                "is only for households with less than {area} m²",
+                area=metres(scaled(programme.area_below or 0, 10_000)),
+            )
+        first, last = open_months(programme, self.facts.scenario)
+        return self._closed(row, route, _Window(first, last, months_until_housed(programme)))
+
+    def _closed(self, row: int, route: Route, window: _Window) -> Wording:
+        """No month is left to choose in: the plan, the right of the household or its deadline leaves none."""
+        facts = self.facts
+        first, last = max(window.first, 0), min(window.last, facts.scenario.months - 1)
+        if first > last:
+            return words(
+                "can be chosen from {first} to {last}, outside of the planned months",
+                first=facts.month(window.first),
+                last=facts.month(window.last),
+            )
+        if int(self.first[row, route]) > last:
+            return words(
+                "can be chosen until {last}, and it may choose {route} only from {month} on",
+                last=facts.month(last),
+                route=ROUTE_NAMES[route],
+                month=facts.month(int(self.first[row, route])),
+            )
+        return words(
+            "could house it in {month} at the earliest, after its deadline {deadline}",
+            month=facts.month(max(first, int(self.first[row, route])) + window.after),
+            deadline=facts.month(int(self.last[row])),
+        )
+
+
+def _by_cause(found: Iterator[tuple[str, Wording]]) -> Iterator[Wording]:
+    """Name all that have one cause together."""
+    by_cause: dict[Wording, list[str]] = {}
+    for name, cause in found:
+        by_cause.setdefault(cause, []).append(name)
+    for cause, names in by_cause.items():
+        yield words("{names}: {cause}", names=_some(names), cause=cause)
+
+
+def _some(names: list[str]) -> Wording | Names:
+    shown = Names(names[:NAMED])
+    if len(names) <= NAMED:
+        return shown
+    return words("{names} and {count} more", names=shown, count=len(names) - NAMED)
+
+
+def _joined(pieces: list[Wording]) -> Wording:
+    text = pieces[0]
+    for piece in pieces[1:]:
+        text = words("{text}; {more}", text=text, more=piece)
+    return text
