@@ -38,7 +38,7 @@ def quote_reasons(facts: Facts, claims: Ints) -> tuple[Ints, list[Wording]]:
     mine = frame[frame["household"].isin(set(names.tolist()))]
     quotes: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for row in mine[["household", "claim", "first", "last", "price_by_month"]].itertuples(index=False):
-        quotes[row.household, row.claim].append(row)
+        quotes[str(row.household), str(row.claim)].append(row)
     found: dict[Wording, int] = {}
     for number, (name, label) in enumerate(zip(names.tolist(), labels.tolist(), strict=True)):
         own = [*quotes.get((name, ""), ()), *(quotes.get((name, label), ()) if label else ())]

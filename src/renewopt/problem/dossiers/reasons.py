@@ -14,7 +14,7 @@ import numpy as np
 from renewopt.problem.compiling.access import open_profiles
 from renewopt.problem.compiling.exact import NEVER, Bools, Ints, area, combine, grouped
 from renewopt.problem.compiling.homes import combinations, matches
-from renewopt.problem.compiling.programmes import open_months, programmes, months_until_housed
+from renewopt.problem.compiling.programmes import months_until_housed, open_months, programmes
 from renewopt.problem.dossiers.facts import Facts
 from renewopt.problem.dossiers.quoted import quote_reasons
 from renewopt.problem.dossiers.reckoning import metres
