@@ -256,6 +256,24 @@ HOUSEHOLDS = _table(
         "未选定时今后仍须支出的金额（元），代替项目的元/㎡",
         unit="yuan",
     ),
+    Column(
+        "pays_up_to",
+        "money",
+        ("自愿缴款上限", "可承受差价"),
+        "yuan that one household consents to pay for a dearer home than the cheapest it may be given; default: the "
+        "home policy's",
+        "每户同意为较贵的房源最多缴多少元；不填：按安置政策",
+        unit="yuan",
+    ),
+    Column(
+        "consent_share",
+        "share",
+        ("同意比例", "自愿比例"),
+        "share of the row's households that consent to it, rounded down",
+        "本行住户中同意的比例，户数舍去小数",
+        default=1,
+        maximum=1,
+    ),
 )
 """``part_month`` and ``part_area``: a part was delivered then, by which the fee's area shrinks. ``homes`` above 1
 splits the household into claims of equal area. ``obligation`` is yuan in all, instead of the project's yuan/m²."""

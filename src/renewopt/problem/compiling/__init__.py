@@ -17,6 +17,7 @@ from renewopt.problem.compiling.access import Access, find_access
 from renewopt.problem.compiling.bills import compile_bills, find_bills
 from renewopt.problem.compiling.calendar import compile_calendar
 from renewopt.problem.compiling.clocks import Clocks, find_clocks
+from renewopt.problem.compiling.consent import only_consented, switch_caps
 from renewopt.problem.compiling.curves import Curves, read_curves
 from renewopt.problem.compiling.dated import dated_needs, opening_arrears
 from renewopt.problem.compiling.estates import Compiling, add_homes, prepare
@@ -94,13 +95,16 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     bills = find_bills(scenario, households, needs, refusals)
     pools = PoolBook(scenario)
     phases, phases_of = compile_phases(scenario, pools, needs)
-    work = prepare(scenario, households, access, needs, pools, refusals)
+    work = prepare(scenario, households, access, needs, pools, phases, refusals)
     refuse_many_offers(work)
     refusals.stop()
     add_homes(work)
     add_programmes(work)
     add_quotes(work)
-    offers, programme = work.book.write()
+    offers, marks = work.book.write()
+    left = only_consented(work, phases, offers, marks)
+    offers, marks = left.offers, left.marks
+    caps = [*left.caps, *switch_caps(scenario, households, access, offers, marks)]
     offers = _with_lines_when_housed(offers, work, households, access)
     claims = compile_claims(scenario, households, clocks, bills, work.due, refusals)
     dated = dated_needs(scenario, needs)
@@ -118,7 +122,7 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
         offers=offers,
         pools=compile_pools(scenario, pools, phases, offers, households.count),
         phases=phases,
-        limits=compile_limits(scenario, offers, programme, households.project, households.count),
+        limits=compile_limits(scenario, offers, marks.programme, households, caps),
         bills=compile_bills(bills, calendar),
         needs=table,
         owing=owing,

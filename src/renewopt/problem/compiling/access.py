@@ -24,6 +24,8 @@ class Access:
     ----------
     first
         (H, 4) month by `Route`; `NEVER` where the route is not open.
+    right
+        (H, 4) by `Route`: number of the right to switch, among its project's, by which alone it is open; −1: none.
     last_housed
         (H,) last month in which it may be housed by an offer; `NEVER` where any will do.
     moving
@@ -33,6 +35,7 @@ class Access:
     """
 
     first: Ints
+    right: Ints
     last_housed: Ints
     moving: Ints
     once: Ints
@@ -42,17 +45,18 @@ def find_access(scenario: Scenario, households: Households, clocks: Clocks) -> A
     """Resolve routes and switch rights: a right after N overdue months opens a route in overdue month N + 1."""
     overdue_from = clocks.overdue_from[clocks.clock]
     first = np.full((len(households), len(Route)), NEVER, dtype=np.int64)
-    for route in Route:
-        waits = np.array([_wait(scenario, project, routes, route) for project, routes, _, _ in households.profiles])
-        if not waits.size:
-            continue
-        wait = waits[households.profile]
+    right = np.full_like(first, UNKNOWN)
+    for route in Route if households.profiles else ():
+        opens = [_opens(scenario, project, routes, route) for project, routes, _, _ in households.profiles]
+        wait, number = np.array(opens, dtype=np.int64)[households.profile].T
         later = np.minimum(np.maximum(overdue_from + wait, 0), NEVER)
         first[:, route] = np.where(wait == _NOW, 0, np.where(wait == UNKNOWN, NEVER, later))
+        right[:, route] = number
     # A deadline after the horizon forces nobody now; it only bars what would be ready too late.
     late = households.deadline >= scenario.months
     return Access(
         first=first,
+        right=right,
         last_housed=np.where(late, households.deadline, NEVER),
         moving=moving_fees(scenario, households),
         once=lump_sums(scenario, households),
@@ -62,12 +66,17 @@ def find_access(scenario: Scenario, households: Households, clocks: Clocks) -> A
 _NOW = -2
 
 
-def _wait(scenario: Scenario, project: int, routes: tuple[str, ...], route: Route) -> int:
-    """Overdue months until a route opens; `_NOW` where it is accepted, −1 where it never opens."""
+def _opens(scenario: Scenario, project: int, routes: tuple[str, ...], route: Route) -> tuple[int, int]:
+    """Overdue months until a route opens, and the right that opens it.
+
+    `_NOW` where the route is accepted, −1 where it never opens. Rights that nobody uses open nothing; of several that
+    open one route the earliest counts.
+    """
     if route.name in routes:
-        return _NOW
-    rights = scenario.projects[project].switch_rights
-    return min((right.after_overdue for right in rights if route.name in right.routes), default=UNKNOWN)
+        return _NOW, UNKNOWN
+    rights = enumerate(scenario.projects[project].switch_rights)
+    used = [(right.after_overdue, n) for n, right in rights if route.name in right.routes and right.switch_share > 0]
+    return min(used, default=(UNKNOWN, UNKNOWN))
 
 
 def open_profiles(scenario: Scenario, households: Households, estate: Estate, route: Route) -> Bools:

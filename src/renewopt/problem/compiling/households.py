@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -65,6 +66,10 @@ class Households:
     """Stated in the household's row; −1 where the home policy says it."""
     obligation: Ints
     """Fen for the claim; −1 where nothing is stated."""
+    pays_up_to: Ints
+    """Fen that the whole household consents to pay for dearer homes; −1: none."""
+    consenting: Ints
+    """Households of the row that consent to it."""
     curve: Ints
     """Row of the first direct fee curve step of the claim's household; −1 where rules say the fee."""
 
@@ -169,10 +174,12 @@ def resolve(scenario: Scenario) -> Households:
     part_month = frame["part_month"].to_numpy(dtype=np.int64)
     obligation = _obligation(frame, areas, own.obligation[project])
     part_area = np.maximum(whole(frame["part_area"], AREA_SCALE), 0)
+    count = frame["count"].to_numpy(dtype=np.int64)
+    pays_up_to = _fallback(whole(frame["pays_up_to"], 100), np.append(own.pays_up_to, UNKNOWN)[home_policy])
     return Households(
         id=names[row],
         project=project[row],
-        count=frame["count"].to_numpy(dtype=np.int64)[row],
+        count=count[row],
         part=number,
         parts=parts[row],
         area=areas[row],
@@ -205,6 +212,8 @@ def resolve(scenario: Scenario) -> Households:
         indivisible=frame["indivisible"].to_numpy(dtype=bool)[row],
         entitlement=whole(frame["entitlement"], AREA_SCALE)[row],
         obligation=share_out(obligation[row], number, parts[row]),
+        pays_up_to=pays_up_to[row],
+        consenting=_share_of(count, frame["consent_share"])[row],
         curve=curve[row],
     )
 
@@ -231,6 +240,9 @@ class _Projects:
         self.weight = np.array([float(p.weight) for p in projects], dtype=np.float64)
         self.obligation = np.array(
             [UNKNOWN if p.obligation is None else to_fen(p.obligation) for p in projects], dtype=np.int64
+        )
+        self.pays_up_to = np.array(
+            [UNKNOWN if p.pays_up_to is None else to_fen(p.pays_up_to) for p in scenario.home_policies], dtype=np.int64
         )
         self.routes = [None if p.routes is None else tuple(p.routes) for p in projects]
 
@@ -259,6 +271,14 @@ def _deadline(stated: Ints, start: int, project: Ints) -> Ints:
     """Take the earlier of the household's and the project's deadline; −1: none."""
     both = np.minimum(np.where(stated >= 0, stated - start, NEVER), project)
     return np.where(both >= NEVER, UNKNOWN, np.maximum(both, 0))
+
+
+def _share_of(count: Ints, shares: pd.Series[Any]) -> Ints:
+    """⌊share × count⌋ of decimal shares: 30 % of 10 are 3."""
+    codes, stated = factorise(shares.to_numpy(dtype=object))
+    billionths = np.array([int(Decimal(str(share)) * 10**9) for share in stated], dtype=np.int64)
+    of: Ints = count * billionths[codes] // 10**9
+    return of
 
 
 def _obligation(frame: pd.DataFrame, areas: Ints, per_m2: Ints) -> Ints:

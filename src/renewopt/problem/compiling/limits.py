@@ -1,33 +1,50 @@
-"""Limits on choices: throughput by month (rule 16) and take-up of a programme in all (rule 12)."""
+"""Limits on choices: throughput by month (16), and in all: take-up (12), consent (11) and rights to switch (15)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.problem.compiling.exact import Bools, Ints
+from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.programmes import programmes
 from renewopt.problem.offers import Offers, Ragged, Route
 from renewopt.problem.supply import Limits
 from renewopt.scenario.models import Scenario, Throughput
 
 
+@dataclass(frozen=True, eq=False)
+class Cap:
+    """At most `most` households by some offers, in all months together."""
+
+    name: str
+    most: int
+    offers: Ints
+
+
 def compile_limits(
-    scenario: Scenario, offers: Offers, programme: NDArray[np.int32], project: Ints, count: Ints
+    scenario: Scenario,
+    offers: Offers,
+    programme: NDArray[np.int32],
+    households: Households,
+    others: Iterable[Cap] = (),
 ) -> Limits:
     """Write the limits out.
 
     Parameters
     ----------
-    scenario, offers
+    scenario, offers, households
         What was compiled.
     programme
         (O,) programme of each offer; −1: none.
-    project, count
-        (H,) project and households of each claim.
+    others
+        Further caps, of households that consent or use a right.
     """
+    project, count = households.project, households.count
     names: list[str] = []
     monthly: list[bool] = []
     caps: list[int] = []
@@ -49,6 +66,11 @@ def compile_limits(
             monthly.append(False)
             caps.append(int(Decimal(eligible) * stated.take_up))
             members.append(some)
+    for cap in others:
+        names.append(cap.name)
+        monthly.append(False)
+        caps.append(cap.most)
+        members.append(cap.offers)
     rows = np.repeat(np.arange(len(members)), [len(member) for member in members])
     offer = np.concatenate(members) if members else np.zeros(0, dtype=np.int64)
     identifiers = np.empty(len(names), dtype=object)

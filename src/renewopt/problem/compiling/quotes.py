@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from renewopt.problem.compiling.access import tails
-from renewopt.problem.compiling.book import Block, Line
+from renewopt.problem.compiling.book import Block, Line, Match
 from renewopt.problem.compiling.estates import Compiling
 from renewopt.problem.compiling.exact import UNKNOWN, Ints, combine, factorise, grouped
 from renewopt.problem.compiling.households import table
@@ -100,6 +100,7 @@ def _add_route(work: Compiling, frame: pd.DataFrame, claims: Ints, route: Route)
         stream=stream,
         stated_stream=has_stream,
         disutility=np.nan_to_num(frame["disutility"].to_numpy(dtype=np.float64)),
+        match=Match.QUOTED,
     )
     codes, cells = factorise(frame["price_by_month"].to_numpy(dtype=object))
     for code, rows in grouped(codes):
@@ -160,6 +161,7 @@ def _some(block: Block, rows: Ints) -> Block:
         stated_stream=part(block.stated_stream),
         given=part(block.given),
         disutility=part(block.disutility),
+        match=block.match,
     )
 
 

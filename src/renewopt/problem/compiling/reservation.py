@@ -38,17 +38,9 @@ def compile_pools(scenario: Scenario, pools: PoolBook, phases: Phases, offers: O
     """
     supply = pools.total(phases)
     due = homes_due(offers, supply, count)
-    surplus = np.full(len(pools), -1, dtype=np.int64)
-    released = np.zeros(len(pools), dtype=bool)
-    for pool, (number, stated) in enumerate(zip(pools.estate, pools.stated, strict=True)):
-        if number < 0:
-            continue
-        estate = scenario.estates[number]
-        if stated >= 0:
-            surplus[pool] = stated
-        elif estate.projects:
-            surplus[pool] = max(int(supply[pool] - due.total[pool]), 0)
-        released[pool] = estate.release and surplus[pool] >= 0
+    surplus = open_for_transfer(scenario, pools, supply, due.total)
+    releases = [number >= 0 and scenario.estates[number].release for number in pools.estate]
+    released = np.array(releases, dtype=bool) & (surplus >= 0)
     kept = released[due.pool]
     return Pools(
         id=_objects(pools.ids),
@@ -58,6 +50,19 @@ def compile_pools(scenario: Scenario, pools: PoolBook, phases: Phases, offers: O
         surplus=surplus,
         released=Ragged.build(len(pools), due.pool[kept], claim=due.claim[kept], amount=due.amount[kept]),
     )
+
+
+def open_for_transfer(scenario: Scenario, pools: PoolBook, supply: Ints, due: Ints) -> Ints:
+    """(P,) hundredths open for transfer, given what comes and what is due to own households; −1: all of it."""
+    surplus = np.full(len(pools), -1, dtype=np.int64)
+    for pool, (number, stated) in enumerate(zip(pools.estate, pools.stated, strict=True)):
+        if number < 0:
+            continue
+        if stated >= 0:
+            surplus[pool] = stated
+        elif scenario.estates[number].projects:
+            surplus[pool] = max(int(supply[pool] - due[pool]), 0)
+    return surplus
 
 
 def homes_due(offers: Offers, supply: Ints, count: Ints) -> _Due:

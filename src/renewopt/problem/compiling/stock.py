@@ -79,6 +79,18 @@ class PoolBook:
         np.add.at(total, phases.delivers["pool"], phases.delivers["amount"])
         return total
 
+    def within(self, phases: Phases, months: int) -> Ints:
+        """(P,) hundredths that exist or can come by the end of the horizon, whatever the money."""
+        total = np.zeros(len(self), dtype=np.int64)
+        for pool, month, amount in self._arrivals:
+            total[pool] += amount if month < months else 0
+        limit = np.where(phases.monthly_limit > 0, phases.monthly_limit, np.maximum(phases.cost, 1))
+        built = phases.lag + -(-phases.cost // limit) - 1
+        soon = np.maximum(phases.earliest, np.where(phases.cost > 0, built, 0)) < months
+        row = phases.delivers.row
+        np.add.at(total, phases.delivers["pool"][soon[row]], phases.delivers["amount"][soon[row]])
+        return total
+
 
 def phase_ids(scenario: Scenario) -> list[str]:
     """Names of the phases: their ids, with their estate's where two estates use one id."""

@@ -64,7 +64,7 @@ class HomePolicy(Section):
         "按家庭人口规定的应安置面积上下限",
         sheet="area_bounds",
     )
-    max_homes: Annotated[Count, Field(ge=1, le=2)] = key(
+    max_homes: Annotated[Count, Field(ge=1, le=4)] = key(
         1, "homes in one offer: 2 allows bundles of two", "最多套数", "一个方案最多几套：2 为可选两套"
     )
     round_up: Boolean = key(
@@ -91,6 +91,20 @@ class HomePolicy(Section):
     maximum_above: Number | None = key(
         None, "m² above entitlement at most; larger homes not offered", "最多超出", "超出应安置面积的上限", unit="m²"
     )
+    choice_above: Number | None = key(
+        None,
+        "m² above entitlement up to which the household may choose any home, where `round_up` gives it the smallest",
+        "自选幅度",
+        "就近上靠时，超出应安置面积多少㎡以内的房源可任选",
+        unit="m²",
+    )
+    maximum_below: Number | None = key(
+        None,
+        "m² below entitlement at most; default: none, unless no home reaches it",
+        "最多不足",
+        "不足应安置面积的下限；不填：除非没有房源达到，否则不得不足",
+        unit="m²",
+    )
     refund: Money = key(
         0,
         "yuan/m² paid to the household below it",
@@ -101,6 +115,13 @@ class HomePolicy(Section):
     )
     into: Id | None = key(
         None, "fund that receives what households pay", "收款资金", "住户缴款进入哪项资金", refers="funds"
+    )
+    pays_up_to: Money | None = key(
+        None,
+        "yuan that each household consents to pay for a dearer home; default: no more than for the cheapest that it "
+        "may be given",
+        "自愿缴款上限",
+        "各户同意为较贵的房源最多缴多少元；不填：不高于可选房源中缴款最少的",
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from renewopt.scenario.fields import Count, Id, Money, Month, Months, Name, Number, Section, key
+from renewopt.scenario.fields import Count, Id, Money, Month, Months, Name, Number, Section, Share, key
 from renewopt.scenario.sections.common import All, AtLeastOneId, RouteName
 
 __all__ = ["Project", "SwitchRight", "Throughput"]
@@ -18,6 +18,9 @@ class SwitchRight(Section):
     after_overdue: Months = key(..., "overdue months that have passed", "超期月数", "已超期多少个月")
     routes: Annotated[list[RouteName], Field(min_length=1)] = key(
         ..., "routes that open then", "安置方式", "届时开放的安置方式"
+    )
+    switch_share: Share = key(
+        0, "of the households that hold the right, how many use it", "改选比例", "有改选权的住户中有多少改选"
     )
 
 
