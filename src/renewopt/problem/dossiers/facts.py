@@ -8,12 +8,17 @@ from functools import cached_property
 import numpy as np
 
 from renewopt.problem.compiling.access import Access, find_access
+from renewopt.problem.compiling.catalogue import Catalogue
 from renewopt.problem.compiling.clocks import Clocks, find_clocks
 from renewopt.problem.compiling.curves import Curves, read_curves
 from renewopt.problem.compiling.exact import Bools, Ints
+from renewopt.problem.compiling.homes import entitlements
 from renewopt.problem.compiling.households import Households, resolve
 from renewopt.problem.compiling.order import in_order
+from renewopt.problem.compiling.portions import Portions
 from renewopt.problem.compiling.refusals import Refusals
+from renewopt.problem.compiling.several import divide
+from renewopt.problem.compiling.stock import PoolBook
 from renewopt.problem.dossiers.supply import months_housed
 from renewopt.problem.problem import Problem
 from renewopt.scenario.models import Scenario
@@ -46,6 +51,22 @@ class Facts:
     access: Access
     housed_from: Ints
     housed_to: Ints
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Homes and bundles that each estate lists."""
+        pools = PoolBook(self.scenario)
+        return Catalogue(pools, pools.within(self.problem.phases, self.scenario.months))
+
+    @cached_property
+    def area_due(self) -> Ints:
+        """(H,) entitlement of each claim's household, 1/10,000 m²; −1: unknown."""
+        return entitlements(self.scenario, self.households)
+
+    @cached_property
+    def portions(self) -> Portions:
+        """Part of it that each claim is due."""
+        return divide(self.scenario, self.households, self.access, self.catalogue, self.area_due)
 
     @cached_property
     def without(self) -> Ints:

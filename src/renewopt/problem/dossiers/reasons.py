@@ -12,8 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from renewopt.problem.compiling.access import open_profiles
-from renewopt.problem.compiling.exact import NEVER, Bools, Ints, area, combine, grouped
-from renewopt.problem.compiling.homes import combinations, matches
+from renewopt.problem.compiling.book import Match
+from renewopt.problem.compiling.catalogue import accepted_types
+from renewopt.problem.compiling.exact import NEVER, Bools, Ints, combine, grouped
+from renewopt.problem.compiling.homes import matches, most_above
 from renewopt.problem.compiling.programmes import months_until_housed, open_months, programmes
 from renewopt.problem.dossiers.facts import Facts
 from renewopt.problem.dossiers.quoted import quote_reasons
@@ -21,7 +23,6 @@ from renewopt.problem.dossiers.reckoning import metres
 from renewopt.problem.offers import Route
 from renewopt.scenario.models import Estate, Programme
 from renewopt.units import scaled
-from renewopt.vocabulary import CountedIn
 from renewopt.wording import Names, Wording, words
 
 __all__ = ["reasons"]
@@ -50,12 +51,22 @@ def reasons(facts: Facts) -> tuple[Ints, list[Wording]]:
     code = np.zeros(claims.size, dtype=np.int64)
     found: dict[Wording, int] = {}
     quoted, told = quote_reasons(facts, claims)
+    doors = _doors(facts) if claims.size else {}
     group, _ = combine(households.profile[claims], households.home_policy[claims], households.unit_types[claims])
     for _, rows in grouped(group):
-        view = _Group(facts, claims[rows])
+        view = _Group(facts, claims[rows], doors)
         for case, text in view.cases(quoted[rows], told):
             code[rows[case]] = found.setdefault(text, len(found))
     return code, list(found)
+
+
+def _doors(facts: Facts) -> dict[tuple[str, Route], Bools]:
+    """(profiles,) whether each estate is open by each route."""
+    return {
+        (estate.id, route): open_profiles(facts.scenario, facts.households, estate, route)
+        for estate in facts.scenario.estates
+        for route in HOMES
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +86,12 @@ class _Group:
     facts
     claims
         Of the group, all without an offer.
+    doors
+        From `_doors`.
     """
 
-    def __init__(self, facts: Facts, claims: Ints) -> None:
-        self.facts, self.claims = facts, claims
+    def __init__(self, facts: Facts, claims: Ints, doors: dict[tuple[str, Route], Bools]) -> None:
+        self.facts, self.claims, self.doors = facts, claims, doors
         households, one = facts.households, int(claims[0])
         self.profile = int(households.profile[one])
         self.project, self.routes, self.accepted, self.asks = households.profiles[self.profile]
@@ -118,20 +131,18 @@ class _Group:
 
     def _reached(self, estate: Estate) -> Bools:
         """Whether some home or bundle of an estate is matched to the entitlement of each claim (rule 11)."""
-        if self.policy is None:
+        types = accepted_types(estate, self.types)
+        if self.policy is None or any(estate.units[row].area is None for row in types):
             return np.ones(self.claims.size, dtype=bool)
-        types = self._types(estate)
-        if any(estate.units[row].area is None for row in types):
-            return np.ones(self.claims.size, dtype=bool)
-        sized = [(row, area(unit.area)) for row, unit in enumerate(estate.units) if row in types and unit.area]
-        most = self.policy.max_homes if estate.measure != CountedIn.PERSONS else 1
-        found = np.zeros(self.claims.size, dtype=bool)
-        for _, offered in matches(self.policy, combinations(sized, most), self.due):
-            found |= offered
-        return found
-
-    def _types(self, estate: Estate) -> list[int]:
-        return [row for row, unit in enumerate(estate.units) if not self.types or unit.type in self.types]
+        due, portions = self.facts.area_due[self.claims], self.facts.portions.take(self.claims)
+        distinct, first = combine(due, portions.begin, portions.end, portions.whole)
+        found = np.zeros(first.size, dtype=bool)
+        for route in HOMES:
+            listed = self.facts.catalogue.listed(estate, route, self.policy, self.types)
+            if self.doors[estate.id, route][self.profile]:
+                for _, match in matches(self.policy, listed, due[first], portions.take(first)):
+                    found |= match != Match.NONE
+        return found[distinct]
 
     def _small_enough(self, programme: Programme) -> Bools:
         if programme.area_below is None:
@@ -148,8 +159,12 @@ class _Group:
             yield words("it accepts only {routes}", routes=Names(ROUTE_NAMES[Route[name]] for name in self.routes))
         rights = self.facts.scenario.projects[self.project].switch_rights
         for route in Route:
-            waits = [right.after_overdue for right in rights if route.name in right.routes]
-            if route.name in self.routes or not waits or self._open(row, route):
+            held = [right for right in rights if route.name in right.routes]
+            if route.name in self.routes or not held or self._open(row, route):
+                continue
+            waits = [right.after_overdue for right in held if right.switch_share > 0]
+            if not waits:
+                yield words("its right to {route} is used by nobody (switch_share is 0)", route=ROUTE_NAMES[route])
                 continue
             month = int(self.first[row, route])
             if month >= NEVER:
@@ -202,22 +217,25 @@ class _Group:
             return words("not among the estates that it accepts")
         if self.asks and self.asks.isdisjoint(estate.tags):
             return words("has nothing of what it asks for ({tags})", tags=Names(sorted(self.asks)))
-        assert open_profiles(self.facts.scenario, self.facts.households, estate, route)[self.profile]
-        if not self._types(estate):
+        if not accepted_types(estate, self.types):
             return words("has no homes of the types that it accepts ({types})", types=Names(self.types))
         if not reached[estate.id]:
-            return self._too_large(estate, int(self.due[row]))
+            return self._too_large(estate, route, row)
         return self._closed(row, route, _Window(0, self.facts.scenario.months - 1, estate.housed_after))
 
-    def _too_large(self, estate: Estate, due: int) -> Wording:
-        """No home is small enough: all others that reach too far are offered the largest one below."""
+    def _too_large(self, estate: Estate, route: Route, row: int) -> Wording:
+        """No home is small enough: where some are, the largest of these are offered."""
         assert self.policy is not None
-        sizes = [area(estate.units[row].area or 0) for row in self._types(estate)]
+        listed = self.facts.catalogue.listed(estate, route, self.policy, self.types)
+        if not listed:
+            return words("none of the homes that it accepts is in stock or to come in the planned months")
+        claim = self.claims[row : row + 1]
+        most = self.facts.portions.take(claim).at_most(self.facts.area_due[claim] + most_above(self.policy))
         return words(
-            "the smallest home has {size} m², {above} m² above the {due} m² due, which is further above than allowed",
-            size=metres(min(sizes)),
-            above=metres(min(sizes) - due),
-            due=metres(due),
+            "the smallest home in stock or to come has {size} m², and at most {most} m² are allowed for {due} m² due",
+            size=metres(listed[0].area),
+            most=metres(int(most[0])),
+            due=metres(int(self.due[row])),
         )
 
     def _programmes(self, row: int, below: dict[str, bool]) -> Iterator[Wording]:

@@ -47,18 +47,15 @@ def earliest_stock(problem: Problem) -> Ints:
 def _arrivals(problem: Problem) -> tuple[Ints, Ints, Ints]:
     """Month, pool and hundredths of all that arrives or can be built, by month."""
     arrivals, phases = problem.pools.arrivals, problem.phases
-    limit = np.maximum(phases.monthly_limit, 1)
-    paying = np.where(phases.monthly_limit >= 0, -(-phases.cost // limit) - 1, 0)
-    paying = np.where((phases.monthly_limit == 0) & (phases.cost > 0), UNFILLED, np.maximum(paying, 0))
-    built = np.where(phases.cost > 0, paying + phases.lag, 0)
+    limit = np.where(phases.monthly_limit > 0, phases.monthly_limit, np.maximum(phases.cost, 1))
+    built = np.where(phases.cost > 0, -(-phases.cost // limit) - 1 + phases.lag, 0)
     done = np.maximum(phases.earliest, built)
     delivers = phases.delivers
     month = np.concatenate([arrivals["month"], done[delivers.row]])
     pool = np.concatenate([arrivals.row, delivers["pool"]])
     amount = np.concatenate([arrivals["amount"], delivers["amount"]])
-    kept = month < UNFILLED
-    order = np.argsort(month[kept], kind="stable")
-    return month[kept][order], pool[kept][order], amount[kept][order]
+    order = np.argsort(month, kind="stable")
+    return month[order], pool[order], amount[order]
 
 
 def closed_to_transfer(problem: Problem) -> Bools:

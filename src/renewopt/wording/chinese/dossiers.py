@@ -37,9 +37,13 @@ SENTENCES: dict[str, str] = {
     "not among the estates that it accepts": "不在该户接受的小区之列",
     "has nothing of what it asks for ({tags})": "没有该户意向的标签（{tags}）",
     "has no homes of the types that it accepts ({types})": "没有该户接受的户型（{types}）",
-    "the smallest home has {size} m², {above} m² above the {due} m² due, which is further above than allowed": (
-        "最小的户型为 {size}㎡，比应安置的 {due}㎡ 多 {above}㎡，超出了允许的范围"
+    "the smallest home in stock or to come has {size} m², and at most {most} m² are allowed for {due} m² due": (
+        "现有和将有的最小户型为 {size}㎡，而应安置 {due}㎡ 最多允许 {most}㎡"
     ),
+    "none of the homes that it accepts is in stock or to come in the planned months": (
+        "该户接受的户型在规划期内没有现房，也没有将交付的房源"
+    ),
+    "its right to {route} is used by nobody (switch_share is 0)": "其改选{route}的权利无人使用（改选比例为 0）",
     "is only for households with less than {area} m²": "仅限面积小于 {area}㎡ 的住户",
     "is only for households with less than {area} m², and its area is not stated": (
         "仅限面积小于 {area}㎡ 的住户，而该户没有写面积"
