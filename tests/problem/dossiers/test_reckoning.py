@@ -43,8 +43,10 @@ CASES = {
     ),
     # only the bound of its size, and only where it acts
     (
-        "bounds: [{persons_from: 4, minimum: 99}, {persons_to: 2, minimum: 90}, "
-        "{persons_from: 3, persons_to: 3, maximum: 70}]",
+        (
+            "bounds: [{persons_from: 4, minimum: 99}, {persons_to: 2, minimum: 90}, "
+            "{persons_from: 3, persons_to: 3, maximum: 70}]"
+        ),
         "area: 80, persons: 3",
     ): (
         70,
@@ -65,8 +67,9 @@ CASES = {
 def test_how_it_was_reckoned(rules: str, row: str, tmp_path: Path) -> None:
     due, english, chinese = CASES[rules, row]
     change = HOMES + (OF.format(rules=rules, row=row) if rules else f"households: [{{id: A, {row}}}]\n")
+    scenario = stated(change, tmp_path)
     for lang, text in (("en", english), ("zh", chinese)):
-        told = dossier(stated(change, tmp_path), lang=lang).iloc[0]  # type: ignore[arg-type]
+        told = dossier(scenario, lang=lang).iloc[0]  # type: ignore[arg-type]
         assert (told["entitled_m2"], told["reckoned"]) == (due, text)
 
 

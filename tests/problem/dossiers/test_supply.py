@@ -82,8 +82,9 @@ def test_the_first_month_in_which_it_can_house(case: str, tmp_path: Path) -> Non
 @pytest.mark.parametrize("case", NEVER)
 def test_offers_that_can_never_be_had(case: str, tmp_path: Path) -> None:
     change, cause = NEVER[case]
+    scenario = stated(change, tmp_path)
     for lang, head in (("en", f"never: {cause}"), ("zh", "无法选到：")):
-        row = dossier(stated(change, tmp_path), lang=lang).query("household == 'A'").iloc[0]  # type: ignore[arg-type]
+        row = dossier(scenario, lang=lang).query("household == 'A'").iloc[0]  # type: ignore[arg-type]
         assert row["remark"].startswith(head)
         assert row["housed_from"] == ""
         assert row["route"]

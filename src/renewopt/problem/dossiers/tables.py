@@ -75,8 +75,8 @@ class Dossier:
     def frame(self) -> pd.DataFrame:
         """All of it as one table: claims beside each of their offers."""
         claim = np.repeat(np.arange(len(self)), np.diff(self.start))
-        columns = {name: values[claim] for name, values in self.claims.items()}
-        return pd.DataFrame({**columns, **self.offers}, copy=False)
+        columns = {**{name: values[claim] for name, values in self.claims.items()}, **self.offers}
+        return pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()})
 
 
 def make_dossier(facts: Facts, names: NDArray[np.object_], lang: Language) -> Dossier:
