@@ -66,9 +66,9 @@ def _block(dossier: Dossier, claim: int, lang: Language) -> list[str]:
     lines += _indented(say(lang, key, area=f"{due:,.10g}", reckoned=of["reckoned"]))
     if not offers[0]["route"]:
         return [*lines, *_indented(offers[0]["remark"])]
-    table = align([], []) if not offers else _aligned([_offer(offer, lang) for offer in offers])
+    table = _aligned([_offer(offer, lang) for offer in offers])
     for offer, line in zip(offers, table, strict=True):
-        lines.append(f"  {line}")
+        lines.append(line)
         lines += [f"    {text}" for text in _indented(offer["remark"])] if offer["remark"] else []
     return lines
 
@@ -97,16 +97,18 @@ def _fee(of: dict[str, Any], lang: Language) -> str:
 
 def _offer(offer: dict[str, Any], lang: Language) -> list[str]:
     """Cells of an offer."""
-    pays, given = offer["household_pays"], offer["given_m2"]
-    money = ""
+    pays, price, given = offer["household_pays"], offer["price"], offer["given_m2"]
+    money = []
     if pays:
-        money = say(lang, "dossier.pays" if pays > 0 else "dossier.is_paid", amount=of_household(lang, abs(pays)))
+        key = "dossier.pays" if pays > 0 else "dossier.is_paid"
+        money.append(say(lang, key, amount=of_household(lang, abs(pays))))
+    if price:
+        money.append(say(lang, "dossier.price", amount=of_household(lang, price)))
     return [
         word(lang, "route", offer["route"]),
         visible(offer["pool"], keep=""),
         say(lang, "dossier.area", area=f"{given:,.10g}") if given == given else "",  # noqa: PLR0124 - NaN: not known
-        money,
-        say(lang, "dossier.price", amount=of_household(lang, offer["price"])) if offer["price"] else "",
+        " · ".join(money),
         say(lang, "dossier.months", first=offer["first"], last=offer["last"]),
         say(lang, "dossier.housed", month=offer["housed_from"]) if offer["housed_from"] else "",
     ]
@@ -115,7 +117,7 @@ def _offer(offer: dict[str, Any], lang: Language) -> list[str]:
 def _aligned(rows: list[list[str]]) -> list[str]:
     """Lines of cells below each other, without a head; columns that are empty throughout are left out."""
     used = [place for place in range(len(rows[0])) if any(row[place] for row in rows)]
-    return [line[2:] for line in align([""] * len(used), [[row[place] for place in used] for row in rows])[1:]]
+    return align([""] * len(used), [[row[place] for place in used] for row in rows])[1:]
 
 
 def _indented(text: str) -> list[str]:

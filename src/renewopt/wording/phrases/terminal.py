@@ -104,9 +104,9 @@ PHRASES: dict[str, tuple[str, str]] = {
         "warning: {names}: the largest home to be had is smaller than the area due ({count} of {all} households)",
         "提醒：{names}：可选的最大住房小于应安置面积（{all}户中的{count}户）"),
     "notice.late": (
-        ("warning: {names}: housed in {month} at the earliest, in the last {months} of the {planned} planned months "
+        ("warning: {names}: housed only in the last {months} of the {planned} planned months, from {month} on "
          "({count} of {all} households)"),
-        "提醒：{names}：最早 {month} 才能入住，即{planned}个规划月的最后{months}个月（{all}户中的{count}户）"),
+        "提醒：{names}：只能在{planned}个规划月的最后{months}个月（{month} 起）入住（{all}户中的{count}户）"),
     "notice.names": ("{names} and {count} more", "{names} 等（另有 {count} 个）"),
     "notice.others": ("warning: ... and {count} more households, for {reasons} more reasons",
         "提醒：另有{count}户，涉及其他{reasons}种原因"),
@@ -128,7 +128,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "dossier.price": ("price {amount}", "政府支付{amount}"),
     "dossier.months": ("chosen {first} to {last}", "可选月份 {first} 至 {last}"),
     "dossier.housed": ("housed from {month}", "最早 {month} 入住"),
-    "dossier.area": ("{area} m²", "{area}㎡"),
+    "dossier.area": ("{area} m²", "面积 {area}㎡"),
     "dossier.more": ("... and {count} more; --csv FILE writes all of them",
         "…… 另有 {count} 户；--csv 文件名 可写出全部"),
     "dossier.written": ("{rows} rows written to {file}", "已将 {rows} 行写入 {file}"),
