@@ -67,7 +67,7 @@ def notice_households(problem: Problem, scenario: Scenario) -> list[Notice]:
     """
     facts = find_facts(scenario, problem)
     found: list[Notice] = []
-    code, causes = reasons(facts)
+    code, causes = reasons(facts, alike=True)
     groups: list[tuple[NoticeKind, Ints, Ints, list[Wording]]] = [
         ("no_offer", facts.without, code, causes),
         ("never", facts.stuck, *_stuck(facts)),

@@ -38,8 +38,14 @@ NAMED = 10
 """How many estates or programmes one cause names."""
 
 
-def reasons(facts: Facts) -> tuple[Ints, list[Wording]]:
+def reasons(facts: Facts, *, alike: bool = False) -> tuple[Ints, list[Wording]]:
     """Why each claim of `Facts.without` has no offer.
+
+    Parameters
+    ----------
+    facts
+    alike
+        Leave out the area due, so that what keeps households of any area from one home is one reason.
 
     Returns
     -------
@@ -54,7 +60,7 @@ def reasons(facts: Facts) -> tuple[Ints, list[Wording]]:
     doors = _doors(facts) if claims.size else {}
     group, _ = combine(households.profile[claims], households.home_policy[claims], households.unit_types[claims])
     for _, rows in grouped(group):
-        view = _Group(facts, claims[rows], doors)
+        view = _Group(facts, claims[rows], doors, alike=alike)
         for case, text in view.cases(quoted[rows], told):
             code[rows[case]] = found.setdefault(text, len(found))
     return code, list(found)
@@ -88,10 +94,12 @@ class _Group:
         Of the group, all without an offer.
     doors
         From `_doors`.
+    alike
+        As of `reasons`.
     """
 
-    def __init__(self, facts: Facts, claims: Ints, doors: dict[tuple[str, Route], Bools]) -> None:
-        self.facts, self.claims, self.doors = facts, claims, doors
+    def __init__(self, facts: Facts, claims: Ints, doors: dict[tuple[str, Route], Bools], *, alike: bool) -> None:
+        self.facts, self.claims, self.doors, self.alike = facts, claims, doors, alike
         households, one = facts.households, int(claims[0])
         self.profile = int(households.profile[one])
         self.project, self.routes, self.accepted, self.asks = households.profiles[self.profile]
@@ -109,7 +117,7 @@ class _Group:
         reached = {estate.id: self._reached(estate) for estate in self.facts.scenario.estates}
         below = {each.id: self._small_enough(each) for each in programmes(self.facts.scenario)}
         missed = [~mask for mask in reached.values()]
-        matters = np.logical_or.reduce(missed) if missed else np.zeros(self.claims.size, dtype=bool)
+        matters = np.logical_or.reduce(missed) if missed and not self.alike else np.zeros(self.claims.size, dtype=bool)
         columns = [
             np.where(matters, self.due, -1),
             *(self.first[:, route] for route in Route),
@@ -229,6 +237,11 @@ class _Group:
         listed = self.facts.catalogue.listed(estate, route, self.policy, self.types)
         if not listed:
             return words("none of the homes that it accepts is in stock or to come in the planned months")
+        if self.alike:
+            return words(
+                "the smallest home in stock or to come has {size} m², more than is allowed for the area due",
+                size=metres(listed[0].area),
+            )
         claim = self.claims[row : row + 1]
         most = self.facts.portions.take(claim).at_most(self.facts.area_due[claim] + most_above(self.policy))
         return words(

@@ -40,6 +40,9 @@ SENTENCES: dict[str, str] = {
     "the smallest home in stock or to come has {size} m², and at most {most} m² are allowed for {due} m² due": (
         "现有和将有的最小户型为 {size}㎡，而应安置 {due}㎡ 最多允许 {most}㎡"
     ),
+    "the smallest home in stock or to come has {size} m², more than is allowed for the area due": (
+        "现有和将有的最小户型为 {size}㎡，超过按应安置面积所允许的"
+    ),
     "none of the homes that it accepts is in stock or to come in the planned months": (
         "该户接受的户型在规划期内没有现房，也没有将交付的房源"
     ),
