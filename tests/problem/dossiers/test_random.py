@@ -49,6 +49,7 @@ def drawn(seed: int) -> dict[str, Any]:
                     "type": each,
                     "area": float(rng.integers(40, 130)),
                     **perhaps(0.6, on_hand=int(rng.integers(1, 4))),
+                    **perhaps(0.3, surplus=0),
                     **perhaps(0.3, arrivals={str(START + int(rng.integers(1, 30))): 2}),
                 }
                 for each in (types if n == 0 else some(types, 0.7) or ["a"])
@@ -62,7 +63,7 @@ def drawn(seed: int) -> dict[str, Any]:
             "project": str(rng.choice(projects)),
             "area": float(rng.integers(30, 140)),
             "persons": int(rng.integers(1, 6)),
-            **perhaps(0.5, routes=some(list(NAMES.values()), 0.4) or ["own_unit"]),
+            **perhaps(0.3, routes=some(list(NAMES.values()), 0.4) or ["own_unit"]),
             **perhaps(0.2, estates=[str(rng.choice([each["id"] for each in estates]))]),
             **perhaps(0.2, asks_for=[str(rng.choice(tags))]),
             **perhaps(0.3, unit_types=some(types) or ["a"]),
@@ -74,9 +75,9 @@ def drawn(seed: int) -> dict[str, Any]:
     for n, project in enumerate(projects):
         households[n]["project"] = project
     rights = {
-        "after_overdue": int(rng.integers(0, 30)),
+        "after_overdue": int(rng.integers(0, 15)),
         "routes": some(["transfer", "voucher", "cash"]) or ["cash"],
-        "switch_share": float(rng.choice([0, 1])),
+        "switch_share": float(rng.choice([0, 1, 1])),
     }
     return {
         "name": f"Random {seed}",
@@ -98,7 +99,7 @@ def drawn(seed: int) -> dict[str, Any]:
                 "id": project,
                 "moved_out": str(START + -int(rng.integers(0, 30))),
                 **perhaps(0.6, home_policy="h"),
-                **perhaps(0.4, routes=["own_unit"], switch_rights=[rights]),
+                **perhaps(0.6, routes=["own_unit"], switch_rights=[rights]),
             }
             for project in projects
         ],
@@ -110,7 +111,7 @@ def drawn(seed: int) -> dict[str, Any]:
                 "price": 5000,
                 "projects": some(projects) or ["P"],
                 "start": str(START + int(rng.integers(0, months))),
-                **perhaps(0.5, months=int(rng.integers(1, 9))),
+                **perhaps(0.8, months=int(rng.integers(1, 6))),
                 **perhaps(0.5, area_below=float(rng.integers(40, 120))),
             }
         ],
@@ -167,6 +168,7 @@ def test_the_seeds_meet_most_reasons() -> None:
         "used by nobody",
         "less than",
         "can be chosen until",
+        "open to other projects",
         "at the earliest",
         "no estate",
     ):
@@ -235,7 +237,8 @@ def check_piece(sections: dict[str, Any], row: dict[str, Any], piece: str) -> No
         named, cause = piece.split(": ", 1)
         for name in named.split(", "):
             assert name in own + others or project["id"] in money[name]["projects"]
-            check_cause(sections, household, row, (estates.get(name) or money[name], cause), opens)
+            stated = estates.get(name) or money[name]
+            check_cause(sections, household, row, ({**stated, "transfer": name in others}, cause), opens)
 
 
 def check_cause(
@@ -250,7 +253,9 @@ def check_cause(
     last = START + (sections["months"] - 1)
     accepted = [unit for unit in place.get("units", ()) if unit["type"] in household.get("unit_types", [unit["type"]])]
 
-    def comes(unit: dict[str, Any]) -> bool:
+    def comes(unit: dict[str, Any], transfer: bool = bool(place["transfer"])) -> bool:
+        if transfer and unit.get("surplus") == 0:
+            return False
         return unit.get("on_hand", 0) > 0 or any(Month.parse(month) <= last for month in unit.get("arrivals", ()))
 
     if cause == "not among the estates that it accepts":
@@ -263,8 +268,9 @@ def check_cause(
     elif cause.startswith("none of the homes that it accepts"):
         assert accepted
         assert not any(map(comes, accepted))
+        assert any(comes(unit, transfer=False) for unit in accepted) == cause.endswith("open to other projects")
     elif match := re.fullmatch(
-        r"the smallest home in stock or to come has (\S+) m², and at most (\S+) m² are allowed for (\S+) m² due", cause
+        r"the smallest home to be had has (\S+) m², and at most (\S+) m² are allowed for (\S+) m² due", cause
     ):
         size, most, due = map(float, match.groups())
         assert size == min(unit["area"] for unit in accepted if comes(unit)) > most

@@ -50,15 +50,15 @@ CASES = {
     ),
     "the smallest home is above what is allowed": (
         E.format(area=100, homes=5) + POLICY.format(rules="maximum_above: 30"),
-        f"{OWN}; E: the smallest home in stock or to come has 100 m², and at most 90 m² are allowed for 60 m² due",
+        f"{OWN}; E: the smallest home to be had has 100 m², and at most 90 m² are allowed for 60 m² due",
     ),
     "the smallest home is above the price bands": (
         E.format(area=80, homes=5) + POLICY.format(rules="above: [{{up_to: 15, yuan_per_m2: 4000}}], into: f".format()),
-        f"{OWN}; E: the smallest home in stock or to come has 80 m², and at most 75 m² are allowed for 60 m² due",
+        f"{OWN}; E: the smallest home to be had has 80 m², and at most 75 m² are allowed for 60 m² due",
     ),
     "free choice up to what is allowed": (
         E.format(area=80.5, homes=5) + POLICY.format(rules="round_up: false, maximum_above: 20"),
-        f"{OWN}; E: the smallest home in stock or to come has 80.5 m², and at most 80 m² are allowed for 60 m² due",
+        f"{OWN}; E: the smallest home to be had has 80.5 m², and at most 80 m² are allowed for 60 m² due",
     ),
     "no home in stock or to come": (
         E.format(area=60, homes=0) + POLICY.format(rules="maximum_above: 20"),
@@ -68,6 +68,14 @@ CASES = {
         "estates: [{id: E, projects: [P], units: [{type: a, area: 60, arrivals: {2025-03: 5}}]}]\n"
         + POLICY.format(rules="maximum_above: 20"),
         f"{OWN}; E: none of the homes that it accepts is in stock or to come in the planned months",
+    ),
+    "no home that it accepts is open to other projects": (
+        """
+        home_policies: [{id: h, maximum_above: 20}]
+        projects: [{id: P, home_policy: h, routes: [transfer]}]
+        estates: [{id: E, projects: [Q], units: [{type: a, area: 60, on_hand: 5, surplus: 0}]}]
+        """,
+        "it accepts only homes of other projects; E: none of the homes that it accepts is open to other projects",
     ),
     "not an estate that it accepts": (
         """
@@ -242,7 +250,7 @@ LISTED = {
         households: [{id: B, project: P, area: 10, persons: 1}]
         estates: [{id: E, projects: [P], units: [{type: a, area: 100, on_hand: 5}]}]
         """,
-        f"{OWN}; E: the smallest home in stock or to come has 100 m², more than is allowed for the area due",
+        f"{OWN}; E: the smallest home to be had has 100 m², more than is allowed for the area due",
     ),
     "the small ones are neither in stock nor to come": (
         """
@@ -251,7 +259,7 @@ LISTED = {
         households: [{id: B, project: P, area: 35}]
         estates: [{id: E, projects: [P], units: [{type: a, area: 20}, {type: b, area: 70, on_hand: 9}]}]
         """,
-        f"{OWN}; E: the smallest home in stock or to come has 70 m², more than is allowed for the area due",
+        f"{OWN}; E: the smallest home to be had has 70 m², more than is allowed for the area due",
     ),
     "all too large": (
         """
@@ -263,8 +271,8 @@ LISTED = {
           - {id: F, projects: [Q], units: [{type: a, area: 90, on_hand: 4}, {type: b, area: 71, on_hand: 1}]}
         """,
         (
-            "it accepts only homes of its own project, homes of other projects; E: the smallest home in stock or to "
-            "come has 75 m², more than is allowed for the area due; F: the smallest home in stock or to come has 71 "
+            "it accepts only homes of its own project, homes of other projects; E: the smallest home to be had has "
+            "75 m², more than is allowed for the area due; F: the smallest home to be had has 71 "
             "m², more than is allowed for the area due"
         ),
     ),

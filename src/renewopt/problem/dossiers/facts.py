@@ -19,10 +19,9 @@ from renewopt.problem.compiling.portions import Portions
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.compiling.several import divide
 from renewopt.problem.compiling.stock import PoolBook
-from renewopt.problem.dossiers.supply import months_housed
+from renewopt.problem.dossiers.supply import first_housed
 from renewopt.problem.problem import Problem
 from renewopt.scenario.models import Scenario
-from renewopt.units import Month
 
 __all__ = ["Facts", "find_facts"]
 
@@ -39,8 +38,8 @@ class Facts:
         What it was compiled to.
     households, curves, clocks, access
         As the compiler had them.
-    housed_from, housed_to
-        (O,) first and last month in which each offer can house, whoever else wants the home; −1: never.
+    housed_from
+        (O,) first month in which each offer can house, whoever else wants the home; −1: never.
     """
 
     scenario: Scenario
@@ -50,7 +49,6 @@ class Facts:
     clocks: Clocks
     access: Access
     housed_from: Ints
-    housed_to: Ints
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -86,8 +84,7 @@ class Facts:
 
     def month(self, number: int) -> str:
         """``YYYY-MM`` of a month counted from the start; may lie before it."""
-        start: Month = self.scenario.start
-        return str(start + int(number))
+        return str(self.scenario.start + int(number))
 
 
 def find_facts(scenario: Scenario, problem: Problem) -> Facts:
@@ -105,5 +102,4 @@ def find_facts(scenario: Scenario, problem: Problem) -> Facts:
     curves = read_curves(ordered, households, Refusals(ordered.name))
     clocks = find_clocks(households, curves)
     access = find_access(ordered, households, clocks)
-    first, last = months_housed(problem)
-    return Facts(ordered, problem, households, curves, clocks, access, first, last)
+    return Facts(ordered, problem, households, curves, clocks, access, first_housed(problem))

@@ -110,7 +110,7 @@ class _Group:
         self.due = facts.problem.claims.due[claims]
         self.area = households.area[claims]
         self.first = facts.access.first[claims]
-        self.last = np.minimum(facts.access.last_housed[claims], NEVER)
+        self.last = facts.access.last_housed[claims]
 
     def cases(self, quoted: Ints, told: list[Wording]) -> Iterator[tuple[Ints, Wording]]:
         """Rows of the group that are alike in all that matters, and their reason."""
@@ -235,17 +235,19 @@ class _Group:
         """No home is small enough: where some are, the largest of these are offered."""
         assert self.policy is not None
         listed = self.facts.catalogue.listed(estate, route, self.policy, self.types)
+        if not listed and self.facts.catalogue.listed(estate, Route.own_unit, self.policy, self.types):
+            return words("none of the homes that it accepts is open to other projects")
         if not listed:
             return words("none of the homes that it accepts is in stock or to come in the planned months")
         if self.alike:
             return words(
-                "the smallest home in stock or to come has {size} m², more than is allowed for the area due",
+                "the smallest home to be had has {size} m², more than is allowed for the area due",
                 size=metres(listed[0].area),
             )
         claim = self.claims[row : row + 1]
         most = self.facts.portions.take(claim).at_most(self.facts.area_due[claim] + most_above(self.policy))
         return words(
-            "the smallest home in stock or to come has {size} m², and at most {most} m² are allowed for {due} m² due",
+            "the smallest home to be had has {size} m², and at most {most} m² are allowed for {due} m² due",
             size=metres(listed[0].area),
             most=metres(int(most[0])),
             due=metres(int(self.due[row])),

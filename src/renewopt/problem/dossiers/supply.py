@@ -8,14 +8,14 @@ from renewopt.problem.compiling.exact import Bools, Ints, grouped
 from renewopt.problem.offers import Route
 from renewopt.problem.problem import Problem
 
-__all__ = ["UNFILLED", "closed_to_transfer", "earliest_stock", "months_housed", "shut_by_limit"]
+__all__ = ["UNFILLED", "closed_to_transfer", "earliest_stock", "first_housed", "shut_by_limit"]
 
 UNFILLED = 10**6
 """A month in which the stock is never there."""
 
 
-def months_housed(problem: Problem) -> tuple[Ints, Ints]:
-    """(O,) first and last month in which an offer can house one household that has it all to itself; −1: never.
+def first_housed(problem: Problem) -> Ints:
+    """(O,) first month in which an offer can house one household that has it all to itself; −1: never.
 
     A bound: homes known to arrive are there when they arrive, phases when they are finished as early as their dates,
     lags and monthly limits allow. Money, and other households that want the same homes, are left aside.
@@ -23,9 +23,8 @@ def months_housed(problem: Problem) -> tuple[Ints, Ints]:
     offers = problem.offers
     after = offers.housed_after.astype(np.int64)
     first = np.maximum(np.maximum(offers.first, problem.calendar.now) + after, earliest_stock(problem))
-    last = offers.last + after
-    never = (first > last) | closed_to_transfer(problem) | shut_by_limit(problem)
-    return np.where(never, -1, first), np.where(never, -1, last)
+    never = (first > offers.last + after) | closed_to_transfer(problem) | shut_by_limit(problem)
+    return np.where(never, -1, first)
 
 
 def earliest_stock(problem: Problem) -> Ints:

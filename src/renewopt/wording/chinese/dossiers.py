@@ -37,15 +37,16 @@ SENTENCES: dict[str, str] = {
     "not among the estates that it accepts": "不在该户接受的小区之列",
     "has nothing of what it asks for ({tags})": "没有该户意向的标签（{tags}）",
     "has no homes of the types that it accepts ({types})": "没有该户接受的户型（{types}）",
-    "the smallest home in stock or to come has {size} m², and at most {most} m² are allowed for {due} m² due": (
-        "现有和将有的最小户型为 {size}㎡，而应安置 {due}㎡ 最多允许 {most}㎡"
+    "the smallest home to be had has {size} m², and at most {most} m² are allowed for {due} m² due": (
+        "可供的最小户型为 {size}㎡，而应安置 {due}㎡ 最多允许 {most}㎡"
     ),
-    "the smallest home in stock or to come has {size} m², more than is allowed for the area due": (
-        "现有和将有的最小户型为 {size}㎡，超过按应安置面积所允许的"
+    "the smallest home to be had has {size} m², more than is allowed for the area due": (
+        "可供的最小户型为 {size}㎡，超过按应安置面积所允许的"
     ),
     "none of the homes that it accepts is in stock or to come in the planned months": (
         "该户接受的户型在规划期内没有现房，也没有将交付的房源"
     ),
+    "none of the homes that it accepts is open to other projects": "该户接受的户型没有对其他项目开放的房源",
     "its right to {route} is used by nobody (switch_share is 0)": "其改选{route}的权利无人使用（改选比例为 0）",
     "is only for households with less than {area} m²": "仅限面积小于 {area}㎡ 的住户",
     "is only for households with less than {area} m², and its area is not stated": (
