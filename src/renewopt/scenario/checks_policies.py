@@ -8,6 +8,7 @@ from itertools import pairwise
 from renewopt.scenario.contents import Contents
 from renewopt.scenario.notes import Notes
 from renewopt.scenario.sections import Cash, Estate, FeePolicy, HomePolicy, OverdueStep, Voucher
+from renewopt.vocabulary import ROUTES
 from renewopt.wording import Names, Wording, words
 
 __all__ = ["check_policies"]
@@ -44,6 +45,7 @@ def check_policies(scenario: Contents, notes: Notes) -> None:
     for number, cash in enumerate(scenario.cash):
         _programme(cash, ("cash", number), notes)
     _fee_policy_of_projects(scenario, notes)
+    _switch_rights(scenario, notes)
     for number, move in enumerate(scenario.moves):
         if move.source == move.target:
             notes.error(
@@ -202,3 +204,18 @@ def _fee_policy_of_projects(scenario: Contents, notes: Notes) -> None:
             known = Names(policy.id for policy in scenario.fee_policies)
             message = words("there are several fee policies; the project does not say which one holds")
             notes.error(("projects", number), message, words("add `fee_policy:` with one of {known}", known=known))
+
+
+def _switch_rights(scenario: Contents, notes: Notes) -> None:
+    """Warn of rights to switch that households hold, and of which nothing says how many use them."""
+    frame = scenario.households
+    for number, project in enumerate(scenario.projects):
+        for position, right in enumerate(project.switch_rights):
+            if "switch_share" in right.model_fields_set:
+                continue
+            accepted = frame.loc[frame["project"] == project.id, "routes"]
+            default = ROUTES if project.routes is None else project.routes
+            if any(set(right.routes) - set(cell or default) for cell in set(accepted)):
+                message = words("no household is expected to use this right: it is theirs, not the office's")
+                mend = words("state `switch_share`, the share of its holders that switch (0 if nobody does)")
+                notes.warn(("projects", number, "switch_rights", position), message, mend)

@@ -201,8 +201,8 @@ HOUSEHOLDS = _table(
         "homes",
         "count",
         ("homes_due", "应安置套数", "套数"),
-        "homes due to it; above 1 it is split into claims of equal area",
-        "应安置几套；大于1时拆为面积相等的份额",
+        "homes due to it; above 1 it is split into so many claims",
+        "应安置几套；大于1时拆为同样多的份额",
         minimum=1,
         maximum=100,
         unit="homes",
@@ -271,12 +271,12 @@ HOUSEHOLDS = _table(
         ("同意比例", "自愿比例"),
         "share of the row's households that consent to it, rounded down",
         "本行住户中同意的比例，户数舍去小数",
-        default=1,
+        unit="share",
         maximum=1,
     ),
 )
 """``part_month`` and ``part_area``: a part was delivered then, by which the fee's area shrinks. ``homes`` above 1
-splits the household into claims of equal area. ``obligation`` is yuan in all, instead of the project's yuan/m²."""
+splits the household into so many claims. ``obligation`` is yuan in all, instead of the project's yuan/m²."""
 
 QUOTES = _table(
     # Offers given directly, which is how rules that renewopt does not know are plugged in.

@@ -274,8 +274,8 @@ def _deadline(stated: Ints, start: int, project: Ints) -> Ints:
 
 
 def _share_of(count: Ints, shares: pd.Series[Any]) -> Ints:
-    """⌊share × count⌋ of decimal shares: 30 % of 10 are 3."""
-    codes, stated = factorise(shares.to_numpy(dtype=object))
+    """⌊share × count⌋ of decimal shares: 30 % of 10 are 3; where none is stated, all of them."""
+    codes, stated = factorise(shares.fillna(1.0).to_numpy(dtype=object))
     billionths = np.array([int(Decimal(str(share)) * 10**9) for share in stated], dtype=np.int64)
     of: Ints = count * billionths[codes] // 10**9
     return of

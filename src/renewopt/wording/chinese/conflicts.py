@@ -3,7 +3,9 @@
 SENTENCES: dict[str, str] = {
     "leave it out": "取消此项",
     "leave it out, and state an obligation": "取消此项，并写明安置义务",
-    "{routes} open to households of {project} after {months} overdue": "{project} 的住户超期 {months}后才可选 {routes}",
+    "{routes} open to households of {project} after {months} overdue, and {share:.0%} of them switch": (
+        "{project} 的住户超期 {months}后才可选 {routes}，其中 {share:.0%} 改选"
+    ),
     "after {months}": "{months}后",
     "{household}: housed by its quote only months after the choice": "{household}：其报价选定数月后才入住",
     "households are housed by quotes only months after the choice": "报价选定数月后才入住",
@@ -33,6 +35,13 @@ SENTENCES: dict[str, str] = {
     "let it be settled in parts": "允许分批安置",
     "homes are matched to the area due by the home policy {id}": "按安置政策 {id} 以应安置面积配房",
     "allow two homes": "允许配两套",
+    "allow {number} homes": "允许配 {number} 套",
+    "all who have the right use it": "有改选权的住户均改选",
+    "by the home policy {id} nobody pays more than for the cheapest home, unless it consents": (
+        "按安置政策 {id}，未经本户同意，不安排缴款高于最低者的房源"
+    ),
+    "households consent to pay up to {amount}": "住户同意缴款至 {amount}",
+    "let households pay for dearer homes": "允许安排缴款较高的房源",
     "up to {area} m² above the entitlement": "可超出应安置面积 {area} ㎡",
     "allow every home up to the entitlement, too": "应安置面积以内的房源均可选",
     "offer homes of other sizes": "提供其他面积的房源",

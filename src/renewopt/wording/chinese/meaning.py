@@ -100,6 +100,12 @@ SENTENCES: dict[str, str] = {
     "state `projects` or `open_to`": "请写明 `projects` 或 `open_to`",
     "there is never a home of type {type!r}": "户型“{type}”始终没有房源",
     "state `on_hand`, `arrivals` or a phase that delivers it": "请写明 `on_hand`、`arrivals`，或由某一期交付",
+    "no household is expected to use this right: it is theirs, not the office's": (
+        "预计没有住户行使此改选权：改选由住户决定，不由办公室安排"
+    ),
+    "state `switch_share`, the share of its holders that switch (0 if nobody does)": (
+        "请写 `switch_share`，即有此权的住户中改选的比例（无人改选则写 0）"
+    ),
     "the area of a home is needed where entitlements are matched": "按应安置面积配房时，需要每套面积",
     "add `area: 90`": "请补上，如 `area: 90`",
     "a phase that is wholly paid and built is stock": "已付清建成的一期属于现房",
