@@ -71,6 +71,28 @@ def test_the_largest_home_is_smaller_than_what_is_due(persons: int, below: bool,
     assert [(each.kind, each.households) for each in found] == ([("below", ("A",))] if below else [])
 
 
+def test_an_entitlement_out_of_reach(tmp_path: Path) -> None:
+    # 300 m² due to six persons, and two homes of at most 120 m² each.
+    change = """
+    home_policies:
+      - id: q50
+        basis: person
+        per_basis: 50
+        max_homes: 2
+        within_price: 4000
+        above: [{up_to: 15, yuan_per_m2: 4000}, {up_to: 30, yuan_per_m2: 6000}]
+        maximum_above: 30
+        into: f
+    projects: [{id: P, home_policy: q50}]
+    households: [{id: A, area: 300, persons: 6}, {id: B, project: P, area: 9, persons: 4}]
+    estates:
+      - id: E
+        projects: [P]
+        units: [{type: a, area: 60, on_hand: 5}, {type: b, area: 90, on_hand: 5}, {type: c, area: 120, on_hand: 5}]
+    """
+    assert [(each.kind, each.households) for each in notices(change, tmp_path)] == [("below", ("A",))]
+
+
 def test_a_voucher_is_below_nothing(tmp_path: Path) -> None:
     assert notices(BELOW.format(persons=6) + "vouchers: [{id: V, price: 100}]", tmp_path) == []
 
