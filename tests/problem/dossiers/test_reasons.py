@@ -287,6 +287,21 @@ def test_check_lists_households_of_any_area_together(case: str, tmp_path: Path) 
     assert (notice.kind, notice.households, notice.count, notice.reason) == ("no_offer", ("A", "B"), 2, reason)
 
 
+def test_what_is_allowed_is_told_of_each_home_of_a_household(tmp_path: Path) -> None:
+    # 100 m² due in two homes, or 50 m² in one: 110 / 2 = 55 are allowed, and 60.
+    change = """
+    home_policies: [{id: h, maximum_above: 10}]
+    projects: [{id: P, home_policy: h, routes: [own_unit]}]
+    households: [{id: A, area: 100, homes: 2}, {id: B, project: P, area: 50}]
+    estates: [{id: E, projects: [P], units: [{type: a, area: 90, on_hand: 5}]}]
+    """
+    told = dossier(stated(change, tmp_path))
+    assert told["entitled_m2"].tolist() == [50, 50, 50]
+    assert [remark.split("at most ")[1] for remark in told["remark"]] == [
+        f"{most} m² are allowed for 50 m² due" for most in (55, 55, 60)
+    ]
+
+
 def test_an_estate_open_but_full_of_causes_names_ten(tmp_path: Path) -> None:
     estates = ", ".join(f"{{id: E{n}, units: [{{type: a, on_hand: 1}}]}}" for n in range(12))
     table = dossier(

@@ -15,7 +15,7 @@ from renewopt.problem.compiling.access import open_profiles
 from renewopt.problem.compiling.book import Match
 from renewopt.problem.compiling.catalogue import accepted_types
 from renewopt.problem.compiling.exact import NEVER, Bools, Ints, combine, grouped
-from renewopt.problem.compiling.homes import matches, most_above
+from renewopt.problem.compiling.homes import UNBOUNDED, matches, most_above
 from renewopt.problem.compiling.programmes import months_until_housed, open_months, programmes
 from renewopt.problem.dossiers.facts import Facts
 from renewopt.problem.dossiers.quoted import quote_reasons
@@ -108,9 +108,17 @@ class _Group:
         self.types = households.unit_type_sets[int(households.unit_types[one])]
         self.name = facts.scenario.projects[self.project].id
         self.due = facts.problem.claims.due[claims]
+        self.most = self._most()
         self.area = households.area[claims]
         self.first = facts.access.first[claims]
         self.last = facts.access.last_housed[claims]
+
+    def _most(self) -> Ints:
+        """(n,) area allowed at most; −1 where there is no limit."""
+        if self.policy is None or most_above(self.policy) >= UNBOUNDED:
+            return np.full(self.claims.size, -1, dtype=np.int64)
+        area_due = self.facts.area_due[self.claims]
+        return self.facts.portions.take(self.claims).at_most(area_due + most_above(self.policy))
 
     def cases(self, quoted: Ints, told: list[Wording]) -> Iterator[tuple[Ints, Wording]]:
         """Rows of the group that are alike in all that matters, and their reason."""
@@ -120,6 +128,7 @@ class _Group:
         matters = np.logical_or.reduce(missed) if missed and not self.alike else np.zeros(self.claims.size, dtype=bool)
         columns = [
             np.where(matters, self.due, -1),
+            np.where(matters, self.most, -1),
             *(self.first[:, route] for route in Route),
             self.last,
             quoted,
@@ -244,12 +253,10 @@ class _Group:
                 "the smallest home to be had has {size} m², more than is allowed for the area due",
                 size=metres(listed[0].area),
             )
-        claim = self.claims[row : row + 1]
-        most = self.facts.portions.take(claim).at_most(self.facts.area_due[claim] + most_above(self.policy))
         return words(
             "the smallest home to be had has {size} m², and at most {most} m² are allowed for {due} m² due",
             size=metres(listed[0].area),
-            most=metres(int(most[0])),
+            most=metres(int(self.most[row])),
             due=metres(int(self.due[row])),
         )
 
