@@ -265,6 +265,13 @@ def test_rule_11_entitlement_and_bands(compiled: Build) -> None:
     assert lines(problem, offers(problem, "H4")["E1/60"]) == [(0, -40_000, "treasury")]
     # H2 has no home policy: every type is an offer.
     assert list(offers(problem, "H2")) == ["E1/60", "E1/75"]
+    # The home of 90 in E2 is dearer: H7 does not consent to so much, H8 does, and of it two of the four.
+    assert list(offers(problem, "H7")) == ["E1/60"]
+    assert list(offers(problem, "H8")) == ["E1/60", "E2/90"]
+    dear = offers(problem, "H8")["E2/90"]
+    assert lines(problem, dear) == [(0, -162_000, "treasury")]
+    assert dict(zip(problem.limits.id, problem.limits.cap, strict=True)) == {"consent/H8": 2}
+    assert problem.limits.offers["offer"].tolist() == [dear]
 
 
 def test_rule_11_areas_due_and_given_stand_with_claims_and_offers(compiled: Build) -> None:
@@ -311,15 +318,22 @@ def test_rule_11_bounds_by_size_and_choice_up_to_a_maximum(compiled: Build) -> N
           - id: city
             round_up: false
             maximum_above: 10
+            maximum_below: 10
             within_price: 100
             bounds: [{persons_from: 3, persons_to: 3, minimum: 55, maximum: 70}]
             into: treasury
         projects: [{id: P1, home_policy: city}]
         estates:
-          - {id: E1, units: [{type: "90", area: 90}, {type: "80", area: 80, on_hand: 1}, {type: "60", area: 60}]}
+          - id: E1
+            units:
+              - {type: "90", area: 90, on_hand: 1}
+              - {type: "80", area: 80, on_hand: 1}
+              - {type: "75", area: 75}
+              - {type: "60", area: 60, on_hand: 1}
+              - {type: "59", area: 59, on_hand: 1}
     """
     problem = compiled(change)
-    assert list(offers(problem, "H1")) == ["E1/60", "E1/80"]  # 70 + 10 at most
+    assert list(offers(problem, "H1")) == ["E1/60", "E1/80"]  # 70 − 10 to 70 + 10; there is never one of 75
     assert lines(problem, offers(problem, "H1")["E1/80"]) == [(0, -7000, "treasury")]
     assert lines(problem, offers(problem, "H1")["E1/60"]) == [(0, -6000, "treasury")]
 
@@ -471,6 +485,9 @@ def test_rule_15_switch_rights_and_deadlines(compiled: Build) -> None:
     cash = offers(problem, "H1", "cash")["C"]
     assert (problem.offers.first[cash], problem.offers.last[cash]) == (6, 11)  # overdue from 4 on, month 3 of it is 6
     assert problem.offers.first[offers(problem, "H2", "cash")["C"]] == 0
+    assert dict(zip(problem.limits.id, problem.limits.cap, strict=True)) == {"switch/P1/cash": 2}
+    counted = [cash, offers(problem, "H9", "cash")["C"]]
+    assert problem.limits.offers["offer"].tolist() == counted
     # H1 is overdue in month 7 already; H2 falls overdue in month 10, before its project's deadline, month 11.
     assert problem.claims.deadline[[claim(problem, "H1"), claim(problem, "H2")]].tolist() == [7, 10]
 

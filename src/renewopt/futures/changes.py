@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from renewopt.problem import FeeTable, Limits, Problem, Ragged
 from renewopt.units import PPM, divide_half_up
 
-__all__ = ["Change", "Decrees", "Delays", "Done", "InflowChanges", "LaterMoves", "Refusals", "Withdrawals"]
+__all__ = ["Change", "Decrees", "Delays", "Done", "InflowChanges", "LaterMoves", "Refusals", "Switches", "Withdrawals"]
 
 Ints = NDArray[np.int64]
 ALWAYS = np.iinfo(np.int32).max
@@ -168,6 +168,40 @@ class Refusals:
         groups.append(np.sort(self._of_kind.take(never)["offer"]))
         caps = [*self.willing[some].tolist(), 0]
         return _limited(problem, "declined", groups, caps)
+
+
+@dataclass(frozen=True, eq=False)
+class Switches:
+    """Fewer or more households use a right to switch than planned; it shows when the right opens.
+
+    Attributes
+    ----------
+    limit
+        (n,) rows of the limits on them.
+    cap
+        (n,) households that use it.
+    month
+        (n,) first month in which one of them can.
+    """
+
+    limit: Ints
+    cap: Ints
+    month: Ints
+
+    def news(self, planned: Problem, month: int, done: Done) -> bytes:  # noqa: ARG002
+        """Rights that have opened."""
+        return (self.month <= month).tobytes()
+
+    def all_news(self) -> bytes:
+        """All rights."""
+        return np.ones(self.month.size, dtype=np.bool_).tobytes()
+
+    def shown(self, problem: Problem, news: bytes) -> Problem:
+        """As many as use their right."""
+        known = np.frombuffer(news, dtype=np.bool_)
+        cap = problem.limits.cap.copy()
+        cap[self.limit[known]] = self.cap[known]
+        return replace(problem, limits=replace(problem.limits, cap=cap))
 
 
 @dataclass(frozen=True, eq=False)

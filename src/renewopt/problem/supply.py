@@ -80,9 +80,13 @@ class Phases:
         return int(self.id.size)
 
 
+SWITCH = "switch/"
+"""What the ids of limits on rights to switch begin with."""
+
+
 @dataclass(frozen=True, eq=False)
 class Limits:
-    """L limits on how many may be settled: throughput by month (经办能力) and take-up in all (选择率上限).
+    """L limits on how many are settled: throughput a month (经办能力); take-up (选择率上限), consent, rights in all.
 
     Attributes
     ----------

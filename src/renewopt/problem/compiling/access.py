@@ -69,13 +69,17 @@ _NOW = -2
 def _opens(scenario: Scenario, project: int, routes: tuple[str, ...], route: Route) -> tuple[int, int]:
     """Overdue months until a route opens, and the right that opens it.
 
-    `_NOW` where the route is accepted, −1 where it never opens. Rights that nobody uses open nothing; of several that
-    open one route the earliest counts.
+    `_NOW` where the route is accepted, −1 where it never opens. A right that nobody uses, not even in a future, opens
+    nothing; of several that open one route the earliest counts.
     """
     if route.name in routes:
         return _NOW, UNKNOWN
-    rights = enumerate(scenario.projects[project].switch_rights)
-    used = [(right.after_overdue, n) for n, right in rights if route.name in right.routes and right.switch_share > 0]
+    some = any(future.switching for future in scenario.futures)
+    used = [
+        (right.after_overdue, number)
+        for number, right in enumerate(scenario.projects[project].switch_rights)
+        if route.name in right.routes and (some or right.switch_share > 0)
+    ]
     return min(used, default=(UNKNOWN, UNKNOWN))
 
 

@@ -65,13 +65,16 @@ class HomePolicy(Section):
         sheet="area_bounds",
     )
     max_homes: Annotated[Count, Field(ge=1, le=4)] = key(
-        1, "homes in one offer: 2 allows bundles of two", "最多套数", "一个方案最多几套：2 为可选两套"
+        1,
+        "homes in one offer, 4 at most: 2 allows bundles of two",
+        "最多套数",
+        "一个方案最多几套，不超过4：2 为可选两套",
     )
     round_up: Boolean = key(
         True,
-        "to the smallest listed home (or bundle) that reaches the entitlement",
+        "to the smallest home (or bundle), in stock or to come, that reaches the entitlement",
         "就近上靠",
-        "选用达到应安置面积的最小户型或组合",
+        "选用达到应安置面积的最小户型或组合（现有或将有的房源）",
     )
     within_price: Money = key(
         0,
