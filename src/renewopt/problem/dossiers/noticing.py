@@ -9,11 +9,12 @@ import numpy as np
 
 from renewopt.problem.compiling.exact import Bools, Ints
 from renewopt.problem.dossiers.facts import Facts, find_facts
+from renewopt.problem.dossiers.joining import by_cause, joined
 from renewopt.problem.dossiers.never import why_never
 from renewopt.problem.dossiers.reasons import reasons
 from renewopt.problem.problem import Problem
 from renewopt.scenario.models import Scenario
-from renewopt.wording import NOTHING, Names, Wording, words
+from renewopt.wording import NOTHING, Wording
 
 __all__ = ["LATE", "Notice", "last_months", "notice_households"]
 
@@ -120,16 +121,4 @@ def _stuck(facts: Facts) -> tuple[Ints, list[Wording]]:
     for row, (low, high) in enumerate(zip(start.tolist(), end.tolist(), strict=True)):
         key = tuple(zip(offers.label[low:high].tolist(), of_offer[low:high].tolist(), strict=True))
         code[row] = found.setdefault(key, len(found))
-    return code, [_by_cause(key, causes) for key in found]
-
-
-def _by_cause(key: tuple[tuple[str, int], ...], causes: list[Wording]) -> Wording:
-    texts = [
-        words("{names}: {cause}", names=Names(dict.fromkeys(name for name, of in key if of == number)), cause=cause)
-        for number, cause in enumerate(causes)
-        if any(of == number for _, of in key)
-    ]
-    text = texts[0]
-    for more in texts[1:]:
-        text = words("{text}; {more}", text=text, more=more)
-    return text
+    return code, [joined([*by_cause((name, causes[number]) for name, number in key)]) for key in found]

@@ -7,7 +7,6 @@ types); within a group what differs is found for all at once, and each distinct 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from renewopt.problem.compiling.exact import NEVER, Bools, Ints, combine, groupe
 from renewopt.problem.compiling.homes import UNBOUNDED, matches, most_above
 from renewopt.problem.compiling.programmes import months_until_housed, open_months, programmes
 from renewopt.problem.dossiers.facts import Facts
+from renewopt.problem.dossiers.joining import by_cause, joined
 from renewopt.problem.dossiers.quoted import quote_reasons
 from renewopt.problem.dossiers.reckoning import metres
 from renewopt.problem.offers import Route
@@ -34,8 +34,6 @@ ROUTE_NAMES = {
     Route.cash: words("cash"),
 }
 HOMES = (Route.own_unit, Route.transfer)
-NAMED = 10
-"""How many estates or programmes one cause names."""
 
 
 def reasons(facts: Facts, *, alike: bool = False) -> tuple[Ints, list[Wording]]:
@@ -73,15 +71,6 @@ def _doors(facts: Facts) -> dict[tuple[str, Route], Bools]:
         for estate in facts.scenario.estates
         for route in HOMES
     }
-
-
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """Months of choice that an offer itself allows, and months from the choice until housed."""
-
-    first: int
-    last: int
-    after: int
 
 
 class _Group:
@@ -144,7 +133,7 @@ class _Group:
                 *self._programmes(one, {name: bool(mask[one]) for name, mask in below.items()}),
                 *([told[int(quoted[one])]] if quoted[one] >= 0 else []),
             ]
-            yield rows, _joined(pieces)
+            yield rows, joined(pieces)
 
     def _reached(self, estate: Estate) -> Bools:
         """Whether some home or bundle of an estate is matched to the entitlement of each claim (rule 11)."""
@@ -213,7 +202,7 @@ class _Group:
                     if route == Route.own_unit
                     else words("no estate of other projects is open to project {project}", project=self.name)
                 )
-            yield from _by_cause((estate.id, self._why_not(estate, route, row, reached)) for estate in here[route])
+            yield from by_cause((estate.id, self._why_not(estate, route, row, reached)) for estate in here[route])
 
     def _estates(self, route: Route) -> list[Estate]:
         """Estates of the project, or of others that are open to it, whatever the household asks for."""
@@ -238,7 +227,7 @@ class _Group:
             return words("has no homes of the types that it accepts ({types})", types=Names(self.types))
         if not reached[estate.id]:
             return self._too_large(estate, route, row)
-        return self._closed(row, route, _Window(0, self.facts.scenario.months - 1, estate.housed_after))
+        return self._closed(row, route, (0, self.facts.scenario.months - 1), estate.housed_after)
 
     def _too_large(self, estate: Estate, route: Route, row: int) -> Wording:
         """No home is small enough: where some are, the largest of these are offered."""
@@ -274,7 +263,7 @@ class _Group:
                     if route == Route.voucher
                     else words("no cash programme is open to project {project}", project=self.name)
                 )
-            yield from _by_cause(
+            yield from by_cause(
                 (each.id, self._why_no_money(each, route, row, small=below[each.id])) for each in here[route]
             )
 
@@ -297,18 +286,20 @@ class _Group:
                 "is only for households with less than {area} m²",
                 area=metres(scaled(programme.area_below or 0, 10_000)),
             )
-        first, last = open_months(programme, self.facts.scenario)
-        return self._closed(row, route, _Window(first, last, months_until_housed(programme)))
+        return self._closed(row, route, open_months(programme, self.facts.scenario), months_until_housed(programme))
 
-    def _closed(self, row: int, route: Route, window: _Window) -> Wording:
-        """No month is left to choose in: the plan, the right of the household or its deadline leaves none."""
+    def _closed(self, row: int, route: Route, window: tuple[int, int], after: int) -> Wording:
+        """No month is left to choose in: the plan, the right of the household or its deadline leaves none.
+
+        `window`: first and last month of choice, as stated; `after`: months from the choice until housed.
+        """
         facts = self.facts
-        first, last = max(window.first, 0), min(window.last, facts.scenario.months - 1)
+        first, last = max(window[0], 0), min(window[1], facts.scenario.months - 1)
         if first > last:
             return words(
                 "can be chosen from {first} to {last}, outside of the planned months",
-                first=facts.month(window.first),
-                last=facts.month(window.last),
+                first=facts.month(window[0]),
+                last=facts.month(window[1]),
             )
         if int(self.first[row, route]) > last:
             return words(
@@ -319,29 +310,6 @@ class _Group:
             )
         return words(
             "could house it in {month} at the earliest, after its deadline {deadline}",
-            month=facts.month(max(first, int(self.first[row, route])) + window.after),
+            month=facts.month(max(first, int(self.first[row, route])) + after),
             deadline=facts.month(int(self.last[row])),
         )
-
-
-def _by_cause(found: Iterator[tuple[str, Wording]]) -> Iterator[Wording]:
-    """Name all that have one cause together."""
-    by_cause: dict[Wording, list[str]] = {}
-    for name, cause in found:
-        by_cause.setdefault(cause, []).append(name)
-    for cause, names in by_cause.items():
-        yield words("{names}: {cause}", names=_some(names), cause=cause)
-
-
-def _some(names: list[str]) -> Wording | Names:
-    shown = Names(names[:NAMED])
-    if len(names) <= NAMED:
-        return shown
-    return words("{names} and {count} more", names=shown, count=len(names) - NAMED)
-
-
-def _joined(pieces: list[Wording]) -> Wording:
-    text = pieces[0]
-    for piece in pieces[1:]:
-        text = words("{text}; {more}", text=text, more=piece)
-    return text
