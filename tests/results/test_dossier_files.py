@@ -42,7 +42,7 @@ def test_csv_reads_back_to_the_table(dossier: Dossier, tmp_path: Path, monkeypat
     monkeypatch.setattr(dossier_files, "_CLAIMS", 2)
     path = write_dossier(dossier, tmp_path / "new" / "households.csv", title="Case")
     content = path.read_bytes()
-    assert content.startswith(b"\xef\xbb\xbfhousehold,claim,project,count,fee_now,")
+    assert content.startswith(b"\xef\xbb\xbfhousehold,part,project,count,fee_now,")
     assert content.count(b"\r\n") == 1 + int(dossier.start[-1]) == 5
     assert b"'=SUM(A1)" in content
     assert b'"B, ""big"""' in content

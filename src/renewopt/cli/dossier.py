@@ -75,8 +75,8 @@ def _block(dossier: Dossier, claim: int, lang: Language) -> list[str]:
 
 def _title(of: dict[str, Any], lang: Language) -> str:
     parts = [of["household"], of["project"]]
-    if of["claim"]:
-        parts.append(say(lang, "dossier.claim", claim=of["claim"]))
+    if of["part"]:
+        parts.append(say(lang, "dossier.part", part=of["part"]))
     if of["count"] > 1:
         parts.append(say(lang, "dossier.households", count=f"{of['count']:,}"))
     return " · ".join(visible(str(part), keep="") for part in parts)

@@ -53,7 +53,6 @@ HEADERS: dict[tuple[str, str], str] = {
     ("", "kind"): "类别",
     ("", "id"): "名称",
     ("", "price_yuan"): "多一单位可节省（元）",
-    ("dossier", "claim"): "分项",
     ("dossier", "fee_now"): "当前过渡费（元/月）",
     ("dossier", "multiplier"): "当前倍数",
     ("dossier", "overdue_from"): "超期起始月份",

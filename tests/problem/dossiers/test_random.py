@@ -139,13 +139,13 @@ def test_offers_are_those_compiled_and_reasons_are_true(seed: int) -> None:
     without = table[table["route"] == ""]
     claims = set(zip(problem.claims.household, problem.claims.part, strict=True))
     has = {(problem.claims.household[claim], problem.claims.part[claim]) for claim in problem.offers.claim.tolist()}
-    assert sorted(zip(without["household"], without["claim"], strict=True)) == sorted(claims - has)
+    assert sorted(zip(without["household"], without["part"], strict=True)) == sorted(claims - has)
     for row in without.to_dict("records"):
         said = row["remark"].removeprefix("no offer, because ")
         assert said != row["remark"]
         for piece in said.split("; "):
             check_piece(sections, row, piece)
-    for row in table.drop_duplicates(["household", "claim"]).to_dict("records"):
+    for row in table.drop_duplicates(["household", "part"]).to_dict("records"):
         assert float(re.findall(r"[\d.,]+(?= m²)", row["reckoned"])[-1].replace(",", "")) == pytest.approx(
             row["entitled_m2"]
         )
@@ -176,7 +176,7 @@ def test_the_seeds_meet_most_reasons() -> None:
 
 
 def rows_of(table: Any) -> list[tuple[Any, ...]]:
-    columns = ["household", "claim", "route", "pool", "first", "last", "household_pays"]
+    columns = ["household", "part", "route", "pool", "first", "last", "household_pays"]
     return sorted(table[columns].itertuples(index=False, name=None))
 
 

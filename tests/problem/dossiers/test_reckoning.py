@@ -75,8 +75,8 @@ def test_how_it_was_reckoned(rules: str, row: str, tmp_path: Path) -> None:
 
 def test_homes_of_one_household_are_reckoned_one_by_one(tmp_path: Path) -> None:
     table = dossier(stated(f"{HOMES}households: [{{id: A, area: 141, homes: 2}}]", tmp_path))
-    told = table.drop_duplicates("claim")
-    assert told["claim"].tolist() == ["1", "2"]
+    told = table.drop_duplicates("part")
+    assert told["part"].tolist() == ["1", "2"]
     assert told["entitled_m2"].tolist() == [70.5, 70.5]
     assert told["reckoned"].tolist() == [f"141 m² given up; home {n} of 2: 70.5 m²" for n in (1, 2)]
 

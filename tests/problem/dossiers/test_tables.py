@@ -43,7 +43,7 @@ def test_by_hand(scenario: renewopt.Scenario) -> None:
     first, second, voucher, cohort, last = table.to_dict("records")
     assert {name: first[name] for name in CLAIM_COLUMNS} == {
         "household": "A",
-        "claim": "",
+        "part": "",
         "project": "P",
         "count": 1,
         "fee_now": 600.0,

@@ -62,7 +62,7 @@ def dossier(
         row without a route where there is no offer. Money is yuan for one household, areas are m², months are
         ``YYYY-MM`` ("" where there is none).
 
-        - ``household``, ``claim``, ``project``, ``count``
+        - ``household``, ``part``, ``project``, ``count``
         - ``fee_now``, ``multiplier``, ``overdue_from``, ``fee_in_a_year``: as long as it is not housed
         - ``entitled_m2``, ``reckoned``: the area due, and how it was reckoned
         - ``route``, ``pool``, ``given_m2``: the offer; NaN where no area is stated

@@ -25,7 +25,7 @@ __all__ = ["CLAIM_COLUMNS", "OFFER_COLUMNS", "Dossier", "make_dossier"]
 
 CLAIM_COLUMNS = {
     "household": "text",
-    "claim": "text",
+    "part": "text",
     "project": "text",
     "count": "count",
     "fee_now": "money",
@@ -111,7 +111,7 @@ def _claim_columns(facts: Facts, lang: Language) -> dict[str, NDArray[Any]]:
     due = problem.claims.due
     return {
         "household": problem.claims.household,
-        "claim": problem.claims.part,
+        "part": problem.claims.part,
         "project": problem.projects[problem.claims.project],
         "count": problem.claims.count,
         "fee_now": _fen(fees, now) / FEN_PER_YUAN,

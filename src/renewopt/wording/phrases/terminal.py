@@ -116,7 +116,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "dossier.head": ("Households: {households} · offers: {offers} · households without an offer: {without}",
         "共{households}户，{offers}个安置选项；没有可选安置的：{without}户"),
     "dossier.households": ("{count} households", "{count}户"),
-    "dossier.claim": ("home {claim}", "第{claim}套"),
+    "dossier.part": ("home {part}", "第{part}套"),
     "dossier.fee": ("fee {now} a month now (×{multiplier}), {later} in a year",
         "当前过渡费每月{now}（×{multiplier}），一年后{later}"),
     "dossier.overdue": ("overdue from {month}", "{month} 起超期"),
