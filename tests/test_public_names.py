@@ -29,11 +29,18 @@ KEYWORDS = {
         "allow_outside": False,
     },
     "audit": {"allow_outside": False},
+    "dossier": {"variant": None, "lang": "en", "allow_outside": False},
     "read_plan": {},
 }
-POSITIONAL = {"load": ["path"], "plan": ["scenario"], "audit": ["scenario", "plan"], "read_plan": ["path"]}
+POSITIONAL = {
+    "load": ["path"],
+    "plan": ["scenario"],
+    "audit": ["scenario", "plan"],
+    "dossier": ["scenario"],
+    "read_plan": ["path"],
+}
 OPTIONS = {
-    "check": {"--variant", "--allow-outside", "--lang", "--quiet"},
+    "check": {"--variant", "--households", "--csv", "--force", "--allow-outside", "--lang", "--quiet"},
     "plan": {
         "--out",
         "--variant",

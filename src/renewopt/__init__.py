@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from renewopt.ledger.violations import Violation
     from renewopt.policies.priority import PriorityRule
     from renewopt.policies.registry import register
+    from renewopt.problem.dossiers import dossier
     from renewopt.results.failures import (
         AuditError,
         InterruptedPlanError,
@@ -55,6 +56,7 @@ __all__ = [
     "__version__",
     "audit",
     "compare",
+    "dossier",
     "load",
     "plan",
     "read_plan",
@@ -82,6 +84,7 @@ _HOMES = {
     "audit": "renewopt.results.planning",
     "PriorityRule": "renewopt.policies.priority",
     "compare": "renewopt.comparison.comparing",
+    "dossier": "renewopt.problem.dossiers",
     "load": "renewopt.scenario.loading",
     "plan": "renewopt.results.planning",
     "register": "renewopt.policies.registry",

@@ -12,7 +12,8 @@ import datetime as dt
 import io
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from traceback import clear_frames
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -28,7 +29,16 @@ from renewopt.wording.phrases import say, word
 if TYPE_CHECKING:
     from renewopt.results.record import PlanRecord
 
-__all__ = ["FILE", "LONGEST_CELL", "MONTH_COLUMNS", "MOST_ROWS", "open_kinds", "workbook_bytes", "write_workbook"]
+__all__ = [
+    "FILE",
+    "LONGEST_CELL",
+    "MONTH_COLUMNS",
+    "MOST_ROWS",
+    "open_kinds",
+    "table_workbook_bytes",
+    "workbook_bytes",
+    "write_workbook",
+]
 
 FILE = "plan.xlsx"
 MOST_ROWS = 100_000
@@ -37,7 +47,7 @@ take up to 11 seconds (measured on a busy core) and 3.5 MB; a spreadsheet holds 
 LONGEST_CELL = 16_000
 """Letters in a cell, after which the text goes on in a further column (a cell holds 32,767 UTF-16 units)."""
 WIDEST = 45
-MONTH_COLUMNS = frozenset({"month", "housed", "fee_stops"})
+MONTH_COLUMNS = frozenset({"month", "housed", "fee_stops", "overdue_from", "first", "last", "housed_from"})
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
@@ -57,9 +67,37 @@ def workbook_bytes(plan: PlanRecord, lang: Language = "en") -> bytes:
     lang : {'en', 'zh'}
         Of sheets, headers and labels.
     """
+    return _made(lambda content: _fill(content, plan, lang))
+
+
+def table_workbook_bytes(
+    name: str, frame: pd.DataFrame, kinds: Mapping[str, str], title: str, lang: Language = "en"
+) -> bytes:
+    """Write a workbook of one table, as the content of a file.
+
+    Parameters
+    ----------
+    name
+        Of the table, in `SHEETS`.
+    frame, kinds
+        Its columns, and what they hold.
+    title
+        Of the workbook.
+    lang
+        Of sheet, headers and words of closed lists.
+    """
+
+    def fill(content: BinaryIO) -> None:
+        with _opened(content, title) as book:
+            _write_table(name, frame, kinds, book, _Formats(book), lang)
+
+    return _made(fill)
+
+
+def _made(fill: Callable[[BinaryIO], None]) -> bytes:
     content = io.BytesIO()
     try:
-        _fill(content, plan, lang)
+        fill(content)
     except Exception as error:
         # XlsxWriter leaves its archive open; it is closed here, as long as there is something to write it into.
         behind: BaseException | None = error
@@ -70,13 +108,19 @@ def workbook_bytes(plan: PlanRecord, lang: Language = "en") -> bytes:
     return content.getvalue()
 
 
-def _fill(file: BinaryIO, plan: PlanRecord, lang: Language) -> None:
+@contextmanager
+def _opened(file: BinaryIO, title: str) -> Iterator[Any]:
     import xlsxwriter
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
         # Without this the file would differ from one second to the next.
-        book.set_properties({"title": plan.name[:250], "created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001
+        book.set_properties({"title": title[:250], "created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001
+        yield book
+
+
+def _fill(file: BinaryIO, plan: PlanRecord, lang: Language) -> None:
+    with _opened(file, plan.name) as book:
         formats = _Formats(book)
         sheets = list(_tables(plan))
         left_out = [name for name, frame, _ in sheets if len(frame) > MOST_ROWS]

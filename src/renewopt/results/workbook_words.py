@@ -20,8 +20,9 @@ SHEETS: dict[str, tuple[str, str]] = {
     "construction": ("construction", "建设"),
     "fees": ("fees", "过渡费"),
     "prices": ("prices", "影子价格"),
+    "dossier": ("households", "住户"),
 }
-"""Sheets in their order, by the table of the plan that they hold."""
+"""Sheets in their order, by the table of the plan that they hold; the dossier has a workbook of its own."""
 
 HEADERS: dict[tuple[str, str], str] = {
     ("", "household"): "户号",
@@ -52,6 +53,19 @@ HEADERS: dict[tuple[str, str], str] = {
     ("", "kind"): "类别",
     ("", "id"): "名称",
     ("", "price_yuan"): "多一单位可节省（元）",
+    ("dossier", "fee_now"): "当前过渡费（元/月）",
+    ("dossier", "multiplier"): "当前倍数",
+    ("dossier", "overdue_from"): "超期起始月份",
+    ("dossier", "fee_in_a_year"): "一年后过渡费（元/月）",
+    ("dossier", "entitled_m2"): "应安置面积（㎡）",
+    ("dossier", "reckoned"): "计算方法",
+    ("dossier", "given_m2"): "房屋面积（㎡）",
+    ("dossier", "household_pays"): "住户缴款（元，负数为退款）",
+    ("dossier", "price"): "政府支付（元）",
+    ("dossier", "first"): "最早选定月份",
+    ("dossier", "last"): "最晚选定月份",
+    ("dossier", "housed_from"): "最早入住月份",
+    ("dossier", "remark"): "说明",
 }
 """Chinese headers, by table ("" for all) and column; the English header is the column's own name."""
 
