@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 
 __all__ = ["audit", "plan"]
 
+MOST_STATED = 100_000
+"""Rows of a roster above which a plan comes without household statement: it would have millions. `Plan.statement` is
+then empty."""
+
 
 class _Stopwatch:
     """Seconds by phase of the work."""
@@ -383,6 +387,7 @@ def _filled(frame: Plan, books: Books, watch: _Stopwatch) -> Plan:
         all_settled_month=None if books.all_settled_month is None else label(books.all_settled_month),
         allocation=tables.allocation_table(claims),
         claims=claims,
+        statement=tables.statement_table(books) if len(claims) <= MOST_STATED else frame.statement,
         construction=tables.construction_table(books),
         funds=tables.funds_table(books),
         fees=tables.fees_table(books),

@@ -37,7 +37,7 @@ take up to 11 seconds (measured on a busy core) and 3.5 MB; a spreadsheet holds 
 LONGEST_CELL = 16_000
 """Letters in a cell, after which the text goes on in a further column (a cell holds 32,767 UTF-16 units)."""
 WIDEST = 45
-MONTH_COLUMNS = frozenset({"month", "housed", "fee_stops"})
+MONTH_COLUMNS = frozenset({"month", "housed", "fee_stops", "until", "due"})
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
@@ -94,7 +94,7 @@ def _tables(plan: PlanRecord) -> Iterator[tuple[str, pd.DataFrame, dict[str, str
                 yield name, plan.prices, open_kinds(plan.prices)
         elif name in tables.COLUMNS:
             frame: pd.DataFrame = getattr(plan, name)
-            if name != "claims" or frame["part"].ne("").any():
+            if (name != "claims" or frame["part"].ne("").any()) and (name != "statement" or not frame.empty):
                 yield name, frame, tables.COLUMNS[name]
 
 
