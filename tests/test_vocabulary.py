@@ -28,6 +28,8 @@ VOCABULARIES: dict[str, tuple[str, ...]] = {
     "statuses of runs": vocabulary.RUN_STATUSES,
     "measures": vocabulary.MEASURES,
     "prices": vocabulary.PRICES,
+    "items": vocabulary.ITEMS,
+    "payers": vocabulary.PAYERS,
     "policies": (*vocabulary.POLICIES, vocabulary.PERFECT),
 }
 

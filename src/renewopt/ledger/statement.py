@@ -103,7 +103,7 @@ def list_statement(books: Books) -> NDArray[np.void]:
         parts.append(_runs(books, rows, _pay(books, rows, priced, needs, whose)))
     table_of_all = np.concatenate(parts)
     order = np.lexsort(
-        [table_of_all[name] for name in ("need", "party", "payer", "item")]
+        [table_of_all[name] for name in ("need", "party", "payer", "due", "item")]
         + [table_of_all[name].astype(np.uint64) for name in ("month", "claim")]
     )
     return table_of_all[order]

@@ -239,7 +239,7 @@ def _checked(record: Any, file: Path) -> dict[str, Any]:
 def _frames(record: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Read the tables, the decisions and what the search has learnt."""
     frames: dict[str, Any] = {
-        name: read_table(folder / f"{name}.csv", kinds, tables.ROSTER)
+        name: read_table(folder / f"{name}.csv", kinds, tables.LATER.get(name, ()))
         for name, kinds in tables.COLUMNS.items()
         if name != STATEMENT or (folder / f"{name}.csv").exists()
     }

@@ -59,7 +59,7 @@ ROSTER = {
     "fees": "money",
     "fees_tail": "money",
 }
-"""Columns of rosters that tell area and money; plans that were written before there were any lack them."""
+"""Columns of rosters that tell area and money."""
 
 COLUMNS: dict[str, dict[str, str]] = {
     "allocation": {
@@ -139,6 +139,10 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
 }
 """Columns of each table and how they are read back: text, count (whole number), money (yuan, two decimals), number."""
+
+
+LATER = {"allocation": ROSTER, "claims": ROSTER}
+"""Columns that plans of earlier versions do not have."""
 
 
 def empty(table: str) -> pd.DataFrame:

@@ -305,4 +305,8 @@ def _remarks(plan: PlanRecord, lang: Language, left_out: Mapping[str, int]) -> I
         )
         for name, rows in left_out.items()
     ]
-    yield say(lang, "book.notes"), [*lines, say(lang, "book.csv")]
+    if plan.statement.empty:
+        lines.append(say(lang, "book.no_statement", sheet=sheet_name(lang, "statement")))
+    else:
+        lines.append(say(lang, "book.statement", sheet=sheet_name(lang, "statement")))
+    yield say(lang, "book.notes"), [say(lang, "book.rows"), *lines, say(lang, "book.csv")]
