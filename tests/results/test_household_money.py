@@ -12,7 +12,7 @@ import renewopt
 from renewopt.ledger import replay
 from renewopt.optimiser import optimise
 from renewopt.policies.rules import UrgentFirst
-from renewopt.results import planning, tables, workbook
+from renewopt.results import tables, workbook
 from renewopt.results.planning import _filled, _Stopwatch
 
 FEES = ["fee", "fee_overdue", "fee_tail"]
@@ -220,7 +220,7 @@ def test_the_sheet_in_chinese(written: Path) -> None:
 def test_many_households_have_a_statement_on_demand(
     written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planning, "MOST_STATED", 3)
+    monkeypatch.setattr(tables, "MOST_STATED", 3)
     scenario = written.parent / "scenario.yaml"
     plan = renewopt.plan(scenario, gap=0)
     folder = plan.write(tmp_path / "plan", report=False)

@@ -39,10 +39,6 @@ if TYPE_CHECKING:
 
 __all__ = ["audit", "plan", "statement"]
 
-MOST_STATED = 100_000
-"""Rows of a roster above which a plan comes without household statement, which would have half a million and more;
-`statement` makes it."""
-
 
 class _Stopwatch:
     """Seconds by phase of the work."""
@@ -415,7 +411,7 @@ def _filled(frame: Plan, books: Books, watch: _Stopwatch) -> Plan:
         all_settled_month=None if books.all_settled_month is None else label(books.all_settled_month),
         allocation=tables.allocation_table(claims),
         claims=claims,
-        statement=tables.statement_table(books) if len(claims) <= MOST_STATED else frame.statement,
+        statement=tables.statement_table(books) if len(claims) <= tables.MOST_STATED else frame.statement,
         construction=tables.construction_table(books),
         funds=tables.funds_table(books),
         fees=tables.fees_table(books),

@@ -145,6 +145,11 @@ LATER = {"allocation": ROSTER, "claims": ROSTER}
 """Columns that plans of earlier versions do not have."""
 
 
+MOST_STATED = 100_000
+"""Rows of a roster above which a plan comes without household statement, which would have a million;
+`renewopt.statement` makes it."""
+
+
 def empty(table: str) -> pd.DataFrame:
     """Make the table without rows, of the right columns and types."""
     return _frame(table, {name: [] for name in COLUMNS[table]})
