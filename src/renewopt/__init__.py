@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     )
     from renewopt.results.modelling import ScenarioModel, to_pulp
     from renewopt.results.planned import Plan
-    from renewopt.results.planning import audit, plan
+    from renewopt.results.planning import audit, plan, statement
     from renewopt.results.reading import read_plan
     from renewopt.results.workbook_reading import read_tables
     from renewopt.scenario.loading import load
@@ -62,6 +62,7 @@ __all__ = [
     "read_plan",
     "read_tables",
     "register",
+    "statement",
     "to_pulp",
     "write_workbook",
 ]
@@ -88,6 +89,7 @@ _HOMES = {
     "load": "renewopt.scenario.loading",
     "plan": "renewopt.results.planning",
     "register": "renewopt.policies.registry",
+    "statement": "renewopt.results.planning",
     "read_plan": "renewopt.results.reading",
     "read_tables": "renewopt.results.workbook_reading",
     "to_pulp": "renewopt.results.modelling",

@@ -357,7 +357,7 @@ class Builder:
             instalments=ragged(self.schedules, "after", "cumulative_ppm"),
             lines=ragged(
                 [
-                    [(*line, LineKind.top_up if line[1] < 0 else LineKind.lump_sum) for line in row["lines"]]
+                    [(*line, LineKind.top_up if line[1] < 0 else LineKind.lump_sum)[:5] for line in row["lines"]]
                     for row in rows
                 ],
                 *("after", "fen", "need", "fund", "kind"),

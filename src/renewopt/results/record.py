@@ -187,7 +187,7 @@ class PlanRecord:
         What the ledger found about the district (missed deadlines, shortfalls), for plans made by a rule.
     seconds
         Time spent by phase of the work.
-    allocation, claims, construction, funds, fees, people, baseline
+    allocation, claims, statement, construction, funds, fees, people, baseline
         Tables; columns in `renewopt.results.tables.COLUMNS`.
     prices
         What a unit more would save, by kind (``money``, ``homes``, ``transfer``, ``limit``), id and month, in yuan:
@@ -231,6 +231,7 @@ class PlanRecord:
     seconds: Mapping[str, float] = field(default_factory=dict)
     allocation: pd.DataFrame = field(default_factory=lambda: tables.empty("allocation"), repr=False)
     claims: pd.DataFrame = field(default_factory=lambda: tables.empty("claims"), repr=False)
+    statement: pd.DataFrame = field(default_factory=lambda: tables.empty("statement"), repr=False)
     construction: pd.DataFrame = field(default_factory=lambda: tables.empty("construction"), repr=False)
     funds: pd.DataFrame = field(default_factory=lambda: tables.empty("funds"), repr=False)
     fees: pd.DataFrame = field(default_factory=lambda: tables.empty("fees"), repr=False)

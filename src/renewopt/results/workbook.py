@@ -47,7 +47,9 @@ take up to 11 seconds (measured on a busy core) and 3.5 MB; a spreadsheet holds 
 LONGEST_CELL = 16_000
 """Letters in a cell, after which the text goes on in a further column (a cell holds 32,767 UTF-16 units)."""
 WIDEST = 45
-MONTH_COLUMNS = frozenset({"month", "housed", "fee_stops", "overdue_from", "first", "last", "housed_from"})
+MONTH_COLUMNS = frozenset(
+    {"month", "housed", "fee_stops", "overdue_from", "first", "last", "housed_from", "until", "due"}
+)
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
@@ -138,7 +140,7 @@ def _tables(plan: PlanRecord) -> Iterator[tuple[str, pd.DataFrame, dict[str, str
                 yield name, plan.prices, open_kinds(plan.prices)
         elif name in tables.COLUMNS:
             frame: pd.DataFrame = getattr(plan, name)
-            if name != "claims" or frame["part"].ne("").any():
+            if (name != "claims" or frame["part"].ne("").any()) and (name != "statement" or not frame.empty):
                 yield name, frame, tables.COLUMNS[name]
 
 
@@ -352,4 +354,8 @@ def _remarks(plan: PlanRecord, lang: Language, left_out: Mapping[str, int]) -> I
         )
         for name, rows in left_out.items()
     ]
-    yield say(lang, "book.notes"), [*lines, say(lang, "book.csv")]
+    if plan.statement.empty:
+        lines.append(say(lang, "book.no_statement", sheet=sheet_name(lang, "statement")))
+    else:
+        lines.append(say(lang, "book.statement", sheet=sheet_name(lang, "statement")))
+    yield say(lang, "book.notes"), [say(lang, "book.rows"), *lines, say(lang, "book.csv")]

@@ -16,6 +16,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "summary": ("summary", "概要"),
     "allocation": ("roster", "安置名册"),
     "claims": ("claims", "分项安置"),
+    "statement": ("household statement", "住户收支明细"),
     "funds": ("funds", "资金"),
     "construction": ("construction", "建设"),
     "fees": ("fees", "过渡费"),
@@ -33,6 +34,23 @@ HEADERS: dict[tuple[str, str], str] = {
     ("", "count"): "户数",
     ("", "housed"): "入住月份",
     ("", "fee_stops"): "过渡费停发月份",
+    ("", "entitled_m2"): "应安置面积（㎡）",
+    ("", "given_m2"): "实得面积（㎡）",
+    ("", "household_pays"): "住户补缴（元，负数为退款）",
+    ("", "price"): "价款（元）",
+    ("allocation", "paid"): "已付价款及费用（元）",
+    ("claims", "paid"): "已付价款及费用（元）",
+    ("", "instalments"): "分期兑付",
+    ("", "funds"): "资金来源",
+    ("", "fees"): "过渡费合计（元）",
+    ("", "fees_tail"): "其中装修期过渡费（元）",
+    ("", "item"): "事项",
+    ("", "until"): "至月份",
+    ("", "due"): "应付月份",
+    ("", "paid_by"): "付款方式",
+    ("statement", "month"): "起付月份",
+    ("statement", "fund"): "资金或企业",
+    ("", "monthly"): "每月金额（元）",
     ("", "month"): "月份",
     ("allocation", "month"): "选定月份",
     ("claims", "month"): "选定月份",
@@ -99,7 +117,10 @@ def word_of(lang: Language, column: str, cell: str) -> str:
     return cell if lang == "en" or column not in CODES else word(lang, column, cell)
 
 
-CODES = {**{column: tuple(TERMS[column]) for column in ("route", "use", "kind")}, "handed_over": ("yes",)}
+CODES = {
+    **{column: tuple(TERMS[column]) for column in ("route", "use", "item", "paid_by", "kind")},
+    "handed_over": ("yes",),
+}
 """The closed sets."""
 
 _BACK = {column: {word_of("zh", column, code): code for code in codes} for column, codes in CODES.items()}

@@ -39,6 +39,16 @@ PHRASES: dict[str, tuple[str, str]] = {
     "book.findings": ("findings about the district", "需要注意"),
     "book.too_long": ("{sheet}: {rows} rows are more than the {most} that a workbook shows well; they stand in {file}",
         "{sheet}：共 {rows} 行，超过工作簿适合容纳的 {most} 行，全部内容见 {file}"),
+    "book.rows": (
+        "Areas and amounts in a row of several households are for all of them.",
+        "一行有多户时，面积和金额均为各户合计。"),
+    "book.statement": (
+        ("{sheet}: above 0 is what a household pays, below 0 what is paid to or for it; equal amounts of successive "
+         "months share a row. By month, fund and use, the rows of a fund add up to its movements."),
+        "{sheet}：住户缴款为正，付给住户或代付为负；连续各月金额相同的并为一行。由资金支付的各行逐月合计即为资金收支。"),
+    "book.no_statement": (
+        "{sheet}: not kept with this plan (very many households, or an earlier version); renewopt.statement makes it.",
+        "{sheet}：未随本计划保存（户数过多，或由早期版本生成）；可用 renewopt.statement 生成。"),
     "book.csv": (
         "The same tables for other programs: the CSV files in this folder. Each row can be traced to the ledger.",
         "同样的表格另有 CSV 文件（在同一文件夹），便于其他程序读取。"),
