@@ -135,6 +135,29 @@ def fees_after_choice(problem: Problem, choices: Choices) -> tuple[Entries, Entr
     return _streams(problem, choices), _tails(problem, choices), _past_curve(problem, choices)
 
 
+def fees_of_one(problem: Problem, claim: int, choice: Choices | None) -> tuple[IntArray, IntArray]:
+    """(C,) fees of one household by month, those counting as overdue apart: ordinary, overdue.
+
+    Parameters
+    ----------
+    choice
+        Of one row, for one household; None: it waits, and the fees after the horizon are those that are valued.
+    """
+    calendar, table_ = problem.calendar, problem.fees
+    curve = table_.fen(np.array([claim]), slice(None))[0]
+    month = np.arange(curve.size)
+    if choice is None:
+        pays = month < calendar.months + calendar.after_horizon_months
+    else:
+        pays = month < curve_stops(problem, choice)
+    late = table_.overdue[table_.clock[claim]]
+    both = np.stack([np.where(pays & ~late, curve, 0), np.where(pays & late, curve, 0)])
+    if choice is not None:
+        for entries in fees_after_choice(problem, choice):
+            np.add.at(both, (entries.overdue.astype(np.int64), np.minimum(entries.month, curve.size - 1)), entries.fen)
+    return both[0], both[1]
+
+
 def _paying(problem: Problem, stop: IntArray, households: IntArray, local: IntArray, unsettled: IntArray) -> IntArray:
     """(b, C) households of a block that pay the curve: no choice and month < T, or chosen and not yet stopped."""
     months = problem.fees.months

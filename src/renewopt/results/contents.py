@@ -161,6 +161,8 @@ def _word_summary(plan: PlanRecord, lang: Language) -> bytes:
 
 def _record(plan: PlanRecord, folder: Path) -> dict[str, Any]:
     record: dict[str, Any] = {"format": FORMAT, **{name: getattr(plan, name) for name in RECORDED}}
+    if plan.waiting_cost is not None:
+        record["waiting_cost"] = plan.waiting_cost
     record["scenario"] = _relative(plan.scenario_path, folder)
     record["scenario_files"] = [_relative(path, folder) for path in plan.scenario_files]
     record["options"] = dict(plan.options)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from renewopt import stopping
 from renewopt._version import __version__
 from renewopt.asked import a_call, a_gap, a_path, a_text, is_number, one_of, yes_or_no
-from renewopt.ledger import Violation, audit_decisions, replay
+from renewopt.ledger import Violation, audit_decisions, idle_homes, replay
 from renewopt.policies import OPTIMAL, Hedged, Policy, WaitForBuild
 from renewopt.policies.modules import import_policy_modules
 from renewopt.problem import Decisions, Problem
@@ -340,8 +340,12 @@ def _by_policy(frame: Plan, problem: Problem, policy: Policy, stated: Scenario, 
     short = shortfalls(violations)
     if short:
         return replace(frame, shortages=short, seconds=watch.seconds)
-    remarks = tuple(Remark(v.code, {lang: v.message(lang) for lang in LANGUAGES}) for v in violations)
-    return _filled(replace(frame, status="feasible", findings=remarks), books, watch)
+    findings = _remarks([*violations, *idle_homes(books)])
+    return _filled(replace(frame, status="feasible", findings=findings), books, watch)
+
+
+def _remarks(violations: Iterable[Violation]) -> tuple[Remark, ...]:
+    return tuple(Remark(v.code, {lang: v.message(lang) for lang in LANGUAGES}) for v in violations)
 
 
 def _from_solution(
@@ -371,6 +375,7 @@ def _from_solution(
         prices=frame.prices if solution.prices is None else solution.prices.table(),
         warm=solution.warm,
         tiers=(*tiers, TierResult(frame.objective_name, value, bound, gap)),
+        findings=_remarks(idle_homes(books)),
     )
     return _filled(found, books, watch)
 
@@ -406,6 +411,7 @@ def _filled(frame: Plan, books: Books, watch: _Stopwatch) -> Plan:
         objective=_yuan(books.objective()),
         transition_fees=_yuan(books.totals.transition_fees),
         fiscal_cost=_yuan(books.totals.fiscal_cost),
+        waiting_cost=_yuan(books.totals.waiting_cost) if books.problem.objective.waiting_cost else None,
         settled=books.settled,
         clear_month=None if books.clear_month is None else label(books.clear_month),
         all_settled_month=None if books.all_settled_month is None else label(books.all_settled_month),

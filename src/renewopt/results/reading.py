@@ -100,6 +100,7 @@ class _Record(BaseModel):
     gap: Number | None
     transition_fees: Number | None
     fiscal_cost: Number | None
+    waiting_cost: Number | None = None
     households: Whole
     settled: Whole | None
     clear_month: YearMonth | None
@@ -139,6 +140,7 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
     try:
         return Plan(
             **{name: record[name] for name in RECORDED},
+            waiting_cost=record.get("waiting_cost"),
             scenario_path=None if record["scenario"] is None else (file.parent / record["scenario"]).resolve(),
             scenario_files=tuple((file.parent / name).resolve() for name in record.get("scenario_files", [])),
             options=record["options"],

@@ -171,6 +171,9 @@ class PlanRecord:
         What is minimised, reached, proven, and the gap as a fraction; of the last tier, given the earlier ones.
     transition_fees, fiscal_cost
         Both totals, unweighted.
+    waiting_cost
+        What the months of waiting count as in the objective, times urgency; None where the scenario states no such
+        cost. No fee, and part of neither total.
     households, settled
         All of them, and those housed by the end of the horizon (cohort rows × count).
     clear_month, all_settled_month
@@ -219,6 +222,7 @@ class PlanRecord:
     gap: float | None = None
     transition_fees: float | None = None
     fiscal_cost: float | None = None
+    waiting_cost: float | None = None
     households: int = 0
     settled: int | None = None
     clear_month: str | None = None

@@ -113,6 +113,8 @@ def _fees(plan: PlanRecord, lang: Language) -> list[str]:
     lines.append("  " + say(lang, "fees.paid", paid=yuan(lang, float(fees["paid"].sum())), owed=yuan(lang, owed)))
     if plan.fiscal_cost is not None:
         lines.append("  " + say(lang, "fees.fiscal", amount=yuan(lang, plan.fiscal_cost)))
+    if plan.waiting_cost is not None:
+        lines.append("  " + say(lang, "fees.waiting", amount=yuan(lang, plan.waiting_cost)))
     return [*lines, *_savings(plan, lang)]
 
 

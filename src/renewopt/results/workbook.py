@@ -317,6 +317,7 @@ def _figures(plan: PlanRecord, lang: Language) -> Iterator[tuple[str, str, str |
         "overdue": round(float(fees["overdue"].sum()), 2),
         "paid": round(float(fees["paid"].sum()), 2),
         "fiscal_cost": plan.fiscal_cost,
+        "waiting_cost": plan.waiting_cost,
     }
     for name, amount in amounts.items():
         if amount is not None:

@@ -289,9 +289,20 @@ class Enumeration:
         else:
             self._choose(view, claim, option)
             value += objective.disutility_weight * float(problem.offers.disutility[option[0]]) / YUAN_PER_WAN
+        if objective.waiting_cost:
+            months = self._months_waiting(claim, option)
+            value += objective.waiting_cost * float(problem.claims.weight[claim]) * months / YUAN_PER_WAN
         if objective.name == "transition_fees":
             value += float(problem.claims.weight[claim]) * sum((fees | after).values()) / FEN_PER_WAN
         return figures, [value, *self._tiers(claim, option, fees | after)]
+
+    def _months_waiting(self, claim: int, option: Option | None) -> int:
+        """Months from moving out until housed; until the valued fees end, where it makes no choice."""
+        calendar, fees = self.problem.calendar, self.problem.fees
+        until = calendar.months + calendar.after_horizon_months
+        if option is not None:
+            until = option[1] + int(self.problem.offers.housed_after[option[0]])
+        return sum(month >= fees.moved_out[fees.clock[claim]] for month in range(until))
 
     def _choose(self, view: dict[str, Ints], claim: int, option: Option) -> None:
         """Write down what an offer takes and costs, beside fees (rules 3 to 5)."""

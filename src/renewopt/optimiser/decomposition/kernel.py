@@ -29,7 +29,10 @@ Flags = NDArray[np.bool_]
 
 
 class FeeSide(NamedTuple):
-    """Fee curves, and prices of a fen by tone (claims whose fees are priced alike) and month."""
+    """Fee curves, and prices of a fen by tone (claims whose fees are priced alike) and month.
+
+    `waiting` is the price of a month from moving out until housed, by tone.
+    """
 
     segment: Numbers
     ordinary: Numbers
@@ -42,6 +45,8 @@ class FeeSide(NamedTuple):
     still_plain: Floats
     still_late: Floats
     still_fixed: Floats
+    waiting: Floats
+    moved_out: Numbers
 
 
 class OfferSide(NamedTuple):
@@ -122,7 +127,7 @@ def _fees(h, months, after, fees, scratch):  # type: ignore[no-untyped-def]  # p
         if fees.overdue[c, s]:
             price += fees.still_late[tone]
         total += fen * price
-    scratch.never[0] = total
+    scratch.never[0] = total + fees.waiting[tone] * max(months + after - max(fees.moved_out[c], 0), 0)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -182,6 +187,7 @@ def _offer(h, o, fees, offers, scratch):  # type: ignore[no-untyped-def]  # prag
     for t in range(begin, end + 1):
         housed = t + ahead
         total = fixed + offers.form_price[offers.form[o], t] + _money(o, t, offers)
+        total += fees.waiting[fees.tone[h]] * max(housed - max(fees.moved_out[c], 0), 0)
         if not offers.own[o]:
             total += offers.release_price[offers.release[h], t]
         if offers.stated[o]:

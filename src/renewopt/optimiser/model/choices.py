@@ -56,16 +56,23 @@ class Choices:
     def __len__(self) -> int:
         return int(self.offer.size)
 
-    def take(self, kept: BoolArray) -> Choices:
+    def take(self, kept: BoolArray | IntArray) -> Choices:
         """Return the kept choices."""
         return Choices(self.offer[kept], self.month[kept], self.claim[kept], self.housed[kept], self.unit[kept])
 
 
-def list_choices(problem: Problem) -> Choices:
-    """Every month of every offer's window that keeps the claim's deadline; past months are included."""
+def list_choices(problem: Problem, of: IntArray | None = None) -> Choices:
+    """Every month of every offer's window that keeps the claim's deadline; past months are included.
+
+    Parameters
+    ----------
+    of
+        Offers, ascending; default: all.
+    """
     offers, claims = problem.offers, problem.claims
-    span = np.maximum(offers.last.astype(np.int64) - offers.first + 1, 0)
-    offer = np.repeat(np.arange(len(offers), dtype=np.int64), span)
+    listed = np.arange(len(offers), dtype=np.int64) if of is None else of
+    span = np.maximum(offers.last.astype(np.int64) - offers.first + 1, 0)[listed]
+    offer = np.repeat(listed, span)
     month = steps(span) + offers.first[offer]
     claim = offers.claim[offer].astype(np.int64)
     housed = month + offers.housed_after[offer]

@@ -72,6 +72,7 @@ def compile_objective(scenario: Scenario, households: Households) -> Objective:
         offset_value=float(stated.offset_value),
         shortfall_penalty=float(stated.shortfall_penalty),
         disutility_weight=float(stated.disutility_weight),
+        waiting_cost=float(stated.waiting_cost),
         reserve_months=float(stated.reserve_months),
         tiers=tuple(Tier(tier.name, tier.goal, _members(scenario, households, tier)) for tier in stated.tiers),
     )

@@ -296,6 +296,8 @@ def _made(plan: PlanRecord, say: Locale) -> list[tuple[str, str]]:
         rows.append(("reached", say("assume.reached.value", **both)))
     if plan.fiscal_cost is not None:
         rows.append(("fiscal", yuan(say.lang, plan.fiscal_cost)))
+    if plan.waiting_cost is not None:
+        rows.append(("waiting", yuan(say.lang, plan.waiting_cost)))
     horizon = say("assume.horizon.value", months=plan.months, first=plan.start, last=_last(plan))
     rows += [("horizon", horizon), ("version", plan.version), ("sha", plan.scenario_sha256)]
     told = [(say(f"assume.{key}"), value) for key, value in rows]

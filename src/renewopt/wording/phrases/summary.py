@@ -27,6 +27,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "fees.paid": ("Paid on fees: {paid}; still owed when the books close: {owed}",
         "过渡费已付 {paid}；账期末仍欠 {owed}"),
     "fees.fiscal": ("Fiscal cost (discounted): {amount}", "财政支出（折现）：{amount}"),
+    "fees.waiting": ("What waiting counts as, in what is minimised and in no fee: {amount}",
+        "等待计价（计入目标，不计入过渡费）：{amount}"),
     "saved.waiting": ("Saved against everybody waiting for the own estate: {amount} (waiting would cost {waiting})",
         "与全部等待原项目安置房相比节省：{amount}（等待需 {waiting}）"),
     "saved.less": ("More than everybody waiting for the own estate: {amount} (waiting would cost {waiting})",

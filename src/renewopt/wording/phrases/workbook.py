@@ -23,6 +23,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "book.overdue": ("of which overdue, in the books (yuan)", "其中账期内超期（元）"),
     "book.paid": ("paid on fees (yuan)", "过渡费已付（元）"),
     "book.fiscal_cost": ("fiscal cost, discounted (yuan)", "财政支出，折现（元）"),
+    "book.waiting_cost": ("what waiting counts as, beside all fees (yuan)", "等待计价，不计入过渡费（元）"),
     "book.households": ("households", "总户数"),
     "book.settled": ("housed by the end of the horizon", "期末前已安置户数"),
     "book.clear_month": ("first month with no overdue household", "首个无超期户的月份"),
