@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from renewopt import ScenarioError
+from renewopt import Scenario, ScenarioError
 from renewopt.problem import Problem, Route
 from renewopt.units import FEN_PER_YUAN
 
@@ -232,6 +232,58 @@ def test_rule_09_periods_follow_the_calendar(compiled: Build) -> None:
     problem = compiled("{start: 2024-02, months: 3, fee_policies: [{id: standard, frequency: half_yearly}]}")
     assert problem.bills.due[0, :7].tolist() == [4, 4, 4, 4, 4, 4, 4]  # 2024-06; later months are only valued
     assert problem.calendar.books == 5
+
+
+def moving(problem: Problem, household: str) -> dict[str, list[tuple[int, float]]]:
+    """(months after the choice, yuan) of the moving fee, by label of the offer."""
+    return {
+        label: [(after, yuan) for after, yuan, need in lines(problem, row) if need.startswith("moving/")]
+        for label, row in offers(problem, household).items()
+    }
+
+
+def test_the_moving_fee_by_route(compiled: Build, page_snippet: Callable[[str], str]) -> None:
+    problem = compiled(page_snippet("Moving fee"))
+    # 100 × 15 = 1,500 a move, 80 × 15 = 1,200, so 1,400 at least; a voucher is not named.
+    assert moving(problem, "H1") == {"E1/90": [(0, 3000)], "V": [], "C": [(0, 1500)]}
+    assert moving(problem, "H2") == {"E1/90": [(0, 2800)], "V": [], "C": [(0, 1400)]}
+
+
+def test_a_moving_fee_by_route_is_divided_over_claims_and_due_when_housed(compiled: Build) -> None:
+    change = """
+        fee_policies: [{id: standard, moving_fee: {per_household: 1000.01, times: {transfer: 3, cash: 1}}}]
+        cash: [{id: C, price: 4000, housed_after: 2}]
+        households: [{id: H2, homes: 2}]
+    """
+    problem = compiled(change)
+    mine = np.flatnonzero(problem.claims.household == "H2")
+    due = {
+        (int(problem.claims.part[problem.offers.claim[row]]), Route(int(problem.offers.route[row])).name): [
+            line[:2] for line in lines(problem, int(row))
+        ]
+        for row in np.flatnonzero(np.isin(problem.offers.claim, mine))
+    }
+    assert due == {
+        (1, "transfer"): [(0, 1500.01)],
+        (2, "transfer"): [(0, 1500.02)],
+        (1, "cash"): [(2, 500)],
+        (2, "cash"): [(2, 500.01)],
+    }
+
+
+def test_quotes_have_the_moving_fee_of_their_route(compiled: Build) -> None:
+    change = """
+        fee_policies: [{id: standard, moving_fee: {per_household: 700, times: {voucher: 1, own_unit: 2}}}]
+        quotes:
+          - {household: H1, route: voucher, label: quoted, price: 1}
+          - {household: H1, route: cash, label: paid, price: 1}
+    """
+    assert moving(compiled(change), "H1") == {"E1/90": [(0, 1400)], "quoted": [(0, 700)], "paid": []}
+
+
+def test_a_moving_fee_that_no_route_is_paid_is_warned_of(scenario_of: Callable[[int | str], Scenario]) -> None:
+    scenario = scenario_of("fee_policies: [{id: standard, moving_fee: {per_household: 700, times: {cash: 0}}}]")
+    assert [str(warning.message) for warning in scenario.warnings] == ["no route is paid a moving fee"]
 
 
 # --- offers -----------------------------------------------------------------------------------------------------

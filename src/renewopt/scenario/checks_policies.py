@@ -113,6 +113,10 @@ def _fee_policy(policy: FeePolicy, path: Path, notes: Notes) -> None:
         if uplift.percent is None and uplift.monthly is None and uplift.once is None:
             message = words("an uplift states percent, monthly or once")
             notes.error((*path, "uplifts", position), message, words("add one of them"))
+    times = 1 if policy.moving_fee is None else policy.moving_fee.times
+    if isinstance(times, dict) and not any(times.values()):
+        message = words("no route is paid a moving fee")
+        notes.warn((*path, "moving_fee", "times"), message, words("name those that are, such as `own_unit: 2`"))
 
 
 def _home_policy(policy: HomePolicy, path: Path, notes: Notes) -> None:

@@ -151,10 +151,11 @@ def _refuse_long(
 
 
 def _with_lines_when_housed(offers: Offers, work: Compiling, households: Households, access: Access) -> Offers:
-    """Add what every settlement costs when housed, by whatever route: moving fee and lump sums (rule 7)."""
+    """Add what a settlement costs when housed besides its price: moving fee of the route, and lump sums (rule 7)."""
     rows, lines = [offers.lines.row], [offers.lines.columns]
-    for use, amounts in ((Use.MOVING, access.moving), (Use.CASH, access.once)):
-        row = np.flatnonzero(amounts[offers.claim] > 0)
+    moving = access.moving[offers.claim, offers.route]
+    for use, amounts in ((Use.MOVING, moving), (Use.CASH, access.once[offers.claim])):
+        row = np.flatnonzero(amounts > 0)
         if not row.size:
             continue
         claim = offers.claim[row]
@@ -162,7 +163,7 @@ def _with_lines_when_housed(offers: Offers, work: Compiling, households: Househo
         lines.append(
             {
                 "after": offers.housed_after[row].astype(np.int64),
-                "fen": amounts[claim],
+                "fen": amounts[row],
                 "need": work.needs.by_project(use, households.project[claim]),
                 "fund": np.full(row.size, -1, dtype=np.int64),
             }

@@ -8,7 +8,7 @@ import numpy as np
 
 from renewopt.problem.compiling.clocks import Clocks
 from renewopt.problem.compiling.exact import NEVER, UNKNOWN, Bools, Ints, price_of
-from renewopt.problem.compiling.fees import tail_months, tail_multiplier
+from renewopt.problem.compiling.fees import by_route, tail_months, tail_multiplier
 from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.uplifts import lump_sums
 from renewopt.problem.offers import Route
@@ -27,7 +27,7 @@ class Access:
     last_housed
         (H,) last month in which it may be housed by an offer; `NEVER` where any will do.
     moving
-        (H,) fen of moving fee, due when housed.
+        (H, 4) fen of moving fee by `Route`, due when housed.
     once
         (H,) fen of lump sums, due when housed.
     """
@@ -132,8 +132,8 @@ def tails(
 
 
 def moving_fees(scenario: Scenario, households: Households) -> Ints:
-    """(H,) fen: max(per household + area × per m², minimum) × times, divided over the household's claims."""
-    total = np.zeros(len(households), dtype=np.int64)
+    """(H, 4) fen by `Route`: max(per household + area × per m², minimum) × times, divided over its claims."""
+    total = np.zeros((len(households), len(Route)), dtype=np.int64)
     for number, policy in enumerate(scenario.fee_policies):
         moving = policy.moving_fee
         if moving is None:
@@ -142,5 +142,6 @@ def moving_fees(scenario: Scenario, households: Households) -> Ints:
         area = np.maximum(households.area[rows], 0)
         by_area = price_of(area, moving.per_m2)
         fee = np.maximum(to_fen(moving.per_household) + by_area, to_fen(moving.minimum))
-        total[rows] = fee * moving.times
-    return households.share(total)
+        for route in Route:
+            total[rows, route] = fee * by_route(moving.times, route.name)
+    return np.stack([households.share(total[:, route]) for route in Route], axis=1)

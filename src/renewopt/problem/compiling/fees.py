@@ -10,6 +10,7 @@ and what the time since moving out makes of it is the clock's (`renewopt.problem
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 import numpy as np
@@ -25,6 +26,7 @@ from renewopt.problem.compiling.uplifts import monthly_uplifts
 from renewopt.problem.fee_curves import FeeTable
 from renewopt.scenario.models import FeePolicy, RateStep, Scenario
 from renewopt.units import divide_half_up, scaled
+from renewopt.vocabulary import RouteName
 from renewopt.wording import words
 
 _RATE_SCALE = 10_000
@@ -165,12 +167,14 @@ def tail_months(scenario: Scenario, route: str) -> tuple[NDArray[np.int32], NDAr
     months: list[int] = []
     multipliers: list[int] = []
     for policy in scenario.fee_policies:
-        tail = (
-            policy.tail if isinstance(policy.tail, int) else {str(k): v for k, v in policy.tail.items()}.get(route, 0)
-        )
-        months.append(tail)
+        months.append(by_route(policy.tail, route))
         multipliers.append(tail_multiplier(policy.tail_multiplier))
     return np.array([*months, 0], dtype=np.int32), np.array([*multipliers, -1], dtype=np.int32)
+
+
+def by_route(stated: int | Mapping[RouteName, int], route: str) -> int:
+    """Look a number up that holds for all routes, or is stated by route: 0 for a route that is not named."""
+    return stated if isinstance(stated, int) else {str(k): v for k, v in stated.items()}.get(route, 0)
 
 
 def tail_multiplier(stated: Decimal | str) -> int:

@@ -10,6 +10,8 @@ from pydantic import Field
 from renewopt.scenario.fields import Count, Id, Money, Month, Months, Multiplier, Number, Section, Share, key
 from renewopt.scenario.sections.common import RouteName
 
+Moves = Annotated[Count, Field(ge=1, le=4)]
+
 __all__ = ["FeePayer", "FeePolicy", "MovingFee", "OverdueStep", "RateStep", "Uplift"]
 
 
@@ -58,8 +60,11 @@ class MovingFee(Section):
     per_m2: Money = key(0, "yuan per m²", "每㎡", "入住时支付，按面积", label="per m²")
     per_household: Money = key(0, "yuan", "每户", "入住时支付，按户")
     minimum: Money = key(0, "yuan at least", "最低", "至少多少元")
-    times: Annotated[Count, Field(ge=1, le=4)] = key(
-        1, "moves that are paid: 2 for out and in", "次数", "支付几次：搬离与搬入共2次"
+    times: Moves | dict[RouteName, Annotated[Count, Field(le=4)]] = key(
+        1,
+        "moves that are paid: 2 for out and in; or by route, where one not named is paid none",
+        "次数",
+        "支付几次：搬离与搬入共2次；或按安置方式：原项目安置房:2;货币补偿:1，未列的不支付",
     )
 
 
