@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from renewopt import Scenario, ScenarioError
+from renewopt import Scenario, ScenarioError, audit, plan
 from renewopt.problem import Problem, Route
 from renewopt.units import FEN_PER_YUAN
 
@@ -232,6 +232,114 @@ def test_rule_09_periods_follow_the_calendar(compiled: Build) -> None:
     problem = compiled("{start: 2024-02, months: 3, fee_policies: [{id: standard, frequency: half_yearly}]}")
     assert problem.bills.due[0, :7].tolist() == [4, 4, 4, 4, 4, 4, 4]  # 2024-06; later months are only valued
     assert problem.calendar.books == 5
+
+
+def test_periods_of_payment(compiled: Build, page_snippet: Callable[[str], str]) -> None:
+    problem = compiled(page_snippet("Periods of payment"))
+    bills = problem.bills
+    ahead, standard = bills.project.tolist().index(0), bills.project.tolist().index(1)
+    assert bills.due[standard, :12].tolist() == [0, 3, 3, 3, 6, 6, 6, 9, 9, 9, 12, 12]
+    assert problem.needs.fixed[need(problem, "fees/P2"), :3].tolist() == [1600_00, 0, 0]  # of 2023-11 and 2023-12
+    assert curve(problem, "H2") == [800] * 12
+    # Six months from 2024-05 on, and six overdue ones from 2024-11 on; the period that runs at the start is paid for.
+    assert curve(problem, "H1") == [0] * 4 + [6000] + [0] * 5 + [9000, 0]
+    assert bills.due[ahead, :12].tolist() == list(range(12))
+    assert not problem.needs.fixed[need(problem, "fees/P1")].any()
+
+
+def test_months_before_the_start_are_due_with_the_calendar_period_that_runs(compiled: Build) -> None:
+    change = """
+        start: 2024-03
+        fee_policies: [{id: standard, frequency: half_yearly, rate: [{yuan: 10}, {from: 2024-02, yuan: 11}]}]
+        projects: [{id: P2, moved_out: 2024-02}]
+        households: [{id: H2, count: 3}]
+    """
+    problem = compiled(change)
+    assert problem.bills.due[0, 0] == 3  # 2024-06
+    # H1: January at 10 and February at 11 yuan; three households like H2: February alone.
+    assert problem.needs.fixed[need(problem, "fees/P1"), :5].tolist() == [0, 0, 0, 2100_00, 0]
+    assert problem.needs.fixed[need(problem, "fees/P2"), :5].tolist() == [0, 0, 0, 3 * 880_00, 0]
+
+
+def test_of_the_running_period_a_developer_pays_and_repays_its_part(compiled: Build) -> None:
+    payer = "{developer: D1, advance: 40%, recovered: 50%, after: 3, into: treasury}"
+    change = f"""
+        start: 2024-02
+        fee_policies: [{{id: standard, frequency: quarterly, paid_by: {payer}}}]
+        developers: [{{id: D1}}]
+        projects: [{{id: P2, moved_out: 2024-02}}]
+    """
+    problem = compiled(change)
+    assert problem.needs.fixed[need(problem, "fees/P1")].nonzero()[0].tolist() == [1]
+    assert problem.needs.fixed[need(problem, "fees/P1"), 1] == 400_00
+    assert problem.funds.inflow[0].nonzero()[0].tolist() == [4]
+    assert problem.funds.inflow[0, 4] == 200_00
+    assert problem.needs.fixed.sum() == 400_00  # H2's fees begin with the plan
+
+
+def test_running_periods_of_monthly_fees_and_fees_in_advance_owe_nothing(compiled: Build) -> None:
+    for terms in ("frequency: monthly", "{frequency: yearly, in_advance: true}"):
+        change = "{start: 2024-06, fee_policies: [{id: standard, " + terms.strip("{}") + "}]}"
+        assert not compiled(change).needs.fixed.any()
+
+
+def test_fees_in_advance_begin_with_moving_out_and_reach_past_the_horizon(compiled: Build) -> None:
+    change = """
+        fee_policies: [{id: standard, frequency: quarterly, in_advance: true, term: 3, overdue: [{multiplier: 2}]}]
+        projects: [{id: P1, moved_out: 2024-05}]
+        households: [{id: H2, turnover: true, moved_out: 2024-03}]
+        objective: {after_horizon_months: 2}
+    """
+    problem = compiled(change)
+    # Calendar quarters: May and June when moving out; one ordinary and two overdue months; overdue quarters.
+    assert curve(problem, "H1", 14) == [0] * 4 + [2000, 0, 5000, 0, 0, 6000, 0, 0, 6000, 0]
+    # In turnover housing nothing in the agreed months March to May; ×1 from June on.
+    assert curve(problem, "H2", 12) == [0, 0, 0, 800, 0, 0, 2400, 0, 0, 2400, 0, 0]
+
+
+def test_a_tail_at_the_multiplier_in_force_is_refused_where_periods_are_paid_in_advance(compiled: Build) -> None:
+    policy = "{id: standard, frequency: quarterly, in_advance: true, tail: {own_unit: 2}"
+    with pytest.raises(ScenarioError, match=r"standard\.in_advance: periods are paid in advance"):
+        compiled(f"fee_policies: [{policy}}}]")
+    by_programme = """
+        fee_policies: [{id: standard, frequency: quarterly, in_advance: true}]
+        cash: [{id: C, price: 1, tail: 3}]
+    """
+    with pytest.raises(ScenarioError, match="periods are paid in advance"):
+        compiled(by_programme)
+    problem = compiled(f"fee_policies: [{policy}, tail_multiplier: 1}}]")
+    assert problem.offers.tail[offers(problem, "H1")["E1/90"]] == 2
+
+
+@pytest.mark.parametrize("policy", ["optimal", "costliest-first"])
+def test_running_periods_and_fees_in_advance_are_planned_and_audited(
+    scenario_of: Callable[[int | str], Scenario], page_snippet: Callable[[str], str], policy: str
+) -> None:
+    change = """
+start: 2024-02
+months: 8
+estates: [{id: E1, units: [{type: "90", area: 90, arrivals: {2024-06: 1, 2024-08: 1}}]}]
+funds: [{id: treasury, opening: 5000, inflow: {monthly: 5000}}]
+"""
+    scenario = scenario_of(page_snippet("Periods of payment") + change)
+    made = plan(scenario, policy=policy, gap=0)
+    assert audit(scenario, made) == []
+    # H2 waits from 2024-02 to 2024-05, H1 is paid six months in 2024-05 and housed in 2024-08.
+    assert made.objective == 4 * 800 + 6 * 1000
+    paid = made.funds[made.funds["use"] == "fees"]
+    assert dict(zip(paid["month"].astype(str), paid["amount"], strict=True)) == {
+        "2024-04": -2400.0,  # of February to April
+        "2024-05": -6000.0,
+        "2024-07": -800.0,  # of May, in the period of May to July
+    }
+
+
+def test_terms_of_payment_without_effect_are_warned_of(scenario_of: Callable[[int | str], Scenario]) -> None:
+    for terms in ("in_advance: true", "period_from: moving_out"):
+        scenario = scenario_of(f"fee_policies: [{{id: standard, {terms}}}]")
+        assert [str(warning.message) for warning in scenario.warnings] == [
+            "fees are paid monthly, so that it has no effect"
+        ]
 
 
 def moving(problem: Problem, household: str) -> dict[str, list[tuple[int, float]]]:

@@ -113,6 +113,16 @@ def _fee_policy(policy: FeePolicy, path: Path, notes: Notes) -> None:
         if uplift.percent is None and uplift.monthly is None and uplift.once is None:
             message = words("an uplift states percent, monthly or once")
             notes.error((*path, "uplifts", position), message, words("add one of them"))
+    _payment(policy, path, notes)
+
+
+def _payment(policy: FeePolicy, path: Path, notes: Notes) -> None:
+    """Note terms of payment without effect."""
+    if policy.frequency == "monthly":
+        for key, stated in (("in_advance", policy.in_advance), ("period_from", policy.period_from != "calendar")):
+            if stated:
+                message = words("fees are paid monthly, so that it has no effect")
+                notes.warn((*path, key), message, words("state a `frequency`, or delete it"))
     times = 1 if policy.moving_fee is None else policy.moving_fee.times
     if isinstance(times, dict) and not any(times.values()):
         message = words("no route is paid a moving fee")

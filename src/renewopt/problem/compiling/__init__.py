@@ -21,7 +21,7 @@ from renewopt.problem.compiling.curves import Curves, read_curves
 from renewopt.problem.compiling.dated import dated_needs, opening_arrears
 from renewopt.problem.compiling.estates import Compiling, add_homes, prepare
 from renewopt.problem.compiling.exact import TooLargeError
-from renewopt.problem.compiling.fees import check_fees, compile_fees, segment_starts
+from renewopt.problem.compiling.fees import check_fees, check_tails, compile_fees, segment_starts
 from renewopt.problem.compiling.funds import (
     compile_developers,
     compile_funds,
@@ -38,6 +38,7 @@ from renewopt.problem.compiling.programmes import add_programmes
 from renewopt.problem.compiling.quotes import add_quotes
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.compiling.reservation import compile_pools
+from renewopt.problem.compiling.running import running_fees
 from renewopt.problem.compiling.sizes import refuse_bundles, refuse_long_dues, refuse_long_tables, refuse_many_offers
 from renewopt.problem.compiling.stock import PoolBook, compile_phases
 from renewopt.problem.compiling.uplifts import check_uplifts
@@ -91,7 +92,8 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     clocks = find_clocks(households, curves)
     access = find_access(scenario, households, clocks)
     needs = NeedBook(scenario)
-    bills = find_bills(scenario, households, needs, refusals)
+    bills = find_bills(scenario, households, clocks, needs, refusals)
+    running, back = running_fees(scenario, households, curves, clocks, bills)
     pools = PoolBook(scenario)
     phases, phases_of = compile_phases(scenario, pools, needs)
     work = prepare(scenario, households, access, needs, pools, refusals)
@@ -101,9 +103,10 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     add_programmes(work)
     add_quotes(work)
     offers, programme = work.book.write()
+    check_tails(scenario, offers, households, refusals)
     offers = _with_lines_when_housed(offers, work, households, access)
     claims = compile_claims(scenario, households, clocks, bills, refusals)
-    dated = dated_needs(scenario, needs)
+    dated = {**dated_needs(scenario, needs), **running}
     refusals.stop()
     loans = compile_loans(scenario, needs)
     arrears = opening_arrears(scenario, needs)
@@ -122,7 +125,7 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
         bills=compile_bills(bills, calendar),
         needs=table,
         owing=owing,
-        funds=compile_funds(scenario, calendar, phases_of),
+        funds=compile_funds(scenario, calendar, phases_of, back),
         loans=loans,
         moves=compile_moves(scenario),
         developers=compile_developers(scenario, calendar),

@@ -17,13 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.problem.calendar import Calendar
-from renewopt.problem.compiling.clocks import Clocks, write_clocks
+from renewopt.problem.compiling.clocks import Clocks, paid_ahead, write_clocks
 from renewopt.problem.compiling.curves import MICRO_YUAN, Curves
 from renewopt.problem.compiling.exact import AREA_SCALE, NEVER, Ints, times
 from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.compiling.uplifts import monthly_uplifts
 from renewopt.problem.fee_curves import FeeTable
+from renewopt.problem.offers import Offers
 from renewopt.scenario.models import FeePolicy, RateStep, Scenario
 from renewopt.units import divide_half_up, scaled
 from renewopt.vocabulary import RouteName
@@ -160,6 +161,20 @@ def check_fees(scenario: Scenario, households: Households, refusals: Refusals) -
                         words("the multiplier {multiplier} is finer than thousandths", multiplier=step.multiplier),
                         words("round it"),
                     )
+
+
+def check_tails(scenario: Scenario, offers: Offers, households: Households, refusals: Refusals) -> None:
+    """Refuse a tail at the multiplier in force where whole periods are paid in advance: most months have none."""
+    in_force = (offers.tail > 0) & (offers.tail_multiplier < 0) & ~offers.stated_stream
+    used = set(np.unique(households.fee_policy[offers.claim[in_force]]).tolist())
+    for number, policy in enumerate(scenario.fee_policies):
+        if number in used and paid_ahead(policy):
+            message = words(
+                "periods are paid in advance, so that the month of being housed has no multiplier for the tail"
+            )
+            refusals.refuse(
+                f"fee_policies.{policy.id}.in_advance", message, words("state `tail_multiplier`, such as 1")
+            )
 
 
 def tail_months(scenario: Scenario, route: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from renewopt.scenario.fields import Count, Id, Money, Month, Months, Multiplier, Number, Section, Share, key
+from renewopt.scenario.fields import Boolean, Count, Id, Money, Month, Months, Multiplier, Number, Section, Share, key
 from renewopt.scenario.sections.common import RouteName
 
 Moves = Annotated[Count, Field(ge=1, le=4)]
@@ -143,6 +143,18 @@ class FeePolicy(Section):
     )
     frequency: Literal["monthly", "quarterly", "half_yearly", "yearly"] = key(
         "monthly", "when fees fall due; they accrue monthly", "发放周期", "按月计算，何时发放"
+    )
+    period_from: Literal["calendar", "moving_out"] = key(
+        "calendar",
+        "what the periods of payment are counted from: calendar quarters and years, or the month of moving out",
+        "周期起算",
+        "发放周期按自然季度、半年、年，或自搬离月份起算",
+    )
+    in_advance: Boolean = key(
+        False,
+        "whether a period is paid in its first month, and kept by who is housed within it",
+        "预付",
+        "是否在周期的第一个月预付整期；期内入住的不追回",
     )
     paid_by: Literal["government"] | FeePayer = key(
         "government",

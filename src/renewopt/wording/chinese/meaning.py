@@ -81,6 +81,8 @@ SENTENCES: dict[str, str] = {
     "add `from: YYYY-MM`": "请补上 `from: YYYY-MM`",
     "rate steps must be in order of time": "标准各档须按时间先后排列",
     "sort them": "请排序",
+    "fees are paid monthly, so that it has no effect": "过渡费按月发放，此项不起作用",
+    "state a `frequency`, or delete it": "请写 `frequency`，或删去此项",
     "no route is paid a moving fee": "没有任何安置方式支付搬迁费",
     "name those that are, such as `own_unit: 2`": "请写明支付的方式，如 `own_unit: 2`",
     "an uplift states percent, monthly or once": "加发须写 percent、monthly 或 once",

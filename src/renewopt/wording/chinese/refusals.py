@@ -7,6 +7,10 @@ SENTENCES: dict[str, str] = {
     "an area × price": "面积×单价",
     "a fee of one household and month": "一户一月的过渡费",
     "a fee by {id}": "按 {id} 计的过渡费",
+    "periods are paid in advance, so that the month of being housed has no multiplier for the tail": (
+        "过渡费按期预付，入住当月没有可供装修过渡执行的倍数"
+    ),
+    "state `tail_multiplier`, such as 1": "请写 `tail_multiplier`，如 1",
     "an entitlement": "应安置面积",
     "a price of homes": "房价",
     "an uplift": "加发额",
