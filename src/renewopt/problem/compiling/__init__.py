@@ -42,7 +42,7 @@ from renewopt.problem.compiling.running import running_fees
 from renewopt.problem.compiling.sizes import refuse_bundles, refuse_long_dues, refuse_long_tables, refuse_many_offers
 from renewopt.problem.compiling.stock import PoolBook, compile_phases
 from renewopt.problem.compiling.uplifts import check_uplifts
-from renewopt.problem.offers import Offers, Ragged
+from renewopt.problem.offers import LineKind, Offers, Ragged
 from renewopt.problem.problem import Problem
 from renewopt.scenario.models import Scenario
 from renewopt.vocabulary import Use
@@ -105,7 +105,7 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     offers, programme = work.book.write()
     check_tails(scenario, offers, households, refusals)
     offers = _with_lines_when_housed(offers, work, households, access)
-    claims = compile_claims(scenario, households, clocks, bills, refusals)
+    claims = compile_claims(scenario, households, clocks, bills, work.due, refusals)
     dated = {**dated_needs(scenario, needs), **running}
     refusals.stop()
     loans = compile_loans(scenario, needs)
@@ -156,8 +156,10 @@ def _refuse_long(
 def _with_lines_when_housed(offers: Offers, work: Compiling, households: Households, access: Access) -> Offers:
     """Add what a settlement costs when housed besides its price: moving fee of the route, and lump sums (rule 7)."""
     rows, lines = [offers.lines.row], [offers.lines.columns]
-    moving = access.moving[offers.claim, offers.route]
-    for use, amounts in ((Use.MOVING, moving), (Use.CASH, access.once[offers.claim])):
+    for use, kind, amounts in (
+        (Use.MOVING, LineKind.moving, access.moving[offers.claim, offers.route]),
+        (Use.CASH, LineKind.lump_sum, access.once[offers.claim]),
+    ):
         row = np.flatnonzero(amounts > 0)
         if not row.size:
             continue
@@ -169,9 +171,10 @@ def _with_lines_when_housed(offers: Offers, work: Compiling, households: Househo
                 "fen": amounts[row],
                 "need": work.needs.by_project(use, households.project[claim]),
                 "fund": np.full(row.size, -1, dtype=np.int64),
+                "kind": np.full(row.size, kind, dtype=np.int64),
             }
         )
     if len(rows) == 1:
         return offers
-    columns = {name: np.concatenate([line[name] for line in lines]) for name in ("after", "fen", "need", "fund")}
+    columns = {name: np.concatenate([line[name] for line in lines]) for name in offers.lines.columns}
     return replace(offers, lines=Ragged.build(len(offers), np.concatenate(rows), **columns))
