@@ -234,6 +234,76 @@ def test_rule_09_periods_follow_the_calendar(compiled: Build) -> None:
     assert problem.calendar.books == 5
 
 
+def test_the_first_month(compiled: Build, page_snippet: Callable[[str], str]) -> None:
+    problem = compiled(page_snippet("First month"))
+    assert curve(problem, "H1") == [0] * 3 + [666.67] + [1000] * 8  # 1,000 × 20 / 30
+    assert curve(problem, "H2") == [0] * 3 + [800] * 9
+    assert overdue(problem, "H2") == 6
+    assert problem.fees.moved_out[problem.fees.clock[claim(problem, "H2")]] == 2
+
+
+def test_half_of_the_first_month_whatever_the_multiplier_and_the_rate(compiled: Build) -> None:
+    change = """
+        fee_policies:
+          - id: standard
+            first_month: half
+            term: 0
+            overdue: [{multiplier: 1.375}]
+            rate: [{yuan: 10}, {from: 2024-04, yuan: 12}]
+        projects: [{id: P1, moved_out: 2024-04}, {id: P2, moved_out: 2023-12}]
+    """
+    problem = compiled(change)
+    assert curve(problem, "H1", 6) == [0, 0, 0, 825, 1650, 1650]  # 1,200 × 1.375 / 2
+    assert curve(problem, "H2", 4) == [1100, 1100, 1100, 1320]  # its first month lies before the start
+
+
+def test_days_of_the_first_month(compiled: Build) -> None:
+    for day, yuan in (("2024-02-01", 800), ("2024-02-29", 27.59), ("2024/2/15", 413.79)):
+        assert curve(compiled(f"{{{BY_DAY}, households: [{{id: H2, moved_out: {day}}}]}}"), "H2", 3) == [0, yuan, 800]
+    by_project = compiled(f"{{{BY_DAY}, projects: [{{id: P2, moved_out: 2024-02, moved_out_day: 15}}]}}")
+    assert curve(by_project, "H2", 3) == [0, 413.79, 800]  # 800 × 15 / 29
+    own = "{id: P2, moved_out: 2024-02, moved_out_day: 15}], households: [{id: H2, moved_out_day: 29}]"
+    assert curve(compiled(f"{{{BY_DAY}, projects: [{own}}}"), "H2", 3) == [0, 27.59, 800]
+
+
+BY_DAY = "fee_policies: [{id: standard, first_month: by_day}]"
+
+
+def test_part_of_the_first_month_of_a_period_that_runs_or_is_paid_in_advance(compiled: Build) -> None:
+    change = """
+        start: 2024-03
+        fee_policies: [{id: standard, frequency: quarterly, first_month: by_day}]
+        households: [{id: H2, moved_out: 2024-02-15}]
+    """
+    problem = compiled(change)
+    assert problem.needs.fixed[need(problem, "fees/P2"), 0] == 413_79
+    change = """
+        fee_policies: [{id: standard, frequency: quarterly, first_month: half, in_advance: true}]
+        households: [{id: H1, moved_out: 2024-02}, {id: H2, moved_out: 2024-04}]
+    """
+    problem = compiled(change)
+    assert curve(problem, "H1", 6) == [0, 1500, 0, 3000, 0, 0]
+    assert curve(problem, "H2", 6) == [0, 0, 0, 2000, 0, 0]
+
+
+def test_a_day_is_asked_for_only_where_the_first_month_counts(compiled: Build) -> None:
+    assert curve(compiled(BY_DAY), "H1", 1) == [1000]  # moved out in 2023-01
+    for change in (
+        "households: [{id: H2, moved_out: 2024-05}]",
+        "projects: [{id: P2, moved_out: 2024-05-11}]",  # a project's month has no day of its own
+        "projects: [{id: P2, moved_out: 2024-05, moved_out_day: 3}], households: [{id: H2, moved_out: 2024-05}]",
+    ):
+        with pytest.raises(ScenarioError, match="by day, and no day of moving out is stated"):
+            compiled(f"{{{BY_DAY}, {change}}}")
+
+
+def test_a_day_that_its_month_does_not_have_is_refused(compiled: Build) -> None:
+    with pytest.raises(ScenarioError, match="H2: the month of moving out does not have that day"):
+        compiled(f"{{{BY_DAY}, households: [{{id: H2, moved_out: 2024-02, moved_out_day: 30}}]}}")
+    with pytest.raises(ScenarioError, match="a day of moving out without its month"):
+        compiled(f"{{{BY_DAY}, projects: [{{id: P3, moved_out_day: 3}}]}}")
+
+
 def test_periods_of_payment(compiled: Build, page_snippet: Callable[[str], str]) -> None:
     problem = compiled(page_snippet("Periods of payment"))
     bills = problem.bills

@@ -82,6 +82,19 @@ def check_households(scenario: Contents, table: Checked, notes: Notes) -> list[F
     report(by_rule & _no_term(scenario, frame, policy), "term",
            words("the fee policy states terms by class, and neither the household nor its project names one of them"),
            words("add `term` or `term_class`"))  # fmt: skip
+    # The part of a month before the start is due only where its period still runs.
+    ran = _of(policy, lambda p: p.first_month == "by_day")
+    day = np.where(
+        (frame["moved_out_day"].to_numpy() < 0) & (frame["moved_out"].to_numpy() < 0),
+        frame["project"].map({p.id: p.moved_out_day for p in scenario.projects if p.moved_out_day}).fillna(-1),
+        frame["moved_out_day"].to_numpy(),
+    )
+    report(
+        by_rule & ran & (moved > start - _period(policy)) & (day < 0),
+        "moved_out_day",
+        words("the fee of the first month is by day, and no day of moving out is stated"),
+        words("write a date into `moved_out`, such as 2024-06-15, or add `moved_out_day`"),
+    )
     first = _first_rate(policy)
     report(
         by_rule & (moved >= 0) & (np.maximum(moved, start) < first),
@@ -126,6 +139,9 @@ def check_households(scenario: Contents, table: Checked, notes: Notes) -> list[F
     )
     housed = set(frame["project"])
     for number, project in enumerate(scenario.projects):
+        if project.moved_out_day is not None and project.moved_out is None:
+            message = words("a day of moving out without its month")
+            notes.error(("projects", number, "moved_out_day"), message, words("add `moved_out`"))
         if project.id not in housed:
             notes.warn(
                 ("projects", number), words("no household belongs to this project"), words("check ids in `households`")
@@ -179,6 +195,13 @@ def _first_rate(policy: tuple[NDArray[np.intp], list[FeePolicy | None]]) -> NDAr
     steps = [each.rate if each is not None and isinstance(each.rate, list) else [] for each in policies]
     first = [rates[0].since.ordinal if rates and rates[0].since is not None else -1 for rates in steps]
     return np.array(first, dtype=np.int64)[codes]
+
+
+def _period(policy: tuple[NDArray[np.intp], list[FeePolicy | None]]) -> NDArray[np.int64]:
+    """Months of each row's period of payment."""
+    codes, policies = policy
+    periods = [1 if each is None or each.in_advance else each.period for each in policies]
+    return np.array(periods, dtype=np.int64)[codes]
 
 
 def _no_term(scenario: Contents, frame: pd.DataFrame, policy: tuple[NDArray[np.intp], list[FeePolicy | None]]) -> Bools:

@@ -118,7 +118,7 @@ def _fee_policy(policy: FeePolicy, path: Path, notes: Notes) -> None:
 
 def _payment(policy: FeePolicy, path: Path, notes: Notes) -> None:
     """Note terms of payment without effect."""
-    if policy.frequency == "monthly":
+    if policy.period == 1:
         for key, stated in (("in_advance", policy.in_advance), ("period_from", policy.period_from != "calendar")):
             if stated:
                 message = words("fees are paid monthly, so that it has no effect")

@@ -43,6 +43,8 @@ class Column:
         Of its numbers: ``yuan``, ``yuan a month``, ``m²``, ``months``, ``persons``, ``households``, ``homes``.
     refers : str
         Section whose ids its cells hold.
+    day_of : str
+        Column of months; where a date stands there, an empty cell of this one means its day.
     description, chinese : str
         What it means, with its unit, in English and Chinese.
     """
@@ -61,6 +63,7 @@ class Column:
     unique: bool = False
     refers: str = ""
     unit: str = ""
+    day_of: str = ""
 
 
 def _table(*columns: Column) -> dict[str, Column]:
@@ -123,6 +126,16 @@ HOUSEHOLDS = _table(
         ("搬离月份", "搬迁月份", "腾空月份", "过渡开始", "过渡起始月", "搬离时间"),
         "month of moving out; default: the project's",
         "搬离的月份；不填：按项目",
+    ),
+    Column(
+        "moved_out_day",
+        "count",
+        ("搬离日", "搬离日期（日）"),
+        "day of that month, where the first month's fee is by day; default: of a date in moved_out, else the project's",
+        "搬离当月的几号；不填：按搬离月份中的日期，否则按项目",
+        minimum=1,
+        maximum=31,
+        day_of="moved_out",
     ),
     Column(
         "term",

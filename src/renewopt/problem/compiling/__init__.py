@@ -22,6 +22,7 @@ from renewopt.problem.compiling.dated import dated_needs, opening_arrears
 from renewopt.problem.compiling.estates import Compiling, add_homes, prepare
 from renewopt.problem.compiling.exact import TooLargeError
 from renewopt.problem.compiling.fees import check_fees, check_tails, compile_fees, segment_starts
+from renewopt.problem.compiling.first_month import check_days
 from renewopt.problem.compiling.funds import (
     compile_developers,
     compile_funds,
@@ -82,6 +83,7 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     """Resolve, check, make offers and needs, and write all of it out over the books."""
     households = resolve(scenario)
     check_fees(scenario, households, refusals)
+    check_days(scenario, households, refusals)
     check_uplifts(scenario, refusals)
     check_homes(scenario, households, refusals)
     check_owing(scenario, refusals)
@@ -89,7 +91,7 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     refuse_long_dues(scenario, refusals)
     refusals.stop()
     curves = read_curves(scenario, households, refusals)
-    clocks = find_clocks(households, curves)
+    clocks = find_clocks(scenario, households, curves)
     access = find_access(scenario, households, clocks)
     needs = NeedBook(scenario)
     bills = find_bills(scenario, households, clocks, needs, refusals)
@@ -143,7 +145,7 @@ def _refuse_long(
     refusals: Refusals,
 ) -> None:
     """Refuse tables by month for which there is no room."""
-    changes = segment_starts(scenario, households, curves, calendar.curve_months).size
+    changes = segment_starts(scenario, households, curves, clocks, calendar.curve_months).size
     sizes = {
         "projects": (words("bills"), len(needs.register)),
         "funds": (words("funds"), len(scenario.funds)),

@@ -11,10 +11,8 @@ from renewopt.problem.compiling.curves import Curves
 from renewopt.problem.compiling.exact import NEVER, UNKNOWN, Bools, Ints, combine
 from renewopt.problem.compiling.households import Households
 from renewopt.problem.fee_curves import PERMILLE
-from renewopt.scenario.models import FeePolicy, OverdueStep, Scenario
+from renewopt.scenario.models import OverdueStep, Scenario
 from renewopt.units import scaled
-
-PERIODS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,23 +54,28 @@ class Clocks:
         )
 
 
-def find_clocks(households: Households, curves: Curves) -> Clocks:
+def find_clocks(scenario: Scenario, households: Households, curves: Curves) -> Clocks:
     """Distinct combinations of month of moving out, term, policy and turnover housing.
 
-    Moved out in month m with term n: months m … m + n − 1 are ordinary, m + n is overdue month 1 (rule 3).
+    Moved out in month m with term n: months m … m + n − 1 are ordinary, m + n is overdue month 1 (rule 3); a month
+    later where the first month's fee is that of the next.
     """
     by_rule = (households.curve < 0) & (households.fee_policy >= 0)
     moved = np.where(by_rule | (households.moved_out < NEVER), households.moved_out, NEVER)
     moved = np.where(households.curve >= 0, np.where(moved < NEVER, moved, 0), np.where(by_rule, moved, NEVER))
     known = by_rule & (moved < NEVER)
-    overdue_from = np.where(known, moved + np.maximum(households.term, 0), NEVER)
+    next_month = np.array([each.first_month == "next" for each in scenario.fee_policies] + [False])
+    begins = np.where(known, moved + next_month[households.fee_policy], moved)
+    overdue_from = np.where(known, begins + np.maximum(households.term, 0), NEVER)
     overdue_from = np.where(households.curve >= 0, curves.overdue_from, overdue_from)
     policy = np.where(by_rule, households.fee_policy, UNKNOWN)
     pattern = np.where(households.curve >= 0, curves.pattern, UNKNOWN)
     turnover = households.turnover & by_rule
     low = min(int(moved.min(initial=0)), int(overdue_from.min(initial=0)))
     code, first = combine(moved - low, overdue_from - low, policy, turnover.astype(np.int64), pattern)
-    return Clocks(code, moved[first], moved[first], overdue_from[first], policy[first], turnover[first], pattern[first])
+    return Clocks(
+        code, moved[first], begins[first], overdue_from[first], policy[first], turnover[first], pattern[first]
+    )
 
 
 def write_clocks(
@@ -86,11 +89,10 @@ def write_clocks(
     multiplier = monthly_multipliers(clocks, scenario, month)
     anchor = period_anchor(scenario, clocks.policy, clocks.begins)
     for number, policy in enumerate(scenario.fee_policies):
-        period = PERIODS[policy.frequency]
         rows = np.flatnonzero(clocks.policy == number)
-        if paid_ahead(policy) and rows.size:
-            ahead = monthly_multipliers(clocks.take(rows), scenario, np.arange(months + period))
-            multiplier[rows] = _in_advance(ahead, clocks.begins[rows], anchor[rows], period)
+        if policy.paid_ahead and rows.size:
+            ahead = monthly_multipliers(clocks.take(rows), scenario, np.arange(months + policy.period))
+            multiplier[rows] = _in_advance(ahead, clocks.begins[rows], anchor[rows], policy.period)
     return multiplier, overdue
 
 
@@ -106,11 +108,6 @@ def monthly_multipliers(clocks: Clocks, scenario: Scenario, month: Ints) -> NDAr
     multiplier[month < clocks.begins[:, None]] = 0
     multiplier[clocks.pattern >= 0] = PERMILLE
     return multiplier
-
-
-def paid_ahead(policy: FeePolicy) -> bool:
-    """Whether more than the fee of a month is paid in it."""
-    return policy.in_advance and policy.frequency != "monthly"
 
 
 def period_anchor(scenario: Scenario, policy: Ints, begins: Ints) -> Ints:

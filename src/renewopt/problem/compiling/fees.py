@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.problem.calendar import Calendar
-from renewopt.problem.compiling.clocks import Clocks, paid_ahead, write_clocks
+from renewopt.problem.compiling.clocks import Clocks, write_clocks
 from renewopt.problem.compiling.curves import MICRO_YUAN, Curves
 from renewopt.problem.compiling.exact import AREA_SCALE, NEVER, Ints, times
+from renewopt.problem.compiling.first_month import in_part, part_first_month
 from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.compiling.uplifts import monthly_uplifts
@@ -52,10 +53,11 @@ def compile_fees(
     FeeTable
     """
     months = calendar.curve_months
-    firsts = segment_starts(scenario, households, curves, months)
+    firsts = segment_starts(scenario, households, curves, clocks, months)
     segment = np.searchsorted(firsts, np.arange(months), side="right") - 1
     multiplier, overdue = write_clocks(clocks, scenario, curves, months)
     ordinary = ordinary_fees(scenario, households, curves, firsts)
+    ordinary = part_first_month(scenario, households, clocks, multiplier, firsts, ordinary)
     times(ordinary.max(initial=0, axis=0), int(multiplier.max(initial=1000)), words("a fee of one household and month"))
     return FeeTable(
         segment=segment.astype(np.int32),
@@ -67,8 +69,11 @@ def compile_fees(
     )
 
 
-def segment_starts(scenario: Scenario, households: Households, curves: Curves, months: int) -> Ints:
-    """First months of the segments: 0, and where a base rate, a part delivery or a direct curve changes (rule 2, 8)."""
+def segment_starts(scenario: Scenario, households: Households, curves: Curves, clocks: Clocks, months: int) -> Ints:
+    """First months of the segments: 0, and where a base rate, a part delivery or a direct curve changes (rule 2, 8).
+
+    A first month of which a part is paid is a segment.
+    """
     changes = {0}
     used = set(np.unique(households.fee_policy[households.curve < 0]).tolist())
     for number, policy in enumerate(scenario.fee_policies):
@@ -76,6 +81,8 @@ def segment_starts(scenario: Scenario, households: Households, curves: Curves, m
             changes |= {since for since, _ in rate_steps(policy, scenario)}
     parted = (households.curve < 0) & (households.part_month < NEVER)
     changes |= set(np.unique(households.part_month[parted]).tolist())
+    first = np.unique(clocks.begins[clocks.clock[in_part(scenario, households)]])
+    changes |= {*first.tolist(), *(first + 1).tolist()}
     changes |= set(curves.changes().tolist())
     return np.array(sorted(month for month in changes if 0 <= month < months), dtype=np.int64)
 
@@ -168,7 +175,7 @@ def check_tails(scenario: Scenario, offers: Offers, households: Households, refu
     in_force = (offers.tail > 0) & (offers.tail_multiplier < 0) & ~offers.stated_stream
     used = set(np.unique(households.fee_policy[offers.claim[in_force]]).tolist())
     for number, policy in enumerate(scenario.fee_policies):
-        if number in used and paid_ahead(policy):
+        if number in used and policy.paid_ahead:
             message = words(
                 "periods are paid in advance, so that the month of being housed has no multiplier for the tail"
             )

@@ -43,6 +43,8 @@ class Households:
     area: Ints
     persons: Ints
     moved_out: Ints
+    moved_out_day: Ints
+    """Day of that month; −1 where it is not stated."""
     term: Ints
     fee_policy: Ints
     home_policy: Ints
@@ -151,6 +153,8 @@ def resolve(scenario: Scenario) -> Households:
     start = scenario.start.ordinal
     moved = frame["moved_out"].to_numpy(dtype=np.int64)
     moved_out = np.where(moved >= 0, moved - start, own.moved_out[project])
+    day = frame["moved_out_day"].to_numpy(dtype=np.int64)
+    moved_out_day = np.where((day < 0) & (moved < 0), own.moved_out_day[project], day)
     areas = whole(frame["area"], AREA_SCALE)
     curve = _curve(scenario, names)
     routes, route_sets = factorise(_routes(frame, project, own))
@@ -178,6 +182,7 @@ def resolve(scenario: Scenario) -> Households:
         area=areas[row],
         persons=frame["persons"].to_numpy(dtype=np.int64)[row],
         moved_out=moved_out[row],
+        moved_out_day=moved_out_day[row],
         term=term[row],
         fee_policy=fee_policy[row],
         home_policy=home_policy[row],
@@ -225,6 +230,7 @@ class _Projects:
         self.moved_out = np.array(
             [NEVER if p.moved_out is None else p.moved_out.ordinal - start for p in projects], dtype=np.int64
         )
+        self.moved_out_day = np.array([p.moved_out_day or UNKNOWN for p in projects], dtype=np.int64)
         self.deadline = np.array(
             [NEVER if p.deadline is None else p.deadline.ordinal - start for p in projects], dtype=np.int64
         )

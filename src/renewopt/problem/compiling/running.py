@@ -10,6 +10,7 @@ from renewopt.problem.compiling.curves import Curves
 from renewopt.problem.compiling.dated import Dated
 from renewopt.problem.compiling.exact import UNKNOWN, Ints
 from renewopt.problem.compiling.fees import ordinary_fees
+from renewopt.problem.compiling.first_month import first_shares
 from renewopt.problem.compiling.households import Households
 from renewopt.problem.fee_curves import PERMILLE
 from renewopt.scenario.models import Scenario
@@ -49,10 +50,13 @@ def _accrued(scenario: Scenario, households: Households, curves: Curves, clocks:
     period, anchor = np.array(book.period, dtype=np.int64), np.array(book.anchor, dtype=np.int64)
     since = -((0 - anchor) % period)
     result = np.zeros(period.size, dtype=np.int64)
+    numerator, denominator = first_shares(scenario, households)
     for month in range(int(since.min(initial=0)), 0):
         rows = np.flatnonzero(since[book.bill] <= month)
         ordinary = ordinary_fees(scenario, households, curves, np.array([month]))[rows, 0]
         multiplier = monthly_multipliers(clocks, scenario, np.array([month]))[clocks.clock[rows], 0]
+        first = clocks.begins[clocks.clock[rows]] == month
+        ordinary = np.where(first, ordinary * numerator[rows] // denominator[rows], ordinary)
         fen = divide_half_up(ordinary * multiplier, PERMILLE * MICRO_YUAN_PER_FEN)
         np.add.at(result, book.bill[rows], fen * households.count[rows])
     return result

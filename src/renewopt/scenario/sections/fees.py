@@ -10,6 +10,7 @@ from pydantic import Field
 from renewopt.scenario.fields import Boolean, Count, Id, Money, Month, Months, Multiplier, Number, Section, Share, key
 from renewopt.scenario.sections.common import RouteName
 
+PERIODS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 Moves = Annotated[Count, Field(ge=1, le=4)]
 
 __all__ = ["FeePayer", "FeePolicy", "MovingFee", "OverdueStep", "RateStep", "Uplift"]
@@ -115,6 +116,12 @@ class FeePolicy(Section):
         "约定过渡期",
         "月数；或按类别：多层:24;高层:36",
     )
+    first_month: Literal["whole", "half", "next", "by_day"] = key(
+        "whole",
+        "fee of the month of moving out: whole, half, none (fee and term begin with the next), or by its days left",
+        "搬离当月",
+        "搬离当月的过渡费：整月、半月、次月起算（期限亦同），或按当月剩余天数",
+    )
     overdue: list[OverdueStep] = key(
         [], "none: the ordinary rate goes on", "超期倍数", "超期后的倍数，一行一档", sheet="overdue_steps"
     )
@@ -163,3 +170,13 @@ class FeePolicy(Section):
         "由谁支付：政府，或开发企业（企业类项目）",
     )
     moving_fee: MovingFee | None = key(None, "paid when housed (搬迁费)", "搬迁费", "入住时支付")
+
+    @property
+    def period(self) -> int:
+        """Months of a period of payment."""
+        return PERIODS[self.frequency]
+
+    @property
+    def paid_ahead(self) -> bool:
+        """Whether more than the fee of a month is paid in it."""
+        return self.in_advance and self.period > 1

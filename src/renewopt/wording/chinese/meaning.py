@@ -81,6 +81,12 @@ SENTENCES: dict[str, str] = {
     "add `from: YYYY-MM`": "请补上 `from: YYYY-MM`",
     "rate steps must be in order of time": "标准各档须按时间先后排列",
     "sort them": "请排序",
+    "the fee of the first month is by day, and no day of moving out is stated": "搬离当月按天计算，但没有写搬离日",
+    "write a date into `moved_out`, such as 2024-06-15, or add `moved_out_day`": (
+        "请在 `moved_out` 中写日期，如 2024-06-15，或补上 `moved_out_day`"
+    ),
+    "a day of moving out without its month": "写了搬离日，但没有写搬离月份",
+    "add `moved_out`": "请补上 `moved_out`",
     "fees are paid monthly, so that it has no effect": "过渡费按月发放，此项不起作用",
     "state a `frequency`, or delete it": "请写 `frequency`，或删去此项",
     "no route is paid a moving fee": "没有任何安置方式支付搬迁费",

@@ -11,6 +11,8 @@ SENTENCES: dict[str, str] = {
         "过渡费按期预付，入住当月没有可供装修过渡执行的倍数"
     ),
     "state `tail_multiplier`, such as 1": "请写 `tail_multiplier`，如 1",
+    "the month of moving out does not have that day": "搬离当月没有这一天",
+    "mend the date": "请改正日期",
     "an entitlement": "应安置面积",
     "a price of homes": "房价",
     "an uplift": "加发额",
