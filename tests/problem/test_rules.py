@@ -234,6 +234,60 @@ def test_rule_09_periods_follow_the_calendar(compiled: Build) -> None:
     assert problem.calendar.books == 5
 
 
+def test_growth_of_a_rate(compiled: Build, page_snippet: Callable[[str], str]) -> None:
+    problem = compiled(page_snippet("Growth of a rate"))
+    assert curve(problem, "H1") == [1200] + [1320] * 6 + [1440] * 5  # 120 × 10, 11 and, at most, 12
+    assert curve(problem, "H3") == [1250] + [1375] * 6 + [1512.5] * 5  # the maximum grows by 10 %, too
+    assert curve(problem, "H2") == [1600] + [1760] * 6 + [1936] * 5  # 2024-02 is its seventh month
+    assert (overdue(problem, "H1"), overdue(problem, "H2")) == (12, 19)
+
+
+def test_growth_goes_on_from_a_rate_that_is_stated_anew(compiled: Build) -> None:
+    growth = "{by: 50%, every: 2, from: 2023-12}"
+    rate = "[{yuan: 10}, {from: 2024-03, yuan: 8}, {from: 2024-06, yuan: 9}]"
+    problem = compiled(f"fee_policies: [{{id: standard, rate: {rate}, growth: {growth}}}]")
+    # Rises in December, February, April, June (in which a rate is stated) and August.
+    assert curve(problem, "H1", 9) == [1500, 2250, 800, 1200, 1200, 900, 900, 1350, 1350]
+
+
+def test_growth_by_the_first_rate_is_no_compound_growth(compiled: Build) -> None:
+    growth = "{by: 10%, every: 3, clock: moving_out, compound: false}"
+    problem = compiled(f"fee_policies: [{{id: standard, household_minimum: 1400, growth: {growth}}}]")
+    assert curve(problem, "H1", 7) == [1400, 1400, 1400, 1500, 1500, 1500, 1600]  # five rises in 15 months
+    growth = growth.replace("}", ", amounts: [household_minimum]}")
+    problem = compiled(f"fee_policies: [{{id: standard, household_minimum: 1000, growth: {growth}}}]")
+    assert curve(problem, "H2", 4) == [1200, 1200, 1200, 1300]
+
+
+def test_growth_counts_from_the_first_month_with_a_fee_and_before_the_start(compiled: Build) -> None:
+    growth = "{by: 10%, every: 1, clock: moving_out}"
+    change = f"""
+        start: 2024-03
+        fee_policies: [{{id: standard, frequency: quarterly, first_month: next, growth: {growth}}}]
+        projects: [{{id: P1, moved_out: 2023-11}}, {{id: P2, moved_out: 2024-03}}]
+    """
+    problem = compiled(change)
+    assert problem.needs.fixed[need(problem, "fees/P1"), 0] == 1100_00 + 1210_00  # of January and February
+    assert curve(problem, "H1", 2) == [1331, 1464.1]
+    assert curve(problem, "H2", 4) == [0, 800, 880, 968]
+
+
+@pytest.mark.parametrize(
+    ("terms", "message"),
+    [
+        ("growth: {by: 10%}", "does not say in which month the rate rises first"),
+        ("growth: {by: 10%, clock: moving_out, from: 2024-02}", "a month of the first is stated"),
+        ("growth: {by: 10%, from: 2024-02, at_most: 9.5}", "may not grow beyond 9.5, and 10 is stated"),
+        ("growth: {by: 10%, from: 2024-02, amounts: [household_maximum]}", "household_maximum is to grow"),
+        ("growth: {by: 0, from: 2024-02}", "more than 0 was expected"),
+        ("household_minimum: 900, household_maximum: 800", "the maximum 800 is below the minimum 900"),
+    ],
+)
+def test_a_growth_that_contradicts_itself_is_refused(compiled: Build, terms: str, message: str) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        compiled(f"fee_policies: [{{id: standard, {terms}}}]")
+
+
 def test_the_first_month(compiled: Build, page_snippet: Callable[[str], str]) -> None:
     problem = compiled(page_snippet("First month"))
     assert curve(problem, "H1") == [0] * 3 + [666.67] + [1000] * 8  # 1,000 × 20 / 30

@@ -53,7 +53,7 @@ def _accrued(scenario: Scenario, households: Households, curves: Curves, clocks:
     numerator, denominator = first_shares(scenario, households)
     for month in range(int(since.min(initial=0)), 0):
         rows = np.flatnonzero(since[book.bill] <= month)
-        ordinary = ordinary_fees(scenario, households, curves, np.array([month]))[rows, 0]
+        ordinary = ordinary_fees(scenario, households, curves, clocks, np.array([month]))[rows, 0]
         multiplier = monthly_multipliers(clocks, scenario, np.array([month]))[clocks.clock[rows], 0]
         first = clocks.begins[clocks.clock[rows]] == month
         ordinary = np.where(first, ordinary * numerator[rows] // denominator[rows], ordinary)

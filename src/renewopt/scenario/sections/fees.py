@@ -13,7 +13,7 @@ from renewopt.scenario.sections.common import RouteName
 PERIODS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 Moves = Annotated[Count, Field(ge=1, le=4)]
 
-__all__ = ["FeePayer", "FeePolicy", "MovingFee", "OverdueStep", "RateStep", "Uplift"]
+__all__ = ["FeePayer", "FeePolicy", "Growth", "MovingFee", "OverdueStep", "RateStep", "Uplift"]
 
 
 class RateStep(Section):
@@ -83,6 +83,35 @@ class FeePayer(Section):
     )
 
 
+class Growth(Section):
+    """Growth of a rate by so much every year, say, until a month's rate is stated anew (rule 2)."""
+
+    by: Annotated[Share, Field(gt=0)] = key(..., "share that it grows by each time", "增长比例", "每次增长的比例")
+    every: Annotated[Months, Field(ge=1)] = key(
+        12, "months from one rise to the next", "间隔月数", "每隔多少个月增长一次"
+    )
+    clock: Literal["calendar", "moving_out"] = key(
+        "calendar",
+        "whether rises are dated, or counted from the first month with a fee of each household",
+        "起算方式",
+        "按日期，或自各户搬离起算",
+    )
+    since: Month | None = key(
+        None,
+        "month of the first rise, where they are dated",
+        "首次增长月份",
+        "按日期增长时，首次增长的月份",
+        alias="from",
+    )
+    compound: Boolean = key(True, "whether it grows on what it has grown to", "复利", "是否在已增长的基础上增长")
+    at_most: Number | None = key(
+        None, "yuan that the rate does not grow beyond", "费率上限", "费率增长不超过此数", unit="yuan a month"
+    )
+    amounts: Annotated[list[Literal["rate", "household_minimum", "household_maximum"]], Field(min_length=1)] = key(
+        ["rate"], "what grows", "增长项", "哪些数额增长"
+    )
+
+
 class FeePolicy(Section):
     """How the transition fee is reckoned (rules 1-9)."""
 
@@ -103,6 +132,14 @@ class FeePolicy(Section):
     household_minimum: Money | None = key(
         None, "yuan a month; fee = max(basis × rate, minimum)", "每户最低", "过渡费不低于此数", unit="yuan a month"
     )
+    household_maximum: Money | None = key(
+        None,
+        "yuan a month that basis × rate does not exceed",
+        "每户最高",
+        "面积或人口乘以费率不超过此数",
+        unit="yuan a month",
+    )
+    growth: Growth | None = key(None, "growth of the rate by the year, say", "费率增长", "费率按年等定期增长")
     area_floor: Number | None = key(
         None,
         "m² at least reckoned, until the first part is delivered",
