@@ -234,6 +234,143 @@ def test_rule_09_periods_follow_the_calendar(compiled: Build) -> None:
     assert problem.calendar.books == 5
 
 
+def test_parts_of_a_fee(compiled: Build, page_snippet: Callable[[str], str]) -> None:
+    problem = compiled(page_snippet("Parts of a fee"))
+    assert curve(problem, "H1") == [1600] * 3 + [2600] * 9  # 1,000, doubled from 2024-04 on, and 600
+    assert curve(problem, "H2") == [1100] * 9 + [2200] * 3
+    assert (overdue(problem, "H1"), overdue(problem, "H2")) == (3, 9)
+    assert problem.fees.moved_out[problem.fees.clock[claim(problem, "H1")]] == -12
+    rows, at = np.array([claim(problem, "H1")] * 2), np.array([2, 5])
+    assert problem.fees.tail_fen(rows, at, at + 1, np.array([-1, -1])).tolist() == [2600_00, 2600_00]
+
+
+SHOP = "{id: shop, rate: 30, term: 24, overdue: [{multiplier: 1.5}]"
+PART = "fee_parts: [{household: H1, fee_policy: shop, area: 20"
+
+
+def test_parts_have_their_own_month_and_term_and_are_divided_over_claims(compiled: Build) -> None:
+    part = PART + ", moved_out: 2024-02-11, term: 3}]"
+    problem = compiled(
+        f"{{fee_policies: [{{id: standard}}, {SHOP}, first_month: by_day}}], {part}, "
+        "households: [{id: H1, homes: 2, fee_policy: standard}, {id: H2, fee_policy: standard}]}"
+    )
+    both = problem.fees.fen(np.flatnonzero(problem.claims.household == "H1"), np.arange(12))
+    # 600 × 19 / 29 days in February, and ×1.5 from May on.
+    assert (both.sum(axis=0) / 100).tolist() == [1000, 1393.1, 1600, 1600] + [1900] * 8
+    assert (both[0] / 100).tolist() == [500, 696.55, 800, 800] + [950] * 8
+    assert curve(problem, "H2") == [800] * 12
+
+
+def test_parts_of_a_household_in_turnover_housing(compiled: Build) -> None:
+    change = f"""
+        fee_policies: [{{id: standard}}, {SHOP}, moving_fee: {{per_m2: 100}}, uplifts: [{{group: g, once: 77}}]}}]
+        {PART}}}, {{household: H1, fee_policy: shop, area: 5}}]
+        households: [{{id: H1, turnover: true, groups: [g], fee_policy: standard}}, {{id: H2, fee_policy: standard}}]
+    """
+    problem = compiled(change)
+    assert curve(problem, "H1") == [750] * 12  # its shop does not live in turnover housing
+    assert overdue(problem, "H1") == 12
+    assert [line[:2] for line in lines(problem, offers(problem, "H1")["E1/90"])] == [(0, 2500)]
+
+
+def test_parts_are_due_with_the_running_period_and_recovered(compiled: Build) -> None:
+    change = f"""
+        start: 2024-03
+        fee_policies: [{{id: standard, frequency: quarterly}}, {SHOP}, frequency: quarterly}}]
+        {PART}}}]
+        projects: [{{id: P1, fee_policy: standard}}, {{id: P2, fee_policy: standard}}]
+        households: [{{id: H1, prepaid: 1500}}, {{id: H2, prepaid: 1700, count: 2}}]
+    """
+    problem = compiled(change)
+    assert problem.needs.fixed[need(problem, "fees/P1"), 0] == 2 * 1600_00 - 1500_00
+    assert not problem.needs.fixed[need(problem, "fees/P2")].any()  # 1,600 of 1,700 are used for January and February
+    assert curve(problem, "H1", 2) == [1600, 1600]
+    assert curve(problem, "H2", 2) == [700, 800]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (f"fee_policies: [{{id: standard}}, {SHOP}, frequency: quarterly}}], {PART}}}]", "falls due in other months"),
+        (f"fee_policies: [{{id: standard}}, {SHOP}, tail: 2}}], {PART}}}]", None),
+        (
+            f"fee_policies: [{{id: standard, tail: 2, tail_multiplier: 1, term: 12}}, {SHOP}}}], {PART}}}]",
+            "a stated multiplier holds for none of them",
+        ),
+        (f"fee_policies: [{{id: standard}}, {SHOP}}}], {PART}}}], fee_curves: [{{household: H1, fee: 5}}]",
+         "given directly, so that no part"),
+        (f"fee_policies: [{{id: standard}}, {SHOP}}}], fee_parts: [{{household: H9, area: 5}}]", "no household 'H9'"),
+        (f"fee_policies: [{{id: standard}}, {SHOP}}}], fee_parts: [{{household: H1, fee_policy: shop}}]",
+         "no area, but the fee is by area"),
+        (
+            "fee_policies: [{id: standard}, {id: shop, rate: 3, term: {low: 3}}], "
+            + PART + "}], households: [{id: H1, term_class: high}]",
+            "no agreed term is stated for a part",
+        ),
+    ],
+)  # fmt: skip
+def test_parts_that_cannot_be_added_are_refused(compiled: Build, change: str, message: str | None) -> None:
+    own = "projects: [{id: P1, fee_policy: standard}, {id: P2, fee_policy: standard}]"
+    if message is None:
+        assert curve(compiled(f"{{{change}, {own}}}"), "H1", 1) == [1600]
+        return
+    with pytest.raises(ScenarioError, match=message):
+        compiled(f"{{{change}, {own}}}")
+
+
+def test_what_was_paid_too_much(compiled: Build, page_snippet: Callable[[str], str]) -> None:
+    problem = compiled(page_snippet("Paid too much"))
+    assert curve(problem, "H1") == [0, 0, 700] + [1000] * 9
+    assert curve(problem, "H2") == [800] * 12
+
+
+def test_what_was_paid_too_much_at_any_multiplier_rate_and_start_of_the_fee(compiled: Build) -> None:
+    change = """
+        fee_policies:
+          - {id: standard, term: 13, overdue: [{multiplier: 1.375}], rate: [{yuan: 10}, {from: 2024-03, yuan: 12.34}]}
+        households: [{id: H1, prepaid: 2500.03}, {id: H2, prepaid: 100000, moved_out: 2024-04}]
+    """
+    problem = compiled(change)
+    # 1,000, then 1,375 when overdue, then 1,696.75.
+    assert curve(problem, "H1", 4) == [0, 0, 1571.72, 1696.75]
+    assert curve(problem, "H2") == [0] * 12
+
+
+def test_what_was_paid_too_much_is_divided_over_claims_and_taken_off_direct_curves_and_fees_in_advance(
+    compiled: Build,
+) -> None:
+    change = """
+        households: [{id: H1, homes: 3, prepaid: 1100.01}, {id: H2, prepaid: 150}]
+        fee_curves: [{household: H2, fee: 100}, {household: H2, from: 2024-03, fee: 50}]
+    """
+    problem = compiled(change)
+    rows = np.flatnonzero(problem.claims.household == "H1")
+    assert problem.fees.fen(rows, np.arange(3)).sum(axis=0).tolist() == [0, 99999 - 10002, 99999]
+    assert curve(problem, "H2", 4) == [0, 50, 50, 50]
+    change = """
+        fee_policies: [{id: standard, frequency: quarterly, in_advance: true}]
+        households: [{id: H1, prepaid: 3500}]
+    """
+    assert curve(compiled(change), "H1", 7) == [0, 0, 0, 2500, 0, 0, 3000]
+
+
+@pytest.mark.parametrize("policy", ["optimal", "costliest-first"])
+@pytest.mark.parametrize("heading", ["Parts of a fee", "Paid too much"])
+def test_plans_with_fees_of_parts_and_paid_too_much_are_audited(
+    scenario_of: Callable[[int | str], Scenario], page_snippet: Callable[[str], str], policy: str, heading: str
+) -> None:
+    later = "\nestates: [{id: E1, units: [{type: '90', area: 90, arrivals: {2024-05: 1, 2024-08: 1}}]}]\n"
+    scenario = scenario_of(page_snippet(heading) + later)
+    made = plan(scenario, policy=policy, gap=0)
+    assert audit(scenario, made) == []
+    # H1 waits four months and H2 seven, or the other way round.
+    costs = {
+        "Parts of a fee": (3 * 1600 + 2600 + 7 * 1100, 4 * 1100 + 3 * 1600 + 4 * 2600),
+        "Paid too much": (1700 + 7 * 800, 4 * 800 + 4700),
+    }
+    assert made.objective == min(costs[heading])
+
+
 def test_growth_of_a_rate(compiled: Build, page_snippet: Callable[[str], str]) -> None:
     problem = compiled(page_snippet("Growth of a rate"))
     assert curve(problem, "H1") == [1200] + [1320] * 6 + [1440] * 5  # 120 × 10, 11 and, at most, 12

@@ -19,7 +19,7 @@ from renewopt.units import Month, parse_money, parse_share
 from renewopt.vocabulary import Goal
 from renewopt.wording import NOTHING, Wording, worded, words
 
-__all__ = ["check_households", "check_quotes"]
+__all__ = ["check_households", "check_parts", "check_quotes"]
 
 Bools = NDArray[np.bool_]
 LONG_AGO = 600
@@ -220,6 +220,39 @@ def _no_term(scenario: Contents, frame: pd.DataFrame, policy: tuple[NDArray[np.i
     known_rows = np.array([known[key] for key in keys], dtype=bool)
     missing: Bools = open_term & ~known_rows
     return missing
+
+
+def check_parts(scenario: Contents, table: Checked) -> list[Finding]:
+    """Report parts of fees that lack what their fee policy needs, or whose household's fee is given directly.
+
+    Parameters
+    ----------
+    scenario : Contents
+    table : Checked
+        Parts of fees.
+    """
+    frame, rows = table.frame, scenario.households.drop_duplicates("id").set_index("id")
+    own = rows.reindex(frame["household"])
+    households = pd.DataFrame({name: own[name].fillna("").to_numpy() for name in ("fee_policy", "project")})
+    stated = frame["fee_policy"].to_numpy() != ""
+    households["fee_policy"] = np.where(stated, frame["fee_policy"], households["fee_policy"])
+    households["id"] = frame["household"].to_numpy()
+    policy = _policy(scenario, households)
+    findings: list[Finding] = []
+    for bad, column, message, mend in (
+        (_of(policy, lambda p: p.basis == "area") & np.isnan(frame["area"].to_numpy()), "area",
+         words("no area, but the fee is by area"), words("add the area in m²")),
+        (_of(policy, lambda p: p.basis == "person") & (frame["persons"].to_numpy() < 0), "persons",
+         words("no number of persons, but the fee is by person"), words("add it")),
+        (policy[0] == len(scenario.fee_policies), "fee_policy",
+         words("no fee policy is stated for this part, nor for its household"), words("add it")),
+        (~_paid_by_rule(scenario, households), "household",
+         words("the fee of this household is given directly, so that no part can be added to it"),
+         words("add it in `fee_curves`")),
+    ):  # fmt: skip
+        if bad.any():
+            findings += table.rows(bad, column, lambda _, said=(message, mend): said)  # type: ignore[misc]
+    return findings
 
 
 def check_quotes(table: Checked) -> list[Finding]:

@@ -90,6 +90,12 @@ class Contents(Section):
     fee_curves: Table | None = key(
         None, "fees given directly", "直接费用", "直接给出的过渡费；有此行的住户不再按标准计算"
     )
+    fee_parts: Table | None = key(
+        None,
+        "further parts of a household's fee, such as a shop's",
+        "过渡费各部分",
+        "住户过渡费的其他部分，如商铺；与住户表中的一并计算",
+    )
     fee_policies: list[FeePolicy] = key(
         [], "how transition fees are reckoned (rules 1-9)", "过渡费标准", "过渡费如何计算", one="fee policy"
     )

@@ -1,4 +1,4 @@
-"""The tables of a scenario, column by column: households, quotes, fee curves.
+"""The tables of a scenario, column by column: households, quotes, fee curves, parts of fees.
 
 A checked table is a DataFrame with exactly the columns of its specification, in that order; the types and the value
 of an empty cell, by kind of column, are stated in :mod:`renewopt.scenario.models`.
@@ -232,6 +232,14 @@ HOUSEHOLDS = _table(
         unit="m²",
     ),
     Column(
+        "prepaid",
+        "money",
+        ("预付余额", "多付金额", "已多付"),
+        "yuan paid too much before the start, by which its next fees are reduced",
+        "起始前多付的金额（元），从以后的过渡费中抵扣",
+        unit="yuan",
+    ),
+    Column(
         "weight",
         "number",
         ("urgency", "权重", "紧急程度"),
@@ -379,5 +387,51 @@ FEE_CURVES = _table(
     Column("overdue", "boolean", ("超期", "是否超期"), "whether these months count as overdue", "这些月份是否算超期"),
 )
 
-TABLES: dict[str, dict[str, Column]] = {"households": HOUSEHOLDS, "quotes": QUOTES, "fee_curves": FEE_CURVES}
+FEE_PARTS = _table(
+    # Further parts of a household's fee, such as that of its shop: they add up with what its own row gives.
+    Column("household", "id", ("id", "户号", "被征收户"), "id of the household", "户号", required=True),
+    Column("label", "text", ("名称", "部分"), "what it is, such as shop", "是什么，如 商铺"),
+    Column(
+        "fee_policy",
+        "id",
+        ("过渡费标准", "过渡费政策"),
+        "default: the household's",
+        "不填：按住户",
+        refers="fee_policies",
+    ),
+    Column("area", "number", ("面积", "建筑面积"), "m² of this part", "该部分的㎡", likely=(5, 2000), unit="m²"),
+    Column(
+        "persons", "count", ("人口", "人数"), "people reckoned in it", "计入的人口", maximum=10000.0, unit="persons"
+    ),
+    Column(
+        "moved_out", "month", ("搬离月份", "搬迁月份"), "month of moving out; default: the household's", "不填：按住户"
+    ),
+    Column(
+        "moved_out_day",
+        "count",
+        ("搬离日",),
+        "day of that month; default: of a date in moved_out",
+        "搬离当月的几号；不填：按搬离月份中的日期",
+        minimum=1,
+        maximum=31,
+        day_of="moved_out",
+    ),
+    Column(
+        "term",
+        "months",
+        ("约定期限", "过渡期限", "约定过渡期"),
+        "agreed months of transition; default: the household's",
+        "不填：按住户",
+        maximum=3000,
+        likely=(0, 120),
+        unit="months",
+    ),
+)
+
+TABLES: dict[str, dict[str, Column]] = {
+    "households": HOUSEHOLDS,
+    "quotes": QUOTES,
+    "fee_curves": FEE_CURVES,
+    "fee_parts": FEE_PARTS,
+}
 """Section of the scenario to its columns, by name."""

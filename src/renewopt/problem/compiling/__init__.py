@@ -13,7 +13,7 @@ import numpy as np
 
 from renewopt.errors import ScenarioError
 from renewopt.problem.calendar import Calendar
-from renewopt.problem.compiling.access import Access, find_access
+from renewopt.problem.compiling.access import Access, find_access, moving_fees
 from renewopt.problem.compiling.bills import compile_bills, find_bills
 from renewopt.problem.compiling.calendar import compile_calendar
 from renewopt.problem.compiling.clocks import Clocks, find_clocks
@@ -35,6 +35,7 @@ from renewopt.problem.compiling.limits import compile_limits
 from renewopt.problem.compiling.needs import NeedBook, check_owing, compile_needs
 from renewopt.problem.compiling.objective import compile_claims, compile_objective
 from renewopt.problem.compiling.order import in_order
+from renewopt.problem.compiling.parts import check_parted_tails, read_parts
 from renewopt.problem.compiling.programmes import add_programmes
 from renewopt.problem.compiling.quotes import add_quotes
 from renewopt.problem.compiling.refusals import Refusals
@@ -92,10 +93,14 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     refusals.stop()
     curves = read_curves(scenario, households, refusals)
     clocks = find_clocks(scenario, households, curves)
+    parts = read_parts(scenario, households, refusals)
+    refusals.stop()
     access = find_access(scenario, households, clocks)
+    if parts is not None:
+        access = access.with_parts(parts.claim, moving_fees(scenario, parts.rows))
     needs = NeedBook(scenario)
     bills = find_bills(scenario, households, clocks, needs, refusals)
-    running, back = running_fees(scenario, households, curves, clocks, bills)
+    running, back, prepaid = running_fees(scenario, households, curves, clocks, parts, bills)
     pools = PoolBook(scenario)
     phases, phases_of = compile_phases(scenario, pools, needs)
     work = prepare(scenario, households, access, needs, pools, refusals)
@@ -113,13 +118,17 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     loans = compile_loans(scenario, needs)
     arrears = opening_arrears(scenario, needs)
     calendar = compile_calendar(scenario, offers, bills, dated)
-    _refuse_long(scenario, households, clocks, curves, needs, calendar, refusals)
+    by_month = parts is not None or bool(prepaid.any())
+    _refuse_long(scenario, households, clocks, curves, needs, calendar, refusals, by_month=by_month)
+    fees = compile_fees(scenario, households, curves, clocks, parts, prepaid, calendar)
+    check_parted_tails(fees, clocks.moved_out.size, offers, households, refusals)
+    refusals.stop()
     table, owing = compile_needs(scenario, needs, dated, arrears, calendar.books)
     return Problem(
         calendar=calendar,
         projects=np.array([project.id for project in scenario.projects], dtype=object),
         claims=claims,
-        fees=compile_fees(scenario, households, curves, clocks, calendar),
+        fees=fees,
         offers=offers,
         pools=compile_pools(scenario, pools, phases, offers, households.count),
         phases=phases,
@@ -143,9 +152,12 @@ def _refuse_long(
     needs: NeedBook,
     calendar: Calendar,
     refusals: Refusals,
+    *,
+    by_month: bool,
 ) -> None:
-    """Refuse tables by month for which there is no room."""
-    changes = segment_starts(scenario, households, curves, clocks, calendar.curve_months).size
+    """Refuse tables by month for which there is no room; `by_month` where fees may change in every month."""
+    months = calendar.curve_months
+    changes = months if by_month else segment_starts(scenario, households, curves, clocks, months).size
     sizes = {
         "projects": (words("bills"), len(needs.register)),
         "funds": (words("funds"), len(scenario.funds)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -36,6 +36,12 @@ class Access:
     last_housed: Ints
     moving: Ints
     once: Ints
+
+    def with_parts(self, claim: Ints, moved: Ints) -> Access:
+        """Add the moving fees of parts of fees to those of their claims."""
+        moving = self.moving.copy()
+        np.add.at(moving, claim, moved)
+        return replace(self, moving=moving)
 
 
 def find_access(scenario: Scenario, households: Households, clocks: Clocks) -> Access:

@@ -23,6 +23,7 @@ from renewopt.problem.compiling.curves import Curves
 from renewopt.problem.compiling.exact import AREA_SCALE, NEVER, Ints, grouped, times
 from renewopt.problem.compiling.first_month import in_part, part_first_month
 from renewopt.problem.compiling.households import Households
+from renewopt.problem.compiling.parts import Parts, add_parts, deduct
 from renewopt.problem.compiling.rates import MICRO_YUAN, RATE_SCALE, Rate, Rates
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.compiling.uplifts import monthly_uplifts
@@ -37,14 +38,22 @@ _TO_MICRO = AREA_SCALE * RATE_SCALE // MICRO_YUAN
 
 
 def compile_fees(
-    scenario: Scenario, households: Households, curves: Curves, clocks: Clocks, calendar: Calendar
+    scenario: Scenario,
+    households: Households,
+    curves: Curves,
+    clocks: Clocks,
+    parts: Parts | None,
+    prepaid: Ints,
+    calendar: Calendar,
 ) -> FeeTable:
     """Write the fee curves out over the calendar.
 
     Parameters
     ----------
-    scenario, households, curves, clocks
+    scenario, households, curves, clocks, parts
         What was resolved of the scenario.
+    prepaid
+        (H,) fen by which the fees from month 0 on are reduced.
     calendar
         Its curve months are the length of the curves.
 
@@ -54,6 +63,19 @@ def compile_fees(
     """
     months = calendar.curve_months
     firsts = segment_starts(scenario, households, curves, clocks, months)
+    if parts is not None:
+        firsts = np.union1d(firsts, segment_starts(scenario, parts.rows, parts.curves, parts.clocks, months))
+    fees = _write_fees(scenario, households, curves, clocks, firsts, months)
+    if parts is not None:
+        fees = add_parts(
+            fees, parts.claim, _write_fees(scenario, parts.rows, parts.curves, parts.clocks, firsts, months)
+        )
+    return deduct(fees, prepaid)
+
+
+def _write_fees(
+    scenario: Scenario, households: Households, curves: Curves, clocks: Clocks, firsts: Ints, months: int
+) -> FeeTable:
     segment = np.searchsorted(firsts, np.arange(months), side="right") - 1
     multiplier, overdue = write_clocks(clocks, scenario, curves, months)
     ordinary = ordinary_fees(scenario, households, curves, clocks, firsts)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.problem.compiling.clocks import Clocks, monthly_multipliers
-from renewopt.problem.compiling.exact import UNKNOWN, Bools, Ints, times
+from renewopt.problem.compiling.exact import NEVER, UNKNOWN, Bools, Ints, times
 from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.scenario.models import Scenario
@@ -85,8 +85,18 @@ def part_first_month(
 
 
 def check_days(scenario: Scenario, households: Households, refusals: Refusals) -> None:
-    """Refuse days that their month does not have."""
+    """Refuse days that their month does not have, and rows that need one and have none."""
     by_day = np.array([policy.first_month == "by_day" for policy in scenario.fee_policies] + [False])
+    period = np.array([1 if policy.in_advance else policy.period for policy in scenario.fee_policies] + [1])
+    # Only in a period that runs at the start is a month before it due.
+    counts = (households.moved_out > -period[households.fee_policy]) & (households.moved_out < NEVER)
+    refusals.refuse_rows(
+        households.id,
+        by_day[households.fee_policy] & counts & (households.curve < 0) & (households.moved_out_day == UNKNOWN),
+        "households.moved_out_day",
+        words("the fee of the first month is by day, and no day of moving out is stated"),
+        words("write a date into `moved_out`, such as 2024-06-15, or add `moved_out_day`"),
+    )
     days = days_of(scenario.start.ordinal + households.moved_out)
     refusals.refuse_rows(
         households.id,

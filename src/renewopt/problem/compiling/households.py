@@ -43,6 +43,8 @@ class Households:
     area: Ints
     persons: Ints
     moved_out: Ints
+    prepaid: Ints
+    """Fen paid too much to the claim before the start."""
     moved_out_day: Ints
     """Day of that month; −1 where it is not stated."""
     term: Ints
@@ -182,6 +184,7 @@ def resolve(scenario: Scenario) -> Households:
         area=areas[row],
         persons=frame["persons"].to_numpy(dtype=np.int64)[row],
         moved_out=moved_out[row],
+        prepaid=share_out(np.maximum(whole(frame["prepaid"], 100), 0)[row], number, parts[row]),
         moved_out_day=moved_out_day[row],
         term=term[row],
         fee_policy=fee_policy[row],

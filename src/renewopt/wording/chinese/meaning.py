@@ -95,6 +95,11 @@ SENTENCES: dict[str, str] = {
     "state the highest rate that it may reach": "请写费率最高可达的数额",
     "{amount} is to grow, and is not stated": "{amount} 要增长，但没有写数额",
     "state it, or leave it out": "请写明数额，或不列此项",
+    "no fee policy is stated for this part, nor for its household": "该部分及其住户都没有写过渡费标准",
+    "the fee of this household is given directly, so that no part can be added to it": (
+        "该住户的过渡费已直接给出，不能再加其他部分"
+    ),
+    "add it in `fee_curves`": "请加入 `fee_curves`",
     "fees are paid monthly, so that it has no effect": "过渡费按月发放，此项不起作用",
     "state a `frequency`, or delete it": "请写 `frequency`，或删去此项",
     "no route is paid a moving fee": "没有任何安置方式支付搬迁费",

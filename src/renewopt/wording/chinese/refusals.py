@@ -13,6 +13,18 @@ SENTENCES: dict[str, str] = {
     "state `tail_multiplier`, such as 1": "请写 `tail_multiplier`，如 1",
     "the month of moving out does not have that day": "搬离当月没有这一天",
     "mend the date": "请改正日期",
+    "a part of its fee falls due in other months, or is paid by another, than its own": (
+        "过渡费的某一部分与其本身的发放时间或支付方不同"
+    ),
+    "let the fee policies agree in `frequency`, `period_from`, `in_advance` and `paid_by`": (
+        "各部分的过渡费标准在 `frequency`、`period_from`、`in_advance`、`paid_by` 上须一致"
+    ),
+    "its fee has parts that are overdue in other months, so that a stated multiplier holds for none of them": (
+        "过渡费各部分的超期月份不同，所写的倍数对其都不适用"
+    ),
+    "leave the tail at the multiplier in force": "请让装修过渡按入住时的倍数",
+    "no agreed term is stated for a part of its fee": "过渡费的某一部分没有写约定过渡期",
+    "add `term`": "请补上 `term`",
     "an entitlement": "应安置面积",
     "a price of homes": "房价",
     "an uplift": "加发额",
