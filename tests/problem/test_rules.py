@@ -371,6 +371,102 @@ def test_plans_with_fees_of_parts_and_paid_too_much_are_audited(
     assert made.objective == min(costs[heading])
 
 
+def open_in(problem: Problem, household: str) -> dict[str, tuple[int, int]]:
+    """First and last month of choice, by label of the offer."""
+    table = problem.offers
+    return {label: (int(table.first[row]), int(table.last[row])) for label, row in offers(problem, household).items()}
+
+
+def test_the_end_of_a_household_and_a_split(compiled: Build, page_snippet: Callable[[str], str]) -> None:
+    problem = compiled(page_snippet("The end of a household, and a split"))
+    assert curve(problem, "H1") == [1000] * 3 + [2000] * 2 + [0] * 7
+    assert curve(problem, "H3") == [0] * 5 + [1200] * 7
+    assert curve(problem, "H4") == [0] * 5 + [800] * 7
+    assert curve(problem, "H2") == [800] * 2 + [0] * 10
+    assert (overdue(problem, "H1"), overdue(problem, "H3")) == (3, 5)
+    late = problem.fees.overdue[problem.fees.clock[claim(problem, "H1")], :12]
+    assert late.tolist() == [False] * 3 + [True] * 2 + [False] * 7
+    assert open_in(problem, "H1") == {"E1/90": (0, 4)}
+    assert open_in(problem, "H3") == {"E1/90": (5, 11)}
+    assert open_in(problem, "H2") == {"E1/90": (0, 1)}
+
+
+def test_a_split_before_the_start_keeps_what_the_first_one_states_and_not_its_own(compiled: Build) -> None:
+    change = """
+        fee_policies: [{id: standard, first_month: by_day}, {id: other, rate: 7, term: 5}]
+        projects: [{id: P1, fee_policy: standard}, {id: P2, fee_policy: standard}]
+        households:
+          - {id: H1, fee_policy: other, moved_out: 2024-02-10, term: 3}
+          - {id: H3, project: P2, area: 10, split_from: H1}
+          - {id: H4, project: P1, area: 10, split_from: H1, term: 9, fee_policy: standard, moved_out: 2024-01-31}
+          - {id: H5, project: P1, area: 29, split_from: H1, fee_policy: standard}
+    """
+    problem = compiled(change)
+    assert curve(problem, "H3", 3) == [0, 70, 70]
+    assert curve(problem, "H4", 3) == [3.23, 100, 100]  # 100 / 31
+    assert curve(problem, "H5", 3) == [0, 200, 290]  # 20 of 29 days
+    assert [overdue(problem, each) for each in ("H1", "H3", "H4", "H5")] == [4, 4, 9, 4]
+
+
+def test_what_a_household_that_ends_is_due_is_closed_by_all_routes(compiled: Build) -> None:
+    change = """
+        start: 2024-02
+        fee_policies: [{id: standard, frequency: quarterly}]
+        projects: [{id: P1, deadline: 2024-05, obligation: 3000}]
+        cash: [{id: C, price: 4000, housed_after: 2}]
+        quotes:
+          - {household: H1, route: voucher, label: quoted, price: 1, housed_after: 1}
+          - {household: H3, route: voucher, label: quoted, price: 1}
+        households: [{id: H1, ends: 2024-05}, {id: H2, ends: 2024-01}, {id: H3, project: P1, area: 9, split_from: H1}]
+        fee_curves: [{household: H3, fee: 55}]
+    """
+    problem = compiled(change)
+    assert open_in(problem, "H1") == {"E1/90": (0, 2), "C": (0, 0), "quoted": (0, 1)}
+    assert open_in(problem, "H3") == {"E1/90": (3, 11), "C": (3, 11), "quoted": (3, 11)}
+    assert open_in(problem, "H2") == {}
+    assert problem.claims.deadline[claim(problem, "H1")] == -1
+    assert problem.claims.obligation[claim(problem, "H1")] == 0
+    assert problem.claims.deadline[claim(problem, "H3")] == 3
+    assert curve(problem, "H3", 5) == [0, 0, 0, 55, 55]
+    assert problem.needs.fixed[need(problem, "fees/P1"), 1] == 1000_00  # of January, by H1
+
+
+def test_fees_in_advance_reach_to_the_end_and_begin_with_the_split(compiled: Build) -> None:
+    change = """
+        fee_policies: [{id: standard, frequency: quarterly, in_advance: true}]
+        households: [{id: H1, ends: 2024-06}, {id: H3, project: P1, area: 50, split_from: H1}]
+    """
+    problem = compiled(change)
+    assert curve(problem, "H1", 7) == [3000, 0, 0, 2000, 0, 0, 0]
+    assert curve(problem, "H3", 7) == [0, 0, 0, 0, 0, 500, 1500]
+
+
+@pytest.mark.parametrize(
+    ("households", "message"),
+    [
+        ("{id: H1, moved_out: 2024-05, ends: 2024-03}", "it ends before it moves out"),
+        ("{id: H1, split_from: H1}", "it cannot be split from itself"),
+        ("{id: H1, split_from: H2}, {id: H3, project: P1, area: 5, split_from: H1}", "split from another itself"),
+        ("{id: H1, split_from: H8}", "no household 'H8'"),
+    ],
+)
+def test_ends_and_splits_that_cannot_be_are_refused(compiled: Build, households: str, message: str) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        compiled(f"households: [{households}]")
+
+
+@pytest.mark.parametrize("policy", ["optimal", "costliest-first"])
+def test_plans_with_ends_and_splits_are_audited(
+    scenario_of: Callable[[int | str], Scenario], page_snippet: Callable[[str], str], policy: str
+) -> None:
+    later = "\nestates: [{id: E1, units: [{type: '90', area: 90, arrivals: {2024-07: 1, 2024-08: 1}}]}]\n"
+    scenario = scenario_of(page_snippet("The end of a household, and a split") + later)
+    made = plan(scenario, policy=policy, gap=0)
+    assert audit(scenario, made) == []
+    assert made.objective == 3 * 1000 + 2 * 2000 + 1200 + 2 * 800 + 2 * 800  # H3 in 2024-07, H4 in 2024-08
+    assert made.settled == 2
+
+
 def test_growth_of_a_rate(compiled: Build, page_snippet: Callable[[str], str]) -> None:
     problem = compiled(page_snippet("Growth of a rate"))
     assert curve(problem, "H1") == [1200] + [1320] * 6 + [1440] * 5  # 120 × 10, 11 and, at most, 12

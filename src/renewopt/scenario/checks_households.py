@@ -15,6 +15,7 @@ from renewopt.scenario.columns import Checked
 from renewopt.scenario.contents import Contents
 from renewopt.scenario.notes import Notes
 from renewopt.scenario.sections import FeePolicy
+from renewopt.scenario.splits import carry_on
 from renewopt.units import Month, parse_money, parse_share
 from renewopt.vocabulary import Goal
 from renewopt.wording import NOTHING, Wording, worded, words
@@ -37,7 +38,7 @@ def check_households(scenario: Contents, table: Checked, notes: Notes) -> list[F
     notes : Notes
         Takes findings on projects.
     """
-    frame = table.frame
+    frame = carry_on(table.frame)
     start, end = scenario.start.ordinal, scenario.start.ordinal + scenario.months - 1
     findings: list[Finding] = []
 
@@ -102,6 +103,28 @@ def check_households(scenario: Contents, table: Checked, notes: Notes) -> list[F
         words("the first rate of its fee policy begins later than its fees: the months until then are free"),
         words("state the rate that held before, without `from`"),
         warning=True,
+    )
+    ends = frame["ends"].to_numpy()
+    report(
+        (ends >= 0) & (moved >= 0) & (ends < moved),
+        "ends",
+        words("it ends before it moves out"),
+        words("check both months"),
+    )
+    report(ends > end, "ends", words("it lies after the last month planned"), words("check the year"), warning=True)
+    split = frame["split_from"].to_numpy()
+    ids, again = frame["id"].to_numpy(), frame.loc[split != "", "id"]
+    report(
+        (split != "") & (split == ids),
+        "split_from",
+        words("it cannot be split from itself"),
+        words("name the household that there was before"),
+    )
+    report(
+        (split != "") & (split != ids) & np.isin(split, again),
+        "split_from",
+        words("that household was split from another itself"),
+        words("name the one that there was first"),
     )
     part_month, part_area = frame["part_month"].to_numpy(), frame["part_area"].to_numpy()
     report(

@@ -232,6 +232,21 @@ HOUSEHOLDS = _table(
         unit="m²",
     ),
     Column(
+        "ends",
+        "month",
+        ("终止月份", "消亡月份"),
+        "month from which it is no more: no fee and no home is due to it",
+        "自该月起不再有此户：不再发放过渡费，也不再安置",
+    ),
+    Column(
+        "split_from",
+        "id",
+        ("分户自", "原户号"),
+        "household that it was split from, whose month of moving out, term and policies go on; from the month in which "
+        "that one ends",
+        "由哪一户分出：沿用其搬离月份、期限和政策；自该户终止之月起",
+    ),
+    Column(
         "prepaid",
         "money",
         ("预付余额", "多付金额", "已多付"),

@@ -26,6 +26,8 @@ class Access:
         (H, 4) month by `Route`; `NEVER` where the route is not open.
     last_housed
         (H,) last month in which it may be housed by an offer; `NEVER` where any will do.
+    since
+        (H,) first month in which it may choose at all.
     moving
         (H, 4) fen of moving fee by `Route`, due when housed.
     once
@@ -34,6 +36,7 @@ class Access:
 
     first: Ints
     last_housed: Ints
+    since: Ints
     moving: Ints
     once: Ints
 
@@ -59,7 +62,8 @@ def find_access(scenario: Scenario, households: Households, clocks: Clocks) -> A
     late = households.deadline >= scenario.months
     return Access(
         first=first,
-        last_housed=np.where(late, households.deadline, NEVER),
+        last_housed=np.minimum(np.where(late, households.deadline, NEVER), households.until - 1),
+        since=np.maximum(households.since, 0),
         moving=moving_fees(scenario, households),
         once=lump_sums(scenario, households),
     )
@@ -118,7 +122,7 @@ def programme_claims(scenario: Scenario, households: Households, programme: Prog
 
 def window(access: Access, claims: Ints, route: Route, first: int, last: int, housed_after: int) -> tuple[Ints, Ints]:
     """First and last month of choice of an offer, for each claim."""
-    start = np.maximum(access.first[claims, route], first)
+    start = np.maximum(np.maximum(access.first[claims, route], first), access.since[claims])
     end = np.minimum(access.last_housed[claims] - housed_after, last)
     return start, end
 

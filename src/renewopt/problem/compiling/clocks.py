@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,8 @@ class Clocks:
         (H,) clock of each claim.
     moved_out, begins, overdue_from
         (K,) months: of moving out, the first with a fee, the first overdue one; `NEVER` where there is none.
+    since, until
+        (K,) first month in which the household is, and first in which it is no more.
     policy
         (K,) fee policy; −1: no fee by rule.
     turnover
@@ -37,9 +39,16 @@ class Clocks:
     moved_out: Ints
     begins: Ints
     overdue_from: Ints
+    since: Ints
+    until: Ints
     policy: Ints
     turnover: Bools
     pattern: Ints
+
+    def living(self, month: Ints) -> Bools:
+        """(K, months) whether the household is in these months."""
+        result: Bools = (month >= self.since[:, None]) & (month < self.until[:, None])
+        return result
 
     def take(self, rows: Ints) -> Clocks:
         """Take some of the clocks, each its own."""
@@ -48,6 +57,8 @@ class Clocks:
             self.moved_out[rows],
             self.begins[rows],
             self.overdue_from[rows],
+            self.since[rows],
+            self.until[rows],
             self.policy[rows],
             self.turnover[rows],
             self.pattern[rows],
@@ -72,10 +83,10 @@ def find_clocks(scenario: Scenario, households: Households, curves: Curves) -> C
     pattern = np.where(households.curve >= 0, curves.pattern, UNKNOWN)
     turnover = households.turnover & by_rule
     low = min(int(moved.min(initial=0)), int(overdue_from.min(initial=0)))
-    code, first = combine(moved - low, overdue_from - low, policy, turnover.astype(np.int64), pattern)
-    return Clocks(
-        code, moved[first], begins[first], overdue_from[first], policy[first], turnover[first], pattern[first]
-    )
+    life = combine(households.since + NEVER, households.until)[0]
+    code, first = combine(moved - low, overdue_from - low, policy, turnover.astype(np.int64), pattern, life)
+    every = Clocks(code, moved, begins, overdue_from, households.since, households.until, policy, turnover, pattern)
+    return replace(every.take(first), clock=code)
 
 
 def write_clocks(
@@ -86,13 +97,16 @@ def write_clocks(
     by_curve = clocks.pattern >= 0
     overdue = month >= clocks.overdue_from[:, None]
     overdue[by_curve] = curves.patterns(months)[clocks.pattern[by_curve]]
+    overdue &= clocks.living(month)
     multiplier = monthly_multipliers(clocks, scenario, month)
     anchor = period_anchor(scenario, clocks.policy, clocks.begins)
     for number, policy in enumerate(scenario.fee_policies):
         rows = np.flatnonzero(clocks.policy == number)
         if policy.paid_ahead and rows.size:
             ahead = monthly_multipliers(clocks.take(rows), scenario, np.arange(months + policy.period))
-            multiplier[rows] = _in_advance(ahead, clocks.begins[rows], anchor[rows], policy.period)
+            multiplier[rows] = _in_advance(
+                ahead, np.maximum(clocks.begins, clocks.since)[rows], anchor[rows], policy.period
+            )
     return multiplier, overdue
 
 
@@ -107,6 +121,7 @@ def monthly_multipliers(clocks: Clocks, scenario: Scenario, month: Ints) -> NDAr
                 multiplier[rows] = _stepped(late[rows], _thousandths(steps), 0 if lives_there else PERMILLE)
     multiplier[month < clocks.begins[:, None]] = 0
     multiplier[clocks.pattern >= 0] = PERMILLE
+    multiplier[~clocks.living(month)] = 0
     return multiplier
 
 

@@ -16,6 +16,7 @@ from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.fee_curves import PERMILLE, FeeTable
 from renewopt.problem.offers import Offers
 from renewopt.scenario.models import FeePolicy, Scenario
+from renewopt.scenario.splits import carry_on
 from renewopt.units import MICRO_YUAN_PER_FEN, divide_half_up
 from renewopt.wording import words
 
@@ -47,7 +48,7 @@ def read_parts(scenario: Scenario, households: Households, refusals: Refusals) -
     if scenario.fee_parts is None:
         return None
     stated = table(scenario.fee_parts)
-    frame = table(scenario.households).set_index("id").loc[stated["household"]].reset_index()
+    frame = carry_on(table(scenario.households)).set_index("id").loc[stated["household"]].reset_index()
     frame = frame.rename(columns={"household": "id"})
     for name, empty in (("fee_policy", ""), ("moved_out", -1), ("term", -1)):
         cells = stated[name].to_numpy()
@@ -58,13 +59,14 @@ def read_parts(scenario: Scenario, households: Households, refusals: Refusals) -
     frame["area"], frame["persons"] = stated["area"].to_numpy(), stated["persons"].to_numpy()
     # Uplifts, a part delivered, turnover housing and what was paid too much are matters of the household's own row.
     frame["part_month"], frame["part_area"], frame["prepaid"], frame["turnover"] = -1, np.nan, np.nan, False
-    frame["groups"] = [()] * len(frame)
+    frame["groups"], frame["split_from"] = [()] * len(frame), ""
     alone = scenario.model_copy(
         update={"households": frame[list(table(scenario.households).columns)], "fee_curves": None}
     )
     rows = resolve(alone)
     first = np.flatnonzero(households.part == 0)
     claim = first[pd.Index(households.id[first]).get_indexer(pd.Index(rows.id))] + rows.part
+    rows = replace(rows, since=households.since[claim], until=households.until[claim])
     curves = read_curves(alone, rows, refusals)
     check_days(scenario, rows, refusals)
     refusals.refuse_rows(

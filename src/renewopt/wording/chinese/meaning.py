@@ -100,6 +100,12 @@ SENTENCES: dict[str, str] = {
         "该住户的过渡费已直接给出，不能再加其他部分"
     ),
     "add it in `fee_curves`": "请加入 `fee_curves`",
+    "it ends before it moves out": "终止月份早于搬离月份",
+    "check both months": "请核对两个月份",
+    "it cannot be split from itself": "不能由自身分出",
+    "name the household that there was before": "请写分户前的住户",
+    "that household was split from another itself": "该户本身由另一户分出",
+    "name the one that there was first": "请写最初的住户",
     "fees are paid monthly, so that it has no effect": "过渡费按月发放，此项不起作用",
     "state a `frequency`, or delete it": "请写 `frequency`，或删去此项",
     "no route is paid a moving fee": "没有任何安置方式支付搬迁费",
