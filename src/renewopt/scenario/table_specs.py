@@ -251,7 +251,7 @@ HOUSEHOLDS = _table(
         "money",
         ("预付余额", "多付金额", "已多付"),
         "yuan paid too much before the start, by which its next fees are reduced",
-        "起始前多付的金额（元），从以后的过渡费中抵扣",
+        "起始前多付的金额（元），从以后的过渡费中扣除",
         unit="yuan",
     ),
     Column(
