@@ -171,15 +171,14 @@ def test_fees_agree_with_the_rules_read_one_by_one(district: dict[str, Any]) -> 
         anchor = begins if own["period_from"] == "moving_out" else -START.ordinal
         running = 0 if own["in_advance"] else (0 - anchor) % period
         left = Fraction(str(row.get("prepaid", 0))) * 100
-        seen = 0
-        for t in range(-running, months):
+        for seen, t in enumerate(range(-running, months), start=1):
             fee = sum(paid(policies[part["fee_policy"]], part, ends, t) for part in (row, *further)) * 100
             used = min(left, fee)
             left -= used
-            seen += 1  # each month may be rounded otherwise by a fen
             if t < 0:
                 before[period - 1 - (0 - anchor) % period] += float(fee - used) * row["count"]
                 room += row["count"]
             else:
+                # Each month may be rounded otherwise by a fen.
                 assert abs(fees[claim, t] - (fee - used)) <= (seen if "prepaid" in row else 1), (row["id"], t)
     assert np.abs(problem.needs.fixed.sum(axis=0) - before).max() <= room + 1
