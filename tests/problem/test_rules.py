@@ -431,6 +431,13 @@ def test_what_a_household_that_ends_is_due_is_closed_by_all_routes(compiled: Bui
     assert problem.needs.fixed[need(problem, "fees/P1"), 1] == 1000_00  # of January, by H1
 
 
+def test_no_home_is_kept_for_a_household_that_ends(compiled: Build) -> None:
+    own = "{id: H3, project: P1, area: 60, count: 2}"
+    assert surplus(compiled(f"households: [{own}]"), "E1/90") == 0  # of three, H1 and the two of H3 are due one each
+    assert surplus(compiled(f"households: [{own}, {{id: H1, ends: 2024-12}}]"), "E1/90") == 1
+    assert surplus(compiled(f"households: [{own}, {{id: H1, ends: 2025-01}}]"), "E1/90") == 0
+
+
 def test_fees_in_advance_reach_to_the_end_and_begin_with_the_split(compiled: Build) -> None:
     change = """
         fee_policies: [{id: standard, frequency: quarterly, in_advance: true}]

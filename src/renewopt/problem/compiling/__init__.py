@@ -130,7 +130,10 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
         claims=claims,
         fees=fees,
         offers=offers,
-        pools=compile_pools(scenario, pools, phases, offers, households.count),
+        # No home is kept for who is no more within the horizon.
+        pools=compile_pools(
+            scenario, pools, phases, offers, np.where(households.until < scenario.months, 0, households.count)
+        ),
         phases=phases,
         limits=compile_limits(scenario, offers, programme, households.project, households.count),
         bills=compile_bills(bills, calendar),
