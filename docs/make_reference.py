@@ -121,6 +121,10 @@ TABLE_WORDS = {
         "Fees given directly, as steps: from this month on, so many yuan a month for one household. A household with "
         "rows here has no other fee."
     ),
+    "fee_parts": (
+        "Further parts of a household's fee, such as its shop's: they add up with what its own row gives. An empty "
+        "cell falls back on the household."
+    ),
 }
 
 

@@ -105,3 +105,12 @@ def test_harmless_texts_pass_one_by_one(texts):
         for text in texts:
             assert cells.parse_identity(text) == text
             assert not cells.spreadsheet_error(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("2024-06-15", 15), ("2024/6/5", 5), ("2024年6月30日", 30), ("20240601", 1), ("2024-06-15 00:00:00", 15),
+     ("2024-06", None), ("2024.6", None), ("202406", None), ("2024-06-32", None), ("soon", None)],
+)  # fmt: skip
+def test_the_day_of_a_date_is_read_where_there_is_one(text, day):
+    assert cells.parse_cell_day(text) == day

@@ -12,16 +12,17 @@ from renewopt.problem.offers import Ragged
 
 @dataclass(frozen=True, eq=False)
 class Bills:
-    """G bills: the fees of claims that share project, payer and payment frequency.
+    """G bills: the fees of claims that share project, payer and months of payment.
 
-    Fees accrue monthly; they fall due in the last month of their period (calendar quarter, half-year).
+    Fees accrue monthly; they fall due in the last month of their period (a calendar quarter, say, or half a year from
+    moving out). Of fees in advance a whole period accrues, and is due, in its first month.
 
     Attributes
     ----------
     project
         (G,) int32.
     period
-        (G,) int32: 1, 3, 6 or 12 months.
+        (G,) int32: 1, 3, 6 or 12 months; 1 for fees in advance.
     paid_ppm
         (G,) int64: share that the government pays when due (an enterprise project's advance may be less than 1e6;
         the developer pays the rest itself).
@@ -62,7 +63,8 @@ class Needs:
     developer
         (N,) int32: the payee whose debts may be set off against it; −1: none.
     fixed
-        (N, B) int64 fen: dated amounts (commitments, service of opening loans).
+        (N, B) int64 fen: dated amounts (commitments, service of opening loans, fees of months before the start that
+        fall due later).
     payable_by
         (N, F) bool: funds that may pay it.
     owing

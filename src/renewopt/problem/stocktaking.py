@@ -161,7 +161,7 @@ def _waiting(problem: Problem, scenario: Scenario) -> pd.DataFrame:
 
 def _months_overdue(scenario: Scenario, households: Households) -> NDArray[np.int64]:
     """(H,) the month of the start is overdue month so many; 0: not overdue."""
-    clocks = find_clocks(households, read_curves(scenario, households, Refusals(scenario.name)))
+    clocks = find_clocks(scenario, households, read_curves(scenario, households, Refusals(scenario.name)))
     return np.maximum(1 - clocks.overdue_from[clocks.clock], 0)
 
 

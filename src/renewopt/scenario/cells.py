@@ -17,6 +17,7 @@ from renewopt.wording import all_seen, words
 __all__ = [
     "harmless",
     "parse_boolean",
+    "parse_cell_day",
     "parse_cell_money",
     "parse_cell_month",
     "parse_cell_share",
@@ -97,6 +98,18 @@ def parse_cell_month(text: str) -> Month:
     ValueError
         If it is none, or may be two: 2024.1 is January, or an October whose last digit a spreadsheet has dropped.
     """
+    return _read_date(text)[0]
+
+
+def parse_cell_day(text: str) -> int | None:
+    """Read the day of a date as registers have it, such as 2024-06-15; None where only a month is stated, or none."""
+    try:
+        return _read_date(text)[1]
+    except ValueError:
+        return None
+
+
+def _read_date(text: str) -> tuple[Month, int | None]:
     plain = _narrow(text)
     if _JANUARY_OR_OCTOBER.fullmatch(plain):
         year = plain[:4]
@@ -115,7 +128,7 @@ def parse_cell_month(text: str) -> Month:
         if meant:
             raise ValueError(words("{text!r} is not a month; if {month} is meant, write that", text=text, month=meant))
         raise ValueError(words("{text!r} is not a month; YYYY-MM such as 2024-06 was expected", text=text))
-    return Month.parse(f"{match[1]}-{int(match[2] or match[5]):02d}")
+    return Month.parse(f"{match[1]}-{int(match[2] or match[5]):02d}"), int(day) if day else None
 
 
 def _meant(plain: str) -> str:

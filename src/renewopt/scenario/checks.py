@@ -9,7 +9,7 @@ import numpy as np
 from renewopt.errors import Finding
 from renewopt.scenario.checks_amounts import check_amounts
 from renewopt.scenario.checks_dates import check_dates
-from renewopt.scenario.checks_households import check_households, check_quotes
+from renewopt.scenario.checks_households import check_households, check_parts, check_quotes
 from renewopt.scenario.checks_policies import check_policies
 from renewopt.scenario.columns import Checked
 from renewopt.scenario.contents import Contents
@@ -46,6 +46,8 @@ def check_meaning(scenario: Contents, root: Mapping, tables: AbstractMapping[str
         findings += check_quotes(tables["quotes"])
     if "fee_curves" in tables:
         findings += _curves(tables["fee_curves"])
+    if "fee_parts" in tables:
+        findings += check_parts(scenario, tables["fee_parts"])
     _payers(scenario, notes)
     _flows(scenario, notes)
     _debts(scenario, notes)

@@ -108,6 +108,7 @@ def _fee_policy(policy: FeePolicy, path: Path, notes: Notes) -> None:
                         words("rate steps must be in order of time"),
                         words("sort them"),
                     )
+    _growth(policy, path, notes)
     _overdue(policy.overdue, (*path, "overdue"), notes)
     _overdue(policy.turnover, (*path, "turnover"), notes)
     _twice([uplift.group for uplift in policy.uplifts], (*path, "uplifts"), words("group"), notes)
@@ -115,6 +116,46 @@ def _fee_policy(policy: FeePolicy, path: Path, notes: Notes) -> None:
         if uplift.percent is None and uplift.monthly is None and uplift.once is None:
             message = words("an uplift states percent, monthly or once")
             notes.error((*path, "uplifts", position), message, words("add one of them"))
+    _payment(policy, path, notes)
+
+
+def _growth(policy: FeePolicy, path: Path, notes: Notes) -> None:
+    """Note limits and a growth that contradict themselves."""
+    least, most = policy.household_minimum, policy.household_maximum
+    if least is not None and most is not None and most < least:
+        message = words("the maximum {most} is below the minimum {least}", most=most, least=least)
+        notes.error((*path, "household_maximum"), message, words("exchange the two"))
+    growth = policy.growth
+    if growth is None:
+        return
+    place = (*path, "growth")
+    if growth.clock == "calendar" and growth.since is None:
+        message = words("it does not say in which month the rate rises first")
+        notes.error(place, message, words("add `from: YYYY-MM`, or `clock: moving_out`"))
+    if growth.clock == "moving_out" and growth.since is not None:
+        message = words("rises are counted from moving out, and a month of the first is stated")
+        notes.error((*place, "from"), message, words("delete it, or write `clock: calendar`"))
+    rates = [step.yuan for step in policy.rate] if isinstance(policy.rate, list) else [policy.rate]
+    if growth.at_most is not None and growth.at_most < max(rates):
+        message = words("it may not grow beyond {most}, and {rate} is stated", most=growth.at_most, rate=max(rates))
+        notes.error((*place, "at_most"), message, words("state the highest rate that it may reach"))
+    for position, amount in enumerate(growth.amounts):
+        if amount != "rate" and getattr(policy, amount) is None:
+            message = words("{amount} is to grow, and is not stated", amount=amount)
+            notes.error((*place, "amounts", position), message, words("state it, or leave it out"))
+
+
+def _payment(policy: FeePolicy, path: Path, notes: Notes) -> None:
+    """Note terms of payment without effect."""
+    if policy.period == 1:
+        for key, stated in (("in_advance", policy.in_advance), ("period_from", policy.period_from != "calendar")):
+            if stated:
+                message = words("fees are paid monthly, so that it has no effect")
+                notes.warn((*path, key), message, words("state a `frequency`, or delete it"))
+    times = 1 if policy.moving_fee is None else policy.moving_fee.times
+    if isinstance(times, dict) and not any(times.values()):
+        message = words("no route is paid a moving fee")
+        notes.warn((*path, "moving_fee", "times"), message, words("name those that are, such as `own_unit: 2`"))
 
 
 def _home_policy(policy: HomePolicy, path: Path, notes: Notes) -> None:

@@ -1,7 +1,7 @@
 """The sections of a scenario, as a planner states them; every class is one section of the YAML file.
 
 Amounts are yuan (`Decimal`), months `Month`, shares fractions. Once loaded, the tables (households, quotes, fee
-curves) are DataFrames with exactly the columns of `TABLES`, in that order, and these canonical types:
+curves, parts of fees) are DataFrames with exactly the columns of `TABLES`, in that order, and these canonical types:
 
 | kind | dtype | empty cell |
 | --- | --- | --- |
@@ -89,6 +89,12 @@ class Contents(Section):
     quotes: Table | None = key(None, "offers given directly", "直接报价", "直接给出的安置方案；用于规则表达不了的情形")
     fee_curves: Table | None = key(
         None, "fees given directly", "直接费用", "直接给出的过渡费；有此行的住户不再按标准计算"
+    )
+    fee_parts: Table | None = key(
+        None,
+        "further parts of a household's fee, such as a shop's",
+        "过渡费各部分",
+        "住户过渡费的其他部分，如商铺；与住户表中的一并计算",
     )
     fee_policies: list[FeePolicy] = key(
         [], "how transition fees are reckoned (rules 1-9)", "过渡费标准", "过渡费如何计算", one="fee policy"

@@ -100,7 +100,8 @@ def check_references(root: Mapping, tables: AbstractMapping[str, Checked]) -> li
         groups = [scalar.text for _, scalar, _ in walk(root, ("fee_policies", "*", "uplifts", "*", "group"))]
         findings += _column(tables["households"], "groups", groups, words("group of an uplift"), warning=True)
         ids = tables["households"].frame["id"].tolist()
-        for table in ("quotes", "fee_curves"):
+        findings += _column(tables["households"], "split_from", ids, words("household"))
+        for table in ("quotes", "fee_curves", "fee_parts"):
             if table in tables:
                 findings += _column(tables[table], "household", ids, words("household"))
     if "quotes" in tables:

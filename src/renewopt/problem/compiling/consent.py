@@ -97,7 +97,12 @@ def only_consented(work: Compiling, phases: Phases, offers: Offers, marks: Marks
 def _to_come(work: Compiling, phases: Phases, offers: Offers) -> Bools:
     """(O,) whether the homes exist or can come within the horizon, by transfer as far as they are open to it."""
     households, supply, total = work.households, work.catalogue.supply, work.pools.total(phases)
-    surplus = open_for_transfer(work.scenario, work.pools, total, homes_due(offers, total, households.count).total)
+    surplus = open_for_transfer(
+        work.scenario,
+        work.pools,
+        total,
+        homes_due(offers, total, households.expecting_homes(work.scenario.months)).total,
+    )
     surplus = np.where(surplus < 0, supply, np.minimum(supply, surplus))
     row, pool = offers.stock.row, offers.stock["pool"]
     together = np.where(households.indivisible, households.count, 1)[offers.claim[row]]

@@ -58,10 +58,25 @@ def inflow_by_month(fund: Fund, calendar: Calendar) -> NDArray[np.int64]:
     return result
 
 
-def compile_funds(scenario: Scenario, calendar: Calendar, phases_of: dict[str, list[int]]) -> Funds:
-    """Write the funds out; `phases_of` lists the phases of each estate."""
+def compile_funds(
+    scenario: Scenario, calendar: Calendar, phases_of: dict[str, list[int]], recovered: dict[int, dict[int, int]]
+) -> Funds:
+    """Write the funds out.
+
+    Parameters
+    ----------
+    scenario, calendar
+    phases_of
+        Phases of each estate.
+    recovered
+        Fen by fund and month that come back, whatever is decided, and are no part of what the fund is granted.
+    """
     funds = scenario.funds
     inflow = np.array([inflow_by_month(fund, calendar) for fund in funds], dtype=np.int64)
+    granted = inflow.sum(axis=1)
+    for row, by_month in recovered.items():
+        for month, fen in by_month.items():
+            inflow[row, month] += fen
     opening = _column([to_fen(fund.opening) for fund in funds])
     pairs = [
         (row, phase)
@@ -81,7 +96,7 @@ def compile_funds(scenario: Scenario, calendar: Calendar, phases_of: dict[str, l
             [-1 if fund.release is None else scaled(fund.release.upfront, PPM) for fund in funds]
         ),
         release_total=_column(
-            [_release_total(fund, int(opening[row] + inflow[row].sum())) for row, fund in enumerate(funds)]
+            [_release_total(fund, int(opening[row] + granted[row])) for row, fund in enumerate(funds)]
         ),
         release_phases=Ragged.build(
             len(funds), _column([row for row, _ in pairs]), phase=_column([phase for _, phase in pairs])

@@ -100,6 +100,6 @@ def find_facts(scenario: Scenario, problem: Problem) -> Facts:
     ordered = in_order(scenario)
     households = resolve(ordered)
     curves = read_curves(ordered, households, Refusals(ordered.name))
-    clocks = find_clocks(households, curves)
+    clocks = find_clocks(ordered, households, curves)
     access = find_access(ordered, households, clocks)
     return Facts(ordered, problem, households, curves, clocks, access, first_housed(problem))

@@ -10,8 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from renewopt.problem.calendar import Calendar
+from renewopt.problem.compiling.bills import find_bills
 from renewopt.problem.compiling.exact import AREA_SCALE, NEVER, Bools, Ints
 from renewopt.problem.compiling.fees import compile_fees
+from renewopt.problem.compiling.needs import NeedBook
+from renewopt.problem.compiling.parts import read_parts
+from renewopt.problem.compiling.refusals import Refusals
+from renewopt.problem.compiling.running import running_fees
 from renewopt.problem.dossiers.facts import Facts
 from renewopt.problem.dossiers.never import why_never
 from renewopt.problem.dossiers.reasons import reasons
@@ -129,7 +134,11 @@ def _fees_for_a_year(facts: Facts) -> FeeTable:
     if calendar.now + YEAR < facts.problem.fees.months:
         return facts.problem.fees
     longer: Calendar = replace(calendar, books=calendar.now + YEAR + 1)
-    return compile_fees(facts.scenario, facts.households, facts.curves, facts.clocks, longer)
+    scenario, households, refusals = facts.scenario, facts.households, Refusals(facts.scenario.name)
+    parts = read_parts(scenario, households, refusals)
+    bills = find_bills(scenario, households, facts.clocks, NeedBook(scenario), refusals)
+    *_, prepaid = running_fees(scenario, households, facts.curves, facts.clocks, parts, bills)
+    return compile_fees(scenario, households, facts.curves, facts.clocks, parts, prepaid, longer)
 
 
 def _fen(fees: FeeTable, month: int) -> Ints:

@@ -42,6 +42,12 @@ class Project(Section):
     moved_out: Month | None = key(
         None, "month in which its households moved out", "搬离月份", "住户搬离的月份，过渡费自该月起算", within="end"
     )
+    moved_out_day: Annotated[Count, Field(ge=1, le=31)] | None = key(
+        None,
+        "day of that month, where the first month's fee is by day",
+        "搬离日",
+        "搬离当月的几号；仅搬离当月按天计算时需要",
+    )
     term: Months | None = key(None, "agreed months of transition", "约定过渡期", "约定的过渡月数")
     term_class: Id | None = key(
         None, "class of the fee policy's terms, such as low_rise", "期限类别", "过渡费标准中期限的类别，如 多层"
