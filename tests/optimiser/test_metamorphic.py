@@ -287,7 +287,7 @@ def test_a_fund_with_nothing_in_it_changes_nothing(seed) -> None:
         np.append(funds.opening, none),
         np.vstack([funds.inflow, np.zeros((1, books), dtype=np.int64)]),
         np.vstack([funds.lapses, np.zeros((1, books), dtype=np.bool_)]),
-        np.append(funds.monthly_limit, minus),
+        np.vstack([funds.monthly_limit, np.full((1, books), -1, dtype=np.int64)]),
         np.append(funds.total_limit, minus),
         np.append(funds.release_upfront_ppm, minus),
         np.append(funds.release_total, none),

@@ -125,8 +125,8 @@ class CashState:
         funds, now = self.problem.funds, self.month
         most = int(self.balance[fund]) + more
         left = self.left_fund[fund]
-        if funds.monthly_limit[fund] >= 0:
-            most = min(most, int(funds.monthly_limit[fund] - left[now]))
+        if funds.monthly_limit[fund, now] >= 0:
+            most = min(most, int(funds.monthly_limit[fund, now] - left[now]))
         if funds.total_limit[fund] >= 0:
             most = min(most, int(funds.total_limit[fund] - left.sum()))
         if funds.release_upfront_ppm[fund] >= 0 and fund not in self._lent:
@@ -239,9 +239,9 @@ class CashState:
         moves = self.problem.moves
         moved = [(month, fen) for row, month, fen in self.rows["move"] if row == way]
         most = int(self.problem.funds.opening.sum() + self.problem.funds.inflow.sum())
-        if moves.monthly_limit[way] >= 0:
+        if moves.monthly_limit[way, self.month] >= 0:
             now = sum(fen for month, fen in moved if month == self.month)
-            most = min(most, int(moves.monthly_limit[way]) - now)
+            most = min(most, int(moves.monthly_limit[way, self.month]) - now)
         if moves.total_limit[way] >= 0:
             most = min(most, int(moves.total_limit[way]) - sum(fen for _, fen in moved))
         return max(most, 0)

@@ -126,8 +126,10 @@ class Funds:
         (F, B) int64 fen.
     lapses
         (F, B) bool: what is left at the close of the month is lost.
-    monthly_limit, total_limit
-        (F,) int64 fen that may be paid out (payments of needs and moves out) in a month, and in all; −1: none.
+    monthly_limit
+        (F, B) int64 fen that may be paid out (payments of needs and moves out) in each month; −1: no limit.
+    total_limit
+        (F,) int64 fen that may be paid out in all; −1: no limit.
     release_upfront_ppm
         (F,) int64: of `release_total` that may be drawn whatever the progress; −1: no release by progress.
     release_total
@@ -204,8 +206,10 @@ class Moves:
     ----------
     source, target
         (M,) int32 funds.
-    monthly_limit, total_limit
-        (M,) int64 fen; −1: none.
+    monthly_limit
+        (M, B) int64 fen in each month; −1: no limit.
+    total_limit
+        (M,) int64 fen; −1: no limit.
     """
 
     source: NDArray[np.int32]

@@ -59,7 +59,7 @@ class Phases:
     earliest
         (E,) int32: earliest month of handover.
     monthly_limit
-        (E,) int64 fen that can be spent in a month; −1: no limit.
+        (E, T) int64 fen that can be spent in each month; −1: no limit.
     need
         (E,) int32: need through which it is paid.
     delivers
@@ -90,6 +90,8 @@ class Limits:
         (L,) object: name for reports.
     monthly
         (L,) bool: the limit holds for each month of choice; else for all months together.
+    first, last
+        (L,) int32: months in which a monthly limit holds; 0 and T − 1 for others.
     cap
         (L,) int64 households.
     offers
@@ -98,6 +100,8 @@ class Limits:
 
     id: NDArray[np.object_]
     monthly: NDArray[np.bool_]
+    first: NDArray[np.int32]
+    last: NDArray[np.int32]
     cap: NDArray[np.int64]
     offers: Ragged
 

@@ -246,8 +246,8 @@ class MoneyPlan:
                 if "construction" in self.drop:
                     continue
                 self._at_most({("built", e, t): 1.0}, spent)
-                if phases.monthly_limit[e] >= 0:
-                    self._at_most(self._build(e, t), wan(phases.monthly_limit[e]))
+                if phases.monthly_limit[e, t] >= 0:
+                    self._at_most(self._build(e, t), wan(phases.monthly_limit[e, t]))
             self._at_most(spent, wan(phases.cost[e]))
 
     def _loans(self) -> None:
@@ -331,8 +331,9 @@ class MoneyPlan:
                 continue
             if moves.total_limit[m] >= 0:
                 self._at_most(self._sum(*moved), wan(moves.total_limit[m]))
-            for move in moved if moves.monthly_limit[m] >= 0 else []:
-                self._at_most(move, wan(moves.monthly_limit[m]))
+            for t, move in enumerate(moved):
+                if moves.monthly_limit[m, t] >= 0:
+                    self._at_most(move, wan(moves.monthly_limit[m, t]))
 
     def _funds(self) -> None:
         """Rule 12: no fund is overdrawn or pays out more than its limits; what lapses is lost."""
@@ -349,8 +350,8 @@ class MoneyPlan:
                     self._at_most({}, left)
                 else:
                     self._equal(self._balance(f, t), left)
-                if funds.monthly_limit[f] >= 0:
-                    self._at_most(self._paid_out(f, t), wan(funds.monthly_limit[f]))
+                if funds.monthly_limit[f, t] >= 0:
+                    self._at_most(self._paid_out(f, t), wan(funds.monthly_limit[f, t]))
             if funds.total_limit[f] >= 0:
                 paid = self._sum(*(self._paid_out(f, t) for t in range(self.months)))
                 self._at_most(paid, wan(funds.total_limit[f]))

@@ -100,7 +100,9 @@ def test_what_ships_comes_back_with_all_its_variants(
 
 
 @pytest.mark.parametrize("turn", [0, pytest.param(1, marks=pytest.mark.slow)])
-@pytest.mark.parametrize(("number", "rule"), list(enumerate([*range(1, 23), "Quotes", "Fee curves"])))
+@pytest.mark.parametrize(
+    ("number", "rule"), list(enumerate([*range(1, 23), "Limits by span of months", "Quotes", "Fee curves"]))
+)
 def test_every_rule_shape_comes_back(tmp_path: Path, number: int, rule: int | str, turn: int) -> None:
     change = rule_snippet(rule) if isinstance(rule, int) else snippet(rule)
     source = tmp_path / "rules.yaml"

@@ -193,7 +193,7 @@ def _supply_columns(f: Formulation) -> None:
     )  # fmt: skip
     add(
         "build", "et", keys, "paid for phase e in t",
-        role=Role.DECISION, unit=Unit.MONEY, upper=np.minimum(_limit(phases.monthly_limit)[phase], cost),
+        role=Role.DECISION, unit=Unit.MONEY, upper=np.minimum(_limit(phases.monthly_limit)[phase, month], cost),
     )  # fmt: skip
     last = int(max(f.stock.month.max(initial=0), months - 1)) + 1
     in_stock = partial(add, role=Role.STATE, unit=Unit.STOCK)
@@ -239,7 +239,7 @@ def _money_columns(f: Formulation) -> None:
     fund, month = _grid(released.size, books)
     follow("drawn", "ft", (released[fund], month), "drawn up to t from a fund that is released by progress")
     move, month = keys = _grid(len(problem.moves), books)
-    limit = _limit(problem.moves.monthly_limit)[move]
+    limit = _limit(problem.moves.monthly_limit)[move, month]
     decide("move_money", "mt", keys, "moved between two funds", source="move", upper=limit)
     debtors = _grid(len(developers.id), books)
     follow("debt", "dt", debtors, "debt of developer d that has fallen due and is not yet set off")

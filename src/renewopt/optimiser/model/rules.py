@@ -48,14 +48,15 @@ def limits(f: Formulation) -> None:
     r"""Take-up in all, throughput by month: choices of the listed offers ≤ cap (accounts 5).
 
     .. math:: \sum_{o \in L,\ t \in S} \mathit{settle}_{o,t} \le \mathit{cap}_L
-        \qquad S = \text{one month, or all months}
+        \qquad S = \text{one month of those in which it holds, or all months}
     """
-    table, months = f.problem.limits, f.problem.calendar.months
+    table = f.problem.limits
     if not len(table):
         return
-    slots = np.where(table.monthly, months, 1)
+    slots = np.where(table.monthly, table.last - table.first + 1, 1)
     limit = np.repeat(np.arange(len(table)), slots)
-    rows = f.builder.add_rows("limit", "lt", (limit, steps(slots)), upper=table.cap[limit])
+    month = steps(slots) + np.where(table.monthly, table.first, 0)[limit]
+    rows = f.builder.add_rows("limit", "lt", (limit, month), upper=table.cap[limit])
     of, choice, month = counted(f.problem, f.choices)
     f.builder.add_entries(rows.find(of, month), f["settle"].index[choice], f.choices.unit[choice])
 
@@ -494,14 +495,13 @@ def recovered(f: Formulation) -> list[tuple[IntArray, IntArray, IntArray, FloatA
 def draw_limit(f: Formulation) -> None:
     r"""Payments and moves out of a fund, in a month and in all, within its limits; limits of moves (accounts 12).
 
-    .. math:: \sum_n \mathit{pay}_{f,n,t} + \sum_{m \leftarrow f} \mathit{move\_money}_{m,t} \le \mathit{limit}_f,
+    .. math:: \sum_n \mathit{pay}_{f,n,t} + \sum_{m \leftarrow f} \mathit{move\_money}_{m,t} \le \mathit{limit}_{f,t},
         \qquad \text{and the same summed over } t
     """
     problem = f.problem
     funds, moves, books = problem.funds, problem.moves, problem.calendar.books
-    limited = np.flatnonzero(funds.monthly_limit >= 0)
-    fund_, month = np.repeat(limited, books), np.tile(np.arange(books), limited.size)
-    rows = f.builder.add_rows("draw_limit", "ft", (fund_, month), upper=funds.monthly_limit[fund_] / FEN_PER_WAN)
+    at = np.nonzero(funds.monthly_limit >= 0)
+    rows = f.builder.add_rows("draw_limit", "ft", at, upper=funds.monthly_limit[at] / FEN_PER_WAN)
     _drawn(f, lookup(rows, (len(funds), books)))
     limited = np.flatnonzero(funds.total_limit >= 0)
     rows = f.builder.add_rows("total_limit", "f", (limited,), upper=funds.total_limit[limited] / FEN_PER_WAN)

@@ -83,7 +83,9 @@ class _Rounder:
         self.build = self._spending(_dense(f, x, "spent", (len(problem.phases), months)))
         pay = _dense(f, x, "pay", (funds, needs, books))
         limited = problem.funds
-        self.capped = (limited.release_upfront_ppm >= 0) | (limited.total_limit >= 0) | (limited.monthly_limit >= 0)
+        self.capped = (
+            (limited.release_upfront_ppm >= 0) | (limited.total_limit >= 0) | (limited.monthly_limit >= 0).any(axis=1)
+        )
         self.pay = np.where(self.capped[:, None, None], _steps_below(pay), _steps(pay))
         self.offset = _steps(_dense(f, x, "offset", (needs, books)))
         self.owe = _steps(_dense(f, x, "owed", (needs, books)))
@@ -116,7 +118,7 @@ class _Rounder:
         for total in (np.where(releasing[:, None], np.ceil(spent - EXACT_FEN), np.rint(spent)), np.rint(spent)):
             fen = np.maximum.accumulate(np.clip(total.astype(np.int64), 0, phases.cost[:, None]), axis=1)
             build: IntArray = np.diff(fen, axis=1, prepend=0)
-            if ((phases.monthly_limit < 0)[:, None] | (build <= phases.monthly_limit[:, None])).all():
+            if ((phases.monthly_limit < 0) | (build <= phases.monthly_limit)).all():
                 break
         return build
 

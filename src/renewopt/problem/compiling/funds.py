@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.problem.calendar import Calendar
 from renewopt.problem.compiling.needs import Need, NeedBook
+from renewopt.problem.compiling.spans import fen_by_month
 from renewopt.problem.money import Developers, Funds, Loans, Moves
 from renewopt.problem.offers import Ragged
-from renewopt.scenario.models import Developer, Fund, Inflow, Scenario
+from renewopt.scenario.models import Developer, Fund, Inflow, Move, Scenario
 from renewopt.units import PPM, Month, scaled, to_fen
 from renewopt.vocabulary import Use
 
@@ -23,6 +24,12 @@ def _fen(amount: object) -> int:
 
 def _column(values: list[int]) -> NDArray[np.int64]:
     return np.array(values, dtype=np.int64)
+
+
+def _monthly_limits(items: Sequence[Fund] | Sequence[Move], calendar: Calendar) -> NDArray[np.int64]:
+    """(n, B) fen; −1: no limit."""
+    rows = [fen_by_month(item.monthly_limit, calendar.start, calendar.books) for item in items]
+    return np.array(rows, dtype=np.int64).reshape(len(items), calendar.books)
 
 
 def _short(values: list[int]) -> NDArray[np.int32]:
@@ -75,7 +82,7 @@ def compile_funds(scenario: Scenario, calendar: Calendar, phases_of: dict[str, l
         opening=opening,
         inflow=inflow,
         lapses=np.array([_lapses(fund, calendar) for fund in funds], dtype=bool),
-        monthly_limit=_column([_fen(fund.monthly_limit) for fund in funds]),
+        monthly_limit=_monthly_limits(funds, calendar),
         total_limit=_column([_fen(fund.total_limit) for fund in funds]),
         release_upfront_ppm=_column(
             [-1 if fund.release is None else scaled(fund.release.upfront, PPM) for fund in funds]
@@ -134,13 +141,13 @@ def compile_loans(scenario: Scenario, needs: NeedBook) -> Loans:
     )
 
 
-def compile_moves(scenario: Scenario) -> Moves:
+def compile_moves(scenario: Scenario, calendar: Calendar) -> Moves:
     """Write the permitted moves of money out (rule 20)."""
     rows = {fund.id: row for row, fund in enumerate(scenario.funds)}
     return Moves(
         source=_short([rows[move.source] for move in scenario.moves]),
         target=_short([rows[move.target] for move in scenario.moves]),
-        monthly_limit=_column([_fen(move.monthly_limit) for move in scenario.moves]),
+        monthly_limit=_monthly_limits(scenario.moves, calendar),
         total_limit=_column([_fen(move.total_limit) for move in scenario.moves]),
     )
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from renewopt.problem.compiling.exact import Ints
 from renewopt.problem.compiling.needs import Need, NeedBook
+from renewopt.problem.compiling.spans import fen_by_month
 from renewopt.problem.offers import Ragged
 from renewopt.problem.supply import Phases
 from renewopt.scenario.models import Estate, Scenario
@@ -114,8 +115,8 @@ def compile_phases(scenario: Scenario, pools: PoolBook, needs: NeedBook) -> tupl
             [0 if p.earliest is None else max(p.earliest - scenario.start, 0) for _, _, p in rows], dtype=np.int32
         ),
         monthly_limit=np.array(
-            [-1 if p.monthly_limit is None else to_fen(p.monthly_limit) for _, _, p in rows], dtype=np.int64
-        ),
+            [fen_by_month(p.monthly_limit, scenario.start, scenario.months) for _, _, p in rows], dtype=np.int64
+        ).reshape(len(rows), scenario.months),
         need=np.array(
             [
                 needs.row(Need(Use.CONSTRUCTION, estate=number, name=names[row]))

@@ -144,12 +144,7 @@ def _reservation(item: Item, estate: Estate, unit: UnitType, surplus: Decimal, a
 
 
 def _phase(item: Item, estate: str, phase: Phase, start: Month) -> Iterator[StatedRule]:
-    key, earliest, lag, limit = (
-        f"estates.{estate}.phases.{phase.id}",
-        phase.earliest,
-        phase.handover_lag,
-        phase.monthly_limit,
-    )
+    key, earliest, lag = f"estates.{estate}.phases.{phase.id}", phase.earliest, phase.handover_lag
     if earliest is not None and earliest > start:
         yield StatedRule(
             f"{key}.earliest",
@@ -180,22 +175,23 @@ def _phase(item: Item, estate: str, phase: Phase, start: Month) -> Iterator[Stat
                 ),
             ),
         )
-    if limit is not None:
-        yield StatedRule(
-            f"{key}.monthly_limit",
-            words("at most {amount} a month are spent on phase {id}", amount=money(limit), id=phase.id),
-            item.without("monthly_limit"),
-            (
-                stepped(
-                    item,
-                    "monthly_limit",
-                    int(phase.cost - limit),
-                    lambda level: limit + level,
-                    lambda amount: words("{amount} a month", amount=money(amount)),
-                    in_yuan=True,
-                ),
-            ),
-        )
+    for of, place, limit, text in item.by_span(
+        phase.monthly_limit,
+        f"{key}.monthly_limit",
+        lambda amount: words("at most {amount} a month are spent on phase {id}", amount=money(amount), id=phase.id),
+    ):
+        yield StatedRule(place, text, of.without("monthly_limit"), (_faster(of, phase, limit),))
+
+
+def _faster(item: Item, phase: Phase, limit: Decimal) -> Way:
+    return stepped(
+        item,
+        "monthly_limit",
+        int(phase.cost - limit),
+        lambda level: limit + level,
+        lambda amount: words("{amount} a month", amount=money(amount)),
+        in_yuan=True,
+    )
 
 
 def _programme(scenario: Scenario, item: Item, programme: Programme, projects: list[str]) -> Iterator[StatedRule]:

@@ -156,17 +156,20 @@ def _release(item: Item, fund: str, release: Release) -> StatedRule:
 
 
 def _limits(item: Item, name: str, stated: Fund | Move, ample: int) -> Iterator[StatedRule]:
-    if stated.monthly_limit is not None:
-        text = words("{id}: at most {amount} a month", id=name, amount=money(stated.monthly_limit))
-        yield _limit(item, name, "monthly_limit", stated.monthly_limit, text, ample)
+    for of, key, limit, text in item.by_span(
+        stated.monthly_limit,
+        f"{item.section}.{name}.monthly_limit",
+        lambda amount: words("{id}: at most {amount} a month", id=name, amount=money(amount)),
+    ):
+        yield _limit(of, key, "monthly_limit", limit, text, ample)
     if stated.total_limit is not None:
         text = words("{id}: at most {amount} in all", id=name, amount=money(stated.total_limit))
-        yield _limit(item, name, "total_limit", stated.total_limit, text, ample)
+        yield _limit(item, f"{item.section}.{name}.total_limit", "total_limit", stated.total_limit, text, ample)
 
 
-def _limit(item: Item, name: str, key: str, limit: Decimal, text: Wording, ample: int) -> StatedRule:
+def _limit(item: Item, place: str, key: str, limit: Decimal, text: Wording, ample: int) -> StatedRule:
     return StatedRule(
-        f"{item.section}.{name}.{key}",
+        place,
         text,
         item.without(key),
         (

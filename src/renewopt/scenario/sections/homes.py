@@ -11,6 +11,7 @@ from renewopt.scenario.fields import (
     Count,
     Id,
     Money,
+    MoneyBySpan,
     Month,
     MonthKey,
     Months,
@@ -149,7 +150,12 @@ class Phase(Section):
     progress: Share = key(0, "share already paid and built", "进度", "已付并完成的比例")
     handover_lag: Months = key(0, "months from last payment to handover", "交付时差", "付清到交付的月数")
     earliest: Month | None = key(None, "earliest month of handover", "最早交付月份", "不早于该月交付")
-    monthly_limit: Money | None = key(None, "yuan that can be spent in a month", "每月限额", "每月最多投入")
+    monthly_limit: Money | MoneyBySpan | None = key(
+        None,
+        "yuan that can be spent in a month; or by span of months (2024-01..2024-06: 20万元)",
+        "每月限额",
+        "每月最多投入；各时段不同：2024-01..2024-06:200000;2024-07..:400000",
+    )
     delivers: dict[Id, Number] = key(
         ..., "unit type: how many, in the estate's measure", "交付", "户型与数量：标准户型:6;大户型:2", min_length=1
     )

@@ -6,7 +6,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from renewopt.scenario.fields import Boolean, Id, Money, Month, MonthKey, Months, Name, Rate, Section, Share, key
+from renewopt.scenario.fields import (
+    Boolean,
+    Id,
+    Money,
+    MoneyBySpan,
+    Month,
+    MonthKey,
+    Months,
+    Name,
+    Rate,
+    Section,
+    Share,
+    key,
+)
 from renewopt.scenario.sections.common import All, AtLeastOneId, UseName
 from renewopt.vocabulary import Use
 
@@ -94,8 +107,12 @@ class Fund(Section):
     carry_over: Literal["always", "month", "year"] = key(
         "always", "what is left lapses each month/year", "结转", "余额结转，或按月、按年收回"
     )
-    monthly_limit: Money | None = key(
-        None, "yuan paid out in a month at most", "每月限额", "每月最多支付", usual="a limit of a fund"
+    monthly_limit: Money | MoneyBySpan | None = key(
+        None,
+        "yuan paid out in a month at most; or by span of months (2024-01..2024-06: 20万元)",
+        "每月限额",
+        "每月最多支付；各时段不同：2024-01..2024-06:200000;2024-07..:400000",
+        usual="a limit of a fund",
     )
     total_limit: Money | None = key(None, "yuan paid out in all", "总限额", "合计最多支付", usual="a limit of a fund")
     release: Release | None = key(
@@ -150,7 +167,12 @@ class Move(Section):
 
     source: Id = key(..., "fund that gives", "调出资金", "调出方", refers="funds", alias="from")
     target: Id = key(..., "fund that receives", "调入资金", "调入方", refers="funds", alias="to")
-    monthly_limit: Money | None = key(None, "yuan a month at most", "每月限额", "每月最多调剂")
+    monthly_limit: Money | MoneyBySpan | None = key(
+        None,
+        "yuan a month at most; or by span of months (2024-01..2024-06: 20万元)",
+        "每月限额",
+        "每月最多调剂；各时段不同：2024-01..2024-06:200000;2024-07..:400000",
+    )
     total_limit: Money | None = key(None, "yuan in all", "总限额", "合计最多调剂")
 
 

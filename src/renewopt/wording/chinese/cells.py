@@ -110,6 +110,11 @@ SENTENCES: dict[str, str] = {
     "{text!r} is not a whole number": "“{text}”不是整数",
     "{text!r} is not a plausible count": "“{text}”作为数量不合常情",
     "{text!r} is not a month; YYYY-MM such as 2024-06 was expected": "“{text}”不是月份；应写成 2024-06",
+    "{text!r} is no span of months; expected 2024-03, 2024-01..2024-06 or 2024-07..": (
+        "“{text}”不是时段；应写成 2024-03、2024-01..2024-06 或 2024-07.."
+    ),
+    "{text!r} ends before it begins; exchange the two months": "“{text}”结束早于开始；请对调两个月份",
+    "{text!r} was expected as {span}": "“{text}”应写成 {span}",
     "{text!r} is not a month; expected YYYY-MM, such as 2024-06": "“{text}”不是月份；应写成 2024-06",
     "{value!r} is not a month; expected YYYY-MM, such as 2024-06": "“{value}”不是月份；应写成 2024-06",
     "{text!r} has no month {month:02d}; months run from 01 to 12": "“{text}”的月份 {month:02d} 不存在；月份为 01 至 12",

@@ -40,6 +40,7 @@ SENTENCES: dict[str, str] = {
     "quotes are open only in the months stated": "报价只在所写月份可选",
     "open it in other months, too": "其他月份也可选",
     "at most {number} settlements a month ({id})": "每月最多办理 {number} 户（{id}）",
+    "{rule}, in {span}": "{span} 期间：{rule}",
     "{number} a month": "每月 {number} 户",
     "nobody is overdue from {month} on": "自 {month} 起无人超期",
     "from {month} on instead": "改为自 {month} 起",
