@@ -225,10 +225,12 @@ def _two_funds(fees: int, months: int) -> Funds:
         id=np.array(["vouchers", "fees"], dtype=object),
         opening=np.array([0, fees * months * FEN_PER_WAN]),
         inflow=inflow,
-        lapses=np.zeros((2, months), dtype=bool),
+        keeps=np.full((2, months), -1, dtype=np.int64),
         monthly_limit=np.full((2, months), -1, dtype=np.int64),
         total_limit=np.full(2, -1, dtype=np.int64),
         release_upfront_ppm=np.full(2, -1, dtype=np.int64),
         release_total=np.zeros(2, dtype=np.int64),
         release_phases=_empty(2, "phase"),
+        valid_since=np.full((2, months), -1, dtype=np.int32),
+        valid_opening=np.zeros((2, months), dtype=np.int64),
     )

@@ -175,6 +175,9 @@ class Builder:
             "opening": opening,
             "inflow": inflow,
             "lapses": False,
+            "keeps": 0,
+            "valid_since": -1,
+            "valid_opening": 0,
             "monthly_limit": -1,
             "total_limit": -1,
             "release_upfront_ppm": -1,
@@ -273,13 +276,17 @@ class Builder:
                 self._column("fund", "id", object),
                 self._column("fund", "opening", np.int64),
                 self._grid("fund", "inflow", np.int64, books),
-                self._grid("fund", "lapses", np.bool_, books),
+                np.where(
+                    self._grid("fund", "lapses", np.bool_, books), self._grid("fund", "keeps", np.int64, books), -1
+                ),
                 self._grid("fund", "monthly_limit", np.int64, books),
                 *(
                     self._column("fund", name, np.int64)
                     for name in ("total_limit", "release_upfront_ppm", "release_total")
                 ),
                 release_phases=self._lists("fund", "release_phases", "phase"),
+                valid_since=self._grid("fund", "valid_since", np.int32, books),
+                valid_opening=self._grid("fund", "valid_opening", np.int64, books),
             ),
             loans=Loans(
                 **{

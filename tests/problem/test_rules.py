@@ -678,3 +678,33 @@ def test_spans_are_cut_to_the_months_that_are_planned(stated: str, limits: list[
 def test_spans_that_mean_nothing_or_two_things_are_refused(stated: str, said: str, compiled: Build) -> None:
     with pytest.raises(ScenarioError, match=said):
         compiled(f"throughput: [{{id: casework, per_month: {stated}}}]")
+
+
+# --- money that lapses in part ----------------------------------------------------------------------------------
+
+
+def test_carry_over_and_validity(page_snippet: Callable[[str], str], compiled: Build) -> None:
+    funds = compiled(page_snippet("Carry-over and validity")).funds
+    treasury, grant, two_years = range(3)
+    assert funds.keeps[treasury].tolist() == [-1] * 11 + [20 * WAN]
+    # At the close of March January's money lapses, at that of December October's.
+    assert funds.valid_since[grant].tolist() == [-1, -1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+    # Nothing lapses in 2024; the horizon ends with it.
+    assert funds.valid_since[two_years].tolist() == [-1] * 12
+    assert (funds.keeps[[grant, two_years]] == -1).all()
+    assert (funds.valid_opening == 0).all()
+
+
+def test_money_of_calendar_years_lapses_at_their_end(compiled: Build) -> None:
+    funds = "funds: [{id: treasury, valid_years: 2}, {id: other, valid_years: 1}]"
+    problem = compiled(f"start: 2024-03\nmonths: 36\n{funds}")
+    ends = [9, 21, 33]
+    for fund, since in ((0, [-1, 10, 22]), (1, [10, 22, 34])):
+        assert problem.funds.valid_since[fund, ends].tolist() == since
+        assert (np.delete(problem.funds.valid_since[fund], ends) == -1).all()
+
+
+def test_all_that_is_kept_of_a_month_is_a_limit(compiled: Build) -> None:
+    funds = compiled("funds: [{id: treasury, carry_over: month, carry_over_limit: 1万元, valid_months: 1}]").funds
+    assert (funds.keeps == WAN).all()
+    assert funds.valid_since[0].tolist() == list(range(1, 13))

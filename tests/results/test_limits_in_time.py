@@ -1,4 +1,4 @@
-"""Limits that change from month to month, in plans worked out by hand."""
+"""Limits that change from month to month, and money that lapses in part, in plans worked out by hand."""
 
 from pathlib import Path
 
@@ -67,3 +67,41 @@ def test_the_span_that_allows_no_plan_is_named(tmp_path: Path) -> None:
     assert made.status == "infeasible"
     named = {rule.key for conflict in made.conflicts for rule in conflict.rules}
     assert named & {"throughput.desk.2024-01..2024-02", "throughput.desk.2024-03"}
+
+
+GRANT = """
+name: Grant
+start: 2024-01
+months: 6
+fee_policies: [{id: s, rate: 10, term: 3, overdue: [{after: 0, multiplier: 2}]}]
+projects: [{id: P1, moved_out: 2023-01}]
+households: [{id: H1, project: P1, area: 100, persons: 3, count: 4}]
+cash: [{id: C, price: 500}]
+funds:
+  - {id: fees, opening: 100万元, uses: [fees]}
+  - {id: grant, inflow: {monthly: 2万元, until: 2024-04}, uses: [cash]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("stated", "months"),
+    [
+        # A household takes 50,000 yuan, three months' money: 20,000, 40,000, 60,000 − 50,000, and 30,000 in April.
+        ("", ["2024-03"]),
+        ("valid_months: 3", ["2024-03"]),
+        # No more than 40,000 yuan are ever there, or 49,900.
+        ("valid_months: 2", []),
+        ("carry_over: month, carry_over_limit: 3万元", ["2024-03"]),
+        ("carry_over: month, carry_over_limit: 2.99万元", []),
+    ],
+)
+@pytest.mark.parametrize("method", [{"method": "exact"}, {"method": "structured"}, {"solver": "pulp:highs"}])
+def test_money_that_lapses_in_part(tmp_path: Path, stated: str, months: list[str], method: dict[str, str]) -> None:
+    text = GRANT.replace("uses: [cash]", f"uses: [cash], {stated}" if stated else "uses: [cash]")
+    path = tmp_path / "grant.yaml"
+    path.write_text(text, "utf-8")
+    scenario = load(path)
+    made = plan(scenario, gap=0, **method)  # type: ignore[arg-type]
+    settled = made.allocation[made.allocation["route"] != "waiting"]
+    assert settled["month"].tolist() == months
+    assert audit(scenario, made) == []

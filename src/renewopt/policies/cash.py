@@ -92,8 +92,7 @@ class CashState:
 
     def close(self) -> None:
         """End the month: what lapses is lost, the repayment of what was drawn is put on the schedule."""
-        lapses = self.problem.funds.lapses[:, self.month]
-        self.balance = np.where(lapses, np.minimum(self.balance, 0), self.balance)
+        self.balance = np.minimum(self.balance, self.problem.funds.most_left(self.month, self.came_in()))
         loans, last = self.problem.loans, self.problem.calendar.books - 1
         for loan in np.flatnonzero(self.borrowed[:, self.month] * (loans.kind != "flexible")).tolist():
             draw = np.zeros(last + 1, dtype=np.int64)
@@ -113,6 +112,14 @@ class CashState:
         """(F, B) fen that comes into each fund as far as is known, loans and moves aside."""
         income: Ints = self.problem.funds.inflow + self.received + self.recovered
         return income
+
+    def came_in(self) -> Ints:
+        """(F, B) fen that came into each fund so far, loans and moves included."""
+        came = self.income().copy()
+        np.add.at(came, self.problem.loans.fund, self.borrowed)
+        for way, month, fen in self.rows["move"]:
+            came[self.problem.moves.target[way], month] += fen
+        return came
 
     def undrawn(self, payers: NDArray[np.bool_]) -> int:
         """Fen that loans of some funds (F,) grant beyond what was ever drawn on them, if they are open now."""
@@ -147,7 +154,8 @@ class CashState:
     def payers(self, need: int) -> list[int]:
         """Funds that may pay a need: those that lapse now first, then those with the fewest permitted uses."""
         if need not in self._payers:
-            lapses = self.problem.funds.lapses[:, self.month]
+            funds = self.problem.funds
+            lapses = funds.lapses[:, self.month] | (self.balance > funds.most_left(self.month, self.came_in()))
             permitted = np.flatnonzero(self.problem.needs.payable_by[need]).tolist()
             self._payers[need] = sorted(permitted, key=lambda fund: (not lapses[fund], self._breadth[fund], fund))
         return self._payers[need]

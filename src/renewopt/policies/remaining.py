@@ -205,6 +205,11 @@ def _funds(account: Account, back: Ints, kept: Ints, month: int) -> Funds:
         total[fund] = max(int(funds.release_total[fund]) - int(drawn[fund]), 0)
         now = max(account.released(fund) - int(drawn[fund]), 0)
         upfront[fund] = now * PPM // total[fund] if total[fund] else PPM
+    # What was there when the open month began, and what came in in it, is the opening balance.
+    since, valid = funds.valid_since[:, month:], funds.valid_opening[:, month:].copy()
+    came = np.concatenate([np.zeros((len(funds), 1), dtype=np.int64), np.cumsum(account.came_in(), axis=1)], axis=1)
+    for fund, later in np.argwhere((since >= 0) & (since <= month)).tolist():
+        valid[fund, later] += came[fund, month + 1] - came[fund, since[fund, later]]
     # The income of the open month is in the balance, except what comes back of its own fees.
     inflow = account.income()[:, month:]
     inflow[:, 0] = 0
@@ -212,7 +217,9 @@ def _funds(account: Account, back: Ints, kept: Ints, month: int) -> Funds:
         funds,
         opening=account.balance.copy(),
         inflow=inflow + back[:, month:],
-        lapses=funds.lapses[:, month:],
+        keeps=funds.keeps[:, month:],
+        valid_since=np.where(since < 0, -1, np.maximum(since - month, 0)).astype(np.int32),
+        valid_opening=valid,
         monthly_limit=funds.monthly_limit[:, month:],
         total_limit=np.where(funds.total_limit < 0, -1, np.maximum(funds.total_limit - left, 0)),
         release_upfront_ppm=upfront,

@@ -565,6 +565,7 @@ class _Draw:
         for f in range(size):
             if self.chance(0.2):
                 lapses[f, self.random.randrange(self.months) :: self.random.choice([1, 2, 12])] = True
+        keeps = self._carried_over(lapses)
         limited = [self.chance(0.2) for _ in range(size)]
         capped = [f > 0 and self.chance(0.2) for f in range(size)]
         released = [phases.cost.sum() > 0 and f == size - 1 and self.chance(0.75) for f in range(size)]
@@ -573,7 +574,7 @@ class _Draw:
             id=_names("F", size),
             opening=_ints(opening),
             inflow=inflow,
-            lapses=lapses,
+            keeps=keeps,
             monthly_limit=self.by_month(
                 [int(self.waiting.max()) + self.wan(1, 4) if on else -1 for on in limited], books
             ),
@@ -585,7 +586,29 @@ class _Draw:
             release_phases=_ragged(
                 size, ("phase",), [(f, int(e)) for f, on in enumerate(released) if on for e in paced]
             ),
+            valid_since=self._valid_since(size, books),
+            valid_opening=_ints([[amount * self.spans.choice([0, 0, 1]) // 2] * books for amount in opening]),
         )
+
+    def _carried_over(self, lapses: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """(F, B): some money that lapses is carried over up to a limit."""
+        keeps = np.where(lapses, 0, -1)
+        for fund in np.flatnonzero(lapses.any(axis=1)):
+            if self.spans.random() < 0.4:
+                keeps[fund, lapses[fund]] = self.spans.randint(1, 4) * WAN // 2
+        return keeps
+
+    def _valid_since(self, size: int, books: int) -> NDArray[np.int32]:
+        """(F, B): money of some funds is valid for some months, or to the end of a year of few months."""
+        since = np.full((size, books), -1)
+        month = np.arange(books)
+        for fund in range(size):
+            if self.spans.random() < 0.25:
+                since[fund] = month + 2 - self.spans.randint(1, 3)
+            elif self.spans.random() < 0.1:
+                year = self.spans.randint(2, 3)
+                since[fund, year - 1 :: year] = month[year - 1 :: year] + 1 - year * self.spans.randint(0, 1)
+        return np.where(since <= 0, -1, since).astype(np.int32)
 
     def _owing(self) -> OwingRules:
         size = int(self.owes)

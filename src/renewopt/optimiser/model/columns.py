@@ -225,12 +225,16 @@ def _money_columns(f: Formulation) -> None:
         meaning = "money that is found nowhere; only where what is short is measured"
         decide("shortfall", "nt", np.nonzero(f.active), meaning)
     fund, month = _grid(len(funds), books)
-    lapses = funds.lapses[fund, month]
+    keeps = funds.keeps[fund, month]
+    lapses = (keeps >= 0) | (funds.valid_since[fund, month] >= 0)
     rounded(
         "balance", "ft", (fund, month), "left in fund f at the close of t",
-        source="fund", known=lapses, upper=np.where(lapses, 0.0, INFINITY),
+        source="fund", known=keeps == 0, upper=_limit(keeps),
     )  # fmt: skip
-    rounded("lapsed", "ft", (fund[lapses], month[lapses]), "lost by fund f at the close of t", source="fund")
+    rounded(
+        "lapsed", "ft", (fund[lapses], month[lapses]), "lost by fund f at the close of t",
+        source="fund", keeps_below=("balance", "valid"),
+    )  # fmt: skip
     receiving = np.zeros((len(funds), books), dtype=np.bool_)
     receiving[f.received_lines.target, f.received_lines.month] = True
     receiving[problem.bills.recovered_into[problem.bills.recovered_into >= 0]] = True

@@ -429,6 +429,13 @@ def fund(f: Formulation) -> None:
         + \mathit{received}_{f,t} + \sum_{m \to f} \mathit{move\_money}_{m,t} \\
         &- \sum_n \mathit{pay}_{f,n,t} - \sum_{m \leftarrow f} \mathit{move\_money}_{m,t}
         - \mathit{lapsed}_{f,t} \ \ge 0
+
+    .. math:: \mathit{balance}_{f,t} \le \mathit{opening}_{f,t} + \sum_{\tau = s}^{t} \Bigl( \mathit{inflow}_{f,\tau}
+        + \mathit{borrow}_{l(f),\tau} + \mathit{received}_{f,\tau}
+        + \sum_{m \to f} \mathit{move\_money}_{m,\tau} \Bigr)
+
+    The last where only what came in since month s is still valid at the close of t: the oldest money is paid and lost
+    first, so that the newest is left. Where money is carried over up to a limit, the balance is at most that.
     """
     problem = f.problem
     funds, books = problem.funds, problem.calendar.books
@@ -449,6 +456,27 @@ def fund(f: Formulation) -> None:
     f.builder.add_entries(row_of[problem.loans.fund[loan], t], f["borrow"].index, -1.0)
     at, t = f["received"].keys
     f.builder.add_entries(row_of[at, t], f["received"].index, -1.0)
+    _validity(f)
+
+
+def _validity(f: Formulation) -> None:
+    """No more is left than came in since the month from which money is still valid."""
+    problem, funds = f.problem, f.problem.funds
+    fund_, month = at = np.nonzero(funds.valid_since >= 0)
+    if not fund_.size:
+        return
+    since = funds.valid_since[at]
+    inflow = np.concatenate([np.zeros((len(funds), 1), dtype=np.int64), np.cumsum(funds.inflow, axis=1)], axis=1)
+    young = inflow[fund_, month + 1] - inflow[fund_, since] + funds.valid_opening[at]
+    rows = f.builder.add_rows("valid", "ft", at, upper=young / FEN_PER_WAN)
+    balance = lookup(f["balance"], (len(funds), problem.calendar.books))
+    f.builder.add_entries(rows.index, balance[at], 1.0)
+    for name, into in (("borrow", problem.loans.fund), ("move_money", problem.moves.target), ("received", None)):
+        key, t = f[name].keys
+        receiving = key if into is None else into[key]
+        for row, own, first, last in zip(rows.index, fund_, since, month, strict=True):
+            counted_ = (receiving == own) & (first <= t) & (t <= last)
+            f.builder.add_entries(row, f[name].index[counted_], -1.0)
 
 
 def receipts(f: Formulation) -> None:

@@ -97,6 +97,7 @@ class _Rounder:
         self.arrears = np.where(problem.needs.owing >= 0, problem.needs.opening_arrears, 0)
         self.debt = np.zeros(len(problem.developers.id), dtype=np.int64)
         self.balance = problem.funds.opening.copy()
+        self.came = np.zeros_like(problem.funds.inflow)
         self.outstanding = np.zeros(loans, dtype=np.int64)
         self.principal = np.zeros((loans, books), dtype=np.int64)
         self.cash_arrears = np.where(problem.needs.owing < 0, problem.needs.opening_arrears, 0)
@@ -188,7 +189,10 @@ class _Rounder:
             self._relieve(int(f), t)
         if (self.balance < 0).any() or (self.pay[:, :, t] < 0).any():
             return False
-        self.balance[funds.lapses[:, t]] = 0
+        self.came[:, t] = funds.inflow[:, t]
+        np.add.at(self.came[:, t], problem.loans.fund, self.borrow[:, t])
+        np.add.at(self.came[:, t], problem.moves.target, self.move[:, t])
+        self.balance = np.minimum(self.balance, funds.most_left(t, self.came))
         return True
 
     def _owe(self, t: int, due: IntArray, before: IntArray) -> None:

@@ -81,7 +81,7 @@ def compile_funds(scenario: Scenario, calendar: Calendar, phases_of: dict[str, l
         id=_names([fund.id for fund in funds]),
         opening=opening,
         inflow=inflow,
-        lapses=np.array([_lapses(fund, calendar) for fund in funds], dtype=bool),
+        keeps=np.array([_keeps(fund, calendar) for fund in funds], dtype=np.int64),
         monthly_limit=_monthly_limits(funds, calendar),
         total_limit=_column([_fen(fund.total_limit) for fund in funds]),
         release_upfront_ppm=_column(
@@ -93,14 +93,31 @@ def compile_funds(scenario: Scenario, calendar: Calendar, phases_of: dict[str, l
         release_phases=Ragged.build(
             len(funds), _column([row for row, _ in pairs]), phase=_column([phase for _, phase in pairs])
         ),
+        valid_since=np.array([_valid_since(fund, calendar) for fund in funds], dtype=np.int32),
+        # What is there at the start came in in month 0, as far as is known.
+        valid_opening=np.zeros_like(inflow),
     )
 
 
-def _lapses(fund: Fund, calendar: Calendar) -> NDArray[np.bool_]:
-    result = np.full(calendar.books, fund.carry_over == "month", dtype=bool)
-    if fund.carry_over == "year":
-        result[calendar.year_ends()] = True
+def _keeps(fund: Fund, calendar: Calendar) -> NDArray[np.int64]:
+    """(B,) fen that are carried over the close of each month at most; −1: all."""
+    result = np.full(calendar.books, -1, dtype=np.int64)
+    if fund.carry_over != "always":
+        closes = slice(None) if fund.carry_over == "month" else calendar.year_ends()
+        result[closes] = to_fen(fund.carry_over_limit)
     return result
+
+
+def _valid_since(fund: Fund, calendar: Calendar) -> NDArray[np.int64]:
+    """(B,) first month whose money is still valid after the close of each month; −1: all of it."""
+    month = np.arange(calendar.books)
+    result = np.full(calendar.books, -1, dtype=np.int64)
+    if fund.valid_months is not None:
+        result = month + 2 - fund.valid_months
+    elif fund.valid_years is not None:
+        ends = calendar.year_ends()
+        result[ends] = month[ends] + 1 - 12 * (fund.valid_years - 1)
+    return np.where(result <= 0, -1, result)
 
 
 def _release_total(fund: Fund, everything: int) -> int:

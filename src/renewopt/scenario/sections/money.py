@@ -8,6 +8,7 @@ from pydantic import Field
 
 from renewopt.scenario.fields import (
     Boolean,
+    Count,
     Id,
     Money,
     MoneyBySpan,
@@ -106,6 +107,25 @@ class Fund(Section):
     )
     carry_over: Literal["always", "month", "year"] = key(
         "always", "what is left lapses each month/year", "结转", "余额结转，或按月、按年收回"
+    )
+    carry_over_limit: Money = key(
+        0,
+        "yuan that do not lapse then: at most so much is carried into the next month or year",
+        "结转上限",
+        "按月、按年收回时，最多可结转到下月、下年的金额",
+        usual="what a fund carries over",
+    )
+    valid_months: Annotated[Months, Field(ge=1)] | None = key(
+        None,
+        "months for which what comes in can be spent, the month it comes in counted, oldest first; then it lapses",
+        "有效月数",
+        "到位资金可使用的月数（含到位当月），先到先用，逾期收回",
+    )
+    valid_years: Annotated[Count, Field(ge=1, le=100)] | None = key(
+        None,
+        "the same in calendar years: 2 is to the end of the year after the one in which it comes in",
+        "有效年度",
+        "到位资金可使用的年度数：2 为用到次年年末，先到先用，逾期收回",
     )
     monthly_limit: Money | MoneyBySpan | None = key(
         None,

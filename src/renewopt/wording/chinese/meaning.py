@@ -61,6 +61,10 @@ SENTENCES: dict[str, str] = {
     ),
     "lower it, or check the debts": "请调低，或核对欠款",
     # --- money
+    "what a fund carries over": "资金结转上限",
+    "a limit of what is carried over, but the fund always carries everything over": "余额总是全部结转，结转上限无意义",
+    "add `carry_over: year` or `month`, or delete the key": "请补上 `carry_over: year` 或 `month`，或删除此项",
+    "`valid_months` and `valid_years` both say for how long money is valid": "`valid_months` 与 `valid_years` 重复",
     "neither `monthly` nor `by_month` states an amount": "`monthly` 和 `by_month` 都没有写金额",
     "add one of them, or delete the entry": "请补上其中之一，或删除此项",
     "no fund may pay for {use!r}, which `{section}` needs": "`{section}` 需要支付“{use}”，但没有资金可用于此",
