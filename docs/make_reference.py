@@ -64,6 +64,7 @@ funds:
 | share, rate | a fraction from 0 to 1 (rate: a year, up to 0.5) or a percentage, `0.3` or `30%` |
 | number, multiplier | a finite number ≥ 0 (multiplier: up to 10) |
 | count | a whole number ≥ 0 |
+| span of months | `2024-03`, `2024-01..2024-06`, or open at one end: `2024-07..` |
 | yes/no | `true` or `false` |
 | id | a name of your own; numbers are taken as text, so `001` stays `001` |
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from renewopt import ScenarioError
+from renewopt import Scenario, ScenarioError
 from renewopt.problem import LineKind, Problem, Route
 from renewopt.units import FEN_PER_YUAN
 
@@ -708,3 +708,83 @@ def test_all_that_is_kept_of_a_month_is_a_limit(compiled: Build) -> None:
     funds = compiled("funds: [{id: treasury, carry_over: month, carry_over_limit: 1万元, valid_months: 1}]").funds
     assert (funds.keeps == WAN).all()
     assert funds.valid_since[0].tolist() == list(range(1, 13))
+
+
+# --- wishes for homes -------------------------------------------------------------------------------------------
+
+
+def disutilities(problem: Problem, household: str) -> dict[str, float]:
+    return {label: float(problem.offers.disutility[row]) for label, row in offers(problem, household).items()}
+
+
+def test_ground_floor_for_the_elderly(page_snippet: Callable[[str], str], compiled: Build) -> None:
+    problem = compiled(page_snippet("Ground floor for the elderly"))
+    assert disutilities(problem, "H1") == {"E1/90": 5, "E1/90-low": 0, "E1/90-lift": 5}
+    assert disutilities(problem, "H2") == {"E1/90-low": 0, "E1/90-lift": 0}
+    assert disutilities(problem, "H3") == {"E1/90-lift": 0}
+
+
+UNITS = "units: [{type: A, on_hand: 2, area: 60}, {type: B, on_hand: 2, area: 60, tags: [lift, low]}]"
+MEMBER = "households: [{id: H1, project: P1, area: 100, persons: 3, groups: [old, ill]}]"
+
+
+@pytest.mark.parametrize(
+    ("tags", "wishes", "found"),
+    [
+        # A tag of the estate is one of every home in it.
+        ("[low]", "{id: w, groups: [old], tags: [low], only: true}", {"E1/A": 0, "E1/B": 0}),
+        # Two wishes add up, each where it is not met.
+        (
+            "[]",
+            "{id: w, groups: [old], types: [A], disutility: 2}, {id: v, groups: [ill], tags: [low], disutility: 0.5}",
+            {"E1/A": 0.5, "E1/B": 2},
+        ),
+        # One that only asks for A, and one that only asks for a lift, leave nothing.
+        (
+            "[]",
+            "{id: w, groups: [old], types: [A], only: true}, {id: v, groups: [ill], tags: [lift], only: true}",
+            {},
+        ),
+        ("[]", "{id: w, groups: [ill, old], types: [A], tags: [lift], only: true}", {"E1/A": 0, "E1/B": 0}),
+    ],
+)
+def test_wishes_of_groups(tags: str, wishes: str, found: dict[str, float], compiled: Build) -> None:
+    change = f"{MEMBER}\nestates: [{{id: E1, tags: {tags}, {UNITS}}}]\nwishes: [{wishes}]\n"
+    problem = compiled(change + "objective: {disutility_weight: 1}")
+    assert disutilities(problem, "H1") == found
+
+
+def test_of_a_bundle_one_home_meets_the_wish(compiled: Build) -> None:
+    problem = compiled(f"""
+        {MEMBER}
+        estates: [{{id: E1, {UNITS}}}]
+        home_policies: [{{id: h, max_homes: 2, maximum_above: 30}}]
+        projects: [{{id: P1, home_policy: h}}]
+        wishes: [{{id: w, groups: [old], tags: [low], disutility: 3}}]
+        objective: {{disutility_weight: 1}}
+    """)
+    assert disutilities(problem, "H1") == {"E1/A;E1/A": 3, "E1/A;E1/B": 0, "E1/B;E1/B": 0}
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        ("{id: w, groups: [old], disutility: 1}", "neither `types` nor `tags`"),
+        ("{id: w, groups: [old], types: [A]}", "neither `only` nor `disutility`"),
+        ("{id: w, groups: [old], types: [A], only: true, disutility: 1}", "are not offered"),
+        ("{id: w, groups: [young], types: [A], only: true}", "there is no household of the group 'young'"),
+        ("{id: w, groups: [old], types: [C], only: true}", "there is no unit type 'C'"),
+        ("{id: w, groups: [old], tags: [lo], only: true}", "did you mean 'low'"),
+        ("{id: w, groups: [], types: [A], only: true}", "empty"),
+    ],
+)
+def test_wishes_for_nothing_are_refused(wish: str, said: str, compiled: Build) -> None:
+    with pytest.raises(ScenarioError, match=said):
+        compiled(f"{MEMBER}\nestates: [{{id: E1, {UNITS}}}]\nwishes: [{wish}]")
+
+
+def test_a_wish_that_no_objective_counts_is_warned_of(scenario_of: Callable[[int | str], Scenario]) -> None:
+    change = f"{MEMBER}\nestates: [{{id: E1, {UNITS}}}]\nwishes: [{{id: w, groups: [old], types: [A], disutility: 1}}]"
+    assert "no disutility counts in the objective" in str(scenario_of(change).warnings)
+    counted = change + "\nobjective: {tiers: [{name: homes, goal: disutility}]}"
+    assert "no disutility counts" not in str(scenario_of(counted).warnings)

@@ -49,6 +49,7 @@ from renewopt.scenario.sections import (
     Project,
     Throughput,
     Voucher,
+    Wish,
 )
 from renewopt.scenario.source import Source, hash_content
 from renewopt.scenario.table_specs import TABLES
@@ -107,6 +108,13 @@ class Contents(Section):
         "安置小区",
         "安置房小区",
         one="estate",
+    )
+    wishes: list[Wish] = key(
+        [],
+        "homes that groups of households would rather have, or take only (rule 10)",
+        "户型意向",
+        "群体希望选用或只选用的房源",
+        one="wish",
     )
     vouchers: list[Voucher] = key(
         [],

@@ -25,7 +25,14 @@ from renewopt.wording import LANGUAGES, Language
 
 from .sections import SECTIONS, names, objectives, parameters, sections
 
-SHAPES = (*range(1, 23), "Limits by span of months", "Carry-over and validity", "Quotes", "Fee curves")
+SHAPES = (
+    *range(1, 23),
+    "Ground floor for the elderly",
+    "Limits by span of months",
+    "Carry-over and validity",
+    "Quotes",
+    "Fee curves",
+)
 """Sections of docs/rules.md."""
 often = settings(suppress_health_check=list(HealthCheck), max_examples=full_count(4, 300), deadline=None)
 languages = st.sampled_from(LANGUAGES)

@@ -23,6 +23,7 @@ from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.needs import NeedBook
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.compiling.stock import PoolBook
+from renewopt.problem.compiling.wishes import Wishes, resolve_wishes
 from renewopt.problem.offers import LineKind, Route
 from renewopt.scenario.models import Estate, HomePolicy, Scenario
 from renewopt.units import STOCK_SCALE, to_fen
@@ -43,6 +44,11 @@ class Compiling:
     refusals: Refusals
     due: Ints
     """(H,) entitlement, 1/10,000 m²; −1: unknown."""
+
+    @cached_property
+    def wishes(self) -> Wishes:
+        """What homes claims ask for and would rather have."""
+        return resolve_wishes(self.scenario, self.households)
 
     @cached_property
     def developers(self) -> dict[str, int]:
@@ -73,7 +79,8 @@ def add_homes(work: Compiling) -> None:
             claims = claims[work.access.first[claims, route] < work.scenario.months]
             if not claims.size:
                 continue
-            code, first = combine(households.home_policy[claims], households.unit_types[claims])
+            wishes = work.wishes.codes(estate, claims)
+            code, first = combine(households.home_policy[claims], households.unit_types[claims], *wishes)
             for number, rows in grouped(code):
                 _add_group(work, estate, route, claims[rows], int(claims[first[number]]))
 
@@ -83,6 +90,7 @@ def _add_group(work: Compiling, estate: Estate, route: Route, claims: Ints, one:
     households = work.households
     wanted = households.unit_type_sets[int(households.unit_types[one])]
     types = [row for row, unit in enumerate(estate.units) if not wanted or unit.type in wanted]
+    types = work.wishes.accepted(estate, one, types)
     if households.home_policy[one] < 0:
         for row in types:
             _add_offer(work, estate, route, claims, Combination((row,), 0), None)
@@ -135,7 +143,8 @@ def _add_offer(
             stock=_taken(pools, amounts),
             lines=[] if policy is None else _lines(work, policy, claims, homes, estate.housed_after),
             given=homes.area or _unmatched_area(work, estate, claims, homes),
-            disutility=float(estate.disutility) if route == Route.transfer else 0.0,
+            disutility=work.wishes.disutility(estate, int(claims[0]), homes.types)
+            + (float(estate.disutility) if route == Route.transfer else 0.0),
         )
     )
 

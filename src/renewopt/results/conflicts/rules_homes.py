@@ -37,6 +37,7 @@ def home_rules(scenario: Scenario, problem: Problem) -> Iterator[StatedRule]:
             pool += 1
         for number, phase in enumerate(estate.phases):
             yield from _phase(Item("estates", place, "phases", number), estate.id, phase, scenario.start)
+    yield from _wishes(scenario)
     for section in ("vouchers", "cash"):
         for place, programme in enumerate(getattr(scenario, section)):
             yield from _programme(scenario, Item(section, place), programme, projects)
@@ -46,6 +47,19 @@ def home_rules(scenario: Scenario, problem: Problem) -> Iterator[StatedRule]:
         for number, target in enumerate(developer.offset_targets):
             end = scenario.start + (scenario.months - 1)
             yield _target(Item("developers", place, "offset_targets", number), developer.id, target, end)
+
+
+def _wishes(scenario: Scenario) -> Iterator[StatedRule]:
+    """Homes other than which a group is not offered any."""
+    for place, wish in enumerate(scenario.wishes):
+        if wish.only:
+            groups, homes = Names(wish.groups), Names([*wish.types, *wish.tags])
+            yield StatedRule(
+                f"wishes.{wish.id}",
+                words("{groups}: homes of {homes} only", groups=groups, homes=homes),
+                Item("wishes", place).without("only", False),
+                dropped=words("offer them other homes, too"),
+            )
 
 
 def _ample(problem: Problem) -> int:

@@ -98,6 +98,8 @@ SENTENCES: dict[str, str] = {
     "{id} is released with the progress of {names}": "资金 {id} 随 {names} 的建设进度拨付",
     "{percent} % of it without progress": "其中 {percent}% 不随进度拨付",
     "release it sooner": "提前拨付",
+    "{groups}: homes of {homes} only": "{groups}：只选 {homes} 的房源",
+    "offer them other homes, too": "也提供其他房源",
     "{id} carries over at most {amount} a month": "{id} 每月最多结转 {amount}",
     "{id} carries over at most {amount} a year": "{id} 每年最多结转 {amount}",
     "what {id} receives lapses after {months}": "{id} 到位资金满 {months}未用即收回",

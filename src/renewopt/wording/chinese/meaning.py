@@ -13,7 +13,19 @@ SENTENCES: dict[str, str] = {
     "stock": "房源",
     "unit type": "户型",
     "unit type of this estate": "本小区户型",
-    "tag of an estate": "小区标签",
+    "tag of an estate or a home": "小区或户型标签",
+    "household of the group": "该群体的住户",
+    "neither `types` nor `tags` says which homes are wished for": "`types` 和 `tags` 都没有写希望选用的房源",
+    "neither `only` nor `disutility` is stated, so that the wish has no effect": (
+        "`only` 和 `disutility` 都没有写，意向不起作用"
+    ),
+    "add `only: true`, or a `disutility`": "请补上 `only: true` 或 `disutility`",
+    "other homes are not offered, so that their disutility has no effect": "其他房源不提供，不满意度不起作用",
+    "delete one of the two keys": "请删除其中一个键",
+    "no disutility counts in the objective, so that the wish has no effect": "目标未计入不满意度，意向不起作用",
+    "state `objective.disutility_weight`, or a tier of `disutility`": (
+        "请填写 `objective.disutility_weight`，或增加 `disutility` 优先目标"
+    ),
     "group of an uplift": "加发群体",
     "household with the tag": "住户标签",
     # --- months
