@@ -1078,7 +1078,7 @@ def test_rule_17_funds(compiled: Build) -> None:
     assert (funds.inflow[subsidy, :12] / WAN).tolist() == [10] * 6 + [0, 0, 5, 0, 0, 0]
     assert np.flatnonzero(funds.lapses[subsidy]).tolist() == [11]
     assert not funds.lapses[bond].any()
-    assert (funds.monthly_limit[subsidy], funds.total_limit[subsidy]) == (8 * WAN, 50 * WAN)
+    assert (set(funds.monthly_limit[subsidy]), funds.total_limit[subsidy]) == ({8 * WAN}, 50 * WAN)
     assert payers(problem, "fees/P1") == ["treasury"]
     assert payers(problem, "fees/P2") == ["treasury", "subsidy"]
     assert payers(problem, "construction/E1-1") == ["treasury", "bond"]
@@ -1162,7 +1162,7 @@ def test_rule_20_moves_and_commitments(compiled: Build) -> None:
     problem = compiled(20)
     moves = problem.moves
     assert problem.funds.id[[moves.source[0], moves.target[0]]].tolist() == ["land_sales", "treasury"]
-    assert (moves.monthly_limit[0], moves.total_limit[0]) == (10 * WAN, -1)
+    assert (set(moves.monthly_limit[0]), moves.total_limit[0]) == ({10 * WAN}, -1)
     fixed = problem.needs.fixed[need(problem, "commitments/old_communities")] / WAN
     assert fixed.tolist() == [0, 0, 2, 2, 2, 0, 0, 0, 0, 0, 0, 7]
     assert payers(problem, "commitments/old_communities") == ["land_sales"]  # though the treasury may pay any use
@@ -1192,3 +1192,165 @@ def test_rule_21_homes_bought_of_a_developer(compiled: Build) -> None:
 
 def test_rule_22_reserve(compiled: Build) -> None:
     assert compiled(22).objective.reserve_months == 1.5
+
+
+# --- limits that change -----------------------------------------------------------------------------------------
+
+
+def held(problem: Problem, limit: int) -> tuple[str, int, int, int]:
+    table = problem.limits
+    return str(table.id[limit]), int(table.first[limit]), int(table.last[limit]), int(table.cap[limit])
+
+
+def test_limits_by_span_of_months(page_snippet: Callable[[str], str], compiled: Build) -> None:
+    problem = compiled(page_snippet("Limits by span of months"))
+    assert [held(problem, limit) for limit in range(3)] == [
+        ("casework 2024-01..2024-03", 0, 2, 20),
+        ("casework 2024-04", 3, 3, 0),
+        ("casework 2024-06..", 5, 11, 40),
+    ]
+    assert (problem.phases.monthly_limit[0] / WAN).tolist() == [5] * 2 + [30] * 10
+    assert (problem.funds.monthly_limit[0] / WAN).tolist() == [-1 / WAN] * 11 + [10]
+
+
+@pytest.mark.parametrize(
+    ("stated", "limits"),
+    [
+        ("{..2024-02: 1, 2024-11..2025-03: 2}", [1, 1] + [-1] * 8 + [2, 2]),
+        ("{2024-05: 7}", [-1] * 4 + [7] + [-1] * 7),
+        ("{2023-06..2024-01: 3, 2024-02..: 0}", [3] + [0] * 11),
+        ("9", [9] * 12),
+    ],
+)
+def test_spans_are_cut_to_the_months_that_are_planned(stated: str, limits: list[int], compiled: Build) -> None:
+    problem = compiled(f"moves: [{{from: treasury, to: other, monthly_limit: {stated}}}]\nfunds: [{{id: other}}]")
+    yuan = [fen // FEN_PER_YUAN if fen >= 0 else -1 for fen in problem.moves.monthly_limit[0].tolist()]
+    assert yuan == limits
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ("{2024-01..2024-06: 20, 2024-06..: 40}", "overlap"),
+        ("{2024-03: 20, ..2024-12: 40}", "overlap"),
+        ("{2024-06..2024-01: 20}", "ends before it begins"),
+        ("{2024-01..2024-01: 20}", "was expected as 2024-01"),
+        ("{'..': 20}", "no span of months"),
+        ("{first half: 20}", "is not a month"),
+        ("{2024-01..2024-06: -1}", "negative"),
+        ("{}", "empty"),
+    ],
+)
+def test_spans_that_mean_nothing_or_two_things_are_refused(stated: str, said: str, compiled: Build) -> None:
+    with pytest.raises(ScenarioError, match=said):
+        compiled(f"throughput: [{{id: casework, per_month: {stated}}}]")
+
+
+# --- money that lapses in part ----------------------------------------------------------------------------------
+
+
+def test_carry_over_and_validity(page_snippet: Callable[[str], str], compiled: Build) -> None:
+    funds = compiled(page_snippet("Carry-over and validity")).funds
+    treasury, grant, two_years = range(3)
+    assert funds.keeps[treasury].tolist() == [-1] * 11 + [20 * WAN]
+    # At the close of March January's money lapses, at that of December October's.
+    assert funds.valid_since[grant].tolist() == [-1, -1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+    # Nothing lapses in 2024; the horizon ends with it.
+    assert funds.valid_since[two_years].tolist() == [-1] * 12
+    assert (funds.keeps[[grant, two_years]] == -1).all()
+    assert (funds.valid_opening == 0).all()
+
+
+def test_money_of_calendar_years_lapses_at_their_end(compiled: Build) -> None:
+    funds = "funds: [{id: treasury, valid_years: 2}, {id: other, valid_years: 1}]"
+    problem = compiled(f"start: 2024-03\nmonths: 36\n{funds}")
+    ends = [9, 21, 33]
+    for fund, since in ((0, [-1, 10, 22]), (1, [10, 22, 34])):
+        assert problem.funds.valid_since[fund, ends].tolist() == since
+        assert (np.delete(problem.funds.valid_since[fund], ends) == -1).all()
+
+
+def test_all_that_is_kept_of_a_month_is_a_limit(compiled: Build) -> None:
+    funds = compiled("funds: [{id: treasury, carry_over: month, carry_over_limit: 1万元, valid_months: 1}]").funds
+    assert (funds.keeps == WAN).all()
+    assert funds.valid_since[0].tolist() == list(range(1, 13))
+
+
+# --- wishes for homes -------------------------------------------------------------------------------------------
+
+
+def disutilities(problem: Problem, household: str) -> dict[str, float]:
+    return {label: float(problem.offers.disutility[row]) for label, row in offers(problem, household).items()}
+
+
+def test_ground_floor_for_the_elderly(page_snippet: Callable[[str], str], compiled: Build) -> None:
+    problem = compiled(page_snippet("Ground floor for the elderly"))
+    assert disutilities(problem, "H1") == {"E1/90": 5, "E1/90-low": 0, "E1/90-lift": 5}
+    assert disutilities(problem, "H2") == {"E1/90-low": 0, "E1/90-lift": 0}
+    assert disutilities(problem, "H3") == {"E1/90-lift": 0}
+
+
+UNITS = "units: [{type: A, on_hand: 2, area: 60}, {type: B, on_hand: 2, area: 60, tags: [lift, low]}]"
+MEMBER = "households: [{id: H1, project: P1, area: 100, persons: 3, groups: [old, ill]}]"
+
+
+@pytest.mark.parametrize(
+    ("tags", "wishes", "found"),
+    [
+        # A tag of the estate is one of every home in it.
+        ("[low]", "{id: w, groups: [old], tags: [low], only: true}", {"E1/A": 0, "E1/B": 0}),
+        # Two wishes add up, each where it is not met.
+        (
+            "[]",
+            "{id: w, groups: [old], types: [A], disutility: 2}, {id: v, groups: [ill], tags: [low], disutility: 0.5}",
+            {"E1/A": 0.5, "E1/B": 2},
+        ),
+        # One that only asks for A, and one that only asks for a lift, leave nothing.
+        (
+            "[]",
+            "{id: w, groups: [old], types: [A], only: true}, {id: v, groups: [ill], tags: [lift], only: true}",
+            {},
+        ),
+        ("[]", "{id: w, groups: [ill, old], types: [A], tags: [lift], only: true}", {"E1/A": 0, "E1/B": 0}),
+    ],
+)
+def test_wishes_of_groups(tags: str, wishes: str, found: dict[str, float], compiled: Build) -> None:
+    change = f"{MEMBER}\nestates: [{{id: E1, tags: {tags}, {UNITS}}}]\nwishes: [{wishes}]\n"
+    problem = compiled(change + "objective: {disutility_weight: 1}")
+    assert disutilities(problem, "H1") == found
+
+
+def test_of_a_bundle_one_home_meets_the_wish(compiled: Build) -> None:
+    problem = compiled(f"""
+        {MEMBER}
+        estates: [{{id: E1, {UNITS}}}]
+        home_policies: [{{id: h, max_homes: 2, maximum_above: 30}}]
+        projects: [{{id: P1, home_policy: h}}]
+        wishes: [{{id: w, groups: [old], tags: [low], disutility: 3}}]
+        objective: {{disutility_weight: 1}}
+    """)
+    assert disutilities(problem, "H1") == {"E1/A;E1/A": 3, "E1/A;E1/B": 0, "E1/B;E1/B": 0}
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        ("{id: w, groups: [old], disutility: 1}", "neither `types` nor `tags`"),
+        ("{id: w, groups: [old], types: [A]}", "neither `only` nor `disutility`"),
+        ("{id: w, groups: [old], types: [A], only: true, disutility: 1}", "are not offered"),
+        ("{id: w, groups: [young], types: [A], only: true}", "there is no household of the group 'young'"),
+        ("{id: w, groups: [old], types: [C], only: true}", "there is no unit type 'C'"),
+        ("{id: w, groups: [old], tags: [lo], only: true}", "did you mean 'low'"),
+        ("{id: w, groups: [], types: [A], only: true}", "empty"),
+    ],
+)
+def test_wishes_for_nothing_are_refused(wish: str, said: str, compiled: Build) -> None:
+    with pytest.raises(ScenarioError, match=said):
+        compiled(f"{MEMBER}\nestates: [{{id: E1, {UNITS}}}]\nwishes: [{wish}]")
+
+
+def test_a_wish_that_no_objective_counts_is_warned_of(scenario_of: Callable[[int | str], Scenario]) -> None:
+    change = f"{MEMBER}\nestates: [{{id: E1, {UNITS}}}]\nwishes: [{{id: w, groups: [old], types: [A], disutility: 1}}]"
+    assert "no disutility counts in the objective" in str(scenario_of(change).warnings)
+    counted = change + "\nobjective: {tiers: [{name: homes, goal: disutility}]}"
+    assert "no disutility counts" not in str(scenario_of(counted).warnings)

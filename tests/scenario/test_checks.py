@@ -32,6 +32,12 @@ WARNINGS = [
     ("{2024-05: 3}", "{2023-05: 3}", "estates.Garden.units.1.arrivals.2023-05", "put it into `on_hand`"),
     ("{2024-01: 500万元,", "{2023-01: 500万元,", "funds.bond.inflow.by_month.2023-01", "put it into `opening`"),
     (", from: 2024-02, until: 2024-08", ", by_month: {2023-01: 1}", "commitments.streets.by_month.2023-01", "before"),
+    (
+        "cost: 900万元",
+        "cost: 900万元, monthly_limit: {2034-01..: 100万元}",
+        "estates.Garden.phases.G2.monthly_limit.2034-01..",
+        "no month of 2034-01.. is planned (2024-01 to 2025-12); check the year",
+    ),
     ("deadline: 2025-06", "deadline: 2035-06", "projects.North.deadline", "after the last month 2025-12: no one"),
     ("moved_out: 2021-01", "moved_out: 2031-01", "projects.North.moved_out", "after the last month"),
     ("valid: 12", "start: 2031-01", "vouchers.ticket.start", "after the last month"),

@@ -344,6 +344,8 @@ def _limited(problem: Problem, name: str, groups: list[Ints], caps: list[int]) -
     added = Limits(
         id=np.concatenate([limits.id, np.array([name] * len(kept), dtype=object)]),
         monthly=np.concatenate([limits.monthly, np.zeros(len(kept), dtype=np.bool_)]),
+        first=np.concatenate([limits.first, np.zeros(len(kept), dtype=np.int32)]),
+        last=np.concatenate([limits.last, np.full(len(kept), problem.calendar.months - 1, dtype=np.int32)]),
         cap=np.concatenate([limits.cap, np.array([cap for _, cap in kept], dtype=np.int64)]),
         offers=Ragged.build(size + len(kept), row, offer=offer),
     )

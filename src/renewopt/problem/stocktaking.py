@@ -246,7 +246,7 @@ def _money_left(
             run = runs[number]
             lacking = _pay(balance, int(amounts[number]), run.funds)
             short[month] += lacking if run.fees else 0
-        balance[funds.lapses[:, month]] = 0
+        balance = np.minimum(balance, funds.most_left(month, funds.inflow))
         left[month] = int(balance[paying].sum())
     return left, short
 

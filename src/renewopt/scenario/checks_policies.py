@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from renewopt.scenario.contents import Contents
 from renewopt.scenario.notes import Notes
-from renewopt.scenario.sections import Cash, Estate, FeePolicy, HomePolicy, OverdueStep, Voucher
-from renewopt.vocabulary import ROUTES
+from renewopt.scenario.sections import Cash, Estate, FeePolicy, HomePolicy, OverdueStep, Voucher, Wish
+from renewopt.vocabulary import ROUTES, Goal
 from renewopt.wording import Names, Wording, words
 
 __all__ = ["check_policies"]
@@ -31,6 +31,8 @@ def check_policies(scenario: Contents, notes: Notes) -> None:
         _home_policy(home, ("home_policies", number), notes)
     for number, estate in enumerate(scenario.estates):
         _estate(estate, ("estates", number), scenario, notes)
+    for number, wish in enumerate(scenario.wishes):
+        _wish(wish, ("wishes", number), scenario, notes)
     for number, voucher in enumerate(scenario.vouchers):
         _programme(voucher, ("vouchers", number), notes)
         if voucher.valid is not None and voucher.valid < voucher.housed_after:
@@ -216,6 +218,27 @@ def _estate(estate: Estate, path: Path, scenario: Contents, notes: Notes) -> Non
         if phase.monthly_limit is not None and phase.monthly_limit == 0 and phase.progress < 1:
             message = words("nothing may be spent, so that the phase is never built")
             notes.error((*path, "phases", position, "monthly_limit"), message, words("delete the key for no limit"))
+
+
+def _wish(wish: Wish, path: Path, scenario: Contents, notes: Notes) -> None:
+    goals = scenario.objective
+    if not (wish.types or wish.tags):
+        notes.error(
+            path,
+            words("neither `types` nor `tags` says which homes are wished for"),
+            words("add one of them, or delete the entry"),
+        )
+    if wish.only and wish.disutility:
+        message = words("other homes are not offered, so that their disutility has no effect")
+        notes.error((*path, "disutility"), message, words("delete one of the two keys"))
+    elif not (wish.only or wish.disutility):
+        message = words("neither `only` nor `disutility` is stated, so that the wish has no effect")
+        notes.error(path, message, words("add `only: true`, or a `disutility`"))
+    elif wish.disutility and not goals.disutility_weight and all(tier.goal != Goal.DISUTILITY for tier in goals.tiers):
+        message = words("no disutility counts in the objective, so that the wish has no effect")
+        notes.warn(
+            (*path, "disutility"), message, words("state `objective.disutility_weight`, or a tier of `disutility`")
+        )
 
 
 def _programme(programme: Voucher | Cash, path: Path, notes: Notes) -> None:

@@ -29,7 +29,7 @@ from typing import Annotated, Self
 from pydantic import Field, PrivateAttr
 
 from renewopt.errors import Finding
-from renewopt.scenario.fields import Month, Months, Name, Section, key
+from renewopt.scenario.fields import Count, Month, Months, Name, Section, key
 from renewopt.scenario.frames import Table
 from renewopt.scenario.sections import (
     Arrears,
@@ -49,6 +49,7 @@ from renewopt.scenario.sections import (
     Project,
     Throughput,
     Voucher,
+    Wish,
 )
 from renewopt.scenario.source import Source, hash_content
 from renewopt.scenario.table_specs import TABLES
@@ -67,6 +68,12 @@ class TableFile(Section):
         "sheet of a workbook; default: the one named like the section, else the first",
         "工作表",
         "工作簿中的表；不填：与该节同名的表，否则第一张",
+    )
+    header_row: Annotated[Count, Field(ge=1)] | None = key(
+        None,
+        "row that holds the headers, from 1; default: found among the first ten",
+        "表头行",
+        "表头所在的行，从 1 数起；不填：在前十行中查找",
     )
 
 
@@ -113,6 +120,13 @@ class Contents(Section):
         "安置小区",
         "安置房小区",
         one="estate",
+    )
+    wishes: list[Wish] = key(
+        [],
+        "homes that groups of households would rather have, or take only (rule 10)",
+        "户型意向",
+        "群体希望选用或只选用的房源",
+        one="wish",
     )
     vouchers: list[Voucher] = key(
         [],

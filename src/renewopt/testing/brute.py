@@ -395,7 +395,9 @@ class Enumeration:
         keep = np.ones(len(view["waiting"]), dtype=bool)
         for limit in range(len(problem.limits)) if "limits" not in self.drop else ():
             chosen = view["chosen"][:, limit]
-            most = chosen.max(axis=1) if problem.limits.monthly[limit] else chosen.sum(axis=1)
+            held = slice(problem.limits.first[limit], problem.limits.last[limit] + 1)
+            monthly = problem.limits.monthly[limit]
+            most = chosen[:, held].max(axis=1, initial=0) if monthly else chosen.sum(axis=1)
             keep &= most <= problem.limits.cap[limit]
         for pool in range(len(problem.pools)) if "reservation" not in self.drop else ():
             if problem.pools.surplus[pool] >= 0:

@@ -142,7 +142,7 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
         owing=owing,
         funds=compile_funds(scenario, calendar, phases_of, back),
         loans=loans,
-        moves=compile_moves(scenario),
+        moves=compile_moves(scenario, calendar),
         developers=compile_developers(scenario, calendar),
         objective=compile_objective(scenario, households),
     )

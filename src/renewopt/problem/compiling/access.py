@@ -105,7 +105,8 @@ def open_profiles(scenario: Scenario, households: Households, estate: Estate, ro
         elsewhere[some] = True
         elsewhere[accept.get(estate.id, some[:0])] = False
         here &= ~elsewhere
-    tags = frozenset(estate.tags)
+    # A home's own tags count as well; which of its homes have them is told when they are offered.
+    tags = frozenset(estate.tags).union(*(unit.tags for unit in estate.units))
     for wanted, rows in asks.items():
         if wanted.isdisjoint(tags):
             here[rows] = False

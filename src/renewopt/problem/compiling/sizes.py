@@ -118,7 +118,7 @@ def _choices(work: Compiling, estate: Estate, policy: HomePolicy) -> int:
     """Most homes or bundles of an estate that one household is offered."""
     if any(unit.area is None for unit in estate.units):
         return len(estate.units)
-    listed = work.catalogue.listed(estate, Route.own_unit, policy, ())
+    listed = work.catalogue.listed(estate, Route.own_unit, policy, tuple(range(len(estate.units))))
     if policy.round_up and policy.choice_above is None and policy.maximum_below is None:
         return max(Counter(homes.area for homes in listed).values(), default=0)
     return len(listed)

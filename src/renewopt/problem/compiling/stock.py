@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from renewopt.problem.compiling.exact import Ints
 from renewopt.problem.compiling.needs import Need, NeedBook
+from renewopt.problem.compiling.spans import fen_by_month
 from renewopt.problem.offers import Ragged
 from renewopt.problem.supply import Phases
 from renewopt.scenario.models import Estate, Scenario
@@ -89,9 +90,7 @@ class PoolBook:
         total = np.zeros(len(self), dtype=np.int64)
         for pool, month, amount in self._arrivals:
             total[pool] += amount if month < months + self._housed_after[pool] else 0
-        limit = np.where(phases.monthly_limit > 0, phases.monthly_limit, np.maximum(phases.cost, 1))
-        built = phases.lag + -(-phases.cost // limit) - 1
-        soon = np.maximum(phases.earliest, np.where(phases.cost > 0, built, 0)) < months
+        soon = phases.soonest < months
         row = phases.delivers.row
         np.add.at(total, phases.delivers["pool"][soon[row]], phases.delivers["amount"][soon[row]])
         return total
@@ -131,8 +130,8 @@ def compile_phases(scenario: Scenario, pools: PoolBook, needs: NeedBook) -> tupl
             [0 if p.earliest is None else max(p.earliest - scenario.start, 0) for _, _, p in rows], dtype=np.int32
         ),
         monthly_limit=np.array(
-            [-1 if p.monthly_limit is None else to_fen(p.monthly_limit) for _, _, p in rows], dtype=np.int64
-        ),
+            [fen_by_month(p.monthly_limit, scenario.start, scenario.months) for _, _, p in rows], dtype=np.int64
+        ).reshape(len(rows), scenario.months),
         need=np.array(
             [
                 needs.row(Need(Use.CONSTRUCTION, estate=number, name=names[row]))

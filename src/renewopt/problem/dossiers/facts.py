@@ -19,6 +19,7 @@ from renewopt.problem.compiling.portions import Portions
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.compiling.several import divide
 from renewopt.problem.compiling.stock import PoolBook
+from renewopt.problem.compiling.wishes import resolve_wishes
 from renewopt.problem.dossiers.supply import first_housed
 from renewopt.problem.problem import Problem
 from renewopt.scenario.models import Scenario
@@ -54,7 +55,8 @@ class Facts:
     def catalogue(self) -> Catalogue:
         """Homes and bundles that each estate lists."""
         pools = PoolBook(self.scenario)
-        return Catalogue(pools, pools.within(self.problem.phases, self.scenario.months))
+        wishes = resolve_wishes(self.scenario, self.households)
+        return Catalogue(pools, pools.within(self.problem.phases, self.scenario.months), self.households, wishes)
 
     @cached_property
     def area_due(self) -> Ints:

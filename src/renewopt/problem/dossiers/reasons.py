@@ -12,7 +12,6 @@ import numpy as np
 
 from renewopt.problem.compiling.access import open_profiles
 from renewopt.problem.compiling.book import Match
-from renewopt.problem.compiling.catalogue import accepted_types
 from renewopt.problem.compiling.exact import NEVER, Bools, Ints, combine, grouped
 from renewopt.problem.compiling.homes import UNBOUNDED, matches, most_above
 from renewopt.problem.compiling.programmes import months_until_housed, open_months, programmes
@@ -56,7 +55,8 @@ def reasons(facts: Facts, *, alike: bool = False) -> tuple[Ints, list[Wording]]:
     found: dict[Wording, int] = {}
     quoted, told = quote_reasons(facts, claims)
     doors = _doors(facts) if claims.size else {}
-    group, _ = combine(households.profile[claims], households.home_policy[claims], households.unit_types[claims])
+    alike_in = (households.profile, households.home_policy, households.unit_types, facts.catalogue.wishes.code)
+    group, _ = combine(*(column[claims] for column in alike_in))
     for _, rows in grouped(group):
         view = _Group(facts, claims[rows], doors, alike=alike)
         for case, text in view.cases(quoted[rows], told):
@@ -90,6 +90,7 @@ class _Group:
     def __init__(self, facts: Facts, claims: Ints, doors: dict[tuple[str, Route], Bools], *, alike: bool) -> None:
         self.facts, self.claims, self.doors, self.alike = facts, claims, doors, alike
         households, one = facts.households, int(claims[0])
+        self.one = one
         self.profile = int(households.profile[one])
         self.project, self.routes, self.accepted, self.asks = households.profiles[self.profile]
         policy = int(households.home_policy[one])
@@ -137,14 +138,14 @@ class _Group:
 
     def _reached(self, estate: Estate) -> Bools:
         """Whether some home or bundle of an estate is matched to the entitlement of each claim (rule 11)."""
-        types = accepted_types(estate, self.types)
+        types = self.facts.catalogue.accepted(estate, self.one)
         if self.policy is None or any(estate.units[row].area is None for row in types):
             return np.ones(self.claims.size, dtype=bool)
         due, portions = self.facts.area_due[self.claims], self.facts.portions.take(self.claims)
         distinct, first = combine(due, portions.begin, portions.end, portions.whole)
         found = np.zeros(first.size, dtype=bool)
         for route in HOMES:
-            listed = self.facts.catalogue.listed(estate, route, self.policy, self.types)
+            listed = self.facts.catalogue.listed(estate, route, self.policy, types)
             if self.doors[estate.id, route][self.profile]:
                 for _, match in matches(self.policy, listed, due[first], portions.take(first)):
                     found |= match != Match.NONE
@@ -221,10 +222,12 @@ class _Group:
         """Tell the first thing that is in the way in one estate."""
         if self.accepted and estate.id not in self.accepted:
             return words("not among the estates that it accepts")
-        if self.asks and self.asks.isdisjoint(estate.tags):
+        if self.asks and self.asks.isdisjoint({*estate.tags, *(tag for unit in estate.units for tag in unit.tags)}):
             return words("has nothing of what it asks for ({tags})", tags=Names(sorted(self.asks)))
-        if not accepted_types(estate, self.types):
+        if not self.facts.catalogue.named(estate, self.one):
             return words("has no homes of the types that it accepts ({types})", types=Names(self.types))
+        if not self.facts.catalogue.accepted(estate, self.one):
+            return words("has no homes with the tags that it asks for or its groups take only")
         if not reached[estate.id]:
             return self._too_large(estate, route, row)
         return self._closed(row, route, (0, self.facts.scenario.months - 1), estate.housed_after)
@@ -232,8 +235,9 @@ class _Group:
     def _too_large(self, estate: Estate, route: Route, row: int) -> Wording:
         """No home is small enough: where some are, the largest of these are offered."""
         assert self.policy is not None
-        listed = self.facts.catalogue.listed(estate, route, self.policy, self.types)
-        if not listed and self.facts.catalogue.listed(estate, Route.own_unit, self.policy, self.types):
+        types = self.facts.catalogue.accepted(estate, self.one)
+        listed = self.facts.catalogue.listed(estate, route, self.policy, types)
+        if not listed and self.facts.catalogue.listed(estate, Route.own_unit, self.policy, types):
             return words("none of the homes that it accepts is open to other projects")
         if not listed:
             return words("none of the homes that it accepts is in stock or to come in the planned months")

@@ -46,11 +46,8 @@ def earliest_stock(problem: Problem) -> Ints:
 def _arrivals(problem: Problem) -> tuple[Ints, Ints, Ints]:
     """Month, pool and hundredths of all that arrives or can be built, by month."""
     arrivals, phases = problem.pools.arrivals, problem.phases
-    limit = np.where(phases.monthly_limit > 0, phases.monthly_limit, np.maximum(phases.cost, 1))
-    built = np.where(phases.cost > 0, -(-phases.cost // limit) - 1 + phases.lag, 0)
-    done = np.maximum(phases.earliest, built)
     delivers = phases.delivers
-    month = np.concatenate([arrivals["month"], done[delivers.row]])
+    month = np.concatenate([arrivals["month"], phases.soonest[delivers.row]])
     pool = np.concatenate([arrivals.row, delivers["pool"]])
     amount = np.concatenate([arrivals["amount"], delivers["amount"]])
     order = np.argsort(month, kind="stable")

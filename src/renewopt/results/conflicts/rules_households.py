@@ -64,7 +64,7 @@ def household_rules(scenario: Scenario, problem: Problem) -> Iterator[StatedRule
     yield from _quotes(scenario)
     total = int(scenario.households["count"].sum())
     for place, limit in enumerate(scenario.throughput):
-        yield _throughput(Item("throughput", place), limit, total)
+        yield from _throughput(Item("throughput", place), limit, total)
     if scenario.objective.no_overdue_from is not None:
         yield _no_overdue(scenario.objective.no_overdue_from, end, without)
 
@@ -320,22 +320,23 @@ def _always_open(scenario: Scenario, rows: Rows) -> Scenario:
     return _with_cells(scenario, rows, "quotes", first=NONE, last=NONE)
 
 
-def _throughput(item: Item, limit: Throughput, total: int) -> StatedRule:
-    return StatedRule(
-        f"throughput.{limit.id}",
-        words("at most one settlement a month ({id})", id=limit.id)
-        if limit.per_month == 1
-        else words("at most {number} settlements a month ({id})", number=limit.per_month, id=limit.id),
-        item.without("per_month", max(total, limit.per_month)),
-        (
-            stepped(
-                item,
-                "per_month",
-                total - limit.per_month,
-                lambda level: limit.per_month + level,
-                lambda number: words("{number} a month", number=number),
-            ),
-        ),
+def _throughput(item: Item, limit: Throughput, total: int) -> Iterator[StatedRule]:
+    def text(number: int) -> Wording:
+        if number == 1:
+            return words("at most one settlement a month ({id})", id=limit.id)
+        return words("at most {number} settlements a month ({id})", number=number, id=limit.id)
+
+    for of, key, most, said in item.by_span(limit.per_month, f"throughput.{limit.id}", text):
+        yield StatedRule(key, said, of.without("per_month", max(total, most)), (_more_a_month(of, most, total),))
+
+
+def _more_a_month(item: Item, most: int, total: int) -> Way:
+    return stepped(
+        item,
+        "per_month",
+        total - most,
+        lambda level: most + level,
+        lambda number: words("{number} a month", number=number),
     )
 
 

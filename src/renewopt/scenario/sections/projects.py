@@ -6,7 +6,19 @@ from typing import Annotated
 
 from pydantic import Field
 
-from renewopt.scenario.fields import Count, Id, Money, Month, Months, Name, Number, Section, Share, key
+from renewopt.scenario.fields import (
+    Count,
+    CountBySpan,
+    Id,
+    Money,
+    Month,
+    Months,
+    Name,
+    Number,
+    Section,
+    Share,
+    key,
+)
 from renewopt.scenario.sections.common import All, AtLeastOneId, RouteName
 
 __all__ = ["Project", "SwitchRight", "Throughput"]
@@ -80,7 +92,13 @@ class Throughput(Section):
     """At most so many settlements (choices) a month (rule 16)."""
 
     id: Id
-    per_month: Count = key(..., "choices a month at most", "每月户数", "每月最多选定的户数", label="choices a month")
+    per_month: Count | CountBySpan = key(
+        ...,
+        "choices a month at most; or by span of months (2024-01..2024-06: 20)",
+        "每月户数",
+        "每月最多选定的户数；各时段不同：2024-01..2024-06:20;2024-07..:40",
+        label="choices a month",
+    )
     projects: All | AtLeastOneId = key("all", "whose choices count", "适用项目", "计入哪些项目", refers="projects")
     routes: All | Annotated[list[RouteName], Field(min_length=1)] = key(
         "all", "whose choices count", "安置方式", "计入哪些安置方式"

@@ -36,6 +36,9 @@ SENTENCES: dict[str, str] = {
     "no cash programme is open to project {project}": "没有对项目 {project} 开放的货币补偿",
     "not among the estates that it accepts": "不在该户接受的小区之列",
     "has nothing of what it asks for ({tags})": "没有该户意向的标签（{tags}）",
+    "has no homes with the tags that it asks for or its groups take only": (
+        "没有具备该户要求的标签、或其群体只接受的户型"
+    ),
     "has no homes of the types that it accepts ({types})": "没有该户接受的户型（{types}）",
     "the smallest home to be had has {size} m², and at most {most} m² are allowed for {due} m² due": (
         "可供的最小户型为 {size}㎡，而应安置 {due}㎡ 最多允许 {most}㎡"

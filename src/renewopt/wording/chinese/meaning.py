@@ -13,7 +13,19 @@ SENTENCES: dict[str, str] = {
     "stock": "房源",
     "unit type": "户型",
     "unit type of this estate": "本小区户型",
-    "tag of an estate": "小区标签",
+    "tag of an estate or a home": "小区或户型标签",
+    "household of the group": "该群体的住户",
+    "neither `types` nor `tags` says which homes are wished for": "`types` 和 `tags` 都没有写希望选用的房源",
+    "neither `only` nor `disutility` is stated, so that the wish has no effect": (
+        "`only` 和 `disutility` 都没有写，意向不起作用"
+    ),
+    "add `only: true`, or a `disutility`": "请补上 `only: true` 或 `disutility`",
+    "other homes are not offered, so that their disutility has no effect": "其他房源不提供，不满意度不起作用",
+    "delete one of the two keys": "请删除其中一个键",
+    "no disutility counts in the objective, so that the wish has no effect": "目标未计入不满意度，意向不起作用",
+    "state `objective.disutility_weight`, or a tier of `disutility`": (
+        "请填写 `objective.disutility_weight`，或增加 `disutility` 优先目标"
+    ),
     "group of an uplift": "加发群体",
     "household with the tag": "住户标签",
     # --- months
@@ -32,6 +44,9 @@ SENTENCES: dict[str, str] = {
     "plan more months, or check the year": "请增加规划月数，或核对年份",
     "put it into `on_hand`": "请计入 `on_hand`（现房）",
     "put it into `opening`": "请计入 `opening`（期初余额）",
+    "{span} and {other} overlap; each month has one limit": "{span} 与 {other} 重叠；每月只有一个限额",
+    "let one end before the other begins": "一段结束后再开始另一段",
+    "no month of {span} is planned ({start} to {end})": "{span} 不在规划期内（{start} 至 {end}）",
     "it ends in {until}, before it begins in {since}": "结束月 {until} 早于开始月 {since}",
     "exchange the two": "请对调两者",
     "it ends in {until}, before the start {start}": "{until} 结束，早于起始月 {start}",
@@ -64,6 +79,10 @@ SENTENCES: dict[str, str] = {
     ),
     "lower it, or check the debts": "请调低，或核对欠款",
     # --- money
+    "what a fund carries over": "资金结转上限",
+    "a limit of what is carried over, but the fund always carries everything over": "余额总是全部结转，结转上限无意义",
+    "add `carry_over: year` or `month`, or delete the key": "请补上 `carry_over: year` 或 `month`，或删除此项",
+    "`valid_months` and `valid_years` both say for how long money is valid": "`valid_months` 与 `valid_years` 重复",
     "neither `monthly` nor `by_month` states an amount": "`monthly` 和 `by_month` 都没有写金额",
     "add one of them, or delete the entry": "请补上其中之一，或删除此项",
     "no fund may pay for {use!r}, which `{section}` needs": "`{section}` 需要支付“{use}”，但没有资金可用于此",
