@@ -11,6 +11,7 @@ import pytest
 
 from renewopt import Scenario, ScenarioError, audit, plan
 from renewopt.problem import LineKind, Problem, Route
+from renewopt.problem.fee_curves import PERMILLE
 from renewopt.units import FEN_PER_YUAN
 
 Build = Callable[[int | str], Problem]
@@ -1354,3 +1355,23 @@ def test_a_wish_that_no_objective_counts_is_warned_of(scenario_of: Callable[[int
     assert "no disutility counts in the objective" in str(scenario_of(change).warnings)
     counted = change + "\nobjective: {tiers: [{name: homes, goal: disutility}]}"
     assert "no disutility counts" not in str(scenario_of(counted).warnings)
+
+
+def tail(problem: Problem, household: str, housed: int, month: int) -> int:
+    row = np.flatnonzero(problem.claims.household == household)
+    at = np.array([housed]), np.array([month])
+    return int(problem.fees.tail_fen(row, *at, np.array([PERMILLE]))[0])
+
+
+@pytest.mark.parametrize("terms", ["frequency: quarterly, in_advance: true, ", ""])
+def test_a_tail_carries_on_a_fee_that_runs_also_where_nothing_accrues_in_the_month(compiled: Build, terms: str) -> None:
+    change = f"""
+        fee_policies: [{{id: standard, {terms}tail: 2, tail_multiplier: 1}}]
+        households: [{{id: H1, prepaid: 2500}}, {{id: H2, moved_out: 2024-05}}]
+    """
+    problem = compiled(change)
+    # H1 is housed in 2024-02: no fee falls due in it, by the quarter paid ahead or by what was paid too much.
+    assert curve(problem, "H1", 3)[1] == 0
+    assert tail(problem, "H1", 1, 3) == 100_000
+    assert tail(problem, "H2", 1, 6) == 0  # before it moves out
+    assert tail(problem, "H2", 5, 6) == 80_000

@@ -321,13 +321,15 @@ def _with_clocks(fees: FeeTable, clock: NDArray[np.int32], former: Ints, shift: 
     """Add clocks that run as the former ones do, later by `shift` months."""
     source = np.arange(fees.months)[None] - shift[:, None]
     inside, source = source >= 0, np.maximum(source, 0)
-    multiplier = np.where(inside, fees.multiplier[former[:, None], source], 0)
-    overdue = np.where(inside, fees.overdue[former[:, None], source], False)
+
+    def added(table: NDArray[Any]) -> NDArray[Any]:
+        later = np.where(inside, table[former[:, None], source], 0)
+        return np.vstack([table, later.astype(table.dtype)])
+
     return replace(
         fees,
         clock=clock,
-        multiplier=np.vstack([fees.multiplier, multiplier.astype(fees.multiplier.dtype)]),
-        overdue=np.vstack([fees.overdue, overdue]),
+        **fees.on_clocks(added),
         moved_out=np.concatenate([fees.moved_out, (fees.moved_out[former] + shift).astype(fees.moved_out.dtype)]),
     )
 

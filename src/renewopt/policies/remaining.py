@@ -130,8 +130,7 @@ def _fees(fees: FeeTable, month: int) -> FeeTable:
     return replace(
         fees,
         segment=fees.segment[month:],
-        multiplier=fees.multiplier[:, month:],
-        overdue=fees.overdue[:, month:],
+        **fees.on_clocks(lambda table: table[:, month:]),
         moved_out=fees.moved_out - month,
     )
 

@@ -240,7 +240,9 @@ class Enumeration:
         fees |= {t: self._fee(claim, t) for t in range(month, housed)}
         stated = int(offers.tail_multiplier[offer])
         factor = int(problem.fees.multiplier[problem.fees.clock[claim], housed]) if stated < 0 else stated
-        tail = int(offers.tail[offer]) if self._fee(claim, housed) else 0
+        runs = problem.fees.runs[problem.fees.clock[claim], housed]
+        runs &= problem.fees.ordinary[claim, problem.fees.segment[housed]] > 0
+        tail = int(offers.tail[offer]) if runs else 0
         return fees | {t: self._fee(claim, t, factor) for t in range(housed, housed + tail)}
 
     def _counts_as_overdue(self, claim: int, option: Option | None) -> Callable[[int], bool]:

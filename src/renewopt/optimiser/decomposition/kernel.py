@@ -39,6 +39,7 @@ class FeeSide(NamedTuple):
     clock: Numbers
     multiplier: Numbers
     overdue: Flags
+    runs: Flags
     tone: Numbers
     plain: Floats
     late: Floats
@@ -194,9 +195,7 @@ def _offer(h, o, fees, offers, scratch):  # type: ignore[no-untyped-def]  # prag
             total += wait[t] + _stated(h, o, t, fees, offers)
         else:
             total += wait[housed]
-            if extra > 0 and _half_up(
-                fees.ordinary[h, fees.segment[housed]] * fees.multiplier[c, housed], ORDINARY_TO_FEN
-            ):
+            if extra > 0 and fees.runs[c, housed] and fees.ordinary[h, fees.segment[housed]] > 0:
                 wanted, late_too = offers.tail_multiplier[o], fees.overdue[c, housed]
                 if wanted < 0:
                     wanted = fees.multiplier[c, housed]

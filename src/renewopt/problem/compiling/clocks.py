@@ -91,14 +91,15 @@ def find_clocks(scenario: Scenario, households: Households, curves: Curves) -> C
 
 def write_clocks(
     clocks: Clocks, scenario: Scenario, curves: Curves, months: int
-) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    """Multiplier in thousandths and overdue months of each clock, (K, C) each."""
+) -> tuple[NDArray[np.int32], NDArray[np.bool_], NDArray[np.bool_] | None]:
+    """(K, C) multiplier of clocks in thousandths, overdue months and, where periods are paid ahead, running fees."""
     month = np.arange(months)
     by_curve = clocks.pattern >= 0
     overdue = month >= clocks.overdue_from[:, None]
     overdue[by_curve] = curves.patterns(months)[clocks.pattern[by_curve]]
     overdue &= clocks.living(month)
     multiplier = monthly_multipliers(clocks, scenario, month)
+    runs = multiplier > 0 if any(policy.paid_ahead for policy in scenario.fee_policies) else None
     anchor = period_anchor(scenario, clocks.policy, clocks.begins)
     for number, policy in enumerate(scenario.fee_policies):
         rows = np.flatnonzero(clocks.policy == number)
@@ -107,7 +108,7 @@ def write_clocks(
             multiplier[rows] = _in_advance(
                 ahead, np.maximum(clocks.begins, clocks.since)[rows], anchor[rows], policy.period
             )
-    return multiplier, overdue
+    return multiplier, overdue, runs
 
 
 def monthly_multipliers(clocks: Clocks, scenario: Scenario, month: Ints) -> NDArray[np.int32]:

@@ -77,7 +77,7 @@ def _write_fees(
     scenario: Scenario, households: Households, curves: Curves, clocks: Clocks, firsts: Ints, months: int
 ) -> FeeTable:
     segment = np.searchsorted(firsts, np.arange(months), side="right") - 1
-    multiplier, overdue = write_clocks(clocks, scenario, curves, months)
+    multiplier, overdue, runs = write_clocks(clocks, scenario, curves, months)
     ordinary = ordinary_fees(scenario, households, curves, clocks, firsts)
     ordinary = part_first_month(scenario, households, clocks, multiplier, firsts, ordinary)
     times(ordinary.max(initial=0, axis=0), int(multiplier.max(initial=1000)), words("a fee of one household and month"))
@@ -88,6 +88,7 @@ def _write_fees(
         multiplier=multiplier,
         overdue=overdue,
         moved_out=clocks.moved_out.astype(np.int32),
+        stated_runs=runs,
     )
 
 

@@ -131,6 +131,7 @@ def add_parts(fees: FeeTable, claim: Ints, parts: FeeTable) -> FeeTable:
         clock=clock,
         multiplier=np.vstack([fees.multiplier, np.full((kept.size, fees.months), PERMILLE, dtype=np.int32)]),
         overdue=np.vstack([fees.overdue, fees.overdue[kept]]),
+        stated_runs=np.vstack([fees.runs, fees.runs[kept]]),
         moved_out=np.concatenate([fees.moved_out, fees.moved_out[kept]]),
     )
 
@@ -168,7 +169,8 @@ def deduct(fees: FeeTable, prepaid: Ints) -> FeeTable:
     cut = np.concatenate([firsts, last, last + 1])
     starts = np.unique(cut[cut < fees.months])
     ordinary = fees.ordinary[:, fees.segment[starts]]
-    ordinary[rows] = np.where(starts < last[:, None], 0, ordinary[rows])
+    # A millionth of a yuan is no fen, and says that the fee runs: a tail carries it on.
+    ordinary[rows] = np.where(starts < last[:, None], np.minimum(ordinary[rows], 1), ordinary[rows])
     partly = np.flatnonzero(last < fees.months)
     at = last[partly]
     multiplier = fees.multiplier[fees.clock[rows[partly]], at].astype(np.int64)
