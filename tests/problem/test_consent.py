@@ -205,6 +205,24 @@ def test_no_plan_charges_more_than_the_least_without_consent(district: dict[str,
         assert count <= consenting(rows[key[0]])
 
 
+@pytest.mark.parametrize(
+    ("sections", "says"),
+    [
+        ({**household(pays_up_to=1), "projects": [{"id": "P", "moved_out": "2021-01"}]}, "no home policy holds for it"),
+        (household(consent_share=0.5), "nothing says how much the households consent to pay"),
+        ({"home_policies": [{**BASE["home_policies"][0], "round_up": False, "choice_above": 9}]}, "has no effect"),
+        (household(consent_share=0.5, pays_up_to=1), None),
+        ({**household(consent_share=0.5), "home_policies": [{**BASE["home_policies"][0], "pays_up_to": 1}]}, None),
+    ],
+)
+def test_consent_without_effect_is_warned_of(sections: dict[str, Any], says: str | None) -> None:
+    keys = {"pays_up_to", "consent_share", "choice_above"}
+    scenario = Scenario.model_validate({**BASE, **sections})
+    found = [str(warning) for warning in scenario.warnings if any(key in warning.key for key in keys)]
+    assert len(found) == (says is not None)
+    assert all(str(says) in text for text in found)
+
+
 def test_what_is_paid_is_what_the_lines_say() -> None:
     problem = compiled(**household(pays_up_to=10_000))
     lines = problem.offers.lines

@@ -146,6 +146,22 @@ def check_households(scenario: Contents, table: Checked, notes: Notes) -> list[F
             words("more m² delivered than given up"),
             words("check both"),
         )
+    policed, agreed = _home_policies(scenario, frame)
+    pays = frame["pays_up_to"].notna().to_numpy()
+    report(
+        pays & ~policed,
+        "pays_up_to",
+        words("no home policy holds for it, so that no home costs it anything"),
+        words("state `home_policy`, or empty the cell"),
+        warning=True,
+    )
+    report(
+        frame["consent_share"].notna().to_numpy() & ~pays & ~agreed,
+        "consent_share",
+        words("nothing says how much the households consent to pay"),
+        words("add `pays_up_to`, here or in the home policy"),
+        warning=True,
+    )
     deadline = frame["deadline"].to_numpy()
     report(
         (deadline >= 0) & (deadline < start),
@@ -180,6 +196,14 @@ def check_households(scenario: Contents, table: Checked, notes: Notes) -> list[F
             words("state `obligation` (yuan/m²) and areas on the project, or give a deadline"),
         )
     return findings
+
+
+def _home_policies(scenario: Contents, frame: pd.DataFrame) -> tuple[Bools, Bools]:
+    """Rows for which a home policy holds, and those whose policy says what they consent to pay."""
+    by_project = {project.id: project.home_policy or "" for project in scenario.projects}
+    names = frame["home_policy"].where(frame["home_policy"] != "", frame["project"].map(by_project))
+    saying = [policy.id for policy in scenario.home_policies if policy.pays_up_to is not None]
+    return (names != "").to_numpy(dtype=bool), names.isin(saying).to_numpy(dtype=bool)
 
 
 def _no_obligation(scenario: Contents, frame: pd.DataFrame) -> Bools:

@@ -161,6 +161,9 @@ def _payment(policy: FeePolicy, path: Path, notes: Notes) -> None:
 
 
 def _home_policy(policy: HomePolicy, path: Path, notes: Notes) -> None:
+    if policy.choice_above is not None and not policy.round_up:
+        message = words("without `round_up` every home is offered up to `maximum_above`: this has no effect")
+        notes.warn((*path, "choice_above"), message, words("state `maximum_above` instead"))
     for position, bound in enumerate(policy.bounds):
         place = (*path, "bounds", position)
         if bound.persons_to is not None and bound.persons_to < bound.persons_from:

@@ -154,6 +154,14 @@ SENTENCES: dict[str, str] = {
     "state `projects` or `open_to`": "请写明 `projects` 或 `open_to`",
     "there is never a home of type {type!r}": "户型“{type}”始终没有房源",
     "state `on_hand`, `arrivals` or a phase that delivers it": "请写明 `on_hand`、`arrivals`，或由某一期交付",
+    "no home policy holds for it, so that no home costs it anything": "没有适用的安置政策，选房无须缴款",
+    "state `home_policy`, or empty the cell": "请写 `home_policy`，或清空此格",
+    "nothing says how much the households consent to pay": "没有写住户同意缴多少",
+    "add `pays_up_to`, here or in the home policy": "请在此或在安置政策中写 `pays_up_to`",
+    "without `round_up` every home is offered up to `maximum_above`: this has no effect": (
+        "不就近上靠时，`maximum_above` 以内的房源均可选，此项无效"
+    ),
+    "state `maximum_above` instead": "请改写 `maximum_above`",
     "no household is expected to use this right: it is theirs, not the office's": (
         "预计没有住户行使此改选权：改选由住户决定，不由办公室安排"
     ),
