@@ -56,6 +56,10 @@ def test_no_household_is_moved_past_its_own_free_home_to_pay_for_another() -> No
     assert waits["Big"] == "waiting"
     assert (found.funds["amount"][found.funds["use"] == "homes"] <= 0).all()
     assert not (problem.offers.lines["kind"] == LineKind.top_up).any()
+    frame = scenario.households.copy()
+    frame.at[int(np.flatnonzero(frame["id"] == "LowIncome")[0]), "routes"] = ("own_unit", "transfer")
+    found = plan(scenario.model_copy(update={"households": frame}), gap=0)
+    assert found.allocation.set_index("household")["pool"].to_dict() == {"LowIncome": "E/45", "Big": ""}
 
 
 @pytest.mark.parametrize(
@@ -86,6 +90,15 @@ def test_dearer_homes_are_offered_to_those_who_consent(cells: dict[str, Any], ex
 )
 def test_what_never_comes_sets_no_measure(unit: dict[str, Any], expected: list[str]) -> None:
     assert offered(compiled(**with_estate(units=[{"type": "50", "area": 50, **unit}]))) == expected
+
+
+def test_homes_may_come_after_the_horizon_for_those_who_are_housed_then() -> None:
+    units = [{"type": "50", "area": 50, "arrivals": {"2025-02": 1}}]
+    assert offered(compiled(**with_estate(units=units, housed_after=1))) == ["F/60"]
+    sections = with_estate(units=units, housed_after=2)
+    assert offered(compiled(**sections)) == ["E/50"]
+    found = plan(Scenario.model_validate({**BASE, **sections}), gap=0)
+    assert found.allocation["month"].tolist() == ["2024-12"]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +184,7 @@ def test_a_cheaper_home_by_a_right_sets_no_measure_for_those_who_do_not_use_it()
 
 
 @pytest.mark.slow
-@settings(max_examples=full_count(100, 500))
+@settings(max_examples=full_count(30, 500))
 @given(districts())
 def test_no_plan_charges_more_than_the_least_without_consent(district: dict[str, Any]) -> None:
     scenario = Scenario.model_validate(district)

@@ -90,6 +90,14 @@ def named_and_true(name: str, seed: int) -> None:
                 assert not possible(one.less(conflict.context)), (one.rule.key, one.said)
 
 
+def test_consent_is_a_rule_only_where_it_keeps_somebody_from_a_home() -> None:
+    _, scenario = planted("consent", 0)
+    alone_in_its_estate = scenario.model_copy(update={"estates": scenario.estates[:1]})
+    for stated, kept in ((scenario, True), (alone_in_its_estate, False)):
+        keys = [rule.key for rule in stated_rules(stated, compile_problem(stated))]
+        assert ("home_policies.due.pays_up_to" in keys) is kept
+
+
 def test_a_scenario_that_can_be_planned_has_no_conflict() -> None:
     scenario, _ = planted("money", 0)
     assert conflicts_of(scenario) == []

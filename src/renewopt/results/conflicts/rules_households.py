@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from renewopt.problem import Problem, compile_problem
 from renewopt.results.conflicts.stated_rule import (
     LEAVE_OUT,
     Item,
@@ -40,7 +41,7 @@ WIDER = 500
 """m² above the entitlement up to which a home may be larger, at most."""
 
 
-def household_rules(scenario: Scenario) -> Iterator[StatedRule]:
+def household_rules(scenario: Scenario, problem: Problem) -> Iterator[StatedRule]:
     """Rules about households, in the order of the scenario's keys."""
     end = scenario.start + (scenario.months - 1)
     # Under fiscal_cost a household without a deadline must say what it costs unsettled.
@@ -54,7 +55,10 @@ def household_rules(scenario: Scenario) -> Iterator[StatedRule]:
     for place, policy in enumerate(scenario.home_policies):
         yield _home_policy(Item("home_policies", place), policy)
         if policy.within_price or any(band.yuan_per_m2 for band in policy.above):
-            yield _consent(Item("home_policies", place), policy)
+            consent = _consent(Item("home_policies", place), policy)
+            # Only where it keeps anybody from a home is it a rule that could be in the way.
+            if len(compile_problem(consent.without(scenario)).offers) > len(problem.offers):
+                yield consent
     yield from _quotes(scenario)
     total = int(scenario.households["count"].sum())
     for place, limit in enumerate(scenario.throughput):
