@@ -49,7 +49,9 @@ def _arrivals(problem: Problem) -> tuple[Ints, Ints, Ints]:
     limit = np.where(phases.monthly_limit > 0, phases.monthly_limit, np.maximum(phases.cost, 1))
     built = np.where(phases.cost > 0, -(-phases.cost // limit) - 1 + phases.lag, 0)
     done = np.maximum(phases.earliest, built)
+    # Phases are finished within the planned months; only homes that are known to arrive come after them.
     delivers = phases.delivers
+    done[done >= problem.calendar.months] = UNFILLED
     month = np.concatenate([arrivals["month"], done[delivers.row]])
     pool = np.concatenate([arrivals.row, delivers["pool"]])
     amount = np.concatenate([arrivals["amount"], delivers["amount"]])
