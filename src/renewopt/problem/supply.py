@@ -88,12 +88,12 @@ class Phases:
 
     @property
     def soonest(self) -> NDArray[np.int64]:
-        """(E,) first month of handover, whatever the money; `UNBUILT` where its limits never let it be paid for."""
+        """(E,) first month of handover, whatever the money; `UNBUILT` where none of the planned months can be it."""
         cost = self.cost[:, None]
         paid = np.cumsum(np.where(self.monthly_limit < 0, cost, np.minimum(self.monthly_limit, cost)), axis=1) >= cost
         built = np.where(paid.any(axis=1), paid.argmax(axis=1) + self.lag, UNBUILT)
         done: NDArray[np.int64] = np.maximum(self.earliest, np.where(self.cost > 0, built, 0)).astype(np.int64)
-        return done
+        return np.where(done < self.monthly_limit.shape[1], done, UNBUILT)
 
 
 SWITCH = "switch/"

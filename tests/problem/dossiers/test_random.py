@@ -251,12 +251,14 @@ def check_cause(
     """Look up what is said of one estate or programme."""
     place, cause = stated
     last = START + (sections["months"] - 1)
+    # A home is taken when it is moved into, which may be after the last month of choice.
+    in_time = last + place.get("housed_after", 0)
     accepted = [unit for unit in place.get("units", ()) if unit["type"] in household.get("unit_types", [unit["type"]])]
 
     def comes(unit: dict[str, Any], transfer: bool = bool(place["transfer"])) -> bool:
         if transfer and unit.get("surplus") == 0:
             return False
-        return unit.get("on_hand", 0) > 0 or any(Month.parse(month) <= last for month in unit.get("arrivals", ()))
+        return unit.get("on_hand", 0) > 0 or any(Month.parse(month) <= in_time for month in unit.get("arrivals", ()))
 
     if cause == "not among the estates that it accepts":
         assert place["id"] not in household["estates"]

@@ -16,6 +16,10 @@ FROM = {
     "in stock": (homes("on_hand: 1"), "2024-01"),
     "in stock, and a wait": (homes("on_hand: 1", "projects: [P], housed_after: 3"), "2024-04"),
     "the second of two arrivals fills a home": (homes("arrivals: {2024-03: 0.5, 2024-07: 0.5}"), "2024-07"),
+    "an arrival after the planned months, and a wait": (
+        homes("arrivals: {2025-03: 1}", "projects: [P], housed_after: 3"),
+        "2025-03",
+    ),
     "a phase, by its lag": (
         homes("on_hand: 0", "projects: [P], phases: [{id: p, cost: 100, handover_lag: 4, delivers: {a: 2}}]"),
         "2024-05",
@@ -46,6 +50,13 @@ NEVER = {
     "no stock": (homes("on_hand: 0"), "too few homes are in stock or to come"),
     "too little for all who must go together": (
         homes("on_hand: 2") + "households: [{id: A, count: 3, indivisible: true}]",
+        "too few homes are in stock or to come",
+    ),
+    "a phase that cannot be finished in the planned months": (
+        homes(
+            "on_hand: 0",
+            "projects: [P], housed_after: 8, phases: [{id: p, cost: 100, earliest: 2025-01, delivers: {a: 2}}]",
+        ),
         "too few homes are in stock or to come",
     ),
     "stock after the last choice": (
