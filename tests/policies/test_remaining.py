@@ -14,7 +14,7 @@ from renewopt.testing.tiny import tiny_problem
 
 @pytest.mark.parametrize("seed", range(full_count(30, 400)))
 def test_planning_anew_each_month_costs_no_more(seed: int) -> None:
-    problem = tiny_problem(seed)
+    problem = tiny_problem(seed, in_time=True)
     if problem.objective.tiers:
         return
     first = optimise(problem, gap=0.0, describe=False, check=lambda plan: not audit_decisions(problem, plan))
@@ -27,7 +27,7 @@ def test_planning_anew_each_month_costs_no_more(seed: int) -> None:
 
 
 def test_money_lapses_in_some_of_them() -> None:
-    drawn = [tiny_problem(seed).funds for seed in range(30)]
+    drawn = [tiny_problem(seed, in_time=True).funds for seed in range(30)]
     assert sum(bool((funds.valid_since >= 0).any()) for funds in drawn) > 5
     assert sum(bool((funds.keeps > 0).any()) for funds in drawn) > 2
 

@@ -70,16 +70,18 @@ class _Offer:
     disutility: float = 0.0
 
 
-def tiny_problem(seed: int) -> Problem:
+def tiny_problem(seed: int, *, in_time: bool = False) -> Problem:
     """Draw a tiny problem, the same for the same seed.
 
     Parameters
     ----------
     seed
         Any whole number.
+    in_time
+        Whether limits may hold in some months only, and money may lapse in part; all else is drawn as without.
     """
     random = Random(seed)
-    problem = _Draw(random).problem()
+    problem = _Draw(random, in_time).problem()
     for attempt in range(REPAIRS if random.random() > HARD else 0):
         if has_plan(problem):
             break
@@ -134,8 +136,9 @@ SCHEDULES = (((0, PPM),), ((0, 300_000), (1, 600_000), (2, PPM)), ((1, PPM),), (
 class _Draw:
     """One draw: households first, then supply, then money sized by what they need."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, in_time: bool = False) -> None:
         self.random = random
+        self.in_time = in_time
         # A stream of its own, so that the rest is drawn as it would be without limits by span.
         self.spans = Random()
         self.spans.setstate(random.getstate())
@@ -157,11 +160,15 @@ class _Draw:
         amount = self.random.randint(round(2 * low), round(2 * high)) * WAN // 2
         return amount + (self.random.randint(-99_999, 99_999) if amount and self.chance(0.15) else 0)
 
+    def also(self, probability: float) -> bool:
+        """Whether something that changes in time is drawn too."""
+        return self.in_time and self.spans.random() < probability
+
     def by_month(self, limits: Sequence[int], months: int) -> NDArray[np.int64]:
         """(n, months): limits (−1: none) in each month; some of them are lower or left out in a span of months."""
         table = np.repeat(_ints(limits)[:, None], months, axis=1)
         for row in np.flatnonzero(table[:, 0] > 0) if months else ():
-            if self.spans.random() < 0.4:
+            if self.also(0.4):
                 first = self.spans.randrange(months)
                 span = slice(first, self.spans.randint(first + 1, months))
                 table[row, span] = self.spans.choice([-1, table[row, 0] // 2])
@@ -475,7 +482,7 @@ class _Draw:
             counted += [(limit, o) for o in sorted(listed)]
         held = [(0, self.months - 1)] * len(cap)
         for limit in np.flatnonzero(monthly).tolist():
-            if self.spans.random() < 0.4:
+            if self.also(0.4):
                 first = self.spans.randrange(self.months)
                 held[limit] = (first, self.spans.randrange(first, self.months))
         return Limits(
@@ -588,14 +595,14 @@ class _Draw:
                 size, ("phase",), [(f, int(e)) for f, on in enumerate(released) if on for e in paced]
             ),
             valid_since=self._valid_since(size, books),
-            valid_opening=_ints([[amount * self.spans.choice([0, 0, 1]) // 2] * books for amount in opening]),
+            valid_opening=_ints([[amount // 2 if self.also(0.3) else 0] * books for amount in opening]),
         )
 
     def _carried_over(self, lapses: NDArray[np.bool_]) -> NDArray[np.int64]:
         """(F, B): some money that lapses is carried over up to a limit."""
         keeps = np.where(lapses, 0, -1)
         for fund in np.flatnonzero(lapses.any(axis=1)):
-            if self.spans.random() < 0.4:
+            if self.also(0.4):
                 keeps[fund, lapses[fund]] = self.spans.randint(1, 4) * WAN // 2
         return keeps
 
@@ -604,9 +611,9 @@ class _Draw:
         since = np.full((size, books), -1)
         month = np.arange(books)
         for fund in range(size):
-            if self.spans.random() < 0.25:
+            if self.also(0.25):
                 since[fund] = month + 2 - self.spans.randint(1, 3)
-            elif self.spans.random() < 0.1:
+            elif self.also(0.1):
                 year = self.spans.randint(2, 3)
                 since[fund, year - 1 :: year] = month[year - 1 :: year] + 1 - year * self.spans.randint(0, 1)
         return np.where(since <= 0, -1, since).astype(np.int32)
