@@ -38,7 +38,7 @@ def loosened(problem: Problem) -> Problem:
 
 
 def tightened(problem: Problem, margin: int) -> Problem:
-    """Every limit of money less a margin in fen, but for those of moves."""
+    """Every limit of money less a margin in fen."""
     return _shifted(problem, -margin, monthly=0) if margin else problem
 
 
@@ -84,8 +84,5 @@ def _shifted(problem: Problem, fen: int, *, monthly: int) -> Problem:
             stock_limit=by(owing.stock_limit),
             share_ppm=np.minimum(owing.share_ppm + (1 if fen > 0 else 0), PPM),
         ),
-        # What is moved is rounded by running totals, so never beyond a limit in whole fen: it needs no margin.
-        moves=moves
-        if fen < 0
-        else replace(moves, total_limit=by(moves.total_limit), monthly_limit=by(moves.monthly_limit)),
+        moves=replace(moves, total_limit=by(moves.total_limit), monthly_limit=by(moves.monthly_limit)),
     )

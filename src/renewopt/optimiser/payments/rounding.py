@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -242,37 +241,18 @@ class _Rounder:
                 self.move[m, t] -= step
                 self.balance[fund] += step
                 self.balance[target] -= step
-        # First those take over that pay the same need anyway, of what they have or may draw; a new payment comes last.
-        self._hand_over(fund, t, lambda n: np.flatnonzero(payable[n] & (self.pay[:, n, t] > 0)), draw=True)
-        self._draw(fund, t, -int(self.balance[fund]))
-        self._hand_over(fund, t, lambda n: np.flatnonzero(payable[n]), draw=False)
-
-    def _hand_over(self, fund: int, t: int, others: Callable[[int], IntArray], *, draw: bool) -> None:
-        """Let other funds pay some of what an overdrawn fund pays."""
         for n in np.flatnonzero(self.pay[fund, :, t]):
-            for other in others(n):
-                step = min(-int(self.balance[fund]), int(self.pay[fund, n, t]))
-                if other == fund or step <= 0:
-                    continue
-                if draw:
-                    self._draw(int(other), t, step - int(self.balance[other]))
-                step = min(step, int(self.balance[other]))
-                if step > 0:
+            for other in np.flatnonzero(payable[n]):
+                step = min(-int(self.balance[fund]), int(self.balance[other]), int(self.pay[fund, n, t]))
+                if other != fund and step > 0:
                     self.pay[fund, n, t] -= step
                     self.pay[other, n, t] += step
                     self.balance[fund] += step
                     self.balance[other] -= step
-
-    def _draw(self, fund: int, t: int, fen: int) -> None:
-        """Draw more of a flexible loan into a fund, as far as there is one and its limit allows."""
-        loans: Any = self.problem.loans
-        for i in np.flatnonzero(loans.fund == fund):
-            if fen <= 0 or loans.kind[i] != "flexible" or not loans.first[i] <= t <= loans.last[i]:
-                continue
-            used = self.outstanding[i] if loans.revolving[i] else self.borrow[i].sum()
-            step = fen if loans.limit[i] < 0 else min(fen, int(loans.limit[i] - used))
-            if step > 0:
+        for i in np.flatnonzero(self.problem.loans.fund == fund):
+            loans: Any = self.problem.loans
+            if loans.kind[i] == "flexible" and self.balance[fund] < 0 and loans.first[i] <= t <= loans.last[i]:
+                step = -int(self.balance[fund])
                 self.borrow[i, t] += step
                 self.outstanding[i] += step
                 self.balance[fund] += step
-                fen -= step
