@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -54,6 +54,26 @@ def test_random_plans_are_never_worse_and_have_fewer_movements() -> None:
         before += movements(found.decisions).count
         after += movements(tidy).count
     assert after < 0.95 * before
+
+
+def test_what_was_done_stays_to_the_letter() -> None:
+    tidied_anew = 0
+    for seed in range(full_count(15, 200)):
+        problem = tiny_problem(seed)
+        found = optimise(problem, gap=0, describe=False, check=lambda d, p=problem: not audit_decisions(p, d))
+        if found.decisions is None:
+            continue
+        for now in range(1, problem.calendar.months):
+            calendar = replace(problem.calendar, now=now)
+            later = replace(problem, calendar=calendar, past=found.decisions.before(now))
+            tidy = made_tidy(later, found.decisions)
+            assert audit_decisions(later, tidy) == []
+            assert movements(tidy) <= movements(found.decisions)
+            for table in fields(Decisions):
+                one, other = (getattr(each.before(now), table.name) for each in (found.decisions, tidy))
+                assert np.array_equal(one[np.lexsort(one.T)], other[np.lexsort(other.T)]), table.name
+            tidied_anew += movements(tidy) < movements(found.decisions)
+    assert tidied_anew
 
 
 def town(**stated: Any) -> Problem:
