@@ -174,6 +174,9 @@ def plan(  # noqa: PLR0913 - each is an option of its own
         return _from_solution(frame, stated, problem, solution, watch, time_limit)
     # A wish to stop has ended the search; the plan that it found is told in full.
     with stopping.held():
+        if solution.status != "interrupted":
+            solution = _tidied(problem, solution)
+            watch.book("payments")
         return _from_solution(frame, stated, problem, solution, watch, time_limit)
 
 
@@ -378,6 +381,25 @@ def _from_solution(
         findings=_remarks(idle_homes(books)),
     )
     return _filled(found, books, watch)
+
+
+def _tidied(problem: Problem, solution: Solution) -> Solution:
+    """Give a solution payments with fewer movements, where they are found; nothing that it reaches gets worse."""
+    from renewopt.optimiser import tidied
+
+    if solution.decisions is None:
+        return solution
+    before = replay(problem, solution.decisions)
+
+    def accepts(decisions: Decisions) -> bool:
+        books = replay(problem, decisions)
+        reached = zip(books.totals.tiers, before.totals.tiers, strict=True)
+        if books.objective() > before.objective() or any(now > then for now, then in reached):
+            return False
+        return not audit_decisions(problem, decisions, books)
+
+    goal = problem.objective.name
+    return replace(solution, decisions=tidied(problem, solution.decisions, goal=goal, accepts=accepts))
 
 
 def _infeasible(frame: Plan, stated: Scenario, problem: Problem, solution: Solution, watch: _Stopwatch) -> Plan:
