@@ -72,6 +72,10 @@ def _offers(books: Books) -> NDArray[np.intp]:
     return np.flatnonzero(open_to_them)
 
 
+EVERYBODY = 2**40
+"""More households than there are: in months in which a limit does not hold."""
+
+
 class _Standing:
     """What is free, less what is taken of it in thought, one offer after the other."""
 
@@ -89,7 +93,9 @@ class _Standing:
         counted = self.limits.take(chosen.offer)
         used = table((len(limits), months), counted["limit"], chosen.month[counted.row], chosen.households[counted.row])
         used = np.where(limits.monthly[:, None], used, used.sum(axis=1, keepdims=True))
-        self.admitted = limits.cap[:, None] - used
+        month = np.arange(months)
+        held = (limits.first[:, None] <= month) & (month <= limits.last[:, None])
+        self.admitted = np.where(held, limits.cap[:, None] - used, EVERYBODY)
 
     def take(self, offer: int, waiting: int) -> int:
         """Put as many of a claim's households who wait into the offer as may take it; their number."""

@@ -121,3 +121,12 @@ class Problem:
         out = np.maximum(self.fees.moved_out[self.fees.clock[claims]].astype(np.int64), 0)
         waits: NDArray[np.int64] = np.maximum(until - out, 0)
         return waits
+
+    def fee_stops(self, offers: NDArray[np.integer], months: NDArray[np.integer]) -> NDArray[np.int64]:
+        """(n,) first month without a fee for who takes offer i in month i: no tail where no fee runs when housed."""
+        table, fees = self.offers, self.fees
+        housed = months + table.housed_after[offers].astype(np.int64)
+        claims = table.claim[offers]
+        runs = fees.fee_runs(claims, np.minimum(housed, fees.months - 1))
+        stops: NDArray[np.int64] = months + table.fee_stops_after()[offers]
+        return np.where(runs | table.stated_stream[offers], stops, housed)

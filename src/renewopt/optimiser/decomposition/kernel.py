@@ -17,6 +17,8 @@ from renewopt.units import quotient_half_up
 PPM = 1_000_000
 ORDINARY_TO_FEN = 10_000_000
 """Micro-yuan times thousandths in a fen."""
+ORDINARY_RATE = 1000
+"""Thousandths: a tail whose stated multiplier is no higher is never overdue."""
 UNPRICED = -1
 NOTHING_OPEN = 1e300
 """Value of a claim that must be housed and has no choice."""
@@ -37,6 +39,7 @@ class FeeSide(NamedTuple):
     clock: Numbers
     multiplier: Numbers
     overdue: Flags
+    runs: Flags
     tone: Numbers
     plain: Floats
     late: Floats
@@ -192,12 +195,14 @@ def _offer(h, o, fees, offers, scratch):  # type: ignore[no-untyped-def]  # prag
             total += wait[t] + _stated(h, o, t, fees, offers)
         else:
             total += wait[housed]
-            if extra > 0:
-                wanted = offers.tail_multiplier[o]
+            if extra > 0 and fees.runs[c, housed] and fees.ordinary[h, fees.segment[housed]] > 0:
+                wanted, late_too = offers.tail_multiplier[o], fees.overdue[c, housed]
                 if wanted < 0:
                     wanted = fees.multiplier[c, housed]
-                if wanted != level or fees.overdue[c, housed] != late:
-                    level, late = wanted, fees.overdue[c, housed]
+                elif wanted <= ORDINARY_RATE:
+                    late_too = False
+                if wanted != level or late_too != late:
+                    level, late = wanted, late_too
                     _tail(h, level, late, fees, tail)
                 total += tail[housed + extra] - tail[housed]
         value[t] = total

@@ -159,8 +159,8 @@ class HouseholdPricing:
         money = np.concatenate([prices.need, -prices.received]) / FEN_PER_WAN
         return (
             kernel.FeeSide(
-                fees.segment, fees.ordinary, fees.clock, fees.multiplier, fees.overdue, self._tone, plain, late,
-                still_plain, still_late, owed[self._tone] * problem.claims.obligation / FEN_PER_WAN,
+                fees.segment, fees.ordinary, fees.clock, fees.multiplier, fees.overdue, fees.runs, self._tone, plain,
+                late, still_plain, still_late, owed[self._tone] * problem.claims.obligation / FEN_PER_WAN,
                 self._waiting_price(), fees.moved_out,
             ),
             kernel.OfferSide(

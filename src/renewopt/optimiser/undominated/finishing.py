@@ -41,8 +41,8 @@ def finish(problem: Problem, decisions: Decisions, phase: int) -> Decisions | No
     np.add.at(spent, mine[:, 1], mine[:, 2])
     left, last = int(phases.cost[phase] - spent.sum()), int(mine[:, 1].max(initial=-1))
     pay: list[tuple[int, int, int, int]] = []
-    limit = int(phases.monthly_limit[phase])
     for month in range(calendar.now, calendar.months):
+        limit = int(phases.monthly_limit[phase, month])
         most = left if limit < 0 else min(left, limit - int(spent[month]))
         for fund in tied.tolist():
             idle = int(min(balance[fund, month:].min(), room[fund, month], total[fund]))
@@ -70,7 +70,8 @@ def _tied(problem: Problem) -> BoolArray:
     """(F,) funds whose money can do nothing else."""
     funds, needs = problem.funds, problem.needs
     elsewhere = needs.payable_by[needs.use != Use.CONSTRUCTION].any(axis=0)
-    tied: BoolArray = ~elsewhere & (funds.release_upfront_ppm < 0) & ~funds.lapses.any(axis=1)
+    kept = (funds.keeps < 0).all(axis=1) & (funds.valid_since < 0).all(axis=1)
+    tied: BoolArray = ~elsewhere & (funds.release_upfront_ppm < 0) & kept
     tied[problem.loans.fund] = False
     tied[problem.moves.source] = False
     return tied
@@ -90,6 +91,6 @@ def _idle(problem: Problem, decisions: Decisions) -> tuple[IntArray, IntArray, I
     move, month, fen = decisions.move.T
     np.add.at(flow, (moves.target[move], month), fen)
     plenty = np.iinfo(np.int64).max
-    room = np.where(funds.monthly_limit[:, None] < 0, plenty, funds.monthly_limit[:, None] - paid)
+    room = np.where(funds.monthly_limit < 0, plenty, funds.monthly_limit - paid)
     total = np.where(funds.total_limit < 0, plenty, funds.total_limit - paid.sum(axis=1))
     return np.cumsum(flow - paid, axis=1), room, total

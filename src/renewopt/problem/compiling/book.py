@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,33 @@ from renewopt.problem.offers import LineKind, Offers, Ragged, Route
 from renewopt.units import PPM
 
 Short = NDArray[np.int32]
+
+
+class Match(IntEnum):
+    """How an offer meets the entitlement of its claim."""
+
+    QUOTED = -2
+    """Given directly."""
+    NONE = -1
+    """No home policy matched it: a voucher, cash, or a home without a policy."""
+    FALLBACK = 0
+    """The largest home, where none of its estate reaches the entitlement."""
+    BELOW = 1
+    """Below the entitlement, as far as the policy allows."""
+    REACHES = 2
+    """At the entitlement or above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the compiler knows of each offer and the problem does not: (O,) programme (−1: none) and `Match`."""
+
+    programme: Short
+    match: NDArray[np.int8]
+
+    def take(self, rows: Ints) -> Marks:
+        """Return the marks of the given offers."""
+        return Marks(self.programme[rows], self.match[rows])
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +60,8 @@ class Block:
     """Offers alike in route and label, one for each of n claims; a scalar holds for all of them.
 
     Attributes are those of `Offers`; besides, `stock` lists a pool and (n,) hundredths each (`pools` (n,) −1 for none),
-    and `programme` is the voucher or cash programme, −1 for none.
+    `programme` is the voucher or cash programme, −1 for none, and `match` says how a home meets the entitlement by
+    which a home policy offers it.
     """
 
     claim: Ints
@@ -54,6 +83,7 @@ class Block:
     given: Ints | int = UNKNOWN
     disutility: NDArray[np.float64] | float = 0.0
     programme: int = -1
+    match: Ints | int = Match.NONE
 
 
 _COLUMNS: tuple[tuple[str, type], ...] = (
@@ -92,6 +122,7 @@ class OfferBook:
         self._route: list[NDArray[np.int8]] = []
         self._label: list[NDArray[np.object_]] = []
         self._programme: list[Short] = []
+        self._match: list[NDArray[np.int8]] = []
         self._stock: list[tuple[Ints, Ints, Ints]] = []
         self._lines: list[tuple[Ints, Line]] = []
         self._stream: list[tuple[Ints, Ints]] = []
@@ -118,6 +149,7 @@ class OfferBook:
         self._route.append(np.full(kept.size, int(block.route), dtype=np.int8))
         self._label.append(_labels(block.label, n)[kept])
         self._programme.append(np.full(kept.size, block.programme, dtype=np.int32))
+        self._match.append(_spread(block.match, n)[kept].astype(np.int8))
         for pool, amount in block.stock:
             self._add_stock(rows, _spread(pool, n)[kept], _spread(amount, n)[kept])
         for line in block.lines:
@@ -136,8 +168,8 @@ class OfferBook:
         if used.any():
             self._stock.append((rows[used], pools[used], amounts[used]))
 
-    def write(self) -> tuple[Offers, Short]:
-        """Offers sorted by claim (those of a claim in the order in which they were added), and their programmes."""
+    def write(self) -> tuple[Offers, Marks]:
+        """Offers sorted by claim (those of a claim in the order in which they were added), and their marks."""
         claim = _join(self._claim, np.int64)
         order = np.argsort(claim, kind="stable")
         place = np.empty_like(order)
@@ -156,7 +188,7 @@ class OfferBook:
             stock=self._ragged_stock(place),
             **columns,
         )
-        return offers, _join(self._programme, np.int32)[order]
+        return offers, Marks(_join(self._programme, np.int32)[order], _join(self._match, np.int8)[order])
 
     def _instalments(self) -> Ragged:
         keys = self.schedules.keys

@@ -8,11 +8,11 @@ from functools import cached_property
 import numpy as np
 
 from renewopt.problem.compiling.access import Access, estate_claims, tails, window
-from renewopt.problem.compiling.book import Block, Line, OfferBook
+from renewopt.problem.compiling.book import Block, Line, Match, OfferBook
+from renewopt.problem.compiling.catalogue import Catalogue
 from renewopt.problem.compiling.exact import UNKNOWN, Ints, area, combine, grouped, square_metres
 from renewopt.problem.compiling.homes import (
     Combination,
-    combinations,
     entitlements,
     matches,
     paid_by_household,
@@ -21,9 +21,13 @@ from renewopt.problem.compiling.homes import (
 )
 from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.needs import NeedBook
+from renewopt.problem.compiling.portions import Portions
 from renewopt.problem.compiling.refusals import Refusals
+from renewopt.problem.compiling.several import divide
 from renewopt.problem.compiling.stock import PoolBook
+from renewopt.problem.compiling.wishes import Wishes, resolve_wishes
 from renewopt.problem.offers import LineKind, Route
+from renewopt.problem.supply import Phases
 from renewopt.scenario.models import Estate, HomePolicy, Scenario
 from renewopt.units import STOCK_SCALE, to_fen
 from renewopt.vocabulary import CountedIn, Use
@@ -41,8 +45,20 @@ class Compiling:
     pools: PoolBook
     book: OfferBook
     refusals: Refusals
-    due: Ints
-    """(H,) entitlement, 1/10,000 m²; −1: unknown."""
+    area_due: Ints
+    """(H,) entitlement of the whole household, 1/10,000 m²; −1: unknown."""
+    portions: Portions
+    catalogue: Catalogue
+
+    @cached_property
+    def due(self) -> Ints:
+        """(H,) the claim's part of the entitlement, 1/10,000 m²; −1: unknown."""
+        return self.portions.of(self.area_due)
+
+    @property
+    def wishes(self) -> Wishes:
+        """What homes claims ask for and would rather have."""
+        return self.catalogue.wishes
 
     @cached_property
     def developers(self) -> dict[str, int]:
@@ -56,12 +72,16 @@ def prepare(
     access: Access,
     needs: NeedBook,
     pools: PoolBook,
+    phases: Phases,
     refusals: Refusals,
 ) -> Compiling:
     """Gather what the offer compilers share."""
     book = OfferBook(scenario.months)
-    due = entitlements(scenario, households)
-    return Compiling(scenario, households, access, needs, pools, book, refusals, due)
+    area_due = entitlements(scenario, households)
+    wishes = resolve_wishes(scenario, households)
+    catalogue = Catalogue(pools, pools.within(phases, scenario.months), households, wishes)
+    portions = divide(scenario, households, access, catalogue, area_due)
+    return Compiling(scenario, households, access, needs, pools, book, refusals, area_due, portions, catalogue)
 
 
 def add_homes(work: Compiling) -> None:
@@ -73,7 +93,8 @@ def add_homes(work: Compiling) -> None:
             claims = claims[work.access.first[claims, route] < work.scenario.months]
             if not claims.size:
                 continue
-            code, first = combine(households.home_policy[claims], households.unit_types[claims])
+            wishes = work.wishes.codes(estate, claims)
+            code, first = combine(households.home_policy[claims], households.unit_types[claims], *wishes)
             for number, rows in grouped(code):
                 _add_group(work, estate, route, claims[rows], int(claims[first[number]]))
 
@@ -81,14 +102,12 @@ def add_homes(work: Compiling) -> None:
 def _add_group(work: Compiling, estate: Estate, route: Route, claims: Ints, one: int) -> None:
     """Offers of an estate to claims that share home policy and accepted unit types (those of claim `one`)."""
     households = work.households
-    wanted = households.unit_type_sets[int(households.unit_types[one])]
-    types = [row for row, unit in enumerate(estate.units) if not wanted or unit.type in wanted]
+    types = work.catalogue.accepted(estate, one)
     if households.home_policy[one] < 0:
         for row in types:
             _add_offer(work, estate, route, claims, Combination((row,), 0), None)
         return
     policy = work.scenario.home_policies[int(households.home_policy[one])]
-    sized = [(row, area(unit.area)) for row, unit in enumerate(estate.units) if row in types and unit.area is not None]
     plain = [row for row in types if estate.units[row].area is None]
     if plain and estate.measure == CountedIn.HOMES:
         names = Names(estate.units[row].type for row in plain)
@@ -99,14 +118,22 @@ def _add_group(work: Compiling, estate: Estate, route: Route, claims: Ints, one:
         return
     for row in plain:
         _add_offer(work, estate, route, claims, Combination((row,), 0), None)
-    most = policy.max_homes if estate.measure != CountedIn.PERSONS else 1
-    for combination, offered in matches(policy, combinations(sized, most), work.due[claims]):
-        if offered.any():
-            _add_offer(work, estate, route, claims[offered], combination, policy)
+    portions = work.portions.take(claims)
+    distinct, first = combine(work.area_due[claims], portions.begin, portions.end, portions.whole)
+    area_due, alike = work.area_due[claims[first]], portions.take(first)
+    for homes, match in matches(policy, work.catalogue.listed(estate, route, policy, types), area_due, alike):
+        offered = np.flatnonzero((match != Match.NONE)[distinct])
+        _add_offer(work, estate, route, claims[offered], homes, policy, match[distinct[offered]])
 
 
 def _add_offer(
-    work: Compiling, estate: Estate, route: Route, claims: Ints, homes: Combination, policy: HomePolicy | None
+    work: Compiling,
+    estate: Estate,
+    route: Route,
+    claims: Ints,
+    homes: Combination,
+    policy: HomePolicy | None,
+    match: Ints | int = Match.NONE,
 ) -> None:
     """One offer (a home or bundle) to each of the claims."""
     amounts = [_consumption(work, estate, claims, homes, position) for position in range(len(homes.types))]
@@ -135,7 +162,9 @@ def _add_offer(
             stock=_taken(pools, amounts),
             lines=[] if policy is None else _lines(work, policy, claims, homes, estate.housed_after),
             given=homes.area or _unmatched_area(work, estate, claims, homes),
-            disutility=float(estate.disutility) if route == Route.transfer else 0.0,
+            disutility=work.wishes.disutility(estate, int(claims[0]), homes.types)
+            + (float(estate.disutility) if route == Route.transfer else 0.0),
+            match=match,
         )
     )
 
@@ -190,15 +219,16 @@ def _consumption(work: Compiling, estate: Estate, claims: Ints, homes: Combinati
 
 def _lines(work: Compiling, policy: HomePolicy, claims: Ints, homes: Combination, after: int) -> list[Line]:
     """Return what households pay into the policy's fund, and what they are refunded, when housed (rule 11)."""
-    due = work.due[claims]
+    due, portions = work.area_due[claims], work.portions.take(claims)
+    together = portions.together(homes.area)
     when = np.full(claims.size, after, dtype=np.int64)
     none = np.full(claims.size, -1, dtype=np.int64)
     lines: list[Line] = []
-    pays = paid_by_household(policy, homes.area, due)
+    pays = portions.of(paid_by_household(policy, together, due))
     if (pays > 0).any() and policy.into is not None:
         fund = [fund.id for fund in work.scenario.funds].index(policy.into)
         lines.append(Line(LineKind.top_up, when, -pays, none, np.full(claims.size, fund, dtype=np.int64)))
-    back = refunded(policy, homes.area, due)
+    back = portions.of(refunded(policy, together, due))
     if (back > 0).any():
         need = work.needs.by_project(Use.CASH, work.households.project[claims])
         lines.append(Line(LineKind.refund, when, back, need, none))

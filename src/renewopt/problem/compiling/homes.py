@@ -1,4 +1,4 @@
-"""Entitlement, and the homes or bundles of two that meet it, with their prices (rules 10, 11)."""
+"""Entitlement, and the homes or bundles that meet it, with their prices (rules 10, 11)."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from renewopt.problem.compiling.book import Match
 from renewopt.problem.compiling.exact import (
     AREA_SCALE,
     PRICE_SCALE,
     UNKNOWN,
-    Bools,
     Ints,
     area,
     price_of,
-    share_out,
     times,
 )
 from renewopt.problem.compiling.households import Households
+from renewopt.problem.compiling.portions import Portions
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.scenario.models import AreaBound, HomePolicy, Scenario
 from renewopt.units import PPM, divide_half_up, scaled
@@ -31,14 +31,13 @@ UNBOUNDED = 10**15
 
 
 def entitlements(scenario: Scenario, households: Households) -> Ints:
-    """(H,) area due to each claim: as stated, else by its home policy, else the area given up; −1: unknown."""
+    """(H,) area due to each claim's household: as stated, else by its home policy, else as given up; −1: unknown."""
     due = households.area.copy()
     for number, policy in enumerate(scenario.home_policies):
         rows = households.home_policy == number
         if rows.any():
             due[rows] = _by_policy(policy, households.area[rows], households.persons[rows])
-    due = np.where(households.entitlement >= 0, households.entitlement, due)
-    return share_out(due, households.part, households.parts)
+    return np.where(households.entitlement >= 0, households.entitlement, due)
 
 
 def _by_policy(policy: HomePolicy, areas: Ints, persons: Ints) -> Ints:
@@ -76,7 +75,7 @@ def _limits(bound: AreaBound, persons: Ints) -> tuple[Ints, Ints]:
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """A home, or a bundle of two, of listed unit types of one estate.
+    """A home, or a bundle of several, of listed unit types of one estate.
 
     Attributes
     ----------
@@ -90,54 +89,83 @@ class Combination:
     area: int
 
 
-def combinations(areas: list[tuple[int, int]], homes: int) -> list[Combination]:
-    """All homes, and bundles of two where `homes` is 2, by area and then by number of homes.
+def combinations(types: list[tuple[int, int, int]], homes: int) -> list[Combination]:
+    """All homes, and bundles of up to so many, of which there are enough; by area, then by number of homes.
 
     Parameters
     ----------
-    areas
-        Position and area of each unit type.
+    types
+        Position and area of each unit type, and how many homes of it exist or are to come.
     homes
         Homes of one household at most.
     """
-    found = [Combination((position,), size) for position, size in areas]
-    if homes == 2:
-        found += [
-            Combination((first, second), size + other)
-            for row, (first, size) in enumerate(areas)
-            for second, other in areas[row:]
+    found: list[Combination] = []
+    # Bundles grow by a home of their last type or of a later one, so that each is met once.
+    grown = [(row, Combination((position,), size)) for row, (position, size, supply) in enumerate(types) if supply > 0]
+    found += [home for _, home in grown]
+    for _ in range(1, homes):
+        grown = [
+            (row, Combination((*bundle.types, types[row][0]), bundle.area + types[row][1]))
+            for last, bundle in grown
+            for row in range(last, len(types))
+            if bundle.types.count(types[row][0]) < types[row][2]
         ]
+        found += [bundle for _, bundle in grown]
     return sorted(found, key=lambda c: (c.area, len(c.types), c.types))
 
 
-def matches(policy: HomePolicy, listed: list[Combination], due: Ints) -> Iterator[tuple[Combination, Bools]]:
+def matches(
+    policy: HomePolicy, listed: list[Combination], due: Ints, portions: Portions
+) -> Iterator[tuple[Combination, Ints]]:
     """Which combinations are offered to whom (rule 11).
 
-    With `round_up`, those of the smallest area that reaches the entitlement; where none does, or the policy allows no
-    home so far above it, those of the largest area below. Without, all up to the largest area allowed above.
+    With `round_up`, those of the smallest area that reaches the entitlement, and any others up to `choice_above`
+    above it; without, all up to the largest area allowed above. Below the entitlement, those within `maximum_below`.
+    Where none reaches it, or none that the policy allows, those of the largest area below.
+
+    Parameters
+    ----------
+    policy
+        What is allowed.
+    listed
+        Homes and bundles that exist or are to come, by area.
+    due, portions
+        (n,) entitlements of households, and the part of them that the home is to meet.
 
     Yields
     ------
-    Combination, (n,) bool
-        Whether it is offered, for each entitlement in `due`.
+    Combination, (n,) int
+        Offered to somebody, and its `Match` for each entitlement.
     """
     if not listed:
         return
-    most = due + _most_above(policy)
-    if not policy.round_up:
-        for combination in listed:
-            yield combination, combination.area <= most
-        return
     sizes = np.unique([combination.area for combination in listed])
-    position = np.searchsorted(sizes, due, side="left")
-    inside = np.minimum(position, sizes.size - 1)
-    below = (position == sizes.size) | (sizes[inside] > most)
-    position = np.where(below, position - 1, position)
+    least, most = portions.at_least(due), np.full(due.size, UNBOUNDED, dtype=np.int64)
+    if most_above(policy) < UNBOUNDED:
+        most = portions.at_most(due + most_above(policy))
+    position = np.searchsorted(sizes, least, side="left")
+    smallest = sizes[np.minimum(position, sizes.size - 1)]
+    unreached = (position == sizes.size) | (smallest > most)
+    largest_below = np.where(position > 0, sizes[position - 1], -1)
+    highest = most
+    if policy.round_up:
+        choice = 0 if policy.choice_above is None else area(policy.choice_above)
+        highest = np.minimum(np.maximum(smallest, portions.at_most(due + choice)), most)
+    lowest = least if policy.maximum_below is None else portions.at_least(due - area(policy.maximum_below))
+    match, last = np.zeros(0, dtype=np.int64), -1
     for combination in listed:
-        yield combination, position == int(np.searchsorted(sizes, combination.area))
+        size = combination.area
+        if size != last:
+            match = np.full(due.size, Match.NONE, dtype=np.int64)
+            match[unreached & (size == largest_below)] = Match.FALLBACK
+            match[(size >= lowest) & (size < least)] = Match.BELOW
+            match[(size >= least) & (size <= highest)] = Match.REACHES
+            last = size
+        if (match != Match.NONE).any():
+            yield combination, match
 
 
-def _most_above(policy: HomePolicy) -> int:
+def most_above(policy: HomePolicy) -> int:
     """Area above the entitlement at most: as stated, or as far as the price bands reach."""
     reach = UNBOUNDED
     if policy.above and all(band.up_to is not None for band in policy.above):
@@ -145,8 +173,8 @@ def _most_above(policy: HomePolicy) -> int:
     return reach if policy.maximum_above is None else min(reach, area(policy.maximum_above))
 
 
-def paid_by_household(policy: HomePolicy, size: int, due: Ints) -> Ints:
-    """Fen that each household pays for a home of an area: within its entitlement, then band by band above it."""
+def paid_by_household(policy: HomePolicy, size: Ints, due: Ints) -> Ints:
+    """Fen that each household pays for homes of an area in all: within its entitlement, then band by band above it."""
     above = np.maximum(size - due, 0)
     fen = price_of(np.minimum(due, size), policy.within_price)
     reached = np.zeros(due.size, dtype=np.int64)
@@ -159,8 +187,8 @@ def paid_by_household(policy: HomePolicy, size: int, due: Ints) -> Ints:
     return fen
 
 
-def refunded(policy: HomePolicy, size: int, due: Ints) -> Ints:
-    """Fen paid to each household for area that its home lacks."""
+def refunded(policy: HomePolicy, size: Ints, due: Ints) -> Ints:
+    """Fen paid to each household for area that its homes lack."""
     return price_of(np.maximum(due - size, 0), policy.refund)
 
 
@@ -208,6 +236,7 @@ __all__ = [
     "combinations",
     "entitlements",
     "matches",
+    "most_above",
     "paid_by_household",
     "refunded",
     "units_price",

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from renewopt.problem.compiling.access import tails
-from renewopt.problem.compiling.book import Block, Line
+from renewopt.problem.compiling.book import Block, Line, Match
 from renewopt.problem.compiling.estates import Compiling
 from renewopt.problem.compiling.exact import UNKNOWN, Ints, combine, factorise, grouped
 from renewopt.problem.compiling.households import table
@@ -75,6 +75,7 @@ def _add_route(work: Compiling, frame: pd.DataFrame, claims: Ints, route: Route)
     stated_last = frame["last"].to_numpy(dtype=np.int64)
     housed_after = np.maximum(frame["housed_after"].to_numpy(dtype=np.int64), 0)
     first = np.where(stated_first >= 0, stated_first - start, 0)
+    first = np.maximum(first, work.access.since[claims])
     last = np.where(stated_last >= 0, stated_last - start, months - 1)
     last = np.minimum(last, work.access.last_housed[claims] - housed_after)
     tail, multiplier = tails(work.scenario, work.households, claims, route)
@@ -100,6 +101,7 @@ def _add_route(work: Compiling, frame: pd.DataFrame, claims: Ints, route: Route)
         stream=stream,
         stated_stream=has_stream,
         disutility=np.nan_to_num(frame["disutility"].to_numpy(dtype=np.float64)),
+        match=Match.QUOTED,
     )
     codes, cells = factorise(frame["price_by_month"].to_numpy(dtype=object))
     for code, rows in grouped(codes):
@@ -160,6 +162,7 @@ def _some(block: Block, rows: Ints) -> Block:
         stated_stream=part(block.stated_stream),
         given=part(block.given),
         disutility=part(block.disutility),
+        match=block.match,
     )
 
 

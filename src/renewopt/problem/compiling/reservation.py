@@ -38,17 +38,9 @@ def compile_pools(scenario: Scenario, pools: PoolBook, phases: Phases, offers: O
     """
     supply = pools.total(phases)
     due = homes_due(offers, supply, count)
-    surplus = np.full(len(pools), -1, dtype=np.int64)
-    released = np.zeros(len(pools), dtype=bool)
-    for pool, (number, stated) in enumerate(zip(pools.estate, pools.stated, strict=True)):
-        if number < 0:
-            continue
-        estate = scenario.estates[number]
-        if stated >= 0:
-            surplus[pool] = stated
-        elif estate.projects:
-            surplus[pool] = max(int(supply[pool] - due.total[pool]), 0)
-        released[pool] = estate.release and surplus[pool] >= 0
+    surplus = open_for_transfer(scenario, pools, supply, due.total)
+    releases = [number >= 0 and scenario.estates[number].release for number in pools.estate]
+    released = np.array(releases, dtype=bool) & (surplus >= 0)
     kept = released[due.pool]
     return Pools(
         id=_objects(pools.ids),
@@ -57,7 +49,34 @@ def compile_pools(scenario: Scenario, pools: PoolBook, phases: Phases, offers: O
         arrivals=pools.arrivals(),
         surplus=surplus,
         released=Ragged.build(len(pools), due.pool[kept], claim=due.claim[kept], amount=due.amount[kept]),
+        own=_own(scenario, pools),
     )
+
+
+def open_for_transfer(scenario: Scenario, pools: PoolBook, supply: Ints, due: Ints) -> Ints:
+    """(P,) hundredths open for transfer, given what comes and what is due to own households; −1: all of it."""
+    surplus = np.full(len(pools), -1, dtype=np.int64)
+    for pool, (number, stated) in enumerate(zip(pools.estate, pools.stated, strict=True)):
+        if number < 0:
+            continue
+        if stated >= 0:
+            surplus[pool] = stated
+        elif scenario.estates[number].projects:
+            surplus[pool] = max(int(supply[pool] - due[pool]), 0)
+    return surplus
+
+
+def _own(scenario: Scenario, pools: PoolBook) -> Ragged:
+    """List for each pool the projects whose own estate it belongs to."""
+    number = {project.id: row for row, project in enumerate(scenario.projects)}
+    entries = [
+        (pool, number[project])
+        for pool, estate in enumerate(pools.estate)
+        if estate >= 0
+        for project in scenario.estates[estate].projects
+    ]
+    pool, project = np.array(entries, dtype=np.int64).reshape(-1, 2).T
+    return Ragged.build(len(pools), pool, project=project)
 
 
 def homes_due(offers: Offers, supply: Ints, count: Ints) -> _Due:

@@ -19,6 +19,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "card.saved": ("Transition fees saved against waiting for construction", "与等待原项目安置房相比节约过渡费"),
     "card.more": ("Transition fees above those of waiting for construction", "过渡费高于等待原项目安置房"),
     "card.saved.note": ("{share} of {waiting}", "占等待费用 {waiting} 的 {share}"),
+    "card.saved.valued": ("{note}; {accrued} of it in fees as they accrue, {valued} in fees valued after {last}",
+        "{note}；其中实际发生的过渡费 {accrued}，{last} 之后的折算 {valued}"),
     "card.saved.short": ("{share} of {waiting}; waiting would also lack {short} that no fund has",
         "占等待费用 {waiting} 的 {share}；等待另有 {short} 无资金来源"),
     "card.office": ("Saved by the office's convention", "按建设周期口径节约过渡费"),

@@ -33,6 +33,9 @@ PHRASES: dict[str, tuple[str, str]] = {
         "与全部等待原项目安置房相比节省：{amount}（等待需 {waiting}）"),
     "saved.less": ("More than everybody waiting for the own estate: {amount} (waiting would cost {waiting})",
         "比全部等待原项目安置房多支出：{amount}（等待需 {waiting}）"),
+    "saved.valued": (
+        "  (of it {accrued} in fees as they accrue, {valued} in fees valued after {last}: who would still wait)",
+        "  （其中实际发生的过渡费 {accrued}，{last} 之后仍在过渡的住户期后过渡费折算 {valued}）"),
     "saved.shortfall": ("  (waiting would also lack {amount} that no fund has)",
         "  （等待方案另有 {amount} 无资金来源）"),
     "saved.office": ("Saved by the office's convention (fee × months to the own estate's assumed handover): {amount}",
