@@ -38,11 +38,12 @@ PASSES = 20
 def undominated(
     problem: Problem, paid: Paid, *, goal: str, tier_bounds: tuple[TierBound, ...] = (), check: Check | None = None
 ) -> Paid:
-    """Give homes that would stay free to the end to households that would wait, and homes earlier where they stand.
+    """Give homes that would stay free to households that would wait, or that might have theirs earlier or for less.
 
     Nobody who waits in the plan that is returned could be housed in a home that stays free to the end, by an offer that
     costs no fund any money (no price, no payment to the household, in no month a higher fee to pay), within all limits
-    and reservations, without a higher objective or a higher value of a tier.
+    and reservations, without a higher objective or a higher value of a tier. Nobody's offer costs money where the
+    household could be housed no later in a home that stays free to the end, at a lower cost, on the same terms.
 
     Parameters
     ----------
