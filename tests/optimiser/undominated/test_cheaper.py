@@ -16,7 +16,7 @@ from renewopt.optimiser import optimise
 from renewopt.optimiser.payments.paying import Paid, pay_for
 from renewopt.optimiser.payments.settled import assess, whole_goal
 from renewopt.optimiser.undominated.improving import undominated
-from renewopt.problem import Decisions, Problem
+from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.problem.decisions import IntTable
 from renewopt.units import FEN_PER_WAN, FEN_PER_YUAN
 from renewopt.vocabulary import COSTLESS, Goal
@@ -117,6 +117,34 @@ def test_within_all_limits(tmp_path: Path, change: tuple[str, ...], expected: di
     plan = planned(tmp_path, text)
     assert taken(plan) == expected
     assert renewopt.audit(tmp_path / "case.yaml", plan) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("", ""),
+        ('units: [{type: "60", area: 60, on_hand: 1}]', 'units: [{type: "45", area: 45, on_hand: 1, price: 5000}]'),
+        ("area: 32, persons: 2}", "area: 32, count: 3, entitlement: 45, indivisible: true}"),
+        ("vouchers:", "cash: [{id: C, price: 4000}]\nvouchers:"),
+    ],
+)
+def test_whatever_a_household_has_been_given_it_takes_the_free_home(tmp_path: Path, change: tuple[str, str]) -> None:
+    assert change[0] in CASE
+    text = CASE.replace(*change).replace('type: "45", area: 45, on_hand: 1}', 'type: "45", area: 45, on_hand: 3}')
+    (tmp_path / "case.yaml").write_text(text, encoding="utf-8")
+    problem = compile_problem(renewopt.load(tmp_path / "case.yaml"))
+    goal, offers = problem.objective.name, problem.offers
+    (claim,) = np.flatnonzero(problem.claims.household == "LowIncome")
+    count = int(problem.claims.count[claim])
+    (own,) = np.flatnonzero((offers.claim == claim) & (offers.label == "E/45"))
+    dear = np.flatnonzero((offers.claim == claim) & (offers.price > 0)).tolist()
+    assert dear
+    for offer in dear:
+        paid = pay_for(problem, np.array([[offer, 0, count]]), Decisions().complete, goal=goal)
+        assert paid is not None
+        assert paid.decisions.pay.size
+        better = undominated(problem, paid, goal=goal, check=lambda decisions: in_order(problem, decisions))
+        assert better.decisions.settle.tolist() == [[own, 0, count]]
 
 
 PLACES = ("household", "deadline", "stock", "reservation", "limits", "past")
