@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from renewopt.optimiser.model.choices import Amounts, Choices, instalments, lines, stock_taken
+from renewopt.optimiser.model.choices import Amounts, Choices, instalments, lines
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, add_up, steps
 from renewopt.optimiser.payments.settled import settle_choices
 from renewopt.optimiser.undominated.moves import LISTED, Asked, Moves, fees_with, in_parts, no_dearer
+from renewopt.optimiser.undominated.slack import room_for
 from renewopt.problem import Problem
 from renewopt.units import FEN_PER_YUAN
 from renewopt.vocabulary import COSTLESS, Goal
@@ -44,45 +45,46 @@ def into_cheaper_offers(asked: Asked, rows: IntArray) -> Moves:
     problem = asked.problem
     of = settle_choices(problem, asked.settle)
     choices, row = _others(asked, of, rows)
-    stock = asked.slack.to_the_end()[0]
-    taken = stock_taken(problem, choices)
-    free = np.ones(len(choices), dtype=np.bool_)
-    free[taken.choice[stock[taken.target, taken.month] < taken.fen * choices.unit[taken.choice]]] = False
-    choices, row = choices.take(free), row[free]
     saved, pays = np.zeros(len(choices)), np.zeros(len(choices), dtype=np.int64)
 
     def better(at: IntArray) -> BoolArray:
         new, old = choices.take(at), of.take(row[at])
         saved[at], pays[at] = _saved(problem, new, old)
         lower = (saved[at] >= LEAST) | ((saved[at] > -LEAST) & (pays[at] < 0))
-        # Fees by month are the larger table, and few are left.
-        some = np.flatnonzero(lower & _payable(asked, new, old))
+        # The tables by month are the larger ones.
+        some = np.flatnonzero(lower)
+        some = some[_payable(asked, new.take(some), old.take(some))]
         result = np.zeros(at.size, dtype=np.bool_)
         result[some] = _keeps_goals(asked, new.take(some), old.take(some), saved[at[some]])
         return result
 
-    kept = in_parts(better, len(choices))
+    kept = np.flatnonzero(in_parts(better, len(choices)))
+    # Of months that have the same to choose from, the first comes first: earlier is the goal before any cost.
+    mark = room_for(problem, asked.slack, choices.take(kept))[1]
+    key = np.column_stack([row[kept], choices.offer[kept], mark])
+    kept = kept[(np.diff(key, axis=0, prepend=-1) != 0).any(axis=1)]
     return Moves(choices, row, of.unit[row] // choices.unit, saved, pays).take(kept)
 
 
 def _others(asked: Asked, of: Choices, rows: IntArray) -> tuple[Choices, IntArray]:
-    """Other offers of the rows' claims in every month in which they house no later, and each one's row."""
+    """Other offers of the rows' claims, housed no later, in months from which homes stay free; and each one's row."""
     problem = asked.problem
     offers, claims = problem.offers, problem.claims
     first, last = (np.searchsorted(offers.claim, of.claim[rows], side=side) for side in ("left", "right"))
     offer, row = steps(last - first) + np.repeat(first, last - first), np.repeat(rows, last - first)
-    # Homes that are free at the end: of most offers none are, which saves the months.
-    stock = offers.stock.take(offer)
     other = offer != of.offer[row]
-    other[stock.row[asked.slack.stock[stock["pool"], -1] < stock["amount"]]] = False
     offer, row = offer[other], row[other]
+    claim = of.claim[row]
+    unit = np.where(claims.indivisible[claim], claims.count[claim], 1)
     begin = np.maximum(offers.first[offer], problem.calendar.now).astype(np.int64)
+    # Homes that stay free are so from some month on.
+    free, stock = asked.slack.to_the_end()[0], offers.stock.take(offer)
+    taken = (free[stock["pool"]] < (stock["amount"] * unit[stock.row])[:, None]).sum(axis=1)
+    np.maximum.at(begin, stock.row, taken - offers.housed_after[offer[stock.row]])
     until = np.minimum(offers.last[offer], of.housed[row] - offers.housed_after[offer]).astype(np.int64)
     length = np.maximum(until - begin + 1, 0)
     month = steps(length) + np.repeat(begin, length)
-    offer, row = np.repeat(offer, length), np.repeat(row, length)
-    claim = of.claim[row]
-    unit = np.where(claims.indivisible[claim], claims.count[claim], 1)
+    offer, row, claim, unit = (np.repeat(column, length) for column in (offer, row, claim, unit))
     return Choices(offer, month, claim, month + offers.housed_after[offer], unit), row
 
 

@@ -97,7 +97,8 @@ def _cheaper(
         for part in costly_in_parts(asked):
             asked = _made(asked, into_cheaper_offers(asked, part))
         if len(asked.settle) == rows:
-            continue
+            # What may move while payments stay may move anyhow.
+            return None
         better = _paid_for(problem, paid, _merged(asked.settle), goal, tier_bounds, check)
         if better is not None and _costs(problem, better) < _costs(problem, paid):
             return better
