@@ -43,6 +43,7 @@ GIVEN = {
     "falling": "a developer's debt that falls due in a month",
     "target": "debt to be set off by a month",
     "inflow": "of a fund in a month, with its opening balance in the first",
+    "opening": "of the opening balance, what is not yet lost by its age",
     "line": "what a household pays for its home, so many months after its choice",
     "recovered": "what a developer pays back of fees that were advanced",
     "total": "money released in all; whole cost of a phase",

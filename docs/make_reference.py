@@ -64,6 +64,7 @@ funds:
 | share, rate | a fraction from 0 to 1 (rate: a year, up to 0.5) or a percentage, `0.3` or `30%` |
 | number, multiplier | a finite number ≥ 0 (multiplier: up to 10) |
 | count | a whole number ≥ 0 |
+| span of months | `2024-03`, `2024-01..2024-06`, or open at one end: `2024-07..` |
 | yes/no | `true` or `false` |
 | id | a name of your own; numbers are taken as text, so `001` stays `001` |
 
@@ -99,11 +100,12 @@ collected and raised together, as from a file. See [library.md](library.md).
 
 TABLES_HEAD = """\
 Rows stand in the file (a list of mappings with the columns below as keys), or beside it: `file: households.csv` (for a
-workbook also `sheet: …`). A header may be the column's name or any of the others; case and spaces
-do not matter, but the unit counts: `总价（万元）` is read in 万元, `过渡费（元/季）` by the quarter, and one that the
-column cannot be in is refused. Several ids in a cell are joined by `;`. Registers may be read as offices keep them:
-titles above the headers, rows of totals (小计, 合计, total), columns that no plan needs (序号, 电话, 备注 …), merged
-cells and placeholders (—, 无, 待定) are understood, and each is told once."""
+workbook also `sheet: …`; `header_row: 12` where the headers are not found). A header may be the column's name or any of
+the others; case and spaces do not matter, but the unit counts: `总价（万元）` is read in 万元, `过渡费（元/季）` by the
+quarter, and one that the column cannot be in is refused. Several ids in a cell are joined by `;`. Registers may be read
+as offices keep them: titles above the headers, rows of totals (小计, 合计, total), columns that no plan needs
+(序号, 电话, 备注 …), merged cells, hidden rows (they count like all others) and placeholders (—, 无, 待定) are
+understood, and each is told once."""
 
 TABLE_WORDS = {
     "households": (
@@ -120,6 +122,10 @@ TABLE_WORDS = {
     "fee_curves": (
         "Fees given directly, as steps: from this month on, so many yuan a month for one household. A household with "
         "rows here has no other fee."
+    ),
+    "fee_parts": (
+        "Further parts of a household's fee, such as its shop's: they add up with what its own row gives. An empty "
+        "cell falls back on the household."
     ),
 }
 

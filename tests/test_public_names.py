@@ -29,11 +29,20 @@ KEYWORDS = {
         "allow_outside": False,
     },
     "audit": {"allow_outside": False},
+    "dossier": {"variant": None, "lang": "en", "allow_outside": False},
+    "statement": {"allow_outside": False},
     "read_plan": {},
 }
-POSITIONAL = {"load": ["path"], "plan": ["scenario"], "audit": ["scenario", "plan"], "read_plan": ["path"]}
+POSITIONAL = {
+    "load": ["path"],
+    "plan": ["scenario"],
+    "audit": ["scenario", "plan"],
+    "statement": ["scenario", "plan"],
+    "dossier": ["scenario"],
+    "read_plan": ["path"],
+}
 OPTIONS = {
-    "check": {"--variant", "--allow-outside", "--lang", "--quiet"},
+    "check": {"--variant", "--households", "--csv", "--force", "--allow-outside", "--lang", "--quiet"},
     "plan": {
         "--out",
         "--variant",
@@ -100,7 +109,7 @@ def test_every_public_name_can_be_had_and_is_described() -> None:
 
 def test_attributes_of_a_plan() -> None:
     fields = {field.name for field in dataclasses.fields(renewopt.Plan)}
-    assert {"allocation", "construction", "funds", "fees", "prices"} <= fields
+    assert {"allocation", "construction", "funds", "fees", "prices", "statement"} <= fields
     assert {"status", "objective", "bound", "gap", "transition_fees", "fiscal_cost", "seconds", "tiers"} <= fields
     assert callable(renewopt.Plan.summary)
     assert callable(renewopt.Plan.write)

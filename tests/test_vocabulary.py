@@ -28,6 +28,8 @@ VOCABULARIES: dict[str, tuple[str, ...]] = {
     "statuses of runs": vocabulary.RUN_STATUSES,
     "measures": vocabulary.MEASURES,
     "prices": vocabulary.PRICES,
+    "items": vocabulary.ITEMS,
+    "payers": vocabulary.PAYERS,
     "policies": (*vocabulary.POLICIES, vocabulary.PERFECT),
 }
 
@@ -56,6 +58,14 @@ OTHER_MEANINGS = {
     "money": "a kind of column",
     "limit": "a key of a loan, and rows of the model",
     "persons": "a column of the households",
+    "fee": "a column of fee curves",
+    "price": "a column of quotes, and of the roster",
+    "arrears": "a column of the model",
+    "surcharge": "a column of the model",
+    "other": "a column of tables in numbers",
+    "fund": "a column of tables, and what ids of funds are called",
+    "developer": "a column of quotes, and what ids of developers are called",
+    "owed": "a column of fees.csv",
     "perfect": "an argument of `compare`",
     **dict.fromkeys(vocabulary.STATUSES, "what a solver says of its model"),
     **dict.fromkeys(vocabulary.RUN_STATUSES, "what a run ends with is told one by one"),
@@ -123,7 +133,7 @@ def test_a_word_stands_once(name: str) -> None:
     assert again == set()
 
 
-COLUMNS = {"route", "use", "goal", "method", "status", "measure", "kind", "policy", "minimise"}
+COLUMNS = {"route", "use", "goal", "method", "status", "measure", "kind", "policy", "minimise", "item", "paid_by"}
 """Columns and attributes that hold words of a vocabulary."""
 
 

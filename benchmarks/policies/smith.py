@@ -106,6 +106,7 @@ def tardiness_problem(p: Sequence[int], w: Sequence[int], d: Sequence[int] | Non
             arrivals=_empty(0, "month", "amount"),
             surplus=np.zeros(0, dtype=np.int64),
             released=_empty(0, "claim", "amount"),
+            own=_empty(0, "project"),
         ),
         phases=Phases(
             id=np.array([], dtype=object),
@@ -114,13 +115,15 @@ def tardiness_problem(p: Sequence[int], w: Sequence[int], d: Sequence[int] | Non
             total_cost=np.zeros(0, dtype=np.int64),
             lag=none,
             earliest=none,
-            monthly_limit=np.zeros(0, dtype=np.int64),
+            monthly_limit=np.zeros((0, months), dtype=np.int64),
             need=none,
             delivers=_empty(0, "pool", "amount"),
         ),
         limits=Limits(
             id=np.array([], dtype=object),
             monthly=np.zeros(0, dtype=bool),
+            first=none,
+            last=none,
             cap=np.zeros(0, dtype=np.int64),
             offers=_empty(0, "offer"),
         ),
@@ -168,7 +171,7 @@ def tardiness_problem(p: Sequence[int], w: Sequence[int], d: Sequence[int] | Non
         moves=Moves(
             source=none,
             target=none,
-            monthly_limit=np.zeros(0, dtype=np.int64),
+            monthly_limit=np.zeros((0, months), dtype=np.int64),
             total_limit=np.zeros(0, dtype=np.int64),
         ),
         developers=Developers(
@@ -223,10 +226,12 @@ def _two_funds(fees: int, months: int) -> Funds:
         id=np.array(["vouchers", "fees"], dtype=object),
         opening=np.array([0, fees * months * FEN_PER_WAN]),
         inflow=inflow,
-        lapses=np.zeros((2, months), dtype=bool),
-        monthly_limit=np.full(2, -1, dtype=np.int64),
+        keeps=np.full((2, months), -1, dtype=np.int64),
+        monthly_limit=np.full((2, months), -1, dtype=np.int64),
         total_limit=np.full(2, -1, dtype=np.int64),
         release_upfront_ppm=np.full(2, -1, dtype=np.int64),
         release_total=np.zeros(2, dtype=np.int64),
         release_phases=_empty(2, "phase"),
+        valid_since=np.full((2, months), -1, dtype=np.int32),
+        valid_opening=np.zeros((2, months), dtype=np.int64),
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from renewopt.ledger.violations import Violation
     from renewopt.policies.priority import PriorityRule
     from renewopt.policies.registry import register
+    from renewopt.problem.dossiers import dossier
     from renewopt.results.failures import (
         AuditError,
         InterruptedPlanError,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     )
     from renewopt.results.modelling import ScenarioModel, to_pulp
     from renewopt.results.planned import Plan
-    from renewopt.results.planning import audit, plan
+    from renewopt.results.planning import audit, plan, statement
     from renewopt.results.reading import read_plan
     from renewopt.results.workbook_reading import read_tables
     from renewopt.scenario.loading import load
@@ -55,11 +56,13 @@ __all__ = [
     "__version__",
     "audit",
     "compare",
+    "dossier",
     "load",
     "plan",
     "read_plan",
     "read_tables",
     "register",
+    "statement",
     "to_pulp",
     "write_workbook",
 ]
@@ -82,9 +85,11 @@ _HOMES = {
     "audit": "renewopt.results.planning",
     "PriorityRule": "renewopt.policies.priority",
     "compare": "renewopt.comparison.comparing",
+    "dossier": "renewopt.problem.dossiers",
     "load": "renewopt.scenario.loading",
     "plan": "renewopt.results.planning",
     "register": "renewopt.policies.registry",
+    "statement": "renewopt.results.planning",
     "read_plan": "renewopt.results.reading",
     "read_tables": "renewopt.results.workbook_reading",
     "to_pulp": "renewopt.results.modelling",

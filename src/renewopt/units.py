@@ -103,6 +103,53 @@ class Month:
         return f"{self.year:04d}-{self.month:02d}"
 
 
+@dataclass(frozen=True, order=True, slots=True)
+class Span:
+    """A month, or a span of months that may be open at either end: ``2024-03``, ``2024-01..2024-06``, ``2024-07..``.
+
+    Parameters
+    ----------
+    first, last
+        First and last month; None: without a beginning, or without an end.
+    """
+
+    first: Month | None
+    last: Month | None
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read it as `str` writes it, so that no two texts mean the same span."""
+        begin, dots, end = text.partition("..")
+        if not (begin or end):
+            raise ValueError(
+                words("{text!r} is no span of months; expected 2024-03, 2024-01..2024-06 or 2024-07..", text=text)
+            )
+        first, last = (Month.parse(each) if each else None for each in (begin, end if dots else begin))
+        if first is not None and last is not None and last < first:
+            raise ValueError(words("{text!r} ends before it begins; exchange the two months", text=text))
+        span = cls(first, last)
+        if str(span) != text:
+            raise ValueError(words("{text!r} was expected as {span}", text=text, span=str(span)))
+        return span
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether some month lies in both."""
+        return not any(
+            a.last is not None and b.first is not None and a.last < b.first for a, b in ((self, other), (other, self))
+        )
+
+    def within(self, start: Month, months: int) -> slice:
+        """Which of so many months from a start lie in it."""
+        first = 0 if self.first is None else self.first - start
+        end = months if self.last is None else self.last - start + 1
+        return slice(min(max(first, 0), months), min(max(end, 0), months))
+
+    def __str__(self) -> str:
+        if self.first == self.last:
+            return str(self.first)
+        return f"{self.first or ''}..{self.last or ''}"
+
+
 def _plausible(text: str) -> None:
     """Refuse an amount of more digits than any has; reckoning with them takes time with their square."""
     if len(text) > MAX_DIGITS:

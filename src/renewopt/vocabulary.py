@@ -48,6 +48,32 @@ class Entry:
 UNSPENT = (Entry.MOVED_OUT, Entry.LAPSED)
 """Movements by which money leaves a fund without being spent."""
 
+ITEMS = (
+    "fee", "fee_overdue", "fee_tail", "price", "top_up", "refund", "moving_fee", "lump_sum", "arrears", "surcharge",
+    "other",
+)  # fmt: skip
+"""What an amount of a household statement is for; the last three are no single household's."""
+
+
+class Item:
+    """The items of a household statement by name."""
+
+    (
+        FEE, FEE_OVERDUE, FEE_TAIL, PRICE, TOP_UP, REFUND, MOVING_FEE, LUMP_SUM, ARREARS, SURCHARGE, OTHER,
+    ) = ITEMS  # fmt: skip
+
+
+PAYERS = ("set_off", "fund", "outside", "developer", "owed")
+"""Who pays an amount of a household statement: what its developer owes, a fund (or into it), money from outside, the
+developer of the project itself, nobody yet."""
+
+
+class Payer:
+    """The payers by name."""
+
+    SET_OFF, FUND, OUTSIDE, DEVELOPER, OWED = PAYERS
+
+
 GoalName = Literal["transition_fees", "overdue_fees", "fiscal_cost", "disutility"]
 """What a tier of the objective minimises."""
 ObjectiveName = Literal["transition_fees", "fiscal_cost"]
@@ -155,6 +181,28 @@ TERMS: dict[str, dict[str, Term]] = {
         Term("disutility", "不满意度"),
     ),
     "measure": _terms(MEASURES, Term("homes", "套"), Term("m²", "平方米"), Term("persons", "人")),
+    "item": _terms(
+        ITEMS,
+        Term("fee", "过渡费"),
+        Term("overdue fee", "超期过渡费"),
+        Term("fee in the tail", "装修期过渡费"),
+        Term("price", "价款"),
+        Term("top-up", "补差价"),
+        Term("refund", "退差价"),
+        Term("moving fee", "搬迁费"),
+        Term("lump sum", "一次性费用"),
+        Term("arrears at the start", "期初欠付"),
+        Term("surcharge", "滞纳金"),
+        Term("of no household", "不属住户"),
+    ),
+    "paid_by": _terms(
+        PAYERS,
+        Term("set off", "冲抵"),
+        Term("fund", "资金"),
+        Term("from outside", "缺口"),
+        Term("developer", "企业自付"),
+        Term("owed", "欠付"),
+    ),
     "kind": _terms(
         PRICES, Term("money", "资金"), Term("homes", "房源"), Term("transfer", "可调安房源"), Term("limit", "办理限额")
     ),

@@ -1,6 +1,7 @@
 """A file is the old one or the new one, whole, whatever fails."""
 
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,21 @@ def test_whatever_fails_a_file_is_whole(mode: str, there: bool, tmp_path: Path, 
         if mode in ("once", "full"):
             assert not list(root.glob(".*.part"))
     assert tried >= 5
+
+
+def test_pieces_are_one_file_or_none(tmp_path: Path) -> None:
+    def pieces(last: bytes | None) -> Iterator[bytes]:
+        yield b"a"
+        yield b""
+        if last is None:
+            raise ValueError("no more")
+        yield last
+
+    write_whole(tmp_path / "a.csv", pieces(b"bc"))
+    assert tree(tmp_path) == {"a.csv": b"abc"}
+    with pytest.raises(ValueError, match="no more"):
+        write_whole(tmp_path / "a.csv", pieces(None))
+    assert tree(tmp_path) == {"a.csv": b"abc"}
 
 
 def test_rights_and_links_stay(tmp_path: Path) -> None:

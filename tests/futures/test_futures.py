@@ -12,6 +12,7 @@ from renewopt.futures.changes import LaterMoves
 from renewopt.futures.distributions import hashed, quantile, uniform
 from renewopt.ledger import audit_decisions
 from renewopt.policies import RULES, Optimal, Rolling, simulate
+from renewopt.policies.state import SimulationState
 from renewopt.problem import Problem, compile_problem
 from renewopt.scenario.models import Distribution
 from renewopt.scenario.models import Future as Statement
@@ -243,6 +244,50 @@ def test_declined_offers_and_withdrawn_developers_cannot_be_taken() -> None:
     households = problem.claims.count[:24].sum()
     assert 0.2 * households < answers.willing[:24].sum() < 0.8 * households
     assert set(future.truth.limits.id) == {"declined"}
+
+
+def switching(share: object, planned: float = 0) -> tuple[Problem, Statement]:
+    """Four households of P and six of Q, which may switch to vouchers once they are overdue."""
+    right = {"after_overdue": 1, "routes": ["voucher"], "switch_share": planned}
+    projects = [{**project, "routes": ["own_unit"], "switch_rights": [right]} for project in PROJECTS]
+    households = [
+        {"id": "A", "project": "P", "area": 60, "count": 4, "moved_out": "2023-01"},
+        {"id": "B", "project": "Q", "area": 60, "count": 6, "moved_out": "2022-01"},
+    ]
+    stated = {"id": "s", "switching": [{"projects": ["P"], "share": 0.25}, {"share": share}]}
+    return district(projects=projects, households=households, futures=[stated]), Statement.model_validate(stated)
+
+
+@pytest.mark.parametrize("planned", [0, 0.5, 1])
+def test_as_many_switch_as_the_future_says_and_it_shows_when_the_right_opens(planned: float) -> None:
+    problem, stated = switching(0.7, planned)
+    assert dict(zip(problem.limits.id, problem.limits.cap, strict=True)) == {
+        "switch/P/voucher": 4 * planned,
+        "switch/Q/voucher": 6 * planned,
+    }
+    assert not is_random(stated)
+    future = draw_future(problem, stated, 3)
+    assert future.truth.limits.cap.tolist() == [1, 4]
+    # Overdue from 2024-07 (P) and 2023-07 (Q) on; a month later the right opens.
+    nothing = SimulationState(problem)
+    shown = [future.known(month, nothing).limits.cap.tolist() for month in (0, 6, 7)]
+    assert shown == [[4 * planned, 4], [4 * planned, 4], [1, 4]]
+    decisions = simulate(RULES["first-come"](), future)
+    assert [str(v) for v in audit_decisions(future.truth, decisions) if v.kind == "broken_rule"] == []
+
+
+def test_how_many_switch_is_drawn_by_seed() -> None:
+    problem, stated = switching({"distribution": "uniform", "low": 0, "high": 1})
+    assert is_random(stated)
+    drawn = {tuple(draw_future(problem, stated, seed).truth.limits.cap.tolist()) for seed in range(40)}
+    assert {number for _, number in drawn} == set(range(6))
+    assert {number for number, _ in drawn} == {1}
+
+
+def test_rights_open_nothing_where_no_plan_and_no_future_uses_them() -> None:
+    right = {"after_overdue": 1, "routes": ["voucher"], "switch_share": 0}
+    projects = [{**project, "routes": ["own_unit"], "switch_rights": [right]} for project in PROJECTS]
+    assert not (district(projects=projects).offers.route == 2).any()
 
 
 @pytest.mark.parametrize("seed", range(4))

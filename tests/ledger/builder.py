@@ -141,10 +141,12 @@ class Builder:
         }
         return self._add("offer", **(row | given))
 
-    def pool(self, arrivals: Pairs = (), surplus: int = -1, released: Pairs = (), **given: Any) -> int:
+    def pool(
+        self, arrivals: Pairs = (), surplus: int = -1, released: Pairs = (), own: Any = ((0,),), **given: Any
+    ) -> int:
         number = len(self.rows.get("pool", []))
         row = {"id": f"E{number}", "estate": f"E{number}", "measure": "homes"}
-        return self._add("pool", **(row | given), arrivals=arrivals, surplus=surplus, released=released)
+        return self._add("pool", **(row | given), arrivals=arrivals, surplus=surplus, released=released, own=own)
 
     def phase(self, cost: int, need: int, delivers: Pairs = (), **given: Any) -> int:
         number = len(self.rows.get("phase", []))
@@ -158,9 +160,16 @@ class Builder:
         }
         return self._add("phase", **(row | {"cost": cost, "need": need, "delivers": delivers} | given))
 
-    def limit(self, cap: int, offers: Sequence[int], monthly: bool = True) -> int:
-        number = len(self.rows.get("limit", []))
-        return self._add("limit", id=f"limit {number}", cap=cap, monthly=monthly, offers=[(o,) for o in offers])
+    def limit(self, cap: int, offers: Sequence[int], monthly: bool = True, first: int = 0, last: int = -1) -> int:
+        row = {
+            "id": f"limit {len(self.rows.get('limit', []))}",
+            "cap": cap,
+            "monthly": monthly,
+            "first": first,
+            "last": self.calendar.months - 1 if last < 0 else last,
+            "offers": [(o,) for o in offers],
+        }
+        return self._add("limit", **row)
 
     def fund(self, opening: int = 0, inflow: Any = 0, **given: Any) -> int:
         row = {
@@ -168,6 +177,9 @@ class Builder:
             "opening": opening,
             "inflow": inflow,
             "lapses": False,
+            "keeps": 0,
+            "valid_since": -1,
+            "valid_opening": 0,
             "monthly_limit": -1,
             "total_limit": -1,
             "release_upfront_ppm": -1,
@@ -209,7 +221,7 @@ class Builder:
         }
         return self._add("loan", **(row | given))
 
-    def move(self, source: int, target: int, monthly_limit: int = -1, total_limit: int = -1) -> int:
+    def move(self, source: int, target: int, monthly_limit: Any = -1, total_limit: int = -1) -> int:
         return self._add("move", source=source, target=target, monthly_limit=monthly_limit, total_limit=total_limit)
 
     def developer(self, debt_due: Any = 0, target: Pairs = ()) -> int:
@@ -238,18 +250,21 @@ class Builder:
                 arrivals=self._lists("pool", "arrivals", "month", "amount"),
                 surplus=self._column("pool", "surplus", np.int64),
                 released=self._lists("pool", "released", "claim", "amount"),
+                own=self._lists("pool", "own", "project"),
             ),
             phases=Phases(
                 *(self._column("phase", name, object) for name in ("id", "estate")),
                 *(self._column("phase", name, np.int64) for name in ("cost", "total_cost")),
                 *(self._column("phase", name, np.int32) for name in ("lag", "earliest")),
-                monthly_limit=self._column("phase", "monthly_limit", np.int64),
+                monthly_limit=self._grid("phase", "monthly_limit", np.int64, self.calendar.months),
                 need=self._column("phase", "need", np.int32),
                 delivers=self._lists("phase", "delivers", "pool", "amount"),
             ),
             limits=Limits(
                 self._column("limit", "id", object),
                 self._column("limit", "monthly", np.bool_),
+                self._column("limit", "first", np.int32),
+                self._column("limit", "last", np.int32),
                 self._column("limit", "cap", np.int64),
                 self._lists("limit", "offers", "offer"),
             ),
@@ -264,12 +279,17 @@ class Builder:
                 self._column("fund", "id", object),
                 self._column("fund", "opening", np.int64),
                 self._grid("fund", "inflow", np.int64, books),
-                self._grid("fund", "lapses", np.bool_, books),
+                np.where(
+                    self._grid("fund", "lapses", np.bool_, books), self._grid("fund", "keeps", np.int64, books), -1
+                ),
+                self._grid("fund", "monthly_limit", np.int64, books),
                 *(
                     self._column("fund", name, np.int64)
-                    for name in ("monthly_limit", "total_limit", "release_upfront_ppm", "release_total")
+                    for name in ("total_limit", "release_upfront_ppm", "release_total")
                 ),
                 release_phases=self._lists("fund", "release_phases", "phase"),
+                valid_since=self._grid("fund", "valid_since", np.int32, books),
+                valid_opening=self._grid("fund", "valid_opening", np.int64, books),
             ),
             loans=Loans(
                 **{
@@ -291,7 +311,8 @@ class Builder:
             ),
             moves=Moves(
                 *(self._column("move", name, np.int32) for name in ("source", "target")),
-                *(self._column("move", name, np.int64) for name in ("monthly_limit", "total_limit")),
+                self._grid("move", "monthly_limit", np.int64, books),
+                self._column("move", "total_limit", np.int64),
             ),
             developers=Developers(
                 self._column("developer", "id", object),
@@ -354,7 +375,7 @@ class Builder:
             instalments=ragged(self.schedules, "after", "cumulative_ppm"),
             lines=ragged(
                 [
-                    [(*line, LineKind.top_up if line[1] < 0 else LineKind.lump_sum) for line in row["lines"]]
+                    [(*line, LineKind.top_up if line[1] < 0 else LineKind.lump_sum)[:5] for line in row["lines"]]
                     for row in rows
                 ],
                 *("after", "fen", "need", "fund", "kind"),

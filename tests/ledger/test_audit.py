@@ -130,6 +130,18 @@ def test_limits_by_month_and_in_all():
     assert audit(build, settle=[(1, 0, 1), (2, 1, 1), (2, 3, 2)]) == [("limits.total", 4, 3)]
 
 
+def test_a_limit_holds_in_its_months_alone():
+    build = poor()
+    build.claim(0, count=9)
+    build.offer()
+    build.limit(2, [0], first=1, last=2)
+    build.limit(0, [0], first=3, last=3)
+    clean(build, settle=[(0, 0, 3), (0, 1, 2), (0, 2, 2)])
+    assert audit(build, settle=[(0, 0, 9)]) == []
+    assert audit(build, settle=[(0, 1, 3)]) == [("limits.monthly", 3, 2)]
+    assert audit(build, settle=[(0, 3, 1)]) == [("limits.monthly", 1, 0)]
+
+
 # --- construction -------------------------------------------------------------------------------
 
 
@@ -154,6 +166,14 @@ def test_construction_paid_in_time(site):
     clean(site, **paid((3, 60)))
     assert audit(site, complete=[(0, 2)], **paid((0, 60), (2, 40))) == [("construction.unpaid", 60, 100)]
     assert audit(site, complete=[(0, 3)], **paid((1, 60), (2, 39))) == [("construction.unpaid", 99, 100)]
+
+
+def test_a_pace_of_building_that_differs_by_month(site):
+    site.rows["phase"][0]["monthly_limit"] = {0: 70, 1: -1, 2: 0}
+    clean(site, **paid((0, 70), (1, 30)))
+    clean(site, **paid((1, 100)))
+    assert audit(site, **paid((0, 71))) == [("construction.monthly", 71, 70)]
+    assert audit(site, **paid((2, 1))) == [("construction.monthly", 1, 0)]
 
 
 def test_a_phase_without_cost_needs_no_money(site):
@@ -332,6 +352,17 @@ def test_what_leaves_a_fund_is_limited():
     clean(build, pay=[(0, 0, 0, 20)], move=[(0, 0, 10), (0, 1, 20)])
     assert audit(build, pay=[(0, 0, 0, 20)], move=[(0, 0, 11)]) == [("fund.monthly", 31, 30)]
     assert audit(build, pay=[(0, 0, 0, 20)], move=[(0, 1, 20), (0, 2, 11)]) == [("fund.total", 51, 50)]
+
+
+def test_what_leaves_a_fund_is_limited_in_some_months():
+    build = Builder()
+    build.fund(100, monthly_limit={0: 30, 1: -1, 2: 10})
+    build.fund(0)
+    build.move(0, 1, monthly_limit={0: -1, 1: 25, 2: -1})
+    clean(build, move=[(0, 0, 30), (0, 1, 25), (0, 2, 10)])
+    assert audit(build, move=[(0, 0, 31)]) == [("fund.monthly", 31, 30)]
+    assert audit(build, move=[(0, 1, 26)]) == [("moves.monthly", 26, 25)]
+    assert audit(build, move=[(0, 2, 11)]) == [("fund.monthly", 11, 10)]
 
 
 def released(lent):

@@ -56,7 +56,31 @@ def test_a_tail_keeps_the_multiplier_and_the_band_of_the_month_of_being_housed()
 
 def test_a_stated_multiplier_in_the_tail():
     books = replay(one_offer(tail=1, tail_multiplier=500), decide(settle=[(0, 2, 1)]))
-    assert monthly(books) == ([100, 100, 0, 0, 0, 0, 0, 0], [0, 0, 50, 0, 0, 0, 0, 0])
+    assert monthly(books) == ([100, 100, 50, 0, 0, 0, 0, 0], [0] * 8)
+
+
+@pytest.mark.parametrize(
+    ("multiplier", "late"), [(-1, 200), (999, 0), (1000, 0), (1001, 100), (1500, 150), (2000, 200)]
+)
+def test_a_tail_counts_as_overdue_only_above_the_ordinary_rate(multiplier, late):
+    books = replay(one_offer(tail=1, tail_multiplier=multiplier), decide(settle=[(0, 2, 1)]))
+    assert books.fees.overdue[0].tolist() == [0, 0, late, 0, 0, 0, 0, 0]
+    assert books.fees.claim_overdue.tolist() == [late]
+
+
+@pytest.mark.parametrize("multiplier", [-1, 0, 1000, 1500])
+@pytest.mark.parametrize(("chosen", "paid"), [(0, 0), (1, 0), (2, 2)])
+def test_no_tail_where_no_fee_runs_when_housed(multiplier, chosen, paid):
+    build = Builder(months=4, books=8)
+    build.clock(overdue_from=9, moved_out=2)
+    build.need("fees")
+    build.fund(10**6)
+    build.bill()
+    build.claim(100)
+    build.offer(tail=2, tail_multiplier=multiplier)
+    factor = 1000 if multiplier < 0 else multiplier
+    books = replay(build.build(), decide(settle=[(0, chosen, 1)]))
+    assert books.fees.claim.tolist() == [paid * factor // 10]
 
 
 def test_a_stated_stream_replaces_curve_and_tail():
@@ -149,12 +173,13 @@ def fees_of_one(problem, claim, offer, chosen):
         return sums
     for month in range(chosen, housed):
         book(month, curve(month), table.overdue[clock, month])
-    factor = int(offers.tail_multiplier[offer])
-    if factor < 0:
-        factor = int(table.multiplier[clock, housed])
+    stated = int(offers.tail_multiplier[offer])
+    factor = int(table.multiplier[clock, housed]) if stated < 0 else stated
+    factor = factor if curve(housed) else 0
+    late = table.overdue[clock, housed] and (stated < 0 or stated > 1000)
     for month in range(housed, housed + int(offers.tail[offer])):
         rate = int(table.ordinary[claim, table.segment[month]])
-        book(month, half_up(rate * factor, 10_000_000), table.overdue[clock, housed])
+        book(month, half_up(rate * factor, 10_000_000), late)
     return sums
 
 
@@ -181,7 +206,7 @@ def districts(draw):
                 claim,
                 housed_after=draw(st.integers(0, 4)),
                 tail=draw(st.integers(0, 3)),
-                tail_multiplier=draw(st.sampled_from([-1, 1500])),
+                tail_multiplier=draw(st.sampled_from([-1, 0, 1000, 1500])),
                 stream=draw(st.none() | st.lists(st.integers(0, 99), max_size=6)),
             )
             taken = draw(st.integers(0, left))

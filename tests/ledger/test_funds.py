@@ -1,8 +1,73 @@
 """Balances and movements of funds by hand."""
 
+from random import Random
+
+import pytest
+
 from renewopt.ledger import replay
 
 from .builder import Builder, decide
+
+Purse = list[tuple[int, int]]
+"""(month in which they came in, coins), the oldest first."""
+
+
+def without(purse: Purse, coins: int) -> Purse:
+    """The purse less so many of its oldest coins."""
+    left: Purse = []
+    for since, some in purse:
+        used = min(some, coins)
+        coins -= used
+        left.append((since, some - used))
+    return left
+
+
+def lots(opening: int, came: list[int], out: list[int], keeps: int, months: int) -> list[int]:
+    """What is lost month by month, coin by coin: the oldest is paid first and lost at `months` of age."""
+    purse: Purse = [(0, opening)]
+    lost = []
+    for month, (coming, going) in enumerate(zip(came, out, strict=True)):
+        purse = without([*purse, (month, coming)], going)
+        held = sum(coins for _, coins in purse)
+        purse = [(since, coins) for since, coins in purse if month - since < months - 1]
+        if keeps >= 0:
+            purse = without(purse, max(sum(coins for _, coins in purse) - keeps, 0))
+        lost.append(held - sum(coins for _, coins in purse))
+    return lost
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_lapses_is_what_coins_would_show(seed: int) -> None:
+    random = Random(seed)
+    books, months, keeps = 8, random.randint(1, 4), random.choice([-1, 0, 7, 15])
+    came = [random.choice([0, 5, 10]) for _ in range(books)]
+    opening = random.choice([0, 12])
+    since = {t: t + 2 - months if t + 2 - months > 0 else -1 for t in range(books)}
+    build = Builder(months=4, books=books)
+    build.fund(opening=opening, inflow=dict(enumerate(came)), valid_since=since, lapses=keeps >= 0, keeps=max(keeps, 0))
+    build.need("cash")
+    pay, left = [], opening
+    for month in range(books):
+        left += came[month]
+        pay.append(random.randint(0, left))
+        lost = lots(opening, came[: month + 1], pay, keeps, months)
+        left = opening + sum(came[: month + 1]) - sum(pay) - sum(lost)
+    books_of = replay(build.build(), decide(pay=[(0, 0, month, fen) for month, fen in enumerate(pay)])).funds
+    assert books_of.lapsed[0].tolist() == lost
+    assert (books_of.closing >= 0).all()
+
+
+def test_money_that_was_moved_in_or_borrowed_begins_anew():
+    build = Builder(months=4, books=4)
+    build.fund(opening=30, valid_since={0: -1, 1: 1, 2: 2, 3: 3})
+    build.fund(valid_since={0: -1, 1: 1, 2: 2, 3: 3})
+    build.need("interest", fixed={})
+    build.need("principal")
+    build.move(0, 1)
+    build.loan(1, 0, 1, term=3)
+    books = replay(build.build(), decide(move=[(0, 0, 10), (0, 1, 15)], borrow=[(0, 2, 8)]))
+    # Of the 30 there at the start, 20 are left in the first fund, 15 of them moved in time; 5 lapse in February.
+    assert books.funds.lapsed.tolist() == [[0, 5, 0, 0], [0, 10, 15, 8]]
 
 
 def test_every_movement_of_a_fund():

@@ -156,6 +156,8 @@ def test_all_amounts_times_k_make_the_optimum_times_k(seed, k) -> None:
             funds,
             opening=funds.opening * k,
             inflow=funds.inflow * k,
+            keeps=by(funds.keeps),
+            valid_opening=funds.valid_opening * k,
             monthly_limit=by(funds.monthly_limit),
             total_limit=by(funds.total_limit),
             release_total=funds.release_total * k,
@@ -286,12 +288,14 @@ def test_a_fund_with_nothing_in_it_changes_nothing(seed) -> None:
         np.append(funds.id, "empty"),
         np.append(funds.opening, none),
         np.vstack([funds.inflow, np.zeros((1, books), dtype=np.int64)]),
-        np.vstack([funds.lapses, np.zeros((1, books), dtype=np.bool_)]),
-        np.append(funds.monthly_limit, minus),
+        np.vstack([funds.keeps, np.full((1, books), -1, dtype=np.int64)]),
+        np.vstack([funds.monthly_limit, np.full((1, books), -1, dtype=np.int64)]),
         np.append(funds.total_limit, minus),
         np.append(funds.release_upfront_ppm, minus),
         np.append(funds.release_total, none),
         Ragged(np.append(funds.release_phases.start, funds.release_phases.start[-1]), funds.release_phases.columns),
+        np.vstack([funds.valid_since, np.full((1, books), -1, dtype=np.int32)]),
+        np.vstack([funds.valid_opening, np.zeros((1, books), dtype=np.int64)]),
     )
     payable = np.hstack([needs.payable_by, np.ones((len(needs), 1), dtype=np.bool_)])
     wider: Needs = replace(needs, payable_by=payable)

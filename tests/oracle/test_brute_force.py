@@ -29,8 +29,8 @@ Check = Callable[[Decisions], bool]
 
 
 @cache
-def drawn(seed: int) -> tuple[Problem, Optimum | None]:
-    problem = tiny_problem(seed)
+def drawn(seed: int, *, in_time: bool = False) -> tuple[Problem, Optimum | None]:
+    problem = tiny_problem(seed, in_time=in_time)
     return problem, brute_force(problem)
 
 
@@ -38,9 +38,9 @@ def audited(problem: Problem) -> Check:
     return lambda decisions: not audit_decisions(problem, decisions)
 
 
-def mismatch(seed: int, check: Callable[[Problem], Check | None] = audited) -> str | None:
+def mismatch(seed: int, check: Callable[[Problem], Check | None] = audited, *, in_time: bool = False) -> str | None:
     """What the optimiser gets wrong about a tiny problem, or None."""
-    problem, optimum = drawn(seed)
+    problem, optimum = drawn(seed, in_time=in_time)
     result = optimise(problem, gap=0.0, time_limit=math.inf, check=check(problem))
     if optimum is None:
         return None if result.status == "infeasible" else f"{result.status} where there is no plan"
@@ -73,6 +73,28 @@ def test_the_optimum_is_that_of_brute_force(seed: int) -> None:
 def test_the_optimum_is_that_of_brute_force_a_thousand_times(block: int) -> None:
     found = {seed: mismatch(seed) for seed in range(BLOCK * block, BLOCK * (block + 1))}
     assert {seed: why for seed, why in found.items() if why} == {}
+
+
+@pytest.mark.parametrize("seed", range(ALL, ALL + FAST // 2))
+def test_limits_and_money_that_change_in_time_too(seed: int) -> None:
+    assert mismatch(seed, in_time=True) is None
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("brute force")
+@pytest.mark.parametrize("block", range(4))
+def test_limits_and_money_that_change_in_time_two_hundred_times(block: int) -> None:
+    seeds = range(ALL + FAST + BLOCK * block, ALL + FAST + BLOCK * (block + 1))
+    found = {seed: mismatch(seed, in_time=True) for seed in seeds}
+    assert {seed: why for seed, why in found.items() if why} == {}
+
+
+def test_what_changes_in_time_matters_in_some_of_them() -> None:
+    def cost(seed: int, in_time: bool) -> float | None:
+        optimum = drawn(seed, in_time=in_time)[1]
+        return None if optimum is None else round(optimum.objective)
+
+    assert sum(cost(seed, True) != cost(seed, False) for seed in range(ALL, ALL + FAST // 2)) > 5
 
 
 def test_most_problems_have_a_plan_and_a_few_have_none() -> None:

@@ -203,7 +203,9 @@ def _funds(problem: Problem) -> Iterator[tuple[str, bool]]:
     funds, books = problem.funds, problem.calendar.books
     shape = (len(funds), books)
     yield "funds: amounts by month", funds.inflow.shape == shape and bool((funds.inflow >= 0).all())
-    yield "funds: lapses by month", funds.lapses.shape == shape
+    yield "funds: what is kept by month", funds.keeps.shape == shape and bool((funds.keeps >= -1).all())
+    since = funds.valid_since
+    yield "funds: months of validity", since.shape == shape and bool((since <= np.arange(books) + 1).all())
     yield "funds: opening balances", bool((funds.opening >= 0).all())
     yield from _ragged("funds.release_phases", funds.release_phases, len(funds))
     yield "funds.release_phases: phases exist", _within(funds.release_phases["phase"], 0, len(problem.phases))

@@ -97,3 +97,36 @@ def test_money_that_lapses_and_a_developer_that_pays(stock: Callable[[str], Inve
     assert taken.series["due"].tolist()[:6] == [0, 0, 2700, 0, 0, 2700]
     assert taken.series["left"].tolist()[:3] == [0, 0, 0]
     assert taken.money_runs_out == "2024-03"
+
+
+RECOVERY = """
+    months: 6
+    fee_policies: [{{id: standard, paid_by: {{developer: D1, {paid}, into: {into}}}}}]
+    developers: [{{id: D1}}]
+    funds:
+      - {{id: treasury, opening: {opening}, uses: [fees]}}
+      - {{id: works, uses: [construction]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("paid", "into", "opening", "left", "short"),
+    [
+        # 1,800 yuan a month. All of it is back a month later: the money never runs out.
+        ("advance: 100%, recovered: 100%, after: 1", "treasury", 1800, [0] * 6, [0] * 6),
+        ("advance: 100%, recovered: 100%, after: 0", "treasury", 0, [0] * 6, [0] * 6),
+        ("advance: 50%, recovered: 100%, after: 2", "treasury", 2000, [1100, 200, 200, 200, 200, 200], [0] * 6),
+        ("advance: 100%, recovered: 50%, after: 2", "treasury", 4000, [2200, 400, 0, 0, 0, 0],
+         [0, 0, 500, 900, 900, 900]),
+        # What comes back too late, or into a fund that pays no fees, helps nobody.
+        ("advance: 100%, recovered: 100%, after: 300", "treasury", 1800, [0] * 6, [0, *[1800] * 5]),
+        ("advance: 100%, recovered: 100%, after: 1", "works", 1800, [0] * 6, [0, *[1800] * 5]),
+    ],
+)  # fmt: skip
+def test_what_developers_pay_back_pays_fees(
+    stock: Callable[[str], Inventory], paid: str, into: str, opening: int, left: list[int], short: list[int]
+) -> None:
+    taken = stock(RECOVERY.format(paid=paid, into=into, opening=opening))
+    assert taken.series["left"].tolist() == left
+    assert taken.series["short"].tolist() == short
+    assert (taken.money_runs_out is None) == (not any(short))

@@ -35,7 +35,7 @@ PHASE = {"id": "E-1", "cost": 1000, "delivers": {"flat": 1}}
         ({}, [{**PHASE, "earliest": "2025-01"}], 12),
         ({}, [{**PHASE, "earliest": "2025-01"}, {**PHASE, "id": "E-2", "earliest": "2024-09"}], 8),
         ({"arrivals": {"2024-06": 1}}, [], 5),
-        ({"on_hand": 1}, [], 36),
+        ({"on_hand": 1}, [], 0),
         ({"on_hand": 1}, [{**PHASE, "earliest": "2025-01"}], 12),
     ],
 )

@@ -1,6 +1,6 @@
 """What a director reads: who, when, how, at what cost, out of which money."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +35,8 @@ Fees and cost
   Paid on fees: 18,700 yuan; still owed when the books close: 0 yuan
   Fiscal cost (discounted): 1,318,700 yuan
   Saved against everybody waiting for the own estate: 68,800 yuan (waiting would cost 87,500 yuan)
-  Saved by the office's convention (fee × months to the own estate's assumed handover): 118,400 yuan
+    (of it 20,800 yuan in fees as they accrue, 48,000 yuan in fees valued after 2024-08: who would still wait)
+  Saved by the office's convention (fee × months to the own estate's assumed handover): 0 yuan
 
 Who is settled, by when, by which route
   5 of 5 households are housed by 2024-08
@@ -91,7 +92,7 @@ def test_a_plan_read_back_tells_the_same(seed: int, tmp_path: Path) -> None:
 def savings(**figures: float) -> Savings:
     return Savings(
         **{
-            **dict.fromkeys(("waiting_fees", "waiting_shortfall", "against_waiting", "office_convention"), 0.0),
+            **dict.fromkeys((each.name for each in fields(Savings)), 0.0),
             **figures,
         }
     )
@@ -110,6 +111,14 @@ def savings(**figures: float) -> Savings:
         (
             {"savings": savings(against_waiting=-5000, waiting_fees=1)},
             "More than everybody waiting for the own estate: 5,000",
+        ),
+        (
+            {"savings": savings(against_waiting=9000, saved_valued=2000)},
+            "(of it 7,000 yuan in fees as they accrue, 2,000 yuan in fees valued after 2024-08: who",
+        ),
+        (
+            {"savings": savings(against_waiting=-5000, saved_valued=2000)},
+            "(of it 7,000 yuan in fees as they accrue, -2,000 yuan in fees valued after",
         ),
         ({"savings": savings(waiting_shortfall=7000)}, "(waiting would also lack 7,000 yuan that no fund has)"),
         ({"findings": (Remark("deadline.missed", {"en": "late", "zh": "晚"}),) * 40}, "... and 10 more"),

@@ -73,6 +73,9 @@ def parts(*rows: tuple[str, str, str, str, int]) -> pd.DataFrame:
             "count": np.array([row[4] for row in rows], dtype=np.int64),
             "housed": [row[3] for row in rows],
             "fee_stops": [row[3] for row in rows],
+            **{name: [1.5 * row[4] for row in rows] for name, kind in tables.ROSTER.items() if kind != "text"},
+            "instalments": [f"2024-01:{row[4]}.00" for row in rows],
+            "funds": [row[2] for row in rows],
         }
     ).astype(dict.fromkeys(("household", "part", "project", "route", "pool", "month"), object))
 
@@ -96,6 +99,31 @@ def test_a_household_waits_while_a_claim_waits() -> None:
     assert told(one) == [("waiting", "E1/90;waiting", "", 1)]
     none = parts(("1", "waiting", "", "", 1), ("2", "waiting", "", "", 1))
     assert told(none) == [("waiting", "", "", 1)]
+
+
+def test_of_a_cohort_each_piece_has_its_households_part() -> None:
+    cohort = parts(
+        ("1", "own_unit", "A", "2024-01", 3), ("2", "cash", "C", "2024-02", 1), ("2", "cash", "D", "2024-02", 2)
+    )
+    cohort.loc[0, ["price", "given_m2"]] = [0.05, np.nan]
+    cohort.loc[1, "entitled_m2"] = np.nan
+    table = tables.allocation_table(cohort)
+    columns = ["count", "entitled_m2", "given_m2", "price", "fees", "instalments", "funds"]
+    one, two = table[columns].to_numpy().tolist()
+    assert one == [1, pytest.approx(np.nan, nan_ok=True), 1.5, 1.51, 3.0, "2024-01:2.00", "A;C"]
+    # A third of 5 fen is 1 fen, so that two thirds are 4.
+    assert two == [2, 6.0, 3.0, 3.04, 6.0, "2024-01:4.00", "A;D"]
+
+
+def test_rows_of_one_way_are_one() -> None:
+    rows = parts(("", "cash", "C", "2024-01", 3), ("", "waiting", "", "", 1), ("", "cash", "C", "2024-01", 2))
+    rows["given_m2"] = [np.nan, 7.0, np.nan]
+    table = tables.allocation_table(rows)
+    assert table[["route", "count", "price", "instalments", "funds"]].to_numpy().tolist() == [
+        ["cash", 5, 7.5, "2024-01:5.00", "C"],
+        ["waiting", 1, 1.5, "2024-01:1.00", ""],
+    ]
+    assert table["given_m2"].isna().tolist() == [True, False]
 
 
 def test_claims_of_households_may_lie_apart() -> None:

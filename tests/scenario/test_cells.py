@@ -105,3 +105,34 @@ def test_harmless_texts_pass_one_by_one(texts):
         for text in texts:
             assert cells.parse_identity(text) == text
             assert not cells.spreadsheet_error(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("2024-06-15", 15), ("2024/6/5", 5), ("2024年6月30日", 30), ("20240601", 1), ("2024-06-15 00:00:00", 15),
+     ("2024-06", None), ("2024.6", None), ("202406", None), ("2024-06-32", None), ("soon", None)],
+)  # fmt: skip
+def test_the_day_of_a_date_is_read_where_there_is_one(text, day):
+    assert cells.parse_cell_day(text) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("2024-03", "2024-03"),
+        ("2024年3月", "2024-03"),
+        ("2024-01..2024-06", "2024-01..2024-06"),
+        ("2024年1月至2024年6月", "2024-01..2024-06"),
+        ("2024/7～", "2024-07.."),
+        ("..202402", "..2024-02"),
+        ("2024-03~2024-03", "2024-03"),
+    ],
+)
+def test_spans_of_months_as_people_type_them(text, span):
+    assert cells.parse_cell_span(text) == span
+
+
+@pytest.mark.parametrize("text", ["..", "2024-06..2024-01", "2024", "2024-01...", "2024-01..02", "2024.1..2024.6"])
+def test_what_is_no_span_of_months(text):
+    with pytest.raises(ValueError, match=r"."):
+        cells.parse_cell_span(text)

@@ -32,7 +32,13 @@ WARNINGS = [
     ("{2024-05: 3}", "{2023-05: 3}", "estates.Garden.units.1.arrivals.2023-05", "put it into `on_hand`"),
     ("{2024-01: 500万元,", "{2023-01: 500万元,", "funds.bond.inflow.by_month.2023-01", "put it into `opening`"),
     (", from: 2024-02, until: 2024-08", ", by_month: {2023-01: 1}", "commitments.streets.by_month.2023-01", "before"),
-    ("deadline: 2025-06", "deadline: 2035-06", "projects.North.deadline", "after the last month 2025-12"),
+    (
+        "cost: 900万元",
+        "cost: 900万元, monthly_limit: {2034-01..: 100万元}",
+        "estates.Garden.phases.G2.monthly_limit.2034-01..",
+        "no month of 2034-01.. is planned (2024-01 to 2025-12); check the year",
+    ),
+    ("deadline: 2025-06", "deadline: 2035-06", "projects.North.deadline", "after the last month 2025-12: no one"),
     ("moved_out: 2021-01", "moved_out: 2031-01", "projects.North.moved_out", "after the last month"),
     ("valid: 12", "start: 2031-01", "vouchers.ticket.start", "after the last month"),
     ("by: 2024-12", "by: 2034-12", "developers.D1.offset_targets.0.by", "after the last month"),
@@ -48,7 +54,7 @@ WARNINGS = [
     ("opening: 500万元", "uses: [fees, cash]", "funds", "no fund may pay for 'voucher'"),
     ("csv:N2,North,1,90", "N2,North,1,9000", "column 面积(㎡)", "9000 is implausible"),
     ("csv:disabled", "veteran", "column groups", "no group of an uplift 'veteran'"),
-    ("csv:2025-01,否", "2035-01,否", "column deadline", "after the last month planned"),
+    ("csv:2025-01,否", "2035-01,否", "column deadline", "after the last month 2025-12: no one"),
 ]
 # fmt: on
 

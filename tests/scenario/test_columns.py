@@ -149,3 +149,14 @@ def test_a_cell_of_any_kind_has_an_end(header):
     findings = check(f"id\nH\n{cell}\n" if header == "id" else f"id,{header}\nH1,\nH2,{cell}\n").findings
     told = [(finding.line, str(finding.message)) for finding in findings]
     assert told == [(3, "a cell holds more than 100,000 characters")]
+
+
+def test_the_day_of_a_date_fills_the_empty_cells_of_its_column():
+    columns = {"month": Column("month", "month"), "day": Column("day", "count", day_of="month")}
+    cells = "month,day\n2024-06-15,\n2024年6月3日,7\n2024-06,\n2024-06,9\n"
+    checked = check_table(read_csv(cells.encode(), "t.csv", "rows"), columns)
+    assert checked.findings == []
+    assert checked.frame["day"].tolist() == [15, 7, -1, 9]
+    alone = check_table(read_csv(b"month\n2024-06-15\n2024-06\n", "t.csv", "rows"), columns)
+    assert alone.frame["day"].tolist() == [15, -1]
+    assert check_table(read_csv(b"day\n4\n", "t.csv", "rows"), columns).frame["day"].tolist() == [4]

@@ -26,7 +26,7 @@ from renewopt.wording import told
 CHINESE = re.compile("[一-鿿]")
 KINDS = {
     "[table](#tables)", "any", "count", "id", "money", "month", "months", "multiplier", "number", "rate", "share",
-    "text", "yes/no",
+    "span of months", "text", "yes/no",
 }  # fmt: skip
 
 

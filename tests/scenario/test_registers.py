@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -31,8 +33,10 @@ funds: [{id: b, opening: 5000万元}]
 """
 
 
-def read(folder: Path, table: str | bytes, *, quotes: str = "", curves: str = "", suffix: str = ".csv") -> Scenario:
-    text = SCENARIO % f"h{suffix}"
+def read(
+    folder: Path, table: str | bytes, *, quotes: str = "", curves: str = "", suffix: str = ".csv", more: str = ""
+) -> Scenario:
+    text = SCENARIO % f"h{suffix}{more}"
     (folder / f"h{suffix}").write_bytes(table.encode() if isinstance(table, str) else table)
     for name, rows in (("quotes", quotes), ("fee_curves", curves)):
         if rows:
@@ -286,13 +290,20 @@ def test_chinese_numerals_are_read_as_they_are_built(number: int) -> None:
 # --- workbooks
 
 
-def book(folder: Path, rows: list[list[object]], merged: list[tuple[int, int, int, int, object]]) -> bytes:
+def book(
+    folder: Path,
+    rows: list[list[object]],
+    merged: list[tuple[int, int, int, int, object]] | None = None,
+    hidden: tuple[int, ...] = (),
+) -> bytes:
     path = folder / "made.xlsx"
     with xlsxwriter.Workbook(path) as made:
         sheet = made.add_worksheet("households")
         for number, row in enumerate(rows):
             sheet.write_row(number, 0, row)
-        for merge in merged:
+        for number in hidden:
+            sheet.set_row(number, None, None, {"hidden": True})
+        for merge in merged or ():
             sheet.merge_range(*merge)
     return path.read_bytes()
 
@@ -387,3 +398,121 @@ def test_months_before_the_first_rate_are_told(tmp_path: Path, begin: str, free:
     text = (SCENARIO % "h.csv").replace("rate: 10", f"rate: [{{from: {begin}, yuan: 10}}]")
     (tmp_path / "s.yaml").write_text(text, encoding="utf-8")
     assert ("begins later than its fees" in noticed(load(tmp_path / "s.yaml"))) is free
+
+
+REGISTER: list[list[object]] = [["户号", "项目", "面积"], *([f"H{n}", "P", 100 + n] for n in range(1, 25))]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "said"),
+    [
+        ((3,), "4"),
+        ((2, 3, 4), "3-5"),
+        ((1, 5, 6, 11), "2, 6-7, 12"),
+        (tuple(range(1, 24, 2)), "2, 4, 6, 8, 10, 12, 14, 16, 18, 20 …"),
+    ],
+)
+def test_hidden_rows_are_read_and_told_by_their_numbers(tmp_path: Path, hidden: tuple[int, ...], said: str) -> None:
+    scenario = read(tmp_path, book(tmp_path, REGISTER, hidden=hidden), suffix=".xlsx")
+    assert len(scenario.households) == 24
+    told = noticed(scenario)
+    assert f"h.xlsx sheet households row {hidden[0] + 1}" in told
+    assert f"hidden rows are read like all others: {said};" in told
+
+
+def test_a_hidden_row_of_nothing_is_not_told(tmp_path: Path) -> None:
+    scenario = read(tmp_path, book(tmp_path, REGISTER, hidden=(30, 40)), suffix=".xlsx")
+    assert noticed(scenario) == ""
+
+
+def saved(data: bytes, old: str, new: str) -> bytes:
+    """The workbook with a change in the XML of its sheet."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as one, zipfile.ZipFile(out, "w") as other:
+        for name in one.namelist():
+            content = one.read(name)
+            if name.endswith("sheet1.xml"):
+                assert old.encode() in content
+                content = content.replace(old.encode(), new.encode())
+            other.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="D3"><f>B9*2</f></c>',
+        '<c r="D3"><f>B9*2</f><v></v></c>',
+        '<c r="D3" t="str"><f>B9&amp;"x"</f></c>',
+        '<c r="D3"><f t="shared" si="0"/></c>',
+    ],
+)
+@pytest.mark.parametrize("titles", [0, 1, 3])
+def test_a_formula_without_a_value_is_told_where_it_stands(tmp_path: Path, titles: int, cell: str) -> None:
+    # An empty column stands before the one of the formula, and titles above the headers.
+    rows: list[list[object]] = [["登记表"] for _ in range(titles)]
+    rows += [["户号", "项目", "", "面积"], ["H1", "P", "", 110], ["H2", "P", "", 4321]]
+    where = f"D{titles + 3}"
+    data = saved(book(tmp_path, rows), f'<c r="{where}"><v>4321</v></c>', cell.replace("D3", where))
+    said = refused_book(tmp_path, data)
+    assert f"h.xlsx sheet households row {titles + 3} column 面积: the formula has no value yet" in said
+
+
+def refused_book(folder: Path, data: bytes, more: str = "") -> str:
+    with pytest.raises(ScenarioError) as raised:
+        read(folder, data, suffix=".xlsx", more=more)
+    return str(raised.value)
+
+
+@pytest.mark.parametrize(("place", "where"), [(5, "F2"), (25, "Z2"), (27, "AB2")])
+def test_a_formula_beside_the_table_is_named_by_its_cell(tmp_path: Path, place: int, where: str) -> None:
+    rows: list[list[object]] = [["户号", "项目", "面积"], ["H1", "P", 110, *[""] * (place - 3), 4321]]
+    data = saved(
+        book(tmp_path, rows), f'<c r="{where}"><v>4321</v></c>', f'<c r="{where}" t="e"><f>1/0</f><v>#DIV/0!</v></c>'
+    )
+    assert f"row 2  cell {where}: #DIV/0! is the error of a formula" in refused_book(tmp_path, data)
+
+
+def test_a_formula_that_gives_no_text_is_an_empty_cell(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["户号", "项目", "面积", "标签"], ["H1", "P", 110, 4321]]
+    data = saved(book(tmp_path, rows), '<c r="D2"><v>4321</v></c>', '<c r="D2" t="str"><f>""</f><v></v></c>')
+    assert read(tmp_path, data, suffix=".xlsx").households["tags"].tolist() == [()]
+
+
+# --- the row of the headers, as stated
+
+BELOW = "房屋征收补偿,,\n2024 年度,面积,\n" + "\n" * 9 + "户号,项目,面积\nH1,P,110\n"
+
+
+def test_headers_that_are_not_found_are_stated(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError):
+        read(tmp_path, BELOW)
+    scenario = read(tmp_path, BELOW, more=", header_row: 12")
+    assert scenario.households["area"].tolist() == [110]
+    assert noticed(scenario) == ""
+
+
+def test_the_row_that_is_stated_is_taken_though_another_looks_like_it(tmp_path: Path) -> None:
+    table = "户号,项目,人口\n户号,项目,面积\nH1,P,90\n"
+    assert read(tmp_path, table, more=", header_row: 2").households["area"].tolist() == [90]
+
+
+def test_a_stated_row_of_a_sheet(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["登记表"], [], *REGISTER]
+    scenario = read(tmp_path, book(tmp_path, rows), suffix=".xlsx", more=", header_row: 3")
+    assert len(scenario.households) == 24
+    assert noticed(scenario) == ""
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("4", "row 4, but there are 3 rows; correct `header_row`"),
+        ("0", "1 or more was expected"),
+        ("two", "a whole number"),
+    ],
+)
+def test_a_row_that_there_is_not_is_refused(tmp_path: Path, row: str, said: str) -> None:
+    with pytest.raises(ScenarioError) as raised:
+        read(tmp_path, "登记表,,\n户号,项目,面积\nH1,P,110\n", more=f", header_row: {row}")
+    assert said in str(raised.value)

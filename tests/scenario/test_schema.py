@@ -42,8 +42,8 @@ def test_the_schema_lists_the_words_of_a_choice():
 
 def test_limits_are_in_the_words_of_json_schema():
     schema = json_schema()
-    assert schema["$defs"]["Throughput"]["properties"]["per_month"]["minimum"] == 0
-    assert schema["$defs"]["MovingFee"]["properties"]["times"]["maximum"] == 4
+    assert schema["$defs"]["Throughput"]["properties"]["per_month"]["anyOf"][0]["minimum"] == 0
+    assert schema["$defs"]["MovingFee"]["properties"]["times"]["anyOf"][0]["maximum"] == 4
     assert schema["properties"]["months"]["minimum"] == 1
     text = json.dumps(schema)
     assert '"ge":' not in text

@@ -120,4 +120,5 @@ def test_the_district_is_planned_whole_and_proven_within_one_per_cent(folder: Pa
     assert plan.gap is not None
     assert plan.gap <= 0.01
     assert renewopt.audit(scenario, plan) == []
+    assert not plan.findings
     assert int(plan.allocation["count"].sum()) == 3200

@@ -34,6 +34,7 @@ def test_the_best_plan_is_the_one_of_the_comment(path: Path) -> None:
         "S2": "2024-05",
     }
     assert renewopt.audit(scenario, plan) == []
+    assert not plan.findings
 
 
 def test_the_file_is_hand_written_block_style(path: Path) -> None:

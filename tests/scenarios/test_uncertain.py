@@ -26,6 +26,7 @@ def test_the_plan_is_in_order(town: renewopt.Scenario) -> None:
     assert renewopt.audit(town, plan) == []
     assert plan.settled == plan.households == 56
     assert plan.gap <= 0.03
+    assert not plan.findings
 
 
 @pytest.mark.parametrize("rule", list(RULES))

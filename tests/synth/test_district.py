@@ -132,7 +132,12 @@ def test_what_is_written_loads_and_compiles_without_findings(arguments: dict, tm
     problem = compile_problem(scenario)
     offers = np.bincount(problem.offers.claim, minlength=len(problem.claims))
     assert len(problem.claims) == arguments["households"]
-    assert offers.min() >= 1
+    # Those who accept nothing but a home of their own estate wait where none is finished within the months planned.
+    without = scenario.households.set_index("id").loc[problem.claims.household[offers == 0]]
+    assert set(without["routes"]) <= {("own_unit",)}
+    for project in set(without["project"]):
+        estates = [estate for estate in scenario.estates if project in estate.projects]
+        assert all(phase.earliest >= scenario.start + scenario.months for e in estates for phase in e.phases)
     assert offers.mean() <= 8
 
 

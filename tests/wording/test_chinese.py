@@ -15,6 +15,7 @@ from renewopt.wording.chinese import (
     cells,
     commands,
     conflicts,
+    dossiers,
     guarding,
     helps,
     limits,
@@ -25,7 +26,20 @@ from renewopt.wording.chinese import (
 )
 
 PACKAGE = Path(renewopt.__file__).parent
-MODULES = (assumptions, cells, sections, meaning, refusals, commands, helps, workbooks, guarding, conflicts, limits)
+MODULES = (
+    assumptions,
+    cells,
+    sections,
+    meaning,
+    refusals,
+    commands,
+    helps,
+    workbooks,
+    guarding,
+    conflicts,
+    limits,
+    dossiers,
+)
 
 
 def sentences_of_code() -> dict[str, str]:

@@ -84,24 +84,53 @@ def _warn(warnings: Iterable[Finding], lang: Language, *, quiet: bool) -> None:
         ("renewopt check scenarios/minimal.yaml", words("everything that is wrong at once, then the stock-taking")),
         ("renewopt check district.yaml --variant compliant", words("the same for a variant of it")),
         ("renewopt check district.yaml --lang zh", words("in Chinese; RENEWOPT_LANG=zh does so for all commands")),
+        (
+            "renewopt check district.yaml --households --csv households.csv",
+            words("fee, area due and every offer of each household, or why there is none, as a table"),
+        ),
     ],
 )
 @click.argument("scenario", type=a_path())
 @variant_option
+@option("--households", is_flag=True, help=words("What the rules make of each household, instead of the stock-taking."))
+@option(
+    "--csv",
+    "file",
+    type=a_path(),
+    metavar="FILE",
+    help=words("With --households: write it into FILE, a workbook where that ends in .xlsx."),
+)
+@option("--force", is_flag=True, help=words("With --csv: replace a FILE that --csv wrote before."))
 @outside_option
 @lang_option
 @quiet_option
-def check(scenario: Path, variant: str | None, allow_outside: bool, lang: Language, quiet: bool) -> None:
-    """Check a scenario and take stock."""
+def check(
+    scenario: Path,
+    variant: str | None,
+    households: bool,
+    file: Path | None,
+    force: bool,
+    allow_outside: bool,
+    lang: Language,
+    quiet: bool,
+) -> None:
+    """Check a scenario and take stock, or tell what its rules make of each household."""
     from renewopt.cli.showing import progress_shower
 
+    if file is not None and not households:
+        raise click.UsageError(words("--csv goes with --households"))
     with progress_shower(lang, quiet=quiet) as shower:
         shower.begin("loading", scenario)
+        from renewopt.cli.dossier import show_dossier, show_notices
         from renewopt.cli.stock import show_stock
         from renewopt.problem import compile_problem, take_stock
+        from renewopt.problem.dossiers import notice_households, open_dossier
+        from renewopt.results.dossier_files import refuse_file, write_dossier
         from renewopt.scenario import load
 
         loaded = load(scenario, variant=variant, allow_outside=allow_outside)
+        if file is not None:
+            refuse_file(file, loaded.read_paths, force=force)
         shower.pause()
         _warn(loaded.warnings, lang, quiet=quiet)
         shower.begin("compiling")
@@ -112,11 +141,23 @@ def check(scenario: Path, variant: str | None, allow_outside: bool, lang: Langua
 
             if findings := check_policies(loaded):
                 raise ScenarioError(findings)
-        shower.begin("taking stock")
-        stock = take_stock(problem, loaded)
-    tell(say(lang, "check.clean", path=scenario))
-    tell()
-    show_stock(stock, lang)
+        shower.begin("households" if households else "taking stock")
+        if households:
+            dossier = open_dossier(loaded, problem, lang)
+            if file is not None:
+                write_dossier(dossier, file, title=loaded.name, lang=lang, reads=loaded.read_paths, force=force)
+        else:
+            stock = take_stock(problem, loaded)
+            notices = notice_households(problem, loaded)
+    if households and file is not None:
+        tell(say(lang, "dossier.written", rows=f"{int(dossier.start[-1]):,}", file=file))
+    elif households:
+        show_dossier(dossier, int(problem.claims.households.sum()), lang)
+    else:
+        tell(say(lang, "check.noticed" if notices else "check.clean", path=scenario))
+        tell()
+        show_stock(stock, lang)
+        show_notices(notices, problem, scenario, lang)
 
 
 @main.command(

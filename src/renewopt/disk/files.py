@@ -6,6 +6,7 @@ import errno
 import os
 import secrets
 import stat
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -51,8 +52,8 @@ def read_plain(path: Path, most: int = MOST) -> bytes:
     return content
 
 
-def write_new(path: Path, content: bytes) -> None:
-    """Write a file that is not there yet, down to the disk.
+def write_new(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Write a file that is not there yet, down to the disk; in pieces, where all of it would not fit into memory.
 
     Raises
     ------
@@ -61,21 +62,22 @@ def write_new(path: Path, content: bytes) -> None:
     """
     file = os.open(path, _NEW, 0o666)
     try:
-        left = memoryview(content)
-        while left:
-            left = left[os.write(file, left) :]
+        for piece in (content,) if isinstance(content, bytes) else content:
+            left = memoryview(piece)
+            while left:
+                left = left[os.write(file, left) :]
         os.fsync(file)
     finally:
         os.close(file)
 
 
-def write_whole(path: str | os.PathLike[str], content: bytes | str, *, follow: bool = True) -> None:
+def write_whole(path: str | os.PathLike[str], content: bytes | str | Iterable[bytes], *, follow: bool = True) -> None:
     """Write a file, or put another in its place; at every instant the old one or the new one is there whole.
 
     Parameters
     ----------
     content
-        Text is written in UTF-8, its ends of lines as they are.
+        Text is written in UTF-8, its ends of lines as they are; pieces one after the other.
     follow
         Whether of a link what it leads to is written; else the file takes the place of the link itself.
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from renewopt.problem import FeeTable, Limits, Problem, Ragged
 from renewopt.units import PPM, divide_half_up
 
-__all__ = ["Change", "Decrees", "Delays", "Done", "InflowChanges", "LaterMoves", "Refusals", "Withdrawals"]
+__all__ = ["Change", "Decrees", "Delays", "Done", "InflowChanges", "LaterMoves", "Refusals", "Switches", "Withdrawals"]
 
 Ints = NDArray[np.int64]
 ALWAYS = np.iinfo(np.int32).max
@@ -171,6 +171,40 @@ class Refusals:
 
 
 @dataclass(frozen=True, eq=False)
+class Switches:
+    """Fewer or more households use a right to switch than planned; it shows when the right opens.
+
+    Attributes
+    ----------
+    limit
+        (n,) rows of the limits on them.
+    cap
+        (n,) households that use it.
+    month
+        (n,) first month in which one of them can.
+    """
+
+    limit: Ints
+    cap: Ints
+    month: Ints
+
+    def news(self, planned: Problem, month: int, done: Done) -> bytes:  # noqa: ARG002
+        """Rights that have opened."""
+        return (self.month <= month).tobytes()
+
+    def all_news(self) -> bytes:
+        """All rights."""
+        return np.ones(self.month.size, dtype=np.bool_).tobytes()
+
+    def shown(self, problem: Problem, news: bytes) -> Problem:
+        """As many as use their right."""
+        known = np.frombuffer(news, dtype=np.bool_)
+        cap = problem.limits.cap.copy()
+        cap[self.limit[known]] = self.cap[known]
+        return replace(problem, limits=replace(problem.limits, cap=cap))
+
+
+@dataclass(frozen=True, eq=False)
 class Withdrawals:
     """Developers take no more vouchers from a month on; it shows in that month.
 
@@ -287,13 +321,15 @@ def _with_clocks(fees: FeeTable, clock: NDArray[np.int32], former: Ints, shift: 
     """Add clocks that run as the former ones do, later by `shift` months."""
     source = np.arange(fees.months)[None] - shift[:, None]
     inside, source = source >= 0, np.maximum(source, 0)
-    multiplier = np.where(inside, fees.multiplier[former[:, None], source], 0)
-    overdue = np.where(inside, fees.overdue[former[:, None], source], False)
+
+    def added(table: NDArray[Any]) -> NDArray[Any]:
+        later = np.where(inside, table[former[:, None], source], 0)
+        return np.vstack([table, later.astype(table.dtype)])
+
     return replace(
         fees,
         clock=clock,
-        multiplier=np.vstack([fees.multiplier, multiplier.astype(fees.multiplier.dtype)]),
-        overdue=np.vstack([fees.overdue, overdue]),
+        **fees.on_clocks(added),
         moved_out=np.concatenate([fees.moved_out, (fees.moved_out[former] + shift).astype(fees.moved_out.dtype)]),
     )
 
@@ -310,6 +346,8 @@ def _limited(problem: Problem, name: str, groups: list[Ints], caps: list[int]) -
     added = Limits(
         id=np.concatenate([limits.id, np.array([name] * len(kept), dtype=object)]),
         monthly=np.concatenate([limits.monthly, np.zeros(len(kept), dtype=np.bool_)]),
+        first=np.concatenate([limits.first, np.zeros(len(kept), dtype=np.int32)]),
+        last=np.concatenate([limits.last, np.full(len(kept), problem.calendar.months - 1, dtype=np.int32)]),
         cap=np.concatenate([limits.cap, np.array([cap for _, cap in kept], dtype=np.int64)]),
         offers=Ragged.build(size + len(kept), row, offer=offer),
     )

@@ -8,10 +8,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.futures.changes import Change, Decrees, Delays, InflowChanges, LaterMoves, Refusals, Withdrawals
+from renewopt.futures.changes import Change, Decrees, Delays, InflowChanges, LaterMoves, Refusals, Switches, Withdrawals
 from renewopt.futures.distributions import Hashes, hashed, is_fixed, quantile, uniform, whole_months
 from renewopt.futures.future import Future
 from renewopt.problem import Problem, Route
+from renewopt.problem.supply import SWITCH
 from renewopt.scenario import models
 from renewopt.units import PPM
 
@@ -22,7 +23,7 @@ AS_PLANNED = "as-planned"
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-_Entry = models.Delay | models.InflowChange | models.Withdrawal | models.Decree | models.LaterMove
+_Entry = models.Switching | models.Delay | models.InflowChange | models.Withdrawal | models.Decree | models.LaterMove
 
 
 def is_random(stated: models.Future) -> bool:
@@ -30,13 +31,14 @@ def is_random(stated: models.Future) -> bool:
     entries: list[_Entry] = [
         *stated.delays,
         *stated.inflows,
+        *stated.switching,
         *stated.withdrawals,
         *stated.decrees,
         *stated.later_moves,
     ]
     for entry in entries:
         draws = [getattr(entry, name, None) for name in ("months", "share", "late", "after", "factor")]
-        if entry.probability % 1 != 0 or any(draw is not None and not is_fixed(draw) for draw in draws):
+        if getattr(entry, "probability", 1) % 1 != 0 or any(draw is not None and not is_fixed(draw) for draw in draws):
             return True
     return bool(stated.take_up)
 
@@ -66,6 +68,8 @@ def draw_future(problem: Problem, stated: models.Future | None, seed: int) -> Fu
         changes.append(_decrees(problem, stated.decrees, seed))
     if stated.later_moves:
         changes.append(_later_moves(problem, stated.later_moves, seed))
+    if stated.switching:
+        changes.append(_switches(problem, stated.switching, seed))
     if stated.take_up:
         changes.append(_refusals(problem, stated.take_up, seed))
     return Future(stated.id, seed, problem, tuple(changes))
@@ -184,6 +188,23 @@ def _later_moves(problem: Problem, entries: Sequence[models.LaterMove], seed: in
         later = whole_months(quantile(entry.months, uniform(seed, f"move/{number}", names[rows])))
         months[rows] += np.where(hit, later, 0)
     return LaterMoves(planned, months)
+
+
+def _switches(problem: Problem, entries: Sequence[models.Switching], seed: int) -> Switches:
+    offers, limits, claims = problem.offers, problem.limits, problem.claims
+    rows, caps, months = [], [], []
+    for number, entry in enumerate(entries):
+        named = _named(entry.projects, problem.projects)
+        share = min(float(quantile(entry.share, _one(seed, f"switching/{number}"))[0]), 1.0)
+        for row in np.flatnonzero([str(name).startswith(SWITCH) for name in limits.id]).tolist():
+            mine = limits.offers.take(np.array([row]))["offer"]
+            holders = np.unique(offers.claim[mine])
+            if row not in rows and named[claims.project[holders[0]]]:
+                rows.append(row)
+                # A share is a decimal number: 30 % of 10 are 3.
+                caps.append(int(round(share * 10**9) * int(claims.count[holders].sum()) // 10**9))
+                months.append(int(offers.first[mine].min()))
+    return Switches(*(np.array(column, dtype=np.int64) for column in (rows, caps, months)))
 
 
 def _refusals(problem: Problem, entries: Sequence[models.TakeUp], seed: int) -> Refusals:

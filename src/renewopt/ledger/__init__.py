@@ -2,7 +2,8 @@
 
 from renewopt.ledger.audit import CHECKS, audit_decisions
 from renewopt.ledger.books import Books
+from renewopt.ledger.checks_idle import idle_homes
 from renewopt.ledger.replay import replay
 from renewopt.ledger.violations import Violation
 
-__all__ = ["CHECKS", "Books", "Violation", "audit_decisions", "replay"]
+__all__ = ["CHECKS", "Books", "Violation", "audit_decisions", "idle_homes", "replay"]

@@ -44,11 +44,11 @@ def _spending(books: Books) -> Iterator[Violation]:
     for phase, month, found, expected in first_over(spent, np.broadcast_to(phases.cost[:, None], spent.shape)):
         place = where(phase=phases.id[phase], month=label(month))
         yield Violation("construction", "construction.overspent", place, expected, found)
-    limit = phases.monthly_limit[:, None]
-    for phase, month in cells((limit >= 0) & (building.spent > limit)):
+    limit = phases.monthly_limit
+    for phase, month in cells((limit >= 0) & (building.spent[:, : problem.calendar.months] > limit)):
         place = where(phase=phases.id[phase], month=label(month))
         found = int(building.spent[phase, month])
-        yield Violation("construction", "construction.monthly", place, int(phases.monthly_limit[phase]), found)
+        yield Violation("construction", "construction.monthly", place, int(limit[phase, month]), found)
     months = problem.calendar.months
     for phase, after in cells(building.spent[:, months:] != 0):
         place = where(phase=phases.id[phase])

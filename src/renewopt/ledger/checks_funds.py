@@ -28,8 +28,9 @@ def check_fund(books: Books) -> Iterator[Violation]:
 
 
 def _limits(left: IntArray, monthly: IntArray, total: IntArray, books: Books) -> Iterator[Violation]:
-    for fund, month in cells((monthly >= 0)[:, None] & (left > monthly[:, None])):
-        yield Violation("fund", "fund.monthly", _place(books, fund, month), int(monthly[fund]), int(left[fund, month]))
+    for fund, month in cells((monthly >= 0) & (left > monthly)):
+        expected, found = int(monthly[fund, month]), int(left[fund, month])
+        yield Violation("fund", "fund.monthly", _place(books, fund, month), expected, found)
     limited = np.flatnonzero(total >= 0)
     in_all = np.cumsum(left[limited], axis=1)
     for row, month, found, expected in first_over(in_all, np.broadcast_to(total[limited, None], in_all.shape)):
@@ -126,8 +127,8 @@ def check_moves(books: Books) -> Iterator[Violation]:
         return _place(books, int(moves.source[way]), month) + other
 
     monthly = moves.monthly_limit
-    for way, month in cells((monthly >= 0)[:, None] & (moved > monthly[:, None])):
-        yield Violation("moves", "moves.monthly", place(way, month), int(monthly[way]), int(moved[way, month]))
+    for way, month in cells((monthly >= 0) & (moved > monthly)):
+        yield Violation("moves", "moves.monthly", place(way, month), int(monthly[way, month]), int(moved[way, month]))
     limited = np.flatnonzero(moves.total_limit >= 0)
     in_all = np.cumsum(moved[limited], axis=1)
     most = np.broadcast_to(moves.total_limit[limited, None], in_all.shape)

@@ -129,7 +129,9 @@ def check_limits(books: Books) -> Iterator[Violation]:
     shape = (len(limits), problem.calendar.months)
     counted = table(shape, limit_of[entry], choices.month[choice], choices.households[choice])
 
-    for limit, month in cells(limits.monthly[:, None] & (counted > limits.cap[:, None])):
+    months = np.arange(problem.calendar.months)
+    held = (limits.first[:, None] <= months) & (months <= limits.last[:, None])
+    for limit, month in cells(limits.monthly[:, None] & held & (counted > limits.cap[:, None])):
         yield Violation(
             "limits",
             "limits.monthly",

@@ -47,9 +47,10 @@ class Fees:
 
 
 @dataclass(frozen=True, eq=False)
-class _Entries:
-    """Fees after the choice, one by one: of a stated stream or a tail."""
+class Entries:
+    """Fees after the choice, one by one: of a stated stream or a tail; `row` is that of the choices."""
 
+    row: IntArray
     claim: IntArray
     month: IntArray
     fen: IntArray
@@ -73,6 +74,7 @@ def accrue_fees(problem: Problem, choices: Choices, unsettled: IntArray) -> Fees
     overdue = np.zeros_like(ordinary)
     sums = np.zeros((4, len(claims)), dtype=np.int64)
 
+    stops = curve_stops(problem, choices)
     order = np.argsort(group, kind="stable")
     step = max(1, BLOCK_CELLS // months)
     position = np.empty(order.size, dtype=np.int64)
@@ -85,7 +87,8 @@ def accrue_fees(problem: Problem, choices: Choices, unsettled: IntArray) -> Fees
         rows = row_order[first:last]
         fen = problem.fees.fen(block, slice(None))
         late = problem.fees.overdue[problem.fees.clock[block]]
-        paying = _paying(problem, choices, rows, position[choices.claim[rows]] - start, unsettled[block])
+        local = position[choices.claim[rows]] - start
+        paying = _paying(problem, stops[rows], choices.households[rows], local, unsettled[block])
         accrued = fen * paying
         accrued_late = np.where(late, accrued, 0)
         horizon = slice(calendar.months, calendar.months + calendar.after_horizon_months)
@@ -99,7 +102,7 @@ def accrue_fees(problem: Problem, choices: Choices, unsettled: IntArray) -> Fees
         ordinary[here] += np.add.reduceat(accrued - accrued_late, begin, axis=0)
 
     after_books = int(ordinary[:, calendar.books :].sum() + overdue[:, calendar.books :].sum())
-    for entries in (_streams(problem, choices), _tails(problem, choices), _past_curve(problem, choices)):
+    for entries in fees_after_choice(problem, choices):
         after_books += int(entries.fen[entries.month >= calendar.books].sum())
         month = np.minimum(entries.month, months - 1)
         fen_late = np.where(entries.overdue, entries.fen, 0)
@@ -122,19 +125,50 @@ def accrue_fees(problem: Problem, choices: Choices, unsettled: IntArray) -> Fees
     )
 
 
-def _paying(problem: Problem, choices: Choices, rows: IntArray, local: IntArray, unsettled: IntArray) -> IntArray:
+def curve_stops(problem: Problem, choices: Choices) -> IntArray:
+    """(n,) first month in which those who chose pay the curve no more: the choice, where fees after it are stated."""
+    return np.where(problem.offers.stated_stream[choices.offer], choices.month, choices.housed)
+
+
+def fees_after_choice(problem: Problem, choices: Choices) -> tuple[Entries, Entries, Entries]:
+    """Fees that the curves do not tell: stated ones, tails, and what lies beyond the end of the curves."""
+    return _streams(problem, choices), _tails(problem, choices), _past_curve(problem, choices)
+
+
+def fees_of_one(problem: Problem, claim: int, choice: Choices | None) -> tuple[IntArray, IntArray]:
+    """(C,) fees of one household by month, those counting as overdue apart: ordinary, overdue.
+
+    Parameters
+    ----------
+    choice
+        Of one row, for one household; None: it waits, and the fees after the horizon are those that are valued.
+    """
+    calendar, table_ = problem.calendar, problem.fees
+    curve = table_.fen(np.array([claim]), slice(None))[0]
+    month = np.arange(curve.size)
+    if choice is None:
+        pays = month < calendar.months + calendar.after_horizon_months
+    else:
+        pays = month < curve_stops(problem, choice)
+    late = table_.overdue[table_.clock[claim]]
+    both = np.stack([np.where(pays & ~late, curve, 0), np.where(pays & late, curve, 0)])
+    if choice is not None:
+        for entries in fees_after_choice(problem, choice):
+            np.add.at(both, (entries.overdue.astype(np.int64), np.minimum(entries.month, curve.size - 1)), entries.fen)
+    return both[0], both[1]
+
+
+def _paying(problem: Problem, stop: IntArray, households: IntArray, local: IntArray, unsettled: IntArray) -> IntArray:
     """(b, C) households of a block that pay the curve: no choice and month < T, or chosen and not yet stopped."""
     months = problem.fees.months
-    offer = choices.offer[rows]
-    stop = np.where(problem.offers.stated_stream[offer], choices.month[rows], choices.housed[rows])
-    stopped = table((unsettled.size, months + 1), local, np.minimum(stop, months), choices.households[rows])
+    stopped = table((unsettled.size, months + 1), local, np.minimum(stop, months), households)
     # Counted from the end: those who stop after a month still pay in it.
     paying = stopped[:, ::-1].cumsum(axis=1)[:, ::-1][:, 1:]
     paying[:, : problem.calendar.months] += unsettled[:, None]
     return paying
 
 
-def _streams(problem: Problem, choices: Choices) -> _Entries:
+def _streams(problem: Problem, choices: Choices) -> Entries:
     """Stated fees from the month of choice on."""
     rows = np.flatnonzero(problem.offers.stated_stream[choices.offer])
     stream = problem.offers.stream.take(choices.offer[rows])
@@ -144,22 +178,23 @@ def _streams(problem: Problem, choices: Choices) -> _Entries:
     seen = np.minimum(np.minimum(month, choices.housed[row]), problem.fees.months - 1)
     claim = choices.claim[row]
     overdue = problem.fees.overdue[problem.fees.clock[claim], seen]
-    return _Entries(claim, month, stream["fen"] * choices.households[row], overdue)
+    return Entries(row, claim, month, stream["fen"] * choices.households[row], overdue)
 
 
-def _tails(problem: Problem, choices: Choices) -> _Entries:
+def _tails(problem: Problem, choices: Choices) -> Entries:
     """Fees that go on after being housed."""
     offers, last = problem.offers, problem.fees.months - 1
     length = np.where(offers.stated_stream, 0, offers.tail)[choices.offer].astype(np.int64)
     row = np.repeat(np.arange(length.size), length)
     month = choices.housed[row] + np.arange(row.size) - np.repeat(np.cumsum(length) - length, length)
     claim, housed = choices.claim[row], np.minimum(choices.housed[row], last)
-    fen = problem.fees.tail_fen(claim, housed, np.minimum(month, last), offers.tail_multiplier[choices.offer[row]])
-    overdue = problem.fees.overdue[problem.fees.clock[claim], housed]
-    return _Entries(claim, month, fen * choices.households[row], overdue)
+    multiplier = offers.tail_multiplier[choices.offer[row]]
+    fen = problem.fees.tail_fen(claim, housed, np.minimum(month, last), multiplier)
+    overdue = problem.fees.tail_overdue(claim, housed, multiplier)
+    return Entries(row, claim, month, fen * choices.households[row], overdue)
 
 
-def _past_curve(problem: Problem, choices: Choices) -> _Entries:
+def _past_curve(problem: Problem, choices: Choices) -> Entries:
     """Months in which households still pay after the curves end, at the last month's fee: none in a true problem."""
     months = problem.fees.months
     row = np.flatnonzero((choices.housed > months) & ~problem.offers.stated_stream[choices.offer])
@@ -167,7 +202,7 @@ def _past_curve(problem: Problem, choices: Choices) -> _Entries:
     last = np.full(row.size, months - 1)
     fen = problem.fees.tail_fen(claim, last, last, np.full(row.size, -1)) * choices.households[row]
     overdue = problem.fees.overdue[problem.fees.clock[claim], months - 1]
-    return _Entries(claim, choices.housed[row] - 1, fen * (choices.housed[row] - months), overdue)
+    return Entries(row, claim, choices.housed[row] - 1, fen * (choices.housed[row] - months), overdue)
 
 
 def _by_project(rows: IntArray, project: IntArray, projects: int, books: int) -> IntArray:

@@ -52,12 +52,18 @@ def run_funds(problem: Problem, decisions: Decisions, dues: Dues, loans: LoanBoo
     np.add.at(moved_out, problem.moves.source, moves)
     np.add.at(borrowed, problem.loans.fund, loans.borrowed)
     paid = table(shape, decisions.pay[:, 0], decisions.pay[:, 2], decisions.pay[:, 3])
-    change = funds.inflow + borrowed + moved_in + dues.received + dues.recovered - paid - moved_out
+    came = funds.inflow + borrowed + moved_in + dues.received + dues.recovered
+    change = came - paid - moved_out
     lapsed, closing = (np.zeros(shape, dtype=np.int64) for _ in range(2))
     balance = funds.opening
     for month in range(books):
         balance = balance + change[:, month]
-        lapsed[:, month] = np.where(funds.lapses[:, month], np.maximum(balance, 0), 0)
+        keeps = np.where(funds.keeps[:, month] < 0, balance, funds.keeps[:, month])
+        for fund in np.flatnonzero(funds.valid_since[:, month] >= 0).tolist():
+            # First in, first out: what is left is what came in last.
+            valid = came[fund, funds.valid_since[fund, month] : month + 1].sum() + funds.valid_opening[fund, month]
+            keeps[fund] = min(int(keeps[fund]), int(valid))
+        lapsed[:, month] = np.maximum(balance - np.maximum(keeps, 0), 0)
         balance = balance - lapsed[:, month]
         closing[:, month] = balance
     return FundBooks(

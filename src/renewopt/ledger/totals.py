@@ -47,6 +47,8 @@ class Totals:
         What the shortfall adds to both objectives.
     disutility_cost
         What the disutility adds to both objectives.
+    waiting_cost
+        What the months of waiting add to both objectives, beside all fees.
     tiers
         Value of each tier, in the order of the objective (disutility in its own units).
     """
@@ -61,6 +63,7 @@ class Totals:
     shortfall: int
     penalty: Amount
     disutility_cost: Amount
+    waiting_cost: Amount
     tiers: tuple[Amount, ...]
 
     def objective(self, name: str) -> Amount:
@@ -73,7 +76,7 @@ class Totals:
         """
         one_of("objective", name, OBJECTIVES)
         cost = self.fiscal_cost if name == Goal.FISCAL else self.weighted_fees + self.surcharges
-        return cost + self.disutility_cost + self.penalty
+        return cost + self.disutility_cost + self.waiting_cost + self.penalty
 
 
 def sum_up(problem: Problem, choices: Choices, people: People, fees: Fees, dues: Dues, payments: Payments) -> Totals:
@@ -105,6 +108,7 @@ def sum_up(problem: Problem, choices: Choices, people: People, fees: Fees, dues:
         shortfall=shortfall,
         penalty=_product(objective.shortfall_penalty, shortfall),
         disutility_cost=_whole(objective.disutility_weight * FEN_PER_YUAN * total_disutility),
+        waiting_cost=_waiting_cost(problem, choices, people),
         tiers=tuple(tier_value(tier) for tier in objective.tiers),
     )
 
@@ -128,6 +132,17 @@ def _weighted(weight: np.ndarray[tuple[int, ...], np.dtype[np.float64]], fen: In
     if all(isinstance(product, int) for product in products):
         return sum(products)
     return math.fsum(products)
+
+
+def _waiting_cost(problem: Problem, choices: Choices, people: People) -> Amount:
+    """Rule 18: months from moving out until housed, times weight and cost; exact where both are whole numbers."""
+    claims, calendar = problem.claims, problem.calendar
+    if not problem.objective.waiting_cost:
+        return 0
+    out = np.maximum(problem.fees.moved_out[problem.fees.clock].astype(np.int64), 0)
+    months = people.unsettled * np.maximum(calendar.months + calendar.after_horizon_months - out, 0)
+    np.add.at(months, choices.claim, choices.households * np.maximum(choices.housed - out[choices.claim], 0))
+    return _whole(float(_weighted(claims.weight, months) * (problem.objective.waiting_cost * FEN_PER_YUAN)))
 
 
 def _fiscal_cost(problem: Problem, people: People, fees: Fees, dues: Dues, payments: Payments) -> Amount:

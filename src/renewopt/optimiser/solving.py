@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from renewopt.optimiser.model.formulation import TierBound
 from renewopt.optimiser.payments.paying import Paid, pay_for
 from renewopt.optimiser.presolve.reduction import presolve
 from renewopt.optimiser.progress import Clock, ProgressCallback, is_optimal, relative_gap
+from renewopt.optimiser.undominated.improving import undominated
 from renewopt.problem import Decisions, Problem, Tier
 from renewopt.stopping import UNLIMITED, Spent, StoppingRule
 from renewopt.units import YUAN_PER_WAN
@@ -172,8 +174,11 @@ def decide(
     clock: Clock,
     check: Callable[[Decisions], bool] | None = None,
     describe: bool = True,
+    fill: bool = True,
 ) -> Solution:
     """Reach the tiers in their order, then the objective of that name, by one search for each.
+
+    Then nobody is left waiting while a home open to them stands empty (`undominated`), unless `fill` is False.
 
     Ctrl-C ends the search of its moment alone, so that the goals to come are not left out of the plan; what comes of
     it all is no more than ``interrupted``, for a tier that was not searched to its end may have been reached better.
@@ -199,6 +204,11 @@ def decide(
     if found.paid is None:
         solution = _without_answer(problem if describe else None, found, clock, tuple(results))
     else:
+        if fill:
+            since = time.perf_counter()
+            better = undominated(problem, found.paid, goal=name, tier_bounds=tuple(bounds), check=check)
+            found = replace(found, paid=better)
+            clock.spend("fill", since)
         solution = _answer(found, clock, tuple(results), gap)
     return _at_most_interrupted(solution) if interrupted else solution
 

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from renewopt.ledger.exact import IntArray
 from renewopt.problem import Problem, Route
+from renewopt.units import FEN_PER_YUAN
 from renewopt.vocabulary import Goal
 
-__all__ = ["Candidates", "Works", "first_tier"]
+__all__ = ["Candidates", "Works", "first_tier", "waiting_fen"]
 
 Floats = NDArray[np.float64]
 
@@ -103,6 +104,12 @@ class Candidates:
         return np.where(self.problem.offers.price_need[self.offer] >= 0, price, 0)
 
 
+def waiting_fen(problem: Problem, claim: IntArray, month: int) -> IntArray:
+    """(n,) fen that the scenario says this month of waiting counts as, before urgency; 0 before moving out."""
+    out = problem.fees.moved_out[problem.fees.clock[claim]] <= month
+    return out * round(problem.objective.waiting_cost * FEN_PER_YUAN)
+
+
 @dataclass(frozen=True, eq=False)
 class Works:
     """Phases that are not paid in full; every column has one row for each, (n,).
@@ -179,9 +186,13 @@ class Works:
 
     @cached_property
     def relief(self) -> Floats:
-        """Fen of this month's fees that its homes could end: as many of the dearest households as it has homes for."""
+        """Fen of this month's fees that its homes could end: as many of the dearest households as it has homes for.
+
+        What a month of waiting counts as is included.
+        """
         row, claim = self.served
         fee = self.problem.fees.fen(claim, slice(self.month, self.month + 1))[:, 0]
+        fee = fee + waiting_fen(self.problem, claim, self.month)
         result = np.zeros(self.phase.size)
         for place in range(self.phase.size):
             mine = row == place

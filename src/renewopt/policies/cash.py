@@ -92,8 +92,7 @@ class CashState:
 
     def close(self) -> None:
         """End the month: what lapses is lost, the repayment of what was drawn is put on the schedule."""
-        lapses = self.problem.funds.lapses[:, self.month]
-        self.balance = np.where(lapses, np.minimum(self.balance, 0), self.balance)
+        self.balance = np.minimum(self.balance, self.problem.funds.most_left(self.month, self.came_in()))
         loans, last = self.problem.loans, self.problem.calendar.books - 1
         for loan in np.flatnonzero(self.borrowed[:, self.month] * (loans.kind != "flexible")).tolist():
             draw = np.zeros(last + 1, dtype=np.int64)
@@ -114,6 +113,14 @@ class CashState:
         income: Ints = self.problem.funds.inflow + self.received + self.recovered
         return income
 
+    def came_in(self) -> Ints:
+        """(F, B) fen that came into each fund so far, loans and moves included."""
+        came = self.income().copy()
+        np.add.at(came, self.problem.loans.fund, self.borrowed)
+        for way, month, fen in self.rows["move"]:
+            came[self.problem.moves.target[way], month] += fen
+        return came
+
     def undrawn(self, payers: NDArray[np.bool_]) -> int:
         """Fen that loans of some funds (F,) grant beyond what was ever drawn on them, if they are open now."""
         loans = self.problem.loans
@@ -125,8 +132,8 @@ class CashState:
         funds, now = self.problem.funds, self.month
         most = int(self.balance[fund]) + more
         left = self.left_fund[fund]
-        if funds.monthly_limit[fund] >= 0:
-            most = min(most, int(funds.monthly_limit[fund] - left[now]))
+        if funds.monthly_limit[fund, now] >= 0:
+            most = min(most, int(funds.monthly_limit[fund, now] - left[now]))
         if funds.total_limit[fund] >= 0:
             most = min(most, int(funds.total_limit[fund] - left.sum()))
         if funds.release_upfront_ppm[fund] >= 0 and fund not in self._lent:
@@ -147,7 +154,8 @@ class CashState:
     def payers(self, need: int) -> list[int]:
         """Funds that may pay a need: those that lapse now first, then those with the fewest permitted uses."""
         if need not in self._payers:
-            lapses = self.problem.funds.lapses[:, self.month]
+            funds = self.problem.funds
+            lapses = funds.lapses[:, self.month] | (self.balance > funds.most_left(self.month, self.came_in()))
             permitted = np.flatnonzero(self.problem.needs.payable_by[need]).tolist()
             self._payers[need] = sorted(permitted, key=lambda fund: (not lapses[fund], self._breadth[fund], fund))
         return self._payers[need]
@@ -239,9 +247,9 @@ class CashState:
         moves = self.problem.moves
         moved = [(month, fen) for row, month, fen in self.rows["move"] if row == way]
         most = int(self.problem.funds.opening.sum() + self.problem.funds.inflow.sum())
-        if moves.monthly_limit[way] >= 0:
+        if moves.monthly_limit[way, self.month] >= 0:
             now = sum(fen for month, fen in moved if month == self.month)
-            most = min(most, int(moves.monthly_limit[way]) - now)
+            most = min(most, int(moves.monthly_limit[way, self.month]) - now)
         if moves.total_limit[way] >= 0:
             most = min(most, int(moves.total_limit[way]) - sum(fen for _, fen in moved))
         return max(most, 0)

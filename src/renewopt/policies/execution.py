@@ -331,8 +331,8 @@ class PlanExecution:
         planned = self._payments(now)
         for phase in phases[behind[phases] > 0].tolist():
             wanted, need = int(behind[phase]), int(problem.phases.need[phase])
-            if problem.phases.monthly_limit[phase] >= 0:
-                wanted = min(wanted, int(problem.phases.monthly_limit[phase]))
+            if problem.phases.monthly_limit[phase, now] >= 0:
+                wanted = min(wanted, int(problem.phases.monthly_limit[phase, now]))
             paid = 0
             for fund, fen in planned[need]:
                 amount = min(fen - state.paid_from(fund, need), wanted - paid, self._holds(state, fund, fen))

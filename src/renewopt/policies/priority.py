@@ -228,8 +228,12 @@ class _Month:
 
     def _wanted(self, state: SimulationState, works: Works, ends: Ints) -> Ints:
         """(K,) fen that the phases may take up to each of the months `ends`, counted from now."""
-        limit = state.problem.phases.monthly_limit[works.phase]
-        most = np.where(limit < 0, works.left, limit)[:, None] * (ends + 1)
+        limit = state.problem.phases.monthly_limit[works.phase, state.month :]
+        by_month = np.where(limit < 0, works.left[:, None], limit)
+        last = by_month.shape[1] - 1
+        # What is wanted goes on at the last month's pace, so that money is held for what is left.
+        beyond = by_month[:, -1:] * np.maximum(ends - last, 0)
+        most = np.cumsum(by_month, axis=1)[:, np.minimum(ends, last)] + beyond
         wanted: Ints = np.minimum(most, works.left[:, None]).sum(axis=0)
         return wanted
 
@@ -239,8 +243,9 @@ class _Month:
         bearable: dict[int, int] | None = None
         for place, phase in enumerate(works.phase.tolist()):
             wanted, need = int(works.left[place]), int(problem.phases.need[phase])
-            if problem.phases.monthly_limit[phase] >= 0:
-                wanted = min(wanted, int(problem.phases.monthly_limit[phase]))
+            limit = int(problem.phases.monthly_limit[phase, state.month])
+            if limit >= 0:
+                wanted = min(wanted, limit)
             if allowed is not None:
                 wanted = min(wanted, int(allowed[works.project[place]]))
             if wanted <= 0:

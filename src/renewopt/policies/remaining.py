@@ -89,12 +89,12 @@ def what_remains(account: Account) -> Remaining:
         offers=_offers(rest.offers, month),
         pools=_pools(account, rest.pools, month),
         phases=_phases(account, phases, month),
-        limits=_limits(account, rest.limits),
+        limits=_limits(account, rest.limits, month),
         bills=_bills(problem.bills, month),
         needs=_needs(account, fixed, month),
         funds=_funds(account, back, position(phases, len(problem.phases)), month),
         loans=_loans(account, month),
-        moves=_moves(account),
+        moves=_moves(account, month),
         developers=_developers(account, month),
         past=Decisions(),
     )
@@ -130,8 +130,7 @@ def _fees(fees: FeeTable, month: int) -> FeeTable:
     return replace(
         fees,
         segment=fees.segment[month:],
-        multiplier=fees.multiplier[:, month:],
-        overdue=fees.overdue[:, month:],
+        **fees.on_clocks(lambda table: table[:, month:]),
         moved_out=fees.moved_out - month,
     )
 
@@ -171,12 +170,14 @@ def _phases(account: Account, rows: Ints, month: int) -> Phases:
         # What is released by progress is reckoned from here on (see `_funds`).
         total_cost=cost,
         earliest=np.maximum(earliest, 0).astype(np.int32),
+        monthly_limit=phases.monthly_limit[:, month:],
     )
 
 
-def _limits(account: Account, limits: Limits) -> Limits:
+def _limits(account: Account, limits: Limits, month: int) -> Limits:
     used = np.where(limits.monthly, 0, account.limit_counts)
-    return replace(limits, cap=np.maximum(limits.cap - used, 0))
+    first = np.maximum(limits.first - month, 0).astype(np.int32)
+    return replace(limits, cap=np.maximum(limits.cap - used, 0), first=first, last=limits.last - month)
 
 
 def _bills(bills: Bills, month: int) -> Bills:
@@ -203,6 +204,11 @@ def _funds(account: Account, back: Ints, kept: Ints, month: int) -> Funds:
         total[fund] = max(int(funds.release_total[fund]) - int(drawn[fund]), 0)
         now = max(account.released(fund) - int(drawn[fund]), 0)
         upfront[fund] = now * PPM // total[fund] if total[fund] else PPM
+    # What was there when the open month began, and what came in in it, is the opening balance.
+    since, valid = funds.valid_since[:, month:], funds.valid_opening[:, month:].copy()
+    came = np.concatenate([np.zeros((len(funds), 1), dtype=np.int64), np.cumsum(account.came_in(), axis=1)], axis=1)
+    for fund, later in np.argwhere((since >= 0) & (since <= month)).tolist():
+        valid[fund, later] += came[fund, month + 1] - came[fund, since[fund, later]]
     # The income of the open month is in the balance, except what comes back of its own fees.
     inflow = account.income()[:, month:]
     inflow[:, 0] = 0
@@ -210,7 +216,10 @@ def _funds(account: Account, back: Ints, kept: Ints, month: int) -> Funds:
         funds,
         opening=account.balance.copy(),
         inflow=inflow + back[:, month:],
-        lapses=funds.lapses[:, month:],
+        keeps=funds.keeps[:, month:],
+        valid_since=np.where(since < 0, -1, np.maximum(since - month, 0)).astype(np.int32),
+        valid_opening=valid,
+        monthly_limit=funds.monthly_limit[:, month:],
         total_limit=np.where(funds.total_limit < 0, -1, np.maximum(funds.total_limit - left, 0)),
         release_upfront_ppm=upfront,
         release_total=total,
@@ -230,12 +239,16 @@ def _loans(account: Account, month: int) -> Loans:
     )
 
 
-def _moves(account: Account) -> Moves:
+def _moves(account: Account, month: int) -> Moves:
     moves = account.problem.moves
     moved = np.zeros(len(moves), dtype=np.int64)
     for way, _, fen in account.rows["move"]:
         moved[way] += fen
-    return replace(moves, total_limit=np.where(moves.total_limit < 0, -1, np.maximum(moves.total_limit - moved, 0)))
+    return replace(
+        moves,
+        monthly_limit=moves.monthly_limit[:, month:],
+        total_limit=np.where(moves.total_limit < 0, -1, np.maximum(moves.total_limit - moved, 0)),
+    )
 
 
 def _developers(account: Account, month: int) -> Developers:

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from renewopt.policies.allowed import Allowed, whole
-from renewopt.policies.candidates import Candidates, Works, first_tier
+from renewopt.policies.candidates import Candidates, Works, first_tier, waiting_fen
 from renewopt.policies.priority import Keys, PriorityRule, Shares
 from renewopt.vocabulary import CASH, OWN_UNIT, TRANSFER, VOUCHER, PolicyName, RouteName
 
@@ -79,8 +79,9 @@ class CostliestFirst(PriorityRule):
         return {**super()._allowed(), "lookahead": whole(self.lookahead, 1)}
 
     def order(self, candidates: Candidates) -> Keys:
-        """Unpriced homes first; then by weighted fee per yuan of price."""
-        fee = candidates.fee_ahead(self.lookahead).mean(axis=1) * candidates.weight
+        """Unpriced homes first; then by weighted fee per yuan of price, what a month of waiting counts as included."""
+        waiting = waiting_fen(candidates.problem, candidates.claim, candidates.month)
+        fee = (candidates.fee_ahead(self.lookahead).mean(axis=1) + waiting) * candidates.weight
         return [candidates.price > 0, -fee / np.maximum(candidates.price, 1), candidates.moved_out]
 
     def phase_order(self, works: Works) -> Keys:

@@ -22,6 +22,8 @@ __all__ = ["Answers", "Ints", "SimulationState"]
 
 BLOCK = 1 << 13
 """Claims whose fee curves are read at once."""
+ANY_NUMBER = 1 << 40
+"""Of households, where no limit holds."""
 
 
 class Answers(Protocol):
@@ -162,7 +164,9 @@ class SimulationState(CashState):
 
     def limit_room(self) -> Ints:
         """(L,) households that each limit still admits in this month (rule 5)."""
-        room: Ints = np.maximum(self.problem.limits.cap - self.limit_counts, 0)
+        limits = self.problem.limits
+        held = ~limits.monthly | ((limits.first <= self.month) & (self.month <= limits.last))
+        room: Ints = np.where(held, np.maximum(limits.cap - self.limit_counts, 0), ANY_NUMBER)
         return room
 
     def room(self, offers: Ints) -> Ints:

@@ -11,8 +11,10 @@ Any shape is allowed: a curve given month by month has one segment a month and a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +42,9 @@ class FeeTable:
         (K, C) bool: the month lies past the agreed term.
     moved_out
         (K,) int32: month of moving out (may be negative: before the start; a large number: never).
+    stated_runs
+        (K, C) bool: the fee runs in the month, whether or not anything accrues in it (of a period paid in advance, all
+        is in the first month); None: in months with a multiplier.
     """
 
     segment: NDArray[np.int32]
@@ -48,6 +53,17 @@ class FeeTable:
     multiplier: NDArray[np.int32]
     overdue: NDArray[np.bool_]
     moved_out: NDArray[np.int32]
+    stated_runs: NDArray[np.bool_] | None = None
+
+    @cached_property
+    def runs(self) -> NDArray[np.bool_]:
+        """(K, C) whether the fee runs on each clock."""
+        return self.multiplier > 0 if self.stated_runs is None else self.stated_runs
+
+    def on_clocks(self, change: Callable[[NDArray[Any]], NDArray[Any]]) -> dict[str, Any]:
+        """Tables of clocks by month (multiplier, overdue, where the fee runs), each changed in the same way."""
+        runs = None if self.stated_runs is None else change(self.stated_runs)
+        return {"multiplier": change(self.multiplier), "overdue": change(self.overdue), "stated_runs": runs}
 
     @property
     def months(self) -> int:
@@ -72,6 +88,8 @@ class FeeTable:
     ) -> NDArray[np.int64]:
         """Fee in a month of the tail after being housed; all arguments have one shape, (n,).
 
+        A tail carries on a fee that runs: where none does in the month of being housed, there is no tail either.
+
         Parameters
         ----------
         claims, housed, months
@@ -80,8 +98,24 @@ class FeeTable:
             Stated multiplier in thousandths, or −1: the one in force in the month of being housed.
         """
         in_force = self.multiplier[self.clock[claims], housed]
-        factor = np.where(multiplier < 0, in_force, multiplier).astype(np.int64)
+        factor = np.where(multiplier < 0, in_force, multiplier).astype(np.int64) * self.fee_runs(claims, housed)
         return divide_half_up(self.ordinary[claims, self.segment[months]] * factor, PERMILLE * MICRO_YUAN_PER_FEN)
+
+    def fee_runs(self, claims: NDArray[np.integer], months: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """(n,) whether the fee of claim i runs in month i while in transition."""
+        due = self.ordinary[claims, self.segment[months]] > 0
+        runs: NDArray[np.bool_] = self.runs[self.clock[claims], months] & due
+        return runs
+
+    def tail_overdue(
+        self, claims: NDArray[np.integer], housed: NDArray[np.integer], multiplier: NDArray[np.integer]
+    ) -> NDArray[np.bool_]:
+        """(n,) whether the tail counts as overdue; arguments as in `tail_fen`.
+
+        A fee that goes on as it was is what it was; a stated multiplier must also exceed the ordinary rate.
+        """
+        late: NDArray[np.bool_] = self.overdue[self.clock[claims], housed]
+        return late & ((multiplier < 0) | (multiplier > PERMILLE))
 
     def differs(self, other: FeeTable) -> NDArray[np.bool_]:
         """(H,) whether a claim's fees are not the same in both tables; they are of the same claims and months."""

@@ -12,16 +12,17 @@ from renewopt.problem.offers import Ragged
 
 @dataclass(frozen=True, eq=False)
 class Bills:
-    """G bills: the fees of claims that share project, payer and payment frequency.
+    """G bills: the fees of claims that share project, payer and months of payment.
 
-    Fees accrue monthly; they fall due in the last month of their period (calendar quarter, half-year).
+    Fees accrue monthly; they fall due in the last month of their period (a calendar quarter, say, or half a year from
+    moving out). Of fees in advance a whole period accrues, and is due, in its first month.
 
     Attributes
     ----------
     project
         (G,) int32.
     period
-        (G,) int32: 1, 3, 6 or 12 months.
+        (G,) int32: 1, 3, 6 or 12 months; 1 for fees in advance.
     paid_ppm
         (G,) int64: share that the government pays when due (an enterprise project's advance may be less than 1e6;
         the developer pays the rest itself).
@@ -47,6 +48,10 @@ class Bills:
     due: NDArray[np.int32]
 
 
+EVERYTHING = np.iinfo(np.int64).max
+"""Fen, where nothing is lost."""
+
+
 @dataclass(frozen=True, eq=False)
 class Needs:
     """N needs: what must be paid, each month by month of the books.
@@ -62,7 +67,8 @@ class Needs:
     developer
         (N,) int32: the payee whose debts may be set off against it; −1: none.
     fixed
-        (N, B) int64 fen: dated amounts (commitments, service of opening loans).
+        (N, B) int64 fen: dated amounts (commitments, service of opening loans, fees of months before the start that
+        fall due later).
     payable_by
         (N, F) bool: funds that may pay it.
     owing
@@ -124,10 +130,12 @@ class Funds:
         (F,) int64 fen.
     inflow
         (F, B) int64 fen.
-    lapses
-        (F, B) bool: what is left at the close of the month is lost.
-    monthly_limit, total_limit
-        (F,) int64 fen that may be paid out (payments of needs and moves out) in a month, and in all; −1: none.
+    keeps
+        (F, B) int64 fen that are left at the close of the month at most, what is more is lost; −1: all is kept.
+    monthly_limit
+        (F, B) int64 fen that may be paid out (payments of needs and moves out) in each month; −1: no limit.
+    total_limit
+        (F,) int64 fen that may be paid out in all; −1: no limit.
     release_upfront_ppm
         (F,) int64: of `release_total` that may be drawn whatever the progress; −1: no release by progress.
     release_total
@@ -135,20 +143,52 @@ class Funds:
         what is drawn is borrowing where the fund has a loan, payments and moves out otherwise.
     release_phases
         Ragged (F): ``phase``; progress = Σ spent (what was built before month 0 included) / Σ total cost.
+    valid_since
+        (F, B) int32: what came in before this month is lost at the close, unless it was paid out: the oldest money is
+        paid first; −1: nothing is lost by its age.
+    valid_opening
+        (F, B) int64 fen of the opening balance that are not lost by then either.
     """
 
     id: NDArray[np.object_]
     opening: NDArray[np.int64]
     inflow: NDArray[np.int64]
-    lapses: NDArray[np.bool_]
+    keeps: NDArray[np.int64]
     monthly_limit: NDArray[np.int64]
     total_limit: NDArray[np.int64]
     release_upfront_ppm: NDArray[np.int64]
     release_total: NDArray[np.int64]
     release_phases: Ragged
+    valid_since: NDArray[np.int32]
+    valid_opening: NDArray[np.int64]
 
     def __len__(self) -> int:
         return int(self.id.size)
+
+    @property
+    def lapses(self) -> NDArray[np.bool_]:
+        """(F, B) whether all that is left at the close of the month is lost."""
+        result: NDArray[np.bool_] = self.keeps == 0
+        return result
+
+    def most_left(self, month: int, came: NDArray[np.int64]) -> NDArray[np.int64]:
+        """(F,) fen that can be left at the close of a month, by carry-over and age.
+
+        Parameters
+        ----------
+        came
+            (F, B) fen that came into each fund, whatever from, its opening balance aside.
+
+        Notes
+        -----
+        The oldest money is paid and lost first, so what is left is the newest: of any balance, as much is still valid
+        as came in since `valid_since`, and no more.
+        """
+        most = np.where(self.keeps[:, month] < 0, EVERYTHING, self.keeps[:, month])
+        for fund in np.flatnonzero(self.valid_since[:, month] >= 0).tolist():
+            young = came[fund, self.valid_since[fund, month] : month + 1].sum() + self.valid_opening[fund, month]
+            most[fund] = min(most[fund], int(young))
+        return most
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,8 +244,10 @@ class Moves:
     ----------
     source, target
         (M,) int32 funds.
-    monthly_limit, total_limit
-        (M,) int64 fen; −1: none.
+    monthly_limit
+        (M, B) int64 fen in each month; −1: no limit.
+    total_limit
+        (M,) int64 fen; −1: no limit.
     """
 
     source: NDArray[np.int32]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from renewopt.problem.fee_curves import FeeTable
 from renewopt.problem.money import Bills, Developers, Funds, Loans, Moves, Needs, OwingRules
 from renewopt.problem.offers import Offers
 from renewopt.problem.supply import Limits, Phases, Pools
+from renewopt.units import FEN_PER_YUAN
 from renewopt.vocabulary import Goal
 
 
@@ -54,6 +56,9 @@ class Objective:
         Whether a plan that is looked for may come to a shortfall, at its penalty; else none may.
     disutility_weight
         Yuan for each unit of disutility.
+    waiting_cost
+        Yuan for each month from moving out until a household is housed, times its weight; no fee, and no cost of any
+        fund.
     reserve_months
         N: closing balance of the funds that may pay fees ≥ N × fees due that month.
     tiers
@@ -66,6 +71,7 @@ class Objective:
     shortfall_penalty: float = 10.0
     shortfall_priced: bool = False
     disutility_weight: float = 0.0
+    waiting_cost: float = 0.0
     reserve_months: float = 0.0
     tiers: tuple[Tier, ...] = ()
 
@@ -104,3 +110,23 @@ class Problem:
     developers: Developers
     objective: Objective
     past: Decisions = field(default_factory=Decisions)
+
+    @cached_property
+    def waiting_fen(self) -> NDArray[np.float64]:
+        """(H,) fen that a month of waiting adds to both objectives for one household of each claim."""
+        return self.claims.weight * (self.objective.waiting_cost * FEN_PER_YUAN)
+
+    def months_waiting(self, claims: NDArray[np.integer], until: NDArray[np.integer] | int) -> NDArray[np.int64]:
+        """(n,) months of the plan from moving out until before `until`, in which a household of each claim waits."""
+        out = np.maximum(self.fees.moved_out[self.fees.clock[claims]].astype(np.int64), 0)
+        waits: NDArray[np.int64] = np.maximum(until - out, 0)
+        return waits
+
+    def fee_stops(self, offers: NDArray[np.integer], months: NDArray[np.integer]) -> NDArray[np.int64]:
+        """(n,) first month without a fee for who takes offer i in month i: no tail where no fee runs when housed."""
+        table, fees = self.offers, self.fees
+        housed = months + table.housed_after[offers].astype(np.int64)
+        claims = table.claim[offers]
+        runs = fees.fee_runs(claims, np.minimum(housed, fees.months - 1))
+        stops: NDArray[np.int64] = months + table.fee_stops_after()[offers]
+        return np.where(runs | table.stated_stream[offers], stops, housed)

@@ -43,7 +43,8 @@ class Inventory:
         By project: fees that accrue in the first month: ordinary, overdue, total.
     series
         By month, if nothing is done: ordinary, overdue, total, growth (on the month before), due (on the
-        government), money left in the funds that may pay fees after dated needs, and what fees are short of.
+        government), money left in the funds that may pay fees after dated needs (what developers pay back of fees
+        included), and what fees are short of.
     money_runs_out
         First month in which those funds no longer cover the fees due, ``YYYY-MM``; None: not within the horizon.
     """
@@ -72,8 +73,8 @@ def take_stock(problem: Problem, scenario: Scenario) -> Inventory:
     Inventory
     """
     ordinary, overdue = _fees_if_nothing_is_done(problem)
-    due = _government_due(problem, ordinary + overdue)
-    left, short = _money_left(problem, due)
+    due, recovered = _government_due(problem, ordinary + overdue)
+    left, short = _money_left(problem, due, recovered)
     months = problem.calendar.months
     by_month = pd.DataFrame(
         {
@@ -160,7 +161,7 @@ def _waiting(problem: Problem, scenario: Scenario) -> pd.DataFrame:
 
 def _months_overdue(scenario: Scenario, households: Households) -> NDArray[np.int64]:
     """(H,) the month of the start is overdue month so many; 0: not overdue."""
-    clocks = find_clocks(households, read_curves(scenario, households, Refusals(scenario.name)))
+    clocks = find_clocks(scenario, households, read_curves(scenario, households, Refusals(scenario.name)))
     return np.maximum(1 - clocks.overdue_from[clocks.clock], 0)
 
 
@@ -201,18 +202,27 @@ def _fees_if_nothing_is_done(problem: Problem) -> tuple[NDArray[np.int64], NDArr
     return ordinary, overdue
 
 
-def _government_due(problem: Problem, fees: NDArray[np.int64]) -> NDArray[np.int64]:
-    """(N, B) fen of fees falling due on each need, if nothing is done."""
-    due = np.zeros((len(problem.needs), problem.calendar.books), dtype=np.int64)
+def _government_due(problem: Problem, fees: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(N, B) fen of fees falling due on each need, and (F, B) what of them developers pay back, if nothing is done."""
+    books = problem.calendar.books
+    due = np.zeros((len(problem.needs), books), dtype=np.int64)
+    recovered = np.zeros((len(problem.funds), books), dtype=np.int64)
     bills = problem.bills
     for bill in range(bills.need.size):
-        total = np.zeros(problem.calendar.books, dtype=np.int64)
+        total = np.zeros(books, dtype=np.int64)
         np.add.at(total, bills.due[bill, : problem.calendar.months], fees[bill])
-        due[bills.need[bill]] += divide_half_up(total * bills.paid_ppm[bill], PPM)
-    return due
+        government = divide_half_up(total * bills.paid_ppm[bill], PPM)
+        due[bills.need[bill]] += government
+        if bills.recovered_into[bill] >= 0:
+            after = min(int(bills.recovered_after[bill]), books)
+            back = divide_half_up(government * bills.recovered_ppm[bill], PPM)
+            recovered[bills.recovered_into[bill], after:] += back[: books - after]
+    return due, recovered
 
 
-def _money_left(problem: Problem, due: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _money_left(
+    problem: Problem, due: NDArray[np.int64], recovered: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(B,) fen left in the funds that may pay fees, together, and (B,) what fees are short of, if nothing is done.
 
     Dated needs come first, out of other funds as far as they reach; arrears that may not stay owing are due at once.
@@ -227,7 +237,7 @@ def _money_left(problem: Problem, due: NDArray[np.int64]) -> tuple[NDArray[np.in
     order = np.argsort(fees, kind="stable")
     starts = np.array([run.start for run in runs], dtype=np.int64)
     for month in range(calendar.books):
-        balance += funds.inflow[:, month]
+        balance += funds.inflow[:, month] + recovered[:, month]
         dated = needs.fixed[:, month] + due[:, month]
         if month == 0:
             dated = dated + np.where(needs.owing < 0, needs.opening_arrears, 0)
@@ -236,7 +246,7 @@ def _money_left(problem: Problem, due: NDArray[np.int64]) -> tuple[NDArray[np.in
             run = runs[number]
             lacking = _pay(balance, int(amounts[number]), run.funds)
             short[month] += lacking if run.fees else 0
-        balance[funds.lapses[:, month]] = 0
+        balance = np.minimum(balance, funds.most_left(month, funds.inflow))
         left[month] = int(balance[paying].sum())
     return left, short
 

@@ -29,6 +29,8 @@ class Pools:
     released
         Ragged (P): ``claim``, ``amount`` in hundredths that one household of an own claim frees for transfer as
         soon as it chooses another route than own_unit.
+    own
+        Ragged (P): ``project`` whose own estate the pool belongs to.
     """
 
     id: NDArray[np.object_]
@@ -37,9 +39,14 @@ class Pools:
     arrivals: Ragged
     surplus: NDArray[np.int64]
     released: Ragged
+    own: Ragged
 
     def __len__(self) -> int:
         return int(self.id.size)
+
+
+UNBUILT = 1_000_000
+"""A month that never comes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +66,7 @@ class Phases:
     earliest
         (E,) int32: earliest month of handover.
     monthly_limit
-        (E,) int64 fen that can be spent in a month; −1: no limit.
+        (E, T) int64 fen that can be spent in each month; −1: no limit.
     need
         (E,) int32: need through which it is paid.
     delivers
@@ -79,10 +86,23 @@ class Phases:
     def __len__(self) -> int:
         return int(self.id.size)
 
+    @property
+    def soonest(self) -> NDArray[np.int64]:
+        """(E,) first month of handover, whatever the money; `UNBUILT` where none of the planned months can be it."""
+        cost = self.cost[:, None]
+        paid = np.cumsum(np.where(self.monthly_limit < 0, cost, np.minimum(self.monthly_limit, cost)), axis=1) >= cost
+        built = np.where(paid.any(axis=1), paid.argmax(axis=1) + self.lag, UNBUILT)
+        done: NDArray[np.int64] = np.maximum(self.earliest, np.where(self.cost > 0, built, 0)).astype(np.int64)
+        return np.where(done < self.monthly_limit.shape[1], done, UNBUILT)
+
+
+SWITCH = "switch/"
+"""What the ids of limits on rights to switch begin with."""
+
 
 @dataclass(frozen=True, eq=False)
 class Limits:
-    """L limits on how many may be settled: throughput by month (经办能力) and take-up in all (选择率上限).
+    """L limits on how many are settled: throughput a month (经办能力); take-up (选择率上限), consent, rights in all.
 
     Attributes
     ----------
@@ -90,6 +110,8 @@ class Limits:
         (L,) object: name for reports.
     monthly
         (L,) bool: the limit holds for each month of choice; else for all months together.
+    first, last
+        (L,) int32: months in which a monthly limit holds; 0 and T − 1 for others.
     cap
         (L,) int64 households.
     offers
@@ -98,6 +120,8 @@ class Limits:
 
     id: NDArray[np.object_]
     monthly: NDArray[np.bool_]
+    first: NDArray[np.int32]
+    last: NDArray[np.int32]
     cap: NDArray[np.int64]
     offers: Ragged
 

@@ -22,7 +22,19 @@ from renewopt.results.workbook import FILE as WORKBOOK
 from renewopt.results.workbook import open_kinds, workbook_bytes
 from renewopt.wording import Language
 
-__all__ = ["DECISIONS", "FILES", "FORMAT", "KIND", "LEARNT", "RECORD", "RECORDED", "Contents", "columns_of", "render"]
+__all__ = [
+    "DECISIONS",
+    "FILES",
+    "FORMAT",
+    "KIND",
+    "LEARNT",
+    "RECORD",
+    "RECORDED",
+    "STATEMENT",
+    "Contents",
+    "columns_of",
+    "render",
+]
 
 RECORD = "plan.json"
 FORMAT = 1
@@ -42,6 +54,8 @@ DECISIONS = {
 REPORT = "report.html"
 SUMMARIES = ("work-summary.md", "work-summary.docx")
 LEARNT = "warm-start.npz"
+STATEMENT = "statement"
+"""Table that plans of very many households, and those of earlier versions, do not have."""
 TABLES = tuple(f"{name}.csv" for name in (*tables.COLUMNS, "prices", "decisions"))
 
 FILES = (RECORD, REPORT, WORKBOOK, LEARNT, *SUMMARIES, *TABLES)
@@ -106,7 +120,8 @@ def render(plan: PlanRecord, lang: Language, *, report: bool = True) -> Contents
 
     if plan.feasible:
         for name, kinds in tables.COLUMNS.items():
-            files[f"{name}.csv"] = table_bytes(getattr(plan, name), kinds)
+            if name != STATEMENT or not plan.statement.empty:
+                files[f"{name}.csv"] = table_bytes(getattr(plan, name), kinds)
         if not plan.prices.empty:
             files["prices.csv"] = table_bytes(plan.prices, open_kinds(plan.prices))
         if plan.decisions is not None:
@@ -146,6 +161,8 @@ def _word_summary(plan: PlanRecord, lang: Language) -> bytes:
 
 def _record(plan: PlanRecord, folder: Path) -> dict[str, Any]:
     record: dict[str, Any] = {"format": FORMAT, **{name: getattr(plan, name) for name in RECORDED}}
+    if plan.waiting_cost is not None:
+        record["waiting_cost"] = plan.waiting_cost
     record["scenario"] = _relative(plan.scenario_path, folder)
     record["scenario_files"] = [_relative(path, folder) for path in plan.scenario_files]
     record["options"] = dict(plan.options)

@@ -24,6 +24,7 @@ from renewopt.disk import reserved as on_disk
 from renewopt.errors import RenewoptError
 from renewopt.results.contents import FILES, KIND, Contents, render
 from renewopt.results.record import PlanRecord
+from renewopt.results.tables import MOST_STATED
 from renewopt.scenario import Scenario
 from renewopt.wording import Language, Wording, worded
 
@@ -32,6 +33,8 @@ __all__ = ["FILES", "cause_of", "refuse_existing", "reserved", "save_plan", "wri
 BYTES = 8_000_000
 """A report with its charts, documents and the tables of a small district, about."""
 BYTES_OF_HOUSEHOLD = 500
+BYTES_OF_STATEMENT = 1_500
+"""For each household, in the workbook too."""
 BYTES_OF_MONTH = 500
 """In each table by month, for each project."""
 
@@ -82,6 +85,7 @@ def reserved(folder: Path, scenario: Scenario, *, force: bool) -> Iterator[Claim
     size = (
         BYTES
         + BYTES_OF_HOUSEHOLD * len(scenario.households)
+        + BYTES_OF_STATEMENT * min(len(scenario.households), MOST_STATED)
         + BYTES_OF_MONTH * scenario.months * len(scenario.projects)
     )
     with on_disk(folder, KIND, size, scenario.read_paths) as claim:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from renewopt import stopping
 from renewopt._version import __version__
 from renewopt.asked import a_call, a_gap, a_path, a_text, is_number, one_of, yes_or_no
-from renewopt.ledger import Violation, audit_decisions, replay
+from renewopt.ledger import Violation, audit_decisions, idle_homes, replay
 from renewopt.policies import OPTIMAL, Hedged, Policy, WaitForBuild
 from renewopt.policies.modules import import_policy_modules
 from renewopt.problem import Decisions, Problem
@@ -31,11 +31,13 @@ from renewopt.vocabulary import AUTO, METHODS, STATUSES
 from renewopt.wording import LANGUAGES, words
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from renewopt.ledger import Books
     from renewopt.optimiser.progress import Progress
     from renewopt.optimiser.solving import Solution
 
-__all__ = ["audit", "plan"]
+__all__ = ["audit", "plan", "statement"]
 
 
 class _Stopwatch:
@@ -172,6 +174,9 @@ def plan(  # noqa: PLR0913 - each is an option of its own
         return _from_solution(frame, stated, problem, solution, watch, time_limit)
     # A wish to stop has ended the search; the plan that it found is told in full.
     with stopping.held():
+        if solution.status != "interrupted":
+            solution = _tidied(problem, solution)
+            watch.book("payments")
         return _from_solution(frame, stated, problem, solution, watch, time_limit)
 
 
@@ -240,6 +245,33 @@ def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan, *, allow_outs
     ValueError
         If the scenario is not the one that the plan was made from, or the plan holds no decisions.
     """
+    problem, decisions = _decided(scenario, plan, allow_outside)
+    return audit_decisions(problem, decisions)
+
+
+def statement(scenario: Scenario | str | os.PathLike[str], plan: Plan, *, allow_outside: bool = False) -> pd.DataFrame:
+    """Make the household statement of a plan, however large, or of an earlier version that came without one.
+
+    Parameters
+    ----------
+    scenario, plan, allow_outside
+        As of `audit`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `Plan.statement`.
+
+    Raises
+    ------
+    ValueError
+        If the scenario is not the one that the plan was made from, or the plan holds no decisions.
+    """
+    return tables.statement_table(replay(*_decided(scenario, plan, allow_outside)))
+
+
+def _decided(scenario: Scenario | str | os.PathLike[str], plan: Plan, allow_outside: bool) -> tuple[Problem, Decisions]:
+    """Compile what a plan was made from, and take its decisions."""
     _check_kinds(scenario, None, allow_outside)
     if not isinstance(plan, Plan):
         raise TypeError(words("plan {value}: expected a plan, from plan or read_plan", value=repr(plan)[:100]))
@@ -255,8 +287,7 @@ def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan, *, allow_outs
         raise ValueError(words("the plan is infeasible: there is nothing to audit"))
     if plan.decisions is None:
         raise PlanFileError(words("the plan holds no decisions (decisions.csv is missing); write the plan anew"))
-    problem = _compile(with_objective(stated, plan.objective_name))
-    return audit_decisions(problem, plan.decisions)
+    return _compile(with_objective(stated, plan.objective_name)), plan.decisions
 
 
 def _check_arguments(gap: Any, time_limit: Any, solver: Any, method: Any) -> None:
@@ -312,8 +343,12 @@ def _by_policy(frame: Plan, problem: Problem, policy: Policy, stated: Scenario, 
     short = shortfalls(violations)
     if short:
         return replace(frame, shortages=short, seconds=watch.seconds)
-    remarks = tuple(Remark(v.code, {lang: v.message(lang) for lang in LANGUAGES}) for v in violations)
-    return _filled(replace(frame, status="feasible", findings=remarks), books, watch)
+    findings = _remarks([*violations, *idle_homes(books)])
+    return _filled(replace(frame, status="feasible", findings=findings), books, watch)
+
+
+def _remarks(violations: Iterable[Violation]) -> tuple[Remark, ...]:
+    return tuple(Remark(v.code, {lang: v.message(lang) for lang in LANGUAGES}) for v in violations)
 
 
 def _from_solution(
@@ -343,8 +378,28 @@ def _from_solution(
         prices=frame.prices if solution.prices is None else solution.prices.table(),
         warm=solution.warm,
         tiers=(*tiers, TierResult(frame.objective_name, value, bound, gap)),
+        findings=_remarks(idle_homes(books)),
     )
     return _filled(found, books, watch)
+
+
+def _tidied(problem: Problem, solution: Solution) -> Solution:
+    """Give a solution payments with fewer movements, where they are found; nothing that it reaches gets worse."""
+    from renewopt.optimiser import tidied
+
+    if solution.decisions is None:
+        return solution
+    before = replay(problem, solution.decisions)
+
+    def accepts(decisions: Decisions) -> bool:
+        books = replay(problem, decisions)
+        reached = zip(books.totals.tiers, before.totals.tiers, strict=True)
+        if books.objective() > before.objective() or any(now > then for now, then in reached):
+            return False
+        return not audit_decisions(problem, decisions, books)
+
+    goal = problem.objective.name
+    return replace(solution, decisions=tidied(problem, solution.decisions, goal=goal, accepts=accepts))
 
 
 def _infeasible(frame: Plan, stated: Scenario, problem: Problem, solution: Solution, watch: _Stopwatch) -> Plan:
@@ -378,11 +433,13 @@ def _filled(frame: Plan, books: Books, watch: _Stopwatch) -> Plan:
         objective=_yuan(books.objective()),
         transition_fees=_yuan(books.totals.transition_fees),
         fiscal_cost=_yuan(books.totals.fiscal_cost),
+        waiting_cost=_yuan(books.totals.waiting_cost) if books.problem.objective.waiting_cost else None,
         settled=books.settled,
         clear_month=None if books.clear_month is None else label(books.clear_month),
         all_settled_month=None if books.all_settled_month is None else label(books.all_settled_month),
         allocation=tables.allocation_table(claims),
         claims=claims,
+        statement=tables.statement_table(books) if len(claims) <= tables.MOST_STATED else frame.statement,
         construction=tables.construction_table(books),
         funds=tables.funds_table(books),
         fees=tables.fees_table(books),

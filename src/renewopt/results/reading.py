@@ -16,7 +16,7 @@ from renewopt.asked import a_path
 from renewopt.disk import OutputError, settle_cut_off
 from renewopt.problem.decisions import Decisions
 from renewopt.results import tables
-from renewopt.results.contents import DECISIONS, FORMAT, KIND, LEARNT, RECORD, RECORDED, columns_of
+from renewopt.results.contents import DECISIONS, FORMAT, KIND, LEARNT, RECORD, RECORDED, STATEMENT, columns_of
 from renewopt.results.failures import PlanFileError
 from renewopt.results.files import cause_of
 from renewopt.results.planned import Plan
@@ -54,6 +54,8 @@ class _Savings(_Part):
     waiting_shortfall: Number
     against_waiting: Number
     office_convention: Number
+    waiting_valued: Number = 0.0
+    saved_valued: Number = 0.0
 
 
 class _Shortage(_Part):
@@ -98,6 +100,7 @@ class _Record(BaseModel):
     gap: Number | None
     transition_fees: Number | None
     fiscal_cost: Number | None
+    waiting_cost: Number | None = None
     households: Whole
     settled: Whole | None
     clear_month: YearMonth | None
@@ -137,6 +140,7 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
     try:
         return Plan(
             **{name: record[name] for name in RECORDED},
+            waiting_cost=record.get("waiting_cost"),
             scenario_path=None if record["scenario"] is None else (file.parent / record["scenario"]).resolve(),
             scenario_files=tuple((file.parent / name).resolve() for name in record.get("scenario_files", [])),
             options=record["options"],
@@ -238,7 +242,11 @@ def _checked(record: Any, file: Path) -> dict[str, Any]:
 
 def _frames(record: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Read the tables, the decisions and what the search has learnt."""
-    frames: dict[str, Any] = {name: read_table(folder / f"{name}.csv", kinds) for name, kinds in tables.COLUMNS.items()}
+    frames: dict[str, Any] = {
+        name: read_table(folder / f"{name}.csv", kinds, tables.LATER.get(name, ()))
+        for name, kinds in tables.COLUMNS.items()
+        if name != STATEMENT or (folder / f"{name}.csv").exists()
+    }
     if record["price_columns"]:
         frames["prices"] = read_table(folder / "prices.csv", record["price_columns"])
     if (folder / "decisions.csv").exists():

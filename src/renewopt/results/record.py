@@ -54,14 +54,20 @@ class Savings:
     against_waiting
         `waiting_fees` less the plan's transition fees.
     office_convention
-        Σ over households settled by another route than the own estate: monthly fee when chosen × months from then to
-        the own estate's assumed handover (以*年建设周期计算).
+        Σ over households settled by another route than the own estate: monthly fee when chosen × months from the end of
+        the fee to the assumed handover of the project's own estate (以*年建设周期计算).
+    waiting_valued
+        Of `waiting_fees`, fees after the horizon of households that would still be waiting: valued, never paid.
+    saved_valued
+        Of `against_waiting`, fees valued after the horizon; the rest are fees accrued, and surcharges.
     """
 
     waiting_fees: float
     waiting_shortfall: float
     against_waiting: float
     office_convention: float
+    waiting_valued: float = 0.0
+    saved_valued: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -165,6 +171,9 @@ class PlanRecord:
         What is minimised, reached, proven, and the gap as a fraction; of the last tier, given the earlier ones.
     transition_fees, fiscal_cost
         Both totals, unweighted.
+    waiting_cost
+        What the months of waiting count as in the objective, times urgency; None where the scenario states no such
+        cost. No fee, and part of neither total.
     households, settled
         All of them, and those housed by the end of the horizon (cohort rows × count).
     clear_month, all_settled_month
@@ -181,7 +190,7 @@ class PlanRecord:
         What the ledger found about the district (missed deadlines, shortfalls), for plans made by a rule.
     seconds
         Time spent by phase of the work.
-    allocation, claims, construction, funds, fees, people, baseline
+    allocation, claims, statement, construction, funds, fees, people, baseline
         Tables; columns in `renewopt.results.tables.COLUMNS`.
     prices
         What a unit more would save, by kind (``money``, ``homes``, ``transfer``, ``limit``), id and month, in yuan:
@@ -213,6 +222,7 @@ class PlanRecord:
     gap: float | None = None
     transition_fees: float | None = None
     fiscal_cost: float | None = None
+    waiting_cost: float | None = None
     households: int = 0
     settled: int | None = None
     clear_month: str | None = None
@@ -225,6 +235,7 @@ class PlanRecord:
     seconds: Mapping[str, float] = field(default_factory=dict)
     allocation: pd.DataFrame = field(default_factory=lambda: tables.empty("allocation"), repr=False)
     claims: pd.DataFrame = field(default_factory=lambda: tables.empty("claims"), repr=False)
+    statement: pd.DataFrame = field(default_factory=lambda: tables.empty("statement"), repr=False)
     construction: pd.DataFrame = field(default_factory=lambda: tables.empty("construction"), repr=False)
     funds: pd.DataFrame = field(default_factory=lambda: tables.empty("funds"), repr=False)
     fees: pd.DataFrame = field(default_factory=lambda: tables.empty("fees"), repr=False)

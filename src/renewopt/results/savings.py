@@ -19,43 +19,43 @@ if TYPE_CHECKING:
 __all__ = ["ASSUMED_BUILD_MONTHS", "assumed_handover", "office_convention", "reckon_savings", "simulate_waiting"]
 
 ASSUMED_BUILD_MONTHS = 36
-"""Months from the start to the handover of an own estate, where none is stated (以三年建设周期计算)."""
+"""Months from the start to the handover of an own estate that no month is stated for (以三年建设周期计算)."""
 
 
 def assumed_handover(problem: Problem) -> NDArray[np.int64]:
-    """(H,) month in which the own estate of each claim is assumed to be handed over.
+    """(H,) month in which the own estate of each claim's project is assumed to be handed over.
 
-    The earliest month stated for one of its phases to come, or for homes known to arrive after the start;
-    `ASSUMED_BUILD_MONTHS` where a phase states none, and where the own estate has nothing to come: homes on hand do
-    not help those whom they did not suffice for.
+    The earliest month stated for what the project's own estates have to come: phases that are not yet paid for, or
+    homes known to arrive after the start; `ASSUMED_BUILD_MONTHS` where a phase to come states none. 0 where the own
+    estates stand finished, and `ASSUMED_BUILD_MONTHS` where the project has none. Whether a household accepts a home
+    there does not matter.
     """
     unknown = np.iinfo(np.int64).max
-    pools = np.full(len(problem.pools), unknown)
-    arrivals = problem.pools.arrivals
-    later = arrivals["month"] > 0
-    np.minimum.at(pools, arrivals.row[later], arrivals["month"][later])
-    delivers, earliest = problem.phases.delivers, problem.phases.earliest.astype(np.int64)
-    stated = np.where(earliest > 0, earliest, ASSUMED_BUILD_MONTHS)
-    np.minimum.at(pools, delivers["pool"], stated[delivers.row])
-    own = np.flatnonzero(problem.offers.route == Route.own_unit)
-    stock = problem.offers.stock.take(own)
-    result = np.full(len(problem.claims), unknown)
-    np.minimum.at(result, problem.offers.claim[own][stock.row], pools[stock["pool"]])
-    assumed: NDArray[np.int64] = np.where(result < unknown, result, ASSUMED_BUILD_MONTHS)
-    return assumed
+    pools, phases = problem.pools, problem.phases
+    to_come = np.full(len(pools), unknown)
+    later = pools.arrivals["month"] > 0
+    np.minimum.at(to_come, pools.arrivals.row[later], pools.arrivals["month"][later])
+    earliest = phases.earliest.astype(np.int64)
+    stated = np.where((earliest == 0) & (phases.cost > 0), ASSUMED_BUILD_MONTHS, earliest)
+    np.minimum.at(to_come, phases.delivers["pool"], stated[phases.delivers.row])
+    projects = np.full(problem.projects.size, unknown)
+    np.minimum.at(projects, pools.own["project"], to_come[pools.own.row])
+    finished = np.isin(np.arange(problem.projects.size), pools.own["project"])
+    assumed = np.where(projects < unknown, projects, np.where(finished, 0, ASSUMED_BUILD_MONTHS))
+    result: NDArray[np.int64] = assumed[problem.claims.project]
+    return result
 
 
 def office_convention(books: Books) -> int:
     """Fen saved by the office's convention (以*年建设周期计算).
 
     Σ over households settled by another route than the own estate: their monthly fee in the month of choice × months
-    from the end of their fee to the own estate's assumed handover, where that is later.
+    from the end of their fee to the assumed handover of their project's own estate, where that is later.
     """
     problem, choices = books.problem, books.choices
     elsewhere = problem.offers.route[choices.offer] != Route.own_unit
     offer, claim, month = choices.offer[elsewhere], choices.claim[elsewhere], choices.month[elsewhere]
-    stops = month + problem.offers.fee_stops_after()[offer]
-    months = np.maximum(assumed_handover(problem)[claim] - stops, 0)
+    months = np.maximum(assumed_handover(problem)[claim] - problem.fee_stops(offer, month), 0)
     # In the month of choice the multiplier in force is that of being housed then.
     fee = problem.fees.tail_fen(claim, month, month, np.full(claim.size, -1))
     return int((fee * months * choices.households[elsewhere]).sum())
@@ -80,7 +80,9 @@ def reckon_savings(books: Books, waiting: Books) -> Savings:
     """
     return Savings(
         waiting_fees=waiting.totals.transition_fees / FEN_PER_YUAN,
+        waiting_valued=waiting.totals.valued / FEN_PER_YUAN,
         waiting_shortfall=waiting.totals.shortfall / FEN_PER_YUAN,
         against_waiting=(waiting.totals.transition_fees - books.totals.transition_fees) / FEN_PER_YUAN,
+        saved_valued=(waiting.totals.valued - books.totals.valued) / FEN_PER_YUAN,
         office_convention=office_convention(books) / FEN_PER_YUAN,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -68,7 +68,9 @@ def table_bytes(frame: pd.DataFrame, kinds: Mapping[str, str]) -> bytes:
         if kind == "text":
             columns[name] = _each({text: defuse(text) for text in values.unique()}, values)
         elif kind == "money":
-            columns[name] = pd.Series(np.char.mod("%.2f", values.to_numpy(dtype=np.float64)), index=values.index)
+            amounts = values.to_numpy(dtype=np.float64)
+            written = np.where(np.isnan(amounts), "", np.char.mod("%.2f", amounts))
+            columns[name] = pd.Series(written, index=values.index)
         elif kind == "number":
             columns[name] = pd.Series(
                 ["" if number != number else repr(number) for number in values.astype(float).tolist()],  # noqa: PLR0124
@@ -87,8 +89,15 @@ def _reason(error: Exception) -> str:
     return str(error.strerror or error) if isinstance(error, OSError) else str(error)[:100]
 
 
-def read_table(path: Path, kinds: Mapping[str, str]) -> pd.DataFrame:
+def read_table(path: Path, kinds: Mapping[str, str], may_lack: Container[str] = ()) -> pd.DataFrame:
     """Read a table that `table_bytes` wrote.
+
+    Parameters
+    ----------
+    path, kinds
+        As they were given then.
+    may_lack
+        Columns that tables of earlier versions do not have, all or none; they are read as empty.
 
     Raises
     ------
@@ -121,6 +130,8 @@ def read_table(path: Path, kinds: Mapping[str, str]) -> pd.DataFrame:
         raise PlanFileError(
             words("{path}: not a table written by renewopt (surplus cells); write the plan anew", path=path)
         )
+    if list(frame.columns) == [name for name in kinds if name not in may_lack]:
+        frame = frame.reindex(columns=list(kinds), fill_value="")
     if list(frame.columns) != list(kinds):
         raise PlanFileError(
             words(

@@ -113,6 +113,8 @@ def _fees(plan: PlanRecord, lang: Language) -> list[str]:
     lines.append("  " + say(lang, "fees.paid", paid=yuan(lang, float(fees["paid"].sum())), owed=yuan(lang, owed)))
     if plan.fiscal_cost is not None:
         lines.append("  " + say(lang, "fees.fiscal", amount=yuan(lang, plan.fiscal_cost)))
+    if plan.waiting_cost is not None:
+        lines.append("  " + say(lang, "fees.waiting", amount=yuan(lang, plan.waiting_cost)))
     return [*lines, *_savings(plan, lang)]
 
 
@@ -123,6 +125,11 @@ def _savings(plan: PlanRecord, lang: Language) -> list[str]:
     key = "saved.waiting" if savings.against_waiting >= 0 else "saved.less"
     amount, waiting = yuan(lang, abs(savings.against_waiting)), yuan(lang, savings.waiting_fees)
     lines = ["  " + say(lang, key, amount=amount, waiting=waiting)]
+    if savings.saved_valued:
+        sign = 1 if savings.against_waiting >= 0 else -1
+        accrued = yuan(lang, sign * (savings.against_waiting - savings.saved_valued))
+        valued = yuan(lang, sign * savings.saved_valued)
+        lines.append("  " + say(lang, "saved.valued", accrued=accrued, valued=valued, last=_first_and_last(plan)[1]))
     if savings.waiting_shortfall > 0:
         lines.append("  " + say(lang, "saved.shortfall", amount=yuan(lang, savings.waiting_shortfall)))
     lines.append("  " + say(lang, "saved.office", amount=yuan(lang, savings.office_convention)))

@@ -1,11 +1,13 @@
 """The tables of a plan, made from the books of the ledger: the columns that scripts and spreadsheets rely on.
 
+Amounts in a row of several households are for all of them.
 Months are text ``YYYY-MM`` ("" where there is none), money is yuan, counts are whole numbers.
 
 | table | one row for each |
 | --- | --- |
 | allocation | household id × route × pool × month of choice; a household of its own has exactly one |
 | claims | part of a household × route × pool × month of choice |
+| statement | household × item × payer: equal amounts in months that follow one another |
 | construction | phase × month with spending or a handover |
 | funds | movement of money, with the balance after it |
 | fees | project × month |
@@ -15,6 +17,7 @@ Months are text ``YYYY-MM`` ("" where there is none), money is yuan, counts are 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,9 +25,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from renewopt.ledger.people import UNDECIDED
-from renewopt.problem import Problem, Route
-from renewopt.results.joining import join_parts
-from renewopt.units import FEN_PER_YUAN
+from renewopt.problem import Route
+from renewopt.results.cells import labels, yuan
+from renewopt.results.household_money import roster_columns, statement_columns
+from renewopt.results.joining import join_parts, merge_rows
 from renewopt.vocabulary import WAITING
 
 if TYPE_CHECKING:
@@ -41,7 +45,21 @@ __all__ = [
     "fees_table",
     "funds_table",
     "people_table",
+    "statement_table",
 ]
+
+ROSTER = {
+    "entitled_m2": "number",
+    "given_m2": "number",
+    "household_pays": "money",
+    "price": "money",
+    "paid": "money",
+    "instalments": "text",
+    "funds": "text",
+    "fees": "money",
+    "fees_tail": "money",
+}
+"""Columns of rosters that tell area and money."""
 
 COLUMNS: dict[str, dict[str, str]] = {
     "allocation": {
@@ -53,6 +71,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "count": "count",
         "housed": "text",
         "fee_stops": "text",
+        **ROSTER,
     },
     "claims": {
         "household": "text",
@@ -64,6 +83,21 @@ COLUMNS: dict[str, dict[str, str]] = {
         "count": "count",
         "housed": "text",
         "fee_stops": "text",
+        **ROSTER,
+    },
+    "statement": {
+        "household": "text",
+        "part": "text",
+        "item": "text",
+        "month": "text",
+        "until": "text",
+        "due": "text",
+        "paid_by": "text",
+        "fund": "text",
+        "use": "text",
+        "purpose": "text",
+        "monthly": "money",
+        "amount": "money",
     },
     "construction": {
         "month": "text",
@@ -104,7 +138,16 @@ COLUMNS: dict[str, dict[str, str]] = {
         "waiting": "count",
     },
 }
-"""Columns of each table and how they are read back: text, count (whole number), money (yuan, two decimals)."""
+"""Columns of each table and how they are read back: text, count (whole number), money (yuan, two decimals), number."""
+
+
+LATER = {"allocation": ROSTER, "claims": ROSTER}
+"""Columns that plans of earlier versions do not have."""
+
+
+MOST_STATED = 100_000
+"""Rows of a roster above which a plan comes without household statement, which would have a million;
+`renewopt.statement` makes it."""
 
 
 def empty(table: str) -> pd.DataFrame:
@@ -112,28 +155,14 @@ def empty(table: str) -> pd.DataFrame:
     return _frame(table, {name: [] for name in COLUMNS[table]})
 
 
-def yuan(fen: NDArray[np.integer] | list[int]) -> NDArray[np.float64]:
-    """Fen as yuan."""
-    amounts: NDArray[np.float64] = np.asarray(fen, dtype=np.int64) / FEN_PER_YUAN
-    return amounts
-
-
-def _frame(table: str, columns: dict[str, object]) -> pd.DataFrame:
-    kinds = {"text": object, "count": np.int64, "money": np.float64}
+def _frame(table: str, columns: Mapping[str, object]) -> pd.DataFrame:
+    kinds = {"text": object, "count": np.int64, "money": np.float64, "number": np.float64}
     return pd.DataFrame(
         {
             name: pd.Series(np.asarray(columns[name], dtype=kinds[kind]), dtype=kinds[kind])
             for name, kind in COLUMNS[table].items()
         }
     )
-
-
-def _labels(problem: Problem, months: NDArray[np.integer]) -> NDArray[np.object_]:
-    """``YYYY-MM`` of each month, "" where undecided."""
-    unique, place = np.unique(months, return_inverse=True)
-    names = np.array(["" if m == UNDECIDED else problem.calendar.label(int(m)) for m in unique], dtype=object)
-    labels: NDArray[np.object_] = names[place.reshape(-1)] if names.size else np.zeros(0, dtype=object)
-    return labels
 
 
 ROUTES = np.array([*(route.name for route in sorted(Route)), WAITING], dtype=object)
@@ -145,10 +174,11 @@ class _Parts:
     def __init__(self, books: Books) -> None:
         problem, choices = books.problem, books.choices
         offers = problem.offers
-        taken = choices.households > 0
+        taken = np.flatnonzero(choices.households > 0)
         offer, month = choices.offer[taken], choices.month[taken]
         waiting = np.flatnonzero(books.people.unsettled > 0)
         undecided = np.full(waiting.size, UNDECIDED)
+        self.row = np.concatenate([taken, choices.claim.size + np.arange(waiting.size)])
         self.claim = np.concatenate([choices.claim[taken], waiting])
         self.route = np.concatenate(
             [offers.route[offer].astype(np.int64), np.full(waiting.size, len(ROUTES) - 1, dtype=np.int64)]
@@ -156,10 +186,10 @@ class _Parts:
         self.label = np.concatenate([offers.label[offer], np.full(waiting.size, "", dtype=object)])
         self.month = np.concatenate([month, undecided])
         self.housed = np.concatenate([choices.housed[taken], undecided])
-        self.stops = np.concatenate([month + offers.fee_stops_after()[offer], undecided])
+        self.stops = np.concatenate([problem.fee_stops(offer, month), undecided])
         self.count = np.concatenate([choices.households[taken], books.people.unsettled[waiting]])
         order = np.lexsort((self.route, self.housed, self.month, self.claim))
-        for name in ("claim", "route", "label", "month", "housed", "stops", "count"):
+        for name in ("row", "claim", "route", "label", "month", "housed", "stops", "count"):
             setattr(self, name, getattr(self, name)[order])
 
 
@@ -175,21 +205,14 @@ def claims_table(books: Books) -> pd.DataFrame:
             "project": problem.projects[claims.project[parts.claim]],
             "route": ROUTES[parts.route],
             "pool": parts.label,
-            "month": _labels(problem, parts.month),
+            "month": labels(problem, parts.month),
             "count": parts.count,
-            "housed": _labels(problem, parts.housed),
-            "fee_stops": _labels(problem, parts.stops),
+            "housed": labels(problem, parts.housed),
+            "fee_stops": labels(problem, parts.stops),
+            **{name: column[parts.row] for name, column in roster_columns(books).items()},
         },
     )
-    return _merge_rows(frame, ["household", "part", "project", "route", "pool", "month"])
-
-
-def _merge_rows(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Rows of one key as one: counts added up, the later of the dates."""
-    if not frame.duplicated(keys).any():
-        return frame
-    merged = frame.groupby(keys, sort=False, as_index=False).agg({"count": "sum", "housed": "max", "fee_stops": "max"})
-    return merged[list(frame.columns)].reset_index(drop=True)
+    return merge_rows(frame, ["household", "part", "project", "route", "pool", "month"])
 
 
 def allocation_table(claims: pd.DataFrame) -> pd.DataFrame:
@@ -203,17 +226,22 @@ def allocation_table(claims: pd.DataFrame) -> pd.DataFrame:
     names, keys = list(COLUMNS["allocation"]), ["household", "project", "route", "pool", "month"]
     split = claims["part"].ne("").to_numpy()
     if not split.any():
-        return _merge_rows(claims[names].reset_index(drop=True), keys)
+        return merge_rows(claims[names].reset_index(drop=True), keys)
     frame = pd.concat([claims.loc[~split, names], join_parts(claims.loc[split])])
     place = pd.Series(np.arange(len(claims)), index=claims["household"]).groupby(level=0).min()
     order = np.argsort(frame["household"].map(place).to_numpy(), kind="stable")
-    return _merge_rows(frame.iloc[order].reset_index(drop=True), keys)
+    return merge_rows(frame.iloc[order].reset_index(drop=True), keys)
 
 
 def count_households(claims: pd.DataFrame) -> int:
     """Households of some rows of the claims table; the parts of one count once."""
     by_part = claims.groupby(["household", "part"], sort=False)["count"].sum()
     return int(by_part.groupby(level="household").max().sum())
+
+
+def statement_table(books: Books) -> pd.DataFrame:
+    """Who pays whom what; the rows of a fund and month add up to those of `funds_table`, use by use."""
+    return _frame("statement", statement_columns(books))
 
 
 def construction_table(books: Books) -> pd.DataFrame:
@@ -224,7 +252,7 @@ def construction_table(books: Books) -> pd.DataFrame:
     return _frame(
         "construction",
         {
-            "month": _labels(problem, month),
+            "month": labels(problem, month),
             "estate": problem.phases.estate[phase],
             "phase": problem.phases.id[phase],
             "amount": yuan(construction.spent[phase, month]),
@@ -244,7 +272,7 @@ def funds_table(books: Books) -> pd.DataFrame:
     return _frame(
         "funds",
         {
-            "month": _labels(problem, rows["month"]),
+            "month": labels(problem, rows["month"]),
             "fund": problem.funds.id[rows["fund"]],
             "use": rows["use"].astype(object),
             "purpose": purpose,
@@ -261,7 +289,7 @@ def fees_table(books: Books) -> pd.DataFrame:
     return _frame(
         "fees",
         {
-            "month": _labels(problem, rows["month"]),
+            "month": labels(problem, rows["month"]),
             "project": projects[rows["project"]],
             **{name: yuan(rows[name]) for name in ("ordinary", "overdue", "paid", "owed")},
         },
@@ -305,6 +333,6 @@ def _months_and_projects(books: Books) -> dict[str, NDArray[np.object_]]:
     """Columns ``month`` and ``project`` of a table with a row for each, months first."""
     projects, months = books.people.waiting.shape
     return {
-        "month": _labels(books.problem, np.repeat(np.arange(months), projects)),
+        "month": labels(books.problem, np.repeat(np.arange(months), projects)),
         "project": np.tile(books.problem.projects, months),
     }

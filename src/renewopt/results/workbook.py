@@ -12,7 +12,8 @@ import datetime as dt
 import io
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from traceback import clear_frames
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -28,7 +29,16 @@ from renewopt.wording.phrases import say, word
 if TYPE_CHECKING:
     from renewopt.results.record import PlanRecord
 
-__all__ = ["FILE", "LONGEST_CELL", "MONTH_COLUMNS", "MOST_ROWS", "open_kinds", "workbook_bytes", "write_workbook"]
+__all__ = [
+    "FILE",
+    "LONGEST_CELL",
+    "MONTH_COLUMNS",
+    "MOST_ROWS",
+    "open_kinds",
+    "table_workbook_bytes",
+    "workbook_bytes",
+    "write_workbook",
+]
 
 FILE = "plan.xlsx"
 MOST_ROWS = 100_000
@@ -37,7 +47,9 @@ take up to 11 seconds (measured on a busy core) and 3.5 MB; a spreadsheet holds 
 LONGEST_CELL = 16_000
 """Letters in a cell, after which the text goes on in a further column (a cell holds 32,767 UTF-16 units)."""
 WIDEST = 45
-MONTH_COLUMNS = frozenset({"month", "housed", "fee_stops"})
+MONTH_COLUMNS = frozenset(
+    {"month", "housed", "fee_stops", "overdue_from", "first", "last", "housed_from", "until", "due"}
+)
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
@@ -57,9 +69,37 @@ def workbook_bytes(plan: PlanRecord, lang: Language = "en") -> bytes:
     lang : {'en', 'zh'}
         Of sheets, headers and labels.
     """
+    return _made(lambda content: _fill(content, plan, lang))
+
+
+def table_workbook_bytes(
+    name: str, frame: pd.DataFrame, kinds: Mapping[str, str], title: str, lang: Language = "en"
+) -> bytes:
+    """Write a workbook of one table, as the content of a file.
+
+    Parameters
+    ----------
+    name
+        Of the table, in `SHEETS`.
+    frame, kinds
+        Its columns, and what they hold.
+    title
+        Of the workbook.
+    lang
+        Of sheet, headers and words of closed lists.
+    """
+
+    def fill(content: BinaryIO) -> None:
+        with _opened(content, title) as book:
+            _write_table(name, frame, kinds, book, _Formats(book), lang)
+
+    return _made(fill)
+
+
+def _made(fill: Callable[[BinaryIO], None]) -> bytes:
     content = io.BytesIO()
     try:
-        _fill(content, plan, lang)
+        fill(content)
     except Exception as error:
         # XlsxWriter leaves its archive open; it is closed here, as long as there is something to write it into.
         behind: BaseException | None = error
@@ -70,13 +110,19 @@ def workbook_bytes(plan: PlanRecord, lang: Language = "en") -> bytes:
     return content.getvalue()
 
 
-def _fill(file: BinaryIO, plan: PlanRecord, lang: Language) -> None:
+@contextmanager
+def _opened(file: BinaryIO, title: str) -> Iterator[Any]:
     import xlsxwriter
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
         # Without this the file would differ from one second to the next.
-        book.set_properties({"title": plan.name[:250], "created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001
+        book.set_properties({"title": title[:250], "created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001
+        yield book
+
+
+def _fill(file: BinaryIO, plan: PlanRecord, lang: Language) -> None:
+    with _opened(file, plan.name) as book:
         formats = _Formats(book)
         sheets = list(_tables(plan))
         left_out = [name for name, frame, _ in sheets if len(frame) > MOST_ROWS]
@@ -94,7 +140,7 @@ def _tables(plan: PlanRecord) -> Iterator[tuple[str, pd.DataFrame, dict[str, str
                 yield name, plan.prices, open_kinds(plan.prices)
         elif name in tables.COLUMNS:
             frame: pd.DataFrame = getattr(plan, name)
-            if name != "claims" or frame["part"].ne("").any():
+            if (name != "claims" or frame["part"].ne("").any()) and (name != "statement" or not frame.empty):
                 yield name, frame, tables.COLUMNS[name]
 
 
@@ -271,6 +317,7 @@ def _figures(plan: PlanRecord, lang: Language) -> Iterator[tuple[str, str, str |
         "overdue": round(float(fees["overdue"].sum()), 2),
         "paid": round(float(fees["paid"].sum()), 2),
         "fiscal_cost": plan.fiscal_cost,
+        "waiting_cost": plan.waiting_cost,
     }
     for name, amount in amounts.items():
         if amount is not None:
@@ -281,7 +328,10 @@ def _figures(plan: PlanRecord, lang: Language) -> Iterator[tuple[str, str, str |
     yield say(lang, "book.clear_month"), "month", plan.clear_month
     yield say(lang, "book.all_settled_month"), "month", plan.all_settled_month
     if plan.savings is not None:
-        for name in ("waiting_fees", "against_waiting", "office_convention"):
+        names = ["waiting_fees", "against_waiting", "office_convention"]
+        if plan.savings.saved_valued:
+            names.insert(2, "saved_valued")
+        for name in names:
             yield say(lang, f"book.{name}"), "money", getattr(plan.savings, name)
     by_route = plan.allocation.groupby("route", sort=False)["count"].sum()
     for route, count in by_route.items():
@@ -305,4 +355,8 @@ def _remarks(plan: PlanRecord, lang: Language, left_out: Mapping[str, int]) -> I
         )
         for name, rows in left_out.items()
     ]
-    yield say(lang, "book.notes"), [*lines, say(lang, "book.csv")]
+    if plan.statement.empty:
+        lines.append(say(lang, "book.no_statement", sheet=sheet_name(lang, "statement")))
+    else:
+        lines.append(say(lang, "book.statement", sheet=sheet_name(lang, "statement")))
+    yield say(lang, "book.notes"), [say(lang, "book.rows"), *lines, say(lang, "book.csv")]

@@ -84,6 +84,9 @@ def _table(table: str, rows: list[list[Any]], file: Path) -> pd.DataFrame:
         cells = [row[place] if place < len(row) else "" for row in rows[1:]]
         columns.setdefault(known.get(plain, plain), []).append(cells)
     kinds = tables.COLUMNS.get(table) or {name: _kind(name, parts[0]) for name, parts in columns.items()}
+    later = tables.LATER.get(table, {})
+    if not set(later) & set(columns):
+        columns |= {name: [[""] * len(rows[1:])] for name in later}
     if missing := [name for name in kinds if name not in columns]:
         raise PlanFileError(
             words(

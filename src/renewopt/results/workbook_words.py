@@ -16,12 +16,14 @@ SHEETS: dict[str, tuple[str, str]] = {
     "summary": ("summary", "概要"),
     "allocation": ("roster", "安置名册"),
     "claims": ("claims", "分项安置"),
+    "statement": ("household statement", "住户收支明细"),
     "funds": ("funds", "资金"),
     "construction": ("construction", "建设"),
     "fees": ("fees", "过渡费"),
     "prices": ("prices", "影子价格"),
+    "dossier": ("households", "住户"),
 }
-"""Sheets in their order, by the table of the plan that they hold."""
+"""Sheets in their order, by the table of the plan that they hold; the dossier has a workbook of its own."""
 
 HEADERS: dict[tuple[str, str], str] = {
     ("", "household"): "户号",
@@ -32,6 +34,23 @@ HEADERS: dict[tuple[str, str], str] = {
     ("", "count"): "户数",
     ("", "housed"): "入住月份",
     ("", "fee_stops"): "过渡费停发月份",
+    ("", "entitled_m2"): "应安置面积（㎡）",
+    ("", "given_m2"): "实得面积（㎡）",
+    ("", "household_pays"): "住户补缴（元，负数为退款）",
+    ("", "price"): "价款（元）",
+    ("allocation", "paid"): "已付价款及费用（元）",
+    ("claims", "paid"): "已付价款及费用（元）",
+    ("", "instalments"): "分期兑付",
+    ("", "funds"): "资金来源",
+    ("", "fees"): "过渡费合计（元）",
+    ("", "fees_tail"): "其中装修期过渡费（元）",
+    ("", "item"): "事项",
+    ("", "until"): "至月份",
+    ("", "due"): "应付月份",
+    ("", "paid_by"): "付款方式",
+    ("statement", "month"): "起付月份",
+    ("statement", "fund"): "资金或企业",
+    ("", "monthly"): "每月金额（元）",
     ("", "month"): "月份",
     ("allocation", "month"): "选定月份",
     ("claims", "month"): "选定月份",
@@ -52,6 +71,19 @@ HEADERS: dict[tuple[str, str], str] = {
     ("", "kind"): "类别",
     ("", "id"): "名称",
     ("", "price_yuan"): "多一单位可节省（元）",
+    ("dossier", "fee_now"): "当前过渡费（元/月）",
+    ("dossier", "multiplier"): "当前倍数",
+    ("dossier", "overdue_from"): "超期起始月份",
+    ("dossier", "fee_in_a_year"): "一年后过渡费（元/月）",
+    ("dossier", "entitled_m2"): "应安置面积（㎡）",
+    ("dossier", "reckoned"): "计算方法",
+    ("dossier", "given_m2"): "房屋面积（㎡）",
+    ("dossier", "household_pays"): "住户缴款（元，负数为退款）",
+    ("dossier", "price"): "政府支付（元）",
+    ("dossier", "first"): "最早选定月份",
+    ("dossier", "last"): "最晚选定月份",
+    ("dossier", "housed_from"): "最早入住月份",
+    ("dossier", "remark"): "说明",
 }
 """Chinese headers, by table ("" for all) and column; the English header is the column's own name."""
 
@@ -85,7 +117,10 @@ def word_of(lang: Language, column: str, cell: str) -> str:
     return cell if lang == "en" or column not in CODES else word(lang, column, cell)
 
 
-CODES = {**{column: tuple(TERMS[column]) for column in ("route", "use", "kind")}, "handed_over": ("yes",)}
+CODES = {
+    **{column: tuple(TERMS[column]) for column in ("route", "use", "item", "paid_by", "kind")},
+    "handed_over": ("yes",),
+}
 """The closed sets."""
 
 _BACK = {column: {word_of("zh", column, code): code for code in codes} for column, codes in CODES.items()}

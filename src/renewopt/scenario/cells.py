@@ -11,15 +11,17 @@ import math
 import re
 import unicodedata
 
-from renewopt.units import Month, chinese_number, parse_money, parse_share
+from renewopt.units import Month, Span, chinese_number, parse_money, parse_share
 from renewopt.wording import all_seen, words
 
 __all__ = [
     "harmless",
     "parse_boolean",
+    "parse_cell_day",
     "parse_cell_money",
     "parse_cell_month",
     "parse_cell_share",
+    "parse_cell_span",
     "parse_identity",
     "parse_ids",
     "parse_number",
@@ -36,6 +38,7 @@ _MONTH = re.compile(
     r"(\d{4})(?:\s*[-/.年]\s*(\d{1,2})(?:\s*月)?(?:(?<=月)\s*(\d{1,2})\s*日|\s*[-/.]\s*(\d{1,2})\s*日?)?|(\d{2})(\d{2})?)"
     r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 )
+_TO = re.compile(r"(.*?)(\.\.|~|至|到|$)(.*)")
 _JANUARY_OR_OCTOBER = re.compile(r"\d{4}\.1")
 _DAY_NUMBER = re.compile(r"[2-6]\d{4}(\.0*)?")
 _SHORT_YEAR = re.compile(r"(\d{2})\s*[-/.年]\s*(\d{1,2})\s*月?")
@@ -97,6 +100,18 @@ def parse_cell_month(text: str) -> Month:
     ValueError
         If it is none, or may be two: 2024.1 is January, or an October whose last digit a spreadsheet has dropped.
     """
+    return _read_date(text)[0]
+
+
+def parse_cell_day(text: str) -> int | None:
+    """Read the day of a date as registers have it, such as 2024-06-15; None where only a month is stated, or none."""
+    try:
+        return _read_date(text)[1]
+    except ValueError:
+        return None
+
+
+def _read_date(text: str) -> tuple[Month, int | None]:
     plain = _narrow(text)
     if _JANUARY_OR_OCTOBER.fullmatch(plain):
         year = plain[:4]
@@ -115,7 +130,14 @@ def parse_cell_month(text: str) -> Month:
         if meant:
             raise ValueError(words("{text!r} is not a month; if {month} is meant, write that", text=text, month=meant))
         raise ValueError(words("{text!r} is not a month; YYYY-MM such as 2024-06 was expected", text=text))
-    return Month.parse(f"{match[1]}-{int(match[2] or match[5]):02d}")
+    return Month.parse(f"{match[1]}-{int(match[2] or match[5]):02d}"), int(day) if day else None
+
+
+def parse_cell_span(text: str) -> str:
+    """Read a month or a span of months, as a file writes it: 2024-01..2024-06; also 2024年1月至2024年6月, 2024-07~."""
+    first, sign, last = (part.strip() for part in _TO.match(_narrow(text)).groups())  # type: ignore[union-attr]
+    begin, end = (str(parse_cell_month(part)) if part else "" for part in (first, last))
+    return str(Span.parse(begin if begin == end or not sign else f"{begin}..{end}"))
 
 
 def _meant(plain: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from renewopt.errors import Finding
 from renewopt.scenario.checks_amounts import check_amounts
 from renewopt.scenario.checks_dates import check_dates
-from renewopt.scenario.checks_households import check_households, check_quotes
+from renewopt.scenario.checks_households import check_households, check_parts, check_quotes
 from renewopt.scenario.checks_policies import check_policies
 from renewopt.scenario.columns import Checked
 from renewopt.scenario.contents import Contents
@@ -46,8 +46,11 @@ def check_meaning(scenario: Contents, root: Mapping, tables: AbstractMapping[str
         findings += check_quotes(tables["quotes"])
     if "fee_curves" in tables:
         findings += _curves(tables["fee_curves"])
+    if "fee_parts" in tables:
+        findings += check_parts(scenario, tables["fee_parts"])
     _payers(scenario, notes)
     _flows(scenario, notes)
+    _lapses(scenario, notes)
     _debts(scenario, notes)
     return [*notes.findings, *findings]
 
@@ -99,6 +102,18 @@ def _flows(scenario: Contents, notes: Notes) -> None:
     for number, commitment in enumerate(scenario.commitments):
         if commitment.monthly is None and not commitment.by_month:
             notes.error(("commitments", number), message, mend)
+
+
+def _lapses(scenario: Contents, notes: Notes) -> None:
+    """Note a carry-over limit of what never lapses, and money that is valid for two spans."""
+    for number, fund in enumerate(scenario.funds):
+        if fund.carry_over_limit and fund.carry_over == "always":
+            message = words("a limit of what is carried over, but the fund always carries everything over")
+            mend = words("add `carry_over: year` or `month`, or delete the key")
+            notes.error(("funds", number, "carry_over_limit"), message, mend)
+        if fund.valid_months is not None and fund.valid_years is not None:
+            message = words("`valid_months` and `valid_years` both say for how long money is valid")
+            notes.error(("funds", number, "valid_years"), message, words("delete one of the two"))
 
 
 def _debts(scenario: Contents, notes: Notes) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pydantic import BaseModel
 
 from renewopt.scenario.contents import Contents
 from renewopt.scenario.dictionary import Path, values
 from renewopt.scenario.notes import Notes
-from renewopt.units import Month
+from renewopt.units import Month, Span
 from renewopt.wording import NOTHING, Wording, words
 
 __all__ = ["check_dates"]
@@ -32,7 +34,9 @@ def check_dates(scenario: Contents, notes: Notes) -> None:
             words("plan fewer months"),
         )
     for path, key, owner, value in values(scenario):
-        if key.by_month:
+        if key.by_span and isinstance(value, dict):
+            _check_spans(path, list(value), (start, end), notes)
+        elif key.by_month:
             for month in value:
                 if month < start:
                     message = words(
@@ -44,9 +48,29 @@ def check_dates(scenario: Contents, notes: Notes) -> None:
             notes.error(path, message, words("write a later month, or delete the key"))
         elif key.meaning.of.within and value > end:
             message = words("{month} lies after the last month {end}", month=value, end=end)
+            if key.attribute == "deadline":
+                message = words(
+                    "{month} lies after the last month {end}: no one has to be housed by it within the plan",
+                    month=value,
+                    end=end,
+                )
             notes.warn(path, message, words("plan more months, or check the year"))
         elif key.attribute in {"since", "until"} and hasattr(owner, "until"):
             _check_span(path, owner, (start, end), notes)
+
+
+def _check_spans(path: Path, spans: Sequence[Span], plan: tuple[Month, Month], notes: Notes) -> None:
+    """Note spans of one limit that overlap, and spans that lie outside of the planned time."""
+    for number, span in enumerate(spans):
+        other = next((each for each in spans[:number] if each.overlaps(span)), None)
+        if other is not None:
+            message = words("{span} and {other} overlap; each month has one limit", span=str(span), other=str(other))
+            notes.error((*path, str(span)), message, words("let one end before the other begins"))
+        if not span.overlaps(Span(*plan)):
+            message = words(
+                "no month of {span} is planned ({start} to {end})", span=str(span), start=plan[0], end=plan[1]
+            )
+            notes.warn((*path, str(span)), message, words("check the year"))
 
 
 def _check_span(path: Path, owner: BaseModel, plan: tuple[Month, Month], notes: Notes) -> None:

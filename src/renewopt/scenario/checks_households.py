@@ -15,11 +15,12 @@ from renewopt.scenario.columns import Checked
 from renewopt.scenario.contents import Contents
 from renewopt.scenario.notes import Notes
 from renewopt.scenario.sections import FeePolicy
+from renewopt.scenario.splits import carry_on
 from renewopt.units import Month, parse_money, parse_share
 from renewopt.vocabulary import Goal
 from renewopt.wording import NOTHING, Wording, worded, words
 
-__all__ = ["check_households", "check_quotes"]
+__all__ = ["check_households", "check_parts", "check_quotes"]
 
 Bools = NDArray[np.bool_]
 LONG_AGO = 600
@@ -37,7 +38,7 @@ def check_households(scenario: Contents, table: Checked, notes: Notes) -> list[F
     notes : Notes
         Takes findings on projects.
     """
-    frame = table.frame
+    frame = carry_on(table.frame)
     start, end = scenario.start.ordinal, scenario.start.ordinal + scenario.months - 1
     findings: list[Finding] = []
 
@@ -82,6 +83,19 @@ def check_households(scenario: Contents, table: Checked, notes: Notes) -> list[F
     report(by_rule & _no_term(scenario, frame, policy), "term",
            words("the fee policy states terms by class, and neither the household nor its project names one of them"),
            words("add `term` or `term_class`"))  # fmt: skip
+    # The part of a month before the start is due only where its period still runs.
+    ran = _of(policy, lambda p: p.first_month == "by_day")
+    day = np.where(
+        (frame["moved_out_day"].to_numpy() < 0) & (frame["moved_out"].to_numpy() < 0),
+        frame["project"].map({p.id: p.moved_out_day for p in scenario.projects if p.moved_out_day}).fillna(-1),
+        frame["moved_out_day"].to_numpy(),
+    )
+    report(
+        by_rule & ran & (moved > start - _period(policy)) & (day < 0),
+        "moved_out_day",
+        words("the fee of the first month is by day, and no day of moving out is stated"),
+        words("write a date into `moved_out`, such as 2024-06-15, or add `moved_out_day`"),
+    )
     first = _first_rate(policy)
     report(
         by_rule & (moved >= 0) & (np.maximum(moved, start) < first),
@@ -89,6 +103,28 @@ def check_households(scenario: Contents, table: Checked, notes: Notes) -> list[F
         words("the first rate of its fee policy begins later than its fees: the months until then are free"),
         words("state the rate that held before, without `from`"),
         warning=True,
+    )
+    ends = frame["ends"].to_numpy()
+    report(
+        (ends >= 0) & (moved >= 0) & (ends < moved),
+        "ends",
+        words("it ends before it moves out"),
+        words("check both months"),
+    )
+    report(ends > end, "ends", words("it lies after the last month planned"), words("check the year"), warning=True)
+    split = frame["split_from"].to_numpy()
+    ids, again = frame["id"].to_numpy(), frame.loc[split != "", "id"]
+    report(
+        (split != "") & (split == ids),
+        "split_from",
+        words("it cannot be split from itself"),
+        words("name the household that there was before"),
+    )
+    report(
+        (split != "") & (split != ids) & np.isin(split, again),
+        "split_from",
+        words("that household was split from another itself"),
+        words("name the one that there was first"),
     )
     part_month, part_area = frame["part_month"].to_numpy(), frame["part_area"].to_numpy()
     report(
@@ -110,6 +146,22 @@ def check_households(scenario: Contents, table: Checked, notes: Notes) -> list[F
             words("more m² delivered than given up"),
             words("check both"),
         )
+    policed, agreed = _home_policies(scenario, frame)
+    pays = frame["pays_up_to"].notna().to_numpy()
+    report(
+        pays & ~policed,
+        "pays_up_to",
+        words("no home policy holds for it, so that no home costs it anything"),
+        words("state `home_policy`, or empty the cell"),
+        warning=True,
+    )
+    report(
+        frame["consent_share"].notna().to_numpy() & ~pays & ~agreed,
+        "consent_share",
+        words("nothing says how much the households consent to pay"),
+        words("add `pays_up_to`, here or in the home policy"),
+        warning=True,
+    )
     deadline = frame["deadline"].to_numpy()
     report(
         (deadline >= 0) & (deadline < start),
@@ -120,12 +172,18 @@ def check_households(scenario: Contents, table: Checked, notes: Notes) -> list[F
     report(
         (deadline > end),
         "deadline",
-        words("it lies after the last month planned"),
-        words("check the year"),
+        words(
+            "it lies after the last month {end}: no one has to be housed by it within the plan",
+            end=scenario.start + (scenario.months - 1),
+        ),
+        words("plan more months, or check the year"),
         warning=True,
     )
     housed = set(frame["project"])
     for number, project in enumerate(scenario.projects):
+        if project.moved_out_day is not None and project.moved_out is None:
+            message = words("a day of moving out without its month")
+            notes.error(("projects", number, "moved_out_day"), message, words("add `moved_out`"))
         if project.id not in housed:
             notes.warn(
                 ("projects", number), words("no household belongs to this project"), words("check ids in `households`")
@@ -138,6 +196,14 @@ def check_households(scenario: Contents, table: Checked, notes: Notes) -> list[F
             words("state `obligation` (yuan/m²) and areas on the project, or give a deadline"),
         )
     return findings
+
+
+def _home_policies(scenario: Contents, frame: pd.DataFrame) -> tuple[Bools, Bools]:
+    """Rows for which a home policy holds, and those whose policy says what they consent to pay."""
+    by_project = {project.id: project.home_policy or "" for project in scenario.projects}
+    names = frame["home_policy"].where(frame["home_policy"] != "", frame["project"].map(by_project))
+    saying = [policy.id for policy in scenario.home_policies if policy.pays_up_to is not None]
+    return (names != "").to_numpy(dtype=bool), names.isin(saying).to_numpy(dtype=bool)
 
 
 def _no_obligation(scenario: Contents, frame: pd.DataFrame) -> Bools:
@@ -181,6 +247,13 @@ def _first_rate(policy: tuple[NDArray[np.intp], list[FeePolicy | None]]) -> NDAr
     return np.array(first, dtype=np.int64)[codes]
 
 
+def _period(policy: tuple[NDArray[np.intp], list[FeePolicy | None]]) -> NDArray[np.int64]:
+    """Months of each row's period of payment."""
+    codes, policies = policy
+    periods = [1 if each is None or each.in_advance else each.period for each in policies]
+    return np.array(periods, dtype=np.int64)[codes]
+
+
 def _no_term(scenario: Contents, frame: pd.DataFrame, policy: tuple[NDArray[np.intp], list[FeePolicy | None]]) -> Bools:
     """Rows for which neither a term nor a class that the policy knows is stated."""
     projects = {project.id: project for project in scenario.projects}
@@ -197,6 +270,39 @@ def _no_term(scenario: Contents, frame: pd.DataFrame, policy: tuple[NDArray[np.i
     known_rows = np.array([known[key] for key in keys], dtype=bool)
     missing: Bools = open_term & ~known_rows
     return missing
+
+
+def check_parts(scenario: Contents, table: Checked) -> list[Finding]:
+    """Report parts of fees that lack what their fee policy needs, or whose household's fee is given directly.
+
+    Parameters
+    ----------
+    scenario : Contents
+    table : Checked
+        Parts of fees.
+    """
+    frame, rows = table.frame, scenario.households.drop_duplicates("id").set_index("id")
+    own = rows.reindex(frame["household"])
+    households = pd.DataFrame({name: own[name].fillna("").to_numpy() for name in ("fee_policy", "project")})
+    stated = frame["fee_policy"].to_numpy() != ""
+    households["fee_policy"] = np.where(stated, frame["fee_policy"], households["fee_policy"])
+    households["id"] = frame["household"].to_numpy()
+    policy = _policy(scenario, households)
+    findings: list[Finding] = []
+    for bad, column, message, mend in (
+        (_of(policy, lambda p: p.basis == "area") & np.isnan(frame["area"].to_numpy()), "area",
+         words("no area, but the fee is by area"), words("add the area in m²")),
+        (_of(policy, lambda p: p.basis == "person") & (frame["persons"].to_numpy() < 0), "persons",
+         words("no number of persons, but the fee is by person"), words("add it")),
+        (policy[0] == len(scenario.fee_policies), "fee_policy",
+         words("no fee policy is stated for this part, nor for its household"), words("add it")),
+        (~_paid_by_rule(scenario, households), "household",
+         words("the fee of this household is given directly, so that no part can be added to it"),
+         words("add it in `fee_curves`")),
+    ):  # fmt: skip
+        if bad.any():
+            findings += table.rows(bad, column, lambda _, said=(message, mend): said)  # type: ignore[misc]
+    return findings
 
 
 def check_quotes(table: Checked) -> list[Finding]:

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from renewopt.scenario.contents import Contents
 from renewopt.scenario.notes import Notes
-from renewopt.scenario.sections import Cash, Estate, FeePolicy, HomePolicy, OverdueStep, Voucher
+from renewopt.scenario.sections import Cash, Estate, FeePolicy, HomePolicy, OverdueStep, Voucher, Wish
+from renewopt.vocabulary import ROUTES, Goal
 from renewopt.wording import Names, Wording, words
 
 __all__ = ["check_policies"]
@@ -30,6 +31,8 @@ def check_policies(scenario: Contents, notes: Notes) -> None:
         _home_policy(home, ("home_policies", number), notes)
     for number, estate in enumerate(scenario.estates):
         _estate(estate, ("estates", number), scenario, notes)
+    for number, wish in enumerate(scenario.wishes):
+        _wish(wish, ("wishes", number), scenario, notes)
     for number, voucher in enumerate(scenario.vouchers):
         _programme(voucher, ("vouchers", number), notes)
         if voucher.valid is not None and voucher.valid < voucher.housed_after:
@@ -44,6 +47,7 @@ def check_policies(scenario: Contents, notes: Notes) -> None:
     for number, cash in enumerate(scenario.cash):
         _programme(cash, ("cash", number), notes)
     _fee_policy_of_projects(scenario, notes)
+    _switch_rights(scenario, notes)
     for number, move in enumerate(scenario.moves):
         if move.source == move.target:
             notes.error(
@@ -106,6 +110,7 @@ def _fee_policy(policy: FeePolicy, path: Path, notes: Notes) -> None:
                         words("rate steps must be in order of time"),
                         words("sort them"),
                     )
+    _growth(policy, path, notes)
     _overdue(policy.overdue, (*path, "overdue"), notes)
     _overdue(policy.turnover, (*path, "turnover"), notes)
     _twice([uplift.group for uplift in policy.uplifts], (*path, "uplifts"), words("group"), notes)
@@ -113,9 +118,52 @@ def _fee_policy(policy: FeePolicy, path: Path, notes: Notes) -> None:
         if uplift.percent is None and uplift.monthly is None and uplift.once is None:
             message = words("an uplift states percent, monthly or once")
             notes.error((*path, "uplifts", position), message, words("add one of them"))
+    _payment(policy, path, notes)
+
+
+def _growth(policy: FeePolicy, path: Path, notes: Notes) -> None:
+    """Note limits and a growth that contradict themselves."""
+    least, most = policy.household_minimum, policy.household_maximum
+    if least is not None and most is not None and most < least:
+        message = words("the maximum {most} is below the minimum {least}", most=most, least=least)
+        notes.error((*path, "household_maximum"), message, words("exchange the two"))
+    growth = policy.growth
+    if growth is None:
+        return
+    place = (*path, "growth")
+    if growth.clock == "calendar" and growth.since is None:
+        message = words("it does not say in which month the rate rises first")
+        notes.error(place, message, words("add `from: YYYY-MM`, or `clock: moving_out`"))
+    if growth.clock == "moving_out" and growth.since is not None:
+        message = words("rises are counted from moving out, and a month of the first is stated")
+        notes.error((*place, "from"), message, words("delete it, or write `clock: calendar`"))
+    rates = [step.yuan for step in policy.rate] if isinstance(policy.rate, list) else [policy.rate]
+    if growth.at_most is not None and growth.at_most < max(rates):
+        message = words("it may not grow beyond {most}, and {rate} is stated", most=growth.at_most, rate=max(rates))
+        notes.error((*place, "at_most"), message, words("state the highest rate that it may reach"))
+    for position, amount in enumerate(growth.amounts):
+        if amount != "rate" and getattr(policy, amount) is None:
+            message = words("{amount} is to grow, and is not stated", amount=amount)
+            notes.error((*place, "amounts", position), message, words("state it, or leave it out"))
+
+
+def _payment(policy: FeePolicy, path: Path, notes: Notes) -> None:
+    """Note terms of payment without effect."""
+    if policy.period == 1:
+        for key, stated in (("in_advance", policy.in_advance), ("period_from", policy.period_from != "calendar")):
+            if stated:
+                message = words("fees are paid monthly, so that it has no effect")
+                notes.warn((*path, key), message, words("state a `frequency`, or delete it"))
+    times = 1 if policy.moving_fee is None else policy.moving_fee.times
+    if isinstance(times, dict) and not any(times.values()):
+        message = words("no route is paid a moving fee")
+        notes.warn((*path, "moving_fee", "times"), message, words("name those that are, such as `own_unit: 2`"))
 
 
 def _home_policy(policy: HomePolicy, path: Path, notes: Notes) -> None:
+    if policy.choice_above is not None and not policy.round_up:
+        message = words("without `round_up` every home is offered up to `maximum_above`: this has no effect")
+        notes.warn((*path, "choice_above"), message, words("state `maximum_above` instead"))
     for position, bound in enumerate(policy.bounds):
         place = (*path, "bounds", position)
         if bound.persons_to is not None and bound.persons_to < bound.persons_from:
@@ -175,6 +223,27 @@ def _estate(estate: Estate, path: Path, scenario: Contents, notes: Notes) -> Non
             notes.error((*path, "phases", position, "monthly_limit"), message, words("delete the key for no limit"))
 
 
+def _wish(wish: Wish, path: Path, scenario: Contents, notes: Notes) -> None:
+    goals = scenario.objective
+    if not (wish.types or wish.tags):
+        notes.error(
+            path,
+            words("neither `types` nor `tags` says which homes are wished for"),
+            words("add one of them, or delete the entry"),
+        )
+    if wish.only and wish.disutility:
+        message = words("other homes are not offered, so that their disutility has no effect")
+        notes.error((*path, "disutility"), message, words("delete one of the two keys"))
+    elif not (wish.only or wish.disutility):
+        message = words("neither `only` nor `disutility` is stated, so that the wish has no effect")
+        notes.error(path, message, words("add `only: true`, or a `disutility`"))
+    elif wish.disutility and not goals.disutility_weight and all(tier.goal != Goal.DISUTILITY for tier in goals.tiers):
+        message = words("no disutility counts in the objective, so that the wish has no effect")
+        notes.warn(
+            (*path, "disutility"), message, words("state `objective.disutility_weight`, or a tier of `disutility`")
+        )
+
+
 def _programme(programme: Voucher | Cash, path: Path, notes: Notes) -> None:
     _rising([step.months for step in programme.bonus], (*path, "bonus"), "months", notes)
     _rising([part.after for part in programme.instalments], (*path, "instalments"), "after", notes)
@@ -202,3 +271,18 @@ def _fee_policy_of_projects(scenario: Contents, notes: Notes) -> None:
             known = Names(policy.id for policy in scenario.fee_policies)
             message = words("there are several fee policies; the project does not say which one holds")
             notes.error(("projects", number), message, words("add `fee_policy:` with one of {known}", known=known))
+
+
+def _switch_rights(scenario: Contents, notes: Notes) -> None:
+    """Warn of rights to switch that households hold, and of which nothing says how many use them."""
+    frame = scenario.households
+    for number, project in enumerate(scenario.projects):
+        for position, right in enumerate(project.switch_rights):
+            if "switch_share" in right.model_fields_set:
+                continue
+            accepted = frame.loc[frame["project"] == project.id, "routes"]
+            default = ROUTES if project.routes is None else project.routes
+            if any(set(right.routes) - set(cell or default) for cell in set(accepted)):
+                message = words("no household is expected to use this right: it is theirs, not the office's")
+                mend = words("state `switch_share`, the share of its holders that switch (0 if nobody does)")
+                notes.warn(("projects", number, "switch_rights", position), message, mend)

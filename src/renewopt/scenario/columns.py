@@ -148,6 +148,9 @@ def check_table(table: Table, columns: Mapping[str, Column]) -> Checked:
             )
             findings.append(place.finding(words("the column {name!r} is missing", name=name), mend))
         typed[name] = _gather(np.zeros(length, dtype=np.intp), [None], column)
+    for name, column in columns.items():
+        if column.day_of in header_of:
+            typed[name] = np.where(typed[name] < 0, _days(table.columns[header_of[column.day_of]]), typed[name])
     frame = pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in typed.items()})
     return Checked(frame[list(columns)], locate, findings)
 
@@ -221,6 +224,13 @@ def _column(
     if column.unique and len(uniques) < len(codes):
         _duplicates(texts, name, locate, findings)
     return _gather(codes, values, column)
+
+
+def _days(texts: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Days of the dates in a column of months; −1 where there is none."""
+    codes, uniques = pd.factorize(texts)
+    days = [cells.parse_cell_day(text) if text else None for text in uniques.tolist()]
+    return np.array([-1 if day is None else day for day in days] + [-1], dtype=np.int64)[codes]
 
 
 def _stated(texts: list[str], column: Column) -> list[str]:

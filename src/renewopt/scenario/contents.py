@@ -1,7 +1,7 @@
 """The sections of a scenario, as a planner states them; every class is one section of the YAML file.
 
 Amounts are yuan (`Decimal`), months `Month`, shares fractions. Once loaded, the tables (households, quotes, fee
-curves) are DataFrames with exactly the columns of `TABLES`, in that order, and these canonical types:
+curves, parts of fees) are DataFrames with exactly the columns of `TABLES`, in that order, and these canonical types:
 
 | kind | dtype | empty cell |
 | --- | --- | --- |
@@ -29,7 +29,7 @@ from typing import Annotated, Self
 from pydantic import Field, PrivateAttr
 
 from renewopt.errors import Finding
-from renewopt.scenario.fields import Month, Months, Name, Section, key
+from renewopt.scenario.fields import Count, Month, Months, Name, Section, key
 from renewopt.scenario.frames import Table
 from renewopt.scenario.sections import (
     Arrears,
@@ -49,6 +49,7 @@ from renewopt.scenario.sections import (
     Project,
     Throughput,
     Voucher,
+    Wish,
 )
 from renewopt.scenario.source import Source, hash_content
 from renewopt.scenario.table_specs import TABLES
@@ -67,6 +68,12 @@ class TableFile(Section):
         "sheet of a workbook; default: the one named like the section, else the first",
         "工作表",
         "工作簿中的表；不填：与该节同名的表，否则第一张",
+    )
+    header_row: Annotated[Count, Field(ge=1)] | None = key(
+        None,
+        "row that holds the headers, from 1; default: found among the first ten",
+        "表头行",
+        "表头所在的行，从 1 数起；不填：在前十行中查找",
     )
 
 
@@ -90,6 +97,12 @@ class Contents(Section):
     fee_curves: Table | None = key(
         None, "fees given directly", "直接费用", "直接给出的过渡费；有此行的住户不再按标准计算"
     )
+    fee_parts: Table | None = key(
+        None,
+        "further parts of a household's fee, such as a shop's",
+        "过渡费各部分",
+        "住户过渡费的其他部分，如商铺；与住户表中的一并计算",
+    )
     fee_policies: list[FeePolicy] = key(
         [], "how transition fees are reckoned (rules 1-9)", "过渡费标准", "过渡费如何计算", one="fee policy"
     )
@@ -107,6 +120,13 @@ class Contents(Section):
         "安置小区",
         "安置房小区",
         one="estate",
+    )
+    wishes: list[Wish] = key(
+        [],
+        "homes that groups of households would rather have, or take only (rule 10)",
+        "户型意向",
+        "群体希望选用或只选用的房源",
+        one="wish",
     )
     vouchers: list[Voucher] = key(
         [],

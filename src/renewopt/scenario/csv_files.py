@@ -13,13 +13,13 @@ from renewopt.errors import Finding, ScenarioError
 from renewopt.scenario.limits import MAX_CELLS, MAX_COLUMNS
 from renewopt.scenario.reading import decode
 from renewopt.scenario.registers import finder
-from renewopt.scenario.tables import Lines, Table, Text, columns_of, tidy_grid
+from renewopt.scenario.tables import Lines, Table, Text, below, columns_of, tidy_grid
 from renewopt.wording import words
 
 __all__ = ["read_csv"]
 
 
-def read_csv(data: bytes, file: str, name: str) -> Table:
+def read_csv(data: bytes, file: str, name: str, header_row: int | None = None) -> Table:
     """Read a CSV file: UTF-8 with or without byte order mark, commas, the first row its headers.
 
     Parameters
@@ -27,6 +27,8 @@ def read_csv(data: bytes, file: str, name: str) -> Table:
     data : bytes
     file, name : str
         Name of the file in findings, and section of the scenario.
+    header_row : int, optional
+        Row of the headers, from 1; default: found.
 
     Raises
     ------
@@ -66,7 +68,10 @@ def read_csv(data: bytes, file: str, name: str) -> Table:
     place = Lines(file, lines)
     if len(grid) == 1:
         _single_column(grid[0][0], file)
-    return tidy_grid(grid, name, place, finder(name))
+    if header_row is None:
+        return tidy_grid(grid, name, place, finder(name))
+    grid, place = below(grid, place, header_row)
+    return tidy_grid(grid, name, place)
 
 
 def _refuse_many(rows: int, width: int, file: str) -> None:

@@ -110,7 +110,16 @@ class Key:
     @property
     def by_month(self) -> bool:
         """Whether its value has months for keys."""
-        return any(shape.pairs and shape.pairs[0].kind and shape.pairs[0].kind.word == "month" for shape in self.shapes)
+        return self._keyed_by("month")
+
+    @property
+    def by_span(self) -> bool:
+        """Whether its value may have spans of months for keys."""
+        return self._keyed_by("span")
+
+    def _keyed_by(self, kind: str) -> bool:
+        of = [shape.pairs[0].kind for shape in self.shapes if shape.pairs]
+        return any(each is not None and each.reading == kind for each in of)
 
     def one(self, column: bool = False) -> Wording:
         """What an item of this section is called; or the column that names it."""

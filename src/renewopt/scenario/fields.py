@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from renewopt.scenario.cells import parse_cell_month
 from renewopt.scenario.meanings import WORDS, Kind, Meaning
 from renewopt.units import Month as MonthValue
-from renewopt.units import parse_money, parse_share
+from renewopt.units import Span, parse_money, parse_share
 from renewopt.wording import all_seen, words
 
 
@@ -20,6 +20,10 @@ def _month(value: Any) -> MonthValue:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError(words("{value!r} is not a month; expected YYYY-MM, such as 2024-06", value=value))
     return parse_cell_month(str(value))
+
+
+def _span_key(value: Any) -> Span:
+    return value if isinstance(value, Span) else Span.parse(str(value))
 
 
 def _month_key(value: Any) -> MonthValue:
@@ -68,6 +72,14 @@ MonthKey = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}$"}),
 ]
 """A calendar month that stands for itself, so that none is stated twice: ``YYYY-MM`` alone."""
+SpanKey = Annotated[
+    Span,
+    Kind("span of months", cell="span"),
+    BeforeValidator(_span_key),
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string", "pattern": r"^(\d{4}-\d{2}(\.\.(\d{4}-\d{2})?)?|\.\.\d{4}-\d{2})$"}),
+]
+"""A month or a span of months for which an amount holds: ``2024-03``, ``2024-01..2024-06``, ``2024-07..``."""
 Money = Annotated[
     Decimal,
     Kind("money", unit="yuan"),
@@ -98,6 +110,9 @@ Number = Annotated[
 """A finite number ≥ 0."""
 Count = Annotated[int, Kind("count"), BeforeValidator(_not_boolean), Field(ge=0, le=100_000_000, strict=True)]
 """A whole number ≥ 0."""
+MoneyBySpan = Annotated[dict[SpanKey, Money], Field(min_length=1)]
+CountBySpan = Annotated[dict[SpanKey, Count], Field(min_length=1)]
+"""Another limit in each span of months; none in months that no span names."""
 Months = Annotated[int, Kind("months", unit="months"), BeforeValidator(_not_boolean), Field(ge=0, le=3000, strict=True)]
 """A number of months ≥ 0."""
 Boolean = Annotated[bool, Kind("yes/no", cell="boolean"), Field(strict=True)]

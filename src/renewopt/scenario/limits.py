@@ -75,6 +75,6 @@ MAX_TEXTS = 5_000_000
 MAX_OFFERS = 100_000_000
 """Offers: households (rows) times what each of them may choose."""
 MAX_BUNDLES = 50_000
-"""Bundles of two homes in an estate."""
+"""Bundles of homes in an estate."""
 MAX_MONTHLY = 10_000_000
 """Entries of a table by month: bills, funds, or courses of fees, times months."""

@@ -269,8 +269,8 @@ def _read_file(entry: Entry, root: Mapping, name: str, beside: _Beside) -> Any:
     data = read_bytes(path, MAX_BOOK_BYTES if path.suffix.lower() in WORKBOOKS else MAX_TABLE_BYTES)
     beside.files[str(relative)] = data
     if path.suffix.lower() in WORKBOOKS:
-        return replace(read_workbook(data, str(relative), name, stated.sheet), foreign=True)
+        return replace(read_workbook(data, str(relative), name, stated.sheet, stated.header_row), foreign=True)
     if stated.sheet is not None:
         message = words("a CSV file has no sheets ({sheet!r})", sheet=stated.sheet)
         raise ScenarioError([Finding("error", mark.file, mark.line, f"{name}.sheet", message, words("delete the key"))])
-    return replace(read_csv(data, str(relative), name), foreign=True)
+    return replace(read_csv(data, str(relative), name, stated.header_row), foreign=True)

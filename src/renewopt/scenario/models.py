@@ -25,7 +25,7 @@ class Scenario(Contents):
         ----------
         **sections
             Keys as in the YAML file; values are section objects, plain dicts and lists, and, for `households`,
-            `quotes` and `fee_curves`, DataFrames or lists of rows.
+            `quotes`, `fee_curves` and `fee_parts`, DataFrames or lists of rows.
 
         Raises
         ------

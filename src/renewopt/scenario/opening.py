@@ -19,8 +19,8 @@ from xml.etree import ElementTree as ET
 
 from renewopt.errors import Finding, ScenarioError
 from renewopt.scenario.limits import MAX_CELLS, MAX_FINDINGS, MAX_PART_BYTES, MAX_PARTS, MAX_RATIO, RATIO_FROM
-from renewopt.scenario.sheet_xml import FailedCell, TooMuchError, look
-from renewopt.scenario.tables import Table
+from renewopt.scenario.sheet_xml import FailedCell, Scan, TooMuchError, look
+from renewopt.scenario.tables import Table, key_of
 from renewopt.wording import NOTHING, Wording, words
 
 __all__ = ["Workbook", "open_workbook"]
@@ -28,6 +28,8 @@ __all__ = ["Workbook", "open_workbook"]
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How an .xls begins."""
 _CHUNK = 1 << 16
+SHOWN_RUNS = 10
+"""Runs of hidden rows that are told one by one."""
 _ANEW = words("save it anew as .xlsx, or as CSV")
 
 
@@ -43,8 +45,10 @@ class Workbook:
         Of its sheets, in their order.
     parts : dict of str to bytes
         The parts of the zip that were looked at, unzipped; none for an .xls.
-    failed : dict of str to list of FailedCell
-        Cells whose formula failed, by part.
+    scans : dict of str to Scan
+        What was seen of each part.
+    grids : dict of str to list of list
+        Cells of a sheet that was read.
     merged : dict of str to (list of int, list of int)
         Of a sheet that was read: rows in which merged cells begin that were filled down, and those that hold a number.
     """
@@ -53,7 +57,8 @@ class Workbook:
     titles: tuple[str, ...]
     book: Any
     parts: dict[str, bytes] = field(default_factory=dict)
-    failed: dict[str, list[FailedCell]] = field(default_factory=dict)
+    scans: dict[str, Scan] = field(default_factory=dict)
+    grids: dict[str, list[list[Any]]] = field(default_factory=dict)
     merged: dict[str, tuple[list[int], list[int]]] = field(default_factory=dict)
 
     def rows(self, title: str) -> list[list[Any]]:
@@ -67,10 +72,11 @@ class Workbook:
         rows: list[list[Any]]
         rows, merged = _read(lambda: _cells(self.book.get_sheet_by_name(title)), self.file)
         self.merged[title] = fill_down(rows, merged)
+        self.grids[title] = rows
         return rows
 
     def failures(self, table: Table) -> Iterator[Finding]:
-        """Report cells of a sheet in which a formula has failed; the reader gives them as empty.
+        """Report cells of a sheet in which a formula has failed, which the reader gives as empty, and hidden rows.
 
         Parameters
         ----------
@@ -78,7 +84,6 @@ class Workbook:
             What the sheet holds.
         """
         title = table.locate(-1, "").sheet
-        headers = list(table.columns)
         filled, numbers = self.merged.get(title, ((), ()))
         if filled:
             message = words("merged cells are filled down, from row {row} on", row=filled[0])
@@ -87,8 +92,13 @@ class Workbook:
             message = words("a number stands in merged cells; whose it is cannot be told")
             yield Finding("error", self.file, row, "", message, words("write it in each row that it is true of"), title)
         part = next((part for name, part in _sheets(self.parts) if name == title), "")
-        for cell in self.failed.get(part, ())[:MAX_FINDINGS]:
-            key = f"column {headers[cell.column]}" if cell.column < len(headers) else ""
+        scan = self.scans.get(part, Scan([]))
+        if scan.hidden:
+            message = words("hidden rows are read like all others: {rows}", rows=_runs(scan.hidden))
+            mend = words("show them and look; delete those that are not meant")
+            yield Finding("warning", self.file, scan.hidden[0], "", message, mend, title)
+        for cell in scan.failed[:MAX_FINDINGS]:
+            key = self._key(table, cell)
             if cell.error:
                 message = words("{text} is the error of a formula", text=cell.error)
                 mend = words("mend the formula in the spreadsheet and save again")
@@ -96,6 +106,35 @@ class Workbook:
                 message = words("the formula has no value yet")
                 mend = words("open the file in a spreadsheet, let it reckon, and save it")
             yield Finding("error", self.file, cell.row, key, message, mend, title)
+
+    def _key(self, table: Table, cell: FailedCell) -> str:
+        """Name the column of a cell, or the cell itself where it has no header that is read."""
+        place = table.locate(-1, "")
+        grid, line = self.grids.get(place.sheet, []), place.line or 1
+        for row in (line, line - 1):
+            cells = grid[row - 1] if 0 < row <= len(grid) else []
+            header = str(cells[cell.column]).strip() if cell.column < len(cells) else ""
+            known = next((word for word in (header, header.rstrip(" *＊")) if word and word in table.columns), "")
+            if known:
+                return key_of(known)
+        return f"cell {_letters(cell.column)}{cell.row}"
+
+
+def _letters(column: int) -> str:
+    """Name a column, counted from 0, as a spreadsheet does."""
+    return (_letters(column // 26 - 1) if column >= 26 else "") + chr(65 + column % 26)
+
+
+def _runs(rows: list[int]) -> str:
+    """Write rows shortly: 5, 7-9."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and runs[-1][1] == row - 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    told = [f"{first}-{last}" if last > first else str(first) for first, last in runs]
+    return ", ".join(told[:SHOWN_RUNS]) + (" …" if len(told) > SHOWN_RUNS else "")
 
 
 def _cells(sheet: Any) -> tuple[list[list[Any]], Iterable[tuple[tuple[int, int], tuple[int, int]]]]:
@@ -165,10 +204,10 @@ def open_workbook(data: bytes, file: str) -> Workbook:
     from python_calamine import CalamineWorkbook
 
     parts: dict[str, bytes] = {}
-    failed: dict[str, list[FailedCell]] = {}
+    scans: dict[str, Scan] = {}
     try:
         if zipfile.is_zipfile(io.BytesIO(data)):
-            parts, failed = _unzipped(data)
+            parts, scans = _unzipped(data)
             data = _zipped(parts)
         elif not data.startswith(_OLD):
             raise TooMuchError(words("it is no workbook"), _ANEW)
@@ -178,7 +217,7 @@ def open_workbook(data: bytes, file: str) -> Workbook:
         message, mend = error.args
         raise _refused(file, message, mend) from None
     book = _read(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)), file)
-    return Workbook(file, tuple(book.sheet_names), book, parts, failed)
+    return Workbook(file, tuple(book.sheet_names), book, parts, scans)
 
 
 def _refused(file: str, reason: Wording, mend: Wording = NOTHING) -> ScenarioError:
@@ -209,14 +248,14 @@ def _read(read: Any, file: str) -> Any:
 # --- unzipping -----------------------------------------------------------------------------------------------------
 
 
-def _unzipped(data: bytes) -> tuple[dict[str, bytes], dict[str, list[FailedCell]]]:
+def _unzipped(data: bytes) -> tuple[dict[str, bytes], dict[str, Scan]]:
     """Unzip the parts that are read, looking at them on the way, and none further than its bound.
 
     Returns
     -------
     parts : dict of str to bytes
-    failed : dict of str to list of FailedCell
-        Cells whose formula failed, by part.
+    scans : dict of str to Scan
+        What was seen of each.
 
     Raises
     ------
@@ -244,7 +283,7 @@ def _unzipped(data: bytes) -> tuple[dict[str, bytes], dict[str, list[FailedCell]
             raise TooMuchError(_too_large(member.file_size), _ANEW)
     view = memoryview(data)
     parts: dict[str, bytes] = {}
-    failed: dict[str, list[FailedCell]] = {}
+    scans: dict[str, Scan] = {}
     shared: list[int] = []
     # The texts that cells share come before the sheets that name them.
     for member in sorted(wanted, key=lambda member: "sharedstrings" not in member.filename.lower()):
@@ -252,14 +291,14 @@ def _unzipped(data: bytes) -> tuple[dict[str, bytes], dict[str, list[FailedCell]
         passing = _passing(_inflated(view, member), pieces)
         if member.filename.lower().endswith((".xml", ".rels")):
             try:
-                failed[member.filename] = look(passing, shared).failed
+                scans[member.filename] = look(passing, shared)
             except TooMuchError as error:
                 reason, mend = error.args
                 raise TooMuchError(words("{part}: {reason}", part=member.filename, reason=reason), mend) from None
         else:
             deque(passing, maxlen=0)
         parts[member.filename] = b"".join(pieces)
-    return {member.filename: parts[member.filename] for member in wanted}, failed
+    return {member.filename: parts[member.filename] for member in wanted}, scans
 
 
 def _passing(content: Iterable[bytes], into: list[bytes]) -> Iterator[bytes]:

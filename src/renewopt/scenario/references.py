@@ -36,6 +36,11 @@ REFERENCES = tuple(
     if key.meaning.of.refers
 )
 """Where ids are referred to, and the section that states them."""
+TAGGED = (("estates", "*", "tags", "*"), ("estates", "*", "units", "*", "tags", "*"))
+"""Where tags are given."""
+TAG = words("tag of an estate or a home")
+GROUPED = (("fee_policies", "*", "uplifts", "*", "group"), ("wishes", "*", "groups", "*"))
+"""Where groups of households matter."""
 
 Path = tuple[str | int, ...]
 
@@ -89,18 +94,23 @@ def check_references(root: Mapping, tables: AbstractMapping[str, Checked]) -> li
     if "households" in tables:
         findings += first_of(_tier_tags(root, tables["households"]), root)
     units = [scalar.text for _, scalar, _ in walk(root, ("estates", "*", "units", "*", "type"))]
-    tags = [scalar.text for _, scalar, _ in walk(root, ("estates", "*", "tags", "*"))]
+    tags = [scalar.text for at in TAGGED for _, scalar, _ in walk(root, at)]
+    for name, known_words, kind in (("types", units, words("unit type")), ("tags", tags, TAG)):
+        findings += first_of(_wished(root, name, known_words, kind), root)
     for table, checked in tables.items():
         for column in TABLES[table].values():
             if column.refers:
                 findings += _column(checked, column.name, known[column.refers], kind_of(column.refers))
     if "households" in tables:
         findings += _column(tables["households"], "unit_types", units, words("unit type"))
-        findings += _column(tables["households"], "asks_for", tags, words("tag of an estate"))
-        groups = [scalar.text for _, scalar, _ in walk(root, ("fee_policies", "*", "uplifts", "*", "group"))]
+        findings += _column(tables["households"], "asks_for", tags, TAG)
+        members = sorted({group for cell in set(tables["households"].frame["groups"]) for group in cell})
+        findings += first_of(_wished(root, "groups", members, words("household of the group")), root)
+        groups = [scalar.text for at in GROUPED for _, scalar, _ in walk(root, at)]
         findings += _column(tables["households"], "groups", groups, words("group of an uplift"), warning=True)
         ids = tables["households"].frame["id"].tolist()
-        for table in ("quotes", "fee_curves"):
+        findings += _column(tables["households"], "split_from", ids, words("household"))
+        for table in ("quotes", "fee_curves", "fee_parts"):
             if table in tables:
                 findings += _column(tables[table], "household", ids, words("household"))
     if "quotes" in tables:
@@ -177,6 +187,15 @@ def _tier_tags(root: Mapping, households: Checked) -> Iterator[Finding]:
     for path, scalar, mark in walk(root, ("objective", "tiers", "*", "tags", "*")):
         if scalar.text not in tags:
             message, mend = _unknown(scalar.text, words("household with the tag"), tags)
+            yield Finding("error", mark.file, mark.line, dotted(root, path), message, mend)
+
+
+def _wished(root: Mapping, key: str, known: Iterable[str], kind: Wording) -> Iterator[Finding]:
+    """Report wishes for what no home has, or of groups that have no household."""
+    known = dict.fromkeys(known)
+    for path, scalar, mark in walk(root, ("wishes", "*", key, "*")):
+        if scalar.text not in known:
+            message, mend = _unknown(scalar.text, kind, known)
             yield Finding("error", mark.file, mark.line, dotted(root, path), message, mend)
 
 

@@ -20,7 +20,7 @@ from renewopt.scenario.table_specs import TABLES, Column
 from renewopt.scenario.tables import SHOWN_ROWS, Find, Place, Table, Text
 from renewopt.wording import Wording, words
 
-__all__ = ["PLACEHOLDERS", "finder", "header_unit", "needless", "without_totals"]
+__all__ = ["PLACEHOLDERS", "finder", "header_unit", "needless", "plain_header", "without_totals"]
 
 HEADERS_WITHIN = 10
 """Rows among which the headers are looked for."""
@@ -123,7 +123,7 @@ def headers_at(grid: list[Text], columns: Mapping[str, Column]) -> tuple[list[Te
         Rows of the grid above those that follow the headers, less one: 0 where the first row is the one of the headers.
     """
     rows = [[column[row] for column in grid] for row in range(min(HEADERS_WITHIN, len(grid[0]) if grid else 0))]
-    known = [sum(canonical(cell, columns) is not None for cell in row if cell) for row in rows]
+    known = [sum(canonical(plain_header(cell), columns) is not None for cell in row if cell) for row in rows]
     filled = [sum(bool(cell) for cell in row) for row in rows]
     first = 0
     if rows and not (known[0] and filled[0] > 1):
@@ -137,6 +137,11 @@ def headers_at(grid: list[Text], columns: Mapping[str, Column]) -> tuple[list[Te
             grid = [np.concatenate([[head], column[first + 1 :]]) for head, column in zip(joined, grid, strict=True)]
             return grid, first
     return ([column[first:] for column in grid] if first else grid), first
+
+
+def plain_header(text: str) -> str:
+    """Leave out the star that marks a needed column of a template; it is no part of its name."""
+    return text.rstrip(" *＊")
 
 
 def finder(section: str) -> Find | None:

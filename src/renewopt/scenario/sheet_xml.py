@@ -63,6 +63,8 @@ class Scan:
     filled: int = 0
     text: int = 0
     failed: list[FailedCell] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
+    """Rows, from 1, that are not shown and hold something."""
 
 
 def look(content: Iterable[bytes], shared: list[int]) -> Scan:
@@ -125,7 +127,7 @@ class _Reader:
         self.row = self.column = 0
         """Of the cell that is read, from 1; of the next one, where none is."""
         self.kind = self.error = ""
-        self.counted = self.formula = self.valued = self.inside = False
+        self.counted = self.formula = self.valued = self.inside = self.hidden = self.given = False
         self.length = 0
         self.letters: dict[str, int] = {}
         self.across = self.down = 1
@@ -166,6 +168,7 @@ class _Reader:
         stated = attributes.get("r")
         self.row = self.row + 1 if stated is None else _number(stated, ROWS)
         self.column = 0
+        self.hidden = attributes.get("hidden") in {"1", "true"}
         self.met += 1
         if max(self.row, self.met) > ROWS:
             raise TooMuchError(words("it has more than {most:,} rows", most=ROWS), _ANEW)
@@ -187,11 +190,11 @@ class _Reader:
             raise TooMuchError(words("it has more than {most:,} columns", most=COLUMNS), _ANEW)
         self.kind = attributes.get("t", "")
         self.inside = True
-        self.counted = self.formula = self.valued = False
+        self.counted = self.formula = self.valued = self.given = False
         self.error, self.length = "", 0
 
     def _value(self, _: dict[str, str]) -> None:
-        self.valued, self.length = True, 0
+        self.valued, self.given, self.length = True, True, 0
         self._count()
 
     def _texts(self, _: dict[str, str]) -> None:
@@ -207,6 +210,8 @@ class _Reader:
         self.counted = True
         scan = self.scan
         scan.filled += 1
+        if self.hidden and (not scan.hidden or scan.hidden[-1] != self.row):
+            scan.hidden.append(self.row)
         if self.row > scan.rows or self.column > scan.columns:
             scan.rows, scan.columns = max(self.row, scan.rows), max(self.column, scan.columns)
 
@@ -221,7 +226,7 @@ class _Reader:
             pass
         elif self.kind == "e":
             scan.failed.append(FailedCell(self.column - 1, self.row, self.error or "#N/A"))
-        elif self.formula and not self.error and self.kind != "str":
+        elif self.formula and not self.error and not (self.kind == "str" and self.given):
             scan.failed.append(FailedCell(self.column - 1, self.row, ""))
         self.valued = self.inside = False
 

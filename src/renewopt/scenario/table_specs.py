@@ -1,4 +1,4 @@
-"""The tables of a scenario, column by column: households, quotes, fee curves.
+"""The tables of a scenario, column by column: households, quotes, fee curves, parts of fees.
 
 A checked table is a DataFrame with exactly the columns of its specification, in that order; the types and the value
 of an empty cell, by kind of column, are stated in :mod:`renewopt.scenario.models`.
@@ -43,6 +43,8 @@ class Column:
         Of its numbers: ``yuan``, ``yuan a month``, ``m²``, ``months``, ``persons``, ``households``, ``homes``.
     refers : str
         Section whose ids its cells hold.
+    day_of : str
+        Column of months; where a date stands there, an empty cell of this one means its day.
     description, chinese : str
         What it means, with its unit, in English and Chinese.
     """
@@ -61,6 +63,7 @@ class Column:
     unique: bool = False
     refers: str = ""
     unit: str = ""
+    day_of: str = ""
 
 
 def _table(*columns: Column) -> dict[str, Column]:
@@ -123,6 +126,16 @@ HOUSEHOLDS = _table(
         ("搬离月份", "搬迁月份", "腾空月份", "过渡开始", "过渡起始月", "搬离时间"),
         "month of moving out; default: the project's",
         "搬离的月份；不填：按项目",
+    ),
+    Column(
+        "moved_out_day",
+        "count",
+        ("搬离日", "搬离日期（日）"),
+        "day of that month, where the first month's fee is by day; default: of a date in moved_out, else the project's",
+        "搬离当月的几号；不填：按搬离月份中的日期，否则按项目",
+        minimum=1,
+        maximum=31,
+        day_of="moved_out",
     ),
     Column(
         "term",
@@ -201,8 +214,8 @@ HOUSEHOLDS = _table(
         "homes",
         "count",
         ("homes_due", "应安置套数", "套数"),
-        "homes due to it; above 1 it is split into claims of equal area",
-        "应安置几套；大于1时拆为面积相等的份额",
+        "homes due to it; above 1 it is split into so many claims",
+        "应安置几套；大于1时拆为同样多的份额",
         minimum=1,
         maximum=100,
         unit="homes",
@@ -217,6 +230,29 @@ HOUSEHOLDS = _table(
         "m² delivered then, by which the fee's area shrinks",
         "届时交付的㎡，计费面积相应减少",
         unit="m²",
+    ),
+    Column(
+        "ends",
+        "month",
+        ("终止月份", "消亡月份"),
+        "month from which it is no more: no fee and no home is due to it",
+        "自该月起不再有此户：不再发放过渡费，也不再安置",
+    ),
+    Column(
+        "split_from",
+        "id",
+        ("分户自", "原户号"),
+        "household that it was split from, whose month of moving out, term and policies go on; from the month in which "
+        "that one ends",
+        "由哪一户分出：沿用其搬离月份、期限和政策；自该户终止之月起",
+    ),
+    Column(
+        "prepaid",
+        "money",
+        ("预付余额", "多付金额", "已多付"),
+        "yuan paid too much before the start, by which its next fees are reduced",
+        "起始前多付的金额（元），从以后的过渡费中扣除",
+        unit="yuan",
     ),
     Column(
         "weight",
@@ -271,12 +307,12 @@ HOUSEHOLDS = _table(
         ("同意比例", "自愿比例"),
         "share of the row's households that consent to it, rounded down",
         "本行住户中同意的比例，户数舍去小数",
-        default=1,
+        unit="share",
         maximum=1,
     ),
 )
 """``part_month`` and ``part_area``: a part was delivered then, by which the fee's area shrinks. ``homes`` above 1
-splits the household into claims of equal area. ``obligation`` is yuan in all, instead of the project's yuan/m²."""
+splits the household into so many claims. ``obligation`` is yuan in all, instead of the project's yuan/m²."""
 
 QUOTES = _table(
     # Offers given directly, which is how rules that renewopt does not know are plugged in.
@@ -384,5 +420,51 @@ FEE_CURVES = _table(
     Column("overdue", "boolean", ("超期", "是否超期"), "whether these months count as overdue", "这些月份是否算超期"),
 )
 
-TABLES: dict[str, dict[str, Column]] = {"households": HOUSEHOLDS, "quotes": QUOTES, "fee_curves": FEE_CURVES}
+FEE_PARTS = _table(
+    # Further parts of a household's fee, such as that of its shop: they add up with what its own row gives.
+    Column("household", "id", ("id", "户号", "被征收户"), "id of the household", "户号", required=True),
+    Column("label", "text", ("名称", "部分"), "what it is, such as shop", "是什么，如 商铺"),
+    Column(
+        "fee_policy",
+        "id",
+        ("过渡费标准", "过渡费政策"),
+        "default: the household's",
+        "不填：按住户",
+        refers="fee_policies",
+    ),
+    Column("area", "number", ("面积", "建筑面积"), "m² of this part", "该部分的㎡", likely=(5, 2000), unit="m²"),
+    Column(
+        "persons", "count", ("人口", "人数"), "people reckoned in it", "计入的人口", maximum=10000.0, unit="persons"
+    ),
+    Column(
+        "moved_out", "month", ("搬离月份", "搬迁月份"), "month of moving out; default: the household's", "不填：按住户"
+    ),
+    Column(
+        "moved_out_day",
+        "count",
+        ("搬离日",),
+        "day of that month; default: of a date in moved_out",
+        "搬离当月的几号；不填：按搬离月份中的日期",
+        minimum=1,
+        maximum=31,
+        day_of="moved_out",
+    ),
+    Column(
+        "term",
+        "months",
+        ("约定期限", "过渡期限", "约定过渡期"),
+        "agreed months of transition; default: the household's",
+        "不填：按住户",
+        maximum=3000,
+        likely=(0, 120),
+        unit="months",
+    ),
+)
+
+TABLES: dict[str, dict[str, Column]] = {
+    "households": HOUSEHOLDS,
+    "quotes": QUOTES,
+    "fee_curves": FEE_CURVES,
+    "fee_parts": FEE_PARTS,
+}
 """Section of the scenario to its columns, by name."""

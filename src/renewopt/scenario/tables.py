@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from renewopt.errors import Finding
+from renewopt.errors import Finding, ScenarioError
 from renewopt.wording import NOTHING, Wording, words
 
-__all__ = ["SHOWN_ROWS", "Lines", "Place", "Table", "Text", "columns_of", "key_of", "tidy_grid"]
+__all__ = ["SHOWN_ROWS", "Lines", "Place", "Table", "Text", "below", "columns_of", "key_of", "tidy_grid"]
 
 Text = NDArray[np.object_]
 
@@ -104,6 +104,25 @@ class Lines:
     def at(self, record: int, header: str = "") -> Place:
         """Return the place of a record, and of a column in it."""
         return Place(self.file, int(self.lines[record]), key_of(header), self.sheet)
+
+
+def below(grid: list[Text], place: Lines, header_row: int) -> tuple[list[Text], Lines]:
+    """Leave out what stands above the row of the headers, counted from 1.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such row.
+    """
+    rows = len(grid[0]) if grid else 0
+    if header_row > rows:
+        message = words(
+            "the headers are said to stand in row {row}, but there are {rows} rows", row=header_row, rows=rows
+        )
+        mend = words("correct `header_row`, or delete it for them to be found")
+        raise ScenarioError([Finding("error", place.file, None, "", message, mend, place.sheet)])
+    first = header_row - 1
+    return [column[first:] for column in grid], Lines(place.file, place.lines[first:], place.sheet)
 
 
 Find = Callable[[list[Text]], tuple[list[Text], int]]

@@ -9,7 +9,7 @@ from renewopt.scenario.opening import open_workbook
 from renewopt.scenario.registers import finder
 from renewopt.scenario.rows import text_of
 from renewopt.scenario.suggestions import did_you_mean, listed
-from renewopt.scenario.tables import Lines, Table, columns_of, tidy_grid
+from renewopt.scenario.tables import Lines, Table, below, columns_of, tidy_grid
 from renewopt.wording import words
 
 __all__ = ["WORKBOOKS", "read_workbook"]
@@ -18,8 +18,8 @@ WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 """Suffixes of files that are read as workbooks."""
 
 
-def read_workbook(data: bytes, file: str, name: str, sheet: str | None = None) -> Table:
-    """Read one sheet, its first row the headers.
+def read_workbook(data: bytes, file: str, name: str, sheet: str | None = None, header_row: int | None = None) -> Table:
+    """Read one sheet, from the row of its headers on.
 
     Parameters
     ----------
@@ -28,6 +28,8 @@ def read_workbook(data: bytes, file: str, name: str, sheet: str | None = None) -
         Name of the file in findings, and section of the scenario.
     sheet : str, optional
         Default: a sheet named like the section, else the first one.
+    header_row : int, optional
+        Row of the headers, from 1; default: found.
 
     Raises
     ------
@@ -51,7 +53,12 @@ def read_workbook(data: bytes, file: str, name: str, sheet: str | None = None) -
         raise ScenarioError([Finding("error", file, None, "", message, mend, chosen)])
     grid = columns_of([[text_of(cell) for cell in row] for row in rows])
     lines = np.arange(1, len(rows) + 1, dtype=np.int64)
-    table = tidy_grid(grid, name, Lines(file, lines, chosen), finder(name))
+    place = Lines(file, lines, chosen)
+    if header_row is None:
+        table = tidy_grid(grid, name, place, finder(name))
+    else:
+        grid, place = below(grid, place, header_row)
+        table = tidy_grid(grid, name, place)
     table.findings.extend(book.failures(table))
     if sheet is None and chosen == names[0] and len(names) > 1:
         others = listed(names[1:])

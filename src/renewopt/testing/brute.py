@@ -13,7 +13,7 @@ with a tier of fiscal cost or with shortfalls are out of its reach: a problem th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations_with_replacement, product
 from math import comb, prod
@@ -240,23 +240,32 @@ class Enumeration:
         fees |= {t: self._fee(claim, t) for t in range(month, housed)}
         stated = int(offers.tail_multiplier[offer])
         factor = int(problem.fees.multiplier[problem.fees.clock[claim], housed]) if stated < 0 else stated
-        return fees | {t: self._fee(claim, t, factor) for t in range(housed, housed + int(offers.tail[offer]))}
+        runs = problem.fees.runs[problem.fees.clock[claim], housed]
+        runs &= problem.fees.ordinary[claim, problem.fees.segment[housed]] > 0
+        tail = int(offers.tail[offer]) if runs else 0
+        return fees | {t: self._fee(claim, t, factor) for t in range(housed, housed + tail)}
+
+    def _counts_as_overdue(self, claim: int, option: Option | None) -> Callable[[int], bool]:
+        """Whether a month's fee of one household counts as overdue (rule 2)."""
+        problem = self.problem
+        overdue = problem.fees.overdue[problem.fees.clock[claim]]
+        if option is None:
+            return lambda t: bool(overdue[t])
+        offer, housed = option[0], option[1] + int(problem.offers.housed_after[option[0]])
+        stated = int(problem.offers.tail_multiplier[offer])
+        ordinary_tail = 0 <= stated <= 1000 and not problem.offers.stated_stream[offer]
+        return lambda t: bool(overdue[min(t, housed)]) and not (t >= housed and ordinary_tail)
 
     def _tiers(self, claim: int, option: Option | None, fees: dict[int, int]) -> list[float]:
         """Part of one household in each tier: yuan, or disutility (rule 17); `fees` with the valued ones."""
         problem, result = self.problem, []
-        housed = None if option is None else option[1] + int(problem.offers.housed_after[option[0]])
-        overdue = problem.fees.overdue[problem.fees.clock[claim]]
+        late = self._counts_as_overdue(claim, option)
         for tier in problem.objective.tiers:
             value = 0.0
             if tier.claims[claim] and tier.goal == "disutility":
                 value = 0.0 if option is None else float(problem.offers.disutility[option[0]])
             elif tier.claims[claim]:
-                counted = [
-                    fen
-                    for t, fen in fees.items()
-                    if tier.goal == "transition_fees" or overdue[t if housed is None else min(t, housed)]
-                ]
+                counted = [fen for t, fen in fees.items() if tier.goal == "transition_fees" or late(t)]
                 value = sum(counted) / 100
             result.append(value)
         return result
@@ -282,9 +291,20 @@ class Enumeration:
         else:
             self._choose(view, claim, option)
             value += objective.disutility_weight * float(problem.offers.disutility[option[0]]) / YUAN_PER_WAN
+        if objective.waiting_cost:
+            months = self._months_waiting(claim, option)
+            value += objective.waiting_cost * float(problem.claims.weight[claim]) * months / YUAN_PER_WAN
         if objective.name == "transition_fees":
             value += float(problem.claims.weight[claim]) * sum((fees | after).values()) / FEN_PER_WAN
         return figures, [value, *self._tiers(claim, option, fees | after)]
+
+    def _months_waiting(self, claim: int, option: Option | None) -> int:
+        """Months from moving out until housed; until the valued fees end, where it makes no choice."""
+        calendar, fees = self.problem.calendar, self.problem.fees
+        until = calendar.months + calendar.after_horizon_months
+        if option is not None:
+            until = option[1] + int(self.problem.offers.housed_after[option[0]])
+        return sum(month >= fees.moved_out[fees.clock[claim]] for month in range(until))
 
     def _choose(self, view: dict[str, Ints], claim: int, option: Option) -> None:
         """Write down what an offer takes and costs, beside fees (rules 3 to 5)."""
@@ -377,7 +397,9 @@ class Enumeration:
         keep = np.ones(len(view["waiting"]), dtype=bool)
         for limit in range(len(problem.limits)) if "limits" not in self.drop else ():
             chosen = view["chosen"][:, limit]
-            most = chosen.max(axis=1) if problem.limits.monthly[limit] else chosen.sum(axis=1)
+            held = slice(problem.limits.first[limit], problem.limits.last[limit] + 1)
+            monthly = problem.limits.monthly[limit]
+            most = chosen[:, held].max(axis=1, initial=0) if monthly else chosen.sum(axis=1)
             keep &= most <= problem.limits.cap[limit]
         for pool in range(len(problem.pools)) if "reservation" not in self.drop else ():
             if problem.pools.surplus[pool] >= 0:

@@ -232,7 +232,7 @@ class MoneyPlan:
     def _balance(self, fund: int, t: int) -> Expression:
         if t < 0:
             return wan(self.problem.funds.opening[fund])
-        return {} if self.problem.funds.lapses[fund, t] else self._var("balance", fund, t)
+        return {} if self.problem.funds.keeps[fund, t] == 0 else self._var("balance", fund, t)
 
     # --- the rules ---------------------------------------------------------------------------------------------
 
@@ -246,8 +246,8 @@ class MoneyPlan:
                 if "construction" in self.drop:
                     continue
                 self._at_most({("built", e, t): 1.0}, spent)
-                if phases.monthly_limit[e] >= 0:
-                    self._at_most(self._build(e, t), wan(phases.monthly_limit[e]))
+                if phases.monthly_limit[e, t] >= 0:
+                    self._at_most(self._build(e, t), wan(phases.monthly_limit[e, t]))
             self._at_most(spent, wan(phases.cost[e]))
 
     def _loans(self) -> None:
@@ -331,8 +331,9 @@ class MoneyPlan:
                 continue
             if moves.total_limit[m] >= 0:
                 self._at_most(self._sum(*moved), wan(moves.total_limit[m]))
-            for move in moved if moves.monthly_limit[m] >= 0 else []:
-                self._at_most(move, wan(moves.monthly_limit[m]))
+            for t, move in enumerate(moved):
+                if moves.monthly_limit[m, t] >= 0:
+                    self._at_most(move, wan(moves.monthly_limit[m, t]))
 
     def _funds(self) -> None:
         """Rule 12: no fund is overdrawn or pays out more than its limits; what lapses is lost."""
@@ -340,17 +341,28 @@ class MoneyPlan:
         if "fund" in self.drop:
             return
         for f in range(len(funds)):
+            came: Expression = {}
+            gone: Expression = {}
+            arrived: list[Expression] = []
             for t in range(self.months):
                 into = [self._var("move", m, t) for m in range(len(problem.moves)) if problem.moves.target[m] == f]
                 into += [self._borrow(loan, t) for loan in range(len(problem.loans)) if problem.loans.fund[loan] == f]
                 have = self._sum(self._balance(f, t - 1), wan(funds.inflow[f, t]), {("income", f, t): 1.0}, *into)
                 left = total((1, have), (-1, self._paid_out(f, t)))
-                if funds.lapses[f, t]:
-                    self._at_most({}, left)
-                else:
-                    self._equal(self._balance(f, t), left)
-                if funds.monthly_limit[f] >= 0:
-                    self._at_most(self._paid_out(f, t), wan(funds.monthly_limit[f]))
+                since, keeps = int(funds.valid_since[f, t]), int(funds.keeps[f, t])
+                lost = self._var("lost", f, t) if since >= 0 or keeps >= 0 else {}
+                self._equal(self._sum(self._balance(f, t), lost), left)
+                if keeps > 0:
+                    self._at_most(self._balance(f, t), wan(keeps))
+                came = self._sum(came, wan(funds.inflow[f, t]), {("income", f, t): 1.0}, *into)
+                gone = self._sum(gone, self._paid_out(f, t), lost)
+                arrived.append(came)
+                if since >= 0:
+                    # First in, first out: all that is too old by now has gone, paid or lost.
+                    old = wan(funds.opening[f] - funds.valid_opening[f, t])
+                    self._at_most(self._sum(old, arrived[since - 1] if since else {}), gone)
+                if funds.monthly_limit[f, t] >= 0:
+                    self._at_most(self._paid_out(f, t), wan(funds.monthly_limit[f, t]))
             if funds.total_limit[f] >= 0:
                 paid = self._sum(*(self._paid_out(f, t) for t in range(self.months)))
                 self._at_most(paid, wan(funds.total_limit[f]))

@@ -70,16 +70,18 @@ class _Offer:
     disutility: float = 0.0
 
 
-def tiny_problem(seed: int) -> Problem:
+def tiny_problem(seed: int, *, in_time: bool = False) -> Problem:
     """Draw a tiny problem, the same for the same seed.
 
     Parameters
     ----------
     seed
         Any whole number.
+    in_time
+        Whether limits may hold in some months only, and money may lapse in part; all else is drawn as without.
     """
     random = Random(seed)
-    problem = _Draw(random).problem()
+    problem = _Draw(random, in_time).problem()
     for attempt in range(REPAIRS if random.random() > HARD else 0):
         if has_plan(problem):
             break
@@ -134,8 +136,12 @@ SCHEDULES = (((0, PPM),), ((0, 300_000), (1, 600_000), (2, PPM)), ((1, PPM),), (
 class _Draw:
     """One draw: households first, then supply, then money sized by what they need."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, in_time: bool = False) -> None:
         self.random = random
+        self.in_time = in_time
+        # A stream of its own, so that the rest is drawn as it would be without limits by span.
+        self.spans = Random()
+        self.spans.setstate(random.getstate())
         self.months = random.choice([2, 3, 3, 4, 4, 5])
         self.after = random.choice([0, 0, 1, 2])
         self.fiscal = self.chance(0.35)
@@ -153,6 +159,20 @@ class _Draw:
         """Draw an amount of half 万元, sometimes with odd fen."""
         amount = self.random.randint(round(2 * low), round(2 * high)) * WAN // 2
         return amount + (self.random.randint(-99_999, 99_999) if amount and self.chance(0.15) else 0)
+
+    def also(self, probability: float) -> bool:
+        """Whether something that changes in time is drawn too."""
+        return self.in_time and self.spans.random() < probability
+
+    def by_month(self, limits: Sequence[int], months: int) -> NDArray[np.int64]:
+        """(n, months): limits (−1: none) in each month; some of them are lower or left out in a span of months."""
+        table = np.repeat(_ints(limits)[:, None], months, axis=1)
+        for row in np.flatnonzero(table[:, 0] > 0) if months else ():
+            if self.also(0.4):
+                first = self.spans.randrange(months)
+                span = slice(first, self.spans.randint(first + 1, months))
+                table[row, span] = self.spans.choice([-1, table[row, 0] // 2])
+        return table
 
     def problem(self) -> Problem:
         """Draw everything, in the order in which later parts lean on earlier ones."""
@@ -432,6 +452,7 @@ class _Draw:
             arrivals=_ragged(self.pools, ("month", "amount"), arrivals),
             surplus=_ints(surplus),
             released=_ragged(self.pools, ("claim", "amount"), released),
+            own=_ragged(self.pools, ("project",), [(pool, 0) for pool in range(self.pools)]),
         )
 
     def _phases(self) -> Phases:
@@ -447,7 +468,7 @@ class _Draw:
             total_cost=_ints([c + self.random.choice([0, 0, 2 * WAN]) + (WAN if c == 0 else 0) for c in cost]),
             lag=_int32([self.random.choice([0, 0, 1]) for _ in cost]),
             earliest=_int32([self.random.choice([0, 0, 1]) for _ in cost]),
-            monthly_limit=_ints([-1 if self.chance(0.6) else -(-c // 2) for c in cost]),
+            monthly_limit=self.by_month([-1 if self.chance(0.6) else -(-c // 2) for c in cost], self.months),
             need=_int32([self._need(f"construction/E1-{e + 1}") for e in range(self.phases)]),
             delivers=_ragged(self.phases, ("pool", "amount"), delivers),
         )
@@ -459,9 +480,16 @@ class _Draw:
             cap.append(1 if self.chance(0.8) else 2)
             listed = self.random.sample(range(len(self.offers)), k=-(-2 * len(self.offers) // 3)) if self.offers else []
             counted += [(limit, o) for o in sorted(listed)]
+        held = [(0, self.months - 1)] * len(cap)
+        for limit in np.flatnonzero(monthly).tolist():
+            if self.also(0.4):
+                first = self.spans.randrange(self.months)
+                held[limit] = (first, self.spans.randrange(first, self.months))
         return Limits(
             id=_names("L", len(cap)),
             monthly=np.array(monthly, dtype=bool),
+            first=_int32([first for first, _ in held]),
+            last=_int32([last for _, last in held]),
             cap=_ints(cap),
             offers=_ragged(len(cap), ("offer",), counted),
         )
@@ -545,6 +573,7 @@ class _Draw:
         for f in range(size):
             if self.chance(0.2):
                 lapses[f, self.random.randrange(self.months) :: self.random.choice([1, 2, 12])] = True
+        keeps = self._carried_over(lapses)
         limited = [self.chance(0.2) for _ in range(size)]
         capped = [f > 0 and self.chance(0.2) for f in range(size)]
         released = [phases.cost.sum() > 0 and f == size - 1 and self.chance(0.75) for f in range(size)]
@@ -553,8 +582,10 @@ class _Draw:
             id=_names("F", size),
             opening=_ints(opening),
             inflow=inflow,
-            lapses=lapses,
-            monthly_limit=_ints([int(self.waiting.max()) + self.wan(1, 4) if on else -1 for on in limited]),
+            keeps=keeps,
+            monthly_limit=self.by_month(
+                [int(self.waiting.max()) + self.wan(1, 4) if on else -1 for on in limited], books
+            ),
             total_limit=_ints([self.wan(3, 8) if on else -1 for on in capped]),
             release_upfront_ppm=_ints([self.random.choice([0, 100_000, 300_000]) if on else -1 for on in released]),
             release_total=_ints(
@@ -563,7 +594,29 @@ class _Draw:
             release_phases=_ragged(
                 size, ("phase",), [(f, int(e)) for f, on in enumerate(released) if on for e in paced]
             ),
+            valid_since=self._valid_since(size, books),
+            valid_opening=_ints([[amount // 2 if self.also(0.3) else 0] * books for amount in opening]),
         )
+
+    def _carried_over(self, lapses: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """(F, B): some money that lapses is carried over up to a limit."""
+        keeps = np.where(lapses, 0, -1)
+        for fund in np.flatnonzero(lapses.any(axis=1)):
+            if self.also(0.4):
+                keeps[fund, lapses[fund]] = self.spans.randint(1, 4) * WAN // 2
+        return keeps
+
+    def _valid_since(self, size: int, books: int) -> NDArray[np.int32]:
+        """(F, B): money of some funds is valid for some months, or to the end of a year of few months."""
+        since = np.full((size, books), -1)
+        month = np.arange(books)
+        for fund in range(size):
+            if self.also(0.25):
+                since[fund] = month + 2 - self.spans.randint(1, 3)
+            elif self.also(0.1):
+                year = self.spans.randint(2, 3)
+                since[fund, year - 1 :: year] = month[year - 1 :: year] + 1 - year * self.spans.randint(0, 1)
+        return np.where(since <= 0, -1, since).astype(np.int32)
 
     def _owing(self) -> OwingRules:
         size = int(self.owes)
@@ -599,7 +652,9 @@ class _Draw:
         return Moves(
             source=_int32([a for a, _ in pairs]),
             target=_int32([b for _, b in pairs]),
-            monthly_limit=_ints([self.wan(0, 1) if self.chance(0.6) else -1 for _ in pairs]),
+            monthly_limit=self.by_month(
+                [self.wan(0, 1) if self.chance(0.6) else -1 for _ in pairs], self.calendar.books
+            ),
             total_limit=_ints([self.wan(0, 2) if self.chance(0.6) else -1 for _ in pairs]),
         )
 

@@ -5,7 +5,7 @@ Locale data of a library (CLDR) writes no 万元 below 10,000 yuan and turns to 
 
 from renewopt.wording.sentences import Language
 
-__all__ = ["in_report", "in_table", "month", "yuan"]
+__all__ = ["in_report", "in_table", "month", "of_household", "yuan"]
 
 
 def yuan(lang: Language, amount: float) -> str:
@@ -17,6 +17,18 @@ def yuan(lang: Language, amount: float) -> str:
     ('1,234,568 yuan', '123.46万元')
     """
     return f"{amount / 1e4:,.2f}万元" if lang == "zh" else f"{amount:,.0f} yuan"
+
+
+def of_household(lang: Language, amount: float) -> str:
+    """Write an amount as a household reads it: in yuan, with fen where there are any.
+
+    Examples
+    --------
+    >>> of_household("en", 1234.5), of_household("zh", 225_000.0)
+    ('1,234.50 yuan', '225,000元')
+    """
+    written = f"{amount:,.2f}".removesuffix(".00")
+    return f"{written}元" if lang == "zh" else f"{written} yuan"
 
 
 def in_report(lang: Language, amount: float) -> str:

@@ -58,8 +58,20 @@ def test_fees_after_the_choice_follow_curve_tail_or_statement() -> None:
     build.offer(0, first=0, last=0, housed_after=2, tail=1)
     build.offer(0, first=0, last=0, housed_after=0, tail=2, tail_multiplier=500)
     build.offer(0, first=1, last=1, stream=[7, 0, 9])
+    build.offer(0, first=1, last=1, tail=1, tail_multiplier=1000)
+    build.offer(0, first=1, last=1, tail=1, tail_multiplier=1500)
     problem = build.build()
     fees, overdue = streams(problem, list_choices(problem))
-    assert fees.fen.tolist() == [100, 200, 200, 50, 50, 7, 0, 9]
-    assert fees.month.tolist() == [0, 1, 2, 0, 1, 1, 2, 3]
-    assert overdue.tolist() == [False, True, True, False, False, True, True, True]
+    assert fees.fen.tolist() == [100, 200, 200, 50, 50, 7, 0, 9, 100, 150]
+    assert fees.month.tolist() == [0, 1, 2, 0, 1, 1, 2, 3, 1, 1]
+    assert overdue.tolist() == [False, True, True, False, False, True, True, True, False, True]
+
+
+def test_no_tail_before_moving_out_whatever_is_stated() -> None:
+    build = Builder(months=3, books=6)
+    build.clock(overdue_from=9, moved_out=2)
+    build.claim(fee=100)
+    build.offer(0, tail=2, tail_multiplier=1000)
+    build.offer(0, tail=2)
+    fees, _ = streams(build.build(), list_choices(build.build()))
+    assert fees.fen.tolist() == [0, 0, 0, 0, 100, 100] * 2

@@ -1,5 +1,7 @@
 """Goals as costs of columns, against what the ledger counts."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -41,6 +43,10 @@ def test_goals_of_a_plan_are_the_ledgers_totals(seed: int) -> None:
     )
     assert value(goals.tier_goal(f, Tier("all", "fiscal_cost", everyone))) == pytest.approx(value(goals.fiscal(f)))
     assert not goals.shortfall(f).any()
+    waiting = replace(problem, objective=replace(problem.objective, waiting_cost=70.0))
+    f, model = formulate(waiting)
+    cost = replay(waiting, found.decisions).totals.waiting_cost
+    assert value(goals.waiting(f)) == pytest.approx(float(cost) / FEN_PER_WAN)
 
 
 @pytest.mark.parametrize("seed", range(12))

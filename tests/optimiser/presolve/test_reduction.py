@@ -34,6 +34,8 @@ def limited(problem: Problem, seed: int) -> Problem:
         limits=Limits(
             id=np.concatenate([limits.id, np.array(["closed", "loose", "loose-monthly"], dtype=object)]),
             monthly=np.concatenate([limits.monthly, np.array([False, False, True])]),
+            first=np.concatenate([limits.first, np.zeros(3, dtype=np.int32)]),
+            last=np.concatenate([limits.last, np.full(3, problem.calendar.months - 1, dtype=np.int32)]),
             cap=np.concatenate([limits.cap, np.array([0, everybody, everybody])]),
             offers=Ragged.build(size + 3, row, offer=np.concatenate([limits.offers["offer"], closed, loose, loose])),
         ),
@@ -83,6 +85,8 @@ def test_a_limit_of_as_many_as_there_are_stays_where_fewer_are_meant(seed: int) 
     limits = Limits(
         id=np.array(["enough", "short"], dtype=object),
         monthly=np.zeros(2, dtype=np.bool_),
+        first=np.zeros(2, dtype=np.int32),
+        last=np.full(2, problem.calendar.months - 1, dtype=np.int32),
         cap=np.array([problem.claims.count[one[0]], problem.claims.count[one[0]] - 1]),
         offers=Ragged.build(2, np.repeat([0, 1], offers.size), offer=np.concatenate([offers, offers])),
     )

@@ -140,6 +140,17 @@ def _homes_policy(rng: Random, s: Sections) -> None:
         row["area"] = rng.randint(50, 70)
 
 
+def _dear(rng: Random, s: Sections) -> None:
+    """A cheaper home that comes too late, and consent to pay for the others."""
+    s["home_policies"][0].update({"above": [{"yuan_per_m2": 1000}], "into": "bond", "pays_up_to": 100_000})
+    flat = _unit(s)["area"]
+    for row in _of(s, "P"):
+        row["area"] = flat - rng.randint(1, 5)
+        row["deadline"] = "2024-06"
+    late = {"type": "late", "area": flat - 1, "on_hand": 0, "arrivals": {"2024-09": len(_of(s, "P"))}}
+    s["estates"].append({"id": "L", "projects": ["P"], "units": [late]})
+
+
 def _loan(rng: Random, s: Sections) -> None:
     fund = _fund(s, "bond")
     fund["opening"] = 0
@@ -247,6 +258,21 @@ KINDS: dict[str, Kind] = {
         "home_policies.due",
         _homes_policy,
         lambda rng, s: s["home_policies"][0].update({"maximum_above": rng.randint(0, 5)}),
+    ),
+    "consent": Kind(
+        "home_policies.due.pays_up_to",
+        lambda rng, s: (_homes_policy(rng, s), _dear(rng, s)),
+        lambda rng, s: s["home_policies"][0].pop("pays_up_to"),
+    ),
+    "nobody switches": Kind(
+        "projects.Q.switch_rights",
+        _on(
+            lambda s: _project(s, "Q"),
+            moved_out="2022-01",
+            routes=["cash"],
+            switch_rights=[{"after_overdue": 0, "routes": ["voucher"], "switch_share": 1}],
+        ),
+        lambda rng, s: _project(s, "Q")["switch_rights"][0].update({"switch_share": rng.choice([0, 0.01])}),
     ),
     "homes": Kind("estates.E.units.flat", _nothing, lambda rng, s: _phase(s).update({"delivers": {"flat": 1}})),
     "surplus": Kind("estates.E.units.flat.surplus", _transfers, _on(_unit, surplus=0)),
@@ -444,7 +470,7 @@ KINDS: dict[str, Kind] = {
             lambda s: _project(s, "Q"),
             moved_out="2022-01",
             routes=["cash"],
-            switch_rights=[{"after_overdue": 0, "routes": ["voucher"]}],
+            switch_rights=[{"after_overdue": 0, "routes": ["voucher"], "switch_share": 1}],
         ),
         lambda rng, s: _project(s, "Q")["switch_rights"][0].update({"after_overdue": rng.randint(10, 12)}),
     ),

@@ -15,6 +15,7 @@ from renewopt.optimiser import optimise
 from renewopt.problem import compile_problem
 from renewopt.results.conflicts.finding import FoundConflict, search_conflicts, stated_rules
 from renewopt.scenario.models import DeveloperStock, Throughput
+from renewopt.units import Span
 from renewopt.wording import LANGUAGES
 
 from .planted import KINDS, base, planted
@@ -90,6 +91,14 @@ def named_and_true(name: str, seed: int) -> None:
                 assert not possible(one.less(conflict.context)), (one.rule.key, one.said)
 
 
+def test_consent_is_a_rule_only_where_it_keeps_somebody_from_a_home() -> None:
+    _, scenario = planted("consent", 0)
+    alone_in_its_estate = scenario.model_copy(update={"estates": scenario.estates[:1]})
+    for stated, kept in ((scenario, True), (alone_in_its_estate, False)):
+        keys = [rule.key for rule in stated_rules(stated, compile_problem(stated))]
+        assert ("home_policies.due.pays_up_to" in keys) is kept
+
+
 def test_a_scenario_that_can_be_planned_has_no_conflict() -> None:
     scenario, _ = planted("money", 0)
     assert conflicts_of(scenario) == []
@@ -145,6 +154,34 @@ def late_twice(scenario: Scenario) -> Scenario:
 def limited_twice(scenario: Scenario) -> Scenario:
     desks = [Throughput(id=name, per_month=0, routes=["voucher"]) for name in ("a", "b")]
     return scenario.model_copy(update={"throughput": desks})
+
+
+def test_a_limit_by_span_is_told_by_its_span() -> None:
+    scenario = planted("money", 0)[0]
+    desk = Throughput(id="a", per_month={Span.parse("..2024-03"): 3, Span.parse("2024-04.."): 0})
+    scenario = scenario.model_copy(update={"throughput": [desk]})
+    rules = {rule.key: rule for rule in stated_rules(scenario, compile_problem(scenario))}
+    late = rules["throughput.a.2024-04.."]
+    assert str(late.text) == "at most 0 settlements a month (a), in 2024-04.."
+    total = int(compile_problem(scenario).claims.count.sum())
+    assert late.ways[0].at(scenario, 2).throughput[0].per_month == {
+        Span.parse("..2024-03"): 3,
+        Span.parse("2024-04.."): 2,
+    }
+    both = rules["throughput.a...2024-03"].without(late.without(scenario)).throughput[0].per_month
+    assert both == {Span.parse("..2024-03"): total, Span.parse("2024-04.."): total}
+
+
+def test_limits_of_money_by_span_are_told_by_their_span() -> None:
+    scenario = planted("money", 0)[0]
+    span, later = Span.parse("2024-01..2024-06"), Span.parse("2024-07..")
+    fund = scenario.funds[0].model_copy(update={"monthly_limit": {span: Decimal(100), later: Decimal(200)}})
+    scenario = scenario.model_copy(update={"funds": [fund, *scenario.funds[1:]]})
+    rules = {rule.key: rule for rule in stated_rules(scenario, compile_problem(scenario))}
+    rule = rules[f"funds.{fund.id}.monthly_limit.2024-07.."]
+    assert str(rule.text) == f"{fund.id}: at most 200 yuan a month, in 2024-07.."
+    assert rule.without(scenario).funds[0].monthly_limit == {span: Decimal(100)}
+    assert rule.ways[0].at(scenario, 50).funds[0].monthly_limit == {span: Decimal(100), later: Decimal(250)}
 
 
 @pytest.mark.parametrize("twice", [closed_twice, late_twice, limited_twice])

@@ -22,7 +22,9 @@ STATED = {
 
 
 def frame(table: str, *rows: tuple[object, ...]) -> pd.DataFrame:
-    return pd.DataFrame([*rows], columns=list(tables.COLUMNS[table]))
+    return pd.DataFrame(
+        [*rows], columns=[name for name in tables.COLUMNS[table] if name not in tables.LATER.get(table, ())]
+    )
 
 
 def told(plan: Plan) -> list[str]:

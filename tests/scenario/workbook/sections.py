@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from renewopt.scenario import models
 from renewopt.scenario.models import Distribution, Scenario
-from renewopt.units import Month, parse_money, parse_share
+from renewopt.units import Month, Span, parse_money, parse_share
 
 texts = st.text(st.sampled_from("abZ19甲房- ._[]\"';:；：,、#&*!%={}"), min_size=1, max_size=6)
 names = texts.filter(str.strip) | st.sampled_from(
@@ -73,6 +73,8 @@ def single(annotation: Any, metadata: tuple[Any, ...]) -> st.SearchStrategy[Any]
     low, high = limits(metadata)
     if annotation is Month:
         return months
+    if annotation is Span:
+        return months | st.tuples(months, months).filter(lambda ends: ends[0] < ends[1]).map("..".join)
     if annotation is bool:
         return st.booleans()
     if annotation is int:

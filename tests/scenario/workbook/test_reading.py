@@ -248,6 +248,17 @@ def test_a_title_may_stand_above_the_headers(changed: Callable[..., Path]) -> No
     assert "“项目”第 4 行 “过渡费标准”列" in told(again)
 
 
+def test_titles_above_the_headers_of_a_table_are_passed_over_and_told(changed: Callable[..., Path]) -> None:
+    def title(sheets: Sheets) -> None:
+        rows = sheets["住户"]
+        sheets["住户"] = [["征收户登记表", *[""] * (len(rows[0]) - 1)], *rows]
+
+    plain = load(changed(lambda _: None)).households
+    titled = load(changed(title))
+    assert titled.households.equals(plain)
+    assert any("the headers were found in row 2" in str(warning) for warning in titled.warnings)
+
+
 def test_a_table_may_stay_in_a_file_beside_the_workbook(changed: Callable[..., Path]) -> None:
     def change(sheets: Sheets) -> None:
         sheets["住户"] = sheets["住户"][:1]

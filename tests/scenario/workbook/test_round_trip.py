@@ -25,6 +25,15 @@ from renewopt.wording import LANGUAGES, Language
 
 from .sections import SECTIONS, names, objectives, parameters, sections
 
+SHAPES = (
+    *range(1, 23),
+    "Ground floor for the elderly",
+    "Limits by span of months",
+    "Carry-over and validity",
+    "Quotes",
+    "Fee curves",
+)
+"""Sections of docs/rules.md."""
 often = settings(suppress_health_check=list(HealthCheck), max_examples=full_count(4, 300), deadline=None)
 languages = st.sampled_from(LANGUAGES)
 
@@ -100,7 +109,7 @@ def test_what_ships_comes_back_with_all_its_variants(
 
 
 @pytest.mark.parametrize("turn", [0, pytest.param(1, marks=pytest.mark.slow)])
-@pytest.mark.parametrize(("number", "rule"), list(enumerate([*range(1, 23), "Quotes", "Fee curves"])))
+@pytest.mark.parametrize(("number", "rule"), list(enumerate(SHAPES)))
 def test_every_rule_shape_comes_back(tmp_path: Path, number: int, rule: int | str, turn: int) -> None:
     change = rule_snippet(rule) if isinstance(rule, int) else snippet(rule)
     source = tmp_path / "rules.yaml"

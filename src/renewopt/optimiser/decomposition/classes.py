@@ -149,6 +149,7 @@ def _merged_fees(problem: Problem, of_claim: IntArray, first: IntArray, groups: 
         clock=np.arange(groups, dtype=np.int32),
         multiplier=multiplier.astype(np.int32),
         overdue=fees.overdue[fees.clock[first]],
+        stated_runs=fees.runs[fees.clock[first]],
         moved_out=fees.moved_out[fees.clock[first]],
     )
 

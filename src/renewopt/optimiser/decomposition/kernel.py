@@ -17,6 +17,8 @@ from renewopt.units import quotient_half_up
 PPM = 1_000_000
 ORDINARY_TO_FEN = 10_000_000
 """Micro-yuan times thousandths in a fen."""
+ORDINARY_RATE = 1000
+"""Thousandths: a tail whose stated multiplier is no higher is never overdue."""
 UNPRICED = -1
 NOTHING_OPEN = 1e300
 """Value of a claim that must be housed and has no choice."""
@@ -27,19 +29,25 @@ Flags = NDArray[np.bool_]
 
 
 class FeeSide(NamedTuple):
-    """Fee curves, and prices of a fen by tone (claims whose fees are priced alike) and month."""
+    """Fee curves, and prices of a fen by tone (claims whose fees are priced alike) and month.
+
+    `waiting` is the price of a month from moving out until housed, by tone.
+    """
 
     segment: Numbers
     ordinary: Numbers
     clock: Numbers
     multiplier: Numbers
     overdue: Flags
+    runs: Flags
     tone: Numbers
     plain: Floats
     late: Floats
     still_plain: Floats
     still_late: Floats
     still_fixed: Floats
+    waiting: Floats
+    moved_out: Numbers
 
 
 class OfferSide(NamedTuple):
@@ -120,7 +128,7 @@ def _fees(h, months, after, fees, scratch):  # type: ignore[no-untyped-def]  # p
         if fees.overdue[c, s]:
             price += fees.still_late[tone]
         total += fen * price
-    scratch.never[0] = total
+    scratch.never[0] = total + fees.waiting[tone] * max(months + after - max(fees.moved_out[c], 0), 0)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -180,18 +188,21 @@ def _offer(h, o, fees, offers, scratch):  # type: ignore[no-untyped-def]  # prag
     for t in range(begin, end + 1):
         housed = t + ahead
         total = fixed + offers.form_price[offers.form[o], t] + _money(o, t, offers)
+        total += fees.waiting[fees.tone[h]] * max(housed - max(fees.moved_out[c], 0), 0)
         if not offers.own[o]:
             total += offers.release_price[offers.release[h], t]
         if offers.stated[o]:
             total += wait[t] + _stated(h, o, t, fees, offers)
         else:
             total += wait[housed]
-            if extra > 0:
-                wanted = offers.tail_multiplier[o]
+            if extra > 0 and fees.runs[c, housed] and fees.ordinary[h, fees.segment[housed]] > 0:
+                wanted, late_too = offers.tail_multiplier[o], fees.overdue[c, housed]
                 if wanted < 0:
                     wanted = fees.multiplier[c, housed]
-                if wanted != level or fees.overdue[c, housed] != late:
-                    level, late = wanted, fees.overdue[c, housed]
+                elif wanted <= ORDINARY_RATE:
+                    late_too = False
+                if wanted != level or late_too != late:
+                    level, late = wanted, late_too
                     _tail(h, level, late, fees, tail)
                 total += tail[housed + extra] - tail[housed]
         value[t] = total

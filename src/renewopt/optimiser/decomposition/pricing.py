@@ -159,8 +159,9 @@ class HouseholdPricing:
         money = np.concatenate([prices.need, -prices.received]) / FEN_PER_WAN
         return (
             kernel.FeeSide(
-                fees.segment, fees.ordinary, fees.clock, fees.multiplier, fees.overdue, self._tone, plain, late,
-                still_plain, still_late, owed[self._tone] * problem.claims.obligation / FEN_PER_WAN,
+                fees.segment, fees.ordinary, fees.clock, fees.multiplier, fees.overdue, fees.runs, self._tone, plain,
+                late, still_plain, still_late, owed[self._tone] * problem.claims.obligation / FEN_PER_WAN,
+                self._waiting_price(), fees.moved_out,
             ),
             kernel.OfferSide(
                 offers.first, offers.last, offers.housed_after, offers.tail, offers.tail_multiplier,
@@ -212,6 +213,11 @@ class HouseholdPricing:
             share * prices.received[np.maximum(into, 0)[:, None], np.minimum(back, books - 1)] if share.any() else 0
         )
         return plain / FEN_PER_WAN, late / FEN_PER_WAN, still_plain / FEN_PER_WAN, still_late / FEN_PER_WAN, owed
+
+    def _waiting_price(self) -> FloatArray:
+        """(tones,) 万元 for a month of waiting: part of an objective, of no tier."""
+        counts = not isinstance(self._goals[0], Tier) and self._goals[0] != NO_GOAL
+        return self.problem.waiting_fen[self._model] / FEN_PER_WAN * float(counts)
 
     def _disutility_price(self, prices: RowPrices) -> FloatArray:
         price = np.zeros(self._model.size)

@@ -56,16 +56,23 @@ class Choices:
     def __len__(self) -> int:
         return int(self.offer.size)
 
-    def take(self, kept: BoolArray) -> Choices:
+    def take(self, kept: BoolArray | IntArray) -> Choices:
         """Return the kept choices."""
         return Choices(self.offer[kept], self.month[kept], self.claim[kept], self.housed[kept], self.unit[kept])
 
 
-def list_choices(problem: Problem) -> Choices:
-    """Every month of every offer's window that keeps the claim's deadline; past months are included."""
+def list_choices(problem: Problem, of: IntArray | None = None) -> Choices:
+    """Every month of every offer's window that keeps the claim's deadline; past months are included.
+
+    Parameters
+    ----------
+    of
+        Offers, ascending; default: all.
+    """
     offers, claims = problem.offers, problem.claims
-    span = np.maximum(offers.last.astype(np.int64) - offers.first + 1, 0)
-    offer = np.repeat(np.arange(len(offers), dtype=np.int64), span)
+    listed = np.arange(len(offers), dtype=np.int64) if of is None else of
+    span = np.maximum(offers.last.astype(np.int64) - offers.first + 1, 0)[listed]
+    offer = np.repeat(listed, span)
     month = steps(span) + offers.first[offer]
     claim = offers.claim[offer].astype(np.int64)
     housed = month + offers.housed_after[offer]
@@ -133,10 +140,10 @@ def streams(problem: Problem, choices: Choices) -> tuple[Amounts, BoolArray]:
     multiplier = fees.multiplier[clock[waiting], month[waiting]].astype(np.int64)
     fen[waiting] = fees.tail_fen(claim[waiting], month[waiting], month[waiting], multiplier)
     tail = np.flatnonzero(~stated & (month >= housed))
-    fen[tail] = fees.tail_fen(
-        claim[tail], housed[tail], month[tail], offers.tail_multiplier[offer[tail]].astype(np.int64)
-    )
+    multiplier = offers.tail_multiplier[offer[tail]].astype(np.int64)
+    fen[tail] = fees.tail_fen(claim[tail], housed[tail], month[tail], multiplier)
     overdue = fees.overdue[clock, np.minimum(np.minimum(month, housed), fees.months - 1)]
+    overdue[tail] = fees.tail_overdue(claim[tail], housed[tail], multiplier)
     return Amounts(position, claim, month, fen), overdue
 
 
@@ -158,10 +165,13 @@ def transfers(problem: Problem, choices: Choices) -> Amounts:
 
 def counted(problem: Problem, choices: Choices) -> tuple[IntArray, IntArray, IntArray]:
     """(limit, choice, month) of each choice that a limit counts; month 0 where it counts all months together."""
-    member = problem.limits.offers
-    limits = Ragged.build(len(problem.offers), member["offer"], limit=member.row).take(choices.offer)
-    month = np.where(problem.limits.monthly[limits["limit"]], choices.month[limits.row], 0)
-    return limits["limit"], limits.row, month
+    table = problem.limits
+    member = table.offers
+    counting = Ragged.build(len(problem.offers), member["offer"], limit=member.row).take(choices.offer)
+    limit, choice = counting["limit"], counting.row
+    month = choices.month[choice]
+    held = (table.first[limit] <= month) & (month <= table.last[limit])
+    return limit[held], choice[held], np.where(table.monthly[limit], month, 0)[held]
 
 
 def releases(problem: Problem, choices: Choices) -> Amounts:

@@ -193,7 +193,7 @@ def _supply_columns(f: Formulation) -> None:
     )  # fmt: skip
     add(
         "build", "et", keys, "paid for phase e in t",
-        role=Role.DECISION, unit=Unit.MONEY, upper=np.minimum(_limit(phases.monthly_limit)[phase], cost),
+        role=Role.DECISION, unit=Unit.MONEY, upper=np.minimum(_limit(phases.monthly_limit)[phase, month], cost),
     )  # fmt: skip
     last = int(max(f.stock.month.max(initial=0), months - 1)) + 1
     in_stock = partial(add, role=Role.STATE, unit=Unit.STOCK)
@@ -225,12 +225,16 @@ def _money_columns(f: Formulation) -> None:
         meaning = "money that is found nowhere; only where what is short is measured"
         decide("shortfall", "nt", np.nonzero(f.active), meaning)
     fund, month = _grid(len(funds), books)
-    lapses = funds.lapses[fund, month]
+    keeps = funds.keeps[fund, month]
+    lapses = (keeps >= 0) | (funds.valid_since[fund, month] >= 0)
     rounded(
         "balance", "ft", (fund, month), "left in fund f at the close of t",
-        source="fund", known=lapses, upper=np.where(lapses, 0.0, INFINITY),
+        source="fund", known=keeps == 0, upper=_limit(keeps),
     )  # fmt: skip
-    rounded("lapsed", "ft", (fund[lapses], month[lapses]), "lost by fund f at the close of t", source="fund")
+    rounded(
+        "lapsed", "ft", (fund[lapses], month[lapses]), "lost by fund f at the close of t",
+        source="fund", keeps_below=("balance", "valid"),
+    )  # fmt: skip
     receiving = np.zeros((len(funds), books), dtype=np.bool_)
     receiving[f.received_lines.target, f.received_lines.month] = True
     receiving[problem.bills.recovered_into[problem.bills.recovered_into >= 0]] = True
@@ -239,7 +243,7 @@ def _money_columns(f: Formulation) -> None:
     fund, month = _grid(released.size, books)
     follow("drawn", "ft", (released[fund], month), "drawn up to t from a fund that is released by progress")
     move, month = keys = _grid(len(problem.moves), books)
-    limit = _limit(problem.moves.monthly_limit)[move]
+    limit = _limit(problem.moves.monthly_limit)[move, month]
     decide("move_money", "mt", keys, "moved between two funds", source="move", upper=limit)
     debtors = _grid(len(developers.id), books)
     follow("debt", "dt", debtors, "debt of developer d that has fallen due and is not yet set off")

@@ -60,6 +60,20 @@ def disutility(f: Formulation, weight: FloatArray) -> FloatArray:
     return cost
 
 
+def waiting(f: Formulation) -> FloatArray:
+    """Months from moving out until housed, beside the fee, each claim's times its weight."""
+    problem, calendar = f.problem, f.problem.calendar
+    cost = np.zeros(f.builder.size)
+    claim, month = f["waiting"].keys
+    until = np.where(month == calendar.months - 1, calendar.months + calendar.after_horizon_months, month + 1)
+    months = problem.months_waiting(claim, until) - problem.months_waiting(claim, month)
+    cost[f["waiting"].index] = problem.waiting_fen[claim] * months / FEN_PER_WAN
+    claim = f.choices.claim
+    months = problem.months_waiting(claim, f.choices.housed) - problem.months_waiting(claim, f.choices.month)
+    cost[f["settle"].index] = problem.waiting_fen[claim] * months * f.choices.unit / FEN_PER_WAN
+    return cost
+
+
 def shortfall(f: Formulation) -> FloatArray:
     """Outside money."""
     cost = np.zeros(f.builder.size)
@@ -106,6 +120,7 @@ def objective(f: Formulation, name: str) -> FloatArray:
     base = fees(f, f.problem.claims.weight) + surcharges(f) if name == Goal.FEES else fiscal(f)
     total: FloatArray = (
         base
+        + waiting(f)
         + choice.disutility_weight / YUAN_PER_WAN * disutility(f, np.ones(len(f.problem.claims)))
         + choice.shortfall_penalty * shortfall(f)
     )

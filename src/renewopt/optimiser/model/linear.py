@@ -125,6 +125,8 @@ class Columns(Block):
         Amounts that the ledger rounds enter into it.
     known
         (size,) columns whose value is given and not left to the equation: their bounds say it.
+    keeps_below
+        Of a state: another state and rows whose upper bounds it keeps, being as late and as small as they let it be.
     meaning
         In words, for the model page.
     """
@@ -135,6 +137,7 @@ class Columns(Block):
     source: str = ""
     follows_rounding: bool = False
     known: BoolArray = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    keeps_below: tuple[str, ...] = ()
     meaning: str = ""
 
 
@@ -208,6 +211,7 @@ class ModelBuilder:
         source: str = "",
         follows_rounding: bool = False,
         known: ArrayLike = False,
+        keeps_below: tuple[str, ...] = (),
         lower: ArrayLike = 0.0,
         upper: ArrayLike = INFINITY,
         integer: ArrayLike = False,
@@ -226,6 +230,7 @@ class ModelBuilder:
             source=source or name,
             follows_rounding=follows_rounding,
             known=_full(known, size) > 0,
+            keeps_below=keeps_below,
             meaning=meaning,
         )
         self.columns[name] = block

@@ -74,6 +74,7 @@ def _shifted(problem: Problem, fen: int, *, monthly: int) -> Problem:
         funds=replace(
             funds,
             inflow=funds.inflow + extra + monthly,
+            keeps=by(funds.keeps),
             monthly_limit=by(funds.monthly_limit),
             total_limit=by(funds.total_limit),
             release_total=np.maximum(funds.release_total + fen, 0),

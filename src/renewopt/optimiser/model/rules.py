@@ -48,14 +48,15 @@ def limits(f: Formulation) -> None:
     r"""Take-up in all, throughput by month: choices of the listed offers ≤ cap (accounts 5).
 
     .. math:: \sum_{o \in L,\ t \in S} \mathit{settle}_{o,t} \le \mathit{cap}_L
-        \qquad S = \text{one month, or all months}
+        \qquad S = \text{one month of those in which it holds, or all months}
     """
-    table, months = f.problem.limits, f.problem.calendar.months
+    table = f.problem.limits
     if not len(table):
         return
-    slots = np.where(table.monthly, months, 1)
+    slots = np.where(table.monthly, table.last - table.first + 1, 1)
     limit = np.repeat(np.arange(len(table)), slots)
-    rows = f.builder.add_rows("limit", "lt", (limit, steps(slots)), upper=table.cap[limit])
+    month = steps(slots) + np.where(table.monthly, table.first, 0)[limit]
+    rows = f.builder.add_rows("limit", "lt", (limit, month), upper=table.cap[limit])
     of, choice, month = counted(f.problem, f.choices)
     f.builder.add_entries(rows.find(of, month), f["settle"].index[choice], f.choices.unit[choice])
 
@@ -428,6 +429,13 @@ def fund(f: Formulation) -> None:
         + \mathit{received}_{f,t} + \sum_{m \to f} \mathit{move\_money}_{m,t} \\
         &- \sum_n \mathit{pay}_{f,n,t} - \sum_{m \leftarrow f} \mathit{move\_money}_{m,t}
         - \mathit{lapsed}_{f,t} \ \ge 0
+
+    .. math:: \mathit{balance}_{f,t} \le \mathit{opening}_{f,t} + \sum_{\tau = s}^{t} \Bigl( \mathit{inflow}_{f,\tau}
+        + \mathit{borrow}_{l(f),\tau} + \mathit{received}_{f,\tau}
+        + \sum_{m \to f} \mathit{move\_money}_{m,\tau} \Bigr)
+
+    The last where only what came in since month s is still valid at the close of t: the oldest money is paid and lost
+    first, so that the newest is left. Where money is carried over up to a limit, the balance is at most that.
     """
     problem = f.problem
     funds, books = problem.funds, problem.calendar.books
@@ -448,6 +456,27 @@ def fund(f: Formulation) -> None:
     f.builder.add_entries(row_of[problem.loans.fund[loan], t], f["borrow"].index, -1.0)
     at, t = f["received"].keys
     f.builder.add_entries(row_of[at, t], f["received"].index, -1.0)
+    _validity(f)
+
+
+def _validity(f: Formulation) -> None:
+    """No more is left than came in since the month from which money is still valid."""
+    problem, funds = f.problem, f.problem.funds
+    fund_, month = at = np.nonzero(funds.valid_since >= 0)
+    if not fund_.size:
+        return
+    since = funds.valid_since[at]
+    inflow = np.concatenate([np.zeros((len(funds), 1), dtype=np.int64), np.cumsum(funds.inflow, axis=1)], axis=1)
+    young = inflow[fund_, month + 1] - inflow[fund_, since] + funds.valid_opening[at]
+    rows = f.builder.add_rows("valid", "ft", at, upper=young / FEN_PER_WAN)
+    balance = lookup(f["balance"], (len(funds), problem.calendar.books))
+    f.builder.add_entries(rows.index, balance[at], 1.0)
+    for name, into in (("borrow", problem.loans.fund), ("move_money", problem.moves.target), ("received", None)):
+        key, t = f[name].keys
+        receiving = key if into is None else into[key]
+        for row, own, first, last in zip(rows.index, fund_, since, month, strict=True):
+            counted_ = (receiving == own) & (first <= t) & (t <= last)
+            f.builder.add_entries(row, f[name].index[counted_], -1.0)
 
 
 def receipts(f: Formulation) -> None:
@@ -494,14 +523,13 @@ def recovered(f: Formulation) -> list[tuple[IntArray, IntArray, IntArray, FloatA
 def draw_limit(f: Formulation) -> None:
     r"""Payments and moves out of a fund, in a month and in all, within its limits; limits of moves (accounts 12).
 
-    .. math:: \sum_n \mathit{pay}_{f,n,t} + \sum_{m \leftarrow f} \mathit{move\_money}_{m,t} \le \mathit{limit}_f,
+    .. math:: \sum_n \mathit{pay}_{f,n,t} + \sum_{m \leftarrow f} \mathit{move\_money}_{m,t} \le \mathit{limit}_{f,t},
         \qquad \text{and the same summed over } t
     """
     problem = f.problem
     funds, moves, books = problem.funds, problem.moves, problem.calendar.books
-    limited = np.flatnonzero(funds.monthly_limit >= 0)
-    fund_, month = np.repeat(limited, books), np.tile(np.arange(books), limited.size)
-    rows = f.builder.add_rows("draw_limit", "ft", (fund_, month), upper=funds.monthly_limit[fund_] / FEN_PER_WAN)
+    at = np.nonzero(funds.monthly_limit >= 0)
+    rows = f.builder.add_rows("draw_limit", "ft", at, upper=funds.monthly_limit[at] / FEN_PER_WAN)
     _drawn(f, lookup(rows, (len(funds), books)))
     limited = np.flatnonzero(funds.total_limit >= 0)
     rows = f.builder.add_rows("total_limit", "f", (limited,), upper=funds.total_limit[limited] / FEN_PER_WAN)

@@ -83,7 +83,9 @@ class _Rounder:
         self.build = self._spending(_dense(f, x, "spent", (len(problem.phases), months)))
         pay = _dense(f, x, "pay", (funds, needs, books))
         limited = problem.funds
-        self.capped = (limited.release_upfront_ppm >= 0) | (limited.total_limit >= 0) | (limited.monthly_limit >= 0)
+        self.capped = (
+            (limited.release_upfront_ppm >= 0) | (limited.total_limit >= 0) | (limited.monthly_limit >= 0).any(axis=1)
+        )
         self.pay = np.where(self.capped[:, None, None], _steps_below(pay), _steps(pay))
         self.offset = _steps(_dense(f, x, "offset", (needs, books)))
         self.owe = _steps(_dense(f, x, "owed", (needs, books)))
@@ -95,6 +97,7 @@ class _Rounder:
         self.arrears = np.where(problem.needs.owing >= 0, problem.needs.opening_arrears, 0)
         self.debt = np.zeros(len(problem.developers.id), dtype=np.int64)
         self.balance = problem.funds.opening.copy()
+        self.came = np.zeros_like(problem.funds.inflow)
         self.outstanding = np.zeros(loans, dtype=np.int64)
         self.principal = np.zeros((loans, books), dtype=np.int64)
         self.cash_arrears = np.where(problem.needs.owing < 0, problem.needs.opening_arrears, 0)
@@ -116,7 +119,7 @@ class _Rounder:
         for total in (np.where(releasing[:, None], np.ceil(spent - EXACT_FEN), np.rint(spent)), np.rint(spent)):
             fen = np.maximum.accumulate(np.clip(total.astype(np.int64), 0, phases.cost[:, None]), axis=1)
             build: IntArray = np.diff(fen, axis=1, prepend=0)
-            if ((phases.monthly_limit < 0)[:, None] | (build <= phases.monthly_limit[:, None])).all():
+            if ((phases.monthly_limit < 0) | (build <= phases.monthly_limit)).all():
                 break
         return build
 
@@ -186,7 +189,10 @@ class _Rounder:
             self._relieve(int(f), t)
         if (self.balance < 0).any() or (self.pay[:, :, t] < 0).any():
             return False
-        self.balance[funds.lapses[:, t]] = 0
+        self.came[:, t] = funds.inflow[:, t]
+        np.add.at(self.came[:, t], problem.loans.fund, self.borrow[:, t])
+        np.add.at(self.came[:, t], problem.moves.target, self.move[:, t])
+        self.balance = np.minimum(self.balance, funds.most_left(t, self.came))
         return True
 
     def _owe(self, t: int, due: IntArray, before: IntArray) -> None:

@@ -41,6 +41,9 @@ class WholeChoices:
         Per claim (H,), for all its households.
     discounted_receipts
         Fen received, discounted.
+    waited
+        Per claim (H,) months from moving out until housed, of all its households; of those with no choice, until the
+        end of the months whose fees are valued.
     """
 
     settle: IntTable
@@ -51,6 +54,7 @@ class WholeChoices:
     still: IntArray
     disutility: FloatArray
     discounted_receipts: float
+    waited: IntArray
 
 
 def settle_choices(problem: Problem, settle: IntTable) -> Choices:
@@ -93,7 +97,16 @@ def assess(problem: Problem, settle: IntTable) -> WholeChoices:
         still,
         add_up(chosen.claim, problem.offers.disutility[chosen.offer] * chosen.unit, len(claims)),
         float((received.sum(axis=0) * problem.objective.discount(np.arange(books))).sum()),
+        _months_waited(problem, chosen, still),
     )
+
+
+def _months_waited(problem: Problem, chosen: Choices, still: IntArray) -> IntArray:
+    months = chosen.unit * problem.months_waiting(chosen.claim, chosen.housed)
+    end = problem.calendar.months + problem.calendar.after_horizon_months
+    waited = still * problem.months_waiting(np.arange(still.size), end)
+    np.add.at(waited, chosen.claim, months)
+    return waited
 
 
 def _waiting_fees(problem: Problem, chosen: Choices) -> tuple[IntArray, IntArray, IntArray]:
@@ -160,6 +173,7 @@ def whole_goal(problem: Problem, whole: WholeChoices, goal: str | Tier, *, weigh
             return float(whole.fees[goal.claims].sum()) / FEN_PER_WAN
         return _fiscal_constant(problem, whole)
     extra = problem.objective.disutility_weight * float(whole.disutility.sum()) / YUAN_PER_WAN
+    extra += float((problem.waiting_fen * whole.waited).sum()) / FEN_PER_WAN
     if goal == Goal.FISCAL:
         return _fiscal_constant(problem, whole) + extra
     weight = problem.claims.weight if weigh else np.ones(len(problem.claims))

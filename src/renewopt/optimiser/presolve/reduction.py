@@ -41,7 +41,8 @@ def presolve(problem: Problem) -> Presolved:
     if problem.calendar.now > 0 or not len(limits):
         return Presolved(problem, np.arange(len(problem.offers)))
     closed = np.zeros(len(problem.offers), dtype=np.bool_)
-    closed[limits.offers["offer"][limits.cap[limits.offers.row] == 0]] = True
+    always = (limits.first == 0) & (limits.last == problem.calendar.months - 1)
+    closed[limits.offers["offer"][((limits.cap == 0) & always)[limits.offers.row]]] = True
     problem = with_limits(problem, _may_bind(problem))
     return Presolved(*subset(problem, np.arange(len(problem.claims)), ~closed))
 
@@ -52,7 +53,8 @@ def _may_bind(problem: Problem) -> BoolArray:
     row, claim = limits.offers.row, problem.offers.claim[limits.offers["offer"]]
     pair = np.unique(row * len(claims) + claim)
     households = np.bincount(pair // len(claims), weights=claims.count[pair % len(claims)], minlength=len(limits))
-    result: BoolArray = (households > limits.cap) & (limits.cap > 0)
+    always = (limits.first == 0) & (limits.last == problem.calendar.months - 1)
+    result: BoolArray = (households > limits.cap) & ((limits.cap > 0) | ~always)
     return result
 
 

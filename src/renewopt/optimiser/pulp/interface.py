@@ -153,7 +153,10 @@ class PulpModel:
         own = self._own()
         search = searching(chosen, own)
         clock = Clock(time_limit, progress)
-        solution = decide(self.stated, search, name=self.objective, gap=gap, clock=clock, check=check)
+        # What the user added is known to the search alone: a plan that is filled up might break it.
+        solution = decide(
+            self.stated, search, name=self.objective, gap=gap, clock=clock, check=check, fill=not own.anything
+        )
         self._show(own, solution.decisions)
         return solution
 

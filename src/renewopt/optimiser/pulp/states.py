@@ -27,9 +27,20 @@ def complete_states(f: Formulation, model: LinearModel, decisions: Decisions) ->
             rows = model.rows[block.source]
             at = rows.find(*block.keys)
             row_lower[at], row_upper[at] = model.row_lower[at], model.row_upper[at]
+    cost = np.zeros_like(model.cost)
+    for block in (each for each in f.of_role(Role.STATE) if each.keeps_below and each.size):
+        kept, bounded = f[block.keeps_below[0]], [model.rows[n] for n in block.keeps_below[1:] if n in model.rows]
+        own = kept.find(*block.keys)
+        # Where the other state is given, this one follows from the equation.
+        late = block.index[~kept.known[own - kept.start]]
+        lower[late] = 0.0
+        cost[late] = block.keys[-1].max() + 1 - block.keys[-1][late - block.start]
+        upper[kept.index] = model.upper[kept.index]
+        for each in bounded:
+            row_upper[each.index] = model.row_upper[each.index]
     states = replace(
         model,
-        cost=np.zeros_like(model.cost),
+        cost=cost,
         lower=lower,
         upper=upper,
         row_lower=row_lower,

@@ -13,7 +13,7 @@ import numpy as np
 
 from renewopt.errors import ScenarioError
 from renewopt.problem.calendar import Calendar
-from renewopt.problem.compiling.access import Access, find_access
+from renewopt.problem.compiling.access import Access, find_access, moving_fees
 from renewopt.problem.compiling.bills import compile_bills, find_bills
 from renewopt.problem.compiling.calendar import compile_calendar
 from renewopt.problem.compiling.clocks import Clocks, find_clocks
@@ -22,7 +22,8 @@ from renewopt.problem.compiling.curves import Curves, read_curves
 from renewopt.problem.compiling.dated import dated_needs, opening_arrears
 from renewopt.problem.compiling.estates import Compiling, add_homes, prepare
 from renewopt.problem.compiling.exact import TooLargeError
-from renewopt.problem.compiling.fees import check_fees, compile_fees, segment_starts
+from renewopt.problem.compiling.fees import check_fees, check_tails, compile_fees, segment_starts
+from renewopt.problem.compiling.first_month import check_days
 from renewopt.problem.compiling.funds import (
     compile_developers,
     compile_funds,
@@ -35,10 +36,12 @@ from renewopt.problem.compiling.limits import compile_limits
 from renewopt.problem.compiling.needs import NeedBook, check_owing, compile_needs
 from renewopt.problem.compiling.objective import compile_claims, compile_objective
 from renewopt.problem.compiling.order import in_order
+from renewopt.problem.compiling.parts import check_parted_tails, read_parts
 from renewopt.problem.compiling.programmes import add_programmes
 from renewopt.problem.compiling.quotes import add_quotes
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.compiling.reservation import compile_pools
+from renewopt.problem.compiling.running import running_fees
 from renewopt.problem.compiling.sizes import refuse_bundles, refuse_long_dues, refuse_long_tables, refuse_many_offers
 from renewopt.problem.compiling.stock import PoolBook, compile_phases
 from renewopt.problem.compiling.uplifts import check_uplifts
@@ -82,6 +85,7 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     """Resolve, check, make offers and needs, and write all of it out over the books."""
     households = resolve(scenario)
     check_fees(scenario, households, refusals)
+    check_days(scenario, households, refusals)
     check_uplifts(scenario, refusals)
     check_homes(scenario, households, refusals)
     check_owing(scenario, refusals)
@@ -89,10 +93,15 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     refuse_long_dues(scenario, refusals)
     refusals.stop()
     curves = read_curves(scenario, households, refusals)
-    clocks = find_clocks(households, curves)
+    clocks = find_clocks(scenario, households, curves)
+    parts = read_parts(scenario, households, refusals)
+    refusals.stop()
     access = find_access(scenario, households, clocks)
+    if parts is not None:
+        access = access.with_parts(parts.claim, moving_fees(scenario, parts.rows))
     needs = NeedBook(scenario)
-    bills = find_bills(scenario, households, needs, refusals)
+    bills = find_bills(scenario, households, clocks, needs, refusals)
+    running, back, prepaid = running_fees(scenario, households, curves, clocks, parts, bills)
     pools = PoolBook(scenario)
     phases, phases_of = compile_phases(scenario, pools, needs)
     work = prepare(scenario, households, access, needs, pools, phases, refusals)
@@ -105,30 +114,35 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     left = only_consented(work, phases, offers, marks)
     offers, marks = left.offers, left.marks
     caps = [*left.caps, *switch_caps(scenario, households, access, offers, marks)]
+    check_tails(scenario, offers, households, refusals)
     offers = _with_lines_when_housed(offers, work, households, access)
     claims = compile_claims(scenario, households, clocks, bills, work.due, refusals)
-    dated = dated_needs(scenario, needs)
+    dated = {**dated_needs(scenario, needs), **running}
     refusals.stop()
     loans = compile_loans(scenario, needs)
     arrears = opening_arrears(scenario, needs)
     calendar = compile_calendar(scenario, offers, bills, dated)
-    _refuse_long(scenario, households, clocks, curves, needs, calendar, refusals)
+    by_month = parts is not None or bool(prepaid.any())
+    _refuse_long(scenario, households, clocks, curves, needs, calendar, refusals, by_month=by_month)
+    fees = compile_fees(scenario, households, curves, clocks, parts, prepaid, calendar)
+    check_parted_tails(fees, clocks.moved_out.size, offers, households, refusals)
+    refusals.stop()
     table, owing = compile_needs(scenario, needs, dated, arrears, calendar.books)
     return Problem(
         calendar=calendar,
         projects=np.array([project.id for project in scenario.projects], dtype=object),
         claims=claims,
-        fees=compile_fees(scenario, households, curves, clocks, calendar),
+        fees=fees,
         offers=offers,
-        pools=compile_pools(scenario, pools, phases, offers, households.count),
+        pools=compile_pools(scenario, pools, phases, offers, households.expecting_homes(scenario.months)),
         phases=phases,
         limits=compile_limits(scenario, offers, marks.programme, households, caps),
         bills=compile_bills(bills, calendar),
         needs=table,
         owing=owing,
-        funds=compile_funds(scenario, calendar, phases_of),
+        funds=compile_funds(scenario, calendar, phases_of, back),
         loans=loans,
-        moves=compile_moves(scenario),
+        moves=compile_moves(scenario, calendar),
         developers=compile_developers(scenario, calendar),
         objective=compile_objective(scenario, households),
     )
@@ -142,9 +156,12 @@ def _refuse_long(
     needs: NeedBook,
     calendar: Calendar,
     refusals: Refusals,
+    *,
+    by_month: bool,
 ) -> None:
-    """Refuse tables by month for which there is no room."""
-    changes = segment_starts(scenario, households, curves, calendar.curve_months).size
+    """Refuse tables by month for which there is no room; `by_month` where fees may change in every month."""
+    months = calendar.curve_months
+    changes = months if by_month else segment_starts(scenario, households, curves, clocks, months).size
     sizes = {
         "projects": (words("bills"), len(needs.register)),
         "funds": (words("funds"), len(scenario.funds)),
@@ -155,13 +172,13 @@ def _refuse_long(
 
 
 def _with_lines_when_housed(offers: Offers, work: Compiling, households: Households, access: Access) -> Offers:
-    """Add what every settlement costs when housed, by whatever route: moving fee and lump sums (rule 7)."""
+    """Add what a settlement costs when housed besides its price: moving fee of the route, and lump sums (rule 7)."""
     rows, lines = [offers.lines.row], [offers.lines.columns]
     for use, kind, amounts in (
-        (Use.MOVING, LineKind.moving, access.moving),
-        (Use.CASH, LineKind.lump_sum, access.once),
+        (Use.MOVING, LineKind.moving, access.moving[offers.claim, offers.route]),
+        (Use.CASH, LineKind.lump_sum, access.once[offers.claim]),
     ):
-        row = np.flatnonzero(amounts[offers.claim] > 0)
+        row = np.flatnonzero(amounts > 0)
         if not row.size:
             continue
         claim = offers.claim[row]
@@ -169,7 +186,7 @@ def _with_lines_when_housed(offers: Offers, work: Compiling, households: Househo
         lines.append(
             {
                 "after": offers.housed_after[row].astype(np.int64),
-                "fen": amounts[claim],
+                "fen": amounts[row],
                 "need": work.needs.by_project(use, households.project[claim]),
                 "fund": np.full(row.size, -1, dtype=np.int64),
                 "kind": np.full(row.size, kind, dtype=np.int64),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from renewopt.problem.compiling.clocks import Clocks
 from renewopt.problem.compiling.exact import NEVER, UNKNOWN, Bools, Ints, price_of
-from renewopt.problem.compiling.fees import tail_months, tail_multiplier
+from renewopt.problem.compiling.fees import by_route, tail_months, tail_multiplier
 from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.uplifts import lump_sums
 from renewopt.problem.offers import Route
@@ -28,8 +28,10 @@ class Access:
         (H, 4) by `Route`: number of the right to switch, among its project's, by which alone it is open; −1: none.
     last_housed
         (H,) last month in which it may be housed by an offer; `NEVER` where any will do.
+    since
+        (H,) first month in which it may choose at all.
     moving
-        (H,) fen of moving fee, due when housed.
+        (H, 4) fen of moving fee by `Route`, due when housed.
     once
         (H,) fen of lump sums, due when housed.
     """
@@ -37,8 +39,15 @@ class Access:
     first: Ints
     right: Ints
     last_housed: Ints
+    since: Ints
     moving: Ints
     once: Ints
+
+    def with_parts(self, claim: Ints, moved: Ints) -> Access:
+        """Add the moving fees of parts of fees to those of their claims."""
+        moving = self.moving.copy()
+        np.add.at(moving, claim, moved)
+        return replace(self, moving=moving)
 
 
 def find_access(scenario: Scenario, households: Households, clocks: Clocks) -> Access:
@@ -57,7 +66,8 @@ def find_access(scenario: Scenario, households: Households, clocks: Clocks) -> A
     return Access(
         first=first,
         right=right,
-        last_housed=np.where(late, households.deadline, NEVER),
+        last_housed=np.minimum(np.where(late, households.deadline, NEVER), households.until - 1),
+        since=np.maximum(households.since, 0),
         moving=moving_fees(scenario, households),
         once=lump_sums(scenario, households),
     )
@@ -69,13 +79,17 @@ _NOW = -2
 def _opens(scenario: Scenario, project: int, routes: tuple[str, ...], route: Route) -> tuple[int, int]:
     """Overdue months until a route opens, and the right that opens it.
 
-    `_NOW` where the route is accepted, −1 where it never opens. Rights that nobody uses open nothing; of several that
-    open one route the earliest counts.
+    `_NOW` where the route is accepted, −1 where it never opens. A right that nobody uses, not even in a future, opens
+    nothing; of several that open one route the earliest counts.
     """
     if route.name in routes:
         return _NOW, UNKNOWN
-    rights = enumerate(scenario.projects[project].switch_rights)
-    used = [(right.after_overdue, n) for n, right in rights if route.name in right.routes and right.switch_share > 0]
+    some = any(future.switching for future in scenario.futures)
+    used = [
+        (right.after_overdue, number)
+        for number, right in enumerate(scenario.projects[project].switch_rights)
+        if route.name in right.routes and (some or right.switch_share > 0)
+    ]
     return min(used, default=(UNKNOWN, UNKNOWN))
 
 
@@ -91,7 +105,8 @@ def open_profiles(scenario: Scenario, households: Households, estate: Estate, ro
         elsewhere[some] = True
         elsewhere[accept.get(estate.id, some[:0])] = False
         here &= ~elsewhere
-    tags = frozenset(estate.tags)
+    # A home's own tags count as well; which of its homes have them is told when they are offered.
+    tags = frozenset(estate.tags).union(*(unit.tags for unit in estate.units))
     for wanted, rows in asks.items():
         if wanted.isdisjoint(tags):
             here[rows] = False
@@ -121,7 +136,7 @@ def programme_claims(scenario: Scenario, households: Households, programme: Prog
 
 def window(access: Access, claims: Ints, route: Route, first: int, last: int, housed_after: int) -> tuple[Ints, Ints]:
     """First and last month of choice of an offer, for each claim."""
-    start = np.maximum(access.first[claims, route], first)
+    start = np.maximum(np.maximum(access.first[claims, route], first), access.since[claims])
     end = np.minimum(access.last_housed[claims] - housed_after, last)
     return start, end
 
@@ -141,8 +156,8 @@ def tails(
 
 
 def moving_fees(scenario: Scenario, households: Households) -> Ints:
-    """(H,) fen: max(per household + area × per m², minimum) × times, divided over the household's claims."""
-    total = np.zeros(len(households), dtype=np.int64)
+    """(H, 4) fen by `Route`: max(per household + area × per m², minimum) × times, divided over its claims."""
+    total = np.zeros((len(households), len(Route)), dtype=np.int64)
     for number, policy in enumerate(scenario.fee_policies):
         moving = policy.moving_fee
         if moving is None:
@@ -151,5 +166,6 @@ def moving_fees(scenario: Scenario, households: Households) -> Ints:
         area = np.maximum(households.area[rows], 0)
         by_area = price_of(area, moving.per_m2)
         fee = np.maximum(to_fen(moving.per_household) + by_area, to_fen(moving.minimum))
-        total[rows] = fee * moving.times
-    return households.share(total)
+        for route in Route:
+            total[rows, route] = fee * by_route(moving.times, route.name)
+    return np.stack([households.share(total[:, route]) for route in Route], axis=1)

@@ -56,7 +56,7 @@ def _last_bill(scenario: Scenario, offers: Offers, bills: BillBook) -> int:
         np.maximum.at(accrued, bills.bill[offers.claim], fees)
     recovered = [0 if payer is None else payer.after for payer in bills.payer]
     due = [
-        int(due_month(accrued[row : row + 1], period, scenario.start)[0]) + recovered[row]
+        int(due_month(accrued[row : row + 1], period, bills.anchor[row])[0]) + recovered[row]
         for row, period in enumerate(bills.period)
     ]
     return max(due, default=0)

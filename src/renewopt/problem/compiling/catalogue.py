@@ -6,18 +6,15 @@ import numpy as np
 
 from renewopt.problem.compiling.exact import Ints, area, square_metres
 from renewopt.problem.compiling.homes import Combination, combinations
+from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.stock import PoolBook
+from renewopt.problem.compiling.wishes import Wishes
 from renewopt.problem.offers import Route
 from renewopt.scenario.models import Estate, HomePolicy
 from renewopt.units import STOCK_SCALE
 from renewopt.vocabulary import CountedIn
 
-__all__ = ["Catalogue", "accepted_types"]
-
-
-def accepted_types(estate: Estate, wanted: tuple[str, ...]) -> list[int]:
-    """Positions of an estate's unit types that a household accepts; it accepts all where it names none."""
-    return [row for row, unit in enumerate(estate.units) if not wanted or unit.type in wanted]
+__all__ = ["Catalogue"]
 
 
 class Catalogue:
@@ -29,24 +26,37 @@ class Catalogue:
         Pools of the scenario.
     supply
         (P,) hundredths that exist or can come within the horizon.
+    households, wishes
+        Who accepts what.
     """
 
-    def __init__(self, pools: PoolBook, supply: Ints) -> None:
+    def __init__(self, pools: PoolBook, supply: Ints, households: Households, wishes: Wishes) -> None:
         self.pools = pools
         self.supply = supply
-        self._found: dict[tuple[str, Route, int, tuple[str, ...]], list[Combination]] = {}
+        self.households = households
+        self.wishes = wishes
+        self._found: dict[tuple[str, Route, int, tuple[int, ...]], list[Combination]] = {}
 
-    def listed(self, estate: Estate, route: Route, policy: HomePolicy, wanted: tuple[str, ...]) -> list[Combination]:
-        """Homes and bundles that a household with this policy and these accepted types may be matched with."""
+    def named(self, estate: Estate, claim: int) -> list[int]:
+        """Positions of an estate's unit types among those that a claim's household names; all where it names none."""
+        wanted = self.households.unit_type_sets[int(self.households.unit_types[claim])]
+        return [row for row, unit in enumerate(estate.units) if not wanted or unit.type in wanted]
+
+    def accepted(self, estate: Estate, claim: int) -> tuple[int, ...]:
+        """Positions of the unit types that a claim accepts: of those named, with the tags that it must have."""
+        return tuple(self.wishes.accepted(estate, claim, self.named(estate, claim)))
+
+    def listed(self, estate: Estate, route: Route, policy: HomePolicy, types: tuple[int, ...]) -> list[Combination]:
+        """Homes and bundles of some unit types that a household with this policy may be matched with."""
         most = policy.max_homes if estate.measure != CountedIn.PERSONS else 1
-        key = (estate.id, route, most, wanted)
+        key = (estate.id, route, most, types)
         if key not in self._found:
-            types = [
+            sized = [
                 (row, area(size), self._homes(estate, route, row, area(size)))
-                for row in accepted_types(estate, wanted)
+                for row in types
                 if (size := estate.units[row].area) is not None
             ]
-            self._found[key] = combinations(types, most)
+            self._found[key] = combinations(sized, most)
         return self._found[key]
 
     def _homes(self, estate: Estate, route: Route, position: int, size: int) -> int:

@@ -17,7 +17,7 @@ from renewopt.problem.compiling.limits import Cap
 from renewopt.problem.compiling.reservation import homes_due, open_for_transfer
 from renewopt.problem.offers import Offers, Route
 from renewopt.problem.subsets import take_rows
-from renewopt.problem.supply import Phases
+from renewopt.problem.supply import SWITCH, Phases
 from renewopt.scenario.models import Scenario
 
 __all__ = ["Consented", "household_pays", "only_consented", "switch_caps"]
@@ -97,7 +97,12 @@ def only_consented(work: Compiling, phases: Phases, offers: Offers, marks: Marks
 def _to_come(work: Compiling, phases: Phases, offers: Offers) -> Bools:
     """(O,) whether the homes exist or can come within the horizon, by transfer as far as they are open to it."""
     households, supply, total = work.households, work.catalogue.supply, work.pools.total(phases)
-    surplus = open_for_transfer(work.scenario, work.pools, total, homes_due(offers, total, households.count).total)
+    surplus = open_for_transfer(
+        work.scenario,
+        work.pools,
+        total,
+        homes_due(offers, total, households.expecting_homes(work.scenario.months)).total,
+    )
     surplus = np.where(surplus < 0, supply, np.minimum(supply, surplus))
     row, pool = offers.stock.row, offers.stock["pool"]
     together = np.where(households.indivisible, households.count, 1)[offers.claim[row]]
@@ -126,16 +131,16 @@ def _caps(households: Households, offers: Offers, agreed: Bools) -> Iterator[Cap
 def switch_caps(
     scenario: Scenario, households: Households, access: Access, offers: Offers, marks: Marks
 ) -> Iterator[Cap]:
-    """Yield a cap for each right to switch that only a share of its holders use (rule 15).
+    """Yield a cap for each right to switch (rule 15).
 
-    Its holders are the households with an offer by it; at most ⌊share × holders⌋ take one.
+    Its holders are the households with an offer by it; at most ⌊share × holders⌋ take one, or as many as a future says.
     """
     number = np.where(marks.match == Match.QUOTED, -1, access.right[offers.claim, offers.route])
     project = households.project[offers.claim]
     for row, stated in enumerate(scenario.projects):
         for place, right in enumerate(stated.switch_rights):
-            mine = np.flatnonzero((project == row) & (number == place)) if 0 < right.switch_share < 1 else number[:0]
+            mine = np.flatnonzero((project == row) & (number == place))
             if mine.size:
                 holders = int(households.count[np.unique(offers.claim[mine])].sum())
                 most = int(Decimal(holders) * right.switch_share)
-                yield Cap(f"switch/{stated.id}/{'+'.join(right.routes)}", most, mine)
+                yield Cap(f"{SWITCH}{stated.id}/{'+'.join(right.routes)}", most, mine)

@@ -9,7 +9,7 @@ import numpy as np
 
 from renewopt.problem.compiling.access import Access, estate_claims, tails, window
 from renewopt.problem.compiling.book import Block, Line, Match, OfferBook
-from renewopt.problem.compiling.catalogue import Catalogue, accepted_types
+from renewopt.problem.compiling.catalogue import Catalogue
 from renewopt.problem.compiling.exact import UNKNOWN, Ints, area, combine, grouped, square_metres
 from renewopt.problem.compiling.homes import (
     Combination,
@@ -25,6 +25,7 @@ from renewopt.problem.compiling.portions import Portions
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.compiling.several import divide
 from renewopt.problem.compiling.stock import PoolBook
+from renewopt.problem.compiling.wishes import Wishes, resolve_wishes
 from renewopt.problem.offers import LineKind, Route
 from renewopt.problem.supply import Phases
 from renewopt.scenario.models import Estate, HomePolicy, Scenario
@@ -54,6 +55,11 @@ class Compiling:
         """(H,) the claim's part of the entitlement, 1/10,000 m²; −1: unknown."""
         return self.portions.of(self.area_due)
 
+    @property
+    def wishes(self) -> Wishes:
+        """What homes claims ask for and would rather have."""
+        return self.catalogue.wishes
+
     @cached_property
     def developers(self) -> dict[str, int]:
         """Developers by id: their position in the scenario's list."""
@@ -72,7 +78,8 @@ def prepare(
     """Gather what the offer compilers share."""
     book = OfferBook(scenario.months)
     area_due = entitlements(scenario, households)
-    catalogue = Catalogue(pools, pools.within(phases, scenario.months))
+    wishes = resolve_wishes(scenario, households)
+    catalogue = Catalogue(pools, pools.within(phases, scenario.months), households, wishes)
     portions = divide(scenario, households, access, catalogue, area_due)
     return Compiling(scenario, households, access, needs, pools, book, refusals, area_due, portions, catalogue)
 
@@ -86,7 +93,8 @@ def add_homes(work: Compiling) -> None:
             claims = claims[work.access.first[claims, route] < work.scenario.months]
             if not claims.size:
                 continue
-            code, first = combine(households.home_policy[claims], households.unit_types[claims])
+            wishes = work.wishes.codes(estate, claims)
+            code, first = combine(households.home_policy[claims], households.unit_types[claims], *wishes)
             for number, rows in grouped(code):
                 _add_group(work, estate, route, claims[rows], int(claims[first[number]]))
 
@@ -94,8 +102,7 @@ def add_homes(work: Compiling) -> None:
 def _add_group(work: Compiling, estate: Estate, route: Route, claims: Ints, one: int) -> None:
     """Offers of an estate to claims that share home policy and accepted unit types (those of claim `one`)."""
     households = work.households
-    wanted = households.unit_type_sets[int(households.unit_types[one])]
-    types = accepted_types(estate, wanted)
+    types = work.catalogue.accepted(estate, one)
     if households.home_policy[one] < 0:
         for row in types:
             _add_offer(work, estate, route, claims, Combination((row,), 0), None)
@@ -114,7 +121,7 @@ def _add_group(work: Compiling, estate: Estate, route: Route, claims: Ints, one:
     portions = work.portions.take(claims)
     distinct, first = combine(work.area_due[claims], portions.begin, portions.end, portions.whole)
     area_due, alike = work.area_due[claims[first]], portions.take(first)
-    for homes, match in matches(policy, work.catalogue.listed(estate, route, policy, wanted), area_due, alike):
+    for homes, match in matches(policy, work.catalogue.listed(estate, route, policy, types), area_due, alike):
         offered = np.flatnonzero((match != Match.NONE)[distinct])
         _add_offer(work, estate, route, claims[offered], homes, policy, match[distinct[offered]])
 
@@ -155,7 +162,8 @@ def _add_offer(
             stock=_taken(pools, amounts),
             lines=[] if policy is None else _lines(work, policy, claims, homes, estate.housed_after),
             given=homes.area or _unmatched_area(work, estate, claims, homes),
-            disutility=float(estate.disutility) if route == Route.transfer else 0.0,
+            disutility=work.wishes.disutility(estate, int(claims[0]), homes.types)
+            + (float(estate.disutility) if route == Route.transfer else 0.0),
             match=match,
         )
     )

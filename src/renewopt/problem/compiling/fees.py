@@ -3,13 +3,15 @@
 For each policy and each segment of the calendar, over all its households at once:
 
     basis = area (at least the floor, less what was delivered), persons or 1
-    fee at multiplier 1 = max(basis × rate, household minimum) + the highest uplift of each category
+    fee at multiplier 1 = min(max(basis × rate, household minimum), household maximum)
+        + the highest uplift of each category
 
 and what the time since moving out makes of it is the clock's (`renewopt.problem.compiling.clocks`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 import numpy as np
@@ -17,30 +19,41 @@ from numpy.typing import NDArray
 
 from renewopt.problem.calendar import Calendar
 from renewopt.problem.compiling.clocks import Clocks, write_clocks
-from renewopt.problem.compiling.curves import MICRO_YUAN, Curves
-from renewopt.problem.compiling.exact import AREA_SCALE, NEVER, Ints, times
+from renewopt.problem.compiling.curves import Curves
+from renewopt.problem.compiling.exact import AREA_SCALE, NEVER, Ints, grouped, times
+from renewopt.problem.compiling.first_month import in_part, part_first_month
 from renewopt.problem.compiling.households import Households
+from renewopt.problem.compiling.parts import Parts, add_parts, deduct
+from renewopt.problem.compiling.rates import MICRO_YUAN, RATE_SCALE, Rate, Rates
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.compiling.uplifts import monthly_uplifts
 from renewopt.problem.fee_curves import FeeTable
-from renewopt.scenario.models import FeePolicy, RateStep, Scenario
+from renewopt.problem.offers import Offers
+from renewopt.scenario.models import FeePolicy, Scenario
 from renewopt.units import divide_half_up, scaled
+from renewopt.vocabulary import RouteName
 from renewopt.wording import words
 
-_RATE_SCALE = 10_000
-"""Rates are held in 1/10,000 yuan, so that area × rate is exact."""
-_TO_MICRO = AREA_SCALE * _RATE_SCALE // MICRO_YUAN
+_TO_MICRO = AREA_SCALE * RATE_SCALE // MICRO_YUAN
 
 
 def compile_fees(
-    scenario: Scenario, households: Households, curves: Curves, clocks: Clocks, calendar: Calendar
+    scenario: Scenario,
+    households: Households,
+    curves: Curves,
+    clocks: Clocks,
+    parts: Parts | None,
+    prepaid: Ints,
+    calendar: Calendar,
 ) -> FeeTable:
     """Write the fee curves out over the calendar.
 
     Parameters
     ----------
-    scenario, households, curves, clocks
+    scenario, households, curves, clocks, parts
         What was resolved of the scenario.
+    prepaid
+        (H,) fen by which the fees from month 0 on are reduced.
     calendar
         Its curve months are the length of the curves.
 
@@ -49,10 +62,24 @@ def compile_fees(
     FeeTable
     """
     months = calendar.curve_months
-    firsts = segment_starts(scenario, households, curves, months)
+    firsts = segment_starts(scenario, households, curves, clocks, months)
+    if parts is not None:
+        firsts = np.union1d(firsts, segment_starts(scenario, parts.rows, parts.curves, parts.clocks, months))
+    fees = _write_fees(scenario, households, curves, clocks, firsts, months)
+    if parts is not None:
+        fees = add_parts(
+            fees, parts.claim, _write_fees(scenario, parts.rows, parts.curves, parts.clocks, firsts, months)
+        )
+    return deduct(fees, prepaid)
+
+
+def _write_fees(
+    scenario: Scenario, households: Households, curves: Curves, clocks: Clocks, firsts: Ints, months: int
+) -> FeeTable:
     segment = np.searchsorted(firsts, np.arange(months), side="right") - 1
-    multiplier, overdue = write_clocks(clocks, scenario, curves, months)
-    ordinary = ordinary_fees(scenario, households, curves, firsts)
+    multiplier, overdue, runs = write_clocks(clocks, scenario, curves, months)
+    ordinary = ordinary_fees(scenario, households, curves, clocks, firsts)
+    ordinary = part_first_month(scenario, households, clocks, multiplier, firsts, ordinary)
     times(ordinary.max(initial=0, axis=0), int(multiplier.max(initial=1000)), words("a fee of one household and month"))
     return FeeTable(
         segment=segment.astype(np.int32),
@@ -61,50 +88,68 @@ def compile_fees(
         multiplier=multiplier,
         overdue=overdue,
         moved_out=clocks.moved_out.astype(np.int32),
+        stated_runs=runs,
     )
 
 
-def segment_starts(scenario: Scenario, households: Households, curves: Curves, months: int) -> Ints:
-    """First months of the segments: 0, and where a base rate, a part delivery or a direct curve changes (rule 2, 8)."""
+def segment_starts(scenario: Scenario, households: Households, curves: Curves, clocks: Clocks, months: int) -> Ints:
+    """First months of the segments: 0, and where a base rate, a part delivery or a direct curve changes (rule 2, 8).
+
+    A first month of which a part is paid is a segment.
+    """
     changes = {0}
     used = set(np.unique(households.fee_policy[households.curve < 0]).tolist())
     for number, policy in enumerate(scenario.fee_policies):
         if number in used:
-            changes |= {since for since, _ in rate_steps(policy, scenario)}
+            for rates, _ in _by_rates(policy, scenario, clocks, np.flatnonzero(households.fee_policy == number)):
+                changes |= rates.changes(months)
     parted = (households.curve < 0) & (households.part_month < NEVER)
     changes |= set(np.unique(households.part_month[parted]).tolist())
+    first = np.unique(clocks.begins[clocks.clock[in_part(scenario, households)]])
+    changes |= {*first.tolist(), *(first + 1).tolist()}
     changes |= set(curves.changes().tolist())
     return np.array(sorted(month for month in changes if 0 <= month < months), dtype=np.int64)
 
 
-def ordinary_fees(scenario: Scenario, households: Households, curves: Curves, firsts: Ints) -> Ints:
+def _by_rates(policy: FeePolicy, scenario: Scenario, clocks: Clocks, rows: Ints) -> Iterator[tuple[Rates, Ints]]:
+    """Yield claims of a policy whose rates are the same, and these."""
+    if policy.growth is None or policy.growth.clock == "calendar":
+        yield Rates.of(policy, scenario, 0), rows
+        return
+    months, code = np.unique(clocks.begins[clocks.clock[rows]], return_inverse=True)
+    for number, some in grouped(code.astype(np.int64)):
+        yield Rates.of(policy, scenario, int(months[number])), rows[some]
+
+
+def ordinary_fees(scenario: Scenario, households: Households, curves: Curves, clocks: Clocks, firsts: Ints) -> Ints:
     """(H, S) micro-yuan a month at multiplier 1, in the segments that begin in the months `firsts`."""
     ordinary = np.zeros((len(households), firsts.size), dtype=np.int64)
     by_rule = households.curve < 0
     for number, policy in enumerate(scenario.fee_policies):
-        rows = np.flatnonzero(by_rule & (households.fee_policy == number))
-        if not rows.size:
-            continue
-        steps = rate_steps(policy, scenario)
-        fixed = ~(households.part_month[rows] < NEVER).any()
-        known: dict[int, Ints] = {}
-        for column, month in enumerate(firsts.tolist()):
-            rate = rate_in(steps, month)
-            if not fixed or rate not in known:
-                known[rate] = _whole_household(policy, households, rows, rate, month)
-            ordinary[rows, column] = known[rate]
+        for rates, rows in _by_rates(
+            policy, scenario, clocks, np.flatnonzero(by_rule & (households.fee_policy == number))
+        ):
+            fixed = ~(households.part_month[rows] < NEVER).any()
+            known: dict[Rate, Ints] = {}
+            for column, month in enumerate(firsts.tolist()):
+                rate = rates.at(month)
+                if not fixed or rate not in known:
+                    known[rate] = _whole_household(policy, households, rows, rate, month)
+                ordinary[rows, column] = known[rate]
     for column, month in enumerate(firsts.tolist()):
         ordinary[curves.claims, column] = curves.fee_in(month)
     return ordinary
 
 
-def _whole_household(policy: FeePolicy, households: Households, rows: Ints, rate: int, month: int) -> Ints:
+def _whole_household(policy: FeePolicy, households: Households, rows: Ints, rate: Rate, month: int) -> Ints:
     """Micro-yuan of each claim: the household's fee, divided equally over its claims."""
     base = divide_half_up(
-        times(basis(policy, households, rows, month), rate, words("a fee by {id}", id=policy.id)), _TO_MICRO
+        times(basis(policy, households, rows, month), rate.rate, words("a fee by {id}", id=policy.id)), _TO_MICRO
     )
-    if policy.household_minimum is not None:
-        base = np.maximum(base, scaled(policy.household_minimum, MICRO_YUAN))
+    if rate.least >= 0:
+        base = np.maximum(base, rate.least)
+    if rate.most >= 0:
+        base = np.minimum(base, rate.most)
     fee = base + monthly_uplifts(policy, households, rows, base)
     part, parts = households.part[rows], households.parts[rows]
     divided: Ints = fee * (part + 1) // parts - fee * part // parts
@@ -127,21 +172,6 @@ def basis(policy: FeePolicy, households: Households, rows: Ints, month: int) -> 
     return np.where(delivered, left, np.maximum(area, floor))
 
 
-def rate_steps(policy: FeePolicy, scenario: Scenario) -> list[tuple[int, int]]:
-    """(month, rate in 1/10,000 yuan), increasing; a step without a month holds from before any other (rule 2)."""
-    stated = policy.rate if isinstance(policy.rate, list) else [RateStep(yuan=policy.rate)]
-    steps = [
-        (-NEVER if step.since is None else step.since - scenario.start, scaled(step.yuan, _RATE_SCALE))
-        for step in stated
-    ]
-    return sorted(steps, key=lambda step: step[0])
-
-
-def rate_in(steps: list[tuple[int, int]], month: int) -> int:
-    """Rate in force in a month; 0 before the first step."""
-    return next((rate for since, rate in reversed(steps) if since <= month), 0)
-
-
 def check_fees(scenario: Scenario, households: Households, refusals: Refusals) -> None:
     """Refuse what the fee table cannot hold, and households whose moving fee cannot be told."""
     for number, policy in enumerate(scenario.fee_policies):
@@ -160,17 +190,33 @@ def check_fees(scenario: Scenario, households: Households, refusals: Refusals) -
                     )
 
 
+def check_tails(scenario: Scenario, offers: Offers, households: Households, refusals: Refusals) -> None:
+    """Refuse a tail at the multiplier in force where whole periods are paid in advance: most months have none."""
+    in_force = (offers.tail > 0) & (offers.tail_multiplier < 0) & ~offers.stated_stream
+    used = set(np.unique(households.fee_policy[offers.claim[in_force]]).tolist())
+    for number, policy in enumerate(scenario.fee_policies):
+        if number in used and policy.paid_ahead:
+            message = words(
+                "periods are paid in advance, so that the month of being housed has no multiplier for the tail"
+            )
+            refusals.refuse(
+                f"fee_policies.{policy.id}.in_advance", message, words("state `tail_multiplier`, such as 1")
+            )
+
+
 def tail_months(scenario: Scenario, route: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Months of tail and its multiplier in thousandths (−1: in force), by fee policy; last: no policy (rule 5)."""
     months: list[int] = []
     multipliers: list[int] = []
     for policy in scenario.fee_policies:
-        tail = (
-            policy.tail if isinstance(policy.tail, int) else {str(k): v for k, v in policy.tail.items()}.get(route, 0)
-        )
-        months.append(tail)
+        months.append(by_route(policy.tail, route))
         multipliers.append(tail_multiplier(policy.tail_multiplier))
     return np.array([*months, 0], dtype=np.int32), np.array([*multipliers, -1], dtype=np.int32)
+
+
+def by_route(stated: int | Mapping[RouteName, int], route: str) -> int:
+    """Look a number up that holds for all routes, or is stated by route: 0 for a route that is not named."""
+    return stated if isinstance(stated, int) else {str(k): v for k, v in stated.items()}.get(route, 0)
 
 
 def tail_multiplier(stated: Decimal | str) -> int:

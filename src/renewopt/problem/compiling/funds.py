@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.problem.calendar import Calendar
 from renewopt.problem.compiling.needs import Need, NeedBook
+from renewopt.problem.compiling.spans import fen_by_month
 from renewopt.problem.money import Developers, Funds, Loans, Moves
 from renewopt.problem.offers import Ragged
-from renewopt.scenario.models import Developer, Fund, Inflow, Scenario
+from renewopt.scenario.models import Developer, Fund, Inflow, Move, Scenario
 from renewopt.units import PPM, Month, scaled, to_fen
 from renewopt.vocabulary import Use
 
@@ -23,6 +24,12 @@ def _fen(amount: object) -> int:
 
 def _column(values: list[int]) -> NDArray[np.int64]:
     return np.array(values, dtype=np.int64)
+
+
+def _monthly_limits(items: Sequence[Fund] | Sequence[Move], calendar: Calendar) -> NDArray[np.int64]:
+    """(n, B) fen; −1: no limit."""
+    rows = [fen_by_month(item.monthly_limit, calendar.start, calendar.books) for item in items]
+    return np.array(rows, dtype=np.int64).reshape(len(items), calendar.books)
 
 
 def _short(values: list[int]) -> NDArray[np.int32]:
@@ -58,10 +65,25 @@ def inflow_by_month(fund: Fund, calendar: Calendar) -> NDArray[np.int64]:
     return result
 
 
-def compile_funds(scenario: Scenario, calendar: Calendar, phases_of: dict[str, list[int]]) -> Funds:
-    """Write the funds out; `phases_of` lists the phases of each estate."""
+def compile_funds(
+    scenario: Scenario, calendar: Calendar, phases_of: dict[str, list[int]], recovered: dict[int, dict[int, int]]
+) -> Funds:
+    """Write the funds out.
+
+    Parameters
+    ----------
+    scenario, calendar
+    phases_of
+        Phases of each estate.
+    recovered
+        Fen by fund and month that come back, whatever is decided, and are no part of what the fund is granted.
+    """
     funds = scenario.funds
     inflow = np.array([inflow_by_month(fund, calendar) for fund in funds], dtype=np.int64)
+    granted = inflow.sum(axis=1)
+    for row, by_month in recovered.items():
+        for month, fen in by_month.items():
+            inflow[row, month] += fen
     opening = _column([to_fen(fund.opening) for fund in funds])
     pairs = [
         (row, phase)
@@ -74,26 +96,43 @@ def compile_funds(scenario: Scenario, calendar: Calendar, phases_of: dict[str, l
         id=_names([fund.id for fund in funds]),
         opening=opening,
         inflow=inflow,
-        lapses=np.array([_lapses(fund, calendar) for fund in funds], dtype=bool),
-        monthly_limit=_column([_fen(fund.monthly_limit) for fund in funds]),
+        keeps=np.array([_keeps(fund, calendar) for fund in funds], dtype=np.int64),
+        monthly_limit=_monthly_limits(funds, calendar),
         total_limit=_column([_fen(fund.total_limit) for fund in funds]),
         release_upfront_ppm=_column(
             [-1 if fund.release is None else scaled(fund.release.upfront, PPM) for fund in funds]
         ),
         release_total=_column(
-            [_release_total(fund, int(opening[row] + inflow[row].sum())) for row, fund in enumerate(funds)]
+            [_release_total(fund, int(opening[row] + granted[row])) for row, fund in enumerate(funds)]
         ),
         release_phases=Ragged.build(
             len(funds), _column([row for row, _ in pairs]), phase=_column([phase for _, phase in pairs])
         ),
+        valid_since=np.array([_valid_since(fund, calendar) for fund in funds], dtype=np.int32),
+        # What is there at the start came in in month 0, as far as is known.
+        valid_opening=np.zeros_like(inflow),
     )
 
 
-def _lapses(fund: Fund, calendar: Calendar) -> NDArray[np.bool_]:
-    result = np.full(calendar.books, fund.carry_over == "month", dtype=bool)
-    if fund.carry_over == "year":
-        result[calendar.year_ends()] = True
+def _keeps(fund: Fund, calendar: Calendar) -> NDArray[np.int64]:
+    """(B,) fen that are carried over the close of each month at most; −1: all."""
+    result = np.full(calendar.books, -1, dtype=np.int64)
+    if fund.carry_over != "always":
+        closes = slice(None) if fund.carry_over == "month" else calendar.year_ends()
+        result[closes] = to_fen(fund.carry_over_limit)
     return result
+
+
+def _valid_since(fund: Fund, calendar: Calendar) -> NDArray[np.int64]:
+    """(B,) first month whose money is still valid after the close of each month; −1: all of it."""
+    month = np.arange(calendar.books)
+    result = np.full(calendar.books, -1, dtype=np.int64)
+    if fund.valid_months is not None:
+        result = month + 2 - fund.valid_months
+    elif fund.valid_years is not None:
+        ends = calendar.year_ends()
+        result[ends] = month[ends] + 1 - 12 * (fund.valid_years - 1)
+    return np.where(result <= 0, -1, result)
 
 
 def _release_total(fund: Fund, everything: int) -> int:
@@ -134,13 +173,13 @@ def compile_loans(scenario: Scenario, needs: NeedBook) -> Loans:
     )
 
 
-def compile_moves(scenario: Scenario) -> Moves:
+def compile_moves(scenario: Scenario, calendar: Calendar) -> Moves:
     """Write the permitted moves of money out (rule 20)."""
     rows = {fund.id: row for row, fund in enumerate(scenario.funds)}
     return Moves(
         source=_short([rows[move.source] for move in scenario.moves]),
         target=_short([rows[move.target] for move in scenario.moves]),
-        monthly_limit=_column([_fen(move.monthly_limit) for move in scenario.moves]),
+        monthly_limit=_monthly_limits(scenario.moves, calendar),
         total_limit=_column([_fen(move.total_limit) for move in scenario.moves]),
     )
 

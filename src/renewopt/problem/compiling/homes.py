@@ -102,14 +102,15 @@ def combinations(types: list[tuple[int, int, int]], homes: int) -> list[Combinat
     found: list[Combination] = []
     # Bundles grow by a home of their last type or of a later one, so that each is met once.
     grown = [(row, Combination((position,), size)) for row, (position, size, supply) in enumerate(types) if supply > 0]
-    for _ in range(homes):
-        found += [combination for _, combination in grown]
+    found += [home for _, home in grown]
+    for _ in range(1, homes):
         grown = [
             (row, Combination((*bundle.types, types[row][0]), bundle.area + types[row][1]))
             for last, bundle in grown
             for row in range(last, len(types))
             if bundle.types.count(types[row][0]) < types[row][2]
         ]
+        found += [bundle for _, bundle in grown]
     return sorted(found, key=lambda c: (c.area, len(c.types), c.types))
 
 

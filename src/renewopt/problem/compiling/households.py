@@ -24,6 +24,7 @@ from renewopt.problem.compiling.exact import (
     whole,
 )
 from renewopt.scenario.models import FeePolicy, Scenario
+from renewopt.scenario.splits import carry_on
 from renewopt.units import to_fen
 from renewopt.vocabulary import ROUTES
 
@@ -44,6 +45,14 @@ class Households:
     area: Ints
     persons: Ints
     moved_out: Ints
+    since: Ints
+    """First month in which it is: that in which the one that it was split from ends; −`NEVER` where it always was."""
+    until: Ints
+    """First month in which it is no more; `NEVER` where it stays."""
+    prepaid: Ints
+    """Fen paid too much to the claim before the start."""
+    moved_out_day: Ints
+    """Day of that month; −1 where it is not stated."""
     term: Ints
     fee_policy: Ints
     home_policy: Ints
@@ -115,6 +124,10 @@ class Households:
         pieces = [order[start[row] : start[row + 1]] for row in rows.tolist()]
         return np.sort(np.concatenate(pieces)) if pieces else np.zeros(0, dtype=np.int64)
 
+    def expecting_homes(self, months: int) -> Ints:
+        """(H,) households for whom homes are kept: none for who is no more within the horizon."""
+        return np.where(self.until < months, 0, self.count)
+
     def share(self, values: Ints) -> Ints:
         """Return the claim's equal part of an amount of its household."""
         return share_out(values, self.part, self.parts)
@@ -145,7 +158,7 @@ def resolve(scenario: Scenario) -> Households:
     -------
     Households
     """
-    frame = table(scenario.households)
+    frame = carry_on(table(scenario.households))
     names = frame["id"].to_numpy(dtype=object)
     project = _index([p.id for p in scenario.projects], frame["project"])
     own = _Projects(scenario)
@@ -156,6 +169,8 @@ def resolve(scenario: Scenario) -> Households:
     start = scenario.start.ordinal
     moved = frame["moved_out"].to_numpy(dtype=np.int64)
     moved_out = np.where(moved >= 0, moved - start, own.moved_out[project])
+    day = frame["moved_out_day"].to_numpy(dtype=np.int64)
+    moved_out_day = np.where((day < 0) & (moved < 0), own.moved_out_day[project], day)
     areas = whole(frame["area"], AREA_SCALE)
     curve = _curve(scenario, names)
     routes, route_sets = factorise(_routes(frame, project, own))
@@ -166,13 +181,20 @@ def resolve(scenario: Scenario) -> Households:
     tags, tag_sets = factorise(frame["tags"].to_numpy(dtype=object))
     types, type_sets = factorise(frame["unit_types"].to_numpy(dtype=object))
     weight = frame["weight"].to_numpy(dtype=np.float64)
+    ends = frame["ends"].to_numpy(dtype=np.int64)
+    until = np.where(ends >= 0, ends - start, NEVER)
+    since = np.full(until.size, -NEVER, dtype=np.int64)
+    split = np.flatnonzero(frame["split_from"].to_numpy() != "")
+    if split.size:
+        before = until[pd.Index(names).get_indexer(pd.Index(frame["split_from"].iloc[split]))]
+        since[split] = np.where(before < NEVER, before, -NEVER)
     deadline = _deadline(frame["deadline"].to_numpy(dtype=np.int64), start, own.deadline[project])
     parts = np.maximum(frame["homes"].to_numpy(dtype=np.int64), 1)
     row = np.repeat(np.arange(len(frame)), parts)
     number = np.arange(row.size) - np.repeat(np.cumsum(parts) - parts, parts)
     term = _term(scenario, frame, project, fee_policy)
     part_month = frame["part_month"].to_numpy(dtype=np.int64)
-    obligation = _obligation(frame, areas, own.obligation[project])
+    obligation = np.where(until < NEVER, 0, _obligation(frame, areas, own.obligation[project]))
     part_area = np.maximum(whole(frame["part_area"], AREA_SCALE), 0)
     count = frame["count"].to_numpy(dtype=np.int64)
     pays_up_to = _fallback(whole(frame["pays_up_to"], 100), np.append(own.pays_up_to, UNKNOWN)[home_policy])
@@ -185,6 +207,10 @@ def resolve(scenario: Scenario) -> Households:
         area=areas[row],
         persons=frame["persons"].to_numpy(dtype=np.int64)[row],
         moved_out=moved_out[row],
+        since=since[row],
+        until=until[row],
+        prepaid=share_out(np.maximum(whole(frame["prepaid"], 100), 0)[row], number, parts[row]),
+        moved_out_day=moved_out_day[row],
         term=term[row],
         fee_policy=fee_policy[row],
         home_policy=home_policy[row],
@@ -208,7 +234,7 @@ def resolve(scenario: Scenario) -> Households:
         part_month=np.where(part_month >= 0, part_month - start, NEVER)[row],
         part_area=part_area[row],
         weight=np.where(np.isnan(weight), own.weight[project], weight)[row],
-        deadline=deadline[row],
+        deadline=np.where(until <= deadline, UNKNOWN, deadline)[row],
         indivisible=frame["indivisible"].to_numpy(dtype=bool)[row],
         entitlement=whole(frame["entitlement"], AREA_SCALE)[row],
         obligation=share_out(obligation[row], number, parts[row]),
@@ -234,6 +260,7 @@ class _Projects:
         self.moved_out = np.array(
             [NEVER if p.moved_out is None else p.moved_out.ordinal - start for p in projects], dtype=np.int64
         )
+        self.moved_out_day = np.array([p.moved_out_day or UNKNOWN for p in projects], dtype=np.int64)
         self.deadline = np.array(
             [NEVER if p.deadline is None else p.deadline.ordinal - start for p in projects], dtype=np.int64
         )
@@ -268,14 +295,14 @@ def _routes(frame: pd.DataFrame, project: Ints, own: _Projects) -> NDArray[np.ob
 
 
 def _deadline(stated: Ints, start: int, project: Ints) -> Ints:
-    """Take the earlier of the household's and the project's deadline; −1: none."""
-    both = np.minimum(np.where(stated >= 0, stated - start, NEVER), project)
-    return np.where(both >= NEVER, UNKNOWN, np.maximum(both, 0))
+    """Take the household's deadline, else its project's; −1: none."""
+    either = np.where(stated >= 0, stated - start, project)
+    return np.where(either >= NEVER, UNKNOWN, np.maximum(either, 0))
 
 
 def _share_of(count: Ints, shares: pd.Series[Any]) -> Ints:
-    """⌊share × count⌋ of decimal shares: 30 % of 10 are 3."""
-    codes, stated = factorise(shares.to_numpy(dtype=object))
+    """⌊share × count⌋ of decimal shares: 30 % of 10 are 3; where none is stated, all of them."""
+    codes, stated = factorise(shares.fillna(1.0).to_numpy(dtype=object))
     billionths = np.array([int(Decimal(str(share)) * 10**9) for share in stated], dtype=np.int64)
     of: Ints = count * billionths[codes] // 10**9
     return of

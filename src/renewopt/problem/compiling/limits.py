@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from renewopt.problem.compiling.exact import Bools, Ints
 from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.programmes import programmes
+from renewopt.problem.compiling.spans import EVER, spans
 from renewopt.problem.offers import Offers, Ragged, Route
 from renewopt.problem.supply import Limits
 from renewopt.scenario.models import Scenario, Throughput
+from renewopt.units import Span
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,14 +49,18 @@ def compile_limits(
     project, count = households.project, households.count
     names: list[str] = []
     monthly: list[bool] = []
+    held: list[Span] = []
     caps: list[int] = []
     members: list[Ints] = []
     of_project = project[offers.claim]
     for throughput in scenario.throughput:
-        names.append(throughput.id)
-        monthly.append(True)
-        caps.append(throughput.per_month)
-        members.append(np.flatnonzero(_counts(scenario, throughput, offers, of_project)))
+        counting = np.flatnonzero(_counts(scenario, throughput, offers, of_project))
+        for span, cap in spans(throughput.per_month):
+            names.append(throughput.id if span == EVER else f"{throughput.id} {span}")
+            monthly.append(True)
+            held.append(span)
+            caps.append(cap)
+            members.append(counting)
     for number, stated in enumerate(programmes(scenario)):
         if stated.take_up is None:
             continue
@@ -64,20 +70,25 @@ def compile_limits(
             eligible = int(count[np.unique(offers.claim[some])].sum())
             names.append(f"take_up/{stated.id}/{scenario.projects[row].id}")
             monthly.append(False)
+            held.append(EVER)
             caps.append(int(Decimal(eligible) * stated.take_up))
             members.append(some)
-    for cap in others:
-        names.append(cap.name)
+    for other in others:
+        names.append(other.name)
         monthly.append(False)
-        caps.append(cap.most)
-        members.append(cap.offers)
+        held.append(EVER)
+        caps.append(other.most)
+        members.append(other.offers)
     rows = np.repeat(np.arange(len(members)), [len(member) for member in members])
     offer = np.concatenate(members) if members else np.zeros(0, dtype=np.int64)
     identifiers = np.empty(len(names), dtype=object)
     identifiers[:] = names
+    months = [span.within(scenario.start, scenario.months) for span in held]
     return Limits(
         id=identifiers,
         monthly=np.array(monthly, dtype=bool),
+        first=np.array([span.start for span in months], dtype=np.int32),
+        last=np.array([span.stop - 1 for span in months], dtype=np.int32),
         cap=np.array(caps, dtype=np.int64),
         offers=Ragged.build(len(members), rows.astype(np.int64), offer=offer),
     )

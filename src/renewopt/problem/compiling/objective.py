@@ -19,8 +19,8 @@ from renewopt.wording import words
 def deadlines(scenario: Scenario, households: Households, clocks: Clocks) -> Ints:
     """(H,) last month in which a claim may be housed; −1: none.
 
-    The earliest of the household's, the project's and, with `no_overdue_from`, the later of that month and the first
-    overdue month. A deadline after the last month of decision forces nobody now.
+    The earlier of the household's own (else its project's) and, with `no_overdue_from`, the later of that month and the
+    first overdue month. A deadline after the last month of decision forces nobody now.
     """
     late = households.deadline.copy()
     late[late >= scenario.months] = UNKNOWN
@@ -72,6 +72,7 @@ def compile_objective(scenario: Scenario, households: Households) -> Objective:
         offset_value=float(stated.offset_value),
         shortfall_penalty=float(stated.shortfall_penalty),
         disutility_weight=float(stated.disutility_weight),
+        waiting_cost=float(stated.waiting_cost),
         reserve_months=float(stated.reserve_months),
         tiers=tuple(Tier(tier.name, tier.goal, _members(scenario, households, tier)) for tier in stated.tiers),
     )

@@ -31,6 +31,7 @@ def in_order(scenario: Scenario) -> Scenario:
             ("households", scenario.households, "id"),
             ("quotes", scenario.quotes, "household"),
             ("fee_curves", scenario.fee_curves, "household"),
+            ("fee_parts", scenario.fee_parts, "household"),
         )
         if frame is not None
     }

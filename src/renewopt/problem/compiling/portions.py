@@ -65,7 +65,7 @@ class Portions:
 
 def equal_portions(households: Households) -> Portions:
     """Return equal parts for all claims of a household."""
-    return Portions(households.part, households.part + 1, households.parts)
+    return Portions(households.part.copy(), households.part + 1, households.parts.copy())
 
 
 def with_sizes(portions: Portions, claims: Ints, sizes: list[int]) -> None:

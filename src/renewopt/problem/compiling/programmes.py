@@ -66,9 +66,7 @@ def _add(
     scenario, households = work.scenario, work.households
     first, last = open_months(programme, scenario)
     schedule = _schedule(programme)
-    housed_after = programme.housed_after
-    if programme.settled_when_paid:
-        housed_after = max(housed_after, schedule[-1][0])
+    housed_after = months_until_housed(programme)
     developer = -1 if listed is None else work.developers[listed.developer]
     base = _base(work, programme, claims)
     starts, ends = window(work.access, claims, route, first, last, housed_after)
@@ -101,6 +99,13 @@ def open_months(programme: Programme, scenario: Scenario) -> tuple[int, int]:
     first = _start(programme, scenario)
     last = scenario.months - 1 if programme.months is None else first + programme.months - 1
     return first, last
+
+
+def months_until_housed(programme: Programme) -> int:
+    """Months from the choice until housed: those stated, or until the last instalment where only that settles."""
+    if not programme.settled_when_paid:
+        return programme.housed_after
+    return max(programme.housed_after, _schedule(programme)[-1][0])
 
 
 def _start(programme: Programme, scenario: Scenario) -> int:

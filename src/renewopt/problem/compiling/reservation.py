@@ -49,6 +49,7 @@ def compile_pools(scenario: Scenario, pools: PoolBook, phases: Phases, offers: O
         arrivals=pools.arrivals(),
         surplus=surplus,
         released=Ragged.build(len(pools), due.pool[kept], claim=due.claim[kept], amount=due.amount[kept]),
+        own=_own(scenario, pools),
     )
 
 
@@ -63,6 +64,19 @@ def open_for_transfer(scenario: Scenario, pools: PoolBook, supply: Ints, due: In
         elif scenario.estates[number].projects:
             surplus[pool] = max(int(supply[pool] - due[pool]), 0)
     return surplus
+
+
+def _own(scenario: Scenario, pools: PoolBook) -> Ragged:
+    """List for each pool the projects whose own estate it belongs to."""
+    number = {project.id: row for row, project in enumerate(scenario.projects)}
+    entries = [
+        (pool, number[project])
+        for pool, estate in enumerate(pools.estate)
+        if estate >= 0
+        for project in scenario.estates[estate].projects
+    ]
+    pool, project = np.array(entries, dtype=np.int64).reshape(-1, 2).T
+    return Ragged.build(len(pools), pool, project=project)
 
 
 def homes_due(offers: Offers, supply: Ints, count: Ints) -> _Due:

@@ -32,18 +32,18 @@ def divide(
     open_to = access.first[first] < scenario.months
     code, alike = combine(
         *(column[first] for column in (households.profile, households.home_policy, households.unit_types)),
+        catalogue.wishes.code[first],
         households.parts[first],
         *(open_to[:, route].astype(np.int64) for route in (Route.own_unit, Route.transfer)),
     )
     for number, rows in grouped(code):
         one = int(first[alike[number]])
         policy = scenario.home_policies[int(households.home_policy[one])]
-        wanted = households.unit_type_sets[int(households.unit_types[one])]
         areas = {
             homes.area
             for estate, route, here in places
             if here[households.profile[one]] and open_to[alike[number], route]
-            for homes in catalogue.listed(estate, route, policy, wanted)
+            for homes in catalogue.listed(estate, route, policy, catalogue.accepted(estate, one))
         }
         if areas:
             _divide(portions, policy, np.array(sorted(areas), dtype=np.int64), first[rows], area_due)

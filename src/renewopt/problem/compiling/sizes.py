@@ -7,6 +7,9 @@ file that is short can mean more of them than there is room for. The bounds are 
 
 from __future__ import annotations
 
+from collections import Counter
+from math import comb
+
 import numpy as np
 
 from renewopt.problem.calendar import Calendar
@@ -24,16 +27,25 @@ __all__ = ["refuse_bundles", "refuse_long_dues", "refuse_long_tables", "refuse_m
 
 
 def refuse_bundles(scenario: Scenario, refusals: Refusals) -> None:
-    """Refuse bundles of two out of so many unit types that there are too many pairs."""
-    if all(policy.max_homes < 2 for policy in scenario.home_policies):
+    """Refuse bundles out of so many unit types that there are too many of them; types that never come are left out."""
+    homes = max((policy.max_homes for policy in scenario.home_policies), default=1)
+    if homes < 2:
         return
     for estate in scenario.estates:
-        pairs = len(estate.units) * (len(estate.units) + 1) // 2
-        if pairs > MAX_BUNDLES:
+        delivered = {name for phase in estate.phases for name, number in phase.delivers.items() if number}
+        types = sum(
+            bool(unit.on_hand or any(unit.arrivals.values()) or unit.type in delivered) for unit in estate.units
+        )
+        bundles = comb(types + homes, homes) - 1 - types
+        if bundles > MAX_BUNDLES:
             message = words(
-                "{pairs:,} bundles of two homes; at most {most:,} are compared", pairs=pairs, most=MAX_BUNDLES
+                "{bundles:,} bundles of up to {homes} homes; at most {most:,} are compared",
+                bundles=bundles,
+                homes=homes,
+                most=MAX_BUNDLES,
             )
-            refusals.refuse(f"estates.{estate.id}.units", message, words("join unit types of alike homes"))
+            mend = words("join unit types of alike homes, or lower `max_homes`")
+            refusals.refuse(f"estates.{estate.id}.units", message, mend)
 
 
 def refuse_long_dues(scenario: Scenario, refusals: Refusals) -> None:
@@ -68,10 +80,15 @@ def refuse_many_offers(work: Compiling) -> None:
     counts = np.bincount(group)
     profile, policy = households.profile[first], households.home_policy[first]
     named = np.array([len(types) for types in households.unit_type_sets], dtype=np.int64)[households.unit_types[first]]
+    homes = np.array([*(each.max_homes for each in scenario.home_policies), 1])[policy]
+    # Homes and bundles of the types that a household names.
+    accepted = np.array(
+        [comb(types + most, most) - 1 if types else MAX_OFFERS for types, most in zip(named, homes, strict=True)]
+    )
     total = 0
     for estate in scenario.estates:
-        by_policy = np.array([*(_choices(estate, each) for each in scenario.home_policies), len(estate.units)])
-        choices = np.minimum(by_policy[policy], np.where(named > 0, named, len(estate.units)))
+        by_policy = np.array([*(_choices(work, estate, each) for each in scenario.home_policies), len(estate.units)])
+        choices = np.minimum(by_policy[policy], accepted)
         for route in (Route.own_unit, Route.transfer):
             here = open_profiles(scenario, households, estate, route)[profile]
             total += int((counts * choices)[here].sum())
@@ -97,12 +114,14 @@ def refuse_many_offers(work: Compiling) -> None:
             work.refusals.refuse(key, message, words("state fewer of them"))
 
 
-def _choices(estate: Estate, policy: HomePolicy) -> int:
+def _choices(work: Compiling, estate: Estate, policy: HomePolicy) -> int:
     """Most homes or bundles of an estate that one household is offered."""
-    areas = [unit.area for unit in estate.units]
-    if policy.max_homes > 1 or None in areas:
-        return len(areas)
-    return max(map(areas.count, set(areas))) if policy.round_up and len(areas) < 100 else len(areas)
+    if any(unit.area is None for unit in estate.units):
+        return len(estate.units)
+    listed = work.catalogue.listed(estate, Route.own_unit, policy, tuple(range(len(estate.units))))
+    if policy.round_up and policy.choice_above is None and policy.maximum_below is None:
+        return max(Counter(homes.area for homes in listed).values(), default=0)
+    return len(listed)
 
 
 def _refuse(work: Compiling, key: str, count: int) -> None:

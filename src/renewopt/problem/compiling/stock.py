@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from renewopt.problem.compiling.exact import Ints
 from renewopt.problem.compiling.needs import Need, NeedBook
+from renewopt.problem.compiling.spans import fen_by_month
 from renewopt.problem.offers import Ragged
 from renewopt.problem.supply import Phases
 from renewopt.scenario.models import Estate, Scenario
@@ -26,26 +27,28 @@ class PoolBook:
         self.measure: list[str] = []
         self.estate: list[int] = []
         self.stated: list[int] = []
+        self._housed_after: list[int] = []
         self._arrivals: list[tuple[int, int, int]] = []
         self._row: dict[str, int] = {}
         for number, estate in enumerate(scenario.estates):
             for unit in estate.units:
                 surplus = -1 if unit.surplus is None else scaled(unit.surplus, STOCK_SCALE)
                 name = f"{estate.id}/{unit.type}"
-                self._add(name, estate.id, estate.measure, number, surplus)
+                self._add(name, estate.id, estate.measure, number, surplus, estate.housed_after)
                 self._arrive(scenario, unit.on_hand, unit.arrivals)
         for developer in scenario.developers:
             if developer.homes is not None:
                 self._add(developer.id, developer.id, developer.homes.measure, -1, -1)
                 self._arrive(scenario, developer.homes.on_hand, developer.homes.arrivals)
 
-    def _add(self, name: str, owner: str, measure: str, estate: int, surplus: int) -> None:
+    def _add(self, name: str, owner: str, measure: str, estate: int, surplus: int, housed_after: int = 0) -> None:
         self._row[name] = len(self.ids)
         self.ids.append(name)
         self.owner.append(owner)
         self.measure.append(measure)
         self.estate.append(estate)
         self.stated.append(surplus)
+        self._housed_after.append(housed_after)
 
     def _arrive(self, scenario: Scenario, on_hand: Decimal, arrivals: dict[Month, Decimal]) -> None:
         pool = len(self.ids) - 1
@@ -80,13 +83,14 @@ class PoolBook:
         return total
 
     def within(self, phases: Phases, months: int) -> Ints:
-        """(P,) hundredths that exist or can come by the end of the horizon, whatever the money."""
+        """(P,) hundredths that exist or can come in time for a choice within the horizon, whatever the money.
+
+        Homes are taken in the month of being housed, which may lie after the horizon; phases are finished within it.
+        """
         total = np.zeros(len(self), dtype=np.int64)
         for pool, month, amount in self._arrivals:
-            total[pool] += amount if month < months else 0
-        limit = np.where(phases.monthly_limit > 0, phases.monthly_limit, np.maximum(phases.cost, 1))
-        built = phases.lag + -(-phases.cost // limit) - 1
-        soon = np.maximum(phases.earliest, np.where(phases.cost > 0, built, 0)) < months
+            total[pool] += amount if month < months + self._housed_after[pool] else 0
+        soon = phases.soonest < months
         row = phases.delivers.row
         np.add.at(total, phases.delivers["pool"][soon[row]], phases.delivers["amount"][soon[row]])
         return total
@@ -126,8 +130,8 @@ def compile_phases(scenario: Scenario, pools: PoolBook, needs: NeedBook) -> tupl
             [0 if p.earliest is None else max(p.earliest - scenario.start, 0) for _, _, p in rows], dtype=np.int32
         ),
         monthly_limit=np.array(
-            [-1 if p.monthly_limit is None else to_fen(p.monthly_limit) for _, _, p in rows], dtype=np.int64
-        ),
+            [fen_by_month(p.monthly_limit, scenario.start, scenario.months) for _, _, p in rows], dtype=np.int64
+        ).reshape(len(rows), scenario.months),
         need=np.array(
             [
                 needs.row(Need(Use.CONSTRUCTION, estate=number, name=names[row]))

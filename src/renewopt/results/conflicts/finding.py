@@ -41,7 +41,7 @@ NOT_ENOUGH = words("leaving it out alone would not be enough")
 
 def stated_rules(scenario: Scenario, problem: Problem) -> list[StatedRule]:
     """List every rule of a scenario that can make a plan impossible, and everything that may be scarce."""
-    return [*household_rules(scenario), *home_rules(scenario, problem), *money_rules(scenario, problem)]
+    return [*household_rules(scenario, problem), *home_rules(scenario, problem), *money_rules(scenario, problem)]
 
 
 def find_conflicts(

@@ -37,6 +37,7 @@ def home_rules(scenario: Scenario, problem: Problem) -> Iterator[StatedRule]:
             pool += 1
         for number, phase in enumerate(estate.phases):
             yield from _phase(Item("estates", place, "phases", number), estate.id, phase, scenario.start)
+    yield from _wishes(scenario)
     for section in ("vouchers", "cash"):
         for place, programme in enumerate(getattr(scenario, section)):
             yield from _programme(scenario, Item(section, place), programme, projects)
@@ -46,6 +47,19 @@ def home_rules(scenario: Scenario, problem: Problem) -> Iterator[StatedRule]:
         for number, target in enumerate(developer.offset_targets):
             end = scenario.start + (scenario.months - 1)
             yield _target(Item("developers", place, "offset_targets", number), developer.id, target, end)
+
+
+def _wishes(scenario: Scenario) -> Iterator[StatedRule]:
+    """Homes other than which a group is not offered any."""
+    for place, wish in enumerate(scenario.wishes):
+        if wish.only:
+            groups, homes = Names(wish.groups), Names([*wish.types, *wish.tags])
+            yield StatedRule(
+                f"wishes.{wish.id}",
+                words("{groups}: homes of {homes} only", groups=groups, homes=homes),
+                Item("wishes", place).without("only", False),
+                dropped=words("offer them other homes, too"),
+            )
 
 
 def _ample(problem: Problem) -> int:
@@ -144,12 +158,7 @@ def _reservation(item: Item, estate: Estate, unit: UnitType, surplus: Decimal, a
 
 
 def _phase(item: Item, estate: str, phase: Phase, start: Month) -> Iterator[StatedRule]:
-    key, earliest, lag, limit = (
-        f"estates.{estate}.phases.{phase.id}",
-        phase.earliest,
-        phase.handover_lag,
-        phase.monthly_limit,
-    )
+    key, earliest, lag = f"estates.{estate}.phases.{phase.id}", phase.earliest, phase.handover_lag
     if earliest is not None and earliest > start:
         yield StatedRule(
             f"{key}.earliest",
@@ -180,22 +189,23 @@ def _phase(item: Item, estate: str, phase: Phase, start: Month) -> Iterator[Stat
                 ),
             ),
         )
-    if limit is not None:
-        yield StatedRule(
-            f"{key}.monthly_limit",
-            words("at most {amount} a month are spent on phase {id}", amount=money(limit), id=phase.id),
-            item.without("monthly_limit"),
-            (
-                stepped(
-                    item,
-                    "monthly_limit",
-                    int(phase.cost - limit),
-                    lambda level: limit + level,
-                    lambda amount: words("{amount} a month", amount=money(amount)),
-                    in_yuan=True,
-                ),
-            ),
-        )
+    for of, place, limit, text in item.by_span(
+        phase.monthly_limit,
+        f"{key}.monthly_limit",
+        lambda amount: words("at most {amount} a month are spent on phase {id}", amount=money(amount), id=phase.id),
+    ):
+        yield StatedRule(place, text, of.without("monthly_limit"), (_faster(of, phase, limit),))
+
+
+def _faster(item: Item, phase: Phase, limit: Decimal) -> Way:
+    return stepped(
+        item,
+        "monthly_limit",
+        int(phase.cost - limit),
+        lambda level: limit + level,
+        lambda amount: words("{amount} a month", amount=money(amount)),
+        in_yuan=True,
+    )
 
 
 def _programme(scenario: Scenario, item: Item, programme: Programme, projects: list[str]) -> Iterator[StatedRule]:

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.results.conflicts.stated_rule import LEAVE_OUT, Item, StatedRule, Way, added, in_months, one, stepped
+from renewopt.problem import Problem, compile_problem
+from renewopt.results.conflicts.stated_rule import (
+    LEAVE_OUT,
+    Item,
+    StatedRule,
+    Way,
+    added,
+    in_months,
+    money,
+    one,
+    stepped,
+)
 from renewopt.scenario import Scenario
 from renewopt.scenario.models import HomePolicy, Project, SwitchRight, Throughput
 from renewopt.units import Month, parse_money
@@ -22,11 +34,16 @@ Rows = NDArray[np.int64]
 ONE_BY_ONE = 12
 """Rows of a table up to which each is a rule of its own; more are one rule for each project."""
 NONE = -1
+MOST_HOMES = 4
+MOST_YUAN = Decimal(10**8)
+"""More than any household pays for a home."""
+FAR = Month.parse("2400-12").ordinal
+"""A deadline that forces nobody; without one of its own a household would keep to its project's."""
 WIDER = 500
 """m² above the entitlement up to which a home may be larger, at most."""
 
 
-def household_rules(scenario: Scenario) -> Iterator[StatedRule]:
+def household_rules(scenario: Scenario, problem: Problem) -> Iterator[StatedRule]:
     """Rules about households, in the order of the scenario's keys."""
     end = scenario.start + (scenario.months - 1)
     # Under fiscal_cost a household without a deadline must say what it costs unsettled.
@@ -39,10 +56,15 @@ def household_rules(scenario: Scenario) -> Iterator[StatedRule]:
         yield from _of_rows(scenario, column)
     for place, policy in enumerate(scenario.home_policies):
         yield _home_policy(Item("home_policies", place), policy)
+        if policy.within_price or any(band.yuan_per_m2 for band in policy.above):
+            consent = _consent(Item("home_policies", place), policy)
+            # Only where it keeps anybody from a home is it a rule that could be in the way.
+            if len(compile_problem(consent.without(scenario)).offers) > len(problem.offers):
+                yield consent
     yield from _quotes(scenario)
     total = int(scenario.households["count"].sum())
     for place, limit in enumerate(scenario.throughput):
-        yield _throughput(Item("throughput", place), limit, total)
+        yield from _throughput(Item("throughput", place), limit, total)
     if scenario.objective.no_overdue_from is not None:
         yield _no_overdue(scenario.objective.no_overdue_from, end, without)
 
@@ -62,7 +84,7 @@ def _of_project(item: Item, project: Project, end: Month, without: Wording) -> I
             without,
         )
     for number, right in enumerate(project.switch_rights):
-        if right.after_overdue:
+        if right.after_overdue or right.switch_share < 1:
             yield _switch_right(Item("projects", item.place, "switch_rights", number), project.id, right)
     if routes is not None:
         yield StatedRule(
@@ -77,24 +99,25 @@ def _of_project(item: Item, project: Project, end: Month, without: Wording) -> I
 
 
 def _switch_right(item: Item, project: str, right: SwitchRight) -> StatedRule:
+    sooner = stepped(
+        item,
+        "after_overdue",
+        right.after_overdue,
+        lambda level: right.after_overdue - level,
+        lambda months: words("after {months}", months=in_months(months)),
+    )
+    oftener = one(words("all who have the right use it"), item.without("switch_share", Decimal(1)))
     return StatedRule(
         f"projects.{project}.switch_rights",
         words(
-            "{routes} open to households of {project} after {months} overdue",
+            "{routes} open to households of {project} after {months} overdue, and {share:.0%} of them switch",
             routes=Names(right.routes),
             project=project,
             months=in_months(right.after_overdue),
+            share=right.switch_share,
         ),
-        item.without("after_overdue", 0),
-        (
-            stepped(
-                item,
-                "after_overdue",
-                right.after_overdue,
-                lambda level: right.after_overdue - level,
-                lambda months: words("after {months}", months=in_months(months)),
-            ),
-        ),
+        lambda scenario: item.put(scenario, after_overdue=0, switch_share=Decimal(1)),
+        ((sooner,) if right.after_overdue else ()) + ((oftener,) if right.switch_share < 1 else ()),
     )
 
 
@@ -143,7 +166,7 @@ def _deadline_of(scenario: Scenario, rows: Rows, by: Month, end: Month, without:
     return StatedRule(
         "households.deadline",
         words("{who}: housed by {month}", who=_who(scenario, rows), month=by),
-        partial(_with_cells, rows=rows, deadline=NONE),
+        partial(_with_cells, rows=rows, deadline=FAR),
         (Way(max(end - by, 0), at, lambda level: _by(by + level)),),
         without,
     )
@@ -202,6 +225,9 @@ def _home_policy(item: Item, policy: HomePolicy) -> StatedRule:
     ways = []
     if policy.max_homes == 1:
         ways.append(one(words("allow two homes"), item.without("max_homes", 2)))
+    elif policy.max_homes < MOST_HOMES:
+        more = words("allow {number} homes", number=policy.max_homes + 1)
+        ways.append(one(more, item.without("max_homes", policy.max_homes + 1)))
     if policy.maximum_above is not None:
         above = int(policy.maximum_above)
         ways.append(
@@ -213,14 +239,44 @@ def _home_policy(item: Item, policy: HomePolicy) -> StatedRule:
                 lambda area: words("up to {area} m² above the entitlement", area=area),
             )
         )
-    if policy.round_up:
-        ways.append(one(words("allow every home up to the entitlement, too"), item.without("round_up", empty=False)))
+    if policy.maximum_below is None:
+        ways.append(
+            one(words("allow every home up to the entitlement, too"), item.without("maximum_below", Decimal(10**6)))
+        )
     return StatedRule(
         f"home_policies.{policy.id}",
         words("homes are matched to the area due by the home policy {id}", id=policy.id),
         without,
         tuple(ways),
         words("offer homes of other sizes"),
+    )
+
+
+def _consent(item: Item, policy: HomePolicy) -> StatedRule:
+    stated = policy.pays_up_to or Decimal(0)
+
+    def up_to(scenario: Scenario, level: int) -> Scenario:
+        own = scenario.households["pays_up_to"].to_numpy()
+        given = item.put(scenario, pays_up_to=stated + level)
+        return _with_cells(given, np.flatnonzero(own < float(stated + level)), pays_up_to=np.nan) if level else scenario
+
+    def all_of_them(scenario: Scenario) -> Scenario:
+        anybody = _with_cells(scenario, np.arange(len(scenario.households)), pays_up_to=np.nan, consent_share=1.0)
+        return item.put(anybody, pays_up_to=MOST_YUAN)
+
+    return StatedRule(
+        f"home_policies.{policy.id}.pays_up_to",
+        words("by the home policy {id} nobody pays more than for the cheapest home, unless it consents", id=policy.id),
+        all_of_them,
+        (
+            Way(
+                int(MOST_YUAN),
+                up_to,
+                lambda level: words("households consent to pay up to {amount}", amount=money(stated + level)),
+                in_yuan=True,
+            ),
+        ),
+        words("let households pay for dearer homes"),
     )
 
 
@@ -264,22 +320,23 @@ def _always_open(scenario: Scenario, rows: Rows) -> Scenario:
     return _with_cells(scenario, rows, "quotes", first=NONE, last=NONE)
 
 
-def _throughput(item: Item, limit: Throughput, total: int) -> StatedRule:
-    return StatedRule(
-        f"throughput.{limit.id}",
-        words("at most one settlement a month ({id})", id=limit.id)
-        if limit.per_month == 1
-        else words("at most {number} settlements a month ({id})", number=limit.per_month, id=limit.id),
-        item.without("per_month", max(total, limit.per_month)),
-        (
-            stepped(
-                item,
-                "per_month",
-                total - limit.per_month,
-                lambda level: limit.per_month + level,
-                lambda number: words("{number} a month", number=number),
-            ),
-        ),
+def _throughput(item: Item, limit: Throughput, total: int) -> Iterator[StatedRule]:
+    def text(number: int) -> Wording:
+        if number == 1:
+            return words("at most one settlement a month ({id})", id=limit.id)
+        return words("at most {number} settlements a month ({id})", number=number, id=limit.id)
+
+    for of, key, most, said in item.by_span(limit.per_month, f"throughput.{limit.id}", text):
+        yield StatedRule(key, said, of.without("per_month", max(total, most)), (_more_a_month(of, most, total),))
+
+
+def _more_a_month(item: Item, most: int, total: int) -> Way:
+    return stepped(
+        item,
+        "per_month",
+        total - most,
+        lambda level: most + level,
+        lambda number: words("{number} a month", number=number),
     )
 
 

@@ -23,7 +23,7 @@ __all__ = ["money_rules"]
 LATER = 60
 """Months by which the repayment of a loan may be put off, at most."""
 LONG = 600
-"""Months after the start until which money that lapses is taken to arrive."""
+"""Months after the start until which money that lapses is taken to arrive, or for which it is valid at most."""
 
 
 def money_rules(scenario: Scenario, problem: Problem) -> Iterator[StatedRule]:
@@ -32,7 +32,7 @@ def money_rules(scenario: Scenario, problem: Problem) -> Iterator[StatedRule]:
     for place, fund in enumerate(scenario.funds):
         item = Item("funds", place)
         yield _money(item, fund, scenario.start, ample)
-        yield from _strings(scenario, item, fund)
+        yield from _strings(scenario, item, fund, ample)
         yield from _limits(item, fund.id, fund, ample)
         yield from _loan(item, fund, scenario.start, end, ample)
     for place, move in enumerate(scenario.moves):
@@ -63,7 +63,7 @@ def _ample(problem: Problem) -> int:
 
 
 def _money(item: Item, fund: Fund, start: Month, ample: int) -> StatedRule:
-    carried = fund.carry_over == "always"
+    carried = fund.carry_over == "always" and fund.valid_months is None and fund.valid_years is None
 
     def arriving(s: Scenario, added_inflow: Inflow) -> Scenario:
         now = item.get(s).inflow
@@ -100,7 +100,7 @@ def _money(item: Item, fund: Fund, start: Month, ample: int) -> StatedRule:
     )
 
 
-def _strings(scenario: Scenario, item: Item, fund: Fund) -> Iterator[StatedRule]:
+def _strings(scenario: Scenario, item: Item, fund: Fund, ample: int) -> Iterator[StatedRule]:
     everything = {
         "uses": USES,
         "projects": tuple(project.id for project in scenario.projects),
@@ -124,16 +124,61 @@ def _strings(scenario: Scenario, item: Item, fund: Fund) -> Iterator[StatedRule]
             words("let it pay other things, too"),
         )
     if fund.carry_over != "always":
-        yield StatedRule(
-            f"funds.{fund.id}.carry_over",
-            words("what {id} does not spend lapses each month", id=fund.id)
-            if fund.carry_over == "month"
-            else words("what {id} does not spend lapses each year", id=fund.id),
-            item.without("carry_over", "always"),
-            dropped=words("carry it over"),
-        )
+        yield _carry_over(item, fund, ample)
+    for key, number, once in (("valid_months", fund.valid_months, 1), ("valid_years", fund.valid_years, 12)):
+        if number is not None:
+            yield _validity(item, fund.id, key, number, once)
     if fund.release is not None:
         yield _release(item, fund.id, fund.release)
+
+
+def _carry_over(item: Item, fund: Fund, ample: int) -> StatedRule:
+    limit = fund.carry_over_limit
+    if limit:
+        said = (
+            words("{id} carries over at most {amount} a month", id=fund.id, amount=money(limit))
+            if fund.carry_over == "month"
+            else words("{id} carries over at most {amount} a year", id=fund.id, amount=money(limit))
+        )
+    elif fund.carry_over == "month":
+        said = words("what {id} does not spend lapses each month", id=fund.id)
+    else:
+        said = words("what {id} does not spend lapses each year", id=fund.id)
+    more = stepped(
+        item,
+        "carry_over_limit",
+        ample,
+        lambda level: limit + level,
+        lambda amount: words("{amount} at most", amount=money(amount)),
+        in_yuan=True,
+    )
+    return StatedRule(
+        f"funds.{fund.id}.carry_over",
+        said,
+        item.without("carry_over", "always"),
+        (more,) if limit else (),
+        words("carry it over"),
+    )
+
+
+def _validity(item: Item, fund: str, key: str, number: int, months: int) -> StatedRule:
+    """Money that lapses so many months, or years, after it came in."""
+    return StatedRule(
+        f"funds.{fund}.{key}",
+        words("what {id} receives lapses after {months}", id=fund, months=in_months(number))
+        if months == 1
+        else words("what {id} receives lapses at the end of year {number}", id=fund, number=number),
+        item.without(key),
+        (
+            stepped(
+                item,
+                key,
+                -(-LONG // months) - number,
+                lambda level: number + level,
+                lambda value: words("valid for {months}", months=in_months(value * months)),
+            ),
+        ),
+    )
 
 
 def _release(item: Item, fund: str, release: Release) -> StatedRule:
@@ -156,17 +201,20 @@ def _release(item: Item, fund: str, release: Release) -> StatedRule:
 
 
 def _limits(item: Item, name: str, stated: Fund | Move, ample: int) -> Iterator[StatedRule]:
-    if stated.monthly_limit is not None:
-        text = words("{id}: at most {amount} a month", id=name, amount=money(stated.monthly_limit))
-        yield _limit(item, name, "monthly_limit", stated.monthly_limit, text, ample)
+    for of, key, limit, text in item.by_span(
+        stated.monthly_limit,
+        f"{item.section}.{name}.monthly_limit",
+        lambda amount: words("{id}: at most {amount} a month", id=name, amount=money(amount)),
+    ):
+        yield _limit(of, key, "monthly_limit", limit, text, ample)
     if stated.total_limit is not None:
         text = words("{id}: at most {amount} in all", id=name, amount=money(stated.total_limit))
-        yield _limit(item, name, "total_limit", stated.total_limit, text, ample)
+        yield _limit(item, f"{item.section}.{name}.total_limit", "total_limit", stated.total_limit, text, ample)
 
 
-def _limit(item: Item, name: str, key: str, limit: Decimal, text: Wording, ample: int) -> StatedRule:
+def _limit(item: Item, place: str, key: str, limit: Decimal, text: Wording, ample: int) -> StatedRule:
     return StatedRule(
-        f"{item.section}.{name}.{key}",
+        place,
         text,
         item.without(key),
         (

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from renewopt.problem.compiling.spans import EVER, spans
 from renewopt.scenario import Scenario
 from renewopt.scenario.fields import Section
-from renewopt.units import Month
+from renewopt.units import Month, Span
 from renewopt.wording import Wording, words
 
 __all__ = ["LEAVE_OUT", "Edit", "Item", "StatedRule", "Way", "added", "in_months", "money", "one", "stepped"]
@@ -82,12 +83,13 @@ class StatedRule:
 
 @dataclass(frozen=True)
 class Item:
-    """Place of an item: in a list of the scenario, or in a list inside such an item."""
+    """Place of an item: in a list of the scenario, or in a list inside such an item; or a span of its limits."""
 
     section: str
     place: int
     inner: str = ""
     number: int = 0
+    span: Span | None = None
 
     def get(self, scenario: Scenario) -> Any:
         """Return the item as it stands now."""
@@ -95,7 +97,10 @@ class Item:
         return getattr(outer, self.inner)[self.number] if self.inner else outer
 
     def put(self, scenario: Scenario, **values: Any) -> Scenario:
-        """Return the scenario with other values in the item."""
+        """Return the scenario with other values in the item; of a limit by span, in its span alone (None: none)."""
+        if self.span is not None:
+            stated = self.get(scenario)
+            values = {key: _respanned(getattr(stated, key), self.span, value) for key, value in values.items()}
         outer = getattr(scenario, self.section)
         if self.inner:
             inner = _replaced(getattr(outer[self.place], self.inner), self.number, values)
@@ -105,6 +110,20 @@ class Item:
     def without(self, key: str, empty: object = None) -> Edit:
         """Leave a key of the item empty."""
         return lambda scenario: self.put(scenario, **{key: empty})
+
+    def by_span(self, limit: Any, key: str, text: Callable[[Any], Wording]) -> Iterator[tuple[Item, str, Any, Wording]]:
+        """Yield (item, key, limit, what it says) of a limit, or of that of each span."""
+        for span, amount in spans(limit):
+            if span == EVER:
+                yield self, key, amount, text(amount)
+            else:
+                said = words("{rule}, in {span}", rule=text(amount), span=str(span))
+                yield replace(self, span=span), f"{key}.{span}", amount, said
+
+
+def _respanned(limits: dict[Span, Any], span: Span, value: Any) -> dict[Span, Any]:
+    others = {each: limit for each, limit in limits.items() if each != span}
+    return others if value is None else {**others, span: value}
 
 
 def _replaced(items: Iterable[Section], place: int, values: dict[str, Any]) -> list[Section]:

@@ -127,6 +127,16 @@ def _cards(plan: PlanRecord, say: Locale) -> list[Card]:
             waiting=yuan(lang, savings.waiting_fees),
             short=yuan(lang, savings.waiting_shortfall),
         )
+        if savings.saved_valued:
+            sign = 1 if saved >= 0 else -1
+            accrued, valued = saved - savings.saved_valued, savings.saved_valued
+            note = say(
+                "card.saved.valued",
+                note=note,
+                accrued=yuan(lang, sign * accrued),
+                valued=yuan(lang, sign * valued),
+                last=_last(plan),
+            )
         cards.append(Card(say("card.saved" if saved >= 0 else "card.more"), yuan(lang, abs(saved)), note))
         office = yuan(lang, savings.office_convention)
         cards.append(Card(say("card.office"), office, say("card.office.note")))
@@ -286,6 +296,8 @@ def _made(plan: PlanRecord, say: Locale) -> list[tuple[str, str]]:
         rows.append(("reached", say("assume.reached.value", **both)))
     if plan.fiscal_cost is not None:
         rows.append(("fiscal", yuan(say.lang, plan.fiscal_cost)))
+    if plan.waiting_cost is not None:
+        rows.append(("waiting", yuan(say.lang, plan.waiting_cost)))
     horizon = say("assume.horizon.value", months=plan.months, first=plan.start, last=_last(plan))
     rows += [("horizon", horizon), ("version", plan.version), ("sha", plan.scenario_sha256)]
     told = [(say(f"assume.{key}"), value) for key, value in rows]

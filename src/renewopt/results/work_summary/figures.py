@@ -69,7 +69,8 @@ class Figures:
     first, last
         Months, ``YYYY-MM``.
     projects
-        Those with households not yet housed when the span begins, or with fees in it.
+        Those with households not yet housed when the span begins, or with fees in it, of the plan or of everybody
+        waiting: what a finished project still saves counts.
     households
         All of the plan.
     done
@@ -146,7 +147,8 @@ def figures_of(plan: PlanRecord, first: str, last: str) -> Figures:
         of_fees = fees[fees["project"] == name]
         ordinary, extra = (round(float(of_fees[column].sum()), 2) for column in ("ordinary", "overdue"))
         involved = _count(rows, own & ~done_before)
-        if not involved and not ordinary + extra:
+        saved = _saved(base, str(name), ordinary + extra)
+        if not involved and not ordinary + extra and not saved:
             continue
         projects.append(
             ProjectFigures(
@@ -158,7 +160,7 @@ def figures_of(plan: PlanRecord, first: str, last: str) -> Figures:
                 overdue=int(at_end.loc[at_end["project"] == name, "overdue"].sum()),
                 ordinary=ordinary,
                 extra=extra,
-                saved=_saved(base, str(name), ordinary + extra),
+                saved=saved,
             )
         )
     return Figures(

@@ -75,7 +75,7 @@ def _named(figures: Figures, lang: Language) -> str:
 
 def _span(plan: PlanRecord, figures: Figures, lang: Language, span: str) -> Iterator[Block]:
     """Paragraph and table of a span of months."""
-    sentences = [*_households(plan, figures, lang, span), *_money(figures, lang, figures.saved)]
+    sentences = [*_households(plan, figures, lang, span), *_money(figures, lang)]
     yield Paragraph(_together(sentences, lang))
     yield _projects(plan, figures, lang)
 
@@ -110,8 +110,8 @@ def _households(plan: PlanRecord, figures: Figures, lang: Language, span: str) -
         yield say(lang, "work.overdue" if overdue else "work.overdue.none", count=f"{overdue:,}")
 
 
-def _money(figures: Figures, lang: Language, saved: float | None) -> Iterator[str]:
-    fees, extra = figures.total("fees"), figures.total("extra")
+def _money(figures: Figures, lang: Language) -> Iterator[str]:
+    fees, extra, saved = figures.total("fees"), figures.total("extra"), figures.saved
     yield say(
         lang,
         "work.fees",
@@ -172,7 +172,7 @@ def _all(plan: PlanRecord, years: list[Figures], lang: Language) -> Iterator[Blo
     saved = None if plan.savings is None else plan.savings.against_waiting
     span = say(lang, "work.span.all", first=month(lang, plan.start), last=month(lang, years[-1].last))
     yield Heading(2, say(lang, "work.total"))
-    sentences = [*_households(plan, end, lang, span), *_money(whole, lang, saved)]
+    sentences = [*_households(plan, end, lang, span), *_money(whole, lang)]
     if plan.savings is not None and plan.savings.office_convention > 0:
         sentences.append(say(lang, "work.office", amount=in_report(lang, plan.savings.office_convention)))
     yield Paragraph(_together(sentences, lang))
@@ -182,7 +182,8 @@ def _all(plan: PlanRecord, years: list[Figures], lang: Language) -> Iterator[Blo
         yield Paragraph(say(lang, "work.after", last=month(lang, last), end=month(lang, years[-1].last)), quiet=True)
     valued = None if saved is None or whole.saved is None else saved - whole.saved
     if valued is not None and abs(valued) >= LEAST:
-        yield Paragraph(say(lang, "work.valued", amount=in_report(lang, valued)), quiet=True)
+        told = say(lang, "work.valued", amount=in_report(lang, valued), total=in_report(lang, saved or 0.0))
+        yield Paragraph(told, quiet=True)
 
 
 def _after(plan: PlanRecord, whole: Figures, years: list[Figures]) -> Figures | None:

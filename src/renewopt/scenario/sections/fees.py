@@ -7,10 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from renewopt.scenario.fields import Count, Id, Money, Month, Months, Multiplier, Number, Section, Share, key
+from renewopt.scenario.fields import Boolean, Count, Id, Money, Month, Months, Multiplier, Number, Section, Share, key
 from renewopt.scenario.sections.common import RouteName
 
-__all__ = ["FeePayer", "FeePolicy", "MovingFee", "OverdueStep", "RateStep", "Uplift"]
+PERIODS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
+Moves = Annotated[Count, Field(ge=1, le=4)]
+
+__all__ = ["FeePayer", "FeePolicy", "Growth", "MovingFee", "OverdueStep", "RateStep", "Uplift"]
 
 
 class RateStep(Section):
@@ -58,8 +61,11 @@ class MovingFee(Section):
     per_m2: Money = key(0, "yuan per m²", "每㎡", "入住时支付，按面积", label="per m²")
     per_household: Money = key(0, "yuan", "每户", "入住时支付，按户")
     minimum: Money = key(0, "yuan at least", "最低", "至少多少元")
-    times: Annotated[Count, Field(ge=1, le=4)] = key(
-        1, "moves that are paid: 2 for out and in", "次数", "支付几次：搬离与搬入共2次"
+    times: Moves | dict[RouteName, Annotated[Count, Field(le=4)]] = key(
+        1,
+        "moves that are paid: 2 for out and in; or by route, where one not named is paid none",
+        "次数",
+        "支付几次：搬离与搬入共2次；或按安置方式：原项目安置房:2;货币补偿:1，未列的不支付",
     )
 
 
@@ -74,6 +80,35 @@ class FeePayer(Section):
     after: Months = key(0, "months from the advance to its recovery", "收回月数", "垫付后多少个月收回")
     into: Id | None = key(
         None, "fund that receives what is recovered", "收回资金", "收回款项进入哪项资金", refers="funds"
+    )
+
+
+class Growth(Section):
+    """Growth of a rate by so much every year, say, until a month's rate is stated anew (rule 2)."""
+
+    by: Annotated[Share, Field(gt=0)] = key(..., "share that it grows by each time", "增长比例", "每次增长的比例")
+    every: Annotated[Months, Field(ge=1)] = key(
+        12, "months from one rise to the next", "间隔月数", "每隔多少个月增长一次"
+    )
+    clock: Literal["calendar", "moving_out"] = key(
+        "calendar",
+        "whether rises are dated, or counted from the first month with a fee of each household",
+        "起算方式",
+        "按日期，或自各户搬离起算",
+    )
+    since: Month | None = key(
+        None,
+        "month of the first rise, where they are dated",
+        "首次增长月份",
+        "按日期增长时，首次增长的月份",
+        alias="from",
+    )
+    compound: Boolean = key(True, "whether it grows on what it has grown to", "复利", "是否在已增长的基础上增长")
+    at_most: Number | None = key(
+        None, "yuan that the rate does not grow beyond", "费率上限", "费率增长不超过此数", unit="yuan a month"
+    )
+    amounts: Annotated[list[Literal["rate", "household_minimum", "household_maximum"]], Field(min_length=1)] = key(
+        ["rate"], "what grows", "增长项", "哪些数额增长"
     )
 
 
@@ -97,6 +132,14 @@ class FeePolicy(Section):
     household_minimum: Money | None = key(
         None, "yuan a month; fee = max(basis × rate, minimum)", "每户最低", "过渡费不低于此数", unit="yuan a month"
     )
+    household_maximum: Money | None = key(
+        None,
+        "yuan a month that basis × rate does not exceed",
+        "每户最高",
+        "面积或人口乘以费率不超过此数",
+        unit="yuan a month",
+    )
+    growth: Growth | None = key(None, "growth of the rate by the year, say", "费率增长", "费率按年等定期增长")
     area_floor: Number | None = key(
         None,
         "m² at least reckoned, until the first part is delivered",
@@ -109,6 +152,12 @@ class FeePolicy(Section):
         "agreed months of transition; or by term_class of household or project (low_rise: 24)",
         "约定过渡期",
         "月数；或按类别：多层:24;高层:36",
+    )
+    first_month: Literal["whole", "half", "next", "by_day"] = key(
+        "whole",
+        "fee of the month of moving out: whole, half, none (fee and term begin with the next), or by its days left",
+        "搬离当月",
+        "搬离当月的过渡费：整月、半月、次月起算（期限亦同），或按当月剩余天数",
     )
     overdue: list[OverdueStep] = key(
         [], "none: the ordinary rate goes on", "超期倍数", "超期后的倍数，一行一档", sheet="overdue_steps"
@@ -139,6 +188,18 @@ class FeePolicy(Section):
     frequency: Literal["monthly", "quarterly", "half_yearly", "yearly"] = key(
         "monthly", "when fees fall due; they accrue monthly", "发放周期", "按月计算，何时发放"
     )
+    period_from: Literal["calendar", "moving_out"] = key(
+        "calendar",
+        "what the periods of payment are counted from: calendar quarters and years, or the month of moving out",
+        "周期起算",
+        "发放周期按自然季度、半年、年，或自搬离月份起算",
+    )
+    in_advance: Boolean = key(
+        False,
+        "whether a period is paid in its first month, and kept by who is housed within it",
+        "预付",
+        "是否在周期的第一个月预付整期；期内入住的不追回",
+    )
     paid_by: Literal["government"] | FeePayer = key(
         "government",
         "who pays: the government, or a developer (企业类项目)",
@@ -146,3 +207,13 @@ class FeePolicy(Section):
         "由谁支付：政府，或开发企业（企业类项目）",
     )
     moving_fee: MovingFee | None = key(None, "paid when housed (搬迁费)", "搬迁费", "入住时支付")
+
+    @property
+    def period(self) -> int:
+        """Months of a period of payment."""
+        return PERIODS[self.frequency]
+
+    @property
+    def paid_ahead(self) -> bool:
+        """Whether more than the fee of a month is paid in it."""
+        return self.in_advance and self.period > 1

@@ -23,6 +23,7 @@ __all__ = [
     "LaterMove",
     "Parameter",
     "PolicyChoice",
+    "Switching",
     "TakeUp",
     "Withdrawal",
 ]
@@ -128,6 +129,15 @@ class TakeUp(Section):
     )
 
 
+class Switching(Section):
+    """Households use their rights to switch, fewer or more of them than planned."""
+
+    projects: All | AtLeastOneId = key("all", "whose households", "项目", "哪些项目的住户", refers="projects")
+    share: Amount | Distribution = key(
+        ..., "of those that hold a right, how many use it", "比例", "有改选权的住户中改选的比例"
+    )
+
+
 class Withdrawal(Section):
     """A developer takes no more vouchers."""
 
@@ -164,6 +174,7 @@ class Future(Section):
     delays: list[Delay] = key([], "estates come late", "推迟", "小区推迟交付")
     inflows: list[InflowChange] = key([], "money comes short or late", "资金", "资金少到或迟到")
     take_up: list[TakeUp] = key([], "households decline vouchers", "选用", "住户不选购房凭证")
+    switching: list[Switching] = key([], "households use their rights to switch", "改选", "住户行使改选权")
     withdrawals: list[Withdrawal] = key([], "developers take no more vouchers", "退出", "开发企业不再接受购房凭证")
     decrees: list[Decree] = key([], "fee rates change", "调标", "过渡费标准调整")
     later_moves: list[LaterMove] = key([], "households move out later", "推迟搬离", "住户推迟搬离")

@@ -11,6 +11,7 @@ from renewopt.scenario.fields import (
     Count,
     Id,
     Money,
+    MoneyBySpan,
     Month,
     MonthKey,
     Months,
@@ -22,7 +23,7 @@ from renewopt.scenario.fields import (
 )
 from renewopt.scenario.sections.common import All, Measure
 
-__all__ = ["AreaBound", "Estate", "HomePolicy", "Phase", "PriceBand", "UnitType"]
+__all__ = ["AreaBound", "Estate", "HomePolicy", "Phase", "PriceBand", "UnitType", "Wish"]
 
 
 class AreaBound(Section):
@@ -65,13 +66,16 @@ class HomePolicy(Section):
         sheet="area_bounds",
     )
     max_homes: Annotated[Count, Field(ge=1, le=4)] = key(
-        1, "homes in one offer: 2 allows bundles of two", "最多套数", "一个方案最多几套：2 为可选两套"
+        1,
+        "homes in one offer, 4 at most: 2 allows bundles of two",
+        "最多套数",
+        "一个方案最多几套，不超过4：2 为可选两套",
     )
     round_up: Boolean = key(
         True,
-        "to the smallest listed home (or bundle) that reaches the entitlement",
+        "to the smallest home (or bundle), in stock or to come, that reaches the entitlement",
         "就近上靠",
-        "选用达到应安置面积的最小户型或组合",
+        "选用达到应安置面积的最小户型或组合（现有或将有的房源）",
     )
     within_price: Money = key(
         0,
@@ -125,6 +129,21 @@ class HomePolicy(Section):
     )
 
 
+class Wish(Section):
+    """What homes a group of households would rather have, or takes only (rule 10)."""
+
+    id: Id
+    groups: Annotated[list[Id], Field(min_length=1)] = key(
+        ..., "households of one of these groups, as in their `groups`", "群体", "与住户表的群体一致；多个用 ; 隔开"
+    )
+    types: list[Id] = key([], "homes of one of these types", "户型", "其中一种户型；多个用 ; 隔开")
+    tags: list[Id] = key(
+        [], "or with one of these tags, of the home or of its estate", "标签", "或带有其中一个标签（户型或小区的标签）"
+    )
+    only: Boolean = key(False, "other homes are not offered to them", "仅限", "其他房源不提供给这些住户")
+    disutility: Number = key(0, "of another home, where others are offered", "不满意度", "选用其他房源的不满意度")
+
+
 class UnitType(Section):
     """Homes of one type in an estate."""
 
@@ -143,6 +162,7 @@ class UnitType(Section):
         unit="m²",
         gt=0,
     )
+    tags: list[Id] = key([], "ground floor, lift … that households may ask for", "标签", "底层、电梯等，供住户意向匹配")
     on_hand: Number = key(0, "stock at the start, in the estate's measure", "现房", "起始时的存量，按小区的计量")
     arrivals: dict[MonthKey, Number] = key(
         {}, "known handovers by month, money already found", "将交付", "已有资金、按月交付：2024-05:3;2024-09:10"
@@ -170,7 +190,12 @@ class Phase(Section):
     progress: Share = key(0, "share already paid and built", "进度", "已付并完成的比例")
     handover_lag: Months = key(0, "months from last payment to handover", "交付时差", "付清到交付的月数")
     earliest: Month | None = key(None, "earliest month of handover", "最早交付月份", "不早于该月交付")
-    monthly_limit: Money | None = key(None, "yuan that can be spent in a month", "每月限额", "每月最多投入")
+    monthly_limit: Money | MoneyBySpan | None = key(
+        None,
+        "yuan that can be spent in a month; or by span of months (2024-01..2024-06: 20万元)",
+        "每月限额",
+        "每月最多投入；各时段不同：2024-01..2024-06:200000;2024-07..:400000",
+    )
     delivers: dict[Id, Number] = key(
         ..., "unit type: how many, in the estate's measure", "交付", "户型与数量：标准户型:6;大户型:2", min_length=1
     )

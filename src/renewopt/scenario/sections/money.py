@@ -6,7 +6,21 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from renewopt.scenario.fields import Boolean, Id, Money, Month, MonthKey, Months, Name, Rate, Section, Share, key
+from renewopt.scenario.fields import (
+    Boolean,
+    Count,
+    Id,
+    Money,
+    MoneyBySpan,
+    Month,
+    MonthKey,
+    Months,
+    Name,
+    Rate,
+    Section,
+    Share,
+    key,
+)
 from renewopt.scenario.sections.common import All, AtLeastOneId, UseName
 from renewopt.vocabulary import Use
 
@@ -94,8 +108,31 @@ class Fund(Section):
     carry_over: Literal["always", "month", "year"] = key(
         "always", "what is left lapses each month/year", "结转", "余额结转，或按月、按年收回"
     )
-    monthly_limit: Money | None = key(
-        None, "yuan paid out in a month at most", "每月限额", "每月最多支付", usual="a limit of a fund"
+    carry_over_limit: Money = key(
+        0,
+        "yuan that do not lapse then: at most so much is carried into the next month or year",
+        "结转上限",
+        "按月、按年收回时，最多可结转到下月、下年的金额",
+        usual="what a fund carries over",
+    )
+    valid_months: Annotated[Months, Field(ge=1)] | None = key(
+        None,
+        "months for which what comes in can be spent, the month it comes in counted, oldest first; then it lapses",
+        "有效月数",
+        "到位资金可使用的月数（含到位当月），先到先用，逾期收回",
+    )
+    valid_years: Annotated[Count, Field(ge=1, le=100)] | None = key(
+        None,
+        "the same in calendar years: 2 is to the end of the year after the one in which it comes in",
+        "有效年度",
+        "到位资金可使用的年度数：2 为用到次年年末，先到先用，逾期收回",
+    )
+    monthly_limit: Money | MoneyBySpan | None = key(
+        None,
+        "yuan paid out in a month at most; or by span of months (2024-01..2024-06: 20万元)",
+        "每月限额",
+        "每月最多支付；各时段不同：2024-01..2024-06:200000;2024-07..:400000",
+        usual="a limit of a fund",
     )
     total_limit: Money | None = key(None, "yuan paid out in all", "总限额", "合计最多支付", usual="a limit of a fund")
     release: Release | None = key(
@@ -150,7 +187,12 @@ class Move(Section):
 
     source: Id = key(..., "fund that gives", "调出资金", "调出方", refers="funds", alias="from")
     target: Id = key(..., "fund that receives", "调入资金", "调入方", refers="funds", alias="to")
-    monthly_limit: Money | None = key(None, "yuan a month at most", "每月限额", "每月最多调剂")
+    monthly_limit: Money | MoneyBySpan | None = key(
+        None,
+        "yuan a month at most; or by span of months (2024-01..2024-06: 20万元)",
+        "每月限额",
+        "每月最多调剂；各时段不同：2024-01..2024-06:200000;2024-07..:400000",
+    )
     total_limit: Money | None = key(None, "yuan in all", "总限额", "合计最多调剂")
 
 

@@ -51,6 +51,12 @@ class ObjectiveChoice(Section):
     disutility_weight: Number = key(
         0, "yuan that one unit of disutility counts as", "不满意度计价", "一个单位的不满意度计为多少元"
     )
+    waiting_cost: Number = key(
+        0,
+        "yuan that a month of waiting counts as, from moving out until housed, beside the fee and times the urgency",
+        "等待计价",
+        "住户自搬离至入住每等待一个月，在过渡费之外计为多少元，并乘以权重",
+    )
     reserve_months: Number = key(
         0,
         "closing balance of the funds that may pay fees, in months of that month's fees",

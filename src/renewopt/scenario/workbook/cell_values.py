@@ -81,6 +81,8 @@ def _pairs(text: str, column: Column, mark: Mark, lang: Language) -> Mapping:
     entries = {}
     for key, value in cells.parse_terms(text):
         name = _single(key, (of,), column.pair_choices, mark, lang)
+        if str(name.value) in entries:
+            raise ValueError(words("{text!r} states one of its keys twice", text=text))
         entries[str(name.value)] = Entry(mark, _single(value, (to,), (), mark, lang))
     return Mapping(mark, entries)
 
@@ -146,6 +148,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "money": _amount,
     "share": _share,
     "month": lambda text: str(cells.parse_cell_month(text)),
+    "span": cells.parse_cell_span,
     "boolean": cells.parse_boolean,
 }
 

@@ -12,10 +12,11 @@ from renewopt.errors import Finding, ScenarioError
 from renewopt.scenario.headers import folded
 from renewopt.scenario.nodes import Entry, Mapping, Sequence
 from renewopt.scenario.opening import open_workbook
+from renewopt.scenario.registers import finder, plain_header
 from renewopt.scenario.rows import text_of
 from renewopt.scenario.suggestions import did_you_mean
 from renewopt.scenario.table_specs import TABLES
-from renewopt.scenario.tables import Lines, Table, columns_of, tidy_grid
+from renewopt.scenario.tables import Find, Lines, Table, Text, columns_of, tidy_grid
 from renewopt.scenario.workbook.gathering import gather
 from renewopt.scenario.workbook.layout import GUIDE, MORE, layout, named_sheet
 from renewopt.scenario.workbook.places import Places
@@ -113,11 +114,19 @@ def _table(name: str, rows: Sequence_[Sequence_[object]], place: Lines) -> Table
     # Blank rows above the headers (a title's space) are no part of the table.
     first = next(number for number, row in enumerate(rows) if any(cell != "" for cell in row))
     grid = columns_of([[text_of(cell) for cell in row] for row in rows[first:]])
-    for column in grid:
-        # The star that marks a needed column is no part of its name.
-        column[0] = column[0].rstrip(" *＊")
-    table = tidy_grid(grid, name, Lines(place.file, place.lines[first:], place.sheet))
+    table = tidy_grid(grid, name, Lines(place.file, place.lines[first:], place.sheet), _headers_of(name))
     return table if len(table) or name not in TABLES or layout()[name].required else None
+
+
+def _headers_of(name: str) -> Find:
+    """What finds the headers of a sheet: below titles where it is a table, else in its first row."""
+    found = finder(name)
+
+    def find(grid: list[Text]) -> tuple[list[Text], int]:
+        below, first = (grid, 0) if found is None else found(grid)
+        return [np.concatenate([[plain_header(column[0])], column[1:]]) for column in below], first
+
+    return find
 
 
 def _with_rows(root: Mapping, tables: dict[str, Table], places: Places) -> Mapping:

@@ -5,6 +5,7 @@ from renewopt.wording.chinese import (
     cells,
     commands,
     conflicts,
+    dossiers,
     guarding,
     helps,
     limits,
@@ -28,5 +29,6 @@ CHINESE: dict[str, str] = {
     **guarding.SENTENCES,
     **conflicts.SENTENCES,
     **limits.SENTENCES,
+    **dossiers.SENTENCES,
 }
 """English sentence to the Chinese one, with the same names in braces."""

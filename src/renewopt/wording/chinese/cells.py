@@ -50,6 +50,10 @@ SENTENCES: dict[str, str] = {
     "save it anew as .xlsx, or as CSV": "请重新另存为 .xlsx 或 CSV",
     "there is no sheet {sheet!r}": "没有工作表“{sheet}”",
     "its sheets are {names}": "工作表有：{names}",
+    "hidden rows are read like all others: {rows}": "隐藏的行照常读取：{rows}",
+    "show them and look; delete those that are not meant": "请取消隐藏并核对，不需要的请删除",
+    "the headers are said to stand in row {row}, but there are {rows} rows": "表头应在第 {row} 行，但只有 {rows} 行",
+    "correct `header_row`, or delete it for them to be found": "请更正 `header_row`，或删除以自动查找",
     "the sheet is empty": "工作表是空的",
     "the first of {count} sheets is read": "共 {count} 个工作表，只读第一个",
     "write `sheet: {chosen}` (others: {others})": "请写明 `sheet: {chosen}`（其余：{others}）",
@@ -110,6 +114,11 @@ SENTENCES: dict[str, str] = {
     "{text!r} is not a whole number": "“{text}”不是整数",
     "{text!r} is not a plausible count": "“{text}”作为数量不合常情",
     "{text!r} is not a month; YYYY-MM such as 2024-06 was expected": "“{text}”不是月份；应写成 2024-06",
+    "{text!r} is no span of months; expected 2024-03, 2024-01..2024-06 or 2024-07..": (
+        "“{text}”不是时段；应写成 2024-03、2024-01..2024-06 或 2024-07.."
+    ),
+    "{text!r} ends before it begins; exchange the two months": "“{text}”结束早于开始；请对调两个月份",
+    "{text!r} was expected as {span}": "“{text}”应写成 {span}",
     "{text!r} is not a month; expected YYYY-MM, such as 2024-06": "“{text}”不是月份；应写成 2024-06",
     "{value!r} is not a month; expected YYYY-MM, such as 2024-06": "“{value}”不是月份；应写成 2024-06",
     "{text!r} has no month {month:02d}; months run from 01 to 12": "“{text}”的月份 {month:02d} 不存在；月份为 01 至 12",

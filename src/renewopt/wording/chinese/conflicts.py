@@ -3,7 +3,9 @@
 SENTENCES: dict[str, str] = {
     "leave it out": "取消此项",
     "leave it out, and state an obligation": "取消此项，并写明安置义务",
-    "{routes} open to households of {project} after {months} overdue": "{project} 的住户超期 {months}后才可选 {routes}",
+    "{routes} open to households of {project} after {months} overdue, and {share:.0%} of them switch": (
+        "{project} 的住户超期 {months}后才可选 {routes}，其中 {share:.0%} 改选"
+    ),
     "after {months}": "{months}后",
     "{household}: housed by its quote only months after the choice": "{household}：其报价选定数月后才入住",
     "households are housed by quotes only months after the choice": "报价选定数月后才入住",
@@ -33,6 +35,13 @@ SENTENCES: dict[str, str] = {
     "let it be settled in parts": "允许分批安置",
     "homes are matched to the area due by the home policy {id}": "按安置政策 {id} 以应安置面积配房",
     "allow two homes": "允许配两套",
+    "allow {number} homes": "允许配 {number} 套",
+    "all who have the right use it": "有改选权的住户均改选",
+    "by the home policy {id} nobody pays more than for the cheapest home, unless it consents": (
+        "按安置政策 {id}，未经本户同意，不安排缴款高于最低者的房源"
+    ),
+    "households consent to pay up to {amount}": "住户同意缴款至 {amount}",
+    "let households pay for dearer homes": "允许安排缴款较高的房源",
     "up to {area} m² above the entitlement": "可超出应安置面积 {area} ㎡",
     "allow every home up to the entitlement, too": "应安置面积以内的房源均可选",
     "offer homes of other sizes": "提供其他面积的房源",
@@ -40,6 +49,7 @@ SENTENCES: dict[str, str] = {
     "quotes are open only in the months stated": "报价只在所写月份可选",
     "open it in other months, too": "其他月份也可选",
     "at most {number} settlements a month ({id})": "每月最多办理 {number} 户（{id}）",
+    "{rule}, in {span}": "{span} 期间：{rule}",
     "{number} a month": "每月 {number} 户",
     "nobody is overdue from {month} on": "自 {month} 起无人超期",
     "from {month} on instead": "改为自 {month} 起",
@@ -97,6 +107,13 @@ SENTENCES: dict[str, str] = {
     "{id} is released with the progress of {names}": "资金 {id} 随 {names} 的建设进度拨付",
     "{percent} % of it without progress": "其中 {percent}% 不随进度拨付",
     "release it sooner": "提前拨付",
+    "{groups}: homes of {homes} only": "{groups}：只选 {homes} 的房源",
+    "offer them other homes, too": "也提供其他房源",
+    "{id} carries over at most {amount} a month": "{id} 每月最多结转 {amount}",
+    "{id} carries over at most {amount} a year": "{id} 每年最多结转 {amount}",
+    "what {id} receives lapses after {months}": "{id} 到位资金满 {months}未用即收回",
+    "what {id} receives lapses at the end of year {number}": "{id} 到位资金至第 {number} 个年度末未用即收回",
+    "valid for {months}": "有效期 {months}",
     "{id}: at most {amount} a month": "{id}：每月最多 {amount}",
     "{id}: at most {amount} in all": "{id}：合计最多 {amount}",
     "{amount} at most": "最多 {amount}",

@@ -68,6 +68,15 @@ SENTENCES: dict[str, str] = {
     "everything that is wrong at once, then the stock-taking": "一次列出全部问题，然后列出底数",
     "the same for a variant of it": "按其中一种情形检查",
     "in Chinese; RENEWOPT_LANG=zh does so for all commands": "用中文；设 RENEWOPT_LANG=zh 则所有命令都用中文",
+    "fee, area due and every offer of each household, or why there is none, as a table": (
+        "逐户列出过渡费、应安置面积和每个安置选项（没有的写明原因），写成表格"
+    ),
+    "What the rules make of each household, instead of the stock-taking.": "不列底数，而是逐户说明按规则得到什么。",
+    "With --households: write it into FILE, a workbook where that ends in .xlsx.": (
+        "与 --households 合用：写入 FILE；文件名以 .xlsx 结尾时为工作簿。"
+    ),
+    "With --csv: replace a FILE that --csv wrote before.": "与 --csv 合用：取代此前由 --csv 写出的 FILE。",
+    "--csv goes with --households": "--csv 须与 --households 合用",
     # --- plan
     "Plan SCENARIO and write the plan into DIR.": "为方案 SCENARIO 制定安置计划，写入文件夹 DIR。",
     "Ctrl-C ends the search, and the best plan so far is written; pressed twice it stops at once.": (

@@ -58,8 +58,10 @@ SENTENCES: dict[str, str] = {
     ),
     "delete what stands far below or to the right of the table": "请删去表格下方或右侧远处的内容",
     # --- what is compiled
-    "{pairs:,} bundles of two homes; at most {most:,} are compared": "两套组合有 {pairs:,} 种；最多比较 {most:,} 种",
-    "join unit types of alike homes": "请把相近的户型合并",
+    "{bundles:,} bundles of up to {homes} homes; at most {most:,} are compared": (
+        "至多 {homes} 套的组合有 {bundles:,} 种；最多比较 {most:,} 种"
+    ),
+    "join unit types of alike homes, or lower `max_homes`": "请把相近的户型合并",
     "over {count:,} offers to households; at most {most:,} are held": (
         "可供各户选择的方案超过 {count:,} 个；最多容纳 {most:,} 个"
     ),

@@ -13,7 +13,19 @@ SENTENCES: dict[str, str] = {
     "stock": "房源",
     "unit type": "户型",
     "unit type of this estate": "本小区户型",
-    "tag of an estate": "小区标签",
+    "tag of an estate or a home": "小区或户型标签",
+    "household of the group": "该群体的住户",
+    "neither `types` nor `tags` says which homes are wished for": "`types` 和 `tags` 都没有写希望选用的房源",
+    "neither `only` nor `disutility` is stated, so that the wish has no effect": (
+        "`only` 和 `disutility` 都没有写，意向不起作用"
+    ),
+    "add `only: true`, or a `disutility`": "请补上 `only: true` 或 `disutility`",
+    "other homes are not offered, so that their disutility has no effect": "其他房源不提供，不满意度不起作用",
+    "delete one of the two keys": "请删除其中一个键",
+    "no disutility counts in the objective, so that the wish has no effect": "目标未计入不满意度，意向不起作用",
+    "state `objective.disutility_weight`, or a tier of `disutility`": (
+        "请填写 `objective.disutility_weight`，或增加 `disutility` 优先目标"
+    ),
     "group of an uplift": "加发群体",
     "household with the tag": "住户标签",
     # --- months
@@ -22,10 +34,19 @@ SENTENCES: dict[str, str] = {
     "{month} lies before the start {start} and is not counted": "{month} 早于起始月 {start}，不计入",
     "{month} lies before the start {start}": "{month} 早于起始月 {start}",
     "{month} lies after the last month {end}": "{month} 晚于最后一个月 {end}",
+    "{month} lies after the last month {end}: no one has to be housed by it within the plan": (
+        "{month} 晚于最后一个月 {end}：规划期内对安置没有约束"
+    ),
+    "it lies after the last month {end}: no one has to be housed by it within the plan": (
+        "晚于最后一个月 {end}：规划期内对安置没有约束"
+    ),
     "write a later month, or delete the key": "请改为较晚的月份，或删除该键",
     "plan more months, or check the year": "请增加规划月数，或核对年份",
     "put it into `on_hand`": "请计入 `on_hand`（现房）",
     "put it into `opening`": "请计入 `opening`（期初余额）",
+    "{span} and {other} overlap; each month has one limit": "{span} 与 {other} 重叠；每月只有一个限额",
+    "let one end before the other begins": "一段结束后再开始另一段",
+    "no month of {span} is planned ({start} to {end})": "{span} 不在规划期内（{start} 至 {end}）",
     "it ends in {until}, before it begins in {since}": "结束月 {until} 早于开始月 {since}",
     "exchange the two": "请对调两者",
     "it ends in {until}, before the start {start}": "{until} 结束，早于起始月 {start}",
@@ -58,6 +79,10 @@ SENTENCES: dict[str, str] = {
     ),
     "lower it, or check the debts": "请调低，或核对欠款",
     # --- money
+    "what a fund carries over": "资金结转上限",
+    "a limit of what is carried over, but the fund always carries everything over": "余额总是全部结转，结转上限无意义",
+    "add `carry_over: year` or `month`, or delete the key": "请补上 `carry_over: year` 或 `month`，或删除此项",
+    "`valid_months` and `valid_years` both say for how long money is valid": "`valid_months` 与 `valid_years` 重复",
     "neither `monthly` nor `by_month` states an amount": "`monthly` 和 `by_month` 都没有写金额",
     "add one of them, or delete the entry": "请补上其中之一，或删除此项",
     "no fund may pay for {use!r}, which `{section}` needs": "`{section}` 需要支付“{use}”，但没有资金可用于此",
@@ -81,6 +106,35 @@ SENTENCES: dict[str, str] = {
     "add `from: YYYY-MM`": "请补上 `from: YYYY-MM`",
     "rate steps must be in order of time": "标准各档须按时间先后排列",
     "sort them": "请排序",
+    "the fee of the first month is by day, and no day of moving out is stated": "搬离当月按天计算，但没有写搬离日",
+    "write a date into `moved_out`, such as 2024-06-15, or add `moved_out_day`": (
+        "请在 `moved_out` 中写日期，如 2024-06-15，或补上 `moved_out_day`"
+    ),
+    "a day of moving out without its month": "写了搬离日，但没有写搬离月份",
+    "add `moved_out`": "请补上 `moved_out`",
+    "it does not say in which month the rate rises first": "没有写费率首次增长的月份",
+    "add `from: YYYY-MM`, or `clock: moving_out`": "请补上 `from: YYYY-MM`，或写 `clock: moving_out`",
+    "rises are counted from moving out, and a month of the first is stated": "增长自搬离起算，却写了首次增长的月份",
+    "delete it, or write `clock: calendar`": "请删去，或写 `clock: calendar`",
+    "it may not grow beyond {most}, and {rate} is stated": "增长上限为 {most}，而已写的费率为 {rate}",
+    "state the highest rate that it may reach": "请写费率最高可达的数额",
+    "{amount} is to grow, and is not stated": "{amount} 要增长，但没有写数额",
+    "state it, or leave it out": "请写明数额，或不列此项",
+    "no fee policy is stated for this part, nor for its household": "该部分及其住户都没有写过渡费标准",
+    "the fee of this household is given directly, so that no part can be added to it": (
+        "该住户的过渡费已直接给出，不能再加其他部分"
+    ),
+    "add it in `fee_curves`": "请加入 `fee_curves`",
+    "it ends before it moves out": "终止月份早于搬离月份",
+    "check both months": "请核对两个月份",
+    "it cannot be split from itself": "不能由自身分出",
+    "name the household that there was before": "请写分户前的住户",
+    "that household was split from another itself": "该户本身由另一户分出",
+    "name the one that there was first": "请写最初的住户",
+    "fees are paid monthly, so that it has no effect": "过渡费按月发放，此项不起作用",
+    "state a `frequency`, or delete it": "请写 `frequency`，或删去此项",
+    "no route is paid a moving fee": "没有任何安置方式支付搬迁费",
+    "name those that are, such as `own_unit: 2`": "请写明支付的方式，如 `own_unit: 2`",
     "an uplift states percent, monthly or once": "加发须写 percent、monthly 或 once",
     "add one of them": "请补上其中之一",
     "there are several fee policies; the project does not say which one holds": (
@@ -100,6 +154,20 @@ SENTENCES: dict[str, str] = {
     "state `projects` or `open_to`": "请写明 `projects` 或 `open_to`",
     "there is never a home of type {type!r}": "户型“{type}”始终没有房源",
     "state `on_hand`, `arrivals` or a phase that delivers it": "请写明 `on_hand`、`arrivals`，或由某一期交付",
+    "no home policy holds for it, so that no home costs it anything": "没有适用的安置政策，选房无须缴款",
+    "state `home_policy`, or empty the cell": "请写 `home_policy`，或清空此格",
+    "nothing says how much the households consent to pay": "没有写住户同意缴多少",
+    "add `pays_up_to`, here or in the home policy": "请在此或在安置政策中写 `pays_up_to`",
+    "without `round_up` every home is offered up to `maximum_above`: this has no effect": (
+        "不就近上靠时，`maximum_above` 以内的房源均可选，此项无效"
+    ),
+    "state `maximum_above` instead": "请改写 `maximum_above`",
+    "no household is expected to use this right: it is theirs, not the office's": (
+        "预计没有住户行使此改选权：改选由住户决定，不由办公室安排"
+    ),
+    "state `switch_share`, the share of its holders that switch (0 if nobody does)": (
+        "请写 `switch_share`，即有此权的住户中改选的比例（无人改选则写 0）"
+    ),
     "the area of a home is needed where entitlements are matched": "按应安置面积配房时，需要每套面积",
     "add `area: 90`": "请补上，如 `area: 90`",
     "a phase that is wholly paid and built is stock": "已付清建成的一期属于现房",

@@ -7,6 +7,24 @@ SENTENCES: dict[str, str] = {
     "an area × price": "面积×单价",
     "a fee of one household and month": "一户一月的过渡费",
     "a fee by {id}": "按 {id} 计的过渡费",
+    "periods are paid in advance, so that the month of being housed has no multiplier for the tail": (
+        "过渡费按期预付，入住当月没有可供装修过渡执行的倍数"
+    ),
+    "state `tail_multiplier`, such as 1": "请写 `tail_multiplier`，如 1",
+    "the month of moving out does not have that day": "搬离当月没有这一天",
+    "mend the date": "请改正日期",
+    "a part of its fee falls due in other months, or is paid by another, than its own": (
+        "过渡费的某一部分与其本身的发放时间或支付方不同"
+    ),
+    "let the fee policies agree in `frequency`, `period_from`, `in_advance` and `paid_by`": (
+        "各部分的过渡费标准在 `frequency`、`period_from`、`in_advance`、`paid_by` 上须一致"
+    ),
+    "its fee has parts that are overdue in other months, so that a stated multiplier holds for none of them": (
+        "过渡费各部分的超期月份不同，所写的倍数对其都不适用"
+    ),
+    "leave the tail at the multiplier in force": "请让装修过渡按入住时的倍数",
+    "no agreed term is stated for a part of its fee": "过渡费的某一部分没有写约定过渡期",
+    "add `term`": "请补上 `term`",
     "an entitlement": "应安置面积",
     "a price of homes": "房价",
     "an uplift": "加发额",

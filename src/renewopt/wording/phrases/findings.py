@@ -13,6 +13,14 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{claim} 有 {found} 户在 {month} 选择 {offer}；整体安置，应为全部 {expected} 户一次选定"),
     "deadline.missed": ("{found} households of {claim} are not housed by {month}; expected {expected}",
         "{claim} 有 {found} 户到 {month} 仍未入住；应为 {expected} 户"),
+    "idle.homes": (
+        ("{found} households of {project} wait while {homes} homes open to them are free ({pools}); expected "
+        "{expected}"),
+        "{project} 有 {found} 户仍在等待，而可供其选择的 {homes} 套房源空置（{pools}）；应为 {expected} 户"),
+    "idle.offers": (
+        ("{found} households of {project} wait while offers that cost nothing are open to them; expected "
+        "{expected}"),
+        "{project} 有 {found} 户仍在等待，而有无需支出的安置方式可供其选择；应为 {expected} 户"),
     "stock.overdrawn": ("{found} {measure} taken from {pool} by {month}; expected at most {expected}, what has arrived",
         "到 {month} 从 {pool} 取用 {found} {measure}；应不超过已到房源 {expected}"),
     "reservation.overdrawn": (

@@ -57,9 +57,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     "work.after": ("The books run on to {last}; what is paid after {end} stands in the row “afterwards”.",
         "账期延续至{last}，{end}之后的收支列入“期后”一行。"),
     "work.valued": (
-        ("Of the total saving, {amount} are no fees of these years: surcharges on what is owed, and fees after the "
-        "horizon of households that have chosen nothing by then, as the plan values them."),
-        "节约额合计中，{amount}不属于上列各年：为欠付的滞纳金，以及期末仍未选定的住户期后过渡费的折算。"),
+        ("To this come {amount} that are no fees of these years: surcharges on what is owed, and fees after the "
+        "horizon of households that would still be waiting, as the plan values them. With them the saving is {total}."),
+        "另有{amount}不属于上列各年：为欠付的滞纳金，以及期末仍在过渡的住户期后过渡费的折算；计入后节约额合计{total}。"),
     "work.by_project": ("By project, {span}", "分项目情况（{span}）"),
     "work.by_year": ("By year", "分年度情况"),
     "work.afterwards": ("afterwards", "期后"),

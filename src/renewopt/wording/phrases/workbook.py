@@ -23,6 +23,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "book.overdue": ("of which overdue, in the books (yuan)", "其中账期内超期（元）"),
     "book.paid": ("paid on fees (yuan)", "过渡费已付（元）"),
     "book.fiscal_cost": ("fiscal cost, discounted (yuan)", "财政支出，折现（元）"),
+    "book.waiting_cost": ("what waiting counts as, beside all fees (yuan)", "等待计价，不计入过渡费（元）"),
     "book.households": ("households", "总户数"),
     "book.settled": ("housed by the end of the horizon", "期末前已安置户数"),
     "book.clear_month": ("first month with no overdue household", "首个无超期户的月份"),
@@ -30,6 +31,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "book.waiting_fees": ("transition fees if all waited for the own estate (yuan)",
         "全部等待原项目安置房的过渡费（元）"),
     "book.against_waiting": ("saved against that (yuan)", "与之相比节省（元）"),
+    "book.saved_valued": ("of which fees valued after the horizon (yuan)", "其中期后过渡费折算（元）"),
     "book.office_convention": ("saved by the office's convention (yuan)", "按建设周期口径节省（元）"),
     "book.never": ("not within the horizon", "期内没有"),
     "book.by_route": ("households by route", "各安置方式户数"),
@@ -38,6 +40,16 @@ PHRASES: dict[str, tuple[str, str]] = {
     "book.findings": ("findings about the district", "需要注意"),
     "book.too_long": ("{sheet}: {rows} rows are more than the {most} that a workbook shows well; they stand in {file}",
         "{sheet}：共 {rows} 行，超过工作簿适合容纳的 {most} 行，全部内容见 {file}"),
+    "book.rows": (
+        "Areas and amounts in a row of several households are for all of them.",
+        "一行有多户时，面积和金额均为各户合计。"),
+    "book.statement": (
+        ("{sheet}: above 0 is what a household pays, below 0 what is paid to or for it; equal amounts of successive "
+         "months share a row. By month, fund and use, the rows of a fund add up to its movements."),
+        "{sheet}：住户缴款为正，付给住户或代付为负；连续各月金额相同的并为一行。由资金支付的各行逐月合计即为资金收支。"),
+    "book.no_statement": (
+        "{sheet}: not kept with this plan (very many households, or an earlier version); renewopt.statement makes it.",
+        "{sheet}：未随本计划保存（户数过多，或由早期版本生成）；可用 renewopt.statement 生成。"),
     "book.csv": (
         "The same tables for other programs: the CSV files in this folder. Each row can be traced to the ledger.",
         "同样的表格另有 CSV 文件（在同一文件夹），便于其他程序读取。"),

@@ -1,0 +1,164 @@
+"""Improving a whole plan after the search, at an objective not a fen higher and with its bound unchanged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from renewopt import stopping
+from renewopt.optimiser.model.formulation import TierBound
+from renewopt.optimiser.payments.paying import Check, Paid, pay_for
+from renewopt.optimiser.payments.settled import assess, settle_choices, whole_goal
+from renewopt.optimiser.undominated.assigning import assign
+from renewopt.optimiser.undominated.finishing import finish, unfinished
+from renewopt.optimiser.undominated.moves import (
+    NOBODY,
+    Asked,
+    Moves,
+    into_earlier_months,
+    out_of_waiting,
+    urgency,
+    waiting_in_parts,
+)
+from renewopt.optimiser.undominated.slack import less, slack_of
+from renewopt.optimiser.undominated.value import reached_in_fen
+from renewopt.problem import Decisions, Problem
+from renewopt.problem.decisions import IntTable
+from renewopt.vocabulary import Goal
+
+TOGETHER = 20_000
+"""Moves that are decided together."""
+PASSES = 20
+"""Whoever moves may open what was closed: what a household frees for transfer, a limit in its former month."""
+
+
+def undominated(
+    problem: Problem, paid: Paid, *, goal: str, tier_bounds: tuple[TierBound, ...] = (), check: Check | None = None
+) -> Paid:
+    """Give homes that would stay free to the end to households that would wait, and homes earlier where they stand.
+
+    Nobody who waits in the plan that is returned could be housed in a home that stays free to the end, by an offer that
+    costs no fund any money (no price, no payment to the household, in no month a higher fee to pay), within all limits
+    and reservations, without a higher objective or a higher value of a tier.
+
+    Parameters
+    ----------
+    paid
+        The plan that a search has found.
+    goal
+        Name of the objective that it was found for.
+    check
+        Says whether decisions are acceptable: the ledger's audit.
+
+    Returns
+    -------
+    Paid
+        The plan itself where there is nothing to be done.
+    """
+    with stopping.held():
+        paid = _filled_up(problem, paid, goal, tier_bounds, check)
+        if goal == Goal.FISCAL or any(tier.goal == Goal.FISCAL for tier in problem.objective.tiers):
+            return paid
+        for phase in unfinished(problem, paid.decisions).tolist():
+            finished = finish(problem, paid.decisions, phase)
+            if finished is None:
+                continue
+            better = _filled_up(problem, replace(paid, decisions=finished), goal, tier_bounds, check)
+            if better.decisions.settle[:, 2].sum() > paid.decisions.settle[:, 2].sum():
+                paid = better
+    return paid
+
+
+def _filled_up(
+    problem: Problem, paid: Paid, goal: str, tier_bounds: tuple[TierBound, ...], check: Check | None
+) -> Paid:
+    """Make all moves that can be paid for; if none can that end fees, those which leave all fees as they are."""
+    for fees_as_they_are in (False, True):
+        settle = _filled(problem, paid.decisions, goal, fees_as_they_are)
+        if settle is None:
+            return paid
+        better = _paid_for(problem, paid, settle, goal, tier_bounds, check)
+        if better is not None:
+            return better
+    return paid
+
+
+def _filled(problem: Problem, decisions: Decisions, goal: str, fees_as_they_are: bool) -> IntTable | None:
+    """The settling table with all moves made; None where there are none."""
+    settle = decisions.settle
+    chosen = settle_choices(problem, settle)
+    waiting = problem.claims.count.copy()
+    np.subtract.at(waiting, chosen.claim, chosen.unit)
+    asked = Asked(
+        problem,
+        settle,
+        waiting,
+        urgency(problem),
+        slack_of(problem, settle, decisions.complete),
+        goal,
+        fees_as_they_are,
+    )
+    for _ in range(PASSES):
+        rows = len(asked.settle)
+        for claims in waiting_in_parts(asked):
+            asked = _made(asked, out_of_waiting(asked, np.sort(claims)))
+        asked = _made(asked, into_earlier_months(asked))
+        if len(asked.settle) == rows:
+            break
+    return None if len(asked.settle) == len(settle) else _merged(asked.settle)
+
+
+def _made(asked: Asked, moves: Moves) -> Asked:
+    """Make the best of the moves, some thousands at a time."""
+    who = np.where(moves.leaves == NOBODY, moves.choices.claim, moves.leaves)
+    begins = np.flatnonzero(np.diff(who, prepend=-1))
+    cut = begins[np.flatnonzero(np.diff(begins // TOGETHER)) + 1]
+    for rows in np.split(np.arange(len(moves)), cut):
+        if not rows.size:
+            continue
+        some = moves.take(rows)
+        units = assign(asked, some)
+        at = np.flatnonzero(units)
+        households = units[at] * some.choices.unit[at]
+        left, claim = some.leaves[at], some.choices.claim[at]
+        came, moved = left == NOBODY, left != NOBODY
+        new = np.column_stack([some.choices.offer[at], some.choices.month[at], households])
+        old = np.column_stack([asked.settle[left[moved], :2], -households[moved]])
+        waiting = asked.waiting.copy()
+        np.subtract.at(waiting, claim[came], households[came])
+        # Rows keep their places, since moves name them.
+        settle = asked.settle.copy()
+        np.subtract.at(settle[:, 2], left[moved], households[moved])
+        asked = replace(
+            asked,
+            settle=np.concatenate([settle, new]),
+            waiting=waiting,
+            slack=less(asked.problem, asked.slack, np.concatenate([new, old])),
+        )
+    return asked
+
+
+def _merged(settle: IntTable) -> IntTable:
+    """One row for each offer and month, in their order, without those that nobody takes any more."""
+    keys, row = np.unique(settle[:, :2], axis=0, return_inverse=True)
+    households = np.bincount(row.reshape(-1), weights=settle[:, 2], minlength=len(keys)).astype(np.int64)
+    return np.column_stack([keys, households])[households > 0]
+
+
+def _paid_for(
+    problem: Problem, paid: Paid, settle: IntTable, goal: str, tier_bounds: tuple[TierBound, ...], check: Check | None
+) -> Paid | None:
+    """The plan with other choices, paid for; None where that cannot be, or its objective would be higher."""
+    before, after = assess(problem, paid.decisions.settle), assess(problem, settle)
+    if np.array_equal(before.due, after.due):
+        decisions = replace(paid.decisions, settle=settle)
+        if check is not None and not check(decisions):
+            return None
+        value = paid.value + whole_goal(problem, after, goal) - whole_goal(problem, before, goal)
+        return replace(paid, decisions=decisions, value=value)
+    better = pay_for(problem, settle, paid.decisions.complete, goal=goal, tier_bounds=tier_bounds, check=check)
+    if better is None:
+        return None
+    reached = reached_in_fen(problem, after, better.decisions, goal)
+    return better if reached <= reached_in_fen(problem, before, paid.decisions, goal) else None

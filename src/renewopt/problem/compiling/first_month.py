@@ -1,0 +1,107 @@
+"""The month of moving out: what part of its fee is paid (rule 8)."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.problem.compiling.clocks import Clocks, monthly_multipliers
+from renewopt.problem.compiling.exact import NEVER, UNKNOWN, Bools, Ints, times
+from renewopt.problem.compiling.households import Households
+from renewopt.problem.compiling.refusals import Refusals
+from renewopt.scenario.models import Scenario
+from renewopt.wording import words
+
+MONTHS_OF_DAYS = 12 * 400
+"""Months after which the calendar's days repeat."""
+
+
+def days_of(ordinal: Ints) -> Ints:
+    """Days of each calendar month, counted from January of year 0."""
+    known = np.array([monthrange(400 + n // 12, n % 12 + 1)[1] for n in range(MONTHS_OF_DAYS)], dtype=np.int64)
+    days: Ints = known[ordinal % MONTHS_OF_DAYS]
+    return days
+
+
+def in_part(scenario: Scenario, households: Households) -> Bools:
+    """(H,) whether less than a whole month is paid in the first."""
+    part = np.array([policy.first_month in {"half", "by_day"} for policy in scenario.fee_policies] + [False])
+    paid: Bools = part[households.fee_policy] & (households.curve < 0)
+    return paid
+
+
+def first_shares(scenario: Scenario, households: Households) -> tuple[Ints, Ints]:
+    """(H,) numerator and denominator of the part of the first month that is paid.
+
+    By day: of n days those from the day of moving out on, which is one of them; the whole month where no day is known.
+    """
+    partly = in_part(scenario, households)
+    by_day = np.array([policy.first_month == "by_day" for policy in scenario.fee_policies] + [False])
+    daily = partly & by_day[households.fee_policy] & (households.moved_out_day != UNKNOWN)
+    days = days_of(scenario.start.ordinal + households.moved_out)
+    half = partly & ~by_day[households.fee_policy]
+    numerator = np.where(daily, days - households.moved_out_day + 1, 1)
+    return np.maximum(numerator, 0), np.where(daily, days, np.where(half, 2, 1))
+
+
+def part_first_month(
+    scenario: Scenario,
+    households: Households,
+    clocks: Clocks,
+    multiplier: NDArray[np.int32],
+    firsts: Ints,
+    ordinary: Ints,
+) -> Ints:
+    """Reduce the fee at multiplier 1 in the first month of those who are paid a part of it.
+
+    Parameters
+    ----------
+    multiplier
+        (K, C) thousandths; of fees in advance, those of a whole period.
+    firsts
+        (S,) first months of the segments; the month of moving out is one of its own.
+    ordinary
+        (H, S) micro-yuan.
+    """
+    begins = clocks.begins[clocks.clock]
+    rows = np.flatnonzero(in_part(scenario, households) & (begins >= 0) & (begins < multiplier.shape[1]))
+    if not rows.size:
+        return ordinary
+    numerator, denominator = (each[rows] for each in first_shares(scenario, households))
+    month = begins[rows]
+    alone = monthly_multipliers(clocks, scenario, clocks.begins[:, None])[clocks.clock[rows], 0].astype(np.int64)
+    paid = multiplier[clocks.clock[rows], month].astype(np.int64)
+    # Of a period paid in advance the other months are whole.
+    numerator, denominator = denominator * (paid - alone) + numerator * alone, denominator * np.maximum(paid, 1)
+    column = np.searchsorted(firsts, month)
+    whole = ordinary[rows, column]
+    largest = int(max(numerator.max(initial=0), denominator.max(initial=0)))
+    times(whole, 2 * largest, words("a fee of one household and month"))
+    result = ordinary.copy()
+    result[rows, column] = (2 * whole * numerator + denominator) // (2 * denominator)
+    return result
+
+
+def check_days(scenario: Scenario, households: Households, refusals: Refusals) -> None:
+    """Refuse days that their month does not have, and rows that need one and have none."""
+    by_day = np.array([policy.first_month == "by_day" for policy in scenario.fee_policies] + [False])
+    period = np.array([1 if policy.in_advance else policy.period for policy in scenario.fee_policies] + [1])
+    # Only in a period that runs at the start is a month before it due.
+    counts = (households.moved_out > -period[households.fee_policy]) & (households.moved_out < NEVER)
+    refusals.refuse_rows(
+        households.id,
+        by_day[households.fee_policy] & counts & (households.curve < 0) & (households.moved_out_day == UNKNOWN),
+        "households.moved_out_day",
+        words("the fee of the first month is by day, and no day of moving out is stated"),
+        words("write a date into `moved_out`, such as 2024-06-15, or add `moved_out_day`"),
+    )
+    days = days_of(scenario.start.ordinal + households.moved_out)
+    refusals.refuse_rows(
+        households.id,
+        by_day[households.fee_policy] & (households.moved_out_day > days),
+        "households.moved_out_day",
+        words("the month of moving out does not have that day"),
+        words("mend the date"),
+    )

@@ -1,0 +1,181 @@
+"""Parts of a household's fee, such as its home's and its shop's, and what was paid too much: all of it one curve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from renewopt.problem.compiling.clocks import Clocks, find_clocks
+from renewopt.problem.compiling.curves import Curves, read_curves
+from renewopt.problem.compiling.exact import Ints, combine
+from renewopt.problem.compiling.first_month import check_days
+from renewopt.problem.compiling.households import Households, resolve, table
+from renewopt.problem.compiling.refusals import Refusals
+from renewopt.problem.fee_curves import PERMILLE, FeeTable
+from renewopt.problem.offers import Offers
+from renewopt.scenario.models import FeePolicy, Scenario
+from renewopt.scenario.splits import carry_on
+from renewopt.units import MICRO_YUAN_PER_FEN, divide_half_up
+from renewopt.wording import words
+
+__all__ = ["Parts", "add_parts", "check_parted_tails", "deduct", "read_parts"]
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """Further parts of fees, each as if it were a claim of its own.
+
+    Attributes
+    ----------
+    rows
+        One row for each part of a claim.
+    curves, clocks
+        Of these rows; no curve is given for any.
+    claim
+        (rows,) claim that the part belongs to.
+    """
+
+    rows: Households
+    curves: Curves
+    clocks: Clocks
+    claim: Ints
+
+
+def read_parts(scenario: Scenario, households: Households, refusals: Refusals) -> Parts | None:
+    """Read the table of parts, if there is one; what a part does not say, its household says."""
+    if scenario.fee_parts is None:
+        return None
+    stated = table(scenario.fee_parts)
+    frame = carry_on(table(scenario.households)).set_index("id").loc[stated["household"]].reset_index()
+    frame = frame.rename(columns={"household": "id"})
+    for name, empty in (("fee_policy", ""), ("moved_out", -1), ("term", -1)):
+        cells = stated[name].to_numpy()
+        frame[name] = np.where(cells != empty, cells, frame[name].to_numpy())
+    moved = stated["moved_out"].to_numpy() >= 0
+    days = stated["moved_out_day"].to_numpy()
+    frame["moved_out_day"] = np.where(moved | (days >= 0), days, frame["moved_out_day"].to_numpy())
+    frame["area"], frame["persons"] = stated["area"].to_numpy(), stated["persons"].to_numpy()
+    # Uplifts, a part delivered, turnover housing and what was paid too much are matters of the household's own row.
+    frame["part_month"], frame["part_area"], frame["prepaid"], frame["turnover"] = -1, np.nan, np.nan, False
+    frame["groups"], frame["split_from"] = [()] * len(frame), ""
+    alone = scenario.model_copy(
+        update={"households": frame[list(table(scenario.households).columns)], "fee_curves": None}
+    )
+    rows = resolve(alone)
+    first = np.flatnonzero(households.part == 0)
+    claim = first[pd.Index(households.id[first]).get_indexer(pd.Index(rows.id))] + rows.part
+    rows = replace(rows, since=households.since[claim], until=households.until[claim])
+    curves = read_curves(alone, rows, refusals)
+    check_days(scenario, rows, refusals)
+    refusals.refuse_rows(
+        rows.id,
+        (rows.fee_policy >= 0) & (rows.term < 0),
+        "fee_parts.term",
+        words("no agreed term is stated for a part of its fee"),
+        words("add `term`"),
+    )
+    _refuse_other_terms(scenario, households, rows, claim, refusals)
+    return Parts(rows, curves, find_clocks(scenario, rows, curves), claim)
+
+
+def _refuse_other_terms(
+    scenario: Scenario, households: Households, rows: Households, claim: Ints, refusals: Refusals
+) -> None:
+    """Refuse parts that would need a bill of their own."""
+    terms = [_terms(policy) for policy in scenario.fee_policies]
+    code = np.array([terms.index(each) for each in terms] + [-1])
+    refusals.refuse_rows(
+        rows.id,
+        code[rows.fee_policy] != code[households.fee_policy[claim]],
+        "fee_parts.fee_policy",
+        words("a part of its fee falls due in other months, or is paid by another, than its own"),
+        words("let the fee policies agree in `frequency`, `period_from`, `in_advance` and `paid_by`"),
+    )
+
+
+def _terms(policy: FeePolicy) -> tuple[object, ...]:
+    return policy.frequency, policy.period_from, policy.in_advance, policy.paid_by
+
+
+def add_parts(fees: FeeTable, claim: Ints, parts: FeeTable) -> FeeTable:
+    """Add the fees of parts to those of their claims, over the same segments.
+
+    Parts whose multipliers are those of their claim are added at multiplier 1. Where some are not, the fee of the claim
+    is written out month by month at multiplier 1: overdue is what its own clock calls so.
+    """
+    alike = (parts.multiplier[parts.clock] == fees.multiplier[fees.clock[claim]]).all(axis=1)
+    mixed = np.unique(claim[~alike])
+    added = np.zeros_like(fees.ordinary)
+    plain = ~np.isin(claim, mixed)
+    np.add.at(added, claim[plain], parts.ordinary[plain])
+    fees = replace(fees, ordinary=fees.ordinary + added)
+    if not mixed.size:
+        return fees
+    month = np.arange(fees.months)
+    total = fees.ordinary[mixed][:, fees.segment] * fees.multiplier[fees.clock[mixed]]
+    rows = np.flatnonzero(~plain)
+    their = parts.ordinary[rows][:, parts.segment] * parts.multiplier[parts.clock[rows]]
+    np.add.at(total, np.searchsorted(mixed, claim[rows]), their)
+    ordinary = fees.ordinary[:, fees.segment]
+    ordinary[mixed] = divide_half_up(total, PERMILLE)
+    code, first = combine(fees.clock[mixed].astype(np.int64))
+    clock = fees.clock.copy()
+    clock[mixed] = fees.multiplier.shape[0] + code
+    kept = fees.clock[mixed][first]
+    return replace(
+        fees,
+        segment=month.astype(np.int32),
+        ordinary=ordinary,
+        clock=clock,
+        multiplier=np.vstack([fees.multiplier, np.full((kept.size, fees.months), PERMILLE, dtype=np.int32)]),
+        overdue=np.vstack([fees.overdue, fees.overdue[kept]]),
+        stated_runs=np.vstack([fees.runs, fees.runs[kept]]),
+        moved_out=np.concatenate([fees.moved_out, fees.moved_out[kept]]),
+    )
+
+
+def check_parted_tails(fees: FeeTable, clocks: int, offers: Offers, households: Households, refusals: Refusals) -> None:
+    """Refuse a tail at a stated multiplier for claims whose fee is written out (those of clocks from `clocks` on)."""
+    stated = (offers.tail > 0) & (offers.tail_multiplier >= 0) & ~offers.stated_stream
+    bad = np.zeros(len(households), dtype=bool)
+    bad[offers.claim[stated]] = True
+    refusals.refuse_rows(
+        households.id,
+        bad & (fees.clock >= clocks),
+        "fee_parts",
+        words("its fee has parts that are overdue in other months, so that a stated multiplier holds for none of them"),
+        words("leave the tail at the multiplier in force"),
+    )
+
+
+def deduct(fees: FeeTable, prepaid: Ints) -> FeeTable:
+    """Take what was paid too much off the next fees of each claim until it is used up.
+
+    Parameters
+    ----------
+    prepaid
+        (H,) fen.
+    """
+    rows = np.flatnonzero(prepaid > 0)
+    if not rows.size:
+        return fees
+    fen = fees.fen(rows, slice(None))
+    rest = np.maximum(fen.cumsum(axis=1) - prepaid[rows][:, None], 0)
+    # In this month something is left to be paid for the first time; C where that is never.
+    last = np.where(rest[:, -1] > 0, (rest > 0).argmax(axis=1), fees.months)
+    firsts = np.flatnonzero(np.diff(fees.segment, prepend=-1))
+    cut = np.concatenate([firsts, last, last + 1])
+    starts = np.unique(cut[cut < fees.months])
+    ordinary = fees.ordinary[:, fees.segment[starts]]
+    # A millionth of a yuan is no fen, and says that the fee runs: a tail carries it on.
+    ordinary[rows] = np.where(starts < last[:, None], np.minimum(ordinary[rows], 1), ordinary[rows])
+    partly = np.flatnonzero(last < fees.months)
+    at = last[partly]
+    multiplier = fees.multiplier[fees.clock[rows[partly]], at].astype(np.int64)
+    # Rounded up, so that it is the very fen once multiplied.
+    due = rest[partly, at] * (PERMILLE * MICRO_YUAN_PER_FEN)
+    ordinary[rows[partly], np.searchsorted(starts, at)] = -(-due // multiplier)
+    segment = np.searchsorted(starts, np.arange(fees.months), side="right") - 1
+    return replace(fees, segment=segment.astype(np.int32), ordinary=ordinary)

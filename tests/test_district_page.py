@@ -1,0 +1,51 @@
+"""Figures of docs/district.md and docs/zh.md are those of plans, and all of them have names."""
+
+import importlib.util
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import renewopt
+
+
+@pytest.fixture(scope="module")
+def script(repository: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_district", repository / "docs" / "make_district.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_figures_are_written_where_they_are_named(script: ModuleType) -> None:
+    found = {"fees": "118.9", "saved": "82.2"}
+    assert script.page("**1.0<!--fees-->** and 0.10<!--yi.saved-->, 3", found) == (
+        "**118.9<!--fees-->** and 0.82<!--yi.saved-->, 3"
+    )
+    with pytest.raises(KeyError, match="unheard"):
+        script.page("1<!--unheard-->", found)
+
+
+def test_the_first_month_is_that_of_the_stock_taking(script: ModuleType, repository: Path) -> None:
+    plan = renewopt.plan(repository / "scenarios" / "district" / "district.yaml", policy="voucher-first")
+    plan = replace(plan, gap=0.0)
+    found = script.figures(plan, plan)
+    assert found["first_month"] == "6.41"
+    assert found["waiting.accrued"] == "192.0"
+    # Every figure that a page names is one.
+    for page in script.PAGES:
+        script.page(page.read_text(encoding="utf-8"), found)
+
+
+@pytest.mark.slow
+@pytest.mark.long
+def test_the_pages_are_up_to_date(script: ModuleType, repository: Path) -> None:
+    path = repository / "scenarios" / "district" / "district.yaml"
+    plans = [renewopt.plan(path, variant=name, gap=0.01, time_limit=1e9) for name in (None, "compliant")]
+    found = script.figures(*plans)
+    for page in script.PAGES:
+        text = page.read_text(encoding="utf-8")
+        assert script.page(text, found) == text, "run: python docs/make_district.py"

@@ -1,0 +1,668 @@
+"""A second reading of a scenario's files: what each household costs, may take and pays, in plain Python.
+
+Written from docs/scenario.md, docs/rules.md and docs/accounts.md, one household and one month at a time, in fractions.
+Nothing of `renewopt` is used. It understands what `tests.whole.stating` draws.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import combinations_with_replacement
+from math import floor
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from tests.whole.stating import HEADERS, ROUTES, Tree
+
+NEVER = 10**6
+PERIODS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
+NEVER_OWED = ("construction", "interest", "principal")
+LISTS = ("groups", "tags", "routes", "estates", "asks_for", "unit_types")
+Need = tuple[str, ...]
+"""use, project, developer, estate, name, whether it is prompt."""
+
+
+def half_up(value: Fraction) -> int:
+    return floor(value + Fraction(1, 2))
+
+
+def number(value: Any) -> Fraction:
+    return Fraction(str(value).replace(",", "").strip())
+
+
+def fen(value: Any) -> int:
+    """Money as written, in fen."""
+    text = str(value).replace(",", "").replace("¥", "").removesuffix("元")
+    factor = 1
+    for sign, size in (("万", 10_000), ("亿", 100_000_000)):
+        if text.endswith(sign):
+            text, factor = text.removesuffix(sign), size
+    return half_up(Fraction(text) * factor * 100)
+
+
+def share(value: Any) -> Fraction:
+    text = str(value)
+    return Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
+
+
+def ordinal(value: Any) -> int:
+    """Months since year 0."""
+    year, month = re.findall(r"\d+", str(value))[:2]
+    return int(year) * 12 + int(month) - 1
+
+
+def part_of(value: int, part: int, parts: int) -> int:
+    """Part number `part` of so many equal whole parts that add up."""
+    return value * (part + 1) // parts - value * part // parts
+
+
+@dataclass
+class Claim:
+    """A household, a cohort, or one of the homes due to a household."""
+
+    household: str
+    part: int
+    parts: int
+    project: Tree
+    row: Tree
+    policy: Tree
+    homes: Tree | None
+    count: int
+    moved_out: int
+    overdue_from: int
+    deadline: int
+    """Last month in which it must be housed; `NEVER` where none binds within the horizon."""
+    bars_after: int
+    """No offer houses it later."""
+    due: Fraction
+    """m² that it is entitled to."""
+
+
+@dataclass
+class Offer:
+    """What a claim may choose, with everything that follows."""
+
+    claim: Claim
+    route: str
+    label: str
+    first: int
+    last: int
+    housed_after: int
+    tail: int
+    tail_multiplier: Fraction | None
+    price: int = 0
+    factors: list[Fraction] = field(default_factory=list)
+    """On the price, by month of choice."""
+    need: Need | None = None
+    schedule: list[tuple[int, Fraction]] = field(default_factory=lambda: [(0, Fraction(1))])
+    """Months after the choice, and share due by then."""
+    paid: list[tuple[int, int, Need]] = field(default_factory=list)
+    """Months after the choice, fen paid to or for the household, and the need that pays it."""
+    received: list[tuple[int, int, str]] = field(default_factory=list)
+    """Months after the choice, fen that it pays, and the fund that receives it."""
+    stock: list[tuple[str, Fraction]] = field(default_factory=list)
+    disutility: Fraction = Fraction(0)
+    programme: str = ""
+    given: Fraction = Fraction(-1)
+    top_up: int = 0
+    refund: int = 0
+    """Fen that the household pays for its home, and is paid for what it lacks."""
+    match: str = ""
+    """How a home meets the entitlement by which a home policy offers it: reaches, below, fallback."""
+    right: int | None = None
+    """The right to switch by which alone it is open, among those of the project."""
+    agreed: bool = False
+    """Dearer than the household need pay: it consents to it."""
+
+    def price_in(self, month: int) -> int:
+        return half_up(self.price * self.factors[month])
+
+    def due(self, month: int) -> Iterator[tuple[int, int]]:
+        """Month and fen of each instalment of the price, if chosen in a month."""
+        price, before = self.price_in(month), 0
+        for after, share_due in self.schedule:
+            now = half_up(price * share_due)
+            yield month + after, now - before
+            before = now
+
+
+class World:
+    """A scenario's files, read anew."""
+
+    def __init__(self, path: Path) -> None:
+        tree = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        self.tree: Tree = tree
+        self.start = ordinal(tree["start"])
+        self.months: int = tree["months"]
+        self.objective: Tree = tree.get("objective", {})
+        self.after: int = self.objective.get("after_horizon_months", 12)
+        self.projects = {project["id"]: project for project in tree["projects"]}
+        self.policies = {policy["id"]: policy for policy in tree["fee_policies"]}
+        self.home_policies = {policy["id"]: policy for policy in tree.get("home_policies", [])}
+        self.estates: list[Tree] = tree.get("estates", [])
+        self.developers: list[Tree] = tree.get("developers", [])
+        self.funds: list[Tree] = tree["funds"]
+        rows = tree["households"]
+        if isinstance(rows, dict):
+            rows = list(_register(path.parent / rows["file"]))
+        rows = sorted(rows, key=lambda row: [int(text) for text in re.findall(r"\d+", row["id"])])
+        self.claims = [claim for row in rows for claim in self._claims(row)]
+        self.arrivals = self._arrivals()
+        self.supply, self.within = self._supply(NEVER), self._supply(self.months)
+        self.offers = [offer for claim in self.claims for offer in self._offers(claim)]
+        self.homes_due, _ = self.kept_for_own()
+        self.offers = [offer for claim in self.claims for offer in self._consented(claim)]
+
+    def at(self, value: Any) -> int:
+        """Month as a number from the start."""
+        return ordinal(value) - self.start
+
+    # --- households --------------------------------------------------------------------------------------------
+
+    def _claims(self, row: Tree) -> Iterator[Claim]:
+        project = self.projects[row["project"]]
+        policy = self.policies[row.get("fee_policy") or project["fee_policy"]]
+        named = row.get("home_policy") or project.get("home_policy")
+        homes = self.home_policies[named] if named else None
+        moved_out = self.at(row.get("moved_out") or project["moved_out"])
+        overdue_from = moved_out + _term(row, project, policy)
+        stated = row.get("deadline") or project.get("deadline")
+        by = NEVER if stated is None else max(self.at(stated), 0)
+        deadline, bars_after = (by, NEVER) if by < self.months else (NEVER, by)
+        if "no_overdue_from" in self.objective:
+            ruled = max(overdue_from, self.at(self.objective["no_overdue_from"]), 0)
+            if ruled < self.months:
+                deadline = min(deadline, ruled)
+        parts = int(row.get("homes") or 1)
+        for part in range(parts):
+            due = half_up(_entitlement(row, homes) * 10_000)
+            yield Claim(
+                household=str(row["id"]),
+                part=part,
+                parts=parts,
+                project=project,
+                row=row,
+                policy=policy,
+                homes=homes,
+                count=int(row.get("count") or 1),
+                moved_out=moved_out,
+                overdue_from=overdue_from,
+                deadline=deadline,
+                bars_after=bars_after,
+                due=Fraction(part_of(due, part, parts), 10_000),
+            )
+
+    # --- fees --------------------------------------------------------------------------------------------------
+
+    def ordinary(self, claim: Claim, month: int) -> Fraction:
+        """Yuan a month at multiplier 1."""
+        policy, row = claim.policy, claim.row
+        rate = policy["rate"]
+        if isinstance(rate, list):
+            since = [(self.at(step["from"]) if "from" in step else -NEVER, number(step["yuan"])) for step in rate]
+            rate = max((step for step in since if step[0] <= month), key=lambda step: step[0])[1]
+        fee = self._basis(claim, month) * number(rate)
+        if "household_minimum" in policy:
+            fee = max(fee, Fraction(fen(policy["household_minimum"]), 100))
+        highest: dict[str, Fraction] = {}
+        for uplift in policy.get("uplifts", []):
+            if uplift["group"] not in (row.get("groups") or []) or "once" in uplift:
+                continue
+            value = fee * share(uplift.get("percent", 0)) + Fraction(fen(uplift.get("monthly", 0)), 100)
+            category = uplift.get("category", "group")
+            highest[category] = max(highest.get(category, Fraction(0)), value)
+        micro = half_up((fee + sum(highest.values())) * 1_000_000)
+        return Fraction(part_of(micro, claim.part, claim.parts), 1_000_000)
+
+    def _basis(self, claim: Claim, month: int) -> Fraction:
+        policy, row = claim.policy, claim.row
+        basis = policy.get("basis", "area")
+        if basis == "household":
+            return Fraction(1)
+        if basis == "person":
+            return number(row["persons"])
+        area = number(row["area"])
+        if row.get("part_month") and month >= self.at(row["part_month"]):
+            return max(area - number(row["part_area"]), Fraction(0))
+        return max(area, number(policy.get("area_floor", 0)))
+
+    def multiplier(self, claim: Claim, month: int) -> Fraction:
+        if month < claim.moved_out:
+            return Fraction(0)
+        turnover = bool(claim.row.get("turnover"))
+        late = month - claim.overdue_from
+        steps = claim.policy.get("turnover" if turnover else "overdue", [{"multiplier": 1}] if turnover else [])
+        acting = [step for step in steps if late >= step.get("after", 0)] if late >= 0 else []
+        if not acting:
+            return Fraction(0 if turnover else 1)
+        return number(max(acting, key=lambda step: step.get("after", 0))["multiplier"])
+
+    def fee(self, claim: Claim, month: int) -> int:
+        """Fen that one household of a claim costs in a month in which it waits."""
+        return half_up(self.ordinary(claim, month) * self.multiplier(claim, month) * 100)
+
+    def fees(self, offer: Offer | None, claim: Claim, chosen: int) -> dict[int, int]:
+        """Fen by month of one household that takes an offer in a month, or none: rule 2 of the accounts."""
+        if offer is None:
+            return {month: self.fee(claim, month) for month in range(self.months + self.after)}
+        housed = chosen + offer.housed_after
+        due = {month: self.fee(claim, month) for month in range(housed)}
+        in_force = self.multiplier(claim, housed)
+        factor = in_force if offer.tail_multiplier is None or not self.fee(claim, housed) else offer.tail_multiplier
+        for month in range(housed, housed + offer.tail):
+            due[month] = half_up(self.ordinary(claim, month) * factor * 100)
+        return due
+
+    # --- offers ------------------------------------------------------------------------------------------------
+
+    def _arrivals(self) -> dict[str, dict[int, Fraction]]:
+        """Stock by pool and month, but for phases."""
+        result: dict[str, dict[int, Fraction]] = {}
+        stated = [(f"{estate['id']}/{unit['type']}", unit) for estate in self.estates for unit in estate["units"]]
+        stated += [(developer["id"], developer["homes"]) for developer in self.developers if "homes" in developer]
+        for name, unit in stated:
+            by_month = result.setdefault(name, {0: number(unit.get("on_hand", 0))})
+            for month, amount in unit.get("arrivals", {}).items():
+                then = max(self.at(month), 0)
+                by_month[then] = by_month.get(then, Fraction(0)) + number(amount)
+        return result
+
+    def _supply(self, months: int) -> dict[str, Fraction]:
+        """What comes of each pool before a month, whatever the money."""
+        result = {
+            pool: sum((amount for month, amount in by_month.items() if month < months), Fraction(0))
+            for pool, by_month in self.arrivals.items()
+        }
+        for estate in self.estates:
+            for phase in estate.get("phases", []):
+                total = fen(phase["cost"])
+                cost = total - half_up(Fraction(total) * share(phase.get("progress", 0)))
+                limit = fen(phase["monthly_limit"]) if "monthly_limit" in phase else max(cost, 1)
+                earliest = self.at(phase["earliest"]) if "earliest" in phase else 0
+                paid = phase.get("handover_lag", 0) + -(-cost // limit) - 1 if cost else 0
+                if max(earliest, paid) < months:
+                    for kind, amount in phase["delivers"].items():
+                        result[f"{estate['id']}/{kind}"] += number(amount)
+        return result
+
+    def _opens(self, claim: Claim, route: str) -> tuple[int, int | None]:
+        """First month in which a claim may choose a route, and the right that opens it; NEVER where none does."""
+        accepted = claim.row.get("routes") or claim.project.get("routes") or ROUTES
+        if route in accepted:
+            return 0, None
+        rights = [
+            (right["after_overdue"], place)
+            for place, right in enumerate(claim.project.get("switch_rights", []))
+            if route in right["routes"] and share(right.get("switch_share", 0)) > 0
+        ]
+        if not rights:
+            return NEVER, None
+        wait, place = min(rights)
+        return max(claim.overdue_from + wait, 0), place
+
+    def _offers(self, claim: Claim) -> Iterator[Offer]:
+        found: list[Offer] = []
+        for route in ("own_unit", "transfer"):
+            for estate in self.estates:
+                if self._open_to(estate, claim) == route:
+                    found += self._homes(estate, route, claim)
+        for kind, route in (("vouchers", "voucher"), ("cash", "cash")):
+            for programme in self.tree.get(kind, []):
+                found += self._programme(programme, route, claim)
+        for offer in found:
+            first, offer.right = self._opens(claim, offer.route)
+            offer.first = max(offer.first, first)
+            if offer.first <= offer.last:
+                yield offer
+
+    # --- what is the household's choice ------------------------------------------------------------------------
+
+    def surplus(self, estate: Tree, unit: Tree) -> Fraction | None:
+        """What is open for transfer of a unit type at the start; None: all of it (rule 14)."""
+        pool = f"{estate['id']}/{unit['type']}"
+        if "surplus" in unit:
+            return number(unit["surplus"])
+        if estate.get("projects"):
+            return max(self.supply[pool] - self.homes_due.get(pool, Fraction(0)), Fraction(0))
+        return None
+
+    def kept_for_own(self) -> tuple[dict[str, Fraction], list[tuple[Claim, str, Fraction]]]:
+        """Homes kept for own households: each claim's first own offer with room, then the next; claims in order.
+
+        Also the claims whose households all found room in one offer, with what each would take: these are released.
+        """
+        left = dict(self.supply)
+        due: dict[str, Fraction] = {}
+        placed: list[tuple[Claim, str, Fraction]] = []
+        waiting = {id(claim): claim.count for claim in self.claims}
+        own = {
+            id(claim): [offer for offer in self.offers if offer.claim is claim and offer.route == "own_unit"]
+            for claim in self.claims
+        }
+        for turn in range(max((len(offers) for offers in own.values()), default=0)):
+            wanted: dict[str, Fraction] = {}
+            here = [claim for claim in self.claims if len(own[id(claim)]) > turn and waiting[id(claim)] > 0]
+            found = {}
+            for claim in here:
+                offer = own[id(claim)][turn]
+                room = waiting[id(claim)] if offer.stock else 0
+                for pool, amount in offer.stock:
+                    free = max(left[pool] - wanted.get(pool, Fraction(0)), Fraction(0))
+                    room = min(room, int(free // amount))
+                    wanted[pool] = wanted.get(pool, Fraction(0)) + amount * waiting[id(claim)]
+                found[id(claim)] = room
+            for claim in here:
+                room = found[id(claim)]
+                for pool, amount in own[id(claim)][turn].stock:
+                    left[pool] -= room * amount
+                    due[pool] = due.get(pool, Fraction(0)) + room * amount
+                    if room and room == claim.count:
+                        placed.append((claim, pool, amount))
+                waiting[id(claim)] -= room
+        return due, placed
+
+    def _to_come(self, offer: Offer) -> bool:
+        """Whether an offer's homes exist or can come within the horizon, by transfer as far as open to it."""
+        claim = offer.claim
+        together = claim.count if claim.row.get("indivisible") else 1
+        for pool, amount in offer.stock:
+            there = self.within[pool]
+            if offer.route == "transfer":
+                estate = next(each for each in self.estates if pool.startswith(each["id"] + "/"))
+                unit = next(each for each in estate["units"] if pool == f"{estate['id']}/{each['type']}")
+                surplus = self.surplus(estate, unit)
+                there = there if surplus is None else min(there, surplus)
+            if amount * together > there:
+                return False
+        return True
+
+    def _consented(self, claim: Claim) -> Iterator[Offer]:
+        """Of the homes that meet the entitlement those with the least payment, and dearer ones that it consents to."""
+        mine = [offer for offer in self.offers if offer.claim is claim]
+        matched = [offer for offer in mine if offer.match]
+        if not matched:
+            yield from mine
+            return
+        there = [offer for offer in matched if self._to_come(offer)]
+        free = [offer for offer in there if offer.right is None]
+        measure = 0
+        for some in (free, there, matched):
+            reaching = [offer.top_up for offer in some if offer.match == "reaches"]
+            if some:
+                measure = min(reaching) if reaching else max(offer.top_up for offer in some)
+                break
+        largest = max((offer.given for offer in free), default=Fraction(-1))
+        stated = claim.row.get("pays_up_to")
+        if stated is None and claim.homes is not None:
+            stated = claim.homes.get("pays_up_to")
+        for offer in mine:
+            if offer.match == "fallback" and offer.given < largest:
+                continue
+            if offer.match and offer.top_up > measure:
+                agrees = stated is not None and offer.top_up <= fen(stated)
+                if not agrees or self.consenting(claim) < (claim.count if claim.row.get("indivisible") else 1):
+                    continue
+                offer.agreed = True
+            yield offer
+
+    def consenting(self, claim: Claim) -> int:
+        """Households of a row that consent to pay for dearer homes."""
+        return int(claim.count * share(claim.row.get("consent_share", 1)))
+
+    def _open_to(self, estate: Tree, claim: Claim) -> str:
+        """The route by which an estate is open to a claim, "" where it is not."""
+        row, project = claim.row, claim.project["id"]
+        if row.get("estates") and estate["id"] not in row["estates"]:
+            return ""
+        if row.get("asks_for") and not set(row["asks_for"]) & set(estate.get("tags", [])):
+            return ""
+        if project in estate.get("projects", []):
+            return "own_unit"
+        open_to = estate.get("open_to", "all")
+        return "transfer" if open_to == "all" or project in open_to else ""
+
+    def _homes(self, estate: Tree, route: str, claim: Claim) -> Iterator[Offer]:
+        wanted = claim.row.get("unit_types")
+        units = [unit for unit in estate["units"] if not wanted or unit["type"] in wanted]
+        policy = claim.homes
+        sized = [unit for unit in units if "area" in unit]
+        if policy is None or not sized:
+            for unit in units:
+                yield from self._home(estate, route, claim, [unit], None)
+            return
+        most = policy.get("max_homes", 1)
+        listed = [
+            list(bundle)
+            for size in range(1, most + 1)
+            for bundle in combinations_with_replacement(sized, size)
+            if all(bundle.count(unit) <= self._homes_of(estate, route, unit) for unit in bundle)
+        ]
+        # By area, then by the number of homes: the order in which own homes are kept for them.
+        listed.sort(key=lambda bundle: (_size(bundle), len(bundle)))
+        for bundle, match in _matching(policy, listed, claim.due):
+            for offer in self._home(estate, route, claim, bundle, policy):
+                offer.match = match
+                yield offer
+
+    def _homes_of(self, estate: Tree, route: str, unit: Tree) -> int:
+        """Homes of a type that exist or can come, by transfer as far as they are stated to be open to it."""
+        there = self.within[f"{estate['id']}/{unit['type']}"]
+        if route == "transfer" and "surplus" in unit and not estate.get("release"):
+            there = min(there, number(unit["surplus"]))
+        return int(there // (number(unit["area"]) if estate.get("measure") == "m2" else 1))
+
+    def _home(self, estate: Tree, route: str, claim: Claim, units: list[Tree], policy: Tree | None) -> Iterator[Offer]:
+        measure, project = estate.get("measure", "homes"), claim.project["id"]
+        after = estate.get("housed_after", 0)
+        tail, multiplier = self._tail(claim, route)
+        stock: dict[str, Fraction] = {}
+        price = 0
+        for unit in units:
+            amount = self._takes(claim, measure, unit if policy else None)
+            name = f"{estate['id']}/{unit['type']}"
+            stock[name] = stock.get(name, Fraction(0)) + amount
+            price += half_up(fen(unit.get("price", 0)) * amount)
+        size = sum((number(unit["area"]) for unit in units if "area" in unit), Fraction(0))
+        offer = Offer(
+            claim=claim,
+            route=route,
+            label=";".join(f"{estate['id']}/{unit['type']}" for unit in units),
+            first=0,
+            last=min(self.months - 1, claim.bars_after - after),
+            housed_after=after,
+            tail=tail,
+            tail_multiplier=multiplier,
+            price=price,
+            factors=[Fraction(1)] * self.months,
+            need=("units", project, estate.get("developer", ""), "", "", "") if price else None,
+            stock=list(stock.items()),
+            disutility=number(estate.get("disutility", 0)) if route == "transfer" else Fraction(0),
+            given=size,
+        )
+        if policy is not None:
+            offer.top_up = _top_up(policy, size, claim.due)
+            offer.refund = half_up(max(claim.due - size, Fraction(0)) * fen(policy.get("refund", 0)))
+            if offer.top_up:
+                offer.received.append((after, offer.top_up, policy["into"]))
+            if offer.refund:
+                offer.paid.append((after, offer.refund, ("cash", project, "", "", "", "")))
+        self._when_housed(offer)
+        yield offer
+
+    def _takes(self, claim: Claim, measure: str, unit: Tree | None) -> Fraction:
+        """What a home takes from its pool: itself, its m² (or the entitlement's), or the persons."""
+        if measure == "homes":
+            return Fraction(1)
+        if measure == "m2":
+            return Fraction(half_up((number(unit["area"]) if unit else claim.due) * 100), 100)
+        return Fraction(part_of(int(claim.row["persons"]) * 100, claim.part, claim.parts), 100)
+
+    def _when_housed(self, offer: Offer) -> None:
+        """Moving fee and lump sums, whatever the route."""
+        claim, policy = offer.claim, offer.claim.policy
+        moving = policy.get("moving_fee")
+        if moving:
+            by_area = half_up(number(claim.row["area"]) * fen(moving.get("per_m2", 0)))
+            fee = max(fen(moving.get("per_household", 0)) + by_area, fen(moving.get("minimum", 0)))
+            amount = part_of(fee * moving.get("times", 1), claim.part, claim.parts)
+            offer.paid.append((offer.housed_after, amount, ("moving", claim.project["id"], "", "", "", "")))
+        highest: dict[str, int] = {}
+        for uplift in policy.get("uplifts", []):
+            if "once" in uplift and uplift["group"] in (claim.row.get("groups") or []):
+                category = uplift.get("category", "group")
+                highest[category] = max(highest.get(category, 0), fen(uplift["once"]))
+        once = part_of(sum(highest.values()), claim.part, claim.parts)
+        if once:
+            offer.paid.append((offer.housed_after, once, ("cash", claim.project["id"], "", "", "", "")))
+
+    def _tail(self, claim: Claim, route: str, programme: Tree | None = None) -> tuple[int, Fraction | None]:
+        stated = (programme or {}).get("tail", claim.policy.get("tail", 0))
+        tail = stated.get(route, 0) if isinstance(stated, dict) else stated
+        multiplier = (programme or {}).get("tail_multiplier", claim.policy.get("tail_multiplier", "in_force"))
+        return tail, None if multiplier == "in_force" else number(multiplier)
+
+    def _programme(self, programme: Tree, route: str, claim: Claim) -> Iterator[Offer]:
+        project = claim.project["id"]
+        if project not in programme.get("projects", list(self.projects)):
+            return
+        if "area_below" in programme and number(claim.row["area"]) >= number(programme["area_below"]):
+            return
+        start = self.at(programme["start"]) if "start" in programme else 0
+        last = start + programme["months"] - 1 if "months" in programme else self.months - 1
+        schedule = sorted((part["after"], share(part["share"])) for part in programme.get("instalments", []))
+        schedule = [(after, sum(s for a, s in schedule if a <= after)) for after, _ in schedule] or [(0, Fraction(1))]
+        prompt = bool(programme.get("settled_when_paid"))
+        after = programme.get("housed_after", 0)
+        if prompt:
+            after = max(after, schedule[-1][0])
+        area = half_up(number(claim.row["area"]) * 10_000)
+        base = Fraction(part_of(area, claim.part, claim.parts), 10_000)
+        if programme.get("base") == "entitlement":
+            base = claim.due
+        tail, multiplier = self._tail(claim, route, programme)
+        steps = sorted((step["months"], share(step["share"])) for step in programme.get("bonus", []))
+        for listed in programme.get("developers") or [{}]:
+            developer = listed.get("developer", "")
+            stock = next((each.get("homes") for each in self.developers if each["id"] == developer), None)
+            offer = Offer(
+                claim=claim,
+                route=route,
+                label=programme["id"] + (f"/{developer}" if developer else ""),
+                first=max(start, 0),
+                last=min(last, self.months - 1, claim.bars_after - after),
+                housed_after=after,
+                tail=tail,
+                tail_multiplier=multiplier,
+                price=half_up(base * fen(programme["price"])),
+                factors=[
+                    1
+                    + (
+                        share(listed["bonus"])
+                        if "bonus" in listed
+                        else next((bonus for months, bonus in steps if month - start + 1 <= months), Fraction(0))
+                    )
+                    for month in range(self.months)
+                ],
+                need=(route, project, developer, "", "", "prompt" if prompt else ""),
+                schedule=schedule,
+                disutility=number(programme.get("disutility", 0)),
+                programme=programme["id"],
+            )
+            if stock is not None:
+                amount = base if stock["measure"] == "m2" else self._takes(claim, stock["measure"], None)
+                offer.stock.append((developer, Fraction(half_up(amount * 100), 100)))
+            self._when_housed(offer)
+            yield offer
+
+
+def _register(path: Path) -> Iterator[Tree]:
+    """Rows of a register: titles and running numbers left out, totals too."""
+    known = {header: name for name, headers in HEADERS.items() for header in headers}
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        lines = list(csv.reader(stream))
+    head = next(number for number, line in enumerate(lines) if sum(cell in known for cell in line) > 1)
+    names = [known.get(cell) for cell in lines[head]]
+    for line in lines[head + 1 :]:
+        row: Tree = {name: cell for name, cell in zip(names, line, strict=True) if name and cell != ""}
+        if row["id"] == "合计":
+            continue
+        for name in LISTS:
+            if name in row:
+                row[name] = row[name].split(";")
+        for name in ("turnover", "indivisible"):
+            if name in row:
+                row[name] = row[name] in ("是", "true", "yes")
+        yield row
+
+
+def _term(row: Tree, project: Tree, policy: Tree) -> int:
+    """Agreed months: the household's, its class's, the project's, its class's, the policy's."""
+    stated = policy["term"]
+    by_class = stated if isinstance(stated, dict) else {}
+    if row.get("term") is not None:
+        return int(row["term"])
+    if row.get("term_class") in by_class:
+        return int(by_class[row["term_class"]])
+    if project.get("term") is not None:
+        return int(project["term"])
+    return int(by_class[project["term_class"]] if by_class else stated)
+
+
+def _entitlement(row: Tree, policy: Tree | None) -> Fraction:
+    """m² due to a whole household."""
+    if row.get("entitlement"):
+        return number(row["entitlement"])
+    if policy is None:
+        return number(row["area"])
+    persons = int(row["persons"])
+    each = number(policy.get("per_basis", 1))
+    due = each * (persons if policy.get("basis") == "person" else number(row["area"]))
+    for bound in policy.get("bounds", []):
+        if bound.get("persons_from", 0) <= persons <= bound.get("persons_to", NEVER):
+            low = max(number(bound.get("minimum", 0)), persons * number(bound.get("minimum_per_person", 0)))
+            high = min(number(bound.get("maximum", NEVER)), persons * number(bound.get("maximum_per_person", NEVER)))
+            return min(max(due, low), max(low, high))
+    return due
+
+
+def _size(units: Iterable[Tree]) -> Fraction:
+    return sum((number(unit["area"]) for unit in units), Fraction(0))
+
+
+def _matching(policy: Tree, listed: list[list[Tree]], due: Fraction) -> Iterator[tuple[list[Tree], str]]:
+    """Bundles that a home policy offers for an entitlement, and how each meets it."""
+    bands = policy.get("above", [])
+    above = number(policy.get("maximum_above", NEVER))
+    if bands and all("up_to" in band for band in bands):
+        above = min(above, max(number(band["up_to"]) for band in bands))
+    sizes = sorted({_size(bundle) for bundle in listed})
+    reaching = [size for size in sizes if due <= size <= due + above]
+    if reaching and policy.get("round_up", True):
+        free = due + number(policy.get("choice_above", 0))
+        reaching = [size for size in reaching if size <= max(reaching[0], free)]
+    lower = [size for size in sizes if due - number(policy.get("maximum_below", 0)) <= size < due]
+    below = [size for size in sizes if size < due]
+    for bundle in listed:
+        size = _size(bundle)
+        if size in reaching:
+            yield bundle, "reaches"
+        elif size in lower:
+            yield bundle, "below"
+        elif not reaching and below and size == below[-1]:
+            yield bundle, "fallback"
+
+
+def _top_up(policy: Tree, size: Fraction, due: Fraction) -> int:
+    """Fen that a household pays: within its entitlement, then band by band above it."""
+    total = half_up(min(size, due) * fen(policy.get("within_price", 0)))
+    above, reached = max(size - due, Fraction(0)), Fraction(0)
+    for band in sorted(policy.get("above", []), key=lambda band: number(band.get("up_to", NEVER))):
+        top = min(above, number(band.get("up_to", NEVER)))
+        total += half_up(max(top - reached, Fraction(0)) * fen(band["yuan_per_m2"]))
+        reached = max(reached, top)
+    return total

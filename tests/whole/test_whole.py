@@ -1,0 +1,102 @@
+"""From the files to the optimum: random scenarios, read anew by the tests and solved as they stand.
+
+Problems drawn as tables never see the reading and the compiling of rules; these do. A planner's YAML (and often a
+register of households beside it) goes through the whole of renewopt on one side, and through `tests.whole.reading` and
+a plain mixed-integer programme on the other. Then every figure of the plan is reckoned again from its roster.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.conftest import full_count
+from tests.waiting import UNHURRIED
+from tests.whole.programme import Programme
+from tests.whole.reading import Claim, Offer, World
+from tests.whole.stating import write
+
+import renewopt
+from renewopt.problem import compile_problem
+
+FAST = 20
+ALL = full_count(200, 1000)
+BLOCK = 20
+
+
+def mismatches(seed: int, folder: Path) -> Iterator[str]:
+    """What renewopt gets wrong about the scenario of a seed."""
+    path = write(seed, folder)
+    scenario = renewopt.load(path)
+    world = World(path)
+    programme = Programme(world, compile_problem(scenario).calendar.books)
+    best = programme.model.minimise(programme.goal())
+    plan = renewopt.plan(scenario, gap=0.0, time_limit=UNHURRIED)
+    if (best is None) != (plan.status == "infeasible"):
+        yield f"{plan.status} at {plan.objective}, but {best and best[0] * 1e4}"
+    if best is None or plan.objective is None or plan.bound is None:
+        return
+    optimum = best[0] * 1e4
+    slack = max(1.0, 1e-6 * abs(optimum))
+    if not plan.bound - slack <= optimum <= plan.objective + slack:
+        yield f"{optimum} is not between {plan.bound} and {plan.objective}"
+    if plan.objective - plan.bound > slack:
+        yield f"only between {plan.bound} and {plan.objective}: {optimum}"
+    yield from wrong_figures(world, plan)
+
+
+def wrong_figures(world: World, plan: renewopt.Plan) -> Iterator[str]:
+    """Figures of a plan that its roster does not give."""
+    taken = list(roster(world, plan))
+    due: Counter[tuple[str, int]] = Counter()
+    valued = 0
+    for claim, offer, month, count in taken:
+        for when, amount in world.fees(offer, claim, month).items():
+            if offer is None and when >= world.months:
+                valued += amount * count
+            else:
+                due[claim.project["id"], when] += amount * count
+    told = {
+        (row.project, world.at(row.month)): round(100 * (row.ordinary + row.overdue)) for row in plan.fees.itertuples()
+    }
+    for key in {*told, *due}:
+        if told.get(key, 0) != due[key]:
+            yield f"fees of {key}: {told.get(key, 0)} fen, not {due[key]}"
+    surcharges = round(plan.transition_fees * 100) - sum(due.values()) - valued
+    if surcharges < 0 or (surcharges and "surcharge" not in str(world.tree.get("owing"))):
+        yield f"transition fees of {plan.transition_fees} yuan are {surcharges} fen above the fees"
+
+
+def roster(world: World, plan: renewopt.Plan) -> Iterator[tuple[Claim, Offer | None, int, int]]:
+    """Who took what, when: claim, offer (None: waits), month of choice, households."""
+    claims = {(claim.household, str(claim.part + 1) if claim.parts > 1 else ""): claim for claim in world.claims}
+    for row in plan.claims.itertuples():
+        claim = claims[row.household, row.part]
+        if row.route == "waiting":
+            yield claim, None, 0, row.count
+            continue
+        month = world.at(row.month)
+        (offer,) = {
+            (o.housed_after, o.tail, o.tail_multiplier, o.price, o.top_up, o.refund): o
+            for o in world.offers
+            if o.claim is claim and (o.route, o.label) == (row.route, row.pool) and o.first <= month <= o.last
+        }.values()
+        yield claim, offer, month, row.count
+
+
+@pytest.mark.parametrize("seed", range(FAST))
+def test_the_optimum_and_its_figures_are_those_of_the_rules_as_written(seed: int, tmp_path: Path) -> None:
+    assert list(mismatches(seed, tmp_path)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(FAST, ALL, BLOCK))
+def test_many_optima_and_their_figures_are_those_of_the_rules_as_written(first: int, tmp_path: Path) -> None:
+    found = {}
+    for seed in range(first, min(first + BLOCK, ALL)):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        found[seed] = list(mismatches(seed, folder))
+    assert {seed: wrong for seed, wrong in found.items() if wrong} == {}
