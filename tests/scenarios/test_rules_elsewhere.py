@@ -1,9 +1,12 @@
 """Rules of four other places: what each household pays, is paid and is due is what was worked out by hand."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 import renewopt
 
@@ -233,3 +236,48 @@ def test_a_developer_pays_all_rents_in_mumbai(repository: Path) -> None:
     lines = plan.statement
     assert set(lines.loc[lines["item"].isin(FEES), "paid_by"]) == {"developer"}
     assert plan.waiting_cost == 321_000
+
+
+# --- the page that shows them
+
+
+def page(repository: Path) -> str:
+    return (repository / "docs" / "rules-elsewhere.md").read_text(encoding="utf-8")
+
+
+def part_of(part: object, whole: object) -> bool:
+    """Whether a tree is the other one with some of its keys and items left out; items keep their order."""
+    if isinstance(part, dict):
+        return isinstance(whole, dict) and all(key in whole and part_of(part[key], whole[key]) for key in part)
+    if isinstance(part, list):
+        items = iter(whole if isinstance(whole, list) else [])
+        return all(any(part_of(item, other) for other in items) for item in part)
+    return part == whole
+
+
+def shown(repository: Path) -> Iterator[tuple[str, str]]:
+    """The file that a part of the page links to in its table, and each snippet of the part."""
+    files = dict(re.findall(r"\| \[.+?\]\(#(.+?)\) .*?\(\.\./scenarios/rules/(\w+)\.yaml\)", page(repository)))
+    for part in page(repository).split("\n## ")[1:]:
+        anchor = part.partition("\n")[0].lower().replace(" ", "-")
+        for snippet in re.findall(r"(?ms)^```yaml\n(.*?)^```", part):
+            yield files[anchor], snippet
+
+
+def test_the_page_shows_lines_of_the_files(repository: Path) -> None:
+    yaml, seen = YAML(typ="safe"), set()
+    for name, snippet in shown(repository):
+        text = (repository / "scenarios" / "rules" / f"{name}.yaml").read_text(encoding="utf-8")
+        assert part_of(yaml.load(snippet), yaml.load(text)), snippet
+        lines = text.splitlines()
+        assert [line for line in snippet.splitlines() if line not in lines] == []
+        seen.add(name)
+    assert seen == set(HANDS)
+
+
+@pytest.mark.parametrize("name", HANDS)
+def test_the_page_tells_what_was_worked_out(name: str, repository: Path) -> None:
+    row = next(line for line in page(repository).splitlines() if f"scenarios/rules/{name}.yaml)" in line)
+    assert f"{HANDS[name].objective:,.0f}" in row
+    fees = sum(HANDS[name].fees.values())
+    assert f"{fees:,.0f}" in row or not fees

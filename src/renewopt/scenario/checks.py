@@ -64,7 +64,7 @@ def _curves(table: Checked) -> list[Finding]:
 
 
 def _billed(policy: FeePolicy) -> bool:
-    """Whether funds have fees of the policy to pay: not what a developer pays without an advance, nor fees of 0 yuan."""
+    """Whether funds have fees of the policy to pay: more than 0 yuan, and not a developer's alone."""
     if policy.paid_by != "government" and not policy.paid_by.advance:
         return False
     rates = [step.yuan for step in policy.rate] if isinstance(policy.rate, list) else [policy.rate]
