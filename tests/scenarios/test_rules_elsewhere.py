@@ -238,6 +238,15 @@ def test_a_developer_pays_all_rents_in_mumbai(repository: Path) -> None:
     assert plan.waiting_cost == 321_000
 
 
+@pytest.mark.parametrize("policy", ["first-come", "costliest-first"])
+def test_rules_of_thumb_house_everybody_where_a_developer_pays(policy: str, repository: Path) -> None:
+    """No fund may pay fees here, and none has to."""
+    plan = renewopt.plan(repository / "scenarios" / "rules" / "mumbai.yaml", policy=policy)
+    housed = plan.allocation.set_index("household")["housed"].astype(str)
+    assert set(housed) == {"2026-06", "2027-08"}
+    assert plan.findings == ()
+
+
 # --- the page that shows them
 
 
