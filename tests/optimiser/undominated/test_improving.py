@@ -172,8 +172,8 @@ def test_households_without_a_fee_are_housed_at_once(tmp_path: Path, options: di
             ),
             {("A", "2024-01"): 1, ("B", "2024-01"): 19},
         ),
-        # Their fee in the tail would be a cost that they do not cause as long as they wait.
-        (("tail: 3", "tail: 3, tail_multiplier: 1"), {}),
+        # A tail carries on no fee that does not run.
+        (("tail: 3", "tail: 3, tail_multiplier: 1"), {("A", "2024-01"): 20}),
         # Nothing weighs nothing: the fee goes on in the objective of nobody, but homes are free.
         (("turnover: true", "weight: 0"), {("A", "2024-01"): 20}),
     ],
@@ -181,6 +181,15 @@ def test_households_without_a_fee_are_housed_at_once(tmp_path: Path, options: di
 def test_within_all_limits(tmp_path: Path, change: tuple[str, str], expected: dict[tuple[str, str], int]) -> None:
     assert change[0] in CASE
     assert housed(planned(tmp_path, CASE.replace(*change))) == expected
+
+
+@pytest.mark.parametrize(("tail", "expected"), [(3, {}), (0, {("A", "2024-06"): 20})])
+def test_nobody_is_housed_for_a_fee_in_the_tail(
+    tmp_path: Path, tail: int, expected: dict[tuple[str, str], int]
+) -> None:
+    """It is paid after the horizon, when who waits is paid none."""
+    text = CASE.replace("turnover: true", "weight: 0").replace("on_hand: 20", "arrivals: {2024-06: 20}")
+    assert housed(planned(tmp_path, text.replace("tail: 3", f"tail: {tail}"))) == expected
 
 
 def test_as_many_as_possible_and_not_one_by_one(tmp_path: Path) -> None:

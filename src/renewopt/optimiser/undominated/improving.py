@@ -7,10 +7,12 @@ from dataclasses import replace
 import numpy as np
 
 from renewopt import stopping
+from renewopt.optimiser.model.choices import lines
 from renewopt.optimiser.model.formulation import TierBound
 from renewopt.optimiser.payments.paying import Check, Paid, pay_for
 from renewopt.optimiser.payments.settled import assess, settle_choices, whole_goal
 from renewopt.optimiser.undominated.assigning import assign
+from renewopt.optimiser.undominated.cheaper import costly_in_parts, into_cheaper_offers
 from renewopt.optimiser.undominated.finishing import finish, unfinished
 from renewopt.optimiser.undominated.moves import (
     NOBODY,
@@ -36,11 +38,12 @@ PASSES = 20
 def undominated(
     problem: Problem, paid: Paid, *, goal: str, tier_bounds: tuple[TierBound, ...] = (), check: Check | None = None
 ) -> Paid:
-    """Give homes that would stay free to the end to households that would wait, and homes earlier where they stand.
+    """Give homes that would stay free to households that would wait, or that might have theirs earlier or for less.
 
     Nobody who waits in the plan that is returned could be housed in a home that stays free to the end, by an offer that
     costs no fund any money (no price, no payment to the household, in no month a higher fee to pay), within all limits
-    and reservations, without a higher objective or a higher value of a tier.
+    and reservations, without a higher objective or a higher value of a tier. Nobody's offer costs money where the
+    household could be housed no later in a home that stays free to the end, at a lower cost, on the same terms.
 
     Parameters
     ----------
@@ -58,16 +61,56 @@ def undominated(
     """
     with stopping.held():
         paid = _filled_up(problem, paid, goal, tier_bounds, check)
-        if goal == Goal.FISCAL or any(tier.goal == Goal.FISCAL for tier in problem.objective.tiers):
-            return paid
-        for phase in unfinished(problem, paid.decisions).tolist():
-            finished = finish(problem, paid.decisions, phase)
-            if finished is None:
-                continue
-            better = _filled_up(problem, replace(paid, decisions=finished), goal, tier_bounds, check)
-            if better.decisions.settle[:, 2].sum() > paid.decisions.settle[:, 2].sum():
-                paid = better
+        if goal != Goal.FISCAL and all(tier.goal != Goal.FISCAL for tier in problem.objective.tiers):
+            paid = _finished(problem, paid, goal, tier_bounds, check)
+        for _ in range(PASSES):
+            cheaper = _cheaper(problem, paid, goal, tier_bounds, check)
+            if cheaper is None:
+                break
+            # Homes that are left are open to others.
+            paid = _filled_up(problem, cheaper, goal, tier_bounds, check)
     return paid
+
+
+def _finished(problem: Problem, paid: Paid, goal: str, tier_bounds: tuple[TierBound, ...], check: Check | None) -> Paid:
+    """Finish phases whose money can do nothing else, where that houses somebody."""
+    for phase in unfinished(problem, paid.decisions).tolist():
+        finished = finish(problem, paid.decisions, phase)
+        if finished is None:
+            continue
+        better = _filled_up(problem, replace(paid, decisions=finished), goal, tier_bounds, check)
+        if better.decisions.settle[:, 2].sum() > paid.decisions.settle[:, 2].sum():
+            paid = better
+    return paid
+
+
+def _cheaper(
+    problem: Problem, paid: Paid, goal: str, tier_bounds: tuple[TierBound, ...], check: Check | None
+) -> Paid | None:
+    """Move settled households to cheaper offers, at a lower fiscal cost or, at the same, lower payments of theirs.
+
+    First wherever the money might suffice; if that cannot be paid for, where all other payments stay as they are.
+    """
+    for fees_as_they_are in (False, True):
+        asked = _asked(problem, paid.decisions, goal, fees_as_they_are)
+        rows = len(asked.settle)
+        for part in costly_in_parts(asked):
+            asked = _made(asked, into_cheaper_offers(asked, part))
+        if len(asked.settle) == rows:
+            continue
+        better = _paid_for(problem, paid, _merged(asked.settle), goal, tier_bounds, check)
+        if better is not None and _costs(problem, better) < _costs(problem, paid):
+            return better
+    return None
+
+
+def _costs(problem: Problem, paid: Paid) -> tuple[int, int]:
+    """Whole fen of fiscal cost, and of what households pay."""
+    whole = assess(problem, paid.decisions.settle)
+    chosen = settle_choices(problem, paid.decisions.settle)
+    got = lines(problem, chosen, received=True)
+    fiscal = reached_in_fen(problem, whole, paid.decisions, Goal.FISCAL)
+    return round(fiscal), int((got.fen * chosen.unit[got.choice]).sum())
 
 
 def _filled_up(
@@ -84,13 +127,13 @@ def _filled_up(
     return paid
 
 
-def _filled(problem: Problem, decisions: Decisions, goal: str, fees_as_they_are: bool) -> IntTable | None:
-    """The settling table with all moves made; None where there are none."""
+def _asked(problem: Problem, decisions: Decisions, goal: str, fees_as_they_are: bool) -> Asked:
+    """What moves are looked for from these decisions on."""
     settle = decisions.settle
     chosen = settle_choices(problem, settle)
     waiting = problem.claims.count.copy()
     np.subtract.at(waiting, chosen.claim, chosen.unit)
-    asked = Asked(
+    return Asked(
         problem,
         settle,
         waiting,
@@ -99,6 +142,11 @@ def _filled(problem: Problem, decisions: Decisions, goal: str, fees_as_they_are:
         goal,
         fees_as_they_are,
     )
+
+
+def _filled(problem: Problem, decisions: Decisions, goal: str, fees_as_they_are: bool) -> IntTable | None:
+    """The settling table with all moves made; None where there are none."""
+    asked, settle = _asked(problem, decisions, goal, fees_as_they_are), decisions.settle
     for _ in range(PASSES):
         rows = len(asked.settle)
         for claims in waiting_in_parts(asked):

@@ -158,7 +158,7 @@ def out_of_waiting(asked: Asked, claims: IntArray) -> Moves:
     return Moves(choices, np.full(len(choices), NOBODY), room, received, pays).take(allowed)
 
 
-def _in_parts(test: Callable[[IntArray], BoolArray], size: int) -> BoolArray:
+def in_parts(test: Callable[[IntArray], BoolArray], size: int) -> BoolArray:
     """(size,) what the test says of each, `ROWS` at a time."""
     parts = [test(np.arange(begin, min(begin + ROWS, size))) for begin in range(0, size, ROWS)]
     return np.concatenate([np.zeros(0, dtype=np.bool_), *parts])
@@ -166,21 +166,21 @@ def _in_parts(test: Callable[[IntArray], BoolArray], size: int) -> BoolArray:
 
 def _allowed(asked: Asked, choices: Choices) -> BoolArray:
     """Whether each choice costs no fund more than waiting, in any month, and worsens no goal."""
-    return _in_parts(lambda rows: _costs_nothing(asked, choices.take(rows)), len(choices))
+    return in_parts(lambda rows: _costs_nothing(asked, choices.take(rows)), len(choices))
 
 
 def _costs_nothing(asked: Asked, choices: Choices) -> BoolArray:
     problem = asked.problem
-    fees, late, valued, valued_late = _fees(problem, choices)
+    fees, late, valued, valued_late = fees_with(problem, choices)
     waits, waits_late = _waiting_fees(problem, choices)
     more = fees.sum(axis=1) - waits.sum(axis=1) - valued
     received, _ = _receipts(problem, choices)
-    return _no_dearer(asked, fees, waits) & _keeps_goals(
+    return no_dearer(asked, fees, waits) & _keeps_goals(
         asked, choices, more, late - waits_late - valued_late, valued, received
     )
 
 
-def _no_dearer(asked: Asked, fees: IntArray, before: IntArray) -> BoolArray:
+def no_dearer(asked: Asked, fees: IntArray, before: IntArray) -> BoolArray:
     """Whether in no month more of the fee is to be paid than before."""
     if asked.fees_as_they_are:
         return np.asarray((fees == before).all(axis=1))
@@ -214,7 +214,7 @@ def _keeps_goals(
     return kept
 
 
-def _fees(problem: Problem, choices: Choices) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+def fees_with(problem: Problem, choices: Choices) -> tuple[IntArray, IntArray, IntArray, IntArray]:
     """Fees of one household that takes the choice: (n, B) by month, and of them (n,) overdue.
 
     And (n,) the fees after the horizon that are valued if it waits, and of them the overdue ones.
@@ -296,12 +296,12 @@ def _no_worse(asked: Asked, choices: Choices, row: IntArray, of: Choices) -> Mov
     """Of the choices, for the rows that they leave, those which cost nobody more."""
     problem = asked.problem
 
-    def no_dearer(at: IntArray) -> BoolArray:
-        fees, late, _, _ = _fees(problem, choices.take(at))
-        before, before_late, _, _ = _fees(problem, of.take(row[at]))
-        return np.asarray(_no_dearer(asked, fees, before) & (late <= before_late))
+    def alike(at: IntArray) -> BoolArray:
+        fees, late, _, _ = fees_with(problem, choices.take(at))
+        before, before_late, _, _ = fees_with(problem, of.take(row[at]))
+        return np.asarray(no_dearer(asked, fees, before) & (late <= before_late))
 
-    kept = _in_parts(no_dearer, len(choices)) & (problem.offers.price_fen(choices.offer, choices.month) == 0)
+    kept = in_parts(alike, len(choices)) & (problem.offers.price_fen(choices.offer, choices.month) == 0)
     moves = Moves(
         choices,
         row,
