@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import math
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from renewopt.optimiser.choices import Choices, list_choices
+from renewopt.optimiser.choices import list_choices
+from renewopt.optimiser.compact import merge_needs
 from renewopt.optimiser.cuts import add_money_in_time
 from renewopt.optimiser.formulation import formulate
 from renewopt.optimiser.highs import Engine
+from renewopt.optimiser.margins import loosened
 from renewopt.optimiser.narrowing import narrow
-from renewopt.optimiser.structured.classes import classify, merge
+from renewopt.optimiser.structured.ascent import in_use
+from renewopt.optimiser.structured.classes import classify
+from renewopt.optimiser.structured.open_model import OpenModel
+from renewopt.optimiser.structured.pricing import NO_GOAL, RowPrices
+from renewopt.optimiser.structured.relaxation import A_YUAN, Relaxation, Relaxing
 from renewopt.problem import Problem
 
-__all__ = ["Effort", "Feasibility", "can_be_kept"]
+__all__ = ["MONEY", "Effort", "Feasibility", "can_be_kept"]
 
+BoolArray = NDArray[np.bool_]
 WHOLE = 6_000
 """Choices up to which whole households and phases are looked for."""
 RELAXED = 40_000
 """Choices up to which the relaxation is solved as it is."""
 CLASSES = 60
-THINNED = 6_000
-"""Choices that are left of a larger problem: households alike are merged, and chosen in every few months only."""
+"""Classes of households to aim at in larger problems."""
+THINNED = 3_000
+"""Choices of the classes that are open at first: some months of each offer, and the last."""
+ROUNDS = 10
+"""Times that more choices are opened where neither answer is proven yet."""
+PASSES = 30
+"""Iterations that a model of the classes is taken to need: an interior point needs about as many, whatever its size."""
+PATIENCE = 60
+"""Iterations that it may need."""
+PRICED = 1e-5
+"""A lower price is numerical noise."""
+MONEY = ""
 TOLERANCE = 1e-9
 NODES = 5_000
 ITERATIONS = 300
@@ -38,18 +57,31 @@ class Feasibility:
         True: yes; False: no; None: not decided by the work allowed.
     proven
         The answer holds for the problem as it is: `kept` for whole households and phases, or not `kept` even for parts
-        of them. Else it comes from a simplified problem, or a yes holds for parts of households and phases only.
+        of them. Else a yes holds for parts of households and phases only, and a no for the choices looked at.
+    scarce
+        Of a large problem whose rules cannot be kept, where the prices of the proof are: estates, or `MONEY`. It is a
+        hint and no more.
     """
 
     kept: bool | None
     proven: bool
+    scarce: frozenset[str] | None = None
 
 
 @dataclass
 class Effort:
-    """Work that may be done, in nonzeros × iterations of the models that are solved: the same on every machine."""
+    """Work that may be done, in nonzeros × iterations of the models that are solved: the same on every machine.
+
+    Attributes
+    ----------
+    left
+        What is left of it.
+    opened
+        Choices by which the last no was proven, by what an offer is: the next question mostly turns on the same.
+    """
 
     left: float
+    opened: dict[tuple[str, int, int, str], BoolArray] = field(default_factory=dict)
 
 
 def can_be_kept(problem: Problem, effort: Effort) -> Feasibility:
@@ -69,13 +101,13 @@ def can_be_kept(problem: Problem, effort: Effort) -> Feasibility:
     """
     problem = narrow(problem).problem
     listed = list_choices(problem)
-    whole, simplified = len(listed) <= WHOLE, len(listed) > RELAXED
-    if simplified:
-        problem = merge(problem, classify(problem, CLASSES)).problem
-        listed = _thinned(list_choices(problem))
-    f, model = formulate(problem, relaxed=not whole, choices=listed)
-    if effort.left <= 0:
+    large, whole = len(listed) > RELAXED, len(listed) <= WHOLE
+    # A frozen past is known household by household, not by class.
+    if effort.left <= 0 or (large and problem.calendar.now > 0):
         return Feasibility(None, proven=False)
+    if large:
+        return _kept_by_classes(problem, effort)
+    f, model = formulate(problem, relaxed=not whole, choices=listed)
     engine = Engine(replace(model, cost=np.zeros_like(model.cost), offset=0.0))
     if engine.mip:
         add_money_in_time(engine, f)
@@ -92,13 +124,68 @@ def can_be_kept(problem: Problem, effort: Effort) -> Feasibility:
     if raw.status == "interrupted":
         raise KeyboardInterrupt
     if raw.status == "infeasible":
-        return Feasibility(kept=False, proven=not simplified)
+        return Feasibility(kept=False, proven=True)
     kept = True if raw.x is not None and (whole or raw.status == "optimal") else None
     return Feasibility(kept, proven=whole and kept is not None)
 
 
-def _thinned(choices: Choices) -> Choices:
-    """Leave choices in every few months only, and the last one of each offer."""
-    step = -(-len(choices) // THINNED)
-    last = np.append(choices.offer[1:] != choices.offer[:-1], True)
-    return choices.take((choices.month % step == 0) | last)
+def _kept_by_classes(problem: Problem, effort: Effort) -> Feasibility:
+    """Answer by the relaxation over classes, with few choices at first.
+
+    If nothing is lacking with these, nothing need be: parts of households can do what their class does. If something
+    is, the prices of what is scarce prove that it must be, whatever any household chooses, or tell which choices would
+    help.
+    """
+    compact, _ = merge_needs(loosened(problem))
+    relaxing = Relaxing(compact, NO_GOAL, (), 1.0, idle=0.0)
+    relaxation = relaxing.relax(classify(compact, CLASSES))
+    names, opened = _names(relaxation), _some_months(relaxation)
+    for at, name in enumerate(names):
+        opened[at] |= effort.opened.get(name, False)
+    for _ in range(ROUNDS):
+        if effort.left <= 0:
+            return Feasibility(None, proven=False)
+        model = OpenModel(relaxation, opened, elastic=True)
+        effort.left -= model.entries * PASSES
+        answer = model.solve(math.inf, iterations=PATIENCE)
+        if answer.status == "interrupted":
+            raise KeyboardInterrupt
+        if answer.status == "infeasible":
+            # Some rules, such as the reserve, do not bend for money from outside: there are no prices then.
+            return Feasibility(kept=False, proven=False)
+        found = relaxing.reckon(relaxation, answer)
+        if found is None or answer.wanted is None:
+            return Feasibility(None, proven=False)
+        if found.lacking <= A_YUAN:
+            return Feasibility(kept=True, proven=False)
+        if found.bound > A_YUAN:
+            effort.opened.update(zip(names, opened, strict=True))
+            return Feasibility(kept=False, proven=True, scarce=_scarce(relaxation, found.prices))
+        opened = opened | answer.wanted | in_use(relaxation, found.x)
+        chosen = found.own.offer >= 0
+        opened[relaxation.classes.of_offer[found.own.offer[chosen]], found.own.month[chosen]] = True
+    return Feasibility(kept=False, proven=False)
+
+
+def _scarce(relaxation: Relaxation, prices: RowPrices) -> frozenset[str]:
+    priced = (np.abs(np.hstack([prices.stock, prices.reservation])) > PRICED).any(axis=1)
+    estates = {str(pool).rpartition("/")[0] for pool in relaxation.classes.problem.pools.id[priced]}
+    return frozenset(estates | ({MONEY} if (np.abs(prices.need) > PRICED).any() else set()))
+
+
+def _some_months(relaxation: Relaxation) -> BoolArray:
+    """(offers of classes, T) choices in every few months, and the last one of each offer."""
+    listed = relaxation.f.choices
+    step = -(-len(listed) // THINNED)
+    kept = listed.month % step == 0
+    kept |= np.append(listed.offer[1:] != listed.offer[:-1], True)
+    opened = np.zeros((len(relaxation.classes.problem.offers), relaxation.f.problem.calendar.months), dtype=np.bool_)
+    opened[listed.offer[kept], listed.month[kept]] = True
+    return opened
+
+
+def _names(relaxation: Relaxation) -> list[tuple[str, int, int, str]]:
+    """What each offer of the classes is: household and part that stand for the class, route, label."""
+    claims, offers = relaxation.classes.problem.claims, relaxation.classes.problem.offers
+    household, part = claims.household[offers.claim], claims.part[offers.claim]
+    return list(zip(household.tolist(), part.tolist(), offers.route.tolist(), offers.label.tolist(), strict=True))

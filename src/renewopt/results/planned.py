@@ -125,10 +125,19 @@ class Conflict:
         In the order of the scenario's keys.
     proven
         It is proven that they cannot, and that they could without any one of them.
+    certain
+        It is proven that they cannot; if not `proven`, fewer of them may be enough for that, and changes were reckoned
+        with parts of households.
     """
 
     rules: tuple[ConflictingRule, ...]
     proven: bool
+    certain: bool
+
+    @property
+    def doubt(self) -> str:
+        """Ending of the keys of sentences that say how far it is proven."""
+        return "" if self.proven else ".certain" if self.certain else ".likely"
 
 
 @dataclass(frozen=True)

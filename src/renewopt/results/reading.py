@@ -67,6 +67,7 @@ class _ConflictingRule(_Part):
 class _Conflict(_Part):
     rules: list[_ConflictingRule]
     proven: bool
+    certain: bool = False
 
 
 class _Remark(_Part):
@@ -136,7 +137,11 @@ def read_folder(path: Path) -> Plan:
             savings=None if record["savings"] is None else Savings(**record["savings"]),
             shortages=tuple(Shortage(**shortage) for shortage in record["shortfalls"]),
             conflicts=tuple(
-                Conflict(tuple(ConflictingRule(**rule) for rule in conflict["rules"]), conflict["proven"])
+                Conflict(
+                    tuple(ConflictingRule(**rule) for rule in conflict["rules"]),
+                    conflict["proven"],
+                    conflict.get("certain", conflict["proven"]),
+                )
                 for conflict in record.get("conflicts", [])
             ),
             findings=tuple(Remark(**remark) for remark in record["findings"]),

@@ -10,14 +10,15 @@ from random import Random
 import pytest
 from tests.conftest import full_count
 
-from renewopt import Scenario, plan, read_plan
-from renewopt.optimiser import optimise
+from renewopt import Scenario, load, plan, read_plan
+from renewopt.optimiser import feasibility, optimise
+from renewopt.optimiser.feasibility import Effort, can_be_kept
 from renewopt.problem import compile_problem
 from renewopt.results.conflicts.finding import FoundConflict, search_conflicts, stated_rules
 from renewopt.scenario.models import DeveloperStock, Throughput
 from renewopt.wording import LANGUAGES
 
-from .planted import KINDS, base, planted
+from .planted import DISTRICT, KINDS, base, planted
 
 SEEDS = 4
 """Of each kind, at night; in CI the first of them."""
@@ -89,6 +90,37 @@ def named_and_true(name: str, seed: int) -> None:
                 assert possible(one.change(conflict.context)), (one.rule.key, one.said)
             if one.less is not None:
                 assert not possible(one.less(conflict.context)), (one.rule.key, one.said)
+
+
+@pytest.mark.parametrize("name", ["surplus", "throughput", "developer without homes", "household deadline", "money"])
+def test_by_classes_too_the_planted_rule_is_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, scenario = planted(name, 0)
+    monkeypatch.setattr(feasibility, "RELAXED", -1)
+    named_with_changes(scenario, KINDS[name].key)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(DISTRICT)[: full_count(1, len(DISTRICT))])
+def test_in_a_district_the_planted_rule_is_named(name: str, repository: Path) -> None:
+    planted_in = DISTRICT[name]
+    scenario = load(repository / "scenarios" / "district" / "district.yaml", variant=planted_in.variant)
+    named_with_changes(planted_in.planted(scenario), planted_in.key)
+
+
+def named_with_changes(scenario: Scenario, key: str) -> None:
+    """What is told without whole households: certain, not proven, with what each rule would have to be."""
+    found = conflicts_of(scenario)
+    assert any(one.rule.key.startswith(key) for conflict in found for one in conflict.rules)
+    for conflict in found:
+        assert conflict.certain
+        assert not conflict.proven
+        left = can_be_kept(compile_problem(alone(scenario, conflict)), Effort(1e12))
+        assert (left.kept, left.proven) == (False, True), "these rules cannot hold, whatever the others"
+        for one in conflict.rules:
+            assert one.said is not None
+            for change, kept in ((one.change, True), (one.less, False)):
+                if change is not None:
+                    assert can_be_kept(compile_problem(change(conflict.context)), Effort(1e12)).kept is kept
 
 
 def test_a_scenario_that_can_be_planned_has_no_conflict() -> None:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import isqrt
 
 from renewopt.errors import ScenarioError
-from renewopt.optimiser.feasibility import Effort, can_be_kept
+from renewopt.optimiser.feasibility import MONEY, Effort, Feasibility, can_be_kept
 from renewopt.problem import Problem, compile_problem
 from renewopt.results.conflicts.rules_homes import home_rules
 from renewopt.results.conflicts.rules_households import household_rules
@@ -33,8 +34,13 @@ MANY = 8
 """Rules that are told together where the effort was not enough to leave out all that play no part."""
 ASIDE = 20
 """Rules that are left aside in search of a conflict each rule of which is enough alone."""
+FOR_CHANGES = 0.6
+"""Share of the effort that is kept for the changes: no further conflict is looked for with it."""
 ROUGH = 0.02
 """Amounts are found to this fraction where nothing is proven."""
+FAR = 8
+"""Amounts that are so many times apart are halved by their ratio, nearer ones by their difference."""
+OF_MONEY = ("funds", "moves", "opening_loans", "owing", "arrears", "commitments")
 NOT_ENOUGH = words("leaving it out alone would not be enough")
 
 
@@ -56,6 +62,7 @@ def find_conflicts(
                 for one in found.rules
             ),
             found.proven,
+            found.certain,
         )
         for found in search_conflicts(scenario, problem, missing, effort)
     )
@@ -103,7 +110,7 @@ class FoundRule:
     change
         The same on a scenario; None where no change of it alone is enough, or it was not found out.
     less
-        The next smaller change, which was found not to be enough; None where there is none.
+        A smaller change, the next one if all is proven, which was found not to be enough; None where there is none.
     """
 
     rule: StatedRule
@@ -120,11 +127,14 @@ class FoundConflict:
     ----------
     context
         The scenario in which any one of the changes is enough.
+    proven, certain
+        As in `Conflict`.
     """
 
     rules: tuple[FoundRule, ...]
     context: Scenario
     proven: bool
+    certain: bool
 
 
 class _Finder:
@@ -135,19 +145,21 @@ class _Finder:
         self._rules = rules
         self._missing = missing
         self._effort = effort
+        self._for_changes = FOR_CHANGES * effort.left
+        self._every = frozenset(range(len(rules)))
         self._families = [rule.key.partition(".")[0] for rule in rules]
-        self._known: dict[frozenset[int], bool] = {}
+        self._known: dict[frozenset[int], Feasibility] = {}
         self._sure = True
         """Whether every answer since this was last set was decided and proven."""
 
     def conflicts(self) -> list[FoundConflict]:
         """Find one conflict each rule of which is the key to all, or several ones."""
-        every = list(range(len(self._rules)))
+        every = sorted(self._every)
         if not self._cannot_hold(every):
             return []
         members = self._minimal(every)
         enough, aside = self._enough(members), set[int]()
-        while enough and len(enough) < len(members) and len(aside) < ASIDE:
+        while enough and len(enough) < len(members) and len(aside) < ASIDE and self._time_for_more():
             # Whoever is not enough alone has no part in some other conflict, and the others are in all of them.
             weak = [n for n in members if n not in enough]
             left_out = next(
@@ -167,7 +179,7 @@ class _Finder:
             return []
         # Of rules that are not enough alone there are others that stand in the way as well: they are told, too.
         found, left, out = [(members, self._sure)], every, set[int]()
-        while len(found) < MOST and (weak := [n for n in found[-1][0] if n not in enough]):
+        while len(found) < MOST and self._time_for_more() and (weak := [n for n in found[-1][0] if n not in enough]):
             out.add(weak[0])
             left = [n for n in left if n != weak[0]]
             if not self._cannot_hold(left):
@@ -176,20 +188,57 @@ class _Finder:
         others = set() if enough else out
         return [self._told(members, sure, others=others - set(members)) for members, sure in found]
 
+    def _time_for_more(self) -> bool:
+        return self._effort.left > self._for_changes
+
     def _enough(self, members: Iterable[int]) -> list[int]:
         """Those rules without any one of which all the others can hold together."""
-        every = range(len(self._rules))
-        return [n for n in members if not self._cannot_hold(m for m in every if m != n)]
+        return [n for n in members if not self._cannot_hold(self._every - {n})]
 
     def _minimal(self, numbers: list[int]) -> list[int]:
         """Of rules that cannot hold together a smallest set that cannot; notes whether it is proven."""
         self._sure = True
+        scarce = self._answer(frozenset(numbers)).scarce
+        if scarce is not None:
+            numbers = self._needed(numbers, scarce)
+            if self._cannot_hold(numbers):
+                return numbers
         # Whole families first: what has nothing to do with money, or with homes, is gone with one answer.
         for family in dict.fromkeys(self._families[n] for n in numbers):
             others = [n for n in numbers if self._families[n] != family]
             if others and self._cannot_hold(others):
                 numbers = others
         return sorted(self._smallest([], [], numbers))
+
+    def _needed(self, numbers: list[int], scarce: frozenset[str]) -> list[int]:
+        """Of rules that cannot hold together those without any one of which they, and the rest of these, can.
+
+        Rules that seem to play no part are left as they are, so that what is asked stays near to the scenario, where
+        answers come fastest; others are left out for good, many alike at a time, as long as the rest cannot hold.
+        """
+        hinted = [n for n in numbers if _plays_a_part(self._rules[n].key, scarce)]
+        if not hinted or not self._cannot_hold(hinted):
+            hinted = numbers
+        left, needed = list(numbers), list[int]()
+        groups = [(hinted, 0)]
+        while groups:
+            group, depth = groups.pop()
+            if depth and self._cannot_hold(n for n in left if n not in group):
+                left = [n for n in left if n not in group]
+            elif len(group) == 1:
+                needed += group
+            else:
+                groups += [(part, depth + 1) for part in self._alike(group, depth + 1)]
+        return sorted(needed)
+
+    def _alike(self, group: list[int], depth: int) -> list[list[int]]:
+        """Parts of a group whose keys begin alike; halves where they cannot be told apart."""
+        by: dict[str, list[int]] = {}
+        for n in group:
+            by.setdefault(".".join(self._rules[n].key.split(".")[:depth]), []).append(n)
+        half = len(group) // 2
+        whole = len(by) == 1 and len({self._rules[n].key for n in group}) == 1
+        return [group[:half], group[half:]] if whole else list(by.values())
 
     def _smallest(self, kept: list[int], added: list[int], candidates: list[int]) -> list[int]:
         if added and self._cannot_hold(kept):
@@ -203,54 +252,66 @@ class _Finder:
 
     def _cannot_hold(self, kept: Iterable[int]) -> bool:
         """Whether the rules of these numbers cannot hold together, all others left out."""
-        numbers = frozenset(kept)
-        if numbers not in self._known:
-            self._known[numbers] = self._follows(numbers)
-        return self._known[numbers]
+        return self._answer(frozenset(kept)).kept is False
 
-    def _follows(self, numbers: frozenset[int]) -> bool:
+    def _answer(self, numbers: frozenset[int]) -> Feasibility:
         """What is known of these rules from fewer or more of them, else what is found out."""
-        for others, impossible in self._known.items():
-            if (others <= numbers) if impossible else (numbers <= others):
-                return impossible
-        return self._impossible(self._without(n for n in range(len(self._rules)) if n not in numbers))
+        known = self._known.get(numbers)
+        if known is None:
+            known = next(
+                (
+                    answer
+                    for others, answer in self._known.items()
+                    if (answer.kept is False and others <= numbers) or (answer.kept is True and numbers <= others)
+                ),
+                None,
+            )
+            known = self._known[numbers] = known or self._asked(self._without(self._every - numbers))
+        self._sure = self._sure and known.proven
+        return known
 
     def _without(self, numbers: Iterable[int]) -> Scenario:
         scenario = self._scenario
-        for n in numbers:
+        for n in sorted(numbers):
             scenario = self._rules[n].without(scenario)
         return scenario
 
-    def _impossible(self, scenario: Scenario) -> bool:
-        """Whether no plan is possible; what is not decided counts as possible, and is noted."""
-        return self._possible(scenario) is False
-
-    def _possible(self, scenario: Scenario) -> bool | None:
+    def _asked(self, scenario: Scenario) -> Feasibility:
         try:
             problem = compile_problem(scenario)
         except ScenarioError:
-            self._sure = False
-            return None
-        answer = can_be_kept(problem, self._effort)
+            return Feasibility(None, proven=False)
+        return can_be_kept(problem, self._effort)
+
+    def _possible(self, scenario: Scenario) -> bool | None:
+        answer = self._asked(scenario)
         self._sure = self._sure and answer.proven
         return answer.kept
 
     def _told(self, members: list[int], sure: bool, *, others: set[int]) -> FoundConflict:
-        context = self._without(others)
-        return FoundConflict(tuple(self._changed(self._rules[n], context) for n in members), context, sure)
+        alone = self._known.get(frozenset(members))
+        if not sure and (alone is None or not alone.proven):
+            # That they cannot hold may follow from answers that prove nothing.
+            alone = self._asked(self._without(self._every - set(members)))
+        certain = sure or (alone is not None and alone.kept is False and alone.proven)
+        context = self._every - others
+        rules = tuple(self._changed(n, context) for n in members)
+        return FoundConflict(rules, self._without(others), sure, certain)
 
-    def _changed(self, rule: StatedRule, scenario: Scenario) -> FoundRule:
-        """Find the smallest change of a rule after which all others of the scenario can be kept."""
-        outright = self._possible(rule.without(scenario)) if self._effort.left > 0 else None
+    def _changed(self, number: int, context: frozenset[int]) -> FoundRule:
+        """Find the smallest change of a rule after which all others of these can be kept."""
+        rule, scenario = self._rules[number], self._without(self._every - context)
+        outright = self._answer(context - {number}).kept
         if outright is None:
             return FoundRule(rule)
         if not outright:
             return FoundRule(rule, NOT_ENOUGH)
         for way in rule.ways:
-            level = self._level(way, scenario)
-            if level is None:
+            found = self._level(way, scenario)
+            if found is None:
                 continue
-            less = None if level == 1 else partial(way.at, level=level - 1)
+            level, too_low = found
+            less = partial(way.at, level=too_low) if too_low else None
             month = self._latest(way, level, scenario)
             if month is None or way.arriving is None or way.said_by is None:
                 return FoundRule(rule, way.said(level), partial(way.at, level=level), less)
@@ -258,23 +319,30 @@ class _Finder:
             return FoundRule(rule, said, partial(way.arriving, level=level, month=month), less)
         return FoundRule(rule, rule.dropped, rule.without)
 
-    def _level(self, way: Way, scenario: Scenario) -> int | None:
-        """Least level of a way that is enough; None: not even the greatest is, or it was not found out."""
+    def _level(self, way: Way, scenario: Scenario) -> tuple[int, int] | None:
+        """Least level of a way that is enough, and one that is not; None: not even the greatest is, or not found out.
+
+        Amounts of money are found to the yuan where all is proven, else to a share of what they are.
+        """
         low, high = 0, way.most
-        guess = int(self._missing)
-        if way.in_yuan and 1 < guess < high and self._possible(way.at(scenario, guess + 1)):
-            high = guess + 1
+        if high < 1:
+            return None
+        guess = int(self._missing) if way.in_yuan else 0
+        near = max(1, 0 if self._sure else int(guess * ROUGH))
+        if near < guess < high - near:
             # As a rule it is just that amount.
-            low = 0 if self._possible(way.at(scenario, guess - 1)) else guess - 1
-        elif high < 1 or not self._possible(way.at(scenario, high)):
+            low = guess + near
+            if self._possible(way.at(scenario, low)):
+                low, high = 0 if self._possible(way.at(scenario, guess - near)) else guess - near, low
+        if high == way.most and not self._possible(way.at(scenario, high)):
             return None
         while high - low > max(1, 0 if self._sure or not way.in_yuan else int(high * ROUGH)):
-            middle = (low + high) // 2
+            middle = isqrt(low * high) if way.in_yuan and 0 < FAR * low < high else (low + high) // 2
             answer = self._possible(way.at(scenario, middle))
             if answer is None:
                 return None
             low, high = (low, middle) if answer else (middle, high)
-        return high
+        return high, low
 
     def _latest(self, way: Way, level: int, scenario: Scenario) -> int | None:
         """Find the latest month in which an amount is still enough; None where the way has no date."""
@@ -285,6 +353,14 @@ class _Finder:
             middle = (low + high) // 2
             low, high = (middle, high) if self._possible(way.arriving(scenario, level, middle)) else (low, middle)
         return low
+
+
+def _plays_a_part(key: str, scarce: frozenset[str]) -> bool:
+    """Whether a rule may matter where this is scarce."""
+    section, _, rest = key.partition(".")
+    if section == "estates":
+        return rest.partition(".")[0] in scarce
+    return section not in OF_MONEY or MONEY in scarce
 
 
 def _in_words(text: Wording) -> dict[str, str]:
