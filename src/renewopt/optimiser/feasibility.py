@@ -142,6 +142,7 @@ def _kept_by_classes(problem: Problem, effort: Effort) -> Feasibility:
     names, opened = _names(relaxation), _some_months(relaxation)
     for at, name in enumerate(names):
         opened[at] |= effort.opened.get(name, False)
+    kept: bool | None = None
     for _ in range(ROUNDS):
         if effort.left <= 0:
             return Feasibility(None, proven=False)
@@ -155,7 +156,8 @@ def _kept_by_classes(problem: Problem, effort: Effort) -> Feasibility:
             return Feasibility(kept=False, proven=False)
         found = relaxing.reckon(relaxation, answer)
         if found is None or answer.wanted is None:
-            return Feasibility(None, proven=False)
+            break
+        kept = False
         if found.lacking <= A_YUAN:
             return Feasibility(kept=True, proven=False)
         if found.bound > A_YUAN:
@@ -164,7 +166,7 @@ def _kept_by_classes(problem: Problem, effort: Effort) -> Feasibility:
         opened = opened | answer.wanted | in_use(relaxation, found.x)
         chosen = found.own.offer >= 0
         opened[relaxation.classes.of_offer[found.own.offer[chosen]], found.own.month[chosen]] = True
-    return Feasibility(kept=False, proven=False)
+    return Feasibility(kept, proven=False)
 
 
 def _scarce(relaxation: Relaxation, prices: RowPrices) -> frozenset[str]:

@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from renewopt import Scenario
-from renewopt.scenario.models import Commitment, Throughput
+from renewopt.scenario.models import Throughput
 from renewopt.units import Month
 
 Sections = dict[str, Any]
@@ -475,8 +475,7 @@ class InDistrict:
     """A rule planted in the district of eight projects, with which it cannot be planned."""
 
     key: str
-    planted: Callable[[Scenario], Scenario] = lambda scenario: scenario
-    variant: str | None = None
+    planted: Callable[[Scenario], Scenario]
 
 
 def _with(section: str, name: str, **values: Any) -> Callable[[Scenario], Scenario]:
@@ -488,10 +487,6 @@ def _with(section: str, name: str, **values: Any) -> Callable[[Scenario], Scenar
         return scenario.model_copy(update={section: changed})
 
     return put
-
-
-def _aim(**values: Any) -> Callable[[Scenario], Scenario]:
-    return lambda scenario: scenario.model_copy(update={"objective": scenario.objective.model_copy(update=values)})
 
 
 def _more(section: str, item: Any) -> Callable[[Scenario], Scenario]:
@@ -508,12 +503,11 @@ def _in_turn(*steps: Callable[[Scenario], Scenario]) -> Callable[[Scenario], Sce
 
 
 DISTRICT = {
-    "deadline": InDistrict("projects.P2.deadline", _with("projects", "P2", deadline=Month.parse("2025-06"))),
-    "commitment": InDistrict(
-        "commitments.square",
-        _more(
-            "commitments",
-            Commitment(id="square", by_month={Month.parse("2024-03"): Decimal(60_000_000)}, funds=["revenue"]),
+    "take-up": InDistrict(
+        "vouchers.voucher.take_up",
+        _in_turn(
+            _with("projects", "P4", deadline=Month.parse("2026-02"), routes=["voucher"]),
+            _with("vouchers", "voucher", take_up=Decimal("0.1")),
         ),
     ),
     "throughput": InDistrict(
@@ -523,22 +517,5 @@ DISTRICT = {
             _with("projects", "P7", deadline=Month.parse("2024-12")),
         ),
     ),
-    "reserve": InDistrict("objective.reserve_months", _aim(reserve_months=Decimal(30))),
-    "nobody overdue": InDistrict("objective.no_overdue_from", _aim(no_overdue_from=Month.parse("2025-01"))),
-    "take-up": InDistrict(
-        "vouchers.voucher.take_up",
-        _in_turn(
-            _with("projects", "P4", deadline=Month.parse("2026-02"), routes=["voucher"]),
-            _with("vouchers", "voucher", take_up=Decimal("0.1")),
-        ),
-    ),
-    "wait for vouchers": InDistrict(
-        "vouchers.voucher.housed_after",
-        _in_turn(
-            _with("vouchers", "voucher", housed_after=30),
-            _with("cash", "cash", housed_after=30),
-            _with("projects", "P7", deadline=Month.parse("2026-01")),
-        ),
-    ),
-    "revenue": InDistrict("funds.revenue", variant="runs-short"),
+    "deadline": InDistrict("projects.P2.deadline", _with("projects", "P2", deadline=Month.parse("2025-06"))),
 }

@@ -103,7 +103,7 @@ def test_by_classes_too_the_planted_rule_is_named(name: str, monkeypatch: pytest
 @pytest.mark.parametrize("name", list(DISTRICT)[: full_count(1, len(DISTRICT))])
 def test_in_a_district_the_planted_rule_is_named(name: str, repository: Path) -> None:
     planted_in = DISTRICT[name]
-    scenario = load(repository / "scenarios" / "district" / "district.yaml", variant=planted_in.variant)
+    scenario = load(repository / "scenarios" / "district" / "district.yaml")
     named_with_changes(planted_in.planted(scenario), planted_in.key)
 
 

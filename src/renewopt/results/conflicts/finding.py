@@ -277,6 +277,8 @@ class _Finder:
         return scenario
 
     def _asked(self, scenario: Scenario) -> Feasibility:
+        if self._effort.left <= 0:
+            return Feasibility(None, proven=False)
         try:
             problem = compile_problem(scenario)
         except ScenarioError:
