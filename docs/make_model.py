@@ -13,41 +13,17 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from renewopt.optimiser import rules, variables
+from renewopt.optimiser.model import columns, rules
+from renewopt.testing.tiny import tiny_problem
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE / "model.md"
 
 COLUMNS = {
-    "settle": ("o, t", "households that take offer o in month t; whole"),
-    "waiting": ("h, t", "households of claim h with no choice made up to t"),
-    "complete": ("e, t", "phase e has been handed over by t; 0 or 1"),
-    "build": ("e, t", "paid for phase e in t"),
-    "spent": ("e, t", "paid for phase e up to t"),
-    "stock": ("p, t", "homes left in pool p at the close of t"),
-    "open": ("p, t", "of them, open for transfer"),
-    "pay": ("f, n, t", "fund f pays for need n in t"),
-    "offset": ("n, t", "a developer's debt set off against need n"),
-    "shortfall": ("n, t", "money that is found nowhere; only where what is short is measured"),
-    "owed": ("n, t", "of what falls due in t, left owing"),
-    "repaid": ("n, t", "of what was owed, paid in t"),
-    "arrears": ("n, t", "owed at the close of t"),
-    "balance": ("f, t", "left in fund f at the close of t"),
-    "lapsed": ("f, t", "lost by fund f at the close of t"),
-    "received": ("f, t", "from households, and recovered from developers"),
-    "drawn": ("f, t", "drawn up to t from a fund that is released by progress"),
-    "move_money": ("m, t", "moved between two funds"),
-    "borrow": ("l, t", "drawn of loan l"),
-    "repay": ("l, t", "repaid of a flexible loan"),
-    "outstanding": ("l, t", "principal outstanding at the close of t"),
-    "opening_arrears": ("n", "owed at the start"),
-    "surcharge": ("n, t", "surcharge due on last month's arrears; a column only where whole fen are searched for"),
-    "interest": ("l, t", "interest due; a column only where whole fen are searched for"),
-    "repaid_part": ("l, t, j", "level repayments in whole fen, likewise"),
-    "target_missed": ("d, t", "of a target of set-off, not reached; only where what is short is measured"),
-    "debt": ("d, t", "debt of developer d that has fallen due and is not yet set off"),
+    family.name: (", ".join(family.key_names), family.meaning)
+    for family in columns.begin(tiny_problem(0), elastic=True, in_fen=True).builder.columns.values()
 }
-"""Columns of the model by name: their indices and what they mean. A test compares them with what the code declares."""
+"""Columns of the model by name: their indices and what they mean, as the code says where it adds them."""
 
 GIVEN = {
     "count": "households of a claim (a household, a cohort of alike ones, or a part of one that is due several homes)",
@@ -77,9 +53,9 @@ GIVEN = {
 HEAD = """# The model and its mathematics
 
 This page is written from the code that builds the model (`python docs/make_model.py`): the words and formulas of each
-rule block are the docstring of its function in `src/renewopt/optimiser/rules.py`, and a test holds them to the names
-that the code declares. What the tables mean to the fen stands in [accounts.md](accounts.md); how the model is solved,
-in [optimiser.md](optimiser.md).
+rule block are the docstring of its function in `src/renewopt/optimiser/model/rules.py`, and a test holds them to the
+names that the code declares. What the tables mean to the fen stands in [accounts.md](accounts.md); how the model is
+solved, in [optimiser.md](optimiser.md).
 
 Rules differ by city and change by decree, so none of them stands in the model. They are compiled into two tables, the
 **fee curve** (what claim h costs in month t while it is in transition) and the **offers** (what it may choose, for how
@@ -206,15 +182,6 @@ def page() -> str:
 def _plain(text: str) -> str:
     """Turn the marks of docstrings into those of Markdown."""
     return text.replace("``", "`").replace("accounts ", "[accounts](accounts.md) ")
-
-
-def declared() -> set[str]:
-    """Names of the columns that the code declares."""
-    source = inspect.getsource(variables)
-    names = set(re.findall(r'add_columns\(\s*"(\w+)"', source))
-    return names | set(
-        re.findall(r"for name in \((.*?)\):\n\s+f\.builder\.add_columns\(name", source)[0].replace('"', "").split(", ")
-    )
 
 
 if __name__ == "__main__":

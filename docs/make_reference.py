@@ -2,45 +2,24 @@
 
     python docs/make_reference.py
 
-Keys, kinds, defaults and words are those of `renewopt.scenario.models` and `renewopt.scenario.table_specs`; a test
+Keys, kinds, defaults and words are those of the scenario's dictionary and of `renewopt.scenario.table_specs`; a test
 holds the page to them. Only the words around the tables stand here.
 """
 
 from __future__ import annotations
 
-import ast
 import inspect
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, get_args
 
-from pydantic.fields import FieldInfo
+from pydantic import BaseModel
 
-from renewopt.scenario import models, uncertainty
+from renewopt.scenario.dictionary import Key, Shape, keys
 from renewopt.scenario.fields import Section
+from renewopt.scenario.models import Scenario
 from renewopt.scenario.table_specs import TABLES, Column
 
 PAGE = Path(__file__).with_name("scenario.md")
-
-KINDS = {
-    "Amount": "number",
-    "Ids": "list of id",
-    "Parameter": "any",
-    "Boolean": "yes/no",
-    "Count": "count",
-    "Id": "id",
-    "Name": "text",
-    "Money": "money",
-    "Month": "month",
-    "Months": "months",
-    "Multiplier": "multiplier",
-    "Number": "number",
-    "Rate": "rate",
-    "Share": "share",
-    "Table": "[table](#tables)",
-    "str": "text",
-}
-USUAL = {"id": "the planner's own name for it", "name": "shown beside the id"}
 
 HEAD = """\
 # The scenario file, key by key
@@ -79,8 +58,8 @@ funds:
 
 | kind | written |
 | --- | --- |
-| money | yuan ≥ 0: a number, or `800万元`, `5亿元`, `1,200元` |
-| month | `2024-06` |
+| money | yuan ≥ 0: a number, or `800万元`, `5亿元`, `1,200元`, `¥1,200.00`, `四十万元整` |
+| month | `2024-06`; also `2024/6`, `2024.6`, `2024年6月`, `202406`, or a day of it; `2024.1` is refused |
 | months | a whole number of months ≥ 0 |
 | share, rate | a fraction from 0 to 1 (rate: a year, up to 0.5) or a percentage, `0.3` or `30%` |
 | number, multiplier | a finite number ≥ 0 (multiplier: up to 10) |
@@ -120,8 +99,11 @@ collected and raised together, as from a file. See [library.md](library.md).
 
 TABLES_HEAD = """\
 Rows stand in the file (a list of mappings with the columns below as keys), or beside it: `file: households.csv` (for a
-workbook also `sheet: …`). A header may be the column's name or any of the others; case, spaces and a unit in brackets
-do not matter. Several ids in a cell are joined by `;`."""
+workbook also `sheet: …`). A header may be the column's name or any of the others; case and spaces
+do not matter, but the unit counts: `总价（万元）` is read in 万元, `过渡费（元/季）` by the quarter, and one that the
+column cannot be in is refused. Several ids in a cell are joined by `;`. Registers may be read as offices keep them:
+titles above the headers, rows of totals (小计, 合计, total), columns that no plan needs (序号, 电话, 备注 …), merged
+cells and placeholders (—, 无, 待定) are understood, and each is told once."""
 
 TABLE_WORDS = {
     "households": (
@@ -142,125 +124,75 @@ TABLE_WORDS = {
 }
 
 
-def page() -> str:
+def page(model: type[BaseModel] = Scenario) -> str:
     """Return the text of the page."""
-    parts = [HEAD, _sections(), _tables(), TAIL]
+    parts = [HEAD, _sections(model), _tables(), TAIL]
     return "\n".join(part.strip() + "\n" for part in parts)
 
 
-def _sections() -> str:
+def _sections(model: type[BaseModel]) -> str:
     """The top level, then each section in the order in which the top level leads to it."""
-    annotations = _annotations()
-    order: list[str] = ["Scenario"]
-    for name in order:
-        for expression in annotations[name].values():
-            order += [found for found in dict.fromkeys(_mentioned(expression, annotations)) if found not in order]
-    order.remove("Scenario")
+    order = [model]
+    for section in order:
+        for key in keys(section).values():
+            order += [found for found in _mentioned(key) if found not in order]
     top = [
         "## The top level",
         "",
-        *_table("Scenario", annotations, "key"),
+        *_table(model),
         f"| `variants` | by name | | {'see [variants](#variants)'} |",
+        "",
+        "## The sections",
     ]
     blocks = ["\n".join(top)]
-    for name in order:
-        words = inspect.getdoc(getattr(models, name)) or ""
-        blocks.append("\n".join([f"### {name}", "", words.strip(), "", *_table(name, annotations, "key")]))
-    blocks.insert(1, "## The sections")
+    for section in order[1:]:
+        words = inspect.getdoc(section) or ""
+        blocks.append("\n".join([f"### {section.__name__}", "", words.strip(), "", *_table(section)]))
     return "\n\n".join(blocks)
 
 
-def _annotations() -> dict[str, dict[str, ast.expr]]:
-    """Section to field to annotation as written, inherited fields first."""
-    bodies = [ast.parse(inspect.getsource(module)).body for module in (uncertainty, models)]
-    classes = {node.name: node for body in bodies for node in body if isinstance(node, ast.ClassDef)}
-    sections: dict[str, dict[str, ast.expr]] = {}
-    for name, node in classes.items():
-        inherited = [base.id for base in node.bases if isinstance(base, ast.Name)]
-        if not issubclass(getattr(models, name), Section):
-            continue
-        own = {
-            item.target.id: item.annotation
-            for item in node.body
-            if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name) and item.target.id[0] != "_"
-        }
-        sections[name] = {}
-        for base in inherited:
-            sections[name].update(sections.get(base, {}))
-        sections[name].update(own)
-    return sections
+def _mentioned(key: Key) -> list[type[BaseModel]]:
+    models = [model for shape in key.shapes for model in (shape.model, *(item.model for item in shape.items))]
+    return list(dict.fromkeys(model for model in models if model is not None))
 
 
-def _mentioned(expression: ast.expr, sections: dict[str, Any]) -> list[str]:
-    return [node.id for node in ast.walk(expression) if isinstance(node, ast.Name) and node.id in sections]
-
-
-def _table(section: str, annotations: dict[str, dict[str, ast.expr]], head: str) -> list[str]:
-    lines = [f"| {head} | kind | default | |", "| --- | --- | --- | --- |"]
-    fields = getattr(models, section).model_fields
-    for name, expression in annotations[section].items():
-        field = fields[name]
-        kind, default = _kind(expression), _default(field)
-        lines.append(
-            f"| `{field.alias or name}` | {kind} | {default} | {_words(name, field, expression, annotations)} |"
-        )
+def _table(section: type[BaseModel]) -> list[str]:
+    lines = ["| key | kind | default | |", "| --- | --- | --- | --- |"]
+    for name, key in keys(section).items():
+        kind = " or ".join(map(_kind, key.shapes))
+        lines.append(f"| `{name}` | {kind} | {_default(key)} | {_words(key)} |")
     return lines
 
 
-def _words(name: str, field: FieldInfo, expression: ast.expr, sections: dict[str, Any]) -> str:
-    if field.description:
-        return field.description.replace("|", "\\|")
-    if name in USUAL:
-        return USUAL[name]
-    mentioned = _mentioned(expression, sections)
-    return _first_line(mentioned[0]) if mentioned else ""
+def _words(key: Key) -> str:
+    if key.meaning:
+        return key.meaning.replace("|", "\\|")
+    line = (inspect.getdoc(_mentioned(key)[0]) or "").splitlines()[0].rstrip(".")
+    return line[0].lower() + line[1:]
 
 
-def _first_line(section: str) -> str:
-    line = (inspect.getdoc(getattr(models, section)) or "").splitlines()[0]
-    return line[0].lower() + line[1:].rstrip(".")
-
-
-def _default(field: FieldInfo) -> str:
-    if field.is_required():
+def _default(key: Key) -> str:
+    value = key.default
+    if key.required:
         return "**required**"
-    value = field.default
-    if value is None or value in ([], {}, "") or field.default_factory is not None or isinstance(value, Section):
+    if value is None or value in ([], {}, "") or isinstance(value, Section):
         return ""
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     return f"`{value.normalize() if isinstance(value, Decimal) else value}`"
 
 
-def _kind(expression: ast.expr) -> str:
-    """Say in words what an annotation admits."""
-    match expression:
-        case ast.Constant(value=None):
-            return ""
-        case ast.Name(id=name):
-            return _named(name)
-        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            return " or ".join(filter(None, [_kind(left), _kind(right)]))
-        case ast.Subscript(value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[inner, *_])):
-            return _kind(inner)
-        case ast.Subscript(value=ast.Name(id="list"), slice=inner):
-            return f"list of {_kind(inner)}"
-        case ast.Subscript(value=ast.Name(id="dict"), slice=ast.Tuple(elts=[key, value])):
-            return f"{_kind(key)}: {_kind(value)}"
-        case ast.Subscript(value=ast.Name(id="Literal")):
-            return _choices(ast.literal_eval(expression.slice))
-    raise TypeError(f"no words for {ast.unparse(expression)}")
-
-
-def _named(name: str) -> str:
-    if name in KINDS:
-        return KINDS[name]
-    value = getattr(models, name)
-    if isinstance(value, type) and issubclass(value, Section):
-        return f"[{name}](#{name.lower()})"
-    if name == "AtLeastOneId":
-        return "list of id"
-    return _choices(get_args(value))
+def _kind(shape: Shape) -> str:
+    """Say in words what a value may be."""
+    if shape.kind is not None:
+        return shape.kind.word
+    if shape.model is not None:
+        return f"[{shape.model.__name__}](#{shape.model.__name__.lower()})"
+    if shape.items:
+        return f"list of {' or '.join(map(_kind, shape.items))}"
+    if shape.pairs is not None:
+        return ": ".join(map(_kind, shape.pairs))
+    return _choices(shape.choices)
 
 
 def _choices(values: object) -> str:

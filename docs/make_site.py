@@ -12,6 +12,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import is_dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -94,12 +95,16 @@ def api() -> str:
     text = [API]
     for name in sorted(values, key=rank):
         value = values[name]
+        documented = [f"renewopt.{name}"]
         if isinstance(value, type):
             kind, options = "autoclass", "   :members:\n   :exclude-members: model_config, model_post_init\n"
             options = "" if issubclass(value, Exception) else options
+            # A record below, which holds the data of the class.
+            documented += [f"{base.__module__}.{base.__name__}" for base in value.__mro__[1:] if is_dataclass(base)]
         else:
             kind, options = "autofunction", ""
-        text.append(f"## {name}\n\n```{{eval-rst}}\n.. {kind}:: renewopt.{name}\n{options}```\n\n")
+        entries = "\n".join(f".. {kind}:: {each}\n{options}" for each in documented)
+        text.append(f"## {name}\n\n```{{eval-rst}}\n{entries}```\n\n")
     return "".join(text)
 
 

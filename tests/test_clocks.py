@@ -16,19 +16,23 @@ ALLOWED = {
     "tests/cli/test_killing.py": "ends commands at moments drawn by a clock; whatever the moment, the same has to hold",
     "tests/fuzz/child.py": "tells what an input took of the processor, for whoever looks; nothing rests on it",
     "tests/comparison/test_failing.py": "lets a moment pass between two signals; whatever has come by then is right",
-    "tests/optimiser/test_shortage.py": "gives a clock its beginning, and never comes near its end",
+    "tests/optimiser/infeasibility/test_shortage.py": "gives a clock its beginning, and never comes near its end",
 }
 """Files that may, and why."""
 ENDED = {
     ("tests/optimiser/test_highs.py", 0.5): "a search far beyond an hour ends by its limit",
     ("tests/optimiser/test_highs.py", 0.0): "no time at all",
-    ("tests/optimiser/test_pulp_door.py", 1.0): "a search far beyond an hour ends by its limit",
-    ("tests/optimiser/test_pulp_door.py", 1e-9): "no time at all",
+    ("tests/optimiser/pulp/test_interface.py", 1.0): "a search far beyond an hour ends by its limit",
+    ("tests/optimiser/pulp/test_interface.py", 1e-9): "no time at all",
 }
 """Limits of time that a search is meant to come to, and why it does on any machine."""
 CLOCKS = {"time", "timeit"}
 NOW = {"now", "today", "utcnow"}
-LIMITED = {"optimise", "plan", "run", "communicate", "wait", "check_output", "check_call", "join", "solve"}
+WAITING = {"wait", "join", "acquire"}
+"""Calls whose first argument may be a limit of time."""
+LIMITED = WAITING | {
+    "optimise", "plan", "run", "communicate", "check_output", "check_call", "solve", "result", "wait_for_workers"
+}  # fmt: skip
 """Calls that take a limit of time."""
 AMPLE = 600
 
@@ -52,9 +56,10 @@ def limits(tree: ast.AST) -> Iterator[tuple[int, float]]:
         if not isinstance(node, ast.Call):
             continue
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        for keyword in node.keywords if name in LIMITED else ():
-            figure = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
-            if keyword.arg in {"time_limit", "timeout"} and isinstance(figure, int | float) and figure < AMPLE:
+        stated = [each.value for each in node.keywords if each.arg in {"time_limit", "timeout"} and name in LIMITED]
+        for each in stated + (node.args[:1] if name in WAITING else []):
+            figure = each.value if isinstance(each, ast.Constant) else None
+            if isinstance(figure, int | float) and not isinstance(figure, bool) and figure < AMPLE:
                 yield node.lineno, float(figure)
 
 
@@ -90,13 +95,29 @@ def test_clocks_are_found(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["plan(s, time_limit=30.0)", "subprocess.run(c, timeout=60)", "p.communicate(timeout=5)"]
+    "code",
+    [
+        "plan(s, time_limit=30.0)",
+        "subprocess.run(c, timeout=60)",
+        "p.communicate(timeout=5)",
+        "p.wait(60)",
+        "client.wait_for_workers(1, timeout=120)",
+    ],
 )
 def test_limits_are_found(code: str) -> None:
     assert list(limits(ast.parse(code)))
 
 
-@pytest.mark.parametrize("code", ["plan(s, time_limit=math.inf)", "Record(time_limit=3.0)", "run(c, timeout=HANGS)"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "plan(s, time_limit=math.inf)",
+        "Record(time_limit=3.0)",
+        "run(c, timeout=HANGS)",
+        '"".join(parts)',
+        "p.wait(HANGS)",
+    ],
+)
 def test_what_no_machine_comes_to_is_none(code: str) -> None:
     assert not list(clocks(ast.parse(code)))
     assert not list(limits(ast.parse(code)))

@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from renewopt.optimiser.rules import BLOCKS
+from renewopt.optimiser.model.rules import BLOCKS
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +24,8 @@ def test_the_page_is_up_to_date(script: ModuleType) -> None:
     assert script.PAGE.read_text(encoding="utf-8") == script.page(), "run python docs/make_model.py"
 
 
-def test_its_columns_are_those_of_the_code(script: ModuleType) -> None:
-    assert set(script.COLUMNS) == script.declared()
+def test_every_column_says_what_it_means(script: ModuleType) -> None:
+    assert all(meaning for _, meaning in script.COLUMNS.values())
 
 
 @pytest.mark.parametrize("name", BLOCKS)

@@ -17,7 +17,7 @@ from typing import ClassVar
 
 from renewopt.futures import Future, draw_future
 from renewopt.ledger import audit_decisions, replay
-from renewopt.policies import RULES, FirstPlan, MadeOnce, NoPlanError, Optimal, Policy, Rolling, best_plan, carry_out
+from renewopt.policies import RULES, FirstPlan, MadeOnce, NoPlanError, Optimal, Policy, Rolling, best_plan, simulate
 from renewopt.problem import Decisions, Problem
 from renewopt.scenario.models import Future as Statement
 from renewopt.testing.tiny import tiny_problem
@@ -74,7 +74,7 @@ def outcomes(seed: int) -> list[Outcome]:
         plan = best_plan(problem, 0.0)[0]
         policies.append(_Planned(plan))
     rolling = Rolling(every=2, gap=0.0)
-    policies.append(rolling.with_first(rolling.first_plan(problem, FirstPlan(problem, plan))))
+    policies.append(replace(rolling, first=rolling.first_plan(problem, FirstPlan(problem, plan))))
     found = []
     for future in (draw_future(problem, None, 0), draw_future(problem, ROUGH, seed)):
         bound = _bound(future.truth)
@@ -103,7 +103,7 @@ def _bound(truth: Problem) -> float | None:
 
 
 def _outcome(policy: Policy, seed: int, future: Future, bound: float | None) -> Outcome:
-    decisions = carry_out(policy, future)
+    decisions = simulate(policy, future)
     truth = future.truth
     books = replay(truth, decisions)
     violations = audit_decisions(truth, decisions, books)

@@ -13,7 +13,7 @@ import renewopt
 from renewopt.comparison.measures import measure, settled_by_month, waits_by_group
 from renewopt.futures import Future, draw_future
 from renewopt.ledger import audit_decisions, replay
-from renewopt.policies import RULES, Policy, carry_out
+from renewopt.policies import RULES, Policy, simulate
 from renewopt.problem import compile_problem
 
 __all__ = ["DISTRICT", "Timed", "markdown", "timed"]
@@ -42,7 +42,7 @@ def once(policy: Policy, future: Future) -> Timed:
     fresh = Future(future.id, future.seed, future.planned, future.changes)
     truth = fresh.truth
     began = time.process_time()
-    decisions = carry_out(policy, fresh)
+    decisions = simulate(policy, fresh)
     decided = time.process_time()
     books = replay(truth, decisions)
     violations = audit_decisions(truth, decisions, books)

@@ -15,9 +15,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from benchmarks.policies.smith import tardiness_problem
 from renewopt.ledger import audit_decisions, replay
 from renewopt.policies import RULES, Candidates, Policy, PriorityRule
-from renewopt.testing.smith import tardiness_problem
 
 __all__ = ["ApparentTardiness", "excess", "instances", "markdown", "policies"]
 

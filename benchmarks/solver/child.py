@@ -7,7 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks.solver.paths import PATHS, Ask, Task
+from benchmarks.solver.paths import PATHS
+from benchmarks.solver.task import Ask, Task
 from benchmarks.solver.telling import Teller
 
 __all__ = ["main"]

@@ -19,7 +19,7 @@ from benchmarks.registry import SPECS
 from benchmarks.solver.paths import CORES, OURS, PATHS
 from benchmarks.solver.records import Key, Record, append, fingerprint, read
 from benchmarks.solver.report import write
-from benchmarks.solver.watching import Limits, Watched, watch
+from benchmarks.solver.watching import ResourceLimits, Watched, watch
 
 __all__ = ["FULL", "Sweep", "interleaved", "main"]
 
@@ -149,7 +149,7 @@ def _run(key: Key, asked: argparse.Namespace, folder: Path, versions: dict[str, 
               "time_limit": asked.time_limit, "threads": asked.threads}  # fmt: skip
     job.write_text(json.dumps(stated), encoding="utf-8")
     state = _code_state()
-    limits = Limits(
+    limits = ResourceLimits(
         asked.time_limit, max(10.0, 0.02 * asked.time_limit), max(600.0, asked.time_limit), asked.memory_limit * GIB
     )
     interpreter = asked.interpreters.get(path, sys.executable)

@@ -6,9 +6,9 @@ import highspy
 import numpy as np
 from highspy import HighsModelStatus, HighsStatus
 
-from benchmarks.solver.paths import Ask, Task
 from benchmarks.solver.relaxation import Sides, build, finish
-from renewopt.optimiser.model import LinearModel
+from benchmarks.solver.task import Ask, Task
+from renewopt.optimiser.model.linear import LinearModel
 from renewopt.units import YUAN_PER_WAN
 
 __all__ = ["bound_in_log", "solve", "takes"]

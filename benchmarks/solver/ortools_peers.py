@@ -6,9 +6,9 @@ from ortools.pdlp import solve_log_pb2, solvers_pb2
 from ortools.pdlp.python import pdlp
 from scipy import sparse
 
-from benchmarks.solver.paths import Task
 from benchmarks.solver.relaxation import build, finish
-from renewopt.optimiser.model import LinearModel
+from benchmarks.solver.task import Task
+from renewopt.optimiser.model.linear import LinearModel
 
 __all__ = ["solve_glop", "solve_pdlp"]
 

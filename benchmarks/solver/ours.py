@@ -1,6 +1,6 @@
 """Our own paths: whole plans, audited, with a bound."""
 
-from benchmarks.solver.paths import Task
+from benchmarks.solver.task import Task
 from renewopt.ledger import audit_decisions
 from renewopt.optimiser import Progress, optimise
 

@@ -9,43 +9,12 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks.solver.telling import Teller
-from renewopt.problem import Problem
+from benchmarks.solver.task import Task
 
-__all__ = ["OURS", "PATHS", "Ask", "Path", "Task"]
+__all__ = ["OURS", "PATHS", "Path"]
 
 OURS = "structured"
 """The path that the peers are compared with."""
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What every path is asked for: a relative gap, within seconds, on threads."""
-
-    gap: float
-    time_limit: float
-    threads: int
-
-
-class Task:
-    """A problem to be taken once, so that whoever takes it can let it go again.
-
-    Attributes
-    ----------
-    ask
-        What is asked for.
-    tell
-        Where to tell it.
-    """
-
-    def __init__(self, problem: Problem, ask: Ask, tell: Teller) -> None:
-        self._problem: list[Problem] = [problem]
-        self.ask = ask
-        self.tell = tell
-
-    def take(self) -> Problem:
-        """Hand over the problem; the task keeps nothing of it."""
-        return self._problem.pop()
 
 
 @dataclass(frozen=True)
@@ -119,7 +88,7 @@ def _cbc(task: Task) -> None:
 def _no_cbc() -> str | None:
     import pulp
 
-    from renewopt.optimiser.pulp_running import quiet
+    from renewopt.optimiser.pulp.running import quiet
 
     with quiet():
         return None if pulp.PULP_CBC_CMD().available() else "PuLP brings no CBC for this machine"

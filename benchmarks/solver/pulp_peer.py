@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pulp
 
-from benchmarks.solver.paths import Task
 from benchmarks.solver.relaxation import build, finish
-from renewopt.optimiser import pulp_running
+from benchmarks.solver.task import Task
+from renewopt.optimiser.pulp import running
 
 __all__ = ["solve"]
 
@@ -19,12 +19,12 @@ def solve(task: Task) -> None:
     model = build(task)
     offset = model.offset
     tell.step("hand_over")
-    problem, _ = pulp_running.build(model)
+    problem, _ = running.build(model)
     del model
     tell.step("solve")
     left = max(1.0, ask.time_limit - tell.at)
     since = time.perf_counter()
-    with tempfile.TemporaryDirectory() as folder, pulp_running.quiet():
+    with tempfile.TemporaryDirectory() as folder, running.quiet():
         log = Path(folder) / "log.txt"
         problem.solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=left, threads=ask.threads, logPath=str(log)))
         text = log.read_text(encoding="utf-8", errors="replace")

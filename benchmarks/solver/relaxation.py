@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.solver.paths import Task
-from renewopt.optimiser.compact import merge_needs
-from renewopt.optimiser.formulation import formulate
-from renewopt.optimiser.model import LinearModel
+from benchmarks.solver.task import Task
+from renewopt.optimiser.model.formulation import formulate
+from renewopt.optimiser.model.linear import LinearModel
+from renewopt.optimiser.presolve.aggregation import merge_needs
 from renewopt.units import YUAN_PER_WAN
 
 __all__ = ["Sides", "build", "finish"]

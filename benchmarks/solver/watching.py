@@ -5,6 +5,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import psutil
 
 from benchmarks.solver.telling import read_events
 
-__all__ = ["Clock", "Limits", "Watched", "watch"]
+__all__ = ["ResourceLimits", "WallClock", "Watched", "watch"]
 
 POLL = 0.05
 """Seconds between two looks at a process."""
@@ -22,7 +23,7 @@ TAIL = 400
 
 
 @dataclass(frozen=True)
-class Clock:
+class WallClock:
     """What the time of a run is read from.
 
     Attributes
@@ -38,7 +39,7 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Limits:
+class ResourceLimits:
     """When a run is stopped.
 
     Attributes
@@ -137,7 +138,9 @@ class Watched:
         self.peak[self.last] = max(self.peak.get(self.last, 0), held)
 
 
-def watch(command: Sequence[str], events: Path, limits: Limits, folder: Path, clock: Clock | None = None) -> Watched:
+def watch(
+    command: Sequence[str], events: Path, limits: ResourceLimits, folder: Path, clock: WallClock | None = None
+) -> Watched:
     """Run a command to its end or to a limit.
 
     Parameters
@@ -156,11 +159,21 @@ def watch(command: Sequence[str], events: Path, limits: Limits, folder: Path, cl
     Watched
         Whatever happens to the run; nothing of it is raised.
     """
-    clock, seen, offset = clock or Clock(), Watched(), 0
+    clock, seen, offset = clock or WallClock(), Watched(), 0
+    processes: list[psutil.Process] = []
     with tempfile.TemporaryFile() as said:
-        process = psutil.Popen(list(command), cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+
+        def start() -> None:
+            processes.append(
+                psutil.Popen(list(command), cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+            )
+
         stopped = ""
         try:
+            # In a thread, where no Ctrl-C comes between a process that has begun and our knowing of it.
+            with ThreadPoolExecutor(1) as starter:
+                starter.submit(start).result()
+            (process,) = processes
             started = clock.now()
             begun: float | None = None
             while process.poll() is None and not stopped:
@@ -174,7 +187,8 @@ def watch(command: Sequence[str], events: Path, limits: Limits, folder: Path, cl
                 stopped = _beyond(limits, held, now - started, None if begun is None else now - begun)
             ended = clock.now()
         finally:
-            _end(process)
+            for each in processes:
+                _end(each)
         _take_all(seen, events, offset)
         said.seek(0)
         words = said.read().decode("utf-8", errors="replace")
@@ -195,7 +209,7 @@ def memory_of(process: psutil.Process) -> int:
     return total
 
 
-def _beyond(limits: Limits, held: int, running: float, solving: float | None) -> str:
+def _beyond(limits: ResourceLimits, held: int, running: float, solving: float | None) -> str:
     if held > limits.memory:
         return "out of memory"
     if solving is None:

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
         OutputExistsError,
         PlanFileError,
     )
-    from renewopt.results.files import read_plan
     from renewopt.results.modelling import ScenarioModel, to_pulp
     from renewopt.results.planned import Plan
     from renewopt.results.planning import audit, plan
+    from renewopt.results.reading import read_plan
     from renewopt.results.workbook_reading import read_tables
     from renewopt.scenario.loading import load
     from renewopt.scenario.models import Scenario
@@ -85,7 +85,7 @@ _HOMES = {
     "load": "renewopt.scenario.loading",
     "plan": "renewopt.results.planning",
     "register": "renewopt.policies.registry",
-    "read_plan": "renewopt.results.files",
+    "read_plan": "renewopt.results.reading",
     "read_tables": "renewopt.results.workbook_reading",
     "to_pulp": "renewopt.results.modelling",
     "write_workbook": "renewopt.scenario.workbook.converting",

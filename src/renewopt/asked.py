@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from numbers import Real
+from typing import Any
 
 from renewopt.wording import LANGUAGES, Names, Wording, words
 
-__all__ = ["a_call", "a_language", "a_path", "a_text", "is_number", "texts", "yes_or_no"]
+__all__ = [
+    "GAP",
+    "a_call",
+    "a_gap",
+    "a_language",
+    "a_path",
+    "a_text",
+    "is_gap",
+    "is_number",
+    "one_of",
+    "texts",
+    "yes_or_no",
+]
+
+GAP = words("a fraction from 0 to less than 1, such as 0.01")
+"""What a gap may be."""
 
 
 def _wrong(name: str, value: object, expected: Wording) -> TypeError:
@@ -68,10 +84,36 @@ def a_language(value: object) -> None:
     ------
     ValueError
     """
-    if value not in LANGUAGES:
+    one_of("lang", value, LANGUAGES)
+
+
+def one_of(name: str, value: object, known: Collection[str]) -> None:
+    """Refuse what is no word of a closed list.
+
+    Raises
+    ------
+    ValueError
+    """
+    if not isinstance(value, str) or value not in known:
         raise ValueError(
-            words("lang {value}: expected one of {names}", value=repr(value)[:100], names=Names(LANGUAGES))
+            words("{name} {value}: expected one of {names}", name=name, value=repr(value)[:100], names=Names(known))
         )
+
+
+def is_gap(value: Any) -> bool:
+    """Whether a value is a gap at which a search may stop."""
+    return is_number(value) and bool(0 <= value < 1)
+
+
+def a_gap(value: object) -> None:
+    """Refuse what is no gap.
+
+    Raises
+    ------
+    ValueError
+    """
+    if not is_gap(value):
+        raise ValueError(words("gap {value}: expected {expected}", value=repr(value)[:100], expected=GAP))
 
 
 def yes_or_no(name: str, value: object) -> None:

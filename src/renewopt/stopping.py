@@ -1,18 +1,81 @@
-"""The wish that what runs should end early: set by whoever runs it, looked at by what takes long.
+"""Ending early: the wish that what runs should end, and the rule by which a search ends by itself.
 
 A signal comes at any moment: while a library is half imported, a file half written, a solver deep in its threads. So
 nothing is raised into whatever runs just then. Who handles signals (the command line) calls `ask`; searches, months of
 a simulation and those who wait for workers look at it where they can end cleanly. Where nothing would be lost or left
 behind the process may simply end; `tended` says where that is not so.
+
+How much work a search may do is an argument, `StoppingRule`; what it reports of its progress decides nothing.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import dataclass
 
-__all__ = ["ask", "asked", "begin", "held", "is_tended", "raise_if_asked", "tended", "undo", "undone_if_left"]
+__all__ = [
+    "UNLIMITED",
+    "Limit",
+    "Spent",
+    "StoppingRule",
+    "ask",
+    "asked",
+    "begin",
+    "held",
+    "is_tended",
+    "raise_if_asked",
+    "tended",
+    "undo",
+    "undone_if_left",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Work after which a search ends: with a plan at hand, the best of which stands (0: the first one); or in vain."""
+
+    with_plan: float = math.inf
+    without_plan: float = math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class StoppingRule:
+    """Limits of a search beside its gap and its time, in work that is counted: the same plan on every machine.
+
+    Attributes
+    ----------
+    branch_and_cut
+        On the exact path, for each goal: nonzeros of the model × steps of HiGHS (rounds of cuts, heuristics, nodes).
+    branching
+        On the structured path, for all goals: steps of branching on phases.
+    """
+
+    branch_and_cut: Limit = Limit()
+    branching: Limit = Limit()
+
+
+UNLIMITED = StoppingRule()
+
+
+@dataclass(slots=True)
+class Spent:
+    """Work done so far under a limit."""
+
+    limit: Limit = Limit()
+    with_plan: float = 0.0
+    without_plan: float = 0.0
+
+    def spend(self, work: float, *, plan: bool) -> bool:
+        """Book work that was done with or without a plan at hand; whether the search is to end."""
+        if plan:
+            self.with_plan += work
+            return self.with_plan >= self.limit.with_plan
+        self.without_plan += work
+        return self.without_plan >= self.limit.without_plan
+
 
 _held: ContextVar[bool] = ContextVar("held", default=False)
 
@@ -22,7 +85,8 @@ class _Wish:
 
     def __init__(self) -> None:
         self.asked = False
-        self.depth = 0
+        # One entry for each `tended` that some thread is in: lists are changed whole, a count may lose a change.
+        self.tended: list[None] = []
         self.leave: Callable[[], object] | None = None
 
 
@@ -39,7 +103,7 @@ def begin(leave: Callable[[], object] | None = None) -> None:
         What ends the process; called where the outermost `tended` is left in good order and the wish still stands.
         None: nothing is done then.
     """
-    _wish.asked, _wish.depth, _wish.leave = False, 0, leave
+    _wish.asked, _wish.tended, _wish.leave = False, [], leave
 
 
 def ask() -> None:
@@ -79,14 +143,13 @@ def tended() -> Iterator[None]:
 
     What takes long in it looks at `asked` itself.
     """
-    _wish.depth += 1
+    within = _wish.tended
+    within.append(None)
     try:
         yield
-    except BaseException:
-        _wish.depth -= 1
-        raise
-    _wish.depth -= 1
-    if _wish.asked and not _wish.depth and _wish.leave is not None:
+    finally:
+        within.pop()
+    if _wish.asked and not _wish.tended and _wish.leave is not None:
         _wish.leave()
 
 
@@ -109,4 +172,4 @@ def undo() -> None:
 
 def is_tended() -> bool:
     """Whether the process is within `tended`."""
-    return _wish.depth > 0
+    return bool(_wish.tended)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Self
+from fractions import Fraction
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,11 +31,21 @@ MAX_DIGITS = 300
 """Signs of a number."""
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
-_MONEY = re.compile(r"([+-]?[0-9][0-9,_]*(?:\.[0-9]+)?|[+-]?\.[0-9]+)\s*(亿元|万元|元|亿|万|yuan|wan)?", re.IGNORECASE)
+MONEY = (
+    r"(?:¥|￥|人民币|RMB|CNY)?\s*"
+    r"([+-]?(?:[0-9]{1,3}(?:[,_ ][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|[+-]?\.[0-9]+)\s*"
+    r"(亿元|万元|千元|百元|元|圆|亿|万|yuan|wan)?整?"
+)
+"""How an amount is written; commas stand where they group."""
+_MONEY = re.compile(MONEY, re.IGNORECASE)
+_CHINESE_MONEY = re.compile("(?:人民币)?([零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟萬億]+)[元圆]整?")
 _MONEY_UNITS = {
     None: 1,
     "元": 1,
+    "圆": 1,
     "yuan": 1,
+    "百元": 100,
+    "千元": 1_000,
     "万": 10_000,
     "万元": 10_000,
     "wan": 10_000,
@@ -120,13 +131,60 @@ def parse_money(value: object) -> Decimal:
         return number
     text = str(value).strip()
     _plausible(text)
-    match = _MONEY.fullmatch(text)
+    match, chinese = _MONEY.fullmatch(text), _CHINESE_MONEY.fullmatch(text)
+    if chinese is not None:
+        return Decimal(chinese_number(chinese[1]))
     if match is None:
         raise ValueError(
             words("{text!r} is not an amount of money; expected yuan, or text such as 800万元 or 5亿元", text=text)
         )
     unit = match[2].lower() if match[2] else None
-    return Decimal(re.sub("[,_]", "", match[1])) * _MONEY_UNITS[unit]
+    return Decimal(re.sub("[,_ ]", "", match[1])) * _MONEY_UNITS[unit]
+
+
+_DIGITS = {
+    sign: number for signs in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖") for number, sign in enumerate(signs)
+}
+_DIGITS["两"] = 2
+_TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000}
+_MYRIADS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
+
+
+def chinese_number(text: str) -> int:
+    """Read a whole number in Chinese numerals.
+
+    Raises
+    ------
+    ValueError
+        If its signs are none in an order that a number has.
+
+    Examples
+    --------
+    >>> chinese_number("四十万"), chinese_number("壹佰贰拾叁"), chinese_number("一亿零五百")
+    (400000, 123, 100000500)
+    """
+    total, section, digit, below, zero = 0, 0, -1, 10_000, False
+    for sign in text:
+        if sign in _DIGITS:
+            if digit > 0:
+                raise ValueError(words("{text!r} is no number", text=text))
+            digit, zero = _DIGITS[sign], zero or not _DIGITS[sign]
+        elif sign in _TENS:
+            if digit == 0 or _TENS[sign] >= below or (digit < 0 and (section or _TENS[sign] > 10)):
+                raise ValueError(words("{text!r} is no number", text=text))
+            below = _TENS[sign]
+            section, digit, zero = section + max(digit, 1) * below, -1, False
+        else:
+            section += max(digit, 0)
+            if not section and not total:
+                raise ValueError(words("{text!r} is no number", text=text))
+            scale = _MYRIADS[sign]
+            total = (total + section) * scale if scale > 10_000 else total + section * scale
+            section, digit, below, zero = 0, -1, 10_000, False
+    if digit > 0 and not zero and below > 10 and (total or section):
+        # 一万二 is 12,000 in talk and 10,002 in books.
+        raise ValueError(words("{text!r} may be two numbers; write it in digits", text=text))
+    return total + section + max(digit, 0)
 
 
 def parse_share(value: object) -> Decimal:
@@ -167,10 +225,23 @@ def to_fen(yuan: Decimal | float) -> int:
     return scaled(yuan, FEN_PER_YUAN)
 
 
+def quotient_half_up(numerator: Any, denominator: Any) -> Any:
+    """Whole number nearest to a quotient, the upper one at ½; exact for ints of any size.
+
+    The denominator is positive.
+    """
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
 def divide_half_up(numerator: NDArray[np.int64], divisor: int) -> NDArray[np.int64]:
-    """Whole-number quotient rounded half-up, for non-negative and negative numerators alike (towards +∞ at ½)."""
-    result: NDArray[np.int64] = np.floor_divide(2 * np.asarray(numerator, dtype=np.int64) + divisor, 2 * divisor)
+    """`quotient_half_up` of each number, in 64 bits."""
+    result: NDArray[np.int64] = quotient_half_up(np.asarray(numerator, dtype=np.int64), divisor)
     return result
+
+
+def fraction(value: float) -> Fraction:
+    """Read a float as the decimal that it prints as: 0.03 is three hundredths, not its nearest binary neighbour."""
+    return Fraction(repr(float(value)))
 
 
 def format_yuan(fen: int) -> str:

@@ -7,7 +7,7 @@ import pytest
 from tests.browser.chromium import MARKS, Browser
 
 import renewopt
-from renewopt.charts.words import LANGUAGES, Language
+from renewopt.charts.labels import LANGUAGES, Language
 
 pytestmark = pytest.mark.xdist_group("browser")
 

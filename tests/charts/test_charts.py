@@ -13,8 +13,8 @@ import renewopt
 from renewopt import Plan
 from renewopt.charts import construction, fees, funds, households, prices
 from renewopt.charts.chart import Chart
+from renewopt.charts.labels import LANGUAGES, Language
 from renewopt.charts.palette import leading
-from renewopt.charts.words import LANGUAGES, Language
 from renewopt.results.reporting.page import words_for
 
 NAMES = ("waiting", "fees", "flow", "gantt", "funds", "prices")
@@ -87,6 +87,21 @@ def test_flow_carries_every_household_twice() -> None:
     waiting = plan.claims.assign(route="waiting", pool="")
     chart = households.flow(waiting, leading(plan.people), words_for("zh"))
     assert sum(chart.body.data[0].link.value) == plan.households
+
+
+def test_a_household_with_several_homes_flows_once() -> None:
+    allocation = pd.DataFrame(
+        {
+            "project": "P",
+            "route": ["own_unit;voucher", "own_unit", "waiting"],
+            "pool": ["E1/90;V/market", "E1/90;E1/60", "E1/90;waiting"],
+            "count": [2, 3, 4],
+        }
+    )
+    people = large(1, 2).assign(project="P")
+    (sankey,) = households.flow(allocation, leading(people), words_for("en")).body.data
+    assert sum(sankey.link.value) == 9 + 5
+    assert {"own estate; voucher", "E1; V", "own estate", "E1"} <= set(sankey.node.customdata)
 
 
 def test_of_very_many_places_the_largest_are_drawn() -> None:

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from renewopt.charts import comparing
-from renewopt.charts.words import LANGUAGES, Language
+from renewopt.charts.labels import LANGUAGES, Language
 from renewopt.comparison.statistics import rank
 from renewopt.results.reporting.page import words_for
 

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
+from renewopt.charts.labels import Locale
 from renewopt.charts.scales import MONTHS_SHOWN, Span, money_scale, span_of
-from renewopt.charts.words import Words
 from renewopt.results.reporting.page import words_for
 from renewopt.units import Month
 
@@ -64,4 +64,4 @@ def test_bars_fill_their_months() -> None:
 
 
 def test_words_of_a_test_need_no_names() -> None:
-    assert isinstance(words_for("zh"), Words)
+    assert isinstance(words_for("zh"), Locale)

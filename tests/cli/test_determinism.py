@@ -96,6 +96,7 @@ def test_a_plan_of_the_exact_search(repository: Path, tmp_path: Path, policy: st
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_plan_of_the_structured_search(tmp_path: Path) -> None:
     district = synthetic(
         tmp_path / "district", "--households", "200", "--months", "24", "--projects", "3", "--seed", "3"

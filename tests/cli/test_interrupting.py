@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from tests.waiting import HANGS
 
 from renewopt import stopping
 from renewopt.cli import interrupting
@@ -166,7 +167,7 @@ def test_a_terminal_that_is_gone_is_not_written_to() -> None:
     finally:
         os.close(terminal)
         os.close(keeper)
-    assert running.wait(60) == 129
+    assert running.wait(HANGS) == 129
 
 
 def test_elsewhere_than_in_the_main_thread_nothing_is_changed() -> None:

@@ -21,6 +21,7 @@ from random import Random
 
 import pytest
 from tests.conftest import full_count
+from tests.waiting import HANGS
 
 import renewopt
 
@@ -37,7 +38,7 @@ UGLY = re.compile(r"Traceback|Exception ignored|terminate called|Fatal|Aborted|c
 COMMAND = "import sys; from renewopt.cli.entry import main; sys.argv[0] = 'renewopt'; main()"
 START = 0.4
 """Of the moments, those drawn from the time in which libraries are imported."""
-PATIENCE = 120.0
+PATIENCE = HANGS
 """Seconds after which a process that was told to end counts as left behind."""
 LONG_AGO = 2.0
 """Seconds: a first look at how long a command takes, before one has been watched to its end."""
@@ -186,13 +187,18 @@ def kills(listed: Sequence[Case], seed: int, number: int, tmp_path: Path) -> Ite
         yield f"{case.name} {code}"
 
 
+def in_no_time(case: Case) -> tuple[int, ...]:
+    """Exit code of a search whose seconds were over before it had a plan, as on a machine with much else to do."""
+    return (4,) if case.name == "search" else ()
+
+
 def check_end(case: Case, end: int, code: int, twice: bool, said: str, where: str) -> None:
     """Exit code and words."""
     assert not UGLY.search(said), where
     if end == signal.SIGKILL:
         assert code in (0, -signal.SIGKILL), where
         return
-    assert code in (0, SIGNALS[end], *((130,) if twice else ())), where
+    assert code in (0, SIGNALS[end], *((130,) if twice else ()), *in_no_time(case)), where
     if code and "finishing" not in said and case.writes != "plan":
         assert "nterrupted" in said, where
 
@@ -211,7 +217,7 @@ def check_left(case: Case, folder: Path, end: int, code: int, twice: bool, said:
             assert "nothing was written" not in said, where
         else:
             assert code != 0, where
-            assert end == signal.SIGKILL or "nterrupted" in said, where
+            assert end == signal.SIGKILL or code in in_no_time(case) or "nterrupted" in said, where
             assert twice or "finishing" not in said, where
     elif case.writes:
         check_resumes(case, out, where)

@@ -238,7 +238,7 @@ def test_ctrl_c_while_loading_ends_with_130(minimal: Path, tmp_path: Path) -> No
     ("lang", "variant"),
     [
         ("en", None),
-        ("zh", "low-funds"),
+        pytest.param("zh", "low-funds", marks=pytest.mark.slow),
         pytest.param("en", "low-funds", marks=pytest.mark.slow),
         pytest.param("zh", None, marks=pytest.mark.slow),
     ],

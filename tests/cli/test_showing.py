@@ -9,7 +9,7 @@ from tests.waiting import HANGS
 from renewopt.cli import showing
 from renewopt.cli.pacing import STAGES
 from renewopt.cli.showing import PATIENCE, LiveShower, PlainShower, Shower, line, progress_shower, stage_line
-from renewopt.results.texts import known
+from renewopt.wording.phrases import known
 
 
 @dataclass

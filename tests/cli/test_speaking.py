@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renewopt.cli.main import main
-from renewopt.cli.speaking import chosen_language, painted, width, wrapped
+from renewopt.cli.speaking import chosen_language, painted, wrapped
+from renewopt.wording import width
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The hash of a policy: another one where it would decide otherwise, the same one in every process."""
 
 import importlib
+import shutil
 import subprocess
 import sys
 import threading
@@ -11,6 +12,7 @@ from typing import Any, ClassVar
 import pytest
 
 import renewopt
+from renewopt.comparison import digests
 from renewopt.comparison.digests import own_code, policy_words
 from renewopt.policies import Hedged, Policy, PriorityRule, Rolling
 from renewopt.policies.rules import FirstCome, UnitsFirst
@@ -66,6 +68,26 @@ def test_all_that_the_module_says_counts(
     before = words_of(tmp_path, monkeypatch, MODULE)
     assert words_of(tmp_path, monkeypatch, MODULE) == before
     assert words_of(tmp_path, monkeypatch, MODULE.replace(said, changed)) != before
+
+
+@pytest.mark.parametrize(
+    ("said", "changed"),
+    [
+        ("SIGN = 1\n", "SIGN = 1  # of the fee\n\n\n"),
+        ("SIGN = 1\n", 'SIGN = 1\n"""Of the fee."""\n'),
+        ("(fee):\n", '(fee):\n    """Give the fee."""\n'),
+        ("class Mine(Base):\n", 'class Mine(Base):\n    """Another\n\n    rule."""\n\n'),
+        ("return [SIGN * local(helped(candidates.fee))]", "return [(SIGN * local(helped(candidates.fee)))]"),
+        ("import helping\n", '"""Rules."""\nimport helping\n'),
+    ],
+)
+def test_what_is_said_about_it_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, changed: str
+) -> None:
+    before = words_of(tmp_path, monkeypatch, MODULE)
+    assert said in MODULE
+    assert words_of(tmp_path, monkeypatch, MODULE.replace(said, changed)) == before
+    assert words_of(tmp_path, monkeypatch, MODULE, '"""Help."""\n' + HELPING + "# done\n") == before
 
 
 def test_so_does_the_module_of_a_function_that_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,7 +150,8 @@ def test_without_a_text_code_and_the_names_in_it_count(
         "        return [SIGN * helped(candidates.fee), [1]]\n"
     )
     before = policy_words(written(text))
-    assert policy_words(written(text)) == before
+    assert policy_words(written("# A rule.\n\n" + text)) == before
+    assert policy_words(written(text.replace("(fee): ", "(fee):\n    'The fee.'\n    "))) == before
     assert policy_words(written(text.replace(said, changed))) != before
 
 
@@ -170,7 +193,7 @@ def test_attributes_count_and_addresses_do_not(kind: type[Any]) -> None:
 def test_parameters_count_but_not_what_a_comparison_hands_over() -> None:
     assert policy_words(FirstCome()) == policy_words(FirstCome()) != policy_words(FirstCome(hold_months=3))
     assert policy_words(FirstCome()) != policy_words(UnitsFirst())
-    assert policy_words(Hedged()) == policy_words(Hedged().with_futures(lambda _problem, _count: []))
+    assert policy_words(Hedged()) == policy_words(Hedged(futures=lambda _problem, _count: []))
     assert policy_words(Rolling(every=3)) != policy_words(Rolling())
 
 
@@ -188,6 +211,32 @@ def test_the_hash_is_the_same_in_every_process(repository: Path) -> None:
         for seed in ("1", "2")
     }  # fmt: skip
     assert len(said) == 1
+
+
+def test_edited_words_keep_the_runs_of_the_package_and_edited_logic_does_not(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = shutil.copytree(repository / "src" / "renewopt", tmp_path / "renewopt")
+    monkeypatch.setattr(digests, "__file__", str(package / "comparison" / "digests.py"))
+    before = own_code()
+
+    def edited(part: str, said: str, changed: str) -> str:
+        own_code.cache_clear()
+        text = (package / part).read_text("utf-8")
+        assert said in text
+        (package / part).write_text(text.replace(said, changed), "utf-8")
+        code = own_code()
+        (package / part).write_text(text, "utf-8")
+        return code
+
+    try:
+        assert edited("units.py", "PPM = ", "# Parts of a million.\nPPM = ") == before
+        assert edited("ledger/books.py", '"""Households of the problem', '"""All households of the problem') == before
+        assert edited("ledger/books.py", "int(self.problem.claims", "int(1 + self.problem.claims") != before
+        assert edited("units.py", "PPM = ", "PPM = 1 + ") != before
+        assert edited("results/savings.py", "ASSUMED_BUILD_MONTHS = 36", "ASSUMED_BUILD_MONTHS = 35") != before
+    finally:
+        own_code.cache_clear()
 
 
 def test_another_state_of_the_package_resumes_nothing(

@@ -79,7 +79,7 @@ def test_who_kills_its_worker_fails_alone_and_is_tried_again(scenario: Path, tmp
     assert "BrokenProcessPool" in runs.loc["deadly", "reason"]
     assert reasons_on_disk(tmp_path / "out") == []
     (tmp_path / "kill").unlink()
-    again = renewopt.compare(scenario, jobs=2, **asked).runs
+    again = renewopt.compare(scenario, **asked).runs
     assert set(again["status"]) == {"feasible"}
     assert again.equals(renewopt.compare(scenario, **{**asked, "out": None}).runs)
 
@@ -153,7 +153,7 @@ def test_what_the_machine_failed_to_do_is_done_again(
     asked = {"policies": ["first-come", "optimal"], "out": tmp_path / "out"}
     with monkeypatch.context() as broken:
         broken.setattr(running, "load" if isinstance(error, OSError) else "replay", fails)
-        broken.setattr(running, "_places", {})
+        broken.setattr(running, "_instances", {})
         runs = renewopt.compare(scenario, **asked).runs
     assert set(runs["status"]) == {"failed"}
     assert runs["reason"].str.contains(type(error).__name__).all()

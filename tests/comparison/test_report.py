@@ -10,8 +10,8 @@ import pytest
 
 import renewopt
 from renewopt import Comparison
-from renewopt.charts.words import LANGUAGES, Language
-from renewopt.comparison.compared import KINDS, SETTLED, TIMINGS, WAITS
+from renewopt.charts.labels import LANGUAGES, Language
+from renewopt.comparison.runs import KINDS, SETTLED, TIMINGS, WAITS
 
 FUTURES = """
 futures:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.waiting import HANGS
 
 import renewopt
 from renewopt._version import __version__
@@ -56,7 +57,7 @@ def scenario(repository: Path) -> Path:
 
 @pytest.fixture
 def scheduler() -> Iterator[Any]:
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0") as local:
         yield local
 
 
@@ -91,14 +92,14 @@ def test_a_worker_with_other_code_is_refused_before_runs_are_handed_out(scenario
     package = Path(renewopt.__file__).parent
     shutil.copytree(package, tmp_path / "other" / "renewopt", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "other" / "renewopt" / "_version.py").write_text('__version__ = "0.0.1"\n', encoding="utf-8")
-    with distributed.LocalCluster(n_workers=0, dashboard_address=None) as local:
+    with distributed.LocalCluster(n_workers=0, dashboard_address="127.0.0.1:0") as local:
         environment = {**os.environ, "PYTHONPATH": str(tmp_path / "other")}
         command = [sys.executable, "-m", "distributed.cli.dask_worker", local.scheduler_address, "--no-dashboard"]
         command += ["--nthreads", "1", "--local-directory", str(tmp_path)]
         worker = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, start_new_session=True)
         try:
             with distributed.Client(local) as client:
-                client.wait_for_workers(1, timeout=120)
+                client.wait_for_workers(1, timeout=HANGS)
             with pytest.raises(ForeignWorkerError, match=f"has renewopt 0.0.1, here it is {__version__}"):
                 renewopt.compare(scenario, **ASKED, cluster=f"dask:{local.scheduler_address}", out=tmp_path / "out")
         finally:

@@ -56,9 +56,8 @@ def test_the_lock_of_whoever_comes_next_is_left_alone(tmp_path: Path, monkeypatc
 
     with claimed(folder, KIND):
         monkeypatch.setattr(claims.os, "unlink", then_another_comes)
-    with following:
-        with pytest.raises(OutputBusyError), claimed(folder, KIND):
-            pass
+    with following, pytest.raises(OutputBusyError), claimed(folder, KIND):
+        pass
     assert list(tmp_path.iterdir()) == []
 
 

@@ -4,15 +4,15 @@ from dataclasses import fields, is_dataclass, replace
 
 import numpy as np
 import pytest
+from tests.problem.invariants import check_tables
 
 from renewopt import Scenario
 from renewopt.futures import draw_future, is_random
 from renewopt.futures.changes import LaterMoves
 from renewopt.futures.distributions import hashed, quantile, uniform
 from renewopt.ledger import audit_decisions
-from renewopt.policies import RULES, Optimal, Rolling, carry_out
+from renewopt.policies import RULES, Optimal, Rolling, simulate
 from renewopt.problem import Problem, compile_problem
-from renewopt.problem.validate import check_tables
 from renewopt.scenario.models import Distribution
 from renewopt.scenario.models import Future as Statement
 
@@ -250,7 +250,7 @@ def test_declined_offers_and_withdrawn_developers_cannot_be_taken() -> None:
 def test_every_rule_is_kept_in_every_future(rule: str, seed: int) -> None:
     future = draw_future(district(), Statement.model_validate(FUTURE), seed)
     check_tables(future.truth)
-    decisions = carry_out(RULES[rule](), future)
+    decisions = simulate(RULES[rule](), future)
     assert [str(v) for v in audit_decisions(future.truth, decisions) if v.kind == "broken_rule"] == []
 
 
@@ -259,11 +259,11 @@ def test_what_comes_after_a_month_changes_nothing_before_it(rule: str) -> None:
     """Two futures that agree up to month t: the first one, and one in which nothing more goes wrong after t."""
     problem = district()
     future = draw_future(problem, Statement.model_validate(FUTURE), 3)
-    whole = carry_out(RULES[rule](), future)
+    whole = simulate(RULES[rule](), future)
     differing = 0
     for month in range(0, 18, 3):
         altered = replace(future, changes=tuple(cut(change, month, problem) for change in future.changes), _known={})
-        changed = carry_out(RULES[rule](), altered)
+        changed = simulate(RULES[rule](), altered)
         for f in fields(whole):
             before, after = (sorted(getattr(d.before(month + 1), f.name).tolist()) for d in (whole, changed))
             assert before == after, (month, f.name)
@@ -298,7 +298,7 @@ def cut(change, month: int, problem: Problem):
 def test_nothing_new_gives_the_same_tables() -> None:
     future = draw_future(district(), None, 9)
     assert future.truth is future.planned
-    decisions = carry_out(RULES["first-come"](), future)
+    decisions = simulate(RULES["first-come"](), future)
     assert same(decisions, RULES["first-come"]().decide(district()))
 
 
@@ -310,12 +310,12 @@ def test_plans_and_their_repairs_see_no_further_either(policy: Optimal | Rolling
     ]
     problem = district(months=10, households=few)
     future = draw_future(problem, Statement.model_validate(FUTURE), 3)
-    whole = carry_out(policy, future)
+    whole = simulate(policy, future)
     assert [str(v) for v in audit_decisions(future.truth, whole) if v.kind == "broken_rule"] == []
     differing = 0
     for month in (0, 1, 4):
         altered = replace(future, changes=tuple(cut(change, month, problem) for change in future.changes), _known={})
-        changed = carry_out(policy, altered)
+        changed = simulate(policy, altered)
         for f in fields(whole):
             before, after = (sorted(getattr(d.before(month + 1), f.name).tolist()) for d in (whole, changed))
             assert before == after, (month, f.name)

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from benchmarks.policies.smith import tardiness_cost
+from tests.conftest import full_count
 
-from renewopt.testing.smith import tardiness_cost
 from renewopt.testing.written import Written, month, wan, yuan
 
 Solve = Callable[[Written], float]
@@ -72,7 +73,10 @@ funds:
 
 
 INSTANCES = [*range(21, 26), *range(46, 51), *range(71, 76), *range(96, 101)]
-"""Numbers, from 1, of the instances in which the first jobs cannot all be in time."""
+"""Numbers, from 1, of the instances in which the first jobs cannot all be in time: five of each of four kinds."""
+LOOKED_AT = INSTANCES[:: full_count(5, 1)]
+"""Of each kind one in CI, all at night."""
+QUICK = (21, 46, 75)
 
 
 def tardiness(known_optima: Path, optimum: Solve, number: int, jobs: int) -> None:
@@ -107,13 +111,14 @@ funds:
 
 
 @pytest.mark.parametrize(
-    "number", [k if k in {21, 46, 72} else pytest.param(k, marks=pytest.mark.slow) for k in INSTANCES]
+    "number", [*QUICK, *(pytest.param(k, marks=pytest.mark.slow) for k in LOOKED_AT if k not in QUICK)]
 )
 def test_weighted_tardiness_of_six_jobs(known_optima: Path, optimum: Solve, number: int) -> None:
     tardiness(known_optima, optimum, number, jobs=6)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", INSTANCES)
+@pytest.mark.long
+@pytest.mark.parametrize("number", LOOKED_AT)
 def test_weighted_tardiness_of_eight_jobs(known_optima: Path, optimum: Solve, number: int) -> None:
     tardiness(known_optima, optimum, number, jobs=8)

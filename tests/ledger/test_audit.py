@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from renewopt.ledger import CHECKS, CHINESE, audit_decisions, replay
+from renewopt.ledger import CHECKS, audit_decisions, replay
 from renewopt.problem import Decisions, Route
 
 from .builder import Builder, decide
@@ -16,7 +16,7 @@ def audit(district, /, **tables):
     problem = district.build()
     violations = audit_decisions(problem, decide(**tables))
     for violation in violations:
-        assert violation.message(CHINESE)
+        assert violation.message("zh")
         assert violation.rule in CHECKS
     return [(v.code, v.found, v.expected) for v in violations]
 

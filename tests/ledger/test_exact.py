@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renewopt.ledger.exact import fraction, quotient_half_up, share_of, table, totals
+from renewopt.ledger.exact import share_of, table, totals
+from renewopt.units import fraction, quotient_half_up
 
 
 @given(

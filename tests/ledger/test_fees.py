@@ -34,7 +34,6 @@ def test_without_a_choice_fees_run_to_the_horizon_and_are_valued_after_it():
     assert monthly(books) == ([100, 100, 0, 0, 0, 0, 0, 0], [0, 0, 200, 200, 0, 0, 0, 0])
     assert books.fees.valued.tolist() == [400]
     assert books.fees.valued_overdue.tolist() == [400]
-    assert books.valued_by_project.tolist() == [400, 0]
 
 
 def test_no_fee_in_the_month_of_being_housed_without_a_tail():

@@ -7,8 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renewopt.ledger import CHINESE, audit_decisions, replay
-from renewopt.ledger.form import COLUMNS
+from renewopt.ledger import audit_decisions, replay
 from renewopt.problem import Decisions, Problem
 from renewopt.testing.tiny import tiny_problem
 
@@ -28,7 +27,7 @@ def random_decisions(problem: Problem, seed: int) -> Decisions:
         "loan": len(problem.loans),
     }
     tables = {}
-    for name, columns in COLUMNS.items():
+    for name, columns in Decisions.COLUMNS.items():
         rows = int(random.integers(0, 6))
         limits = {
             **sizes,
@@ -50,7 +49,7 @@ def test_the_books_of_anything_add_up(which, seed):
     books = replay(problem, decisions)
     for violation in audit_decisions(problem, decisions, books):
         assert str(violation)
-        assert violation.message(CHINESE)
+        assert violation.message("zh")
 
     rows = books.fund_rows()
     for fund in range(len(problem.funds)):

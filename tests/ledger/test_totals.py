@@ -84,7 +84,7 @@ def test_broken_weights_give_floats():
 
 
 def test_an_unknown_objective():
-    with pytest.raises(ValueError, match="'fees' is no objective"):
+    with pytest.raises(ValueError, match="objective 'fees': expected one of"):
         replay(district(), decide()).objective("fees")
 
 

@@ -1,8 +1,8 @@
 """A hand-made problem of two cohorts in which every rule block has rows, small enough for its model to be read."""
 
-from renewopt.problem import Problem, Route
+from tests.ledger.builder import Builder
 
-from ..ledger.builder import Builder  # noqa: TID252
+from renewopt.problem import Problem, Route
 
 WAN = 1_000_000
 

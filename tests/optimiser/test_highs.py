@@ -6,15 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from benchmarks.policies.smith import tardiness_problem
 from highspy import HighsModelStatus
+from tests.optimiser.compact_problem import compact_problem
 
 from renewopt import stopping
-from renewopt.optimiser.formulation import formulate
 from renewopt.optimiser.highs import Engine, SolverError, at_most_threads, run_together, side_by_side
-from renewopt.optimiser.model import LinearModel
-from renewopt.testing.smith import tardiness_problem
-
-from .compact_problem import compact_problem
+from renewopt.optimiser.model.formulation import formulate
+from renewopt.optimiser.model.linear import LinearModel
 
 
 @pytest.fixture(name="model")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from renewopt.optimiser import memory, optimise
-from renewopt.optimiser.memory import GIB, TooLargeError, needed
+from renewopt.optimiser.memory import GIB, OutOfMemoryError, needed
 from renewopt.testing.tiny import tiny_problem
 
 
@@ -22,7 +22,7 @@ def test_a_search_that_does_not_fit_is_refused_in_words(
 ) -> None:
     monkeypatch.setattr(memory, "free", lambda: free)
     monkeypatch.setattr(memory, "EXACT_BASE", 2.0 * GIB)
-    with pytest.raises(TooLargeError, match=words) as caught:
+    with pytest.raises(OutOfMemoryError, match=words) as caught:
         optimise(tiny_problem(1), method="exact")
     assert "2.0 GiB" in str(caught.value)
 
@@ -30,7 +30,7 @@ def test_a_search_that_does_not_fit_is_refused_in_words(
 def test_the_structured_path_is_named_only_where_it_can_be_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "free", lambda: 0.7 * GIB)
     monkeypatch.setattr(memory, "EXACT_BASE", 2.0 * GIB)
-    with pytest.raises(TooLargeError, match="larger machine"):
+    with pytest.raises(OutOfMemoryError, match="larger machine"):
         optimise(tiny_problem(1), solver="pulp:cbc")
 
 

@@ -7,7 +7,8 @@ import pytest
 from tests.seeds import seeds
 
 from renewopt.ledger import audit_decisions
-from renewopt.optimiser import optimise, payments
+from renewopt.optimiser import optimise
+from renewopt.optimiser.payments import paying
 from renewopt.problem import Decisions, Problem
 from renewopt.testing.tiny import tiny_problem
 
@@ -31,7 +32,7 @@ def frozen(problem: Problem, past: Decisions, now: int) -> Problem:
 @pytest.mark.parametrize("seed", seeds(range(20), fast=10))
 def test_the_optimum_goes_on_from_its_own_past(seed: int, rounding: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if not rounding:
-        monkeypatch.setattr(payments, "round_payments", lambda *_: None)
+        monkeypatch.setattr(paying, "round_payments", lambda *_: None)
     problem = tiny_problem(seed)
     first = planned(problem)
     if first is None:

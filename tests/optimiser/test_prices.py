@@ -6,19 +6,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.ledger.builder import Builder
+from tests.optimiser.compact_problem import compact_problem
 
 import renewopt
 from renewopt.optimiser import optimise
-from renewopt.optimiser.compact import merge_needs
-from renewopt.optimiser.formulation import formulate
 from renewopt.optimiser.highs import Engine
-from renewopt.optimiser.prices import COLUMNS, find_prices, prices_from_duals
+from renewopt.optimiser.model.formulation import formulate
+from renewopt.optimiser.presolve.aggregation import merge_needs
+from renewopt.optimiser.prices import COLUMNS, Prices, prices_from_duals, relaxation_prices
 from renewopt.problem import Problem
 from renewopt.testing.tiny import tiny_problem
 from renewopt.units import FEN_PER_WAN, YUAN_PER_WAN
-
-from ..ledger.builder import Builder  # noqa: TID252
-from .compact_problem import compact_problem
 
 STEP_FEN = 1_000
 TOLERANCE = 1e-6
@@ -27,6 +26,10 @@ TOLERANCE = 1e-6
 def relaxed(problem: Problem) -> float | None:
     raw = Engine(formulate(problem)[1], integer=False).run()
     return raw.objective if raw.status == "optimal" else None
+
+
+def find_prices(problem: Problem) -> Prices | None:
+    return relaxation_prices(*formulate(problem), time_limit=60.0)
 
 
 def with_money(problem: Problem, fund: int, month: int, fen: int) -> Problem:

@@ -10,7 +10,8 @@ import pytest
 
 from renewopt.errors import RenewoptError
 from renewopt.ledger import audit_decisions
-from renewopt.optimiser import formulation, optimise
+from renewopt.optimiser import optimise
+from renewopt.optimiser.model import formulation
 from renewopt.problem import Decisions, Problem
 from renewopt.testing.brute import RULES, Enumeration, Optimum, binds, brute_force
 from renewopt.testing.money import MoneyPlan, Verdict
@@ -67,6 +68,7 @@ def test_the_optimum_is_that_of_brute_force(seed: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("brute force")
 @pytest.mark.parametrize("block", range(FAST // BLOCK, ALL // BLOCK))
 def test_the_optimum_is_that_of_brute_force_a_thousand_times(block: int) -> None:
     found = {seed: mismatch(seed) for seed in range(BLOCK * block, BLOCK * (block + 1))}
@@ -95,6 +97,7 @@ def test_a_formulation_without_a_rule_block_is_caught(name: str, monkeypatch: py
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("brute force")
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_binds_in_fifty_of_the_thousand(rule: str) -> None:
     binding = (seed for seed in range(ALL) if binds(drawn(seed)[0], rule, drawn(seed)[1]))

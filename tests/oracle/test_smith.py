@@ -5,11 +5,11 @@ from itertools import permutations
 from random import Random
 
 import pytest
+from benchmarks.policies.smith import smith_cost, tardiness_cost, tardiness_problem
 
 from renewopt.ledger import audit_decisions
 from renewopt.optimiser import optimise
 from renewopt.testing.brute import brute_force
-from renewopt.testing.smith import smith_cost, tardiness_cost, tardiness_problem
 
 YUAN_PER_WAN = 10_000
 

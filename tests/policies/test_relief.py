@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from tests.seeds import seeds
 
-from renewopt.policies.account import Account
 from renewopt.policies.relief import accrued_by, fees_ended
+from renewopt.policies.state import SimulationState
 from renewopt.problem import Problem
 from renewopt.testing.tiny import tiny_problem
 from renewopt.units import PPM
@@ -13,7 +13,7 @@ from renewopt.units import PPM
 
 def bills_come_down(problem: Problem, offer: int, now: int, months: np.ndarray) -> np.ndarray:
     """What the government's fee bills due by each month come down by when one household takes an offer."""
-    waiting, chosen = Account(problem), Account(problem)
+    waiting, chosen = SimulationState(problem), SimulationState(problem)
     waiting.month = chosen.month = now
     before = waiting.dues()
     costs = chosen.costs(np.array([offer]))
@@ -27,7 +27,7 @@ def bills_come_down(problem: Problem, offer: int, now: int, months: np.ndarray) 
 @pytest.mark.parametrize("seed", seeds(range(5000, 5060), fast=30))
 def test_it_is_what_the_bills_come_down_by(seed: int) -> None:
     problem = tiny_problem(seed)
-    account = Account(problem)
+    account = SimulationState(problem)
     for now in range(problem.calendar.months):
         months = np.arange(now, problem.calendar.books)
         table = problem.offers

@@ -9,7 +9,7 @@ import pytest
 from renewopt import Scenario
 from renewopt.ledger import audit_decisions, replay
 from renewopt.policies import RULES, PriorityRule, settling
-from renewopt.policies.account import Account
+from renewopt.policies.state import SimulationState
 from renewopt.problem import Decisions, Problem, Route, compile_problem
 from renewopt.testing import tiny
 
@@ -236,7 +236,7 @@ def test_surcharges_of_arrears_are_bills() -> None:
         owing=[{"id": "o", "uses": ["fees"], "share": "100%", "surcharge": "12%", "latest": 3}],
         arrears=[{"use": "fees", "project": "P", "amount": 10_000}],
     )
-    account = Account(problem)
+    account = SimulationState(problem)
     account.open(0)
     ahead = account.arrears_ahead().sum(axis=0)
     (ppb,) = problem.owing.surcharge_ppb.tolist()

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.problem.invariants import check_tables
 
 from renewopt import Scenario, load
 from renewopt.problem import Problem, compile_problem
-from renewopt.problem.validate import check_tables
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
 SNIPPET = re.compile(r"```yaml\n(.*?)```", re.DOTALL)

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import full_count
+from tests.problem.invariants import check_tables
 
 from renewopt import Scenario
 from renewopt.problem import Problem, compile_problem
-from renewopt.problem.validate import check_tables
 from renewopt.units import Month
 
 START = Month.parse("2024-01")
@@ -148,7 +149,7 @@ def compile_drawn(district: dict[str, Any]) -> Problem:
     return problem
 
 
-@settings(max_examples=100)
+@settings(max_examples=full_count(50, 2_000))
 @given(districts())
 def test_fee_curves_agree_with_the_rules_read_one_by_one(district: dict[str, Any]) -> None:
     problem = compile_drawn(district)
@@ -171,7 +172,7 @@ def test_fee_curves_agree_with_the_rules_read_one_by_one(district: dict[str, Any
     assert claim == len(problem.claims)
 
 
-@settings(max_examples=25)
+@settings(max_examples=full_count(12, 500))
 @given(districts(), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_changes_nothing(district: dict[str, Any], random: Any) -> None:
     order = list(range(len(district["households"])))
@@ -184,7 +185,7 @@ def test_the_order_of_the_rows_changes_nothing(district: dict[str, Any], random:
         assert (left == right).all()
 
 
-@settings(max_examples=40)
+@settings(max_examples=full_count(20, 1_000))
 @given(st.lists(st.tuples(st.integers(-5, 12), st.integers(0, 10**7), st.booleans()), min_size=1, max_size=5))
 def test_direct_curves_hold_from_each_step_on(given_steps: list[tuple[int, int, bool]]) -> None:
     by_month = {t: (fen, late) for t, fen, late in given_steps}

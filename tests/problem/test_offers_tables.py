@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import full_count
+from tests.problem.invariants import BrokenTablesError, check_tables
 
 from renewopt import Scenario
 from renewopt.problem import Problem, Route, compile_problem
-from renewopt.problem.validate import BrokenTablesError, check_tables
 from renewopt.units import Month
 
 START = Month.parse("2024-03")
@@ -148,7 +149,7 @@ def compile_drawn(district: dict[str, Any]) -> Problem:
     return compile_problem(Scenario.model_validate(district))
 
 
-@settings(max_examples=80)
+@settings(max_examples=full_count(40, 2_000))
 @given(districts())
 def test_tables_keep_their_invariants(district: dict[str, Any]) -> None:
     problem = compile_drawn(district)
@@ -239,7 +240,7 @@ def expected(district: dict[str, Any], row: dict[str, Any]) -> set[tuple[Any, ..
     return found
 
 
-@settings(max_examples=80)
+@settings(max_examples=full_count(40, 2_000))
 @given(districts())
 def test_offers_agree_with_the_rules_read_one_by_one(district: dict[str, Any]) -> None:
     problem = compile_drawn(district)
@@ -266,7 +267,7 @@ def hand_price(district: dict[str, Any], row: dict[str, Any], size: int) -> Deci
     return 10 * min(due, Decimal(size)) + 100 * min(above, 20) + 200 * max(above - 20, Decimal(0)) - 50 * below
 
 
-@settings(max_examples=60)
+@settings(max_examples=full_count(30, 2_000))
 @given(districts())
 def test_what_households_pay_agrees_with_the_bands(district: dict[str, Any]) -> None:
     problem = compile_drawn(district)

@@ -5,19 +5,19 @@ from collections.abc import Callable
 import pytest
 
 from renewopt import Scenario
-from renewopt.problem import Stock, compile_problem, take_stock
+from renewopt.problem import Inventory, compile_problem, take_stock
 
 
 @pytest.fixture
-def stock(scenario_of: Callable[[int | str], Scenario]) -> Callable[[str], Stock]:
-    def take(change: str) -> Stock:
+def stock(scenario_of: Callable[[int | str], Scenario]) -> Callable[[str], Inventory]:
+    def take(change: str) -> Inventory:
         scenario = scenario_of(change)
         return take_stock(compile_problem(scenario), scenario)
 
     return take
 
 
-def test_homes_by_state(stock: Callable[[str], Stock]) -> None:
+def test_homes_by_state(stock: Callable[[str], Inventory]) -> None:
     taken = stock("""
         estates:
           - id: E1
@@ -44,7 +44,7 @@ def test_homes_by_state(stock: Callable[[str], Stock]) -> None:
     assert taken.phases["cost_left"].tolist() == [60, 100]
 
 
-def test_households_by_overdue_band_count_once(stock: Callable[[str], Stock]) -> None:
+def test_households_by_overdue_band_count_once(stock: Callable[[str], Inventory]) -> None:
     taken = stock("""
         fee_policies: [{id: standard, term: 12}]
         households:
@@ -59,7 +59,7 @@ def test_households_by_overdue_band_count_once(stock: Callable[[str], Stock]) ->
     assert taken.waiting.iloc[1].tolist() == ["P2", 1, 0, 0, 0, 1]
 
 
-def test_fees_if_nothing_is_done(stock: Callable[[str], Stock]) -> None:
+def test_fees_if_nothing_is_done(stock: Callable[[str], Inventory]) -> None:
     taken = stock("""
         months: 4
         fee_policies: [{id: standard, term: 14, overdue: [{multiplier: 1.5}]}]
@@ -74,7 +74,7 @@ def test_fees_if_nothing_is_done(stock: Callable[[str], Stock]) -> None:
     assert taken.money_runs_out is None
 
 
-def test_the_month_in_which_money_runs_out(stock: Callable[[str], Stock]) -> None:
+def test_the_month_in_which_money_runs_out(stock: Callable[[str], Inventory]) -> None:
     change = """
         funds:
           - {id: treasury, opening: 10000}
@@ -88,7 +88,7 @@ def test_the_month_in_which_money_runs_out(stock: Callable[[str], Stock]) -> Non
     assert taken.money_runs_out == "2024-05"
 
 
-def test_money_that_lapses_and_a_developer_that_pays(stock: Callable[[str], Stock]) -> None:
+def test_money_that_lapses_and_a_developer_that_pays(stock: Callable[[str], Inventory]) -> None:
     taken = stock("""
         fee_policies: [{id: standard, frequency: quarterly, paid_by: {developer: D1, advance: 50%, recovered: 0}}]
         developers: [{id: D1}]

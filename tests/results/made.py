@@ -8,7 +8,7 @@ from renewopt.ledger import Books, replay
 from renewopt.policies.waiting import WaitForBuild
 from renewopt.problem import Decisions, Problem
 from renewopt.results.planned import Plan
-from renewopt.results.planning import _filled, _households, _Stopwatch
+from renewopt.results.planning import _filled, _Stopwatch
 from renewopt.testing.tiny import tiny_problem
 
 
@@ -52,7 +52,7 @@ def frame(problem: Problem, **figures: object) -> Plan:
         "months": problem.calendar.months,
         "status": "feasible",
         "objective_name": problem.objective.name,
-        "households": _households(problem),
+        "households": int(problem.claims.households.sum()),
     }
     return Plan(**{**stated, **figures})  # type: ignore[arg-type]
 

@@ -45,7 +45,7 @@ def test_wrong_parameters_are_found_before_anything_runs(repository: Path, tmp_p
     assert "hold_months -1: expected a whole number from 0" in found["policies.a"]
     assert "shares 'half'" in found["policies.a"]
     assert found["policies.b"].said("zh") == (
-        "决策方式“rolling”：every 0：应为不小于 1 的整数、gap 5.0：应为不小于 0、小于 1 的小数"
+        "决策方式“rolling”：every 0：应为不小于 1 的整数、gap 5.0：应为不小于 0、小于 1 的小数，如 0.01"
     )
     with pytest.raises(renewopt.ScenarioError, match=r"policies\.b.*every 0"):
         renewopt.compare(scenario, policies=["good", "b"], seeds=1)

@@ -12,13 +12,16 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.conftest import full_count
 
 from renewopt.disk import IncompleteOutputError
-from renewopt.optimiser.structured import WarmStart
+from renewopt.optimiser.warm_start import WarmStart
 from renewopt.results import contents
 from renewopt.results.failures import OutputExistsError, PlanFileError
-from renewopt.results.files import FILES, read_plan, write_plan
-from renewopt.results.planned import Plan, Remark, Savings, Shortage, TierResult
+from renewopt.results.files import FILES, write_plan
+from renewopt.results.planned import Plan
+from renewopt.results.reading import read_plan
+from renewopt.results.record import Remark, Savings, Shortage, TierResult
 
 from .made import frame, random_plan, tiny
 
@@ -49,7 +52,9 @@ def plans(draw: st.DrawFn) -> Plan:
     return replace(plan, allocation=renamed, prices=draw(st.sampled_from([prices, pd.DataFrame()])))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=25)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=full_count(10, 500)
+)
 @given(plans())
 def test_what_is_written_is_read(tmp_path: Path, plan: Plan) -> None:
     folder = write_plan(plan, tmp_path / "plan", force=True, report=False)
@@ -122,7 +127,7 @@ def test_a_failure_while_writing_leaves_nothing(tmp_path: Path, monkeypatch: pyt
 
 
 TOLD = {
-    "report.html": (Plan, "report"),
+    "report.html": (contents, "_report"),
     "plan.xlsx": (contents, "workbook_bytes"),
     "work-summary.md": (contents, "_work_summary"),
     "work-summary.docx": (contents, "_word_summary"),

@@ -85,7 +85,7 @@ def test_the_other_objective(scenario: renewopt.Scenario) -> None:
     ("arguments", "says"),
     [
         ({"policy": "guess"}, "unknown policy 'guess'; expected one of optimal, rolling"),
-        ({"objective": "joy"}, "unknown objective 'joy'"),
+        ({"objective": "joy"}, "objective 'joy': expected one of transition_fees, fiscal_cost"),
         ({"gap": 2}, "gap 2"),
         ({"gap": float("nan")}, "gap nan"),
         ({"time_limit": 0}, "time_limit 0"),

@@ -20,10 +20,9 @@ import pytest
 from numpy.lib import format as npy
 
 import renewopt
-from renewopt.optimiser.structured import WarmStart
-from renewopt.optimiser.structured.warm import ARRAYS
+from renewopt.optimiser.warm_start import ARRAYS, WarmStart
 from renewopt.results.failures import PlanFileError
-from renewopt.results.files import read_plan
+from renewopt.results.reading import read_plan
 
 from .made import random_plan
 

@@ -3,9 +3,8 @@
 import pytest
 
 from renewopt.ledger import Violation
-from renewopt.optimiser.bottleneck import Bottleneck
-from renewopt.optimiser.shortage import DeadlineShort, MoneyShort, TargetShort
-from renewopt.optimiser.shortage import Shortage as Found
+from renewopt.optimiser.infeasibility.bottleneck import Bottleneck
+from renewopt.optimiser.infeasibility.shortage import DeadlineShort, LeastShortage, MoneyShort, TargetShort
 from renewopt.results.shortages import describe_shortage, shortfalls
 
 MONEY = MoneyShort("fees/P1", "fees", "P1", (("2024-03", 1000.0), ("2024-05", 3000.5)))
@@ -15,7 +14,7 @@ MONEY = MoneyShort("fees/P1", "fees", "P1", (("2024-03", 1000.0), ("2024-05", 30
     ("found", "said"),
     [
         (
-            Found(money=(MONEY,)),
+            LeastShortage(money=(MONEY,)),
             (
                 "money",
                 "fees/P1",
@@ -25,19 +24,19 @@ MONEY = MoneyShort("fees/P1", "fees", "P1", (("2024-03", 1000.0), ("2024-05", 30
             ),
         ),
         (
-            Found(money=(MoneyShort("cash/P1", "cash", "P1", (("2024-03", 10.0),)),), whole=False),
+            LeastShortage(money=(MoneyShort("cash/P1", "cash", "P1", (("2024-03", 10.0),)),), whole=False),
             ("money", "cash/P1", "2024-03", 10.0, "cash/P1: at least 10 yuan short in 2024-03"),
         ),
         (
-            Found(deadlines=(DeadlineShort("P2", "2025-01", 41.0),)),
+            LeastShortage(deadlines=(DeadlineShort("P2", "2025-01", 41.0),)),
             ("households", "P2", "2025-01", 41.0, "P2: 41 households cannot be housed by 2025-01, whatever the money"),
         ),
         (
-            Found(targets=(TargetShort("D1", "2025-06", 5e6),)),
+            LeastShortage(targets=(TargetShort("D1", "2025-06", 5e6),)),
             ("offset", "D1", "2025-06", 5e6, "D1: 5,000,000 yuan of debt cannot be set off by 2025-06"),
         ),
         (
-            Found(),
+            LeastShortage(),
             (
                 "rule",
                 "",
@@ -47,16 +46,16 @@ MONEY = MoneyShort("fees/P1", "fees", "P1", (("2024-03", 1000.0), ("2024-05", 30
             ),
         ),
         (
-            Found(measured=False),
+            LeastShortage(measured=False),
             ("rule", "", "", None, "what is short could not be worked out in the time given; allow more"),
         ),
         (
-            Found((MoneyShort("fees/P", "fees", "P", (("2024-02", 5.0),)),), whole=False, merged=True),
+            LeastShortage((MoneyShort("fees/P", "fees", "P", (("2024-02", 5.0),)),), whole=False, merged=True),
             ("money", "fees/P", "2024-02", 5.0, "fees/P: about 5 yuan short in 2024-02"),
         ),
     ],
 )
-def test_each_kind(found: Found, said: tuple[object, ...]) -> None:
+def test_each_kind(found: LeastShortage, said: tuple[object, ...]) -> None:
     (short,) = describe_shortage(found)
     assert (short.what, short.where, short.month, short.amount, short.text["en"]) == said
     assert short.text["zh"] != short.text["en"]
@@ -64,7 +63,7 @@ def test_each_kind(found: Found, said: tuple[object, ...]) -> None:
 
 def test_the_bottleneck_of_homes_is_named() -> None:
     neck = Bottleneck(tuple(f"H{number}" for number in range(41)), 41, ("E1/90",), 30)
-    late, homes = describe_shortage(Found(deadlines=(DeadlineShort("P2", "2025-01", 11.0),), bottleneck=neck))
+    late, homes = describe_shortage(LeastShortage(deadlines=(DeadlineShort("P2", "2025-01", 11.0),), bottleneck=neck))
     assert late.what == "households"
     assert (homes.what, homes.where, homes.amount) == ("homes", "E1/90", 11)
     assert homes.text["en"].startswith(
@@ -94,14 +93,14 @@ def test_shortfalls_of_a_rule_are_gathered_by_need() -> None:
 
 def test_households_without_any_home_are_told_without_naming_none() -> None:
     neck = Bottleneck(("A",), 1, (), 0)
-    late, homes = describe_shortage(Found(deadlines=(DeadlineShort("P", "2024-02", 1.0),), bottleneck=neck))
+    late, homes = describe_shortage(LeastShortage(deadlines=(DeadlineShort("P", "2024-02", 1.0),), bottleneck=neck))
     assert late.text["en"] == "P: 1 household cannot be housed by 2024-02, whatever the money"
     assert homes.text["en"] == "no home is open in time to 1 household: A"
 
 
 def test_of_several_projects_only_the_sum_is_told_where_one_can_be_late_for_the_other() -> None:
     late = tuple(DeadlineShort(name, month, 1.5, certain=False) for name, month in (("P", "2024-02"), ("Q", "2024-03")))
-    (short,) = describe_shortage(Found(deadlines=late, whole=False))
+    (short,) = describe_shortage(LeastShortage(deadlines=late, whole=False))
     assert short.where == "P;Q"
     assert "at least 3 households" in short.text["en"]
     assert (short.month, short.amount) == ("2024-02", 3.0)

@@ -9,10 +9,11 @@ import pytest
 from tests.seeds import seeds
 
 import renewopt
-from renewopt.results.files import read_plan
-from renewopt.results.planned import Plan, Remark, Savings, Shortage
-from renewopt.results.summary import align, width
-from renewopt.wording import LANGUAGES
+from renewopt.results.planned import Plan
+from renewopt.results.reading import read_plan
+from renewopt.results.record import Remark, Savings, Shortage
+from renewopt.results.summary import align
+from renewopt.wording import LANGUAGES, width
 
 from .made import random_plan
 

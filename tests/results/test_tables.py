@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 
 from renewopt.results import tables
-from renewopt.results.planning import _households, _settled
 from renewopt.results.savings import reckon_savings, simulate_waiting
 
 from .made import random_books
@@ -41,8 +40,8 @@ def test_allocation_and_claims(seed: int) -> None:
     # A household counts as settled when all of its parts are housed within the horizon.
     last = problem.calendar.label(problem.calendar.months - 1)
     housed = allocation[(allocation["housed"] != "") & (allocation["housed"] <= last)]
-    assert housed["count"].sum() == _settled(books)
-    assert allocation["count"].sum() == _households(problem)
+    assert housed["count"].sum() == books.settled
+    assert allocation["count"].sum() == books.households
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -118,6 +117,24 @@ def test_claims_of_a_cohort_are_laid_over_one_another() -> None:
         ("waiting", "waiting;C", "", 1),
         ("waiting", "", "", 1),
     ]
+
+
+def test_the_first_to_be_housed_of_each_part_of_a_cohort_are_the_same_households() -> None:
+    cohort = parts(
+        ("1", "voucher", "V", "2024-01", 1),
+        ("1", "own_unit", "A", "2024-02", 1),
+        ("2", "cash", "C", "2024-03", 1),
+        ("2", "waiting", "", "", 1),
+    ).assign(housed=["2024-09", "2024-02", "2024-03", ""])
+    table = tables.allocation_table(cohort)
+    assert table[["pool", "housed", "count"]].to_numpy().tolist() == [["A;C", "2024-03", 1], ["V;waiting", "", 1]]
+
+
+def test_households_of_claims_count_once() -> None:
+    rows = parts(("1", "cash", "C", "2024-01", 3), ("1", "cash", "D", "2024-02", 2), ("2", "cash", "C", "2024-01", 4))
+    other = rows.iloc[:1].assign(household="K", part="")
+    assert tables.count_households(pd.concat([rows, other])) == 5 + 3
+    assert tables.count_households(rows.iloc[:0]) == 0
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -12,14 +12,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
+from tests.conftest import full_count
 
 from renewopt import read_tables
 from renewopt.results import tables, workbook
 from renewopt.results.failures import PlanFileError
-from renewopt.results.planned import Plan, Remark, Savings, Shortage
-from renewopt.results.texts import LANGUAGES, Language
+from renewopt.results.planned import Plan
+from renewopt.results.record import Remark, Savings, Shortage
 from renewopt.results.workbook import write_workbook
 from renewopt.results.workbook_words import CODES, SHEETS, code_of, header, word_of
+from renewopt.wording import LANGUAGES, Language
 
 from .made import frame, random_plan, tiny
 
@@ -52,7 +54,10 @@ def plans(draw: st.DrawFn) -> Plan:
     return priced(replace(plan, allocation=renamed), draw(st.lists(st.tuples(kinds, texts, finite), max_size=3)))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=full_count(20, 1_000),
+)
 @given(plans(), languages)
 def test_what_is_written_is_read(tmp_path: Path, plan: Plan, lang: Language) -> None:
     found = read_tables(write_workbook(plan, tmp_path / "plan.xlsx", lang))

@@ -32,16 +32,38 @@ def test_whole_numbers():
 
 
 @pytest.mark.parametrize(
-    "text", ["2024-06", "2024/6", "2024.06", "2024年6月", "2024-06-01", "2024/6/1", "2024年6月1日"]
-)
+    "text", ["2024-06", "2024/6", "2024.06", "2024年6月", "2024-06-01", "2024/6/1", "2024年6月1日",
+     "2024-06-15", "2024.6", "20240615", "202406", "2024年06月15日", "2024/06/15 00:00:00",
+     "2024-6-15T08:30", "２０２４年６月"]
+)  # fmt: skip
 def test_months_as_spreadsheets_show_them(text):
     assert cells.parse_cell_month(text) == Month.parse("2024-06")
 
 
-@pytest.mark.parametrize("text", ["2024", "Jun-24", "2024-06-02", "2024-13", "24-06", "202406", "2024-06-011"])
+@pytest.mark.parametrize(
+    "text",
+    ["2024", "2024-13", "24-13", "202413", "2024-06-011", "2024-0615", "2024-06-41", "六月", "2024年6月15", "Juni"],
+)
 def test_what_is_no_month(text):
     with pytest.raises(ValueError, match="month"):
         cells.parse_cell_month(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["45458", "二〇二四年六月", "二零二四年六月十五日", "24年6月", "24/6", "Jun-24", "June 2024", "jun24"]
+)
+def test_a_month_that_is_not_read_is_told_as_what_it_would_be(text):
+    with pytest.raises(ValueError, match="if 2024-06 is meant, write that"):
+        cells.parse_cell_month(text)
+
+
+@pytest.mark.parametrize("year", [1999, 2021, 2030])
+def test_october_that_a_spreadsheet_has_shortened_is_not_read_as_january(year):
+    with pytest.raises(ValueError, match=f"{year}-01 or {year}-10"):
+        cells.parse_cell_month(f"{year}.1")
+    assert [cells.parse_cell_month(f"{year}.{month}").month for month in range(2, 10)] == list(range(2, 10))
+    assert cells.parse_cell_month(f"{year}.10").month == 10
+    assert cells.parse_cell_month(f"{year}.01").month == 1
 
 
 def test_money_and_shares():

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 import renewopt
 from renewopt.cli.main import main
-from renewopt.comparison.places import places_of
+from renewopt.comparison.instances import instances_of
 from renewopt.comparison.running import district
 from renewopt.errors import ScenarioError
 from renewopt.scenario.given import as_it_is, in_variant
@@ -136,10 +136,10 @@ def test_what_was_allowed_once_is_allowed_to_who_reads_it_again(home: Path) -> N
     assert as_it_is(scenario).path == path
     assert in_variant(scenario, "v").months == 7
     for given in (scenario, path):
-        [(place, _)] = places_of([given], None, None, allow_outside=True)
+        [(place, _)] = instances_of([given], None, None, allow_outside=True)
         assert len(district(place)[0].households) == 1
     with pytest.raises(ScenarioError, match="lies outside"):
-        places_of([path], None, None)
+        instances_of([path], None, None)
     plan = renewopt.plan(path, allow_outside=True, policy="first-come")
     assert renewopt.audit(path, plan, allow_outside=True) == []
     for refused in (

@@ -101,6 +101,7 @@ def test_the_short_variant_cannot_pay_its_first_bills(folder: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_short_variant_says_what_is_short(folder: Path) -> None:
     plan = renewopt.plan(load(folder, variant="runs-short"))
     assert plan.status == "infeasible"
@@ -111,6 +112,7 @@ def test_the_short_variant_says_what_is_short(folder: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_district_is_planned_whole_and_proven_within_one_per_cent(folder: Path) -> None:
     scenario = load(folder)
     plan = renewopt.plan(scenario, gap=0.01, time_limit=UNHURRIED)

@@ -7,7 +7,7 @@ import pytest
 import renewopt
 from renewopt.futures import draw_future, is_random
 from renewopt.ledger import audit_decisions, replay
-from renewopt.policies import RULES, carry_out
+from renewopt.policies import RULES, simulate
 from renewopt.problem import compile_problem
 
 
@@ -36,7 +36,7 @@ def test_rules_are_kept_in_rough_futures(town: renewopt.Scenario, rule: str) -> 
     worse = 0
     for seed in range(6):
         future = draw_future(problem, rough, seed)
-        decisions = carry_out(RULES[rule](), future)
+        decisions = simulate(RULES[rule](), future)
         broken = [str(v) for v in audit_decisions(future.truth, decisions) if v.kind == "broken_rule"]
         assert broken == []
         worse += replay(future.truth, decisions).totals.transition_fees > planned

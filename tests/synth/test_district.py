@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renewopt.optimiser.formulation import formulate
 from renewopt.optimiser.highs import Engine
+from renewopt.optimiser.model.formulation import formulate
 from renewopt.problem import compile_problem
 from renewopt.scenario import load
 from renewopt.synth import synthesise, write
@@ -158,6 +158,7 @@ def test_homes_due_are_the_cheapest_bundle_that_reaches_the_area() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_million_households() -> None:
     table = synthesise(1_000_000, seed=1).households
     assert len(table) == 1_000_000

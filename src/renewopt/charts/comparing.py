@@ -11,9 +11,11 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
+from renewopt.charts.labels import Locale, distinct, plain, short
 from renewopt.charts.palette import DASHES, GREY, INK, colours
 from renewopt.charts.scales import Scale, money_scale, span_of
-from renewopt.charts.words import Words, distinct, plain, short
+from renewopt.vocabulary import PERFECT
+from renewopt.wording.phrases import known
 
 __all__ = [
     "PANELS_SHOWN",
@@ -37,10 +39,9 @@ RUNS_SHOWN = 2_000
 POINTS_SHOWN = 60
 """Runs of a policy whose regrets are drawn one by one beside the box."""
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star", "hexagon", "x")
-PERFECT = "perfect"
 
 
-def setting_label(setting: tuple[Any, ...], say: Words, *, alone: bool = False) -> str:
+def setting_label(setting: tuple[Any, ...], say: Locale, *, alone: bool = False) -> str:
     """Write a scenario, its variant and, where given, the future.
 
     Parameters
@@ -65,7 +66,7 @@ def is_alone(runs: pd.DataFrame) -> bool:
     return len(runs[PLACE].drop_duplicates()) == 1
 
 
-def _policy(name: str, say: Words) -> str:
+def _policy(name: str, say: Locale) -> str:
     return plain(say.word("policy", name))
 
 
@@ -81,7 +82,7 @@ def _panels(frame: pd.DataFrame, by: list[str]) -> Iterator[tuple[tuple[Any, ...
         yield key, group
 
 
-def _cut(frame: pd.DataFrame, by: list[str], say: Words) -> list[str]:
+def _cut(frame: pd.DataFrame, by: list[str], say: Locale) -> list[str]:
     count = len(frame[by].drop_duplicates())
     return [say("others.panels", shown=PANELS_SHOWN, count=count)] if count > PANELS_SHOWN else []
 
@@ -102,7 +103,7 @@ def _stack(titles: list[str], heights: list[int], **options: Any) -> tuple[go.Fi
     return figure, total
 
 
-def ranking(ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, money: bool, say: Words) -> Chart:
+def ranking(ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, money: bool, say: Locale) -> Chart:
     """Means with intervals, best first, a panel for each scenario, variant and future.
 
     Parameters
@@ -215,7 +216,7 @@ def _bound(runs: pd.DataFrame, setting: tuple[Any, ...]) -> float:
     return float(mine.drop_duplicates("seed")["bound"].mean())
 
 
-def fees_and_clear_month(runs: pd.DataFrame, say: Words) -> Chart:
+def fees_and_clear_month(runs: pd.DataFrame, say: Locale) -> Chart:
     """Transition fees against the first month in which nobody is overdue; a mark for each run.
 
     Parameters
@@ -317,7 +318,7 @@ def _beyond(months: pd.Series) -> str:
     return str((last + pd.DateOffset(months=max(2, span // 8))).strftime("%Y-%m"))
 
 
-def waits(table: pd.DataFrame, runs: pd.DataFrame, say: Words) -> Chart:
+def waits(table: pd.DataFrame, runs: pd.DataFrame, say: Locale) -> Chart:
     """Mean months of waiting by group of households and policy, a panel for each scenario and variant.
 
     Parameters
@@ -377,12 +378,12 @@ def waits(table: pd.DataFrame, runs: pd.DataFrame, say: Words) -> Chart:
     return Chart("waits", say("waits.title"), say("waits.unit"), source, figure, " ".join(notes))
 
 
-def _group(kind: str, name: str, say: Words) -> str:
+def _group(kind: str, name: str, say: Locale) -> str:
     key = f"waits.kind.{kind}"
-    return plain(say(key, group=name) if say.knows(key) else f"{kind} {name}")
+    return plain(say(key, group=name) if known(key) else f"{kind} {name}")
 
 
-def settled(table: pd.DataFrame, runs: pd.DataFrame, say: Words) -> Chart:
+def settled(table: pd.DataFrame, runs: pd.DataFrame, say: Locale) -> Chart:
     """Households housed up to each month, mean of the runs of each policy; a panel for each setting.
 
     Parameters
@@ -435,7 +436,7 @@ def settled(table: pd.DataFrame, runs: pd.DataFrame, say: Words) -> Chart:
     return Chart("settled", say("settled.title"), say("settled.unit"), source, figure, " ".join(notes))
 
 
-def regret(runs: pd.DataFrame, say: Words) -> Chart | None:
+def regret(runs: pd.DataFrame, say: Locale) -> Chart | None:
     """Spread of what each policy pays above the proven bound of the same world, over runs in order; None without any.
 
     Parameters

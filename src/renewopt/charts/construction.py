@@ -10,9 +10,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
+from renewopt.charts.labels import Locale, distinct, plain, short
 from renewopt.charts.palette import BLUE, GREEN, INK, ORANGE, pale
 from renewopt.charts.scales import DAY, money_scale
-from renewopt.charts.words import Words, distinct, plain, short
 
 __all__ = ["PHASES_SHOWN", "Delivery", "gantt"]
 
@@ -41,7 +41,7 @@ def gantt(
     construction: pd.DataFrame,
     deliveries: Mapping[str, Delivery],
     arrivals: Mapping[str, Mapping[str, float]],
-    say: Words,
+    say: Locale,
 ) -> Chart:
     """Phases as bars: money paid, wait for handover, handover.
 
@@ -109,7 +109,7 @@ def gantt(
 
 
 def _row(
-    phase: str, group: pd.DataFrame, delivery: Delivery | None, yuan: float, unit: str, say: Words
+    phase: str, group: pd.DataFrame, delivery: Delivery | None, yuan: float, unit: str, say: Locale
 ) -> dict[str, Any]:
     paid = group[group["amount"] > 0]
     handed = group.loc[group["handed_over"] == "yes", "month"]
@@ -138,7 +138,7 @@ def _row(
     }
 
 
-def _bars(figure: go.Figure, rows: list[dict[str, Any]], say: Words) -> None:
+def _bars(figure: go.Figure, rows: list[dict[str, Any]], say: Locale) -> None:
     def milliseconds(first: str, last: str, *, whole: bool) -> float:
         until = pd.Timestamp(last) + pd.DateOffset(months=1 if whole else 0)
         return float((until - pd.Timestamp(first)).days * DAY)

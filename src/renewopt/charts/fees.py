@@ -6,14 +6,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
+from renewopt.charts.labels import Locale
 from renewopt.charts.palette import INK, SKY, VERMILION
 from renewopt.charts.scales import money_scale, span_of
-from renewopt.charts.words import Words
 
 __all__ = ["bill"]
 
 
-def bill(fees: pd.DataFrame, baseline: pd.DataFrame, last: str, say: Words) -> Chart:
+def bill(fees: pd.DataFrame, baseline: pd.DataFrame, last: str, say: Locale) -> Chart:
     """Ordinary and overdue fees by month, and those that would accrue if everybody waited for the own estate.
 
     Parameters
@@ -28,12 +28,12 @@ def bill(fees: pd.DataFrame, baseline: pd.DataFrame, last: str, say: Words) -> C
         Language and names.
     """
     kinds = ["ordinary", "overdue"]
-    note = say("fees.note")
+    note = say("bill.note")
     later = [float(table.loc[table["month"] > last, kinds].sum().sum()) for table in (fees, baseline)]
     if any(later):
         told = money_scale(max(later), say)
         ours_later, theirs_later = (f"{amount / told.yuan:,.4g} {told.unit}" for amount in later)
-        note = say("fees.later", last=last, ours=ours_later, theirs=theirs_later) + " " + note
+        note = say("bill.later", last=last, ours=ours_later, theirs=theirs_later) + " " + note
     fees, baseline = fees[fees["month"] <= last], baseline[baseline["month"] <= last]
     span = span_of(fees["month"])
     ours, theirs = span.flow(fees, [], kinds), span.flow(baseline, [], kinds)
@@ -45,7 +45,7 @@ def bill(fees: pd.DataFrame, baseline: pd.DataFrame, last: str, say: Words) -> C
         figure.add_bar(
             **span.bars(ours["month"]),
             y=scale.of(ours[kind]),
-            name=say(f"fees.{kind}"),
+            name=say(f"bill.{kind}"),
             marker={"color": colour, "line": {"width": 0}},
             hovertemplate="%{x}: %{y:,.4~g} " + scale.unit,
         )
@@ -55,7 +55,7 @@ def bill(fees: pd.DataFrame, baseline: pd.DataFrame, last: str, say: Words) -> C
             y=scale.of(waited),
             **span.lines,
             mode="lines",
-            name=say("fees.waiting"),
+            name=say("bill.waiting"),
             line={"color": INK, "width": 2.5, "dash": "dash"},
             hovertemplate="%{x}: %{y:,.4~g} " + scale.unit,
         )
@@ -71,8 +71,8 @@ def bill(fees: pd.DataFrame, baseline: pd.DataFrame, last: str, say: Words) -> C
     year = ".year" if span.yearly else ""
     return Chart(
         "fees",
-        say(f"fees.title{year}"),
-        say(f"fees.unit{year}", unit=scale.unit),
+        say(f"bill.title{year}"),
+        say(f"bill.unit{year}", unit=scale.unit),
         say("source.two", file="fees.csv", other="baseline.csv"),
         figure,
         note,

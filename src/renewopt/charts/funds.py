@@ -7,9 +7,10 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
-from renewopt.charts.palette import DASHES, GREY, USES, colours
+from renewopt.charts.labels import Locale, plain, short
+from renewopt.charts.palette import DASHES, GREY, colours
 from renewopt.charts.scales import Scale, Span, money_scale, span_of
-from renewopt.charts.words import Words, plain, short
+from renewopt.vocabulary import colour_of
 
 __all__ = ["FUNDS_SHOWN", "balances"]
 
@@ -18,7 +19,7 @@ ROW = 175
 """Pixels of height for each fund."""
 
 
-def balances(funds: pd.DataFrame, last: str, say: Words) -> Chart:
+def balances(funds: pd.DataFrame, last: str, say: Locale) -> Chart:
     """What comes into each fund (above the line) and leaves it by use (below); then the balances of all.
 
     Parameters
@@ -91,7 +92,7 @@ def balances(funds: pd.DataFrame, last: str, say: Words) -> Chart:
 
 
 def _flows(
-    figure: go.Figure, row: int, flows: pd.DataFrame, scale: Scale, span: Span, say: Words, told: set[str]
+    figure: go.Figure, row: int, flows: pd.DataFrame, scale: Scale, span: Span, say: Locale, told: set[str]
 ) -> None:
     for use, rows in flows.groupby("use", sort=False):
         code = str(use)
@@ -103,7 +104,7 @@ def _flows(
             name=say.word("use", code),
             legendgroup=code,
             showlegend=code not in told,
-            marker={"color": USES.get(code, GREY), "line": {"width": 0}},
+            marker={"color": colour_of("use", code, GREY), "line": {"width": 0}},
             hovertemplate="%{x}: %{y:,.4~g} " + scale.unit,
         )
         told.add(code)

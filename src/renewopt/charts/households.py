@@ -9,9 +9,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
-from renewopt.charts.palette import GREY, INK, PALE_GREY, ROUTES, Leading, pale
+from renewopt.charts.labels import Locale, plain, short
+from renewopt.charts.palette import GREY, INK, PALE_GREY, Leading, pale
 from renewopt.charts.scales import span_of
-from renewopt.charts.words import Words, plain, short
+from renewopt.vocabulary import CASH, VOUCHER, WAITING, colour_of
 
 __all__ = ["flow", "waiting"]
 
@@ -19,13 +20,13 @@ PLACES_SHOWN = 14
 """Estates, programmes and the like that a flow shows by themselves."""
 
 
-def _project(name: str, projects: Leading, say: Words) -> str:
+def _project(name: str, projects: Leading, say: Locale) -> str:
     if name == "":
         return say("others", count=projects.others)
     return plain(say.label("project", name))
 
 
-def waiting(people: pd.DataFrame, projects: Leading, last: str, say: Words) -> Chart:
+def waiting(people: pd.DataFrame, projects: Leading, last: str, say: Locale) -> Chart:
     """Households waiting at the close of each month, by project; those past the agreed term below, in full colour.
 
     Parameters
@@ -76,26 +77,25 @@ def waiting(people: pd.DataFrame, projects: Leading, last: str, say: Words) -> C
     return Chart("waiting", say("waiting.title"), unit, say("source", file="people.csv"), figure, note)
 
 
-def flow(claims: pd.DataFrame, projects: Leading, say: Words) -> Chart:
+def flow(allocation: pd.DataFrame, projects: Leading, say: Locale) -> Chart:
     """Where households go: from project to route to estate, voucher programme or cash.
 
     Parameters
     ----------
-    claims
-        Columns ``project``, ``route``, ``pool``, ``count``; a pool is ``estate/type`` or ``programme/developer``,
-        several are joined by ``;``.
+    allocation
+        Columns ``project``, ``route``, ``pool``, ``count``; a pool is ``estate/type`` or ``programme/developer``.
+        Routes and pools of a household with several homes are joined by ``;``.
     projects
         From `renewopt.charts.palette.leading`.
     say
         Language and names.
     """
-    first = claims["pool"].str.split(";").str[0]
     table = pd.DataFrame(
         {
-            "project": projects.group(claims["project"]).to_numpy(),
-            "route": claims["route"].to_numpy(),
-            "place": first.str.rsplit("/", n=1).str[0].to_numpy(),
-            "count": claims["count"].to_numpy(),
+            "project": projects.group(allocation["project"]).to_numpy(),
+            "route": allocation["route"].to_numpy(),
+            "place": [_places(pools) for pools in allocation["pool"]],
+            "count": allocation["count"].to_numpy(),
         }
     )
     place_sizes = table.groupby("place")["count"].sum().sort_values(ascending=False, kind="stable")
@@ -111,7 +111,7 @@ def flow(claims: pd.DataFrame, projects: Leading, say: Words) -> Chart:
             nodes[kind, name] = len(nodes)
             labels.append(_node_label(kind, name, projects, hidden, say))
             shades.append(
-                projects.colour[name] if kind == "project" else ROUTES.get(name, INK) if kind == "route" else INK
+                projects.colour[name] if kind == "project" else colour_of(kind, name, INK) if kind == "route" else INK
             )
         return nodes[kind, name]
 
@@ -121,8 +121,10 @@ def flow(claims: pd.DataFrame, projects: Leading, say: Words) -> Chart:
         links.append((node("project", project), node("route", route), int(row["count"]), projects.colour[project]))
     for row in _sums(table, "route", "place"):
         route, place = str(row["route"]), str(row["place"])
-        if route != "waiting":
-            links.append((node("route", route), node("place", place), int(row["count"]), ROUTES.get(route, GREY)))
+        if route != WAITING:
+            links.append(
+                (node("route", route), node("place", place), int(row["count"]), colour_of("route", route, GREY))
+            )
     figure = go.Figure(
         go.Sankey(
             arrangement="snap",
@@ -146,7 +148,12 @@ def flow(claims: pd.DataFrame, projects: Leading, say: Words) -> Chart:
     )
     rows = max(table["project"].nunique(), table["place"].nunique())
     dressed(figure, height=max(340, 34 * rows + 80), margin={"l": 8, "r": 36, "t": 12, "b": 12})
-    return Chart("flow", say("flow.title"), say("flow.unit"), say("source", file="claims.csv"), figure)
+    return Chart("flow", say("flow.title"), say("flow.unit"), say("source", file="allocation.csv"), figure)
+
+
+def _places(pools: str) -> str:
+    """Estates or programmes of some pools, each once."""
+    return ";".join(dict.fromkeys(pool.rpartition("/")[0] or pool for pool in pools.split(";")))
 
 
 def _sums(table: pd.DataFrame, *by: str) -> list[dict[Hashable, Any]]:
@@ -154,14 +161,18 @@ def _sums(table: pd.DataFrame, *by: str) -> list[dict[Hashable, Any]]:
     return table.groupby([*by], sort=False)["count"].sum().reset_index().to_dict("records")
 
 
-def _node_label(kind: str, name: str, projects: Leading, hidden: int, say: Words) -> str:
+def _node_label(kind: str, name: str, projects: Leading, hidden: int, say: Locale) -> str:
     if kind == "project":
         return _project(name, projects, say)
     if kind == "route":
-        return say.word("route", name)
+        return "; ".join(say.word("route", route) for route in name.split(";"))
     if name == "\0":
         return say("flow.other", count=hidden)
-    found = next((k for k in ("estate", "voucher", "cash") if name in say.names.get(k, {})), "")
+    return "; ".join(_place_label(place, say) for place in name.split(";"))
+
+
+def _place_label(name: str, say: Locale) -> str:
+    found = next((k for k in ("estate", VOUCHER, CASH) if name in say.names.get(k, {})), "")
     return plain(say.label(found, name)) if found else plain(say.word("route", name))
 
 

@@ -1,7 +1,7 @@
 """Colours that colour-blind readers can tell apart, the same for the same thing in every chart.
 
-The eight of Okabe and Ito (2008, "Color Universal Design") for projects and uses of money; Paul Tol's (2021, SRON
-technical note, "muted" and "medium-contrast") where more are needed and for routes, which stand beside projects.
+The eight of Okabe and Ito (2008, "Color Universal Design") for projects, Paul Tol's (2021, SRON technical note, "muted"
+and "medium-contrast") where more are needed. Routes and uses of money have theirs in `renewopt.vocabulary`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-__all__ = ["DASHES", "GREY", "INK", "PALE_GREY", "PROJECTS", "ROUTES", "USES", "Leading", "colours", "leading", "pale"]
+__all__ = ["DASHES", "GREY", "INK", "PALE_GREY", "PROJECTS", "Leading", "colours", "leading", "pale"]
 
 INK = "#1a1a1a"
 GREY = "#8c8c8c"
@@ -28,32 +28,6 @@ BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION, YELLOW = (
 PROJECTS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION, YELLOW, "#332288", "#882255", "#44aa99", "#999933", "#aa4499")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 """Lines differ in more than colour."""
-ROUTES = {
-    "own_unit": "#004488",
-    "transfer": "#997700",
-    "voucher": "#994455",
-    "cash": "#6699cc",
-    "waiting": GREY,
-}
-USES = {
-    "fees": VERMILION,
-    "construction": BLUE,
-    "voucher": PURPLE,
-    "units": "#44aa99",
-    "cash": SKY,
-    "moving": YELLOW,
-    "commitments": "#999933",
-    "interest": "#882255",
-    "principal": "#332288",
-    "moved_out": "#bbbbbb",
-    "lapsed": "#777777",
-    "opening": "#dddddd",
-    "inflow": GREEN,
-    "received": "#7fcdb9",
-    "recovered": "#b2df8a",
-    "borrowed": ORANGE,
-    "moved_in": "#bbbbbb",
-}
 
 
 def pale(colour: str) -> str:

@@ -6,18 +6,19 @@ import pandas as pd
 from plotly.subplots import make_subplots
 
 from renewopt.charts.chart import Chart, dressed, time_axis
+from renewopt.charts.labels import Locale, plain, short
 from renewopt.charts.palette import DASHES, PROJECTS
 from renewopt.charts.scales import span_of
-from renewopt.charts.words import Words, plain, short
+from renewopt.vocabulary import PRICES
 
-__all__ = ["KINDS", "LINES_SHOWN", "scarcity"]
+__all__ = ["LINES_SHOWN", "scarcity"]
 
-KINDS = ("money", "homes", "transfer", "limit")
+
 LINES_SHOWN = 6
 """Ids of a kind that are drawn, those that are dearest somewhere."""
 
 
-def scarcity(prices: pd.DataFrame, last: str, say: Words) -> Chart | None:
+def scarcity(prices: pd.DataFrame, last: str, say: Locale) -> Chart | None:
     """Prices by month, a panel for each kind; None where nothing is scarce in any month.
 
     Parameters
@@ -31,9 +32,9 @@ def scarcity(prices: pd.DataFrame, last: str, say: Words) -> Chart | None:
     """
     if prices.empty:
         return None
-    dated = prices[(prices["month"] != "") & (prices["month"] <= last) & prices["kind"].isin(KINDS)]
+    dated = prices[(prices["month"] != "") & (prices["month"] <= last) & prices["kind"].isin(PRICES)]
     dearest = dated.groupby(["kind", "id"], sort=False)["price_yuan"].max()
-    panels = [kind for kind in KINDS if kind in dearest.index.get_level_values(0) and dearest[kind].max() > 0]
+    panels = [kind for kind in PRICES if kind in dearest.index.get_level_values(0) and dearest[kind].max() > 0]
     if not panels:
         return None
     span = span_of(dated["month"])

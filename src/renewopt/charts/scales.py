@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from renewopt.charts.words import Words
+from renewopt.charts.labels import Locale
 
 __all__ = ["DAY", "MONTHS_SHOWN", "Scale", "Span", "money_scale", "span_of"]
 
@@ -38,7 +38,7 @@ class Scale:
         return [float(f"{amount:.6g}") for amount in (amounts.to_numpy(dtype=np.float64) / self.yuan).tolist()]
 
 
-def money_scale(largest: float, say: Words) -> Scale:
+def money_scale(largest: float, say: Locale) -> Scale:
     """Choose the unit in which the largest amount has few digits before the point."""
     # Offices reckon in 万元, whatever the amount; 亿元 would lose the small ones beside the large.
     chinese = ((1e10, 1e8, "unit.1e8"), (1e4, 1e4, "unit.1e4"))

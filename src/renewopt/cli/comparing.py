@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from renewopt.cli import showing
 from renewopt.cli.showing import duration
 from renewopt.cli.speaking import tell
-from renewopt.results.texts import Language, known, say, yuan
-from renewopt.wording import visible
+from renewopt.wording import Language, visible
+from renewopt.wording.amounts import yuan
+from renewopt.wording.phrases import say, word
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -77,7 +78,7 @@ def show_ranking(comparison: Comparison, measure: str, lang: Language) -> None:
     from renewopt.results.summary import align
 
     columns = ("rank", "policy", "runs", "clean", "mean", "interval", "regret", "saved", "wins")
-    head = [say(lang, f"compare.column.{name}") for name in columns]
+    head = [say(lang, f"column.{name}") for name in columns]
     table = comparison.ranking(measure)
     for setting, group in table.groupby(SETTING, sort=False):
         scenario, variant, future = (str(part) for part in setting)
@@ -85,12 +86,11 @@ def show_ranking(comparison: Comparison, measure: str, lang: Language) -> None:
         tell(say(lang, "compare.title", scenario=name, future=future, measure=measure))
         rows = []
         for row in group.itertuples(index=False):
-            label = f"policy.{row.policy}"
             mean = float(row.mean)  # type: ignore[arg-type]
             rows.append(
                 [
                     str(row.rank),
-                    say(lang, label) if known(label) else visible(str(row.policy), keep=""),
+                    visible(word(lang, "policy", str(row.policy)), keep=""),
                     str(row.runs),
                     f"{row.clean:.0%}",
                     _yuan(lang, mean),
@@ -102,7 +102,7 @@ def show_ranking(comparison: Comparison, measure: str, lang: Language) -> None:
             )
         tell("\n".join(align(head, rows, numbers=range(2, len(head)))))
         if (group["all_runs"] > group["runs"]).any():
-            tell(say(lang, "compare.shared", runs=int(group["runs"].max())))
+            tell(say(lang, "compare.told", runs=int(group["runs"].max())))
         tell()
     failed = comparison.runs[comparison.runs["status"] == "failed"]
     for row in failed.itertuples(index=False):

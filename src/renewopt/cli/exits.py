@@ -20,8 +20,8 @@ from renewopt.results.failures import (
     NoPlanInTimeError,
     OutputError,
 )
-from renewopt.results.texts import Language, say
-from renewopt.wording import Wording, told, words
+from renewopt.wording import Language, Wording, told, words
+from renewopt.wording.phrases import say
 
 __all__ = ["BAD_INPUT", "DONE", "FAULT", "INFEASIBLE", "INTERRUPTED", "NO_PLAN", "OUTPUT_EXISTS", "Commands"]
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from renewopt.cli.speaking import language_of, painted, width, wrapped
-from renewopt.wording import NOTHING, Language, Wording, as_is, words
+from renewopt.cli.speaking import language_of, painted, wrapped
+from renewopt.wording import NOTHING, Language, Wording, as_is, width, words
 
 __all__ = ["Example", "SpokenCommand", "SpokenOption", "write_help"]
 

@@ -31,8 +31,9 @@ from renewopt.cli.options import (
 )
 from renewopt.cli.speaking import tell
 from renewopt.cli.values import FRACTION, SECONDS, OneOf, Suggested, Whole
-from renewopt.results.texts import Language, keys, say
-from renewopt.wording import words
+from renewopt.vocabulary import AUTO, METHODS, POLICIES, PolicyName
+from renewopt.wording import Language, words
+from renewopt.wording.phrases import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -140,8 +141,8 @@ def check(scenario: Path, variant: str | None, allow_outside: bool, lang: Langua
 @variant_option
 @option(
     "--policy",
-    type=Suggested([key.removeprefix("policy.") for key in keys("policy.") if key != "policy.perfect"]),
-    default="optimal",
+    type=Suggested(POLICIES),
+    default=PolicyName.OPTIMAL,
     shown=True,
     metavar="NAME",
     help=words("optimal, or another policy, such as wait-for-build or costliest-first (docs/policies.md)."),
@@ -167,8 +168,8 @@ def check(scenario: Path, variant: str | None, allow_outside: bool, lang: Langua
 )
 @option(
     "--method",
-    type=OneOf(["auto", "exact", "structured"]),
-    default="auto",
+    type=OneOf(METHODS),
+    default=AUTO,
     shown=True,
     help=words("How to search."),
 )
@@ -202,8 +203,9 @@ def plan(
     with ExitStack() as until_told:
         with progress_shower(lang, quiet=quiet) as shower:
             shower.begin("loading", scenario)
-            from renewopt.results.files import read_plan, refuse_existing, reserved, save_plan
+            from renewopt.results.files import refuse_existing, reserved, save_plan
             from renewopt.results.planning import plan as make_plan
+            from renewopt.results.reading import read_plan
             from renewopt.scenario import load
 
             refuse_existing(out, force=force)
@@ -295,8 +297,9 @@ def compare(
     from renewopt.cli.comparing import StepShower, show_ranking
     from renewopt.cli.showing import progress_shower
     from renewopt.comparison import compare as make
-    from renewopt.comparison.compared import KINDS, check_parquet
+    from renewopt.comparison.compared import check_parquet
     from renewopt.comparison.comparing import ComparisonElsewhereError
+    from renewopt.comparison.runs import KINDS
 
     if parquet:
         check_parquet()

@@ -11,6 +11,7 @@ import click
 from renewopt.cli.helping import SpokenOption
 from renewopt.cli.speaking import language_of, remember_language
 from renewopt.cli.values import OneOf
+from renewopt.vocabulary import OBJECTIVES
 from renewopt.wording import LANGUAGES, Language, Wording, words
 
 __all__ = [
@@ -58,7 +59,7 @@ variant_option = option("--variant", metavar="NAME", help=words("Variant of the 
 quiet_option = option("--quiet", is_flag=True, help=words("No progress, no warnings."))
 objective_option = option(
     "--objective",
-    type=OneOf(["transition_fees", "fiscal_cost"]),
+    type=OneOf(OBJECTIVES),
     help=words("What is minimised; default: what the scenario says."),
 )
 

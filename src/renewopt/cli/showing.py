@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from renewopt.cli.pacing import STAGES, Pace, megabytes
 from renewopt.cli.speaking import tell
-from renewopt.results.texts import Language, known, say, yuan
-from renewopt.wording import visible
+from renewopt.wording import Language, visible
+from renewopt.wording.amounts import yuan
+from renewopt.wording.phrases import say, word
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -125,8 +126,7 @@ def duration(seconds: float, lang: Language) -> str:
 
 
 def _name(step: str, lang: Language) -> str:
-    key = f"step.{step}"
-    return say(lang, key) if known(key) else step
+    return word(lang, "step", step)
 
 
 class _Watching(Shower):

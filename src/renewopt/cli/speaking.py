@@ -9,9 +9,9 @@ from itertools import pairwise
 
 import click
 
-from renewopt.wording import LANGUAGES, Language, visible, words
+from renewopt.wording import LANGUAGES, Language, visible, width, words
 
-__all__ = ["chosen_language", "language_of", "painted", "remember_language", "tell", "width", "wrapped"]
+__all__ = ["chosen_language", "language_of", "painted", "remember_language", "tell", "wrapped"]
 
 VARIABLE = "RENEWOPT_LANG"
 """Sets the language once for all commands."""
@@ -86,11 +86,6 @@ def tell(text: str = "", *, err: bool = False, **style: object) -> None:
     """
     seen = visible(text, keep="\n\t")
     click.echo(painted(seen, **style) if style else seen, err=err)
-
-
-def width(text: str) -> int:
-    """Columns that a text takes on a terminal: two for each Chinese sign."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def wrapped(text: str, columns: int) -> list[str]:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from renewopt.cli.speaking import tell
 from renewopt.results.summary import align
-from renewopt.results.texts import Language, known, say, yuan
-from renewopt.wording import visible
+from renewopt.wording import Language, visible
+from renewopt.wording.amounts import yuan
+from renewopt.wording.phrases import say, word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
 
-    from renewopt.problem.stocktaking import Stock
+    from renewopt.problem.stocktaking import Inventory
 
 __all__ = ["show_stock"]
 
@@ -25,7 +26,7 @@ SHOWN = 60
 """Rows of a table before the rest is only counted."""
 
 
-def show_stock(stock: Stock, lang: Language) -> None:
+def show_stock(stock: Inventory, lang: Language) -> None:
     """Print the stock-taking: homes, phases, households, arrears, fees, money."""
     for head, table, money in (
         ("stock.homes", stock.homes, set[str]()),
@@ -54,7 +55,7 @@ def _sampled(series: pd.DataFrame, out: str | None) -> pd.DataFrame:
     return series[chosen | (series["month"] == out)]
 
 
-def _how_long_money_lasts(stock: Stock, lang: Language) -> list[str]:
+def _how_long_money_lasts(stock: Inventory, lang: Language) -> list[str]:
     if stock.money_runs_out is None:
         return [say(lang, "stock.money_lasts")]
     month = stock.series[stock.series["month"] == stock.money_runs_out].iloc[0]
@@ -65,7 +66,7 @@ def _how_long_money_lasts(stock: Stock, lang: Language) -> list[str]:
 
 def _show_table(head: str, table: pd.DataFrame, money: set[str], lang: Language) -> None:
     columns = [str(name) for name in table.columns]
-    titles = [say(lang, f"stock.column.{name}") if known(f"stock.column.{name}") else name for name in columns]
+    titles = [word(lang, "stock.column", name) for name in columns]
     shown = table.head(SHOWN).to_numpy(dtype=object)
     cells = [[_cell(value, name, money, lang) for value, name in zip(row, columns, strict=True)] for row in shown]
     numbers = [place for place, name in enumerate(columns) if table[name].dtype.kind in "iuf"]
@@ -94,11 +95,7 @@ def _show_rich(head: str, titles: Sequence[str], cells: Sequence[Sequence[str]],
 
 def _cell(value: object, name: str, money: set[str], lang: Language) -> str:
     if isinstance(value, str):
-        return (
-            say(lang, f"measure.{value}")
-            if name == "measure" and known(f"measure.{value}")
-            else visible(value, keep="")
-        )
+        return visible(word(lang, "measure", value) if name == "measure" else value, keep="")
     number = float(value)  # type: ignore[arg-type]
     if number != number:  # noqa: PLR0124 - NaN: not stated
         return ""

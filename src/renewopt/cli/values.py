@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 from click.shell_completion import CompletionItem
 
+from renewopt.asked import GAP, is_gap
 from renewopt.wording import Names, words
 
 __all__ = ["FRACTION", "SECONDS", "OneOf", "Suggested", "Whole"]
@@ -73,11 +74,11 @@ class _Fraction(_Number):
 
     def holds(self, number: float) -> bool:
         """Whether it is one."""
-        return 0 <= number < 1
+        return is_gap(number)
 
     def refuse(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> None:
         """Say what was expected."""
-        self.fail(words("{value!r}: expected a fraction from 0 to less than 1, such as 0.01", value=value), param, ctx)
+        self.fail(words("{value!r}: expected {expected}", value=value, expected=GAP), param, ctx)
 
 
 class _Seconds(_Number):

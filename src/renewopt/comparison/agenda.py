@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from renewopt import stopping
 from renewopt.comparison.executing import Task, finished
-from renewopt.comparison.running import Plan, PlanTask, RunResult, RunTask, failure, make_plan, run
+from renewopt.comparison.running import InitialPlan, PlanTask, RunResult, RunTask, failure, make_plan, run
 from renewopt.comparison.store import Store
 from renewopt.policies import Hedged, Optimal, Policy, Rolling
 
@@ -111,7 +111,7 @@ class _Agenda:
         self._waiting[making.key].append(by)
         return True
 
-    def take(self, key: str, result: RunResult | Plan | BaseException) -> None:
+    def take(self, key: str, result: RunResult | InitialPlan | BaseException) -> None:
         """Save what was done, and go on with what waited for it.
 
         Parameters
@@ -122,19 +122,19 @@ class _Agenda:
         if key in self._runs:
             self._save(key, result)
             return
-        if isinstance(result, Plan):
+        if isinstance(result, InitialPlan):
             with stopping.tended():
                 self._store.save_plan(key, result)
         self._outlook.add(self._makings[key], 0.0 if isinstance(result, BaseException) else result.seconds)
         for one in self._waiting.pop(key):
             if isinstance(one, Making):
                 self.tasks.appendleft(_task(one, self._store))
-            elif isinstance(result, Plan):
+            elif isinstance(result, InitialPlan):
                 self.tasks.append(_task(one, self._store))
             else:
                 self._save(one.key, result)
 
-    def _save(self, key: str, result: RunResult | Plan | BaseException) -> None:
+    def _save(self, key: str, result: RunResult | InitialPlan | BaseException) -> None:
         one = self._runs[key]
         done = isinstance(result, RunResult)
         result = result if isinstance(result, RunResult) else failure(result)

@@ -15,22 +15,25 @@ import pandas as pd
 
 from renewopt import stopping
 from renewopt._version import __version__
-from renewopt.asked import a_call, a_language, a_path, a_text, is_number, texts, yes_or_no
+from renewopt.asked import a_call, a_gap, a_language, a_path, a_text, texts, yes_or_no
 from renewopt.comparison.agenda import Making, Run, Step, do, optimises
-from renewopt.comparison.compared import KEYS, KINDS, SETTLED, TIMINGS, WAITS, Comparison, check_measure, check_parquet
+from renewopt.comparison.compared import Comparison, check_parquet
 from renewopt.comparison.digests import key_of, own_code, policy_words
 from renewopt.comparison.executing import check_cluster
 from renewopt.comparison.importing import OwnModules, nothing_from_here
-from renewopt.comparison.places import once, places_of
-from renewopt.comparison.running import PERFECT, Place, PlanTask, RunTask
+from renewopt.comparison.instances import instances_of, once
+from renewopt.comparison.running import Instance, PlanTask, RunTask
+from renewopt.comparison.runs import KEYS, KINDS, SETTLED, TIMINGS, WAITS, check_measure
 from renewopt.comparison.store import Store
 from renewopt.disk import IncompleteOutputError, OutputError
 from renewopt.futures import AS_PLANNED, is_random
 from renewopt.policies import SHIPPED, Hedged, MadeOnce, Optimal, Policy, Rolling, WaitForBuild
 from renewopt.policies.modules import import_policy_modules
+from renewopt.policies.registry import why_taken
 from renewopt.results.choosing import TRAINING_SEEDS, chosen_policy
 from renewopt.scenario import Scenario, models
 from renewopt.units import Month
+from renewopt.vocabulary import PERFECT
 from renewopt.wording import Language, Names, worded, words
 
 __all__ = ["ComparisonElsewhereError", "Step", "compare"]
@@ -148,9 +151,9 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     few = min(seeds, OPTIMISING_SEEDS) if optimising_seeds is None else optimising_seeds
     gap = float(gap)
     own = OwnModules(modules, str(Path.cwd()))
-    places = places_of(given, _names(variants), objective, own, allow_outside=allow_outside)
-    plan = _listed(places, _names(policies), _names(futures), seeds, few, gap, perfect, modules)
-    reads = [path for _, scenario in places for path in scenario.read_paths]
+    instances = instances_of(given, _names(variants), objective, own, allow_outside=allow_outside)
+    plan = _listed(instances, _names(policies), _names(futures), seeds, few, gap, perfect, modules)
+    reads = [path for _, scenario in instances for path in scenario.read_paths]
     with Store(None if out is None else Path(out), size=BYTES_OF_RUN * len(plan), reads=reads) as store:
         with nothing_from_here():
             do(plan, store, jobs, cluster, progress)
@@ -205,8 +208,7 @@ def _check(seeds: Any, optimising_seeds: Any, jobs: Any, gap: Any) -> None:
         )
     if not _is_whole(jobs, 1):
         raise ValueError(words("jobs {jobs!r}: expected a whole number from 1", jobs=jobs))
-    if not is_number(gap) or not 0 <= gap < 1:
-        raise ValueError(words("gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.01", gap=gap))
+    a_gap(gap)
 
 
 def _is_whole(value: Any, least: int, most: float = math.inf) -> bool:
@@ -214,7 +216,7 @@ def _is_whole(value: Any, least: int, most: float = math.inf) -> bool:
 
 
 def _listed(
-    places: Sequence[tuple[Place, Scenario]],
+    instances: Sequence[tuple[Instance, Scenario]],
     policies: list[str | Policy] | None,
     futures: list[str] | None,
     seeds: int,
@@ -229,18 +231,20 @@ def _listed(
     _check_names(named)
     once(futures or [])
     runs = []
-    for place, scenario in places:
+    for instance, scenario in instances:
         chosen = [_chosen(scenario, policy, gap, modules) for policy in named]
         worlds: list[tuple[models.Future | None, int]] = [(None, 1)]
         worlds += [(future, seeds if is_random(future) else 1) for future in _stated(scenario, futures)]
         for future, draws in worlds:
             for seed in range(draws):
                 runs += [
-                    _run_of(place, one, future, seed, gap) for one in chosen if seed < few or not optimises(one.policy)
+                    _run_of(instance, one, future, seed, gap)
+                    for one in chosen
+                    if seed < few or not optimises(one.policy)
                 ]
                 if perfect and seed < few:
                     known = Optimal(gap=gap) if future is None and not scenario.objective.tiers else None
-                    runs.append(_run_of(place, _Chosen(PERFECT, None, PERFECT), future, seed, gap, known))
+                    runs.append(_run_of(instance, _Chosen(PERFECT, None, PERFECT), future, seed, gap, known))
     return runs
 
 
@@ -248,9 +252,7 @@ def _check_names(named: Sequence[str | Policy]) -> None:
     """Refuse two policies by the same name, or one by that of the bound: their runs could not be told apart."""
     times = Counter(policy if isinstance(policy, str) else policy.name for policy in named)
     if PERFECT in times:
-        raise ValueError(
-            words("{called!r} is the optimiser that knows the future; choose another name", called=PERFECT)
-        )
+        raise ValueError(why_taken(PERFECT))
     twice = [name for name, number in times.items() if number > 1]
     if twice:
         raise ValueError(
@@ -293,7 +295,7 @@ def _stated(scenario: Scenario, futures: list[str] | None) -> list[models.Future
 
 
 def _run_of(
-    place: Place,
+    instance: Instance,
     chosen: _Chosen,
     future: models.Future | None,
     seed: int,
@@ -310,34 +312,34 @@ def _run_of(
     world = AS_PLANNED if future is None else future.id
     stated = None if future is None else future.model_dump(mode="json", by_alias=True)
     policy = chosen.policy
-    key = key_of(**_basis(place), policy=chosen.words, future=stated, seed=seed, gap=gap if policy is None else None)
+    key = key_of(**_basis(instance), policy=chosen.words, future=stated, seed=seed, gap=gap if policy is None else None)
     making = None
     if isinstance(policy, Rolling) or (isinstance(policy, MadeOnce) and type(policy).steer is MadeOnce.steer):
         # A plan that is made once is made once for all futures, unless the policy has its own way with it.
-        making = _making(place, policy, chosen.words)
+        making = _making(instance, policy, chosen.words)
     elif known is not None:
-        making = _making(place, known, policy_words(known))
-    keys = (place.name, place.variant or "", chosen.name, world, seed)
-    return Run(keys, RunTask(place, policy, future, seed, gap), key, making)
+        making = _making(instance, known, policy_words(known))
+    keys = (instance.name, instance.variant or "", chosen.name, world, seed)
+    return Run(keys, RunTask(instance, policy, future, seed, gap), key, making)
 
 
-def _basis(place: Place) -> dict[str, Any]:
-    """What everything depends on that is done in a place."""
+def _basis(instance: Instance) -> dict[str, Any]:
+    """What everything depends on that is done with an instance."""
     return {
         "version": __version__,
         "code": own_code(),
-        "scenario": place.sha256,
-        "variant": place.variant,
-        "objective": place.objective,
+        "scenario": instance.sha256,
+        "variant": instance.variant,
+        "objective": instance.objective,
     }
 
 
-def _making(place: Place, policy: Policy, words: str) -> Making:
+def _making(instance: Instance, policy: Policy, words: str) -> Making:
     first = None
     if isinstance(policy, Rolling | Hedged):
         best = Optimal(gap=policy.gap, method=policy.method)
-        first = _making(place, best, policy_words(best))
-    return Making(key_of(**_basis(place), policy=words), PlanTask(place, policy), first)
+        first = _making(instance, best, policy_words(best))
+    return Making(key_of(**_basis(instance), policy=words), PlanTask(instance, policy), first)
 
 
 def _tables(runs: Sequence[Run], store: Store) -> Comparison:
@@ -390,11 +392,11 @@ def _completed(runs: pd.DataFrame) -> pd.DataFrame:
     fees = dict(
         zip(waiting[world].itertuples(index=False, name=None), _numbers(waiting, "transition_fees"), strict=True)
     )
-    places = list(runs[world].itertuples(index=False, name=None))
-    runs["bound"] = [bounds.get(place, float("nan")) for place in places]
-    runs["saved_against_waiting"] = [fees.get(place, float("nan")) for place in places] - runs[
-        "transition_fees"
-    ].astype(float)
+    keys = list(runs[world].itertuples(index=False, name=None))
+    runs["bound"] = [bounds.get(key, float("nan")) for key in keys]
+    runs["saved_against_waiting"] = [fees.get(key, float("nan")) for key in keys] - runs["transition_fees"].astype(
+        float
+    )
     # In order is what keeps all that the bound keeps; a shortfall is told by the status.
     findings = runs[["missed_deadlines", "missed_targets", "reserve_months_short"]].astype(float)
     runs["clean"] = (runs["status"] == "feasible") & (findings == 0).all(axis=1)

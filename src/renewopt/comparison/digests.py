@@ -1,17 +1,21 @@
-"""Hashes of what a run depends on."""
+"""Digests of what a run depends on: tables, policies with their code, and the package itself.
+
+Code counts as it is parsed: an edited comment, docstring or layout changes nothing, edited logic does.
+"""
 
 from __future__ import annotations
 
+import ast
 import functools
 import hashlib
 import json
 import sys
 import sysconfig
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
+from types import CellType, CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -20,36 +24,17 @@ __all__ = ["digest", "key_of", "own_code", "policy_words"]
 
 PACKAGE = "renewopt"
 ROOMS = ("policies", "futures", "ledger", "problem", "optimiser", "comparison", "scenario")
-PARTS = (*(f"{room}/**/*.py" for room in ROOMS), "results/choosing.py", "results/savings.py", "units.py")
+PARTS = (
+    *(f"{room}/**/*.py" for room in ROOMS),
+    "results/choosing.py",
+    "results/savings.py",
+    "units.py",
+    "vocabulary.py",
+)
 """Parts of the package that a run's result comes from."""
-LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
-
-
-def digest(thing: Any) -> str:
-    """SHA-256 of tables: dataclasses, arrays, mappings, lists and plain values."""
-    total = hashlib.sha256()
-    _feed(total, thing)
-    return total.hexdigest()
-
-
-def _feed(total: Any, thing: Any) -> None:
-    if is_dataclass(thing) and not isinstance(thing, type):
-        for f in fields(thing):
-            total.update(f.name.encode())
-            _feed(total, getattr(thing, f.name))
-    elif isinstance(thing, np.ndarray):
-        total.update(f"{thing.dtype}{thing.shape}".encode())
-        total.update(repr(thing.tolist()).encode() if thing.dtype == object else np.ascontiguousarray(thing).tobytes())
-    elif isinstance(thing, dict):
-        for key, value in thing.items():
-            total.update(str(key).encode())
-            _feed(total, value)
-    elif isinstance(thing, list | tuple):
-        total.update(f"[{len(thing)}]".encode())
-        for item in thing:
-            _feed(total, item)
-    else:
-        total.update(repr(thing).encode())
+STANDARD = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib")})
+WRAPPED = ("__func__", "__wrapped__", "func", "fget", "fset", "fdel")
+"""What static and class methods, properties and other wrappers hold."""
 
 
 def key_of(**inputs: Any) -> str:
@@ -60,192 +45,132 @@ def key_of(**inputs: Any) -> str:
 
 @functools.cache
 def own_code() -> str:
-    """Hash of the package's own text, so that another state of it resumes nothing."""
-    total = hashlib.sha256()
+    """Hash of the package's code: runs made by other code are not resumed."""
     root = Path(__file__).parents[1]
-    for path in sorted(path for part in PARTS for path in root.glob(part)):
-        total.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
-    return total.hexdigest()
+    paths = sorted(path for part in PARTS for path in root.glob(part))
+    return digest([(path.relative_to(root).as_posix(), _code(path.read_bytes())) for path in paths])
 
 
 def policy_words(policy: Any) -> str:
-    """Say which policy it is: its name, its parameters, and the code that it consists of.
-
-    What ships is known by its name here, since `own_code` stands for its text.
-    """
-    total = _Inputs()
-    total.add(policy)
+    """Name a policy with its parameters and code; code that ships counts by its name, since `own_code` has it."""
     kind = type(policy)
-    return f"{policy.name} {kind.__module__}.{kind.__qualname__} {total.hexdigest()}"
+    return f"{policy.name} {kind.__module__}.{kind.__qualname__} {digest(policy)}"
 
 
-class _Inputs:
-    """A hash of objects and of the code behind them, the same in every process: no address is in it.
+def digest(thing: Any) -> str:
+    """SHA-256 of a thing, of all that it refers to and of the code behind it; the same in every process."""
+    total, met, later = hashlib.sha256(), dict[int, tuple[int, Any]](), deque[Any]()
 
-    Classes count with their bases, methods and attributes, functions with what they close over; both with the whole
-    text of their module. Objects count by what would be pickled.
-    """
-
-    def __init__(self) -> None:
-        self._total = hashlib.sha256()
-        self._met: dict[int, tuple[int, Any]] = {}
-        self._later: deque[Any] = deque()
-        self._texts: dict[str | None, str] = {}
-
-    def hexdigest(self) -> str:
-        """Hash of everything that was added, and of the code behind it."""
-        while self._later:
-            self._add_new(self._later.popleft())
-        return self._total.hexdigest()
-
-    def add(self, thing: Any) -> None:
-        """Add a thing and what it refers to."""
-        self._say(type(thing).__name__)
-        if thing is None or isinstance(thing, str | bytes | int | float | complex | np.generic):
-            self._say(repr(thing))
-        elif isinstance(thing, np.ndarray):
-            self._say(digest(thing))
-        elif id(thing) in self._met:
-            self._say(self._met[id(thing)][0])
+    def add(one: Any) -> None:
+        said: object = type(one).__name__
+        if one is None or isinstance(one, str | bytes | int | float | complex | np.generic):
+            said = said, one
+        elif isinstance(one, np.ndarray):
+            said = said, str(one.dtype), one.shape, one.tolist() if one.dtype == object else None
+            total.update(b"" if one.dtype == object else np.ascontiguousarray(one).tobytes())
+        elif id(one) in met:
+            said = said, met[id(one)][0]
         else:
-            # What was met is kept, so that no other thing gets its id.
-            self._met[id(thing)] = len(self._met), thing
-            if isinstance(thing, type | FunctionType | ModuleType):
-                # Functions that call functions would go deeper than Python can.
-                self._later.append(thing)
-            else:
-                self._add_new(thing)
+            # What was met is kept, so that no other thing gets its id; functions that call functions would go too deep.
+            met[id(one)] = len(met), one
+            later.append(one) if isinstance(one, type | FunctionType | ModuleType) else add_parts(one)
+        total.update(f"{said!r}\0".encode())
 
-    def _say(self, word: object) -> None:
-        self._total.update(f"{word}\0".encode())
+    def add_parts(one: Any) -> None:
+        parts = _parts(one)
+        total.update(f"{len(parts)}\0".encode())
+        for part in parts:
+            add(part)
 
-    def _add_new(self, thing: Any) -> None:
-        if isinstance(thing, CodeType):
-            self._add_code(thing)
-        elif isinstance(thing, type):
-            self._add_class(thing)
-        elif isinstance(thing, FunctionType):
-            self._add_function(thing)
-        elif isinstance(thing, ModuleType):
-            self._say(thing.__name__)
-            self._add_text(thing.__name__)
-        elif isinstance(thing, BuiltinFunctionType):
-            self._say(f"{thing.__module__}.{thing.__qualname__}")
-        elif isinstance(thing, staticmethod | classmethod):
-            self.add(thing.__func__)
-        elif isinstance(thing, property):
-            self._add_all((thing.fget, thing.fset, thing.fdel))
-        elif isinstance(thing, dict):
-            self._add_all(part for pair in thing.items() for part in pair)
-        elif isinstance(thing, list | tuple):
-            self._add_all(thing)
-        elif isinstance(thing, set | frozenset):
-            self._add_all(sorted(map(_alone, thing)))
-        elif is_dataclass(thing):
-            self._add_state(thing)
-        else:
-            self._add_object(thing)
-
-    def _add_all(self, things: Iterable[Any]) -> None:
-        listed = list(things)
-        self._say(len(listed))
-        for thing in listed:
-            self.add(thing)
-
-    def _add_state(self, thing: Any) -> None:
-        """Add a dataclass: its fields but those that do not make two of them differ, and other attributes."""
-        kind = type(thing)
-        no_input = {f.name for f in fields(thing) if not f.compare}
-        names = {f.name for f in fields(thing)} | set(getattr(thing, "__dict__", ()))
-        self.add(kind)
-        for name in sorted(names - no_input):
-            # What is remembered (cached_property) follows from the rest.
-            if hasattr(thing, name) and not isinstance(getattr(kind, name, None), functools.cached_property):
-                self._add_all((name, getattr(thing, name)))
-
-    def _add_object(self, thing: Any) -> None:
-        try:
-            parts = thing.__reduce_ex__(4)
-        except Exception:  # noqa: BLE001 - an open file, a lock: what is in it is no input
-            self.add(type(thing))
-            return
-        if isinstance(parts, str):
-            self._say(parts)
-            self.add(getattr(thing, "__wrapped__", None))
-            return
-        self._add_all(parts[:3])
-        self._add_all(parts[3] or () if len(parts) > 3 else ())
-        self._add_all(parts[4] or () if len(parts) > 4 else ())
-
-    def _add_class(self, kind: type) -> None:
-        self._say(f"{kind.__module__}.{kind.__qualname__}")
-        if _ships(kind.__module__) or kind.__module__ == "builtins":
-            return
-        self._add_text(kind.__module__)
-        self._add_all(kind.__mro__[1:])
-        for name, value in sorted(vars(kind).items()):
-            if not name.startswith("__") or isinstance(value, FunctionType):
-                self._add_all((name, value))
-
-    def _add_function(self, function: FunctionType) -> None:
-        self._say(f"{function.__module__}.{function.__qualname__}")
-        if _ships(function.__module__):
-            return
-        self.add(function.__code__)
-        self._add_all((function.__defaults__, function.__kwdefaults__))
-        self._add_all(_content(cell) for cell in function.__closure__ or ())
-        told = self._add_text(function.__module__)
-        if _installed(function.__module__):
-            return
-        # The text of a module has its values; what it only imports, and what is written in a notebook, has none.
-        for name in sorted(_names(function.__code__) & function.__globals__.keys()):
-            value = function.__globals__[name]
-            if not told or isinstance(value, type | FunctionType | ModuleType):
-                self._add_all((name, value))
-
-    def _add_code(self, code: CodeType) -> None:
-        self._say(code.co_code.hex())
-        self._add_all((code.co_consts, code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars))
-
-    def _add_text(self, module: str | None) -> bool:
-        """Add the text of a module; whether it has one."""
-        if module not in self._texts:
-            path = _file(module)
-            self._texts[module] = "" if path is None else hashlib.sha256(path.read_bytes()).hexdigest()
-        self._say(self._texts[module])
-        return self._texts[module] != ""
-
-
-def _alone(thing: Any) -> str:
-    total = _Inputs()
-    total.add(thing)
+    add(thing)
+    while later:
+        add_parts(later.popleft())
     return total.hexdigest()
 
 
-def _content(cell: Any) -> Any:
+def _parts(thing: Any) -> list[Any]:  # noqa: PLR0911 - one for each kind
+    """What a thing consists of, in an order that is the same in every process."""
+    if isinstance(thing, ModuleType):
+        return [thing.__name__] if _ships(thing.__name__) else [thing.__name__, _text(thing), *_held(thing)]
+    if isinstance(thing, type | FunctionType):
+        name, module = f"{thing.__module__}.{thing.__qualname__}", sys.modules.get(thing.__module__)
+        if _ships(thing.__module__):
+            return [name]
+        return [name, module, *(_of_class(thing) if isinstance(thing, type) else _of_function(thing, _text(module)))]
+    if isinstance(thing, CodeType):
+        return [thing.co_code, thing.co_consts, thing.co_names, thing.co_varnames, thing.co_freevars, thing.co_cellvars]
+    if isinstance(thing, dict):
+        return list(thing.items())
+    if isinstance(thing, list | tuple):
+        return list(thing)
+    if isinstance(thing, set | frozenset):
+        return sorted(map(digest, thing))
+    if is_dataclass(thing):
+        # Fields that do not make two of them differ do not count; what is remembered (cached_property) follows.
+        kind, no_input = type(thing), {f.name for f in fields(thing) if not f.compare}
+        names = sorted(({f.name for f in fields(thing)} | set(getattr(thing, "__dict__", ()))) - no_input)
+        count = [n for n in names if not isinstance(getattr(kind, n, None), functools.cached_property)]
+        return [kind, *((name, getattr(thing, name)) for name in count if hasattr(thing, name))]
     try:
-        return cell.cell_contents
-    except ValueError:
-        return None
+        found = (thing.cell_contents,) if isinstance(thing, CellType) else thing.__reduce_ex__(4)
+    except Exception:  # noqa: BLE001 - an empty cell, an open file, a lock: what is in it is no input
+        found = (type(thing),)
+    reduced = (found,) if isinstance(found, str) else found
+    parts = [list(each) if isinstance(each, Iterator) else each for each in reduced]
+    return [*parts, *(getattr(thing, name, None) for name in WRAPPED)]
+
+
+def _ships(module: str | None) -> bool:
+    return (module or "").partition(".")[0] in (PACKAGE, "builtins")
+
+
+def _of_class(kind: type) -> list[Any]:
+    own = [(n, value) for n, value in vars(kind).items() if not n.startswith("__") or isinstance(value, FunctionType)]
+    return [*kind.__mro__[1:], *sorted(own, key=lambda pair: pair[0])]
+
+
+def _of_function(function: FunctionType, text: str) -> list[Any]:
+    """What it closes over; where no text tells its code, as in a notebook, that code and the values that it names."""
+    parts: list[Any] = [function.__defaults__, function.__kwdefaults__, function.__closure__]
+    if text:
+        return parts
+    code, known = function.__code__, function.__globals__
+    if code.co_consts[:1] == (function.__doc__,):
+        code = code.replace(co_consts=(None, *code.co_consts[1:]))
+    return [*parts, code, *((name, known[name]) for name in sorted(_names(code)) if name in known)]
 
 
 def _names(code: CodeType) -> set[str]:
     """Names that a function looks up, and those that the functions within it do."""
-    inner = (_names(each) for each in code.co_consts if isinstance(each, CodeType))
-    return set(code.co_names).union(*inner)
+    return set(code.co_names).union(*(_names(each) for each in code.co_consts if isinstance(each, CodeType)))
 
 
-def _ships(module: str | None) -> bool:
-    return (module or "").partition(".")[0] == PACKAGE
+def _is_library(path: Path) -> bool:
+    return str(path).startswith(STANDARD) or not {"site-packages", "dist-packages"}.isdisjoint(path.parts)
 
 
-def _file(module: str | None) -> Path | None:
-    found = getattr(sys.modules.get(module or ""), "__file__", None)
-    path = None if found is None else Path(found)
-    return path if path is not None and path.suffix == ".py" and path.is_file() else None
+def _text(module: ModuleType | None) -> str:
+    path = Path(getattr(module, "__file__", None) or "")
+    if path.suffix != ".py" or not path.is_file():
+        return ""
+    content = path.read_bytes()
+    return hashlib.sha256(content).hexdigest() if _is_library(path) else _code(content)
 
 
-def _installed(module: str | None) -> bool:
-    """Whether a module belongs to Python or to a library, which is not looked into any further."""
-    path = _file(module)
-    return path is not None and str(path).startswith(LIBRARIES)
+def _held(module: ModuleType) -> list[ModuleType]:
+    """Modules that one holds, or whose classes and functions it holds; libraries are not looked into any further."""
+    if not _text(module) or _is_library(Path(str(module.__file__))):
+        return []
+    held = [each for each in vars(module).values() if isinstance(each, type | FunctionType | ModuleType)]
+    names = {each.__name__ if isinstance(each, ModuleType) else str(each.__module__) for each in held}
+    return [sys.modules[name] for name in sorted(names) if name in sys.modules]
+
+
+@functools.cache
+def _code(content: bytes) -> str:
+    """Hash of a module's code without strings that stand by themselves: docstrings, words about a constant."""
+    tree = ast.parse(content)
+    for node in ast.walk(tree):
+        if isinstance(body := getattr(node, "body", None), list):
+            body[:] = [one for one in body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]
+    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()

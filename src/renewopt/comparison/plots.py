@@ -9,15 +9,14 @@ import pandas as pd
 
 from renewopt.charts import comparing
 from renewopt.charts.chart import Chart
-from renewopt.charts.words import Language
-from renewopt.comparison.compared import KINDS
+from renewopt.charts.labels import Language
+from renewopt.comparison.runs import KINDS, Runs
 from renewopt.results.reporting.page import words_for
 from renewopt.wording import words
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from renewopt.comparison.compared import Comparison
 
 __all__ = ["ComparisonPlots"]
 
@@ -38,7 +37,7 @@ class ComparisonPlots:
     >>> comparison.plot("zh").regret().write_html("regret.html")  # doctest: +SKIP
     """
 
-    def __init__(self, comparison: Comparison, lang: Language = "en") -> None:
+    def __init__(self, comparison: Runs, lang: Language = "en") -> None:
         self._comparison = comparison
         self._say = words_for(lang)
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
-from renewopt.charts.comparing import PANELS_SHOWN, PERFECT, SETTING, is_alone, setting_label
+from renewopt.charts.comparing import PANELS_SHOWN, SETTING, is_alone, setting_label
+from renewopt.charts.labels import Language, Locale
 from renewopt.charts.scales import Scale, money_scale
-from renewopt.charts.words import Language, Words
 from renewopt.comparison.plots import ComparisonPlots
+from renewopt.comparison.runs import KINDS, Runs
 from renewopt.results.reporting.page import Table, page, words_for
-from renewopt.results.texts import yuan
-
-if TYPE_CHECKING:
-    from renewopt.comparison.compared import Comparison
+from renewopt.vocabulary import PERFECT
+from renewopt.wording.amounts import yuan
 
 __all__ = ["comparison_report"]
 
@@ -23,7 +22,7 @@ ROWS_SHOWN = 80
 FAILURES_SHOWN = 40
 
 
-def comparison_report(comparison: Comparison, lang: Language = "en", measure: str = "objective") -> str:
+def comparison_report(comparison: Runs, lang: Language = "en", measure: str = "objective") -> str:
     """Write the report of a comparison as one HTML file.
 
     Parameters
@@ -57,20 +56,18 @@ def comparison_report(comparison: Comparison, lang: Language = "en", measure: st
 
 
 def _is_money(measure: str) -> bool:
-    from renewopt.comparison.compared import KINDS
-
     return KINDS.get(measure) == "money"
 
 
-def _amount(value: float, measure: str, say: Words) -> str:
+def _amount(value: float, measure: str, say: Locale) -> str:
     return yuan(say.lang, value) if _is_money(measure) else f"{value:,.4g}"
 
 
-def _policy(name: object, say: Words) -> str:
+def _policy(name: object, say: Locale) -> str:
     return say.word("policy", str(name))
 
 
-def _best(ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, say: Words) -> list[str]:
+def _best(ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, say: Locale) -> list[str]:
     """One sentence for each setting: who is first."""
     told = []
     for key, group in list(ranked.groupby(SETTING, sort=False))[:PANELS_SHOWN]:
@@ -90,7 +87,9 @@ def _best(ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, say: Words) ->
     return told
 
 
-def _rankings(ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, name: str, say: Words) -> list[tuple[str, Table]]:
+def _rankings(
+    ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, name: str, say: Locale
+) -> list[tuple[str, Table]]:
     tables = []
     for key, group in list(ranked.groupby(SETTING, sort=False))[:PANELS_SHOWN]:
         scale = money_scale(float(group["mean"].abs().max()), say) if _is_money(measure) else Scale(1.0, "–")
@@ -125,7 +124,7 @@ def _figure(value: float, scale: Scale) -> str:
     return f"{value / scale.yuan:,.2f}" if scale.yuan > 1 else f"{value:,.6g}"
 
 
-def _unclean(runs: pd.DataFrame, say: Words) -> Table | None:
+def _unclean(runs: pd.DataFrame, say: Locale) -> Table | None:
     """Count the runs that are not in order, policy by policy in each setting."""
     marked = runs.assign(
         short=runs["shortfall"].fillna(0.0) > 0,
@@ -152,7 +151,7 @@ def _unclean(runs: pd.DataFrame, say: Words) -> Table | None:
     return Table(caption, head, rows[:ROWS_SHOWN], range(2, len(head)), more=more)
 
 
-def _failures(runs: pd.DataFrame, say: Words) -> Table | None:
+def _failures(runs: pd.DataFrame, say: Locale) -> Table | None:
     """List the runs that failed, or came to no plan, each with its reason."""
     failed = runs[runs["reason"] != ""]
     if failed.empty:
@@ -173,7 +172,7 @@ def _failures(runs: pd.DataFrame, say: Words) -> Table | None:
     return Table("", head, rows, range(0), more=more)
 
 
-def _setup(runs: pd.DataFrame, say: Words) -> list[tuple[str, str]]:
+def _setup(runs: pd.DataFrame, say: Locale) -> list[tuple[str, str]]:
     """Tell what was compared."""
     ours, perfect = runs[runs["policy"] != PERFECT], runs[runs["policy"] == PERFECT]
     draws = ours.groupby("future", sort=False)["seed"].nunique()

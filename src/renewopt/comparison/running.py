@@ -13,6 +13,7 @@ from renewopt.comparison.measures import measure, settled_by_month, waits_by_gro
 from renewopt.futures import draw_future
 from renewopt.ledger import audit_decisions, replay
 from renewopt.policies import (
+    PROOF,
     FirstPlan,
     Hedged,
     MadeOnce,
@@ -21,21 +22,18 @@ from renewopt.policies import (
     Policy,
     Rolling,
     best_plan,
-    carry_out,
+    simulate,
 )
 from renewopt.problem import Decisions, Problem, compile_problem
-from renewopt.results.choosing import training_futures
+from renewopt.results.choosing import training_futures, with_objective
 from renewopt.scenario import Scenario, load, models
 from renewopt.wording import words
 
-__all__ = ["PERFECT", "Place", "Plan", "PlanTask", "RunResult", "RunTask", "failure", "make_plan", "run"]
-
-PERFECT = "perfect"
-"""The optimiser that knows the future: no policy, but the bound that none can beat."""
+__all__ = ["InitialPlan", "Instance", "PlanTask", "RunResult", "RunTask", "failure", "make_plan", "run"]
 
 
 @dataclass(frozen=True)
-class Place:
+class Instance:
     """Where a scenario comes from: its file where a worker can read it, else the scenario itself.
 
     Attributes
@@ -43,7 +41,7 @@ class Place:
     name
         As it stands in the tables.
     modules
-        Modules of policies, which a worker imports with the place, before the policy of a task is unpacked.
+        Modules of policies, which a worker imports with the instance, before the policy of a task is unpacked.
     allow_outside
         Whether the scenario's tables may lie outside of its folder.
     """
@@ -62,13 +60,13 @@ class Place:
 class PlanTask:
     """Make the plan that a policy begins with, for a district as planned; `first` is that of ``optimal``."""
 
-    place: Place
+    instance: Instance
     policy: Policy
-    first: Plan | None = None
+    first: InitialPlan | None = None
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class InitialPlan:
     """A plan for a district as planned.
 
     Attributes
@@ -109,12 +107,12 @@ class RunTask:
         To be proven by the optimiser that knows the future.
     """
 
-    place: Place
+    instance: Instance
     policy: Policy | None
     future: models.Future | None
     seed: int
     gap: float
-    plan: Plan | None = None
+    plan: InitialPlan | None = None
 
 
 @dataclass(frozen=True)
@@ -139,36 +137,34 @@ class RunResult:
     seconds: float
 
 
-_places: dict[tuple[str | None, str | None, str | None, str], tuple[Scenario, Problem, str]] = {}
+_instances: dict[tuple[str | None, str | None, str | None, str], tuple[Scenario, Problem, str]] = {}
 _KEPT = 2
 
 
-def _read(place: Place) -> Scenario:
-    return load(Path(str(place.path)), variant=place.variant, allow_outside=place.allow_outside)
+def _read(instance: Instance) -> Scenario:
+    return load(Path(str(instance.path)), variant=instance.variant, allow_outside=instance.allow_outside)
 
 
-def district(place: Place) -> tuple[Scenario, Problem, str]:
-    """Scenario and problem of a place, and the problem's digest; the last few are remembered in each worker."""
-    key = (place.path, place.variant, place.objective, place.sha256)
-    if key not in _places:
-        scenario = place.scenario if place.scenario is not None else _read(place)
-        if scenario.sha256 != place.sha256:
-            raise ValueError(words("{path} has changed while it was compared; compare anew", path=place.path))
-        if place.objective is not None and place.objective != scenario.objective.minimise:
-            chosen = scenario.objective.model_copy(update={"minimise": place.objective})
-            scenario = scenario.model_copy(update={"objective": chosen})
-        while len(_places) >= _KEPT:
-            del _places[next(iter(_places))]
+def district(instance: Instance) -> tuple[Scenario, Problem, str]:
+    """Scenario and problem of an instance, and the problem's digest; the last few are remembered in each worker."""
+    key = (instance.path, instance.variant, instance.objective, instance.sha256)
+    if key not in _instances:
+        scenario = instance.scenario if instance.scenario is not None else _read(instance)
+        if scenario.sha256 != instance.sha256:
+            raise ValueError(words("{path} has changed while it was compared; compare anew", path=instance.path))
+        scenario = with_objective(scenario, instance.objective)
+        while len(_instances) >= _KEPT:
+            del _instances[next(iter(_instances))]
         problem = compile_problem(scenario)
-        _places[key] = scenario, problem, digest(problem)
-    return _places[key]
+        _instances[key] = scenario, problem, digest(problem)
+    return _instances[key]
 
 
 def _prepared(policy: Policy, scenario: Scenario) -> Policy:
-    return policy.with_futures(training_futures(scenario)) if isinstance(policy, Hedged) else policy
+    return replace(policy, futures=training_futures(scenario)) if isinstance(policy, Hedged) else policy
 
 
-def make_plan(task: PlanTask) -> Plan | RunResult:
+def make_plan(task: PlanTask) -> InitialPlan | RunResult:
     """Plan; that there is none is an answer too. Where the policy fails, what becomes of the runs that need the plan.
 
     Raises
@@ -177,7 +173,7 @@ def make_plan(task: PlanTask) -> Plan | RunResult:
         What the machine did not let be done.
     """
     since = time.process_time()
-    here = district(task.place)
+    here = district(task.instance)
     try:
         plan = _plan(task, here)
     except Exception as error:
@@ -187,22 +183,22 @@ def make_plan(task: PlanTask) -> Plan | RunResult:
     return replace(plan, seconds=time.process_time() - since)
 
 
-def _plan(task: PlanTask, here: tuple[Scenario, Problem, str]) -> Plan:
+def _plan(task: PlanTask, here: tuple[Scenario, Problem, str]) -> InitialPlan:
     scenario, problem, made_for = here
     policy = _prepared(task.policy, scenario)
     known = None if task.first is None or task.first.made_for != made_for else task.first
     best = None if known is None else FirstPlan(problem, known.decisions)
     if isinstance(policy, Rolling):
-        return Plan(made_for, policy.first_plan(problem, best).decisions)
+        return InitialPlan(made_for, policy.first_plan(problem, best).decisions)
     if isinstance(policy, Hedged) and best is not None:
-        policy = policy.with_first(best)
+        policy = replace(policy, first=best)
     try:
         if isinstance(policy, Optimal):
             decisions, bound = best_plan(problem, policy.gap, policy.method)
-            return Plan(made_for, decisions, None if problem.objective.tiers else bound)
-        return Plan(made_for, policy.decide(problem))
+            return InitialPlan(made_for, decisions, None if problem.objective.tiers else bound)
+        return InitialPlan(made_for, policy.decide(problem))
     except NoPlanError as error:
-        return Plan(made_for, None, reason=str(error))
+        return InitialPlan(made_for, None, reason=str(error))
 
 
 @dataclass(frozen=True)
@@ -232,7 +228,7 @@ def run(task: RunTask) -> RunResult:
         What the machine did not let be done.
     """
     since = time.process_time()
-    here = district(task.place)
+    here = district(task.instance)
     try:
         row, settled, waits = _run(task, here)
     except Exception as error:
@@ -244,9 +240,9 @@ def run(task: RunTask) -> RunResult:
 
 def _of_the_machine(error: Exception) -> bool:
     """Whether an error may be gone when the same is done again, and says nothing about the policy."""
-    from renewopt.optimiser.memory import TooLargeError
+    from renewopt.optimiser.memory import OutOfMemoryError
 
-    return isinstance(error, MemoryError | OSError | ImportError | TooLargeError)
+    return isinstance(error, MemoryError | OSError | ImportError | OutOfMemoryError)
 
 
 def failure(error: object, seconds: float = 0.0) -> RunResult:
@@ -264,7 +260,7 @@ def _run(task: RunTask, here: tuple[Scenario, Problem, str]) -> tuple[dict[str, 
     if task.policy is None:
         decisions, bound = _known_best(truth, task)
     else:
-        decisions = carry_out(_ready(task, _prepared(task.policy, scenario), problem, made_for), future)
+        decisions = simulate(_ready(task, _prepared(task.policy, scenario), problem, made_for), future)
     books = replay(truth, decisions)
     violations = audit_decisions(truth, decisions, books)
     broken = [v for v in violations if v.kind == "broken_rule" and v.rule != "reserve"]
@@ -284,7 +280,7 @@ def _known_best(truth: Problem, task: RunTask) -> tuple[Decisions, float | None]
             raise NoPlanError(task.plan.reason)
         return task.plan.decisions, task.plan.bound
     # Strict goals would make the objective dearer than it need be: the bound is that of the objective alone.
-    return best_plan(replace(truth, objective=replace(truth.objective, tiers=())), task.gap)
+    return best_plan(replace(truth, objective=replace(truth.objective, tiers=())), task.gap, rule=PROOF)
 
 
 def _ready(task: RunTask, policy: Policy, problem: Problem, made_for: str) -> Policy:
@@ -293,7 +289,7 @@ def _ready(task: RunTask, policy: Policy, problem: Problem, made_for: str) -> Po
     if plan is None or plan.made_for != made_for:
         return policy
     if isinstance(policy, Rolling):
-        return policy.with_first(FirstPlan(problem, plan.decisions))
+        return replace(policy, first=FirstPlan(problem, plan.decisions))
     if plan.decisions is None:
         raise NoPlanError(plan.reason)
     return _Planned(policy, problem, plan.decisions)

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from renewopt.vocabulary import PERFECT, PolicyName
+
 __all__ = ["Interval", "cvar", "mean", "paired", "pairs", "rank", "tail_difference"]
 
 Floats = NDArray[np.float64]
@@ -138,7 +140,7 @@ def rank(runs: pd.DataFrame, measure: str = "objective") -> pd.DataFrame:
         the policy was run in.
     """
     rows = []
-    policies = runs[runs["policy"] != "perfect"]
+    policies = runs[runs["policy"] != PERFECT]
     for setting, group in policies.groupby(SETTING, sort=False):
         shared = _shared(group)
         wide = shared.assign(value=shared[measure].where(shared["clean"])).pivot_table(
@@ -207,7 +209,7 @@ def pairs(runs: pd.DataFrame, measure: str = "objective") -> pd.DataFrame:
         that is in order is better than one that is not; of two alike the one with the lesser measure.
     """
     rows = []
-    for setting, group in runs[runs["policy"] != "perfect"].groupby(SETTING, sort=False):
+    for setting, group in runs[runs["policy"] != PERFECT].groupby(SETTING, sort=False):
         by_policy = {name: mine.set_index("seed") for name, mine in group.groupby("policy", sort=False)}
         for one, other in itertools.permutations(by_policy, 2):
             seeds = by_policy[one].index.intersection(by_policy[other].index)
@@ -232,7 +234,7 @@ def pairs(runs: pd.DataFrame, measure: str = "objective") -> pd.DataFrame:
 
 
 def _against(group: pd.DataFrame, mine: pd.DataFrame, measure: str) -> Interval:
-    base = group[group["policy"] == "wait-for-build"].set_index("seed")[measure]
+    base = group[group["policy"] == PolicyName.WAIT_FOR_BUILD].set_index("seed")[measure]
     values = mine.set_index("seed")[measure]
     common = values.index.intersection(base.index)
     return paired(values.loc[common].to_numpy(dtype=np.float64), base.loc[common].to_numpy(dtype=np.float64))

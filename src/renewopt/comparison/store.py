@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from renewopt import stopping
 from renewopt.comparison.folder import PLANS, RUNS, Written, kept
-from renewopt.comparison.running import Plan, RunResult
+from renewopt.comparison.running import InitialPlan, RunResult
 from renewopt.comparison.stored import stored_plan, stored_run
 from renewopt.problem import Decisions
 from renewopt.stored import StoredError
@@ -49,7 +49,7 @@ class Store(AbstractContextManager["Store"]):
     def __init__(self, folder: Path | None, *, size: int = 0, reads: Iterable[Path] = ()) -> None:
         self.folder = folder
         self._runs: dict[str, RunResult] = {}
-        self._plans: dict[str, Plan] = {}
+        self._plans: dict[str, InitialPlan] = {}
         with stopping.tended(), ExitStack() as opened:
             self.written = None if folder is None else Written(opened.enter_context(kept(folder, size, reads)))
             self._open = opened.pop_all()
@@ -83,7 +83,7 @@ class Store(AbstractContextManager["Store"]):
             text = json.dumps(asdict(result), ensure_ascii=False, indent=1)
             self.written.save(f"{RUNS}/{key}.json", (text + "\n").encode())
 
-    def plan(self, key: str) -> Plan | None:
+    def plan(self, key: str) -> InitialPlan | None:
         """Return a plan; None if it was not made yet."""
         if key in self._plans or self.folder is None:
             return self._plans.get(key)
@@ -93,7 +93,7 @@ class Store(AbstractContextManager["Store"]):
             return None
         return self._plans[key]
 
-    def save_plan(self, key: str, plan: Plan) -> None:
+    def save_plan(self, key: str, plan: InitialPlan) -> None:
         """Keep a plan."""
         self._plans[key] = plan
         if self.written is not None:
@@ -106,6 +106,6 @@ class Store(AbstractContextManager["Store"]):
                 bound=np.nan if plan.bound is None else plan.bound,
                 reason=plan.reason,
                 seconds=plan.seconds,
-                **{f.name: getattr(made, f.name) for f in fields(Decisions)},
+                **{name: getattr(made, name) for name in Decisions.COLUMNS},
             )
             self.written.save(f"{PLANS}/{key}.npz", content.getvalue())

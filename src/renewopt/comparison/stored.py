@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from renewopt.comparison.running import Plan, RunResult
+from renewopt.comparison.running import InitialPlan, RunResult
 from renewopt.problem import Decisions
 from renewopt.results.failures import PlanFileError
 from renewopt.stored import SPACE, StoredError, read_arrays
 from renewopt.units import Month
+from renewopt.vocabulary import RUN_STATUSES
 from renewopt.wording import words
 
 __all__ = ["check_mark", "stored_plan", "stored_run"]
@@ -29,14 +30,13 @@ ARRAYS = {
     "bound": ("f", 0),
     "reason": ("U", 0),
     "seconds": ("f", 0),
-    **{f.name: ("i", 2) for f in fields(Decisions)},
+    **dict.fromkeys(Decisions.COLUMNS, ("i", 2)),
 }
 TEXTS = {"status", "reason", "start", "clear_month", "all_settled_month", "kind", "group"}
 """Of a row, all else are numbers."""
 KEYS = {"scenario", "variant", "policy", "future", "seed"}
 """Where a row stands is told by the comparison, never by what is stored."""
-STATUSES = ("feasible", "infeasible", "failed")
-_WIDTHS = {f.name: getattr(Decisions(), f.name).shape[1] for f in fields(Decisions)}
+_WIDTHS = {name: len(columns) for name, columns in Decisions.COLUMNS.items()}
 
 
 def check_mark(path: Path, known: int) -> None:
@@ -85,7 +85,7 @@ def _is_run(found: dict[str, Any]) -> bool:
     row, settled, waits, seconds = found["row"], found["settled"], found["waits"], found["seconds"]
     return (
         _is_row(row)
-        and row.get("status") in STATUSES
+        and row.get("status") in RUN_STATUSES
         and isinstance(row.get("reason"), str)
         and (row.get("start") is None or _is_month(row["start"]))
         and isinstance(settled, list)
@@ -136,7 +136,7 @@ def read_json(path: Path) -> Any:
         raise ValueError(words("it is nested too deeply")) from None
 
 
-def stored_plan(path: Path) -> Plan:
+def stored_plan(path: Path) -> InitialPlan:
     """Read a plan.
 
     Raises
@@ -151,7 +151,7 @@ def stored_plan(path: Path) -> Plan:
     if any(table.shape[1] != _WIDTHS[name] for name, table in tables.items()):
         raise StoredError(words("its arrays do not agree with each other"))
     bound, seconds = float(found["bound"]), float(found["seconds"])
-    return Plan(
+    return InitialPlan(
         str(found["made_for"]),
         Decisions(**tables) if bool(found["made"]) else None,
         None if math.isnan(bound) else bound,

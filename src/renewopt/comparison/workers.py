@@ -50,7 +50,9 @@ def dask_workers(jobs: int, address: str, quietly: Callable[[], AbstractContextM
             yield _OfOneKind(client.get_executor())
         return
     with quietly():
-        local = dask.LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None)
+        # Without an address its pages would be looked for at port 8787, which another cluster may have.
+        pages = {"dashboard_address": "127.0.0.1:0", "scheduler_kwargs": {"dashboard": False}}
+        local = dask.LocalCluster(n_workers=jobs, threads_per_worker=1, **pages)
     with local, dask.Client(local) as client:
         yield _OfOneKind(client.get_executor())
 

@@ -2,8 +2,7 @@
 
 from renewopt.ledger.audit import CHECKS, audit_decisions
 from renewopt.ledger.books import Books
-from renewopt.ledger.messages import CHINESE, ENGLISH
 from renewopt.ledger.replay import replay
 from renewopt.ledger.violations import Violation
 
-__all__ = ["CHECKS", "CHINESE", "ENGLISH", "Books", "Violation", "audit_decisions", "replay"]
+__all__ = ["CHECKS", "Books", "Violation", "audit_decisions", "replay"]

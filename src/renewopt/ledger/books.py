@@ -17,6 +17,7 @@ from renewopt.ledger.people import Choices, People, list_waits
 from renewopt.ledger.stock import Construction, Stock
 from renewopt.ledger.totals import Amount, Totals
 from renewopt.problem import Decisions, Problem
+from renewopt.vocabulary import Use
 
 FEE_ROWS = np.dtype(
     [
@@ -63,14 +64,13 @@ class Books:
 
     @property
     def households(self) -> int:
-        """Households of the problem, rows × count."""
-        return int(self.problem.claims.count.sum())
+        """Households of the problem, cohort rows × count; one that is due several homes counts once."""
+        return int(self.problem.claims.households.sum())
 
     @property
     def settled(self) -> int:
-        """Households housed by the end of the horizon, month T − 1."""
-        inside = self.choices.housed < self.problem.calendar.months
-        return int(self.choices.households[inside].sum())
+        """Households housed by the end of the horizon, month T − 1, with every home that they are due."""
+        return int(self.people.housed[:, : self.problem.calendar.months].sum())
 
     @property
     def clear_month(self) -> int | None:
@@ -82,20 +82,13 @@ class Books:
         """First month at whose close everybody is housed; None where somebody is not by T − 1."""
         return _first_month_of_zeros(self.people.waiting[:, : self.problem.calendar.months])
 
-    @property
-    def valued_by_project(self) -> IntArray:
-        """(J,) fen of fees after the horizon, valued for households with no choice."""
-        result = np.zeros(self.problem.projects.size, dtype=np.int64)
-        np.add.at(result, self.problem.claims.project, self.fees.valued)
-        return result
-
     def objective(self, name: str | None = None) -> Amount:
         """Value in fen of the objective `name`; of the problem's own where None."""
         return self.totals.objective(self.problem.objective.name if name is None else name)
 
     def waits(self) -> NDArray[np.void]:
         """Months from moving out until housed: see `renewopt.ledger.people.list_waits`."""
-        return list_waits(self.problem, self.choices, self.people.unsettled)
+        return list_waits(self.problem, self.people)
 
     def fund_rows(self) -> NDArray[np.void]:
         """Movements of the funds with the balance after each: see `renewopt.ledger.funds.list_fund_rows`."""
@@ -113,7 +106,7 @@ class Books:
         """
         needs, payments = self.problem.needs, self.payments
         projects, books = self.fees.ordinary.shape
-        fees = np.flatnonzero(needs.use == "fees")
+        fees = np.flatnonzero(needs.use == Use.FEES)
         paid, owed = (np.zeros((projects + 1, books), dtype=np.int64) for _ in range(2))
         # Project −1 is the last row.
         np.add.at(paid, needs.project[fees], (payments.paid + payments.offset)[fees])

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from renewopt.ledger.books import Books
-from renewopt.ledger.exact import IntArray, fraction
+from renewopt.ledger.exact import IntArray
 from renewopt.ledger.place import Where, cells, first_over, fund_name, months_between, where
 from renewopt.ledger.violations import Violation
-from renewopt.units import PPM
+from renewopt.units import PPM, fraction
+from renewopt.vocabulary import Use
 
 
 def _place(books: Books, fund: int, month: int) -> Where:
@@ -67,7 +68,7 @@ def check_reserve(books: Books) -> Iterator[Violation]:
     months = fraction(problem.objective.reserve_months)
     if months <= 0:
         return
-    fees = problem.needs.use == "fees"
+    fees = problem.needs.use == Use.FEES
     held = books.funds.closing[problem.needs.payable_by[fees].any(axis=0)].sum(axis=0)
     for month, (balance, due) in enumerate(zip(held.tolist(), books.dues.due[fees].sum(axis=0).tolist(), strict=True)):
         least = -(-months * due // 1)

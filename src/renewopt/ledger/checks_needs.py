@@ -11,8 +11,7 @@ from renewopt.ledger.exact import IntArray
 from renewopt.ledger.place import Where, cells, first_over, fund_name, where
 from renewopt.ledger.violations import Violation
 from renewopt.units import PPM
-
-NEVER_OWED = ("construction", "interest", "principal")
+from renewopt.vocabulary import NEVER_OWED
 
 
 def _place(books: Books, need: int, month: int) -> Where:

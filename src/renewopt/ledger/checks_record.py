@@ -8,14 +8,15 @@ import numpy as np
 
 from renewopt.ledger.books import Books
 from renewopt.ledger.exact import IntArray
-from renewopt.ledger.form import AMOUNTS, COLUMNS
+from renewopt.ledger.form import AMOUNTS
 from renewopt.ledger.place import where
 from renewopt.ledger.violations import Unit, Violation
+from renewopt.problem import Decisions
 
 
 def check_amounts(books: Books) -> Iterator[Violation]:
     """Check that nothing is settled, built, paid, owed, moved or borrowed in negative amounts."""
-    for name, columns in COLUMNS.items():
+    for name, columns in Decisions.COLUMNS.items():
         if columns[-1] in AMOUNTS:
             amounts = getattr(books.decisions, name)[:, -1]
             unit: Unit = "fen" if columns[-1] == "fen" else "households"
@@ -38,7 +39,7 @@ def check_past(books: Books) -> Iterator[Violation]:
     problem = books.problem
     past = problem.past.before(problem.calendar.now)
     decided = books.decisions.before(problem.calendar.now)
-    for name, columns in COLUMNS.items():
+    for name, columns in Decisions.COLUMNS.items():
         before, after = (_rows(getattr(one, name), columns) for one in (past, decided))
         if not before.size and not after.size:
             continue

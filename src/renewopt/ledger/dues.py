@@ -11,7 +11,7 @@ from renewopt.ledger.exact import IntArray, share_of, table
 from renewopt.ledger.fees import Fees
 from renewopt.ledger.loans import LoanBooks
 from renewopt.ledger.people import Choices
-from renewopt.problem import Decisions, Problem
+from renewopt.problem import Bills, Decisions, Offers, Problem
 from renewopt.units import PPM
 
 
@@ -68,7 +68,9 @@ def fall_due(problem: Problem, decisions: Decisions, choices: Choices, fees: Fee
     receipts = _Account(len(problem.funds), books)
     needs.amounts += problem.needs.fixed
     needs.amounts[:, 0] += np.where(problem.needs.owing < 0, problem.needs.opening_arrears, 0)
-    needs.add(*_instalments(problem, choices))
+    row, month, fen = instalments(problem.offers, choices.offer, choices.month)
+    priced = problem.offers.price_need[choices.offer[row]].astype(np.int64)
+    needs.add(priced, month, fen * choices.households[row])
     _add_lines(problem, choices, needs, receipts)
     phase, month, fen = decisions.build.T
     needs.add(problem.phases.need[phase], month, fen)
@@ -78,33 +80,42 @@ def fall_due(problem: Problem, decisions: Decisions, choices: Choices, fees: Fee
     ):
         loan, month = np.nonzero(service)
         needs.add(need[loan], month, service[loan, month])
-    billed, after_books = _bill_fees(problem, fees)
     bills = problem.bills
-    government = share_of(billed, bills.paid_ppm[:, None], PPM)
+    billed, government = bill_fees(bills, fees.by_bill, books)
+    after_books = int(fees.by_bill[bills.due[:, : fees.by_bill.shape[1]] >= books].sum())
     bill, month = np.nonzero(government)
     needs.add(bills.need[bill], month, government[bill, month])
     return Dues(
         due=needs.amounts,
         billed=billed,
         government=government,
-        recovered=_recover(problem, government),
+        recovered=recover_fees(problem, government),
         received=receipts.amounts,
         after_books=needs.after_books + receipts.after_books + after_books + fees.after_books + loans.after_books,
         on_no_need=needs.on_no_row + receipts.on_no_row,
     )
 
 
-def _instalments(problem: Problem, choices: Choices) -> tuple[IntArray, IntArray, IntArray]:
-    """Need, month and fen of the instalments of prices."""
-    offers = problem.offers
-    price = offers.price_fen(choices.offer, choices.month)
-    plan = offers.instalments.take(offers.schedule[choices.offer])
+def instalments(offers: Offers, offer: IntArray, month: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Instalments of the prices of offers, for one household each.
+
+    Parameters
+    ----------
+    offer, month
+        (n,) offers, and the months in which they are chosen.
+
+    Returns
+    -------
+    numpy.ndarray, numpy.ndarray, numpy.ndarray
+        Position in `offer`, month in which the instalment falls due, and fen.
+    """
+    price = offers.price_fen(offer, month)
+    plan = offers.instalments.take(offers.schedule[offer])
     row = plan.row
     due = share_of(price[row], plan["cumulative_ppm"], PPM)
     before = np.concatenate([np.zeros(1, dtype=np.int64), due])[: due.size]
     before[plan.start[:-1][np.diff(plan.start) > 0]] = 0
-    fen = (due - before) * choices.households[row]
-    return offers.price_need[choices.offer[row]].astype(np.int64), choices.month[row] + plan["after"], fen
+    return row, month[row] + plan["after"], due - before
 
 
 def _add_lines(problem: Problem, choices: Choices, needs: _Account, receipts: _Account) -> None:
@@ -118,16 +129,22 @@ def _add_lines(problem: Problem, choices: Choices, needs: _Account, receipts: _A
     receipts.add(lines["fund"][~paid], month[~paid], -fen[~paid])
 
 
-def _bill_fees(problem: Problem, fees: Fees) -> tuple[IntArray, int]:
-    """(G, B) fees by the month in which they fall due, and what would fall due after the books."""
-    bill, accrued = np.nonzero(fees.by_bill)
-    account = _Account(problem.bills.need.size, problem.calendar.books)
-    account.add(bill, problem.bills.due[bill, accrued].astype(np.int64), fees.by_bill[bill, accrued])
-    return account.amounts, account.after_books
+def bill_fees(bills: Bills, accrued: IntArray, books: int) -> tuple[IntArray, IntArray]:
+    """(G, B) fees by the month in which they fall due, and the government's part of them.
+
+    Parameters
+    ----------
+    accrued
+        (G, C) fen by the month in which it accrues. What would fall due after the books does so in their last month.
+    """
+    bill, month = np.nonzero(accrued)
+    due = np.minimum(bills.due[bill, month], books - 1)
+    billed = table((bills.need.size, books), bill, due, accrued[bill, month])
+    return billed, share_of(billed, bills.paid_ppm[:, None], PPM)
 
 
-def _recover(problem: Problem, government: IntArray) -> IntArray:
-    """(F, B) what developers pay back of what fell due on the government."""
+def recover_fees(problem: Problem, government: IntArray) -> IntArray:
+    """(F, B) what developers pay back of the government's part (G, B) of the fees."""
     bills, books = problem.bills, problem.calendar.books
     back = share_of(government, bills.recovered_ppm[:, None], PPM)
     bill, month = np.nonzero(back)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,16 +25,6 @@ def share_of(amount: IntArray, parts: NDArray[np.integer], whole: int) -> IntArr
     quotient, rest = np.divmod(amount, whole)
     result: IntArray = quotient * parts + divide_half_up(rest * parts, whole)
     return result
-
-
-def fraction(value: float) -> Fraction:
-    """Read a float as the decimal that it prints as: 0.03 is three hundredths, not its nearest binary neighbour."""
-    return Fraction(repr(float(value)))
-
-
-def quotient_half_up(numerator: int, denominator: int) -> int:
-    """Whole number nearest to the quotient, the upper one at ½; exact at any size. The denominator is positive."""
-    return (2 * numerator + denominator) // (2 * denominator)
 
 
 def table(shape: tuple[int, int], row: NDArray[np.integer], column: IntArray, amount: IntArray) -> IntArray:

@@ -11,21 +11,8 @@ from renewopt.problem import Decisions, Problem
 
 SHOWN = 5
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "settle": ("offer", "month", "households"),
-    "complete": ("phase", "month"),
-    "build": ("phase", "month", "fen"),
-    "pay": ("fund", "need", "month", "fen"),
-    "offset": ("need", "month", "fen"),
-    "owe": ("need", "month", "fen"),
-    "move": ("move", "month", "fen"),
-    "borrow": ("loan", "month", "fen"),
-    "repay": ("loan", "month", "fen"),
-    "shortfall": ("need", "month", "fen"),
-}
-"""Columns of each table of `Decisions`; those other than ``households`` and ``fen`` say where it happens."""
-
 AMOUNTS = ("households", "fen")
+"""Columns of the tables of `Decisions` that say how much; all others say where it happens."""
 
 
 def require_form(problem: Problem, decisions: Decisions) -> None:
@@ -48,7 +35,7 @@ def require_form(problem: Problem, decisions: Decisions) -> None:
         "month": problem.calendar.books,
     }
     wrong: list[str] = []
-    for name, columns in COLUMNS.items():
+    for name, columns in Decisions.COLUMNS.items():
         rows = np.asarray(getattr(decisions, name))
         if rows.ndim != 2 or rows.shape[1] != len(columns) or rows.dtype.kind != "i":
             wrong.append(

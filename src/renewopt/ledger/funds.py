@@ -11,6 +11,7 @@ from renewopt.ledger.dues import Dues
 from renewopt.ledger.exact import IntArray, table
 from renewopt.ledger.loans import LoanBooks
 from renewopt.problem import Decisions, Problem
+from renewopt.vocabulary import Entry
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,19 +92,19 @@ def list_fund_rows(problem: Problem, decisions: Decisions, books: FundBooks) -> 
     opening = np.zeros_like(books.inflow)
     opening[:, 0] = problem.funds.opening
     parts = [
-        _rows("opening", *_nonzero(opening)),
-        _rows("inflow", *_nonzero(books.inflow)),
-        _rows("borrowed", *_nonzero(books.borrowed)),
-        _rows("received", *_nonzero(books.received)),
-        _rows("recovered", *_nonzero(books.recovered)),
+        _rows(Entry.OPENING, *_nonzero(opening)),
+        _rows(Entry.INFLOW, *_nonzero(books.inflow)),
+        _rows(Entry.BORROWED, *_nonzero(books.borrowed)),
+        _rows(Entry.RECEIVED, *_nonzero(books.received)),
+        _rows(Entry.RECOVERED, *_nonzero(books.recovered)),
     ]
     way, month, fen = _nonzero(books.moves)
     source, target = problem.moves.source[way], problem.moves.target[way]
-    parts.append(_rows("moved_in", target, month, fen, other=source))
+    parts.append(_rows(Entry.MOVED_IN, target, month, fen, other=source))
     parts.append(_payment_rows(problem, decisions))
-    parts.append(_rows("moved_out", source, month, -fen, other=target))
+    parts.append(_rows(Entry.MOVED_OUT, source, month, -fen, other=target))
     fund, month, fen = _nonzero(books.lapsed)
-    parts.append(_rows("lapsed", fund, month, -fen))
+    parts.append(_rows(Entry.LAPSED, fund, month, -fen))
     rows = np.concatenate(parts)
     kind = np.repeat(np.arange(len(parts)), [part.size for part in parts])
     by_fund = np.lexsort((rows["need"], kind, rows["month"], rows["fund"]))

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from renewopt.ledger.exact import IntArray, fraction, quotient_half_up, table
+from renewopt.ledger.exact import IntArray, table
 from renewopt.problem import Decisions, Problem
+from renewopt.units import fraction, quotient_half_up
 
 
 @dataclass(frozen=True, eq=False)

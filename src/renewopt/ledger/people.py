@@ -39,12 +39,24 @@ def read_choices(problem: Problem, settle: NDArray[np.integer]) -> Choices:
     return Choices(offer, claim, month, households, month + problem.offers.housed_after[offer])
 
 
+HOUSEHOLDS = np.dtype([("claim", np.int64), ("households", np.int64), ("housed", np.int64)])
+
+UNDECIDED = np.iinfo(np.int64).max
+"""Month of being housed of those with no choice."""
+
+
 @dataclass(frozen=True, eq=False)
 class People:
     """Households by project and month of the books; J projects, B months, H claims.
 
+    A household that is due several homes is one household: it waits while any of its claims does.
+
     Attributes
     ----------
+    households
+        Structured, a row for each settling decision and for what is left of a claim: ``claim``, ``households``, and
+        ``housed``, the month (`UNDECIDED` for those with no choice). Households of several claims have rows of their
+        own, with the first claim of each and the month in which the last one is housed.
     housed
         (J, B) int64 households housed in the month.
     waiting
@@ -52,9 +64,10 @@ class People:
     overdue
         (J, B) int64 of them, those past their agreed term in that month.
     unsettled
-        (H,) int64 households with no choice.
+        (H,) int64 households with no choice, claim by claim: what they still cost is reckoned so.
     """
 
+    households: NDArray[np.void]
     housed: IntArray
     waiting: IntArray
     overdue: IntArray
@@ -62,32 +75,62 @@ class People:
 
 
 def count_people(problem: Problem, choices: Choices) -> People:
-    """Follow everybody through the months of the books."""
+    """Follow every household through the months of the books."""
     claims, books = problem.claims, problem.calendar.books
-    chosen = totals(len(claims), choices.claim, choices.households)
+    unsettled = np.maximum(claims.count - totals(len(claims), choices.claim, choices.households), 0)
+    rows = _list_households(problem, choices, unsettled)
 
-    # Claims of one project and one clock are overdue in the same months.
+    # Households of one project and one clock are overdue in the same months.
     clocks = problem.fees.overdue.shape[0]
-    key = claims.project.astype(np.int64) * clocks + problem.fees.clock
-    pairs, pair = np.unique(key, return_inverse=True)
-    inside = choices.housed < books
-    shape = (pairs.size, books)
-    arrived = table(shape, pair[choices.claim[inside]], choices.housed[inside], choices.households[inside])
-    everybody = totals(pairs.size, pair, claims.count)
-    waiting = everybody[:, None] - np.cumsum(arrived, axis=1)
+    pairs, pair = np.unique(claims.project.astype(np.int64) * clocks + problem.fees.clock, return_inverse=True)
+    inside = rows["housed"] < books
+    arrived = table(
+        (pairs.size, books), pair[rows["claim"][inside]], rows["housed"][inside], rows["households"][inside]
+    )
+    waiting = totals(pairs.size, pair, claims.households)[:, None] - np.cumsum(arrived, axis=1)
     overdue = np.where(problem.fees.overdue[pairs % clocks, :books], waiting, 0)
 
-    def by_project(rows: IntArray) -> IntArray:
+    def by_project(counts: IntArray) -> IntArray:
         result = np.zeros((problem.projects.size, books), dtype=np.int64)
-        np.add.at(result, pairs // clocks, rows)
+        np.add.at(result, pairs // clocks, counts)
         return result
 
-    return People(
-        housed=by_project(arrived),
-        waiting=by_project(waiting),
-        overdue=by_project(overdue),
-        unsettled=np.maximum(claims.count - chosen, 0),
-    )
+    return People(rows, by_project(arrived), by_project(waiting), by_project(overdue), unsettled)
+
+
+def _list_households(problem: Problem, choices: Choices, unsettled: IntArray) -> NDArray[np.void]:
+    left = np.flatnonzero(unsettled)
+    rows = np.zeros(choices.claim.size + left.size, dtype=HOUSEHOLDS)
+    rows["claim"] = np.concatenate([choices.claim, left])
+    rows["households"] = np.concatenate([choices.households, unsettled[left]])
+    rows["housed"] = np.concatenate([choices.housed, np.full(left.size, UNDECIDED)])
+    split = (problem.claims.part != "")[rows["claim"]]
+    return np.concatenate([rows[~split], _join_claims(problem, rows[split])]) if split.any() else rows
+
+
+def _join_claims(problem: Problem, rows: NDArray[np.void]) -> NDArray[np.void]:
+    """Join the claims of each household, which is housed when the last of them is.
+
+    The households of a cohort are alike: the first to be housed under each claim are the same households.
+    """
+    rows = rows[np.lexsort((rows["housed"], rows["claim"]))]
+    starts = np.flatnonzero(np.diff(rows["claim"], prepend=-1))
+    taken = np.maximum(rows["households"], 0)
+    number = np.cumsum(taken)
+    number -= np.repeat((number - taken)[starts], np.diff(starts, append=rows.size))
+    # A row is of the households number − taken … number − 1 of its claim: cut where a row of any claim ends.
+    scale = int(number.max()) + 1
+    end = problem.claims.first[rows["claim"]] * scale + number
+    cuts = np.unique(end)
+    claim, until = np.divmod(cuts, scale)
+    joined = np.zeros(cuts.size, dtype=HOUSEHOLDS)
+    joined["claim"] = claim
+    joined["households"] = np.where(np.diff(claim, prepend=-1) > 0, until, np.diff(until, prepend=0))
+    low = np.searchsorted(cuts, end - taken, side="right")
+    pieces = np.searchsorted(cuts, end, side="right") - low
+    piece = np.repeat(low - np.cumsum(pieces) + pieces, pieces) + np.arange(pieces.sum())
+    np.maximum.at(joined["housed"], piece, np.repeat(rows["housed"], pieces))
+    return joined
 
 
 WAITS = np.dtype(
@@ -95,22 +138,21 @@ WAITS = np.dtype(
 )
 
 
-def list_waits(problem: Problem, choices: Choices, unsettled: IntArray) -> NDArray[np.void]:
+def list_waits(problem: Problem, people: People) -> NDArray[np.void]:
     """Months from moving out until housed, or until T for those with no choice.
 
     Returns
     -------
     numpy.ndarray
-        Structured, a row for each settling decision and for what is left of a claim: ``claim``, ``project``,
-        ``households``, ``months`` (0 where they are housed before they move out), ``housed``.
+        Structured, a row for each row of `People.households`: ``claim``, ``project``, ``households``, ``months`` (0
+        where they are housed before they move out), ``housed``.
     """
-    left = np.flatnonzero(unsettled)
-    claim = np.concatenate([choices.claim, left])
-    until = np.concatenate([choices.housed, np.full(left.size, problem.calendar.months)])
+    claim, housed = people.households["claim"], people.households["housed"]
+    until = np.where(housed == UNDECIDED, problem.calendar.months, housed)
     rows = np.zeros(claim.size, dtype=WAITS)
     rows["claim"] = claim
     rows["project"] = problem.claims.project[claim]
-    rows["households"] = np.concatenate([choices.households, unsettled[left]])
+    rows["households"] = people.households["households"]
     rows["months"] = np.maximum(until - problem.fees.moved_out[problem.fees.clock[claim]].astype(np.int64), 0)
-    rows["housed"] = np.arange(claim.size) < choices.claim.size
+    rows["housed"] = housed != UNDECIDED
     return rows

@@ -8,7 +8,7 @@ import numpy as np
 
 from renewopt.ledger.exact import IntArray, table
 from renewopt.ledger.people import Choices
-from renewopt.problem import Decisions, Problem
+from renewopt.problem import Decisions, Problem, Ragged
 from renewopt.problem.offers import Route
 
 
@@ -87,14 +87,14 @@ def run_stock(problem: Problem, choices: Choices, construction: Construction) ->
 
 def _freed(problem: Problem, choices: Choices, elsewhere: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> IntArray:
     """(P, B) stock freed by households of the pools' own claims that chose another route."""
-    released = problem.pools.released
-    # Own claims by claim, so that a choice finds all pools that it frees.
-    order = np.argsort(released["claim"], kind="stable")
-    owner, pool, amount = released["claim"][order], released.row[order], released["amount"][order]
     rows = np.flatnonzero(elsewhere)
-    first = np.searchsorted(owner, choices.claim[rows], side="left")
-    length = np.searchsorted(owner, choices.claim[rows], side="right") - first
-    row = np.repeat(rows, length)
-    entry = np.arange(row.size) + np.repeat(first - np.cumsum(length) + length, length)
+    freed = stock_by_claim(problem).take(choices.claim[rows])
+    row = rows[freed.row]
     shape = (len(problem.pools), problem.calendar.books)
-    return table(shape, pool[entry], choices.month[row], amount[entry] * choices.households[row])
+    return table(shape, freed["pool"], choices.month[row], freed["amount"] * choices.households[row])
+
+
+def stock_by_claim(problem: Problem) -> Ragged:
+    """Stock reserved for each claim: ``pool`` and ``amount`` that one of its households frees by going elsewhere."""
+    released = problem.pools.released
+    return Ragged.build(len(problem.claims), released["claim"], pool=released.row, amount=released["amount"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from renewopt.asked import one_of
 from renewopt.ledger.dues import Dues
 from renewopt.ledger.exact import IntArray
 from renewopt.ledger.fees import Fees
@@ -14,12 +15,10 @@ from renewopt.ledger.payments import Payments
 from renewopt.ledger.people import Choices, People
 from renewopt.problem import Problem, Tier
 from renewopt.units import FEN_PER_YUAN
+from renewopt.vocabulary import COSTLESS, OBJECTIVES, Goal
 
 Amount = int | float
 """Fen: an int where it is exact, a float where a discount or a broken weight enters."""
-
-COSTLESS_USES = ("principal", "commitments")
-"""Uses of money that are no fiscal cost of resettlement."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,11 +71,9 @@ class Totals:
         ValueError
             If there is no objective of that name.
         """
-        if name == "transition_fees":
-            return self.weighted_fees + self.surcharges + self.disutility_cost + self.penalty
-        if name == "fiscal_cost":
-            return self.fiscal_cost + self.disutility_cost + self.penalty
-        raise ValueError(f"{name!r} is no objective; expected 'transition_fees' or 'fiscal_cost'")
+        one_of("objective", name, OBJECTIVES)
+        cost = self.fiscal_cost if name == Goal.FISCAL else self.weighted_fees + self.surcharges
+        return cost + self.disutility_cost + self.penalty
 
 
 def sum_up(problem: Problem, choices: Choices, people: People, fees: Fees, dues: Dues, payments: Payments) -> Totals:
@@ -91,11 +88,11 @@ def sum_up(problem: Problem, choices: Choices, people: People, fees: Fees, dues:
     total_disutility = math.fsum(disutility)
 
     def tier_value(tier: Tier) -> Amount:
-        if tier.goal == "fiscal_cost":
+        if tier.goal == Goal.FISCAL:
             return cost
-        if tier.goal == "disutility":
+        if tier.goal == Goal.DISUTILITY:
             return math.fsum(disutility[tier.claims[choices.claim]])
-        return int((overdue if tier.goal == "overdue_fees" else of_claim)[tier.claims].sum())
+        return int((overdue if tier.goal == Goal.OVERDUE else of_claim)[tier.claims].sum())
 
     return Totals(
         fees=int(fees.claim.sum()),
@@ -136,7 +133,7 @@ def _weighted(weight: np.ndarray[tuple[int, ...], np.dtype[np.float64]], fen: In
 def _fiscal_cost(problem: Problem, people: People, fees: Fees, dues: Dues, payments: Payments) -> Amount:
     """Rule 16: discounted payments, less receipts, plus arrears at the end and what unsettled households still cost."""
     objective, calendar = problem.objective, problem.calendar
-    costly = ~np.isin(problem.needs.use.astype(str), COSTLESS_USES)
+    costly = ~np.isin(problem.needs.use.astype(str), COSTLESS)
     cash = payments.paid[costly].sum(axis=0) - dues.received.sum(axis=0) - dues.recovered.sum(axis=0)
     offset = payments.offset[costly].sum(axis=0)
     arrears = int(payments.arrears[:, -1].sum())

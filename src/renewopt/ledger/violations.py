@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from renewopt.ledger.messages import ENGLISH, TITLES
 from renewopt.units import STOCK_SCALE, format_yuan
+from renewopt.wording import Language
+from renewopt.wording.phrases import say
 
 Kind = Literal["broken_rule", "finding"]
 Unit = Literal["fen", "hundredths", "households", "month", "text"]
@@ -22,7 +22,7 @@ class Violation:
     rule
         Block of the accounts: ``household``, ``stock``, ``fund`` …
     code
-        Key of the message in `renewopt.ledger.messages`.
+        Key of its phrase in `renewopt.wording.phrases.findings`.
     where
         Names and values of the place, such as ``(("fund", "tax"), ("month", "2024-06"))``.
     expected, found
@@ -52,16 +52,13 @@ class Violation:
         """`where` as a mapping."""
         return dict(self.where)
 
-    def message(self, templates: Mapping[str, str] = ENGLISH) -> str:
-        """Say what was found and expected, in the words of `templates`."""
-        values = self.place | {
-            "expected": _in_unit(self.expected, self.unit),
-            "found": _in_unit(self.found, self.unit),
-        }
-        return templates[self.code].format_map(values)
+    def message(self, language: Language = "en") -> str:
+        """Say what was found and expected."""
+        expected, found = (_in_unit(value, self.unit) for value in (self.expected, self.found))
+        return say(language, self.code, **self.place, expected=expected, found=found)
 
     def __str__(self) -> str:
-        return f"{TITLES[self.kind]} ({self.rule}): {self.message()}"
+        return f"{self.kind.replace('_', ' ')} ({self.rule}): {self.message()}"
 
 
 def _in_unit(value: int | str, unit: Unit) -> str:

@@ -1,28 +1,27 @@
-"""The exact path: the whole model in one search of whole numbers."""
+"""The exact path: the whole model as one mixed-integer programme."""
 
 from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from renewopt.optimiser.cuts import add_money_in_time
-from renewopt.optimiser.decoding import whole_complete, whole_settle
-from renewopt.optimiser.formulation import TierBound, formulate
 from renewopt.optimiser.highs import Engine, SolverError
-from renewopt.optimiser.margins import loosened, tightened
-from renewopt.optimiser.model import FloatArray, LinearModel
-from renewopt.optimiser.payments import Check, Paid, pay_for
+from renewopt.optimiser.model.decoding import whole_complete, whole_settle
+from renewopt.optimiser.model.formulation import TierBound, formulate
+from renewopt.optimiser.model.linear import FloatArray, LinearModel
+from renewopt.optimiser.model.margins import loosened, tightened
+from renewopt.optimiser.payments.paying import Check, Paid, pay_for
+from renewopt.optimiser.presolve.cuts import add_money_in_time
 from renewopt.optimiser.prices import Prices, relaxation_prices
 from renewopt.optimiser.progress import Clock
+from renewopt.optimiser.warm_start import WarmStart
 from renewopt.problem import Problem, Tier
+from renewopt.stopping import Spent
 from renewopt.wording import words
-
-if TYPE_CHECKING:
-    from renewopt.optimiser.structured.warm import WarmStart
 
 INTEGRALITY = 1e-9
 NO_VALUE = 1e29
@@ -31,7 +30,7 @@ TIGHTER_FEN = (None, 0, 100, 10_000)
 """Margins in the limits of money, tried in turn: first loosened by all roundings (its bound is the proof), then, as
 long as no payments in whole fen can be found for the answer, tighter."""
 OTHER_ANSWERS = 6
-"""Answers tried with one model: each one for which no payments can be found is ruled out of the next."""
+"""Solutions tried with one model: each one for which no payments can be found is ruled out of the next."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +58,10 @@ class Found:
     warm: WarmStart | None = None
 
 
+Search = Callable[..., Found]
+"""A search for the best plan under one goal, such as `search`."""
+
+
 def search(
     problem: Problem,
     *,
@@ -70,22 +73,22 @@ def search(
 ) -> Found:
     """Solve the problem as one mixed-integer programme."""
     since = time.perf_counter()
-    tier = goal if isinstance(goal, Tier) else None
-    name = None if isinstance(goal, Tier) else goal
     bound = -math.inf
     prices = None
+    known, work = math.isfinite(clock.best), Spent(clock.rule.branch_and_cut)
     for margin in TIGHTER_FEN:
         model_of = loosened(problem) if margin is None else tightened(problem, margin)
-        f, model = formulate(model_of, objective=name, goal=tier, tier_bounds=tier_bounds)
+        f, model = formulate(model_of, goal=goal, tier_bounds=tier_bounds)
         engine = _engine(model, gap)
         add_money_in_time(engine, f)
         since = clock.spend("build", since)
         for attempt in range(OTHER_ANSWERS):
             raw = engine.run(
                 time_limit=clock.left,
-                report=lambda best, low, _: clock.tell(
+                report=lambda best, low, _: clock.report(
                     "search", best if best < NO_VALUE else None, low if low > -NO_VALUE else None
                 ),
+                enough=lambda step, plan: work.spend(step, plan=plan or known),
             )
             since = clock.spend("solve", since)
             if raw.status == "infeasible" and attempt:
@@ -97,7 +100,7 @@ def search(
                 break
             if margin is None and not attempt:
                 bound = raw.bound
-                if tier is None and raw.status != "interrupted":
+                if isinstance(goal, str) and raw.status != "interrupted":
                     prices = relaxation_prices(f, model, time_limit=clock.left)
                     since = clock.spend("prices", since)
             if raw.x is None:
@@ -109,7 +112,7 @@ def search(
             )  # fmt: skip
             since = clock.spend("decode", since)
             if paid is not None:
-                clock.tell("search", paid.value, bound)
+                clock.report("search", paid.value, bound)
                 return Found(raw.status, paid, bound, prices)
             if raw.status != "optimal":
                 break
@@ -118,7 +121,7 @@ def search(
 
 
 def _confirmed(engine: Engine, clock: Clock) -> str:
-    """``infeasible``, told apart from unbounded; or what kept that from being told.
+    """``infeasible`` where that is certain (and not unbounded); otherwise what kept it from being decided.
 
     Raises
     ------

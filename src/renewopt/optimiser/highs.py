@@ -15,7 +15,7 @@ from highspy import HighsModelStatus, HighsStatus
 
 from renewopt import stopping
 from renewopt.errors import RenewoptError
-from renewopt.optimiser.model import FloatArray, LinearModel
+from renewopt.optimiser.model.linear import FloatArray, LinearModel
 from renewopt.wording import words
 
 THREADS = 1
@@ -27,7 +27,7 @@ _threads: ContextVar[int] = ContextVar("threads", default=0)
 
 @contextmanager
 def at_most_threads(threads: int) -> Iterator[None]:
-    """Engines that are made within run in so many threads, and no more work stands side by side; 0: as usual."""
+    """Limit engines that are made within to so many threads, and work side by side to as many pieces; 0: no limit."""
     token = _threads.set(threads)
     try:
         yield
@@ -36,7 +36,7 @@ def at_most_threads(threads: int) -> Iterator[None]:
 
 
 def side_by_side(wanted: int) -> int:
-    """How many of the pieces of work wanted at once may be done at once."""
+    """Pieces of work that may run at once, of those that are wanted."""
     return min(wanted, _threads.get()) or wanted
 
 
@@ -46,7 +46,7 @@ class SolverError(RenewoptError):
 
 @dataclass(frozen=True, eq=False)
 class Raw:
-    """What a solver says of a model; nothing of it is trusted before the ledger has audited it.
+    """A solver's result for a model; none of it is trusted before the ledger has audited it.
 
     Attributes
     ----------
@@ -71,11 +71,13 @@ class Raw:
 
 Report = Callable[[float, float, float], None]
 """Called with best objective, bound and seconds while a model runs."""
+Enough = Callable[[int, bool], bool]
+"""Called at each step of branch and cut with the model's nonzeros, and whether there is a plan; True ends the run."""
 
-_STATUS = {
+STATUS = {
     HighsModelStatus.kOptimal: "optimal",
     HighsModelStatus.kTimeLimit: "time_limit",
-    HighsModelStatus.kInterrupt: "interrupted",
+    HighsModelStatus.kInterrupt: "time_limit",
     HighsModelStatus.kSolutionLimit: "time_limit",
     HighsModelStatus.kObjectiveBound: "time_limit",
     HighsModelStatus.kObjectiveTarget: "time_limit",
@@ -84,6 +86,7 @@ _STATUS = {
     HighsModelStatus.kUnboundedOrInfeasible: "infeasible",
     HighsModelStatus.kUnknown: "unknown",
 }
+"""What HiGHS says of a run, in our words."""
 _GIVEN_UP = (HighsModelStatus.kNotset, HighsModelStatus.kSolveError)
 """How a linear programme ends that was too much for one method; another one may do."""
 
@@ -106,6 +109,7 @@ class Engine:
         self._highs = QuietHighs()  # type: ignore[no-untyped-call]
         self._stop = threading.Event()
         self._report: Report | None = None
+        self._enough: Enough | None = None
         self._failure: BaseException | None = None
         self._worker: threading.Thread | None = None
         self._began = 0.0
@@ -117,56 +121,25 @@ class Engine:
 
     def set(self, option: str, value: bool | float | str) -> None:
         """Set an option of HiGHS; an unknown option or a value out of range raises `SolverError`."""
-        if self._highs.setOptionValue(option, value) != HighsStatus.kOk:
-            raise SolverError(
-                words("HiGHS does not take {value!r} for its option {option}", value=value, option=option)
-            )
+        refusal = words("HiGHS does not take {value!r} for its option {option}", value=value, option=option)
+        _accepted(self._highs.setOptionValue(option, value), refusal)
 
     def bound_columns(self, columns: np.ndarray, lower: FloatArray, upper: FloatArray) -> None:
         """Change bounds of columns."""
         index = np.asarray(columns, dtype=np.int32)
-        if (
-            self._highs.changeColsBounds(
-                index.size, index, np.asarray(lower, dtype=np.float64), np.asarray(upper, dtype=np.float64)
-            )
-            != HighsStatus.kOk
-        ):
-            raise SolverError(words("HiGHS refused bounds"))
+        low, high = np.asarray(lower, dtype=np.float64), np.asarray(upper, dtype=np.float64)
+        _accepted(self._highs.changeColsBounds(index.size, index, low, high), words("HiGHS refused bounds"))
 
     def add_row(self, columns: np.ndarray, values: FloatArray, lower: float, upper: float) -> None:
         """Append one row."""
         index = np.asarray(columns, dtype=np.int32)
-        if self._highs.addRow(lower, upper, index.size, index, np.asarray(values, dtype=np.float64)) != HighsStatus.kOk:
-            raise SolverError(words("HiGHS refused a row"))
-
-    def add_columns(self, cost: FloatArray, start: np.ndarray, row: np.ndarray, value: FloatArray) -> None:
-        """Append columns ≥ 0, by columns."""
-        size = cost.size
-        status = self._highs.addCols(
-            size,
-            np.asarray(cost, dtype=np.float64),
-            np.zeros(size),
-            np.full(size, np.inf),
-            value.size,
-            np.asarray(start, dtype=np.int32),
-            np.asarray(row, dtype=np.int32),
-            np.asarray(value, dtype=np.float64),
-        )
-        if status != HighsStatus.kOk:
-            raise SolverError(words("HiGHS refused columns"))
-
-    def take_basis(self, other: Engine) -> None:
-        """Start from another engine's basis; both have the same rows and columns."""
-        self._highs.setBasis(other._highs.getBasis())
+        value = np.asarray(values, dtype=np.float64)
+        _accepted(self._highs.addRow(lower, upper, index.size, index, value), words("HiGHS refused a row"))
 
     @property
     def interrupted(self) -> bool:
         """Whether the last run was asked to end early."""
         return self._stop.is_set()
-
-    def clock(self) -> float:
-        """Seconds on a clock of the process."""
-        return time.perf_counter()
 
     @property
     def iterations(self) -> int:
@@ -181,20 +154,21 @@ class Engine:
     def change_costs(self, cost: FloatArray) -> None:
         """Change the cost of every column."""
         index = np.arange(cost.size, dtype=np.int32)
-        if self._highs.changeColsCost(index.size, index, cost) != HighsStatus.kOk:
-            raise SolverError(words("HiGHS refused costs"))
+        _accepted(self._highs.changeColsCost(index.size, index, cost), words("HiGHS refused costs"))
 
     def start_from(self, columns: np.ndarray, values: FloatArray) -> None:
         """Give a start for a whole-number search: values of some or all columns."""
         index = np.asarray(columns, dtype=np.int32)
         self._highs.setSolution(index.size, index, np.asarray(values, dtype=np.float64))
 
-    def run(self, *, time_limit: float = float("inf"), report: Report | None = None) -> Raw:
+    def run(
+        self, *, time_limit: float = float("inf"), report: Report | None = None, enough: Enough | None = None
+    ) -> Raw:
         """Run; Ctrl-C, or a wish to stop, ends the solver at its next check: what it has, status ``interrupted``.
 
         What `report` raises ends it too, and is raised here; `KeyboardInterrupt` counts as Ctrl-C.
         """
-        self._report = report
+        self._report, self._enough = report, enough
         return run_together([self], time_limit)[0]
 
     def _begin(self, time_limit: float) -> None:
@@ -211,7 +185,7 @@ class Engine:
         return self._worker is not None and self._worker.ident is not None
 
     def _wait(self, seconds: float) -> bool:
-        """Wait for the end of the run; whether it has come."""
+        """Wait for the end of the run; returns whether it has ended."""
         if self._worker is None:
             return False
         self._worker.join(seconds)
@@ -231,8 +205,12 @@ class Engine:
     def _check(self, event: highspy.highs.HighsCallbackEvent) -> None:
         if self._stop.is_set():
             event.interrupt()
-        if self._report is not None and self.mip:
-            out = event.data_out
+        if not self.mip:
+            return
+        out = event.data_out
+        if self._enough is not None and self._enough(self.model.value.size, bool(np.isfinite(out.mip_primal_bound))):
+            event.interrupt()
+        if self._report is not None:
             try:
                 self._report(out.mip_primal_bound, out.mip_dual_bound, time.perf_counter() - self._began)
             except BaseException as failure:  # noqa: BLE001 - raised by who waits: nothing may go up through the solver
@@ -245,7 +223,7 @@ class Engine:
         highs = self._highs
         model_status = highs.getModelStatus()
         info = highs.getInfo()
-        status = "interrupted" if self._stop.is_set() else _STATUS.get(model_status)
+        status = "interrupted" if self._stop.is_set() else STATUS.get(model_status)
         if model_status == HighsModelStatus.kModelEmpty:
             return Raw("optimal", np.zeros(0), self.model.offset, self.model.offset)
         if status is None and not self.mip and model_status in _GIVEN_UP:
@@ -270,13 +248,18 @@ class Engine:
         )
 
     def infeasible_for_certain(self, time_limit: float) -> bool:
-        """Whether the model is infeasible, told apart from unbounded by a run without presolve."""
+        """Whether the model is infeasible, as opposed to unbounded: a run without presolve decides."""
         if self._highs.getModelStatus() == HighsModelStatus.kInfeasible:
             return True
         self.set("presolve", "off")
         raw = self.run(time_limit=time_limit)
         self.set("presolve", "choose")
         return raw.status == "infeasible" and self._highs.getModelStatus() == HighsModelStatus.kInfeasible
+
+
+def _accepted(status: HighsStatus, refusal: str) -> None:
+    if status != HighsStatus.kOk:
+        raise SolverError(refusal)
 
 
 def run_together(engines: list[Engine], time_limit: float) -> list[Raw]:

@@ -1,4 +1,4 @@
-"""Memory that a search will take, reckoned before it begins; what does not fit is refused, not tried.
+"""Memory that a search will take, estimated before it begins; what does not fit is refused, not tried.
 
 The figures are measured (peak resident memory of whole searches on generated districts, less what the interpreter and
 the problem held before); they err on the high side.
@@ -16,6 +16,7 @@ import numpy as np
 
 from renewopt.errors import RenewoptError
 from renewopt.problem import Problem
+from renewopt.vocabulary import EXACT, STRUCTURED
 from renewopt.wording import words
 
 GIB = 2**30
@@ -29,13 +30,13 @@ SHARE = 0.9
 """Of the memory that is free, what a search may take."""
 
 
-class TooLargeError(RenewoptError):
+class OutOfMemoryError(RenewoptError):
     """A search would need more memory than there is."""
 
 
 def needed(problem: Problem, method: str) -> float:
     """Bytes that a search by that method will take on top of what the problem takes, about."""
-    if method == "exact":
+    if method == EXACT:
         return EXACT_BASE + EXACT_CHOICE * choices(problem)
     size = len(problem.claims)
     classes = STRUCTURED_CLASSES * min(1.0, size / MANY)
@@ -65,15 +66,15 @@ def refuse_too_large(problem: Problem, method: str, *, otherwise: bool = True) -
 
     Raises
     ------
-    TooLargeError
+    OutOfMemoryError
         It says how much is needed, how much there is, and what would fit.
     """
     there, wanted = free(), needed(problem, method)
     if there is None or wanted <= SHARE * there:
         return
     gib, gib_free, claims = f"{wanted / GIB:.1f}", f"{there / GIB:.1f}", f"{len(problem.claims):,}"
-    if method == "exact" and otherwise and needed(problem, "structured") <= SHARE * there:
-        raise TooLargeError(
+    if method == EXACT and otherwise and needed(problem, STRUCTURED) <= SHARE * there:
+        raise OutOfMemoryError(
             words(
                 "the exact path would take about {needed} GiB for {claims} households, and {free} GiB are free; "
                 "choose method structured, which takes far less",
@@ -82,7 +83,7 @@ def refuse_too_large(problem: Problem, method: str, *, otherwise: bool = True) -
                 claims=claims,
             )
         )
-    raise TooLargeError(
+    raise OutOfMemoryError(
         words(
             "the search would take about {needed} GiB for {claims} households, and {free} GiB are free; "
             "close other programmes, merge households that are alike into cohorts (count), or plan on a larger machine",
@@ -93,7 +94,7 @@ def refuse_too_large(problem: Problem, method: str, *, otherwise: bool = True) -
     )
 
 
-def give_back() -> None:
+def release_memory() -> None:
     """Hand freed memory back to the system.
 
     A search makes and drops large arrays of growing sizes; glibc keeps what is between those that live (at 10,000

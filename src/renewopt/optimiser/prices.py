@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.optimiser.highs import Engine
-from renewopt.optimiser.model import FloatArray, LinearModel
-from renewopt.optimiser.variables import Formulation
+from renewopt.optimiser.model.columns import Formulation
+from renewopt.optimiser.model.linear import FloatArray, LinearModel
 from renewopt.problem import Problem
 from renewopt.units import YUAN_PER_WAN
 
@@ -106,10 +106,3 @@ def relaxation_prices(f: Formulation, model: LinearModel, *, time_limit: float) 
     if raw.status != "optimal" or raw.row_dual is None:
         return None
     return prices_from_duals(f.problem, model, raw.row_dual)
-
-
-def find_prices(problem: Problem, *, objective: str | None = None, time_limit: float = 60.0) -> Prices | None:
-    """Find the prices of a problem: the duals of its relaxation, without tiers."""
-    from renewopt.optimiser.formulation import formulate
-
-    return relaxation_prices(*formulate(problem, objective=objective), time_limit=time_limit)

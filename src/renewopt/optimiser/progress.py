@@ -1,4 +1,4 @@
-"""What a running search tells the outside: progress, time left, and when to stop."""
+"""The clock of a running search: progress reports, time spent and time left."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from renewopt.stopping import UNLIMITED, Spent, StoppingRule
 from renewopt.units import YUAN_PER_WAN
 
 
@@ -57,7 +58,8 @@ class Clock:
     best: float = math.inf
     bound: float = -math.inf
     seconds: dict[str, float] = field(default_factory=dict)
-    constant: float = 0.0
+    rule: StoppingRule = UNLIMITED
+    branched: Spent = field(default_factory=Spent)
 
     @property
     def elapsed(self) -> float:
@@ -69,7 +71,11 @@ class Clock:
         """Seconds left."""
         return self.limit - self.elapsed
 
-    def tell(self, step: str, best: float | None = None, bound: float | None = None) -> None:
+    def quiet(self) -> Clock:
+        """The same time, for a search whose best and bound are of something else: it reports nothing."""
+        return Clock(self.limit, None, self.began)
+
+    def report(self, step: str, best: float | None = None, bound: float | None = None) -> None:
         """Report; `best` and `bound` in 万元, kept if better than before."""
         if best is not None:
             self.best = min(self.best, best)

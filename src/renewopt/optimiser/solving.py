@@ -8,24 +8,26 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from renewopt import stopping
-from renewopt.optimiser import exact, structured
-from renewopt.optimiser.formulation import TierBound
+from renewopt.asked import a_gap, one_of
+from renewopt.optimiser import decomposition, exact
+from renewopt.optimiser.exact import Search
 from renewopt.optimiser.highs import at_most_threads
+from renewopt.optimiser.infeasibility.shortage import LeastShortage, find_shortage
 from renewopt.optimiser.memory import choices, refuse_too_large
-from renewopt.optimiser.narrowing import narrow
-from renewopt.optimiser.payments import Paid, pay_for
+from renewopt.optimiser.model.formulation import TierBound
+from renewopt.optimiser.payments.paying import Paid, pay_for
+from renewopt.optimiser.presolve.reduction import presolve
 from renewopt.optimiser.progress import Clock, ProgressCallback, is_optimal, relative_gap
-from renewopt.optimiser.shortage import Shortage, find_shortage
 from renewopt.problem import Decisions, Problem, Tier
+from renewopt.stopping import UNLIMITED, Spent, StoppingRule
 from renewopt.units import YUAN_PER_WAN
+from renewopt.vocabulary import AUTO, EXACT, METHODS, STRUCTURED, Goal
 from renewopt.wording import words
 
 if TYPE_CHECKING:
     from renewopt.optimiser.prices import Prices
-    from renewopt.optimiser.structured import WarmStart
+    from renewopt.optimiser.warm_start import WarmStart
 
-Search = Callable[..., exact.Found]
-"""A search such as `renewopt.optimiser.exact.search`."""
 EXACT_CHOICES = 6_000
 """Up to so many choices (offer × month) the exact path is taken."""
 TIER_SLACK = 1e-4
@@ -35,7 +37,7 @@ BRIEF_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class TierResult:
+class TierOutcome:
     """What a tier came to: value, proven bound, gap (yuan; disutility in its own unit; None: nothing is proven)."""
 
     name: str
@@ -60,8 +62,6 @@ class Solution:
         The tiers' results, in their order.
     seconds
         Time spent by phase.
-    margin_yuan
-        What rounding to whole fen took from the limits of money; inside the gap.
     shortage
         What is short and where, if infeasible.
     prices
@@ -75,10 +75,9 @@ class Solution:
     bound: float | None
     gap: float | None
     decisions: Decisions | None
-    tiers: tuple[TierResult, ...] = ()
+    tiers: tuple[TierOutcome, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
-    margin_yuan: float = 0.0
-    shortage: Shortage | None = None
+    shortage: LeastShortage | None = None
     prices: Prices | None = None
     warm: WarmStart | None = None
 
@@ -90,12 +89,13 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     gap: float = 1e-3,
     time_limit: float = 600.0,
     solver: str = "highs",
-    method: str = "auto",
+    method: str = AUTO,
     progress: ProgressCallback | None = None,
     check: Callable[[Decisions], bool] | None = None,
     threads: int = 0,
     describe: bool = True,
     warm: WarmStart | None = None,
+    rule: StoppingRule = UNLIMITED,
 ) -> Solution:
     """Find the best whole plan and prove how good it is.
 
@@ -124,39 +124,43 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     warm
         From an earlier `Solution` for a similar problem (other amounts, rates, dates, households): the structured path
         begins with its classes, prices, choices and schedule. What is proven does not rest on it.
+    rule
+        How much work may be done; what it ends has status ``time_limit``, or ``feasible`` within the gap.
 
     Raises
     ------
     ValueError
         If an argument is not one of the above.
-    TooLargeError
+    OutOfMemoryError
         If the search would need more memory than is free.
     """
-    if method not in ("auto", "exact", "structured"):
-        raise ValueError(words("method {method!r}: expected auto, exact or structured", method=method))
-    if not 0 <= gap < 1:
-        raise ValueError(words("gap {gap!r}: expected a fraction from 0 to 1, such as 0.001", gap=gap))
+    one_of("method", method, METHODS)
+    a_gap(gap)
     name = objective or problem.objective.name
-    narrowed = narrow(problem)
-    problem = narrowed.problem
-    if method == "auto":
-        method = "exact" if choices(problem) <= EXACT_CHOICES else "structured"
+    presolved = presolve(problem)
+    problem = presolved.problem
+    if method == AUTO:
+        method = EXACT if choices(problem) <= EXACT_CHOICES else STRUCTURED
     if problem.calendar.now > 0:
         # The structured path knows households by class, a frozen past knows them one by one.
-        method = "exact"
+        method = EXACT
     embedded = solver == "highs"
-    refuse_too_large(problem, method if embedded else "exact", otherwise=embedded and problem.calendar.now == 0)
-    search: Search = exact.search if method == "exact" else structured.search_from(warm)
+    refuse_too_large(problem, method if embedded else EXACT, otherwise=embedded and problem.calendar.now == 0)
+    search: Search = exact.search if method == EXACT else decomposition.search_from(warm)
     if solver != "highs":
-        from renewopt.optimiser.pulp_door import search_with_pulp
+        if rule != UNLIMITED:
+            raise ValueError(
+                words("solver {solver!r}: PuLP passes no limit of work on; state a time limit or a gap", solver=solver)
+            )
+        from renewopt.optimiser.pulp.search import search_with_pulp
 
         search = search_with_pulp(solver)
     with at_most_threads(threads):
-        clock = Clock(time_limit, progress)
-        accepts = None if check is None else lambda decisions: check(narrowed.whole(decisions))
+        clock = Clock(time_limit, progress, rule=rule, branched=Spent(rule.branching))
+        accepts = None if check is None else lambda decisions: check(presolved.postsolve(decisions))
         solution = decide(problem, search, name=name, gap=gap, clock=clock, check=accepts, describe=describe)
     decisions = solution.decisions
-    return replace(solution, decisions=None if decisions is None else narrowed.whole(decisions))
+    return replace(solution, decisions=None if decisions is None else presolved.postsolve(decisions))
 
 
 def decide(
@@ -176,7 +180,7 @@ def decide(
     After a wish to stop those goals are searched for briefly.
     """
     bounds: list[TierBound] = []
-    results: list[TierResult] = []
+    results: list[TierOutcome] = []
     interrupted = False
     last: Paid | None = None
     for tier in problem.objective.tiers:
@@ -186,9 +190,9 @@ def decide(
             solution = _without_answer(problem if describe else None, found, clock, tuple(results))
             return _at_most_interrupted(solution) if interrupted else solution
         last = found.paid
-        scale = 1.0 if tier.goal == "disutility" else YUAN_PER_WAN
+        scale = 1.0 if tier.goal == Goal.DISUTILITY else YUAN_PER_WAN
         value, bound = found.paid.value * scale, min(found.bound, found.paid.value) * scale
-        results.append(TierResult(tier.name, value, *_proven(value, bound)))
+        results.append(TierOutcome(tier.name, value, *_proven(value, bound)))
         bounds.append((tier, found.paid.value * (1.0 + math.copysign(TIER_SLACK, found.paid.value))
                        + TIER_SLACK_YUAN / scale))  # fmt: skip
     found = _found(problem, search, name, tuple(bounds), gap, clock, check, last)
@@ -235,11 +239,11 @@ def _at_most_interrupted(solution: Solution) -> Solution:
 
 def _fresh(clock: Clock) -> Clock:
     """Take the same clock for a new goal: no best and no bound yet."""
-    return Clock(clock.limit, clock.callback, clock.began, seconds=clock.seconds)
+    return replace(clock, best=math.inf, bound=-math.inf)
 
 
 def _without_answer(
-    problem: Problem | None, found: exact.Found, clock: Clock, tiers: tuple[TierResult, ...]
+    problem: Problem | None, found: exact.Found, clock: Clock, tiers: tuple[TierOutcome, ...]
 ) -> Solution:
     """Say that there is none, and what is short of a problem that is given."""
     shortage = find_shortage(problem, clock) if found.status == "infeasible" and problem is not None else None
@@ -251,7 +255,7 @@ def _proven(value: float, bound: float) -> tuple[float | None, float | None]:
     return (bound, relative_gap(value, bound)) if math.isfinite(bound) else (None, None)
 
 
-def _answer(found: exact.Found, clock: Clock, tiers: tuple[TierResult, ...], gap: float) -> Solution:
+def _answer(found: exact.Found, clock: Clock, tiers: tuple[TierOutcome, ...], gap: float) -> Solution:
     assert found.paid is not None
     value = found.paid.value * YUAN_PER_WAN
     bound = min(found.bound * YUAN_PER_WAN, value)
@@ -267,7 +271,6 @@ def _answer(found: exact.Found, clock: Clock, tiers: tuple[TierResult, ...], gap
         found.paid.decisions,
         tiers,
         dict(clock.seconds),
-        found.paid.margin_fen / 100.0,
         prices=found.prices,
         warm=found.warm,
     )

@@ -9,39 +9,40 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from renewopt.policies.candidates import Candidates, Works
-from renewopt.policies.following import Following, MadeOnce
-from renewopt.policies.optimising import FirstPlan, Hedged, NoPlanError, Optimal, Rolling, best_plan
+from renewopt.policies.execution import MadeOnce, PlanExecution
+from renewopt.policies.optimising import PROOF, FirstPlan, Hedged, NoPlanError, Optimal, Rolling, best_plan
 from renewopt.policies.priority import PriorityRule
-from renewopt.policies.protocol import Certain, MonthlyPolicy, Policy, Steering, World, carry_out
+from renewopt.policies.protocol import Certain, Controller, MonthlyPolicy, Policy, World, simulate
 from renewopt.policies.registry import SHIPPED, make_policy, policy_names, register
 from renewopt.policies.waiting import WaitForBuild
 
 __all__ = [
     "OPTIMAL",
     "POLICIES",
+    "PROOF",
     "RULES",
     "SHIPPED",
     "Candidates",
     "Certain",
+    "Controller",
     "FirstPlan",
-    "Following",
     "Hedged",
     "MadeOnce",
     "MonthlyPolicy",
     "NoPlanError",
     "Optimal",
+    "PlanExecution",
     "Policy",
     "PriorityRule",
     "Rolling",
-    "Steering",
     "WaitForBuild",
     "Works",
     "World",
     "best_plan",
-    "carry_out",
     "make_policy",
     "policy_names",
     "register",
+    "simulate",
 ]
 
 OPTIMAL = Optimal.name

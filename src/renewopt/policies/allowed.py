@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from numbers import Integral, Real
 
+from renewopt.asked import GAP, is_gap
 from renewopt.wording import Names, Wording, words
 
-__all__ = ["METHODS", "Allowed", "fraction", "one_of", "refuse_wrong", "whole"]
-
-METHODS = ("auto", "exact", "structured")
-"""Ways to search of the optimiser."""
+__all__ = ["Allowed", "fraction", "gap", "one_of", "refuse_wrong", "whole"]
 
 Allowed = tuple[bool, Wording]
 """Whether a value is as it should be, and what was expected."""
@@ -23,11 +21,16 @@ def whole(value: object, least: int) -> Allowed:
 
 
 def fraction(value: object, *, below_one: bool = False) -> Allowed:
-    """Numbers from 0 to 1, with 1 or below it."""
+    """Numbers from 0 to 1."""
     right = isinstance(value, Real) and 0 <= float(value) <= 1 and not (below_one and value == 1)
     if below_one:
         return right, words("expected a fraction from 0 to less than 1")
     return right, words("expected a fraction from 0 to 1")
+
+
+def gap(value: object) -> Allowed:
+    """Gaps at which a search may stop."""
+    return is_gap(value), words("expected {expected}", expected=GAP)
 
 
 def one_of(value: object, known: Collection[str]) -> Allowed:

@@ -4,24 +4,42 @@ from __future__ import annotations
 
 import numpy as np
 
-from renewopt.ledger.exact import fraction
-from renewopt.policies.account import Account
-from renewopt.policies.till import Keeps
+from renewopt.ledger.exact import IntArray
+from renewopt.policies.cash import Reserves
+from renewopt.policies.state import SimulationState
+from renewopt.units import fraction
+from renewopt.vocabulary import Use
 
-__all__ = ["ORDER", "pay_bills", "repay_arrears", "reserve_of"]
+__all__ = ["open_bills", "pay_bills", "repay_arrears", "reserve_of"]
 
-ORDER = ("interest", "principal", "commitments", "fees", "units", "moving", "cash", "voucher")
+ORDER: tuple[str, ...] = (
+    Use.INTEREST, Use.PRINCIPAL, Use.COMMITMENTS, Use.FEES, Use.UNITS, Use.MOVING, Use.CASH, Use.VOUCHER,
+)  # fmt: skip
 """Uses of money in the order in which bills are paid."""
 
 
-def reserve_of(account: Account) -> Keeps:
+def reserve_of(state: SimulationState) -> Reserves:
     """What the funds which may pay fees must hold together at the close of the month (rule 13)."""
-    months = fraction(account.problem.objective.reserve_months)
-    dues = account.dues()[account.fee_needs, account.month]
-    return [(account.fee_funds, int(-(-months * int(dues.sum()) // 1)))]
+    months = fraction(state.problem.objective.reserve_months)
+    dues = state.dues()[state.fee_needs, state.month]
+    return [(state.fee_funds, int(-(-months * int(dues.sum()) // 1)))]
 
 
-def pay_bills(account: Account, *, set_off: bool = False) -> Keeps:
+def open_bills(state: SimulationState, dues: IntArray) -> list[int]:
+    """Needs with a bill or arrears, in the order in which they are paid; what was built is paid by itself.
+
+    Parameters
+    ----------
+    dues
+        (N,) fen that falls due in this month.
+    """
+    needs = state.problem.needs
+    rank = {use: place for place, use in enumerate(ORDER)}
+    some = np.flatnonzero(((dues > 0) | (state.arrears > 0)) & (needs.use != Use.CONSTRUCTION)).tolist()
+    return sorted(some, key=lambda need: (rank[str(needs.use[need])], int(needs.payable_by[need].sum()), need))
+
+
+def pay_bills(state: SimulationState, *, set_off: bool = False) -> Reserves:
     """Pay what falls due in the month, and arrears whose time is up; returns the reserve that has to be kept.
 
     Parameters
@@ -29,30 +47,26 @@ def pay_bills(account: Account, *, set_off: bool = False) -> Keeps:
     set_off
         Set bills of developers off against their debts before anything is paid.
     """
-    dues = account.dues()[:, account.month]
-    reserve = reserve_of(account)
-    rank = {use: place for place, use in enumerate(ORDER)}
-    needs = account.problem.needs
-    # What was built is paid by itself; a need without a bill and without arrears has nothing to pay.
-    open_needs = np.flatnonzero(((dues > 0) | (account.arrears > 0)) & (needs.use != "construction")).tolist()
-    for need in sorted(open_needs, key=lambda need: (rank[str(needs.use[need])], needs.payable_by[need].sum(), need)):
-        surcharge, repaid = account.surcharge(need), account.overdue_arrears(need)
+    dues = state.dues()[:, state.month]
+    reserve = reserve_of(state)
+    for need in open_bills(state, dues):
+        surcharge, repaid = state.surcharge(need), state.overdue_arrears(need)
         missing = int(dues[need]) + surcharge + repaid
-        offset = account.offset(need, int(dues[need]) + repaid) if set_off else 0
+        offset = state.offset(need, int(dues[need]) + repaid) if set_off else 0
         missing -= offset
-        missing -= account.pay(need, missing, reserve)
+        missing -= state.pay(need, missing, reserve)
         if missing:
-            missing -= account.borrow_for(need, missing)
+            missing -= state.borrow_for(need, missing)
         if missing:
-            missing -= account.owe(need, min(missing, int(dues[need]) + repaid - offset), dues)
+            missing -= state.owe(need, min(missing, int(dues[need]) + repaid - offset), dues)
         if missing:
-            account.lack(need, missing)
-        account.clear(need, repaid)
+            state.lack(need, missing)
+        state.clear(need, repaid)
     return reserve
 
 
-def repay_arrears(account: Account, keeps: Keeps) -> None:
+def repay_arrears(state: SimulationState, reserves: Reserves) -> None:
     """Repay arrears with what is left of the money."""
-    newly = account.owed_by[:, account.month + 1] - account.owed_by[:, account.month]
-    for need in np.flatnonzero((account.arrears > 0) & (newly == 0)).tolist():
-        account.clear(need, account.pay(need, int(account.arrears[need]), keeps))
+    newly = state.owed_by[:, state.month + 1] - state.owed_by[:, state.month]
+    for need in np.flatnonzero((state.arrears > 0) & (newly == 0)).tolist():
+        state.clear(need, state.pay(need, int(state.arrears[need]), reserves))

@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.ledger.exact import IntArray, fraction
+from renewopt.ledger.exact import IntArray
 from renewopt.ledger.loans import repayments
-from renewopt.policies.account import Account
 from renewopt.policies.costs import Costs
 from renewopt.policies.relief import accrued_by, fees_ended
+from renewopt.policies.state import SimulationState
 from renewopt.problem import Problem, Ragged
+from renewopt.units import fraction
+from renewopt.vocabulary import Use
 
-__all__ = ["Budget", "Purses"]
+__all__ = ["Budget", "FundSets"]
 
 SCALE = 1_000_000
 SAMPLE = 64
@@ -20,7 +22,7 @@ SAMPLE = 64
 NO_LIMIT = np.iinfo(np.int64).max // 4
 
 
-class Purses:
+class FundSets:
     """Sets of funds that pay the same needs, S of them: what is spent must fit into each set that it must come from.
 
     Attributes
@@ -37,7 +39,7 @@ class Purses:
 
     def __init__(self, problem: Problem) -> None:
         needs = problem.needs
-        fees = needs.payable_by[needs.use == "fees"].any(axis=0)
+        fees = needs.payable_by[needs.use == Use.FEES].any(axis=0)
         rows = np.vstack([needs.payable_by, fees[None], np.ones_like(fees)[None]])
         self.members, place = np.unique(rows, axis=0, return_inverse=True)
         place = place.reshape(-1)
@@ -50,12 +52,12 @@ class Purses:
 
 
 class Budget:
-    """Free money of the open month of an account.
+    """Free money of the open month.
 
     Parameters
     ----------
-    account
-    purses
+    state
+    fund_sets
         Of its problem.
     months
         How far ahead known bills are held back for.
@@ -75,28 +77,30 @@ class Budget:
         (J,) fen that may be spent for each project; None: no quota.
     """
 
-    def __init__(self, account: Account, purses: Purses, months: int, *, set_off: bool, paid: bool = False) -> None:
-        self.account, self.purses = account, purses
-        problem, now = account.problem, account.month
+    def __init__(
+        self, state: SimulationState, fund_sets: FundSets, months: int, *, set_off: bool, paid: bool = False
+    ) -> None:
+        self.state, self.fund_sets = state, fund_sets
+        problem, now = state.problem, state.month
         self.months = min(months + 1, problem.calendar.books - now)
         window = slice(now, now + self.months)
-        dues = (account.dues() + account.service_ahead() + account.arrears_ahead())[:, window]
+        dues = state.known_dues()[:, window]
         if paid:
             dues[:, 0] = 0
         self.credit = np.zeros(len(problem.developers), dtype=np.int64)
         if set_off:
             dues = self._net_of_debts(dues)
-        burden = np.zeros((purses.members.shape[0], self.months), dtype=np.int64)
-        np.add.at(burden, purses.of_need, dues)
-        held = np.array([account.available(fund) for fund in range(len(problem.funds))], dtype=np.int64)
-        coming = (problem.funds.inflow + account.received + account.recovered)[:, window].copy()
+        burden = np.zeros((fund_sets.members.shape[0], self.months), dtype=np.int64)
+        np.add.at(burden, fund_sets.of_need, dues)
+        held = np.array([state.available(fund) for fund in range(len(problem.funds))], dtype=np.int64)
+        coming = state.income()[:, window]
         coming[:, 0] = held
-        income = purses.members.astype(np.int64) @ coming
-        closing = np.cumsum(income - purses.within.astype(np.int64) @ burden, axis=1)
+        income = fund_sets.members.astype(np.int64) @ coming
+        closing = np.cumsum(income - fund_sets.within.astype(np.int64) @ burden, axis=1)
         reserve = fraction(problem.objective.reserve_months)
         if reserve:
-            fees = account.dues()[account.fee_needs][:, window].sum(axis=0).tolist()
-            closing[purses.for_fees] -= np.array([-(-reserve * fen // 1) for fen in fees], dtype=np.int64)
+            fees = state.dues()[state.fee_needs][:, window].sum(axis=0).tolist()
+            closing[fund_sets.for_fees] -= np.array([-(-reserve * fen // 1) for fen in fees], dtype=np.int64)
         self.ends = _spans(self.months)
         starts = np.concatenate([np.zeros(1, dtype=np.int64), self.ends[:-1] + 1])
         self.free: IntArray = np.minimum.reduceat(closing, starts, axis=1)
@@ -106,12 +110,12 @@ class Budget:
 
     def _net_of_debts(self, dues: IntArray) -> IntArray:
         """Take from the dues what will be set off; what is left of the debts due by now is credit."""
-        account, needs, developers = self.account, self.account.problem.needs, self.account.problem.developers
-        now, dues = account.month, dues.copy()
+        state, needs, developers = self.state, self.state.problem.needs, self.state.problem.developers
+        now, dues = state.month, dues.copy()
         for developer in range(len(developers)):
             mine = np.flatnonzero(needs.developer == developer)
-            owed = np.cumsum(developers.debt_due[developer])[now:] - account.set_off[developer]
-            later = account.scheduled[mine, now:].sum()
+            owed = np.cumsum(developers.debt_due[developer])[now:] - state.set_off[developer]
+            later = state.scheduled[mine, now:].sum()
             self.credit[developer] = max(int(owed[0]) - int(later), 0)
             used = 0
             for month in np.flatnonzero(dues[mine].sum(axis=0)).tolist():
@@ -121,7 +125,7 @@ class Budget:
                     used += covered
         return dues
 
-    def strain(self, costs: Costs, offers: IntArray, *, bought: NDArray[np.bool_]) -> tuple[IntArray, IntArray]:
+    def cash_use(self, costs: Costs, offers: IntArray, *, bought: NDArray[np.bool_]) -> tuple[IntArray, IntArray]:
         """What one household's offer takes from `free`, cumulated; the fees that it ends are given back.
 
         Parameters
@@ -139,26 +143,26 @@ class Budget:
             (n, S, K) of entries on needs with a developer, or (n, 1, 1) where there are none; (n, S, K) of all else,
             negative where more is saved than spent.
         """
-        problem, now = self.account.problem, self.account.month
+        problem, now = self.state.problem, self.state.month
         after = costs.month - now
         counted = (after < self.months) & (bought[costs.row] | (after == 0))
         column = np.searchsorted(self.ends, np.minimum(after, self.months - 1))
         credited = problem.needs.developer[costs.need] >= 0
         parts: list[IntArray] = []
         for which in (np.flatnonzero(counted & credited), np.flatnonzero(counted & ~credited)):
-            size = (self.purses.members.shape[0], self.ends.size) if which.size or parts else (1, 1)
+            size = (self.fund_sets.members.shape[0], self.ends.size) if which.size or parts else (1, 1)
             spread = np.zeros((offers.size, *size), dtype=np.int64)
             if which.size:
-                burdened = self.purses.burdens.take(costs.need[which])
+                burdened = self.fund_sets.burdens.take(costs.need[which])
                 entry = which[burdened.row]
                 np.add.at(spread, (costs.row[entry], burdened["sets"], column[entry]), costs.fen[entry])
                 # From the month in which it falls due on.
                 np.cumsum(spread, axis=2, out=spread)
                 spread[~bought, :, 1:] = 0
             parts.append(spread)
-        saved = fees_ended(problem, self.account.waiting_fees, offers, now, self._billed)
+        saved = fees_ended(problem, self.state.waiting_fees, offers, now, self._billed)
         need = problem.bills.need[problem.claims.bill[problem.offers.claim[offers]]]
-        burdened_by_fees = self.purses.within[:, self.purses.of_need[need]].T
+        burdened_by_fees = self.fund_sets.within[:, self.fund_sets.of_need[need]].T
         parts[1] -= burdened_by_fees[:, :, None] * saved[:, None]
         return parts[0], parts[1]
 
@@ -171,10 +175,10 @@ class Budget:
             (K,) month up to which fees are saved in each column.
         """
         few = claims[:: max(claims.size // SAMPLE, 1)]
-        waiting = self.account.waiting_fees[few]
-        saved = (waiting[:, until] - waiting[:, [self.account.month]]).mean(axis=0)
+        waiting = self.state.waiting_fees[few]
+        saved = (waiting[:, until] - waiting[:, [self.state.month]]).mean(axis=0)
         # Every set that fees burden gains as much.
-        burdened = self.purses.within[:, self.purses.of_need[self.account.fee_needs]].any(axis=1)
+        burdened = self.fund_sets.within[:, self.fund_sets.of_need[self.state.fee_needs]].any(axis=1)
         scarcest = (self.free[burdened] + saved).argmin(axis=1).tolist()
         return sorted({0, *scarcest, self.ends.size - 1})
 
@@ -186,23 +190,21 @@ class Budget:
         wanted
             (K,) fen wanted up to each month of `ends`.
         """
-        problem, now = self.account.problem, self.account.month
+        problem, now = self.state.problem, self.state.month
         payers = problem.needs.payable_by[problem.needs.use == use].any(axis=0)
-        loans = problem.loans
-        drawn = (loans.first <= now) & (now <= loans.last) & payers[loans.fund]
-        lent = int((loans.limit - self.account.borrowed.sum(axis=1))[drawn].clip(0).sum())
-        for number, members in enumerate(self.purses.members):
+        lent = self.state.undrawn(payers)
+        for number, members in enumerate(self.fund_sets.members):
             if not (members & payers).any():
                 continue
             others = payers & ~members
-            held = sum(self.account.available(fund) for fund in np.flatnonzero(others).tolist())
+            held = sum(self.state.available(fund) for fund in np.flatnonzero(others).tolist())
             coming = problem.funds.inflow[others, now + 1 : now + self.months].sum(axis=0)
             elsewhere = held + lent + np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(coming)])
             self.free[number] -= np.maximum(wanted - elsewhere[self.ends], 0)
 
     def bearable(self, loan: int) -> int:
         """Fen that may be drawn on a loan now so that known income still bears its service."""
-        problem, now = self.account.problem, self.account.month
+        problem, now = self.state.problem, self.state.month
         loans = problem.loans
         parts = np.zeros(self.months)
         left = np.ones(self.months)
@@ -220,7 +222,7 @@ class Budget:
         service = np.cumsum(parts)[self.ends]
         most = int(loans.limit[loan])
         for need in (loans.principal_need[loan], loans.interest_need[loan]):
-            for number in np.flatnonzero(self.purses.within[:, self.purses.of_need[need]]).tolist():
+            for number in np.flatnonzero(self.fund_sets.within[:, self.fund_sets.of_need[need]]).tolist():
                 free = np.maximum(self.free[number], 0)[service > 0] / service[service > 0]
                 most = min(most, int(free.min(initial=most)))
         return max(most, 0)

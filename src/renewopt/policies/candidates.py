@@ -10,10 +10,21 @@ from numpy.typing import NDArray
 
 from renewopt.ledger.exact import IntArray
 from renewopt.problem import Problem, Route
+from renewopt.vocabulary import Goal
 
-__all__ = ["Candidates", "Works"]
+__all__ = ["Candidates", "Works", "first_tier"]
 
 Floats = NDArray[np.float64]
+
+
+def first_tier(problem: Problem) -> IntArray:
+    """(H,) number of the first strict goal that counts a claim; one more than there are where none does."""
+    tiers = problem.objective.tiers
+    result = np.full(len(problem.claims), len(tiers), dtype=np.int64)
+    for number in range(len(tiers) - 1, -1, -1):
+        if tiers[number].goal != Goal.FISCAL:
+            result[tiers[number].claims] = number
+    return result
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,12 +83,7 @@ class Candidates:
     @cached_property
     def tier(self) -> IntArray:
         """Number of the first strict goal that counts the household; one more than there are where none does."""
-        tiers = self.problem.objective.tiers
-        result = np.full(self.offer.size, len(tiers), dtype=np.int64)
-        for number in range(len(tiers) - 1, -1, -1):
-            counted = tiers[number].claims[self.claim] & (tiers[number].goal != "fiscal_cost")
-            result[counted] = number
-        return result
+        return first_tier(self.problem)[self.claim]
 
     @cached_property
     def fee(self) -> IntArray:

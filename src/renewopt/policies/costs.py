@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from renewopt.ledger.exact import IntArray, share_of
+from renewopt.ledger.dues import instalments
+from renewopt.ledger.exact import IntArray
 from renewopt.problem import Offers
-from renewopt.units import PPM
 
 __all__ = ["Costs", "costs_of"]
 
@@ -60,13 +60,7 @@ def costs_of(offers: Offers, chosen: IntArray, month: int) -> Costs:
     chosen
         (k,) offers.
     """
-    price = offers.price_fen(chosen, np.full(chosen.size, month))
-    plan = offers.instalments.take(offers.schedule[chosen])
-    row = plan.row
-    due = share_of(price[row], plan["cumulative_ppm"], PPM)
-    before = np.concatenate([np.zeros(1, dtype=np.int64), due])[: due.size]
-    before[plan.start[:-1][np.diff(plan.start) > 0]] = 0
-    fen = due - before
+    row, when, fen = instalments(offers, chosen, np.full(chosen.size, month))
     need = offers.price_need[chosen].astype(np.int64)[row]
     priced = (need >= 0) & (fen > 0)
     lines = offers.lines.take(chosen)
@@ -74,7 +68,7 @@ def costs_of(offers: Offers, chosen: IntArray, month: int) -> Costs:
     return Costs(
         row=np.concatenate([row[priced], lines.row[paid]]),
         need=np.concatenate([need[priced], lines["need"][paid]]),
-        month=month + np.concatenate([plan["after"][priced], lines["after"][paid]]),
+        month=np.concatenate([when[priced], month + lines["after"][paid]]),
         fen=np.concatenate([fen[priced], lines["fen"][paid]]),
         back_row=lines.row[back],
         fund=lines["fund"][back],

@@ -5,53 +5,54 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 
 from renewopt.errors import RenewoptError
 from renewopt.ledger import audit_decisions, replay
-from renewopt.policies.account import Account
-from renewopt.policies.allowed import METHODS, Allowed, fraction, one_of, refuse_wrong, whole
-from renewopt.policies.following import HELD_MONTHS, Following, MadeOnce
-from renewopt.policies.protocol import MonthlyPolicy, Steering, World, carry_out
+from renewopt.policies.allowed import Allowed, fraction, gap, one_of, refuse_wrong, whole
+from renewopt.policies.execution import HELD_MONTHS, MadeOnce, PlanExecution
+from renewopt.policies.protocol import Controller, MonthlyPolicy, World, simulate
 from renewopt.policies.remaining import what_remains
 from renewopt.policies.rules import CostliestFirst
+from renewopt.policies.state import SimulationState
 from renewopt.problem import Decisions, Problem
+from renewopt.stopping import Limit, StoppingRule
+from renewopt.vocabulary import AUTO, METHODS, PolicyName
 from renewopt.wording import words
 
-if TYPE_CHECKING:
-    from renewopt.optimiser.progress import Progress
-
-__all__ = ["FirstPlan", "Hedged", "NoPlanError", "Optimal", "Rolling", "best_plan"]
+__all__ = ["PROOF", "FirstPlan", "Hedged", "NoPlanError", "Optimal", "Rolling", "best_plan"]
 
 NO_LIMIT = 1e7
 """Seconds: work ends at the gap that was asked for, never by the clock, so that it can be repeated."""
 
-
-BRANCHINGS = 2
-"""Steps of branching on phases, two parts of the schedules each, after which a search ends that has a plan."""
-BRANCHING, WHOLE_PLAN = "branching on phases", "whole plan"
-"""How the search calls them, and a plan that it has found."""
-
+SEARCH = StoppingRule(branch_and_cut=Limit(2e6, 2e7), branching=Limit(with_plan=3))
+"""Work of a policy's search; a step of branching looks at two parts of the schedules."""
+PROOF = StoppingRule(branch_and_cut=Limit(5e7, 5e7), branching=Limit(with_plan=3))
+"""The same of a search for a bound, which is to be worth more than a plan."""
+FIRST_PLAN = Limit(with_plan=0, without_plan=3)
+"""Steps of branching where money is short whatever is done: the first plan stands."""
 
 SHORT_GAP = 0.3
-"""Gap of a plan that comes to a shortfall: no search is worth much for what no plan can put in order."""
+"""Gap of a plan with a shortfall: a close search is not worth its time where no plan is feasible."""
 
 
 class NoPlanError(RenewoptError):
     """The optimiser found that no plan keeps every rule."""
 
 
-def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decisions, float | None]:
+def best_plan(
+    problem: Problem, gap: float, method: str = AUTO, rule: StoppingRule = SEARCH
+) -> tuple[Decisions, float | None]:
     """Decisions of the best plan to within `gap`, and the proven bound in yuan.
 
     Where the problem says that missing money has a price, the plan may come to a shortfall.
 
     One thread, and no limit but the gap and those of work: the same on every machine, whatever else runs on it. Where
-    `BRANCHINGS` steps of branching after the first plan do not prove the gap, the best plan and the bound stand as
-    they are then. Where missing money has a price the first plan stands, since none can put such a district in order;
-    if there is none by then, it is left at that.
+    the work that `rule` allows does not prove the gap, the best plan and the bound stand as they are then. Where
+    missing money has a price, the structured path's first plan stands, since no plan is feasible in such a district;
+    the exact path's first plan would be any plan at all.
 
     Raises
     ------
@@ -63,7 +64,6 @@ def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decis
     from renewopt.optimiser import optimise
 
     priced = {"need.shortfall"} if problem.objective.shortfall_priced else set()
-    work = _Work(BRANCHINGS, first_stands=bool(priced))
     solution = optimise(
         problem,
         gap=gap,
@@ -71,45 +71,22 @@ def best_plan(problem: Problem, gap: float, method: str = "auto") -> tuple[Decis
         method=method,
         threads=1,
         describe=False,
-        progress=work,
+        rule=replace(rule, branching=FIRST_PLAN) if priced else rule,
         check=lambda decisions: not any(each.code not in priced for each in audit_decisions(problem, decisions)),
     )
-    if solution.status == "interrupted" and not work.over:
+    if solution.status == "interrupted":
         # The best so far is no answer that could be had again.
         raise KeyboardInterrupt
     if solution.decisions is None:
-        if work.over:
+        if solution.status == "time_limit":
             raise NoPlanError(words("no plan was found within the work that is allowed"))
         raise NoPlanError(
             words(
-                "no plan keeps every rule ({status}); what is short, `renewopt plan` describes", status=solution.status
+                "no plan keeps every rule ({status}); what is short, `renewopt plan` describes",
+                status=solution.status,
             )
         )
     return solution.decisions, solution.bound
-
-
-class _Work:
-    """Watches a search, and ends it as Ctrl-C would: after so many steps of branching with a plan at hand.
-
-    Parameters
-    ----------
-    branchings
-    first_stands
-        End with the first plan, or after so many steps without any.
-    """
-
-    def __init__(self, branchings: int, *, first_stands: bool = False) -> None:
-        self._left, self._first_stands = branchings, first_stands
-        self.over = False
-
-    def __call__(self, progress: Progress) -> None:
-        enough = self._first_stands and progress.step == WHOLE_PLAN
-        if progress.step == BRANCHING and (self._first_stands or progress.best is not None):
-            self._left -= 1
-            enough = self._left < 0
-        if enough:
-            self.over = True
-            raise KeyboardInterrupt
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,12 +106,12 @@ class FirstPlan:
 
 
 def _search_allowed(policy: Optimal | Rolling | Hedged) -> dict[str, Allowed]:
-    return {"gap": fraction(policy.gap, below_one=True), "method": one_of(policy.method, METHODS)}
+    return {"gap": gap(policy.gap), "method": one_of(policy.method, METHODS)}
 
 
 @dataclass(frozen=True)
 class Optimal(MadeOnce):
-    """The optimiser's plan, made once and then followed.
+    """The optimiser's plan, made once and then executed.
 
     It weighs every household against every other, all months and funds together, and is the best there is where
     everything comes as planned. What it leaves no room for is that something comes late.
@@ -147,10 +124,10 @@ class Optimal(MadeOnce):
         ``auto``, ``exact`` or ``structured``.
     """
 
-    name: ClassVar[str] = "optimal"
+    name: ClassVar[str] = PolicyName.OPTIMAL
 
     gap: float = 0.01
-    method: str = "auto"
+    method: str = AUTO
 
     def __post_init__(self) -> None:
         refuse_wrong(self, _search_allowed(self))
@@ -162,7 +139,7 @@ class Optimal(MadeOnce):
 
 @dataclass(frozen=True)
 class Rolling(MonthlyPolicy):
-    """The optimiser's plan, made anew every `every` months on what is known by then, and followed in between.
+    """The optimiser's plan, made anew every `every` months on what is known by then, and executed in between.
 
     It does not foresee, but it does not persist either. Where no plan keeps every rule any more, deadlines, targets of
     set-off and the reserve are let go of; where money is missing all the same, the plans from then on weigh every yuan
@@ -176,22 +153,18 @@ class Rolling(MonthlyPolicy):
     gap, method
         As of ``optimal``.
     first
-        The first plan, where it is at hand; given by `with_first`.
+        The first plan, as `first_plan` made it, where it is at hand.
     """
 
-    name: ClassVar[str] = "rolling"
+    name: ClassVar[str] = PolicyName.ROLLING
 
     every: int = 12
     gap: float = 0.01
-    method: str = "auto"
+    method: str = AUTO
     first: FirstPlan | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         refuse_wrong(self, {"every": whole(self.every, 1), **_search_allowed(self)})
-
-    def with_first(self, first: FirstPlan) -> Rolling:
-        """Return the policy with its first plan, as `first_plan` made it."""
-        return replace(self, first=first)
 
     def first_plan(self, problem: Problem, best: FirstPlan | None = None) -> FirstPlan:
         """Make the first plan; `best` is that of ``optimal``, where it is at hand."""
@@ -200,8 +173,8 @@ class Rolling(MonthlyPolicy):
             return best
         return FirstPlan(problem, _planned(self, problem, none_keeps_all=known))
 
-    def steer(self, problem: Problem) -> Steering:
-        """Plan, follow, and plan anew."""
+    def steer(self, problem: Problem) -> Controller:
+        """Plan, execute, and plan anew."""
         return _Roll(self, problem)
 
 
@@ -209,8 +182,8 @@ class _Roll:
     def __init__(self, policy: Rolling, problem: Problem) -> None:
         self.policy, self.next = policy, problem.calendar.now
         self.short = False
-        self.steering: Steering = CostliestFirst().steer(problem)
-        self.following: Following | None = None
+        self.controller: Controller = CostliestFirst().steer(problem)
+        self.execution: PlanExecution | None = None
         if problem.calendar.now == 0:
             # Before anything has happened what remains is the whole.
             self.next += max(policy.every, 1)
@@ -219,33 +192,33 @@ class _Roll:
                 first = policy.first_plan(problem)
             if first.decisions is not None:
                 self._take(first.decisions)
-                self._follow(Following(problem, first.decisions, held_months=self._held()))
+                self._follow(PlanExecution(problem, first.decisions, held_months=self._held()))
 
-    def __call__(self, account: Account) -> None:
-        calendar = account.problem.calendar
-        if self.next <= account.month < calendar.months:
-            self.next = account.month + max(self.policy.every, 1)
-            # Where all is certain a plan in order stays the best there is.
-            if self.following is None or not self.following.sure(account):
-                self._plan_anew(account)
-        self.steering(account)
+    def __call__(self, state: SimulationState) -> None:
+        calendar = state.problem.calendar
+        if self.next <= state.month < calendar.months:
+            self.next = state.month + max(self.policy.every, 1)
+            # If everything is certain a feasible plan stays the best there is.
+            if self.execution is None or not self.execution.sure(state):
+                self._plan_anew(state)
+        self.controller(state)
 
-    def _plan_anew(self, account: Account) -> None:
-        remaining = what_remains(account)
+    def _plan_anew(self, state: SimulationState) -> None:
+        remaining = what_remains(state)
         if not len(remaining.problem.claims):
             return
         plan = _planned(self.policy, remaining.problem, short=self.short)
         if plan is not None:
             self._take(plan)
             whole = remaining.whole(plan)
-            self._follow(Following(account.problem, whole, after=account, held_months=self._held()))
+            self._follow(PlanExecution(state.problem, whole, after=state, held_months=self._held()))
 
     def _take(self, plan: Decisions) -> None:
         """Once a plan comes to a shortfall, no later one is looked for that comes to none."""
         self.short = self.short or len(plan.shortfall) > 0
 
-    def _follow(self, following: Following) -> None:
-        self.steering = self.following = following
+    def _follow(self, execution: PlanExecution) -> None:
+        self.controller = self.execution = execution
 
     def _held(self) -> int:
         """A plan that weighs what will be missing does not wait until nothing is."""
@@ -265,14 +238,13 @@ def _planned(
         It is known that money is missing whatever is done.
     """
     eased = _eased(problem)
-    tables = [] if none_keeps_all or short else [problem]
+    attempts = [] if none_keeps_all or short else [(problem, policy.gap)]
     if eased is not None and not short:
-        tables.append(eased)
-    for each in tables:
+        attempts.append((eased, policy.gap))
+    attempts.append((_priced(eased or problem), max(policy.gap, SHORT_GAP)))
+    for each, wanted in attempts:
         with suppress(NoPlanError):
-            return best_plan(each, policy.gap, policy.method)[0]
-    with suppress(NoPlanError):
-        return best_plan(_priced(problem if eased is None else eased), max(policy.gap, SHORT_GAP), policy.method)[0]
+            return best_plan(each, wanted, policy.method)[0]
     return None
 
 
@@ -332,12 +304,12 @@ class Hedged(MadeOnce):
         The same for the plans that are made for futures of the sample; None: `gap`. How a plan does is tried out, and
         not proven.
     futures
-        Draws so many futures of a problem; given by `with_futures`.
+        Draws so many futures of a problem; None: there are none.
     first
-        The plan as planned, where it is at hand; given by `with_first`.
+        The plan for the district as planned, that of ``optimal``, where it is at hand.
     """
 
-    name: ClassVar[str] = "hedged"
+    name: ClassVar[str] = PolicyName.HEDGED
 
     cvar: float = 0.9
     weight: float = 0.5
@@ -345,7 +317,7 @@ class Hedged(MadeOnce):
     plans: int = 8
     gap: float = 0.01
     sample_gap: float | None = None
-    method: str = "auto"
+    method: str = AUTO
     futures: Callable[[Problem, int], Sequence[Sampled]] | None = field(default=None, repr=False, compare=False)
     first: FirstPlan | None = field(default=None, repr=False, compare=False)
 
@@ -358,16 +330,8 @@ class Hedged(MadeOnce):
             **_search_allowed(self),
         }
         if self.sample_gap is not None:
-            allowed["sample_gap"] = fraction(self.sample_gap, below_one=True)
+            allowed["sample_gap"] = gap(self.sample_gap)
         refuse_wrong(self, allowed)
-
-    def with_first(self, first: FirstPlan) -> Hedged:
-        """Return the policy with the plan for the district as planned, which is that of ``optimal``."""
-        return replace(self, first=first)
-
-    def with_futures(self, futures: Callable[[Problem, int], Sequence[Sampled]]) -> Hedged:
-        """Return the policy with something to draw its sample from."""
-        return replace(self, futures=futures)
 
     def decide(self, problem: Problem) -> Decisions:
         """Plan all months."""
@@ -404,5 +368,5 @@ class _Given(MadeOnce):
 
 
 def _cost(plan: Decisions, future: Sampled) -> float:
-    """Objective of a plan that is followed in a future, in fen; shortfalls count at their penalty."""
-    return float(replay(future.truth, carry_out(_Given(plan), future)).objective())
+    """Objective of a plan that is executed in a future, in fen; shortfalls count at their penalty."""
+    return float(replay(future.truth, simulate(_Given(plan), future)).objective())

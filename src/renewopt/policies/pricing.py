@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.ledger.exact import IntArray
-from renewopt.policies.account import Account
 from renewopt.policies.budget import Budget
 from renewopt.policies.costs import Costs
+from renewopt.policies.state import SimulationState
 from renewopt.problem import Route
 
 __all__ = [
@@ -20,27 +20,27 @@ __all__ = [
     "Priced",
     "affordable",
     "covered_by_debts",
-    "first_of_each",
-    "length_that_fits",
-    "reckon",
+    "feasible_prefix",
+    "first_occurrences",
+    "price_offers",
     "spend",
     "undivided",
 ]
 
 FIRST_BATCH, BATCH = 1 << 6, 1 << 13
-"""Offers whose money is reckoned at once: few at first, since money mostly ends soon, then twice as many each time."""
+"""Offers that are priced at once: few at first, since money mostly runs out soon, then twice as many each time."""
 
 Bools = NDArray[np.bool_]
 
 
-def undivided(account: Account, claim: NDArray[np.integer], households: IntArray) -> IntArray:
+def undivided(state: SimulationState, claim: NDArray[np.integer], households: IntArray) -> IntArray:
     """(n,) households of claims that may be settled: of an indivisible claim all or none."""
-    claims = account.problem.claims
+    claims = state.problem.claims
     partly = claims.indivisible[claim] & (households < claims.count[claim])
     return np.where(partly, 0, households)
 
 
-def first_of_each(claim: NDArray[np.integer], claims: int) -> IntArray:
+def first_occurrences(claim: NDArray[np.integer], claims: int) -> IntArray:
     """Places at which a claim occurs for the first time, ascending."""
     place = np.arange(claim.size)
     first = np.empty(claims, dtype=np.int64)
@@ -51,12 +51,12 @@ def first_of_each(claim: NDArray[np.integer], claims: int) -> IntArray:
 
 @dataclass(frozen=True, eq=False)
 class Priced:
-    """Ranked offers with what one household of each takes from the money (`renewopt.policies.budget.Budget.strain`).
+    """Ranked offers with what one household of each takes from the money (`renewopt.policies.budget.Budget.cash_use`).
 
     Attributes
     ----------
     costs, size
-        Of all that were reckoned together, so many of them.
+        Of all offers priced together, and their number.
     place
         (n,) where among them each one is.
     offer, developer, project
@@ -81,49 +81,39 @@ class Priced:
 
     def take(self, keep: NDArray[np.integer] | Bools | slice) -> Priced:
         """Some of the rows."""
-        return Priced(
-            self.costs,
-            self.size,
-            self.place[keep],
-            self.offer[keep],
-            self.on_credit[keep],
-            self.in_cash[keep],
-            self.developer[keep],
-            self.price[keep],
-            self.cash[keep],
-            self.project[keep],
-        )
+        rows = {f.name: getattr(self, f.name)[keep] for f in fields(self) if f.name not in ("costs", "size")}
+        return replace(self, **rows)
 
-    def strain(self, covered: Bools) -> IntArray:
+    def cash_use(self, covered: Bools) -> IntArray:
         """(n, S, K) what each takes, where some prices are covered by the debts of developers."""
         return np.where(covered[:, None, None], self.on_credit, self.in_cash) if covered.any() else self.in_cash
 
 
-def reckon(account: Account, offers: IntArray, budget: Budget, *, saving: bool = False) -> Priced:
-    """Reckon what offers take from the money.
+def price_offers(state: SimulationState, offers: IntArray, budget: Budget, *, saving: bool = False) -> Priced:
+    """Price offers: what each takes from the free money.
 
     Parameters
     ----------
     saving
         Whether a choice that saves more than it costs makes money free for others in the same month. Where many are
-        reckoned at once it must not: who cannot be served now could be after those before him.
+        priced at once it must not: an offer that is not affordable now could be so after those before it.
     """
-    table = account.problem.offers
-    costs = account.costs(offers)
+    table = state.problem.offers
+    costs = state.costs(offers)
     need = table.price_need[offers]
     bought = (need >= 0) & (table.price[offers] > 0)
-    credited, strain = budget.strain(costs, offers, bought=bought)
+    credited, cash_use = budget.cash_use(costs, offers, bought=bought)
     price = np.zeros(offers.size, dtype=np.int64)
-    developer = np.where(bought, account.problem.needs.developer[need], -1).astype(np.int64)
-    owing = account.problem.needs.developer[costs.need] >= 0
+    developer = np.where(bought, state.problem.needs.developer[need], -1).astype(np.int64)
+    owing = state.problem.needs.developer[costs.need] >= 0
     np.add.at(price, costs.row[owing], costs.fen[owing])
-    in_cash = strain + credited if owing.any() else strain
-    cash = np.where(bought, in_cash[:, budget.purses.all].max(axis=1), 0).clip(0)
+    in_cash = cash_use + credited if owing.any() else cash_use
+    cash = np.where(bought, in_cash[:, budget.fund_sets.all].max(axis=1), 0).clip(0)
     if not saving:
-        in_cash, strain = np.maximum(in_cash, 0), np.maximum(strain, 0)
-    project = account.problem.claims.project[table.claim[offers]].astype(np.int64)
+        in_cash, cash_use = np.maximum(in_cash, 0), np.maximum(cash_use, 0)
+    project = state.problem.claims.project[table.claim[offers]].astype(np.int64)
     place = np.arange(offers.size)
-    return Priced(costs, offers.size, place, offers, strain, in_cash, developer, price, cash, project)
+    return Priced(costs, offers.size, place, offers, cash_use, in_cash, developer, price, cash, project)
 
 
 def affordable(ranked: Priced, room: IntArray, budget: Budget) -> IntArray:
@@ -143,32 +133,32 @@ def affordable(ranked: Priced, room: IntArray, budget: Budget) -> IntArray:
     return result
 
 
-def _by_money(strain: IntArray, room: IntArray, free: IntArray) -> IntArray:
+def _by_money(cash_use: IntArray, room: IntArray, free: IntArray) -> IntArray:
     if room.max(initial=0) <= 1:
-        fit: IntArray = np.where((strain > np.maximum(free, 0)).any(axis=(1, 2)), 0, room)
+        fit: IntArray = np.where((cash_use > np.maximum(free, 0)).any(axis=(1, 2)), 0, room)
         return fit
     most = np.iinfo(np.int64).max
-    fits = np.where(strain > 0, np.maximum(free, 0)[None] // np.maximum(strain, 1), most)
+    fits = np.where(cash_use > 0, np.maximum(free, 0)[None] // np.maximum(cash_use, 1), most)
     least: IntArray = np.minimum(fits.min(axis=(1, 2), initial=most), room)
     return least
 
 
-def length_that_fits(account: Account, run: Priced, wanted: IntArray, budget: Budget) -> int:
+def feasible_prefix(state: SimulationState, run: Priced, wanted: IntArray, budget: Budget) -> int:
     """Length of the longest run that fits together."""
-    problem = account.problem
+    problem = state.problem
     size = run.offer.size
     ends = [size]
     stock = problem.offers.stock.take(run.offer)
     row, pool, amount = stock.row, stock["pool"], stock["amount"] * wanted[stock.row]
-    ends.append(_first_over(row, pool, amount, np.maximum(account.free, 0), size))
+    ends.append(_first_over(row, pool, amount, np.maximum(state.free, 0), size))
     reserved = (problem.offers.route[run.offer] == Route.transfer)[row] & (problem.pools.surplus[pool] >= 0)
-    room = np.maximum(account.open_to_transfer, 0)
+    room = np.maximum(state.open_to_transfer, 0)
     ends.append(_first_over(row[reserved], pool[reserved], amount[reserved], room, size))
-    position, limit = account.limits_of(run.offer)
-    ends.append(_first_over(position, limit, wanted[position], account.limit_room(), size))
+    position, limit = state.limits_of(run.offer)
+    ends.append(_first_over(position, limit, wanted[position], state.limit_room(), size))
     covered = covered_by_debts(run, wanted, budget)
-    strain = run.strain(covered) * wanted[:, None, None]
-    over = ((np.cumsum(strain, axis=0) > budget.free) & (strain > 0)).any(axis=(1, 2))
+    cash_use = run.cash_use(covered) * wanted[:, None, None]
+    over = ((np.cumsum(cash_use, axis=0) > budget.free) & (cash_use > 0)).any(axis=(1, 2))
     ends.append(int(over.argmax()) if over.any() else size)
     if budget.quota is not None:
         cash = np.where(covered, 0, run.cash) * wanted
@@ -204,7 +194,7 @@ def covered_by_debts(run: Priced, wanted: IntArray, budget: Budget) -> Bools:
 def spend(run: Priced, households: IntArray, budget: Budget) -> None:
     """Take from the budget what is settled."""
     covered = covered_by_debts(run, households, budget)
-    budget.free -= (run.strain(covered) * households[:, None, None]).sum(axis=0)
+    budget.free -= (run.cash_use(covered) * households[:, None, None]).sum(axis=0)
     on_credit = covered & (run.developer >= 0)
     np.subtract.at(budget.credit, run.developer[on_credit], (run.price * households)[on_credit])
     if budget.quota is not None:

@@ -22,20 +22,20 @@ from typing import ClassVar, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.policies.account import Account, Ints
 from renewopt.policies.allowed import Allowed, one_of, refuse_wrong, whole
 from renewopt.policies.bills import pay_bills, repay_arrears
-from renewopt.policies.budget import NO_LIMIT, Budget, Purses
+from renewopt.policies.budget import NO_LIMIT, Budget, FundSets
 from renewopt.policies.candidates import Candidates, Works
-from renewopt.policies.protocol import MonthlyPolicy, Steering
+from renewopt.policies.cash import Reserves
+from renewopt.policies.protocol import Controller, MonthlyPolicy
 from renewopt.policies.settling import open_offers, settle_in_turn
-from renewopt.policies.till import Keeps
+from renewopt.policies.state import Ints, SimulationState
 from renewopt.problem import Problem, Route
+from renewopt.vocabulary import ROUTES, RouteName, Use
 from renewopt.wording import Names, words
 
 __all__ = ["PriorityRule"]
 
-RouteName = Literal["own_unit", "transfer", "voucher", "cash"]
 Shares = Literal["together", "households", "front"]
 Keys = Sequence[NDArray[np.generic]]
 """Columns to sort by, smallest first, the first column before the second."""
@@ -77,7 +77,7 @@ class PriorityRule(MonthlyPolicy):
     ...         return [-candidates.fee]
     """
 
-    routes: tuple[tuple[RouteName, ...], ...] = (("own_unit", "transfer", "voucher", "cash"),)
+    routes: tuple[tuple[RouteName, ...], ...] = (ROUTES,)
     hold_months: int | None = None
     patient: bool = True
     prudent: bool = True
@@ -93,7 +93,7 @@ class PriorityRule(MonthlyPolicy):
 
     def _allowed(self) -> dict[str, Allowed]:
         """What each parameter may be; a rule with parameters of its own adds them."""
-        known = get_args(RouteName)
+        known = ROUTES
         right = len(self.routes) > 0 and all(group and set(group) <= set(known) for group in self.routes)
         allowed = {
             "routes": (right, words("expected groups of one or more of {names}", names=Names(known))),
@@ -130,7 +130,7 @@ class PriorityRule(MonthlyPolicy):
         rank[np.lexsort((out, overdue, -weight))] = np.arange(len(problem.projects))
         return rank
 
-    def steer(self, problem: Problem) -> Steering:
+    def steer(self, problem: Problem) -> Controller:
         """Begin to decide month by month."""
         return _Month(self, problem)
 
@@ -140,7 +140,7 @@ class _Month:
 
     def __init__(self, rule: PriorityRule, problem: Problem) -> None:
         self.rule = rule
-        self.purses = Purses(problem)
+        self.fund_sets = FundSets(problem)
         self.groups = [tuple(Route[name] for name in group) for group in rule.routes]
         self.homes = frozenset({Route.own_unit, Route.transfer} & {route for group in self.groups for route in group})
         self.offers = [
@@ -150,45 +150,45 @@ class _Month:
         delivers = problem.phases.delivers
         self.own_phases = np.unique(delivers.row[np.isin(delivers["pool"], pools)])
 
-    def __call__(self, account: Account) -> None:
-        deciding = account.month < account.problem.calendar.months
+    def __call__(self, state: SimulationState) -> None:
+        deciding = state.month < state.problem.calendar.months
         works = None
         if deciding:
-            for phase in account.ready().tolist():
-                account.hand_over(phase)
-            works = self._works(account)
-            self._settle(account, works)
-        account.book_recoveries()
-        reserve = pay_bills(account, set_off=self.rule.set_off)
-        if not deciding and not account.arrears.any():
+            for phase in state.ready().tolist():
+                state.hand_over(phase)
+            works = self._works(state)
+            self._settle(state, works)
+        state.book_recoveries()
+        reserve = pay_bills(state, set_off=self.rule.set_off)
+        if not deciding and not state.arrears.any():
             return
-        keeps = [*reserve, *_held_back(account, self.purses, self._hold(account))]
-        repay_arrears(account, keeps)
+        reserves = [*reserve, *_reserves_ahead(state, self.fund_sets, self._hold(state))]
+        repay_arrears(state, reserves)
         if works is not None:
-            self._build(account, works, keeps)
+            self._build(state, works, reserves)
 
     # --- households
 
-    def _settle(self, account: Account, works: Works) -> None:
-        claim = account.problem.offers.claim
+    def _settle(self, state: SimulationState, works: Works) -> None:
+        claim = state.problem.offers.claim
         for place, offers in enumerate(self.offers):
             # Who has chosen is gone for good, and so is what was declined.
-            self.offers[place] = offers[(account.waiting[claim[offers]] > 0) & ~account.declined[offers]]
-        left = [open_offers(account, offers) for offers in self.offers]
+            self.offers[place] = offers[(state.waiting[claim[offers]] > 0) & ~state.declined[offers]]
+        left = [open_offers(state, offers) for offers in self.offers]
         if not any(offers.size for offers in left):
             return
-        budget = Budget(account, self.purses, self._hold(account), set_off=self.rule.set_off)
+        budget = Budget(state, self.fund_sets, self._hold(state), set_off=self.rule.set_off)
         if self.rule.building_first:
-            budget.hold("construction", self._wanted(account, works, budget.ends))
-        budget.quota = self._quota(account, int(budget.free[self.purses.all].min()))
+            budget.hold(Use.CONSTRUCTION, self._wanted(state, works, budget.ends))
+        budget.quota = self._quota(state, int(budget.free[self.fund_sets.all].min()))
         for place, (group, offers) in enumerate(zip(self.groups, left, strict=True)):
-            possible = open_offers(account, offers) if place else offers
+            possible = open_offers(state, offers) if place else offers
             if possible.size:
-                settle_in_turn(account, self._ranked(account, possible, group), budget, patient=self.rule.patient)
+                settle_in_turn(state, self._ranked(state, possible, group), budget, patient=self.rule.patient)
 
-    def _ranked(self, account: Account, offers: Ints, group: tuple[Route, ...]) -> Ints:
+    def _ranked(self, state: SimulationState, offers: Ints, group: tuple[Route, ...]) -> Ints:
         """Offers in the order in which they are made; those of one household by route and price."""
-        candidates = Candidates(account.problem, account.month, offers)
+        candidates = Candidates(state.problem, state.month, offers)
         preference = np.zeros(len(Route), dtype=np.int64)
         preference[[int(route) for route in group]] = np.arange(len(group))
         # Ties keep the order of the offers, which is ascending.
@@ -196,12 +196,12 @@ class _Month:
         ranked: Ints = offers[np.lexsort(keys[::-1])]
         return ranked
 
-    def _quota(self, account: Account, free: int) -> Ints | None:
-        problem = account.problem
+    def _quota(self, state: SimulationState, free: int) -> Ints | None:
+        problem = state.problem
         if self.rule.shares == "together":
             return None
         waiting = np.zeros(len(problem.projects), dtype=np.int64)
-        np.add.at(waiting, problem.claims.project, account.waiting)
+        np.add.at(waiting, problem.claims.project, state.waiting)
         if self.rule.shares == "front":
             quota = np.zeros(len(problem.projects), dtype=np.int64)
             somebody = np.flatnonzero(waiting)
@@ -213,29 +213,29 @@ class _Month:
 
     # --- phases
 
-    def _works(self, account: Account) -> Works:
+    def _works(self, state: SimulationState) -> Works:
         """Phases still to be paid for whose homes somebody waits, in the order in which they are paid."""
-        problem = account.problem
-        left = problem.phases.cost - account.spent.sum(axis=1)
+        problem = state.problem
+        left = problem.phases.cost - state.spent.sum(axis=1)
         phases = self.own_phases if self.rule.own_only else np.arange(len(problem.phases))
         routes = frozenset({Route.own_unit}) if self.rule.own_only else self.homes
         phases = phases[left[phases] > 0]
-        works = Works(problem, account.month, phases, left[phases], account.waiting, routes)
+        works = Works(problem, state.month, phases, left[phases], state.waiting, routes)
         works = works.take(np.flatnonzero(works.households > 0))
         if works.phase.size < 2:
             return works
         return works.take(np.lexsort([*self.rule.phase_order(works), works.phase][::-1]))
 
-    def _wanted(self, account: Account, works: Works, ends: Ints) -> Ints:
+    def _wanted(self, state: SimulationState, works: Works, ends: Ints) -> Ints:
         """(K,) fen that the phases may take up to each of the months `ends`, counted from now."""
-        limit = account.problem.phases.monthly_limit[works.phase]
+        limit = state.problem.phases.monthly_limit[works.phase]
         most = np.where(limit < 0, works.left, limit)[:, None] * (ends + 1)
         wanted: Ints = np.minimum(most, works.left[:, None]).sum(axis=0)
         return wanted
 
-    def _build(self, account: Account, works: Works, keeps: Keeps) -> None:
-        problem = account.problem
-        allowed = self._allowances(account, works, max((keep for _, keep in keeps), default=0))
+    def _build(self, state: SimulationState, works: Works, reserves: Reserves) -> None:
+        problem = state.problem
+        allowed = self._allowances(state, works, max((keep for _, keep in reserves), default=0))
         bearable: dict[int, int] | None = None
         for place, phase in enumerate(works.phase.tolist()):
             wanted, need = int(works.left[place]), int(problem.phases.need[phase])
@@ -245,48 +245,45 @@ class _Month:
                 wanted = min(wanted, int(allowed[works.project[place]]))
             if wanted <= 0:
                 continue
-            paid = account.pay(need, wanted, keeps)
+            paid = state.pay(need, wanted, reserves)
             if paid < wanted:
-                bearable = self._bearable(account) if bearable is None else bearable
-                paid += account.borrow_for(need, wanted - paid, bearable)
+                bearable = self._bearable(state) if bearable is None else bearable
+                paid += state.borrow_for(need, wanted - paid, bearable)
             if paid:
-                account.build(phase, paid)
+                state.build(phase, paid)
                 if allowed is not None:
                     allowed[works.project[place]] -= paid
 
-    def _bearable(self, account: Account) -> dict[int, int]:
+    def _bearable(self, state: SimulationState) -> dict[int, int]:
         """Fen that may be drawn on each loan."""
-        loans = account.problem.loans
+        loans = state.problem.loans
         if not self.rule.prudent:
             return dict(enumerate(loans.limit.tolist()))
-        months, set_off = self._hold(account), self.rule.set_off
-        budget = Budget(account, self.purses, months, set_off=set_off, paid=True)
-        return {loan: budget.bearable(loan) if account.drawable(loan) else 0 for loan in range(len(loans))}
+        months, set_off = self._hold(state), self.rule.set_off
+        budget = Budget(state, self.fund_sets, months, set_off=set_off, paid=True)
+        return {loan: budget.bearable(loan) if state.drawable(loan) else 0 for loan in range(len(loans))}
 
-    def _hold(self, account: Account) -> int:
-        return account.problem.calendar.books if self.rule.hold_months is None else self.rule.hold_months
+    def _hold(self, state: SimulationState) -> int:
+        return state.problem.calendar.books if self.rule.hold_months is None else self.rule.hold_months
 
-    def _allowances(self, account: Account, works: Works, keep: int) -> Ints | None:
+    def _allowances(self, state: SimulationState, works: Works, keep: int) -> Ints | None:
         """(J,) fen that may be built with for each project; None: no limit."""
-        problem, loans, now = account.problem, account.problem.loans, account.month
-        needs = problem.phases.need[works.phase]
-        payers = np.flatnonzero(problem.needs.payable_by[needs].any(axis=0))
-        held = [account.available(fund) for fund in payers.tolist()]
-        drawn = (loans.first <= now) & (now <= loans.last) & np.isin(loans.fund, payers)
-        room = int((loans.limit - account.borrowed.sum(axis=1))[drawn].clip(0).sum())
-        return self._quota(account, sum(held) + room - min(keep, sum(held)))
+        payers: NDArray[np.bool_] = np.logical_or.reduce(
+            state.problem.needs.payable_by[state.problem.phases.need[works.phase]], axis=0
+        )
+        held = sum(state.available(fund) for fund in np.flatnonzero(payers).tolist())
+        return self._quota(state, held + state.undrawn(payers) - min(keep, held))
 
 
-def _held_back(account: Account, purses: Purses, months_ahead: int) -> Keeps:
+def _reserves_ahead(state: SimulationState, fund_sets: FundSets, months_ahead: int) -> Reserves:
     """What the coming bills need beyond the inflow, of each set of funds that may pay fees."""
-    months = slice(account.month + 1, account.month + 1 + months_ahead)
-    needs = account.problem.needs
-    due = (account.dues() + account.service_ahead() + account.arrears_ahead())[:, months]
-    income = (account.problem.funds.inflow + account.received + account.recovered)[:, months]
-    keeps = []
-    for members in purses.members[~(purses.members & ~account.fee_funds).any(axis=1)]:
+    months = slice(state.month + 1, state.month + 1 + months_ahead)
+    needs = state.problem.needs
+    due, income = state.known_dues()[:, months], state.income()[:, months]
+    reserves = []
+    for members in fund_sets.members[~(fund_sets.members & ~state.fee_funds).any(axis=1)]:
         # Bills that other funds may pay do not burden these.
         burden = ~needs.payable_by[:, ~members].any(axis=1) & needs.payable_by[:, members].any(axis=1)
         beyond = np.cumsum(due[burden].sum(axis=0) - income[members].sum(axis=0))
-        keeps.append((members, max(int(beyond.max(initial=0)), 0)))
-    return keeps
+        reserves.append((members, max(int(beyond.max(initial=0)), 0)))
+    return reserves

@@ -1,19 +1,20 @@
-"""What a policy is, and how it is carried out month by month in a world that shows itself little by little."""
+"""What a policy is, and its simulation month by month in a world that reveals itself little by little."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Protocol, runtime_checkable
+from dataclasses import dataclass
+from typing import ClassVar, Protocol, runtime_checkable
 
 from renewopt import stopping
-from renewopt.policies.account import Account, Answers
+from renewopt.policies.state import Answers, SimulationState
 from renewopt.problem import Decisions, Problem
 
-__all__ = ["Certain", "MonthlyPolicy", "Policy", "Steering", "World", "carry_out"]
+__all__ = ["Certain", "Controller", "MonthlyPolicy", "Policy", "World", "simulate"]
 
-Steering = Callable[[Account], None]
-"""Decides and books the open month of an account; it sees nothing but the account."""
+Controller = Callable[[SimulationState], None]
+"""Decides the open month of a simulation and books it; it sees nothing but the state."""
 
 
 @runtime_checkable
@@ -22,7 +23,7 @@ class Policy(Protocol):
 
     There are two kinds. A rule decides month by month: it subclasses `MonthlyPolicy` (or
     `renewopt.policies.PriorityRule`) and says how a month goes. A plan is made once: `renewopt.policies.MadeOnce`
-    turns its `decide` into a steering that follows the plan, with the repairs that an office would make.
+    turns its `decide` into a controller that executes the plan, with the repairs that an office would make.
     """
 
     @property
@@ -34,7 +35,7 @@ class Policy(Protocol):
         """Decide all months on what the problem's tables say; what was decided before ``calendar.now`` is repeated."""
         ...
 
-    def steer(self, problem: Problem) -> Steering:
+    def steer(self, problem: Problem) -> Controller:
         """Begin to decide month by month; `problem` is what is known before the first month that is to be decided."""
         ...
 
@@ -57,38 +58,32 @@ class World(Protocol):
         """Whether all comes as planned, and everybody knows it."""
         ...
 
-    def known(self, month: int, account: Account) -> Problem:
+    def known(self, month: int, state: SimulationState) -> Problem:
         """Tables as they are known in a month: true for all that has happened by then, as planned after it.
 
         Parameters
         ----------
-        account
+        state
             What was done so far. Some things show only by what is done: that a phase is late when it is paid for and
             not handed over, that a household declines when it is asked.
 
         Returns
         -------
         Problem
-            The account's own, the same object, where nothing has become known since.
+            The state's own, the same object, if nothing new has become known.
         """
         ...
 
 
+@dataclass(frozen=True)
 class Certain:
-    """The world in which everything comes as planned.
+    """The world in which everything comes as planned."""
 
-    Parameters
-    ----------
-    problem
-    """
+    planned: Problem
+    answers: ClassVar[Answers | None] = None
+    certain: ClassVar[bool] = True
 
-    answers = None
-    certain = True
-
-    def __init__(self, problem: Problem) -> None:
-        self.planned = problem
-
-    def known(self, month: int, account: Account) -> Problem:  # noqa: ARG002 - nothing ever shows
+    def known(self, month: int, state: SimulationState) -> Problem:  # noqa: ARG002 - nothing ever shows
         """Return the tables, always the same."""
         return self.planned
 
@@ -102,15 +97,15 @@ class MonthlyPolicy(ABC):
         """As it is called on the command line and in tables."""
 
     @abstractmethod
-    def steer(self, problem: Problem) -> Steering:
+    def steer(self, problem: Problem) -> Controller:
         """Begin to decide month by month."""
 
     def decide(self, problem: Problem) -> Decisions:
         """Decide all months, everything coming as the tables say."""
-        return carry_out(self, Certain(problem))
+        return simulate(self, Certain(problem))
 
 
-def carry_out(policy: Policy, world: World) -> Decisions:
+def simulate(policy: Policy, world: World) -> Decisions:
     """Decide month by month, each on what is known in it.
 
     What was decided before ``calendar.now`` of the world's tables is repeated. In the months after the horizon, too,
@@ -121,21 +116,21 @@ def carry_out(policy: Policy, world: World) -> Decisions:
     KeyboardInterrupt
         If the work was asked to end early.
     """
-    account = Account(world.planned, world.answers, certain=world.certain)
-    steering: Steering | None = None
+    state = SimulationState(world.planned, world.answers, certain=world.certain)
+    controller: Controller | None = None
     for month in range(world.planned.calendar.books):
         stopping.raise_if_asked()
-        if steering is None and month >= world.planned.calendar.now:
+        if controller is None and month >= world.planned.calendar.now:
             # Plans are made before their first month shows anything.
-            steering = policy.steer(account.problem)
-        known = world.known(month, account)
-        if known is not account.problem:
-            account.adopt(known)
-        account.open(month)
-        if steering is None:
-            account.repeat(known.past)
-            account.book_recoveries()
+            controller = policy.steer(state.problem)
+        known = world.known(month, state)
+        if known is not state.problem:
+            state.adopt(known)
+        state.open(month)
+        if controller is None:
+            state.repeat(known.past)
+            state.book_recoveries()
         else:
-            steering(account)
-        account.close()
-    return account.decisions()
+            controller(state)
+        state.close()
+    return state.decisions()

@@ -19,9 +19,10 @@ from renewopt.policies.modules import of_module
 from renewopt.policies.optimising import Hedged, Optimal, Rolling
 from renewopt.policies.protocol import Policy
 from renewopt.policies.waiting import WaitForBuild
-from renewopt.wording import Names, worded, words
+from renewopt.vocabulary import PERFECT, POLICIES
+from renewopt.wording import Names, Wording, worded, words
 
-__all__ = ["ENTRY_POINTS", "PERFECT", "SHIPPED", "check_policy", "make_policy", "policy_names", "register"]
+__all__ = ["ENTRY_POINTS", "SHIPPED", "check_policy", "make_policy", "policy_names", "register", "why_taken"]
 
 ENTRY_POINTS = "renewopt.policies"
 """Group in which a package announces its policies: ``name = "module:Class"``."""
@@ -29,27 +30,10 @@ ENTRY_POINTS = "renewopt.policies"
 Factory = Callable[..., Policy]
 Registered = TypeVar("Registered", bound=Factory)
 
-SHIPPED: dict[str, Factory] = {
-    policy.name: policy
-    for policy in (
-        Optimal,
-        Rolling,
-        Hedged,
-        WaitForBuild,
-        rules.FirstCome,
-        rules.UrgentFirst,
-        rules.CostliestFirst,
-        rules.VoucherFirst,
-        rules.UnitsFirst,
-        rules.FinishNearest,
-        rules.ProjectByProject,
-        rules.EqualShares,
-    )
-}
+_CLASSES = (Optimal, Rolling, Hedged, WaitForBuild, *vars(rules).values())
+_BY_NAME: dict[str, Factory] = {kind.name: kind for kind in _CLASSES if getattr(kind, "name", "") in POLICIES}
+SHIPPED = {name: _BY_NAME[name] for name in POLICIES}
 """Policies that ship, by name."""
-
-PERFECT = "perfect"
-"""How comparisons call the optimiser that knows the future; no policy may be called so."""
 
 _NO_PARAMETERS = frozenset({"futures", "first"})
 """Fields of policies that ship which are given by who carries them out, never by a scenario."""
@@ -76,12 +60,19 @@ def register(policy: Registered, *, name: str | None = None) -> Registered:
     called = name or getattr(policy, "name", "")
     if not isinstance(called, str) or not called:
         raise ValueError(words("{policy!r} has no name; state `name = ...` in the class", policy=policy))
-    if called in SHIPPED:
-        raise ValueError(words("{called!r} is a policy that ships; choose another name", called=called))
-    if called == PERFECT:
-        raise ValueError(words("{called!r} is the optimiser that knows the future; choose another name", called=called))
+    if (taken := why_taken(called)) is not None:
+        raise ValueError(taken)
     _own[called] = policy
     return policy
+
+
+def why_taken(name: str) -> Wording | None:
+    """Say why no policy of one's own may have a name: it is that of one that ships, or of the bound; None: it may."""
+    if name == PERFECT:
+        return words("{called!r} is the optimiser that knows the future; choose another name", called=name)
+    if name in SHIPPED:
+        return words("{called!r} is a policy that ships; choose another name", called=name)
+    return None
 
 
 def policy_names() -> list[str]:

@@ -27,7 +27,7 @@ def fees_ended(problem: Problem, waiting: IntArray, offers: IntArray, now: int, 
     Parameters
     ----------
     waiting
-        (H, T + 1) fen that one household's waiting has cost up to each month (`Account.waiting_fees`).
+        (H, T + 1) fen that one household's waiting has cost up to each month (`SimulationState.waiting_fees`).
     offers
         (n,) chosen in month `now`.
     billed

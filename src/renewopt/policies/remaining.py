@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.ledger.exact import share_of
+from renewopt.ledger.dues import bill_fees, recover_fees
 from renewopt.policies.account import Account
 from renewopt.problem import (
     Bills,
@@ -32,6 +32,7 @@ from renewopt.problem import (
     Problem,
     Ragged,
 )
+from renewopt.problem.subsets import keep_members, position, subset, take_rows
 from renewopt.units import PPM
 
 __all__ = ["Remaining", "what_remains"]
@@ -74,46 +75,30 @@ class Remaining:
 def what_remains(account: Account) -> Remaining:
     """Fold what was done before the open month, in which nothing is done yet, into a problem that begins there."""
     problem, calendar, month = account.problem, account.problem.calendar, account.month
-    claims = np.flatnonzero(account.waiting > 0)
-    offers = np.flatnonzero(
-        (account.waiting[problem.offers.claim] > 0) & (problem.offers.last >= month) & ~account.declined
-    )
+    open_offers = (problem.offers.last >= month) & ~account.declined
+    rest, offers = subset(problem, np.flatnonzero(account.waiting > 0), open_offers)
     phases = np.flatnonzero(~account.complete)
-    left_cost = problem.phases.cost - account.spent.sum(axis=1)
-    place = np.full(len(problem.claims), -1)
-    place[claims] = np.arange(claims.size)
     fixed, back = _settled_fees(account, month)
-    objective = problem.objective
-    rest = Problem(
+    rest = replace(
+        rest,
         calendar=Calendar(
             calendar.start + month, calendar.months - month, calendar.books - month, calendar.after_horizon_months
         ),
-        projects=problem.projects,
-        claims=_claims(account, claims, month),
-        fees=_fees(problem.fees, claims, month),
-        offers=_offers(problem.offers, offers, place, month),
-        pools=_pools(account, place, month),
-        phases=_phases(account, phases, left_cost, month),
-        limits=_limits(account, offers),
+        claims=_claims(account, rest.claims, month),
+        fees=_fees(rest.fees, month),
+        offers=_offers(rest.offers, month),
+        pools=_pools(account, rest.pools, month),
+        phases=_phases(account, phases, month),
+        limits=_limits(account, rest.limits),
         bills=_bills(problem.bills, month),
         needs=_needs(account, fixed, month),
-        owing=problem.owing,
-        funds=_funds(account, back, place_of(phases, len(problem.phases)), month),
+        funds=_funds(account, back, position(phases, len(problem.phases)), month),
         loans=_loans(account, month),
         moves=_moves(account),
         developers=_developers(account, month),
-        objective=replace(
-            objective, tiers=tuple(replace(tier, claims=tier.claims[claims]) for tier in objective.tiers)
-        ),
+        past=Decisions(),
     )
     return Remaining(rest, month, offers, phases)
-
-
-def place_of(rows: Ints, size: int) -> Ints:
-    """(size,) position of each row among the kept ones; −1 where it is gone."""
-    place = np.full(size, -1)
-    place[rows] = np.arange(rows.size)
-    return place
 
 
 def _settled_fees(account: Account, month: int) -> tuple[Ints, Ints]:
@@ -124,129 +109,74 @@ def _settled_fees(account: Account, month: int) -> tuple[Ints, Ints]:
     waiting = np.flatnonzero(account.waiting > 0)
     curve = problem.fees.fen(waiting, horizon) * account.waiting[waiting][:, None]
     np.subtract.at(accrued[:, horizon], problem.claims.bill[waiting], curve)
-    bills = problem.bills
-    billed = np.zeros((bills.need.size, books), dtype=np.int64)
-    bill, when = np.nonzero(accrued)
-    np.add.at(billed, (bill, np.minimum(bills.due[bill, when], books - 1)), accrued[bill, when])
-    government = share_of(billed, bills.paid_ppm[:, None], PPM)
+    government = bill_fees(problem.bills, accrued, books)[1]
     government[:, :month] = 0
     fixed = np.zeros((len(problem.needs), books), dtype=np.int64)
-    np.add.at(fixed, bills.need, government)
-    back = np.zeros((len(problem.funds), books), dtype=np.int64)
-    recovered = share_of(government, bills.recovered_ppm[:, None], PPM)
-    bill, when = np.nonzero(recovered)
-    fund, later = bills.recovered_into[bill], when + bills.recovered_after[bill]
-    inside = (fund >= 0) & (later < books)
-    np.add.at(back, (fund[inside], later[inside]), recovered[bill, when][inside])
-    return fixed, back
+    np.add.at(fixed, problem.bills.need, government)
+    return fixed, recover_fees(problem, government)
 
 
-def _claims(account: Account, rows: Ints, month: int) -> Claims:
-    claims = account.problem.claims
-    deadline = claims.deadline[rows] - month
-    return Claims(
-        household=claims.household[rows],
-        part=claims.part[rows],
-        project=claims.project[rows],
-        count=account.waiting[rows].copy(),
-        indivisible=claims.indivisible[rows],
-        weight=claims.weight[rows],
+def _claims(account: Account, claims: Claims, month: int) -> Claims:
+    deadline = claims.deadline - month
+    return replace(
+        claims,
+        count=account.waiting[account.waiting > 0],
         # A deadline that has passed cannot be kept any more.
-        deadline=np.where((claims.deadline[rows] < 0) | (deadline < 0), -1, deadline).astype(np.int32),
-        obligation=claims.obligation[rows],
-        bill=claims.bill[rows],
+        deadline=np.where((claims.deadline < 0) | (deadline < 0), -1, deadline).astype(np.int32),
     )
 
 
-def _fees(fees: FeeTable, rows: Ints, month: int) -> FeeTable:
-    return FeeTable(
+def _fees(fees: FeeTable, month: int) -> FeeTable:
+    return replace(
+        fees,
         segment=fees.segment[month:],
-        ordinary=fees.ordinary[rows],
-        clock=fees.clock[rows],
         multiplier=fees.multiplier[:, month:],
         overdue=fees.overdue[:, month:],
         moved_out=fees.moved_out - month,
     )
 
 
-def _offers(offers: Offers, rows: Ints, place: Ints, month: int) -> Offers:
+def _offers(offers: Offers, month: int) -> Offers:
     return replace(
         offers,
-        claim=place[offers.claim[rows]].astype(np.int32),
-        route=offers.route[rows],
-        label=offers.label[rows],
-        first=np.maximum(offers.first[rows] - month, 0).astype(np.int32),
-        last=(offers.last[rows] - month).astype(np.int32),
-        housed_after=offers.housed_after[rows],
-        tail=offers.tail[rows],
-        tail_multiplier=offers.tail_multiplier[rows],
-        stated_stream=offers.stated_stream[rows],
-        stream=offers.stream.take(rows),
-        price=offers.price[rows],
-        price_series=offers.price_series[rows],
+        first=np.maximum(offers.first - month, 0).astype(np.int32),
+        last=(offers.last - month).astype(np.int32),
         series_ppm=offers.series_ppm[:, month:],
-        price_need=offers.price_need[rows],
-        schedule=offers.schedule[rows],
-        lines=offers.lines.take(rows),
-        stock=offers.stock.take(rows),
-        disutility=offers.disutility[rows],
     )
 
 
-def _pools(account: Account, place: Ints, month: int) -> Pools:
-    pools = account.problem.pools
+def _pools(account: Account, pools: Pools, month: int) -> Pools:
     arrivals = pools.arrivals
     later = arrivals["month"] > month  # what arrives in the open month is there
     row = np.concatenate([np.arange(len(pools)), arrivals.row[later]])
     when = np.concatenate([np.zeros(len(pools), dtype=np.int64), arrivals["month"][later] - month])
     amount = np.concatenate([np.maximum(account.free, 0), arrivals["amount"][later]])
-    released = pools.released
-    kept = place[released["claim"]] >= 0
     return replace(
         pools,
         arrivals=Ragged.build(len(pools), row[amount > 0], month=when[amount > 0], amount=amount[amount > 0]),
         surplus=np.where(pools.surplus < 0, -1, np.maximum(account.open_to_transfer, 0)),
-        released=Ragged.build(
-            len(pools),
-            released.row[kept],
-            claim=place[released["claim"][kept]],
-            amount=released["amount"][kept],
-        ),
     )
 
 
-def _phases(account: Account, rows: Ints, left_cost: Ints, month: int) -> Phases:
-    phases = account.problem.phases
-    cost = left_cost[rows]
+def _phases(account: Account, rows: Ints, month: int) -> Phases:
+    phases = take_rows(account.problem.phases, rows)
+    cost = phases.cost - account.spent[rows].sum(axis=1)
     # One that is paid for is ready a lag after its last payment.
     paid = account.spent[rows] > 0
     last = np.where(paid.any(axis=1), paid.shape[1] - 1 - paid[:, ::-1].argmax(axis=1), -(1 << 20))
-    earliest = np.maximum(phases.earliest[rows], np.where(cost == 0, last + phases.lag[rows], 0)) - month
+    earliest = np.maximum(phases.earliest, np.where(cost == 0, last + phases.lag, 0)) - month
     return replace(
         phases,
-        id=phases.id[rows],
-        estate=phases.estate[rows],
         cost=cost,
         # What is released by progress is reckoned from here on (see `_funds`).
         total_cost=cost,
-        lag=phases.lag[rows],
         earliest=np.maximum(earliest, 0).astype(np.int32),
-        monthly_limit=phases.monthly_limit[rows],
-        need=phases.need[rows],
-        delivers=phases.delivers.take(rows),
     )
 
 
-def _limits(account: Account, offers: Ints) -> Limits:
-    limits = account.problem.limits
-    place = place_of(offers, len(account.problem.offers))
-    kept = place[limits.offers["offer"]] >= 0
+def _limits(account: Account, limits: Limits) -> Limits:
     used = np.where(limits.monthly, 0, account.limit_counts)
-    return replace(
-        limits,
-        cap=np.maximum(limits.cap - used, 0),
-        offers=Ragged.build(len(limits), limits.offers.row[kept], offer=place[limits.offers["offer"][kept]]),
-    )
+    return replace(limits, cap=np.maximum(limits.cap - used, 0))
 
 
 def _bills(bills: Bills, month: int) -> Bills:
@@ -274,10 +204,8 @@ def _funds(account: Account, back: Ints, kept: Ints, month: int) -> Funds:
         now = max(account.released(fund) - int(drawn[fund]), 0)
         upfront[fund] = now * PPM // total[fund] if total[fund] else PPM
     # The income of the open month is in the balance, except what comes back of its own fees.
-    inflow = (funds.inflow + account.received + account.recovered)[:, month:]
+    inflow = account.income()[:, month:]
     inflow[:, 0] = 0
-    phases = funds.release_phases
-    still = kept[phases["phase"]] >= 0
     return replace(
         funds,
         opening=account.balance.copy(),
@@ -286,7 +214,7 @@ def _funds(account: Account, back: Ints, kept: Ints, month: int) -> Funds:
         total_limit=np.where(funds.total_limit < 0, -1, np.maximum(funds.total_limit - left, 0)),
         release_upfront_ppm=upfront,
         release_total=total,
-        release_phases=Ragged.build(len(funds), phases.row[still], phase=kept[phases["phase"][still]]),
+        release_phases=keep_members(funds.release_phases, "phase", kept),
     )
 
 

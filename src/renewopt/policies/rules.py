@@ -8,8 +8,9 @@ from typing import ClassVar
 import numpy as np
 
 from renewopt.policies.allowed import Allowed, whole
-from renewopt.policies.candidates import Candidates, Works
-from renewopt.policies.priority import Keys, PriorityRule, RouteName, Shares
+from renewopt.policies.candidates import Candidates, Works, first_tier
+from renewopt.policies.priority import Keys, PriorityRule, Shares
+from renewopt.vocabulary import CASH, OWN_UNIT, TRANSFER, VOUCHER, PolicyName, RouteName
 
 __all__ = [
     "CostliestFirst",
@@ -22,7 +23,7 @@ __all__ = [
     "VoucherFirst",
 ]
 
-HOMES_THEN_MONEY: tuple[tuple[RouteName, ...], ...] = (("own_unit", "transfer"), ("voucher", "cash"))
+HOMES_THEN_MONEY: tuple[tuple[RouteName, ...], ...] = ((OWN_UNIT, TRANSFER), (VOUCHER, CASH))
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class FirstCome(PriorityRule):
     Easy to defend in public. It pays no heed to what a household costs: the oldest case is not the dearest one.
     """
 
-    name: ClassVar[str] = "first-come"
+    name: ClassVar[str] = PolicyName.FIRST_COME
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class UrgentFirst(PriorityRule):
     into overdue rates meanwhile.
     """
 
-    name: ClassVar[str] = "urgent-first"
+    name: ClassVar[str] = PolicyName.URGENT_FIRST
 
     def order(self, candidates: Candidates) -> Keys:
         """By tier, weight, first overdue month, month of moving out."""
@@ -52,15 +53,8 @@ class UrgentFirst(PriorityRule):
     def phase_order(self, works: Works) -> Keys:
         """By the most urgent household that waits for one of its homes."""
         claims, fees = works.problem.claims, works.problem.fees
-        everybody = np.arange(len(claims))
-        tiers = works.problem.objective.tiers
-        tier = np.full(everybody.size, len(tiers))
-        for number in range(len(tiers) - 1, -1, -1):
-            if tiers[number].goal != "fiscal_cost":
-                tier[tiers[number].claims] = number
-        clock = fees.clock
-        rank = np.empty(everybody.size, dtype=np.int64)
-        rank[np.lexsort((fees.moved_out[clock], fees.overdue_from[clock], -claims.weight, tier))] = everybody
+        keys = (fees.moved_out[fees.clock], fees.overdue_from[fees.clock], -claims.weight, first_tier(works.problem))
+        rank = np.argsort(np.lexsort(keys))
         return [works.first(rank), works.left]
 
 
@@ -77,7 +71,7 @@ class CostliestFirst(PriorityRule):
         Months over which the fee is averaged.
     """
 
-    name: ClassVar[str] = "costliest-first"
+    name: ClassVar[str] = PolicyName.COSTLIEST_FIRST
 
     lookahead: int = 1
 
@@ -102,9 +96,9 @@ class VoucherFirst(PriorityRule):
     are almost finished standing where it is not.
     """
 
-    name: ClassVar[str] = "voucher-first"
+    name: ClassVar[str] = PolicyName.VOUCHER_FIRST
 
-    routes: tuple[tuple[RouteName, ...], ...] = (("voucher",), ("cash",), ("own_unit", "transfer"))
+    routes: tuple[tuple[RouteName, ...], ...] = ((VOUCHER,), (CASH,), (OWN_UNIT, TRANSFER))
 
 
 @dataclass(frozen=True)
@@ -114,7 +108,7 @@ class UnitsFirst(PriorityRule):
     Cheapest for the treasury, home by home; the fees run on while the estates are built.
     """
 
-    name: ClassVar[str] = "units-first"
+    name: ClassVar[str] = PolicyName.UNITS_FIRST
 
     routes: tuple[tuple[RouteName, ...], ...] = HOMES_THEN_MONEY
     building_first: bool = True
@@ -131,7 +125,7 @@ class FinishNearest(PriorityRule):
     Nothing stands half built for long; but the nearest phase is not the one for which the dearest households wait.
     """
 
-    name: ClassVar[str] = "finish-nearest"
+    name: ClassVar[str] = PolicyName.FINISH_NEAREST
 
     routes: tuple[tuple[RouteName, ...], ...] = HOMES_THEN_MONEY
     building_first: bool = True
@@ -149,7 +143,7 @@ class ProjectByProject(PriorityRule):
     project is cleared.
     """
 
-    name: ClassVar[str] = "project-by-project"
+    name: ClassVar[str] = PolicyName.PROJECT_BY_PROJECT
 
     def order(self, candidates: Candidates) -> Keys:
         """By the rank of the project, then those out longest."""
@@ -167,6 +161,6 @@ class EqualShares(PriorityRule):
     Every project sees something happen; a share may be too small for a voucher, and then waits for months.
     """
 
-    name: ClassVar[str] = "equal-shares"
+    name: ClassVar[str] = PolicyName.EQUAL_SHARES
 
     shares: Shares = "households"

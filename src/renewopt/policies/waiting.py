@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from renewopt.policies.priority import PriorityRule, RouteName
+from renewopt.policies.priority import PriorityRule
+from renewopt.vocabulary import OWN_UNIT, PolicyName, RouteName
 
 __all__ = ["WaitForBuild"]
 
@@ -20,9 +21,9 @@ class WaitForBuild(PriorityRule):
     costs less than the years of waiting; it is hard to beat where estates are nearly finished and money is scarce.
     """
 
-    name: ClassVar[str] = "wait-for-build"
+    name: ClassVar[str] = PolicyName.WAIT_FOR_BUILD
 
-    routes: tuple[tuple[RouteName, ...], ...] = (("own_unit",),)
+    routes: tuple[tuple[RouteName, ...], ...] = ((OWN_UNIT,),)
     hold_months: int | None = 12
     prudent: bool = False
     set_off: bool = False

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from renewopt.problem.calendar import Calendar
 from renewopt.problem.claims import Claims
 from renewopt.problem.decisions import Decisions
-from renewopt.problem.fees import FeeTable
+from renewopt.problem.fee_curves import FeeTable
 from renewopt.problem.money import Bills, Developers, Funds, Loans, Moves, Needs, OwingRules
 from renewopt.problem.offers import Offers, Ragged, Route
 from renewopt.problem.problem import Objective, Problem, Tier
@@ -14,7 +14,7 @@ from renewopt.problem.supply import Limits, Phases, Pools
 
 if TYPE_CHECKING:
     from renewopt.problem.compiling import compile_problem
-    from renewopt.problem.stocktaking import Stock, take_stock
+    from renewopt.problem.stocktaking import Inventory, take_stock
 
 __all__ = [
     "Bills",
@@ -24,6 +24,7 @@ __all__ = [
     "Developers",
     "FeeTable",
     "Funds",
+    "Inventory",
     "Limits",
     "Loans",
     "Moves",
@@ -36,7 +37,6 @@ __all__ = [
     "Problem",
     "Ragged",
     "Route",
-    "Stock",
     "Tier",
     "compile_problem",
     "take_stock",
@@ -44,7 +44,7 @@ __all__ = [
 
 # The tables need neither pandas nor the scenario; what makes them is loaded when it is first used.
 _HOMES = {
-    "Stock": "renewopt.problem.stocktaking",
+    "Inventory": "renewopt.problem.stocktaking",
     "compile_problem": "renewopt.problem.compiling",
     "take_stock": "renewopt.problem.stocktaking",
 }

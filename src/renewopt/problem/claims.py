@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,3 +49,18 @@ class Claims:
 
     def __len__(self) -> int:
         return int(self.count.size)
+
+    @cached_property
+    def first(self) -> NDArray[np.int64]:
+        """(H,) first claim of the same household: the claim itself, where the household is not split."""
+        result = np.arange(len(self))
+        split = np.flatnonzero(self.part != "")
+        if split.size:
+            _, first, household = np.unique(self.household[split].astype(str), return_index=True, return_inverse=True)
+            result[split] = split[first[household]]
+        return result
+
+    @property
+    def households(self) -> NDArray[np.int64]:
+        """(H,) households: `count` at the first claim of each, 0 at the others, so that each counts once."""
+        return np.where(self.first == np.arange(len(self)), self.count, 0)

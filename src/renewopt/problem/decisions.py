@@ -8,11 +8,16 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+# ruff: noqa: RUF009 - `_table` makes a field
+
 IntTable = NDArray[np.int64]
 
 
-def _empty(columns: int) -> IntTable:
-    return np.zeros((0, columns), dtype=np.int64)
+def _table(*columns: str) -> IntTable:
+    table: IntTable = field(
+        default_factory=lambda: np.zeros((0, len(columns)), dtype=np.int64), metadata={"columns": columns}
+    )
+    return table
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,37 +44,29 @@ class Decisions:
         loan, month, fen (`repay` for flexible loans only: of the others the dates are fixed).
     shortfall
         need, month, fen of outside money: only in answers to a problem that runs short.
+    COLUMNS, MONTH_COLUMN
+        Names of each table's columns, and the place of ``month`` among them.
     """
 
-    settle: IntTable = field(default_factory=lambda: _empty(3))
-    complete: IntTable = field(default_factory=lambda: _empty(2))
-    build: IntTable = field(default_factory=lambda: _empty(3))
-    pay: IntTable = field(default_factory=lambda: _empty(4))
-    offset: IntTable = field(default_factory=lambda: _empty(3))
-    owe: IntTable = field(default_factory=lambda: _empty(3))
-    move: IntTable = field(default_factory=lambda: _empty(3))
-    borrow: IntTable = field(default_factory=lambda: _empty(3))
-    repay: IntTable = field(default_factory=lambda: _empty(3))
-    shortfall: IntTable = field(default_factory=lambda: _empty(3))
+    settle: IntTable = _table("offer", "month", "households")
+    complete: IntTable = _table("phase", "month")
+    build: IntTable = _table("phase", "month", "fen")
+    pay: IntTable = _table("fund", "need", "month", "fen")
+    offset: IntTable = _table("need", "month", "fen")
+    owe: IntTable = _table("need", "month", "fen")
+    move: IntTable = _table("move", "month", "fen")
+    borrow: IntTable = _table("loan", "month", "fen")
+    repay: IntTable = _table("loan", "month", "fen")
+    shortfall: IntTable = _table("need", "month", "fen")
 
-    MONTH_COLUMN: ClassVar[dict[str, int]] = {
-        "settle": 1,
-        "complete": 1,
-        "build": 1,
-        "pay": 2,
-        "offset": 1,
-        "owe": 1,
-        "move": 1,
-        "borrow": 1,
-        "repay": 1,
-        "shortfall": 1,
-    }
+    COLUMNS: ClassVar[dict[str, tuple[str, ...]]]
+    MONTH_COLUMN: ClassVar[dict[str, int]]
 
     def before(self, month: int) -> Decisions:
         """Return what was decided before `month`."""
-        return Decisions(
-            **{
-                f.name: getattr(self, f.name)[getattr(self, f.name)[:, self.MONTH_COLUMN[f.name]] < month]
-                for f in fields(self)
-            }
-        )
+        tables = {name: getattr(self, name) for name in self.COLUMNS}
+        return Decisions(**{n: rows[rows[:, self.MONTH_COLUMN[n]] < month] for n, rows in tables.items()})
+
+
+Decisions.COLUMNS = {f.name: f.metadata["columns"] for f in fields(Decisions)}
+Decisions.MONTH_COLUMN = {name: columns.index("month") for name, columns in Decisions.COLUMNS.items()}

@@ -9,19 +9,6 @@ from numpy.typing import NDArray
 
 from renewopt.problem.offers import Ragged
 
-USES = (
-    "fees",
-    "voucher",
-    "units",
-    "cash",
-    "moving",
-    "construction",
-    "commitments",
-    "interest",
-    "principal",
-)
-"""What money may be used for. ``interest`` and ``principal`` are the service of loans."""
-
 
 @dataclass(frozen=True, eq=False)
 class Bills:
@@ -69,7 +56,7 @@ class Needs:
     id
         (N,) object: such as ``fees/P1``, ``voucher/P1/D2``, ``construction/E4-1``.
     use
-        (N,) object: one of `USES`.
+        (N,) object: one of `renewopt.vocabulary.USES`.
     project
         (N,) int32; −1: none.
     developer

@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 from renewopt.problem.calendar import Calendar
 from renewopt.problem.claims import Claims
 from renewopt.problem.decisions import Decisions
-from renewopt.problem.fees import FeeTable
+from renewopt.problem.fee_curves import FeeTable
 from renewopt.problem.money import Bills, Developers, Funds, Loans, Moves, Needs, OwingRules
 from renewopt.problem.offers import Offers
 from renewopt.problem.supply import Limits, Phases, Pools
-
-OBJECTIVES = ("transition_fees", "fiscal_cost")
+from renewopt.vocabulary import Goal
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +60,7 @@ class Objective:
         Strict goals before the objective.
     """
 
-    name: str = "transition_fees"
+    name: str = Goal.FEES
     discount_rate: float = 0.0
     offset_value: float = 1.0
     shortfall_penalty: float = 10.0

@@ -15,6 +15,7 @@ from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.problem import Problem
 from renewopt.scenario.models import Scenario
 from renewopt.units import FEN_PER_YUAN, PPM, STOCK_SCALE, divide_half_up
+from renewopt.vocabulary import Use
 
 BANDS = ("not overdue", "1-12", "13-24", "25+")
 """Overdue months by the start."""
@@ -24,7 +25,7 @@ _ROWS = 200_000
 
 
 @dataclass(frozen=True, eq=False)
-class Stock:
+class Inventory:
     """What there is, what waits, and what it costs; amounts in yuan, homes in the estate's measure.
 
     Attributes
@@ -56,7 +57,7 @@ class Stock:
     money_runs_out: str | None
 
 
-def take_stock(problem: Problem, scenario: Scenario) -> Stock:
+def take_stock(problem: Problem, scenario: Scenario) -> Inventory:
     """Count homes by state, households by project and overdue band, arrears, fees and the money for them.
 
     Parameters
@@ -68,7 +69,7 @@ def take_stock(problem: Problem, scenario: Scenario) -> Stock:
 
     Returns
     -------
-    Stock
+    Inventory
     """
     ordinary, overdue = _fees_if_nothing_is_done(problem)
     due = _government_due(problem, ordinary + overdue)
@@ -87,7 +88,7 @@ def take_stock(problem: Problem, scenario: Scenario) -> Stock:
         }
     )
     out = np.flatnonzero(short[:months] > 0)
-    return Stock(
+    return Inventory(
         homes=_homes(problem, scenario),
         phases=_phases(problem),
         waiting=_waiting(problem, scenario),
@@ -217,7 +218,7 @@ def _money_left(problem: Problem, due: NDArray[np.int64]) -> tuple[NDArray[np.in
     Dated needs come first, out of other funds as far as they reach; arrears that may not stay owing are due at once.
     """
     needs, funds, calendar = problem.needs, problem.funds, problem.calendar
-    fees = needs.use == "fees"
+    fees = needs.use == Use.FEES
     paying = needs.payable_by[fees].any(axis=0)
     balance = funds.opening.copy()
     left = np.zeros(calendar.books, dtype=np.int64)

@@ -1,4 +1,4 @@
-"""Policies as a scenario states them, and the futures that a hedged one plans with."""
+"""What a plan is made with: the objective, the policy as a scenario states it, the futures of a hedged one."""
 
 from __future__ import annotations
 
@@ -6,16 +6,24 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import cast
 
+from renewopt.asked import one_of
 from renewopt.errors import Finding, ScenarioError
 from renewopt.futures import Future, draw_future, is_random
 from renewopt.policies import SHIPPED, Hedged, Optimal, Policy, Rolling, make_policy
-from renewopt.policies.registry import PERFECT, check_policy
+from renewopt.policies.registry import check_policy, why_taken
 from renewopt.problem import Problem
 from renewopt.scenario import Scenario
 from renewopt.scenario.models import PolicyChoice
+from renewopt.vocabulary import OBJECTIVES
 from renewopt.wording import NOTHING, Wording, worded, words
 
-__all__ = ["TRAINING_SEEDS", "check_policies", "chosen_policy", "training_futures"]
+__all__ = [
+    "TRAINING_SEEDS",
+    "check_policies",
+    "chosen_policy",
+    "training_futures",
+    "with_objective",
+]
 
 TRAINING_SEEDS = 1_000_000
 """Seeds from here on are for planning with; policies are compared on those below."""
@@ -55,6 +63,17 @@ def chosen_policy(scenario: Scenario, name: str, *, gap: float | None = None, mo
     return made
 
 
+def with_objective(scenario: Scenario, objective: str | None) -> Scenario:
+    """Return the scenario with another objective; its hash stays, and the objective is told apart from it."""
+    if objective is not None:
+        one_of("objective", objective, OBJECTIVES)
+    if objective is None or objective == scenario.objective.minimise:
+        return scenario
+    chosen = scenario.objective.model_copy(update={"minimise": objective})
+    source = replace(scenario.source, sha256=scenario.sha256)
+    return scenario.model_copy(update={"objective": chosen}).with_source(source)
+
+
 def check_policies(scenario: Scenario) -> list[Finding]:
     """Every policy that the scenario states wrongly, together; nothing is imported or made but what ships."""
     findings = []
@@ -69,13 +88,11 @@ def check_policies(scenario: Scenario) -> list[Finding]:
 
 def _misnamed(scenario: Scenario, choice: PolicyChoice) -> list[Finding]:
     """Refuse the name of another policy: one so called is told apart neither on the command line nor in tables."""
-    if choice.id == PERFECT:
-        message = words("{called!r} is the optimiser that knows the future; choose another name", called=choice.id)
-        return [_finding(scenario, choice, message)]
-    if choice.id in SHIPPED and choice.policy != choice.id:
-        message = words("{called!r} is a policy that ships; choose another name", called=choice.id)
-        return [_finding(scenario, choice, message, words("or state `policy: {called}`", called=choice.id))]
-    return []
+    taken, ships = why_taken(choice.id), choice.id in SHIPPED
+    if taken is None or (ships and choice.policy == choice.id):
+        return []
+    mend = words("or state `policy: {called}`", called=choice.id) if ships else NOTHING
+    return [_finding(scenario, choice, taken, mend)]
 
 
 def _finding(scenario: Scenario, choice: PolicyChoice, message: Wording, mend: Wording = NOTHING) -> Finding:

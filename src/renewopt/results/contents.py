@@ -16,11 +16,11 @@ import pandas as pd
 from renewopt.disk import Kind, digest, read_plain
 from renewopt.problem.decisions import Decisions
 from renewopt.results import tables
-from renewopt.results.planned import Plan
+from renewopt.results.record import PlanRecord
 from renewopt.results.spreadsheets import table_bytes
-from renewopt.results.texts import Language
 from renewopt.results.workbook import FILE as WORKBOOK
 from renewopt.results.workbook import open_kinds, workbook_bytes
+from renewopt.wording import Language
 
 __all__ = ["DECISIONS", "FILES", "FORMAT", "KIND", "LEARNT", "RECORD", "RECORDED", "Contents", "columns_of", "render"]
 
@@ -81,7 +81,7 @@ class Contents:
         Why a file that only tells of the plan could not be made, by name: the plan is not lost for it.
     """
 
-    plan: Plan
+    plan: PlanRecord
     files: Mapping[str, bytes]
     failures: Mapping[str, Exception]
 
@@ -93,7 +93,7 @@ class Contents:
         return {**self.files, RECORD: _text({**record, "files": digests}).encode()}
 
 
-def render(plan: Plan, lang: Language, *, report: bool = True) -> Contents:
+def render(plan: PlanRecord, lang: Language, *, report: bool = True) -> Contents:
     """Make the files of a plan."""
     files: dict[str, bytes] = {}
     failures: dict[str, Exception] = {}
@@ -120,25 +120,31 @@ def render(plan: Plan, lang: Language, *, report: bool = True) -> Contents:
         tell(text, lambda: _work_summary(plan, lang).encode())
         tell(word, lambda: _word_summary(plan, lang))
     if report:
-        tell(REPORT, lambda: plan.report(lang).encode())
+        tell(REPORT, lambda: _report(plan, lang).encode())
     return Contents(plan, files, failures)
 
 
-def _work_summary(plan: Plan, lang: Language) -> str:
+def _report(plan: PlanRecord, lang: Language) -> str:
+    from renewopt.results.reporting.plan_report import plan_report
+
+    return plan_report(plan, lang)
+
+
+def _work_summary(plan: PlanRecord, lang: Language) -> str:
     from renewopt.results.work_summary.blocks import as_markdown
     from renewopt.results.work_summary.telling import tell_work
 
     return as_markdown(tell_work(plan, lang))
 
 
-def _word_summary(plan: Plan, lang: Language) -> bytes:
+def _word_summary(plan: PlanRecord, lang: Language) -> bytes:
     from renewopt.results.work_summary.telling import tell_work
     from renewopt.results.work_summary.word import as_word
 
     return as_word(tell_work(plan, lang), lang)
 
 
-def _record(plan: Plan, folder: Path) -> dict[str, Any]:
+def _record(plan: PlanRecord, folder: Path) -> dict[str, Any]:
     record: dict[str, Any] = {"format": FORMAT, **{name: getattr(plan, name) for name in RECORDED}}
     record["scenario"] = _relative(plan.scenario_path, folder)
     record["scenario_files"] = [_relative(path, folder) for path in plan.scenario_files]
@@ -204,6 +210,6 @@ def _decisions_frame(decisions: Decisions) -> pd.DataFrame:
 
 def columns_of(table: str) -> tuple[str, ...]:
     """Columns of decisions.csv that hold those of a table of decisions, in its order."""
-    if table == "complete":
-        return ("item", "month")
-    return ("item", "other", "month", "amount") if table == "pay" else ("item", "month", "amount")
+    first, *others = Decisions.COLUMNS[table]
+    known = {first: "item", "month": "month", "households": "amount", "fen": "amount"}
+    return tuple(known.get(name, "other") for name in (first, *others))

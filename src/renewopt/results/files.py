@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import math
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from renewopt import stopping
-from renewopt.asked import a_path
 from renewopt.disk import (
     Claim,
     IncompleteOutputError,
@@ -20,20 +17,17 @@ from renewopt.disk import (
     put_folder,
     reason_of,
     refuse,
-    settle_cut_off,
     spare_folders,
     try_out,
 )
 from renewopt.disk import reserved as on_disk
 from renewopt.errors import RenewoptError
-from renewopt.results.contents import FILES, KIND, RECORD, Contents, render
-from renewopt.results.failures import PlanFileError
-from renewopt.results.planned import Plan
-from renewopt.results.texts import Language
+from renewopt.results.contents import FILES, KIND, Contents, render
+from renewopt.results.record import PlanRecord
 from renewopt.scenario import Scenario
-from renewopt.wording import Wording, worded, words
+from renewopt.wording import Language, Wording, worded
 
-__all__ = ["FILES", "read_plan", "refuse_existing", "reserved", "save_plan", "write_plan"]
+__all__ = ["FILES", "cause_of", "refuse_existing", "reserved", "save_plan", "write_plan"]
 
 BYTES = 8_000_000
 """A report with its charts, documents and the tables of a small district, about."""
@@ -54,7 +48,9 @@ def refuse_existing(folder: Path, *, force: bool) -> None:
     refuse(folder, KIND, force=force)
 
 
-def write_plan(plan: Plan, folder: Path, *, force: bool = False, report: bool = True, lang: Language = "en") -> Path:
+def write_plan(
+    plan: PlanRecord, folder: Path, *, force: bool = False, report: bool = True, lang: Language = "en"
+) -> Path:
     """Write a plan; see `Plan.write`."""
     refuse(folder, KIND, force=force, reads=plan.scenario_files)
     contents = render(plan, lang, report=report)
@@ -95,7 +91,7 @@ def reserved(folder: Path, scenario: Scenario, *, force: bool) -> Iterator[Claim
         yield claim
 
 
-def save_plan(plan: Plan, claim: Claim, *, force: bool, lang: Language) -> RenewoptError | None:
+def save_plan(plan: PlanRecord, claim: Claim, *, force: bool, lang: Language) -> RenewoptError | None:
     """Write a plan into the folder that is kept for it, or, if that fails, somewhere else.
 
     Returns
@@ -109,7 +105,7 @@ def save_plan(plan: Plan, claim: Claim, *, force: bool, lang: Language) -> Renew
     try:
         put_folder(claim, KIND, contents.within(claim.folder), force=force, reads=plan.scenario_files)
     except (OSError, OutputError) as error:
-        why = _why(error)
+        why = cause_of(error)
     else:
         return _incomplete(contents, claim.folder)
     for spare in spare_folders(claim.folder):
@@ -122,7 +118,8 @@ def save_plan(plan: Plan, claim: Claim, *, force: bool, lang: Language) -> Renew
     return OutputLostError(claim.folder, why)
 
 
-def _why(error: OSError | OutputError) -> Wording:
+def cause_of(error: OSError | OutputError) -> Wording:
+    """Why a folder could not be written or put right, in words."""
     return reason_of(error) if isinstance(error, OSError) else worded(error)
 
 
@@ -130,45 +127,3 @@ def _incomplete(contents: Contents, folder: Path) -> IncompleteOutputError | Non
     for name, error in contents.failures.items():
         return IncompleteOutputError(folder, name, error)
     return None
-
-
-def read_plan(path: str | os.PathLike[str]) -> Plan:
-    """Read a plan that was written with ``renewopt plan --out`` or `Plan.write`.
-
-    Parameters
-    ----------
-    path
-        The folder, or its ``plan.json``.
-
-    Raises
-    ------
-    PlanFileError
-        If there is no plan, or it was changed so that it cannot be read.
-    """
-    from renewopt.results.reading import read_folder
-
-    a_path("path", path)
-    folder = Path(path)
-    _settle(folder if folder.is_dir() or folder.name != RECORD else folder.parent)
-    return read_folder(folder)
-
-
-def _settle(folder: Path) -> None:
-    """Put right what a writer left that was killed.
-
-    Raises
-    ------
-    PlanFileError
-        If somebody is writing at this moment, or it cannot be put right.
-    """
-    try:
-        settle_cut_off(folder, KIND)
-    except (OSError, OutputError) as error:
-        raise PlanFileError(
-            words("{folder}: the writing of it was cut off ({reason})", folder=folder, reason=_why(error))
-        ) from None
-
-
-def finite(value: float | None) -> float | None:
-    """None in place of what JSON has no number for."""
-    return value if value is not None and math.isfinite(value) else None

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from renewopt.vocabulary import WAITING
+
 __all__ = ["WAITING", "join_parts"]
 
-WAITING = "waiting"
 
 Ints = NDArray[np.int64]
 Texts = NDArray[np.object_]
@@ -18,9 +19,8 @@ def join_parts(rows: pd.DataFrame) -> pd.DataFrame:
     """Join the parts of households that are split into parts.
 
     A route that all parts share is named once. A household of which a part still waits has route ``waiting``, no
-    months, and the pools that it has so far. The
-    households of a cohort are alike, so where its parts take different ways the first rows of each part are taken to
-    be the same households.
+    months, and the pools that it has so far. The households of a cohort are alike, so where its parts take different
+    ways the first to be housed of each part are taken to be the same households, as the ledger does.
 
     Parameters
     ----------
@@ -32,7 +32,8 @@ def join_parts(rows: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Columns of the allocation table.
     """
-    rows = rows.iloc[np.argsort(pd.factorize(rows["household"])[0], kind="stable")]
+    last = rows["housed"].where(rows["housed"] != "", "~").to_numpy(dtype=np.str_)
+    rows = rows.iloc[np.lexsort((last, pd.factorize(rows["part"])[0], pd.factorize(rows["household"])[0]))]
     row, group, count = _pieces(rows)
     groups = int(group.max(initial=-1)) + 1
     first = np.flatnonzero(np.diff(group, prepend=-1) > 0)

@@ -8,10 +8,12 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from renewopt.ledger import audit_decisions
-from renewopt.optimiser import pulp_door
+from renewopt.optimiser.pulp import interface
+from renewopt.optimiser.pulp.search import PREFIX
 from renewopt.results.planned import Plan
 from renewopt.results.planning import plan_decided, prepare
 from renewopt.scenario import Scenario
+from renewopt.vocabulary import EXACT
 
 if TYPE_CHECKING:
     from renewopt.optimiser.progress import Progress
@@ -20,7 +22,7 @@ __all__ = ["ScenarioModel", "to_pulp"]
 
 
 @dataclass(eq=False)
-class ScenarioModel(pulp_door.PulpModel):
+class ScenarioModel(interface.PulpModel):
     """A scenario as a PuLP model: add constraints to `problem` in PuLP's own words, then call `plan`.
 
     Attributes
@@ -64,8 +66,8 @@ class ScenarioModel(pulp_door.PulpModel):
             "objective": self.objective,
             "gap": gap,
             "time_limit": time_limit,
-            "solver": f"pulp:{solver.removeprefix(pulp_door.PREFIX) if isinstance(solver, str) else solver.name}",
-            "method": "exact",
+            "solver": f"pulp:{solver.removeprefix(PREFIX) if isinstance(solver, str) else solver.name}",
+            "method": EXACT,
         }
         own = self._own()
         if own.anything:
@@ -105,6 +107,6 @@ def to_pulp(
         As of `renewopt.plan`.
     """
     stated, problem = prepare(scenario, variant, objective, allow_outside)
-    model = pulp_door.to_pulp(problem)
+    model = interface.to_pulp(problem)
     parts = {f.name: getattr(model, f.name) for f in fields(model)}
     return ScenarioModel(**parts, scenario=stated)

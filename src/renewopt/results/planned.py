@@ -1,261 +1,27 @@
-"""A plan: its figures, its tables, and what it tells a director."""
+"""A plan: its data, and what it tells and writes when it is asked to."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from renewopt.asked import a_language, a_path
-from renewopt.problem.decisions import Decisions
-from renewopt.results import tables
-from renewopt.results.texts import Language
+from renewopt.results.record import PlanRecord
+from renewopt.wording import Language
 
 if TYPE_CHECKING:
     import os
 
-    from renewopt.optimiser.structured import WarmStart
     from renewopt.results.reporting.plots import PlanPlots
-    from renewopt.results.stated import Stated
 
-Status = Literal["optimal", "feasible", "time_limit", "interrupted", "infeasible"]
-STATUSES: tuple[Status, ...] = ("optimal", "feasible", "time_limit", "interrupted", "infeasible")
-
-Option = str | float | None
+__all__ = ["Plan"]
 
 
-@dataclass(frozen=True)
-class TierResult:
-    """What was reached on one strict goal, the last of them the objective.
-
-    Attributes
-    ----------
-    name
-        As the scenario calls it.
-    value, bound
-        Reached, and proven to be the least possible given the goals before; yuan (disutility: its own units).
-    gap
-        (value − bound) / max(|value|, 1 yuan).
-    """
-
-    name: str
-    value: float
-    bound: float | None
-    gap: float | None
-
-
-@dataclass(frozen=True)
-class Savings:
-    """What the plan saves, both ways; yuan.
-
-    Attributes
-    ----------
-    waiting_fees
-        Transition fees if everybody waited for the own estate, simulated by the policy ``wait-for-build``.
-    waiting_shortfall
-        Outside money which that simulation needed beyond all funds.
-    against_waiting
-        `waiting_fees` less the plan's transition fees.
-    office_convention
-        Σ over households settled by another route than the own estate: monthly fee when chosen × months from then to
-        the own estate's assumed handover (以*年建设周期计算).
-    """
-
-    waiting_fees: float
-    waiting_shortfall: float
-    against_waiting: float
-    office_convention: float
-
-
-@dataclass(frozen=True)
-class Shortage:
-    """One thing that is short.
-
-    Attributes
-    ----------
-    what
-        ``money``, ``homes`` or ``rule``.
-    where
-        Need, pool or rule as the planner calls it.
-    month
-        ``YYYY-MM`` from which it is short; "" where no month says it.
-    amount
-        Yuan, homes or households, as `what` says; None where it cannot be counted.
-    text
-        In words, by language.
-    """
-
-    what: str
-    where: str
-    month: str
-    amount: float | None
-    text: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class ConflictingRule:
-    """A rule that cannot hold together with others.
-
-    Attributes
-    ----------
-    key
-        Where it stands in the scenario.
-    text
-        What it says, by language.
-    change
-        The smallest change of it alone after which a plan is possible, by language; None where it was not found out.
-    """
-
-    key: str
-    text: Mapping[str, str]
-    change: Mapping[str, str] | None
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """Rules of the scenario that cannot hold together.
-
-    Attributes
-    ----------
-    rules
-        In the order of the scenario's keys.
-    proven
-        It is proven that they cannot, and that they could without any one of them.
-    certain
-        It is proven that they cannot; if not `proven`, fewer of them may be enough for that, and changes were reckoned
-        with parts of households.
-    """
-
-    rules: tuple[ConflictingRule, ...]
-    proven: bool
-    certain: bool
-
-    @property
-    def doubt(self) -> str:
-        """Ending of the keys of sentences that say how far it is proven."""
-        return "" if self.proven else ".certain" if self.certain else ".likely"
-
-
-@dataclass(frozen=True)
-class Remark:
-    """Something that the ledger found about the district (a missed deadline, a shortfall), not a broken rule.
-
-    Attributes
-    ----------
-    code
-        Kind of remark, as in `renewopt.ledger.messages`.
-    text
-        In words, by language.
-    """
-
-    code: str
-    text: Mapping[str, str]
-
-
-@dataclass(frozen=True, eq=False)
-class Plan:
+class Plan(PlanRecord):
     """A plan that whole households and whole phases can follow, with a proof of how good it is.
 
-    Amounts are yuan. A plan with status ``infeasible`` has no tables and no objective, but `shortages`.
-
-    Attributes
-    ----------
-    name
-        Name of the scenario.
-    scenario_path
-        Where the scenario was read from; None where it was built in Python.
-    scenario_sha256
-        Hash over every file read.
-    variant, policy, options, version
-        What the plan was made with.
-    start, months
-        First month (``YYYY-MM``) and number of months in which something is decided.
-    status
-        ``optimal``; ``feasible``: stopped at the asked gap, or decided by a rule; ``time_limit``; ``interrupted``;
-        ``infeasible``.
-    objective_name, objective, bound, gap
-        What is minimised, reached, proven, and the gap as a fraction; of the last tier, given the earlier ones.
-    transition_fees, fiscal_cost
-        Both totals, unweighted.
-    households, settled
-        All of them, and those housed by the end of the horizon (cohort rows × count).
-    clear_month, all_settled_month
-        First month from which nobody is overdue, and from which all are housed; None where there is none.
-    tiers
-        One for each strict goal and one for the objective.
-    savings
-        None where not computed.
-    shortages
-        What is short, of an infeasible plan.
-    conflicts
-        Rules of the scenario that cannot hold together, of an infeasible plan of the optimiser.
-    findings
-        What the ledger found about the district (missed deadlines, shortfalls), for plans made by a rule.
-    seconds
-        Time spent by phase of the work.
-    allocation, claims, construction, funds, fees, people, baseline
-        Tables; columns in `renewopt.results.tables.COLUMNS`.
-    prices
-        What a unit more would save, by kind (``money``, ``homes``, ``transfer``, ``limit``), id and month, in yuan:
-        duals of the relaxation, as `renewopt.optimiser.prices` tells; empty where it was not solved.
-    decisions
-        The plan in numbers, as the ledger replays it; None when infeasible.
-    stated
-        What the scenario states, section by section, but for its tables: `renewopt.results.stated`.
-    warm
-        What the search has learnt, for `plan(..., warm=...)` of a similar scenario; None where it was a small one or
-        none at all.
-    scenario_files
-        Every file that the scenario was read from: none of them is ever overwritten.
+    Its figures and tables are those of `renewopt.results.record.PlanRecord`.
     """
-
-    name: str
-    scenario_path: Path | None
-    scenario_sha256: str
-    variant: str | None
-    policy: str
-    options: Mapping[str, Option]
-    version: str
-    start: str
-    months: int
-    status: Status
-    objective_name: str
-    objective: float | None = None
-    bound: float | None = None
-    gap: float | None = None
-    transition_fees: float | None = None
-    fiscal_cost: float | None = None
-    households: int = 0
-    settled: int | None = None
-    clear_month: str | None = None
-    all_settled_month: str | None = None
-    tiers: tuple[TierResult, ...] = ()
-    savings: Savings | None = None
-    shortages: tuple[Shortage, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
-    findings: tuple[Remark, ...] = ()
-    seconds: Mapping[str, float] = field(default_factory=dict)
-    allocation: pd.DataFrame = field(default_factory=lambda: tables.empty("allocation"), repr=False)
-    claims: pd.DataFrame = field(default_factory=lambda: tables.empty("claims"), repr=False)
-    construction: pd.DataFrame = field(default_factory=lambda: tables.empty("construction"), repr=False)
-    funds: pd.DataFrame = field(default_factory=lambda: tables.empty("funds"), repr=False)
-    fees: pd.DataFrame = field(default_factory=lambda: tables.empty("fees"), repr=False)
-    people: pd.DataFrame = field(default_factory=lambda: tables.empty("people"), repr=False)
-    baseline: pd.DataFrame = field(default_factory=lambda: tables.empty("baseline"), repr=False)
-    prices: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
-    decisions: Decisions | None = field(default=None, repr=False)
-    warm: WarmStart | None = field(default=None, repr=False, compare=False)
-    stated: Stated = field(default_factory=dict, repr=False)
-    scenario_files: tuple[Path, ...] = field(default=(), repr=False, compare=False)
-
-    @property
-    def feasible(self) -> bool:
-        """Whether there is a plan to follow."""
-        return self.status != "infeasible"
 
     def summary(self, lang: Language = "en") -> str:
         """Tell the plan on one page, for a director: who is settled by when and how, fees, funds.
@@ -377,22 +143,3 @@ class Plan:
         from renewopt.results.reporting.notebook import show_plan
 
         return show_plan(self)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Plan):
-            return NotImplemented
-        return all(_same(getattr(self, f.name), getattr(other, f.name)) for f in fields(self) if f.compare)
-
-    __hash__ = None  # type: ignore[assignment]
-
-
-def _same(ours: object, theirs: object) -> bool:
-    if isinstance(ours, pd.DataFrame):
-        return isinstance(theirs, pd.DataFrame) and ours.equals(theirs)
-    if isinstance(ours, Decisions):
-        return isinstance(theirs, Decisions) and all(
-            np.array_equal(getattr(ours, f.name), getattr(theirs, f.name)) for f in fields(Decisions)
-        )
-    if isinstance(ours, Mapping) and isinstance(theirs, Mapping):
-        return dict(ours) == dict(theirs)
-    return ours == theirs

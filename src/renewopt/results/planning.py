@@ -9,26 +9,26 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from renewopt import stopping
 from renewopt._version import __version__
-from renewopt.asked import a_call, a_path, a_text, is_number, yes_or_no
-from renewopt.ledger import CHINESE, ENGLISH, Violation, audit_decisions, replay
+from renewopt.asked import a_call, a_gap, a_path, a_text, is_number, one_of, yes_or_no
+from renewopt.ledger import Violation, audit_decisions, replay
 from renewopt.policies import OPTIMAL, Hedged, Policy, WaitForBuild
 from renewopt.policies.modules import import_policy_modules
 from renewopt.problem import Decisions, Problem
 from renewopt.results import tables
-from renewopt.results.choosing import chosen_policy, training_futures
+from renewopt.results.choosing import chosen_policy, training_futures, with_objective
 from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError, PlanFileError
-from renewopt.results.planned import STATUSES, Option, Plan, Remark, TierResult
+from renewopt.results.planned import Plan
+from renewopt.results.record import Option, Remark, TierResult
 from renewopt.results.savings import reckon_savings, simulate_waiting
 from renewopt.results.shortages import describe_shortage, shortfalls
 from renewopt.results.stated import state
 from renewopt.scenario import Scenario, load
 from renewopt.scenario.given import as_it_is, checked_anew, in_variant
 from renewopt.units import FEN_PER_YUAN
-from renewopt.wording import Names, words
+from renewopt.vocabulary import AUTO, METHODS, STATUSES
+from renewopt.wording import LANGUAGES, words
 
 if TYPE_CHECKING:
     from renewopt.ledger import Books
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from renewopt.optimiser.solving import Solution
 
 __all__ = ["audit", "plan"]
-
-METHODS = ("auto", "exact", "structured")
 
 
 class _Stopwatch:
@@ -73,7 +71,7 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     gap: float = 1e-3,
     time_limit: float = 600.0,
     solver: str = "highs",
-    method: str = "auto",
+    method: str = AUTO,
     progress: Callable[[Progress], None] | None = None,
     warm: Plan | None = None,
     policy_modules: Iterable[str] | str | None = None,
@@ -140,7 +138,7 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     watch = _Stopwatch(progress, time_limit)
     if isinstance(scenario, str | os.PathLike):
         watch.tell("loading")
-    stated = _with_objective(_scenario(scenario, variant, allow_outside), objective)
+    stated = with_objective(_scenario(scenario, variant, allow_outside), objective)
     chosen = None if policy == OPTIMAL else chosen_policy(stated, policy, gap=gap, modules=modules)
     watch.book("load")
     watch.tell("compiling")
@@ -192,7 +190,7 @@ def _frame(stated: Scenario, problem: Problem, policy: str, options: Mapping[str
         months=problem.calendar.months,
         status="infeasible",
         objective_name=problem.objective.name,
-        households=_households(problem),
+        households=int(problem.claims.households.sum()),
         stated=state(stated),
     )
 
@@ -205,7 +203,7 @@ def prepare(
 ) -> tuple[Scenario, Problem]:
     """Load a scenario, with another objective if one is given, and compile it."""
     _check_kinds(scenario, variant, allow_outside)
-    stated = _with_objective(_scenario(scenario, variant, allow_outside), objective)
+    stated = with_objective(_scenario(scenario, variant, allow_outside), objective)
     return stated, _compile(stated)
 
 
@@ -257,19 +255,17 @@ def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan, *, allow_outs
         raise ValueError(words("the plan is infeasible: there is nothing to audit"))
     if plan.decisions is None:
         raise PlanFileError(words("the plan holds no decisions (decisions.csv is missing); write the plan anew"))
-    problem = _compile(_with_objective(stated, plan.objective_name))
+    problem = _compile(with_objective(stated, plan.objective_name))
     return audit_decisions(problem, plan.decisions)
 
 
 def _check_arguments(gap: Any, time_limit: Any, solver: Any, method: Any) -> None:
-    if not is_number(gap) or not 0 <= gap < 1:
-        raise ValueError(words("gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.001", gap=gap))
+    a_gap(gap)
     if not is_number(time_limit) or not 0 < time_limit < float("inf"):
         raise ValueError(
             words("time_limit {time_limit!r}: expected a number of seconds above 0", time_limit=time_limit)
         )
-    if method not in METHODS:
-        raise ValueError(words("method {method!r}: expected one of {names}", method=method, names=Names(METHODS)))
+    one_of("method", method, METHODS)
     if solver != "highs" and not str(solver).startswith("pulp:"):
         raise ValueError(
             words("solver {solver!r}: expected highs, or pulp:NAME for a solver that PuLP knows", solver=solver)
@@ -291,19 +287,6 @@ def _scenario(scenario: Scenario | str | os.PathLike[str], variant: str | None, 
     return in_variant(as_it_is(scenario), variant)
 
 
-def _with_objective(scenario: Scenario, objective: str | None) -> Scenario:
-    if objective is None or objective == scenario.objective.minimise:
-        return scenario
-    if objective not in ("transition_fees", "fiscal_cost"):
-        raise ValueError(
-            words("unknown objective {objective!r}; expected transition_fees or fiscal_cost", objective=objective)
-        )
-    chosen = scenario.objective.model_copy(update={"minimise": objective})
-    # It is the scenario of before that a plan is held against; the objective is told apart from it.
-    source = replace(scenario.source, sha256=scenario.sha256)
-    return scenario.model_copy(update={"objective": chosen}).with_source(source)
-
-
 def _compile(scenario: Scenario) -> Problem:
     from renewopt.problem import compile_problem
 
@@ -311,28 +294,10 @@ def _compile(scenario: Scenario) -> Problem:
     return problem
 
 
-def _households(problem: Problem) -> int:
-    """Households of a problem: the parts of a split one count once."""
-    _, first = np.unique(problem.claims.household.astype(str), return_index=True)
-    return int(problem.claims.count[first].sum())
-
-
-def _settled(books: Books) -> int:
-    """Households all of whose parts are housed by the end of the horizon."""
-    claims, choices = books.problem.claims, books.choices
-    housed = np.zeros(len(claims), dtype=np.int64)
-    in_time = choices.housed < books.problem.calendar.months
-    np.add.at(housed, choices.claim[in_time], choices.households[in_time])
-    _, household = np.unique(claims.household.astype(str), return_inverse=True)
-    least = np.full(int(household.max(initial=-1)) + 1, np.iinfo(np.int64).max)
-    np.minimum.at(least, household, housed)
-    return int(least.sum())
-
-
 def _by_policy(frame: Plan, problem: Problem, policy: Policy, stated: Scenario, watch: _Stopwatch) -> Plan:
     """Make the plan of a policy: shortfalls make it infeasible, missed deadlines are remarks."""
     if isinstance(policy, Hedged):
-        policy = policy.with_futures(training_futures(stated))
+        policy = replace(policy, futures=training_futures(stated))
     watch.tell("deciding")
     decisions = policy.decide(problem)
     watch.book("decide")
@@ -347,7 +312,7 @@ def _by_policy(frame: Plan, problem: Problem, policy: Policy, stated: Scenario, 
     short = shortfalls(violations)
     if short:
         return replace(frame, shortages=short, seconds=watch.seconds)
-    remarks = tuple(Remark(v.code, {"en": v.message(ENGLISH), "zh": v.message(CHINESE)}) for v in violations)
+    remarks = tuple(Remark(v.code, {lang: v.message(lang) for lang in LANGUAGES}) for v in violations)
     return _filled(replace(frame, status="feasible", findings=remarks), books, watch)
 
 
@@ -413,7 +378,7 @@ def _filled(frame: Plan, books: Books, watch: _Stopwatch) -> Plan:
         objective=_yuan(books.objective()),
         transition_fees=_yuan(books.totals.transition_fees),
         fiscal_cost=_yuan(books.totals.fiscal_cost),
-        settled=_settled(books),
+        settled=books.settled,
         clear_month=None if books.clear_month is None else label(books.clear_month),
         all_settled_month=None if books.all_settled_month is None else label(books.all_settled_month),
         allocation=tables.allocation_table(claims),

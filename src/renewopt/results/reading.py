@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -11,16 +12,21 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from renewopt.asked import a_path
+from renewopt.disk import OutputError, settle_cut_off
 from renewopt.problem.decisions import Decisions
 from renewopt.results import tables
-from renewopt.results.contents import DECISIONS, FORMAT, LEARNT, RECORD, RECORDED, columns_of
+from renewopt.results.contents import DECISIONS, FORMAT, KIND, LEARNT, RECORD, RECORDED, columns_of
 from renewopt.results.failures import PlanFileError
-from renewopt.results.planned import STATUSES, Conflict, ConflictingRule, Plan, Remark, Savings, Shortage, TierResult
+from renewopt.results.files import cause_of
+from renewopt.results.planned import Plan
+from renewopt.results.record import Conflict, ConflictingRule, Remark, Savings, Shortage, TierResult
 from renewopt.results.spreadsheets import read_table
 from renewopt.stored import StoredError
+from renewopt.vocabulary import STATUSES
 from renewopt.wording import Names, Wording, as_is, worded, words
 
-__all__ = ["read_folder"]
+__all__ = ["read_plan"]
 
 MOST = 100_000_000
 """Bytes of plan.json that are read: what a scenario of a thousand estates states takes a few."""
@@ -110,8 +116,8 @@ class _Record(BaseModel):
     price_columns: dict[str, Literal["text", "count", "money", "number"]]
 
 
-def read_folder(path: Path) -> Plan:
-    """Read a plan; see `renewopt.read_plan`.
+def read_plan(path: str | os.PathLike[str]) -> Plan:
+    """Read a plan that was written with ``renewopt plan --out`` or `Plan.write`.
 
     Parameters
     ----------
@@ -123,7 +129,10 @@ def read_folder(path: Path) -> Plan:
     PlanFileError
         If there is no plan, or it was changed so that it cannot be read.
     """
-    file = path / RECORD if path.is_dir() or path.name != RECORD else path
+    a_path("path", path)
+    given = Path(path)
+    file = given / RECORD if given.is_dir() or given.name != RECORD else given
+    _settle(file.parent)
     record = _checked(_json(file), file)
     frames = {} if record["status"] == "infeasible" else _frames(record, file.parent)
     try:
@@ -150,6 +159,22 @@ def read_folder(path: Path) -> Plan:
         )
     except (ValueError, RuntimeError, OSError):  # a path that no system can have, or that leads in circles
         raise _changed(file, "scenario") from None
+
+
+def _settle(folder: Path) -> None:
+    """Put right what a writer left that was killed.
+
+    Raises
+    ------
+    PlanFileError
+        If somebody is writing at this moment, or it cannot be put right.
+    """
+    try:
+        settle_cut_off(folder, KIND)
+    except (OSError, OutputError) as error:
+        raise PlanFileError(
+            words("{folder}: the writing of it was cut off ({reason})", folder=folder, reason=cause_of(error))
+        ) from None
 
 
 def _json(file: Path) -> Any:
@@ -225,7 +250,7 @@ def _frames(record: dict[str, Any], folder: Path) -> dict[str, Any]:
         frames["decisions"] = _decisions(read_table(folder / "decisions.csv", DECISIONS))
     learnt = folder / LEARNT
     if learnt.exists():
-        from renewopt.optimiser.structured import WarmStart
+        from renewopt.optimiser.warm_start import WarmStart
 
         try:
             frames["warm"] = WarmStart.read(learnt, len(frames["claims"]))

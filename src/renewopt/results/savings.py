@@ -8,7 +8,7 @@ import numpy as np
 
 from renewopt.policies.waiting import WaitForBuild
 from renewopt.problem import Problem, Route
-from renewopt.results.planned import Savings
+from renewopt.results.record import Savings
 from renewopt.units import FEN_PER_YUAN
 
 if TYPE_CHECKING:

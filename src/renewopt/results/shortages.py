@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator
 from math import ceil
 from typing import TYPE_CHECKING
 
-from renewopt.results.planned import Shortage
-from renewopt.results.texts import LANGUAGES, say, yuan
+from renewopt.results.record import Shortage
 from renewopt.units import FEN_PER_YUAN
+from renewopt.wording import LANGUAGES
+from renewopt.wording.amounts import yuan
+from renewopt.wording.phrases import say
 
 if TYPE_CHECKING:
     from renewopt.ledger import Violation
-    from renewopt.optimiser.shortage import Shortage as Found
+    from renewopt.optimiser.infeasibility.shortage import LeastShortage
 
 __all__ = ["describe_shortage", "shortfalls"]
 
@@ -31,7 +33,7 @@ def _in_words(key: str, **values: object) -> dict[str, str]:
 def _money(need: str, by_month: list[tuple[str, float]], *, figure: str = "") -> Shortage:
     total = sum(amount for _, amount in by_month)
     worst_month, worst = max(by_month, key=lambda item: (item[1], item[0]))
-    key = ("short.money.once" if len(by_month) == 1 else "short.money") + figure
+    key = f"short.money{'.once' if len(by_month) == 1 else ''}{figure}"
     text = {
         str(lang): say(
             lang,
@@ -48,12 +50,12 @@ def _money(need: str, by_month: list[tuple[str, float]], *, figure: str = "") ->
     return Shortage("money", need, by_month[0][0], round(total, 2), text)
 
 
-def describe_shortage(found: Found | None) -> tuple[Shortage, ...]:
+def describe_shortage(found: LeastShortage | None) -> tuple[Shortage, ...]:
     """Say what the optimiser found short: homes first, then debt that cannot be set off, then money."""
     return () if found is None else tuple(_describe(found))
 
 
-def _describe(found: Found) -> Iterator[Shortage]:
+def _describe(found: LeastShortage) -> Iterator[Shortage]:
     if not all(late.certain for late in found.deadlines):
         yield _late_in_all(found)
     for late in found.deadlines if all(late.certain for late in found.deadlines) else ():
@@ -83,7 +85,7 @@ def _describe(found: Found) -> Iterator[Shortage]:
         yield Shortage("rule", "", "", None, _in_words("short.unknown" if found.measured else "short.unmeasured"))
 
 
-def _late_in_all(found: Found) -> Shortage:
+def _late_in_all(found: LeastShortage) -> Shortage:
     """Say how many are late in all, where some of one project can be housed in place of some of another."""
     households = sum(late.households for late in found.deadlines)
     projects = tuple(dict.fromkeys(late.project for late in found.deadlines))

@@ -14,11 +14,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from renewopt.disk import write_whole
 from renewopt.results.failures import PlanFileError
 from renewopt.wording import Names, worded, words
 
-__all__ = ["arm", "defuse", "read_table", "table_bytes", "write_table"]
+__all__ = ["arm", "defuse", "read_table", "table_bytes"]
 
 ENCODING = "utf-8-sig"
 
@@ -51,11 +50,6 @@ def arm(text: str) -> str:
 
 def _each(change: Mapping[str, str], values: pd.Series) -> pd.Series:
     return values.map(change) if any(new != old for old, new in change.items()) else values
-
-
-def write_table(frame: pd.DataFrame, kinds: Mapping[str, str], path: Path) -> None:
-    """Write a table into a file; see `table_bytes`."""
-    write_whole(path, table_bytes(frame, kinds))
 
 
 def table_bytes(frame: pd.DataFrame, kinds: Mapping[str, str]) -> bytes:
@@ -94,7 +88,7 @@ def _reason(error: Exception) -> str:
 
 
 def read_table(path: Path, kinds: Mapping[str, str]) -> pd.DataFrame:
-    """Read a table that `write_table` wrote.
+    """Read a table that `table_bytes` wrote.
 
     Raises
     ------

@@ -9,13 +9,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from renewopt.scenario import Scenario
+from renewopt.scenario.table_specs import TABLES
 
-__all__ = ["Stated", "state"]
+__all__ = ["TABLES_STATED", "Stated", "state"]
 
 Stated = Mapping[str, Mapping[str, Mapping[str, Any]]]
 """Section, id, key: value as JSON has it. Phases are a section of their own; `objective` has the one id ""."""
 
-_TABLES = ("households", "quotes", "fee_curves")
+TABLES_STATED = "tables"
+"""Section of the counts of tables."""
+_TABLES = tuple(TABLES)
 _APART = {*_TABLES, "name", "start", "months", "futures", "policies"}
 """Sections that are counted, told elsewhere, or not part of a plan."""
 
@@ -48,7 +51,7 @@ def state(scenario: Scenario) -> Stated:
             stated[section] = items
     counts = {name: {"rows": len(table)} for name in _TABLES if (table := getattr(scenario, name)) is not None}
     counts["households"]["count"] = int(scenario.households["count"].sum())
-    stated["tables"] = counts
+    stated[TABLES_STATED] = counts
     return {section: items for section, items in stated.items() if items}
 
 

@@ -5,17 +5,18 @@ Everything is told from the plan's record and tables, so that a plan read back f
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from renewopt.results.texts import Language, known, say, yuan
-from renewopt.wording import visible
+from renewopt.vocabulary import Goal
+from renewopt.wording import Language, visible, width
+from renewopt.wording.amounts import yuan
+from renewopt.wording.phrases import say, word
 
 if TYPE_CHECKING:
-    from renewopt.results.planned import Plan
+    from renewopt.results.record import PlanRecord
 
 __all__ = ["align", "summarise"]
 
@@ -25,12 +26,12 @@ SHOWN = 30
 """Rows of a table, and findings, before the rest is only counted."""
 
 
-def summarise(plan: Plan, lang: Language) -> str:
+def summarise(plan: PlanRecord, lang: Language) -> str:
     """Tell a plan.
 
     Parameters
     ----------
-    plan : Plan
+    plan : PlanRecord
     lang : {'en', 'zh'}
     """
     blocks = [_head(plan, lang)]
@@ -38,11 +39,6 @@ def summarise(plan: Plan, lang: Language) -> str:
         blocks += [_fees(plan, lang), _settled(plan, lang), _construction(plan, lang), _funds(plan, lang)]
     blocks.append(_findings(plan, lang))
     return visible("\n\n".join("\n".join(block) for block in blocks if block))
-
-
-def width(text: str) -> int:
-    """Columns that a text takes on a terminal: Chinese characters take two."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def align(head: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()) -> list[str]:
@@ -69,40 +65,35 @@ def align(head: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequen
     return [line(head), *(line(row) for row in rows)]
 
 
-def name(lang: Language, kind: str, word: str) -> str:
-    """Find the word for a route or a use; several, joined by ``;``, each on its own."""
-    return "; ".join(say(lang, f"{kind}.{part}") if known(f"{kind}.{part}") else part for part in word.split(";"))
-
-
 def percent(gap: float) -> str:
     """Write a fraction as a percentage."""
     return f"{max(gap, 0.0):.2%}"
 
 
-def _head(plan: Plan, lang: Language) -> list[str]:
+def _head(plan: PlanRecord, lang: Language) -> list[str]:
     title = "title" if plan.variant is None else "title.variant"
     lines = [say(lang, title, name=plan.name, variant=plan.variant)]
     if plan.feasible:
         first, last = _first_and_last(plan)
-        lines.append(say(lang, "title.months", first=first, last=last, policy=name(lang, "policy", plan.policy)))
+        lines.append(say(lang, "title.months", first=first, last=last, policy=word(lang, "policy", plan.policy)))
     if plan.status == "feasible" and plan.gap is None:
-        return [*lines, say(lang, "status.rule", policy=name(lang, "policy", plan.policy))]
+        return [*lines, say(lang, "status.rule", policy=word(lang, "policy", plan.policy))]
     gap = say(lang, "status.unproven") if plan.gap is None else percent(plan.gap)
     return [*lines, say(lang, f"status.{plan.status}", gap=gap)]
 
 
-def _first_and_last(plan: Plan) -> tuple[str, str]:
+def _first_and_last(plan: PlanRecord) -> tuple[str, str]:
     from renewopt.units import Month
 
     return plan.start, str(Month.parse(plan.start) + (plan.months - 1))
 
 
-def _fees(plan: Plan, lang: Language) -> list[str]:
+def _fees(plan: PlanRecord, lang: Language) -> list[str]:
     lines = [say(lang, "head.fees")]
     if plan.objective is not None and plan.bound is not None:
         goal = say(lang, f"objective.{plan.objective_name}")
         reached, proven = yuan(lang, plan.objective), yuan(lang, plan.bound)
-        total = plan.transition_fees if plan.objective_name == "transition_fees" else plan.fiscal_cost
+        total = plan.transition_fees if plan.objective_name == Goal.FEES else plan.fiscal_cost
         weighted = total is not None and abs(plan.objective - total) >= YUAN_SHOWN
         key = "objective.weighted" if weighted else "objective"
         lines.append("  " + say(lang, key, goal=goal, amount=reached, bound=proven))
@@ -125,7 +116,7 @@ def _fees(plan: Plan, lang: Language) -> list[str]:
     return [*lines, *_savings(plan, lang)]
 
 
-def _savings(plan: Plan, lang: Language) -> list[str]:
+def _savings(plan: PlanRecord, lang: Language) -> list[str]:
     savings = plan.savings
     if savings is None:
         return []
@@ -138,7 +129,7 @@ def _savings(plan: Plan, lang: Language) -> list[str]:
     return lines
 
 
-def _settled(plan: Plan, lang: Language) -> list[str]:
+def _settled(plan: PlanRecord, lang: Language) -> list[str]:
     _, last = _first_and_last(plan)
     lines = [
         say(lang, "head.settled"),
@@ -152,17 +143,17 @@ def _settled(plan: Plan, lang: Language) -> list[str]:
     return [*lines, "", *_by_year(plan, lang)]
 
 
-def _by_route(plan: Plan, lang: Language) -> list[str]:
+def _by_route(plan: PlanRecord, lang: Language) -> list[str]:
     rows = []
     for route, group in plan.allocation.groupby("route", sort=False):
         housed = group.loc[group["housed"] != "", "housed"]
         months = [housed.min(), housed.max()] if len(housed) else ["", ""]
-        rows.append([name(lang, "route", str(route)), f"{group['count'].sum():,}", *months])
+        rows.append([word(lang, "route", str(route)).replace(";", "; "), f"{group['count'].sum():,}", *months])
     head = [say(lang, f"column.{column}") for column in ("route", "households", "first", "last")]
     return align(head, rows, numbers=(1,))
 
 
-def _by_year(plan: Plan, lang: Language) -> list[str]:
+def _by_year(plan: PlanRecord, lang: Language) -> list[str]:
     """Households housed by the end of each year, by project."""
     table, (_, last) = plan.allocation, _first_and_last(plan)
     ends = [f"{year}-12" for year in range(int(plan.start[:4]), int(last[:4]))] + [last]
@@ -178,7 +169,7 @@ def _by_year(plan: Plan, lang: Language) -> list[str]:
     return align(head, rows, numbers=range(1, len(head)))
 
 
-def _construction(plan: Plan, lang: Language) -> list[str]:
+def _construction(plan: PlanRecord, lang: Language) -> list[str]:
     table = plan.construction
     if table.empty:
         return []
@@ -191,13 +182,13 @@ def _construction(plan: Plan, lang: Language) -> list[str]:
     return [say(lang, "head.construction"), *align(head, rows, numbers=(2,))]
 
 
-def _funds(plan: Plan, lang: Language) -> list[str]:
+def _funds(plan: PlanRecord, lang: Language) -> list[str]:
     if plan.funds.empty:
         return []
     rows = []
     for fund, group in plan.funds.groupby("fund", sort=False):
         out = group[group["amount"] < 0].groupby("use", sort=False)["amount"].sum().abs().sort_values(ascending=False)
-        spent = ", ".join(f"{name(lang, 'use', str(use))} {yuan(lang, amount)}" for use, amount in out.items())
+        spent = ", ".join(f"{word(lang, 'use', str(use))} {yuan(lang, amount)}" for use, amount in out.items())
         income = float(group.loc[group["amount"] > 0, "amount"].sum())
         rows.append([str(fund), yuan(lang, income), yuan(lang, float(out.sum())), yuan(lang, _closing(group)), spent])
     head = [say(lang, f"column.{column}") for column in ("fund", "in", "out", "closing", "for")]
@@ -208,7 +199,7 @@ def _closing(rows: pd.DataFrame) -> float:
     return float(rows["balance"].iloc[-1])
 
 
-def _findings(plan: Plan, lang: Language) -> list[str]:
+def _findings(plan: PlanRecord, lang: Language) -> list[str]:
     lines = [say(lang, "head.shortfalls")] * bool(plan.shortages)
     lines += [f"  {shortage.text[lang]}" for shortage in plan.shortages]
     for conflict in plan.conflicts:

@@ -21,9 +21,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from renewopt.ledger.people import UNDECIDED
 from renewopt.problem import Problem, Route
-from renewopt.results.joining import WAITING, join_parts
+from renewopt.results.joining import join_parts
 from renewopt.units import FEN_PER_YUAN
+from renewopt.vocabulary import WAITING
 
 if TYPE_CHECKING:
     from renewopt.ledger.books import Books
@@ -34,13 +36,12 @@ __all__ = [
     "baseline_table",
     "claims_table",
     "construction_table",
+    "count_households",
     "empty",
     "fees_table",
     "funds_table",
     "people_table",
 ]
-
-UNDECIDED = np.iinfo(np.int64).max
 
 COLUMNS: dict[str, dict[str, str]] = {
     "allocation": {
@@ -209,6 +210,12 @@ def allocation_table(claims: pd.DataFrame) -> pd.DataFrame:
     return _merge_rows(frame.iloc[order].reset_index(drop=True), keys)
 
 
+def count_households(claims: pd.DataFrame) -> int:
+    """Households of some rows of the claims table; the parts of one count once."""
+    by_part = claims.groupby(["household", "part"], sort=False)["count"].sum()
+    return int(by_part.groupby(level="household").max().sum())
+
+
 def construction_table(books: Books) -> pd.DataFrame:
     """One row per phase and month in which money is spent on it or it is handed over."""
     problem, construction = books.problem, books.construction
@@ -262,10 +269,7 @@ def fees_table(books: Books) -> pd.DataFrame:
 
 
 def people_table(books: Books) -> pd.DataFrame:
-    """Households by month and project: housed in it, not yet housed at its close, and of these past the agreed term.
-
-    Parts of a split household count each.
-    """
+    """Households by month and project: housed in it, not yet housed at its close, and of these past the agreed term."""
     people = books.people
     return _frame(
         "people",

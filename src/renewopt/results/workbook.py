@@ -12,7 +12,6 @@ import datetime as dt
 import io
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from traceback import clear_frames
@@ -22,11 +21,12 @@ import pandas as pd
 
 from renewopt.disk import write_whole
 from renewopt.results import tables
-from renewopt.results.texts import Language, known, say
-from renewopt.results.workbook_words import SHEETS, header, label, sheet_name, word_of
+from renewopt.results.workbook_words import SHEETS, header, sheet_name, word_of
+from renewopt.wording import Language, width
+from renewopt.wording.phrases import say, word
 
 if TYPE_CHECKING:
-    from renewopt.results.planned import Plan
+    from renewopt.results.record import PlanRecord
 
 __all__ = ["FILE", "LONGEST_CELL", "MONTH_COLUMNS", "MOST_ROWS", "open_kinds", "workbook_bytes", "write_workbook"]
 
@@ -41,18 +41,18 @@ MONTH_COLUMNS = frozenset({"month", "housed", "fee_stops"})
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
-def write_workbook(plan: Plan, path: Path, lang: Language = "en") -> Path:
+def write_workbook(plan: PlanRecord, path: Path, lang: Language = "en") -> Path:
     """Write a plan's workbook into a file; see `workbook_bytes`."""
     write_whole(path, workbook_bytes(plan, lang))
     return path
 
 
-def workbook_bytes(plan: Plan, lang: Language = "en") -> bytes:
+def workbook_bytes(plan: PlanRecord, lang: Language = "en") -> bytes:
     """Write a plan's workbook, as the content of a file.
 
     Parameters
     ----------
-    plan : Plan
+    plan : PlanRecord
         One that is feasible.
     lang : {'en', 'zh'}
         Of sheets, headers and labels.
@@ -70,7 +70,7 @@ def workbook_bytes(plan: Plan, lang: Language = "en") -> bytes:
     return content.getvalue()
 
 
-def _fill(file: BinaryIO, plan: Plan, lang: Language) -> None:
+def _fill(file: BinaryIO, plan: PlanRecord, lang: Language) -> None:
     import xlsxwriter
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -86,7 +86,7 @@ def _fill(file: BinaryIO, plan: Plan, lang: Language) -> None:
                 _write_table(name, frame, kinds, book, formats, lang)
 
 
-def _tables(plan: Plan) -> Iterator[tuple[str, pd.DataFrame, dict[str, str]]]:
+def _tables(plan: PlanRecord) -> Iterator[tuple[str, pd.DataFrame, dict[str, str]]]:
     """Tables in the order of the sheets, with the kinds of their columns; claims only where a household is split."""
     for name in SHEETS:
         if name == "prices":
@@ -212,21 +212,17 @@ def month_date(text: str) -> dt.date | None:
     return dt.date(int(match[1]), int(match[2]), 1)
 
 
-def _wide(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text[: 2 * WIDEST])
-
-
 def _width(title: str, kind: str, values: Sequence[Any]) -> float:
     """Width of a column, by its title and its widest cell."""
     if kind in {"text", "month"}:
-        widest = max(map(_wide, dict.fromkeys(values)), default=0)
+        widest = max((width(cell[: 2 * WIDEST]) for cell in dict.fromkeys(values)), default=0)
     else:
         largest = max((abs(cell) for cell in values if math.isfinite(cell)), default=0)
         widest = len(f"{largest:,.2f}") + 1
-    return float(min(max(_wide(title) + 4, widest + 2, 8), WIDEST))
+    return float(min(max(width(title) + 4, widest + 2, 8), WIDEST))
 
 
-def _write_summary(plan: Plan, book: Any, formats: _Formats, lang: Language, left_out: Mapping[str, int]) -> None:
+def _write_summary(plan: PlanRecord, book: Any, formats: _Formats, lang: Language, left_out: Mapping[str, int]) -> None:
     """Write the figures of the plan, typed, and what has to be said beside them."""
     sheet = book.add_worksheet(sheet_name(lang, "summary"), worksheet_class=_exact_sheet())
     sheet.set_column(0, 0, 52)
@@ -234,14 +230,14 @@ def _write_summary(plan: Plan, book: Any, formats: _Formats, lang: Language, lef
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.freeze_panes(1, 0)
-    sheet.write_string(0, 0, label(lang, "figure"), formats.head)
-    sheet.write_string(0, 1, label(lang, "value"), formats.head)
+    sheet.write_string(0, 0, say(lang, "book.figure"), formats.head)
+    sheet.write_string(0, 1, say(lang, "book.value"), formats.head)
     row = 0
     for title, kind, value in _figures(plan, lang):
         row += 1
         sheet.write_string(row, 0, title[:LONGEST_CELL], formats.strong)
         if value is None:
-            sheet.write_string(row, 1, label(lang, "never"), formats.wrapped)
+            sheet.write_string(row, 1, say(lang, "book.never"), formats.wrapped)
         else:
             text = value[:LONGEST_CELL] if isinstance(value, str) else value
             _writer(sheet, kind, formats)(row, 1, text)
@@ -251,22 +247,21 @@ def _write_summary(plan: Plan, book: Any, formats: _Formats, lang: Language, lef
         for line in lines:
             row += 1
             sheet.merge_range(row, 0, row, 1, "", formats.wrapped)
-            sheet.set_row(row, 15 * (1 + _wide(line) // 86))
+            sheet.set_row(row, 15 * (1 + width(line[: 2 * WIDEST]) // 86))
             sheet.write_string(row, 0, line[:LONGEST_CELL], formats.wrapped)
 
 
-def _figures(plan: Plan, lang: Language) -> Iterator[tuple[str, str, str | float | None]]:
+def _figures(plan: PlanRecord, lang: Language) -> Iterator[tuple[str, str, str | float | None]]:
     """Label, kind and value of each figure; None: in no month of the horizon."""
-    policy, goal = f"policy.{plan.policy}", f"objective.{plan.objective_name}"
-    yield label(lang, "name"), "text", plan.name
+    yield say(lang, "book.name"), "text", plan.name
     if plan.variant is not None:
-        yield label(lang, "variant"), "text", plan.variant
-    yield label(lang, "policy"), "text", say(lang, policy) if known(policy) else plan.policy
-    yield label(lang, "status"), "text", label(lang, f"status.{plan.status}")
-    yield label(lang, "start"), "month", plan.start
-    yield label(lang, "months"), "count", plan.months
-    yield label(lang, "objective_name"), "text", say(lang, goal) if known(goal) else plan.objective_name
-    yield label(lang, "households"), "count", plan.households
+        yield say(lang, "book.variant"), "text", plan.variant
+    yield say(lang, "book.policy"), "text", word(lang, "policy", plan.policy)
+    yield say(lang, "book.status"), "text", say(lang, f"book.status.{plan.status}")
+    yield say(lang, "book.start"), "month", plan.start
+    yield say(lang, "book.months"), "count", plan.months
+    yield say(lang, "book.objective_name"), "text", word(lang, "objective", plan.objective_name)
+    yield say(lang, "book.households"), "count", plan.households
     fees = plan.fees
     amounts = {
         "objective": plan.objective,
@@ -279,30 +274,35 @@ def _figures(plan: Plan, lang: Language) -> Iterator[tuple[str, str, str | float
     }
     for name, amount in amounts.items():
         if amount is not None:
-            yield label(lang, name), "money", amount
+            yield say(lang, f"book.{name}"), "money", amount
     if plan.gap is not None:
-        yield label(lang, "gap"), "share", plan.gap
-    yield label(lang, "settled"), "count", plan.settled or 0
-    yield label(lang, "clear_month"), "month", plan.clear_month
-    yield label(lang, "all_settled_month"), "month", plan.all_settled_month
+        yield say(lang, "book.gap"), "share", plan.gap
+    yield say(lang, "book.settled"), "count", plan.settled or 0
+    yield say(lang, "book.clear_month"), "month", plan.clear_month
+    yield say(lang, "book.all_settled_month"), "month", plan.all_settled_month
     if plan.savings is not None:
         for name in ("waiting_fees", "against_waiting", "office_convention"):
-            yield label(lang, name), "money", getattr(plan.savings, name)
+            yield say(lang, f"book.{name}"), "money", getattr(plan.savings, name)
     by_route = plan.allocation.groupby("route", sort=False)["count"].sum()
     for route, count in by_route.items():
-        yield f"{label(lang, 'by_route')}: {word_of(lang, 'route', str(route))}", "count", int(count)
+        yield f"{say(lang, 'book.by_route')}: {word_of(lang, 'route', str(route))}", "count", int(count)
 
 
-def _remarks(plan: Plan, lang: Language, left_out: Mapping[str, int]) -> Iterator[tuple[str, Iterable[str]]]:
+def _remarks(plan: PlanRecord, lang: Language, left_out: Mapping[str, int]) -> Iterator[tuple[str, Iterable[str]]]:
     """Headed lines of text below the figures."""
     if plan.shortages:
-        yield label(lang, "shortages"), [shortage.text[lang] for shortage in plan.shortages]
+        yield say(lang, "book.shortages"), [shortage.text[lang] for shortage in plan.shortages]
     if plan.findings:
-        yield label(lang, "findings"), [remark.text[lang] for remark in plan.findings[:500]]
+        yield say(lang, "book.findings"), [remark.text[lang] for remark in plan.findings[:500]]
     lines = [
-        label(
-            lang, "too_long", sheet=sheet_name(lang, name), rows=f"{rows:,}", most=f"{MOST_ROWS:,}", file=f"{name}.csv"
+        say(
+            lang,
+            "book.too_long",
+            sheet=sheet_name(lang, name),
+            rows=f"{rows:,}",
+            most=f"{MOST_ROWS:,}",
+            file=f"{name}.csv",
         )
         for name, rows in left_out.items()
     ]
-    yield label(lang, "notes"), [*lines, label(lang, "csv")]
+    yield say(lang, "book.notes"), [*lines, say(lang, "book.csv")]

@@ -1,4 +1,4 @@
-"""Words of plan.xlsx: its sheets, its headers and the labels of its summary, in English and Chinese.
+"""Sheets and headers of plan.xlsx, in English and Chinese, and the words in its cells.
 
 Cells hold a closed set of words for routes, uses and kinds of prices; in a Chinese workbook they are Chinese too, and
 reading turns them back.
@@ -6,9 +6,11 @@ reading turns them back.
 
 from __future__ import annotations
 
-from renewopt.results.texts import LANGUAGES, Language, known, say
+from renewopt.vocabulary import TERMS
+from renewopt.wording import LANGUAGES, Language
+from renewopt.wording.phrases import word
 
-__all__ = ["HEADERS", "SHEETS", "code_of", "header", "label", "sheet_name", "word_of"]
+__all__ = ["HEADERS", "SHEETS", "code_of", "header", "sheet_name", "word_of"]
 
 SHEETS: dict[str, tuple[str, str]] = {
     "summary": ("summary", "概要"),
@@ -53,68 +55,6 @@ HEADERS: dict[tuple[str, str], str] = {
 }
 """Chinese headers, by table ("" for all) and column; the English header is the column's own name."""
 
-_VALUES = {
-    "route": "route.",
-    "use": "use.",
-    "kind": "price.",
-    "handed_over": "handed_over.",
-}
-"""Columns whose cells hold words of a closed set, and how their messages begin."""
-
-_OWN: dict[str, tuple[str, str]] = {
-    "price.money": ("money", "资金"),
-    "price.homes": ("homes", "房源"),
-    "price.transfer": ("transfer", "可调安房源"),
-    "price.limit": ("limit", "办理限额"),
-    "handed_over.yes": ("yes", "是"),
-    "figure": ("figure", "指标"),
-    "value": ("value", "数值"),
-    "name": ("district", "片区"),
-    "variant": ("variant", "情形"),
-    "policy": ("policy", "决策方式"),
-    "status": ("status", "状态"),
-    "status.optimal": ("proven optimal", "已证明最优"),
-    "status.feasible": ("stopped at the asked gap, or decided by a rule", "达到要求的精度，或按规则决定"),
-    "status.time_limit": ("stopped at the time limit", "到达时限"),
-    "status.interrupted": ("interrupted", "已中断"),
-    "start": ("first month", "起始月份"),
-    "months": ("months planned", "规划月数"),
-    "objective_name": ("minimised", "目标"),
-    "objective": ("objective (yuan)", "目标值（元）"),
-    "bound": ("proven: at least (yuan)", "已证明不低于（元）"),
-    "gap": ("gap", "差距"),
-    "transition_fees": ("transition fees (yuan)", "过渡费（元）"),
-    "ordinary": ("of which ordinary, in the books (yuan)", "其中账期内正常（元）"),
-    "overdue": ("of which overdue, in the books (yuan)", "其中账期内超期（元）"),
-    "paid": ("paid on fees (yuan)", "过渡费已付（元）"),
-    "fiscal_cost": ("fiscal cost, discounted (yuan)", "财政支出，折现（元）"),
-    "households": ("households", "总户数"),
-    "settled": ("housed by the end of the horizon", "期末前已安置户数"),
-    "clear_month": ("first month with no overdue household", "首个无超期户的月份"),
-    "all_settled_month": ("all are housed by", "全部安置完成月份"),
-    "waiting_fees": ("transition fees if all waited for the own estate (yuan)", "全部等待原项目安置房的过渡费（元）"),
-    "against_waiting": ("saved against that (yuan)", "与之相比节省（元）"),
-    "office_convention": ("saved by the office's convention (yuan)", "按建设周期口径节省（元）"),
-    "never": ("not within the horizon", "期内没有"),
-    "by_route": ("households by route", "各安置方式户数"),
-    "notes": ("notes", "说明"),
-    "shortages": ("what is short", "缺口"),
-    "findings": ("findings about the district", "需要注意"),
-    "too_long": (
-        "{sheet}: {rows} rows are more than the {most} that a workbook shows well; they stand in {file}",
-        "{sheet}：共 {rows} 行，超过工作簿适合容纳的 {most} 行，全部内容见 {file}",
-    ),
-    "csv": (
-        "The same tables for other programs: the CSV files in this folder. Each row can be traced to the ledger.",
-        "同样的表格另有 CSV 文件（在同一文件夹），便于其他程序读取。",
-    ),
-}  # fmt: skip
-
-
-def label(lang: Language, key: str, **values: object) -> str:
-    """Say a label of the summary sheet."""
-    return _OWN[key][LANGUAGES.index(lang)].format(**values)
-
 
 def sheet_name(lang: Language, table: str) -> str:
     """Name the sheet of a table."""
@@ -142,26 +82,10 @@ def word_of(lang: Language, column: str, cell: str) -> str:
     >>> word_of("zh", "route", "own_unit;voucher")
     '原项目安置房;购房凭证'
     """
-    if lang == "en" or column not in _VALUES:
-        return cell
-    return ";".join(_word(lang, _VALUES[column] + part, part) for part in cell.split(";"))
+    return cell if lang == "en" or column not in CODES else word(lang, column, cell)
 
 
-def _word(lang: Language, key: str, cell: str) -> str:
-    if key in _OWN:
-        return label(lang, key)
-    return say(lang, key) if known(key) else cell
-
-
-CODES: dict[str, tuple[str, ...]] = {
-    "route": ("own_unit", "transfer", "voucher", "cash", "waiting"),
-    "use": (
-        "opening", "inflow", "received", "recovered", "borrowed", "moved_in", "moved_out", "lapsed", "fees", "voucher",
-        "units", "cash", "moving", "construction", "commitments", "interest", "principal",
-    ),
-    "kind": ("money", "homes", "transfer", "limit"),
-    "handed_over": ("yes",),
-}  # fmt: skip
+CODES = {**{column: tuple(TERMS[column]) for column in ("route", "use", "kind")}, "handed_over": ("yes",)}
 """The closed sets."""
 
 _BACK = {column: {word_of("zh", column, code): code for code in codes} for column, codes in CODES.items()}

@@ -3,48 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as AbstractMapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from pydantic import BaseModel
 
 from renewopt.errors import Finding
+from renewopt.scenario.assembling import Model, assemble
+from renewopt.scenario.checks import check_meaning
 from renewopt.scenario.columns import Checked, check_table
+from renewopt.scenario.contents import Contents
 from renewopt.scenario.nodes import Mapping, Mark, Sequence, from_plain
+from renewopt.scenario.references import check_references
 from renewopt.scenario.rows import read_frame, read_nodes
+from renewopt.scenario.source import Source
 from renewopt.scenario.table_specs import TABLES
 from renewopt.scenario.tables import Place
 from renewopt.wording import words
-
-if TYPE_CHECKING:
-    from renewopt.scenario.models import Scenario
 
 __all__ = ["build", "check_built"]
 
 PYTHON = "<python>"
 
 
-def build(sections: AbstractMapping[str, Any]) -> Scenario:
+def build(model: type[Model], sections: AbstractMapping[str, Any]) -> Model:
     """Build a scenario from sections: model objects, plain dicts and lists, and DataFrames for the tables.
 
     Parameters
     ----------
+    model : type
+        What it is to be.
     sections : mapping
         Keys as in the YAML file.
-
-    Returns
-    -------
-    Scenario
 
     Raises
     ------
     ScenarioError
         With every finding, if there is any error.
     """
-    from renewopt.scenario.loading import assemble
-    from renewopt.scenario.source import Source
-
     mark = Mark(PYTHON, None)
     tables: dict[str, Checked] = {}
     findings: list[Finding] = []
@@ -64,7 +61,7 @@ def build(sections: AbstractMapping[str, Any]) -> Scenario:
         findings += table.findings
     root = from_plain(plain, mark)
     assert isinstance(root, Mapping)
-    return assemble(root, tables, findings, Source())
+    return assemble(model, root, tables, findings, Source())
 
 
 def _dumped(value: Any) -> Any:
@@ -84,11 +81,8 @@ def _dumped(value: Any) -> Any:
             return value
 
 
-def check_built(scenario: Scenario) -> list[Finding]:
+def check_built(scenario: Contents) -> list[Finding]:
     """Check what a scenario refers to and means, where it was built as an object; its columns are checked already."""
-    from renewopt.scenario.checks import check_meaning
-    from renewopt.scenario.references import check_references
-
     plain = scenario.model_dump(by_alias=True, exclude_unset=True, exclude=set(TABLES))
     root = from_plain(plain, Mark(PYTHON, None))
     assert isinstance(root, Mapping)

@@ -6,11 +6,12 @@ was expected. Sheets are typed by people, so full-width digits, thousands separa
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 import unicodedata
 
-from renewopt.units import Month, parse_money, parse_share
+from renewopt.units import Month, chinese_number, parse_money, parse_share
 from renewopt.wording import all_seen, words
 
 __all__ = [
@@ -31,7 +32,16 @@ __all__ = [
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _UNIT = re.compile(r"\s*(㎡|m²|m2|平方米|平米|平|个月|月|人|户|套|元)$", re.IGNORECASE)
-_MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*月|[-/.]0?1(?:日)?|\s*月0?1日)?")
+_MONTH = re.compile(
+    r"(\d{4})(?:\s*[-/.年]\s*(\d{1,2})(?:\s*月)?(?:(?<=月)\s*(\d{1,2})\s*日|\s*[-/.]\s*(\d{1,2})\s*日?)?|(\d{2})(\d{2})?)"
+    r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+)
+_JANUARY_OR_OCTOBER = re.compile(r"\d{4}\.1")
+_DAY_NUMBER = re.compile(r"[2-6]\d{4}(\.0*)?")
+_SHORT_YEAR = re.compile(r"(\d{2})\s*[-/.年]\s*(\d{1,2})\s*月?")
+_ENGLISH_MONTH = re.compile(r"([A-Za-z]{3})[a-z]*[-. ]*(\d{2}|\d{4})")
+_CHINESE_MONTH = re.compile("([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月.*")
+_ENGLISH = "janfebmaraprmayjunjulaugsepoctnovdec"
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d{2,}")
 _ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!")
 _SEPARATORS = re.compile("[;；、，,|]")
@@ -80,11 +90,49 @@ def parse_whole(text: str) -> int:
 
 
 def parse_cell_month(text: str) -> Month:
-    """Read a month, also as a spreadsheet shows it: 2024/6, 2024-06-01, 2024年6月."""
-    match = _MONTH.fullmatch(_narrow(text))
-    if match is None:
+    """Read a month as registers have it: 2024-06, 2024/6, 2024.6, 2024年6月, 202406; a day or a time is passed over.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or may be two: 2024.1 is January, or an October whose last digit a spreadsheet has dropped.
+    """
+    plain = _narrow(text)
+    if _JANUARY_OR_OCTOBER.fullmatch(plain):
+        year = plain[:4]
+        raise ValueError(
+            words(
+                "{text!r} may be January or October; write {one} or {other}",
+                text=text,
+                one=f"{year}-01",
+                other=f"{year}-10",
+            )
+        )
+    match = _MONTH.fullmatch(plain)
+    day = match and (match[3] or match[4] or match[6])
+    if match is None or (day and not 1 <= int(day) <= 31):
+        meant = _meant(plain)
+        if meant:
+            raise ValueError(words("{text!r} is not a month; if {month} is meant, write that", text=text, month=meant))
         raise ValueError(words("{text!r} is not a month; YYYY-MM such as 2024-06 was expected", text=text))
-    return Month.parse(f"{match[1]}-{int(match[2]):02d}")
+    return Month.parse(f"{match[1]}-{int(match[2] or match[5]):02d}")
+
+
+def _meant(plain: str) -> str:
+    """Guess the month of a text that is not read as one; empty where there is no telling."""
+    if _DAY_NUMBER.fullmatch(plain):
+        # Spreadsheets count days from 1899-12-30.
+        return f"{dt.date(1899, 12, 30) + dt.timedelta(days=int(float(plain))):%Y-%m}"
+    if chinese := _CHINESE_MONTH.fullmatch(plain):
+        year = "".join(str("零一二三四五六七八九".index(sign.replace("〇", "零"))) for sign in chinese[1])
+        return f"{year}-{chinese_number(chinese[2]):02d}"
+    if short := _SHORT_YEAR.fullmatch(plain):
+        return f"20{short[1]}-{int(short[2]):02d}" if 1 <= int(short[2]) <= 12 else ""
+    if english := _ENGLISH_MONTH.fullmatch(plain):
+        place = _ENGLISH.find(english[1].lower())
+        year = english[2] if len(english[2]) == 4 else f"20{english[2]}"
+        return f"{year}-{place // 3 + 1:02d}" if place >= 0 and place % 3 == 0 else ""
+    return ""
 
 
 def parse_cell_money(text: str) -> float:

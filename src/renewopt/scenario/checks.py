@@ -12,20 +12,21 @@ from renewopt.scenario.checks_dates import check_dates
 from renewopt.scenario.checks_households import check_households, check_quotes
 from renewopt.scenario.checks_policies import check_policies
 from renewopt.scenario.columns import Checked
-from renewopt.scenario.models import Scenario
+from renewopt.scenario.contents import Contents
 from renewopt.scenario.nodes import Mapping
 from renewopt.scenario.notes import Notes
+from renewopt.vocabulary import Use
 from renewopt.wording import words
 
 __all__ = ["check_meaning"]
 
 
-def check_meaning(scenario: Scenario, root: Mapping, tables: AbstractMapping[str, Checked]) -> list[Finding]:
+def check_meaning(scenario: Contents, root: Mapping, tables: AbstractMapping[str, Checked]) -> list[Finding]:
     """Report what cannot be right, or is unlikely to be, in a scenario whose references all lead somewhere.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Contents
     root : Mapping
         Its tree, for the places of findings.
     tables : mapping of str to Checked
@@ -58,17 +59,17 @@ def _curves(table: Checked) -> list[Finding]:
     return table.rows(np.asarray(again), "from", lambda _: (message, words("keep one of the two")))
 
 
-def _payers(scenario: Scenario, notes: Notes) -> None:
+def _payers(scenario: Contents, notes: Notes) -> None:
     """Warn of uses that no fund may pay for."""
     payable = {use for fund in scenario.funds for use in fund.uses} if not _any_use(scenario) else None
     if payable is None:
         return
     wanted = [
-        ("fees", bool(scenario.fee_policies) or scenario.fee_curves is not None, "fee_policies"),
-        ("voucher", bool(scenario.vouchers), "vouchers"),
-        ("cash", bool(scenario.cash), "cash"),
-        ("construction", any(estate.phases for estate in scenario.estates), "estates"),
-        ("commitments", bool(scenario.commitments), "commitments"),
+        (Use.FEES, bool(scenario.fee_policies) or scenario.fee_curves is not None, "fee_policies"),
+        (Use.VOUCHER, bool(scenario.vouchers), "vouchers"),
+        (Use.CASH, bool(scenario.cash), "cash"),
+        (Use.CONSTRUCTION, any(estate.phases for estate in scenario.estates), "estates"),
+        (Use.COMMITMENTS, bool(scenario.commitments), "commitments"),
     ]
     for use, needed, section in wanted:
         if needed and use not in payable:
@@ -79,11 +80,11 @@ def _payers(scenario: Scenario, notes: Notes) -> None:
             )
 
 
-def _any_use(scenario: Scenario) -> bool:
+def _any_use(scenario: Contents) -> bool:
     return any(fund.uses == "all" for fund in scenario.funds)
 
 
-def _flows(scenario: Scenario, notes: Notes) -> None:
+def _flows(scenario: Contents, notes: Notes) -> None:
     """Note inflows and commitments of no amount."""
     message, mend = (
         words("neither `monthly` nor `by_month` states an amount"),
@@ -100,7 +101,7 @@ def _flows(scenario: Scenario, notes: Notes) -> None:
             notes.error(("commitments", number), message, mend)
 
 
-def _debts(scenario: Scenario, notes: Notes) -> None:
+def _debts(scenario: Contents, notes: Notes) -> None:
     """Note loans that are never repaid; warn of targets above what is owed."""
     for number, fund in enumerate(scenario.funds):
         if fund.borrow is not None and fund.borrow.repayment == "level" and fund.borrow.grace >= fund.borrow.term:

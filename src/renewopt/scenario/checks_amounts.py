@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from renewopt.scenario.models import Inflow, Scenario
+from renewopt.scenario.contents import Contents
+from renewopt.scenario.dictionary import Key, Path, values
 from renewopt.scenario.notes import Notes
 from renewopt.wording import Wording, words
 
 __all__ = ["check_amounts"]
 
-Path = tuple[str | int, ...]
 Band = tuple[int, int]
 
 PER_M2: Band = (100, 200_000)
@@ -28,23 +28,24 @@ BASES = {"area": words("area"), "person": words("person"), "household": words("h
 """How a fee is reckoned, in words."""
 
 
-def check_amounts(scenario: Scenario, notes: Notes) -> None:
+def check_amounts(scenario: Contents, notes: Notes) -> None:
     """Warn of amounts outside of the usual, which are most often slips of the unit.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Contents
     notes : Notes
         Takes the findings.
     """
-    for path, amount, (low, high), what in (*_prices(scenario), *_sums(scenario), *_debts(scenario)):
+    for path, amount, key in _amounts(scenario):
+        low, high = PER_M2 if key.unit == "yuan/m²" else SUM
         if amount and not low <= amount <= high:
             notes.warn(
                 path,
                 words(
                     "{amount} is unusual for {what} ({low:,} to {high:,} is usual)",
                     amount=_shown(amount),
-                    what=what,
+                    what=Wording(key.meaning.of.usual, {}),
                     low=low,
                     high=high,
                 ),
@@ -79,55 +80,10 @@ def _slip(amount: Decimal, low: int) -> Wording:
     return words("check whether 元 was meant where 万元 or 亿元 stands")
 
 
-def _prices(scenario: Scenario) -> Iterator[tuple[Path, Decimal, Band, Wording]]:
-    """Every price of a m²."""
-    what = words("a price of a m²")
-    for section, programmes in (("vouchers", scenario.vouchers), ("cash", scenario.cash)):
-        for number, programme in enumerate(programmes):
-            yield (section, number, "price"), programme.price, PER_M2, what
-    for number, policy in enumerate(scenario.home_policies):
-        yield ("home_policies", number, "within_price"), policy.within_price, PER_M2, what
-        yield ("home_policies", number, "refund"), policy.refund, PER_M2, what
-        for position, band in enumerate(policy.above):
-            yield ("home_policies", number, "above", position, "yuan_per_m2"), band.yuan_per_m2, PER_M2, what
-    for number, project in enumerate(scenario.projects):
-        if project.obligation is not None:
-            yield ("projects", number, "obligation"), project.obligation, PER_M2, words("an obligation by m²")
-
-
-def _sums(scenario: Scenario) -> Iterator[tuple[Path, Decimal, Band, Wording]]:
-    """Every sum of a fund."""
-    for number, fund in enumerate(scenario.funds):
-        place: Path = ("funds", number)
-        yield (*place, "opening"), fund.opening, SUM, words("the opening balance of a fund")
-        listed = isinstance(fund.inflow, list)
-        for position, inflow in enumerate(fund.inflow if isinstance(fund.inflow, list) else [fund.inflow]):
-            yield from _inflow((*place, "inflow", position) if listed else (*place, "inflow"), inflow)
-        for key in ("monthly_limit", "total_limit"):
-            yield (*place, key), getattr(fund, key) or Decimal(0), SUM, words("a limit of a fund")
-        if fund.borrow is not None:
-            yield (*place, "borrow", "limit"), fund.borrow.limit, SUM, words("the limit of a loan")
-
-
-def _debts(scenario: Scenario) -> Iterator[tuple[Path, Decimal, Band, Wording]]:
-    """Every sum that is owed or to be spent."""
-    for number, loan in enumerate(scenario.opening_loans):
-        yield ("opening_loans", number, "amount"), loan.amount, SUM, words("a loan")
-    for number, arrears in enumerate(scenario.arrears):
-        yield ("arrears", number, "amount"), arrears.amount, SUM, words("arrears")
-    for number, commitment in enumerate(scenario.commitments):
-        if commitment.monthly is not None:
-            yield ("commitments", number, "monthly"), commitment.monthly, SUM, words("a commitment")
-    for number, developer in enumerate(scenario.developers):
-        for position, debt in enumerate(developer.debts):
-            yield ("developers", number, "debts", position, "amount"), debt.amount, SUM, words("a developer's debt")
-    for number, estate in enumerate(scenario.estates):
-        for position, phase in enumerate(estate.phases):
-            yield ("estates", number, "phases", position, "cost"), phase.cost, SUM, words("the cost of a phase")
-
-
-def _inflow(path: Path, inflow: Inflow) -> Iterator[tuple[Path, Decimal, Band, Wording]]:
-    if inflow.monthly is not None:
-        yield (*path, "monthly"), inflow.monthly, SUM, words("the inflow of a fund")
-    for month, amount in inflow.by_month.items():
-        yield (*path, "by_month", str(month)), amount, SUM, words("the inflow of a fund")
+def _amounts(scenario: Contents) -> Iterator[tuple[Path, Decimal, Key]]:
+    """Every amount whose key says what is usual."""
+    for path, key, _, value in values(scenario):
+        if key.meaning.of.usual and isinstance(value, dict):
+            yield from (((*path, str(month)), amount, key) for month, amount in value.items())
+        elif key.meaning.of.usual:
+            yield path, value, key

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from renewopt.errors import Finding
 from renewopt.scenario.columns import Checked
-from renewopt.scenario.models import FeePolicy, Scenario
+from renewopt.scenario.contents import Contents
 from renewopt.scenario.notes import Notes
+from renewopt.scenario.sections import FeePolicy
 from renewopt.units import Month, parse_money, parse_share
+from renewopt.vocabulary import Goal
 from renewopt.wording import NOTHING, Wording, worded, words
 
 __all__ = ["check_households", "check_quotes"]
@@ -24,12 +26,12 @@ LONG_AGO = 600
 """Months before the start in which nobody who still waits has moved out."""
 
 
-def check_households(scenario: Scenario, table: Checked, notes: Notes) -> list[Finding]:
+def check_households(scenario: Contents, table: Checked, notes: Notes) -> list[Finding]:
     """Report rows that lack what their fee policy needs, or that contradict themselves.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Contents
     table : Checked
         Households.
     notes : Notes
@@ -80,6 +82,14 @@ def check_households(scenario: Scenario, table: Checked, notes: Notes) -> list[F
     report(by_rule & _no_term(scenario, frame, policy), "term",
            words("the fee policy states terms by class, and neither the household nor its project names one of them"),
            words("add `term` or `term_class`"))  # fmt: skip
+    first = _first_rate(policy)
+    report(
+        by_rule & (moved >= 0) & (np.maximum(moved, start) < first),
+        "fee_policy",
+        words("the first rate of its fee policy begins later than its fees: the months until then are free"),
+        words("state the rate that held before, without `from`"),
+        warning=True,
+    )
     part_month, part_area = frame["part_month"].to_numpy(), frame["part_area"].to_numpy()
     report(
         (part_month >= 0) & np.isnan(part_area),
@@ -120,7 +130,7 @@ def check_households(scenario: Scenario, table: Checked, notes: Notes) -> list[F
             notes.warn(
                 ("projects", number), words("no household belongs to this project"), words("check ids in `households`")
             )
-    if scenario.objective.minimise == "fiscal_cost":
+    if scenario.objective.minimise == Goal.FISCAL:
         report(
             _no_obligation(scenario, frame),
             "obligation",
@@ -130,7 +140,7 @@ def check_households(scenario: Scenario, table: Checked, notes: Notes) -> list[F
     return findings
 
 
-def _no_obligation(scenario: Scenario, frame: pd.DataFrame) -> Bools:
+def _no_obligation(scenario: Contents, frame: pd.DataFrame) -> Bools:
     """Rows with neither a deadline nor an obligation, of their own or by their project."""
     dated = frame["project"].isin([p.id for p in scenario.projects if p.deadline is not None])
     priced = frame["project"].isin([p.id for p in scenario.projects if p.obligation is not None])
@@ -138,14 +148,14 @@ def _no_obligation(scenario: Scenario, frame: pd.DataFrame) -> Bools:
     return np.asarray(~safe, dtype=bool)
 
 
-def _paid_by_rule(scenario: Scenario, frame: pd.DataFrame) -> Bools:
+def _paid_by_rule(scenario: Contents, frame: pd.DataFrame) -> Bools:
     """Households whose fee comes from a policy: there is one, and no fee curve is given for them."""
     curves = set() if scenario.fee_curves is None else set(scenario.fee_curves["household"])
     ruled = np.full(len(frame), bool(scenario.fee_policies))
     return ruled & ~frame["id"].isin(curves).to_numpy(dtype=bool)
 
 
-def _policy(scenario: Scenario, frame: pd.DataFrame) -> tuple[NDArray[np.intp], list[FeePolicy | None]]:
+def _policy(scenario: Contents, frame: pd.DataFrame) -> tuple[NDArray[np.intp], list[FeePolicy | None]]:
     """Code of each row's fee policy, and the policies; the last is None: not stated."""
     ids = [policy.id for policy in scenario.fee_policies]
     only = ids[0] if len(ids) == 1 else ""
@@ -163,7 +173,15 @@ def _of(policy: tuple[NDArray[np.intp], list[FeePolicy | None]], test: Callable[
     return rows
 
 
-def _no_term(scenario: Scenario, frame: pd.DataFrame, policy: tuple[NDArray[np.intp], list[FeePolicy | None]]) -> Bools:
+def _first_rate(policy: tuple[NDArray[np.intp], list[FeePolicy | None]]) -> NDArray[np.int64]:
+    """Month from which each row's policy knows a rate; −1: always."""
+    codes, policies = policy
+    steps = [each.rate if each is not None and isinstance(each.rate, list) else [] for each in policies]
+    first = [rates[0].since.ordinal if rates and rates[0].since is not None else -1 for rates in steps]
+    return np.array(first, dtype=np.int64)[codes]
+
+
+def _no_term(scenario: Contents, frame: pd.DataFrame, policy: tuple[NDArray[np.intp], list[FeePolicy | None]]) -> Bools:
     """Rows for which neither a term nor a class that the policy knows is stated."""
     projects = {project.id: project for project in scenario.projects}
     open_term = (frame["term"].to_numpy() < 0) & _of(policy, lambda each: isinstance(each.term, dict))

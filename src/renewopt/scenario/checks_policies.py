@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from renewopt.scenario.models import Cash, Estate, FeePolicy, HomePolicy, OverdueStep, Scenario, Voucher
+from renewopt.scenario.contents import Contents
 from renewopt.scenario.notes import Notes
+from renewopt.scenario.sections import Cash, Estate, FeePolicy, HomePolicy, OverdueStep, Voucher
 from renewopt.wording import Names, Wording, words
 
 __all__ = ["check_policies"]
@@ -14,12 +15,12 @@ __all__ = ["check_policies"]
 Path = tuple[str | int, ...]
 
 
-def check_policies(scenario: Scenario, notes: Notes) -> None:
+def check_policies(scenario: Contents, notes: Notes) -> None:
     """Note orders, spans and sums in policies, estates and programmes that cannot be.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Contents
     notes : Notes
         Takes the findings.
     """
@@ -151,7 +152,7 @@ def _home_policy(policy: HomePolicy, path: Path, notes: Notes) -> None:
             notes.error((*path, "above", position, "up_to"), message, words("sort the bands"))
 
 
-def _estate(estate: Estate, path: Path, scenario: Scenario, notes: Notes) -> None:
+def _estate(estate: Estate, path: Path, scenario: Contents, notes: Notes) -> None:
     served = isinstance(estate.open_to, str) or estate.open_to or estate.projects
     if not served:
         notes.warn(path, words("no project may be settled in this estate"), words("state `projects` or `open_to`"))
@@ -190,7 +191,7 @@ def _programme(programme: Voucher | Cash, path: Path, notes: Notes) -> None:
         notes.warn((*path, "bonus"), message, words("check both"))
 
 
-def _fee_policy_of_projects(scenario: Scenario, notes: Notes) -> None:
+def _fee_policy_of_projects(scenario: Contents, notes: Notes) -> None:
     """Note projects that do not say which of several fee policies holds, unless all their households do."""
     if len(scenario.fee_policies) < 2:
         return

@@ -17,9 +17,11 @@ from renewopt.errors import Finding
 from renewopt.scenario import cells
 from renewopt.scenario.headers import canonical
 from renewopt.scenario.limits import MAX_CELL_TEXT
+from renewopt.scenario.registers import PLACEHOLDERS, header_unit, needless, without_totals
 from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.scenario.table_specs import Column
 from renewopt.scenario.tables import SHOWN_ROWS, Place, Table
+from renewopt.scenario.workbook.words import said_choice
 from renewopt.units import Month
 from renewopt.wording import NOTHING, Wording, worded, words
 
@@ -114,8 +116,11 @@ def check_table(table: Table, columns: Mapping[str, Column]) -> Checked:
     """
     if table.foreign and not _ours(table, columns):
         return _no_table_of_ours(table, columns)
-    findings = list(table.findings)
+    findings: list[Finding] = []
     header_of, unknown = _headers(table, columns, findings)
+    if not table.checked:
+        table = without_totals(table, header_of, columns)
+    findings = [*table.findings, *findings]
 
     def locate(row: int, column: str) -> Place:
         return table.locate(row, header_of.get(column, column if row >= 0 else ""))
@@ -129,7 +134,10 @@ def check_table(table: Table, columns: Mapping[str, Column]) -> Checked:
     for name, column in columns.items():
         header = header_of.get(name)
         if header is not None:
-            typed[name] = _column(table.columns[header], name, column, locate, findings)
+            factor, fault, refused = header_unit(header, column)
+            if fault is not None:
+                findings.append(table.locate(-1, header).finding(*fault, warning=not refused))
+            typed[name] = _column(table.columns[header], column, locate, findings, factor)
             continue
         if column.required and length:
             close = [did_you_mean(name, [header]) for header in unknown]
@@ -164,8 +172,14 @@ def _headers(table: Table, columns: Mapping[str, Column], findings: list[Finding
     """Match headers to columns; report unknown ones and two for the same column."""
     header_of: dict[str, str] = {}
     unknown: list[str] = []
+    passed = [header for header in table.columns if needless(header) and canonical(header, columns) is None]
+    if passed:
+        message = words("columns that no plan needs are not read: {names}", names=listed(passed, 30))
+        findings.append(table.locate(-1, "").finding(message, NOTHING, warning=True))
     for header in table.columns:
         name = canonical(header, columns)
+        if header in passed:
+            continue
         if name is None:
             unknown.append(header)
             every = [word for column in columns.values() for word in (column.name, *column.headers)]
@@ -185,11 +199,19 @@ def _headers(table: Table, columns: Mapping[str, Column], findings: list[Finding
 
 
 def _column(
-    texts: NDArray[np.object_], name: str, column: Column, locate: Callable[[int, str], Place], findings: list[Finding]
+    texts: NDArray[np.object_],
+    column: Column,
+    locate: Callable[[int, str], Place],
+    findings: list[Finding],
+    factor: float = 1.0,
 ) -> Any:
-    """Type one column; put its default where a cell is empty or wrong."""
+    """Type one column; put its default where a cell is empty or wrong.
+
+    `factor` is what one of the header's unit is in the column's own.
+    """
+    name = column.name
     codes, uniques = pd.factorize(texts)
-    values, wrong = _parse(uniques.tolist(), column)
+    values, wrong = _parse(_stated(uniques.tolist(), column), column, factor)
     _report(codes, wrong, name, locate, findings)
     if column.required:
         empty = np.flatnonzero(texts == "")
@@ -201,7 +223,16 @@ def _column(
     return _gather(codes, values, column)
 
 
-def _parse(texts: list[str], column: Column) -> tuple[list[Any], dict[int, tuple[Wording, Wording, bool]]]:
+def _stated(texts: list[str], column: Column) -> list[str]:
+    """Empty the cells that hold a placeholder."""
+    if column.kind in {"boolean", "ids"} or column.required:
+        return texts
+    return ["" if text.casefold() in PLACEHOLDERS else text for text in texts]
+
+
+def _parse(
+    texts: list[str], column: Column, factor: float
+) -> tuple[list[Any], dict[int, tuple[Wording, Wording, bool]]]:
     """Parse distinct texts; return their values (None: empty or wrong) and, by position, what is wrong or unlikely."""
     wrong: dict[int, tuple[Wording, Wording, bool]] = {}
     if max(map(len, texts), default=0) > MAX_CELL_TEXT:
@@ -219,7 +250,7 @@ def _parse(texts: list[str], column: Column) -> tuple[list[Any], dict[int, tuple
         if not text:
             continue
         try:
-            values[code] = _value(text, column)
+            values[code] = _value(text, column, factor)
         except ValueError as fault:
             wrong[code] = (worded(fault), getattr(fault, "mend", NOTHING), False)
             continue
@@ -273,14 +304,22 @@ class _CellError(ValueError):
         self.mend = mend
 
 
-def _value(text: str, column: Column) -> Any:
+def _value(text: str, column: Column, factor: float) -> Any:
     """Parse one text and hold it against the column's bounds."""
     if cells.spreadsheet_error(text):
         raise _CellError(
             words("{text} is the error of a formula", text=text),
             words("mend the formula in the spreadsheet and save again"),
         )
-    value = _PARSERS[column.kind](text) if column.kind in _PARSERS else text
+    value: Any
+    if factor != 1 and text[-1].isdigit():
+        value = _scaled(cells.parse_number(text), factor, column)
+    else:
+        value = _PARSERS[column.kind](text) if column.kind in _PARSERS else text
+    if column.choices:
+        words_ = value if column.kind == "ids" else (value,)
+        said = tuple(said_choice(word, column.choices) or word for word in words_)
+        value = tuple(dict.fromkeys(said)) if column.kind == "ids" else said[0]
     for word in value if column.kind == "ids" else (value,):
         if column.choices and word not in column.choices:
             mend = did_you_mean(word, column.choices) or words("one of {names}", names=listed(column.choices))
@@ -307,6 +346,16 @@ def _value(text: str, column: Column) -> Any:
                 NOTHING,
             )
     return value
+
+
+def _scaled(value: float, factor: float, column: Column) -> float:
+    """Turn a number into the column's own unit."""
+    scaled = round(value * factor, 9)
+    if column.kind in {"count", "months"}:
+        if not float(scaled).is_integer():
+            raise ValueError(words("{text!r} is not a whole number", text=f"{scaled:g}"))
+        return int(scaled)
+    return scaled
 
 
 def _unlikely(text: str, value: Any, column: Column) -> tuple[Wording, Wording] | None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from renewopt.errors import Finding, ScenarioError
 from renewopt.scenario.limits import MAX_CELLS, MAX_COLUMNS
 from renewopt.scenario.reading import decode
+from renewopt.scenario.registers import finder
 from renewopt.scenario.tables import Lines, Table, Text, columns_of, tidy_grid
 from renewopt.wording import words
 
@@ -65,7 +66,7 @@ def read_csv(data: bytes, file: str, name: str) -> Table:
     place = Lines(file, lines)
     if len(grid) == 1:
         _single_column(grid[0][0], file)
-    return tidy_grid(grid, name, place)
+    return tidy_grid(grid, name, place, finder(name))
 
 
 def _refuse_many(rows: int, width: int, file: str) -> None:

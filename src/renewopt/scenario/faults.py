@@ -6,16 +6,15 @@ which the planner most likely meant.
 
 from __future__ import annotations
 
-import types
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
-from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from renewopt.errors import Finding
+from renewopt.scenario.dictionary import Key, Shape, keys, reach
 from renewopt.scenario.limits import MAX_FINDINGS
 from renewopt.scenario.nodes import Mapping, Node, Scalar, dotted, find
 from renewopt.scenario.notes import first_of
@@ -144,8 +143,8 @@ def _finding(error: ErrorDetails, root: Mapping, model: type[BaseModel], depth: 
 
 
 def _missing(name: str, path: Sequence[str | int], model: type[BaseModel]) -> tuple[Wording, Wording]:
-    meaning = _descriptions(model, path).get(name)
-    mend = words("add it: {meaning}", meaning=meant(meaning)) if meaning else words("add it")
+    key = _keys_at(model, path).get(name)
+    mend = words("add it: {meaning}", meaning=key.meaning) if key is not None and key.meaning else words("add it")
     return words("the key `{name}` is missing", name=name), mend
 
 
@@ -153,7 +152,7 @@ def _unknown(name: str, path: Sequence[str | int], model: type[BaseModel]) -> tu
     message = words("unknown key {name!r}", name=name)
     if ":" in name or "：" in name:
         return message, words("write a half-width colon and a space after the key")
-    known = list(_descriptions(model, path))
+    known = list(_keys_at(model, path))
     mend = did_you_mean(name, known)
     if not mend:
         homes = dict.fromkeys(place for place, keys in _places(model) if name in keys)
@@ -223,11 +222,6 @@ def _either(words_: Iterable[str]) -> Wording:
     return either
 
 
-def meant(description: str) -> Wording:
-    """Take the description of a key as a sentence of its own."""
-    return Wording(description.replace("{", "{{").replace("}", "}}"), {})
-
-
 def expectation(error: ErrorDetails) -> Wording:
     """Say what was expected where a value of no scenario's key was validated, such as a policy's parameter."""
     kind = error["type"]
@@ -272,57 +266,27 @@ def _hint(node: Node, expected: str) -> Wording:
     return colon_hint(node)
 
 
-def _members(annotation: Any) -> Iterator[Any]:
-    """Members of a type, unions and annotations taken apart."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        yield from _members(get_args(annotation)[0])
-    elif origin in {Union, types.UnionType}:
-        for member in get_args(annotation):
-            yield from _members(member)
-    else:
-        yield annotation
-
-
-def _models_at(model: type[BaseModel], path: Sequence[str | int]) -> list[type[BaseModel]]:
-    """Models that may stand at a path."""
-    current: list[Any] = [model]
+def _sections_at(model: type[BaseModel], path: Sequence[str | int]) -> list[type[BaseModel]]:
+    """Sections that may stand at a path."""
+    shapes: tuple[Shape, ...] = (Shape(model=model),)
     for step in path:
-        following: list[Any] = []
-        for member in current:
-            if isinstance(member, type) and issubclass(member, BaseModel):
-                fields = {field.alias or name: field.annotation for name, field in member.model_fields.items()}
-                following += _members(fields.get(str(step)))
-            elif get_origin(member) is list:
-                following += _members(get_args(member)[0]) if isinstance(step, int) else []
-            elif get_origin(member) is dict:
-                following += _members(get_args(member)[1])
-        current = following
-    return [member for member in current if isinstance(member, type) and issubclass(member, BaseModel)]
+        following: list[Shape] = []
+        for shape in shapes:
+            if shape.model is not None:
+                following += keys(shape.model)[str(step)].shapes if str(step) in keys(shape.model) else ()
+            else:
+                following += shape.items if isinstance(step, int) else (shape.pairs or ())[1:]
+        shapes = tuple(following)
+    return [shape.model for shape in shapes if shape.model is not None]
 
 
-def _descriptions(model: type[BaseModel], path: Sequence[str | int]) -> dict[str, str]:
-    """Keys that may stand at a path, with what they mean."""
-    return {
-        field.alias or name: field.description or ""
-        for member in _models_at(model, path)
-        for name, field in member.model_fields.items()
-    }
+def _keys_at(model: type[BaseModel], path: Sequence[str | int]) -> dict[str, Key]:
+    """Keys that may stand at a path."""
+    return {name: key for section in _sections_at(model, path) for name, key in keys(section).items()}
 
 
-def _places(model: type[BaseModel], path: tuple[str, ...] = ()) -> Iterator[tuple[str, list[str]]]:
+def _places(model: type[BaseModel]) -> Iterator[tuple[str, Iterable[str]]]:
     """Every section below a model with its keys, as ``estates.units``."""
-    for name, field in model.model_fields.items():
-        below = (*path, field.alias or name)
-        for inner in _inner(field.annotation):
-            yield ".".join(below), [field.alias or name for name, field in inner.model_fields.items()]
-            yield from _places(inner, below)
-
-
-def _inner(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Models within a type: itself, items of a list, values of a mapping."""
-    for member in _members(annotation):
-        if isinstance(member, type) and issubclass(member, BaseModel):
-            yield member
-        elif get_origin(member) in {list, dict}:
-            yield from _inner(get_args(member)[-1])
+    for path, key in reach(model):
+        for section in {key.nested, key.listed} - {None}:
+            yield ".".join(step for step in path if step != "*"), keys(section)

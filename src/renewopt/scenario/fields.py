@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
+from renewopt.scenario.cells import parse_cell_month
+from renewopt.scenario.meanings import WORDS, Kind, Meaning
 from renewopt.units import Month as MonthValue
 from renewopt.units import parse_money, parse_share
 from renewopt.wording import all_seen, words
@@ -15,9 +17,13 @@ from renewopt.wording import all_seen, words
 def _month(value: Any) -> MonthValue:
     if isinstance(value, MonthValue):
         return value
-    if not isinstance(value, str):
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError(words("{value!r} is not a month; expected YYYY-MM, such as 2024-06", value=value))
-    return MonthValue.parse(value)
+    return parse_cell_month(str(value))
+
+
+def _month_key(value: Any) -> MonthValue:
+    return value if isinstance(value, MonthValue) else MonthValue.parse(str(value))
 
 
 def _not_boolean(value: Any) -> Any:
@@ -48,26 +54,31 @@ _SHARE_SCHEMA = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^
 
 Month = Annotated[
     MonthValue,
+    Kind("month"),
     BeforeValidator(_month),
     PlainSerializer(str),
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}$"}),
 ]
-"""A calendar month, ``YYYY-MM``."""
+"""A calendar month: ``YYYY-MM``, or as registers have it."""
+MonthKey = Annotated[
+    MonthValue,
+    Kind("month"),
+    BeforeValidator(_month_key),
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}$"}),
+]
+"""A calendar month that stands for itself, so that none is stated twice: ``YYYY-MM`` alone."""
 Money = Annotated[
     Decimal,
+    Kind("money", unit="yuan"),
     BeforeValidator(parse_money),
     Field(ge=0, le=Decimal("1e13"), allow_inf_nan=False),
     WithJsonSchema(_MONEY_SCHEMA),
 ]
 """Yuan ≥ 0: a number, or text with a unit (800万元, 5亿元)."""
-SignedMoney = Annotated[
-    Decimal,
-    BeforeValidator(parse_money),
-    Field(ge=Decimal("-1e13"), le=Decimal("1e13"), allow_inf_nan=False),
-    WithJsonSchema(_MONEY_SCHEMA),
-]
 Share = Annotated[
     Decimal,
+    Kind("share"),
     BeforeValidator(parse_share),
     Field(ge=0, le=1, allow_inf_nan=False),
     WithJsonSchema(_SHARE_SCHEMA),
@@ -75,23 +86,28 @@ Share = Annotated[
 """A fraction from 0 to 1, or a percentage."""
 Rate = Annotated[
     Decimal,
+    Kind("rate", cell="share"),
     BeforeValidator(parse_share),
     Field(ge=0, le=Decimal("0.5"), allow_inf_nan=False),
     WithJsonSchema(_SHARE_SCHEMA),
 ]
 """A rate of interest from 0 to 50 %, as a fraction or a percentage."""
-Number = Annotated[Decimal, BeforeValidator(_not_boolean), Field(ge=0, le=Decimal("1e12"), allow_inf_nan=False)]
+Number = Annotated[
+    Decimal, Kind("number"), BeforeValidator(_not_boolean), Field(ge=0, le=Decimal("1e12"), allow_inf_nan=False)
+]
 """A finite number ≥ 0."""
-Count = Annotated[int, BeforeValidator(_not_boolean), Field(ge=0, le=100_000_000, strict=True)]
+Count = Annotated[int, Kind("count"), BeforeValidator(_not_boolean), Field(ge=0, le=100_000_000, strict=True)]
 """A whole number ≥ 0."""
-Months = Annotated[int, BeforeValidator(_not_boolean), Field(ge=0, le=3000, strict=True)]
+Months = Annotated[int, Kind("months", unit="months"), BeforeValidator(_not_boolean), Field(ge=0, le=3000, strict=True)]
 """A number of months ≥ 0."""
-Boolean = Annotated[bool, Field(strict=True)]
+Boolean = Annotated[bool, Kind("yes/no", cell="boolean"), Field(strict=True)]
 """``true`` or ``false``."""
-Multiplier = Annotated[Decimal, BeforeValidator(_not_boolean), Field(ge=0, le=10, allow_inf_nan=False)]
-Id = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_an_id)]
+Multiplier = Annotated[
+    Decimal, Kind("multiplier", cell="number"), BeforeValidator(_not_boolean), Field(ge=0, le=10, allow_inf_nan=False)
+]
+Id = Annotated[str, Kind("id"), Field(min_length=1, max_length=200), AfterValidator(_an_id)]
 """A planner's own name for something; Chinese or English, without characters that are not seen."""
-Name = Annotated[str, AfterValidator(_a_name)]
+Name = Annotated[str, Kind("text"), AfterValidator(_a_name)]
 """What reports call something: one line of text."""
 
 
@@ -99,3 +115,21 @@ class Section(BaseModel):
     """Base of every section: unknown keys refused, values fixed once read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def key(default: Any, english: str, header: str, chinese: str, **more: Any) -> Any:
+    """Declare a key of a section: its default (``...`` where it must be stated) and its meaning in both languages.
+
+    Parameters
+    ----------
+    default, english, header, chinese
+        The last three as in `renewopt.scenario.meanings.Meaning`.
+    **more
+        Further words of a `Meaning`; the rest is pydantic's, such as ``alias``.
+    """
+    said = {name: more.pop(name) for name in WORDS if name in more}
+    meaning = Meaning(english, header, chinese, **said)
+    if "default_factory" in more:
+        return Field(description=meaning, **more)
+    checked = default is not ... and default is not None
+    return Field(default, description=meaning, validate_default=checked or None, **more)

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, PlainSerializer, ValidationInfo, WithJsonS
 
 from renewopt.errors import ScenarioError
 from renewopt.scenario.columns import check_table
+from renewopt.scenario.meanings import Kind
 from renewopt.scenario.rows import read_frame
 from renewopt.scenario.table_specs import TABLES
 from renewopt.wording import words
@@ -44,6 +45,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, str]]:
 
 Table = Annotated[
     pd.DataFrame,
+    Kind("[table](#tables)"),
     BeforeValidator(_checked),
     PlainSerializer(records),
     WithJsonSchema({"type": "array"}),

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable
 from collections.abc import Mapping as AbstractMapping
 from collections.abc import Sequence as AbstractSequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-import pandas as pd
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from renewopt.asked import a_path, a_text, yes_or_no
-from renewopt.errors import Finding, ScenarioError, sort_findings
-from renewopt.scenario.checks import check_meaning
+from renewopt.errors import Finding, ScenarioError
+from renewopt.scenario.assembling import Resolve, assemble, frames_of, is_stated, validate
 from renewopt.scenario.columns import Checked, check_table
+from renewopt.scenario.contents import TableFile
 from renewopt.scenario.csv_files import read_csv
 from renewopt.scenario.faults import translate
-from renewopt.scenario.frames import CHECKED
 from renewopt.scenario.limits import MAX_BOOK_BYTES, MAX_FINDINGS, MAX_TABLE_BYTES, MAX_TEXT_BYTES, MAX_VARIANT_VALUES
-from renewopt.scenario.models import Scenario, TableFile
-from renewopt.scenario.nodes import Entry, Mapping, Node, Scalar, Sequence, count_values, find, plain
+from renewopt.scenario.models import Scenario
+from renewopt.scenario.nodes import Entry, Mapping, Node, Sequence, count_values, find, plain
 from renewopt.scenario.notes import first_of
 from renewopt.scenario.outside import MEND, place_of
 from renewopt.scenario.reading import decode, read_bytes, read_text
@@ -35,15 +30,11 @@ from renewopt.scenario.source import Source, hash_files
 from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.scenario.table_specs import TABLES
 from renewopt.scenario.tables import Table
-from renewopt.scenario.variants import apply_variant, variant_names
+from renewopt.scenario.variants import added_by_slip, apply_variant, variant_names
 from renewopt.scenario.workbooks import WORKBOOKS, read_workbook
 from renewopt.wording import words
 
-__all__ = ["assemble", "load", "scenario_tree"]
-
-logger = logging.getLogger(__name__)
-
-NONE: AbstractMapping[str, Any] = MappingProxyType({})
+__all__ = ["load", "scenario_tree"]
 
 
 def load(path: str | Path, *, variant: str | None = None, allow_outside: bool = False) -> Scenario:
@@ -106,10 +97,6 @@ def scenario_tree(path: Path) -> Mapping:
     return read_text(decode(read_bytes(file, MAX_TEXT_BYTES), file.name), file.name)
 
 
-Resolve = Callable[[Iterable[Finding]], list[Finding]]
-"""Turns findings on the nodes of a tree into findings at the places that the planner knows."""
-
-
 @dataclass(frozen=True)
 class _Sheets:
     """What a workbook holds besides its tree; nothing, of a YAML file."""
@@ -145,11 +132,12 @@ def _loaded(
     findings = list(sheets.noticed)
     beside = _Beside(file.parent, files, allow_outside)
     tables = _read_tables(merged, beside, findings, sheets.tables)
+    findings += [finding for name in variant_names(root) for finding in added_by_slip(root, name)]
     findings += _check_variants(root, [name for name in variant_names(root) if name != variant], tables)
     source = Source(
         file, variant, tuple(variant_names(root)), tuple(files), hash_files(files), allow_outside=allow_outside
     )
-    return assemble(merged, tables, findings, source, sheets.resolve)
+    return assemble(Scenario, merged, tables, findings, source, sheets.resolve)
 
 
 def _check_variants(root: Mapping, names: list[str], tables: AbstractMapping[str, Checked]) -> list[Finding]:
@@ -172,7 +160,7 @@ def _check_variants(root: Mapping, names: list[str], tables: AbstractMapping[str
         )
         mend = words("keep some of them in a file of their own")
         return [Finding("error", entry.key_mark.file, entry.key_mark.line, "variants", message, mend)]
-    stated, _ = _validate(base, _frames(base, tables))
+    stated, _ = validate(Scenario, base, frames_of(base, tables))
     items = _validated(base, stated)
     findings: list[Finding] = []
     for name in names:
@@ -189,7 +177,7 @@ def _check_variants(root: Mapping, names: list[str], tables: AbstractMapping[str
                 if key in Scenario.model_fields and key not in TABLES
             }
         )
-        _, errors = _validate(merged, _frames(merged, tables), known)
+        _, errors = validate(Scenario, merged, frames_of(merged, tables), known)
         findings += [*errors, *check_references(merged, {})]
         if len(findings) > MAX_FINDINGS:
             return first_of(findings, root)
@@ -246,7 +234,7 @@ def _read_tables(
     tables: dict[str, Checked] = {}
     for name, columns in TABLES.items():
         entry = root.entries.get(name)
-        if entry is None or not _is_stated(root, name):
+        if entry is None or not is_stated(root, name):
             continue
         try:
             if isinstance(entry.node, Sequence) and not entry.node.items and name in sheets:
@@ -261,12 +249,6 @@ def _read_tables(
         tables[name] = check_table(table, columns)
         findings += tables[name].findings
     return tables
-
-
-def _is_stated(root: Mapping, name: str) -> bool:
-    """Whether a section is there and not empty."""
-    node = root.get(name)
-    return node is not None and not (isinstance(node, Scalar) and node.value is None)
 
 
 def _read_file(entry: Entry, root: Mapping, name: str, beside: _Beside) -> Any:
@@ -292,74 +274,3 @@ def _read_file(entry: Entry, root: Mapping, name: str, beside: _Beside) -> Any:
         message = words("a CSV file has no sheets ({sheet!r})", sheet=stated.sheet)
         raise ScenarioError([Finding("error", mark.file, mark.line, f"{name}.sheet", message, words("delete the key"))])
     return replace(read_csv(data, str(relative), name), foreign=True)
-
-
-def assemble(
-    root: Mapping,
-    tables: AbstractMapping[str, Checked],
-    findings: list[Finding],
-    source: Source,
-    resolve: Resolve = list,
-) -> Scenario:
-    """Validate a tree and its tables, check what they refer to and what they mean, and report all together.
-
-    Raises
-    ------
-    ScenarioError
-        If any finding is an error.
-    """
-    scenario, errors = _validate(root, _frames(root, tables))
-    found = [*findings, *errors, *check_references(root, tables)]
-    if scenario is not None and not any(finding.severity == "error" for finding in found):
-        found += check_meaning(scenario, root, tables)
-    found = resolve(found)
-    if any(finding.severity == "error" for finding in found):
-        raise ScenarioError(found)
-    warnings = tuple(sort_findings(found))
-    for warning in warnings:
-        logger.warning("%s", warning)
-    assert scenario is not None
-    return scenario.with_source(replace(source, warnings=warnings))
-
-
-def _frames(root: Mapping, tables: AbstractMapping[str, Checked]) -> dict[str, pd.DataFrame]:
-    """Return the DataFrame of each table that is stated; an empty one for what could not be read."""
-    return {
-        name: tables[name].frame if name in tables else pd.DataFrame(columns=list(columns))
-        for name, columns in TABLES.items()
-        if _is_stated(root, name)
-    }
-
-
-def _validate(
-    root: Mapping, frames: AbstractMapping[str, pd.DataFrame], known: AbstractMapping[str, Any] = NONE
-) -> tuple[Scenario | None, list[Finding]]:
-    """Validate the sections; numbers written where a text belongs (``id: 1.0``) are taken as text and tried again.
-
-    `known` are sections that were validated already.
-    """
-    values = {**plain(root.without(*frames, *known)), **known, **frames}
-    scenario, details = _attempt(values)
-    turned = [_as_text(values, root, detail["loc"]) for detail in details if detail["type"] == "string_type"]
-    if any(turned):
-        scenario, details = _attempt(values)
-    return scenario, translate(details, root, Scenario)
-
-
-def _attempt(values: dict[str, Any]) -> tuple[Scenario | None, list[ErrorDetails]]:
-    """Validate values whose tables were checked already."""
-    try:
-        return Scenario.model_validate(values, context={CHECKED: True}), []
-    except ValidationError as error:
-        return None, error.errors(include_url=False, include_input=False)
-
-
-def _as_text(values: Any, root: Mapping, location: tuple[int | str, ...]) -> bool:
-    """Replace a plain number by its text; return whether there was one."""
-    node, _, path = find(root, location)
-    if not isinstance(node, Scalar) or node.quoted or isinstance(node.value, bool | str | None):
-        return False
-    for step in path[:-1]:
-        values = values[step]
-    values[path[-1]] = node.text
-    return True

@@ -45,6 +45,8 @@ class Workbook:
         The parts of the zip that were looked at, unzipped; none for an .xls.
     failed : dict of str to list of FailedCell
         Cells whose formula failed, by part.
+    merged : dict of str to (list of int, list of int)
+        Of a sheet that was read: rows in which merged cells begin that were filled down, and those that hold a number.
     """
 
     file: str
@@ -52,6 +54,7 @@ class Workbook:
     book: Any
     parts: dict[str, bytes] = field(default_factory=dict)
     failed: dict[str, list[FailedCell]] = field(default_factory=dict)
+    merged: dict[str, tuple[list[int], list[int]]] = field(default_factory=dict)
 
     def rows(self, title: str) -> list[list[Any]]:
         """Cells of a sheet, from its first row and column on.
@@ -61,9 +64,9 @@ class Workbook:
         ScenarioError
             If it cannot be read.
         """
-        rows: list[list[Any]] = _read(
-            lambda: self.book.get_sheet_by_name(title).to_python(skip_empty_area=False), self.file
-        )
+        rows: list[list[Any]]
+        rows, merged = _read(lambda: _cells(self.book.get_sheet_by_name(title)), self.file)
+        self.merged[title] = fill_down(rows, merged)
         return rows
 
     def failures(self, table: Table) -> Iterator[Finding]:
@@ -76,6 +79,13 @@ class Workbook:
         """
         title = table.locate(-1, "").sheet
         headers = list(table.columns)
+        filled, numbers = self.merged.get(title, ((), ()))
+        if filled:
+            message = words("merged cells are filled down, from row {row} on", row=filled[0])
+            yield Finding("warning", self.file, None, "", message, NOTHING, title)
+        for row in numbers[:MAX_FINDINGS]:
+            message = words("a number stands in merged cells; whose it is cannot be told")
+            yield Finding("error", self.file, row, "", message, words("write it in each row that it is true of"), title)
         part = next((part for name, part in _sheets(self.parts) if name == title), "")
         for cell in self.failed.get(part, ())[:MAX_FINDINGS]:
             key = f"column {headers[cell.column]}" if cell.column < len(headers) else ""
@@ -86,6 +96,39 @@ class Workbook:
                 message = words("the formula has no value yet")
                 mend = words("open the file in a spreadsheet, let it reckon, and save it")
             yield Finding("error", self.file, cell.row, key, message, mend, title)
+
+
+def _cells(sheet: Any) -> tuple[list[list[Any]], Iterable[tuple[tuple[int, int], tuple[int, int]]]]:
+    # The old formats do not tell which cells are merged.
+    return sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or ()
+
+
+def fill_down(
+    rows: list[list[Any]], merged: Iterable[tuple[tuple[int, int], tuple[int, int]]]
+) -> tuple[list[int], list[int]]:
+    """Write what stands in merged cells into each of their rows, in place, where it is a text or a date.
+
+    Returns
+    -------
+    (list of int, list of int)
+        Rows, from 1, in which cells begin that were filled down, and those that hold a number.
+    """
+    filled: list[int] = []
+    numbers: list[int] = []
+    left = sum(map(len, rows))  # cells that merge into one another are no reason to write without end
+    for (first, column), (last, _) in merged:
+        stop = min(last + 1, len(rows))
+        if stop - first < 2 or column >= len(rows[first]) or rows[first][column] == "" or left <= 0:
+            continue
+        value = rows[first][column]
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            numbers.append(first + 1)
+            continue
+        filled.append(first + 1)
+        for row in rows[first + 1 : stop]:
+            row[column] = value
+        left -= stop - first
+    return sorted(filled), sorted(numbers)
 
 
 def _sheets(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:

@@ -14,73 +14,28 @@ import pandas as pd
 
 from renewopt.errors import Finding
 from renewopt.scenario.columns import Checked
+from renewopt.scenario.contents import Contents
+from renewopt.scenario.dictionary import keys, reach
 from renewopt.scenario.nodes import Mapping, Mark, Node, Scalar, Sequence, dotted
 from renewopt.scenario.notes import first_of
 from renewopt.scenario.suggestions import did_you_mean, listed
+from renewopt.scenario.table_specs import TABLES
 from renewopt.wording import Wording, as_is, words
 
-__all__ = ["check_references", "stated_ids"]
+__all__ = ["check_references", "kind_of", "stated_ids"]
 
-IDS = {
-    "projects": words("project"),
-    "fee_policies": words("fee policy"),
-    "home_policies": words("home policy"),
-    "estates": words("estate"),
-    "vouchers": words("voucher programme"),
-    "cash": words("cash programme"),
-    "developers": words("developer"),
-    "funds": words("fund"),
-    "opening_loans": words("opening loan"),
-    "owing": words("permission to owe"),
-    "commitments": words("commitment"),
-    "throughput": words("limit of throughput"),
-    "futures": words("future"),
-    "policies": words("policy"),
-}
-"""Sections whose items have ids, and what one is called."""
-
-INNER_IDS = ("estates.*.units.*.type", "estates.*.phases.*.id", "objective.tiers.*.name")
-"""Ids that are unique within their own list."""
-
-REFERENCES = {
-    "projects.*.fee_policy": "fee_policies",
-    "projects.*.home_policy": "home_policies",
-    "fee_policies.*.paid_by.developer": "developers",
-    "fee_policies.*.paid_by.into": "funds",
-    "home_policies.*.into": "funds",
-    "estates.*.projects.*": "projects",
-    "estates.*.open_to.*": "projects",
-    "estates.*.developer": "developers",
-    "vouchers.*.projects.*": "projects",
-    "vouchers.*.developers.*.developer": "developers",
-    "cash.*.projects.*": "projects",
-    "throughput.*.projects.*": "projects",
-    "funds.*.projects.*": "projects",
-    "funds.*.estates.*": "estates",
-    "funds.*.release.estates.*": "estates",
-    "moves.*.from": "funds",
-    "moves.*.to": "funds",
-    "owing.*.projects.*": "projects",
-    "arrears.*.project": "projects",
-    "commitments.*.funds.*": "funds",
-    "objective.tiers.*.projects.*": "projects",
-    "futures.*.delays.*.estates.*": "estates",
-    "futures.*.inflows.*.funds.*": "funds",
-    "futures.*.take_up.*.vouchers.*": "vouchers",
-    "futures.*.withdrawals.*.developers.*": "developers",
-    "futures.*.decrees.*.projects.*": "projects",
-    "futures.*.later_moves.*.projects.*": "projects",
-}
+SECTIONS = keys(Contents)
+IDS = tuple(name for name, key in SECTIONS.items() if key.listed is not None and "id" in keys(key.listed))
+"""Sections whose items have ids."""
+EVERY = tuple((path, key) for path, key in reach(Contents))
+NAMES = tuple(path for path, key in EVERY if "*" in path and (path[-1] == "id" or key.meaning.of.unique))
+"""Names of items, which are unique within their own list."""
+REFERENCES = tuple(
+    ((*path, "*") if any(shape.items for shape in key.shapes) else path, key.meaning.of.refers)
+    for path, key in EVERY
+    if key.meaning.of.refers
+)
 """Where ids are referred to, and the section that states them."""
-
-TABLE_REFERENCES = {
-    ("households", "project"): "projects",
-    ("households", "fee_policy"): "fee_policies",
-    ("households", "home_policy"): "home_policies",
-    ("households", "estates"): "estates",
-    ("quotes", "developer"): "developers",
-}
-"""Columns whose cells refer to ids, and the section that states them."""
 
 Path = tuple[str | int, ...]
 
@@ -100,6 +55,11 @@ def walk(node: Node, pattern: AbstractSequence[str], path: Path = ()) -> Iterato
         yield from walk(node.entries[step].node, rest, (*path, step))
 
 
+def kind_of(section: str) -> Wording:
+    """Return what an item of a section is called."""
+    return SECTIONS[section].one()
+
+
 def stated_ids(root: Mapping, section: str) -> list[str]:
     """Return the ids that a section states, in its order."""
     return [scalar.text for _, scalar, _ in walk(root, (section, "*", "id"))]
@@ -117,21 +77,23 @@ def check_references(root: Mapping, tables: AbstractMapping[str, Checked]) -> li
     """
     known = {section: dict.fromkeys(stated_ids(root, section)) for section in IDS}
     findings = first_of(_duplicates(root), root)
-    for pattern, section in REFERENCES.items():
+    for pattern, section in REFERENCES:
         dangling = (
             _dangling(root, path, mark, scalar.text, section, known[section])
-            for path, scalar, mark in walk(root, pattern.split("."))
+            for path, scalar, mark in walk(root, pattern)
             if scalar.text not in known[section]
         )
         findings += first_of(dangling, root)
+    findings += first_of(_idle(root, tables), root)
     findings += first_of(_delivered_units(root), root)
     if "households" in tables:
         findings += first_of(_tier_tags(root, tables["households"]), root)
     units = [scalar.text for _, scalar, _ in walk(root, ("estates", "*", "units", "*", "type"))]
     tags = [scalar.text for _, scalar, _ in walk(root, ("estates", "*", "tags", "*"))]
-    for (table, column), section in TABLE_REFERENCES.items():
-        if table in tables:
-            findings += _column(tables[table], column, known[section], IDS[section])
+    for table, checked in tables.items():
+        for column in TABLES[table].values():
+            if column.refers:
+                findings += _column(checked, column.name, known[column.refers], kind_of(column.refers))
     if "households" in tables:
         findings += _column(tables["households"], "unit_types", units, words("unit type"))
         findings += _column(tables["households"], "asks_for", tags, words("tag of an estate"))
@@ -148,8 +110,7 @@ def check_references(root: Mapping, tables: AbstractMapping[str, Checked]) -> li
 
 def _duplicates(root: Mapping) -> Iterator[Finding]:
     """Report ids stated twice in one list."""
-    patterns = [(section, "*", "id") for section in IDS] + [tuple(pattern.split(".")) for pattern in INNER_IDS]
-    for pattern in patterns:
+    for pattern in NAMES:
         first: dict[tuple[Path, str], Mark] = {}
         for path, scalar, mark in walk(root, pattern):
             place = (path[:-2], scalar.text)
@@ -164,6 +125,25 @@ def _duplicates(root: Mapping) -> Iterator[Finding]:
             first.setdefault(place, mark)
 
 
+def _idle(root: Mapping, tables: AbstractMapping[str, Checked]) -> Iterator[Finding]:
+    """Warn of items that act only where they are named, and are named nowhere."""
+    for section, key in SECTIONS.items():
+        if not key.meaning.of.by_name:
+            continue
+        named = {scalar.text for pattern, to in REFERENCES if to == section for _, scalar, _ in walk(root, pattern)}
+        for table, checked in tables.items():
+            for column in TABLES[table].values():
+                if column.refers == section and column.name in checked.frame:
+                    named.update(checked.frame[column.name])
+        if section == "developers" and "quotes" in tables:
+            named.update(pool for cell in tables["quotes"].frame["stock"] for pool, _ in cell)
+        for path, scalar, mark in walk(root, (section, "*", "id")):
+            if scalar.text not in named:
+                message = words("nothing names this {kind}: it has no effect", kind=kind_of(section))
+                mend = words("name it where it is to act, or delete it")
+                yield Finding("warning", mark.file, mark.line, dotted(root, path[:-1]), message, mend)
+
+
 def _unknown(text: str, kind: Wording, known: Iterable[str]) -> tuple[Wording, Wording]:
     """Message and mend for an id that is not stated."""
     return words("there is no {kind} {text!r}", kind=kind, text=text), did_you_mean(text, known) or words(
@@ -172,7 +152,7 @@ def _unknown(text: str, kind: Wording, known: Iterable[str]) -> tuple[Wording, W
 
 
 def _dangling(root: Mapping, path: Path, mark: Mark, text: str, section: str, known: Iterable[str]) -> Finding:
-    message, mend = _unknown(text, IDS[section], known)
+    message, mend = _unknown(text, kind_of(section), known)
     return Finding("error", mark.file, mark.line, dotted(root, path), message, mend)
 
 

@@ -104,7 +104,7 @@ def read_frame(frame: pd.DataFrame, name: str) -> Table:
     def locate(row: int, header: str) -> Place:
         return Place(file, None if row < 0 else row, key_of(header))
 
-    return Table(name, columns, locate, findings)
+    return Table(name, columns, locate, findings, checked=checked)
 
 
 def _texts(series: pd.Series[Any]) -> Text:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from renewopt.scenario.models import Scenario, TableFile
+from pydantic import BaseModel
+
+from renewopt.scenario.contents import TableFile
+from renewopt.scenario.models import Scenario
 from renewopt.scenario.table_specs import TABLES, Column
 
 __all__ = ["json_schema"]
@@ -29,22 +32,27 @@ _CELLS: dict[str, dict[str, Any]] = {
 }
 
 
-def json_schema() -> dict[str, Any]:
+def json_schema(model: type[BaseModel] = Scenario) -> dict[str, Any]:
     """Return the JSON Schema of a scenario file, variants and inline tables included.
+
+    Parameters
+    ----------
+    model
+        Whose files it is for.
 
     Returns
     -------
     dict
         Ready for ``json.dumps``.
     """
-    schema: dict[str, Any] = {"$schema": DIALECT, **_plain(Scenario.model_json_schema(by_alias=True))}
+    schema: dict[str, Any] = {"$schema": DIALECT, **_plain(model.model_json_schema(by_alias=True))}
     definitions = schema.setdefault("$defs", {})
     definitions["TableFile"] = _plain(TableFile.model_json_schema())
     properties = schema["properties"]
     for name, columns in TABLES.items():
         definitions[f"{name}_row"] = _row(columns)
         rows = {"type": "array", "minItems": 1, "items": {"$ref": f"#/$defs/{name}_row"}}
-        words = Scenario.model_fields[name].description
+        words = model.model_fields[name].description
         properties[name] = {"description": words, "anyOf": [{"$ref": "#/$defs/TableFile"}, rows]}
     properties["variants"] = {
         "type": "object",

@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["ROUTES", "TABLES", "USES", "Column", "Kind"]
+from renewopt.vocabulary import ROUTES, USES
+
+__all__ = ["TABLES", "Column", "Kind"]
 
 Kind = Literal["id", "text", "number", "count", "money", "share", "month", "months", "boolean", "ids", "terms"]
-
-ROUTES = ("own_unit", "transfer", "voucher", "cash")
-USES = ("fees", "voucher", "units", "cash", "moving", "construction", "commitments", "interest", "principal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +39,19 @@ class Column:
         Whether no two rows may hold the same value.
     headers : tuple of str
         Headers understood besides the name, Chinese and English.
-    description : str
-        What it means, with its unit.
+    unit : str
+        Of its numbers: ``yuan``, ``yuan a month``, ``m²``, ``months``, ``persons``, ``households``, ``homes``.
+    refers : str
+        Section whose ids its cells hold.
+    description, chinese : str
+        What it means, with its unit, in English and Chinese.
     """
 
     name: str
     kind: Kind
     headers: tuple[str, ...] = ()
+    description: str = ""
+    chinese: str = ""
     required: bool = False
     default: float | None = None
     minimum: float = 0
@@ -54,7 +59,8 @@ class Column:
     likely: tuple[float, float] | None = None
     choices: tuple[str, ...] = ()
     unique: bool = False
-    description: str = ""
+    refers: str = ""
+    unit: str = ""
 
 
 def _table(*columns: Column) -> dict[str, Column]:
@@ -67,139 +73,188 @@ HOUSEHOLDS = _table(
         "id",
         "id",
         ("household", "户号", "户主编号", "被征收户", "编号", "家庭编号"),
+        "the planner's own name or number for it",
+        "自定的户号；001 之类按文本填写",
         required=True,
         unique=True,
-        description="the planner's own name or number for it",
     ),
     Column(
-        "project", "id", ("项目", "项目编号", "所属项目", "征收项目"), required=True, description="id of its project"
+        "project",
+        "id",
+        ("项目", "项目编号", "所属项目", "征收项目"),
+        "id of its project",
+        "所属项目的编号",
+        required=True,
+        refers="projects",
     ),
     Column(
         "count",
         "count",
         ("households", "户数", "数量"),
+        "how many alike households the row stands for",
+        "本行代表多少户情况相同的住户",
         default=1,
         minimum=1,
-        maximum=1e7,
-        description="how many alike households the row stands for",
+        maximum=10000000.0,
+        unit="households",
     ),
     Column(
         "area",
         "number",
         ("面积", "建筑面积", "征收面积", "被征收面积"),
-        likely=(5, 2_000),
-        description="m² given up, of one household",
+        "m² given up, of one household",
+        "每户被征收面积，㎡",
+        likely=(5, 2000),
+        unit="m²",
     ),
     Column(
         "persons",
         "count",
         ("people", "人口", "人数", "家庭人口"),
+        "people in one household",
+        "每户人口",
         likely=(1, 20),
-        maximum=1e4,
-        description="people in one household",
+        maximum=10000.0,
+        unit="persons",
     ),
     Column(
         "moved_out",
         "month",
         ("搬离月份", "搬迁月份", "腾空月份", "过渡开始", "过渡起始月", "搬离时间"),
-        description="month of moving out; default: the project's",
+        "month of moving out; default: the project's",
+        "搬离的月份；不填：按项目",
     ),
     Column(
         "term",
         "months",
         ("约定期限", "过渡期限", "协议期限", "约定过渡期"),
+        "agreed months of transition; default: the project's or the fee policy's",
+        "约定的过渡月数；不填：按项目或过渡费标准",
         maximum=3000,
         likely=(0, 120),
-        description="agreed months of transition; default: the project's or the fee policy's",
+        unit="months",
     ),
     Column(
         "term_class",
         "text",
         ("building_type", "建筑类型", "期限类别"),
-        description="class of the fee policy's terms, such as low_rise; default: the project's",
+        "class of the fee policy's terms, such as low_rise; default: the project's",
+        "过渡费标准中期限的类别；不填：按项目",
     ),
-    Column("fee_policy", "id", ("过渡费标准", "过渡费政策"), description="default: the project's"),
-    Column("home_policy", "id", ("安置政策", "安置标准"), description="default: the project's"),
+    Column(
+        "fee_policy",
+        "id",
+        ("过渡费标准", "过渡费政策"),
+        "default: the project's",
+        "不填：按项目",
+        refers="fee_policies",
+    ),
+    Column(
+        "home_policy", "id", ("安置政策", "安置标准"), "default: the project's", "不填：按项目", refers="home_policies"
+    ),
     Column(
         "turnover",
         "boolean",
         ("turnover_housing", "周转房", "是否周转房"),
-        description="whether it lives in turnover housing",
+        "whether it lives in turnover housing",
+        "是否住在周转房",
     ),
     Column(
         "groups",
         "ids",
         ("group", "困难群体", "特殊群体", "人群"),
-        description="groups for uplifts of the fee, such as disabled",
+        "groups for uplifts of the fee, such as disabled",
+        "困难加发表中的群体；多个用 ; 隔开",
     ),
-    Column("tags", "ids", ("tag", "标签"), description="for tiers, such as petition"),
+    Column("tags", "ids", ("tag", "标签"), "for tiers, such as petition", "供优先目标使用，如 信访"),
     Column(
         "routes",
         "ids",
         ("route", "安置方式", "可选方式", "接受方式"),
+        "routes that it accepts; default: the project's",
+        "可接受的安置方式；不填：按项目",
         choices=ROUTES,
-        description="routes that it accepts; default: the project's",
     ),
     Column(
         "estates",
         "ids",
         ("estate", "安置小区", "可选小区"),
-        description="estates that it accepts; default: all that are open to it",
+        "estates that it accepts; default: all that are open to it",
+        "可接受的小区；不填：全部可选小区",
+        refers="estates",
     ),
     Column(
         "asks_for",
         "ids",
         ("preference", "意向", "学区要求", "要求"),
-        description="tags of which its estate must have one, such as a school",
+        "tags of which its estate must have one, such as a school",
+        "小区须有其中一个标签，如 学区",
     ),
     Column(
         "unit_types",
         "ids",
         ("unit_type", "户型", "可选户型"),
-        description="types of homes that it accepts; default: all",
+        "types of homes that it accepts; default: all",
+        "可接受的户型；不填：全部",
     ),
     Column(
         "homes",
         "count",
         ("homes_due", "应安置套数", "套数"),
+        "homes due to it; above 1 it is split into claims of equal area",
+        "应安置几套；大于1时拆为面积相等的份额",
         minimum=1,
         maximum=100,
-        description="homes due to it; above 1 it is split into claims of equal area",
+        unit="homes",
     ),
-    Column("part_month", "month", ("部分交付月份", "首套交付月份"), description="month in which a part was delivered"),
+    Column(
+        "part_month", "month", ("部分交付月份", "首套交付月份"), "month in which a part was delivered", "部分交付的月份"
+    ),
     Column(
         "part_area",
         "number",
         ("部分交付面积", "已交付面积"),
-        description="m² delivered then, by which the fee's area shrinks",
+        "m² delivered then, by which the fee's area shrinks",
+        "届时交付的㎡，计费面积相应减少",
+        unit="m²",
     ),
     Column(
         "weight",
         "number",
         ("urgency", "权重", "紧急程度"),
-        maximum=1e6,
-        description="urgency: its fees count so many times",
+        "urgency: its fees count so many times",
+        "紧急程度：过渡费按此倍数计入目标",
+        maximum=1000000.0,
     ),
     Column(
         "deadline",
         "month",
         ("截止月份", "安置期限", "最迟安置月份"),
-        description="month by which it is housed; default: the project's",
+        "month by which it is housed; default: the project's",
+        "须在该月前入住；不填：按项目",
     ),
     Column(
-        "indivisible", "boolean", ("不可拆分", "整体安置"), description="whether all of the row are settled together"
+        "indivisible",
+        "boolean",
+        ("不可拆分", "整体安置"),
+        "whether all of the row are settled together",
+        "本行住户必须一起安置",
     ),
     Column(
         "entitlement",
         "number",
         ("应安置面积", "安置面积"),
-        description="m² due to it, instead of what the home policy gives",
+        "m² due to it, instead of what the home policy gives",
+        "应安置的㎡，代替安置政策的计算",
+        unit="m²",
     ),
     Column(
         "obligation",
         "money",
         ("安置义务", "安置成本"),
-        description="yuan in all that it still costs without a choice, instead of the project's yuan/m²",
+        "yuan in all that it still costs without a choice, instead of the project's yuan/m²",
+        "未选定时今后仍须支出的金额（元），代替项目的元/㎡",
+        unit="yuan",
     ),
 )
 """``part_month`` and ``part_area``: a part was delivered then, by which the fee's area shrinks. ``homes`` above 1
@@ -207,43 +262,76 @@ splits the household into claims of equal area. ``obligation`` is yuan in all, i
 
 QUOTES = _table(
     # Offers given directly, which is how rules that renewopt does not know are plugged in.
-    Column("household", "id", ("id", "户号", "被征收户"), required=True, description="id of the household"),
-    Column("claim", "text", ("份额", "分项"), description="part of a household due several homes; empty: each of them"),
-    Column("route", "id", ("安置方式",), required=True, choices=ROUTES, description="route of the offer"),
-    Column("label", "text", ("名称", "方案"), description="what tables call it"),
-    Column("price", "money", ("价格", "金额", "总价"), description="yuan in all"),
+    Column("household", "id", ("id", "户号", "被征收户"), "id of the household", "户号", required=True),
+    Column(
+        "claim",
+        "text",
+        ("份额", "分项"),
+        "part of a household due several homes; empty: each of them",
+        "多套住户的某一份；不填：每一份",
+    ),
+    Column("route", "id", ("安置方式",), "route of the offer", "属于哪种安置方式", required=True, choices=ROUTES),
+    Column("label", "text", ("名称", "方案"), "what tables call it", "表格中显示的名称"),
+    Column("price", "money", ("价格", "金额", "总价"), "yuan in all", "总价，元", unit="yuan"),
     Column(
         "price_by_month",
         "terms",
         ("分月价格", "按月价格"),
-        description="price when chosen in that month, 2024-06:100;2024-07:90; in others it is not open",
+        "price when chosen in that month, 2024-06:100;2024-07:90; in others it is not open",
+        "按选定月份的价格：2024-06:100;2024-07:90；其他月份不开放",
     ),
     Column(
         "instalments",
         "terms",
         ("分期", "分期付款"),
-        description="months after the choice and share or yuan, 0:30%;6:70%",
+        "months after the choice and share or yuan, 0:30%;6:70%",
+        "选定后月数与比例或金额：0:30%;6:70%",
     ),
-    Column("stock", "terms", ("房源", "占用房源"), description="homes that it takes, E1/90:1;E2/60:1"),
-    Column("first", "month", ("起始月份", "可选起始月"), description="first month in which it may be chosen"),
-    Column("last", "month", ("结束月份", "可选截止月"), description="last month in which it may be chosen"),
+    Column(
+        "stock",
+        "terms",
+        ("房源", "占用房源"),
+        "homes that it takes, E1/90:1;E2/60:1",
+        "占用的房源：小区/户型:套数，如 E1/90:1",
+    ),
+    Column("first", "month", ("起始月份", "可选起始月"), "first month in which it may be chosen", "最早可选的月份"),
+    Column("last", "month", ("结束月份", "可选截止月"), "last month in which it may be chosen", "最晚可选的月份"),
     Column(
         "housed_after",
         "months",
         ("入住等待月数", "入住月数"),
+        "months from choice until housed",
+        "选定后多少个月入住",
         maximum=3000,
-        description="months from choice until housed",
+        unit="months",
     ),
     Column(
-        "tail", "months", ("装修过渡月数", "延付月数"), maximum=3000, description="months of fee after being housed"
+        "tail",
+        "months",
+        ("装修过渡月数", "延付月数"),
+        "months of fee after being housed",
+        "入住后继续发放的月数",
+        maximum=3000,
+        unit="months",
     ),
-    Column("tail_multiplier", "number", ("延付倍数",), maximum=10, description="multiplier in the tail"),
-    Column("stream", "text", ("过渡费序列",), description="yuan of fee in the month of choice and after, 100;100;50"),
+    Column("tail_multiplier", "number", ("延付倍数",), "multiplier in the tail", "装修过渡期的倍数", maximum=10),
     Column(
-        "use", "id", ("用途", "资金用途"), choices=USES, description="use that the price is paid as; default: by route"
+        "stream",
+        "text",
+        ("过渡费序列",),
+        "yuan of fee in the month of choice and after, 100;100;50",
+        "选定当月及以后各月的过渡费：100;100;50",
     ),
-    Column("developer", "id", ("开发商", "房企"), description="whom the price is paid to"),
-    Column("disutility", "number", ("不满意度",), description="of choosing it"),
+    Column(
+        "use",
+        "id",
+        ("用途", "资金用途"),
+        "use that the price is paid as; default: by route",
+        "价款的用途；不填：按安置方式",
+        choices=USES,
+    ),
+    Column("developer", "id", ("开发商", "房企"), "whom the price is paid to", "价款付给哪家企业", refers="developers"),
+    Column("disutility", "number", ("不满意度",), "of choosing it", "选用的不满意度"),
 )
 """``price_by_month``: ``2024-06:100;2024-07:90``, the price when chosen in that month (in others it is not open).
 ``instalments``: ``0:30%;6:70%``, or amounts in yuan, ``0:8;1:96``. ``stock``: ``E1/90:1;E2/60:1``. ``stream``:
@@ -251,13 +339,31 @@ QUOTES = _table(
 
 FEE_CURVES = _table(
     # Fee curves given directly, as steps: from this month on, so many yuan a month (for one household).
-    Column("household", "id", ("id", "户号", "被征收户"), required=True, description="id of the household"),
+    Column("household", "id", ("id", "户号", "被征收户"), "id of the household", "户号", required=True),
     Column(
-        "claim", "text", ("份额", "分项"), description="part of a household due several homes; empty: divided over them"
+        "claim",
+        "text",
+        ("份额", "分项"),
+        "part of a household due several homes; empty: divided over them",
+        "多套住户的某一份；不填：按份分摊",
     ),
-    Column("from", "month", ("起始月份", "自"), description="month from which it holds; empty: from the beginning"),
-    Column("fee", "money", ("过渡费", "月过渡费", "金额"), required=True, description="yuan a month for one household"),
-    Column("overdue", "boolean", ("超期", "是否超期"), description="whether these months count as overdue"),
+    Column(
+        "from",
+        "month",
+        ("起始月份", "自"),
+        "month from which it holds; empty: from the beginning",
+        "自该月起；不填：自始",
+    ),
+    Column(
+        "fee",
+        "money",
+        ("过渡费", "月过渡费", "金额"),
+        "yuan a month for one household",
+        "一户每月多少元",
+        required=True,
+        unit="yuan a month",
+    ),
+    Column("overdue", "boolean", ("超期", "是否超期"), "whether these months count as overdue", "这些月份是否算超期"),
 )
 
 TABLES: dict[str, dict[str, Column]] = {"households": HOUSEHOLDS, "quotes": QUOTES, "fee_curves": FEE_CURVES}

@@ -55,6 +55,8 @@ class Table:
         What was noticed while reading.
     foreign : bool
         Whether it comes from a file of its own, which may be no table of ours.
+    checked : bool
+        Whether it was checked already, so that no row of it is a total.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Table:
     locate: Callable[[int, str], Place]
     findings: list[Finding] = field(default_factory=list)
     foreign: bool = False
+    checked: bool = False
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()))) if self.columns else 0
@@ -103,7 +106,10 @@ class Lines:
         return Place(self.file, int(self.lines[record]), key_of(header), self.sheet)
 
 
-def tidy_grid(grid: list[Text], name: str, place: Lines) -> Table:
+Find = Callable[[list[Text]], tuple[list[Text], int]]
+
+
+def tidy_grid(grid: list[Text], name: str, place: Lines, find: Find | None = None) -> Table:
     """Split a grid into headers and rows; drop blank rows, report ragged rows and unusable headers.
 
     Parameters
@@ -114,6 +120,8 @@ def tidy_grid(grid: list[Text], name: str, place: Lines) -> Table:
         Section of the scenario.
     place : Lines
         Line of each record.
+    find : callable, optional
+        Finds the headers below titles: gives the grid from them on, and how many rows stand above.
 
     Returns
     -------
@@ -121,6 +129,12 @@ def tidy_grid(grid: list[Text], name: str, place: Lines) -> Table:
     """
     findings: list[Finding] = []
     grid = [_stripped(column) for column in grid]
+    if find is not None:
+        grid, first = find(grid)
+        if first:
+            message = words("the headers were found in row {row}; what stands above is not read", row=first + 1)
+            findings.append(place.at(first).finding(message, NOTHING, warning=True))
+            place = Lines(place.file, place.lines[first:], place.sheet)
     headers = [column[0] for column in grid]
     while headers and not headers[-1]:
         headers.pop()

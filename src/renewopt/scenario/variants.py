@@ -6,6 +6,7 @@ replace. ``key: !remove`` deletes a key; in a list with ids, ``- !remove P3`` or
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from renewopt.errors import Finding, ScenarioError
@@ -13,7 +14,7 @@ from renewopt.scenario.nodes import Entry, Mapping, Node, Remove, Scalar, Sequen
 from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.wording import NOTHING, Wording, all_seen, words
 
-__all__ = ["apply_variant", "variant_names"]
+__all__ = ["added_by_slip", "apply_variant", "variant_names"]
 
 VARIANTS = "variants"
 
@@ -69,6 +70,29 @@ def apply_variant(root: Mapping, variant: str | None, *, checked: bool = False) 
     if findings:
         raise ScenarioError(findings)
     return base
+
+
+def added_by_slip(root: Mapping, variant: str) -> list[Finding]:
+    """Warn of items that a variant adds whose id is nearly that of an item which it might have been to change."""
+    section = root.get(VARIANTS)
+    changes = section.get(variant) if isinstance(section, Mapping) else None
+    return list(_added(root, changes, f"{VARIANTS}.{variant}")) if isinstance(changes, Mapping) else []
+
+
+def _added(base: Node, change: Node, key: str) -> Iterator[Finding]:
+    if isinstance(base, Mapping) and isinstance(change, Mapping):
+        for name, entry in change.entries.items():
+            if name in base.entries:
+                yield from _added(base.entries[name].node, entry.node, f"{key}.{name}")
+    elif isinstance(base, Sequence) and isinstance(change, Sequence) and _has_ids(base) and _has_ids(change):
+        items = {str(identity(item)): item for item in base.items}
+        for item in change.items:
+            name = str(identity(item))
+            if name in items:
+                yield from _added(items[name], item, f"{key}.{name}")
+            elif not isinstance(item, Remove) and (close := did_you_mean(name, list(items))):
+                mark, message = item.mark, words("the variant adds {name!r}", name=name)
+                yield Finding("warning", mark.file, mark.line, f"{key}.{name}", message, close)
 
 
 def _check(name: str, entry: Entry, findings: list[Finding]) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from renewopt.errors import Finding, ScenarioError
 from renewopt.scenario.opening import open_workbook
+from renewopt.scenario.registers import finder
 from renewopt.scenario.rows import text_of
 from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.scenario.tables import Lines, Table, columns_of, tidy_grid
@@ -50,7 +51,7 @@ def read_workbook(data: bytes, file: str, name: str, sheet: str | None = None) -
         raise ScenarioError([Finding("error", file, None, "", message, mend, chosen)])
     grid = columns_of([[text_of(cell) for cell in row] for row in rows])
     lines = np.arange(1, len(rows) + 1, dtype=np.int64)
-    table = tidy_grid(grid, name, Lines(file, lines, chosen))
+    table = tidy_grid(grid, name, Lines(file, lines, chosen), finder(name))
     table.findings.extend(book.failures(table))
     if sheet is None and chosen == names[0] and len(names) > 1:
         others = listed(names[1:])

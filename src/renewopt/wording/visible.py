@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["all_seen", "unseen", "visible"]
+__all__ = ["all_seen", "unseen", "visible", "width"]
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Categories: controls, formats (among them marks of direction, spaces of no width), surrogates, line separators."""
@@ -49,6 +49,11 @@ def visible(text: str, *, keep: str = "\n") -> str:
     if text.isprintable() and not _BLANKS.intersection(text):
         return text
     return "".join(_written(sign) if unseen(sign) and sign not in keep else sign for sign in text)
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal and in a sheet: two for each Chinese sign."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _written(sign: str) -> str:

@@ -1,17 +1,18 @@
-"""Fair play on 25 random problems, on 200 with the slow tests; the benchmark does 10,000."""
+"""Fair play on 10 random problems, on 110 with the slow tests, on 210 at night; the benchmark does 10,000."""
 
 from pathlib import Path
 
 import pytest
 from benchmarks.policies.fair import outcomes, play
+from tests.conftest import full_count
 from tests.seeds import seeds
 
 
-@pytest.mark.parametrize("start", seeds(range(0, 200, 25), fast=1))
+@pytest.mark.parametrize("start", seeds(range(0, 10 * full_count(11, 21), 10), fast=1))
 def test_no_rule_is_broken_and_no_bound_is_beaten(start: int) -> None:
-    found = [outcome for seed in range(50_000 + start, 50_000 + start + 25) for outcome in outcomes(seed)]
+    found = [outcome for seed in range(50_000 + start, 50_000 + start + 10) for outcome in outcomes(seed)]
     assert [outcome for outcome in found if not outcome.fair] == []
-    assert sum(outcome.above is not None for outcome in found) > 50
+    assert sum(outcome.above is not None for outcome in found) > 20
     assert {outcome.future for outcome in found} == {"as-planned", "rough"}
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from benchmarks.policies.smith import smith_cost, tardiness_cost
 
 from benchmarks.policies import tardiness
-from renewopt.testing.smith import smith_cost, tardiness_cost
 
 
 def draw(seed: int, jobs: int = 7) -> list[list[int]]:

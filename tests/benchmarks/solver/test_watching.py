@@ -1,18 +1,21 @@
 """A run is measured with its children, and stopped in time; whatever happens to it is told."""
 
 import json
+import signal
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
-from benchmarks.solver.watching import Clock, Limits, Watched, watch
-from tests.waiting import HANGS
+from benchmarks.solver.watching import ResourceLimits, WallClock, Watched, watch
+from tests.waiting import HANGS, eventually
 
 from benchmarks.solver import watching
 
-LAX = Limits(seconds=HANGS, grace=0, before=HANGS, memory=2**40)
+LAX = ResourceLimits(seconds=HANGS, grace=0, before=HANGS, memory=2**40)
 IDLE = "import time; time.sleep(3600)"
 
 TOLD = """
@@ -24,21 +27,21 @@ tell(0.1, step="load"); tell(0.5, begin=True); tell(0.0, step="solve")
 """
 
 
-def run(folder: Path, code: str, limits: Limits = LAX, clock: Clock | None = None) -> Watched:
+def run(folder: Path, code: str, limits: ResourceLimits = LAX, clock: WallClock | None = None) -> Watched:
     events = folder / "events.jsonl"
     return watch([sys.executable, "-c", TOLD + code, str(events)], events, limits, folder, clock)
 
 
-def clock_from(when: Callable[[], bool]) -> Clock:
+def clock_from(when: Callable[[], bool]) -> WallClock:
     """A clock that stands still until something is so, and goes on by a second at each look from then on."""
     time = 0.0
 
     def sleep(seconds: float) -> None:
         nonlocal time
-        Clock().sleep(seconds)
+        WallClock().sleep(seconds)
         time += when()
 
-    return Clock(lambda: time, sleep)
+    return WallClock(lambda: time, sleep)
 
 
 def test_what_a_run_tells_is_taken_in(tmp_path: Path) -> None:
@@ -73,17 +76,20 @@ tell(0.1, best=None, bound=float(child.pid))
 """
     events = tmp_path / "events.jsonl"
     clock = clock_from(lambda: events.exists() and "bound" in events.read_text())
-    seen = run(tmp_path, code, Limits(seconds=2.5, grace=0.2, before=1e9, memory=2**40), clock)
+    seen = run(tmp_path, code, ResourceLimits(seconds=2.5, grace=0.2, before=1e9, memory=2**40), clock)
     assert (seen.status, seen.end) == ("stopped", None)
     assert seen.finished == 3.0
     assert seen.seconds["solve"] == 3.0
-    assert not psutil.pid_exists(int(seen.trace[0][2] or 0))
+    # Who was ended is gone once the system has taken note.
+    eventually(lambda: not psutil.pid_exists(int(seen.trace[0][2] or 0)))
 
 
 def test_a_run_that_does_not_begin_is_ended_too(tmp_path: Path) -> None:
     events = tmp_path / "events.jsonl"
     clock = clock_from(lambda: True)
-    seen = watch([sys.executable, "-c", IDLE], events, Limits(1e9, 0, before=3.5, memory=2**40), tmp_path, clock)
+    seen = watch(
+        [sys.executable, "-c", IDLE], events, ResourceLimits(1e9, 0, before=3.5, memory=2**40), tmp_path, clock
+    )
     assert clock.now() == 4.0
     assert (seen.status, seen.finished) == ("stopped", 0.0)
 
@@ -120,7 +126,7 @@ tell(1.3, end={})
 
 
 def test_too_much_memory_ends_a_run(tmp_path: Path) -> None:
-    seen = run(tmp_path, f"held = b'x' * 300_000_000; {IDLE}", Limits(1e9, 0, 1e9, memory=2e8))
+    seen = run(tmp_path, f"held = b'x' * 300_000_000; {IDLE}", ResourceLimits(1e9, 0, 1e9, memory=2e8))
     assert seen.status == "out of memory"
 
 
@@ -161,3 +167,25 @@ def test_a_short_peak_of_memory_is_not_missed() -> None:
 def test_what_a_run_tells_of_its_memory_is_booked_on_the_step_that_ends(tmp_path: Path) -> None:
     seen = run(tmp_path, "tell(1.0, step='after', high=10**12); tell(2.0, end={}, high=10**11)")
     assert (seen.peak["solve"], seen.peak["after"]) == (10**12, 10**11)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of a thread")
+def test_ctrl_c_while_a_run_begins_leaves_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[psutil.Process] = []
+
+    class Begun(psutil.Popen):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            begun.append(self)
+            # The process is there, and nobody holds it yet.
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+
+    monkeypatch.setattr(watching.psutil, "Popen", Begun)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run(tmp_path, IDLE)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    (process,) = begun
+    eventually(lambda: not process.is_running())

@@ -7,7 +7,7 @@ import pytest
 
 import renewopt
 from renewopt import Plan
-from renewopt.results.planned import Shortage
+from renewopt.results.record import Shortage
 from renewopt.results.reporting.notebook import show_plan
 
 

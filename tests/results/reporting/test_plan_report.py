@@ -15,8 +15,8 @@ from tests.results.made import random_plan
 
 import renewopt
 from renewopt import Plan
-from renewopt.charts.words import LANGUAGES, Language
-from renewopt.results.planned import Savings, Shortage
+from renewopt.charts.labels import LANGUAGES, Language
+from renewopt.results.record import Savings, Shortage
 
 EVIL = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>"
 
@@ -61,7 +61,7 @@ def test_it_tells_the_headline(lang: Language) -> None:
     seen = Page(minimal().report(lang)).seen
     told = {
         "en": ["68,800 yuan", "79% of 87,500 yuan", "118,400 yuan", "2024-05", "18,700 yuan", "proven optimal"],
-        "zh": ["6.88万元", "占坐等费用 8.75万元 的 79%", "11.84万元", "2024-05", "1.87万元", "已证明最优"],
+        "zh": ["6.88万元", "占等待费用 8.75万元 的 79%", "11.84万元", "2024-05", "1.87万元", "已证明最优"],
     }
     assert all(text in seen for text in told[lang])
     assert minimal().scenario_sha256 in seen
@@ -165,7 +165,7 @@ def test_a_rule_has_no_gap(lang: Language) -> None:
     assert ("No prices" if lang == "en" else "无价格") in seen
     dearer = replace(minimal(), savings=Savings(100.0, 7.0, -50.0, 0.0))
     seen = Page(dearer.report(lang)).seen
-    assert ("above those of waiting" if lang == "en" else "过渡费高于坐等建房") in seen
+    assert ("above those of waiting" if lang == "en" else "过渡费高于等待原项目安置房") in seen
 
 
 def test_a_plan_read_back_reports_the_same(tmp_path: Path) -> None:

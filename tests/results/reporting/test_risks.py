@@ -7,7 +7,7 @@ import pytest
 
 from renewopt import Plan
 from renewopt.results import tables
-from renewopt.results.planned import Remark, Savings
+from renewopt.results.record import Remark, Savings
 from renewopt.results.reporting.page import words_for
 from renewopt.results.reporting.risks import phases, risks
 

@@ -1,22 +1,11 @@
-"""Sheets and columns follow from the models, and all of them have Chinese words."""
+"""Sheets and columns follow from the models, and all of them have words in both languages."""
 
 import re
 
 from renewopt.scenario.models import Scenario
 from renewopt.scenario.table_specs import TABLES
-from renewopt.scenario.workbook.layout import DEEP, MORE, layout
-from renewopt.scenario.workbook.words import (
-    CHOICES,
-    NOTES,
-    PARENTS,
-    SHEETS,
-    choice_word,
-    header,
-    meaning,
-    note,
-    parent_header,
-    said_choice,
-)
+from renewopt.scenario.workbook.layout import DEEP, GUIDE, MORE, layout, named_sheet
+from renewopt.scenario.workbook.words import CHOICES, choice_word, said_choice
 
 CHINESE = re.compile("[一-鿿]")
 
@@ -28,31 +17,23 @@ def test_every_section_has_a_sheet_or_is_told_to_be_deep() -> None:
 
 
 def test_every_sheet_and_column_has_words_in_both_languages() -> None:
-    for name, sheet in layout().items():
-        assert CHINESE.search(SHEETS[name][0])
-        assert CHINESE.search(SHEETS[name][1])
-        assert sheet.words
-        for column in sheet.columns:
-            assert CHINESE.search(header("zh", column)), (name, column.key)
-            assert CHINESE.search(note("zh", column)), (name, column.key)
-            assert note("en", column), (name, column.key)
-            assert meaning(column).said("zh") == note("zh", column)
-    assert set(SHEETS) == {*layout(), MORE, "guide"}
-    assert {sheet.parent for sheet in layout().values()} == {*PARENTS, ""}
-
-
-def test_no_word_is_left_over() -> None:
-    used = {(column.model, column.key[-1]) for sheet in layout().values() for column in sheet.columns}
-    used |= {("Programme", key) for model, key in used if model in {"Voucher", "Cash"}}
-    used |= {("", "id"), ("", "name")}
-    assert set(NOTES) - used == set()
+    for name in (*layout(), GUIDE, MORE):
+        sheet = named_sheet(name)
+        assert CHINESE.search(sheet.title)
+        assert CHINESE.search(sheet.words.said("zh"))
+        assert sheet.words.said("en")
+        for column in (*sheet.columns, *([sheet.parent] if sheet.parent else [])):
+            assert CHINESE.search(column.said("zh")), (name, column.key)
+            assert CHINESE.search(column.meaning.said("zh")), (name, column.key)
+            assert column.said("en"), (name, column.key)
+            assert column.meaning.said("en"), (name, column.key)
 
 
 def test_headers_of_a_sheet_are_unlike_each_other() -> None:
     for name, sheet in layout().items():
         for lang in ("en", "zh"):
-            words = [header(lang, column) for column in sheet.columns]
-            words += [parent_header(lang, sheet)] if sheet.parent else []
+            words = [column.said(lang) for column in sheet.columns]
+            words += [sheet.parent.said(lang)] if sheet.parent else []
             assert len(set(words)) == len(words), (name, words)
 
 
@@ -67,10 +48,12 @@ def test_choices_of_a_column_are_told_apart_and_fit_a_drop_down() -> None:
 
 
 def test_titles_are_titles_of_sheets() -> None:
-    for name in SHEETS:
-        for title in (name, SHEETS[name][0]):
+    for name in (*layout(), GUIDE, MORE):
+        for title in (name, named_sheet(name).title):
             assert len(title) <= 31
             assert not re.search(r"[\[\]:*?/\\']", title)
+    titles = [named_sheet(name).title for name in (*layout(), GUIDE, MORE)]
+    assert len(set(titles)) == len(titles)
 
 
 def test_tables_have_their_own_columns() -> None:

@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from renewopt import ScenarioError, load
 from renewopt.cli.starter import write_starter_workbook
 from renewopt.results.failures import OutputExistsError
-from renewopt.scenario.workbook.words import SHEETS
+from renewopt.scenario.workbook.layout import named_sheet
 
 Sheets = dict[str, list[list[Any]]]
 Change = Callable[[Sheets], None]
@@ -89,7 +89,7 @@ CASES = [
     (put("过渡费标准", 2, "费率（元/月）", ""), "“费率（元/月）”列：单元格为空，此处必须填写；每月每㎡"),
     (put("过渡费标准", 2, "装修过渡（月）", "调安:3;调安:4"), "“过渡费标准”第 2 行 “装修过渡（月）”列"),
     (put("项目", 3, "搬离月份", "2022/13"), "“项目”第 3 行 “搬离月份”列"),
-    (put("项目", 3, "过渡费标准", "standrd"), "“项目”第 3 行 “过渡费标准”列：没有名为“standrd”的过渡费政策；是否应为"),
+    (put("项目", 3, "过渡费标准", "standrd"), "“项目”第 3 行 “过渡费标准”列：没有名为“standrd”的过渡费标准；是否应为"),
     (put("项目", 3, "编号", "河东"), "“项目”第 3 行 “编号”列"),
     (put("项目", 2, "权重", -1), "“项目”第 2 行 “权重”列：-1 是负数"),
     (put("建设分期", 3, "安置小区", "老厂新局"), "没有名为“老厂新局”的安置小区；是否应为“老厂新居”？"),
@@ -289,4 +289,4 @@ def test_the_template_is_the_starter_scenario(starters: dict[str, Sheets], tmp_p
         assert book.model_dump() == yaml.model_dump()
         assert book.warnings == ()
         assert book.variants == yaml.variants
-        assert next(iter(starters[lang])) == (SHEETS["guide"][0] if lang == "zh" else "guide")
+        assert next(iter(starters[lang])) == named_sheet("guide").said(lang)

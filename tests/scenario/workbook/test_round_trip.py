@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.conftest import full_count
 from tests.problem.conftest import base_scenario, rule_snippet, snippet
 
 from renewopt import Scenario, load, write_workbook
@@ -24,7 +25,7 @@ from renewopt.wording import LANGUAGES, Language
 
 from .sections import SECTIONS, names, objectives, parameters, sections
 
-often = settings(suppress_health_check=list(HealthCheck), max_examples=6, deadline=None)
+often = settings(suppress_health_check=list(HealthCheck), max_examples=full_count(4, 300), deadline=None)
 languages = st.sampled_from(LANGUAGES)
 
 

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from renewopt.disk import Kind, OutputExistsError, claimed, digest, foreign_files, put_folder, put_inside, refuse
 from renewopt.disk import refuse_foreign as refuse_names
-from renewopt.results.texts import Language
+from renewopt.wording import Language
 
 __all__ = ["write_starter", "write_starter_workbook"]
 

@@ -44,6 +44,7 @@ from renewopt.problem.compiling.uplifts import check_uplifts
 from renewopt.problem.offers import Offers, Ragged
 from renewopt.problem.problem import Problem
 from renewopt.scenario.models import Scenario
+from renewopt.vocabulary import Use
 from renewopt.wording import worded, words
 
 __all__ = ["compile_problem"]
@@ -152,7 +153,7 @@ def _refuse_long(
 def _with_lines_when_housed(offers: Offers, work: Compiling, households: Households, access: Access) -> Offers:
     """Add what every settlement costs when housed, by whatever route: moving fee and lump sums (rule 7)."""
     rows, lines = [offers.lines.row], [offers.lines.columns]
-    for use, amounts in (("moving", access.moving), ("cash", access.once)):
+    for use, amounts in ((Use.MOVING, access.moving), (Use.CASH, access.once)):
         row = np.flatnonzero(amounts[offers.claim] > 0)
         if not row.size:
             continue

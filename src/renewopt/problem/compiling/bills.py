@@ -14,6 +14,7 @@ from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.money import Bills
 from renewopt.scenario.models import FeePayer, Scenario
 from renewopt.units import PPM, Month, scaled
+from renewopt.vocabulary import Use
 from renewopt.wording import words
 
 PERIODS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
@@ -47,7 +48,7 @@ def find_bills(scenario: Scenario, households: Households, needs: NeedBook, refu
         if key not in terms:
             terms[key] = len(terms)
             book.project.append(project)
-            book.need.append(needs.row(Need("fees", project)))
+            book.need.append(needs.row(Need(Use.FEES, project)))
             book.period.append(period)
             book.payer.append(payer)
             book.into.append(UNKNOWN if payer is None or payer.into is None else funds[payer.into])

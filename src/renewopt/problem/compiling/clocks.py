@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from renewopt.problem.compiling.curves import Curves
 from renewopt.problem.compiling.exact import NEVER, UNKNOWN, Bools, Ints, combine
 from renewopt.problem.compiling.households import Households
-from renewopt.problem.fees import PERMILLE
+from renewopt.problem.fee_curves import PERMILLE
 from renewopt.scenario.models import FeePolicy, OverdueStep, Scenario
 from renewopt.units import scaled
 

@@ -7,7 +7,8 @@ from fractions import Fraction
 from renewopt.problem.compiling.funds import span
 from renewopt.problem.compiling.needs import Need, NeedBook
 from renewopt.scenario.models import Commitment, OpeningLoan, Scenario
-from renewopt.units import to_fen
+from renewopt.units import quotient_half_up, to_fen
+from renewopt.vocabulary import Use
 
 Dated = dict[int, dict[int, int]]
 """Fen by need and month."""
@@ -19,13 +20,13 @@ def dated_needs(scenario: Scenario, needs: NeedBook) -> Dated:
     for commitment in scenario.commitments:
         amounts = committed(commitment, scenario)
         if amounts:
-            result[needs.row(Need("commitments", name=commitment.id))] = amounts
+            result[needs.row(Need(Use.COMMITMENTS, name=commitment.id))] = amounts
     for loan in scenario.opening_loans:
         interest, principal = opening_service(loan)
         if interest:
-            result[needs.row(Need("interest", name=loan.id))] = interest
+            result[needs.row(Need(Use.INTEREST, name=loan.id))] = interest
         if principal:
-            result[needs.row(Need("principal", name=loan.id))] = principal
+            result[needs.row(Need(Use.PRINCIPAL, name=loan.id))] = principal
     return result
 
 
@@ -43,10 +44,6 @@ def committed(commitment: Commitment, scenario: Scenario) -> dict[int, int]:
     return {month: fen for month, fen in result.items() if fen}
 
 
-def _half_up(numerator: int, denominator: int) -> int:
-    return (2 * numerator + denominator) // (2 * denominator)
-
-
 def opening_service(loan: OpeningLoan) -> tuple[dict[int, int], dict[int, int]]:
     """Interest and principal by month of a loan drawn before the start (rule 18).
 
@@ -61,9 +58,9 @@ def opening_service(loan: OpeningLoan) -> tuple[dict[int, int], dict[int, int]]:
     principal: dict[int, int] = {}
     repaid = 0
     for month in range(loan.months_left):
-        interest[month] = _half_up(rate.numerator * (amount - repaid), rate.denominator)
+        interest[month] = quotient_half_up(rate.numerator * (amount - repaid), rate.denominator)
         if month >= grace:
-            due = _half_up(amount * (month - grace + 1), parts)
+            due = quotient_half_up(amount * (month - grace + 1), parts)
             principal[month] = due - repaid
             repaid = due
     return {m: fen for m, fen in interest.items() if fen}, {m: fen for m, fen in principal.items() if fen}

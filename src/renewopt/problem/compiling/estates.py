@@ -26,6 +26,7 @@ from renewopt.problem.compiling.stock import PoolBook
 from renewopt.problem.offers import Route
 from renewopt.scenario.models import Estate, HomePolicy, Scenario
 from renewopt.units import STOCK_SCALE, to_fen
+from renewopt.vocabulary import CountedIn, Use
 from renewopt.wording import Names, words
 
 
@@ -89,7 +90,7 @@ def _add_group(work: Compiling, estate: Estate, route: Route, claims: Ints, one:
     policy = work.scenario.home_policies[int(households.home_policy[one])]
     sized = [(row, area(unit.area)) for row, unit in enumerate(estate.units) if row in types and unit.area is not None]
     plain = [row for row in types if estate.units[row].area is None]
-    if plain and estate.measure == "homes":
+    if plain and estate.measure == CountedIn.HOMES:
         names = Names(estate.units[row].type for row in plain)
         message = words(
             "{names}: no area is stated, by which the home policy {id} matches homes", names=names, id=policy.id
@@ -98,7 +99,7 @@ def _add_group(work: Compiling, estate: Estate, route: Route, claims: Ints, one:
         return
     for row in plain:
         _add_offer(work, estate, route, claims, Combination((row,), 0), None)
-    most = policy.max_homes if estate.measure != "persons" else 1
+    most = policy.max_homes if estate.measure != CountedIn.PERSONS else 1
     for combination, offered in matches(policy, combinations(sized, most), work.due[claims]):
         if offered.any():
             _add_offer(work, estate, route, claims[offered], combination, policy)
@@ -118,7 +119,7 @@ def _add_offer(
     if estate.developer is not None:
         developer = work.developers[estate.developer]
     projects = work.households.project[claims]
-    need = work.needs.by_project("units", projects, developer) if priced else np.full(claims.size, -1, dtype=np.int64)
+    need = work.needs.by_project(Use.UNITS, projects, developer) if priced else np.full(claims.size, -1, dtype=np.int64)
     work.book.add(
         Block(
             claim=claims,
@@ -149,9 +150,9 @@ def _taken(pools: list[int], amounts: list[Ints]) -> list[tuple[Ints | int, Ints
 def _consumption(work: Compiling, estate: Estate, claims: Ints, homes: Combination, position: int) -> Ints:
     """Hundredths taken from a pool: one home, its m² (or the entitlement's), or the household's persons."""
     households = work.households
-    if estate.measure == "homes":
+    if estate.measure == CountedIn.HOMES:
         return np.full(claims.size, STOCK_SCALE, dtype=np.int64)
-    if estate.measure == "m2":
+    if estate.measure == CountedIn.M2:
         if homes.area:
             size = estate.units[homes.types[position]].area
             assert size is not None
@@ -189,6 +190,6 @@ def _lines(work: Compiling, policy: HomePolicy, claims: Ints, homes: Combination
         lines.append(Line(when, -pays, none, np.full(claims.size, fund, dtype=np.int64)))
     back = refunded(policy, homes.area, due)
     if (back > 0).any():
-        need = work.needs.by_project("cash", work.households.project[claims])
+        need = work.needs.by_project(Use.CASH, work.households.project[claims])
         lines.append(Line(when, back, need, none))
     return lines

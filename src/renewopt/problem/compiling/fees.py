@@ -22,7 +22,7 @@ from renewopt.problem.compiling.exact import AREA_SCALE, NEVER, Ints, times
 from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.compiling.uplifts import monthly_uplifts
-from renewopt.problem.fees import FeeTable
+from renewopt.problem.fee_curves import FeeTable
 from renewopt.scenario.models import FeePolicy, RateStep, Scenario
 from renewopt.units import divide_half_up, scaled
 from renewopt.wording import words

@@ -13,6 +13,7 @@ from renewopt.problem.money import Developers, Funds, Loans, Moves
 from renewopt.problem.offers import Ragged
 from renewopt.scenario.models import Developer, Fund, Inflow, Scenario
 from renewopt.units import PPM, Month, scaled, to_fen
+from renewopt.vocabulary import Use
 
 
 def _fen(amount: object) -> int:
@@ -128,8 +129,8 @@ def compile_loans(scenario: Scenario, needs: NeedBook) -> Loans:
         kind=_names([loan.repayment for loan in loans]),
         grace=_short([loan.grace for loan in loans]),
         term=_short([loan.term for loan in loans]),
-        interest_need=_short([needs.row(Need("interest", name=fund.id)) for _, fund, _, _ in windows]),
-        principal_need=_short([needs.row(Need("principal", name=fund.id)) for _, fund, _, _ in windows]),
+        interest_need=_short([needs.row(Need(Use.INTEREST, name=fund.id)) for _, fund, _, _ in windows]),
+        principal_need=_short([needs.row(Need(Use.PRINCIPAL, name=fund.id)) for _, fund, _, _ in windows]),
     )
 
 

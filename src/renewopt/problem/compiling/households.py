@@ -24,6 +24,7 @@ from renewopt.problem.compiling.exact import (
 )
 from renewopt.scenario.models import FeePolicy, Scenario
 from renewopt.units import to_fen
+from renewopt.vocabulary import ROUTES
 
 
 @dataclass(frozen=True, eq=False)
@@ -243,13 +244,10 @@ def _fallback(stated: Ints, otherwise: Ints) -> Ints:
     return np.where(stated >= 0, stated, otherwise)
 
 
-ALL_ROUTES = ("own_unit", "transfer", "voucher", "cash")
-
-
 def _routes(frame: pd.DataFrame, project: Ints, own: _Projects) -> NDArray[np.object_]:
     """Find the accepted routes: the household's, else the project's, else all."""
     default = np.empty(len(own.routes), dtype=object)
-    default[:] = [ALL_ROUTES if routes is None else routes for routes in own.routes]
+    default[:] = [ROUTES if routes is None else routes for routes in own.routes]
     cells = frame["routes"].to_numpy(dtype=object).copy()
     codes, sets = factorise(cells)
     empty = np.array([len(cell) == 0 for cell in sets], dtype=bool)[codes] if len(sets) else np.zeros(0, dtype=bool)

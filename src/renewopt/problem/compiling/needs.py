@@ -13,9 +13,9 @@ from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.money import Needs, OwingRules
 from renewopt.scenario.models import Fund, Owing, Scenario
 from renewopt.units import PPM, scaled, to_fen
+from renewopt.vocabulary import NEVER_OWED, Use
 from renewopt.wording import words
 
-NEVER_OWED = ("construction", "interest", "principal")
 PER_BILLION = 1_000_000_000
 
 
@@ -123,10 +123,10 @@ def _payable(scenario: Scenario, wanted: Sequence[Need]) -> NDArray[np.bool_]:
     """(N, F) whether the strings of a fund let it pay a need (rule 17), fund by fund for all needs at once."""
     use = _objects([need.use for need in wanted])
     project = np.array([need.project for need in wanted], dtype=np.int64)
-    loans = np.isin(use, ["interest", "principal"])
+    loans = np.isin(use, [Use.INTEREST, Use.PRINCIPAL])
     stated = {commitment.id: commitment.funds for commitment in scenario.commitments}
-    dated = {row: stated[need.name] for row, need in enumerate(wanted) if need.use == "commitments" and need.name}
-    built = {row: need.estate for row, need in enumerate(wanted) if need.use == "construction" and need.estate >= 0}
+    dated = {row: stated[need.name] for row, need in enumerate(wanted) if need.use == Use.COMMITMENTS and need.name}
+    built = {row: need.estate for row, need in enumerate(wanted) if need.use == Use.CONSTRUCTION and need.estate >= 0}
     others = np.ones(len(wanted), dtype=bool)
     others[[*dated, *built]] = False
     result = np.zeros((len(wanted), len(scenario.funds)), dtype=bool)

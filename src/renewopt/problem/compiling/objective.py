@@ -12,6 +12,7 @@ from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.problem import Objective, Tier
 from renewopt.scenario.models import Scenario, TierGoal
+from renewopt.vocabulary import Goal
 from renewopt.wording import words
 
 
@@ -37,7 +38,7 @@ def compile_claims(
 ) -> Claims:
     """Write the claims out."""
     late = deadlines(scenario, households, clocks)
-    if scenario.objective.minimise == "fiscal_cost":
+    if scenario.objective.minimise == Goal.FISCAL:
         refusals.refuse_rows(
             households.id,
             (late < 0) & (households.obligation < 0),

@@ -13,6 +13,7 @@ from renewopt.problem.compiling.exact import Ints, price_of, square_metres
 from renewopt.problem.offers import Route
 from renewopt.scenario.models import Cash, ListedDeveloper, Programme, Scenario, Voucher
 from renewopt.units import PPM, STOCK_SCALE, scaled
+from renewopt.vocabulary import CountedIn
 from renewopt.wording import words
 
 
@@ -141,9 +142,9 @@ def _stock(work: Compiling, claims: Ints, developer: int, base: Ints) -> list[tu
     if homes is None:
         return []
     pool = work.pools.row(work.scenario.developers[developer].id)
-    if homes.measure == "homes":
+    if homes.measure == CountedIn.HOMES:
         return [(pool, STOCK_SCALE)]
-    if homes.measure == "m2":
+    if homes.measure == CountedIn.M2:
         return [(pool, square_metres(np.maximum(base, 0)))]
     persons = np.maximum(work.households.persons, 0) * STOCK_SCALE
     return [(pool, work.households.share(persons)[claims])]

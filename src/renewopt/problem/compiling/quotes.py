@@ -17,9 +17,10 @@ from renewopt.problem.compiling.households import table
 from renewopt.problem.compiling.needs import Need
 from renewopt.problem.offers import Ragged, Route
 from renewopt.units import PPM, STOCK_SCALE, Month, parse_money, parse_share, scaled, to_fen
+from renewopt.vocabulary import Use
 from renewopt.wording import words
 
-DEFAULT_USE = {Route.own_unit: "units", Route.transfer: "units", Route.voucher: "voucher", Route.cash: "cash"}
+DEFAULT_USE = {Route.own_unit: Use.UNITS, Route.transfer: Use.UNITS, Route.voucher: Use.VOUCHER, Route.cash: Use.CASH}
 Terms = tuple[tuple[str, str], ...]
 
 

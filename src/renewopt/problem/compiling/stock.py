@@ -14,6 +14,7 @@ from renewopt.problem.offers import Ragged
 from renewopt.problem.supply import Phases
 from renewopt.scenario.models import Estate, Scenario
 from renewopt.units import STOCK_SCALE, Month, scaled, to_fen
+from renewopt.vocabulary import Use
 
 
 class PoolBook:
@@ -117,7 +118,7 @@ def compile_phases(scenario: Scenario, pools: PoolBook, needs: NeedBook) -> tupl
         ),
         need=np.array(
             [
-                needs.row(Need("construction", estate=number, name=names[row]))
+                needs.row(Need(Use.CONSTRUCTION, estate=number, name=names[row]))
                 for row, (number, _, _) in enumerate(rows)
             ],
             dtype=np.int32,

@@ -13,14 +13,15 @@ from functools import partial
 from math import isqrt
 
 from renewopt.errors import ScenarioError
-from renewopt.optimiser.feasibility import MONEY, Effort, Feasibility, can_be_kept
+from renewopt.optimiser.infeasibility.feasibility import MONEY, Effort, Feasibility, can_be_kept
 from renewopt.problem import Problem, compile_problem
 from renewopt.results.conflicts.rules_homes import home_rules
 from renewopt.results.conflicts.rules_households import household_rules
 from renewopt.results.conflicts.rules_money import money_rules
 from renewopt.results.conflicts.stated_rule import Edit, StatedRule, Way
-from renewopt.results.planned import Conflict, ConflictingRule
+from renewopt.results.record import Conflict, ConflictingRule
 from renewopt.scenario import Scenario
+from renewopt.vocabulary import Goal
 from renewopt.wording import LANGUAGES, Wording, words
 
 __all__ = ["FoundConflict", "FoundRule", "find_conflicts", "search_conflicts", "stated_rules"]
@@ -89,7 +90,7 @@ def search_conflicts(
         that the first rule of each of the others is left out. Empty where none was found with that effort.
     """
     # What is minimised plays no part; without deadlines `fiscal_cost` might not even be defined.
-    aim = scenario.objective.model_copy(update={"minimise": "transition_fees", "tiers": []})
+    aim = scenario.objective.model_copy(update={"minimise": Goal.FEES, "tiers": []})
     finder = _Finder(
         scenario.model_copy(update={"objective": aim}), stated_rules(scenario, problem), missing, Effort(effort)
     )

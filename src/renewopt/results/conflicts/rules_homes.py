@@ -12,6 +12,7 @@ from renewopt.results.conflicts.stated_rule import Item, StatedRule, Way, added,
 from renewopt.scenario import Scenario
 from renewopt.scenario.models import Developer, Estate, OffsetTarget, Phase, Programme, UnitType
 from renewopt.units import STOCK_SCALE, Month
+from renewopt.vocabulary import CountedIn
 from renewopt.wording import Names, Wording, words
 
 __all__ = ["home_rules"]
@@ -55,9 +56,9 @@ def _ample(problem: Problem) -> int:
 
 def _more(measure: str, number: int) -> Wording:
     match measure:
-        case "m2":
+        case CountedIn.M2:
             return words("{number:,} m² more at the start", number=number)
-        case "persons":
+        case CountedIn.PERSONS:
             return words("room for {number:,} more at the start", number=number)
     if number == 1:
         return words("one home more at the start")
@@ -66,9 +67,9 @@ def _more(measure: str, number: int) -> Wording:
 
 def _counted(measure: str, number: Decimal) -> Wording:
     match measure:
-        case "m2":
+        case CountedIn.M2:
             return words("{number:,.10g} m²", number=float(number))
-        case "persons":
+        case CountedIn.PERSONS:
             return words("room for {number:,.10g}", number=float(number))
     return words("{number:,.10g} of the homes", number=float(number))
 
@@ -282,7 +283,7 @@ def _homes_for_sale(item: Item, developer: Developer, ample: int) -> StatedRule:
         homes = item.get(s).homes
         return item.put(s, homes=homes.model_copy(update={"on_hand": homes.on_hand + level}))
 
-    measure = developer.homes.measure if developer.homes is not None else "homes"
+    measure = developer.homes.measure if developer.homes is not None else CountedIn.HOMES
     return StatedRule(
         f"developers.{developer.id}.homes",
         words("{developer} has no more homes for vouchers than stated", developer=developer.id),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.results.conflicts.stated_rule import LEAVE_OUT, Item, StatedRule, Way, added, in_months, one, stepped
 from renewopt.scenario import Scenario
-from renewopt.scenario.models import HomePolicy, Project, RouteName, SwitchRight, Throughput
+from renewopt.scenario.models import HomePolicy, Project, SwitchRight, Throughput
 from renewopt.units import Month, parse_money
+from renewopt.vocabulary import ROUTES, Goal
 from renewopt.wording import Names, Wording, words
 
 __all__ = ["household_rules"]
@@ -30,7 +31,7 @@ def household_rules(scenario: Scenario) -> Iterator[StatedRule]:
     end = scenario.start + (scenario.months - 1)
     # Under fiscal_cost a household without a deadline must say what it costs unsettled.
     with_cost = words("leave it out, and state an obligation")
-    without = with_cost if scenario.objective.minimise == "fiscal_cost" else LEAVE_OUT
+    without = with_cost if scenario.objective.minimise == Goal.FISCAL else LEAVE_OUT
     for place, project in enumerate(scenario.projects):
         yield from _of_project(Item("projects", place), project, end, without)
     yield from _deadlines_of_rows(scenario, end, without)
@@ -70,11 +71,7 @@ def _of_project(item: Item, project: Project, end: Month, without: Wording) -> I
             if routes
             else words("households of {project} accept no route but their quotes", project=project.id),
             item.without("routes"),
-            tuple(
-                added(
-                    item, "routes", routes, get_args(RouteName), lambda name: words("accept {route}, too", route=name)
-                )
-            ),
+            tuple(added(item, "routes", routes, ROUTES, lambda name: words("accept {route}, too", route=name))),
             words("accept other routes, too"),
         )
 
@@ -160,7 +157,7 @@ def _of_rows(scenario: Scenario, column: str) -> Iterator[StatedRule]:
         together = column == "indivisible"
         names = () if together else tuple(dict.fromkeys(name for row in rows for name in frame[column].iloc[row]))
         # Without routes of its own a row takes its project's, which may be fewer still.
-        anything = get_args(RouteName) if column == "routes" else ()
+        anything = ROUTES if column == "routes" else ()
         empty: dict[str, Any] = {column: False if together else anything}
         yield StatedRule(
             f"households.{column}",
@@ -178,7 +175,7 @@ def _more_routes(rows: Rows, accepted: tuple[str, ...]) -> tuple[Way, ...]:
             lambda scenario: _with_cells(scenario, rows, routes=(*accepted, route)),
         )
 
-    return tuple(way(route) for route in get_args(RouteName) if route not in accepted)
+    return tuple(way(route) for route in ROUTES if route not in accepted)
 
 
 def _accepting(column: str, who: Wording, names: Names) -> Wording:

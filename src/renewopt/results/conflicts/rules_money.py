@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from renewopt.problem import Problem
-from renewopt.problem.money import USES
 from renewopt.results.conflicts.stated_rule import Item, StatedRule, Way, added, in_months, money, stepped
 from renewopt.scenario import Scenario
 from renewopt.scenario.models import Arrears, Commitment, Fund, Inflow, Move, OpeningLoan, Owing, Release
 from renewopt.units import FEN_PER_YUAN, PPM, Month
+from renewopt.vocabulary import USES
 from renewopt.wording import Names, Wording, words
 
 __all__ = ["money_rules"]

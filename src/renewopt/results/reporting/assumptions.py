@@ -1,14 +1,23 @@
-"""The assumptions of a plan as a reader meets them: what the scenario states, section by section, in words."""
+"""The assumptions of a plan as a reader meets them: what the scenario states, section by section, in words.
+
+Keys, units and kinds of values are those of the scenario's dictionary; what is as a key's default is left out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from renewopt.charts.words import Words
-from renewopt.results.stated import Stated
+from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
+
+from renewopt.results.stated import TABLES_STATED, Stated
+from renewopt.scenario.dictionary import Key, Shape, keys
+from renewopt.scenario.models import Estate, Instalment, OverdueStep, Scenario
+from renewopt.scenario.workbook.words import choice_word
+from renewopt.wording import Language, Wording, words
 
 __all__ = ["ITEMS_SHOWN", "Section", "sections"]
 
@@ -16,6 +25,8 @@ ITEMS_SHOWN = 40
 """Items of a section before the rest is only counted; all of them are in plan.json."""
 MONTHS_SHOWN = 8
 """Amounts by month that are listed before they are put together."""
+LISTS = {"en": ("; ", ", "), "zh": ("；", "，")}
+"""Between the items of a list, and between the keys of an item."""
 
 
 @dataclass(frozen=True)
@@ -37,79 +48,125 @@ class Section:
     more: int
 
 
-def sections(stated: Stated, say: Words) -> list[Section]:
-    """Tell all that is stated; in the order of the scenario.
+def sections(stated: Stated, lang: Language, model: type[BaseModel] = Scenario) -> list[Section]:
+    """Tell all that is stated and not as usual; in the order of the scenario.
 
     Parameters
     ----------
     stated
         From `renewopt.results.stated.state`.
-    say
-        Language.
+    lang
+    model
+        Whose sections they are.
     """
+    say = _Telling(lang)
     found = []
+    top = {**keys(model), "phases": keys(Estate)["phases"]}
     for name, items in stated.items():
-        shown = list(items.items())[:ITEMS_SHOWN]
-        told = tuple(
-            (_label(say.word("key", key) if name == "tables" else key, item), tuple(_stated(item, say)))
-            for key, item in shown
-        )
-        found.append(Section(say.word("section", name), told, len(items) - len(shown)))
+        if name == TABLES_STATED:
+            found.append(Section(words("Tables").said(lang), tuple(say.tables(items, top)), 0))
+            continue
+        key = top.get(name)
+        of = None if key is None else key.listed or key.nested
+        told = [(_label(label, item), tuple(say.keys(item, of))) for label, item in items.items()]
+        told = [(label, pairs) for label, pairs in told if label or pairs]
+        if told:
+            title = name if key is None else key.header(lang, unit=False)
+            shown = tuple(told[:ITEMS_SHOWN])
+            found.append(Section(title[:1].upper() + title[1:], shown, len(told) - len(shown)))
     return found
 
 
-def _label(key: str, item: Mapping[str, Any]) -> str:
+def _label(identifier: str, item: Mapping[str, Any]) -> str:
     name = str(item.get("name", ""))
-    return f"{key} {name}" if name and name != key else key
+    return f"{identifier} {name}" if name and name != identifier else identifier
 
 
-def _stated(item: Mapping[str, Any], say: Words) -> list[tuple[str, str]]:
-    return [
-        (say.word("key", key), _value(value, say, key))
-        for key, value in item.items()
-        if key != "name" and not _idle(key, value)
-    ]
+@dataclass(frozen=True)
+class _Telling:
+    """Says keys and values in a language."""
+
+    lang: Language
+
+    def tables(self, tables: Mapping[str, Mapping[str, Any]], top: Mapping[str, Key]) -> Iterator[Any]:
+        """Count what the tables hold."""
+        for name, counts in tables.items():
+            label = top[name].header(self.lang) if name in top else name
+            rows, count = words("rows").said(self.lang), words("households").said(self.lang)
+            said = [(word, f"{counts[of]:,}") for of, word in (("rows", rows), ("count", count)) if of in counts]
+            yield label, tuple(said)
+
+    def keys(self, item: Mapping[str, Any], model: type[BaseModel] | None) -> Iterator[tuple[str, str]]:
+        """Say the keys of an item that are not as usual."""
+        known = {} if model is None else keys(model)
+        for name, value in item.items():
+            key = known.get(name)
+            if name == "estate" and key is None:
+                yield keys(Scenario)["estates"].one().said(self.lang), str(value)
+            elif key is None:
+                yield name, str(value)
+            elif name != "name" and not _usual(value, key, model):
+                yield key.header(self.lang), self.value(value, key.shapes)
+
+    def value(self, value: Any, shapes: tuple[Shape, ...]) -> str:
+        """Say a value that is of one of some types."""
+        outer, inner = LISTS[self.lang]
+        if isinstance(value, list):
+            items = next((shape.items for shape in shapes if shape.items), ())
+            return outer.join(self.value(part, items) for part in value)
+        if isinstance(value, Mapping):
+            model = next((shape.model for shape in shapes if shape.model), None)
+            if model in STEPS:
+                return STEPS[model](value).said(self.lang)
+            if model is not None:
+                return inner.join(f"{header} {said}" for header, said in self.keys(value, model))
+            return self.pairs(value, next(shape.pairs for shape in shapes if shape.pairs))
+        if any(value in shape.choices for shape in shapes):
+            return choice_word(self.lang, value).replace("_", " ")
+        if isinstance(value, bool):
+            return words("yes").said(self.lang) if value else words("no").said(self.lang)
+        kinds = {shape.kind.word for shape in shapes if shape.kind}
+        number = None if kinds & {"id", "text", "month"} else _number(value)
+        if number is None:
+            return str(value)
+        return _share(number) if kinds & {"share", "rate"} else _digits(number)
+
+    def pairs(self, value: Mapping[str, Any], shapes: tuple[Shape, Shape]) -> str:
+        """Say the pairs of a mapping; many months are put together."""
+        of, to = shapes
+        if of.kind is not None and of.kind.word == "month" and len(value) > MONTHS_SHOWN:
+            total = sum((Decimal(str(amount)) for amount in value.values()), Decimal(0))
+            return words(
+                "{count} months, {first} to {last}, {total:,.2f} in all",
+                count=len(value),
+                first=min(value),
+                last=max(value),
+                total=total,
+            ).said(self.lang)
+        return LISTS[self.lang][1].join(
+            f"{self.value(key, (of,))}: {self.value(part, (to,))}" for key, part in value.items()
+        )
 
 
-def _idle(key: str, value: Any) -> bool:
-    """Whether a value says nothing that a reader needs."""
-    return value in (None, "", [], {}) or (key in _NOTHING and _number(str(value)) == 0)
+def _usual(value: Any, key: Key, model: type[BaseModel] | None) -> bool:
+    """Whether a value is what the key means without being stated."""
+    if value in (None, "", [], {}):
+        return True
+    if key.required or model is None:
+        return False
+    usual = to_jsonable_python(model.model_fields[key.attribute].get_default(call_default_factory=True), by_alias=True)
+    number = _number(value)
+    return bool(value == usual or (number is not None and number == _number(usual)))
 
 
-_SHARES = {
-    "progress",
-    "share",
-    "percent",
-    "bonus",
-    "take_up",
-    "advance",
-    "recovered",
-    "upfront",
-    "surcharge",
-    "discount_rate",
-}
-_NOTHING = {"disutility", "on_hand", "price", "housed_after", "within_price", "refund", "per_household", "progress"}
-"""Keys whose 0 says nothing."""
-_LOAN_RATE = "limit"
-"""Beside this key a rate is interest; elsewhere it is yuan."""
-
-
-def _value(value: Any, say: Words, key: str = "", *, interest: bool = False) -> str:
-    if value is None:
-        return ""
+def _number(value: Any) -> Decimal | None:
     if isinstance(value, bool):
-        return say("yes" if value else "no")
-    if isinstance(value, Mapping):
-        return _mapping(value, say)
-    if isinstance(value, list):
-        return say("list.outer").join(_value(part, say, key) for part in value)
-    text = str(value)
-    number = _number(text)
-    if number is None:
-        return say.word("value", text)
-    if key in _SHARES or (key == "rate" and interest):
-        return _digits(number * 100) + " %"
-    return _digits(number)
+        return None
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
 
 
 def _digits(number: Decimal) -> str:
@@ -118,32 +175,23 @@ def _digits(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _mapping(value: Mapping[str, Any], say: Words) -> str:
-    if set(value) == {"after", "multiplier"}:
-        return say("step.overdue", month=int(value["after"]) + 1, multiplier=_value(value["multiplier"], say))
-    if set(value) == {"after", "share"}:
-        share = _value(value["share"], say, "share")
-        return say("step.share" if int(value["after"]) else "step.share.now", share=share, months=int(value["after"]))
-    parts = {key: part for key, part in value.items() if not _idle(key, part)}
-    months = [key for key in parts if _is_month(key)]
-    if len(months) > MONTHS_SHOWN and len(months) == len(parts):
-        total = sum((Decimal(str(parts[month])) for month in months), Decimal(0))
-        return say("by_month", count=len(months), first=min(months), last=max(months), total=f"{total:,.2f}")
-    interest = _LOAN_RATE in parts or "months_left" in parts
-    return say("list.inner").join(
-        (f"{say(f'key.{key}')} " if say.knows(f"key.{key}") else f"{key}: ") + _value(part, say, key, interest=interest)
-        for key, part in parts.items()
+def _share(number: Decimal) -> str:
+    return f"{_digits(number * 100)} %"
+
+
+def _overdue(step: Mapping[str, Any]) -> Wording:
+    multiplier = _digits(Decimal(step["multiplier"]))
+    return words("×{multiplier} from overdue month {month}", multiplier=multiplier, month=int(step["after"]) + 1)
+
+
+def _instalment(part: Mapping[str, Any]) -> Wording:
+    share, months = _share(Decimal(part["share"])), int(part["after"])
+    return (
+        words("{share} after {months} months", share=share, months=months)
+        if months
+        else words("{share} at once", share=share)
     )
 
 
-def _number(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
-
-
-def _is_month(key: str) -> bool:
-    year, _, month = key.rpartition("-")
-    return year.isdigit() and month.isdigit()
+STEPS: Mapping[Any, Callable[[Mapping[str, Any]], Wording]] = {OverdueStep: _overdue, Instalment: _instalment}
+"""Sections that are said in a phrase."""

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from renewopt.charts.words import Language
+from renewopt.charts.labels import Language
 from renewopt.results.reporting.page import fragment, words_for
 from renewopt.results.reporting.plan_report import headline, projects_table
+from renewopt.results.summary import summarise
 
 if TYPE_CHECKING:
-    from renewopt.results.planned import Plan
+    from renewopt.results.record import PlanRecord
 
 __all__ = ["show_plan"]
 
 
-def show_plan(plan: Plan, lang: Language = "en") -> str:
+def show_plan(plan: PlanRecord, lang: Language = "en") -> str:
     """Show a plan as a piece of HTML, with no script and no household in it.
 
     Parameters
@@ -30,5 +31,5 @@ def show_plan(plan: Plan, lang: Language = "en") -> str:
         say,
         **headline(plan, say),
         projects=projects_table(plan, say) if plan.feasible else None,
-        summary=plan.summary(lang),
+        summary=summarise(plan, lang),
     )

@@ -16,11 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from renewopt._version import __version__
 from renewopt.charts.chart import FONTS, Chart
-from renewopt.charts.texts import CHART_TEXTS
-from renewopt.charts.words import Language, Words
-from renewopt.results.reporting.texts import KEY_TEXTS, PAGE_TEXTS
+from renewopt.charts.labels import Language, Locale
 from renewopt.results.stated import Stated
-from renewopt.results.texts import MESSAGES
 
 if TYPE_CHECKING:
     import jinja2
@@ -42,14 +39,14 @@ class Table:
     more: str = ""
 
 
-def words_for(lang: Language, stated: Stated | None = None) -> Words:
-    """Words of charts and reports, with the names that the planner gave."""
+def words_for(lang: Language, stated: Stated | None = None) -> Locale:
+    """Locale of charts and reports, with the names that the planner gave."""
     from renewopt.results.reporting.facts import names
 
-    return Words(lang, (PAGE_TEXTS, CHART_TEXTS, KEY_TEXTS, MESSAGES), names(stated or {}))
+    return Locale(lang, names(stated or {}))
 
 
-def page(template: str, say: Words, charts: Sequence[Chart], **context: Any) -> str:
+def page(template: str, say: Locale, charts: Sequence[Chart], **context: Any) -> str:
     """Fill a template into a page.
 
     Parameters
@@ -87,7 +84,7 @@ def page(template: str, say: Words, charts: Sequence[Chart], **context: Any) -> 
     )
 
 
-def fragment(template: str, say: Words, **context: Any) -> str:
+def fragment(template: str, say: Locale, **context: Any) -> str:
     """Fill a template that stands in somebody else's page: no script, no style sheet."""
     return _environment().get_template(template).render(words=say, **context)
 

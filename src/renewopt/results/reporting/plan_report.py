@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from renewopt.charts.labels import Language, Locale
 from renewopt.charts.scales import Scale, money_scale
-from renewopt.charts.words import Language, Words
 from renewopt.results.reporting.assumptions import sections
 from renewopt.results.reporting.facts import last_month
 from renewopt.results.reporting.page import Table, page, words_for
 from renewopt.results.reporting.plots import PlanPlots
 from renewopt.results.reporting.risks import phases, risks
-from renewopt.results.texts import yuan
 from renewopt.units import Month
+from renewopt.vocabulary import PRICES
+from renewopt.wording.amounts import yuan
 
 if TYPE_CHECKING:
-    from renewopt.results.planned import Conflict, Plan
+    from renewopt.results.record import Conflict, PlanRecord
 
 __all__ = ["headline", "plan_report", "projects_table"]
 
@@ -37,7 +38,7 @@ class Card:
     note: str
 
 
-def plan_report(plan: Plan, lang: Language = "en") -> str:
+def plan_report(plan: PlanRecord, lang: Language = "en") -> str:
     """Write the report of a plan as one HTML file.
 
     Parameters
@@ -48,7 +49,7 @@ def plan_report(plan: Plan, lang: Language = "en") -> str:
         ``en`` or ``zh``.
     """
     say = words_for(lang, plan.stated)
-    common = {**headline(plan, say), "made": _made(plan, say), "stated": sections(plan.stated, say)}
+    common = {**headline(plan, say), "made": _made(plan, say), "stated": sections(plan.stated, say.lang)}
     if not plan.feasible:
         rows = [
             [say.word("short.kind", shortage.what), shortage.text[lang], shortage.month] for shortage in plan.shortages
@@ -77,14 +78,14 @@ def plan_report(plan: Plan, lang: Language = "en") -> str:
     )
 
 
-def _conflict(conflict: Conflict, say: Words, lang: Language) -> Table:
+def _conflict(conflict: Conflict, say: Locale, lang: Language) -> Table:
     """Rules that cannot hold together, and the change of each that would do."""
     rows = [[rule.text[lang], rule.key, "" if rule.change is None else rule.change[lang]] for rule in conflict.rules]
     title = say(f"conflict.title{conflict.doubt}")
     return Table(title, [say(f"conflict.column.{name}") for name in ("rule", "key", "change")], rows, range(0))
 
 
-def headline(plan: Plan, say: Words) -> dict[str, Any]:
+def headline(plan: PlanRecord, say: Locale) -> dict[str, Any]:
     """Title, what it was made with, status, and the cards of a feasible plan."""
     return {
         "title": say("plan.title", name=plan.name),
@@ -94,17 +95,17 @@ def headline(plan: Plan, say: Words) -> dict[str, Any]:
     }
 
 
-def _last(plan: Plan) -> str:
+def _last(plan: PlanRecord) -> str:
     return last_month(plan.start, plan.months)
 
 
-def _subtitle(plan: Plan, say: Words) -> list[str]:
+def _subtitle(plan: PlanRecord, say: Locale) -> list[str]:
     parts = [say("plan.variant", variant=plan.variant)] if plan.variant is not None else []
     parts.append(say("plan.months", first=plan.start, last=_last(plan)))
     return [*parts, say("plan.policy", policy=say.word("policy", plan.policy))]
 
 
-def _status(plan: Plan, say: Words) -> str:
+def _status(plan: PlanRecord, say: Locale) -> str:
     if not plan.feasible:
         return say("assume.none")
     if plan.status == "feasible" and plan.gap is None:
@@ -113,7 +114,7 @@ def _status(plan: Plan, say: Words) -> str:
     return say(f"status.{plan.status}", gap=gap)
 
 
-def _cards(plan: Plan, say: Words) -> list[Card]:
+def _cards(plan: PlanRecord, say: Locale) -> list[Card]:
     lang, cards = say.lang, []
     savings = plan.savings
     if savings is not None:
@@ -153,7 +154,7 @@ def _money(scale: Scale, amount: float) -> str:
     return f"{amount / scale.yuan:,.2f}" if scale.yuan > 1 else f"{amount:,.0f}"
 
 
-def projects_table(plan: Plan, say: Words) -> Table:
+def projects_table(plan: PlanRecord, say: Locale) -> Table:
     """Households and fees of each project."""
     last = _last(plan)
     inside = plan.people[plan.people["month"] <= last]
@@ -198,7 +199,7 @@ def projects_table(plan: Plan, say: Words) -> Table:
     )
 
 
-def _phases(plan: Plan, say: Words) -> Table | None:
+def _phases(plan: PlanRecord, say: Locale) -> Table | None:
     table = phases(plan)
     if table.empty:
         return None
@@ -232,7 +233,7 @@ def _phases(plan: Plan, say: Words) -> Table | None:
     )
 
 
-def _funds(plan: Plan, say: Words) -> Table | None:
+def _funds(plan: PlanRecord, say: Locale) -> Table | None:
     if plan.funds.empty:
         return None
     amounts = plan.funds["amount"]
@@ -257,21 +258,21 @@ def _funds(plan: Plan, say: Words) -> Table | None:
     return Table(say("funds.caption", unit=scale.unit), head, rows, range(1, 4), more=more)
 
 
-def _prices(plan: Plan, say: Words) -> list[str]:
+def _prices(plan: PlanRecord, say: Locale) -> list[str]:
     if plan.prices.empty:
-        return [say("price.none")]
+        return [say("scarce.none")]
     told = []
     dear = plan.prices[plan.prices["price_yuan"] > 0].sort_values("price_yuan", ascending=False, kind="stable")
-    for kind in ("money", "homes", "transfer", "limit"):
+    for kind in PRICES:
         mine = dear[dear["kind"] == kind].drop_duplicates("id").head(PRICES_SHOWN)
         for row in mine.itertuples(index=False):
-            key = f"price.{kind}" if row.month else "price.limit.all"
+            key = f"scarce.{kind}" if row.month else "scarce.limit.all"
             name = say.label("fund", str(row.id)) if kind == "money" else str(row.id)
             told.append(say(key, id=name, month=row.month, price=f"{row.price_yuan:,.2f}"))
-    return told or [say("price.nothing")]
+    return told or [say("scarce.nothing")]
 
 
-def _made(plan: Plan, say: Words) -> list[tuple[str, str]]:
+def _made(plan: PlanRecord, say: Locale) -> list[tuple[str, str]]:
     path = say("assume.python") if plan.scenario_path is None else plan.scenario_path.name
     rows = [
         ("scenario", f"{plan.name} ({path})"),

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from renewopt.charts import construction, fees, funds, households, prices
 from renewopt.charts.chart import Chart
+from renewopt.charts.labels import Language
 from renewopt.charts.palette import leading
-from renewopt.charts.words import Language
 from renewopt.results.reporting import facts
 from renewopt.results.reporting.facts import last_month
 from renewopt.results.reporting.page import words_for
@@ -16,7 +16,7 @@ from renewopt.wording import words
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from renewopt.results.planned import Plan
+    from renewopt.results.record import PlanRecord
 
 __all__ = ["PlanPlots"]
 
@@ -37,7 +37,7 @@ class PlanPlots:
     >>> plan.plot("zh").funds().write_html("funds.html")  # doctest: +SKIP
     """
 
-    def __init__(self, plan: Plan, lang: Language = "en") -> None:
+    def __init__(self, plan: PlanRecord, lang: Language = "en") -> None:
         if not plan.feasible:
             raise ValueError(words("the plan is infeasible: there is nothing to plot; summary() tells what is short"))
         self._plan = plan
@@ -101,7 +101,7 @@ class PlanPlots:
         return fees.bill(self._plan.fees, self._plan.baseline, self._last, self._words)
 
     def _flow(self) -> Chart:
-        return households.flow(self._plan.claims, self._projects, self._words)
+        return households.flow(self._plan.allocation, self._projects, self._words)
 
     def _gantt(self) -> Chart:
         stated = self._plan.stated

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from renewopt.charts.words import Words
+from renewopt.charts.labels import Locale
 from renewopt.results.reporting.facts import deliveries, last_month, pools_of_phase
-from renewopt.results.texts import yuan
+from renewopt.results.tables import count_households
 from renewopt.units import Month
+from renewopt.vocabulary import STOPPED, UNSPENT, VOUCHER, Entry
+from renewopt.wording.amounts import yuan
 
 if TYPE_CHECKING:
-    from renewopt.results.planned import Plan
+    from renewopt.results.record import PlanRecord
 
 __all__ = ["phases", "risks"]
 
@@ -29,10 +31,9 @@ LEAST = 0.01
 """Share of what a fund pays in a month: with less left at its close, it is used up."""
 NEARLY_ALL = 0.95
 """Share of a loan's limit."""
-NO_PAYMENT = ("moved_out", "lapsed")
 
 
-def phases(plan: Plan) -> pd.DataFrame:
+def phases(plan: PlanRecord) -> pd.DataFrame:
     """Put together what is known of each phase.
 
     Returns
@@ -44,7 +45,7 @@ def phases(plan: Plan) -> pd.DataFrame:
     """
     stated = plan.stated.get("phases", {})
     delivered = deliveries(plan.stated)
-    taken = plan.claims[plan.claims["housed"] != ""].groupby(["housed", "pool"], as_index=False)["count"].sum()
+    taken = plan.claims[plan.claims["housed"] != ""]
     by_month = dict(iter(taken.groupby("housed")))
     rows = []
     for phase, group in plan.construction.groupby("phase", sort=True):
@@ -61,14 +62,14 @@ def phases(plan: Plan) -> pd.DataFrame:
             then = by_month.get(handover, taken.iloc[:0])
             # A household that takes two homes stands in one row, its pools joined.
             mine = [not pools.isdisjoint(label.split(";")) for label in then["pool"]]
-            housed = float(then.loc[mine, "count"].sum())
+            housed = float(count_households(then[mine]))
         rows.append((phase, group["estate"].iloc[0], paid["amount"].sum(), last and str(paid["month"].min()), last,
                      handover, spare, homes, housed))  # fmt: skip
     columns = ["phase", "estate", "amount", "first", "last", "handover", "spare", "homes", "housed"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def risks(plan: Plan, say: Words) -> list[str]:
+def risks(plan: PlanRecord, say: Locale) -> list[str]:
     """List what is at risk, gravest first.
 
     Parameters
@@ -89,7 +90,7 @@ def risks(plan: Plan, say: Words) -> list[str]:
     return told
 
 
-def _waiting(plan: Plan, say: Words) -> Iterator[str]:
+def _waiting(plan: PlanRecord, say: Locale) -> Iterator[str]:
     last = last_month(plan.start, plan.months)
     end = plan.people[plan.people["month"] == last]
     left = end[end["waiting"] > 0].sort_values(["overdue", "waiting"], ascending=False, kind="stable")
@@ -103,7 +104,7 @@ def _waiting(plan: Plan, say: Words) -> Iterator[str]:
         )
 
 
-def _phases(plan: Plan, say: Words) -> Iterator[str]:
+def _phases(plan: PlanRecord, say: Locale) -> Iterator[str]:
     """Phases without a month to spare, those of one estate and month together, most households first."""
     table = phases(plan)
     for row in table[(table["handover"] == "") & (table["amount"] > 0)].to_dict("records"):
@@ -117,27 +118,27 @@ def _phases(plan: Plan, say: Words) -> Iterator[str]:
         yield say("risk.phase", phase=names, last=row["last"], handover=row["handover"], housed=housed)
 
 
-def _funds(plan: Plan, say: Words) -> Iterator[str]:
+def _funds(plan: PlanRecord, say: Locale) -> Iterator[str]:
     """Funds with next to nothing left, but for months in which they borrow just what they need; loans drawn in full."""
     end = last_month(plan.start, plan.months)
     rows = plan.funds[plan.funds["month"] <= end]
     for fund, group in rows.groupby("fund", sort=False):
         closing = group.drop_duplicates("month", keep="last").set_index("month")["balance"].to_dict()
-        spent = -group[(group["amount"] < 0) & ~group["use"].isin(NO_PAYMENT)].groupby("month")["amount"].sum()
-        borrowing = set(group.loc[group["use"] == "borrowed", "month"])
+        spent = -group[(group["amount"] < 0) & ~group["use"].isin(UNSPENT)].groupby("month")["amount"].sum()
+        borrowing = set(group.loc[group["use"] == Entry.BORROWED, "month"])
         empty = [month for month, paid in spent.items() if closing[month] < LEAST * paid and month not in borrowing]
         name = say.label("fund", str(fund))
         if empty:
             key = "risk.fund" if len(empty) > 1 else "risk.fund.once"
             yield say(key, fund=name, count=len(empty), first=empty[0], last=empty[-1])
         loan = plan.stated.get("funds", {}).get(str(fund), {}).get("borrow")
-        drawn = float(group.loc[group["use"] == "borrowed", "amount"].sum())
+        drawn = float(group.loc[group["use"] == Entry.BORROWED, "amount"].sum())
         if loan and not loan.get("revolving") and drawn >= NEARLY_ALL * float(loan["limit"]) > 0:
             limit = yuan(say.lang, float(loan["limit"]))
             yield say("risk.loan", fund=name, drawn=yuan(say.lang, drawn), limit=limit)
 
 
-def _owed(plan: Plan, say: Words) -> Iterator[str]:
+def _owed(plan: PlanRecord, say: Locale) -> Iterator[str]:
     owed = plan.fees.groupby("month")["owed"].sum()
     if len(owed) and owed.max() > EMPTY:
         most = str(owed.idxmax())
@@ -146,27 +147,27 @@ def _owed(plan: Plan, say: Words) -> Iterator[str]:
         yield say(key, amount=yuan(say.lang, float(owed.max())), month=most, count=months)
 
 
-def _vouchers(plan: Plan, say: Words) -> Iterator[str]:
-    chosen = plan.claims[plan.claims["route"] == "voucher"]
+def _vouchers(plan: PlanRecord, say: Locale) -> Iterator[str]:
+    chosen = plan.claims[plan.claims["route"] == VOUCHER]
     programme = chosen["pool"].str.split("/").str[0]
     for name, item in plan.stated.get("vouchers", {}).items():
         mine = chosen[programme == name]
         if mine.empty:
             continue
-        label, count = say.label("voucher", name), int(mine["count"].sum())
+        label, count = say.label(VOUCHER, name), count_households(mine)
         spare = None if item.get("valid") is None else int(item["valid"]) - int(item.get("housed_after", 0))
         if spare is not None and spare <= NEAR:
             yield say("risk.voucher.valid", voucher=label, count=f"{count:,}", spare=spare)
         if item.get("months") is not None:
             first = Month.parse(str(item.get("start") or plan.start))
             last = first + (int(item["months"]) - 1)
-            late = int(mine.loc[mine["month"] > str(last + -NEAR), "count"].sum())
+            late = count_households(mine[mine["month"] > str(last + -NEAR)])
             if late:
                 yield say("risk.voucher.window", voucher=label, count=f"{late:,}", near=NEAR, last=str(last))
 
 
-def _proof(plan: Plan, say: Words) -> Iterator[str]:
-    if plan.status in {"time_limit", "interrupted"}:
+def _proof(plan: PlanRecord, say: Locale) -> Iterator[str]:
+    if plan.status in STOPPED:
         yield say(f"risk.{plan.status}")
     if plan.savings is not None and plan.savings.against_waiting < 0:
         yield say("risk.dearer", amount=yuan(say.lang, -plan.savings.against_waiting))

@@ -11,13 +11,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from renewopt.units import FEN_PER_YUAN, Month
+from renewopt.vocabulary import ROUTES, UNSPENT
 
 if TYPE_CHECKING:
-    from renewopt.results.planned import Plan
+    from renewopt.results.record import PlanRecord
 
 __all__ = ["Figures", "ProjectFigures", "figures_of", "years_of"]
-
-ROUTES = ("own_unit", "transfer", "voucher", "cash")
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class ProjectFigures:
     waiting
         Not housed when it ends.
     overdue
-        Of these past the agreed term (parts of a household count each).
+        Of these past the agreed term.
     ordinary, extra
         Ordinary and overdue transition fees accrued, yuan.
     saved
@@ -116,19 +115,19 @@ class Figures:
         return sum(project.by_route.get(route, 0) for project in self.projects)
 
 
-def years_of(plan: Plan) -> list[tuple[str, str]]:
+def years_of(plan: PlanRecord) -> list[tuple[str, str]]:
     """First and last month of each calendar year of the plan's horizon."""
     start = Month.parse(plan.start)
     end = start + (plan.months - 1)
     return [(max(str(start), f"{year}-01"), min(str(end), f"{year}-12")) for year in range(start.year, end.year + 1)]
 
 
-def figures_of(plan: Plan, first: str, last: str) -> Figures:
+def figures_of(plan: PlanRecord, first: str, last: str) -> Figures:
     """Count a span of months.
 
     Parameters
     ----------
-    plan : Plan
+    plan : PlanRecord
         One that is feasible.
     first, last : str
         Months, ``YYYY-MM``, both within.
@@ -202,13 +201,13 @@ def _saved(base: pd.DataFrame, project: str, fees: float) -> float | None:
 
 def _spent(funds: pd.DataFrame) -> dict[str, float]:
     """Paid out by use; what only moves between funds is left out."""
-    out = funds[(funds["amount"] < 0) & ~funds["use"].isin(["moved_out", "lapsed"])]
+    out = funds[(funds["amount"] < 0) & ~funds["use"].isin(UNSPENT)]
     return {
         str(use): round(float(-amount), 2) for use, amount in out.groupby("use", sort=False)["amount"].sum().items()
     }
 
 
-def _offset(plan: Plan, first: str, last: str) -> float:
+def _offset(plan: PlanRecord, first: str, last: str) -> float:
     """Debt set off within the span, from the decisions."""
     if plan.decisions is None:
         return 0.0

@@ -8,8 +8,8 @@ import zipfile
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from renewopt.results.texts import Language
 from renewopt.results.work_summary.blocks import Block, Heading, Paragraph, Table
+from renewopt.wording import Language
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from renewopt.scenario.nodes import Mapping, Node, Remove, Scalar, Sequence
 from renewopt.scenario.table_specs import TABLES
 from renewopt.scenario.workbook.cell_values import Cell, NotFlatError, render_cell
-from renewopt.scenario.workbook.layout import SETTINGS, Sheet, layout
+from renewopt.scenario.workbook.layout import PARENT, SETTINGS, Sheet, layout
 from renewopt.scenario.workbook.paths import Item, Path, Position, leaves
 from renewopt.wording import Language
 
-__all__ = ["PARENT", "Flat", "flatten"]
+__all__ = ["Flat", "flatten"]
 
-PARENT = ("",)
-"""Key of the column that names what a row belongs to."""
 Row = dict[tuple[str, ...], Cell]
 
 

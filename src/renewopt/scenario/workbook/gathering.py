@@ -9,16 +9,15 @@ from renewopt.errors import Finding
 from renewopt.scenario.cells import parse_cell_month
 from renewopt.scenario.headers import folded
 from renewopt.scenario.nodes import Mapping, Mark, Node, Remove, Scalar, Sequence
-from renewopt.scenario.references import IDS
+from renewopt.scenario.references import kind_of
 from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.scenario.table_specs import TABLES
 from renewopt.scenario.tables import Table
 from renewopt.scenario.workbook.branches import Branch, Items, Part, frozen, items_at, lay
 from renewopt.scenario.workbook.cell_values import parse_cell
-from renewopt.scenario.workbook.layout import MORE, SETTINGS, Column, Sheet, layout
+from renewopt.scenario.workbook.layout import MORE, PARENT, SETTINGS, Column, Sheet, layout
 from renewopt.scenario.workbook.paths import parse_path, parse_value
 from renewopt.scenario.workbook.places import Places
-from renewopt.scenario.workbook.words import header, meaning, parent_header, sheet_title, sheet_words
 from renewopt.wording import NOTHING, Language, Wording, worded, words
 
 __all__ = ["gather"]
@@ -132,7 +131,7 @@ class _Gatherer:
             if word.startswith("#"):
                 continue
             if key is None:
-                every = [header(lang, column) for column in sheet.columns for lang in LANGUAGES]
+                every = [column.said(lang) for column in sheet.columns for lang in LANGUAGES]
                 mend = did_you_mean(word, every) or words(
                     "the columns are {names}; begin the header with # if it is for yourself",
                     names=listed(_titles(sheet, _language(title)), 30),
@@ -148,13 +147,13 @@ class _Gatherer:
         for column in missing:
             self.report(
                 self.places.mark(title, line),
-                words("the column {name!r} is missing", name=header(_language(title), column)),
-                words("add it: {meaning}", meaning=meaning(column)),
+                words("the column {name!r} is missing", name=column.said(_language(title))),
+                words("add it: {meaning}", meaning=column.meaning),
             )
         if sheet.parent and ("",) not in found.values():
             self.report(
                 self.places.mark(title, line),
-                words("the column {name!r} is missing", name=parent_header(_language(title), sheet)),
+                words("the column {name!r} is missing", name=sheet.parent.said(_language(title))),
                 words("add it: it names what each row belongs to"),
             )
             return None
@@ -193,7 +192,7 @@ class _Gatherer:
         sheet, section = row.sheet, row.sheet.path[0]
         title = self.title(sheet.name)
         if PARENT not in row.cells:
-            word = self.headers[sheet.name].get(PARENT, sheet.parent)
+            word = self.headers[sheet.name].get(PARENT, section)
             mark = self.places.mark(title, row.number, word)
             self.report(mark, EMPTY, words("name what this row belongs to"))
             return None
@@ -204,7 +203,7 @@ class _Gatherer:
             known = [stated for of, stated in self.owners if of == section]
             mend = did_you_mean(name, known) or words("known: {names}", names=listed(known))
             mark = self.places.mark(title, row.number, word)
-            self.report(mark, words("there is no {kind} {text!r}", kind=IDS[section], text=name), mend)
+            self.report(mark, words("there is no {kind} {text!r}", kind=kind_of(section), text=name), mend)
         return found
 
     def put(self, branch: Branch, key: tuple[str, ...], mark: Mark, text: str, column: Column) -> None:
@@ -228,7 +227,7 @@ class _Gatherer:
         for column in (month, amount):
             if column.key not in row.cells and column.key in self.headers[row.sheet.name]:
                 mark = self.places.mark(title, row.number, self.headers[row.sheet.name][column.key])
-                self.report(mark, EMPTY, meaning(column))
+                self.report(mark, EMPTY, column.meaning)
         if not (month.key in row.cells and amount.key in row.cells):
             return
         (word, text), (amount_word, stated) = row.cells[month.key], row.cells[amount.key]
@@ -239,7 +238,7 @@ class _Gatherer:
             self.report(mark, worded(fault))
             return
         of_amount = self.places.mark(title, row.number, amount_word)
-        if row.sheet.path == ("commitments",):
+        if len(row.sheet.path) == 1:
             inner = owner.entries.setdefault("by_month", (mark, Branch(mark)))[1]
             assert isinstance(inner, Branch)
             if key in inner.entries:
@@ -285,7 +284,7 @@ class _Gatherer:
                 if word is None:
                     mark = self.places.told(title, row.number)
                 else:
-                    mark = self.places.empty(title, row.number, word, meaning(column))
+                    mark = self.places.empty(title, row.number, word, column.meaning)
                 branch.entries[column.key[-1]] = (mark, Scalar(mark, None))
 
     def needed(self) -> None:
@@ -306,7 +305,7 @@ class _Gatherer:
 
     def _lacking(self, sheet: Sheet, branch: Branch, title: str, row: int) -> None:
         """Report a sheet in which something has no row."""
-        chinese = sheet_title("zh", sheet.name)
+        chinese = sheet.title
         mark = self.places.mark(title if sheet.parent or sheet.name in self.tables else "", row)
         if sheet.parent:
             name = branch.entries.get("id", (None, Scalar(mark, "")))[1]
@@ -324,7 +323,7 @@ class _Gatherer:
                 else words("there is no sheet {sheet} ({chinese})", sheet=sheet.name, chinese=chinese)
             )
         branch.entries[sheet.path[-1]] = (told := self.places.told(title, row), Scalar(told, None))
-        self.report(mark, message, words("add it: {meaning}", meaning=sheet_words(sheet)))
+        self.report(mark, message, words("add it: {meaning}", meaning=sheet.words))
 
     # --- settings and more
 
@@ -351,14 +350,14 @@ class _Gatherer:
                 if text:
                     self.put(self.root, column.key, mark, text, column)
                 elif column.required:
-                    empty = self.places.empty(title, line, word, meaning(column))
+                    empty = self.places.empty(title, line, word, column.meaning)
                     self.root.entries[column.key[-1]] = (empty, Scalar(empty, None))
         for column in sheet.columns:
             if column.required and column.key not in stated:
                 told = self.places.told(title, 1)
                 self.root.entries[column.key[-1]] = (told, Scalar(told, None))
-                message = words("there is no row {name} ({chinese})", name=column.key[-1], chinese=header("zh", column))
-                self.report(self.places.mark(title, 1), message, words("add it: {meaning}", meaning=meaning(column)))
+                message = words("there is no row {name} ({chinese})", name=column.key[-1], chinese=column.said("zh"))
+                self.report(self.places.mark(title, 1), message, words("add it: {meaning}", meaning=column.meaning))
 
     def pairs(
         self, name: str, table: Table, first: tuple[str, str], second: tuple[str, str]
@@ -405,7 +404,6 @@ class _Gatherer:
                 self.report(mark, in_the_way, words("state each thing in one place"))
 
 
-PARENT = ("",)
 EMPTY = words("the cell is empty, a value was expected")
 _PATHS = {(sheet.path, sheet.by_month) for sheet in layout().values()}
 
@@ -416,12 +414,12 @@ def _needed(column: Column) -> bool:
 
 
 def _labels(column: Column) -> tuple[str, ...]:
-    return (column.key[-1], ".".join(column.key), header("zh", column))
+    return (column.key[-1], ".".join(column.key), column.said("zh"))
 
 
 def _titles(sheet: Sheet, lang: Language) -> list[str]:
-    first = [parent_header(lang, sheet)] if sheet.parent else []
-    return [*first, *(header(lang, column) for column in sheet.columns)]
+    first = [sheet.parent.said(lang)] if sheet.parent else []
+    return [*first, *(column.said(lang) for column in sheet.columns)]
 
 
 def _language(title: str) -> Language:
@@ -433,8 +431,8 @@ def _known(sheet: Sheet) -> dict[str, tuple[str, ...]]:
     """Every header understood for a sheet, folded, to the key that it names."""
     known: dict[str, tuple[str, ...]] = {}
     if sheet.parent:
-        known |= {folded(parent_header(lang, sheet)): PARENT for lang in LANGUAGES}
+        known |= {folded(sheet.parent.said(lang)): PARENT for lang in LANGUAGES}
     for column in sheet.columns:
-        for word in (header("en", column), header("zh", column), "_".join(column.key), ".".join(column.key)):
+        for word in (column.said("en"), column.said("zh"), "_".join(column.key), ".".join(column.key)):
             known.setdefault(folded(word), column.key)
     return known

@@ -9,61 +9,28 @@ values.
 
 from __future__ import annotations
 
-import types
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
+from typing import Any
 
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
-from renewopt.scenario.models import Scenario
-from renewopt.scenario.references import REFERENCES, TABLE_REFERENCES
+from renewopt.scenario.contents import Contents
+from renewopt.scenario.dictionary import Key, Shape, keys
+from renewopt.scenario.meanings import Meaning
 from renewopt.scenario.table_specs import TABLES
-from renewopt.units import Month, parse_money, parse_share
+from renewopt.scenario.table_specs import Column as TableColumn
+from renewopt.wording import Language, Wording
 
-__all__ = ["COMMON", "GUIDE", "MORE", "SETTINGS", "Column", "Sheet", "layout", "table_columns"]
+__all__ = ["COMMON", "GUIDE", "MORE", "PARENT", "SETTINGS", "Column", "Sheet", "layout", "named_sheet"]
 
 GUIDE, SETTINGS, MORE = "guide", "settings", "more"
 DEEP = ("futures", "policies")
 """Sections too deep and too rare for sheets of their own; variants are a third."""
-
-_NAMES = {
-    ("fee_policies", "rate"): "fee_rates",
-    ("fee_policies", "overdue"): "overdue_steps",
-    ("fee_policies", "turnover"): "turnover_steps",
-    ("fee_policies", "uplifts"): "uplifts",
-    ("home_policies", "bounds"): "area_bounds",
-    ("home_policies", "above"): "price_bands",
-    ("estates", "units"): "units",
-    ("estates", "phases"): "phases",
-    ("vouchers", "bonus"): "voucher_bonus",
-    ("vouchers", "instalments"): "voucher_instalments",
-    ("vouchers", "developers"): "voucher_developers",
-    ("developers", "debts"): "debts",
-    ("developers", "offset_targets"): "offset_targets",
-    ("projects", "switch_rights"): "switch_rights",
-    ("funds", "inflow"): "inflows",
-    ("funds", "inflow", "by_month"): "inflow_months",
-    ("commitments", "by_month"): "commitment_months",
-    ("objective", "tiers"): "tiers",
-}
-"""Sheets of what an item holds many of; others are called after both keys."""
-
-_PARENTS = {
-    "projects": "project",
-    "fee_policies": "fee_policy",
-    "home_policies": "home_policy",
-    "estates": "estate",
-    "vouchers": "voucher",
-    "cash": "cash",
-    "developers": "developer",
-    "funds": "fund",
-    "commitments": "commitment",
-}
-"""Column that names the item to which a row belongs."""
+PARENT = ("",)
+"""Key of the column that names what a row belongs to."""
 
 ORDER = (
     GUIDE, SETTINGS, "projects", "households", "fee_policies", "fee_rates", "overdue_steps", "estates", "units",
@@ -86,39 +53,40 @@ class Column:
     kinds : tuple of str
         What a single value may be: ``id``, ``text``, ``number``, ``count``, ``months``, ``money``, ``share``,
         ``month``, ``boolean``, ``choice``.
+    headers : (str, str)
+        In English and Chinese.
+    meaning : Meaning
+        What stands in it.
     choices : tuple of str
         Words allowed, where one of `kinds` is ``choice``.
     several : bool
         Whether a cell may hold a list, joined by ``;``.
     pairs : (str, str), optional
         Kinds of key and value, where a cell may hold pairs.
+    pair_choices : tuple of str
+        Words allowed as keys of pairs.
     required : bool
     refers : str
         Section whose ids the cell holds.
-    model : str
-        Name of the model whose key it is; for its words.
-    description : str
-        In English.
     default : str or number, optional
         What an empty cell means, where it is neither nothing nor zero.
     """
 
     key: tuple[str, ...]
     kinds: tuple[str, ...]
+    headers: tuple[str, str]
+    meaning: Meaning
     choices: tuple[str, ...] = ()
     several: bool = False
     pairs: tuple[str, str] | None = None
     pair_choices: tuple[str, ...] = ()
     required: bool = False
     refers: str = ""
-    model: str = ""
-    description: str = ""
     default: str | float | None = None
 
-    @property
-    def name(self) -> str:
-        """English header: ``borrow limit``."""
-        return " ".join(self.key).replace("_", " ")
+    def said(self, lang: Language) -> str:
+        """Header in a language."""
+        return self.headers[lang == "zh"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +99,16 @@ class Sheet:
         English name.
     path : tuple of str
         Keys from the top: ``("funds",)``, ``("funds", "inflow")``.
+    title : str
+        Chinese name.
+    words : Wording
+        What it holds.
     columns : tuple of Column
         Without the one that names the parent.
-    parent : str
-        Header of the column that names the item it belongs to; empty where there is none.
+    parent : Column, optional
+        The column that names the item to which a row belongs.
     by_month : bool
         Whether its rows are the amounts of single months, ``by_month``.
-    words : str
-        What it holds, in English.
     required : bool
         Whether there must be a row (for each item, where there is a parent).
     named : bool
@@ -147,10 +117,11 @@ class Sheet:
 
     name: str
     path: tuple[str, ...]
-    columns: tuple[Column, ...]
-    parent: str = ""
+    title: str
+    words: Wording
+    columns: tuple[Column, ...] = ()
+    parent: Column | None = None
     by_month: bool = False
-    words: str = ""
     required: bool = False
     named: bool = False
 
@@ -158,219 +129,175 @@ class Sheet:
         """Whether some column's key lies below another key of the row."""
         return any(column.key[: len(key)] == key and len(column.key) > len(key) for column in self.columns)
 
+    def said(self, lang: Language) -> str:
+        """Name in a language."""
+        return self.title if lang == "zh" else self.name
+
 
 @cache
-def layout() -> dict[str, Sheet]:
+def layout(model: type[BaseModel] = Contents) -> dict[str, Sheet]:
     """Sheets by name, in their order; without the guide and ``more``."""
-    sheets = {sheet.name: sheet for sheet in _sheets()}
+    sheets = {sheet.name: sheet for sheet in _sheets(model)}
     first = [name for name in ORDER if name in sheets]
     return {name: sheets[name] for name in (*first, *(name for name in sheets if name not in first))}
 
 
-def table_columns(table: str) -> tuple[Column, ...]:
-    """Columns of one of the scenario's tables (households, quotes, fee curves)."""
-    columns = []
-    for spec in TABLES[table].values():
-        kind = {"ids": "id", "terms": "text"}.get(spec.kind, spec.kind)
-        columns.append(
-            Column(
-                key=(spec.name,),
-                kinds=("choice",) if spec.choices else (kind,),
-                choices=spec.choices,
-                several=spec.kind == "ids",
-                required=spec.required,
-                refers=TABLE_REFERENCES.get((table, spec.name), ""),
-                model=table,
-                description=spec.description,
-                default=spec.default,
-            )
-        )
-    return tuple(columns)
+def named_sheet(name: str) -> Sheet:
+    """Return any sheet by its English name, the guide and ``more`` too."""
+    return OWN[name] if name in OWN else layout()[name]
 
 
-def _sheets() -> Iterator[Sheet]:
-    top = []
-    for name, info in Scenario.model_fields.items():
+def _table_column(spec: TableColumn) -> Column:
+    kind = {"ids": "id", "terms": "text"}.get(spec.kind, spec.kind)
+    return Column(
+        (spec.name,),
+        ("choice",) if spec.choices else (kind,),
+        (spec.name.replace("_", " "), next(word for word in spec.headers if not word.isascii())),
+        Meaning(spec.description, spec.name, spec.chinese),
+        spec.choices,
+        several=spec.kind == "ids",
+        required=spec.required,
+        refers=spec.refers,
+        default=spec.default,
+    )
+
+
+def _sheets(model: type[BaseModel]) -> Iterator[Sheet]:
+    top: list[Column] = []
+    for name, key in keys(model).items():
         if name in TABLES:
-            yield Sheet(name, (name,), table_columns(name), words=info.description or "", required=info.is_required())
+            yield _sheet(name, (name,), key, map(_table_column, TABLES[name].values()))
         elif name not in DEEP:
-            model = _listed(info.annotation)
-            if model is not None:
-                yield from _section(name, model, info)
-            elif name == "objective":
-                inner, below = _columns(_model(info.annotation), (name,), (name,))
+            if key.listed is not None:
+                columns, below = _columns(key.listed, key, (name,))
+                yield _sheet(name, (name,), key, columns, named="id" in keys(key.listed))
+                yield from below
+            elif key.nested is not None:
+                inner, below = _columns(key.nested, key, (name,), (name,), ("", ""))
                 top += inner
                 yield from below
             else:
-                top.append(_column((name,), info, "Scenario", (name,)))
-    yield Sheet(SETTINGS, (), tuple(top), words="the district as a whole, and what is minimised", required=True)
+                top.append(_column(key, (name,)))
+    words = Meaning("the district as a whole, and what is minimised", "", "片区名称、规划期与目标")
+    yield Sheet(SETTINGS, (), "总体设置", words, tuple(top), required=True)
 
 
-def _section(name: str, model: type[BaseModel], info: FieldInfo) -> Iterator[Sheet]:
-    columns, below = _columns(model, (), (name,))
-    named = "id" in model.model_fields
-    yield Sheet(name, (name,), tuple(columns), words=info.description or "", required=info.is_required(), named=named)
-    yield from below
+def _sheet(name: str, path: tuple[str, ...], key: Key, columns: Iterable[Column], **more: Any) -> Sheet:
+    return Sheet(name, path, key.meaning.of.header, key.meaning, tuple(columns), required=key.required, **more)
 
 
 def _columns(
-    model: type[BaseModel], prefix: tuple[str, ...], path: tuple[str, ...]
+    model: type[BaseModel],
+    section: Key,
+    path: tuple[str, ...],
+    prefix: tuple[str, ...] = (),
+    above: tuple[str, str] = ("", ""),
 ) -> tuple[list[Column], list[Sheet]]:
     """Columns of a model's row, and the sheets of what it holds many of."""
     columns: list[Column] = []
     sheets: list[Sheet] = []
-    for attribute, info in model.model_fields.items():
-        key = info.alias or attribute
-        members = list(_members(info.annotation))
-        many = _listed(info.annotation)
-        nested = next((member for member in members if _is_model(member)), None)
-        if many is not None:
-            sheets += _below(many, path, key, info)
-        elif key == "by_month":
-            sheets.append(_months(path, info))
-        elif nested is not None:
-            inner, more = _columns(nested, (*prefix, key), (*path, key))
+    for name, key in keys(model).items():
+        if name == "by_month":
+            sheets.append(_months(section, path, key))
+            continue
+        if key.listed is not None:
+            sheets += _below(section, key.listed, (*path, name), key)
+        elif key.nested is not None:
+            headers = (f"{above[0]}{key.header('en', unit=False)} ", above[1] + key.header("zh", unit=False))
+            inner, more = _columns(key.nested, section, (*path, name), (*prefix, name), headers)
             columns += inner
             sheets += more
-        single = any(_kind(member, ()) for member in members)
-        if key != "by_month" and (single or (many is None and nested is None)):
-            columns.append(_column((*prefix, key), info, model.__name__, (*path, key)))
+        single = any(shape.kind for shape in key.shapes)
+        if single or (key.listed is None and key.nested is None):
+            columns.append(_column(key, (*prefix, name), above))
     return columns, sheets
 
 
-def _below(model: type[BaseModel], path: tuple[str, ...], key: str, info: FieldInfo) -> Iterator[Sheet]:
+def _below(section: Key, model: type[BaseModel], path: tuple[str, ...], key: Key) -> Iterator[Sheet]:
     """Sheets of what an item holds many of."""
-    columns, below = _columns(model, (), (*path, key))
-    name = _NAMES.get((*path, key), f"{path[0]}_{key}")
-    parent, words = _PARENTS.get(path[0], ""), info.description or _first_line(model)
-    required = info.is_required() and not any(_kind(member, ()) for member in _members(info.annotation))
-    yield Sheet(name, (*path, key), tuple(columns), parent, words=words, required=required)
+    columns, below = _columns(model, section, path)
+    said, parent = key.meaning.of, _parent(section)
+    yield Sheet(
+        *_titles(key, path, parent),
+        Meaning(key.meaning, "", said.sheet_note or said.chinese),
+        tuple(columns),
+        parent,
+        required=key.required and not any(shape.kind for shape in key.shapes),
+    )
     yield from below
 
 
-def _months(path: tuple[str, ...], info: FieldInfo) -> Sheet:
+def _titles(key: Key, path: tuple[str, ...], parent: Column | None) -> tuple[str, tuple[str, ...], str]:
+    """English name, path and Chinese name of a sheet below another: its own, else after both keys."""
+    said = key.meaning.of
+    of, header = parent.headers if parent is not None and not said.sheet else ("", "")
+    name = said.sheet or f"{of}_{key.name}".replace(" ", "_")
+    return name, path, said.sheet_header or f"{header}{said.header}"
+
+
+def _parent(section: Key) -> Column | None:
+    """Column that names the item to which a row belongs."""
+    if section.listed is None:
+        return None
+    title = section.meaning.of.header
+    words = Meaning(f"which row of the sheet {section.name!r} this belongs to", title, f"属于“{title}”表的哪一行")
+    return Column(PARENT, ("id",), (section.one(column=True), title), words, refers=section.name, required=True)
+
+
+def _months(section: Key, path: tuple[str, ...], key: Key) -> Sheet:
     """Sheet of the amounts of single months."""
-    key = (*path, "by_month")
     columns = (
-        Column(("month",), ("month",), required=True, model="by_month", description="month"),
-        Column(("amount",), ("money",), required=True, model="by_month", description="yuan in this month"),
+        Column(("month",), ("month",), ("month", "月份"), Meaning("month", "", "如 2024-06"), required=True),
+        Column(
+            ("amount",),
+            ("money",),
+            ("amount", "金额（元）"),
+            Meaning("yuan in this month", "", "该月的金额"),
+            required=True,
+        ),
     )
-    return Sheet(_NAMES[key], path, columns, _PARENTS[path[0]], by_month=True, words=info.description or "")
+    parent = _parent(section)
+    return Sheet(*_titles(key, path, parent), key.meaning, columns, parent, by_month=True)
 
 
-def _column(key: tuple[str, ...], info: FieldInfo, model: str, path: tuple[str, ...]) -> Column:
-    kinds: list[str] = []
-    choices: list[str] = []
-    several = False
-    pairs: tuple[str, str] | None = None
-    pair_choices: tuple[str, ...] = ()
-    for member in _members(info.annotation, tuple(info.metadata)):
-        annotation, metadata = member if isinstance(member, tuple) else (member, ())
-        origin: Any = get_origin(annotation)
-        if origin is list:
-            inner = next(iter(_members(get_args(annotation)[0])))
-            if _is_model(inner):
-                continue
-            several = True
-            if get_origin(inner) is Literal:
-                kinds.append("choice")
-                choices += get_args(inner)
-            else:
-                kinds.append("id")
-        elif origin is dict:
-            of, to = get_args(annotation)
-            of_member, to_member = next(iter(_members(of))), next(iter(_with_metadata(to)))
-            if get_origin(of_member) is Literal:
-                pair_choices = get_args(of_member)
-            pairs = ("choice" if pair_choices else _kind(of_member, ()), _kind(*to_member))
-        elif origin is Literal:
-            kinds.append("choice")
-            choices += get_args(annotation)
-        elif kind := _kind(annotation, metadata):
-            kinds.append("id" if kind == "text" and key[-1] != "name" else kind)
-    pattern = ".".join(path)
-    refers = next((to for of, to in REFERENCES.items() if of.replace(".*", "") == pattern), "")
+def _column(key: Key, path: tuple[str, ...], above: tuple[str, str] = ("", "")) -> Column:
+    shapes = [shape for shape in key.shapes if not any(item.model for item in shape.items) and shape.model is None]
+    inner = [item for shape in shapes for item in shape.items]
+    pairs = next((shape.pairs for shape in shapes if shape.pairs), None)
+    singles = [shape for shape in (*shapes, *inner) if shape.single]
     return Column(
-        key,
-        tuple(dict.fromkeys(kinds)),
-        tuple(dict.fromkeys(choices)),
-        several,
-        pairs,
-        pair_choices,
-        info.is_required() and info.default is not None,
-        refers,
-        model,
-        info.description or "",
-        _default(info),
+        path,
+        tuple(dict.fromkeys(_kind(shape) for shape in singles)),
+        (above[0] + key.name.replace("_", " "), above[1] + key.header("zh")),
+        key.meaning,
+        tuple(dict.fromkeys(choice for shape in singles for choice in shape.choices)),
+        bool(inner),
+        (_kind(pairs[0]), _kind(pairs[1])) if pairs else None,
+        pairs[0].choices if pairs else (),
+        key.required,
+        key.meaning.of.refers,
+        _default(key.default),
     )
 
 
-def _default(info: FieldInfo) -> str | float | None:
+def _kind(shape: Shape) -> str:
+    return shape.kind.reading if shape.kind is not None else "choice"
+
+
+def _default(value: Any) -> str | float | None:
     """What an empty cell means; None where that is nothing, zero or no."""
-    value = info.default
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str) or not value:
         return "yes" if value is True else None
     return value if isinstance(value, str) else float(value)
 
 
-def _members(annotation: Any, metadata: tuple[Any, ...] | None = None) -> Iterator[Any]:
-    """Members of a type, unions and annotations taken apart; with their metadata where some is given."""
-    for member, notes in _with_metadata(annotation, metadata or ()):
-        yield (member, notes) if metadata is not None else member
-
-
-def _with_metadata(annotation: Any, metadata: tuple[Any, ...] = ()) -> Iterator[tuple[Any, tuple[Any, ...]]]:
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        inner, *notes = get_args(annotation)
-        yield from _with_metadata(inner, (*metadata, *notes))
-    elif origin in {Union, types.UnionType}:
-        for member in get_args(annotation):
-            yield from _with_metadata(member, metadata)
-    elif annotation is not type(None):
-        yield annotation, metadata
-
-
-def _kind(annotation: Any, metadata: tuple[Any, ...]) -> str:
-    """Kind of a single value; empty where it is none."""
-    if annotation is Month:
-        return "month"
-    if annotation is bool:
-        return "boolean"
-    if annotation is int:
-        limits = [limit for note in metadata for limit in (getattr(note, "le", None), *_limits(note)) if limit]
-        return "months" if 3000 in limits else "count"
-    if annotation is str:
-        return "text"
-    if annotation is Decimal:
-        parsers = {getattr(note, "func", None) for note in metadata}
-        return "money" if parse_money in parsers else "share" if parse_share in parsers else "number"
-    return ""
-
-
-def _limits(note: Any) -> Iterator[Any]:
-    """Upper limits within a field's own notes."""
-    for inner in getattr(note, "metadata", ()):
-        yield getattr(inner, "le", None)
-
-
-def _is_model(annotation: Any) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
-
-
-def _listed(annotation: Any) -> type[BaseModel] | None:
-    """Model of a list's items, if it is a list of a model."""
-    for member in _members(annotation):
-        if get_origin(member) is list:
-            inner = next(iter(_members(get_args(member)[0])))
-            if _is_model(inner):
-                return cast(type[BaseModel], inner)
-    return None
-
-
-def _model(annotation: Any) -> type[BaseModel]:
-    return cast(type[BaseModel], next(member for member in _members(annotation) if _is_model(member)))
-
-
-def _first_line(model: type[BaseModel]) -> str:
-    return (model.__doc__ or "").strip().splitlines()[0].rstrip(".")
+OWN = {
+    GUIDE: Sheet(GUIDE, (), "填表说明", Meaning("how to fill in the workbook", "", "各表用途与填法")),
+    MORE: Sheet(
+        MORE,
+        (),
+        "其他",
+        Meaning("whatever fits no other sheet, as paths and values", "", "其余各项，一行一项：路径与值"),
+    ),
+}
+"""Sheets of the workbook's own."""

@@ -17,10 +17,9 @@ from renewopt.scenario.suggestions import did_you_mean
 from renewopt.scenario.table_specs import TABLES
 from renewopt.scenario.tables import Lines, Table, columns_of, tidy_grid
 from renewopt.scenario.workbook.gathering import gather
-from renewopt.scenario.workbook.layout import GUIDE, MORE, layout
+from renewopt.scenario.workbook.layout import GUIDE, MORE, layout, named_sheet
 from renewopt.scenario.workbook.places import Places
 from renewopt.scenario.workbook.tables import spoken, table_nodes
-from renewopt.scenario.workbook.words import SHEETS
 from renewopt.wording import words
 
 __all__ = ["Book", "read_book"]
@@ -89,12 +88,12 @@ def read_book(data: bytes, file: str) -> Book:
 def _sheets(titles: list[str], file: str, findings: list[Finding]) -> dict[str, str]:
     """Sheets that are read: English name to the title in the workbook; others are warned of."""
     names = (*layout(), MORE, GUIDE)
-    known = {folded(word): name for name in names for word in (name, SHEETS[name][0])}
+    known = {folded(word): name for name in names for word in (name, named_sheet(name).title)}
     found: dict[str, str] = {}
     for title in titles:
         name = known.get(folded(title))
         if name is None:
-            every = [word for each in names for word in (each, SHEETS[each][0])]
+            every = [word for each in names for word in (each, named_sheet(each).title)]
             mend = did_you_mean(title, every) or words("begin its name with # if it is for yourself")
             if not title.startswith(("#", "_")):
                 findings.append(Finding("warning", file, None, "", words("this sheet is not read"), mend, title))

@@ -13,19 +13,12 @@ import pandas as pd
 
 from renewopt.scenario.nodes import Mapping as Tree
 from renewopt.scenario.workbook.cell_values import Cell
-from renewopt.scenario.workbook.flattening import PARENT, Flat, Row, flatten
+from renewopt.scenario.workbook.flattening import Flat, Row, flatten
 from renewopt.scenario.workbook.gathering import CONTENT, ITEM, PATH, VALUE
-from renewopt.scenario.workbook.layout import COMMON, GUIDE, MORE, SETTINGS, Column, Sheet, layout
+from renewopt.scenario.workbook.layout import COMMON, GUIDE, MORE, SETTINGS, Column, Sheet, layout, named_sheet
 from renewopt.scenario.workbook.paths import write_path
 from renewopt.scenario.workbook.tables import table_rows
-from renewopt.scenario.workbook.words import (
-    SHEETS,
-    choice_word,
-    header,
-    note,
-    parent_header,
-    sheet_title,
-)
+from renewopt.scenario.workbook.words import choice_word
 from renewopt.wording import Language
 
 __all__ = ["write_book"]
@@ -179,22 +172,22 @@ def _put(sheet: Any, row: int, place: int, cell: Cell, form: Any) -> None:
 
 def _heads(sheet: Sheet, lang: Language) -> list[_Head]:
     """Columns of a sheet, the one of the parent first."""
-    first = []
-    if sheet.parent:
-        which = sheet_title(lang, sheet.path[0])
-        words = f"which row of the sheet {which!r} this belongs to" if lang == "en" else f"属于“{which}”表的哪一行"
-        column = Column(PARENT, ("id",), refers=sheet.path[0])
-        first.append(_Head(PARENT, parent_header(lang, sheet), words, column, required=True))
-    rest = [
-        _Head(column.key, header(lang, column), _note(lang, column), column, column.required and len(column.key) == 1)
-        for column in sheet.columns
+    columns = (sheet.parent, *sheet.columns) if sheet.parent is not None else sheet.columns
+    return [
+        _Head(
+            column.key,
+            column.said(lang),
+            _note(lang, column),
+            column,
+            required=column.required and len(column.key) == 1,
+        )
+        for column in columns
     ]
-    return [*first, *rest]
 
 
 def _note(lang: Language, column: Column) -> str:
     """Note of a header: what the column means, and what may be written."""
-    words = note(lang, column)
+    words = column.meaning.said(lang)
     written = [choice_word(lang, choice) for choice in column.choices]
     if "boolean" in column.kinds:
         written = ["是", "否"] if lang == "zh" else ["yes", "no"]
@@ -215,7 +208,7 @@ def _default(lang: Language, default: str | float) -> str:
 
 def _write_rows(book: Any, style: _Style, sheet: Sheet, rows: Sequence[Row], lang: Language, *, hidden: bool) -> None:
     """Write a sheet of rows."""
-    page = book.add_worksheet(sheet_title(lang, sheet.name))
+    page = book.add_worksheet(sheet.said(lang))
     heads = _heads(sheet, lang)
     used = {key for row in rows for key in row}
     page.freeze_panes(1, 1)
@@ -255,7 +248,7 @@ def _validate(page: Any, place: int, column: Column, lang: Language) -> None:
     """Give a column its drop-down; where several may be named it only suggests."""
     options: dict[str, Any] = {"validate": "list"}
     if column.refers:
-        title = sheet_title(lang, column.refers).replace("'", "''")
+        title = named_sheet(column.refers).said(lang).replace("'", "''")
         options |= {"source": f"='{title}'!$A$2:$A$2000", "show_error": False}
     elif "boolean" in column.kinds:
         options |= {"source": ["是", "否"] if lang == "zh" else ["yes", "no"], "show_error": False}
@@ -271,7 +264,7 @@ def _validate(page: Any, place: int, column: Column, lang: Language) -> None:
 
 def _write_settings(book: Any, style: _Style, sheet: Sheet, rows: Sequence[Row], lang: Language) -> None:
     """Write the sheet of single values: item, value, meaning."""
-    page = book.add_worksheet(sheet_title(lang, SETTINGS))
+    page = book.add_worksheet(named_sheet(SETTINGS).said(lang))
     which = lang == "zh"
     values = rows[0] if rows else {}
     page.freeze_panes(1, 0)
@@ -283,7 +276,7 @@ def _write_settings(book: Any, style: _Style, sheet: Sheet, rows: Sequence[Row],
     for place, pair in enumerate((ITEM, VALUE, MEANING)):
         page.write_string(0, place, pair[which], style.head)
     for number, column in enumerate(sheet.columns, start=1):
-        title = header(lang, column)
+        title = column.said(lang)
         page.write_string(number, 0, f"{title} *" if column.required else title, style.plain)
         page.write_string(number, 2, _note(lang, column).replace("\n", "；" if which else "; "), style.quiet)
         cell = values.get(column.key)
@@ -298,7 +291,7 @@ def _write_settings(book: Any, style: _Style, sheet: Sheet, rows: Sequence[Row],
 
 def _write_more(book: Any, style: _Style, flat: Flat, lang: Language) -> None:
     """Write what fits no other sheet, as paths and values."""
-    page = book.add_worksheet(sheet_title(lang, MORE))
+    page = book.add_worksheet(named_sheet(MORE).said(lang))
     page.freeze_panes(1, 0)
     page.fit_to_pages(1, 0)
     page.set_column(0, 0, 60, style.cells["text"])
@@ -322,7 +315,7 @@ def _write_more(book: Any, style: _Style, flat: Flat, lang: Language) -> None:
 
 def _write_guide(book: Any, style: _Style, shown: set[str], lang: Language) -> None:
     """Write the first sheet: how to fill in the workbook, and which sheets it has."""
-    page = book.add_worksheet(sheet_title(lang, GUIDE))
+    page = book.add_worksheet(named_sheet(GUIDE).said(lang))
     page.hide_gridlines(2)
     page.set_paper(9)
     page.fit_to_pages(1, 0)
@@ -342,18 +335,14 @@ def _write_guide(book: Any, style: _Style, shown: set[str], lang: Language) -> N
         page.write_string(row, place, word, style.head)
     for name in (*layout(), MORE):
         row += 1
-        words = SHEETS[name][1] if lang == "zh" else _english(name)
-        name_shown = sheet_title(lang, name)
+        words = named_sheet(name).words.said(lang)
+        name_shown = named_sheet(name).said(lang)
         if name in shown:
             page.write_url(row, 0, f"internal:'{name_shown}'!A1", style.link, name_shown)
         else:
             page.write_string(row, 0, name_shown, style.quiet)
         page.write_string(row, 1, words, style.plain)
         page.write_string(row, 2, HIDDEN[lang][name not in shown], style.quiet)
-
-
-def _english(name: str) -> str:
-    return layout()[name].words if name in layout() else "whatever fits no other sheet, as paths and values"
 
 
 def _wide(text: str) -> int:

@@ -1,12 +1,12 @@
 """The Chinese of every sentence, by the English one; a test holds both to the same names and finds what lacks."""
 
 from renewopt.wording.chinese import (
+    assumptions,
     cells,
     commands,
     conflicts,
     guarding,
     helps,
-    keys,
     limits,
     meaning,
     refusals,
@@ -17,9 +17,9 @@ from renewopt.wording.chinese import (
 __all__ = ["CHINESE"]
 
 CHINESE: dict[str, str] = {
+    **assumptions.SENTENCES,
     **cells.SENTENCES,
     **sections.SENTENCES,
-    **keys.SENTENCES,
     **meaning.SENTENCES,
     **refusals.SENTENCES,
     **commands.SENTENCES,

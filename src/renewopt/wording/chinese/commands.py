@@ -2,13 +2,9 @@
 
 SENTENCES: dict[str, str] = {
     # --- options
-    "gap {gap!r}: expected a fraction from 0 to 1, such as 0.001": "gap {gap!r}：应为 0 至 1 的小数，如 0.001",
-    "gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.001": (
-        "gap {gap!r}：应为不小于 0、小于 1 的小数，如 0.001"
-    ),
-    "gap {gap!r}: expected a fraction from 0 to less than 1, such as 0.01": (
-        "gap {gap!r}：应为不小于 0、小于 1 的小数，如 0.01"
-    ),
+    "gap {value}: expected {expected}": "gap {value}：应为{expected}",
+    "a fraction from 0 to less than 1, such as 0.01": "不小于 0、小于 1 的小数，如 0.01",
+    "expected {expected}": "应为{expected}",
     "time_limit {time_limit!r}: expected a number of seconds above 0": "time_limit {time_limit!r}：应为大于 0 的秒数",
     "Begin with what the search for the plan in DIR has learnt: quicker, if the scenarios are similar.": (
         "从 DIR 中方案的求解结果出发继续搜索：情形相近时更快。"
@@ -25,16 +21,11 @@ SENTENCES: dict[str, str] = {
         "求解 {claims} 户约需内存 {needed} GiB，而可用内存为 {free} GiB；"
         "请关闭其他程序，或把条件相同的户合并为一行（count），或换用内存更大的机器"
     ),
-    "method {method!r}: expected one of {names}": "method “{method}”：可填 {names}",
-    "method {method!r}: expected auto, exact or structured": "method “{method}”：可填 auto、exact、structured",
     "solver {solver!r}: expected highs, or pulp:NAME for a solver that PuLP knows": (
         "求解器“{solver}”：应为 highs，或 pulp:名称（PuLP 支持的求解器）"
     ),
     "solver {name!r}: PuLP has no such solver here; available are {names}": (
         "求解器“{name}”：本机 PuLP 没有；可用：{names}"
-    ),
-    "unknown objective {objective!r}; expected transition_fees or fiscal_cost": (
-        "无法识别的目标“{objective}”；应为 transition_fees（过渡费）或 fiscal_cost（财政支出）"
     ),
     "the scenario cannot take variant {variant!r}: it was built or changed in Python": (
         "无法套用情形“{variant}”：该方案是用 Python 建立或改动的"
@@ -136,11 +127,13 @@ SENTENCES: dict[str, str] = {
     "HiGHS refused the model": "HiGHS 不接受该模型",
     "HiGHS refused bounds": "HiGHS 不接受上下限",
     "HiGHS refused a row": "HiGHS 不接受一条约束",
-    "HiGHS refused columns": "HiGHS 不接受若干变量",
     "HiGHS refused costs": "HiGHS 不接受目标系数",
     "HiGHS does not take {value!r} for its option {option}": "HiGHS 的选项 {option} 不接受“{value}”",
     "HiGHS has no option {option} (asked for {value!r})": "HiGHS 没有选项 {option}（要设为“{value}”）",
     "HiGHS cannot tell an infeasible problem from an unbounded one": "HiGHS 无法判断该问题是不可行还是无界",
+    "solver {solver!r}: PuLP passes no limit of work on; state a time limit or a gap": (
+        "求解器“{solver}”：PuLP 不能限定计算量；请设定时限或差距"
+    ),
     "{name} takes no time limit or gap from PuLP; pass a solver object of PuLP with your own settings": (
         "{name} 不能通过 PuLP 设置时限或差距；请在 Python 中传入自行设置的 PuLP 求解器对象"
     ),
@@ -152,7 +145,7 @@ SENTENCES: dict[str, str] = {
         "{name} 没有找到方案，HiGHS 的结论是 {status}：两者都不采信"
     ),
     "the model holds numbers that are not finite": "模型中有非有限的数",
-    "the states of the decisions cannot be reckoned": "无法推算各项决策的结果",
+    "the states that follow from the decisions cannot be computed": "无法推算各项决策的结果",
     # --- policies
     "unknown policy {name!r}; expected one of {names}; {hint}": "无法识别的决策方式“{name}”；可填：{names}；{hint}",
     "unknown policy {name!r}; expected one of {names}": "无法识别的决策方式“{name}”；可填：{names}",

@@ -66,7 +66,7 @@ SENTENCES: dict[str, str] = {
     "names of Python modules": "Python 模块的名称",
     "a function, or None": "函数或 None",
     "True or False": "True 或 False",
-    "lang {value}: expected one of {names}": "lang {value}：可填 {names}",
+    "{name} {value}: expected one of {names}": "{name} {value}：可填 {names}",
     "the name of a policy": "决策方式的名称",
     "the name of a variant, or None": "情形的名称或 None",
     "names, in a list or with commas between them": "名称，列表或以逗号分隔",

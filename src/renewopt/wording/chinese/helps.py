@@ -25,9 +25,7 @@ SENTENCES: dict[str, str] = {
     "{name} {message}": "{name} {message}",
     "{arguments} is too much; put names with spaces in quotes": "{arguments} 是多余的；名称含空格时请加引号",
     "{value!r}: expected one of {names}": "“{value}”：可填 {names}",
-    "{value!r}: expected a fraction from 0 to less than 1, such as 0.01": (
-        "“{value}”：应为不小于 0、小于 1 的小数，如 0.01"
-    ),
+    "{value!r}: expected {expected}": "“{value}”：应为{expected}",
     "{value!r}: expected a number of seconds above 0": "“{value}”：应为大于 0 的秒数",
     "{value!r}: expected a whole number from {least}": "“{value}”：应为不小于 {least} 的整数",
     "{value!r} is no figure of runs.csv": "“{value}”不是 runs.csv 中的数值列",
@@ -43,7 +41,7 @@ SENTENCES: dict[str, str] = {
     "a file stands where a folder was expected": "此处是文件，应为文件夹",
     # --- all commands
     "Plan the resettlement of expropriated households (征收安置规划).": (
-        "征收安置规划：哪一户、在哪个月、通过哪条途径安置，钱从哪里出。"
+        "征收安置规划：哪一户、在哪个月、以哪种方式安置，钱从哪里出。"
     ),
     "Exit codes: 0 done, 2 bad input, 3 infeasible (described), 4 no plan in time, 5 output cannot go there, 130 "
     "interrupted (with the best plan written, if there is one; 143 by SIGTERM, 129 by SIGHUP).": (

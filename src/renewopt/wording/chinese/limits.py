@@ -72,8 +72,8 @@ SENTENCES: dict[str, str] = {
         "{rules:,} 条规定，每条涉及 {each:,} 项；合计最多容纳 {most:,} 项"
     ),
     "state fewer of them": "请减少条数",
-    "loans": "贷款",
-    "commitments": "固定支出",
+    "loans": "借款",
+    "commitments": "既定支出",
     "bills": "应付款",
     "funds": "资金",
     "courses of fees": "过渡费进程",

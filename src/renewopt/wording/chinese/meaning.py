@@ -6,20 +6,7 @@ SENTENCES: dict[str, str] = {
     "the {what} {text!r} stands on line {line} already": "{what} “{text}”在第 {line} 行已出现",
     "give each its own": "每项须各不相同",
     "the {what} {value!r} stands twice": "{what}“{value}”出现两次",
-    "project": "项目",
-    "fee policy": "过渡费政策",
-    "home policy": "安置房政策",
-    "estate": "安置小区",
-    "voucher programme": "购房凭证（房票）方案",
-    "cash programme": "货币补偿方案",
-    "developer": "开发商",
-    "fund": "资金",
-    "opening loan": "期初贷款",
-    "permission to owe": "允许缓付项",
-    "commitment": "既定支出",
-    "limit of throughput": "办理能力限制",
-    "future": "未来情景",
-    "policy": "决策方式",
+    "developer": "开发企业",
     "household": "住户",
     "person": "人",
     "group": "群体",
@@ -27,7 +14,7 @@ SENTENCES: dict[str, str] = {
     "unit type": "户型",
     "unit type of this estate": "本小区户型",
     "tag of an estate": "小区标签",
-    "group of an uplift": "上浮群体",
+    "group of an uplift": "加发群体",
     "household with the tag": "住户标签",
     # --- months
     "the plan would end in {end}, after {year}": "规划将到 {end} 结束，超过 {year} 年",
@@ -60,14 +47,14 @@ SENTENCES: dict[str, str] = {
     "the opening balance of a fund": "资金期初余额",
     "a limit of a fund": "资金限额",
     "the limit of a loan": "借款限额",
-    "a loan": "贷款",
+    "a loan": "借款",
     "arrears": "欠付款",
     "a commitment": "既定支出",
-    "a developer's debt": "开发商欠款",
+    "a developer's debt": "开发企业欠款",
     "the cost of a phase": "分期建设成本",
     "the inflow of a fund": "资金到位额",
     "{amount:,.0f} yuan by {by}, but only {due:,.0f} fall due until then": (
-        "到 {by} 要化解 {amount:,.0f} 元，但届时到期的只有 {due:,.0f} 元"
+        "到 {by} 要冲抵 {amount:,.0f} 元，但届时到期的只有 {due:,.0f} 元"
     ),
     "lower it, or check the debts": "请调低，或核对欠款",
     # --- money
@@ -75,10 +62,10 @@ SENTENCES: dict[str, str] = {
     "add one of them, or delete the entry": "请补上其中之一，或删除此项",
     "no fund may pay for {use!r}, which `{section}` needs": "`{section}` 需要支付“{use}”，但没有资金可用于此",
     "add {use} to a fund's uses": "请在某项资金的 uses 里加上 {use}",
-    "{grace} months of grace, but the loan ends after {term}": "宽限 {grace} 个月，但贷款 {term} 个月后到期",
+    "{grace} months of grace, but the loan ends after {term}": "宽限 {grace} 个月，但借款 {term} 个月后到期",
     "make it less than `term`": "请小于 `term`",
     "{grace} months of grace, but the loan ends after {months_left}": (
-        "宽限 {grace} 个月，但贷款 {months_left} 个月后到期"
+        "宽限 {grace} 个月，但借款 {months_left} 个月后到期"
     ),
     "make it less than `months_left`": "请小于 `months_left`",
     "money cannot be moved from {source!r} to itself": "资金“{source}”不能调给自己",
@@ -94,10 +81,10 @@ SENTENCES: dict[str, str] = {
     "add `from: YYYY-MM`": "请补上 `from: YYYY-MM`",
     "rate steps must be in order of time": "标准各档须按时间先后排列",
     "sort them": "请排序",
-    "an uplift states percent, monthly or once": "上浮须写 percent、monthly 或 once",
+    "an uplift states percent, monthly or once": "加发须写 percent、monthly 或 once",
     "add one of them": "请补上其中之一",
     "there are several fee policies; the project does not say which one holds": (
-        "有多项过渡费政策，但项目没有写明适用哪一项"
+        "有多项过渡费标准，但项目没有写明适用哪一项"
     ),
     "add `fee_policy:` with one of {known}": "请补上 `fee_policy:`，可填：{known}",
     # --- home policies, estates, programmes
@@ -138,7 +125,7 @@ SENTENCES: dict[str, str] = {
     "add the area in m²": "请补上面积（㎡）",
     "no number of persons, but the fee is by person": "没有人口，但过渡费按人口计",
     "the fee policy states terms by class, and neither the household nor its project names one of them": (
-        "过渡费政策按类别规定期限，但住户及其项目都没有写明类别"
+        "过渡费标准按类别规定期限，但住户及其项目都没有写明类别"
     ),
     "add `term` or `term_class`": "请补上 `term` 或 `term_class`",
     "a part was delivered, but not how many m²": "已部分交付，但没有写多少㎡",
@@ -170,4 +157,12 @@ SENTENCES: dict[str, str] = {
     "{weights} weights for {values} values": "{weights} 个权重对 {values} 个值",
     "the weights add up to nothing": "权重合计为 0",
     "the mean of a lognormal distribution is above 0": "对数正态分布的均值须大于 0",
+    # --- without effect
+    "nothing names this {kind}: it has no effect": "没有任何一处用到此{kind}，不起作用",
+    "name it where it is to act, or delete it": "请在适用之处写明，或删除",
+    "the first rate of its fee policy begins later than its fees: the months until then are free": (
+        "过渡费标准的第一档晚于开始计费的月份：此前各月没有过渡费"
+    ),
+    "state the rate that held before, without `from`": "请补上此前的标准，不写 `from`",
+    "the variant adds {name!r}": "该情形新增“{name}”",
 }

@@ -9,7 +9,7 @@ SENTENCES: dict[str, str] = {
     "a fee by {id}": "按 {id} 计的过渡费",
     "an entitlement": "应安置面积",
     "a price of homes": "房价",
-    "an uplift": "上浮额",
+    "an uplift": "加发额",
     "the advance is recovered, and no fund is named that receives it": "垫付要收回，但没有写明收回到哪项资金",
     "name a fund, or state `recovered: 0`": "请写明资金，或写 `recovered: 0`",
     "name a fund": "请写明资金",
@@ -18,7 +18,7 @@ SENTENCES: dict[str, str] = {
     "{household} has no claim {claim!r}": "{household} 没有第“{claim}”份权益",
     "claims are numbered 1, 2, …": "权益按 1、2…… 编号",
     "{names}: no area is stated, by which the home policy {id} matches homes": (
-        "{names}：没有写每套面积，安置房政策 {id} 须按面积配房"
+        "{names}：没有写每套面积，安置政策 {id} 须按面积配房"
     ),
     "neither area nor entitlement is stated, and the estate {id} counts its stock in m²": (
         "没有写面积或应安置面积，而小区 {id} 按㎡计房源"
@@ -37,12 +37,10 @@ SENTENCES: dict[str, str] = {
     "the multiplier {multiplier} is finer than thousandths": "倍数 {multiplier} 的小数超过三位",
     "round it": "请四舍五入",
     "households pay for homes, and no fund is named that receives it": "住户须缴房款，但没有写明收到哪项资金",
-    "no {column} stated, which the home policy {id} needs": "没有写{column}，而安置房政策 {id} 需要",
-    "no persons are stated, by which the home policy {id} sets bounds": (
-        "没有写人口，而安置房政策 {id} 按人口定上下限"
-    ),
+    "no {column} stated, which the home policy {id} needs": "没有写{column}，而安置政策 {id} 需要",
+    "no persons are stated, by which the home policy {id} sets bounds": ("没有写人口，而安置政策 {id} 按人口定上下限"),
     "payments for {use} are never owed: what is not paid is not built, and loans are served": (
-        "{use} 不能缓付：不付款即不建设，贷款须按期偿还"
+        "{use} 不能缓付：不付款即不建设，借款须按期偿还"
     ),
     "leave out {use}": "请去掉 {use}",
     "{use} of project {project} may be owed by {other} already": "项目 {project} 的 {use} 已可按 {other} 缓付",
@@ -60,7 +58,7 @@ SENTENCES: dict[str, str] = {
     ),
     "state shares, such as 30%": "请改写比例，如 30%",
     "the category {category} mixes lump sums with monthly uplifts, so that none is the highest": (
-        "类别 {category} 混用了一次性补助和按月上浮，无法取高"
+        "类别 {category} 混用了一次性补助和按月加发，无法取高"
     ),
     "give the lump sums a category of their own": "请将一次性补助单列类别",
     "the plan is infeasible: there is nothing to plot; summary() tells what is short": (

@@ -1,0 +1,80 @@
+"""Labels of charts and pages: phrases of a language, and what planners call their projects and funds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from renewopt.wording import LANGUAGES, Language
+from renewopt.wording.phrases import say, word
+
+__all__ = ["LANGUAGES", "Language", "Locale", "distinct", "plain", "short"]
+
+
+@dataclass(frozen=True)
+class Locale:
+    """A language, and the names in which a planner speaks.
+
+    Attributes
+    ----------
+    lang
+        ``en`` or ``zh``.
+    names
+        Names that the planner gave, by kind (``project``, ``fund`` …) and id.
+    """
+
+    lang: Language
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Say a phrase, filled in; `KeyError` if there is none."""
+        return say(self.lang, key, **values)
+
+    def word(self, kind: str, code: str) -> str:
+        """Find the word for a code (a route, a use, a policy), else the code itself."""
+        return word(self.lang, kind, code)
+
+    def label(self, kind: str, identifier: str) -> str:
+        """Write an id with the name that the planner gave, where there is one."""
+        name = self.names.get(kind, {}).get(identifier, "")
+        return f"{identifier} {name}" if name and name != identifier else identifier
+
+
+def plain(text: str) -> str:
+    """Write user text so that plotly, which reads some tags, shows it as it is.
+
+    Examples
+    --------
+    >>> plain("<b>A & B</b>")
+    '&lt;b&gt;A &amp; B&lt;/b&gt;'
+    """
+    for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        text = text.replace(sign, entity)
+    return " ".join(text.split())
+
+
+def short(text: str, longest: int = 22) -> str:
+    """Cut a long label; the whole text belongs where the mouse points.
+
+    Examples
+    --------
+    >>> short("A resettlement estate of a long name", 16)
+    'A resettlement …'
+    """
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + " …"
+
+
+def distinct(label: str, taken: set[str]) -> str:
+    """Number a label that is taken already: rows of an axis are told apart by their labels.
+
+    Examples
+    --------
+    >>> distinct("East", {"East", "East #2"})
+    'East #3'
+    """
+    number, tried = 1, label
+    while tried in taken:
+        number += 1
+        tried = f"{label} #{number}"
+    taken.add(tried)
+    return tried

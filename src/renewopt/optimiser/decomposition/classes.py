@@ -1,0 +1,191 @@
+"""Response classes: households alike in all but their amounts, merged into cohorts of their averages.
+
+A plan for classes, given to each member in equal parts, costs and uses exactly what the class does, because every
+amount of the model is linear: the merged relaxation is a restriction of the unmerged one. What it proves about the
+unmerged problem is only what `renewopt.optimiser.decomposition.lagrangian` makes of its prices, household by household.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.optimiser.decomposition.coding import codes, list_codes, ranks
+from renewopt.optimiser.model.linear import FloatArray, IntArray, steps
+from renewopt.problem import Problem, Ragged, Tier
+from renewopt.problem.subsets import take_rows
+
+OVERDUE = 12
+"""Claims whose first overdue months lie in the same block of so many months may share a class."""
+
+
+@dataclass(frozen=True, eq=False)
+class Classes:
+    """Members of each class, and how their offers correspond.
+
+    Attributes
+    ----------
+    of_claim
+        (H,) class of each claim.
+    of_offer
+        (O,) merged offer of each offer.
+    first_offer
+        (classes + 1,) merged offers of each class.
+    problem
+        The merged problem: a claim for each class, its `count` the number of households.
+    """
+
+    of_claim: IntArray
+    of_offer: IntArray
+    first_offer: IntArray
+    problem: Problem
+
+
+def signatures(problem: Problem) -> IntArray:
+    """(H,) a number for claims that share all but amounts: project, year of the first overdue month, offers' form."""
+    offers, claims, fees = problem.offers, problem.claims, problem.fees
+    rows = np.arange(len(offers), dtype=np.int64)
+    amounts = ("pool", "amount")
+    form = codes(
+        offers.route,
+        offers.first,
+        offers.last,
+        offers.housed_after,
+        offers.tail,
+        offers.tail_multiplier,
+        offers.stated_stream,
+        np.where(offers.stated_stream, np.diff(offers.stream.start), 0),
+        offers.price_series,
+        offers.price_need,
+        offers.schedule,
+        list_codes(offers.lines, rows, ("after", "need", "fund")),
+        list_codes(offers.stock, rows, amounts),
+    )
+    start = np.searchsorted(offers.claim, np.arange(len(claims) + 1))
+    of_claim = list_codes(Ragged(start, {"form": form}), np.arange(len(claims)), ("form",))
+    released = problem.pools.released
+    frees = np.zeros(len(claims), dtype=np.int64)
+    if released.start[-1]:
+        order = np.argsort(released["claim"], kind="stable")
+        lists = Ragged.build(len(claims), released["claim"][order], pool=released.row[order],
+                             amount=released["amount"][order])  # fmt: skip
+        frees = list_codes(lists, np.arange(len(claims)), amounts)
+    tiers = [tier.claims for tier in problem.objective.tiers]
+    alone = np.where(claims.indivisible, np.arange(len(claims)), -1)
+    overdue = fees.overdue_from[fees.clock] // OVERDUE
+    return codes(of_claim, claims.project, claims.weight, claims.deadline, claims.bill, frees, alone, overdue, *tiers)
+
+
+def classify(problem: Problem, most: int) -> IntArray:
+    """(H,) class of each claim: signatures, cut by size of the fee where they have many members.
+
+    Parameters
+    ----------
+    most
+        Classes to aim at.
+    """
+    signature = signatures(problem)
+    members = np.bincount(signature)
+    # The number of cuts grows with the root of the members: many small signatures keep one class each.
+    share = np.sqrt(members)
+    cuts = np.maximum(1, np.round(share * max(0.0, (most - members.size) / max(share.sum(), 1.0)) + 1)).astype(np.int64)
+    cuts = np.minimum(cuts, members)
+    _, rank = ranks(signature, problem.fees.ordinary.mean(axis=1))
+    return codes(signature, rank * cuts[signature] // members[signature])
+
+
+def _mean(values: NDArray[np.generic], group: IntArray, weight: IntArray, groups: int) -> FloatArray:
+    """Weighted mean of each group's rows."""
+    total = np.bincount(group, weights=weight, minlength=groups)
+    flat = np.asarray(values, dtype=np.float64)
+    if flat.ndim == 1:
+        return np.bincount(group, weights=flat * weight, minlength=groups) / total
+    return np.stack([_mean(column, group, weight, groups) for column in flat.T], axis=1)
+
+
+def merge(problem: Problem, of_claim: IntArray) -> Classes:
+    """Merge the claims of each class into one of their averages."""
+    claims, offers = problem.claims, problem.offers
+    groups = int(of_claim.max(initial=-1)) + 1
+    first = np.full(groups, -1, dtype=np.int64)
+    first[of_claim[::-1]] = np.arange(len(claims) - 1, -1, -1)
+    start = np.searchsorted(offers.claim, np.arange(len(claims) + 1)).astype(np.int64)
+    number = np.arange(len(offers)) - start[offers.claim]
+    lengths = np.diff(start)[first]
+    begin = np.concatenate(([0], np.cumsum(lengths)))
+    of_offer = begin[of_claim[offers.claim]] + number
+    model = start[np.repeat(first, lengths)] + steps(lengths)
+    merged_claims = replace(
+        take_rows(claims, first),
+        count=np.bincount(of_claim, weights=claims.count, minlength=groups).astype(np.int64),
+        obligation=np.rint(_mean(claims.obligation, of_claim, claims.count, groups)).astype(np.int64),
+    )
+    merged = replace(
+        problem,
+        claims=merged_claims,
+        fees=_merged_fees(problem, of_claim, first, groups),
+        offers=_merged_offers(problem, of_offer, model, begin),
+        limits=replace(problem.limits, offers=_unique_members(problem.limits.offers, of_offer, "offer")),
+        pools=replace(problem.pools, released=_merged_releases(problem, of_claim, first)),
+        objective=replace(
+            problem.objective,
+            tiers=tuple(Tier(t.name, t.goal, t.claims[first]) for t in problem.objective.tiers),
+        ),
+    )
+    return Classes(of_claim, of_offer, begin, merged)
+
+
+def _merged_fees(problem: Problem, of_claim: IntArray, first: IntArray, groups: int):  # type: ignore[no-untyped-def]
+    fees, count = problem.fees, problem.claims.count
+    multiplier = np.rint(_mean(fees.multiplier[fees.clock], of_claim, count, groups)).astype(np.int64)
+    curve = _mean(fees.fen(slice(None), slice(None)), of_claim, count, groups)
+    ordinary = np.where(multiplier > 0, curve * 1e7 / np.maximum(multiplier, 1), 0.0)
+    return replace(
+        fees,
+        segment=np.arange(fees.months, dtype=np.int32),
+        ordinary=np.rint(ordinary).astype(np.int64),
+        clock=np.arange(groups, dtype=np.int32),
+        multiplier=multiplier.astype(np.int32),
+        overdue=fees.overdue[fees.clock[first]],
+        moved_out=fees.moved_out[fees.clock[first]],
+    )
+
+
+def _merged_offers(problem: Problem, of_offer: IntArray, model: IntArray, begin: IntArray):  # type: ignore[no-untyped-def]
+    offers = problem.offers
+    weight = problem.claims.count[offers.claim]
+    size = len(model)
+
+    def mean_lists(table: Ragged, name: str) -> Ragged:
+        """Lists of the model offers, with the mean of the named column over all members."""
+        taken = table.take(model)
+        slot = taken.start[of_offer[table.row]] + steps(np.diff(table.start))
+        mean = _mean(table[name], slot, weight[table.row], int(taken.start[-1])) if len(slot) else np.zeros(0)
+        return Ragged(taken.start, {**taken.columns, name: np.rint(mean).astype(np.int64)})
+
+    return replace(
+        take_rows(offers, model),
+        claim=np.repeat(np.arange(len(begin) - 1), np.diff(begin)).astype(np.int32),
+        stream=mean_lists(offers.stream, "fen"),
+        price=np.rint(_mean(offers.price, of_offer, weight, size)).astype(np.int64),
+        lines=mean_lists(offers.lines, "fen"),
+        disutility=_mean(offers.disutility, of_offer, weight, size),
+    )
+
+
+def _unique_members(table: Ragged, of_offer: IntArray, name: str) -> Ragged:
+    pairs = np.unique(np.column_stack([table.row, of_offer[table[name]]]), axis=0)
+    return Ragged.build(len(table.start) - 1, pairs[:, 0], **{name: pairs[:, 1]})
+
+
+def _merged_releases(problem: Problem, of_claim: IntArray, first: IntArray) -> Ragged:
+    released = problem.pools.released
+    model = np.isin(released["claim"], first)
+    return Ragged.build(
+        len(problem.pools),
+        released.row[model],
+        claim=of_claim[released["claim"][model]],
+        amount=released["amount"][model],
+    )

@@ -1,0 +1,111 @@
+"""Lagrangian relaxation of the rows in which households meet, and the household columns priced at its duals.
+
+Relax these rows (needs, homes, limits, receipts, tiers) at prices y. What is left falls apart: each household's, or
+class's, best response is a minimum over its choices, and supply and money are a small problem of their own. What they
+add up to is a lower bound for any y (weak duality); at the relaxation's own duals it is the relaxation's optimum.
+`Responses` reads the columns of a model, for classes; `renewopt.optimiser.decomposition.pricing` does without a model,
+for all households.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from renewopt.optimiser.model.columns import Layout
+from renewopt.optimiser.model.linear import Block, BoolArray, FloatArray, IntArray, LinearModel, Owner
+from renewopt.problem import Problem
+
+
+def _household_mask(model: LinearModel) -> BoolArray:
+    mask = np.zeros(model.cost.size, dtype=np.bool_)
+    for block in model.columns.values():
+        mask[block.index] = block.owner is Owner.HOUSEHOLD
+    return mask
+
+
+def linking_rows(model: LinearModel) -> BoolArray:
+    """Linking rows: all with a household's column, except each household's own balance."""
+    of_household = _household_mask(model)
+    linking = np.zeros(model.row_lower.size, dtype=np.bool_)
+    linking[np.unique(model.entry_rows()[of_household[model.index]])] = True
+    linking[model.rows["household"].index] = False
+    return linking
+
+
+def carry_over(duals: FloatArray, source: Mapping[str, Block], target: LinearModel) -> FloatArray:
+    """Transfer duals from a model with these rows to another one that differs in the households' own rows only."""
+    result = np.zeros(target.row_lower.size)
+    for name, block in target.rows.items():
+        other = source.get(name)
+        if name != "household" and other is not None:
+            result[block.index] = _by_key(block, other, duals[other.index])
+    return result
+
+
+def _by_key(block: Block, other: Block, values: FloatArray) -> FloatArray:
+    if block.size == other.size and all(np.array_equal(a, b) for a, b in zip(block.keys, other.keys, strict=True)):
+        return values
+    known = {key: i for i, key in enumerate(zip(*(k.tolist() for k in other.keys), strict=True))}
+    at = [known.get(key, -1) for key in zip(*(k.tolist() for k in block.keys), strict=True)]
+    return np.where(np.array(at) >= 0, values[at], 0.0)
+
+
+def admissible(duals: FloatArray, model: LinearModel) -> FloatArray:
+    """Dual feasible signs: duals that the rows' bounds do not admit become 0."""
+    y = np.where((duals > 0) & ~np.isfinite(model.row_lower), 0.0, duals)
+    return np.where((y < 0) & ~np.isfinite(model.row_upper), 0.0, y)
+
+
+@dataclass(frozen=True, eq=False)
+class Responses:
+    """The households' side of an unmerged model, ready to be priced.
+
+    Attributes
+    ----------
+    cost
+        (choices + waiting,) of the household columns.
+    column, row, value
+        Entries in linking rows; `column` counts from the first settle column on.
+    """
+
+    problem: Problem
+    claim: IntArray
+    month: IntArray
+    unit: FloatArray
+    choices: int
+    cost: FloatArray
+    column: IntArray
+    row: IntArray
+    value: FloatArray
+
+    @classmethod
+    def of(cls, f: Layout, model: LinearModel) -> Responses:
+        """Take the households' columns of a model of the unmerged problem."""
+        settle, waiting = model.columns["settle"], model.columns["waiting"]
+        size = settle.size + waiting.size
+        if settle.start != 0 or waiting.start != settle.size or _household_mask(model)[size:].any():
+            raise ValueError("a household's columns are its choices and its waiting, first in the model")
+        rows = model.entry_rows()
+        at = np.flatnonzero((model.index < size) & linking_rows(model)[rows])
+        return cls(
+            f.problem,
+            f.choices.claim,
+            f.choices.month,
+            f.choices.unit.astype(np.float64),
+            settle.size,
+            model.cost[:size],
+            model.index[at],
+            rows[at],
+            model.value[at],
+        )
+
+    def reduced(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Cost of each choice for one household, waiting until then included; cost of never choosing (H,)."""
+        months = self.problem.calendar.months
+        price = self.cost - np.bincount(self.column, weights=self.value * y[self.row], minlength=self.cost.size)
+        waiting = np.cumsum(price[self.choices :].reshape(-1, months), axis=1)
+        before = np.where(self.month > 0, waiting[self.claim, self.month - 1], 0.0)
+        return price[: self.choices] / self.unit + before, waiting[:, -1]

@@ -1,0 +1,163 @@
+"""The branch-and-bound tree over phases: complete by a month, or not before the next."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from renewopt.optimiser.decomposition.relaxation import StabilityCentre
+from renewopt.optimiser.model.linear import FloatArray
+
+WHOLE = 1e-3
+HALF = 0.4
+"""Share from which the dive builds a phase by its decisive month."""
+SURE = 0.8
+"""Share from which a phase is taken to be built by its decisive month on the way to a first schedule."""
+DECISIVE = 0.15
+"""Share of a phase from which a month counts as the one in which the relaxation wants it."""
+
+
+@dataclass(order=True)
+class Node:
+    """A part of all schedules: bounds on complete[e, t], the relaxation's state in it, and its duals."""
+
+    value: float
+    number: int
+    state: FloatArray = field(compare=False)
+    lower: FloatArray = field(compare=False)
+    upper: FloatArray = field(compare=False)
+    centre: StabilityCentre = field(compare=False)
+
+
+class PhaseTree:
+    """Open nodes; dives to a first schedule, then takes the node with the least bound.
+
+    Parameters
+    ----------
+    lower, upper
+        (E, T) bounds of complete[e, t].
+    """
+
+    def __init__(self, lower: FloatArray, upper: FloatArray) -> None:
+        self._lower, self._upper = lower, upper
+        self._open: list[Node] = []
+        self._dive: Node | None = None
+        self.count = 0
+        self.closed: list[float] = []
+
+    def root(self, value: float, state: FloatArray, centre: StabilityCentre) -> bool:
+        """Start with all schedules; False if the phases are whole already."""
+        if self.add(value, state, self._lower, self._upper, centre):
+            return True
+        self.close(value)
+        return False
+
+    def add(
+        self,
+        value: float,
+        state: FloatArray,
+        lower: FloatArray,
+        upper: FloatArray,
+        centre: StabilityCentre,
+        *,
+        dive: bool = True,
+    ) -> bool:
+        """Keep a node open; False if its phases are whole already."""
+        # What is fixed is taken as it is, whatever the solver's tolerance made of it.
+        state = np.clip(state, lower, upper)
+        if not fractionality(state).any():
+            self._dive = None
+            return False
+        self.count += 1
+        node = Node(value, self.count, state, lower, upper, centre)
+        # The first child added is the one to dive into, the second only if the first was whole or empty.
+        if dive and self._dive is None:
+            self._dive = node
+        heapq.heappush(self._open, node)
+        return True
+
+    def close(self, value: float) -> None:
+        """Fathom a part: it needs no more branching, its bound stays."""
+        self.closed.append(value)
+
+    def least(self) -> float:
+        """Least bound of all parts."""
+        return min([node.value for node in self._open] + self.closed, default=math.inf)
+
+    def next(self, cutoff: float) -> Node | None:
+        """The node to branch on; None if no open one is below `cutoff`."""
+        node = self._dive
+        self._dive = None
+        if node is not None and node.value < cutoff and not self.closed:
+            self._open.remove(node)
+            heapq.heapify(self._open)
+            return node
+        if self._open and self._open[0].value < cutoff:
+            return heapq.heappop(self._open)
+        return None
+
+    @staticmethod
+    def children(node: Node) -> list[tuple[FloatArray, FloatArray]]:
+        """Bounds of the two parts of a node, the likelier first."""
+        return two_parts(node.state, node.lower, node.upper)
+
+
+def fractionality(state: FloatArray) -> FloatArray:
+    """(E,) how fractional each phase is, summed over the months."""
+    split = np.abs(state - np.rint(state)) > WHOLE
+    total: FloatArray = np.where(split, np.minimum(state, 1.0 - state), 0.0).sum(axis=1)
+    return total
+
+
+def rounded(state: FloatArray) -> FloatArray:
+    """The whole schedule that a whole state stands for, flat."""
+    return np.maximum.accumulate(np.rint(state), axis=1).ravel()
+
+
+def nearly_sure(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
+    """Bounds of the part in which all that is nearly sure is fixed; none where nothing is."""
+    state = np.clip(state, 0.0, 1.0)
+    sure_lower, sure_upper = lower.copy(), upper.copy()
+    sure = False
+    for phase in np.flatnonzero(fractionality(state)).tolist():
+        month = _decisive(state[phase])
+        if state[phase, month] >= SURE:
+            sure_lower[phase, month:] = 1.0
+            sure = True
+        elif state[phase, month] <= 1.0 - SURE:
+            sure_upper[phase, : month + 1] = 0.0
+            sure = True
+    return [(sure_lower, sure_upper)] if sure else []
+
+
+def two_parts(
+    state: FloatArray, lower: FloatArray, upper: FloatArray, *, halving: bool = False
+) -> list[tuple[FloatArray, FloatArray]]:
+    """Bounds of two parts: the most fractional phase complete by its month, or later; the likelier first.
+
+    Parameters
+    ----------
+    halving
+        Split at the middle of the months in which the phase is fractional: where a part of it would do for years, no
+        month is decisive, and to exclude one after the other takes long.
+    """
+    state = np.clip(state, 0.0, 1.0)
+    phase = int(np.argmax(fractionality(state)))
+    split = np.flatnonzero((state[phase] > WHOLE) & (state[phase] < 1.0 - WHOLE))
+    month = int(split[split.size // 2]) if halving and split.size else _decisive(state[phase])
+    low, high = lower.copy(), upper.copy()
+    low[phase, month:] = 1.0
+    high[phase, : month + 1] = 0.0
+    by_then, later = (low, upper.copy()), (lower.copy(), high)
+    return [by_then, later] if state[phase, month] >= HALF else [later, by_then]
+
+
+def _decisive(state: FloatArray) -> int:
+    """The month in which the relaxation wants a phase."""
+    split = np.flatnonzero((state > WHOLE) & (state < 1.0 - WHOLE))
+    jump = np.diff(state, prepend=0.0)
+    month = int(split[np.argmax(jump[split])]) if split.size else 0
+    return int(split[-1]) if split.size and jump[month] < DECISIVE else month

@@ -1,0 +1,249 @@
+"""The restricted master: a relaxation over classes with some choices open, solved to a central point.
+
+It is solved as it is, in a box, or for part of the schedules. Every relaxation on the way (dual ascent, a first
+schedule, branching) is one of these: an interior point without
+crossover over the few choices that matter takes a second or two whatever the number of households, and its duals are
+central. Every result comes with what the choices left out would still be worth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.optimiser.decomposition.lagrangian import admissible, linking_rows
+from renewopt.optimiser.decomposition.relaxation import Relaxation, RelaxationResult, StabilityCentre
+from renewopt.optimiser.decomposition.restricting import RestrictedModel, restrict
+from renewopt.optimiser.highs import Engine, Raw, run_together
+from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, LinearModel
+from renewopt.vocabulary import STOPPED
+
+BOX_FLOOR = 0.3
+"""Room of rows with a small dual, as a share of the mean room in their block."""
+
+CORNER = 250
+"""Iterations of a simplex method for one of an interior point."""
+TINY = 100_000
+"""Entries up to which a model is solved at a corner where the interior point fails."""
+SCHEDULE_OPTIONS: dict[str, bool | float] = {
+    "mip_max_nodes": 20,
+    "mip_heuristic_effort": 0.0,
+    "mip_heuristic_run_rins": False,
+    "mip_heuristic_run_rens": False,
+    "mip_heuristic_run_root_reduced_cost": False,
+    "mip_heuristic_run_feasibility_jump": False,
+}
+"""HiGHS for a schedule: cuts at the root and the rounding of its solution do most of the work; sub-MIP heuristics cost
+ten times as much, and found nothing better."""
+
+PhaseBounds = tuple[FloatArray, FloatArray]
+"""(E, T) bounds of complete[e, t]: a part of all schedules."""
+
+
+@dataclass(frozen=True, eq=False)
+class Box:
+    """Duals of the linking rows may move by this share of their size from y, at no cost."""
+
+    y: FloatArray
+    share: float
+
+    def room(self, model: LinearModel, linking: BoolArray) -> FloatArray:
+        """(linking rows,) how far each dual may move."""
+        typical = np.zeros(self.y.size)
+        for block in model.rows.values():
+            if block.size:
+                typical[block.index] = np.abs(self.y[block.index]).mean()
+        room: FloatArray = (self.share * (np.abs(self.y) + BOX_FLOOR * typical))[linking]
+        return room
+
+
+class RestrictedMaster:
+    """A relaxation with some choices open: the master problem, restricted to these columns.
+
+    Parameters
+    ----------
+    opened
+        (offers of classes, T) choices that are open.
+    elastic
+        Whether slack is allowed, at a penalty.
+    """
+
+    def __init__(self, relaxation: Relaxation, opened: BoolArray, *, elastic: bool) -> None:
+        self._relaxation, self._elastic = relaxation, elastic
+        choices = relaxation.f.choices
+        self._open = opened[choices.offer, choices.month]
+        self._model = relaxation.model if elastic else relaxation.strict()
+        self._restricted = restrict(relaxation.f, self._model, self._open)
+        self._linking = linking_rows(self._model)
+
+    @property
+    def entries(self) -> int:
+        """Nonzeros of what is solved."""
+        return int(self._restricted.model.value.size)
+
+    def solve(self, time_limit: float, box: Box | None = None, *, iterations: int = 0) -> RelaxationResult:
+        """Solve for all schedules; with a box, the value is that of a model of the bound around its duals.
+
+        Parameters
+        ----------
+        iterations
+            Of the interior point, at the most; where it takes more, a simplex method gets `CORNER` times as many. 0: as
+            many as it takes.
+        """
+        small = self._restricted.model
+        if box is None:
+            return self._answers([small], time_limit, iterations=iterations)[0]
+        room = box.room(self._model, self._linking)
+        return self._answers([_boxed(self._restricted, self._linking, box.y, room)], time_limit, room=room)[0]
+
+    def solve_parts(
+        self, parts: Sequence[PhaseBounds], time_limit: float, *, corner: bool = False
+    ) -> list[RelaxationResult]:
+        """Solve for parts of the schedules, side by side; `corner`: at a vertex, where few choices are in use."""
+        small = self._restricted.model
+        columns = self._restricted.columns_of(self._model.columns["complete"])
+        models = []
+        for low, high in parts:
+            lower, upper = small.lower.copy(), small.upper.copy()
+            lower[columns], upper[columns] = low.ravel(), high.ravel()
+            models.append(replace(small, lower=lower, upper=upper))
+        return self._answers(models, time_limit, corner=corner)
+
+    def schedule(self, gap: float, time_limit: float, start: FloatArray | None = None) -> tuple[str, FloatArray | None]:
+        """Whole phases for the open choices, by branch and cut; it ends by its work, and proves nothing.
+
+        Parameters
+        ----------
+        gap
+            The search ends so near to its own bound.
+        start
+            (E, T) a schedule to be improved.
+
+        Returns
+        -------
+        str, numpy.ndarray or None
+            As `Raw.status`; (E, T) of complete[e, t], None if none was found.
+        """
+        small = self._restricted.model
+        columns = self._restricted.columns_of(self._model.columns["complete"])
+        whole = small.integer.copy()
+        whole[columns] = True
+        engine = Engine(replace(small, integer=whole))
+        for option, value in SCHEDULE_OPTIONS.items():
+            engine.set(option, value)
+        engine.set("mip_rel_gap", gap)
+        if start is not None:
+            engine.start_from(columns, start.ravel())
+        raw = engine.run(time_limit=time_limit)
+        if raw.x is None:
+            return raw.status, None
+        months = self._relaxation.f.problem.calendar.months
+        return raw.status, np.maximum.accumulate(np.rint(raw.x[columns]).reshape(-1, months), axis=1)
+
+    def _answers(
+        self,
+        models: list[LinearModel],
+        time_limit: float,
+        *,
+        corner: bool = False,
+        room: FloatArray | None = None,
+        iterations: int = 0,
+    ) -> list[RelaxationResult]:
+        engines = [Engine(model) for model in models]
+        for engine in engines:
+            engine.set("solver", "ipm")
+            engine.set("run_crossover", "on" if corner else "off")
+            if iterations:
+                engine.set("ipm_iteration_limit", iterations)
+                engine.set("simplex_iteration_limit", CORNER * iterations)
+        raws = run_together(engines, time_limit)
+        for k, (engine, raw) in enumerate(zip(engines, raws, strict=True)):
+            ended = ("interrupted", "infeasible") if iterations else (*STOPPED, "infeasible")
+            failed = raw.row_dual is None and raw.status not in ended
+            if failed and (self._elastic or engine.model.index.size <= TINY):
+                # Tiny models may need a corner. A large one without slack is mostly infeasible where
+                # the interior point fails, and a simplex method takes very long to say so.
+                engine.set("solver", "simplex")
+                raws[k] = engine.run(time_limit=time_limit)
+        return [self._answer(raw, model, room) for raw, model in zip(raws, models, strict=True)]
+
+    def _answer(self, raw: Raw, solved: LinearModel, room: FloatArray | None) -> RelaxationResult:
+        if raw.x is None or raw.row_dual is None or raw.column_dual is None:
+            return RelaxationResult(raw.status)
+        relaxation, model = self._relaxation, self._model
+        # Short of a corner the primal value lies above the dual one by the solver's tolerance: only that is proven.
+        proven = min(raw.objective, dual_value(solved, raw.row_dual, raw.column_dual))
+        duals = self._restricted.duals(raw.row_dual)
+        y = admissible(np.where(self._linking, duals, 0.0), model)
+        choice, best = relaxation.responses.reduced(y)
+        if not self._elastic:
+            best = relaxation.if_allowed(best)
+        claim = relaxation.responses.claim
+        np.minimum.at(best, claim[self._open], choice[self._open])
+        small = proven - float((best * relaxation.count).sum())
+        wanted = np.zeros(
+            (len(relaxation.classes.problem.offers), relaxation.f.problem.calendar.months), dtype=np.bool_
+        )
+        choices = relaxation.f.choices
+        at = cheapest_of_offers(choices.offer, choice, np.flatnonzero(choice < best[claim] - 1e-9))
+        wanted[choices.offer[at], choices.month[at]] = True
+        width = self._restricted.model.cost.size
+        box_dual = 0.0 if room is None else float(np.tile(room, 2) @ raw.x[width:])
+        return RelaxationResult(
+            raw.status,
+            raw.objective,
+            self._restricted.expand(raw.x[:width]),
+            StabilityCentre(y, small),
+            duals,
+            wanted,
+            box_dual,
+        )
+
+
+def dual_value(model: LinearModel, row_dual: FloatArray, column_dual: FloatArray) -> float:
+    """Value of the duals of rows and columns; one on a side that is not there (within tolerance) counts nothing."""
+    total = model.offset
+    for price, low, high in ((row_dual, model.row_lower, model.row_upper), (column_dual, model.lower, model.upper)):
+        side = np.where(price > 0, low, high)
+        total += float((price * np.where(np.isfinite(side), side, 0.0)).sum())
+    return total
+
+
+def every_choice(relaxation: Relaxation) -> BoolArray:
+    """(offers of classes, T) all choices."""
+    return np.ones((len(relaxation.classes.problem.offers), relaxation.f.problem.calendar.months), dtype=np.bool_)
+
+
+def cheapest_of_offers(offer: IntArray, cost: FloatArray, at: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Of the listed choices, the cheapest of each offer."""
+    order = at[np.lexsort((cost[at], offer[at]))]
+    first = np.ones(order.size, dtype=np.bool_)
+    first[1:] = np.diff(offer[order]) != 0
+    return order[first]
+
+
+def _boxed(restricted: RestrictedModel, linking: BoolArray, y: FloatArray, room: FloatArray) -> LinearModel:
+    """The restricted model with two columns for each linking row, so that its dual stays in a box around y."""
+    rows = np.flatnonzero(linking)
+    small = restricted.model
+    width, size = small.cost.size, rows.size
+    own_row = restricted.row[rows]
+    row = np.concatenate([small.entry_rows(), own_row, own_row])
+    column = np.concatenate([small.index, width + np.arange(2 * size)])
+    value = np.concatenate([small.value, np.ones(size), -np.ones(size)])
+    order = np.lexsort((column, row))
+    start = np.zeros(small.row_lower.size + 1, dtype=np.int64)
+    np.cumsum(np.bincount(row, minlength=start.size - 1), out=start[1:])
+    return replace(
+        small,
+        cost=np.concatenate([small.cost, y[rows] + room, room - y[rows]]),
+        lower=np.concatenate([small.lower, np.zeros(2 * size)]),
+        upper=np.concatenate([small.upper, np.full(2 * size, np.inf)]),
+        integer=np.zeros(width + 2 * size, dtype=np.bool_),
+        start=start,
+        index=column[order],
+        value=value[order],
+    )

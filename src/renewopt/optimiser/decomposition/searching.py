@@ -1,0 +1,471 @@
+"""The structured path: households in classes, branching on phases, whole households by restricted search.
+
+1. Needs that are alike are merged; households become response classes, whose relaxation gives first duals.
+2. Dual ascent to the best bound: every household is asked for its best response at the duals; classes whose members
+   want different things are split (`ascent`).
+3. A first schedule of whole phases, step by step, or by branch and cut where the steps lead far from the bound; its
+   households made whole (`whole_households`), paid for in fen.
+4. Branching on phases: complete by a month, or not before the next. Every node's bound is found by dual ascent,
+   household by household; the least of them is proven.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+
+from renewopt.optimiser import exact
+from renewopt.optimiser.decomposition import warm as warmth
+from renewopt.optimiser.decomposition.ascent import DualAscent
+from renewopt.optimiser.decomposition.classes import classify
+from renewopt.optimiser.decomposition.nodes import NodeRelaxations
+from renewopt.optimiser.decomposition.phase_tree import PhaseTree, fractionality, nearly_sure, rounded, two_parts
+from renewopt.optimiser.decomposition.pricing import NO_GOAL
+from renewopt.optimiser.decomposition.primal_heuristic import PrimalHeuristic
+from renewopt.optimiser.decomposition.relaxation import (
+    A_YUAN,
+    IDLE_SPENDING,
+    Relaxation,
+    RelaxationFactory,
+    RelaxationResult,
+    SolvedRelaxation,
+    StabilityCentre,
+)
+from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster, every_choice
+from renewopt.optimiser.exact import Found
+from renewopt.optimiser.highs import SolverError
+from renewopt.optimiser.memory import choices
+from renewopt.optimiser.model.decoding import schedule
+from renewopt.optimiser.model.formulation import TierBound
+from renewopt.optimiser.model.linear import FloatArray
+from renewopt.optimiser.model.margins import loosened
+from renewopt.optimiser.payments.paying import Check
+from renewopt.optimiser.presolve.aggregation import merge_needs
+from renewopt.optimiser.prices import Prices, prices_from_duals
+from renewopt.optimiser.progress import Clock
+from renewopt.optimiser.warm_start import WarmStart
+from renewopt.problem import Problem, Tier
+from renewopt.vocabulary import STOPPED
+
+CLASSES = 200
+REFINEMENTS = 4
+"""Rounds of splitting classes at the best schedule's prices and branching on phases again."""
+CLOSE, CLOSER, CLOSEST = 0.15, 0.02, 1e-7
+"""Tolerance of the dual ascent: a share of the asked gap, before and after a first plan; at the least."""
+HOPELESS = 0.01
+"""Share above the bound at which a first schedule by steps is given up for one by branch and cut: at the least."""
+SMALL_STEPS = 3
+"""Steps to a first schedule that decide a single month of one phase; after so many, months are halved."""
+SCHEDULE_ROUNDS = 2
+"""The same for a schedule before its households are made whole."""
+IDLE_OF_GAP, IDLE_LEAST = 1e-3, 1e-9
+"""Cost of a yuan of construction: `IDLE_SPENDING`, or this share of a small gap, and at the least."""
+PENALTY = 100.0
+"""Yuan for a yuan of slack, so that prices show what a schedule is short of."""
+FAR = 0.03
+"""A warm start is dropped if its prices prove less than the value of its choices by more than this share."""
+CUT_CHOICES = 40_000
+"""Open choices up to which a schedule is looked for by branch and cut."""
+SMALL = 40_000
+"""Choices (offer × month) up to which the exact search goes on where branching on phases ends short of the gap."""
+
+
+def search(
+    problem: Problem,
+    *,
+    goal: str | Tier,
+    tier_bounds: tuple[TierBound, ...],
+    gap: float,
+    clock: Clock,
+    check: Check | None,
+    warm: WarmStart | None = None,
+) -> Found:
+    """Search a large problem; same contract as `renewopt.optimiser.exact.search`.
+
+    Parameters
+    ----------
+    warm
+        What an earlier search has learnt.
+    """
+    return _Search(problem, goal, tier_bounds, gap, clock, check, warm).run()
+
+
+def search_from(warm: WarmStart | None) -> Callable[..., Found]:
+    """Return a search that begins with this warm start, and each further time with what the last one learnt."""
+    known = [warm]
+
+    def search_on(problem: Problem, **contract: Any) -> Found:
+        found = search(problem, **contract, warm=known[0])
+        known[0] = found.warm
+        return found
+
+    return search_on
+
+
+class _StoppedError(Exception):
+    """Time is up, or Ctrl-C."""
+
+
+class _Search:
+    def __init__(
+        self,
+        problem: Problem,
+        goal: str | Tier,
+        tier_bounds: tuple[TierBound, ...],
+        gap: float,
+        clock: Clock,
+        check: Check | None,
+        warm: WarmStart | None,
+    ) -> None:
+        self.problem, self.goal, self.tier_bounds = problem, goal, tier_bounds
+        self.gap, self.clock, self.check, self.warm = gap, clock, check, warm
+        self.bound = -math.inf
+        self.elastic = False
+        self.prices: Prices | None = None
+        self.status = "time_limit"
+        self.ascent: DualAscent | None = None
+        self.plans = PrimalHeuristic(problem, goal, tier_bounds, gap, clock, check)
+
+    def run(self) -> Found:
+        """Solve; the bound holds for the problem as it is, household by household."""
+        try:
+            status = self._run()
+        except _StoppedError:
+            status = self.status
+        except KeyboardInterrupt:
+            status = "interrupted"
+        return Found(status, self.plans.best, self.bound, self.prices, self._learnt())
+
+    def _learnt(self) -> WarmStart | None:
+        incumbent = None if self.ascent is None else self.ascent.reached
+        if incumbent is None or incumbent.solved.bound == -math.inf:
+            return self.warm
+        best = self.plans.best
+        return warmth.keep(
+            self.relaxing.problem, _name(self.goal), incumbent, None if best is None else best.decisions.complete
+        )
+
+    def _run(self) -> str:
+        clock = self.clock
+        since = time.perf_counter()
+        clock.report("households, one by one")
+        aggregated, _ = merge_needs(loosened(self.problem))
+        # A bound that is to be exact may lose nothing to it.
+        idle = min(IDLE_SPENDING, max(IDLE_OF_GAP * self.gap, IDLE_LEAST))
+        self.relaxing = RelaxationFactory(aggregated, self.goal, self.tier_bounds, PENALTY, idle)
+        clock.spend("build", since)
+        ascent = self._recall()
+        if ascent is None:
+            relaxation = self.relaxing.relax(classify(aggregated, CLASSES))
+            found = self._solve_whole(relaxation)
+            if found is not None and found.infeasible:
+                if self._proven_infeasible():
+                    return "infeasible"
+                # No slack is proven to be needed: it may only have been cheaper than to do without. Make it dearer.
+                self.relaxing.penalty *= 1000.0
+                relaxation = self.relaxing.relax(relaxation.classes.of_claim)
+                found = self._solve_whole(relaxation)
+            if found is None:
+                return "time_limit"
+            self._prove(found.bound)
+            ascent = DualAscent(self.relaxing, clock, relaxation, found, elastic=self.elastic)
+            del relaxation
+        self.ascent = ascent
+        return self._refine(ascent)
+
+    def _recall(self) -> DualAscent | None:
+        """Begin where an earlier search ended.
+
+        None where nothing is known, where slack may be needed now, and where too much has changed for its
+        prices: the way from there to the best ones would be longer than that from nothing.
+        """
+        if self.warm is None or self.warm.goal != _name(self.goal):
+            return None
+        since = time.perf_counter()
+        aggregated = self.relaxing.problem
+        of_claim, then = warmth.classes_of(self.warm, aggregated)
+        relaxation = self.relaxing.relax(of_claim)
+        opened = warmth.choices_of(self.warm, relaxation, then)
+        since = self.clock.spend("build", since)
+        answer = RestrictedMaster(relaxation, opened, elastic=False).solve(self.clock.left)
+        self.clock.spend("relaxation", since)
+        self._stop_if_over(answer.status)
+        if answer.x is None or answer.duals is None:
+            return None
+        y = warmth.duals_of(self.warm, aggregated, relaxation.model)
+        ascent = DualAscent.at_duals(self.relaxing, self.clock, relaxation, y, answer, opened)
+        del relaxation
+        since = time.perf_counter()
+        ascent.ascend(CLOSEST, steps=1)
+        self.clock.spend("ascent", since)
+        self._stop_if_over(ascent.stopped)
+        return ascent if ascent.incumbent.solved.bound >= answer.value - FAR * abs(answer.value) else None
+
+    def _refine(self, ascent: DualAscent) -> str:
+        """Ascend to the best bound, find a first plan, branch on phases; and again with finer classes."""
+        status = "time_limit"
+        self._ascend(ascent, CLOSE)
+        self._try_known_schedule(ascent)
+        for _ in range(REFINEMENTS):
+            if not self._done():
+                self._first_plan(ascent)
+            if not self._done():
+                self._ascend(ascent, CLOSER)
+            if self._done():
+                return "feasible"
+            status, found = self._branch(ascent)
+            if not ascent.finer(by=found) or status != "time_limit":
+                break
+        if status == "time_limit" and not self._done():
+            status = self._go_on()
+        return status
+
+    def _ascend(self, ascent: DualAscent, share: float) -> None:
+        """Ascend as near to the best bound as this share of the asked gap."""
+        since = time.perf_counter()
+        ascent.ascend(max(CLOSEST, share * self.gap), enough=self.plans.cutoff())
+        self.clock.spend("ascent", since)
+        incumbent = ascent.incumbent
+        if incumbent.duals is not None:
+            self.prices = prices_from_duals(self.relaxing.problem, incumbent.relaxation.model, incumbent.duals)
+        self._prove(incumbent.solved.bound)
+        self._stop_if_over(ascent.stopped)
+
+    def _prove(self, bound: float) -> None:
+        self.bound = max(self.bound, bound)
+        self.clock.report("relaxation", bound=self.bound)
+
+    def _solve_whole(self, relaxation: Relaxation) -> SolvedRelaxation | None:
+        """Solve a relaxation with all its choices: without slack, or, where that is infeasible, with penalties."""
+        since = time.perf_counter()
+        self.elastic = False
+        answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=False).solve(self.clock.left)
+        if answer.status in ("infeasible", "unknown"):
+            self.elastic = True
+            answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=True).solve(self.clock.left)
+        self.clock.spend("relaxation", since)
+        self._stop_if_over(answer.status)
+        if answer.duals is None:
+            return None
+        self.prices = prices_from_duals(self.relaxing.problem, relaxation.model, answer.duals)
+        return self._evaluate(relaxation, answer)
+
+    def _proven_infeasible(self) -> bool:
+        """Whether slack is needed whatever the goal: proven for the households themselves."""
+        relaxing = RelaxationFactory(self.relaxing.problem, NO_GOAL, self.tier_bounds, 1.0)
+        relaxation = relaxing.relax(classify(relaxing.problem, CLASSES))
+        answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=True).solve(self.clock.left)
+        self._stop_if_over(answer.status)
+        found = relaxing.evaluate(relaxation, answer)
+        if found is None:
+            return False
+        self.clock.report("proving that no plan exists")
+        ascent = DualAscent(relaxing, self.clock.quiet(), relaxation, found, elastic=True)
+        del relaxation
+        ascent.ascend(CLOSEST, enough=A_YUAN)
+        bound = ascent.incumbent.solved.bound
+        if bound <= A_YUAN:
+            self._stop_if_over(ascent.stopped)
+        return bound > A_YUAN
+
+    def _stop_if_enough(self) -> None:
+        """Ctrl-C while households were made whole, or the first plan stands: what was found of them is kept."""
+        if self.plans.interrupted:
+            self._stop_if_over("interrupted")
+        if self.plans.best is not None and not self.clock.branched.limit.with_plan:
+            self._stop_if_over("time_limit")
+
+    def _stop_if_over(self, status: str) -> None:
+        if status in STOPPED:
+            self.status = status
+            raise _StoppedError
+
+    def _evaluate(self, relaxation: Relaxation, answer: RelaxationResult) -> SolvedRelaxation | None:
+        since = time.perf_counter()
+        solved = self.relaxing.evaluate(relaxation, answer)
+        self.clock.spend("bound", since)
+        return solved
+
+    def _parts(self, ascent: DualAscent) -> NodeRelaxations:
+        """Parts of the schedules, with the choices that are open at the incumbent."""
+        return NodeRelaxations(self.relaxing, ascent.incumbent, ascent.open_choices(), self.clock)
+
+    def _solve(
+        self, parts: NodeRelaxations, bounds: list[PhaseBounds], centre: StabilityCentre, rounds: int
+    ) -> list[SolvedRelaxation | None]:
+        solved = parts.solve(bounds, centre, rounds=rounds)
+        self._stop_if_over(parts.stopped)
+        return solved
+
+    def _branch(self, ascent: DualAscent) -> tuple[str, SolvedRelaxation]:
+        """Branch on phases until bound and plan meet; the status, and the best schedule's prices."""
+        parts, top = self._parts(ascent), ascent.incumbent.solved
+        relaxation = parts.relaxation
+        root = self._solve(parts, [parts.whole()], top.centre, SCHEDULE_ROUNDS)[0]
+        if root is None:
+            return "time_limit", top
+        self._prove(root.bound)
+        tree, best = PhaseTree(*relaxation.phase_bounds()), root
+        if not tree.root(max(root.bound, top.bound), relaxation.state(root.x), root.centre):
+            self.plans.make(relaxation, root, rounded(relaxation.state(root.x)))
+            self._stop_if_enough()
+        while not self._done():
+            node = tree.next(self.plans.cutoff())
+            if node is None:
+                break
+            children = tree.children(node)
+            for bounds, solved in zip(children, self._solve(parts, children, node.centre, 1), strict=True):
+                if solved is None:
+                    # What could be held against this part of the schedules is only what holds for all of it.
+                    tree.close(node.value)
+                    continue
+                child = parts.ascend(bounds, solved, self.plans.cutoff())
+                self._stop_if_over(parts.stopped)
+                state = relaxation.state(child.x)
+                low = max(child.bound, node.value)
+                if not tree.add(low, state, *bounds, child.centre, dive=not child.infeasible):
+                    tree.close(low)
+                    promising = low < self.plans.cutoff() and not child.infeasible
+                    if promising and self.plans.make(relaxation, child, rounded(state)):
+                        best = child
+                        self._stop_if_enough()
+            self.bound = max(self.bound, min(tree.least(), self.plans.cutoff()))
+            self.clock.report("branching on phases", bound=self.bound)
+            self._stop_if_enough()
+            if self.clock.branched.spend(1, plan=self.plans.best is not None):
+                self._stop_if_over("time_limit")
+        self.bound = max(self.bound, min(tree.least(), self.plans.cutoff()))
+        if self.plans.best is None:
+            return ("time_limit" if tree.closed else "infeasible"), best
+        return ("feasible" if self._done() else "time_limit"), best
+
+    def _first_plan(self, ascent: DualAscent) -> None:
+        """A first plan by steps; where these lead too far from the bound, by branch and cut."""
+        few = int(ascent.open_choices().sum()) <= CUT_CHOICES
+        if not self._dive(ascent, max(self.gap, HOPELESS) if few else math.inf):
+            self._cut(ascent)
+            if self.plans.best is None:
+                self._dive(ascent, math.inf)
+
+    def _dive(self, ascent: DualAscent, far: float) -> bool:
+        """A first schedule in few steps: what is nearly sure is fixed together, else the better of two parts is taken.
+
+        It proves nothing. False where the steps led too far from the bound.
+
+        Parameters
+        ----------
+        far
+            Share of the bound by which a step may stand above it.
+        """
+        parts = self._parts(ascent)
+        lower, upper = parts.whole()
+        found = self._solve(parts, [(lower, upper)], ascent.incumbent.solved.centre, 1)[0]
+        small_steps = 0
+        while found is not None:
+            # What is fixed is taken as it is, whatever the solver's tolerance made of it: else it is fixed for ever.
+            state = np.clip(parts.relaxation.state(found.x), lower, upper)
+            if not fractionality(state).any():
+                self._try_whole(parts, rounded(state).reshape(state.shape), found.centre)
+                self._stop_if_enough()
+                return True
+            self.clock.report("a first schedule of phases")
+            best: tuple[float, SolvedRelaxation, PhaseBounds] | None = None
+            # What is nearly sure phase by phase may not be possible all together.
+            for bounds in (
+                nearly_sure(state, lower, upper),
+                two_parts(state, lower, upper, halving=small_steps >= SMALL_STEPS),
+            ):
+                if not bounds:
+                    continue
+                for part, solved in zip(bounds, self._solve(parts, bounds, found.centre, 1), strict=True):
+                    if solved is not None and not solved.infeasible and (best is None or solved.value < best[0]):
+                        best = solved.value, solved, part
+                if best is not None:
+                    break
+            if best is None:
+                return True
+            if best[0] > self.bound + far * abs(self.bound):
+                return False
+            open_before = int((lower < upper).sum())
+            _, found, (lower, upper) = best
+            small_steps += int((lower < upper).sum()) == open_before - 1
+        return True
+
+    def _cut(self, ascent: DualAscent) -> None:
+        """A schedule by branch and cut: all phases at once, in whole numbers.
+
+        Where money is short a part of many phases is worth more than the whole of a few, and the relaxation tells
+        little of which ones. It proves nothing: classes are no bound for their members.
+        """
+        parts = self._parts(ascent)
+        model = RestrictedMaster(parts.relaxation, parts.opened, elastic=False)
+        self.clock.report("phases all together")
+        since = time.perf_counter()
+        status, state = "unknown", None
+        # What the solver gives up is left to the steps.
+        with suppress(SolverError):
+            status, state = model.schedule(self.gap, self.clock.left, self._known_schedule())
+        self.clock.spend("relaxation", since)
+        self._stop_if_over("interrupted" if status == "interrupted" else "")
+        if state is not None:
+            self._try_whole(parts, state, ascent.incumbent.solved.centre)
+            self._stop_if_enough()
+
+    def _known_schedule(self) -> FloatArray | None:
+        """(E, T) state of the phases in the best plan."""
+        best = self.plans.best
+        return None if best is None else schedule(self.problem, best.decisions.complete)
+
+    def _try_known_schedule(self, ascent: DualAscent) -> None:
+        """The schedule of an earlier plan, if it is still possible."""
+        state = None if self.warm is None else warmth.schedule_of(self.warm, self.problem)
+        if state is None:
+            return
+        parts = self._parts(ascent)
+        lower, upper = parts.whole()
+        # A phase that can no longer stand by then stands as soon as it can.
+        self._try_whole(parts, np.clip(state, lower, upper), ascent.incumbent.solved.centre)
+        self._stop_if_enough()
+
+    def _try_whole(self, parts: NodeRelaxations, state: FloatArray, centre: StabilityCentre) -> None:
+        """Make a plan of a schedule of whole phases."""
+        found = parts.solve([(state, state)], centre, rounds=SCHEDULE_ROUNDS, corner=True)[0]
+        self._stop_if_over(parts.stopped)
+        if found is not None and not found.infeasible:
+            self.plans.make(parts.relaxation, found, state.ravel())
+
+    def _go_on(self) -> str:
+        """Where branching on phases has ended short of the gap: better whole plans; the exact search if it is small."""
+        clock = self.clock
+        if choices(self.problem) <= SMALL and 0 < clock.left < math.inf:
+            found = exact.search(
+                self.problem,
+                goal=self.goal,
+                tier_bounds=self.tier_bounds,
+                gap=self.gap,
+                clock=clock,
+                check=self.check,
+            )
+            self.bound = max(self.bound, found.bound)
+            if found.paid is not None:
+                self.plans.keep(found.paid)
+            if found.status == "infeasible" and self.plans.best is not None:
+                # A plan that the ledger accepts stands against it: what the exact search says is its tolerance.
+                return "time_limit"
+            return found.status
+        self.plans.improve(self._done)
+        self._stop_if_enough()
+        self._stop_if_over("time_limit" if clock.left <= 0 and not self._done() else "")
+        return "feasible" if self._done() else "time_limit"
+
+    def _done(self) -> bool:
+        return self.plans.best is not None and self.bound >= self.plans.cutoff()
+
+
+def _name(goal: str | Tier) -> str:
+    return goal.name if isinstance(goal, Tier) else goal

@@ -1,0 +1,236 @@
+"""What is short, where and from which month: the answer to a problem that has no plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from renewopt.optimiser.decomposition.classes import classify, merge
+from renewopt.optimiser.highs import Engine, Raw
+from renewopt.optimiser.infeasibility.bottleneck import Bottleneck, find_bottleneck
+from renewopt.optimiser.memory import choices
+from renewopt.optimiser.model.columns import Formulation, late
+from renewopt.optimiser.model.formulation import formulate
+from renewopt.optimiser.model.linear import FloatArray, IntArray, LinearModel
+from renewopt.optimiser.progress import Clock
+from renewopt.problem import Problem
+from renewopt.units import YUAN_PER_WAN
+from renewopt.vocabulary import Use
+
+SMALL = 6_000
+"""Choices up to which the least shortage is found in whole households and phases."""
+LARGE = 60_000
+"""Choices from which households that are nearly alike are merged, so that the answer comes within a minute."""
+CLASSES = 60
+NOTICED = 1e-5
+"""万元 below which an amount is taken for rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyShort:
+    """Money that cannot be found for a need.
+
+    Attributes
+    ----------
+    need, use, project
+        Ids; `project` is "" where the need belongs to none.
+    by_month
+        (``YYYY-MM``, yuan) of each month in which something is missing.
+    yuan
+        Total.
+    """
+
+    need: str
+    use: str
+    project: str
+    by_month: tuple[tuple[str, float], ...]
+
+    @property
+    def yuan(self) -> float:
+        """Total over the months."""
+        return sum(amount for _, amount in self.by_month)
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineShort:
+    """Households of a project that cannot be housed by their deadline, whatever the money.
+
+    Attributes
+    ----------
+    certain
+        It is so many of this project at the least, also where more of others are late; else the sum over all projects
+        is all that is known.
+    """
+
+    project: str
+    deadline: str
+    households: float
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TargetShort:
+    """Debt that cannot be set off by a target's date."""
+
+    developer: str
+    month: str
+    yuan: float
+
+
+@dataclass(frozen=True)
+class LeastShortage:
+    """Least shortage of a problem without a feasible plan.
+
+    Attributes
+    ----------
+    money, deadlines, targets
+        What is missing; money is the least outside money with which every rule could be kept.
+    bottleneck
+        Households that can only use homes of which there are too few, where homes are what is short.
+    whole
+        The figures hold for whole households and phases; else they are those of the relaxation (the truth is no
+        less).
+    merged
+        Households that are nearly alike were merged into classes: the figures are near the relaxation's, no bound.
+    measured
+        Whether the figures were found in the time given.
+    """
+
+    money: tuple[MoneyShort, ...] = ()
+    deadlines: tuple[DeadlineShort, ...] = ()
+    targets: tuple[TargetShort, ...] = ()
+    bottleneck: Bottleneck | None = None
+    whole: bool = True
+    merged: bool = False
+    measured: bool = True
+
+
+def find_shortage(problem: Problem, clock: Clock) -> LeastShortage:
+    """Measure what is short: households first, then set-off targets, then money."""
+    clock.report("what is short")
+    count = choices(problem)
+    whole, merged = count <= SMALL, count > LARGE
+    measured = merge(problem, classify(problem, CLASSES)).problem if merged else problem
+    f, model = formulate(measured, elastic=True, relaxed=not whole)
+    missed, target = late(f), f["target_missed"].index
+    x: FloatArray | None = None
+    caps: list[tuple[np.ndarray, float]] = []
+    complete = True
+    goals = [(columns, np.ones(columns.size)) for columns in (missed, target, f["shortfall"].index)]
+    if not merged:
+        goals.append((f["shortfall"].index, _last_in_line(f)))
+    for columns, weight in goals:
+        if not columns.size:
+            continue
+        raw = _minimise(model, columns, weight, clock, caps)
+        if raw.status == "interrupted":
+            complete = False
+            break
+        if raw.x is None:
+            if raw.status == "infeasible" and x is None:
+                return LeastShortage(whole=whole, merged=merged)
+            complete = False
+            break
+        x = raw.x
+        if (weight == 1.0).all():
+            caps.append((columns, float(x[columns].sum())))
+    if x is None:
+        return LeastShortage(whole=whole, merged=merged, measured=complete)
+    deadlines = _deadlines(f, x, missed)
+    if len(deadlines) > 1:
+        deadlines = tuple(_made_certain(f, model, missed, one, clock, merged=merged) for one in deadlines)
+    return LeastShortage(
+        _money(f, x),
+        deadlines,
+        _targets(f, x),
+        find_bottleneck(problem) if deadlines else None,
+        whole,
+        merged,
+        complete,
+    )
+
+
+def _last_in_line(f: Formulation) -> FloatArray:
+    """Weights by which the least money that is missing is missing where it can wait longest, and for fees last of all.
+
+    Where many bills share a fund, which of them stays unpaid is arbitrary. So that every run gives the same answer,
+    what is stated by date and what keeps homes from being built comes before fees, and late months before early ones.
+    """
+    need, month = f["shortfall"].keys
+    fees = f.problem.needs.use[need] == Use.FEES
+    weight: FloatArray = 1.0 - (month + 1.0) / (f.problem.calendar.books + 1.0) + 10.0 * fees
+    return weight
+
+
+def _minimise(
+    model: LinearModel, columns: np.ndarray, weight: FloatArray, clock: Clock, caps: list[tuple[np.ndarray, float]]
+) -> Raw:
+    """Minimise a sum of some columns, with the sums of others capped at what they came to."""
+    cost = np.zeros(model.cost.size)
+    cost[columns] = weight
+    engine = Engine(replace(model, cost=cost, offset=0.0))
+    if engine.mip:
+        engine.set("mip_rel_gap", 1e-4)
+    elif model.cost.size > LARGE:
+        engine.set("solver", "ipm")
+    for earlier, most in caps:
+        engine.add_row(earlier, np.ones(earlier.size), -np.inf, most + 1e-6 * max(1.0, most))
+    return engine.run(time_limit=max(clock.left, 30.0))
+
+
+def _money(f: Formulation, x: FloatArray) -> tuple[MoneyShort, ...]:
+    problem = f.problem
+    needs = problem.needs
+    need, month = f["shortfall"].keys
+    amount = x[f["shortfall"].index]
+    result = []
+    for n in np.unique(need[amount > NOTICED]):
+        at = np.flatnonzero((need == n) & (amount > NOTICED))
+        project = needs.project[n]
+        result.append(
+            MoneyShort(
+                str(needs.id[n]),
+                str(needs.use[n]),
+                str(problem.projects[project]) if project >= 0 else "",
+                tuple((problem.calendar.label(month[i]), round(amount[i] * YUAN_PER_WAN, 2)) for i in at),
+            )
+        )
+    return tuple(result)
+
+
+def _deadlines(f: Formulation, x: FloatArray, missed: IntArray) -> tuple[DeadlineShort, ...]:
+    problem = f.problem
+    claim = f["waiting"].keys[0][missed - f["waiting"].start]
+    project, deadline, left = problem.claims.project[claim], problem.claims.deadline[claim], x[missed]
+    result = []
+    for j, d in sorted({(int(j), int(d)) for j, d in zip(project, deadline, strict=True)}):
+        households = float(left[(project == j) & (deadline == d)].sum())
+        if households > NOTICED:
+            result.append(DeadlineShort(str(problem.projects[j]), problem.calendar.label(d), round(households, 3)))
+    return tuple(result)
+
+
+def _made_certain(
+    f: Formulation, model: LinearModel, missed: IntArray, found: DeadlineShort, clock: Clock, *, merged: bool
+) -> DeadlineShort:
+    """Note whether as many households of that project are late whoever else is."""
+    if merged:
+        return replace(found, certain=False)
+    problem = f.problem
+    claim = f["waiting"].keys[0][missed - f["waiting"].start]
+    here = problem.projects[problem.claims.project[claim]] == found.project
+    here &= np.array([problem.calendar.label(month) == found.deadline for month in problem.claims.deadline[claim]])
+    raw = _minimise(model, missed[here], np.ones(int(here.sum())), clock, [])
+    least = 0.0 if raw.x is None else float(raw.x[missed[here]].sum())
+    return replace(found, certain=least > found.households - 10 * NOTICED)
+
+
+def _targets(f: Formulation, x: FloatArray) -> tuple[TargetShort, ...]:
+    developer, month = f["target_missed"].keys
+    amount = x[f["target_missed"].index]
+    ids, label = f.problem.developers.id, f.problem.calendar.label
+    return tuple(
+        TargetShort(str(ids[developer[i]]), label(month[i]), round(amount[i] * YUAN_PER_WAN, 2))
+        for i in np.flatnonzero(amount > NOTICED)
+    )

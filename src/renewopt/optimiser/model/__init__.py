@@ -1,0 +1,1 @@
+"""The linear model: columns, rules, goals, and the formulation that puts them together."""

@@ -1,0 +1,81 @@
+"""The formulation: a problem as one linear model, column blocks and rule blocks put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from renewopt.optimiser.model import goals
+from renewopt.optimiser.model.choices import Choices
+from renewopt.optimiser.model.columns import Formulation, begin
+from renewopt.optimiser.model.decoding import encode
+from renewopt.optimiser.model.linear import IntArray, LinearModel, Role, Unit
+from renewopt.optimiser.model.margins import roundings
+from renewopt.optimiser.model.rules import BLOCKS
+from renewopt.optimiser.model.rules_in_fen import rounded
+from renewopt.problem import Problem, Tier
+from renewopt.units import FEN_PER_WAN
+
+__all__ = ["BLOCKS", "TierBound", "formulate"]
+
+TierBound = tuple[Tier, float]
+"""A tier and the most (万元, or disutility) that its goal may come to."""
+
+
+def formulate(
+    problem: Problem,
+    *,
+    goal: str | Tier | None = None,
+    tier_bounds: Sequence[TierBound] = (),
+    elastic: bool = False,
+    relaxed: bool = False,
+    in_fen: bool = False,
+    choices: Choices | None = None,
+) -> tuple[Formulation, LinearModel]:
+    """Build the model of a problem.
+
+    Parameters
+    ----------
+    goal
+        What is minimised: ``transition_fees``, ``fiscal_cost`` or a tier's goal; default: the problem's objective.
+    tier_bounds
+        Goals that may not exceed a value.
+    elastic
+        Open the shortfall columns.
+    relaxed
+        No integer columns: the linear relaxation.
+    in_fen
+        Amounts that the ledger rounds are columns, at most half a fen from what they are rounded from.
+    choices
+        The choices that are open; default: all.
+    """
+    f = begin(problem, elastic=elastic, relaxed=relaxed, in_fen=in_fen, choices=choices)
+    for block in BLOCKS.values():
+        block(f)
+    if in_fen:
+        rounded(f)
+    _past(f)
+    for k, (tier, most) in enumerate(tier_bounds):
+        row = f.builder.add_rows(f"tier_{k}", "k", (np.array([k]),), upper=most)
+        cost = goals.tier_goal(f, tier)
+        at = np.flatnonzero(cost)
+        f.builder.add_entries(row.start, at, cost[at])
+    cost = goals.cost(f, goal or problem.objective.name)
+    f.builder.add_cost(np.arange(cost.size), cost)
+    return f, f.builder.finish()
+
+
+def _past(f: Formulation) -> None:
+    """What was decided before `now` is repeated: its columns are fixed.
+
+    What was paid then had been rounded by the ledger; the model's own amounts, which are not, may differ by as much.
+    """
+    now = f.problem.calendar.now
+    if now <= 0:
+        return
+    value = encode(f, f.problem.past)
+    rounding = 0.0 if f.in_fen else roundings(f.problem) / FEN_PER_WAN
+    for block in f.of_role(Role.DECISION):
+        at: IntArray = block.index[block.keys[-1] < now]
+        f.builder.fix(at, value[at], within=rounding if block.unit is Unit.MONEY else 0.0)

@@ -1,0 +1,1 @@
+"""Payments in whole fen for whole decisions about households and phases."""

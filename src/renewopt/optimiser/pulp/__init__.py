@@ -1,0 +1,1 @@
+"""The interface to PuLP: the named model, a planner's own constraints, other solvers."""

@@ -1,0 +1,152 @@
+"""Warm starts: what a search has learnt, in the planner's own names, for the search of a similar problem."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.optimiser.model.linear import IntArray
+from renewopt.stored import SPACE, StoredError, read_arrays
+from renewopt.wording import words
+
+Key = tuple[str, int]
+"""What a row is about (need, fund, pool, limit), and its calendar month."""
+
+
+ARRAYS = {
+    "goal": ("U", 0),
+    "household": ("U", 1),
+    "part": ("U", 1),
+    "of_claim": ("i", 1),
+    "price_block": ("U", 1),
+    "price_about": ("U", 1),
+    "price_month": ("i", 1),
+    "price": ("f", 1),
+    "opened": ("i", 2),
+    "opened_label": ("U", 1),
+    "opened_start": ("i", 1),
+    "opened_month": ("i", 1),
+    "phase": ("U", 1),
+    "phase_month": ("i", 1),
+}
+"""Arrays of the file: kind and dimensions of each."""
+FARTHEST = 12 * 10_000
+"""Calendar months beyond the year 9999 are none."""
+SPACE_OF_CLAIM = 4_000
+"""Bytes for each claim at most: ids of 200 characters, and what is kept of it."""
+
+
+@dataclass(frozen=True, eq=False)
+class WarmStart:
+    """Classes, prices, choices and schedule of an earlier search. Months are calendar months (``Month.ordinal``).
+
+    A bound never rests on it: what is taken over is only where the search begins.
+
+    Attributes
+    ----------
+    goal
+        What was minimised: prices of another goal are no use.
+    household, part
+        Of each claim, as in `renewopt.problem.Claims`.
+    of_claim
+        Class of each.
+    prices
+        By block of rows: duals of what the rows are about.
+    opened
+        (class, route, label, number among these offers) and calendar month of the choices that mattered.
+    schedule
+        Calendar month in which each phase is complete in the best plan, by id; empty as long as there is none.
+    """
+
+    goal: str
+    household: NDArray[np.object_]
+    part: NDArray[np.object_]
+    of_claim: IntArray
+    prices: dict[str, dict[Key, float]]
+    opened: dict[tuple[int, int, str, int], IntArray]
+    schedule: dict[str, int] = field(default_factory=dict)
+
+    def write(self, file: BinaryIO) -> None:
+        """Write numpy arrays (.npz), into a file that is open for writing."""
+        rows = [(name, about, month, value) for name, block in self.prices.items()
+                for (about, month), value in block.items()]  # fmt: skip
+        lengths = [months.size for months in self.opened.values()]
+        np.savez_compressed(
+            file,
+            goal=np.array(self.goal),
+            household=self.household.astype(str),
+            part=self.part.astype(str),
+            of_claim=self.of_claim.astype(np.int32),
+            price_block=np.array([row[0] for row in rows], dtype=str),
+            price_about=np.array([row[1] for row in rows], dtype=str),
+            price_month=np.array([row[2] for row in rows], dtype=np.int64),
+            price=np.array([row[3] for row in rows], dtype=np.float64),
+            opened=np.array([[c, route, nth] for c, route, _, nth in self.opened], dtype=np.int64).reshape(-1, 3),
+            opened_label=np.array([label for _, _, label, _ in self.opened], dtype=str),
+            opened_start=np.concatenate(([0], np.cumsum(lengths, dtype=np.int64))),
+            opened_month=np.concatenate([np.zeros(0, dtype=np.int64), *self.opened.values()]),
+            phase=np.array(list(self.schedule), dtype=str),
+            phase_month=np.array(list(self.schedule.values()), dtype=np.int64),
+        )
+
+    @classmethod
+    def read(cls, path: Path, claims: int = 0) -> WarmStart:
+        """Read what `write` has written; nothing in it is believed that its arrays do not agree upon.
+
+        Parameters
+        ----------
+        claims
+            Claims of the plan that it lies with, which its size follows.
+
+        Raises
+        ------
+        renewopt.stored.StoredError, OSError
+            If it is not such a file.
+        """
+        found = read_arrays(path, ARRAYS, most=SPACE + claims * SPACE_OF_CLAIM)
+        if not _agree(found):
+            raise StoredError(words("its arrays do not agree with each other"))
+        prices: dict[str, dict[Key, float]] = {}
+        listed = zip(*(found[f"price{k}"].tolist() for k in ("_block", "_about", "_month", "")), strict=True)
+        for name, about, month, value in listed:
+            prices.setdefault(name, {})[about, month] = value
+        start = found["opened_start"]
+        opened = {
+            (c, route, label, nth): found["opened_month"][start[k] : start[k + 1]]
+            for k, ((c, route, nth), label) in enumerate(
+                zip(found["opened"].tolist(), found["opened_label"].tolist(), strict=True)
+            )
+        }
+        return cls(
+            str(found["goal"]),
+            found["household"].astype(object),
+            found["part"].astype(object),
+            found["of_claim"].astype(np.int64),
+            prices,
+            opened,
+            dict(zip(found["phase"].tolist(), found["phase_month"].tolist(), strict=True)),
+        )
+
+
+def _agree(found: dict[str, NDArray[Any]]) -> bool:
+    """Whether what belongs together is of one length, and classes, months and prices are such."""
+    start, classes = found["opened_start"], found["of_claim"]
+    return (
+        len(found["household"]) == len(found["part"]) == len(classes)
+        and len({found[name].size for name in ("price_block", "price_about", "price_month", "price")}) == 1
+        and found["opened"].shape == (found["opened_label"].size, 3)
+        and start.size == found["opened_label"].size + 1
+        and start[0] == 0
+        and bool((np.diff(start) >= 0).all())
+        and start[-1] == found["opened_month"].size
+        and found["phase"].size == found["phase_month"].size
+        and bool((classes >= 0).all())
+        and bool(np.isfinite(found["price"]).all())
+        and all(
+            bool((np.abs(found[name]) <= FARTHEST).all()) for name in ("price_month", "opened_month", "phase_month")
+        )
+    )

@@ -1,0 +1,73 @@
+"""What is minimised."""
+
+from __future__ import annotations
+
+from renewopt.scenario.fields import Id, Month, Months, Multiplier, Number, Rate, Section, key
+from renewopt.scenario.sections.common import All, AtLeastOneId
+from renewopt.vocabulary import OBJECTIVES, Goal, GoalName, ObjectiveName
+
+__all__ = ["ObjectiveChoice", "TierGoal"]
+
+
+class TierGoal(Section):
+    """A goal that comes strictly before the objective."""
+
+    name: Id = key(..., "what reports call it", "名称", "报告中的称谓", unique=True)
+    goal: GoalName = key(Goal.FEES, "what is minimised first", "目标", "先使哪一项最少")
+    projects: All | AtLeastOneId = key("all", "whose households count", "适用项目", "哪些项目的住户", refers="projects")
+    tags: list[Id] = key(
+        [],
+        "households with one of these tags; empty: all of the projects",
+        "标签",
+        "带有其中一个标签的住户；不填：全部",
+    )
+
+
+class ObjectiveChoice(Section):
+    """What is minimised."""
+
+    minimise: ObjectiveName = key(
+        OBJECTIVES[0],
+        "the objective; the other total is reported all the same",
+        "目标",
+        "使哪一项最少；另一项同样列出",
+    )
+    after_horizon_months: Months = key(
+        12,
+        "months after the horizon whose fees count for households without a choice",
+        "期后计费月数",
+        "期末仍未选定的住户，期后多少个月的过渡费计入目标",
+    )
+    discount_rate: Rate = key(0, "a year; for fiscal_cost", "年折现率", "用于财政支出", label="discount rate a year")
+    offset_value: Multiplier = key(
+        1,
+        "cost of a yuan of debt that is set off; for fiscal_cost",
+        "化债折算",
+        "冲抵一元欠款计为多少元支出；用于财政支出",
+    )
+    shortfall_penalty: Number = key(
+        10, "yuan that a yuan of missing money counts as", "缺口计价", "缺一元资金计为多少元"
+    )
+    disutility_weight: Number = key(
+        0, "yuan that one unit of disutility counts as", "不满意度计价", "一个单位的不满意度计为多少元"
+    )
+    reserve_months: Number = key(
+        0,
+        "closing balance of the funds that may pay fees, in months of that month's fees",
+        "预留月数",
+        "可付过渡费的资金，月末余额不低于当月过渡费的多少倍",
+    )
+    no_overdue_from: Month | None = key(
+        None,
+        "no household is overdue from this month on, as a rule",
+        "无超期起始月",
+        "自该月起不得有超期户",
+        within="plan",
+    )
+    tiers: list[TierGoal] = key(
+        [],
+        "goals that come strictly before, in this order",
+        "优先目标",
+        "严格先于总目标的目标，按行的顺序",
+        sheet="tiers",
+    )

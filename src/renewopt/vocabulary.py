@@ -1,0 +1,190 @@
+"""Closed vocabularies: each word once, in its order, with its English and Chinese wording and its colour.
+
+Scenario, optimiser, policies, ledger, tables, charts, command line and workbooks read them here, so that a route or a
+use of money is spelt, named and painted the same everywhere.
+
+Colours can be told apart by colour-blind readers: the eight of Okabe and Ito (2008, "Color Universal Design") for uses
+of money, Paul Tol's (2021, SRON technical note, "muted" and "medium-contrast") where more are needed and for routes,
+which stand beside projects.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, get_args
+
+RouteName = Literal["own_unit", "transfer", "voucher", "cash"]
+"""How a household is settled."""
+ROUTES: tuple[RouteName, ...] = get_args(RouteName)
+OWN_UNIT, TRANSFER, VOUCHER, CASH = ROUTES
+WAITING = "waiting"
+"""Stands in the place of a route while a household has none."""
+
+UseName = Literal["fees", "voucher", "units", "cash", "moving", "construction", "commitments", "interest", "principal"]
+"""What money is paid for; ``interest`` and ``principal`` are the service of loans."""
+USES: tuple[UseName, ...] = get_args(UseName)
+
+
+class Use:
+    """The uses of money by name."""
+
+    FEES, VOUCHER, UNITS, CASH, MOVING, CONSTRUCTION, COMMITMENTS, INTEREST, PRINCIPAL = USES
+
+
+NEVER_OWED = (Use.CONSTRUCTION, Use.INTEREST, Use.PRINCIPAL)
+"""Uses whose bills may not be left owing."""
+COSTLESS = (Use.PRINCIPAL, Use.COMMITMENTS)
+"""Uses that are no fiscal cost of resettlement."""
+
+ENTRIES = ("opening", "inflow", "received", "recovered", "borrowed", "moved_in", "moved_out", "lapsed")
+"""Movements of a fund that are no payment."""
+
+
+class Entry:
+    """The movements of a fund by name."""
+
+    OPENING, INFLOW, RECEIVED, RECOVERED, BORROWED, MOVED_IN, MOVED_OUT, LAPSED = ENTRIES
+
+
+UNSPENT = (Entry.MOVED_OUT, Entry.LAPSED)
+"""Movements by which money leaves a fund without being spent."""
+
+GoalName = Literal["transition_fees", "overdue_fees", "fiscal_cost", "disutility"]
+"""What a tier of the objective minimises."""
+ObjectiveName = Literal["transition_fees", "fiscal_cost"]
+"""What a plan minimises."""
+OBJECTIVES: tuple[ObjectiveName, ...] = get_args(ObjectiveName)
+GOALS: tuple[GoalName, ...] = get_args(GoalName)
+
+
+class Goal:
+    """The goals by name."""
+
+    FEES, OVERDUE, FISCAL, DISUTILITY = GOALS
+
+
+METHODS = ("auto", "exact", "structured")
+"""How the optimiser searches: by the size of the problem, one model of all households, or by classes of households."""
+AUTO, EXACT, STRUCTURED = METHODS
+
+Status = Literal["optimal", "feasible", "time_limit", "interrupted", "infeasible"]
+"""Of a plan; ``feasible``: stopped at the asked gap, or decided by a rule."""
+STATUSES: tuple[Status, ...] = get_args(Status)
+STOPPED = STATUSES[2:4]
+"""Short of what was asked."""
+RUN_STATUSES = ("feasible", "infeasible", "failed")
+"""Of a run of a comparison."""
+
+Measure = Literal["homes", "m2", "persons"]
+"""What stock is counted in."""
+MEASURES: tuple[Measure, ...] = get_args(Measure)
+
+
+class CountedIn:
+    """The measures by name."""
+
+    HOMES, M2, PERSONS = MEASURES
+
+
+PRICES = ("money", "homes", "transfer", "limit")
+"""Kinds of shadow prices."""
+
+POLICIES = (
+    "optimal", "rolling", "hedged", "wait-for-build", "first-come", "urgent-first", "costliest-first", "voucher-first",
+    "units-first", "finish-nearest", "project-by-project", "equal-shares",
+)  # fmt: skip
+"""Policies that ship, in their order."""
+PERFECT = "perfect"
+"""How comparisons call the optimiser that knows the future; no policy may be called so."""
+
+
+class PolicyName:
+    """The policies by name."""
+
+    (
+        OPTIMAL, ROLLING, HEDGED, WAIT_FOR_BUILD, FIRST_COME, URGENT_FIRST, COSTLIEST_FIRST, VOUCHER_FIRST, UNITS_FIRST,
+        FINISH_NEAREST, PROJECT_BY_PROJECT, EQUAL_SHARES,
+    ) = POLICIES  # fmt: skip
+
+
+class Term(NamedTuple):
+    """What a planner reads for a word, and, where it is drawn, its colour: ``#rrggbb``."""
+
+    english: str
+    chinese: str
+    colour: str = ""
+
+
+def _terms(words: tuple[str, ...], *terms: Term) -> dict[str, Term]:
+    return dict(zip(words, terms, strict=True))
+
+
+TERMS: dict[str, dict[str, Term]] = {
+    "route": _terms(
+        (*ROUTES, WAITING),
+        Term("own estate", "原项目安置房", "#004488"),
+        Term("transfer", "调安", "#997700"),
+        Term("voucher", "购房凭证", "#994455"),
+        Term("cash", "货币补偿", "#6699cc"),
+        Term("waiting", "待安置", "#8c8c8c"),
+    ),
+    "use": _terms(
+        (*USES, *ENTRIES),
+        Term("transition fees", "过渡费", "#d55e00"),
+        Term("vouchers", "购房凭证", "#cc79a7"),
+        Term("homes", "购房", "#44aa99"),
+        Term("cash compensation", "货币补偿", "#56b4e9"),
+        Term("moving fees", "搬迁费", "#f0e442"),
+        Term("construction", "建设", "#0072b2"),
+        Term("commitments", "既定支出", "#999933"),
+        Term("interest", "利息", "#882255"),
+        Term("repayment", "还本", "#332288"),
+        Term("opening", "期初", "#dddddd"),
+        Term("inflow", "到位", "#009e73"),
+        Term("from households", "住户缴款", "#7fcdb9"),
+        Term("recovered", "收回垫付", "#b2df8a"),
+        Term("borrowed", "借入", "#e69f00"),
+        Term("moved in", "调入", "#bbbbbb"),
+        Term("moved out", "调出", "#bbbbbb"),
+        Term("lapsed", "收回注销", "#777777"),
+    ),
+    "objective": _terms(
+        GOALS,
+        Term("transition fees", "过渡费"),
+        Term("overdue fees", "超期过渡费"),
+        Term("fiscal cost", "财政支出"),
+        Term("disutility", "不满意度"),
+    ),
+    "measure": _terms(MEASURES, Term("homes", "套"), Term("m²", "平方米"), Term("persons", "人")),
+    "kind": _terms(
+        PRICES, Term("money", "资金"), Term("homes", "房源"), Term("transfer", "可调安房源"), Term("limit", "办理限额")
+    ),
+    "policy": _terms(
+        (*POLICIES, PERFECT),
+        Term("optimal", "整体优化"),
+        Term("rolling", "滚动优化"),
+        Term("hedged", "稳健优化"),
+        Term("wait-for-build", "全部等待原项目安置房"),
+        Term("first-come", "先搬先安置"),
+        Term("urgent-first", "先急后缓"),
+        Term("costliest-first", "费用最高者优先"),
+        Term("voucher-first", "购房凭证优先"),
+        Term("units-first", "实物安置优先"),
+        Term("finish-nearest", "就近交付优先"),
+        Term("project-by-project", "逐个项目推进"),
+        Term("equal-shares", "按户均分资金"),
+        Term("perfect information", "完全信息"),
+    ),
+}
+"""By vocabulary and word."""
+
+
+def colour_of(kind: str, word: str, otherwise: str) -> str:
+    """Colour of a word of a vocabulary, or another one for what is no word of it.
+
+    Examples
+    --------
+    >>> colour_of("route", "voucher", "#000000"), colour_of("route", "own_unit;voucher", "#000000")
+    ('#994455', '#000000')
+    """
+    term = TERMS[kind].get(word)
+    return otherwise if term is None else term.colour

@@ -1,0 +1,65 @@
+"""Households priced without a matrix, against the formulation's own columns and entries."""
+
+import numpy as np
+import pytest
+from tests.seeds import seeds
+
+from renewopt.optimiser.decomposition import kernel
+from renewopt.optimiser.decomposition.lagrangian import Responses, linking_rows
+from renewopt.optimiser.decomposition.pricing import HouseholdPricing, RowPrices
+from renewopt.optimiser.model.formulation import formulate
+from renewopt.problem import Tier
+from renewopt.testing.tiny import tiny_problem
+
+
+def _case(seed: int):  # type: ignore[no-untyped-def]
+    problem = tiny_problem(seed)
+    tiers = problem.objective.tiers
+    goal: str | Tier = problem.objective.name
+    bounds = tuple((tier, 1.0) for tier in tiers)
+    if tiers and seed % 2:
+        goal, bounds = tiers[-1], bounds[:-1]
+    f, model = formulate(
+        problem,
+        goal=goal,
+        tier_bounds=bounds,
+        relaxed=True,
+    )
+    rng = np.random.Generator(np.random.PCG64(seed))
+    y = np.where(linking_rows(model), rng.normal(size=model.row_lower.size), 0.0)
+    pricing = HouseholdPricing(problem, goal, bounds)
+    return f, Responses.of(f.layout(), model), y, pricing, RowPrices.of(problem, model, y, len(bounds))
+
+
+@pytest.mark.parametrize("seed", seeds(range(200), fast=40))
+def test_every_choice_costs_what_its_columns_cost(seed: int) -> None:
+    f, columns, y, pricing, prices = _case(seed)
+    expected, expected_never = columns.reduced(y)
+    never, values = pricing.values(prices, np.arange(len(f.problem.claims)))
+    scale = 1.0 + np.abs(expected).max(initial=0.0)
+    assert np.abs(never - expected_never).max() <= 1e-9 * scale
+    assert np.isfinite(values).sum() == len(f.choices)
+    assert np.abs(values[f.choices.offer, f.choices.month] - expected).max(initial=0.0) <= 1e-9 * scale
+
+
+def test_what_is_compiled_serves_every_problem() -> None:
+    # Streams, instalments and lines: none, one of them, and many.
+    for seed in (0, 2, 19, 27):
+        f, _, _, pricing, prices = _case(seed)
+        pricing.respond(prices)
+        pricing.values(prices, np.arange(len(f.problem.claims)))
+    assert len(kernel.best_responses.signatures) == len(kernel.all_values.signatures) == 1  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("seed", seeds(range(60), fast=20))
+def test_best_responses_add_up_to_the_same(seed: int) -> None:
+    f, columns, y, pricing, prices = _case(seed)
+    responses = pricing.respond(prices)
+    choice, never = columns.reduced(y)
+    best = np.where(f.problem.claims.deadline >= 0, np.inf, never)
+    np.minimum.at(best, columns.claim, choice)
+    total = float((best * f.problem.claims.count).sum())
+    assert pricing.total(responses) == pytest.approx(total, rel=1e-9, abs=1e-9)
+    _, values = pricing.values(prices, np.arange(len(f.problem.claims)))
+    chosen = responses.offer >= 0
+    assert np.array_equal(values[responses.offer[chosen], responses.month[chosen]], responses.best[chosen])

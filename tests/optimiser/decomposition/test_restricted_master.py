@@ -1,0 +1,72 @@
+"""A relaxation with some choices open: schedules by branch and cut, and what is done where the interior point fails."""
+
+import math
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from renewopt.optimiser.decomposition import restricted_master
+from renewopt.optimiser.decomposition.classes import classify
+from renewopt.optimiser.decomposition.relaxation import Relaxation, RelaxationFactory
+from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster, every_choice
+from renewopt.optimiser.highs import Engine, Raw
+from renewopt.optimiser.model.linear import FloatArray
+from renewopt.optimiser.presolve.aggregation import merge_needs
+from renewopt.problem import compile_problem
+from renewopt.scenario.loading import load
+from renewopt.synth import synthesise, write
+
+
+def relaxed(folder: Path) -> Relaxation:
+    """The relaxation of a small district with two phases."""
+    district = synthesise(40, seed=5, projects=2, phases=1, months=24)
+    problem, _ = merge_needs(compile_problem(load(write(folder, district))))
+    assert len(problem.phases) == 2
+    return RelaxationFactory(problem, problem.objective.name, (), 100.0).relax(classify(problem, 8))
+
+
+def test_a_schedule_by_branch_and_cut_is_the_best_of_all(tmp_path: Path) -> None:
+    relaxation = relaxed(tmp_path)
+    model = RestrictedMaster(relaxation, every_choice(relaxation), elastic=False)
+    lower, upper = relaxation.phase_bounds()
+    months = lower.shape[1]
+
+    def standing(*since: int) -> FloatArray:
+        state: FloatArray = (np.arange(months) >= np.array(since)[:, None]).astype(float)
+        return state
+
+    values = {}
+    for since in product(range(months + 1), repeat=2):
+        state = standing(*since)
+        if (state <= upper).all() and (state >= lower).all():
+            values[since] = model.solve_parts([(state, state)], math.inf)[0].value
+    best = min(values.values())
+    for start in (None, standing(months, months)):
+        status, state = model.schedule(0.0, math.inf, start)
+        assert status == "optimal"
+        assert state is not None
+        found = values[tuple((months - state.sum(axis=1)).astype(int).tolist())]
+        assert np.isclose(found, best, rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("elastic", "tiny", "corner"), [(False, True, True), (False, False, False), (True, True, True), (True, False, True)]
+)
+def test_a_corner_is_not_looked_for_in_a_large_model_in_which_nothing_may_be_lacking(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, elastic: bool, tiny: bool, corner: bool
+) -> None:
+    relaxation = relaxed(tmp_path)
+    model = RestrictedMaster(relaxation, every_choice(relaxation), elastic=elastic)
+    solved = model.solve(math.inf)
+
+    def failed(engines: list[Engine], _: float) -> list[Raw]:
+        return [Raw("unknown", None, float("inf"), -float("inf")) for _ in engines]
+
+    monkeypatch.setattr(restricted_master, "run_together", failed)
+    if not tiny:
+        monkeypatch.setattr(restricted_master, "TINY", 0)
+    answer = model.solve(math.inf)
+    assert answer.status == ("optimal" if corner else "unknown")
+    assert answer.value == (pytest.approx(solved.value, rel=1e-6) if corner else float("inf"))

@@ -1,0 +1,168 @@
+"""The structured path against the exact one: its bound is never above the optimum nor below the plain relaxation."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import full_count
+from tests.seeds import seeds
+from tests.waiting import UNHURRIED
+
+from renewopt.ledger import audit_decisions
+from renewopt.optimiser import Solution, optimise
+from renewopt.optimiser.decomposition import searching
+from renewopt.optimiser.decomposition.ascent import DualAscent
+from renewopt.optimiser.decomposition.nodes import NodeRelaxations
+from renewopt.optimiser.decomposition.relaxation import SolvedRelaxation
+from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster
+from renewopt.optimiser.highs import Engine, SolverError
+from renewopt.optimiser.model.formulation import formulate
+from renewopt.optimiser.model.linear import FloatArray
+from renewopt.optimiser.model.margins import loosened
+from renewopt.optimiser.presolve.aggregation import merge_needs
+from renewopt.problem import Problem, compile_problem
+from renewopt.scenario.loading import load
+from renewopt.stopping import Limit, StoppingRule
+from renewopt.synth import synthesise, write
+from renewopt.testing.tiny import tiny_problem
+from renewopt.units import YUAN_PER_WAN
+
+A_FEN = 0.01
+"""Yuan: nothing is smaller."""
+
+
+def both(problem: Problem) -> tuple[Solution, Solution]:
+    exact, structured = (
+        optimise(
+            problem,
+            gap=0.0,
+            # Without any limit the structured search ends by its work, short of a proof.
+            time_limit=UNHURRIED,
+            method=method,
+            check=lambda decisions: not audit_decisions(problem, decisions),
+        )
+        for method in ("exact", "structured")
+    )
+    return exact, structured
+
+
+def enclosed(problem: Problem, exact: Solution, structured: Solution) -> None:
+    """Relaxation ≤ bound ≤ optimum ≤ plan, the plan within its stated gap; to 1e-6, a fen, or a yuan of the optimum."""
+    assert structured.status != "infeasible"
+    assert exact.objective is not None
+    assert exact.bound is not None
+    assert structured.objective is not None
+    assert structured.bound is not None
+    assert structured.gap is not None
+    slack = max(1.0, 1e-6 * abs(exact.objective))
+    if problem.objective.tiers:
+        # The two paths may stand on different values of the tiers.
+        return
+    # The relaxation with room for all that the ledger may round: without it, it is no bound on what the ledger reckons.
+    _, model = formulate(merge_needs(loosened(problem))[0], relaxed=True)
+    relaxation = Engine(model).run().objective * YUAN_PER_WAN
+    assert structured.bound >= relaxation - max(A_FEN, 1e-6 * abs(relaxation))
+    assert structured.bound <= exact.objective + slack
+    assert structured.objective >= exact.bound - slack
+    off = (structured.objective - exact.objective) / max(1.0, abs(structured.objective))
+    assert off <= structured.gap + 1e-6
+
+
+@pytest.mark.parametrize("seed", seeds(range(full_count(120, 240)), fast=12))
+def test_bound_and_plan_enclose_the_optimum(seed: int) -> None:
+    problem = tiny_problem(seed)
+    exact, structured = both(problem)
+    if exact.objective is None:
+        assert structured.objective is None
+        return
+    enclosed(problem, exact, structured)
+
+
+@pytest.mark.slow
+@pytest.mark.long
+@pytest.mark.parametrize(("seed", "projects"), [(200, 8), (203, 2)])
+def test_small_districts_are_enclosed_as_well(seed: int, projects: int, tmp_path: Path) -> None:
+    problem = compile_problem(load(write(tmp_path, synthesise(40, seed=seed, projects=projects, months=24))))
+    how: dict[str, Any] = {"time_limit": math.inf, "check": lambda decisions: not audit_decisions(problem, decisions)}
+    exact = optimise(problem, gap=0.1, method="exact", **how)
+    # Nothing is proven to the last yuan here: the search ends by its work.
+    rule = StoppingRule(branching=Limit(with_plan=1))
+    structured = optimise(problem, gap=0.0, method="structured", threads=1, rule=rule, **how)
+    if exact.objective is not None:
+        enclosed(problem, exact, structured)
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param({"projects": 1, "phases": 2}, id="one project"),
+        pytest.param({}, id="eight projects", marks=pytest.mark.slow),
+    ],
+)
+def district(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Problem:
+    drawn = synthesise(40, seed=200, months=24, **request.param)
+    return compile_problem(load(write(tmp_path_factory.mktemp("district"), drawn)))
+
+
+def test_a_first_schedule_is_found_where_what_is_nearly_sure_is_impossible_together(
+    monkeypatch: pytest.MonkeyPatch, district: Problem
+) -> None:
+    tried: list[object] = []
+    solve = searching._Search._solve
+
+    def nearly_sure(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list[PhaseBounds]:
+        tried.append(lower)
+        return [(lower, upper)]
+
+    def nothing_sure(
+        self: searching._Search, parts: NodeRelaxations, bounds: list[PhaseBounds], *how: Any
+    ) -> list[SolvedRelaxation | None]:
+        if tried and bounds[0][0] is tried[-1]:
+            return [None]
+        return solve(self, parts, bounds, *how)
+
+    before_branching: list[bool] = []
+    branch = searching._Search._branch
+
+    def branch_on(self: searching._Search, ascent: DualAscent) -> tuple[str, SolvedRelaxation]:
+        before_branching.append(self.plans.best is not None)
+        return branch(self, ascent)
+
+    monkeypatch.setattr(searching, "nearly_sure", nearly_sure)
+    monkeypatch.setattr(searching._Search, "_solve", nothing_sure)
+    monkeypatch.setattr(searching._Search, "_branch", branch_on)
+    found = optimise(district, gap=0.2, method="structured", check=lambda d: not audit_decisions(district, d))
+    assert tried
+    assert found.decisions is not None
+    assert all(before_branching)
+
+
+@pytest.mark.parametrize("cut_finds", [True, False])
+def test_where_steps_lead_far_from_the_bound_a_first_plan_comes_by_branch_and_cut(
+    monkeypatch: pytest.MonkeyPatch, district: Problem, *, cut_finds: bool
+) -> None:
+    steps: list[tuple[str, bool]] = []
+    dive, cut = searching._Search._dive, searching._Search._cut
+
+    def dive_on(self: searching._Search, ascent: DualAscent, far: float) -> bool:
+        done = dive(self, ascent, -1.0 if math.isfinite(far) else far)
+        steps.append(("steps", done))
+        return done
+
+    def given_up(*_: object) -> None:
+        raise SolverError
+
+    def cut_on(self: searching._Search, ascent: DualAscent) -> None:
+        with monkeypatch.context() as patch:
+            if not cut_finds:
+                patch.setattr(RestrictedMaster, "schedule", given_up)
+            cut(self, ascent)
+        steps.append(("cut", self.plans.best is not None))
+
+    monkeypatch.setattr(searching._Search, "_dive", dive_on)
+    monkeypatch.setattr(searching._Search, "_cut", cut_on)
+    found = optimise(district, gap=0.2, method="structured", check=lambda d: not audit_decisions(district, d))
+    assert found.decisions is not None
+    assert steps[:2] == [("steps", False), ("cut", cut_finds)]
+    assert steps[2:] == ([] if cut_finds else [("steps", True)])

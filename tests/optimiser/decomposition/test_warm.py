@@ -1,0 +1,115 @@
+"""A warm start shortens the way and proves nothing: bounds hold, the unknown is no obstacle, a file keeps it all."""
+
+import math
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.seeds import seeds
+
+from renewopt.ledger import audit_decisions
+from renewopt.optimiser import Solution, optimise
+from renewopt.optimiser.decomposition import searching
+from renewopt.optimiser.decomposition.relaxation import Relaxation, SolvedRelaxation
+from renewopt.optimiser.warm_start import WarmStart
+from renewopt.problem import Problem, compile_problem
+from renewopt.scenario.loading import load
+from renewopt.synth import synthesise, write
+from renewopt.testing.tiny import tiny_problem
+
+
+def search(problem: Problem, warm: WarmStart | None = None, gap: float = 0.05) -> Solution:
+    return optimise(
+        problem,
+        gap=gap,
+        time_limit=math.inf,
+        method="structured",
+        check=lambda decisions: not audit_decisions(problem, decisions),
+        warm=warm,
+        describe=False,
+    )
+
+
+def with_money(problem: Problem, share: float) -> Problem:
+    inflow = np.rint(problem.funds.inflow * share).astype(problem.funds.inflow.dtype)
+    return replace(problem, funds=replace(problem.funds, inflow=inflow))
+
+
+@pytest.fixture(scope="module")
+def district(tmp_path_factory: pytest.TempPathFactory) -> Problem:
+    return compile_problem(load(write(tmp_path_factory.mktemp("d"), synthesise(60, seed=2, months=24))))
+
+
+@pytest.fixture(scope="module")
+def first(district: Problem) -> Solution:
+    found = search(district)
+    assert found.warm is not None
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("warm")
+@pytest.mark.parametrize("share", [1.0, 1.1])
+def test_a_changed_district_is_planned_from_an_earlier_search(
+    district: Problem, first: Solution, share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solved: list[object] = []
+    solve_whole = searching._Search._solve_whole
+
+    def counted(self: searching._Search, relaxation: Relaxation) -> SolvedRelaxation | None:
+        solved.append(relaxation)
+        return solve_whole(self, relaxation)
+
+    monkeypatch.setattr(searching._Search, "_solve_whole", counted)
+    changed = with_money(district, share)
+    cold = search(changed)
+    assert len(solved) == 1
+    warm = search(changed, first.warm)
+    for one, other in ((cold, warm), (warm, cold)):
+        assert one.bound is not None
+        assert other.objective is not None
+        assert one.bound <= other.objective
+    assert warm.gap is not None
+    assert warm.gap <= 0.05
+    # The relaxation with every choice, the longest step of a cold search, is not solved again.
+    assert len(solved) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("warm")
+def test_a_file_keeps_what_was_learnt(first: Solution, tmp_path: Path) -> None:
+    ours = first.warm
+    assert ours is not None
+    ours.write(tmp_path / "learnt.npz")
+    theirs = WarmStart.read(tmp_path / "learnt.npz")
+    assert theirs.goal == ours.goal
+    assert theirs.prices == ours.prices
+    assert theirs.schedule == ours.schedule
+    assert theirs.household.tolist() == ours.household.tolist()
+    assert theirs.part.tolist() == ours.part.tolist()
+    assert np.array_equal(theirs.of_claim, ours.of_claim)
+    assert theirs.opened.keys() == ours.opened.keys()
+    assert all(np.array_equal(theirs.opened[key], ours.opened[key]) for key in ours.opened)
+
+
+@cache
+def searched(seed: int, money: float = 1.0) -> Solution:
+    """A search of a tiny problem from nothing, which several tests begin with."""
+    return search(with_money(tiny_problem(seed), money), gap=0.0)
+
+
+@pytest.mark.parametrize("seed", seeds(range(12), fast=4))
+def test_bounds_hold_whatever_the_search_begins_with(seed: int) -> None:
+    problem = tiny_problem(seed)
+    best = optimise(problem, gap=0.0, method="exact", check=lambda d: not audit_decisions(problem, d))
+    if best.objective is None or problem.objective.tiers:
+        pytest.skip("no optimum of one objective")
+    for other in (searched(seed), searched(seed, 1.5), searched(seed + 1)):
+        found = search(problem, other.warm, gap=0.0)
+        assert found.bound is not None
+        assert found.objective is not None
+        slack = max(1.0, 1e-6 * abs(best.objective))
+        assert found.bound <= best.objective + slack
+        assert found.objective >= best.objective - slack

@@ -1,0 +1,81 @@
+"""What is short, where, from when."""
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tests.ledger.builder import Builder
+from tests.optimiser.compact_problem import compact_problem
+
+from renewopt.optimiser import optimise
+from renewopt.optimiser.highs import Engine, Raw
+from renewopt.optimiser.infeasibility import shortage
+from renewopt.optimiser.infeasibility.shortage import find_shortage
+from renewopt.optimiser.progress import Clock
+from renewopt.problem import Problem
+
+
+def poor(inflow: int = 0) -> Problem:
+    """One household, a fee of 100 yuan a month, and a fund with 150 yuan."""
+    build = Builder(months=3, books=3)
+    build.fund(opening=15_000, inflow=inflow)
+    build.need("fees")
+    build.bill()
+    build.claim(fee=10_000)
+    return build.build()
+
+
+def test_missing_money_is_told_by_need_and_month() -> None:
+    found = optimise(poor())
+    assert found.status == "infeasible"
+    assert found.shortage is not None
+    (money,) = found.shortage.money
+    assert (money.use, money.project) == ("fees", "P0")
+    assert money.yuan == pytest.approx(150.0)
+    assert all(month in {"2024-01", "2024-02", "2024-03"} for month, _ in money.by_month)
+    assert found.shortage.bottleneck is None
+    assert optimise(poor(10_000)).shortage is None
+
+
+def test_missed_deadlines_come_first_with_their_bottleneck() -> None:
+    build = Builder(months=2, books=2)
+    build.fund(opening=10**6)
+    build.need("fees")
+    build.bill()
+    pool = build.pool(arrivals=[(0, 100)])
+    for _ in range(3):
+        build.offer(build.claim(deadline=1), stock=[(pool, 100)])
+    found = optimise(build.build())
+    assert found.shortage is not None
+    (late,) = found.shortage.deadlines
+    assert (late.project, late.deadline, late.households) == ("P0", "2024-02", 2.0)
+    assert found.shortage.bottleneck is not None
+    assert (found.shortage.bottleneck.count, found.shortage.bottleneck.available) == (3, 1)
+    assert found.shortage.money == ()
+
+
+def test_a_missed_target_of_set_off_is_told() -> None:
+    problem = compact_problem()
+    target = problem.developers.offset_target
+    far = replace(target, columns=target.columns | {"fen": np.array([1_900_000 * 3])})
+    found = optimise(replace(problem, developers=replace(problem.developers, offset_target=far)))
+    assert found.status == "infeasible"
+    assert found.shortage is not None
+    (missed,) = found.shortage.targets
+    assert (missed.developer, missed.month) == ("D0", "2024-02")
+    assert missed.yuan > 0
+
+
+def test_an_interrupt_stops_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = []
+
+    def interrupted(self: Engine, **_: object) -> Raw:
+        runs.append(1)
+        return Raw("interrupted", None, np.inf, -np.inf)
+
+    monkeypatch.setattr(shortage.Engine, "run", interrupted)
+    found = find_shortage(compact_problem(), Clock(100.0, began=time.perf_counter()))
+    assert len(runs) == 1
+    assert not found.measured
+    assert (found.money, found.deadlines, found.targets) == ((), (), ())
