@@ -92,7 +92,9 @@ def named_and_true(name: str, seed: int) -> None:
                 assert not possible(one.less(conflict.context)), (one.rule.key, one.said)
 
 
-@pytest.mark.parametrize("name", ["surplus", "throughput", "developer without homes", "household deadline", "money"])
+@pytest.mark.parametrize(
+    "name", ["surplus", "throughput", "developer without homes", "household deadline", "money", "reserve_months"]
+)
 def test_by_classes_too_the_planted_rule_is_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     _, scenario = planted(name, 0)
     monkeypatch.setattr(feasibility, "RELAXED", -1)

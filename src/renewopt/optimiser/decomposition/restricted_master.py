@@ -90,8 +90,8 @@ class RestrictedMaster:
         Parameters
         ----------
         iterations
-            Of the interior point, at the most; where it takes more, a simplex method gets `CORNER` times as many. 0: as
-            many as it takes.
+            Of the interior point, at the most; where it takes more, a tiny model gets `CORNER` times as many of a
+            simplex method. 0: as many as it takes.
         """
         small = self._restricted.model
         if box is None:
@@ -163,7 +163,7 @@ class RestrictedMaster:
         for k, (engine, raw) in enumerate(zip(engines, raws, strict=True)):
             ended = ("interrupted", "infeasible") if iterations else (*STOPPED, "infeasible")
             failed = raw.row_dual is None and raw.status not in ended
-            if failed and (self._elastic or engine.model.index.size <= TINY):
+            if failed and ((self._elastic and not iterations) or engine.model.index.size <= TINY):
                 # Tiny models may need a corner. A large one without slack is mostly infeasible where
                 # the interior point fails, and a simplex method takes very long to say so.
                 engine.set("solver", "simplex")

@@ -13,7 +13,7 @@ from functools import partial
 from math import isqrt
 
 from renewopt.errors import ScenarioError
-from renewopt.optimiser.infeasibility.feasibility import MONEY, Effort, Feasibility, can_be_kept
+from renewopt.optimiser.infeasibility.feasibility import LATER_ROUNDS, MONEY, Effort, Feasibility, can_be_kept
 from renewopt.problem import Problem, compile_problem
 from renewopt.results.conflicts.rules_homes import home_rules
 from renewopt.results.conflicts.rules_households import household_rules
@@ -158,6 +158,8 @@ class _Finder:
         every = sorted(self._every)
         if not self._cannot_hold(every):
             return []
+        # Where the first question is not decided by prices the others, which are alike, would not be either.
+        self._effort.rounds = LATER_ROUNDS if self._answer(self._every).proven else 0
         members = self._minimal(every)
         enough, aside = self._enough(members), set[int]()
         while enough and len(enough) < len(members) and len(aside) < ASIDE and self._time_for_more():
