@@ -13,8 +13,8 @@ from tests.conftest import full_count
 from renewopt import Scenario, load, plan, read_plan
 from renewopt.optimiser import optimise
 from renewopt.optimiser.infeasibility import feasibility
-from renewopt.optimiser.infeasibility.feasibility import Effort, can_be_kept
-from renewopt.problem import compile_problem
+from renewopt.optimiser.infeasibility.feasibility import Effort, Feasibility, can_be_kept
+from renewopt.problem import Problem, compile_problem
 from renewopt.results.conflicts.finding import FoundConflict, search_conflicts, stated_rules
 from renewopt.scenario.models import DeveloperStock, Throughput
 from renewopt.wording import LANGUAGES
@@ -99,6 +99,23 @@ def test_by_classes_too_the_planted_rule_is_named(name: str, monkeypatch: pytest
     _, scenario = planted(name, 0)
     monkeypatch.setattr(feasibility, "RELAXED", -1)
     named_with_changes(scenario, KINDS[name].key)
+
+
+@pytest.mark.parametrize("decided", [0, 1])
+def test_what_prices_do_not_decide_is_named_as_unproven(decided: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    by_classes, asked = feasibility._kept_by_classes, list[int]()
+
+    def only_at_first(problem: Problem, effort: Effort) -> Feasibility | None:
+        asked.append(effort.rounds)
+        return by_classes(problem, effort) if len(asked) <= decided else None
+
+    monkeypatch.setattr(feasibility, "RELAXED", -1)
+    monkeypatch.setattr(feasibility, "_kept_by_classes", only_at_first)
+    _, scenario = planted("throughput", 0)
+    found = conflicts_of(scenario)
+    assert any(one.rule.key.startswith(KINDS["throughput"].key) for conflict in found for one in conflict.rules)
+    assert not any(conflict.certain or conflict.proven for conflict in found)
+    assert (len(asked) > 1) == bool(decided), "where the first question is not decided by prices, none is tried"
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ import numpy as np
 from renewopt.optimiser.decomposition.ascent import in_use
 from renewopt.optimiser.decomposition.classes import classify, merge
 from renewopt.optimiser.decomposition.pricing import NO_GOAL, RowPrices
-from renewopt.optimiser.decomposition.relaxation import A_YUAN, Relaxation, RelaxationFactory
+from renewopt.optimiser.decomposition.relaxation import A_YUAN, LATE, Relaxation, RelaxationFactory
 from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster
 from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.model.choices import Choices, list_choices
@@ -21,6 +21,7 @@ from renewopt.optimiser.presolve.aggregation import merge_needs
 from renewopt.optimiser.presolve.cuts import add_money_in_time
 from renewopt.optimiser.presolve.reduction import presolve
 from renewopt.problem import Problem
+from renewopt.units import YUAN_PER_WAN
 
 __all__ = ["LATER_ROUNDS", "MONEY", "Effort", "Feasibility", "can_be_kept"]
 
@@ -41,7 +42,9 @@ LATER_ROUNDS = 3
 ONE_OF_EACH = 3
 """Rounds in which the best choice of each offer is opened; after that all that would pay are."""
 PATIENCE = 60
-"""Iterations of the interior point in a large problem: those that converge take about 30."""
+"""Iterations of the interior point in a large problem, at the most."""
+ITERATED = 20
+"""What they come to on average."""
 OVERHEAD = 10
 """Iterations that compiling a problem and making its model are worth."""
 PRICED = 1e-5
@@ -66,11 +69,14 @@ class Feasibility:
     scarce
         Of a large problem whose rules cannot be kept, where the prices of the proof are: estates, or `MONEY`. It is a
         hint and no more.
+    lacking
+        Yuan that are lacking at about, if nothing else is: a hint, too. 0: not known.
     """
 
     kept: bool | None
     proven: bool
     scarce: frozenset[str] | None = None
+    lacking: float = 0.0
 
 
 @dataclass
@@ -174,7 +180,7 @@ def _kept_by_classes(problem: Problem, effort: Effort) -> Feasibility | None:
             return None
         master = RestrictedMaster(relaxation, opened, elastic=True)
         answer = master.solve(math.inf, iterations=PATIENCE)
-        effort.left -= master.entries * (PATIENCE / 2 + OVERHEAD)
+        effort.left -= master.entries * (ITERATED + OVERHEAD)
         if answer.status == "interrupted":
             raise KeyboardInterrupt
         found = factory.evaluate(relaxation, answer)
@@ -186,7 +192,12 @@ def _kept_by_classes(problem: Problem, effort: Effort) -> Feasibility | None:
             return Feasibility(kept=True, proven=False)
         if found.bound > A_YUAN:
             _remember(effort, names, opened)
-            return Feasibility(kept=False, proven=True, scarce=_scarce(relaxation, found.prices))
+            # Slack of other kinds costs more than a yuan, or bends the reserve.
+            paid = found.x[relaxation.f["shortfall"].index].sum()
+            lacking = paid * YUAN_PER_WAN if answer.value <= paid + A_YUAN else 0.0
+            return Feasibility(
+                kept=False, proven=True, scarce=_scarce(relaxation, found.prices), lacking=float(lacking)
+            )
         wanted = answer.wanted if number < ONE_OF_EACH else _paying(relaxation, found.centre.y, opened)
         opened = opened | wanted | in_use(relaxation, found.x)
         chosen = found.own.offer >= 0
@@ -212,7 +223,7 @@ def _paying(relaxation: Relaxation, y: FloatArray, opened: BoolArray) -> BoolArr
 
 
 def _with_reserve_short(relaxation: Relaxation) -> Relaxation:
-    """Let the reserve bend, too: a column for each of its rows, at the price of other money."""
+    """Let the reserve bend, too: a column for each of its rows, dearer than money for bills, which may help as well."""
     model = relaxation.model
     if "reserve" not in model.rows:
         return relaxation
@@ -224,7 +235,7 @@ def _with_reserve_short(relaxation: Relaxation) -> Relaxation:
     start = model.start + np.cumsum(start - model.start)
     more = replace(
         model,
-        cost=np.append(model.cost, np.ones(rows.size)),
+        cost=np.append(model.cost, np.full(rows.size, LATE)),
         lower=np.append(model.lower, np.zeros(rows.size)),
         upper=np.append(model.upper, np.full(rows.size, np.inf)),
         integer=np.append(model.integer, np.zeros(rows.size, dtype=np.bool_)),

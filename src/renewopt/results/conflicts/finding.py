@@ -159,7 +159,9 @@ class _Finder:
         if not self._cannot_hold(every):
             return []
         # Where the first question is not decided by prices the others, which are alike, would not be either.
-        self._effort.rounds = LATER_ROUNDS if self._answer(self._every).proven else 0
+        first = self._answer(self._every)
+        self._effort.rounds = LATER_ROUNDS if first.proven else 0
+        self._missing = self._missing or first.lacking
         members = self._minimal(every)
         enough, aside = self._enough(members), set[int]()
         while enough and len(enough) < len(members) and len(aside) < ASIDE and self._time_for_more():
@@ -300,8 +302,13 @@ class _Finder:
             alone = self._asked(self._without(self._every - set(members)))
         certain = sure or (alone is not None and alone.kept is False and alone.proven)
         context = self._every - others
-        rules = tuple(self._changed(n, context) for n in members)
-        return FoundConflict(rules, self._without(others), sure, certain)
+        found = {n: self._changed(n, context) for n in sorted(members, key=self._questions)}
+        return FoundConflict(tuple(found[n] for n in members), self._without(others), sure, certain)
+
+    def _questions(self, number: int) -> tuple[int, int]:
+        """Rank by the questions that a smallest change takes: months and counts, then amounts, then dated amounts."""
+        ways = self._rules[number].ways
+        return sum(way.in_yuan for way in ways) + sum(way.arriving is not None for way in ways), number
 
     def _changed(self, number: int, context: frozenset[int]) -> FoundRule:
         """Find the smallest change of a rule after which all others of these can be kept."""
