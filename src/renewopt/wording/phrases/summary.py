@@ -83,6 +83,17 @@ PHRASES: dict[str, tuple[str, str]] = {
     "short.deadlines.about": (
         "of {projects} and all others, about {count} households cannot be housed in time, whatever the money",
         "{projects} 等项目约有 {count} 户无法按期安置，与资金无关"),
+    "short.deadline.unfunded": ("{project}: {count} households cannot be housed by {month} with the money there is",
+        "{project}：现有资金下，{month} 前有 {count} 户无法安置"),
+    "short.deadline.unfunded.least": (
+        "{project}: at least {count} households cannot be housed by {month} with the money there is",
+        "{project}：现有资金下，{month} 前至少有 {count} 户无法安置"),
+    "short.deadlines.unfunded": (
+        "of {projects} and all others, {count} households cannot be housed in time with the money there is",
+        "现有资金下，{projects} 等项目共有 {count} 户无法按期安置"),
+    "short.deadlines.unfunded.least": (
+        "of {projects} and all others, at least {count} households cannot be housed in time with the money there is",
+        "现有资金下，{projects} 等项目至少有 {count} 户无法按期安置"),
     "short.homes.none": ("no home is open in time to {count} households: {households}",
         "{count} 户按期没有可用的房源：{households}"),
     "short.homes": (
