@@ -37,13 +37,13 @@ OPEN_AT_FIRST = 3_000
 """Choices of the classes that are open at first: some months of each offer, and the last."""
 ROUNDS = 6
 """Restricted masters that are solved before a first question counts as undecided by its prices."""
-LATER_ROUNDS = 3
+LATER_ROUNDS = 2
 """The same for the questions that follow, which begin with the choices that decided earlier ones."""
 ONE_OF_EACH = 3
 """Rounds in which the best choice of each offer is opened; after that all that would pay are."""
 PATIENCE = 60
 """Iterations of the interior point in a large problem, at the most."""
-ITERATED = 20
+ITERATED = 25
 """What they come to on average."""
 OVERHEAD = 10
 """Iterations that compiling a problem and making its model are worth."""

@@ -33,6 +33,8 @@ MOST = 3
 """Conflicts that are told; there may be more."""
 MANY = 8
 """Rules that are told together where the effort was not enough to leave out all that play no part."""
+MANY_CERTAIN = 24
+"""The same where it is proven that they cannot hold together."""
 ASIDE = 20
 """Rules that are left aside in search of a conflict each rule of which is enough alone."""
 FOR_CHANGES = 0.6
@@ -180,7 +182,7 @@ class _Finder:
             aside |= left_out
             members = self._minimal([n for n in every if n not in aside])
             enough = self._enough(members)
-        if not members or (self._effort.left <= 0 and len(members) > MANY):
+        if not members or (self._effort.left <= 0 and len(members) > self._most(members)):
             return []
         # Of rules that are not enough alone there are others that stand in the way as well: they are told, too.
         found, left, out = [(members, self._sure)], every, set[int]()
@@ -195,6 +197,11 @@ class _Finder:
 
     def _time_for_more(self) -> bool:
         return self._effort.left > self._for_changes
+
+    def _most(self, members: Iterable[int]) -> int:
+        """How many rules may be told together without more effort."""
+        known = self._known.get(frozenset(members))
+        return MANY if known is None or not known.proven else MANY_CERTAIN
 
     def _enough(self, members: Iterable[int]) -> list[int]:
         """Those rules without any one of which all the others can hold together."""
