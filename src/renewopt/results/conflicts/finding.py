@@ -309,7 +309,7 @@ class _Finder:
             alone = self._asked(self._without(self._every - set(members)))
         certain = sure or (alone is not None and alone.kept is False and alone.proven)
         context = self._every - others
-        found = {n: self._changed(n, context) for n in sorted(members, key=self._questions)}
+        found = {n: self._changed(n, context, certain=certain) for n in sorted(members, key=self._questions)}
         return FoundConflict(tuple(found[n] for n in members), self._without(others), sure, certain)
 
     def _questions(self, number: int) -> tuple[int, int]:
@@ -317,14 +317,15 @@ class _Finder:
         ways = self._rules[number].ways
         return sum(way.in_yuan for way in ways) + sum(way.arriving is not None for way in ways), number
 
-    def _changed(self, number: int, context: frozenset[int]) -> FoundRule:
+    def _changed(self, number: int, context: frozenset[int], *, certain: bool) -> FoundRule:
         """Find the smallest change of a rule after which all others of these can be kept."""
         rule, scenario = self._rules[number], self._without(self._every - context)
-        outright = self._answer(context - {number}).kept
-        if outright is None:
+        outright = self._answer(context - {number})
+        if outright.kept is None:
             return FoundRule(rule)
-        if not outright:
-            return FoundRule(rule, NOT_ENOUGH)
+        if not outright.kept:
+            # Beside what is proven nothing is claimed that is not.
+            return FoundRule(rule, NOT_ENOUGH if outright.proven or not certain else None)
         for way in rule.ways:
             found = self._level(way, scenario)
             if found is None:
