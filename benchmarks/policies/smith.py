@@ -85,6 +85,7 @@ def tardiness_problem(p: Sequence[int], w: Sequence[int], d: Sequence[int] | Non
             deadline=np.full(jobs, -1, dtype=np.int32),
             obligation=np.zeros(jobs, dtype=np.int64),
             bill=np.zeros(jobs, dtype=np.int32),
+            due=np.full(jobs, -1, dtype=np.int64),
         ),
         fees=FeeTable(
             segment=segment.astype(np.int32),
@@ -207,8 +208,9 @@ def _vouchers(p: Sequence[int], months: int) -> Offers:
         instalments=Ragged.build(
             1, np.zeros(1, dtype=np.int64), after=np.zeros(1, dtype=np.int64), cumulative_ppm=np.array([1_000_000])
         ),
-        lines=_empty(jobs, "after", "fen", "need", "fund"),
+        lines=_empty(jobs, "after", "fen", "need", "fund", "kind"),
         stock=_empty(jobs, "pool", "amount"),
+        given=np.full(jobs, -1, dtype=np.int64),
         disutility=np.zeros(jobs),
     )
 

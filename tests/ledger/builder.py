@@ -16,6 +16,7 @@ from renewopt.problem import (
     FeeTable,
     Funds,
     Limits,
+    LineKind,
     Loans,
     Moves,
     Needs,
@@ -112,6 +113,7 @@ class Builder:
             "deadline": -1,
             "obligation": 0,
             "bill": 0,
+            "due": -1,
             "clock": 0,
             "fee": [fee] * (max(self.segment) + 1) if isinstance(fee, int) else fee,
         }
@@ -134,6 +136,7 @@ class Builder:
             "schedule": 0,
             "lines": [],
             "stock": [],
+            "given": -1,
             "disutility": 0.0,
         }
         return self._add("offer", **(row | given))
@@ -320,6 +323,7 @@ class Builder:
                     "deadline": np.int32,
                     "obligation": np.int64,
                     "bill": np.int32,
+                    "due": np.int64,
                 }.items()
             }
         )
@@ -338,6 +342,7 @@ class Builder:
             "price_series": np.int32,
             "price_need": np.int32,
             "schedule": np.int32,
+            "given": np.int64,
             "disutility": np.float64,
         }
         rows = self.rows.get("offer", [])
@@ -347,7 +352,13 @@ class Builder:
             stream=ragged([[(fen,) for fen in row["stream"] or []] for row in rows], "fen"),
             series_ppm=np.array(self.series, dtype=np.int64),
             instalments=ragged(self.schedules, "after", "cumulative_ppm"),
-            lines=self._lists("offer", "lines", "after", "fen", "need", "fund"),
+            lines=ragged(
+                [
+                    [(*line, LineKind.top_up if line[1] < 0 else LineKind.lump_sum) for line in row["lines"]]
+                    for row in rows
+                ],
+                *("after", "fen", "need", "fund", "kind"),
+            ),
             stock=self._lists("offer", "stock", "pool", "amount"),
         )
 

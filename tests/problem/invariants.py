@@ -8,7 +8,7 @@ from dataclasses import fields
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.problem.offers import Ragged, Route
+from renewopt.problem.offers import LineKind, Ragged, Route
 from renewopt.problem.problem import Problem
 from renewopt.units import PPM
 from renewopt.vocabulary import MEASURES, NEVER_OWED, OBJECTIVES, USES, Use
@@ -56,6 +56,7 @@ def _claims(problem: Problem) -> Iterator[tuple[str, bool]]:
     yield "claims: deadlines within the horizon", _within(claims.deadline, -1, problem.calendar.months)
     yield "claims: weights", bool((np.isfinite(claims.weight) & (claims.weight >= 0)).all())
     yield "claims: obligations", bool((claims.obligation >= 0).all())
+    yield "claims: areas due", bool((claims.due >= -1).all())
     yield "claims: a bill is of the claim's project", bool((problem.bills.project[claims.bill] == claims.project).all())
 
 
@@ -95,6 +96,8 @@ def _offers(problem: Problem) -> Iterator[tuple[str, bool]]:
     priced = offers.price_need[offers.price > 0]
     yield "offers: a price has a need", _within(priced, 0, len(problem.needs))
     yield "offers: disutility", bool(np.isfinite(offers.disutility).all())
+    yield "offers: areas given", bool((offers.given >= -1).all())
+    yield "offers: kinds of lines", _within(offers.lines["kind"], 0, len(LineKind))
 
 
 def _offer_lists(problem: Problem) -> Iterator[tuple[str, bool]]:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from renewopt import ScenarioError
-from renewopt.problem import Problem, Route
+from renewopt.problem import LineKind, Problem, Route
 from renewopt.units import FEN_PER_YUAN
 
 Build = Callable[[int | str], Problem]
@@ -265,6 +265,33 @@ def test_rule_11_entitlement_and_bands(compiled: Build) -> None:
     assert lines(problem, offers(problem, "H4")["E1/60"]) == [(0, -40_000, "treasury")]
     # H2 has no home policy: every type is an offer.
     assert list(offers(problem, "H2")) == ["E1/60", "E1/75"]
+
+
+def test_rule_11_areas_due_and_given_stand_with_claims_and_offers(compiled: Build) -> None:
+    problem = compiled(11)
+    due = dict(zip(problem.claims.household, problem.claims.due, strict=True))
+    assert (due["H1"], due["H4"]) == (100 * 10_000, 50 * 10_000)
+    assert problem.offers.given[offers(problem, "H1")["E1/60;E1/60"]] == 120 * 10_000
+    assert problem.offers.given[offers(problem, "H2")["E1/75"]] == 75 * 10_000
+
+
+def test_fixed_amounts_say_what_they_are(compiled: Build) -> None:
+    change = """
+        home_policies: [{id: city, refund: 3000}]
+        projects: [{id: P1, home_policy: city}]
+        fee_policies: [{id: standard, moving_fee: {per_household: 500}, uplifts: [{group: ill, once: 100}]}]
+        households: [{id: H1, groups: [ill]}]
+    """
+    problem = compiled(change)
+    rows = problem.offers.lines.row == offers(problem, "H1")["E1/90"]
+    assert dict(zip(problem.offers.lines["kind"][rows], problem.offers.lines["fen"][rows], strict=True)) == {
+        LineKind.refund: 3_000_000,
+        LineKind.moving: 50_000,
+        LineKind.lump_sum: 10_000,
+    }
+    problem = compiled(11)
+    rows = problem.offers.lines.row == offers(problem, "H4")["E1/60"]
+    assert problem.offers.lines["kind"][rows].tolist() == [LineKind.top_up]
 
 
 def test_rule_11_refund_where_no_home_is_large_enough(compiled: Build) -> None:

@@ -8,7 +8,7 @@ from renewopt.problem.claims import Claims
 from renewopt.problem.decisions import Decisions
 from renewopt.problem.fee_curves import FeeTable
 from renewopt.problem.money import Bills, Developers, Funds, Loans, Moves, Needs, OwingRules
-from renewopt.problem.offers import Offers, Ragged, Route
+from renewopt.problem.offers import LineKind, Offers, Ragged, Route
 from renewopt.problem.problem import Objective, Problem, Tier
 from renewopt.problem.supply import Limits, Phases, Pools
 
@@ -26,6 +26,7 @@ __all__ = [
     "Funds",
     "Inventory",
     "Limits",
+    "LineKind",
     "Loans",
     "Moves",
     "Needs",

@@ -35,6 +35,8 @@ class Claims:
         (H,) int64 fen: what one household with no choice by T − 1 still costs (fiscal cost only).
     bill
         (H,) int32: the bill (payer, frequency) that its fees go into.
+    due
+        (H,) int64: area that one household of the row is entitled to, in 1/10,000 m²; −1 where nothing says it.
     """
 
     household: NDArray[np.object_]
@@ -46,6 +48,7 @@ class Claims:
     deadline: NDArray[np.int32]
     obligation: NDArray[np.int64]
     bill: NDArray[np.int32]
+    due: NDArray[np.int64]
 
     def __len__(self) -> int:
         return int(self.count.size)

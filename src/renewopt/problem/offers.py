@@ -25,6 +25,21 @@ class Route(IntEnum):
     """货币补偿: money, once."""
 
 
+class LineKind(IntEnum):
+    """What a fixed amount of an offer is, for whoever tells of it; needs and funds are all that counts."""
+
+    top_up = 0
+    """What the household pays for its home."""
+    refund = 1
+    """What it is paid for area that its home lacks."""
+    moving = 2
+    """Moving fee."""
+    lump_sum = 3
+    """Uplift paid once."""
+    instalment = 4
+    """Part of a price that is stated in yuan by month."""
+
+
 @dataclass(frozen=True, eq=False)
 class Ragged:
     """Lists of different length, one for each of n rows, end to end: row i is ``values[start[i]:start[i + 1]]``.
@@ -108,9 +123,11 @@ class Offers:
         Ragged (schedules): ``after`` months since choice, ``cumulative_ppm`` of the price due by then (last 1e6).
     lines
         Ragged (O): further fixed amounts: ``after`` months since choice, ``fen`` (paid when > 0), ``need`` that pays
-        it, or −1 and ``fund`` that receives −fen from the household (fen < 0 then).
+        it, or −1 and ``fund`` that receives −fen from the household (fen < 0 then); ``kind``, a `LineKind`.
     stock
         Ragged (O): ``pool``, ``amount`` in hundredths, taken in the month of being housed.
+    given
+        (O,) int64: area of the home or homes in 1/10,000 m²; −1 where there is none, or none is stated.
     disutility
         (O,) float64: a third total, reported, and weighted if the scenario says so.
     """
@@ -133,6 +150,7 @@ class Offers:
     instalments: Ragged
     lines: Ragged
     stock: Ragged
+    given: NDArray[np.int64]
     disutility: NDArray[np.float64]
 
     def __len__(self) -> int:

@@ -22,6 +22,7 @@ from renewopt.problem import (
     FeeTable,
     Funds,
     Limits,
+    LineKind,
     Loans,
     Moves,
     Needs,
@@ -209,6 +210,7 @@ class _Draw:
             deadline=_int32(deadline),
             obligation=_ints([self.wan(4, 16) for _ in range(size)]),
             bill=_int32([min(p, self.bill_count - 1) for p in project]),
+            due=_ints([-1] * size),
         )
 
     def _offers(self) -> None:
@@ -386,9 +388,16 @@ class _Draw:
                 [(i, *part) for i, parts in enumerate(SCHEDULES) for part in parts],
             ),
             lines=_ragged(
-                size, ("after", "fen", "need", "fund"), [(o, *line) for o, offer in indexed for line in offer.lines]
+                size,
+                ("after", "fen", "need", "fund", "kind"),
+                [
+                    (o, *line, LineKind.top_up if line[1] < 0 else LineKind.lump_sum)
+                    for o, offer in indexed
+                    for line in offer.lines
+                ],
             ),
             stock=_ragged(size, ("pool", "amount"), [(o, *take) for o, offer in indexed for take in offer.stock]),
+            given=_ints([-1] * size),
             disutility=np.array([offer.disutility for offer in offers]),
         )
 

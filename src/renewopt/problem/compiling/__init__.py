@@ -41,7 +41,7 @@ from renewopt.problem.compiling.reservation import compile_pools
 from renewopt.problem.compiling.sizes import refuse_bundles, refuse_long_dues, refuse_long_tables, refuse_many_offers
 from renewopt.problem.compiling.stock import PoolBook, compile_phases
 from renewopt.problem.compiling.uplifts import check_uplifts
-from renewopt.problem.offers import Offers, Ragged
+from renewopt.problem.offers import LineKind, Offers, Ragged
 from renewopt.problem.problem import Problem
 from renewopt.scenario.models import Scenario
 from renewopt.vocabulary import Use
@@ -102,7 +102,7 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     add_quotes(work)
     offers, programme = work.book.write()
     offers = _with_lines_when_housed(offers, work, households, access)
-    claims = compile_claims(scenario, households, clocks, bills, refusals)
+    claims = compile_claims(scenario, households, clocks, bills, work.due, refusals)
     dated = dated_needs(scenario, needs)
     refusals.stop()
     loans = compile_loans(scenario, needs)
@@ -153,7 +153,10 @@ def _refuse_long(
 def _with_lines_when_housed(offers: Offers, work: Compiling, households: Households, access: Access) -> Offers:
     """Add what every settlement costs when housed, by whatever route: moving fee and lump sums (rule 7)."""
     rows, lines = [offers.lines.row], [offers.lines.columns]
-    for use, amounts in ((Use.MOVING, access.moving), (Use.CASH, access.once)):
+    for use, kind, amounts in (
+        (Use.MOVING, LineKind.moving, access.moving),
+        (Use.CASH, LineKind.lump_sum, access.once),
+    ):
         row = np.flatnonzero(amounts[offers.claim] > 0)
         if not row.size:
             continue
@@ -165,9 +168,10 @@ def _with_lines_when_housed(offers: Offers, work: Compiling, households: Househo
                 "fen": amounts[claim],
                 "need": work.needs.by_project(use, households.project[claim]),
                 "fund": np.full(row.size, -1, dtype=np.int64),
+                "kind": np.full(row.size, kind, dtype=np.int64),
             }
         )
     if len(rows) == 1:
         return offers
-    columns = {name: np.concatenate([line[name] for line in lines]) for name in ("after", "fen", "need", "fund")}
+    columns = {name: np.concatenate([line[name] for line in lines]) for name in offers.lines.columns}
     return replace(offers, lines=Ragged.build(len(offers), np.concatenate(rows), **columns))

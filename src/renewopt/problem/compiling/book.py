@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.problem.compiling.exact import Bools, Ints, Register, times
-from renewopt.problem.offers import Offers, Ragged, Route
+from renewopt.problem.compiling.exact import UNKNOWN, Bools, Ints, Register, times
+from renewopt.problem.offers import LineKind, Offers, Ragged, Route
 from renewopt.units import PPM
 
 Short = NDArray[np.int32]
@@ -20,6 +20,7 @@ Short = NDArray[np.int32]
 class Line:
     """Fixed amounts, one for each offer of a block: paid on `need` when > 0, received by `fund` when < 0."""
 
+    kind: LineKind
     after: Ints
     fen: Ints
     need: Ints
@@ -50,6 +51,7 @@ class Block:
     lines: list[Line] = field(default_factory=list)
     stream: Ragged | None = None
     stated_stream: Bools | bool = False
+    given: Ints | int = UNKNOWN
     disutility: NDArray[np.float64] | float = 0.0
     programme: int = -1
 
@@ -65,6 +67,7 @@ _COLUMNS: tuple[tuple[str, type], ...] = (
     ("price_need", np.int32),
     ("schedule", np.int32),
     ("stated_stream", np.bool_),
+    ("given", np.int64),
     ("disutility", np.float64),
 )
 
@@ -121,7 +124,8 @@ class OfferBook:
             used = kept[line.fen[kept] != 0]
             if used.size:
                 position = rows[line.fen[kept] != 0]
-                self._lines.append((position, Line(line.after[used], line.fen[used], line.need[used], line.fund[used])))
+                part = Line(line.kind, line.after[used], line.fen[used], line.need[used], line.fund[used])
+                self._lines.append((position, part))
         if block.stream is not None:
             taken = block.stream.take(kept)
             self._stream.append((rows[taken.row], taken["fen"]))
@@ -176,6 +180,7 @@ class OfferBook:
             fen=_join([line.fen for line in lines], np.int64),
             need=_join([line.need for line in lines], np.int64),
             fund=_join([line.fund for line in lines], np.int64),
+            kind=_join([np.full(line.fen.size, line.kind) for line in lines], np.int64),
         )
 
     def _ragged_stream(self, place: Ints) -> Ragged:

@@ -9,7 +9,7 @@ import numpy as np
 
 from renewopt.problem.compiling.access import Access, estate_claims, tails, window
 from renewopt.problem.compiling.book import Block, Line, OfferBook
-from renewopt.problem.compiling.exact import Ints, area, combine, grouped, square_metres
+from renewopt.problem.compiling.exact import UNKNOWN, Ints, area, combine, grouped, square_metres
 from renewopt.problem.compiling.homes import (
     Combination,
     combinations,
@@ -23,7 +23,7 @@ from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.needs import NeedBook
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.compiling.stock import PoolBook
-from renewopt.problem.offers import Route
+from renewopt.problem.offers import LineKind, Route
 from renewopt.scenario.models import Estate, HomePolicy, Scenario
 from renewopt.units import STOCK_SCALE, to_fen
 from renewopt.vocabulary import CountedIn, Use
@@ -134,9 +134,19 @@ def _add_offer(
             price_need=need,
             stock=_taken(pools, amounts),
             lines=[] if policy is None else _lines(work, policy, claims, homes, estate.housed_after),
+            given=homes.area or _unmatched_area(work, estate, claims, homes),
             disutility=float(estate.disutility) if route == Route.transfer else 0.0,
         )
     )
+
+
+def _unmatched_area(work: Compiling, estate: Estate, claims: Ints, homes: Combination) -> Ints | int:
+    """Area in 1/10,000 m² of a home that no home policy matches: the m² it takes, or the home's; −1 where unknown."""
+    if estate.measure == CountedIn.M2:
+        return work.due[claims]
+    (position,) = homes.types
+    size = estate.units[position].area
+    return UNKNOWN if size is None or estate.measure == CountedIn.PERSONS else area(size)
 
 
 def _taken(pools: list[int], amounts: list[Ints]) -> list[tuple[Ints | int, Ints | int]]:
@@ -187,9 +197,9 @@ def _lines(work: Compiling, policy: HomePolicy, claims: Ints, homes: Combination
     pays = paid_by_household(policy, homes.area, due)
     if (pays > 0).any() and policy.into is not None:
         fund = [fund.id for fund in work.scenario.funds].index(policy.into)
-        lines.append(Line(when, -pays, none, np.full(claims.size, fund, dtype=np.int64)))
+        lines.append(Line(LineKind.top_up, when, -pays, none, np.full(claims.size, fund, dtype=np.int64)))
     back = refunded(policy, homes.area, due)
     if (back > 0).any():
         need = work.needs.by_project(Use.CASH, work.households.project[claims])
-        lines.append(Line(when, back, need, none))
+        lines.append(Line(LineKind.refund, when, back, need, none))
     return lines

@@ -34,7 +34,7 @@ def deadlines(scenario: Scenario, households: Households, clocks: Clocks) -> Int
 
 
 def compile_claims(
-    scenario: Scenario, households: Households, clocks: Clocks, bills: BillBook, refusals: Refusals
+    scenario: Scenario, households: Households, clocks: Clocks, bills: BillBook, due: Ints, refusals: Refusals
 ) -> Claims:
     """Write the claims out."""
     late = deadlines(scenario, households, clocks)
@@ -59,6 +59,7 @@ def compile_claims(
         deadline=late.astype(np.int32),
         obligation=np.maximum(households.obligation, 0),
         bill=bills.bill.astype(np.int32),
+        due=due,
     )
 
 

@@ -15,7 +15,7 @@ from renewopt.problem.compiling.estates import Compiling
 from renewopt.problem.compiling.exact import UNKNOWN, Ints, combine, factorise, grouped
 from renewopt.problem.compiling.households import table
 from renewopt.problem.compiling.needs import Need
-from renewopt.problem.offers import Ragged, Route
+from renewopt.problem.offers import LineKind, Ragged, Route
 from renewopt.units import PPM, STOCK_SCALE, Month, parse_money, parse_share, scaled, to_fen
 from renewopt.vocabulary import Use
 from renewopt.wording import words
@@ -155,9 +155,10 @@ def _some(block: Block, rows: Ints) -> Block:
         price_need=part(block.price_need),
         schedule=part(block.schedule),
         stock=[(part(pool), part(amount)) for pool, amount in block.stock],
-        lines=[Line(part(li.after), part(li.fen), part(li.need), part(li.fund)) for li in block.lines],
+        lines=[Line(li.kind, part(li.after), part(li.fen), part(li.need), part(li.fund)) for li in block.lines],
         stream=None if block.stream is None else block.stream.take(rows),
         stated_stream=part(block.stated_stream),
+        given=part(block.given),
         disutility=part(block.disutility),
     )
 
@@ -237,7 +238,7 @@ def _line(size: int, rows: Ints, after: int, fen: int, needs: Ints) -> Line:
     due = np.zeros(size, dtype=np.int64)
     due[rows] = fen
     none = np.full(size, -1, dtype=np.int64)
-    return Line(np.full(size, after, dtype=np.int64), due, needs, none)
+    return Line(LineKind.instalment, np.full(size, after, dtype=np.int64), due, needs, none)
 
 
 def _read_instalments(cell: Terms) -> _Instalments:
