@@ -74,6 +74,7 @@ class _Conflict(_Part):
     rules: list[_ConflictingRule]
     proven: bool
     certain: bool = False
+    more: int = 0
 
 
 class _Remark(_Part):
@@ -150,6 +151,7 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
                     tuple(ConflictingRule(**rule) for rule in conflict["rules"]),
                     conflict["proven"],
                     conflict.get("certain", conflict["proven"]),
+                    conflict.get("more", 0),
                 )
                 for conflict in record.get("conflicts", [])
             ),

@@ -121,11 +121,15 @@ class Conflict:
     certain
         It is proven that they cannot; if not `proven`, fewer of them may be enough for that, and changes were reckoned
         with parts of households.
+    more
+        Further rules that these cannot hold together with, which are not listed: leaving out one of them is not known
+        to be enough.
     """
 
     rules: tuple[ConflictingRule, ...]
     proven: bool
     certain: bool
+    more: int = 0
 
     @property
     def doubt(self) -> str:

@@ -209,6 +209,8 @@ def _findings(plan: PlanRecord, lang: Language) -> list[str]:
             lines.append(f"  - {rule.text[lang]} ({rule.key})")
             if rule.change is not None:
                 lines.append("      → " + rule.change[lang])
+        if conflict.more:
+            lines.append("  - " + say(lang, "conflict.more", count=conflict.more))
     if plan.findings:
         lines.append(say(lang, "head.findings"))
         lines += [f"  {remark.text[lang]}" for remark in plan.findings[:SHOWN]]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from renewopt.optimiser.infeasibility.feasibility import LATER_ROUNDS, Effort
 from renewopt.problem import Problem
 from renewopt.results.conflicts.changes import Changes, FoundRule
-from renewopt.results.conflicts.minimal import minimal_set
+from renewopt.results.conflicts.minimal import MANY, minimal_set, rules_enough
 from renewopt.results.conflicts.questions import Questions
 from renewopt.results.conflicts.rules_homes import home_rules
 from renewopt.results.conflicts.rules_households import household_rules
@@ -31,14 +31,15 @@ EFFORT = 2e8
 """
 MOST = 3
 """Conflicts that are told; there may be more."""
-MANY = 8
-"""Rules that are told together where the effort was not enough to leave out all that play no part."""
-MANY_CERTAIN = 24
-"""The same where it is proven that they cannot hold together."""
+LISTED = 12
+"""Rules of which all are told; of more that are not proven to be needed only those that are enough alone."""
 ASIDE = 20
 """Rules that are left aside in search of a conflict each rule of which is enough alone."""
 FOR_CHANGES = 0.6
 """Share of the effort that is kept for the changes: no further conflict is looked for with it."""
+AFTER_SET, AFTER_ENOUGH = 0.45, 0.25
+"""Shares of it that are left in a large problem after the search for a smallest set, and for rules of it that are
+enough alone."""
 
 
 def stated_rules(scenario: Scenario, problem: Problem) -> list[StatedRule]:
@@ -60,6 +61,7 @@ def find_conflicts(
             ),
             found.proven,
             found.certain,
+            found.more,
         )
         for found in search_conflicts(scenario, problem, missing, effort)
     )
@@ -103,7 +105,7 @@ class FoundConflict:
     ----------
     context
         The scenario in which any one of the changes is enough.
-    proven, certain
+    proven, certain, more
         As in `Conflict`.
     """
 
@@ -111,6 +113,7 @@ class FoundConflict:
     context: Scenario
     proven: bool
     certain: bool
+    more: int
 
 
 class _Finder:
@@ -119,7 +122,9 @@ class _Finder:
     def __init__(self, questions: Questions, missing: float) -> None:
         self._questions = questions
         self._missing = missing
-        self._for_changes = FOR_CHANGES * questions.effort.left
+        effort = questions.effort.left
+        self._for_changes = FOR_CHANGES * effort
+        self._after_set, self._after_enough = AFTER_SET * effort, AFTER_ENOUGH * effort
 
     def conflicts(self) -> list[FoundConflict]:
         """Find one conflict each rule of which is the key to all, or several ones."""
@@ -130,7 +135,7 @@ class _Finder:
         first = self._questions.answer(self._questions.every)
         self._questions.effort.rounds = LATER_ROUNDS if first.proven else 0
         self._missing = self._missing or first.lacking
-        members = minimal_set(self._questions, every)
+        members = minimal_set(self._questions, every, self._after_set)
         enough, aside = self._enough(members), set[int]()
         while enough and len(enough) < len(members) and len(aside) < ASIDE and self._time_for_more():
             # Whoever is not enough alone has no part in some other conflict, and the others are in all of them.
@@ -146,9 +151,9 @@ class _Finder:
             if left_out is None:
                 break
             aside |= left_out
-            members = minimal_set(self._questions, [n for n in every if n not in aside])
+            members = minimal_set(self._questions, [n for n in every if n not in aside], self._after_set)
             enough = self._enough(members)
-        if not members or (self._questions.effort.left <= 0 and len(members) > self._most(members)):
+        if not members or (self._questions.effort.left <= 0 and len(members) > MANY and not self._certain(members)):
             return []
         # Of rules that are not enough alone there are others that stand in the way as well: they are told, too.
         found, left, out = [(members, self._questions.sure)], every, set[int]()
@@ -157,32 +162,35 @@ class _Finder:
             left = [n for n in left if n != weak[0]]
             if not self._questions.cannot_hold(left):
                 break
-            found.append((minimal_set(self._questions, left), self._questions.sure))
+            found.append((minimal_set(self._questions, left, self._after_set), self._questions.sure))
         others = set() if enough else out
-        return [self._told(members, sure, others=others - set(members)) for members, sure in found]
+        return [self._told(members, sure, enough, others=others - set(members)) for members, sure in found]
 
     def _time_for_more(self) -> bool:
         return self._questions.effort.left > self._for_changes
 
-    def _most(self, members: Iterable[int]) -> int:
-        """How many rules may be told together without more effort."""
-        known = self._questions.known.get(frozenset(members))
-        return MANY if known is None or not known.proven else MANY_CERTAIN
-
-    def _enough(self, members: Iterable[int]) -> list[int]:
+    def _enough(self, members: list[int]) -> list[int]:
         """Those rules without any one of which all the others can hold together."""
-        return [n for n in members if not self._questions.cannot_hold(self._questions.every - {n})]
+        return rules_enough(self._questions, members, self._after_enough)
 
-    def _told(self, members: list[int], sure: bool, *, others: set[int]) -> FoundConflict:
-        alone = self._questions.known.get(frozenset(members))
-        if not sure and (alone is None or not alone.proven):
+    def _certain(self, members: Iterable[int]) -> bool:
+        known = self._questions.known.get(frozenset(members))
+        return known is not None and known.kept is False and known.proven
+
+    def _told(self, members: list[int], sure: bool, enough: list[int], *, others: set[int]) -> FoundConflict:
+        certain = sure or self._certain(members)
+        if not certain:
             # That they cannot hold may follow from answers that prove nothing.
             alone = self._questions.asked(self._questions.without(self._questions.every - set(members)))
-        certain = sure or (alone is not None and alone.kept is False and alone.proven)
+            certain = alone.kept is False and alone.proven
+        listed = members
+        if certain and not sure and len(members) > LISTED:
+            listed = [n for n in members if n in enough] or members
         context = self._questions.every - others
         changes = Changes(self._questions, self._missing)
-        found = {n: changes.smallest(n, context, certain=certain) for n in sorted(members, key=changes.steps)}
-        return FoundConflict(tuple(found[n] for n in members), self._questions.without(others), sure, certain)
+        found = {n: changes.smallest(n, context, certain=certain) for n in sorted(listed, key=changes.steps)}
+        more = len(members) - len(listed)
+        return FoundConflict(tuple(found[n] for n in listed), self._questions.without(others), sure, certain, more)
 
 
 def _in_words(text: Wording) -> dict[str, str]:

@@ -2,22 +2,58 @@
 
 from __future__ import annotations
 
+from heapq import heappop, heappush
+
 from renewopt.optimiser.infeasibility.feasibility import MONEY
 from renewopt.results.conflicts.questions import Questions
 
-__all__ = ["minimal_set"]
+__all__ = ["MANY", "minimal_set", "rules_enough"]
 
+MANY = 8
+"""Rules up to which all are told where the effort was not enough to leave out all that play no part."""
 OF_MONEY = ("funds", "moves", "opening_loans", "owing", "arrears", "commitments")
 
 
-def minimal_set(questions: Questions, numbers: list[int]) -> list[int]:
-    """Of rules that cannot hold together a smallest set that cannot; notes whether it is proven."""
+def minimal_set(questions: Questions, numbers: list[int], until: float) -> list[int]:
+    """Of rules that cannot hold together a smallest set that cannot; notes whether it is proven.
+
+    Parameters
+    ----------
+    until
+        Effort that has to be left in a large problem; rules that were not asked about then are taken to be needed.
+    """
     questions.sure = True
     scarce = questions.answer(frozenset(numbers)).scarce
-    if scarce is not None:
-        numbers = _needed(questions, numbers, scarce)
-        if questions.cannot_hold(numbers):
-            return numbers
+    return _by_halves(questions, numbers) if scarce is None else _needed(questions, numbers, scarce, until)
+
+
+def rules_enough(questions: Questions, members: list[int], until: float) -> list[int]:
+    """Those rules without any one of which all the others of the scenario can hold together.
+
+    Where a whole group is not enough none of its rules is. Small groups come first: what stands alone is likelier to
+    be out of the ordinary.
+
+    Parameters
+    ----------
+    until
+        Effort that has to be left; of a few rules those that were not asked about then are taken to be enough.
+    """
+    enough = list[int]()
+    groups = _Groups(questions, members, smallest=True)
+    while groups:
+        if questions.effort.left <= until and len(members) > MANY:
+            break
+        group = groups.pop()
+        if questions.cannot_hold(questions.every.difference(group)):
+            continue
+        if len(group) == 1:
+            enough += group
+        else:
+            groups.split(group)
+    return sorted(enough)
+
+
+def _by_halves(questions: Questions, numbers: list[int]) -> list[int]:
     # Whole families first: what has nothing to do with money, or with homes, is gone with one answer.
     for family in dict.fromkeys(questions.families[n] for n in numbers):
         others = [n for n in numbers if questions.families[n] != family]
@@ -26,36 +62,55 @@ def minimal_set(questions: Questions, numbers: list[int]) -> list[int]:
     return sorted(_smallest(questions, [], [], numbers))
 
 
-def _needed(questions: Questions, numbers: list[int], scarce: frozenset[str]) -> list[int]:
-    """Of rules that cannot hold together those without any one of which they, and the rest of these, can.
+def _needed(questions: Questions, numbers: list[int], scarce: frozenset[str], until: float) -> list[int]:
+    """Of rules that cannot hold together those without any one of which they can, as far as the work allows.
 
-    Rules that seem to play no part are left as they are, so that what is asked stays near to the scenario, where
-    answers come fastest; others are left out for good, many alike at a time, as long as the rest cannot hold.
+    Rules that seem to play no part are left as they are at first, so that what is asked stays near to the scenario,
+    where answers come fastest; others are left out for good, the largest group first, as long as the rest cannot hold.
     """
     hinted = [n for n in numbers if _plays_a_part(questions.rules[n].key, scarce)]
     if not hinted or not questions.cannot_hold(hinted):
         hinted = numbers
-    left, needed = list(numbers), list[int]()
-    groups = [(hinted, 0)]
-    while groups:
-        group, depth = groups.pop()
-        if depth and questions.cannot_hold(n for n in left if n not in group):
-            left = [n for n in left if n not in group]
-        elif len(group) == 1:
-            needed += group
-        else:
-            groups += [(part, depth + 1) for part in _alike(questions, group, depth + 1)]
-    return sorted(needed)
+    left, needed = set(numbers), set(hinted)
+    groups = _Groups(questions, hinted)
+    while groups and questions.effort.left > until:
+        group = groups.pop()
+        if questions.cannot_hold(left.difference(group)):
+            left.difference_update(group)
+            needed.difference_update(group)
+        elif len(group) > 1:
+            groups.split(group)
+    return sorted(needed if questions.cannot_hold(needed) else left)
 
 
-def _alike(questions: Questions, group: list[int], depth: int) -> list[list[int]]:
-    """Parts of a group whose keys begin alike; halves where they cannot be told apart."""
-    by: dict[str, list[int]] = {}
-    for n in group:
-        by.setdefault(".".join(questions.rules[n].key.split(".")[:depth]), []).append(n)
-    half = len(group) // 2
-    whole = len(by) == 1 and len({questions.rules[n].key for n in group}) == 1
-    return [group[:half], group[half:]] if whole else list(by.values())
+class _Groups:
+    """Groups of rules that are still to be asked about: first those whose keys begin with the same section."""
+
+    def __init__(self, questions: Questions, numbers: list[int], *, smallest: bool = False) -> None:
+        self._keys = [rule.key for rule in questions.rules]
+        self._sign = 1 if smallest else -1
+        self._heap = list[tuple[int, int, int, list[int]]]()
+        self._depth = 0
+        self.split(numbers)
+
+    def __len__(self) -> int:
+        return len(self._heap)
+
+    def pop(self) -> list[int]:
+        """Take the largest group, or the smallest; of equal ones the last."""
+        *_, self._depth, group = heappop(self._heap)
+        return group
+
+    def split(self, group: list[int]) -> None:
+        """Put back the parts of the group taken last, whose keys begin alike; halves where they are all the same."""
+        depth = self._depth + 1
+        by: dict[str, list[int]] = {}
+        for n in group:
+            by.setdefault(".".join(self._keys[n].split(".")[:depth]), []).append(n)
+        half = len(group) // 2
+        same = depth > 1 and len({self._keys[n] for n in group}) == 1
+        for part in (group[:half], group[half:]) if same else by.values():
+            heappush(self._heap, (self._sign * len(part), -part[0], depth, part))
 
 
 def _smallest(questions: Questions, kept: list[int], added: list[int], candidates: list[int]) -> list[int]:

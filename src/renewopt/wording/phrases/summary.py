@@ -112,6 +112,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     "head.conflict.certain": (
         "These cannot hold together; not proven: that it takes all of them, and that each change is enough",
         "以下各项不能同时成立（已证明）；是否缺一不可、所列改动是否足够，未经证明"),
+    "conflict.more": (
+        "and {count} other rules of the scenario; that leaving out one of them is enough is not known",
+        "另有 {count} 项条件；单独取消其中一项是否足够，尚不清楚"),
     "head.conflict.likely": ("These seem not to hold together (found on a simplified district, not proven)",
         "以下各项似不能同时成立（据简化测算，未经证明）"),
     "short.unmeasured": ("what is short could not be worked out in the time given; allow more",
