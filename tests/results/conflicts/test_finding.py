@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -15,9 +16,11 @@ from renewopt.optimiser import optimise
 from renewopt.optimiser.infeasibility import feasibility
 from renewopt.optimiser.infeasibility.feasibility import Effort, Feasibility, can_be_kept
 from renewopt.problem import Problem, compile_problem
+from renewopt.results.conflicts import finding
 from renewopt.results.conflicts.finding import FoundConflict, search_conflicts, stated_rules
 from renewopt.scenario.models import DeveloperStock, Throughput
 from renewopt.wording import LANGUAGES
+from renewopt.wording.phrases import say
 
 from .planted import DISTRICT, KINDS, base, planted
 
@@ -118,6 +121,24 @@ def test_what_prices_do_not_decide_is_named_as_unproven(decided: int, monkeypatc
     assert (len(asked) > 1) == bool(decided), "where the first question is not decided by prices, none is tried"
 
 
+@pytest.mark.parametrize("name", ["throughput", "reserve_months"])
+def test_of_many_rules_those_are_told_that_are_enough_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, scenario = planted(name, 0)
+    monkeypatch.setattr(feasibility, "RELAXED", -1)
+    monkeypatch.setattr(finding, "LISTED", 0)
+    # Nothing is left for the search for a smallest set, nor for another one.
+    monkeypatch.setattr(finding, "AFTER_SET", 1.0)
+    monkeypatch.setattr(finding, "FOR_CHANGES", 1.0)
+    (conflict,) = conflicts_of(scenario)
+    assert conflict.certain
+    assert not conflict.proven
+    assert conflict.more > 0
+    assert any(one.rule.key.startswith(KINDS[name].key) for one in conflict.rules)
+    for one in conflict.rules:
+        left_out = one.rule.without(conflict.context)
+        assert can_be_kept(compile_problem(left_out), Effort(1e12)).kept, "it is enough alone"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", list(DISTRICT)[: full_count(1, len(DISTRICT))])
 def test_in_a_district_the_planted_rule_is_named(name: str, repository: Path) -> None:
@@ -179,6 +200,18 @@ def test_a_conflict_is_told_in_both_languages_and_read_again(tmp_path: Path) -> 
         assert reserve.change[lang] in made.summary(lang)
         assert reserve.text[lang] in made.report(lang)
     assert read_plan(made.write(tmp_path / "plan")).conflicts == made.conflicts
+
+
+def test_how_many_rules_are_not_listed_is_told_in_both_languages(tmp_path: Path) -> None:
+    _, scenario = planted("reserve_months", 0)
+    made = plan(scenario)
+    some = replace(made.conflicts[0], certain=True, proven=False, more=4321)
+    made = replace(made, conflicts=(some,))
+    for lang in LANGUAGES:
+        told = say(lang, "conflict.more", count=4321)
+        assert told in made.summary(lang)
+        assert told in made.report(lang)
+    assert read_plan(made.write(tmp_path / "plan")).conflicts == (some,)
 
 
 def closed_twice(scenario: Scenario) -> Scenario:
