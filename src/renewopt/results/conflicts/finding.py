@@ -153,7 +153,7 @@ class _Finder:
             aside |= left_out
             members = minimal_set(self._questions, [n for n in every if n not in aside], self._after_set)
             enough = self._enough(members)
-        if not members or (self._questions.effort.left <= 0 and len(members) > MANY and not self._certain(members)):
+        if not members or self._unfinished(members):
             return []
         # Of rules that are not enough alone there are others that stand in the way as well: they are told, too.
         found, left, out = [(members, self._questions.sure)], every, set[int]()
@@ -162,7 +162,10 @@ class _Finder:
             left = [n for n in left if n != weak[0]]
             if not self._questions.cannot_hold(left):
                 break
-            found.append((minimal_set(self._questions, left, self._after_set), self._questions.sure))
+            members = minimal_set(self._questions, left, self._after_set)
+            if self._unfinished(members):
+                break
+            found.append((members, self._questions.sure))
         others = set() if enough else out
         return [self._told(members, sure, enough, others=others - set(members)) for members, sure in found]
 
@@ -172,6 +175,10 @@ class _Finder:
     def _enough(self, members: list[int]) -> list[int]:
         """Those rules without any one of which all the others can hold together."""
         return rules_enough(self._questions, members, self._after_enough)
+
+    def _unfinished(self, members: list[int]) -> bool:
+        """Whether many rules are left, of which nothing is proven, because the work has ended."""
+        return self._questions.effort.left <= 0 and len(members) > MANY and not self._certain(members)
 
     def _certain(self, members: Iterable[int]) -> bool:
         known = self._questions.known.get(frozenset(members))

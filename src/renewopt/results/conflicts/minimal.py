@@ -102,11 +102,14 @@ class _Groups:
         return group
 
     def split(self, group: list[int]) -> None:
-        """Put back the parts of the group taken last, whose keys begin alike; halves where they are all the same."""
+        """Put back the parts of the group taken last: of a section, of a kind, of an item; halves if all are alike."""
         depth = self._depth + 1
-        by: dict[str, list[int]] = {}
+        by: dict[tuple[str, ...], list[int]] = {}
         for n in group:
-            by.setdefault(".".join(self._keys[n].split(".")[:depth]), []).append(n)
+            parts = self._keys[n].split(".")
+            # In a key the names of keys take turns with ids: all first months of phases are of a kind.
+            alike = parts[:1] if depth == 1 else parts[::2] if depth == 2 else parts[: depth - 1]
+            by.setdefault(tuple(alike), []).append(n)
         half = len(group) // 2
         same = depth > 1 and len({self._keys[n] for n in group}) == 1
         for part in (group[:half], group[half:]) if same else by.values():
