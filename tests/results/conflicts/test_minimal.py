@@ -15,7 +15,7 @@ from renewopt.results.conflicts.stated_rule import StatedRule
 from renewopt.wording import words
 
 FAMILIES = {"estates": 40, "households": 20, "funds": 12, "developers": 3, "objective": 1}
-KEYS = [f"{family}.{n % 4}.{n}" for family, size in FAMILIES.items() for n in range(size)]
+KEYS = [f"{family}.{n % 5}.kind{n % 4}.{n}" for family, size in FAMILIES.items() for n in range(size)]
 
 
 class Answered(Questions):

@@ -129,10 +129,10 @@ class _Finder:
     def conflicts(self) -> list[FoundConflict]:
         """Find one conflict each rule of which is the key to all, or several ones."""
         every = sorted(self._questions.every)
-        if not self._questions.cannot_hold(every):
+        first = self._questions.answer(self._questions.every)
+        if first.kept is not False:
             return []
         # Where the first question is not decided by prices the others, which are alike, would not be either.
-        first = self._questions.answer(self._questions.every)
         self._questions.effort.rounds = LATER_ROUNDS if first.proven else 0
         self._missing = self._missing or first.lacking
         members = minimal_set(self._questions, every, self._after_set)

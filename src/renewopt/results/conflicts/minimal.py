@@ -44,7 +44,7 @@ def rules_enough(questions: Questions, members: list[int], until: float) -> list
         if questions.effort.left <= until and len(members) > MANY:
             break
         group = groups.pop()
-        if questions.cannot_hold(questions.every.difference(group)):
+        if questions.answer(questions.every.difference(group)).kept is False:
             continue
         if len(group) == 1:
             enough += group

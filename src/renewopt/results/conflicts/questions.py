@@ -33,9 +33,17 @@ class Questions:
         self.known: dict[frozenset[int], Feasibility] = {}
         self.sure = True
 
+    @property
+    def simplified(self) -> bool:
+        """Whether large problems are simplified, so that nothing is proven of them."""
+        return self.effort.rounds == 0
+
     def cannot_hold(self, kept: Iterable[int]) -> bool:
-        """Whether the rules of these numbers cannot hold together, all others left out."""
-        return self.answer(frozenset(kept)).kept is False
+        """Whether the rules of these numbers cannot hold together, all others left out, as far as it can be proven."""
+        return self._is_no(self.answer(frozenset(kept)))
+
+    def _is_no(self, answer: Feasibility) -> bool:
+        return answer.kept is False and (answer.proven or self.simplified)
 
     def answer(self, numbers: frozenset[int]) -> Feasibility:
         """What is known of these rules from fewer or more of them, else what is found out."""
@@ -45,7 +53,7 @@ class Questions:
                 (
                     answer
                     for others, answer in self.known.items()
-                    if (answer.kept is False and others <= numbers) or (answer.kept is True and numbers <= others)
+                    if (self._is_no(answer) and others <= numbers) or (answer.kept is True and numbers <= others)
                 ),
                 None,
             )
