@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from random import Random
 from typing import Any, cast
@@ -11,7 +12,7 @@ import pytest
 from renewopt.optimiser.infeasibility.feasibility import MONEY, Effort, Feasibility
 from renewopt.results.conflicts.minimal import MANY, minimal_set, rules_enough
 from renewopt.results.conflicts.questions import Questions
-from renewopt.results.conflicts.stated_rule import StatedRule
+from renewopt.results.conflicts.stated_rule import StatedRule, Way
 from renewopt.wording import words
 
 FAMILIES = {"estates": 40, "households": 20, "funds": 12, "developers": 3, "objective": 1}
@@ -92,3 +93,13 @@ def test_of_many_rules_the_one_that_stands_alone_is_asked_about_first() -> None:
 
 def test_of_few_rules_those_that_were_not_asked_about_are_taken_to_be_enough() -> None:
     assert rules_enough(Answered([{0, 50}], 0.0), [0, 50], 0.0) == [0, 50]
+
+
+def test_the_money_of_a_fund_is_asked_about_alone() -> None:
+    last, money = len(KEYS) - 1, KEYS.index(next(key for key in KEYS if key.startswith("funds.")))
+    asked = Answered([{0, money, last}], 100.0)
+    way = Way(1, cast("Any", None), lambda level: words("more money"), in_yuan=True)
+    asked.rules = [
+        replace(rule, key="funds.f", ways=(way,)) if n == money else rule for n, rule in enumerate(asked.rules)
+    ]
+    assert rules_enough(asked, sorted(asked.every), 98.0) == [money, last]

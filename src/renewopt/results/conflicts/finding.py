@@ -37,7 +37,7 @@ ASIDE = 20
 """Rules that are left aside in search of a conflict each rule of which is enough alone."""
 FOR_CHANGES = 0.6
 """Share of the effort that is kept for the changes: no further conflict is looked for with it."""
-AFTER_SET, AFTER_ENOUGH = 0.45, 0.25
+AFTER_SET, AFTER_ENOUGH = 0.45, 0.2
 """Shares of it that are left in a large problem after the search for a smallest set, and for rules of it that are
 enough alone."""
 

@@ -6,6 +6,7 @@ from heapq import heappop, heappush
 
 from renewopt.optimiser.infeasibility.feasibility import MONEY
 from renewopt.results.conflicts.questions import Questions
+from renewopt.results.conflicts.stated_rule import StatedRule
 
 __all__ = ["MANY", "minimal_set", "rules_enough"]
 
@@ -31,7 +32,7 @@ def rules_enough(questions: Questions, members: list[int], until: float) -> list
     """Those rules without any one of which all the others of the scenario can hold together.
 
     Where a whole group is not enough none of its rules is. Small groups come first: what stands alone is likelier to
-    be out of the ordinary.
+    be out of the ordinary. The money of each fund is asked about alone.
 
     Parameters
     ----------
@@ -39,7 +40,10 @@ def rules_enough(questions: Questions, members: list[int], until: float) -> list
         Effort that has to be left; of a few rules those that were not asked about then are taken to be enough.
     """
     enough = list[int]()
-    groups = _Groups(questions, members, smallest=True)
+    money = [n for n in members if _is_money(questions.rules[n])]
+    groups = _Groups(questions, [n for n in members if n not in money], smallest=True)
+    for n in money:
+        groups.add([n], 1)
     while groups:
         if questions.effort.left <= until and len(members) > MANY:
             break
@@ -113,7 +117,11 @@ class _Groups:
         half = len(group) // 2
         same = depth > 1 and len({self._keys[n] for n in group}) == 1
         for part in (group[:half], group[half:]) if same else by.values():
-            heappush(self._heap, (self._sign * len(part), -part[0], depth, part))
+            self.add(part, depth)
+
+    def add(self, group: list[int], depth: int) -> None:
+        """Put in a group that was split so many times."""
+        heappush(self._heap, (self._sign * len(group), -group[0], depth, group))
 
 
 def _smallest(questions: Questions, kept: list[int], added: list[int], candidates: list[int]) -> list[int]:
@@ -125,6 +133,10 @@ def _smallest(questions: Questions, kept: list[int], added: list[int], candidate
     of_second = _smallest(questions, [*kept, *first], first, second)
     of_first = _smallest(questions, [*kept, *of_second], of_second, first)
     return [*of_first, *of_second]
+
+
+def _is_money(rule: StatedRule) -> bool:
+    return rule.key.count(".") == 1 and any(way.in_yuan for way in rule.ways)
 
 
 def _plays_a_part(key: str, scarce: frozenset[str]) -> bool:
