@@ -83,7 +83,7 @@ class Changes:
     def _level(self, way: Way, scenario: Scenario) -> tuple[int, int] | None:
         """Least level of a way that is enough, and one that is not; None: not even the greatest is, or not found out.
 
-        Where the work ends a greater level may be the least one found.
+        Where the work ends a greater number of months or homes may be the least one found.
 
         Amounts of money are found to the yuan where all is proven, else to a share of what they are.
         """
@@ -103,8 +103,8 @@ class Changes:
             middle = isqrt(low * high) if way.in_yuan and 0 < FAR * low < high else (low + high) // 2
             answer = self._questions.possible(way.at(scenario, middle))
             if answer is None:
-                # What was found by then is enough, if not the least.
-                return (high, low) if self._questions.effort.left <= 0 else None
+                # What was found by then is enough, if not the least; an amount may still be far too much.
+                return (high, low) if self._questions.effort.left <= 0 and not way.in_yuan else None
             low, high = (low, middle) if answer else (middle, high)
         return high, low
 
