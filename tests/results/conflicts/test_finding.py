@@ -95,6 +95,30 @@ def named_and_true(name: str, seed: int) -> None:
                 assert not possible(one.less(conflict.context)), (one.rule.key, one.said)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(DISTRICT)[: full_count(1, len(DISTRICT))])
+def test_in_a_district_the_planted_rule_is_named(name: str, repository: Path) -> None:
+    planted_in = DISTRICT[name]
+    scenario = load(repository / "scenarios" / "district" / "district.yaml")
+    named_with_changes(planted_in.planted(scenario), planted_in.key)
+
+
+def named_with_changes(scenario: Scenario, key: str) -> None:
+    """What is told without whole households: certain, not proven, with what each rule would have to be."""
+    found = conflicts_of(scenario)
+    assert any(one.rule.key.startswith(key) for conflict in found for one in conflict.rules)
+    for conflict in found:
+        assert conflict.certain
+        assert not conflict.proven
+        left = can_be_kept(compile_problem(alone(scenario, conflict)), Effort(1e12))
+        assert (left.kept, left.proven) == (False, True), "these rules cannot hold, whatever the others"
+        for one in conflict.rules:
+            assert one.said is not None
+            for change, kept in ((one.change, True), (one.less, False)):
+                if change is not None:
+                    assert can_be_kept(compile_problem(change(conflict.context)), Effort(1e12)).kept is kept
+
+
 @pytest.mark.parametrize(
     "name", ["surplus", "throughput", "developer without homes", "household deadline", "money", "reserve_months"]
 )
@@ -139,30 +163,6 @@ def test_of_many_rules_those_are_told_that_are_enough_alone(name: str, monkeypat
     for one in conflict.rules:
         left_out = one.rule.without(conflict.context)
         assert can_be_kept(compile_problem(left_out), Effort(1e12)).kept, "it is enough alone"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", list(DISTRICT)[: full_count(1, len(DISTRICT))])
-def test_in_a_district_the_planted_rule_is_named(name: str, repository: Path) -> None:
-    planted_in = DISTRICT[name]
-    scenario = load(repository / "scenarios" / "district" / "district.yaml")
-    named_with_changes(planted_in.planted(scenario), planted_in.key)
-
-
-def named_with_changes(scenario: Scenario, key: str) -> None:
-    """What is told without whole households: certain, not proven, with what each rule would have to be."""
-    found = conflicts_of(scenario)
-    assert any(one.rule.key.startswith(key) for conflict in found for one in conflict.rules)
-    for conflict in found:
-        assert conflict.certain
-        assert not conflict.proven
-        left = can_be_kept(compile_problem(alone(scenario, conflict)), Effort(1e12))
-        assert (left.kept, left.proven) == (False, True), "these rules cannot hold, whatever the others"
-        for one in conflict.rules:
-            assert one.said is not None
-            for change, kept in ((one.change, True), (one.less, False)):
-                if change is not None:
-                    assert can_be_kept(compile_problem(change(conflict.context)), Effort(1e12)).kept is kept
 
 
 def test_a_scenario_that_can_be_planned_has_no_conflict() -> None:
