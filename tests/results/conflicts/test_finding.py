@@ -95,6 +95,11 @@ def named_and_true(name: str, seed: int) -> None:
                 assert not possible(one.less(conflict.context)), (one.rule.key, one.said)
 
 
+def test_a_scenario_that_can_be_planned_has_no_conflict() -> None:
+    scenario, _ = planted("money", 0)
+    assert conflicts_of(scenario) == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", list(DISTRICT)[: full_count(1, len(DISTRICT))])
 def test_in_a_district_the_planted_rule_is_named(name: str, repository: Path) -> None:
@@ -163,11 +168,6 @@ def test_of_many_rules_those_are_told_that_are_enough_alone(name: str, monkeypat
     for one in conflict.rules:
         left_out = one.rule.without(conflict.context)
         assert can_be_kept(compile_problem(left_out), Effort(1e12)).kept, "it is enough alone"
-
-
-def test_a_scenario_that_can_be_planned_has_no_conflict() -> None:
-    scenario, _ = planted("money", 0)
-    assert conflicts_of(scenario) == []
 
 
 def test_two_conflicts_that_have_nothing_in_common_are_both_told() -> None:
