@@ -161,8 +161,9 @@ class RestrictedMaster:
                 engine.set("simplex_iteration_limit", CORNER * iterations)
         raws = run_together(engines, time_limit)
         for k, (engine, raw) in enumerate(zip(engines, raws, strict=True)):
-            ended = ("interrupted", "infeasible") if iterations else (*STOPPED, "infeasible")
-            failed = raw.row_dual is None and raw.status not in ended
+            # Where iterations are counted, running out of them is told as running out of time.
+            stopped = raw.status == "interrupted" if iterations else raw.status in STOPPED
+            failed = raw.row_dual is None and not stopped and raw.status != "infeasible"
             if failed and ((self._elastic and not iterations) or engine.model.index.size <= TINY):
                 # Tiny models may need a corner. A large one without slack is mostly infeasible where
                 # the interior point fails, and a simplex method takes very long to say so.
