@@ -157,6 +157,7 @@ class World:
         self.offers = [offer for claim in self.claims for offer in self._offers(claim)]
         self.homes_due, _ = self.kept_for_own()
         self.offers = [offer for claim in self.claims for offer in self._consented(claim)]
+        self.homes_due, _ = self.kept_for_own()
 
     def at(self, value: Any) -> int:
         """Month as a number from the start."""
