@@ -28,11 +28,15 @@ def figures(base: Plan, compliant: Plan) -> dict[str, str]:
     """Return every figure by name, as it is written."""
     scenario = renewopt.load(SCENARIO)
     bill = take_stock(compile_problem(scenario), scenario).bill
-    return {"first_month": _millions(float(bill["total"].sum()), 2), **_of(base), **_of(compliant, "compliant.")}
+    return {
+        "first_month": _millions(float(bill["total"].sum()), 2),
+        **figures_of(base),
+        **figures_of(compliant, "compliant."),
+    }
 
 
-def _of(plan: Plan, before: str = "") -> dict[str, str]:
-    """Figures of one plan."""
+def figures_of(plan: Plan, before: str = "") -> dict[str, str]:
+    """Return the figures of one plan by name, with something before it."""
     savings, rows = plan.savings, plan.allocation
     assert isinstance(savings, Savings)
     assert plan.objective is not None
@@ -88,16 +92,16 @@ def _millions(amount: float, digits: int = 1) -> str:
     return f"{amount / 1e6:,.{digits}f}"
 
 
+def written(name: str, found: dict[str, str]) -> str:
+    """Return a figure as it is written; ``yi.`` before its name: in 亿元, for the Chinese page."""
+    if name.startswith("yi."):
+        return f"{float(found[name[3:]].replace(',', '')) / 100:.2f}"
+    return found[name]
+
+
 def page(text: str, found: dict[str, str]) -> str:
     """Write the figures into a page; a name that there is none of is an error."""
-
-    def one(match: re.Match[str]) -> str:
-        name = match[2]
-        if name.startswith("yi."):  # 亿元 on the Chinese page
-            return f"{float(found[name[3:]].replace(',', '')) / 100:.2f}<!--{name}-->"
-        return f"{found[name]}<!--{name}-->"
-
-    return FIGURE.sub(one, text)
+    return FIGURE.sub(lambda match: f"{written(match[2], found)}<!--{match[2]}-->", text)
 
 
 if __name__ == "__main__":

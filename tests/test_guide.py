@@ -26,7 +26,7 @@ def test_links_lead_somewhere(repository: Path) -> None:
 
 def test_the_index_names_every_page(repository: Path) -> None:
     index = (repository / "docs" / "index.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"\]\((\w+\.md)\)", index))
+    named = set(re.findall(r"\]\(([\w-]+\.md)\)", index))
     assert named == {page.name for page in (repository / "docs").glob("*.md")} - {"index.md"}
 
 

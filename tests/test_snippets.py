@@ -1,7 +1,7 @@
 """Snippets of the guide: YAML loads over a scenario that ships, shell lines are commands that parse.
 
-``>>>`` snippets are run by doctest; those of rules.md and scenario.md have tests of their own
-(tests/problem/test_rules.py, tests/test_reference.py).
+``>>>`` snippets are run by doctest; those of rules.md, rules-elsewhere.md and scenario.md have tests of their own
+(tests/problem/test_rules.py, tests/scenarios/test_rules_elsewhere.py, tests/test_reference.py).
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ PAGES = [
     ROOT / "CONTRIBUTING.md",
     *sorted((ROOT / "docs").glob("*.md")),
 ]
+ELSEWHERE = ("rules.md", "rules-elsewhere.md", "scenario.md")
+"""Pages whose YAML snippets have tests of their own."""
 
 
 def fenced(page: Path, language: str) -> list[str]:
@@ -70,7 +72,7 @@ def laid_over(base: Path, snippet: str) -> Path:
     return written
 
 
-@pytest.mark.parametrize("snippet", cases("yaml", "rules.md", "scenario.md"))
+@pytest.mark.parametrize("snippet", cases("yaml", *ELSEWHERE))
 def test_yaml_loads(snippet: str, bases: list[Path], tmp_path: Path) -> None:
     if re.search(r"(?m)^name:", snippet):
         (tmp_path / "whole.yaml").write_text(snippet, encoding="utf-8")
@@ -108,5 +110,5 @@ def test_shell_lines_are_commands(snippet: str) -> None:
 
 
 def test_the_guide_has_snippets_of_each_kind() -> None:
-    assert len(cases("yaml", "rules.md", "scenario.md")) > 10
+    assert len(cases("yaml", *ELSEWHERE)) > 10
     assert len(cases("sh")) > 10

@@ -41,6 +41,7 @@ OTHER_MEANINGS = {
     "fees": "a table of the plan and a column",
     "units": "a key of an estate",
     "moving": "a sentence of the work summary",
+    "moving_fee": "a key of a fee policy",
     "construction": "a table of the plan, and a block of the accounts",
     "commitments": "a section of a scenario",
     "interest": "a column of the model",

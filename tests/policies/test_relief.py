@@ -1,5 +1,7 @@
 """What a choice saves of the fees: what the bills of an account come down by when the household chooses."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.seeds import seeds
@@ -43,6 +45,18 @@ def test_it_is_what_the_bills_come_down_by(seed: int) -> None:
                 # A fen each month may be lost to rounding; nothing is told that is not saved.
                 assert (saved <= truly).all()
                 assert (truly - saved <= 2 * (months - now + 1)).all()
+
+
+def test_where_a_developer_pays_everything_no_bill_comes_down_and_none_is_rounded() -> None:
+    """A fen a month for rounding would have to be paid by funds that may be empty: nobody could be housed."""
+    for seed in range(5000, 5010):
+        problem = tiny_problem(seed)
+        bills = replace(problem.bills, paid_ppm=np.zeros_like(problem.bills.paid_ppm))
+        problem = replace(problem, bills=bills)
+        waiting, offers = SimulationState(problem).waiting_fees, np.arange(len(problem.offers))
+        found = fees_ended(problem, waiting, offers, 0, accrued_by(bills, np.arange(problem.calendar.books)))
+        assert found.shape == (offers.size, problem.calendar.books)
+        assert not found.any()
 
 
 def test_tails_streams_and_shares_are_among_them() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renewopt import Scenario, load, plan
+from renewopt import Scenario, ScenarioError, load, plan
 from renewopt.problem import LineKind, Problem, compile_problem
 from renewopt.problem.compiling.portions import sizes_together
 
@@ -50,6 +50,23 @@ def top_ups(problem: Problem) -> list[float]:
 
 def case(name: str) -> Problem:
     return compile_problem(load(CASES / f"{name}.yaml"))
+
+
+# --- bounds
+
+
+@pytest.mark.parametrize(
+    "bound", [{"persons_from": 1}, {"persons_to": 9}, {"minimum_per_person": 1}, {"maximum_per_person": 99}]
+)
+def test_persons_are_needed_only_where_a_bound_depends_on_them(bound: dict[str, Any]) -> None:
+    limits = {"minimum": 160, "maximum": 180}
+    for area, due in ((150, 160), (170, 170), (200, 180)):
+        problem = made(household={"area": area}, policy={"bounds": [limits]})
+        assert problem.claims.due.tolist() == [due * 10_000]
+    with pytest.raises(ScenarioError, match="no persons are stated, by which the home policy q sets bounds"):
+        made(policy={"bounds": [{**limits, **bound}]})
+    made(policy={"bounds": [{**limits, **bound}]}, household={"area": 150, "persons": 3})
+    made(policy={"bounds": [{**limits, **bound}]}, household={"area": 150, "entitlement": 150})
 
 
 # --- what is listed

@@ -46,7 +46,7 @@ BARE: dict[str, Any] = {
         ),
         (
             (
-                "home_policies: [{id: city, bounds: [{minimum: 10}]}]\n"
+                "home_policies: [{id: city, bounds: [{persons_to: 9, minimum: 10}]}]\n"
                 "projects: [{id: P1, home_policy: city}]\nhouseholds: [{id: X, project: P1, area: 9}]"
             ),
             "X: no persons are stated, by which the home policy city sets bounds",

@@ -228,4 +228,4 @@ def test_a_plan_shows_itself(best: Plan) -> None:
     page = best._repr_html_()
     assert "<pre>Plan for Minimal" in page
     assert "<table" in page
-    assert planning.__all__ == ["audit", "plan"]
+    assert planning.__all__ == ["audit", "plan", "statement"]

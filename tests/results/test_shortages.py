@@ -1,5 +1,7 @@
 """What is short, in words."""
 
+from dataclasses import replace
+
 import pytest
 
 from renewopt.ledger import Violation
@@ -96,6 +98,17 @@ def test_households_without_any_home_are_told_without_naming_none() -> None:
     late, homes = describe_shortage(LeastShortage(deadlines=(DeadlineShort("P", "2024-02", 1.0),), bottleneck=neck))
     assert late.text["en"] == "P: 1 household cannot be housed by 2024-02, whatever the money"
     assert homes.text["en"] == "no home is open in time to 1 household: A"
+
+
+def test_who_is_late_for_lack_of_money_is_told_before_the_money() -> None:
+    late = DeadlineShort("P", "2024-03", 3.0)
+    first, second = describe_shortage(LeastShortage(money=(MONEY,), unfunded=(late,)))
+    assert first.text["en"] == "P: 3 households cannot be housed by 2024-03 with the money there is"
+    assert second.what == "money"
+    (first, _) = describe_shortage(LeastShortage(money=(MONEY,), unfunded=(replace(late, certain=False),), whole=False))
+    assert first.text["en"] == (
+        "of P and all others, at least 3 households cannot be housed in time with the money there is"
+    )
 
 
 def test_of_several_projects_only_the_sum_is_told_where_one_can_be_late_for_the_other() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from renewopt.scenario import load
+from renewopt.scenario import Scenario, load
 
 BASE = Path(__file__).resolve().parent / "bad_inputs"
 
@@ -110,3 +110,30 @@ def test_moving_out_after_the_end_is_unlikely(tmp_path):
 )  # fmt: skip
 def test_what_is_sound_is_not_warned_of(tmp_path, edits):
     assert warnings(tmp_path, *edits) == ()
+
+
+@pytest.mark.parametrize(
+    ("rate", "keys", "warned"),
+    [
+        (10, {}, True),
+        ([{"yuan": 0}, {"from": "2024-02", "yuan": 10}], {}, True),
+        (0, {}, False),
+        (0, {"household_minimum": 100}, True),
+        (0, {"uplifts": [{"group": "g", "monthly": 100}]}, True),
+        (0, {"uplifts": [{"group": "g", "once": 100}]}, False),
+        (10, {"paid_by": {"developer": "D"}}, False),
+        (10, {"paid_by": {"developer": "D", "advance": 0.4, "into": "f"}}, True),
+    ],
+)
+def test_a_fund_for_fees_is_missed_only_where_one_is_to_pay_them(rate, keys, warned):
+    scenario = Scenario.from_tables(
+        name="Payers",
+        start="2024-01",
+        months=6,
+        fee_policies=[{"id": "p", "rate": rate, "term": 24, **keys}],
+        projects=[{"id": "P", "moved_out": "2023-01"}],
+        households=[{"id": "H", "project": "P", "area": 80, "groups": "g" if "uplifts" in keys else ""}],
+        developers=[{"id": "D"}],
+        funds=[{"id": "f", "opening": 100, "uses": ["construction"]}],
+    )
+    assert any("no fund may pay for 'fees'" in str(finding) for finding in scenario.warnings) == warned

@@ -114,6 +114,7 @@ class Programme:
         self.due: dict[Need, dict[int, Sum]] = {}
         self.received: dict[str, dict[int, Sum]] = {}
         self.recovered: dict[str, dict[int, Sum]] = {}
+        self.inflows: dict[str, dict[int, Sum]] = {}
         self.disutility: Sum = {}
         self._choices()
         self._phases()
@@ -175,7 +176,7 @@ class Programme:
             for stated in estate.get("phases", []):
                 total = fen(stated["cost"])
                 cost = total - half_up(Fraction(total) * share(stated.get("progress", 0)))
-                limit = fen(stated["monthly_limit"]) / WAN if "monthly_limit" in stated else np.inf
+                limits = [world.limit(stated.get("monthly_limit"), month) for month in self.horizon]
                 earliest = max(world.at(stated["earliest"]), 0) if "earliest" in stated else 0
                 phase = Phase(
                     stated["id"],
@@ -184,7 +185,7 @@ class Programme:
                     cost / WAN,
                     total / WAN,
                     {month: model.add(1, whole=True) for month in self.horizon if month >= earliest},
-                    {month: model.add(limit) for month in self.horizon},
+                    {month: model.add(_money(limits[month])) for month in self.horizon},
                 )
                 self.phases.append(phase)
                 model.at_most(phase.completed(world.months), {ONE: 1.0})
@@ -254,8 +255,9 @@ class Programme:
                     and world.offers[o].claim.project["id"] in desk.get("projects", list(world.projects))
                     and world.offers[o].route in desk.get("routes", ["own_unit", "transfer", "voucher", "cash"])
                 ]
-                if counted:
-                    model.at_most(plus(*counted), {ONE: float(desk["per_month"])})
+                cap = world.limit(desk["per_month"], month)
+                if counted and cap is not None:
+                    model.at_most(plus(*counted), {ONE: float(cap)})
         for programme in [*world.tree.get("vouchers", []), *world.tree.get("cash", [])]:
             if "take_up" not in programme:
                 continue
@@ -296,6 +298,7 @@ class Programme:
         """Fees by month; into bills by project, frequency and payer; and what the objectives count."""
         world = self.world
         self.weighed: Sum = {}
+        self.waited: Sum = {}
         self.unweighed: Sum = {}
         self.valued_waiting: Sum = {}
         bills: dict[str, tuple[Tree, Tree, dict[int, Sum]]] = {}
@@ -306,6 +309,14 @@ class Programme:
             payer = payer if isinstance(payer, dict) else None
             key = f"{claim.project['id']}/{frequency}/{payer}"
             _, _, accrued = bills.setdefault(key, (claim.project, claim.policy, {}))
+            accrued[-1] = plus((1.0, accrued.get(-1, {})), (claim.count / WAN, {ONE: float(world.running(claim))}))
+            per_month = weight * float(number(world.objective.get("waiting_cost", 0))) / 10_000
+            end = world.months + world.after
+            self.waited = plus((1.0, self.waited), (per_month * world.waits(claim, end), self.waiting[id(claim)]))
+            for (o, month), households in self.settle.items():
+                if world.offers[o].claim is claim:
+                    months = world.waits(claim, month + world.offers[o].housed_after)
+                    self.waited = plus((1.0, self.waited), (per_month * months, households))
             options: list[tuple[Sum, dict[int, int], bool]] = [
                 (self.waiting[id(claim)], world.fees(None, claim, 0), True)
             ]
@@ -332,13 +343,17 @@ class Programme:
         payer = payer if isinstance(payer, dict) else None
         paid = 1.0 if payer is None else float(share(payer.get("advance", 0)))
         for month, amount in accrued.items():
-            when = min(month + period - 1 - (self.world.start + month) % period, self.books - 1)
+            # What accrued before the start stands at −1: it is due with the period that runs then.
+            of = max(month, 0)
+            when = min(of + period - 1 - (self.world.start + of) % period, self.books - 1)
             self._fall_due(("fees", project["id"], "", "", "", ""), when, plus((paid, amount)))
             if payer is not None and "into" in payer:
                 back = when + payer.get("after", 0)
                 if back < self.books:
                     part = paid * float(share(payer.get("recovered", 1)))
-                    self._book(self.recovered, payer["into"], back, plus((part, amount)))
+                    # Of months before the start no decision is left: what comes back of them is an inflow.
+                    table = self.recovered if month >= 0 else self.inflows
+                    self._book(table, payer["into"], back, plus((part, amount)))
 
     def _dated(self) -> None:
         world = self.world
@@ -539,7 +554,7 @@ class Programme:
     def _funds(self) -> None:
         world, model = self.world, self.model
         moves = world.tree.get("moves", [])
-        moved = [{month: model.add(_limit(move, "monthly_limit")) for month in range(self.books)} for move in moves]
+        moved = [{month: model.add(_money(move.get("monthly_limit"))) for month in range(self.books)} for move in moves]
         for move, months in zip(moves, moved, strict=True):
             if "total_limit" in move:
                 model.at_most(dict.fromkeys(months.values(), 1.0), {ONE: fen(move["total_limit"]) / WAN})
@@ -567,6 +582,7 @@ class Programme:
                     (1.0, into),
                     (1.0, self.received.get(name, {}).get(month, {})),
                     (1.0, self.recovered.get(name, {}).get(month, {})),
+                    (1.0, self.inflows.get(name, {}).get(month, {})),
                     (-1.0, out),
                 )
                 model.at_most({}, balance)
@@ -576,8 +592,9 @@ class Programme:
                 if lapses:
                     balance = {}
                 balances.setdefault(name, {})[month] = balance
-                if "monthly_limit" in fund:
-                    model.at_most(out, {ONE: fen(fund["monthly_limit"]) / WAN})
+                most = world.limit(fund.get("monthly_limit"), month)
+                if most is not None:
+                    model.at_most(out, {ONE: fen(most) / WAN})
                 out_so_far = plus((1.0, out_so_far), (1.0, out))
                 drawn_so_far = plus((1.0, drawn_so_far), (1.0, draw))
                 if "release" in fund:
@@ -619,13 +636,14 @@ class Programme:
         stated = world.objective
         disliked = float(number(stated.get("disutility_weight", 0))) / 10_000
         if stated.get("minimise", "transition_fees") == "transition_fees":
-            return plus((1.0, self.weighed), (1.0, self.surcharges), (disliked, self.disutility))
+            fees = plus((1.0, self.weighed), (1.0, self.surcharges))
+            return plus((1.0, fees), (disliked, self.disutility), (1.0, self.waited))
         rate, offset_value = float(share(stated.get("discount_rate", 0))), float(number(stated.get("offset_value", 1)))
 
         def discount(month: int) -> float:
             return float((1 + rate) ** (-month / 12))
 
-        total: Sum = plus((disliked, self.disutility))
+        total: Sum = plus((disliked, self.disutility), (1.0, self.waited))
         for (need, _, month), variable in self.pay.items():
             if need[0] not in ("principal", "commitments"):
                 total[variable] = total.get(variable, 0.0) + discount(month)
@@ -651,5 +669,5 @@ class Programme:
         return whole * (claim.part + 1) // claim.parts - whole * claim.part // claim.parts
 
 
-def _limit(stated: Tree, name: str) -> float:
-    return fen(stated[name]) / WAN if name in stated else np.inf
+def _money(stated: object) -> float:
+    return np.inf if stated is None else fen(stated) / WAN

@@ -157,6 +157,7 @@ class World:
         self.offers = [offer for claim in self.claims for offer in self._offers(claim)]
         self.homes_due, _ = self.kept_for_own()
         self.offers = [offer for claim in self.claims for offer in self._consented(claim)]
+        self.homes_due, _ = self.kept_for_own()
 
     def at(self, value: Any) -> int:
         """Month as a number from the start."""
@@ -209,6 +210,7 @@ class World:
         fee = self._basis(claim, month) * number(rate)
         if "household_minimum" in policy:
             fee = max(fee, Fraction(fen(policy["household_minimum"]), 100))
+        fee = min(fee, Fraction(fen(policy.get("household_maximum", "1e9")), 100))
         highest: dict[str, Fraction] = {}
         for uplift in policy.get("uplifts", []):
             if uplift["group"] not in (row.get("groups") or []) or "once" in uplift:
@@ -282,13 +284,38 @@ class World:
             for phase in estate.get("phases", []):
                 total = fen(phase["cost"])
                 cost = total - half_up(Fraction(total) * share(phase.get("progress", 0)))
-                limit = fen(phase["monthly_limit"]) if "monthly_limit" in phase else max(cost, 1)
                 earliest = self.at(phase["earliest"]) if "earliest" in phase else 0
-                paid = phase.get("handover_lag", 0) + -(-cost // limit) - 1 if cost else 0
-                if max(earliest, paid) < months:
+                paid, left = -1, cost
+                while left > 0 and paid < self.months:
+                    paid += 1
+                    limit = self.limit(phase.get("monthly_limit"), paid)
+                    left -= left if limit is None else fen(limit)
+                paid = paid + phase.get("handover_lag", 0) if cost else 0
+                if months == NEVER or max(earliest, paid) < months:
                     for kind, amount in phase["delivers"].items():
                         result[f"{estate['id']}/{kind}"] += number(amount)
         return result
+
+    def limit(self, stated: Any, month: int) -> Any:
+        """What limits a month, None where nothing does: one number, or one for each span of months."""
+        if not isinstance(stated, dict):
+            return stated
+        for span, amount in stated.items():
+            first, sign, last = str(span).partition("..")
+            begin = self.at(first) if first else -NEVER
+            end = begin if not sign else (self.at(last) if last else NEVER)
+            if begin <= month <= end:
+                return amount
+        return None
+
+    def waits(self, claim: Claim, until: int) -> int:
+        """Months of the plan from moving out until a month."""
+        return max(until - max(claim.moved_out, 0), 0)
+
+    def running(self, claim: Claim) -> int:
+        """Fen of months before the start that are due with the period that runs then."""
+        period = PERIODS[claim.policy.get("frequency", "monthly")]
+        return sum(self.fee(claim, -back) for back in range(1, self.start % period + 1))
 
     def _opens(self, claim: Claim, route: str) -> tuple[int, int | None]:
         """First month in which a claim may choose a route, and the right that opens it; NEVER where none does."""
@@ -509,7 +536,9 @@ class World:
         if moving:
             by_area = half_up(number(claim.row["area"]) * fen(moving.get("per_m2", 0)))
             fee = max(fen(moving.get("per_household", 0)) + by_area, fen(moving.get("minimum", 0)))
-            amount = part_of(fee * moving.get("times", 1), claim.part, claim.parts)
+            times = moving.get("times", 1)
+            times = times.get(offer.route, 0) if isinstance(times, dict) else times
+            amount = part_of(fee * times, claim.part, claim.parts)
             offer.paid.append((offer.housed_after, amount, ("moving", claim.project["id"], "", "", "", "")))
         highest: dict[str, int] = {}
         for uplift in policy.get("uplifts", []):

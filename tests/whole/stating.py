@@ -14,7 +14,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-START = (2024, 1)
+STARTS = (1, 1, 2, 6, 9, 11)
+"""Months of 2024 in which the plan may begin."""
 ROUTES = ("own_unit", "transfer", "voucher", "cash")
 Tree = dict[str, Any]
 
@@ -107,13 +108,14 @@ class _Draw:
     def __init__(self, random: Random) -> None:
         self.random = random
         self.months = random.choice([4, 5, 6, 7, 8])
+        self.start = random.choice(STARTS)
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
 
     def key(self, low: int, high: int) -> str:
         """A month as it stands before a colon."""
-        year, number = divmod(START[0] * 12 + START[1] - 1 + self.random.randint(low, high), 12)
+        year, number = divmod(2024 * 12 + self.start - 1 + self.random.randint(low, high), 12)
         return f"{year}-{number + 1:02d}"
 
     def month(self, low: int, high: int) -> str:
@@ -134,11 +136,19 @@ class _Draw:
             return round(yuan + self.random.randint(1, 99) / 100, 2)
         return self.random.choice([yuan, yuan, f"{yuan:,}元", f"¥{yuan:,}"])
 
+    def limit(self, amount: Any, later: Any) -> Any:
+        """A limit a month: one for all months, or another from a month on, or in some months only."""
+        if self.chance(0.7):
+            return amount
+        turn = self.random.randint(1, self.months - 1)
+        first, second = self.key(turn - 1, turn - 1), self.key(turn, turn)
+        return self.random.choice([{f"..{first}": amount, f"{second}..": later}, {f"{first}..{second}": amount}])
+
     def scenario(self) -> Tree:
         r = self.random
         self.funds = ["treasury", *r.sample(["bond", "subsidy", "bank"], k=r.choice([0, 1, 1, 2]))]
         self.developers = ["D1", "D2"][: r.choice([0, 0, 1, 1, 2])]
-        tree: Tree = {"name": "Whole", "start": "2024-01", "months": self.months}
+        tree: Tree = {"name": "Whole", "start": self.key(0, 0), "months": self.months}
         tree["fee_policies"] = [self.fee_policy(name) for name in ["F1", "F2"][: r.choice([1, 1, 2])]]
         self.homes = ["rules"] if self.chance(0.6) else []
         if self.homes:
@@ -171,6 +181,8 @@ class _Draw:
             policy["rate"] = [{"yuan": policy["rate"]}, change]
         if self.chance(0.25):
             policy["household_minimum"] = self.money(500, 1500)
+        if self.chance(0.1):
+            policy["household_maximum"] = self.money(1500, 2500)
         if basis == "area" and self.chance(0.2):
             policy["area_floor"] = r.choice([60, 85, 100])
         policy["term"] = r.choice([3, 6, 12, 24])
@@ -208,6 +220,7 @@ class _Draw:
                 [
                     {"per_household": self.money(500, 3000)},
                     {"per_m2": 15, "minimum": 1000, "times": 2},
+                    {"per_household": 800, "times": {"own_unit": 2, "transfer": 2, "cash": 1}},
                 ]
             )
         return policy
@@ -385,7 +398,7 @@ class _Draw:
         if self.chance(0.3):
             phase["earliest"] = self.month(0, self.months - 1)
         if self.chance(0.3):
-            phase["monthly_limit"] = self.money(100_000, 400_000)
+            phase["monthly_limit"] = self.limit(self.money(100_000, 400_000), self.money(200_000, 500_000))
         phase["delivers"] = {str(r.choice(areas)): r.choice([1, 2, 4]) * scale}
         return phase
 
@@ -477,7 +490,7 @@ class _Draw:
             if self.chance(0.25):
                 fund["carry_over"] = r.choice(["month", "year"])
         if self.chance(0.15):
-            fund["monthly_limit"] = self.money(100_000, 400_000)
+            fund["monthly_limit"] = self.limit(self.money(100_000, 400_000), self.money(200_000, 500_000))
         if self.chance(0.15):
             fund["total_limit"] = self.money(400_000, 2_000_000)
         phased = [estate["id"] for estate in tree["estates"] if estate.get("phases")]
@@ -534,7 +547,7 @@ class _Draw:
                 commitment["funds"] = ["treasury"]
             tree["commitments"] = [commitment]
         if self.chance(0.3):
-            throughput: Tree = {"id": "desk", "per_month": r.choice([1, 2, 3])}
+            throughput: Tree = {"id": "desk", "per_month": self.limit(r.choice([1, 2, 3]), r.choice([1, 2]))}
             if self.chance(0.4):
                 throughput["projects"] = [r.choice(["P1", "P2"])]
             if self.chance(0.4):
@@ -559,6 +572,8 @@ class _Draw:
             objective["disutility_weight"] = r.choice([500, 2000])
         if self.chance(0.15):
             objective["reserve_months"] = r.choice([0.5, 1])
+        if self.chance(0.2):
+            objective["waiting_cost"] = r.choice([50, 300])
         if self.chance(0.1):
             objective["no_overdue_from"] = self.month(3, self.months)
         return objective

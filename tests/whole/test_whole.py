@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from tests.conftest import full_count
 from tests.waiting import UNHURRIED
@@ -64,9 +65,45 @@ def wrong_figures(world: World, plan: renewopt.Plan) -> Iterator[str]:
     for key in {*told, *due}:
         if told.get(key, 0) != due[key]:
             yield f"fees of {key}: {told.get(key, 0)} fen, not {due[key]}"
+    yield from wrong_roster(world, plan, taken)
+    yield from wrong_statement(plan)
     surcharges = round(plan.transition_fees * 100) - sum(due.values()) - valued
     if surcharges < 0 or (surcharges and "surcharge" not in str(world.tree.get("owing"))):
         yield f"transition fees of {plan.transition_fees} yuan are {surcharges} fen above the fees"
+
+
+def wrong_roster(world: World, plan: renewopt.Plan, taken: list[tuple[Claim, Offer | None, int, int]]) -> Iterator[str]:
+    """Rows of the roster with other areas, payments or fees than its rules give."""
+    for row, (claim, offer, month, count) in zip(plan.claims.itertuples(), taken, strict=True):
+        accrued = {
+            when: amount * count
+            for when, amount in world.fees(offer, claim, month).items()
+            if offer is not None or when < world.months
+        }
+        right = {"entitled_m2": float(claim.due) * count, "fees": sum(accrued.values()) / 100}
+        if offer is not None:
+            housed = month + offer.housed_after
+            right["household_pays"] = (offer.top_up - offer.refund) * count / 100
+            right["price"] = offer.price_in(month) * count / 100
+            right["fees_tail"] = sum(amount for when, amount in accrued.items() if when >= housed) / 100
+        for name, value in right.items():
+            if abs(getattr(row, name) - value) > 0.005:
+                yield f"{name} of {row.household}: {getattr(row, name)}, not {value}"
+
+
+def wrong_statement(plan: renewopt.Plan) -> Iterator[str]:
+    """Movements of funds that the households' statements, and what is of no household, do not add up to."""
+    said: Counter[tuple[str, ...]] = Counter()
+    for row in plan.statement.itertuples():
+        if row.paid_by == "fund":
+            for month in pd.period_range(row.month, row.until or row.month, freq="M"):
+                said[str(month), row.fund, row.use, row.purpose] += round(100 * row.monthly)
+    moved: Counter[tuple[str, ...]] = Counter()
+    for row in plan.funds.itertuples():
+        moved[row.month, row.fund, row.use, row.purpose] += round(100 * row.amount)
+    for key in {*said, *moved}:
+        if said[key] != moved[key]:
+            yield f"{key}: {moved[key]} fen in the funds, {said[key]} in the statement"
 
 
 def roster(world: World, plan: renewopt.Plan) -> Iterator[tuple[Claim, Offer | None, int, int]]:

@@ -66,8 +66,9 @@ def fees_ended(problem: Problem, waiting: IntArray, offers: IntArray, now: int, 
         ended[rows] -= _by_then(fen, by[rows] - now)
     share = problem.bills.paid_ppm[bill][:, None]
     if (share != PPM).any():
-        # Each bill may be rounded by itself.
-        ended = np.where(share == PPM, ended, ended * share // PPM - np.maximum(by - now, 0))
+        # Each bill may be rounded by itself; where a developer pays everything, there is none.
+        part = ended * share // PPM - np.maximum(by - now, 0)
+        ended = np.select([share == PPM, share > 0], [ended, part], 0)
     return ended
 
 

@@ -75,6 +75,8 @@ class _ConflictingRule(_Part):
 class _Conflict(_Part):
     rules: list[_ConflictingRule]
     proven: bool
+    certain: bool = False
+    more: int = 0
 
 
 class _Remark(_Part):
@@ -149,7 +151,12 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
             savings=None if record["savings"] is None else Savings(**record["savings"]),
             shortages=tuple(Shortage(**shortage) for shortage in record["shortfalls"]),
             conflicts=tuple(
-                Conflict(tuple(ConflictingRule(**rule) for rule in conflict["rules"]), conflict["proven"])
+                Conflict(
+                    tuple(ConflictingRule(**rule) for rule in conflict["rules"]),
+                    conflict["proven"],
+                    conflict.get("certain", conflict["proven"]),
+                    conflict.get("more", 0),
+                )
                 for conflict in record.get("conflicts", [])
             ),
             findings=tuple(Remark(**remark) for remark in record["findings"]),

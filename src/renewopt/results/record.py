@@ -124,10 +124,23 @@ class Conflict:
         In the order of the scenario's keys.
     proven
         It is proven that they cannot, and that they could without any one of them.
+    certain
+        It is proven that they cannot; if not `proven`, fewer of them may be enough for that, and changes were reckoned
+        with parts of households.
+    more
+        Further rules that these cannot hold together with, which are not listed: leaving out one of them is not known
+        to be enough.
     """
 
     rules: tuple[ConflictingRule, ...]
     proven: bool
+    certain: bool
+    more: int = 0
+
+    @property
+    def doubt(self) -> str:
+        """Ending of the keys of sentences that say how far it is proven."""
+        return "" if self.proven else ".certain" if self.certain else ".likely"
 
 
 @dataclass(frozen=True)

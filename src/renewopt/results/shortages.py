@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from renewopt.wording.phrases import say
 
 if TYPE_CHECKING:
     from renewopt.ledger import Violation
-    from renewopt.optimiser.infeasibility.shortage import LeastShortage
+    from renewopt.optimiser.infeasibility.shortage import DeadlineShort, LeastShortage
 
 __all__ = ["describe_shortage", "shortfalls"]
 
@@ -56,14 +56,9 @@ def describe_shortage(found: LeastShortage | None) -> tuple[Shortage, ...]:
 
 
 def _describe(found: LeastShortage) -> Iterator[Shortage]:
-    if not all(late.certain for late in found.deadlines):
-        yield _late_in_all(found)
-    for late in found.deadlines if all(late.certain for late in found.deadlines) else ():
-        # Of the relaxation, which may house parts of households, the whole number above it is certain.
-        count = f"{ceil(late.households - SURE):,}"
-        figure = ".about" if found.merged else "" if found.whole else ".least"
-        text = _in_words(f"short.deadline{figure}", project=late.project, month=late.deadline, count=count)
-        yield Shortage("households", late.project, late.deadline, late.households, text)
+    figure = ".about" if found.merged else "" if found.whole else ".least"
+    yield from _late(found.deadlines, figure)
+    yield from _late(found.unfunded, f".unfunded{figure}")
     if found.bottleneck is not None:
         neck = found.bottleneck
         text = _in_words(
@@ -79,19 +74,28 @@ def _describe(found: LeastShortage) -> Iterator[Shortage]:
         text = {str(lang): say(lang, "short.target", amount=yuan(lang, target.yuan), **place) for lang in LANGUAGES}
         yield Shortage("offset", target.developer, target.month, target.yuan, text)
     for money in found.money:
-        figure = ".about" if found.merged else "" if found.whole else ".least"
         yield _money(money.need, list(money.by_month), figure=figure)
     if not (found.deadlines or found.targets or found.money):
         yield Shortage("rule", "", "", None, _in_words("short.unknown" if found.measured else "short.unmeasured"))
 
 
-def _late_in_all(found: LeastShortage) -> Shortage:
-    """Say how many are late in all, where some of one project can be housed in place of some of another."""
-    households = sum(late.households for late in found.deadlines)
-    projects = tuple(dict.fromkeys(late.project for late in found.deadlines))
-    figure = ".about" if found.merged else "" if found.whole else ".least"
-    text = _in_words(f"short.deadlines{figure}", count=f"{ceil(households - SURE):,}", projects=_listed(projects))
-    first = min(late.deadline for late in found.deadlines)
+def _late(deadlines: Sequence[DeadlineShort], kind: str) -> Iterator[Shortage]:
+    """Say who is late; only how many in all, where some of one project can be housed in place of some of another."""
+    if not all(late.certain for late in deadlines):
+        yield _late_in_all(deadlines, kind)
+        return
+    for late in deadlines:
+        # Of the relaxation, which may house parts of households, the whole number above it is certain.
+        count = f"{ceil(late.households - SURE):,}"
+        text = _in_words(f"short.deadline{kind}", project=late.project, month=late.deadline, count=count)
+        yield Shortage("households", late.project, late.deadline, late.households, text)
+
+
+def _late_in_all(deadlines: Sequence[DeadlineShort], kind: str) -> Shortage:
+    households = sum(late.households for late in deadlines)
+    projects = tuple(dict.fromkeys(late.project for late in deadlines))
+    text = _in_words(f"short.deadlines{kind}", count=f"{ceil(households - SURE):,}", projects=_listed(projects))
+    first = min(late.deadline for late in deadlines)
     return Shortage("households", ";".join(projects), first, households, text)
 
 

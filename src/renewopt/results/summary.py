@@ -211,11 +211,13 @@ def _findings(plan: PlanRecord, lang: Language) -> list[str]:
     lines += [f"  {shortage.text[lang]}" for shortage in plan.shortages]
     for conflict in plan.conflicts:
         several = ".several" if len(plan.conflicts) > 1 else ""
-        lines.append(say(lang, f"head.conflict{several}" if conflict.proven else "head.conflict.likely"))
+        lines.append(say(lang, f"head.conflict{several if conflict.proven else conflict.doubt}"))
         for rule in conflict.rules:
             lines.append(f"  - {rule.text[lang]} ({rule.key})")
             if rule.change is not None:
                 lines.append("      → " + rule.change[lang])
+        if conflict.more:
+            lines.append("  - " + say(lang, "conflict.more", count=conflict.more))
     if plan.findings:
         lines.append(say(lang, "head.findings"))
         lines += [f"  {remark.text[lang]}" for remark in plan.findings[:SHOWN]]

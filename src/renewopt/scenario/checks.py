@@ -15,6 +15,7 @@ from renewopt.scenario.columns import Checked
 from renewopt.scenario.contents import Contents
 from renewopt.scenario.nodes import Mapping
 from renewopt.scenario.notes import Notes
+from renewopt.scenario.sections import FeePolicy
 from renewopt.vocabulary import Use
 from renewopt.wording import words
 
@@ -62,13 +63,21 @@ def _curves(table: Checked) -> list[Finding]:
     return table.rows(np.asarray(again), "from", lambda _: (message, words("keep one of the two")))
 
 
+def _billed(policy: FeePolicy) -> bool:
+    """Whether funds have fees of the policy to pay: more than 0 yuan, and not a developer's alone."""
+    if policy.paid_by != "government" and not policy.paid_by.advance:
+        return False
+    rates = [step.yuan for step in policy.rate] if isinstance(policy.rate, list) else [policy.rate]
+    return any([*rates, policy.household_minimum, *(uplift.monthly for uplift in policy.uplifts)])
+
+
 def _payers(scenario: Contents, notes: Notes) -> None:
     """Warn of uses that no fund may pay for."""
     payable = {use for fund in scenario.funds for use in fund.uses} if not _any_use(scenario) else None
     if payable is None:
         return
     wanted = [
-        (Use.FEES, bool(scenario.fee_policies) or scenario.fee_curves is not None, "fee_policies"),
+        (Use.FEES, any(map(_billed, scenario.fee_policies)) or scenario.fee_curves is not None, "fee_policies"),
         (Use.VOUCHER, bool(scenario.vouchers), "vouchers"),
         (Use.CASH, bool(scenario.cash), "cash"),
         (Use.CONSTRUCTION, any(estate.phases for estate in scenario.estates), "estates"),

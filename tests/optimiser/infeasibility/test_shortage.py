@@ -13,7 +13,8 @@ from renewopt.optimiser.highs import Engine, Raw
 from renewopt.optimiser.infeasibility import shortage
 from renewopt.optimiser.infeasibility.shortage import find_shortage
 from renewopt.optimiser.progress import Clock
-from renewopt.problem import Problem
+from renewopt.problem import Problem, compile_problem
+from renewopt.scenario import Scenario
 
 
 def poor(inflow: int = 0) -> Problem:
@@ -53,6 +54,74 @@ def test_missed_deadlines_come_first_with_their_bottleneck() -> None:
     assert found.shortage.bottleneck is not None
     assert (found.shortage.bottleneck.count, found.shortage.bottleneck.available) == (3, 1)
     assert found.shortage.money == ()
+
+
+def test_of_one_home_for_two_projects_neither_is_told_to_be_late() -> None:
+    build = Builder(months=2, books=2)
+    build.fund(opening=10**6)
+    build.need("fees")
+    build.bill()
+    pool = build.pool(arrivals=[(0, 100)])
+    for project in (0, 1):
+        build.offer(build.claim(deadline=1, project=project), stock=[(pool, 100)])
+    found = optimise(build.build()).shortage
+    assert found is not None
+    (late,) = found.deadlines
+    assert (late.households, late.certain) == (1.0, False)
+
+
+def built_by(opening: int, phases: dict[str, tuple[str, int]], count: int = 3) -> Problem:
+    """Households of P, and one of Q if it has a phase, whose homes take two months: in time with money at once.
+
+    Parameters
+    ----------
+    phases
+        By id the project, and how many homes it delivers for 300,000 yuan.
+    """
+    projects = sorted({project for project, _ in phases.values()})
+    estates = [
+        {
+            "id": f"E{project}",
+            "projects": [project],
+            "units": [{"type": "flat"}],
+            "phases": [
+                {"id": name, "cost": 300_000, "handover_lag": 2, "delivers": {"flat": homes}}
+                for name, (of, homes) in phases.items()
+                if of == project
+            ],
+        }
+        for project in projects
+    ]
+    scenario = Scenario.from_tables(
+        name="Case",
+        start="2024-01",
+        months=12,
+        fee_policies=[{"id": "p", "rate": 10, "term": 24}],
+        projects=[{"id": project, "moved_out": "2022-01", "deadline": "2024-03"} for project in projects],
+        households=[{"id": p, "project": p, "count": count if p == "P" else 1, "area": 100} for p in projects],
+        estates=estates,
+        funds=[{"id": "f", "opening": opening, "inflow": {"monthly": opening and 100_000}}],
+    )
+    return compile_problem(scenario)
+
+
+@pytest.mark.parametrize(
+    ("problem", "late"),
+    [
+        (built_by(200_000, {"X": ("P", 3)}), [("P", 3.0, True)]),
+        (built_by(310_000, {"X": ("P", 2), "Y": ("P", 1)}), [("P", 1.0, True)]),
+        (built_by(310_000, {"X": ("P", 3), "Y": ("Q", 1)}), [("Q", 1.0, False)]),
+        (built_by(0, {"X": ("P", 3)}), []),
+    ],
+    ids=["no phase", "one of two phases", "one of two projects", "fees alone are too much"],
+)
+def test_households_late_for_lack_of_money(problem: Problem, late: list[tuple[str, float, bool]]) -> None:
+    found = optimise(problem).shortage
+    assert found is not None
+    assert found.money
+    assert found.deadlines == ()
+    assert [(one.project, one.households, one.certain) for one in found.unfunded] == late
+    assert all(one.deadline == "2024-03" for one in found.unfunded)
 
 
 def test_a_missed_target_of_set_off_is_told() -> None:

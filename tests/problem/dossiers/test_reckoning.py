@@ -36,6 +36,13 @@ CASES = {
         "30 m² given up, at least 45 m²",
         "被征收面积 30㎡，不少于 45㎡",
     ),
+    # for everybody: persons need not be stated
+    ("bounds: [{minimum: 45}]", "area: 30"): (45, "30 m² given up, at least 45 m²", "被征收面积 30㎡，不少于 45㎡"),
+    ("bounds: [{minimum: 27, maximum: 28}]", "area: 60"): (
+        28,
+        "60 m² given up, at most 28 m²",
+        "被征收面积 60㎡，不超过 28㎡",
+    ),
     ("bounds: [{minimum: 45, minimum_per_person: 25}]", "area: 30, persons: 2"): (
         50,
         "30 m² given up, at least 25 m² a person × 2 = 50 m²",

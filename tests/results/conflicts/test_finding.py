@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -10,15 +11,19 @@ from random import Random
 import pytest
 from tests.conftest import full_count
 
-from renewopt import Scenario, plan, read_plan
+from renewopt import Scenario, load, plan, read_plan
 from renewopt.optimiser import optimise
-from renewopt.problem import compile_problem
+from renewopt.optimiser.infeasibility import feasibility
+from renewopt.optimiser.infeasibility.feasibility import Effort, Feasibility, can_be_kept
+from renewopt.problem import Problem, compile_problem
+from renewopt.results.conflicts import finding
 from renewopt.results.conflicts.finding import FoundConflict, search_conflicts, stated_rules
 from renewopt.scenario.models import DeveloperStock, Throughput
 from renewopt.units import Span
 from renewopt.wording import LANGUAGES
+from renewopt.wording.phrases import say
 
-from .planted import KINDS, base, planted
+from .planted import DISTRICT, KINDS, base, planted
 
 SEEDS = 4
 """Of each kind, at night; in CI the first of them."""
@@ -104,6 +109,76 @@ def test_a_scenario_that_can_be_planned_has_no_conflict() -> None:
     assert conflicts_of(scenario) == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(DISTRICT)[: full_count(1, len(DISTRICT))])
+def test_in_a_district_the_planted_rule_is_named(name: str, repository: Path) -> None:
+    planted_in = DISTRICT[name]
+    scenario = load(repository / "scenarios" / "district" / "district.yaml")
+    named_with_changes(planted_in.planted(scenario), planted_in.key)
+
+
+def named_with_changes(scenario: Scenario, key: str) -> None:
+    """What is told without whole households: certain, not proven, with what each rule would have to be."""
+    found = conflicts_of(scenario)
+    assert any(one.rule.key.startswith(key) for conflict in found for one in conflict.rules)
+    for conflict in found:
+        assert conflict.certain
+        assert not conflict.proven
+        left = can_be_kept(compile_problem(alone(scenario, conflict)), Effort(1e12))
+        assert (left.kept, left.proven) == (False, True), "these rules cannot hold, whatever the others"
+        for one in conflict.rules:
+            assert one.said is not None
+            for change, kept in ((one.change, True), (one.less, False)):
+                if change is not None:
+                    assert can_be_kept(compile_problem(change(conflict.context)), Effort(1e12)).kept is kept
+
+
+@pytest.mark.parametrize(
+    "name", ["surplus", "throughput", "developer without homes", "household deadline", "money", "reserve_months"]
+)
+def test_by_classes_too_the_planted_rule_is_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, scenario = planted(name, 0)
+    monkeypatch.setattr(feasibility, "RELAXED", -1)
+    named_with_changes(scenario, KINDS[name].key)
+
+
+@pytest.mark.parametrize("decided", [0, 1])
+def test_what_prices_do_not_decide_is_named_as_unproven(decided: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    by_classes, asked = feasibility._kept_by_classes, list[int]()
+
+    def only_at_first(problem: Problem, effort: Effort) -> Feasibility | None:
+        asked.append(effort.rounds)
+        return by_classes(problem, effort) if len(asked) <= decided else None
+
+    monkeypatch.setattr(feasibility, "RELAXED", -1)
+    monkeypatch.setattr(feasibility, "_kept_by_classes", only_at_first)
+    _, scenario = planted("throughput", 0)
+    found = conflicts_of(scenario)
+    assert any(one.rule.key.startswith(KINDS["throughput"].key) for conflict in found for one in conflict.rules)
+    for conflict in found:
+        assert not conflict.proven
+        assert conflict.certain == bool(decided), "what is not proven shortens no list that is"
+    assert (len(asked) > 1) == bool(decided), "where the first question is not decided by prices, none is tried"
+
+
+@pytest.mark.parametrize("name", ["throughput", "reserve_months"])
+def test_of_many_rules_those_are_told_that_are_enough_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, scenario = planted(name, 0)
+    monkeypatch.setattr(feasibility, "RELAXED", -1)
+    monkeypatch.setattr(finding, "LISTED", 0)
+    # Nothing is left for the search for a smallest set, nor for another one.
+    monkeypatch.setattr(finding, "AFTER_SET", 1.0)
+    monkeypatch.setattr(finding, "FOR_CHANGES", 1.0)
+    (conflict,) = conflicts_of(scenario)
+    assert conflict.certain
+    assert not conflict.proven
+    assert conflict.more > 0
+    assert any(one.rule.key.startswith(KINDS[name].key) for one in conflict.rules)
+    for one in conflict.rules:
+        left_out = one.rule.without(conflict.context)
+        assert can_be_kept(compile_problem(left_out), Effort(1e12)).kept, "it is enough alone"
+
+
 def test_two_conflicts_that_have_nothing_in_common_are_both_told() -> None:
     _, scenario = planted("take-up 0", 0)
     phases = scenario.estates[0].phases
@@ -136,6 +211,18 @@ def test_a_conflict_is_told_in_both_languages_and_read_again(tmp_path: Path) -> 
         assert reserve.change[lang] in made.summary(lang)
         assert reserve.text[lang] in made.report(lang)
     assert read_plan(made.write(tmp_path / "plan")).conflicts == made.conflicts
+
+
+def test_how_many_rules_are_not_listed_is_told_in_both_languages(tmp_path: Path) -> None:
+    _, scenario = planted("reserve_months", 0)
+    made = plan(scenario)
+    some = replace(made.conflicts[0], certain=True, proven=False, more=4321)
+    made = replace(made, conflicts=(some,))
+    for lang in LANGUAGES:
+        told = say(lang, "conflict.more", count=4321)
+        assert told in made.summary(lang)
+        assert told in made.report(lang)
+    assert read_plan(made.write(tmp_path / "plan")).conflicts == (some,)
 
 
 def closed_twice(scenario: Scenario) -> Scenario:

@@ -24,6 +24,8 @@ from renewopt.vocabulary import STOPPED
 BOX_FLOOR = 0.3
 """Room of rows with a small dual, as a share of the mean room in their block."""
 
+CORNER = 250
+"""Iterations of a simplex method for one of an interior point."""
 TINY = 100_000
 """Entries up to which a model is solved at a corner where the interior point fails."""
 SCHEDULE_OPTIONS: dict[str, bool | float] = {
@@ -77,11 +79,23 @@ class RestrictedMaster:
         self._restricted = restrict(relaxation.f, self._model, self._open)
         self._linking = linking_rows(self._model)
 
-    def solve(self, time_limit: float, box: Box | None = None) -> RelaxationResult:
-        """Solve for all schedules; with a box, the value is that of a model of the bound around its duals."""
+    @property
+    def entries(self) -> int:
+        """Nonzeros of what is solved."""
+        return int(self._restricted.model.value.size)
+
+    def solve(self, time_limit: float, box: Box | None = None, *, iterations: int = 0) -> RelaxationResult:
+        """Solve for all schedules; with a box, the value is that of a model of the bound around its duals.
+
+        Parameters
+        ----------
+        iterations
+            Of the interior point, at the most; where it takes more, a tiny model gets `CORNER` times as many of a
+            simplex method. 0: as many as it takes.
+        """
         small = self._restricted.model
         if box is None:
-            return self._answers([small], time_limit)[0]
+            return self._answers([small], time_limit, iterations=iterations)[0]
         room = box.room(self._model, self._linking)
         return self._answers([_boxed(self._restricted, self._linking, box.y, room)], time_limit, room=room)[0]
 
@@ -130,16 +144,27 @@ class RestrictedMaster:
         return raw.status, np.maximum.accumulate(np.rint(raw.x[columns]).reshape(-1, months), axis=1)
 
     def _answers(
-        self, models: list[LinearModel], time_limit: float, *, corner: bool = False, room: FloatArray | None = None
+        self,
+        models: list[LinearModel],
+        time_limit: float,
+        *,
+        corner: bool = False,
+        room: FloatArray | None = None,
+        iterations: int = 0,
     ) -> list[RelaxationResult]:
         engines = [Engine(model) for model in models]
         for engine in engines:
             engine.set("solver", "ipm")
             engine.set("run_crossover", "on" if corner else "off")
+            if iterations:
+                engine.set("ipm_iteration_limit", iterations)
+                engine.set("simplex_iteration_limit", CORNER * iterations)
         raws = run_together(engines, time_limit)
         for k, (engine, raw) in enumerate(zip(engines, raws, strict=True)):
-            failed = raw.row_dual is None and raw.status not in (*STOPPED, "infeasible")
-            if failed and (self._elastic or engine.model.index.size <= TINY):
+            # Where iterations are counted, running out of them is told as running out of time.
+            stopped = raw.status == "interrupted" if iterations else raw.status in STOPPED
+            failed = raw.row_dual is None and not stopped and raw.status != "infeasible"
+            if failed and ((self._elastic and not iterations) or engine.model.index.size <= TINY):
                 # Tiny models may need a corner. A large one without slack is mostly infeasible where
                 # the interior point fails, and a simplex method takes very long to say so.
                 engine.set("solver", "simplex")

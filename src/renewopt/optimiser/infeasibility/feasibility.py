@@ -2,27 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import math
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from renewopt.optimiser.decomposition.ascent import in_use
 from renewopt.optimiser.decomposition.classes import classify, merge
+from renewopt.optimiser.decomposition.pricing import NO_GOAL, RowPrices
+from renewopt.optimiser.decomposition.relaxation import A_YUAN, LATE, Relaxation, RelaxationFactory
+from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster
 from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.model.choices import Choices, list_choices
 from renewopt.optimiser.model.formulation import formulate
+from renewopt.optimiser.model.linear import BoolArray, FloatArray
+from renewopt.optimiser.model.margins import loosened
+from renewopt.optimiser.presolve.aggregation import merge_needs
 from renewopt.optimiser.presolve.cuts import add_money_in_time
 from renewopt.optimiser.presolve.reduction import presolve
 from renewopt.problem import Problem
+from renewopt.units import YUAN_PER_WAN
 
-__all__ = ["Effort", "Feasibility", "can_be_kept"]
+__all__ = ["LATER_ROUNDS", "MONEY", "Effort", "Feasibility", "can_be_kept"]
 
 WHOLE = 6_000
 """Choices up to which whole households and phases are looked for."""
 RELAXED = 40_000
 """Choices up to which the relaxation is solved as it is."""
 CLASSES = 60
+"""Classes of households to aim at in larger problems."""
 THINNED = 6_000
-"""Choices that are left of a larger problem: households alike are merged, and chosen in every few months only."""
+"""Choices that are left of a simplified problem: those of classes of households, in every few months only."""
+OPEN_AT_FIRST = 3_000
+"""Choices of the classes that are open at first: some months of each offer, and the last."""
+ROUNDS = 6
+"""Restricted masters that are solved before a first question counts as undecided by its prices."""
+LATER_ROUNDS = 2
+"""The same for the questions that follow, which begin with the choices that decided earlier ones."""
+ONE_OF_EACH = 3
+"""Rounds in which the best choice of each offer is opened; after that all that would pay are."""
+PATIENCE = 60
+"""Iterations of the interior point in a large problem, at the most."""
+ITERATED = 25
+"""What they come to on average."""
+OVERHEAD = 10
+"""Iterations that compiling a problem and making its model are worth."""
+PRICED = 1e-5
+"""A lower price is numerical noise."""
+MONEY = ""
 TOLERANCE = 1e-9
 NODES = 5_000
 ITERATIONS = 300
@@ -38,18 +65,37 @@ class Feasibility:
         True: yes; False: no; None: not decided by the work allowed.
     proven
         The answer holds for the problem as it is: `kept` for whole households and phases, or not `kept` even for parts
-        of them. Else it comes from a simplified problem, or a yes holds for parts of households and phases only.
+        of them. Else a yes holds for parts of households and phases only, and a no for the choices looked at.
+    scarce
+        Of a large problem whose rules cannot be kept, where the prices of the proof are: estates, or `MONEY`. It is a
+        hint and no more.
+    lacking
+        Yuan that are lacking at about, if nothing else is: a hint, too. 0: not known.
     """
 
     kept: bool | None
     proven: bool
+    scarce: frozenset[str] | None = None
+    lacking: float = 0.0
 
 
 @dataclass
 class Effort:
-    """Work that may be done, in nonzeros × iterations of the models that are solved: the same on every machine."""
+    """Work that may be done, in nonzeros × iterations of the models that are solved: the same on every machine.
+
+    Attributes
+    ----------
+    left
+        What is left of it.
+    rounds
+        Restricted masters that may be solved for a proof; 0: large problems are simplified instead.
+    opened
+        Choices by which earlier questions were answered, by what an offer is: the next one mostly turns on the same.
+    """
 
     left: float
+    rounds: int = ROUNDS
+    opened: dict[tuple[str, int, int, str], BoolArray] = field(default_factory=dict)
 
 
 def can_be_kept(problem: Problem, effort: Effort) -> Feasibility:
@@ -67,15 +113,20 @@ def can_be_kept(problem: Problem, effort: Effort) -> Feasibility:
     KeyboardInterrupt
         If the search was interrupted.
     """
+    if effort.left <= 0:
+        return Feasibility(None, proven=False)
     problem = presolve(problem).problem
     listed = list_choices(problem)
-    whole, simplified = len(listed) <= WHOLE, len(listed) > RELAXED
-    if simplified:
+    whole, large = len(listed) <= WHOLE, len(listed) > RELAXED
+    # A frozen past is known household by household, not by class.
+    if large and effort.rounds and problem.calendar.now <= 0:
+        answer = _kept_by_classes(problem, effort)
+        if answer is not None or effort.left <= 0:
+            return answer or Feasibility(None, proven=False)
+    if large:
         problem = merge(problem, classify(problem, CLASSES)).problem
         listed = _thinned(list_choices(problem))
     f, model = formulate(problem, relaxed=not whole, choices=listed)
-    if effort.left <= 0:
-        return Feasibility(None, proven=False)
     engine = Engine(replace(model, cost=np.zeros_like(model.cost), offset=0.0))
     if engine.mip:
         add_money_in_time(engine, f)
@@ -86,19 +137,123 @@ def can_be_kept(problem: Problem, effort: Effort) -> Feasibility:
         # No corner is needed, and the way to one is the longest part.
         engine.set("solver", "ipm")
         engine.set("run_crossover", "off")
-        engine.set("ipm_iteration_limit", ITERATIONS)
+        engine.set("ipm_iteration_limit", PATIENCE if large else ITERATIONS)
     raw = engine.run()
-    effort.left -= model.value.size * max(engine.iterations, 1)
+    effort.left -= model.value.size * (max(engine.iterations, 1) + OVERHEAD * large)
     if raw.status == "interrupted":
         raise KeyboardInterrupt
     if raw.status == "infeasible":
-        return Feasibility(kept=False, proven=not simplified)
+        return Feasibility(kept=False, proven=not large)
     kept = True if raw.x is not None and (whole or raw.status == "optimal") else None
     return Feasibility(kept, proven=whole and kept is not None)
 
 
 def _thinned(choices: Choices) -> Choices:
     """Leave choices in every few months only, and the last one of each offer."""
-    step = -(-len(choices) // THINNED)
-    last = np.append(choices.offer[1:] != choices.offer[:-1], True)
-    return choices.take((choices.month % step == 0) | last)
+    return choices.take(_some(choices, THINNED))
+
+
+def _some(choices: Choices, most: int) -> BoolArray:
+    step = -(-len(choices) // most)
+    last: BoolArray = np.append(choices.offer[1:] != choices.offer[:-1], True)
+    some: BoolArray = (choices.month % step == 0) | last
+    return some
+
+
+def _kept_by_classes(problem: Problem, effort: Effort) -> Feasibility | None:
+    """Answer by column generation over classes of households, in which all rules bend at a price; None: undecided.
+
+    If nothing is lacking with the open choices, nothing need be: parts of households can do what their class does. If
+    something is, the duals prove that it must be, whatever any household chooses, or tell which choices would help.
+    """
+    compact, _ = merge_needs(loosened(problem))
+    factory = RelaxationFactory(compact, NO_GOAL, (), 1.0, idle=0.0)
+    relaxation = _with_reserve_short(factory.relax(classify(compact, CLASSES)))
+    choices, names = relaxation.f.choices, _names(relaxation)
+    opened = np.zeros((len(names), compact.calendar.months), dtype=np.bool_)
+    some = _some(choices, OPEN_AT_FIRST)
+    opened[choices.offer[some], choices.month[some]] = True
+    for at, name in enumerate(names):
+        opened[at] |= effort.opened.get(name, False)
+    for number in range(effort.rounds):
+        if effort.left <= 0:
+            return None
+        master = RestrictedMaster(relaxation, opened, elastic=True)
+        answer = master.solve(math.inf, iterations=PATIENCE)
+        effort.left -= master.entries * (ITERATED + OVERHEAD)
+        if answer.status == "interrupted":
+            raise KeyboardInterrupt
+        found = factory.evaluate(relaxation, answer)
+        if found is None or answer.wanted is None:
+            return None
+        # Slack is all that costs anything.
+        if answer.value <= A_YUAN:
+            _remember(effort, names, in_use(relaxation, found.x))
+            return Feasibility(kept=True, proven=False)
+        if found.bound > A_YUAN:
+            _remember(effort, names, opened)
+            # Slack of other kinds costs more than a yuan, or bends the reserve.
+            paid = found.x[relaxation.f["shortfall"].index].sum()
+            lacking = paid * YUAN_PER_WAN if answer.value <= paid + A_YUAN else 0.0
+            return Feasibility(
+                kept=False, proven=True, scarce=_scarce(relaxation, found.prices), lacking=float(lacking)
+            )
+        wanted = answer.wanted if number < ONE_OF_EACH else _paying(relaxation, found.centre.y, opened)
+        opened = opened | wanted | in_use(relaxation, found.x)
+        chosen = found.own.offer >= 0
+        opened[relaxation.classes.of_offer[found.own.offer[chosen]], found.own.month[chosen]] = True
+    return None
+
+
+def _remember(effort: Effort, names: list[tuple[str, int, int, str]], opened: BoolArray) -> None:
+    for name, months in zip(names, opened, strict=True):
+        effort.opened[name] = effort.opened.get(name, False) | months
+
+
+def _paying(relaxation: Relaxation, y: FloatArray, opened: BoolArray) -> BoolArray:
+    """(offers of classes, T) choices that cost a household less, at these duals, than the best one that is open."""
+    choices = relaxation.f.choices
+    cost, best = relaxation.responses.reduced(y)
+    is_open = opened[choices.offer, choices.month]
+    np.minimum.at(best, choices.claim[is_open], cost[is_open])
+    at = cost < best[choices.claim] - A_YUAN
+    paying = np.zeros_like(opened)
+    paying[choices.offer[at], choices.month[at]] = True
+    return paying
+
+
+def _with_reserve_short(relaxation: Relaxation) -> Relaxation:
+    """Let the reserve bend, too: a column for each of its rows, dearer than money for bills, which may help as well."""
+    model = relaxation.model
+    if "reserve" not in model.rows:
+        return relaxation
+    rows, width = model.rows["reserve"].index, model.cost.size
+    # Entries of a row stand in the order of their columns: the new ones are the last of theirs.
+    at = model.start[rows + 1]
+    start = model.start.copy()
+    np.add.at(start, rows + 1, 1)
+    start = model.start + np.cumsum(start - model.start)
+    more = replace(
+        model,
+        cost=np.append(model.cost, np.full(rows.size, LATE)),
+        lower=np.append(model.lower, np.zeros(rows.size)),
+        upper=np.append(model.upper, np.full(rows.size, np.inf)),
+        integer=np.append(model.integer, np.zeros(rows.size, dtype=np.bool_)),
+        start=start,
+        index=np.insert(model.index, at, width + np.arange(rows.size)),
+        value=np.insert(model.value, at, 1.0),
+    )
+    return replace(relaxation, model=more)
+
+
+def _scarce(relaxation: Relaxation, prices: RowPrices) -> frozenset[str]:
+    priced = (np.abs(np.hstack([prices.stock, prices.reservation])) > PRICED).any(axis=1)
+    estates = {str(pool).rpartition("/")[0] for pool in relaxation.classes.problem.pools.id[priced]}
+    return frozenset(estates | ({MONEY} if (np.abs(prices.need) > PRICED).any() else set()))
+
+
+def _names(relaxation: Relaxation) -> list[tuple[str, int, int, str]]:
+    """What each offer of the classes is: household and part that stand for the class, route, label."""
+    claims, offers = relaxation.classes.problem.claims, relaxation.classes.problem.offers
+    household, part = claims.household[offers.claim], claims.part[offers.claim]
+    return list(zip(household.tolist(), part.tolist(), offers.route.tolist(), offers.label.tolist(), strict=True))

@@ -86,6 +86,9 @@ class LeastShortage:
     ----------
     money, deadlines, targets
         What is missing; money is the least outside money with which every rule could be kept.
+    unfunded
+        Fewest households that miss their deadline if no other money comes, where it is money alone that is missing, and
+        only for those who have a deadline. Empty also where this is not known.
     bottleneck
         Households that can only use homes of which there are too few, where homes are what is short.
     whole
@@ -100,6 +103,7 @@ class LeastShortage:
     money: tuple[MoneyShort, ...] = ()
     deadlines: tuple[DeadlineShort, ...] = ()
     targets: tuple[TargetShort, ...] = ()
+    unfunded: tuple[DeadlineShort, ...] = ()
     bottleneck: Bottleneck | None = None
     whole: bool = True
     merged: bool = False
@@ -138,12 +142,13 @@ def find_shortage(problem: Problem, clock: Clock) -> LeastShortage:
     if x is None:
         return LeastShortage(whole=whole, merged=merged, measured=complete)
     deadlines = _deadlines(f, x, missed)
-    if len(deadlines) > 1:
-        deadlines = tuple(_made_certain(f, model, missed, one, clock, merged=merged) for one in deadlines)
+    if len(deadlines) > 1 or not merged:
+        deadlines = _made_certain(f, model, missed, deadlines, clock, merged=merged)
     return LeastShortage(
         _money(f, x),
         deadlines,
         _targets(f, x),
+        () if deadlines or merged or not complete else _unfunded(f, model, missed, x, clock),
         find_bottleneck(problem) if deadlines else None,
         whole,
         merged,
@@ -212,18 +217,46 @@ def _deadlines(f: Formulation, x: FloatArray, missed: IntArray) -> tuple[Deadlin
 
 
 def _made_certain(
-    f: Formulation, model: LinearModel, missed: IntArray, found: DeadlineShort, clock: Clock, *, merged: bool
-) -> DeadlineShort:
-    """Note whether as many households of that project are late whoever else is."""
+    f: Formulation,
+    model: LinearModel,
+    missed: IntArray,
+    found: tuple[DeadlineShort, ...],
+    clock: Clock,
+    *,
+    merged: bool,
+) -> tuple[DeadlineShort, ...]:
+    """Note whether as many households of each project are late whoever else is."""
     if merged:
-        return replace(found, certain=False)
+        return tuple(replace(late, certain=False) for late in found)
     problem = f.problem
     claim = f["waiting"].keys[0][missed - f["waiting"].start]
-    here = problem.projects[problem.claims.project[claim]] == found.project
-    here &= np.array([problem.calendar.label(month) == found.deadline for month in problem.claims.deadline[claim]])
-    raw = _minimise(model, missed[here], np.ones(int(here.sum())), clock, [])
-    least = 0.0 if raw.x is None else float(raw.x[missed[here]].sum())
-    return replace(found, certain=least > found.households - 10 * NOTICED)
+    project = problem.projects[problem.claims.project[claim]]
+    deadline = np.array([problem.calendar.label(month) for month in problem.claims.deadline[claim]])
+    result = []
+    for one in found:
+        here = (project == one.project) & (deadline == one.deadline)
+        least = one.households
+        if not here.all():
+            raw = _minimise(model, missed[here], np.ones(int(here.sum())), clock, [])
+            least = 0.0 if raw.x is None else float(raw.x[missed[here]].sum())
+        result.append(replace(one, certain=least > one.households - 10 * NOTICED))
+    return tuple(result)
+
+
+def _unfunded(
+    f: Formulation, model: LinearModel, missed: IntArray, x: FloatArray, clock: Clock
+) -> tuple[DeadlineShort, ...]:
+    """Fewest households that miss their deadline with the money that there is; none where that is not enough either."""
+    short, target = f["shortfall"].index, f["target_missed"].index
+    if not missed.size or x[short].max(initial=0.0) <= NOTICED or x[target].max(initial=0.0) > NOTICED:
+        return ()
+    upper = model.upper.copy()
+    upper[short] = upper[target] = 0.0
+    closed = replace(model, upper=upper)
+    raw = _minimise(closed, missed, np.ones(missed.size), clock, [])
+    if raw.x is None or raw.status != "optimal":
+        return ()
+    return _made_certain(f, closed, missed, _deadlines(f, raw.x, missed), clock, merged=False)
 
 
 def _targets(f: Formulation, x: FloatArray) -> tuple[TargetShort, ...]:

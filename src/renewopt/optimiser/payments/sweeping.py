@@ -27,6 +27,8 @@ REPAID_WITHIN = 5
 """Payments of a need among which the repayment of what was owed is looked for."""
 TRIED = 60
 """Steps tried at the most: each is a replay."""
+REPLAYED = 300_000
+"""Claims replayed for them at the most, so that a large city does not wait for a few fen."""
 
 
 @dataclass(frozen=True, order=True)
@@ -64,7 +66,7 @@ def swept(problem: Problem, decisions: Decisions, accepts: Callable[[Decisions],
     accepts
         Whether decisions keep every rule, and reach what those given reach.
     """
-    left, kept = TRIED, set[tuple[int, ...]]()
+    left, kept = min(TRIED, REPLAYED // max(len(problem.claims), 1)), set[tuple[int, ...]]()
     while left:
         small = next((row for row in _small(problem, decisions) if row not in kept), None)
         if small is None:

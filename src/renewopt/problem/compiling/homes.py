@@ -49,6 +49,7 @@ def _by_policy(policy: HomePolicy, areas: Ints, persons: Ints) -> Ints:
         due = divide_half_up(times(areas, scaled(policy.per_basis, PPM), words("an entitlement")), PPM)
         unknown = areas < 0
     found = np.zeros(areas.size, dtype=bool)
+    persons = np.maximum(persons, 0)  # where they are not stated, the bound holds for everybody
     for bound in policy.bounds:
         here = ~found & (persons >= bound.persons_from)
         if bound.persons_to is not None:
@@ -57,6 +58,14 @@ def _by_policy(policy: HomePolicy, areas: Ints, persons: Ints) -> Ints:
         due = np.where(here, np.clip(due, low, np.maximum(low, high)), due)
         found |= here
     return np.where(unknown, UNKNOWN, due)
+
+
+def bounded_by_size(policy: HomePolicy) -> bool:
+    """Whether a bound of the policy depends on the number of persons; one for everybody does not."""
+    return any(
+        bound.persons_from or bound.persons_to is not None or bound.minimum_per_person or bound.maximum_per_person
+        for bound in policy.bounds
+    )
 
 
 def _limits(bound: AreaBound, persons: Ints) -> tuple[Ints, Ints]:
@@ -212,7 +221,7 @@ def check_homes(scenario: Scenario, households: Households, refusals: Refusals) 
             words("no {column} stated, which the home policy {id} needs", column=COLUMNS[word], id=policy.id),
             words("add {column} or entitlement", column=COLUMNS[word]),
         )
-        if policy.bounds:
+        if bounded_by_size(policy):
             rows = (households.home_policy == number) & (households.persons < 0) & (households.entitlement < 0)
             message = words("no persons are stated, by which the home policy {id} sets bounds", id=policy.id)
             refusals.refuse_rows(
@@ -232,6 +241,7 @@ __all__ = [
     "AREA_SCALE",
     "PRICE_SCALE",
     "Combination",
+    "bounded_by_size",
     "check_homes",
     "combinations",
     "entitlements",

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.problem.compiling.exact import AREA_SCALE, Ints, area, combine
+from renewopt.problem.compiling.homes import bounded_by_size
 from renewopt.problem.compiling.households import Households
 from renewopt.problem.dossiers.facts import Facts
 from renewopt.scenario.models import AreaBound, HomePolicy
@@ -42,7 +43,7 @@ def _figures(facts: Facts) -> tuple[Ints, ...]:
     stated = households.entitlement >= 0
     policy = np.where(stated, -1, households.home_policy)
     policies = facts.scenario.home_policies
-    by_person = np.array([*(each.basis == "person" or bool(each.bounds) for each in policies), False])[policy]
+    by_person = np.array([*(each.basis == "person" or bounded_by_size(each) for each in policies), False])[policy]
     by_area = np.array([*(each.basis == "area" for each in policies), True])[policy]
     parts = np.where(households.parts > 1, households.parts, 0)
     return (
@@ -104,7 +105,7 @@ def _of_household(facts: Facts, households: Households, row: int) -> Wording:
 
 def _within(policy: HomePolicy, persons: int, due: int, text: Wording) -> Wording:
     """Add the bound that acts, if one does: the first that holds for the household's size."""
-    bound = next((each for each in policy.bounds if _holds(each, persons)), None)
+    bound = next((each for each in policy.bounds if _holds(each, max(persons, 0))), None)
     if bound is None:
         return text
     low = max(_sides(bound.minimum, bound.minimum_per_person, persons), default=(-1, False, 0))

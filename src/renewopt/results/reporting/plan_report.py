@@ -81,7 +81,9 @@ def plan_report(plan: PlanRecord, lang: Language = "en") -> str:
 def _conflict(conflict: Conflict, say: Locale, lang: Language) -> Table:
     """Rules that cannot hold together, and the change of each that would do."""
     rows = [[rule.text[lang], rule.key, "" if rule.change is None else rule.change[lang]] for rule in conflict.rules]
-    title = say("conflict.title" if conflict.proven else "conflict.title.likely")
+    if conflict.more:
+        rows.append([say("conflict.more", count=conflict.more), "", ""])
+    title = say(f"conflict.title{conflict.doubt}")
     return Table(title, [say(f"conflict.column.{name}") for name in ("rule", "key", "change")], rows, range(0))
 
 

@@ -88,6 +88,17 @@ PHRASES: dict[str, tuple[str, str]] = {
     "short.deadlines.about": (
         "of {projects} and all others, about {count} households cannot be housed in time, whatever the money",
         "{projects} 等项目约有 {count} 户无法按期安置，与资金无关"),
+    "short.deadline.unfunded": ("{project}: {count} households cannot be housed by {month} with the money there is",
+        "{project}：现有资金下，{month} 前有 {count} 户无法安置"),
+    "short.deadline.unfunded.least": (
+        "{project}: at least {count} households cannot be housed by {month} with the money there is",
+        "{project}：现有资金下，{month} 前至少有 {count} 户无法安置"),
+    "short.deadlines.unfunded": (
+        "of {projects} and all others, {count} households cannot be housed in time with the money there is",
+        "现有资金下，{projects} 等项目共有 {count} 户无法按期安置"),
+    "short.deadlines.unfunded.least": (
+        "of {projects} and all others, at least {count} households cannot be housed in time with the money there is",
+        "现有资金下，{projects} 等项目至少有 {count} 户无法按期安置"),
     "short.homes.none": ("no home is open in time to {count} households: {households}",
         "{count} 户按期没有可用的房源：{households}"),
     "short.homes": (
@@ -103,6 +114,12 @@ PHRASES: dict[str, tuple[str, str]] = {
     "head.conflict.several": (
         "These cannot hold together; there are several such lists, and one change of each may be needed",
         "以下各项不能同时成立；此类清单不止一份，可能需各作一项改动"),
+    "head.conflict.certain": (
+        "These cannot hold together; not proven: that it takes all of them, and that each change is enough",
+        "以下各项不能同时成立（已证明）；是否缺一不可、所列改动是否足够，未经证明"),
+    "conflict.more": (
+        "and {count} other rules of the scenario; that leaving out one of them is enough is not known",
+        "另有 {count} 项条件；单独取消其中一项是否足够，尚不清楚"),
     "head.conflict.likely": ("These seem not to hold together (found on a simplified district, not proven)",
         "以下各项似不能同时成立（据简化测算，未经证明）"),
     "short.unmeasured": ("what is short could not be worked out in the time given; allow more",

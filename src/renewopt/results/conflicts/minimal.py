@@ -1,0 +1,147 @@
+"""Of rules that cannot hold together a smallest set that cannot, by leaving rules out and asking again."""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+
+from renewopt.optimiser.infeasibility.feasibility import MONEY
+from renewopt.results.conflicts.questions import Questions
+from renewopt.results.conflicts.stated_rule import StatedRule
+
+__all__ = ["MANY", "minimal_set", "rules_enough"]
+
+MANY = 8
+"""Rules up to which all are told where the effort was not enough to leave out all that play no part."""
+OF_MONEY = ("funds", "moves", "opening_loans", "owing", "arrears", "commitments")
+
+
+def minimal_set(questions: Questions, numbers: list[int], until: float) -> list[int]:
+    """Of rules that cannot hold together a smallest set that cannot; notes whether it is proven.
+
+    Parameters
+    ----------
+    until
+        Effort that has to be left in a large problem; rules that were not asked about then are taken to be needed.
+    """
+    questions.sure = True
+    scarce = questions.answer(frozenset(numbers)).scarce
+    return _by_halves(questions, numbers) if scarce is None else _needed(questions, numbers, scarce, until)
+
+
+def rules_enough(questions: Questions, members: list[int], until: float) -> list[int]:
+    """Those rules without any one of which all the others of the scenario can hold together.
+
+    Where a whole group is not enough none of its rules is. Small groups come first: what stands alone is likelier to
+    be out of the ordinary. The money of each fund is asked about alone.
+
+    Parameters
+    ----------
+    until
+        Effort that has to be left; of a few rules those that were not asked about then are taken to be enough.
+    """
+    enough = list[int]()
+    money = [n for n in members if _is_money(questions.rules[n])]
+    groups = _Groups(questions, [n for n in members if n not in money], smallest=True)
+    for n in money:
+        groups.add([n], 1)
+    while groups:
+        if questions.effort.left <= until and len(members) > MANY:
+            break
+        group = groups.pop()
+        if questions.answer(questions.every.difference(group)).kept is False:
+            continue
+        if len(group) == 1:
+            enough += group
+        else:
+            groups.split(group)
+    return sorted(enough)
+
+
+def _by_halves(questions: Questions, numbers: list[int]) -> list[int]:
+    # Whole families first: what has nothing to do with money, or with homes, is gone with one answer.
+    for family in dict.fromkeys(questions.families[n] for n in numbers):
+        others = [n for n in numbers if questions.families[n] != family]
+        if others and questions.cannot_hold(others):
+            numbers = others
+    return sorted(_smallest(questions, [], [], numbers))
+
+
+def _needed(questions: Questions, numbers: list[int], scarce: frozenset[str], until: float) -> list[int]:
+    """Of rules that cannot hold together those without any one of which they can, as far as the work allows.
+
+    Rules that seem to play no part are left as they are at first, so that what is asked stays near to the scenario,
+    where answers come fastest; others are left out for good, the largest group first, as long as the rest cannot hold.
+    """
+    hinted = [n for n in numbers if _plays_a_part(questions.rules[n].key, scarce)]
+    if not hinted or not questions.cannot_hold(hinted):
+        hinted = numbers
+    left, needed = set(numbers), set(hinted)
+    groups = _Groups(questions, hinted)
+    while groups and questions.effort.left > until:
+        group = groups.pop()
+        if questions.cannot_hold(left.difference(group)):
+            left.difference_update(group)
+            needed.difference_update(group)
+        elif len(group) > 1:
+            groups.split(group)
+    return sorted(needed if questions.cannot_hold(needed) else left)
+
+
+class _Groups:
+    """Groups of rules that are still to be asked about: first those whose keys begin with the same section."""
+
+    def __init__(self, questions: Questions, numbers: list[int], *, smallest: bool = False) -> None:
+        self._keys = [rule.key for rule in questions.rules]
+        self._sign = 1 if smallest else -1
+        self._heap = list[tuple[int, int, int, list[int]]]()
+        self._depth = 0
+        self.split(numbers)
+
+    def __len__(self) -> int:
+        return len(self._heap)
+
+    def pop(self) -> list[int]:
+        """Take the largest group, or the smallest; of equal ones the last."""
+        *_, self._depth, group = heappop(self._heap)
+        return group
+
+    def split(self, group: list[int]) -> None:
+        """Put back the parts of the group taken last: of a section, of a kind, of an item; halves if all are alike."""
+        depth = self._depth + 1
+        by: dict[tuple[str, ...], list[int]] = {}
+        for n in group:
+            parts = self._keys[n].split(".")
+            # In a key the names of keys take turns with ids: all first months of phases are of a kind.
+            alike = parts[:1] if depth == 1 else parts[::2] if depth == 2 else parts[: depth - 1]
+            by.setdefault(tuple(alike), []).append(n)
+        half = len(group) // 2
+        same = depth > 1 and len({self._keys[n] for n in group}) == 1
+        for part in (group[:half], group[half:]) if same else by.values():
+            self.add(part, depth)
+
+    def add(self, group: list[int], depth: int) -> None:
+        """Put in a group that was split so many times."""
+        heappush(self._heap, (self._sign * len(group), -group[0], depth, group))
+
+
+def _smallest(questions: Questions, kept: list[int], added: list[int], candidates: list[int]) -> list[int]:
+    if added and questions.cannot_hold(kept):
+        return []
+    if len(candidates) == 1:
+        return candidates
+    first, second = candidates[: len(candidates) // 2], candidates[len(candidates) // 2 :]
+    of_second = _smallest(questions, [*kept, *first], first, second)
+    of_first = _smallest(questions, [*kept, *of_second], of_second, first)
+    return [*of_first, *of_second]
+
+
+def _is_money(rule: StatedRule) -> bool:
+    return rule.key.count(".") == 1 and any(way.in_yuan for way in rule.ways)
+
+
+def _plays_a_part(key: str, scarce: frozenset[str]) -> bool:
+    """Whether a rule may matter where this is scarce."""
+    section, _, rest = key.partition(".")
+    if section == "estates":
+        return rest.partition(".")[0] in scarce
+    return section not in OF_MONEY or MONEY in scarce
