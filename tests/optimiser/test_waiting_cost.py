@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.conftest import full_count
 from tests.seeds import seeds
 
 import renewopt
@@ -26,7 +27,7 @@ def waiting_problem(seed: int) -> Problem:
     return replace(problem, objective=replace(problem.objective, waiting_cost=cost, tiers=tiers))
 
 
-@pytest.mark.parametrize("seed", seeds(range(100), fast=8))
+@pytest.mark.parametrize("seed", seeds(range(full_count(40, 100)), fast=8))
 def test_all_ways_come_to_the_optimum(seed: int) -> None:
     problem = waiting_problem(seed)
     best = brute_force(problem)

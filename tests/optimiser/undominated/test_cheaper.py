@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.conftest import full_count
 from tests.optimiser.undominated.idle_problems import idle_problem
 from tests.optimiser.undominated.test_improving import in_order, planned
 from tests.seeds import seeds
@@ -235,7 +236,7 @@ def with_money_to_spare(seed: int) -> Problem:
     return replace(problem, funds=replace(problem.funds, opening=opening))
 
 
-@pytest.mark.parametrize("seed", seeds(range(300), fast=12))
+@pytest.mark.parametrize("seed", seeds(range(full_count(60, 300)), fast=12))
 def test_no_plan_of_the_optimiser_costs_more_than_it_need(seed: int) -> None:
     problem = with_money_to_spare(seed)
     solution = optimise(problem, gap=0.0, check=lambda decisions: in_order(problem, decisions))
@@ -244,7 +245,7 @@ def test_no_plan_of_the_optimiser_costs_more_than_it_need(seed: int) -> None:
         assert not list(moves_that_cost_less(problem, solution.decisions))
 
 
-@pytest.mark.parametrize("seed", seeds(range(300), fast=12))
+@pytest.mark.parametrize("seed", seeds(range(full_count(60, 300)), fast=12))
 def test_a_dear_plan_is_made_cheaper_and_no_goal_worse(seed: int) -> None:
     problem, dear = dear_plan(seed)
     if dear is None:
