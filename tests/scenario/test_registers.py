@@ -516,3 +516,10 @@ def test_a_row_that_there_is_not_is_refused(tmp_path: Path, row: str, said: str)
     with pytest.raises(ScenarioError) as raised:
         read(tmp_path, "登记表,,\n户号,项目,面积\nH1,P,110\n", more=f", header_row: {row}")
     assert said in str(raised.value)
+
+
+@pytest.mark.parametrize("number", ["1e999", "9" * 400, "1e308", "-1e300"])
+def test_numbers_that_no_register_has_are_refused_and_summed_up_nowhere(tmp_path: Path, number: str) -> None:
+    rows = "".join(f"H{row},P,{number}\n" for row in range(5))
+    with pytest.raises(ScenarioError):
+        read(tmp_path, f"户号,项目,面积\n{rows}")

@@ -36,6 +36,9 @@ TOTALS = re.compile(r".*(小计|合计|总计|共计|累计)\s*[:：]?|(sub-?|gr
 """Words of a row that adds up others."""
 _BRACKET = re.compile(r"[(\[]\s*([^)\]]*?)\s*[)\]]\s*$")
 
+LARGEST = 1e15
+"""No register has larger numbers: they are summed up nowhere, and whoever reads the cells refuses them."""
+
 
 def _narrow(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
@@ -219,9 +222,10 @@ def _sums(
     """Whether the numbers of a row are all the sum of the same three or more rows that stand right above it."""
     numeric = [header_of[name] for name in header_of if columns[name].kind in {"number", "money", "count"}]
     values = [
-        pd.to_numeric(pd.Series(table.columns[header]).str.replace(",", ""), errors="coerce").to_numpy()
+        pd.to_numeric(pd.Series(table.columns[header]).str.replace(",", ""), errors="coerce").to_numpy(dtype=np.float64)
         for header in numeric
     ]
+    values = [np.where(np.abs(column) < LARGEST, column, np.nan) for column in values]
     found = np.zeros(len(table), dtype=bool)
     if not values:
         return found
