@@ -7,10 +7,11 @@ import numpy as np
 from renewopt.problem.compiling.exact import Bools, Ints, grouped
 from renewopt.problem.offers import Route
 from renewopt.problem.problem import Problem
+from renewopt.problem.supply import UNBUILT
 
 __all__ = ["UNFILLED", "closed_to_transfer", "earliest_stock", "first_housed", "shut_by_limit"]
 
-UNFILLED = 10**6
+UNFILLED = UNBUILT
 """A month in which the stock is never there."""
 
 
