@@ -94,8 +94,10 @@ def _fees(plan: PlanRecord, lang: Language) -> list[str]:
         goal = say(lang, f"objective.{plan.objective_name}")
         reached, proven = yuan(lang, plan.objective), yuan(lang, plan.bound)
         total = plan.transition_fees if plan.objective_name == Goal.FEES else plan.fiscal_cost
-        weighted = total is not None and abs(plan.objective - total) >= YUAN_SHOWN
-        key = "objective.weighted" if weighted else "objective"
+        waits = plan.waiting_cost or 0.0
+        key = "objective.waiting" if waits else "objective"
+        if total is not None and abs(plan.objective - waits - total) >= YUAN_SHOWN:
+            key = "objective.weighted"
         lines.append("  " + say(lang, key, goal=goal, amount=reached, bound=proven))
     if plan.transition_fees is not None:
         lines.append("  " + say(lang, "fees.total", amount=yuan(lang, plan.transition_fees)))

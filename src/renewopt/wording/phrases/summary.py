@@ -5,6 +5,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "目标：{goal} {amount}（已证明不低于 {bound}）"),
     "objective.weighted": ("Minimised: {goal}, weighted as the scenario says, {amount} (proven: at least {bound})",
         "目标：{goal}（按方案所定权重）{amount}（已证明不低于 {bound}）"),
+    "objective.waiting": ("Minimised: {goal} and the cost of waiting, {amount} (proven: at least {bound})",
+        "目标：{goal}与等待成本 {amount}（已证明不低于 {bound}）"),
     "more": ("... and {count} more", "……另有 {count} 条"),
     "title": ("Plan for {name}", "安置方案：{name}"),
     "title.variant": ("Plan for {name}, variant {variant}", "安置方案：{name}（情形 {variant}）"),
