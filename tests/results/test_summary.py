@@ -105,7 +105,7 @@ def savings(**figures: float) -> Savings:
         ({"status": "interrupted", "gap": None}, "better by more than how much was not computed"),
         ({"status": "feasible", "gap": 0.0005}, "asked gap: no plan can be better by more than 0.05%"),
         ({"objective": 9_000.0}, "transition fees, weighted as the scenario says, 9,000 yuan"),
-        ({"objective": 18_800.0, "waiting_cost": 100.0}, "transition fees and the cost of waiting, 18,800 yuan"),
+        ({"objective": 18_800.0, "waiting_cost": 100.0}, "transition fees and the waiting cost, 18,800 yuan"),
         ({"objective_name": "fiscal_cost", "objective": 1_318_700.0}, "Minimised: fiscal cost, 1,318,700 yuan"),
         ({"variant": "low"}, "Plan for Minimal, variant low"),
         ({"clear_month": None}, "Overdue households remain to the end of the horizon"),
