@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from tests.seeds import seeds
 
-from renewopt.optimiser.decomposition import kernel
 from renewopt.optimiser.decomposition.lagrangian import Responses, linking_rows
 from renewopt.optimiser.decomposition.pricing import HouseholdPricing, RowPrices
 from renewopt.optimiser.model.formulation import formulate
@@ -40,15 +39,6 @@ def test_every_choice_costs_what_its_columns_cost(seed: int) -> None:
     assert np.abs(never - expected_never).max() <= 1e-9 * scale
     assert np.isfinite(values).sum() == len(f.choices)
     assert np.abs(values[f.choices.offer, f.choices.month] - expected).max(initial=0.0) <= 1e-9 * scale
-
-
-def test_what_is_compiled_serves_every_problem() -> None:
-    # Streams, instalments and lines: none, one of them, and many.
-    for seed in (0, 2, 19, 27):
-        f, _, _, pricing, prices = _case(seed)
-        pricing.respond(prices)
-        pricing.values(prices, np.arange(len(f.problem.claims)))
-    assert len(kernel.best_responses.signatures) == len(kernel.all_values.signatures) == 1  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("seed", seeds(range(60), fast=20))

@@ -13,8 +13,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from renewopt.optimiser.decomposition import kernel
 from renewopt.optimiser.decomposition.coding import codes, list_codes
+from renewopt.optimiser.decomposition.valuing import (
+    BestResponses,
+    ChoiceValues,
+    Groups,
+    PricedChoices,
+    Tariff,
+    best_responses,
+)
 from renewopt.optimiser.highs import side_by_side
 from renewopt.optimiser.model.formulation import TierBound
 from renewopt.optimiser.model.linear import FloatArray, IntArray, LinearModel
@@ -22,7 +29,7 @@ from renewopt.problem import Problem, Ragged, Route, Tier
 from renewopt.units import FEN_PER_WAN, PPM, YUAN_PER_WAN
 from renewopt.vocabulary import Goal
 
-BLOCK = 20_000
+BLOCK = 1_000
 """Households in a piece of work."""
 THREADS = 2
 NO_GOAL = ""
@@ -107,15 +114,7 @@ class HouseholdPricing:
         line_row = np.where(
             offers.lines["need"] >= 0, offers.lines["need"], len(problem.needs.id) + offers.lines["fund"]
         ).astype(np.int64)
-        self._line_row = line_row
-        # Contiguous, however many there are: for each other layout numba compiles all passes anew, which takes seconds.
-        self._stream_fen, self._part_after, self._part_upto, self._line_after, self._line_fen = map(
-            np.ascontiguousarray,
-            (
-                offers.stream["fen"], offers.instalments["after"], offers.instalments["cumulative_ppm"],
-                offers.lines["after"], offers.lines["fen"],
-            ),
-        )  # fmt: skip
+        self._choices = ChoiceValues(problem, Groups(self._tone, self._release, self._form, line_row), self.start)
 
     def _forms(self) -> None:
         """Offers that take the same stock, after the same time, under the same limits."""
@@ -150,29 +149,25 @@ class HouseholdPricing:
         _, model = np.unique(self._release, return_index=True)
         self._release_lists = lists.take(model)
 
-    def _priced(self, prices: RowPrices) -> tuple[kernel.FeeSide, kernel.OfferSide]:
-        """Fees and offers at these prices, as the compiled passes take them."""
-        problem = self.problem
-        fees, offers = problem.fees, problem.offers
+    def _priced(self, prices: RowPrices) -> PricedChoices:
+        """All choices at these prices."""
         plain, late, still_plain, still_late, owed = self._tone_prices(prices)
         # A receipt is a negative amount of its line: what comes in stands with its sign in the row of receipts.
         money = np.concatenate([prices.need, -prices.received]) / FEN_PER_WAN
-        return (
-            kernel.FeeSide(
-                fees.segment, fees.ordinary, fees.clock, fees.multiplier, fees.overdue, fees.runs, self._tone, plain,
-                late, still_plain, still_late, owed[self._tone] * problem.claims.obligation / FEN_PER_WAN,
-                self._waiting_price(), fees.moved_out,
-            ),
-            kernel.OfferSide(
-                offers.first, offers.last, offers.housed_after, offers.tail, offers.tail_multiplier,
-                offers.stated_stream, offers.stream.start, self._stream_fen, offers.price, offers.price_series,
-                offers.series_ppm, offers.price_need, offers.schedule, offers.instalments.start,
-                self._part_after, self._part_upto, offers.lines.start,
-                self._line_after, self._line_row, self._line_fen, self._form, self._form_prices(prices),
-                self._release, self._release_prices(prices), np.asarray(offers.route == Route.own_unit),
-                offers.disutility, self._disutility_price(prices), problem.claims.deadline, money,
-            ),
-        )  # fmt: skip
+        return self._choices.at(
+            Tariff(
+                plain=plain,
+                late=late,
+                still_plain=still_plain,
+                still_late=still_late,
+                still_fixed=owed[self._tone] * self.problem.claims.obligation / FEN_PER_WAN,
+                waiting=self._waiting_price(),
+                form=self._form_prices(prices),
+                release=self._release_prices(prices),
+                disutility=self._disutility_price(prices),
+                money=money,
+            )
+        )
 
     def _weights(self, prices: RowPrices) -> list[tuple[str | Tier, float]]:
         """Each goal and how much a unit of it costs."""
@@ -251,47 +246,32 @@ class HouseholdPricing:
         np.add.at(result, lists.row, (lists["amount"] / 100.0)[:, None] * prices.reservation[lists["pool"]])
         return result
 
-    def _scratch(self) -> kernel.Scratch:
-        calendar = self.problem.calendar
-        return kernel.Scratch(
-            np.zeros(calendar.books + 1), np.zeros(calendar.books + 1), np.zeros(calendar.months), np.zeros(1)
-        )
-
-    def respond(self, prices: RowPrices) -> kernel.BestResponses:
+    def respond(self, prices: RowPrices) -> BestResponses:
         """Best responses of all claims, one household each; infinite where a deadline leaves nothing open."""
-        calendar = self.problem.calendar
-        size = len(self.problem.claims)
-        listed = np.arange(size, dtype=np.int64)
-        fees, offers = self._priced(prices)
-        result = kernel.BestResponses(
+        deadline = self.problem.claims.deadline
+        size = len(deadline)
+        priced = self._priced(prices)
+        result = BestResponses(
             np.zeros(size), np.zeros(size), np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
         )
 
         def work(low: int) -> None:
-            part = slice(low, low + BLOCK)
-            kernel.best_responses(
-                listed[part], self.start, fees, offers, self._scratch(), calendar.months,
-                calendar.after_horizon_months, result.part(part),
-            )  # fmt: skip
+            claims = np.arange(low, min(low + BLOCK, size))
+            for whole, part in zip(result, best_responses(priced.of(claims), deadline[claims] >= 0), strict=True):
+                whole[claims] = part
 
         with ThreadPoolExecutor(side_by_side(THREADS)) as pool:
             list(pool.map(work, range(0, size, BLOCK)))
-        result.best[result.best >= kernel.NOTHING_OPEN] = np.inf
         return result
 
-    def total(self, responses: kernel.BestResponses) -> float:
+    def total(self, responses: BestResponses) -> float:
         """Sum over all households, in 万元."""
         return float((responses.best * self.problem.claims.count).sum())
 
     def values(self, prices: RowPrices, claims: IntArray) -> tuple[FloatArray, FloatArray]:
         """Values of never choosing (n,), and of all choices (offers of the listed claims, T), infinite if not open."""
-        calendar = self.problem.calendar
-        fees, offers = self._priced(prices)
-        never = np.zeros(claims.size)
-        rows = int(np.diff(self.start)[claims].sum())
-        values = np.full((rows, calendar.months), np.inf)
-        kernel.all_values(
-            claims, self.start, fees, offers, self._scratch(), calendar.months, calendar.after_horizon_months,
-            never, values,
-        )  # fmt: skip
-        return never, values
+        priced = self._priced(prices)
+        parts = [priced.of(claims[low : low + BLOCK]) for low in range(0, claims.size, BLOCK)]
+        if not parts:
+            return np.zeros(0), np.zeros((0, self.problem.calendar.months))
+        return np.concatenate([part.never for part in parts]), np.concatenate([part.values for part in parts])
