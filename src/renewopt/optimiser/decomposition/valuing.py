@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from renewopt.optimiser.decomposition.coding import codes
@@ -261,9 +262,9 @@ class PricedChoices:
         """(rows, T) priced fees until housed; where fees after the choice are stated, until the choice."""
         offers = self._of.problem.offers
         ahead = np.where(offers.stated_stream[offer], 0, self._of.ahead[offer])
-        return self._windows(wait, owner, ahead)
+        return np.asarray(self._windows(wait, owner, ahead))
 
-    def _windows(self, table: Any, row: IntArray, begin: IntArray) -> Any:
+    def _windows(self, table: Any, row: NDArray[np.integer], begin: NDArray[np.integer]) -> Any:
         """(rows, T) months begin … begin + T − 1 of the rows of a table by month; nothing after its last one."""
         short = int(begin.max(initial=0)) + self._months - table.shape[1]
         if short > 0:
