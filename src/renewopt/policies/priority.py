@@ -188,7 +188,7 @@ class _Month:
 
     def _ranked(self, state: SimulationState, offers: Ints, group: tuple[Route, ...]) -> Ints:
         """Offers in the order in which they are made; those of one household by route and price."""
-        candidates = Candidates(state.problem, state.month, offers)
+        candidates = Candidates(state.problem, state.month, offers, state.balance)
         preference = np.zeros(len(Route), dtype=np.int64)
         preference[[int(route) for route in group]] = np.arange(len(group))
         # Ties keep the order of the offers, which is ascending.
