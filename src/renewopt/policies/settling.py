@@ -133,6 +133,8 @@ class _Queue:
         served[claim[affordable]] = True
         stuck = bought & ~served[claim] & ~self.state.declined[offers]
         first = np.full(self.blocked.shape, offers.size)
+        if not stuck.any():
+            return np.ones(offers.size, dtype=np.bool_)
         np.minimum.at(first, (fund_set[stuck], project[stuck]), rows[stuck])
         self.blocked |= first < offers.size
         # The first who is stuck, of all sets of funds that the offer's money must come from.
