@@ -111,26 +111,32 @@ class Candidates:
         Of fees, and from moving out on of what waiting counts as; this month's changes and earlier ones are left out,
         and those after the horizon. In no order.
         """
-        steps = self.problem.fees.steps.take(self.claim)
+        return self._rises_of(np.arange(self.offer.size))
+
+    def _rises_of(self, rows: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+        """`rises` of some of the rows, counted by their places among these."""
+        steps = self.problem.fees.steps.take(self.claim[rows])
         row, month, fen = steps.row, steps["month"], steps["fen"]
         counted = counted_fen(self.problem)
         if counted:
-            row = np.concatenate([row, np.arange(self.offer.size)])
-            month = np.concatenate([month, self.moved_out])
-            fen = np.concatenate([fen, np.full(self.offer.size, counted)])
+            row = np.concatenate([row, np.arange(rows.size)])
+            month = np.concatenate([month, self.moved_out[rows]])
+            fen = np.concatenate([fen, np.full(rows.size, counted)])
         ahead = np.flatnonzero((month > self.month) & (month < self.problem.calendar.months))
         return row[ahead], month[ahead], fen[ahead]
 
     @cached_property
     def coming(self) -> IntArray:
         """Fen that one household will cost in the first month in which it costs anything; 0 if it does so already."""
-        row, month, fen = self.rises
-        first = np.full(self.offer.size, self.problem.calendar.months)
-        np.minimum.at(first, row, month)
-        begins = month == first[row]
         coming = np.zeros(self.offer.size, dtype=np.int64)
-        np.add.at(coming, row[begins], fen[begins])
-        return np.where(self.fee + self.waiting == 0, coming, 0)
+        nothing = (self.fee + self.waiting == 0).nonzero()[0]
+        if nothing.size:
+            row, month, fen = self._rises_of(nothing)
+            first = np.full(nothing.size, self.problem.calendar.months)
+            np.minimum.at(first, row, month)
+            begins = month == first[row]
+            np.add.at(coming, nothing[row[begins]], fen[begins])
+        return coming
 
     @cached_property
     def held(self) -> Floats:
@@ -210,11 +216,10 @@ class Works:
         if not self.phase.size:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
         offers, delivers = self.problem.offers, self.problem.phases.delivers.take(self.phase)
-        open_offers = np.flatnonzero(
-            (self.waiting[offers.claim] > 0)
-            & np.isin(offers.route, [int(route) for route in self.routes])
-            & (offers.last >= self.month)
-        )
+        given = np.zeros(len(Route), dtype=np.bool_)
+        given[[int(route) for route in self.routes]] = True
+        still = (self.waiting[offers.claim] > 0) & (offers.last >= self.month)
+        open_offers = (still & given[offers.route]).nonzero()[0]
         stock = offers.stock.take(open_offers)
         row_of_pool = np.full((self.phase.size, len(self.problem.pools)), fill_value=False)
         row_of_pool[delivers.row, delivers["pool"]] = True

@@ -175,7 +175,7 @@ class Funds:
     @cached_property
     def loses(self) -> NDArray[np.bool_]:
         """(B,) whether any fund may lose money at the close of each month."""
-        result: NDArray[np.bool_] = ((self.keeps >= 0) | (self.valid_since >= 0)).any(axis=0)
+        result: NDArray[np.bool_] = np.logical_or.reduce((self.keeps >= 0) | (self.valid_since >= 0), axis=0)
         return result
 
     def most_left(self, month: int, came: NDArray[np.int64]) -> NDArray[np.int64]:
