@@ -83,7 +83,8 @@ class CostliestFirst(PriorityRule):
     def order(self, candidates: Candidates) -> Keys:
         """Unpriced homes first; then by weighted fee per yuan of price, what a month of waiting counts as included."""
         fee = (candidates.fee_ahead(self.lookahead).mean(axis=1) + candidates.waiting) * candidates.weight
-        price, coming = np.maximum(candidates.price, 1), candidates.coming * candidates.weight
+        price = np.maximum(candidates.price, 1)
+        coming = np.where(fee > 0, 0, candidates.coming * candidates.weight)
         return [candidates.price > 0, -fee / price, -coming / price, candidates.moved_out]
 
     def phase_order(self, works: Works) -> Keys:
