@@ -8,45 +8,19 @@ Jobs are households with a voucher of so many months' money, due dates the month
 
 import os
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
 
 import numpy as np
 
 from benchmarks.policies.smith import tardiness_problem
 from renewopt.ledger import audit_decisions, replay
-from renewopt.policies import RULES, Candidates, Policy, PriorityRule
+from renewopt.policies import RULES, Policy
 
-__all__ = ["ApparentTardiness", "excess", "instances", "markdown", "policies"]
+__all__ = ["excess", "instances", "markdown", "policies"]
 
 UNPROVEN = 18
 FEN_PER_WAN = 1_000_000
-
-
-@dataclass(frozen=True)
-class ApparentTardiness(PriorityRule):
-    """The dispatching rule ATC: weight per month of work, discounted by the slack that a job still has.
-
-    Attributes
-    ----------
-    patience
-        In how many mean durations slack is counted.
-    """
-
-    name: ClassVar[str] = "apparent-tardiness"
-
-    patience: float = 2.0
-
-    def order(self, candidates: Candidates) -> list[np.ndarray]:
-        """By the index of Vepsalainen and Morton."""
-        fees = candidates.problem.fees
-        curve = fees.fen(candidates.claim, slice(0, fees.months))
-        due = np.where(curve.any(axis=1), (curve > 0).argmax(axis=1), fees.months)
-        work = candidates.price / FEN_PER_WAN
-        slack = np.maximum(due - work - candidates.month, 0)
-        return [-(curve.max(axis=1) / work) * np.exp(-slack / (self.patience * work.mean()))]
 
 
 def policies() -> dict[str, Policy]:
@@ -55,7 +29,7 @@ def policies() -> dict[str, Policy]:
         "first-come": RULES["first-come"](),
         "costliest-first": RULES["costliest-first"](),
         "costliest-first, 12 months ahead": RULES["costliest-first"](lookahead=12),
-        "apparent-tardiness": ApparentTardiness(),
+        "apparent-tardiness": RULES["apparent-tardiness"](),
     }
 
 

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Self
 
 import numpy as np
@@ -286,6 +287,7 @@ def divide_half_up(numerator: NDArray[np.int64], divisor: int) -> NDArray[np.int
     return result
 
 
+@lru_cache(maxsize=1024)
 def fraction(value: float) -> Fraction:
     """Read a float as the decimal that it prints as: 0.03 is three hundredths, not its nearest binary neighbour."""
     return Fraction(repr(float(value)))

@@ -115,8 +115,8 @@ PRICES = ("money", "homes", "transfer", "limit")
 """Kinds of shadow prices."""
 
 POLICIES = (
-    "optimal", "rolling", "hedged", "wait-for-build", "first-come", "urgent-first", "costliest-first", "voucher-first",
-    "units-first", "finish-nearest", "project-by-project", "equal-shares",
+    "optimal", "rolling", "hedged", "wait-for-build", "first-come", "urgent-first", "costliest-first",
+    "apparent-tardiness", "voucher-first", "units-first", "finish-nearest", "project-by-project", "equal-shares",
 )  # fmt: skip
 """Policies that ship, in their order."""
 PERFECT = "perfect"
@@ -127,8 +127,8 @@ class PolicyName:
     """The policies by name."""
 
     (
-        OPTIMAL, ROLLING, HEDGED, WAIT_FOR_BUILD, FIRST_COME, URGENT_FIRST, COSTLIEST_FIRST, VOUCHER_FIRST, UNITS_FIRST,
-        FINISH_NEAREST, PROJECT_BY_PROJECT, EQUAL_SHARES,
+        OPTIMAL, ROLLING, HEDGED, WAIT_FOR_BUILD, FIRST_COME, URGENT_FIRST, COSTLIEST_FIRST, APPARENT_TARDINESS,
+        VOUCHER_FIRST, UNITS_FIRST, FINISH_NEAREST, PROJECT_BY_PROJECT, EQUAL_SHARES,
     ) = POLICIES  # fmt: skip
 
 
@@ -215,6 +215,7 @@ TERMS: dict[str, dict[str, Term]] = {
         Term("first-come", "先搬先安置"),
         Term("urgent-first", "先急后缓"),
         Term("costliest-first", "费用最高者优先"),
+        Term("apparent-tardiness", "表观拖期优先"),
         Term("voucher-first", "购房凭证优先"),
         Term("units-first", "实物安置优先"),
         Term("finish-nearest", "就近交付优先"),

@@ -38,7 +38,7 @@ class Backwards(PriorityRule):
 
 def test_every_shipped_policy_keeps_the_protocol_and_says_what_it_does() -> None:
     names = {"optimal", "rolling", "wait-for-build", "first-come", "urgent-first", "costliest-first", "voucher-first"}
-    names |= {"units-first", "finish-nearest", "project-by-project", "equal-shares", "hedged"}
+    names |= {"apparent-tardiness", "units-first", "finish-nearest", "project-by-project", "equal-shares", "hedged"}
     assert names == set(SHIPPED)
     for name in names:
         policy = make_policy(name)
@@ -68,6 +68,7 @@ def test_parameters_are_read_as_a_scenario_writes_them() -> None:
         ("first-come", {"routes": [["voucher"], []]}, "routes .*own_unit"),
         ("equal-shares", {"shares": "none"}, "shares 'none'.*front"),
         ("costliest-first", {"lookahead": 0, "hold_months": -2}, "hold_months -2.*lookahead 0: .*whole number from 1"),
+        ("apparent-tardiness", {"lookahead": 0}, "lookahead 0.0: expected a number above 0"),
         ("optimal", {"gap": 5, "method": "fast"}, "gap 5.0: .*less than 1, .*, method 'fast': .*structured"),
         ("rolling", {"every": 0, "gap": -0.1}, "every 0: .*whole number from 1, gap -0.1"),
         (
@@ -91,6 +92,7 @@ def test_what_is_wrong_is_told(name: str, parameters: dict[str, object], told: s
         (RULES["first-come"], {"shares": "none"}),
         (RULES["voucher-first"], {"routes": (("lottery",),)}),
         (RULES["costliest-first"], {"lookahead": -4}),
+        (RULES["apparent-tardiness"], {"lookahead": float("nan")}),
         (Optimal, {"gap": float("nan")}),
         (Rolling, {"every": 1.5}),
         (Hedged, {"cvar": 1}),

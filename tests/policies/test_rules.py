@@ -108,6 +108,32 @@ def test_the_dearest_for_its_price_comes_first() -> None:
     assert order == [str(problem.claims.household[h]) for h in ranked]
 
 
+def test_who_costs_nothing_yet_is_ranked_by_what_will_come() -> None:
+    policies = [{"id": "fees", "rate": 10, "term": 24, "uplifts": [{"group": "ill", "percent": "100%"}]}]
+    households = [
+        {"id": "soon", "project": "P", "area": 50, "moved_out": "2024-03"},
+        {"id": "dear", "project": "P", "area": 50, "moved_out": "2024-06", "groups": ["ill"]},
+        {"id": "never", "project": "P", "area": 50, "moved_out": "2024-02", "turnover": True},
+        {"id": "out", "project": "P", "area": 50, "moved_out": "2023-12"},
+    ]
+    problem = district(fee_policies=policies, households=households)
+    order = {rule: [name for name, _ in served(problem, RULES[rule]())] for rule in RULES}
+    assert order["costliest-first"] == ["out", "dear", "soon", "never"]
+    # As long as much comes in until then, the dear one can wait.
+    assert order["apparent-tardiness"] == ["out", "soon", "dear", "never"]
+    patient = RULES["apparent-tardiness"](lookahead=100)
+    assert [name for name, _ in served(problem, patient)] == ["dear", "out", "soon", "never"]
+
+
+@pytest.mark.parametrize(("rule", "lookahead"), [("costliest-first", 1), ("apparent-tardiness", 100)])
+def test_what_waiting_will_count_as_is_seen_coming_too(rule: str, lookahead: int) -> None:
+    projects = [{"id": "P", "moved_out": "2024-03"}, {"id": "Q", "moved_out": "2024-06", "weight": 3}]
+    households = [{"id": name, "project": name, "area": 50, "turnover": True} for name in "PQ"]
+    problem = district(projects=projects, households=households, objective={"waiting_cost": 1_000})
+    assert problem.fees.steps["fen"].size == 0
+    assert [name for name, _ in served(problem, RULES[rule](lookahead=lookahead))] == ["Q", "P"]
+
+
 def test_the_most_urgent_comes_first() -> None:
     projects = [{"id": "P", "moved_out": "2023-01"}, {"id": "Q", "moved_out": "2023-12", "weight": 5}]
     households = [

@@ -172,6 +172,19 @@ def test_fee_curves_agree_with_the_rules_read_one_by_one(district: dict[str, Any
     assert claim == len(problem.claims)
 
 
+@settings(max_examples=full_count(20, 200), deadline=None)
+@given(districts())
+def test_steps_make_up_the_curves(district: dict[str, Any]) -> None:
+    fees = compile_drawn(district).fees
+    curve = fees.fen(slice(None), slice(None))
+    summed = np.zeros_like(curve)
+    steps = fees.steps
+    for claim, month, fen in zip(steps.row, steps["month"], steps["fen"], strict=True):
+        assert fen
+        summed[claim, month:] += fen
+    assert (summed == curve).all()
+
+
 @settings(max_examples=full_count(12, 500))
 @given(districts(), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_changes_nothing(district: dict[str, Any], random: Any) -> None:

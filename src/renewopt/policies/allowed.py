@@ -8,7 +8,7 @@ from numbers import Integral, Real
 from renewopt.asked import GAP, is_gap
 from renewopt.wording import Names, Wording, words
 
-__all__ = ["Allowed", "fraction", "gap", "one_of", "refuse_wrong", "whole"]
+__all__ = ["Allowed", "fraction", "gap", "one_of", "positive", "refuse_wrong", "whole"]
 
 Allowed = tuple[bool, Wording]
 """Whether a value is as it should be, and what was expected."""
@@ -18,6 +18,12 @@ def whole(value: object, least: int) -> Allowed:
     """Whole numbers from `least` on."""
     right = isinstance(value, Integral) and int(value) >= least
     return right, words("expected a whole number from {least}", least=least)
+
+
+def positive(value: object) -> Allowed:
+    """Numbers above 0."""
+    right = isinstance(value, Real) and 0 < float(value) < float("inf")
+    return right, words("expected a number above 0")
 
 
 def fraction(value: object, *, below_one: bool = False) -> Allowed:

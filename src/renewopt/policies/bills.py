@@ -16,13 +16,15 @@ ORDER: tuple[str, ...] = (
     Use.INTEREST, Use.PRINCIPAL, Use.COMMITMENTS, Use.FEES, Use.UNITS, Use.MOVING, Use.CASH, Use.VOUCHER,
 )  # fmt: skip
 """Uses of money in the order in which bills are paid."""
+RANK = {use: place for place, use in enumerate(ORDER)}
 
 
 def reserve_of(state: SimulationState) -> Reserves:
     """What the funds which may pay fees must hold together at the close of the month (rule 13)."""
     months = fraction(state.problem.objective.reserve_months)
-    dues = state.dues()[state.fee_needs, state.month]
-    return [(state.fee_funds, int(-(-months * int(dues.sum()) // 1)))]
+    if not months:
+        return [(state.fee_funds, 0)]
+    return [(state.fee_funds, int(-(-months * int(state.due_now()[state.fee_needs].sum()) // 1)))]
 
 
 def open_bills(state: SimulationState, dues: IntArray) -> list[int]:
@@ -34,9 +36,10 @@ def open_bills(state: SimulationState, dues: IntArray) -> list[int]:
         (N,) fen that falls due in this month.
     """
     needs = state.problem.needs
-    rank = {use: place for place, use in enumerate(ORDER)}
-    some = np.flatnonzero(((dues > 0) | (state.arrears > 0)) & (needs.use != Use.CONSTRUCTION)).tolist()
-    return sorted(some, key=lambda need: (rank[str(needs.use[need])], int(needs.payable_by[need].sum()), need))
+    some = [
+        need for need in ((dues > 0) | (state.arrears > 0)).nonzero()[0].tolist() if needs.use[need] != Use.CONSTRUCTION
+    ]
+    return sorted(some, key=lambda need: (RANK[str(needs.use[need])], int(needs.payable_by[need].sum()), need))
 
 
 def pay_bills(state: SimulationState, *, set_off: bool = False) -> Reserves:
@@ -47,7 +50,7 @@ def pay_bills(state: SimulationState, *, set_off: bool = False) -> Reserves:
     set_off
         Set bills of developers off against their debts before anything is paid.
     """
-    dues = state.dues()[:, state.month]
+    dues = state.due_now()
     reserve = reserve_of(state)
     for need in open_bills(state, dues):
         surcharge, repaid = state.surcharge(need), state.overdue_arrears(need)
@@ -67,6 +70,8 @@ def pay_bills(state: SimulationState, *, set_off: bool = False) -> Reserves:
 
 def repay_arrears(state: SimulationState, reserves: Reserves) -> None:
     """Repay arrears with what is left of the money."""
+    if not state.arrears.any():
+        return
     newly = state.owed_by[:, state.month + 1] - state.owed_by[:, state.month]
     for need in np.flatnonzero((state.arrears > 0) & (newly == 0)).tolist():
         state.clear(need, state.pay(need, int(state.arrears[need]), reserves))

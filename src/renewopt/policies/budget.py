@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -113,16 +115,17 @@ class Budget:
         state, needs, developers = self.state, self.state.problem.needs, self.state.problem.developers
         now, dues = state.month, dues.copy()
         for developer in range(len(developers)):
-            mine = np.flatnonzero(needs.developer == developer)
-            owed = np.cumsum(developers.debt_due[developer])[now:] - state.set_off[developer]
-            later = state.scheduled[mine, now:].sum()
-            self.credit[developer] = max(int(owed[0]) - int(later), 0)
+            mine = (needs.developer == developer).nonzero()[0]
+            owed = (developers.debt_due[developer].cumsum()[now:] - state.set_off[developer]).tolist()
+            self.credit[developer] = max(owed[0] - int(state.scheduled[mine, now:].sum()), 0)
             used = 0
-            for month in np.flatnonzero(dues[mine].sum(axis=0)).tolist():
-                for need in mine.tolist():
-                    covered = min(int(dues[need, month]), max(int(owed[month]) - used, 0))
-                    dues[need, month] -= covered
-                    used += covered
+            due = dues[mine]
+            for month in due.any(axis=0).nonzero()[0].tolist():
+                for place, fen in enumerate(due[:, month].tolist()):
+                    covered = min(fen, max(owed[month] - used, 0))
+                    if covered:
+                        dues[mine[place], month] -= covered
+                        used += covered
         return dues
 
     def cash_use(self, costs: Costs, offers: IntArray, *, bought: NDArray[np.bool_]) -> tuple[IntArray, IntArray]:
@@ -149,7 +152,7 @@ class Budget:
         column = np.searchsorted(self.ends, np.minimum(after, self.months - 1))
         credited = problem.needs.developer[costs.need] >= 0
         parts: list[IntArray] = []
-        for which in (np.flatnonzero(counted & credited), np.flatnonzero(counted & ~credited)):
+        for which in ((counted & credited).nonzero()[0], (counted & ~credited).nonzero()[0]):
             size = (self.fund_sets.members.shape[0], self.ends.size) if which.size or parts else (1, 1)
             spread = np.zeros((offers.size, *size), dtype=np.int64)
             if which.size:
@@ -228,6 +231,7 @@ class Budget:
         return max(most, 0)
 
 
+@cache
 def _spans(months: int) -> IntArray:
     """Last month of each span: single months for a year, then quarters, then years."""
     singles = list(range(min(months, 13)))

@@ -40,11 +40,14 @@ class Candidates:
         Counted from the start.
     offer
         Rows of `problem.offers`.
+    balance
+        (F,) fen that each fund holds; None: nothing is known of it, and nothing counted.
     """
 
     problem: Problem
     month: int
     offer: IntArray
+    balance: IntArray | None = None
 
     @cached_property
     def claim(self) -> IntArray:
@@ -97,6 +100,59 @@ class Candidates:
         return self.problem.fees.fen(self.claim, slice(self.month, until))
 
     @cached_property
+    def waiting(self) -> IntArray:
+        """Fen that the scenario says this month of waiting counts as, before urgency."""
+        return waiting_fen(self.problem, self.claim, self.month)
+
+    @cached_property
+    def rises(self) -> tuple[IntArray, IntArray, IntArray]:
+        """(row, month, fen): when what a month of waiting costs one household will change, and by how much.
+
+        Of fees, and from moving out on of what waiting counts as; this month's changes and earlier ones are left out,
+        and those after the horizon. In no order.
+        """
+        return self._rises_of(np.arange(self.offer.size))
+
+    def _rises_of(self, rows: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+        """`rises` of some of the rows, counted by their places among these."""
+        steps = self.problem.fees.steps.take(self.claim[rows])
+        row, month, fen = steps.row, steps["month"], steps["fen"]
+        counted = counted_fen(self.problem)
+        if counted:
+            row = np.concatenate([row, np.arange(rows.size)])
+            month = np.concatenate([month, self.moved_out[rows]])
+            fen = np.concatenate([fen, np.full(rows.size, counted)])
+        ahead = np.flatnonzero((month > self.month) & (month < self.problem.calendar.months))
+        return row[ahead], month[ahead], fen[ahead]
+
+    @cached_property
+    def coming(self) -> IntArray:
+        """Fen that one household will cost in the first month in which it costs anything; 0 if it does so already."""
+        coming = np.zeros(self.offer.size, dtype=np.int64)
+        nothing = (self.fee + self.waiting == 0).nonzero()[0]
+        if nothing.size:
+            row, month, fen = self._rises_of(nothing)
+            first = np.full(nothing.size, self.problem.calendar.months)
+            np.minimum.at(first, row, month)
+            begins = month == first[row]
+            np.add.at(coming, nothing[row[begins]], fen[begins])
+        return coming
+
+    @cached_property
+    def held(self) -> Floats:
+        """Fen in funds that may pay the price; in all funds where the offer has none."""
+        return self._of_payers(np.zeros(len(self.problem.funds)) if self.balance is None else self.balance)
+
+    @cached_property
+    def pace(self) -> Floats:
+        """Fen that come in a month, on the mean to the end of the horizon, into the funds of `held`."""
+        return self._of_payers(self.problem.funds.inflow[:, self.month : self.problem.calendar.months].mean(axis=1))
+
+    def _of_payers(self, fen: NDArray[np.number]) -> Floats:
+        need = self.problem.offers.price_need[self.offer]
+        return np.append(self.problem.needs.payable_by @ fen, fen.sum()).astype(np.float64)[need]
+
+    @cached_property
     def price(self) -> IntArray:
         """Fen that the office pays for one household in all; 0 where the offer has no price."""
         month = np.full(self.offer.size, self.month)
@@ -104,10 +160,15 @@ class Candidates:
         return np.where(self.problem.offers.price_need[self.offer] >= 0, price, 0)
 
 
+def counted_fen(problem: Problem) -> int:
+    """Fen that the scenario says a month of waiting counts as, before urgency."""
+    return round(problem.objective.waiting_cost * FEN_PER_YUAN)
+
+
 def waiting_fen(problem: Problem, claim: IntArray, month: int) -> IntArray:
     """(n,) fen that the scenario says this month of waiting counts as, before urgency; 0 before moving out."""
     out = problem.fees.moved_out[problem.fees.clock[claim]] <= month
-    return out * round(problem.objective.waiting_cost * FEN_PER_YUAN)
+    return out * counted_fen(problem)
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,11 +216,10 @@ class Works:
         if not self.phase.size:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
         offers, delivers = self.problem.offers, self.problem.phases.delivers.take(self.phase)
-        open_offers = np.flatnonzero(
-            (self.waiting[offers.claim] > 0)
-            & np.isin(offers.route, [int(route) for route in self.routes])
-            & (offers.last >= self.month)
-        )
+        given = np.zeros(len(Route), dtype=np.bool_)
+        given[[int(route) for route in self.routes]] = True
+        still = (self.waiting[offers.claim] > 0) & (offers.last >= self.month)
+        open_offers = (still & given[offers.route]).nonzero()[0]
         stock = offers.stock.take(open_offers)
         row_of_pool = np.full((self.phase.size, len(self.problem.pools)), fill_value=False)
         row_of_pool[delivers.row, delivers["pool"]] = True

@@ -78,7 +78,7 @@ class CashState:
         self._principal = np.zeros_like(self.borrowed)
         self.fee_needs = needs.use == Use.FEES
         self.fee_funds = needs.payable_by[self.fee_needs].any(axis=0)
-        self._breadth = needs.payable_by.sum(axis=0)
+        self._breadth: list[int] = needs.payable_by.sum(axis=0).tolist()
         self._lent = set(loans.fund.tolist())
         self._payers: dict[int, list[int]] = {}
         self.set_off = np.zeros(len(problem.developers), dtype=np.int64)
@@ -92,9 +92,13 @@ class CashState:
 
     def close(self) -> None:
         """End the month: what lapses is lost, the repayment of what was drawn is put on the schedule."""
-        self.balance = np.minimum(self.balance, self.problem.funds.most_left(self.month, self.came_in()))
+        funds = self.problem.funds
+        if funds.loses[self.month]:
+            self.balance = np.minimum(self.balance, funds.most_left(self.month, self.came_in()))
         loans, last = self.problem.loans, self.problem.calendar.books - 1
-        for loan in np.flatnonzero(self.borrowed[:, self.month] * (loans.kind != "flexible")).tolist():
+        for loan in self.borrowed[:, self.month].nonzero()[0].tolist():
+            if loans.kind[loan] == "flexible":
+                continue
             draw = np.zeros(last + 1, dtype=np.int64)
             draw[self.month] = self.borrowed[loan, self.month]
             for month, part in repayments(self.problem, loan, draw):
@@ -131,6 +135,8 @@ class CashState:
         """Fen that a fund may pay out now: balance (and `more`), limits, release by progress (rule 12)."""
         funds, now = self.problem.funds, self.month
         most = int(self.balance[fund]) + more
+        if most <= 0:
+            return 0
         left = self.left_fund[fund]
         if funds.monthly_limit[fund, now] >= 0:
             most = min(most, int(funds.monthly_limit[fund, now] - left[now]))
@@ -155,8 +161,11 @@ class CashState:
         """Funds that may pay a need: those that lapse now first, then those with the fewest permitted uses."""
         if need not in self._payers:
             funds = self.problem.funds
-            lapses = funds.lapses[:, self.month] | (self.balance > funds.most_left(self.month, self.came_in()))
-            permitted = np.flatnonzero(self.problem.needs.payable_by[need]).tolist()
+            permitted = self.problem.needs.payable_by[need].nonzero()[0].tolist()
+            lapses = [False] * len(funds)
+            if len(permitted) > 1 and funds.loses[self.month]:
+                most = funds.most_left(self.month, self.came_in())
+                lapses = (funds.lapses[:, self.month] | (self.balance > most)).tolist()
             self._payers[need] = sorted(permitted, key=lambda fund: (not lapses[fund], self._breadth[fund], fund))
         return self._payers[need]
 
@@ -310,7 +319,7 @@ class CashState:
     def overdue_arrears(self, need: int) -> int:
         """Fen of arrears that must be repaid in this month (rule 10)."""
         rule = int(self.problem.needs.owing[need])
-        if rule < 0 or self.problem.owing.latest[rule] < 0:
+        if rule < 0 or self.arrears[need] <= 0 or self.problem.owing.latest[rule] < 0:
             return 0
         by = self.month - int(self.problem.owing.latest[rule]) + 1
         return max(int(self.owed_by[need, by] - self.repaid[need]), 0) if by >= 0 else 0
@@ -322,7 +331,7 @@ class CashState:
         """
         now, owing = self.month, self.problem.owing
         result = np.zeros_like(self.scheduled)
-        for need in np.flatnonzero(self.arrears > 0).tolist():
+        for need in (self.arrears > 0).nonzero()[0].tolist():
             rule = int(self.problem.needs.owing[need])
             latest = int(owing.latest[rule])
             by = np.zeros(result.shape[1] - now, dtype=np.int64)
@@ -357,7 +366,7 @@ class CashState:
     def surcharge(self, need: int) -> int:
         """Fen due this month on last month's closing arrears (rule 9)."""
         rule = int(self.problem.needs.owing[need])
-        if rule < 0:
+        if rule < 0 or not self.arrears[need]:
             return 0
         parts = np.array([self.problem.owing.surcharge_ppb[rule]])
         return int(share_of(self.arrears[[need]], parts, PARTS_PER_BILLION)[0])
@@ -390,7 +399,7 @@ class CashState:
         """(N, B) fen of interest, and of flexible loans' principal, that what is outstanding will cost later on."""
         loans, now = self.problem.loans, self.month
         result = np.zeros_like(self.scheduled)
-        for loan in np.flatnonzero(self.outstanding > 0).tolist():
+        for loan in (self.outstanding > 0).nonzero()[0].tolist():
             if loans.kind[loan] == "flexible":
                 due = np.zeros(self.scheduled.shape[1], dtype=np.int64)
                 repaid = int(self.flexible_repaid[loan])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,8 +81,18 @@ class Priced:
 
     def take(self, keep: NDArray[np.integer] | Bools | slice) -> Priced:
         """Some of the rows."""
-        rows = {f.name: getattr(self, f.name)[keep] for f in fields(self) if f.name not in ("costs", "size")}
-        return replace(self, **rows)
+        return Priced(
+            self.costs,
+            self.size,
+            self.place[keep],
+            self.offer[keep],
+            self.on_credit[keep],
+            self.in_cash[keep],
+            self.developer[keep],
+            self.price[keep],
+            self.cash[keep],
+            self.project[keep],
+        )
 
     def cash_use(self, covered: Bools) -> IntArray:
         """(n, S, K) what each takes, where some prices are covered by the debts of developers."""
@@ -119,7 +129,7 @@ def price_offers(state: SimulationState, offers: IntArray, budget: Budget, *, sa
 def affordable(ranked: Priced, room: IntArray, budget: Budget) -> IntArray:
     """(n,) households of each offer alone whom the money suffices for, at most `room`."""
     by_credit = np.zeros_like(room)
-    owing = np.flatnonzero((ranked.developer >= 0) & (ranked.price > 0))
+    owing = ((ranked.developer >= 0) & (ranked.price > 0)).nonzero()[0]
     by_credit[owing] = budget.credit[ranked.developer[owing]] // ranked.price[owing]
     result = _by_money(ranked.in_cash, room, budget.free)
     if by_credit.any():
@@ -152,13 +162,15 @@ def feasible_prefix(state: SimulationState, run: Priced, wanted: IntArray, budge
     row, pool, amount = stock.row, stock["pool"], stock["amount"] * wanted[stock.row]
     ends.append(_first_over(row, pool, amount, np.maximum(state.free, 0), size))
     reserved = (problem.offers.route[run.offer] == Route.transfer)[row] & (problem.pools.surplus[pool] >= 0)
-    room = np.maximum(state.open_to_transfer, 0)
-    ends.append(_first_over(row[reserved], pool[reserved], amount[reserved], room, size))
-    position, limit = state.limits_of(run.offer)
-    ends.append(_first_over(position, limit, wanted[position], state.limit_room(), size))
+    if reserved.any():
+        room = np.maximum(state.open_to_transfer, 0)
+        ends.append(_first_over(row[reserved], pool[reserved], amount[reserved], room, size))
+    if len(problem.limits):
+        position, limit = state.limits_of(run.offer)
+        ends.append(_first_over(position, limit, wanted[position], state.limit_room(), size))
     covered = covered_by_debts(run, wanted, budget)
     cash_use = run.cash_use(covered) * wanted[:, None, None]
-    over = ((np.cumsum(cash_use, axis=0) > budget.free) & (cash_use > 0)).any(axis=(1, 2))
+    over = ((cash_use.cumsum(axis=0) > budget.free) & (cash_use > 0)).any(axis=(1, 2))
     ends.append(int(over.argmax()) if over.any() else size)
     if budget.quota is not None:
         cash = np.where(covered, 0, run.cash) * wanted
@@ -171,12 +183,11 @@ def _first_over(row: IntArray, resource: IntArray, amount: IntArray, room: IntAr
     """First row at which what rows up to it take from one resource exceeds its room; `size` where none does."""
     if row.size == 0:
         return size
-    order = np.argsort(resource, kind="stable")
-    grouped = resource[order]
-    running = np.cumsum(amount[order])
-    begin = np.searchsorted(grouped, grouped)
-    used = running - (running - amount[order])[begin]
-    over = row[order][(used > room[grouped]) & (amount[order] > 0)]
+    order = resource.argsort(kind="stable")
+    grouped, taken = resource[order], amount[order]
+    running = taken.cumsum()
+    used = running - (running - taken)[grouped.searchsorted(grouped)]
+    over = row[order][(used > room[grouped]) & (taken > 0)]
     return int(over.min(initial=size))
 
 
@@ -185,9 +196,9 @@ def covered_by_debts(run: Priced, wanted: IntArray, budget: Budget) -> Bools:
     covered = np.zeros(run.offer.size, dtype=np.bool_)
     if not budget.credit.any():
         return covered
-    for developer in np.unique(run.developer[run.developer >= 0]).tolist():
-        mine = np.flatnonzero((run.developer == developer) & (run.price > 0))
-        covered[mine] = np.cumsum(run.price[mine] * wanted[mine]) <= budget.credit[developer]
+    for developer in sorted(set(run.developer.tolist()) - {-1}):
+        mine = ((run.developer == developer) & (run.price > 0)).nonzero()[0]
+        covered[mine] = (run.price[mine] * wanted[mine]).cumsum() <= budget.credit[developer]
     return covered
 
 
@@ -195,7 +206,8 @@ def spend(run: Priced, households: IntArray, budget: Budget) -> None:
     """Take from the budget what is settled."""
     covered = covered_by_debts(run, households, budget)
     budget.free -= (run.cash_use(covered) * households[:, None, None]).sum(axis=0)
-    on_credit = covered & (run.developer >= 0)
-    np.subtract.at(budget.credit, run.developer[on_credit], (run.price * households)[on_credit])
+    if covered.any():
+        on_credit = covered & (run.developer >= 0)
+        np.subtract.at(budget.credit, run.developer[on_credit], (run.price * households)[on_credit])
     if budget.quota is not None:
         np.subtract.at(budget.quota, run.project, np.where(covered, 0, run.cash * households))

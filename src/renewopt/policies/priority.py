@@ -160,7 +160,7 @@ class _Month:
             self._settle(state, works)
         state.book_recoveries()
         reserve = pay_bills(state, set_off=self.rule.set_off)
-        if not deciding and not state.arrears.any():
+        if not (works is not None and works.phase.size) and not state.arrears.any():
             return
         reserves = [*reserve, *_reserves_ahead(state, self.fund_sets, self._hold(state))]
         repay_arrears(state, reserves)
@@ -188,7 +188,7 @@ class _Month:
 
     def _ranked(self, state: SimulationState, offers: Ints, group: tuple[Route, ...]) -> Ints:
         """Offers in the order in which they are made; those of one household by route and price."""
-        candidates = Candidates(state.problem, state.month, offers)
+        candidates = Candidates(state.problem, state.month, offers, state.balance)
         preference = np.zeros(len(Route), dtype=np.int64)
         preference[[int(route) for route in group]] = np.arange(len(group))
         # Ties keep the order of the offers, which is ascending.
@@ -221,6 +221,8 @@ class _Month:
         routes = frozenset({Route.own_unit}) if self.rule.own_only else self.homes
         phases = phases[left[phases] > 0]
         works = Works(problem, state.month, phases, left[phases], state.waiting, routes)
+        if not phases.size:
+            return works
         works = works.take(np.flatnonzero(works.households > 0))
         if works.phase.size < 2:
             return works
@@ -273,6 +275,8 @@ class _Month:
 
     def _allowances(self, state: SimulationState, works: Works, keep: int) -> Ints | None:
         """(J,) fen that may be built with for each project; None: no limit."""
+        if self.rule.shares == "together":
+            return None
         payers: NDArray[np.bool_] = np.logical_or.reduce(
             state.problem.needs.payable_by[state.problem.phases.need[works.phase]], axis=0
         )

@@ -48,13 +48,13 @@ def fees_ended(problem: Problem, waiting: IntArray, offers: IntArray, now: int, 
     gone = np.minimum(housed, horizon)
     until = np.maximum(np.minimum(by, horizon), gone[:, None])
     ended: IntArray = waiting.take(row[:, None] + until) - waiting.take(row + gone)[:, None]
-    late = np.flatnonzero(housed > horizon)
+    late = (housed > horizon).nonzero()[0]
     if late.size:
         months = np.arange(horizon, int(housed[late].max()))
         fen = problem.fees.fen(claim[late], months) * (months < housed[late, None])
         ended[late] -= _by_then(fen, by[late] - horizon)
     tail = np.where(stated, 0, table.tail[offers])
-    kept = np.flatnonzero(tail)
+    kept = tail.nonzero()[0]
     if kept.size:
         ended[kept] -= _by_then(_tails(problem, offers[kept], housed[kept], tail[kept]), by[kept] - housed[kept, None])
     if stated.any():

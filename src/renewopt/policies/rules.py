@@ -7,12 +7,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from renewopt.policies.allowed import Allowed, whole
-from renewopt.policies.candidates import Candidates, Works, first_tier, waiting_fen
+from renewopt.policies.allowed import Allowed, positive, whole
+from renewopt.policies.candidates import Candidates, Works, first_tier
 from renewopt.policies.priority import Keys, PriorityRule, Shares
 from renewopt.vocabulary import CASH, OWN_UNIT, TRANSFER, VOUCHER, PolicyName, RouteName
 
 __all__ = [
+    "ApparentTardiness",
     "CostliestFirst",
     "EqualShares",
     "FinishNearest",
@@ -63,7 +64,8 @@ class CostliestFirst(PriorityRule):
     """The most fee for a yuan first: Smith's rule, which is best where money comes evenly and one voucher is one price.
 
     Homes that are there go to those with the highest fee; then vouchers in the order of fee ended per yuan paid; money
-    for building goes where a yuan ends most fees. It looks at the fees of the next `lookahead` months only.
+    for building goes where a yuan ends most fees. It looks at the fees of the next `lookahead` months only; those who
+    cost nothing yet come last, in the order of their coming fee per yuan.
 
     Attributes
     ----------
@@ -80,9 +82,48 @@ class CostliestFirst(PriorityRule):
 
     def order(self, candidates: Candidates) -> Keys:
         """Unpriced homes first; then by weighted fee per yuan of price, what a month of waiting counts as included."""
-        waiting = waiting_fen(candidates.problem, candidates.claim, candidates.month)
-        fee = (candidates.fee_ahead(self.lookahead).mean(axis=1) + waiting) * candidates.weight
-        return [candidates.price > 0, -fee / np.maximum(candidates.price, 1), candidates.moved_out]
+        fee = (candidates.fee_ahead(self.lookahead).mean(axis=1) + candidates.waiting) * candidates.weight
+        price = np.maximum(candidates.price, 1)
+        coming = np.where(fee > 0, 0, candidates.coming * candidates.weight)
+        return [candidates.price > 0, -fee / price, -coming / price, candidates.moved_out]
+
+    def phase_order(self, works: Works) -> Keys:
+        """By fees ended per yuan still to be paid."""
+        return [-works.relief / works.left]
+
+
+@dataclass(frozen=True)
+class ApparentTardiness(PriorityRule):
+    """The most fee for a yuan first, coming fees included, each the less the longer it can still wait.
+
+    The apparent-tardiness index of Vepsalainen and Morton (Management Science 33(8), 1987): in month t a rise of the
+    fee by Δ from month d on counts as Δ / p × exp(−max(s, 0) / k p̄) for a home of price p. Its slack s is what the
+    funds that may pay the price hold or get until d, less p: what can be spent on others until then. p̄ is the mean
+    price of the offers that are open, k the `lookahead`. A fee that runs already counts in full, so that without dates
+    ahead this is Smith's rule. Homes without a price come first; money for building goes where a yuan ends most fees.
+
+    Attributes
+    ----------
+    lookahead
+        In how many mean prices slack is counted.
+    """
+
+    name: ClassVar[str] = PolicyName.APPARENT_TARDINESS
+
+    lookahead: float = 2.0
+
+    def _allowed(self) -> dict[str, Allowed]:
+        return {**super()._allowed(), "lookahead": positive(self.lookahead)}
+
+    def order(self, candidates: Candidates) -> Keys:
+        """Unpriced homes first; then by the index, weighted by urgency."""
+        price = candidates.price
+        mean = price[price > 0].mean() if price.any() else 1.0
+        row, month, fen = candidates.rises
+        slack = candidates.held[row] + (month - candidates.month) * candidates.pace[row] - price[row]
+        coming = fen * np.exp(-np.maximum(slack, 0) / (self.lookahead * mean))
+        fee = (candidates.fee + candidates.waiting + np.bincount(row, coming, price.size)) * candidates.weight
+        return [price > 0, -fee / np.maximum(price, 1), candidates.moved_out]
 
     def phase_order(self, works: Works) -> Keys:
         """By fees ended per yuan still to be paid."""

@@ -132,6 +132,8 @@ class _Queue:
         served = np.zeros(len(self.state.problem.claims), dtype=np.bool_)
         served[claim[affordable]] = True
         stuck = bought & ~served[claim] & ~self.state.declined[offers]
+        if not stuck.any():
+            return np.ones(offers.size, dtype=np.bool_)
         first = np.full(self.blocked.shape, offers.size)
         np.minimum.at(first, (fund_set[stuck], project[stuck]), rows[stuck])
         self.blocked |= first < offers.size
@@ -151,7 +153,7 @@ def _conceivable(state: SimulationState, offers: IntArray, budget: Budget) -> Bo
     """Whether the price alone could be met, with all the fees that it might save, in a few months that may decide."""
     table, fund_sets = state.problem.offers, budget.fund_sets
     result = np.ones(offers.size, dtype=np.bool_)
-    bought = np.flatnonzero(table.price_need[offers] >= 0)
+    bought = (table.price_need[offers] >= 0).nonzero()[0]
     if not bought.size:
         return result
     schedule, need = table.schedule[offers[bought]], table.price_need[offers[bought]]

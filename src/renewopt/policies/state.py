@@ -90,6 +90,7 @@ class SimulationState(CashState):
         self._taken_now = np.zeros(len(problem.offers), dtype=np.int64)
         self._bills: Ints | None = None
         self._frees = stock_by_claim(problem)
+        self._indivisible = bool((problem.claims.indivisible & (problem.claims.count > 1)).any())
         self._read_limits()
         self._read_stock()
         self.accrued = self._fees_of(np.arange(len(problem.claims)))
@@ -126,6 +127,7 @@ class SimulationState(CashState):
         length = np.diff(stock.start)
         one = np.flatnonzero(length == 1)
         self._bundle = length > 1
+        self._bundles = bool(self._bundle.any())
         self._pool = np.zeros(length.size, dtype=np.int64)
         self._amount = np.zeros(length.size, dtype=np.int64)
         self._pool[one], self._amount[one] = stock["pool"][stock.start[one]], stock["amount"][stock.start[one]]
@@ -144,10 +146,9 @@ class SimulationState(CashState):
     def ready(self) -> Ints:
         """Phases paid for in time that may be handed over in this month."""
         phases, now = self.problem.phases, self.month
-        paid = np.array(
-            [self.spent[e, : max(now - int(lag) + 1, 0)].sum() for e, lag in enumerate(phases.lag)], dtype=np.int64
-        )
-        return np.flatnonzero(~self.complete & (phases.earliest <= now) & (paid >= phases.cost))
+        waiting = (~self.complete & (phases.earliest <= now)).nonzero()[0]
+        paid = [self.spent[e, : max(now - int(phases.lag[e]) + 1, 0)].sum() >= phases.cost[e] for e in waiting]
+        return waiting[np.array(paid, dtype=np.bool_)]
 
     def hand_over(self, phase: int) -> None:
         """Phase `phase` is complete: its homes are there."""
@@ -173,9 +174,9 @@ class SimulationState(CashState):
         """(n,) households that might take each offer alone: waiting, homes, limits; indivisible ones all or none."""
         problem = self.problem
         claim = problem.offers.claim[offers]
-        row = np.flatnonzero(self._amount[offers])
+        row = self._amount[offers].nonzero()[0]
         pools, amount = self._pool[offers[row]], self._amount[offers[row]]
-        bundles = np.flatnonzero(self._bundle[offers])
+        bundles = self._bundle[offers].nonzero()[0] if self._bundles else row[:0]
         if bundles.size:
             stock = problem.offers.stock.take(offers[bundles])
             taken = _bundled(stock.row, stock["pool"], stock["amount"])
@@ -195,8 +196,9 @@ class SimulationState(CashState):
             position, limit = self.limits_of(offers)
             np.minimum.at(room, position, self.limit_room()[limit])
         claims = problem.claims
-        partly = claims.indivisible[claim] & (room < claims.count[claim])
-        return np.where(partly, 0, room)
+        if self._indivisible:
+            room[claims.indivisible[claim] & (room < claims.count[claim])] = 0
+        return room
 
     def settle(self, offers: Ints, households: Ints, costs: Costs | None = None) -> None:
         """Households take offers in this month: homes, fees and all that falls due for it.
@@ -366,6 +368,12 @@ class SimulationState(CashState):
         np.add.at(result, problem.bills.need, self._government())
         return result
 
+    def due_now(self) -> Ints:
+        """(N,) fen that falls due in the open month, surcharges aside."""
+        result = self.scheduled[:, self.month].copy()
+        np.add.at(result, self.problem.bills.need, self._government()[:, self.month])
+        return result
+
     def known_dues(self) -> Ints:
         """(N, B) fen that falls due as things stand, with the service of loans and of arrears."""
         return self.dues() + self.service_ahead() + self.arrears_ahead()
@@ -380,6 +388,8 @@ class SimulationState(CashState):
     def book_recoveries(self) -> None:
         """Book what developers pay back of this month's fees, later or at once."""
         now = self.month
+        if not (self.problem.bills.recovered_ppm * self._government()[:, now]).any():
+            return
         of_now = np.zeros_like(self._government())
         of_now[:, now] = self._government()[:, now]
         back = recover_fees(self.problem, of_now)

@@ -19,9 +19,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from renewopt.problem.offers import Ragged
 from renewopt.units import MICRO_YUAN_PER_FEN, divide_half_up
 
 PERMILLE = 1000
+BLOCK = 1 << 13
+"""Claims whose curves are read at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +81,20 @@ class FeeTable:
         at = months if isinstance(months, slice) else np.asarray(months)[None, :]
         multiplier = self.multiplier[clock if isinstance(months, slice) else clock[:, None], at]
         return divide_half_up(ordinary * multiplier, PERMILLE * MICRO_YUAN_PER_FEN)
+
+    @cached_property
+    def steps(self) -> Ragged:
+        """Ragged (H): ``month`` in which the fee of one household changes while in transition, and by how many ``fen``.
+
+        In the order of the months; a fee that runs from the start on is a step in month 0.
+        """
+        entries = []
+        for first in range(0, self.clock.size, BLOCK):
+            change = np.diff(self.fen(slice(first, first + BLOCK), slice(None)), axis=1, prepend=0)
+            claim, month = np.nonzero(change)
+            entries.append(np.stack([claim + first, month, change[claim, month]]))
+        claim, month, fen = np.concatenate([np.zeros((3, 0), dtype=np.int64), *entries], axis=1)
+        return Ragged.build(self.clock.size, claim, month=month, fen=fen)
 
     def tail_fen(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,6 +170,12 @@ class Funds:
     def lapses(self) -> NDArray[np.bool_]:
         """(F, B) whether all that is left at the close of the month is lost."""
         result: NDArray[np.bool_] = self.keeps == 0
+        return result
+
+    @cached_property
+    def loses(self) -> NDArray[np.bool_]:
+        """(B,) whether any fund may lose money at the close of each month."""
+        result: NDArray[np.bool_] = np.logical_or.reduce((self.keeps >= 0) | (self.valid_since >= 0), axis=0)
         return result
 
     def most_left(self, month: int, came: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -161,6 +161,7 @@ SENTENCES: dict[str, str] = {
     "or state `policy: {called}`": "或者填 `policy: {called}`",
     "{faults}": "{faults}",
     "expected a whole number from {least}": "应为不小于 {least} 的整数",
+    "expected a number above 0": "应为大于 0 的数",
     "expected a fraction from 0 to 1": "应为 0 至 1 的小数",
     "expected a fraction from 0 to less than 1": "应为不小于 0、小于 1 的小数",
     "expected one of {names}": "可填：{names}",
