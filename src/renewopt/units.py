@@ -1,8 +1,9 @@
 """Units of the planner: calendar months, money, shares; and exact rounding.
 
 Money is **yuan** (or the main unit of the place's currency) in everything a planner reads or writes and whole **fen**
-(分, 1/100) in the tables and the ledger. Shares and multipliers are parts per million (ppm) there, fees at multiplier 1 are micro-yuan, and stock
-is counted in hundredths of its measure (a home, a m², a person), so that every account is exact in whole numbers.
+(分, 1/100) in the tables and the ledger. Shares and multipliers are parts per million (ppm) there, fees at multiplier 1
+are micro-yuan, and stock is counted in hundredths of its measure (a home, a m², a person), so that every account is
+exact in whole numbers.
 """
 
 from __future__ import annotations
@@ -220,9 +221,7 @@ def _foreign_money(text: str, currency: Currency) -> Decimal:
 def _money_in(currency: Currency) -> re.Pattern[str]:
     units = "|".join(re.escape(unit) for unit in sorted(units_of(currency), key=len, reverse=True))
     grouped = "(?P<grouped>[万亿])?" if currency.myriads else "(?P<grouped>(?!))?"
-    return re.compile(
-        rf"(?P<before>{units})?\s*(?P<number>{_NUMBER})\s*{grouped}(?P<after>{units})?", re.IGNORECASE
-    )
+    return re.compile(rf"(?P<before>{units})?\s*(?P<number>{_NUMBER})\s*{grouped}(?P<after>{units})?", re.IGNORECASE)
 
 
 def units_of(currency: Currency) -> list[str]:

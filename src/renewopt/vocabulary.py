@@ -262,7 +262,7 @@ PLACE_TERMS: dict[str, PlaceTerm] = dict(
         strict=True,
     )
 )
-"""How sentences write these terms; a longer one that keeps its name keeps it whole, whatever a shorter one is called."""
+"""How sentences write these terms; a longer one that keeps its name keeps it whole, whatever a shorter is called."""
 
 
 def colour_of(kind: str, word: str, otherwise: str) -> str:

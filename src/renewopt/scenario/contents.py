@@ -194,7 +194,11 @@ class Contents(Section):
         None, "what amounts are in, where it is not yuan", "货币", "金额的货币；不填：元"
     )
     words: list[PlaceWord] = key(
-        [], "what the place calls terms of renewopt, in all that is told", "用词", "本地对术语的叫法，用于各项输出", one="word"
+        [],
+        "what the place calls terms of renewopt, in all that is told",
+        "用词",
+        "本地对术语的叫法，用于各项输出",
+        one="word",
     )
 
     _source: Source = PrivateAttr(default_factory=Source)

@@ -62,9 +62,9 @@ UNITS: dict[str, dict[str, float]] = {
 }  # fmt: skip
 """Unit of a column to what may be written in its header, and what one of it is in the column's own unit."""
 FOREIGN = frozenset({
-    "元/m²", "元/平方米", "万元/m²", "亩", "公顷", "日", "天", "季", "季度", "days", "sqft", "美元", "英镑", "欧元", "日元",
-    "港元", "卢比", "usd", "gbp", "eur", "jpy", "hkd", "inr", "$", "£", "€", "₹", "dollars", "pounds", "euros", "yen",
-    "rupees",
+    "元/m²", "元/平方米", "万元/m²", "亩", "公顷", "日", "天", "季", "季度", "days", "sqft", "美元", "英镑", "欧元",
+    "日元", "港元", "卢比", "usd", "gbp", "eur", "jpy", "hkd", "inr", "$", "£", "€", "₹", "dollars", "pounds", "euros",
+    "yen", "rupees",
 })  # fmt: skip
 """Units that no column has, unless amounts are in that currency."""
 _UNITS = {unit: {_narrow(word): factor for word, factor in units.items()} for unit, units in UNITS.items()}

@@ -1,6 +1,17 @@
 """What renewopt says to a planner, in English and Chinese: a sentence is written once, where it is needed."""
 
-from renewopt.wording.place import HERE, YUAN, Currency, OwnWord, Place, in_currency, in_place, place, speak_of
+from renewopt.wording.place import (
+    HERE,
+    YUAN,
+    Currency,
+    OwnWord,
+    Place,
+    in_currency,
+    in_place,
+    of_its_place,
+    place,
+    speak_of,
+)
 from renewopt.wording.sentences import LANGUAGES, LONGEST, NOTHING, Language, Names, Wording, as_is, told, worded, words
 from renewopt.wording.visible import all_seen, visible, width
 
@@ -20,6 +31,7 @@ __all__ = [
     "as_is",
     "in_currency",
     "in_place",
+    "of_its_place",
     "place",
     "speak_of",
     "told",

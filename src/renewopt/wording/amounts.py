@@ -62,7 +62,9 @@ def in_report(lang: Language, amount: float) -> str:
     currency = place().currency
     if lang == "zh" and currency.myriads and abs(amount) >= 1e8:
         return _chinese(amount / 1e8, 2, "亿")
-    return currency.written(f"{amount / 1e6:,.2f} million") if lang == "en" and abs(amount) >= 1e6 else yuan(lang, amount)
+    return (
+        currency.written(f"{amount / 1e6:,.2f} million") if lang == "en" and abs(amount) >= 1e6 else yuan(lang, amount)
+    )
 
 
 def in_table(lang: Language, amount: float) -> str:

@@ -8,19 +8,33 @@ ever changed by it. Language is the reader's choice and is handed in; the place 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache, wraps
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from renewopt.vocabulary import PLACE_TERMS
 
 if TYPE_CHECKING:
     from renewopt.wording.sentences import Language
 
-__all__ = ["HERE", "YUAN", "Currency", "OwnWord", "Place", "in_currency", "in_place", "place", "speak_of"]
+P = ParamSpec("P")
+R = TypeVar("R")
+
+__all__ = [
+    "HERE",
+    "YUAN",
+    "Currency",
+    "OwnWord",
+    "Place",
+    "in_currency",
+    "in_place",
+    "of_its_place",
+    "place",
+    "speak_of",
+]
 
 
 @dataclass(frozen=True)
@@ -66,7 +80,7 @@ YUAN = Currency()
 
 @dataclass(frozen=True)
 class OwnWord:
-    """What a place calls a term of `PLACE_TERMS`: one and several in English, and in Chinese; empty: as renewopt does."""
+    """What a place calls a term of `PLACE_TERMS`, in English and Chinese; empty: as renewopt does."""
 
     term: str
     one: str = ""
@@ -105,6 +119,20 @@ def place() -> Place:
 def speak_of(other: Place) -> None:
     """Speak of a place from now on: for a command, once it knows its scenario."""
     _place.set(other)
+
+
+def of_its_place(make: Callable[P, R]) -> Callable[P, R]:
+    """Let a function speak of the place of its first argument, a scenario or what was made of one."""
+
+    @wraps(make)
+    def spoken(*args: P.args, **kwargs: P.kwargs) -> R:
+        here = getattr(args[0] if args else None, "place", None)
+        if not isinstance(here, Place) or here == place():
+            return make(*args, **kwargs)
+        with here.spoken():
+            return make(*args, **kwargs)
+
+    return spoken
 
 
 def in_place(lang: Language, sentence: str, *, plain: bool = False) -> str:
@@ -168,9 +196,7 @@ def _priced(currency: Currency, lang: Language, text: str) -> list[tuple[str, bo
     pieces: list[tuple[str, bool]] = []
     last = 0
     pattern = _YUAN if lang == "en" else _CHINESE_YUAN
-    found = sorted(
-        [*_SAMPLES.finditer(text), *pattern.finditer(text)], key=lambda match: (match.start(), -match.end())
-    )
+    found = sorted([*_SAMPLES.finditer(text), *pattern.finditer(text)], key=lambda match: (match.start(), -match.end()))
     for match in found:
         if match.start() < last:
             continue

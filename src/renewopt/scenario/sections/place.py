@@ -72,7 +72,9 @@ class CurrencyUnit(Section):
 
     name: Word | None = key(None, "of several: pounds", "名称（英文复数）", "如 pounds", label="currency, several")
     one: Word | None = key(None, "of one: pound; default: the same", "名称（英文单数）", "如 pound；不填：与复数相同")
-    chinese: Word | None = key(None, "in Chinese: 英镑; default: the English name", "中文名称", "如 英镑；不填：英文名称")
+    chinese: Word | None = key(
+        None, "in Chinese: 英镑; default: the English name", "中文名称", "如 英镑；不填：英文名称"
+    )
     symbol: Symbol | None = key(None, "stands before an amount: £", "符号", "写在金额之前，如 £")
     code: Code | None = key(None, "three capital letters: GBP", "代码", "三个大写字母，如 GBP")
     digits: Annotated[Count, AfterValidator(_digits)] = key(
@@ -95,7 +97,10 @@ class PlaceWord(Section):
     term: Term = key(..., "what renewopt calls it", "术语", "本软件的用词", unique=True)
     one: Word | None = key(None, "of one, in English: rent allowance", "英文单数", "如 rent allowance")
     several: Word | None = key(
-        None, "of several, in English: rent allowances; default: `one`", "英文复数", "如 rent allowances；不填：与单数相同"
+        None,
+        "of several, in English: rent allowances; default: `one`",
+        "英文复数",
+        "如 rent allowances；不填：与单数相同",
     )
     chinese: Word | None = key(None, "in Chinese", "中文", "如 租金补贴")
 

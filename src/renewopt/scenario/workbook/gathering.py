@@ -340,16 +340,14 @@ class _Gatherer:
     def settings(self) -> None:
         """Gather the sheet of single values."""
         sheet, table = layout()[SETTINGS], self.tables.get(SETTINGS)
-        known: dict[str, Column] = {}
-        for column in sheet.columns:
-            for word in _labels(column):
-                known.setdefault(folded(word), column)
+        # The first of two by a name is the one that it means: the name is the district's, not the currency's.
+        named = {folded(word): column for column in reversed(sheet.columns) for word in reversed(_labels(column))}
         stated: set[tuple[str, ...]] = set()
         title = self.title(SETTINGS)
         cells = [] if table is None else self.pairs(SETTINGS, table, ITEM, VALUE)
         self.root.mark = self.places.mark(title, 1)
         for line, label, word, text in cells:
-            column = known.get(folded(label))
+            column = named.get(folded(label))
             mark = self.places.mark(title, line, word)
             if column is None:
                 every = [word for column in sheet.columns for word in _labels(column)]

@@ -204,7 +204,10 @@ def _columns(
         if key.listed is not None:
             sheets += _below(section, key.listed, (*path, name), key)
         elif key.nested is not None:
-            headers = (f"{above[0]}{key.header_in_yuan('en', unit=False)} ", above[1] + key.header_in_yuan("zh", unit=False))
+            headers = (
+                f"{above[0]}{key.header_in_yuan('en', unit=False)} ",
+                above[1] + key.header_in_yuan("zh", unit=False),
+            )
             inner, more = _columns(key.nested, section, (*path, name), (*prefix, name), headers)
             columns += inner
             sheets += more
