@@ -235,7 +235,7 @@ class PlaceTerm(NamedTuple):
 
 
 PlaceTermName = Literal[
-    "household", "home", "estate", "own_estate", "project", "developer", "transition_fee", "fee", "moving_fee",
+    "household", "home", "estate", "project", "developer", "transition_fee", "fee", "moving_fee",
     "voucher", "transfer", "cash_compensation", "top_up", "turnover_housing", "surcharge",
 ]  # fmt: skip
 """Terms that a scenario may have words of its own for."""
@@ -246,7 +246,6 @@ PLACE_TERMS: dict[str, PlaceTerm] = dict(
             PlaceTerm("household", "households", ("住户",)),
             PlaceTerm("home", "homes", ("房源",)),
             PlaceTerm("estate", "estates", ("安置小区", "小区")),
-            PlaceTerm("own estate", "own estates", ("原项目安置房",)),
             PlaceTerm("project", "projects", ("项目",)),
             PlaceTerm("developer", "developers", ("开发企业",)),
             PlaceTerm("transition fee", "transition fees", ("过渡费",)),

@@ -158,7 +158,7 @@ class _Watching(Shower):
             self._end_step()
             if scenario is not None:
                 self._pace.size = megabytes(scenario)
-            self._step, self._began, self._told = step, self._now(), None
+            self._step, self._began, self._told, self._place = step, self._now(), None, place()
         if self._thread is None:
             self._thread = threading.Thread(target=self._watch, daemon=True, name="progress")
             self._thread.start()

@@ -128,14 +128,16 @@ def _columns(table: str, here: Place) -> dict[str, str]:
 
 
 def word_of(lang: Language, column: str, cell: str) -> str:
-    """Word for a cell of a closed set; the cell itself elsewhere, and in English.
+    """Word for a cell of a closed set; the cell itself elsewhere, and in English unless the place has a word for it.
 
     Examples
     --------
     >>> word_of("zh", "route", "own_unit;voucher")
     '原项目安置房;购房凭证'
     """
-    return cell if lang == "en" or column not in CODES else word(lang, column, cell)
+    if column not in CODES:
+        return cell
+    return in_place("en", cell, plain=True) if lang == "en" else word(lang, column, cell)
 
 
 CODES = {
@@ -149,7 +151,7 @@ CODES = {
 def _back(column: str, here: Place) -> dict[str, str]:
     """Words of a closed set at a place to its codes."""
     with here.spoken():
-        return {word_of("zh", column, code): code for code in CODES[column]}
+        return {word_of(lang, column, code): code for lang in LANGUAGES for code in CODES[column]}
 
 
 def code_of(column: str, cell: str) -> str:
