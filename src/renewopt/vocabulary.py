@@ -12,6 +12,10 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, get_args
 
+Language = Literal["en", "zh"]
+"""In which a text is written."""
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
 RouteName = Literal["own_unit", "transfer", "voucher", "cash"]
 """How a household is settled."""
 ROUTES: tuple[RouteName, ...] = get_args(RouteName)

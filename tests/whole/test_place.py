@@ -28,7 +28,7 @@ words:
 """
 MONEY = re.compile(r"(?<![_\w])yuan(?!\w)|(?<!单)元(?!素)|万|(?<!\w)fen(?!\w)")
 REPLACED = {
-    "en": re.compile(r"(?<![\w-])(transition fees?|fees?|moving fees?|vouchers?|households?|estates?)(?![\w-])", re.I),
+    "en": re.compile(r"(?<![\w-])((transition |moving )?fee|voucher|household|estate)s?(?![\w-])", re.IGNORECASE),
     "zh": re.compile("过渡费|搬迁费|购房凭证|住户|小区"),
 }
 KEYS = re.compile(
@@ -91,10 +91,10 @@ def cells_of(file: Path, lang: Language) -> Iterator[tuple[str, str]]:
         for name in book.namelist():
             if re.fullmatch(r"xl/worksheets/sheet\d+\.xml|xl/sharedStrings\.xml", name):
                 sheet = book.read(name).decode()
-                if 'r="A1"' in sheet and "{&quot;currency" in sheet or '{"currency' in sheet:
+                if ('r="A1"' in sheet and "{&quot;currency" in sheet) or '{"currency' in sheet:
                     continue
                 if lang == "en" and not (file.name == "plan.xlsx" and name.endswith("sheet1.xml")):
-                    sheet = re.sub(r'<row r="1".*?</row>', "", sheet, flags=re.S)
+                    sheet = re.sub(r'<row r="1".*?</row>', "", sheet, flags=re.DOTALL)
                 yield name, html.unescape("\n".join(re.findall(r"<t[^>]*>([^<]*)</t>", sheet)))
             elif name == "xl/workbook.xml" and lang == "zh":
                 yield name, "\n".join(re.findall(r'<sheet name="([^"]*)"', book.read(name).decode()))

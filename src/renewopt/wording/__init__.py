@@ -1,6 +1,6 @@
 """What renewopt says to a planner, in English and Chinese: a sentence is written once, where it is needed."""
 
-from renewopt.wording.place import (
+from renewopt.wording.places import (
     HERE,
     YUAN,
     Currency,

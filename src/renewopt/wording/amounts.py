@@ -3,7 +3,7 @@
 Locale data of a library (CLDR) writes no 万元 below 10,000 yuan and turns to 亿 by itself; offices do neither.
 """
 
-from renewopt.wording.place import place
+from renewopt.wording.places import place
 from renewopt.wording.sentences import Language
 
 __all__ = ["bare", "decimals", "in_report", "in_table", "month", "of_household", "yuan"]

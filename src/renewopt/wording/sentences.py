@@ -10,15 +10,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, get_args
+from typing import Any
 
-from renewopt.wording.place import HERE, Place, in_place, place
+from renewopt.vocabulary import LANGUAGES, Language
+from renewopt.wording.places import HERE, Place, in_place, place
 
 __all__ = ["LANGUAGES", "LONGEST", "NOTHING", "Language", "Names", "Wording", "as_is", "told", "worded", "words"]
-
-Language = Literal["en", "zh"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
-
 
 LONGEST = 400
 """Signs of a text that is filled into a sentence; a longer one is cut, since it may be a whole file."""

@@ -7,7 +7,7 @@ from there to whoever tells it: see `renewopt.wording.words`.
 
 from renewopt.vocabulary import TERMS
 from renewopt.wording.phrases import charts, findings, reports, summary, terminal, work_summary, workbook
-from renewopt.wording.place import in_place
+from renewopt.wording.places import in_place
 from renewopt.wording.sentences import LANGUAGES, Language
 
 __all__ = ["PHRASES", "TABLES", "known", "say", "word"]

@@ -13,12 +13,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, lru_cache, wraps
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
-from renewopt.vocabulary import PLACE_TERMS
-
-if TYPE_CHECKING:
-    from renewopt.wording.sentences import Language
+from renewopt.vocabulary import PLACE_TERMS, Language
 
 P = ParamSpec("P")
 R = TypeVar("R")
