@@ -221,7 +221,7 @@ def _foreign_money(text: str, currency: Currency) -> Decimal:
 def _money_in(currency: Currency) -> re.Pattern[str]:
     units = "|".join(re.escape(unit) for unit in sorted(units_of(currency), key=len, reverse=True))
     grouped = "(?P<grouped>[万亿])?" if currency.myriads else "(?P<grouped>(?!))?"
-    return re.compile(rf"(?P<before>{units})?\s*(?P<number>{_NUMBER})\s*{grouped}(?P<after>{units})?", re.IGNORECASE)
+    return re.compile(rf"(?P<before>{units})?\s*(?P<number>{_NUMBER})\s*{grouped}\s*(?P<after>{units})?", re.IGNORECASE)
 
 
 def units_of(currency: Currency) -> list[str]:

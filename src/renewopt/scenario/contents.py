@@ -46,7 +46,7 @@ from renewopt.scenario.sections import (
     ObjectiveChoice,
     OpeningLoan,
     Owing,
-    PlaceWord,
+    PlaceWords,
     PolicyChoice,
     Project,
     Throughput,
@@ -193,7 +193,7 @@ class Contents(Section):
     currency: CurrencyUnit | None = key(
         None, "what amounts are in, where it is not yuan", "货币", "金额的货币；不填：元"
     )
-    words: list[PlaceWord] = key(
+    words: PlaceWords = key(
         [],
         "what the place calls terms of renewopt, in all that is told",
         "用词",

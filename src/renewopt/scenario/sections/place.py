@@ -12,7 +12,7 @@ from renewopt.scenario.meanings import Kind
 from renewopt.vocabulary import PLACE_TERMS, PlaceTermName
 from renewopt.wording import HERE, Currency, OwnWord, Place, words
 
-__all__ = ["CurrencyUnit", "PlaceWord", "place_of"]
+__all__ = ["CurrencyUnit", "PlaceWord", "PlaceWords", "place_of"]
 
 LONGEST = 40
 """Signs of a word."""
@@ -70,8 +70,8 @@ Term = Annotated[PlaceTermName, BeforeValidator(_a_term)]
 class CurrencyUnit(Section):
     """What money is called, and how it is written."""
 
-    name: Word | None = key(None, "of several: pounds", "名称（英文复数）", "如 pounds", label="currency, several")
-    one: Word | None = key(None, "of one: pound; default: the same", "名称（英文单数）", "如 pound；不填：与复数相同")
+    name: Word | None = key(None, "of several: pounds", "英文名称复数", "如 pounds", label="currency, several")
+    one: Word | None = key(None, "of one: pound; default: the same", "英文名称单数", "如 pound；不填：与复数相同")
     chinese: Word | None = key(
         None, "in Chinese: 英镑; default: the English name", "中文名称", "如 英镑；不填：英文名称"
     )
@@ -94,7 +94,7 @@ class CurrencyUnit(Section):
 class PlaceWord(Section):
     """What the place calls a term."""
 
-    term: Term = key(..., "what renewopt calls it", "术语", "本软件的用词", unique=True)
+    term: Term = key(..., "what renewopt calls it", "术语", "本软件的用词")
     one: Word | None = key(None, "of one, in English: rent allowance", "英文单数", "如 rent allowance")
     several: Word | None = key(
         None,
@@ -109,6 +109,16 @@ class PlaceWord(Section):
         if self.one is None and self.chinese is None:
             raise ValueError(words("state `one`, the word in English, or `chinese`"))
         return self
+
+
+def _each_once(own: list[PlaceWord]) -> list[PlaceWord]:
+    twice = [word.term for number, word in enumerate(own) if word.term in {other.term for other in own[:number]}]
+    if twice:
+        raise ValueError(words("the {what} {value!r} stands twice", what=words("term"), value=twice[0]))
+    return own
+
+
+PlaceWords = Annotated[list[PlaceWord], AfterValidator(_each_once)]
 
 
 def place_of(currency: CurrencyUnit | None, own: list[PlaceWord]) -> Place:

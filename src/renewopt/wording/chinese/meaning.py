@@ -6,6 +6,7 @@ SENTENCES: dict[str, str] = {
         "“{text}”不是用词；应由文字、空格、连字符和撇号组成"
     ),
     "{text!r} is no sign of a currency, such as £ or Rs": "“{text}”不是货币符号，应如 £、Rs",
+    "term": "术语",
     "{number} digits: accounts are kept in hundredths, so that it is 2, or 0": (
         "小数位数 {number}：账目精确到百分之一，只能为 2 或 0"
     ),
