@@ -140,12 +140,76 @@ def test_no_output_speaks_of_yuan_or_in_replaced_words(tmp_path: Path, lang: Lan
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_is_short_is_told_in_the_place_s_currency(tmp_path: Path, lang: Language) -> None:
-    text = scenario(tmp_path).read_text("utf-8").replace("105,000 pounds", "1 GBP")
-    file = tmp_path / "district.yaml"
-    file.write_text(text, "utf-8")
-    told = said(lang, "plan", str(file), "--out", str(tmp_path / "plan"), code=3)
+    file = scenario(tmp_path)
+    text = file.read_text("utf-8").replace("250000英镑", "1 GBP").replace("£100,000", "£1")
+    file.write_text(text.replace("moved_out: 2022-04", "moved_out: 2022-04\n    deadline: 2024-03"), "utf-8")
+    told = said(lang, "plan", str(file), "--out", str(tmp_path / "plan"), "--quiet", code=3)
     wrong = wrong_in(lang, "plan", told)
     for where, page in texts_of(tmp_path / "plan", lang):
         wrong += wrong_in(lang, where, page)
     assert wrong == []
     assert {"en": "£", "zh": "英镑"}[lang] in told
+
+
+def test_a_stored_plan_keeps_its_place(tmp_path: Path) -> None:
+    plan = renewopt.plan(scenario(tmp_path), policy="urgent-first")
+    folder = plan.write(tmp_path / "plan", report=False, lang="zh")
+    record = json.loads((folder / "plan.json").read_text("utf-8"))
+    assert record["currency"]["name"] == "pounds"
+    assert record["words"][3] == {"term": "voucher", "one": "buy-out", "several": "buy-outs", "chinese": "回购"}
+    again = renewopt.read_plan(folder)
+    assert again == plan
+    assert again.place == renewopt.load(tmp_path / "district.yaml").place
+    assert "£" in again.summary()
+    assert "£" in repr(again) or "pounds" in repr(again)
+    tables = renewopt.read_tables(folder)
+    assert all(tables[name].equals(getattr(plan, name)) for name in ("allocation", "funds", "fees", "construction"))
+    assert renewopt.audit(tmp_path / "district.yaml", again) == renewopt.audit(tmp_path / "district.yaml", plan)
+
+
+def test_columns_of_csv_files_are_what_they_are(tmp_path: Path) -> None:
+    ours = renewopt.plan(scenario(tmp_path), policy="urgent-first").write(tmp_path / "ours", report=False)
+    yuan = renewopt.plan(MINIMAL, policy="urgent-first").write(tmp_path / "yuan", report=False)
+    for file in sorted(yuan.glob("*.csv")):
+        assert (ours / file.name).read_text("utf-8").splitlines()[0] == file.read_text("utf-8").splitlines()[0]
+    assert not {"currency", "words"} & set(json.loads((yuan / "plan.json").read_text("utf-8")))
+
+
+@pytest.mark.parametrize("changed", ["<b>pounds</b>", "po\x1bunds", "", 3])
+def test_a_plan_whose_place_was_changed_is_refused(tmp_path: Path, changed: object) -> None:
+    folder = renewopt.plan(scenario(tmp_path), policy="urgent-first").write(tmp_path / "plan", report=False)
+    record = json.loads((folder / "plan.json").read_text("utf-8"))
+    record["currency"]["name"] = changed
+    (folder / "plan.json").write_text(json.dumps(record), "utf-8")
+    with pytest.raises(renewopt.PlanFileError, match="incomplete or changed"):
+        renewopt.read_plan(folder)
+
+
+def test_scenarios_in_different_currencies_are_not_compared(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="amounts in pounds, yuan: scenarios in different currencies"):
+        renewopt.compare([scenario(tmp_path), MINIMAL])
+
+
+def test_a_name_of_the_planner_s_is_nobody_s_to_change(tmp_path: Path) -> None:
+    file = scenario(tmp_path)
+    text = file.read_text("utf-8").replace("name: Minimal", "name: Fifty yuan estate of a household")
+    file.write_text(text, "utf-8")
+    plan = renewopt.plan(file, policy="urgent-first")
+    assert plan.summary().startswith("Plan for Fifty yuan estate of a household")
+    assert plan.work_summary().startswith("# Work summary: Fifty yuan estate of a household")
+
+
+def test_a_currency_without_a_smaller_unit_shows_none(tmp_path: Path) -> None:
+    text = scenario(tmp_path).read_text("utf-8").replace("rate: 10 ", "rate: 10.333 ").replace("1500.50", "1500")
+    text = re.sub(r"currency: \{.*\}", "currency: {name: yen, chinese: 日元, digits: 0, large: myriads}", text)
+    text = (
+        text.replace("£100,000", "100,000").replace("英镑", "日元")
+    text = text.replace(" GBP", " yen").replace(" pounds", " yen")
+    )
+    file = tmp_path / "district.yaml"
+    file.write_text(text, "utf-8")
+    told = [said("en", "check", str(file), "--households"), renewopt.plan(file, policy="urgent-first").summary()]
+    amounts = re.findall(r"[0-9,.]+(?= yen)", " ".join(told))
+    assert amounts
+    assert all(re.fullmatch(r"[0-9,]+", amount) for amount in amounts)
+    assert "万日元" in renewopt.plan(file, policy="urgent-first").summary("zh")
