@@ -202,10 +202,8 @@ def test_a_name_of_the_planner_s_is_nobody_s_to_change(tmp_path: Path) -> None:
 def test_a_currency_without_a_smaller_unit_shows_none(tmp_path: Path) -> None:
     text = scenario(tmp_path).read_text("utf-8").replace("rate: 10 ", "rate: 10.333 ").replace("1500.50", "1500")
     text = re.sub(r"currency: \{.*\}", "currency: {name: yen, chinese: 日元, digits: 0, large: myriads}", text)
-    text = (
-        text.replace("£100,000", "100,000").replace("英镑", "日元")
+    text = text.replace("£100,000", "100,000").replace("英镑", "日元")
     text = text.replace(" GBP", " yen").replace(" pounds", " yen")
-    )
     file = tmp_path / "district.yaml"
     file.write_text(text, "utf-8")
     told = [said("en", "check", str(file), "--households"), renewopt.plan(file, policy="urgent-first").summary()]
