@@ -1,23 +1,25 @@
 """Units of the planner: calendar months, money, shares; and exact rounding.
 
-Money is **yuan** in everything a planner reads or writes and whole **fen** (分, 1/100 yuan) in the tables and the
-ledger. Shares and multipliers are parts per million (ppm) there, fees at multiplier 1 are micro-yuan, and stock
-is counted in hundredths of its measure (a home, a m², a person), so that every account is exact in whole numbers.
+Money is **yuan** (or the main unit of the place's currency) in everything a planner reads or writes and whole **fen**
+(分, 1/100) in the tables and the ledger. Shares and multipliers are parts per million (ppm) there, fees at multiplier 1
+are micro-yuan, and stock is counted in hundredths of its measure (a home, a m², a person), so that every account is
+exact in whole numbers.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.wording import words
+from renewopt.wording import YUAN, Currency, place, words
 
 FEN_PER_YUAN = 100
 FEN_PER_WAN = 1_000_000
@@ -32,9 +34,10 @@ MAX_DIGITS = 300
 """Signs of a number."""
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
+_NUMBER = r"[+-]?(?:[0-9]{1,3}(?:[,_ ][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|[+-]?\.[0-9]+"
 MONEY = (
     r"(?:¥|￥|人民币|RMB|CNY)?\s*"
-    r"([+-]?(?:[0-9]{1,3}(?:[,_ ][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|[+-]?\.[0-9]+)\s*"
+    rf"({_NUMBER})\s*"
     r"(亿元|万元|千元|百元|元|圆|亿|万|yuan|wan)?整?"
 )
 """How an amount is written; commas stand where they group."""
@@ -160,6 +163,8 @@ def _plausible(text: str) -> None:
 def parse_money(value: object) -> Decimal:
     """Read an amount of money in yuan: a number of yuan, or text such as ``800万元`` or ``5亿元``.
 
+    Of a place with another currency, a number of its main unit, or text such as ``£1,200`` or ``1200 GBP``.
+
     Raises
     ------
     ValueError
@@ -176,9 +181,11 @@ def parse_money(value: object) -> Decimal:
             raise ValueError(words("{value!r} is not an amount of money", value=value)) from None
         if not number.is_finite():
             raise ValueError(words("{value!r} is not a finite amount of money", value=value))
-        return number
+        return _in_digits(number, value)
     text = str(value).strip()
     _plausible(text)
+    if place().currency != YUAN:
+        return _in_digits(_foreign_money(text, place().currency), text)
     match, chinese = _MONEY.fullmatch(text), _CHINESE_MONEY.fullmatch(text)
     if chinese is not None:
         return Decimal(chinese_number(chinese[1]))
@@ -188,6 +195,39 @@ def parse_money(value: object) -> Decimal:
         )
     unit = match[2].lower() if match[2] else None
     return Decimal(re.sub("[,_ ]", "", match[1])) * _MONEY_UNITS[unit]
+
+
+def _in_digits(number: Decimal, stated: object) -> Decimal:
+    """Refuse a part of a unit where the currency has none."""
+    if not place().currency.digits and number != number.to_integral_value():
+        raise ValueError(words("{stated} has a part of a yuan; whole amounts were expected", stated=str(stated)))
+    return number
+
+
+def _foreign_money(text: str, currency: Currency) -> Decimal:
+    """Read an amount in another currency than yuan: with its sign, code or name, before or after the number."""
+    match = _money_in(currency).fullmatch(unicodedata.normalize("NFKC", text))
+    if match is not None and not (match["before"] and match["after"]):
+        grouped = {"万": 10_000, "亿": 100_000_000}.get(match["grouped"] or "", 1)
+        return Decimal(re.sub("[,_ ]", "", match["number"])) * grouped
+    if _MONEY.fullmatch(text) or _CHINESE_MONEY.fullmatch(text):
+        raise ValueError(words("{text!r} is in renminbi; expected yuan, or text such as 800万元 or 5亿元", text=text))
+    raise ValueError(
+        words("{text!r} is not an amount of money; expected yuan, or text such as 800万元 or 5亿元", text=text)
+    )
+
+
+@cache
+def _money_in(currency: Currency) -> re.Pattern[str]:
+    units = "|".join(re.escape(unit) for unit in sorted(units_of(currency), key=len, reverse=True))
+    grouped = "(?P<grouped>[万亿])?" if currency.myriads else "(?P<grouped>(?!))?"
+    return re.compile(rf"(?P<before>{units})?\s*(?P<number>{_NUMBER})\s*{grouped}\s*(?P<after>{units})?", re.IGNORECASE)
+
+
+def units_of(currency: Currency) -> list[str]:
+    """What the main unit of a currency is called."""
+    said = (currency.name, currency.one, currency.chinese, currency.symbol, currency.code)
+    return list(dict.fromkeys(unicodedata.normalize("NFKC", word) for word in said if word))
 
 
 _DIGITS = {
@@ -294,6 +334,8 @@ def fraction(value: float) -> Fraction:
 
 
 def format_yuan(fen: int) -> str:
-    """Fen as yuan with two decimals, for tables (``-12.05``)."""
+    """Fen as yuan with two decimals, for tables (``-12.05``); whole where the currency has no smaller unit."""
+    if not place().currency.digits:
+        return str(quotient_half_up(fen, FEN_PER_YUAN))
     sign = "-" if fen < 0 else ""
     return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"

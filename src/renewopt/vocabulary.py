@@ -12,6 +12,10 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, get_args
 
+Language = Literal["en", "zh"]
+"""In which a text is written."""
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
 RouteName = Literal["own_unit", "transfer", "voucher", "cash"]
 """How a household is settled."""
 ROUTES: tuple[RouteName, ...] = get_args(RouteName)
@@ -225,6 +229,44 @@ TERMS: dict[str, dict[str, Term]] = {
     ),
 }
 """By vocabulary and word."""
+
+
+class PlaceTerm(NamedTuple):
+    """A term that places have words of their own for: one and several in English, and what Chinese texts say."""
+
+    one: str
+    several: str
+    chinese: tuple[str, ...] = ()
+
+
+PlaceTermName = Literal[
+    "household", "home", "estate", "project", "developer", "transition_fee", "fee", "moving_fee",
+    "voucher", "transfer", "cash_compensation", "top_up", "turnover_housing", "surcharge",
+]  # fmt: skip
+"""Terms that a scenario may have words of its own for."""
+PLACE_TERMS: dict[str, PlaceTerm] = dict(
+    zip(
+        get_args(PlaceTermName),
+        (
+            PlaceTerm("household", "households", ("住户",)),
+            PlaceTerm("home", "homes", ("房源",)),
+            PlaceTerm("estate", "estates", ("安置小区", "小区")),
+            PlaceTerm("project", "projects", ("项目",)),
+            PlaceTerm("developer", "developers", ("开发企业",)),
+            PlaceTerm("transition fee", "transition fees", ("过渡费",)),
+            PlaceTerm("fee", "fees"),
+            PlaceTerm("moving fee", "moving fees", ("搬迁费",)),
+            PlaceTerm("voucher", "vouchers", ("购房凭证", "凭证")),
+            PlaceTerm("transfer", "transfers", ("调安",)),
+            PlaceTerm("cash compensation", "cash compensation", ("货币补偿",)),
+            PlaceTerm("top-up", "top-ups", ("补差价",)),
+            PlaceTerm("turnover housing", "turnover housing", ("周转房",)),
+            PlaceTerm("surcharge", "surcharges", ("滞纳金",)),
+        ),
+        strict=True,
+    )
+)
+"""How sentences write these terms; a longer one that keeps its name keeps it whole, whatever a shorter is called."""
 
 
 def colour_of(kind: str, word: str, otherwise: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from renewopt.wording import LANGUAGES, Language
+from renewopt.wording import LANGUAGES, Language, Place, place
 from renewopt.wording.phrases import say, word
 
 __all__ = ["LANGUAGES", "Language", "Locale", "distinct", "plain", "short"]
@@ -21,18 +21,23 @@ class Locale:
         ``en`` or ``zh``.
     names
         Names that the planner gave, by kind (``project``, ``fund`` …) and id.
+    place
+        The place that is spoken of.
     """
 
     lang: Language
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    place: Place = field(default_factory=place)
 
     def __call__(self, key: str, **values: object) -> str:
         """Say a phrase, filled in; `KeyError` if there is none."""
-        return say(self.lang, key, **values)
+        with self.place.spoken():
+            return say(self.lang, key, **values)
 
     def word(self, kind: str, code: str) -> str:
         """Find the word for a code (a route, a use, a policy), else the code itself."""
-        return word(self.lang, kind, code)
+        with self.place.spoken():
+            return word(self.lang, kind, code)
 
     def label(self, kind: str, identifier: str) -> str:
         """Write an id with the name that the planner gave, where there is one."""

@@ -41,9 +41,13 @@ class Scale:
 def money_scale(largest: float, say: Locale) -> Scale:
     """Choose the unit in which the largest amount has few digits before the point."""
     # Offices reckon in 万元, whatever the amount; 亿元 would lose the small ones beside the large.
-    chinese = ((1e10, 1e8, "unit.1e8"), (1e4, 1e4, "unit.1e4"))
-    english = ((2e6, 1e6, "unit.1e6"), (2e3, 1e3, "unit.1e3"))
-    for least, yuan, key in chinese if say.lang == "zh" else english:
+    chinese: tuple[tuple[float, float, str], ...] = ((1e10, 1e8, "unit.1e8"), (1e4, 1e4, "unit.1e4"))
+    english: tuple[tuple[float, float, str], ...] = ((2e6, 1e6, "unit.1e6"), (2e3, 1e3, "unit.1e3"))
+    scales = chinese if say.lang == "zh" and say.place.currency.myriads else english
+    if say.lang == "zh" and scales is english:
+        # A million is 百万 in Chinese, which accounts in other currencies avoid: they are kept in thousands.
+        scales = english[1:]
+    for least, yuan, key in scales:
         if abs(largest) >= least:
             return Scale(yuan, say(key))
     return Scale(1.0, say("unit.yuan"))

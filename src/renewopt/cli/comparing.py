@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from renewopt.cli import showing
 from renewopt.cli.showing import duration
 from renewopt.cli.speaking import tell
-from renewopt.wording import Language, visible
-from renewopt.wording.amounts import yuan
+from renewopt.wording import Language, of_its_place, visible
+from renewopt.wording.amounts import bare
 from renewopt.wording.phrases import say, word
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ class StepShower(AbstractContextManager["StepShower"]):
             self._bar.stop()
 
 
+@of_its_place
 def show_ranking(comparison: Comparison, measure: str, lang: Language) -> None:
     """Print a table for each scenario, variant and future: who ranks where, by how much."""
     from renewopt.comparison.statistics import SETTING
@@ -111,7 +112,7 @@ def show_ranking(comparison: Comparison, measure: str, lang: Language) -> None:
 
 
 def _yuan(lang: Language, amount: float) -> str:
-    return "" if math.isnan(amount) else yuan(lang, amount).removesuffix(" yuan")
+    return "" if math.isnan(amount) else bare(lang, amount)
 
 
 def _interval(lang: Language, low: float, high: float) -> str:

@@ -32,7 +32,7 @@ from renewopt.cli.options import (
 from renewopt.cli.speaking import tell
 from renewopt.cli.values import FRACTION, SECONDS, OneOf, Suggested, Whole
 from renewopt.vocabulary import AUTO, METHODS, POLICIES, PolicyName
-from renewopt.wording import Language, words
+from renewopt.wording import HERE, Language, speak_of, words
 from renewopt.wording.phrases import say
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ def main(lang: Language) -> None:  # noqa: ARG001 - remembered for all commands
     """Group of the commands."""
     # The library logs; the commands say themselves what a user should hear.
     logging.getLogger("renewopt").addHandler(logging.NullHandler())
+    # A command may come to speak of its scenario's place; the next one does not.
+    click.get_current_context().with_resource(HERE.spoken())
 
 
 def _warn(warnings: Iterable[Finding], lang: Language, *, quiet: bool) -> None:
@@ -129,6 +131,7 @@ def check(
         from renewopt.scenario import load
 
         loaded = load(scenario, variant=variant, allow_outside=allow_outside)
+        speak_of(loaded.place)
         if file is not None:
             refuse_file(file, loaded.read_paths, force=force)
         shower.pause()
@@ -252,6 +255,7 @@ def plan(
             refuse_existing(out, force=force)
             earlier = None if warm is None else read_plan(warm)
             loaded = load(scenario, variant=variant, allow_outside=allow_outside)
+            speak_of(loaded.place)
             shower.pause()
             _warn(loaded.warnings, lang, quiet=quiet)
             with reserved(out, loaded, force=force) as kept:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from renewopt.cli.pacing import STAGES, Pace, megabytes
 from renewopt.cli.speaking import tell
-from renewopt.wording import Language, visible
+from renewopt.wording import Language, place, visible
 from renewopt.wording.amounts import yuan
 from renewopt.wording.phrases import say, word
 
@@ -150,6 +150,7 @@ class _Watching(Shower):
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._told: Told | None = None
+        self._place = place()
 
     def begin(self, step: str, scenario: Path | None = None) -> None:
         """Say that a step begins."""
@@ -157,7 +158,7 @@ class _Watching(Shower):
             self._end_step()
             if scenario is not None:
                 self._pace.size = megabytes(scenario)
-            self._step, self._began, self._told = step, self._now(), None
+            self._step, self._began, self._told, self._place = step, self._now(), None, place()
         if self._thread is None:
             self._thread = threading.Thread(target=self._watch, daemon=True, name="progress")
             self._thread.start()
@@ -179,7 +180,7 @@ class _Watching(Shower):
 
     def look(self) -> None:
         """Show what is going on now, if it has lasted: the thread does so every `LIVE_SECONDS`."""
-        with self._lock:
+        with self._lock, self._place.spoken():
             step, elapsed = self._step, self._now() - self._began
             if step is not None and elapsed >= PATIENCE:
                 self.show(step, elapsed, stage_line(step, elapsed, self._pace.expected(step), self._lang))
@@ -194,7 +195,7 @@ class _Watching(Shower):
             return
         with self._lock:
             self._end_step()
-            self._told, self._began = progress, self._now()
+            self._told, self._began, self._place = progress, self._now(), place()
             self._show_told(0.0)
 
     def _show_told(self, since: float) -> None:

@@ -6,7 +6,7 @@ import math
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ from renewopt.results.choosing import TRAINING_SEEDS, chosen_policy
 from renewopt.scenario import Scenario, models
 from renewopt.units import Month
 from renewopt.vocabulary import PERFECT
-from renewopt.wording import Language, Names, worded, words
+from renewopt.wording import Language, Names, Place, worded, words
 
 __all__ = ["ComparisonElsewhereError", "Step", "compare"]
 
@@ -152,12 +152,13 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     gap = float(gap)
     own = OwnModules(modules, str(Path.cwd()))
     instances = instances_of(given, _names(variants), objective, own, allow_outside=allow_outside)
+    place = _place_of([scenario for _, scenario in instances])
     plan = _listed(instances, _names(policies), _names(futures), seeds, few, gap, perfect, modules)
     reads = [path for _, scenario in instances for path in scenario.read_paths]
     with Store(None if out is None else Path(out), size=BYTES_OF_RUN * len(plan), reads=reads) as store:
         with nothing_from_here():
             do(plan, store, jobs, cluster, progress)
-        comparison = _tables(plan, store)
+        comparison = replace(_tables(plan, store), place=place)
         if store.written is not None:
             with stopping.tended():
                 files, failure = comparison.contents(lang, measure, parquet=parquet)
@@ -167,6 +168,26 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
             if failure is not None:
                 raise IncompleteOutputError(Path(str(out)), "report.html", failure)
     return comparison
+
+
+def _place_of(scenarios: Sequence[Scenario]) -> Place:
+    """Return the place that all scenarios share; words that are not the same in all of them are nobody's.
+
+    Raises
+    ------
+    ValueError
+        If their amounts are in different currencies.
+    """
+    currencies = list(dict.fromkeys(scenario.place.currency for scenario in scenarios))
+    if len(currencies) > 1:
+        raise ValueError(
+            words(
+                "amounts in {names}: scenarios in different currencies cannot be compared",
+                names=Names(currency.name for currency in currencies),
+            )
+        )
+    shared = {scenario.place for scenario in scenarios}
+    return shared.pop() if len(shared) == 1 else Place(currencies[0])
 
 
 class ComparisonElsewhereError(OutputError):

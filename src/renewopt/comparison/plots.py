@@ -39,7 +39,8 @@ class ComparisonPlots:
 
     def __init__(self, comparison: Runs, lang: Language = "en") -> None:
         self._comparison = comparison
-        self._say = words_for(lang)
+        with comparison.place.spoken():
+            self._say = words_for(lang)
 
     def __call__(self, lang: Language) -> ComparisonPlots:
         """Give the same figures in another language, ``en`` or ``zh``."""

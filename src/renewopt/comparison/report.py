@@ -14,6 +14,7 @@ from renewopt.comparison.plots import ComparisonPlots
 from renewopt.comparison.runs import KINDS, Runs
 from renewopt.results.reporting.page import Table, page, words_for
 from renewopt.vocabulary import PERFECT
+from renewopt.wording import of_its_place
 from renewopt.wording.amounts import yuan
 
 __all__ = ["comparison_report"]
@@ -22,6 +23,7 @@ ROWS_SHOWN = 80
 FAILURES_SHOWN = 40
 
 
+@of_its_place
 def comparison_report(comparison: Runs, lang: Language = "en", measure: str = "objective") -> str:
     """Write the report of a comparison as one HTML file.
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from renewopt.comparison import statistics
-from renewopt.wording import words
+from renewopt.wording import HERE, Place, words
 
 __all__ = ["KEYS", "KINDS", "PAIRS", "RANKING", "SETTLED", "TIMINGS", "WAITS", "Runs", "check_measure"]
 
@@ -120,12 +120,15 @@ class Runs:
         Households housed up to each month, run by run.
     timings
         Seconds of the processor for each run, and for each plan (column ``what``).
+    place
+        Whose currency and words the report uses.
     """
 
     runs: pd.DataFrame
     waits: pd.DataFrame
     settled: pd.DataFrame
     timings: pd.DataFrame
+    place: Place = HERE
 
     def ranking(self, measure: str = "objective") -> pd.DataFrame:
         """Rank the policies of each setting: see `renewopt.comparison.statistics.rank`."""

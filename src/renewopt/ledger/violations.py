@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from renewopt.units import STOCK_SCALE, format_yuan
-from renewopt.wording import Language
+from renewopt.wording import Language, Place
+from renewopt.wording import place as here
 from renewopt.wording.phrases import say
 
 Kind = Literal["broken_rule", "finding"]
@@ -32,6 +33,8 @@ class Violation:
     kind
         ``broken_rule``: the decisions are wrong. ``finding``: something about the district (a shortfall, a missed
         deadline, a missed offset target).
+    spoken_of
+        The place whose currency and words the message uses.
 
     Examples
     --------
@@ -46,6 +49,7 @@ class Violation:
     found: int | str
     unit: Unit = "fen"
     kind: Kind = "broken_rule"
+    spoken_of: Place = field(default_factory=here, compare=False, repr=False)
 
     @property
     def place(self) -> dict[str, str]:
@@ -54,8 +58,9 @@ class Violation:
 
     def message(self, language: Language = "en") -> str:
         """Say what was found and expected."""
-        expected, found = (_in_unit(value, self.unit) for value in (self.expected, self.found))
-        return say(language, self.code, **self.place, expected=expected, found=found)
+        with self.spoken_of.spoken():
+            expected, found = (_in_unit(value, self.unit) for value in (self.expected, self.found))
+            return say(language, self.code, **self.place, expected=expected, found=found)
 
     def __str__(self) -> str:
         return f"{self.kind.replace('_', ' ')} ({self.rule}): {self.message()}"

@@ -16,11 +16,12 @@ import pandas as pd
 from renewopt.disk import Kind, digest, read_plain
 from renewopt.problem.decisions import Decisions
 from renewopt.results import tables
+from renewopt.results.places import recorded
 from renewopt.results.record import PlanRecord
 from renewopt.results.spreadsheets import table_bytes
 from renewopt.results.workbook import FILE as WORKBOOK
 from renewopt.results.workbook import open_kinds, workbook_bytes
-from renewopt.wording import Language
+from renewopt.wording import Language, of_its_place
 
 __all__ = [
     "DECISIONS",
@@ -107,6 +108,7 @@ class Contents:
         return {**self.files, RECORD: _text({**record, "files": digests}).encode()}
 
 
+@of_its_place
 def render(plan: PlanRecord, lang: Language, *, report: bool = True) -> Contents:
     """Make the files of a plan."""
     files: dict[str, bytes] = {}
@@ -163,6 +165,7 @@ def _record(plan: PlanRecord, folder: Path) -> dict[str, Any]:
     record: dict[str, Any] = {"format": FORMAT, **{name: getattr(plan, name) for name in RECORDED}}
     if plan.waiting_cost is not None:
         record["waiting_cost"] = plan.waiting_cost
+    record |= recorded(plan.place)
     record["scenario"] = _relative(plan.scenario_path, folder)
     record["scenario_files"] = [_relative(path, folder) for path in plan.scenario_files]
     record["options"] = dict(plan.options)

@@ -133,7 +133,11 @@ class Plan(PlanRecord):
         return self.summary()
 
     def __repr__(self) -> str:
-        value = "" if self.objective is None else f", {self.objective_name}={self.objective:,.2f} yuan"
+        value = (
+            ""
+            if self.objective is None
+            else f", {self.objective_name}={self.objective:,.2f} {self.place.currency.name}"
+        )
         gap = "" if self.gap is None else f", gap={self.gap:.4%}"
         settled = "" if self.settled is None else f", settled {self.settled} of {self.households}"
         return f"<Plan of {self.name!r}: {self.status}{value}{gap}{settled}>"

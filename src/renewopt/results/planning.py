@@ -28,7 +28,7 @@ from renewopt.scenario import Scenario, load
 from renewopt.scenario.given import as_it_is, checked_anew, in_variant
 from renewopt.units import FEN_PER_YUAN
 from renewopt.vocabulary import AUTO, METHODS, STATUSES
-from renewopt.wording import LANGUAGES, words
+from renewopt.wording import LANGUAGES, of_its_place, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -197,6 +197,7 @@ def _frame(stated: Scenario, problem: Problem, policy: str, options: Mapping[str
         objective_name=problem.objective.name,
         households=int(problem.claims.households.sum()),
         stated=state(stated),
+        place=stated.place,
     )
 
 
@@ -246,7 +247,8 @@ def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan, *, allow_outs
         If the scenario is not the one that the plan was made from, or the plan holds no decisions.
     """
     problem, decisions = _decided(scenario, plan, allow_outside)
-    return audit_decisions(problem, decisions)
+    with plan.place.spoken():
+        return audit_decisions(problem, decisions)
 
 
 def statement(scenario: Scenario | str | os.PathLike[str], plan: Plan, *, allow_outside: bool = False) -> pd.DataFrame:
@@ -325,6 +327,7 @@ def _compile(scenario: Scenario) -> Problem:
     return problem
 
 
+@of_its_place
 def _by_policy(frame: Plan, problem: Problem, policy: Policy, stated: Scenario, watch: _Stopwatch) -> Plan:
     """Make the plan of a policy: shortfalls make it infeasible, missed deadlines are remarks."""
     if isinstance(policy, Hedged):
@@ -351,6 +354,7 @@ def _remarks(violations: Iterable[Violation]) -> tuple[Remark, ...]:
     return tuple(Remark(v.code, {lang: v.message(lang) for lang in LANGUAGES}) for v in violations)
 
 
+@of_its_place
 def _from_solution(
     frame: Plan, stated: Scenario, problem: Problem, solution: Solution, watch: _Stopwatch, time_limit: float
 ) -> Plan:

@@ -19,6 +19,7 @@ from renewopt.results import tables
 from renewopt.results.contents import DECISIONS, FORMAT, KIND, LEARNT, RECORD, RECORDED, STATEMENT, columns_of
 from renewopt.results.failures import PlanFileError
 from renewopt.results.files import cause_of
+from renewopt.results.places import place_recorded
 from renewopt.results.planned import Plan
 from renewopt.results.record import Conflict, ConflictingRule, Remark, Savings, Shortage, TierResult
 from renewopt.results.spreadsheets import read_table
@@ -117,6 +118,8 @@ class _Record(BaseModel):
     findings: list[_Remark]
     stated: dict[str, dict[str, dict[str, Any]]]
     scenario_files: list[str] = []
+    currency: dict[str, Any] | None = None
+    words: list[dict[str, Any]] = []
     price_columns: dict[str, Literal["text", "count", "money", "number"]]
 
 
@@ -143,6 +146,7 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
         return Plan(
             **{name: record[name] for name in RECORDED},
             waiting_cost=record.get("waiting_cost"),
+            place=record["place"],
             scenario_path=None if record["scenario"] is None else (file.parent / record["scenario"]).resolve(),
             scenario_files=tuple((file.parent / name).resolve() for name in record.get("scenario_files", [])),
             options=record["options"],
@@ -241,10 +245,11 @@ def _checked(record: Any, file: Path) -> dict[str, Any]:
         )
     try:
         _Record.model_validate(record)
+        spoken_of = place_recorded(record)
     except ValidationError as error:
         place = error.errors(include_input=False, include_url=False)[0]["loc"]
         raise _changed(file, ".".join(map(str, place))[:SHOWN]) from None
-    return record
+    return {**record, "place": spoken_of}
 
 
 def _frames(record: dict[str, Any], folder: Path) -> dict[str, Any]:

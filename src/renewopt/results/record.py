@@ -13,6 +13,7 @@ import pandas as pd
 from renewopt.problem.decisions import Decisions
 from renewopt.results import tables
 from renewopt.vocabulary import Status
+from renewopt.wording import HERE, Place
 
 if TYPE_CHECKING:
     from renewopt.optimiser.warm_start import WarmStart
@@ -215,6 +216,8 @@ class PlanRecord:
     warm
         What the search has learnt, for `plan(..., warm=...)` of a similar scenario; None where it was a small one or
         none at all.
+    place
+        Whose currency and words are used in all that tells of the plan; figures are in the currency's main unit.
     scenario_files
         Every file that the scenario was read from: none of them is ever overwritten.
     """
@@ -258,6 +261,7 @@ class PlanRecord:
     decisions: Decisions | None = field(default=None, repr=False)
     warm: WarmStart | None = field(default=None, repr=False, compare=False)
     stated: Stated = field(default_factory=dict, repr=False)
+    place: Place = HERE
     scenario_files: tuple[Path, ...] = field(default=(), repr=False, compare=False)
 
     @property

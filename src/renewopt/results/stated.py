@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from renewopt.scenario import Scenario
+from renewopt.scenario.placing import PLACE
 from renewopt.scenario.table_specs import TABLES
 
 __all__ = ["TABLES_STATED", "Stated", "state"]
@@ -19,7 +20,7 @@ Stated = Mapping[str, Mapping[str, Mapping[str, Any]]]
 TABLES_STATED = "tables"
 """Section of the counts of tables."""
 _TABLES = tuple(TABLES)
-_APART = {*_TABLES, "name", "start", "months", "futures", "policies"}
+_APART = {*_TABLES, *PLACE, "name", "start", "months", "futures", "policies"}
 """Sections that are counted, told elsewhere, or not part of a plan."""
 
 

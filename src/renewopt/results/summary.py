@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from renewopt.vocabulary import Goal
-from renewopt.wording import Language, visible, width
+from renewopt.wording import Language, of_its_place, visible, width
 from renewopt.wording.amounts import yuan
 from renewopt.wording.phrases import say, word
 
@@ -26,6 +26,7 @@ SHOWN = 30
 """Rows of a table, and findings, before the rest is only counted."""
 
 
+@of_its_place
 def summarise(plan: PlanRecord, lang: Language) -> str:
     """Tell a plan.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,8 +23,10 @@ import pandas as pd
 
 from renewopt.disk import write_whole
 from renewopt.results import tables
+from renewopt.results.places import recorded
 from renewopt.results.workbook_words import SHEETS, header, sheet_name, word_of
-from renewopt.wording import Language, width
+from renewopt.wording import Language, of_its_place, width
+from renewopt.wording.amounts import decimals
 from renewopt.wording.phrases import say, word
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ __all__ = [
     "LONGEST_CELL",
     "MONTH_COLUMNS",
     "MOST_ROWS",
+    "PLACE",
     "open_kinds",
     "table_workbook_bytes",
     "workbook_bytes",
@@ -41,6 +45,8 @@ __all__ = [
 ]
 
 FILE = "plan.xlsx"
+PLACE = "place"
+"""Hidden sheet of a plan with a currency or words of its own, by which its headers are read back."""
 MOST_ROWS = 100_000
 """Rows of a table above which it stays in its CSV file, and the workbook says so: 100,000 rows of a roster
 take up to 11 seconds (measured on a busy core) and 3.5 MB; a spreadsheet holds 1,048,576, and is slow long before."""
@@ -59,6 +65,7 @@ def write_workbook(plan: PlanRecord, path: Path, lang: Language = "en") -> Path:
     return path
 
 
+@of_its_place
 def workbook_bytes(plan: PlanRecord, lang: Language = "en") -> bytes:
     """Write a plan's workbook, as the content of a file.
 
@@ -130,6 +137,10 @@ def _fill(file: BinaryIO, plan: PlanRecord, lang: Language) -> None:
         for name, frame, kinds in sheets:
             if name not in left_out:
                 _write_table(name, frame, kinds, book, formats, lang)
+        if told := recorded(plan.place):
+            sheet = book.add_worksheet(PLACE)
+            sheet.write_string(0, 0, json.dumps(told, ensure_ascii=False))
+            sheet.hide()
 
 
 def _tables(plan: PlanRecord) -> Iterator[tuple[str, pd.DataFrame, dict[str, str]]]:
@@ -155,12 +166,13 @@ class _Formats:
 
     def __init__(self, book: Any) -> None:
         base = {"font_name": "Arial", "font_size": 10}
+        money = f"#,##0.{'0' * decimals()}".rstrip(".")
         self.kinds = {
             "text": book.add_format({**base, "num_format": "@"}),
             "month": book.add_format({**base, "num_format": "yyyy-mm", "align": "left"}),
             "count": book.add_format({**base, "num_format": "#,##0"}),
-            "money": book.add_format({**base, "num_format": "#,##0.00;[Red]-#,##0.00"}),
-            "number": book.add_format({**base, "num_format": "#,##0.00####"}),
+            "money": book.add_format({**base, "num_format": f"{money};[Red]-{money}"}),
+            "number": book.add_format({**base, "num_format": f"{money}####" if "." in money else f"{money}.####"}),
             "share": book.add_format({**base, "num_format": "0.00%"}),
         }
         head = {

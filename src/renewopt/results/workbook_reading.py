@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import re
 from pathlib import Path
@@ -15,12 +16,13 @@ from renewopt.asked import a_path
 from renewopt.errors import ScenarioError
 from renewopt.results import tables
 from renewopt.results.failures import PlanFileError
-from renewopt.results.workbook import FILE
-from renewopt.results.workbook_words import HEADERS, SHEETS, code_of
+from renewopt.results.places import place_recorded
+from renewopt.results.workbook import FILE, PLACE
+from renewopt.results.workbook_words import SHEETS, code_of, column_of, sheet_name
 from renewopt.scenario.limits import MAX_BOOK_BYTES
 from renewopt.scenario.opening import open_workbook
 from renewopt.scenario.reading import read_bytes
-from renewopt.wording import Names, worded, words
+from renewopt.wording import HERE, LANGUAGES, Names, Place, worded, words
 
 __all__ = ["read_tables"]
 
@@ -60,10 +62,11 @@ def read_tables(path: str | os.PathLike[str]) -> dict[str, pd.DataFrame]:
     found: dict[str, pd.DataFrame] = {}
     try:
         book = open_workbook(read_bytes(file, MAX_BOOK_BYTES), file.name)
-        for table, names in SHEETS.items():
-            for name in set(names) & set(book.titles):
-                if table != "summary":
-                    found[table] = _table(table, book.rows(name), file)
+        with _place_of(book.rows(PLACE) if PLACE in book.titles else [], file).spoken():
+            for table in SHEETS:
+                for name in {sheet_name(lang, table) for lang in LANGUAGES} & set(book.titles):
+                    if table != "summary":
+                        found[table] = _table(table, book.rows(name), file)
     except ScenarioError as error:
         reason = error.findings[0].message
         raise PlanFileError(words("{file} cannot be read as a workbook ({reason})", file=file, reason=reason)) from None
@@ -74,15 +77,24 @@ def read_tables(path: str | os.PathLike[str]) -> dict[str, pd.DataFrame]:
     return found
 
 
+def _place_of(rows: list[list[Any]], file: Path) -> Place:
+    """Return the place whose words and unit the workbook uses."""
+    try:
+        return place_recorded(json.loads(str(rows[0][0]))) if rows else HERE
+    except (ValueError, TypeError, IndexError, RecursionError):
+        raise PlanFileError(
+            words("{path}: incomplete or changed ({key}); write the plan anew", path=file, key=PLACE)
+        ) from None
+
+
 def _table(table: str, rows: list[list[Any]], file: Path) -> pd.DataFrame:
     """Make one table from the cells of its sheet."""
     titles = [str(cell) for cell in rows[0]] if rows else []
-    known = {word: column for (of, column), word in HEADERS.items() if of in ("", table)}
     columns: dict[str, list[list[Any]]] = {}
     for place, title in enumerate(titles):
         plain = _GOES_ON.sub("", title)
         cells = [row[place] if place < len(row) else "" for row in rows[1:]]
-        columns.setdefault(known.get(plain, plain), []).append(cells)
+        columns.setdefault(column_of(table, plain), []).append(cells)
     kinds = tables.COLUMNS.get(table) or {name: _kind(name, parts[0]) for name, parts in columns.items()}
     later = tables.LATER.get(table, {})
     if not set(later) & set(columns):

@@ -6,11 +6,13 @@ reading turns them back.
 
 from __future__ import annotations
 
+from functools import cache
+
 from renewopt.vocabulary import TERMS
-from renewopt.wording import LANGUAGES, Language
+from renewopt.wording import LANGUAGES, YUAN, Language, Place, in_currency, in_place, place
 from renewopt.wording.phrases import word
 
-__all__ = ["HEADERS", "SHEETS", "code_of", "header", "sheet_name", "word_of"]
+__all__ = ["HEADERS", "SHEETS", "code_of", "column_of", "header", "sheet_name", "word_of"]
 
 SHEETS: dict[str, tuple[str, str]] = {
     "summary": ("summary", "概要"),
@@ -90,11 +92,11 @@ HEADERS: dict[tuple[str, str], str] = {
 
 def sheet_name(lang: Language, table: str) -> str:
     """Name the sheet of a table."""
-    return SHEETS[table][LANGUAGES.index(lang)]
+    return in_place(lang, SHEETS[table][LANGUAGES.index(lang)], plain=True)
 
 
 def header(lang: Language, table: str, column: str) -> str:
-    """Name a column of a table; one that has no Chinese word keeps its own.
+    """Name a column of a table; one that has no Chinese word keeps its own, but for a unit in it.
 
     Examples
     --------
@@ -102,19 +104,40 @@ def header(lang: Language, table: str, column: str) -> str:
     ('选定月份', 'amount')
     """
     if lang == "en":
-        return column
-    return HEADERS.get((table, column)) or HEADERS.get(("", column), column)
+        return in_currency("en", column.replace("_yuan", " (yuan)")) if place().currency != YUAN else column
+    return in_place("zh", HEADERS.get((table, column)) or HEADERS.get(("", column), column), plain=True)
+
+
+def column_of(table: str, title: str) -> str:
+    """Return the column that `header` has named, whatever the language.
+
+    Examples
+    --------
+    >>> column_of("allocation", "选定月份"), column_of("funds", "amount")
+    ('month', 'amount')
+    """
+    return _columns(table, place()).get(title, title)
+
+
+@cache
+def _columns(table: str, here: Place) -> dict[str, str]:
+    """Titles of the columns of a table at a place, in either language."""
+    with here.spoken():
+        known = {header("zh", of, column): column for of, column in HEADERS if of in ("", table)}
+        return known | {header("en", table, column): column for column in known.values()}
 
 
 def word_of(lang: Language, column: str, cell: str) -> str:
-    """Word for a cell of a closed set; the cell itself elsewhere, and in English.
+    """Word for a cell of a closed set; the cell itself elsewhere, and in English unless the place has a word for it.
 
     Examples
     --------
     >>> word_of("zh", "route", "own_unit;voucher")
     '原项目安置房;购房凭证'
     """
-    return cell if lang == "en" or column not in CODES else word(lang, column, cell)
+    if column not in CODES:
+        return cell
+    return in_place("en", cell, plain=True) if lang == "en" else word(lang, column, cell)
 
 
 CODES = {
@@ -123,7 +146,12 @@ CODES = {
 }
 """The closed sets."""
 
-_BACK = {column: {word_of("zh", column, code): code for code in codes} for column, codes in CODES.items()}
+
+@cache
+def _back(column: str, here: Place) -> dict[str, str]:
+    """Words of a closed set at a place to its codes."""
+    with here.spoken():
+        return {word_of(lang, column, code): code for lang in LANGUAGES for code in CODES[column]}
 
 
 def code_of(column: str, cell: str) -> str:
@@ -134,5 +162,7 @@ def code_of(column: str, cell: str) -> str:
     >>> code_of("route", "原项目安置房;购房凭证"), code_of("route", "voucher")
     ('own_unit;voucher', 'voucher')
     """
-    back = _BACK.get(column)
-    return cell if back is None else ";".join(back.get(part, part) for part in cell.split(";"))
+    if column not in CODES:
+        return cell
+    back = _back(column, place())
+    return ";".join(back.get(part, part) for part in cell.split(";"))

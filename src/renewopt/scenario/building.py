@@ -15,6 +15,7 @@ from renewopt.scenario.checks import check_meaning
 from renewopt.scenario.columns import Checked, check_table
 from renewopt.scenario.contents import Contents
 from renewopt.scenario.nodes import Mapping, Mark, Sequence, from_plain
+from renewopt.scenario.placing import place_told
 from renewopt.scenario.references import check_references
 from renewopt.scenario.rows import read_frame, read_nodes
 from renewopt.scenario.source import Source
@@ -42,12 +43,16 @@ def build(model: type[Model], sections: AbstractMapping[str, Any]) -> Model:
     ScenarioError
         With every finding, if there is any error.
     """
+    plain = {name: _dumped(value) for name, value in sections.items()}
+    with place_told(plain).spoken():
+        return _built(model, sections, plain)
+
+
+def _built(model: type[Model], sections: AbstractMapping[str, Any], plain: dict[str, Any]) -> Model:
     mark = Mark(PYTHON, None)
     tables: dict[str, Checked] = {}
     findings: list[Finding] = []
-    plain: dict[str, Any] = {}
     for name, value in sections.items():
-        plain[name] = _dumped(value)
         if name in TABLES and value is not None:
             rows = from_plain(plain[name], mark)
             if isinstance(value, pd.DataFrame):

@@ -12,7 +12,7 @@ import re
 import unicodedata
 
 from renewopt.units import Month, Span, chinese_number, parse_money, parse_share
-from renewopt.wording import all_seen, words
+from renewopt.wording import YUAN, all_seen, place, words
 
 __all__ = [
     "harmless",
@@ -69,9 +69,9 @@ def _narrow(text: str) -> str:
 
 def parse_number(text: str) -> float:
     """Read a finite number; thousands separators and a unit such as ㎡ are understood."""
-    plain = _UNIT.sub("", text) if text[-1] not in "0123456789" else text
+    plain = _bare(text) if text[-1] not in "0123456789" else text
     if not _NUMBER.fullmatch(plain):
-        plain = _UNIT.sub("", _narrow(text))
+        plain = _bare(_narrow(text))
         if _THOUSANDS.fullmatch(plain):
             plain = plain.replace(",", "")
         if not _NUMBER.fullmatch(plain):
@@ -80,6 +80,11 @@ def parse_number(text: str) -> float:
     if not math.isfinite(number):
         raise ValueError(words("{text!r} is not a finite number", text=text))
     return number
+
+
+def _bare(text: str) -> str:
+    """Take away a unit; 元 only where amounts are yuan."""
+    return text if text.endswith("元") and place().currency != YUAN else _UNIT.sub("", text)
 
 
 def parse_whole(text: str) -> int:

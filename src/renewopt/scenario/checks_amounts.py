@@ -8,7 +8,7 @@ from decimal import Decimal
 from renewopt.scenario.contents import Contents
 from renewopt.scenario.dictionary import Key, Path, values
 from renewopt.scenario.notes import Notes
-from renewopt.wording import Wording, words
+from renewopt.wording import YUAN, Wording, words
 
 __all__ = ["check_amounts"]
 
@@ -37,6 +37,9 @@ def check_amounts(scenario: Contents, notes: Notes) -> None:
     notes : Notes
         Takes the findings.
     """
+    if scenario.place.currency != YUAN:
+        # What is usual elsewhere is not known, and 万元 is no slip there.
+        return
     for path, amount, key in _amounts(scenario):
         low, high = PER_M2 if key.unit == "yuan/m²" else SUM
         if amount and not low <= amount <= high:

@@ -35,6 +35,7 @@ from renewopt.scenario.sections import (
     Arrears,
     Cash,
     Commitment,
+    CurrencyUnit,
     Developer,
     Estate,
     FeePolicy,
@@ -45,14 +46,17 @@ from renewopt.scenario.sections import (
     ObjectiveChoice,
     OpeningLoan,
     Owing,
+    PlaceWords,
     PolicyChoice,
     Project,
     Throughput,
     Voucher,
     Wish,
 )
+from renewopt.scenario.sections.place import place_of
 from renewopt.scenario.source import Source, hash_content
 from renewopt.scenario.table_specs import TABLES
+from renewopt.wording import Place
 
 __all__ = ["Contents", "TableFile"]
 
@@ -186,7 +190,23 @@ class Contents(Section):
         [], "policies with parameters of their own", "决策方式", "带有自定参数的决策方式", one="policy"
     )
 
+    currency: CurrencyUnit | None = key(
+        None, "what amounts are in, where it is not yuan", "货币", "金额的货币；不填：元"
+    )
+    words: PlaceWords = key(
+        [],
+        "what the place calls terms of renewopt, in all that is told",
+        "用词",
+        "本地对术语的叫法，用于各项输出",
+        one="word",
+    )
+
     _source: Source = PrivateAttr(default_factory=Source)
+
+    @property
+    def place(self) -> Place:
+        """The place that is spoken of: its currency and its words."""
+        return place_of(self.currency, self.words)
 
     @property
     def warnings(self) -> tuple[Finding, ...]:

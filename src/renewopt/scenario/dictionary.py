@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from renewopt.scenario.meanings import UNITS, USUAL, Kind, Meaning
-from renewopt.wording import Language, Wording
+from renewopt.wording import Language, Wording, in_currency
 
 __all__ = ["Key", "Path", "Shape", "keys", "reach", "values"]
 
@@ -97,6 +97,10 @@ class Key:
 
     def header(self, lang: Language, *, unit: bool = True) -> str:
         """Name it, with its unit unless the name says it."""
+        return in_currency(lang, self.header_in_yuan(lang, unit=unit))
+
+    def header_in_yuan(self, lang: Language, *, unit: bool = True) -> str:
+        """Name it as `header` does, whatever the place."""
         if lang == "en":
             word = self.meaning.of.label or self.name.replace("_", " ")
             return (

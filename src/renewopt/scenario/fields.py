@@ -52,7 +52,12 @@ def _a_name(text: str) -> str:
 
 
 _MONEY_SCHEMA = {
-    "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[+-]?[0-9.,_]+\s*(亿元|万元|元|亿|万|yuan|wan)?$"}]
+    "anyOf": [
+        {"type": "number"},
+        {"type": "string", "pattern": r"^[+-]?[0-9.,_]+\s*(亿元|万元|元|亿|万|yuan|wan)?$"},
+        # In the scenario's own currency, which a schema cannot know.
+        {"type": "string", "pattern": r"^([^0-9+.,_-]+\s*[+-]?[0-9.,_]+|[+-]?[0-9.,_]+\s*[^0-9+.,_-]+)$"},
+    ]
 }
 _SHARE_SCHEMA = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[0-9.]+\s*[%％]$"}]}
 

@@ -23,6 +23,7 @@ from renewopt.scenario.models import Scenario
 from renewopt.scenario.nodes import Entry, Mapping, Node, Sequence, count_values, find, plain
 from renewopt.scenario.notes import first_of
 from renewopt.scenario.outside import MEND, place_of
+from renewopt.scenario.placing import place_in
 from renewopt.scenario.reading import decode, read_bytes, read_text
 from renewopt.scenario.references import check_references
 from renewopt.scenario.rows import read_nodes
@@ -70,11 +71,14 @@ def load(path: str | Path, *, variant: str | None = None, allow_outside: bool = 
         book = read_book(data, file.name)
         try:
             sheets = _Sheets(book.findings, book.tables, book.resolve)
-            return _loaded(file, data, book.root, variant, allow_outside, sheets)
+            with place_in(book.root).spoken():
+                return _loaded(file, data, book.root, variant, allow_outside, sheets)
         except ScenarioError as error:
             raise ScenarioError(book.resolve(error.findings)) from None
     data = read_bytes(file, MAX_TEXT_BYTES)
-    return _loaded(file, data, read_text(decode(data, file.name), file.name), variant, allow_outside)
+    root = read_text(decode(data, file.name), file.name)
+    with place_in(root).spoken():
+        return _loaded(file, data, root, variant, allow_outside)
 
 
 def scenario_tree(path: Path) -> Mapping:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any, cast
 
-from renewopt.wording import Language, Wording
+from renewopt.wording import Language, Wording, in_place
 
 __all__ = ["UNITS", "USUAL", "WORDS", "Kind", "Meaning"]
 
@@ -112,7 +112,7 @@ class Meaning(Wording):
 
     def said(self, language: Language) -> str:
         """Say it in a language."""
-        return self.of.chinese if language == "zh" else str(self)
+        return in_place(language, self.of.chinese if language == "zh" else self.of.english, plain=True)
 
 
 USUAL = {

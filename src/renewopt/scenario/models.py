@@ -38,7 +38,8 @@ class Scenario(Contents):
     def _sound(self, info: ValidationInfo) -> Self:
         """Check what the sections refer to and mean, unless the loader does so with the file's lines."""
         if not (info.context or {}).get(CHECKED):
-            findings = check_built(self)
+            with self.place.spoken():
+                findings = check_built(self)
             if any(finding.severity == "error" for finding in findings):
                 raise ScenarioError(findings)
             self._source = Source(warnings=tuple(sort_findings(findings)), content=self.content)

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,8 @@ from renewopt.errors import Finding
 from renewopt.scenario.headers import canonical, folded
 from renewopt.scenario.table_specs import TABLES, Column
 from renewopt.scenario.tables import SHOWN_ROWS, Find, Place, Table, Text
-from renewopt.wording import Wording, words
+from renewopt.units import units_of
+from renewopt.wording import YUAN, Currency, Wording, place, words
 
 __all__ = ["PLACEHOLDERS", "finder", "header_unit", "needless", "plain_header", "without_totals"]
 
@@ -59,10 +61,12 @@ UNITS: dict[str, dict[str, float]] = {
     "": {"倍": 1, "times": 1},
 }  # fmt: skip
 """Unit of a column to what may be written in its header, and what one of it is in the column's own unit."""
-FOREIGN = frozenset(
-    {"元/m²", "元/平方米", "万元/m²", "亩", "公顷", "日", "天", "季", "季度", "days", "美元", "usd", "sqft"}
-)
-"""Units that no column has."""
+FOREIGN = frozenset({
+    "元/m²", "元/平方米", "万元/m²", "亩", "公顷", "日", "天", "季", "季度", "days", "sqft", "美元", "英镑", "欧元",
+    "日元", "港元", "卢比", "usd", "gbp", "eur", "jpy", "hkd", "inr", "$", "£", "€", "₹", "dollars", "pounds", "euros",
+    "yen", "rupees",
+})  # fmt: skip
+"""Units that no column has, unless amounts are in that currency."""
 _UNITS = {unit: {_narrow(word): factor for word, factor in units.items()} for unit, units in UNITS.items()}
 _KNOWN = frozenset(map(_narrow, FOREIGN)).union(*_UNITS.values())
 
@@ -83,7 +87,7 @@ def header_unit(header: str, column: Column) -> tuple[float, tuple[Wording, Word
     if match is None or column.kind in {"id", "text", "ids", "terms", "boolean", "month"}:
         return 1.0, None, False
     word = match[1].casefold().replace(" ", "")
-    own = _UNITS["share"] if column.kind == "share" else _UNITS[column.unit]
+    own = _UNITS["share"] if column.kind == "share" else _units_of(column.unit, place().currency)
     if word in own:
         return own[word], None, False
     if word in _KNOWN:
@@ -93,6 +97,21 @@ def header_unit(header: str, column: Column) -> tuple[float, tuple[Wording, Word
         return 1.0, (message, words("convert the column, or name the right one")), True
     message = words("({word}) in the header is not read as a unit", word=match[1])
     return 1.0, (message, words("{name!r} is in {own}", name=column.name, own=_own(column))), False
+
+
+@cache
+def _units_of(unit: str, currency: Currency) -> Mapping[str, float]:
+    """What may be written for a unit, where amounts are in a currency."""
+    if currency == YUAN or not unit.startswith("yuan"):
+        return _UNITS[unit]
+    names = [word.casefold().replace(" ", "") for word in units_of(currency)]
+    grouped = {"thousand": 1e3, "million": 1e6, "千": 1e3, "百万": 1e6}
+    grouped |= {"万": 1e4, "亿": 1e8} if currency.myriads else {}
+    units = {f"{prefix}{name}": factor for prefix, factor in {"": 1.0, **grouped}.items() for name in names}
+    if unit == "yuan":
+        return units
+    spans = {"": 1, "/month": 1, "amonth": 1, "/月": 1, "/季": 3, "/quarter": 3, "/year": 12, "ayear": 12, "/年": 12}
+    return {f"{name}{span}": factor / months for name, factor in units.items() for span, months in spans.items()}
 
 
 def _own(column: Column) -> Wording:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from renewopt.errors import Finding, ScenarioError
 from renewopt.scenario.nodes import Entry, Mapping, Node, Remove, Scalar, Sequence, identity
+from renewopt.scenario.placing import PLACE
 from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.wording import NOTHING, Wording, all_seen, words
 
@@ -104,7 +105,7 @@ def _check(name: str, entry: Entry, findings: list[Finding]) -> None:
         message = words("{text!r} holds a line end or an invisible character", text=name)
         _report(findings, node, key, message, words("write it anew"))
     if isinstance(node, Mapping):
-        for forbidden in (VARIANTS, "name"):
+        for forbidden in (VARIANTS, "name", *PLACE):
             if forbidden in node.entries:
                 _report(
                     findings,

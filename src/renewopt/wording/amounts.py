@@ -1,11 +1,12 @@
-"""Amounts and months as planners of each language write them.
+"""Amounts and months as planners of each language write them, in the currency of the place that is spoken of.
 
 Locale data of a library (CLDR) writes no 万元 below 10,000 yuan and turns to 亿 by itself; offices do neither.
 """
 
+from renewopt.wording.places import place
 from renewopt.wording.sentences import Language
 
-__all__ = ["in_report", "in_table", "month", "of_household", "yuan"]
+__all__ = ["bare", "decimals", "in_report", "in_table", "month", "of_household", "yuan"]
 
 
 def yuan(lang: Language, amount: float) -> str:
@@ -16,7 +17,23 @@ def yuan(lang: Language, amount: float) -> str:
     >>> yuan("en", 1234567.8), yuan("zh", 1234567.8)
     ('1,234,568 yuan', '123.46万元')
     """
-    return f"{amount / 1e4:,.2f}万元" if lang == "zh" else f"{amount:,.0f} yuan"
+    if lang == "zh" and place().currency.myriads:
+        return _chinese(amount / 1e4, 2, "万")
+    return _chinese(amount, 0) if lang == "zh" else place().currency.written(f"{amount:,.0f}")
+
+
+def _chinese(amount: float, digits: int, grouped: str = "") -> str:
+    return f"{amount:,.{digits}f}{grouped}{place().currency.chinese}"
+
+
+def decimals() -> int:
+    """Digits after the point of an amount that is written in full."""
+    return place().currency.digits
+
+
+def bare(lang: Language, amount: float) -> str:
+    """Write an amount as `yuan` does, in a column whose title says the unit in English."""
+    return f"{amount:,.0f}" if lang == "en" else yuan(lang, amount)
 
 
 def of_household(lang: Language, amount: float) -> str:
@@ -27,8 +44,9 @@ def of_household(lang: Language, amount: float) -> str:
     >>> of_household("en", 1234.5), of_household("zh", 225_000.0)
     ('1,234.50 yuan', '225,000元')
     """
-    written = f"{amount:,.2f}".removesuffix(".00")
-    return f"{written}元" if lang == "zh" else f"{written} yuan"
+    written = f"{amount:,.{decimals()}f}".removesuffix(".00")
+    currency = place().currency
+    return f"{written}{currency.chinese}" if lang == "zh" else currency.written(written)
 
 
 def in_report(lang: Language, amount: float) -> str:
@@ -41,14 +59,17 @@ def in_report(lang: Language, amount: float) -> str:
     >>> in_report("en", 1_234_567.0), in_report("en", 4_500.0)
     ('1.23 million yuan', '4,500 yuan')
     """
-    if lang == "zh" and abs(amount) >= 1e8:
-        return f"{amount / 1e8:,.2f}亿元"
-    return f"{amount / 1e6:,.2f} million yuan" if lang == "en" and abs(amount) >= 1e6 else yuan(lang, amount)
+    currency = place().currency
+    if lang == "zh" and currency.myriads and abs(amount) >= 1e8:
+        return _chinese(amount / 1e8, 2, "亿")
+    return (
+        currency.written(f"{amount / 1e6:,.2f} million") if lang == "en" and abs(amount) >= 1e6 else yuan(lang, amount)
+    )
 
 
 def in_table(lang: Language, amount: float) -> str:
     """Write an amount below a head that says its unit: 万元 in Chinese, yuan in English."""
-    return f"{amount / 1e4:,.2f}" if lang == "zh" else f"{amount:,.0f}"
+    return f"{amount / 1e4:,.2f}" if lang == "zh" and place().currency.myriads else f"{amount:,.0f}"
 
 
 def month(lang: Language, text: str) -> str:

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, get_args
+from typing import Any
+
+from renewopt.vocabulary import LANGUAGES, Language
+from renewopt.wording.places import HERE, Place, in_place, place
 
 __all__ = ["LANGUAGES", "LONGEST", "NOTHING", "Language", "Names", "Wording", "as_is", "told", "worded", "words"]
-
-Language = Literal["en", "zh"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
-
 
 LONGEST = 400
 """Signs of a text that is filled into a sentence; a longer one is cut, since it may be a whole file."""
@@ -84,34 +83,52 @@ class Wording(str):
         In English, with places to fill as in `str.format`.
     values : mapping of str to object
         What is filled in; sentences and `Names` among them follow the language.
+
+    It speaks of the place that was spoken of when it was written, else of the one where it is said.
     """
 
-    __slots__ = ("sentence", "values")
+    __slots__ = ("place", "sentence", "values")
     sentence: str
     values: Mapping[str, object]
+    place: Place
 
-    def __new__(cls, sentence: str, values: Mapping[str, object]) -> Wording:
+    def __new__(cls, sentence: str, values: Mapping[str, object], of: Place | None = None) -> Wording:
         """Fill in the English sentence."""
+        if of is not None and of != place():
+            with of.spoken():
+                return cls(sentence, values)
         foreign = sentence == FOREIGN
         brief = {name: value if foreign else _brief(value) for name, value in values.items()}
-        self = super().__new__(cls, sentence.format(**brief))
+        here = place()
+        english = sentence if here is HERE or foreign else in_place("en", sentence)
+        self = super().__new__(cls, english.format(**(brief if here is HERE else _all_said(brief, "en"))))
         self.sentence = sentence
         self.values = brief
+        self.place = here
         return self
 
     def __getnewargs__(self) -> tuple[Any, ...]:
-        return (self.sentence, dict(self.values))
+        return (self.sentence, dict(self.values), self.place)
 
     def said(self, language: Language) -> str:
         """Say it in a language; a sentence without Chinese is said in English."""
-        if language == "en":
-            return str(self)
+        if self.place == HERE or self.place == place():
+            return self._said_here(language)
+        with self.place.spoken():
+            return self._said_here(language)
+
+    def _said_here(self, language: Language) -> str:
         from renewopt.wording.chinese import CHINESE
 
-        sentence = CHINESE.get(self.sentence)
-        if sentence is None:
+        sentence = CHINESE.get(self.sentence) if language == "zh" else None
+        if sentence is None and (self.place == place() or self.sentence == FOREIGN):
             return str(self)
-        return sentence.format(**{name: _said(value, language) for name, value in self.values.items()})
+        written = self.sentence if sentence is None else sentence
+        return in_place("en" if sentence is None else "zh", written).format(**_all_said(self.values, language))
+
+
+def _all_said(values: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    return {name: _said(value, language) for name, value in values.items()}
 
 
 def _said(value: Any, language: Language) -> Any:

@@ -49,11 +49,12 @@ from renewopt.problem.offers import LineKind, Offers, Ragged
 from renewopt.problem.problem import Problem
 from renewopt.scenario.models import Scenario
 from renewopt.vocabulary import Use
-from renewopt.wording import worded, words
+from renewopt.wording import of_its_place, worded, words
 
 __all__ = ["compile_problem"]
 
 
+@of_its_place
 def compile_problem(scenario: Scenario) -> Problem:
     """Compile a scenario to the tables that policies, optimiser and ledger work on.
 

@@ -21,7 +21,7 @@ from renewopt.problem.problem import Problem
 from renewopt.scenario.given import as_it_is, checked_anew, in_variant
 from renewopt.scenario.loading import load
 from renewopt.scenario.models import Scenario
-from renewopt.wording import Language, words
+from renewopt.wording import Language, of_its_place, words
 
 __all__ = [
     "CLAIM_COLUMNS",
@@ -91,6 +91,7 @@ def dossier(
     return open_dossier(loaded, compile_problem(loaded), lang).frame()
 
 
+@of_its_place
 def open_dossier(scenario: Scenario, problem: Problem, lang: Language = "en") -> Dossier:
     """Make the dossier of a scenario that is compiled already."""
     names = table(scenario.households)["id"].to_numpy(dtype=object)

@@ -17,7 +17,7 @@ from renewopt.results.stated import TABLES_STATED, Stated
 from renewopt.scenario.dictionary import Key, Shape, keys
 from renewopt.scenario.models import Estate, Instalment, OverdueStep, Scenario
 from renewopt.scenario.workbook.words import choice_word
-from renewopt.wording import Language, Wording, words
+from renewopt.wording import Language, Wording, in_place, words
 
 __all__ = ["ITEMS_SHOWN", "Section", "sections"]
 
@@ -71,7 +71,7 @@ def sections(stated: Stated, lang: Language, model: type[BaseModel] = Scenario) 
         told = [(_label(label, item), tuple(say.keys(item, of))) for label, item in items.items()]
         told = [(label, pairs) for label, pairs in told if label or pairs]
         if told:
-            title = name if key is None else key.header(lang, unit=False)
+            title = name if key is None else in_place(lang, key.header(lang, unit=False), plain=True)
             shown = tuple(told[:ITEMS_SHOWN])
             found.append(Section(title[:1].upper() + title[1:], shown, len(told) - len(shown)))
     return found
@@ -91,7 +91,7 @@ class _Telling:
     def tables(self, tables: Mapping[str, Mapping[str, Any]], top: Mapping[str, Key]) -> Iterator[Any]:
         """Count what the tables hold."""
         for name, counts in tables.items():
-            label = top[name].header(self.lang) if name in top else name
+            label = in_place(self.lang, top[name].header(self.lang), plain=True) if name in top else name
             rows, count = words("rows").said(self.lang), words("households").said(self.lang)
             said = [(word, f"{counts[of]:,}") for of, word in (("rows", rows), ("count", count)) if of in counts]
             yield label, tuple(said)
@@ -106,7 +106,7 @@ class _Telling:
             elif key is None:
                 yield name, str(value)
             elif name != "name" and not _usual(value, key, model):
-                yield key.header(self.lang), self.value(value, key.shapes)
+                yield in_place(self.lang, key.header(self.lang), plain=True), self.value(value, key.shapes)
 
     def value(self, value: Any, shapes: tuple[Shape, ...]) -> str:
         """Say a value that is of one of some types."""
@@ -122,7 +122,7 @@ class _Telling:
                 return inner.join(f"{header} {said}" for header, said in self.keys(value, model))
             return self.pairs(value, next(shape.pairs for shape in shapes if shape.pairs))
         if any(value in shape.choices for shape in shapes):
-            return choice_word(self.lang, value).replace("_", " ")
+            return in_place(self.lang, choice_word(self.lang, value).replace("_", " "), plain=True)
         if isinstance(value, bool):
             return words("yes").said(self.lang) if value else words("no").said(self.lang)
         kinds = {shape.kind.word for shape in shapes if shape.kind}

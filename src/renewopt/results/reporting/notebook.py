@@ -8,6 +8,7 @@ from renewopt.charts.labels import Language
 from renewopt.results.reporting.page import fragment, words_for
 from renewopt.results.reporting.plan_report import headline, projects_table
 from renewopt.results.summary import summarise
+from renewopt.wording import of_its_place
 
 if TYPE_CHECKING:
     from renewopt.results.record import PlanRecord
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["show_plan"]
 
 
+@of_its_place
 def show_plan(plan: PlanRecord, lang: Language = "en") -> str:
     """Show a plan as a piece of HTML, with no script and no household in it.
 

@@ -16,6 +16,7 @@ from renewopt.results.reporting.plots import PlanPlots
 from renewopt.results.reporting.risks import phases, risks
 from renewopt.units import Month
 from renewopt.vocabulary import PRICES
+from renewopt.wording import of_its_place
 from renewopt.wording.amounts import yuan
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Card:
     note: str
 
 
+@of_its_place
 def plan_report(plan: PlanRecord, lang: Language = "en") -> str:
     """Write the report of a plan as one HTML file.
 

@@ -41,7 +41,8 @@ class PlanPlots:
         if not plan.feasible:
             raise ValueError(words("the plan is infeasible: there is nothing to plot; summary() tells what is short"))
         self._plan = plan
-        self._words = words_for(lang, plan.stated)
+        with plan.place.spoken():
+            self._words = words_for(lang, plan.stated)
         self._projects = leading(plan.people)
         self._last = last_month(plan.start, plan.months)
 

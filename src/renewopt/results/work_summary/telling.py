@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from renewopt.results.work_summary.blocks import Block, Heading, Paragraph, Table
 from renewopt.results.work_summary.figures import Figures, figures_of, years_of
 from renewopt.vocabulary import ROUTES, Use
-from renewopt.wording import Language, words
+from renewopt.wording import Language, of_its_place, words
 from renewopt.wording.amounts import in_report, in_table, month
 from renewopt.wording.phrases import say, word
 
@@ -22,6 +22,7 @@ LEAST = 0.005
 """Amounts below this are nothing."""
 
 
+@of_its_place
 def tell_work(plan: PlanRecord, lang: Language, year: int | None = None) -> list[Block]:
     """Tell the work of a plan.
 

@@ -6,5 +6,6 @@ from renewopt.scenario.sections.futures import *
 from renewopt.scenario.sections.homes import *
 from renewopt.scenario.sections.money import *
 from renewopt.scenario.sections.objective import *
+from renewopt.scenario.sections.place import *
 from renewopt.scenario.sections.programmes import *
 from renewopt.scenario.sections.projects import *

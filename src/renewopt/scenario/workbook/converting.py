@@ -88,7 +88,8 @@ def book_of(
         root, copies = _portable(scenario_tree(Path(scenario)), Path(scenario), target, allow_outside=allow_outside)
     tables: dict[str, pd.DataFrame] = {name: frame for name in TABLES if (frame := getattr(loaded, name)) is not None}
     _refuse_long(tables, target)
-    return write_book(root, tables, lang), copies, loaded
+    with loaded.place.spoken():
+        return write_book(root, tables, lang), copies, loaded
 
 
 def _refuse_long(tables: Mapping_[str, pd.DataFrame], target: Path) -> None:

@@ -53,8 +53,8 @@ class _Flattener:
             node, sheet = entry.node, self.by_path.get(((name,), False))
             if name in TABLES or _nothing(node):
                 continue
-            if name == "objective" and isinstance(node, Mapping) and node.entries:
-                self.fill(settings, node, layout()[SETTINGS], ("objective",), ("objective",), "")
+            if layout()[SETTINGS].under((name,)) and isinstance(node, Mapping) and node.entries:
+                self.fill(settings, node, layout()[SETTINGS], (name,), (name,), "")
             elif sheet is not None and isinstance(node, Sequence) and node.items:
                 self.section(node, sheet)
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from renewopt.errors import Finding
 from renewopt.scenario.cells import parse_cell_month
 from renewopt.scenario.headers import folded
 from renewopt.scenario.nodes import Mapping, Mark, Node, Remove, Scalar, Sequence
+from renewopt.scenario.placing import place_in
 from renewopt.scenario.references import kind_of
 from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.scenario.table_specs import TABLES
@@ -77,6 +79,14 @@ class _Gatherer:
         """Go through the sheets: what has rows of its own first, then what belongs to these rows."""
         self.settings()
         sheets = layout().values()
+        # The settings say what amounts are in.
+        settled = frozen(self.root)
+        assert isinstance(settled, Mapping)
+        with place_in(settled).spoken():
+            return self.beside_settings(sheets)
+
+    def beside_settings(self, sheets: Iterable[Sheet]) -> Mapping:
+        """Go through the other sheets."""
         for sheet in sheets:
             if sheet.name in TABLES and len(self.tables.get(sheet.name, ())):
                 mark = self.places.mark(self.title(sheet.name), 1)
@@ -330,13 +340,14 @@ class _Gatherer:
     def settings(self) -> None:
         """Gather the sheet of single values."""
         sheet, table = layout()[SETTINGS], self.tables.get(SETTINGS)
-        known = {folded(word): column for column in sheet.columns for word in _labels(column)}
+        # The first of two by a name is the one that it means: the name is the district's, not the currency's.
+        named = {folded(word): column for column in reversed(sheet.columns) for word in reversed(_labels(column))}
         stated: set[tuple[str, ...]] = set()
         title = self.title(SETTINGS)
         cells = [] if table is None else self.pairs(SETTINGS, table, ITEM, VALUE)
         self.root.mark = self.places.mark(title, 1)
         for line, label, word, text in cells:
-            column = known.get(folded(label))
+            column = named.get(folded(label))
             mark = self.places.mark(title, line, word)
             if column is None:
                 every = [word for column in sheet.columns for word in _labels(column)]
@@ -414,7 +425,7 @@ def _needed(column: Column) -> bool:
 
 
 def _labels(column: Column) -> tuple[str, ...]:
-    return (column.key[-1], ".".join(column.key), column.said("zh"))
+    return (column.key[-1], ".".join(column.key), column.said("en"), column.said("zh"))
 
 
 def _titles(sheet: Sheet, lang: Language) -> list[str]:

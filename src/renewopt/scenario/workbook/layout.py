@@ -22,7 +22,7 @@ from renewopt.scenario.dictionary import Key, Shape, keys
 from renewopt.scenario.meanings import Meaning
 from renewopt.scenario.table_specs import TABLES
 from renewopt.scenario.table_specs import Column as TableColumn
-from renewopt.wording import Language, Wording
+from renewopt.wording import Language, Wording, in_currency
 
 __all__ = ["COMMON", "GUIDE", "MORE", "PARENT", "SETTINGS", "Column", "Sheet", "layout", "named_sheet"]
 
@@ -85,8 +85,8 @@ class Column:
     default: str | float | None = None
 
     def said(self, lang: Language) -> str:
-        """Header in a language."""
-        return self.headers[lang == "zh"]
+        """Header in a language, and with the place's unit."""
+        return in_currency(lang, self.headers[lang == "zh"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,8 @@ def _sheets(model: type[BaseModel]) -> Iterator[Sheet]:
                 yield _sheet(name, (name,), key, columns, named="id" in keys(key.listed))
                 yield from below
             elif key.nested is not None:
-                inner, below = _columns(key.nested, key, (name,), (name,), ("", ""))
+                above = ("currency ", "货币") if name == "currency" else ("", "")
+                inner, below = _columns(key.nested, key, (name,), (name,), above)
                 top += inner
                 yield from below
             else:
@@ -203,7 +204,10 @@ def _columns(
         if key.listed is not None:
             sheets += _below(section, key.listed, (*path, name), key)
         elif key.nested is not None:
-            headers = (f"{above[0]}{key.header('en', unit=False)} ", above[1] + key.header("zh", unit=False))
+            headers = (
+                f"{above[0]}{key.header_in_yuan('en', unit=False)} ",
+                above[1] + key.header_in_yuan("zh", unit=False),
+            )
             inner, more = _columns(key.nested, section, (*path, name), (*prefix, name), headers)
             columns += inner
             sheets += more
@@ -268,7 +272,7 @@ def _column(key: Key, path: tuple[str, ...], above: tuple[str, str] = ("", "")) 
     return Column(
         path,
         tuple(dict.fromkeys(_kind(shape) for shape in singles)),
-        (above[0] + key.name.replace("_", " "), above[1] + key.header("zh")),
+        (above[0] + key.name.replace("_", " "), above[1] + key.header_in_yuan("zh")),
         key.meaning,
         tuple(dict.fromkeys(choice for shape in singles for choice in shape.choices)),
         bool(inner),

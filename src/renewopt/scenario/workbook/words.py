@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from renewopt.vocabulary import CASH, OWN_UNIT, TERMS, TRANSFER, VOUCHER
+from renewopt.vocabulary import CASH, OWN_UNIT, PLACE_TERMS, TERMS, TRANSFER, VOUCHER
 from renewopt.wording import Language
 
 __all__ = ["CHOICES", "NONE_WORDS", "choice_word", "said_choice"]
 
 CHOICES: dict[str, str] = {
     "all": "全部",
+    **{code: term.chinese[0] if term.chinese else "费用" for code, term in PLACE_TERMS.items()},
     **{code: term.chinese for kind in ("route", "use", "objective", "measure") for code, term in TERMS[kind].items()},
     "area": "面积",
     "person": "人口",
@@ -37,6 +38,8 @@ CHOICES: dict[str, str] = {
     "loan": "贷款",
     "advance": "垫款",
     "bond": "债券",
+    "thousands": "逐位写出",
+    "myriads": "按万亿",
 }
 """Fixed choices in Chinese; within one column no two are alike."""
 

@@ -19,7 +19,8 @@ from renewopt.scenario.workbook.layout import COMMON, GUIDE, MORE, SETTINGS, Col
 from renewopt.scenario.workbook.paths import write_path
 from renewopt.scenario.workbook.tables import table_rows
 from renewopt.scenario.workbook.words import choice_word
-from renewopt.wording import Language
+from renewopt.wording import Language, in_currency
+from renewopt.wording.amounts import decimals
 
 __all__ = ["write_book"]
 
@@ -123,7 +124,8 @@ class _Style:
         self.quiet = book.add_format({**base, "text_wrap": True, "valign": "top", "font_color": "#7F7F7F"})
         self.link = book.add_format({**base, "font_color": "#1F4E79", "underline": 1})
         self.left = book.add_format({**base, "align": "left"})
-        formats = {"text": "@", "month": "yyyy-mm", "whole": "#,##0", "number": "General", "money": "#,##0.00",
+        money = f"#,##0.{'0' * decimals()}".rstrip(".")
+        formats = {"text": "@", "month": "yyyy-mm", "whole": "#,##0", "number": "General", "money": money,
                    "share": "0.##%", "percent": "0%"}  # fmt: skip
         self.cells = {
             name: book.add_format(
@@ -322,7 +324,7 @@ def _write_guide(book: Any, style: _Style, shown: set[str], lang: Language) -> N
     page.set_column(0, 0, 24)
     page.set_column(1, 1, 84)
     page.set_column(2, 2, 10)
-    title, *lines = GUIDE_LINES[lang]
+    title, *lines = (in_currency(lang, line) for line in GUIDE_LINES[lang])
     page.write_string(0, 0, title, style.title)
     row = 1
     for line in lines:

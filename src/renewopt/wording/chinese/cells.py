@@ -133,6 +133,10 @@ SENTENCES: dict[str, str] = {
     "{value!r} is not an amount of money; expected yuan, or text such as 800万元": (
         "“{value}”不是金额；应为以元计的数字，或写成 800万元"
     ),
+    "{text!r} is in renminbi; expected yuan, or text such as 800万元 or 5亿元": (
+        "“{text}”是人民币金额；应为以元计的数字，或写成 800万元、5亿元"
+    ),
+    "{stated} has a part of a yuan; whole amounts were expected": "“{stated}”不是整元；应为整数",
     "{text!r} is not an amount of money; expected yuan, or text such as 800万元 or 5亿元": (
         "“{text}”不是金额；应为以元计的数字，或写成 800万元、5亿元"
     ),

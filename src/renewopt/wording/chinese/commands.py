@@ -31,6 +31,9 @@ SENTENCES: dict[str, str] = {
         "无法套用情形“{variant}”：该方案是用 Python 建立或改动的"
     ),
     "{names}: named more than once": "{names}：写了不止一次",
+    "amounts in {names}: scenarios in different currencies cannot be compared": (
+        "金额货币为{names}：货币不同的方案不能比较"
+    ),
     "{names}: more than one scenario by this name; state each file once, and give a scenario that was built or changed"
     " in Python a name of its own": (
         "{names}：不止一个方案用此名称；每个文件只写一次，用 Python 建立或改动的方案请各取名称"

@@ -1,6 +1,17 @@
 """What a scenario means: references, dates, sums and amounts that cannot be right, or are unlikely to be."""
 
 SENTENCES: dict[str, str] = {
+    # --- currency and words of the place
+    "{text!r} is no word; letters, spaces, hyphens and apostrophes were expected": (
+        "“{text}”不是用词；应由文字、空格、连字符和撇号组成"
+    ),
+    "{text!r} is no sign of a currency, such as £ or Rs": "“{text}”不是货币符号，应如 £、Rs",
+    "term": "术语",
+    "{number} digits: accounts are kept in hundredths, so that it is 2, or 0": (
+        "小数位数 {number}：账目精确到百分之一，只能为 2 或 0"
+    ),
+    "state `name`: what amounts are in, such as pounds": "请写明 `name`：金额的货币，如 pounds",
+    "state `one`, the word in English, or `chinese`": "请写明英文用词 `one`，或中文用词 `chinese`",
     # --- references
     "there is no {kind} {text!r}": "没有名为“{text}”的{kind}",
     "the {what} {text!r} stands on line {line} already": "{what} “{text}”在第 {line} 行已出现",

@@ -7,6 +7,7 @@ from there to whoever tells it: see `renewopt.wording.words`.
 
 from renewopt.vocabulary import TERMS
 from renewopt.wording.phrases import charts, findings, reports, summary, terminal, work_summary, workbook
+from renewopt.wording.places import in_place
 from renewopt.wording.sentences import LANGUAGES, Language
 
 __all__ = ["PHRASES", "TABLES", "known", "say", "word"]
@@ -21,14 +22,14 @@ PHRASES: dict[str, tuple[str, str]] = {
 
 
 def say(language: Language, key: str, /, **values: object) -> str:
-    """Say the phrase `key` in a language, filled in; `KeyError` if there is none.
+    """Say the phrase `key` in a language and of the place that is spoken of; `KeyError` if there is none.
 
     Examples
     --------
     >>> say("en", "settled.all", month="2026-03")
     'All are housed by 2026-03'
     """
-    return PHRASES[key][LANGUAGES.index(language)].format(**values)
+    return in_place(language, PHRASES[key][LANGUAGES.index(language)]).format(**values)
 
 
 def known(key: str) -> bool:
