@@ -16,11 +16,11 @@ from renewopt.problem.compiling.homes import entitlements
 from renewopt.problem.compiling.households import Households, resolve
 from renewopt.problem.compiling.order import in_order
 from renewopt.problem.compiling.portions import Portions
+from renewopt.problem.compiling.reach import first_housed
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.compiling.several import divide
 from renewopt.problem.compiling.stock import PoolBook
 from renewopt.problem.compiling.wishes import resolve_wishes
-from renewopt.problem.dossiers.supply import first_housed
 from renewopt.problem.problem import Problem
 from renewopt.scenario.models import Scenario
 

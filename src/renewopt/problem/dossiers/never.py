@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from renewopt.problem.compiling.exact import Ints
+from renewopt.problem.compiling.reach import UNFILLED, closed_to_transfer, earliest_stock, shut_by_limit
 from renewopt.problem.dossiers.facts import Facts
-from renewopt.problem.dossiers.supply import UNFILLED, closed_to_transfer, earliest_stock, shut_by_limit
 from renewopt.wording import Wording, words
 
 __all__ = ["why_never"]
