@@ -27,9 +27,9 @@ ALL = full_count(200, 1000)
 BLOCK = 20
 
 
-def mismatches(seed: int, folder: Path) -> Iterator[str]:
+def mismatches(seed: int, folder: Path, *, relatives: bool = False) -> Iterator[str]:
     """What renewopt gets wrong about the scenario of a seed."""
-    path = write(seed, folder)
+    path = write(seed, folder, relatives=relatives)
     scenario = renewopt.load(path)
     world = World(path)
     programme = Programme(world, compile_problem(scenario).calendar.books)
