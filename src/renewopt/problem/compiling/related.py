@@ -170,16 +170,17 @@ class _Finder:
         low, high = np.searchsorted(offers.claim, [claim, claim + 1]).tolist()
         for offer in range(low, high):
             here = slice(*offers.stock.start[offer : offer + 2])
-            taken = offers.stock["pool"][here], offers.stock["amount"][here] * self.together[claim]
-            takes = list(zip(*(column.tolist() for column in taken), strict=True))
+            takes: dict[int, int] = {}
+            for pool, amount in zip(offers.stock["pool"][here].tolist(), offers.stock["amount"][here], strict=True):
+                takes[pool] = takes.get(pool, 0) + int(amount * self.together[claim])
             if not takes or offers.route[offer] not in (Route.own_unit, Route.transfer):
                 continue
-            estates = frozenset(str(pools.estate[pool]) for pool, _ in takes)
+            estates = frozenset(str(pools.estate[pool]) for pool in takes)
             if offers.route[offer] == Route.transfer:
-                takes += [(len(pools) + pool, amount) for pool, amount in takes if pools.surplus[pool] >= 0]
+                takes |= {len(pools) + pool: amount for pool, amount in takes.items() if pools.surplus[pool] >= 0}
             last = int(offers.last[offer] + offers.housed_after[offer])
             last = last if deadline < 0 else min(last, deadline)
-            yield Home(offer, estates, tuple(takes), last if 0 <= self.first[offer] <= last else -1)
+            yield Home(offer, estates, tuple(takes.items()), last if 0 <= self.first[offer] <= last else -1)
 
     def fit(self, homes: Sequence[Sequence[Home]]) -> bool:
         """Whether there are homes for all at once, of those that come by the last month in which one can be housed.
