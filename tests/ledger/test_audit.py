@@ -68,6 +68,37 @@ def test_an_indivisible_claim_is_settled_whole():
     assert [code for code, *_ in audit(build, settle=[(0, 1, 2), (0, 1, 1)])] == ["household.indivisible"] * 2
 
 
+def test_related_households_have_homes_in_one_estate():
+    build = poor()
+    build.claim(0, household="A", related="Li")
+    build.claim(0, household="B", related="Li")
+    build.claim(0, household="C")
+    here, there = (build.pool(id=f"{name}/a", estate=name, arrivals=[(0, 300)]) for name in ("E1", "E2"))
+    for claim in range(3):
+        build.offer(claim, Route.own_unit, stock=[(here, 100)])
+        build.offer(claim, Route.transfer, stock=[(there, 100)])
+        build.offer(claim, Route.voucher, stock=[(there, 100)])
+    clean(build, settle=[(0, 0, 1), (3, 2, 1), (7, 0, 1)])
+    clean(build, settle=[(0, 0, 1), (5, 0, 1)])  # a voucher binds nobody
+    clean(build, settle=[(4, 0, 1), (0, 0, 0)])
+    assert audit(build, settle=[(0, 0, 1), (4, 2, 1)]) == [("related.parted", "E1, E2", 1)]
+    (violation,) = audit_decisions(build.build(), decide(settle=[(0, 0, 1), (4, 2, 1)]))
+    assert str(violation) == (
+        "broken rule (related): related households Li are given homes in E1, E2; expected 1 estate"
+    )
+
+
+def test_one_household_alone_may_have_homes_of_two_estates_by_its_quote():
+    build = poor()
+    build.claim(0, related="Li")
+    build.claim(0, related="Li")
+    pools = [build.pool(id=f"{name}/a", estate=name, arrivals=[(0, 300)]) for name in ("E1", "E2")]
+    both = build.offer(0, Route.transfer, stock=[(pool, 100) for pool in pools])
+    one = build.offer(1, Route.transfer, stock=[(pools[0], 100)])
+    clean(build, settle=[(both, 0, 1)])
+    assert audit(build, settle=[(both, 0, 1), (one, 0, 1)]) == [("related.parted", "E1, E2", 1)]
+
+
 def test_a_missed_deadline_is_a_finding():
     build = poor()
     build.claim(0, count=3, deadline=2)

@@ -9,8 +9,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from renewopt import Scenario, ScenarioError, audit, plan
-from renewopt.problem import LineKind, Problem, Route
+from renewopt import Plan, Scenario, ScenarioError, audit, plan
+from renewopt.problem import LineKind, Problem, Route, compile_problem
 from renewopt.problem.fee_curves import PERMILLE
 from renewopt.units import FEN_PER_YUAN
 
@@ -1289,6 +1289,48 @@ def test_ground_floor_for_the_elderly(page_snippet: Callable[[str], str], compil
     assert disutilities(problem, "H1") == {"E1/90": 5, "E1/90-low": 0, "E1/90-lift": 5}
     assert disutilities(problem, "H2") == {"E1/90-low": 0, "E1/90-lift": 0}
     assert disutilities(problem, "H3") == {"E1/90-lift": 0}
+
+
+def limits(problem: Problem) -> dict[str, tuple[int, list[str]]]:
+    """Cap of each limit by name, and what it counts, as "household: pool"."""
+    table, offers = problem.limits, problem.offers
+    counted = np.split(table.offers["offer"], table.offers.start[1:-1])
+    return {
+        name: (cap, [f"{problem.claims.household[offers.claim[o]]}: {offers.label[o]}" for o in some])
+        for name, cap, some in zip(table.id.tolist(), table.cap.tolist(), counted, strict=True)
+    }
+
+
+def test_related_households(page_snippet: Callable[[str], str], scenario_of: Callable[[int | str], Scenario]) -> None:
+    scenario = scenario_of(page_snippet("Related households"))
+    problem = compile_problem(scenario)
+    assert problem.claims.related.tolist() == ["Li", "Li", ""]
+    assert limits(problem) == {
+        "related/Li": (0, ["H1: E1/90", "H2: E1/90"]),  # E1 cannot take H2
+        "related/Li/H1+H2/E2": (1, ["H1: E2/60", "H2: E3/60"]),
+        "related/Li/H1+H2/E3": (1, ["H1: E3/60", "H2: E2/60"]),
+    }
+    # Both wait until 2024-03: 2 × 1,000 + 2 × 800; alone, H1 would have its own home in E1 at once.
+    best = plan(scenario, gap=0)
+    assert housed(best) == {"H1": ("E2/60", "2024-03"), "H2": ("E2/60", "2024-03"), "H3": ("E1/90", "2024-01")}
+    assert (best.status, best.transition_fees) == ("optimal", 3_600)
+    assert audit(scenario, best) == []
+
+
+def housed(best: Plan) -> dict[str, tuple[str, str]]:
+    return {row.household: (row.pool, row.month) for row in best.allocation.itertuples()}
+
+
+def test_related_households_are_settled_apart_where_no_estate_can_take_them(
+    page_snippet: Callable[[str], str], scenario_of: Callable[[int | str], Scenario]
+) -> None:
+    apart = page_snippet("Related households").replace("2024-03: 2", "2024-03: 1").replace("2024-06: 1, ", "")
+    scenario = scenario_of(apart)
+    problem = compile_problem(scenario)
+    assert (set(problem.claims.related), len(problem.limits)) == ({""}, 0)
+    best = plan(scenario, gap=0)
+    assert housed(best) == {"H1": ("E1/90", "2024-01"), "H2": ("E2/60", "2024-03"), "H3": ("E1/90", "2024-01")}
+    assert best.transition_fees == 1_600
 
 
 UNITS = "units: [{type: A, on_hand: 2, area: 60}, {type: B, on_hand: 2, area: 60, tags: [lift, low]}]"

@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
-from tests.whole.reading import NEVER_OWED, PERIODS, Need, Offer, Tree, World, fen, half_up, number, share
+from tests.whole.reading import NEVER_OWED, PERIODS, Claim, Need, Offer, Tree, World, fen, half_up, number, share
 
 WAN = 1_000_000
 """Fen."""
@@ -281,6 +281,23 @@ class Programme:
                 mine = [o for o in world.offers if o.claim.project is project and o.right == place]
                 holders = {id(offer.claim): offer.claim.count for offer in mine}
                 self._cap(mine, int(sum(holders.values()) * share(right.get("switch_share", 0))))
+
+        for claims, estates in world.relatives():
+            self._together(claims, estates)
+
+    def _together(self, claims: list[Claim], estates: list[str]) -> None:
+        """Related households have homes in one estate, of those that can take all of them."""
+        chosen = {estate: self.model.add(1, whole=True) for estate in estates}
+        self.model.at_most(dict.fromkeys(chosen.values(), 1.0), {ONE: 1.0})
+        for claim in claims:
+            taken: dict[str, Sum] = {}
+            for (o, _), households in self.settle.items():
+                offer = self.world.offers[o]
+                if offer.claim is claim and offer.route in ("own_unit", "transfer"):
+                    place = offer.stock[0][0].partition("/")[0]
+                    taken[place] = plus((1.0, taken.get(place, {})), (1.0, households))
+            for place, homes in taken.items():
+                self.model.at_most(homes, {chosen[place]: float(claim.count)} if place in chosen else {ONE: 0.0})
 
     def _cap(self, offers: list[Offer], most: int) -> None:
         """At most so many households by some offers, in all months together."""

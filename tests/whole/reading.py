@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, product
 from math import floor
 from pathlib import Path
 from typing import Any
@@ -284,17 +284,82 @@ class World:
             for phase in estate.get("phases", []):
                 total = fen(phase["cost"])
                 cost = total - half_up(Fraction(total) * share(phase.get("progress", 0)))
-                earliest = self.at(phase["earliest"]) if "earliest" in phase else 0
-                paid, left = -1, cost
-                while left > 0 and paid < self.months:
-                    paid += 1
-                    limit = self.limit(phase.get("monthly_limit"), paid)
-                    left -= left if limit is None else fen(limit)
-                paid = paid + phase.get("handover_lag", 0) if cost else 0
-                if months == NEVER or max(earliest, paid) < months:
+                if months == NEVER or self._handover(phase, cost) < months:
                     for kind, amount in phase["delivers"].items():
                         result[f"{estate['id']}/{kind}"] += number(amount)
         return result
+
+    def _handover(self, phase: Tree, cost: int) -> int:
+        """First month in which a phase that still costs so much can be handed over, whatever the money."""
+        earliest = self.at(phase["earliest"]) if "earliest" in phase else 0
+        paid, left = -1, cost
+        while left > 0 and paid < self.months:
+            paid += 1
+            limit = self.limit(phase.get("monthly_limit"), paid)
+            left -= left if limit is None else fen(limit)
+        return max(earliest, paid + phase.get("handover_lag", 0) if cost else 0)
+
+    # --- related households ------------------------------------------------------------------------------------
+
+    def relatives(self) -> Iterator[tuple[list[Claim], list[str]]]:
+        """Yield claims that are given homes in one estate only, and the estates that can take all of them."""
+        self.freed: dict[str, Fraction] = {}
+        for claim, pool, amount in self.kept_for_own()[1]:
+            estate = next(each for each in self.estates if pool.startswith(each["id"] + "/"))
+            if estate.get("release"):
+                self.freed[pool] = self.freed.get(pool, Fraction(0)) + amount * claim.count
+        for word in dict.fromkeys(claim.row.get("related") for claim in self.claims):
+            claims = [claim for claim in self.claims if word and claim.row.get("related") == word]
+            homes = {id(claim): [offer for offer in self.offers if offer.claim is claim and self._can_house(offer)]
+                     for claim in claims}  # fmt: skip
+            able = [some for some in homes.values() if some]
+            roomy = [estate["id"] for estate in self.estates if self._takes_all(estate["id"], able)]
+            if len(able) > 1 and roomy:
+                yield claims, roomy
+
+    def _last_housed(self, offer: Offer) -> int:
+        return min(offer.last + offer.housed_after, offer.claim.deadline)
+
+    def _can_house(self, offer: Offer) -> bool:
+        """Whether an offer is a home that can be had, by somebody who has it all to himself."""
+        if offer.route not in ("own_unit", "transfer"):
+            return False
+        first, last = offer.first + offer.housed_after, self._last_housed(offer)
+        return any(month >= first and self._enough([offer], month) for month in range(last + 1))
+
+    def _takes_all(self, estate: str, able: list[list[Offer]]) -> bool:
+        """Whether there are homes in an estate for one offer of each, by the month in which the last can be housed."""
+        here = [[offer for offer in some if offer.stock[0][0].startswith(estate + "/")] for some in able]
+        if not here or not all(here):
+            return False
+        by = max(self._last_housed(offer) for some in here for offer in some)
+        return any(self._enough(list(some), by) for some in product(*here))
+
+    def _enough(self, offers: list[Offer], month: int) -> bool:
+        """Whether there is stock for some offers by a month, by transfer as far as it is ever open."""
+        taken: dict[tuple[str, str], Fraction] = {}
+        for offer in offers:
+            together = offer.claim.count if offer.claim.row.get("indivisible") else 1
+            for pool, amount in offer.stock:
+                for kind in ["all", *(["transfer"] if offer.route == "transfer" else [])]:
+                    taken[pool, kind] = taken.get((pool, kind), Fraction(0)) + amount * together
+        return all(amount <= self._there(pool, kind, month) for (pool, kind), amount in taken.items())
+
+    def _there(self, pool: str, kind: str, month: int) -> Fraction:
+        name, _, unit_type = pool.partition("/")
+        estate = next(each for each in self.estates if each["id"] == name)
+        if kind == "transfer":
+            unit = next(each for each in estate["units"] if each["type"] == unit_type)
+            surplus = self.surplus(estate, unit)
+            return Fraction(NEVER) if surplus is None else surplus + self.freed.get(pool, Fraction(0))
+        there = sum((amount for when, amount in self.arrivals[pool].items() if when <= month), Fraction(0))
+        for phase in estate.get("phases", []):
+            total = fen(phase["cost"])
+            cost = total - half_up(Fraction(total) * share(phase.get("progress", 0)))
+            handover = self._handover(phase, cost)
+            if handover < self.months and handover <= month:
+                there += sum((number(n) for kind, n in phase["delivers"].items() if kind == unit_type), Fraction(0))
+        return there
 
     def limit(self, stated: Any, month: int) -> Any:
         """What limits a month, None where nothing does: one number, or one for each span of months."""

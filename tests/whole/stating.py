@@ -43,6 +43,7 @@ HEADERS = {
     "weight": ("weight", "权重"),
     "deadline": ("deadline", "截止月份"),
     "indivisible": ("indivisible", "不可拆分"),
+    "related": ("related", "亲属组"),
     "entitlement": ("entitlement", "应安置面积"),
     "obligation": ("obligation", "安置义务"),
     "pays_up_to": ("pays_up_to", "自愿缴款上限"),
@@ -51,15 +52,29 @@ HEADERS = {
 """Headers under which a register may show each column."""
 
 
-def stated(seed: int) -> tuple[Tree, bool]:
-    """Draw a scenario; and whether its households are to stand in a register of their own."""
-    draw = _Draw(Random(f"whole {seed}"))
-    return draw.scenario(), draw.random.random() < 0.5
+def stated(seed: int, *, relatives: bool = False) -> tuple[Tree, bool]:
+    """Draw a scenario; and whether its households are to stand in a register of their own.
+
+    `relatives`: with several estates, and related households wherever there are any that can be.
+    """
+    draw = _Draw(Random(f"whole {seed}"), several=relatives)
+    tree, register = draw.scenario(), draw.random.random() < 0.5
+    # A stream of its own, so that all else is drawn as without relatives.
+    _relate(Random(f"related {seed}"), tree["households"], always=relatives)
+    return tree, register
 
 
-def write(seed: int, folder: Path) -> Path:
+def _relate(random: Random, rows: list[Tree], *, always: bool) -> None:
+    """Let some households ask for homes in one estate."""
+    able = [row for row in rows if row.get("count", 1) == 1 or row.get("indivisible")]
+    if len(able) > 1 and (always or random.random() < 0.4):
+        for row in random.sample(able, k=random.choice([2, 2, len(able)])):
+            row["related"] = "亲"
+
+
+def write(seed: int, folder: Path, *, relatives: bool = False) -> Path:
     """Write the scenario of a seed into a folder; return its file."""
-    tree, register = stated(seed)
+    tree, register = stated(seed, relatives=relatives)
     if register:
         rows = tree["households"]
         tree["households"] = {"file": "households.csv"}
@@ -105,8 +120,9 @@ def _cell(random: Random, value: Any) -> str:
 class _Draw:
     """One draw."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, *, several: bool = False) -> None:
         self.random = random
+        self.several = several
         self.months = random.choice([4, 5, 6, 7, 8])
         self.start = random.choice(STARTS)
 
@@ -154,7 +170,8 @@ class _Draw:
         if self.homes:
             tree["home_policies"] = [self.home_policy()]
         tree["projects"] = [self.project(tree, name) for name in ("P1", "P2")]
-        tree["estates"] = [self.estate(name) for name in ["E1", "E2"][: r.choice([1, 1, 2])]]
+        estates = r.choice([2, 3]) if self.several else r.choice([1, 1, 2])
+        tree["estates"] = [self.estate(name) for name in ["E1", "E2", "E3"][:estates]]
         self.types = sorted({unit["type"] for estate in tree["estates"] for unit in estate["units"]})
         tree["households"] = [self.household(tree, f"H{number + 1}") for number in range(r.choice([2, 3, 3, 4, 5]))]
         if self.chance(0.6):

@@ -23,13 +23,14 @@ import renewopt
 from renewopt.problem import compile_problem
 
 FAST = 20
+RELATED = full_count(60, 300)
 ALL = full_count(200, 1000)
 BLOCK = 20
 
 
-def mismatches(seed: int, folder: Path) -> Iterator[str]:
+def mismatches(seed: int, folder: Path, *, relatives: bool = False) -> Iterator[str]:
     """What renewopt gets wrong about the scenario of a seed."""
-    path = write(seed, folder)
+    path = write(seed, folder, relatives=relatives)
     scenario = renewopt.load(path)
     world = World(path)
     programme = Programme(world, compile_problem(scenario).calendar.books)
@@ -128,12 +129,27 @@ def test_the_optimum_and_its_figures_are_those_of_the_rules_as_written(seed: int
     assert list(mismatches(seed, tmp_path)) == []
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_related_households_share_the_estate_that_the_rules_give_them(seed: int, tmp_path: Path) -> None:
+    assert list(mismatches(seed, tmp_path, relatives=True)) == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(FAST, ALL, BLOCK))
 def test_many_optima_and_their_figures_are_those_of_the_rules_as_written(first: int, tmp_path: Path) -> None:
+    assert many(range(first, min(first + BLOCK, ALL)), tmp_path) == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(0, RELATED, BLOCK))
+def test_many_related_households_share_the_estate_that_the_rules_give_them(first: int, tmp_path: Path) -> None:
+    assert many(range(first, min(first + BLOCK, RELATED)), tmp_path, relatives=True) == {}
+
+
+def many(seeds: range, folder: Path, *, relatives: bool = False) -> dict[int, list[str]]:
+    """What is wrong about the scenarios of some seeds."""
     found = {}
-    for seed in range(first, min(first + BLOCK, ALL)):
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        found[seed] = list(mismatches(seed, folder))
-    assert {seed: wrong for seed, wrong in found.items() if wrong} == {}
+    for seed in seeds:
+        (folder / str(seed)).mkdir()
+        found[seed] = list(mismatches(seed, folder / str(seed), relatives=relatives))
+    return {seed: wrong for seed, wrong in found.items() if wrong}

@@ -10,6 +10,7 @@ from renewopt.ledger.books import Books
 from renewopt.ledger.exact import table, totals
 from renewopt.ledger.place import cells, claim_name, first_over, months_between, where
 from renewopt.ledger.violations import Violation
+from renewopt.problem import Route
 
 
 def check_household(books: Books) -> Iterator[Violation]:
@@ -53,6 +54,20 @@ def check_household(books: Books) -> Iterator[Violation]:
             int(choices.households[row]),
             "households",
         )
+
+
+def check_related(books: Books) -> Iterator[Violation]:
+    """Check that related households which are given homes are all given them in one estate."""
+    problem, choices = books.problem, books.choices
+    home = np.isin(problem.offers.route[choices.offer], (Route.own_unit, Route.transfer)) & (choices.households > 0)
+    rows = np.flatnonzero(home & (problem.claims.related[choices.claim] != ""))
+    taken = problem.offers.stock.take(choices.offer[rows])
+    word, claim = problem.claims.related[choices.claim[rows[taken.row]]], choices.claim[rows[taken.row]]
+    for group in dict.fromkeys(word.tolist()):
+        mine = word == group
+        estates = sorted(set(problem.pools.estate[taken["pool"][mine]].tolist()))
+        if len(estates) > 1 and np.unique(claim[mine]).size > 1:
+            yield Violation("related", "related.parted", where(group=group), 1, ", ".join(map(str, estates)), "text")
 
 
 def check_deadline(books: Books) -> Iterator[Violation]:

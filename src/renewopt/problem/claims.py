@@ -37,6 +37,8 @@ class Claims:
         (H,) int32: the bill (payer, frequency) that its fees go into.
     due
         (H,) int64: area that one household of the row is entitled to, in 1/10,000 m²; −1 where nothing says it.
+    related
+        (H,) object: word of the related households that are given homes in one estate only; "" where it has none.
     """
 
     household: NDArray[np.object_]
@@ -49,6 +51,7 @@ class Claims:
     obligation: NDArray[np.int64]
     bill: NDArray[np.int32]
     due: NDArray[np.int64]
+    related: NDArray[np.object_]
 
     def __len__(self) -> int:
         return int(self.count.size)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from renewopt.errors import Finding
 from renewopt.scenario.columns import Checked
 from renewopt.scenario.contents import Contents
+from renewopt.scenario.limits import MAX_RELATED
 from renewopt.scenario.notes import Notes
 from renewopt.scenario.sections import FeePolicy
 from renewopt.scenario.splits import carry_on
@@ -126,6 +127,7 @@ def check_households(scenario: Contents, table: Checked, notes: Notes) -> list[F
         words("that household was split from another itself"),
         words("name the one that there was first"),
     )
+    findings += _related(frame, table)
     part_month, part_area = frame["part_month"].to_numpy(), frame["part_area"].to_numpy()
     report(
         (part_month >= 0) & np.isnan(part_area),
@@ -196,6 +198,32 @@ def check_households(scenario: Contents, table: Checked, notes: Notes) -> list[F
             words("state `obligation` (yuan/m²) and areas on the project, or give a deadline"),
         )
     return findings
+
+
+def _related(frame: pd.DataFrame, table: Checked) -> list[Finding]:
+    """Report groups of related households that are none, or too large, and cohorts that can be parted among them."""
+    word = frame["related"].to_numpy(dtype=object)
+    rows = np.flatnonzero(word != "")
+    if not rows.size:
+        return []
+    _, group = np.unique(word[rows].astype(str), return_inverse=True)
+    due = np.zeros(len(frame), dtype=np.int64)
+    due[rows] = np.bincount(group, np.maximum(frame["homes"].to_numpy()[rows], 1))[group]
+    parted = (word != "") & (frame["count"].to_numpy() > 1) & ~frame["indivisible"].to_numpy(dtype=bool)
+    alone = (due == 1) & ~parted
+    found = table.rows(parted, "related", lambda _: (
+        words("its households may be settled one by one, so that they cannot be kept together with others"),
+        words("give each household a row of its own, or set `indivisible`"),
+    ))  # fmt: skip
+    found += table.rows(alone, "related", lambda row: (
+        words("no other household is related by the word {word!r}, so that it has no effect", word=word[row]),
+        words("check the spelling, or empty the cell"),
+    ), warning=True)  # fmt: skip
+    return found + table.rows(due > MAX_RELATED, "related", lambda row: (
+        words("{count} homes are due to those related by the word {word!r}; {most} or fewer were expected",
+              count=int(due[row]), word=word[row], most=MAX_RELATED),
+        words("make several groups of them, or a row that is kept together (`indivisible`)"),
+    ))  # fmt: skip
 
 
 def _home_policies(scenario: Contents, frame: pd.DataFrame) -> tuple[Bools, Bools]:

@@ -24,6 +24,7 @@ __all__ = [
     "MAX_PARTS",
     "MAX_PART_BYTES",
     "MAX_RATIO",
+    "MAX_RELATED",
     "MAX_SCALAR",
     "MAX_TABLE_BYTES",
     "MAX_TEXTS",
@@ -74,6 +75,8 @@ MAX_TEXTS = 5_000_000
 
 MAX_OFFERS = 100_000_000
 """Offers: households (rows) times what each of them may choose."""
+MAX_RELATED = 20
+"""Homes due to related households who ask for one estate."""
 MAX_BUNDLES = 50_000
 """Bundles of homes in an estate."""
 MAX_MONTHLY = 10_000_000

@@ -277,6 +277,13 @@ HOUSEHOLDS = _table(
         "本行住户必须一起安置",
     ),
     Column(
+        "related",
+        "text",
+        ("relatives", "亲属组", "同小区组", "关联组"),
+        "word that related households share; those of one word are given homes in one estate only",
+        "亲属共用的组名；同组住户如安置住房，只在同一小区",
+    ),
+    Column(
         "entitlement",
         "number",
         ("应安置面积", "安置面积"),

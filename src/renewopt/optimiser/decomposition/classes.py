@@ -73,7 +73,7 @@ def signatures(problem: Problem) -> IntArray:
                              amount=released["amount"][order])  # fmt: skip
         frees = list_codes(lists, np.arange(len(claims)), amounts)
     tiers = [tier.claims for tier in problem.objective.tiers]
-    alone = np.where(claims.indivisible, np.arange(len(claims)), -1)
+    alone = np.where(claims.indivisible | (claims.related != ""), np.arange(len(claims)), -1)
     overdue = fees.overdue_from[fees.clock] // OVERDUE
     return codes(of_claim, claims.project, claims.weight, claims.deadline, claims.bill, frees, alone, overdue, *tiers)
 

@@ -40,6 +40,7 @@ from renewopt.problem.compiling.parts import check_parted_tails, read_parts
 from renewopt.problem.compiling.programmes import add_programmes
 from renewopt.problem.compiling.quotes import add_quotes
 from renewopt.problem.compiling.refusals import Refusals
+from renewopt.problem.compiling.related import find_groups, group_caps, with_words
 from renewopt.problem.compiling.reservation import compile_pools
 from renewopt.problem.compiling.running import running_fees
 from renewopt.problem.compiling.sizes import refuse_bundles, refuse_long_dues, refuse_long_tables, refuse_many_offers
@@ -129,7 +130,7 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     check_parted_tails(fees, clocks.moved_out.size, offers, households, refusals)
     refusals.stop()
     table, owing = compile_needs(scenario, needs, dated, arrears, calendar.books)
-    return Problem(
+    problem = Problem(
         calendar=calendar,
         projects=np.array([project.id for project in scenario.projects], dtype=object),
         claims=claims,
@@ -147,6 +148,12 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
         developers=compile_developers(scenario, calendar),
         objective=compile_objective(scenario, households),
     )
+    groups = [group for group in find_groups(problem, households.related) if group.kept]
+    if not groups:
+        return problem
+    caps += group_caps(problem, groups)
+    limits = compile_limits(scenario, offers, marks.programme, households, caps)
+    return replace(with_words(problem, groups), limits=limits)
 
 
 def _refuse_long(

@@ -71,6 +71,8 @@ class Households:
     weight: NDArray[np.float64]
     deadline: Ints
     indivisible: Bools
+    related: NDArray[np.object_]
+    """Word that the household shares with those who ask to live in one estate with it; "": none."""
     entitlement: Ints
     """Stated in the household's row; −1 where the home policy says it."""
     obligation: Ints
@@ -236,6 +238,7 @@ def resolve(scenario: Scenario) -> Households:
         weight=np.where(np.isnan(weight), own.weight[project], weight)[row],
         deadline=np.where(until <= deadline, UNKNOWN, deadline)[row],
         indivisible=frame["indivisible"].to_numpy(dtype=bool)[row],
+        related=frame["related"].to_numpy(dtype=object)[row],
         entitlement=whole(frame["entitlement"], AREA_SCALE)[row],
         obligation=share_out(obligation[row], number, parts[row]),
         pays_up_to=pays_up_to[row],

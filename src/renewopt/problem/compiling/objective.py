@@ -60,6 +60,7 @@ def compile_claims(
         obligation=np.maximum(households.obligation, 0),
         bill=bills.bill.astype(np.int32),
         due=due,
+        related=np.full(len(households), "", dtype=object),
     )
 
 

@@ -16,11 +16,12 @@ from renewopt.problem.compiling.homes import entitlements
 from renewopt.problem.compiling.households import Households, resolve
 from renewopt.problem.compiling.order import in_order
 from renewopt.problem.compiling.portions import Portions
+from renewopt.problem.compiling.reach import first_housed
 from renewopt.problem.compiling.refusals import Refusals
+from renewopt.problem.compiling.related import Group, find_groups
 from renewopt.problem.compiling.several import divide
 from renewopt.problem.compiling.stock import PoolBook
 from renewopt.problem.compiling.wishes import resolve_wishes
-from renewopt.problem.dossiers.supply import first_housed
 from renewopt.problem.problem import Problem
 from renewopt.scenario.models import Scenario
 
@@ -67,6 +68,11 @@ class Facts:
     def portions(self) -> Portions:
         """Part of it that each claim is due."""
         return divide(self.scenario, self.households, self.access, self.catalogue, self.area_due)
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """Related households who ask for one estate."""
+        return find_groups(self.problem, self.households.related)
 
     @cached_property
     def without(self) -> Ints:

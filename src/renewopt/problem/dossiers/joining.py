@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from renewopt.wording import Names, Wording, words
 
-__all__ = ["by_cause", "joined"]
+__all__ = ["by_cause", "joined", "some_of"]
 
 NAMED = 10
 """How many estates, programmes or offers one cause names."""
@@ -18,10 +18,11 @@ def by_cause(found: Iterable[tuple[str, Wording]]) -> Iterator[Wording]:
     for name, cause in found:
         causes.setdefault(cause, {})[name] = None
     for cause, names in causes.items():
-        yield words("{names}: {cause}", names=_some(list(names)), cause=cause)
+        yield words("{names}: {cause}", names=some_of(list(names)), cause=cause)
 
 
-def _some(names: list[str]) -> Wording | Names:
+def some_of(names: list[str]) -> Wording | Names:
+    """Name the first of them, and count the rest."""
     shown = Names(names[:NAMED])
     if len(names) <= NAMED:
         return shown

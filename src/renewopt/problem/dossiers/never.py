@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from renewopt.problem.compiling.exact import Ints
+from renewopt.problem.compiling.reach import UNFILLED, closed_to_transfer, earliest_stock, shut_by_limit
 from renewopt.problem.dossiers.facts import Facts
-from renewopt.problem.dossiers.supply import UNFILLED, closed_to_transfer, earliest_stock, shut_by_limit
+from renewopt.problem.dossiers.relatives import shut_to_all
 from renewopt.wording import Wording, words
 
 __all__ = ["why_never"]
@@ -34,6 +35,9 @@ def why_never(facts: Facts) -> tuple[Ints, list[Wording]]:
 
     tell(np.flatnonzero(never & closed_to_transfer(problem)), words("too few homes are open to other projects"))
     tell(np.flatnonzero(never & (code < 0) & (there >= UNFILLED)), words("too few homes are in stock or to come"))
+    for offers, cause in shut_to_all(facts):
+        related = np.array(offers, dtype=np.int64)
+        tell(related[never[related] & (code[related] < 0)], cause)
     tell(
         np.flatnonzero(never & (code < 0) & shut_by_limit(problem)),
         words("a limit on settlements leaves no room for it"),

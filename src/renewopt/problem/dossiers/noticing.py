@@ -12,13 +12,14 @@ from renewopt.problem.dossiers.facts import Facts, find_facts
 from renewopt.problem.dossiers.joining import by_cause, joined
 from renewopt.problem.dossiers.never import why_never
 from renewopt.problem.dossiers.reasons import reasons
+from renewopt.problem.dossiers.relatives import why_apart
 from renewopt.problem.problem import Problem
 from renewopt.scenario.models import Scenario
 from renewopt.wording import NOTHING, Wording
 
 __all__ = ["LATE", "Notice", "last_months", "notice_households"]
 
-NoticeKind = Literal["no_offer", "never", "below", "late"]
+NoticeKind = Literal["no_offer", "never", "below", "late", "apart"]
 LATE = 10
 """Who can be housed only in the last 1/LATE of the planned months is listed."""
 
@@ -31,13 +32,14 @@ class Notice:
     ----------
     kind
         ``no_offer``: the rules offer nothing; ``never``: no offer can ever be had; ``below``: no home offered reaches
-        the area due; ``late``: housed in the last months at the earliest.
+        the area due; ``late``: housed in the last months at the earliest;
+        ``apart``: related households that no estate can take together.
     households
         Their ids, each once, in the order of the problem's tables.
     count
         How many they are, cohorts by their households.
     reason
-        Of the first two kinds.
+        Of the first two kinds and the last.
     """
 
     kind: NoticeKind
@@ -86,7 +88,8 @@ def notice_households(problem: Problem, scenario: Scenario) -> list[Notice]:
     for kind, members in others:
         if members.any():
             found.append(_notice(facts, kind, np.flatnonzero(members), NOTHING))
-    return found
+    apart = [group for group in facts.groups if not group.kept]
+    return found + [_notice(facts, "apart", np.array([*group.homes]), why_apart(facts, group)) for group in apart]
 
 
 def _notice(facts: Facts, kind: NoticeKind, claims: Ints, reason: Wording) -> Notice:

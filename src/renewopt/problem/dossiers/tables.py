@@ -21,6 +21,7 @@ from renewopt.problem.dossiers.facts import Facts
 from renewopt.problem.dossiers.never import why_never
 from renewopt.problem.dossiers.reasons import reasons
 from renewopt.problem.dossiers.reckoning import reckoned
+from renewopt.problem.dossiers.relatives import remarks_on_homes
 from renewopt.problem.fee_curves import PERMILLE, FeeTable
 from renewopt.problem.offers import LineKind, Route
 from renewopt.units import FEN_PER_YUAN
@@ -165,7 +166,7 @@ def _offer_columns(facts: Facts, lang: Language, offer: Ints, has: Bools, claim:
     none = np.int64(NEVER)
     pays = _household_pays(facts)
     remark = np.full(has.size, "", dtype=object)
-    remark[has] = _why_never(facts, lang)[offer]
+    remark[has] = _remarks(facts, lang)[offer]
     remark[~has] = _why_none(facts, lang)[claim[~has]]
     texts: dict[str, NDArray[Any]] = {
         "route": routes[offers.route],
@@ -208,12 +209,14 @@ def _prices(facts: Facts) -> Ints:
     return price
 
 
-def _why_never(facts: Facts, lang: Language) -> NDArray[np.object_]:
-    """(O,) why an offer can never be had, "" where it can."""
+def _remarks(facts: Facts, lang: Language) -> NDArray[np.object_]:
+    """(O,) why an offer can never be had, and what is to be said of related households; "" where nothing is."""
     code, causes = why_never(facts)
     said = np.empty(len(causes) + 1, dtype=object)
     said[:] = [*(words("never: {cause}", cause=cause).said(lang) for cause in causes), ""]
     result: NDArray[np.object_] = said[code]
+    for offer, remark in remarks_on_homes(facts):
+        result[offer] = remark.said(lang)
     return result
 
 

@@ -54,6 +54,7 @@ def household_rules(scenario: Scenario, problem: Problem) -> Iterator[StatedRule
     yield from _deadlines_of_rows(scenario, end, without)
     for column in ("routes", "estates", "asks_for", "unit_types", "indivisible"):
         yield from _of_rows(scenario, column)
+    yield from _related(scenario, problem)
     for place, policy in enumerate(scenario.home_policies):
         yield _home_policy(Item("home_policies", place), policy)
         if policy.within_price or any(band.yuan_per_m2 for band in policy.above):
@@ -188,6 +189,18 @@ def _of_rows(scenario: Scenario, column: str) -> Iterator[StatedRule]:
             partial(_with_cells, rows=rows, **empty),
             _more_routes(rows, names) if column == "routes" else (),
             words("let it be settled in parts") if together else words("accept others, too"),
+        )
+
+
+def _related(scenario: Scenario, problem: Problem) -> Iterator[StatedRule]:
+    word = scenario.households["related"].to_numpy(dtype=object)
+    for group in dict.fromkeys(problem.claims.related[problem.claims.related != ""].tolist()):
+        rows = np.flatnonzero(word == group)
+        yield StatedRule(
+            "households.related",
+            words("{names}: homes in one estate only", names=Names(scenario.households["id"].iloc[rows])),
+            partial(_with_cells, rows=rows, related=""),
+            dropped=words("settle each of them for itself"),
         )
 
 

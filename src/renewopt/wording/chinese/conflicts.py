@@ -32,6 +32,8 @@ SENTENCES: dict[str, str] = {
     "{who}: asks for an estate with {names}": "{who}：要求小区带有标签 {names}",
     "{who}: accepts homes of type {names} only": "{who}：只接受户型 {names}",
     "{who}: settled together, in one month and by one offer": "{who}：整体安置，同月同一安置选项",
+    "{names}: homes in one estate only": "{names}：住房须在同一小区",
+    "settle each of them for itself": "各户分别安置",
     "let it be settled in parts": "允许分批安置",
     "homes are matched to the area due by the home policy {id}": "按安置政策 {id} 以应安置面积配房",
     "allow two homes": "允许配两套",

@@ -73,6 +73,15 @@ SENTENCES: dict[str, str] = {
     "never: {cause}": "无法选到：{cause}",
     "too few homes are open to other projects": "对其他项目开放的房源不足",
     "too few homes are in stock or to come": "现有和将有的房源不足",
+    # --- related households
+    "none of them can be given a home": "各户都没有可选的住房",
+    "only {household} can be given a home": "只有 {household} 有可选的住房",
+    "it cannot take all of {names}": "容不下 {names} 全部住户",
+    "{cause}: {why}": "{cause}：{why}",
+    "no offer together with {names}, because {why}": "无法与 {names} 安置在同一小区，原因：{why}",
+    "only in one estate with {names}": "须与 {names} 在同一小区",
+    "no home for {names}": "没有可供 {names} 的住房",
+    "too few homes for all of them": "房源不够各户同住",
     "a limit on settlements leaves no room for it": "安置户数的限额没有留给它的余地",
     "its homes are there from {month} on, later than it can be chosen for": "其房源 {month} 才有，已晚于可选的月份",
     # --- its file

@@ -138,6 +138,20 @@ SENTENCES: dict[str, str] = {
     "add it in `fee_curves`": "请加入 `fee_curves`",
     "it ends before it moves out": "终止月份早于搬离月份",
     "check both months": "请核对两个月份",
+    "its households may be settled one by one, so that they cannot be kept together with others": (
+        "本行各户可分开安置，无从与亲属同住"
+    ),
+    "give each household a row of its own, or set `indivisible`": "请逐户填写，或设 `indivisible`",
+    "no other household is related by the word {word!r}, so that it has no effect": (
+        "没有其他住户使用组名 {word!r}，此项不起作用"
+    ),
+    "check the spelling, or empty the cell": "请核对字样，或清空单元格",
+    "{count} homes are due to those related by the word {word!r}; {most} or fewer were expected": (
+        "组名 {word!r} 的住户共应安置 {count} 套；最多 {most} 套"
+    ),
+    "make several groups of them, or a row that is kept together (`indivisible`)": (
+        "请分成几组，或作为整体安置的一行（`indivisible`）"
+    ),
     "it cannot be split from itself": "不能由自身分出",
     "name the household that there was before": "请写分户前的住户",
     "that household was split from another itself": "该户本身由另一户分出",

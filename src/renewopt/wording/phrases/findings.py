@@ -11,6 +11,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         ("{found} households of {claim} choose {offer} in {month}; it is kept together: expected all {expected} in "
         "one choice"),
         "{claim} 有 {found} 户在 {month} 选择 {offer}；整体安置，应为全部 {expected} 户一次选定"),
+    "related.parted": ("related households {group} are given homes in {found}; expected {expected} estate",
+        "亲属组 {group} 安置在 {found}；应为 {expected} 个小区"),
     "deadline.missed": ("{found} households of {claim} are not housed by {month}; expected {expected}",
         "{claim} 有 {found} 户到 {month} 仍未入住；应为 {expected} 户"),
     "idle.homes": (

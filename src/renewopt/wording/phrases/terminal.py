@@ -107,6 +107,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         ("warning: {names}: housed only in the last {months} of the {planned} planned months, from {month} on "
          "({count} of {all} households)"),
         "提醒：{names}：只能在{planned}个规划月的最后{months}个月（{month} 起）入住（{all}户中的{count}户）"),
+    "notice.apart": (
+        ("warning: {names}: related, and no offer together, because {reason}; each is settled for itself ({count} of "
+         "{all} households)"),
+        "提醒：{names}：亲属无法安置在同一小区，原因：{reason}；各户分别安置（{all}户中的{count}户）"),
     "notice.names": ("{names} and {count} more", "{names} 等（另有 {count} 个）"),
     "notice.others": ("warning: ... and {count} more households, for {reasons} more reasons",
         "提醒：另有{count}户，涉及其他{reasons}种原因"),

@@ -9,7 +9,16 @@ from renewopt.problem.offers import Route
 from renewopt.problem.problem import Problem
 from renewopt.problem.supply import UNBUILT
 
-__all__ = ["UNFILLED", "closed_to_transfer", "earliest_stock", "first_housed", "shut_by_limit"]
+__all__ = [
+    "UNFILLED",
+    "arriving",
+    "closed_to_transfer",
+    "earliest_stock",
+    "first_housed",
+    "kept_together",
+    "shut_by_limit",
+    "transferable",
+]
 
 UNFILLED = UNBUILT
 """A month in which the stock is never there."""
@@ -32,11 +41,11 @@ def earliest_stock(problem: Problem) -> Ints:
     """(O,) first month in which all homes that an offer takes can be there; `UNFILLED` where they never are."""
     stock = problem.offers.stock
     months = np.zeros(len(problem.offers), dtype=np.int64)
-    month, pool, amount = _arrivals(problem)
+    month, pool, amount = arriving(problem)
     taken = stock["amount"] * _together(problem)[stock.row]
-    arriving = dict(grouped(pool))
+    by_pool = dict(grouped(pool))
     for number, entries in grouped(stock["pool"]):
-        rows = arriving.get(number, pool[:0])
+        rows = by_pool.get(number, pool[:0])
         held = np.cumsum(amount[rows])
         place = np.searchsorted(held, taken[entries], side="left")
         there = np.append(month[rows], UNFILLED)[place]
@@ -44,7 +53,7 @@ def earliest_stock(problem: Problem) -> Ints:
     return months
 
 
-def _arrivals(problem: Problem) -> tuple[Ints, Ints, Ints]:
+def arriving(problem: Problem) -> tuple[Ints, Ints, Ints]:
     """Month, pool and hundredths of all that arrives or can be built, by month."""
     arrivals, phases = problem.pools.arrivals, problem.phases
     delivers = phases.delivers
@@ -58,16 +67,22 @@ def _arrivals(problem: Problem) -> tuple[Ints, Ints, Ints]:
 def closed_to_transfer(problem: Problem) -> Bools:
     """(O,) whether an offer by transfer takes homes of which too few are ever open to other projects."""
     pools, offers = problem.pools, problem.offers
-    released = np.zeros(len(pools), dtype=np.int64)
-    freed = pools.released
-    np.add.at(released, freed.row, freed["amount"] * problem.claims.count[freed["claim"]])
     stock = offers.stock
     pool, taken = stock["pool"], stock["amount"] * _together(problem)[stock.row]
-    scarce = (pools.surplus[pool] >= 0) & (pools.surplus[pool] + released[pool] < taken)
+    scarce = (pools.surplus[pool] >= 0) & (transferable(problem)[pool] < taken)
     closed = np.zeros(len(offers), dtype=bool)
     closed[stock.row[scarce]] = True
     closed &= offers.route == Route.transfer
     return closed
+
+
+def transferable(problem: Problem) -> Ints:
+    """(P,) hundredths that can ever be open for transfer, where homes are reserved."""
+    pools = problem.pools
+    released = np.zeros(len(pools), dtype=np.int64)
+    freed = pools.released
+    np.add.at(released, freed.row, freed["amount"] * problem.claims.count[freed["claim"]])
+    return pools.surplus + released
 
 
 def shut_by_limit(problem: Problem) -> Bools:
@@ -79,8 +94,12 @@ def shut_by_limit(problem: Problem) -> Bools:
     return shut
 
 
-def _together(problem: Problem) -> Ints:
-    """(O,) households that must take the offer at once: one, or all of a row that is kept together."""
+def kept_together(problem: Problem) -> Ints:
+    """(H,) households that must be settled at once: one, or all of a row that is kept together."""
     claims = problem.claims
-    least: Ints = np.where(claims.indivisible, claims.count, 1)[problem.offers.claim]
-    return least
+    return np.where(claims.indivisible, claims.count, 1)
+
+
+def _together(problem: Problem) -> Ints:
+    """(O,) households that must take the offer at once."""
+    return kept_together(problem)[problem.offers.claim]
