@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.optimiser.decomposition.coding import codes, list_codes, ranks
+from renewopt.optimiser.model.coding import codes, list_codes, ranks
 from renewopt.optimiser.model.linear import FloatArray, IntArray, steps
 from renewopt.problem import Problem, Ragged, Tier
 from renewopt.problem.subsets import take_rows

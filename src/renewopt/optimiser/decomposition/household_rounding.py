@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from renewopt.optimiser.decomposition.coding import ranks
 from renewopt.optimiser.decomposition.pricing import HouseholdPricing, RowPrices
 from renewopt.optimiser.decomposition.subproblem import Subproblem, remaining
 from renewopt.optimiser.highs import Engine
+from renewopt.optimiser.model.coding import ranks
 from renewopt.optimiser.model.decoding import schedule, whole_complete
 from renewopt.optimiser.model.formulation import TierBound
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, add_up, steps

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from renewopt.optimiser.decomposition.coding import codes, list_codes
 from renewopt.optimiser.decomposition.valuing import (
     BestResponses,
     ChoiceValues,
@@ -23,6 +22,7 @@ from renewopt.optimiser.decomposition.valuing import (
     best_responses,
 )
 from renewopt.optimiser.highs import side_by_side
+from renewopt.optimiser.model.coding import codes, list_codes
 from renewopt.optimiser.model.formulation import TierBound
 from renewopt.optimiser.model.linear import FloatArray, IntArray, LinearModel
 from renewopt.problem import Problem, Ragged, Route, Tier

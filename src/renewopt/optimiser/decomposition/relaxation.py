@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from renewopt.optimiser.decomposition.classes import Classes, merge
-from renewopt.optimiser.decomposition.coding import codes
 from renewopt.optimiser.decomposition.lagrangian import Responses
 from renewopt.optimiser.decomposition.pricing import NO_GOAL, HouseholdPricing, RowPrices
 from renewopt.optimiser.decomposition.valuing import BestResponses
+from renewopt.optimiser.model.coding import codes
 from renewopt.optimiser.model.columns import Formulation, Layout, late
 from renewopt.optimiser.model.formulation import TierBound, formulate
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, LinearModel, add_up

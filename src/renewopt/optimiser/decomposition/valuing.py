@@ -15,7 +15,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from renewopt.optimiser.decomposition.coding import codes
+from renewopt.optimiser.model.coding import codes
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, steps
 from renewopt.problem import Problem, Ragged, Route
 from renewopt.problem.fee_curves import PERMILLE

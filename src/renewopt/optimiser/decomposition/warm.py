@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from renewopt.optimiser.decomposition.ascent import Incumbent
 from renewopt.optimiser.decomposition.classes import signatures
-from renewopt.optimiser.decomposition.coding import codes
 from renewopt.optimiser.decomposition.relaxation import Relaxation
+from renewopt.optimiser.model.coding import codes
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, LinearModel
 from renewopt.optimiser.warm_start import Key, WarmStart
 from renewopt.problem import Problem

@@ -13,6 +13,7 @@ from renewopt.optimiser.payments.paying import Check, Paid, pay_for
 from renewopt.optimiser.payments.settled import assess, settle_choices, whole_goal
 from renewopt.optimiser.undominated.assigning import assign
 from renewopt.optimiser.undominated.cheaper import costly_in_parts, into_cheaper_offers
+from renewopt.optimiser.undominated.dealing import deal
 from renewopt.optimiser.undominated.finishing import finish, unfinished
 from renewopt.optimiser.undominated.moves import (
     NOBODY,
@@ -61,6 +62,9 @@ def undominated(
     """
     with stopping.held():
         paid = _filled_up(problem, paid, goal, tier_bounds, check)
+        dealt = _dealt(problem, paid, goal, tier_bounds, check)
+        if dealt is not None:
+            paid = _filled_up(problem, dealt, goal, tier_bounds, check)
         if goal != Goal.FISCAL and all(tier.goal != Goal.FISCAL for tier in problem.objective.tiers):
             paid = _finished(problem, paid, goal, tier_bounds, check)
         for _ in range(PASSES):
@@ -70,6 +74,21 @@ def undominated(
             # Homes that are left are open to others.
             paid = _filled_up(problem, cheaper, goal, tier_bounds, check)
     return paid
+
+
+def _dealt(
+    problem: Problem, paid: Paid, goal: str, tier_bounds: tuple[TierBound, ...], check: Check | None
+) -> Paid | None:
+    """A plan of a lower objective, by deals that the money left over allows; None where there are none."""
+    asked = _asked(problem, paid.decisions, goal, False)
+    dealt = deal(asked, paid.decisions)
+    if dealt is asked:
+        return None
+    better = _paid_for(problem, paid, dealt.settle, goal, tier_bounds, check)
+    if better is None or better.value >= paid.value:
+        return None
+    fiscal = any(tier.goal == Goal.FISCAL for tier in problem.objective.tiers)
+    return None if fiscal and _costs(problem, better)[0] > _costs(problem, paid)[0] else better
 
 
 def _finished(problem: Problem, paid: Paid, goal: str, tier_bounds: tuple[TierBound, ...], check: Check | None) -> Paid:

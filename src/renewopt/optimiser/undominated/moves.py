@@ -172,7 +172,7 @@ def _allowed(asked: Asked, choices: Choices) -> BoolArray:
 def _costs_nothing(asked: Asked, choices: Choices) -> BoolArray:
     problem = asked.problem
     fees, late, valued, valued_late = fees_with(problem, choices)
-    waits, waits_late = _waiting_fees(problem, choices)
+    waits, waits_late = waiting_fees(problem, choices.claim)
     more = fees.sum(axis=1) - waits.sum(axis=1) - valued
     received, _ = _receipts(problem, choices)
     return no_dearer(asked, fees, waits) & _keeps_goals(
@@ -230,9 +230,9 @@ def fees_with(problem: Problem, choices: Choices) -> tuple[IntArray, IntArray, I
     return fees, overdue, valued.sum(axis=1), np.where(counts, valued, 0).sum(axis=1)
 
 
-def _waiting_fees(problem: Problem, choices: Choices) -> tuple[IntArray, IntArray]:
-    """Fees of one household that waits to the end: (n, B) by month, and of them (n,) overdue."""
-    return _before(problem, choices.claim, np.full(len(choices), problem.calendar.months))
+def waiting_fees(problem: Problem, claim: IntArray) -> tuple[IntArray, IntArray]:
+    """Fees of one household of each claim that waits to the end: (n, B) by month, and of them (n,) overdue."""
+    return _before(problem, claim, np.full(claim.size, problem.calendar.months))
 
 
 def _before(problem: Problem, claim: IntArray, month: IntArray) -> tuple[IntArray, IntArray]:
