@@ -399,7 +399,7 @@ def _tidied(problem: Problem, solution: Solution, left: Callable[[], float]) -> 
     """Give a solution payments with fewer movements, where they are found; nothing that it reaches gets worse."""
     from renewopt.optimiser import tidied
 
-    if solution.decisions is None:
+    if solution.decisions is None or left() <= 0:
         return solution
     before = replay(problem, solution.decisions)
 
