@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 
+from renewopt.optimiser.beside import run_beside
 from renewopt.optimiser.highs import Engine, SolverError
 from renewopt.optimiser.model.decoding import whole_complete, whole_settle
 from renewopt.optimiser.model.formulation import TierBound, formulate
@@ -24,8 +26,6 @@ from renewopt.stopping import Spent
 from renewopt.wording import words
 
 INTEGRALITY = 1e-9
-NO_VALUE = 1e29
-"""What HiGHS reports beyond this is no value yet."""
 TIGHTER_FEN = (None, 0, 100, 10_000)
 """Margins in the limits of money, tried in turn: first loosened by all roundings (its bound is the proof), then, as
 long as no payments in whole fen can be found for the answer, tighter."""
@@ -70,8 +70,15 @@ def search(
     gap: float,
     clock: Clock,
     check: Check | None,
+    start: Paid | None = None,
 ) -> Found:
-    """Solve the problem as one mixed-integer programme."""
+    """Solve the problem as one mixed-integer programme.
+
+    Parameters
+    ----------
+    start
+        A plan at hand. What is found may be worse: whoever gives it keeps it.
+    """
     since = time.perf_counter()
     bound = -math.inf
     prices = None
@@ -83,13 +90,7 @@ def search(
         add_money_in_time(engine, f)
         since = clock.spend("build", since)
         for attempt in range(OTHER_ANSWERS):
-            raw = engine.run(
-                time_limit=clock.left,
-                report=lambda best, low, _: clock.report(
-                    "search", best if best < NO_VALUE else None, low if low > -NO_VALUE else None
-                ),
-                enough=lambda step, plan: work.spend(step, plan=plan or known),
-            )
+            raw = run_beside(engine, f, clock, work, known=known, start=start, gap=gap)
             since = clock.spend("solve", since)
             if raw.status == "infeasible" and attempt:
                 break
@@ -101,7 +102,9 @@ def search(
             if margin is None and not attempt:
                 bound = raw.bound
                 if isinstance(goal, str) and raw.status != "interrupted":
-                    prices = relaxation_prices(f, model, time_limit=clock.left)
+                    # Where the solver gives up, there is a plan without prices.
+                    with suppress(SolverError):
+                        prices = relaxation_prices(f, model, time_limit=clock.left)
                     since = clock.spend("prices", since)
             if raw.x is None:
                 return Found(raw.status, None, bound, prices)

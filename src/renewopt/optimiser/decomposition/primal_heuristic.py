@@ -23,6 +23,8 @@ SEARCH_MARGIN_FEN = 50_000
 """Margin that the search for whole households leaves in every fund, so that payments can be rounded."""
 WORTH_A_TRY = 5e-4
 """A plan is made of a schedule if its relaxation is better than that of the last one by this share."""
+LAST_SECONDS = 1.0
+"""Seconds that a relaxation of payments gets even when time is up."""
 STALLED_IMPROVEMENTS, IMPROVEMENTS = 6, 40
 """Attempts at a better plan for the best schedule: the most in a row without success, and the most in all."""
 
@@ -33,7 +35,7 @@ class PrimalHeuristic:
     Attributes
     ----------
     best
-        The best plan so far.
+        The best plan found so far.
     schedule
         The relaxation of its schedule.
     """
@@ -46,11 +48,13 @@ class PrimalHeuristic:
         gap: float,
         clock: Clock,
         check: Check | None,
+        given: Paid | None = None,
     ) -> None:
         self._problem, self._goal, self._tier_bounds = problem, goal, tier_bounds
         self._gap, self._clock, self._check = gap, clock, check
         self._whole: HouseholdRounding | None = None
         self._tried = math.inf
+        self._given = given
         self.best: Paid | None = None
         self.schedule: SolvedRelaxation | None = None
 
@@ -59,11 +63,23 @@ class PrimalHeuristic:
         """Whether Ctrl-C came while households were rounded."""
         return self._whole is not None and self._whole.interrupted
 
+    @property
+    def incumbent(self) -> Paid | None:
+        """The best plan at hand: found here, or given from the beginning.
+
+        One that was given keeps nobody from looking for a first schedule: where it is far from the best it says
+        nothing of where to look.
+        """
+        if self.best is None or (self._given is not None and self._given.value < self.best.value):
+            return self._given
+        return self.best
+
     def cutoff(self) -> float:
         """The cutoff: what has a bound above it can be pruned."""
-        if self.best is None:
+        incumbent = self.incumbent
+        if incumbent is None:
             return math.inf
-        return self.best.value - max(self._gap * abs(self.best.value), 1e-4)
+        return incumbent.value - max(self._gap * abs(incumbent.value), 1e-4)
 
     def make(self, relaxation: Relaxation, found: SolvedRelaxation, complete: FloatArray) -> bool:
         """Make a whole plan of a schedule if it may be the best; returns whether it is."""
@@ -120,7 +136,14 @@ class PrimalHeuristic:
         """Find payments for whole decisions."""
         since = time.perf_counter()
         paid = pay_for(
-            self._problem, settle, complete, goal=self._goal, tier_bounds=self._tier_bounds, check=self._check
+            self._problem,
+            settle,
+            complete,
+            goal=self._goal,
+            tier_bounds=self._tier_bounds,
+            check=self._check,
+            # A first plan is worth waiting for.
+            patience=math.inf if self.incumbent is None else max(self._clock.left_after, LAST_SECONDS),
         )
         self._clock.spend("payments", since)
         return paid
