@@ -116,7 +116,7 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     Returns
     -------
     Plan
-        Audited; with status ``infeasible``, what is short and no tables.
+        Audited; with status ``infeasible``, what is short, and the tables of a plan with the least shortfall that was found.
 
     Raises
     ------
@@ -283,7 +283,7 @@ def _decided(scenario: Scenario | str | os.PathLike[str], plan: Plan, allow_outs
                 "plan it anew, or audit against the files of then"
             )
         )
-    if not plan.feasible:
+    if not plan.has_tables:
         raise ValueError(words("the plan is infeasible: there is nothing to audit"))
     if plan.decisions is None:
         raise PlanFileError(words("the plan holds no decisions (decisions.csv is missing); write the plan anew"))

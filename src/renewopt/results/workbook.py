@@ -65,7 +65,7 @@ def workbook_bytes(plan: PlanRecord, lang: Language = "en") -> bytes:
     Parameters
     ----------
     plan : PlanRecord
-        One that is feasible.
+        One with tables.
     lang : {'en', 'zh'}
         Of sheets, headers and labels.
     """
@@ -310,6 +310,8 @@ def _figures(plan: PlanRecord, lang: Language) -> Iterator[tuple[str, str, str |
     yield say(lang, "book.households"), "count", plan.households
     fees = plan.fees
     amounts = {
+        "shortfall": plan.shortfall,
+        "shortfall_bound": plan.shortfall_bound,
         "objective": plan.objective,
         "bound": plan.bound,
         "transition_fees": plan.transition_fees,
