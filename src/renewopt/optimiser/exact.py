@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 
 from renewopt.optimiser.highs import Engine, SolverError
-from renewopt.optimiser.model.decoding import whole_complete, whole_settle
+from renewopt.optimiser.model.columns import Formulation
+from renewopt.optimiser.model.decoding import encode, whole_complete, whole_settle
 from renewopt.optimiser.model.formulation import TierBound, formulate
 from renewopt.optimiser.model.linear import FloatArray, LinearModel
 from renewopt.optimiser.model.margins import loosened, tightened
@@ -20,7 +22,7 @@ from renewopt.optimiser.prices import Prices, relaxation_prices
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.warm_start import WarmStart
 from renewopt.problem import Problem, Tier
-from renewopt.stopping import Spent
+from renewopt.stopping import Limit, Spent
 from renewopt.wording import words
 
 INTEGRALITY = 1e-9
@@ -70,8 +72,16 @@ def search(
     gap: float,
     clock: Clock,
     check: Check | None,
+    start: Paid | None = None,
 ) -> Found:
-    """Solve the problem as one mixed-integer programme."""
+    """Solve the problem as one mixed-integer programme.
+
+    Parameters
+    ----------
+    start
+        A plan at hand, which branch and cut begins with unless its work is limited: a limit tells plans that were
+        found from none. What is found may be worse: whoever gives it keeps it.
+    """
     since = time.perf_counter()
     bound = -math.inf
     prices = None
@@ -81,6 +91,8 @@ def search(
         f, model = formulate(model_of, goal=goal, tier_bounds=tier_bounds)
         engine = _engine(model, gap)
         add_money_in_time(engine, f)
+        if start is not None and work.limit == Limit():
+            _begin_with(engine, f, start)
         since = clock.spend("build", since)
         for attempt in range(OTHER_ANSWERS):
             raw = engine.run(
@@ -144,6 +156,15 @@ def _engine(model: LinearModel, gap: float) -> Engine:
     engine.set("mip_feasibility_tolerance", INTEGRALITY)
     engine.set("primal_feasibility_tolerance", INTEGRALITY)
     return engine
+
+
+def _begin_with(engine: Engine, f: Formulation, start: Paid) -> None:
+    """Give the whole choices of a plan as a start; what it pays follows from them."""
+    # A month that the model leaves out cannot be told to it.
+    with suppress(ValueError):
+        x = encode(f, start.decisions)
+        whole = np.concatenate([f["settle"].index, f["complete"].index])
+        engine.start_from(whole, x[whole])
 
 
 def _rule_out(engine: Engine, x: FloatArray) -> None:

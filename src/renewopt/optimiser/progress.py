@@ -50,12 +50,23 @@ def is_optimal(objective: float, bound: float) -> bool:
 
 @dataclass
 class Clock:
-    """Time and reports of one search."""
+    """Time and reports of one search.
+
+    Attributes
+    ----------
+    best, given
+        Goal of the best plan that was found, and of the one that the search was given, in 万元; ∞: there is none.
+    bound
+        Best proven bound, in 万元.
+    seconds
+        Time by phase of the work.
+    """
 
     limit: float
     callback: ProgressCallback | None = None
     began: float = field(default_factory=time.perf_counter)
     best: float = math.inf
+    given: float = math.inf
     bound: float = -math.inf
     seconds: dict[str, float] = field(default_factory=dict)
     rule: StoppingRule = UNLIMITED
@@ -83,7 +94,8 @@ class Clock:
             self.bound = max(self.bound, bound)
         if self.callback is None:
             return
-        best_yuan = self.best * YUAN_PER_WAN if math.isfinite(self.best) else None
+        known = min(self.best, self.given)
+        best_yuan = known * YUAN_PER_WAN if math.isfinite(known) else None
         bound_yuan = self.bound * YUAN_PER_WAN if math.isfinite(self.bound) else None
         gap = relative_gap(best_yuan, bound_yuan) if best_yuan is not None and bound_yuan is not None else None
         self.callback(Progress(step, best_yuan, bound_yuan, gap, self.elapsed, self.limit))

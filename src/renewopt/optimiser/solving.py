@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from renewopt.optimiser.model.formulation import TierBound
 from renewopt.optimiser.payments.paying import Paid, pay_for
 from renewopt.optimiser.presolve.reduction import presolve
 from renewopt.optimiser.progress import Clock, ProgressCallback, is_optimal, relative_gap
+from renewopt.optimiser.starting import Starts, best_start, in_order, never_worse, no_starts
 from renewopt.optimiser.undominated.improving import undominated
 from renewopt.problem import Decisions, Problem, Tier
 from renewopt.stopping import UNLIMITED, Spent, StoppingRule
@@ -98,6 +99,7 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     describe: bool = True,
     warm: WarmStart | None = None,
     rule: StoppingRule = UNLIMITED,
+    starts: Starts = no_starts,
 ) -> Solution:
     """Find the best whole plan and prove how good it is.
 
@@ -128,6 +130,9 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
         begins with its classes, prices, choices and schedule. What is proven does not rest on it.
     rule
         How much work may be done; what it ends has status ``time_limit``, or ``feasible`` within the gap.
+    starts
+        Makes plans in another way, such as by rules of thumb. The best that `check` accepts is what the search begins
+        with; nothing worse is returned, and it is what stands where the search ends, or fails, without a plan.
 
     Raises
     ------
@@ -139,8 +144,9 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     one_of("method", method, METHODS)
     a_gap(gap)
     name = objective or problem.objective.name
+    clock = Clock(time_limit, progress, rule=rule, branched=Spent(rule.branching))
     presolved = presolve(problem)
-    problem = presolved.problem
+    stated, problem = problem, presolved.problem
     if method == AUTO:
         method = EXACT if choices(problem) <= EXACT_CHOICES else STRUCTURED
     if problem.calendar.now > 0:
@@ -158,9 +164,14 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
 
         search = search_with_pulp(solver)
     with at_most_threads(threads):
-        clock = Clock(time_limit, progress, rule=rule, branched=Spent(rule.branching))
+        made, interrupted = in_order(stated, starts, clock, check)
+        known = [each for each in map(presolved.restated, made) if each is not None]
+        if interrupted:
+            search = _not_begun
         accepts = None if check is None else lambda decisions: check(presolved.postsolve(decisions))
-        solution = decide(problem, search, name=name, gap=gap, clock=clock, check=accepts, describe=describe)
+        solution = decide(
+            problem, search, name=name, gap=gap, clock=clock, check=accepts, describe=describe, starts=known
+        )
     decisions = solution.decisions
     return replace(solution, decisions=None if decisions is None else presolved.postsolve(decisions))
 
@@ -175,8 +186,12 @@ def decide(
     check: Callable[[Decisions], bool] | None = None,
     describe: bool = True,
     fill: bool = True,
+    starts: Sequence[Decisions] = (),
 ) -> Solution:
     """Reach the tiers in their order, then the objective of that name, by one search for each.
+
+    Each begins with the best of `starts`, plans that are in order, and of what the goal before it has led to; a tier
+    may then come to `TIER_SLACK` more than it was reached with, as everywhere.
 
     Then nobody is left waiting while a home open to them stands empty (`undominated`), unless `fill` is False.
 
@@ -189,18 +204,21 @@ def decide(
     interrupted = False
     last: Paid | None = None
     for tier in problem.objective.tiers:
-        found = _found(problem, search, tier, tuple(bounds), gap, clock, check, last)
+        found = _found(problem, search, tier, tuple(bounds), gap, clock, check, last, starts)
         interrupted = interrupted or found.status == "interrupted"
         if found.paid is None:
             solution = _without_answer(problem if describe else None, found, clock, tuple(results))
             return _at_most_interrupted(solution) if interrupted else solution
         last = found.paid
+        if fill:
+            # Where it is False, the search alone knows what else a plan has to keep.
+            starts = [*starts, last.decisions]
         scale = 1.0 if tier.goal == Goal.DISUTILITY else YUAN_PER_WAN
         value, bound = found.paid.value * scale, min(found.bound, found.paid.value) * scale
         results.append(TierOutcome(tier.name, value, *_proven(value, bound)))
         bounds.append((tier, found.paid.value * (1.0 + math.copysign(TIER_SLACK, found.paid.value))
                        + TIER_SLACK_YUAN / scale))  # fmt: skip
-    found = _found(problem, search, name, tuple(bounds), gap, clock, check, last)
+    found = _found(problem, search, name, tuple(bounds), gap, clock, check, last, starts)
     if found.paid is None:
         solution = _without_answer(problem if describe else None, found, clock, tuple(results))
     else:
@@ -222,34 +240,45 @@ def _found(
     clock: Clock,
     check: Callable[[Decisions], bool] | None,
     last: Paid | None,
+    starts: Sequence[Decisions],
 ) -> exact.Found:
     """Search for a goal.
 
     Where the work is to end early, a goal that follows another one is searched for briefly; if that gives no plan, the
     last one's stands, paid for as this goal would have it.
     """
+    start = best_start(problem, starts, goal, bounds)
+    fresh = replace(clock, best=math.inf, given=math.inf if start is None else start.value, bound=-math.inf)
+    if start is not None:
+        fresh.report("a plan to begin with")
+
+    def searched(clock: Clock) -> exact.Found:
+        return search(problem, goal=goal, tier_bounds=bounds, gap=gap, clock=clock, check=check, start=start)
+
+    if start is not None and fresh.left <= 0:
+        return exact.Found("time_limit", start, -math.inf)
     if last is None or not stopping.asked():
-        return search(problem, goal=goal, tier_bounds=bounds, gap=gap, clock=_fresh(clock), check=check)
-    brief = replace(_fresh(clock), limit=min(clock.limit, clock.elapsed + BRIEF_SECONDS))
+        return never_worse(problem, goal, start, lambda: searched(fresh))
+    brief = replace(fresh, limit=min(clock.limit, clock.elapsed + BRIEF_SECONDS))
     with stopping.held():
-        found = search(problem, goal=goal, tier_bounds=bounds, gap=gap, clock=brief, check=check)
+        found = never_worse(problem, goal, start, lambda: searched(brief))
     if found.status != "time_limit":
         return found
     paid = found.paid
-    if paid is None:
-        whole = last.decisions
-        paid = pay_for(problem, whole.settle, whole.complete, goal=goal, tier_bounds=bounds, check=check)
+    if paid is None or paid is start:
+        whole = (start or last).decisions
+        paid = pay_for(problem, whole.settle, whole.complete, goal=goal, tier_bounds=bounds, check=check) or start
     return replace(found, status="interrupted", paid=paid)
+
+
+def _not_begun(_: Problem, **__: object) -> exact.Found:
+    """Answer as a search that Ctrl-C ended before it began."""
+    return exact.Found("interrupted", None, -math.inf)
 
 
 def _at_most_interrupted(solution: Solution) -> Solution:
     """Take back what a solution claims: a goal before its last one was not searched to the end."""
     return replace(solution, status="interrupted", shortage=None)
-
-
-def _fresh(clock: Clock) -> Clock:
-    """Take the same clock for a new goal: no best and no bound yet."""
-    return replace(clock, best=math.inf, bound=-math.inf)
 
 
 def _without_answer(

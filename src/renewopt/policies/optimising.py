@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import ClassVar, Protocol
 
 import numpy as np
@@ -16,6 +17,7 @@ from renewopt.policies.execution import HELD_MONTHS, MadeOnce, PlanExecution
 from renewopt.policies.protocol import Controller, MonthlyPolicy, World, simulate
 from renewopt.policies.remaining import what_remains
 from renewopt.policies.rules import CostliestFirst
+from renewopt.policies.starting import plans_of_rules
 from renewopt.policies.state import SimulationState
 from renewopt.problem import Decisions, Problem
 from renewopt.stopping import Limit, StoppingRule
@@ -72,6 +74,7 @@ def best_plan(
         threads=1,
         describe=False,
         rule=replace(rule, branching=FIRST_PLAN) if priced else rule,
+        starts=partial(plans_of_rules, problem),
         check=lambda decisions: not any(each.code not in priced for each in audit_decisions(problem, decisions)),
     )
     if solution.status == "interrupted":

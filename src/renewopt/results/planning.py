@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from renewopt.asked import a_call, a_gap, a_path, a_text, is_number, one_of, yes
 from renewopt.ledger import Violation, audit_decisions, idle_homes, replay
 from renewopt.policies import OPTIMAL, Hedged, Policy, WaitForBuild
 from renewopt.policies.modules import import_policy_modules
+from renewopt.policies.starting import plans_of_rules
 from renewopt.problem import Decisions, Problem
 from renewopt.results import tables
 from renewopt.results.choosing import chosen_policy, training_futures, with_objective
@@ -168,6 +170,7 @@ def plan(  # noqa: PLR0913 - each is an option of its own
         progress=progress,
         check=lambda decisions: not audit_decisions(problem, decisions),
         warm=None if warm is None else warm.warm,
+        starts=partial(plans_of_rules, problem),
     )
     watch.book("optimise")
     if solution.status == "infeasible":

@@ -33,7 +33,7 @@ class PrimalHeuristic:
     Attributes
     ----------
     best
-        The best plan so far.
+        The best plan found so far.
     schedule
         The relaxation of its schedule.
     """
@@ -46,11 +46,13 @@ class PrimalHeuristic:
         gap: float,
         clock: Clock,
         check: Check | None,
+        given: Paid | None = None,
     ) -> None:
         self._problem, self._goal, self._tier_bounds = problem, goal, tier_bounds
         self._gap, self._clock, self._check = gap, clock, check
         self._whole: HouseholdRounding | None = None
         self._tried = math.inf
+        self._given = given
         self.best: Paid | None = None
         self.schedule: SolvedRelaxation | None = None
 
@@ -59,11 +61,23 @@ class PrimalHeuristic:
         """Whether Ctrl-C came while households were rounded."""
         return self._whole is not None and self._whole.interrupted
 
+    @property
+    def incumbent(self) -> Paid | None:
+        """The best plan at hand: found here, or given from the beginning.
+
+        One that was given keeps nobody from looking for a first schedule: where it is far from the best it says
+        nothing of where to look.
+        """
+        if self.best is None or (self._given is not None and self._given.value < self.best.value):
+            return self._given
+        return self.best
+
     def cutoff(self) -> float:
         """The cutoff: what has a bound above it can be pruned."""
-        if self.best is None:
+        incumbent = self.incumbent
+        if incumbent is None:
             return math.inf
-        return self.best.value - max(self._gap * abs(self.best.value), 1e-4)
+        return incumbent.value - max(self._gap * abs(incumbent.value), 1e-4)
 
     def make(self, relaxation: Relaxation, found: SolvedRelaxation, complete: FloatArray) -> bool:
         """Make a whole plan of a schedule if it may be the best; returns whether it is."""

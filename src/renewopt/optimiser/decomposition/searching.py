@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections.abc import Callable
@@ -44,7 +45,7 @@ from renewopt.optimiser.model.decoding import schedule
 from renewopt.optimiser.model.formulation import TierBound
 from renewopt.optimiser.model.linear import FloatArray
 from renewopt.optimiser.model.margins import loosened
-from renewopt.optimiser.payments.paying import Check
+from renewopt.optimiser.payments.paying import Check, Paid
 from renewopt.optimiser.presolve.aggregation import merge_needs
 from renewopt.optimiser.prices import Prices, prices_from_duals
 from renewopt.optimiser.progress import Clock
@@ -52,6 +53,7 @@ from renewopt.optimiser.warm_start import WarmStart
 from renewopt.problem import Problem, Tier
 from renewopt.vocabulary import STOPPED
 
+logger = logging.getLogger(__name__)
 CLASSES = 200
 REFINEMENTS = 4
 """Rounds of splitting classes at the best schedule's prices and branching on phases again."""
@@ -83,6 +85,7 @@ def search(
     gap: float,
     clock: Clock,
     check: Check | None,
+    start: Paid | None = None,
     warm: WarmStart | None = None,
 ) -> Found:
     """Search a large problem; same contract as `renewopt.optimiser.exact.search`.
@@ -92,7 +95,7 @@ def search(
     warm
         What an earlier search has learnt.
     """
-    return _Search(problem, goal, tier_bounds, gap, clock, check, warm).run()
+    return _Search(problem, goal, tier_bounds, gap, clock, check, start, warm).run()
 
 
 def search_from(warm: WarmStart | None) -> Callable[..., Found]:
@@ -120,6 +123,7 @@ class _Search:
         gap: float,
         clock: Clock,
         check: Check | None,
+        start: Paid | None,
         warm: WarmStart | None,
     ) -> None:
         self.problem, self.goal, self.tier_bounds = problem, goal, tier_bounds
@@ -129,7 +133,7 @@ class _Search:
         self.prices: Prices | None = None
         self.status = "time_limit"
         self.ascent: DualAscent | None = None
-        self.plans = PrimalHeuristic(problem, goal, tier_bounds, gap, clock, check)
+        self.plans = PrimalHeuristic(problem, goal, tier_bounds, gap, clock, check, start)
 
     def run(self) -> Found:
         """Solve; the bound holds for the problem as it is, household by household."""
@@ -139,7 +143,12 @@ class _Search:
             status = self.status
         except KeyboardInterrupt:
             status = "interrupted"
-        return Found(status, self.plans.best, self.bound, self.prices, self._learnt())
+        except SolverError as failure:
+            if self.plans.incumbent is None:
+                raise
+            logger.warning("the search ends here, with the best plan so far: %s", failure)
+            status = "feasible"
+        return Found(status, self.plans.incumbent, self.bound, self.prices, self._learnt())
 
     def _learnt(self) -> WarmStart | None:
         incumbent = None if self.ascent is None else self.ascent.reached
@@ -214,6 +223,7 @@ class _Search:
         for _ in range(REFINEMENTS):
             if not self._done():
                 self._first_plan(ascent)
+                self._try_given_schedule(ascent)
             if not self._done():
                 self._ascend(ascent, CLOSER)
             if self._done():
@@ -340,7 +350,7 @@ class _Search:
             if self.clock.branched.spend(1, plan=self.plans.best is not None):
                 self._stop_if_over("time_limit")
         self.bound = max(self.bound, min(tree.least(), self.plans.cutoff()))
-        if self.plans.best is None:
+        if self.plans.incumbent is None:
             return ("time_limit" if tree.closed else "infeasible"), best
         return ("feasible" if self._done() else "time_limit"), best
 
@@ -418,8 +428,17 @@ class _Search:
 
     def _known_schedule(self) -> FloatArray | None:
         """(E, T) state of the phases in the best plan."""
-        best = self.plans.best
+        best = self.plans.incumbent
         return None if best is None else schedule(self.problem, best.decisions.complete)
+
+    def _try_given_schedule(self, ascent: DualAscent) -> None:
+        """The schedule of a plan that was given and is still the best: its households may do better yet."""
+        best = self.plans.incumbent
+        if best is not None and best is not self.plans.best and not self._done():
+            self._try_whole(
+                self._parts(ascent), schedule(self.problem, best.decisions.complete), ascent.incumbent.solved.centre
+            )
+            self._stop_if_enough()
 
     def _try_known_schedule(self, ascent: DualAscent) -> None:
         """The schedule of an earlier plan, if it is still possible."""
@@ -450,11 +469,12 @@ class _Search:
                 gap=self.gap,
                 clock=clock,
                 check=self.check,
+                start=self.plans.incumbent,
             )
             self.bound = max(self.bound, found.bound)
             if found.paid is not None:
                 self.plans.keep(found.paid)
-            if found.status == "infeasible" and self.plans.best is not None:
+            if found.status == "infeasible" and self.plans.incumbent is not None:
                 # A plan that the ledger accepts stands against it: what the exact search says is its tolerance.
                 return "time_limit"
             return found.status
@@ -464,7 +484,7 @@ class _Search:
         return "feasible" if self._done() else "time_limit"
 
     def _done(self) -> bool:
-        return self.plans.best is not None and self.bound >= self.plans.cutoff()
+        return self.plans.incumbent is not None and self.bound >= self.plans.cutoff()
 
 
 def _name(goal: str | Tier) -> str:

@@ -34,6 +34,13 @@ class Presolved:
         settle[:, 0] = self.offer[settle[:, 0]]
         return replace(decisions, settle=settle)
 
+    def restated(self, decisions: Decisions) -> Decisions | None:
+        """Return decisions about the original problem as decisions about this one; None: they take what is left out."""
+        place = np.searchsorted(self.offer, decisions.settle[:, 0])
+        if (self.offer[np.minimum(place, self.offer.size - 1)] != decisions.settle[:, 0]).any():
+            return None
+        return replace(decisions, settle=np.column_stack([place, decisions.settle[:, 1:]]))
+
 
 def presolve(problem: Problem) -> Presolved:
     """Leave out what cannot matter; the past of a problem is kept as it is."""

@@ -76,6 +76,7 @@ def searching(solver: Any, own: Additions | None) -> Search:
         gap: float,
         clock: Clock,
         check: Check | None,
+        start: Paid | None = None,  # noqa: ARG001 - PuLP hands no plan to most solvers
     ) -> Found:
         return _Search(problem, own, solver, goal, tier_bounds, check).find(gap, clock)
 

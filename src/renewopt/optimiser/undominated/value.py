@@ -6,7 +6,7 @@ import numpy as np
 
 from renewopt.optimiser.model.linear import IntArray
 from renewopt.optimiser.payments.settled import WholeChoices, whole_goal
-from renewopt.problem import Decisions, Problem
+from renewopt.problem import Decisions, Problem, Tier
 from renewopt.units import FEN_PER_WAN, divide_half_up
 from renewopt.vocabulary import COSTLESS, Goal
 
@@ -21,19 +21,33 @@ def reached_in_fen(problem: Problem, whole: WholeChoices, decisions: Decisions, 
     whole
         What `decisions.settle` causes.
     """
-    objective, books = problem.objective, problem.calendar.books
     surcharges, arrears = _arrears(problem, whole, decisions)
     value = whole_goal(problem, whole, goal) * FEN_PER_WAN
-    value += objective.shortfall_penalty * float(decisions.shortfall[:, 2].sum())
-    if goal != Goal.FISCAL:
-        return value + surcharges
+    value += problem.objective.shortfall_penalty * float(decisions.shortfall[:, 2].sum())
+    return value + (_paid(problem, decisions, arrears) if goal == Goal.FISCAL else surcharges)
+
+
+def reached(problem: Problem, whole: WholeChoices, decisions: Decisions, goal: str | Tier) -> float:
+    """What a goal comes to, in 万元 (disutility: in its own unit)."""
+    if isinstance(goal, str):
+        return reached_in_fen(problem, whole, decisions, goal) / FEN_PER_WAN
+    value = whole_goal(problem, whole, goal)
+    if goal.goal == Goal.FISCAL:
+        value += _paid(problem, decisions, _arrears(problem, whole, decisions)[1]) / FEN_PER_WAN
+    return value
+
+
+def _paid(problem: Problem, decisions: Decisions, arrears: int) -> float:
+    """Payments that count towards the fiscal cost, discounted, and what is owed when the books close."""
+    objective = problem.objective
     costly = ~np.isin(problem.needs.use, COSTLESS)
+    value = 0.0
     for need, month, fen, factor in (
         (decisions.pay[:, 1], decisions.pay[:, 2], decisions.pay[:, 3], 1.0),
         (*decisions.offset.T, objective.offset_value),
     ):
         value += factor * float((fen * objective.discount(month))[costly[need]].sum())
-    return value + float(objective.discount(books - 1)) * arrears
+    return value + float(objective.discount(problem.calendar.books - 1)) * arrears
 
 
 def _arrears(problem: Problem, whole: WholeChoices, decisions: Decisions) -> tuple[int, int]:

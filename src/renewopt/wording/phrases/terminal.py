@@ -21,6 +21,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "step.branching on phases": ("branching on phases", "分期建设分支"),
     "step.phases all together": ("phases all together", "各期统筹"),
     "step.a schedule of whole phases": ("a schedule of whole phases", "整期建设进度"),
+    "step.a plan to begin with": ("a plan to begin with", "起步方案"),
     "step.a first schedule of phases": ("a first schedule of phases", "初步建设进度"),
     "step.raising the bound": ("raising the bound", "提升下界"),
     "step.better whole households": ("better whole households", "改进整户安排"),
