@@ -20,6 +20,7 @@ from renewopt.policies.rules import CostliestFirst
 from renewopt.policies.starting import plans_of_rules
 from renewopt.policies.state import SimulationState
 from renewopt.problem import Decisions, Problem
+from renewopt.problem.easing import eased
 from renewopt.stopping import Limit, StoppingRule
 from renewopt.vocabulary import AUTO, METHODS, PolicyName
 from renewopt.wording import words
@@ -240,33 +241,15 @@ def _planned(
     short
         It is known that money is missing whatever is done.
     """
-    eased = _eased(problem)
+    easier = eased(problem)
     attempts = [] if none_keeps_all or short else [(problem, policy.gap)]
-    if eased is not None and not short:
-        attempts.append((eased, policy.gap))
-    attempts.append((_priced(eased or problem), max(policy.gap, SHORT_GAP)))
+    if easier is not None and not short:
+        attempts.append((easier, policy.gap))
+    attempts.append((_priced(easier or problem), max(policy.gap, SHORT_GAP)))
     for each, wanted in attempts:
         with suppress(NoPlanError):
             return best_plan(each, wanted, policy.method)[0]
     return None
-
-
-def _eased(problem: Problem) -> Problem | None:
-    """Without deadlines, targets and reserve: what cannot be kept any more shall not stop all else; None: has none."""
-    targets = problem.developers.offset_target
-    bound = (problem.claims.deadline >= 0).any() or targets.row.size or problem.objective.reserve_months > 0
-    if not bound:
-        return None
-    none = {name: column[:0] for name, column in targets.columns.items()}
-    return replace(
-        problem,
-        claims=replace(problem.claims, deadline=np.full_like(problem.claims.deadline, -1)),
-        developers=replace(
-            problem.developers,
-            offset_target=replace(targets, start=np.zeros_like(targets.start), columns=none),
-        ),
-        objective=replace(problem.objective, reserve_months=0.0),
-    )
 
 
 def _priced(problem: Problem) -> Problem:
