@@ -45,13 +45,7 @@ def lacking_at_once(problem: Problem, time_limit: float = math.inf) -> float:
 
 
 def least_shortfall(problem: Problem, until: int, time_limit: float = math.inf) -> float:
-    """Yuan that every plan lacks up to month `until` at the least; 0 where nothing is proven.
-
-    Raises
-    ------
-    KeyboardInterrupt
-        If the search was interrupted.
-    """
+    """Yuan that every plan lacks up to month `until` at the least; 0 where nothing is proven, or time is up."""
     until = min(until, problem.calendar.months - 1)
     compact, _ = merge_needs(loosened(eased(problem) or problem))
     relaxing = RelaxationFactory(compact, NO_GOAL, (), 1.0, idle=0.0)
@@ -59,8 +53,6 @@ def least_shortfall(problem: Problem, until: int, time_limit: float = math.inf) 
     opened = np.zeros((len(relaxation.classes.problem.offers), compact.calendar.months), dtype=np.bool_)
     opened[:, : until + 1] = True
     answer = RestrictedMaster(relaxation, opened, elastic=True).solve(time_limit)
-    if answer.status == "interrupted":
-        raise KeyboardInterrupt
     found = relaxing.evaluate(relaxation, answer)
     return 0.0 if found is None or not found.bound > A_YUAN else found.bound * YUAN_PER_WAN
 
