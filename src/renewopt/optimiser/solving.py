@@ -13,6 +13,7 @@ from renewopt.asked import a_gap, one_of
 from renewopt.optimiser import decomposition, exact
 from renewopt.optimiser.exact import Search
 from renewopt.optimiser.highs import at_most_threads
+from renewopt.optimiser.infeasibility.bottleneck import homes_run_short
 from renewopt.optimiser.infeasibility.least_shortfall import lacking_at_once
 from renewopt.optimiser.infeasibility.shortage import LeastShortage, find_shortage
 from renewopt.optimiser.memory import choices, refuse_too_large
@@ -168,8 +169,8 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
         known = [each for each in map(presolved.restated, made) if each is not None]
         if interrupted:
             search = _not_begun
-        lacking = 0.0 if known or interrupted else _lacking(problem, method, clock)
-        if lacking > 0:
+        homeless, lacking = (False, 0.0) if known or interrupted else _lacking(problem, method, clock)
+        if homeless or lacking > 0:
             search = _none_keeps_all
         accepts = None if check is None else lambda decisions: check(presolved.postsolve(decisions))
         solution = decide(
@@ -181,15 +182,19 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     )
 
 
-def _lacking(problem: Problem, method: str, clock: Clock) -> float:
-    """Yuan that every plan lacks, as far as that is known before a search; the exact path proves it as it goes."""
-    if method == EXACT or problem.objective.shortfall_priced:
-        return 0.0
+def _lacking(problem: Problem, method: str, clock: Clock) -> tuple[bool, float]:
+    """Whether homes, and how many yuan, every plan lacks, as far as that is known before a search.
+
+    The exact path proves it as it goes.
+    """
+    if method == EXACT:
+        return False, 0.0
     since = time.perf_counter()
-    clock.report("whether money can suffice")
-    lacking = lacking_at_once(problem, clock.left)
+    clock.report("whether homes and money can suffice")
+    homeless = homes_run_short(problem)
+    lacking = 0.0 if homeless or problem.objective.shortfall_priced else lacking_at_once(problem, clock.left)
     clock.spend("lacking", since)
-    return lacking
+    return homeless, lacking
 
 
 def _none_keeps_all(_: Problem, **__: object) -> exact.Found:
