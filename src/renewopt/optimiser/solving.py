@@ -177,9 +177,7 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
             problem, search, name=name, gap=gap, clock=clock, check=accepts, describe=describe, starts=known
         )
     decisions = solution.decisions
-    return replace(
-        solution, decisions=None if decisions is None else presolved.postsolve(decisions), lacking=lacking
-    )
+    return replace(solution, decisions=None if decisions is None else presolved.postsolve(decisions), lacking=lacking)
 
 
 def _lacking(problem: Problem, method: str, clock: Clock) -> tuple[bool, float]:

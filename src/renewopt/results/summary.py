@@ -86,7 +86,13 @@ def lacking(plan: PlanRecord, lang: Language) -> list[str]:
     """Say how much money a plan with a shortfall lacks, and what every plan is proven to lack."""
     if plan.shortfall is None and plan.shortfall_bound is None:
         return []
-    key = "shortfall" if plan.shortfall_bound is None else "shortfall.none" if plan.shortfall is None else "shortfall.proven"
+    key = (
+        "shortfall"
+        if plan.shortfall_bound is None
+        else "shortfall.none"
+        if plan.shortfall is None
+        else "shortfall.proven"
+    )
     amounts = {"amount": plan.shortfall or 0.0, "bound": plan.shortfall_bound or 0.0}
     return [say(lang, key, **{name: yuan(lang, amount) for name, amount in amounts.items()})]
 
