@@ -101,7 +101,7 @@ def take_stock(problem: Problem, scenario: Scenario) -> Inventory:
 
 
 def first_month_short(problem: Problem) -> int | None:
-    """First month of the horizon in which the funds no longer cover the fees due if nothing is done; None: there is none."""
+    """First month of the horizon in which the funds no longer cover the fees due if nothing is done; None: in none."""
     ordinary, overdue = _fees_if_nothing_is_done(problem)
     return _first_short(problem, _money_left(problem, *_government_due(problem, ordinary + overdue))[1])
 

@@ -118,7 +118,8 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     Returns
     -------
     Plan
-        Audited; with status ``infeasible``, what is short, and the tables of a plan with the least shortfall that was found.
+        Audited; with status ``infeasible``, what is short, and where that is money alone the tables of the plan with
+        the least shortfall that was found.
 
     Raises
     ------

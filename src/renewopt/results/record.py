@@ -163,8 +163,8 @@ class Remark:
 class PlanRecord:
     """What is known of a plan: how it was made, its figures and its tables.
 
-    Amounts are yuan. A plan with status ``infeasible`` has no objective, but `shortages`; it has decisions and tables only
-    if it comes with the `shortfall` of a plan that keeps every rule with so much money from outside.
+    Amounts are yuan. A plan with status ``infeasible`` has no objective, but `shortages`; it has decisions and
+    tables only if it comes with the `shortfall` of a plan that keeps every rule with so much money from outside.
 
     Attributes
     ----------
@@ -199,7 +199,7 @@ class PlanRecord:
     shortages
         What is short, of an infeasible plan.
     shortfall
-        Money from outside with which the tables of an infeasible plan keep every rule; None where no such plan was found.
+        Money from outside with which the tables of an infeasible plan keep every rule; None: no such plan was found.
     shortfall_bound
         What every plan is proven to lack at the least; None where nothing is proven.
     conflicts

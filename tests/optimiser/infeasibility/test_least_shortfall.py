@@ -3,17 +3,14 @@
 from dataclasses import replace
 from random import Random
 
-import numpy as np
 import pytest
 from tests.conftest import full_count
-from tests.optimiser.compact_problem import compact_problem
 
 from renewopt.ledger import audit_decisions, replay
 from renewopt.optimiser import optimise, plan_with_shortfall
-from renewopt.optimiser.infeasibility.least_shortfall import lacking_at_once, least_shortfall
+from renewopt.optimiser.infeasibility.least_shortfall import least_shortfall
 from renewopt.optimiser.model.margins import roundings
 from renewopt.problem import Decisions, Problem
-from renewopt.problem.stocktaking import first_month_short
 from renewopt.testing.tiny import tiny_problem
 
 SEEDS = full_count(30, 400)

@@ -25,8 +25,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "shortfall": ("The plan below keeps every rule with {amount} of money from outside: a plan with a shortfall.",
         "下列方案须另有 {amount} 外来资金方能满足全部条件，为有资金缺口的方案。"),
     "shortfall.proven": (
-        "The plan below keeps every rule with {amount} of money from outside: a plan with a shortfall. "
-        "Proven: no plan lacks less than {bound}.",
+        ("The plan below keeps every rule with {amount} of money from outside: a plan with a shortfall. "
+        "Proven: no plan lacks less than {bound}."),
         "下列方案须另有 {amount} 外来资金方能满足全部条件，为有资金缺口的方案。已证明：任何方案的缺口不低于 {bound}。"),
     "shortfall.none": ("Proven: no plan lacks less than {bound} of money.",
         "已证明：任何方案的资金缺口不低于 {bound}。"),
