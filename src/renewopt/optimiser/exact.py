@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from renewopt.optimiser.beside import run_beside
 from renewopt.optimiser.highs import Engine, SolverError
-from renewopt.optimiser.model.columns import Formulation
-from renewopt.optimiser.model.decoding import encode, whole_complete, whole_settle
+from renewopt.optimiser.model.decoding import whole_complete, whole_settle
 from renewopt.optimiser.model.formulation import TierBound, formulate
 from renewopt.optimiser.model.linear import FloatArray, LinearModel
 from renewopt.optimiser.model.margins import loosened, tightened
@@ -22,12 +22,10 @@ from renewopt.optimiser.prices import Prices, relaxation_prices
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.warm_start import WarmStart
 from renewopt.problem import Problem, Tier
-from renewopt.stopping import Limit, Spent
+from renewopt.stopping import Spent
 from renewopt.wording import words
 
 INTEGRALITY = 1e-9
-NO_VALUE = 1e29
-"""What HiGHS reports beyond this is no value yet."""
 TIGHTER_FEN = (None, 0, 100, 10_000)
 """Margins in the limits of money, tried in turn: first loosened by all roundings (its bound is the proof), then, as
 long as no payments in whole fen can be found for the answer, tighter."""
@@ -79,8 +77,7 @@ def search(
     Parameters
     ----------
     start
-        A plan at hand, which branch and cut begins with unless its work is limited: a limit tells plans that were
-        found from none. What is found may be worse: whoever gives it keeps it.
+        A plan at hand. What is found may be worse: whoever gives it keeps it.
     """
     since = time.perf_counter()
     bound = -math.inf
@@ -91,17 +88,9 @@ def search(
         f, model = formulate(model_of, goal=goal, tier_bounds=tier_bounds)
         engine = _engine(model, gap)
         add_money_in_time(engine, f)
-        if start is not None and work.limit == Limit():
-            _begin_with(engine, f, start)
         since = clock.spend("build", since)
         for attempt in range(OTHER_ANSWERS):
-            raw = engine.run(
-                time_limit=clock.left,
-                report=lambda best, low, _: clock.report(
-                    "search", best if best < NO_VALUE else None, low if low > -NO_VALUE else None
-                ),
-                enough=lambda step, plan: work.spend(step, plan=plan or known),
-            )
+            raw = run_beside(engine, f, clock, work, known=known, start=start, gap=gap)
             since = clock.spend("solve", since)
             if raw.status == "infeasible" and attempt:
                 break
@@ -113,7 +102,9 @@ def search(
             if margin is None and not attempt:
                 bound = raw.bound
                 if isinstance(goal, str) and raw.status != "interrupted":
-                    prices = relaxation_prices(f, model, time_limit=clock.left)
+                    # Where the solver gives up, there is a plan without prices.
+                    with suppress(SolverError):
+                        prices = relaxation_prices(f, model, time_limit=clock.left)
                     since = clock.spend("prices", since)
             if raw.x is None:
                 return Found(raw.status, None, bound, prices)
@@ -156,15 +147,6 @@ def _engine(model: LinearModel, gap: float) -> Engine:
     engine.set("mip_feasibility_tolerance", INTEGRALITY)
     engine.set("primal_feasibility_tolerance", INTEGRALITY)
     return engine
-
-
-def _begin_with(engine: Engine, f: Formulation, start: Paid) -> None:
-    """Give the whole choices of a plan as a start; what it pays follows from them."""
-    # A month that the model leaves out cannot be told to it.
-    with suppress(ValueError):
-        x = encode(f, start.decisions)
-        whole = np.concatenate([f["settle"].index, f["complete"].index])
-        engine.start_from(whole, x[whole])
 
 
 def _rule_out(engine: Engine, x: FloatArray) -> None:

@@ -108,6 +108,7 @@ class Engine:
         self.mip = integer and bool(model.integer.any())
         self._highs = QuietHighs()  # type: ignore[no-untyped-call]
         self._stop = threading.Event()
+        self._over = False
         self._report: Report | None = None
         self._enough: Enough | None = None
         self._failure: BaseException | None = None
@@ -175,6 +176,7 @@ class Engine:
         self.set("time_limit", float(min(self._highs.getRunTime() + max(time_limit, 0.0), 1e9)))
         self._began = time.perf_counter()
         self._stop.clear()
+        self._over = False
         self._failure = None
         for event in self._events():
             event.subscribe(self._check)
@@ -203,12 +205,13 @@ class Engine:
         return self._read()
 
     def _check(self, event: highspy.highs.HighsCallbackEvent) -> None:
-        if self._stop.is_set():
-            event.interrupt()
+        # HiGHS remembers that an earlier run was to end early: it is told each time whether this one is.
+        event.interrupt(self._over or self._stop.is_set())
         if not self.mip:
             return
         out = event.data_out
         if self._enough is not None and self._enough(self.model.value.size, bool(np.isfinite(out.mip_primal_bound))):
+            self._over = True
             event.interrupt()
         if self._report is not None:
             try:

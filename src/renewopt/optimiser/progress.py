@@ -10,6 +10,14 @@ from dataclasses import dataclass, field
 from renewopt.stopping import UNLIMITED, Spent, StoppingRule
 from renewopt.units import YUAN_PER_WAN
 
+AFTER_SHARE, AFTER_SECONDS = 0.03, 1.0
+"""Beyond its limit, as a share and in seconds, a search betters the plan that it has found."""
+
+
+def endless() -> float:
+    """Seconds left where there is no limit."""
+    return math.inf
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -81,6 +89,11 @@ class Clock:
     def left(self) -> float:
         """Seconds left."""
         return self.limit - self.elapsed
+
+    @property
+    def left_after(self) -> float:
+        """Seconds left for bettering a plan once the search for it has ended: a little more than for the search."""
+        return self.limit * (1.0 + AFTER_SHARE) + AFTER_SECONDS - self.elapsed
 
     def quiet(self) -> Clock:
         """The same time, for a search whose best and bound are of something else: it reports nothing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from renewopt import stopping
 from renewopt.asked import a_gap, one_of
 from renewopt.optimiser import decomposition, exact
 from renewopt.optimiser.exact import Search
-from renewopt.optimiser.highs import at_most_threads
+from renewopt.optimiser.highs import SolverError, at_most_threads
 from renewopt.optimiser.infeasibility.bottleneck import homes_run_short
 from renewopt.optimiser.infeasibility.least_shortfall import lacking_at_once
 from renewopt.optimiser.infeasibility.shortage import LeastShortage, find_shortage
@@ -258,8 +259,17 @@ def decide(
     else:
         if fill:
             since = time.perf_counter()
-            better = undominated(problem, found.paid, goal=name, tier_bounds=tuple(bounds), check=check)
-            found = replace(found, paid=better)
+            # Where the solver gives up, the plan stays as it was found.
+            with suppress(SolverError):
+                better = undominated(
+                    problem,
+                    found.paid,
+                    goal=name,
+                    tier_bounds=tuple(bounds),
+                    check=check,
+                    left=lambda: clock.left_after,
+                )
+                found = replace(found, paid=better)
             clock.spend("fill", since)
         solution = _answer(found, clock, tuple(results), gap)
     return _at_most_interrupted(solution) if interrupted else solution

@@ -36,7 +36,8 @@ def in_order(problem: Problem, starts: Starts, clock: Clock, check: Check | None
     kept: list[Decisions] = []
     since = clock.elapsed
     try:
-        for decisions in starts(lambda: clock.left <= 0):
+        # Once there is one, half of the time is for the search.
+        for decisions in starts(lambda: clock.left <= (clock.limit / 2 if kept else 0.0)):
             if check is None or check(decisions):
                 kept.append(decisions)
                 if len(problem.claims) >= ALONE:
@@ -77,7 +78,7 @@ def never_worse(problem: Problem, goal: str | Tier, start: Paid | None, search: 
         found = search()
     except SolverError as failure:
         logger.warning("the search ends here, with the plan that it began with: %s", failure)
-        return Found("feasible", start, float("-inf"))
+        return Found("time_limit", start, float("-inf"))
     if found.paid is not None:
         whole = assess(problem, found.paid.decisions.settle)
         if reached(problem, whole, found.paid.decisions, goal) <= start.value:

@@ -40,14 +40,30 @@ class AuditError(RenewoptError):
 
 
 class NoPlanInTimeError(RenewoptError):
-    """No plan was found within the time limit, and it was not proven that there is none."""
+    """No plan was found within the time limit, and it was not proven that there is none.
 
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
+    Parameters
+    ----------
+    seconds
+        The time limit.
+    money_runs_out
+        Month, ``YYYY-MM``, in which the money for fees runs out if nothing is done; None: it does not.
+    """
+
+    def __init__(self, seconds: float, money_runs_out: str | None = None) -> None:
+        self.seconds, self.money_runs_out = seconds, money_runs_out
         super().__init__(
             words(
                 "no plan was found within {seconds:g} s; allow more time (--time-limit) or a wider gap (--gap)",
                 seconds=seconds,
+            )
+            if money_runs_out is None
+            else words(
+                "no plan was found within {seconds:g} s, and no rule of thumb keeps every rule either: if nothing is "
+                "done, the money for fees runs out in {month} (`renewopt check` lists the months); allow more time "
+                "(--time-limit), or look for more money",
+                seconds=seconds,
+                month=money_runs_out,
             )
         )
 

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
 __all__ = ["audit", "plan", "statement"]
 
+LATE_SHARE, LATE_SECONDS = 0.05, 2.0
+"""By how much a search and what follows it may go beyond its limit: a share of it, and seconds."""
+
 
 class _Stopwatch:
     """Seconds by phase of the work."""
@@ -162,6 +165,7 @@ def plan(  # noqa: PLR0913 - each is an option of its own
         return _by_policy(frame, problem, chosen, stated, watch)
     from renewopt.optimiser import optimise
 
+    began = time.perf_counter()
     solution = optimise(
         problem,
         gap=gap,
@@ -180,7 +184,8 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     # A wish to stop has ended the search; the plan that it found is told in full.
     with stopping.held():
         if solution.status != "interrupted":
-            solution = _tidied(problem, solution)
+            limit = time_limit * (1.0 + LATE_SHARE) + LATE_SECONDS
+            solution = _tidied(problem, solution, lambda: limit - (time.perf_counter() - began))
             watch.book("payments")
         return _from_solution(frame, stated, problem, solution, watch, time_limit)
 
@@ -367,7 +372,11 @@ def _from_solution(
     if status == "infeasible":
         return _infeasible(frame, stated, problem, solution, watch)
     if solution.decisions is None:
-        raise InterruptedPlanError if status == "interrupted" else NoPlanInTimeError(time_limit)
+        if status == "interrupted":
+            raise InterruptedPlanError
+        from renewopt.problem import take_stock
+
+        raise NoPlanInTimeError(time_limit, take_stock(problem, stated).money_runs_out)
     watch.tell("auditing")
     books = _audited(problem, solution.decisions)
     watch.book("replay")
@@ -388,11 +397,11 @@ def _from_solution(
     return _filled(found, books, watch)
 
 
-def _tidied(problem: Problem, solution: Solution) -> Solution:
+def _tidied(problem: Problem, solution: Solution, left: Callable[[], float]) -> Solution:
     """Give a solution payments with fewer movements, where they are found; nothing that it reaches gets worse."""
     from renewopt.optimiser import tidied
 
-    if solution.decisions is None:
+    if solution.decisions is None or left() <= 0:
         return solution
     before = replay(problem, solution.decisions)
 
@@ -404,7 +413,7 @@ def _tidied(problem: Problem, solution: Solution) -> Solution:
         return not audit_decisions(problem, decisions, books)
 
     goal = problem.objective.name
-    return replace(solution, decisions=tidied(problem, solution.decisions, goal=goal, accepts=accepts))
+    return replace(solution, decisions=tidied(problem, solution.decisions, goal=goal, accepts=accepts, left=left))
 
 
 def _infeasible(frame: Plan, stated: Scenario, problem: Problem, solution: Solution, watch: _Stopwatch) -> Plan:

@@ -37,7 +37,7 @@ SEARCH_GAP = 1e-4
 SEARCH_NODES = 600
 """Nodes of the search: a limit that gives the same plan on every machine."""
 LAST_SECONDS = 5.0
-"""Seconds that the search gets even when time is up: a schedule that was found deserves a plan."""
+"""Seconds that the search gets in the end, some of them beyond its limit: a schedule that was found deserves a plan."""
 SAMPLED, RELEASED = 4_000, 300
 """Claims looked at for a better plan, and those of them that are searched anew together."""
 GOLDEN = (5.0**0.5 - 1.0) / 2.0
@@ -251,7 +251,7 @@ class HouseholdRounding:
         self._fix_phases(engine, model, complete)
         engine.set("mip_rel_gap", SEARCH_GAP)
         engine.set("mip_max_nodes", SEARCH_NODES)
-        raw = engine.run(time_limit=max(clock.left, LAST_SECONDS))
+        raw = engine.run(time_limit=max(clock.left, min(clock.left_after, LAST_SECONDS)))
         if raw.status == "interrupted":
             self.interrupted = True
         if raw.x is None:

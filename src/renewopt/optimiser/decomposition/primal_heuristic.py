@@ -23,6 +23,8 @@ SEARCH_MARGIN_FEN = 50_000
 """Margin that the search for whole households leaves in every fund, so that payments can be rounded."""
 WORTH_A_TRY = 5e-4
 """A plan is made of a schedule if its relaxation is better than that of the last one by this share."""
+LAST_SECONDS = 1.0
+"""Seconds that a relaxation of payments gets even when time is up."""
 STALLED_IMPROVEMENTS, IMPROVEMENTS = 6, 40
 """Attempts at a better plan for the best schedule: the most in a row without success, and the most in all."""
 
@@ -134,7 +136,14 @@ class PrimalHeuristic:
         """Find payments for whole decisions."""
         since = time.perf_counter()
         paid = pay_for(
-            self._problem, settle, complete, goal=self._goal, tier_bounds=self._tier_bounds, check=self._check
+            self._problem,
+            settle,
+            complete,
+            goal=self._goal,
+            tier_bounds=self._tier_bounds,
+            check=self._check,
+            # A first plan is worth waiting for.
+            patience=math.inf if self.incumbent is None else max(self._clock.left_after, LAST_SECONDS),
         )
         self._clock.spend("payments", since)
         return paid

@@ -147,7 +147,7 @@ class _Search:
             if self.plans.incumbent is None:
                 raise
             logger.warning("the search ends here, with the best plan so far: %s", failure)
-            status = "feasible"
+            status = "time_limit"
         return Found(status, self.plans.incumbent, self.bound, self.prices, self._learnt())
 
     def _learnt(self) -> WarmStart | None:

@@ -66,6 +66,7 @@ def pay_for(
     check: Check | None = None,
     elastic: bool = False,
     time_limit: float = math.inf,
+    patience: float = math.inf,
 ) -> Paid | None:
     """Find payments for whole decisions; None if there is no way to pay for them.
 
@@ -81,13 +82,16 @@ def pay_for(
         Says whether decisions are acceptable (the ledger's audit).
     time_limit
         Seconds for a search of whole fen, at the most; its work is limited in any case.
+    patience
+        Seconds for each relaxation, where a plan that can be paid for is at hand.
     """
     whole = assess(problem, settle)
     reduced = money_problem(problem, whole)
     bounds = _money_bounds(problem, whole, tier_bounds)
     if bounds is None:
         return None
-    asked = _Asked(problem, reduced, settle, complete, goal, bounds, whole_goal(problem, whole, goal), check, elastic)
+    asked = _Asked(problem, reduced, settle, complete, goal, bounds, whole_goal(problem, whole, goal), check, elastic,
+                   patience)  # fmt: skip
     with stopping.held():
         return _found(asked, problem, time_limit)
 
@@ -118,6 +122,7 @@ class _Asked:
     constant: float
     check: Check | None
     elastic: bool
+    patience: float
 
     def rounded(self, margin: int) -> tuple[Paid | None, bool, int]:
         """Payments by rounding, if that passes; whether there are any before rounding; the model's columns."""
@@ -158,14 +163,14 @@ class _Asked:
         engine.set("solver", "simplex")
         for tolerance in TOLERANCES:
             engine.set("primal_feasibility_tolerance", tolerance)
-            raw = engine.run()
-            if raw.x is not None or raw.status == "infeasible":
+            raw = engine.run(time_limit=self.patience)
+            if raw.x is not None or raw.status in ("infeasible", "time_limit"):
                 break
         if raw.x is None or raw.status != "optimal":
             return f, model, None
         second = goals.fiscal(f)
         if self.goal != Goal.FISCAL and np.abs(second - model.cost).max(initial=0.0) > 0:
-            return f, model, _cheapest_among_equals(engine, model.cost, second, raw.x)
+            return f, model, _cheapest_among_equals(engine, model.cost, second, raw.x, self.patience)
         return f, model, raw.x
 
 
@@ -195,11 +200,13 @@ def _money_bounds(
     return tuple(left)
 
 
-def _cheapest_among_equals(engine: Engine, cost: FloatArray, second: FloatArray, x: FloatArray) -> FloatArray:
+def _cheapest_among_equals(
+    engine: Engine, cost: FloatArray, second: FloatArray, x: FloatArray, patience: float
+) -> FloatArray:
     """Among answers with the same goal, the lower fiscal cost: columns that the goal pays for stay as they are."""
     goal = np.flatnonzero(cost)
     if goal.size:
         engine.bound_columns(goal, engine.model.lower[goal], np.maximum(x[goal], engine.model.lower[goal]))
     engine.change_costs(second)
-    raw = engine.run()
+    raw = engine.run(time_limit=patience)
     return raw.x if raw.status == "optimal" and raw.x is not None else x

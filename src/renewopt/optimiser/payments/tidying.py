@@ -11,12 +11,13 @@ swept up last, in the decisions themselves (`sweeping`).
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from renewopt import stopping
-from renewopt.optimiser.highs import Engine
+from renewopt.optimiser.highs import Engine, SolverError
 from renewopt.optimiser.model import goals
 from renewopt.optimiser.model.columns import Formulation
 from renewopt.optimiser.model.decoding import schedule
@@ -27,6 +28,7 @@ from renewopt.optimiser.payments.paying import with_past
 from renewopt.optimiser.payments.rounding import round_payments
 from renewopt.optimiser.payments.settled import assess, money_problem
 from renewopt.optimiser.payments.sweeping import movements, swept
+from renewopt.optimiser.progress import endless
 from renewopt.problem import Decisions, Problem
 from renewopt.vocabulary import Goal
 
@@ -51,7 +53,14 @@ LARGEST = 50_000
 """Columns up to which payments are tidied."""
 
 
-def tidied(problem: Problem, decisions: Decisions, *, goal: str, accepts: Callable[[Decisions], bool]) -> Decisions:
+def tidied(
+    problem: Problem,
+    decisions: Decisions,
+    *,
+    goal: str,
+    accepts: Callable[[Decisions], bool],
+    left: Callable[[], float] = endless,
+) -> Decisions:
     """Payments for the same households and phases with the fewest movements that are found; else those given.
 
     Parameters
@@ -62,25 +71,29 @@ def tidied(problem: Problem, decisions: Decisions, *, goal: str, accepts: Callab
         Objective's name.
     accepts
         Whether decisions keep every rule, and reach what those given reach: the ledger says.
+    left
+        Seconds left; the tidiest so far stands when there are none.
     """
     reduced = money_problem(problem, assess(problem, decisions.settle))
     best, least = decisions, movements(decisions)
     with stopping.held():
-        for margin in MARGINS_FEN:
-            # What is moved is rounded by running totals, so never beyond a limit in whole fen: it needs no margin.
-            narrow = replace(tightened(reduced, margin), moves=reduced.moves)
-            search = _Search.begun(narrow, decisions, goal)
-            if search is None:
-                continue
-            found = round_payments(reduced, search.f, search.tidy(), decisions.settle, decisions.complete)
-            if found is None:
-                continue
-            found = with_past(problem, found)
-            count = movements(found)
-            if count < least and accepts(found):
-                best, least = found, count
-            if best is found and not least.dust:
-                break
+        # Where the solver gives up, payments stay as they are.
+        with suppress(SolverError):
+            for margin in MARGINS_FEN:
+                # What is moved is rounded by running totals, so never beyond a limit in whole fen: it needs no margin.
+                narrow = replace(tightened(reduced, margin), moves=reduced.moves)
+                search = _Search.begun(narrow, decisions, goal, left)
+                if search is None:
+                    continue
+                found = round_payments(reduced, search.f, search.tidy(), decisions.settle, decisions.complete)
+                if found is None:
+                    continue
+                found = with_past(problem, found)
+                count = movements(found)
+                if count < least and accepts(found):
+                    best, least = found, count
+                if best is found and not least.dust:
+                    break
         return swept(problem, best, accepts)
 
 
@@ -95,10 +108,13 @@ class _Search:
     lower: FloatArray
     upper: FloatArray
     x: FloatArray
+    left: Callable[[], float]
 
     @classmethod
-    def begun(cls, problem: Problem, decisions: Decisions, goal: str) -> _Search | None:
+    def begun(cls, problem: Problem, decisions: Decisions, goal: str, left: Callable[[], float]) -> _Search | None:
         """Solve for the goal, then for the fiscal cost, and hold both; None if there is no answer."""
+        if left() <= 0:
+            return None
         f, model = formulate(problem, goal=goal, relaxed=True)
         if model.cost.size > LARGEST:
             return None
@@ -107,7 +123,7 @@ class _Search:
         engine = Engine(model)
         engine.set("solver", "simplex")
         engine.set("primal_feasibility_tolerance", 1e-9)
-        raw = engine.run()
+        raw = engine.run(time_limit=left())
         if raw.status != "optimal" or raw.x is None:
             return None
         lower, upper, x = model.lower.copy(), model.upper.copy(), raw.x
@@ -117,7 +133,7 @@ class _Search:
             upper[held] = np.maximum(x[held], lower[held])
             engine.bound_columns(held, lower[held], upper[held])
             engine.change_costs(second)
-            raw = engine.run()
+            raw = engine.run(time_limit=left())
             x = x if raw.x is None or raw.status != "optimal" else raw.x
             tiers = any(tier.goal == Goal.FISCAL for tier in problem.objective.tiers)
             slack = 0.0 if tiers else FISCAL_SHARE * abs(float(second @ x))
@@ -129,7 +145,7 @@ class _Search:
         place = np.zeros(f.builder.size)
         pay = f["pay"]
         place[pay.index] = pay.keys[0] / max(len(problem.funds), 1)
-        return cls(f, engine, moved, place[moved], lower, upper, x)
+        return cls(f, engine, moved, place[moved], lower, upper, x, left)
 
     def tidy(self) -> FloatArray:
         """The tidiest answer."""
@@ -140,7 +156,7 @@ class _Search:
 
     def _solve(self) -> bool:
         """Take the answer of the model as it is now, if there is one."""
-        raw = self.engine.run()
+        raw = self.engine.run(time_limit=self.left())
         if raw.status != "optimal" or raw.x is None:
             return False
         self.x = raw.x

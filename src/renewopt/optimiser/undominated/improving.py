@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from renewopt.optimiser.model.choices import lines
 from renewopt.optimiser.model.formulation import TierBound
 from renewopt.optimiser.payments.paying import Check, Paid, pay_for
 from renewopt.optimiser.payments.settled import assess, settle_choices, whole_goal
+from renewopt.optimiser.progress import endless
 from renewopt.optimiser.undominated.assigning import assign
 from renewopt.optimiser.undominated.cheaper import costly_in_parts, into_cheaper_offers
 from renewopt.optimiser.undominated.finishing import finish, unfinished
@@ -35,8 +37,24 @@ PASSES = 20
 """Whoever moves may open what was closed: what a household frees for transfer, a limit in its former month."""
 
 
+@dataclass(frozen=True, eq=False)
+class _Terms:
+    """What a better plan has to keep, and how long it is looked for; as of `undominated`."""
+
+    goal: str
+    tier_bounds: tuple[TierBound, ...]
+    check: Check | None
+    left: Callable[[], float]
+
+
 def undominated(
-    problem: Problem, paid: Paid, *, goal: str, tier_bounds: tuple[TierBound, ...] = (), check: Check | None = None
+    problem: Problem,
+    paid: Paid,
+    *,
+    goal: str,
+    tier_bounds: tuple[TierBound, ...] = (),
+    check: Check | None = None,
+    left: Callable[[], float] = endless,
 ) -> Paid:
     """Give homes that would stay free to households that would wait, or that might have theirs earlier or for less.
 
@@ -53,53 +71,58 @@ def undominated(
         Name of the objective that it was found for.
     check
         Says whether decisions are acceptable: the ledger's audit.
+    left
+        Seconds left; the best plan so far is returned when there are none.
 
     Returns
     -------
     Paid
         The plan itself where there is nothing to be done.
     """
+    terms = _Terms(goal, tier_bounds, check, left)
     with stopping.held():
-        paid = _filled_up(problem, paid, goal, tier_bounds, check)
+        paid = _filled_up(problem, paid, terms)
         if goal != Goal.FISCAL and all(tier.goal != Goal.FISCAL for tier in problem.objective.tiers):
-            paid = _finished(problem, paid, goal, tier_bounds, check)
+            paid = _finished(problem, paid, terms)
         for _ in range(PASSES):
-            cheaper = _cheaper(problem, paid, goal, tier_bounds, check)
+            cheaper = _cheaper(problem, paid, terms)
             if cheaper is None:
                 break
             # Homes that are left are open to others.
-            paid = _filled_up(problem, cheaper, goal, tier_bounds, check)
+            paid = _filled_up(problem, cheaper, terms)
     return paid
 
 
-def _finished(problem: Problem, paid: Paid, goal: str, tier_bounds: tuple[TierBound, ...], check: Check | None) -> Paid:
+def _finished(problem: Problem, paid: Paid, terms: _Terms) -> Paid:
     """Finish phases whose money can do nothing else, where that houses somebody."""
     for phase in unfinished(problem, paid.decisions).tolist():
+        if terms.left() <= 0:
+            break
         finished = finish(problem, paid.decisions, phase)
         if finished is None:
             continue
-        better = _filled_up(problem, replace(paid, decisions=finished), goal, tier_bounds, check)
+        better = _filled_up(problem, replace(paid, decisions=finished), terms)
         if better.decisions.settle[:, 2].sum() > paid.decisions.settle[:, 2].sum():
             paid = better
     return paid
 
 
-def _cheaper(
-    problem: Problem, paid: Paid, goal: str, tier_bounds: tuple[TierBound, ...], check: Check | None
-) -> Paid | None:
+def _cheaper(problem: Problem, paid: Paid, terms: _Terms) -> Paid | None:
     """Move settled households to cheaper offers, at a lower fiscal cost or, at the same, lower payments of theirs.
 
     First wherever the money might suffice; if that cannot be paid for, where all other payments stay as they are.
     """
     for fees_as_they_are in (False, True):
-        asked = _asked(problem, paid.decisions, goal, fees_as_they_are)
+        if terms.left() <= 0:
+            return None
+        asked = _asked(problem, paid.decisions, terms.goal, fees_as_they_are)
         rows = len(asked.settle)
         for part in costly_in_parts(asked):
             asked = _made(asked, into_cheaper_offers(asked, part))
         if len(asked.settle) == rows:
             # What may move while payments stay may move anyhow.
             return None
-        better = _paid_for(problem, paid, _merged(asked.settle), goal, tier_bounds, check)
+        better = _paid_for(problem, paid, _merged(asked.settle), terms)
         if better is not None and _costs(problem, better) < _costs(problem, paid):
             return better
     return None
@@ -114,15 +137,15 @@ def _costs(problem: Problem, paid: Paid) -> tuple[int, int]:
     return round(fiscal), int((got.fen * chosen.unit[got.choice]).sum())
 
 
-def _filled_up(
-    problem: Problem, paid: Paid, goal: str, tier_bounds: tuple[TierBound, ...], check: Check | None
-) -> Paid:
+def _filled_up(problem: Problem, paid: Paid, terms: _Terms) -> Paid:
     """Make all moves that can be paid for; if none can that end fees, those which leave all fees as they are."""
     for fees_as_they_are in (False, True):
-        settle = _filled(problem, paid.decisions, goal, fees_as_they_are)
+        if terms.left() <= 0:
+            return paid
+        settle = _filled(problem, paid.decisions, terms.goal, fees_as_they_are)
         if settle is None:
             return paid
-        better = _paid_for(problem, paid, settle, goal, tier_bounds, check)
+        better = _paid_for(problem, paid, settle, terms)
         if better is not None:
             return better
     return paid
@@ -195,19 +218,26 @@ def _merged(settle: IntTable) -> IntTable:
     return np.column_stack([keys, households])[households > 0]
 
 
-def _paid_for(
-    problem: Problem, paid: Paid, settle: IntTable, goal: str, tier_bounds: tuple[TierBound, ...], check: Check | None
-) -> Paid | None:
+def _paid_for(problem: Problem, paid: Paid, settle: IntTable, terms: _Terms) -> Paid | None:
     """The plan with other choices, paid for; None where that cannot be, or its objective would be higher."""
     before, after = assess(problem, paid.decisions.settle), assess(problem, settle)
     if np.array_equal(before.due, after.due):
         decisions = replace(paid.decisions, settle=settle)
-        if check is not None and not check(decisions):
+        if terms.check is not None and not terms.check(decisions):
             return None
-        value = paid.value + whole_goal(problem, after, goal) - whole_goal(problem, before, goal)
+        value = paid.value + whole_goal(problem, after, terms.goal) - whole_goal(problem, before, terms.goal)
         return replace(paid, decisions=decisions, value=value)
-    better = pay_for(problem, settle, paid.decisions.complete, goal=goal, tier_bounds=tier_bounds, check=check)
+    better = pay_for(
+        problem,
+        settle,
+        paid.decisions.complete,
+        goal=terms.goal,
+        tier_bounds=terms.tier_bounds,
+        check=terms.check,
+        time_limit=terms.left(),
+        patience=terms.left(),
+    )
     if better is None:
         return None
-    reached = reached_in_fen(problem, after, better.decisions, goal)
-    return better if reached <= reached_in_fen(problem, before, paid.decisions, goal) else None
+    reached = reached_in_fen(problem, after, better.decisions, terms.goal)
+    return better if reached <= reached_in_fen(problem, before, paid.decisions, terms.goal) else None

@@ -39,6 +39,12 @@ SENTENCES: dict[str, str] = {
     "no plan was found within {seconds:g} s; allow more time (--time-limit) or a wider gap (--gap)": (
         "{seconds:g} 秒内没有找到方案；请放宽时间（--time-limit）或差距（--gap）"
     ),
+    "no plan was found within {seconds:g} s, and no rule of thumb keeps every rule either: if nothing is done, the "
+    "money for fees runs out in {month} (`renewopt check` lists the months); allow more time (--time-limit), or look "
+    "for more money": (
+        "{seconds:g} 秒内没有找到方案，各种经验规则也都不能满足全部条件：如不采取措施，过渡费资金在 {month} 用尽"
+        "（各月情况见 `renewopt check`）；请放宽时间（--time-limit），或另筹资金"
+    ),
     "interrupted before a plan was found; nothing was written": "在找到方案之前已中断；没有写入任何文件",
     "interrupted; nothing was written": "已中断；没有写入任何文件",
     "{folder} exists already; choose another folder (with --force, plan and init replace what they wrote themselves)": (
