@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from renewopt.optimiser.infeasibility.least_shortfall import least_shortfall
 from renewopt.optimiser.progress import ProgressCallback
 from renewopt.optimiser.solving import method_for, optimise
-from renewopt.problem import Decisions, Problem, Tier
+from renewopt.problem import Decisions, Problem
+from renewopt.problem.easing import lacking_least, priced
 from renewopt.stopping import Limit, StoppingRule
 from renewopt.vocabulary import AUTO, EXACT, Goal
 
@@ -62,17 +61,16 @@ def plan_with_shortfall(
     check
         Says whether decisions are acceptable but for the money that they lack.
     """
-    objective = replace(problem.objective, shortfall_priced=True)
     method = method_for(problem, method)
     if method == EXACT:
-        first = Tier(Goal.SHORTFALL, Goal.SHORTFALL, np.zeros(len(problem.claims), dtype=np.bool_))
-        objective, rule = replace(objective, tiers=(first, *objective.tiers)), StoppingRule()
+        lacking, rule = lacking_least(problem), StoppingRule()
     else:
-        objective = replace(objective, shortfall_penalty=max(objective.shortfall_penalty, PENALTY), tiers=())
+        penalty = max(problem.objective.shortfall_penalty, PENALTY)
+        lacking = priced(replace(problem, objective=replace(problem.objective, shortfall_penalty=penalty, tiers=())))
         gap, rule = max(gap, GAP), FIRST_PLAN
         bound = bound or least_shortfall(problem, problem.calendar.months, time_limit)
     solution = optimise(
-        replace(problem, objective=objective),
+        lacking,
         gap=gap,
         time_limit=time_limit,
         method=method,

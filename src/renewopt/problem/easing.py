@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from renewopt.problem.problem import Problem
+from renewopt.problem.problem import Problem, Tier
+from renewopt.vocabulary import Goal
 
-__all__ = ["eased"]
+__all__ = ["eased", "lacking_least", "priced"]
 
 
 def eased(problem: Problem) -> Problem | None:
@@ -27,3 +28,23 @@ def eased(problem: Problem) -> Problem | None:
         ),
         objective=replace(problem.objective, reserve_months=0.0),
     )
+
+
+def priced(problem: Problem) -> Problem:
+    """Return the problem with money that may be missing, at its penalty.
+
+    Where there are strict goals the least shortfall is the first of them: they would else be reached with any amount of
+    money from outside, which has its price in the objective alone.
+    """
+    return (
+        lacking_least(problem)
+        if problem.objective.tiers
+        else replace(problem, objective=replace(problem.objective, shortfall_priced=True))
+    )
+
+
+def lacking_least(problem: Problem) -> Problem:
+    """Return the problem with money that may be missing, and as little of it as may be before all other goals."""
+    first = Tier(Goal.SHORTFALL, Goal.SHORTFALL, np.zeros(len(problem.claims), dtype=np.bool_))
+    objective = problem.objective
+    return replace(problem, objective=replace(objective, shortfall_priced=True, tiers=(first, *objective.tiers)))
