@@ -109,7 +109,8 @@ fee that it stops.
 1 + 1e-4, plus 1 yuan.
 
 A shortfall costs 10 yuan a yuan (or what the scenario states) in both objectives; a plan with one is `infeasible` and
-says what is short.
+says what is short. Where no plan keeps every rule, the least shortfall comes before all tiers on the exact path, and
+counts as 100 yuan a yuan, in place of the tiers, on the structured one.
 
 ## Relaxation and bound
 

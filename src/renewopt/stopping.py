@@ -51,10 +51,13 @@ class StoppingRule:
         On the exact path, for each goal: nonzeros of the model × steps of HiGHS (rounds of cuts, heuristics, nodes).
     branching
         On the structured path, for all goals: steps of branching on phases.
+    prove
+        Whether the structured path raises its bound at all; if not, a first plan is made at once.
     """
 
     branch_and_cut: Limit = Limit()
     branching: Limit = Limit()
+    prove: bool = True
 
 
 UNLIMITED = StoppingRule()

@@ -90,6 +90,8 @@ class Goal:
     """The goals by name."""
 
     FEES, OVERDUE, FISCAL, DISUTILITY = GOALS
+    SHORTFALL = "shortfall"
+    """Money from outside; minimised before all else where no plan does without it. No scenario may state it."""
 
 
 METHODS = ("auto", "exact", "structured")

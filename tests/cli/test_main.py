@@ -174,10 +174,17 @@ def test_infeasible_is_described(run: Run, poor: Path, tmp_path: Path, policy: s
     result = run("plan", poor, "--out", tmp_path / "plan", "--policy", policy)
     assert result.exit_code == 3, result.output
     assert "fees/" in result.stdout
-    assert sorted(path.name for path in (tmp_path / "plan").iterdir()) == ["plan.json", "report.html"]
     record = json.loads((tmp_path / "plan" / "plan.json").read_text("utf-8"))
     assert record["objective"] is None
     assert record["shortfalls"]
+    files = {path.name for path in (tmp_path / "plan").iterdir()}
+    if policy == "optimal":
+        assert {"allocation.csv", "funds.csv", "plan.xlsx", "report.html"} < files
+        assert 0 < record["shortfall_bound"] <= record["shortfall"]
+        assert f"{record['shortfall']:,.0f} yuan of money from outside" in result.stdout
+    else:
+        assert files == {"plan.json", "report.html"}
+        assert "shortfall" not in record
 
 
 @pytest.mark.parametrize(

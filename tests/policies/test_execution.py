@@ -11,7 +11,7 @@ from tests.seeds import seeds
 from renewopt import Scenario
 from renewopt.futures import draw_future
 from renewopt.ledger import audit_decisions, replay
-from renewopt.optimiser import optimise
+from renewopt.optimiser import optimise, plan_with_shortfall
 from renewopt.optimiser.decomposition.primal_heuristic import PrimalHeuristic
 from renewopt.policies import (
     RULES,
@@ -28,6 +28,7 @@ from renewopt.policies import (
     simulate,
 )
 from renewopt.problem import Decisions, Problem, Route, compile_problem
+from renewopt.problem.easing import eased
 from renewopt.scenario.models import Future as Statement
 from renewopt.stopping import Limit, StoppingRule
 from renewopt.testing import tiny
@@ -399,3 +400,22 @@ def test_what_was_set_off_is_not_left_owing_for_a_surcharge() -> None:
     problem = tiny.tiny_problem(2732)
     future = draw_future(problem, ROUGH_PLAY, 2732)
     assert broken(future.truth, simulate(Rolling(every=2, gap=0.0), future)) == []
+
+
+def test_with_strict_goals_no_more_money_is_missing_than_must_be() -> None:
+    """A strict goal was reached with any amount of money from outside, which only the objective has a price for."""
+    tried = 0
+    for seed in SEEDS:
+        problem = tiny.tiny_problem(seed)
+        funds = replace(problem.funds, inflow=problem.funds.inflow // 8, opening=problem.funds.opening // 8)
+        poor = eased(replace(problem, funds=funds)) or replace(problem, funds=funds)
+        if not poor.objective.tiers or brute_force(poor) is not None:
+            continue
+        tried += 1
+        planned = Rolling(every=problem.calendar.months, gap=0.0).decide(poor)
+        assert broken(poor, planned) == []
+        least = plan_with_shortfall(poor, gap=0.0, method="exact")
+        assert least.decisions is not None
+        lacking = [replay(poor, decisions).totals.shortfall for decisions in (planned, least.decisions)]
+        assert lacking[0] * (1 - optimising.SHORT_GAP) <= 1.0003 * lacking[1] + 500
+    assert tried

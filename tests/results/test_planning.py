@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import renewopt
-from renewopt.optimiser import Solution
+from renewopt.optimiser import Solution, shortfall
 from renewopt.optimiser.highs import Engine, SolverError
 from renewopt.policies.starting import START_RULES
 from renewopt.problem import Decisions
@@ -224,8 +224,7 @@ def poor(scenario: renewopt.Scenario) -> renewopt.Scenario:
 @pytest.mark.parametrize("policy", ["optimal", "wait-for-build"])
 def test_what_is_short_is_described(scenario: renewopt.Scenario, policy: str, tmp_path: Path) -> None:
     plan = renewopt.plan(poor(scenario), policy=policy)
-    assert (plan.status, plan.objective, plan.decisions) == ("infeasible", None, None)
-    assert len(plan.allocation) == 0
+    assert (plan.status, plan.objective) == ("infeasible", None)
     (first, *_) = plan.shortages
     assert first.what == "money"
     assert first.where.startswith("fees/")
@@ -234,9 +233,80 @@ def test_what_is_short_is_described(scenario: renewopt.Scenario, policy: str, tm
     assert first.where in plan.summary()
     assert "缺" in plan.summary("zh")
     folder = plan.write(tmp_path / "plan")
-    assert sorted(path.name for path in folder.iterdir()) == ["plan.json", "report.html"]
     assert renewopt.read_plan(folder) == plan
     assert "<pre>" in plan._repr_html_()
+    if policy != "optimal":
+        assert (plan.decisions, plan.shortfall, len(plan.allocation)) == (None, None, 0)
+        assert sorted(path.name for path in folder.iterdir()) == ["plan.json", "report.html"]
+
+
+@pytest.mark.parametrize("method", ["exact", "structured"])
+def test_where_money_alone_is_short_a_plan_with_a_shortfall_is_told_in_full(
+    scenario: renewopt.Scenario, method: str, tmp_path: Path
+) -> None:
+    stated = poor(scenario)
+    plan = renewopt.plan(stated, method=method)
+    assert (plan.status, plan.objective, plan.gap, plan.feasible) == ("infeasible", None, None, False)
+    assert plan.has_tables
+    assert plan.shortfall is not None
+    assert plan.shortfall_bound is not None
+    assert 0 < plan.shortfall_bound <= plan.shortfall
+    if method == "exact":
+        assert plan.shortfall_bound > plan.shortfall - 1.01
+    found = renewopt.audit(stated, plan)
+    assert {violation.code for violation in found} == {"need.shortfall"}
+    assert sum(int(violation.found) for violation in found) == round(plan.shortfall * 100)
+    outside = plan.statement.loc[plan.statement["paid_by"] == "outside"]
+    assert len(outside)
+    assert sum(plan.allocation["count"]) == plan.households
+    folder = plan.write(tmp_path / "plan")
+    assert {"allocation.csv", "decisions.csv", "plan.xlsx", "work-summary.md"} <= {
+        path.name for path in folder.iterdir()
+    }
+    again = renewopt.read_plan(folder)
+    assert again == plan
+    assert again.summary("zh") == plan.summary("zh")
+    assert renewopt.audit(stated, again) == found
+    amount = f"{plan.shortfall:,.0f} yuan"
+    for told in (plan.summary(), plan.report(), plan.work_summary(), plan._repr_html_()):
+        assert amount in told
+        assert "with a shortfall" in told
+    for told in (plan.summary("zh"), plan.report("zh"), plan.work_summary("zh")):
+        assert "有资金缺口的方案" in told
+    assert 'id="short"' in plan.report()
+    assert 'id="building"' in plan.report()
+    assert plan.plot.waiting() is not None
+
+
+def test_where_not_only_money_is_short_there_is_no_plan_with_a_shortfall(scenario: renewopt.Scenario) -> None:
+    north = scenario.projects[0].model_copy(update={"deadline": scenario.start})
+    stated = poor(scenario).model_copy(update={"projects": [north, *scenario.projects[1:]], "vouchers": []})
+    plan = renewopt.plan(stated)
+    assert (plan.status, plan.shortfall, plan.decisions, plan.has_tables) == ("infeasible", None, None, False)
+    assert {"households", "money"} <= {shortage.what for shortage in plan.shortages}
+
+
+def test_what_is_lacking_is_told_where_no_plan_with_a_shortfall_was_found(
+    scenario: renewopt.Scenario, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    nothing = shortfall.LeastShortfall(None, 1234.0)
+    monkeypatch.setattr("renewopt.optimiser.plan_with_shortfall", lambda *_, **__: nothing)
+    plan = renewopt.plan(poor(scenario))
+    assert (plan.shortfall, plan.shortfall_bound, plan.has_tables) == (None, 1234.0, False)
+    assert "1,234 yuan" in plan.summary()
+    assert renewopt.read_plan(plan.write(tmp_path / "plan")) == plan
+    monkeypatch.setattr("renewopt.optimiser.plan_with_shortfall", lambda *_, **__: replace(nothing, bound=0.0))
+    plan = renewopt.plan(poor(scenario))
+    assert (plan.shortfall, plan.shortfall_bound) == (None, None)
+
+
+def test_a_plan_that_breaks_more_than_a_shortfall_is_refused(
+    scenario: renewopt.Scenario, best: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = shortfall.LeastShortfall(best.decisions, 0.0)
+    monkeypatch.setattr("renewopt.optimiser.plan_with_shortfall", lambda *_, **__: wrong)
+    with pytest.raises(AuditError):
+        renewopt.plan(poor(scenario))
 
 
 def test_progress_is_told(scenario: renewopt.Scenario) -> None:

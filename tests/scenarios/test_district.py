@@ -103,8 +103,13 @@ def test_the_short_variant_cannot_pay_its_first_bills(folder: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.long
 def test_the_short_variant_says_what_is_short(folder: Path) -> None:
-    plan = renewopt.plan(load(folder, variant="runs-short"))
+    scenario = load(folder, variant="runs-short")
+    plan = renewopt.plan(scenario, time_limit=UNHURRIED)
     assert plan.status == "infeasible"
+    assert plan.shortfall is not None
+    assert plan.shortfall_bound is not None
+    assert 8_000_000 < plan.shortfall_bound < plan.shortfall < 50_000_000
+    assert {violation.code for violation in renewopt.audit(scenario, plan)} == {"need.shortfall"}
     assert plan.objective is None
     assert {shortage.what for shortage in plan.shortages} == {"money"}
     assert min(shortage.month for shortage in plan.shortages) <= "2024-03"

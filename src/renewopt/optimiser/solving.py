@@ -14,6 +14,8 @@ from renewopt.asked import a_gap, one_of
 from renewopt.optimiser import decomposition, exact
 from renewopt.optimiser.exact import Search
 from renewopt.optimiser.highs import SolverError, at_most_threads
+from renewopt.optimiser.infeasibility.bottleneck import homes_run_short
+from renewopt.optimiser.infeasibility.least_shortfall import lacking_at_once
 from renewopt.optimiser.infeasibility.shortage import LeastShortage, find_shortage
 from renewopt.optimiser.memory import choices, refuse_too_large
 from renewopt.optimiser.model.formulation import TierBound
@@ -72,6 +74,8 @@ class Solution:
         Duals of money and homes by month, of the relaxation; None if it was not solved.
     warm
         What the structured path has learnt, for the next search of a similar problem.
+    lacking
+        Yuan that every plan was proven to lack before the search began, which then was not; 0: nothing.
     """
 
     status: str
@@ -84,6 +88,7 @@ class Solution:
     shortage: LeastShortage | None = None
     prices: Prices | None = None
     warm: WarmStart | None = None
+    lacking: float = 0.0
 
 
 def optimise(  # noqa: PLR0913 - all but the problem by name
@@ -148,11 +153,7 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     clock = Clock(time_limit, progress, rule=rule, branched=Spent(rule.branching))
     presolved = presolve(problem)
     stated, problem = problem, presolved.problem
-    if method == AUTO:
-        method = EXACT if choices(problem) <= EXACT_CHOICES else STRUCTURED
-    if problem.calendar.now > 0:
-        # The structured path knows households by class, a frozen past knows them one by one.
-        method = EXACT
+    method = method_for(problem, method)
     embedded = solver == "highs"
     refuse_too_large(problem, method if embedded else EXACT, otherwise=embedded and problem.calendar.now == 0)
     search: Search = exact.search if method == EXACT else decomposition.search_from(warm)
@@ -169,12 +170,45 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
         known = [each for each in map(presolved.restated, made) if each is not None]
         if interrupted:
             search = _not_begun
+        homeless, lacking = (False, 0.0) if known or interrupted else _lacking(problem, method, clock)
+        if homeless or lacking > 0:
+            search = _none_keeps_all
         accepts = None if check is None else lambda decisions: check(presolved.postsolve(decisions))
         solution = decide(
             problem, search, name=name, gap=gap, clock=clock, check=accepts, describe=describe, starts=known
         )
     decisions = solution.decisions
-    return replace(solution, decisions=None if decisions is None else presolved.postsolve(decisions))
+    return replace(solution, decisions=None if decisions is None else presolved.postsolve(decisions), lacking=lacking)
+
+
+def _lacking(problem: Problem, method: str, clock: Clock) -> tuple[bool, float]:
+    """Whether homes, and how many yuan, every plan lacks, as far as that is known before a search.
+
+    The exact path proves it as it goes.
+    """
+    if method == EXACT:
+        return False, 0.0
+    since = time.perf_counter()
+    clock.report("whether homes and money can suffice")
+    homeless = homes_run_short(problem)
+    lacking = 0.0 if homeless or problem.objective.shortfall_priced else lacking_at_once(problem, clock.left)
+    clock.spend("lacking", since)
+    return homeless, lacking
+
+
+def _none_keeps_all(_: Problem, **__: object) -> exact.Found:
+    """Answer in place of a search where it is known that there is no plan."""
+    return exact.Found("infeasible", None, -math.inf)
+
+
+def method_for(problem: Problem, method: str) -> str:
+    """The path that a problem takes: as asked, by its size where that is left open."""
+    if problem.calendar.now > 0:
+        # The structured path knows households by class, a frozen past knows them one by one.
+        return EXACT
+    if method == AUTO:
+        return EXACT if choices(problem) <= EXACT_CHOICES else STRUCTURED
+    return method
 
 
 def decide(

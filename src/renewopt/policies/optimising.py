@@ -20,6 +20,7 @@ from renewopt.policies.rules import CostliestFirst
 from renewopt.policies.starting import plans_of_rules
 from renewopt.policies.state import SimulationState
 from renewopt.problem import Decisions, Problem
+from renewopt.problem.easing import eased, priced
 from renewopt.stopping import Limit, StoppingRule
 from renewopt.vocabulary import AUTO, METHODS, PolicyName
 from renewopt.wording import words
@@ -65,7 +66,7 @@ def best_plan(
     """
     from renewopt.optimiser import optimise
 
-    priced = {"need.shortfall"} if problem.objective.shortfall_priced else set()
+    missing = {"need.shortfall"} if problem.objective.shortfall_priced else set()
     solution = optimise(
         problem,
         gap=gap,
@@ -73,9 +74,9 @@ def best_plan(
         method=method,
         threads=1,
         describe=False,
-        rule=replace(rule, branching=FIRST_PLAN) if priced else rule,
+        rule=replace(rule, branching=FIRST_PLAN) if missing else rule,
         starts=partial(plans_of_rules, problem),
-        check=lambda decisions: not any(each.code not in priced for each in audit_decisions(problem, decisions)),
+        check=lambda decisions: not any(each.code not in missing for each in audit_decisions(problem, decisions)),
     )
     if solution.status == "interrupted":
         # The best so far is no answer that could be had again.
@@ -240,38 +241,15 @@ def _planned(
     short
         It is known that money is missing whatever is done.
     """
-    eased = _eased(problem)
+    easier = eased(problem)
     attempts = [] if none_keeps_all or short else [(problem, policy.gap)]
-    if eased is not None and not short:
-        attempts.append((eased, policy.gap))
-    attempts.append((_priced(eased or problem), max(policy.gap, SHORT_GAP)))
+    if easier is not None and not short:
+        attempts.append((easier, policy.gap))
+    attempts.append((priced(easier or problem), max(policy.gap, SHORT_GAP)))
     for each, wanted in attempts:
         with suppress(NoPlanError):
             return best_plan(each, wanted, policy.method)[0]
     return None
-
-
-def _eased(problem: Problem) -> Problem | None:
-    """Without deadlines, targets and reserve: what cannot be kept any more shall not stop all else; None: has none."""
-    targets = problem.developers.offset_target
-    bound = (problem.claims.deadline >= 0).any() or targets.row.size or problem.objective.reserve_months > 0
-    if not bound:
-        return None
-    none = {name: column[:0] for name, column in targets.columns.items()}
-    return replace(
-        problem,
-        claims=replace(problem.claims, deadline=np.full_like(problem.claims.deadline, -1)),
-        developers=replace(
-            problem.developers,
-            offset_target=replace(targets, start=np.zeros_like(targets.start), columns=none),
-        ),
-        objective=replace(problem.objective, reserve_months=0.0),
-    )
-
-
-def _priced(problem: Problem) -> Problem:
-    """Money may be missing, at its penalty."""
-    return replace(problem, objective=replace(problem.objective, shortfall_priced=True))
 
 
 class Sampled(World, Protocol):

@@ -28,9 +28,10 @@ class Tier:
     name
         For reports.
     goal
-        ``transition_fees``, ``overdue_fees`` (only fees of overdue months), ``fiscal_cost`` or ``disutility``.
+        ``transition_fees``, ``overdue_fees`` (only fees of overdue months), ``fiscal_cost``, ``disutility``, or
+        ``shortfall`` (money from outside, where the objective lets it be missing).
     claims
-        (H,) bool: claims whose fees count; ignored by ``fiscal_cost``.
+        (H,) bool: claims whose fees count; ignored by ``fiscal_cost`` and ``shortfall``.
     """
 
     name: str

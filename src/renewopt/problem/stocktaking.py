@@ -75,6 +75,7 @@ def take_stock(problem: Problem, scenario: Scenario) -> Inventory:
     ordinary, overdue = _fees_if_nothing_is_done(problem)
     due, recovered = _government_due(problem, ordinary + overdue)
     left, short = _money_left(problem, due, recovered)
+    out = _first_short(problem, short)
     months = problem.calendar.months
     by_month = pd.DataFrame(
         {
@@ -88,7 +89,6 @@ def take_stock(problem: Problem, scenario: Scenario) -> Inventory:
             "short": short[:months] / FEN_PER_YUAN,
         }
     )
-    out = np.flatnonzero(short[:months] > 0)
     return Inventory(
         homes=_homes(problem, scenario),
         phases=_phases(problem),
@@ -96,8 +96,19 @@ def take_stock(problem: Problem, scenario: Scenario) -> Inventory:
         arrears=_arrears(problem),
         bill=_bill(problem, ordinary, overdue),
         series=by_month,
-        money_runs_out=problem.calendar.label(int(out[0])) if out.size else None,
+        money_runs_out=None if out is None else problem.calendar.label(out),
     )
+
+
+def first_month_short(problem: Problem) -> int | None:
+    """First month of the horizon in which the funds no longer cover the fees due if nothing is done; None: in none."""
+    ordinary, overdue = _fees_if_nothing_is_done(problem)
+    return _first_short(problem, _money_left(problem, *_government_due(problem, ordinary + overdue))[1])
+
+
+def _first_short(problem: Problem, short: NDArray[np.int64]) -> int | None:
+    out = np.flatnonzero(short[: problem.calendar.months] > 0)
+    return int(out[0]) if out.size else None
 
 
 def _homes(problem: Problem, scenario: Scenario) -> pd.DataFrame:

@@ -29,6 +29,7 @@ __all__ = [
     "FORMAT",
     "KIND",
     "LEARNT",
+    "OPTIONAL",
     "RECORD",
     "RECORDED",
     "STATEMENT",
@@ -82,6 +83,8 @@ RECORDED = (
     "clear_month",
     "all_settled_month",
 )
+OPTIONAL = ("waiting_cost", "shortfall", "shortfall_bound")
+"""Figures that are recorded only of plans that have them."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,7 @@ def render(plan: PlanRecord, lang: Language, *, report: bool = True) -> Contents
         except Exception as error:  # noqa: BLE001 - whatever happens to what only tells of a plan, the plan is kept
             failures[name] = error
 
-    if plan.feasible:
+    if plan.has_tables:
         for name, kinds in tables.COLUMNS.items():
             if name != STATEMENT or not plan.statement.empty:
                 files[f"{name}.csv"] = table_bytes(getattr(plan, name), kinds)
@@ -163,8 +166,9 @@ def _word_summary(plan: PlanRecord, lang: Language) -> bytes:
 
 def _record(plan: PlanRecord, folder: Path) -> dict[str, Any]:
     record: dict[str, Any] = {"format": FORMAT, **{name: getattr(plan, name) for name in RECORDED}}
-    if plan.waiting_cost is not None:
-        record["waiting_cost"] = plan.waiting_cost
+    for name in OPTIONAL:
+        if (value := getattr(plan, name)) is not None:
+            record[name] = value
     record |= recorded(plan.place)
     record["scenario"] = _relative(plan.scenario_path, folder)
     record["scenario_files"] = [_relative(path, folder) for path in plan.scenario_files]
@@ -176,7 +180,7 @@ def _record(plan: PlanRecord, folder: Path) -> dict[str, Any]:
     record["conflicts"] = [asdict(conflict) for conflict in plan.conflicts]
     record["findings"] = [asdict(remark) for remark in plan.findings]
     record["stated"] = plan.stated
-    record["price_columns"] = open_kinds(plan.prices) if plan.feasible else {}
+    record["price_columns"] = open_kinds(plan.prices) if plan.has_tables else {}
     return record
 
 

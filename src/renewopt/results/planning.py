@@ -121,7 +121,8 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     Returns
     -------
     Plan
-        Audited; with status ``infeasible``, what is short and no tables.
+        Audited; with status ``infeasible``, what is short, and where that is money alone the tables of the plan with
+        the least shortfall that was found.
 
     Raises
     ------
@@ -178,7 +179,8 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     )
     watch.book("optimise")
     if solution.status == "infeasible":
-        return _from_solution(frame, stated, problem, solution, watch, time_limit)
+        described = _from_solution(frame, stated, problem, solution, watch, time_limit)
+        return _with_shortfall(described, problem, solution, watch, progress)
     # A wish to stop has ended the search; the plan that it found is told in full.
     with stopping.held():
         if solution.status != "interrupted":
@@ -293,7 +295,7 @@ def _decided(scenario: Scenario | str | os.PathLike[str], plan: Plan, allow_outs
                 "plan it anew, or audit against the files of then"
             )
         )
-    if not plan.feasible:
+    if not plan.has_tables:
         raise ValueError(words("the plan is infeasible: there is nothing to audit"))
     if plan.decisions is None:
         raise PlanFileError(words("the plan holds no decisions (decisions.csv is missing); write the plan anew"))
@@ -430,6 +432,48 @@ def _infeasible(frame: Plan, stated: Scenario, problem: Problem, solution: Solut
     if conflicts:
         short = tuple(shortage for shortage in short if shortage.what != "rule")
     return replace(frame, shortages=short, conflicts=conflicts, seconds=watch.seconds)
+
+
+def _with_shortfall(
+    frame: Plan, problem: Problem, solution: Solution, watch: _Stopwatch, progress: Callable[[Progress], None] | None
+) -> Plan:
+    """Add the plan with the least shortfall that is found, where money is all that is short."""
+    from renewopt.optimiser import plan_with_shortfall
+
+    gap, limit, method = (frame.options[name] for name in ("gap", "time_limit", "method"))
+    left = float(limit or 0.0) - watch.seconds["optimise"]
+    short = solution.shortage
+    if short is None or short.deadlines or short.targets or not (short.money or solution.lacking) or left <= 0:
+        return frame
+    watch.tell("a plan with the least shortfall")
+    found = plan_with_shortfall(
+        problem,
+        bound=solution.lacking,
+        gap=float(gap or 0.0),
+        time_limit=left,
+        method=str(method),
+        progress=progress,
+        check=lambda decisions: not _but_for_money(audit_decisions(problem, decisions)),
+    )
+    watch.book("shortfall")
+    frame = replace(frame, shortfall_bound=found.bound or None, seconds=watch.seconds)
+    if found.decisions is None:
+        return frame
+    watch.tell("auditing")
+    books = replay(problem, found.decisions)
+    if broken := _but_for_money(audit_decisions(problem, found.decisions, books)):
+        raise AuditError(broken)
+    watch.book("replay")
+    lacking = _yuan(books.totals.shortfall)
+    bound = None if frame.shortfall_bound is None else min(frame.shortfall_bound, lacking)
+    findings = _remarks(idle_homes(books))
+    frame = replace(frame, shortfall=lacking, shortfall_bound=bound, findings=findings)
+    return replace(_filled(frame, books, watch), objective=None)
+
+
+def _but_for_money(violations: Iterable[Violation]) -> list[Violation]:
+    """Leave out that money is missing."""
+    return [each for each in violations if each.code != "need.shortfall"]
 
 
 def _audited(problem: Problem, decisions: Decisions) -> Books:

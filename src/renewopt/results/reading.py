@@ -16,7 +16,17 @@ from renewopt.asked import a_path
 from renewopt.disk import OutputError, settle_cut_off
 from renewopt.problem.decisions import Decisions
 from renewopt.results import tables
-from renewopt.results.contents import DECISIONS, FORMAT, KIND, LEARNT, RECORD, RECORDED, STATEMENT, columns_of
+from renewopt.results.contents import (
+    DECISIONS,
+    FORMAT,
+    KIND,
+    LEARNT,
+    OPTIONAL,
+    RECORD,
+    RECORDED,
+    STATEMENT,
+    columns_of,
+)
 from renewopt.results.failures import PlanFileError
 from renewopt.results.files import cause_of
 from renewopt.results.places import place_recorded
@@ -104,6 +114,8 @@ class _Record(BaseModel):
     transition_fees: Number | None
     fiscal_cost: Number | None
     waiting_cost: Number | None = None
+    shortfall: Number | None = None
+    shortfall_bound: Number | None = None
     households: Whole
     settled: Whole | None
     clear_month: YearMonth | None
@@ -141,11 +153,12 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
     file = given / RECORD if given.is_dir() or given.name != RECORD else given
     _settle(file.parent)
     record = _checked(_json(file), file)
-    frames = {} if record["status"] == "infeasible" else _frames(record, file.parent)
+    tabled = record["status"] != "infeasible" or record.get("shortfall") is not None
+    frames = _frames(record, file.parent) if tabled else {}
     try:
         return Plan(
             **{name: record[name] for name in RECORDED},
-            waiting_cost=record.get("waiting_cost"),
+            **{name: record.get(name) for name in OPTIONAL},
             place=record["place"],
             scenario_path=None if record["scenario"] is None else (file.parent / record["scenario"]).resolve(),
             scenario_files=tuple((file.parent / name).resolve() for name in record.get("scenario_files", [])),

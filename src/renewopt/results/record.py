@@ -164,7 +164,8 @@ class Remark:
 class PlanRecord:
     """What is known of a plan: how it was made, its figures and its tables.
 
-    Amounts are yuan. A plan with status ``infeasible`` has no tables and no objective, but `shortages`.
+    Amounts are yuan. A plan with status ``infeasible`` has no objective, but `shortages`; it has decisions and
+    tables only if it comes with the `shortfall` of a plan that keeps every rule with so much money from outside.
 
     Attributes
     ----------
@@ -198,6 +199,10 @@ class PlanRecord:
         None where not computed.
     shortages
         What is short, of an infeasible plan.
+    shortfall
+        Money from outside with which the tables of an infeasible plan keep every rule; None: no such plan was found.
+    shortfall_bound
+        What every plan is proven to lack at the least; None where nothing is proven.
     conflicts
         Rules of the scenario that cannot hold together, of an infeasible plan of the optimiser.
     findings
@@ -210,7 +215,7 @@ class PlanRecord:
         What a unit more would save, by kind (``money``, ``homes``, ``transfer``, ``limit``), id and month, in yuan:
         duals of the relaxation, as `renewopt.optimiser.prices` tells; empty where it was not solved.
     decisions
-        The plan in numbers, as the ledger replays it; None when infeasible.
+        The plan in numbers, as the ledger replays it; None where there is none.
     stated
         What the scenario states, section by section, but for its tables: `renewopt.results.stated`.
     warm
@@ -246,6 +251,8 @@ class PlanRecord:
     tiers: tuple[TierResult, ...] = ()
     savings: Savings | None = None
     shortages: tuple[Shortage, ...] = ()
+    shortfall: float | None = None
+    shortfall_bound: float | None = None
     conflicts: tuple[Conflict, ...] = ()
     findings: tuple[Remark, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
@@ -268,6 +275,11 @@ class PlanRecord:
     def feasible(self) -> bool:
         """Whether there is a plan to follow."""
         return self.status != "infeasible"
+
+    @property
+    def has_tables(self) -> bool:
+        """Whether there are decisions and tables: those of a plan to follow, or of one with a shortfall."""
+        return self.feasible or self.shortfall is not None
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, PlanRecord):

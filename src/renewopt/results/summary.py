@@ -18,7 +18,7 @@ from renewopt.wording.phrases import say, word
 if TYPE_CHECKING:
     from renewopt.results.record import PlanRecord
 
-__all__ = ["align", "summarise"]
+__all__ = ["align", "lacking", "summarise"]
 
 YUAN_SHOWN = 0.5
 """Amounts that differ by less look alike."""
@@ -36,7 +36,7 @@ def summarise(plan: PlanRecord, lang: Language) -> str:
     lang : {'en', 'zh'}
     """
     blocks = [_head(plan, lang)]
-    if plan.feasible:
+    if plan.has_tables:
         blocks += [_fees(plan, lang), _settled(plan, lang), _construction(plan, lang), _funds(plan, lang)]
     blocks.append(_findings(plan, lang))
     return visible("\n\n".join("\n".join(block) for block in blocks if block))
@@ -74,13 +74,28 @@ def percent(gap: float) -> str:
 def _head(plan: PlanRecord, lang: Language) -> list[str]:
     title = "title" if plan.variant is None else "title.variant"
     lines = [say(lang, title, name=plan.name, variant=plan.variant)]
-    if plan.feasible:
+    if plan.has_tables:
         first, last = _first_and_last(plan)
         lines.append(say(lang, "title.months", first=first, last=last, policy=word(lang, "policy", plan.policy)))
     if plan.status == "feasible" and plan.gap is None:
         return [*lines, say(lang, "status.rule", policy=word(lang, "policy", plan.policy))]
     gap = say(lang, "status.unproven") if plan.gap is None else percent(plan.gap)
-    return [*lines, say(lang, f"status.{plan.status}", gap=gap)]
+    return [*lines, say(lang, f"status.{plan.status}", gap=gap), *lacking(plan, lang)]
+
+
+def lacking(plan: PlanRecord, lang: Language) -> list[str]:
+    """Say how much money a plan with a shortfall lacks, and what every plan is proven to lack."""
+    if plan.shortfall is None and plan.shortfall_bound is None:
+        return []
+    key = (
+        "shortfall"
+        if plan.shortfall_bound is None
+        else "shortfall.none"
+        if plan.shortfall is None
+        else "shortfall.proven"
+    )
+    amounts = {"amount": plan.shortfall or 0.0, "bound": plan.shortfall_bound or 0.0}
+    return [say(lang, key, **{name: yuan(lang, amount) for name, amount in amounts.items()})]
 
 
 def _first_and_last(plan: PlanRecord) -> tuple[str, str]:

@@ -72,7 +72,7 @@ def workbook_bytes(plan: PlanRecord, lang: Language = "en") -> bytes:
     Parameters
     ----------
     plan : PlanRecord
-        One that is feasible.
+        One with tables.
     lang : {'en', 'zh'}
         Of sheets, headers and labels.
     """
@@ -322,6 +322,8 @@ def _figures(plan: PlanRecord, lang: Language) -> Iterator[tuple[str, str, str |
     yield say(lang, "book.households"), "count", plan.households
     fees = plan.fees
     amounts = {
+        "shortfall": plan.shortfall,
+        "shortfall_bound": plan.shortfall_bound,
         "objective": plan.objective,
         "bound": plan.bound,
         "transition_fees": plan.transition_fees,

@@ -1,8 +1,10 @@
 """These households can only use those homes."""
 
+import pytest
 from tests.ledger.builder import Builder
 
-from renewopt.optimiser.infeasibility.bottleneck import find_bottleneck
+from renewopt.optimiser.infeasibility import bottleneck
+from renewopt.optimiser.infeasibility.bottleneck import find_bottleneck, homes_run_short
 from renewopt.problem import Problem
 
 
@@ -68,3 +70,26 @@ def test_a_phase_counts_from_its_earliest_month_and_a_cohort_by_its_heads() -> N
     found = find_bottleneck(build.build())
     assert found is not None
     assert (found.count, found.available) == (8, 5)
+
+
+def test_homes_run_short_where_there_is_a_bottleneck(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert homes_run_short(households(30, spare=100, late=50))
+    assert homes_run_short(households(30, voucher=5))
+    assert not homes_run_short(households(30, voucher=11))
+    assert not homes_run_short(households(41))
+    monkeypatch.setattr(bottleneck, "MOST_OFFERS", 40)
+    assert not homes_run_short(households(30))
+
+
+def test_what_comes_in_two_parts_houses_whoever_takes_both() -> None:
+    build = Builder(months=6, books=8)
+    build.fund(opening=10**9)
+    build.need("fees")
+    build.bill()
+    pool = build.pool(arrivals=[(0, 150), (1, 150)])
+    for _ in range(3):
+        build.offer(build.claim(deadline=3), stock=[(pool, 100)])
+    problem = build.build()
+    assert not homes_run_short(problem)
+    # The description reckons with whole households of each part.
+    assert find_bottleneck(problem) is not None

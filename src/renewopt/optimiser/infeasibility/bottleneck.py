@@ -10,6 +10,12 @@ import numpy as np
 
 from renewopt.problem import Problem
 
+MOST_OFFERS = 500_000
+"""Offers up to which homes are looked at before a search."""
+
+_Group = tuple[np.ndarray, frozenset[int], int, bool]
+"""Claims alike: members, pools, deadline, whether an offer takes no stock."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bottleneck:
@@ -44,24 +50,8 @@ def find_bottleneck(problem: Problem) -> Bottleneck | None:
     due = np.flatnonzero(claims.deadline >= 0)
     if not due.size:
         return None
-    graph = nx.DiGraph()
-    supply = _supply(problem)
-    smallest = _smallest_use(problem)
-    for (pool, month), amount in supply.items():
-        use = smallest.get(pool)
-        if use:
-            graph.add_edge(("pool", pool, month), "sink", capacity=amount // use)
     groups = _groups(problem, due)
-    for number, (members, pools, deadline, free) in enumerate(groups):
-        count = int(claims.count[members].sum())
-        graph.add_edge("source", ("claim", number), capacity=count)
-        if free:
-            graph.add_edge(("claim", number), "sink", capacity=count)
-        for pool, month in supply:
-            if pool in pools and month <= deadline:
-                graph.add_edge(("claim", number), ("pool", pool, month), capacity=count)
-    if "sink" not in graph:
-        graph.add_node("sink")
+    graph = _network(problem, groups)
     value, flow = nx.maximum_flow(graph, "source", "sink")
     if value >= int(claims.count[due].sum()):
         return None
@@ -83,6 +73,42 @@ def find_bottleneck(problem: Problem) -> Bottleneck | None:
         tuple(str(problem.pools.id[pool]) for pool in used),
         count - (int(claims.count[due].sum()) - int(value)),
     )
+
+
+def homes_run_short(problem: Problem) -> bool:
+    """Whether homes alone are proven to be too few for all who have a deadline, whatever is decided.
+
+    Every plan is a flow from households to the deliveries of homes that they may use in time, of one pool of each
+    bundle, with no more households at a delivery than it holds of the smallest homes, rounded up: where the largest
+    flow leaves households out, no plan houses all of them in time. False where that is not so, where nobody has a
+    deadline, and of a city too large to be looked at in passing.
+    """
+    due = np.flatnonzero(problem.claims.deadline >= 0)
+    if not due.size or len(problem.offers) > MOST_OFFERS:
+        return False
+    graph = _network(problem, _groups(problem, due), up=True)
+    return int(nx.maximum_flow_value(graph, "source", "sink")) < int(problem.claims.count[due].sum())
+
+
+def _network(problem: Problem, groups: list[_Group], *, up: bool = False) -> nx.DiGraph:
+    """Households, the pools that they may use in time, and how many each delivery houses, rounded up or down."""
+    graph = nx.DiGraph()
+    graph.add_nodes_from(["source", "sink"])
+    supply = _supply(problem)
+    smallest = _smallest_use(problem)
+    for (pool, month), amount in supply.items():
+        use = smallest.get(pool)
+        if use:
+            graph.add_edge(("pool", pool, month), "sink", capacity=-(-amount // use) if up else amount // use)
+    for number, (members, pools, deadline, free) in enumerate(groups):
+        count = int(problem.claims.count[members].sum())
+        graph.add_edge("source", ("claim", number), capacity=count)
+        if free:
+            graph.add_edge(("claim", number), "sink", capacity=count)
+        for pool, month in supply:
+            if pool in pools and month <= deadline:
+                graph.add_edge(("claim", number), ("pool", pool, month), capacity=count)
+    return graph
 
 
 def _reached(graph: nx.DiGraph, flow: dict[Hashable, dict[Hashable, int]]) -> set[Hashable]:
@@ -125,7 +151,7 @@ def _smallest_use(problem: Problem) -> dict[int, int]:
     return use
 
 
-def _groups(problem: Problem, due: np.ndarray) -> list[tuple[np.ndarray, frozenset[int], int, bool]]:
+def _groups(problem: Problem, due: np.ndarray) -> list[_Group]:
     """Group claims alike in deadline and pools: (members, pools, deadline, whether an offer takes no stock)."""
     offers, deadline = problem.offers, problem.claims.deadline
     pools: dict[int, set[int]] = {int(h): set() for h in due}

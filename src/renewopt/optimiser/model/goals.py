@@ -111,6 +111,8 @@ def tier_goal(f: Formulation, tier: Tier) -> FloatArray:
         return fees(f, weight)
     if tier.goal == Goal.OVERDUE:
         return fees(f, weight, overdue=True)
+    if tier.goal == Goal.SHORTFALL:
+        return shortfall(f)
     return fiscal(f) if tier.goal == Goal.FISCAL else disutility(f, weight)
 
 

@@ -195,7 +195,7 @@ def _money_bounds(
     left = []
     for tier, most in tier_bounds:
         rest = most - whole_goal(problem, whole, tier)
-        if tier.goal == Goal.FISCAL:
+        if tier.goal in (Goal.FISCAL, Goal.SHORTFALL):
             left.append((tier, rest))
         elif rest < -1e-9 * max(1.0, abs(most)):
             return None

@@ -171,6 +171,8 @@ def whole_goal(problem: Problem, whole: WholeChoices, goal: str | Tier, *, weigh
             return float(whole.overdue_fees[goal.claims].sum()) / FEN_PER_WAN
         if goal.goal == Goal.FEES:
             return float(whole.fees[goal.claims].sum()) / FEN_PER_WAN
+        if goal.goal == Goal.SHORTFALL:
+            return 0.0
         return _fiscal_constant(problem, whole)
     extra = problem.objective.disutility_weight * float(whole.disutility.sum()) / YUAN_PER_WAN
     extra += float((problem.waiting_fen * whole.waited).sum()) / FEN_PER_WAN

@@ -32,6 +32,8 @@ def reached(problem: Problem, whole: WholeChoices, decisions: Decisions, goal: s
     if isinstance(goal, str):
         return reached_in_fen(problem, whole, decisions, goal) / FEN_PER_WAN
     value = whole_goal(problem, whole, goal)
+    if goal.goal == Goal.SHORTFALL:
+        value += float(decisions.shortfall[:, 2].sum()) / FEN_PER_WAN
     if goal.goal == Goal.FISCAL:
         value += _paid(problem, decisions, _arrears(problem, whole, decisions)[1]) / FEN_PER_WAN
     return value

@@ -32,6 +32,6 @@ def show_plan(plan: PlanRecord, lang: Language = "en") -> str:
         "notebook.html.j2",
         say,
         **headline(plan, say),
-        projects=projects_table(plan, say) if plan.feasible else None,
+        projects=projects_table(plan, say) if plan.has_tables else None,
         summary=summarise(plan, lang),
     )

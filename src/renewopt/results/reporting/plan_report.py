@@ -14,6 +14,7 @@ from renewopt.results.reporting.facts import last_month
 from renewopt.results.reporting.page import Table, page, words_for
 from renewopt.results.reporting.plots import PlanPlots
 from renewopt.results.reporting.risks import phases, risks
+from renewopt.results.summary import lacking
 from renewopt.units import Month
 from renewopt.vocabulary import PRICES
 from renewopt.wording import of_its_place
@@ -51,20 +52,17 @@ def plan_report(plan: PlanRecord, lang: Language = "en") -> str:
         ``en`` or ``zh``.
     """
     say = words_for(lang, plan.stated)
-    common = {**headline(plan, say), "made": _made(plan, say), "stated": sections(plan.stated, say.lang)}
-    if not plan.feasible:
-        rows = [
-            [say.word("short.kind", shortage.what), shortage.text[lang], shortage.month] for shortage in plan.shortages
-        ]
-        head = [say(f"short.column.{name}") for name in ("kind", "what", "month")]
-        return page(
-            "infeasible.html.j2",
-            say,
-            [],
-            **common,
-            shortages=Table("", head, rows, range(0)) if rows else None,
-            conflicts=[_conflict(conflict, say, lang) for conflict in plan.conflicts],
-        )
+    rows = [[say.word("short.kind", shortage.what), shortage.text[lang], shortage.month] for shortage in plan.shortages]
+    head = [say(f"short.column.{name}") for name in ("kind", "what", "month")]
+    common = {
+        **headline(plan, say),
+        "made": _made(plan, say),
+        "stated": sections(plan.stated, say.lang),
+        "shortages": Table("", head, rows, range(0)) if rows else None,
+        "conflicts": [_conflict(conflict, say, lang) for conflict in plan.conflicts],
+    }
+    if not plan.has_tables:
+        return page("infeasible.html.j2", say, [], **common)
     plots = PlanPlots(plan, lang)
     charts = [chart for chart in plots.all() if chart is not None]
     return page(
@@ -90,12 +88,12 @@ def _conflict(conflict: Conflict, say: Locale, lang: Language) -> Table:
 
 
 def headline(plan: PlanRecord, say: Locale) -> dict[str, Any]:
-    """Title, what it was made with, status, and the cards of a feasible plan."""
+    """Title, what it was made with, status, and the cards of a plan with tables."""
     return {
         "title": say("plan.title", name=plan.name),
         "subtitle": _subtitle(plan, say),
         "status": _status(plan, say),
-        "cards": _cards(plan, say) if plan.feasible else [],
+        "cards": _cards(plan, say) if plan.has_tables else [],
     }
 
 
@@ -111,7 +109,7 @@ def _subtitle(plan: PlanRecord, say: Locale) -> list[str]:
 
 def _status(plan: PlanRecord, say: Locale) -> str:
     if not plan.feasible:
-        return say("assume.none")
+        return (" " if say.lang == "en" else "").join([say("assume.none"), *lacking(plan, say.lang)])
     if plan.status == "feasible" and plan.gap is None:
         return say("status.rule", policy=say.word("policy", plan.policy))
     gap = say("status.unproven") if plan.gap is None else f"{max(plan.gap, 0.0):.2%}"
@@ -157,6 +155,9 @@ def _cards(plan: PlanRecord, say: Locale) -> list[Card]:
         overdue=yuan(lang, float(plan.fees["overdue"].sum())),
     )
     cards.append(Card(say("card.fees"), yuan(lang, plan.transition_fees or 0.0), split))
+    if plan.shortfall is not None:
+        cards.append(Card(say("card.shortfall"), yuan(lang, plan.shortfall), _status(plan, say)))
+        return cards
     proof = "card.proof.none" if plan.gap is None else "card.proof.gap"
     proof = "card.proof.optimal" if plan.status == "optimal" else proof
     gap = "" if plan.gap is None else f"{max(plan.gap, 0.0):.2%}"

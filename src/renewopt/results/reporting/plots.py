@@ -27,7 +27,7 @@ class PlanPlots:
     Parameters
     ----------
     plan
-        A feasible one.
+        One with tables.
     lang
         Language of titles, axes and hover texts.
 
@@ -38,7 +38,7 @@ class PlanPlots:
     """
 
     def __init__(self, plan: PlanRecord, lang: Language = "en") -> None:
-        if not plan.feasible:
+        if not plan.has_tables:
             raise ValueError(words("the plan is infeasible: there is nothing to plot; summary() tells what is short"))
         self._plan = plan
         with plan.place.spoken():

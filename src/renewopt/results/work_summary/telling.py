@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from renewopt.results.summary import lacking
 from renewopt.results.work_summary.blocks import Block, Heading, Paragraph, Table
 from renewopt.results.work_summary.figures import Figures, figures_of, years_of
 from renewopt.vocabulary import ROUTES, Use
@@ -38,7 +39,7 @@ def tell_work(plan: PlanRecord, lang: Language, year: int | None = None) -> list
     ValueError
         If the plan is infeasible, or has no such year.
     """
-    if not plan.feasible:
+    if not plan.has_tables:
         raise ValueError(words("an infeasible plan has no work to sum up"))
     spans = years_of(plan)
     if year is not None:
@@ -53,6 +54,7 @@ def tell_work(plan: PlanRecord, lang: Language, year: int | None = None) -> list
     blocks: list[Block] = [
         Heading(1, say(lang, title, name=plan.name, variant=plan.variant)),
         Paragraph(say(lang, "work.made", policy=policy, status=status), quiet=True),
+        *map(Paragraph, lacking(plan, lang)),
     ]
     years = [figures_of(plan, first, last) for first, last in spans]
     for figures in years:

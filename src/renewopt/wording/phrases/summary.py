@@ -22,6 +22,14 @@ PHRASES: dict[str, tuple[str, str]] = {
         "已中断：为目前最好的方案；任何方案最多再优 {gap}。"),
     "status.unproven": ("how much was not computed", "（未计算）"),
     "status.infeasible": ("There is no plan that keeps every rule.", "没有满足全部条件的方案。"),
+    "shortfall": ("The plan below keeps every rule with {amount} of money from outside: a plan with a shortfall.",
+        "下列方案须另有 {amount} 外来资金方能满足全部条件，为有资金缺口的方案。"),
+    "shortfall.proven": (
+        ("The plan below keeps every rule with {amount} of money from outside: a plan with a shortfall. "
+        "Proven: no plan lacks less than {bound}."),
+        "下列方案须另有 {amount} 外来资金方能满足全部条件，为有资金缺口的方案。已证明：任何方案的缺口不低于 {bound}。"),
+    "shortfall.none": ("Proven: no plan lacks less than {bound} of money.",
+        "已证明：任何方案的资金缺口不低于 {bound}。"),
     "head.fees": ("Fees and cost", "费用"),
     "fees.total": ("Transition fees of the plan: {amount}", "方案过渡费：{amount}"),
     "fees.overdue": ("of which accrued in the books: {ordinary} ordinary, {overdue} overdue",

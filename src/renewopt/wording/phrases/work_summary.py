@@ -12,6 +12,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "work.status.rule": ("decided by a rule, month by month", "按规则逐月决定"),
     "work.status.time_limit": ("stopped at the time limit", "到达时限"),
     "work.status.interrupted": ("interrupted", "已中断"),
+    "work.status.infeasible": ("a plan with a shortfall", "有资金缺口的方案"),
     "work.year": ("{year}", "{year}年"),
     "work.total": ("All years", "规划期合计"),
     "work.span.year": ("In {year}", "本年度（{year}年）"),
