@@ -155,10 +155,11 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
     record = _checked(_json(file), file)
     tabled = record["status"] != "infeasible" or record.get("shortfall") is not None
     frames = _frames(record, file.parent) if tabled else {}
+    optional: dict[str, Any] = {name: record.get(name) for name in OPTIONAL}
     try:
         return Plan(
             **{name: record[name] for name in RECORDED},
-            **{name: record.get(name) for name in OPTIONAL},
+            **optional,
             place=record["place"],
             scenario_path=None if record["scenario"] is None else (file.parent / record["scenario"]).resolve(),
             scenario_files=tuple((file.parent / name).resolve() for name in record.get("scenario_files", [])),
