@@ -53,9 +53,12 @@ class Box:
     def room(self, model: LinearModel, linking: BoolArray) -> FloatArray:
         """(linking rows,) how far each dual may move."""
         typical = np.zeros(self.y.size)
-        for block in model.rows.values():
+        for name, block in model.rows.items():
             if block.size:
                 typical[block.index] = np.abs(self.y[block.index]).mean()
+            if name == "taken":
+                # A home is worth to a group what it is worth to all, as long as nothing is known of its rows.
+                typical[block.index] = np.maximum(typical[block.index], np.abs(self.y[model.rows["stock"].index]).mean())
         room: FloatArray = (self.share * (np.abs(self.y) + BOX_FLOOR * typical))[linking]
         return room
 
