@@ -155,8 +155,6 @@ class DualAscent:
             Whether classes are split before each step.
         """
         stalled = 0
-        if split and self.incumbent.duals is None:
-            self._relaxing.strengthen(self.incumbent.relaxation, self.incumbent.solved.x)
         for _ in range(steps):
             if split:
                 self.finer()
@@ -183,7 +181,7 @@ class DualAscent:
             incumbent = self.reached = replace(
                 incumbent, solved=better or incumbent.solved, duals=step.duals, opened=opened
             )
-            if split:
+            if split and self._relaxing.cuts:
                 self._relaxing.strengthen(incumbent.relaxation, step.x)
             self._clock.report("raising the bound", bound=incumbent.solved.bound)
             # Where the box is what keeps the model from promising more, the end of the ascent is not near.

@@ -12,9 +12,9 @@ from renewopt.optimiser.decomposition.kernel import BestResponses
 from renewopt.optimiser.decomposition.lagrangian import Responses
 from renewopt.optimiser.decomposition.pricing import NO_GOAL, HouseholdPricing, RowPrices
 from renewopt.optimiser.decomposition.separation import (
-    FRACTIONAL,
     PhaseCapacity,
     group_claims,
+    is_fractional,
     separate,
     taken_by_groups,
 )
@@ -243,7 +243,7 @@ class RelaxationFactory:
         model = replace(model, cost=cost, offset=0.0 if self._goal == NO_GOAL else model.offset)
         return Relaxation(classes, classes_f, model, plain, Responses.of(classes_f, model))
 
-    def strengthen(self, relaxation: Relaxation, x: FloatArray) -> int:
+    def strengthen(self, relaxation: Relaxation, x: FloatArray, *, every_month: bool = False) -> int:
         """Look for rows on whole phases that a solution violates; they are part of all relaxations from then on.
 
         Returns
@@ -252,7 +252,7 @@ class RelaxationFactory:
             How many are new.
         """
         state = relaxation.state(x)
-        if not ((state > FRACTIONAL) & (state < 1.0 - FRACTIONAL)).any():
+        if not is_fractional(state).any():
             return 0
         f = relaxation.f
         if self.group is None or self._capacity is None:
@@ -261,7 +261,7 @@ class RelaxationFactory:
         _, first = np.unique(relaxation.classes.of_claim, return_index=True)
         taken = taken_by_groups(f, self.group[first], x[f["settle"].index], self._capacity.shape)
         before = len(self.cuts)
-        self.cuts.update(dict.fromkeys(separate(self._capacity, taken, state)))
+        self.cuts.update(dict.fromkeys(separate(self._capacity, taken, state, every_month=every_month)))
         return len(self.cuts) - before
 
     def knows_more(self, relaxation: Relaxation) -> bool:

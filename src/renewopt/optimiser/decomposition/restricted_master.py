@@ -58,7 +58,9 @@ class Box:
                 typical[block.index] = np.abs(self.y[block.index]).mean()
             if name == "taken":
                 # A home is worth to a group what it is worth to all, as long as nothing is known of its rows.
-                typical[block.index] = np.maximum(typical[block.index], np.abs(self.y[model.rows["stock"].index]).mean())
+                typical[block.index] = np.maximum(
+                    typical[block.index], np.abs(self.y[model.rows["stock"].index]).mean()
+                )
         room: FloatArray = (self.share * (np.abs(self.y) + BOX_FLOOR * typical))[linking]
         return room
 

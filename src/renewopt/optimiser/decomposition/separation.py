@@ -107,11 +107,17 @@ def taken_by_groups(f: Layout, group: IntArray, settle: FloatArray, shape: tuple
     return np.cumsum(total, axis=2)
 
 
+def is_fractional(state: FloatArray) -> BoolArray:
+    """Which phases are neither complete nor not, of (E, T)."""
+    result: BoolArray = (state > FRACTIONAL) & (state < 1.0 - FRACTIONAL)
+    return result
+
+
 def rounded_up(n: IntArray, size: IntArray, divisor: int) -> tuple[IntArray, IntArray, FloatArray]:
     """η and r of each n (k,), and G of each size (k, E)."""
-    eta = -(-n // divisor)
-    rest = n - (eta - 1) * divisor
-    share = size // divisor + np.minimum(1.0, (size % divisor) / rest[:, None])
+    eta: IntArray = -(-n // divisor)
+    rest: IntArray = n - (eta - 1) * divisor
+    share: FloatArray = size // divisor + np.minimum(1.0, (size % divisor) / rest[:, None])
     return eta, rest, share
 
 
@@ -127,10 +133,10 @@ class _Place:
     arrived: int
 
 
-def separate(capacity: PhaseCapacity, taken: FloatArray, state: FloatArray) -> list[PhaseCut]:
+def separate(
+    capacity: PhaseCapacity, taken: FloatArray, state: FloatArray, *, every_month: bool = False
+) -> list[PhaseCut]:
     """Return the rows that are violated most: of each pool one for each group, and one for a set of groups.
-
-    What is taken only grows, and so do the phases: the rows of other months follow where they matter.
 
     Parameters
     ----------
@@ -138,13 +144,16 @@ def separate(capacity: PhaseCapacity, taken: FloatArray, state: FloatArray) -> l
         (G, P, S) hundredths taken up to each month.
     state
         (E, T) of the phases.
+    every_month
+        So many for each month. Otherwise in all: what is taken only grows, and so do the phases, and the rows of other
+        months follow where they matter.
     """
     worst: dict[tuple[int, ...], tuple[float, PhaseCut]] = {}
     months, span = state.shape[1], taken.shape[2]
     for pool in np.flatnonzero(capacity.delivered.any(axis=0)).tolist():
         phases = np.flatnonzero(capacity.delivered[:, pool])
         groups = np.flatnonzero((capacity.most[:, pool] > 0) & (taken[:, pool, -1] > 0.5))
-        fractional = ((state[phases] > FRACTIONAL) & (state[phases] < 1.0 - FRACTIONAL)).any(axis=0)
+        fractional = np.atleast_1d(is_fractional(state[phases]).any(axis=0))
         for month in range(span):
             by_then = min(month, months - 1)
             if not groups.size or not fractional[by_then]:
@@ -156,7 +165,7 @@ def separate(capacity: PhaseCapacity, taken: FloatArray, state: FloatArray) -> l
                 np.clip(state[phases, by_then], 0.0, 1.0), int(capacity.arrived[pool, month]),
             )  # fmt: skip
             for violation, cut in _violated(place, groups, capacity.most[groups, pool], taken[groups, pool, month]):
-                key = (pool, *(cut.groups if len(cut.groups) == 1 else ()))
+                key = (pool, month * every_month, *(cut.groups if len(cut.groups) == 1 else ()))
                 if key not in worst or violation > worst[key][0]:
                     worst[key] = violation, cut
     return [cut for _, cut in worst.values()]
@@ -172,7 +181,9 @@ def _violated(place: _Place, groups: IntArray, most: IntArray, taken: FloatArray
     alone = taken > 0.5
     found = _best(place, most[alone], taken[alone])
     cuts += [
-        (each[0], _cut(place, (int(g),), *each)) for g, each in zip(groups[alone], found, strict=True) if each is not None
+        (each[0], _cut(place, (int(g),), *each))
+        for g, each in zip(groups[alone], found, strict=True)
+        if each is not None
     ]
     # Those who are served most come first into a set: they add little to what it has not been given.
     order = np.argsort((most - taken) / most, kind="stable")

@@ -95,9 +95,7 @@ def with_cuts(f: Layout, model: LinearModel, group: IntArray, cuts: Sequence[Pha
         upper.append(np.array([cut.upper for cut in mine]))
         size += len(mine)
     width = model.cost.size + code.size
-    extra = sparse.csr_array(
-        (np.concatenate(value), (np.concatenate(row), np.concatenate(at))), shape=(size, width)
-    )
+    extra = sparse.csr_array((np.concatenate(value), (np.concatenate(row), np.concatenate(at))), shape=(size, width))
     extra.sum_duplicates()
     block = Columns(
         "taken", model.cost.size, code.size, rows["taken"].keys, "gpt",
