@@ -6,7 +6,6 @@ from dataclasses import replace
 from itertools import islice
 
 import numpy as np
-import pytest
 from tests.conftest import full_count
 from tests.optimiser.decomposition.made_cuts import some_cuts
 
@@ -15,8 +14,8 @@ from renewopt.optimiser import optimise
 from renewopt.optimiser.decomposition.relaxation import RelaxationFactory
 from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster, every_choice
 from renewopt.optimiser.decomposition.separation import group_claims
-from renewopt.optimiser.model.phase_cuts import EFFECTIVE, RESIDUAL, PhaseCut
 from renewopt.optimiser.model.margins import loosened
+from renewopt.optimiser.model.phase_cuts import EFFECTIVE, RESIDUAL, PhaseCut
 from renewopt.optimiser.presolve.aggregation import merge_needs
 from renewopt.problem import Problem
 from renewopt.testing.brute import Enumeration
@@ -87,7 +86,7 @@ def test_no_whole_plan_breaks_a_row_and_a_row_without_one_of_its_terms_is_broken
 
 
 def relaxed(problem: Problem) -> tuple[float, float, float, int] | None:
-    """The relaxation, the same with rows on whole phases, what its duals prove, and the rows; None without a solution."""
+    """The relaxation, the same with rows on whole phases, what its duals prove, and the number of rows."""
     factory = RelaxationFactory(merge_needs(loosened(problem))[0], problem.objective.name, (), 1.0, idle=0.0)
     values = []
     for _ in range(ROUNDS):

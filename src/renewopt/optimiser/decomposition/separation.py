@@ -29,6 +29,10 @@ FRACTIONAL = 1e-4
 """A phase counts as whole within this."""
 GIVEN = 0.5
 """Share from which a phase is taken as given."""
+A_HUNDREDTH = 0.5
+"""Hundredths of a home from which on a group counts as served."""
+TIE = 1e-6
+"""Share by which a row has to be violated more than another one to be preferred."""
 VIOLATED = 1e-3
 """Share of what the groups may take by which a row is violated, for it to be added."""
 
@@ -117,8 +121,8 @@ def rounded_up(n: IntArray, size: IntArray, divisor: int) -> tuple[IntArray, Int
     """η and r of each n (k,), and G of each size (k, E)."""
     eta: IntArray = -(-n // divisor)
     rest: IntArray = n - (eta - 1) * divisor
-    share: FloatArray = size // divisor + np.minimum(1.0, (size % divisor) / rest[:, None])
-    return eta, rest, share
+    whole, left = np.divmod(size, divisor)
+    return eta, rest, whole + np.minimum(1.0, left / rest[:, None])
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +156,7 @@ def separate(
     months, span = state.shape[1], taken.shape[2]
     for pool in np.flatnonzero(capacity.delivered.any(axis=0)).tolist():
         phases = np.flatnonzero(capacity.delivered[:, pool])
-        groups = np.flatnonzero((capacity.most[:, pool] > 0) & (taken[:, pool, -1] > 0.5))
+        groups = np.flatnonzero((capacity.most[:, pool] > 0) & (taken[:, pool, -1] > A_HUNDREDTH))
         fractional = np.atleast_1d(is_fractional(state[phases]).any(axis=0))
         for month in range(span):
             by_then = min(month, months - 1)
@@ -176,61 +180,71 @@ def _same(capacity: PhaseCapacity, pool: int, month: int) -> bool:
     return bool(capacity.arrived[pool, month] == capacity.arrived[pool, month + 1])
 
 
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """A violated row: by how much, what its groups may take, its divisor, and the phases taken as given."""
+
+    violation: float
+    most: int
+    divisor: int
+    given: BoolArray
+
+
 def _violated(place: _Place, groups: IntArray, most: IntArray, taken: FloatArray) -> list[tuple[float, PhaseCut]]:
-    cuts = []
-    alone = taken > 0.5
-    found = _best(place, most[alone], taken[alone])
-    cuts += [
-        (each[0], _cut(place, (int(g),), *each))
-        for g, each in zip(groups[alone], found, strict=True)
-        if each is not None
+    """Rows that single groups violate, and of sets of groups the one that is violated most; by how much each is."""
+    alone = np.flatnonzero(taken > A_HUNDREDTH)
+    rows = [
+        (found.violation, _cut(place, (int(groups[g]),), found))
+        for g, found in zip(alone, _best(place, most[alone], taken[alone]), strict=True)
+        if found is not None
     ]
     # Those who are served most come first into a set: they add little to what it has not been given.
     order = np.argsort((most - taken) / most, kind="stable")
-    upto, together = np.cumsum(most[order]), np.cumsum(taken[order])
-    sets = _best(place, upto, together)
-    worst = max((k for k, each in enumerate(sets) if each is not None and k), key=lambda k: sets[k][0], default=None)  # type: ignore[index]
-    if worst is not None and sets[worst] is not None:
-        members = tuple(sorted(groups[order[: worst + 1]].tolist()))
-        cuts.append((sets[worst][0], _cut(place, members, *sets[worst])))  # type: ignore[index,misc]
-    return cuts
-
-
-_Found = tuple[float, int, int, BoolArray]
-"""By how much a row is violated; what the groups may take, its divisor, and the phases taken as given."""
+    sets = [
+        (found.violation, size, found)
+        for size, found in enumerate(_best(place, np.cumsum(most[order]), np.cumsum(taken[order])), start=1)
+        if found is not None and size > 1
+    ]
+    if sets:
+        violation, size, found = max(sets, key=lambda each: each[0])
+        rows.append((violation, _cut(place, tuple(sorted(groups[order[:size]].tolist())), found)))
+    return rows
 
 
 def _best(place: _Place, most: IntArray, taken: FloatArray) -> list[_Found | None]:
     """Of each set of groups the row that it violates most."""
     best: list[_Found | None] = [None] * most.size
     worst = VIOLATED * most
-    free = np.zeros(place.size.size, dtype=np.bool_)
-    for given in (free, place.state > GIVEN):
-        if given is not free and not given.any():
-            continue
-        size = np.where(given, -place.size, place.size)
-        n = most - place.arrived - int(place.size[given].sum())
-        large = int(max(n.max(initial=0), place.size.max())) * 2
+    nothing = np.zeros(place.size.size, dtype=np.bool_)
+    mostly = place.state > GIVEN
+    for given in (nothing, mostly) if mostly.any() else (nothing,):
+        size, n = _wanted(place, most, given)
+        at = np.flatnonzero(n > 0)
+        state = np.where(given, 1.0 - place.state, place.state)
+        # As good as without rounding the phases' sizes down: twice the largest number.
+        large = 2 * int(max(n.max(initial=0), place.size.max()))
         for divisor in sorted({large, *place.size.tolist()}):
-            at = np.flatnonzero(n > 0)
             eta, rest, share = rounded_up(n[at], size, divisor)
-            missing = rest * (eta - share @ np.where(given, 1.0 - place.state, place.state))
-            violation = missing - (most[at] - taken[at])
-            for k in np.flatnonzero(violation > worst[at] * (1.0 + 1e-6)).tolist():
+            violation = rest * (eta - share @ state) - (most[at] - taken[at])
+            for k in np.flatnonzero(violation > worst[at] * (1.0 + TIE)).tolist():
                 worst[at[k]] = violation[k]
-                best[at[k]] = float(violation[k]), int(most[at[k]]), divisor, given
+                best[at[k]] = _Found(float(violation[k]), int(most[at[k]]), divisor, given)
     return best
 
 
-def _cut(
-    place: _Place, groups: tuple[int, ...], violation: float, most: int, divisor: int, given: BoolArray
-) -> PhaseCut:
-    size = np.where(given, -place.size, place.size)
-    n = most - place.arrived - int(place.size[given].sum())
-    eta, rest, share = rounded_up(np.array([n]), size, divisor)
-    served = rest[0] * np.where(given, -share[0], share[0])
-    upper = most - rest[0] * (eta[0] - share[0][given].sum())
+def _wanted(place: _Place, most: IntArray, given: BoolArray) -> tuple[IntArray, IntArray]:
+    """Sizes of the phases, negative where they are given, and n of each set of groups."""
+    size: IntArray = np.where(given, -place.size, place.size)
+    n: IntArray = most - place.arrived - int(place.size[given].sum())
+    return size, n
+
+
+def _cut(place: _Place, groups: tuple[int, ...], found: _Found) -> PhaseCut:
+    size, n = _wanted(place, np.array([found.most]), found.given)
+    (eta,), (rest,), (share,) = rounded_up(n, size, found.divisor)
+    served = rest * np.where(found.given, -share, share)
+    upper = found.most - rest * (eta - share[found.given].sum())
     return PhaseCut(
-        EFFECTIVE if eta[0] == 1 else RESIDUAL, groups, place.pool, place.month, tuple(place.phases.tolist()),
+        EFFECTIVE if eta == 1 else RESIDUAL, groups, place.pool, place.month, tuple(place.phases.tolist()),
         tuple((served / HUNDREDTHS).tolist()), float(upper / HUNDREDTHS),
     )  # fmt: skip
