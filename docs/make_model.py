@@ -94,7 +94,7 @@ groups, p a pool and t a month;
 
 ```math
 \\mathit{taken}_{g,p,t} = \\mathit{taken}_{g,p,t-1}
-+ \\sum_{h \\in g} \\ \\sum_{(o,s) \\text{ of } h \\text{ housed in } t} \\mathit{takes}_{o,p} \\, \\mathit{settle}_{o,s}
++ \\sum_{(o,s) \\text{ of } g \\text{ housed in } t} \\mathit{takes}_{o,p} \\, \\mathit{settle}_{o,s}
 ```
 
 **Effective capacity.** With n = N − A > 0,
@@ -131,7 +131,7 @@ The row that defines `taken` is one in which households meet: its dual is a pric
 every household of the group pays for a home in which it is housed by then. All other entries of the rows belong to
 supply. So the bound below holds at any prices of these rows, too, household by household. Reservations count by the
 month *chosen* and are no part of any of it. Several homes of one offer enter by *takes*, cohorts by *count*; whole
-claims and one-household claims alike take at most N.
+claims take at most N as well.
 
 Sources: T. L. Magnanti, P. Mirchandani and R. Vachani, *The convex hull of two core capacitated network design
 problems*, Mathematical Programming 60 (1993); Y. Pochet and L. A. Wolsey, *Production Planning by Mixed Integer

@@ -6,16 +6,22 @@ from dataclasses import replace
 from itertools import islice
 
 import numpy as np
+import pytest
 from tests.conftest import full_count
 from tests.optimiser.decomposition.made_cuts import some_cuts
+from tests.optimiser.decomposition.test_lagrangian import supply_and_money
 
 from renewopt.ledger import audit_decisions
 from renewopt.optimiser import optimise
+from renewopt.optimiser.decomposition.lagrangian import admissible, carry_over, linking_rows
+from renewopt.optimiser.decomposition.pricing import HouseholdPricing, RowPrices
 from renewopt.optimiser.decomposition.relaxation import RelaxationFactory
 from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster, every_choice
 from renewopt.optimiser.decomposition.separation import group_claims
+from renewopt.optimiser.highs import Engine
+from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.margins import loosened
-from renewopt.optimiser.model.phase_cuts import EFFECTIVE, RESIDUAL, PhaseCut
+from renewopt.optimiser.model.phase_cuts import EFFECTIVE, RESIDUAL, PhaseCut, with_cuts
 from renewopt.optimiser.presolve.aggregation import merge_needs
 from renewopt.problem import Problem
 from renewopt.testing.brute import Enumeration
@@ -120,3 +126,33 @@ def test_relaxation_cuts_bound_optimum_and_plan_stand_in_their_order() -> None:
         assert bound <= after + slack, seed
         stronger += rows > 0 and after > before + slack
     assert stronger >= 5
+
+
+def test_prices_carried_over_to_further_rows_prove_as_much() -> None:
+    """A home taken before a new row's month, and after the last one's, costs its group what it cost before."""
+    looked_at = 0
+    for seed in range(full_count(60, 240)):
+        problem = tiny_problem(seed)
+        cuts = some_cuts(problem, seed) if len(problem.phases) else []
+        if len(cuts) < 4 or problem.objective.tiers:
+            continue
+        f, plain = formulate(problem, relaxed=True)
+        group = group_claims(problem)
+        few, all_ = (with_cuts(f.layout(), plain, group, some) for some in (cuts[1::2], cuts))
+        raw = Engine(few).run()
+        if raw.row_dual is None:
+            continue
+        y = admissible(np.where(linking_rows(few), raw.row_dual, 0.0), few)
+        carried = admissible(carry_over(y, few.rows, all_), all_)
+        pricing = HouseholdPricing(problem, problem.objective.name, ())
+        own, same = (
+            pricing.total(pricing.respond(RowPrices.of(problem, model, prices, 0)))
+            for model, prices in ((few, y), (all_, carried))
+        )
+        assert same == pytest.approx(own, rel=1e-9, abs=1e-9), seed
+        small = supply_and_money(few, y)
+        slack = 1e-6 * (1.0 + abs(small))
+        assert supply_and_money(all_, carried) >= small - slack, seed
+        assert small + own == pytest.approx(raw.objective, rel=1e-6, abs=1e-6), seed
+        looked_at += 1
+    assert looked_at >= 10

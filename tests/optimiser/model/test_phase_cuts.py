@@ -43,7 +43,7 @@ def with_rows() -> LinearModel:
     # Little of the phases serves most of each group; then parts of both serve nearly all of the two together.
     state = np.array([[0.0, 0.2, 0.5], [0.0, 0.25, 0.9]])
     taken = capacity.most[:, :, None] * np.array([0.0, 0.9, 0.95, 0.95])
-    return with_cuts(f.layout(), model, group, separate(capacity, taken, state, every_month=True))
+    return with_cuts(f.layout(), model, group, separate(capacity, taken, state, within=1))
 
 
 @pytest.mark.parametrize("kind", [EFFECTIVE, RESIDUAL])

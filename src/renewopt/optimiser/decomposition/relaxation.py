@@ -12,6 +12,7 @@ from renewopt.optimiser.decomposition.kernel import BestResponses
 from renewopt.optimiser.decomposition.lagrangian import Responses
 from renewopt.optimiser.decomposition.pricing import NO_GOAL, HouseholdPricing, RowPrices
 from renewopt.optimiser.decomposition.separation import (
+    ALL_MONTHS,
     PhaseCapacity,
     group_claims,
     is_fractional,
@@ -243,8 +244,13 @@ class RelaxationFactory:
         model = replace(model, cost=cost, offset=0.0 if self._goal == NO_GOAL else model.offset)
         return Relaxation(classes, classes_f, model, plain, Responses.of(classes_f, model))
 
-    def strengthen(self, relaxation: Relaxation, x: FloatArray, *, every_month: bool = False) -> int:
+    def strengthen(self, relaxation: Relaxation, x: FloatArray, *, within: int = ALL_MONTHS) -> int:
         """Look for rows on whole phases that a solution violates; they are part of all relaxations from then on.
+
+        Parameters
+        ----------
+        within
+            The worst of each span of so many months.
 
         Returns
         -------
@@ -261,7 +267,7 @@ class RelaxationFactory:
         _, first = np.unique(relaxation.classes.of_claim, return_index=True)
         taken = taken_by_groups(f, self.group[first], x[f["settle"].index], self._capacity.shape)
         before = len(self.cuts)
-        self.cuts.update(dict.fromkeys(separate(self._capacity, taken, state, every_month=every_month)))
+        self.cuts.update(dict.fromkeys(separate(self._capacity, taken, state, within=within)))
         return len(self.cuts) - before
 
     def knows_more(self, relaxation: Relaxation) -> bool:

@@ -61,8 +61,14 @@ class Box:
                 typical[block.index] = np.maximum(
                     typical[block.index], np.abs(self.y[model.rows["stock"].index]).mean()
                 )
-        room: FloatArray = (self.share * (np.abs(self.y) + BOX_FLOOR * typical))[linking]
-        return room
+        room = self.share * (np.abs(self.y) + BOX_FLOOR * typical)
+        if "taken" in model.rows:
+            # What a home costs a group in a month is the sum over its rows from then on: they share their room.
+            block = model.rows["taken"]
+            group, pool, _ = block.keys
+            _, place, rows = np.unique(group * (int(pool.max()) + 1) + pool, return_inverse=True, return_counts=True)
+            room[block.index] /= rows[place]
+        return np.asarray(room[linking])
 
 
 class RestrictedMaster:

@@ -68,6 +68,8 @@ IDLE_OF_GAP, IDLE_LEAST = 1e-3, 1e-9
 """Cost of a yuan of construction: `IDLE_SPENDING`, or this share of a small gap, and at the least."""
 PENALTY = 100.0
 """Yuan for a yuan of slack, so that prices show what a schedule is short of."""
+HALF_YEAR = 6
+"""Months of which the first rows on whole phases are the worst ones."""
 PROMISED = 0.3
 """Share of the asked gap that rows on whole phases have to promise."""
 FAR = 0.03
@@ -266,7 +268,7 @@ class _Search:
         Over the few choices that are open the rows seem to do more than they do: what seems little is nothing.
         """
         relaxing, since = self.relaxing, time.perf_counter()
-        rows = relaxing.strengthen(relaxation, found.x, every_month=True)
+        rows = relaxing.strengthen(relaxation, found.x, within=HALF_YEAR)
         if rows:
             self.clock.report("rows on whole phases")
             stronger = relaxing.relax(relaxation.classes.of_claim)

@@ -29,6 +29,7 @@ FRACTIONAL = 1e-4
 """A phase counts as whole within this."""
 GIVEN = 0.5
 """Share from which a phase is taken as given."""
+ALL_MONTHS = 1_000_000
 A_HUNDREDTH = 0.5
 """Hundredths of a home from which on a group counts as served."""
 TIE = 1e-6
@@ -138,7 +139,7 @@ class _Place:
 
 
 def separate(
-    capacity: PhaseCapacity, taken: FloatArray, state: FloatArray, *, every_month: bool = False
+    capacity: PhaseCapacity, taken: FloatArray, state: FloatArray, *, within: int = ALL_MONTHS
 ) -> list[PhaseCut]:
     """Return the rows that are violated most: of each pool one for each group, and one for a set of groups.
 
@@ -148,9 +149,8 @@ def separate(
         (G, P, S) hundredths taken up to each month.
     state
         (E, T) of the phases.
-    every_month
-        So many for each month. Otherwise in all: what is taken only grows, and so do the phases, and the rows of other
-        months follow where they matter.
+    within
+        So many for each span of so many months. What is taken only grows, and so do the phases: few months say most.
     """
     worst: dict[tuple[int, ...], tuple[float, PhaseCut]] = {}
     months, span = state.shape[1], taken.shape[2]
@@ -169,7 +169,7 @@ def separate(
                 np.clip(state[phases, by_then], 0.0, 1.0), int(capacity.arrived[pool, month]),
             )  # fmt: skip
             for violation, cut in _violated(place, groups, capacity.most[groups, pool], taken[groups, pool, month]):
-                key = (pool, month * every_month, *(cut.groups if len(cut.groups) == 1 else ()))
+                key = (pool, month // within, *(cut.groups if len(cut.groups) == 1 else ()))
                 if key not in worst or violation > worst[key][0]:
                     worst[key] = violation, cut
     return [cut for _, cut in worst.values()]
