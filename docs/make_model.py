@@ -73,6 +73,71 @@ Money is in 万元 here (yuan outside, whole fen in the ledger). All are ≥ 0.
 | --- | --- | --- |
 """
 
+CUTS = """## Rows on whole phases
+
+The relaxation lets half a phase deliver half of its homes, and all of these to the few households who gain most. These
+rows hold for every whole plan and take that away. They are part of the relaxation on the structured path, as far as
+its solutions violate them (`decomposition/separation.py`); the model itself, its files and PuLP's have none of them.
+
+A **group** is a fixed set of households: those whose offers take the same homes by the same routes. Let G be some
+groups, p a pool and t a month;
+
+| name | meaning |
+| --- | --- |
+| N | the most that G can take from p: over its households, count × the largest *takes* of any offer |
+| A | what has arrived in p up to t, whatever is decided |
+| D_e | what phase e delivers to p |
+| c_e | `complete[e, min(t, T − 1)]`: nothing is handed over after the last month |
+| x | `taken[g, p, t]`, summed over G: what G has taken, counting choices *housed* by t |
+
+`taken` is a column for each group, pool and month for which there is a row, and
+
+```math
+\\mathit{taken}_{g,p,t} = \\mathit{taken}_{g,p,t-1}
++ \\sum_{(o,s) \\text{ of } g \\text{ housed in } t} \\mathit{takes}_{o,p} \\, \\mathit{settle}_{o,s}
+```
+
+**Effective capacity.** With n = N − A > 0,
+
+```math
+x \\le A + \\sum_e \\min(n, D_e) \\, c_e
+```
+
+*Proof.* Each household makes at most one choice, so x ≤ N; homes of others only make less of the stock left for G, so
+x ≤ A + Σ D_e c_e. Let c be whole. If a phase with D_e ≥ n stands complete, the right-hand side is at least A + n = N.
+If none does, all that stand complete have min(n, D_e) = D_e, and the row is the rule on stock. ∎
+
+**Residual capacity** (Magnanti, Mirchandani and Vachani). For any divisor δ > 0,
+
+```math
+N - x \\ge r \\Bigl( \\eta - \\sum_e G(D_e) \\, c_e \\Bigr), \\qquad
+\\eta = \\lceil n / \\delta \\rceil, \\quad r = n - (\\eta - 1) \\, \\delta, \\quad
+G(D) = \\lfloor D / \\delta \\rfloor + \\min \\Bigl( 1, \\frac{D \\bmod \\delta}{r} \\Bigr)
+```
+
+*Proof.* Let y = N − x, those of G who have not been served. By the rule on stock y + Σ D_e c_e ≥ n, and y ≥ 0. Write
+D_e = q_e δ + m_e with 0 ≤ m_e < δ. Let S be the complete phases with m_e < r, R the others. Reading each
+phase of R as a whole further δ, which is no less than m_e, (y + Σ_S m_e) + δ (Σ_S q_e + Σ_R (q_e + 1)) ≥ n. The last
+sum k is a whole number. If k ≥ η, the right-hand side of the row is at most r (η − k) ≤ 0 ≤ y. If k ≤ η − 1,
+y + Σ_S m_e ≥ n − k δ = r + (η − 1 − k) δ ≥ r (η − k), since r ≤ δ; and r Σ G(D_e) = r k + Σ_S m_e. That is the row. ∎
+
+With δ ≥ n it is effective capacity; with all D_e = δ, N − x ≥ r (η − Σ c_e). Phases of a set F that nearly stand are
+*complemented* first: c_f = 1 − c̄_f, n becomes n − Σ_F D_f, which is to stay above 0, and −D_f takes the place of D_f
+(the proof nowhere needs D to be positive). The others then have to cover only what those phases leave. This is
+mixed-integer rounding; which δ, F and G are tried is said in `separation.py`.
+
+*For each household.* N and x count the households of the problem, not those of a class; a class lies within one group.
+The row that defines `taken` is one in which households meet: its dual is a price for group, pool and month, which
+every household of the group pays for a home in which it is housed by then. All other entries of the rows belong to
+supply. So the bound below holds at any prices of these rows, too, household by household. Reservations count by the
+month *chosen* and are no part of any of it. Several homes of one offer enter by *takes*, cohorts by *count*; whole
+claims take at most N as well.
+
+Sources: T. L. Magnanti, P. Mirchandani and R. Vachani, *The convex hull of two core capacitated network design
+problems*, Mathematical Programming 60 (1993); Y. Pochet and L. A. Wolsey, *Production Planning by Mixed Integer
+Programming* (2006), chapters 8 and 12, for mixed-integer rounding and flow covers.
+"""
+
 GOALS = """## What is minimised
 
 Both objectives are always reported; the scenario says which one is minimised.
@@ -177,7 +242,7 @@ def page() -> str:
             lines += [formula(each), ""]
         if remarks:
             lines += [_plain(remarks), ""]
-    lines += [GOALS.rstrip(), ""]
+    lines += [CUTS.rstrip(), "", GOALS.rstrip(), ""]
     return "\n".join(lines)
 
 

@@ -512,6 +512,17 @@ class Enumeration:
                 break
         return best
 
+    def with_homes(self) -> Iterator[tuple[list[tuple[Option | None, ...]], tuple[int | None, ...]]]:
+        """Yield all whole plans that obey the rules on households, limits and homes, whether or not they can be paid.
+
+        Each is the options taken in each claim, and the month in which each phase is handed over (None: never).
+        """
+        for groups, index, figures, _ in self._households():
+            taken = self.shape.views(figures)["taken"].cumsum(axis=2)
+            for handover in self._handovers():
+                for row in np.flatnonzero(self._enough_homes(taken, handover)):
+                    yield [groups[h][index[row, h]] for h in range(len(self.problem.claims))], handover
+
     def _candidates(self, figures: Ints, values: Floats) -> _Candidates | None:
         """Join choices with the handovers that give them enough homes; None if there are none."""
         view = self.shape.views(figures)

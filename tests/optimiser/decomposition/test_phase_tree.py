@@ -2,7 +2,13 @@
 
 import numpy as np
 
-from renewopt.optimiser.decomposition.phase_tree import PhaseTree, fractionality, nearly_sure, two_parts
+from renewopt.optimiser.decomposition.phase_tree import (
+    PhaseTree,
+    ever_or_never,
+    fractionality,
+    nearly_sure,
+    two_parts,
+)
 from renewopt.optimiser.decomposition.relaxation import StabilityCentre
 
 MONTHS = 48
@@ -40,6 +46,23 @@ def test_where_no_month_is_decisive_the_months_are_halved() -> None:
         assert max(left) <= most
         assert all(np.array_equal(low[0], lower[0]) and np.array_equal(high[0], upper[0]) for low, high in parts)
     assert min(left) >= 15
+
+
+def test_a_phase_in_doubt_at_the_end_is_built_by_then_or_never() -> None:
+    lower, upper = free()
+    state = plateau(0.3)
+    assert ever_or_never(state, lower, upper) == []
+    for share, likelier in ((0.3, "never"), (0.7, "built")):
+        state[0, 20:] = share
+        parts = ever_or_never(state, lower, upper)
+        names = ["built" if low[0, -1] else "never" for low, _ in parts]
+        assert names == [likelier, *({"built", "never"} - {likelier})]
+        built, never = (parts[names.index(name)] for name in ("built", "never"))
+        assert built[0].sum() == 1.0
+        assert np.array_equal(built[1], upper)
+        assert not never[1][0].any()
+        assert never[1][1].all()
+        assert not never[0].any()
 
 
 def test_what_is_fixed_is_whole_whatever_the_tolerance() -> None:

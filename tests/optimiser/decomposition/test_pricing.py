@@ -2,16 +2,19 @@
 
 import numpy as np
 import pytest
+from tests.optimiser.decomposition.made_cuts import some_cuts
 from tests.seeds import seeds
 
 from renewopt.optimiser.decomposition.lagrangian import Responses, linking_rows
 from renewopt.optimiser.decomposition.pricing import HouseholdPricing, RowPrices
+from renewopt.optimiser.decomposition.separation import group_claims
 from renewopt.optimiser.model.formulation import formulate
+from renewopt.optimiser.model.phase_cuts import with_cuts
 from renewopt.problem import Tier
 from renewopt.testing.tiny import tiny_problem
 
 
-def _case(seed: int):  # type: ignore[no-untyped-def]
+def _case(seed: int, *, cuts: bool = False):  # type: ignore[no-untyped-def]
     problem = tiny_problem(seed)
     tiers = problem.objective.tiers
     goal: str | Tier = problem.objective.name
@@ -24,6 +27,8 @@ def _case(seed: int):  # type: ignore[no-untyped-def]
         tier_bounds=bounds,
         relaxed=True,
     )
+    if cuts:
+        model = with_cuts(f.layout(), model, group_claims(problem), some_cuts(problem, seed))
     rng = np.random.Generator(np.random.PCG64(seed))
     y = np.where(linking_rows(model), rng.normal(size=model.row_lower.size), 0.0)
     pricing = HouseholdPricing(problem, goal, bounds)
@@ -31,8 +36,9 @@ def _case(seed: int):  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.parametrize("seed", seeds(range(200), fast=40))
-def test_every_choice_costs_what_its_columns_cost(seed: int) -> None:
-    f, columns, y, pricing, prices = _case(seed)
+@pytest.mark.parametrize("cuts", [False, True])
+def test_every_choice_costs_what_its_columns_cost(seed: int, *, cuts: bool) -> None:
+    f, columns, y, pricing, prices = _case(seed, cuts=cuts)
     expected, expected_never = columns.reduced(y)
     never, values = pricing.values(prices, np.arange(len(f.problem.claims)))
     scale = 1.0 + np.abs(expected).max(initial=0.0)

@@ -166,3 +166,29 @@ def test_where_steps_lead_far_from_the_bound_a_first_plan_comes_by_branch_and_cu
     assert found.decisions is not None
     assert steps[:2] == [("steps", False), ("cut", cut_finds)]
     assert steps[2:] == ([] if cut_finds else [("steps", True)])
+
+
+@pytest.mark.parametrize(("promised", "used"), [(-math.inf, True), (math.inf, False)])
+def test_rows_on_whole_phases_are_used_where_they_promise_anything(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, promised: float, used: bool
+) -> None:
+    district = compile_problem(load(write(tmp_path, synthesise(40, seed=201, months=24, projects=1, phases=2))))
+    seen: list[tuple[SolvedRelaxation, SolvedRelaxation, bool, int]] = []
+    strengthen = searching._Search._strengthen
+
+    def strengthened(self: searching._Search, relaxation: Any, found: SolvedRelaxation) -> Any:
+        stronger, solved = strengthen(self, relaxation, found)
+        seen.append((found, solved, "taken" in stronger.model.rows, len(self.relaxing.cuts)))
+        return stronger, solved
+
+    monkeypatch.setattr(searching, "PROMISED", promised)
+    monkeypatch.setattr(searching._Search, "_strengthen", strengthened)
+    found = optimise(district, gap=0.2, method="structured", check=lambda d: not audit_decisions(district, d))
+    assert found.objective is not None
+    assert found.bound is not None
+    ((before, after, has_rows, cuts),) = seen
+    assert has_rows is used
+    assert (cuts > 0) is used
+    assert (after is before) is not used
+    assert after.value >= before.value - 1e-6 * abs(before.value)
+    assert max(after.bound * YUAN_PER_WAN, found.bound) <= found.objective

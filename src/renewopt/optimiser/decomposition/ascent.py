@@ -181,6 +181,8 @@ class DualAscent:
             incumbent = self.reached = replace(
                 incumbent, solved=better or incumbent.solved, duals=step.duals, opened=opened
             )
+            if split and self._relaxing.cuts:
+                self._relaxing.strengthen(incumbent.relaxation, step.x)
             self._clock.report("raising the bound", bound=incumbent.solved.bound)
             # Where the box is what keeps the model from promising more, the end of the ascent is not near.
             promised = step.value + step.box_dual - incumbent.solved.bound
@@ -203,6 +205,8 @@ class DualAscent:
         if by is not None:
             was_open = was_open | in_use(relaxation, by.x)
         of_claim = self._relaxing.split(relaxation, by or solved, SPLIT)
+        if of_claim is None and self._relaxing.knows_more(relaxation):
+            of_claim = relaxation.classes.of_claim
         if of_claim is None:
             self.reached = replace(self.incumbent, opened=was_open)
             return False

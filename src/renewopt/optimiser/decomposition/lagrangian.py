@@ -40,8 +40,9 @@ def carry_over(duals: FloatArray, source: Mapping[str, Block], target: LinearMod
     result = np.zeros(target.row_lower.size)
     for name, block in target.rows.items():
         other = source.get(name)
-        if name != "household" and other is not None:
-            result[block.index] = _by_key(block, other, duals[other.index])
+        if name != "household" and other is not None and other.size:
+            carried = _of_next_month if name == "taken" else _by_key
+            result[block.index] = carried(block, other, duals[other.index])
     return result
 
 
@@ -51,6 +52,19 @@ def _by_key(block: Block, other: Block, values: FloatArray) -> FloatArray:
     known = {key: i for i, key in enumerate(zip(*(k.tolist() for k in other.keys), strict=True))}
     at = [known.get(key, -1) for key in zip(*(k.tolist() for k in block.keys), strict=True)]
     return np.where(np.array(at) >= 0, values[at], 0.0)
+
+
+def _of_next_month(block: Block, other: Block, values: FloatArray) -> FloatArray:
+    """Values of each group, pool and month in the same month or the next one that is known; 0 where there is none.
+
+    A home that is taken in a month enters the first row of that month or later: a row before it takes its price over.
+    """
+    size = [max(int(a.max()), int(b.max())) + 1 for a, b in zip(block.keys, other.keys, strict=True)]
+    asked, known = (np.ravel_multi_index(each.keys, size) for each in (block, other))
+    at = np.searchsorted(known, asked)
+    inside = np.minimum(at, known.size - 1)
+    same = (at < known.size) & (known[inside] // size[2] == asked // size[2])
+    return np.where(same, values[inside], 0.0)
 
 
 def admissible(duals: FloatArray, model: LinearModel) -> FloatArray:

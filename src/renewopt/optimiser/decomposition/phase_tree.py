@@ -19,6 +19,9 @@ SURE = 0.8
 DECISIVE = 0.15
 """Share of a phase from which a month counts as the one in which the relaxation wants it."""
 
+IN_DOUBT = 0.05
+"""Share of a phase in the last month, or that is missing then, from which it is in doubt whether it is built at all."""
+
 
 @dataclass(order=True)
 class Node:
@@ -102,7 +105,7 @@ class PhaseTree:
     @staticmethod
     def children(node: Node) -> list[tuple[FloatArray, FloatArray]]:
         """Bounds of the two parts of a node, the likelier first."""
-        return two_parts(node.state, node.lower, node.upper)
+        return ever_or_never(node.state, node.lower, node.upper) or two_parts(node.state, node.lower, node.upper)
 
 
 def fractionality(state: FloatArray) -> FloatArray:
@@ -153,6 +156,24 @@ def two_parts(
     high[phase, : month + 1] = 0.0
     by_then, later = (low, upper.copy()), (lower.copy(), high)
     return [by_then, later] if state[phase, month] >= HALF else [later, by_then]
+
+
+def ever_or_never(state: FloatArray, lower: FloatArray, upper: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
+    """Bounds of two parts: the phase that is most in doubt in the last month complete by then, or never.
+
+    As long as it may be built later, a part of it in the next month is nearly as good as in this one, and each month
+    that is excluded proves little. None where no phase is in doubt at the end.
+    """
+    last = np.clip(state[:, -1], 0.0, 1.0)
+    doubt = np.minimum(last, 1.0 - last)
+    phase = int(np.argmax(doubt))
+    if doubt[phase] < IN_DOUBT:
+        return []
+    low, high = lower.copy(), upper.copy()
+    low[phase, -1] = 1.0
+    high[phase] = 0.0
+    built, never = (low, upper.copy()), (lower.copy(), high)
+    return [built, never] if last[phase] >= HALF else [never, built]
 
 
 def _decisive(state: FloatArray) -> int:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from renewopt.optimiser.decomposition.separation import group_claims
 from renewopt.optimiser.decomposition.valuing import (
     BestResponses,
     ChoiceValues,
@@ -32,6 +33,7 @@ from renewopt.vocabulary import Goal
 BLOCK = 1_000
 """Households in a piece of work."""
 THREADS = 2
+UNGROUPED = -1
 NO_GOAL = ""
 """Only what rows cost counts."""
 
@@ -48,6 +50,8 @@ class RowPrices:
         (F, B) of receipts.
     stock
         (P, S) of homes.
+    taken
+        (G, P, S) of homes that a group of households takes; no groups where no row is about them.
     reservation
         (P, T) of homes open to transfer.
     limit
@@ -59,6 +63,7 @@ class RowPrices:
     need: FloatArray
     received: FloatArray
     stock: FloatArray
+    taken: FloatArray
     reservation: FloatArray
     limit: FloatArray
     tiers: FloatArray
@@ -82,10 +87,26 @@ class RowPrices:
             table("need", len(problem.needs.id), calendar.books),
             table("received", len(problem.funds), calendar.books),
             table("stock", len(problem.pools), calendar.books),
+            _taken(model, duals, len(problem.pools), calendar.books),
             table("reservation", len(problem.pools), calendar.months),
             limit,
             np.array([duals[model.rows[f"tier_{k}"].start] for k in range(tiers)]),
         )
+
+
+def _taken(model: LinearModel, duals: FloatArray, pools: int, books: int) -> FloatArray:
+    """(G, P, S): what is taken in a month counts in the first row of its group and pool in that month or later."""
+    block = model.rows.get("taken")
+    if block is None:
+        return np.zeros((0, pools, books))
+    group, pool, month = block.keys
+    result = np.zeros((int(group.max()) + 1, pools, books))
+    before = -1
+    for k, (g, p, t) in enumerate(zip(group.tolist(), pool.tolist(), month.tolist(), strict=True)):
+        same = k > 0 and group[k - 1] == g and pool[k - 1] == p
+        result[g, p, (before + 1 if same else 0) : t + 1] = duals[block.start + k]
+        before = t
+    return result
 
 
 class HouseholdPricing:
@@ -109,15 +130,15 @@ class HouseholdPricing:
         self._tone = codes(claims.bill, claims.weight, *masks)
         _, self._model = np.unique(self._tone, return_index=True)
         self.start = np.searchsorted(offers.claim, np.arange(len(claims) + 1)).astype(np.int64)
-        self._forms()
+        self._forms(np.full(len(claims), UNGROUPED))
         self._releases()
         line_row = np.where(
             offers.lines["need"] >= 0, offers.lines["need"], len(problem.needs.id) + offers.lines["fund"]
         ).astype(np.int64)
-        self._choices = ChoiceValues(problem, Groups(self._tone, self._release, self._form, line_row), self.start)
+        self._choices = ChoiceValues(problem, Groups(self._tone, self._release, line_row), self.start)
 
-    def _forms(self) -> None:
-        """Offers that take the same stock, after the same time, under the same limits."""
+    def _forms(self, group: IntArray) -> None:
+        """Offers that take the same stock, after the same time, under the same limits, in the same group of claims."""
         problem = self.problem
         offers, limits = problem.offers, problem.limits
         rows = np.arange(len(offers), dtype=np.int64)
@@ -129,10 +150,12 @@ class HouseholdPricing:
             offers.housed_after,
             list_codes(offers.stock, rows, ("pool", "amount")),
             list_codes(by_offer, rows, ("limit",)),
+            group[offers.claim],
         )
         _, model = np.unique(self._form, return_index=True)
         self._form_housed_after = offers.housed_after[model].astype(np.int64)
         self._form_transfer = transfer[model]
+        self._form_group = group[offers.claim[model]]
         self._form_stock = offers.stock.take(model)
         self._form_limits = by_offer.take(model)
 
@@ -151,6 +174,8 @@ class HouseholdPricing:
 
     def _priced(self, prices: RowPrices) -> PricedChoices:
         """All choices at these prices."""
+        if prices.taken.shape[0] and (self._form_group == UNGROUPED).all():
+            self._forms(group_claims(self.problem))
         plain, late, still_plain, still_late, owed = self._tone_prices(prices)
         # A receipt is a negative amount of its line: what comes in stands with its sign in the row of receipts.
         money = np.concatenate([prices.need, -prices.received]) / FEN_PER_WAN
@@ -162,6 +187,7 @@ class HouseholdPricing:
                 still_late=still_late,
                 still_fixed=owed[self._tone] * self.problem.claims.obligation / FEN_PER_WAN,
                 waiting=self._waiting_price(),
+                form_of=self._form,
                 form=self._form_prices(prices),
                 release=self._release_prices(prices),
                 disutility=self._disutility_price(prices),
@@ -232,6 +258,10 @@ class HouseholdPricing:
         form, pool, amount = stock.row, stock["pool"], stock["amount"] / 100.0
         housed = month[None, :] + self._form_housed_after[form][:, None]
         taken = prices.stock[pool[:, None], np.minimum(housed, calendar.books - 1)]
+        month = np.minimum(housed, calendar.books - 1)
+        group = self._form_group[form]
+        known = np.flatnonzero((group != UNGROUPED) & (group < prices.taken.shape[0]))
+        taken[known] += prices.taken[group[known, None], pool[known, None], month[known]]
         np.add.at(result, form, -amount[:, None] * np.where(housed < calendar.books, taken, 0.0))
         reserved = self._form_transfer[form] & (pools.surplus[pool] >= 0)
         np.add.at(result, form[reserved], -amount[reserved, None] * prices.reservation[pool[reserved]])

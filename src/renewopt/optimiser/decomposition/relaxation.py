@@ -9,11 +9,20 @@ import numpy as np
 from renewopt.optimiser.decomposition.classes import Classes, merge
 from renewopt.optimiser.decomposition.lagrangian import Responses
 from renewopt.optimiser.decomposition.pricing import NO_GOAL, HouseholdPricing, RowPrices
+from renewopt.optimiser.decomposition.separation import (
+    ALL_MONTHS,
+    PhaseCapacity,
+    group_claims,
+    is_fractional,
+    separate,
+    taken_by_groups,
+)
 from renewopt.optimiser.decomposition.valuing import BestResponses
 from renewopt.optimiser.model.coding import codes
 from renewopt.optimiser.model.columns import Formulation, Layout, late
 from renewopt.optimiser.model.formulation import TierBound, formulate
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, LinearModel, add_up
+from renewopt.optimiser.model.phase_cuts import EFFECTIVE, RESIDUAL, PhaseCut, with_cuts
 from renewopt.problem import Problem, Tier
 from renewopt.units import FEN_PER_WAN
 
@@ -207,6 +216,9 @@ class RelaxationFactory:
         self.problem, self.penalty = problem, penalty
         self._goal, self._tier_bounds = goal, tier_bounds
         self.pricing = HouseholdPricing(problem, goal, tier_bounds)
+        self.group: IntArray | None = None
+        self._capacity: PhaseCapacity | None = None
+        self.cuts: dict[PhaseCut, None] = {}
         self._idle_cost = idle
         self._idle = idle * float(problem.phases.cost.sum()) / FEN_PER_WAN
 
@@ -222,12 +234,46 @@ class RelaxationFactory:
             relaxed=True,
             elastic=True,
         )
+        classes_f = f.layout()
+        if self.group is not None:
+            _, first = np.unique(of_claim, return_index=True)
+            model = with_cuts(classes_f, model, self.group[first], list(self.cuts))
         plain = np.zeros_like(model.cost) if self._goal == NO_GOAL else model.cost
         cost = plain + self.penalty * slack_costs(f, model)
         cost[f["build"].index] += self._idle_cost
         model = replace(model, cost=cost, offset=0.0 if self._goal == NO_GOAL else model.offset)
-        layout = f.layout()
-        return Relaxation(classes, layout, model, plain, Responses.of(layout, model))
+        return Relaxation(classes, classes_f, model, plain, Responses.of(classes_f, model))
+
+    def strengthen(self, relaxation: Relaxation, x: FloatArray, *, within: int = ALL_MONTHS) -> int:
+        """Look for rows on whole phases that a solution violates; they are part of all relaxations from then on.
+
+        Parameters
+        ----------
+        within
+            The worst of each span of so many months.
+
+        Returns
+        -------
+        int
+            How many are new.
+        """
+        state = relaxation.state(x)
+        if not is_fractional(state).any():
+            return 0
+        f = relaxation.f
+        if self.group is None or self._capacity is None:
+            self.group = group_claims(self.problem)
+            self._capacity = PhaseCapacity.of(self.problem, self.group, int(f["stock"].keys[1].max()) + 1)
+        _, first = np.unique(relaxation.classes.of_claim, return_index=True)
+        taken = taken_by_groups(f, self.group[first], x[f["settle"].index], self._capacity.shape)
+        before = len(self.cuts)
+        self.cuts.update(dict.fromkeys(separate(self._capacity, taken, state, within=within)))
+        return len(self.cuts) - before
+
+    def knows_more(self, relaxation: Relaxation) -> bool:
+        """Whether rows on whole phases have been found since this relaxation was built."""
+        rows = relaxation.model.rows
+        return sum(rows[kind].size for kind in (EFFECTIVE, RESIDUAL) if kind in rows) < len(self.cuts)
 
     def row_prices(self, relaxation: Relaxation, y: FloatArray) -> RowPrices:
         """Duals of a relaxation by what its rows are about."""

@@ -53,11 +53,22 @@ class Box:
     def room(self, model: LinearModel, linking: BoolArray) -> FloatArray:
         """(linking rows,) how far each dual may move."""
         typical = np.zeros(self.y.size)
-        for block in model.rows.values():
+        for name, block in model.rows.items():
             if block.size:
                 typical[block.index] = np.abs(self.y[block.index]).mean()
-        room: FloatArray = (self.share * (np.abs(self.y) + BOX_FLOOR * typical))[linking]
-        return room
+            if name == "taken":
+                # A home is worth to a group what it is worth to all, as long as nothing is known of its rows.
+                typical[block.index] = np.maximum(
+                    typical[block.index], np.abs(self.y[model.rows["stock"].index]).mean()
+                )
+        room = self.share * (np.abs(self.y) + BOX_FLOOR * typical)
+        if "taken" in model.rows:
+            # What a home costs a group in a month is the sum over its rows from then on: they share their room.
+            block = model.rows["taken"]
+            group, pool, _ = block.keys
+            _, place, rows = np.unique(group * (int(pool.max()) + 1) + pool, return_inverse=True, return_counts=True)
+            room[block.index] /= rows[place]
+        return np.asarray(room[linking])
 
 
 class RestrictedMaster:

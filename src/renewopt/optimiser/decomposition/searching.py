@@ -24,6 +24,7 @@ from renewopt.optimiser import exact
 from renewopt.optimiser.decomposition import warm as warmth
 from renewopt.optimiser.decomposition.ascent import DualAscent
 from renewopt.optimiser.decomposition.classes import classify
+from renewopt.optimiser.decomposition.lagrangian import admissible, carry_over
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
 from renewopt.optimiser.decomposition.phase_tree import PhaseTree, fractionality, nearly_sure, rounded, two_parts
 from renewopt.optimiser.decomposition.pricing import NO_GOAL
@@ -69,6 +70,10 @@ IDLE_OF_GAP, IDLE_LEAST = 1e-3, 1e-9
 """Cost of a yuan of construction: `IDLE_SPENDING`, or this share of a small gap, and at the least."""
 PENALTY = 100.0
 """Yuan for a yuan of slack, so that prices show what a schedule is short of."""
+HALF_YEAR = 6
+"""Months of which the first rows on whole phases are the worst ones."""
+PROMISED = 0.3
+"""Share of the asked gap that rows on whole phases have to promise."""
 FAR = 0.03
 """A warm start is dropped if its prices prove less than the value of its choices by more than this share."""
 CUT_CHOICES = 40_000
@@ -184,6 +189,7 @@ class _Search:
             if found is None:
                 return "time_limit"
             self._prove(found.bound)
+            relaxation, found = self._strengthen(relaxation, found)
             ascent = DualAscent(self.relaxing, clock, relaxation, found, elastic=self.elastic)
             del relaxation
         self.ascent = ascent
@@ -245,7 +251,8 @@ class _Search:
         ascent.ascend(max(CLOSEST, share * self.gap), enough=self.plans.cutoff())
         self.clock.spend("ascent", since)
         incumbent = ascent.incumbent
-        if incumbent.duals is not None:
+        if incumbent.duals is not None and not self.relaxing.cuts:
+            # Prices are told of the plain relaxation: what a home is worth there is not split among rows on phases.
             self.prices = prices_from_duals(self.relaxing.problem, incumbent.relaxation.model, incumbent.duals)
         self._prove(incumbent.solved.bound)
         self._stop_if_over(ascent.stopped)
@@ -269,6 +276,33 @@ class _Search:
             return None
         self.prices = prices_from_duals(self.relaxing.problem, relaxation.model, answer.duals)
         return self._evaluate(relaxation, answer)
+
+    def _strengthen(self, relaxation: Relaxation, found: SolvedRelaxation) -> tuple[Relaxation, SolvedRelaxation]:
+        """Solve the relaxation with rows on whole phases, with all its choices again, where they promise anything.
+
+        Over the few choices that are open the rows seem to do more than they do: what seems little is nothing.
+        """
+        relaxing, since = self.relaxing, time.perf_counter()
+        rows = relaxing.strengthen(relaxation, found.x, within=HALF_YEAR)
+        if rows:
+            self.clock.report("rows on whole phases")
+            stronger = relaxing.relax(relaxation.classes.of_claim)
+            opened = DualAscent(relaxing, self.clock, relaxation, found, elastic=self.elastic).open_choices()
+            few = RestrictedMaster(stronger, opened, elastic=self.elastic).solve(self.clock.left)
+            promised = few.value - found.value - relaxing.penalty * found.infeasibility
+            since = self.clock.spend("relaxation", since)
+            self._stop_if_over(few.status)
+            if promised > PROMISED * self.gap * abs(found.value):
+                answer = RestrictedMaster(stronger, every_choice(stronger), elastic=self.elastic).solve(self.clock.left)
+                self.clock.spend("relaxation", since)
+                self._stop_if_over(answer.status)
+                y = admissible(carry_over(found.centre.y, relaxation.model.rows, stronger.model), stronger.model)
+                solved = relaxing.within(stronger, StabilityCentre(y, found.centre.small), answer)
+                if solved is not None:
+                    self._prove(solved.bound)
+                    return stronger, solved
+            relaxing.cuts.clear()
+        return relaxation, found
 
     def _proven_infeasible(self) -> bool:
         """Whether slack is needed whatever the goal: proven for the households themselves."""

@@ -30,7 +30,7 @@ IN_FORCE = -1
 
 @dataclass(frozen=True, eq=False)
 class Groups:
-    """What households and offers have in common, so that its price is reckoned once.
+    """What households have in common, so that its price is reckoned once, and what their lines are paid by.
 
     Attributes
     ----------
@@ -38,15 +38,12 @@ class Groups:
         (H,) claims whose fees are priced alike.
     release
         (H,) claims that free the same reserved homes.
-    form
-        (O,) offers that take the same homes under the same limits.
     line_row
         (lines,) row of money that pays the line, or receives it.
     """
 
     tone: IntArray
     release: IntArray
-    form: IntArray
     line_row: IntArray
 
 
@@ -64,8 +61,10 @@ class Tariff:
         (H,) of never being housed.
     waiting
         (tones,) of a month from moving out until housed.
+    form_of
+        (O,) form of each offer: what homes it takes, when, and under which limits.
     form
-        (forms, T) of the homes and limits of an offer, by month of choice.
+        (forms, T) of these homes and limits, by month of choice.
     release
         (releases, T) of the reserved homes that another route than the own frees, by month of choice.
     disutility
@@ -80,6 +79,7 @@ class Tariff:
     still_late: FloatArray
     still_fixed: FloatArray
     waiting: FloatArray
+    form_of: IntArray
     form: FloatArray
     release: FloatArray
     disutility: FloatArray
@@ -208,7 +208,7 @@ class PricedChoices:
         wait = np.zeros((claims.size, self._housed + 1))
         np.cumsum(fees[:, : self._housed] * self._fee_price(claims), axis=1, out=wait[:, 1:])
         values = self._until(wait, owner, offer)
-        values += self._tariff.form[self._of.groups.form[offer]]
+        values += self._tariff.form[self._tariff.form_of[offer]]
         values += self._paid(offer)
         tone = self._of.groups.tone[claims]
         disutility = problem.offers.disutility[offer] * self._tariff.disutility[tone][owner]

@@ -1,0 +1,119 @@
+"""Valid inequalities for whole phases: what a group of households has taken from a pool by a month.
+
+The relaxation lets half a phase deliver half its homes, and all of these to few households. What one group of them can
+take is bounded by its own number as well; rounding the number of phases that this asks for up says how much of the
+group a part of a phase may serve. The rows hold for every whole plan. They see the households' choices only through
+the columns ``taken``, so that a price for each group, pool and month is all that the households have to know of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from renewopt.optimiser.model.choices import stock_taken
+from renewopt.optimiser.model.columns import Layout
+from renewopt.optimiser.model.linear import INFINITY, Block, Columns, IntArray, LinearModel, Owner, Role, Unit
+
+EFFECTIVE, RESIDUAL = "effective_capacity", "residual_capacity"
+
+
+@dataclass(frozen=True)
+class PhaseCut:
+    r"""Homes that some groups have taken from a pool up to a month ≤ what whole phases can have given to them.
+
+    .. math:: \sum_{g \in G} \mathit{taken}_{g,p,t} \le \mathit{upper}
+        + \sum_e \mathit{served}_e \, \mathit{complete}_{e,\min(t, T - 1)}
+
+    Attributes
+    ----------
+    kind
+        `EFFECTIVE` or `RESIDUAL`: the block of rows in which it stands.
+    groups, pool, month
+        Of ``taken``.
+    phases, served
+        Coefficients of the phases, in the pool's measure.
+    upper
+        In the pool's measure.
+    """
+
+    kind: str
+    groups: tuple[int, ...]
+    pool: int
+    month: int
+    phases: tuple[int, ...]
+    served: tuple[float, ...]
+    upper: float
+
+
+def with_cuts(f: Layout, model: LinearModel, group: IntArray, cuts: Sequence[PhaseCut]) -> LinearModel:
+    """Append the rows of the cuts to a model, and the columns that they are about.
+
+    Parameters
+    ----------
+    group
+        (H,) group of each claim of the model's problem.
+    """
+    if not cuts:
+        return model
+    pools, span = len(f.problem.pools), int(max(f.choices.housed.max(initial=0), *(cut.month for cut in cuts))) + 1
+    asked = [(g * pools + cut.pool) * span + cut.month for cut in cuts for g in cut.groups]
+    code = np.unique(np.array(asked, dtype=np.int64))
+    place, month = np.divmod(code, span)
+    column = model.cost.size + np.arange(code.size)
+    row, at, value = [np.arange(code.size)], [column], [np.full(code.size, -1.0)]
+    later = np.flatnonzero(place[1:] == place[:-1]) + 1
+    row.append(later)
+    at.append(column[later - 1])
+    value.append(np.ones(later.size))
+    taken = stock_taken(f.problem, f.choices)
+    of = group[f.choices.claim[taken.choice]] * pools + taken.target
+    slot = np.searchsorted(code, of * span + taken.month)
+    seen = np.flatnonzero((slot < code.size) & (place[np.minimum(slot, code.size - 1)] == of))
+    row.append(slot[seen])
+    at.append(f["settle"].index[taken.choice[seen]])
+    value.append(taken.fen[seen] / 100.0 * f.choices.unit[taken.choice[seen]])
+    rows = {"taken": Block("taken", model.row_lower.size, code.size, (*np.divmod(place, pools), month), "gpt")}
+    lower, upper = [np.zeros(code.size)], [np.zeros(code.size)]
+    complete = f["complete"].index.reshape(len(f.problem.phases), -1)
+    size = code.size
+    for kind in (EFFECTIVE, RESIDUAL):
+        mine = [cut for cut in cuts if cut.kind == kind]
+        for k, cut in enumerate(mine):
+            own = np.searchsorted(code, (np.array(cut.groups) * pools + cut.pool) * span + cut.month)
+            by_then = complete[list(cut.phases), min(cut.month, complete.shape[1] - 1)]
+            row.append(np.full(own.size + by_then.size, size + k))
+            at.append(np.concatenate([column[own], by_then]))
+            value.append(np.concatenate([np.ones(own.size), -np.array(cut.served)]))
+        keys = tuple(np.array(key, dtype=np.int64) for key in ([c.pool for c in mine], [c.month for c in mine]))
+        number = np.arange(len(mine), dtype=np.int64)
+        rows[kind] = Block(kind, model.row_lower.size + size, len(mine), (number, *keys), "kpt")
+        lower.append(np.full(len(mine), -INFINITY))
+        upper.append(np.array([cut.upper for cut in mine]))
+        size += len(mine)
+    width = model.cost.size + code.size
+    extra = sparse.csr_array((np.concatenate(value), (np.concatenate(row), np.concatenate(at))), shape=(size, width))
+    extra.sum_duplicates()
+    block = Columns(
+        "taken", model.cost.size, code.size, rows["taken"].keys, "gpt",
+        role=Role.STATE, unit=Unit.STOCK, owner=Owner.SUPPLY, source="taken",
+        meaning="homes that group g has taken from pool p up to t; only in rows on whole phases",
+    )  # fmt: skip
+    nothing = np.zeros(code.size)
+    return replace(
+        model,
+        cost=np.concatenate([model.cost, nothing]),
+        lower=np.concatenate([model.lower, nothing]),
+        upper=np.concatenate([model.upper, nothing + INFINITY]),
+        integer=np.concatenate([model.integer, np.zeros(code.size, dtype=np.bool_)]),
+        row_lower=np.concatenate([model.row_lower, *lower]),
+        row_upper=np.concatenate([model.row_upper, *upper]),
+        start=np.concatenate([model.start, model.start[-1] + extra.indptr[1:].astype(np.int64)]),
+        index=np.concatenate([model.index, extra.indices.astype(np.int64)]),
+        value=np.concatenate([model.value, extra.data]),
+        columns={**model.columns, "taken": block},
+        rows={**model.rows, **rows},
+    )
