@@ -33,7 +33,8 @@ FREED = 12
 """Choices of each split claim in the search."""
 WHOLE = 1e-6
 USED = 1e-3
-SEARCH_GAP = 1e-4
+SEARCH_OF_GAP, CLOSEST_SEARCH, LOOSEST_SEARCH = 0.5, 1e-4, 5e-4
+"""A search ends at this share of the asked gap; the least, and the most: a plan is worth a few seconds."""
 SEARCH_NODES = 600
 """Nodes of the search: a limit that gives the same plan on every machine."""
 LAST_SECONDS = 5.0
@@ -72,9 +73,12 @@ class HouseholdRounding:
     ----------
     problem
         Needs merged, with a margin in every fund so that payments can be rounded.
+    gap
+        Relative gap that is asked for.
     """
 
-    def __init__(self, problem: Problem, goal: str | Tier, tier_bounds: tuple[TierBound, ...]) -> None:
+    def __init__(self, problem: Problem, goal: str | Tier, tier_bounds: tuple[TierBound, ...], gap: float) -> None:
+        self._gap = min(max(SEARCH_OF_GAP * gap, CLOSEST_SEARCH), LOOSEST_SEARCH)
         self._problem, self._goal, self._tier_bounds = problem, goal, tier_bounds
         self._pricing = HouseholdPricing(problem, goal, tier_bounds)
         self.interrupted = False
@@ -111,7 +115,7 @@ class HouseholdRounding:
         taken = np.zeros(values.shape)
         taken[model.f.choices.offer, model.f.choices.month] = x
         wanted = (taken > WHOLE) | _cheapest(values, self._start(claims), FREED)
-        return self._search(settled, claims[loose], wanted[rows], complete, clock)
+        return self._search(settled, claims[loose], wanted[rows], complete, clock, self._gap)
 
     def improve(
         self, decisions: Decisions, prices: RowPrices, clock: Clock, attempt: int
@@ -159,7 +163,7 @@ class HouseholdRounding:
         ] = True
         clock.report("better whole households")
         complete = schedule(problem, decisions.complete).ravel()
-        return self._search(decisions.settle[~mine], released, opened, complete, clock)
+        return self._search(decisions.settle[~mine], released, opened, complete, clock, CLOSEST_SEARCH)
 
     def _start(self, claims: IntArray) -> IntArray:
         """First offer of each listed claim among the offers of the listed ones."""
@@ -240,7 +244,7 @@ class HouseholdRounding:
         return None if x is None else model.restricted.expand(x)[model.model.columns["settle"].index]
 
     def _search(
-        self, settled: IntTable, claims: IntArray, opened: BoolArray, complete: FloatArray, clock: Clock
+        self, settled: IntTable, claims: IntArray, opened: BoolArray, complete: FloatArray, clock: Clock, gap: float
     ) -> tuple[IntTable, IntTable] | None:
         model = self._remaining(settled, claims, opened)
         small = model.restricted.model
@@ -249,7 +253,7 @@ class HouseholdRounding:
         integer[model.restricted.column[settle]] = True
         engine = Engine(replace(small, integer=integer))
         self._fix_phases(engine, model, complete)
-        engine.set("mip_rel_gap", SEARCH_GAP)
+        engine.set("mip_rel_gap", gap)
         engine.set("mip_max_nodes", SEARCH_NODES)
         raw = engine.run(time_limit=max(clock.left, min(clock.left_after, LAST_SECONDS)))
         if raw.status == "interrupted":

@@ -129,7 +129,7 @@ class PrimalHeuristic:
     def _households(self) -> HouseholdRounding:
         if self._whole is None:
             tight, _ = merge_needs(tightened(self._problem, SEARCH_MARGIN_FEN))
-            self._whole = HouseholdRounding(tight, self._goal, self._tier_bounds)
+            self._whole = HouseholdRounding(tight, self._goal, self._tier_bounds, self._gap)
         return self._whole
 
     def _pay(self, settle: IntTable, complete: IntTable) -> Paid | None:
