@@ -122,12 +122,16 @@ class SimulationState(CashState):
         self.limit_counts = np.bincount(row, taken, len(limits)).astype(np.int64)
 
     def _read_stock(self) -> None:
-        """Pool and amount of the offers that take from one pool; which offers are bundles that take from several."""
+        """Pool and amount of the offers that take from one pool; of bundles, what they take from each of theirs."""
         stock = self.problem.offers.stock
         length = np.diff(stock.start)
         one = np.flatnonzero(length == 1)
         self._bundle = length > 1
-        self._bundles = bool(self._bundle.any())
+        entry = self._bundle[stock.row].nonzero()[0]
+        pool = stock["pool"][entry]
+        taken = _bundled(stock.row[entry], pool, stock["amount"][entry])
+        some = taken > 0
+        self._takes = Ragged.build(length.size, stock.row[entry[some]], pool=pool[some], amount=taken[some])
         self._pool = np.zeros(length.size, dtype=np.int64)
         self._amount = np.zeros(length.size, dtype=np.int64)
         self._pool[one], self._amount[one] = stock["pool"][stock.start[one]], stock["amount"][stock.start[one]]
@@ -176,13 +180,11 @@ class SimulationState(CashState):
         claim = problem.offers.claim[offers]
         row = self._amount[offers].nonzero()[0]
         pools, amount = self._pool[offers[row]], self._amount[offers[row]]
-        bundles = self._bundle[offers].nonzero()[0] if self._bundles else row[:0]
+        bundles = self._bundle[offers].nonzero()[0]
         if bundles.size:
-            stock = problem.offers.stock.take(offers[bundles])
-            taken = _bundled(stock.row, stock["pool"], stock["amount"])
-            some = taken > 0
-            row = np.concatenate([row, bundles[stock.row[some]]])
-            pools, amount = np.concatenate([pools, stock["pool"][some]]), np.concatenate([amount, taken[some]])
+            stock = self._takes.take(offers[bundles])
+            row = np.concatenate([row, bundles[stock.row]])
+            pools, amount = np.concatenate([pools, stock["pool"]]), np.concatenate([amount, stock["amount"]])
         most = np.maximum(self.free, 0)[pools] // amount
         reserved = (problem.offers.route[offers[row]] == Route.transfer) & (problem.pools.surplus[pools] >= 0)
         open_to_all = np.maximum(self.open_to_transfer[pools[reserved]], 0)
