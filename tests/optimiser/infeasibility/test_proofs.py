@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.results.conflicts.planted import KINDS, planted
+from tests.results.conflicts.planted import planted
 
 from renewopt import Scenario
 from renewopt.optimiser.infeasibility import feasibility
@@ -43,13 +43,12 @@ def test_a_proof_stands_without_rules_of_which_it_does_not_speak_only(name: str)
         without = rule.without(scenario)
         if asked(without, effort, known_proofs=True).kept is False:
             stood += 1
-            assert not rule.key.startswith(KINDS[name].key), "without the planted rule all can be kept"
-            assert asked(without, Effort(1e12)).kept is False
+            assert asked(without, Effort(1e12)).kept is False, rule.key
     assert 0 < stood < len(rules)
 
 
 def test_an_earlier_proof_takes_less_work_than_a_new_one() -> None:
-    _, scenario = planted("throughput", 0)
+    _, scenario = planted("money", 0)
     effort = Effort(1e12)
     asked(scenario, effort)
     first = 1e12 - effort.left

@@ -222,7 +222,7 @@ def _kept_by_classes(problem: Problem, effort: Effort, *, known_proofs: bool) ->
         if answer.status == "interrupted":
             raise KeyboardInterrupt
         found = factory.evaluate(relaxation, answer)
-        if found is None or answer.wanted is None:
+        if found is None or answer.wanted is None or answer.duals is None:
             return None
         # Slack is all that costs anything.
         if answer.value <= A_YUAN:
@@ -230,7 +230,7 @@ def _kept_by_classes(problem: Problem, effort: Effort, *, known_proofs: bool) ->
             return Feasibility(kept=True, proven=False)
         if found.bound > A_YUAN:
             _remember(effort, names, opened)
-            _keep(effort, Proof.of(relaxation, found.centre.y, whole, merged))
+            _keep(effort, Proof.of(relaxation, answer.duals, whole, merged))
             # Slack of other kinds costs more than a yuan, or bends the reserve.
             paid = found.x[relaxation.f["shortfall"].index].sum()
             lacking = paid * YUAN_PER_WAN if answer.value <= paid + A_YUAN else 0.0
