@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -230,7 +231,11 @@ def _kept_by_classes(problem: Problem, effort: Effort, *, known_proofs: bool) ->
             return Feasibility(kept=True, proven=False)
         if found.bound > A_YUAN:
             _remember(effort, names, opened)
-            _keep(effort, Proof.of(relaxation, answer.duals, whole, merged))
+            _keep_sparsest(
+                effort,
+                [Proof.of(relaxation, y, whole, merged) for y in _sparsest_first(found.centre.y, answer.duals)],
+                lambda proof: proven_by(proof, factory, relaxation, whole, merged) is not None,
+            )
             # Slack of other kinds costs more than a yuan, or bends the reserve.
             paid = found.x[relaxation.f["shortfall"].index].sum()
             lacking = paid * YUAN_PER_WAN if answer.value <= paid + A_YUAN else 0.0
@@ -241,6 +246,20 @@ def _kept_by_classes(problem: Problem, effort: Effort, *, known_proofs: bool) ->
         chosen = found.own.offer >= 0
         opened[relaxation.classes.of_offer[found.own.offer[chosen]], found.own.month[chosen]] = True
     return None
+
+
+def _sparsest_first(linking: FloatArray, every: FloatArray) -> list[FloatArray]:
+    """Duals of the rows in which households meet alone; of all rows, without and with what may be noise.
+
+    What is left out of a scenario is ample: a price of it that is nothing but noise is worth as much as all the rest.
+    """
+    return [linking, np.where(np.abs(every) > PRICED, every, 0.0), every]
+
+
+def _keep_sparsest(effort: Effort, proofs: Sequence[Proof], holds: Callable[[Proof], bool]) -> None:
+    found = next(filter(holds, proofs), None)
+    if found is not None:
+        _keep(effort, found)
 
 
 def _keep(effort: Effort, proof: Proof | None) -> None:

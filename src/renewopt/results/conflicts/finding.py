@@ -26,7 +26,7 @@ from renewopt.wording import LANGUAGES, Wording
 
 __all__ = ["FoundConflict", "FoundRule", "find_conflicts", "search_conflicts", "stated_rules"]
 
-EFFORT = 1.5e8
+EFFORT = 1.6e8
 """Nonzeros × iterations of all models that are solved: about a minute of a processor for thousands of households.
 """
 MOST = 3
