@@ -88,6 +88,7 @@ class _Conflict(_Part):
     proven: bool
     certain: bool = False
     more: int = 0
+    needed: bool = False
 
 
 class _Remark(_Part):
@@ -174,6 +175,7 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
                     conflict["proven"],
                     conflict.get("certain", conflict["proven"]),
                     conflict.get("more", 0),
+                    conflict.get("needed", conflict["proven"]),
                 )
                 for conflict in record.get("conflicts", [])
             ),

@@ -124,24 +124,26 @@ class Conflict:
     rules
         In the order of the scenario's keys.
     proven
-        It is proven that they cannot, and that they could without any one of them.
+        It is proven that they cannot, that they could without any one of them, and that each change is enough.
     certain
-        It is proven that they cannot; if not `proven`, fewer of them may be enough for that, and changes were reckoned
-        with parts of households.
+        It is proven that they cannot; if not `proven`, changes were reckoned with parts of households.
     more
         Further rules that these cannot hold together with, which are not listed: leaving out one of them is not known
         to be enough.
+    needed
+        It is proven that they could without any one of them; else fewer of them may be enough not to.
     """
 
     rules: tuple[ConflictingRule, ...]
     proven: bool
     certain: bool
     more: int = 0
+    needed: bool = False
 
     @property
     def doubt(self) -> str:
         """Ending of the keys of sentences that say how far it is proven."""
-        return "" if self.proven else ".certain" if self.certain else ".likely"
+        return "" if self.proven else ".needed" if self.needed else ".certain" if self.certain else ".likely"
 
 
 @dataclass(frozen=True)

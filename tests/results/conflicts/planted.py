@@ -9,13 +9,10 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from random import Random
 from typing import Any
 
 from renewopt import Scenario
-from renewopt.scenario.models import Throughput
-from renewopt.units import Month
 
 Sections = dict[str, Any]
 Step = Callable[[Random, Sections], object]
@@ -494,54 +491,3 @@ def planted(name: str, seed: int) -> tuple[Scenario, Scenario]:
     possible = copy.deepcopy(sections)
     kind.planted(rng, sections)
     return Scenario.from_tables(**possible), Scenario.from_tables(**sections)
-
-
-@dataclass(frozen=True)
-class InDistrict:
-    """A rule planted in the district of eight projects, with which it cannot be planned."""
-
-    key: str
-    planted: Callable[[Scenario], Scenario]
-
-
-def _with(section: str, name: str, **values: Any) -> Callable[[Scenario], Scenario]:
-    """An item of the scenario with other values."""
-
-    def put(scenario: Scenario) -> Scenario:
-        items = getattr(scenario, section)
-        changed = [item.model_copy(update=values) if item.id == name else item for item in items]
-        return scenario.model_copy(update={section: changed})
-
-    return put
-
-
-def _more(section: str, item: Any) -> Callable[[Scenario], Scenario]:
-    return lambda scenario: scenario.model_copy(update={section: [*getattr(scenario, section), item]})
-
-
-def _in_turn(*steps: Callable[[Scenario], Scenario]) -> Callable[[Scenario], Scenario]:
-    def put(scenario: Scenario) -> Scenario:
-        for step in steps:
-            scenario = step(scenario)
-        return scenario
-
-    return put
-
-
-DISTRICT = {
-    "take-up": InDistrict(
-        "vouchers.voucher.take_up",
-        _in_turn(
-            _with("projects", "P4", deadline=Month.parse("2026-02"), routes=["voucher"]),
-            _with("vouchers", "voucher", take_up=Decimal("0.1")),
-        ),
-    ),
-    "throughput": InDistrict(
-        "throughput.desk",
-        _in_turn(
-            _more("throughput", Throughput(id="desk", per_month=12)),
-            _with("projects", "P7", deadline=Month.parse("2024-12")),
-        ),
-    ),
-    "deadline": InDistrict("projects.P2.deadline", _with("projects", "P2", deadline=Month.parse("2025-06"))),
-}

@@ -9,9 +9,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from benchmarks.causes import PLANTED, district
 from tests.conftest import full_count
 
-from renewopt import Scenario, load, plan, read_plan
+from renewopt import Scenario, plan, read_plan
 from renewopt.optimiser import optimise
 from renewopt.optimiser.infeasibility import feasibility
 from renewopt.optimiser.infeasibility.feasibility import Effort, Feasibility, can_be_kept
@@ -23,7 +24,7 @@ from renewopt.units import Span
 from renewopt.wording import LANGUAGES
 from renewopt.wording.phrases import say
 
-from .planted import DISTRICT, KINDS, base, planted
+from .planted import KINDS, base, planted
 
 SEEDS = 4
 """Of each kind, at night; in CI the first of them."""
@@ -110,20 +111,18 @@ def test_a_scenario_that_can_be_planned_has_no_conflict() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", list(DISTRICT)[: full_count(1, len(DISTRICT))])
+@pytest.mark.parametrize("name", list(PLANTED)[: full_count(1, len(PLANTED))])
 def test_in_a_district_the_planted_rule_is_named(name: str, repository: Path) -> None:
-    planted_in = DISTRICT[name]
-    scenario = load(repository / "scenarios" / "district" / "district.yaml")
-    named_with_changes(planted_in.planted(scenario), planted_in.key)
+    planted_in = PLANTED[name]
+    named_with_changes(district(planted_in, repository), planted_in.key)
 
 
 def named_with_changes(scenario: Scenario, key: str) -> None:
-    """What is told without whole households: certain, not proven, with what each rule would have to be."""
+    """What is told of a large problem: certain, and true as far as that can be found out without whole households."""
     found = conflicts_of(scenario)
     assert any(one.rule.key.startswith(key) for conflict in found for one in conflict.rules)
     for conflict in found:
         assert conflict.certain
-        assert not conflict.proven
         left = can_be_kept(compile_problem(alone(scenario, conflict)), Effort(1e12))
         assert (left.kept, left.proven) == (False, True), "these rules cannot hold, whatever the others"
         for one in conflict.rules:
@@ -146,9 +145,9 @@ def test_by_classes_too_the_planted_rule_is_named(name: str, monkeypatch: pytest
 def test_what_prices_do_not_decide_is_named_as_unproven(decided: int, monkeypatch: pytest.MonkeyPatch) -> None:
     by_classes, asked = feasibility._kept_by_classes, list[int]()
 
-    def only_at_first(problem: Problem, effort: Effort) -> Feasibility | None:
+    def only_at_first(problem: Problem, effort: Effort, *, known_proofs: bool) -> Feasibility | None:
         asked.append(effort.rounds)
-        return by_classes(problem, effort) if len(asked) <= decided else None
+        return by_classes(problem, effort, known_proofs=known_proofs) if len(asked) <= decided else None
 
     monkeypatch.setattr(feasibility, "RELAXED", -1)
     monkeypatch.setattr(feasibility, "_kept_by_classes", only_at_first)

@@ -22,7 +22,7 @@ KEYS = [f"{family}.{n % 5}.kind{n % 4}.{n}" for family, size in FAMILIES.items()
 class Answered(Questions):
     """Rules cannot hold together where some core is among them; a scenario is the set of its rules' numbers.
 
-    An answer costs one; as in a large problem, a no is proven and a yes is not.
+    An answer costs one; as in a large problem, a no is proven and a yes is not. A proof speaks of its core.
     """
 
     def __init__(self, cores: list[set[int]], effort: float) -> None:
@@ -30,20 +30,26 @@ class Answered(Questions):
             StatedRule(key, words("leave it out"), cast("Any", partial(self._less, n))) for n, key in enumerate(KEYS)
         ]
         super().__init__(cast("Any", frozenset(range(len(KEYS)))), rules, Effort(effort))
-        self.cores, self.asked_of = cores, list[frozenset[int]]()
+        self.cores, self.asked_of, self.proofs = cores, list[frozenset[int]](), list[set[int]]()
 
     @staticmethod
     def _less(n: int, scenario: frozenset[int]) -> frozenset[int]:
         return scenario - {n}
 
-    def asked(self, scenario: Any) -> Feasibility:
+    def _compiled(self, scenario: Any) -> None:
+        """No rule of thumb can be tried."""
+
+    def asked(self, scenario: Any, *, known_proofs: bool = False) -> Feasibility:
         if self.effort.left <= 0:
             return Feasibility(None, proven=False)
         self.effort.left -= 1
         self.asked_of.append(scenario)
-        if any(core <= scenario for core in self.cores):
-            return Feasibility(kept=False, proven=True, scarce=frozenset({MONEY}))
-        return Feasibility(kept=True, proven=False)
+        core = next((core for core in (self.proofs if known_proofs else self.cores) if core <= scenario), None)
+        if core is None:
+            return Feasibility(None if known_proofs else True, proven=False)
+        if core not in self.proofs:
+            self.proofs.append(core)
+        return Feasibility(kept=False, proven=True, scarce=frozenset({MONEY}))
 
 
 def some_core(seed: int, size: int = 6) -> set[int]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from renewopt.optimiser.decomposition.ascent import in_use
 from renewopt.optimiser.decomposition.classes import classify, merge
+from renewopt.optimiser.decomposition.kernel import BestResponses
 from renewopt.optimiser.decomposition.pricing import NO_GOAL, RowPrices
 from renewopt.optimiser.decomposition.relaxation import A_YUAN, LATE, Relaxation, RelaxationFactory
 from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster
 from renewopt.optimiser.highs import Engine
+from renewopt.optimiser.infeasibility.proofs import Proof, proven_by
 from renewopt.optimiser.model.choices import Choices, list_choices
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import BoolArray, FloatArray
@@ -23,7 +27,7 @@ from renewopt.optimiser.presolve.reduction import presolve
 from renewopt.problem import Problem
 from renewopt.units import YUAN_PER_WAN
 
-__all__ = ["LATER_ROUNDS", "MONEY", "Effort", "Feasibility", "can_be_kept"]
+__all__ = ["LATER_ROUNDS", "MONEY", "Effort", "Feasibility", "can_be_kept", "is_large"]
 
 WHOLE = 6_000
 """Choices up to which whole households and phases are looked for."""
@@ -39,14 +43,18 @@ ROUNDS = 6
 """Restricted masters that are solved before a first question counts as undecided by its prices."""
 LATER_ROUNDS = 2
 """The same for the questions that follow, which begin with the choices that decided earlier ones."""
-ONE_OF_EACH = 3
+ONE_OF_EACH = 1
 """Rounds in which the best choice of each offer is opened; after that all that would pay are."""
 PATIENCE = 60
 """Iterations of the interior point in a large problem, at the most."""
 ITERATED = 25
 """What they come to on average."""
 OVERHEAD = 10
-"""Iterations that compiling a problem and making its model are worth."""
+"""Iterations that compiling a simplified problem and making its model are worth."""
+MADE = 1.5
+"""The same of the model of all choices of the classes, and pricing all households once."""
+PROOFS = 4
+"""Proofs that are kept to be tried on the questions that follow, the one that served last before the others."""
 PRICED = 1e-5
 """A lower price is numerical noise."""
 MONEY = ""
@@ -67,8 +75,9 @@ class Feasibility:
         The answer holds for the problem as it is: `kept` for whole households and phases, or not `kept` even for parts
         of them. Else a yes holds for parts of households and phases only, and a no for the choices looked at.
     scarce
-        Of a large problem whose rules cannot be kept, where the prices of the proof are: estates, or `MONEY`. It is a
-        hint and no more.
+        Of a large problem whose rules cannot be kept, of what the proof speaks: pools and limits that have a price,
+        ``…/surplus`` for what is open to transfers of one, their estates, `MONEY` if it has a price, projects whose
+        households would have to pay. It is a hint and no more.
     lacking
         Yuan that are lacking at about, if nothing else is: a hint, too. 0: not known.
     """
@@ -89,16 +98,30 @@ class Effort:
         What is left of it.
     rounds
         Restricted masters that may be solved for a proof; 0: large problems are simplified instead.
+    simplifies
+        Whether a large problem that prices do not decide is simplified: what comes of that is not proven.
     opened
         Choices by which earlier questions were answered, by what an offer is: the next one mostly turns on the same.
+    proofs
+        By which earlier ones were denied.
     """
 
     left: float
     rounds: int = ROUNDS
+    simplifies: bool = True
     opened: dict[tuple[str, int, int, str], BoolArray] = field(default_factory=dict)
+    proofs: tuple[Proof | None, ...] = (None,)
 
 
-def can_be_kept(problem: Problem, effort: Effort) -> Feasibility:
+def is_large(problem: Problem) -> bool:
+    """Whether households are taken by classes, and in parts: nothing else can be decided in time."""
+    offers = problem.offers
+    deadline = problem.claims.deadline[offers.claim]
+    last = np.where(deadline < 0, offers.last, np.minimum(offers.last, deadline - offers.housed_after))
+    return int(np.maximum(last.astype(np.int64) - offers.first + 1, 0).sum()) > RELAXED
+
+
+def can_be_kept(problem: Problem, effort: Effort, *, known_proofs: bool = False) -> Feasibility:
     """Find out whether every rule of a problem can be kept at once, whatever the costs.
 
     Parameters
@@ -107,6 +130,8 @@ def can_be_kept(problem: Problem, effort: Effort) -> Feasibility:
         Its objective plays no part, its reserve does.
     effort
         What is spent is taken off; with nothing left the answer is None.
+    known_proofs
+        Of a large problem look only whether an earlier proof holds of it, too.
 
     Raises
     ------
@@ -116,16 +141,20 @@ def can_be_kept(problem: Problem, effort: Effort) -> Feasibility:
     if effort.left <= 0:
         return Feasibility(None, proven=False)
     problem = presolve(problem).problem
-    listed = list_choices(problem)
-    whole, large = len(listed) <= WHOLE, len(listed) > RELAXED
+    large = is_large(problem)
     # A frozen past is known household by household, not by class.
     if large and effort.rounds and problem.calendar.now <= 0:
-        answer = _kept_by_classes(problem, effort)
-        if answer is not None or effort.left <= 0:
-            return answer or Feasibility(None, proven=False)
+        answer = _kept_by_classes(problem, effort, known_proofs=known_proofs)
+        if answer is not None:
+            return answer
+    if large and (known_proofs or not effort.simplifies or effort.left <= 0):
+        return Feasibility(None, proven=False)
     if large:
         problem = merge(problem, classify(problem, CLASSES)).problem
-        listed = _thinned(list_choices(problem))
+    listed = list_choices(problem)
+    whole = not large and len(listed) <= WHOLE
+    if large:
+        listed = _thinned(listed)
     f, model = formulate(problem, relaxed=not whole, choices=listed)
     engine = Engine(replace(model, cost=np.zeros_like(model.cost), offset=0.0))
     if engine.mip:
@@ -160,15 +189,25 @@ def _some(choices: Choices, most: int) -> BoolArray:
     return some
 
 
-def _kept_by_classes(problem: Problem, effort: Effort) -> Feasibility | None:
+def _kept_by_classes(problem: Problem, effort: Effort, *, known_proofs: bool) -> Feasibility | None:
     """Answer by column generation over classes of households, in which all rules bend at a price; None: undecided.
 
     If nothing is lacking with the open choices, nothing need be: parts of households can do what their class does. If
     something is, the duals prove that it must be, whatever any household chooses, or tell which choices would help.
     """
-    compact, _ = merge_needs(loosened(problem))
+    whole = loosened(problem)
+    compact, merged = merge_needs(whole)
     factory = RelaxationFactory(compact, NO_GOAL, (), 1.0, idle=0.0)
-    relaxation = _with_reserve_short(factory.relax(classify(compact, CLASSES)))
+    relaxation = factory.relax(classify(compact, CLASSES))
+    effort.left -= relaxation.model.value.size * MADE
+    for proof in effort.proofs:
+        proven = proven_by(proof, factory, relaxation, whole, merged)
+        if proven is not None:
+            _keep(effort, proof)
+            return Feasibility(kept=False, proven=True, scarce=_scarce(compact, proven.prices, proven.own))
+    if known_proofs:
+        return None
+    relaxation = _with_reserve_short(relaxation)
     choices, names = relaxation.f.choices, _names(relaxation)
     opened = np.zeros((len(names), compact.calendar.months), dtype=np.bool_)
     some = _some(choices, OPEN_AT_FIRST)
@@ -180,11 +219,11 @@ def _kept_by_classes(problem: Problem, effort: Effort) -> Feasibility | None:
             return None
         master = RestrictedMaster(relaxation, opened, elastic=True)
         answer = master.solve(math.inf, iterations=PATIENCE)
-        effort.left -= master.entries * (ITERATED + OVERHEAD)
+        effort.left -= master.entries * ITERATED
         if answer.status == "interrupted":
             raise KeyboardInterrupt
         found = factory.evaluate(relaxation, answer)
-        if found is None or answer.wanted is None:
+        if found is None or answer.wanted is None or answer.duals is None:
             return None
         # Slack is all that costs anything.
         if answer.value <= A_YUAN:
@@ -192,17 +231,41 @@ def _kept_by_classes(problem: Problem, effort: Effort) -> Feasibility | None:
             return Feasibility(kept=True, proven=False)
         if found.bound > A_YUAN:
             _remember(effort, names, opened)
+            _keep_sparsest(
+                effort,
+                [Proof.of(relaxation, y, whole, merged) for y in _sparsest_first(found.centre.y, answer.duals)],
+                lambda proof: proven_by(proof, factory, relaxation, whole, merged) is not None,
+            )
             # Slack of other kinds costs more than a yuan, or bends the reserve.
             paid = found.x[relaxation.f["shortfall"].index].sum()
             lacking = paid * YUAN_PER_WAN if answer.value <= paid + A_YUAN else 0.0
-            return Feasibility(
-                kept=False, proven=True, scarce=_scarce(relaxation, found.prices), lacking=float(lacking)
-            )
+            scarce = _scarce(compact, found.prices, found.own)
+            return Feasibility(kept=False, proven=True, scarce=scarce, lacking=float(lacking))
         wanted = answer.wanted if number < ONE_OF_EACH else _paying(relaxation, found.centre.y, opened)
         opened = opened | wanted | in_use(relaxation, found.x)
         chosen = found.own.offer >= 0
         opened[relaxation.classes.of_offer[found.own.offer[chosen]], found.own.month[chosen]] = True
     return None
+
+
+def _sparsest_first(linking: FloatArray, every: FloatArray) -> list[FloatArray]:
+    """Duals of the rows in which households meet alone; of all rows, without and with what may be noise.
+
+    What is left out of a scenario is ample: a price of it that is nothing but noise is worth as much as all the rest.
+    """
+    return [linking, np.where(np.abs(every) > PRICED, every, 0.0), every]
+
+
+def _keep_sparsest(effort: Effort, proofs: Sequence[Proof], holds: Callable[[Proof], bool]) -> None:
+    found = next(filter(holds, proofs), None)
+    if found is not None:
+        _keep(effort, found)
+
+
+def _keep(effort: Effort, proof: Proof | None) -> None:
+    """Try this proof first from now on; the one that takes no prices says nothing that others do not say."""
+    others = [each for each in effort.proofs if each is not proof and each is not None]
+    effort.proofs = (proof, *others)[:PROOFS]
 
 
 def _remember(effort: Effort, names: list[tuple[str, int, int, str]], opened: BoolArray) -> None:
@@ -246,10 +309,15 @@ def _with_reserve_short(relaxation: Relaxation) -> Relaxation:
     return replace(relaxation, model=more)
 
 
-def _scarce(relaxation: Relaxation, prices: RowPrices) -> frozenset[str]:
-    priced = (np.abs(np.hstack([prices.stock, prices.reservation])) > PRICED).any(axis=1)
-    estates = {str(pool).rpartition("/")[0] for pool in relaxation.classes.problem.pools.id[priced]}
-    return frozenset(estates | ({MONEY} if (np.abs(prices.need) > PRICED).any() else set()))
+def _scarce(problem: Problem, prices: RowPrices, own: BestResponses) -> frozenset[str]:
+    def priced(names: NDArray[np.object_], of: FloatArray) -> set[str]:
+        return {str(name) for name in names[(np.abs(of) > PRICED).any(axis=1)]}
+
+    pools, open_pools = priced(problem.pools.id, prices.stock), priced(problem.pools.id, prices.reservation)
+    scarce = pools | {pool.rpartition("/")[0] or pool for pool in pools | open_pools}
+    scarce |= {f"{pool}/surplus" for pool in open_pools} | priced(problem.limits.id, prices.limit)
+    scarce |= {str(problem.projects[row]) for row in np.unique(problem.claims.project[own.best > PRICED])}
+    return frozenset(scarce | ({MONEY} if (np.abs(prices.need) > PRICED).any() else set()))
 
 
 def _names(relaxation: Relaxation) -> list[tuple[str, int, int, str]]:

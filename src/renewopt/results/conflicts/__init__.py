@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from renewopt.results.conflicts.finding import find_conflicts
+from renewopt.results.conflicts.finding import FoundConflict, find_conflicts, search_conflicts
 
-__all__ = ["find_conflicts"]
+__all__ = ["FoundConflict", "find_conflicts", "search_conflicts"]

@@ -14,7 +14,7 @@ from renewopt.wording import Wording, words
 __all__ = ["Changes", "FoundRule"]
 
 ROUGH = 0.02
-"""Amounts are found to this fraction where nothing is proven."""
+"""Amounts are found to this fraction where not all is proven, or the problem is large."""
 FAR = 8
 """Amounts that are so many times apart are halved by their ratio, nearer ones by their difference."""
 NOT_ENOUGH = words("leaving it out alone would not be enough")
@@ -47,11 +47,14 @@ class Changes:
     ----------
     missing
         Yuan that are lacking at about, 0 if that is not known: where the search for an amount begins.
+    exact
+        Whether amounts of money are found to the yuan, else to a share of what they are.
     """
 
-    def __init__(self, questions: Questions, missing: float) -> None:
+    def __init__(self, questions: Questions, missing: float, *, exact: bool) -> None:
         self._questions = questions
         self._missing = missing
+        self._rough = 0.0 if exact else ROUGH
 
     def steps(self, number: int) -> tuple[int, int]:
         """Rank by the questions that a smallest change takes: months and counts, then amounts, then dated amounts."""
@@ -84,14 +87,12 @@ class Changes:
         """Least level of a way that is enough, and one that is not; None: not even the greatest is, or not found out.
 
         Where the work ends a greater number of months or homes may be the least one found.
-
-        Amounts of money are found to the yuan where all is proven, else to a share of what they are.
         """
         low, high = 0, way.most
         if high < 1:
             return None
         guess = int(self._missing) if way.in_yuan else 0
-        near = max(1, 0 if self._questions.sure else int(guess * ROUGH))
+        near = max(1, int(guess * self._rough))
         if near < guess < high - near:
             # As a rule it is just that amount.
             low = guess + near
@@ -99,7 +100,7 @@ class Changes:
                 low, high = 0 if self._questions.possible(way.at(scenario, guess - near)) else guess - near, low
         if high == way.most and not self._questions.possible(way.at(scenario, high)):
             return None
-        while high - low > max(1, 0 if self._questions.sure or not way.in_yuan else int(high * ROUGH)):
+        while high - low > max(1, int(high * self._rough) if way.in_yuan else 0):
             middle = isqrt(low * high) if way.in_yuan and 0 < FAR * low < high else (low + high) // 2
             answer = self._questions.possible(way.at(scenario, middle))
             if answer is None:

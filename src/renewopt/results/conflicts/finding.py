@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from renewopt.optimiser.infeasibility.feasibility import LATER_ROUNDS, Effort
+from renewopt.optimiser.infeasibility.feasibility import LATER_ROUNDS, Effort, is_large
 from renewopt.problem import Problem
 from renewopt.results.conflicts.changes import Changes, FoundRule
 from renewopt.results.conflicts.minimal import MANY, minimal_set, rules_enough
@@ -26,7 +26,7 @@ from renewopt.wording import LANGUAGES, Wording
 
 __all__ = ["FoundConflict", "FoundRule", "find_conflicts", "search_conflicts", "stated_rules"]
 
-EFFORT = 1.8e8
+EFFORT = 1.6e8
 """Nonzeros × iterations of all models that are solved: about a minute of a processor for thousands of households.
 """
 MOST = 3
@@ -35,9 +35,9 @@ LISTED = 12
 """Rules of which all are told; of more that are not proven to be needed only those that are enough alone."""
 ASIDE = 20
 """Rules that are left aside in search of a conflict each rule of which is enough alone."""
-FOR_CHANGES = 0.6
+FOR_CHANGES = 0.25
 """Share of the effort that is kept for the changes: no further conflict is looked for with it."""
-AFTER_SET, AFTER_ENOUGH = 0.45, 0.2
+AFTER_SET, AFTER_ENOUGH = 0.25, 0.2
 """Shares of it that are left in a large problem after the search for a smallest set, and for rules of it that are
 enough alone."""
 
@@ -62,6 +62,7 @@ def find_conflicts(
             found.proven,
             found.certain,
             found.more,
+            found.needed,
         )
         for found in search_conflicts(scenario, problem, missing, effort)
     )
@@ -90,7 +91,8 @@ def search_conflicts(
     # What is minimised plays no part; without deadlines `fiscal_cost` might not even be defined.
     aim = scenario.objective.model_copy(update={"minimise": Goal.FEES, "tiers": []})
     rules = stated_rules(scenario, problem)
-    questions = Questions(scenario.model_copy(update={"objective": aim}), rules, Effort(effort))
+    aimed = scenario.model_copy(update={"objective": aim})
+    questions = Questions(aimed, rules, Effort(effort), large=is_large(problem))
     try:
         return _Finder(questions, missing).conflicts()
     except KeyboardInterrupt:
@@ -105,7 +107,7 @@ class FoundConflict:
     ----------
     context
         The scenario in which any one of the changes is enough.
-    proven, certain, more
+    proven, certain, more, needed
         As in `Conflict`.
     """
 
@@ -114,6 +116,7 @@ class FoundConflict:
     proven: bool
     certain: bool
     more: int
+    needed: bool
 
 
 class _Finder:
@@ -134,6 +137,7 @@ class _Finder:
             return []
         # Where the first question is not decided by prices the others, which are alike, would not be either.
         self._questions.effort.rounds = LATER_ROUNDS if first.proven else 0
+        self._questions.effort.simplifies = not first.proven
         self._missing = self._missing or first.lacking
         members = minimal_set(self._questions, every, self._after_set)
         enough, aside = self._enough(members), set[int]()
@@ -156,8 +160,8 @@ class _Finder:
         if not members or self._unfinished(members):
             return []
         # Of rules that are not enough alone there are others that stand in the way as well: they are told, too.
-        found, left, out = [(members, self._questions.sure)], every, set[int]()
-        while len(found) < MOST and self._time_for_more() and (weak := [n for n in found[-1][0] if n not in enough]):
+        found, left, out = [members], every, set[int]()
+        while len(found) < MOST and self._time_for_more() and (weak := [n for n in found[-1] if n not in enough]):
             out.add(weak[0])
             left = [n for n in left if n != weak[0]]
             if not self._questions.cannot_hold(left):
@@ -165,9 +169,9 @@ class _Finder:
             members = minimal_set(self._questions, left, self._after_set)
             if self._unfinished(members):
                 break
-            found.append((members, self._questions.sure))
+            found.append(members)
         others = set() if enough else out
-        return [self._told(members, sure, enough, others=others - set(members)) for members, sure in found]
+        return [self._told(members, enough, others=others - set(members)) for members in found]
 
     def _time_for_more(self) -> bool:
         return self._questions.effort.left > self._for_changes
@@ -184,20 +188,30 @@ class _Finder:
         known = self._questions.known.get(frozenset(members))
         return known is not None and known.kept is False and known.proven
 
-    def _told(self, members: list[int], sure: bool, enough: list[int], *, others: set[int]) -> FoundConflict:
-        certain = sure or self._certain(members)
+    def _told(self, members: list[int], enough: list[int], *, others: set[int]) -> FoundConflict:
+        questions = self._questions
+        needed = questions.smallest[frozenset(members)]
+        certain = needed or self._certain(members)
         if not certain:
             # That they cannot hold may follow from answers that prove nothing.
-            alone = self._questions.asked(self._questions.without(self._questions.every - set(members)))
+            alone = questions.asked(questions.without(questions.every - set(members)))
             certain = alone.kept is False and alone.proven
         listed = members
-        if certain and not sure and len(members) > LISTED:
+        if certain and not needed and len(members) > LISTED:
             listed = [n for n in members if n in enough] or members
-        context = self._questions.every - others
-        changes = Changes(self._questions, self._missing)
+        context = questions.every - others
+        questions.sure = True
+        changes = Changes(questions, self._missing, exact=needed and not questions.large)
         found = {n: changes.smallest(n, context, certain=certain) for n in sorted(listed, key=changes.steps)}
         more = len(members) - len(listed)
-        return FoundConflict(tuple(found[n] for n in listed), self._questions.without(others), sure, certain, more)
+        return FoundConflict(
+            tuple(found[n] for n in listed),
+            questions.without(others),
+            needed and questions.sure,
+            certain,
+            more,
+            needed,
+        )
 
 
 def _in_words(text: Wording) -> dict[str, str]:

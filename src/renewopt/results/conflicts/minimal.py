@@ -12,6 +12,10 @@ __all__ = ["MANY", "minimal_set", "rules_enough"]
 
 MANY = 8
 """Rules up to which all are told where the effort was not enough to leave out all that play no part."""
+FEW = 4
+"""Rules that are asked about one by one: in groups it would take more questions."""
+NAMED = ("projects", "estates", "developers", "throughput")
+"""Sections whose items a proof names."""
 OF_MONEY = ("funds", "moves", "opening_loans", "owing", "arrears", "commitments")
 
 
@@ -23,9 +27,15 @@ def minimal_set(questions: Questions, numbers: list[int], until: float) -> list[
     until
         Effort that has to be left in a large problem; rules that were not asked about then are taken to be needed.
     """
+    found = next((some for some in questions.smallest if some <= set(numbers)), None)
+    if found is not None:
+        questions.sure = questions.smallest[found]
+        return sorted(found)
     questions.sure = True
     scarce = questions.answer(frozenset(numbers)).scarce
-    return _by_halves(questions, numbers) if scarce is None else _needed(questions, numbers, scarce, until)
+    members = _by_halves(questions, numbers) if scarce is None else _needed(questions, numbers, scarce, until)
+    questions.smallest[frozenset(members)] = questions.sure
+    return members
 
 
 def rules_enough(questions: Questions, members: list[int], until: float) -> list[int]:
@@ -48,7 +58,8 @@ def rules_enough(questions: Questions, members: list[int], until: float) -> list
         if questions.effort.left <= until and len(members) > MANY:
             break
         group = groups.pop()
-        if questions.answer(questions.every.difference(group)).kept is False:
+        kept = questions.answer(questions.every.difference(group)).kept
+        if kept is False or (kept is None and len(group) == 1 and questions.effort.left > 0):
             continue
         if len(group) == 1:
             enough += group
@@ -69,29 +80,40 @@ def _by_halves(questions: Questions, numbers: list[int]) -> list[int]:
 def _needed(questions: Questions, numbers: list[int], scarce: frozenset[str], until: float) -> list[int]:
     """Of rules that cannot hold together those without any one of which they can, as far as the work allows.
 
-    Rules that seem to play no part are left as they are at first, so that what is asked stays near to the scenario,
-    where answers come fastest; others are left out for good, the largest group first, as long as the rest cannot hold.
+    What a proof does not speak of is left out at once. Of the rest whatever the proof does not need is left out for
+    good, the largest group first; what it does need is asked about one by one, and each no brings another proof.
     """
-    hinted = [n for n in numbers if _plays_a_part(questions.rules[n].key, scarce)]
-    if not hinted or not questions.cannot_hold(hinted):
-        hinted = numbers
-    left, needed = set(numbers), set(hinted)
-    groups = _Groups(questions, hinted)
+    hinted = [n for n in numbers if _plays_a_part(questions.rules[n], scarce)]
+    left = _denied(questions, set(hinted if questions.denied(hinted) else numbers), set(), until)
+    needed = set[int]()
+    while questions.effort.left > until and (unknown := left - needed):
+        n = max(unknown)
+        if questions.shown(left - {n}) or not questions.cannot_hold(left - {n}):
+            needed.add(n)
+        else:
+            left = _denied(questions, left - {n}, needed, until)
+    questions.sure = questions.sure and left == needed
+    return sorted(left)
+
+
+def _denied(questions: Questions, left: set[int], needed: set[int], until: float) -> set[int]:
+    """Leave out whatever the proofs do without by which it is known that these rules cannot hold together."""
+    groups = _Groups(questions, sorted(left - needed), few=FEW)
     while groups and questions.effort.left > until:
         group = groups.pop()
-        if questions.cannot_hold(left.difference(group)):
-            left.difference_update(group)
-            needed.difference_update(group)
+        if len(group) < len(left) and questions.denied(left.difference(group)):
+            left = left.difference(group)
         elif len(group) > 1:
             groups.split(group)
-    return sorted(needed if questions.cannot_hold(needed) else left)
+    return left
 
 
 class _Groups:
     """Groups of rules that are still to be asked about: first those whose keys begin with the same section."""
 
-    def __init__(self, questions: Questions, numbers: list[int], *, smallest: bool = False) -> None:
+    def __init__(self, questions: Questions, numbers: list[int], *, smallest: bool = False, few: int = 1) -> None:
         self._keys = [rule.key for rule in questions.rules]
+        self._few = few
         self._sign = 1 if smallest else -1
         self._heap = list[tuple[int, int, int, list[int]]]()
         self._depth = 0
@@ -106,8 +128,15 @@ class _Groups:
         return group
 
     def split(self, group: list[int]) -> None:
-        """Put back the parts of the group taken last: of a section, of a kind, of an item; halves if all are alike."""
+        """Put back the parts of the group taken last: of a section, of a kind, of an item; halves if all are alike.
+
+        A few rules are put back one by one.
+        """
         depth = self._depth + 1
+        if len(group) <= self._few:
+            for n in group:
+                self.add([n], depth)
+            return
         by: dict[tuple[str, ...], list[int]] = {}
         for n in group:
             parts = self._keys[n].split(".")
@@ -139,9 +168,16 @@ def _is_money(rule: StatedRule) -> bool:
     return rule.key.count(".") == 1 and any(way.in_yuan for way in rule.ways)
 
 
-def _plays_a_part(key: str, scarce: frozenset[str]) -> bool:
-    """Whether a rule may matter where this is scarce."""
-    section, _, rest = key.partition(".")
-    if section == "estates":
-        return rest.partition(".")[0] in scarce
-    return section not in OF_MONEY or MONEY in scarce
+def _plays_a_part(rule: StatedRule, scarce: frozenset[str]) -> bool:
+    """Whether a rule may matter to a proof that speaks of this."""
+    section, _, rest = rule.key.partition(".")
+    if section in OF_MONEY or rule.key == "objective.reserve_months":
+        return MONEY in scarce
+    if rest.endswith(".take_up"):
+        return any(name.startswith(f"take_up/{rest.removesuffix('.take_up')}/") for name in scarce)
+    estate, units, of = rest.partition(".units.")
+    if units:
+        return f"{estate}/{of.replace('.surplus', '/surplus')}" in scarce
+    if section in NAMED:
+        return any(rest == name or rest.startswith(f"{name}.") for name in scarce)
+    return not rule.projects or not scarce.isdisjoint(rule.projects)

@@ -170,7 +170,12 @@ def _deadline_of(scenario: Scenario, rows: Rows, by: Month, end: Month, without:
         partial(_with_cells, rows=rows, deadline=FAR),
         (Way(max(end - by, 0), at, lambda level: _by(by + level)),),
         without,
+        _projects(scenario, rows),
     )
+
+
+def _projects(scenario: Scenario, rows: Rows) -> frozenset[str]:
+    return frozenset(scenario.households["project"].iloc[rows])
 
 
 def _of_rows(scenario: Scenario, column: str) -> Iterator[StatedRule]:
@@ -189,6 +194,7 @@ def _of_rows(scenario: Scenario, column: str) -> Iterator[StatedRule]:
             partial(_with_cells, rows=rows, **empty),
             _more_routes(rows, names) if column == "routes" else (),
             words("let it be settled in parts") if together else words("accept others, too"),
+            _projects(scenario, rows),
         )
 
 

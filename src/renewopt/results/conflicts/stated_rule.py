@@ -72,6 +72,8 @@ class StatedRule:
         To loosen it, the likeliest first.
     dropped
         What to do where none of them is enough.
+    projects
+        Of a rule about rows of households: theirs. Empty: it may be about anybody.
     """
 
     key: str
@@ -79,6 +81,7 @@ class StatedRule:
     without: Edit = field(repr=False)
     ways: tuple[Way, ...] = ()
     dropped: Wording = LEAVE_OUT
+    projects: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,9 @@ PHRASES: dict[str, tuple[str, str]] = {
         "No plan keeps all of these. Of one table any one change is enough; of several, one of each may be needed.",
         "以下条件无法同时满足。只有一表时，任作其中一项改动即可；有多表时，可能需各作一项改动。"),
     "conflict.title": ("Proven to stand against one another", "已证明互相冲突"),
+    "conflict.title.needed": (
+        "Proven to stand against one another, all of them; not proven: that each change is enough",
+        "已证明互相冲突，且缺一不可；所列改动是否足够，未经证明"),
     "conflict.title.certain": (
         "Proven to stand against one another; not proven: that it takes all of them, and that each change is enough",
         "已证明互相冲突；是否缺一不可、所列改动是否足够，未经证明"),

@@ -124,6 +124,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     "head.conflict.several": (
         "These cannot hold together; there are several such lists, and one change of each may be needed",
         "以下各项不能同时成立；此类清单不止一份，可能需各作一项改动"),
+    "head.conflict.needed": (
+        "These cannot hold together, and it takes all of them; not proven: that each change is enough",
+        "以下各项不能同时成立，且缺一不可（已证明）；所列改动是否足够，未经证明"),
     "head.conflict.certain": (
         "These cannot hold together; not proven: that it takes all of them, and that each change is enough",
         "以下各项不能同时成立（已证明）；是否缺一不可、所列改动是否足够，未经证明"),
