@@ -8,6 +8,7 @@ import pytest
 
 import renewopt.ledger
 from renewopt.ledger import Violation
+from renewopt.wording import Currency, Place
 from renewopt.wording.phrases.findings import PHRASES
 
 
@@ -51,3 +52,11 @@ def test_a_violation_in_words():
     assert str(violation) == "finding (need): 5.00 yuan of fees/P1 in 2024-06 cannot be found; expected 0.00"
     assert violation.message("zh") == "fees/P1 在 2024-06 缺口 5.00 元；应为 0.00"
     assert violation.place == {"need": "fees/P1", "month": "2024-06"}
+
+
+def test_a_message_uses_the_currency_of_the_place_where_it_was_found() -> None:
+    yen = Place(Currency("yen", "yen", "日元", digits=0))
+    with yen.spoken():
+        found = Violation("fund", "fund.balance", (("fund", "tax"), ("month", "2024-06")), 0, -12_345)
+    assert found.message() == "fund tax closes 2024-06 with -123 yen; expected at least 0 yen"
+    assert found == Violation("fund", "fund.balance", (("fund", "tax"), ("month", "2024-06")), 0, -12_345)

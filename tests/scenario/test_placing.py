@@ -8,6 +8,7 @@ import pytest
 
 import renewopt
 from renewopt.errors import ScenarioError
+from renewopt.scenario.cells import parse_number
 from renewopt.scenario.models import Scenario
 from renewopt.scenario.registers import header_unit
 from renewopt.scenario.table_specs import TABLES
@@ -94,10 +95,11 @@ def test_currency_and_words_of_a_file(tmp_path: Path) -> None:
         ("currency: {symbol: £}", "state `name`"),
         ("currency: {name: '<b>'}", "is no word"),
         ("currency: {name: pounds, symbol: '<'}", "is no sign of a currency"),
-        ("currency: {name: pounds, code: pound}", "currency.code"),
+        ("currency: {name: pounds, code: pound}", "three capital letters"),
         ("currency: {name: '2 pounds'}", "is no word"),
         ("words: [{term: vouchr, one: token}]", "did you mean 'voucher'?"),
         ("words: [{term: voucher}]", "state `one`"),
+        ("words: [{term: 3, one: token}]", "words.0.term: unknown value 3"),
         ("words: [{term: voucher, one: a}, {term: 房票, one: b}]", "voucher"),
         ('words: [{term: voucher, one: "tok\\u202een"}]', "is no word"),
         ('words: [{term: voucher, one: "tok\\x1b[31m"}]', "is no word"),
@@ -157,11 +159,15 @@ def test_a_workbook_keeps_the_place(tmp_path: Path, lang: str) -> None:
     assert again.funds[0].opening == 100_000
 
 
-def test_a_workbook_of_pounds_refuses_yuan(tmp_path: Path) -> None:
-    file = tmp_path / "small.yaml"
-    file.write_text(MINIMAL.replace("OPENING", "1") + GBP + "variants: {v: {}}\n", "utf-8")
-    from renewopt.scenario.cells import parse_number
+def test_a_workbook_in_chinese_keeps_a_currency_in_myriads(tmp_path: Path) -> None:
+    yen = "currency: {name: yen, chinese: 日元, digits: 0, large: myriads}\n"
+    scenario = load(tmp_path, yen, "300万日元")
+    book = renewopt.write_workbook(tmp_path / "small.yaml", tmp_path / "small.xlsx", lang="zh")
+    assert renewopt.load(book).place == scenario.place
+    assert renewopt.load(book).funds[0].opening == 3_000_000
 
+
+def test_a_cell_in_yuan_is_no_number_of_pounds() -> None:
     with POUNDS.spoken(), pytest.raises(ValueError, match="is not a number"):
         parse_number("300元")
     assert parse_number("300元") == 300

@@ -167,6 +167,16 @@ def test_a_stored_plan_keeps_its_place(tmp_path: Path) -> None:
     assert renewopt.audit(tmp_path / "district.yaml", again) == renewopt.audit(tmp_path / "district.yaml", plan)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_shadow_prices_come_back_from_a_workbook(tmp_path: Path, lang: Language) -> None:
+    plan = renewopt.plan(scenario(tmp_path), gap=0)
+    assert not plan.prices.empty
+    tables = renewopt.read_tables(plan.write(tmp_path / "plan", report=False, lang=lang))
+    assert list(tables["prices"].columns) == list(plan.prices.columns)
+    assert tables["prices"]["price_yuan"].tolist() == pytest.approx(plan.prices["price_yuan"].tolist())
+    assert set(tables["statement"]["item"]) == set(plan.statement["item"])
+
+
 def test_columns_of_csv_files_are_what_they_are(tmp_path: Path) -> None:
     ours = renewopt.plan(scenario(tmp_path), policy="urgent-first").write(tmp_path / "ours", report=False)
     yuan = renewopt.plan(MINIMAL, policy="urgent-first").write(tmp_path / "yuan", report=False)

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from renewopt.scenario import models
 from renewopt.scenario.models import Distribution, Scenario
 from renewopt.units import Month, Span, parse_money, parse_share
+from renewopt.vocabulary import PLACE_TERMS
 
 texts = st.text(st.sampled_from("abZ19甲房- ._[]\"';:；：,、#&*!%={}"), min_size=1, max_size=6)
 names = texts.filter(str.strip) | st.sampled_from(
@@ -112,7 +113,24 @@ SECTIONS = {
 """Sections that are lists of a model."""
 
 
+place_words = st.lists(
+    st.fixed_dictionaries(
+        {
+            "term": st.sampled_from(list(PLACE_TERMS)),
+            "one": st.sampled_from(["rent", "tenant's home", "co-op", "Miete"]),
+        },
+        optional={"several": st.sampled_from(["rents", "co-ops"]), "chinese": st.sampled_from(["租金", "住客"])},
+    ),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda word: str(word["term"]),
+)
+"""Each term at most once, and what is called by no word of letters is refused."""
+
+
 def sections(name: str) -> st.SearchStrategy[list[dict[str, Any]]]:
+    if name == "words":
+        return place_words
     return st.lists(of_model(SECTIONS[name]), min_size=1, max_size=3).map(with_ids)
 
 

@@ -41,6 +41,12 @@ def _a_symbol(text: str) -> str:
     return text
 
 
+def _a_code(text: str) -> str:
+    if not (len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()):
+        raise ValueError(words("{text!r} is no code of a currency; three capital letters were expected", text=text))
+    return text
+
+
 def _digits(number: int) -> int:
     if number not in (0, 2):
         raise ValueError(
@@ -63,19 +69,19 @@ def _a_term(stated: Any) -> Any:
 
 Word = Annotated[str, Kind("text"), Field(min_length=1, max_length=LONGEST), AfterValidator(_a_word)]
 Symbol = Annotated[str, Kind("text"), Field(min_length=1, max_length=5), AfterValidator(_a_symbol)]
-Code = Annotated[str, Kind("text"), Field(pattern=r"^[A-Z]{3}$")]
+Code = Annotated[str, Kind("text"), AfterValidator(_a_code)]
 Term = Annotated[PlaceTermName, BeforeValidator(_a_term)]
 
 
 class CurrencyUnit(Section):
     """What money is called, and how it is written."""
 
-    name: Word | None = key(None, "of several: pounds", "英文名称复数", "如 pounds", label="currency, several")
-    one: Word | None = key(None, "of one: pound; default: the same", "英文名称单数", "如 pound；不填：与复数相同")
-    chinese: Word | None = key(
-        None, "in Chinese: 英镑; default: the English name", "中文名称", "如 英镑；不填：英文名称"
+    name: Word | None = key(None, "in English, of several: pounds", "英文名称复数", "如 pounds")
+    one: Word | None = key(
+        None, "in English, of one: pound; default: as of several", "英文名称单数", "如 pound；不填：与复数相同"
     )
-    symbol: Symbol | None = key(None, "stands before an amount: £", "符号", "写在金额之前，如 £")
+    chinese: Word | None = key(None, "in Chinese: 英镑; default: as in English", "中文名称", "如 英镑；不填：英文名称")
+    symbol: Symbol | None = key(None, "sign before an amount: £", "符号", "写在金额之前，如 £")
     code: Code | None = key(None, "three capital letters: GBP", "代码", "三个大写字母，如 GBP")
     digits: Annotated[Count, AfterValidator(_digits)] = key(
         2, "after the point: 2, or 0", "小数位数", "小数点后的位数：2 或 0"

@@ -7,6 +7,7 @@ SENTENCES: dict[str, str] = {
     ),
     "{text!r} is no sign of a currency, such as £ or Rs": "“{text}”不是货币符号，应如 £、Rs",
     "term": "术语",
+    "{text!r} is no code of a currency; three capital letters were expected": "“{text}”不是货币代码；应为三个大写字母",
     "{number} digits: accounts are kept in hundredths, so that it is 2, or 0": (
         "小数位数 {number}：账目精确到百分之一，只能为 2 或 0"
     ),
