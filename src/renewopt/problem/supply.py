@@ -102,7 +102,7 @@ SWITCH = "switch/"
 
 @dataclass(frozen=True, eq=False)
 class Limits:
-    """L limits on how many are settled: throughput a month (经办能力); take-up (选择率上限), consent, rights in all.
+    """L limits on settlements: throughput a month (经办能力); take-up (选择率上限), consent, rights, relatives in all.
 
     Attributes
     ----------

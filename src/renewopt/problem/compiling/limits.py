@@ -1,4 +1,4 @@
-"""Limits on choices: throughput by month (16), and in all: take-up (12), consent (11) and rights to switch (15)."""
+"""Limits on choices: throughput by month (16); in all: take-up (12), consent (11), rights to switch (15), relatives."""
 
 from __future__ import annotations
 
