@@ -86,6 +86,7 @@ def tardiness_problem(p: Sequence[int], w: Sequence[int], d: Sequence[int] | Non
             obligation=np.zeros(jobs, dtype=np.int64),
             bill=np.zeros(jobs, dtype=np.int32),
             due=np.full(jobs, -1, dtype=np.int64),
+            ends=np.full(jobs, -1, dtype=np.int32),
         ),
         fees=FeeTable(
             segment=segment.astype(np.int32),

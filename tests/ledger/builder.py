@@ -114,6 +114,7 @@ class Builder:
             "obligation": 0,
             "bill": 0,
             "due": -1,
+            "ends": -1,
             "clock": 0,
             "fee": [fee] * (max(self.segment) + 1) if isinstance(fee, int) else fee,
         }
@@ -345,6 +346,7 @@ class Builder:
                     "obligation": np.int64,
                     "bill": np.int32,
                     "due": np.int64,
+                    "ends": np.int32,
                 }.items()
             }
         )

@@ -231,6 +231,7 @@ class _Draw:
             obligation=_ints([self.wan(4, 16) for _ in range(size)]),
             bill=_int32([min(p, self.bill_count - 1) for p in project]),
             due=_ints([-1] * size),
+            ends=_int32([-1] * size),
         )
 
     def _offers(self) -> None:
