@@ -134,8 +134,8 @@ Count = Annotated[int, Kind("count"), BeforeValidator(_not_boolean), Field(ge=0,
 MoneyByMonth = Annotated[dict[MonthKey, Money], BeforeValidator(_each_once)]
 NumberByMonth = Annotated[dict[MonthKey, Number], BeforeValidator(_each_once)]
 """An amount in each month."""
-MoneyBySpan = Annotated[dict[SpanKey, Money], BeforeValidator(_each_once), Field(min_length=1)]
-CountBySpan = Annotated[dict[SpanKey, Count], BeforeValidator(_each_once), Field(min_length=1)]
+MoneyBySpan = Annotated[dict[SpanKey, Money], Field(min_length=1), BeforeValidator(_each_once)]
+CountBySpan = Annotated[dict[SpanKey, Count], Field(min_length=1), BeforeValidator(_each_once)]
 """Another limit in each span of months; none in months that no span names."""
 Months = Annotated[int, Kind("months", unit="months"), BeforeValidator(_not_boolean), Field(ge=0, le=3000, strict=True)]
 """A number of months ≥ 0."""
