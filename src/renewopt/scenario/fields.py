@@ -23,7 +23,7 @@ def _month(value: Any) -> MonthValue:
 
 
 def _span_key(value: Any) -> Span:
-    return value if isinstance(value, Span) else Span.parse(parse_cell_span(str(value)))
+    return value if isinstance(value, Span) else Span.parse(parse_cell_span(str(value), strict=True))
 
 
 def _month_key(value: Any) -> MonthValue:
