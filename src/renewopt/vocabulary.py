@@ -22,6 +22,8 @@ ROUTES: tuple[RouteName, ...] = get_args(RouteName)
 OWN_UNIT, TRANSFER, VOUCHER, CASH = ROUTES
 WAITING = "waiting"
 """Stands in the place of a route while a household has none."""
+ENDED = "ended"
+"""Stands there where a household is no more before it was housed."""
 
 UseName = Literal["fees", "voucher", "units", "cash", "moving", "construction", "commitments", "interest", "principal"]
 """What money is paid for; ``interest`` and ``principal`` are the service of loans."""
@@ -152,12 +154,13 @@ def _terms(words: tuple[str, ...], *terms: Term) -> dict[str, Term]:
 
 TERMS: dict[str, dict[str, Term]] = {
     "route": _terms(
-        (*ROUTES, WAITING),
+        (*ROUTES, WAITING, ENDED),
         Term("own estate", "原项目安置房", "#004488"),
         Term("transfer", "调安", "#997700"),
         Term("voucher", "购房凭证", "#994455"),
         Term("cash", "货币补偿", "#6699cc"),
         Term("waiting", "待安置", "#8c8c8c"),
+        Term("ended", "已终止", "#bbbbbb"),
     ),
     "use": _terms(
         (*USES, *ENTRIES),

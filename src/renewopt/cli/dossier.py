@@ -136,7 +136,7 @@ def show_notices(notices: Sequence[Notice], problem: Problem, path: Path, lang: 
     months = problem.calendar.months
     last = last_months(months)
     facts = {
-        "all": f"{int(problem.claims.households.sum()):,}",
+        "all": f"{int(problem.claims.households[problem.claims.stay(months)].sum()):,}",
         "months": last,
         "planned": months,
         "month": problem.calendar.label(months - last),

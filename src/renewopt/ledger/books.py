@@ -64,8 +64,16 @@ class Books:
 
     @property
     def households(self) -> int:
-        """Households of the problem, cohort rows × count; one that is due several homes counts once."""
-        return int(self.problem.claims.households.sum())
+        """Households to be housed, cohort rows × count; one that is due several homes counts once.
+
+        Those that end within the horizon without having been housed are none of them (`ended`).
+        """
+        return int(self.problem.claims.households.sum()) - self.ended
+
+    @property
+    def ended(self) -> int:
+        """Households that are no more by the end of the horizon, and were not housed before."""
+        return int(self.people.ended[:, : self.problem.calendar.months].sum())
 
     @property
     def settled(self) -> int:

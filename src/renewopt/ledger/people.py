@@ -59,8 +59,10 @@ class People:
         own, with the first claim of each and the month in which the last one is housed.
     housed
         (J, B) int64 households housed in the month.
+    ended
+        (J, B) int64 households that are no more from the month on, and were not housed before.
     waiting
-        (J, B) int64 not yet housed at its close.
+        (J, B) int64 neither housed nor ended at its close.
     overdue
         (J, B) int64 of them, those past their agreed term in that month.
     unsettled
@@ -69,6 +71,7 @@ class People:
 
     households: NDArray[np.void]
     housed: IntArray
+    ended: IntArray
     waiting: IntArray
     overdue: IntArray
     unsettled: IntArray
@@ -87,7 +90,10 @@ def count_people(problem: Problem, choices: Choices) -> People:
     arrived = table(
         (pairs.size, books), pair[rows["claim"][inside]], rows["housed"][inside], rows["households"][inside]
     )
-    waiting = totals(pairs.size, pair, claims.households)[:, None] - np.cumsum(arrived, axis=1)
+    ends = ended_in(problem, rows)
+    gone = ends < books
+    ended = table((pairs.size, books), pair[rows["claim"][gone]], ends[gone], rows["households"][gone])
+    waiting = totals(pairs.size, pair, claims.households)[:, None] - np.cumsum(arrived + ended, axis=1)
     overdue = np.where(problem.fees.overdue[pairs % clocks, :books], waiting, 0)
 
     def by_project(counts: IntArray) -> IntArray:
@@ -95,7 +101,15 @@ def count_people(problem: Problem, choices: Choices) -> People:
         np.add.at(result, pairs // clocks, counts)
         return result
 
-    return People(rows, by_project(arrived), by_project(waiting), by_project(overdue), unsettled)
+    return People(
+        rows, by_project(arrived), by_project(ended), by_project(waiting), by_project(overdue), unsettled
+    )  # fmt: skip
+
+
+def ended_in(problem: Problem, rows: NDArray[np.void]) -> IntArray:
+    """(n,) month from which the households of each row are no more; `UNDECIDED` if they stay, or are housed before."""
+    ends = problem.claims.ends[rows["claim"]].astype(np.int64)
+    return np.where((rows["housed"] == UNDECIDED) & (ends >= 0), ends, UNDECIDED)
 
 
 def _list_households(problem: Problem, choices: Choices, unsettled: IntArray) -> NDArray[np.void]:
@@ -139,7 +153,7 @@ WAITS = np.dtype(
 
 
 def list_waits(problem: Problem, people: People) -> NDArray[np.void]:
-    """Months from moving out until housed, or until T for those with no choice.
+    """Months from moving out until housed; for those with no choice until they end, or until T.
 
     Returns
     -------
@@ -148,7 +162,8 @@ def list_waits(problem: Problem, people: People) -> NDArray[np.void]:
         where they are housed before they move out), ``housed``.
     """
     claim, housed = people.households["claim"], people.households["housed"]
-    until = np.where(housed == UNDECIDED, problem.calendar.months, housed)
+    ends = np.minimum(ended_in(problem, people.households), problem.calendar.months)
+    until = np.where(housed == UNDECIDED, ends, housed)
     rows = np.zeros(claim.size, dtype=WAITS)
     rows["claim"] = claim
     rows["project"] = problem.claims.project[claim]

@@ -39,6 +39,8 @@ class Claims:
         (H,) int64: area that one household of the row is entitled to, in 1/10,000 m²; −1 where nothing says it.
     related
         (H,) object: word of the related households that are given homes in one estate only; "" where it has none.
+    ends
+        (H,) int32: first month in which the household is no more, 0 if that lies before the start; −1 where it stays.
     """
 
     household: NDArray[np.object_]
@@ -52,6 +54,7 @@ class Claims:
     bill: NDArray[np.int32]
     due: NDArray[np.int64]
     related: NDArray[np.object_]
+    ends: NDArray[np.int32]
 
     def __len__(self) -> int:
         return int(self.count.size)
@@ -70,3 +73,7 @@ class Claims:
     def households(self) -> NDArray[np.int64]:
         """(H,) households: `count` at the first claim of each, 0 at the others, so that each counts once."""
         return np.where(self.first == np.arange(len(self)), self.count, 0)
+
+    def stay(self, months: int) -> NDArray[np.bool_]:
+        """(H,) whether the household still is after so many months: who is no more then needs no home."""
+        return (self.ends < 0) | (self.ends >= months)

@@ -157,11 +157,11 @@ def _phases(problem: Problem) -> pd.DataFrame:
 
 
 def _waiting(problem: Problem, scenario: Scenario) -> pd.DataFrame:
-    """Households, not claims: one with several homes due is counted once."""
+    """Households that are at the start, not claims: one with several homes due is counted once."""
     households = resolve(scenario)
     months = _months_overdue(scenario, households)
     band = np.digitize(months, [1, 13, 25])
-    once = households.part == 0
+    once = (households.part == 0) & (households.since <= 0) & (households.until > 0)
     counts = np.zeros((len(problem.projects), len(BANDS)), dtype=np.int64)
     np.add.at(counts, (households.project[once], band[once]), households.count[once])
     table = pd.DataFrame(counts, columns=list(BANDS))

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from renewopt.units import FEN_PER_YUAN
-from renewopt.vocabulary import WAITING
+from renewopt.vocabulary import ENDED, WAITING
 
 __all__ = ["WAITING", "join_parts", "merge_rows"]
 
@@ -47,11 +47,15 @@ def join_parts(rows: pd.DataFrame) -> pd.DataFrame:
     columns = {
         name: rows[name].to_numpy(dtype=object)[row] for name in ("route", "pool", "month", "housed", "fee_stops")
     }
-    alone = columns["route"] == WAITING
-    waits, idle = np.zeros(groups, dtype=np.bool_), np.ones(groups, dtype=np.bool_)
+    ended = columns["route"] == ENDED
+    alone = (columns["route"] == WAITING) | ended
+    waits, idle, gone = (np.zeros(groups, dtype=np.bool_) for _ in range(3))
     waits[group[alone]] = True
+    gone[group[ended]] = True
+    idle[:] = True
     idle[group[~alone]] = False
-    columns["pool"] = np.where(alone, WAITING, columns["pool"])
+    stops = columns["fee_stops"][ended]
+    columns["pool"] = np.where(alone, columns["route"], columns["pool"])
     joined = {name: np.full(groups, "", dtype=object) for name in columns}
     for number in range(int(place.max(initial=-1)) + 1):
         here = place == number
@@ -63,10 +67,12 @@ def join_parts(rows: pd.DataFrame) -> pd.DataFrame:
     mixed = np.zeros(groups, dtype=np.bool_)
     mixed[group[columns["route"] != columns["route"][first][group]]] = True
     joined["route"] = np.where(mixed, joined["route"], columns["route"][first])
-    joined["route"] = np.where(waits, WAITING, joined["route"])
+    joined["route"] = np.where(gone, ENDED, np.where(waits, WAITING, joined["route"]))
     joined["pool"] = np.where(idle, "", joined["pool"])
     for name in ("month", "housed", "fee_stops"):
         joined[name] = np.where(waits, "", joined[name])
+    # All parts of a household end together.
+    joined["fee_stops"][group[ended]] = stops
     shared = rows.iloc[row].reset_index(drop=True)
     return pd.DataFrame(
         {

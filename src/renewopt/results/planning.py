@@ -494,6 +494,7 @@ def _filled(frame: Plan, books: Books, watch: _Stopwatch) -> Plan:
         transition_fees=_yuan(books.totals.transition_fees),
         fiscal_cost=_yuan(books.totals.fiscal_cost),
         waiting_cost=_yuan(books.totals.waiting_cost) if books.problem.objective.waiting_cost else None,
+        households=books.households,
         settled=books.settled,
         clear_month=None if books.clear_month is None else label(books.clear_month),
         all_settled_month=None if books.all_settled_month is None else label(books.all_settled_month),

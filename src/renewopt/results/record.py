@@ -12,7 +12,7 @@ import pandas as pd
 
 from renewopt.problem.decisions import Decisions
 from renewopt.results import tables
-from renewopt.vocabulary import Status
+from renewopt.vocabulary import ENDED, Status
 from renewopt.wording import HERE, Place
 
 if TYPE_CHECKING:
@@ -192,7 +192,8 @@ class PlanRecord:
         What the months of waiting count as in the objective, times urgency; None where the scenario states no such
         cost. No fee, and part of neither total.
     households, settled
-        All of them, and those housed by the end of the horizon (cohort rows × count).
+        Those to be housed, without those that end before (`ended`), and those housed by the end of the horizon (cohort
+        rows × count).
     clear_month, all_settled_month
         First month from which nobody is overdue, and from which all are housed; None where there is none.
     tiers
@@ -282,6 +283,11 @@ class PlanRecord:
     def has_tables(self) -> bool:
         """Whether there are decisions and tables: those of a plan to follow, or of one with a shortfall."""
         return self.feasible or self.shortfall is not None
+
+    @property
+    def ended(self) -> int:
+        """Households that are no more by the end of the horizon, and were not housed before."""
+        return int(self.allocation.loc[self.allocation["route"] == ENDED, "count"].sum()) if len(self.allocation) else 0
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, PlanRecord):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from renewopt.vocabulary import Goal
+from renewopt.vocabulary import ENDED, Goal
 from renewopt.wording import Language, of_its_place, visible, width
 from renewopt.wording.amounts import yuan
 from renewopt.wording.phrases import say, word
@@ -160,6 +160,8 @@ def _settled(plan: PlanRecord, lang: Language) -> list[str]:
         say(lang, "head.settled"),
         "  " + say(lang, "settled.total", settled=f"{plan.settled:,}", households=f"{plan.households:,}", last=last),
     ]
+    if plan.ended:
+        lines.append("  " + say(lang, "settled.ended", count=f"{plan.ended:,}"))
     if plan.all_settled_month is not None:
         lines.append("  " + say(lang, "settled.all", month=plan.all_settled_month))
     clear = "clear.never" if plan.clear_month is None else "clear"
@@ -184,7 +186,7 @@ def _by_year(plan: PlanRecord, lang: Language) -> list[str]:
     ends = [f"{year}-12" for year in range(int(plan.start[:4]), int(last[:4]))] + [last]
     ends = ends if len(ends) <= 10 else [*ends[:: -(-len(ends) // 9)], last]
     rows = []
-    for project, group in table.groupby("project", sort=True):
+    for project, group in table[table["route"] != ENDED].groupby("project", sort=True):
         done = [int(group.loc[(group["housed"] != "") & (group["housed"] <= end), "count"].sum()) for end in ends]
         rows.append([str(project), f"{group['count'].sum():,}", *(f"{count:,}" for count in done)])
     if len(rows) > SHOWN:

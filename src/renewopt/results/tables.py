@@ -29,7 +29,7 @@ from renewopt.problem import Route
 from renewopt.results.cells import labels, yuan
 from renewopt.results.household_money import roster_columns, statement_columns
 from renewopt.results.joining import join_parts, merge_rows
-from renewopt.vocabulary import WAITING
+from renewopt.vocabulary import ENDED, WAITING
 
 if TYPE_CHECKING:
     from renewopt.ledger.books import Books
@@ -165,11 +165,12 @@ def _frame(table: str, columns: Mapping[str, object]) -> pd.DataFrame:
     )
 
 
-ROUTES = np.array([*(route.name for route in sorted(Route)), WAITING], dtype=object)
+ROUTES = np.array([*(route.name for route in sorted(Route)), WAITING, ENDED], dtype=object)
+WAITING_ROUTE, ENDED_ROUTE = len(Route), len(Route) + 1
 
 
 class _Parts:
-    """Rows of the claims table in numbers: claim, route, label, months and households, those that wait last."""
+    """Rows of the claims table in numbers: claim, route, label, months and households, those that wait or end last."""
 
     def __init__(self, books: Books) -> None:
         problem, choices = books.problem, books.choices
@@ -178,15 +179,15 @@ class _Parts:
         offer, month = choices.offer[taken], choices.month[taken]
         waiting = np.flatnonzero(books.people.unsettled > 0)
         undecided = np.full(waiting.size, UNDECIDED)
+        ends = problem.claims.ends[waiting].astype(np.int64)
+        ended = ~problem.claims.stay(problem.calendar.months)[waiting]
         self.row = np.concatenate([taken, choices.claim.size + np.arange(waiting.size)])
         self.claim = np.concatenate([choices.claim[taken], waiting])
-        self.route = np.concatenate(
-            [offers.route[offer].astype(np.int64), np.full(waiting.size, len(ROUTES) - 1, dtype=np.int64)]
-        )
+        self.route = np.concatenate([offers.route[offer].astype(np.int64), np.where(ended, ENDED_ROUTE, WAITING_ROUTE)])
         self.label = np.concatenate([offers.label[offer], np.full(waiting.size, "", dtype=object)])
         self.month = np.concatenate([month, undecided])
         self.housed = np.concatenate([choices.housed[taken], undecided])
-        self.stops = np.concatenate([problem.fee_stops(offer, month), undecided])
+        self.stops = np.concatenate([problem.fee_stops(offer, month), np.where(ended, ends, undecided)])
         self.count = np.concatenate([choices.households[taken], books.people.unsettled[waiting]])
         order = np.lexsort((self.route, self.housed, self.month, self.claim))
         for name in ("row", "claim", "route", "label", "month", "housed", "stops", "count"):

@@ -320,6 +320,8 @@ def _figures(plan: PlanRecord, lang: Language) -> Iterator[tuple[str, str, str |
     yield say(lang, "book.months"), "count", plan.months
     yield say(lang, "book.objective_name"), "text", word(lang, "objective", plan.objective_name)
     yield say(lang, "book.households"), "count", plan.households
+    if plan.ended:
+        yield say(lang, "book.ended"), "count", plan.ended
     fees = plan.fees
     amounts = {
         "shortfall": plan.shortfall,

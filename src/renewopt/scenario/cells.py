@@ -138,11 +138,14 @@ def _read_date(text: str) -> tuple[Month, int | None]:
     return Month.parse(f"{match[1]}-{int(match[2] or match[5]):02d}"), int(day) if day else None
 
 
-def parse_cell_span(text: str) -> str:
-    """Read a month or a span of months, as a file writes it: 2024-01..2024-06; also 2024年1月至2024年6月, 2024-07~."""
+def parse_cell_span(text: str, *, strict: bool = False) -> str:
+    """Read a month or a span of months, as a file writes it: 2024-01..2024-06; also 2024年1月至2024年6月, 2024-07~.
+
+    Strictly, a span of one month is to be written as that month.
+    """
     first, sign, last = (part.strip() for part in _TO.match(_narrow(text)).groups())  # type: ignore[union-attr]
     begin, end = (str(parse_cell_month(part)) if part else "" for part in (first, last))
-    return str(Span.parse(begin if begin == end or not sign else f"{begin}..{end}"))
+    return str(Span.parse(begin if (begin == end and not strict) or not sign else f"{begin}..{end}"))
 
 
 def _meant(plain: str) -> str:

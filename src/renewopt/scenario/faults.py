@@ -98,14 +98,15 @@ def _member(error: ErrorDetails, point: int) -> str:
 
 def _meant(group: list[ErrorDetails], root: Node) -> list[ErrorDetails]:
     """Choose, of the errors below one place, those of the member that the planner meant."""
-    point = len(_union_point(root, group[0]))
+    place = _union_point(root, group[0])
+    point, mapping = len(place), isinstance(find(root, place)[0], Mapping)
     members: dict[str, list[ErrorDetails]] = {}
     for error in group:
         members.setdefault(_member(error, point), []).append(error)
     if len(members) < 2:
         return group
     plain = members.pop("", [])
-    close = [errors for errors in members.values() if not all(_mismatch(error, point) for error in errors)]
+    close = [errors for errors in members.values() if not all(_mismatch(error, point, mapping) for error in errors)]
     if close:
         return plain + close[0]
     wanted = dict.fromkeys(_expected(errors[0]) for errors in members.values())
@@ -113,9 +114,11 @@ def _meant(group: list[ErrorDetails], root: Node) -> list[ErrorDetails]:
     return [*plain, merged]
 
 
-def _mismatch(error: ErrorDetails, point: int) -> bool:
-    """Whether an error says no more than that the value is of another kind."""
-    return len(error["loc"]) <= point + 1 and (error["type"] in _KINDS or error["type"] == "literal_error")
+def _mismatch(error: ErrorDetails, point: int, mapping: bool) -> bool:
+    """Whether an error says no more than that the value is of another kind, such as a mapping of no member."""
+    kind = error["type"]
+    scalar = mapping and kind == "value_error" and "dict[" not in _member(error, point)
+    return len(error["loc"]) <= point + 1 and (kind in _KINDS or kind == "literal_error" or scalar)
 
 
 def _expected(error: ErrorDetails) -> Wording:

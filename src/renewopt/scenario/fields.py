@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
-from renewopt.scenario.cells import parse_cell_month
+from renewopt.scenario.cells import parse_cell_month, parse_cell_span
 from renewopt.scenario.meanings import WORDS, Kind, Meaning
 from renewopt.units import Month as MonthValue
 from renewopt.units import Span, parse_money, parse_share
@@ -23,11 +23,32 @@ def _month(value: Any) -> MonthValue:
 
 
 def _span_key(value: Any) -> Span:
-    return value if isinstance(value, Span) else Span.parse(str(value))
+    return value if isinstance(value, Span) else Span.parse(parse_cell_span(str(value), strict=True))
 
 
 def _month_key(value: Any) -> MonthValue:
-    return value if isinstance(value, MonthValue) else MonthValue.parse(str(value))
+    return value if isinstance(value, MonthValue) else parse_cell_month(str(value))
+
+
+def _each_once(value: Any) -> Any:
+    """Refuse keys that are written differently and mean the same month or span."""
+    said: dict[str, str] = {}
+    for key in value if isinstance(value, dict) else ():
+        try:
+            means = parse_cell_span(str(key))
+        except ValueError:  # is told at the key
+            continue
+        if means in said:
+            raise ValueError(
+                words(
+                    "{one!r} and {other!r} both mean {month}; state it once",
+                    one=said[means],
+                    other=str(key),
+                    month=means,
+                )
+            )
+        said[means] = str(key)
+    return value
 
 
 def _not_boolean(value: Any) -> Any:
@@ -76,7 +97,7 @@ MonthKey = Annotated[
     PlainSerializer(str),
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}$"}),
 ]
-"""A calendar month that stands for itself, so that none is stated twice: ``YYYY-MM`` alone."""
+"""A calendar month before a colon, written as a value may be; none is stated twice (`_each_once`)."""
 SpanKey = Annotated[
     Span,
     Kind("span of months", cell="span"),
@@ -115,8 +136,11 @@ Number = Annotated[
 """A finite number ≥ 0."""
 Count = Annotated[int, Kind("count"), BeforeValidator(_not_boolean), Field(ge=0, le=100_000_000, strict=True)]
 """A whole number ≥ 0."""
-MoneyBySpan = Annotated[dict[SpanKey, Money], Field(min_length=1)]
-CountBySpan = Annotated[dict[SpanKey, Count], Field(min_length=1)]
+MoneyByMonth = Annotated[dict[MonthKey, Money], BeforeValidator(_each_once)]
+NumberByMonth = Annotated[dict[MonthKey, Number], BeforeValidator(_each_once)]
+"""An amount in each month."""
+MoneyBySpan = Annotated[dict[SpanKey, Money], Field(min_length=1), BeforeValidator(_each_once)]
+CountBySpan = Annotated[dict[SpanKey, Count], Field(min_length=1), BeforeValidator(_each_once)]
 """Another limit in each span of months; none in months that no span names."""
 Months = Annotated[int, Kind("months", unit="months"), BeforeValidator(_not_boolean), Field(ge=0, le=3000, strict=True)]
 """A number of months ≥ 0."""

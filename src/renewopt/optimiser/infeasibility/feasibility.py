@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from renewopt.optimiser.decomposition.ascent import in_use
 from renewopt.optimiser.decomposition.classes import classify, merge
-from renewopt.optimiser.decomposition.kernel import BestResponses
 from renewopt.optimiser.decomposition.pricing import NO_GOAL, RowPrices
 from renewopt.optimiser.decomposition.relaxation import A_YUAN, LATE, Relaxation, RelaxationFactory
 from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster
+from renewopt.optimiser.decomposition.valuing import BestResponses
 from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.infeasibility.proofs import Proof, proven_by
 from renewopt.optimiser.model.choices import Choices, list_choices

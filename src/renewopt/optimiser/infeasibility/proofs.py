@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from renewopt.optimiser.decomposition.kernel import BestResponses
 from renewopt.optimiser.decomposition.lagrangian import admissible
 from renewopt.optimiser.decomposition.pricing import RowPrices
 from renewopt.optimiser.decomposition.relaxation import Relaxation, RelaxationFactory
+from renewopt.optimiser.decomposition.valuing import BestResponses
 from renewopt.optimiser.model.linear import Block, FloatArray, IntArray, LinearModel, Owner
 from renewopt.problem import Problem
 

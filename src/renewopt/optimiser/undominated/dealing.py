@@ -29,10 +29,12 @@ COMPARED = 200
 """Households of a month that are compared with those of another: who gains most, and who loses least."""
 LISTED = 400_000
 """Choices that are looked at in one pass, at the most."""
-TOGETHER = 2_000
-"""Deals of which the money is reckoned together, in the order of what they save; and no more in a pass."""
-PASSES = 100
-"""Each of them makes at least one deal."""
+TOGETHER = 1_000
+"""Deals of which the money is reckoned together, in the order of what they save."""
+PARTS = 10
+"""So many times that number of deals are looked at for one that can be made."""
+PASSES = 20
+"""At the most: a plan of which more is left is far from good."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +81,12 @@ def deal(asked: Asked, decisions: Decisions) -> Asked:
         rows = rows[~problem.claims.indivisible[problem.offers.claim[asked.settle[rows, 0]]]]
         deals = _joined([*_exchanges(asked, rows, kind), _alone(asked, rows, spare)])
         deals = deals.take(np.lexsort((deals.month, deals.offer, deals.leaves, deals.partner, -deals.saved)))
-        changes, spare = _agreed(asked, deals.take(np.arange(min(len(deals), TOGETHER))), spare)
-        if not len(changes):
+        for begin in range(0, min(len(deals), PARTS * TOGETHER), TOGETHER):
+            some = np.arange(begin, min(begin + TOGETHER, len(deals)))
+            changes, spare = _agreed(asked, deals.take(some), spare)
+            if len(changes):
+                break
+        else:
             break
         asked = _changed(asked, changes)
     return asked
@@ -168,16 +174,8 @@ def _alone(asked: Asked, rows: IntArray, spare: IntArray) -> _Deals:
         np.concatenate([begins.offer, of.offer[row]]),
         np.concatenate([begins.month, np.repeat(begin, length) + steps(length)]),
     )
-    # What is due at once, but for the fee that ends, tells most of those apart that the money left over cannot pay.
-    need = offers.price_need[choices.offer]
-    most = np.where(need >= 0, spare[_pots(problem)[need], choices.month], spare[-1, choices.month])
-    due = _cash(problem, choices)
-    at_once = (due.month == choices.month[due.choice]) & (due.need >= 0)
-    claims, place = np.unique(choices.claim, return_inverse=True)
-    ends = problem.fees.fen(claims, slice(0, problem.calendar.months))[place, choices.month]
-    paid = add_up(due.choice[at_once], due.fen[at_once].astype(np.float64), len(choices))
-    kept = _open(problem, choices) & (paid <= most + ends)
-    at = np.flatnonzero(kept)
+    old = np.concatenate([np.full(len(begins), problem.calendar.books), of.month[row]])
+    at = np.flatnonzero(_open(problem, choices) & _payable(problem, choices, old, spare))
     room, _ = room_for(problem, asked.slack, choices.take(at))
     at = at[(room > 0) | (leaves[at] != NOBODY)]
     chosen = choices.take(at)
@@ -191,6 +189,28 @@ def _alone(asked: Asked, rows: IntArray, spare: IntArray) -> _Deals:
     return _Deals(
         chosen.claim, leaves[at], chosen.offer, chosen.month, np.full(at.size, NOBODY), saved
     ).take(better)  # fmt: skip
+
+
+def _payable(problem: Problem, choices: Choices, until: IntArray, spare: IntArray) -> BoolArray:
+    """Whether what falls due before the month `until` may be paid with what is left over and the fee that ends.
+
+    It tells most of those apart that cannot be paid for; nothing is refused that could be.
+    """
+    calendar, due, pot = problem.calendar, _cash(problem, choices), _pots(problem)
+    kept = np.flatnonzero((due.need >= 0) & (due.month < until[due.choice]))
+    order = kept[np.lexsort((due.month[kept], pot[due.need[kept]], due.choice[kept]))]
+    choice, month, of = due.choice[order], due.month[order], pot[due.need[order]]
+    total = np.cumsum(due.fen[order])
+    group = np.flatnonzero(np.diff(choice * (int(pot.max(initial=0)) + 1) + of, prepend=-1))
+    length = np.diff(group, append=order.size)
+    total = total - np.repeat((total - due.fen[order])[group], length)
+    claims, place = np.unique(choices.claim, return_inverse=True)
+    fees = np.zeros((claims.size, calendar.books + 1), dtype=np.int64)
+    fees[:, 1:] = np.cumsum(problem.fees.fen(claims, slice(0, calendar.books)), axis=1)
+    ends = fees[place[choice], np.minimum(month + 1, calendar.books)] - fees[place[choice], choices.month[choice]]
+    payable = np.ones(len(choices), dtype=np.bool_)
+    payable[choice[total > spare[of, month] + ends]] = False
+    return payable
 
 
 def _one(problem: Problem, offer: IntArray, month: IntArray) -> Choices:

@@ -7,7 +7,7 @@ import numpy as np
 from renewopt.problem.claims import Claims
 from renewopt.problem.compiling.bills import BillBook
 from renewopt.problem.compiling.clocks import Clocks
-from renewopt.problem.compiling.exact import UNKNOWN, Bools, Ints
+from renewopt.problem.compiling.exact import NEVER, UNKNOWN, Bools, Ints
 from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.problem import Objective, Tier
@@ -61,6 +61,7 @@ def compile_claims(
         bill=bills.bill.astype(np.int32),
         due=due,
         related=np.full(len(households), "", dtype=object),
+        ends=np.where(households.until < NEVER, np.maximum(households.until, 0), -1).astype(np.int32),
     )
 
 

@@ -71,12 +71,15 @@ def notice_households(problem: Problem, scenario: Scenario) -> list[Notice]:
     facts = find_facts(scenario, problem)
     found: list[Notice] = []
     code, causes = reasons(facts, alike=True)
+    # Who is no more within the horizon needs no home.
+    stays = problem.claims.stay(problem.calendar.months)
     groups: list[tuple[NoticeKind, Ints, Ints, list[Wording]]] = [
         ("no_offer", facts.without, code, causes),
         ("never", facts.stuck, *_stuck(facts)),
     ]
     for kind, claims, of_claim, texts in groups:
-        notices = [_notice(facts, kind, claims[of_claim == row], text) for row, text in enumerate(texts)]
+        left = [claims[(of_claim == row) & stays[claims]] for row in range(len(texts))]
+        notices = [_notice(facts, kind, those, text) for those, text in zip(left, texts, strict=True) if those.size]
         found += sorted(notices, key=lambda notice: -notice.count)
     housed = np.full(len(problem.claims), -1, dtype=np.int64)
     usable = facts.housed_from >= 0
@@ -86,8 +89,8 @@ def notice_households(problem: Problem, scenario: Scenario) -> list[Notice]:
     late = housed >= problem.calendar.months - last_months(problem.calendar.months)
     others: list[tuple[NoticeKind, Bools]] = [("below", _below(problem, usable)), ("late", late)]
     for kind, members in others:
-        if members.any():
-            found.append(_notice(facts, kind, np.flatnonzero(members), NOTHING))
+        if (members & stays).any():
+            found.append(_notice(facts, kind, np.flatnonzero(members & stays), NOTHING))
     apart = [group for group in facts.groups if not group.kept]
     return found + [_notice(facts, "apart", np.array([*group.homes]), why_apart(facts, group)) for group in apart]
 

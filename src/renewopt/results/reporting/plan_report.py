@@ -148,6 +148,8 @@ def _cards(plan: PlanRecord, say: Locale) -> list[Card]:
         note = say("card.clear.note", month=plan.all_settled_month)
     cards.append(Card(say("card.clear"), plan.clear_month or say("card.clear.never"), note))
     of_all = say("card.settled.note", households=f"{plan.households:,}")
+    if plan.ended:
+        of_all = say("card.settled.ended", households=f"{plan.households:,}", count=f"{plan.ended:,}")
     cards.append(Card(say("card.settled", last=_last(plan)), f"{plan.settled or 0:,}", of_all))
     split = say(
         "card.fees.note",

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from renewopt.units import FEN_PER_YUAN, Month
-from renewopt.vocabulary import ROUTES, UNSPENT
+from renewopt.vocabulary import ENDED, ROUTES, UNSPENT
 
 if TYPE_CHECKING:
     from renewopt.results.record import PlanRecord
@@ -135,9 +135,11 @@ def figures_of(plan: PlanRecord, first: str, last: str) -> Figures:
     """
     rows = plan.allocation
     housed = rows["housed"].to_numpy(dtype=object)
-    done_before: NDArray[np.bool_] = (housed != "") & (housed < first)
+    # Who is no more before being housed is none of those who are to be.
+    ended, stops = (rows["route"] == ENDED).to_numpy(), rows["fee_stops"].to_numpy(dtype=object)
+    done_before: NDArray[np.bool_] = ((housed != "") & (housed < first)) | (ended & (stops < first))
     done: NDArray[np.bool_] = (housed != "") & (housed <= last)
-    within = done & ~done_before
+    within = done & (housed >= first)
     fees, base, people = (_span(table, first, last) for table in (plan.fees, plan.baseline, plan.people))
     at_end = plan.people[plan.people["month"] == last]
     projects = []
@@ -156,7 +158,7 @@ def figures_of(plan: PlanRecord, first: str, last: str) -> Figures:
                 involved=involved,
                 housed=_count(rows, own & within),
                 by_route=_by_route(rows[own & within]),
-                waiting=_count(rows, own & ~done),
+                waiting=_count(rows, own & ~done & ~(ended & (stops <= last))),
                 overdue=int(at_end.loc[at_end["project"] == name, "overdue"].sum()),
                 ordinary=ordinary,
                 extra=extra,

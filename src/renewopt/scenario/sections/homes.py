@@ -13,10 +13,10 @@ from renewopt.scenario.fields import (
     Money,
     MoneyBySpan,
     Month,
-    MonthKey,
     Months,
     Name,
     Number,
+    NumberByMonth,
     Section,
     Share,
     key,
@@ -164,7 +164,7 @@ class UnitType(Section):
     )
     tags: list[Id] = key([], "ground floor, lift … that households may ask for", "标签", "底层、电梯等，供住户意向匹配")
     on_hand: Number = key(0, "stock at the start, in the estate's measure", "现房", "起始时的存量，按小区的计量")
-    arrivals: dict[MonthKey, Number] = key(
+    arrivals: NumberByMonth = key(
         {}, "known handovers by month, money already found", "将交付", "已有资金、按月交付：2024-05:3;2024-09:10"
     )
     surplus: Number | None = key(

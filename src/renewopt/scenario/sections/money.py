@@ -11,9 +11,9 @@ from renewopt.scenario.fields import (
     Count,
     Id,
     Money,
+    MoneyByMonth,
     MoneyBySpan,
     Month,
-    MonthKey,
     Months,
     Name,
     Rate,
@@ -35,7 +35,7 @@ class Inflow(Section):
     until: Month | None = key(
         None, "last month; default: the last month of the horizon", "截止月份", "最后一个月；不填：规划期末"
     )
-    by_month: dict[MonthKey, Money] = key(
+    by_month: MoneyByMonth = key(
         {},
         "yuan in single months, added to the rest",
         "资金按月到位",
@@ -206,7 +206,7 @@ class Commitment(Section):
     until: Month | None = key(
         None, "last month; default: the last month of the horizon", "截止月份", "最后一个月；不填：规划期末"
     )
-    by_month: dict[MonthKey, Money] = key(
+    by_month: MoneyByMonth = key(
         {},
         "yuan in single months, added to the rest",
         "支出按月",

@@ -11,11 +11,11 @@ from renewopt.scenario.fields import (
     Id,
     Money,
     Month,
-    MonthKey,
     Months,
     Multiplier,
     Name,
     Number,
+    NumberByMonth,
     Section,
     Share,
     key,
@@ -138,7 +138,7 @@ class DeveloperStock(Section):
 
     measure: Measure = key("homes", "what stock is counted in", "计量", "按套、㎡或人计；房源各项均不填：不限")
     on_hand: Number = key(0, "at the start", "现有", "起始时的存量")
-    arrivals: dict[MonthKey, Number] = key({}, "more of them by month", "将增加", "按月增加：2024-05:3;2024-09:10")
+    arrivals: NumberByMonth = key({}, "more of them by month", "将增加", "按月增加：2024-05:3;2024-09:10")
 
 
 class Debt(Section):

@@ -15,7 +15,7 @@ from renewopt.scenario.rows import text_of
 from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.scenario.workbook.layout import Column
 from renewopt.scenario.workbook.words import NONE_WORDS, choice_word, said_choice
-from renewopt.units import Month, parse_money, parse_share
+from renewopt.units import parse_money, parse_share
 from renewopt.wording import Language, Wording, words
 
 __all__ = ["Cell", "CellError", "NotFlatError", "month_cell", "parse_cell", "render_cell", "unknown_choice"]
@@ -155,7 +155,7 @@ _READ: dict[str, Callable[[str], Any]] = {
 
 def month_cell(text: str) -> Cell:
     """First day of a month, as a spreadsheet holds it; months before 1901 stay text."""
-    month = Month.parse(text)
+    month = cells.parse_cell_month(text)
     return str(month) if month.year < 1901 else dt.date(month.year, month.month, 1)
 
 
@@ -188,7 +188,7 @@ def _rendered(node: Node, column: Column, lang: Language) -> Cell:
             of, to = column.pairs
             parts = []
             for key, entry in node.entries.items():
-                word = choice_word(lang, key) if of == "choice" else key
+                word = choice_word(lang, key) if of == "choice" else _key(key, of)
                 parts.append(f"{word}:{text_of(_rendered_single(entry.node, (to,), (), lang))}")
             return ";".join(parts)
         case Sequence() if column.several:
@@ -230,8 +230,15 @@ def _decimal(value: object) -> Decimal:
 
 def _meaning(node: Node, column: Column) -> Any:
     """What a cell's node means, however it is written."""
-    to = column.pairs[1] if column.pairs is not None and isinstance(node, Mapping) else ""
-    return _canonical(plain(node), (to,) if to else column.kinds)
+    if column.pairs is None or not isinstance(node, Mapping):
+        return _canonical(plain(node), column.kinds)
+    of, to = column.pairs
+    return {_key(key, of): value for key, value in _canonical(plain(node), (to,)).items()}
+
+
+def _key(text: str, kind: str) -> str:
+    """A key of a mapping; months and spans as a file writes them, so that two texts of one are the same."""
+    return str(_READ[kind](text)) if kind in ("month", "span") else text
 
 
 def _canonical(value: Any, kinds: tuple[str, ...]) -> Any:

@@ -130,6 +130,7 @@ SENTENCES: dict[str, str] = {
     "{text!r} holds a line end or an invisible character": "“{text}”含有换行或不可见字符",
     "{word!r} is not a pair; `key:value` such as 0:30% was expected": "“{word}”不成对；应写成 `键:值`，如 0:30%",
     "{text!r} states one of its keys twice": "“{text}”中有一项重复",
+    "{one!r} and {other!r} both mean {month}; state it once": "“{one}”和“{other}”都是 {month}；只写一次",
     "{value!r} is not an amount of money; expected yuan, or text such as 800万元": (
         "“{value}”不是金额；应为以元计的数字，或写成 800万元"
     ),

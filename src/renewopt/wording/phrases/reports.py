@@ -32,6 +32,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "card.clear.left": ("{count} households wait at the end", "期末仍有 {count} 户待安置"),
     "card.settled": ("Households housed by {last}", "至 {last} 已安置户数"),
     "card.settled.note": ("of {households}", "共 {households} 户"),
+    "card.settled.ended": ("of {households}; {count} more end before they are housed",
+        "共 {households} 户；另有 {count} 户在安置前终止"),
     "card.fees": ("Transition fees of this plan", "本方案过渡费"),
     "card.fees.note": ("{ordinary} ordinary, {overdue} overdue in the books", "账期内正常 {ordinary}，超期 {overdue}"),
     "card.shortfall": ("Money from outside", "须另行筹集的资金"),

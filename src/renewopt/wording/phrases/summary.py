@@ -53,6 +53,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "head.settled": ("Who is settled, by when, by which route", "安置情况"),
     "settled.total": ("{settled} of {households} households are housed by {last}",
         "至 {last} 安置 {settled} 户，共 {households} 户"),
+    "settled.ended": ("{count} more end before they are housed, and count no longer",
+        "另有 {count} 户在安置前终止，不再计入"),
     "settled.all": ("All are housed by {month}", "全部安置完成：{month}"),
     "clear": ("First month with no overdue household: {month}", "首个无超期户的月份：{month}"),
     "clear.never": ("Overdue households remain to the end of the horizon", "至期末仍有超期户"),

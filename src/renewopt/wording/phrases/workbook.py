@@ -29,6 +29,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "book.fiscal_cost": ("fiscal cost, discounted (yuan)", "财政支出，折现（元）"),
     "book.waiting_cost": ("what waiting counts as, beside all fees (yuan)", "等待计价，不计入过渡费（元）"),
     "book.households": ("households", "总户数"),
+    "book.ended": ("ended before being housed, not among them", "安置前终止户数（不计入总户数）"),
     "book.settled": ("housed by the end of the horizon", "期末前已安置户数"),
     "book.clear_month": ("first month with no overdue household", "首个无超期户的月份"),
     "book.all_settled_month": ("all are housed by", "全部安置完成月份"),
