@@ -79,9 +79,15 @@ LOOKED_AT = INSTANCES[:: full_count(5, 1)]
 QUICK = (21, 46, 75)
 
 
-def tardiness(known_optima: Path, optimum: Solve, number: int, jobs: int) -> None:
+def jobs_of(known_optima: Path, number: int, jobs: int) -> list[list[int]]:
+    """Processing times, weights and due dates of the first jobs of an instance."""
     figures = list(map(int, (known_optima / "wt" / "wt40.txt").read_text().split()))[120 * (number - 1) :]
-    p, w, d = (figures[40 * k : 40 * k + jobs] for k in range(3))
+    return [figures[40 * k : 40 * k + jobs] for k in range(3)]
+
+
+def tardy(known_optima: Path, number: int, jobs: int) -> Written:
+    """One voucher at a time, by weighted tardiness."""
+    p, w, d = jobs_of(known_optima, number, jobs)
     months = sum(p) + 1
     curves: list[dict[str, object]] = []
     for j in range(jobs):
@@ -89,14 +95,13 @@ def tardiness(known_optima: Path, optimum: Solve, number: int, jobs: int) -> Non
             curves.append({"household": f"H{j}", "from": month(0), "fee": 0})
         if d[j] < months:
             curves.append({"household": f"H{j}", "from": month(d[j]), "fee": yuan(w[j])})
-    found = optimum(
-        Written(
-            months=months,
-            minimise="transition_fees",
-            households=[{"id": f"H{j}", "project": "P1"} for j in range(jobs)],
-            quotes=[{"household": f"H{j}", "route": "voucher", "price": yuan(p[j])} for j in range(jobs)],
-            curves=curves,
-            sections=f"""\
+    return Written(
+        months=months,
+        minimise="transition_fees",
+        households=[{"id": f"H{j}", "project": "P1"} for j in range(jobs)],
+        quotes=[{"household": f"H{j}", "route": "voucher", "price": yuan(p[j])} for j in range(jobs)],
+        curves=curves,
+        sections=f"""\
 funds:
   - id: vouchers
     uses: [voucher]
@@ -105,8 +110,12 @@ funds:
     uses: [fees]
     opening: {wan(sum(w) * months)}
 """,
-        )
     )
+
+
+def tardiness(known_optima: Path, optimum: Solve, number: int, jobs: int) -> None:
+    found = optimum(tardy(known_optima, number, jobs))
+    p, w, d = jobs_of(known_optima, number, jobs)
     assert found == pytest.approx(tardiness_cost(p, w, d), rel=1e-6)
 
 

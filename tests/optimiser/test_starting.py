@@ -180,6 +180,14 @@ def test_a_search_that_is_helped_proves_the_same(monkeypatch: pytest.MonkeyPatch
             found = searched(problem, in_order(problem), method="exact")
             assert found.objective == pytest.approx(alone.objective, rel=1e-6, abs=1)
             assert found.status == "optimal"
+        # Within limits of work a search is not helped, nor ended for want of it.
+        before = len(helped)
+        monkeypatch.setattr(beside, "LONG", 0)
+        monkeypatch.setattr(beside, "BEHIND", -1.0)
+        rule = StoppingRule(branch_and_cut=Limit(1e12, 1e12))
+        found = searched(problem, in_order(problem), method="exact", rule=rule)
+        assert found.objective == pytest.approx(alone.objective, rel=1e-6, abs=1)
+        assert len(helped) == before
     assert helped
 
 

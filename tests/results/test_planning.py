@@ -9,6 +9,8 @@ import pytest
 
 import renewopt
 from renewopt.optimiser import Solution, shortfall
+from renewopt.optimiser.highs import Engine, SolverError
+from renewopt.policies.starting import START_RULES
 from renewopt.problem import Decisions
 from renewopt.results import planning
 from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError
@@ -177,6 +179,27 @@ def test_without_a_plan(
     answer(monkeypatch, status=status, objective=None, bound=None, gap=None)
     with pytest.raises(error):
         renewopt.plan(scenario)
+
+
+def test_without_a_plan_what_check_knows_is_told(scenario: renewopt.Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer(monkeypatch, status="time_limit", objective=None, bound=None, gap=None)
+    with pytest.raises(NoPlanInTimeError, match="the money for fees runs out in 2024-") as raised:
+        renewopt.plan(poor(scenario))
+    assert raised.value.money_runs_out is not None
+
+
+def test_a_plan_is_no_worse_than_rules_of_thumb_though_the_solver_fails(
+    scenario: renewopt.Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise SolverError("HiGHS has failed")
+
+    monkeypatch.setattr(Engine, "run", fail)
+    found = renewopt.plan(scenario)
+    assert (found.status, found.bound) == ("time_limit", None)
+    assert renewopt.audit(scenario, found) == []
+    rules = [renewopt.plan(scenario, policy=rule.name).objective for rule in START_RULES]
+    assert found.objective <= min(value for value in rules if value is not None)
 
 
 @pytest.mark.parametrize("status", ["feasible", "time_limit", "interrupted"])

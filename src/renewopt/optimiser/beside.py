@@ -41,7 +41,7 @@ def run_beside(
     known
         Whether a plan was found before.
     """
-    beside = _Beside(math.inf if start is None else start.value, gap)
+    beside = _Beside(math.inf if start is None else start.value, gap, helped=work.limit != Limit())
 
     def report(best: float, low: float, _: float) -> None:
         beside.best, beside.low = min(beside.best, best), max(beside.low, low)
@@ -51,7 +51,7 @@ def run_beside(
         return work.spend(step, plan=plan or known) or beside.spend(step)
 
     raw = engine.run(time_limit=clock.left, report=report, enough=enough)
-    if start is None or not beside.behind or work.limit != Limit():
+    if start is None or not beside.behind or raw.status != "time_limit":
         return raw
     # A month that the model leaves out cannot be told to it.
     with suppress(ValueError):
@@ -65,14 +65,14 @@ def run_beside(
 
 @dataclass(eq=False)
 class _Beside:
-    """How a search stands beside a plan of this value; nothing is told of it before `SOON`."""
+    """How a search stands beside a plan of this value; before `SOON` it is left alone."""
 
     value: float
     gap: float
+    helped: bool
     best: float = math.inf
     low: float = -math.inf
     work: float = 0.0
-    helped: bool = False
 
     @property
     def proven(self) -> bool:

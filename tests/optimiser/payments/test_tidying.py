@@ -219,6 +219,20 @@ def test_nothing_is_changed_that_is_not_accepted() -> None:
     assert tidied(problem, messy, goal="transition_fees", accepts=lambda _: False) is messy
 
 
+def test_the_tidiest_so_far_stands_when_time_is_up() -> None:
+    problem = town()
+    messy = halved(best(problem))
+    accepts = no_worse(problem, messy)
+    counts = []
+    for looks in (0, 1, 2, 4, 8, 1000):
+        left = iter([60.0] * looks)
+        found = tidied(problem, messy, goal="transition_fees", accepts=accepts, left=lambda left=left: next(left, 0.0))
+        assert accepts(found)
+        counts.append(movements(found).count)
+    assert counts[0] == movements(swept(problem, messy, accepts)).count
+    assert counts[-1] < counts[0]
+
+
 def test_a_plan_is_tidy() -> None:
     scenario = Scenario.from_tables(
         name="tidy",

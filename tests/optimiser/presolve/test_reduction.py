@@ -13,7 +13,7 @@ from renewopt.optimiser import exact, optimise
 from renewopt.optimiser.presolve.reduction import presolve
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.solving import decide
-from renewopt.problem import Limits, Problem, Ragged
+from renewopt.problem import Decisions, Limits, Problem, Ragged
 from renewopt.testing.tiny import tiny_problem
 
 SEEDS = range(40)
@@ -92,3 +92,18 @@ def test_a_limit_of_as_many_as_there_are_stays_where_fewer_are_meant(seed: int) 
     )
     kept = presolve(replace(problem, limits=limits)).problem.limits.id.tolist()
     assert kept == (["short"] if problem.claims.count[one[0]] > 1 else [])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_decisions_about_the_whole_are_told_in_what_is_left(seed: int) -> None:
+    problem = limited(tiny_problem(seed), seed)
+    presolved = presolve(problem)
+    for offer in range(len(problem.offers)):
+        decisions = Decisions(settle=np.array([[offer, 0, 1]]))
+        told = presolved.restated(decisions)
+        assert (told is None) is (offer not in presolved.offer)
+        if told is not None:
+            assert presolved.postsolve(told).settle.tolist() == decisions.settle.tolist()
+    nobody = presolved.restated(Decisions())
+    assert nobody is not None
+    assert nobody.settle.shape == (0, 3)

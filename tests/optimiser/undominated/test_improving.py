@@ -112,6 +112,18 @@ def test_a_plan_stands_where_the_ledger_refuses_every_other() -> None:
     assert undominated(problem, poor, goal=problem.objective.name, check=lambda _: False) is poor
 
 
+def test_the_best_plan_so_far_stands_when_time_is_up() -> None:
+    problem, poor = poor_plan(27)
+    assert poor is not None
+    assert undominated(problem, poor, goal=problem.objective.name, left=lambda: 0.0) is poor
+    for looks in range(1, 8):
+        left = iter([60.0] * looks)
+        better = undominated(problem, poor, goal=problem.objective.name, left=lambda left=left: next(left, 0.0))
+        before, after = replay(problem, poor.decisions), replay(problem, better.decisions)
+        assert after.objective() <= before.objective()
+        assert after.people.unsettled.sum() <= before.people.unsettled.sum()
+
+
 CASE = """
 name: Case
 start: 2024-01

@@ -8,6 +8,7 @@ again with a small margin in every limit.
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -83,7 +84,7 @@ def pay_for(
     time_limit
         Seconds for a search of whole fen, at the most; its work is limited in any case.
     patience
-        Seconds for each relaxation, where a plan that can be paid for is at hand.
+        Seconds for the relaxations of each margin, where a plan that can be paid for is at hand.
     """
     whole = assess(problem, settle)
     reduced = money_problem(problem, whole)
@@ -161,16 +162,17 @@ class _Asked:
         model.lower[f["complete"].index] = model.upper[f["complete"].index] = schedule(problem, self.complete).ravel()
         engine = Engine(model)
         engine.set("solver", "simplex")
+        end = time.perf_counter() + self.patience
         for tolerance in TOLERANCES:
             engine.set("primal_feasibility_tolerance", tolerance)
-            raw = engine.run(time_limit=self.patience)
-            if raw.x is not None or raw.status in ("infeasible", "time_limit"):
+            raw = engine.run(time_limit=end - time.perf_counter())
+            if raw.x is not None or raw.status == "infeasible":
                 break
         if raw.x is None or raw.status != "optimal":
             return f, model, None
         second = goals.fiscal(f)
         if self.goal != Goal.FISCAL and np.abs(second - model.cost).max(initial=0.0) > 0:
-            return f, model, _cheapest_among_equals(engine, model.cost, second, raw.x, self.patience)
+            return f, model, _cheapest_among_equals(engine, model.cost, second, raw.x, end)
         return f, model, raw.x
 
 
@@ -201,12 +203,12 @@ def _money_bounds(
 
 
 def _cheapest_among_equals(
-    engine: Engine, cost: FloatArray, second: FloatArray, x: FloatArray, patience: float
+    engine: Engine, cost: FloatArray, second: FloatArray, x: FloatArray, end: float
 ) -> FloatArray:
     """Among answers with the same goal, the lower fiscal cost: columns that the goal pays for stay as they are."""
     goal = np.flatnonzero(cost)
     if goal.size:
         engine.bound_columns(goal, engine.model.lower[goal], np.maximum(x[goal], engine.model.lower[goal]))
     engine.change_costs(second)
-    raw = engine.run(time_limit=patience)
+    raw = engine.run(time_limit=end - time.perf_counter())
     return raw.x if raw.status == "optimal" and raw.x is not None else x
