@@ -19,6 +19,7 @@ from renewopt.optimiser.decomposition.classes import classify
 from renewopt.optimiser.decomposition.pricing import NO_GOAL
 from renewopt.optimiser.decomposition.relaxation import A_YUAN, Relaxation, RelaxationFactory
 from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster
+from renewopt.optimiser.highs import SolverError
 from renewopt.optimiser.infeasibility.bottleneck import supply
 from renewopt.optimiser.model.margins import loosened
 from renewopt.optimiser.presolve.aggregation import merge_needs
@@ -46,14 +47,17 @@ def lacking_at_once(problem: Problem, time_limit: float = math.inf) -> float:
 
 
 def least_shortfall(problem: Problem, until: int, time_limit: float = math.inf) -> float:
-    """Yuan that every plan lacks up to month `until` at the least; 0 where nothing is proven, or time is up."""
+    """Yuan that every plan lacks up to month `until` at the least; 0 where nothing is proven in time."""
     until = min(until, problem.calendar.months - 1)
     compact, _ = merge_needs(loosened(_supplied(eased(problem) or problem)))
     relaxing = RelaxationFactory(compact, NO_GOAL, (), 1.0, idle=0.0)
     relaxation = _counted(relaxing.relax(classify(compact, CLASSES)), until)
     opened = np.zeros((len(relaxation.classes.problem.offers), compact.calendar.months), dtype=np.bool_)
     opened[:, : until + 1] = True
-    answer = RestrictedMaster(relaxation, opened, elastic=True).solve(time_limit)
+    try:
+        answer = RestrictedMaster(relaxation, opened, elastic=True).solve(time_limit)
+    except SolverError:
+        return 0.0
     found = relaxing.evaluate(relaxation, answer)
     return 0.0 if found is None or not found.bound > A_YUAN else found.bound * YUAN_PER_WAN
 
