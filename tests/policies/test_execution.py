@@ -27,6 +27,7 @@ from renewopt.policies import (
     optimising,
     simulate,
 )
+from renewopt.policies.starting import START_RULES
 from renewopt.problem import Decisions, Problem, Route, compile_problem
 from renewopt.problem.easing import eased
 from renewopt.scenario.models import Future as Statement
@@ -387,6 +388,13 @@ def test_where_money_is_missing_the_search_for_any_plan_ends_by_its_work(
     priced = replace(problem, objective=replace(problem.objective, shortfall_priced=True, tiers=()))
     monkeypatch.setattr(PrimalHeuristic, "make", lambda *_: False)
     monkeypatch.setattr(optimising, "FIRST_PLAN", Limit(0, 1))
+    # A rule's plan keeps nobody from searching on within the work, and stands in the end.
+    made = [rule.decide(priced) for rule in START_RULES]
+    for plan in made:
+        if {each.code for each in audit_decisions(priced, plan)} <= {"need.shortfall"}:
+            found = best_plan(priced, 0.0, "structured")[0]
+            assert replay(priced, found).objective() <= replay(priced, plan).objective()
+    monkeypatch.setattr(optimising, "plans_of_rules", lambda *_: iter(()))
     with pytest.raises(NoPlanError, match="within the work that is allowed"):
         best_plan(priced, 0.0, "structured")
     # Nothing is known that could be followed: the rule decides.

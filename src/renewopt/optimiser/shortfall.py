@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from renewopt.optimiser.highs import SolverError
 from renewopt.optimiser.infeasibility.least_shortfall import least_shortfall
+from renewopt.optimiser.memory import OutOfMemoryError
 from renewopt.optimiser.progress import ProgressCallback
 from renewopt.optimiser.solving import method_for, optimise
 from renewopt.problem import Decisions, Problem
@@ -14,6 +17,8 @@ from renewopt.stopping import Limit, StoppingRule
 from renewopt.vocabulary import AUTO, EXACT, Goal
 
 __all__ = ["LeastShortfall", "plan_with_shortfall"]
+
+logger = logging.getLogger(__name__)
 
 PENALTY = 100.0
 """Yuan that a yuan of shortfall counts as on the structured path, at the least."""
@@ -69,15 +74,20 @@ def plan_with_shortfall(
         lacking = priced(replace(problem, objective=replace(problem.objective, shortfall_penalty=penalty, tiers=())))
         gap, rule = max(gap, GAP), FIRST_PLAN
         bound = bound or least_shortfall(problem, problem.calendar.months, time_limit)
-    solution = optimise(
-        lacking,
-        gap=gap,
-        time_limit=time_limit,
-        method=method,
-        progress=progress,
-        check=check,
-        describe=False,
-        rule=rule,
-    )
+    try:
+        solution = optimise(
+            lacking,
+            gap=gap,
+            time_limit=time_limit,
+            method=method,
+            progress=progress,
+            check=check,
+            describe=False,
+            rule=rule,
+        )
+    except (SolverError, OutOfMemoryError) as failure:
+        # What is short is told all the same.
+        logger.warning("no plan with a shortfall: %s", failure)
+        return LeastShortfall(None, bound)
     proven = [bound, *(tier.bound for tier in solution.tiers if tier.name == Goal.SHORTFALL and tier.bound is not None)]
     return LeastShortfall(solution.decisions, max(proven))

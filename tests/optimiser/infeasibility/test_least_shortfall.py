@@ -8,7 +8,9 @@ from tests.conftest import full_count
 from tests.ledger.builder import Builder
 
 from renewopt.ledger import audit_decisions, replay
-from renewopt.optimiser import optimise, plan_with_shortfall, solving
+from renewopt.optimiser import optimise, plan_with_shortfall, shortfall, solving
+from renewopt.optimiser.highs import SolverError
+from renewopt.optimiser.infeasibility import least_shortfall as least
 from renewopt.optimiser.infeasibility.bottleneck import homes_run_short
 from renewopt.optimiser.infeasibility.least_shortfall import lacking_at_once, least_shortfall
 from renewopt.optimiser.model.margins import roundings
@@ -109,3 +111,15 @@ def test_the_plan_with_a_shortfall_lacks_no_more_than_must_be(method: str) -> No
 
 def test_a_deadline_before_any_home_leaves_no_plan_whatever_the_money() -> None:
     assert plan_with_shortfall(waiting(opening=0, homes=3, deadline=5)).decisions is None
+
+
+def test_where_the_solver_fails_what_is_known_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise SolverError("HiGHS stopped")
+
+    problem = waiting(opening=100_000, homes=3)
+    monkeypatch.setattr(shortfall, "optimise", fails)
+    found = plan_with_shortfall(problem, bound=800.0)
+    assert (found.decisions, found.bound) == (None, 800.0)
+    monkeypatch.setattr(least, "RestrictedMaster", fails)
+    assert lacking_at_once(problem) == 0.0

@@ -230,16 +230,6 @@ def every_choice(relaxation: Relaxation) -> BoolArray:
     return np.ones((len(relaxation.classes.problem.offers), relaxation.f.problem.calendar.months), dtype=np.bool_)
 
 
-def some_choices(relaxation: Relaxation, early: int, step: int) -> BoolArray:
-    """(offers of classes, T) choices in each of the early months, then in every so many, and the last of each offer."""
-    opened = np.zeros_like(every_choice(relaxation))
-    months = np.arange(opened.shape[1])
-    opened[:, (months < early) | (months % step == 0)] = True
-    offers = relaxation.classes.problem.offers
-    opened[np.arange(len(offers)), offers.last] = True
-    return opened
-
-
 def cheapest_of_offers(offer: IntArray, cost: FloatArray, at: NDArray[np.intp]) -> NDArray[np.intp]:
     """Of the listed choices, the cheapest of each offer."""
     order = at[np.lexsort((cost[at], offer[at]))]

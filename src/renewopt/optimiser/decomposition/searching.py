@@ -39,7 +39,7 @@ from renewopt.optimiser.decomposition.relaxation import (
     SolvedRelaxation,
     StabilityCentre,
 )
-from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster, every_choice, some_choices
+from renewopt.optimiser.decomposition.restricted_master import PhaseBounds, RestrictedMaster, every_choice
 from renewopt.optimiser.exact import Found
 from renewopt.optimiser.highs import SolverError
 from renewopt.optimiser.memory import choices
@@ -82,8 +82,6 @@ FAR = 0.03
 """A warm start is dropped if its prices prove less than the value of its choices by more than this share."""
 CUT_CHOICES = 40_000
 """Open choices up to which a schedule is looked for by branch and cut."""
-EVERY_MONTH, EVERY_FEW = 12, 3
-"""Choices that are open at first where nothing is to be proven: in each of so many months, then in every so many."""
 SMALL = 40_000
 """Choices (offer × month) up to which the exact search goes on where branching on phases ends short of the gap."""
 
@@ -270,11 +268,10 @@ class _Search:
         """Solve a relaxation with all its choices: without slack, or, where that is infeasible, with penalties."""
         since = time.perf_counter()
         self.elastic = False
-        opened = every_choice(relaxation) if self.clock.rule.prove else some_choices(relaxation, EVERY_MONTH, EVERY_FEW)
-        answer = RestrictedMaster(relaxation, opened, elastic=False).solve(self.clock.left)
+        answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=False).solve(self.clock.left)
         if answer.status in ("infeasible", "unknown"):
             self.elastic = True
-            answer = RestrictedMaster(relaxation, opened, elastic=True).solve(self.clock.left)
+            answer = RestrictedMaster(relaxation, every_choice(relaxation), elastic=True).solve(self.clock.left)
         self.clock.spend("relaxation", since)
         self._stop_if_over(answer.status)
         if answer.duals is None:

@@ -94,9 +94,9 @@ def _network(problem: Problem, groups: list[_Group], *, up: bool = False) -> nx.
     """Households, the pools that they may use in time, and how many each delivery houses, rounded up or down."""
     graph = nx.DiGraph()
     graph.add_nodes_from(["source", "sink"])
-    supply = _supply(problem)
+    supplied = supply(problem)
     smallest = _smallest_use(problem)
-    for (pool, month), amount in supply.items():
+    for (pool, month), amount in supplied.items():
         use = smallest.get(pool)
         if use:
             graph.add_edge(("pool", pool, month), "sink", capacity=-(-amount // use) if up else amount // use)
@@ -105,7 +105,7 @@ def _network(problem: Problem, groups: list[_Group], *, up: bool = False) -> nx.
         graph.add_edge("source", ("claim", number), capacity=count)
         if free:
             graph.add_edge(("claim", number), "sink", capacity=count)
-        for pool, month in supply:
+        for pool, month in supplied:
             if pool in pools and month <= deadline:
                 graph.add_edge(("claim", number), ("pool", pool, month), capacity=count)
     return graph
@@ -126,21 +126,21 @@ def _reached(graph: nx.DiGraph, flow: dict[Hashable, dict[Hashable, int]]) -> se
     return reached
 
 
-def _supply(problem: Problem) -> dict[tuple[int, int], int]:
+def supply(problem: Problem) -> dict[tuple[int, int], int]:
     """Hundredths that a pool gets in a month, at the earliest."""
-    supply: dict[tuple[int, int], int] = {}
+    supplied: dict[tuple[int, int], int] = {}
     arrivals = problem.pools.arrivals
     for pool, month, amount in zip(arrivals.row, arrivals["month"], arrivals["amount"], strict=True):
         key = (int(pool), int(month))
-        supply[key] = supply.get(key, 0) + int(amount)
+        supplied[key] = supplied.get(key, 0) + int(amount)
     phases = problem.phases
     for phase, pool, amount in zip(
         phases.delivers.row, phases.delivers["pool"], phases.delivers["amount"], strict=True
     ):
         wait = int(phases.lag[phase]) if phases.cost[phase] > 0 else 0
         key = (int(pool), max(int(phases.earliest[phase]), wait))
-        supply[key] = supply.get(key, 0) + int(amount)
-    return supply
+        supplied[key] = supplied.get(key, 0) + int(amount)
+    return supplied
 
 
 def _smallest_use(problem: Problem) -> dict[int, int]:

@@ -19,6 +19,8 @@ from renewopt.optimiser.decomposition.classes import classify
 from renewopt.optimiser.decomposition.pricing import NO_GOAL
 from renewopt.optimiser.decomposition.relaxation import A_YUAN, Relaxation, RelaxationFactory
 from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster
+from renewopt.optimiser.highs import SolverError
+from renewopt.optimiser.infeasibility.bottleneck import supply
 from renewopt.optimiser.model.margins import loosened
 from renewopt.optimiser.presolve.aggregation import merge_needs
 from renewopt.problem import Problem
@@ -45,16 +47,33 @@ def lacking_at_once(problem: Problem, time_limit: float = math.inf) -> float:
 
 
 def least_shortfall(problem: Problem, until: int, time_limit: float = math.inf) -> float:
-    """Yuan that every plan lacks up to month `until` at the least; 0 where nothing is proven, or time is up."""
+    """Yuan that every plan lacks up to month `until` at the least; 0 where nothing is proven in time."""
     until = min(until, problem.calendar.months - 1)
-    compact, _ = merge_needs(loosened(eased(problem) or problem))
+    compact, _ = merge_needs(loosened(_supplied(eased(problem) or problem)))
     relaxing = RelaxationFactory(compact, NO_GOAL, (), 1.0, idle=0.0)
     relaxation = _counted(relaxing.relax(classify(compact, CLASSES)), until)
     opened = np.zeros((len(relaxation.classes.problem.offers), compact.calendar.months), dtype=np.bool_)
     opened[:, : until + 1] = True
-    answer = RestrictedMaster(relaxation, opened, elastic=True).solve(time_limit)
+    try:
+        answer = RestrictedMaster(relaxation, opened, elastic=True).solve(time_limit)
+    except SolverError:
+        return 0.0
     found = relaxing.evaluate(relaxation, answer)
     return 0.0 if found is None or not found.bound > A_YUAN else found.bound * YUAN_PER_WAN
+
+
+def _supplied(problem: Problem) -> Problem:
+    """Open each offer when there can be homes for it at the earliest: a class's duals say little of what cannot be."""
+    offers, pools = problem.offers, len(problem.pools)
+    come = np.full(pools, problem.calendar.books, dtype=np.int64)
+    for (pool, month), amount in supply(problem).items():
+        if amount > 0:
+            come[pool] = min(come[pool], month)
+    first = offers.first.astype(np.int64)
+    takes = offers.stock["amount"] > 0
+    row = offers.stock.row[takes]
+    np.maximum.at(first, row, come[offers.stock["pool"][takes]] - offers.housed_after[row])
+    return replace(problem, offers=replace(offers, first=np.minimum(first, offers.last + 1).astype(offers.first.dtype)))
 
 
 def _counted(relaxation: Relaxation, until: int) -> Relaxation:
