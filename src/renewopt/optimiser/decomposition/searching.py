@@ -21,7 +21,7 @@ import numpy as np
 
 from renewopt.optimiser import exact
 from renewopt.optimiser.decomposition import warm as warmth
-from renewopt.optimiser.decomposition.ascent import DualAscent
+from renewopt.optimiser.decomposition.ascent import STEPS, DualAscent
 from renewopt.optimiser.decomposition.classes import classify
 from renewopt.optimiser.decomposition.lagrangian import admissible, carry_over
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
@@ -68,6 +68,8 @@ IDLE_OF_GAP, IDLE_LEAST = 1e-3, 1e-9
 """Cost of a yuan of construction: `IDLE_SPENDING`, or this share of a small gap, and at the least."""
 PENALTY = 100.0
 """Yuan for a yuan of slack, so that prices show what a schedule is short of."""
+FIRST_STEPS = 10
+"""Steps of dual ascent before a first plan, where rows on whole phases are used."""
 HALF_YEAR = 6
 """Months of which the first rows on whole phases are the worst ones."""
 PROMISED = 0.3
@@ -234,7 +236,9 @@ class _Search:
     def _ascend(self, ascent: DualAscent, share: float) -> None:
         """Ascend as near to the best bound as this share of the asked gap."""
         since = time.perf_counter()
-        ascent.ascend(max(CLOSEST, share * self.gap), enough=self.plans.cutoff())
+        # With rows on whole phases each step finds further ones: what is left of them can wait for a first plan.
+        steps = FIRST_STEPS if self.relaxing.cuts and self.plans.best is None else STEPS
+        ascent.ascend(max(CLOSEST, share * self.gap), self.plans.cutoff(), steps)
         self.clock.spend("ascent", since)
         incumbent = ascent.incumbent
         if incumbent.duals is not None and not self.relaxing.cuts:
