@@ -181,6 +181,16 @@ def test_rows_on_whole_phases_are_used_where_they_promise_anything(
         seen.append((found, solved, "taken" in stronger.model.rows, len(self.relaxing.cuts)))
         return stronger, solved
 
+    steps: list[int] = []
+    ascend = DualAscent.ascend
+
+    def ascended(
+        self: DualAscent, close: float, enough: float = math.inf, most: int = searching.STEPS, **how: Any
+    ) -> None:
+        steps.append(most)
+        ascend(self, close, enough, most, **how)
+
+    monkeypatch.setattr(DualAscent, "ascend", ascended)
     monkeypatch.setattr(searching, "PROMISED", promised)
     monkeypatch.setattr(searching._Search, "_strengthen", strengthened)
     found = optimise(district, gap=0.2, method="structured", check=lambda d: not audit_decisions(district, d))
@@ -190,5 +200,6 @@ def test_rows_on_whole_phases_are_used_where_they_promise_anything(
     assert has_rows is used
     assert (cuts > 0) is used
     assert (after is before) is not used
+    assert steps[0] == (searching.FIRST_STEPS if used else searching.STEPS)
     assert after.value >= before.value - 1e-6 * abs(before.value)
     assert max(after.bound * YUAN_PER_WAN, found.bound) <= found.objective

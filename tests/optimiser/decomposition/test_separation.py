@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 import pytest
 from tests.conftest import full_count
-from tests.optimiser.decomposition.made_cuts import some_cuts
+from tests.optimiser.decomposition.made_cuts import some_cuts, some_points
 from tests.optimiser.decomposition.test_lagrangian import supply_and_money
 
 from renewopt.ledger import audit_decisions
@@ -17,7 +17,7 @@ from renewopt.optimiser.decomposition.lagrangian import admissible, carry_over, 
 from renewopt.optimiser.decomposition.pricing import HouseholdPricing, RowPrices
 from renewopt.optimiser.decomposition.relaxation import RelaxationFactory
 from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster, every_choice
-from renewopt.optimiser.decomposition.separation import group_claims
+from renewopt.optimiser.decomposition.separation import VIOLATED, group_claims, separate
 from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.margins import loosened
@@ -89,6 +89,18 @@ def test_no_whole_plan_breaks_a_row_and_a_row_without_one_of_its_terms_is_broken
     assert held >= 10_000
     assert kinds == {EFFECTIVE, RESIDUAL}
     assert all(broken.values()), broken
+
+
+def test_every_row_is_violated_by_the_point_that_it_was_found_for() -> None:
+    found = 0
+    for seed in range(SEEDS):
+        problem = tiny_problem(seed)
+        for capacity, taken, state in some_points(problem, seed) if len(problem.phases) else ():
+            for cut in separate(capacity, taken, state, within=1):
+                most = capacity.most[list(cut.groups), cut.pool].sum() / 100.0
+                assert excess(cut, taken / 100.0, state) >= VIOLATED * most * (1.0 - 1e-9), (seed, cut)
+                found += 1
+    assert found >= 100
 
 
 def relaxed(problem: Problem) -> tuple[float, float, float, int] | None:

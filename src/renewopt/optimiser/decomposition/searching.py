@@ -22,7 +22,7 @@ import numpy as np
 
 from renewopt.optimiser import exact
 from renewopt.optimiser.decomposition import warm as warmth
-from renewopt.optimiser.decomposition.ascent import DualAscent
+from renewopt.optimiser.decomposition.ascent import STEPS, DualAscent
 from renewopt.optimiser.decomposition.classes import classify
 from renewopt.optimiser.decomposition.lagrangian import admissible, carry_over
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
@@ -74,6 +74,8 @@ TOLERANCE_OF_GAP, LOOSEST = 1e-2, 1e-5
 sixth less time than at HiGHS's own."""
 PENALTY = 100.0
 """Yuan for a yuan of slack, so that prices show what a schedule is short of."""
+FIRST_STEPS = 10
+"""Steps of dual ascent before a first plan, where rows on whole phases are used."""
 HALF_YEAR = 6
 """Months of which the first rows on whole phases are the worst ones."""
 PROMISED = 0.3
@@ -251,7 +253,9 @@ class _Search:
         if not self.clock.rule.prove:
             return
         since = time.perf_counter()
-        ascent.ascend(max(CLOSEST, share * self.gap), enough=self.plans.cutoff())
+        # With rows on whole phases each step finds further ones: what is left of them can wait for a first plan.
+        steps = FIRST_STEPS if self.relaxing.cuts and self.plans.best is None else STEPS
+        ascent.ascend(max(CLOSEST, share * self.gap), self.plans.cutoff(), steps)
         self.clock.spend("ascent", since)
         incumbent = ascent.incumbent
         if incumbent.duals is not None and not self.relaxing.cuts:
@@ -454,7 +458,8 @@ class _Search:
         little of which ones. It proves nothing: classes are no bound for their members.
         """
         parts = self._parts(ascent)
-        model = RestrictedMaster(parts.relaxation, parts.opened, elastic=False)
+        # Of the rows on whole phases the solver finds those that it needs itself, faster than with all of them.
+        model = RestrictedMaster(parts.relaxation.without_cuts(), parts.opened, elastic=False)
         self.clock.report("phases all together")
         since = time.perf_counter()
         status, state = "unknown", None
