@@ -68,8 +68,8 @@ funds:
 | yes/no | `true` or `false` |
 | id | a name of your own; numbers are taken as text, so `001` stays `001` |
 
-In a scenario with another [currency](rules-elsewhere.md#your-currency-and-your-words) amounts are written with its sign,
-code or name: `£1,200`, `1200 GBP`.
+In a scenario with another [currency](rules-elsewhere.md#your-currency-and-your-words) amounts are written with its
+sign, code or name: `£1,200`, `1200 GBP`.
 
 It is YAML 1.2: `yes`, `no`, `on` and `off` are words, not truth values. Anchors, aliases, merge keys, tags (except
 `!remove`, below) and keys stated twice are refused, each with its line. Unknown keys are refused with a suggestion.
