@@ -58,8 +58,8 @@ funds:
 
 | kind | written |
 | --- | --- |
-| money | yuan ≥ 0: a number, or `800万元`, `5亿元`, `1,200元`, `¥1,200.00`, `四十万元整`; in another [currency](rules-elsewhere.md#your-currency-and-your-words) `£1,200`, `1200 GBP` |
-| month | `2024-06`; also `2024/6`, `2024.6`, `2024年6月`, `202406`, or a day of it, after a colon and before one; `2024.1` is refused |
+| money | yuan ≥ 0: a number, or `800万元`, `5亿元`, `1,200元`, `¥1,200.00`, `四十万元整` |
+| month | `2024-06`; also `2024/6`, `2024.6`, `2024年6月`, `202406`, or a day of it, also before a colon; `2024.1` is refused |
 | months | a whole number of months ≥ 0 |
 | share, rate | a fraction from 0 to 1 (rate: a year, up to 0.5) or a percentage, `0.3` or `30%` |
 | number, multiplier | a finite number ≥ 0 (multiplier: up to 10) |
@@ -67,6 +67,9 @@ funds:
 | span of months | `2024-03`, `2024-01..2024-06`, or open at one end: `2024-07..` |
 | yes/no | `true` or `false` |
 | id | a name of your own; numbers are taken as text, so `001` stays `001` |
+
+In a scenario with another [currency](rules-elsewhere.md#your-currency-and-your-words) amounts are written with its
+sign, code or name: `£1,200`, `1200 GBP`.
 
 It is YAML 1.2: `yes`, `no`, `on` and `off` are words, not truth values. Anchors, aliases, merge keys, tags (except
 `!remove`, below) and keys stated twice are refused, each with its line. Unknown keys are refused with a suggestion.
