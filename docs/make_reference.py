@@ -59,7 +59,7 @@ funds:
 | kind | written |
 | --- | --- |
 | money | yuan ≥ 0: a number, or `800万元`, `5亿元`, `1,200元`, `¥1,200.00`, `四十万元整` |
-| month | `2024-06`; also `2024/6`, `2024.6`, `2024年6月`, `202406`, a day; before a colon, too; `2024.1` is refused |
+| month | `2024-06`; also `2024/6`, `2024.6`, `2024年6月`, `202406`, a day of it, also as a key; not `2024.1` |
 | months | a whole number of months ≥ 0 |
 | share, rate | a fraction from 0 to 1 (rate: a year, up to 0.5) or a percentage, `0.3` or `30%` |
 | number, multiplier | a finite number ≥ 0 (multiplier: up to 10) |

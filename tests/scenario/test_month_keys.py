@@ -109,5 +109,5 @@ def test_a_workbook_holds_the_same_months(stated: dict[str, str], lang: Language
     scenario = read(tmp_path, **stated)
     book = tmp_path / "case.xlsx"
     root = read_text(text_of(**stated), "case.yaml")
-    book.write_bytes(write_book(root, {"households": scenario.households}, lang))  # type: ignore[arg-type]
+    book.write_bytes(write_book(root, {"households": scenario.households}, lang))
     assert sections(load(book)) == sections(scenario)
