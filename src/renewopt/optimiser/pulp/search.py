@@ -132,7 +132,7 @@ class _Search:
             if raw.x is None:
                 return Found(raw.status, None, bound, prices)
             clock.report("search", None, bound if math.isfinite(bound) else None)
-            paid = self._pay(f, raw.x)
+            paid = self._pay(f, raw.x, max(clock.left_after, 1.0))
             since = clock.spend("decode", since)
             if paid is not None:
                 clock.report("search", paid.value)
@@ -141,13 +141,14 @@ class _Search:
             raise OwnConstraintError(self.missed)
         return Found("time_limit", None, bound, prices)
 
-    def _pay(self, f: Formulation, x: FloatArray) -> Paid | None:
+    def _pay(self, f: Formulation, x: FloatArray, time_limit: float) -> Paid | None:
         """Payments in whole fen for the whole choices in x, keeping what the user added."""
         settle, complete = whole_settle(f, x), whole_complete(f, x)
         if self.own is None or not self.own.anything:
             return pay_for(
-                self.problem, settle, complete, goal=self.goal, tier_bounds=self.tier_bounds, check=self.check
-            )
+                self.problem, settle, complete, goal=self.goal, tier_bounds=self.tier_bounds, check=self.check,
+                time_limit=time_limit,
+            )  # fmt: skip
         if not self._other_objective:
             paid = pay_for(
                 self.problem, settle, complete, goal=self.goal, tier_bounds=self.tier_bounds, check=self._acceptable
