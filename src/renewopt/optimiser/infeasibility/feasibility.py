@@ -207,7 +207,7 @@ def _kept_by_classes(problem: Problem, effort: Effort, *, known_proofs: bool) ->
             return Feasibility(kept=False, proven=True, scarce=_scarce(compact, proven.prices, proven.own))
     if known_proofs:
         return None
-    relaxation = _with_reserve_short(relaxation)
+    strict, relaxation = relaxation, _with_reserve_short(relaxation)
     choices, names = relaxation.f.choices, _names(relaxation)
     opened = np.zeros((len(names), compact.calendar.months), dtype=np.bool_)
     some = _some(choices, OPEN_AT_FIRST)
@@ -234,7 +234,7 @@ def _kept_by_classes(problem: Problem, effort: Effort, *, known_proofs: bool) ->
             _keep_sparsest(
                 effort,
                 [Proof.of(relaxation, y, whole, merged) for y in _sparsest_first(found.centre.y, answer.duals)],
-                lambda proof: proven_by(proof, factory, relaxation, whole, merged) is not None,
+                lambda proof: proven_by(proof, factory, strict, whole, merged) is not None,
             )
             # Slack of other kinds costs more than a yuan, or bends the reserve.
             paid = found.x[relaxation.f["shortfall"].index].sum()

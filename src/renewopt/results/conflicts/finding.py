@@ -35,9 +35,9 @@ LISTED = 12
 """Rules of which all are told; of more that are not proven to be needed only those that are enough alone."""
 ASIDE = 20
 """Rules that are left aside in search of a conflict each rule of which is enough alone."""
-FOR_CHANGES = 0.25
+FOR_CHANGES = 0.2
 """Share of the effort that is kept for the changes: no further conflict is looked for with it."""
-AFTER_SET, AFTER_ENOUGH = 0.25, 0.2
+AFTER_SET, AFTER_ENOUGH = 0.2, 0.15
 """Shares of it that are left in a large problem after the search for a smallest set, and for rules of it that are
 enough alone."""
 

@@ -14,7 +14,7 @@ from renewopt.scenario import Scenario
 
 __all__ = ["Questions"]
 
-FREE, LIMITED = 0.5, 8.0
+FREE, LIMITED = 0.2, 8.0
 """Work that a rule of thumb is worth for each offer and month, without and with limits on how many are settled."""
 IN_VAIN = 2
 """Rules of thumb that may fail in a row before none is tried any more on what is near to the scenario."""
@@ -102,17 +102,23 @@ class Questions:
                 known = self.known[numbers] = Feasibility(kept=True, proven=True)
         return known is not None and known.kept is True and known.proven
 
-    def asked(self, scenario: Scenario, *, known_proofs: bool = False) -> Feasibility:
+    def asked(self, scenario: Scenario, *, known_proofs: bool = False, if_limited: bool = False) -> Feasibility:
         """Find out about a scenario, or whether a known proof holds of it; what cannot be compiled is not decided.
 
         In a large problem the plan of a rule of thumb is looked for first: where it keeps every rule that is proven.
+
+        Parameters
+        ----------
+        if_limited
+            Also where limits on how many are settled make that take as long as an answer by prices.
         """
         if self.effort.left <= 0:
             return Feasibility(None, proven=False)
         problem = self._compiled(scenario)
         if problem is None:
             return Feasibility(None, proven=False)
-        if self.known and not known_proofs and self._in_vain < IN_VAIN and is_large(problem):
+        by_thumb = self.known and not known_proofs and self._in_vain < IN_VAIN and is_large(problem)
+        if by_thumb and (if_limited or not _is_limited(problem)):
             found = self._kept_by_thumb(problem)
             self._in_vain = 0 if found else self._in_vain + 1
             if found:
@@ -127,12 +133,16 @@ class Questions:
 
     def _kept_by_thumb(self, problem: Problem) -> bool:
         """Whether urgent households first, by whatever route, makes a plan in which the audit finds nothing."""
-        limited = (problem.limits.cap < problem.claims.count.sum()).any()
-        self.effort.left -= len(problem.offers) * problem.calendar.months * (LIMITED if limited else FREE)
+        each = LIMITED if _is_limited(problem) else FREE
+        self.effort.left -= len(problem.offers) * problem.calendar.months * each
         return not audit_decisions(problem, UrgentFirst().decide(problem))
 
     def possible(self, scenario: Scenario) -> bool | None:
         """Whether a scenario can be kept; None: not decided."""
-        answer = self.asked(scenario)
+        answer = self.asked(scenario, if_limited=True)
         self.sure = self.sure and answer.proven
         return answer.kept
+
+
+def _is_limited(problem: Problem) -> bool:
+    return bool((problem.limits.cap < problem.claims.count.sum()).any())
