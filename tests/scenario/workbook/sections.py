@@ -49,6 +49,12 @@ def limits(metadata: tuple[Any, ...]) -> tuple[float, float]:
     return low, high
 
 
+def _above(metadata: tuple[Any, ...]) -> bool:
+    """Whether the least value itself is not allowed."""
+    notes = [inner for note in metadata for inner in (note, *getattr(note, "metadata", ()))]
+    return any(getattr(note, "gt", None) is not None for note in notes)
+
+
 def of_type(annotation: Any, metadata: tuple[Any, ...] = ()) -> st.SearchStrategy[Any]:
     origin = get_origin(annotation)
     if origin is Annotated:
@@ -87,7 +93,8 @@ def single(annotation: Any, metadata: tuple[Any, ...]) -> st.SearchStrategy[Any]
     if parse_money in parsers:
         return money
     if parse_share in parsers:
-        return shares if high >= 1 else st.sampled_from([0, 0.03, "3%", 0.5])
+        drawn = shares if high >= 1 else st.sampled_from([0, 0.03, "3%", 0.5])
+        return drawn.filter(lambda share: share != 0) if _above(metadata) else drawn
     return numbers.filter(lambda number: low < number <= 1e6) if high > 10 else st.sampled_from([0, 1, 1.5, 2])
 
 
