@@ -11,7 +11,7 @@ from tests.optimiser.model.test_golden import only
 from renewopt.optimiser.decomposition.separation import PhaseCapacity, group_claims, separate
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import LinearModel
-from renewopt.optimiser.model.phase_cuts import EFFECTIVE, RESIDUAL, with_cuts, without_cuts
+from renewopt.optimiser.model.phase_cuts import EFFECTIVE, RESIDUAL, with_cuts
 from renewopt.optimiser.model.writing import write_lp
 from renewopt.problem import Problem, Route
 
@@ -60,17 +60,6 @@ def test_the_rows_of_a_kind_are_those_of_its_golden_file(kind: str, tmp_path: Pa
 
 def test_every_golden_file_is_of_a_kind_of_rows() -> None:
     assert {path.stem for path in GOLDEN.iterdir()} == {EFFECTIVE, RESIDUAL}
-
-
-def test_rows_can_be_taken_away_again() -> None:
-    _, model = formulate(two_phases(), relaxed=True)
-    again = without_cuts(with_rows())
-    for name, value in vars(model).items():
-        if name in ("columns", "rows"):
-            assert list(value) == list(getattr(again, name))
-        else:
-            assert np.array_equal(value, getattr(again, name)), name
-    assert without_cuts(model) is model
 
 
 def test_a_model_without_rows_stays_as_it_is() -> None:

@@ -22,7 +22,7 @@ from renewopt.optimiser.model.coding import codes
 from renewopt.optimiser.model.columns import Formulation, Layout, late
 from renewopt.optimiser.model.formulation import TierBound, formulate
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, LinearModel, add_up
-from renewopt.optimiser.model.phase_cuts import EFFECTIVE, RESIDUAL, PhaseCut, with_cuts, without_cuts
+from renewopt.optimiser.model.phase_cuts import EFFECTIVE, RESIDUAL, PhaseCut, with_cuts
 from renewopt.problem import Problem, Tier
 from renewopt.units import FEN_PER_WAN
 
@@ -148,11 +148,6 @@ class Relaxation:
     def if_allowed(self, never: FloatArray) -> FloatArray:
         """(classes,) cost of never choosing where no slack is allowed: infinite for those with a deadline."""
         return np.where(self.classes.problem.claims.deadline >= 0, np.inf, never)
-
-    def without_cuts(self) -> Relaxation:
-        """The relaxation without rows on whole phases."""
-        model = without_cuts(self.model)
-        return replace(self, model=model, plain=self.plain[: model.cost.size], responses=Responses.of(self.f, model))
 
     def strict(self) -> LinearModel:
         """The relaxation without slack."""

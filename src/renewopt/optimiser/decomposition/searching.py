@@ -458,8 +458,7 @@ class _Search:
         little of which ones. It proves nothing: classes are no bound for their members.
         """
         parts = self._parts(ascent)
-        # Of the rows on whole phases the solver finds those that it needs itself, faster than with all of them.
-        model = RestrictedMaster(parts.relaxation.without_cuts(), parts.opened, elastic=False)
+        model = RestrictedMaster(parts.relaxation, parts.opened, elastic=False)
         self.clock.report("phases all together")
         since = time.perf_counter()
         status, state = "unknown", None

@@ -117,25 +117,3 @@ def with_cuts(f: Layout, model: LinearModel, group: IntArray, cuts: Sequence[Pha
         columns={**model.columns, "taken": block},
         rows={**model.rows, **rows},
     )
-
-
-def without_cuts(model: LinearModel) -> LinearModel:
-    """Return the model as it was before rows were appended to it."""
-    if "taken" not in model.columns:
-        return model
-    width, rows = model.columns["taken"].start, model.rows["taken"].start
-    entries = int(model.start[rows])
-    return replace(
-        model,
-        cost=model.cost[:width],
-        lower=model.lower[:width],
-        upper=model.upper[:width],
-        integer=model.integer[:width],
-        row_lower=model.row_lower[:rows],
-        row_upper=model.row_upper[:rows],
-        start=model.start[: rows + 1],
-        index=model.index[:entries],
-        value=model.value[:entries],
-        columns={name: block for name, block in model.columns.items() if name != "taken"},
-        rows={name: block for name, block in model.rows.items() if name not in ("taken", EFFECTIVE, RESIDUAL)},
-    )
