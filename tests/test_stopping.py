@@ -15,7 +15,7 @@ import renewopt
 from renewopt import stopping
 from renewopt.ledger import audit_decisions, replay
 from renewopt.optimiser import optimise
-from renewopt.policies import NoPlanError, Optimal, best_plan
+from renewopt.policies import NoPlanError, Optimal, best_plan, starting
 from renewopt.problem import Decisions, Problem
 from renewopt.stopping import UNLIMITED, Limit, Spent, StoppingRule
 from renewopt.testing.tiny import tiny_problem
@@ -91,12 +91,15 @@ def test_the_first_plan_stands_where_that_is_asked_for(method: str) -> None:
     assert bound < float(replay(problem, first).objective()) / 100
 
 
-def test_a_search_in_vain_is_given_up() -> None:
+def test_a_search_in_vain_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = tardy(12)
     rule = StoppingRule(branch_and_cut=Limit(without_plan=0))
     found = optimise(problem, gap=0.0, method="exact", rule=rule)
     assert found.status == "time_limit"
     assert found.decisions is None
+    # A policy has the plans of rules of thumb to fall back on; where none is in order, it says so.
+    assert audit_decisions(problem, best_plan(problem, 0.0, "exact", rule)[0]) == []
+    monkeypatch.setattr(starting, "START_RULES", ())
     with pytest.raises(NoPlanError, match="within the work that is allowed"):
         best_plan(problem, 0.0, "exact", rule)
 

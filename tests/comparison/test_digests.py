@@ -231,7 +231,7 @@ def test_edited_words_keep_the_runs_of_the_package_and_edited_logic_does_not(
 
     try:
         assert edited("units.py", "PPM = ", "# Parts of a million.\nPPM = ") == before
-        assert edited("ledger/books.py", '"""Households of the problem', '"""All households of the problem') == before
+        assert edited("ledger/books.py", '"""Books: everything', '"""Books: really everything') == before
         assert edited("ledger/books.py", "int(self.problem.claims", "int(1 + self.problem.claims") != before
         assert edited("units.py", "PPM = ", "PPM = 1 + ") != before
         assert edited("results/savings.py", "ASSUMED_BUILD_MONTHS = 36", "ASSUMED_BUILD_MONTHS = 35") != before

@@ -195,7 +195,8 @@ class _Watching(Shower):
             return
         with self._lock:
             self._end_step()
-            self._told, self._began, self._place = progress, self._now(), place()
+            # The place is that of the step: a solver's thread, which may call, knows of none.
+            self._told, self._began = progress, self._now()
             self._show_told(0.0)
 
     def _show_told(self, since: float) -> None:

@@ -6,7 +6,7 @@ import math
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -158,7 +158,7 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     with Store(None if out is None else Path(out), size=BYTES_OF_RUN * len(plan), reads=reads) as store:
         with nothing_from_here():
             do(plan, store, jobs, cluster, progress)
-        comparison = replace(_tables(plan, store), place=place)
+        comparison = _tables(plan, store, place)
         if store.written is not None:
             with stopping.tended():
                 files, failure = comparison.contents(lang, measure, parquet=parquet)
@@ -363,7 +363,7 @@ def _making(instance: Instance, policy: Policy, words: str) -> Making:
     return Making(key_of(**_basis(instance), policy=words), PlanTask(instance, policy), first)
 
 
-def _tables(runs: Sequence[Run], store: Store) -> Comparison:
+def _tables(runs: Sequence[Run], store: Store, place: Place) -> Comparison:
     rows: list[dict[str, Any]] = []
     waits: list[dict[str, Any]] = []
     settled: list[dict[str, Any]] = []
@@ -384,6 +384,7 @@ def _tables(runs: Sequence[Run], store: Store) -> Comparison:
         pd.DataFrame(waits, columns=list(WAITS)),
         pd.DataFrame(settled, columns=list(SETTLED)),
         pd.DataFrame(timings, columns=list(TIMINGS)),
+        place=place,
     )
 
 

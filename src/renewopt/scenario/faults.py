@@ -116,9 +116,14 @@ def _meant(group: list[ErrorDetails], root: Node) -> list[ErrorDetails]:
 
 def _mismatch(error: ErrorDetails, point: int, mapping: bool) -> bool:
     """Whether an error says no more than that the value is of another kind, such as a mapping of no member."""
-    kind = error["type"]
-    scalar = mapping and kind == "value_error" and "dict[" not in _member(error, point)
+    kind, member = error["type"], _member(error, point)
+    scalar = mapping and kind == "value_error" and "dict[" not in member and not _of_section(member)
     return len(error["loc"]) <= point + 1 and (kind in _KINDS or kind == "literal_error" or scalar)
+
+
+def _of_section(member: str) -> bool:
+    """Whether a union's member is a section: pydantic names a member by its functions and, at last, its type."""
+    return member.rstrip("]").rpartition(" ")[2][:1].isupper()
 
 
 def _expected(error: ErrorDetails) -> Wording:

@@ -28,8 +28,6 @@ from renewopt.units import FEN_PER_WAN
 
 IDLE_SPENDING = 1e-6
 """Cost of a yuan of construction, so that the relaxation builds nothing that nobody needs; the bound is lower by it."""
-CLOSE_TO_OPTIMAL = 1e-8
-"""Relative gap at which an interior point ends, where nothing else is asked for."""
 LATE = 100.0
 """Weight of a household past its deadline, relative to a 万元 of slack."""
 ENOUGH = 1e-6
@@ -105,8 +103,6 @@ class Relaxation:
         Costs without these.
     responses
         Of the classes.
-    tolerance
-        Relative gap at which an interior point ends.
     """
 
     classes: Classes
@@ -114,7 +110,6 @@ class Relaxation:
     model: LinearModel
     plain: FloatArray
     responses: Responses
-    tolerance: float
 
     @property
     def count(self) -> FloatArray:
@@ -208,8 +203,6 @@ class RelaxationFactory:
         Yuan for a yuan of slack.
     idle
         Yuan for a yuan spent on construction.
-    tolerance
-        Relative gap of primal and dual value at which an interior point ends; only what its duals prove is counted.
     """
 
     def __init__(
@@ -219,9 +212,8 @@ class RelaxationFactory:
         tier_bounds: tuple[TierBound, ...],
         penalty: float,
         idle: float = IDLE_SPENDING,
-        tolerance: float = CLOSE_TO_OPTIMAL,
     ) -> None:
-        self.problem, self.penalty, self.tolerance = problem, penalty, tolerance
+        self.problem, self.penalty = problem, penalty
         self._goal, self._tier_bounds = goal, tier_bounds
         self.pricing = HouseholdPricing(problem, goal, tier_bounds)
         self.group: IntArray | None = None
@@ -250,7 +242,7 @@ class RelaxationFactory:
         cost = plain + self.penalty * slack_costs(f, model)
         cost[f["build"].index] += self._idle_cost
         model = replace(model, cost=cost, offset=0.0 if self._goal == NO_GOAL else model.offset)
-        return Relaxation(classes, classes_f, model, plain, Responses.of(classes_f, model), self.tolerance)
+        return Relaxation(classes, classes_f, model, plain, Responses.of(classes_f, model))
 
     def strengthen(self, relaxation: Relaxation, x: FloatArray, *, within: int = ALL_MONTHS) -> int:
         """Look for rows on whole phases that a solution violates; they are part of all relaxations from then on.

@@ -166,7 +166,6 @@ class RestrictedMaster:
         engines = [Engine(model) for model in models]
         for engine in engines:
             engine.set("solver", "ipm")
-            engine.set("ipm_optimality_tolerance", self._relaxation.tolerance)
             engine.set("run_crossover", "on" if corner else "off")
             if iterations:
                 engine.set("ipm_iteration_limit", iterations)
