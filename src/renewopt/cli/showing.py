@@ -193,9 +193,9 @@ class _Watching(Shower):
         if progress.step in STAGES:
             self.begin(progress.step)
             return
-        with self._lock:
+        # The place is that of the step: a solver's thread, which may call, knows of none.
+        with self._lock, self._place.spoken():
             self._end_step()
-            # The place is that of the step: a solver's thread, which may call, knows of none.
             self._told, self._began = progress, self._now()
             self._show_told(0.0)
 
