@@ -230,6 +230,8 @@ def test_an_interrupted_plan_is_written(
 def test_ctrl_c_while_loading_ends_with_130(minimal: Path, tmp_path: Path) -> None:
     code = (
         "import os, signal, renewopt.results.planning as room\n"
+        # What is started in the background ignores Ctrl-C.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "room._compile = lambda scenario: os.kill(os.getpid(), signal.SIGINT)\n"
         "from renewopt.cli.main import main; main()\n"
     )
