@@ -11,7 +11,7 @@ from tests.optimiser.test_solving import penniless, priced, short
 
 from renewopt import stopping
 from renewopt.ledger import replay
-from renewopt.optimiser import Solution, beside, optimise
+from renewopt.optimiser import Solution, beside, optimise, solving
 from renewopt.optimiser.highs import Engine, Raw, SolverError
 from renewopt.optimiser.model.columns import Formulation
 from renewopt.optimiser.model.decoding import encode
@@ -163,6 +163,13 @@ def test_what_ends_a_search_within_limits_of_work_is_no_worse() -> None:
             no_worse(problem, searched(problem, starts, rule=rule, **PATHS[path]), starts)
 
 
+@pytest.fixture
+def begun_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small problems begin with plans of rules, too."""
+    monkeypatch.setattr(solving, "BRIEF_CHOICES", -1)
+
+
+@pytest.mark.usefixtures("begun_with")
 def test_a_search_that_is_helped_proves_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     helped = []
 
@@ -200,6 +207,7 @@ def test_where_money_may_be_missing_a_shortfall_counts_at_its_price(path: str) -
     assert not any(above(problem, found, start) for start in starts)
 
 
+@pytest.mark.usefixtures("begun_with")
 def test_rules_that_time_or_ctrl_c_ends_leave_those_before_them() -> None:
     problem = problems(0, 1)[0]
     first = in_order(problem)[0]
@@ -221,6 +229,31 @@ def test_rules_that_time_or_ctrl_c_ends_leave_those_before_them() -> None:
     assert (found.status, found.decisions) == ("interrupted", None)
 
 
+def test_a_small_problem_is_searched_before_plans_are_made_in_another_way() -> None:
+    asked = []
+
+    def starts(_: Callable[[], bool]) -> Iterator[Decisions]:
+        asked.append(True)
+        yield from plans
+
+    for problem in [each for each in problems(0, 4) if not each.objective.tiers]:
+        plans = in_order(problem)
+        assert optimise(problem, method="exact", gap=0.0, starts=starts).status == "optimal"
+        assert asked == []
+        # What the search has not proven may be worse than they are.
+        nothing = StoppingRule(branch_and_cut=Limit(without_plan=0))
+        no_worse(problem, optimise(problem, method="exact", gap=0.0, starts=starts, rule=nothing), plans)
+        assert asked.pop()
+
+        def interrupted(_: Callable[[], bool], first: Decisions = plans[0]) -> Iterator[Decisions]:
+            yield first
+            raise KeyboardInterrupt
+
+        found = optimise(problem, method="exact", describe=False, starts=interrupted, rule=nothing)
+        assert found.status == "interrupted"
+        no_worse(problem, found, plans[:1])
+
+
 def test_a_plan_that_the_ledger_refuses_is_no_start() -> None:
     problem = penniless()
     starts = list(plans_of_rules(problem, lambda: False))
@@ -228,6 +261,7 @@ def test_a_plan_that_the_ledger_refuses_is_no_start() -> None:
     assert searched(problem, starts, time_limit=1e-9).decisions is None
 
 
+@pytest.mark.usefixtures("begun_with")
 def test_progress_shows_the_start_at_once_and_its_gap_with_the_first_bound() -> None:
     problem = problems(0, 1)[0]
     told: list[Progress] = []

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from renewopt import stopping
 from renewopt.asked import a_gap, one_of
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 EXACT_CHOICES = 6_000
 """Up to so many choices (offer × month) the exact path is taken."""
+BRIEF_CHOICES = 1_000
+"""Up to so many the exact search is shorter than rules of thumb: their plans are made if it has proven no optimum."""
 TIER_SLACK = 1e-4
 TIER_SLACK_YUAN = 1.0
 BRIEF_SECONDS = 10.0
@@ -166,10 +168,17 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
 
         search = search_with_pulp(solver)
     with at_most_threads(threads):
-        made, interrupted = in_order(stated, starts, clock, check)
-        known = [each for each in map(presolved.restated, made) if each is not None]
+
+        def made(clock: Clock) -> tuple[list[Decisions], bool]:
+            plans, interrupted = in_order(stated, starts, clock, check)
+            return [each for each in map(presolved.restated, plans) if each is not None], interrupted
+
+        late = method == EXACT and embedded and not problem.objective.tiers and choices(problem) <= BRIEF_CHOICES
+        known, interrupted = ([], False) if late else made(clock)
         if interrupted:
             search = _not_begun
+        if late:
+            search = _searched_first(search, lambda: made(replace(clock, limit=math.inf)))
         homeless, lacking = (False, 0.0) if known or interrupted else _lacking(problem, method, clock)
         if homeless or lacking > 0:
             search = _none_keeps_all
@@ -179,6 +188,31 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
         )
     decisions = solution.decisions
     return replace(solution, decisions=None if decisions is None else presolved.postsolve(decisions), lacking=lacking)
+
+
+def _searched_first(search: Search, starts: Callable[[], tuple[list[Decisions], bool]]) -> Search:
+    """A search that takes less than making plans in another way: these are made where it has not proven its own."""
+
+    def searched(problem: Problem, **contract: Any) -> exact.Found:
+        def found() -> exact.Found:
+            if failure is not None:
+                raise failure
+            assert answer is not None
+            return answer
+
+        answer, failure = None, None
+        try:
+            answer = search(problem, **contract)
+            if answer.paid is not None and is_optimal(answer.paid.value * YUAN_PER_WAN, answer.bound * YUAN_PER_WAN):
+                return answer
+        except SolverError as error:
+            failure = error
+        plans, interrupted = starts()
+        start = best_start(problem, plans, contract["goal"], contract["tier_bounds"])
+        best = never_worse(problem, contract["goal"], start, found)
+        return replace(best, status="interrupted") if interrupted else best
+
+    return searched
 
 
 def _lacking(problem: Problem, method: str, clock: Clock) -> tuple[bool, float]:
