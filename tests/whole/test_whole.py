@@ -23,8 +23,8 @@ import renewopt
 from renewopt.problem import compile_problem
 
 FAST = 20
-RELATED = full_count(60, 300)
-ALL = full_count(200, 1000)
+RELATED = full_count(30, 300)
+ALL = full_count(120, 1000)
 BLOCK = 20
 
 

@@ -29,7 +29,7 @@ from renewopt.testing.tiny import tiny_problem
 from renewopt.units import YUAN_PER_WAN
 
 ROUNDS = 12
-SEEDS = full_count(60, 400)
+SEEDS = full_count(30, 400)
 PLANS = 3_000
 """Whole plans of a problem that are looked at, at the most."""
 
@@ -121,7 +121,7 @@ def relaxed(problem: Problem) -> tuple[float, float, float, int] | None:
 
 def test_relaxation_cuts_bound_optimum_and_plan_stand_in_their_order() -> None:
     stronger = 0
-    for seed in range(full_count(80, 240)):
+    for seed in range(full_count(40, 240)):
         problem = tiny_problem(seed)
         if problem.objective.tiers or not len(problem.phases):
             continue
@@ -143,7 +143,7 @@ def test_relaxation_cuts_bound_optimum_and_plan_stand_in_their_order() -> None:
 def test_prices_carried_over_to_further_rows_prove_as_much() -> None:
     """A home taken before a new row's month, and after the last one's, costs its group what it cost before."""
     looked_at = 0
-    for seed in range(full_count(60, 240)):
+    for seed in range(full_count(30, 240)):
         problem = tiny_problem(seed)
         cuts = some_cuts(problem, seed) if len(problem.phases) else []
         if len(cuts) < 4 or problem.objective.tiers:

@@ -17,7 +17,7 @@ from renewopt.optimiser.model.margins import roundings
 from renewopt.problem import Decisions, Problem
 from renewopt.testing.tiny import tiny_problem
 
-SEEDS = full_count(30, 400)
+SEEDS = full_count(16, 400)
 
 
 def short_of_money(seed: int) -> Problem:

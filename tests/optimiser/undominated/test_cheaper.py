@@ -236,7 +236,7 @@ def with_money_to_spare(seed: int) -> Problem:
     return replace(problem, funds=replace(problem.funds, opening=opening))
 
 
-@pytest.mark.parametrize("seed", seeds(range(full_count(60, 300)), fast=12))
+@pytest.mark.parametrize("seed", seeds(range(full_count(40, 300)), fast=12))
 def test_no_plan_of_the_optimiser_costs_more_than_it_need(seed: int) -> None:
     problem = with_money_to_spare(seed)
     solution = optimise(problem, gap=0.0, check=lambda decisions: in_order(problem, decisions))
@@ -245,7 +245,7 @@ def test_no_plan_of_the_optimiser_costs_more_than_it_need(seed: int) -> None:
         assert not list(moves_that_cost_less(problem, solution.decisions))
 
 
-@pytest.mark.parametrize("seed", seeds(range(full_count(60, 300)), fast=12))
+@pytest.mark.parametrize("seed", seeds(range(full_count(40, 300)), fast=12))
 def test_a_dear_plan_is_made_cheaper_and_no_goal_worse(seed: int) -> None:
     problem, dear = dear_plan(seed)
     if dear is None:

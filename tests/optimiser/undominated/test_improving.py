@@ -41,7 +41,7 @@ def in_order(problem: Problem, decisions: Decisions) -> bool:
     return not audit_decisions(problem, decisions)
 
 
-@pytest.mark.parametrize("seed", seeds(range(full_count(100, 500)), fast=15))
+@pytest.mark.parametrize("seed", seeds(range(full_count(60, 500)), fast=15))
 def test_no_plan_of_the_optimiser_is_dominated(seed: int) -> None:
     problem = idle_problem(seed)
     solution = optimise(problem, gap=0.0, check=lambda decisions: in_order(problem, decisions))
@@ -69,7 +69,7 @@ def poor_plan(seed: int) -> tuple[Problem, Paid | None]:
     )
 
 
-@pytest.mark.parametrize("seed", seeds(range(full_count(100, 500)), fast=15))
+@pytest.mark.parametrize("seed", seeds(range(full_count(60, 500)), fast=15))
 def test_a_poor_plan_is_improved_and_never_made_dearer(seed: int) -> None:
     problem, poor = poor_plan(seed)
     if poor is None:
