@@ -204,13 +204,16 @@ class World:
         """Yuan a month at multiplier 1."""
         policy, row = claim.policy, claim.row
         rate = policy["rate"]
-        if isinstance(rate, list):
-            since = [(self.at(step["from"]) if "from" in step else -NEVER, number(step["yuan"])) for step in rate]
-            rate = max((step for step in since if step[0] <= month), key=lambda step: step[0])[1]
-        fee = self._basis(claim, month) * number(rate)
+        steps = rate if isinstance(rate, list) else [{"yuan": rate}]
+        since = [(self.at(step["from"]) if "from" in step else -NEVER, number(step["yuan"])) for step in steps]
+        begin, yuan = max((step for step in since if step[0] <= month), key=lambda step: step[0])
+        fee = self._basis(claim, month) * self._grown(claim, month, yuan, begin, "rate")
         if "household_minimum" in policy:
-            fee = max(fee, Fraction(fen(policy["household_minimum"]), 100))
-        fee = min(fee, Fraction(fen(policy.get("household_maximum", "1e9")), 100))
+            least = Fraction(fen(policy["household_minimum"]), 100)
+            fee = max(fee, self._grown(claim, month, least, -NEVER, "household_minimum"))
+        if "household_maximum" in policy:
+            most = Fraction(fen(policy["household_maximum"]), 100)
+            fee = min(fee, self._grown(claim, month, most, -NEVER, "household_maximum"))
         highest: dict[str, Fraction] = {}
         for uplift in policy.get("uplifts", []):
             if uplift["group"] not in (row.get("groups") or []) or "once" in uplift:
@@ -220,6 +223,21 @@ class World:
             highest[category] = max(highest.get(category, Fraction(0)), value)
         micro = half_up((fee + sum(highest.values())) * 1_000_000)
         return Fraction(part_of(micro, claim.part, claim.parts), 1_000_000)
+
+    def _grown(self, claim: Claim, month: int, yuan: Fraction, since: int, what: str) -> Fraction:
+        """What an amount stated since a month has grown to, to 1/10,000 yuan."""
+        growth = claim.policy.get("growth")
+        if growth is None or what not in growth.get("amounts", ["rate"]):
+            return yuan
+        every = growth.get("every", 12)
+        first = self.at(growth["from"]) if "from" in growth else claim.moved_out + every
+        # Those up to the month but for those up to the one in which it was stated.
+        rises = max((month - first) // every + 1, 0) - max((since - first) // every + 1, 0)
+        by = share(growth["by"])
+        grown = yuan * ((1 + by) ** rises if growth.get("compound", True) else 1 + by * rises)
+        if what == "rate" and "at_most" in growth:
+            grown = min(grown, number(growth["at_most"]))
+        return Fraction(half_up(grown * 10_000), 10_000)
 
     def _basis(self, claim: Claim, month: int) -> Fraction:
         policy, row = claim.policy, claim.row

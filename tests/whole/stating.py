@@ -59,7 +59,9 @@ def stated(seed: int, *, relatives: bool = False) -> tuple[Tree, bool]:
     """
     draw = _Draw(Random(f"whole {seed}"), several=relatives)
     tree, register = draw.scenario(), draw.random.random() < 0.5
-    # A stream of its own, so that all else is drawn as without relatives.
+    # Streams of their own, so that all else is drawn as without what they add.
+    draw.random = Random(f"further {seed}")
+    draw.further(tree)
     _relate(Random(f"related {seed}"), tree["households"], always=relatives)
     return tree, register
 
@@ -594,3 +596,35 @@ class _Draw:
         if self.chance(0.1):
             objective["no_overdue_from"] = self.month(3, self.months)
         return objective
+
+    # --- further turns -----------------------------------------------------------------------------------------
+
+    def further(self, tree: Tree) -> None:
+        """Add what was not drawn with the rest."""
+        for policy in tree["fee_policies"]:
+            if self.chance(0.25):
+                policy["growth"] = self.growth(policy)
+
+    def growth(self, policy: Tree) -> Tree:
+        """Growth of a policy's rate, of its minimum or its maximum."""
+        r = self.random
+        growth: Tree = {"by": r.choice(["10%", 0.25, 0.035]), "every": r.choice([1, 2, 3, 6, 12])}
+        if self.chance(0.5):
+            growth["clock"] = "moving_out"
+        else:
+            growth["from"] = self.month(-6, self.months)
+        if self.chance(0.4):
+            growth["compound"] = False
+        if self.chance(0.4):
+            rate = policy["rate"]
+            highest = max(step["yuan"] for step in rate) if isinstance(rate, list) else rate
+            growth["at_most"] = highest * r.choice([1.05, 1.5])
+        if "household_maximum" in policy and self.chance(0.6):
+            growth["amounts"] = ["rate", "household_maximum"]
+            if "household_minimum" in policy:
+                growth["amounts"].append("household_minimum")
+        elif "household_minimum" in policy and "household_maximum" not in policy and self.chance(0.6):
+            growth["amounts"] = r.choice([["household_minimum"], ["rate", "household_minimum"]])
+            if "rate" not in growth["amounts"]:
+                growth.pop("at_most", None)
+        return growth
