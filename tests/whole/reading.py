@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
 from math import floor
@@ -81,6 +81,8 @@ class Claim:
     """No offer houses it later."""
     due: Fraction
     """m² that it is entitled to."""
+    further: list[Claim] = field(default_factory=list)
+    """Further parts of its fee, as if each were a household of its own."""
 
 
 @dataclass
@@ -182,7 +184,7 @@ class World:
         parts = int(row.get("homes") or 1)
         for part in range(parts):
             due = half_up(_entitlement(row, homes) * 10_000)
-            yield Claim(
+            claim = Claim(
                 household=str(row["id"]),
                 part=part,
                 parts=parts,
@@ -197,6 +199,18 @@ class World:
                 bars_after=bars_after,
                 due=Fraction(part_of(due, part, parts), 10_000),
             )
+            claim.further = [self._further(claim, each) for each in self.tree.get("fee_parts", [])
+                             if each["household"] == claim.household]  # fmt: skip
+            yield claim
+
+    def _further(self, claim: Claim, stated: Tree) -> Claim:
+        """A part of a claim's fee; uplifts, turnover housing and delivery in parts are of the household's own row."""
+        kept = {key: value for key, value in claim.row.items() if key not in ("groups", "turnover", "part_month")}
+        row = {**kept, **stated}
+        policy = self.policies[stated["fee_policy"]] if "fee_policy" in stated else claim.policy
+        moved_out = self.at(stated["moved_out"]) if "moved_out" in stated else claim.moved_out
+        overdue_from = moved_out + _term(row, claim.project, policy)
+        return replace(claim, row=row, policy=policy, moved_out=moved_out, overdue_from=overdue_from)
 
     # --- fees --------------------------------------------------------------------------------------------------
 
@@ -264,7 +278,10 @@ class World:
 
     def fee(self, claim: Claim, month: int) -> int:
         """Fen that one household of a claim costs in a month in which it waits."""
-        return half_up(self.ordinary(claim, month) * self.multiplier(claim, month) * 100)
+        every = (claim, *claim.further)
+        return half_up(
+            sum((self.ordinary(part, month) * self.multiplier(part, month) for part in every), Fraction(0)) * 100
+        )
 
     def fees(self, offer: Offer | None, claim: Claim, chosen: int) -> dict[int, int]:
         """Fen by month of one household that takes an offer in a month, or none: rule 2 of the accounts."""
@@ -272,11 +289,22 @@ class World:
             return {month: self.fee(claim, month) for month in range(self.months + self.after)}
         housed = chosen + offer.housed_after
         due = {month: self.fee(claim, month) for month in range(housed)}
+        tail = range(housed, housed + offer.tail)
+        if not self._in_step(claim):
+            return due | {month: self.fee(claim, month) for month in tail}
         in_force = self.multiplier(claim, housed)
         factor = in_force if offer.tail_multiplier is None or not self.fee(claim, housed) else offer.tail_multiplier
-        for month in range(housed, housed + offer.tail):
-            due[month] = half_up(self.ordinary(claim, month) * factor * 100)
+        for month in tail:
+            ordinary = sum((self.ordinary(part, month) for part in (claim, *claim.further)), Fraction(0))
+            due[month] = half_up(ordinary * factor * 100)
         return due
+
+    def _in_step(self, claim: Claim) -> bool:
+        """Whether all parts of a fee are multiplied alike in every month."""
+        months = range(self.months + self.after + 12)
+        return all(
+            self.multiplier(part, month) == self.multiplier(claim, month) for part in claim.further for month in months
+        )
 
     # --- offers ------------------------------------------------------------------------------------------------
 
@@ -615,13 +643,9 @@ class World:
     def _when_housed(self, offer: Offer) -> None:
         """Moving fee and lump sums, whatever the route."""
         claim, policy = offer.claim, offer.claim.policy
-        moving = policy.get("moving_fee")
-        if moving:
-            by_area = half_up(number(claim.row["area"]) * fen(moving.get("per_m2", 0)))
-            fee = max(fen(moving.get("per_household", 0)) + by_area, fen(moving.get("minimum", 0)))
-            times = moving.get("times", 1)
-            times = times.get(offer.route, 0) if isinstance(times, dict) else times
-            amount = part_of(fee * times, claim.part, claim.parts)
+        fees = [_moving_fee(part, offer.route) for part in (claim, *claim.further)]
+        if sum(fees):
+            amount = part_of(sum(fees), claim.part, claim.parts)
             offer.paid.append((offer.housed_after, amount, ("moving", claim.project["id"], "", "", "", "")))
         highest: dict[str, int] = {}
         for uplift in policy.get("uplifts", []):
@@ -690,6 +714,15 @@ class World:
                 offer.stock.append((developer, Fraction(half_up(amount * 100), 100)))
             self._when_housed(offer)
             yield offer
+
+
+def _moving_fee(claim: Claim, route: str) -> int:
+    """Fen that a whole household, or a part of it, is paid when housed by a route."""
+    moving = claim.policy.get("moving_fee", {})
+    by_area = half_up(number(claim.row["area"]) * fen(moving.get("per_m2", 0)))
+    times = moving.get("times", 1)
+    times = times.get(route, 0) if isinstance(times, dict) else times
+    return max(fen(moving.get("per_household", 0)) + by_area, fen(moving.get("minimum", 0))) * int(times)
 
 
 def _register(path: Path) -> Iterator[Tree]:

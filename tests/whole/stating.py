@@ -8,6 +8,7 @@ code with the loader.
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -604,6 +605,43 @@ class _Draw:
         for policy in tree["fee_policies"]:
             if self.chance(0.25):
                 policy["growth"] = self.growth(policy)
+        if self.chance(0.25):
+            parts = list(self.fee_parts(tree))
+            tree.update({"fee_parts": parts} if parts else {})
+
+    def fee_parts(self, tree: Tree) -> Iterator[Tree]:
+        """Further parts of the fees of some households, such as their shops."""
+        r = self.random
+        policies = {policy["id"]: policy for policy in tree["fee_policies"]}
+        projects = {project["id"]: project for project in tree["projects"]}
+        alike = self.chance(0.4)
+        if not alike:
+            # Refused where a part is overdue in other months than the home.
+            for each in [*policies.values(), *tree.get("vouchers", []), *tree.get("cash", [])]:
+                each.pop("tail_multiplier", None)
+        for row in tree["households"]:
+            if not self.chance(0.4):
+                continue
+            own = policies[row.get("fee_policy") or projects[row["project"]]["fee_policy"]]
+            together = [
+                policy
+                for policy in policies.values()
+                if all(policy.get(key) == own.get(key) for key in ("frequency", "paid_by"))
+            ]
+            for label in ("shop", "yard")[: r.choice([1, 1, 2])]:
+                part: Tree = {"household": row["id"], "label": label, "area": r.choice([12, 25.5, 40])}
+                if self.chance(0.3) or any(policy["basis"] == "person" for policy in together):
+                    part["persons"] = r.randint(1, 3)
+                if alike:
+                    yield part
+                    continue
+                if self.chance(0.7):
+                    part["fee_policy"] = r.choice(together)["id"]
+                if self.chance(0.3):
+                    part["moved_out"] = self.month(-30, 3)
+                if self.chance(0.3) or any(isinstance(policy["term"], dict) for policy in together):
+                    part["term"] = r.choice([2, 5, 12])
+                yield part
 
     def growth(self, policy: Tree) -> Tree:
         """Growth of a policy's rate, of its minimum or its maximum."""
