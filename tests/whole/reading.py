@@ -118,6 +118,10 @@ class Offer:
     """How a home meets the entitlement by which a home policy offers it: reaches, below, fallback."""
     right: int | None = None
     """The right to switch by which alone it is open, among those of the project."""
+    amounts: int = 0
+    """Fen of instalments that are stated in yuan, instead of a price."""
+    stream: list[int] | None = None
+    """Fen of fee in the month of choice and after, where stated."""
     agreed: bool = False
     """Dearer than the household need pay: it consents to it."""
 
@@ -287,6 +291,9 @@ class World:
         """Fen by month of one household that takes an offer in a month, or none: rule 2 of the accounts."""
         if offer is None:
             return {month: self.fee(claim, month) for month in range(self.months + self.after)}
+        if offer.stream is not None:
+            due = {month: self.fee(claim, month) for month in range(chosen)}
+            return due | {chosen + after: amount for after, amount in enumerate(offer.stream)}
         housed = chosen + offer.housed_after
         due = {month: self.fee(claim, month) for month in range(housed)}
         tail = range(housed, housed + offer.tail)
@@ -430,7 +437,7 @@ class World:
 
     def _opens(self, claim: Claim, route: str) -> tuple[int, int | None]:
         """First month in which a claim may choose a route, and the right that opens it; NEVER where none does."""
-        accepted = claim.row.get("routes") or claim.project.get("routes") or ROUTES
+        accepted = claim.row.get("routes") or claim.project.get("routes", ROUTES)
         if route in accepted:
             return 0, None
         rights = [
@@ -457,6 +464,61 @@ class World:
             offer.first = max(offer.first, first)
             if offer.first <= offer.last:
                 yield offer
+        for quote in self.tree.get("quotes", []):
+            if quote["household"] == claim.household and quote.get("claim", str(claim.part + 1)) == str(claim.part + 1):
+                yield from self._quoted(quote, claim)
+
+    def _quoted(self, quote: Tree, claim: Claim) -> Iterator[Offer]:
+        """The offers that a quote is: one for each run of months in which it has a price."""
+        route, developer, project = quote["route"], quote.get("developer", ""), claim.project["id"]
+        after = quote.get("housed_after", 0)
+        first = max(self.at(quote["first"]), 0) if "first" in quote else 0
+        last = min(self.at(quote["last"]) if "last" in quote else NEVER, self.months - 1, claim.bars_after - after)
+        use = quote.get("use") or {"own_unit": "units", "transfer": "units"}.get(route, route)
+        need = (use, project, developer, "", "", "")
+        price = dict.fromkeys(range(self.months), fen(quote.get("price", 0)))
+        if "price_by_month" in quote:
+            price = {self.at(month): fen(amount) for month, amount in _pairs(quote["price_by_month"])}
+        parts = [(int(month), part) for month, part in _pairs(quote.get("instalments", ""))]
+        shares = [(month, share(part)) for month, part in parts if part.endswith("%")]
+        amounts = [(month, fen(part)) for month, part in parts if not part.endswith("%")]
+        tail, multiplier = self._tail(
+            claim, route, {key: quote[key] for key in ("tail", "tail_multiplier") if key in quote}
+        )
+        open_in = [month for month in sorted(price) if first <= month <= last]
+        for begin in [month for month in open_in if month - 1 not in open_in]:
+            end = next(month for month in range(begin, self.months + 1) if month not in open_in) - 1
+            whole = price[begin]
+            offer = Offer(
+                claim=claim,
+                route=route,
+                label=quote.get("label") or developer or route,
+                first=begin,
+                last=end,
+                housed_after=after,
+                tail=tail,
+                tail_multiplier=multiplier,
+                price=whole,
+                factors=[
+                    Fraction(price.get(month, 0), whole) if whole else Fraction(1) for month in range(self.months)
+                ],
+                need=need,
+                schedule=[(month, sum((s for m, s in shares if m <= month), Fraction(0))) for month, _ in shares]
+                or [(0, Fraction(1))],
+                paid=[(month, amount, need) for month, amount in amounts],
+                amounts=sum(amount for _, amount in amounts),
+                stock=[
+                    (pool, number(amount)) for pool, amount in _pairs(quote.get("stock", "")) if self._counted(pool)
+                ],
+                disutility=number(quote.get("disutility", 0)),
+                stream=[fen(part) for part in quote["stream"].split(";")] if "stream" in quote else None,
+            )
+            self._when_housed(offer)
+            yield offer
+
+    def _counted(self, pool: str) -> bool:
+        """Whether stock is counted: of a developer, where its homes are stated."""
+        return pool in self.arrivals
 
     # --- what is the household's choice ------------------------------------------------------------------------
 
@@ -714,6 +776,11 @@ class World:
                 offer.stock.append((developer, Fraction(half_up(amount * 100), 100)))
             self._when_housed(offer)
             yield offer
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """What stands before and behind the colons of a cell."""
+    return [(left, right) for left, _, right in (pair.rpartition(":") for pair in text.split(";") if pair)]
 
 
 def _moving_fee(claim: Claim, route: str) -> int:

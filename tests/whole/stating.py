@@ -608,13 +608,19 @@ class _Draw:
         if self.chance(0.25):
             parts = list(self.fee_parts(tree))
             tree.update({"fee_parts": parts} if parts else {})
+        if self.chance(0.3):
+            quotes = [quote for row in tree["households"] if self.chance(0.5) for quote in self.quotes(tree, row)]
+            tree.update({"quotes": quotes} if quotes else {})
+            for project in tree["projects"]:
+                if self.chance(0.15):
+                    project["routes"] = []
 
     def fee_parts(self, tree: Tree) -> Iterator[Tree]:
         """Further parts of the fees of some households, such as their shops."""
         r = self.random
         policies = {policy["id"]: policy for policy in tree["fee_policies"]}
         projects = {project["id"]: project for project in tree["projects"]}
-        alike = self.chance(0.4)
+        alike = self.chance(0.4) and not any("turnover" in row for row in tree["households"])
         if not alike:
             # Refused where a part is overdue in other months than the home.
             for each in [*policies.values(), *tree.get("vouchers", []), *tree.get("cash", [])]:
@@ -666,3 +672,68 @@ class _Draw:
             if "rate" not in growth["amounts"]:
                 growth.pop("at_most", None)
         return growth
+
+    def quotes(self, tree: Tree, row: Tree) -> Iterator[Tree]:
+        """Offers to a household that are given directly."""
+        r = self.random
+        many = self.chance(0.4)
+        for number in range(2 if many else 1):
+            route = r.choice(ROUTES)
+            own = [estate for estate in tree["estates"] if row["project"] in estate.get("projects", [])]
+            homes = {"own_unit": own, "transfer": tree["estates"]}.get(route)
+            if homes == []:
+                continue
+            quote: Tree = {"household": row["id"], "route": route}
+            if row.get("homes") and self.chance(0.4):
+                quote["claim"] = r.choice(["1", "2"])
+            # Without a label, tables call a quote of homes as they do the rules' own offer of them.
+            if many or homes or self.chance(0.5):
+                quote["label"] = f"quote {number + 1}"
+            if homes:
+                quote["stock"] = self.taken(r.choice(homes))
+            elif self.developers and self.chance(0.5):
+                developer = r.choice(tree["developers"])
+                quote["developer"] = developer["id"]
+                if "homes" in developer:
+                    amount = {"homes": 1, "m2": r.choice([45.5, 80]), "persons": 2}[developer["homes"]["measure"]]
+                    quote["stock"] = f"{developer['id']}:{amount}"
+            self.quoted_price(quote)
+            if self.chance(0.3):
+                quote["first"] = self.month(-1, 2)
+            if self.chance(0.3):
+                quote["last"] = self.month(3, self.months + 1)
+            if self.chance(0.4):
+                quote["housed_after"] = r.choice([0, 1, 3])
+            if self.chance(0.3):
+                quote["stream"] = r.choice(["400", "300;250.55;0;100", "0;0", "1000;1000"])
+            elif self.chance(0.3):
+                quote["tail"] = r.choice([0, 1, 3])
+                if "fee_parts" not in tree and self.chance(0.5):
+                    quote["tail_multiplier"] = r.choice([0, 1, 1.5])
+            if self.chance(0.2):
+                quote["use"] = r.choice(["voucher", "units", "cash", "moving"])
+            if self.chance(0.2):
+                quote["disutility"] = r.choice([1, 2.5])
+            yield quote
+
+    def taken(self, estate: Tree) -> str:
+        """Stock of an estate that a quote takes: a home or two, or a part of one."""
+        r = self.random
+        scale = {"homes": 1, "m2": 60, "persons": 2}[estate.get("measure", "homes")]
+        units = r.sample(estate["units"], k=min(len(estate["units"]), r.choice([1, 1, 2])))
+        return ";".join(f"{estate['id']}/{unit['type']}:{r.choice([1, 1, 0.5]) * scale}" for unit in units)
+
+    def quoted_price(self, quote: Tree) -> None:
+        """A price in all or by month, in parts now and then; or parts in yuan alone."""
+        r = self.random
+        prices = [20_000, 90_000, 150_000.55, 260_000]
+        if self.chance(0.15):
+            quote["instalments"] = r.choice(["0:8000;3:50000.25", "2:90000"])
+            return
+        if self.chance(0.4):
+            months = sorted(r.sample(range(self.months), k=r.choice([1, 2, 3])))
+            quote["price_by_month"] = ";".join(f"{self.key(month, month)}:{r.choice(prices)}" for month in months)
+        else:
+            quote["price"] = r.choice([0, *prices])
+        if self.chance(0.4):
+            quote["instalments"] = r.choice(["0:30%;2:70%", "1:100%", "0:33.3%;1:33.3%;4:33.4%"])

@@ -85,7 +85,7 @@ def wrong_roster(world: World, plan: renewopt.Plan, taken: list[tuple[Claim, Off
         if offer is not None:
             housed = month + offer.housed_after
             right["household_pays"] = (offer.top_up - offer.refund) * count / 100
-            right["price"] = offer.price_in(month) * count / 100
+            right["price"] = (offer.price_in(month) + offer.amounts) * count / 100
             right["fees_tail"] = sum(amount for when, amount in accrued.items() if when >= housed) / 100
         for name, value in right.items():
             if abs(getattr(row, name) - value) > 0.005:
