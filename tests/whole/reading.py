@@ -306,6 +306,14 @@ class World:
             due[month] = half_up(ordinary * factor * 100)
         return due
 
+    def overdue(self, offer: Offer | None, claim: Claim, chosen: int, month: int) -> bool:
+        """Whether the fee of a month counts as overdue: rule 2 of the accounts."""
+        if offer is None or month < chosen + offer.housed_after:
+            return month >= claim.overdue_from
+        stated = offer.stream is None and offer.tail_multiplier is not None
+        late = chosen + offer.housed_after >= claim.overdue_from
+        return late and not (stated and offer.tail_multiplier <= 1)
+
     def _in_step(self, claim: Claim) -> bool:
         """Whether all parts of a fee are multiplied alike in every month."""
         months = range(self.months + self.after + 12)

@@ -614,6 +614,10 @@ class _Draw:
             for project in tree["projects"]:
                 if self.chance(0.15):
                     project["routes"] = []
+        if self.chance(0.3):
+            tree["objective"]["tiers"] = [
+                self.tier(tree, name) for name in ["first", "second"][: self.random.choice([1, 1, 2])]
+            ]
 
     def fee_parts(self, tree: Tree) -> Iterator[Tree]:
         """Further parts of the fees of some households, such as their shops."""
@@ -737,3 +741,17 @@ class _Draw:
             quote["price"] = r.choice([0, *prices])
         if self.chance(0.4):
             quote["instalments"] = r.choice(["0:30%;2:70%", "1:100%", "0:33.3%;1:33.3%;4:33.4%"])
+
+    def tier(self, tree: Tree, name: str) -> Tree:
+        """A goal that comes before the objective."""
+        r = self.random
+        tagged = any("tags" in row for row in tree["households"])
+        tier: Tree = {"name": name}
+        if self.chance(0.8):
+            tier["goal"] = r.choice(["transition_fees", "overdue_fees", "fiscal_cost", "disutility"])
+        if tier.get("goal") != "fiscal_cost":
+            if self.chance(0.3):
+                tier["projects"] = [r.choice(["P1", "P2"])]
+            if tagged and self.chance(0.5):
+                tier["tags"] = ["petition"]
+        return tier
