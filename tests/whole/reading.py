@@ -81,8 +81,21 @@ class Claim:
     """No offer houses it later."""
     due: Fraction
     """m² that it is entitled to."""
+    whole_due: int
+    """1/10,000 m² that its whole household is entitled to."""
+    begin: Fraction
+    end: Fraction
+    """From which to which share of its household's entitlement, bands and cap it is."""
     further: list[Claim] = field(default_factory=list)
     """Further parts of its fee, as if each were a household of its own."""
+
+    @property
+    def portion(self) -> Fraction:
+        return self.end - self.begin
+
+    def of(self, value: int) -> int:
+        """Its part of what is its household's."""
+        return floor(value * self.end) - floor(value * self.begin)
 
 
 @dataclass
@@ -160,6 +173,9 @@ class World:
         self.claims = [claim for row in rows for claim in self._claims(row)]
         self.arrivals = self._arrivals()
         self.supply, self.within = self._supply(NEVER), self._supply(self.months)
+        for claim in self.claims:
+            if claim.part == 0 and claim.parts > 1 and claim.homes is not None:
+                self._divide([each for each in self.claims if each.household == claim.household])
         self.offers = [offer for claim in self.claims for offer in self._offers(claim)]
         self.homes_due, _ = self.kept_for_own()
         self.offers = [offer for claim in self.claims for offer in self._consented(claim)]
@@ -202,6 +218,9 @@ class World:
                 deadline=deadline,
                 bars_after=bars_after,
                 due=Fraction(part_of(due, part, parts), 10_000),
+                whole_due=due,
+                begin=Fraction(part, parts),
+                end=Fraction(part + 1, parts),
             )
             claim.further = [self._further(claim, each) for each in self.tree.get("fee_parts", [])
                              if each["household"] == claim.household]  # fmt: skip
@@ -612,7 +631,7 @@ class World:
             if offer.match == "fallback" and offer.given < largest:
                 continue
             if offer.match and offer.top_up > measure:
-                agrees = stated is not None and offer.top_up <= fen(stated)
+                agrees = stated is not None and offer.top_up <= claim.of(fen(stated))
                 if not agrees or self.consenting(claim) < (claim.count if claim.row.get("indivisible") else 1):
                     continue
                 offer.agreed = True
@@ -643,19 +662,54 @@ class World:
             for unit in units:
                 yield from self._home(estate, route, claim, [unit], None)
             return
-        most = policy.get("max_homes", 1)
-        listed = [
-            list(bundle)
-            for size in range(1, most + 1)
-            for bundle in combinations_with_replacement(sized, size)
-            if all(bundle.count(unit) <= self._homes_of(estate, route, unit) for unit in bundle)
-        ]
+        listed = self._listed(estate, route, policy, sized)
         # By area, then by the number of homes: the order in which own homes are kept for them.
         listed.sort(key=lambda bundle: (_size(bundle), len(bundle)))
-        for bundle, match in _matching(policy, listed, claim.due):
+        for bundle, match in _matching(policy, listed, claim):
             for offer in self._home(estate, route, claim, bundle, policy):
                 offer.match = match
                 yield offer
+
+    def _listed(self, estate: Tree, route: str, policy: Tree, sized: list[Tree]) -> list[list[Tree]]:
+        """Homes, and bundles of them, of which there are or will be enough."""
+        return [
+            list(bundle)
+            for size in range(1, policy.get("max_homes", 1) + 1)
+            for bundle in combinations_with_replacement(sized, size)
+            if all(bundle.count(unit) <= self._homes_of(estate, route, unit) for unit in bundle)
+        ]
+
+    def _divide(self, claims: list[Claim]) -> None:
+        """Divide an entitlement by those sizes that together come nearest to it, as much alike as can be (rule 11)."""
+        one, policy = claims[0], claims[0].homes or {}
+        wanted = one.row.get("unit_types")
+        sizes = sorted(
+            {
+                _size(bundle)
+                for route in ("own_unit", "transfer")
+                for estate in self.estates
+                if self._open_to(estate, one) == route and self._opens(one, route)[0] < self.months
+                for bundle in self._listed(
+                    estate,
+                    route,
+                    policy,
+                    [unit for unit in estate["units"] if "area" in unit and (not wanted or unit["type"] in wanted)],
+                )
+            }
+        )
+        if not sizes:
+            return
+        due = Fraction(one.whole_due, 10_000)
+        every = list(combinations_with_replacement(sizes, len(claims)))
+        totals = sorted({sum(each, Fraction(0)) for each in every})
+        reaching = [total for total in totals if due <= total <= due + _most_above(policy)]
+        below = [total for total in totals if total < due]
+        best = reaching[0] if reaching else below[-1] if below else totals[0]
+        chosen = min((each for each in every if sum(each) == best), key=lambda each: sum(size * size for size in each))
+        for claim in claims:
+            claim.begin = sum(chosen[: claim.part], Fraction(0)) / best
+            claim.end = sum(chosen[: claim.part + 1], Fraction(0)) / best
+            claim.due = Fraction(claim.of(claim.whole_due), 10_000)
 
     def _homes_of(self, estate: Tree, route: str, unit: Tree) -> int:
         """Homes of a type that exist or can come, by transfer as far as they are stated to be open to it."""
@@ -693,8 +747,10 @@ class World:
             given=size,
         )
         if policy is not None:
-            offer.top_up = _top_up(policy, size, claim.due)
-            offer.refund = half_up(max(claim.due - size, Fraction(0)) * fen(policy.get("refund", 0)))
+            # As if all homes of its household were such: one household in bands, cap and refund.
+            due, together = Fraction(claim.whole_due, 10_000), Fraction(half_up(size / claim.portion * 10_000), 10_000)
+            offer.top_up = claim.of(_top_up(policy, together, due))
+            offer.refund = claim.of(half_up(max(due - together, Fraction(0)) * fen(policy.get("refund", 0))))
             if offer.top_up:
                 offer.received.append((after, offer.top_up, policy["into"]))
             if offer.refund:
@@ -854,18 +910,25 @@ def _size(units: Iterable[Tree]) -> Fraction:
     return sum((number(unit["area"]) for unit in units), Fraction(0))
 
 
-def _matching(policy: Tree, listed: list[list[Tree]], due: Fraction) -> Iterator[tuple[list[Tree], str]]:
-    """Bundles that a home policy offers for an entitlement, and how each meets it."""
+def _most_above(policy: Tree) -> Fraction:
+    """m² above an entitlement at most, by the policy and by its bands."""
     bands = policy.get("above", [])
     above = number(policy.get("maximum_above", NEVER))
     if bands and all("up_to" in band for band in bands):
         above = min(above, max(number(band["up_to"]) for band in bands))
+    return above
+
+
+def _matching(policy: Tree, listed: list[list[Tree]], claim: Claim) -> Iterator[tuple[list[Tree], str]]:
+    """Bundles that a home policy offers for an entitlement, and how each meets it."""
+    whole, portion = Fraction(claim.whole_due, 10_000), claim.portion
+    due = whole * portion
     sizes = sorted({_size(bundle) for bundle in listed})
-    reaching = [size for size in sizes if due <= size <= due + above]
+    reaching = [size for size in sizes if due <= size <= (whole + _most_above(policy)) * portion]
     if reaching and policy.get("round_up", True):
-        free = due + number(policy.get("choice_above", 0))
+        free = (whole + number(policy.get("choice_above", 0))) * portion
         reaching = [size for size in reaching if size <= max(reaching[0], free)]
-    lower = [size for size in sizes if due - number(policy.get("maximum_below", 0)) <= size < due]
+    lower = [size for size in sizes if (whole - number(policy.get("maximum_below", 0))) * portion <= size < due]
     below = [size for size in sizes if size < due]
     for bundle in listed:
         size = _size(bundle)

@@ -316,7 +316,7 @@ class _Draw:
             row["pays_up_to"] = r.choice([60_000, 200_000])
             if row.get("count", 1) > 1 and self.chance(0.5):
                 row["consent_share"] = r.choice(["50%", 0.7])
-        # Several homes of a household under a home policy are divided by what is listed: see tests/problem.
+        # Several homes under a home policy are drawn later, in `further`.
         if "count" not in row and "home_policy" not in row and "home_policy" not in project and self.chance(0.15):
             row["homes"] = 2
         elif self.chance(0.1):
@@ -602,6 +602,11 @@ class _Draw:
 
     def further(self, tree: Tree) -> None:
         """Add what was not drawn with the rest."""
+        projects = {project["id"]: project for project in tree["projects"]}
+        for row in tree["households"]:
+            ruled = "home_policy" in row or "home_policy" in projects[row["project"]]
+            if ruled and not {"count", "homes", "part_month"} & set(row) and self.chance(0.25):
+                row["homes"] = self.random.choice([2, 2, 3])
         for policy in tree["fee_policies"]:
             if self.chance(0.25):
                 policy["growth"] = self.growth(policy)
