@@ -646,16 +646,31 @@ class World:
         row, project = claim.row, claim.project["id"]
         if row.get("estates") and estate["id"] not in row["estates"]:
             return ""
-        if row.get("asks_for") and not set(row["asks_for"]) & set(estate.get("tags", [])):
+        if not self._units(estate, claim):
             return ""
         if project in estate.get("projects", []):
             return "own_unit"
         open_to = estate.get("open_to", "all")
         return "transfer" if open_to == "all" or project in open_to else ""
 
+    def _units(self, estate: Tree, claim: Claim) -> list[Tree]:
+        """Types of homes of an estate that a claim accepts."""
+        wanted, asked = claim.row.get("unit_types"), set(claim.row.get("asks_for") or [])
+        only = [wish for wish in self._wishes(claim) if wish.get("only")]
+        return [
+            unit
+            for unit in estate["units"]
+            if (not wanted or unit["type"] in wanted)
+            and (not asked or asked & _tags(estate, unit))
+            and all(_wished(wish, estate, unit) for wish in only)
+        ]
+
+    def _wishes(self, claim: Claim) -> list[Tree]:
+        groups = set(claim.row.get("groups") or [])
+        return [wish for wish in self.tree.get("wishes", []) if groups & set(wish["groups"])]
+
     def _homes(self, estate: Tree, route: str, claim: Claim) -> Iterator[Offer]:
-        wanted = claim.row.get("unit_types")
-        units = [unit for unit in estate["units"] if not wanted or unit["type"] in wanted]
+        units = self._units(estate, claim)
         policy = claim.homes
         sized = [unit for unit in units if "area" in unit]
         if policy is None or not sized:
@@ -682,7 +697,6 @@ class World:
     def _divide(self, claims: list[Claim]) -> None:
         """Divide an entitlement by those sizes that together come nearest to it, as much alike as can be (rule 11)."""
         one, policy = claims[0], claims[0].homes or {}
-        wanted = one.row.get("unit_types")
         sizes = sorted(
             {
                 _size(bundle)
@@ -693,7 +707,7 @@ class World:
                     estate,
                     route,
                     policy,
-                    [unit for unit in estate["units"] if "area" in unit and (not wanted or unit["type"] in wanted)],
+                    [unit for unit in self._units(estate, one) if "area" in unit],
                 )
             }
         )
@@ -746,6 +760,9 @@ class World:
             disutility=number(estate.get("disutility", 0)) if route == "transfer" else Fraction(0),
             given=size,
         )
+        for wish in self._wishes(claim):
+            if not any(_wished(wish, estate, unit) for unit in units):
+                offer.disutility += number(wish.get("disutility", 0))
         if policy is not None:
             # As if all homes of its household were such: one household in bands, cap and refund.
             due, together = Fraction(claim.whole_due, 10_000), Fraction(half_up(size / claim.portion * 10_000), 10_000)
@@ -904,6 +921,15 @@ def _entitlement(row: Tree, policy: Tree | None) -> Fraction:
             high = min(number(bound.get("maximum", NEVER)), persons * number(bound.get("maximum_per_person", NEVER)))
             return min(max(due, low), max(low, high))
     return due
+
+
+def _tags(estate: Tree, unit: Tree) -> set[str]:
+    return {*estate.get("tags", []), *unit.get("tags", [])}
+
+
+def _wished(wish: Tree, estate: Tree, unit: Tree) -> bool:
+    """Whether a home is of a type, or has a tag, that is wished for."""
+    return unit["type"] in wish.get("types", []) or bool(_tags(estate, unit) & set(wish.get("tags", [])))
 
 
 def _size(units: Iterable[Tree]) -> Fraction:

@@ -607,6 +607,7 @@ class _Draw:
             ruled = "home_policy" in row or "home_policy" in projects[row["project"]]
             if ruled and not {"count", "homes", "part_month"} & set(row) and self.chance(0.25):
                 row["homes"] = self.random.choice([2, 2, 3])
+        self.wishes(tree)
         for policy in tree["fee_policies"]:
             if self.chance(0.25):
                 policy["growth"] = self.growth(policy)
@@ -657,6 +658,30 @@ class _Draw:
                 if self.chance(0.3) or any(isinstance(policy["term"], dict) for policy in together):
                     part["term"] = r.choice([2, 5, 12])
                 yield part
+
+    def wishes(self, tree: Tree) -> None:
+        """Let a group of households wish for some homes, or take no others."""
+        r = self.random
+        units = [unit for estate in tree["estates"] for unit in estate["units"]]
+        for unit in units:
+            if self.chance(0.15):
+                unit["tags"] = [r.choice(["lift", "school"])]
+        groups = sorted({group for row in tree["households"] for group in row.get("groups", [])})
+        if not groups or not self.chance(0.6):
+            return
+        wish: Tree = {"id": "wish", "groups": r.sample(groups, k=r.choice([1, len(groups)]))}
+        tags = sorted({tag for each in [*tree["estates"], *units] for tag in each.get("tags", [])})
+        if tags and self.chance(0.6):
+            wish["tags"] = [r.choice(tags)]
+        if "tags" not in wish or self.chance(0.3):
+            wish["types"] = [r.choice(self.types)]
+        if self.chance(0.5):
+            wish["only"] = True
+        else:
+            wish["disutility"] = r.choice([1, 3])
+            if self.chance(0.5):
+                tree["objective"]["disutility_weight"] = 2000
+        tree["wishes"] = [wish]
 
     def growth(self, policy: Tree) -> Tree:
         """Growth of a policy's rate, of its minimum or its maximum."""
