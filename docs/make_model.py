@@ -171,7 +171,7 @@ not the whole story: at 3 % a year the capital in a voucher of 6,000 yuan/m² co
 fee that it stops.
 
 **Tiers** (先急后缓): the goal of each tier is minimised in turn, those before it held to what they came to, times
-1 + 1e-4, plus 1 yuan.
+1 + 1e-4, plus 1 yuan (of disutility 1e-4 of its unit: nobody more is settled where it is disliked).
 
 A shortfall costs 10 yuan a yuan (or what the scenario states) in both objectives; a plan with one is `infeasible` and
 says what is short. Where no plan keeps every rule, the least shortfall comes before all tiers on the exact path, and

@@ -128,7 +128,7 @@ TABLE_WORDS = {
     ),
     "fee_parts": (
         "Further parts of a household's fee, such as its shop's: they add up with what its own row gives. An empty "
-        "cell falls back on the household."
+        "policy, month or term is the household's."
     ),
 }
 

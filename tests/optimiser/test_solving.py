@@ -169,3 +169,24 @@ def test_after_a_wish_to_stop_what_is_left_is_searched_for_briefly(found_in_time
         assert found.objective == pytest.approx(best, abs=1)
     else:
         assert found.objective == pytest.approx(float(replay(problem, found.decisions).objective()) / 100, abs=1)
+
+
+@pytest.mark.parametrize("method", ["exact", "structured"])
+def test_a_strict_goal_of_disutility_is_kept_to_the_unit(method: str) -> None:
+    """Fees are a goal with a yuan of room; not so a household that is settled where nobody wants to be."""
+    scenario = Scenario.from_tables(
+        name="Liked",
+        start="2024-01",
+        months=6,
+        fee_policies=[{"id": "F", "rate": 10, "term": 24}],
+        projects=[{"id": "P", "moved_out": "2023-06"}],
+        households=[{"id": "H", "project": "P", "area": 100, "count": 3}],
+        vouchers=[{"id": "V", "price": 500, "disutility": 1}],
+        estates=[{"id": "E", "units": [{"type": "A", "on_hand": 1}]}],
+        funds=[{"id": "treasury", "opening": 1_000_000}],
+        objective={"tiers": [{"name": "liked", "goal": "disutility"}]},
+    )
+    found = solved(compile_problem(scenario), method)
+    assert found.status == "optimal"
+    assert found.tiers[0].value == 0
+    assert found.objective == 2 * 1000 * (6 + 12)  # one of three has the home; two wait

@@ -272,6 +272,8 @@ def test_parts_of_a_household_in_turnover_housing(compiled: Build) -> None:
     assert curve(problem, "H1") == [750] * 12  # its shop does not live in turnover housing
     assert overdue(problem, "H1") == 12
     assert [line[:2] for line in lines(problem, offers(problem, "H1")["E1/90"])] == [(0, 2500)]
+    of, at = np.array([claim(problem, "H1")]), np.array([3])
+    assert problem.fees.tail_fen(of, at, at + 1, np.array([-1])).tolist() == [750_00]  # a fee that runs goes on
 
 
 def test_parts_are_due_with_the_running_period_and_recovered(compiled: Build) -> None:

@@ -16,6 +16,9 @@ from tests.whole.reading import NEVER_OWED, PERIODS, Claim, Need, Offer, Tree, W
 
 WAN = 1_000_000
 """Fen."""
+TIER_SLACK = 1e-4
+TIER_SLACK_WAN = 1e-4
+"""By how much a tier may be missed, as docs/model.md says: a yuan, or 1/10,000 unit of disutility."""
 Sum = dict[int, float]
 """Variable → coefficient; the constant stands at −1."""
 ONE = -1
@@ -647,20 +650,80 @@ class Programme:
 
     # --- goals -------------------------------------------------------------------------------------------------
 
+    def optima(self) -> tuple[float, float] | None:
+        """Least values of the objective in 万元, its tiers kept with a little more room, and a little less.
+
+        None: nothing is feasible.
+        """
+        margin = 0.0
+        self.reached: list[float] = []
+        rows = len(self.model.rows)
+        for stated in self.world.objective.get("tiers", []):
+            goal = self.tier(stated)
+            found = self.model.minimise(goal)
+            if found is None:
+                return None
+            value = found[0] + 0.0
+            unit = 1.0 if stated.get("goal") == "disutility" else 1e-4
+            self.reached.append(value / unit)
+            self.model.at_most(goal, {ONE: value + TIER_SLACK * abs(value) + TIER_SLACK_WAN})
+            margin = 1e-5
+        least = []
+        tiers = self.model.rows[rows:]
+        for room in [margin, -margin] if margin else [0.0]:
+            self.model.rows[rows:] = [(left, low, high + room) for left, low, high in tiers]
+            found = self.model.minimise(self.goal())
+            if found is None:
+                return None
+            least.append(found[0])
+        return least[0], least[-1]
+
+    def tier(self, stated: Tree) -> Sum:
+        """What a goal before the objective counts, in 万元, or units of disutility: rule 17 of the accounts."""
+        if stated.get("goal") == "fiscal_cost":
+            return self.fiscal_cost()
+        tags, projects = set(stated.get("tags", [])), stated.get("projects", "all")
+        counted = [
+            claim
+            for claim in self.world.claims
+            if (projects == "all" or claim.project["id"] in projects)
+            and (not tags or tags & set(claim.row.get("tags") or []))
+        ]
+        total: Sum = {}
+        for claim in counted:
+            options: list[tuple[Offer | None, int, Sum]] = [(None, 0, self.waiting[id(claim)])]
+            for (o, month), households in self.settle.items():
+                if self.world.offers[o].claim is claim:
+                    options.append((self.world.offers[o], month, households))
+            for offer, month, households in options:
+                if stated.get("goal") == "disutility":
+                    total = plus((1.0, total), (float(offer.disutility) if offer else 0.0, households))
+                    continue
+                fees = self.world.fees(offer, claim, month)
+                if stated.get("goal") == "overdue_fees":
+                    fees = {at: fee for at, fee in fees.items() if self.world.overdue(offer, claim, month, at)}
+                total = plus((1.0, total), (sum(fees.values()) / WAN, households))
+        return total
+
     def goal(self) -> Sum:
         """The objective, in 万元."""
+        stated = self.world.objective
+        disliked = float(number(stated.get("disutility_weight", 0))) / 10_000
+        beside = plus((disliked, self.disutility), (1.0, self.waited))
+        if stated.get("minimise", "transition_fees") == "transition_fees":
+            return plus((1.0, self.weighed), (1.0, self.surcharges), (1.0, beside))
+        return plus((1.0, self.fiscal_cost()), (1.0, beside))
+
+    def fiscal_cost(self) -> Sum:
+        """What the government pays, discounted, in 万元: rule 16 of the accounts."""
         world = self.world
         stated = world.objective
-        disliked = float(number(stated.get("disutility_weight", 0))) / 10_000
-        if stated.get("minimise", "transition_fees") == "transition_fees":
-            fees = plus((1.0, self.weighed), (1.0, self.surcharges))
-            return plus((1.0, fees), (disliked, self.disutility), (1.0, self.waited))
         rate, offset_value = float(share(stated.get("discount_rate", 0))), float(number(stated.get("offset_value", 1)))
 
         def discount(month: int) -> float:
             return float((1 + rate) ** (-month / 12))
 
-        total: Sum = plus((disliked, self.disutility), (1.0, self.waited))
+        total: Sum = {}
         for (need, _, month), variable in self.pay.items():
             if need[0] not in ("principal", "commitments"):
                 total[variable] = total.get(variable, 0.0) + discount(month)

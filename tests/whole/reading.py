@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
 from math import floor
@@ -81,6 +81,21 @@ class Claim:
     """No offer houses it later."""
     due: Fraction
     """m² that it is entitled to."""
+    whole_due: int
+    """1/10,000 m² that its whole household is entitled to."""
+    begin: Fraction
+    end: Fraction
+    """From which to which share of its household's entitlement, bands and cap it is."""
+    further: list[Claim] = field(default_factory=list)
+    """Further parts of its fee, as if each were a household of its own."""
+
+    @property
+    def portion(self) -> Fraction:
+        return self.end - self.begin
+
+    def of(self, value: int) -> int:
+        """Its part of what is its household's."""
+        return floor(value * self.end) - floor(value * self.begin)
 
 
 @dataclass
@@ -116,6 +131,10 @@ class Offer:
     """How a home meets the entitlement by which a home policy offers it: reaches, below, fallback."""
     right: int | None = None
     """The right to switch by which alone it is open, among those of the project."""
+    amounts: int = 0
+    """Fen of instalments that are stated in yuan, instead of a price."""
+    stream: list[int] | None = None
+    """Fen of fee in the month of choice and after, where stated."""
     agreed: bool = False
     """Dearer than the household need pay: it consents to it."""
 
@@ -154,6 +173,9 @@ class World:
         self.claims = [claim for row in rows for claim in self._claims(row)]
         self.arrivals = self._arrivals()
         self.supply, self.within = self._supply(NEVER), self._supply(self.months)
+        for claim in self.claims:
+            if claim.part == 0 and claim.parts > 1 and claim.homes is not None:
+                self._divide([each for each in self.claims if each.household == claim.household])
         self.offers = [offer for claim in self.claims for offer in self._offers(claim)]
         self.homes_due, _ = self.kept_for_own()
         self.offers = [offer for claim in self.claims for offer in self._consented(claim)]
@@ -182,7 +204,7 @@ class World:
         parts = int(row.get("homes") or 1)
         for part in range(parts):
             due = half_up(_entitlement(row, homes) * 10_000)
-            yield Claim(
+            claim = Claim(
                 household=str(row["id"]),
                 part=part,
                 parts=parts,
@@ -196,7 +218,22 @@ class World:
                 deadline=deadline,
                 bars_after=bars_after,
                 due=Fraction(part_of(due, part, parts), 10_000),
+                whole_due=due,
+                begin=Fraction(part, parts),
+                end=Fraction(part + 1, parts),
             )
+            claim.further = [self._further(claim, each) for each in self.tree.get("fee_parts", [])
+                             if each["household"] == claim.household]  # fmt: skip
+            yield claim
+
+    def _further(self, claim: Claim, stated: Tree) -> Claim:
+        """A part of a claim's fee; uplifts, turnover housing and delivery in parts are of the household's own row."""
+        kept = {key: value for key, value in claim.row.items() if key not in ("groups", "turnover", "part_month")}
+        row = {**kept, **stated}
+        policy = self.policies[stated["fee_policy"]] if "fee_policy" in stated else claim.policy
+        moved_out = self.at(stated["moved_out"]) if "moved_out" in stated else claim.moved_out
+        overdue_from = moved_out + _term(row, claim.project, policy)
+        return replace(claim, row=row, policy=policy, moved_out=moved_out, overdue_from=overdue_from)
 
     # --- fees --------------------------------------------------------------------------------------------------
 
@@ -204,13 +241,16 @@ class World:
         """Yuan a month at multiplier 1."""
         policy, row = claim.policy, claim.row
         rate = policy["rate"]
-        if isinstance(rate, list):
-            since = [(self.at(step["from"]) if "from" in step else -NEVER, number(step["yuan"])) for step in rate]
-            rate = max((step for step in since if step[0] <= month), key=lambda step: step[0])[1]
-        fee = self._basis(claim, month) * number(rate)
+        steps = rate if isinstance(rate, list) else [{"yuan": rate}]
+        since = [(self.at(step["from"]) if "from" in step else -NEVER, number(step["yuan"])) for step in steps]
+        begin, yuan = max((step for step in since if step[0] <= month), key=lambda step: step[0])
+        fee = self._basis(claim, month) * self._grown(claim, month, yuan, begin, "rate")
         if "household_minimum" in policy:
-            fee = max(fee, Fraction(fen(policy["household_minimum"]), 100))
-        fee = min(fee, Fraction(fen(policy.get("household_maximum", "1e9")), 100))
+            least = Fraction(fen(policy["household_minimum"]), 100)
+            fee = max(fee, self._grown(claim, month, least, -NEVER, "household_minimum"))
+        if "household_maximum" in policy:
+            most = Fraction(fen(policy["household_maximum"]), 100)
+            fee = min(fee, self._grown(claim, month, most, -NEVER, "household_maximum"))
         highest: dict[str, Fraction] = {}
         for uplift in policy.get("uplifts", []):
             if uplift["group"] not in (row.get("groups") or []) or "once" in uplift:
@@ -220,6 +260,21 @@ class World:
             highest[category] = max(highest.get(category, Fraction(0)), value)
         micro = half_up((fee + sum(highest.values())) * 1_000_000)
         return Fraction(part_of(micro, claim.part, claim.parts), 1_000_000)
+
+    def _grown(self, claim: Claim, month: int, yuan: Fraction, since: int, what: str) -> Fraction:
+        """What an amount stated since a month has grown to, to 1/10,000 yuan."""
+        growth = claim.policy.get("growth")
+        if growth is None or what not in growth.get("amounts", ["rate"]):
+            return yuan
+        every = growth.get("every", 12)
+        first = self.at(growth["from"]) if "from" in growth else claim.moved_out + every
+        # Those up to the month but for those up to the one in which it was stated.
+        rises = max((month - first) // every + 1, 0) - max((since - first) // every + 1, 0)
+        by = share(growth["by"])
+        grown = yuan * ((1 + by) ** rises if growth.get("compound", True) else 1 + by * rises)
+        if what == "rate" and "at_most" in growth:
+            grown = min(grown, number(growth["at_most"]))
+        return Fraction(half_up(grown * 10_000), 10_000)
 
     def _basis(self, claim: Claim, month: int) -> Fraction:
         policy, row = claim.policy, claim.row
@@ -246,19 +301,44 @@ class World:
 
     def fee(self, claim: Claim, month: int) -> int:
         """Fen that one household of a claim costs in a month in which it waits."""
-        return half_up(self.ordinary(claim, month) * self.multiplier(claim, month) * 100)
+        every = (claim, *claim.further)
+        return half_up(
+            sum((self.ordinary(part, month) * self.multiplier(part, month) for part in every), Fraction(0)) * 100
+        )
 
     def fees(self, offer: Offer | None, claim: Claim, chosen: int) -> dict[int, int]:
         """Fen by month of one household that takes an offer in a month, or none: rule 2 of the accounts."""
         if offer is None:
             return {month: self.fee(claim, month) for month in range(self.months + self.after)}
+        if offer.stream is not None:
+            due = {month: self.fee(claim, month) for month in range(chosen)}
+            return due | {chosen + after: amount for after, amount in enumerate(offer.stream)}
         housed = chosen + offer.housed_after
         due = {month: self.fee(claim, month) for month in range(housed)}
+        tail = range(housed, housed + offer.tail)
+        if not self._in_step(claim):
+            return due | {month: self.fee(claim, month) for month in tail}
         in_force = self.multiplier(claim, housed)
         factor = in_force if offer.tail_multiplier is None or not self.fee(claim, housed) else offer.tail_multiplier
-        for month in range(housed, housed + offer.tail):
-            due[month] = half_up(self.ordinary(claim, month) * factor * 100)
+        for month in tail:
+            ordinary = sum((self.ordinary(part, month) for part in (claim, *claim.further)), Fraction(0))
+            due[month] = half_up(ordinary * factor * 100)
         return due
+
+    def overdue(self, offer: Offer | None, claim: Claim, chosen: int, month: int) -> bool:
+        """Whether the fee of a month counts as overdue: rule 2 of the accounts."""
+        if offer is None or month < chosen + offer.housed_after:
+            return month >= claim.overdue_from
+        stated = offer.stream is None and offer.tail_multiplier is not None
+        late = chosen + offer.housed_after >= claim.overdue_from
+        return late and not (stated and offer.tail_multiplier <= 1)
+
+    def _in_step(self, claim: Claim) -> bool:
+        """Whether all parts of a fee are multiplied alike in every month."""
+        months = range(self.months + self.after + 12)
+        return all(
+            self.multiplier(part, month) == self.multiplier(claim, month) for part in claim.further for month in months
+        )
 
     # --- offers ------------------------------------------------------------------------------------------------
 
@@ -384,7 +464,7 @@ class World:
 
     def _opens(self, claim: Claim, route: str) -> tuple[int, int | None]:
         """First month in which a claim may choose a route, and the right that opens it; NEVER where none does."""
-        accepted = claim.row.get("routes") or claim.project.get("routes") or ROUTES
+        accepted = claim.row.get("routes") or claim.project.get("routes", ROUTES)
         if route in accepted:
             return 0, None
         rights = [
@@ -411,6 +491,61 @@ class World:
             offer.first = max(offer.first, first)
             if offer.first <= offer.last:
                 yield offer
+        for quote in self.tree.get("quotes", []):
+            if quote["household"] == claim.household and quote.get("claim", str(claim.part + 1)) == str(claim.part + 1):
+                yield from self._quoted(quote, claim)
+
+    def _quoted(self, quote: Tree, claim: Claim) -> Iterator[Offer]:
+        """The offers that a quote is: one for each run of months in which it has a price."""
+        route, developer, project = quote["route"], quote.get("developer", ""), claim.project["id"]
+        after = quote.get("housed_after", 0)
+        first = max(self.at(quote["first"]), 0) if "first" in quote else 0
+        last = min(self.at(quote["last"]) if "last" in quote else NEVER, self.months - 1, claim.bars_after - after)
+        use = quote.get("use") or {"own_unit": "units", "transfer": "units"}.get(route, route)
+        need = (use, project, developer, "", "", "")
+        price = dict.fromkeys(range(self.months), fen(quote.get("price", 0)))
+        if "price_by_month" in quote:
+            price = {self.at(month): fen(amount) for month, amount in _pairs(quote["price_by_month"])}
+        parts = [(int(month), part) for month, part in _pairs(quote.get("instalments", ""))]
+        shares = [(month, share(part)) for month, part in parts if part.endswith("%")]
+        amounts = [(month, fen(part)) for month, part in parts if not part.endswith("%")]
+        tail, multiplier = self._tail(
+            claim, route, {key: quote[key] for key in ("tail", "tail_multiplier") if key in quote}
+        )
+        open_in = [month for month in sorted(price) if first <= month <= last]
+        for begin in [month for month in open_in if month - 1 not in open_in]:
+            end = next(month for month in range(begin, self.months + 1) if month not in open_in) - 1
+            whole = price[begin]
+            offer = Offer(
+                claim=claim,
+                route=route,
+                label=quote.get("label") or developer or route,
+                first=begin,
+                last=end,
+                housed_after=after,
+                tail=tail,
+                tail_multiplier=multiplier,
+                price=whole,
+                factors=[
+                    Fraction(price.get(month, 0), whole) if whole else Fraction(1) for month in range(self.months)
+                ],
+                need=need,
+                schedule=[(month, sum((s for m, s in shares if m <= month), Fraction(0))) for month, _ in shares]
+                or [(0, Fraction(1))],
+                paid=[(month, amount, need) for month, amount in amounts],
+                amounts=sum(amount for _, amount in amounts),
+                stock=[
+                    (pool, number(amount)) for pool, amount in _pairs(quote.get("stock", "")) if self._counted(pool)
+                ],
+                disutility=number(quote.get("disutility", 0)),
+                stream=[fen(part) for part in quote["stream"].split(";")] if "stream" in quote else None,
+            )
+            self._when_housed(offer)
+            yield offer
+
+    def _counted(self, pool: str) -> bool:
+        """Whether stock is counted: of a developer, where its homes are stated."""
+        return pool in self.arrivals
 
     # --- what is the household's choice ------------------------------------------------------------------------
 
@@ -496,7 +631,7 @@ class World:
             if offer.match == "fallback" and offer.given < largest:
                 continue
             if offer.match and offer.top_up > measure:
-                agrees = stated is not None and offer.top_up <= fen(stated)
+                agrees = stated is not None and offer.top_up <= claim.of(fen(stated))
                 if not agrees or self.consenting(claim) < (claim.count if claim.row.get("indivisible") else 1):
                     continue
                 offer.agreed = True
@@ -511,35 +646,84 @@ class World:
         row, project = claim.row, claim.project["id"]
         if row.get("estates") and estate["id"] not in row["estates"]:
             return ""
-        if row.get("asks_for") and not set(row["asks_for"]) & set(estate.get("tags", [])):
+        if not self._units(estate, claim):
             return ""
         if project in estate.get("projects", []):
             return "own_unit"
         open_to = estate.get("open_to", "all")
         return "transfer" if open_to == "all" or project in open_to else ""
 
+    def _units(self, estate: Tree, claim: Claim) -> list[Tree]:
+        """Types of homes of an estate that a claim accepts."""
+        wanted, asked = claim.row.get("unit_types"), set(claim.row.get("asks_for") or [])
+        only = [wish for wish in self._wishes(claim) if wish.get("only")]
+        return [
+            unit
+            for unit in estate["units"]
+            if (not wanted or unit["type"] in wanted)
+            and (not asked or asked & _tags(estate, unit))
+            and all(_wished(wish, estate, unit) for wish in only)
+        ]
+
+    def _wishes(self, claim: Claim) -> list[Tree]:
+        groups = set(claim.row.get("groups") or [])
+        return [wish for wish in self.tree.get("wishes", []) if groups & set(wish["groups"])]
+
     def _homes(self, estate: Tree, route: str, claim: Claim) -> Iterator[Offer]:
-        wanted = claim.row.get("unit_types")
-        units = [unit for unit in estate["units"] if not wanted or unit["type"] in wanted]
+        units = self._units(estate, claim)
         policy = claim.homes
         sized = [unit for unit in units if "area" in unit]
         if policy is None or not sized:
             for unit in units:
                 yield from self._home(estate, route, claim, [unit], None)
             return
-        most = policy.get("max_homes", 1)
-        listed = [
-            list(bundle)
-            for size in range(1, most + 1)
-            for bundle in combinations_with_replacement(sized, size)
-            if all(bundle.count(unit) <= self._homes_of(estate, route, unit) for unit in bundle)
-        ]
+        listed = self._listed(estate, route, policy, sized)
         # By area, then by the number of homes: the order in which own homes are kept for them.
         listed.sort(key=lambda bundle: (_size(bundle), len(bundle)))
-        for bundle, match in _matching(policy, listed, claim.due):
+        for bundle, match in _matching(policy, listed, claim):
             for offer in self._home(estate, route, claim, bundle, policy):
                 offer.match = match
                 yield offer
+
+    def _listed(self, estate: Tree, route: str, policy: Tree, sized: list[Tree]) -> list[list[Tree]]:
+        """Homes, and bundles of them, of which there are or will be enough."""
+        return [
+            list(bundle)
+            for size in range(1, policy.get("max_homes", 1) + 1)
+            for bundle in combinations_with_replacement(sized, size)
+            if all(bundle.count(unit) <= self._homes_of(estate, route, unit) for unit in bundle)
+        ]
+
+    def _divide(self, claims: list[Claim]) -> None:
+        """Divide an entitlement by those sizes that together come nearest to it, as much alike as can be (rule 11)."""
+        one, policy = claims[0], claims[0].homes or {}
+        sizes = sorted(
+            {
+                _size(bundle)
+                for route in ("own_unit", "transfer")
+                for estate in self.estates
+                if self._open_to(estate, one) == route and self._opens(one, route)[0] < self.months
+                for bundle in self._listed(
+                    estate,
+                    route,
+                    policy,
+                    [unit for unit in self._units(estate, one) if "area" in unit],
+                )
+            }
+        )
+        if not sizes:
+            return
+        due = Fraction(one.whole_due, 10_000)
+        every = list(combinations_with_replacement(sizes, len(claims)))
+        totals = sorted({sum(each, Fraction(0)) for each in every})
+        reaching = [total for total in totals if due <= total <= due + _most_above(policy)]
+        below = [total for total in totals if total < due]
+        best = reaching[0] if reaching else below[-1] if below else totals[0]
+        chosen = min((each for each in every if sum(each) == best), key=lambda each: sum(size * size for size in each))
+        for claim in claims:
+            claim.begin = sum(chosen[: claim.part], Fraction(0)) / best
+            claim.end = sum(chosen[: claim.part + 1], Fraction(0)) / best
+            claim.due = Fraction(claim.of(claim.whole_due), 10_000)
 
     def _homes_of(self, estate: Tree, route: str, unit: Tree) -> int:
         """Homes of a type that exist or can come, by transfer as far as they are stated to be open to it."""
@@ -576,9 +760,14 @@ class World:
             disutility=number(estate.get("disutility", 0)) if route == "transfer" else Fraction(0),
             given=size,
         )
+        for wish in self._wishes(claim):
+            if not any(_wished(wish, estate, unit) for unit in units):
+                offer.disutility += number(wish.get("disutility", 0))
         if policy is not None:
-            offer.top_up = _top_up(policy, size, claim.due)
-            offer.refund = half_up(max(claim.due - size, Fraction(0)) * fen(policy.get("refund", 0)))
+            # As if all homes of its household were such: one household in bands, cap and refund.
+            due, together = Fraction(claim.whole_due, 10_000), Fraction(half_up(size / claim.portion * 10_000), 10_000)
+            offer.top_up = claim.of(_top_up(policy, together, due))
+            offer.refund = claim.of(half_up(max(due - together, Fraction(0)) * fen(policy.get("refund", 0))))
             if offer.top_up:
                 offer.received.append((after, offer.top_up, policy["into"]))
             if offer.refund:
@@ -597,13 +786,9 @@ class World:
     def _when_housed(self, offer: Offer) -> None:
         """Moving fee and lump sums, whatever the route."""
         claim, policy = offer.claim, offer.claim.policy
-        moving = policy.get("moving_fee")
-        if moving:
-            by_area = half_up(number(claim.row["area"]) * fen(moving.get("per_m2", 0)))
-            fee = max(fen(moving.get("per_household", 0)) + by_area, fen(moving.get("minimum", 0)))
-            times = moving.get("times", 1)
-            times = times.get(offer.route, 0) if isinstance(times, dict) else times
-            amount = part_of(fee * times, claim.part, claim.parts)
+        fees = [_moving_fee(part, offer.route) for part in (claim, *claim.further)]
+        if sum(fees):
+            amount = part_of(sum(fees), claim.part, claim.parts)
             offer.paid.append((offer.housed_after, amount, ("moving", claim.project["id"], "", "", "", "")))
         highest: dict[str, int] = {}
         for uplift in policy.get("uplifts", []):
@@ -674,6 +859,20 @@ class World:
             yield offer
 
 
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """What stands before and behind the colons of a cell."""
+    return [(left, right) for left, _, right in (pair.rpartition(":") for pair in text.split(";") if pair)]
+
+
+def _moving_fee(claim: Claim, route: str) -> int:
+    """Fen that a whole household, or a part of it, is paid when housed by a route."""
+    moving = claim.policy.get("moving_fee", {})
+    by_area = half_up(number(claim.row["area"]) * fen(moving.get("per_m2", 0)))
+    times = moving.get("times", 1)
+    times = times.get(route, 0) if isinstance(times, dict) else times
+    return max(fen(moving.get("per_household", 0)) + by_area, fen(moving.get("minimum", 0))) * int(times)
+
+
 def _register(path: Path) -> Iterator[Tree]:
     """Rows of a register: titles and running numbers left out, totals too."""
     known = {header: name for name, headers in HEADERS.items() for header in headers}
@@ -724,22 +923,38 @@ def _entitlement(row: Tree, policy: Tree | None) -> Fraction:
     return due
 
 
+def _tags(estate: Tree, unit: Tree) -> set[str]:
+    return {*estate.get("tags", []), *unit.get("tags", [])}
+
+
+def _wished(wish: Tree, estate: Tree, unit: Tree) -> bool:
+    """Whether a home is of a type, or has a tag, that is wished for."""
+    return unit["type"] in wish.get("types", []) or bool(_tags(estate, unit) & set(wish.get("tags", [])))
+
+
 def _size(units: Iterable[Tree]) -> Fraction:
     return sum((number(unit["area"]) for unit in units), Fraction(0))
 
 
-def _matching(policy: Tree, listed: list[list[Tree]], due: Fraction) -> Iterator[tuple[list[Tree], str]]:
-    """Bundles that a home policy offers for an entitlement, and how each meets it."""
+def _most_above(policy: Tree) -> Fraction:
+    """m² above an entitlement at most, by the policy and by its bands."""
     bands = policy.get("above", [])
     above = number(policy.get("maximum_above", NEVER))
     if bands and all("up_to" in band for band in bands):
         above = min(above, max(number(band["up_to"]) for band in bands))
+    return above
+
+
+def _matching(policy: Tree, listed: list[list[Tree]], claim: Claim) -> Iterator[tuple[list[Tree], str]]:
+    """Bundles that a home policy offers for an entitlement, and how each meets it."""
+    whole, portion = Fraction(claim.whole_due, 10_000), claim.portion
+    due = whole * portion
     sizes = sorted({_size(bundle) for bundle in listed})
-    reaching = [size for size in sizes if due <= size <= due + above]
+    reaching = [size for size in sizes if due <= size <= (whole + _most_above(policy)) * portion]
     if reaching and policy.get("round_up", True):
-        free = due + number(policy.get("choice_above", 0))
+        free = (whole + number(policy.get("choice_above", 0))) * portion
         reaching = [size for size in reaching if size <= max(reaching[0], free)]
-    lower = [size for size in sizes if due - number(policy.get("maximum_below", 0)) <= size < due]
+    lower = [size for size in sizes if (whole - number(policy.get("maximum_below", 0))) * portion <= size < due]
     below = [size for size in sizes if size < due]
     for bundle in listed:
         size = _size(bundle)

@@ -8,6 +8,7 @@ code with the loader.
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -59,7 +60,9 @@ def stated(seed: int, *, relatives: bool = False) -> tuple[Tree, bool]:
     """
     draw = _Draw(Random(f"whole {seed}"), several=relatives)
     tree, register = draw.scenario(), draw.random.random() < 0.5
-    # A stream of its own, so that all else is drawn as without relatives.
+    # Streams of their own, so that all else is drawn as without what they add.
+    draw.random = Random(f"further {seed}")
+    draw.further(tree)
     _relate(Random(f"related {seed}"), tree["households"], always=relatives)
     return tree, register
 
@@ -313,7 +316,7 @@ class _Draw:
             row["pays_up_to"] = r.choice([60_000, 200_000])
             if row.get("count", 1) > 1 and self.chance(0.5):
                 row["consent_share"] = r.choice(["50%", 0.7])
-        # Several homes of a household under a home policy are divided by what is listed: see tests/problem.
+        # Several homes under a home policy are drawn later, in `further`.
         if "count" not in row and "home_policy" not in row and "home_policy" not in project and self.chance(0.15):
             row["homes"] = 2
         elif self.chance(0.1):
@@ -594,3 +597,191 @@ class _Draw:
         if self.chance(0.1):
             objective["no_overdue_from"] = self.month(3, self.months)
         return objective
+
+    # --- further turns -----------------------------------------------------------------------------------------
+
+    def further(self, tree: Tree) -> None:
+        """Add what was not drawn with the rest."""
+        projects = {project["id"]: project for project in tree["projects"]}
+        for row in tree["households"]:
+            ruled = "home_policy" in row or "home_policy" in projects[row["project"]]
+            if ruled and not {"count", "homes", "part_month"} & set(row) and self.chance(0.25):
+                row["homes"] = self.random.choice([2, 2, 3])
+        self.wishes(tree)
+        for policy in tree["fee_policies"]:
+            if self.chance(0.25):
+                policy["growth"] = self.growth(policy)
+        if self.chance(0.25):
+            parts = list(self.fee_parts(tree))
+            tree.update({"fee_parts": parts} if parts else {})
+        if self.chance(0.3):
+            quotes = [quote for row in tree["households"] if self.chance(0.5) for quote in self.quotes(tree, row)]
+            tree.update({"quotes": quotes} if quotes else {})
+            for project in tree["projects"]:
+                if self.chance(0.15):
+                    project["routes"] = []
+        if self.chance(0.3):
+            tree["objective"]["tiers"] = [
+                self.tier(tree, name) for name in ["first", "second"][: self.random.choice([1, 1, 2])]
+            ]
+
+    def fee_parts(self, tree: Tree) -> Iterator[Tree]:
+        """Further parts of the fees of some households, such as their shops."""
+        r = self.random
+        policies = {policy["id"]: policy for policy in tree["fee_policies"]}
+        projects = {project["id"]: project for project in tree["projects"]}
+        alike = self.chance(0.4) and not any("turnover" in row for row in tree["households"])
+        if not alike:
+            # Refused where a part is overdue in other months than the home.
+            for each in [*policies.values(), *tree.get("vouchers", []), *tree.get("cash", [])]:
+                each.pop("tail_multiplier", None)
+        for row in tree["households"]:
+            if not self.chance(0.4):
+                continue
+            own = policies[row.get("fee_policy") or projects[row["project"]]["fee_policy"]]
+            together = [
+                policy
+                for policy in policies.values()
+                if all(policy.get(key) == own.get(key) for key in ("frequency", "paid_by"))
+            ]
+            for label in ("shop", "yard")[: r.choice([1, 1, 2])]:
+                part: Tree = {"household": row["id"], "label": label, "area": r.choice([12, 25.5, 40])}
+                if self.chance(0.3) or any(policy["basis"] == "person" for policy in together):
+                    part["persons"] = r.randint(1, 3)
+                if alike:
+                    yield part
+                    continue
+                if self.chance(0.7):
+                    part["fee_policy"] = r.choice(together)["id"]
+                if self.chance(0.3):
+                    part["moved_out"] = self.month(-30, 3)
+                if self.chance(0.3) or any(isinstance(policy["term"], dict) for policy in together):
+                    part["term"] = r.choice([2, 5, 12])
+                yield part
+
+    def wishes(self, tree: Tree) -> None:
+        """Let a group of households wish for some homes, or take no others."""
+        r = self.random
+        units = [unit for estate in tree["estates"] for unit in estate["units"]]
+        for unit in units:
+            if self.chance(0.15):
+                unit["tags"] = [r.choice(["lift", "school"])]
+        groups = sorted({group for row in tree["households"] for group in row.get("groups", [])})
+        if not groups or not self.chance(0.6):
+            return
+        wish: Tree = {"id": "wish", "groups": r.sample(groups, k=r.choice([1, len(groups)]))}
+        tags = sorted({tag for each in [*tree["estates"], *units] for tag in each.get("tags", [])})
+        if tags and self.chance(0.6):
+            wish["tags"] = [r.choice(tags)]
+        if "tags" not in wish or self.chance(0.3):
+            wish["types"] = [r.choice(self.types)]
+        if self.chance(0.5):
+            wish["only"] = True
+        else:
+            wish["disutility"] = r.choice([1, 3])
+            if self.chance(0.5):
+                tree["objective"]["disutility_weight"] = 2000
+        tree["wishes"] = [wish]
+
+    def growth(self, policy: Tree) -> Tree:
+        """Growth of a policy's rate, of its minimum or its maximum."""
+        r = self.random
+        growth: Tree = {"by": r.choice(["10%", 0.25, 0.035]), "every": r.choice([1, 2, 3, 6, 12])}
+        if self.chance(0.5):
+            growth["clock"] = "moving_out"
+        else:
+            growth["from"] = self.month(-6, self.months)
+        if self.chance(0.4):
+            growth["compound"] = False
+        if self.chance(0.4):
+            rate = policy["rate"]
+            highest = max(step["yuan"] for step in rate) if isinstance(rate, list) else rate
+            growth["at_most"] = highest * r.choice([1.05, 1.5])
+        if "household_maximum" in policy and self.chance(0.6):
+            growth["amounts"] = ["rate", "household_maximum"]
+            if "household_minimum" in policy:
+                growth["amounts"].append("household_minimum")
+        elif "household_minimum" in policy and "household_maximum" not in policy and self.chance(0.6):
+            growth["amounts"] = r.choice([["household_minimum"], ["rate", "household_minimum"]])
+            if "rate" not in growth["amounts"]:
+                growth.pop("at_most", None)
+        return growth
+
+    def quotes(self, tree: Tree, row: Tree) -> Iterator[Tree]:
+        """Offers to a household that are given directly."""
+        r = self.random
+        many = self.chance(0.4)
+        for number in range(2 if many else 1):
+            route = r.choice(ROUTES)
+            own = [estate for estate in tree["estates"] if row["project"] in estate.get("projects", [])]
+            homes = {"own_unit": own, "transfer": tree["estates"]}.get(route)
+            if homes == []:
+                continue
+            quote: Tree = {"household": row["id"], "route": route}
+            if row.get("homes") and self.chance(0.4):
+                quote["claim"] = r.choice(["1", "2"])
+            # Without a label, tables call a quote of homes as they do the rules' own offer of them.
+            if many or homes or self.chance(0.5):
+                quote["label"] = f"quote {number + 1}"
+            if homes:
+                quote["stock"] = self.taken(r.choice(homes))
+            elif self.developers and self.chance(0.5):
+                developer = r.choice(tree["developers"])
+                quote["developer"] = developer["id"]
+                if "homes" in developer:
+                    amount = {"homes": 1, "m2": r.choice([45.5, 80]), "persons": 2}[developer["homes"]["measure"]]
+                    quote["stock"] = f"{developer['id']}:{amount}"
+            self.quoted_price(quote)
+            if self.chance(0.3):
+                quote["first"] = self.month(-1, 2)
+            if self.chance(0.3):
+                quote["last"] = self.month(3, self.months + 1)
+            if self.chance(0.4):
+                quote["housed_after"] = r.choice([0, 1, 3])
+            if self.chance(0.3):
+                quote["stream"] = r.choice(["400", "300;250.55;0;100", "0;0", "1000;1000"])
+            elif self.chance(0.3):
+                quote["tail"] = r.choice([0, 1, 3])
+                if "fee_parts" not in tree and self.chance(0.5):
+                    quote["tail_multiplier"] = r.choice([0, 1, 1.5])
+            if self.chance(0.2):
+                quote["use"] = r.choice(["voucher", "units", "cash", "moving"])
+            if self.chance(0.2):
+                quote["disutility"] = r.choice([1, 2.5])
+            yield quote
+
+    def taken(self, estate: Tree) -> str:
+        """Stock of an estate that a quote takes: a home or two, or a part of one."""
+        r = self.random
+        scale = {"homes": 1, "m2": 60, "persons": 2}[estate.get("measure", "homes")]
+        units = r.sample(estate["units"], k=min(len(estate["units"]), r.choice([1, 1, 2])))
+        return ";".join(f"{estate['id']}/{unit['type']}:{r.choice([1, 1, 0.5]) * scale}" for unit in units)
+
+    def quoted_price(self, quote: Tree) -> None:
+        """A price in all or by month, in parts now and then; or parts in yuan alone."""
+        r = self.random
+        prices = [20_000, 90_000, 150_000.55, 260_000]
+        if self.chance(0.15):
+            quote["instalments"] = r.choice(["0:8000;3:50000.25", "2:90000"])
+            return
+        if self.chance(0.4):
+            months = sorted(r.sample(range(self.months), k=r.choice([1, 2, 3])))
+            quote["price_by_month"] = ";".join(f"{self.key(month, month)}:{r.choice(prices)}" for month in months)
+        else:
+            quote["price"] = r.choice([0, *prices])
+        if self.chance(0.4):
+            quote["instalments"] = r.choice(["0:30%;2:70%", "1:100%", "0:33.3%;1:33.3%;4:33.4%"])
+
+    def tier(self, tree: Tree, name: str) -> Tree:
+        """A goal that comes before the objective."""
+        r = self.random
+        tagged = any("tags" in row for row in tree["households"])
+        tier: Tree = {"name": name}
+        if self.chance(0.8):
+            tier["goal"] = r.choice(["transition_fees", "overdue_fees", "fiscal_cost", "disutility"])
+        if tier.get("goal") != "fiscal_cost":
+            if self.chance(0.3):
+                tier["projects"] = [r.choice(["P1", "P2"])]
+            if tagged and self.chance(0.5):
+                tier["tags"] = ["petition"]
+        return tier

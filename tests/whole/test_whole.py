@@ -34,34 +34,39 @@ def mismatches(seed: int, folder: Path, *, relatives: bool = False) -> Iterator[
     scenario = renewopt.load(path)
     world = World(path)
     programme = Programme(world, compile_problem(scenario).calendar.books)
-    best = programme.model.minimise(programme.goal())
+    best = programme.optima()
     plan = renewopt.plan(scenario, gap=0.0, time_limit=UNHURRIED)
     if (best is None) != (plan.status == "infeasible"):
-        yield f"{plan.status} at {plan.objective}, but {best and best[0] * 1e4}"
+        yield f"{plan.status} at {plan.objective}, but {best}"
     if best is None or plan.objective is None or plan.bound is None:
         return
-    optimum = best[0] * 1e4
-    slack = max(1.0, 1e-6 * abs(optimum))
-    if not plan.bound - slack <= optimum <= plan.objective + slack:
-        yield f"{optimum} is not between {plan.bound} and {plan.objective}"
+    low, high = best[0] * 1e4, best[1] * 1e4
+    slack = max(1.0, 1e-6 * abs(high))
+    if not (plan.bound - slack <= high and low <= plan.objective + slack):
+        yield f"{low} to {high} is not between {plan.bound} and {plan.objective}"
     if plan.objective - plan.bound > slack:
-        yield f"only between {plan.bound} and {plan.objective}: {optimum}"
+        yield f"only between {plan.bound} and {plan.objective}: {low} to {high}"
+    for told, reached in zip(plan.tiers[:-1], programme.reached, strict=True):
+        if abs(told.value - reached) > max(1.0, 1e-6 * abs(reached)):
+            yield f"tier {told.name} at {told.value}, not {reached}"
     yield from wrong_figures(world, plan)
 
 
 def wrong_figures(world: World, plan: renewopt.Plan) -> Iterator[str]:
     """Figures of a plan that its roster does not give."""
     taken = list(roster(world, plan))
-    due: Counter[tuple[str, int]] = Counter()
+    due: Counter[tuple[str, int, bool]] = Counter()
     valued = 0
     for claim, offer, month, count in taken:
         for when, amount in world.fees(offer, claim, month).items():
             if offer is None and when >= world.months:
                 valued += amount * count
             else:
-                due[claim.project["id"], when] += amount * count
+                due[claim.project["id"], when, world.overdue(offer, claim, month, when)] += amount * count
     told = {
-        (row.project, world.at(row.month)): round(100 * (row.ordinary + row.overdue)) for row in plan.fees.itertuples()
+        (row.project, world.at(row.month), late): round(100 * (row.overdue if late else row.ordinary))
+        for row in plan.fees.itertuples()
+        for late in (False, True)
     }
     for key in {*told, *due}:
         if told.get(key, 0) != due[key]:
@@ -85,7 +90,7 @@ def wrong_roster(world: World, plan: renewopt.Plan, taken: list[tuple[Claim, Off
         if offer is not None:
             housed = month + offer.housed_after
             right["household_pays"] = (offer.top_up - offer.refund) * count / 100
-            right["price"] = offer.price_in(month) * count / 100
+            right["price"] = (offer.price_in(month) + offer.amounts) * count / 100
             right["fees_tail"] = sum(amount for when, amount in accrued.items() if when >= housed) / 100
         for name, value in right.items():
             if abs(getattr(row, name) - value) > 0.005:

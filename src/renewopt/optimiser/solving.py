@@ -39,7 +39,8 @@ EXACT_CHOICES = 6_000
 BRIEF_CHOICES = 1_000
 """Up to so many the exact search is shorter than rules of thumb: their plans are made if it has proven no optimum."""
 TIER_SLACK = 1e-4
-TIER_SLACK_YUAN = 1.0
+TIER_SLACK_WAN = 1e-4
+"""A yuan; of disutility, which comes by the unit, as small a part of one."""
 BRIEF_SECONDS = 10.0
 """Of each search for a goal that is left when the work is asked to end early."""
 
@@ -286,7 +287,7 @@ def decide(
         value, bound = found.paid.value * scale, min(found.bound, found.paid.value) * scale
         results.append(TierOutcome(tier.name, value, *_proven(value, bound)))
         bounds.append((tier, found.paid.value * (1.0 + math.copysign(TIER_SLACK, found.paid.value))
-                       + TIER_SLACK_YUAN / scale))  # fmt: skip
+                       + TIER_SLACK_WAN))  # fmt: skip
     found = _found(problem, search, name, tuple(bounds), gap, clock, check, last, starts)
     if found.paid is None:
         solution = _without_answer(problem if describe else None, found, clock, tuple(results))

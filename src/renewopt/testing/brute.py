@@ -186,11 +186,11 @@ class _Candidates:
         if not self.tiers.shape[1]:
             return at
         afford = MoneyPlan(problem, drop, free=True)
-        for value in self.tiers.T:
+        for tier, value in zip(problem.objective.tiers, self.tiers.T, strict=True):
             found = _search(afford, rights[at], value[at], np.zeros(at.size), np.inf, first=False)
             if found is None:
                 return at[:0]
-            at = at[value[at] <= found[1] + TIER_SLACK * abs(found[1]) + 1.0]
+            at = at[value[at] <= found[1] + TIER_SLACK * abs(found[1]) + (1e-4 if tier.goal == "disutility" else 1.0)]
         return at
 
 

@@ -131,7 +131,8 @@ def add_parts(fees: FeeTable, claim: Ints, parts: FeeTable) -> FeeTable:
         clock=clock,
         multiplier=np.vstack([fees.multiplier, np.full((kept.size, fees.months), PERMILLE, dtype=np.int32)]),
         overdue=np.vstack([fees.overdue, fees.overdue[kept]]),
-        stated_runs=np.vstack([fees.runs, fees.runs[kept]]),
+        # A part may run where the home's own fee does not, in turnover housing: what is written out says where.
+        stated_runs=np.vstack([fees.runs, np.ones((kept.size, fees.months), dtype=np.bool_)]),
         moved_out=np.concatenate([fees.moved_out, fees.moved_out[kept]]),
     )
 
