@@ -262,6 +262,22 @@ def test_a_plan_that_the_ledger_refuses_is_no_start() -> None:
 
 
 @pytest.mark.usefixtures("begun_with")
+@pytest.mark.parametrize("path", PATHS)
+def test_ctrl_c_between_two_runs_of_a_solver_leaves_the_start(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pressed(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("renewopt.optimiser.model.formulation.formulate", pressed)
+    for room in ("exact", "decomposition.relaxation", "pulp.search", "pulp.interface"):
+        monkeypatch.setattr(f"renewopt.optimiser.{room}.formulate", pressed, raising=False)
+    problem = problems(0, 1)[0]
+    starts = in_order(problem)
+    found = searched(problem, starts, **PATHS[path])
+    assert found.status == "interrupted"
+    no_worse(problem, found, starts)
+
+
+@pytest.mark.usefixtures("begun_with")
 def test_progress_shows_the_start_at_once_and_its_gap_with_the_first_bound() -> None:
     problem = problems(0, 1)[0]
     told: list[Progress] = []

@@ -65,7 +65,7 @@ def best_start(
 
 
 def never_worse(problem: Problem, goal: str | Tier, start: Paid | None, search: Callable[[], Found]) -> Found:
-    """Search; where nothing is found that is as good as the start, or the solver fails, the start stands.
+    """Search; where nothing is found that is as good as the start, the solver fails or Ctrl-C comes, the start stands.
 
     Raises
     ------
@@ -79,6 +79,9 @@ def never_worse(problem: Problem, goal: str | Tier, start: Paid | None, search: 
     except SolverError as failure:
         logger.warning("the search ends here, with the plan that it began with: %s", failure)
         return Found("time_limit", start, float("-inf"))
+    except KeyboardInterrupt:
+        # Between two runs of a solver nobody else is there to keep the plan.
+        return Found("interrupted", start, float("-inf"))
     if found.paid is not None:
         whole = assess(problem, found.paid.decisions.settle)
         if reached(problem, whole, found.paid.decisions, goal) <= start.value:
