@@ -194,6 +194,15 @@ def large(projects: int, months: int) -> pd.DataFrame:
     )
 
 
+@pytest.mark.parametrize(("waiting", "whole"), [(1, True), (3, True), (4, False)])
+def test_few_households_have_a_tick_each(waiting: int, whole: bool) -> None:
+    people = pd.DataFrame(
+        [{"month": "2024-01", "project": name, "housed": 0, "waiting": waiting, "overdue": 0} for name in ("P1", "P2")]
+    )
+    figure = households.waiting(people, leading(people), "2024-12", words_for("en")).body
+    assert (figure.layout.yaxis.dtick == 1) is whole
+
+
 def test_a_large_district_stays_small() -> None:
     people = large(2_000, 600)
     chart = households.waiting(people, leading(people), "2073-12", words_for("en"))

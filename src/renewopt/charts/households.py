@@ -19,6 +19,9 @@ __all__ = ["flow", "waiting"]
 PLACES_SHOWN = 14
 """Estates, programmes and the like that a flow shows by themselves."""
 
+FEW = 6
+"""Households up to which each has a tick of its own."""
+
 
 def _project(name: str, projects: Leading, say: Locale) -> str:
     if name == "":
@@ -70,7 +73,13 @@ def waiting(people: pd.DataFrame, projects: Leading, last: str, say: Locale) -> 
         barmode="stack",
         legend={**legend_above(), "groupclick": "togglegroup", "tracegroupgap": 0},
         xaxis=time_axis(span.tick, people["month"]),
-        yaxis={"title": {"text": say("unit.households")}, "tickformat": ",d", "rangemode": "tozero"},
+        yaxis={
+            "title": {"text": say("unit.households")},
+            "tickformat": ",d",
+            "rangemode": "tozero",
+            # Ticks between few households would be told as whole ones, and twice.
+            **({"dtick": 1} if people.groupby("month")["waiting"].sum().max() <= FEW else {}),
+        },
     )
     unit = say("waiting.unit.year" if span.yearly else "waiting.unit")
     note = say("by.years") if span.yearly else ""
