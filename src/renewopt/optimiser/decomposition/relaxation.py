@@ -234,15 +234,15 @@ class RelaxationFactory:
             relaxed=True,
             elastic=True,
         )
-        classes_f = f.layout()
+        layout = f.layout()
         if self.group is not None:
             _, first = np.unique(of_claim, return_index=True)
-            model = with_cuts(classes_f, model, self.group[first], list(self.cuts))
+            model = with_cuts(layout, model, self.group[first], list(self.cuts))
         plain = np.zeros_like(model.cost) if self._goal == NO_GOAL else model.cost
         cost = plain + self.penalty * slack_costs(f, model)
         cost[f["build"].index] += self._idle_cost
         model = replace(model, cost=cost, offset=0.0 if self._goal == NO_GOAL else model.offset)
-        return Relaxation(classes, classes_f, model, plain, Responses.of(classes_f, model))
+        return Relaxation(classes, layout, model, plain, Responses.of(layout, model))
 
     def strengthen(self, relaxation: Relaxation, x: FloatArray, *, within: int = ALL_MONTHS) -> int:
         """Look for rows on whole phases that a solution violates; they are part of all relaxations from then on.
