@@ -355,9 +355,16 @@ class World:
         return result
 
     def _supply(self, months: int) -> dict[str, Fraction]:
-        """What comes of each pool before a month, whatever the money."""
+        """What comes of each pool in time for a choice before a month, whatever the money; phases before that month."""
+        after = {
+            f"{estate['id']}/{unit['type']}": estate.get("housed_after", 0)
+            for estate in self.estates
+            for unit in estate["units"]
+        }
         result = {
-            pool: sum((amount for month, amount in by_month.items() if month < months), Fraction(0))
+            pool: sum(
+                (amount for month, amount in by_month.items() if month < months + after.get(pool, 0)), Fraction(0)
+            )
             for pool, by_month in self.arrivals.items()
         }
         for estate in self.estates:
