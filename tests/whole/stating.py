@@ -687,6 +687,9 @@ class _Draw:
         """Growth of a policy's rate, of its minimum or its maximum."""
         r = self.random
         growth: Tree = {"by": r.choice(["10%", 0.25, 0.035]), "every": r.choice([1, 2, 3, 6, 12])}
+        if growth["every"] < 3:
+            # A quarter more every month is soon refused as too large for fen.
+            growth["by"] = 0.035
         if self.chance(0.5):
             growth["clock"] = "moving_out"
         else:
