@@ -16,6 +16,7 @@ from renewopt.optimiser.model.decoding import whole_complete, whole_settle
 from renewopt.optimiser.model.formulation import TierBound, formulate
 from renewopt.optimiser.model.linear import FloatArray, LinearModel
 from renewopt.optimiser.model.margins import loosened, tightened
+from renewopt.optimiser.model.objective_steps import lifted
 from renewopt.optimiser.payments.paying import Check, Paid, pay_for
 from renewopt.optimiser.presolve.cuts import add_money_in_time
 from renewopt.optimiser.prices import Prices, relaxation_prices
@@ -100,7 +101,7 @@ def search(
                     return Found(status, None, bound)
                 break
             if margin is None and not attempt:
-                bound = raw.bound
+                bound = lifted(raw.bound, model)
                 if isinstance(goal, str) and raw.status != "interrupted":
                     # Where the solver gives up, there is a plan without prices.
                     with suppress(SolverError):
