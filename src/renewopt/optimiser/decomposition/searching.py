@@ -5,7 +5,8 @@
    want different things are split (`ascent`).
 3. A first schedule of whole phases, step by step, or by branch and cut where the steps lead far from the bound; its
    households made whole (`whole_households`), paid for in fen.
-4. Branching on phases: complete by a month, or not before the next. Every node's bound is found by dual ascent,
+4. Rows on whole phases raise the bound further, where they promise to (`separation`).
+5. Branching on phases: complete by a month, or not before the next. Every node's bound is found by dual ascent,
    household by household; the least of them is proven.
 """
 
@@ -22,9 +23,8 @@ import numpy as np
 
 from renewopt.optimiser import exact
 from renewopt.optimiser.decomposition import warm as warmth
-from renewopt.optimiser.decomposition.ascent import STEPS, DualAscent
+from renewopt.optimiser.decomposition.ascent import DualAscent
 from renewopt.optimiser.decomposition.classes import classify
-from renewopt.optimiser.decomposition.lagrangian import admissible, carry_over
 from renewopt.optimiser.decomposition.nodes import NodeRelaxations
 from renewopt.optimiser.decomposition.phase_tree import PhaseTree, fractionality, nearly_sure, rounded, two_parts
 from renewopt.optimiser.decomposition.pricing import NO_GOAL
@@ -70,8 +70,6 @@ IDLE_OF_GAP, IDLE_LEAST = 1e-3, 1e-9
 """Cost of a yuan of construction: `IDLE_SPENDING`, or this share of a small gap, and at the least."""
 PENALTY = 100.0
 """Yuan for a yuan of slack, so that prices show what a schedule is short of."""
-FIRST_STEPS = 10
-"""Steps of dual ascent before a first plan, where rows on whole phases are used."""
 HALF_YEAR = 6
 """Months of which the first rows on whole phases are the worst ones."""
 PROMISED = 0.3
@@ -189,7 +187,6 @@ class _Search:
             if found is None:
                 return "time_limit"
             self._prove(found.bound)
-            relaxation, found = self._strengthen(relaxation, found)
             ascent = DualAscent(self.relaxing, clock, relaxation, found, elastic=self.elastic)
             del relaxation
         self.ascent = ascent
@@ -234,6 +231,8 @@ class _Search:
                 self._try_given_schedule(ascent)
             if not self._done():
                 self._ascend(ascent, CLOSER)
+            if not self._done():
+                self._strengthen(ascent)
             if self._done():
                 return "feasible"
             status, found = self._branch(ascent)
@@ -248,9 +247,7 @@ class _Search:
         if not self.clock.rule.prove:
             return
         since = time.perf_counter()
-        # With rows on whole phases each step finds further ones: what is left of them can wait for a first plan.
-        steps = FIRST_STEPS if self.relaxing.cuts and self.plans.best is None else STEPS
-        ascent.ascend(max(CLOSEST, share * self.gap), self.plans.cutoff(), steps)
+        ascent.ascend(max(CLOSEST, share * self.gap), self.plans.cutoff())
         self.clock.spend("ascent", since)
         incumbent = ascent.incumbent
         if incumbent.duals is not None and not self.relaxing.cuts:
@@ -278,33 +275,31 @@ class _Search:
         self.prices = prices_from_duals(self.relaxing.problem, relaxation.model, answer.duals)
         return self._evaluate(relaxation, answer)
 
-    def _strengthen(self, relaxation: Relaxation, found: SolvedRelaxation) -> tuple[Relaxation, SolvedRelaxation]:
-        """Solve the relaxation with rows on whole phases, with all its choices again, where they promise anything.
+    def _strengthen(self, ascent: DualAscent) -> None:
+        """Ascend with rows on whole phases, where a plan is at hand and they promise anything over the open choices.
 
         Over the few choices that are open the rows seem to do more than they do: what seems little is nothing.
         """
-        relaxing, since = self.relaxing, time.perf_counter()
-        rows = relaxing.strengthen(relaxation, found.x, within=HALF_YEAR)
-        if rows:
-            self.clock.report("rows on whole phases")
-            stronger = relaxing.relax(relaxation.classes.of_claim)
-            opened = DualAscent(relaxing, self.clock, relaxation, found, elastic=self.elastic).open_choices()
-            few = RestrictedMaster(stronger, opened, elastic=self.elastic).solve(self.clock.left)
-            promised = few.value - found.value - relaxing.penalty * found.infeasibility
-            since = self.clock.spend("relaxation", since)
-            self._stop_if_over(few.status)
-            # A model that the solver fails on promises nothing.
-            if few.x is not None and promised > PROMISED * self.gap * abs(found.value):
-                answer = RestrictedMaster(stronger, every_choice(stronger), elastic=self.elastic).solve(self.clock.left)
-                self.clock.spend("relaxation", since)
-                self._stop_if_over(answer.status)
-                y = admissible(carry_over(found.centre.y, relaxation.model.rows, stronger.model), stronger.model)
-                solved = relaxing.within(stronger, StabilityCentre(y, found.centre.small), answer)
-                if solved is not None:
-                    self._prove(solved.bound)
-                    return stronger, solved
+        relaxing = self.relaxing
+        if relaxing.cuts or not self.clock.rule.prove:
+            return
+        parts, incumbent = self._parts(ascent), ascent.incumbent
+        root = self._solve(parts, [parts.whole()], incumbent.solved.centre, 1)[0]
+        if root is None or not relaxing.strengthen(parts.relaxation, root.x, within=HALF_YEAR):
+            return
+        self.clock.report("rows on whole phases")
+        since = time.perf_counter()
+        stronger = relaxing.relax(parts.relaxation.classes.of_claim)
+        few = RestrictedMaster(stronger, parts.opened, elastic=True).solve(self.clock.left)
+        self.clock.spend("relaxation", since)
+        self._stop_if_over(few.status)
+        promised = few.value - root.value - relaxing.penalty * root.infeasibility
+        # A model that the solver fails on promises nothing.
+        if few.x is None or promised <= PROMISED * self.gap * abs(root.value):
             relaxing.cuts.clear()
-        return relaxation, found
+            return
+        del stronger, parts, incumbent
+        self._ascend(ascent, CLOSER)
 
     def _proven_infeasible(self) -> bool:
         """Whether slack is needed whatever the goal: proven for the households themselves."""
