@@ -110,7 +110,7 @@ def check_references(root: Mapping, tables: AbstractMapping[str, Checked]) -> li
         findings += _column(tables["households"], "groups", groups, words("group of an uplift"), warning=True)
         ids = tables["households"].frame["id"].tolist()
         findings += _column(tables["households"], "split_from", ids, words("household"))
-        for table in ("quotes", "fee_curves", "fee_parts"):
+        for table in ("quotes", "fee_curves", "fee_parts", "home_wishes"):
             if table in tables:
                 findings += _column(tables[table], "household", ids, words("household"))
     if "quotes" in tables:
