@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from renewopt.errors import Finding
 from renewopt.scenario.columns import Checked
 from renewopt.scenario.contents import Contents
-from renewopt.scenario.home_words import parse_metres
+from renewopt.scenario.home_words import ALWAYS, is_of_every_home, parse_metres, words_of
 from renewopt.scenario.sections import Estate, UnitType
 from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.units import Month
@@ -141,8 +141,41 @@ def _stock(scenario: Contents, table: Checked, estate: Estate, unit: UnitType, r
         yield from _at(table, own[-1:], "type", message, mend, warning=True)
 
 
-def check_home_wishes(table: Checked) -> list[Finding]:
-    """Report wishes whose m² cannot be read."""
+def check_home_wishes(table: Checked, homes: Checked | None) -> list[Finding]:
+    """Report wishes whose m² cannot be read, and needs and wishes for what no listed home is called.
+
+    Parameters
+    ----------
+    table
+        Needs and wishes.
+    homes
+        Homes, if any are listed.
+    """
+    findings = _metres(table)
+    if homes is None:
+        return findings
+    called = words_of(homes.frame)
+    for column, warning in (("needs", False), ("wishes", True)):
+        codes, uniques = pd.factorize(table.frame[column].to_numpy(dtype=object))
+        idle = [_idle(cell, called) for cell in uniques]
+        bad = np.array([bool(word) for word in idle], dtype=np.bool_)[codes]
+
+        def message(row: int, codes: Rows = codes, idle: list[str] = idle) -> tuple[Wording, Wording]:
+            word = idle[int(codes[row])]
+            mend = did_you_mean(word, called) or words("known: {names}", names=listed([*ALWAYS, *called]))
+            return words("no listed home has {word!r}", word=word), mend
+
+        findings += table.rows(bad, column, message, warning=warning)
+    return findings
+
+
+def _idle(cell: Sequence[str | tuple[str, str]], called: Collection[str]) -> str:
+    """First word of a cell that no home is called; "" if all mean something."""
+    stated = (word if isinstance(word, str) else word[0] for word in cell)
+    return next((word for word in stated if word not in called and not is_of_every_home(word)), "")
+
+
+def _metres(table: Checked) -> list[Finding]:
     codes, uniques = pd.factorize(table.frame["wishes"].to_numpy(dtype=object))
     faults: dict[int, Wording] = {}
     for code, cell in enumerate(uniques):

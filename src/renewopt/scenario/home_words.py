@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from renewopt.units import parse_share
 from renewopt.wording import words
 
-__all__ = ["GROUND_FLOOR", "has_word", "is_of_every_home", "parse_metres", "words_of"]
+__all__ = ["ALWAYS", "has_word", "is_of_every_home", "parse_metres", "words_of"]
 
 GROUND_FLOOR, BARRIER_FREE = "ground_floor", "barrier_free"
 _SAID = {
@@ -21,6 +21,8 @@ _SAID = {
     BARRIER_FREE: BARRIER_FREE, "barrier-free": BARRIER_FREE, "barrier free": BARRIER_FREE, "无障碍": BARRIER_FREE,
 }  # fmt: skip
 """Words that every table of homes knows, as they may be written."""
+ALWAYS = (GROUND_FLOOR, BARRIER_FREE, "floor<=3", "floor>=3")
+"""Words that may be stated whatever the homes are called."""
 _FLOOR = re.compile(r"(?:floor|楼层)\s*(<=|>=|≤|≥)\s*(\d{1,3})")
 MOST_METRES = 1_000
 """m² that a wish may count as: more than any home has."""

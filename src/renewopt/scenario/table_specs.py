@@ -496,7 +496,15 @@ HOMES = _table(
         "可入住的月份；不填：自起始月，或计划中该期交付的月份",
     ),
     Column("building", "text", ("楼栋", "楼号", "幢号", "栋号"), "its building", "楼栋"),
-    Column("floor", "count", ("楼层", "所在楼层"), "its floor; 1: the ground floor", "楼层；1 为底层", minimum=1, maximum=200),
+    Column(
+        "floor",
+        "count",
+        ("楼层", "所在楼层"),
+        "its floor; 1: the ground floor",
+        "楼层；1 为底层",
+        minimum=1,
+        maximum=200,
+    ),
     Column(
         "area",
         "number",
@@ -513,9 +521,7 @@ HOMES = _table(
 
 HOME_WISHES = _table(
     # What a household needs and wishes of the home itself, for the roster.
-    Column(
-        "household", "id", ("id", "户号", "被征收户"), "id of the household", "户号", required=True, unique=True
-    ),
+    Column("household", "id", ("id", "户号", "被征收户"), "id of the household", "户号", required=True, unique=True),
     Column(
         "signed",
         "count",
@@ -532,7 +538,9 @@ HOME_WISHES = _table(
         "what its home must have, all of it: ground_floor, barrier_free, floor<=3, a building, an orientation, a tag",
         "住房必须全部具备：底层、无障碍、楼层<=3、楼栋、朝向或标签",
     ),
-    Column("max_floor", "count", ("最高楼层", "楼层上限"), "highest floor that it can live on", "最高可住楼层", minimum=1),
+    Column(
+        "max_floor", "count", ("最高楼层", "楼层上限"), "highest floor that it can live on", "最高可住楼层", minimum=1
+    ),
     Column(
         "wishes",
         "terms",

@@ -42,7 +42,9 @@ def random_market(seed: int, most: int = 5) -> Market:
             int(rng.choice([8000, 9000, -1])),
             needs=(str(rng.choice(words)),) if rng.random() < 0.4 else (),
             max_floor=int(rng.integers(1, 4)) if rng.random() < 0.15 else NO_FLOOR,
-            wishes=tuple((str(word), int(rng.integers(1, 4)) * 500) for word in rng.permutation(words)[: rng.integers(0, 3)]),
+            wishes=tuple(
+                (str(word), int(rng.integers(1, 4)) * 500) for word in rng.permutation(words)[: rng.integers(0, 3)]
+            ),
         )
         for row in range(count)
     ]

@@ -4,11 +4,11 @@ import itertools
 
 import numpy as np
 import pytest
+from tests.conftest import full_count
+from tests.results.rosters.markets import fullest, homes_frame, random_market
 
 from renewopt.results.rosters.market import Chooser, Market, make_market
 from renewopt.results.rosters.matching import match_in_order, match_with_least_misfit
-from tests.conftest import full_count
-from tests.results.rosters.markets import fullest, homes_frame, random_market
 
 SEEDS = range(full_count(60, 3_000))
 
@@ -23,8 +23,6 @@ def test_markets_are_of_many_kinds() -> None:
     assert 20 < len(short) < 150
     assert sum(bool(market.needy.any()) for market in markets) > 100
     assert sum(market.eligible.shape[1] > 1 for market in markets) > 100
-
-
 
 
 @pytest.mark.parametrize("seed", SEEDS)

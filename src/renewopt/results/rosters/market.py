@@ -113,7 +113,9 @@ class Market:
     def misfit(self, chooser: int) -> Ints:
         """(X,) misfit of each home for a chooser, hundredths of a m²."""
         of = self.choosers[chooser]
-        total = np.abs(self.area - of.due) * (self.area >= 0) if of.due >= 0 else np.zeros(self.area.size, dtype=np.int64)
+        total = (
+            np.abs(self.area - of.due) * (self.area >= 0) if of.due >= 0 else np.zeros(self.area.size, dtype=np.int64)
+        )
         for word, metres in of.wishes:
             total = total + metres * self._lacking[word]
         return total
