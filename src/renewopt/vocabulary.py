@@ -120,7 +120,7 @@ class CountedIn:
 
 
 ROSTER_MODES = ("signing", "lottery", "fit")
-"""Who chooses a home first: who signed first, who draws the smaller lot, or nobody: the least misfit of all together."""
+"""Who chooses a home first: who signed first, who draws the smaller lot, nobody (the least misfit of all together)."""
 
 PRICES = ("money", "homes", "transfer", "limit")
 """Kinds of shadow prices."""

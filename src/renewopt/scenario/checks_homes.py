@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from renewopt.errors import Finding
 from renewopt.scenario.columns import Checked
 from renewopt.scenario.contents import Contents
-from renewopt.scenario.home_words import ALWAYS, is_of_every_home, parse_metres, words_of
+from renewopt.scenario.home_words import ALWAYS, is_of_every_home, parse_metres, rows_by_pool, words_of
 from renewopt.scenario.sections import Estate, UnitType
 from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.units import Month
@@ -35,18 +35,17 @@ def check_homes(scenario: Contents, table: Checked) -> list[Finding]:
     table
         Homes, of estates that are there.
     """
-    frame, findings = table.frame, list[Finding]()
+    findings: list[Finding] = []
     estates = {estate.id: estate for estate in scenario.estates}
-    places = frame.groupby(["estate", "type"], sort=False).indices
-    for (estate_id, type_id), rows in places.items():
-        estate = estates.get(str(estate_id))
+    for (estate_id, type_id), rows in rows_by_pool(table.frame).items():
+        estate = estates.get(estate_id)
         if estate is None:
             continue
         unit = next((unit for unit in estate.units if unit.type == type_id), None)
         if unit is None:
             known = [unit.type for unit in estate.units]
             message = words("estate {estate} has no unit type {text!r}", estate=estate.id, text=type_id)
-            mend = did_you_mean(str(type_id), known) or words("known: {names}", names=listed(known))
+            mend = did_you_mean(type_id, known) or words("known: {names}", names=listed(known))
             findings += _at(table, rows, "type", message, mend)
             continue
         findings += _phases(table, estate, unit, rows)

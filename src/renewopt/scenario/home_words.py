@@ -1,4 +1,4 @@
-"""Words of a home, by which needs and wishes are stated: ``ground_floor``, ``barrier_free``, ``floor<=3``, a tag …"""
+"""Words of a home, by which needs and wishes are stated: ``ground_floor``, ``barrier_free``, ``floor<=3``, a tag."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from renewopt.units import parse_share
 from renewopt.wording import words
 
-__all__ = ["ALWAYS", "has_word", "is_of_every_home", "parse_metres", "words_of"]
+__all__ = ["ALWAYS", "has_word", "is_of_every_home", "parse_metres", "rows_by_pool", "words_of"]
 
 GROUND_FLOOR, BARRIER_FREE = "ground_floor", "barrier_free"
 _SAID = {
@@ -42,6 +42,14 @@ def words_of(homes: pd.DataFrame) -> list[str]:
     """What the homes of a checked table are called: buildings, orientations and tags, in order."""
     named = {*homes["building"], *homes["orientation"], *(tag for cell in set(homes["tags"]) for tag in cell)}
     return sorted(named - {""})
+
+
+def rows_by_pool(homes: pd.DataFrame) -> dict[tuple[str, str], NDArray[np.intp]]:
+    """Rows of the homes of each estate and type, in their order."""
+    rows: dict[tuple[str, str], list[int]] = {}
+    for row, pool in enumerate(zip(homes["estate"], homes["type"], strict=True)):
+        rows.setdefault(pool, []).append(row)
+    return {pool: np.array(found, dtype=np.intp) for pool, found in rows.items()}
 
 
 def has_word(homes: pd.DataFrame, word: str) -> NDArray[np.bool_]:

@@ -545,11 +545,12 @@ HOME_WISHES = _table(
         "wishes",
         "terms",
         ("选房意向", "意愿"),
-        "what it would rather have, each with the m² off its entitlement that it would accept for it: south:10;floor>=5:4",
+        "what it would rather have, each with the m² off its entitlement that it would accept for it: "
+        "south:10;floor>=5:4",
         "希望具备的条件，及为此愿意接受的面积偏差（㎡）：南:10;楼层>=5:4",
     ),
 )
-"""``needs`` and ``wishes`` are words of a home: `renewopt.results.rosters.words`."""
+"""``needs`` and ``wishes`` are words of a home: `renewopt.scenario.home_words`."""
 
 TABLES: dict[str, dict[str, Column]] = {
     "households": HOUSEHOLDS,

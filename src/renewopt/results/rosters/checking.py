@@ -1,7 +1,8 @@
 """An independent check of a home roster, from the tables alone.
 
 It shares nothing with what gave the homes but what a word of a home means: who is due a home is counted in the plan's
-claims anew, months, needs and misfits are worked out again, and the order is drawn again. A roster that fails is a fault of renewopt, and withheld.
+claims anew, months, needs and misfits are worked out again, and the order is drawn again. A roster that fails is a
+fault of renewopt, and withheld.
 """
 
 from __future__ import annotations

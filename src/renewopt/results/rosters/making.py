@@ -24,7 +24,7 @@ from renewopt.results.rosters.market import Chooser, Market, make_market
 from renewopt.results.rosters.matching import match_in_order, match_with_least_misfit
 from renewopt.results.rosters.roster import FIT, LOTTERY, OFFICE, OPEN, SIGNING, Roster
 from renewopt.scenario.checks_homes import check_home_wishes, check_homes
-from renewopt.scenario.home_words import has_word
+from renewopt.scenario.home_words import has_word, rows_by_pool
 from renewopt.scenario.loading import load
 from renewopt.scenario.models import Scenario
 from renewopt.scenario.table_files import listed_table
@@ -208,7 +208,7 @@ def _made(
     for row, chooser in enumerate(choosers):
         by_pool.setdefault((chooser.estate, chooser.type), []).append(row)
     given, without, used, unlisted = [], [], np.zeros(len(homes), dtype=np.bool_), 0
-    places = homes.groupby(["estate", "type"], sort=False).indices
+    places = rows_by_pool(homes)
     for pool, rows in by_pool.items():
         if pool not in places:
             unlisted += len(rows)

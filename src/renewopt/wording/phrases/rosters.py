@@ -6,7 +6,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "roster.mode.signing.drawn": ("in the order of signing, lots drawn between equals, seed {seed}",
         "按签约顺序选房，同序号抽签，种子数 {seed}"),
     "roster.mode.lottery": ("in the order of lots, seed {seed}", "按抽签顺序选房，种子数 {seed}"),
-    "roster.mode.fit": ("all together, as near to what is due and wished as can be", "统一配房，总体最接近应安置面积和意向"),
+    "roster.mode.fit": ("all together, as near to what is due and wished as can be",
+        "统一配房，总体最接近应安置面积和意向"),
     "roster.homes": ("{homes} homes", "共 {homes} 套"),
     "roster.given": ("Homes given: {homes}; homes left: {left}", "已配房 {homes} 套；剩余 {left} 套"),
     "roster.fit": ("Mean misfit {misfit} m²; every wish is met for {met} of {homes}",
@@ -50,8 +51,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "roster.lot": (
         ("Anybody can draw the lots again: a lot is the SHA-256 of the seed {seed}, a colon and the household as "
          "written here; the smaller one, as it is written, comes first. For the first household above:"),
-        "任何人都可以复核签号：签号是“种子数 {seed}、半角冒号、上表所写户号”的 SHA-256 值，按书写顺序小的在前。"
-        "例如上表第一户："),
+        ("任何人都可以复核签号：签号是“种子数 {seed}、半角冒号、上表所写户号”的 SHA-256 值，按书写顺序小的在前。"
+         "例如上表第一户：")),
     "roster.digest": ("Made from the scenario {digest}.", "依据方案 {digest} 生成。"),
     "roster.written": ("Written to {folder}; roster.html and roster.csv can be posted, office.csv and open.csv not",
         "已写入 {folder}；roster.html 和 roster.csv 可以公示，office.csv 和 open.csv 仅供内部使用"),
