@@ -67,8 +67,8 @@ def faults(
     for row in joined[(joined["estate"] != joined["estate_listed"]) | (joined["type"] != joined["type_listed"])].home:
         yield words("home {home} is not of the estate and type that the plan gives", home=row)
     inputs = _Inputs(roster, plan, scenario, wishes)
-    for pool, rows in table.groupby(["estate", "type"], sort=False).indices.items():
-        yield from _pool(inputs, rows, homes[(homes["estate"] == pool[0]) & (homes["type"] == pool[1])])
+    for (estate, kind), given in table.groupby(["estate", "type"], sort=False):
+        yield from _pool(inputs, given, homes[(homes["estate"] == estate) & (homes["type"] == kind)])
 
 
 def _everybody_once(roster: Roster, plan: PlanRecord, scenario: Scenario, homes: pd.DataFrame) -> Iterator[Wording]:
@@ -108,7 +108,7 @@ class _Inputs:
     """What a household needs and wishes, and when a phase is handed over, by name."""
 
     def __init__(self, roster: Roster, plan: PlanRecord, scenario: Scenario, wishes: pd.DataFrame | None) -> None:
-        self.table, self.mode, self.seed = roster.table, roster.mode, roster.seed
+        self.mode, self.seed = roster.mode, roster.seed
         self.wishes = {} if wishes is None else wishes.set_index("household").to_dict("index")
         built = plan.construction[plan.construction["handed_over"] == "yes"]
         self.handed_over = dict(zip(zip(built["estate"], built["phase"], strict=True), built["month"], strict=True))
@@ -132,16 +132,16 @@ class _Inputs:
         return result
 
 
-def _pool(inputs: _Inputs, rows: NDArray[np.intp], homes: pd.DataFrame) -> Iterator[Wording]:
+def _pool(inputs: _Inputs, table: pd.DataFrame, homes: pd.DataFrame) -> Iterator[Wording]:
     """Dates, needs and the mode's property among those of one estate and type."""
-    table = inputs.table.iloc[rows]
     estate, kind = table["estate"].iloc[0], table["type"].iloc[0]
     months = np.array(inputs.months(homes), dtype=object)
     floor = homes["floor"].to_numpy(dtype=np.int64)
     has = cache(partial(has_word, homes))
     does = np.ones((len(table), len(homes)), dtype=np.bool_)
     misfit = np.zeros((len(table), len(homes)), dtype=np.int32)
-    standard = np.nan if inputs.areas[estate, kind] is None else float(inputs.areas[estate, kind])
+    stated_area = inputs.areas[estate, kind]
+    standard = np.nan if stated_area is None else float(stated_area)
     size = np.round(homes["area"].fillna(standard).to_numpy(dtype=np.float64) * 100)
     ready = {month: months <= month for month in table["moves_in"].unique()}
     columns = (table["household"], table["part"], table["moves_in"])

@@ -174,7 +174,8 @@ def handovers(plan: Plan, scenario: Scenario, homes: pd.DataFrame) -> NDArray[np
     pairs = [(estate.id, phase.id) for estate in scenario.estates for phase in estate.phases]
     of = {pair: when.get(name, NEVER) for pair, name in zip(pairs, phase_ids(scenario), strict=True)}
     phase = [of[estate, name] if name else 0 for estate, name in zip(homes["estate"], homes["phase"], strict=True)]
-    return np.maximum(np.array(phase, dtype=np.int64), homes["available"].to_numpy(dtype=np.int64))
+    ready: NDArray[np.int64] = np.maximum(phase, homes["available"].to_numpy(dtype=np.int64))
+    return ready
 
 
 def _order(choosers: Sequence[Chooser], mode: str, seed: int | None) -> list[int]:

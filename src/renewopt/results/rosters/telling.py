@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from renewopt.results.rosters.roster import LOTTERY
 from renewopt.results.summary import align
@@ -37,11 +37,10 @@ def how_given(roster: Roster, lang: Language) -> str:
     return say(lang, f"roster.mode.{roster.mode}{'.drawn' if drawn else ''}", seed=roster.seed)
 
 
-def who(row: dict[str, str]) -> str:
+def who(row: Mapping[Any, Any]) -> str:
     """Name a household, with its part and number where it has any: by that its lot is drawn."""
-    return (
-        row["household"] + (f"/{row['part']}" if row["part"] else "") + (f"#{row['number']}" if row["number"] else "")
-    )
+    household, part, number = (str(row[name]) for name in ("household", "part", "number"))
+    return household + (f"/{part}" if part else "") + (f"#{number}" if number else "")
 
 
 def _lines(roster: Roster, lang: Language) -> Iterator[str]:
@@ -72,5 +71,5 @@ def _lines(roster: Roster, lang: Language) -> Iterator[str]:
             yield say(lang, "more", count=f"{len(roster.open) - SHOWN:,}")
 
 
-def _why(row: dict[str, str], lang: Language) -> str:
+def _why(row: Mapping[Any, Any], lang: Language) -> str:
     return say(lang, f"roster.why.{row['why']}", needs=row["needs"])
