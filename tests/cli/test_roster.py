@@ -68,7 +68,7 @@ def test_chinese_is_chinese(run: Run, tmp_path: Path) -> None:
         (("--seed", "-1"), "-1"),
         (("--mode", "lots"), "lots"),
         (("--mode", "fit", "--seed", "1"), "leave out the seed"),
-        (("--homes", "nowhere.csv"), "no such file"),
+        (("--homes", "nowhere.csv"), "there is no such file"),
     ],
 )
 def test_what_cannot_be_is_refused(run: Run, tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:

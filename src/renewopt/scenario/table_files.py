@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from renewopt.errors import Finding, ScenarioError
+from renewopt.errors import ScenarioError
 from renewopt.scenario.columns import Checked, check_table
 from renewopt.scenario.csv_files import read_csv
 from renewopt.scenario.limits import MAX_BOOK_BYTES, MAX_TABLE_BYTES
@@ -17,7 +17,6 @@ from renewopt.scenario.rows import read_frame
 from renewopt.scenario.table_specs import TABLES
 from renewopt.scenario.tables import Place
 from renewopt.scenario.workbooks import WORKBOOKS, read_workbook
-from renewopt.wording import words
 
 __all__ = ["listed_table"]
 
@@ -48,9 +47,6 @@ def listed_table(scenario: Scenario, name: str, given: Path | pd.DataFrame | Non
         return None if frame is None else Checked(frame, lambda row, column: _place(name, row, column))
     if isinstance(given, pd.DataFrame):
         table = read_frame(given, name)
-    elif not given.is_file():
-        message, mend = words("there is no such file"), words("name a CSV file or a workbook")
-        raise ScenarioError([Finding("error", str(given), None, "", message, mend)])
     elif given.suffix.lower() in WORKBOOKS:
         table = read_workbook(read_bytes(given, MAX_BOOK_BYTES), given.name, name)
     else:

@@ -12,7 +12,7 @@ from tests.results.rosters.riverside import HOMES, HOMES_EN, WISHES, WISHES_EN, 
 import renewopt
 from renewopt.results.rosters.checking import check_roster, faults
 from renewopt.results.rosters.making import _tables
-from renewopt.results.rosters.roster import FIT, LOTTERY, SIGNING
+from renewopt.results.rosters.record import FIT, LOTTERY, SIGNING
 from renewopt.vocabulary import ROSTER_MODES
 
 

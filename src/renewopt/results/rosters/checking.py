@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 
 from renewopt.results.failures import AuditError
 from renewopt.results.record import PlanRecord
-from renewopt.results.rosters.roster import FIT, SIGNING, Roster
+from renewopt.results.rosters.record import FIT, SIGNING, RosterRecord
 from renewopt.scenario.home_words import has_word, parse_metres
 from renewopt.scenario.models import Scenario
 from renewopt.units import Month
+from renewopt.vocabulary import OWN_UNIT, TRANSFER
 from renewopt.wording import Wording, words
 
 __all__ = ["check_roster", "faults"]
@@ -31,7 +32,7 @@ NOTHING_STATED: dict[str, Any] = {"needs": (), "max_floor": -1, "wishes": ()}
 
 
 def check_roster(
-    roster: Roster, plan: PlanRecord, scenario: Scenario, homes: pd.DataFrame, wishes: pd.DataFrame | None
+    roster: RosterRecord, plan: PlanRecord, scenario: Scenario, homes: pd.DataFrame, wishes: pd.DataFrame | None
 ) -> None:
     """Refuse a roster that is not what it should be.
 
@@ -53,7 +54,7 @@ def check_roster(
 
 
 def faults(
-    roster: Roster, plan: PlanRecord, scenario: Scenario, homes: pd.DataFrame, wishes: pd.DataFrame | None
+    roster: RosterRecord, plan: PlanRecord, scenario: Scenario, homes: pd.DataFrame, wishes: pd.DataFrame | None
 ) -> Iterator[Wording]:
     """Tell everything that is wrong with a roster."""
     table = roster.table
@@ -71,7 +72,9 @@ def faults(
         yield from _pool(inputs, given, homes[(homes["estate"] == estate) & (homes["type"] == kind)])
 
 
-def _everybody_once(roster: Roster, plan: PlanRecord, scenario: Scenario, homes: pd.DataFrame) -> Iterator[Wording]:
+def _everybody_once(
+    roster: RosterRecord, plan: PlanRecord, scenario: Scenario, homes: pd.DataFrame
+) -> Iterator[Wording]:
     """Each home of the plan, in estates and types of which homes are listed, is given or told to be open, once."""
     listed = {f"{estate}/{kind}" for estate, kind in zip(homes["estate"], homes["type"], strict=True)}
     due: Counter[tuple[str, str, str, str]] = Counter()
@@ -100,14 +103,14 @@ def _claims(plan: PlanRecord, scenario: Scenario) -> Iterator[tuple[dict[Hashabl
     for quote in quotes.to_dict("records"):
         stock = {pool: max(int(float(amount)), 1) for pool, amount in quote["stock"] if "%" not in amount}
         takes[quote["household"], quote["label"] or ";".join(stock)] = Counter(stock)
-    for claim in plan.claims[plan.claims["route"].isin(["own_unit", "transfer"])].to_dict("records"):
+    for claim in plan.claims[plan.claims["route"].isin([OWN_UNIT, TRANSFER])].to_dict("records"):
         yield claim, takes.get((claim["household"], claim["pool"])) or Counter(claim["pool"].split(";"))
 
 
 class _Inputs:
     """What a household needs and wishes, and when a phase is handed over, by name."""
 
-    def __init__(self, roster: Roster, plan: PlanRecord, scenario: Scenario, wishes: pd.DataFrame | None) -> None:
+    def __init__(self, roster: RosterRecord, plan: PlanRecord, scenario: Scenario, wishes: pd.DataFrame | None) -> None:
         self.mode, self.seed = roster.mode, roster.seed
         self.wishes = {} if wishes is None else wishes.set_index("household").to_dict("index")
         built = plan.construction[plan.construction["handed_over"] == "yes"]

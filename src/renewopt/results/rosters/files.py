@@ -7,7 +7,8 @@ from pathlib import Path
 
 from renewopt._version import __version__
 from renewopt.disk import Kind, claimed, digest, put_folder, read_plain, refuse
-from renewopt.results.rosters.roster import COLUMNS, OFFICE, OPEN, Roster
+from renewopt.results.rosters.posting import posted_page
+from renewopt.results.rosters.record import COLUMNS, OFFICE, OPEN, RosterRecord
 from renewopt.results.spreadsheets import table_bytes
 from renewopt.wording import Language
 
@@ -41,14 +42,14 @@ def refuse_roster(folder: Path, *, force: bool) -> None:
     refuse(folder, KIND, force=force)
 
 
-def write_roster(roster: Roster, folder: Path, *, force: bool = False, lang: Language = "en") -> Path:
+def write_roster(roster: RosterRecord, folder: Path, *, force: bool = False, lang: Language = "en") -> Path:
     """Write a roster; see `Roster.write`."""
     files = {
         "roster.csv": table_bytes(roster.table, COLUMNS),
         "office.csv": table_bytes(roster.table, OFFICE),
         "open.csv": table_bytes(roster.open, OPEN),
         "left.csv": table_bytes(roster.left, LEFT),
-        PAGE: roster.page(lang).encode(),
+        PAGE: posted_page(roster, lang).encode(),
     }
     record = {
         "made_by": MADE_BY,

@@ -22,7 +22,8 @@ from renewopt.results.rosters.choosing import choosers_of
 from renewopt.results.rosters.lots import lot
 from renewopt.results.rosters.market import Chooser, Market, make_market
 from renewopt.results.rosters.matching import match_in_order, match_with_least_misfit
-from renewopt.results.rosters.roster import FIT, LOTTERY, OFFICE, OPEN, SIGNING, Roster
+from renewopt.results.rosters.record import FIT, LOTTERY, OFFICE, OPEN, SIGNING
+from renewopt.results.rosters.roster import Roster
 from renewopt.scenario.checks_homes import check_home_wishes, check_homes
 from renewopt.scenario.home_words import has_word, rows_by_pool
 from renewopt.scenario.loading import load

@@ -10,13 +10,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from renewopt.results.reporting.page import Table, page, words_for
-from renewopt.results.rosters.roster import FIT
+from renewopt.results.rosters.record import FIT
 from renewopt.results.rosters.telling import how_given, who
 from renewopt.wording import Language, of_its_place
 
 if TYPE_CHECKING:
     from renewopt.charts.labels import Locale
-    from renewopt.results.rosters.roster import Roster
+    from renewopt.results.rosters.record import RosterRecord
 
 __all__ = ["posted_page"]
 
@@ -25,7 +25,7 @@ DIGITS = 12
 
 
 @of_its_place
-def posted_page(roster: Roster, lang: Language) -> str:
+def posted_page(roster: RosterRecord, lang: Language) -> str:
     """Write the page.
 
     Parameters
@@ -53,7 +53,7 @@ def posted_page(roster: Roster, lang: Language) -> str:
     )
 
 
-def _example(roster: Roster, given: list[dict[str, Any]]) -> tuple[str, str] | None:
+def _example(roster: RosterRecord, given: list[dict[str, Any]]) -> tuple[str, str] | None:
     """Command by which the first lot of the page is drawn again, and the lot."""
     if roster.seed is None or not given:
         return None
@@ -61,7 +61,7 @@ def _example(roster: Roster, given: list[dict[str, Any]]) -> tuple[str, str] | N
     return f"printf '%s' '{text}' | sha256sum", given[0]["lot"]
 
 
-def _table(say: Locale, roster: Roster, estate: str, rows: list[dict[str, Any]]) -> Table:
+def _table(say: Locale, roster: RosterRecord, estate: str, rows: list[dict[str, Any]]) -> Table:
     columns = ["household", "type", "building", "floor", "home", "area_m2", "orientation", "moves_in"]
     ordered = [*(["place"] if roster.mode != FIT else []), *(["lot"] if roster.seed is not None else [])]
     shown = [*columns, *ordered]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from renewopt.results.rosters.roster import LOTTERY
+from renewopt.results.rosters.record import LOTTERY
 from renewopt.results.summary import align
 from renewopt.wording import Language, of_its_place, visible
 from renewopt.wording.phrases import say
 
 if TYPE_CHECKING:
-    from renewopt.results.rosters.roster import Roster
+    from renewopt.results.rosters.record import RosterRecord
 
 __all__ = ["how_given", "summarise", "who"]
 
@@ -20,7 +20,7 @@ SHOWN = 30
 
 
 @of_its_place
-def summarise(roster: Roster, lang: Language) -> str:
+def summarise(roster: RosterRecord, lang: Language) -> str:
     """Tell a roster in plain text.
 
     Parameters
@@ -31,7 +31,7 @@ def summarise(roster: Roster, lang: Language) -> str:
     return visible("\n".join(_lines(roster, lang)))
 
 
-def how_given(roster: Roster, lang: Language) -> str:
+def how_given(roster: RosterRecord, lang: Language) -> str:
     """Say in a sentence how homes were given."""
     drawn = roster.seed is not None and roster.mode != LOTTERY
     return say(lang, f"roster.mode.{roster.mode}{'.drawn' if drawn else ''}", seed=roster.seed)
@@ -43,7 +43,7 @@ def who(row: Mapping[Any, Any]) -> str:
     return household + (f"/{part}" if part else "") + (f"#{number}" if number else "")
 
 
-def _lines(roster: Roster, lang: Language) -> Iterator[str]:
+def _lines(roster: RosterRecord, lang: Language) -> Iterator[str]:
     yield say(lang, "roster.title", name=roster.name)
     yield how_given(roster, lang)
     table = roster.table

@@ -25,8 +25,6 @@ SENTENCES: dict[str, str] = {
     "no listed home has {word!r}": "列出的房源都没有“{word}”",
     "{text!r} is not a number of m² from 0 to {most:,}": "“{text}”不是 0 到 {most:,} 之间的㎡数",
     "write the m² that each wish counts as: south:10;lift:5": "请写明每项意向相当于多少㎡，如 南:10;电梯:5",
-    "there is no such file": "没有这个文件",
-    "name a CSV file or a workbook": "请指定 CSV 文件或工作簿",
     "no homes are listed one by one": "没有逐套列出的房源",
     "add the table `homes` to the scenario, or hand over a file (--homes FILE)": (
         "请在方案中加入 `homes` 表，或另行指定文件（--homes 文件）"
