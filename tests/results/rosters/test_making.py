@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import xlsxwriter
 from tests.conftest import full_count
 from tests.results.rosters.riverside import HOMES, HOMES_EN, WISHES, WISHES_EN, loaded, planned, write
 
@@ -77,6 +78,18 @@ def test_what_is_posted_tells_no_need_and_no_wish(plan: renewopt.Plan, folder: P
 def test_both_languages_of_the_tables_say_the_same(plan: renewopt.Plan, folder: Path) -> None:
     english = renewopt.roster(plan, homes=folder / "homes_en.csv", wishes=folder / "wishes_en.csv")
     assert homes_of(english) == homes_of(made(plan, folder))
+
+
+def test_a_workbook_says_the_same(plan: renewopt.Plan, folder: Path, tmp_path: Path) -> None:
+    book = tmp_path / "选房.xlsx"
+    with xlsxwriter.Workbook(book) as written:
+        for sheet, name in (("home_wishes", "wishes"), ("homes", "homes")):
+            rows = (folder / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+            page = written.add_worksheet(sheet)
+            for row, line in enumerate(rows):
+                page.write_row(row, 0, line.split(","))
+    roster = renewopt.roster(plan, homes=book, wishes=book, scenario=loaded(folder))
+    assert homes_of(roster) == homes_of(made(plan, folder))
 
 
 def test_no_order_of_rows_and_no_other_table_changes_a_lottery(plan: renewopt.Plan, folder: Path) -> None:

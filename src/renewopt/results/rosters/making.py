@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from numbers import Integral
 from pathlib import Path
 
 import numpy as np
@@ -94,7 +95,7 @@ def roster(
     with plan.place.spoken():
         listed, wanted, warnings = _tables(stated, _given("homes", homes), _given("wishes", wishes))
         choosers = choosers_of(plan, stated, wanted)
-        made = _made(plan, stated, listed, choosers, mode, seed, warnings)
+        made = _made(plan, stated, listed, choosers, mode, None if seed is None else int(seed), warnings)
         check_roster(made, plan, stated, listed, wanted)
     return made
 
@@ -105,7 +106,7 @@ def _check_seed(mode: str, seed: object) -> None:
             raise ValueError(
                 words("a lottery needs a seed (--seed): a whole number that is announced before it is drawn")
             )
-    elif not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
+    elif not isinstance(seed, Integral) or isinstance(seed, bool) or seed < 0:
         raise ValueError(words("seed {value}: expected a whole number from 0", value=repr(seed)[:100]))
     elif mode == FIT:
         raise ValueError(words("mode fit draws no lots: leave out the seed"))
