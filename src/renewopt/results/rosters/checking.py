@@ -8,6 +8,7 @@ fault of renewopt, and withheld.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter
 from collections.abc import Hashable, Iterator
 from functools import cache, partial
@@ -22,8 +23,8 @@ from renewopt.results.record import PlanRecord
 from renewopt.results.rosters.record import FIT, SIGNING, RosterRecord
 from renewopt.scenario.home_words import has_word, parse_metres
 from renewopt.scenario.models import Scenario
-from renewopt.units import Month
-from renewopt.vocabulary import OWN_UNIT, TRANSFER
+from renewopt.units import Month, parse_share
+from renewopt.vocabulary import OWN_UNIT, TRANSFER, CountedIn
 from renewopt.wording import Wording, words
 
 __all__ = ["check_roster", "faults"]
@@ -100,8 +101,12 @@ def _claims(plan: PlanRecord, scenario: Scenario) -> Iterator[tuple[dict[Hashabl
     """Claims that are given homes, and how many of each pool one household of them takes."""
     quotes = pd.DataFrame() if scenario.quotes is None else scenario.quotes
     takes: dict[tuple[str, str], Counter[str]] = {}
+    measures = {f"{estate.id}/{unit.type}": estate.measure for estate in scenario.estates for unit in estate.units}
     for quote in quotes.to_dict("records"):
-        stock = {pool: max(int(float(amount)), 1) for pool, amount in quote["stock"] if "%" not in amount}
+        stock = {
+            pool: max(math.floor(parse_share(amount)), 1) if measures.get(pool) == CountedIn.HOMES else 1
+            for pool, amount in quote["stock"]
+        }
         takes[quote["household"], quote["label"] or ";".join(stock)] = Counter(stock)
     for claim in plan.claims[plan.claims["route"].isin([OWN_UNIT, TRANSFER])].to_dict("records"):
         yield claim, takes.get((claim["household"], claim["pool"])) or Counter(claim["pool"].split(";"))

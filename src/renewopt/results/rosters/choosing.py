@@ -12,8 +12,8 @@ from renewopt.results.record import PlanRecord
 from renewopt.results.rosters.market import NO_FLOOR, Chooser
 from renewopt.scenario.home_words import parse_metres
 from renewopt.scenario.models import Scenario
-from renewopt.units import Month
-from renewopt.vocabulary import OWN_UNIT, TRANSFER
+from renewopt.units import Month, parse_share
+from renewopt.vocabulary import OWN_UNIT, TRANSFER, CountedIn
 
 __all__ = ["choosers_of"]
 
@@ -83,11 +83,15 @@ def _quoted(scenario: Scenario) -> dict[tuple[str, str], list[tuple[str, int]]]:
     """Homes that quotes take, by household and label: their label need not name them."""
     if scenario.quotes is None:
         return {}
+    # Stock that is counted in m² or persons says nothing of a number of homes: it is of one.
+    counted = {estate.id for estate in scenario.estates if estate.measure == CountedIn.HOMES}
     rows = scenario.quotes[["household", "label", "stock"]].itertuples(index=False)
     return {
-        (household, label or ";".join(key for key, _ in stock)): [(key, max(int(float(n)), 1)) for key, n in stock]
+        (household, label or ";".join(key for key, _ in stock)): [
+            (key, max(int(parse_share(n)), 1) if key.rpartition("/")[0] in counted else 1) for key, n in stock
+        ]
         for household, label, stock in rows
-        if stock and all("%" not in n for _, n in stock)
+        if stock
     }
 
 
