@@ -106,7 +106,7 @@ def _check_seed(mode: str, seed: object) -> None:
             raise ValueError(
                 words("a lottery needs a seed (--seed): a whole number that is announced before it is drawn")
             )
-    elif not isinstance(seed, Integral) or isinstance(seed, bool) or seed < 0:
+    elif isinstance(seed, bool) or not isinstance(seed, Integral) or seed < 0:
         raise ValueError(words("seed {value}: expected a whole number from 0", value=repr(seed)[:100]))
     elif mode == FIT:
         raise ValueError(words("mode fit draws no lots: leave out the seed"))
