@@ -130,6 +130,15 @@ TABLE_WORDS = {
         "Further parts of a household's fee, such as its shop's: they add up with what its own row gives. An empty "
         "policy, month or term is the household's."
     ),
+    "homes": (
+        "Homes one by one, for [the home roster](roster.md). A plan never reads them: it counts homes by type. No more "
+        "of a type may be listed than the estate has at the time, and a phase delivers."
+    ),
+    "home_wishes": (
+        "What a household needs and wishes of the home itself, for [the home roster](roster.md), and its place in the "
+        "order of signing. Words of a home: `ground_floor` (底层), `barrier_free` (无障碍), `floor<=3`, `floor>=5` "
+        "(楼层>=5), a building, an orientation or a tag as the table of homes writes it."
+    ),
 }
 
 

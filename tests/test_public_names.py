@@ -30,6 +30,14 @@ KEYWORDS = {
     },
     "audit": {"allow_outside": False},
     "dossier": {"variant": None, "lang": "en", "allow_outside": False},
+    "roster": {
+        "mode": "signing",
+        "seed": None,
+        "homes": None,
+        "wishes": None,
+        "scenario": None,
+        "allow_outside": False,
+    },
     "statement": {"allow_outside": False},
     "read_plan": {},
 }
@@ -39,6 +47,7 @@ POSITIONAL = {
     "audit": ["scenario", "plan"],
     "statement": ["scenario", "plan"],
     "dossier": ["scenario"],
+    "roster": ["plan"],
     "read_plan": ["path"],
 }
 OPTIONS = {
@@ -57,6 +66,18 @@ OPTIONS = {
         "--lang",
         "--force",
         "--warm",
+        "--quiet",
+    },
+    "roster": {
+        "--out",
+        "--mode",
+        "--seed",
+        "--homes",
+        "--wishes",
+        "--scenario",
+        "--force",
+        "--allow-outside",
+        "--lang",
         "--quiet",
     },
     "compare": {

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from renewopt.results.planned import Plan
     from renewopt.results.planning import audit, plan, statement
     from renewopt.results.reading import read_plan
+    from renewopt.results.rosters.making import roster
+    from renewopt.results.rosters.roster import Roster
     from renewopt.results.workbook_reading import read_tables
     from renewopt.scenario.loading import load
     from renewopt.scenario.models import Scenario
@@ -49,6 +51,7 @@ __all__ = [
     "PlanFileError",
     "PriorityRule",
     "RenewoptError",
+    "Roster",
     "Scenario",
     "ScenarioError",
     "ScenarioModel",
@@ -62,6 +65,7 @@ __all__ = [
     "read_plan",
     "read_tables",
     "register",
+    "roster",
     "statement",
     "to_pulp",
     "write_workbook",
@@ -92,6 +96,8 @@ _HOMES = {
     "statement": "renewopt.results.planning",
     "read_plan": "renewopt.results.reading",
     "read_tables": "renewopt.results.workbook_reading",
+    "Roster": "renewopt.results.rosters.roster",
+    "roster": "renewopt.results.rosters.making",
     "to_pulp": "renewopt.results.modelling",
     "write_workbook": "renewopt.scenario.workbook.converting",
 }

@@ -119,6 +119,9 @@ class CountedIn:
     HOMES, M2, PERSONS = MEASURES
 
 
+ROSTER_MODES = ("signing", "lottery", "fit")
+"""Who chooses a home first: who signed first, who draws the smaller lot, nobody (the least misfit of all together)."""
+
 PRICES = ("money", "homes", "transfer", "limit")
 """Kinds of shadow prices."""
 

@@ -52,7 +52,7 @@ def test_help_is_quick_and_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    for command in ("check", "plan", "compare", "init", "schema", "completion"):
+    for command in ("check", "plan", "compare", "roster", "init", "schema", "completion"):
         assert f"\n  {command} " in done.stdout
 
 

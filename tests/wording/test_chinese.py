@@ -21,6 +21,7 @@ from renewopt.wording.chinese import (
     limits,
     meaning,
     refusals,
+    rosters,
     sections,
     workbooks,
 )
@@ -39,6 +40,7 @@ MODULES = (
     conflicts,
     limits,
     dossiers,
+    rosters,
 )
 
 

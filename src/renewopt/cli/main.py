@@ -1,4 +1,4 @@
-"""The commands: ``renewopt check | plan | compare | init | schema | completion | --version``.
+"""The commands: ``renewopt check | plan | compare | roster | init | schema | completion | --version``.
 
 Heavy imports stand inside the commands. Results go to stdout, errors, warnings and progress to stderr. What a command
 does, its examples and its options are sentences in both languages.
@@ -31,7 +31,7 @@ from renewopt.cli.options import (
 )
 from renewopt.cli.speaking import tell
 from renewopt.cli.values import FRACTION, SECONDS, OneOf, Suggested, Whole
-from renewopt.vocabulary import AUTO, METHODS, POLICIES, PolicyName
+from renewopt.vocabulary import AUTO, METHODS, POLICIES, ROSTER_MODES, PolicyName
 from renewopt.wording import HERE, Language, speak_of, words
 from renewopt.wording.phrases import say
 
@@ -412,6 +412,86 @@ def init(folder: Path, lang: Language, force: bool, excel: bool, scenario: Path 
         else:
             written = write_starter(folder, lang, force=force)
     tell(say(lang, "init.done", folder=folder, scenario=written))
+
+
+@main.command(
+    sentence=words("Give each household of the plan in DIR a home that is listed one by one; the plan stays as it is."),
+    more=[
+        words("Needs (ground floor, barrier-free, highest floor) come first. Exit code 3: somebody is without a home.")
+    ],
+    examples=[
+        (
+            "renewopt roster out/plan --homes homes.xlsx --wishes wishes.csv --out out/roster",
+            words("in the order of signing: roster.html can be posted"),
+        ),
+        (
+            "renewopt roster out/plan --mode lottery --seed 20240618 --out out/roster",
+            words("by lot: anybody can draw it again"),
+        ),
+        ("renewopt roster out/plan --mode fit --out out/roster --lang zh", words("the least misfit of all together")),
+    ],
+)
+@click.argument("folder", type=a_path(), metavar="DIR")
+@out_option(words("Folder for the roster."))
+@option(
+    "--mode",
+    type=OneOf(ROSTER_MODES),
+    default=ROSTER_MODES[0],
+    shown=True,
+    help=words("By the order of signing, by lot, or so that the sum of all misfits is the least."),
+)
+@option(
+    "--seed",
+    type=Whole(0),
+    metavar="N",
+    help=words("Of the lots, announced before they are drawn; with signing: lots between those of the same place."),
+)
+@option(
+    "--homes",
+    type=a_path(),
+    metavar="FILE",
+    help=words("Homes one by one, CSV or workbook; default: the scenario's table `homes`."),
+)
+@option(
+    "--wishes",
+    type=a_path(),
+    metavar="FILE",
+    help=words("Needs, wishes and order of signing; default: the scenario's table `home_wishes`."),
+)
+@option(
+    "--scenario",
+    type=a_path(),
+    metavar="SCENARIO",
+    help=words("What the plan was made from; default: where it was then."),
+)
+@option("--force", is_flag=True, help=words("Put the roster in the place of one that lies there, unchanged."))
+@outside_option
+@lang_option
+@quiet_option
+def roster(folder: Path, out: Path, force: bool, lang: Language, quiet: bool, **options: Any) -> None:
+    """Give homes one by one."""
+    from renewopt.cli.showing import progress_shower
+
+    with progress_shower(lang, quiet=quiet) as shower:
+        shower.begin("loading")
+        from renewopt.results.reading import read_plan
+        from renewopt.results.rosters.files import refuse_roster
+        from renewopt.results.rosters.making import roster as make_roster
+
+        refuse_roster(out, force=force)
+        read = read_plan(folder)
+        speak_of(read.place)
+        shower.begin("homes")
+        made = make_roster(read, **options)
+        with stopping.tended():
+            made.write(out, force=force, lang=lang)
+    if not quiet:
+        for warning in made.warnings:
+            tell(warning[lang], err=True, fg="yellow")
+    tell(made.summary(lang))
+    tell()
+    tell(say(lang, "roster.written", folder=out))
+    click.get_current_context().exit(DONE if made.complete else INFEASIBLE)
 
 
 @main.command(

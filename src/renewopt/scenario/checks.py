@@ -9,6 +9,7 @@ import numpy as np
 from renewopt.errors import Finding
 from renewopt.scenario.checks_amounts import check_amounts
 from renewopt.scenario.checks_dates import check_dates
+from renewopt.scenario.checks_homes import check_home_wishes, check_homes
 from renewopt.scenario.checks_households import check_households, check_parts, check_quotes
 from renewopt.scenario.checks_policies import check_policies
 from renewopt.scenario.columns import Checked
@@ -49,6 +50,10 @@ def check_meaning(scenario: Contents, root: Mapping, tables: AbstractMapping[str
         findings += _curves(tables["fee_curves"])
     if "fee_parts" in tables:
         findings += check_parts(scenario, tables["fee_parts"])
+    if "homes" in tables:
+        findings += check_homes(scenario, tables["homes"])
+    if "home_wishes" in tables:
+        findings += check_home_wishes(tables["home_wishes"], tables.get("homes"))
     _payers(scenario, notes)
     _flows(scenario, notes)
     _lapses(scenario, notes)

@@ -1,7 +1,8 @@
 """The sections of a scenario, as a planner states them; every class is one section of the YAML file.
 
 Amounts are yuan (`Decimal`), months `Month`, shares fractions. Once loaded, the tables (households, quotes, fee
-curves, parts of fees) are DataFrames with exactly the columns of `TABLES`, in that order, and these canonical types:
+curves, parts of fees, homes, wishes for homes) are DataFrames with exactly the columns of `TABLES`, in that order, and
+these canonical types:
 
 | kind | dtype | empty cell |
 | --- | --- | --- |
@@ -106,6 +107,18 @@ class Contents(Section):
         "further parts of a household's fee, such as a shop's",
         "过渡费各部分",
         "住户过渡费的其他部分，如商铺；与住户表中的一并计算",
+    )
+    homes: Table | None = key(
+        None,
+        "homes one by one, for the home roster; plans count them by type",
+        "房源清单",
+        "逐套列出的房源，用于选房公示表；计划只按户型计数",
+    )
+    home_wishes: Table | None = key(
+        None,
+        "what households need and wish of the home itself, for the home roster",
+        "选房意向",
+        "住户对具体住房的必要条件和意向，用于选房公示表",
     )
     fee_policies: list[FeePolicy] = key(
         [], "how transition fees are reckoned (rules 1-9)", "过渡费标准", "过渡费如何计算", one="fee policy"

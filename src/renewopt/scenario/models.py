@@ -25,7 +25,7 @@ class Scenario(Contents):
         ----------
         **sections
             Keys as in the YAML file; values are section objects, plain dicts and lists, and, for `households`,
-            `quotes`, `fee_curves` and `fee_parts`, DataFrames or lists of rows.
+            `quotes`, `fee_curves`, `fee_parts`, `homes` and `home_wishes`, DataFrames or lists of rows.
 
         Raises
         ------

@@ -22,7 +22,7 @@ from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.scenario.table_specs import TABLES
 from renewopt.wording import Wording, as_is, words
 
-__all__ = ["check_references", "kind_of", "stated_ids"]
+__all__ = ["check_references", "check_table_references", "kind_of", "stated_ids"]
 
 SECTIONS = keys(Contents)
 IDS = tuple(name for name, key in SECTIONS.items() if key.listed is not None and "id" in keys(key.listed))
@@ -41,6 +41,9 @@ TAGGED = (("estates", "*", "tags", "*"), ("estates", "*", "units", "*", "tags", 
 TAG = words("tag of an estate or a home")
 GROUPED = (("fee_policies", "*", "uplifts", "*", "group"), ("wishes", "*", "groups", "*"))
 """Where groups of households matter."""
+
+OF_HOUSEHOLDS = ("quotes", "fee_curves", "fee_parts", "home_wishes")
+"""Tables whose rows are of a household."""
 
 Path = tuple[str | int, ...]
 
@@ -110,11 +113,23 @@ def check_references(root: Mapping, tables: AbstractMapping[str, Checked]) -> li
         findings += _column(tables["households"], "groups", groups, words("group of an uplift"), warning=True)
         ids = tables["households"].frame["id"].tolist()
         findings += _column(tables["households"], "split_from", ids, words("household"))
-        for table in ("quotes", "fee_curves", "fee_parts"):
+        for table in OF_HOUSEHOLDS:
             if table in tables:
                 findings += _column(tables[table], "household", ids, words("household"))
     if "quotes" in tables:
         findings += _quoted_stock(root, tables["quotes"])
+    return findings
+
+
+def check_table_references(scenario: Contents, name: str, table: Checked) -> list[Finding]:
+    """Report references that lead nowhere in a table that is handed over apart from its scenario, which is sound."""
+    findings = []
+    for column in TABLES[name].values():
+        if column.refers:
+            ids = [item.id for item in getattr(scenario, column.refers)]
+            findings += _column(table, column.name, ids, kind_of(column.refers))
+    if name in OF_HOUSEHOLDS:
+        findings += _column(table, "household", scenario.households["id"].tolist(), words("household"))
     return findings
 
 

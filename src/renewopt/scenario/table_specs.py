@@ -1,4 +1,4 @@
-"""The tables of a scenario, column by column: households, quotes, fee curves, parts of fees.
+"""The tables of a scenario, column by column: households, quotes, fee curves, parts of fees, homes, wishes for homes.
 
 A checked table is a DataFrame with exactly the columns of its specification, in that order; the types and the value
 of an empty cell, by kind of column, are stated in :mod:`renewopt.scenario.models`.
@@ -468,10 +468,96 @@ FEE_PARTS = _table(
     ),
 )
 
+HOMES = _table(
+    # Homes one by one, for the roster; the plan itself counts them by type.
+    Column(
+        "id",
+        "id",
+        ("home", "房号", "房源编号", "室号"),
+        "its number, unlike all others, such as 3-1-502",
+        "房号，不得重复，如 3-1-502",
+        required=True,
+        unique=True,
+    ),
+    Column("estate", "id", ("安置小区", "小区"), "id of its estate", "所在小区的编号", required=True, refers="estates"),
+    Column("type", "id", ("unit_type", "户型"), "its unit type in that estate", "所属户型", required=True),
+    Column(
+        "phase",
+        "id",
+        ("分期", "建设分期"),
+        "phase that delivers it; empty: on hand, or arriving in `available`",
+        "由哪一期交付；不填：现房，或按可入住月份交付",
+    ),
+    Column(
+        "available",
+        "month",
+        ("可入住月份", "交付月份"),
+        "month from which it can be lived in; empty: from the start, or the handover of its phase in the plan",
+        "可入住的月份；不填：自起始月，或计划中该期交付的月份",
+    ),
+    Column("building", "text", ("楼栋", "楼号", "幢号", "栋号"), "its building", "楼栋"),
+    Column(
+        "floor",
+        "count",
+        ("楼层", "所在楼层"),
+        "its floor; 1: the ground floor",
+        "楼层；1 为底层",
+        minimum=1,
+        maximum=200,
+    ),
+    Column(
+        "area",
+        "number",
+        ("area_m2", "建筑面积", "面积"),
+        "its m²; empty: that of its type",
+        "建筑面积，㎡；不填：按户型",
+        likely=(15, 400),
+        unit="m²",
+    ),
+    Column("orientation", "text", ("朝向",), "such as south", "如 南"),
+    Column("barrier_free", "boolean", ("无障碍", "是否无障碍"), "whether a wheelchair reaches it", "轮椅能否到达"),
+    Column("tags", "ids", ("tag", "标签", "特点"), "such as lift", "如 电梯；多个用 ; 隔开"),
+)
+
+HOME_WISHES = _table(
+    # What a household needs and wishes of the home itself, for the roster.
+    Column("household", "id", ("id", "户号", "被征收户"), "id of the household", "户号", required=True, unique=True),
+    Column(
+        "signed",
+        "count",
+        ("签约序号", "签约顺序", "签约顺序号"),
+        "its place in the order of signing; those without come last",
+        "签约顺序号；不填的排在最后",
+        minimum=1,
+        maximum=10000000.0,
+    ),
+    Column(
+        "needs",
+        "ids",
+        ("必须", "必要条件", "硬性要求"),
+        "what its home must have, all of it: ground_floor, barrier_free, floor<=3, a building, an orientation, a tag",
+        "住房必须全部具备：底层、无障碍、楼层<=3、楼栋、朝向或标签",
+    ),
+    Column(
+        "max_floor", "count", ("最高楼层", "楼层上限"), "highest floor that it can live on", "最高可住楼层", minimum=1
+    ),
+    Column(
+        "wishes",
+        "terms",
+        ("选房意向", "意愿"),
+        "what it would rather have, each with the m² off its entitlement that it would accept for it: "
+        "south:10;floor>=5:4",
+        "希望具备的条件，及为此愿意接受的面积偏差（㎡）：南:10;楼层>=5:4",
+    ),
+)
+"""``needs`` and ``wishes`` are words of a home: `renewopt.scenario.home_words`."""
+
 TABLES: dict[str, dict[str, Column]] = {
     "households": HOUSEHOLDS,
     "quotes": QUOTES,
     "fee_curves": FEE_CURVES,
     "fee_parts": FEE_PARTS,
+    "homes": HOMES,
+    "home_wishes": HOME_WISHES,
 }
 """Section of the scenario to its columns, by name."""

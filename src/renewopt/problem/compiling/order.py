@@ -16,7 +16,7 @@ import pandas as pd
 from renewopt.problem.compiling.households import table
 from renewopt.scenario.models import Scenario
 
-__all__ = ["in_order"]
+__all__ = ["in_order", "natural"]
 
 _NUMBER = re.compile(r"\d+")
 DIGITS = 20
@@ -42,7 +42,7 @@ def in_order(scenario: Scenario) -> Scenario:
 def _sorted(frame: pd.DataFrame, by: str) -> pd.DataFrame:
     """Sort rows; the same table if they are sorted."""
     ids = [str(each) for each in frame[by]]
-    keys: list[Any] = [(_NUMBER.sub(_padded, each), each) for each in ids]
+    keys: list[Any] = [natural(each) for each in ids]
     if len(set(ids)) < len(ids):
         # What rows say besides, as it would be written; of equal rows it does not matter which comes first.
         rest = frame.drop(columns=by).itertuples(index=False, name=None)
@@ -51,6 +51,17 @@ def _sorted(frame: pd.DataFrame, by: str) -> pd.DataFrame:
     if order == list(range(len(keys))):
         return frame
     return frame.iloc[order].reset_index(drop=True)
+
+
+def natural(text: str) -> tuple[str, str]:
+    """Key by which ids are sorted, numbers in them by size.
+
+    Examples
+    --------
+    >>> sorted(["H10", "H2"], key=natural)
+    ['H2', 'H10']
+    """
+    return _NUMBER.sub(_padded, text), text
 
 
 def _padded(digits: re.Match[str]) -> str:

@@ -11,6 +11,7 @@ from renewopt.wording.chinese import (
     limits,
     meaning,
     refusals,
+    rosters,
     sections,
     workbooks,
 )
@@ -30,5 +31,6 @@ CHINESE: dict[str, str] = {
     **conflicts.SENTENCES,
     **limits.SENTENCES,
     **dossiers.SENTENCES,
+    **rosters.SENTENCES,
 }
 """English sentence to the Chinese one, with the same names in braces."""
