@@ -58,8 +58,8 @@ logger = logging.getLogger(__name__)
 CLASSES = 200
 REFINEMENTS = 4
 """Rounds of splitting classes at the best schedule's prices and branching on phases again."""
-CLOSE, CLOSER, CLOSEST = 0.15, 0.02, 1e-7
-"""Tolerance of the dual ascent: a share of the asked gap, before and after a first plan; at the least."""
+CLOSE, CLOSER, CLOSEST = 0.7, 0.02, 1e-7
+"""Tolerance of the dual ascent: a share of the asked gap, or after a first plan of the one at hand; at the least."""
 HOPELESS = 0.01
 """Share above the bound at which a first schedule by steps is given up for one by branch and cut: at the least."""
 SMALL_STEPS = 3
@@ -243,11 +243,16 @@ class _Search:
         return status
 
     def _ascend(self, ascent: DualAscent, share: float) -> None:
-        """Ascend as near to the best bound as this share of the asked gap."""
+        """Ascend as near to the best bound as this share of the gap: the asked one, or the one at hand if it is larger.
+
+        Where a plan is far from the bound, branching on phases takes the bound further than the last steps would.
+        """
         if not self.clock.rule.prove:
             return
         since = time.perf_counter()
-        ascent.ascend(max(CLOSEST, share * self.gap), self.plans.cutoff())
+        best = self.plans.best
+        gap = self.gap if best is None else max(self.gap, (best.value - self.bound) / max(abs(best.value), A_YUAN))
+        ascent.ascend(max(CLOSEST, share * gap), self.plans.cutoff())
         self.clock.spend("ascent", since)
         incumbent = ascent.incumbent
         if incumbent.duals is not None and not self.relaxing.cuts:
