@@ -17,7 +17,7 @@ from renewopt.scenario.limits import MAX_RELATED
 from renewopt.scenario.notes import Notes
 from renewopt.scenario.sections import FeePolicy
 from renewopt.scenario.splits import carry_on
-from renewopt.units import Month, parse_money, parse_share
+from renewopt.units import parse_money, parse_share
 from renewopt.vocabulary import Goal
 from renewopt.wording import NOTHING, Wording, worded, words
 
@@ -360,7 +360,7 @@ def check_quotes(table: Checked) -> list[Finding]:
         if bad.any():
             findings += table.rows(bad, column, lambda _, said=(message, mend): said)  # type: ignore[misc]
     for column, parse_key, parse_value in (
-        ("price_by_month", Month.parse, _price),
+        ("price_by_month", str, _price),
         ("instalments", _month_number, _amount),
         ("stock", str, _quantity),
     ):
