@@ -1,13 +1,15 @@
 """A second reading of a scenario's files: what each household costs, may take and pays, in plain Python.
 
 Written from docs/scenario.md, docs/rules.md and docs/accounts.md, one household and one month at a time, in fractions.
-Nothing of `renewopt` is used. It understands what `tests.whole.stating` draws.
+Nothing of `renewopt` is used. It understands what `tests.whole.stating` and
+`tests.whole.turns` draw.
 """
 
 from __future__ import annotations
 
 import csv
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -17,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from tests.whole.stating import HEADERS, ROUTES, Tree
+from tests.whole.stating import ROUTES, Tree
+from tests.whole.writing import HEADERS
 
 NEVER = 10**6
 PERIODS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
@@ -52,8 +55,51 @@ def share(value: Any) -> Fraction:
 
 def ordinal(value: Any) -> int:
     """Months since year 0."""
-    year, month = re.findall(r"\d+", str(value))[:2]
-    return int(year) * 12 + int(month) - 1
+    year, month, _ = _date(value)
+    return year * 12 + month - 1
+
+
+def _date(value: Any) -> tuple[int, int, int | None]:
+    """Year, month and day, where one is written."""
+    figures = re.findall(r"\d+", str(value))
+    if len(figures) == 1:
+        (joined,) = figures
+        figures = [joined[:4], joined[4:6], *([joined[6:]] if joined[6:] else [])]
+    return int(figures[0]), int(figures[1]), int(figures[2]) if len(figures) > 2 else None
+
+
+def _days(month: int) -> int:
+    """Days of a month, counted from year 0."""
+    year, number = divmod(month, 12)
+    return monthrange(year, number + 1)[1]
+
+
+def _day(row: Tree, project: Tree) -> int | None:
+    """Day of moving out: of the row, of the date in it, or of its project."""
+    stated = row.get("moved_out_day") or _date(row.get("moved_out", "0-0"))[2] or project.get("moved_out_day")
+    return None if stated is None else int(stated)
+
+
+def _in_advance(claim: Claim) -> bool:
+    return claim.curve is None and _period(claim) > 1 and bool(claim.policy.get("in_advance"))
+
+
+def _period(claim: Claim) -> int:
+    """Months of a period of payment; a fee that is given directly is never paid in advance."""
+    given = claim.curve is not None and claim.policy.get("in_advance")
+    return 1 if given else PERIODS[claim.policy.get("frequency", "monthly")]
+
+
+def _late(claim: Claim, month: int) -> bool:
+    """Whether a month is overdue for who still waits in it."""
+    if claim.curve is not None:
+        return next((late for since, _, late in reversed(claim.curve) if since <= month), False)
+    return month >= claim.overdue_from
+
+
+def _passed_over(policy: Tree) -> int:
+    """Months from moving out to the first with a fee."""
+    return int(policy.get("first_month") == "next")
 
 
 def part_of(value: int, part: int, parts: int) -> int:
@@ -74,6 +120,10 @@ class Claim:
     homes: Tree | None
     count: int
     moved_out: int
+    day: int | None
+    """Day of the month of moving out, where it is stated."""
+    begins: int
+    """First month with a fee."""
     overdue_from: int
     deadline: int
     """Last month in which it must be housed; `NEVER` where none binds within the horizon."""
@@ -86,8 +136,18 @@ class Claim:
     begin: Fraction
     end: Fraction
     """From which to which share of its household's entitlement, bands and cap it is."""
+    since: int = -NEVER
+    until: int = NEVER
+    """Months from and up to which (not counted) there is such a household."""
+    prepaid: int = 0
+    """Fen that it was paid too much before the start."""
+    curve: list[tuple[int, Fraction, bool]] | None = None
+    """Its fee where it is given directly: month from which it holds, yuan a month, whether it is overdue."""
     further: list[Claim] = field(default_factory=list)
     """Further parts of its fee, as if each were a household of its own."""
+
+    def lives(self, month: int) -> bool:
+        return self.since <= month < self.until
 
     @property
     def portion(self) -> Fraction:
@@ -170,6 +230,8 @@ class World:
         if isinstance(rows, dict):
             rows = list(_register(path.parent / rows["file"]))
         rows = sorted(rows, key=lambda row: [int(text) for text in re.findall(r"\d+", row["id"])])
+        rows = [self._carried_on(row, {each["id"]: each for each in rows}) for row in rows]
+        self._rest: dict[int, tuple[int, Fraction]] = {}
         self.claims = [claim for row in rows for claim in self._claims(row)]
         self.arrivals = self._arrivals()
         self.supply, self.within = self._supply(NEVER), self._supply(self.months)
@@ -187,22 +249,47 @@ class World:
 
     # --- households --------------------------------------------------------------------------------------------
 
+    def _carried_on(self, row: Tree, rows: dict[str, Tree]) -> Tree:
+        """Fill what a household that was split from another does not state itself from that one, or its project."""
+        source = rows.get(row.get("split_from", ""))
+        if source is None:
+            return row
+        project = self.projects[source["project"]]
+        filled = dict(row)
+        for name in ("fee_policy", "home_policy"):
+            filled[name] = row.get(name) or source.get(name) or project.get(name)
+        if not row.get("moved_out"):
+            moved = source if source.get("moved_out") else project
+            filled["moved_out"] = moved["moved_out"]
+            day = row.get("moved_out_day") or _day(moved, {})
+            filled.update({"moved_out_day": day} if day else {})
+        filled["terms"] = [row, project] if {"term", "term_class"} & set(row) else [source, project]
+        filled["since"] = self.at(source["ends"]) if "ends" in source else -NEVER
+        return filled
+
     def _claims(self, row: Tree) -> Iterator[Claim]:
         project = self.projects[row["project"]]
         policy = self.policies[row.get("fee_policy") or project["fee_policy"]]
-        named = row.get("home_policy") or project.get("home_policy")
+        named = row.get("home_policy", project.get("home_policy"))
         homes = self.home_policies[named] if named else None
         moved_out = self.at(row.get("moved_out") or project["moved_out"])
-        overdue_from = moved_out + _term(row, project, policy)
+        begins = moved_out + _passed_over(policy)
+        overdue_from = begins + _term(row, project, policy)
+        since, until = row.get("since", -NEVER), self.at(row["ends"]) if "ends" in row else NEVER
         stated = row.get("deadline") or project.get("deadline")
         by = NEVER if stated is None else max(self.at(stated), 0)
-        deadline, bars_after = (by, NEVER) if by < self.months else (NEVER, by)
-        if "no_overdue_from" in self.objective:
-            ruled = max(overdue_from, self.at(self.objective["no_overdue_from"]), 0)
-            if ruled < self.months:
-                deadline = min(deadline, ruled)
         parts = int(row.get("homes") or 1)
         for part in range(parts):
+            curve = self._curve(str(row["id"]), part, parts)
+            if curve is not None:
+                overdue_from = next((month for month, _, late in curve if late), NEVER)
+            deadline, bars_after = (by, NEVER) if by < self.months else (NEVER, by)
+            if "no_overdue_from" in self.objective:
+                ruled = max(overdue_from, self.at(self.objective["no_overdue_from"]), 0)
+                if ruled < self.months:
+                    deadline = min(deadline, ruled)
+            if deadline >= until:
+                deadline = NEVER
             due = half_up(_entitlement(row, homes) * 10_000)
             claim = Claim(
                 household=str(row["id"]),
@@ -214,9 +301,15 @@ class World:
                 homes=homes,
                 count=int(row.get("count") or 1),
                 moved_out=moved_out,
+                day=_day(row, project if "moved_out" not in row else {}),
+                begins=begins,
                 overdue_from=overdue_from,
                 deadline=deadline,
-                bars_after=bars_after,
+                bars_after=min(bars_after, until - 1),
+                since=since,
+                until=until,
+                prepaid=part_of(fen(row.get("prepaid", 0)), part, parts),
+                curve=curve,
                 due=Fraction(part_of(due, part, parts), 10_000),
                 whole_due=due,
                 begin=Fraction(part, parts),
@@ -226,19 +319,42 @@ class World:
                              if each["household"] == claim.household]  # fmt: skip
             yield claim
 
+    def _curve(self, household: str, part: int, parts: int) -> list[tuple[int, Fraction, bool]] | None:
+        """Steps of a fee that is given directly; None where none is."""
+        rows = [row for row in self.tree.get("fee_curves", []) if row["household"] == household]
+        if not rows:
+            return None
+        steps = []
+        for row in rows:
+            yuan = Fraction(fen(row["fee"]), 100)
+            if "claim" not in row:
+                yuan = Fraction(part_of(half_up(yuan * 1_000_000), part, parts), 1_000_000)
+            elif row["claim"] != str(part + 1):
+                continue
+            steps.append((self.at(row["from"]) if "from" in row else -NEVER, yuan, bool(row.get("overdue"))))
+        return sorted(steps)
+
     def _further(self, claim: Claim, stated: Tree) -> Claim:
         """A part of a claim's fee; uplifts, turnover housing and delivery in parts are of the household's own row."""
         kept = {key: value for key, value in claim.row.items() if key not in ("groups", "turnover", "part_month")}
+        if "term" in stated:
+            kept.pop("terms", None)
         row = {**kept, **stated}
         policy = self.policies[stated["fee_policy"]] if "fee_policy" in stated else claim.policy
         moved_out = self.at(stated["moved_out"]) if "moved_out" in stated else claim.moved_out
-        overdue_from = moved_out + _term(row, claim.project, policy)
-        return replace(claim, row=row, policy=policy, moved_out=moved_out, overdue_from=overdue_from)
+        day = _day(stated, {} if "moved_out" in stated else {"moved_out_day": claim.day})
+        begins = moved_out + _passed_over(policy)
+        overdue_from = begins + _term(row, claim.project, policy)
+        return replace(
+            claim, row=row, policy=policy, moved_out=moved_out, day=day, begins=begins, overdue_from=overdue_from
+        )
 
     # --- fees --------------------------------------------------------------------------------------------------
 
     def ordinary(self, claim: Claim, month: int) -> Fraction:
         """Yuan a month at multiplier 1."""
+        if claim.curve is not None:
+            return next((yuan for since, yuan, _ in reversed(claim.curve) if since <= month), Fraction(0))
         policy, row = claim.policy, claim.row
         rate = policy["rate"]
         steps = rate if isinstance(rate, list) else [{"yuan": rate}]
@@ -261,13 +377,24 @@ class World:
         micro = half_up((fee + sum(highest.values())) * 1_000_000)
         return Fraction(part_of(micro, claim.part, claim.parts), 1_000_000)
 
+    def _part_of_month(self, claim: Claim, month: int) -> Fraction:
+        """What part of a month's fee is paid: all, but for the month of moving out."""
+        how = claim.policy.get("first_month", "whole")
+        if month != claim.moved_out or claim.curve is not None or how in ("whole", "next"):
+            return Fraction(1)
+        if how == "half":
+            return Fraction(1, 2)
+        days = _days(self.start + month)
+        assert claim.day is not None
+        return Fraction(days - claim.day + 1, days)
+
     def _grown(self, claim: Claim, month: int, yuan: Fraction, since: int, what: str) -> Fraction:
         """What an amount stated since a month has grown to, to 1/10,000 yuan."""
         growth = claim.policy.get("growth")
         if growth is None or what not in growth.get("amounts", ["rate"]):
             return yuan
         every = growth.get("every", 12)
-        first = self.at(growth["from"]) if "from" in growth else claim.moved_out + every
+        first = self.at(growth["from"]) if "from" in growth else claim.begins + every
         # Those up to the month but for those up to the one in which it was stated.
         rises = max((month - first) // every + 1, 0) - max((since - first) // every + 1, 0)
         by = share(growth["by"])
@@ -289,7 +416,11 @@ class World:
         return max(area, number(policy.get("area_floor", 0)))
 
     def multiplier(self, claim: Claim, month: int) -> Fraction:
-        if month < claim.moved_out:
+        if not claim.lives(month):
+            return Fraction(0)
+        if claim.curve is not None:
+            return Fraction(1)
+        if month < claim.begins:
             return Fraction(0)
         turnover = bool(claim.row.get("turnover"))
         late = month - claim.overdue_from
@@ -299,12 +430,50 @@ class World:
             return Fraction(0 if turnover else 1)
         return number(max(acting, key=lambda step: step.get("after", 0))["multiplier"])
 
+    def _accrued(self, claim: Claim, month: int) -> Fraction:
+        """Yuan that a month in which it waits costs, whenever it is paid."""
+        return sum((self._paid_for(part, month, [month]) for part in (claim, *claim.further)), Fraction(0))
+
+    def _paid_for(self, part: Claim, month: int, months: Iterable[int]) -> Fraction:
+        """Yuan that some months cost, at the rate of one of them."""
+        times = [self.multiplier(part, each) * self._part_of_month(part, each) for each in months]
+        return self.ordinary(part, month) * sum(times, Fraction(0))
+
+    def _whole_fee(self, claim: Claim, month: int) -> int:
+        """Fen that a month in which it waits costs, or that is paid in it in advance, whatever was paid before."""
+        if not _in_advance(claim):
+            return half_up(self._accrued(claim, month) * 100)
+        period, total = _period(claim), Fraction(0)
+        for part in (claim, *claim.further):
+            after = (month - self._anchor(claim)) % period
+            first = max(part.begins, part.since)
+            if month == first or (month > first and after == 0):
+                total += self._paid_for(part, month, range(month, month + period - after))
+        return half_up(total * 100)
+
+    def _anchor(self, claim: Claim) -> int:
+        """A month in which a period of payment begins."""
+        return claim.begins if claim.policy.get("period_from") == "moving_out" else -self.start
+
+    def _left(self, claim: Claim, month: int) -> Fraction:
+        """What part of a month's fee is left to be paid after what was paid too much before the start."""
+        if id(claim) not in self._rest:
+            before = sum(self._running(claim))
+            prepaid = max(claim.prepaid - before, 0)
+            used_up = 0
+            while prepaid and used_up < self.months + self.after + 60:
+                whole = self._whole_fee(claim, used_up)
+                if whole > prepaid:
+                    break
+                prepaid, used_up = prepaid - whole, used_up + 1
+            whole = self._whole_fee(claim, used_up)
+            self._rest[id(claim)] = used_up, Fraction(whole - prepaid, whole) if whole else Fraction(1)
+        used_up, part = self._rest[id(claim)]
+        return Fraction(0) if month < used_up else part if month == used_up else Fraction(1)
+
     def fee(self, claim: Claim, month: int) -> int:
         """Fen that one household of a claim costs in a month in which it waits."""
-        every = (claim, *claim.further)
-        return half_up(
-            sum((self.ordinary(part, month) * self.multiplier(part, month) for part in every), Fraction(0)) * 100
-        )
+        return half_up(self._whole_fee(claim, month) * self._left(claim, month))
 
     def fees(self, offer: Offer | None, claim: Claim, chosen: int) -> dict[int, int]:
         """Fen by month of one household that takes an offer in a month, or none: rule 2 of the accounts."""
@@ -315,23 +484,26 @@ class World:
             return due | {chosen + after: amount for after, amount in enumerate(offer.stream)}
         housed = chosen + offer.housed_after
         due = {month: self.fee(claim, month) for month in range(housed)}
-        tail = range(housed, housed + offer.tail)
+        tail = [month for month in range(housed, housed + offer.tail) if claim.lives(month)]
         if not self._in_step(claim):
             return due | {month: self.fee(claim, month) for month in tail}
-        in_force = self.multiplier(claim, housed)
-        factor = in_force if offer.tail_multiplier is None or not self.fee(claim, housed) else offer.tail_multiplier
+        factor = self.multiplier(claim, housed) if offer.tail_multiplier is None else offer.tail_multiplier
+        if not self._accrued(claim, housed):
+            factor = Fraction(0)
         for month in tail:
-            ordinary = sum((self.ordinary(part, month) for part in (claim, *claim.further)), Fraction(0))
-            due[month] = half_up(ordinary * factor * 100)
+            ordinary = sum((self._tail_of(part, month) for part in (claim, *claim.further)), Fraction(0))
+            due[month] = half_up(ordinary * self._left(claim, month) * factor * 100)
         return due
+
+    def _tail_of(self, part: Claim, month: int) -> Fraction:
+        return self.ordinary(part, month) * self._part_of_month(part, month)
 
     def overdue(self, offer: Offer | None, claim: Claim, chosen: int, month: int) -> bool:
         """Whether the fee of a month counts as overdue: rule 2 of the accounts."""
         if offer is None or month < chosen + offer.housed_after:
-            return month >= claim.overdue_from
+            return _late(claim, month)
         stated = offer.stream is None and offer.tail_multiplier is not None
-        late = chosen + offer.housed_after >= claim.overdue_from
-        return late and not (stated and offer.tail_multiplier <= 1)
+        return _late(claim, chosen + offer.housed_after) and not (stated and offer.tail_multiplier <= 1)
 
     def _in_step(self, claim: Claim) -> bool:
         """Whether all parts of a fee are multiplied alike in every month."""
@@ -462,12 +634,21 @@ class World:
 
     def waits(self, claim: Claim, until: int) -> int:
         """Months of the plan from moving out until a month."""
-        return max(until - max(claim.moved_out, 0), 0)
+        return max(min(until, claim.until) - max(claim.moved_out, claim.since, 0), 0)
 
     def running(self, claim: Claim) -> int:
         """Fen of months before the start that are due with the period that runs then."""
-        period = PERIODS[claim.policy.get("frequency", "monthly")]
-        return sum(self.fee(claim, -back) for back in range(1, self.start % period + 1))
+        return max(sum(self._running(claim)) - claim.prepaid, 0)
+
+    def _running(self, claim: Claim) -> Iterator[int]:
+        if not _in_advance(claim):
+            for back in range(1, -self._anchor(claim) % _period(claim) + 1):
+                yield half_up(self._accrued(claim, -back) * 100)
+
+    def falls_due(self, claim: Claim, month: int) -> int:
+        """Month in which the fee of a month is paid."""
+        period = 1 if _in_advance(claim) else _period(claim)
+        return month + period - 1 - (month - self._anchor(claim)) % period
 
     def _opens(self, claim: Claim, route: str) -> tuple[int, int | None]:
         """First month in which a claim may choose a route, and the right that opens it; NEVER where none does."""
@@ -495,7 +676,7 @@ class World:
                 found += self._programme(programme, route, claim)
         for offer in found:
             first, offer.right = self._opens(claim, offer.route)
-            offer.first = max(offer.first, first)
+            offer.first = max(offer.first, first, claim.since)
             if offer.first <= offer.last:
                 yield offer
         for quote in self.tree.get("quotes", []):
@@ -506,7 +687,7 @@ class World:
         """The offers that a quote is: one for each run of months in which it has a price."""
         route, developer, project = quote["route"], quote.get("developer", ""), claim.project["id"]
         after = quote.get("housed_after", 0)
-        first = max(self.at(quote["first"]), 0) if "first" in quote else 0
+        first = max(self.at(quote["first"]) if "first" in quote else 0, claim.since, 0)
         last = min(self.at(quote["last"]) if "last" in quote else NEVER, self.months - 1, claim.bars_after - after)
         use = quote.get("use") or {"own_unit": "units", "transfer": "units"}.get(route, route)
         need = (use, project, developer, "", "", "")
@@ -573,7 +754,7 @@ class World:
         left = dict(self.supply)
         due: dict[str, Fraction] = {}
         placed: list[tuple[Claim, str, Fraction]] = []
-        waiting = {id(claim): claim.count for claim in self.claims}
+        waiting = {id(claim): claim.count if claim.until >= self.months else 0 for claim in self.claims}
         own = {
             id(claim): [offer for offer in self.offers if offer.claim is claim and offer.route == "own_unit"]
             for claim in self.claims
@@ -901,16 +1082,19 @@ def _register(path: Path) -> Iterator[Tree]:
 
 
 def _term(row: Tree, project: Tree, policy: Tree) -> int:
-    """Agreed months: the household's, its class's, the project's, its class's, the policy's."""
+    """Agreed months: the household's, its class's, the project's, its class's, the policy's.
+
+    What was split from another goes by that one and its project.
+    """
     stated = policy["term"]
     by_class = stated if isinstance(stated, dict) else {}
-    if row.get("term") is not None:
-        return int(row["term"])
-    if row.get("term_class") in by_class:
-        return int(by_class[row["term_class"]])
-    if project.get("term") is not None:
-        return int(project["term"])
-    return int(by_class[project["term_class"]] if by_class else stated)
+    for each in row.get("terms", [row, project]):
+        if each.get("term") is not None:
+            return int(each["term"])
+        if each.get("term_class") in by_class:
+            return int(by_class[each["term_class"]])
+    assert not by_class
+    return int(stated)
 
 
 def _entitlement(row: Tree, policy: Tree | None) -> Fraction:

@@ -17,7 +17,7 @@ from tests.conftest import full_count
 from tests.waiting import UNHURRIED
 from tests.whole.programme import Programme
 from tests.whole.reading import Claim, Offer, World
-from tests.whole.stating import write
+from tests.whole.writing import write
 
 import renewopt
 from renewopt.problem import compile_problem
@@ -117,7 +117,7 @@ def roster(world: World, plan: renewopt.Plan) -> Iterator[tuple[Claim, Offer | N
     claims = {(claim.household, str(claim.part + 1) if claim.parts > 1 else ""): claim for claim in world.claims}
     for row in plan.claims.itertuples():
         claim = claims[row.household, row.part]
-        if row.route == "waiting":
+        if row.route in ("waiting", "ended"):
             yield claim, None, 0, row.count
             continue
         month = world.at(row.month)
