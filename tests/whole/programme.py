@@ -574,7 +574,10 @@ class Programme:
     def _funds(self) -> None:
         world, model = self.world, self.model
         moves = world.tree.get("moves", [])
-        moved = [{month: model.add(_money(move.get("monthly_limit"))) for month in range(self.books)} for move in moves]
+        moved = [
+            {month: model.add(_money(world.limit(move.get("monthly_limit"), month))) for month in range(self.books)}
+            for move in moves
+        ]
         for move, months in zip(moves, moved, strict=True):
             if "total_limit" in move:
                 model.at_most(dict.fromkeys(months.values(), 1.0), {ONE: fen(move["total_limit"]) / WAN})

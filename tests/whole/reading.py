@@ -18,13 +18,18 @@ from math import floor
 from pathlib import Path
 from typing import Any
 
+from python_calamine import CalamineWorkbook
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
 from tests.whole.stating import ROUTES, Tree
 from tests.whole.writing import HEADERS
 
 NEVER = 10**6
 PERIODS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 NEVER_OWED = ("construction", "interest", "principal")
+TABLES = ("households", "quotes", "fee_parts", "fee_curves")
+TRUTHS = ("turnover", "indivisible", "overdue")
+WHOLE = ("tail", "housed_after")
 LISTS = ("groups", "tags", "routes", "estates", "asks_for", "unit_types")
 Need = tuple[str, ...]
 """use, project, developer, estate, name, whether it is prompt."""
@@ -40,7 +45,7 @@ def number(value: Any) -> Fraction:
 
 def fen(value: Any) -> int:
     """Money as written, in fen."""
-    text = str(value).replace(",", "").replace("¥", "").removesuffix("元")
+    text = str(value).replace(",", "").replace("¥", "").removesuffix("元").replace("£", "").removesuffix(" GBP")
     factor = 1
     for sign, size in (("万", 10_000), ("亿", 100_000_000)):
         if text.endswith(sign):
@@ -214,7 +219,14 @@ class World:
     """A scenario's files, read anew."""
 
     def __init__(self, path: Path) -> None:
-        tree = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        tree = _read_tree(path)
+        variants = tree.pop("variants", {})
+        self.variant = next(iter(variants), None)
+        if self.variant is not None:
+            tree = _laid_over(tree, variants[self.variant])
+        for name in TABLES:
+            if isinstance(tree.get(name), dict):
+                tree[name] = list(_register(path.parent, name, tree[name]))
         self.tree: Tree = tree
         self.start = ordinal(tree["start"])
         self.months: int = tree["months"]
@@ -227,8 +239,6 @@ class World:
         self.developers: list[Tree] = tree.get("developers", [])
         self.funds: list[Tree] = tree["funds"]
         rows = tree["households"]
-        if isinstance(rows, dict):
-            rows = list(_register(path.parent / rows["file"]))
         rows = sorted(rows, key=lambda row: [int(text) for text in re.findall(r"\d+", row["id"])])
         rows = [self._carried_on(row, {each["id"]: each for each in rows}) for row in rows]
         self._rest: dict[int, tuple[int, Fraction]] = {}
@@ -1061,23 +1071,74 @@ def _moving_fee(claim: Claim, route: str) -> int:
     return max(fen(moving.get("per_household", 0)) + by_area, fen(moving.get("minimum", 0))) * int(times)
 
 
-def _register(path: Path) -> Iterator[Tree]:
-    """Rows of a register: titles and running numbers left out, totals too."""
-    known = {header: name for name, headers in HEADERS.items() for header in headers}
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        lines = list(csv.reader(stream))
-    head = next(number for number, line in enumerate(lines) if sum(cell in known for cell in line) > 1)
-    names = [known.get(cell) for cell in lines[head]]
+class _Removed(str):
+    """What a variant removes: the item of that id, or a key."""
+
+
+class _Constructor(SafeConstructor):
+    """Reads `!remove`, too."""
+
+
+_Constructor.add_constructor("!remove", lambda _, node: _Removed(node.value))
+
+
+def _read_tree(path: Path) -> Tree:
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Constructor = _Constructor
+    tree: Tree = yaml.load(path.read_text(encoding="utf-8"))
+    return tree
+
+
+def _laid_over(below: Any, above: Any) -> Any:
+    """Lay a variant over a scenario: mappings merge, lists with ids merge by id, all else replaces."""
+    if isinstance(below, dict) and isinstance(above, dict):
+        merged = dict(below)
+        for key, value in above.items():
+            if isinstance(value, _Removed):
+                merged.pop(key, None)
+            else:
+                merged[key] = _laid_over(below.get(key), value)
+        return merged
+    if isinstance(below, list) and isinstance(above, list) and all(_identity(each) for each in [*below, *above]):
+        items = {_identity(each): each for each in below}
+        for each in above:
+            if isinstance(each, _Removed):
+                items.pop(str(each))
+            else:
+                items[each["id"]] = _laid_over(items.get(each["id"]), each)
+        return list(items.values())
+    return above
+
+
+def _identity(item: Any) -> str:
+    return str(item) if isinstance(item, _Removed) else item.get("id", "") if isinstance(item, dict) else ""
+
+
+def _register(folder: Path, name: str, stated: Tree) -> Iterator[Tree]:
+    """Rows of a table in a file: titles and running numbers left out, totals too."""
+    known = {header: name for name, headers in HEADERS.items() for header in headers} if name == "households" else {}
+    path = folder / stated["file"]
+    if "sheet" in stated:
+        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(stated["sheet"])
+        lines = [[str(cell) for cell in line] for line in sheet.to_python()]
+    else:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            lines = list(csv.reader(stream))
+    head = next((number for number, line in enumerate(lines) if sum(cell in known for cell in line) > 1), 0)
+    names = [known.get(cell, None if known else cell) for cell in lines[head]]
     for line in lines[head + 1 :]:
         row: Tree = {name: cell for name, cell in zip(names, line, strict=True) if name and cell != ""}
-        if row["id"] == "合计":
+        if row.get("id") == "合计":
             continue
-        for name in LISTS:
-            if name in row:
-                row[name] = row[name].split(";")
-        for name in ("turnover", "indivisible"):
-            if name in row:
-                row[name] = row[name] in ("是", "true", "yes")
+        for each in LISTS:
+            if each in row:
+                row[each] = row[each].split(";")
+        for each in TRUTHS:
+            if each in row:
+                row[each] = row[each] in ("是", "true", "yes")
+        for each in WHOLE:
+            if each in row:
+                row[each] = int(row[each])
         yield row
 
 

@@ -31,8 +31,8 @@ BLOCK = 20
 def mismatches(seed: int, folder: Path, *, relatives: bool = False) -> Iterator[str]:
     """What renewopt gets wrong about the scenario of a seed."""
     path = write(seed, folder, relatives=relatives)
-    scenario = renewopt.load(path)
     world = World(path)
+    scenario = renewopt.load(path, variant=world.variant)
     programme = Programme(world, compile_problem(scenario).calendar.books)
     best = programme.optima()
     plan = renewopt.plan(scenario, gap=0.0, time_limit=UNHURRIED)

@@ -19,6 +19,8 @@ def add_turns(draw: Draw, tree: Tree) -> None:
     _periods(draw, tree)
     _prepaid(draw, tree)
     _curves(draw, tree)
+    _seldom_of_fees(draw, tree)
+    _seldom_of_money(draw, tree)
 
 
 def _lapsing(draw: Draw, tree: Tree) -> None:
@@ -197,3 +199,40 @@ def _curve(draw: Draw, row: Tree) -> list[Tree]:
             steps.append(step)
     r.shuffle(steps)
     return steps
+
+
+def _seldom_of_fees(draw: Draw, tree: Tree) -> None:
+    """Keys of fees that are seldom stated, and names, which change nothing."""
+    r = draw.random
+    for policy in tree["fee_policies"]:
+        if draw.chance(0.3):
+            policy["turnover"] = [{"multiplier": r.choice([1, 1.5])}, {"after": 3, "multiplier": 2}][: r.choice([1, 2])]
+    for owed in tree.get("arrears", []):
+        if draw.chance(0.5):
+            owed["use"] = r.choice(["voucher", "cash", "moving", "units"])
+    for section in ("projects", "estates", "developers", "vouchers", "cash", "funds", "commitments"):
+        for each in tree.get(section, []):
+            for named in (each, *each.get("phases", [])):
+                named.update({"name": r.choice(["北苑", "Old town"])} if draw.chance(0.1) else {})
+
+
+def _seldom_of_money(draw: Draw, tree: Tree) -> None:
+    """Keys of money that are seldom stated."""
+    r = draw.random
+    for loan in tree.get("opening_loans", []):
+        if loan["repayment"] == "level" and draw.chance(0.5):
+            loan["grace"] = 1
+    for commitment in tree.get("commitments", []):
+        if draw.chance(0.4):
+            commitment["from"] = draw.month(-1, 1)
+    for borrow in [fund["borrow"] for fund in tree["funds"] if "borrow" in fund]:
+        borrow.update({"from": draw.month(-1, 1)} if draw.chance(0.4) else {})
+        borrow.update({"label": r.choice(["loan", "advance", "bond"])} if draw.chance(0.4) else {})
+    for move in tree.get("moves", []):
+        if "monthly_limit" in move:
+            move["monthly_limit"] = draw.limit(move["monthly_limit"], draw.money(10_000, 80_000))
+    for voucher in tree.get("vouchers", []):
+        if draw.chance(0.3):
+            voucher["valid"] = voucher.get("housed_after", 0) + r.choice([0, 3])
+    if draw.chance(0.2):
+        tree["objective"]["shortfall_penalty"] = r.choice([5, 20])

@@ -1,4 +1,4 @@
-"""Random scenarios as files: YAML, and often a register of households as a CSV beside it, as offices keep it."""
+"""Random scenarios as files: YAML, and often a register of households beside it, as offices keep it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import xlsxwriter
 from ruamel.yaml import YAML
 from tests.whole.stating import Draw, Tree
 from tests.whole.turns import add_turns
+from tests.whole.ways import as_variant, in_pounds, without_effect
+
+Line = list[str]
+SHEET = "登记表"
+"""Sheet of a workbook that holds a register."""
 
 HEADERS = {
     "id": ("id", "户号", "编号"),
@@ -74,22 +80,58 @@ def _relate(random: Random, rows: list[Tree], *, always: bool) -> None:
 
 def write(seed: int, folder: Path, *, relatives: bool = False) -> Path:
     """Write the scenario of a seed into a folder; return its file."""
-    tree, register = stated(seed, relatives=relatives)
-    if register:
-        rows = tree["households"]
-        tree["households"] = {"file": "households.csv"}
-        _write_register(Random(f"register {seed}"), rows, folder / "households.csv")
+    tree, tables = written(seed, relatives=relatives)
+    for name, lines in tables.items():
+        if name.endswith(".csv"):
+            with (folder / name).open("w", encoding="utf-8-sig", newline="") as stream:
+                csv.writer(stream).writerows(lines)
+        else:
+            with xlsxwriter.Workbook(folder / name) as book:
+                book.add_worksheet("说明").write_string(0, 0, "登记说明")
+                sheet = book.add_worksheet(SHEET)
+                for row, line in enumerate(lines):
+                    for column, cell in enumerate(line):
+                        sheet.write_string(row, column, cell) if cell else None
     path = folder / "scenario.yaml"
     with path.open("w", encoding="utf-8") as stream:
         YAML().dump(tree, stream)
     return path
 
 
-def _write_register(random: Random, rows: list[Tree], path: Path) -> None:
-    """A register with a title now and then, a running number, headers in either language and a row of totals."""
+def written(seed: int, *, relatives: bool = False) -> tuple[Tree, dict[str, list[Line]]]:
+    """Tree of the file that states a seed's scenario, and the lines of the tables beside it by file."""
+    tree, register = stated(seed, relatives=relatives)
+    random = Random(f"{seed} written")
+    if random.random() < 0.15:
+        tree = in_pounds(random, tree)
+    tables: dict[str, list[Line]] = {}
+    if register:
+        lines, head = _register(Random(f"register {seed}"), tree["households"])
+        name = random.choice(["households.csv"] * 4 + ["households.xlsx"])
+        tables[name] = lines
+        tree["households"] = {"file": name} | ({"sheet": SHEET} if name.endswith(".xlsx") else {})
+        if random.random() < 0.3:
+            tree["households"]["header_row"] = head
+    for name in ("quotes", "fee_parts", "fee_curves"):
+        if name in tree and random.random() < 0.3:
+            columns = list(dict.fromkeys(key for row in tree[name] for key in row))
+            tables[f"{name}.csv"] = [columns, *_lines(random, tree[name], columns)]
+            tree[name] = {"file": f"{name}.csv"}
+    if random.random() < 0.2:
+        as_variant(random, tree)
+    if random.random() < 0.2:
+        tree.update(without_effect(random))
+    return tree, tables
+
+
+def _register(random: Random, rows: list[Tree]) -> tuple[list[Line], int]:
+    """A register with a title now and then, a running number, headers in either language and a row of totals.
+
+    Also the row in which its headers stand.
+    """
     columns = list(dict.fromkeys(name for row in rows for name in row))
     headers = [random.choice(HEADERS[name]) for name in columns]
-    lines = [["" if row.get(name) is None else _cell(random, row[name]) for name in columns] for row in rows]
+    lines = _lines(random, rows, columns)
     if random.random() < 0.3:
         headers.insert(0, "序号")
         lines = [[str(number), *line] for number, line in enumerate(lines, 1)]
@@ -101,12 +143,12 @@ def _write_register(random: Random, rows: list[Tree], path: Path) -> None:
         )
         lines.append(total)
     if random.random() < 0.2:
-        lines.insert(0, headers)
-        headers = ["某区待安置户登记表"] + [""] * (len(headers) - 1)
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(headers)
-        writer.writerows(lines)
+        return [["某区待安置户登记表"] + [""] * (len(headers) - 1), headers, *lines], 2
+    return [headers, *lines], 1
+
+
+def _lines(random: Random, rows: list[Tree], columns: list[str]) -> list[Line]:
+    return [["" if row.get(name) is None else _cell(random, row[name]) for name in columns] for row in rows]
 
 
 def _cell(random: Random, value: Any) -> str:
