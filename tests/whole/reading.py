@@ -224,6 +224,7 @@ class World:
         self.variant = next(iter(variants), None)
         if self.variant is not None:
             tree = _laid_over(tree, variants[self.variant])
+        tree = _without_all(tree)
         for name in TABLES:
             if isinstance(tree.get(name), dict):
                 tree[name] = list(_register(path.parent, name, tree[name]))
@@ -1108,6 +1109,13 @@ def _laid_over(below: Any, above: Any) -> Any:
                 items[each["id"]] = _laid_over(items.get(each["id"]), each)
         return list(items.values())
     return above
+
+
+def _without_all(value: Any) -> Any:
+    """Leave out what is said to be `all`: it is all where nothing is said."""
+    if isinstance(value, dict):
+        return {key: _without_all(each) for key, each in value.items() if each != "all"}
+    return [_without_all(each) for each in value] if isinstance(value, list) else value
 
 
 def _identity(item: Any) -> str:

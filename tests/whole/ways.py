@@ -20,6 +20,23 @@ DECOYS: dict[str, Tree] = {
     "funds": {"opening": 1, "monthly_limit": 5, "inflow": {"monthly": 1}},
 }
 """What another scenario may state in its place."""
+DEFAULTS: dict[str, Tree] = {
+    "fee_policies": {
+        "frequency": "monthly",
+        "period_from": "calendar",
+        "paid_by": "government",
+        "first_month": "whole",
+    },
+    "estates": {"open_to": "all", "measure": "homes", "release": False},
+    "vouchers": {"projects": "all", "base": "area", "settled_when_paid": False},
+    "cash": {"projects": "all", "base": "area"},
+    "funds": {"uses": "all", "projects": "all", "estates": "all", "carry_over": "always"},
+    "commitments": {"funds": "all"},
+    "throughput": {"projects": "all", "routes": "all"},
+    "owing": {"projects": "all"},
+    "arrears": {"use": "fees"},
+    "objective": {"minimise": "transition_fees", "after_horizon_months": 12, "offset_value": 1},
+}
 MONEY = re.compile(r"([¥]?)([\d,.]+)(万元|万|元)?")
 
 
@@ -42,6 +59,16 @@ def as_variant(random: Random, tree: Tree) -> None:
         if key == "minimise":
             tree["objective"][key] = "transition_fees"
     tree["variants"] = {VARIANT: variant}
+
+
+def say_defaults(random: Random, tree: Tree) -> None:
+    """Say now and then what holds without a word, too."""
+    for section, defaults in DEFAULTS.items():
+        stated = tree.get(section, [])
+        for item in [stated] if isinstance(stated, dict) else stated:
+            for key, value in defaults.items():
+                if key not in item and random.random() < 0.1:
+                    item[key] = value
 
 
 def in_pounds(random: Random, tree: Tree) -> Tree:

@@ -11,7 +11,7 @@ import xlsxwriter
 from ruamel.yaml import YAML
 from tests.whole.stating import Draw, Tree
 from tests.whole.turns import add_turns
-from tests.whole.ways import as_variant, in_pounds, without_effect
+from tests.whole.ways import as_variant, in_pounds, say_defaults, without_effect
 
 Line = list[str]
 SHEET = "登记表"
@@ -117,6 +117,7 @@ def written(seed: int, *, relatives: bool = False) -> tuple[Tree, dict[str, list
             columns = list(dict.fromkeys(key for row in tree[name] for key in row))
             tables[f"{name}.csv"] = [columns, *_lines(random, tree[name], columns)]
             tree[name] = {"file": f"{name}.csv"}
+    say_defaults(random, tree)
     if random.random() < 0.2:
         as_variant(random, tree)
     if random.random() < 0.2:
