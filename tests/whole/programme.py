@@ -13,8 +13,12 @@ from fractions import Fraction
 import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
-from tests.whole.reading import NEVER_OWED, Claim, Need, Offer, Tree, World, fen, half_up, number, share
+from tests.whole.claims import Claim, Need, Offer
+from tests.whole.files import fen, half_up, number, share
+from tests.whole.reading import World
+from tests.whole.stating import Tree
 
+NEVER_OWED = ("construction", "interest", "principal")
 WAN = 1_000_000
 """Fen."""
 TIER_SLACK = 1e-4

@@ -1,233 +1,32 @@
 """A second reading of a scenario's files: what each household costs, may take and pays, in plain Python.
 
 Written from docs/scenario.md, docs/rules.md and docs/accounts.md, one household and one month at a time, in fractions.
-Nothing of `renewopt` is used. It understands what `tests.whole.stating` and
-`tests.whole.turns` draw.
+Nothing of `renewopt` is used. It understands what `tests.whole.stating` and `tests.whole.turns` draw. Files are read by
+`tests.whole.files`, fees are reckoned by `tests.whole.accruing`.
 """
 
 from __future__ import annotations
 
-import csv
 import re
-from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
-from math import floor
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineWorkbook
-from ruamel.yaml import YAML
-from ruamel.yaml.constructor import SafeConstructor
+from tests.whole.accruing import Accruing
+from tests.whole.claims import NEVER, Claim, Offer, day_of, part_of, passed_over
+from tests.whole.files import fen, half_up, number, ordinal, read_scenario, share
 from tests.whole.stating import ROUTES, Tree
-from tests.whole.writing import HEADERS
-
-NEVER = 10**6
-PERIODS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
-NEVER_OWED = ("construction", "interest", "principal")
-TABLES = ("households", "quotes", "fee_parts", "fee_curves")
-TRUTHS = ("turnover", "indivisible", "overdue")
-WHOLE = ("tail", "housed_after")
-LISTS = ("groups", "tags", "routes", "estates", "asks_for", "unit_types")
-Need = tuple[str, ...]
-"""use, project, developer, estate, name, whether it is prompt."""
 
 
-def half_up(value: Fraction) -> int:
-    return floor(value + Fraction(1, 2))
-
-
-def number(value: Any) -> Fraction:
-    return Fraction(str(value).replace(",", "").strip())
-
-
-def fen(value: Any) -> int:
-    """Money as written, in fen."""
-    text = str(value).replace(",", "").replace("¥", "").removesuffix("元").replace("£", "").removesuffix(" GBP")
-    factor = 1
-    for sign, size in (("万", 10_000), ("亿", 100_000_000)):
-        if text.endswith(sign):
-            text, factor = text.removesuffix(sign), size
-    return half_up(Fraction(text) * factor * 100)
-
-
-def share(value: Any) -> Fraction:
-    text = str(value)
-    return Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
-
-
-def ordinal(value: Any) -> int:
-    """Months since year 0."""
-    year, month, _ = _date(value)
-    return year * 12 + month - 1
-
-
-def _date(value: Any) -> tuple[int, int, int | None]:
-    """Year, month and day, where one is written."""
-    figures = re.findall(r"\d+", str(value))
-    if len(figures) == 1:
-        (joined,) = figures
-        figures = [joined[:4], joined[4:6], *([joined[6:]] if joined[6:] else [])]
-    return int(figures[0]), int(figures[1]), int(figures[2]) if len(figures) > 2 else None
-
-
-def _days(month: int) -> int:
-    """Days of a month, counted from year 0."""
-    year, number = divmod(month, 12)
-    return monthrange(year, number + 1)[1]
-
-
-def _day(row: Tree, project: Tree) -> int | None:
-    """Day of moving out: of the row, of the date in it, or of its project."""
-    stated = row.get("moved_out_day") or _date(row.get("moved_out", "0-0"))[2] or project.get("moved_out_day")
-    return None if stated is None else int(stated)
-
-
-def _in_advance(claim: Claim) -> bool:
-    return claim.curve is None and _period(claim) > 1 and bool(claim.policy.get("in_advance"))
-
-
-def _period(claim: Claim) -> int:
-    """Months of a period of payment; a fee that is given directly is never paid in advance."""
-    given = claim.curve is not None and claim.policy.get("in_advance")
-    return 1 if given else PERIODS[claim.policy.get("frequency", "monthly")]
-
-
-def _late(claim: Claim, month: int) -> bool:
-    """Whether a month is overdue for who still waits in it."""
-    if claim.curve is not None:
-        return next((late for since, _, late in reversed(claim.curve) if since <= month), False)
-    return month >= claim.overdue_from
-
-
-def _passed_over(policy: Tree) -> int:
-    """Months from moving out to the first with a fee."""
-    return int(policy.get("first_month") == "next")
-
-
-def part_of(value: int, part: int, parts: int) -> int:
-    """Part number `part` of so many equal whole parts that add up."""
-    return value * (part + 1) // parts - value * part // parts
-
-
-@dataclass
-class Claim:
-    """A household, a cohort, or one of the homes due to a household."""
-
-    household: str
-    part: int
-    parts: int
-    project: Tree
-    row: Tree
-    policy: Tree
-    homes: Tree | None
-    count: int
-    moved_out: int
-    day: int | None
-    """Day of the month of moving out, where it is stated."""
-    begins: int
-    """First month with a fee."""
-    overdue_from: int
-    deadline: int
-    """Last month in which it must be housed; `NEVER` where none binds within the horizon."""
-    bars_after: int
-    """No offer houses it later."""
-    due: Fraction
-    """m² that it is entitled to."""
-    whole_due: int
-    """1/10,000 m² that its whole household is entitled to."""
-    begin: Fraction
-    end: Fraction
-    """From which to which share of its household's entitlement, bands and cap it is."""
-    since: int = -NEVER
-    until: int = NEVER
-    """Months from and up to which (not counted) there is such a household."""
-    prepaid: int = 0
-    """Fen that it was paid too much before the start."""
-    curve: list[tuple[int, Fraction, bool]] | None = None
-    """Its fee where it is given directly: month from which it holds, yuan a month, whether it is overdue."""
-    further: list[Claim] = field(default_factory=list)
-    """Further parts of its fee, as if each were a household of its own."""
-
-    def lives(self, month: int) -> bool:
-        return self.since <= month < self.until
-
-    @property
-    def portion(self) -> Fraction:
-        return self.end - self.begin
-
-    def of(self, value: int) -> int:
-        """Its part of what is its household's."""
-        return floor(value * self.end) - floor(value * self.begin)
-
-
-@dataclass
-class Offer:
-    """What a claim may choose, with everything that follows."""
-
-    claim: Claim
-    route: str
-    label: str
-    first: int
-    last: int
-    housed_after: int
-    tail: int
-    tail_multiplier: Fraction | None
-    price: int = 0
-    factors: list[Fraction] = field(default_factory=list)
-    """On the price, by month of choice."""
-    need: Need | None = None
-    schedule: list[tuple[int, Fraction]] = field(default_factory=lambda: [(0, Fraction(1))])
-    """Months after the choice, and share due by then."""
-    paid: list[tuple[int, int, Need]] = field(default_factory=list)
-    """Months after the choice, fen paid to or for the household, and the need that pays it."""
-    received: list[tuple[int, int, str]] = field(default_factory=list)
-    """Months after the choice, fen that it pays, and the fund that receives it."""
-    stock: list[tuple[str, Fraction]] = field(default_factory=list)
-    disutility: Fraction = Fraction(0)
-    programme: str = ""
-    given: Fraction = Fraction(-1)
-    top_up: int = 0
-    refund: int = 0
-    """Fen that the household pays for its home, and is paid for what it lacks."""
-    match: str = ""
-    """How a home meets the entitlement by which a home policy offers it: reaches, below, fallback."""
-    right: int | None = None
-    """The right to switch by which alone it is open, among those of the project."""
-    amounts: int = 0
-    """Fen of instalments that are stated in yuan, instead of a price."""
-    stream: list[int] | None = None
-    """Fen of fee in the month of choice and after, where stated."""
-    agreed: bool = False
-    """Dearer than the household need pay: it consents to it."""
-
-    def price_in(self, month: int) -> int:
-        return half_up(self.price * self.factors[month])
-
-    def due(self, month: int) -> Iterator[tuple[int, int]]:
-        """Month and fen of each instalment of the price, if chosen in a month."""
-        price, before = self.price_in(month), 0
-        for after, share_due in self.schedule:
-            now = half_up(price * share_due)
-            yield month + after, now - before
-            before = now
-
-
-class World:
+class World(Accruing):
     """A scenario's files, read anew."""
 
     def __init__(self, path: Path) -> None:
-        tree = _read_tree(path)
-        variants = tree.pop("variants", {})
-        self.variant = next(iter(variants), None)
-        if self.variant is not None:
-            tree = _laid_over(tree, variants[self.variant])
-        tree = _without_all(tree)
-        for name in TABLES:
-            if isinstance(tree.get(name), dict):
-                tree[name] = list(_register(path.parent, name, tree[name]))
+        super().__init__()
+        tree, self.variant = read_scenario(path)
         self.tree: Tree = tree
         self.start = ordinal(tree["start"])
         self.months: int = tree["months"]
@@ -242,7 +41,6 @@ class World:
         rows = tree["households"]
         rows = sorted(rows, key=lambda row: [int(text) for text in re.findall(r"\d+", row["id"])])
         rows = [self._carried_on(row, {each["id"]: each for each in rows}) for row in rows]
-        self._rest: dict[int, tuple[int, Fraction]] = {}
         self.claims = [claim for row in rows for claim in self._claims(row)]
         self.arrivals = self._arrivals()
         self.supply, self.within = self._supply(NEVER), self._supply(self.months)
@@ -253,10 +51,6 @@ class World:
         self.homes_due, _ = self.kept_for_own()
         self.offers = [offer for claim in self.claims for offer in self._consented(claim)]
         self.homes_due, _ = self.kept_for_own()
-
-    def at(self, value: Any) -> int:
-        """Month as a number from the start."""
-        return ordinal(value) - self.start
 
     # --- households --------------------------------------------------------------------------------------------
 
@@ -272,7 +66,7 @@ class World:
         if not row.get("moved_out"):
             moved = source if source.get("moved_out") else project
             filled["moved_out"] = moved["moved_out"]
-            day = row.get("moved_out_day") or _day(moved, {})
+            day = row.get("moved_out_day") or day_of(moved, {})
             filled.update({"moved_out_day": day} if day else {})
         filled["terms"] = [row, project] if {"term", "term_class"} & set(row) else [source, project]
         filled["since"] = self.at(source["ends"]) if "ends" in source else -NEVER
@@ -284,7 +78,7 @@ class World:
         named = row.get("home_policy", project.get("home_policy"))
         homes = self.home_policies[named] if named else None
         moved_out = self.at(row.get("moved_out") or project["moved_out"])
-        begins = moved_out + _passed_over(policy)
+        begins = moved_out + passed_over(policy)
         overdue_from = begins + _term(row, project, policy)
         since, until = row.get("since", -NEVER), self.at(row["ends"]) if "ends" in row else NEVER
         stated = row.get("deadline") or project.get("deadline")
@@ -312,7 +106,7 @@ class World:
                 homes=homes,
                 count=int(row.get("count") or 1),
                 moved_out=moved_out,
-                day=_day(row, project if "moved_out" not in row else {}),
+                day=day_of(row, project if "moved_out" not in row else {}),
                 begins=begins,
                 overdue_from=overdue_from,
                 deadline=deadline,
@@ -353,174 +147,11 @@ class World:
         row = {**kept, **stated}
         policy = self.policies[stated["fee_policy"]] if "fee_policy" in stated else claim.policy
         moved_out = self.at(stated["moved_out"]) if "moved_out" in stated else claim.moved_out
-        day = _day(stated, {} if "moved_out" in stated else {"moved_out_day": claim.day})
-        begins = moved_out + _passed_over(policy)
+        day = day_of(stated, {} if "moved_out" in stated else {"moved_out_day": claim.day})
+        begins = moved_out + passed_over(policy)
         overdue_from = begins + _term(row, claim.project, policy)
         return replace(
             claim, row=row, policy=policy, moved_out=moved_out, day=day, begins=begins, overdue_from=overdue_from
-        )
-
-    # --- fees --------------------------------------------------------------------------------------------------
-
-    def ordinary(self, claim: Claim, month: int) -> Fraction:
-        """Yuan a month at multiplier 1."""
-        if claim.curve is not None:
-            return next((yuan for since, yuan, _ in reversed(claim.curve) if since <= month), Fraction(0))
-        policy, row = claim.policy, claim.row
-        rate = policy["rate"]
-        steps = rate if isinstance(rate, list) else [{"yuan": rate}]
-        since = [(self.at(step["from"]) if "from" in step else -NEVER, number(step["yuan"])) for step in steps]
-        begin, yuan = max((step for step in since if step[0] <= month), key=lambda step: step[0])
-        fee = self._basis(claim, month) * self._grown(claim, month, yuan, begin, "rate")
-        if "household_minimum" in policy:
-            least = Fraction(fen(policy["household_minimum"]), 100)
-            fee = max(fee, self._grown(claim, month, least, -NEVER, "household_minimum"))
-        if "household_maximum" in policy:
-            most = Fraction(fen(policy["household_maximum"]), 100)
-            fee = min(fee, self._grown(claim, month, most, -NEVER, "household_maximum"))
-        highest: dict[str, Fraction] = {}
-        for uplift in policy.get("uplifts", []):
-            if uplift["group"] not in (row.get("groups") or []) or "once" in uplift:
-                continue
-            value = fee * share(uplift.get("percent", 0)) + Fraction(fen(uplift.get("monthly", 0)), 100)
-            category = uplift.get("category", "group")
-            highest[category] = max(highest.get(category, Fraction(0)), value)
-        micro = half_up((fee + sum(highest.values())) * 1_000_000)
-        return Fraction(part_of(micro, claim.part, claim.parts), 1_000_000)
-
-    def _part_of_month(self, claim: Claim, month: int) -> Fraction:
-        """What part of a month's fee is paid: all, but for the month of moving out."""
-        how = claim.policy.get("first_month", "whole")
-        if month != claim.moved_out or claim.curve is not None or how in ("whole", "next"):
-            return Fraction(1)
-        if how == "half":
-            return Fraction(1, 2)
-        days = _days(self.start + month)
-        assert claim.day is not None
-        return Fraction(days - claim.day + 1, days)
-
-    def _grown(self, claim: Claim, month: int, yuan: Fraction, since: int, what: str) -> Fraction:
-        """What an amount stated since a month has grown to, to 1/10,000 yuan."""
-        growth = claim.policy.get("growth")
-        if growth is None or what not in growth.get("amounts", ["rate"]):
-            return yuan
-        every = growth.get("every", 12)
-        first = self.at(growth["from"]) if "from" in growth else claim.begins + every
-        # Those up to the month but for those up to the one in which it was stated.
-        rises = max((month - first) // every + 1, 0) - max((since - first) // every + 1, 0)
-        by = share(growth["by"])
-        grown = yuan * ((1 + by) ** rises if growth.get("compound", True) else 1 + by * rises)
-        if what == "rate" and "at_most" in growth:
-            grown = min(grown, number(growth["at_most"]))
-        return Fraction(half_up(grown * 10_000), 10_000)
-
-    def _basis(self, claim: Claim, month: int) -> Fraction:
-        policy, row = claim.policy, claim.row
-        basis = policy.get("basis", "area")
-        if basis == "household":
-            return Fraction(1)
-        if basis == "person":
-            return number(row["persons"])
-        area = number(row["area"])
-        if row.get("part_month") and month >= self.at(row["part_month"]):
-            return max(area - number(row["part_area"]), Fraction(0))
-        return max(area, number(policy.get("area_floor", 0)))
-
-    def multiplier(self, claim: Claim, month: int) -> Fraction:
-        if not claim.lives(month):
-            return Fraction(0)
-        if claim.curve is not None:
-            return Fraction(1)
-        if month < claim.begins:
-            return Fraction(0)
-        turnover = bool(claim.row.get("turnover"))
-        late = month - claim.overdue_from
-        steps = claim.policy.get("turnover" if turnover else "overdue", [{"multiplier": 1}] if turnover else [])
-        acting = [step for step in steps if late >= step.get("after", 0)] if late >= 0 else []
-        if not acting:
-            return Fraction(0 if turnover else 1)
-        return number(max(acting, key=lambda step: step.get("after", 0))["multiplier"])
-
-    def _accrued(self, claim: Claim, month: int) -> Fraction:
-        """Yuan that a month in which it waits costs, whenever it is paid."""
-        return sum((self._paid_for(part, month, [month]) for part in (claim, *claim.further)), Fraction(0))
-
-    def _paid_for(self, part: Claim, month: int, months: Iterable[int]) -> Fraction:
-        """Yuan that some months cost, at the rate of one of them."""
-        times = [self.multiplier(part, each) * self._part_of_month(part, each) for each in months]
-        return self.ordinary(part, month) * sum(times, Fraction(0))
-
-    def _whole_fee(self, claim: Claim, month: int) -> int:
-        """Fen that a month in which it waits costs, or that is paid in it in advance, whatever was paid before."""
-        if not _in_advance(claim):
-            return half_up(self._accrued(claim, month) * 100)
-        period, total = _period(claim), Fraction(0)
-        for part in (claim, *claim.further):
-            after = (month - self._anchor(claim)) % period
-            first = max(part.begins, part.since)
-            if month == first or (month > first and after == 0):
-                total += self._paid_for(part, month, range(month, month + period - after))
-        return half_up(total * 100)
-
-    def _anchor(self, claim: Claim) -> int:
-        """A month in which a period of payment begins."""
-        return claim.begins if claim.policy.get("period_from") == "moving_out" else -self.start
-
-    def _left(self, claim: Claim, month: int) -> Fraction:
-        """What part of a month's fee is left to be paid after what was paid too much before the start."""
-        if id(claim) not in self._rest:
-            before = sum(self._running(claim))
-            prepaid = max(claim.prepaid - before, 0)
-            used_up = 0
-            while prepaid and used_up < self.months + self.after + 60:
-                whole = self._whole_fee(claim, used_up)
-                if whole > prepaid:
-                    break
-                prepaid, used_up = prepaid - whole, used_up + 1
-            whole = self._whole_fee(claim, used_up)
-            self._rest[id(claim)] = used_up, Fraction(whole - prepaid, whole) if whole else Fraction(1)
-        used_up, part = self._rest[id(claim)]
-        return Fraction(0) if month < used_up else part if month == used_up else Fraction(1)
-
-    def fee(self, claim: Claim, month: int) -> int:
-        """Fen that one household of a claim costs in a month in which it waits."""
-        return half_up(self._whole_fee(claim, month) * self._left(claim, month))
-
-    def fees(self, offer: Offer | None, claim: Claim, chosen: int) -> dict[int, int]:
-        """Fen by month of one household that takes an offer in a month, or none: rule 2 of the accounts."""
-        if offer is None:
-            return {month: self.fee(claim, month) for month in range(self.months + self.after)}
-        if offer.stream is not None:
-            due = {month: self.fee(claim, month) for month in range(chosen)}
-            return due | {chosen + after: amount for after, amount in enumerate(offer.stream)}
-        housed = chosen + offer.housed_after
-        due = {month: self.fee(claim, month) for month in range(housed)}
-        tail = [month for month in range(housed, housed + offer.tail) if claim.lives(month)]
-        if not self._in_step(claim):
-            return due | {month: self.fee(claim, month) for month in tail}
-        factor = self.multiplier(claim, housed) if offer.tail_multiplier is None else offer.tail_multiplier
-        if not self._accrued(claim, housed):
-            factor = Fraction(0)
-        for month in tail:
-            ordinary = sum((self._tail_of(part, month) for part in (claim, *claim.further)), Fraction(0))
-            due[month] = half_up(ordinary * self._left(claim, month) * factor * 100)
-        return due
-
-    def _tail_of(self, part: Claim, month: int) -> Fraction:
-        return self.ordinary(part, month) * self._part_of_month(part, month)
-
-    def overdue(self, offer: Offer | None, claim: Claim, chosen: int, month: int) -> bool:
-        """Whether the fee of a month counts as overdue: rule 2 of the accounts."""
-        if offer is None or month < chosen + offer.housed_after:
-            return _late(claim, month)
-        stated = offer.stream is None and offer.tail_multiplier is not None
-        return _late(claim, chosen + offer.housed_after) and not (stated and offer.tail_multiplier <= 1)
-
-    def _in_step(self, claim: Claim) -> bool:
-        """Whether all parts of a fee are multiplied alike in every month."""
-        months = range(self.months + self.after + 12)
-        return all(
-            self.multiplier(part, month) == self.multiplier(claim, month) for part in claim.further for month in months
         )
 
     # --- offers ------------------------------------------------------------------------------------------------
@@ -642,24 +273,6 @@ class World:
             if begin <= month <= end:
                 return amount
         return None
-
-    def waits(self, claim: Claim, until: int) -> int:
-        """Months of the plan from moving out until a month."""
-        return max(min(until, claim.until) - max(claim.moved_out, claim.since, 0), 0)
-
-    def running(self, claim: Claim) -> int:
-        """Fen of months before the start that are due with the period that runs then."""
-        return max(sum(self._running(claim)) - claim.prepaid, 0)
-
-    def _running(self, claim: Claim) -> Iterator[int]:
-        if not _in_advance(claim):
-            for back in range(1, -self._anchor(claim) % _period(claim) + 1):
-                yield half_up(self._accrued(claim, -back) * 100)
-
-    def falls_due(self, claim: Claim, month: int) -> int:
-        """Month in which the fee of a month is paid."""
-        period = 1 if _in_advance(claim) else _period(claim)
-        return month + period - 1 - (month - self._anchor(claim)) % period
 
     def _opens(self, claim: Claim, route: str) -> tuple[int, int | None]:
         """First month in which a claim may choose a route, and the right that opens it; NEVER where none does."""
@@ -1070,84 +683,6 @@ def _moving_fee(claim: Claim, route: str) -> int:
     times = moving.get("times", 1)
     times = times.get(route, 0) if isinstance(times, dict) else times
     return max(fen(moving.get("per_household", 0)) + by_area, fen(moving.get("minimum", 0))) * int(times)
-
-
-class _Removed(str):
-    """What a variant removes: the item of that id, or a key."""
-
-
-class _Constructor(SafeConstructor):
-    """Reads `!remove`, too."""
-
-
-_Constructor.add_constructor("!remove", lambda _, node: _Removed(node.value))
-
-
-def _read_tree(path: Path) -> Tree:
-    yaml = YAML(typ="safe", pure=True)
-    yaml.Constructor = _Constructor
-    tree: Tree = yaml.load(path.read_text(encoding="utf-8"))
-    return tree
-
-
-def _laid_over(below: Any, above: Any) -> Any:
-    """Lay a variant over a scenario: mappings merge, lists with ids merge by id, all else replaces."""
-    if isinstance(below, dict) and isinstance(above, dict):
-        merged = dict(below)
-        for key, value in above.items():
-            if isinstance(value, _Removed):
-                merged.pop(key, None)
-            else:
-                merged[key] = _laid_over(below.get(key), value)
-        return merged
-    if isinstance(below, list) and isinstance(above, list) and all(_identity(each) for each in [*below, *above]):
-        items = {_identity(each): each for each in below}
-        for each in above:
-            if isinstance(each, _Removed):
-                items.pop(str(each))
-            else:
-                items[each["id"]] = _laid_over(items.get(each["id"]), each)
-        return list(items.values())
-    return above
-
-
-def _without_all(value: Any) -> Any:
-    """Leave out what is said to be `all`: it is all where nothing is said."""
-    if isinstance(value, dict):
-        return {key: _without_all(each) for key, each in value.items() if each != "all"}
-    return [_without_all(each) for each in value] if isinstance(value, list) else value
-
-
-def _identity(item: Any) -> str:
-    return str(item) if isinstance(item, _Removed) else item.get("id", "") if isinstance(item, dict) else ""
-
-
-def _register(folder: Path, name: str, stated: Tree) -> Iterator[Tree]:
-    """Rows of a table in a file: titles and running numbers left out, totals too."""
-    known = {header: name for name, headers in HEADERS.items() for header in headers} if name == "households" else {}
-    path = folder / stated["file"]
-    if "sheet" in stated:
-        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(stated["sheet"])
-        lines = [[str(cell) for cell in line] for line in sheet.to_python()]
-    else:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            lines = list(csv.reader(stream))
-    head = next((number for number, line in enumerate(lines) if sum(cell in known for cell in line) > 1), 0)
-    names = [known.get(cell, None if known else cell) for cell in lines[head]]
-    for line in lines[head + 1 :]:
-        row: Tree = {name: cell for name, cell in zip(names, line, strict=True) if name and cell != ""}
-        if row.get("id") == "合计":
-            continue
-        for each in LISTS:
-            if each in row:
-                row[each] = row[each].split(";")
-        for each in TRUTHS:
-            if each in row:
-                row[each] = row[each] in ("是", "true", "yes")
-        for each in WHOLE:
-            if each in row:
-                row[each] = int(row[each])
-        yield row
 
 
 def _term(row: Tree, project: Tree, policy: Tree) -> int:

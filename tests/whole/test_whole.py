@@ -15,8 +15,9 @@ import pandas as pd
 import pytest
 from tests.conftest import full_count
 from tests.waiting import UNHURRIED
+from tests.whole.claims import Claim, Offer
 from tests.whole.programme import Programme
-from tests.whole.reading import Claim, Offer, World
+from tests.whole.reading import World
 from tests.whole.writing import write
 
 import renewopt
