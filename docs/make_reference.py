@@ -238,9 +238,12 @@ def _column(column: Column) -> str:
         words.append(_choices(column.choices))
     if column.likely:
         words.append("warned of outside {:g} to {:g}".format(*column.likely))
-    kind = {"ids": "ids, joined by `;`", "terms": "pairs, joined by `;`", "boolean": "yes/no"}.get(
-        column.kind, column.kind
-    )
+    kind = {
+        "ids": "ids, joined by `;`",
+        "terms": "pairs, joined by `;`",
+        "dated_terms": "pairs of a month and a value, joined by `;`",
+        "boolean": "yes/no",
+    }.get(column.kind, column.kind)
     meaning = column.description.replace("|", "\\|")
     return f"| `{column.name}` | {kind} | {', '.join(words)} | {meaning} | {', '.join(column.headers)} |"
 

@@ -115,6 +115,7 @@ class Builder:
             "bill": 0,
             "due": -1,
             "related": "",
+            "begins": 0,
             "ends": -1,
             "clock": 0,
             "fee": [fee] * (max(self.segment) + 1) if isinstance(fee, int) else fee,
@@ -348,6 +349,7 @@ class Builder:
                     "bill": np.int32,
                     "due": np.int64,
                     "related": object,
+                    "begins": np.int32,
                     "ends": np.int32,
                 }.items()
             }

@@ -103,3 +103,16 @@ def test_a_rule_of_thumb_takes_it_into_account(tmp_path: Path) -> None:
         rows = renewopt.plan(path, policy="costliest-first").allocation
         housed = rows[rows["route"] == "own_unit"]
         assert dict(zip(housed["household"], housed["count"].tolist(), strict=True)) == expected
+
+
+@pytest.mark.parametrize(("homes", "months"), [(2, 1), (1, 5)])
+@pytest.mark.parametrize("policy", ["optimal", "costliest-first"])
+def test_only_who_is_there_waits(tmp_path: Path, homes: int, months: int, policy: str) -> None:
+    """A waits for months 0 to 2, in which there is an A; C from then on, till it is housed in month 4 or to the end."""
+    path = tmp_path / "case.yaml"
+    text = CASE.replace("count: 2, area: 50, turnover: true", "area: 50, turnover: true, ends: 2024-04")
+    text = text.replace("estates:", "  - {id: C, project: P, area: 50, turnover: true, split_from: A}\nestates:")
+    path.write_text(text.replace("2024-05: 2", f"2024-05: {homes}"))
+    plan = renewopt.plan(path, policy=policy) if policy != "optimal" else renewopt.plan(path, gap=0.0)
+    assert plan.waiting_cost == plan.objective == 200 * (3 * 2 + 3 + months)
+    assert renewopt.audit(path, plan) == []

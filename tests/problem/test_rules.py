@@ -434,6 +434,87 @@ def test_what_a_household_that_ends_is_due_is_closed_by_all_routes(compiled: Bui
     assert problem.needs.fixed[need(problem, "fees/P1"), 1] == 1000_00  # of January, by H1
 
 
+def test_a_split_goes_on_as_the_project_of_the_first_one_has_it(compiled: Build) -> None:
+    change = """
+        fee_policies: [{id: standard, term: {low: 2, high: 9}}, {id: other, rate: 7, term: {low: 5, high: 6}}]
+        projects:
+          - {id: P1, fee_policy: other, moved_out: 2024-03, term_class: low}
+          - {id: P2, fee_policy: standard, moved_out: 2023-07, term: 24}
+        households:
+          - {id: H1, ends: 2024-06}
+          - {id: H3, project: P2, area: 10, split_from: H1}
+          - {id: H4, project: P2, area: 10, split_from: H1, fee_policy: standard}
+          - {id: H5, project: P2, area: 10, split_from: H1, term_class: high}
+        fee_parts: [{household: H3, area: 5}]
+    """
+    problem = compiled(change)
+    assert curve(problem, "H3", 7) == [0] * 5 + [105] * 2
+    assert curve(problem, "H4", 7) == [0] * 5 + [100] * 2
+    # Of P1, March and the class low; of H5 its own class.
+    assert [overdue(problem, each) for each in ("H3", "H4", "H5")] == [7, 5, 8]
+
+
+@pytest.mark.parametrize("moving", ["moved_out: 2024-03", "moved_out: 2024-03, moved_out_day: 11"])
+def test_a_split_needs_no_month_that_its_own_project_does_not_have(compiled: Build, moving: str) -> None:
+    change = f"""
+        fee_policies: [{{id: standard, first_month: by_day}}]
+        projects: [{{id: P1, {moving}}}, {{id: P2, moved_out: !remove }}]
+        households:
+          - {{id: H1, moved_out: 2024-03-11}}
+          - {{id: H2, moved_out: 2023-07-01}}
+          - {{id: H3, project: P2, area: 31, split_from: H1}}
+    """
+    assert curve(compiled(change), "H3", 4) == [0, 0, 210, 310]  # 21 of 31 days
+
+
+def test_a_split_needs_no_fee_policy_that_its_own_project_does_not_have(compiled: Build) -> None:
+    change = """
+        fee_policies: [{id: standard}, {id: other, rate: 7, term: 5}]
+        projects: [{id: P1, fee_policy: other}]
+        households:
+          - {id: H2, fee_policy: standard}
+          - {id: H3, project: P2, area: 10, split_from: H1}
+    """
+    assert curve(compiled(change), "H3", 2) == [70, 70]
+
+
+def test_who_ends_has_no_deadline_by_any_rule(compiled: Build) -> None:
+    change = """
+        fee_policies: [{id: standard, term: 16}]    # P1 is overdue from 2024-05 on
+        objective: {no_overdue_from: 2024-04}
+        households: [{id: H1, ends: %s}]
+    """
+    for ends, deadline in (("2024-04", -1), ("2024-05", -1), ("2024-06", 4), ("2026-01", 4)):
+        problem = compiled(change % ends)
+        assert problem.claims.deadline[claim(problem, "H1")] == deadline
+
+
+def test_who_ends_after_the_plan_is_still_to_be_housed_at_its_end(compiled: Build) -> None:
+    change = "projects: [{id: P1, obligation: 3000}]\nhouseholds: [{id: H1, ends: %s}]"
+    for ends, owed in (("2024-12", 0), ("2025-01", 0), ("2025-02", 300_000_00)):
+        problem = compiled(change.replace("\\n", "\n") % ends)
+        assert problem.claims.obligation[claim(problem, "H1")] == owed
+
+
+@pytest.mark.parametrize("multiplier", ["in_force", "1.5"])
+def test_a_tail_ends_with_the_household(compiled: Build, multiplier: str) -> None:
+    change = f"""
+        fee_policies: [{{id: standard, term: 14, overdue: [{{multiplier: 2}}], tail: 4, tail_multiplier: {multiplier}}}]
+        households: [{{id: H1, ends: 2024-06}}]
+        fee_parts: [{{household: H2, area: 20}}]
+    """
+    problem = compiled(change)
+    row = claim(problem, "H1")
+    months = np.arange(3, 7)
+    stated = -1 if multiplier == "in_force" else 1500
+    factor = 2 if multiplier == "in_force" else 1.5
+    tail = problem.fees.tail_fen(np.full(4, row), np.full(4, 3), months, np.full(4, stated))
+    assert tail.tolist() == [factor * 1000_00] * 2 + [0] * 2
+    offer = int(np.flatnonzero(problem.offers.claim == row)[0])
+    # Housed in the month of choice; the last fee is that of May.
+    assert problem.fee_stops(np.full(3, offer), np.array([0, 1, 3])).tolist() == [4, 5, 5]
+
+
 def test_no_home_is_kept_for_a_household_that_ends(compiled: Build) -> None:
     own = "{id: H3, project: P1, area: 60, count: 2}"
     assert surplus(compiled(f"households: [{own}]"), "E1/90") == 0  # of three, H1 and the two of H3 are due one each

@@ -99,6 +99,24 @@ def test_terms():
             cells.parse_terms(text)
 
 
+def test_terms_by_month_take_every_form_of_a_month():
+    months = ["2024-06", "2024/7", "2024.8", "2024年9月", "202410", "2024/11/30", "２０２４年１２月"]
+    text = ";".join(f"{month}:{value}万元" for value, month in enumerate(months))
+    assert cells.parse_dated_terms(text) == tuple((f"2024-{6 + value:02d}", f"{value}万元") for value in range(7))
+    for text, says in [
+        ("2024-06:1;2024/6:2", "'2024-06' and '2024/6' both mean 2024-06; state it once"),
+        ("2024年6月:1;2024/6/30:2", "both mean 2024-06"),
+        ("2024-06:1;2024-06:1", "twice"),
+        ("2024.1:5", "may be January or October"),
+        ("45444:5", "if 2024-06 is meant, write that"),
+        ("2024-13:5", "no month 13"),
+        ("2024-05..2024-06:5", "is not a month"),
+        ("2024-06", "not a pair"),
+    ]:
+        with pytest.raises(ValueError, match=says):
+            cells.parse_dated_terms(text)
+
+
 @given(st.lists(st.text(max_size=8), max_size=4))
 def test_harmless_texts_pass_one_by_one(texts):
     if cells.harmless(texts):

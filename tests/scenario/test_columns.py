@@ -23,6 +23,7 @@ COLUMNS = {
         Column("route", "text", choices=("cash", "voucher")),
         Column("tags", "ids"),
         Column("plan", "terms"),
+        Column("prices", "dated_terms"),
     ]
 }
 
@@ -37,25 +38,26 @@ def said(text):
 
 def test_every_kind_has_its_type():
     checked = check(
-        "户号,count,area,term,price,share,month,turnover,note,route,tags,plan\n"
-        "001,2,90.5,36,4万元,20%,2024-06,是,NA,cash,a;b,0:1\n"
-        "002,,,,,,,,,,,\n"
+        "户号,count,area,term,price,share,month,turnover,note,route,tags,plan,prices\n"
+        "001,2,90.5,36,4万元,20%,2024-06,是,NA,cash,a;b,0:1,2024/6:7\n"
+        "002,,,,,,,,,,,,\n"
     )
     assert checked.findings == []
     full, empty = checked.frame.to_dict("records")
     assert full == {
         "id": "001", "count": 2, "area": 90.5, "term": 36, "price": 40_000.0, "share": 0.2,
         "month": Month.parse("2024-06").ordinal, "turnover": True, "note": "NA", "route": "cash", "tags": ("a", "b"),
-        "plan": (("0", "1"),),
+        "plan": (("0", "1"),), "prices": (("2024-06", "7"),),
     }  # fmt: skip
     assert {name: value for name, value in empty.items() if name not in {"area", "price", "share"}} == {
         "id": "002", "count": 1, "term": -1, "month": -1, "turnover": False, "note": "", "route": "", "tags": (),
-        "plan": (),
+        "plan": (), "prices": (),
     }  # fmt: skip
     assert np.isnan([empty["area"], empty["price"], empty["share"]]).all()
     assert {name: str(dtype) for name, dtype in checked.frame.dtypes.items()} == {
         "id": "object", "count": "int64", "area": "float64", "term": "int64", "price": "float64", "share": "float64",
         "month": "int64", "turnover": "bool", "note": "object", "route": "object", "tags": "object", "plan": "object",
+        "prices": "object",
     }  # fmt: skip
 
 

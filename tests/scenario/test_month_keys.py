@@ -111,3 +111,39 @@ def test_a_workbook_holds_the_same_months(stated: dict[str, str], lang: Language
     root = read_text(text_of(**stated), "case.yaml")
     book.write_bytes(write_book(root, {"households": scenario.households}, lang))
     assert sections(load(book)) == sections(scenario)
+
+
+QUOTED = """
+quotes:
+  - {household: A, route: cash, price_by_month: '2024-06:4万元;2024-10:3万元'}
+"""
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2024/6:4万元;2024/10:3万元",
+        "2024年6月：4万元；2024年10月：3万元",
+        "202406:4万元;2024.10:3万元",
+        "2024-06-15:4万元;2024/10/1:3万元",
+    ],
+)
+def test_months_within_a_cell_are_read_as_they_are_kept(cell: str, tmp_path: Path) -> None:
+    tables = []
+    for quoted in (QUOTED, QUOTED.replace("2024-06:4万元;2024-10:3万元", cell)):
+        path = tmp_path / "case.yaml"
+        path.write_text(text_of() + quoted, encoding="utf-8")
+        quotes = load(path).quotes
+        assert quotes is not None
+        tables.append(quotes["price_by_month"].tolist())
+    assert tables[0] == tables[1] == [(("2024-06", "4万元"), ("2024-10", "3万元"))]
+
+
+def test_a_month_stands_once_within_a_cell(tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    path.write_text(text_of() + QUOTED.replace("2024-10", "2024年6月"), encoding="utf-8")
+    with pytest.raises(ScenarioError) as error:
+        load(path)
+    (finding,) = error.value.findings
+    assert finding.key == "quotes.0.price_by_month"
+    assert "'2024-06' and '2024年6月' both mean 2024-06; state it once" in str(finding)

@@ -1,12 +1,12 @@
 import numpy as np
 import pandas as pd
 
-from renewopt.scenario.splits import carry_on
+from renewopt.scenario.splits import carry_on, ruling_project
 
 
 def frame(*rows: dict[str, object]) -> pd.DataFrame:
     empty = {
-        "id": "", "split_from": "", "moved_out": -1, "moved_out_day": -1, "term": -1, "term_class": "",
+        "id": "", "project": "", "split_from": "", "moved_out": -1, "moved_out_day": -1, "term": -1, "term_class": "",
         "fee_policy": "", "home_policy": "", "area": np.nan,
     }  # fmt: skip
     return pd.DataFrame([empty | row for row in rows])
@@ -38,3 +38,20 @@ def test_what_is_not_stated_is_carried_on_and_nothing_else() -> None:
 def test_a_household_that_is_not_there_carries_nothing_on() -> None:
     table = frame({"id": "A", "term": 3}, {"id": "B", "split_from": "Z"})
     assert carry_on(table)["term"].tolist() == [3, -1]
+
+
+def test_a_class_of_its_own_is_a_term_of_its_own() -> None:
+    table = frame({"id": "A", "term": 3}, {"id": "B", "split_from": "A", "term_class": "high"})
+    filled = carry_on(table)
+    assert (filled["term"].tolist(), filled["term_class"].tolist()) == ([3, -1], ["", "high"])
+
+
+def test_what_is_left_open_the_project_of_the_first_one_says() -> None:
+    table = frame(
+        {"id": "A", "project": "P"},
+        {"id": "B", "project": "Q", "split_from": "A"},
+        {"id": "C", "project": "Q", "split_from": "Z"},
+        {"id": "D", "project": "Q"},
+    )
+    assert ruling_project(table).tolist() == ["P", "P", "Q", "Q"]
+    assert ruling_project(table.iloc[[3]]).tolist() == ["Q"]

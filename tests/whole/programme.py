@@ -6,14 +6,19 @@ fund. Amounts are 万元. Interest, surcharges and equal parts are not rounded t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
-from tests.whole.reading import NEVER_OWED, PERIODS, Claim, Need, Offer, Tree, World, fen, half_up, number, share
+from tests.whole.claims import Claim, Need, Offer
+from tests.whole.files import fen, half_up, number, share
+from tests.whole.reading import World
+from tests.whole.stating import Tree
 
+NEVER_OWED = ("construction", "interest", "principal")
 WAN = 1_000_000
 """Fen."""
 TIER_SLACK = 1e-4
@@ -321,14 +326,14 @@ class Programme:
         self.waited: Sum = {}
         self.unweighed: Sum = {}
         self.valued_waiting: Sum = {}
-        bills: dict[str, tuple[Tree, Tree, dict[int, Sum]]] = {}
+        bills: dict[str, tuple[Claim, dict[int, Sum]]] = {}
         for claim in world.claims:
             weight = float(number(claim.row.get("weight") or claim.project.get("weight", 1)))
             frequency = claim.policy.get("frequency", "monthly")
             payer = claim.policy.get("paid_by")
             payer = payer if isinstance(payer, dict) else None
-            key = f"{claim.project['id']}/{frequency}/{payer}"
-            _, _, accrued = bills.setdefault(key, (claim.project, claim.policy, {}))
+            key = f"{claim.project['id']}/{frequency}/{payer}/{world.falls_due(claim, 0)}"
+            _, accrued = bills.setdefault(key, (claim, {}))
             accrued[-1] = plus((1.0, accrued.get(-1, {})), (claim.count / WAN, {ONE: float(world.running(claim))}))
             per_month = weight * float(number(world.objective.get("waiting_cost", 0))) / 10_000
             end = world.months + world.after
@@ -354,19 +359,18 @@ class Programme:
                         self.valued_waiting = plus((1.0, self.valued_waiting), (amount / WAN, households))
                         continue
                     accrued[month] = plus((1.0, accrued.get(month, {})), (amount / WAN, households))
-        for project, policy, accrued in bills.values():
-            self._bill(project, policy, accrued)
+        for claim, accrued in bills.values():
+            self._bill(claim, accrued)
 
-    def _bill(self, project: Tree, policy: Tree, accrued: dict[int, Sum]) -> None:
-        period = PERIODS[policy.get("frequency", "monthly")]
-        payer = policy.get("paid_by")
+    def _bill(self, claim: Claim, accrued: dict[int, Sum]) -> None:
+        """Divide the fees of claims that fall due with one of them between government and developer."""
+        payer = claim.policy.get("paid_by")
         payer = payer if isinstance(payer, dict) else None
         paid = 1.0 if payer is None else float(share(payer.get("advance", 0)))
         for month, amount in accrued.items():
             # What accrued before the start stands at −1: it is due with the period that runs then.
-            of = max(month, 0)
-            when = min(of + period - 1 - (self.world.start + of) % period, self.books - 1)
-            self._fall_due(("fees", project["id"], "", "", "", ""), when, plus((paid, amount)))
+            when = min(self.world.falls_due(claim, max(month, 0)), self.books - 1)
+            self._fall_due(("fees", claim.project["id"], "", "", "", ""), when, plus((paid, amount)))
             if payer is not None and "into" in payer:
                 back = when + payer.get("after", 0)
                 if back < self.books:
@@ -574,7 +578,10 @@ class Programme:
     def _funds(self) -> None:
         world, model = self.world, self.model
         moves = world.tree.get("moves", [])
-        moved = [{month: model.add(_money(move.get("monthly_limit"))) for month in range(self.books)} for move in moves]
+        moved = [
+            {month: model.add(_money(world.limit(move.get("monthly_limit"), month))) for month in range(self.books)}
+            for move in moves
+        ]
         for move, months in zip(moves, moved, strict=True):
             if "total_limit" in move:
                 model.at_most(dict.fromkeys(months.values(), 1.0), {ONE: fen(move["total_limit"]) / WAN})
@@ -584,6 +591,7 @@ class Programme:
             inflow = self._inflow(fund)
             opening = fen(fund.get("opening", 0)) / WAN
             balance: Sum = {ONE: opening}
+            came_in: dict[int, Sum] = {}
             draws = self.drawn.get(name, {})
             out_so_far: Sum = {}
             drawn_so_far: Sum = {}
@@ -595,22 +603,22 @@ class Programme:
                 )
                 into = plus(*((1.0, {v[month]: 1.0}) for m, v in zip(moves, moved, strict=True) if m["to"] == name))
                 draw: Sum = {draws[month]: 1.0} if month in draws else {}
-                balance = plus(
-                    (1.0, balance),
+                came_in[month] = plus(
                     (1.0, {ONE: inflow.get(month, 0.0)}),
                     (1.0, draw),
                     (1.0, into),
                     (1.0, self.received.get(name, {}).get(month, {})),
                     (1.0, self.recovered.get(name, {}).get(month, {})),
                     (1.0, self.inflows.get(name, {}).get(month, {})),
-                    (-1.0, out),
                 )
+                balance = plus((1.0, balance), (1.0, came_in[month]), (-1.0, out))
                 model.at_most({}, balance)
-                lapses = fund.get("carry_over") == "month" or (
-                    fund.get("carry_over") == "year" and (world.start + month) % 12 == 11
-                )
-                if lapses:
-                    balance = {}
+                for most_kept in self._kept(fund, month, came_in, opening):
+                    # More than lapses is never given up: to have more on hand forbids nothing.
+                    kept: Sum = {model.add(): 1.0}
+                    model.at_most(kept, balance)
+                    model.at_most(kept, most_kept)
+                    balance = kept
                 balances.setdefault(name, {})[month] = balance
                 most = world.limit(fund.get("monthly_limit"), month)
                 if most is not None:
@@ -631,6 +639,22 @@ class Programme:
                 due = plus(*((1.0, self.due[need].get(month, {})) for need in fees))
                 kept = plus(*((1.0, balances[name][month]) for name in payers))
                 model.at_most(plus((months_kept, due)), kept)
+
+    def _kept(self, fund: Tree, month: int, came_in: dict[int, Sum], opening: float) -> Iterator[Sum]:
+        """What of a fund's money outlives the close of a month at most; the opening balance came in in month 0."""
+        year_ends = (self.world.start + month) % 12 == 11
+        if fund.get("carry_over") == "month" or (fund.get("carry_over") == "year" and year_ends):
+            yield {ONE: fen(fund.get("carry_over_limit", 0)) / WAN}
+        if "valid_months" in fund:
+            oldest = month - fund["valid_months"] + 2
+        elif "valid_years" in fund and year_ends:
+            oldest = month + 1 - 12 * (fund["valid_years"] - 1)
+        else:
+            return
+        yield plus(
+            *((1.0, amount) for when, amount in came_in.items() if when >= oldest),
+            (1.0, {ONE: opening if oldest <= 0 else 0.0}),
+        )
 
     def _released(self, fund: Tree, month: int, everything: float) -> Sum:
         """What may have been drawn by the end of a month: by the progress at the close of the month before."""
@@ -741,6 +765,8 @@ class Programme:
         return total
 
     def _obligation(self, claim) -> int:  # type: ignore[no-untyped-def]
+        if claim.until <= self.world.months:
+            return 0
         whole = (
             fen(claim.row["obligation"])
             if claim.row.get("obligation") is not None

@@ -1,160 +1,32 @@
 """A second reading of a scenario's files: what each household costs, may take and pays, in plain Python.
 
 Written from docs/scenario.md, docs/rules.md and docs/accounts.md, one household and one month at a time, in fractions.
-Nothing of `renewopt` is used. It understands what `tests.whole.stating` draws.
+Nothing of `renewopt` is used. It understands what `tests.whole.stating` and `tests.whole.turns` draw. Files are read by
+`tests.whole.files`, fees are reckoned by `tests.whole.accruing`.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
-from math import floor
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from tests.whole.stating import HEADERS, ROUTES, Tree
-
-NEVER = 10**6
-PERIODS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
-NEVER_OWED = ("construction", "interest", "principal")
-LISTS = ("groups", "tags", "routes", "estates", "asks_for", "unit_types")
-Need = tuple[str, ...]
-"""use, project, developer, estate, name, whether it is prompt."""
+from tests.whole.accruing import Accruing
+from tests.whole.claims import NEVER, Claim, Offer, day_of, part_of, passed_over
+from tests.whole.files import fen, half_up, number, ordinal, read_scenario, share
+from tests.whole.stating import ROUTES, Tree
 
 
-def half_up(value: Fraction) -> int:
-    return floor(value + Fraction(1, 2))
-
-
-def number(value: Any) -> Fraction:
-    return Fraction(str(value).replace(",", "").strip())
-
-
-def fen(value: Any) -> int:
-    """Money as written, in fen."""
-    text = str(value).replace(",", "").replace("¥", "").removesuffix("元")
-    factor = 1
-    for sign, size in (("万", 10_000), ("亿", 100_000_000)):
-        if text.endswith(sign):
-            text, factor = text.removesuffix(sign), size
-    return half_up(Fraction(text) * factor * 100)
-
-
-def share(value: Any) -> Fraction:
-    text = str(value)
-    return Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
-
-
-def ordinal(value: Any) -> int:
-    """Months since year 0."""
-    year, month = re.findall(r"\d+", str(value))[:2]
-    return int(year) * 12 + int(month) - 1
-
-
-def part_of(value: int, part: int, parts: int) -> int:
-    """Part number `part` of so many equal whole parts that add up."""
-    return value * (part + 1) // parts - value * part // parts
-
-
-@dataclass
-class Claim:
-    """A household, a cohort, or one of the homes due to a household."""
-
-    household: str
-    part: int
-    parts: int
-    project: Tree
-    row: Tree
-    policy: Tree
-    homes: Tree | None
-    count: int
-    moved_out: int
-    overdue_from: int
-    deadline: int
-    """Last month in which it must be housed; `NEVER` where none binds within the horizon."""
-    bars_after: int
-    """No offer houses it later."""
-    due: Fraction
-    """m² that it is entitled to."""
-    whole_due: int
-    """1/10,000 m² that its whole household is entitled to."""
-    begin: Fraction
-    end: Fraction
-    """From which to which share of its household's entitlement, bands and cap it is."""
-    further: list[Claim] = field(default_factory=list)
-    """Further parts of its fee, as if each were a household of its own."""
-
-    @property
-    def portion(self) -> Fraction:
-        return self.end - self.begin
-
-    def of(self, value: int) -> int:
-        """Its part of what is its household's."""
-        return floor(value * self.end) - floor(value * self.begin)
-
-
-@dataclass
-class Offer:
-    """What a claim may choose, with everything that follows."""
-
-    claim: Claim
-    route: str
-    label: str
-    first: int
-    last: int
-    housed_after: int
-    tail: int
-    tail_multiplier: Fraction | None
-    price: int = 0
-    factors: list[Fraction] = field(default_factory=list)
-    """On the price, by month of choice."""
-    need: Need | None = None
-    schedule: list[tuple[int, Fraction]] = field(default_factory=lambda: [(0, Fraction(1))])
-    """Months after the choice, and share due by then."""
-    paid: list[tuple[int, int, Need]] = field(default_factory=list)
-    """Months after the choice, fen paid to or for the household, and the need that pays it."""
-    received: list[tuple[int, int, str]] = field(default_factory=list)
-    """Months after the choice, fen that it pays, and the fund that receives it."""
-    stock: list[tuple[str, Fraction]] = field(default_factory=list)
-    disutility: Fraction = Fraction(0)
-    programme: str = ""
-    given: Fraction = Fraction(-1)
-    top_up: int = 0
-    refund: int = 0
-    """Fen that the household pays for its home, and is paid for what it lacks."""
-    match: str = ""
-    """How a home meets the entitlement by which a home policy offers it: reaches, below, fallback."""
-    right: int | None = None
-    """The right to switch by which alone it is open, among those of the project."""
-    amounts: int = 0
-    """Fen of instalments that are stated in yuan, instead of a price."""
-    stream: list[int] | None = None
-    """Fen of fee in the month of choice and after, where stated."""
-    agreed: bool = False
-    """Dearer than the household need pay: it consents to it."""
-
-    def price_in(self, month: int) -> int:
-        return half_up(self.price * self.factors[month])
-
-    def due(self, month: int) -> Iterator[tuple[int, int]]:
-        """Month and fen of each instalment of the price, if chosen in a month."""
-        price, before = self.price_in(month), 0
-        for after, share_due in self.schedule:
-            now = half_up(price * share_due)
-            yield month + after, now - before
-            before = now
-
-
-class World:
+class World(Accruing):
     """A scenario's files, read anew."""
 
     def __init__(self, path: Path) -> None:
-        tree = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        super().__init__()
+        tree, self.variant = read_scenario(path)
         self.tree: Tree = tree
         self.start = ordinal(tree["start"])
         self.months: int = tree["months"]
@@ -167,9 +39,8 @@ class World:
         self.developers: list[Tree] = tree.get("developers", [])
         self.funds: list[Tree] = tree["funds"]
         rows = tree["households"]
-        if isinstance(rows, dict):
-            rows = list(_register(path.parent / rows["file"]))
         rows = sorted(rows, key=lambda row: [int(text) for text in re.findall(r"\d+", row["id"])])
+        rows = [self._carried_on(row, {each["id"]: each for each in rows}) for row in rows]
         self.claims = [claim for row in rows for claim in self._claims(row)]
         self.arrivals = self._arrivals()
         self.supply, self.within = self._supply(NEVER), self._supply(self.months)
@@ -181,28 +52,49 @@ class World:
         self.offers = [offer for claim in self.claims for offer in self._consented(claim)]
         self.homes_due, _ = self.kept_for_own()
 
-    def at(self, value: Any) -> int:
-        """Month as a number from the start."""
-        return ordinal(value) - self.start
-
     # --- households --------------------------------------------------------------------------------------------
+
+    def _carried_on(self, row: Tree, rows: dict[str, Tree]) -> Tree:
+        """Fill what a household that was split from another does not state itself from that one, or its project."""
+        source = rows.get(row.get("split_from", ""))
+        if source is None:
+            return row
+        project = self.projects[source["project"]]
+        filled = dict(row)
+        for name in ("fee_policy", "home_policy"):
+            filled[name] = row.get(name) or source.get(name) or project.get(name)
+        if not row.get("moved_out"):
+            moved = source if source.get("moved_out") else project
+            filled["moved_out"] = moved["moved_out"]
+            day = row.get("moved_out_day") or day_of(moved, {})
+            filled.update({"moved_out_day": day} if day else {})
+        filled["terms"] = [row, project] if {"term", "term_class"} & set(row) else [source, project]
+        filled["since"] = self.at(source["ends"]) if "ends" in source else -NEVER
+        return filled
 
     def _claims(self, row: Tree) -> Iterator[Claim]:
         project = self.projects[row["project"]]
         policy = self.policies[row.get("fee_policy") or project["fee_policy"]]
-        named = row.get("home_policy") or project.get("home_policy")
+        named = row.get("home_policy", project.get("home_policy"))
         homes = self.home_policies[named] if named else None
         moved_out = self.at(row.get("moved_out") or project["moved_out"])
-        overdue_from = moved_out + _term(row, project, policy)
+        begins = moved_out + passed_over(policy)
+        overdue_from = begins + _term(row, project, policy)
+        since, until = row.get("since", -NEVER), self.at(row["ends"]) if "ends" in row else NEVER
         stated = row.get("deadline") or project.get("deadline")
         by = NEVER if stated is None else max(self.at(stated), 0)
-        deadline, bars_after = (by, NEVER) if by < self.months else (NEVER, by)
-        if "no_overdue_from" in self.objective:
-            ruled = max(overdue_from, self.at(self.objective["no_overdue_from"]), 0)
-            if ruled < self.months:
-                deadline = min(deadline, ruled)
         parts = int(row.get("homes") or 1)
         for part in range(parts):
+            curve = self._curve(str(row["id"]), part, parts)
+            if curve is not None:
+                overdue_from = next((month for month, _, late in curve if late), NEVER)
+            deadline, bars_after = (by, NEVER) if by < self.months else (NEVER, by)
+            if "no_overdue_from" in self.objective:
+                ruled = max(overdue_from, self.at(self.objective["no_overdue_from"]), 0)
+                if ruled < self.months:
+                    deadline = min(deadline, ruled)
+            if deadline >= until:
+                deadline = NEVER
             due = half_up(_entitlement(row, homes) * 10_000)
             claim = Claim(
                 household=str(row["id"]),
@@ -214,9 +106,15 @@ class World:
                 homes=homes,
                 count=int(row.get("count") or 1),
                 moved_out=moved_out,
+                day=day_of(row, project if "moved_out" not in row else {}),
+                begins=begins,
                 overdue_from=overdue_from,
                 deadline=deadline,
-                bars_after=bars_after,
+                bars_after=min(bars_after, until - 1),
+                since=since,
+                until=until,
+                prepaid=part_of(fen(row.get("prepaid", 0)), part, parts),
+                curve=curve,
                 due=Fraction(part_of(due, part, parts), 10_000),
                 whole_due=due,
                 begin=Fraction(part, parts),
@@ -226,118 +124,34 @@ class World:
                              if each["household"] == claim.household]  # fmt: skip
             yield claim
 
+    def _curve(self, household: str, part: int, parts: int) -> list[tuple[int, Fraction, bool]] | None:
+        """Steps of a fee that is given directly; None where none is."""
+        rows = [row for row in self.tree.get("fee_curves", []) if row["household"] == household]
+        if not rows:
+            return None
+        steps = []
+        for row in rows:
+            yuan = Fraction(fen(row["fee"]), 100)
+            if "claim" not in row:
+                yuan = Fraction(part_of(half_up(yuan * 1_000_000), part, parts), 1_000_000)
+            elif row["claim"] != str(part + 1):
+                continue
+            steps.append((self.at(row["from"]) if "from" in row else -NEVER, yuan, bool(row.get("overdue"))))
+        return sorted(steps)
+
     def _further(self, claim: Claim, stated: Tree) -> Claim:
         """A part of a claim's fee; uplifts, turnover housing and delivery in parts are of the household's own row."""
         kept = {key: value for key, value in claim.row.items() if key not in ("groups", "turnover", "part_month")}
+        if "term" in stated:
+            kept.pop("terms", None)
         row = {**kept, **stated}
         policy = self.policies[stated["fee_policy"]] if "fee_policy" in stated else claim.policy
         moved_out = self.at(stated["moved_out"]) if "moved_out" in stated else claim.moved_out
-        overdue_from = moved_out + _term(row, claim.project, policy)
-        return replace(claim, row=row, policy=policy, moved_out=moved_out, overdue_from=overdue_from)
-
-    # --- fees --------------------------------------------------------------------------------------------------
-
-    def ordinary(self, claim: Claim, month: int) -> Fraction:
-        """Yuan a month at multiplier 1."""
-        policy, row = claim.policy, claim.row
-        rate = policy["rate"]
-        steps = rate if isinstance(rate, list) else [{"yuan": rate}]
-        since = [(self.at(step["from"]) if "from" in step else -NEVER, number(step["yuan"])) for step in steps]
-        begin, yuan = max((step for step in since if step[0] <= month), key=lambda step: step[0])
-        fee = self._basis(claim, month) * self._grown(claim, month, yuan, begin, "rate")
-        if "household_minimum" in policy:
-            least = Fraction(fen(policy["household_minimum"]), 100)
-            fee = max(fee, self._grown(claim, month, least, -NEVER, "household_minimum"))
-        if "household_maximum" in policy:
-            most = Fraction(fen(policy["household_maximum"]), 100)
-            fee = min(fee, self._grown(claim, month, most, -NEVER, "household_maximum"))
-        highest: dict[str, Fraction] = {}
-        for uplift in policy.get("uplifts", []):
-            if uplift["group"] not in (row.get("groups") or []) or "once" in uplift:
-                continue
-            value = fee * share(uplift.get("percent", 0)) + Fraction(fen(uplift.get("monthly", 0)), 100)
-            category = uplift.get("category", "group")
-            highest[category] = max(highest.get(category, Fraction(0)), value)
-        micro = half_up((fee + sum(highest.values())) * 1_000_000)
-        return Fraction(part_of(micro, claim.part, claim.parts), 1_000_000)
-
-    def _grown(self, claim: Claim, month: int, yuan: Fraction, since: int, what: str) -> Fraction:
-        """What an amount stated since a month has grown to, to 1/10,000 yuan."""
-        growth = claim.policy.get("growth")
-        if growth is None or what not in growth.get("amounts", ["rate"]):
-            return yuan
-        every = growth.get("every", 12)
-        first = self.at(growth["from"]) if "from" in growth else claim.moved_out + every
-        # Those up to the month but for those up to the one in which it was stated.
-        rises = max((month - first) // every + 1, 0) - max((since - first) // every + 1, 0)
-        by = share(growth["by"])
-        grown = yuan * ((1 + by) ** rises if growth.get("compound", True) else 1 + by * rises)
-        if what == "rate" and "at_most" in growth:
-            grown = min(grown, number(growth["at_most"]))
-        return Fraction(half_up(grown * 10_000), 10_000)
-
-    def _basis(self, claim: Claim, month: int) -> Fraction:
-        policy, row = claim.policy, claim.row
-        basis = policy.get("basis", "area")
-        if basis == "household":
-            return Fraction(1)
-        if basis == "person":
-            return number(row["persons"])
-        area = number(row["area"])
-        if row.get("part_month") and month >= self.at(row["part_month"]):
-            return max(area - number(row["part_area"]), Fraction(0))
-        return max(area, number(policy.get("area_floor", 0)))
-
-    def multiplier(self, claim: Claim, month: int) -> Fraction:
-        if month < claim.moved_out:
-            return Fraction(0)
-        turnover = bool(claim.row.get("turnover"))
-        late = month - claim.overdue_from
-        steps = claim.policy.get("turnover" if turnover else "overdue", [{"multiplier": 1}] if turnover else [])
-        acting = [step for step in steps if late >= step.get("after", 0)] if late >= 0 else []
-        if not acting:
-            return Fraction(0 if turnover else 1)
-        return number(max(acting, key=lambda step: step.get("after", 0))["multiplier"])
-
-    def fee(self, claim: Claim, month: int) -> int:
-        """Fen that one household of a claim costs in a month in which it waits."""
-        every = (claim, *claim.further)
-        return half_up(
-            sum((self.ordinary(part, month) * self.multiplier(part, month) for part in every), Fraction(0)) * 100
-        )
-
-    def fees(self, offer: Offer | None, claim: Claim, chosen: int) -> dict[int, int]:
-        """Fen by month of one household that takes an offer in a month, or none: rule 2 of the accounts."""
-        if offer is None:
-            return {month: self.fee(claim, month) for month in range(self.months + self.after)}
-        if offer.stream is not None:
-            due = {month: self.fee(claim, month) for month in range(chosen)}
-            return due | {chosen + after: amount for after, amount in enumerate(offer.stream)}
-        housed = chosen + offer.housed_after
-        due = {month: self.fee(claim, month) for month in range(housed)}
-        tail = range(housed, housed + offer.tail)
-        if not self._in_step(claim):
-            return due | {month: self.fee(claim, month) for month in tail}
-        in_force = self.multiplier(claim, housed)
-        factor = in_force if offer.tail_multiplier is None or not self.fee(claim, housed) else offer.tail_multiplier
-        for month in tail:
-            ordinary = sum((self.ordinary(part, month) for part in (claim, *claim.further)), Fraction(0))
-            due[month] = half_up(ordinary * factor * 100)
-        return due
-
-    def overdue(self, offer: Offer | None, claim: Claim, chosen: int, month: int) -> bool:
-        """Whether the fee of a month counts as overdue: rule 2 of the accounts."""
-        if offer is None or month < chosen + offer.housed_after:
-            return month >= claim.overdue_from
-        stated = offer.stream is None and offer.tail_multiplier is not None
-        late = chosen + offer.housed_after >= claim.overdue_from
-        return late and not (stated and offer.tail_multiplier <= 1)
-
-    def _in_step(self, claim: Claim) -> bool:
-        """Whether all parts of a fee are multiplied alike in every month."""
-        months = range(self.months + self.after + 12)
-        return all(
-            self.multiplier(part, month) == self.multiplier(claim, month) for part in claim.further for month in months
+        day = day_of(stated, {} if "moved_out" in stated else {"moved_out_day": claim.day})
+        begins = moved_out + passed_over(policy)
+        overdue_from = begins + _term(row, claim.project, policy)
+        return replace(
+            claim, row=row, policy=policy, moved_out=moved_out, day=day, begins=begins, overdue_from=overdue_from
         )
 
     # --- offers ------------------------------------------------------------------------------------------------
@@ -460,15 +274,6 @@ class World:
                 return amount
         return None
 
-    def waits(self, claim: Claim, until: int) -> int:
-        """Months of the plan from moving out until a month."""
-        return max(until - max(claim.moved_out, 0), 0)
-
-    def running(self, claim: Claim) -> int:
-        """Fen of months before the start that are due with the period that runs then."""
-        period = PERIODS[claim.policy.get("frequency", "monthly")]
-        return sum(self.fee(claim, -back) for back in range(1, self.start % period + 1))
-
     def _opens(self, claim: Claim, route: str) -> tuple[int, int | None]:
         """First month in which a claim may choose a route, and the right that opens it; NEVER where none does."""
         accepted = claim.row.get("routes") or claim.project.get("routes", ROUTES)
@@ -495,7 +300,7 @@ class World:
                 found += self._programme(programme, route, claim)
         for offer in found:
             first, offer.right = self._opens(claim, offer.route)
-            offer.first = max(offer.first, first)
+            offer.first = max(offer.first, first, claim.since)
             if offer.first <= offer.last:
                 yield offer
         for quote in self.tree.get("quotes", []):
@@ -506,7 +311,7 @@ class World:
         """The offers that a quote is: one for each run of months in which it has a price."""
         route, developer, project = quote["route"], quote.get("developer", ""), claim.project["id"]
         after = quote.get("housed_after", 0)
-        first = max(self.at(quote["first"]), 0) if "first" in quote else 0
+        first = max(self.at(quote["first"]) if "first" in quote else 0, claim.since, 0)
         last = min(self.at(quote["last"]) if "last" in quote else NEVER, self.months - 1, claim.bars_after - after)
         use = quote.get("use") or {"own_unit": "units", "transfer": "units"}.get(route, route)
         need = (use, project, developer, "", "", "")
@@ -573,7 +378,7 @@ class World:
         left = dict(self.supply)
         due: dict[str, Fraction] = {}
         placed: list[tuple[Claim, str, Fraction]] = []
-        waiting = {id(claim): claim.count for claim in self.claims}
+        waiting = {id(claim): claim.count if claim.until >= self.months else 0 for claim in self.claims}
         own = {
             id(claim): [offer for offer in self.offers if offer.claim is claim and offer.route == "own_unit"]
             for claim in self.claims
@@ -880,37 +685,20 @@ def _moving_fee(claim: Claim, route: str) -> int:
     return max(fen(moving.get("per_household", 0)) + by_area, fen(moving.get("minimum", 0))) * int(times)
 
 
-def _register(path: Path) -> Iterator[Tree]:
-    """Rows of a register: titles and running numbers left out, totals too."""
-    known = {header: name for name, headers in HEADERS.items() for header in headers}
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        lines = list(csv.reader(stream))
-    head = next(number for number, line in enumerate(lines) if sum(cell in known for cell in line) > 1)
-    names = [known.get(cell) for cell in lines[head]]
-    for line in lines[head + 1 :]:
-        row: Tree = {name: cell for name, cell in zip(names, line, strict=True) if name and cell != ""}
-        if row["id"] == "合计":
-            continue
-        for name in LISTS:
-            if name in row:
-                row[name] = row[name].split(";")
-        for name in ("turnover", "indivisible"):
-            if name in row:
-                row[name] = row[name] in ("是", "true", "yes")
-        yield row
-
-
 def _term(row: Tree, project: Tree, policy: Tree) -> int:
-    """Agreed months: the household's, its class's, the project's, its class's, the policy's."""
+    """Agreed months: the household's, its class's, the project's, its class's, the policy's.
+
+    What was split from another goes by that one and its project.
+    """
     stated = policy["term"]
     by_class = stated if isinstance(stated, dict) else {}
-    if row.get("term") is not None:
-        return int(row["term"])
-    if row.get("term_class") in by_class:
-        return int(by_class[row["term_class"]])
-    if project.get("term") is not None:
-        return int(project["term"])
-    return int(by_class[project["term_class"]] if by_class else stated)
+    for each in row.get("terms", [row, project]):
+        if each.get("term") is not None:
+            return int(each["term"])
+        if each.get("term_class") in by_class:
+            return int(by_class[each["term_class"]])
+    assert not by_class
+    return int(stated)
 
 
 def _entitlement(row: Tree, policy: Tree | None) -> Fraction:

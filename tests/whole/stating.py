@@ -1,126 +1,23 @@
-"""Random scenarios as a planner would state them: YAML, and often a register of households as a CSV beside it.
+"""Random scenarios as a planner would state them, as a tree of YAML; `tests.whole.writing` writes them to files.
 
-Every key that decides what a household costs, may take or pays is drawn now and then. Amounts, months and headers are
-written in the ways in which offices write them; what they mean is read again by `tests.whole.reading`, which shares no
-code with the loader.
+Every key that decides what a household costs, may take or pays is drawn now and then. Amounts and months are written in
+the ways in which offices write them; what they mean is read again by `tests.whole.reading`, which shares no code with
+the loader.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
-from pathlib import Path
 from random import Random
 from typing import Any
-
-from ruamel.yaml import YAML
 
 STARTS = (1, 1, 2, 6, 9, 11)
 """Months of 2024 in which the plan may begin."""
 ROUTES = ("own_unit", "transfer", "voucher", "cash")
 Tree = dict[str, Any]
 
-HEADERS = {
-    "id": ("id", "户号", "编号"),
-    "project": ("project", "项目", "所属项目"),
-    "count": ("count", "户数"),
-    "area": ("area", "面积", "被征收面积（㎡）", "area (m²)"),
-    "persons": ("persons", "人口"),
-    "moved_out": ("moved_out", "搬离月份", "搬离时间"),
-    "term": ("term", "约定期限"),
-    "term_class": ("term_class", "建筑类型"),
-    "fee_policy": ("fee_policy", "过渡费标准"),
-    "home_policy": ("home_policy", "安置政策"),
-    "turnover": ("turnover", "周转房"),
-    "groups": ("groups", "困难群体"),
-    "tags": ("tags", "标签"),
-    "routes": ("routes", "安置方式"),
-    "estates": ("estates", "安置小区"),
-    "asks_for": ("asks_for", "意向"),
-    "unit_types": ("unit_types", "户型"),
-    "homes": ("homes", "套数"),
-    "part_month": ("part_month", "部分交付月份"),
-    "part_area": ("part_area", "部分交付面积"),
-    "weight": ("weight", "权重"),
-    "deadline": ("deadline", "截止月份"),
-    "indivisible": ("indivisible", "不可拆分"),
-    "related": ("related", "亲属组"),
-    "entitlement": ("entitlement", "应安置面积"),
-    "obligation": ("obligation", "安置义务"),
-    "pays_up_to": ("pays_up_to", "自愿缴款上限"),
-    "consent_share": ("consent_share", "同意比例"),
-}
-"""Headers under which a register may show each column."""
 
-
-def stated(seed: int, *, relatives: bool = False) -> tuple[Tree, bool]:
-    """Draw a scenario; and whether its households are to stand in a register of their own.
-
-    `relatives`: with several estates, and related households wherever there are any that can be.
-    """
-    draw = _Draw(Random(f"whole {seed}"), several=relatives)
-    tree, register = draw.scenario(), draw.random.random() < 0.5
-    # Streams of their own, so that all else is drawn as without what they add.
-    draw.random = Random(f"further {seed}")
-    draw.further(tree)
-    _relate(Random(f"related {seed}"), tree["households"], always=relatives)
-    return tree, register
-
-
-def _relate(random: Random, rows: list[Tree], *, always: bool) -> None:
-    """Let some households ask for homes in one estate."""
-    able = [row for row in rows if row.get("count", 1) == 1 or row.get("indivisible")]
-    if len(able) > 1 and (always or random.random() < 0.4):
-        for row in random.sample(able, k=random.choice([2, 2, len(able)])):
-            row["related"] = "亲"
-
-
-def write(seed: int, folder: Path, *, relatives: bool = False) -> Path:
-    """Write the scenario of a seed into a folder; return its file."""
-    tree, register = stated(seed, relatives=relatives)
-    if register:
-        rows = tree["households"]
-        tree["households"] = {"file": "households.csv"}
-        _write_register(Random(f"register {seed}"), rows, folder / "households.csv")
-    path = folder / "scenario.yaml"
-    with path.open("w", encoding="utf-8") as stream:
-        YAML().dump(tree, stream)
-    return path
-
-
-def _write_register(random: Random, rows: list[Tree], path: Path) -> None:
-    """A register with a title now and then, a running number, headers in either language and a row of totals."""
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    headers = [random.choice(HEADERS[name]) for name in columns]
-    lines = [["" if row.get(name) is None else _cell(random, row[name]) for name in columns] for row in rows]
-    if random.random() < 0.3:
-        headers.insert(0, "序号")
-        lines = [[str(number), *line] for number, line in enumerate(lines, 1)]
-    if random.random() < 0.3 and "area" in columns:
-        total = [""] * len(headers)
-        total[headers.index(next(h for h in headers if h in HEADERS["id"]))] = "合计"
-        total[headers.index(next(h for h in headers if h in HEADERS["area"]))] = str(
-            sum(float(row["area"]) for row in rows if "area" in row)
-        )
-        lines.append(total)
-    if random.random() < 0.2:
-        lines.insert(0, headers)
-        headers = ["某区待安置户登记表"] + [""] * (len(headers) - 1)
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(headers)
-        writer.writerows(lines)
-
-
-def _cell(random: Random, value: Any) -> str:
-    if isinstance(value, list):
-        return ";".join(value)
-    if isinstance(value, bool):
-        return random.choice(("是", "true", "yes") if value else ("否", "false", "no"))
-    return str(value)
-
-
-class _Draw:
+class Draw:
     """One draw."""
 
     def __init__(self, random: Random, *, several: bool = False) -> None:

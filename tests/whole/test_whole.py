@@ -15,9 +15,10 @@ import pandas as pd
 import pytest
 from tests.conftest import full_count
 from tests.waiting import UNHURRIED
+from tests.whole.claims import Claim, Offer
 from tests.whole.programme import Programme
-from tests.whole.reading import Claim, Offer, World
-from tests.whole.stating import write
+from tests.whole.reading import World
+from tests.whole.writing import write
 
 import renewopt
 from renewopt.problem import compile_problem
@@ -31,8 +32,8 @@ BLOCK = 20
 def mismatches(seed: int, folder: Path, *, relatives: bool = False) -> Iterator[str]:
     """What renewopt gets wrong about the scenario of a seed."""
     path = write(seed, folder, relatives=relatives)
-    scenario = renewopt.load(path)
     world = World(path)
+    scenario = renewopt.load(path, variant=world.variant)
     programme = Programme(world, compile_problem(scenario).calendar.books)
     best = programme.optima()
     plan = renewopt.plan(scenario, gap=0.0, time_limit=UNHURRIED)
@@ -117,7 +118,7 @@ def roster(world: World, plan: renewopt.Plan) -> Iterator[tuple[Claim, Offer | N
     claims = {(claim.household, str(claim.part + 1) if claim.parts > 1 else ""): claim for claim in world.claims}
     for row in plan.claims.itertuples():
         claim = claims[row.household, row.part]
-        if row.route == "waiting":
+        if row.route in ("waiting", "ended"):
             yield claim, None, 0, row.count
             continue
         month = world.at(row.month)

@@ -164,8 +164,10 @@ def _no_dearer(problem: Problem, offer: int, month: int) -> bool:
         return False
     disutility = float(offers.disutility[offer])
     cost = objective.disutility_weight * FEN_PER_YUAN * disutility
+    ends = int(problem.claims.ends[claim])
     end = months + problem.calendar.after_horizon_months
-    out = max(int(problem.fees.moved_out[problem.fees.clock[claim]]), 0)
+    end = end if ends < 0 else min(end, ends)
+    out = max(int(problem.fees.moved_out[problem.fees.clock[claim]]), int(problem.claims.begins[claim]), 0)
     waited = max(month + int(offers.housed_after[offer]) - out, 0) - max(end - out, 0)
     cost += float(problem.claims.weight[claim]) * objective.waiting_cost * FEN_PER_YUAN * waited
     if objective.name == Goal.FISCAL:

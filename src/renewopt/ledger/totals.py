@@ -139,8 +139,9 @@ def _waiting_cost(problem: Problem, choices: Choices, people: People) -> Amount:
     claims, calendar = problem.claims, problem.calendar
     if not problem.objective.waiting_cost:
         return 0
-    out = np.maximum(problem.fees.moved_out[problem.fees.clock].astype(np.int64), 0)
-    months = people.unsettled * np.maximum(calendar.months + calendar.after_horizon_months - out, 0)
+    out = np.maximum(np.maximum(problem.fees.moved_out[problem.fees.clock], claims.begins).astype(np.int64), 0)
+    end = calendar.months + calendar.after_horizon_months
+    months = people.unsettled * np.maximum(np.where(claims.ends < 0, end, np.minimum(claims.ends, end)) - out, 0)
     np.add.at(months, choices.claim, choices.households * np.maximum(choices.housed - out[choices.claim], 0))
     return _whole(float(_weighted(claims.weight, months) * (problem.objective.waiting_cost * FEN_PER_YUAN)))
 

@@ -166,9 +166,10 @@ def counted_fen(problem: Problem) -> int:
 
 
 def waiting_fen(problem: Problem, claim: IntArray, month: int) -> IntArray:
-    """(n,) fen that the scenario says this month of waiting counts as, before urgency; 0 before moving out."""
-    out = problem.fees.moved_out[problem.fees.clock[claim]] <= month
-    return out * counted_fen(problem)
+    """(n,) fen that the scenario says this month of waiting counts as, before urgency; 0 where nobody waits yet."""
+    here = np.array([month])
+    waits: IntArray = problem.months_waiting(claim, here + 1) - problem.months_waiting(claim, here)
+    return waits * counted_fen(problem)
 
 
 @dataclass(frozen=True, eq=False)

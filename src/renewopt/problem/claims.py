@@ -39,8 +39,9 @@ class Claims:
         (H,) int64: area that one household of the row is entitled to, in 1/10,000 m²; −1 where nothing says it.
     related
         (H,) object: word of the related households that are given homes in one estate only; "" where it has none.
-    ends
-        (H,) int32: first month in which the household is no more, 0 if that lies before the start; −1 where it stays.
+    begins, ends
+        (H,) int32: first month in which there is such a household, 0 where there was at the start; first month in which
+        it is no more, 0 if that lies before the start, −1 where it stays.
     """
 
     household: NDArray[np.object_]
@@ -54,6 +55,7 @@ class Claims:
     bill: NDArray[np.int32]
     due: NDArray[np.int64]
     related: NDArray[np.object_]
+    begins: NDArray[np.int32]
     ends: NDArray[np.int32]
 
     def __len__(self) -> int:

@@ -118,9 +118,15 @@ class Problem:
         return self.claims.weight * (self.objective.waiting_cost * FEN_PER_YUAN)
 
     def months_waiting(self, claims: NDArray[np.integer], until: NDArray[np.integer] | int) -> NDArray[np.int64]:
-        """(n,) months of the plan from moving out until before `until`, in which a household of each claim waits."""
-        out = np.maximum(self.fees.moved_out[self.fees.clock[claims]].astype(np.int64), 0)
-        waits: NDArray[np.int64] = np.maximum(until - out, 0)
+        """(n,) months of the plan from moving out until before `until`, in which a household of each claim waits.
+
+        Only months in which there is such a household.
+        """
+        out = np.maximum(self.fees.moved_out[self.fees.clock[claims]], self.claims.begins[claims]).astype(np.int64)
+        ends = self.claims.ends[claims].astype(np.int64)
+        waits: NDArray[np.int64] = np.maximum(
+            np.where(ends < 0, until, np.minimum(until, ends)) - np.maximum(out, 0), 0
+        )
         return waits
 
     def fee_stops(self, offers: NDArray[np.integer], months: NDArray[np.integer]) -> NDArray[np.int64]:
@@ -129,5 +135,8 @@ class Problem:
         housed = months + table.housed_after[offers].astype(np.int64)
         claims = table.claim[offers]
         runs = fees.fee_runs(claims, np.minimum(housed, fees.months - 1))
-        stops: NDArray[np.int64] = months + table.fee_stops_after()[offers]
-        return np.where(runs | table.stated_stream[offers], stops, housed)
+        ends = self.claims.ends[claims].astype(np.int64)
+        stops = months + table.fee_stops_after()[offers]
+        tail = np.where(ends < 0, stops, np.minimum(stops, ends))
+        result: NDArray[np.int64] = np.where(table.stated_stream[offers], stops, np.where(runs, tail, housed))
+        return result

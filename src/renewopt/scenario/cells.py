@@ -10,6 +10,7 @@ import datetime as dt
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from renewopt.units import Month, Span, chinese_number, parse_money, parse_share
 from renewopt.wording import YUAN, all_seen, place, words
@@ -22,12 +23,14 @@ __all__ = [
     "parse_cell_month",
     "parse_cell_share",
     "parse_cell_span",
+    "parse_dated_terms",
     "parse_identity",
     "parse_ids",
     "parse_number",
     "parse_terms",
     "parse_text",
     "parse_whole",
+    "refuse_months_twice",
     "spreadsheet_error",
 ]
 
@@ -148,6 +151,26 @@ def parse_cell_span(text: str, *, strict: bool = False) -> str:
     return str(Span.parse(begin if (begin == end and not strict) or not sign else f"{begin}..{end}"))
 
 
+def refuse_months_twice(keys: Iterable[object]) -> None:
+    """Refuse keys that are written differently and mean the same month or span; keys that mean none are passed over.
+
+    Raises
+    ------
+    ValueError
+    """
+    said: dict[str, str] = {}
+    for key in map(str, keys):
+        try:
+            means = parse_cell_span(key)
+        except ValueError:  # is told at the key
+            continue
+        if means in said:
+            raise ValueError(
+                words("{one!r} and {other!r} both mean {month}; state it once", one=said[means], other=key, month=means)
+            )
+        said[means] = key
+
+
 def _meant(plain: str) -> str:
     """Guess the month of a text that is not read as one; empty where there is no telling."""
     if _DAY_NUMBER.fullmatch(plain):
@@ -229,3 +252,17 @@ def parse_terms(text: str) -> tuple[tuple[str, str], ...]:
     if len({key for key, _ in pairs}) < len(pairs):
         raise ValueError(words("{text!r} states one of its keys twice", text=text))
     return tuple(pairs)
+
+
+def parse_dated_terms(text: str) -> tuple[tuple[str, str], ...]:
+    """Read pairs whose keys are months, such as ``2024-06:100;2024年7月:90``; months are returned as 2024-06.
+
+    Raises
+    ------
+    ValueError
+        If a part is no pair, a key no month, or two keys mean the same month.
+    """
+    terms = parse_terms(text)
+    dated = tuple((str(parse_cell_month(key)), value) for key, value in terms)
+    refuse_months_twice(key for key, _ in terms)
+    return dated

@@ -16,8 +16,8 @@ from renewopt.scenario.contents import Contents
 from renewopt.scenario.limits import MAX_RELATED
 from renewopt.scenario.notes import Notes
 from renewopt.scenario.sections import FeePolicy
-from renewopt.scenario.splits import carry_on
-from renewopt.units import Month, parse_money, parse_share
+from renewopt.scenario.splits import carry_on, ruling_project
+from renewopt.units import parse_money, parse_share
 from renewopt.vocabulary import Goal
 from renewopt.wording import NOTHING, Wording, worded, words
 
@@ -49,9 +49,10 @@ def check_households(scenario: Contents, table: Checked, notes: Notes) -> list[F
             findings.extend(table.rows(rows, column, lambda _: (message, mend), warning=warning))
 
     by_rule = _paid_by_rule(scenario, frame)
-    policy = _policy(scenario, frame)
+    ruled = frame.assign(project=ruling_project(frame))
+    policy = _policy(scenario, ruled)
     moved = frame["moved_out"].to_numpy()
-    own = frame["project"].map({p.id: p.moved_out.ordinal for p in scenario.projects if p.moved_out}).fillna(-1)
+    own = ruled["project"].map({p.id: p.moved_out.ordinal for p in scenario.projects if p.moved_out}).fillna(-1)
     moved = np.where(moved >= 0, moved, own.to_numpy(dtype=np.int64))
     report(
         by_rule & (moved < 0),
@@ -81,14 +82,14 @@ def check_households(scenario: Contents, table: Checked, notes: Notes) -> list[F
     )
     report(by_rule & _of(policy, lambda p: p.basis == "person") & (frame["persons"].to_numpy() < 0), "persons",
            words("no number of persons, but the fee is by person"), words("add it"))  # fmt: skip
-    report(by_rule & _no_term(scenario, frame, policy), "term",
+    report(by_rule & _no_term(scenario, ruled, policy), "term",
            words("the fee policy states terms by class, and neither the household nor its project names one of them"),
            words("add `term` or `term_class`"))  # fmt: skip
     # The part of a month before the start is due only where its period still runs.
     ran = _of(policy, lambda p: p.first_month == "by_day")
     day = np.where(
         (frame["moved_out_day"].to_numpy() < 0) & (frame["moved_out"].to_numpy() < 0),
-        frame["project"].map({p.id: p.moved_out_day for p in scenario.projects if p.moved_out_day}).fillna(-1),
+        ruled["project"].map({p.id: p.moved_out_day for p in scenario.projects if p.moved_out_day}).fillna(-1),
         frame["moved_out_day"].to_numpy(),
     )
     report(
@@ -360,7 +361,7 @@ def check_quotes(table: Checked) -> list[Finding]:
         if bad.any():
             findings += table.rows(bad, column, lambda _, said=(message, mend): said)  # type: ignore[misc]
     for column, parse_key, parse_value in (
-        ("price_by_month", Month.parse, _price),
+        ("price_by_month", str, _price),
         ("instalments", _month_number, _amount),
         ("stock", str, _quantity),
     ):

@@ -8,6 +8,7 @@ from itertools import pairwise
 from renewopt.scenario.contents import Contents
 from renewopt.scenario.notes import Notes
 from renewopt.scenario.sections import Cash, Estate, FeePolicy, HomePolicy, OverdueStep, Voucher, Wish
+from renewopt.scenario.splits import carry_on, ruling_project
 from renewopt.vocabulary import ROUTES, Goal
 from renewopt.wording import Names, Wording, words
 
@@ -264,8 +265,8 @@ def _fee_policy_of_projects(scenario: Contents, notes: Notes) -> None:
     """Note projects that do not say which of several fee policies holds, unless all their households do."""
     if len(scenario.fee_policies) < 2:
         return
-    frame = scenario.households
-    silent = set(frame.loc[frame["fee_policy"] == "", "project"])
+    frame = carry_on(scenario.households)
+    silent = set(ruling_project(frame)[frame["fee_policy"] == ""])
     for number, project in enumerate(scenario.projects):
         if project.fee_policy is None and project.id in silent:
             known = Names(policy.id for policy in scenario.fee_policies)

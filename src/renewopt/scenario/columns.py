@@ -39,6 +39,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "boolean": cells.parse_boolean,
     "ids": cells.parse_ids,
     "terms": cells.parse_terms,
+    "dated_terms": cells.parse_dated_terms,
 }
 
 
@@ -382,7 +383,7 @@ def _unlikely(text: str, value: Any, column: Column) -> tuple[Wording, Wording] 
 
 _EMPTY: dict[str, object] = {
     "number": np.nan, "money": np.nan, "share": np.nan, "count": -1, "months": -1, "month": -1, "boolean": False,
-    "id": "", "text": "", "ids": (), "terms": (),
+    "id": "", "text": "", "ids": (), "terms": (), "dated_terms": (),
 }  # fmt: skip
 _DTYPES: dict[str, Any] = {
     "number": np.float64, "money": np.float64, "share": np.float64, "count": np.int64, "months": np.int64,

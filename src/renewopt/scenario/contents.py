@@ -13,7 +13,7 @@ these canonical types:
 | month | int64, `Month.ordinal` | −1 |
 | boolean | bool | False |
 | ids | object: tuple of str | () |
-| terms | object: tuple of (key, value) text pairs, as written | () |
+| terms | object: tuple of (key, value) text pairs, as written; dated ones with months as 2024-06 | () |
 
 `households.count` is 1 where empty. Quotes and fee curves add to what the rules give: a household's quotes join the
 offers of its project's routes (state ``routes: []`` on the project to have quotes alone); a household with fee curve

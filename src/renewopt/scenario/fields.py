@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
-from renewopt.scenario.cells import parse_cell_month, parse_cell_span
+from renewopt.scenario.cells import parse_cell_month, parse_cell_span, refuse_months_twice
 from renewopt.scenario.meanings import WORDS, Kind, Meaning
 from renewopt.units import Month as MonthValue
 from renewopt.units import Span, parse_money, parse_share
@@ -31,23 +31,7 @@ def _month_key(value: Any) -> MonthValue:
 
 
 def _each_once(value: Any) -> Any:
-    """Refuse keys that are written differently and mean the same month or span."""
-    said: dict[str, str] = {}
-    for key in value if isinstance(value, dict) else ():
-        try:
-            means = parse_cell_span(str(key))
-        except ValueError:  # is told at the key
-            continue
-        if means in said:
-            raise ValueError(
-                words(
-                    "{one!r} and {other!r} both mean {month}; state it once",
-                    one=said[means],
-                    other=str(key),
-                    month=means,
-                )
-            )
-        said[means] = str(key)
+    refuse_months_twice(value if isinstance(value, dict) else ())
     return value
 
 

@@ -84,7 +84,7 @@ def header_unit(header: str, column: Column) -> tuple[float, tuple[Wording, Word
         Whether that is an error.
     """
     match = _BRACKET.search(_narrow(header))
-    if match is None or column.kind in {"id", "text", "ids", "terms", "boolean", "month"}:
+    if match is None or column.kind in {"id", "text", "ids", "terms", "dated_terms", "boolean", "month"}:
         return 1.0, None, False
     word = match[1].casefold().replace(" ", "")
     own = _UNITS["share"] if column.kind == "share" else _units_of(column.unit, place().currency)

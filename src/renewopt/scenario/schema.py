@@ -29,6 +29,7 @@ _CELLS: dict[str, dict[str, Any]] = {
     "boolean": {"type": "boolean"},
     "ids": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": ["string", "number"]}}]},
     "terms": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+    "dated_terms": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
 }
 
 

@@ -13,7 +13,9 @@ from renewopt.vocabulary import ROUTES, USES
 
 __all__ = ["TABLES", "Column", "Kind"]
 
-Kind = Literal["id", "text", "number", "count", "money", "share", "month", "months", "boolean", "ids", "terms"]
+Kind = Literal[
+    "id", "text", "number", "count", "money", "share", "month", "months", "boolean", "ids", "terms", "dated_terms"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +338,7 @@ QUOTES = _table(
     Column("price", "money", ("价格", "金额", "总价"), "yuan in all", "总价，元", unit="yuan"),
     Column(
         "price_by_month",
-        "terms",
+        "dated_terms",
         ("分月价格", "按月价格"),
         "price when chosen in that month, 2024-06:100;2024-07:90; in others it is not open",
         "按选定月份的价格：2024-06:100;2024-07:90；其他月份不开放",

@@ -304,7 +304,9 @@ class Enumeration:
         until = calendar.months + calendar.after_horizon_months
         if option is not None:
             until = option[1] + int(self.problem.offers.housed_after[option[0]])
-        return sum(month >= fees.moved_out[fees.clock[claim]] for month in range(until))
+        begins, ends = (int(column[claim]) for column in (self.problem.claims.begins, self.problem.claims.ends))
+        there = range(begins, until if ends < 0 else min(until, ends))
+        return sum(month >= fees.moved_out[fees.clock[claim]] for month in there)
 
     def _choose(self, view: dict[str, Ints], claim: int, option: Option) -> None:
         """Write down what an offer takes and costs, beside fees (rules 3 to 5)."""

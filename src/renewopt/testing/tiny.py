@@ -232,6 +232,7 @@ class _Draw:
             bill=_int32([min(p, self.bill_count - 1) for p in project]),
             due=_ints([-1] * size),
             related=np.array([""] * size, dtype=object),
+            begins=_int32([0] * size),
             ends=_int32([-1] * size),
         )
 

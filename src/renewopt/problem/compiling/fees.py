@@ -95,7 +95,7 @@ def _write_fees(
 def segment_starts(scenario: Scenario, households: Households, curves: Curves, clocks: Clocks, months: int) -> Ints:
     """First months of the segments: 0, and where a base rate, a part delivery or a direct curve changes (rule 2, 8).
 
-    A first month of which a part is paid is a segment.
+    A first month of which a part is paid is a segment, and so is what comes after the end of a household.
     """
     changes = {0}
     used = set(np.unique(households.fee_policy[households.curve < 0]).tolist())
@@ -105,6 +105,7 @@ def segment_starts(scenario: Scenario, households: Households, curves: Curves, c
                 changes |= rates.changes(months)
     parted = (households.curve < 0) & (households.part_month < NEVER)
     changes |= set(np.unique(households.part_month[parted]).tolist())
+    changes |= set(np.unique(households.until[households.until < NEVER]).tolist())
     first = np.unique(clocks.begins[clocks.clock[in_part(scenario, households)]])
     changes |= {*first.tolist(), *(first + 1).tolist()}
     changes |= set(curves.changes().tolist())
@@ -138,6 +139,9 @@ def ordinary_fees(scenario: Scenario, households: Households, curves: Curves, cl
                 ordinary[rows, column] = known[rate]
     for column, month in enumerate(firsts.tolist()):
         ordinary[curves.claims, column] = curves.fee_in(month)
+    # Nor has a household that is no more a tail, to which its clock is no bar.
+    ended = np.flatnonzero(households.until < NEVER)
+    ordinary[ended] = np.where(firsts < households.until[ended, None], ordinary[ended], 0)
     return ordinary
 
 

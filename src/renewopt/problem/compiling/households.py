@@ -24,7 +24,7 @@ from renewopt.problem.compiling.exact import (
     whole,
 )
 from renewopt.scenario.models import FeePolicy, Scenario
-from renewopt.scenario.splits import carry_on
+from renewopt.scenario.splits import carry_on, ruling_project
 from renewopt.units import to_fen
 from renewopt.vocabulary import ROUTES
 
@@ -163,16 +163,17 @@ def resolve(scenario: Scenario) -> Households:
     frame = carry_on(table(scenario.households))
     names = frame["id"].to_numpy(dtype=object)
     project = _index([p.id for p in scenario.projects], frame["project"])
+    ruling = _index([p.id for p in scenario.projects], ruling_project(frame))
     own = _Projects(scenario)
-    fee_policy = _fallback(_index([p.id for p in scenario.fee_policies], frame["fee_policy"]), own.fee_policy[project])
+    fee_policy = _fallback(_index([p.id for p in scenario.fee_policies], frame["fee_policy"]), own.fee_policy[ruling])
     home_policy = _fallback(
-        _index([p.id for p in scenario.home_policies], frame["home_policy"]), own.home_policy[project]
+        _index([p.id for p in scenario.home_policies], frame["home_policy"]), own.home_policy[ruling]
     )
     start = scenario.start.ordinal
     moved = frame["moved_out"].to_numpy(dtype=np.int64)
-    moved_out = np.where(moved >= 0, moved - start, own.moved_out[project])
+    moved_out = np.where(moved >= 0, moved - start, own.moved_out[ruling])
     day = frame["moved_out_day"].to_numpy(dtype=np.int64)
-    moved_out_day = np.where((day < 0) & (moved < 0), own.moved_out_day[project], day)
+    moved_out_day = np.where((day < 0) & (moved < 0), own.moved_out_day[ruling], day)
     areas = whole(frame["area"], AREA_SCALE)
     curve = _curve(scenario, names)
     routes, route_sets = factorise(_routes(frame, project, own))
@@ -194,9 +195,9 @@ def resolve(scenario: Scenario) -> Households:
     parts = np.maximum(frame["homes"].to_numpy(dtype=np.int64), 1)
     row = np.repeat(np.arange(len(frame)), parts)
     number = np.arange(row.size) - np.repeat(np.cumsum(parts) - parts, parts)
-    term = _term(scenario, frame, project, fee_policy)
+    term = _term(scenario, frame, ruling, fee_policy)
     part_month = frame["part_month"].to_numpy(dtype=np.int64)
-    obligation = np.where(until < NEVER, 0, _obligation(frame, areas, own.obligation[project]))
+    obligation = np.where(until <= scenario.months, 0, _obligation(frame, areas, own.obligation[project]))
     part_area = np.maximum(whole(frame["part_area"], AREA_SCALE), 0)
     count = frame["count"].to_numpy(dtype=np.int64)
     pays_up_to = _fallback(whole(frame["pays_up_to"], 100), np.append(own.pays_up_to, UNKNOWN)[home_policy])

@@ -28,7 +28,7 @@ def deadlines(scenario: Scenario, households: Households, clocks: Clocks) -> Int
         return late
     from_month = max(scenario.objective.no_overdue_from - scenario.start, 0)
     ruled = np.maximum(clocks.overdue_from[clocks.clock], from_month)
-    ruled = np.where(ruled < scenario.months, ruled, UNKNOWN)
+    ruled = np.where(ruled < np.minimum(scenario.months, households.until), ruled, UNKNOWN)
     both = np.minimum(late, ruled)
     return np.where(both < 0, np.maximum(late, ruled), both)
 
@@ -61,6 +61,7 @@ def compile_claims(
         bill=bills.bill.astype(np.int32),
         due=due,
         related=np.full(len(households), "", dtype=object),
+        begins=np.maximum(households.since, 0).astype(np.int32),
         ends=np.where(households.until < NEVER, np.maximum(households.until, 0), -1).astype(np.int32),
     )
 

@@ -16,7 +16,7 @@ from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.fee_curves import PERMILLE, FeeTable
 from renewopt.problem.offers import Offers
 from renewopt.scenario.models import FeePolicy, Scenario
-from renewopt.scenario.splits import carry_on
+from renewopt.scenario.splits import carry_on, ruling_project
 from renewopt.units import MICRO_YUAN_PER_FEN, divide_half_up
 from renewopt.wording import words
 
@@ -48,7 +48,9 @@ def read_parts(scenario: Scenario, households: Households, refusals: Refusals) -
     if scenario.fee_parts is None:
         return None
     stated = table(scenario.fee_parts)
-    frame = carry_on(table(scenario.households)).set_index("id").loc[stated["household"]].reset_index()
+    frame = carry_on(table(scenario.households))
+    # Their project matters for nothing but what the household leaves open.
+    frame = frame.assign(project=ruling_project(frame)).set_index("id").loc[stated["household"]].reset_index()
     frame = frame.rename(columns={"household": "id"})
     for name, empty in (("fee_policy", ""), ("moved_out", -1), ("term", -1)):
         cells = stated[name].to_numpy()

@@ -148,7 +148,7 @@ def named_sheet(name: str) -> Sheet:
 
 
 def _table_column(spec: TableColumn) -> Column:
-    kind = {"ids": "id", "terms": "text"}.get(spec.kind, spec.kind)
+    kind = {"ids": "id", "terms": "text", "dated_terms": "text"}.get(spec.kind, spec.kind)
     return Column(
         (spec.name,),
         ("choice",) if spec.choices else (kind,),

@@ -105,7 +105,7 @@ def _cells(values: pd.Series, kind: str, choices: tuple[str, ...], lang: Languag
             return [
                 ";".join(choice_word(lang, part) if choices else part for part in value) or None for value in listed
             ]
-        case "terms":
+        case "terms" | "dated_terms":
             return [text_of(value) or None for value in listed]
         case _:
             return [(choice_word(lang, value) if choices else value) or None for value in listed]

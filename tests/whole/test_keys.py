@@ -1,0 +1,49 @@
+"""The random scenarios state every key of the schema, but for details of futures, which change no plan."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.whole.writing import stated, written
+
+from renewopt.scenario.schema import json_schema
+
+SEEDS = 200
+FUTURES = {
+    "Decree", "Delay", "Distribution", "Future", "InflowChange", "LaterMove", "Switching", "TakeUp", "Withdrawal",
+}  # fmt: skip
+Key = tuple[str, str]
+"""Section or table (as the schema calls it), and key."""
+
+
+def keys(schema: dict[str, Any]) -> set[Key]:
+    """Every key that the schema knows."""
+    sections = {"": schema, **schema["$defs"]}
+    return {(name, key) for name, section in sections.items() for key in section.get("properties", {})}
+
+
+def used(value: Any, node: dict[str, Any], schema: dict[str, Any], name: str = "") -> Iterator[Key]:
+    """Keys of the schema that a tree states."""
+    if "$ref" in node:
+        name = node["$ref"].rpartition("/")[2]
+        node = schema["$defs"][name]
+    for choice in node.get("anyOf", []):
+        yield from used(value, choice, schema, name)
+    if isinstance(value, list):
+        for each in value:
+            yield from used(each, node.get("items", {}), schema, name)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            inner = node.get("properties", {}).get(key)
+            if inner is not None:
+                yield name, key
+                yield from used(each, inner, schema, name)
+
+
+def test_every_key_that_decides_a_plan_is_drawn() -> None:
+    schema = json_schema()
+    drawn: set[Key] = set()
+    for seed in range(SEEDS):
+        for tree in (stated(seed)[0], written(seed)[0]):
+            drawn.update(used(tree, schema, schema))
+    missing = keys(schema) - drawn
+    assert sorted(key for key in missing if key[0] not in FUTURES) == []
