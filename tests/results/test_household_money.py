@@ -180,9 +180,10 @@ def test_a_roster_worked_by_hand(written: Path) -> None:
         "funds": "budget",
         "fees": 3 * 850.0 + 1_700.0 + 2 * 1_700.0,
         "fees_tail": 2 * 1_700.0,
+        "fees_valued": 0.0,
     }
     assert roster.loc["C", columns].tolist() == [
-        62.0, -1.0, 0.0, 310_000.0, 310_930.0, "2024-01:93000.00;2024-07:217000.00", "budget", 0.0, 0.0
+        62.0, -1.0, 0.0, 310_000.0, 310_930.0, "2024-01:93000.00;2024-07:217000.00", "budget", 0.0, 0.0, 0.0
     ]  # fmt: skip
     # Three households of two homes, 50 m² due and 60 given in each; four homes: one has both, two have one.
     both, waiting = roster.loc["B"].to_dict("records")
