@@ -13,7 +13,7 @@ from renewopt.results.contents import RECORD
 from renewopt.results.difference.money import account_beside, fees_by_cause, money_by_quarter, projects_beside
 from renewopt.results.difference.pairing import pair_households
 from renewopt.results.difference.phasing import phases_beside
-from renewopt.results.difference.record import Difference, Side, made
+from renewopt.results.difference.record import Difference, Effect, Side, made
 from renewopt.results.difference.stating import alone, stated_otherwise, stated_table
 from renewopt.results.failures import PlanFileError
 from renewopt.results.planned import Plan
@@ -97,6 +97,7 @@ def _difference(a: Plan, b: Plan, labels: list[str], given: tuple[Plan | str | o
         money=money_by_quarter(a.funds, b.funds),
         stated=stated_table(*stated_by),
         alone=alone(a, b, pairs),
+        as_before=int(pairs.loc[pairs["effect"] == Effect.AS_BEFORE, "count"].sum()),
         names=_joined(names(a.stated), names(b.stated)),
         stated_by=stated_by,
         place=b.place,

@@ -131,11 +131,6 @@ class Side:
         """Take it from a plan with tables."""
         return cls(label, **{name: getattr(plan, name) for name in cls.__annotations__ if name != "label"})
 
-    @property
-    def reached(self) -> float | None:
-        """What was minimised; None of a plan with a shortfall, which has no objective."""
-        return self.objective
-
 
 @dataclass(frozen=True, eq=False)
 class Difference:
@@ -166,12 +161,16 @@ class Difference:
         What the scenarios state otherwise, their tables aside.
     alone
         Households, projects, estates, phases and funds that only one of the plans knows.
+    as_before
+        Households of both plans that fare as before, those included to whom nothing happened.
     names
         Names that the planner gave, by kind and id.
     stated_by
         What is in `stated`, as each scenario states it.
     place
         Whose currency and words are used.
+    reads
+        Files of the plans and their scenarios: none of them is ever overwritten.
     """
 
     a: Side
@@ -185,6 +184,7 @@ class Difference:
     money: pd.DataFrame = field(repr=False)
     stated: pd.DataFrame = field(repr=False)
     alone: pd.DataFrame = field(repr=False)
+    as_before: int = 0
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
     stated_by: tuple[Stated, Stated] = field(default=({}, {}), repr=False)
     place: Place = HERE

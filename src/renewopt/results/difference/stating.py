@@ -28,12 +28,21 @@ def _without(ours: Stated, theirs: Stated) -> Stated:
         for item, keys in items.items():
             others = theirs.get(section, {}).get(item)
             differing = {
-                key: value for key, value in keys.items() if others is None or key not in others or others[key] != value
+                key: _entries(value, None if others is None else others.get(key))
+                for key, value in keys.items()
+                if others is None or others.get(key) != value
             }
             missing = others is None or any(key not in keys for key in others)
             if differing or missing:
                 found.setdefault(section, {})[item] = differing
     return found
+
+
+def _entries(ours: Any, theirs: Any) -> Any:
+    """Of two mappings, such as amounts by month, the entries that differ; else all of it."""
+    if not isinstance(ours, dict) or not isinstance(theirs, dict):
+        return ours
+    return {key: _entries(value, theirs.get(key)) for key, value in ours.items() if theirs.get(key) != value}
 
 
 def stated_table(a: Stated, b: Stated) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from renewopt.wording.chinese import (
     cells,
     commands,
     conflicts,
+    difference,
     dossiers,
     guarding,
     helps,
@@ -28,6 +29,7 @@ CHINESE: dict[str, str] = {
     **workbooks.SENTENCES,
     **guarding.SENTENCES,
     **conflicts.SENTENCES,
+    **difference.SENTENCES,
     **limits.SENTENCES,
     **dossiers.SENTENCES,
 }

@@ -1,0 +1,64 @@
+"""Tell the difference of two plans on one page of plain text, the same on a terminal, in a pipe and in a notebook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from renewopt.charts.labels import Locale
+from renewopt.results.difference.telling import (
+    fees_table,
+    figures_table,
+    in_short,
+    money_table,
+    parts_table,
+    phases_table,
+    projects_table,
+    sources,
+)
+from renewopt.results.summary import align
+from renewopt.vocabulary import Goal
+from renewopt.wording import Language, of_its_place, visible
+
+if TYPE_CHECKING:
+    from renewopt.results.difference.record import Difference
+    from renewopt.results.reporting.page import Table
+
+__all__ = ["summarise"]
+
+SHOWN = 20
+"""Rows of a table before the rest is only counted."""
+
+
+@of_its_place
+def summarise(difference: Difference, lang: Language) -> str:
+    """Tell a difference.
+
+    Parameters
+    ----------
+    difference : Difference
+    lang : {'en', 'zh'}
+    """
+    say = Locale(lang, difference.names)
+    a, b = difference.a, difference.b
+    blocks = [[say("diff.title", a=a.label, b=b.label), *sources(difference, say)], in_short(difference, say)]
+    if difference:
+        blocks.append(_block("head.diff.figures", figures_table(difference, say), say))
+        if len(difference.causes):
+            blocks.append(_block("head.diff.fees", fees_table(difference, say, brief=True), say))
+        for key, total in (("head.diff.parts", Goal.FEES), ("head.diff.cost", Goal.FISCAL)):
+            if len(difference.parts(total)):
+                blocks.append(_block(key, parts_table(difference, total, say), say))
+        for key, rows, table in (
+            ("head.diff.people", difference.projects, projects_table),
+            ("head.diff.phases", difference.phases, phases_table),
+            ("head.diff.money", difference.money, money_table),
+        ):
+            if len(rows):
+                blocks.append(_block(key, table(difference, SHOWN, say), say))
+    return visible("\n\n".join("\n".join(block) for block in blocks))
+
+
+def _block(key: str, table: Table, say: Locale) -> list[str]:
+    rows = [*table.rows, *([table.total] if table.total else [])]
+    lines = [say(key), f"  {table.caption}", *align(table.head, rows, numbers=table.numbers)]
+    return [*lines, f"  {table.more}"] if table.more else lines
