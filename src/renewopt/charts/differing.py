@@ -1,4 +1,4 @@
-"""Charts of the difference of two plans: what changes a total, whom it serves, which phases move, what funds are left."""
+"""Charts of the difference of two plans: what changes a total, whom it serves, which phases move, what is left."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ LESS, MORE = GREEN, VERMILION
 """Colours of what gets cheaper or better, and of what gets dearer or worse."""
 LONGEST = 34
 """Letters of a label."""
+FEW = 6
+"""Households up to which each has a tick of its own."""
 MIDDLE = {"xperiod": "M1", "xperiodalignment": "middle"}
 
 
@@ -112,8 +114,14 @@ def fared(projects: pd.DataFrame, say: Locale) -> Chart:
         height=max(210, 32 * len(labels) + 110),
         barmode="stack",
         bargap=0.35,
-        legend=legend_above(),
-        xaxis={"title": {"text": say("unit.households")}, "tickformat": ",d", "rangemode": "tozero"},
+        legend={**legend_above(), "traceorder": "normal"},
+        xaxis={
+            "title": {"text": say("unit.households")},
+            "tickformat": ",d",
+            "rangemode": "tozero",
+            # Ticks between few households would be told as whole ones, and twice.
+            **({"dtick": 1} if shown[["better", "as_before", "worse"]].sum(axis=1).max() <= FEW else {}),
+        },
         yaxis={"type": "category", "categoryorder": "array", "categoryarray": labels[::-1], "dtick": 1},
     )
     note = say("diff.chart.people.more", count=len(projects) - len(shown)) if len(projects) > PROJECTS_SHOWN else ""
@@ -200,21 +208,20 @@ def balances(money: pd.DataFrame, say: Locale) -> Chart | None:
         mine = money[money["fund"] == fund].set_index("quarter")["balance_difference"].reindex(quarters, fill_value=0.0)
         name = plain(say.label("fund", str(fund)))
         figure.add_scatter(
-            x=[_first_month(quarter) for quarter in quarters],
+            x=[say("diff.quarter", year=quarter[:4], number=quarter[-1]) for quarter in quarters],
             y=scale.of(mine),
-            customdata=[say("diff.quarter", year=quarter[:4], number=quarter[-1]) for quarter in quarters],
             mode="lines+markers",
             line={"color": PROJECTS[place], "dash": DASHES[place % len(DASHES)], "width": 2},
             marker={"size": 5},
             name=short(name),
-            hovertemplate=f"{name}<br>%{{customdata}}: %{{y:+,.4~g}} {scale.unit}<extra></extra>",
+            hovertemplate=f"{name}<br>%{{x}}: %{{y:+,.4~g}} {scale.unit}<extra></extra>",
         )
     dressed(
         figure,
         height=330,
         legend=legend_above(),
         showlegend=True,
-        xaxis={**time_axis("%Y-%m"), "nticks": 9},
+        xaxis={"type": "category", "nticks": 9, "tickangle": 0},
         yaxis={"title": {"text": scale.unit}, "tickformat": ",~g", "zeroline": True},
     )
     hidden = len(largest) - FUNDS_SHOWN
@@ -226,7 +233,3 @@ def balances(money: pd.DataFrame, say: Locale) -> Chart | None:
 def _all_quarters(first: str, last: str) -> list[str]:
     begin, end = (int(quarter[:4]) * 4 + int(quarter[-1]) - 1 for quarter in (first, last))
     return [f"{number // 4}-Q{number % 4 + 1}" for number in range(begin, end + 1)]
-
-
-def _first_month(quarter: str) -> str:
-    return f"{quarter[:4]}-{int(quarter[-1]) * 3 - 2:02d}"

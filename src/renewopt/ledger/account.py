@@ -82,11 +82,11 @@ def _fee_parts(books: Books) -> dict[str, Floats]:
     tail = np.zeros(projects, dtype=np.int64)
     for entries in fees_after_choice(problem, choices):
         after = entries.month >= choices.housed[entries.row]
-        for late, of in ((False, ordinary), (True, overdue)):
-            mine = after & (entries.overdue == late)
-            fen = totals(projects, problem.claims.project[entries.claim[mine]], entries.fen[mine])
-            of -= fen
-            tail += fen
+        fen = [
+            totals(projects, problem.claims.project[entries.claim[mine]], entries.fen[mine])
+            for mine in (after & ~entries.overdue, after & entries.overdue)
+        ]
+        ordinary, overdue, tail = ordinary - fen[0], overdue - fen[1], tail + fen[0] + fen[1]
     valued = totals(projects, problem.claims.project, fees.valued)
     parts = {Item.FEE: ordinary, Item.FEE_OVERDUE: overdue, Item.FEE_TAIL: tail, Reckoned.VALUED: valued}
     return {

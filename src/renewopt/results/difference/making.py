@@ -112,7 +112,7 @@ def _labels(given: tuple[Plan | str | os.PathLike[str], ...], plans: list[Plan])
     paths = [Path(each) for each in given if not isinstance(each, Plan)]
     if len(paths) == 2:
         folders = [path.parent if path.name == RECORD else path for path in paths]
-        choices = [[os.path.basename(os.path.abspath(folder)) for folder in folders], [str(path) for path in folders]]
+        choices = [[folder.absolute().name for folder in folders], [str(folder) for folder in folders]]
     else:
         choices = [
             [plan.variant or _BASE for plan in plans],

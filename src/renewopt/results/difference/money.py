@@ -10,7 +10,7 @@ from renewopt.results.difference.record import CAUSES, EFFECTS, Cause, made
 from renewopt.units import FEN_PER_YUAN
 from renewopt.vocabulary import ACCOUNTS, Entry, Goal, Item
 
-__all__ = ["account_beside", "fen_of", "fees_by_cause", "money_by_quarter", "projects_beside"]
+__all__ = ["account_beside", "fees_by_cause", "fen_of", "money_by_quarter", "projects_beside"]
 
 
 def fen_of(yuan: pd.Series) -> NDArray[np.int64]:
@@ -63,9 +63,7 @@ def fees_by_cause(pairs: pd.DataFrame, account: pd.DataFrame) -> pd.DataFrame:
     rows = pd.concat([rows, surcharges[surcharges["total"] != 0]]).fillna(0)
     place = {cause: number for number, cause in enumerate(CAUSES)}
     summed = rows.groupby(["project", "cause"], as_index=False).sum()
-    summed = summed.sort_values(
-        ["project", "cause"], key=lambda cells: cells.map(place).fillna(cells), ignore_index=True
-    )
+    summed = summed.assign(order=summed["cause"].map(place)).sort_values(["project", "order"], ignore_index=True)
     return made("causes", summed)
 
 
@@ -120,7 +118,7 @@ def _quarter(months: pd.Series) -> pd.Series:
 
 
 def _quarterly(funds: pd.DataFrame, places: pd.MultiIndex) -> pd.DataFrame:
-    """Sums by quarter and fund, and the balance at its end, in fen; of quarters without a movement, the last balance."""
+    """Fen by quarter and fund, and the balance at its end; of quarters without a movement, the balance before."""
     fen = fen_of(funds["amount"])
     rows = pd.DataFrame(
         {

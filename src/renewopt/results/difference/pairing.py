@@ -43,7 +43,7 @@ def pair_households(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Households that are alike in both plans in a row: ``household``, ``project``, ``count``; `TEXTS` and `MONEY`
-        (fen) of each plan with ``_a`` and ``_b``; ``cause`` ("": nothing changed) and ``effect`` ("": only in one plan).
+        (fen) of each plan with ``_a`` and ``_b``; ``cause`` ("": nothing changed); ``effect`` ("": only in one plan).
     """
     a, b = (side.reset_index(drop=True) for side in (a, b))
     pieces = _pieces(a, b)
@@ -92,7 +92,7 @@ LIKENESS: tuple[Callable[[Offer], object], ...] = (
     lambda offer: offer,
     lambda offer: offer[:2],
     lambda offer: offer[0],
-    lambda offer: None,
+    lambda _: None,
 )
 """What households have in common that are taken for the same, the most first."""
 

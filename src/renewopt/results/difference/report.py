@@ -18,10 +18,9 @@ from renewopt.results.difference.telling import (
     phases_table,
     projects_table,
     sources,
+    stated_table,
 )
-from renewopt.results.reporting.assumptions import sections
 from renewopt.results.reporting.page import Table, page
-from renewopt.results.stated import Stated
 from renewopt.units import Month
 from renewopt.vocabulary import WAITING, Goal
 from renewopt.wording import of_its_place
@@ -57,7 +56,7 @@ def difference_report(difference: Difference, lang: Language = "en") -> str:
         ("affected", difference.households, lambda: _affected(difference, say)),
         ("phases", difference.phases, lambda: phases_table(difference, SHOWN, say)),
         ("money", difference.money, lambda: money_table(difference, SHOWN, say)),
-        ("stated", difference.stated, lambda: _stated(difference, say)),
+        ("stated", difference.stated, lambda: stated_table(difference, SHOWN, say)),
         ("alone", difference.alone, lambda: _alone(difference, say)),
     ):
         tables[name] = make() if len(rows) else None
@@ -123,31 +122,6 @@ def _offer(row: dict[str, object], side: str, say: Locale) -> str:
 
 def _yuan(amount: float) -> str:
     return f"{amount:+,.0f}".replace("-", "−") if round(amount) else "0"
-
-
-def _stated(difference: Difference, say: Locale) -> Table:
-    """What the scenarios state otherwise, in their words."""
-    sides = [_told(stated, say) for stated in difference.stated_by]
-    places = list(dict.fromkeys([*sides[0], *sides[1]]))
-    usual = say("diff.stated.usual")
-    rows = [
-        [section, item, key, *(side.get((section, item, key), usual) for side in sides)]
-        for section, item, key in places
-    ]
-    rows = [row for row in rows if row[3] != row[4]]
-    names = [say(f"diff.column.{name}") for name in ("section", "item", "key")]
-    hidden = len(rows) - SHOWN
-    more = say("page.more", count=f"{hidden:,}", file="stated.csv") if hidden > 0 else ""
-    return Table("", [*names, difference.a.label, difference.b.label], rows[:SHOWN], range(0), more=more)
-
-
-def _told(stated: Stated, say: Locale) -> dict[tuple[str, str, str], str]:
-    return {
-        (section.title, label, key): value
-        for section in sections(stated, say.lang)
-        for label, keys in section.items
-        for key, value in keys
-    }
 
 
 def _alone(difference: Difference, say: Locale) -> Table:

@@ -14,6 +14,7 @@ from renewopt.results.difference.telling import (
     phases_table,
     projects_table,
     sources,
+    stated_table,
 )
 from renewopt.results.summary import align
 from renewopt.vocabulary import Goal
@@ -52,6 +53,7 @@ def summarise(difference: Difference, lang: Language) -> str:
             ("head.diff.people", difference.projects, projects_table),
             ("head.diff.phases", difference.phases, phases_table),
             ("head.diff.money", difference.money, money_table),
+            ("head.diff.stated", difference.stated, stated_table),
         ):
             if len(rows):
                 blocks.append(_block(key, table(difference, SHOWN, say), say))
@@ -60,5 +62,9 @@ def summarise(difference: Difference, lang: Language) -> str:
 
 def _block(key: str, table: Table, say: Locale) -> list[str]:
     rows = [*table.rows, *([table.total] if table.total else [])]
-    lines = [say(key), f"  {table.caption}", *align(table.head, rows, numbers=table.numbers)]
+    lines = [
+        say(key),
+        *([f"  {table.caption}"] if table.caption else []),
+        *align(table.head, rows, numbers=table.numbers),
+    ]
     return [*lines, f"  {table.more}"] if table.more else lines

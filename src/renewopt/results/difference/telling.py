@@ -9,14 +9,16 @@ import pandas as pd
 from renewopt.charts.labels import Locale
 from renewopt.charts.scales import Scale, money_scale
 from renewopt.results.difference.record import CHANGES, SIDES, Difference, Effect, Side
+from renewopt.results.reporting.assumptions import sections
 from renewopt.results.reporting.page import Table
+from renewopt.results.stated import Stated
 from renewopt.results.summary import percent
-from renewopt.vocabulary import OBJECTIVES, Goal
+from renewopt.vocabulary import OBJECTIVES
 from renewopt.wording.amounts import yuan
 
 __all__ = [
-    "figures_table",
     "fees_table",
+    "figures_table",
     "in_short",
     "money_table",
     "part_word",
@@ -25,6 +27,7 @@ __all__ = [
     "projects_table",
     "proof",
     "sources",
+    "stated_table",
 ]
 
 MONEY = ("objective", "bound", *OBJECTIVES, "waiting_cost", "shortfall")
@@ -334,7 +337,10 @@ def projects_table(difference: Difference, most: int, say: Locale) -> Table:
         fees = [money(float(row[name]), scale, sign=name == "difference") for name in money_names]
         return [*(f"{int(row[name]):,}" for name in counts), *fees]
 
-    rows = [[say.label("project", str(row["project"])) or say("diff.cause.surcharges"), *cells(row)] for _, row in table.head(most).iterrows()]
+    rows = [
+        [say.label("project", str(row["project"])) or say("diff.cause.surcharges"), *cells(row)]
+        for _, row in table.head(most).iterrows()
+    ]
     fees = [f"{say('column.fees')}, {side.label}" for side in (difference.a, difference.b)]
     head = [
         say("column.project"),
@@ -367,6 +373,32 @@ def money_table(difference: Difference, most: int, say: Locale) -> Table:
     ]
     more = _more(len(table) - len(rows), "money", say)
     return Table(say("diff.unit.money", unit=scale.unit), head, rows, range(2, 5), more=more)
+
+
+def stated_table(difference: Difference, most: int, say: Locale) -> Table:
+    """What the scenarios state otherwise, in their words."""
+    sides = [_told(stated, say) for stated in difference.stated_by]
+    places = list(dict.fromkeys([*sides[0], *sides[1]]))
+    usual = say("diff.stated.usual")
+    rows = [
+        [section, item, key, *(side.get((section, item, key), usual) for side in sides)]
+        for section, item, key in places
+    ]
+    rows = [row for row in rows if row[3] != row[4]]
+    names = [say(f"diff.column.{name}") for name in ("section", "item", "key")]
+    hidden = len(rows) - most
+    return Table(
+        "", [*names, difference.a.label, difference.b.label], rows[:most], range(0), more=_more(hidden, "stated", say)
+    )
+
+
+def _told(stated: Stated, say: Locale) -> dict[tuple[str, str, str], str]:
+    return {
+        (section.title, label, key): value
+        for section in sections(stated, say.lang)
+        for label, keys in section.items
+        for key, value in keys
+    }
 
 
 def _more(count: int, file: str, say: Locale) -> str:

@@ -1,7 +1,9 @@
 """Plan beside plan: help and errors."""
 
 SENTENCES: dict[str, str] = {
-    "Tell what changes from the plan in DIR_A to the plan in DIR_B.": "说明从 DIR_A 中的方案到 DIR_B 中的方案有哪些变化。",
+    "Tell what changes from the plan in DIR_A to the plan in DIR_B.": (
+        "说明从 DIR_A 中的方案到 DIR_B 中的方案有哪些变化。"
+    ),
     "Both are told from their own tables; their scenarios are not read, and may be different ones.": (
         "只依据两份方案自身的各表；不读取方案文件，两者可以不同。"
     ),
@@ -11,7 +13,9 @@ SENTENCES: dict[str, str] = {
     ),
     "what is better than if all wait, in Chinese": "与全部等待相比好在哪里，中文",
     "Folder for tables and page; default: print only.": "各表和网页写入的文件夹；默认只显示。",
-    "With --out: replace what diff wrote into DIR, if it is unchanged.": "与 --out 合用：替换 DIR 中由 diff 写出且未改动的内容。",
+    "With --out: replace what diff wrote into DIR, if it is unchanged.": (
+        "与 --out 合用：替换 DIR 中由 diff 写出且未改动的内容。"
+    ),
     "--force goes with --out": "--force 须与 --out 合用",
     "{a} is in {one}, {b} in {other}: amounts in different currencies cannot be compared": (
         "{a} 以{one}计，{b} 以{other}计：不同货币的金额无法比较"

@@ -14,12 +14,15 @@ PHRASES: dict[str, tuple[str, str]] = {
     "diff.quarter": ("{year} Q{number}", "{year}年{number}季度"),
     # --- in short
     "head.diff.short": ("What changes", "要点"),
-    "diff.total.less": ("{total}: {after} instead of {before}, {change} less.", "{total}：由 {before} 降至 {after}，减少 {change}。"),
-    "diff.total.more": ("{total}: {after} instead of {before}, {change} more.", "{total}：由 {before} 增至 {after}，增加 {change}。"),
+    "diff.total.less": ("{total}: {after} instead of {before}, {change} less.",
+        "{total}：由 {before} 降至 {after}，减少 {change}。"),
+    "diff.total.more": ("{total}: {after} instead of {before}, {change} more.",
+        "{total}：由 {before} 增至 {after}，增加 {change}。"),
     "diff.total.same": ("{total}: {after} in both.", "{total}：均为 {after}。"),
     "diff.most": ("Most of the change in fees: {cause} ({change}; households: {households}).",
         "过渡费变化中最大的一项：{cause}（{change}，{households} 户）。"),
-    "diff.most.none": ("Most of the change in fees: {cause} ({change}).", "过渡费变化中最大的一项：{cause}（{change}）。"),
+    "diff.most.none": ("Most of the change in fees: {cause} ({change}).",
+        "过渡费变化中最大的一项：{cause}（{change}）。"),
     "diff.fared": ("Households better off: {better}; worse off: {worse}; as before: {same}.",
         "境况变好 {better} 户，变差 {worse} 户，不变 {same} 户。"),
     "diff.housed": ("Housed by the end: {after} of {households} instead of {before} of {others}.",
@@ -31,7 +34,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "diff.phases": ("Phases: {changes}.", "分期建设：{changes}。"),
     "diff.count": ("{count} {change}", "{change} {count} 期"),
     "diff.count.join": (", ", "，"),
-    "diff.other.scenario": ("The plans are of different scenarios: {a} and {b}.", "两份方案出自不同的方案文件：{a} 与 {b}。"),
+    "diff.other.scenario": ("The plans are of different scenarios: {a} and {b}.",
+        "两份方案出自不同的方案文件：{a} 与 {b}。"),
     "diff.other.stated": ("What the scenarios state otherwise is listed at the end ({count}).",
         "两份方案文件的不同之处列在最后（{count} 处）。"),
     "diff.other.tables": ("The scenarios state the same, but for their tables (households, quotes, fee curves).",
@@ -48,22 +52,25 @@ PHRASES: dict[str, tuple[str, str]] = {
     "diff.proof.unknown": ("How far {plan} is from the best plan was not computed: part of the difference may be that.",
         "{plan} 与最优方案的差距未计算：差别可能部分源于此。"),
     "diff.proof.one": (
-        "Both are plans of one scenario, no plan of which comes below {bound}: {a} is at most {above_a} above the best, {b} {above_b}.",
+        ("Both are plans of one scenario, no plan of which comes below {bound}: {a} is at most {above_a} above the "
+         "best, {b} {above_b}."),
         "两份方案出自同一方案文件，任何方案不低于 {bound}：{a} 距最优不超过 {above_a}，{b} 不超过 {above_b}。"),
     "diff.proof.one.within": (
-        "The difference in what is minimised, {change}, is within what neither plan proves: no plan of the scenario comes below {bound}, "
-        "and {a} is at most {above_a} above the best, {b} {above_b}.",
-        "目标值之差 {change} 小于两份方案尚未证明的差距：任何方案不低于 {bound}，{a} 距最优不超过 {above_a}，{b} 不超过 {above_b}。"),
+        ("The difference in what is minimised, {change}, is within what neither plan proves: no plan of the "
+         "scenario comes below {bound}, and {a} is at most {above_a} above the best, {b} {above_b}."),
+        ("目标值之差 {change} 小于两份方案尚未证明的差距：任何方案不低于 {bound}，{a} 距最优不超过 {above_a}，{b} 不"
+         "超过 {above_b}。")),
     "diff.proof.exact": (
-        "The difference in what is minimised, {change}, is that of the best plans of the two: both are proven to be the best.",
+        ("The difference in what is minimised, {change}, is that of the best plans of the two: both are proven to "
+         "be the best."),
         "目标值之差 {change} 即两者最优方案之差：两份方案均已证明最优。"),
     "diff.proof.within": (
-        "The difference in what is minimised, {change}, is within what the plans prove: between the best plans of the two it lies "
-        "between {low} and {high}, so that it may come from the searches alone.",
+        ("The difference in what is minimised, {change}, is within what the plans prove: between the best plans of "
+         "the two it lies between {low} and {high}, so that it may come from the searches alone."),
         "目标值之差 {change} 未超出已证明的范围：两者最优方案之差在 {low} 与 {high} 之间，差别可能仅由求解造成。"),
     "diff.proof.beyond": (
-        "The difference in what is minimised, {change}, is more than what the searches leave open: between the best plans of the two "
-        "it lies between {low} and {high}.",
+        ("The difference in what is minimised, {change}, is more than what the searches leave open: between the "
+         "best plans of the two it lies between {low} and {high}."),
         "目标值之差 {change} 超出求解尚未证明的部分：两者最优方案之差在 {low} 与 {high} 之间。"),
     # --- tables
     "head.diff.figures": ("Figures of both", "主要数字"),
@@ -107,15 +114,17 @@ PHRASES: dict[str, tuple[str, str]] = {
     "diff.unit.money": ("Differences, money in {unit}; what is left is that at the end of the quarter",
         "差额，金额单位：{unit}；余额为季末数"),
     "diff.unit.people": (
-        "Better off: housed earlier; in the same month, paying less. Worse off: the other way round. Money in {unit}",
+        ("Better off: housed earlier; in the same month, paying less. Worse off: the other way round. Money in "
+         "{unit}"),
         "变好：入住提前；月份不变时，自缴减少。变差则相反。金额单位：{unit}"),
     "diff.most.affected": (
-        ("Most affected, by months of waiting and then by what they pay; differences of fees and payments in yuan, for all "
-         "households of a row"),
+        ("Most affected, by months of waiting and then by what they pay; differences of fees and payments in yuan, "
+         "for all households of a row"),
         "变化最大的住户：先按入住月份变动，再按自缴变动；金额单位：元，为该行全部住户合计"),
     "diff.most.waits": ("waits", "待安置"),
     "diff.stated.usual": ("–", "—"),
-    "diff.people.none": ("Nobody is housed in another month or pays another amount.", "住户的入住月份与自缴金额均无变化。"),
+    "diff.people.none": ("Nobody is housed in another month or pays another amount.",
+        "住户的入住月份与自缴金额均无变化。"),
     "diff.figure.status": ("status", "状态"),
     "diff.figure.objective": ("what is minimised", "目标值"),
     "diff.figure.bound": ("proven: at least", "已证明不低于"),
