@@ -32,6 +32,7 @@ KEYWORDS = {
     "dossier": {"variant": None, "lang": "en", "allow_outside": False},
     "statement": {"allow_outside": False},
     "read_plan": {},
+    "diff": {},
 }
 POSITIONAL = {
     "load": ["path"],
@@ -40,6 +41,7 @@ POSITIONAL = {
     "statement": ["scenario", "plan"],
     "dossier": ["scenario"],
     "read_plan": ["path"],
+    "diff": ["a", "b"],
 }
 OPTIONS = {
     "check": {"--variant", "--households", "--csv", "--force", "--allow-outside", "--lang", "--quiet"},
@@ -78,6 +80,7 @@ OPTIONS = {
         "--parquet",
         "--quiet",
     },
+    "diff": {"--out", "--lang", "--force", "--quiet"},
     "init": {"--lang", "--force", "--excel", "--from", "--allow-outside"},
     "schema": set(),
 }

@@ -53,6 +53,7 @@ def waterfall(key: str, steps: Sequence[tuple[str, float]], file: str, say: Loca
     for start, label, amount in zip(starts, labels, amounts, strict=True):
         whole = label == labels[-1]
         written = f"{amount / scale.yuan:+,.2f}" if scale.yuan > 1 else f"{amount:+,.0f}"
+        written = written.replace("-", "−")
         figure.add_bar(
             orientation="h",
             y=[label],
@@ -78,7 +79,13 @@ def waterfall(key: str, steps: Sequence[tuple[str, float]], file: str, say: Loca
             "tickformat": ",~g",
             "nticks": 6,
         },
-        yaxis={"type": "category", "categoryorder": "array", "categoryarray": labels[::-1], "dtick": 1},
+        yaxis={
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": labels[::-1],
+            "dtick": 1,
+            "ticksuffix": " ",
+        },
     )
     figure.update_xaxes(zeroline=True, zerolinecolor="#888888")
     unit = say("diff.chart.unit", unit=scale.unit)
@@ -116,13 +123,23 @@ def fared(projects: pd.DataFrame, say: Locale) -> Chart:
         bargap=0.35,
         legend={**legend_above(), "traceorder": "normal"},
         xaxis={
-            "title": {"text": say("unit.households")},
+            "title": {"text": say("unit.households"), "font": {"size": 12}},
             "tickformat": ",d",
             "rangemode": "tozero",
             # Ticks between few households would be told as whole ones, and twice.
-            **({"dtick": 1} if shown[["better", "as_before", "worse"]].sum(axis=1).max() <= FEW else {}),
+            **(
+                {"dtick": 1, "ticksuffix": " "}
+                if shown[["better", "as_before", "worse"]].sum(axis=1).max() <= FEW
+                else {}
+            ),
         },
-        yaxis={"type": "category", "categoryorder": "array", "categoryarray": labels[::-1], "dtick": 1},
+        yaxis={
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": labels[::-1],
+            "dtick": 1,
+            "ticksuffix": " ",
+        },
     )
     note = say("diff.chart.people.more", count=len(projects) - len(shown)) if len(projects) > PROJECTS_SHOWN else ""
     unit, source = say("diff.chart.people.unit"), say("diff.source", file="projects.csv")
@@ -179,12 +196,25 @@ def moved(phases: pd.DataFrame, labels: tuple[str, str], say: Locale) -> Chart |
         height=max(210, 30 * len(names) + 110),
         legend=legend_above(),
         showlegend=True,
-        xaxis=time_axis("%Y-%m", months),
-        yaxis={"type": "category", "categoryorder": "array", "categoryarray": names[::-1], "dtick": 1},
+        xaxis={**time_axis("%Y-%m", months), "range": _around(months)},
+        yaxis={
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": names[::-1],
+            "dtick": 1,
+            "ticksuffix": " ",
+        },
     )
     note = say("diff.chart.phases.more", count=len(differs) - len(shown)) if len(differs) > len(shown) else ""
     unit, source = say("diff.chart.phases.unit"), say("diff.source", file="phases.csv")
     return Chart("phases", say("diff.chart.phases"), unit, source, figure, note)
+
+
+def _around(months: Sequence[str]) -> list[str]:
+    """From two months before the first to two after the last, so that one month's move does not fill the width."""
+    known = sorted(month for month in months if month)
+    ends = [pd.Timestamp(known[0]) - pd.DateOffset(months=2), pd.Timestamp(known[-1]) + pd.DateOffset(months=3)]
+    return [end.strftime("%Y-%m-%d") for end in ends]
 
 
 def balances(money: pd.DataFrame, say: Locale) -> Chart | None:

@@ -77,17 +77,17 @@ def whole(amounts: Floats, total: int) -> NDArray[np.int64]:
 def _fee_parts(books: Books) -> dict[str, Floats]:
     """(J + 1,) fen of each part by project, the last of none: fees until housed, in the tail, valued; surcharges."""
     problem, choices, fees = books.problem, books.choices, books.fees
-    projects = problem.projects.size
+    projects, project = problem.projects.size, problem.claims.project.astype(np.int64)
     ordinary, overdue = fees.ordinary.sum(axis=1), fees.overdue.sum(axis=1)
     tail = np.zeros(projects, dtype=np.int64)
     for entries in fees_after_choice(problem, choices):
         after = entries.month >= choices.housed[entries.row]
         fen = [
-            totals(projects, problem.claims.project[entries.claim[mine]], entries.fen[mine])
+            totals(projects, project[entries.claim[mine]], entries.fen[mine])
             for mine in (after & ~entries.overdue, after & entries.overdue)
         ]
         ordinary, overdue, tail = ordinary - fen[0], overdue - fen[1], tail + fen[0] + fen[1]
-    valued = totals(projects, problem.claims.project, fees.valued)
+    valued = totals(projects, project, fees.valued)
     parts = {Item.FEE: ordinary, Item.FEE_OVERDUE: overdue, Item.FEE_TAIL: tail, Reckoned.VALUED: valued}
     return {
         **{name: np.append(part, 0).astype(np.float64) for name, part in parts.items()},
@@ -118,7 +118,7 @@ def _cost_parts(books: Books) -> dict[str, Floats]:
         parts[name] = np.append(np.zeros(problem.projects.size), -(received.sum(axis=0) @ monthly))
     left = books.people.unsettled * problem.claims.obligation
     for name, amounts in ((Reckoned.OBLIGATION, left), (Reckoned.VALUED, books.fees.valued)):
-        by_project = totals(problem.projects.size, problem.claims.project, amounts)
+        by_project = totals(problem.projects.size, problem.claims.project.astype(np.int64), amounts)
         parts[name] = np.append(by_project * factor[calendar.months], 0.0)
     return parts
 

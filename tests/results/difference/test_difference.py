@@ -21,7 +21,7 @@ from renewopt.results.tables import empty
 from renewopt.vocabulary import LANGUAGES, OBJECTIVES, Goal
 from renewopt.wording import Currency, Place, told
 
-PAIRS = full_count(60, 1500)
+PAIRS = full_count(25, 1500)
 
 
 @lru_cache(maxsize=256)

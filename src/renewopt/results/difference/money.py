@@ -6,11 +6,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from renewopt.results.difference.record import CAUSES, EFFECTS, Cause, made
+from renewopt.results.difference.record import CAUSES, EFFECTS, SIDES, Cause, made
 from renewopt.units import FEN_PER_YUAN
 from renewopt.vocabulary import ACCOUNTS, Entry, Goal, Item
 
 __all__ = ["account_beside", "fees_by_cause", "fen_of", "money_by_quarter", "projects_beside"]
+
+
+QUARTERLY = ("inflow", "outflow", "balance")
+"""What is told of a fund and quarter."""
 
 
 def fen_of(yuan: pd.Series) -> NDArray[np.int64]:
@@ -35,6 +39,10 @@ def account_beside(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
         both[f"{name}_order"] = both[name].map(place).fillna(len(place))
     both = both.sort_values(["total_order", "part_order", "project"], ignore_index=True)
     return made("account", {**both[[*keys, "a", "b"]], "difference": both["b"] - both["a"]})
+
+
+def _columns(frame: pd.DataFrame) -> dict[str, pd.Series]:
+    return {str(name): frame[name] for name in frame.columns}
 
 
 def fees_by_cause(pairs: pd.DataFrame, account: pd.DataFrame) -> pd.DataFrame:
@@ -64,7 +72,7 @@ def fees_by_cause(pairs: pd.DataFrame, account: pd.DataFrame) -> pd.DataFrame:
     place = {cause: number for number, cause in enumerate(CAUSES)}
     summed = rows.groupby(["project", "cause"], as_index=False).sum()
     summed = summed.assign(order=summed["cause"].map(place)).sort_values(["project", "order"], ignore_index=True)
-    return made("causes", summed)
+    return made("causes", _columns(summed))
 
 
 def projects_beside(pairs: pd.DataFrame, account: pd.DataFrame) -> pd.DataFrame:
@@ -88,7 +96,7 @@ def projects_beside(pairs: pd.DataFrame, account: pd.DataFrame) -> pd.DataFrame:
     table["difference"] = table["fees_b"] - table["fees_a"]
     touched = set(pairs.loc[pairs["cause"] != "", "project"])
     table = table[(table["difference"] != 0) | table.index.isin(touched)]
-    return made("projects", table.rename_axis("project").reset_index())
+    return made("projects", _columns(table.rename_axis("project").reset_index()))
 
 
 def money_by_quarter(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
@@ -104,11 +112,11 @@ def money_by_quarter(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     places = pd.MultiIndex.from_product([quarters, funds], names=["quarter", "fund"])
     both = [_quarterly(side, places) for side in (a, b)]
     table = pd.concat(both, axis=1, keys=["a", "b"])
-    table.columns = [f"{name}_{side}" for side, name in table.columns]
-    for name in ("inflow", "outflow", "balance"):
+    table.columns = pd.Index([f"{name}_{side}" for side in SIDES for name in QUARTERLY])
+    for name in QUARTERLY:
         table[f"{name}_difference"] = table[f"{name}_b"] - table[f"{name}_a"]
-    differs = table[[f"{name}_difference" for name in ("inflow", "outflow", "balance")]].any(axis=1)
-    return made("money", table[differs].reset_index())
+    differs = table[[f"{name}_difference" for name in QUARTERLY]].any(axis=1)
+    return made("money", _columns(table[differs].reset_index()))
 
 
 def _quarter(months: pd.Series) -> pd.Series:

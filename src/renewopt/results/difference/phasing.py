@@ -31,13 +31,15 @@ def phases_beside(a: PlanRecord, b: PlanRecord) -> pd.DataFrame:
     A phase that both complete in the same month is `Change.MONEY` if it is paid for in other months or amounts.
     """
     sides = [_built(plan) for plan in (a, b)]
-    rows = []
+    rows: list[tuple[str, str, _Built, _Built]] = []
     for phase in dict.fromkeys([*sides[0], *sides[1]]):
         change = _change(phase, *sides)
         if change is not None:
             ours, theirs = (side.get(phase, _NOTHING) for side in sides)
             rows.append((phase, change, ours, theirs))
-    paid = [[sum(row[place].paid.values()) for row in rows] for place in (2, 3)]
+    paid = [
+        [sum(built.paid.values()) for built in side] for side in ([row[2] for row in rows], [row[3] for row in rows])
+    ]
     return made(
         "phases",
         {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["difference_report"]
 
-SHOWN = 60
+SHOWN = 40
 """Rows of a table before the rest is only counted."""
 AFFECTED = 10
 """Rows of households that are worse off, and as many that are better off."""
@@ -48,7 +49,7 @@ def difference_report(difference: Difference, lang: Language = "en") -> str:
     """
     say = Locale(lang, difference.names)
     tables: dict[str, Table | None] = {"figures": figures_table(difference, say)}
-    for name, rows, make in (
+    found: tuple[tuple[str, pd.DataFrame, Callable[[], Table | None]], ...] = (
         ("fees", difference.causes, lambda: fees_table(difference, say)),
         ("parts", difference.parts(Goal.FEES), lambda: parts_table(difference, Goal.FEES, say)),
         ("cost", difference.parts(Goal.FISCAL), lambda: parts_table(difference, Goal.FISCAL, say)),
@@ -58,7 +59,8 @@ def difference_report(difference: Difference, lang: Language = "en") -> str:
         ("money", difference.money, lambda: money_table(difference, SHOWN, say)),
         ("stated", difference.stated, lambda: stated_table(difference, SHOWN, say)),
         ("alone", difference.alone, lambda: _alone(difference, say)),
-    ):
+    )
+    for name, rows, make in found:
         tables[name] = make() if len(rows) else None
     shown = ["short", "figures", *(name for name in _SECTIONS if tables[name] is not None)]
     return page(
@@ -112,7 +114,7 @@ def _index(months: pd.Series, end: Month) -> pd.Series:
     return months.map(number)
 
 
-def _offer(row: dict[str, object], side: str, say: Locale) -> str:
+def _offer(row: Mapping[Hashable, object], side: str, say: Locale) -> str:
     route = str(row[f"route_{side}"])
     if not row[f"housed_{side}"]:
         return say("diff.most.waits") if route == WAITING else say.word("route", route)

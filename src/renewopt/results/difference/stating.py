@@ -65,7 +65,8 @@ def _rows(a: Stated, b: Stated) -> Iterator[tuple[str, str, str, str, str]]:
         for item in dict.fromkeys([*a.get(section, {}), *b.get(section, {})]):
             sides = [side.get(section, {}).get(item, {}) for side in (a, b)]
             for key in dict.fromkeys([*sides[0], *sides[1]]):
-                yield section, item, key, *(_text(side[key]) if key in side else "" for side in sides)
+                ours, theirs = (_text(side[key]) if key in side else "" for side in sides)
+                yield section, item, key, ours, theirs
 
 
 def _text(value: Any) -> str:

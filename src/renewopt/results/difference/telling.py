@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 
 import pandas as pd
 
@@ -136,7 +136,7 @@ def _otherwise(difference: Difference, say: Locale) -> list[str]:
     if a.name != b.name:
         told.append(say("diff.other.scenario", a=a.name, b=b.name))
     if len(difference.stated):
-        told.append(say("diff.other.stated", count=f"{len(difference.stated):,}"))
+        told.append(say("diff.other.stated"))
     elif a.scenario_sha256 != b.scenario_sha256:
         told.append(say("diff.other.tables"))
     for side, plan in zip(SIDES, (a, b), strict=True):
@@ -280,7 +280,7 @@ def parts_table(difference: Difference, total: str, say: Locale) -> Table:
     ]
     sums = ["", "", money(difference.change(total), scale, sign=True)]
     head = [say("diff.column.part"), difference.a.label, difference.b.label, say("diff.column.difference")]
-    return Table(say("diff.unit.both", unit=scale.unit), head, rows, range(1, 4), [say("column.total"), *sums])
+    return Table(say("diff.unit.parts", unit=scale.unit), head, rows, range(1, 4), [say("column.total"), *sums])
 
 
 def _scale(table: pd.DataFrame, names: list[str], say: Locale) -> Scale:
@@ -293,7 +293,7 @@ def phases_table(difference: Difference, most: int, say: Locale) -> Table:
     table = difference.phases
     scale = _scale(table, ["amount_a", "amount_b"], say)
 
-    def both(row: dict[str, object], name: str, write: Callable[[object], str]) -> str:
+    def both(row: Mapping[Hashable, object], name: str, write: Callable[[object], str]) -> str:
         cells = [write(row[f"{name}_{side}"]) for side in SIDES]
         return cells[0] if cells[0] == cells[1] else f"{cells[0]} → {cells[1]}"
 
@@ -355,8 +355,9 @@ def projects_table(difference: Difference, most: int, say: Locale) -> Table:
 
 def money_table(difference: Difference, most: int, say: Locale) -> Table:
     """Differences of money by quarter and fund."""
-    table = difference.money
     names = [f"{name}_difference" for name in ("inflow", "outflow", "balance")]
+    # Where nothing moves otherwise, what is left differs by what did before.
+    table = difference.money[difference.money[names[:2]].any(axis=1)]
     scale = _scale(table, names, say)
     rows = [
         [
@@ -371,7 +372,7 @@ def money_table(difference: Difference, most: int, say: Locale) -> Table:
         say("column.fund"),
         *(say(f"diff.column.{name}") for name in ("inflow", "outflow", "balance")),
     ]
-    more = _more(len(table) - len(rows), "money", say)
+    more = _more(len(difference.money) - len(rows), "money", say)
     return Table(say("diff.unit.money", unit=scale.unit), head, rows, range(2, 5), more=more)
 
 

@@ -36,8 +36,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "diff.count.join": (", ", "，"),
     "diff.other.scenario": ("The plans are of different scenarios: {a} and {b}.",
         "两份方案出自不同的方案文件：{a} 与 {b}。"),
-    "diff.other.stated": ("What the scenarios state otherwise is listed at the end ({count}).",
-        "两份方案文件的不同之处列在最后（{count} 处）。"),
+    "diff.other.stated": ("What the scenarios state otherwise is listed at the end.",
+        "两份方案文件的不同之处列在最后。"),
     "diff.other.tables": ("The scenarios state the same, but for their tables (households, quotes, fee curves).",
         "两份方案文件的内容相同，但其中的表（住户、报价、过渡费曲线）不同。"),
     "diff.alone": ("Only {plan} knows: {what}.", "仅见于 {plan}：{what}。"),
@@ -111,6 +111,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "diff.column.plan": ("in", "见于"),
     "diff.unit": ("Differences, money in {unit}", "差额，金额单位：{unit}"),
     "diff.unit.both": ("Money in {unit}", "金额单位：{unit}"),
+    "diff.unit.parts": ("Money in {unit}; parts that are alike are left out", "金额单位：{unit}；相同的部分未列"),
     "diff.unit.money": ("Differences, money in {unit}; what is left is that at the end of the quarter",
         "差额，金额单位：{unit}；余额为季末数"),
     "diff.unit.people": (
