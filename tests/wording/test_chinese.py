@@ -15,6 +15,7 @@ from renewopt.wording.chinese import (
     cells,
     commands,
     conflicts,
+    difference,
     dossiers,
     guarding,
     helps,
@@ -39,6 +40,7 @@ MODULES = (
     conflicts,
     limits,
     dossiers,
+    difference,
 )
 
 

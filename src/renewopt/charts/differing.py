@@ -244,7 +244,8 @@ def balances(money: pd.DataFrame, say: Locale) -> Chart | None:
             line={"color": PROJECTS[place], "dash": DASHES[place % len(DASHES)], "width": 2},
             marker={"size": 5},
             name=short(name),
-            hovertemplate=f"{name}<br>%{{x}}: %{{y:+,.4~g}} {scale.unit}<extra></extra>",
+            customdata=[name] * len(quarters),
+            hovertemplate=f"%{{customdata}}<br>%{{x}}: %{{y:+,.4~g}} {scale.unit}<extra></extra>",
         )
     dressed(
         figure,

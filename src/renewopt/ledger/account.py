@@ -62,7 +62,7 @@ def whole(amounts: Floats, total: int) -> NDArray[np.int64]:
 
     Examples
     --------
-    >>> whole(np.array([0.4, 1.4, -0.2]), 2).tolist()
+    >>> whole(np.array([0.4, 1.45, -0.2]), 2).tolist()
     [0, 2, 0]
     """
     rounded = np.rint(amounts)

@@ -203,7 +203,7 @@ class Difference:
 
     def change(self, total: str) -> float:
         """By how much a total changes, ``transition_fees`` or ``fiscal_cost``; yuan, to the fen."""
-        fen = [round(getattr(side, total) * FEN_PER_YUAN) for side in (self.a, self.b)]
+        fen = [round(float(getattr(side, total)) * FEN_PER_YUAN) for side in (self.a, self.b)]
         return (fen[1] - fen[0]) / FEN_PER_YUAN
 
     def parts(self, total: str) -> pd.DataFrame:

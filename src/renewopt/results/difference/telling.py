@@ -114,7 +114,7 @@ def _most(difference: Difference, say: Locale) -> str | None:
     causes = causes[causes["total"] != 0]
     if causes.empty:
         return None
-    row = causes.loc[causes["total"].abs().idxmax()]
+    row = causes.sort_values("total", key=abs, ascending=False, kind="stable").to_dict("records")[0]
     key = "diff.most" if row["households"] else "diff.most.none"
     cause = say(f"diff.cause.{row['cause']}")
     return say(key, cause=cause, change=_signed(say, float(row["total"])), households=f"{row['households']:,}")

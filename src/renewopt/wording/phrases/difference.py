@@ -123,7 +123,7 @@ PHRASES: dict[str, tuple[str, str]] = {
          "for all households of a row"),
         "变化最大的住户：先按入住月份变动，再按自缴变动；金额单位：元，为该行全部住户合计"),
     "diff.most.waits": ("waits", "待安置"),
-    "diff.stated.usual": ("–", "—"),
+    "diff.stated.usual": ("not stated", "未写明"),
     "diff.people.none": ("Nobody is housed in another month or pays another amount.",
         "住户的入住月份与自缴金额均无变化。"),
     "diff.figure.status": ("status", "状态"),
