@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from renewopt.charts.labels import Locale
@@ -49,14 +50,18 @@ def summarise(difference: Difference, lang: Language) -> str:
         for key, total in (("head.diff.parts", Goal.FEES), ("head.diff.cost", Goal.FISCAL)):
             if len(difference.parts(total)):
                 blocks.append(_block(key, parts_table(difference, total, say), say))
-        for key, rows, table in (
-            ("head.diff.people", difference.projects, projects_table),
+        for key, rows, make in (
+            ("head.diff.people", difference.projects, partial(projects_table, brief=True)),
             ("head.diff.phases", difference.phases, phases_table),
             ("head.diff.money", difference.money, money_table),
-            ("head.diff.stated", difference.stated, stated_table),
         ):
             if len(rows):
-                blocks.append(_block(key, table(difference, SHOWN, say), say))
+                blocks.append(_block(key, make(difference, SHOWN, say), say))
+        if len(difference.stated):
+            table = stated_table(difference, SHOWN, say)
+            # In a line each: what a scenario states may be long.
+            lines = [f"  {' · '.join(filter(None, row[:3]))}: {row[3]} → {row[4]}" for row in table.rows]
+            blocks.append([say("head.diff.stated"), *lines, *([f"  {table.more}"] if table.more else [])])
     return visible("\n\n".join("\n".join(block) for block in blocks))
 
 

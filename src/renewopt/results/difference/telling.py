@@ -326,10 +326,16 @@ def phases_table(difference: Difference, most: int, say: Locale) -> Table:
     )
 
 
-def projects_table(difference: Difference, most: int, say: Locale) -> Table:
-    """Households better and worse off, and fees, by project."""
+def projects_table(difference: Difference, most: int, say: Locale, *, brief: bool = False) -> Table:
+    """Households better and worse off, and fees, by project.
+
+    Parameters
+    ----------
+    brief
+        Of fees the difference alone, for narrow windows.
+    """
     table = difference.projects
-    money_names = ["fees_a", "fees_b", "difference"]
+    money_names = ["difference"] if brief else ["fees_a", "fees_b", "difference"]
     scale = _scale(table, money_names, say)
     counts = ["better", "worse", "as_before"]
 
@@ -341,12 +347,12 @@ def projects_table(difference: Difference, most: int, say: Locale) -> Table:
         [say.label("project", str(row["project"])) or say("diff.cause.surcharges"), *cells(row)]
         for _, row in table.head(most).iterrows()
     ]
-    fees = [f"{say('column.fees')}, {side.label}" for side in (difference.a, difference.b)]
+    fees = [] if brief else [f"{say('column.fees')}, {side.label}" for side in (difference.a, difference.b)]
     head = [
         say("column.project"),
         *(say(f"diff.effect.{name}") for name in counts),
         *fees,
-        say("diff.column.difference"),
+        say("column.fees") if brief else say("diff.column.difference"),
     ]
     total = [say("column.total"), *cells(table.drop(columns="project").sum())]
     more = _more(len(table) - len(rows), "projects", say)
