@@ -53,7 +53,7 @@ def waterfall(key: str, steps: Sequence[tuple[str, float]], file: str, say: Loca
     for start, label, amount in zip(starts, labels, amounts, strict=True):
         whole = label == labels[-1]
         written = f"{amount / scale.yuan:+,.2f}" if scale.yuan > 1 else f"{amount:+,.0f}"
-        written = written.replace("-", "−")
+        written = written.replace("-", "−") if any(digit in written for digit in "123456789") else "0"
         figure.add_bar(
             orientation="h",
             y=[label],
