@@ -22,9 +22,7 @@ STATED = {
 
 
 def frame(table: str, *rows: tuple[object, ...]) -> pd.DataFrame:
-    return pd.DataFrame(
-        [*rows], columns=[name for name in tables.COLUMNS[table] if name not in tables.LATER.get(table, ())]
-    )
+    return pd.DataFrame([*rows], columns=[name for name in tables.COLUMNS[table] if name not in tables.ROSTER])
 
 
 def told(plan: Plan) -> list[str]:
