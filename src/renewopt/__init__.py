@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from renewopt.policies.priority import PriorityRule
     from renewopt.policies.registry import register
     from renewopt.problem.dossiers import dossier
+    from renewopt.results.difference.changed import Difference
     from renewopt.results.difference.making import diff
-    from renewopt.results.difference.record import Difference
     from renewopt.results.failures import (
         AuditError,
         InterruptedPlanError,
@@ -74,7 +74,7 @@ __all__ = [
 _HOMES = {
     "AuditError": "renewopt.results.failures",
     "Comparison": "renewopt.comparison.compared",
-    "Difference": "renewopt.results.difference.record",
+    "Difference": "renewopt.results.difference.changed",
     "Finding": "renewopt.errors",
     "InterruptedPlanError": "renewopt.results.failures",
     "NoPlanInTimeError": "renewopt.results.failures",

@@ -13,7 +13,7 @@ from tests.results.made import frame, random_books, random_decisions, random_pla
 
 import renewopt
 from renewopt.ledger import replay
-from renewopt.results.difference.record import CAUSES, CHANGES, COLUMNS, Difference
+from renewopt.results.difference.record import CAUSES, CHANGES, COLUMNS
 from renewopt.results.failures import PlanFileError
 from renewopt.results.planned import Plan
 from renewopt.results.planning import _filled, _Stopwatch
@@ -166,7 +166,7 @@ def rows(*cells: tuple[str, str, str, str, int, float, float]) -> pd.DataFrame:
     )
 
 
-def of_cohort(a: pd.DataFrame, b: pd.DataFrame) -> Difference:
+def of_cohort(a: pd.DataFrame, b: pd.DataFrame) -> renewopt.Difference:
     plan = plan_of(0, 0)
     none = plan.account.iloc[:0]
     sides = [replace(plan, allocation=each, account=none, transition_fees=0.0, fiscal_cost=0.0) for each in (a, b)]

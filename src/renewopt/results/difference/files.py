@@ -15,7 +15,7 @@ from renewopt.results.spreadsheets import table_bytes
 from renewopt.wording import Language
 
 if TYPE_CHECKING:
-    from renewopt.results.difference.record import Difference
+    from renewopt.results.difference.record import DifferenceRecord
 
 __all__ = ["FILES", "KIND", "refuse_existing", "write_difference"]
 
@@ -52,13 +52,15 @@ def refuse_existing(folder: Path, reads: Iterable[Path] = (), *, force: bool) ->
     refuse(folder, KIND, force=force, reads=reads)
 
 
-def write_difference(difference: Difference, folder: Path, *, force: bool = False, lang: Language = "en") -> Path:
+def write_difference(difference: DifferenceRecord, folder: Path, *, force: bool = False, lang: Language = "en") -> Path:
     """Write a difference; see `Difference.write`."""
     refuse(folder, KIND, force=force, reads=difference.reads)
     files = {f"{name}.csv": table_bytes(getattr(difference, name), kinds) for name, kinds in COLUMNS.items()}
     failure = None
     try:
-        files[REPORT] = difference.report(lang).encode()
+        from renewopt.results.difference.report import difference_report
+
+        files[REPORT] = difference_report(difference, lang).encode()
     except Exception as error:  # noqa: BLE001 - whatever happens to the page, the tables are kept
         failure = error
     record = {

@@ -10,10 +10,11 @@ import pandas as pd
 
 from renewopt.asked import a_path
 from renewopt.results.contents import RECORD
+from renewopt.results.difference.changed import Difference
 from renewopt.results.difference.money import account_beside, fees_by_cause, money_by_quarter, projects_beside
 from renewopt.results.difference.pairing import pair_households
 from renewopt.results.difference.phasing import phases_beside
-from renewopt.results.difference.record import Difference, Effect, Side, made
+from renewopt.results.difference.record import Effect, Side, made
 from renewopt.results.difference.stating import alone, stated_otherwise, stated_table
 from renewopt.results.failures import PlanFileError
 from renewopt.results.planned import Plan

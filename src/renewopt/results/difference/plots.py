@@ -14,7 +14,7 @@ from renewopt.wording import words
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from renewopt.results.difference.record import Difference
+    from renewopt.results.difference.record import DifferenceRecord
 
 __all__ = ["DifferencePlots"]
 
@@ -35,7 +35,7 @@ class DifferencePlots:
     >>> difference.plot("zh").cost().write_html("cost.html")  # doctest: +SKIP
     """
 
-    def __init__(self, difference: Difference, lang: Language = "en") -> None:
+    def __init__(self, difference: DifferenceRecord, lang: Language = "en") -> None:
         self._difference = difference
         with difference.place.spoken():
             self._say = Locale(lang, difference.names)

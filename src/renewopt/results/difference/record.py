@@ -1,27 +1,21 @@
-"""The difference of two plans: figures and tables, and what it tells and writes when it is asked to."""
+"""The data of a difference of two plans, which everything that tells of it or writes it reads."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from renewopt.asked import a_language, a_path
 from renewopt.results.record import PlanRecord
 from renewopt.results.stated import Stated
 from renewopt.units import FEN_PER_YUAN
-from renewopt.vocabulary import Goal, Status
-from renewopt.wording import HERE, Language, Place
+from renewopt.vocabulary import Status
+from renewopt.wording import HERE, Place
 
-if TYPE_CHECKING:
-    from renewopt.results.difference.plots import DifferencePlots
-
-__all__ = ["COLUMNS", "SIDES", "Difference", "Side", "made"]
+__all__ = ["COLUMNS", "SIDES", "DifferenceRecord", "Side", "made"]
 
 SIDES = ("a", "b")
 
@@ -133,7 +127,7 @@ class Side:
 
 
 @dataclass(frozen=True, eq=False)
-class Difference:
+class DifferenceRecord:
     """What changed from plan `a` to plan `b`; less is cheaper, below 0 is saved. Amounts are yuan.
 
     Tables have rows for what differs alone; columns in `COLUMNS`.
@@ -216,80 +210,6 @@ class Difference:
         table = self.causes.drop(columns="project").groupby("cause", sort=False, as_index=False).sum().round(2)
         order = {cause: place for place, cause in enumerate(CAUSES)}
         return table.sort_values("cause", key=lambda causes: causes.map(order), ignore_index=True)
-
-    def summary(self, lang: Language = "en") -> str:
-        """Tell the difference on one page of plain text.
-
-        Parameters
-        ----------
-        lang : {'en', 'zh'}
-        """
-        from renewopt.results.difference.summary import summarise
-
-        a_language(lang)
-        return summarise(self, lang)
-
-    def report(self, lang: Language = "en") -> str:
-        """Write the page as one HTML file that opens offline and prints to A4.
-
-        Parameters
-        ----------
-        lang : {'en', 'zh'}
-        """
-        from renewopt.results.difference.report import difference_report
-
-        a_language(lang)
-        return difference_report(self, lang)
-
-    @property
-    def plot(self) -> DifferencePlots:
-        """Figures by plotly: ``difference.plot.fees()``, ``.cost()``, ``.phases()``, ``.people()``, ``.money()``."""
-        from renewopt.results.difference.plots import DifferencePlots
-
-        return DifferencePlots(self)
-
-    def write(self, folder: str | os.PathLike[str], *, force: bool = False, lang: Language = "en") -> Path:
-        """Write the tables as CSV, ``difference.json`` and ``report.html`` into a folder, all at once or not at all.
-
-        Parameters
-        ----------
-        folder
-            Made if it does not exist.
-        force
-            Put it in the place of a difference that lies there as it was written; nothing else is overwritten.
-        lang : {'en', 'zh'}
-            Of the report; tables are English.
-
-        Returns
-        -------
-        Path
-            The folder.
-
-        Raises
-        ------
-        OutputExistsError
-            If the folder exists, is not empty, and `force` is not given; or if it holds what we did not write, what was
-            changed since, or one of the plans.
-        OutputBusyError
-            If another process writes there.
-        IncompleteOutputError
-            If the report could not be made; the tables are written.
-        OSError
-            If it cannot be written; what was there before is there still.
-        """
-        from renewopt.results.difference.files import write_difference
-
-        a_path("folder", folder)
-        a_language(lang)
-        return write_difference(self, Path(folder), force=force, lang=lang)
-
-    def __str__(self) -> str:
-        return self.summary()
-
-    def __repr__(self) -> str:
-        fees, cost = (self.change(total) for total in (Goal.FEES, Goal.FISCAL))
-        told = f"transition fees {fees:+,.2f}, fiscal cost {cost:+,.2f} {self.place.currency.name}"
-        return f"<Difference from {self.a.label!r} to {self.b.label!r}: {told if self else 'none'}>"
 
 
 CAUSES = (

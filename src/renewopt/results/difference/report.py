@@ -27,7 +27,7 @@ from renewopt.vocabulary import WAITING, Goal
 from renewopt.wording import of_its_place
 
 if TYPE_CHECKING:
-    from renewopt.results.difference.record import Difference
+    from renewopt.results.difference.record import DifferenceRecord
 
 __all__ = ["difference_report"]
 
@@ -38,7 +38,7 @@ AFFECTED = 10
 
 
 @of_its_place
-def difference_report(difference: Difference, lang: Language = "en") -> str:
+def difference_report(difference: DifferenceRecord, lang: Language = "en") -> str:
     """Write the page of a difference as one HTML file.
 
     Parameters
@@ -78,7 +78,7 @@ def difference_report(difference: Difference, lang: Language = "en") -> str:
 _SECTIONS = ("fees", "parts", "cost", "people", "phases", "money", "stated", "alone")
 
 
-def _affected(difference: Difference, say: Locale) -> Table | None:
+def _affected(difference: DifferenceRecord, say: Locale) -> Table | None:
     """Households that are worse off, and those that are better off, the most affected first."""
     table = difference.households[difference.households["effect"].isin([Effect.WORSE, Effect.BETTER])]
     if table.empty:
@@ -126,7 +126,7 @@ def _yuan(amount: float) -> str:
     return f"{amount:+,.0f}".replace("-", "−") if round(amount) else "0"
 
 
-def _alone(difference: Difference, say: Locale) -> Table:
+def _alone(difference: DifferenceRecord, say: Locale) -> Table:
     """What only one of the plans knows."""
     labels = {"a": difference.a.label, "b": difference.b.label}
     rows = [

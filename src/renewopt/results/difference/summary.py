@@ -22,7 +22,7 @@ from renewopt.vocabulary import Goal
 from renewopt.wording import Language, of_its_place, visible
 
 if TYPE_CHECKING:
-    from renewopt.results.difference.record import Difference
+    from renewopt.results.difference.record import DifferenceRecord
     from renewopt.results.reporting.page import Table
 
 __all__ = ["summarise"]
@@ -32,12 +32,12 @@ SHOWN = 20
 
 
 @of_its_place
-def summarise(difference: Difference, lang: Language) -> str:
+def summarise(difference: DifferenceRecord, lang: Language) -> str:
     """Tell a difference.
 
     Parameters
     ----------
-    difference : Difference
+    difference : DifferenceRecord
     lang : {'en', 'zh'}
     """
     say = Locale(lang, difference.names)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from renewopt.charts.labels import Locale
 from renewopt.charts.scales import Scale, money_scale
-from renewopt.results.difference.record import CHANGES, SIDES, Difference, Effect, Side
+from renewopt.results.difference.record import CHANGES, SIDES, DifferenceRecord, Effect, Side
 from renewopt.results.reporting.assumptions import sections
 from renewopt.results.reporting.page import Table
 from renewopt.results.stated import Stated
@@ -59,7 +59,7 @@ def part_word(part: str, say: Locale) -> str:
 # --- sentences ------------------------------------------------------------------------------------------------------
 
 
-def sources(difference: Difference, say: Locale) -> list[str]:
+def sources(difference: DifferenceRecord, say: Locale) -> list[str]:
     """What the two plans are."""
     return [
         say(
@@ -73,7 +73,7 @@ def sources(difference: Difference, say: Locale) -> list[str]:
     ]
 
 
-def in_short(difference: Difference, say: Locale) -> list[str]:
+def in_short(difference: DifferenceRecord, say: Locale) -> list[str]:
     """What a director should know, a sentence each."""
     if not difference:
         return [say("diff.none")]
@@ -100,7 +100,7 @@ def in_short(difference: Difference, say: Locale) -> list[str]:
     return [*told, *proof(difference, say), *_otherwise(difference, say)]
 
 
-def _total(difference: Difference, total: str, say: Locale) -> str:
+def _total(difference: DifferenceRecord, total: str, say: Locale) -> str:
     change = difference.change(total)
     key = "diff.total.less" if change < 0 else "diff.total.more" if change > 0 else "diff.total.same"
     before, after = (yuan(say.lang, getattr(side, total)) for side in (difference.a, difference.b))
@@ -109,7 +109,7 @@ def _total(difference: Difference, total: str, say: Locale) -> str:
     return say(key, total=name, before=before, after=after, change=yuan(say.lang, abs(change)))
 
 
-def _most(difference: Difference, say: Locale) -> str | None:
+def _most(difference: DifferenceRecord, say: Locale) -> str | None:
     causes = difference.by_cause()
     causes = causes[causes["total"] != 0]
     if causes.empty:
@@ -124,13 +124,13 @@ def _signed(say: Locale, amount: float) -> str:
     return ("+" if amount > 0 else "−" if amount < 0 else "") + yuan(say.lang, abs(amount))
 
 
-def _fared(difference: Difference, say: Locale) -> str:
+def _fared(difference: DifferenceRecord, say: Locale) -> str:
     counts = difference.households.groupby("effect")["count"].sum()
     better, worse = (int(counts.get(effect, 0)) for effect in (Effect.BETTER, Effect.WORSE))
     return say("diff.fared", better=f"{better:,}", worse=f"{worse:,}", same=f"{difference.as_before:,}")
 
 
-def _otherwise(difference: Difference, say: Locale) -> list[str]:
+def _otherwise(difference: DifferenceRecord, say: Locale) -> list[str]:
     a, b = difference.a, difference.b
     told = []
     if a.name != b.name:
@@ -148,7 +148,7 @@ def _otherwise(difference: Difference, say: Locale) -> list[str]:
     return told
 
 
-def proof(difference: Difference, say: Locale) -> list[str]:
+def proof(difference: DifferenceRecord, say: Locale) -> list[str]:
     """How much of the difference in what is minimised the two searches prove."""
     a, b = difference.a, difference.b
     if a.objective_name != b.objective_name:
@@ -166,7 +166,7 @@ def proof(difference: Difference, say: Locale) -> list[str]:
     if change == 0:
         return []
     exact = high - low < CLOSE
-    key = "exact" if exact else "within" if low <= 0 <= high else "beyond"
+    key = "proven" if exact else "within" if low <= 0 <= high else "beyond"
     limits = {"low": _signed(say, low), "high": _signed(say, high)}
     return [say(f"diff.proof.{key}", change=_signed(say, change), **limits)]
 
@@ -193,7 +193,7 @@ def _of_one(a: Side, b: Side, change: float, say: Locale) -> list[str]:
 # --- tables ---------------------------------------------------------------------------------------------------------
 
 
-def figures_table(difference: Difference, say: Locale) -> Table:
+def figures_table(difference: DifferenceRecord, say: Locale) -> Table:
     """The main figures of both plans, and what changes."""
     a, b = difference.a, difference.b
     amounts = [abs(value) for name in MONEY for side in (a, b) if (value := getattr(side, name)) is not None]
@@ -239,7 +239,7 @@ def _nothing(change: str) -> str:
     return "" if change in ("+0", "0") else change
 
 
-def fees_table(difference: Difference, say: Locale, *, brief: bool = False) -> Table:
+def fees_table(difference: DifferenceRecord, say: Locale, *, brief: bool = False) -> Table:
     """Differences of fees by what became of the households.
 
     Parameters
@@ -266,7 +266,7 @@ def fees_table(difference: Difference, say: Locale, *, brief: bool = False) -> T
     return Table(say("diff.unit", unit=scale.unit), head, rows, range(1, len(head)), total)
 
 
-def parts_table(difference: Difference, total: str, say: Locale) -> Table:
+def parts_table(difference: DifferenceRecord, total: str, say: Locale) -> Table:
     """Parts of a total that differ."""
     table = difference.parts(total)
     scale = _scale(table, ["a", "b", "difference"], say)
@@ -288,7 +288,7 @@ def _scale(table: pd.DataFrame, names: list[str], say: Locale) -> Scale:
     return money_scale(float(largest), say)
 
 
-def phases_table(difference: Difference, most: int, say: Locale) -> Table:
+def phases_table(difference: DifferenceRecord, most: int, say: Locale) -> Table:
     """Phases that are begun, completed or paid for otherwise."""
     table = difference.phases
     scale = _scale(table, ["amount_a", "amount_b"], say)
@@ -326,7 +326,7 @@ def phases_table(difference: Difference, most: int, say: Locale) -> Table:
     )
 
 
-def projects_table(difference: Difference, most: int, say: Locale, *, brief: bool = False) -> Table:
+def projects_table(difference: DifferenceRecord, most: int, say: Locale, *, brief: bool = False) -> Table:
     """Households better and worse off, and fees, by project.
 
     Parameters
@@ -359,7 +359,7 @@ def projects_table(difference: Difference, most: int, say: Locale, *, brief: boo
     return Table(say("diff.unit.people", unit=scale.unit), head, rows, range(1, len(head)), total, more)
 
 
-def money_table(difference: Difference, most: int, say: Locale) -> Table:
+def money_table(difference: DifferenceRecord, most: int, say: Locale) -> Table:
     """Differences of money by quarter and fund."""
     names = [f"{name}_difference" for name in ("inflow", "outflow", "balance")]
     # Where nothing moves otherwise, what is left differs by what did before.
@@ -382,7 +382,7 @@ def money_table(difference: Difference, most: int, say: Locale) -> Table:
     return Table(say("diff.unit.money", unit=scale.unit), head, rows, range(2, 5), more=more)
 
 
-def stated_table(difference: Difference, most: int, say: Locale) -> Table:
+def stated_table(difference: DifferenceRecord, most: int, say: Locale) -> Table:
     """What the scenarios state otherwise, in their words."""
     sides = [_told(stated, say) for stated in difference.stated_by]
     places = list(dict.fromkeys([*sides[0], *sides[1]]))

@@ -60,7 +60,7 @@ PHRASES: dict[str, tuple[str, str]] = {
          "scenario comes below {bound}, and {a} is at most {above_a} above the best, {b} {above_b}."),
         ("目标值之差 {change} 小于两份方案尚未证明的差距：任何方案不低于 {bound}，{a} 距最优不超过 {above_a}，{b} 不"
          "超过 {above_b}。")),
-    "diff.proof.exact": (
+    "diff.proof.proven": (
         ("The difference in what is minimised, {change}, is that of the best plans of the two: both are proven to "
          "be the best."),
         "目标值之差 {change} 即两者最优方案之差：两份方案均已证明最优。"),
