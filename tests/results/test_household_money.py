@@ -261,6 +261,21 @@ def test_plans_of_earlier_versions_are_read(written: Path, tmp_path: Path) -> No
         renewopt.read_plan(folder)
 
 
+def test_plans_that_lack_only_what_came_last_are_read(written: Path, tmp_path: Path) -> None:
+    plan = renewopt.read_plan(written)
+    folder = tmp_path / "plan"
+    shutil.copytree(written, folder)
+    (folder / "account.csv").unlink()
+    for name in ("allocation", "claims"):
+        read(folder, name).drop(columns="fees_valued").to_csv(folder / f"{name}.csv", index=False)
+    earlier = renewopt.read_plan(folder)
+    assert earlier.allocation["fees"].equals(plan.allocation["fees"])
+    assert earlier.allocation["fees_valued"].isna().all()
+    assert earlier.account.equals(tables.empty("account"))
+    with pytest.raises(renewopt.PlanFileError, match=r"plan: made by an earlier version"):
+        renewopt.diff(folder, written)
+
+
 def test_workbooks_of_earlier_versions_are_read(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = renewopt.read_plan(written)
     lacking = {name: kind for name, kind in tables.COLUMNS["allocation"].items() if name not in tables.ROSTER}
