@@ -152,9 +152,9 @@ def test_money_by_quarter_follows_the_funds(seed: int) -> None:
 
 
 def test_random_pairs_show_every_cause_and_change() -> None:
-    found = [renewopt.diff(*pair(seed)) for seed in range(60)]
-    assert {cause for each in found for cause in each.causes["cause"]} >= set(CAUSES) - {"surcharges", "terms"}
-    assert {change for each in found for change in each.phases["change"]} >= set(CHANGES) - {"money"}
+    found = [renewopt.diff(*pair(seed)) for seed in range(40)]
+    assert {cause for each in found for cause in each.causes["cause"]} >= set(CAUSES) - {"surcharges"}
+    assert {change for each in found for change in each.phases["change"]} >= set(CHANGES) - {"added", "later"}
 
 
 def rows(*cells: tuple[str, str, str, str, int, float, float]) -> pd.DataFrame:
