@@ -40,6 +40,7 @@ KEYWORDS = {
     },
     "statement": {"allow_outside": False},
     "read_plan": {},
+    "diff": {},
 }
 POSITIONAL = {
     "load": ["path"],
@@ -49,6 +50,7 @@ POSITIONAL = {
     "dossier": ["scenario"],
     "roster": ["plan"],
     "read_plan": ["path"],
+    "diff": ["a", "b"],
 }
 OPTIONS = {
     "check": {"--variant", "--households", "--csv", "--force", "--allow-outside", "--lang", "--quiet"},
@@ -99,6 +101,7 @@ OPTIONS = {
         "--parquet",
         "--quiet",
     },
+    "diff": {"--out", "--lang", "--force", "--quiet"},
     "init": {"--lang", "--force", "--excel", "--from", "--allow-outside"},
     "schema": set(),
 }

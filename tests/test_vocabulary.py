@@ -67,6 +67,7 @@ OTHER_MEANINGS = {
     "fund": "a column of tables, and what ids of funds are called",
     "developer": "a column of quotes, and what ids of developers are called",
     "owed": "a column of fees.csv",
+    "outside": "where a chart writes the figure of a bar",
     "perfect": "an argument of `compare`",
     **dict.fromkeys(vocabulary.STATUSES, "what a solver says of its model"),
     **dict.fromkeys(vocabulary.RUN_STATUSES, "what a run ends with is told one by one"),

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from renewopt.policies.priority import PriorityRule
     from renewopt.policies.registry import register
     from renewopt.problem.dossiers import dossier
+    from renewopt.results.difference.changed import Difference
+    from renewopt.results.difference.making import diff
     from renewopt.results.failures import (
         AuditError,
         InterruptedPlanError,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AuditError",
     "Comparison",
+    "Difference",
     "Finding",
     "InterruptedPlanError",
     "NoPlanInTimeError",
@@ -59,6 +62,7 @@ __all__ = [
     "__version__",
     "audit",
     "compare",
+    "diff",
     "dossier",
     "load",
     "plan",
@@ -74,6 +78,7 @@ __all__ = [
 _HOMES = {
     "AuditError": "renewopt.results.failures",
     "Comparison": "renewopt.comparison.compared",
+    "Difference": "renewopt.results.difference.changed",
     "Finding": "renewopt.errors",
     "InterruptedPlanError": "renewopt.results.failures",
     "NoPlanInTimeError": "renewopt.results.failures",
@@ -89,6 +94,7 @@ _HOMES = {
     "audit": "renewopt.results.planning",
     "PriorityRule": "renewopt.policies.priority",
     "compare": "renewopt.comparison.comparing",
+    "diff": "renewopt.results.difference.making",
     "dossier": "renewopt.problem.dossiers",
     "load": "renewopt.scenario.loading",
     "plan": "renewopt.results.planning",

@@ -80,6 +80,24 @@ class Payer:
     SET_OFF, FUND, OUTSIDE, DEVELOPER, OWED = PAYERS
 
 
+RECKONED = ("valued", "obligation")
+"""Parts of the totals that are only reckoned: fees after the horizon of households with no choice, and what they are
+still owed."""
+
+
+class Reckoned:
+    """These parts by name."""
+
+    VALUED, OBLIGATION = RECKONED
+
+
+ACCOUNTS = (
+    Item.FEE, Item.FEE_OVERDUE, Item.FEE_TAIL, *USES, Item.SURCHARGE, Payer.SET_OFF, Payer.OWED, Entry.RECEIVED,
+    Entry.RECOVERED, *RECKONED,
+)  # fmt: skip
+"""Parts that transition fees and fiscal cost are made of."""
+
+
 GoalName = Literal["transition_fees", "overdue_fees", "fiscal_cost", "disutility"]
 """What a tier of the objective minimises."""
 ObjectiveName = Literal["transition_fees", "fiscal_cost"]
@@ -214,6 +232,11 @@ TERMS: dict[str, dict[str, Term]] = {
         Term("from outside", "缺口"),
         Term("developer", "企业自付"),
         Term("owed", "欠付"),
+    ),
+    "reckoned": _terms(
+        RECKONED,
+        Term("fees after the horizon", "期后过渡费折算"),
+        Term("obligation to who waits", "待安置义务"),
     ),
     "kind": _terms(
         PRICES, Term("money", "资金"), Term("homes", "房源"), Term("transfer", "可调安房源"), Term("limit", "办理限额")

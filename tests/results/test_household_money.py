@@ -180,9 +180,10 @@ def test_a_roster_worked_by_hand(written: Path) -> None:
         "funds": "budget",
         "fees": 3 * 850.0 + 1_700.0 + 2 * 1_700.0,
         "fees_tail": 2 * 1_700.0,
+        "fees_valued": 0.0,
     }
     assert roster.loc["C", columns].tolist() == [
-        62.0, -1.0, 0.0, 310_000.0, 310_930.0, "2024-01:93000.00;2024-07:217000.00", "budget", 0.0, 0.0
+        62.0, -1.0, 0.0, 310_000.0, 310_930.0, "2024-01:93000.00;2024-07:217000.00", "budget", 0.0, 0.0, 0.0
     ]  # fmt: skip
     # Three households of two homes, 50 m² due and 60 given in each; four homes: one has both, two have one.
     both, waiting = roster.loc["B"].to_dict("records")
@@ -258,6 +259,21 @@ def test_plans_of_earlier_versions_are_read(written: Path, tmp_path: Path) -> No
     read(folder, "claims").drop(columns="housed").to_csv(folder / "claims.csv", index=False)
     with pytest.raises(renewopt.PlanFileError, match=r"claims\.csv"):
         renewopt.read_plan(folder)
+
+
+def test_plans_that_lack_only_what_came_last_are_read(written: Path, tmp_path: Path) -> None:
+    plan = renewopt.read_plan(written)
+    folder = tmp_path / "plan"
+    shutil.copytree(written, folder)
+    (folder / "account.csv").unlink()
+    for name in ("allocation", "claims"):
+        read(folder, name).drop(columns="fees_valued").to_csv(folder / f"{name}.csv", index=False)
+    earlier = renewopt.read_plan(folder)
+    assert earlier.allocation["fees"].equals(plan.allocation["fees"])
+    assert earlier.allocation["fees_valued"].isna().all()
+    assert earlier.account.equals(tables.empty("account"))
+    with pytest.raises(renewopt.PlanFileError, match=r"plan: made by an earlier version"):
+        renewopt.diff(folder, written)
 
 
 def test_workbooks_of_earlier_versions_are_read(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from renewopt.wording.chinese import (
     cells,
     commands,
     conflicts,
+    difference,
     dossiers,
     guarding,
     helps,
@@ -41,6 +42,7 @@ MODULES = (
     limits,
     dossiers,
     rosters,
+    difference,
 )
 
 

@@ -1,4 +1,4 @@
-"""The commands: ``renewopt check | plan | compare | roster | init | schema | completion | --version``.
+"""The commands: ``renewopt check | plan | compare | diff | roster | init | schema | completion | --version``.
 
 Heavy imports stand inside the commands. Results go to stdout, errors, warnings and progress to stderr. What a command
 does, its examples and its options are sentences in both languages.
@@ -370,6 +370,47 @@ def compare(
         click.get_current_context().exit(interrupting.ended_by() or INTERRUPTED)
     show_ranking(comparison, measure, lang)
     tell(say(lang, "compare.written", runs=len(comparison.runs), folder=out))
+
+
+@main.command(
+    sentence=words("Tell what changes from the plan in DIR_A to the plan in DIR_B."),
+    more=[words("Both are told from their own tables; their scenarios are not read, and may be different ones.")],
+    examples=[
+        ("renewopt diff out/base out/compliant", words("what a variant changes, on one page")),
+        (
+            "renewopt diff out/base out/compliant --out out/change",
+            words("the same with tables, a page with charts, and every household before and after"),
+        ),
+        ("renewopt diff out/waiting out/base --lang zh", words("what is better than if all wait, in Chinese")),
+    ],
+)
+@click.argument("before", type=a_path(), metavar="DIR_A")
+@click.argument("after", type=a_path(), metavar="DIR_B")
+@option("--out", type=a_path(), metavar="DIR", help=words("Folder for tables and page; default: print only."))
+@lang_option
+@option("--force", is_flag=True, help=words("With --out: replace what diff wrote into DIR, if it is unchanged."))
+@quiet_option
+def diff(before: Path, after: Path, out: Path | None, lang: Language, force: bool, quiet: bool) -> None:
+    """Tell the difference of two plans."""
+    from renewopt.cli.showing import progress_shower
+
+    if force and out is None:
+        raise click.UsageError(words("--force goes with --out"))
+    with progress_shower(lang, quiet=quiet) as shower:
+        shower.begin("comparing plans")
+        from renewopt.results.difference.files import refuse_existing, write_difference
+        from renewopt.results.difference.making import diff as make
+
+        if out is not None:
+            refuse_existing(out, force=force)
+        made = make(before, after)
+        speak_of(made.place)
+    tell(made.summary(lang))
+    if out is not None:
+        tell()
+        with stopping.tended():
+            write_difference(made, out, force=force, lang=lang)
+        tell(say(lang, "diff.written", folder=out))
 
 
 @main.command(

@@ -40,8 +40,8 @@ class OutputExistsError(OutputError):
         super().__init__(
             sentence
             or words(
-                "{folder} exists already; choose another folder (with --force, plan and init replace what they wrote "
-                "themselves)",
+                "{folder} exists already; choose another folder (with --force, plan, diff and init replace what they "
+                "wrote themselves)",
                 folder=folder,
             )
         )

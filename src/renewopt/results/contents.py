@@ -29,10 +29,10 @@ __all__ = [
     "FORMAT",
     "KIND",
     "LEARNT",
+    "MAY_LACK",
     "OPTIONAL",
     "RECORD",
     "RECORDED",
-    "STATEMENT",
     "Contents",
     "columns_of",
     "render",
@@ -56,8 +56,8 @@ DECISIONS = {
 REPORT = "report.html"
 SUMMARIES = ("work-summary.md", "work-summary.docx")
 LEARNT = "warm-start.npz"
-STATEMENT = "statement"
-"""Table that plans of very many households, and those of earlier versions, do not have."""
+MAY_LACK = ("statement", "account")
+"""Tables that plans of earlier versions do not have, the statement neither those of very many households."""
 TABLES = tuple(f"{name}.csv" for name in (*tables.COLUMNS, "prices", "decisions"))
 
 FILES = (RECORD, REPORT, WORKBOOK, LEARNT, *SUMMARIES, *TABLES)
@@ -125,8 +125,9 @@ def render(plan: PlanRecord, lang: Language, *, report: bool = True) -> Contents
 
     if plan.has_tables:
         for name, kinds in tables.COLUMNS.items():
-            if name != STATEMENT or not plan.statement.empty:
-                files[f"{name}.csv"] = table_bytes(getattr(plan, name), kinds)
+            frame: pd.DataFrame = getattr(plan, name)
+            if name not in MAY_LACK or not frame.empty:
+                files[f"{name}.csv"] = table_bytes(frame, kinds)
         if not plan.prices.empty:
             files["prices.csv"] = table_bytes(plan.prices, open_kinds(plan.prices))
         if plan.decisions is not None:

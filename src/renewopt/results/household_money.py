@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.ledger.charges import FEES, ITEM, Charges, gather, total_fees
+from renewopt.ledger.charges import FEES, ITEM, Charges, Rows, gather, total_fees
 from renewopt.ledger.exact import totals
 from renewopt.ledger.people import UNDECIDED
 from renewopt.ledger.statement import PAYER, WHAT_FOR, Pieces, list_statement, pay_prices
@@ -55,7 +55,14 @@ def roster_columns(books: Books) -> dict[str, NDArray[np.generic]]:
         "funds": _funds(books, size, received, pieces, paid),
         "fees": yuan(fees),
         "fees_tail": yuan(tail),
+        "fees_valued": yuan(_valued(books, rows)),
     }
+
+
+def _valued(books: Books, rows: Rows) -> NDArray[np.int64]:
+    """Fees after the horizon of who has no choice: the rows that follow the decisions, one for each such claim."""
+    chosen = np.arange(len(rows)) < books.choices.offer.size
+    return np.where(chosen, 0, books.fees.valued[rows.claim])
 
 
 def _square_metres(parts: NDArray[np.int64], households: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ __all__ = ["WAITING", "join_parts", "merge_rows"]
 
 ENTITLED = "entitled_m2"
 AREAS = (ENTITLED, "given_m2")
-MONEY = ["household_pays", "price", "paid", "fees", "fees_tail"]
+MONEY = ["household_pays", "price", "paid", "fees", "fees_tail", "fees_valued"]
 
 Ints = NDArray[np.int64]
 Texts = NDArray[np.object_]

@@ -505,6 +505,7 @@ def _filled(frame: Plan, books: Books, watch: _Stopwatch) -> Plan:
         funds=tables.funds_table(books),
         fees=tables.fees_table(books),
         people=tables.people_table(books),
+        account=tables.account_table(books),
         decisions=books.decisions,
     )
     watch.book("report")

@@ -21,10 +21,10 @@ from renewopt.results.contents import (
     FORMAT,
     KIND,
     LEARNT,
+    MAY_LACK,
     OPTIONAL,
     RECORD,
     RECORDED,
-    STATEMENT,
     columns_of,
 )
 from renewopt.results.failures import PlanFileError
@@ -273,7 +273,7 @@ def _frames(record: dict[str, Any], folder: Path) -> dict[str, Any]:
     frames: dict[str, Any] = {
         name: read_table(folder / f"{name}.csv", kinds, tables.LATER.get(name, ()))
         for name, kinds in tables.COLUMNS.items()
-        if name != STATEMENT or (folder / f"{name}.csv").exists()
+        if name not in MAY_LACK or (folder / f"{name}.csv").exists()
     }
     if record["price_columns"]:
         frames["prices"] = read_table(folder / "prices.csv", record["price_columns"])

@@ -212,7 +212,7 @@ class PlanRecord:
         What the ledger found about the district (missed deadlines, shortfalls), for plans made by a rule.
     seconds
         Time spent by phase of the work.
-    allocation, claims, statement, construction, funds, fees, people, baseline
+    allocation, claims, statement, construction, funds, fees, people, baseline, account
         Tables; columns in `renewopt.results.tables.COLUMNS`.
     prices
         What a unit more would save, by kind (``money``, ``homes``, ``transfer``, ``limit``), id and month, in yuan:
@@ -267,6 +267,7 @@ class PlanRecord:
     fees: pd.DataFrame = field(default_factory=lambda: tables.empty("fees"), repr=False)
     people: pd.DataFrame = field(default_factory=lambda: tables.empty("people"), repr=False)
     baseline: pd.DataFrame = field(default_factory=lambda: tables.empty("baseline"), repr=False)
+    account: pd.DataFrame = field(default_factory=lambda: tables.empty("account"), repr=False)
     prices: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     decisions: Decisions | None = field(default=None, repr=False)
     warm: WarmStart | None = field(default=None, repr=False, compare=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -89,7 +89,7 @@ def _reason(error: Exception) -> str:
     return str(error.strerror or error) if isinstance(error, OSError) else str(error)[:100]
 
 
-def read_table(path: Path, kinds: Mapping[str, str], may_lack: Container[str] = ()) -> pd.DataFrame:
+def read_table(path: Path, kinds: Mapping[str, str], may_lack: Iterable[Container[str]] = ()) -> pd.DataFrame:
     """Read a table that `table_bytes` wrote.
 
     Parameters
@@ -97,7 +97,7 @@ def read_table(path: Path, kinds: Mapping[str, str], may_lack: Container[str] = 
     path, kinds
         As they were given then.
     may_lack
-        Columns that tables of earlier versions do not have, all or none; they are read as empty.
+        Columns that tables of earlier versions do not have, version by version; they are read as empty.
 
     Raises
     ------
@@ -130,7 +130,7 @@ def read_table(path: Path, kinds: Mapping[str, str], may_lack: Container[str] = 
         raise PlanFileError(
             words("{path}: not a table written by renewopt (surplus cells); write the plan anew", path=path)
         )
-    if list(frame.columns) == [name for name in kinds if name not in may_lack]:
+    if any(list(frame.columns) == [name for name in kinds if name not in lacking] for lacking in may_lack):
         frame = frame.reindex(columns=list(kinds), fill_value="")
     if list(frame.columns) != list(kinds):
         raise PlanFileError(

@@ -13,6 +13,7 @@ Months are text ``YYYY-MM`` ("" where there is none), money is yuan, counts are 
 | fees | project × month |
 | people | project × month: households housed, waiting, overdue |
 | baseline | project × month: fees and households if everybody waited for the own estate |
+| account | total × part × project: what transition fees and fiscal cost are made of |
 """
 
 from __future__ import annotations
@@ -24,18 +25,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from renewopt.ledger.account import TOTALS, list_account
 from renewopt.ledger.people import UNDECIDED
 from renewopt.problem import Route
 from renewopt.results.cells import labels, yuan
 from renewopt.results.household_money import roster_columns, statement_columns
 from renewopt.results.joining import join_parts, merge_rows
-from renewopt.vocabulary import ENDED, WAITING
+from renewopt.vocabulary import ACCOUNTS, ENDED, WAITING
 
 if TYPE_CHECKING:
     from renewopt.ledger.books import Books
 
 __all__ = [
     "COLUMNS",
+    "account_table",
     "allocation_table",
     "baseline_table",
     "claims_table",
@@ -58,6 +61,7 @@ ROSTER = {
     "funds": "text",
     "fees": "money",
     "fees_tail": "money",
+    "fees_valued": "money",
 }
 """Columns of rosters that tell area and money."""
 
@@ -137,12 +141,18 @@ COLUMNS: dict[str, dict[str, str]] = {
         "overdue": "money",
         "waiting": "count",
     },
+    "account": {
+        "total": "text",
+        "part": "text",
+        "project": "text",
+        "amount": "money",
+    },
 }
 """Columns of each table and how they are read back: text, count (whole number), money (yuan, two decimals), number."""
 
 
-LATER = {"allocation": ROSTER, "claims": ROSTER}
-"""Columns that plans of earlier versions do not have."""
+LATER = dict.fromkeys(("allocation", "claims"), (frozenset(ROSTER), frozenset({"fees_valued"})))
+"""What tables of earlier versions do not have: columns, version by version."""
 
 
 MOST_STATED = 100_000
@@ -326,6 +336,21 @@ def baseline_table(waiting: Books) -> pd.DataFrame:
             "ordinary": yuan(waiting.fees.ordinary.T.ravel()),
             "overdue": yuan(waiting.fees.overdue.T.ravel()),
             "waiting": waiting.people.waiting.T.ravel(),
+        },
+    )
+
+
+def account_table(books: Books) -> pd.DataFrame:
+    """One row per total × part × project ("" for none): they add up to the total, to the nearest fen."""
+    rows = list_account(books)
+    projects = np.concatenate([books.problem.projects, np.array([""], dtype=object)])
+    return _frame(
+        "account",
+        {
+            "total": np.array(TOTALS, dtype=object)[rows["total"]],
+            "part": np.array(ACCOUNTS, dtype=object)[rows["part"]],
+            "project": projects[rows["project"]],
+            "amount": yuan(rows["fen"]),
         },
     )
 

@@ -96,9 +96,9 @@ def _table(table: str, rows: list[list[Any]], file: Path) -> pd.DataFrame:
         cells = [row[place] if place < len(row) else "" for row in rows[1:]]
         columns.setdefault(column_of(table, plain), []).append(cells)
     kinds = tables.COLUMNS.get(table) or {name: _kind(name, parts[0]) for name, parts in columns.items()}
-    later = tables.LATER.get(table, {})
-    if not set(later) & set(columns):
-        columns |= {name: [[""] * len(rows[1:])] for name in later}
+    absent = set(kinds) - set(columns)
+    if absent in tables.LATER.get(table, ()):
+        columns |= {name: [[""] * len(rows[1:])] for name in absent}
     if missing := [name for name in kinds if name not in columns]:
         raise PlanFileError(
             words(

@@ -46,6 +46,7 @@ HEADERS: dict[tuple[str, str], str] = {
     ("", "funds"): "资金来源",
     ("", "fees"): "过渡费合计（元）",
     ("", "fees_tail"): "其中装修期过渡费（元）",
+    ("", "fees_valued"): "期后过渡费折算（元）",
     ("", "item"): "事项",
     ("", "until"): "至月份",
     ("", "due"): "应付月份",

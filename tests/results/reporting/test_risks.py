@@ -22,9 +22,8 @@ STATED = {
 
 
 def frame(table: str, *rows: tuple[object, ...]) -> pd.DataFrame:
-    return pd.DataFrame(
-        [*rows], columns=[name for name in tables.COLUMNS[table] if name not in tables.LATER.get(table, ())]
-    )
+    lacking = tables.ROSTER if table in tables.LATER else ()
+    return pd.DataFrame([*rows], columns=[name for name in tables.COLUMNS[table] if name not in lacking])
 
 
 def told(plan: Plan) -> list[str]:

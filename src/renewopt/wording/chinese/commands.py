@@ -50,9 +50,8 @@ SENTENCES: dict[str, str] = {
     ),
     "interrupted before a plan was found; nothing was written": "在找到方案之前已中断；没有写入任何文件",
     "interrupted; nothing was written": "已中断；没有写入任何文件",
-    "{folder} exists already; choose another folder (with --force, plan and init replace what they wrote themselves)": (
-        "{folder} 已存在；请换一个文件夹（plan 和 init 可用 --force 替换自己写入的内容）"
-    ),
+    "{folder} exists already; choose another folder (with --force, plan, diff and init replace what they "
+    "wrote themselves)": ("{folder} 已存在；请换一个文件夹（plan、diff 和 init 可用 --force 替换自己写入的内容）"),
     "internal error: the plan that was found breaks rules and is withheld; please report this\n{broken}": (
         "内部错误：找到的方案违反规则，已扣下不用；请向我们反馈\n{broken}"
     ),

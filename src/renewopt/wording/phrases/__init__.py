@@ -6,13 +6,23 @@ from there to whoever tells it: see `renewopt.wording.words`.
 """
 
 from renewopt.vocabulary import TERMS
-from renewopt.wording.phrases import charts, findings, reports, rosters, summary, terminal, work_summary, workbook
+from renewopt.wording.phrases import (
+    charts,
+    difference,
+    findings,
+    reports,
+    rosters,
+    summary,
+    terminal,
+    work_summary,
+    workbook,
+)
 from renewopt.wording.places import in_place
 from renewopt.wording.sentences import LANGUAGES, Language
 
 __all__ = ["PHRASES", "TABLES", "known", "say", "word"]
 
-TABLES = (summary, terminal, reports, charts, work_summary, workbook, findings, rosters)
+TABLES = (summary, terminal, reports, charts, work_summary, workbook, findings, difference, rosters)
 
 PHRASES: dict[str, tuple[str, str]] = {
     **{f"{kind}.{code}": term[:2] for kind, terms in TERMS.items() for code, term in terms.items()},

@@ -12,6 +12,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "方案已写入 {folder}。下一步：renewopt check {scenario} --lang zh"),
     # --- progress
     "step.search": ("search", "搜索"),
+    "step.comparing plans": ("comparing plans", "对比方案"),
     "step.rules that cannot hold together": ("rules that cannot hold together", "查找互相冲突的条件"),
     "step.households, one by one": ("households, one by one", "逐户求解"),
     "step.households of the schedule": ("households of the schedule", "按建设进度排户"),

@@ -1,0 +1,1 @@
+"""Plan beside plan: what changed between any two plans, from their tables alone."""
