@@ -60,6 +60,8 @@ REFINEMENTS = 4
 """Rounds of splitting classes at the best schedule's prices and branching on phases again."""
 CLOSE, CLOSER, CLOSEST = 0.7, 0.02, 1e-7
 """Tolerance of the dual ascent: a share of the asked gap, or after a first plan of the one at hand; at the least."""
+LOOSEST = 1.5e-3
+"""Its tolerance at the most: prices that are farther off lead to a poor first schedule."""
 HOPELESS = 0.01
 """Share above the bound at which a first schedule by steps is given up for one by branch and cut: at the least."""
 SMALL_STEPS = 3
@@ -252,7 +254,7 @@ class _Search:
         since = time.perf_counter()
         best = self.plans.best
         gap = self.gap if best is None else max(self.gap, (best.value - self.bound) / max(abs(best.value), A_YUAN))
-        ascent.ascend(max(CLOSEST, share * gap), self.plans.cutoff())
+        ascent.ascend(min(max(CLOSEST, share * gap), LOOSEST), self.plans.cutoff())
         self.clock.spend("ascent", since)
         incumbent = ascent.incumbent
         if incumbent.duals is not None and not self.relaxing.cuts:
