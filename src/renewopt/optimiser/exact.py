@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -17,7 +18,9 @@ from renewopt.optimiser.model.formulation import TierBound, formulate
 from renewopt.optimiser.model.linear import FloatArray, LinearModel
 from renewopt.optimiser.model.margins import loosened, tightened
 from renewopt.optimiser.payments.paying import Check, Paid, pay_for
+from renewopt.optimiser.phases_first import counts_of_cohorts, run_phases_first
 from renewopt.optimiser.presolve.cuts import add_money_in_time
+from renewopt.optimiser.presolve.whole_phases import violated_rows
 from renewopt.optimiser.prices import Prices, relaxation_prices
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.warm_start import WarmStart
@@ -88,9 +91,14 @@ def search(
         f, model = formulate(model_of, goal=goal, tier_bounds=tier_bounds)
         engine = _engine(model, gap)
         add_money_in_time(engine, f)
+        counts, run = counts_of_cohorts(f), run_beside
+        if counts.size:
+            run = partial(run_phases_first, counts=counts)
+            for row in violated_rows(f, model, lambda: clock.left):
+                engine.add_row(row.columns, row.values, -math.inf, row.upper)
         since = clock.spend("build", since)
         for attempt in range(OTHER_ANSWERS):
-            raw = run_beside(engine, f, clock, work, known=known, start=start, gap=gap)
+            raw = run(engine, f, clock, work, known=known, start=start, gap=gap)
             since = clock.spend("solve", since)
             if raw.status == "infeasible" and attempt:
                 break

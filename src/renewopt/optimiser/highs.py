@@ -131,6 +131,13 @@ class Engine:
         low, high = np.asarray(lower, dtype=np.float64), np.asarray(upper, dtype=np.float64)
         _accepted(self._highs.changeColsBounds(index.size, index, low, high), words("HiGHS refused bounds"))
 
+    def let_be_whole(self, columns: np.ndarray, whole: bool) -> None:
+        """Say whether columns have to be whole."""
+        index = np.asarray(columns, dtype=np.int32)
+        kind = highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
+        kinds = np.full(index.size, kind.value, dtype=np.uint8)
+        _accepted(self._highs.changeColsIntegrality(index.size, index, kinds), words("HiGHS refused whole numbers"))
+
     def add_row(self, columns: np.ndarray, values: FloatArray, lower: float, upper: float) -> None:
         """Append one row."""
         index = np.asarray(columns, dtype=np.int32)

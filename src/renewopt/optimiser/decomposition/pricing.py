@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from renewopt.optimiser.decomposition.separation import group_claims
+from renewopt.optimiser.presolve.separation import group_claims
 from renewopt.optimiser.decomposition.valuing import (
     BestResponses,
     ChoiceValues,

@@ -9,7 +9,7 @@ import numpy as np
 from renewopt.optimiser.decomposition.classes import Classes, merge
 from renewopt.optimiser.decomposition.lagrangian import Responses
 from renewopt.optimiser.decomposition.pricing import NO_GOAL, HouseholdPricing, RowPrices
-from renewopt.optimiser.decomposition.separation import (
+from renewopt.optimiser.presolve.separation import (
     ALL_MONTHS,
     PhaseCapacity,
     group_claims,

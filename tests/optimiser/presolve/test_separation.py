@@ -17,7 +17,7 @@ from renewopt.optimiser.decomposition.lagrangian import admissible, carry_over, 
 from renewopt.optimiser.decomposition.pricing import HouseholdPricing, RowPrices
 from renewopt.optimiser.decomposition.relaxation import RelaxationFactory
 from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster, every_choice
-from renewopt.optimiser.decomposition.separation import VIOLATED, group_claims, separate
+from renewopt.optimiser.presolve.separation import VIOLATED, group_claims, separate
 from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.margins import loosened
