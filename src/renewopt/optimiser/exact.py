@@ -12,7 +12,8 @@ from functools import partial
 import numpy as np
 
 from renewopt.optimiser.beside import run_beside
-from renewopt.optimiser.highs import Engine, SolverError
+from renewopt.optimiser.highs import Engine, Raw, SolverError
+from renewopt.optimiser.model.columns import Formulation
 from renewopt.optimiser.model.decoding import whole_complete, whole_settle
 from renewopt.optimiser.model.formulation import TierBound, formulate
 from renewopt.optimiser.model.linear import FloatArray, LinearModel
@@ -91,11 +92,7 @@ def search(
         f, model = formulate(model_of, goal=goal, tier_bounds=tier_bounds)
         engine = _engine(model, gap)
         add_money_in_time(engine, f)
-        counts, run = counts_of_cohorts(f), run_beside
-        if counts.size:
-            run = partial(run_phases_first, counts=counts)
-            for row in violated_rows(f, model, lambda: clock.left):
-                engine.add_row(row.columns, row.values, -math.inf, row.upper)
+        run = _way(engine, f, clock)
         since = clock.spend("build", since)
         for attempt in range(OTHER_ANSWERS):
             raw = run(engine, f, clock, work, known=known, start=start, gap=gap)
@@ -155,6 +152,16 @@ def _engine(model: LinearModel, gap: float) -> Engine:
     engine.set("mip_feasibility_tolerance", INTEGRALITY)
     engine.set("primal_feasibility_tolerance", INTEGRALITY)
     return engine
+
+
+def _way(engine: Engine, f: Formulation, clock: Clock) -> Callable[..., Raw]:
+    """How the engine is run: phases first, where cohorts are counted, and then with rows on whole phases."""
+    counts = counts_of_cohorts(f)
+    if not counts.size:
+        return run_beside
+    for row in violated_rows(f, engine.model, lambda: clock.left):
+        engine.add_row(row.columns, row.values, -math.inf, row.upper)
+    return partial(run_phases_first, counts=counts)
 
 
 def _rule_out(engine: Engine, x: FloatArray) -> None:

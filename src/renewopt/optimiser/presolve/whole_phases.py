@@ -1,9 +1,8 @@
-"""Rows on whole phases for branch and cut: what one cohort has taken from a pool, from the relaxation before the search.
+"""Rows on whole phases for branch and cut: what one cohort has taken from a pool, as the relaxation has it.
 
-The relaxation builds of each phase the part that the homes taken from it ask for. One cohort alone takes few of them,
-so that few of a phase are enough to house it whole; that it can take no more than this part of *its own* number is a
-row of its own for each cohort, pool and month (the strong form of facility location). All of them would make the
-relaxation slow; only those that it violates are added.
+The relaxation completes of each phase the part whose homes are taken. That of no cohort a larger part can be housed by
+a phase than the part of the phase that stands is a row for each cohort, pool and month (in facility location, the
+strong form). All of them would make the relaxation slow; those that it violates are few.
 """
 
 from __future__ import annotations
