@@ -65,6 +65,9 @@ def run_phases_first(
     engine.set("mip_rel_gap", PART * gap)
     engine.let_be_whole(counts, False)
     phases = run_beside(engine, f, clock, work, known=known, start=start, gap=gap, in_parts=True, kept=kept)
+    if phases.status == "infeasible":
+        # Left as it is, for whoever asks whether that is certain.
+        return phases
     engine.let_be_whole(counts, True)
     engine.set("mip_rel_gap", gap)
     if phases.x is None or _whole(phases.x[counts]):
