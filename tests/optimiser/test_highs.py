@@ -66,6 +66,18 @@ def test_a_time_limit_is_read_as_one() -> None:
     assert Engine(model).run(time_limit=0.0).status == "time_limit"
 
 
+@pytest.mark.parametrize("integer", [True, False])
+def test_a_further_run_has_its_own_time_and_no_more(
+    model: LinearModel, integer: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Engine(model, integer=integer)
+    monkeypatch.setattr(engine._highs, "getRunTime", lambda: 5_000.0)
+    engine.run(time_limit=100.0)
+    limit = engine._highs.getOptionValue("time_limit")[1]
+    # Branch and cut measures each run by itself, linear programmes all of them together.
+    assert limit <= 100.0 if integer else 5_000.0 < limit <= 5_100.0
+
+
 def test_bounds_costs_and_rows_can_be_changed(model: LinearModel) -> None:
     engine = Engine(model)
     first = engine.run()

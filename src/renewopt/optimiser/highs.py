@@ -180,7 +180,9 @@ class Engine:
         return run_together([self], time_limit)[0]
 
     def _begin(self, time_limit: float) -> None:
-        self.set("time_limit", float(min(self._highs.getRunTime() + max(time_limit, 0.0), 1e9)))
+        # The clock of branch and cut begins anew with each run, that of a linear programme goes on.
+        before = 0.0 if self.mip else self._highs.getRunTime()
+        self.set("time_limit", float(min(before + max(time_limit, 0.0), 1e9)))
         self._began = time.perf_counter()
         self._stop.clear()
         self._over = False
