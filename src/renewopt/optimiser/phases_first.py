@@ -17,9 +17,10 @@ from renewopt import stopping
 from renewopt.optimiser.beside import LONG, run_beside
 from renewopt.optimiser.highs import Engine, Raw
 from renewopt.optimiser.model.columns import Formulation
-from renewopt.optimiser.model.linear import FloatArray, IntArray
+from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray
 from renewopt.optimiser.payments.paying import Paid
 from renewopt.optimiser.progress import Clock
+from renewopt.problem import Claims
 from renewopt.stopping import Spent
 
 WHOLE = 1e-6
@@ -32,14 +33,18 @@ WAN_GAP = 2e-5
 """万元 by which a plan may always be dearer than what is proven."""
 
 
+def is_counted(claims: Claims) -> BoolArray:
+    """(H,) whether a claim is a divisible cohort: its households are counted, not decided one by one."""
+    result: BoolArray = (claims.count > 1) & ~claims.indivisible
+    return result
+
+
 def counts_of_cohorts(f: Formulation) -> IntArray:
     """Columns that count households of a divisible cohort; none where there is no phase to be decided first."""
     complete = f["complete"].index
     if not complete.size:
         return np.zeros(0, dtype=np.int64)
-    claims = f.problem.claims
-    several = (claims.count > 1) & ~claims.indivisible
-    result: IntArray = f["settle"].index[several[f.choices.claim]]
+    result: IntArray = f["settle"].index[is_counted(f.problem.claims)[f.choices.claim]]
     return result
 
 
