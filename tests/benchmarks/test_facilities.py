@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from benchmarks import facilities
 from benchmarks.facilities import WAN, drawn, natural_optimum, read, stated_optima
 from tests.waiting import UNHURRIED
 
 import renewopt
+from benchmarks import facilities
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -1,9 +1,10 @@
 """Cohorts that share the homes of phases: plans as good as a plain mixed-integer programme written here."""
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from random import Random
+from typing import Any
 
 import highspy
 import numpy as np
@@ -11,11 +12,13 @@ import pandas as pd
 import pytest
 from tests.conftest import full_count
 
-import renewopt
+from benchmarks import facilities
 from renewopt import Scenario
 from renewopt.ledger import audit_decisions
 from renewopt.optimiser import Solution, optimise, phases_first
+from renewopt.optimiser.highs import Raw
 from renewopt.optimiser.progress import Progress
+from renewopt.optimiser.solving import method_for
 from renewopt.problem import compile_problem
 from renewopt.stopping import Limit, StoppingRule
 from renewopt.units import Month
@@ -119,10 +122,8 @@ class District:
         for t in months:
             prices = total(self.price[i, j] / unit * x for (i, j, s), x in settle.items() if s == t)
             phases = total(self.fixed[j] / unit * y for (j, s), y in build.items() if s == t)
-            fees = total(
-                self.fee[i, t] / unit * (self.count[i] - total(x for (k, _, s), x in settle.items() if k == i and s <= t))
-                for i in cohorts
-            )
+            left = [self.count[i] - total(x for (k, _, s), x in settle.items() if k == i and s <= t) for i in cohorts]
+            fees = total(self.fee[i, t] / unit * waiting for i, waiting in zip(cohorts, left, strict=True))
             spent.append(prices + phases + fees)
             waited.append(fees)
             highs.addConstr(total(spent) <= sum(self.inflow[: t + 1]) / unit)
@@ -165,7 +166,7 @@ def drawn(seed: int) -> District:
     )  # fmt: skip
 
 
-def solved(scenario: Scenario, **options: object) -> Solution:
+def solved(scenario: Scenario, **options: Any) -> Solution:
     problem = compile_problem(scenario)
     return optimise(problem, describe=False, check=lambda one: not audit_decisions(problem, one), **options)
 
@@ -178,7 +179,7 @@ def difference(district: District, method: str) -> float:
         assert (found.status, least) == ("infeasible", math.inf)
         return 0.0
     assert found.bound is not None
-    # An optimum of a yuan's tolerance, and roundings to the fen of what a household pays or is paid.
+    # Optimal is what is within a yuan.
     assert found.bound <= least + 1.0
     return found.objective - least
 
@@ -191,3 +192,90 @@ def test_the_exact_path_is_as_good_as_a_plain_model(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS[::4])
 def test_the_structured_path_is_as_good_as_a_plain_model(seed: int) -> None:
     assert abs(difference(drawn(seed), "structured")) <= 1.5
+
+
+SPLIT = (13, 16)
+"""Seeds whose cohorts come out split once the phases are decided."""
+
+
+@pytest.fixture
+def ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What branch and cut was asked for, in turn."""
+    told: list[str] = []
+
+    def noted(name: str, run: Callable[..., Raw]) -> Callable[..., Raw]:
+        def ran(*given: Any, **named: Any) -> Raw:
+            told.append("phases" if named.get("in_parts") else name)
+            return run(*given, **named)
+
+        return ran
+
+    for name, function in (("both", "run_beside"), ("counts", "_counted")):
+        monkeypatch.setattr(phases_first, function, noted(name, getattr(phases_first, function)))
+    return told
+
+
+@pytest.mark.parametrize("seed", SPLIT)
+def test_whole_counts_that_are_near_enough_end_the_search(seed: int, ways: list[str]) -> None:
+    district = drawn(seed)
+    found = solved(district.scenario(), gap=0.02, method="exact")
+    assert ways == ["phases", "counts"]
+    least = district.least()
+    assert found.objective is not None
+    assert found.bound is not None
+    assert found.bound - 1.0 <= least <= found.objective + 1.0
+    assert found.objective - found.bound <= 0.02 * found.objective + 1.0
+
+
+@pytest.mark.parametrize("seed", SPLIT)
+def test_where_they_are_not_both_are_searched(seed: int, ways: list[str]) -> None:
+    assert abs(difference(drawn(seed), "exact")) <= 1.5
+    assert ways == ["phases", "counts", "both"]
+
+
+def test_counts_that_come_out_whole_are_not_searched(ways: list[str]) -> None:
+    found = solved(facilities.drawn(4, 9).scenario(), gap=0.0, method="exact")
+    assert (found.status, ways) == ("optimal", ["phases"])
+
+
+@pytest.mark.parametrize("seed", SPLIT)
+def test_no_plan_is_told_of_whose_households_are_split(seed: int) -> None:
+    told: list[Progress] = []
+    found = solved(drawn(seed).scenario(), gap=0.0, method="exact", progress=told.append)
+    assert found.objective is not None
+    best = [each.best for each in told if each.best is not None]
+    assert best
+    assert min(best) >= found.objective - 0.01
+
+
+@pytest.mark.parametrize("seed", SPLIT)
+def test_a_search_that_its_work_ends_leaves_a_whole_plan_or_none(seed: int) -> None:
+    district = drawn(seed)
+    least = district.least()
+    for steps in (0.0, 1e4, 1e5):
+        rule = StoppingRule(branch_and_cut=Limit(with_plan=steps))
+        found = solved(district.scenario(), gap=0.0, method="exact", rule=rule)
+        assert found.bound is None or found.bound <= least + 1.0
+        assert found.objective is None or found.objective >= least - 1.0
+        assert found.decisions is not None
+
+
+def test_ctrl_c_leaves_a_whole_plan_of_the_phases_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    district = drawn(SPLIT[0])
+    beside = phases_first.run_beside
+
+    def interrupted(*given: Any, **named: Any) -> Raw:
+        return replace(beside(*given, **named), status="interrupted")
+
+    monkeypatch.setattr(phases_first, "run_beside", interrupted)
+    found = solved(district.scenario(), gap=0.0, method="exact")
+    assert found.status == "interrupted"
+    assert found.objective is not None
+    assert found.bound is not None
+    assert found.bound - 1.0 <= district.least() <= found.objective + 1.0
+
+
+def test_cohorts_in_phases_are_searched_whole_at_larger_sizes() -> None:
+    cohorts, one_by_one = (facilities.drawn(61, 100), replace(facilities.drawn(61, 100), count=[1] * 100))
+    assert method_for(compile_problem(cohorts.scenario()), "auto") == "exact"
+    assert method_for(compile_problem(one_by_one.scenario()), "auto") == "structured"

@@ -48,7 +48,7 @@ def violated_rows(f: Formulation, model: LinearModel, left: Callable[[], float])
     problem = f.problem
     group = np.arange(len(problem.claims), dtype=np.int64)
     span = int(f["stock"].keys[1].max(initial=0)) + 1
-    if group.size * len(problem.pools) * span > LARGEST:
+    if not len(problem.phases) or group.size * len(problem.pools) * span > LARGEST:
         return []
     layout, taking = f.layout(), _Taking(f)
     capacity = PhaseCapacity.of(problem, group, span)
