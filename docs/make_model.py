@@ -77,7 +77,7 @@ CUTS = """## Rows on whole phases
 
 The relaxation lets half a phase deliver half of its homes, and all of these to the few households who gain most. These
 rows hold for every whole plan and take that away. They are part of the relaxation on the structured path, as far as
-its solutions violate them (`decomposition/separation.py`); the model itself, its files and PuLP's have none of them.
+its solutions violate them (`presolve/separation.py`); the model itself, its files and PuLP's have none of them.
 
 A **group** is a fixed set of households: those whose offers take the same homes by the same routes. Let G be some
 groups, p a pool and t a month;

@@ -128,7 +128,7 @@ def locate(folder: Path, optimum: Solve, name: str, *, whole: bool) -> float:
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.slow) if name != "cap71" else name for name in CAP]
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name not in ("cap61", "cap71") else name for name in CAP]
 )
 def test_facility_location_with_customers_split(known_optima: Path, optimum: Solve, name: str) -> None:
     lines = (known_optima / "cap" / "bounds_multisource.txt").read_text().splitlines()

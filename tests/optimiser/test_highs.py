@@ -9,6 +9,7 @@ import pytest
 from benchmarks.policies.smith import tardiness_problem
 from highspy import HighsModelStatus
 from tests.optimiser.compact_problem import compact_problem
+from tests.waiting import UNHURRIED
 
 from renewopt import stopping
 from renewopt.optimiser.highs import Engine, SolverError, at_most_threads, run_together, side_by_side
@@ -64,6 +65,20 @@ def test_a_time_limit_is_read_as_one() -> None:
     assert raw.status == "time_limit"
     assert raw.bound < raw.objective
     assert Engine(model).run(time_limit=0.0).status == "time_limit"
+
+
+@pytest.mark.parametrize("integer", [True, False])
+def test_a_further_run_has_its_own_time_and_no_more(
+    model: LinearModel, integer: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Engine(model, integer=integer)
+    before = 2.0 * UNHURRIED
+    monkeypatch.setattr(engine._highs, "getRunTime", lambda: before)
+    engine.run(time_limit=UNHURRIED)
+    limit = engine._highs.getOptionValue("time_limit")[1]
+    # Branch and cut measures each run by itself, linear programmes all of them together.
+    assert limit <= UNHURRIED + (0.0 if integer else before)
+    assert integer or limit > before
 
 
 def test_bounds_costs_and_rows_can_be_changed(model: LinearModel) -> None:

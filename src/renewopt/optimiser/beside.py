@@ -29,7 +29,16 @@ BEHIND = 0.01
 
 
 def run_beside(
-    engine: Engine, f: Formulation, clock: Clock, work: Spent, *, known: bool, start: Paid | None, gap: float
+    engine: Engine,
+    f: Formulation,
+    clock: Clock,
+    work: Spent,
+    *,
+    known: bool,
+    start: Paid | None,
+    gap: float,
+    in_parts: bool = False,
+    kept: float = 0.0,
 ) -> Raw:
     """Run a whole-number search; it ends early where a plan at hand is proven to be within the gap.
 
@@ -40,17 +49,22 @@ def run_beside(
         it would end as if it had found it.
     known
         Whether a plan was found before.
+    in_parts
+        Whether households may be split, so that what is found is no plan yet: only what is proven is told.
+    kept
+        Seconds that are left for what follows.
     """
     beside = _Beside(math.inf if start is None else start.value, gap, helped=work.limit != Limit())
 
     def report(best: float, low: float, _: float) -> None:
         beside.best, beside.low = min(beside.best, best), max(beside.low, low)
-        clock.report("search", best if best < NO_VALUE else None, low if low > -NO_VALUE else None)
+        told = best if best < NO_VALUE and not in_parts else None
+        clock.report("search", told, low if low > -NO_VALUE else None)
 
     def enough(step: int, plan: bool) -> bool:
         return work.spend(step, plan=plan or known) or beside.spend(step)
 
-    raw = engine.run(time_limit=clock.left, report=report, enough=enough)
+    raw = engine.run(time_limit=clock.left - kept, report=report, enough=enough)
     if start is None or not beside.behind or raw.status != "time_limit":
         return raw
     # A month that the model leaves out cannot be told to it.
@@ -59,7 +73,7 @@ def run_beside(
         whole = np.concatenate([f["settle"].index, f["complete"].index])
         engine.start_from(whole, x[whole])
     beside.helped = True
-    again = engine.run(time_limit=clock.left, report=report, enough=enough)
+    again = engine.run(time_limit=clock.left - kept, report=report, enough=enough)
     return replace(again, bound=max(again.bound, raw.bound))
 
 

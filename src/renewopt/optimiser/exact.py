@@ -7,18 +7,22 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from renewopt.optimiser.beside import run_beside
-from renewopt.optimiser.highs import Engine, SolverError
+from renewopt.optimiser.highs import Engine, Raw, SolverError
+from renewopt.optimiser.model.columns import Formulation
 from renewopt.optimiser.model.decoding import whole_complete, whole_settle
 from renewopt.optimiser.model.formulation import TierBound, formulate
 from renewopt.optimiser.model.linear import FloatArray, LinearModel
 from renewopt.optimiser.model.margins import loosened, tightened
 from renewopt.optimiser.model.objective_steps import lifted
 from renewopt.optimiser.payments.paying import Check, Paid, pay_for
+from renewopt.optimiser.phases_first import counts_of_cohorts, run_phases_first
 from renewopt.optimiser.presolve.cuts import add_money_in_time
+from renewopt.optimiser.presolve.whole_phases import violated_rows
 from renewopt.optimiser.prices import Prices, relaxation_prices
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.warm_start import WarmStart
@@ -89,9 +93,10 @@ def search(
         f, model = formulate(model_of, goal=goal, tier_bounds=tier_bounds)
         engine = _engine(model, gap)
         add_money_in_time(engine, f)
+        run = _way(engine, f, clock)
         since = clock.spend("build", since)
         for attempt in range(OTHER_ANSWERS):
-            raw = run_beside(engine, f, clock, work, known=known, start=start, gap=gap)
+            raw = run(engine, f, clock, work, known=known, start=start, gap=gap)
             since = clock.spend("solve", since)
             if raw.status == "infeasible" and attempt:
                 break
@@ -148,6 +153,16 @@ def _engine(model: LinearModel, gap: float) -> Engine:
     engine.set("mip_feasibility_tolerance", INTEGRALITY)
     engine.set("primal_feasibility_tolerance", INTEGRALITY)
     return engine
+
+
+def _way(engine: Engine, f: Formulation, clock: Clock) -> Callable[..., Raw]:
+    """How the engine is run: phases first, where cohorts are counted, and then with rows on whole phases."""
+    counts = counts_of_cohorts(f)
+    if not counts.size:
+        return run_beside
+    for row in violated_rows(f, engine.model, lambda: clock.left):
+        engine.add_row(row.columns, row.values, -math.inf, row.upper)
+    return partial(run_phases_first, counts=counts)
 
 
 def _rule_out(engine: Engine, x: FloatArray) -> None:

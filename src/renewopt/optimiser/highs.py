@@ -131,6 +131,13 @@ class Engine:
         low, high = np.asarray(lower, dtype=np.float64), np.asarray(upper, dtype=np.float64)
         _accepted(self._highs.changeColsBounds(index.size, index, low, high), words("HiGHS refused bounds"))
 
+    def let_be_whole(self, columns: np.ndarray, whole: bool) -> None:
+        """Say whether columns have to be whole."""
+        index = np.asarray(columns, dtype=np.int32)
+        kind = highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
+        kinds = np.full(index.size, kind.value, dtype=np.uint8)
+        _accepted(self._highs.changeColsIntegrality(index.size, index, kinds), words("HiGHS refused whole numbers"))
+
     def add_row(self, columns: np.ndarray, values: FloatArray, lower: float, upper: float) -> None:
         """Append one row."""
         index = np.asarray(columns, dtype=np.int32)
@@ -173,7 +180,9 @@ class Engine:
         return run_together([self], time_limit)[0]
 
     def _begin(self, time_limit: float) -> None:
-        self.set("time_limit", float(min(self._highs.getRunTime() + max(time_limit, 0.0), 1e9)))
+        # The clock of branch and cut begins anew with each run, that of a linear programme goes on.
+        before = 0.0 if self.mip else self._highs.getRunTime()
+        self.set("time_limit", float(min(before + max(time_limit, 0.0), 1e9)))
         self._began = time.perf_counter()
         self._stop.clear()
         self._over = False

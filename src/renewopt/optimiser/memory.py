@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from renewopt.errors import RenewoptError
 from renewopt.problem import Problem
@@ -43,10 +44,11 @@ def needed(problem: Problem, method: str) -> float:
     return STRUCTURED_BASE + classes + STRUCTURED_CLAIM * size + STRUCTURED_OFFER * len(problem.offers)
 
 
-def choices(problem: Problem) -> int:
-    """Choices (offer × month), deadlines left aside."""
+def choices(problem: Problem, of: NDArray[np.bool_] | None = None) -> int:
+    """Choices (offer × month), deadlines left aside; of some claims (H,), or of all."""
     offers = problem.offers
-    return int(np.maximum(offers.last.astype(np.int64) - offers.first + 1, 0).sum())
+    span = np.maximum(offers.last.astype(np.int64) - offers.first + 1, 0)
+    return int(span.sum() if of is None else span[of[offers.claim]].sum())
 
 
 def free() -> float | None:

@@ -20,6 +20,7 @@ from renewopt.optimiser.infeasibility.shortage import LeastShortage, find_shorta
 from renewopt.optimiser.memory import choices, refuse_too_large
 from renewopt.optimiser.model.formulation import TierBound
 from renewopt.optimiser.payments.paying import Paid, pay_for
+from renewopt.optimiser.phases_first import is_counted
 from renewopt.optimiser.presolve.reduction import presolve
 from renewopt.optimiser.progress import Clock, ProgressCallback, is_optimal, relative_gap
 from renewopt.optimiser.starting import Starts, best_start, in_order, never_worse, no_starts
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 EXACT_CHOICES = 6_000
 """Up to so many choices (offer × month) the exact path is taken."""
+COUNTED_CHOICES, COUNTED_MONTHS = 120_000, 500_000
+"""The same where all other choices are of cohorts, counted in the homes of phases; and these choices × months."""
 BRIEF_CHOICES = 1_000
 """Up to so many the exact search is shorter than rules of thumb: their plans are made if it has proven no optimum."""
 TIER_SLACK = 1e-4
@@ -242,8 +245,21 @@ def method_for(problem: Problem, method: str) -> str:
         # The structured path knows households by class, a frozen past knows them one by one.
         return EXACT
     if method == AUTO:
-        return EXACT if choices(problem) <= EXACT_CHOICES else STRUCTURED
+        return EXACT if _soon_searched(problem) else STRUCTURED
     return method
+
+
+def _soon_searched(problem: Problem) -> bool:
+    """Whether the whole model is small enough for branch and cut.
+
+    Phases are decided before cohorts are counted: what is searched is hardly larger for cohorts.
+    """
+    every = choices(problem)
+    if every <= EXACT_CHOICES:
+        return True
+    if not len(problem.phases) or every > COUNTED_CHOICES or every * problem.calendar.months > COUNTED_MONTHS:
+        return False
+    return choices(problem, of=~is_counted(problem.claims)) <= EXACT_CHOICES
 
 
 def decide(

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from renewopt.optimiser.decomposition.separation import PhaseCapacity, group_claims, separate
 from renewopt.optimiser.model.linear import FloatArray
 from renewopt.optimiser.model.phase_cuts import PhaseCut
+from renewopt.optimiser.presolve.separation import PhaseCapacity, group_claims, separate
 from renewopt.problem import Problem
 
 

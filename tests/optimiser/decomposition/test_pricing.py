@@ -7,9 +7,9 @@ from tests.seeds import seeds
 
 from renewopt.optimiser.decomposition.lagrangian import Responses, linking_rows
 from renewopt.optimiser.decomposition.pricing import HouseholdPricing, RowPrices
-from renewopt.optimiser.decomposition.separation import group_claims
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.phase_cuts import with_cuts
+from renewopt.optimiser.presolve.separation import group_claims
 from renewopt.problem import Tier
 from renewopt.testing.tiny import tiny_problem
 

@@ -8,11 +8,11 @@ import pytest
 from tests.ledger.builder import Builder
 from tests.optimiser.model.test_golden import only
 
-from renewopt.optimiser.decomposition.separation import PhaseCapacity, group_claims, separate
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import LinearModel
 from renewopt.optimiser.model.phase_cuts import EFFECTIVE, RESIDUAL, with_cuts
 from renewopt.optimiser.model.writing import write_lp
+from renewopt.optimiser.presolve.separation import PhaseCapacity, group_claims, separate
 from renewopt.problem import Problem, Route
 
 GOLDEN = Path(__file__).parent / "golden_cuts"

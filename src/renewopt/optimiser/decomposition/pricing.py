@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from renewopt.optimiser.decomposition.separation import group_claims
 from renewopt.optimiser.decomposition.valuing import (
     BestResponses,
     ChoiceValues,
@@ -26,6 +25,7 @@ from renewopt.optimiser.highs import side_by_side
 from renewopt.optimiser.model.coding import codes, list_codes
 from renewopt.optimiser.model.formulation import TierBound
 from renewopt.optimiser.model.linear import FloatArray, IntArray, LinearModel
+from renewopt.optimiser.presolve.separation import group_claims
 from renewopt.problem import Problem, Ragged, Route, Tier
 from renewopt.units import FEN_PER_WAN, PPM, YUAN_PER_WAN
 from renewopt.vocabulary import Goal

@@ -9,7 +9,13 @@ import numpy as np
 from renewopt.optimiser.decomposition.classes import Classes, merge
 from renewopt.optimiser.decomposition.lagrangian import Responses
 from renewopt.optimiser.decomposition.pricing import NO_GOAL, HouseholdPricing, RowPrices
-from renewopt.optimiser.decomposition.separation import (
+from renewopt.optimiser.decomposition.valuing import BestResponses
+from renewopt.optimiser.model.coding import codes
+from renewopt.optimiser.model.columns import Formulation, Layout, late
+from renewopt.optimiser.model.formulation import TierBound, formulate
+from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, LinearModel, add_up
+from renewopt.optimiser.model.phase_cuts import EFFECTIVE, RESIDUAL, PhaseCut, with_cuts
+from renewopt.optimiser.presolve.separation import (
     ALL_MONTHS,
     PhaseCapacity,
     group_claims,
@@ -17,12 +23,6 @@ from renewopt.optimiser.decomposition.separation import (
     separate,
     taken_by_groups,
 )
-from renewopt.optimiser.decomposition.valuing import BestResponses
-from renewopt.optimiser.model.coding import codes
-from renewopt.optimiser.model.columns import Formulation, Layout, late
-from renewopt.optimiser.model.formulation import TierBound, formulate
-from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, LinearModel, add_up
-from renewopt.optimiser.model.phase_cuts import EFFECTIVE, RESIDUAL, PhaseCut, with_cuts
 from renewopt.problem import Problem, Tier
 from renewopt.units import FEN_PER_WAN
 

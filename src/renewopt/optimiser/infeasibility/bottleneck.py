@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 
 from renewopt.problem import Problem
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 MOST_OFFERS = 500_000
 """Offers up to which homes are looked at before a search."""
@@ -52,6 +55,8 @@ def find_bottleneck(problem: Problem) -> Bottleneck | None:
         return None
     groups = _groups(problem, due)
     graph = _network(problem, groups)
+    import networkx as nx
+
     value, flow = nx.maximum_flow(graph, "source", "sink")
     if value >= int(claims.count[due].sum()):
         return None
@@ -86,12 +91,16 @@ def homes_run_short(problem: Problem) -> bool:
     due = np.flatnonzero(problem.claims.deadline >= 0)
     if not due.size or len(problem.offers) > MOST_OFFERS:
         return False
+    import networkx as nx
+
     graph = _network(problem, _groups(problem, due), up=True)
     return int(nx.maximum_flow_value(graph, "source", "sink")) < int(problem.claims.count[due].sum())
 
 
 def _network(problem: Problem, groups: list[_Group], *, up: bool = False) -> nx.DiGraph:
     """Households, the pools that they may use in time, and how many each delivery houses, rounded up or down."""
+    import networkx as nx
+
     graph = nx.DiGraph()
     graph.add_nodes_from(["source", "sink"])
     supplied = supply(problem)

@@ -136,6 +136,7 @@ SENTENCES: dict[str, str] = {
     "HiGHS refused bounds": "HiGHS 不接受上下限",
     "HiGHS refused a row": "HiGHS 不接受一条约束",
     "HiGHS refused costs": "HiGHS 不接受目标系数",
+    "HiGHS refused whole numbers": "HiGHS 不接受整数列",
     "HiGHS does not take {value!r} for its option {option}": "HiGHS 的选项 {option} 不接受“{value}”",
     "HiGHS has no option {option} (asked for {value!r})": "HiGHS 没有选项 {option}（要设为“{value}”）",
     "HiGHS cannot tell an infeasible problem from an unbounded one": "HiGHS 无法判断该问题是不可行还是无界",

@@ -1,0 +1,98 @@
+"""Rows on whole phases for branch and cut: what one cohort has taken from a pool, as the relaxation has it.
+
+The relaxation completes of each phase the part whose homes are taken. That of no cohort a larger part can be housed by
+a phase than the part of the phase that stands is a row for each cohort, pool and month (in facility location, the
+strong form). All of them would make the relaxation slow; those that it violates are few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from renewopt.optimiser.highs import Engine
+from renewopt.optimiser.model.choices import stock_taken
+from renewopt.optimiser.model.columns import Formulation
+from renewopt.optimiser.model.linear import INFINITY, FloatArray, IntArray, LinearModel
+from renewopt.optimiser.model.phase_cuts import PhaseCut
+from renewopt.optimiser.presolve.separation import HUNDREDTHS, PhaseCapacity, separate, taken_by_groups
+
+ROUNDS = 10
+RISE = 1e-5
+"""Share of the relaxation's value by which a round of rows has to raise it, for another one to follow."""
+HALF_YEAR = 6
+"""Months of which only the row that is violated most is added in a round."""
+LARGEST = 20_000_000
+"""Cohorts × pools × months up to which rows are looked for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """A row: columns, their values, and what they come to at the most."""
+
+    columns: IntArray
+    values: FloatArray
+    upper: float
+
+
+def violated_rows(f: Formulation, model: LinearModel, left: Callable[[], float]) -> list[Row]:
+    """Rows on whole phases that the relaxation of a model violates, claim by claim, round after round.
+
+    Parameters
+    ----------
+    left
+        Seconds left; the rows found so far are returned when there are none.
+    """
+    problem = f.problem
+    group = np.arange(len(problem.claims), dtype=np.int64)
+    span = int(f["stock"].keys[1].max(initial=0)) + 1
+    if not len(problem.phases) or group.size * len(problem.pools) * span > LARGEST:
+        return []
+    layout, taking = f.layout(), _Taking(f)
+    capacity = PhaseCapacity.of(problem, group, span)
+    engine = Engine(model, integer=False)
+    found: dict[PhaseCut, Row] = {}
+    value = -INFINITY
+    for _ in range(ROUNDS):
+        raw = engine.run(time_limit=left())
+        if raw.status != "optimal" or raw.x is None or raw.objective - value <= RISE * abs(raw.objective):
+            break
+        value = raw.objective
+        taken = taken_by_groups(layout, group, np.maximum(raw.x[f["settle"].index], 0.0), capacity.shape)
+        state = raw.x[f["complete"].index].reshape(len(problem.phases), -1)
+        cuts = [cut for cut in separate(capacity, taken, state, within=HALF_YEAR) if len(cut.groups) == 1]
+        new = [cut for cut in cuts if cut not in found]
+        if not new:
+            break
+        for cut in new:
+            found[cut] = row = taking.row(cut)
+            engine.add_row(row.columns, row.values, -INFINITY, row.upper)
+    return list(found.values())
+
+
+class _Taking:
+    """The choices by which a claim takes homes from a pool."""
+
+    def __init__(self, f: Formulation) -> None:
+        taken, pools = stock_taken(f.problem, f.choices), len(f.problem.pools)
+        place = f.choices.claim[taken.choice] * pools + taken.target
+        order = np.argsort(place, kind="stable")
+        self._place, self._month = place[order], taken.month[order]
+        self._column = f["settle"].index[taken.choice[order]]
+        self._amount = (taken.fen * f.choices.unit[taken.choice])[order] / HUNDREDTHS
+        self._complete = f["complete"].index.reshape(len(f.problem.phases), -1)
+        self._pools = pools
+
+    def row(self, cut: PhaseCut) -> Row:
+        """The row of a cut for one claim, its number taken written out as the sum that it is."""
+        (claim,) = cut.groups
+        first, last = np.searchsorted(self._place, claim * self._pools + cut.pool + np.array([0, 1]))
+        own = first + np.flatnonzero(self._month[first:last] <= cut.month)
+        by_then = self._complete[list(cut.phases), min(cut.month, self._complete.shape[1] - 1)]
+        return Row(
+            np.concatenate([self._column[own], by_then]),
+            np.concatenate([self._amount[own], -np.array(cut.served)]),
+            cut.upper,
+        )
