@@ -141,7 +141,14 @@ class _Finder:
         self._missing = self._missing or first.lacking
         members = minimal_set(self._questions, every, self._after_set)
         enough, aside = self._enough(members), set[int]()
-        while enough and len(enough) < len(members) and len(aside) < ASIDE and self._time_for_more():
+        # In a large problem another list takes too much work, and is as likely to be longer.
+        while (
+            not self._questions.large
+            and enough
+            and len(enough) < len(members)
+            and len(aside) < ASIDE
+            and self._time_for_more()
+        ):
             # Whoever is not enough alone has no part in some other conflict, and the others are in all of them.
             weak = [n for n in members if n not in enough]
             left_out = next(
@@ -161,7 +168,8 @@ class _Finder:
             return []
         # Of rules that are not enough alone there are others that stand in the way as well: they are told, too.
         found, left, out = [members], every, set[int]()
-        while len(found) < MOST and self._time_for_more() and (weak := [n for n in found[-1] if n not in enough]):
+        most = 1 if self._questions.large and enough else MOST
+        while len(found) < most and self._time_for_more() and (weak := [n for n in found[-1] if n not in enough]):
             out.add(weak[0])
             left = [n for n in left if n != weak[0]]
             if not self._questions.cannot_hold(left):
