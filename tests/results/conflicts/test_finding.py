@@ -143,6 +143,22 @@ def test_by_classes_too_the_planted_rule_is_named(name: str, monkeypatch: pytest
     named_with_changes(scenario, KINDS[name].key)
 
 
+def test_by_classes_a_list_is_about_one_of_the_pools_that_are_scarce(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two households wait for homes of two kinds, both late: either would do for a list, both would be too many."""
+    sections = base(Random(0))
+    estate = sections["estates"][0]
+    estate["units"] = [{"type": name, "area": 80, "surplus": 0} for name in ("flat", "house")]
+    estate["phases"][0].update(delivers={"flat": 9, "house": 9}, earliest="2024-12")
+    for row, name in zip(sections["households"][:2], ("flat", "house"), strict=True):
+        row["unit_types"] = name
+    monkeypatch.setattr(feasibility, "RELAXED", -1)
+    (conflict,) = conflicts_of(Scenario.from_tables(**sections))
+    assert conflict.needed
+    keys = {one.rule.key for one in conflict.rules}
+    assert keys >= {"projects.P.deadline", "estates.E.phases.E1.earliest"}
+    assert len(keys & {"estates.E.units.flat", "estates.E.units.house"}) == 1
+
+
 @pytest.mark.parametrize("decided", [0, 1])
 def test_what_prices_do_not_decide_is_named_as_unproven(decided: int, monkeypatch: pytest.MonkeyPatch) -> None:
     by_classes, asked = feasibility._kept_by_classes, list[int]()
