@@ -26,8 +26,8 @@ from renewopt.wording import LANGUAGES, Wording
 
 __all__ = ["FoundConflict", "FoundRule", "find_conflicts", "search_conflicts", "stated_rules"]
 
-EFFORT = 1.6e8
-"""Nonzeros × iterations of all models that are solved: about a minute of a processor for thousands of households.
+EFFORT = 1.4e8
+"""Nonzeros × iterations of all models that are solved: less than a minute of a processor for thousands of households.
 """
 MOST = 3
 """Conflicts that are told; there may be more."""
