@@ -168,7 +168,8 @@ class _Finder:
             return []
         # Of rules that are not enough alone there are others that stand in the way as well: they are told, too.
         found, left, out = [members], every, set[int]()
-        most = 1 if self._questions.large and enough else MOST
+        # Where most rules of a large problem are enough alone they do away with the rest as well.
+        most = 1 if self._questions.large and 2 * len(enough) >= len(members) else MOST
         while len(found) < most and self._time_for_more() and (weak := [n for n in found[-1] if n not in enough]):
             out.add(weak[0])
             left = [n for n in left if n != weak[0]]
