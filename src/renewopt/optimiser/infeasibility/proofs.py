@@ -123,11 +123,11 @@ def sparse(candidates: Iterable[FloatArray], factory: RelaxationFactory, relaxat
         y = admissible(y, model)
         proven = _proven(y, model, factory, relaxation)
         if proven is not None:
-            return _thinned(y, proven, checks, model, factory, relaxation)
+            return _made_sparse(y, proven, checks, model, factory, relaxation)
     return None
 
 
-def _thinned(
+def _made_sparse(
     y: FloatArray,
     proven: Proven,
     checks: int,

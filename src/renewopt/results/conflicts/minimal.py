@@ -104,6 +104,8 @@ def _needed(questions: Questions, numbers: list[int], scarce: frozenset[str], un
             needed.add(n)
         elif questions.denied(fewer):
             left = fewer
+        elif questions.shown(fewer, if_limited=True):
+            needed.add(n)
         elif questions.cannot_hold(fewer):
             left = _denied(questions, fewer, needed, until)
         else:
