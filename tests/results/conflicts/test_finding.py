@@ -12,7 +12,7 @@ import pytest
 from benchmarks.causes import PLANTED, district
 from tests.conftest import full_count
 
-from renewopt import Scenario, plan, read_plan
+from renewopt import Plan, Scenario, plan, read_plan
 from renewopt.optimiser import optimise
 from renewopt.optimiser.infeasibility import feasibility
 from renewopt.optimiser.infeasibility.feasibility import Effort, Feasibility, can_be_kept
@@ -216,10 +216,16 @@ def test_without_effort_nothing_is_claimed() -> None:
     assert search_conflicts(scenario, compile_problem(scenario), effort=0.0) == []
 
 
-def test_a_conflict_is_told_in_both_languages_and_read_again(tmp_path: Path) -> None:
-    _, scenario = planted("reserve_months", 0)
-    made = plan(scenario)
+@pytest.fixture(scope="module")
+def infeasible() -> Plan:
+    """A plan of a scenario that cannot be planned for its reserve."""
+    made = plan(planted("reserve_months", 0)[1])
     assert made.status == "infeasible"
+    return made
+
+
+def test_a_conflict_is_told_in_both_languages_and_read_again(infeasible: Plan, tmp_path: Path) -> None:
+    made = infeasible
     rules = [rule for conflict in made.conflicts for rule in conflict.rules]
     reserve = next(rule for rule in rules if rule.key == "objective.reserve_months")
     assert reserve.change is not None
@@ -230,11 +236,9 @@ def test_a_conflict_is_told_in_both_languages_and_read_again(tmp_path: Path) -> 
     assert read_plan(made.write(tmp_path / "plan")).conflicts == made.conflicts
 
 
-def test_how_many_rules_are_not_listed_is_told_in_both_languages(tmp_path: Path) -> None:
-    _, scenario = planted("reserve_months", 0)
-    made = plan(scenario)
-    some = replace(made.conflicts[0], certain=True, proven=False, more=4321)
-    made = replace(made, conflicts=(some,))
+def test_how_many_rules_are_not_listed_is_told_in_both_languages(infeasible: Plan, tmp_path: Path) -> None:
+    some = replace(infeasible.conflicts[0], certain=True, proven=False, more=4321)
+    made = replace(infeasible, conflicts=(some,))
     for lang in LANGUAGES:
         told = say(lang, "conflict.more", count=4321)
         assert told in made.summary(lang)

@@ -171,8 +171,10 @@ class _Finder:
         # Where most rules of a large problem are enough alone they do away with the rest as well.
         most = 1 if self._questions.large and 2 * len(enough) >= len(members) else MOST
         while len(found) < most and self._time_for_more() and (weak := [n for n in found[-1] if n not in enough]):
-            out.add(weak[0])
-            left = [n for n in left if n != weak[0]]
+            # What was not decided without one may be without another.
+            first = next((n for n in weak if self._questions.answer(frozenset(left) - {n}).kept is not None), weak[0])
+            out.add(first)
+            left = [n for n in left if n != first]
             if not self._questions.cannot_hold(left):
                 break
             members = minimal_set(self._questions, left, self._after_set)
