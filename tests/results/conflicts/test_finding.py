@@ -40,7 +40,7 @@ OFTEN = (
 )
 """Kinds of which one is looked at in every run of the tests; the others are for the slow ones."""
 
-IN_DISTRICT = ("take-up", "throughput", "deadline")
+IN_DISTRICT = ("take-up", "throughput alone", "deadline")
 
 
 def possible(scenario: Scenario) -> bool:
@@ -157,6 +157,20 @@ def test_by_classes_a_list_is_about_one_of_the_pools_that_are_scarce(monkeypatch
     keys = {one.rule.key for one in conflict.rules}
     assert keys >= {"projects.P.deadline", "estates.E.phases.E1.earliest"}
     assert len(keys & {"estates.E.units.flat", "estates.E.units.house"}) == 1
+
+
+def test_by_classes_what_stands_in_the_way_as_well_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A phase is late and nobody may be settled: either alone makes the deadline impossible, which alone is enough."""
+    sections = base(Random(0))
+    sections["estates"][0]["phases"][0]["earliest"] = "2024-12"
+    sections["throughput"] = [{"id": "desk", "per_month": 0, "routes": ["own_unit"]}]
+    sections["vouchers"][0]["projects"] = ["Q"]
+    monkeypatch.setattr(feasibility, "RELAXED", -1)
+    found = conflicts_of(Scenario.from_tables(**sections))
+    keys = [{one.rule.key for one in conflict.rules} for conflict in found]
+    assert all("projects.P.deadline" in some for some in keys)
+    for key in ("estates.E.phases.E1.earliest", "throughput.desk"):
+        assert any(key in some for some in keys), key
 
 
 @pytest.mark.parametrize("decided", [0, 1])

@@ -169,12 +169,11 @@ class _Finder:
         # Of rules that are not enough alone there are others that stand in the way as well: they are told, too.
         found, left, out = [members], every, set[int]()
         # Where most rules of a large problem are enough alone they do away with the rest as well.
-        most = 1 if self._questions.large and 2 * len(enough) >= len(members) else MOST
+        most = 1 if self._questions.large and 2 * len(enough) > len(members) else MOST
         while len(found) < most and self._time_for_more() and (weak := [n for n in found[-1] if n not in enough]):
-            # What was not decided without one may be without another.
-            first = next((n for n in weak if self._questions.answer(frozenset(left) - {n}).kept is not None), weak[0])
-            out.add(first)
-            left = [n for n in left if n != first]
+            some = self._to_leave_out(left, weak, together=self._questions.large and bool(enough))
+            out |= some
+            left = [n for n in left if n not in some]
             if not self._questions.cannot_hold(left):
                 break
             members = minimal_set(self._questions, left, self._after_set)
@@ -183,6 +182,13 @@ class _Finder:
             found.append(members)
         others = set() if enough else out
         return [self._told(members, enough, others=others - set(members)) for members in found]
+
+    def _to_leave_out(self, left: list[int], weak: list[int], *, together: bool) -> set[int]:
+        """Those of some rules without which the next list is looked for: all of them, where that is told, or one."""
+        if together and self._questions.cannot_hold(n for n in left if n not in weak):
+            return set(weak)
+        # What was not decided without one may be without another.
+        return {next((n for n in weak if self._questions.answer(frozenset(left) - {n}).kept is not None), weak[0])}
 
     def _time_for_more(self) -> bool:
         return self._questions.effort.left > self._for_changes
