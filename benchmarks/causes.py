@@ -87,7 +87,7 @@ def _small_stock(scenario: Scenario) -> Scenario:
 
 PLANTED = {
     "deadline": Planted("projects.P2.deadline", _with("projects", "P2", deadline=Month.parse("2025-06"))),
-    "reserve": Planted("objective.reserve_months", _aiming(reserve_months=Decimal(12))),
+    "reserve": Planted("objective.reserve_months", _aiming(reserve_months=Decimal(24))),
     "throughput": Planted(
         "throughput.desk",
         _in_turn(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from tests.results.conflicts.planted import planted
 
@@ -45,6 +46,20 @@ def test_a_proof_stands_without_rules_of_which_it_does_not_speak_only(name: str)
             stood += 1
             assert asked(without, Effort(1e12)).kept is False, rule.key
     assert 0 < stood < len(rules)
+
+
+@pytest.mark.parametrize("name", ["surplus", "household deadline", "money", "reserve_months"])
+def test_of_a_proof_fewer_prices_are_kept_that_prove_it_too(name: str) -> None:
+    _, scenario = planted(name, 0)
+    effort = Effort(1e12)
+    assert asked(scenario, effort).proven
+    few, dense = effort.proofs[:2]
+    assert few is not None
+    assert dense is not None
+    assert set(np.flatnonzero(few.y)) < set(np.flatnonzero(dense.y))
+    for proof in (few, dense):
+        alone = asked(scenario, Effort(1e12, proofs=(proof,)), known_proofs=True)
+        assert (alone.kept, alone.proven) == (False, True)
 
 
 def test_an_earlier_proof_takes_less_work_than_a_new_one() -> None:

@@ -12,7 +12,7 @@ import pytest
 from benchmarks.causes import PLANTED, district
 from tests.conftest import full_count
 
-from renewopt import Scenario, plan, read_plan
+from renewopt import Plan, Scenario, plan, read_plan
 from renewopt.optimiser import optimise
 from renewopt.optimiser.infeasibility import feasibility
 from renewopt.optimiser.infeasibility.feasibility import Effort, Feasibility, can_be_kept
@@ -40,7 +40,7 @@ OFTEN = (
 )
 """Kinds of which one is looked at in every run of the tests; the others are for the slow ones."""
 
-IN_DISTRICT = ("take-up", "throughput", "deadline")
+IN_DISTRICT = ("take-up", "throughput alone", "deadline")
 
 
 def possible(scenario: Scenario) -> bool:
@@ -143,6 +143,36 @@ def test_by_classes_too_the_planted_rule_is_named(name: str, monkeypatch: pytest
     named_with_changes(scenario, KINDS[name].key)
 
 
+def test_by_classes_a_list_is_about_one_of_the_pools_that_are_scarce(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two households wait for homes of two kinds, both late: either would do for a list, both would be too many."""
+    sections = base(Random(0))
+    estate = sections["estates"][0]
+    estate["units"] = [{"type": name, "area": 80, "surplus": 0} for name in ("flat", "house")]
+    estate["phases"][0].update(delivers={"flat": 9, "house": 9}, earliest="2024-12")
+    for row, name in zip(sections["households"][:2], ("flat", "house"), strict=True):
+        row["unit_types"] = name
+    monkeypatch.setattr(feasibility, "RELAXED", -1)
+    (conflict,) = conflicts_of(Scenario.from_tables(**sections))
+    assert conflict.needed
+    keys = {one.rule.key for one in conflict.rules}
+    assert keys >= {"projects.P.deadline", "estates.E.phases.E1.earliest"}
+    assert len(keys & {"estates.E.units.flat", "estates.E.units.house"}) == 1
+
+
+def test_by_classes_what_stands_in_the_way_as_well_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A phase is late and nobody may be settled: either alone makes the deadline impossible, which alone is enough."""
+    sections = base(Random(0))
+    sections["estates"][0]["phases"][0]["earliest"] = "2024-12"
+    sections["throughput"] = [{"id": "desk", "per_month": 0, "routes": ["own_unit"]}]
+    sections["vouchers"][0]["projects"] = ["Q"]
+    monkeypatch.setattr(feasibility, "RELAXED", -1)
+    found = conflicts_of(Scenario.from_tables(**sections))
+    keys = [{one.rule.key for one in conflict.rules} for conflict in found]
+    assert all("projects.P.deadline" in some for some in keys)
+    for key in ("estates.E.phases.E1.earliest", "throughput.desk"):
+        assert any(key in some for some in keys), key
+
+
 @pytest.mark.parametrize("decided", [0, 1])
 def test_what_prices_do_not_decide_is_named_as_unproven(decided: int, monkeypatch: pytest.MonkeyPatch) -> None:
     by_classes, asked = feasibility._kept_by_classes, list[int]()
@@ -200,10 +230,16 @@ def test_without_effort_nothing_is_claimed() -> None:
     assert search_conflicts(scenario, compile_problem(scenario), effort=0.0) == []
 
 
-def test_a_conflict_is_told_in_both_languages_and_read_again(tmp_path: Path) -> None:
-    _, scenario = planted("reserve_months", 0)
-    made = plan(scenario)
+@pytest.fixture(scope="module")
+def infeasible() -> Plan:
+    """A plan of a scenario that cannot be planned for its reserve."""
+    made = plan(planted("reserve_months", 0)[1])
     assert made.status == "infeasible"
+    return made
+
+
+def test_a_conflict_is_told_in_both_languages_and_read_again(infeasible: Plan, tmp_path: Path) -> None:
+    made = infeasible
     rules = [rule for conflict in made.conflicts for rule in conflict.rules]
     reserve = next(rule for rule in rules if rule.key == "objective.reserve_months")
     assert reserve.change is not None
@@ -214,11 +250,9 @@ def test_a_conflict_is_told_in_both_languages_and_read_again(tmp_path: Path) -> 
     assert read_plan(made.write(tmp_path / "plan")).conflicts == made.conflicts
 
 
-def test_how_many_rules_are_not_listed_is_told_in_both_languages(tmp_path: Path) -> None:
-    _, scenario = planted("reserve_months", 0)
-    made = plan(scenario)
-    some = replace(made.conflicts[0], certain=True, proven=False, more=4321)
-    made = replace(made, conflicts=(some,))
+def test_how_many_rules_are_not_listed_is_told_in_both_languages(infeasible: Plan, tmp_path: Path) -> None:
+    some = replace(infeasible.conflicts[0], certain=True, proven=False, more=4321)
+    made = replace(infeasible, conflicts=(some,))
     for lang in LANGUAGES:
         told = say(lang, "conflict.more", count=4321)
         assert told in made.summary(lang)

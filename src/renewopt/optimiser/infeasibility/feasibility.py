@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from renewopt.optimiser.decomposition.relaxation import A_YUAN, LATE, Relaxation
 from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster
 from renewopt.optimiser.decomposition.valuing import BestResponses
 from renewopt.optimiser.highs import Engine
-from renewopt.optimiser.infeasibility.proofs import Proof, proven_by
+from renewopt.optimiser.infeasibility.proofs import Proof, Proven, proven_by, sparse
 from renewopt.optimiser.model.choices import Choices, list_choices
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import BoolArray, FloatArray
@@ -53,6 +54,8 @@ OVERHEAD = 10
 """Iterations that compiling a simplified problem and making its model are worth."""
 MADE = 1.5
 """The same of the model of all choices of the classes, and pricing all households once."""
+EVALUATED = 0.2
+"""The same of pricing all households once more."""
 PROOFS = 4
 """Proofs that are kept to be tried on the questions that follow, the one that served last before the others."""
 PRICED = 1e-5
@@ -231,16 +234,13 @@ def _kept_by_classes(problem: Problem, effort: Effort, *, known_proofs: bool) ->
             return Feasibility(kept=True, proven=False)
         if found.bound > A_YUAN:
             _remember(effort, names, opened)
-            _keep_sparsest(
-                effort,
-                [Proof.of(relaxation, y, whole, merged) for y in _sparsest_first(found.centre.y, answer.duals)],
-                lambda proof: proven_by(proof, factory, strict, whole, merged) is not None,
-            )
+            duals = _sparsest_first(found.centre.y, answer.duals)
+            few = _keep_few(effort, duals, factory, strict, partial(Proof.of, strict, problem=whole, merged=merged))
+            prices, own = few or (found.prices, found.own)
             # Slack of other kinds costs more than a yuan, or bends the reserve.
             paid = found.x[relaxation.f["shortfall"].index].sum()
             lacking = paid * YUAN_PER_WAN if answer.value <= paid + A_YUAN else 0.0
-            scarce = _scarce(compact, found.prices, found.own)
-            return Feasibility(kept=False, proven=True, scarce=scarce, lacking=float(lacking))
+            return Feasibility(kept=False, proven=True, scarce=_scarce(compact, prices, own), lacking=float(lacking))
         wanted = answer.wanted if number < ONE_OF_EACH else _paying(relaxation, found.centre.y, opened)
         opened = opened | wanted | in_use(relaxation, found.x)
         chosen = found.own.offer >= 0
@@ -256,10 +256,22 @@ def _sparsest_first(linking: FloatArray, every: FloatArray) -> list[FloatArray]:
     return [linking, np.where(np.abs(every) > PRICED, every, 0.0), every]
 
 
-def _keep_sparsest(effort: Effort, proofs: Sequence[Proof], holds: Callable[[Proof], bool]) -> None:
-    found = next(filter(holds, proofs), None)
-    if found is not None:
-        _keep(effort, found)
+def _keep_few(
+    effort: Effort,
+    duals: list[FloatArray],
+    factory: RelaxationFactory,
+    strict: Relaxation,
+    proof: Callable[[FloatArray], Proof],
+) -> Proven | None:
+    """Keep the first of these duals that prove it, and as few of its prices as do; return what these few prove."""
+    few = sparse(duals, factory, strict)
+    if few is None:
+        return None
+    effort.left -= few.checks * strict.model.value.size * EVALUATED
+    # Where the few do not hold any more all of them together may.
+    for y in (few.dense, few.y):
+        _keep(effort, proof(y))
+    return few.proven
 
 
 def _keep(effort: Effort, proof: Proof | None) -> None:

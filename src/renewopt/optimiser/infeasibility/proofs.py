@@ -7,9 +7,10 @@ proves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from heapq import heappop, heappush
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,12 +21,14 @@ from renewopt.optimiser.decomposition.valuing import BestResponses
 from renewopt.optimiser.model.linear import Block, FloatArray, IntArray, LinearModel, Owner
 from renewopt.problem import Problem
 
-__all__ = ["Proof", "Proven", "proven_by"]
+__all__ = ["Proof", "Proven", "Sparse", "proven_by", "sparse"]
 
 SURE = 0.01
 """万元, or households × 0.0001: less than this may be noise."""
 NOISE = 1e-7
 """A reduced cost that is negative by less is the solver's tolerance."""
+CHECKS = 40
+"""Times that prices are evaluated to make a proof sparser, at the most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,12 +80,90 @@ class Proof:
         return y
 
 
-@dataclass(frozen=True, eq=False)
-class Proven:
+class Proven(NamedTuple):
     """What prices prove of a problem: its rules cannot be kept."""
 
     prices: RowPrices
     own: BestResponses
+
+
+class Sparse(NamedTuple):
+    """Prices that prove something, of which most are 0.
+
+    Attributes
+    ----------
+    dense
+        Those that it began with.
+    y
+        Those that are left.
+    proven
+        What they prove.
+    checks
+        How often prices were evaluated.
+    """
+
+    dense: FloatArray
+    y: FloatArray
+    proven: Proven
+    checks: int
+
+
+def sparse(candidates: Iterable[FloatArray], factory: RelaxationFactory, relaxation: Relaxation) -> Sparse | None:
+    """Leave out as many prices as possible of the first duals that are a proof; None if none of them is one.
+
+    Of the shortest time or the least money that all lack together, duals price whatever would make it less. That the
+    rules cannot be kept follows from a small part of it, often from a single pool: where only that part has a price,
+    the rules about all else play no part. Prices are left out by kinds of rows, the largest first, then by halves of
+    what the rows are about.
+    """
+    model = _without_slack(relaxation)
+    for checks, candidate in enumerate(candidates, start=1):
+        y = candidate.copy()
+        y[relaxation.model.rows["household"].index] = 0.0
+        y = admissible(y, model)
+        proven = _proven(y, model, factory, relaxation)
+        if proven is not None:
+            return _made_sparse(y, proven, checks, model, factory, relaxation)
+    return None
+
+
+def _made_sparse(
+    y: FloatArray,
+    proven: Proven,
+    checks: int,
+    model: LinearModel,
+    factory: RelaxationFactory,
+    relaxation: Relaxation,
+) -> Sparse:
+    dense, most = y, checks + CHECKS
+    heap = [(-len(items), place, items) for place, items in enumerate(_priced_items(relaxation, y))]
+    heap.sort()
+    places = len(heap)
+    while heap and checks < most:
+        *_, items = heappop(heap)
+        fewer = y.copy()
+        fewer[np.concatenate(items)] = 0.0
+        found = _proven(fewer, model, factory, relaxation)
+        checks += 1
+        if found is not None:
+            y, proven = fewer, found
+        elif len(items) > 1:
+            half = len(items) // 2
+            for part in (items[:half], items[half:]):
+                heappush(heap, (-len(part), places, part))
+                places += 1
+    return Sparse(dense, y, proven, checks)
+
+
+def _priced_items(relaxation: Relaxation, y: FloatArray) -> list[list[IntArray]]:
+    """Rows that have a price, by kind of row, and in each kind by what they are about (a pool, a need, a fund …)."""
+    kinds = []
+    for block in relaxation.model.rows.values():
+        at = np.flatnonzero(y[block.index])
+        if at.size:
+            item = block.keys[0][at]
+            kinds.append([block.start + at[item == each] for each in np.unique(item)])
+    return kinds
 
 
 def proven_by(
@@ -91,6 +172,10 @@ def proven_by(
     """Evaluate a proof for a problem; without one, all is free, proven where somebody has no choice at all."""
     model = _without_slack(relaxation)
     y = np.zeros(model.row_lower.size) if proof is None else admissible(proof.on(relaxation, problem, merged), model)
+    return _proven(y, model, factory, relaxation)
+
+
+def _proven(y: FloatArray, model: LinearModel, factory: RelaxationFactory, relaxation: Relaxation) -> Proven | None:
     rest = _rest(model, y)
     if rest == -np.inf:
         return None

@@ -26,8 +26,8 @@ from renewopt.wording import LANGUAGES, Wording
 
 __all__ = ["FoundConflict", "FoundRule", "find_conflicts", "search_conflicts", "stated_rules"]
 
-EFFORT = 1.6e8
-"""Nonzeros × iterations of all models that are solved: about a minute of a processor for thousands of households.
+EFFORT = 1.4e8
+"""Nonzeros × iterations of all models that are solved: less than a minute of a processor for thousands of households.
 """
 MOST = 3
 """Conflicts that are told; there may be more."""
@@ -141,7 +141,14 @@ class _Finder:
         self._missing = self._missing or first.lacking
         members = minimal_set(self._questions, every, self._after_set)
         enough, aside = self._enough(members), set[int]()
-        while enough and len(enough) < len(members) and len(aside) < ASIDE and self._time_for_more():
+        # In a large problem another list takes too much work, and is as likely to be longer.
+        while (
+            not self._questions.large
+            and enough
+            and len(enough) < len(members)
+            and len(aside) < ASIDE
+            and self._time_for_more()
+        ):
             # Whoever is not enough alone has no part in some other conflict, and the others are in all of them.
             weak = [n for n in members if n not in enough]
             left_out = next(
@@ -161,9 +168,12 @@ class _Finder:
             return []
         # Of rules that are not enough alone there are others that stand in the way as well: they are told, too.
         found, left, out = [members], every, set[int]()
-        while len(found) < MOST and self._time_for_more() and (weak := [n for n in found[-1] if n not in enough]):
-            out.add(weak[0])
-            left = [n for n in left if n != weak[0]]
+        # Where most rules of a large problem are enough alone they do away with the rest as well.
+        most = 1 if self._questions.large and 2 * len(enough) > len(members) else MOST
+        while len(found) < most and self._time_for_more() and (weak := [n for n in found[-1] if n not in enough]):
+            some = self._to_leave_out(left, weak, together=self._questions.large and bool(enough))
+            out |= some
+            left = [n for n in left if n not in some]
             if not self._questions.cannot_hold(left):
                 break
             members = minimal_set(self._questions, left, self._after_set)
@@ -172,6 +182,13 @@ class _Finder:
             found.append(members)
         others = set() if enough else out
         return [self._told(members, enough, others=others - set(members)) for members in found]
+
+    def _to_leave_out(self, left: list[int], weak: list[int], *, together: bool) -> set[int]:
+        """Those of some rules without which the next list is looked for: all of them, where that is told, or one."""
+        if together and self._questions.cannot_hold(n for n in left if n not in weak):
+            return set(weak)
+        # What was not decided without one may be without another.
+        return {next((n for n in weak if self._questions.answer(frozenset(left) - {n}).kept is not None), weak[0])}
 
     def _time_for_more(self) -> bool:
         return self._questions.effort.left > self._for_changes

@@ -14,6 +14,10 @@ MANY = 8
 """Rules up to which all are told where the effort was not enough to leave out all that play no part."""
 FEW = 4
 """Rules that are asked about one by one: in groups it would take more questions."""
+SINGLY = 2.0
+"""Questions about a rule alone that are taken to be asked of a known proof, for the work that they are."""
+IN_VAIN = 0.06
+"""Share of the effort that is left after which no more groups are asked about, if none could be left out for it."""
 NAMED = ("projects", "estates", "developers", "throughput")
 """Sections whose items a proof names."""
 OF_MONEY = ("funds", "moves", "opening_loans", "owing", "arrears", "commitments")
@@ -81,29 +85,51 @@ def _needed(questions: Questions, numbers: list[int], scarce: frozenset[str], un
     """Of rules that cannot hold together those without any one of which they can, as far as the work allows.
 
     What a proof does not speak of is left out at once. Of the rest whatever the proof does not need is left out for
-    good, the largest group first; what it does need is asked about one by one, and each no brings another proof.
+    good, the largest group first. What then is left is mostly needed, and asked about one by one: whether a rule of
+    thumb shows that it is, whether a proof shows that it is not, else by another proof.
     """
     hinted = [n for n in numbers if _plays_a_part(questions.rules[n], scarce)]
-    left = _denied(questions, set(hinted if questions.denied(hinted) else numbers), set(), until)
+    before = questions.effort.left
+    left = set(hinted if questions.denied(hinted) else numbers)
+    each = SINGLY * (before - questions.effort.left)
+    left = _denied(questions, left, set(), until)
     needed = set[int]()
+    if len(left) * each > questions.effort.left - until:
+        # Of some of so many nothing would be known: which ones are enough alone is worth more.
+        until = questions.effort.left
     while questions.effort.left > until and (unknown := left - needed):
         n = max(unknown)
-        if questions.shown(left - {n}) or not questions.cannot_hold(left - {n}):
+        fewer = left - {n}
+        if questions.shown(fewer):
             needed.add(n)
+        elif questions.denied(fewer):
+            left = fewer
+        elif questions.shown(fewer, if_limited=True):
+            needed.add(n)
+        elif questions.cannot_hold(fewer):
+            left = _denied(questions, fewer, needed, until)
         else:
-            left = _denied(questions, left - {n}, needed, until)
+            needed.add(n)
     questions.sure = questions.sure and left == needed
     return sorted(left)
 
 
 def _denied(questions: Questions, left: set[int], needed: set[int], until: float) -> set[int]:
-    """Leave out whatever the proofs do without by which it is known that these rules cannot hold together."""
+    """Leave out groups of rules that the proofs do without by which it is known that these rules cannot hold together.
+
+    Rules that are alone in their group stay.
+    """
     groups = _Groups(questions, sorted(left - needed), few=FEW)
-    while groups and questions.effort.left > until:
+    in_vain = IN_VAIN * questions.effort.left
+    last = questions.effort.left - in_vain
+    while groups and questions.effort.left > max(until, last):
         group = groups.pop()
+        if len(group) == 1:
+            break
         if len(group) < len(left) and questions.denied(left.difference(group)):
             left = left.difference(group)
-        elif len(group) > 1:
+            last = questions.effort.left - in_vain
+        else:
             groups.split(group)
     return left
 

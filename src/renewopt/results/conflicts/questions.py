@@ -15,7 +15,8 @@ from renewopt.scenario import Scenario
 __all__ = ["Questions"]
 
 FREE, LIMITED = 0.2, 8.0
-"""Work that a rule of thumb is worth for each offer and month, without and with limits on how many are settled."""
+"""Work that a rule of thumb is worth for each offer and month, without and with limits on how many a month are settled.
+"""
 IN_VAIN = 2
 """Rules of thumb that may fail in a row before none is tried any more on what is near to the scenario."""
 
@@ -46,6 +47,7 @@ class Questions:
         self.smallest: dict[frozenset[int], bool] = {}
         self.large = large
         self._in_vain = 0
+        self._not_shown = set[frozenset[int]]()
 
     @property
     def simplified(self) -> bool:
@@ -92,14 +94,23 @@ class Questions:
             scenario = self.rules[n].without(scenario)
         return scenario
 
-    def shown(self, kept: Iterable[int]) -> bool:
-        """Whether a rule of thumb finds a plan that keeps the rules of these numbers, all others left out."""
+    def shown(self, kept: Iterable[int], *, if_limited: bool = False) -> bool:
+        """Whether a rule of thumb finds a plan that keeps the rules of these numbers, all others left out.
+
+        Parameters
+        ----------
+        if_limited
+            Also where limits on how many a month are settled make that take long.
+        """
         numbers = frozenset(kept)
         known = self._known(numbers)
-        if known is None and self.effort.left > 0:
+        if known is None and self.effort.left > 0 and numbers not in self._not_shown:
             problem = self._compiled(self.without(self.every - numbers))
-            if problem is not None and is_large(problem) and self._kept_by_thumb(problem):
-                known = self.known[numbers] = Feasibility(kept=True, proven=True)
+            if problem is not None and is_large(problem) and (if_limited or not _is_limited(problem)):
+                if self._kept_by_thumb(problem):
+                    known = self.known[numbers] = Feasibility(kept=True, proven=True)
+                else:
+                    self._not_shown.add(numbers)
         return known is not None and known.kept is True and known.proven
 
     def asked(self, scenario: Scenario, *, known_proofs: bool = False, if_limited: bool = False) -> Feasibility:
@@ -110,7 +121,7 @@ class Questions:
         Parameters
         ----------
         if_limited
-            Also where limits on how many are settled make that take as long as an answer by prices.
+            Also where limits on how many a month are settled make that take as long as an answer by prices.
         """
         if self.effort.left <= 0:
             return Feasibility(None, proven=False)
@@ -145,4 +156,5 @@ class Questions:
 
 
 def _is_limited(problem: Problem) -> bool:
-    return bool((problem.limits.cap < problem.claims.count.sum()).any())
+    """Whether fewer can be settled in some month than there are; what holds for all months together takes no time."""
+    return bool((problem.limits.monthly & (problem.limits.cap < problem.claims.count.sum())).any())
