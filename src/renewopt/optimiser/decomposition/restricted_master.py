@@ -30,6 +30,7 @@ TINY = 100_000
 """Entries up to which a model is solved at a corner where the interior point fails."""
 SCHEDULE_OPTIONS: dict[str, bool | float] = {
     "mip_max_nodes": 20,
+    "mip_allow_restart": False,
     "mip_heuristic_effort": 0.0,
     "mip_heuristic_run_rins": False,
     "mip_heuristic_run_rens": False,
@@ -37,7 +38,7 @@ SCHEDULE_OPTIONS: dict[str, bool | float] = {
     "mip_heuristic_run_feasibility_jump": False,
 }
 """HiGHS for a schedule: cuts at the root and the rounding of its solution do most of the work; sub-MIP heuristics cost
-ten times as much, and found nothing better."""
+ten times as much, and found nothing better; a restart costs as much as all before it."""
 
 PhaseBounds = tuple[FloatArray, FloatArray]
 """(E, T) bounds of complete[e, t]: a part of all schedules."""

@@ -64,6 +64,9 @@ LOOSEST = 1.5e-3
 """Its tolerance at the most: prices that are farther off lead to a poor first schedule."""
 HOPELESS = 0.01
 """Share above the bound at which a first schedule by steps is given up for one by branch and cut: at the least."""
+CUT_GAP = 5e-3
+"""Gap to its own bound at which branch and cut over the open choices ends, at the least: what it proves holds for these
+alone, and most of its time would go there."""
 SMALL_STEPS = 3
 """Steps to a first schedule that decide a single month of one phase; after so many, months are halved."""
 SCHEDULE_ROUNDS = 2
@@ -462,7 +465,7 @@ class _Search:
         status, state = "unknown", None
         # What the solver gives up is left to the steps.
         with suppress(SolverError):
-            status, state = model.schedule(self.gap, self.clock.left, self._known_schedule())
+            status, state = model.schedule(max(self.gap, CUT_GAP), self.clock.left, self._known_schedule())
         self.clock.spend("relaxation", since)
         self._stop_if_over("interrupted" if status == "interrupted" else "")
         if state is not None:
