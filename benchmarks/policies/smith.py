@@ -87,6 +87,7 @@ def tardiness_problem(p: Sequence[int], w: Sequence[int], d: Sequence[int] | Non
             bill=np.zeros(jobs, dtype=np.int32),
             due=np.full(jobs, -1, dtype=np.int64),
             related=np.full(jobs, "", dtype=object),
+            begins=np.zeros(jobs, dtype=np.int32),
             ends=np.full(jobs, -1, dtype=np.int32),
         ),
         fees=FeeTable(

@@ -66,7 +66,7 @@ def test_in_summary_work_summary_report_and_charts(plan: Plan) -> None:
     assert "settled 4 of 5" in repr(plan)
     told = plan.work_summary(year=2024)
     assert "involves 1 projects with 5 households. Housed: 4 (own estate 4); by the end 4 of 5" in told
-    assert "1 of them are past the agreed term" in told
+    assert "Of them, past the agreed term: 1." in told
     assert "| P | 5 | 4 | 4 | 1 | 1 |" in told
     page = " ".join(re.sub("<[^>]*>", " ", plan.report()).split())
     assert "Households housed by 2024-06 4 of 5" in page

@@ -58,10 +58,10 @@ logger = logging.getLogger(__name__)
 CLASSES = 200
 REFINEMENTS = 4
 """Rounds of splitting classes at the best schedule's prices and branching on phases again."""
-CLOSE, CLOSER, CLOSEST = 0.7, 0.02, 1e-7
-"""Tolerance of the dual ascent: a share of the asked gap, or after a first plan of the one at hand; at the least."""
-LOOSEST = 1.5e-3
-"""Its tolerance at the most: prices that are farther off lead to a poor first schedule."""
+CLOSE, CLOSER, CLOSEST = 0.15, 0.02, 1e-7
+"""Tolerance of the dual ascent: a share of the asked gap, after a first plan of the one at hand; at the least."""
+SOON, SOON_MOST = 0.7, 1.5e-3
+"""Before a first plan this share of the asked gap will do, up to so much: the last steps can wait for the plan."""
 HOPELESS = 0.01
 """Share above the bound at which a first schedule by steps is given up for one by branch and cut: at the least."""
 CUT_GAP = 5e-3
@@ -228,14 +228,14 @@ class _Search:
     def _refine(self, ascent: DualAscent) -> str:
         """Ascend to the best bound, find a first plan, branch on phases; and again with finer classes."""
         status = "time_limit"
-        self._ascend(ascent, CLOSE)
+        self._ascend(ascent)
         self._try_known_schedule(ascent)
         for _ in range(REFINEMENTS):
             if not self._done():
                 self._first_plan(ascent)
                 self._try_given_schedule(ascent)
             if not self._done():
-                self._ascend(ascent, CLOSER)
+                self._ascend(ascent)
             if not self._done():
                 self._strengthen(ascent)
             if self._done():
@@ -247,8 +247,8 @@ class _Search:
             status = self._go_on()
         return status
 
-    def _ascend(self, ascent: DualAscent, share: float) -> None:
-        """Ascend as near to the best bound as this share of the gap: the asked one, or the one at hand if it is larger.
+    def _ascend(self, ascent: DualAscent) -> None:
+        """Ascend near to the best bound: the nearer the smaller the gap, the asked one or the one at hand.
 
         Where a plan is far from the bound, branching on phases takes the bound further than the last steps would.
         """
@@ -256,8 +256,11 @@ class _Search:
             return
         since = time.perf_counter()
         best = self.plans.best
-        gap = self.gap if best is None else max(self.gap, (best.value - self.bound) / max(abs(best.value), A_YUAN))
-        ascent.ascend(min(max(CLOSEST, share * gap), LOOSEST), self.plans.cutoff())
+        if best is None:
+            close = max(CLOSE * self.gap, min(SOON * self.gap, SOON_MOST))
+        else:
+            close = CLOSER * max(self.gap, (best.value - self.bound) / max(abs(best.value), A_YUAN))
+        ascent.ascend(max(CLOSEST, close), self.plans.cutoff())
         self.clock.spend("ascent", since)
         incumbent = ascent.incumbent
         if incumbent.duals is not None and not self.relaxing.cuts:
@@ -309,7 +312,7 @@ class _Search:
             relaxing.cuts.clear()
             return
         del stronger, parts, incumbent
-        self._ascend(ascent, CLOSER)
+        self._ascend(ascent)
 
     def _proven_infeasible(self) -> bool:
         """Whether slack is needed whatever the goal: proven for the households themselves."""

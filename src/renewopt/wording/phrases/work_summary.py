@@ -30,8 +30,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "work.route.mixed": ("several routes {count}", "多种方式{count}户"),
     "work.routes": (" ({routes})", "（{routes}）"),
     "work.join": (", ", "、"),
-    "work.overdue": ("{count} of them are past the agreed term.", "其中超期{count}户。"),
-    "work.overdue.parts": ("{count} of them (parts of split households counted each) are past the agreed term.",
+    "work.overdue": ("Of them, past the agreed term: {count}.", "其中超期{count}户。"),
+    "work.overdue.parts": ("Of them, past the agreed term: {count} (parts of split households counted each).",
         "其中超期{count}户（多套安置的按套计）。"),
     "work.overdue.none": ("None of them is past the agreed term.", "其中无超期户。"),
     "work.fees": (
