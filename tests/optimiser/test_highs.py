@@ -12,7 +12,7 @@ from tests.optimiser.compact_problem import compact_problem
 from tests.waiting import UNHURRIED
 
 from renewopt import stopping
-from renewopt.optimiser.highs import Engine, SolverError, at_most_threads, run_together, side_by_side
+from renewopt.optimiser.highs import Engine, Raw, SolverError, at_most_threads, run_together, side_by_side
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import LinearModel
 
@@ -92,6 +92,38 @@ def test_bounds_costs_and_rows_can_be_changed(model: LinearModel) -> None:
     engine.change_costs(np.where(np.isin(np.arange(model.cost.size), settle), 1.0, 0.0))
     engine.add_row(settle, np.ones(settle.size), 2.0, np.inf)
     assert engine.run().objective >= 2.0 - 1e-6
+
+
+@pytest.mark.parametrize("time_left", [True, False])
+def test_a_start_that_is_taken_for_cheaper_than_it_is_ends_no_search(
+    model: LinearModel, monkeypatch: pytest.MonkeyPatch, *, time_left: bool
+) -> None:
+    """HiGHS may begin from a start that its presolve has made too cheap, and then calls it optimal."""
+    best = Engine(model).run()
+    assert best.x is not None
+    whole = np.flatnonzero(model.integer)
+    engine, read = Engine(model), Engine._read
+    engine.start_from(whole, np.rint(best.x[whole]))
+    runs: list[Raw] = []
+
+    def read_wrongly(self: Engine) -> Raw:
+        raw = read(self)
+        if not runs:
+            raw = replace(raw, objective=best.objective - 1.0, bound=best.objective - 1.0)
+        elif not time_left:
+            raw = Raw("time_limit", None, math.inf, -math.inf)
+        runs.append(raw)
+        return raw
+
+    monkeypatch.setattr(Engine, "_read", read_wrongly)
+    raw = engine.run(time_limit=UNHURRIED)
+    assert len(runs) == 2
+    assert raw.x is not None
+    assert raw.objective == pytest.approx(best.objective)
+    if time_left:
+        assert (raw.status, raw.bound) == ("optimal", pytest.approx(best.objective, abs=1e-4))
+    else:
+        assert (raw.status, raw.bound) == ("time_limit", best.objective - 1.0)
 
 
 def test_nothing_is_printed(model: LinearModel, capfd: pytest.CaptureFixture[str]) -> None:

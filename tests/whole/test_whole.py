@@ -27,6 +27,8 @@ FAST = 20
 RELATED = full_count(30, 300)
 ALL = full_count(120, 1000)
 BLOCK = 20
+ONCE_WRONG = (198, 405, 876)
+"""Proofs that stopped short: where a start looked cheaper than it is, and between two values of the objective."""
 
 
 def mismatches(seed: int, folder: Path, *, relatives: bool = False) -> Iterator[str]:
@@ -144,6 +146,12 @@ def test_related_households_share_the_estate_that_the_rules_give_them(seed: int,
 @pytest.mark.parametrize("first", range(FAST, ALL, BLOCK))
 def test_many_optima_and_their_figures_are_those_of_the_rules_as_written(first: int, tmp_path: Path) -> None:
     assert many(range(first, min(first + BLOCK, ALL)), tmp_path) == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", ONCE_WRONG)
+def test_what_once_went_wrong(seed: int, tmp_path: Path) -> None:
+    assert list(mismatches(seed, tmp_path)) == []
 
 
 @pytest.mark.slow
