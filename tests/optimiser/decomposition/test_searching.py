@@ -179,6 +179,10 @@ def test_rows_on_whole_phases_are_used_where_they_promise_anything(
     def strengthened(self: searching._Search, ascent: DualAscent) -> None:
         before = self.bound
         strengthen(self, ascent)
+        with monkeypatch.context() as patch:
+            # What promised nothing is not asked for again.
+            patch.setattr(searching._Search, "_parts", None)
+            strengthen(self, ascent)
         has_rows = "taken" in ascent.incumbent.relaxation.model.rows
         seen.append((self.plans.best is not None, before, self.bound, has_rows, len(self.relaxing.cuts)))
         raise searching._StoppedError

@@ -140,6 +140,7 @@ class _Search:
         self.gap, self.clock, self.check, self.warm = gap, clock, check, warm
         self.bound = -math.inf
         self.elastic = False
+        self.asked_for_rows = False
         self.prices: Prices | None = None
         self.status = "time_limit"
         self.ascent: DualAscent | None = None
@@ -294,8 +295,9 @@ class _Search:
         Over the few choices that are open the rows seem to do more than they do: what seems little is nothing.
         """
         relaxing = self.relaxing
-        if relaxing.cuts or not self.clock.rule.prove:
+        if self.asked_for_rows or not self.clock.rule.prove:
             return
+        self.asked_for_rows = True
         parts, incumbent = self._parts(ascent), ascent.incumbent
         root = self._solve(parts, [parts.whole()], incumbent.solved.centre, 1)[0]
         if root is None or not relaxing.strengthen(parts.relaxation, root.x, within=HALF_YEAR):
