@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from renewopt.ledger import audit_decisions
 from renewopt.optimiser import optimise
-from renewopt.problem import Funds, Needs, Problem, Ragged
+from renewopt.problem import FeeTable, Funds, Needs, Problem, Ragged
 from renewopt.testing.tiny import tiny_problem
 
 SEEDS = st.integers(0, 3_000)
@@ -27,6 +27,13 @@ def optimum(problem: Problem) -> float:
     )
     assume(found.status in {"optimal", "infeasible"})
     return np.inf if found.objective is None else found.objective
+
+
+def multiplied(fees: FeeTable, by: int, over: int = 1) -> FeeTable:
+    """Fees of which each amount is multiplied."""
+    first = fees.first_month
+    changed = None if first is None else replace(first, unpaid=first.unpaid * by // over)
+    return replace(fees, ordinary=fees.ordinary * by // over, first_month=changed)
 
 
 def drawn(seed: int) -> Problem:
@@ -83,7 +90,7 @@ def take_claims(problem: Problem, rows: np.ndarray) -> Problem:
     return replace(
         moved,
         claims=columns(problem.claims, lambda a: a[rows]),
-        fees=replace(problem.fees, ordinary=problem.fees.ordinary[rows], clock=problem.fees.clock[rows]),
+        fees=problem.fees.of_claims(rows),
         offers=replace(moved.offers, claim=owner.astype(np.int32)),
         pools=replace(
             problem.pools, released=Ragged.build(len(problem.pools), flat[:, 0], claim=flat[:, 1], amount=flat[:, 2])
@@ -140,7 +147,7 @@ def test_all_amounts_times_k_make_the_optimum_times_k(seed, k) -> None:
     scaled = replace(
         problem,
         claims=replace(problem.claims, obligation=problem.claims.obligation * k),
-        fees=replace(problem.fees, ordinary=problem.fees.ordinary * k),
+        fees=multiplied(problem.fees, k),
         offers=replace(
             offers, price=offers.price * k, lines=table(offers.lines, "fen"), stream=table(offers.stream, "fen")
         ),
@@ -264,7 +271,7 @@ def test_lower_fees_are_never_worse(seed) -> None:
     problem = drawn(seed)
     # Owing is a share of the bill, stated streams do not fall with the curve: both would blur what is compared.
     assume(not len(problem.owing) and not (problem.bills.recovered_into >= 0).any())
-    lower = replace(problem, fees=replace(problem.fees, ordinary=problem.fees.ordinary * 9 // 10))
+    lower = replace(problem, fees=multiplied(problem.fees, 9, 10))
     assert optimum(lower) <= optimum(problem) + YUAN
 
 

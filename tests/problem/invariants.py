@@ -71,6 +71,20 @@ def _fees(problem: Problem) -> Iterator[tuple[str, bool]]:
     yield "fees: clocks exist", _within(fees.clock, 0, clocks)
     yield "fees: clocks by month", fees.multiplier.shape == fees.overdue.shape == (clocks, months)
     yield "fees: a month of moving out for each clock", fees.moved_out.shape == (clocks,)
+    first = fees.first_month
+    if first is not None:
+        within = (first.month >= 0) & (first.month < months)
+        inside = within[fees.clock]
+        at = fees.segment[np.where(inside, first.month[fees.clock], 0)]
+        whole = fees.ordinary[np.arange(fees.clock.size), at]
+        in_all = fees.multiplier[np.arange(clocks), np.where(within, first.month, 0)]
+        yield "fees: a first month for each clock", first.month.shape == first.multiplier.shape == (clocks,)
+        yield "fees: something unpaid for each claim", first.unpaid.shape == fees.clock.shape
+        yield (
+            "fees: at most the month is unpaid",
+            bool(((first.unpaid >= 0) & (~inside | (first.unpaid <= whole))).all()),
+        )
+        yield "fees: the first month is one of its period", bool((~within | (first.multiplier <= in_all)).all())
 
 
 def _offers(problem: Problem) -> Iterator[tuple[str, bool]]:

@@ -155,12 +155,9 @@ def _periods(draw: Draw, tree: Tree) -> None:
             policy["tail_multiplier"] = r.choice([1, 1.5])
     if "in_advance" in terms:
         # No multiplier is in force in a month that was paid for before.
-        parted = any(policy.get("first_month") in ("half", "by_day") for policy in chosen)
         for each in [*chosen, *tree.get("vouchers", []), *tree.get("cash", []), *tree.get("quotes", [])]:
             if each.get("tail_multiplier") == "in_force":
                 each["tail_multiplier"] = 1
-            if parted:
-                each.pop("tail", None)
 
 
 def _prepaid(draw: Draw, tree: Tree) -> None:

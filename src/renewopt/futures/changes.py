@@ -276,7 +276,17 @@ class Decrees:
             ordinary = fees.ordinary[:, pairs // 2]
             changed = divide_half_up(ordinary * int(self.factor_ppm[row]), PPM)
             where = self.claims[row][:, None] & (pairs % 2 == 1)
-            fees = replace(fees, segment=segment.astype(np.int32), ordinary=np.where(where, changed, ordinary))
+            first = fees.first_month
+            if first is not None:
+                falls = self.claims[row] & (first.month[fees.clock] >= self.month[row])
+                unpaid = divide_half_up(first.unpaid * int(self.factor_ppm[row]), PPM)
+                first = replace(first, unpaid=np.where(falls, unpaid, first.unpaid))
+            fees = replace(
+                fees,
+                segment=segment.astype(np.int32),
+                ordinary=np.where(where, changed, ordinary),
+                first_month=first,
+            )
         return replace(problem, fees=fees)
 
 
@@ -326,10 +336,12 @@ def _with_clocks(fees: FeeTable, clock: NDArray[np.int32], former: Ints, shift: 
         later = np.where(inside, table[former[:, None], source], 0)
         return np.vstack([table, later.astype(table.dtype)])
 
+    first = fees.first_month
     return replace(
         fees,
         clock=clock,
         **fees.on_clocks(added),
+        first_month=first and first.with_clocks(first.month[former] + shift, first.multiplier[former]),
         moved_out=np.concatenate([fees.moved_out, (fees.moved_out[former] + shift).astype(fees.moved_out.dtype)]),
     )
 

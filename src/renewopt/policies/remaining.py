@@ -127,11 +127,13 @@ def _claims(account: Account, claims: Claims, month: int) -> Claims:
 
 
 def _fees(fees: FeeTable, month: int) -> FeeTable:
+    first = fees.first_month
     return replace(
         fees,
         segment=fees.segment[month:],
         **fees.on_clocks(lambda table: table[:, month:]),
         moved_out=fees.moved_out - month,
+        first_month=None if first is None else replace(first, month=first.month - month),
     )
 
 

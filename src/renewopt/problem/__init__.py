@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from renewopt.problem.calendar import Calendar
 from renewopt.problem.claims import Claims
 from renewopt.problem.decisions import Decisions
-from renewopt.problem.fee_curves import FeeTable
+from renewopt.problem.fee_curves import FeeTable, FirstMonth
 from renewopt.problem.money import Bills, Developers, Funds, Loans, Moves, Needs, OwingRules
 from renewopt.problem.offers import LineKind, Offers, Ragged, Route
 from renewopt.problem.problem import Objective, Problem, Tier
@@ -23,6 +23,7 @@ __all__ = [
     "Decisions",
     "Developers",
     "FeeTable",
+    "FirstMonth",
     "Funds",
     "Inventory",
     "Limits",

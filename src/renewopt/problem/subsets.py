@@ -75,7 +75,7 @@ def subset(
     kept_problem = replace(
         problem,
         claims=take_rows(problem.claims, claims),
-        fees=replace(fees, ordinary=fees.ordinary[claims], clock=fees.clock[claims]),
+        fees=fees.of_claims(claims),
         offers=replace(offers, claim=place[offers.claim].astype(np.int32)),
         limits=replace(problem.limits, offers=members),
         pools=replace(problem.pools, released=keep_members(problem.pools.released, "claim", place)),

@@ -220,10 +220,13 @@ class Enumeration:
 
     def _fee(self, claim: int, month: int, factor: int | None = None) -> int:
         fees = self.problem.fees
-        ordinary = int(fees.ordinary[claim, fees.segment[month]])
+        clock, first = fees.clock[claim], fees.first_month
+        ordinary, unpaid, alone = int(fees.ordinary[claim, fees.segment[month]]), 0, factor
+        if first is not None and first.month[clock] == month:
+            unpaid, alone = int(first.unpaid[claim]), int(first.multiplier[clock]) if factor is None else factor
         if factor is None:
-            factor = int(fees.multiplier[fees.clock[claim], month])
-        return half_up(ordinary * factor, 1000 * 10_000)
+            factor = int(fees.multiplier[clock, month])
+        return half_up(ordinary * factor - unpaid * (alone or 0), 1000 * 10_000)
 
     def _stream(self, claim: int, option: Option | None) -> dict[int, int]:
         """Fees of one household by month (rule 2), valued ones after the horizon apart."""

@@ -20,6 +20,7 @@ from renewopt.problem import (
     Claims,
     Developers,
     FeeTable,
+    FirstMonth,
     Funds,
     Limits,
     LineKind,
@@ -376,7 +377,7 @@ class _Draw:
             step = self.random.choice([1500, 2000])
             multiplier.append([0 if t < out else 1000 if t < out + term else step for t in range(curve)])
             overdue.append([t >= out + term for t in range(curve)])
-        return FeeTable(
+        fees = FeeTable(
             segment=segment,
             ordinary=_ints(ordinary),
             clock=_int32([self.random.randrange(2) for _ in range(len(self.claims))]),
@@ -384,6 +385,23 @@ class _Draw:
             overdue=np.array(overdue, dtype=bool),
             moved_out=_int32([next((t for t, m in enumerate(row) if m), curve) for row in multiplier]),
         )
+        return replace(fees, first_month=self._first_month(fees))
+
+    def _first_month(self, fees: FeeTable) -> FirstMonth | None:
+        """Of some districts the month of moving out is paid in part, at times in advance with months after it."""
+        # What is drawn here changes nothing that is drawn after it.
+        aside = Random()
+        aside.setstate(self.random.getstate())
+        if aside.random() > 0.3:
+            return None
+        inside = [int(month) for month in fees.moved_out]
+        claims = [fees.ordinary[claim, fees.segment[0]] for claim in range(len(self.claims))]
+        for claim, clock in enumerate(fees.clock.tolist()):
+            at = min(inside[clock], fees.months - 1)
+            claims[claim] = int(fees.ordinary[claim, fees.segment[at]]) * aside.choice([0, 1, 17, 29]) // 30
+        alone = [int(fees.multiplier[k, min(at, fees.months - 1)]) for k, at in enumerate(inside)]
+        alone = [aside.choice([m, m, m // 3]) for m in alone]
+        return FirstMonth(_ints(claims), _int32(inside), _int32(alone))
 
     def _offer_table(self) -> Offers:
         offers, size = self.offers, len(self.offers)

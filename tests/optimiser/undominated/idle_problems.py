@@ -17,12 +17,15 @@ def idle_problem(seed: int) -> Problem:
     ordinary, price, lines = problem.fees.ordinary.copy(), problem.offers.price.copy(), problem.offers.lines
     ordinary[random.random(len(problem.claims)) < 0.5] = 0
     price[random.random(price.size) < 0.4] = 0
+    first = problem.fees.first_month
+    if first is not None:
+        first = replace(first, unpaid=np.where(ordinary.any(axis=1), first.unpaid, 0))
     if random.random() < 0.5:
         kept = lines["fen"] < 0
         columns = {name: values[kept] for name, values in lines.columns.items()}
         lines = Ragged.build(len(problem.offers), lines.row[kept], **columns)
     return replace(
         problem,
-        fees=replace(problem.fees, ordinary=ordinary),
+        fees=replace(problem.fees, ordinary=ordinary, first_month=first),
         offers=replace(problem.offers, price=price, lines=lines),
     )

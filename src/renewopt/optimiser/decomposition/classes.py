@@ -151,6 +151,7 @@ def _merged_fees(problem: Problem, of_claim: IntArray, first: IntArray, groups: 
         overdue=fees.overdue[fees.clock[first]],
         stated_runs=fees.runs[fees.clock[first]],
         moved_out=fees.moved_out[fees.clock[first]],
+        first_month=None,
     )
 
 

@@ -19,9 +19,8 @@ from renewopt.optimiser.model.coding import codes
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, steps
 from renewopt.problem import Problem, Ragged, Route
 from renewopt.problem.fee_curves import PERMILLE
-from renewopt.units import MICRO_YUAN_PER_FEN, PPM, divide_half_up
+from renewopt.units import PPM, divide_half_up
 
-ORDINARY_TO_FEN = PERMILLE * MICRO_YUAN_PER_FEN
 """Micro-yuan times thousandths in a fen."""
 UNPRICED = -1
 IN_FORCE = -1
@@ -319,8 +318,7 @@ class PricedChoices:
             self._of.groups.tone[claims],
             fees.clock[claims],
         )
-        ordinary = fees.ordinary[claims]
-        runs = fees.runs[clock, :housed] & (ordinary > 0)[:, fees.segment[:housed]]
+        runs = fees.runs[clock, :housed] & (fees.ordinary[claims] > 0)[:, fees.segment[:housed]]
         upto: dict[int, FloatArray] = {}
         # Fees of few kinds are due in all: what each adds up to month by month is reckoned once.
         for which in np.unique(sort).tolist():
@@ -329,18 +327,18 @@ class PricedChoices:
             due = np.zeros((claims.size, housed))
             for k in np.flatnonzero(np.bincount(kind.ravel() + 1, minlength=tails.multiplier.size + 1)[1:]).tolist():
                 if k not in upto:
-                    upto[k] = self._going_on(ordinary, tone, int(tails.multiplier[k]), bool(tails.late[k]))
+                    upto[k] = self._going_on(claims, tone, int(tails.multiplier[k]), bool(tails.late[k]))
                 np.copyto(due, upto[k][:, length : length + housed] - upto[k][:, :housed], where=kind == k)
             mine = at[sort == which]
             values[mine] += self._windows(due, owner[mine], self._of.ahead[offer[mine]])
 
-    def _going_on(self, ordinary: IntArray, tone: IntArray, multiplier: int, late: bool) -> FloatArray:
-        """(n, months + 1) priced fees of the months before each, at one multiplier; `ordinary` is by segment."""
+    def _going_on(self, claims: IntArray, tone: IntArray, multiplier: int, late: bool) -> FloatArray:
+        """(n, months + 1) priced fees of the months before each, at one multiplier."""
         price = self._tariff.plain[tone, : self._width]
         if late:
             price = price + self._tariff.late[tone, : self._width]
-        upto = np.zeros((len(ordinary), self._housed + self._longest + 1))
-        fen = divide_half_up(ordinary * multiplier, ORDINARY_TO_FEN)[:, self._of.problem.fees.segment[: self._width]]
+        upto = np.zeros((claims.size, self._housed + self._longest + 1))
+        fen = self._of.problem.fees.fen_at(multiplier, claims, slice(self._width))
         np.cumsum(fen * price, axis=1, out=upto[:, 1 : self._width + 1])
         upto[:, self._width + 1 :] = upto[:, self._width : self._width + 1]
         return upto

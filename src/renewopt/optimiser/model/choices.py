@@ -137,8 +137,7 @@ def streams(problem: Problem, choices: Choices) -> tuple[Amounts, BoolArray]:
         at = np.flatnonzero(stated)
         fen[at] = offers.stream["fen"][offers.stream.start[offer[at]] + step[at]]
     waiting = np.flatnonzero(~stated & (month < housed))
-    multiplier = fees.multiplier[clock[waiting], month[waiting]].astype(np.int64)
-    fen[waiting] = fees.tail_fen(claim[waiting], month[waiting], month[waiting], multiplier)
+    fen[waiting] = fees.each_fen(claim[waiting], month[waiting])
     tail = np.flatnonzero(~stated & (month >= housed))
     multiplier = offers.tail_multiplier[offer[tail]].astype(np.int64)
     fen[tail] = fees.tail_fen(claim[tail], housed[tail], month[tail], multiplier)

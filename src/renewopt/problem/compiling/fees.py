@@ -12,6 +12,7 @@ and what the time since moving out makes of it is the clock's (`renewopt.problem
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -21,7 +22,7 @@ from renewopt.problem.calendar import Calendar
 from renewopt.problem.compiling.clocks import Clocks, write_clocks
 from renewopt.problem.compiling.curves import Curves
 from renewopt.problem.compiling.exact import AREA_SCALE, NEVER, Ints, grouped, times
-from renewopt.problem.compiling.first_month import in_part, part_first_month
+from renewopt.problem.compiling.first_month import find_first_month
 from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.parts import Parts, add_parts, deduct
 from renewopt.problem.compiling.rates import MICRO_YUAN, RATE_SCALE, Rate, Rates
@@ -70,7 +71,9 @@ def compile_fees(
         fees = add_parts(
             fees, parts.claim, _write_fees(scenario, parts.rows, parts.curves, parts.clocks, firsts, months)
         )
-    return deduct(fees, prepaid)
+    fees = deduct(fees, prepaid)
+    first = fees.first_month
+    return fees if first is None or first.unpaid.any() else replace(fees, first_month=None)
 
 
 def _write_fees(
@@ -79,7 +82,6 @@ def _write_fees(
     segment = np.searchsorted(firsts, np.arange(months), side="right") - 1
     multiplier, overdue, runs = write_clocks(clocks, scenario, curves, months)
     ordinary = ordinary_fees(scenario, households, curves, clocks, firsts)
-    ordinary = part_first_month(scenario, households, clocks, multiplier, firsts, ordinary)
     times(ordinary.max(initial=0, axis=0), int(multiplier.max(initial=1000)), words("a fee of one household and month"))
     return FeeTable(
         segment=segment.astype(np.int32),
@@ -89,13 +91,14 @@ def _write_fees(
         overdue=overdue,
         moved_out=clocks.moved_out.astype(np.int32),
         stated_runs=runs,
+        first_month=find_first_month(scenario, households, clocks, firsts, ordinary),
     )
 
 
 def segment_starts(scenario: Scenario, households: Households, curves: Curves, clocks: Clocks, months: int) -> Ints:
     """First months of the segments: 0, and where a base rate, a part delivery or a direct curve changes (rule 2, 8).
 
-    A first month of which a part is paid is a segment, and so is what comes after the end of a household.
+    What comes after the end of a household is a segment, too.
     """
     changes = {0}
     used = set(np.unique(households.fee_policy[households.curve < 0]).tolist())
@@ -106,8 +109,6 @@ def segment_starts(scenario: Scenario, households: Households, curves: Curves, c
     parted = (households.curve < 0) & (households.part_month < NEVER)
     changes |= set(np.unique(households.part_month[parted]).tolist())
     changes |= set(np.unique(households.until[households.until < NEVER]).tolist())
-    first = np.unique(clocks.begins[clocks.clock[in_part(scenario, households)]])
-    changes |= {*first.tolist(), *(first + 1).tolist()}
     changes |= set(curves.changes().tolist())
     return np.array(sorted(month for month in changes if 0 <= month < months), dtype=np.int64)
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from calendar import monthrange
 
 import numpy as np
-from numpy.typing import NDArray
 
 from renewopt.problem.compiling.clocks import Clocks, monthly_multipliers
 from renewopt.problem.compiling.exact import NEVER, UNKNOWN, Bools, Ints, times
 from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.refusals import Refusals
+from renewopt.problem.fee_curves import FirstMonth
 from renewopt.scenario.models import Scenario
 from renewopt.wording import words
+
+IN_PART = ("half", "by_day")
+"""Rules of the first month by which a part of it is paid."""
 
 MONTHS_OF_DAYS = 12 * 400
 """Months after which the calendar's days repeat."""
@@ -27,7 +30,7 @@ def days_of(ordinal: Ints) -> Ints:
 
 def in_part(scenario: Scenario, households: Households) -> Bools:
     """(H,) whether less than a whole month is paid in the first."""
-    part = np.array([policy.first_month in {"half", "by_day"} for policy in scenario.fee_policies] + [False])
+    part = np.array([policy.first_month in IN_PART for policy in scenario.fee_policies] + [False])
     paid: Bools = part[households.fee_policy] & (households.curve < 0)
     return paid
 
@@ -46,42 +49,29 @@ def first_shares(scenario: Scenario, households: Households) -> tuple[Ints, Ints
     return np.maximum(numerator, 0), np.where(daily, days, np.where(half, 2, 1))
 
 
-def part_first_month(
-    scenario: Scenario,
-    households: Households,
-    clocks: Clocks,
-    multiplier: NDArray[np.int32],
-    firsts: Ints,
-    ordinary: Ints,
-) -> Ints:
-    """Reduce the fee at multiplier 1 in the first month of those who are paid a part of it.
+def find_first_month(
+    scenario: Scenario, households: Households, clocks: Clocks, firsts: Ints, ordinary: Ints
+) -> FirstMonth | None:
+    """Find what is not paid of the month of moving out; None where no policy pays a part of it.
 
     Parameters
     ----------
-    multiplier
-        (K, C) thousandths; of fees in advance, those of a whole period.
     firsts
-        (S,) first months of the segments; the month of moving out is one of its own.
+        (S,) first months of the segments.
     ordinary
-        (H, S) micro-yuan.
+        (H, S) micro-yuan at multiplier 1.
     """
+    if all(policy.first_month not in IN_PART for policy in scenario.fee_policies):
+        return None
     begins = clocks.begins[clocks.clock]
-    rows = np.flatnonzero(in_part(scenario, households) & (begins >= 0) & (begins < multiplier.shape[1]))
-    if not rows.size:
-        return ordinary
+    rows = np.flatnonzero(in_part(scenario, households) & (begins >= 0) & (begins < NEVER))
     numerator, denominator = (each[rows] for each in first_shares(scenario, households))
-    month = begins[rows]
-    alone = monthly_multipliers(clocks, scenario, clocks.begins[:, None])[clocks.clock[rows], 0].astype(np.int64)
-    paid = multiplier[clocks.clock[rows], month].astype(np.int64)
-    # Of a period paid in advance the other months are whole.
-    numerator, denominator = denominator * (paid - alone) + numerator * alone, denominator * np.maximum(paid, 1)
-    column = np.searchsorted(firsts, month)
-    whole = ordinary[rows, column]
-    largest = int(max(numerator.max(initial=0), denominator.max(initial=0)))
-    times(whole, 2 * largest, words("a fee of one household and month"))
-    result = ordinary.copy()
-    result[rows, column] = (2 * whole * numerator + denominator) // (2 * denominator)
-    return result
+    whole = ordinary[rows, np.searchsorted(firsts, begins[rows], side="right") - 1]
+    times(whole, 2 * int(denominator.max(initial=1)), words("a fee of one household and month"))
+    unpaid = np.zeros(len(households), dtype=np.int64)
+    unpaid[rows] = whole - (2 * whole * numerator + denominator) // (2 * denominator)
+    alone = monthly_multipliers(clocks, scenario, clocks.begins[:, None])[:, 0]
+    return FirstMonth(unpaid, clocks.begins.astype(np.int32), alone)
 
 
 def check_days(scenario: Scenario, households: Households, refusals: Refusals) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from renewopt.problem.compiling.clocks import Clocks, find_clocks
 from renewopt.problem.compiling.curves import Curves, read_curves
-from renewopt.problem.compiling.exact import Ints, combine
+from renewopt.problem.compiling.exact import Bools, Ints, combine
 from renewopt.problem.compiling.first_month import check_days
 from renewopt.problem.compiling.households import Households, resolve, table
 from renewopt.problem.compiling.refusals import Refusals
@@ -108,24 +108,35 @@ def add_parts(fees: FeeTable, claim: Ints, parts: FeeTable) -> FeeTable:
     is written out month by month at multiplier 1: overdue is what its own clock calls so.
     """
     alike = (parts.multiplier[parts.clock] == fees.multiplier[fees.clock[claim]]).all(axis=1)
+    alike &= _same_first_month(fees, claim, parts)
     mixed = np.unique(claim[~alike])
     added = np.zeros_like(fees.ordinary)
     plain = ~np.isin(claim, mixed)
     np.add.at(added, claim[plain], parts.ordinary[plain])
+    unpaid = None
+    if fees.first_month is not None and parts.first_month is not None:
+        unpaid = fees.first_month.unpaid.copy()
+        np.add.at(unpaid, claim[plain], parts.first_month.unpaid[plain])
+        fees = replace(fees, first_month=replace(fees.first_month, unpaid=unpaid))
     fees = replace(fees, ordinary=fees.ordinary + added)
     if not mixed.size:
         return fees
     month = np.arange(fees.months)
-    total = fees.ordinary[mixed][:, fees.segment] * fees.multiplier[fees.clock[mixed]]
+    total = fees.unrounded(mixed, slice(None))
     rows = np.flatnonzero(~plain)
-    their = parts.ordinary[rows][:, parts.segment] * parts.multiplier[parts.clock[rows]]
-    np.add.at(total, np.searchsorted(mixed, claim[rows]), their)
+    np.add.at(total, np.searchsorted(mixed, claim[rows]), parts.unrounded(rows, slice(None)))
     ordinary = fees.ordinary[:, fees.segment]
     ordinary[mixed] = divide_half_up(total, PERMILLE)
     code, first = combine(fees.clock[mixed].astype(np.int64))
     clock = fees.clock.copy()
     clock[mixed] = fees.multiplier.shape[0] + code
     kept = fees.clock[mixed][first]
+    first_month = fees.first_month
+    if first_month is not None and unpaid is not None:
+        # What is written out is what is paid.
+        unpaid[mixed] = 0
+        first_month = replace(first_month, unpaid=unpaid)
+        first_month = first_month.with_clocks(first_month.month[kept], first_month.multiplier[kept])
     return replace(
         fees,
         segment=month.astype(np.int32),
@@ -136,7 +147,19 @@ def add_parts(fees: FeeTable, claim: Ints, parts: FeeTable) -> FeeTable:
         # A part may run where the home's own fee does not, in turnover housing: what is written out says where.
         stated_runs=np.vstack([fees.runs, np.ones((kept.size, fees.months), dtype=np.bool_)]),
         moved_out=np.concatenate([fees.moved_out, fees.moved_out[kept]]),
+        first_month=first_month,
     )
+
+
+def _same_first_month(fees: FeeTable, claim: Ints, parts: FeeTable) -> Bools:
+    """(rows,) whether what a part and its claim are not paid is of the same month, at the same multiplier."""
+    own, theirs = fees.first_month, parts.first_month
+    if own is None or theirs is None:
+        return np.ones(claim.size, dtype=np.bool_)
+    clock = fees.clock[claim]
+    same = (own.month[clock] == theirs.month[parts.clock]) & (own.multiplier[clock] == theirs.multiplier[parts.clock])
+    alike: Bools = same | ((own.unpaid[claim] == 0) & (theirs.unpaid == 0))
+    return alike
 
 
 def check_parted_tails(fees: FeeTable, clocks: int, offers: Offers, households: Households, refusals: Refusals) -> None:
@@ -179,6 +202,23 @@ def deduct(fees: FeeTable, prepaid: Ints) -> FeeTable:
     multiplier = fees.multiplier[fees.clock[rows[partly]], at].astype(np.int64)
     # Rounded up, so that it is the very fen once multiplied.
     due = rest[partly, at] * (PERMILLE * MICRO_YUAN_PER_FEN)
+    first = fees.first_month
+    if first is not None:
+        # What is left of it is left of the month of moving out alone as of the period that is paid in it.
+        clock, whole = fees.clock[rows[partly]], np.maximum(fen[partly, at], 1)
+        here = first.month[clock] == at
+        unpaid = first.unpaid.copy()
+        left = _portion(unpaid[rows[partly]], rest[partly, at], whole)
+        unpaid[rows[partly]] = np.where(here, left, np.where(first.month[clock] < at, 0, unpaid[rows[partly]]))
+        unpaid[rows[last >= fees.months]] = 0
+        due = due + np.where(here, left * first.multiplier[clock], 0)
+        fees = replace(fees, first_month=replace(first, unpaid=unpaid))
     ordinary[rows[partly], np.searchsorted(starts, at)] = -(-due // multiplier)
     segment = np.searchsorted(starts, np.arange(fees.months), side="right") - 1
     return replace(fees, segment=segment.astype(np.int32), ordinary=ordinary)
+
+
+def _portion(amount: Ints, part: Ints, whole: Ints) -> Ints:
+    """(n,) `amount` × `part` / `whole`, of numbers whose product may be too large."""
+    exact = [a * p // w for a, p, w in zip(amount.tolist(), part.tolist(), whole.tolist(), strict=True)]
+    return np.array(exact, dtype=np.int64)

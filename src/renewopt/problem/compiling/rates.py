@@ -11,8 +11,9 @@ from renewopt.scenario.models import FeePolicy, Growth, RateStep, Scenario
 from renewopt.units import scaled
 
 RATE_SCALE = 10_000
-"""Rates are held in 1/10,000 yuan, so that area × rate is exact."""
+"""Rates are held in 1/10,000 yuan, so that area × rate is exact; so is what any amount has grown to."""
 MICRO_YUAN = 1_000_000
+_TO_MICRO = MICRO_YUAN // RATE_SCALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,12 @@ class Rates:
         least, most = policy.household_minimum, policy.household_maximum
         return Rate(
             scaled(rate, RATE_SCALE),
-            -1 if least is None else scaled(self._grown(least, "household_minimum", -NEVER, month), MICRO_YUAN),
-            -1 if most is None else scaled(self._grown(most, "household_maximum", -NEVER, month), MICRO_YUAN),
+            -1 if least is None else _TO_MICRO * self._limit(least, "household_minimum", month),
+            -1 if most is None else _TO_MICRO * self._limit(most, "household_maximum", month),
         )
+
+    def _limit(self, yuan: Decimal, amount: str, month: int) -> int:
+        return scaled(self._grown(yuan, amount, -NEVER, month), RATE_SCALE)
 
     def _grown(self, yuan: Decimal, amount: str, since: int, month: int) -> Decimal:
         """Return what an amount that holds since a month has grown to: it rises in later months only."""
