@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.problem import FeeTable, Limits, Problem, Ragged
+from renewopt.problem import FeeTable, FirstMonth, Limits, Problem, Ragged
 from renewopt.units import PPM, divide_half_up
 
 __all__ = ["Change", "Decrees", "Delays", "Done", "InflowChanges", "LaterMoves", "Refusals", "Switches", "Withdrawals"]
@@ -336,14 +336,28 @@ def _with_clocks(fees: FeeTable, clock: NDArray[np.int32], former: Ints, shift: 
         later = np.where(inside, table[former[:, None], source], 0)
         return np.vstack([table, later.astype(table.dtype)])
 
-    first = fees.first_month
     return replace(
         fees,
         clock=clock,
         **fees.on_clocks(added),
-        first_month=first and first.with_clocks(first.month[former] + shift, first.multiplier[former]),
+        first_month=_later_first_month(fees, clock, former, shift),
         moved_out=np.concatenate([fees.moved_out, (fees.moved_out[former] + shift).astype(fees.moved_out.dtype)]),
     )
+
+
+def _later_first_month(fees: FeeTable, clock: NDArray[np.int32], former: Ints, shift: Ints) -> FirstMonth | None:
+    """First months on the clocks that are added: the same share as before is unpaid of the fee of a later month."""
+    if fees.first_month is None:
+        return None
+    first = fees.first_month.with_clocks(fees.first_month.month[former] + shift, fees.first_month.multiplier[former])
+    rows = np.flatnonzero((clock != fees.clock) & (first.unpaid > 0))
+    before, after = (
+        fees.ordinary[rows, fees.segment[np.minimum(first.month[of[rows]], fees.months - 1)]]
+        for of in (fees.clock, clock)
+    )
+    unpaid = first.unpaid.copy()
+    unpaid[rows] = np.floor(unpaid[rows] / np.maximum(before, 1) * after)
+    return replace(first, unpaid=unpaid)
 
 
 def _limited(problem: Problem, name: str, groups: list[Ints], caps: list[int]) -> Problem:

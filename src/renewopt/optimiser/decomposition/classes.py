@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.optimiser.model.coding import codes, list_codes, ranks
-from renewopt.optimiser.model.linear import FloatArray, IntArray, steps
-from renewopt.problem import Problem, Ragged, Tier
+from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, steps
+from renewopt.problem import FeeTable, FirstMonth, Problem, Ragged, Tier
 from renewopt.problem.subsets import take_rows
 
 OVERDUE = 12
@@ -75,7 +75,22 @@ def signatures(problem: Problem) -> IntArray:
     tiers = [tier.claims for tier in problem.objective.tiers]
     alone = np.where(claims.indivisible | (claims.related != ""), np.arange(len(claims)), -1)
     overdue = fees.overdue_from[fees.clock] // OVERDUE
-    return codes(of_claim, claims.project, claims.weight, claims.deadline, claims.bill, frees, alone, overdue, *tiers)
+    ahead = _first_month_ahead(fees)
+    clock = np.where(ahead, fees.clock, -1)
+    return codes(
+        of_claim, claims.project, claims.weight, claims.deadline, claims.bill, frees, alone, overdue, clock, *tiers
+    )
+
+
+def _first_month_ahead(fees: FeeTable) -> BoolArray:
+    """(H,) whose first fee has more months in it than the one that is paid in part: a tail knows that month alone."""
+    first = fees.first_month
+    if first is None:
+        return np.zeros(fees.clock.size, dtype=np.bool_)
+    inside = (first.month >= 0) & (first.month < fees.months)
+    whole = fees.multiplier[np.arange(first.month.size), np.where(inside, first.month, 0)]
+    ahead: BoolArray = (first.unpaid > 0) & (inside & (whole != first.multiplier))[fees.clock]
+    return ahead
 
 
 def classify(problem: Problem, most: int) -> IntArray:
@@ -141,7 +156,17 @@ def _merged_fees(problem: Problem, of_claim: IntArray, first: IntArray, groups: 
     fees, count = problem.fees, problem.claims.count
     multiplier = np.rint(_mean(fees.multiplier[fees.clock], of_claim, count, groups)).astype(np.int64)
     curve = _mean(fees.fen(slice(None), slice(None)), of_claim, count, groups)
-    ordinary = np.where(multiplier > 0, curve * 1e7 / np.maximum(multiplier, 1), 0.0)
+    due = curve * 1e7
+    first_month, ahead = fees.first_month, _first_month_ahead(fees)
+    if first_month is not None and ahead.any():
+        unpaid = np.rint(_mean(np.where(ahead, first_month.unpaid, 0), of_claim, count, groups)).astype(np.int64)
+        month, alone = (each[fees.clock[first]] for each in (first_month.month, first_month.multiplier))
+        first_month = FirstMonth(unpaid, month, alone)
+        has = np.flatnonzero(unpaid)
+        due[has, month[has]] += unpaid[has] * alone[has].astype(np.float64)
+    else:
+        first_month = None
+    ordinary = np.where(multiplier > 0, due / np.maximum(multiplier, 1), 0.0)
     return replace(
         fees,
         segment=np.arange(fees.months, dtype=np.int32),
@@ -151,7 +176,7 @@ def _merged_fees(problem: Problem, of_claim: IntArray, first: IntArray, groups: 
         overdue=fees.overdue[fees.clock[first]],
         stated_runs=fees.runs[fees.clock[first]],
         moved_out=fees.moved_out[fees.clock[first]],
-        first_month=None,
+        first_month=first_month,
     )
 
 
