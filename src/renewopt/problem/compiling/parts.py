@@ -136,7 +136,7 @@ def add_parts(fees: FeeTable, claim: Ints, parts: FeeTable) -> FeeTable:
         # What is written out is what is paid.
         unpaid[mixed] = 0
         first_month = replace(first_month, unpaid=unpaid)
-        first_month = first_month.with_clocks(first_month.month[kept], first_month.multiplier[kept])
+        first_month = first_month.with_clocks(first_month.month[kept], np.zeros(kept.size, dtype=np.int32))
     return replace(
         fees,
         segment=month.astype(np.int32),
