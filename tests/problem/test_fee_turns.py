@@ -137,14 +137,13 @@ def accrued(policy: dict[str, Any], part: dict[str, Any], ends: int, t: int) -> 
     return fee, times
 
 
-def paid(policy: dict[str, Any], part: dict[str, Any], ends: int, t: int) -> Fraction:
-    """Fee of a part in a month: of fees in advance that of a whole period, at the rate of its first month."""
+def paid(policy: dict[str, Any], part: dict[str, Any], anchor: int, ends: int, t: int) -> Fraction:
+    """Fee of a part in a month: of fees in advance that of a whole period of the household, at its first month's rate."""
     period = PERIODS[policy["frequency"]]
     if not policy["in_advance"] or period == 1:
         fee, times = accrued(policy, part, ends, t)
         return fee * times
     begins = offset(part["moved_out"]) + (policy["first_month"] == "next")
-    anchor = begins if policy["period_from"] == "moving_out" else -START.ordinal
     if t < begins or not (t == begins or (t - anchor) % period == 0):
         return Fraction(0)
     last = t + period - 1 - (t - anchor) % period
@@ -172,7 +171,7 @@ def test_fees_agree_with_the_rules_read_one_by_one(district: dict[str, Any]) -> 
         running = 0 if own["in_advance"] else (0 - anchor) % period
         left = Fraction(str(row.get("prepaid", 0))) * 100
         for seen, t in enumerate(range(-running, months), start=1):
-            fee = sum(paid(policies[part["fee_policy"]], part, ends, t) for part in (row, *further)) * 100
+            fee = sum(paid(policies[part["fee_policy"]], part, anchor, ends, t) for part in (row, *further)) * 100
             used = min(left, fee)
             left -= used
             if t < 0:

@@ -143,7 +143,7 @@ def _periods(draw: Draw, tree: Tree) -> None:
         frequency = r.choice(["quarterly", "half_yearly"])
         alike = len({str(policy.get("frequency")) for policy in policies}) == 1
     terms: Tree = {"period_from": "moving_out"} if draw.chance(0.7) else {}
-    if draw.chance(0.5) and not any({"fee_policy", "moved_out", "term"} & set(part) for part in parts):
+    if draw.chance(0.5):
         terms["in_advance"] = True
     for policy in chosen:
         if not parts and draw.chance(0.7):
@@ -155,9 +155,13 @@ def _periods(draw: Draw, tree: Tree) -> None:
             policy["tail_multiplier"] = r.choice([1, 1.5])
     if "in_advance" in terms:
         # No multiplier is in force in a month that was paid for before.
+        own = any({"fee_policy", "moved_out", "term"} & set(part) for part in parts)
         for each in [*chosen, *tree.get("vouchers", []), *tree.get("cash", []), *tree.get("quotes", [])]:
             if each.get("tail_multiplier") == "in_force":
                 each["tail_multiplier"] = 1
+            if own:
+                # No one multiplier holds for parts that are overdue in other months.
+                each.pop("tail", None)
 
 
 def _prepaid(draw: Draw, tree: Tree) -> None:

@@ -45,6 +45,8 @@ NOTHING = 1e-7
 ROUNDS = 8
 CLOSED = 40
 """Movements that are closed one by one at the most."""
+IN_VAIN = 10
+"""Of them in a row that could not be closed: then no more are tried."""
 FISCAL_SHARE = 1e-5
 """Of the fiscal cost, where it is not the goal: what tidiness may cost, by paying a little sooner."""
 ORDER = 1e-3
@@ -208,11 +210,14 @@ class _Search:
         tried = np.zeros(self.f.builder.size, dtype=np.bool_)
         made = self._open()
         self._close(made[self.x[made] < SMALL])
+        in_vain = 0
         for _ in range(CLOSED):
+            if in_vain == IN_VAIN:
+                break
             made = self._open()
             made = made[~tried[made]]
             if not made.size:
                 break
             least = made[np.argmin(self.x[made])]
             tried[least] = True
-            self._close(least[None])
+            in_vain = 0 if self._close(least[None]) else in_vain + 1

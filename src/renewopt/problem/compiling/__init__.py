@@ -96,7 +96,7 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     refusals.stop()
     curves = read_curves(scenario, households, refusals)
     clocks = find_clocks(scenario, households, curves)
-    parts = read_parts(scenario, households, refusals)
+    parts = read_parts(scenario, households, clocks, refusals)
     refusals.stop()
     access = find_access(scenario, households, clocks)
     if parts is not None:

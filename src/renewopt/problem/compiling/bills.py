@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from renewopt.problem.calendar import Calendar
-from renewopt.problem.compiling.clocks import Clocks, period_anchor
+from renewopt.problem.compiling.clocks import Clocks
 from renewopt.problem.compiling.exact import UNKNOWN, Ints, combine
 from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.needs import Need, NeedBook
@@ -44,7 +44,7 @@ def find_bills(
     # What is paid in advance is the fee of the month in which it is paid.
     periods = np.array([1 if policy.in_advance else policy.period for policy in scenario.fee_policies] + [1])
     period_of = periods[households.fee_policy]
-    anchor_of = period_anchor(scenario, households.fee_policy, clocks.begins[clocks.clock]) % period_of
+    anchor_of = clocks.anchor[clocks.clock] % period_of
     code, first = combine(households.project, households.fee_policy, anchor_of)
     of_code = np.zeros(first.size, dtype=np.int64)
     funds = {fund.id: row for row, fund in enumerate(scenario.funds)}

@@ -31,8 +31,10 @@ class Clocks:
         (K,) fee policy; −1: no fee by rule.
     turnover
         (K,) lives in turnover housing.
-    curve
-        (K, C') overdue months of direct curves start at ...; −1 where the fee follows rules.
+    pattern
+        (K,) pattern of overdue months of direct curves; −1 where the fee follows rules.
+    anchor
+        (K,) month in which some period of payment begins.
     """
 
     clock: Ints
@@ -44,6 +46,7 @@ class Clocks:
     policy: Ints
     turnover: Bools
     pattern: Ints
+    anchor: Ints
 
     def living(self, month: Ints) -> Bools:
         """(K, months) whether the household is in these months."""
@@ -62,14 +65,20 @@ class Clocks:
             self.policy[rows],
             self.turnover[rows],
             self.pattern[rows],
+            self.anchor[rows],
         )
 
 
-def find_clocks(scenario: Scenario, households: Households, curves: Curves) -> Clocks:
+def find_clocks(scenario: Scenario, households: Households, curves: Curves, anchor: Ints | None = None) -> Clocks:
     """Distinct combinations of month of moving out, term, policy and turnover housing.
 
     Moved out in month m with term n: months m … m + n − 1 are ordinary, m + n is overdue month 1 (rule 3); a month
     later where the first month's fee is that of the next.
+
+    Parameters
+    ----------
+    anchor
+        (H,) month in which some period of payment begins, if it is not their own.
     """
     by_rule = (households.curve < 0) & (households.fee_policy >= 0)
     moved = np.where(by_rule | (households.moved_out < NEVER), households.moved_out, NEVER)
@@ -82,10 +91,20 @@ def find_clocks(scenario: Scenario, households: Households, curves: Curves) -> C
     policy = np.where(by_rule, households.fee_policy, UNKNOWN)
     pattern = np.where(households.curve >= 0, curves.pattern, UNKNOWN)
     turnover = households.turnover & by_rule
+    anchor = period_anchor(scenario, policy, begins) if anchor is None else anchor
     low = min(int(moved.min(initial=0)), int(overdue_from.min(initial=0)))
     life = combine(households.since + NEVER, households.until)[0]
-    code, first = combine(moved - low, overdue_from - low, policy, turnover.astype(np.int64), pattern, life)
-    every = Clocks(code, moved, begins, overdue_from, households.since, households.until, policy, turnover, pattern)
+    code, first = combine(
+        moved - low,
+        overdue_from - low,
+        policy,
+        turnover.astype(np.int64),
+        pattern,
+        life,
+        anchor - anchor.min(initial=0),
+    )
+    life_span = households.since, households.until
+    every = Clocks(code, moved, begins, overdue_from, *life_span, policy, turnover, pattern, anchor)
     return replace(every.take(first), clock=code)
 
 
@@ -100,13 +119,12 @@ def write_clocks(
     overdue &= clocks.living(month)
     multiplier = monthly_multipliers(clocks, scenario, month)
     runs = multiplier > 0 if any(policy.paid_ahead for policy in scenario.fee_policies) else None
-    anchor = period_anchor(scenario, clocks.policy, clocks.begins)
     for number, policy in enumerate(scenario.fee_policies):
         rows = np.flatnonzero(clocks.policy == number)
         if policy.paid_ahead and rows.size:
             ahead = monthly_multipliers(clocks.take(rows), scenario, np.arange(months + policy.period))
             multiplier[rows] = _in_advance(
-                ahead, np.maximum(clocks.begins, clocks.since)[rows], anchor[rows], policy.period
+                ahead, np.maximum(clocks.begins, clocks.since)[rows], clocks.anchor[rows], policy.period
             )
     return multiplier, overdue, runs
 

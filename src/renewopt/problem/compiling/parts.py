@@ -43,7 +43,7 @@ class Parts:
     claim: Ints
 
 
-def read_parts(scenario: Scenario, households: Households, refusals: Refusals) -> Parts | None:
+def read_parts(scenario: Scenario, households: Households, clocks: Clocks, refusals: Refusals) -> Parts | None:
     """Read the table of parts, if there is one; what a part does not say, its household says."""
     if scenario.fee_parts is None:
         return None
@@ -79,7 +79,8 @@ def read_parts(scenario: Scenario, households: Households, refusals: Refusals) -
         words("add `term`"),
     )
     _refuse_other_terms(scenario, households, rows, claim, refusals)
-    return Parts(rows, curves, find_clocks(scenario, rows, curves), claim)
+    # They fall due together, with the fee of the household itself.
+    return Parts(rows, curves, find_clocks(scenario, rows, curves, clocks.anchor[clocks.clock[claim]]), claim)
 
 
 def _refuse_other_terms(

@@ -136,7 +136,7 @@ def _fees_for_a_year(facts: Facts) -> FeeTable:
         return facts.problem.fees
     longer: Calendar = replace(calendar, books=calendar.now + YEAR + 1)
     scenario, households, refusals = facts.scenario, facts.households, Refusals(facts.scenario.name)
-    parts = read_parts(scenario, households, refusals)
+    parts = read_parts(scenario, households, facts.clocks, refusals)
     bills = find_bills(scenario, households, facts.clocks, NeedBook(scenario), refusals)
     *_, prepaid = running_fees(scenario, households, facts.curves, facts.clocks, parts, bills)
     return compile_fees(scenario, households, facts.curves, facts.clocks, parts, prepaid, longer)
