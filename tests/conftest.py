@@ -5,9 +5,14 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+from tests.waiting import UNHURRIED
+
+if TYPE_CHECKING:
+    from renewopt import Plan
 
 # Tests read English, whatever the machine speaks.
 os.environ["RENEWOPT_LANG"] = "en"
@@ -45,6 +50,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def repository() -> Path:
     """Root of the repository, for tests that run shipped scenarios or read the README."""
     return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def planned_district(repository: Path) -> "Plan":
+    """The shipped district within one per cent of its bound: a minute of a processor, for whoever looks at it."""
+    import renewopt
+
+    return renewopt.plan(repository / "scenarios" / "district" / "district.yaml", gap=0.01, time_limit=UNHURRIED)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from types import ModuleType
 
 import pytest
 from tests.conftest import full_count
+from tests.waiting import UNHURRIED
 
 import renewopt
 
@@ -43,10 +44,17 @@ def test_the_first_month_is_that_of_the_stock_taking(script: ModuleType, reposit
 
 @pytest.mark.slow
 @pytest.mark.long
+@pytest.mark.xdist_group("planned district")
 @pytest.mark.parametrize(("variant", "before"), [(None, ""), ("compliant", "compliant.")][: full_count(1, 2)])
-def test_the_pages_are_up_to_date(script: ModuleType, repository: Path, variant: str | None, before: str) -> None:
-    path = repository / "scenarios" / "district" / "district.yaml"
-    found = script.figures_of(renewopt.plan(path, variant=variant, gap=0.01, time_limit=1e9), before)
+def test_the_pages_are_up_to_date(
+    script: ModuleType, repository: Path, variant: str | None, before: str, request: pytest.FixtureRequest
+) -> None:
+    if variant is None:
+        plan = request.getfixturevalue("planned_district")
+    else:
+        path = repository / "scenarios" / "district" / "district.yaml"
+        plan = renewopt.plan(path, variant=variant, gap=0.01, time_limit=UNHURRIED)
+    found = script.figures_of(plan, before)
     told = [match for page in script.PAGES for match in script.FIGURE.findall(page.read_text(encoding="utf-8"))]
     wrong = [
         (name, text, found[name.removeprefix("yi.")])

@@ -36,6 +36,7 @@ def test_gaps_are_told_by_processor_seconds() -> None:
     assert "none" in row("one", Outcome("infeasible", (), 3.0))
 
 
+@pytest.mark.slow
 def test_a_case_is_planned_and_its_gaps_fall(tmp_path: Path) -> None:
     outcome = planned(Case(hard.drawn(12, projects=2, months=24)), gap=0.3, limit=UNHURRIED)
     assert outcome.status in ("optimal", "feasible")

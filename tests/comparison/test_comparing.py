@@ -183,6 +183,7 @@ def test_a_second_call_does_only_what_is_missing(
     assert len(done) == 1
 
 
+@pytest.mark.slow
 def test_the_optimum_of_the_district_as_planned_is_found_once_for_all_that_begin_with_it(
     scenario: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,6 +242,7 @@ def test_a_first_plan_that_comes_to_a_shortfall_is_made_once(scenario: Path, mon
     assert len(priced) == 1
 
 
+@pytest.mark.slow
 def test_kill_9_loses_nothing(scenario: Path, tmp_path: Path) -> None:
     code = (
         "import renewopt, sys, threading\n"

@@ -197,6 +197,7 @@ def test_parameters_count_but_not_what_a_comparison_hands_over() -> None:
     assert policy_words(Rolling(every=3)) != policy_words(Rolling())
 
 
+@pytest.mark.slow
 def test_the_hash_is_the_same_in_every_process(repository: Path) -> None:
     code = (
         "from tests.comparison.test_digests import *\n"

@@ -71,6 +71,7 @@ def reasons_on_disk(folder: Path) -> list[str]:
     return [row["reason"] for row in found if row["status"] == "failed"]
 
 
+@pytest.mark.slow
 def test_who_kills_its_worker_fails_alone_and_is_tried_again(scenario: Path, tmp_path: Path, mine: ModuleType) -> None:
     (tmp_path / "kill").touch()
     asked = {"policies": [*BESIDE[:2], mine.Deadly(), *BESIDE[2:]], "perfect": False, "out": tmp_path / "out"}

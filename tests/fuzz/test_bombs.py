@@ -79,6 +79,7 @@ def test_every_other_bomb_is_refused_in_words(name: str, tmp_path: Path, reader:
     hold(name, tmp_path, reader)
 
 
+@pytest.mark.slow
 def test_a_file_that_ends_its_reader_is_told_of() -> None:
     """The net itself: a process that dies over a file is no answer that passes."""
     assert complaints({"outcome": "died: SIGABRT", "findings": []}) == ["died: SIGABRT"]

@@ -138,7 +138,7 @@ def accrued(policy: dict[str, Any], part: dict[str, Any], ends: int, t: int) -> 
 
 
 def paid(policy: dict[str, Any], part: dict[str, Any], anchor: int, ends: int, t: int) -> Fraction:
-    """Fee of a part in a month: of fees in advance that of a whole period of the household, at its first month's rate."""
+    """Fee of a part in a month; in advance that of a whole period of the household, at its first month's rate."""
     period = PERIODS[policy["frequency"]]
     if not policy["in_advance"] or period == 1:
         fee, times = accrued(policy, part, ends, t)

@@ -118,9 +118,11 @@ def test_the_short_variant_says_what_is_short(folder: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.long
-def test_the_district_is_planned_whole_and_proven_within_one_per_cent(folder: Path) -> None:
-    scenario = load(folder)
-    plan = renewopt.plan(scenario, gap=0.01, time_limit=UNHURRIED)
+@pytest.mark.xdist_group("planned district")
+def test_the_district_is_planned_whole_and_proven_within_one_per_cent(
+    scenario: Scenario, planned_district: renewopt.Plan
+) -> None:
+    plan = planned_district
     assert plan.status in {"feasible", "optimal"}
     assert plan.gap is not None
     assert plan.gap <= 0.01

@@ -19,6 +19,7 @@ futures:
 """
 
 
+@pytest.mark.slow
 def test_both_parts_are_done_and_resumed(repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "small.yaml"
     path.write_text((repository / "scenarios" / "minimal.yaml").read_text(encoding="utf-8") + VARIANT, "utf-8")

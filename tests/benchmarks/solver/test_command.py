@@ -66,6 +66,7 @@ def test_a_tiny_benchmark_and_its_continuation(
     assert "another state of renewopt" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_too_little_memory_ends_a_run_and_is_not_tried_again(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -88,6 +89,7 @@ def interpreter(folder: Path, does: str) -> Path:
     return program
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for Python is a shell script")
 def test_a_path_that_breaks_is_recorded_and_stops_no_other(tmp_path: Path) -> None:
     broken = interpreter(tmp_path, 'echo "no luck" >&2; exit 3')
@@ -100,6 +102,7 @@ def test_a_path_that_breaks_is_recorded_and_stops_no_other(tmp_path: Path) -> No
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for Python is a shell script")
 @pytest.mark.usefixtures("interruptible")
 def test_an_interrupted_benchmark_leaves_no_process_and_no_half_run(repository: Path, tmp_path: Path) -> None:

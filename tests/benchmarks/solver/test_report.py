@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import pytest
 from benchmarks.solver.report import markdown, write
 
 from .made_runs import ours, peer
@@ -75,6 +76,7 @@ def test_failures_are_told_in_their_last_words() -> None:
     assert told == "- tight, 1,000 households, seed 0, repeat 0: glop in build: no such thing"
 
 
+@pytest.mark.slow
 def test_the_figures_are_drawn_and_the_same_again(tmp_path: Path) -> None:
     page, *figures = write(tmp_path, RECORDS)
     assert {path.name for path in figures} == {"bound-against-time.svg", "growth.svg"}
@@ -89,6 +91,7 @@ def test_the_figures_are_drawn_and_the_same_again(tmp_path: Path) -> None:
         assert figure.read_bytes() == first
 
 
+@pytest.mark.slow
 def test_the_figures_can_be_drawn_of_anything_that_was_run(tmp_path: Path) -> None:
     for records in ([peer(status="failed", trace=[], objective=None)], [ours(trace=[], status="stopped")]):
         assert all(path.stat().st_size > 0 for path in write(tmp_path, records))
