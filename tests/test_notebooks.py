@@ -64,6 +64,7 @@ def test_a_notebook_is_small_and_holds_nothing_of_a_machine(script: ModuleType, 
     assert all(not cell.metadata for cell in shown)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.usefixtures("policies_as_before")
 def test_outputs_are_what_the_cells_show(script: ModuleType, name: str) -> None:

@@ -120,6 +120,7 @@ def test_whatever_is_found_a_run_is_not_in_order(scenario: Path, monkeypatch: py
     assert not runs["clean"].any()
 
 
+@pytest.mark.slow
 def test_the_table_is_the_same_to_the_byte_however_it_is_done(scenario: Path, tmp_path: Path) -> None:
     asked = {"policies": ["first-come", "units-first", "optimal", "rolling"], "seeds": 2}
     one = renewopt.compare(scenario, out=tmp_path / "one", **asked)

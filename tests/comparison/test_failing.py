@@ -117,6 +117,7 @@ def test_where_no_process_can_be_started_that_is_said(scenario: Path) -> None:
     assert "no other process can be started from here" in done.stderr.splitlines()[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("times", [1, 2])
 def test_ctrl_c_leaves_no_process_behind(scenario: Path, tmp_path: Path, mine: ModuleType, times: int) -> None:

@@ -38,6 +38,7 @@ def fees(comparison: renewopt.Comparison) -> dict[str, float]:
     return dict(zip(mine["scenario"], mine["transition_fees"], strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_changed_scenario_is_compared_as_it_is(file: Path, tmp_path: Path, jobs: int) -> None:
     loaded = renewopt.load(file)

@@ -127,6 +127,7 @@ def test_never_above_it_when_it_is_stopped(path: str) -> None:
             no_worse(problem, searched(problem, starts, progress=tell, **PATHS[path]), starts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["exact", "structured"])
 @pytest.mark.parametrize("fails", ["raises", "gives up"])
 def test_a_failing_solver_leaves_the_plan_to_begin_with(

@@ -120,6 +120,7 @@ def test_rolling_plans_keep_the_rules_and_are_optimal_where_all_comes_as_planned
         assert broken(future.truth, simulate(rolling, future)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seeds", [SEEDS[:6], pytest.param(SEEDS[:12], marks=pytest.mark.slow)], ids=len)
 def test_rolling_learns(seeds: range) -> None:
     """Over many futures, planning anew costs no more than following the first plan."""

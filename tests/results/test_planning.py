@@ -240,6 +240,7 @@ def test_what_is_short_is_described(scenario: renewopt.Scenario, policy: str, tm
         assert sorted(path.name for path in folder.iterdir()) == ["plan.json", "report.html"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["exact", "structured"])
 def test_where_money_alone_is_short_a_plan_with_a_shortfall_is_told_in_full(
     scenario: renewopt.Scenario, method: str, tmp_path: Path

@@ -138,6 +138,7 @@ def test_no_output_speaks_of_yuan_or_in_replaced_words(tmp_path: Path, lang: Lan
     assert {"en": "Rent allowances", "zh": "租金补贴"}[lang] in told["plan"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_is_short_is_told_in_the_place_s_currency(tmp_path: Path, lang: Language) -> None:
     file = scenario(tmp_path)

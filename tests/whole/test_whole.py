@@ -23,7 +23,7 @@ from tests.whole.writing import write
 import renewopt
 from renewopt.problem import compile_problem
 
-FAST = 20
+FAST = 8
 RELATED = full_count(30, 300)
 ALL = full_count(120, 1000)
 BLOCK = 20

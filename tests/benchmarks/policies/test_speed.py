@@ -9,6 +9,7 @@ from benchmarks.policies.speed import Timed, markdown
 from renewopt.policies import RULES
 
 
+@pytest.mark.slow
 def test_every_rule_is_timed_in_every_future(
     repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -50,6 +50,7 @@ def test_the_apparent_tardiness_index_is_that_of_the_literature(k: float) -> Non
         assert tardiness.cost(RULES["apparent-tardiness"](lookahead=k), rows) == dispatched(*rows, k), seed
 
 
+@pytest.mark.slow
 def test_no_rule_beats_the_optimum_and_those_that_weigh_beat_the_queue() -> None:
     total = dict.fromkeys(tardiness.policies(), 0)
     least = 0

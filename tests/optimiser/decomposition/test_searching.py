@@ -138,6 +138,7 @@ def test_a_first_schedule_is_found_where_what_is_nearly_sure_is_impossible_toget
     assert all(before_branching)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cut_finds", [True, False])
 def test_where_steps_lead_far_from_the_bound_a_first_plan_comes_by_branch_and_cut(
     monkeypatch: pytest.MonkeyPatch, district: Problem, *, cut_finds: bool
@@ -168,6 +169,7 @@ def test_where_steps_lead_far_from_the_bound_a_first_plan_comes_by_branch_and_cu
     assert steps[2:] == ([] if cut_finds else [("steps", True)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("promised", "used"), [(-math.inf, True), (math.inf, False)])
 def test_rows_on_whole_phases_are_used_where_they_promise_anything(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, promised: float, used: bool

@@ -58,6 +58,7 @@ def test_settling_some_first_changes_no_value(seed: int) -> None:
     assert _value(problem, best.decisions, some) == pytest.approx(whole, rel=1e-6, abs=1e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("households", "most", "shape"),
     [

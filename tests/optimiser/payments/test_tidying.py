@@ -38,6 +38,7 @@ def made_tidy(problem: Problem, decisions: Decisions) -> Decisions:
     return tidied(problem, decisions, goal=goal, accepts=no_worse(problem, decisions))
 
 
+@pytest.mark.slow
 def test_random_plans_are_never_worse_and_have_fewer_movements() -> None:
     before = after = 0
     for seed in range(full_count(40, 500)):

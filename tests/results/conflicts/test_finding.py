@@ -134,6 +134,7 @@ def named_with_changes(scenario: Scenario, key: str) -> None:
                     assert can_be_kept(compile_problem(change(conflict.context)), Effort(1e12)).kept is kept
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["surplus", "throughput", "developer without homes", "household deadline", "money", "reserve_months"]
 )

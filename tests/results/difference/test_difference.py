@@ -151,6 +151,7 @@ def test_money_by_quarter_follows_the_funds(seed: int) -> None:
             assert row[f"balance_{side}"] == (before["balance"].iloc[-1] if len(before) else 0.0)
 
 
+@pytest.mark.slow
 def test_random_pairs_show_every_cause_and_change() -> None:
     found = [renewopt.diff(*pair(seed)) for seed in range(40)]
     assert {cause for each in found for cause in each.causes["cause"]} >= set(CAUSES) - {"surcharges"}

@@ -93,6 +93,7 @@ def same(one: Scenario, other: Scenario) -> None:
     assert other.model_dump() == one.model_dump()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "lang"),
     [("minimal.yaml", "en"), ("minimal.yaml", "zh"), ("uncertain.yaml", "en"), ("district/district.yaml", "zh")],
