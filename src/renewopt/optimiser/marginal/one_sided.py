@@ -1,10 +1,10 @@
 """One-sided slopes of a convex, piecewise linear function, with the range in which each is proven to hold.
 
 The optimum v of a linear programme is convex and piecewise linear in its right-hand side, and its dual at h is a
-subgradient g there: v(x) ≥ v(h) + g (x − h). Where that tangent passes through (0, v(0)) it lies below v, and the chord
-from 0 to h, which is the same line, above it: v is linear between, with slope g. So a price is proven for a whole range by
-one solve at its end, whether the dual at 0 is unique or not, and without trusting the ranging of a basis. Where the
-tangent passes below, the first piece ends before h, and no later than where the tangents cross.
+subgradient g there: v(x) ≥ v(h) + g (x − h). Where that tangent passes through (0, v(0)) it lies below v, and the
+chord from 0 to h, which is the same line, above it: v is linear between, with slope g. So a price is proven for a whole
+range by one solve at its end, whether the dual at 0 is unique or not, and without trusting the ranging of a basis.
+Where the tangent passes below, the first piece ends before h, and no later than where the tangents cross.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The relaxation at changed right-hand sides, solved again and again from the basis of the last time.
 
-`WholeRelaxation` is that of the whole model. `ClassRelaxation` is for districts whose whole model is too large: classes of
-households, and only the choices that mattered to the search for the plan as columns. Both give the optimum and a
+`WholeRelaxation` is that of the whole model. `ClassRelaxation` is for districts whose whole model is too large: classes
+of households, and only the choices that mattered to the search for the plan as columns. Both give the optimum and a
 subgradient, and that is all that `renewopt.optimiser.marginal.one_sided` asks for.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -48,7 +47,9 @@ class NoRelaxationError(SolverError):
     """The relaxation has no solution: no plan keeps every rule, so that there is nothing to be priced."""
 
     def __init__(self) -> None:
-        super().__init__(words("no plan keeps every rule, and so nothing has a price: renewopt plan tells what is short"))
+        super().__init__(
+            words("no plan keeps every rule, and so nothing has a price: renewopt plan tells what is short")
+        )
 
 
 class ParametricRelaxation(ABC):
@@ -64,6 +65,8 @@ class ParametricRelaxation(ABC):
         How often a linear programme was solved.
     certain
         Whether there is no solution where none is found.
+    classes, choices
+        How many classes and choices of these it is solved over; None: all households and choices.
     """
 
     certain: ClassVar[bool]
@@ -71,6 +74,8 @@ class ParametricRelaxation(ABC):
     duals: FloatArray
     directions: Directions
     solves: int = 0
+    classes: int | None = None
+    choices: int | None = None
 
     @abstractmethod
     def at(self, rows: IntArray, amounts: FloatArray, step: float) -> Point | None:
@@ -133,13 +138,8 @@ class ClassRelaxation(ParametricRelaxation):
     Parameters
     ----------
     warm
-        What the search has learnt: classes, choices and duals. Without it, classes are made anew, and the relaxation with
-        every choice says which of them matter.
-
-    Attributes
-    ----------
-    classes, choices
-        How many.
+        What the search has learnt: classes, choices and duals. Without it, classes are made anew, and the relaxation
+        with every choice says which of them matter.
 
     Raises
     ------
@@ -177,7 +177,11 @@ class ClassRelaxation(ParametricRelaxation):
         """As of any relaxation; None: none over the choices that are open, which proves nothing."""
         self.solves += 1
         raw = _moved(self._engine, self._restricted.model, self._restricted.row[rows], step * amounts)
-        return None if raw is None else Point(step, raw.objective, float(self._restricted.duals(_duals(raw))[rows] @ amounts))
+        return (
+            None
+            if raw is None
+            else Point(step, raw.objective, float(self._restricted.duals(_duals(raw))[rows] @ amounts))
+        )
 
     def of(self, problem: Problem) -> float | None:
         """Optimum of another problem over the same classes, with a month's room on both sides of each choice."""

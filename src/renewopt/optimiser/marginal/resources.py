@@ -48,8 +48,8 @@ class Resource:
 
     def name(self, problem: Problem) -> str:
         """Id of the fund, pool, limit or developer."""
-        tables = {"money": problem.funds, "limit": problem.limits, "debt": problem.developers}
-        return str(tables.get(self.kind, problem.pools).id[self.item])
+        ids = {"money": problem.funds.id, "limit": problem.limits.id, "debt": problem.developers.id}
+        return str(ids.get(self.kind, problem.pools.id)[self.item])
 
     def most_less(self, problem: Problem) -> float:
         """Units of which there can be less: a limit, a reservation or a debt cannot fall below nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -39,7 +40,8 @@ class Side:
     Attributes
     ----------
     price
-        Yuan for each unit, ≥ 0: what more of it saves, or less of it costs.
+        Yuan for each unit, ≥ 0: what more of it saves, or less of it costs; not a number where there is no solution
+        with even a little.
     reach
         Units up to which it is proven to hold. 0: it changes within so little that it holds for no range; `price` is
         then the mean over that little.
@@ -60,11 +62,16 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class MarginalValue:
-    """What more and less of a resource is worth; None where there can be no less of it, not even a little."""
+    """What more and less of a resource is worth; `less` is None where there is none of it."""
 
     resource: Resource
     more: Side
     less: Side | None
+
+    @property
+    def saved(self) -> float:
+        """Yuan that one unit more saves."""
+        return self.more.price if self.more.unit is None else self.more.unit
 
 
 class Valuation:
@@ -121,7 +128,7 @@ class Valuation:
         more = self._side(resource, 1.0, MOST)
         most_less = min(MOST, resource.most_less(self.problem))
         less = self._side(resource, -1.0, most_less) if most_less > 0 else None
-        return MarginalValue(resource, more or Side(0.0, 0.0, True, None), less)
+        return MarginalValue(resource, more, less)
 
     def saved(self, change: DiscreteChange) -> float | None:
         """Yuan that a discrete change saves in the relaxation; None: it has no solution then."""
@@ -132,7 +139,7 @@ class Valuation:
         value = self.relaxation.of(problem)
         return None if value is None else _at_least_a_yuan((self.relaxation.value - value) * YUAN_PER_WAN)
 
-    def _side(self, resource: Resource, sign: float, most: float) -> Side | None:
+    def _side(self, resource: Resource, sign: float, most: float) -> Side:
         relaxation = self.relaxation
         rows, amounts = relaxation.directions.of(resource)
         seen: dict[float, Point | None] = {}
@@ -143,9 +150,13 @@ class Valuation:
             return seen[step]
 
         zero = Point(0.0, relaxation.value, sign * relaxation.slope(resource))
-        piece = first_piece(at, zero, most, LEAST, self._tolerance, first=min(1.0, most)) if rows.size else Piece(0.0, most, False)
+        piece = (
+            first_piece(at, zero, most, LEAST, self._tolerance, first=min(1.0, most))
+            if rows.size
+            else Piece(0.0, most, False)
+        )
         if piece is None:
-            return Side(0.0, 0.0, True, None, most if relaxation.certain else None)
+            return Side(math.nan, 0.0, True, None, LEAST if relaxation.certain else None)
         unit = None
         if piece.reach >= 1.0:
             unit = piece.slope
@@ -168,8 +179,8 @@ def dearest(valuation: Valuation, count: int, months: Iterable[int] | None = Non
     """Price what is dearest, one month of each fund, pool, limit and developer.
 
     A dual at no change is the most that a unit more can save: resources are priced in the order of their duals until no
-    dual that is left is above the prices found, which ranks them by what more of them saves and not by a dual that may be
-    one of several.
+    dual that is left is above what was found, which ranks them by what one unit more of them saves and not by a dual
+    that may be one of several.
 
     Parameters
     ----------
@@ -188,7 +199,7 @@ def dearest(valuation: Valuation, count: int, months: Iterable[int] | None = Non
             by_name[key] = most, resource
     found: list[MarginalValue] = []
     for most, resource in sorted(by_name.values(), key=lambda pair: -pair[0]):
-        if len(found) >= count and most <= sorted((value.more.price for value in found), reverse=True)[count - 1]:
+        if len(found) >= count and most <= sorted((value.saved for value in found), reverse=True)[count - 1]:
             break
         found.append(valuation.of(resource))
-    return sorted(found, key=lambda value: -value.more.price)[:count]
+    return sorted(found, key=lambda value: -value.saved)[:count]

@@ -41,7 +41,7 @@ __all__ = ["prices"]
 Telling = Callable[["Progress"], None] | None
 
 
-def prices(  # noqa: PLR0913 - each is an option of its own
+def prices(
     plan: Plan | str | os.PathLike[str],
     *,
     top: int = 20,
@@ -62,13 +62,13 @@ def prices(  # noqa: PLR0913 - each is an option of its own
     top
         Prices, the dearest first.
     months
-        Months (``YYYY-MM``) in which money, homes and debt may come; default: of each fund, pool and developer the month in
-        which it is dearest.
+        Months (``YYYY-MM``) in which money, homes and debt may come; default: of each fund, pool and developer the
+        month in which it is dearest.
     whole
         Of how many of them, the dearest first, whole households are planned anew with one unit more.
     differences
-        Whether changes that come whole or not at all (a phase a month sooner, a use permitted, a term a month longer) are
-        solved for.
+        Whether changes that come whole or not at all (a phase a month sooner, a use permitted, a term a month longer)
+        are solved for.
     time_limit
         Seconds of each search for whole households.
     scenario
@@ -113,7 +113,12 @@ def _check(top: object, whole: object, time_limit: object, differences: object, 
     for name, value, least in (("top", top, 1), ("whole", whole, 0)):
         if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
             raise ValueError(
-                words("{name} {value}: expected a whole number from {least}", name=name, value=repr(value)[:100], least=least)
+                words(
+                    "{name} {value}: expected a whole number from {least}",
+                    name=name,
+                    value=repr(value)[:100],
+                    least=least,
+                )
             )
     if not is_number(time_limit) or not 0 < time_limit < float("inf"):  # type: ignore[operator]
         raise ValueError(
@@ -191,7 +196,6 @@ class _Pricing:
         reads: tuple[Path, ...],
     ) -> PriceList:
         """Price all that was asked for."""
-        from renewopt.optimiser.marginal.relaxed import ClassRelaxation
         from renewopt.optimiser.marginal.values import Valuation, dearest
 
         plan, problem = self.plan, self.problem
@@ -210,7 +214,6 @@ class _Pricing:
         ]
         changes = self._differences(valuation) if differences else []
         relaxation = valuation.relaxation
-        of_classes = isinstance(relaxation, ClassRelaxation)
         return PriceList(
             name=plan.name,
             variant=plan.variant,
@@ -221,8 +224,8 @@ class _Pricing:
             bound=plan.bound,
             gap=plan.gap,
             relaxation=valuation.value,
-            classes=relaxation.classes if of_classes else None,
-            choices=relaxation.choices if of_classes else None,
+            classes=relaxation.classes,
+            choices=relaxation.choices,
             table=_table(rows, COLUMNS),
             differences=_table(changes, DIFFERENCES),
             names=names(plan.stated),
@@ -264,7 +267,7 @@ class _Pricing:
         solution = optimise(
             changed,
             objective=plan.objective_name,
-            gap=float(gap) if is_number(gap) else 1e-3,
+            gap=float(gap) if isinstance(gap, int | float) else 1e-3,
             time_limit=time_limit,
             method=str(method) if method in METHODS else AUTO,
             progress=self.tell.progress,
@@ -274,6 +277,8 @@ class _Pricing:
             describe=False,
         )
         seconds = round(time.perf_counter() - began, 1)
+        if solution.status == "interrupted":
+            raise KeyboardInterrupt
         if solution.objective is None:
             return {"whole_status": solution.status, "whole_seconds": seconds}
         least = None if plan.bound is None else plan.bound - solution.objective

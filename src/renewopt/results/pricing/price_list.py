@@ -40,7 +40,7 @@ class PriceList(PriceRecord):
         return price_report(self, lang)
 
     def write(self, folder: str | os.PathLike[str], *, force: bool = False, lang: Language = "en") -> Path:
-        """Write ``prices.csv``, ``differences.csv``, ``price_list.json`` and ``report.html``, all at once or not at all.
+        """Write ``prices.csv``, ``differences.csv``, ``price_list.json`` and ``report.html``, all or none of them.
 
         Parameters
         ----------

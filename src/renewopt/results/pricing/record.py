@@ -45,18 +45,18 @@ class PriceRecord:
     classes, choices
         Classes of households and choices of these over which it was solved; None: over all households and choices.
     table
-        One row for each price, the dearest first: ``kind`` (``money``: a million yuan in a fund; ``homes``: a home, m² or
-        person in a pool; ``transfer``: one of its homes opened for transfer; ``limit``: a household more that a limit lets
-        through; ``debt``: a million of a developer's debt that falls due), ``id``, ``month`` (empty where it is no matter
-        of a month); and for ``more`` and ``less``: ``price`` (yuan for each unit: saved by more, cost of less),
-        ``holds_for`` (units up to which that is proven), ``ends`` (``yes``: beyond it is another one), ``unit`` (yuan for
-        one whole unit), ``impossible`` (units from which on no plan keeps every rule). ``whole``: yuan that the plan for
-        whole households saves with one unit more, ``whole_least`` and ``whole_most``: what is proven of it;
-        ``whole_status``, ``whole_gap`` and ``whole_seconds`` of that search. Empty where it was not asked for.
+        One row for each price, the dearest first. ``kind``: ``money`` (a million yuan in a fund), ``homes`` (a home,
+        m² or person in a pool), ``transfer`` (one of its homes opened for transfer), ``limit`` (a household more that a
+        limit lets through) or ``debt`` (a million of a developer's debt that falls due); ``id``; ``month``, empty where
+        it is no matter of a month. For ``more`` and ``less``: ``price`` (yuan for each unit: saved by more, cost of
+        less), ``holds_for`` (units up to which that is proven), ``ends`` (``yes``: beyond it is another one), ``unit``
+        (yuan for one whole unit), ``impossible`` (units from which on no plan keeps every rule). ``whole``: yuan that
+        the plan for whole households saves with one unit more; ``whole_least`` and ``whole_most``: what is proven of
+        it; ``whole_status``, ``whole_gap`` and ``whole_seconds`` of that search. Empty where it was not asked for.
     differences
-        Changes that come whole or not at all: ``kind`` (``sooner``: a phase a month sooner; ``permitted``: a fund that may
-        pay a use; ``term``: agreed terms a month longer), ``id``, ``use``, ``saved`` (yuan, of the relaxation; empty where
-        it has no solution).
+        Changes that come whole or not at all. ``kind``: ``sooner`` (a phase a month sooner), ``permitted`` (a fund that
+        may pay a use) or ``term`` (agreed terms a month longer); ``id``, ``use``; ``saved`` (yuan, of the relaxation;
+        empty where it has no solution).
     names
         Names that the planner gave, by kind and id.
     measures
