@@ -50,7 +50,7 @@ def amounts(side: Side, least: float) -> list[float]:
 
 
 def check(problem: Problem, value: float, found: MarginalValue) -> int:
-    """A price is the change of the optimum within its range, and what lies beyond is another one; how many were seen."""
+    """A price is the change of the optimum within its range, and beyond is another one; how many were seen."""
     scale, resource, seen = max(YUAN_PER_WAN, abs(value)), found.resource, 0
     for sign, side in ((1.0, found.more), (-1.0, found.less)):
         if side is None or math.isnan(side.price):

@@ -8,8 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from renewopt.problem import Problem
+from renewopt.vocabulary import Use
 
 __all__ = ["DiscreteChange", "PhaseSooner", "UsePermitted", "changes_of"]
+
+LOAN_SERVICE = (Use.INTEREST, Use.PRINCIPAL)
 
 
 class DiscreteChange(ABC):
@@ -50,12 +53,12 @@ class UsePermitted(DiscreteChange):
 
 
 def changes_of(problem: Problem) -> list[DiscreteChange]:
-    """List the changes of this problem: phases that can come sooner, and uses that a fund may not pay."""
+    """List the changes of this problem: phases that can come sooner, and uses (no loan's service) that are closed."""
     phases, needs = problem.phases, problem.needs
     sooner: list[DiscreteChange] = [
         PhaseSooner(phase) for phase in np.flatnonzero((phases.earliest > 0) | (phases.lag > 0)).tolist()
     ]
-    uses = list(dict.fromkeys(str(use) for use in needs.use))
+    uses = [use for use in dict.fromkeys(map(str, needs.use)) if use not in LOAN_SERVICE]
     permitted: list[DiscreteChange] = [
         UsePermitted(fund, use)
         for fund in range(len(problem.funds))

@@ -193,8 +193,16 @@ class ClassRelaxation(ParametricRelaxation):
         else:
             opened, _ = _mattering(relaxation)
         self.solves += 1
-        raw = _at_first(_restricted(relaxation, opened)[1])
-        return None if raw is None else raw.objective
+        engine = _restricted(relaxation, opened)[1]
+        # Nothing is solved from here: a value will do, and no vertex is looked for.
+        engine.set("solver", "ipm")
+        engine.set("run_crossover", "off")
+        raw = engine.run()
+        if not _is_done(raw):
+            _raise_if_interrupted(raw)
+            engine.set("run_crossover", "on")
+            raw = _at_first(engine)
+        return None if raw is None or raw.status != "optimal" else raw.objective
 
     def _factory(self, problem: Problem) -> RelaxationFactory:
         merged, _ = merge_needs(problem)

@@ -47,7 +47,10 @@ def price_report(prices: PriceRecord, lang: Language = "en") -> str:
         say,
         [] if chart is None else [chart],
         title=say("pricing.title", name=prices.name),
-        subtitle=[prices.variant or say("assume.base"), say.word("objective", prices.objective_name)],
+        subtitle=[
+            say("diff.base") if prices.variant is None else say("diff.variant", variant=prices.variant),
+            say.word("objective", prices.objective_name),
+        ],
         told=in_short(prices, say),
         tables=tables,
         contents_of=[f"pricing.{name}" for name in shown],
