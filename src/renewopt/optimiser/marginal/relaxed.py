@@ -198,11 +198,12 @@ class ClassRelaxation(ParametricRelaxation):
         engine.set("solver", "ipm")
         engine.set("run_crossover", "off")
         raw = engine.run()
-        if not _is_done(raw):
-            _raise_if_interrupted(raw)
-            engine.set("run_crossover", "on")
-            raw = _at_first(engine)
-        return None if raw is None or raw.status != "optimal" else raw.objective
+        if _is_done(raw):
+            return raw.objective if raw.status == "optimal" else None
+        _raise_if_interrupted(raw)
+        engine.set("run_crossover", "on")
+        found = _at_first(engine)
+        return None if found is None else found.objective
 
     def _factory(self, problem: Problem) -> RelaxationFactory:
         merged, _ = merge_needs(problem)

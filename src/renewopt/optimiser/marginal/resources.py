@@ -52,14 +52,20 @@ class Resource:
         return str(ids.get(self.kind, problem.pools.id)[self.item])
 
     def most_less(self, problem: Problem) -> float:
-        """Units of which there can be less: a limit, a reservation or a debt cannot fall below nothing."""
-        if self.kind in ("homes", "transfer") and problem.pools.surplus[self.item] >= 0:
-            return float(problem.pools.surplus[self.item]) / HUNDREDTHS
+        """Units of which there can be less: of money, homes and debt what comes in the month, at the most."""
+        item, month, pools = self.item, self.month, problem.pools
         if self.kind == "limit":
-            return float(problem.limits.cap[self.item])
+            return float(problem.limits.cap[item])
         if self.kind == "debt":
-            return float(problem.developers.debt_due[self.item, self.month]) / FEN_PER_MILLION
-        return np.inf
+            return float(problem.developers.debt_due[item, month]) / FEN_PER_MILLION
+        if self.kind == "money":
+            funds = problem.funds
+            return float(funds.inflow[item, month] + (funds.opening[item] if month == 0 else 0)) / FEN_PER_MILLION
+        there = pools.surplus[item] if pools.surplus[item] >= 0 else np.inf
+        if self.kind == "homes":
+            coming = (pools.arrivals.row == item) & (pools.arrivals["month"] == month)
+            there = min(there, pools.arrivals["amount"][coming].sum())
+        return float(there) / HUNDREDTHS
 
     def changed(self, problem: Problem, amount: float) -> Problem:
         """The problem with so many units more, to the fen, hundredth or household; less where `amount` is negative."""
