@@ -5,10 +5,11 @@ import pytest
 from tests.conftest import full_count
 from tests.optimiser.compact_problem import compact_problem
 
-from renewopt.optimiser.marginal.resources import RESOURCES, Directions, Resource, resources_of
+from renewopt.optimiser.marginal.resources import Directions, Resource, resources_of
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.problem import Problem
 from renewopt.testing.tiny import tiny_problem
+from renewopt.vocabulary import RESOURCES
 
 STEPS = {"money": 0.01, "debt": 0.01, "homes": 0.5, "transfer": 0.5, "limit": 1.0}
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
 from renewopt.optimiser.model.columns import lookup
 from renewopt.optimiser.model.linear import FloatArray, IntArray, LinearModel
 from renewopt.problem import Problem, Ragged
+from renewopt.vocabulary import Scarce
 
-ResourceKind = Literal["money", "homes", "transfer", "limit", "debt"]
-RESOURCES: tuple[ResourceKind, ...] = ("money", "homes", "transfer", "limit", "debt")
-"""Kinds of `Resource`, in the order in which they are told."""
+__all__ = ["MILLION", "Directions", "Resource", "resources_of"]
+
 MILLION = 100.0
 """万元 in the unit of money."""
 FEN_PER_MILLION = 100_000_000
@@ -37,47 +36,53 @@ class Resource:
         In which it comes; −1 where it is no matter of a month.
     """
 
-    kind: ResourceKind
+    kind: str
     item: int
     month: int = -1
 
     @property
     def least(self) -> float:
         """The smallest amount, in units of one: a fen, a hundredth of a home, a household."""
-        return {"money": 1 / FEN_PER_MILLION, "debt": 1 / FEN_PER_MILLION, "limit": 1.0}.get(self.kind, 1 / HUNDREDTHS)
+        if self.kind in (Scarce.MONEY, Scarce.DEBT):
+            return 1 / FEN_PER_MILLION
+        return 1.0 if self.kind == Scarce.LIMIT else 1 / HUNDREDTHS
 
     def name(self, problem: Problem) -> str:
         """Id of the fund, pool, limit or developer."""
-        ids = {"money": problem.funds.id, "limit": problem.limits.id, "debt": problem.developers.id}
+        ids = {
+            Scarce.MONEY: problem.funds.id,
+            Scarce.LIMIT: problem.limits.id,
+            Scarce.DEBT: problem.developers.id,
+        }
         return str(ids.get(self.kind, problem.pools.id)[self.item])
 
     def most_less(self, problem: Problem) -> float:
         """Units of which there can be less: of money, homes and debt what comes in the month, at the most."""
         item, month, pools = self.item, self.month, problem.pools
-        if self.kind == "limit":
+        if self.kind == Scarce.LIMIT:
             return float(problem.limits.cap[item])
-        if self.kind == "debt":
+        if self.kind == Scarce.DEBT:
             return float(problem.developers.debt_due[item, month]) / FEN_PER_MILLION
-        if self.kind == "money":
+        if self.kind == Scarce.MONEY:
             funds = problem.funds
             return float(funds.inflow[item, month] + (funds.opening[item] if month == 0 else 0)) / FEN_PER_MILLION
         there = pools.surplus[item] if pools.surplus[item] >= 0 else np.inf
-        if self.kind == "homes":
+        if self.kind == Scarce.HOMES:
             coming = (pools.arrivals.row == item) & (pools.arrivals["month"] == month)
             there = min(there, pools.arrivals["amount"][coming].sum())
         return float(there) / HUNDREDTHS
 
     def changed(self, problem: Problem, amount: float) -> Problem:
         """The problem with so many units more, to the fen, hundredth or household; less where `amount` is negative."""
-        if self.kind == "money":
+        if self.kind == Scarce.MONEY:
             inflow = problem.funds.inflow.copy()
             inflow[self.item, self.month] += round(amount * FEN_PER_MILLION)
             return replace(problem, funds=replace(problem.funds, inflow=inflow))
-        if self.kind == "debt":
+        if self.kind == Scarce.DEBT:
             due = problem.developers.debt_due.copy()
             due[self.item, self.month] += round(amount * FEN_PER_MILLION)
             return replace(problem, developers=replace(problem.developers, debt_due=due))
-        if self.kind == "limit":
+        if self.kind == Scarce.LIMIT:
             cap = problem.limits.cap.copy()
             cap[self.item] += round(amount)
             return replace(problem, limits=replace(problem.limits, cap=cap))
@@ -86,7 +91,7 @@ class Resource:
             surplus = pools.surplus.copy()
             surplus[self.item] += hundredths
             pools = replace(pools, surplus=surplus)
-        if self.kind == "homes":
+        if self.kind == Scarce.HOMES:
             known = pools.arrivals
             arrivals = Ragged.build(
                 len(pools),
@@ -119,16 +124,18 @@ class Directions:
     def of(self, resource: Resource) -> tuple[IntArray, FloatArray]:
         """Rows, and by how much each moves (万元, homes or households) for a unit more; none where it has no row."""
         item, month = resource.item, resource.month
-        if resource.kind == "money":
+        if resource.kind == Scarce.MONEY:
             row, valid = self._at("fund", item, month), self._still_valid(item, month)
             return _given(np.concatenate([row, valid]), MILLION)
-        if resource.kind == "debt":
+        if resource.kind == Scarce.DEBT:
             return _given(self._at("debt", item, month), MILLION)
-        if resource.kind == "limit":
+        if resource.kind == Scarce.LIMIT:
             table = self._rows.get("limit")
             return _given(_none() if table is None else table[item], 1.0)
         opened = self._at("reservation", item, 0)
-        return _given(opened if resource.kind == "transfer" else np.append(self._at("stock", item, month), opened), 1.0)
+        return _given(
+            opened if resource.kind == Scarce.TRANSFER else np.append(self._at("stock", item, month), opened), 1.0
+        )
 
     def _at(self, name: str, item: int, month: int) -> IntArray:
         table = self._rows.get(name)
@@ -167,12 +174,9 @@ def resources_of(problem: Problem, months: IntArray | None = None) -> list[Resou
     when = np.arange(calendar.now, calendar.months) if months is None else months
     reserved = np.flatnonzero(problem.pools.surplus >= 0).tolist()
     return [
-        *(Resource("money", fund, int(t)) for fund in range(len(problem.funds)) for t in when),
-        *(Resource("homes", pool, int(t)) for pool in range(len(problem.pools)) for t in when),
-        *(Resource("transfer", pool) for pool in reserved),
-        *(Resource("limit", limit) for limit in range(len(problem.limits))),
-        *(Resource("debt", developer, int(t)) for developer in range(len(problem.developers.id)) for t in when),
+        *(Resource(Scarce.MONEY, fund, int(t)) for fund in range(len(problem.funds)) for t in when),
+        *(Resource(Scarce.HOMES, pool, int(t)) for pool in range(len(problem.pools)) for t in when),
+        *(Resource(Scarce.TRANSFER, pool) for pool in reserved),
+        *(Resource(Scarce.LIMIT, limit) for limit in range(len(problem.limits))),
+        *(Resource(Scarce.DEBT, developer, int(t)) for developer in range(len(problem.developers.id)) for t in when),
     ]
-
-
-__all__ = ["MILLION", "RESOURCES", "Directions", "Resource", "ResourceKind", "resources_of"]

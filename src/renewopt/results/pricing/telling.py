@@ -10,6 +10,7 @@ from renewopt.charts.labels import Locale
 from renewopt.charts.scales import Scale, money_scale
 from renewopt.results.reporting.page import Table
 from renewopt.results.summary import align, percent
+from renewopt.vocabulary import CountedIn, Scarce
 from renewopt.wording import Language, of_its_place, visible
 from renewopt.wording.amounts import yuan
 
@@ -69,11 +70,11 @@ def in_short(prices: PriceRecord, say: Locale) -> list[str]:
 def resource_name(row: Row, prices: PriceRecord, say: Locale) -> str:
     """What a unit of a resource is, and of which fund, pool, limit or developer."""
     kind, name = str(row["kind"]), str(row["id"])
-    if kind in ("money", "debt"):
-        return say(f"pricing.what.{kind}", id=say.label("fund" if kind == "money" else "developer", name))
-    if kind == "limit":
+    if kind in (Scarce.MONEY, Scarce.DEBT):
+        return say(f"pricing.what.{kind}", id=say.label("fund" if kind == Scarce.MONEY else "developer", name))
+    if kind == Scarce.LIMIT:
         return say("pricing.what.limit.monthly" if prices.monthly.get(name) else "pricing.what.limit", id=name)
-    return say("pricing.what.transfer" if kind == "transfer" else f"pricing.what.{_measure(row, prices)}", id=name)
+    return say("pricing.what.transfer" if kind == Scarce.TRANSFER else f"pricing.what.{_measure(row, prices)}", id=name)
 
 
 def units_table(prices: PriceRecord, say: Locale) -> Table:
@@ -146,9 +147,9 @@ def _margin(row: Row, side: str, prices: PriceRecord, scale: Scale, say: Locale)
 
 def _amount(row: Row, units: float, prices: PriceRecord, say: Locale) -> str:
     kind = str(row["kind"])
-    if kind in ("money", "debt"):
+    if kind in (Scarce.MONEY, Scarce.DEBT):
         return yuan(say.lang, units * YUAN_PER_UNIT)
-    what = "households" if kind == "limit" else _measure(row, prices)
+    what = "households" if kind == Scarce.LIMIT else _measure(row, prices)
     return say(f"pricing.{what}", count=f"{units:,.4g}")
 
 
@@ -174,7 +175,7 @@ def _change(row: Row, say: Locale) -> str:
 
 
 def _measure(row: Row, prices: PriceRecord) -> str:
-    return prices.measures.get(str(row["id"]), "homes")
+    return prices.measures.get(str(row["id"]), CountedIn.HOMES)
 
 
 def _unit(row: Row, side: str) -> float:

@@ -26,7 +26,9 @@ SENTENCES: dict[str, str] = {
     "no plan keeps every rule, and so nothing has a price: renewopt plan tells what is short": (
         "没有满足全部条件的方案，因此没有价格：缺口见 renewopt plan"
     ),
-    "the solver's numbers are not good enough to tell prices of this problem": "求解器的数值精度不足以给出本问题的价格",
+    "the solver's numbers are not good enough to tell prices of this problem": (
+        "求解器的数值误差过大，无法给出本问题的价格"
+    ),
     "the plan is infeasible: nothing has a price; its report tells what is short": (
         "方案不可行，因此没有价格；缺口见其报告"
     ),
