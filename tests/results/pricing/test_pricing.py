@@ -130,15 +130,18 @@ def test_questions_that_cannot_be_answered_are_refused(folder: Path) -> None:
         renewopt.prices(plan, months=[5])
     with pytest.raises(PlanFileError, match="nothing has a price"):
         renewopt.prices(replace(plan, status="infeasible"))
+    with pytest.raises(PlanFileError, match="added in Python"):
+        renewopt.prices(replace(plan, options={**plan.options, "own_constraints": "promised"}))
     with pytest.raises(ValueError, match="hand over its scenario"):
         renewopt.prices(replace(plan, scenario_path=None))
 
 
 def test_a_plan_by_a_rule_has_prices_too(folder: Path) -> None:
     plan = renewopt.plan(folder / "minimal.yaml", policy="costliest-first")
-    found = renewopt.prices(plan, top=2, whole=0, differences=False)
+    found = renewopt.prices(plan, top=2, whole=2, differences=False)
     assert len(found) == 2
     assert found.bound is None
+    assert found.table["whole"].isna().all()
     assert "nothing is proven of it" in found.summary()
 
 
@@ -147,3 +150,20 @@ def test_a_table_without_prices_says_so(made: PriceList) -> None:
     assert "Nothing is scarce" in empty.summary()
     assert "Nothing is scarce" in empty.report()
     assert math.isfinite(empty.relaxation)
+
+
+def test_strict_goals_stay_as_they_were_reached(repository: Path, tmp_path: Path) -> None:
+    text = (repository / "scenarios" / "minimal.yaml").read_text(encoding="utf-8")
+    tier = "objective:\n  tiers:\n    - name: treasury\n      goal: fiscal_cost\n"
+    scenario = tmp_path / "minimal.yaml"
+    scenario.write_text(f"{text}\n{tier}", encoding="utf-8")
+    plan = renewopt.plan(scenario, gap=0)
+    found = renewopt.prices(plan, top=3, whole=1, differences=False)
+    assert plan.tiers[0].name == "treasury"
+    assert found.relaxation <= plan.objective + 1.0
+    free = renewopt.prices(renewopt.plan(repository / "scenarios" / "minimal.yaml", gap=0), whole=0, differences=False)
+    assert found.relaxation > free.relaxation + 1.0
+    first = found.table.iloc[0]
+    assert first["whole_status"] == "optimal"
+    assert math.isnan(first["whole_least"])
+    assert math.isnan(first["whole_most"])

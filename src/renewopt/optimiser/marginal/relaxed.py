@@ -61,8 +61,6 @@ class ParametricRelaxation(ABC):
         Its optimum, in 万元.
     duals
         (rows,) of the model that `directions` speaks of.
-    solves
-        How often a linear programme was solved.
     certain
         Whether there is no solution where none is found.
     classes, choices
@@ -73,7 +71,6 @@ class ParametricRelaxation(ABC):
     value: float
     duals: FloatArray
     directions: Directions
-    solves: int = 0
     classes: int | None = None
     choices: int | None = None
 
@@ -106,7 +103,6 @@ class WholeRelaxation(ParametricRelaxation):
         self._goal, self._tier_bounds = goal, tuple(tier_bounds)
         self._engine, self._model = self._begun(problem)
         raw = _solved(self._engine)
-        self.solves = 1
         if raw is None:
             raise NoRelaxationError
         self.value, self.duals = raw.objective, _duals(raw)
@@ -114,13 +110,11 @@ class WholeRelaxation(ParametricRelaxation):
 
     def at(self, rows: IntArray, amounts: FloatArray, step: float) -> Point | None:
         """Optimum and subgradient where each of the rows is moved by step × amount; None: no solution there."""
-        self.solves += 1
         raw = _moved(self._engine, self._model, rows, step * amounts)
         return None if raw is None else Point(step, raw.objective, float(_duals(raw)[rows] @ amounts))
 
     def of(self, problem: Problem) -> float | None:
         """Optimum of another problem, in 万元; None: it has no solution."""
-        self.solves += 1
         raw = _solved(self._begun(problem)[0])
         return None if raw is None else raw.objective
 
@@ -166,7 +160,6 @@ class ClassRelaxation(ParametricRelaxation):
         self._opened = opened | _near(relaxation, duals)
         self._restricted, self._engine = _restricted(relaxation, self._opened)
         raw = _at_first(self._engine)
-        self.solves = 1
         if raw is None:
             raise NoRelaxationError
         self.value, self.duals = raw.objective, self._restricted.duals(_duals(raw))
@@ -175,7 +168,6 @@ class ClassRelaxation(ParametricRelaxation):
 
     def at(self, rows: IntArray, amounts: FloatArray, step: float) -> Point | None:
         """As of any relaxation; None: none over the choices that are open, which proves nothing."""
-        self.solves += 1
         raw = _moved(self._engine, self._restricted.model, self._restricted.row[rows], step * amounts)
         return (
             None
@@ -192,7 +184,6 @@ class ClassRelaxation(ParametricRelaxation):
             opened[:, 1:] |= self._opened[:, :-1]
         else:
             opened, _ = _mattering(relaxation)
-        self.solves += 1
         engine = _restricted(relaxation, opened)[1]
         # Nothing is solved from here: a value will do, and no vertex is looked for.
         engine.set("solver", "ipm")

@@ -6,21 +6,21 @@ import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from renewopt import stopping
-from renewopt.asked import a_call, a_path, a_text, is_number, yes_or_no
+from renewopt.asked import a_call, a_path
 from renewopt.ledger import audit_decisions
+from renewopt.policies import OPTIMAL
 from renewopt.policies.starting import plans_of_rules
 from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.results.choosing import with_objective
-from renewopt.results.contents import RECORD
 from renewopt.results.failures import PlanFileError
 from renewopt.results.planned import Plan
+from renewopt.results.pricing.asking import check_numbers, files_of, months_of
 from renewopt.results.pricing.price_list import PriceList
 from renewopt.results.pricing.record import COLUMNS, DIFFERENCES
 from renewopt.results.reading import read_plan
@@ -32,6 +32,8 @@ from renewopt.vocabulary import AUTO, METHODS, Goal
 from renewopt.wording import words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from renewopt.optimiser.marginal.values import MarginalValue, Side, Valuation
     from renewopt.optimiser.model.formulation import TierBound
     from renewopt.optimiser.progress import Progress
@@ -65,7 +67,8 @@ def prices(
         Months (``YYYY-MM``) in which money, homes and debt may come; default: of each fund, pool and developer the
         month in which it is dearest.
     whole
-        Of how many of them, the dearest first, whole households are planned anew with one unit more.
+        Of how many of them, the dearest first, whole households are planned anew with one unit more. Of none where a
+        rule of thumb decided the plan: the optimum with one more is no measure of what one more is worth to the rule.
     differences
         Whether changes that come whole or not at all (a phase a month sooner, a use permitted, a term a month longer)
         are solved for.
@@ -87,9 +90,9 @@ def prices(
     ValueError
         If the scenario is not the one that the plan was made from, or an argument is not one of the above.
     PlanFileError
-        If there is no plan, or it is infeasible.
+        If there is no plan, or it is infeasible, or keeps constraints that were added in Python.
     """
-    _check(top, whole, time_limit, differences, allow_outside)
+    check_numbers(top, whole, time_limit, differences, allow_outside)
     a_call("progress", progress)
     given = plan
     if not isinstance(plan, Plan):
@@ -97,71 +100,20 @@ def prices(
         plan = read_plan(plan)
     if not plan.feasible:
         raise PlanFileError(words("the plan is infeasible: nothing has a price; its report tells what is short"))
+    if plan.options.get("own_constraints"):
+        raise PlanFileError(
+            words("the plan keeps constraints that were added in Python, which its folder does not hold: no prices")
+        )
     stated = with_objective(scenario_of(plan, scenario, allow_outside=allow_outside), plan.objective_name)
     with plan.place.spoken():
         tell = _Told(progress)
         tell("compiling")
         problem = compile_problem(stated)
-        asked = _months(problem, months)
+        asked = months_of(problem, months)
         tell("prices")
         return _Pricing(plan, stated, problem, tell).priced(
-            top, asked, whole, differences=differences, time_limit=float(time_limit), reads=_reads(given, plan)
+            top, asked, whole, differences=differences, time_limit=float(time_limit), reads=files_of(given, plan)
         )
-
-
-def _check(top: object, whole: object, time_limit: object, differences: object, allow_outside: object) -> None:
-    for name, value, least in (("top", top, 1), ("whole", whole, 0)):
-        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-            raise ValueError(
-                words(
-                    "{name} {value}: expected a whole number from {least}",
-                    name=name,
-                    value=repr(value)[:100],
-                    least=least,
-                )
-            )
-    if not is_number(time_limit) or not 0 < time_limit < float("inf"):  # type: ignore[operator]
-        raise ValueError(
-            words("time_limit {time_limit!r}: expected a number of seconds above 0", time_limit=time_limit)
-        )
-    yes_or_no("differences", differences)
-    yes_or_no("allow_outside", allow_outside)
-
-
-def _months(problem: Problem, months: Iterable[str] | None) -> list[int] | None:
-    """Months of the plan by number.
-
-    Raises
-    ------
-    ValueError
-        If one is no month of the plan.
-    """
-    if months is None:
-        return None
-    calendar = problem.calendar
-    labels = [calendar.label(t) for t in range(calendar.months)]
-    found = []
-    for month in [months] if isinstance(months, str) else months:
-        a_text("months", month, words("a month of the plan, YYYY-MM"), none=False)
-        if month not in labels[calendar.now :]:
-            raise ValueError(
-                words(
-                    "{month!r} is no month of the plan that is still open; expected YYYY-MM from {first} to {last}",
-                    month=month,
-                    first=labels[calendar.now],
-                    last=labels[-1],
-                )
-            )
-        found.append(labels.index(month))
-    return sorted(set(found))
-
-
-def _reads(given: object, plan: Plan) -> tuple[Path, ...]:
-    """Files that nothing is written over: the scenario's, and the record of a plan that was read."""
-    if isinstance(given, Plan):
-        return plan.scenario_files
-    path = Path(str(given))
-    return (*plan.scenario_files, (path if path.name == RECORD else path / RECORD).resolve())
 
 
 class _Told:
@@ -208,6 +160,7 @@ class _Pricing:
             warm=plan.warm,
         )
         found = dearest(valuation, top, months)
+        whole = whole if plan.policy == OPTIMAL else 0
         rows = [
             {**_row(value, problem), **(self._resolved(value, time_limit) if place < whole else {})}
             for place, value in enumerate(found)
@@ -281,8 +234,10 @@ class _Pricing:
             raise KeyboardInterrupt
         if solution.objective is None:
             return {"whole_status": solution.status, "whole_seconds": seconds}
-        least = None if plan.bound is None else plan.bound - solution.objective
-        most = None if solution.bound is None else plan.objective - solution.bound
+        # Bounds given other values of strict goals cannot be set against each other.
+        alike = not self.problem.objective.tiers
+        least = plan.bound - solution.objective if alike and plan.bound is not None else None
+        most = plan.objective - solution.bound if alike and solution.bound is not None else None
         return {
             "whole": plan.objective - solution.objective,
             "whole_least": least,

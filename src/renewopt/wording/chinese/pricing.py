@@ -32,6 +32,9 @@ SENTENCES: dict[str, str] = {
     "the plan is infeasible: nothing has a price; its report tells what is short": (
         "方案不可行，因此没有价格；缺口见其报告"
     ),
+    "the plan keeps constraints that were added in Python, which its folder does not hold: no prices": (
+        "方案包含用 Python 添加的约束，其文件夹中没有记录，因此无法给出价格"
+    ),
     "{name} {value}: expected a whole number from {least}": "{name} {value}：应为不小于 {least} 的整数",
     "a month of the plan, YYYY-MM": "规划期内的月份，YYYY-MM",
     "{month!r} is no month of the plan that is still open; expected YYYY-MM from {first} to {last}": (
