@@ -44,11 +44,19 @@ FEW = 40_000
 
 
 class NoRelaxationError(SolverError):
-    """The relaxation has no solution: no plan keeps every rule, so that there is nothing to be priced."""
+    """The relaxation has no solution, so that there is nothing to be priced.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    certain
+        Whether that proves that no plan keeps every rule.
+    """
+
+    def __init__(self, *, certain: bool) -> None:
         super().__init__(
             words("no plan keeps every rule, and so nothing has a price: renewopt plan tells what is short")
+            if certain
+            else words("no solution was found over classes of households, and so nothing has a price")
         )
 
 
@@ -104,7 +112,7 @@ class WholeRelaxation(ParametricRelaxation):
         self._engine, self._model = self._begun(problem)
         raw = _solved(self._engine)
         if raw is None:
-            raise NoRelaxationError
+            raise NoRelaxationError(certain=True)
         self.value, self.duals = raw.objective, _duals(raw)
         self.directions = Directions(problem, self._model)
 
@@ -160,8 +168,13 @@ class ClassRelaxation(ParametricRelaxation):
         self._opened = opened | _near(relaxation, duals)
         self._restricted, self._engine = _restricted(relaxation, self._opened)
         raw = _at_first(self._engine)
+        if raw is None and not self._opened.all():
+            # What was left out may be what a solution needs.
+            self._opened = every_choice(relaxation)
+            self._restricted, self._engine = _restricted(relaxation, self._opened)
+            raw = _at_first(self._engine)
         if raw is None:
-            raise NoRelaxationError
+            raise NoRelaxationError(certain=False)
         self.value, self.duals = raw.objective, self._restricted.duals(_duals(raw))
         self.directions = Directions(relaxation.classes.problem, relaxation.model)
         self.classes, self.choices = int(self._of_claim.max()) + 1, int(self._opened.sum())
@@ -234,8 +247,10 @@ def _mattering(relaxation: Relaxation) -> tuple[BoolArray, FloatArray]:
     """(offers of classes, T) choices in use where every choice is open, all of them where they are few; and duals."""
     every = every_choice(relaxation)
     answer = RestrictedMaster(relaxation, every, elastic=False).solve(np.inf)
+    if answer.status == "interrupted":
+        raise KeyboardInterrupt
     if answer.x is None or answer.duals is None:
-        raise NoRelaxationError
+        raise NoRelaxationError(certain=False)
     return (every if len(relaxation.f.choices.offer) <= FEW else in_use(relaxation, answer.x)), answer.duals
 
 

@@ -2,7 +2,7 @@
 
 SENTENCES: dict[str, str] = {
     "Tell what a little more or less is worth in the plan in DIR: money, homes, settlements, debt.": (
-        "说明 DIR 中的方案里，资金、房源、办理能力、到期欠款多一点或少一点值多少。"
+        "说明 DIR 中的方案里，资金、房源、办理能力、到期债务多一点或少一点值多少。"
     ),
     (
         "Prices are those of the relaxation, each to one side and with the range in which it is proven to hold; the "
@@ -13,7 +13,7 @@ SENTENCES: dict[str, str] = {
     "with tables and a page, in Chinese": "另写出各表和网页，中文",
     "Prices, the dearest first.": "列出的价格数，最贵的在前。",
     "Months in which money, homes and debt may come; default: of each the one in which it is dearest.": (
-        "资金、房源和欠款到来的月份；默认：各取最贵的月份。"
+        "资金、房源和债务到来的月份；默认：各取最贵的月份。"
     ),
     "Of how many of them whole households are planned anew with one more.": "其中多少项在多一份后按整户重新编制。",
     "A phase a month sooner, a use permitted, a term a month longer.": (
@@ -25,6 +25,9 @@ SENTENCES: dict[str, str] = {
     ),
     "no plan keeps every rule, and so nothing has a price: renewopt plan tells what is short": (
         "没有满足全部条件的方案，因此没有价格：缺口见 renewopt plan"
+    ),
+    "no solution was found over classes of households, and so nothing has a price": (
+        "按住户分类求解未找到可行解，因此没有价格"
     ),
     "the solver's numbers are not good enough to tell prices of this problem": (
         "求解器的数值误差过大，无法给出本问题的价格"

@@ -30,7 +30,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "pricing.what.transfer": ("one of {id} opened to other projects", "{id} 可调安房源 1 套"),
     "pricing.what.limit": ("a household that {id} lets through", "{id} 多办 1 户"),
     "pricing.what.limit.monthly": ("a household a month that {id} lets through", "{id} 每月多办 1 户"),
-    "pricing.what.debt": ("a million yuan of the debt to {id} falling due", "对 {id} 的到期欠款 100万元"),
+    "pricing.what.debt": ("a million yuan of the debt of {id} falling due", "{id} 到期债务 100万元"),
     # --- tables
     "head.pricing.units": ("One more, one less", "多一份、少一份"),
     "pricing.units.caption": ("Money in {unit}; whole plan: whole households and phases planned anew with one more",
