@@ -138,9 +138,8 @@ class Engine:
 
     def bound_rows(self, rows: np.ndarray, lower: FloatArray, upper: FloatArray) -> None:
         """Change bounds of rows; the basis of the last run stays the start of the next one."""
-        index = np.asarray(rows, dtype=np.int32)
-        low, high = np.asarray(lower, dtype=np.float64), np.asarray(upper, dtype=np.float64)
-        _accepted(self._highs.changeRowsBounds(index.size, index, low, high), words("HiGHS refused bounds"))
+        for row, low, high in zip(rows.tolist(), lower.tolist(), upper.tolist(), strict=True):
+            _accepted(self._highs.changeRowBounds(row, low, high), words("HiGHS refused bounds"))
 
     def forget(self) -> None:
         """Begin the next run from nothing."""
