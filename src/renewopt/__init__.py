@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from renewopt.results.modelling import ScenarioModel, to_pulp
     from renewopt.results.planned import Plan
     from renewopt.results.planning import audit, plan, statement
+    from renewopt.results.pricing.making import prices
+    from renewopt.results.pricing.price_list import PriceList
     from renewopt.results.reading import read_plan
     from renewopt.results.rosters.making import roster
     from renewopt.results.rosters.roster import Roster
@@ -52,6 +54,7 @@ __all__ = [
     "OutputExistsError",
     "Plan",
     "PlanFileError",
+    "PriceList",
     "PriorityRule",
     "RenewoptError",
     "Roster",
@@ -66,6 +69,7 @@ __all__ = [
     "dossier",
     "load",
     "plan",
+    "prices",
     "read_plan",
     "read_tables",
     "register",
@@ -98,6 +102,8 @@ _HOMES = {
     "dossier": "renewopt.problem.dossiers",
     "load": "renewopt.scenario.loading",
     "plan": "renewopt.results.planning",
+    "PriceList": "renewopt.results.pricing.price_list",
+    "prices": "renewopt.results.pricing.making",
     "register": "renewopt.policies.registry",
     "statement": "renewopt.results.planning",
     "read_plan": "renewopt.results.reading",

@@ -142,6 +142,15 @@ ROSTER_MODES = ("signing", "lottery", "fit")
 
 PRICES = ("money", "homes", "transfer", "limit")
 """Kinds of shadow prices."""
+RESOURCES = (*PRICES, "debt")
+"""What has a price to both sides; ``debt``: of a developer, as it falls due."""
+
+
+class Scarce:
+    """The resources by name."""
+
+    MONEY, HOMES, TRANSFER, LIMIT, DEBT = RESOURCES
+
 
 POLICIES = (
     "optimal", "rolling", "hedged", "wait-for-build", "first-come", "urgent-first", "costliest-first",

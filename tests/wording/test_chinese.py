@@ -21,6 +21,7 @@ from renewopt.wording.chinese import (
     helps,
     limits,
     meaning,
+    pricing,
     refusals,
     rosters,
     sections,
@@ -43,6 +44,7 @@ MODULES = (
     dossiers,
     rosters,
     difference,
+    pricing,
 )
 
 

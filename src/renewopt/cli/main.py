@@ -1,4 +1,4 @@
-"""The commands: ``renewopt check | plan | compare | diff | roster | init | schema | completion | --version``.
+"""The commands: ``renewopt check | plan | compare | diff | prices | roster | init | schema | completion | --version``.
 
 Heavy imports stand inside the commands. Results go to stdout, errors, warnings and progress to stderr. What a command
 does, its examples and its options are sentences in both languages.
@@ -15,7 +15,7 @@ import click
 
 from renewopt import stopping
 from renewopt._version import __version__
-from renewopt.cli import interrupting
+from renewopt.cli import interrupting, pricing
 from renewopt.cli.exits import DONE, INFEASIBLE, INTERRUPTED, Commands
 from renewopt.cli.helping import SpokenOption
 from renewopt.cli.options import (
@@ -411,6 +411,13 @@ def diff(before: Path, after: Path, out: Path | None, lang: Language, force: boo
         with stopping.tended():
             write_difference(made, out, force=force, lang=lang)
         tell(say(lang, "diff.written", folder=out))
+
+
+@main.command(sentence=pricing.SENTENCE, more=pricing.MORE, examples=pricing.EXAMPLES)
+@pricing.pricing_options
+def prices(**options: Any) -> None:
+    """Tell what a little more or less is worth."""
+    pricing.price(**options)
 
 
 @main.command(

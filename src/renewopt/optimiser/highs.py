@@ -136,6 +136,15 @@ class Engine:
         low, high = np.asarray(lower, dtype=np.float64), np.asarray(upper, dtype=np.float64)
         _accepted(self._highs.changeColsBounds(index.size, index, low, high), words("HiGHS refused bounds"))
 
+    def bound_rows(self, rows: np.ndarray, lower: FloatArray, upper: FloatArray) -> None:
+        """Change bounds of rows; the basis of the last run stays the start of the next one."""
+        for row, low, high in zip(rows.tolist(), lower.tolist(), upper.tolist(), strict=True):
+            _accepted(self._highs.changeRowBounds(row, low, high), words("HiGHS refused bounds"))
+
+    def forget(self) -> None:
+        """Begin the next run from nothing."""
+        self._highs.clearSolver()
+
     def let_be_whole(self, columns: np.ndarray, whole: bool) -> None:
         """Say whether columns have to be whole."""
         index = np.asarray(columns, dtype=np.int32)

@@ -302,8 +302,7 @@ def decide(
         scale = 1.0 if tier.goal == Goal.DISUTILITY else YUAN_PER_WAN
         value, bound = found.paid.value * scale, min(found.bound, found.paid.value) * scale
         results.append(TierOutcome(tier.name, value, *_proven(value, bound)))
-        bounds.append((tier, found.paid.value * (1.0 + math.copysign(TIER_SLACK, found.paid.value))
-                       + TIER_SLACK_WAN))  # fmt: skip
+        bounds.append((tier, most_of(found.paid.value)))
     found = _found(problem, search, name, tuple(bounds), gap, clock, check, last, starts)
     if found.paid is None:
         solution = _without_answer(problem if describe else None, found, clock, tuple(results))
@@ -324,6 +323,11 @@ def decide(
             clock.spend("fill", since)
         solution = _answer(found, clock, tuple(results), gap)
     return _at_most_interrupted(solution) if interrupted else solution
+
+
+def most_of(value: float) -> float:
+    """What a tier may come to while later goals are searched for, if it was reached with `value` (万元)."""
+    return value * (1.0 + math.copysign(TIER_SLACK, value)) + TIER_SLACK_WAN
 
 
 def _found(

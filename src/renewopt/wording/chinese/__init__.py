@@ -11,6 +11,7 @@ from renewopt.wording.chinese import (
     helps,
     limits,
     meaning,
+    pricing,
     refusals,
     rosters,
     sections,
@@ -34,5 +35,6 @@ CHINESE: dict[str, str] = {
     **limits.SENTENCES,
     **dossiers.SENTENCES,
     **rosters.SENTENCES,
+    **pricing.SENTENCES,
 }
 """English sentence to the Chinese one, with the same names in braces."""

@@ -1,0 +1,57 @@
+"""The page of prices: from their tables alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from renewopt.charts.labels import Language, Locale
+from renewopt.charts.pricing import saved
+from renewopt.results.pricing.telling import (
+    differences_table,
+    in_short,
+    margin_table,
+    resource_name,
+    units_table,
+)
+from renewopt.results.reporting.page import page
+from renewopt.wording import of_its_place
+
+if TYPE_CHECKING:
+    from renewopt.results.pricing.record import PriceRecord
+
+__all__ = ["price_report"]
+
+
+@of_its_place
+def price_report(prices: PriceRecord, lang: Language = "en") -> str:
+    """Write the page of prices as one HTML file.
+
+    Parameters
+    ----------
+    prices
+    lang
+        ``en`` or ``zh``.
+    """
+    say = Locale(lang, prices.names)
+    rows = prices.table.to_dict("records")
+    labels = [" · ".join(filter(None, (resource_name(row, prices, say), str(row["month"])))) for row in rows]
+    tables = {
+        "units": units_table(prices, say) if rows else None,
+        "margin": margin_table(prices, say) if rows else None,
+        "differences": differences_table(prices, say) if len(prices.differences) else None,
+    }
+    chart = saved(prices.table, labels, say)
+    shown = ["short", *(name for name, table in tables.items() if table is not None)]
+    return page(
+        "prices.html.j2",
+        say,
+        [] if chart is None else [chart],
+        title=say("pricing.title", name=prices.name),
+        subtitle=[
+            say("diff.base") if prices.variant is None else say("diff.variant", variant=prices.variant),
+            say.word("objective", prices.objective_name),
+        ],
+        told=in_short(prices, say),
+        tables=tables,
+        contents_of=[f"pricing.{name}" for name in shown],
+    )

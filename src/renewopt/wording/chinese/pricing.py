@@ -1,0 +1,50 @@
+"""Prices: help and errors."""
+
+SENTENCES: dict[str, str] = {
+    "Tell what a little more or less is worth in the plan in DIR: money, homes, settlements, debt.": (
+        "说明 DIR 中的方案里，资金、房源、办理能力、到期债务多一点或少一点值多少。"
+    ),
+    (
+        "Prices are those of the relaxation, each to one side and with the range in which it is proven to hold; the "
+        "dearest are planned anew for whole households as well."
+    ): "价格取自松弛问题，分“多”“少”两侧，并附已证明的适用范围；最贵的几项另按整户重新编制。",
+    "the twenty dearest, and what comes whole or not at all": "最贵的二十项，以及只能整项发生的变动",
+    "money and homes that come in these months, the relaxation alone": "这些月份到来的资金和房源，只算松弛问题",
+    "with tables and a page, in Chinese": "另写出各表和网页，中文",
+    "Prices, the dearest first.": "列出的价格数，最贵的在前。",
+    "Months in which money, homes and debt may come; default: of each the one in which it is dearest.": (
+        "资金、房源和债务到来的月份；默认：各取最贵的月份。"
+    ),
+    "Of how many of them whole households are planned anew with one more.": "其中多少项在多一份后按整户重新编制。",
+    "A phase a month sooner, a use permitted, a term a month longer.": (
+        "一期提前一个月、放开一种用途、约定期限延长一个月。"
+    ),
+    "Seconds of each search for whole households.": "每次整户求解的秒数。",
+    "With --out: replace what prices wrote into DIR, if it is unchanged.": (
+        "与 --out 合用：替换 DIR 中由 prices 写出且未改动的内容。"
+    ),
+    "no plan keeps every rule, and so nothing has a price: renewopt plan tells what is short": (
+        "没有满足全部条件的方案，因此没有价格：缺口见 renewopt plan"
+    ),
+    "no solution was found over classes of households, and so nothing has a price": (
+        "按住户分类求解未找到可行解，因此没有价格"
+    ),
+    "the solver's numbers are not good enough to tell prices of this problem": (
+        "求解器的数值误差过大，无法给出本问题的价格"
+    ),
+    "the plan is infeasible: nothing has a price; its report tells what is short": (
+        "方案不可行，因此没有价格；缺口见其报告"
+    ),
+    "the plan keeps constraints that were added in Python, which its folder does not hold: no prices": (
+        "方案包含用 Python 添加的约束，其文件夹中没有记录，因此无法给出价格"
+    ),
+    "{name} {value}: expected a whole number from {least}": "{name} {value}：应为不小于 {least} 的整数",
+    "a month of the plan, YYYY-MM": "规划期内的月份，YYYY-MM",
+    "{month!r} is no month of the plan that is still open; expected YYYY-MM from {first} to {last}": (
+        "{month!r} 不是规划期内尚可决策的月份；应为 {first} 至 {last}，格式 YYYY-MM"
+    ),
+    (
+        "this is not the scenario that the plan was made from (its files, content or variant differ): plan it "
+        "anew, or name the files of then (--scenario)"
+    ): "这不是编制该方案所用的方案文件（文件、内容或情形不同）：请重新编制，或用 --scenario 指明当时的文件",
+}
