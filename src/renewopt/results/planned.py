@@ -11,7 +11,11 @@ from renewopt.wording import Language
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable
 
+    from renewopt.optimiser.progress import Progress
+    from renewopt.results.explanations.explanation import Explanation
+    from renewopt.results.explanations.grounds import Grounds
     from renewopt.results.reporting.plots import PlanPlots
 
 __all__ = ["Plan"]
@@ -34,6 +38,68 @@ class Plan(PlanRecord):
 
         a_language(lang)
         return summarise(self, lang)
+
+    def explain(
+        self,
+        household: str,
+        *,
+        top: int = 5,
+        exact: bool = False,
+        gap: float | None = None,
+        time_limit: float = 600.0,
+        scenario: Scenario | str | os.PathLike[str] | None = None,
+        allow_outside: bool = False,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Explanation:
+        """Explain why a household is settled when and as it is, and what its next-best offers would cost the district.
+
+        What is proven rests on the prices that the plan's search has kept, or, where it kept none, on those of a
+        relaxation that is solved for it (once: the next household is answered at once).
+
+        Parameters
+        ----------
+        household
+            Its id.
+        top
+            Alternatives of each of its parts.
+        exact
+            Whether each of them is re-solved, too, to `gap` (default: the plan's own) within `time_limit` seconds.
+        scenario
+            What the plan was made from; default: the file that the plan names.
+        allow_outside
+            Whether tables of a scenario file may lie outside of its folder.
+        progress
+            Receives a `renewopt.optimiser.progress.Progress` now and then.
+
+        Raises
+        ------
+        ValueError
+            If the plan knows no such household; if the scenario is another one or not known; if the plan is infeasible.
+        """
+        from renewopt.results.explanations.making import explain_household
+
+        grounds = self._opened(scenario, allow_outside, progress)
+        return explain_household(
+            grounds, household, top=top, exact=exact, gap=gap, time_limit=time_limit, progress=progress
+        )
+
+    def _opened(
+        self,
+        scenario: Scenario | str | os.PathLike[str] | None,
+        allow_outside: bool,
+        progress: Callable[[Progress], None] | None,
+    ) -> Grounds:
+        """Open the plan for questions; what was opened last is kept."""
+        from renewopt.results.explanations.grounds import open_grounds
+
+        kept = self.__dict__.get("_grounds")
+        if kept is None or kept[0] is not scenario:
+            with self.place.spoken():
+                opened = open_grounds(self, scenario, allow_outside=allow_outside, progress=progress)
+            # No field of the plan: it is neither compared nor written.
+            kept = self.__dict__["_grounds"] = scenario, opened
+        grounds: Grounds = kept[1]
+        return grounds
 
     def report(self, lang: Language = "en") -> str:
         """Write the report as one HTML file that opens offline and prints to A4.

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from renewopt.optimiser.progress import Progress
     from renewopt.optimiser.solving import Solution
 
-__all__ = ["audit", "plan", "statement"]
+__all__ = ["audit", "decided", "plan", "statement"]
 
 LATE_SHARE, LATE_SECONDS = 0.05, 2.0
 """By how much a search and what follows it may go beyond its limit: a share of it, and seconds."""
@@ -256,7 +256,7 @@ def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan, *, allow_outs
     ValueError
         If the scenario is not the one that the plan was made from, or the plan holds no decisions.
     """
-    problem, decisions = _decided(scenario, plan, allow_outside)
+    problem, decisions = decided(scenario, plan, allow_outside)
     with plan.place.spoken():
         return audit_decisions(problem, decisions)
 
@@ -279,11 +279,11 @@ def statement(scenario: Scenario | str | os.PathLike[str], plan: Plan, *, allow_
     ValueError
         If the scenario is not the one that the plan was made from, or the plan holds no decisions.
     """
-    return tables.statement_table(replay(*_decided(scenario, plan, allow_outside)))
+    return tables.statement_table(replay(*decided(scenario, plan, allow_outside)))
 
 
-def _decided(scenario: Scenario | str | os.PathLike[str], plan: Plan, allow_outside: bool) -> tuple[Problem, Decisions]:
-    """Compile what a plan was made from, and take its decisions."""
+def decided(scenario: Scenario | str | os.PathLike[str], plan: Plan, allow_outside: bool) -> tuple[Problem, Decisions]:
+    """Compile what a plan was made from, and take its decisions; raises as `audit` does."""
     _check_kinds(scenario, None, allow_outside)
     if not isinstance(plan, Plan):
         raise TypeError(words("plan {value}: expected a plan, from plan or read_plan", value=repr(plan)[:100]))

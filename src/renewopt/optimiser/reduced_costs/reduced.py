@@ -16,6 +16,7 @@ import numpy as np
 
 from renewopt.optimiser.decomposition.pricing import NO_GOAL, HouseholdPricing, RowPrices
 from renewopt.optimiser.decomposition.valuing import Valued
+from renewopt.optimiser.model.choices import Choices, instalments, lines
 from renewopt.optimiser.model.formulation import TierBound
 from renewopt.optimiser.model.linear import FloatArray, IntArray
 from renewopt.optimiser.model.margins import loosened
@@ -28,9 +29,9 @@ from renewopt.optimiser.warm_start import WarmStart
 from renewopt.problem import Problem
 from renewopt.problem.decisions import IntTable
 from renewopt.problem.subsets import subset
-from renewopt.units import YUAN_PER_WAN
+from renewopt.units import FEN_PER_YUAN, YUAN_PER_WAN
 
-__all__ = ["PARTS", "Choice", "ReducedCosts", "reduced_costs", "tier_bounds_of"]
+__all__ = ["PARTS", "WAITS", "Cash", "Choice", "ReducedCosts", "reduced_costs", "tier_bounds_of"]
 
 PARTS = ("own", "money", "homes", "limits")
 """What the value of a choice is made of: what it adds to the objective itself, and what it takes from the others."""
@@ -48,7 +49,17 @@ class Choice(NamedTuple):
         return self.offer < 0
 
 
+class Cash(NamedTuple):
+    """Payments: which choice each is for, its month, the amount and what it is worth; yuan."""
+
+    choice: IntArray
+    month: IntArray
+    amount: FloatArray
+    worth: FloatArray
+
+
 WAITS = Choice(-1, -1)
+"""Never settled."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +133,28 @@ class ReducedCosts:
             found[at >= 0] = values[at[at >= 0], month[at >= 0]]
             result[name] = found * YUAN_PER_WAN
         return result
+
+    def cash(self, offers: IntArray, months: IntArray) -> Cash:
+        """What the funds pay for some choices, fees aside, and what that is worth at the plan's prices.
+
+        Parameters
+        ----------
+        offers, months
+            (n,) each; no offer that a limit closes.
+        """
+        inner = self._inner
+        offer = np.searchsorted(self._presolved.offer, offers)
+        housed = months + inner.offers.housed_after[offer]
+        claim = inner.offers.claim[offer].astype(np.int64)
+        choices = Choices(offer, months, claim, housed, np.ones(offer.size, dtype=np.int64))
+        parts = instalments(inner, choices), lines(inner, choices, received=False)
+        row, need, month, fen = (
+            np.concatenate([getattr(part, name) for part in parts]) for name in ("choice", "target", "month", "fen")
+        )
+        inside = month < inner.calendar.books
+        worth = np.zeros(row.size)
+        worth[inside] = self._rows.prices.need[need[inside], month[inside]] * fen[inside] / FEN_PER_YUAN
+        return Cash(row, month, fen / FEN_PER_YUAN, worth)
 
     def unit(self, claims: IntArray) -> IntArray:
         """(n,) households that choose together: all of an indivisible claim."""
