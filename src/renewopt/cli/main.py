@@ -1,4 +1,4 @@
-"""The commands: ``renewopt check | plan | compare | diff | roster | init | schema | completion | --version``.
+"""The commands: ``renewopt check | plan | compare | diff | explain | roster | init | schema | completion | --version``.
 
 Heavy imports stand inside the commands. Results go to stdout, errors, warnings and progress to stderr. What a command
 does, its examples and its options are sentences in both languages.
@@ -17,6 +17,7 @@ from renewopt import stopping
 from renewopt._version import __version__
 from renewopt.cli import interrupting
 from renewopt.cli.exits import DONE, INFEASIBLE, INTERRUPTED, Commands
+from renewopt.cli.explaining import explain
 from renewopt.cli.helping import SpokenOption
 from renewopt.cli.options import (
     a_path,
@@ -411,6 +412,9 @@ def diff(before: Path, after: Path, out: Path | None, lang: Language, force: boo
         with stopping.tended():
             write_difference(made, out, force=force, lang=lang)
         tell(say(lang, "diff.written", folder=out))
+
+
+main.add_command(explain)
 
 
 @main.command(

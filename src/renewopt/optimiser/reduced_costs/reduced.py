@@ -37,6 +37,10 @@ PARTS = ("own", "money", "homes", "limits")
 """What the value of a choice is made of: what it adds to the objective itself, and what it takes from the others."""
 
 
+SECONDS = 3_600.0
+"""Of the relaxation, at the most, where one has to be solved."""
+
+
 class Choice(NamedTuple):
     """A way to settle a household: offer and month of choice; offer −1: it waits to the end."""
 
@@ -81,6 +85,12 @@ class ReducedCosts:
         where there is none.
     chosen
         (n,) value of each row of the plan's settling table.
+    presolved, inner
+        The problem without what cannot matter; and with needs merged and room for the ledger's roundings, as priced.
+    rows
+        The prices.
+    tier_bounds
+        What strict goals may come to.
     """
 
     problem: Problem
@@ -91,27 +101,27 @@ class ReducedCosts:
     least: FloatArray
     month: IntArray
     chosen: FloatArray
-    _presolved: Presolved
-    _inner: Problem
-    _rows: PricedRows
-    _tier_bounds: tuple[TierBound, ...]
+    presolved: Presolved
+    inner: Problem
+    rows: PricedRows
+    tier_bounds: tuple[TierBound, ...]
 
     def of_claim(self, claim: int) -> tuple[IntArray, FloatArray]:
         """(n,) offers of a claim, and (n, T) by how much each of their months is dearer than its best response.
 
         Infinite where a month is not open.
         """
-        _, values = self._rows.pricing.values(self._rows.prices, np.array([claim]))
-        start = self._rows.pricing.start
-        offers = self._presolved.offer[start[claim] : start[claim + 1]]
+        _, values = self.rows.pricing.values(self.rows.prices, np.array([claim]))
+        start = self.rows.pricing.start
+        offers = self.presolved.offer[start[claim] : start[claim + 1]]
         return offers, values * YUAN_PER_WAN - self.best[claim]
 
     def parts(self, claim: int, choices: Sequence[Choice]) -> dict[str, FloatArray]:
         """What the values of some choices of a claim are made of: (n,) yuan for each of `PARTS`."""
-        inner, offer = subset(self._inner, np.array([claim]))
+        inner, offer = subset(self.inner, np.array([claim]))
         tiers = {tier.name: tier for tier in inner.objective.tiers}
-        bounds = tuple((tiers[tier.name], most) for tier, most in self._tier_bounds)
-        prices = self._rows.prices
+        bounds = tuple((tiers[tier.name], most) for tier, most in self.tier_bounds)
+        prices = self.rows.prices
         nothing = replace(
             prices, **{name: np.zeros_like(getattr(prices, name)) for name in prices.__dataclass_fields__}
         )
@@ -121,12 +131,12 @@ class ReducedCosts:
             "homes": replace(nothing, stock=prices.stock, taken=prices.taken, reservation=prices.reservation),
             "limits": replace(nothing, limit=prices.limit),
         }
-        whole = self._presolved.offer[offer]
+        whole = self.presolved.offer[offer]
         at = np.array([-1 if choice.waits else int(np.searchsorted(whole, choice.offer)) for choice in choices])
         month = np.array([choice.month for choice in choices])
         result = {}
         for name in PARTS:
-            goal = self._inner.objective.name if name == "own" else NO_GOAL
+            goal = self.inner.objective.name if name == "own" else NO_GOAL
             pricing = HouseholdPricing(inner, goal, bounds)
             never, values = pricing.values(priced[name], np.zeros(1, dtype=np.int64))
             found = np.full(len(choices), never[0])
@@ -142,8 +152,8 @@ class ReducedCosts:
         offers, months
             (n,) each; no offer that a limit closes.
         """
-        inner = self._inner
-        offer = np.searchsorted(self._presolved.offer, offers)
+        inner = self.inner
+        offer = np.searchsorted(self.presolved.offer, offers)
         housed = months + inner.offers.housed_after[offer]
         claim = inner.offers.claim[offer].astype(np.int64)
         choices = Choices(offer, months, claim, housed, np.ones(offer.size, dtype=np.int64))
@@ -153,7 +163,7 @@ class ReducedCosts:
         )
         inside = month < inner.calendar.books
         worth = np.zeros(row.size)
-        worth[inside] = self._rows.prices.need[need[inside], month[inside]] * fen[inside] / FEN_PER_YUAN
+        worth[inside] = self.rows.prices.need[need[inside], month[inside]] * fen[inside] / FEN_PER_YUAN
         return Cash(row, month, fen / FEN_PER_YUAN, worth)
 
     def unit(self, claims: IntArray) -> IntArray:
@@ -164,7 +174,7 @@ class ReducedCosts:
     @property
     def row_prices(self) -> RowPrices:
         """The duals, 万元; needs are merged ones."""
-        return self._rows.prices
+        return self.rows.prices
 
 
 def tier_bounds_of(problem: Problem, reached: Sequence[float]) -> tuple[TierBound, ...]:
@@ -204,7 +214,7 @@ def reduced_costs(
     presolved = presolve(problem)
     inner, _ = merge_needs(loosened(presolved.problem))
     bounds = tier_bounds_of(presolved.problem, tiers)
-    rows = price_rows(inner, problem.objective.name, bounds, warm, Clock(float("inf"), progress))
+    rows = price_rows(inner, problem.objective.name, bounds, warm, Clock(SECONDS, progress))
     plan = _PlanChoices(settle, presolved)
     size, offers = len(problem.claims), len(inner.offers)
     best, never, least = np.zeros(size), np.zeros(size), np.full(offers, np.inf)

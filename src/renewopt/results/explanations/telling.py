@@ -78,10 +78,11 @@ def offer_told(row: Mapping[str, Any], lang: Language) -> str:
     """Route and pool of an offer in words."""
     if row["route"] == WAITING:
         return say(lang, "explain.waits")
-    pool = str(row["pool"])
-    route = word(lang, "route", str(row["route"]))
+    pool, route = str(row["pool"]), str(row["route"])
     # A programme's pool repeats its route: voucher/D3.
-    return say(lang, "explain.offer" if pool and pool != row["route"] else "explain.offer.named", route=route, pool=pool)
+    pool = "" if pool == route else pool.removeprefix(f"{route}/")
+    key = "explain.offer" if pool else "explain.offer.named"
+    return say(lang, key, route=word(lang, "route", route), pool=pool)
 
 
 def plan_told(explanation: ExplanationRecord, lang: Language) -> list[str]:
