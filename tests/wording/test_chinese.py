@@ -17,6 +17,7 @@ from renewopt.wording.chinese import (
     conflicts,
     difference,
     dossiers,
+    explanations,
     guarding,
     helps,
     limits,
@@ -43,6 +44,7 @@ MODULES = (
     dossiers,
     rosters,
     difference,
+    explanations,
 )
 
 

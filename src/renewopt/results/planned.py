@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from renewopt.optimiser.progress import Progress
-    from renewopt.results.explanations.asking import NextInLine
-    from renewopt.results.explanations.explanation import Explanation
+    from renewopt.results.explanations.explanation import Explanation, NextInLine
     from renewopt.results.explanations.grounds import Grounds
     from renewopt.results.reporting.plots import PlanPlots
+    from renewopt.scenario import Scenario
 
 __all__ = ["Plan"]
 
@@ -121,9 +121,7 @@ class Plan(PlanRecord):
         from renewopt.results.explanations.asking import next_for_home
 
         grounds = self.opened(scenario, allow_outside=allow_outside, progress=progress)
-        return next_for_home(
-            grounds, home, month, top=top, exact=exact, time_limit=time_limit, progress=progress
-        )
+        return next_for_home(grounds, home, month, top=top, exact=exact, time_limit=time_limit, progress=progress)
 
     def next_for_money(
         self,

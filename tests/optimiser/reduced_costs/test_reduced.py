@@ -53,9 +53,7 @@ class Case:
 def case(seed: int, method: str = "exact") -> Case | None:
     """A tiny problem with its optimum; None where it has none."""
     problem = tiny_problem(seed)
-    found = optimise(
-        problem, gap=0, method=method, check=lambda d: not audit_decisions(problem, d), describe=False
-    )
+    found = optimise(problem, gap=0, method=method, check=lambda d: not audit_decisions(problem, d), describe=False)
     if found.status != "optimal" or found.decisions is None:
         return None
     reached = [tier.value for tier in found.tiers]

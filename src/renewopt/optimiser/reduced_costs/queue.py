@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from renewopt.optimiser.decomposition.valuing import Valued
-from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray
+from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, add_up
 from renewopt.optimiser.reduced_costs.reduced import ReducedCosts
 from renewopt.problem.decisions import IntTable
 from renewopt.units import YUAN_PER_WAN
@@ -82,8 +82,8 @@ def queue_for_money(costs: ReducedCosts, settle: IntTable, fund: int, month: int
     if not len(found):
         return found
     cash = costs.cash(found.offer, found.month)
-    amount = np.bincount(cash.choice, weights=cash.amount, minlength=len(found))
-    relief = np.bincount(cash.choice, weights=cash.worth, minlength=len(found))
+    amount = add_up(cash.choice, cash.amount, len(found))
+    relief = add_up(cash.choice, cash.worth, len(found))
     found = Queue(found.claim, found.offer, found.month, found.row, found.saved + relief, amount)
     found = found.take((found.cash > 0) & (found.saved > 0))
     ratio = found.saved / found.cash

@@ -33,7 +33,7 @@ from renewopt.units import FEN_PER_YUAN, YUAN_PER_WAN
 
 __all__ = ["PARTS", "WAITS", "Cash", "Choice", "ReducedCosts", "reduced_costs", "tier_bounds_of"]
 
-PARTS = ("own", "money", "homes", "limits")
+PARTS = ("own", "funds", "stock", "limits")
 """What the value of a choice is made of: what it adds to the objective itself, and what it takes from the others."""
 
 
@@ -127,8 +127,8 @@ class ReducedCosts:
         )
         priced = {
             "own": replace(nothing, tiers=prices.tiers),
-            "money": replace(nothing, need=prices.need, received=prices.received),
-            "homes": replace(nothing, stock=prices.stock, taken=prices.taken, reservation=prices.reservation),
+            "funds": replace(nothing, need=prices.need, received=prices.received),
+            "stock": replace(nothing, stock=prices.stock, taken=prices.taken, reservation=prices.reservation),
             "limits": replace(nothing, limit=prices.limit),
         }
         whole = self.presolved.offer[offer]

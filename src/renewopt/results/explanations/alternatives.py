@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +13,7 @@ from renewopt.results.explanations.grounds import Grounds
 from renewopt.units import FEN_PER_YUAN
 
 __all__ = ["Alternative", "cash_by_month", "given_most", "list_alternatives", "money_of", "rise_of", "told"]
+
 
 @dataclass(frozen=True)
 class Alternative:
@@ -119,7 +119,7 @@ def told(grounds: Grounds, claim: int, choice: Choice) -> dict[str, object]:
     return row | money_of(grounds, claim, choice)
 
 
-def money_of(grounds: Grounds, claim: int, choice: Choice) -> Mapping[str, float]:
+def money_of(grounds: Grounds, claim: int, choice: Choice) -> dict[str, object]:
     """Fees until they stop, what the funds pay for it, and what the household pays (− is paid); yuan."""
     problem = grounds.problem
     months, after = problem.calendar.months, problem.calendar.after_horizon_months

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
-from renewopt.asked import a_language, a_text, is_number
+from renewopt.asked import a_text, is_number
 from renewopt.optimiser.reduced_costs.forced import with_homes, with_money
 from renewopt.optimiser.reduced_costs.queue import Queue, queue_for_home, queue_for_money
 from renewopt.optimiser.reduced_costs.reduced import WAITS, Choice, reduced_costs
 from renewopt.problem import Problem
+from renewopt.results.explanations.explanation import NextInLine
 from renewopt.results.explanations.grounds import Grounds
-from renewopt.results.explanations.making import EXACT_SECONDS, MOST, solve_changed
-from renewopt.results.explanations.record import Proof, made
+from renewopt.results.explanations.making import EXACT_SECONDS, MOST, solve_changed, unknown
+from renewopt.results.explanations.record import NEXT, made
 from renewopt.results.reporting.facts import names
-from renewopt.scenario.suggestions import did_you_mean
 from renewopt.units import FEN_PER_YUAN, Month
-from renewopt.wording import HERE, Language, Place, words
+from renewopt.vocabulary import PRICES
+from renewopt.wording import words
 
 if TYPE_CHECKING:
     from renewopt.optimiser.progress import Progress
@@ -29,79 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["NEXT", "NextInLine", "next_for_home", "next_for_money"]
 
-NEXT: dict[str, str] = {
-    "household": "text",
-    "part": "text",
-    "plan_route": "text",
-    "plan_pool": "text",
-    "plan_month": "text",
-    "route": "text",
-    "pool": "text",
-    "month": "text",
-    "housed": "text",
-    "saved": "money",
-    "cash": "money",
-}
-"""Columns of who comes next."""
-
-
-@dataclass(frozen=True, eq=False)
-class NextInLine:
-    """Who should have one thing more. Amounts are yuan.
-
-    Attributes
-    ----------
-    what
-        ``home`` or ``money``.
-    id, month
-        Pool, or fund, and the month (``YYYY-MM``) from which it is there.
-    amount
-        Homes, or yuan.
-    households
-        Who comes first, and what each would take instead; columns in `NEXT`. `saved` is what its own change saves at
-        the plan's prices, what it frees included.
-    worth
-        By how much the bound falls: what it is worth to the district at the plan's prices.
-    most
-        What it saves against this plan, at the most: proven.
-    saved, saved_most
-        What the best plan that was found with it saves against this plan, and the most that any can; NaN where it was
-        not asked for.
-    proof
-        What the figures rest on.
-    names
-        Names that the planner gave, by kind and id.
-    place
-        Whose currency and words are used.
-    """
-
-    what: str
-    id: str
-    month: str
-    amount: float
-    households: pd.DataFrame = field(repr=False)
-    worth: float
-    most: float
-    proof: Proof
-    saved: float = math.nan
-    saved_most: float = math.nan
-    names: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
-    place: Place = HERE
-
-    def summary(self, lang: Language = "en") -> str:
-        """Tell it in plain text.
-
-        Parameters
-        ----------
-        lang : {'en', 'zh'}
-        """
-        from renewopt.results.explanations.queueing import summarise_next
-
-        a_language(lang)
-        return summarise_next(self, lang)
-
-    def __str__(self) -> str:
-        return self.summary()
+MEASURED = PRICES[1]
+"""Measure of a pool that is counted in homes."""
 
 
 def next_for_home(
@@ -119,18 +47,13 @@ def next_for_home(
     problem = grounds.problem
     pools = [str(name) for name in problem.pools.id]
     if home not in pools:
-        near = did_you_mean(home, pools)
-        raise ValueError(
-            words("the plan knows no homes {home!r}; {near}", home=home, near=near)
-            if near
-            else words("the plan knows no homes {home!r}: write estate and type, such as E1/90", home=home)
-        )
+        raise unknown("home", home, pools)
     pool, since = pools.index(home), _month(grounds, month)
-    unit = 100 if problem.pools.measure[pool] == "homes" else _usual(problem.offers, pool)
+    unit = 100 if problem.pools.measure[pool] == MEASURED else _usual(problem.offers, pool)
     queue = queue_for_home(grounds.costs, grounds.decisions.settle, pool, since, unit)
     changed = with_homes(problem, pool, since, unit)
     queue = queue.take(queue.saved > 0)
-    return _answer(grounds, "home", home, since, unit / 100, queue, changed, top, exact, time_limit, progress)
+    return _answer(grounds, (home, ""), since, unit / 100, queue, changed, top, exact, time_limit, progress)
 
 
 def next_for_money(
@@ -154,14 +77,12 @@ def next_for_money(
     if fund is None:
         fund = _scarcest(grounds, funds, since)
     elif fund not in funds:
-        near = did_you_mean(fund, funds)
-        raise ValueError(words("the plan knows no fund {fund!r}; {near}", fund=fund, near=near)
-                         if near else words("the plan knows no fund {fund!r}", fund=fund))  # fmt: skip
+        raise unknown("fund", fund, funds)
     place = funds.index(fund)
     queue = queue_for_money(grounds.costs, grounds.decisions.settle, place, since)
     queue = queue.take(_within(queue.cash, float(amount)))
     changed = with_money(problem, place, since, round(float(amount) * FEN_PER_YUAN))
-    return _answer(grounds, "money", fund, since, float(amount), queue, changed, top, exact, time_limit, progress)
+    return _answer(grounds, ("", fund), since, float(amount), queue, changed, top, exact, time_limit, progress)
 
 
 def _usual(offers: Offers, pool: int) -> int:
@@ -195,10 +116,10 @@ def _scarcest(grounds: Grounds, funds: list[str], month: int) -> str:
     """The fund in which a yuan more would be worth the most in a month, as the plan's prices tell; else the first."""
     prices = grounds.plan.prices
     if len(prices):
-        mine = prices[(prices["kind"] == "money") & (prices["month"] == grounds.label(month))]
+        mine = prices[(prices["kind"] == PRICES[0]) & (prices["month"] == grounds.label(month))]
         mine = mine[mine["id"].isin(funds)]
         if len(mine):
-            return str(mine.loc[mine["price_yuan"].idxmax(), "id"])
+            return str(mine["id"].iloc[int(mine["price_yuan"].to_numpy().argmax())])
     return funds[0]
 
 
@@ -214,8 +135,7 @@ def _within(cash: np.ndarray, amount: float) -> np.ndarray:
 
 def _answer(
     grounds: Grounds,
-    what: str,
-    name: str,
+    name: tuple[str, str],
     since: int,
     amount: float,
     queue: Queue,
@@ -235,8 +155,7 @@ def _answer(
         saved = max(grounds.proof.objective - found.value, 0.0) if found.value is not None else 0.0
         saved_most = max(grounds.proof.objective - max(found.bound, after), saved)
     return NextInLine(
-        what,
-        name,
+        *name,
         grounds.label(since),
         amount,
         made([_row(grounds, queue, k) for k in range(min(top, len(queue)))], NEXT),

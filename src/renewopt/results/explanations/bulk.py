@@ -148,9 +148,7 @@ def next_best(grounds: Grounds, top: int) -> NextBest:
     kept, rank = kept[within], rank[within]
     claim = claim[kept]
     least = np.maximum(proof.bound, costs.lagrangian + costs.unit(claim) * value[kept])
-    return NextBest(
-        grounds, claim, offer[kept], month[kept], rank + 1, least - proof.bound, least - proof.objective
-    )
+    return NextBest(grounds, claim, offer[kept], month[kept], rank + 1, least - proof.bound, least - proof.objective)
 
 
 def _all_settled(grounds: Grounds) -> NDArray[np.bool_]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from renewopt.asked import a_language
-from renewopt.results.explanations.record import ExplanationRecord
+from renewopt.results.explanations.record import ExplanationRecord, NextRecord
 from renewopt.wording import Language
 
-__all__ = ["Explanation"]
+__all__ = ["Explanation", "NextInLine"]
 
 
 class Explanation(ExplanationRecord):
@@ -38,6 +38,28 @@ class Explanation(ExplanationRecord):
 
         a_language(lang)
         return family_page(self, lang)
+
+    def __str__(self) -> str:
+        return self.summary()
+
+
+class NextInLine(NextRecord):
+    """Who should have one more home, or more money.
+
+    Its data is that of `renewopt.results.explanations.record.NextRecord`.
+    """
+
+    def summary(self, lang: Language = "en") -> str:
+        """Tell it in plain text.
+
+        Parameters
+        ----------
+        lang : {'en', 'zh'}
+        """
+        from renewopt.results.explanations.queueing import summarise_next
+
+        a_language(lang)
+        return summarise_next(self, lang)
 
     def __str__(self) -> str:
         return self.summary()

@@ -16,13 +16,13 @@ from renewopt.policies import OPTIMAL
 from renewopt.problem import Decisions, Problem
 from renewopt.problem.easing import eased
 from renewopt.results.explanations.record import Proof
-from renewopt.results.planning import decided
+from renewopt.results.reopening import decided
 from renewopt.vocabulary import CASH, OWN_UNIT, ROUTES, TRANSFER, VOUCHER, WAITING
 from renewopt.wording import words
 
 if TYPE_CHECKING:
     from renewopt.optimiser.progress import Progress
-    from renewopt.results.planned import Plan
+    from renewopt.results.record import PlanRecord
     from renewopt.scenario import Scenario
 
 __all__ = ["Grounds", "open_grounds"]
@@ -35,7 +35,7 @@ assert set(ROUTE_NAMES) == set(ROUTES)
 class Grounds:
     """A plan, opened for questions."""
 
-    plan: Plan
+    plan: PlanRecord
     problem: Problem
     decisions: Decisions
     costs: ReducedCosts
@@ -115,7 +115,7 @@ class Grounds:
 
 
 def open_grounds(
-    plan: Plan,
+    plan: PlanRecord,
     scenario: Scenario | str | os.PathLike[str] | None = None,
     *,
     allow_outside: bool = False,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
-
 
 from renewopt.asked import a_text, yes_or_no
 from renewopt.ledger import audit_decisions
@@ -19,13 +18,14 @@ from renewopt.results.explanations.reasons import changes_for, reasons_against, 
 from renewopt.results.explanations.record import ALTERNATIVES, CHOSEN, Change, Reason, made
 from renewopt.results.reporting.facts import names
 from renewopt.scenario.suggestions import did_you_mean
+from renewopt.vocabulary import EXACT
 from renewopt.wording import words
 
 if TYPE_CHECKING:
     from renewopt.optimiser.progress import Progress
     from renewopt.optimiser.reduced_costs.forced import Resolved
 
-__all__ = ["MOST", "explain_household", "solve_changed"]
+__all__ = ["MOST", "explain_household", "solve_changed", "unknown"]
 
 MOST = 5
 """Alternatives of each part of a household."""
@@ -51,16 +51,15 @@ def explain_household(
         If the plan knows no such household.
     """
     a_text("household", household, words("a household's id"), none=False)
-    yes_or_no("exact", exact)
-    if isinstance(top, bool) or not isinstance(top, int) or top < 1:
+    yes_or_no(EXACT, exact)
+    if top < 1:
         raise ValueError(words("top {value!r}: expected a whole number from {least}", value=top, least=1))
     claims = grounds.claims_of.get(household.strip())
     if claims is None:
-        near = did_you_mean(household, grounds.claims_of)
-        raise ValueError(words("the plan knows no household {household!r}; {near}", household=household, near=near)
-                         if near else words("the plan knows no household {household!r}", household=household))  # fmt: skip
+        raise unknown("household", household, grounds.claims_of)
     problem = grounds.problem
-    chosen, rows = [], []
+    chosen: list[dict[str, object]] = []
+    rows: list[dict[str, object]] = []
     reasons: list[Reason] = []
     changes: list[Change] = []
     for claim in claims:
@@ -106,6 +105,17 @@ def explain_household(
     )
 
 
+def unknown(kind: str, name: str, known: Iterable[str]) -> ValueError:
+    """Say that the plan knows no household, fund or home of that name, and which one is near it."""
+    near = did_you_mean(name, known)
+    sentences = {
+        "household": words("the plan knows no household {name!r}", name=name),
+        "fund": words("the plan knows no fund {name!r}", name=name),
+        "home": words("the plan knows no homes {name!r}; expected estate and type, such as E1/90", name=name),
+    }
+    return ValueError(words("{what}; {near}", what=sentences[kind], near=near) if near else sentences[kind])
+
+
 def _rise_of_plan(grounds: Grounds, claim: int, row: int) -> float:
     """What a plan is proven to come to above the bound that gives a household what this plan gives it."""
     value = float(grounds.costs.never[claim] if row < 0 else grounds.costs.chosen[row])
@@ -124,9 +134,9 @@ def _resolved(
         grounds, forced(grounds.problem, alternative.claim, alternative.choice), gap, time_limit, progress
     )
     if found.status == "infeasible":
-        return {"exact": math.inf, "exact_least": math.inf}
+        return {"resolved": math.inf, "resolved_least": math.inf}
     reached = math.nan if found.value is None else found.value - grounds.proof.objective
-    return {"exact": reached, "exact_least": max(found.bound, grounds.proof.bound) - grounds.proof.objective}
+    return {"resolved": reached, "resolved_least": max(found.bound, grounds.proof.bound) - grounds.proof.objective}
 
 
 def solve_changed(
@@ -153,5 +163,3 @@ def solve_changed(
         check=check,
         progress=progress,
     )
-
-

@@ -13,13 +13,13 @@ from renewopt.wording.amounts import yuan
 from renewopt.wording.phrases import say, word
 
 if TYPE_CHECKING:
-    from renewopt.results.explanations.asking import NextInLine
+    from renewopt.results.explanations.record import NextRecord
 
 __all__ = ["summarise_next"]
 
 
 @of_its_place
-def summarise_next(found: NextInLine, lang: Language) -> str:
+def summarise_next(found: NextRecord, lang: Language) -> str:
     """Tell who comes next.
 
     Parameters
@@ -30,12 +30,12 @@ def summarise_next(found: NextInLine, lang: Language) -> str:
     return visible("\n".join(_lines(found, lang)))
 
 
-def _lines(found: NextInLine, lang: Language) -> Iterator[str]:
-    if found.what == "home":
-        yield say(lang, "explain.next.home", pool=found.id, month=found.month)
+def _lines(found: NextRecord, lang: Language) -> Iterator[str]:
+    if found.pool:
+        yield say(lang, "explain.next.home", pool=found.pool, month=found.month)
     else:
-        name = found.names.get("fund", {}).get(found.id, "")
-        fund = f"{found.id} {name}" if name and name != found.id else found.id
+        name = found.names.get("fund", {}).get(found.fund, "")
+        fund = f"{found.fund} {name}" if name and name != found.fund else found.fund
         yield say(lang, "explain.next.money", amount=yuan(lang, found.amount), fund=fund, month=found.month)
     objective = word(lang, "objective", found.proof.objective_name)
     yield say(
@@ -49,7 +49,7 @@ def _lines(found: NextInLine, lang: Language) -> Iterator[str]:
     if not rows:
         yield say(lang, "explain.next.none")
         return
-    columns = ["household", "now", "then", "saved", *(["cash"] if found.what == "money" else [])]
+    columns = ["household", "now", "then", "saved", *(["cash"] if found.fund else [])]
     head = [say(lang, f"explain.next.column.{name}") for name in columns]
     cells = []
     for row in rows:
@@ -61,7 +61,7 @@ def _lines(found: NextInLine, lang: Language) -> Iterator[str]:
             f"{offer_told(row, lang)} {row['month']}",
             yuan(lang, row["saved"]),
         ]
-        cells.append([*line, *([yuan(lang, row["cash"])] if found.what == "money" else [])])
+        cells.append([*line, *([yuan(lang, row["cash"])] if found.fund else [])])
     yield from align(head, cells, numbers=range(3, len(head)))
     yield ""
     yield say(lang, "explain.next.how")

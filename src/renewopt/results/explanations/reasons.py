@@ -51,7 +51,7 @@ def reasons_against(
         By how much each of its parts is above that of what the plan gives.
     """
     found = [
-        Reason(number, kind, worth["homes"], {**values, "amount": worth["homes"]})
+        Reason(number, kind, worth["stock"], {**values, "amount": worth["stock"]})
         for kind, values in _homes(grounds, alternative, given)
     ]
     found += _limits(grounds, number, alternative, worth["limits"])
@@ -59,13 +59,13 @@ def reasons_against(
     least = SHARE * sum(against.values())
     weighty = sorted((name for name in against if against[name] >= least), key=lambda name: -against[name])
     if "own" in weighty:
-        kind = "never" if alternative.choice.waits else "fees"
+        kind = "never" if alternative.choice.waits else "longer"
         found.append(Reason(number, kind, worth["own"], {"amount": worth["own"]}))
-    if "money" in weighty:
-        found += _money(grounds, number, alternative, worth["money"])
+    if "funds" in weighty:
+        found += _money(grounds, number, alternative, worth["funds"])
     told = {reason.worth for reason in found}
-    if "homes" in weighty and worth["homes"] not in told and not alternative.choice.waits:
-        found.append(Reason(number, "wanted", worth["homes"], {"pool": grounds.pool(alternative.choice)}))
+    if "stock" in weighty and worth["stock"] not in told and not alternative.choice.waits:
+        found.append(Reason(number, "wanted", worth["stock"], {"pool": grounds.pool(alternative.choice)}))
     if "limits" in weighty and worth["limits"] not in told:
         found.append(Reason(number, "limits", worth["limits"], {"amount": worth["limits"]}))
     return sorted(found, key=lambda reason: -reason.worth)
@@ -99,7 +99,7 @@ def _homes(grounds: Grounds, alternative: Alternative, given: Choice) -> Iterato
         if left.min() < amount:
             until = housed + int(np.flatnonzero(left < amount)[0])
             there = _counted(delivered[until])
-            yield "taken", {"pool": name, "month": grounds.label(until), "homes": there}
+            yield "taken", {"pool": name, "month": grounds.label(until), "count": there}
         elif grounds.route(choice) == TRANSFER and _no_surplus(grounds, choice, pool):
             yield "reserved", {"pool": name, "month": month}
 
@@ -141,7 +141,7 @@ def _money(grounds: Grounds, number: int, alternative: Alternative, worth: float
         return
     month = grounds.label(max(cash, key=lambda each: cash[each][1]))
     values = {"amount": worth, "cash": amount, "month": month, "uses": spent_on(grounds, month)}
-    yield Reason(number, "money", worth, values)
+    yield Reason(number, "short", worth, values)
 
 
 def spent_on(grounds: Grounds, month: str) -> tuple[tuple[str, float], ...]:
@@ -168,7 +168,7 @@ def _limits(grounds: Grounds, number: int, alternative: Alternative, worth: floa
         if settle[counted, 2].sum() + 1 <= limits.cap[limit] or told == LIMITS_TOLD:
             continue
         told += 1
-        kind = "limit_month" if limits.monthly[limit] else "limit"
+        kind = "full_month" if limits.monthly[limit] else "full"
         cap, month = f"{int(limits.cap[limit]):,}", grounds.label(choice.month)
         yield Reason(number, kind, worth, {"limit": str(limits.id[limit]), "cap": cap, "month": month})
 
@@ -190,17 +190,18 @@ def changes_for(
     if choice.waits or over <= A_YUAN:
         return []
     found = []
-    pools = grounds.problem.offers.stock.take(np.array([choice.offer]))["pool"]
-    charge = home_price(grounds, choice)
-    if pools.size and charge >= over - A_YUAN:
+    stock = grounds.problem.offers.stock.take(np.array([choice.offer]))
+    if stock["pool"].size and home_price(grounds, choice) >= over - A_YUAN:
         month = grounds.label(min(grounds.housed(choice), grounds.problem.calendar.books - 1))
-        homes = " + ".join(str(name) for name in grounds.problem.pools.id[pools])
-        found.append(Change(number, "home", {"pool": homes, "month": month}))
+        needed = np.zeros(len(grounds.problem.pools), dtype=np.int64)
+        np.add.at(needed, stock["pool"], stock["amount"])
+        pools = [f"{grounds.problem.pools.id[pool]} × {_counted(needed[pool])}" for pool in np.flatnonzero(needed)]
+        found.append(Change(number, "home", {"pool": " + ".join(pools), "month": month}))
     fees = grounds.problem.objective.name == Goal.FEES
     cash = cash_by_month(grounds, choice)
     if fees and cash and sum(value for _, value in cash.values()) >= over - A_YUAN:
         amount = sum(paid for paid, _ in cash.values())
-        found.append(Change(number, "money", {"cash": amount, "month": grounds.label(min(cash))}))
+        found.append(Change(number, "cash_more", {"cash": amount, "month": grounds.label(min(cash))}))
     if fees and own_saved > A_YUAN:
         times = 1.0 + over / own_saved
         found.append(Change(number, "urgency", {"times": math.ceil(times * 10) / 10}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,7 +12,18 @@ import pandas as pd
 from renewopt.optimiser.reduced_costs.reduced import PARTS
 from renewopt.wording import HERE, Place
 
-__all__ = ["ALTERNATIVES", "BULK", "CHOSEN", "Change", "ExplanationRecord", "Proof", "Reason", "made"]
+__all__ = [
+    "ALTERNATIVES",
+    "BULK",
+    "CHOSEN",
+    "NEXT",
+    "Change",
+    "ExplanationRecord",
+    "NextRecord",
+    "Proof",
+    "Reason",
+    "made",
+]
 
 _OFFER = {"route": "text", "pool": "text", "month": "text", "housed": "text", "fee_stops": "text"}
 _MONEY = {"fees": "money", "price": "money", "household_pays": "money"}
@@ -24,8 +36,8 @@ ALTERNATIVES: dict[str, str] = {
     "rise": "money",
     "against_plan": "money",
     **dict.fromkeys(PARTS, "money"),
-    "exact": "money",
-    "exact_least": "money",
+    "resolved": "money",
+    "resolved_least": "money",
 }
 """Columns of what else it could be given."""
 BULK: dict[str, str] = {
@@ -44,6 +56,22 @@ BULK: dict[str, str] = {
     "against_plan": "money",
 }
 """Columns of the next-best offers of all households."""
+
+
+NEXT: dict[str, str] = {
+    "household": "text",
+    "part": "text",
+    "plan_route": "text",
+    "plan_pool": "text",
+    "plan_month": "text",
+    "route": "text",
+    "pool": "text",
+    "month": "text",
+    "housed": "text",
+    "saved": "money",
+    "cash": "money",
+}
+"""Columns of who comes next."""
 
 
 def made(rows: Sequence[Mapping[str, object]], kinds: Mapping[str, str]) -> pd.DataFrame:
@@ -137,10 +165,10 @@ class ExplanationRecord:
         - `rise`: every plan that gives one household just this comes to `proof.bound` + `rise` at the least;
         - `against_plan`: the same less the plan's gap: so much dearer than this plan, at the least. Below 0: nothing
           is proven against the plan;
-        - `own`, `money`, `homes`, `limits`: by how much it differs from what the plan gives at the prices of money,
+        - `own`, `funds`, `stock`, `limits`: by how much it differs from what the plan gives at the prices of money,
           homes and limits; estimates that add up to the difference of both values;
-        - `exact`, `exact_least`: by how much the best plan that was found with it is above this plan, and how much
-          every one is at the least; empty where it was not asked for; infinite where no plan has it.
+        - `resolved`, `resolved_least`: by how much the best plan that was found with it is above this plan, and how
+          much every one is at the least; empty where it was not asked for; infinite where no plan has it.
     reasons, changes
         What stands in the way, the weightiest first; what would have to change.
     proof
@@ -161,4 +189,48 @@ class ExplanationRecord:
     changes: tuple[Change, ...] = field(repr=False)
     proof: Proof
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    place: Place = HERE
+
+
+@dataclass(frozen=True, eq=False)
+class NextRecord:
+    """Who should have one thing more. Amounts are yuan.
+
+    Attributes
+    ----------
+    pool, fund
+        One of them: of what there is more.
+    month
+        ``YYYY-MM`` from which it is there.
+    amount
+        Homes, or yuan.
+    households
+        Who comes first, and what each would take instead; columns in `NEXT`. `saved` is what its own change saves at
+        the plan's prices, what it frees included.
+    worth
+        By how much the bound falls: what it is worth to the district at the plan's prices.
+    most
+        What it saves against this plan, at the most: proven.
+    saved, saved_most
+        What the best plan that was found with it saves against this plan, and the most that any can; NaN where it was
+        not asked for.
+    proof
+        What the figures rest on.
+    names
+        Names that the planner gave, by kind and id.
+    place
+        Whose currency and words are used.
+    """
+
+    pool: str
+    fund: str
+    month: str
+    amount: float
+    households: pd.DataFrame = field(repr=False)
+    worth: float
+    most: float
+    proof: Proof
+    saved: float = math.nan
+    saved_most: float = math.nan
+    names: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
     place: Place = HERE

@@ -15,7 +15,16 @@ from renewopt.wording import Language, of_its_place, visible
 from renewopt.wording.amounts import of_household, yuan
 from renewopt.wording.phrases import say, word
 
-__all__ = ["against_told", "at_least", "changes_told", "offer_told", "plan_told", "reasons_told", "subject", "summarise"]
+__all__ = [
+    "against_told",
+    "at_least",
+    "changes_told",
+    "offer_told",
+    "plan_told",
+    "reasons_told",
+    "subject",
+    "summarise",
+]
 
 A_YUAN = 0.5
 
@@ -43,7 +52,7 @@ def _lines(explanation: ExplanationRecord, lang: Language) -> Iterator[str]:
         return
     yield ""
     yield say(lang, "head.explain.alternatives")
-    yield from _table(explanation, rows, lang)
+    yield from _table(rows, lang)
     yield ""
     yield say(lang, "head.explain.reasons")
     yield from (f"  {line}" for line in reasons_told(explanation, lang))
@@ -54,7 +63,7 @@ def _lines(explanation: ExplanationRecord, lang: Language) -> Iterator[str]:
     yield ""
     yield say(lang, "head.explain.proof")
     yield from (f"  {line}" for line in proof_told(explanation.proof, lang))
-    if any(not math.isnan(row["exact_least"]) for row in rows):
+    if any(not math.isnan(row["resolved_least"]) for row in rows):
         yield f"  {say(lang, 'explain.proof.exact')}"
 
 
@@ -105,10 +114,10 @@ def plan_told(explanation: ExplanationRecord, lang: Language) -> list[str]:
     return lines
 
 
-def _table(explanation: ExplanationRecord, rows: Sequence[Mapping[str, Any]], lang: Language) -> list[str]:
+def _table(rows: Sequence[Mapping[str, Any]], lang: Language) -> list[str]:
     names = ["number", "offer", "month", "housed", "fees", "rise", "against"]
-    exact = any(not math.isnan(row["exact_least"]) for row in rows)
-    head = [say(lang, f"explain.column.{name}") for name in [*names, *(["exact"] if exact else [])]]
+    exact = any(not math.isnan(row["resolved_least"]) for row in rows)
+    head = [say(lang, f"explain.column.{name}") for name in [*names, *(["resolved"] if exact else [])]]
     cells = []
     for number, row in enumerate(rows, 1):
         part = f"{row['part']} · " if row["part"] else ""
@@ -138,14 +147,14 @@ def at_least(lang: Language, amount: float) -> str:
 
 
 def _exact(row: Mapping[str, Any], lang: Language) -> str:
-    least, most = row["exact_least"], row["exact"]
+    least, most = row["resolved_least"], row["resolved"]
     if math.isinf(most):
         return say(lang, "explain.impossible")
     if math.isnan(most):
         return say(lang, "explain.unsolved")
     if most - least <= A_YUAN:
-        return say(lang, "explain.exact.one", amount=yuan(lang, most))
-    return say(lang, "explain.exact.range", least=yuan(lang, least), most=yuan(lang, most))
+        return say(lang, "explain.resolved.one", amount=yuan(lang, most))
+    return say(lang, "explain.resolved.range", least=yuan(lang, least), most=yuan(lang, most))
 
 
 def reasons_told(explanation: ExplanationRecord, lang: Language) -> list[str]:

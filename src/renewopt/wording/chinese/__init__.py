@@ -7,6 +7,7 @@ from renewopt.wording.chinese import (
     conflicts,
     difference,
     dossiers,
+    explanations,
     guarding,
     helps,
     limits,
@@ -34,5 +35,6 @@ CHINESE: dict[str, str] = {
     **limits.SENTENCES,
     **dossiers.SENTENCES,
     **rosters.SENTENCES,
+    **explanations.SENTENCES,
 }
 """English sentence to the Chinese one, with the same names in braces."""

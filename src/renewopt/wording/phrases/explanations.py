@@ -5,12 +5,14 @@ PHRASES: dict[str, tuple[str, str]] = {
     "explain.of": ("project {project}", "项目 {project}"),
     "explain.count": ("{count} households", "{count} 户"),
     "explain.part": ("part {part}", "分项 {part}"),
-    "explain.plan": ("By the plan: {offer}, chosen {month}, moves in {housed}; transition fees {fees}, the last {last}.",
+    "explain.plan": (
+        "By the plan: {offer}, chosen {month}, moves in {housed}; transition fees {fees}, the last {last}.",
         "计划安排：{offer}，{month} 办理，{housed} 入住；过渡费共 {fees}，发至 {last}。"),
     "explain.plan.free": ("By the plan: {offer}, chosen {month}, moves in {housed}; no transition fees.",
         "计划安排：{offer}，{month} 办理，{housed} 入住；不产生过渡费。"),
-    "explain.plan.waits": ("By the plan it is not settled within the months that are planned; its fees until then and "
-        "those counted after them: {fees}.",
+    "explain.plan.waits": (
+        ("By the plan it is not settled within the months that are planned; its fees until then and those counted "
+         "after them: {fees}."),
         "计划期内暂未安置；期内过渡费及期后折算共 {fees}。"),
     "explain.offer": ("{route} {pool}", "{route} {pool}"),
     "explain.offer.named": ("{route}", "{route}"),
@@ -24,17 +26,17 @@ PHRASES: dict[str, tuple[str, str]] = {
     "explain.column.fees": ("its fees", "本户过渡费"),
     "explain.column.rise": ("costs at least", "至少增加"),
     "explain.column.against": ("against this plan", "与本计划相比"),
-    "explain.column.exact": ("re-solved", "重新求解"),
+    "explain.column.resolved": ("re-solved", "重新求解"),
     "explain.within": ("not proven", "未能证明"),
     "explain.dearer": ("at least {amount}", "至少多 {amount}"),
     "explain.impossible": ("no plan has it", "无可行计划"),
     "explain.unsolved": ("no plan found in time", "限时内未求得"),
-    "explain.exact.one": ("{amount}", "{amount}"),
-    "explain.exact.range": ("{least} to {most}", "{least} 至 {most}"),
+    "explain.resolved.one": ("{amount}", "{amount}"),
+    "explain.resolved.range": ("{least} to {most}", "{least} 至 {most}"),
     "explain.none": ("There is no other offer for it.", "没有其他可选安置。"),
     "head.explain.reasons": ("What stands in the way", "原因"),
-    "explain.reason": ("{number}. {offer}, {month}: {reasons}", "{number}. {offer}，{month}：{reasons}"),
-    "explain.reason.waits": ("{number}. {offer}: {reasons}", "{number}. {offer}：{reasons}"),
+    "explain.reason": ("{number}. {offer}, {month}: {reasons}", "（{number}）{offer}，{month}，{reasons}"),
+    "explain.reason.waits": ("{number}. {offer}: {reasons}", "（{number}）{offer}，{reasons}"),
     "explain.reason.join": ("; ", "；"),
     "explain.reason.none": ("at the plan's prices it costs the district no more than what is planned",
         "按计划的影子价格，对全区并不更高"),
@@ -43,39 +45,40 @@ PHRASES: dict[str, tuple[str, str]] = {
     "explain.reason.none_yet": ("no home of {pool} before {first}", "{pool} 在 {first} 之前没有房源"),
     "explain.reason.never_built": ("no home of {pool} by {month}, nor later in the plan",
         "{pool} 到 {month} 及以后均无房源"),
-    "explain.reason.taken": ("all {homes} homes of {pool} that there are by {month} go to others",
-        "{pool} 截至 {month} 的 {homes} 套均已安排给其他住户"),
+    "explain.reason.taken": ("all {count} homes of {pool} that there are by {month} go to others",
+        "{pool} 截至 {month} 的 {count} 套均已安排给其他住户"),
     "explain.reason.reserved": ("homes of {pool} are kept for its own project until then",
         "{pool} 届时仍为本项目住户保留"),
     "explain.reason.wanted": ("a home of {pool} is worth more to others",
         "{pool} 的房源安排给其他住户更节省"),
-    "explain.reason.money": (
+    "explain.reason.short": (
         ("it needs {cash}, and money is short: in {month} it goes to {uses}"),
         "需资金 {cash}，而资金紧张：{month} 资金用于{uses}"),
     "explain.reason.fees_paid": ("its fees must be paid from money that is short ({amount})",
         "其过渡费须占用紧张的资金（{amount}）"),
-    "explain.reason.fees": ("its own fees run longer ({amount} more)", "本户过渡费发放更久（多 {amount}）"),
+    "explain.reason.longer": ("its own fees run longer ({amount} more)", "本户过渡费发放更久（多 {amount}）"),
     "explain.reason.never": ("its fees never end ({amount} more)", "过渡费不会停止（多 {amount}）"),
-    "explain.reason.limit": ("{limit} admits {cap} in all, and they are taken", "{limit} 总额 {cap} 已满"),
-    "explain.reason.limit_month": ("{limit} admits {cap} in {month}, and they are taken",
+    "explain.reason.full": ("{limit} admits {cap} in all, and they are taken", "{limit} 总额 {cap} 已满"),
+    "explain.reason.full_month": ("{limit} admits {cap} in {month}, and they are taken",
         "{limit} 在 {month} 的名额 {cap} 已满"),
     "explain.reason.limits": ("places under a limit are worth more to others ({amount})",
         "限额内的名额安排给其他住户更节省（{amount}）"),
     "explain.use": ("{use} {amount}", "{use} {amount}"),
     "explain.use.join": (", ", "、"),
     "explain.use.none": ("nothing: it is saved for later months", "以后月份（当月结存）"),
-    "head.explain.changes": ("What would have to change for it to come sooner (each would do alone, at the plan's prices)",
+    "head.explain.changes": (
+        ("What would have to change for it to come sooner (each would do alone, at the plan's prices)"),
         "怎样才能提前（按计划的影子价格测算，满足其一即可）"),
-    "explain.change.home": ("one more home of {pool} by {month}", "{month} 前 {pool} 增加一套房源"),
-    "explain.change.money": ("{cash} more by {month}", "{month} 前增加资金 {cash}"),
+    "explain.change.home": ("more homes by {month}: {pool}", "{month} 前增加房源 {pool}"),
+    "explain.change.cash_more": ("{cash} more by {month}", "{month} 前增加资金 {cash}"),
     "explain.change.urgency": ("its fees count {times} times as much (urgency)", "优先程度提高到 {times} 倍"),
     "head.explain.proof": ("How sure this is", "依据"),
     "explain.proof": (
         ("Every plan that gives one household that offer comes to the proven bound of {bound} and so much more, at the "
          "least ({objective}). This plan is at most {gap} above the bound: only what is more than that is proven "
          "against the plan itself."),
-        "凡作该安排的计划，其{objective}均不低于已证明的下界 {bound} 加上所列数额。本计划高出下界至多 {gap}：超过这一"
-        "差距的部分才足以证明比本计划更高。"),
+        ("凡作该安排的计划，其{objective}均不低于已证明的下界 {bound} 加上所列数额。本计划高出下界至多 {gap}：超过这一"
+         "差距的部分才足以证明比本计划更高。")),
     "explain.proof.optimal": (
         ("Every plan that gives one household that offer comes to so much more than this plan, at the least "
          "({objective}); this plan is proven to be the best."),
@@ -103,8 +106,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{month} 起 {pool} 增加一套房源：应安排给谁"),
     "explain.next.money": ("{amount} more in {fund} in {month}: who should have it",
         "{month} {fund} 增加资金 {amount}：应安排给谁"),
-    "explain.next.worth": ("Worth {worth} at the plan's prices; proven to save at most {most} against this plan "
-        "({objective}).",
+    "explain.next.worth": (
+        ("Worth {worth} at the plan's prices; proven to save at most {most} against this plan ({objective})."),
         "按影子价格约可节省 {worth}；已证明与本计划相比最多节省 {most}（{objective}）。"),
     "explain.next.exact": ("Re-solved: the best plan with it saves {saved} against this plan, and at most {most}.",
         "重新求解：与本计划相比节省 {saved}，至多 {most}。"),
@@ -116,8 +119,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "explain.next.column.then": ("instead", "改为"),
     "explain.next.column.saved": ("saves", "节省"),
     "explain.next.column.cash": ("takes", "所需资金"),
-    "explain.next.how": ("First in line are those whose change saves the most, at the plan's prices; what each frees goes "
-        "on to others.", "按影子价格测算，节省最多者在前；其腾出的房源和资金继续用于其他住户。"),
+    "explain.next.how": (
+        ("First in line are those whose change saves the most, at the plan's prices; what each frees goes on to "
+         "others."),
+        "按影子价格测算，节省最多者在前；其腾出的房源和资金继续用于其他住户。"),
     # --- all households
     "explain.all.written": ("{rows} offers of {households} households written to {file}",
         "已将 {households} 户的 {rows} 项选择写入 {file}"),
