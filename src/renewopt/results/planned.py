@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -205,16 +206,13 @@ class Plan(PlanRecord):
         progress: Callable[[Progress], None] | None = None,
     ) -> Grounds:
         """Open the plan for questions, as `explain` does; what was opened last is kept for the next question."""
-        from renewopt.results.explanations.grounds import open_grounds
+        from renewopt.results.explanations.grounds import opened
 
-        kept = self.__dict__.get("_grounds")
-        if kept is None or kept[0] is not scenario:
-            with self.place.spoken():
-                opened = open_grounds(self, scenario, allow_outside=allow_outside, progress=progress)
-            # No field of the plan: it is neither compared nor written.
-            kept = self.__dict__["_grounds"] = scenario, opened
-        grounds: Grounds = kept[1]
-        return grounds
+        return opened(self, scenario, allow_outside=allow_outside, progress=progress)
+
+    def __getstate__(self) -> dict[str, object]:
+        # What was opened for questions is no part of the plan.
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     def report(self, lang: Language = "en") -> str:
         """Write the report as one HTML file that opens offline and prints to A4.

@@ -19,6 +19,7 @@ from renewopt.policies.starting import plans_of_rules
 from renewopt.problem import Decisions, Problem
 from renewopt.results import tables
 from renewopt.results.choosing import chosen_policy, training_futures, with_objective
+from renewopt.results.explanations.grounds import keep_problem
 from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError
 from renewopt.results.planned import Plan
 from renewopt.results.record import Option, Remark, TierResult
@@ -161,7 +162,9 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     }
     frame = _frame(stated, problem, policy, options)
     if chosen is not None:
-        return _by_policy(frame, problem, chosen, stated, watch)
+        made = _by_policy(frame, problem, chosen, stated, watch)
+        keep_problem(made, problem)
+        return made
     from renewopt.optimiser import optimise
 
     began = time.perf_counter()
@@ -186,7 +189,9 @@ def plan(  # noqa: PLR0913 - each is an option of its own
             limit = time_limit * (1.0 + LATE_SHARE) + LATE_SECONDS
             solution = _tidied(problem, solution, lambda: limit - (time.perf_counter() - began))
             watch.book("payments")
-        return _from_solution(frame, stated, problem, solution, watch, time_limit)
+        made = _from_solution(frame, stated, problem, solution, watch, time_limit)
+        keep_problem(made, problem)
+        return made
 
 
 def _frame(stated: Scenario, problem: Problem, policy: str, options: Mapping[str, Option]) -> Plan:

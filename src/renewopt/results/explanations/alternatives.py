@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from renewopt.optimiser.model.choices import Choices, instalments, lines, streams
 from renewopt.optimiser.reduced_costs.reduced import WAITS, Choice
@@ -12,7 +13,7 @@ from renewopt.problem import LineKind
 from renewopt.results.explanations.grounds import Grounds
 from renewopt.units import FEN_PER_YUAN
 
-__all__ = ["Alternative", "cash_by_month", "given_most", "list_alternatives", "money_of", "rise_of", "told"]
+__all__ = ["Alternative", "cash_by_month", "fees_of", "given_most", "list_alternatives", "money_of", "rise_of", "told"]
 
 
 @dataclass(frozen=True)
@@ -122,22 +123,42 @@ def told(grounds: Grounds, claim: int, choice: Choice) -> dict[str, object]:
 def money_of(grounds: Grounds, claim: int, choice: Choice) -> dict[str, object]:
     """Fees until they stop, what the funds pay for it, and what the household pays (− is paid); yuan."""
     problem = grounds.problem
-    months, after = problem.calendar.months, problem.calendar.after_horizon_months
     if choice.waits:
-        fees = int(problem.fees.fen(np.array([claim]), slice(0, months + after)).sum())
-        return {"fees": fees / FEN_PER_YUAN, "price": 0.0, "household_pays": 0.0}
+        fees = float(fees_of(grounds, np.array([claim]), np.array([-1]), np.array([-1]))[0])
+        return {"fees": fees, "price": 0.0, "household_pays": 0.0}
     one = _one(grounds, claim, choice)
-    stream, _ = streams(problem, one)
-    before = int(problem.fees.fen(np.array([claim]), slice(0, choice.month)).sum())
     price = int(instalments(problem, one).fen.sum())
     received = int(lines(problem, one, received=True).fen.sum())
     table = problem.offers.lines.take(one.offer)
     refund = int(table["fen"][(table["kind"] == LineKind.refund) & (table["need"] >= 0)].sum())
     return {
-        "fees": (before + int(stream.fen.sum())) / FEN_PER_YUAN,
+        "fees": float(fees_of(grounds, one.claim, one.offer, one.month)[0]),
         "price": price / FEN_PER_YUAN,
         "household_pays": (received - refund) / FEN_PER_YUAN,
     }
+
+
+def fees_of(
+    grounds: Grounds, claim: NDArray[np.int64], offer: NDArray[np.int64], month: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """(n,) transition fees of one household in yuan until they stop; offer −1: to the end, and those counted after it.
+
+    Parameters
+    ----------
+    claim, offer, month
+        (n,) of choices.
+    """
+    problem = grounds.problem
+    months, after = problem.calendar.months, problem.calendar.after_horizon_months
+    upto = np.zeros((claim.size, months + after + 1), dtype=np.int64)
+    np.cumsum(problem.fees.fen(claim, slice(0, months + after)), axis=1, out=upto[:, 1:])
+    fen = upto[np.arange(claim.size), np.where(offer >= 0, month, months + after)]
+    has = np.flatnonzero(offer >= 0)
+    housed = month[has] + problem.offers.housed_after[offer[has]].astype(np.int64)
+    chosen = Choices(offer[has], month[has], claim[has], housed, np.ones(has.size, dtype=np.int64))
+    stream, _ = streams(problem, chosen)
+    np.add.at(fen, has[stream.choice], stream.fen)
+    return fen / FEN_PER_YUAN
 
 
 def cash_by_month(grounds: Grounds, choice: Choice) -> dict[int, tuple[float, float]]:

@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from renewopt.ledger.people import UNDECIDED
 from renewopt.optimiser.model.coding import codes
 from renewopt.results.cells import labels
 from renewopt.results.dossier_files import joined
+from renewopt.results.explanations.alternatives import fees_of
 from renewopt.results.explanations.grounds import ROUTE_NAMES, Grounds
 from renewopt.results.explanations.record import BULK
 from renewopt.results.spreadsheets import ENCODING
@@ -60,19 +62,20 @@ class NextBest:
         row = self._given[claim]
         now, when = np.append(settle[:, 0], -1)[row], np.append(settle[:, 1], -1)[row]
         offer, month = self.offer[rows], self.month[rows]
-        housed = np.where(offer >= 0, month + problem.offers.housed_after[np.maximum(offer, 0)], -1)
+        housed = np.where(offer >= 0, month + problem.offers.housed_after[np.maximum(offer, 0)], UNDECIDED)
         return {
             "household": claims.household[claim],
             "part": claims.part[claim],
             "count": claims.count[claim],
             "plan_route": self._route(now),
             "plan_pool": self._pool(now),
-            "plan_month": labels(problem, when),
+            "plan_month": labels(problem, np.where(now >= 0, when, UNDECIDED)),
             "rank": self.rank[rows],
             "route": self._route(offer),
             "pool": self._pool(offer),
-            "month": labels(problem, month),
+            "month": labels(problem, np.where(offer >= 0, month, UNDECIDED)),
             "housed": labels(problem, housed),
+            "fees": fees_of(self.grounds, claim, offer, month),
             # What is proven is the least: never rounded up.
             "rise": np.floor(self.rise[rows] * 100.0) / 100.0,
             "against_plan": np.floor(self.against_plan[rows] * 100.0) / 100.0,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from renewopt.results.record import PlanRecord
     from renewopt.scenario import Scenario
 
-__all__ = ["Grounds", "open_grounds"]
+__all__ = ["Grounds", "keep_problem", "open_grounds", "opened"]
 
 ROUTE_NAMES = (OWN_UNIT, TRANSFER, VOUCHER, CASH)
 assert set(ROUTE_NAMES) == set(ROUTES)
@@ -114,6 +114,28 @@ class Grounds:
         return taken
 
 
+def keep_problem(plan: PlanRecord, problem: Problem) -> None:
+    """Remember what a plan was made from, so that it need not be read again; it is no part of the plan."""
+    plan.__dict__["_problem"] = problem
+
+
+def opened(
+    plan: PlanRecord,
+    scenario: Scenario | str | os.PathLike[str] | None = None,
+    *,
+    allow_outside: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> Grounds:
+    """Open a plan as `open_grounds` does; what was opened last is kept for the next question."""
+    kept = plan.__dict__.get("_grounds")
+    if kept is None or kept[0] is not scenario:
+        with plan.place.spoken():
+            found = open_grounds(plan, scenario, allow_outside=allow_outside, progress=progress)
+        kept = plan.__dict__["_grounds"] = scenario, found
+    grounds: Grounds = kept[1]
+    return grounds
+
+
 def open_grounds(
     plan: PlanRecord,
     scenario: Scenario | str | os.PathLike[str] | None = None,
@@ -137,15 +159,17 @@ def open_grounds(
     SolverError
         If the plan kept no prices, and none can be found.
     """
-    if scenario is None:
-        if plan.scenario_path is None:
-            raise ValueError(words("the plan was made in Python and names no scenario file: hand over its scenario"))
-        scenario = plan.scenario_path
     if plan.objective is None:
         raise ValueError(
             words("there is no plan that keeps every rule: renewopt plan tells what is short, and which rules conflict")
         )
-    problem, decisions = decided(scenario, plan, allow_outside)
+    made_from: Problem | None = plan.__dict__.get("_problem")
+    if scenario is None and made_from is not None and plan.decisions is not None:
+        problem, decisions = made_from, plan.decisions
+    elif scenario is None and plan.scenario_path is None:
+        raise ValueError(words("the plan was made in Python and names no scenario file: hand over its scenario"))
+    else:
+        problem, decisions = decided(scenario or plan.scenario_path, plan, allow_outside)  # type: ignore[arg-type]
     if problem.calendar.now > 0:
         raise ValueError(words("households of a plan that goes on from a past are not explained yet"))
     tiers = [tier.value for tier in plan.tiers[: len(problem.objective.tiers)]]

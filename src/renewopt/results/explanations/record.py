@@ -52,6 +52,7 @@ BULK: dict[str, str] = {
     "pool": "text",
     "month": "text",
     "housed": "text",
+    "fees": "money",
     "rise": "money",
     "against_plan": "money",
 }

@@ -96,22 +96,30 @@ def offer_told(row: Mapping[str, Any], lang: Language) -> str:
 
 def plan_told(explanation: ExplanationRecord, lang: Language) -> list[str]:
     """What the plan gives, a line for each part."""
-    lines = []
-    for row in records(explanation.chosen):
-        fees = of_household(lang, row["fees"])
-        if row["route"] == WAITING:
-            line = say(lang, "explain.plan.waits", fees=fees)
-        else:
-            key = "explain.plan" if row["fees"] else "explain.plan.free"
-            last = str(Month.parse(row["fee_stops"]) + (-1))
-            line = say(
-                lang, key, offer=offer_told(row, lang), month=row["month"], housed=row["housed"], fees=fees, last=last
-            )
-        before = [say(lang, "explain.part", part=row["part"])] if row["part"] else []
-        if explanation.count > 1:
-            before.append(say(lang, "explain.count", count=f"{row['count']:,}"))
-        lines.append(" · ".join([*before, line]))
-    return lines
+    return [row_told(row, lang, several=explanation.count > 1) for row in records(explanation.chosen)]
+
+
+def row_told(row: Mapping[str, Any], lang: Language, *, several: bool) -> str:
+    """What the plan gives one household: a row of what is chosen, or of the plan's claims.
+
+    Parameters
+    ----------
+    several
+        Whether it is told how many households the row is about.
+    """
+    fees = of_household(lang, row["fees"])
+    if row["route"] == WAITING or not row["housed"]:
+        line = say(lang, "explain.plan.waits", fees=fees)
+    else:
+        key = "explain.plan" if row["fees"] else "explain.plan.free"
+        last = str(Month.parse(row["fee_stops"]) + (-1))
+        line = say(
+            lang, key, offer=offer_told(row, lang), month=row["month"], housed=row["housed"], fees=fees, last=last
+        )
+    before = [say(lang, "explain.part", part=row["part"])] if row["part"] else []
+    if several:
+        before.append(say(lang, "explain.count", count=f"{row['count']:,}"))
+    return " · ".join([*before, line])
 
 
 def _table(rows: Sequence[Mapping[str, Any]], lang: Language) -> list[str]:

@@ -123,6 +123,14 @@ PHRASES: dict[str, tuple[str, str]] = {
         ("First in line are those whose change saves the most, at the plan's prices; what each frees goes on to "
          "others."),
         "按影子价格测算，节省最多者在前；其腾出的房源和资金继续用于其他住户。"),
+    # --- the report's look-up
+    "head.lookup": ("Look up a household", "查询住户"),
+    "lookup.household": ("household", "户号"),
+    "lookup.how": ("Type a household's number: what is planned for it, and what else would cost the district.",
+        "输入户号，查看该户的安排、其他选择及其对全区的影响。"),
+    "lookup.project": ("project", "项目"),
+    "lookup.unknown": ("There is no household of that number.", "没有该户号。"),
+    "lookup.alone": ("What else there is for a household: renewopt explain.", "该户的其他选择：见 renewopt explain。"),
     # --- all households
     "explain.all.written": ("{rows} offers of {households} households written to {file}",
         "已将 {households} 户的 {rows} 项选择写入 {file}"),
