@@ -23,7 +23,8 @@ from renewopt.results.explanations.grounds import keep_problem
 from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError
 from renewopt.results.planned import Plan
 from renewopt.results.record import Option, Remark, TierResult
-from renewopt.results.reopening import check_kinds, compiled, decided, stated_scenario
+from renewopt.results.reopening import check_kinds, decided, stated_scenario
+from renewopt.results.reopening import compiled as _compile
 from renewopt.results.savings import reckon_savings, simulate_waiting
 from renewopt.results.shortages import describe_shortage, shortfalls
 from renewopt.results.stated import state
@@ -150,7 +151,7 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     chosen = None if policy == OPTIMAL else chosen_policy(stated, policy, gap=gap, modules=modules)
     watch.book("load")
     watch.tell("compiling")
-    problem = compiled(stated)
+    problem = _compile(stated)
     watch.book("compile")
     stopping.raise_if_asked()
     options: dict[str, Option] = {
@@ -224,7 +225,7 @@ def prepare(
     """Load a scenario, with another objective if one is given, and compile it."""
     check_kinds(scenario, variant, allow_outside)
     stated = with_objective(stated_scenario(scenario, variant, allow_outside), objective)
-    return stated, compiled(stated)
+    return stated, _compile(stated)
 
 
 def plan_decided(

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from renewopt.errors import RenewoptError
-from renewopt.optimiser.memory import choices
 from renewopt.results.explanations.bulk import NextBest, next_best
 from renewopt.results.explanations.grounds import opened
 from renewopt.results.explanations.record import Proof
@@ -28,8 +27,8 @@ __all__ = ["LookUp", "look_up"]
 MOST = 20_000
 """Households that a page answers for: some hundred bytes each."""
 OFFERS = 3
-AT_ONCE = 6_000
-"""Choices up to which prices are found for the page, where the plan kept none."""
+AT_ONCE = 200
+"""Rows of claims up to which prices are found for the page, where the plan kept none."""
 
 
 @dataclass(frozen=True)
@@ -95,18 +94,12 @@ def _next_best(plan: PlanRecord) -> NextBest | None:
     if not plan.feasible:
         return None
     try:
-        if plan.warm is None and not _small(plan):
+        if plan.warm is None and len(plan.claims) > AT_ONCE:
             return None
         return next_best(opened(plan), OFFERS)
     except (RenewoptError, ValueError, OSError):
         # Another scenario lies there by now, or none: the page tells what the plan's own tables tell.
         return None
-
-
-def _small(plan: PlanRecord) -> bool:
-    """Whether the plan's problem is at hand, and small."""
-    problem = plan.__dict__.get("_problem")
-    return problem is not None and choices(problem) <= AT_ONCE
 
 
 class _Numbers:

@@ -114,7 +114,6 @@
     const known = new Map(Object.keys(told.households).map(function (id) { return [id.toLowerCase(), id]; }));
     const offer = function (n) { return n < 0 ? "" : told.offers[n]; };
     const month = function (n) { return n < 0 ? "" : told.months[n]; };
-    input.form.addEventListener("submit", function (event) { event.preventDefault(); });
     input.addEventListener("input", function () {
       const asked = input.value.trim().toLowerCase();
       into.textContent = "";
