@@ -45,7 +45,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "explain.reason.none_yet": ("no home of {pool} before {first}", "{pool} 在 {first} 之前没有房源"),
     "explain.reason.never_built": ("no home of {pool} by {month}, nor later in the plan",
         "{pool} 到 {month} 及以后均无房源"),
-    "explain.reason.taken": ("all {count} homes of {pool} that there are by {month} go to others",
+    "explain.reason.taken": ("every home of {pool} that there is by {month} goes to others ({count} in all)",
         "{pool} 截至 {month} 的 {count} 套均已安排给其他住户"),
     "explain.reason.reserved": ("homes of {pool} are kept for its own project until then",
         "{pool} 届时仍为本项目住户保留"),
