@@ -40,7 +40,7 @@ HOUSEHOLD, EVERYONE = 5, 3
             words("the district solved anew with its next-best offer"),
         ),
         ("renewopt explain out/plan --home E1/90 --month 2024-07", words("who should have one more home")),
-        ("renewopt explain out/plan --money 500万元@2025-03", words("who should have five million more")),
+        ("renewopt explain out/plan --money 5000000@2025-03", words("who should have five million more")),
         ("renewopt explain out/plan --all --out why.csv", words("all households, in one pass")),
     ],
 )
@@ -52,7 +52,7 @@ HOUSEHOLD, EVERYONE = 5, 3
     "--money",
     "amount",
     metavar="AMOUNT@YYYY-MM",
-    help=words("Who should have so much more money, such as 500万元@2025-03."),
+    help=words("Who should have so much more money, such as 5000000@2025-03."),
 )
 @option("--fund", metavar="FUND", help=words("With --money: into which; default: where a yuan is worth the most."))
 @option("--all", "everyone", is_flag=True, help=words("The next-best offers of all households, as CSV; needs --out."))
