@@ -76,10 +76,10 @@ def test_the_first_household_of_the_small_scenario(minimal: Plan) -> None:
     assert ("taken", "Garden/flat") in {
         (r.kind, r.values.get("pool")) for r in found.reasons if r.alternative == garden
     }
-    early = [n for n, row in rows.iterrows() if row["pool"] == "Meadow/flat"]
+    early = np.flatnonzero(rows["pool"] == "Meadow/flat").tolist()
     assert early
     for number in early:
-        assert math.isinf(rows["resolved"][number])
+        assert math.isinf(rows["resolved"].iloc[number])
         mine = [r for r in found.reasons if r.alternative == number]
         assert ("none_yet", "2024-05") in {(r.kind, r.values.get("first")) for r in mine}
     voucher = rows.index[rows["route"] == "voucher"][0]

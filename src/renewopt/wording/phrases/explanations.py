@@ -135,4 +135,4 @@ PHRASES: dict[str, tuple[str, str]] = {
     "explain.all.written": ("{rows} offers of {households} households written to {file}",
         "已将 {households} 户的 {rows} 项选择写入 {file}"),
     "explain.page.written": ("Written to {file}", "已写入 {file}"),
-}
+}  # fmt: skip
