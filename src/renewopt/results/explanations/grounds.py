@@ -30,6 +30,9 @@ __all__ = ["Grounds", "keep_problem", "open_grounds", "opened"]
 ROUTE_NAMES = (OWN_UNIT, TRANSFER, VOUCHER, CASH)
 assert set(ROUTE_NAMES) == set(ROUTES)
 
+MOST_KEPT = 100_000
+"""Claims up to which a plan that was just made keeps its problem at hand."""
+
 
 @dataclass(frozen=True, eq=False)
 class Grounds:
@@ -115,8 +118,12 @@ class Grounds:
 
 
 def keep_problem(plan: PlanRecord, problem: Problem) -> None:
-    """Remember what a plan was made from, so that it need not be read again; it is no part of the plan."""
-    plan.__dict__["_problem"] = problem
+    """Remember what a plan was made from, so that it need not be read again; it is no part of the plan.
+
+    That of a city is let go of: its tables need more memory than the plan.
+    """
+    if len(problem.claims) <= MOST_KEPT:
+        plan.__dict__["_problem"] = problem
 
 
 def opened(
