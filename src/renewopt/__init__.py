@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from renewopt.problem.dossiers import dossier
     from renewopt.results.difference.changed import Difference
     from renewopt.results.difference.making import diff
+    from renewopt.results.explanations.explanation import Explanation, NextInLine
     from renewopt.results.failures import (
         AuditError,
         InterruptedPlanError,
@@ -47,8 +48,10 @@ __all__ = [
     "AuditError",
     "Comparison",
     "Difference",
+    "Explanation",
     "Finding",
     "InterruptedPlanError",
+    "NextInLine",
     "NoPlanInTimeError",
     "OutputError",
     "OutputExistsError",
@@ -83,6 +86,8 @@ _HOMES = {
     "AuditError": "renewopt.results.failures",
     "Comparison": "renewopt.comparison.compared",
     "Difference": "renewopt.results.difference.changed",
+    "Explanation": "renewopt.results.explanations.explanation",
+    "NextInLine": "renewopt.results.explanations.explanation",
     "Finding": "renewopt.errors",
     "InterruptedPlanError": "renewopt.results.failures",
     "NoPlanInTimeError": "renewopt.results.failures",

@@ -38,6 +38,26 @@ def test_every_chart_is_drawn_in_silence_and_offline(
     assert browser.run("return document.documentElement.lang") == ("en" if lang == "en" else "zh-Hans")
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_household_reads_its_answer(browser: Browser, pages: dict[Language, Path], lang: Language) -> None:
+    browser.open(pages[lang])
+    type_in = """
+        const input = document.getElementById("lookup-household");
+        input.value = arguments[0];
+        input.dispatchEvent(new Event("input"));
+        return document.getElementById("lookup-answer").innerText;
+    """
+    told = browser.run(type_in, " n1 ")
+    assert "Meadow/flat" in told
+    assert ("By the plan" if lang == "en" else "计划安排") in told
+    assert told.count("2024-") >= 5
+    assert "N2" not in told
+    assert set(browser.run(type_in, "n").replace("·", " ").split()) == {"N1", "N2", "N3"}
+    assert ("no household" if lang == "en" else "没有该户号") in browser.run(type_in, "N99")
+    assert browser.told() == []
+    assert browser.requested() == [pages[lang].resolve().as_uri()]
+
+
 def test_words_in_the_charts_are_of_the_language(browser: Browser, pages: dict[Language, Path]) -> None:
     browser.open(pages["zh"])
     drawn = browser.run("return Array.from(document.querySelectorAll('.plot text')).map(text => text.textContent)")

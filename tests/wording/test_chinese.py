@@ -17,6 +17,7 @@ from renewopt.wording.chinese import (
     conflicts,
     difference,
     dossiers,
+    explanations,
     guarding,
     helps,
     limits,
@@ -45,6 +46,7 @@ MODULES = (
     rosters,
     difference,
     pricing,
+    explanations,
 )
 
 

@@ -1,4 +1,5 @@
-"""The commands: ``renewopt check | plan | compare | diff | prices | roster | init | schema | completion | --version``.
+"""The commands, each with its options.
+
 
 Heavy imports stand inside the commands. Results go to stdout, errors, warnings and progress to stderr. What a command
 does, its examples and its options are sentences in both languages.
@@ -17,6 +18,7 @@ from renewopt import stopping
 from renewopt._version import __version__
 from renewopt.cli import interrupting, pricing
 from renewopt.cli.exits import DONE, INFEASIBLE, INTERRUPTED, Commands
+from renewopt.cli.explaining import explain
 from renewopt.cli.helping import SpokenOption
 from renewopt.cli.options import (
     a_path,
@@ -418,6 +420,9 @@ def diff(before: Path, after: Path, out: Path | None, lang: Language, force: boo
 def prices(**options: Any) -> None:
     """Tell what a little more or less is worth."""
     pricing.price(**options)
+
+
+main.add_command(explain)
 
 
 @main.command(

@@ -299,10 +299,10 @@ def decide(
         if fill:
             # Where it is False, the search alone knows what else a plan has to keep.
             starts = [*starts, last.decisions]
-        scale = 1.0 if tier.goal == Goal.DISUTILITY else YUAN_PER_WAN
+        scale = units_of_tier(tier)
         value, bound = found.paid.value * scale, min(found.bound, found.paid.value) * scale
         results.append(TierOutcome(tier.name, value, *_proven(value, bound)))
-        bounds.append((tier, most_of(found.paid.value)))
+        bounds.append((tier, most_of_tier(found.paid.value)))
     found = _found(problem, search, name, tuple(bounds), gap, clock, check, last, starts)
     if found.paid is None:
         solution = _without_answer(problem if describe else None, found, clock, tuple(results))
@@ -325,9 +325,14 @@ def decide(
     return _at_most_interrupted(solution) if interrupted else solution
 
 
-def most_of(value: float) -> float:
-    """What a tier may come to while later goals are searched for, if it was reached with `value` (万元)."""
-    return value * (1.0 + math.copysign(TIER_SLACK, value)) + TIER_SLACK_WAN
+def units_of_tier(tier: Tier) -> float:
+    """Units in which a tier's figures are told (yuan, or disutility) in one of the model's."""
+    return 1.0 if tier.goal == Goal.DISUTILITY else YUAN_PER_WAN
+
+
+def most_of_tier(reached: float) -> float:
+    """What a tier may come to in the goals after it, where it was reached with so much; both as the model counts."""
+    return reached * (1.0 + math.copysign(TIER_SLACK, reached)) + TIER_SLACK_WAN
 
 
 def _found(

@@ -19,7 +19,7 @@ from renewopt.results.workbook import table_workbook_bytes
 from renewopt.results.workbook_reading import read_tables
 from renewopt.wording import Language, words
 
-__all__ = ["refuse_file", "write_dossier"]
+__all__ = ["joined", "refuse_file", "write_dossier"]
 
 KINDS = {**CLAIM_COLUMNS, **OFFER_COLUMNS}
 HEADER = (",".join(KINDS) + "\r\n").encode(ENCODING)
@@ -120,15 +120,23 @@ def _csv(dossier: Dossier) -> Iterator[bytes]:
     for low in range(0, len(dossier), _CLAIMS):
         claims = slice(low, min(low + _CLAIMS, len(dossier)))
         rows = slice(int(dossier.start[claims.start]), int(dossier.start[claims.stop]))
-        left = _joined(dossier.claims, CLAIM_COLUMNS, claims)
-        right = _joined(dossier.offers, OFFER_COLUMNS, rows)
+        left = joined(dossier.claims, CLAIM_COLUMNS, claims)
+        right = joined(dossier.offers, OFFER_COLUMNS, rows)
         of = np.repeat(np.arange(len(left)), np.diff(dossier.start[claims.start : claims.stop + 1])).tolist()
         lines = [f"{left[claim]},{offer}\r\n" for claim, offer in zip(of, right, strict=True)]
         yield "".join(lines).encode()
 
 
-def _joined(columns: dict[str, NDArray[Any]], kinds: dict[str, str], rows: slice) -> list[str]:
-    """Cells of each row with commas between them."""
+def joined(columns: dict[str, NDArray[Any]], kinds: dict[str, str], rows: slice) -> list[str]:
+    """Cells of each row with commas between them, as CSV writes them.
+
+    Parameters
+    ----------
+    columns, kinds
+        Columns by name, and how each is written: ``text``, ``count``, ``money`` or ``number``.
+    rows
+        Of the columns.
+    """
     cells = [_WRITERS[kind](columns[name][rows]) for name, kind in kinds.items()]
     return list(map(",".join, zip(*cells, strict=True)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,15 @@ from renewopt.wording import Language
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable
 
+    import pandas as pd
+
+    from renewopt.optimiser.progress import Progress
+    from renewopt.results.explanations.explanation import Explanation, NextInLine
+    from renewopt.results.explanations.grounds import Grounds
     from renewopt.results.reporting.plots import PlanPlots
+    from renewopt.scenario import Scenario
 
 __all__ = ["Plan"]
 
@@ -34,6 +42,177 @@ class Plan(PlanRecord):
 
         a_language(lang)
         return summarise(self, lang)
+
+    def explain(
+        self,
+        household: str,
+        *,
+        top: int = 5,
+        exact: bool = False,
+        gap: float | None = None,
+        time_limit: float = 600.0,
+        scenario: Scenario | str | os.PathLike[str] | None = None,
+        allow_outside: bool = False,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Explanation:
+        """Explain why a household is settled when and as it is, and what its next-best offers would cost the district.
+
+        What is proven rests on the prices that the plan's search has kept, or, where it kept none, on those of a
+        relaxation that is solved for it (once: the next household is answered at once).
+
+        Parameters
+        ----------
+        household
+            Its id.
+        top
+            Alternatives of each of its parts.
+        exact
+            Whether each of them is re-solved, too, to `gap` (default: the plan's own) within `time_limit` seconds.
+        scenario
+            What the plan was made from; default: the file that the plan names.
+        allow_outside
+            Whether tables of a scenario file may lie outside of its folder.
+        progress
+            Receives a `renewopt.optimiser.progress.Progress` now and then.
+
+        Raises
+        ------
+        ValueError
+            If the plan knows no such household; if the scenario is another one or not known; if the plan is infeasible.
+        """
+        from renewopt.results.explanations.making import explain_household
+
+        grounds = self.opened(scenario, allow_outside=allow_outside, progress=progress)
+        return explain_household(
+            grounds, household, top=top, exact=exact, gap=gap, time_limit=time_limit, progress=progress
+        )
+
+    def next_for_home(
+        self,
+        home: str,
+        month: str | None = None,
+        *,
+        top: int = 5,
+        exact: bool = False,
+        time_limit: float = 600.0,
+        scenario: Scenario | str | os.PathLike[str] | None = None,
+        allow_outside: bool = False,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> NextInLine:
+        """Find who should have one more home, and how much that saves.
+
+        Parameters
+        ----------
+        home
+            Estate and type, ``ESTATE/TYPE``.
+        month
+            From which it is there, ``YYYY-MM``; default: the first one.
+        top
+            Households that are named.
+        exact
+            Whether the district with it is re-solved, too.
+        time_limit, scenario, allow_outside, progress
+            As of `explain`.
+
+        Raises
+        ------
+        ValueError
+            If the plan knows no such homes or month; else as `explain`.
+        """
+        from renewopt.results.explanations.asking import next_for_home
+
+        grounds = self.opened(scenario, allow_outside=allow_outside, progress=progress)
+        return next_for_home(grounds, home, month, top=top, exact=exact, time_limit=time_limit, progress=progress)
+
+    def next_for_money(
+        self,
+        amount: float,
+        month: str | None = None,
+        fund: str | None = None,
+        *,
+        top: int = 5,
+        exact: bool = False,
+        time_limit: float = 600.0,
+        scenario: Scenario | str | os.PathLike[str] | None = None,
+        allow_outside: bool = False,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> NextInLine:
+        """Find whom more money should settle, and how much that saves.
+
+        Parameters
+        ----------
+        amount
+            Yuan.
+        month
+            In which it comes in, ``YYYY-MM``; default: the first one.
+        fund
+            Into which; default: the one in which a yuan more is worth the most then.
+        top
+            Households that are named.
+        exact
+            Whether the district with it is re-solved, too.
+        time_limit, scenario, allow_outside, progress
+            As of `explain`.
+
+        Raises
+        ------
+        ValueError
+            If the plan knows no such fund or month; else as `explain`.
+        """
+        from renewopt.results.explanations.asking import next_for_money
+
+        grounds = self.opened(scenario, allow_outside=allow_outside, progress=progress)
+        return next_for_money(
+            grounds, amount, month, fund, top=top, exact=exact, time_limit=time_limit, progress=progress
+        )
+
+    def next_best(
+        self,
+        *,
+        top: int = 3,
+        scenario: Scenario | str | os.PathLike[str] | None = None,
+        allow_outside: bool = False,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> pd.DataFrame:
+        """List the next-best offers of all households, and what each would cost the district, in one pass.
+
+        Parameters
+        ----------
+        top
+            Offers of each household, or of each of its parts.
+        scenario, allow_outside, progress
+            As of `explain`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns in `renewopt.results.explanations.record.BULK`, amounts in yuan; the cheapest offers first. `rise`
+            and `against_plan` are as of `explain`.
+
+        Raises
+        ------
+        ValueError
+            As `explain`.
+        """
+        from renewopt.results.explanations.bulk import next_best
+
+        return next_best(self.opened(scenario, allow_outside=allow_outside, progress=progress), top).frame()
+
+    def opened(
+        self,
+        scenario: Scenario | str | os.PathLike[str] | None = None,
+        *,
+        allow_outside: bool = False,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Grounds:
+        """Open the plan for questions, as `explain` does; what was opened last is kept for the next question."""
+        from renewopt.results.explanations.grounds import opened
+
+        return opened(self, scenario, allow_outside=allow_outside, progress=progress)
+
+    def __getstate__(self) -> dict[str, object]:
+        # What was opened for questions is no part of the plan.
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     def report(self, lang: Language = "en") -> str:
         """Write the report as one HTML file that opens offline and prints to A4.

@@ -7,12 +7,11 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from renewopt import stopping
 from renewopt._version import __version__
-from renewopt.asked import a_call, a_gap, a_path, a_text, is_number, one_of, yes_or_no
+from renewopt.asked import a_call, a_gap, a_text, is_number, one_of
 from renewopt.ledger import Violation, audit_decisions, idle_homes, replay
 from renewopt.policies import OPTIMAL, Hedged, Policy, WaitForBuild
 from renewopt.policies.modules import import_policy_modules
@@ -20,14 +19,16 @@ from renewopt.policies.starting import plans_of_rules
 from renewopt.problem import Decisions, Problem
 from renewopt.results import tables
 from renewopt.results.choosing import chosen_policy, training_futures, with_objective
-from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError, PlanFileError
+from renewopt.results.explanations.grounds import keep_problem
+from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError
 from renewopt.results.planned import Plan
 from renewopt.results.record import Option, Remark, TierResult
+from renewopt.results.reopening import check_kinds, decided, stated_scenario
+from renewopt.results.reopening import compiled as _compile
 from renewopt.results.savings import reckon_savings, simulate_waiting
 from renewopt.results.shortages import describe_shortage, shortfalls
 from renewopt.results.stated import state
-from renewopt.scenario import Scenario, load
-from renewopt.scenario.given import as_it_is, checked_anew, in_variant
+from renewopt.scenario import Scenario
 from renewopt.units import FEN_PER_YUAN
 from renewopt.vocabulary import AUTO, METHODS, STATUSES
 from renewopt.wording import LANGUAGES, of_its_place, words
@@ -136,7 +137,7 @@ def plan(  # noqa: PLR0913 - each is an option of its own
         If the ledger refuses the plan: a fault of renewopt.
     """
     _check_arguments(gap, time_limit, solver, method)
-    _check_kinds(scenario, variant, allow_outside)
+    check_kinds(scenario, variant, allow_outside)
     a_text("policy", policy, words("the name of a policy"), none=False)
     a_call("progress", progress)
     if warm is not None and not isinstance(warm, Plan):
@@ -146,7 +147,7 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     watch = _Stopwatch(progress, time_limit)
     if isinstance(scenario, str | os.PathLike):
         watch.tell("loading")
-    stated = with_objective(_scenario(scenario, variant, allow_outside), objective)
+    stated = with_objective(stated_scenario(scenario, variant, allow_outside), objective)
     chosen = None if policy == OPTIMAL else chosen_policy(stated, policy, gap=gap, modules=modules)
     watch.book("load")
     watch.tell("compiling")
@@ -162,7 +163,9 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     }
     frame = _frame(stated, problem, policy, options)
     if chosen is not None:
-        return _by_policy(frame, problem, chosen, stated, watch)
+        made = _by_policy(frame, problem, chosen, stated, watch)
+        keep_problem(made, problem)
+        return made
     from renewopt.optimiser import optimise
 
     began = time.perf_counter()
@@ -187,7 +190,9 @@ def plan(  # noqa: PLR0913 - each is an option of its own
             limit = time_limit * (1.0 + LATE_SHARE) + LATE_SECONDS
             solution = _tidied(problem, solution, lambda: limit - (time.perf_counter() - began))
             watch.book("payments")
-        return _from_solution(frame, stated, problem, solution, watch, time_limit)
+        made = _from_solution(frame, stated, problem, solution, watch, time_limit)
+        keep_problem(made, problem)
+        return made
 
 
 def _frame(stated: Scenario, problem: Problem, policy: str, options: Mapping[str, Option]) -> Plan:
@@ -218,8 +223,8 @@ def prepare(
     allow_outside: bool = False,
 ) -> tuple[Scenario, Problem]:
     """Load a scenario, with another objective if one is given, and compile it."""
-    _check_kinds(scenario, variant, allow_outside)
-    stated = with_objective(_scenario(scenario, variant, allow_outside), objective)
+    check_kinds(scenario, variant, allow_outside)
+    stated = with_objective(stated_scenario(scenario, variant, allow_outside), objective)
     return stated, _compile(stated)
 
 
@@ -256,7 +261,7 @@ def audit(scenario: Scenario | str | os.PathLike[str], plan: Plan, *, allow_outs
     ValueError
         If the scenario is not the one that the plan was made from, or the plan holds no decisions.
     """
-    problem, decisions = _decided(scenario, plan, allow_outside)
+    problem, decisions = decided(scenario, plan, allow_outside)
     with plan.place.spoken():
         return audit_decisions(problem, decisions)
 
@@ -279,27 +284,7 @@ def statement(scenario: Scenario | str | os.PathLike[str], plan: Plan, *, allow_
     ValueError
         If the scenario is not the one that the plan was made from, or the plan holds no decisions.
     """
-    return tables.statement_table(replay(*_decided(scenario, plan, allow_outside)))
-
-
-def _decided(scenario: Scenario | str | os.PathLike[str], plan: Plan, allow_outside: bool) -> tuple[Problem, Decisions]:
-    """Compile what a plan was made from, and take its decisions."""
-    _check_kinds(scenario, None, allow_outside)
-    if not isinstance(plan, Plan):
-        raise TypeError(words("plan {value}: expected a plan, from plan or read_plan", value=repr(plan)[:100]))
-    stated = _scenario(scenario, plan.variant, allow_outside)
-    if stated.sha256 != plan.scenario_sha256 or stated.variant != plan.variant:
-        raise ValueError(
-            words(
-                "this is not the scenario that the plan was made from (its files, content or variant differ); "
-                "plan it anew, or audit against the files of then"
-            )
-        )
-    if not plan.has_tables:
-        raise ValueError(words("the plan is infeasible: there is nothing to audit"))
-    if plan.decisions is None:
-        raise PlanFileError(words("the plan holds no decisions (decisions.csv is missing); write the plan anew"))
-    return _compile(with_objective(stated, plan.objective_name)), plan.decisions
+    return tables.statement_table(replay(*decided(scenario, plan, allow_outside)))
 
 
 def _check_arguments(gap: Any, time_limit: Any, solver: Any, method: Any) -> None:
@@ -313,28 +298,6 @@ def _check_arguments(gap: Any, time_limit: Any, solver: Any, method: Any) -> Non
         raise ValueError(
             words("solver {solver!r}: expected highs, or pulp:NAME for a solver that PuLP knows", solver=solver)
         )
-
-
-def _check_kinds(scenario: object, variant: object, allow_outside: object) -> None:
-    if not isinstance(scenario, Scenario):
-        a_path("scenario", scenario)
-    a_text("variant", variant, words("the name of a variant, or None"))
-    yes_or_no("allow_outside", allow_outside)
-
-
-def _scenario(scenario: Scenario | str | os.PathLike[str], variant: str | None, allow_outside: bool) -> Scenario:
-    if not isinstance(scenario, Scenario):
-        return load(Path(scenario), variant=variant, allow_outside=allow_outside)
-    if variant is None or scenario.variant == variant:
-        return checked_anew(scenario)
-    return in_variant(as_it_is(scenario), variant)
-
-
-def _compile(scenario: Scenario) -> Problem:
-    from renewopt.problem import compile_problem
-
-    problem: Problem = compile_problem(scenario)
-    return problem
 
 
 @of_its_place

@@ -8,6 +8,7 @@ need no more memory than their tables. It says exactly what the formulation says
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from renewopt.optimiser.decomposition.valuing import (
     Groups,
     PricedChoices,
     Tariff,
+    Valued,
     best_responses,
 )
 from renewopt.optimiser.highs import side_by_side
@@ -276,22 +278,34 @@ class HouseholdPricing:
         np.add.at(result, lists.row, (lists["amount"] / 100.0)[:, None] * prices.reservation[lists["pool"]])
         return result
 
+    def each_block(self, prices: RowPrices, use: Callable[[IntArray, Valued], None]) -> None:
+        """Value the choices of all claims, block by block, several at once: `use` receives the claims and their values.
+
+        A block's values are let go of after it: those of all choices of a city would need more memory than its tables.
+        """
+        size = len(self.problem.claims)
+        priced = self._priced(prices)
+
+        def work(low: int) -> None:
+            claims = np.arange(low, min(low + BLOCK, size))
+            use(claims, priced.of(claims))
+
+        with ThreadPoolExecutor(side_by_side(THREADS)) as pool:
+            list(pool.map(work, range(0, size, BLOCK)))
+
     def respond(self, prices: RowPrices) -> BestResponses:
         """Best responses of all claims, one household each; infinite where a deadline leaves nothing open."""
         deadline = self.problem.claims.deadline
         size = len(deadline)
-        priced = self._priced(prices)
         result = BestResponses(
             np.zeros(size), np.zeros(size), np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
         )
 
-        def work(low: int) -> None:
-            claims = np.arange(low, min(low + BLOCK, size))
-            for whole, part in zip(result, best_responses(priced.of(claims), deadline[claims] >= 0), strict=True):
+        def use(claims: IntArray, valued: Valued) -> None:
+            for whole, part in zip(result, best_responses(valued, deadline[claims] >= 0), strict=True):
                 whole[claims] = part
 
-        with ThreadPoolExecutor(side_by_side(THREADS)) as pool:
-            list(pool.map(work, range(0, size, BLOCK)))
+        self.each_block(prices, use)
         return result
 
     def total(self, responses: BestResponses) -> float:

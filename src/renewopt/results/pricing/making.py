@@ -27,8 +27,7 @@ from renewopt.results.reading import read_plan
 from renewopt.results.reporting.facts import names
 from renewopt.results.rereading import scenario_of
 from renewopt.scenario import Scenario
-from renewopt.units import YUAN_PER_WAN
-from renewopt.vocabulary import AUTO, METHODS, Goal
+from renewopt.vocabulary import AUTO, METHODS
 from renewopt.wording import words
 
 if TYPE_CHECKING:
@@ -191,11 +190,11 @@ class _Pricing:
 
     def _tier_bounds(self) -> tuple[TierBound, ...]:
         """Strict goals as they were reached, with the room that the search gave them."""
-        from renewopt.optimiser.solving import most_of
+        from renewopt.optimiser.solving import most_of_tier, units_of_tier
 
         tiers = self.problem.objective.tiers
         return tuple(
-            (tier, most_of(reached.value / (1.0 if tier.goal == Goal.DISUTILITY else YUAN_PER_WAN)))
+            (tier, most_of_tier(reached.value / units_of_tier(tier)))
             for tier, reached in zip(tiers, self.plan.tiers, strict=False)
         )
 

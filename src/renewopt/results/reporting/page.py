@@ -22,7 +22,7 @@ from renewopt.results.stated import Stated
 if TYPE_CHECKING:
     import jinja2
 
-__all__ = ["Table", "fragment", "page", "words_for"]
+__all__ = ["Table", "fragment", "in_script", "page", "words_for"]
 
 TEMPLATES = "renewopt.results.reporting"
 
@@ -90,8 +90,12 @@ def fragment(template: str, say: Locale, **context: Any) -> str:
 
 
 def _json(chart: Chart) -> str:
-    """Write a figure as JSON that can stand in a script element, whatever its texts say."""
     text: str = chart.body.to_json()
+    return in_script(text)
+
+
+def in_script(text: str) -> str:
+    """Write JSON so that it can stand in a script element, whatever its texts say."""
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028")
 
 

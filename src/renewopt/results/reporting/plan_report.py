@@ -9,6 +9,7 @@ import pandas as pd
 
 from renewopt.charts.labels import Language, Locale
 from renewopt.charts.scales import Scale, money_scale
+from renewopt.results.explanations.lookup import look_up
 from renewopt.results.reporting.assumptions import sections
 from renewopt.results.reporting.facts import last_month
 from renewopt.results.reporting.page import Table, page, words_for
@@ -74,6 +75,7 @@ def plan_report(plan: PlanRecord, lang: Language = "en") -> str:
         phases=_phases(plan, say),
         funds=_funds(plan, say),
         prices=_prices(plan, say),
+        lookup=look_up(plan, say),
         risks=risks(plan, say) or [say("risk.none")],
     )
 

@@ -7,6 +7,7 @@ from renewopt.wording.chinese import (
     conflicts,
     difference,
     dossiers,
+    explanations,
     guarding,
     helps,
     limits,
@@ -36,5 +37,6 @@ CHINESE: dict[str, str] = {
     **dossiers.SENTENCES,
     **rosters.SENTENCES,
     **pricing.SENTENCES,
+    **explanations.SENTENCES,
 }
 """English sentence to the Chinese one, with the same names in braces."""

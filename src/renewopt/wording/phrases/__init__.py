@@ -9,6 +9,7 @@ from renewopt.vocabulary import TERMS
 from renewopt.wording.phrases import (
     charts,
     difference,
+    explanations,
     findings,
     pricing,
     reports,
@@ -23,7 +24,9 @@ from renewopt.wording.sentences import LANGUAGES, Language
 
 __all__ = ["PHRASES", "TABLES", "known", "say", "word"]
 
-TABLES = (summary, terminal, reports, charts, work_summary, workbook, findings, difference, pricing, rosters)
+TABLES = (
+    summary, terminal, reports, charts, work_summary, workbook, findings, difference, pricing, rosters, explanations,
+)  # fmt: skip
 
 PHRASES: dict[str, tuple[str, str]] = {
     **{f"{kind}.{code}": term[:2] for kind, terms in TERMS.items() for code, term in terms.items()},

@@ -82,6 +82,60 @@
     }).then(function () { plot.dataset.drawn = "yes"; });
   }
 
+  const lookup = document.getElementById("data-lookup");
+
+  function element(name, text, parent) {
+    const made = document.createElement(name);
+    // Text alone: whatever a scenario calls its households, nothing of it is read as markup.
+    if (text !== undefined) made.textContent = text;
+    if (parent) parent.appendChild(made);
+    return made;
+  }
+
+  function answered(told, household, answer) {
+    element("h3", household + " · " + told.project + " " + answer.project, answer.into);
+    for (const line of answer.plan) element("p", line, answer.into);
+    if (!answer.others.length) return;
+    const table = element("table", undefined, element("div", undefined, answer.into));
+    table.parentNode.className = "table";
+    const head = element("tr", undefined, element("thead", undefined, table));
+    told.head.forEach(function (cell, n) { element("th", cell, head).className = n > 2 ? "number" : ""; });
+    const body = element("tbody", undefined, table);
+    for (const row of answer.others) {
+      const line = element("tr", undefined, body);
+      row.forEach(function (cell, n) { element("td", cell, line).className = n > 2 ? "number" : ""; });
+    }
+  }
+
+  if (lookup) {
+    const told = JSON.parse(lookup.textContent);
+    const input = document.getElementById("lookup-household");
+    const into = document.getElementById("lookup-answer");
+    const known = new Map(Object.keys(told.households).map(function (id) { return [id.toLowerCase(), id]; }));
+    const offer = function (n) { return n < 0 ? "" : told.offers[n]; };
+    const month = function (n) { return n < 0 ? "" : told.months[n]; };
+    input.addEventListener("input", function () {
+      const asked = input.value.trim().toLowerCase();
+      into.textContent = "";
+      if (!asked) return;
+      const id = known.get(asked);
+      if (id === undefined) {
+        const near = Array.from(known.keys()).filter(function (each) { return each.startsWith(asked); }).slice(0, 8);
+        element("p", near.length ? near.map(function (each) { return known.get(each); }).join(" · ") : told.unknown, into);
+        return;
+      }
+      const found = told.households[id];
+      answered(told, id, {
+        into: into,
+        project: told.projects[found[0]],
+        plan: found[1],
+        others: found[2].map(function (row) {
+          return [offer(row[0]), month(row[1]), month(row[2]), row[3], row[4]];
+        }),
+      });
+    });
+  }
+
   if (plots.length) {
     plots.forEach(function (plot) { draw(plot, false); });
     window.addEventListener("beforeprint", function () { plots.forEach(function (plot) { draw(plot, true); }); });
