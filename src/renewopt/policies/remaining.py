@@ -97,6 +97,7 @@ def what_remains(account: Account) -> Remaining:
         moves=_moves(account, month),
         developers=_developers(account, month),
         past=Decisions(),
+        pins=replace(rest.pins, first=np.maximum(rest.pins.first - month, 0), last=rest.pins.last - month),
     )
     return Remaining(rest, month, offers, phases)
 
@@ -170,6 +171,8 @@ def _phases(account: Account, rows: Ints, month: int) -> Phases:
         # What is released by progress is reckoned from here on (see `_funds`).
         total_cost=cost,
         earliest=np.maximum(earliest, 0).astype(np.int32),
+        # What is late already can be no more than soon.
+        latest=np.where(phases.latest < month, -1, phases.latest - month).astype(np.int32),
         monthly_limit=phases.monthly_limit[:, month:],
     )
 

@@ -65,6 +65,8 @@ class Phases:
         (E,) int32: complete in month t only if `cost` was paid in months ≤ t − lag.
     earliest
         (E,) int32: earliest month of handover.
+    latest
+        (E,) int32: month by which it is to be handed over, by a contract; −1: none.
     monthly_limit
         (E, T) int64 fen that can be spent in each month; −1: no limit.
     need
@@ -79,6 +81,7 @@ class Phases:
     total_cost: NDArray[np.int64]
     lag: NDArray[np.int32]
     earliest: NDArray[np.int32]
+    latest: NDArray[np.int32]
     monthly_limit: NDArray[np.int64]
     need: NDArray[np.int32]
     delivers: Ragged
