@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from renewopt.results.planned import Plan
     from renewopt.results.planning import audit, plan, statement
     from renewopt.results.reading import read_plan
+    from renewopt.results.replanning.making import replan
     from renewopt.results.rosters.making import roster
     from renewopt.results.rosters.roster import Roster
     from renewopt.results.workbook_reading import read_tables
@@ -69,6 +70,7 @@ __all__ = [
     "read_plan",
     "read_tables",
     "register",
+    "replan",
     "roster",
     "statement",
     "to_pulp",
@@ -99,6 +101,7 @@ _HOMES = {
     "load": "renewopt.scenario.loading",
     "plan": "renewopt.results.planning",
     "register": "renewopt.policies.registry",
+    "replan": "renewopt.results.replanning.making",
     "statement": "renewopt.results.planning",
     "read_plan": "renewopt.results.reading",
     "read_tables": "renewopt.results.workbook_reading",

@@ -23,6 +23,7 @@ from renewopt.results.choosing import chosen_policy, training_futures, with_obje
 from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError, PlanFileError
 from renewopt.results.planned import Plan
 from renewopt.results.record import Option, Remark, TierResult
+from renewopt.results.replanning.freezing import frozen
 from renewopt.results.savings import reckon_savings, simulate_waiting
 from renewopt.results.shortages import describe_shortage, shortfalls
 from renewopt.results.stated import state
@@ -299,7 +300,7 @@ def _decided(scenario: Scenario | str | os.PathLike[str], plan: Plan, allow_outs
         raise ValueError(words("the plan is infeasible: there is nothing to audit"))
     if plan.decisions is None:
         raise PlanFileError(words("the plan holds no decisions (decisions.csv is missing); write the plan anew"))
-    return _compile(with_objective(stated, plan.objective_name)), plan.decisions
+    return frozen(_compile(with_objective(stated, plan.objective_name)), plan.replanned, plan.decisions), plan.decisions
 
 
 def _check_arguments(gap: Any, time_limit: Any, solver: Any, method: Any) -> None:

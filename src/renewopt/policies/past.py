@@ -1,0 +1,73 @@
+"""A past that is known: what was done in it is done again, whatever a plan said, and its bills are paid as they were."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from renewopt.policies.execution import PlanExecution
+from renewopt.policies.remaining import Remaining, what_remains
+from renewopt.policies.state import SimulationState
+from renewopt.problem import Decisions, Problem
+
+__all__ = ["Lived", "live_through"]
+
+
+class Lived:
+    """The months before a month, lived through.
+
+    Attributes
+    ----------
+    past
+        What was decided in them.
+    remaining
+        The problem that is left.
+    state
+        At the beginning of the month.
+    """
+
+    def __init__(self, state: SimulationState) -> None:
+        self.state = state
+        self.past: Decisions = state.decisions()
+        self.remaining: Remaining = what_remains(state)
+
+
+class _Again(PlanExecution):
+    """Executes a past: who has chosen has chosen, and what was handed over was; bills find their money as in a plan."""
+
+    def __call__(self, state: SimulationState) -> None:
+        now = state.month
+        self._draw(state)
+        for phase, month in self.plan.complete.tolist():
+            if month == now:
+                state.hand_over(phase)
+        rows = self.plan.settle[self.plan.settle[:, 1] == now]
+        if len(rows):
+            state.settle(rows[:, 0], rows[:, 2])
+        state.book_recoveries()
+        self._pay(state)
+        self._build(state, np.arange(len(state.problem.phases)))
+
+
+def live_through(problem: Problem, happened: Decisions, now: int, *, exactly: bool) -> Lived:
+    """Live through the months before `now`.
+
+    Parameters
+    ----------
+    happened
+        What was done in them. Choices, handovers and work on phases are facts; payments are as they were as far as
+        they meet the bills that these make.
+    exactly
+        Payments, too, are repeated to the letter.
+    """
+    state = SimulationState(problem, None, certain=False)
+    again = _Again(problem, happened)
+    for month in range(now):
+        state.open(month)
+        if exactly:
+            state.repeat(happened)
+            state.book_recoveries()
+        else:
+            again(state)
+        state.close()
+    state.open(now)
+    return Lived(state)
