@@ -1,4 +1,4 @@
-"""The commands: ``renewopt check | plan | compare | diff | roster | init | schema | completion | --version``.
+"""The commands: ``renewopt check | plan | compare | diff | replan | roster | init | schema | completion | --version``.
 
 Heavy imports stand inside the commands. Results go to stdout, errors, warnings and progress to stderr. What a command
 does, its examples and its options are sentences in both languages.
@@ -29,6 +29,7 @@ from renewopt.cli.options import (
     quiet_option,
     variant_option,
 )
+from renewopt.cli.replanning import add_replan
 from renewopt.cli.speaking import tell
 from renewopt.cli.values import FRACTION, SECONDS, OneOf, Suggested, Whole
 from renewopt.vocabulary import AUTO, METHODS, POLICIES, ROSTER_MODES, PolicyName
@@ -72,6 +73,9 @@ def main(lang: Language) -> None:  # noqa: ARG001 - remembered for all commands
     logging.getLogger("renewopt").addHandler(logging.NullHandler())
     # A command may come to speak of its scenario's place; the next one does not.
     click.get_current_context().with_resource(HERE.spoken())
+
+
+add_replan(main)
 
 
 def _warn(warnings: Iterable[Finding], lang: Language, *, quiet: bool) -> None:
