@@ -9,7 +9,7 @@ from renewopt.policies.remaining import Remaining, what_remains
 from renewopt.policies.state import SimulationState
 from renewopt.problem import Decisions, Problem
 
-__all__ = ["Lived", "live_through"]
+__all__ = ["Lived", "carry_out", "live_through"]
 
 
 class Lived:
@@ -46,6 +46,35 @@ class _Again(PlanExecution):
         state.book_recoveries()
         self._pay(state)
         self._build(state, np.arange(len(state.problem.phases)))
+
+
+class _Onward(_Again):
+    """Executes the rest in the same way; money that a plan of it counts upon is there by the end of its month."""
+
+    def _holds(self, state: SimulationState, fund: int, fen: int) -> int:  # noqa: ARG002
+        return fen
+
+
+def carry_out(lived: Lived, decisions: Decisions) -> Decisions:
+    """Carry out a plan of what is left, to the end of the books: its payments meet the bills to the fen.
+
+    What is left was reckoned apart from the past: interest, above all, is rounded apart there.
+
+    Parameters
+    ----------
+    lived
+        The past; its state goes on from here, and is of no use any more.
+    decisions
+        Of all months, in rows of the whole problem.
+    """
+    state = lived.state
+    onward = _Onward(state.problem, decisions)
+    for month in range(state.month, state.problem.calendar.books):
+        if month > state.month:
+            state.open(month)
+        onward(state)
+        state.close()
+    return state.decisions()
 
 
 def live_through(problem: Problem, happened: Decisions, now: int, *, exactly: bool) -> Lived:

@@ -180,7 +180,9 @@ def _phases(account: Account, rows: Ints, month: int) -> Phases:
 def _limits(account: Account, limits: Limits, month: int) -> Limits:
     used = np.where(limits.monthly, 0, account.limit_counts)
     first = np.maximum(limits.first - month, 0).astype(np.int32)
-    return replace(limits, cap=np.maximum(limits.cap - used, 0), first=first, last=limits.last - month)
+    # One that is over holds in no month.
+    last = np.maximum(limits.last - month, first - 1).astype(np.int32)
+    return replace(limits, cap=np.maximum(limits.cap - used, 0), first=first, last=last)
 
 
 def _bills(bills: Bills, month: int) -> Bills:

@@ -18,7 +18,7 @@ from renewopt.errors import ScenarioError
 from renewopt.ledger import audit_decisions, idle_homes, replay
 from renewopt.ledger.violations import Violation
 from renewopt.policies import OPTIMAL
-from renewopt.policies.past import Lived, live_through
+from renewopt.policies.past import Lived, carry_out, live_through
 from renewopt.problem import Decisions, Problem
 from renewopt.problem.promises import Promised, with_promises
 from renewopt.problem.subsets import position
@@ -364,7 +364,7 @@ class _Replanning:
                 keeping_gap=keeping[1],
             )
             table = promises_table(whole, announced, feasible, kept, decisions.settle)
-            return self._told(whole, decisions, found, factor, replanned, table)
+            return self._told(past, whole, decisions, found, factor, replanned, table)
 
     def _opening(self) -> float:
         """Objective of the plan before, promises aside."""
@@ -443,6 +443,7 @@ class _Replanning:
 
     def _told(
         self,
+        past: _Past,
         whole: Problem,
         decisions: Decisions,
         found: Found,
@@ -455,7 +456,8 @@ class _Replanning:
         books = replay(whole, decisions)
         joined = float(books.objective()) / FEN_PER_YUAN
         violations = audit_decisions(whole, decisions, books)
-        if _broken(violations) and (paid := _paid_anew(whole, decisions)) is not None:
+        if _broken(violations):
+            paid = carry_out(past.lived, decisions)
             books = replay(whole, paid)
             violations = audit_decisions(whole, paid, books)
         if broken := _broken(violations):
@@ -562,14 +564,6 @@ def _joined(past: Decisions, later: Decisions) -> Decisions:
 
 def _broken(violations: Iterable[Violation]) -> list[Violation]:
     return [violation for violation in violations if violation.kind == "broken_rule"]
-
-
-def _paid_anew(whole: Problem, decisions: Decisions) -> Decisions | None:
-    """Find payments to the fen for what is decided: what is left was reckoned apart from the past."""
-    from renewopt.optimiser.payments.paying import pay_for
-
-    paid = pay_for(whole, decisions.settle, decisions.complete, goal=whole.objective.name)
-    return None if paid is None else paid.decisions
 
 
 def _tiers(found: Found, books: Books) -> Iterable[tuple[Any, float, bool]]:

@@ -52,7 +52,7 @@ def _block(what: str, rows: pd.DataFrame, count: pd.Series[str] | str, *columns:
 def _movements(what: str, rows: pd.DataFrame) -> pd.DataFrame:
     """Payments by phase, or by use; each fund and month."""
     building = (rows["use"] == Use.CONSTRUCTION).to_numpy()
-    phase = np.where(building, rows["purpose"].str.partition("/")[2], "")
+    phase = [str(of).partition("/")[2] if builds else "" for of, builds in zip(rows["purpose"], building, strict=True)]
     use = np.where(building | (what == "received"), "", rows["use"])
     fen = (rows["amount"].abs() * 100).round().astype(np.int64)
     keyed = pd.DataFrame(
