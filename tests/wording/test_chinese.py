@@ -22,6 +22,7 @@ from renewopt.wording.chinese import (
     limits,
     meaning,
     refusals,
+    replanning,
     rosters,
     sections,
     workbooks,
@@ -43,6 +44,7 @@ MODULES = (
     dossiers,
     rosters,
     difference,
+    replanning,
 )
 
 

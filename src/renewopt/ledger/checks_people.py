@@ -67,7 +67,8 @@ def check_pins(books: Books) -> Iterator[Violation]:
         for row in mine.tolist():
             offer, month = int(choices.offer[row]), int(choices.month[row])
             place = where(claim=claim_name(problem, claim), month=label(month))
-            if (route >= 0 and offers.route[offer] != route) or (pool and offers.label[offer] != pool):
+            other_pool = pool and pool not in (offers.label[offer], offers.label[offer].rpartition("/")[0])
+            if (route >= 0 and offers.route[offer] != route) or other_pool:
                 taken = f"{Route(int(offers.route[offer])).name} {offers.label[offer]}"
                 yield Violation("pins", "pins.offer", place, signed, taken, "text")
             if not pins.first[pin] <= month <= pins.last[pin]:

@@ -1,4 +1,4 @@
-"""A past that is known: what was done in it is done again, whatever a plan said, and its bills are paid as they were."""
+"""A past that is known: what was done in it is done again, whatever a plan said, and its bills are paid."""
 
 from __future__ import annotations
 

@@ -82,6 +82,9 @@ class Claims:
         return (self.ends < 0) | (self.ends >= months)
 
 
+# ruff: noqa: RUF009 - `_empty` makes a field
+
+
 def _empty(kind: type) -> Any:
     return field(default_factory=lambda: np.zeros(0, dtype=kind))
 

@@ -34,7 +34,7 @@ def allowed_by_pins(problem: Problem) -> NDArray[np.bool_]:
         if route != ANY:
             allowed[rows] &= problem.offers.route[rows] == route
         if label:
-            allowed[rows] &= problem.offers.label[rows] == label
+            allowed[rows] &= is_of_pool(problem.offers.label[rows], label)
     return allowed & (first <= last)
 
 
@@ -58,6 +58,11 @@ def narrow_offers(problem: Problem) -> Problem:
     deadline = np.where(claims.deadline < 0, latest, np.minimum(latest, claims.deadline))
     deadline = np.where(bound & (latest >= 0), deadline, claims.deadline).astype(np.int32)
     return replace(kept, claims=replace(claims, deadline=deadline))
+
+
+def is_of_pool(labels: NDArray[np.object_], pool: str) -> NDArray[np.bool_]:
+    """(n,) whether labels of offers are of a pool as a contract names it: itself, or its estate or programme."""
+    return np.array([label == pool or str(label).startswith(f"{pool}/") for label in labels], dtype=np.bool_)
 
 
 def _housed(offers: Offers, month: NDArray[np.integer]) -> Ints:

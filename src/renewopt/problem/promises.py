@@ -53,7 +53,8 @@ class Promised:
         """Settling decisions of the stated problem in rows of this one; whoever can, takes its promise for one."""
         claim, left = self.problem.offers.claim, self.problem.claims.count.copy()
         rows = []
-        for offer, month, households in settle[np.argsort(settle[:, 1], kind="stable")].tolist():
+        for offer, month, asked in settle[np.argsort(settle[:, 1], kind="stable")].tolist():
+            households = asked
             mine = np.flatnonzero(self.offer == offer)
             first, last = self.problem.offers.first[mine], self.problem.offers.last[mine]
             mine = mine[(first <= month) & (month <= last)]

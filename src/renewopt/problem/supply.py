@@ -23,7 +23,8 @@ class Pools:
     measure
         (P,) object: ``homes``, ``m2`` or ``persons``.
     arrivals
-        Ragged (P): ``month``, ``amount`` in hundredths, of known stock (month ≥ 0; stock on hand arrives in 0).
+        Ragged (P): ``month``, ``amount`` in hundredths, of known stock (month ≥ 0; stock on hand arrives in 0); below
+        0: of somebody who has chosen it, and is no part of the problem.
     surplus
         (P,) int64 hundredths open to `Route.transfer`; −1: no reservation, all of it.
     released

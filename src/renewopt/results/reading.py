@@ -110,6 +110,7 @@ class _Replanned(_Part):
     kept_feasible: Whole
     promise_cost: Number
     keeping: Number | None
+    keepable: Whole | None
     keeping_gap: Number | None
 
 

@@ -55,9 +55,9 @@ class Replanned:
         the same; those that get what was announced, in its month; those of both.
     promise_cost
         `promise_price` × promises not kept: in the objective, in no fee and no fund.
-    keeping
-        By how much the objective, promises aside, would rise if every feasible promise were kept; None: that cannot be,
-        or was not found out.
+    keeping, keepable
+        By how much the objective, promises aside, would rise if as many feasible promises as can be were kept, and how
+        many these are; None: not found out.
     keeping_gap
         Gap to which that was searched, as a fraction of the objective; None where `keeping` is.
     """
@@ -73,6 +73,7 @@ class Replanned:
     kept_feasible: int = 0
     promise_cost: float = 0.0
     keeping: float | None = None
+    keepable: int | None = None
     keeping_gap: float | None = None
 
     @property

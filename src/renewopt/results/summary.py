@@ -38,7 +38,13 @@ def summarise(plan: PlanRecord, lang: Language) -> str:
     """
     blocks = [_head(plan, lang)]
     if plan.has_tables:
-        blocks += [_replanned(plan, lang), _fees(plan, lang), _settled(plan, lang), _construction(plan, lang), _funds(plan, lang)]
+        blocks += [
+            _replanned(plan, lang),
+            _fees(plan, lang),
+            _settled(plan, lang),
+            _construction(plan, lang),
+            _funds(plan, lang),
+        ]
     blocks.append(_findings(plan, lang))
     return visible("\n\n".join("\n".join(block) for block in blocks if block))
 

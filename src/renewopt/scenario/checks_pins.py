@@ -43,7 +43,9 @@ def check_pins(scenario: Contents, table: Checked) -> list[Finding]:
     phases, pools = phase_called(scenario), _pools(scenario)
     for row, pin in enumerate(frame.to_dict("records")):
         if bool(pin["household"]) == bool(pin["phase"]):
-            report(row, "household", words("a contract is of a household or of a phase"), words("fill in one of the two"))
+            report(
+                row, "household", words("a contract is of a household or of a phase"), words("fill in one of the two")
+            )
         if pin["phase"] and pin["phase"] not in phases:
             mend = did_you_mean(pin["phase"], phases) or words("known: {names}", names=listed(phases))
             report(row, "phase", words("unknown phase {name!r}", name=pin["phase"]), mend)
@@ -88,7 +90,9 @@ def _pools(scenario: Contents) -> dict[str, None]:
     """All that a column `pool` may hold."""
     homes = [f"{estate.id}/{unit.type}" for estate in scenario.estates for unit in estate.units]
     quoted = [] if scenario.quotes is None else [label for label in scenario.quotes["label"] if label]
-    return dict.fromkeys([*homes, *(each.id for each in (*scenario.vouchers, *scenario.cash)), *quoted])
+    programmes = [each.id for each in (*scenario.vouchers, *scenario.cash)]
+    bought = [f"{voucher.id}/{developer.id}" for voucher in scenario.vouchers for developer in scenario.developers]
+    return dict.fromkeys([*homes, *programmes, *bought, *quoted, *(estate.id for estate in scenario.estates)])
 
 
 def _contradicted(table: Checked) -> Iterator[tuple[int, Wording]]:

@@ -1,8 +1,8 @@
 """The sections of a scenario, as a planner states them; every class is one section of the YAML file.
 
 Amounts are yuan (`Decimal`), months `Month`, shares fractions. Once loaded, the tables (households, quotes, fee
-curves, parts of fees, homes, wishes for homes, pins, actuals) are DataFrames with exactly the columns of `TABLES`, in that order, and
-these canonical types:
+curves, parts of fees, homes, wishes for homes, pins, actuals) are DataFrames with exactly the columns of `TABLES`, in
+that order, and these canonical types:
 
 | kind | dtype | empty cell |
 | --- | --- | --- |

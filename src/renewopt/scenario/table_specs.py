@@ -556,17 +556,37 @@ HOME_WISHES = _table(
 
 PINS = _table(
     # One row for each contract: of a household, or of a construction phase.
-    Column("household", "id", ("户号", "被征收户"), "household (or cohort, all of it) that has signed", "签约的住户；批量行为整行"),
-    Column("phase", "id", ("建设分期", "分期"), "or a phase; with its estate where two share an id: E1/1", "或建设分期；重名时写 小区/分期"),
-    Column("route", "text", ("安置方式", "方式"), "how it is settled; empty: open", "安置方式；不填：不限", choices=ROUTES),
+    Column(
+        "household",
+        "id",
+        ("户号", "被征收户"),
+        "household (or cohort, all of it) that has signed",
+        "签约的住户；批量行为整行",
+    ),
+    Column(
+        "phase",
+        "id",
+        ("建设分期", "分期"),
+        "or a phase; with its estate where two share an id: E1/1",
+        "或建设分期；重名时写 小区/分期",
+    ),
+    Column(
+        "route", "text", ("安置方式", "方式"), "how it is settled; empty: open", "安置方式；不填：不限", choices=ROUTES
+    ),
     Column(
         "pool",
         "text",
         ("房源", "房源或办法"),
-        "home (ESTATE/TYPE), voucher or cash programme, quote: as the column pool of allocation.csv; empty: open",
-        "房源（小区/户型）、购房凭证或货币补偿办法、报价，与 allocation.csv 的 pool 列一致；不填：不限",
+        "home (ESTATE/TYPE; ESTATE: any type), voucher or cash programme, quote: as in allocation.csv; empty: open",
+        "房源（小区/户型；只写小区：任一户型）、购房凭证或货币补偿办法、报价，与 allocation.csv 一致；不填：不限",
     ),
-    Column("month", "month", ("月份", "签约月份"), "month of choice; of a phase: of handover", "选定的月份；分期为交付的月份"),
+    Column(
+        "month",
+        "month",
+        ("月份", "签约月份"),
+        "month of choice; of a phase: of handover",
+        "选定的月份；分期为交付的月份",
+    ),
     Column("not_before", "month", ("不早于",), "or in this month at the earliest", "或不早于该月"),
     Column("not_after", "month", ("不晚于",), "and in this one at the latest", "且不晚于该月"),
 )

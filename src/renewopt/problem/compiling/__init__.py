@@ -37,8 +37,8 @@ from renewopt.problem.compiling.needs import NeedBook, check_owing, compile_need
 from renewopt.problem.compiling.objective import compile_claims, compile_objective
 from renewopt.problem.compiling.order import in_order
 from renewopt.problem.compiling.parts import check_parted_tails, read_parts
-from renewopt.problem.compiling.programmes import add_programmes
 from renewopt.problem.compiling.pins import with_pins
+from renewopt.problem.compiling.programmes import add_programmes
 from renewopt.problem.compiling.quotes import add_quotes
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.compiling.related import find_groups, group_caps, with_words

@@ -27,7 +27,7 @@ SHOWN = 5
 
 
 def with_pins(problem: Problem, scenario: Scenario, refusals: Refusals) -> Problem:
-    """Return the problem with the contracts that the scenario states; those that cannot be kept are refused, all at once.
+    """Return the problem with the contracts that the scenario states; those that cannot be kept are refused.
 
     Raises
     ------
@@ -98,8 +98,10 @@ def _phases(problem: Problem, scenario: Scenario, frame: pd.DataFrame, refusals:
             if soonest == UNBUILT
             else words(
                 "phase {phase} can be handed over in {month} at the earliest, its contract says by {last}",
-                phase=phases.id[phase], month=label(soonest), last=label(int(latest[phase])),
-            )  # fmt: skip
+                phase=phases.id[phase],
+                month=label(soonest),
+                last=label(int(latest[phase])),
+            )
         )
         refusals.refuse("pins", message, words("mend the contract, or `earliest`, `handover_lag`, `monthly_limit`"))
     return replace(problem, phases=phases)
@@ -198,4 +200,3 @@ def _refuse_limits(narrowed: Problem, refusals: Refusals) -> None:
                 wanted=wanted, when=when, limit=limits.id[limit], cap=int(limits.cap[limit]),
             )  # fmt: skip
             refusals.refuse("pins", message, words("mend contracts, or the limit"))
-

@@ -65,16 +65,74 @@ class _Reader:
         self.claims: dict[str, list[int]] = {}
         for claim, household in enumerate(problem.claims.household.tolist()):
             self.claims.setdefault(household, []).append(claim)
+        self.rows: dict[str, list[tuple[int, ...]]] = {"settle": [], "complete": [], "build": [], "construction": []}
+        self.told: set[str] = set()
+        self.paid: dict[tuple[int, str, int], int] = {}
+        self.received: dict[tuple[int, int], int] = {}
+        self.expected: dict[int, int] = {}
         self.planned = {(offer, month) for offer, month, _ in planned.settle.tolist()}
+
+    def facts(self) -> Facts:
+        """All that was read."""
+
+        def rows(what: str, name: str, width: int) -> Ints | None:
+            return np.array(self.rows[name], dtype=np.int64).reshape(-1, width) if what in self.told else None
+
+        return Facts(
+            rows(CHOSEN, "settle", 3),
+            rows(HANDED_OVER, "complete", 2),
+            rows(PAID, "build", 3),
+            rows(PAID, "construction", 4),
+            self.paid,
+            self.received,
+            self.expected,
+        )
+
+    def read(self, number: int, row: Mapping[str, Any]) -> None:
+        """Read a row; those of months that are not over are plans, but for what is expected."""
+        month = int(row["month"]) - self.start
+        if row["what"] == EXPECTED:
+            if (phase := self.phase(number, row)) is not None:
+                self.expected[phase] = max(month, 0)
+            return
+        if row["what"] != PAID or row["phase"]:
+            self.told.add(row["what"])
+        if month < 0:
+            message = words("{month} lies before the start", month=Month(int(row["month"])))
+            self.wrong(number, "month", message, words("mend the month, or delete the row"))
+        elif month < self.now and row["what"] == CHOSEN:
+            if (offer := self.offer(number, row, month)) is not None:
+                self.rows["settle"].append((offer, month, int(row["count"])))
+        elif month < self.now and row["what"] == HANDED_OVER:
+            if (phase := self.phase(number, row)) is not None:
+                self.rows["complete"].append((phase, month))
+        elif month < self.now:
+            self._money(number, row, month)
+
+    def _money(self, number: int, row: Mapping[str, Any], month: int) -> None:
+        """Read what a fund paid or received."""
+        fund = self.fund(number, row)
+        if fund is None:
+            return
+        if row["what"] == RECEIVED:
+            self.received[fund, month] = self.received.get((fund, month), 0) + self.fen(number, row)
+        elif row["phase"]:
+            if (phase := self.phase(number, row)) is not None:
+                fen = self.fen(number, row)
+                self.rows["build"].append((phase, month, fen))
+                self.rows["construction"].append((fund, int(self.problem.phases.need[phase]), month, fen))
+        elif not row["use"]:
+            self.wrong(number, "use", words("neither a use nor a phase is named"), words("fill in one of the two"))
+        elif row["use"] == Use.CONSTRUCTION:
+            self.wrong(number, "phase", words("which phase was paid for?"), words("fill in the cell"))
+        else:
+            key = (fund, row["use"], month)
+            self.paid[key] = self.paid.get(key, 0) + self.fen(number, row)
 
     def wrong(self, row: int, column: str, message: Wording, mend: Wording = NOTHING) -> None:
         """Note what is wrong in a row."""
         bad = np.arange(len(self.table.frame)) == row
         self.findings.extend(self.table.rows(bad, column, lambda _: (message, mend)))
-
-    def month(self, row: Mapping[str, Any]) -> int:
-        """Month of a row, counted from month 0."""
-        return int(row["month"]) - self.start
 
     def phase(self, number: int, row: Mapping[str, Any]) -> int | None:
         """Phase of a row."""
@@ -111,7 +169,9 @@ class _Reader:
                 self.wrong(number, "household", words("no household is named"), words("fill in the cell"))
             elif row["household"] in self.claims:
                 parts = [str(problem.claims.part[claim]) for claim in self.claims[row["household"]]]
-                self.wrong(number, "part", words("which part has chosen?"), words("one of {names}", names=listed(parts)))
+                self.wrong(
+                    number, "part", words("which part has chosen?"), words("one of {names}", names=listed(parts))
+                )
             return None
         claim = claims[0]
         low, high = np.searchsorted(problem.offers.claim, [claim, claim + 1])
@@ -164,64 +224,12 @@ def read_facts(problem: Problem, scenario: Scenario, table: Checked, planned: De
         With all that is wrong.
     """
     reader = _Reader(problem, scenario, table, planned, now)
-    reader.findings += table.findings
-    found: dict[str, list[tuple[int, ...]]] = {"settle": [], "complete": [], "build": [], "construction": []}
-    told: set[str] = set()
-    paid: dict[tuple[int, str, int], int] = {}
-    received: dict[tuple[int, int], int] = {}
-    expected: dict[int, int] = {}
     for number, row in enumerate(table.frame.to_dict("records")):
-        month = reader.month(row)
-        if row["what"] == EXPECTED:
-            phase = reader.phase(number, row)
-            if phase is not None:
-                expected[phase] = max(month, 0)
-            continue
-        told.add(row["what"] if row["what"] != PAID or row["phase"] else "")
-        if month >= now:
-            continue
-        if month < 0:
-            message = words("{month} lies before the start", month=Month(int(row["month"])))
-            reader.wrong(number, "month", message, words("mend the month, or delete the row"))
-            continue
-        if row["what"] == CHOSEN:
-            offer = reader.offer(number, row, month)
-            if offer is not None:
-                found["settle"].append((offer, month, int(row["count"])))
-        elif row["what"] == HANDED_OVER:
-            phase = reader.phase(number, row)
-            if phase is not None:
-                found["complete"].append((phase, month))
-        elif (fund := reader.fund(number, row)) is None:
-            continue
-        elif row["what"] == RECEIVED:
-            received[fund, month] = received.get((fund, month), 0) + reader.fen(number, row)
-        elif row["phase"]:
-            phase = reader.phase(number, row)
-            if phase is not None:
-                fen = reader.fen(number, row)
-                found["build"].append((phase, month, fen))
-                found["construction"].append((fund, int(problem.phases.need[phase]), month, fen))
-        elif not row["use"]:
-            reader.wrong(number, "use", words("neither a use nor a phase is named"), words("fill in one of the two"))
-        elif row["use"] == Use.CONSTRUCTION:
-            reader.wrong(number, "phase", words("which phase was paid for?"), words("fill in the cell"))
-        else:
-            key = (fund, row["use"], month)
-            paid[key] = paid.get(key, 0) + reader.fen(number, row)
-    if any(finding.severity == "error" for finding in reader.findings):
-        raise ScenarioError(sort_findings(reader.findings))
-    of = {name: np.array(rows, dtype=np.int64).reshape(-1, width) for (name, rows), width in zip(
-        found.items(), (3, 2, 3, 4), strict=True)}  # fmt: skip
-    return Facts(
-        of["settle"] if CHOSEN in told else None,
-        of["complete"] if HANDED_OVER in told else None,
-        of["build"] if PAID in told else None,
-        of["construction"] if PAID in told else None,
-        paid,
-        received,
-        expected,
-    )
+        reader.read(number, row)
+    findings = [*table.findings, *reader.findings]
+    if any(finding.severity == "error" for finding in findings):
+        raise ScenarioError(sort_findings(findings))
+    return reader.facts()
 
 
 def as_it_happened(problem: Problem, planned: Decisions, facts: Facts, now: int) -> Decisions:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
+import numpy as np
 
 from renewopt.problem import Decisions, Problem
 from renewopt.results.replanned import Replanned
 from renewopt.units import FEN_PER_YUAN, Month
 
-__all__ = ["frozen", "stated", "with_expected", "with_inflow"]
+__all__ = ["frozen", "otherwise_than_stated", "with_expected", "with_inflow"]
 
 
 def with_expected(problem: Problem, expected: Mapping[int, int]) -> Problem:
@@ -60,16 +62,12 @@ def frozen(problem: Problem, replanned: Replanned | None, decisions: Decisions) 
     return replace(known, calendar=replace(known.calendar, now=now), past=decisions.before(now))
 
 
-def stated(problem: Problem, expected: Mapping[int, int], inflow: Mapping[tuple[int, int], int]) -> dict[str, object]:
-    """What `frozen` reads of a record: ``expected`` and ``inflow`` in the planner's names."""
-    label = problem.calendar.label
-    by_fund: dict[str, dict[str, float]] = {}
-    for (fund, month), fen in sorted(inflow.items()):
-        if fen:
-            by_fund.setdefault(str(problem.funds.id[fund]), {})[label(month)] = fen / FEN_PER_YUAN
-    return {
-        "expected": {str(problem.phases.id[phase]): label(month) for phase, month in sorted(expected.items())},
-        "inflow": by_fund,
-    }
-
-
+def otherwise_than_stated(stated: Problem, known: Problem) -> dict[str, Any]:
+    """What stands otherwise than the scenario states it, in the planner's names: what `frozen` puts in place again."""
+    label = stated.calendar.label
+    earliest, more = known.phases.earliest, known.funds.inflow - stated.funds.inflow
+    inflow: dict[str, dict[str, float]] = {}
+    for fund, month in np.argwhere(more != 0).tolist():
+        inflow.setdefault(str(stated.funds.id[fund]), {})[label(month)] = int(more[fund, month]) / FEN_PER_YUAN
+    moved = np.flatnonzero(earliest != stated.phases.earliest).tolist()
+    return {"expected": {str(stated.phases.id[e]): label(int(earliest[e])) for e in moved}, "inflow": inflow}

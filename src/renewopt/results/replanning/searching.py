@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from renewopt.optimiser.solving import TierOutcome
     from renewopt.optimiser.warm_start import WarmStart
 
-__all__ = ["Found", "best_rest"]
+__all__ = ["Found", "best_rest", "carried_on"]
 
 WIDEST = 0.5
 """Gap at the most, where what is left is a small part of the objective."""
@@ -70,24 +70,26 @@ class _Before(MadeOnce):
 def best_rest(
     promised: Promised,
     *,
-    planned: Decisions | None,
+    start: Decisions | None,
     options: Mapping[str, Any],
     progress: Callable[[Progress], None] | None,
     objective: float,
     easier: bool = True,
+    warm: WarmStart | None = None,
 ) -> Found:
     """Plan what is left; where no plan keeps every rule any more, with fewer rules, or with money that is missing.
 
     Parameters
     ----------
-    planned
-        What the plan before decides, in rows of the problem without promises; None: nothing to begin with.
+    start
+        A plan to begin with, in rows of the problem with promises.
     objective
         Of the plan before: the asked gap is a fraction of it, not of what is left of it.
     easier
         Whether rules may be let go of.
+    warm
+        What an earlier search has learnt.
     """
-    start = None if planned is None else _carried_on(promised, planned)
     problems = [promised.problem]
     if easier:
         less = eased(promised.problem)
@@ -95,19 +97,19 @@ def best_rest(
         problems.append(priced(less or promised.problem))
     found = Found("infeasible", None, None, None, None)
     for place, problem in enumerate(problems):
-        found = _search(promised, problem, start, options, progress, objective)
+        found = _search(problem, start, options, progress, objective, warm)
         if found.decisions is not None or found.status in ("interrupted", "time_limit"):
             return replace(found, easier=place > 0)
     return found
 
 
 def _search(
-    promised: Promised,
     problem: Problem,
     start: Decisions | None,
     options: Mapping[str, Any],
     progress: Callable[[Progress], None] | None,
     objective: float,
+    warm: WarmStart | None,
 ) -> Found:
     from renewopt.optimiser import optimise
 
@@ -130,6 +132,7 @@ def _search(
         check=accepts,
         describe=False,
         starts=starts,
+        warm=warm,
     )
     return Found(
         solution.status,
@@ -151,7 +154,7 @@ def _gap(problem: Problem, start: Decisions | None, gap: float, objective: float
     return min(gap * max(abs(objective), 1.0) / max(left, 1.0), WIDEST)
 
 
-def _carried_on(promised: Promised, planned: Decisions) -> Decisions:
+def carried_on(promised: Promised, planned: Decisions) -> Decisions:
     """Carry the plan before on through what is left; late homes are waited for, each promise is kept as far as can be.
 
     Rows of a household that was promised something are told apart only after it: its promise is one row among others.

@@ -70,7 +70,8 @@ def _keeping(replanned: Replanned, lang: Language) -> list[str]:
     if replanned.changed == 0:
         return [say(lang, "replan.keeping.none")]
     key = "more" if replanned.keeping > 0 else "less"
-    return [say(lang, f"replan.keeping.{key}", amount=yuan(lang, replanned.keeping), gap=gap)]
+    most = f"{replanned.keepable or 0:,}"
+    return [say(lang, f"replan.keeping.{key}", amount=yuan(lang, replanned.keeping), most=most, gap=gap)]
 
 
 def changed_promises(plan: PlanRecord, lang: Language) -> tuple[list[str], list[list[str]], str]:

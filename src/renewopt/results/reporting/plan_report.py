@@ -9,12 +9,12 @@ import pandas as pd
 
 from renewopt.charts.labels import Language, Locale
 from renewopt.charts.scales import Scale, money_scale
+from renewopt.results.replanning.telling import changed_promises, tell_replanning
 from renewopt.results.reporting.assumptions import sections
 from renewopt.results.reporting.facts import last_month
 from renewopt.results.reporting.page import Table, page, words_for
 from renewopt.results.reporting.plots import PlanPlots
 from renewopt.results.reporting.risks import phases, risks
-from renewopt.results.replanning.telling import changed_promises, tell_replanning
 from renewopt.results.summary import lacking
 from renewopt.units import Month
 from renewopt.vocabulary import PRICES

@@ -12,6 +12,7 @@ from renewopt.wording.chinese import (
     limits,
     meaning,
     refusals,
+    replanning,
     rosters,
     sections,
     workbooks,
@@ -34,5 +35,6 @@ CHINESE: dict[str, str] = {
     **limits.SENTENCES,
     **dossiers.SENTENCES,
     **rosters.SENTENCES,
+    **replanning.SENTENCES,
 }
 """English sentence to the Chinese one, with the same names in braces."""

@@ -42,7 +42,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{claim} 在 {month} 选择 {found}；已签约 {expected}"),
     "pins.month": ("{claim} chooses in {found}; by its contract in {expected}",
         "{claim} 在 {found} 选定；按合同应在 {expected}"),
-    "pins.left": ("{found} households of {claim} have not chosen by {month} what they have signed for; expected {expected}",
+    "pins.left": ("{found} households of {claim} have not chosen by {month} what they signed for; expected {expected}",
         "{claim} 有 {found} 户到 {month} 仍未按已签合同选定；应为 {expected}"),
     "construction.unpaid": (
         "phase {phase} is handed over in {month} with {found} yuan spent in time; expected {expected} yuan",
