@@ -30,8 +30,8 @@ def add_replan(commands: Commands) -> None:
         sentence=words("Freeze what happened to the plan in DIR, and plan the rest anew."),
         more=[
             words(
-                "FILE says who has chosen, what was handed over, paid and received, and what is expected now; DIR has it "
-                "filled in as planned (actuals.csv). Of choices, handovers and construction it tells all or nothing."
+                "FILE says who has chosen, what was handed over, paid and received, and what is expected now; DIR has "
+                "it filled in as planned (actuals.csv). Of choices, handovers and construction it tells all or nothing."
             ),
             words("With nothing new the plan stays as it is."),
         ],

@@ -23,10 +23,12 @@ class Lived:
         The problem that is left.
     state
         At the beginning of the month.
+    overdrawn
+        fund, month, fen that it lacked at the close.
     """
 
-    def __init__(self, state: SimulationState) -> None:
-        self.state = state
+    def __init__(self, state: SimulationState, overdrawn: list[tuple[int, int, int]]) -> None:
+        self.state, self.overdrawn = state, overdrawn
         self.past: Decisions = state.decisions()
         self.remaining: Remaining = what_remains(state)
 
@@ -90,6 +92,7 @@ def live_through(problem: Problem, happened: Decisions, now: int, *, exactly: bo
     """
     state = SimulationState(problem, None, certain=False)
     again = _Again(problem, happened)
+    overdrawn: list[tuple[int, int, int]] = []
     for month in range(now):
         state.open(month)
         if exactly:
@@ -98,5 +101,6 @@ def live_through(problem: Problem, happened: Decisions, now: int, *, exactly: bo
         else:
             again(state)
         state.close()
+        overdrawn += [(fund, month, int(-state.balance[fund])) for fund in np.flatnonzero(state.balance < 0).tolist()]
     state.open(now)
-    return Lived(state)
+    return Lived(state, overdrawn)

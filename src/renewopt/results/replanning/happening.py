@@ -120,6 +120,11 @@ def _short(past: Past) -> Iterable[Wording]:
             "{amount:,.2f} yuan are missing for {need} in {month}, by what is told to have happened",
             amount=fen / FEN_PER_YUAN, need=needs.id[need], month=label(month),
         )  # fmt: skip
+    for fund, month, fen in past.lived.overdrawn[:1]:
+        yield words(
+            "fund {fund} would have closed {month} with {amount:,.2f} yuan less than nothing, by what is told",
+            fund=past.problem.funds.id[fund], month=label(month), amount=fen / FEN_PER_YUAN,
+        )  # fmt: skip
 
 
 def _unpaid(past: Past, happened: Decisions) -> Iterable[Wording]:

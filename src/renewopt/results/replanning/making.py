@@ -23,7 +23,7 @@ from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanIn
 from renewopt.results.planned import Plan
 from renewopt.results.planning import _compile, _filled, _frame, _remarks, _Stopwatch
 from renewopt.results.reading import read_plan
-from renewopt.results.record import TierResult
+from renewopt.results.record import Shortage, TierResult
 from renewopt.results.replanned import Replanned
 from renewopt.results.replanning.facts import Facts, read_facts
 from renewopt.results.replanning.freezing import frozen, otherwise_than_stated
@@ -35,7 +35,8 @@ from renewopt.scenario import Scenario, load
 from renewopt.scenario.table_files import listed_table
 from renewopt.units import FEN_PER_YUAN, Month
 from renewopt.vocabulary import Goal
-from renewopt.wording import words
+from renewopt.wording import LANGUAGES, words
+from renewopt.wording.phrases import say
 
 if TYPE_CHECKING:
     from renewopt.ledger.books import Books
@@ -210,6 +211,11 @@ def _made(
     if rest.decisions is None:
         if rest.found.status == "interrupted":
             raise InterruptedPlanError
+        if rest.found.status == "infeasible":
+            text = {lang: say(lang, "replan.infeasible") for lang in LANGUAGES}
+            return replace(
+                _frame(source, past.problem, OPTIMAL, options), shortages=(Shortage("rule", "", "", None, text),)
+            )
         raise NoPlanInTimeError(float(options.get("time_limit") or 0.0))
     watch.tell("keeping every promise")
     keeping, keepable, keeping_gap = rest.keeping()

@@ -66,6 +66,9 @@ SENTENCES: dict[str, str] = {
     "phase {phase} was paid {amount:,.2f} yuan in {month}, but the fund did not have it then": (
         "{month} 为分期 {phase} 支付 {amount:,.2f} 元，但当时资金不足"
     ),
+    "fund {fund} would have closed {month} with {amount:,.2f} yuan less than nothing, by what is told": (
+        "按所填实际情况，资金 {fund} 在 {month} 末将透支 {amount:,.2f} 元"
+    ),
     # --- arguments
     "there is no plan to go on from: it is infeasible, or holds no decisions": (
         "没有可以接续的计划：该计划不可行，或没有决策记录"
