@@ -75,9 +75,6 @@ def main(lang: Language) -> None:  # noqa: ARG001 - remembered for all commands
     click.get_current_context().with_resource(HERE.spoken())
 
 
-add_replan(main)
-
-
 def _warn(warnings: Iterable[Finding], lang: Language, *, quiet: bool) -> None:
     if not quiet:
         for warning in warnings:
@@ -415,6 +412,9 @@ def diff(before: Path, after: Path, out: Path | None, lang: Language, force: boo
         with stopping.tended():
             write_difference(made, out, force=force, lang=lang)
         tell(say(lang, "diff.written", folder=out))
+
+
+add_replan(main)
 
 
 @main.command(
