@@ -144,8 +144,8 @@ TABLE_WORDS = {
         "phase. State `month`, or `not_before` and `not_after`."
     ),
     "actuals": (
-        "What happened since the plan began, for [planning anew](replan.md). A plan does not read it. The folder of each "
-        "plan holds it filled in as if all went as planned, `actuals.csv`."
+        "What happened since the plan began, for [planning anew](replan.md). A plan does not read it. The folder of "
+        "each plan holds it filled in as if all went as planned, `actuals.csv`."
     ),
 }
 

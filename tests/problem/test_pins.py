@@ -1,6 +1,7 @@
 """Signed contracts: every plan keeps them, by either path; those that contradict each other are refused together."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -8,13 +9,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from ruamel.yaml import YAML
 from tests.conftest import REPOSITORY, full_count
 from tests.whole.writing import stated
 
 import renewopt
 from renewopt.errors import ScenarioError
 from renewopt.ledger import audit_decisions
-from renewopt.problem import Route, compile_problem
+from renewopt.problem import Pins, Route, compile_problem
 from renewopt.problem.decisions import Decisions
 from renewopt.units import Month
 
@@ -25,9 +27,7 @@ Pin = Mapping[str, Any]
 
 @cache
 def minimal() -> dict[str, Any]:
-    import yaml
-
-    found: dict[str, Any] = yaml.safe_load(MINIMAL.read_text(encoding="utf-8"))
+    found: dict[str, Any] = YAML(typ="safe").load(MINIMAL)
     return found
 
 
@@ -124,10 +124,6 @@ def test_the_ledger_reads_contracts_for_itself() -> None:
     problem = compile_problem(with_pins())
     plan = renewopt.plan(with_pins(), gap=0)
     assert plan.decisions is not None
-    from dataclasses import replace
-
-    from renewopt.problem import Pins
-
     claim = problem.claims.household.tolist().index("N2")
     pins = Pins(
         np.array([claim, claim]),

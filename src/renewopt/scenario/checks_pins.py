@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -79,7 +80,7 @@ def check_pins(scenario: Contents, table: Checked) -> list[Finding]:
 EVER = 1 << 30
 
 
-def _window(pin: dict[str, int]) -> tuple[int, int]:
+def _window(pin: Mapping[Any, Any]) -> tuple[int, int]:
     """First and last month, by ordinal, that a row allows."""
     if pin["month"] >= 0:
         return pin["month"], pin["month"]

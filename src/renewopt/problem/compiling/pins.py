@@ -64,12 +64,12 @@ def _pins(problem: Problem, scenario: Scenario, frame: pd.DataFrame) -> Pins:
     for claim, household in enumerate(problem.claims.household.tolist()):
         claims.setdefault(household, []).append(claim)
     pairs = [(claim, row) for row, name in enumerate(frame["household"].tolist()) for claim in claims.get(name, [])]
-    claim, row = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    of_claim, rows = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     route = np.array([Route[name] if name else ANY for name in frame["route"]], dtype=np.int64)
     stated = (frame["route"] != "") | (frame["pool"] != "") | (frame[["month", "not_after"]].max(axis=1) >= 0)
     return Pins(
-        claim, route[row], frame["pool"].to_numpy(dtype=object)[row], first[row], last[row],
-        stated.to_numpy(dtype=np.bool_)[row],
+        of_claim, route[rows], frame["pool"].to_numpy(dtype=object)[rows], first[rows], last[rows],
+        stated.to_numpy(dtype=np.bool_)[rows],
     )  # fmt: skip
 
 

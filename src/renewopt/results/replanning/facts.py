@@ -88,7 +88,7 @@ class _Reader:
             self.expected,
         )
 
-    def read(self, number: int, row: Mapping[str, Any]) -> None:
+    def read(self, number: int, row: Mapping[Any, Any]) -> None:
         """Read a row; those of months that are not over are plans, but for what is expected."""
         month = int(row["month"]) - self.start
         if row["what"] == EXPECTED:
@@ -109,7 +109,7 @@ class _Reader:
         elif month < self.now:
             self._money(number, row, month)
 
-    def _money(self, number: int, row: Mapping[str, Any], month: int) -> None:
+    def _money(self, number: int, row: Mapping[Any, Any], month: int) -> None:
         """Read what a fund paid or received."""
         fund = self.fund(number, row)
         if fund is None:
@@ -134,7 +134,7 @@ class _Reader:
         bad = np.arange(len(self.table.frame)) == row
         self.findings.extend(self.table.rows(bad, column, lambda _: (message, mend)))
 
-    def phase(self, number: int, row: Mapping[str, Any]) -> int | None:
+    def phase(self, number: int, row: Mapping[Any, Any]) -> int | None:
         """Phase of a row."""
         if row["phase"] in self.phases:
             return self.phases[row["phase"]]
@@ -145,20 +145,20 @@ class _Reader:
             self.wrong(number, "phase", words("unknown phase {name!r}", name=row["phase"]), mend)
         return None
 
-    def fund(self, number: int, row: Mapping[str, Any]) -> int | None:
+    def fund(self, number: int, row: Mapping[Any, Any]) -> int | None:
         """Fund of a row; one that is not known has been told already."""
         if not row["fund"]:
             self.wrong(number, "fund", words("no fund is named"), words("fill in the cell"))
         return self.funds.get(row["fund"])
 
-    def fen(self, number: int, row: Mapping[str, Any]) -> int:
+    def fen(self, number: int, row: Mapping[Any, Any]) -> int:
         """Amount of a row."""
         if np.isnan(row["amount"]):
             self.wrong(number, "amount", words("no amount is stated"), words("fill in the cell"))
             return 0
         return round(float(row["amount"]) * FEN_PER_YUAN)
 
-    def offer(self, number: int, row: Mapping[str, Any], month: int) -> int | None:
+    def offer(self, number: int, row: Mapping[Any, Any], month: int) -> int | None:
         """Offer that a household has chosen: the one that was planned then, else the first that fits."""
         problem = self.problem
         claims = self.claims.get(row["household"], [])
@@ -200,7 +200,7 @@ class _Reader:
         if len(found) > 1 and not row["pool"]:
             told = words("{count} offers fit", count=len(found))
             self.wrong(number, "pool", told, words("name the pool, as allocation.csv does"))
-        return next((offer for offer in found if (offer, month) in self.planned), found[0])
+        return int(next((offer for offer in found if (offer, month) in self.planned), found[0]))
 
 
 def read_facts(problem: Problem, scenario: Scenario, table: Checked, planned: Decisions, now: int) -> Facts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,9 +145,9 @@ class _Found(Names):
     found: Violation
 
     def __new__(cls, found: Violation) -> _Found:
-        self = super().__new__(cls, [found.message()])
+        self = cast("_Found", super().__new__(cls, [found.message()]))
         self.found = found
-        return self  # type: ignore[return-value]
+        return self
 
     def said(self, language: Language) -> str:
         """Say it."""

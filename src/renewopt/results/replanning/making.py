@@ -212,7 +212,7 @@ def _made(
         if rest.found.status == "interrupted":
             raise InterruptedPlanError
         if rest.found.status == "infeasible":
-            text = {lang: say(lang, "replan.infeasible") for lang in LANGUAGES}
+            text: dict[str, str] = {lang: say(lang, "replan.infeasible") for lang in LANGUAGES}
             return replace(
                 _frame(source, past.problem, OPTIMAL, options), shortages=(Shortage("rule", "", "", None, text),)
             )
