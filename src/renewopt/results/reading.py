@@ -107,7 +107,6 @@ class _Replanned(_Part):
     promises: Whole
     feasible: Whole
     kept: Whole
-    kept_feasible: Whole
     promise_cost: Number
     keeping: Number | None
     keepable: Whole | None

@@ -50,14 +50,14 @@ class Replanned:
         Objective of the plan before.
     promise_price
         What a change of a promise counts as in the objective; 0: nothing.
-    promises, feasible, kept, kept_feasible
+    promises, feasible, kept
         Households to which something was announced for `month` or later; those of them whose home is there by then all
-        the same; those that get what was announced, in its month; those of both.
+        the same, beside those of all promises that are kept; those that get what was announced, in its month.
     promise_cost
         `promise_price` × promises not kept: in the objective, in no fee and no fund.
     keeping, keepable
-        By how much the objective, promises aside, would rise if as many feasible promises as can be were kept, and how
-        many these are; None: not found out.
+        By how much the objective, promises aside, would rise if as many promises as can be were kept, and how many
+        these are; None: not found out.
     keeping_gap
         Gap to which that was searched, as a fraction of the objective; None where `keeping` is.
     """
@@ -70,7 +70,6 @@ class Replanned:
     promises: int = 0
     feasible: int = 0
     kept: int = 0
-    kept_feasible: int = 0
     promise_cost: float = 0.0
     keeping: float | None = None
     keepable: int | None = None
@@ -79,4 +78,4 @@ class Replanned:
     @property
     def changed(self) -> int:
         """Households whose feasible promise is not kept."""
-        return self.feasible - self.kept_feasible
+        return self.feasible - self.kept

@@ -94,7 +94,7 @@ def test_a_dear_promise_is_kept_where_a_cheap_one_is_not(before: renewopt.Plan) 
     assert free.transition_fees < kept.transition_fees
     # What keeping all of it costs is what the dear promises made it cost.
     assert free.replanned.keeping == pytest.approx(kept.transition_fees - free.transition_fees)
-    assert free.replanned.keepable == free.replanned.feasible
+    assert free.replanned.keepable == kept.replanned.kept
     assert set(free.promises["cause"]) == {"cheaper"}
 
 

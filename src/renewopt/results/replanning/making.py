@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from renewopt import stopping
@@ -230,7 +229,6 @@ def _made(
         promises=int(announced.sum()),
         feasible=int(feasible.sum()),
         kept=int(kept.sum()),
-        kept_feasible=int(np.minimum(kept, feasible).sum()),
         promise_cost=price * int((announced - kept).sum()),
         keeping=keeping,
         keepable=keepable,

@@ -37,17 +37,20 @@ def announced_of(problem: Problem, settle: Ints, waiting: Ints, now: int) -> Int
     return np.array(rows, dtype=np.int64).reshape(-1, 3)
 
 
-def feasible_of(problem: Problem, announced: Ints, handover: Ints) -> Ints:
-    """(n,) households of each announcement whose homes are there when they are to be housed.
+def feasible_of(problem: Problem, announced: Ints, kept: Ints, handover: Ints) -> Ints:
+    """(n,) households of each announcement whose homes are there when they are to be housed: kept, or left over.
 
-    Homes go to who was announced the earlier month; money, and what others would need instead, is left aside.
+    Homes go to whose promise is kept; what is left of them, to who was announced the earlier month. Money, deadlines,
+    and who else has come to need them, are left aside.
 
     Parameters
     ----------
     announced
         Rows of the problem that is left.
+    kept
+        (n,) households of each that get just that.
     handover
-        (E,) month in which each phase was to be handed over, as far as that can still be.
+        (E,) month in which each phase is handed over, or could be.
     """
     offers, pools, phases = problem.offers, problem.pools, problem.phases
     months = problem.calendar.books + 1
@@ -56,18 +59,24 @@ def feasible_of(problem: Problem, announced: Ints, handover: Ints) -> Ints:
     done = handover[phases.delivers.row]
     there = (done >= 0) & (done < months)
     np.add.at(supply, (phases.delivers["pool"][there], done[there]), phases.delivers["amount"][there])
-    total, taken = np.cumsum(supply, axis=1), np.zeros(len(pools), dtype=np.int64)
+    stock = offers.stock.take(announced[:, 0])
+    housed = np.minimum(announced[:, 1] + offers.housed_after[announced[:, 0]], months - 1)
+    np.subtract.at(supply, (stock["pool"], housed[stock.row]), stock["amount"] * kept[stock.row])
+    left = np.cumsum(supply, axis=1)
     open_then = (offers.first[announced[:, 0]] <= announced[:, 1]) & (announced[:, 1] <= offers.last[announced[:, 0]])
-    housed = announced[:, 1] + offers.housed_after[announced[:, 0]]
-    result = np.zeros(len(announced), dtype=np.int64)
-    for row in np.argsort(housed, kind="stable").tolist():
-        stock = offers.stock.take(announced[row : row + 1, 0])
-        most = int(announced[row, 2]) if open_then[row] else 0
-        for pool, amount in zip(stock["pool"].tolist(), stock["amount"].tolist(), strict=True):
+    result = kept.copy()
+    for row in np.flatnonzero(open_then & (kept < announced[:, 2])).tolist():
+        entries = slice(int(stock.start[row]), int(stock.start[row + 1]))
+        takes: dict[int, int] = {}
+        for pool, amount in zip(stock["pool"][entries].tolist(), stock["amount"][entries].tolist(), strict=True):
+            takes[pool] = takes.get(pool, 0) + amount
+        most = int(announced[row, 2] - kept[row])
+        for pool, amount in takes.items():
             if amount > 0:
-                most = min(most, int(total[pool, min(housed[row], months - 1)] - taken[pool]) // amount)
-        result[row] = max(most, 0)
-        np.add.at(taken, stock["pool"], stock["amount"] * result[row])
+                most = min(most, int(left[pool, housed[row] :].min()) // amount)
+        for pool, amount in takes.items():
+            left[pool, housed[row] :] -= amount * max(most, 0)
+        result[row] += max(most, 0)
     return result
 
 

@@ -45,7 +45,7 @@ class Rest:
     announced
         (n, 3) offer, month, households.
     feasible, kept
-        (n,) households of each whose homes are there by then, and those that get just that.
+        (n,) households of each whose homes are there by then, as `feasible_of` counts, and those that get just that.
     factor
         What a yuan of the objective of what is left is in that of the whole: its discount.
     keeping
@@ -99,16 +99,17 @@ def find_rest(
     row_of = position(rest.offers, len(problem.offers))
     mine = np.column_stack([row_of[announced[:, 0]], announced[:, 1] - now, announced[:, 2]])
     handover = _handovers(planned, rest, now)
-    feasible = feasible_of(rest.problem, mine, handover)
     search = partial(best_rest, options=options, progress=progress, objective=objective)
     promised = with_promises(left, mine, price / factor)
     start = carried_on(promised, _rest_of(planned, rest, row_of, handover, now))
     found = search(promised, start=start)
     if found.decisions is None:
-        return Rest(found, None, announced, feasible, np.zeros_like(feasible), factor, lambda: (None, None, None))
-    later = rest.whole(replace(found.decisions, settle=promised.stated(found.decisions.settle)))
-    decisions = _joined(past.lived.past, later)
-    kept = kept_of(announced, decisions.settle)
+        none = np.zeros(len(announced), dtype=np.int64)
+        return Rest(found, None, announced, none, none, factor, lambda: (None, None, None))
+    settle = promised.stated(found.decisions.settle)
+    decisions = _joined(past.lived.past, rest.whole(replace(found.decisions, settle=settle)))
+    kept = kept_of(mine, settle)
+    feasible = feasible_of(rest.problem, mine, kept, _sooner(handover, found.decisions.complete))
     # What the objective is without what promises count as.
     own = None if found.objective is None else found.objective + price / factor * promised.taken(
         found.decisions.settle)  # fmt: skip
@@ -128,7 +129,7 @@ def _keeping(
 ) -> tuple[float | None, int | None, float | None]:
     """By how much the objective rises if as many promises as can be are kept, how many these are, and the gap."""
     if (kept >= feasible).all():
-        return 0.0, int(feasible.sum()), found.gap
+        return 0.0, int(kept.sum()), found.gap
     if found.status == "interrupted" or found.easier or own is None:
         return None, None, None
     price = KEPT_PRICE / factor
@@ -138,8 +139,8 @@ def _keeping(
     if other.decisions is None or other.objective is None:
         return None, None, None
     settle = other.decisions.settle
-    many = int(np.minimum(kept_of(announced, dear.stated(settle)), feasible).sum())
-    return round((other.objective + price * dear.taken(settle) - own) * factor, 2), many, other.gap
+    kept_then = int(kept_of(announced, dear.stated(settle)).sum())
+    return round((other.objective + price * dear.taken(settle) - own) * factor, 2), kept_then, other.gap
 
 
 def _handovers(planned: Decisions, rest: Remaining, now: int) -> Ints:
@@ -147,6 +148,13 @@ def _handovers(planned: Decisions, rest: Remaining, now: int) -> Ints:
     month = dict(planned.complete.tolist())
     then = np.array([month.get(phase, UNBUILT + now) - now for phase in rest.phases.tolist()], dtype=np.int64)
     return np.maximum(np.maximum(then, rest.problem.phases.soonest), 0)
+
+
+def _sooner(handover: Ints, complete: Ints) -> Ints:
+    """(E,) month of each phase by either plan, the earlier one."""
+    months = handover.copy()
+    np.minimum.at(months, complete[:, 0], complete[:, 1])
+    return months
 
 
 def _rest_of(planned: Decisions, rest: Remaining, row_of: Ints, handover: Ints, now: int) -> Decisions:

@@ -34,7 +34,7 @@ def tell_replanning(plan: PlanRecord, lang: Language) -> list[str]:
     if replanned.feasible:
         share = f"{replanned.changed / replanned.feasible:.1%}"
         lines.append(
-            say(lang, "replan.kept", kept=f"{replanned.kept_feasible:,}", feasible=f"{replanned.feasible:,}",
+            say(lang, "replan.kept", kept=f"{replanned.kept:,}", feasible=f"{replanned.feasible:,}",
                 changed=f"{replanned.changed:,}", share=share)
         )  # fmt: skip
     if replanned.promise_price:
@@ -71,7 +71,16 @@ def _keeping(replanned: Replanned, lang: Language) -> list[str]:
         return [say(lang, "replan.keeping.none")]
     key = "more" if replanned.keeping > 0 else "less"
     most = f"{replanned.keepable or 0:,}"
-    return [say(lang, f"replan.keeping.{key}", amount=yuan(lang, replanned.keeping), most=most, gap=gap)]
+    return [
+        say(
+            lang,
+            f"replan.keeping.{key}",
+            amount=yuan(lang, replanned.keeping),
+            most=most,
+            promises=f"{replanned.promises:,}",
+            gap=gap,
+        )
+    ]
 
 
 def changed_promises(plan: PlanRecord, lang: Language) -> tuple[list[str], list[list[str]], str]:

@@ -24,11 +24,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "replan.keeping.none": ("Keeping all that can still be costs nothing more: it is kept",
         "履行全部仍可照办的安排不另增费用：均已照办"),
     "replan.keeping.more": (
-        "Keeping as many as can be kept together, {most}, would cost {amount} more (gap {gap})",
-        "尽量照办（可同时照办 {most} 户）将多花 {amount}（求解差距 {gap}）"),
+        "Keeping as many as can be kept together, {most} of {promises}, would cost {amount} more (gap {gap})",
+        "尽量照办（{promises} 户中可同时照办 {most} 户）将多花 {amount}（求解差距 {gap}）"),
     "replan.keeping.less": (
-        "Keeping as many as can be kept together, {most}, would cost no more, within {gap}",
-        "尽量照办（可同时照办 {most} 户），在 {gap} 的差距内不另增费用"),
+        "Keeping as many as can be kept together, {most} of {promises}, would cost no more, within {gap}",
+        "尽量照办（{promises} 户中可同时照办 {most} 户），在 {gap} 的差距内不另增费用"),
     "replan.keeping.impossible": ("What keeping as many as can be kept would cost was not found out",
         "尽量照办的代价未能求出"),
     "replan.table": ("What changed for whom", "变更明细"),
