@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from renewopt.policies.execution import PlanExecution
@@ -55,6 +57,14 @@ class _Onward(_Again):
 
     def _holds(self, state: SimulationState, fund: int, fen: int) -> int:  # noqa: ARG002
         return fen
+
+    def _make_up(self, state: SimulationState, need: int, missing: int, *rest: Any) -> None:
+        """What the plan does not find it is not to take from later bills."""
+        planned = sum(fen for row, _, fen in self.by_month["shortfall"].get(state.month, ()) if row == need)
+        lacking = min(missing, planned)
+        if lacking > 0:
+            state.lack(need, lacking)
+        super()._make_up(state, need, missing - max(lacking, 0), *rest)
 
 
 def carry_out(lived: Lived, decisions: Decisions) -> Decisions:
