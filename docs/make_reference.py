@@ -139,6 +139,14 @@ TABLE_WORDS = {
         "order of signing. Words of a home: `ground_floor` (底层), `barrier_free` (无障碍), `floor<=3`, `floor>=5` "
         "(楼层>=5), a building, an orientation or a tag as the table of homes writes it."
     ),
+    "pins": (
+        "Signed contracts, which every plan keeps: [contracts](replan.md#contracts). A row is of a household or of a "
+        "phase. State `month`, or `not_before` and `not_after`."
+    ),
+    "actuals": (
+        "What happened since the plan began, for [planning anew](replan.md). A plan does not read it. The folder of "
+        "each plan holds it filled in as if all went as planned, `actuals.csv`."
+    ),
 }
 
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from renewopt.results.pricing.making import prices
     from renewopt.results.pricing.price_list import PriceList
     from renewopt.results.reading import read_plan
+    from renewopt.results.replanning.making import replan
     from renewopt.results.rosters.making import roster
     from renewopt.results.rosters.roster import Roster
     from renewopt.results.workbook_reading import read_tables
@@ -76,6 +77,7 @@ __all__ = [
     "read_plan",
     "read_tables",
     "register",
+    "replan",
     "roster",
     "statement",
     "to_pulp",
@@ -110,6 +112,7 @@ _HOMES = {
     "PriceList": "renewopt.results.pricing.price_list",
     "prices": "renewopt.results.pricing.making",
     "register": "renewopt.policies.registry",
+    "replan": "renewopt.results.replanning.making",
     "statement": "renewopt.results.planning",
     "read_plan": "renewopt.results.reading",
     "read_tables": "renewopt.results.workbook_reading",

@@ -259,6 +259,7 @@ class Builder:
                 *(self._column("phase", name, object) for name in ("id", "estate")),
                 *(self._column("phase", name, np.int64) for name in ("cost", "total_cost")),
                 *(self._column("phase", name, np.int32) for name in ("lag", "earliest")),
+                latest=np.full(len(self.rows.get("phase", [])), -1, dtype=np.int32),
                 monthly_limit=self._grid("phase", "monthly_limit", np.int64, self.calendar.months),
                 need=self._column("phase", "need", np.int32),
                 delivers=self._lists("phase", "delivers", "pool", "amount"),

@@ -22,6 +22,7 @@ from renewopt.results.files import FILES, write_plan
 from renewopt.results.planned import Plan
 from renewopt.results.reading import read_plan
 from renewopt.results.record import Remark, Savings, Shortage, TierResult
+from renewopt.results.replanned import Replanned
 
 from .made import frame, random_plan, tiny
 
@@ -213,7 +214,7 @@ def test_every_file_is_one_of_ours(tmp_path: Path) -> None:
     prices = pd.DataFrame({"kind": ["money"], "id": ["budget"], "month": ["2024-01"], "price_yuan": [1.5]})
     no_names, nothing = np.array([], dtype=object), np.array([], dtype=np.int64)
     warm = WarmStart("transition_fees", no_names, no_names, nothing, {"need": {("fees", 24288): 0.5}}, {}, {"A": 24300})
-    plan = replace(random_plan(1), prices=prices, warm=warm)
+    plan = replace(random_plan(1), prices=prices, warm=warm, replanned=Replanned("2024-02"))
     assert {path.name for path in plan.write(tmp_path / "plan").iterdir()} == set(FILES)
     read = read_plan(tmp_path / "plan").warm
     assert read is not None

@@ -1,4 +1,4 @@
-"""The random scenarios state every key of the schema, but for futures' and listed homes', which change no plan."""
+"""The random scenarios state every key of the schema, but for futures', listed homes' and contracts'."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,8 +13,10 @@ NO_PLAN = {
     "Decree", "Delay", "Distribution", "Future", "InflowChange", "LaterMove", "Switching", "TakeUp", "Withdrawal",
     # Which home to whom, after a plan.
     "homes", "homes_row", "home_wishes", "home_wishes_row",
+    # What happened after a plan; contracts have random tests of their own: `tests/problem/test_pins.py`.
+    "actuals", "actuals_row", "pins", "pins_row",
 }  # fmt: skip
-"""Sections, tables and keys that decide no plan."""
+"""Sections, tables and keys that decide no plan, or are drawn elsewhere."""
 Key = tuple[str, str]
 """Section or table (as the schema calls it), and key."""
 

@@ -24,6 +24,7 @@ from renewopt.wording.chinese import (
     meaning,
     pricing,
     refusals,
+    replanning,
     rosters,
     sections,
     workbooks,
@@ -47,6 +48,7 @@ MODULES = (
     difference,
     pricing,
     explanations,
+    replanning,
 )
 
 

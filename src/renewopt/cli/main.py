@@ -1,6 +1,5 @@
 """The commands, each with its options.
 
-
 Heavy imports stand inside the commands. Results go to stdout, errors, warnings and progress to stderr. What a command
 does, its examples and its options are sentences in both languages.
 """
@@ -31,6 +30,7 @@ from renewopt.cli.options import (
     quiet_option,
     variant_option,
 )
+from renewopt.cli.replanning import add_replan
 from renewopt.cli.speaking import tell
 from renewopt.cli.values import FRACTION, SECONDS, OneOf, Suggested, Whole
 from renewopt.vocabulary import AUTO, METHODS, POLICIES, ROSTER_MODES, PolicyName
@@ -423,6 +423,7 @@ def prices(**options: Any) -> None:
 
 
 main.add_command(explain)
+add_replan(main)
 
 
 @main.command(

@@ -86,7 +86,9 @@ class Delays:
     def shown(self, problem: Problem, news: tuple[bytes, int]) -> Problem:
         """Handover by so much later, whether the earliest month or the last payment decides."""
         late = np.where(np.frombuffer(news[0], dtype=np.bool_), self.phase, 0).astype(np.int32)
-        phases = replace(problem.phases, earliest=problem.phases.earliest + late, lag=problem.phases.lag + late)
+        planned = problem.phases
+        latest = np.where(planned.latest < 0, -1, planned.latest + late).astype(np.int32)
+        phases = replace(planned, earliest=planned.earliest + late, latest=latest, lag=planned.lag + late)
         arrivals = problem.pools.arrivals
         month = arrivals["month"] + np.where(arrivals["month"] <= news[1], self.arrival, 0)
         moved = Ragged(arrivals.start, {**arrivals.columns, "month": month})

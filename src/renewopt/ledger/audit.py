@@ -12,6 +12,7 @@ from renewopt.ledger.checks_people import (
     check_deadline,
     check_household,
     check_limits,
+    check_pins,
     check_related,
     check_reservation,
     check_stock,
@@ -26,6 +27,7 @@ Check = Callable[[Books], Iterator[Violation]]
 CHECKS: dict[str, Check] = {
     "amounts": check_amounts,
     "household": check_household,
+    "pins": check_pins,
     "related": check_related,
     "deadline": check_deadline,
     "stock": check_stock,

@@ -22,6 +22,13 @@ def _handovers(books: Books) -> Iterator[Violation]:
     phases, label = problem.phases, problem.calendar.label
     spent = np.cumsum(building.spent, axis=1)
     times = building.completed.sum(axis=1)
+    by_then = np.array([building.completed[e, : by + 1].any() for e, by in enumerate(phases.latest)], dtype=np.bool_)
+    for phase in np.flatnonzero((phases.latest >= 0) & ~by_then).tolist():
+        place = where(phase=phases.id[phase])
+        done = np.flatnonzero(building.completed[phase])
+        found = label(int(done[0])) if done.size else "—"
+        due = label(int(phases.latest[phase]))
+        yield Violation("construction", "construction.pinned", place, due, found, "month", "finding")
     for phase in np.flatnonzero(times > 1).tolist():
         place = where(phase=phases.id[phase])
         yield Violation("construction", "construction.twice", place, 1, int(times[phase]), "households")

@@ -56,6 +56,30 @@ def check_household(books: Books) -> Iterator[Violation]:
         )
 
 
+def check_pins(books: Books) -> Iterator[Violation]:
+    """Check that who has signed takes what was signed for, in the months that were; and takes it at all: a finding."""
+    problem, choices = books.problem, books.choices
+    pins, offers, label = problem.pins, problem.offers, problem.calendar.label
+    for pin in range(len(pins)):
+        claim, route, pool = int(pins.claim[pin]), int(pins.route[pin]), pins.label[pin]
+        mine = np.flatnonzero((choices.claim == claim) & (choices.households > 0))
+        signed = " ".join(filter(None, ["" if route < 0 else Route(route).name, pool]))
+        for row in mine.tolist():
+            offer, month = int(choices.offer[row]), int(choices.month[row])
+            place = where(claim=claim_name(problem, claim), month=label(month))
+            other_pool = pool and pool not in (offers.label[offer], offers.label[offer].rpartition("/")[0])
+            if (route >= 0 and offers.route[offer] != route) or other_pool:
+                taken = f"{Route(int(offers.route[offer])).name} {offers.label[offer]}"
+                yield Violation("pins", "pins.offer", place, signed, taken, "text")
+            if not pins.first[pin] <= month <= pins.last[pin]:
+                months = months_between(problem, int(pins.first[pin]), int(pins.last[pin]))
+                yield Violation("pins", "pins.month", place, months, label(month), "month")
+        left = int(problem.claims.count[claim] - choices.households[mine].sum())
+        if pins.must[pin] and left > 0:
+            place = where(claim=claim_name(problem, claim), month=label(int(pins.last[pin])))
+            yield Violation("pins", "pins.left", place, 0, left, "households", "finding")
+
+
 def check_related(books: Books) -> Iterator[Violation]:
     """Check that related households which are given homes are all given them in one estate."""
     problem, choices = books.problem, books.choices

@@ -97,6 +97,7 @@ def what_remains(account: Account) -> Remaining:
         moves=_moves(account, month),
         developers=_developers(account, month),
         past=Decisions(),
+        pins=replace(rest.pins, first=np.maximum(rest.pins.first - month, 0), last=rest.pins.last - month),
     )
     return Remaining(rest, month, offers, phases)
 
@@ -149,14 +150,37 @@ def _offers(offers: Offers, month: int) -> Offers:
 def _pools(account: Account, pools: Pools, month: int) -> Pools:
     arrivals = pools.arrivals
     later = arrivals["month"] > month  # what arrives in the open month is there
-    row = np.concatenate([np.arange(len(pools)), arrivals.row[later]])
-    when = np.concatenate([np.zeros(len(pools), dtype=np.int64), arrivals["month"][later] - month])
-    amount = np.concatenate([np.maximum(account.free, 0), arrivals["amount"][later]])
+    spoken_for = _spoken_for(account, month)
+    row = np.concatenate([np.arange(len(pools)), arrivals.row[later], spoken_for[:, 0]])
+    when = np.concatenate([np.zeros(len(pools), dtype=np.int64), arrivals["month"][later] - month, spoken_for[:, 1]])
+    amount = np.concatenate([np.maximum(account.free, 0), arrivals["amount"][later], -spoken_for[:, 2]])
     return replace(
         pools,
-        arrivals=Ragged.build(len(pools), row[amount > 0], month=when[amount > 0], amount=amount[amount > 0]),
+        arrivals=Ragged.build(len(pools), row[amount != 0], month=when[amount != 0], amount=amount[amount != 0]),
         surplus=np.where(pools.surplus < 0, -1, np.maximum(account.open_to_transfer, 0)),
     )
+
+
+def _spoken_for(account: Account, month: int) -> Ints:
+    """(n, 3) pool, month, hundredths of homes yet to come that somebody has chosen: they leave the pool when housed.
+
+    What is on hand goes to who is housed first.
+    """
+    table = account.problem.offers
+    missing = np.maximum(-account.free, 0)
+    if not missing.any():
+        return np.zeros((0, 3), dtype=np.int64)
+    offer, when, households = np.array(account.rows["settle"], dtype=np.int64).T
+    housed = when + table.housed_after[offer]
+    rows = []
+    for choice in np.argsort(-housed, kind="stable").tolist():
+        stock = table.stock.take(offer[choice : choice + 1])
+        for pool, amount in zip(stock["pool"].tolist(), stock["amount"].tolist(), strict=True):
+            some = min(int(missing[pool]), amount * int(households[choice]))
+            if some > 0:
+                missing[pool] -= some
+                rows.append((pool, max(int(housed[choice]) - month, 0), some))
+    return np.array(rows, dtype=np.int64).reshape(-1, 3)
 
 
 def _phases(account: Account, rows: Ints, month: int) -> Phases:
@@ -172,6 +196,8 @@ def _phases(account: Account, rows: Ints, month: int) -> Phases:
         # What is released by progress is reckoned from here on (see `_funds`).
         total_cost=cost,
         earliest=np.maximum(earliest, 0).astype(np.int32),
+        # What is late already can be no more than soon.
+        latest=np.where(phases.latest < month, -1, phases.latest - month).astype(np.int32),
         monthly_limit=phases.monthly_limit[:, month:],
     )
 
@@ -179,7 +205,9 @@ def _phases(account: Account, rows: Ints, month: int) -> Phases:
 def _limits(account: Account, limits: Limits, month: int) -> Limits:
     used = np.where(limits.monthly, 0, account.limit_counts)
     first = np.maximum(limits.first - month, 0).astype(np.int32)
-    return replace(limits, cap=np.maximum(limits.cap - used, 0), first=first, last=limits.last - month)
+    # One that is over holds in no month.
+    last = np.maximum(limits.last - month, first - 1).astype(np.int32)
+    return replace(limits, cap=np.maximum(limits.cap - used, 0), first=first, last=last)
 
 
 def _bills(bills: Bills, month: int) -> Bills:

@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from renewopt.problem.calendar import Calendar
-from renewopt.problem.claims import Claims
+from renewopt.problem.claims import Claims, Pins
 from renewopt.problem.decisions import Decisions
 from renewopt.problem.fee_curves import FeeTable, FirstMonth
 from renewopt.problem.money import Bills, Developers, Funds, Loans, Moves, Needs, OwingRules
@@ -35,6 +35,7 @@ __all__ = [
     "Offers",
     "OwingRules",
     "Phases",
+    "Pins",
     "Pools",
     "Problem",
     "Ragged",

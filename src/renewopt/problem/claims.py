@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,3 +80,39 @@ class Claims:
     def stay(self, months: int) -> NDArray[np.bool_]:
         """(H,) whether the household still is after so many months: who is no more then needs no home."""
         return (self.ends < 0) | (self.ends >= months)
+
+
+# ruff: noqa: RUF009 - `_empty` makes a field
+
+
+def _empty(kind: type) -> Any:
+    return field(default_factory=lambda: np.zeros(0, dtype=kind))
+
+
+@dataclass(frozen=True, eq=False)
+class Pins:
+    """Signed contracts (已签协议), columns of length N: what a claim is given, and in which months it may choose.
+
+    Attributes
+    ----------
+    claim
+        (N,) int64: claim; several rows of one hold together.
+    route
+        (N,) int64: a `renewopt.problem.Route`; −1: any.
+    label
+        (N,) object: label of the offer, as in `renewopt.problem.Offers`; "": any.
+    first, last
+        (N,) int64: months in which it may choose, counted from month 0.
+    must
+        (N,) bool: it has to choose; else it may also wait.
+    """
+
+    claim: NDArray[np.int64] = _empty(np.int64)
+    route: NDArray[np.int64] = _empty(np.int64)
+    label: NDArray[np.object_] = _empty(object)
+    first: NDArray[np.int64] = _empty(np.int64)
+    last: NDArray[np.int64] = _empty(np.int64)
+    must: NDArray[np.bool_] = _empty(np.bool_)
+
+    def __len__(self) -> int:
+        return int(self.claim.size)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.problem.calendar import Calendar
-from renewopt.problem.claims import Claims
+from renewopt.problem.claims import Claims, Pins
 from renewopt.problem.decisions import Decisions
 from renewopt.problem.fee_curves import FeeTable
 from renewopt.problem.money import Bills, Developers, Funds, Loans, Moves, Needs, OwingRules
@@ -92,6 +92,8 @@ class Problem:
         (J,) object: project ids.
     past
         What was decided before month ``calendar.now``; repeated by every policy.
+    pins
+        What households have signed: offers are narrowed to it, and the ledger checks it.
     """
 
     calendar: Calendar
@@ -111,6 +113,7 @@ class Problem:
     developers: Developers
     objective: Objective
     past: Decisions = field(default_factory=Decisions)
+    pins: Pins = field(default_factory=Pins)
 
     @cached_property
     def waiting_fen(self) -> NDArray[np.float64]:

@@ -62,7 +62,7 @@ def subset(
     Returns
     -------
     Problem
-        The claims' fees, offers, memberships of limits, releases of stock and places in tiers are renumbered.
+        The claims' fees, offers, memberships of limits, releases of stock, pins and places in tiers are renumbered.
     numpy.ndarray
         (O',) offer of the whole problem, for each that is kept.
     """
@@ -71,6 +71,7 @@ def subset(
     kept = np.flatnonzero(of_these if open_offers is None else of_these & open_offers)
     offers = take_rows(problem.offers, kept)
     members = keep_members(problem.limits.offers, "offer", position(kept, len(problem.offers)))
+    pins = take_rows(problem.pins, np.flatnonzero(place[problem.pins.claim] >= 0))
     tiers = tuple(replace(tier, claims=tier.claims[claims]) for tier in objective.tiers)
     kept_problem = replace(
         problem,
@@ -80,5 +81,6 @@ def subset(
         limits=replace(problem.limits, offers=members),
         pools=replace(problem.pools, released=keep_members(problem.pools.released, "claim", place)),
         objective=replace(objective, tiers=tiers),
+        pins=replace(pins, claim=place[pins.claim]),
     )
     return kept_problem, kept

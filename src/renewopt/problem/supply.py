@@ -23,7 +23,8 @@ class Pools:
     measure
         (P,) object: ``homes``, ``m2`` or ``persons``.
     arrivals
-        Ragged (P): ``month``, ``amount`` in hundredths, of known stock (month ≥ 0; stock on hand arrives in 0).
+        Ragged (P): ``month``, ``amount`` in hundredths, of known stock (month ≥ 0; stock on hand arrives in 0); below
+        0: of somebody who has chosen it, and is no part of the problem.
     surplus
         (P,) int64 hundredths open to `Route.transfer`; −1: no reservation, all of it.
     released
@@ -65,6 +66,8 @@ class Phases:
         (E,) int32: complete in month t only if `cost` was paid in months ≤ t − lag.
     earliest
         (E,) int32: earliest month of handover.
+    latest
+        (E,) int32: month by which it is to be handed over, by a contract; −1: none.
     monthly_limit
         (E, T) int64 fen that can be spent in each month; −1: no limit.
     need
@@ -79,6 +82,7 @@ class Phases:
     total_cost: NDArray[np.int64]
     lag: NDArray[np.int32]
     earliest: NDArray[np.int32]
+    latest: NDArray[np.int32]
     monthly_limit: NDArray[np.int64]
     need: NDArray[np.int32]
     delivers: Ragged

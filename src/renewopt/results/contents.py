@@ -18,6 +18,8 @@ from renewopt.problem.decisions import Decisions
 from renewopt.results import tables
 from renewopt.results.places import recorded
 from renewopt.results.record import PlanRecord
+from renewopt.results.replanned import PROMISES
+from renewopt.results.replanning.template import ACTUALS, actuals_template
 from renewopt.results.spreadsheets import table_bytes
 from renewopt.results.workbook import FILE as WORKBOOK
 from renewopt.results.workbook import open_kinds, workbook_bytes
@@ -31,6 +33,7 @@ __all__ = [
     "LEARNT",
     "MAY_LACK",
     "OPTIONAL",
+    "PROMISES_FILE",
     "RECORD",
     "RECORDED",
     "Contents",
@@ -58,7 +61,8 @@ SUMMARIES = ("work-summary.md", "work-summary.docx")
 LEARNT = "warm-start.npz"
 MAY_LACK = ("statement", "account")
 """Tables that plans of earlier versions do not have, the statement neither those of very many households."""
-TABLES = tuple(f"{name}.csv" for name in (*tables.COLUMNS, "prices", "decisions"))
+ACTUALS_FILE, PROMISES_FILE = "actuals.csv", "promises.csv"
+TABLES = (*(f"{name}.csv" for name in (*tables.COLUMNS, "prices", "decisions")), ACTUALS_FILE, PROMISES_FILE)
 
 FILES = (RECORD, REPORT, WORKBOOK, LEARNT, *SUMMARIES, *TABLES)
 """Every file that a plan's folder may hold of ours."""
@@ -83,7 +87,7 @@ RECORDED = (
     "clear_month",
     "all_settled_month",
 )
-OPTIONAL = ("waiting_cost", "shortfall", "shortfall_bound")
+OPTIONAL = ("waiting_cost", "promise_cost", "shortfall", "shortfall_bound")
 """Figures that are recorded only of plans that have them."""
 
 
@@ -132,6 +136,9 @@ def render(plan: PlanRecord, lang: Language, *, report: bool = True) -> Contents
             files["prices.csv"] = table_bytes(plan.prices, open_kinds(plan.prices))
         if plan.decisions is not None:
             files["decisions.csv"] = table_bytes(_decisions_frame(plan.decisions), DECISIONS)
+            files[ACTUALS_FILE] = table_bytes(actuals_template(plan), ACTUALS)
+        if plan.replanned is not None:
+            files[PROMISES_FILE] = table_bytes(plan.promises, PROMISES)
         if plan.warm is not None:
             learnt = io.BytesIO()
             plan.warm.write(learnt)
@@ -181,6 +188,8 @@ def _record(plan: PlanRecord, folder: Path) -> dict[str, Any]:
     record["conflicts"] = [asdict(conflict) for conflict in plan.conflicts]
     record["findings"] = [asdict(remark) for remark in plan.findings]
     record["stated"] = plan.stated
+    if plan.replanned is not None:
+        record["replanned"] = asdict(plan.replanned)
     record["price_columns"] = open_kinds(plan.prices) if plan.has_tables else {}
     return record
 

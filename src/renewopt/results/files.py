@@ -28,7 +28,7 @@ from renewopt.results.tables import MOST_STATED
 from renewopt.scenario import Scenario
 from renewopt.wording import Language, Wording, worded
 
-__all__ = ["FILES", "cause_of", "refuse_existing", "reserved", "save_plan", "write_plan"]
+__all__ = ["FILES", "cause_of", "refuse_existing", "reserved", "reserved_by", "save_plan", "write_plan"]
 
 BYTES = 8_000_000
 """A report with its charts, documents and the tables of a small district, about."""
@@ -82,15 +82,39 @@ def reserved(folder: Path, scenario: Scenario, *, force: bool) -> Iterator[Claim
     OutputUnwritableError
         If it cannot be written there.
     """
-    size = (
+    size = _size(len(scenario.households), scenario.months, len(scenario.projects))
+    with _kept(folder, size, scenario.read_paths, force=force) as claim:
+        yield claim
+
+
+@contextmanager
+def reserved_by(folder: Path, plan: PlanRecord, reads: tuple[Path, ...], *, force: bool) -> Iterator[Claim]:
+    """Keep a folder for a plan that is to come of another one; see `reserved`.
+
+    Parameters
+    ----------
+    reads
+        Files that are not overwritten.
+    """
+    size = _size(len(plan.allocation), plan.months, plan.allocation["project"].nunique())
+    with _kept(folder, size, tuple(path.resolve() for path in reads), force=force) as claim:
+        yield claim
+
+
+def _size(households: int, months: int, projects: int) -> int:
+    return (
         BYTES
-        + BYTES_OF_HOUSEHOLD * len(scenario.households)
-        + BYTES_OF_STATEMENT * min(len(scenario.households), MOST_STATED)
-        + BYTES_OF_MONTH * scenario.months * len(scenario.projects)
+        + BYTES_OF_HOUSEHOLD * households
+        + BYTES_OF_STATEMENT * min(households, MOST_STATED)
+        + BYTES_OF_MONTH * months * projects
     )
-    with on_disk(folder, KIND, size, scenario.read_paths) as claim:
+
+
+@contextmanager
+def _kept(folder: Path, size: int, reads: tuple[Path, ...], *, force: bool) -> Iterator[Claim]:
+    with on_disk(folder, KIND, size, reads) as claim:
         with stopping.tended():
-            refuse(folder, KIND, force=force, reads=scenario.read_paths)
+            refuse(folder, KIND, force=force, reads=reads)
             try_out(claim, KIND, size)
         yield claim
 

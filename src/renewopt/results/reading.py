@@ -23,6 +23,7 @@ from renewopt.results.contents import (
     LEARNT,
     MAY_LACK,
     OPTIONAL,
+    PROMISES_FILE,
     RECORD,
     RECORDED,
     columns_of,
@@ -32,6 +33,7 @@ from renewopt.results.files import cause_of
 from renewopt.results.places import place_recorded
 from renewopt.results.planned import Plan
 from renewopt.results.record import Conflict, ConflictingRule, Remark, Savings, Shortage, TierResult
+from renewopt.results.replanned import PROMISES, Replanned
 from renewopt.results.spreadsheets import read_table
 from renewopt.stored import StoredError
 from renewopt.vocabulary import STATUSES
@@ -96,6 +98,21 @@ class _Remark(_Part):
     text: dict[Literal["en", "zh"], str]
 
 
+class _Replanned(_Part):
+    month: YearMonth
+    inflow: dict[str, dict[YearMonth, Number]]
+    expected: dict[str, YearMonth]
+    opening_objective: Number
+    promise_price: Number
+    promises: Whole
+    feasible: Whole
+    kept: Whole
+    promise_cost: Number
+    keeping: Number | None
+    keepable: Whole | None
+    keeping_gap: Number | None
+
+
 class _Record(BaseModel):
     """What ``plan.json`` holds; keys of later versions are passed over."""
 
@@ -115,6 +132,8 @@ class _Record(BaseModel):
     transition_fees: Number | None
     fiscal_cost: Number | None
     waiting_cost: Number | None = None
+    promise_cost: Number | None = None
+    replanned: _Replanned | None = None
     shortfall: Number | None = None
     shortfall_bound: Number | None = None
     households: Whole
@@ -181,6 +200,7 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
             ),
             findings=tuple(Remark(**remark) for remark in record["findings"]),
             stated=record["stated"],
+            replanned=None if record.get("replanned") is None else Replanned(**record["replanned"]),
             **frames,
         )
     except (ValueError, RuntimeError, OSError):  # a path that no system can have, or that leads in circles
@@ -279,6 +299,8 @@ def _frames(record: dict[str, Any], folder: Path) -> dict[str, Any]:
         frames["prices"] = read_table(folder / "prices.csv", record["price_columns"])
     if (folder / "decisions.csv").exists():
         frames["decisions"] = _decisions(read_table(folder / "decisions.csv", DECISIONS))
+    if (folder / PROMISES_FILE).exists() and record.get("replanned") is not None:
+        frames["promises"] = read_table(folder / PROMISES_FILE, PROMISES)
     learnt = folder / LEARNT
     if learnt.exists():
         from renewopt.optimiser.warm_start import WarmStart

@@ -12,6 +12,7 @@ import pandas as pd
 
 from renewopt.problem.decisions import Decisions
 from renewopt.results import tables
+from renewopt.results.replanned import Replanned, no_promises
 from renewopt.vocabulary import ENDED, Status
 from renewopt.wording import HERE, Place
 
@@ -226,6 +227,14 @@ class PlanRecord:
         none at all.
     place
         Whose currency and words are used in all that tells of the plan; figures are in the currency's main unit.
+    replanned
+        How it came of an earlier plan; None: it did not.
+    promises
+        What was announced by the plan before and is not kept, row by row, and why; columns in
+        `renewopt.results.replanned.PROMISES`.
+    promise_cost
+        What changes of promises count as in the objective; None where they had no price. No fee, and part of neither
+        total.
     scenario_files
         Every file that the scenario was read from: none of them is ever overwritten.
     """
@@ -273,6 +282,9 @@ class PlanRecord:
     warm: WarmStart | None = field(default=None, repr=False, compare=False)
     stated: Stated = field(default_factory=dict, repr=False)
     place: Place = HERE
+    replanned: Replanned | None = None
+    promises: pd.DataFrame = field(default_factory=no_promises, repr=False)
+    promise_cost: float | None = None
     scenario_files: tuple[Path, ...] = field(default=(), repr=False, compare=False)
 
     @property

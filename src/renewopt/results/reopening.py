@@ -10,6 +10,7 @@ from renewopt.problem import Decisions, Problem
 from renewopt.results.choosing import with_objective
 from renewopt.results.failures import PlanFileError
 from renewopt.results.record import PlanRecord
+from renewopt.results.replanning.freezing import frozen
 from renewopt.scenario import Scenario, load
 from renewopt.scenario.given import as_it_is, checked_anew, in_variant
 from renewopt.wording import words
@@ -36,7 +37,7 @@ def decided(
         raise ValueError(words("the plan is infeasible: there is nothing to audit"))
     if plan.decisions is None:
         raise PlanFileError(words("the plan holds no decisions (decisions.csv is missing); write the plan anew"))
-    return compiled(with_objective(stated, plan.objective_name)), plan.decisions
+    return frozen(compiled(with_objective(stated, plan.objective_name)), plan.replanned, plan.decisions), plan.decisions
 
 
 def check_kinds(scenario: object, variant: object, allow_outside: object) -> None:

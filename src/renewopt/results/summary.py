@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from renewopt.results.replanning.telling import changed_promises, tell_replanning
 from renewopt.vocabulary import ENDED, Goal
 from renewopt.wording import Language, of_its_place, visible, width
 from renewopt.wording.amounts import yuan
@@ -37,7 +38,13 @@ def summarise(plan: PlanRecord, lang: Language) -> str:
     """
     blocks = [_head(plan, lang)]
     if plan.has_tables:
-        blocks += [_fees(plan, lang), _settled(plan, lang), _construction(plan, lang), _funds(plan, lang)]
+        blocks += [
+            _replanned(plan, lang),
+            _fees(plan, lang),
+            _settled(plan, lang),
+            _construction(plan, lang),
+            _funds(plan, lang),
+        ]
     blocks.append(_findings(plan, lang))
     return visible("\n\n".join("\n".join(block) for block in blocks if block))
 
@@ -110,9 +117,9 @@ def _fees(plan: PlanRecord, lang: Language) -> list[str]:
         goal = say(lang, f"objective.{plan.objective_name}")
         reached, proven = yuan(lang, plan.objective), yuan(lang, plan.bound)
         total = plan.transition_fees if plan.objective_name == Goal.FEES else plan.fiscal_cost
-        waits = plan.waiting_cost or 0.0
-        key = "objective.waiting" if waits else "objective"
-        if total is not None and abs(plan.objective - waits - total) >= YUAN_SHOWN:
+        waits, changes = plan.waiting_cost or 0.0, plan.promise_cost or 0.0
+        key = "objective.promises" if changes else "objective.waiting" if waits else "objective"
+        if total is not None and abs(plan.objective - waits - changes - total) >= YUAN_SHOWN:
             key = "objective.weighted"
         lines.append("  " + say(lang, key, goal=goal, amount=reached, bound=proven))
     if plan.transition_fees is not None:
@@ -133,7 +140,21 @@ def _fees(plan: PlanRecord, lang: Language) -> list[str]:
         lines.append("  " + say(lang, "fees.fiscal", amount=yuan(lang, plan.fiscal_cost)))
     if plan.waiting_cost is not None:
         lines.append("  " + say(lang, "fees.waiting", amount=yuan(lang, plan.waiting_cost)))
+    if plan.promise_cost is not None:
+        lines.append("  " + say(lang, "fees.promises", amount=yuan(lang, plan.promise_cost)))
     return [*lines, *_savings(plan, lang)]
+
+
+def _replanned(plan: PlanRecord, lang: Language) -> list[str]:
+    """What became of the plan before; nothing where there was none."""
+    told = tell_replanning(plan, lang)
+    if not told:
+        return []
+    lines = [say(lang, "head.replanned"), *(f"  {line}" for line in told)]
+    head, rows, last = changed_promises(plan, lang)
+    if rows:
+        lines += ["", say(lang, "replan.table"), *align(head, rows, numbers=(1,)), *([f"  {last}"] if last else [])]
+    return lines
 
 
 def _savings(plan: PlanRecord, lang: Language) -> list[str]:

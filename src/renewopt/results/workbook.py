@@ -334,6 +334,7 @@ def _figures(plan: PlanRecord, lang: Language) -> Iterator[tuple[str, str, str |
         "paid": round(float(fees["paid"].sum()), 2),
         "fiscal_cost": plan.fiscal_cost,
         "waiting_cost": plan.waiting_cost,
+        "promise_cost": plan.promise_cost,
     }
     for name, amount in amounts.items():
         if amount is not None:

@@ -11,6 +11,7 @@ from renewopt.scenario.checks_amounts import check_amounts
 from renewopt.scenario.checks_dates import check_dates
 from renewopt.scenario.checks_homes import check_home_wishes, check_homes
 from renewopt.scenario.checks_households import check_households, check_parts, check_quotes
+from renewopt.scenario.checks_pins import check_pins
 from renewopt.scenario.checks_policies import check_policies
 from renewopt.scenario.columns import Checked
 from renewopt.scenario.contents import Contents
@@ -52,6 +53,8 @@ def check_meaning(scenario: Contents, root: Mapping, tables: AbstractMapping[str
         findings += check_parts(scenario, tables["fee_parts"])
     if "homes" in tables:
         findings += check_homes(scenario, tables["homes"])
+    if "pins" in tables:
+        findings += check_pins(scenario, tables["pins"])
     if "home_wishes" in tables:
         findings += check_home_wishes(tables["home_wishes"], tables.get("homes"))
     _payers(scenario, notes)

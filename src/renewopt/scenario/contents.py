@@ -1,8 +1,8 @@
 """The sections of a scenario, as a planner states them; every class is one section of the YAML file.
 
 Amounts are yuan (`Decimal`), months `Month`, shares fractions. Once loaded, the tables (households, quotes, fee
-curves, parts of fees, homes, wishes for homes) are DataFrames with exactly the columns of `TABLES`, in that order, and
-these canonical types:
+curves, parts of fees, homes, wishes for homes, pins, actuals) are DataFrames with exactly the columns of `TABLES`, in
+that order, and these canonical types:
 
 | kind | dtype | empty cell |
 | --- | --- | --- |
@@ -119,6 +119,18 @@ class Contents(Section):
         "what households need and wish of the home itself, for the home roster",
         "选房意向",
         "住户对具体住房的必要条件和意向，用于选房公示表",
+    )
+    pins: Table | None = key(
+        None,
+        "signed contracts that every plan keeps",
+        "已签合同",
+        "每个计划都须遵守的已签合同",
+    )
+    actuals: Table | None = key(
+        None,
+        "what happened since the plan began, for `replan`; plans do not read it",
+        "实际进展",
+        "计划开始以来的实际情况，用于 `replan`；计划本身不读取",
     )
     fee_policies: list[FeePolicy] = key(
         [], "how transition fees are reckoned (rules 1-9)", "过渡费标准", "过渡费如何计算", one="fee policy"

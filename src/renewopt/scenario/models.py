@@ -25,7 +25,8 @@ class Scenario(Contents):
         ----------
         **sections
             Keys as in the YAML file; values are section objects, plain dicts and lists, and, for `households`,
-            `quotes`, `fee_curves`, `fee_parts`, `homes` and `home_wishes`, DataFrames or lists of rows.
+            `quotes`, `fee_curves`, `fee_parts`, `homes`, `home_wishes`, `pins` and `actuals`, DataFrames or lists of
+            rows.
 
         Raises
         ------

@@ -42,7 +42,7 @@ TAG = words("tag of an estate or a home")
 GROUPED = (("fee_policies", "*", "uplifts", "*", "group"), ("wishes", "*", "groups", "*"))
 """Where groups of households matter."""
 
-OF_HOUSEHOLDS = ("quotes", "fee_curves", "fee_parts", "home_wishes")
+OF_HOUSEHOLDS = ("quotes", "fee_curves", "fee_parts", "home_wishes", "pins", "actuals")
 """Tables whose rows are of a household."""
 
 Path = tuple[str | int, ...]

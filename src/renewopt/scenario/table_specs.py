@@ -554,6 +554,70 @@ HOME_WISHES = _table(
 )
 """``needs`` and ``wishes`` are words of a home: `renewopt.scenario.home_words`."""
 
+PINS = _table(
+    # One row for each contract: of a household, or of a construction phase.
+    Column(
+        "household",
+        "id",
+        ("户号", "被征收户"),
+        "household (or cohort, all of it) that has signed",
+        "签约的住户；批量行为整行",
+    ),
+    Column(
+        "phase",
+        "id",
+        ("建设分期", "分期"),
+        "or a phase; with its estate where two share an id: E1/1",
+        "或建设分期；重名时写 小区/分期",
+    ),
+    Column(
+        "route", "text", ("安置方式", "方式"), "how it is settled; empty: open", "安置方式；不填：不限", choices=ROUTES
+    ),
+    Column(
+        "pool",
+        "text",
+        ("房源", "房源或办法"),
+        "home (ESTATE/TYPE; ESTATE: any type), voucher or cash programme, quote: as in allocation.csv; empty: open",
+        "房源（小区/户型；只写小区：任一户型）、购房凭证或货币补偿办法、报价，与 allocation.csv 一致；不填：不限",
+    ),
+    Column(
+        "month",
+        "month",
+        ("月份", "签约月份"),
+        "month of choice; of a phase: of handover",
+        "选定的月份；分期为交付的月份",
+    ),
+    Column("not_before", "month", ("不早于",), "or in this month at the earliest", "或不早于该月"),
+    Column("not_after", "month", ("不晚于",), "and in this one at the latest", "且不晚于该月"),
+)
+
+ACTUALS = _table(
+    # One row for each thing that happened, or that is now expected.
+    Column(
+        "what",
+        "text",
+        ("事项", "类别"),
+        "chosen: by a household; handed_over: a phase; paid, received: by a fund; expected: a phase, at the earliest",
+        "chosen：住户选定；handed_over：分期交付；paid、received：资金支付、到账；expected：分期预计最早交付",
+        required=True,
+        choices=("chosen", "handed_over", "paid", "received", "expected"),
+    ),
+    Column("month", "month", ("月份",), "in which month", "所在月份", required=True),
+    Column("household", "id", ("户号", "被征收户"), "who has chosen", "选定的住户"),
+    Column("part", "text", ("部分", "份"), "which part of it, where it is split", "拆分住户的哪一部分"),
+    Column("route", "text", ("安置方式", "方式"), "how", "安置方式", choices=ROUTES),
+    Column("pool", "text", ("房源", "房源或办法"), "what, as in allocation.csv", "选定内容，与 allocation.csv 一致"),
+    Column(
+        "count", "count", ("户数",), "how many of a cohort", "批量行中的户数", default=1, minimum=1, maximum=10000000.0,
+        unit="households",
+    ),
+    Column("phase", "id", ("建设分期", "分期"), "phase handed over, paid for or expected", "交付、支付或预计的分期"),
+    Column("fund", "id", ("资金",), "fund that paid or received", "支付或到账的资金", refers="funds"),
+    Column("use", "text", ("用途",), "what was paid for, where it is no phase", "支付用途（非分期时）", choices=USES),
+    Column("amount", "money", ("金额",), "paid or received in the month", "当月支付或到账的金额", unit="yuan"),
+)  # fmt: skip
+"""What happened, as an office would keep it (`renewopt.results.replanning`)."""
+
 TABLES: dict[str, dict[str, Column]] = {
     "households": HOUSEHOLDS,
     "quotes": QUOTES,
@@ -561,5 +625,7 @@ TABLES: dict[str, dict[str, Column]] = {
     "fee_parts": FEE_PARTS,
     "homes": HOMES,
     "home_wishes": HOME_WISHES,
+    "pins": PINS,
+    "actuals": ACTUALS,
 }
 """Section of the scenario to its columns, by name."""

@@ -489,6 +489,7 @@ class _Draw:
             total_cost=_ints([c + self.random.choice([0, 0, 2 * WAN]) + (WAN if c == 0 else 0) for c in cost]),
             lag=_int32([self.random.choice([0, 0, 1]) for _ in cost]),
             earliest=_int32([self.random.choice([0, 0, 1]) for _ in cost]),
+            latest=_int32([-1 for _ in cost]),
             monthly_limit=self.by_month([-1 if self.chance(0.6) else -(-c // 2) for c in cost], self.months),
             need=_int32([self._need(f"construction/E1-{e + 1}") for e in range(self.phases)]),
             delivers=_ragged(self.phases, ("pool", "amount"), delivers),

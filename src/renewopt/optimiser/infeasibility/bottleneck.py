@@ -107,7 +107,7 @@ def _network(problem: Problem, groups: list[_Group], *, up: bool = False) -> nx.
     smallest = _smallest_use(problem)
     for (pool, month), amount in supplied.items():
         use = smallest.get(pool)
-        if use:
+        if use and amount > 0:
             graph.add_edge(("pool", pool, month), "sink", capacity=-(-amount // use) if up else amount // use)
     for number, (members, pools, deadline, free) in enumerate(groups):
         count = int(problem.claims.count[members].sum())

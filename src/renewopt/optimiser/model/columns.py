@@ -183,9 +183,11 @@ def _supply_columns(f: Formulation) -> None:
     add = partial(f.builder.add_columns, owner=Owner.SUPPLY)
     phase, month = keys = _grid(len(phases), months)
     cost = phases.cost[phase] / FEN_PER_WAN
+    due = (phases.latest[phase] >= 0) & (month >= phases.latest[phase]) & (not f.elastic)
     add(
         "complete", "et", keys, "phase e has been handed over by t; 0 or 1", role=Role.DECISION, unit=Unit.SHARE,
-        upper=(month >= phases.earliest[phase]).astype(np.float64), integer=not f.relaxed,
+        lower=due.astype(np.float64), upper=(month >= phases.earliest[phase]).astype(np.float64),
+        integer=not f.relaxed,
     )  # fmt: skip
     add(
         "spent", "et", keys, "paid for phase e up to t",

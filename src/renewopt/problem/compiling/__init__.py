@@ -37,6 +37,7 @@ from renewopt.problem.compiling.needs import NeedBook, check_owing, compile_need
 from renewopt.problem.compiling.objective import compile_claims, compile_objective
 from renewopt.problem.compiling.order import in_order
 from renewopt.problem.compiling.parts import check_parted_tails, read_parts
+from renewopt.problem.compiling.pins import with_pins
 from renewopt.problem.compiling.programmes import add_programmes
 from renewopt.problem.compiling.quotes import add_quotes
 from renewopt.problem.compiling.refusals import Refusals
@@ -149,11 +150,11 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
         objective=compile_objective(scenario, households),
     )
     groups = [group for group in find_groups(problem, households.related) if group.kept]
-    if not groups:
-        return problem
-    caps += group_caps(problem, groups)
-    limits = compile_limits(scenario, offers, marks.programme, households, caps)
-    return replace(with_words(problem, groups), limits=limits)
+    if groups:
+        caps += group_caps(problem, groups)
+        limits = compile_limits(scenario, offers, marks.programme, households, caps)
+        problem = replace(with_words(problem, groups), limits=limits)
+    return with_pins(problem, scenario, refusals)
 
 
 def _refuse_long(

@@ -129,6 +129,7 @@ def compile_phases(scenario: Scenario, pools: PoolBook, needs: NeedBook) -> tupl
         earliest=np.array(
             [0 if p.earliest is None else max(p.earliest - scenario.start, 0) for _, _, p in rows], dtype=np.int32
         ),
+        latest=np.full(len(rows), -1, dtype=np.int32),
         monthly_limit=np.array(
             [fen_by_month(p.monthly_limit, scenario.start, scenario.months) for _, _, p in rows], dtype=np.int64
         ).reshape(len(rows), scenario.months),

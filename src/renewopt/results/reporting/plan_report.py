@@ -10,6 +10,7 @@ import pandas as pd
 from renewopt.charts.labels import Language, Locale
 from renewopt.charts.scales import Scale, money_scale
 from renewopt.results.explanations.lookup import look_up
+from renewopt.results.replanning.telling import changed_promises, tell_replanning
 from renewopt.results.reporting.assumptions import sections
 from renewopt.results.reporting.facts import last_month
 from renewopt.results.reporting.page import Table, page, words_for
@@ -71,6 +72,8 @@ def plan_report(plan: PlanRecord, lang: Language = "en") -> str:
         say,
         charts,
         **common,
+        replanned=tell_replanning(plan, lang),
+        promises=_promises(plan, say),
         projects=projects_table(plan, say),
         phases=_phases(plan, say),
         funds=_funds(plan, say),
@@ -87,6 +90,13 @@ def _conflict(conflict: Conflict, say: Locale, lang: Language) -> Table:
         rows.append([say("conflict.more", count=conflict.more), "", ""])
     title = say(f"conflict.title{conflict.doubt}")
     return Table(title, [say(f"conflict.column.{name}") for name in ("rule", "key", "change")], rows, range(0))
+
+
+def _promises(plan: PlanRecord, say: Locale) -> Table | None:
+    """Households to whom something else is due than was announced."""
+    head, rows, last = changed_promises(plan, say.lang)
+    caption = f"{say('replan.table')} {last}".strip()
+    return Table(caption, head, rows, range(1, 2)) if rows else None
 
 
 def headline(plan: PlanRecord, say: Locale) -> dict[str, Any]:
@@ -307,6 +317,8 @@ def _made(plan: PlanRecord, say: Locale) -> list[tuple[str, str]]:
         rows.append(("fiscal", yuan(say.lang, plan.fiscal_cost)))
     if plan.waiting_cost is not None:
         rows.append(("waiting", yuan(say.lang, plan.waiting_cost)))
+    if plan.promise_cost is not None:
+        rows.append(("promises", yuan(say.lang, plan.promise_cost)))
     horizon = say("assume.horizon.value", months=plan.months, first=plan.start, last=_last(plan))
     rows += [("horizon", horizon), ("version", plan.version), ("sha", plan.scenario_sha256)]
     told = [(say(f"assume.{key}"), value) for key, value in rows]

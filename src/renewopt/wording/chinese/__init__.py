@@ -14,6 +14,7 @@ from renewopt.wording.chinese import (
     meaning,
     pricing,
     refusals,
+    replanning,
     rosters,
     sections,
     workbooks,
@@ -38,5 +39,6 @@ CHINESE: dict[str, str] = {
     **rosters.SENTENCES,
     **pricing.SENTENCES,
     **explanations.SENTENCES,
+    **replanning.SENTENCES,
 }
 """English sentence to the Chinese one, with the same names in braces."""

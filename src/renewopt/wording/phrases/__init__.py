@@ -12,6 +12,7 @@ from renewopt.wording.phrases import (
     explanations,
     findings,
     pricing,
+    replanning,
     reports,
     rosters,
     summary,
@@ -26,6 +27,7 @@ __all__ = ["PHRASES", "TABLES", "known", "say", "word"]
 
 TABLES = (
     summary, terminal, reports, charts, work_summary, workbook, findings, difference, pricing, rosters, explanations,
+    replanning,
 )  # fmt: skip
 
 PHRASES: dict[str, tuple[str, str]] = {

@@ -1,0 +1,300 @@
+"""From a plan and what happened since to the plan of what is left."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from renewopt import stopping
+from renewopt.asked import a_call, a_gap, a_path, is_number
+from renewopt.errors import ScenarioError
+from renewopt.ledger import Violation, audit_decisions, idle_homes, replay
+from renewopt.policies import OPTIMAL
+from renewopt.policies.past import carry_out
+from renewopt.problem import Problem
+from renewopt.results.choosing import with_objective
+from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError, PlanFileError
+from renewopt.results.planned import Plan
+from renewopt.results.planning import _compile, _filled, _frame, _remarks, _Stopwatch
+from renewopt.results.reading import read_plan
+from renewopt.results.record import Shortage, TierResult
+from renewopt.results.replanned import Replanned
+from renewopt.results.replanning.facts import Facts, read_facts
+from renewopt.results.replanning.freezing import frozen, otherwise_than_stated
+from renewopt.results.replanning.happening import Past, faults_of_the_past, what_is_new
+from renewopt.results.replanning.promises import promises_table
+from renewopt.results.replanning.rest import Rest, find_rest
+from renewopt.results.shortages import shortfalls
+from renewopt.scenario import Scenario, load
+from renewopt.scenario.table_files import listed_table
+from renewopt.units import FEN_PER_YUAN, Month
+from renewopt.vocabulary import Goal
+from renewopt.wording import LANGUAGES, words
+from renewopt.wording.phrases import say
+
+if TYPE_CHECKING:
+    from renewopt.ledger.books import Books
+    from renewopt.optimiser.progress import Progress
+
+__all__ = ["replan"]
+
+Table = str | os.PathLike[str] | pd.DataFrame | None
+MOST_PRICE = 1e9
+"""Yuan that a promise may be worth."""
+
+
+def replan(
+    plan: Plan | str | os.PathLike[str],
+    *,
+    actuals: Table = None,
+    month: str | None = None,
+    promise_price: float | None = None,
+    scenario: Scenario | str | os.PathLike[str] | None = None,
+    gap: float | None = None,
+    time_limit: float | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    allow_outside: bool = False,
+) -> Plan:
+    """Freeze what happened, and plan the rest anew, at a price for every change of what was announced.
+
+    Parameters
+    ----------
+    plan
+        From `plan`, `replan` or `read_plan`, or the folder of a plan.
+    actuals
+        What happened, CSV file, workbook or DataFrame: see ``docs/replan.md``; default: the scenario's own table
+        `actuals`, else all went as planned.
+    month
+        First month that is not over, ``YYYY-MM``: what lies before it is frozen.
+    promise_price
+        Yuan that it counts as if a household gets another route or home than was announced, or in another month.
+    scenario
+        What the plan was made from; default: where it was then.
+    gap, time_limit
+        As of `plan`; default: those of the plan.
+    progress, allow_outside
+        As of `plan`.
+
+    Returns
+    -------
+    Plan
+        The very plan that was given, where nothing is new. Else one with `Plan.replanned` and `Plan.promises`; its
+        bound is proven for what is left to decide.
+
+    Raises
+    ------
+    ScenarioError
+        If what happened does not agree with the scenario, all of it together.
+    PlanFileError
+        If there is no plan to go on from.
+    ValueError
+        If an argument is not one of the above, or the scenario is another one.
+    NoPlanInTimeError, InterruptedPlanError
+        As of `plan`.
+    AuditError
+        If the ledger refuses the plan: a fault of renewopt.
+    """
+    if not isinstance(plan, Plan):
+        a_path("plan", plan)
+        plan = read_plan(plan)
+    a_call("progress", progress)
+    price = _price(promise_price)
+    if actuals is not None and not isinstance(actuals, pd.DataFrame):
+        a_path("actuals", actuals)
+        actuals = Path(actuals)
+    options = {**plan.options, **_given(gap=gap, time_limit=time_limit)}
+    if plan.decisions is None or not plan.has_tables:
+        raise PlanFileError(words("there is no plan to go on from: it is infeasible, or holds no decisions"))
+    watch = _Stopwatch(progress, float(options.get("time_limit") or 600.0))
+    watch.tell("loading")
+    source = with_objective(_scenario(plan, scenario, allow_outside), plan.objective_name)
+    watch.book("load")
+    with plan.place.spoken():
+        watch.tell("compiling")
+        stated = _compile(source)
+        known = frozen(stated, plan.replanned, plan.decisions)
+        now = _now(month, known)
+        watch.book("compile")
+        table = listed_table(source, "actuals", actuals)
+        facts = Facts() if table is None else read_facts(known, source, table, plan.decisions, now)
+        past = what_is_new(known, plan.decisions, facts, now)
+        watch.book("past")
+        if past is None:
+            return plan
+        stopping.raise_if_asked()
+        return _made(plan, source, stated, past, now, price, options, watch, progress)
+
+
+def _price(promise_price: Any) -> float:
+    if promise_price is None:
+        return 0.0
+    if not is_number(promise_price) or not 0 <= promise_price <= MOST_PRICE:
+        raise ValueError(
+            words("promise_price {value}: expected yuan from 0 to {most:,.0f}", value=repr(promise_price)[:100],
+                  most=MOST_PRICE)
+        )  # fmt: skip
+    return float(promise_price)
+
+
+def _given(gap: Any, time_limit: Any) -> dict[str, float]:
+    found = {}
+    if gap is not None:
+        a_gap(gap)
+        found["gap"] = float(gap)
+    if time_limit is not None:
+        if not is_number(time_limit) or not 0 < time_limit < float("inf"):
+            raise ValueError(
+                words("time_limit {time_limit!r}: expected a number of seconds above 0", time_limit=time_limit)
+            )
+        found["time_limit"] = float(time_limit)
+    return found
+
+
+def _scenario(plan: Plan, scenario: Scenario | str | os.PathLike[str] | None, allow_outside: bool) -> Scenario:
+    if scenario is None:
+        if plan.scenario_path is None:
+            raise ValueError(words("the plan was made in Python and names no scenario file: hand over its scenario"))
+        scenario = plan.scenario_path
+    if not isinstance(scenario, Scenario):
+        a_path("scenario", scenario)
+        scenario = load(Path(scenario), variant=plan.variant, allow_outside=allow_outside)
+    if scenario.sha256 != plan.scenario_sha256 or scenario.variant != plan.variant:
+        raise ValueError(
+            words(
+                "this is not the scenario that the plan was made from (its files, content or variant differ): what "
+                "happened since belongs into the table of what happened; a new scenario is planned with renewopt plan"
+            )
+        )
+    return scenario
+
+
+def _now(month: str | None, known: Problem) -> int:
+    """First month that is not over, counted from month 0."""
+    calendar = known.calendar
+    first, last = max(calendar.now, 1), calendar.months - 1
+    try:
+        now = Month.parse(str(month)).ordinal - calendar.start.ordinal
+    except ValueError:
+        now = -1
+    if not first <= now <= last:
+        raise ValueError(
+            words("month {month}: expected the first month that is not over, {first} to {last}",
+                  month=repr(month)[:100], first=calendar.label(first), last=calendar.label(last))
+        )  # fmt: skip
+    return now
+
+
+def _made(
+    plan: Plan,
+    source: Scenario,
+    stated: Problem,
+    past: Past,
+    now: int,
+    price: float,
+    options: dict[str, Any],
+    watch: _Stopwatch,
+    progress: Callable[[Progress], None] | None,
+) -> Plan:
+    """Plan the rest, and tell it together with the past."""
+    assert plan.decisions is not None
+    watch.tell("deciding")
+    rest = find_rest(
+        past, plan.decisions, now, price=price, options=options, objective=plan.objective or 0.0, progress=progress
+    )
+    watch.book("optimise")
+    if rest.decisions is None:
+        if rest.found.status == "interrupted":
+            raise InterruptedPlanError
+        if rest.found.status == "infeasible":
+            text: dict[str, str] = {lang: say(lang, "replan.infeasible") for lang in LANGUAGES}
+            return replace(
+                _frame(source, past.problem, OPTIMAL, options), shortages=(Shortage("rule", "", "", None, text),)
+            )
+        raise NoPlanInTimeError(float(options.get("time_limit") or 0.0))
+    watch.tell("keeping every promise")
+    keeping, keepable, keeping_gap = rest.keeping()
+    watch.book("keeping")
+    whole = replace(past.problem, calendar=replace(past.problem.calendar, now=now), past=past.lived.past)
+    announced, feasible, kept = rest.announced[:, 2], rest.feasible, rest.kept
+    replanned = Replanned(
+        month=whole.calendar.label(now),
+        **otherwise_than_stated(stated, past.problem),
+        opening_objective=(plan.objective or 0.0) - (plan.promise_cost or 0.0),
+        promise_price=price,
+        promises=int(announced.sum()),
+        feasible=int(feasible.sum()),
+        kept=int(kept.sum()),
+        promise_cost=price * int((announced - kept).sum()),
+        keeping=keeping,
+        keepable=keepable,
+        keeping_gap=keeping_gap,
+    )
+    with stopping.held():
+        frame = replace(
+            _frame(source, whole, OPTIMAL, options),
+            replanned=replanned,
+            promises=promises_table(whole, rest.announced, feasible, kept, rest.decisions.settle),
+            promise_cost=replanned.promise_cost if price else None,
+        )
+        return _told(frame, whole, past, rest, watch)
+
+
+def _told(frame: Plan, whole: Problem, past: Past, rest: Rest, watch: _Stopwatch) -> Plan:
+    """Replay and audit the plan, and fill it in; what the past left undone is told as a finding."""
+    assert rest.decisions is not None
+    found, cost = rest.found, frame.promise_cost or 0.0
+    watch.tell("auditing")
+    books = replay(whole, rest.decisions)
+    reckoned = float(books.objective()) / FEN_PER_YUAN
+    violations = audit_decisions(whole, rest.decisions, books)
+    if _broken(violations):
+        carried = carry_out(past.lived, rest.decisions)
+        books = replay(whole, carried)
+        violations = audit_decisions(whole, carried, books)
+    if broken := _broken(violations):
+        if faults := faults_of_the_past(broken, whole):
+            raise ScenarioError(faults)
+        raise AuditError(broken)
+    watch.book("replay")
+    value = float(books.objective()) / FEN_PER_YUAN + cost
+    bound = gap = None
+    if found.objective is not None and found.bound is not None:
+        bound = min(value, reckoned + cost - (found.objective - found.bound) * rest.factor)
+        gap = (value - bound) / max(abs(value), 1.0)
+    filled = _filled(
+        replace(
+            frame,
+            findings=_remarks([*violations, *idle_homes(books)]),
+            shortages=shortfalls(violations),
+            warm=found.warm,
+            prices=frame.prices if found.prices is None else found.prices.table(),
+        ),
+        books,
+        watch,
+    )
+    if filled.shortages:
+        return replace(filled, objective=None, shortfall=float(books.totals.shortfall) / FEN_PER_YUAN)
+    tiers = (*_tiers(rest, books), TierResult(frame.objective_name, value, bound, gap))
+    return replace(filled, status=found.status, objective=value, bound=bound, gap=gap, tiers=tiers)
+
+
+def _broken(violations: Iterable[Violation]) -> list[Violation]:
+    return [violation for violation in violations if violation.kind == "broken_rule"]
+
+
+def _tiers(rest: Rest, books: Books) -> Iterable[TierResult]:
+    """Strict goals of the whole plan; what is proven of each is what is proven of what was left of it."""
+    objective = books.problem.objective
+    for outcome, tier, reached in zip(rest.found.tiers, objective.tiers, books.totals.tiers, strict=False):
+        value = float(reached) / (1.0 if tier.goal == Goal.DISUTILITY else FEN_PER_YUAN)
+        bound = gap = None
+        if outcome.bound is not None:
+            factor = rest.factor if tier.goal == Goal.FISCAL else 1.0
+            bound = value - (outcome.value - outcome.bound) * factor
+            gap = (value - bound) / max(abs(value), 1.0)
+        yield TierResult(tier.name, value, bound, gap)
