@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from renewopt.scenario.loading import load
     from renewopt.scenario.models import Scenario
     from renewopt.scenario.workbook.converting import write_workbook
+    from renewopt.tradeoffs.sweeping import sweep
+    from renewopt.tradeoffs.swept import Sweep
 
 __all__ = [
     "AuditError",
@@ -58,6 +60,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "ScenarioModel",
+    "Sweep",
     "Violation",
     "__version__",
     "audit",
@@ -71,6 +74,7 @@ __all__ = [
     "register",
     "roster",
     "statement",
+    "sweep",
     "to_pulp",
     "write_workbook",
 ]
@@ -104,6 +108,8 @@ _HOMES = {
     "read_tables": "renewopt.results.workbook_reading",
     "Roster": "renewopt.results.rosters.roster",
     "roster": "renewopt.results.rosters.making",
+    "Sweep": "renewopt.tradeoffs.swept",
+    "sweep": "renewopt.tradeoffs.sweeping",
     "to_pulp": "renewopt.results.modelling",
     "write_workbook": "renewopt.scenario.workbook.converting",
 }

@@ -1,4 +1,4 @@
-"""The commands: ``renewopt check | plan | compare | diff | roster | init | schema | completion | --version``.
+"""The commands: ``renewopt check | plan | compare | diff | sweep | roster | init | schema | completion | --version``.
 
 Heavy imports stand inside the commands. Results go to stdout, errors, warnings and progress to stderr. What a command
 does, its examples and its options are sentences in both languages.
@@ -30,6 +30,7 @@ from renewopt.cli.options import (
     variant_option,
 )
 from renewopt.cli.speaking import tell
+from renewopt.cli.tradeoffs import TRADEOFFS
 from renewopt.cli.values import FRACTION, SECONDS, OneOf, Suggested, Whole
 from renewopt.vocabulary import AUTO, METHODS, POLICIES, ROSTER_MODES, PolicyName
 from renewopt.wording import HERE, Language, speak_of, words
@@ -411,6 +412,10 @@ def diff(before: Path, after: Path, out: Path | None, lang: Language, force: boo
         with stopping.tended():
             write_difference(made, out, force=force, lang=lang)
         tell(say(lang, "diff.written", folder=out))
+
+
+for _command in TRADEOFFS:
+    main.add_command(_command)
 
 
 @main.command(

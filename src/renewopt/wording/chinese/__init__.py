@@ -14,6 +14,7 @@ from renewopt.wording.chinese import (
     refusals,
     rosters,
     sections,
+    tradeoffs,
     workbooks,
 )
 
@@ -34,5 +35,6 @@ CHINESE: dict[str, str] = {
     **limits.SENTENCES,
     **dossiers.SENTENCES,
     **rosters.SENTENCES,
+    **tradeoffs.SENTENCES,
 }
 """English sentence to the Chinese one, with the same names in braces."""

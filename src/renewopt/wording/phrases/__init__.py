@@ -10,6 +10,7 @@ from renewopt.wording.phrases import (
     charts,
     difference,
     findings,
+    points,
     reports,
     rosters,
     summary,
@@ -22,7 +23,7 @@ from renewopt.wording.sentences import LANGUAGES, Language
 
 __all__ = ["PHRASES", "TABLES", "known", "say", "word"]
 
-TABLES = (summary, terminal, reports, charts, work_summary, workbook, findings, difference, rosters)
+TABLES = (summary, terminal, reports, charts, work_summary, workbook, findings, difference, rosters, points)
 
 PHRASES: dict[str, tuple[str, str]] = {
     **{f"{kind}.{code}": term[:2] for kind, terms in TERMS.items() for code, term in terms.items()},

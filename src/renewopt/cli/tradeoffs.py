@@ -1,0 +1,146 @@
+"""Many plans of one district on the command line: ``renewopt sweep``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from renewopt.cli import interrupting
+from renewopt.cli.exits import DONE, INFEASIBLE, INTERRUPTED
+from renewopt.cli.helping import SpokenCommand
+from renewopt.cli.options import (
+    a_path,
+    lang_option,
+    objective_option,
+    option,
+    out_option,
+    outside_option,
+    quiet_option,
+    variant_option,
+)
+from renewopt.cli.speaking import tell
+from renewopt.cli.values import FRACTION, SECONDS, OneOf, Whole
+from renewopt.vocabulary import AUTO, METHODS
+from renewopt.wording import Language, speak_of, words
+from renewopt.wording.phrases import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from renewopt.comparison import Step
+    from renewopt.tradeoffs.swept import Sweep
+
+__all__ = ["TRADEOFFS", "sweep"]
+
+Command = TypeVar("Command", bound="Callable[..., object]")
+
+
+def _searching(command: Command) -> Command:
+    """Add the options of many searches."""
+    for each in (
+        quiet_option,
+        lang_option,
+        outside_option,
+        option(
+            "--cluster", metavar="dask[:ADDRESS]", help=words("Run on a Dask cluster; without address, on a local one.")
+        ),
+        option("--jobs", type=Whole(1), default=1, shown=True, metavar="N", help=words("Processes.")),
+        option("--method", type=OneOf(METHODS), default=AUTO, shown=True, help=words("How to search.")),
+        option(
+            "--time-limit", type=SECONDS, default=600.0, shown=True, metavar="S", help=words("Seconds of each search.")
+        ),
+        option(
+            "--gap",
+            type=FRACTION,
+            default=5e-3,
+            shown=True,
+            metavar="G",
+            help=words("Proven gap at which each search ends (a fraction)."),
+        ),
+    ):
+        command = each(command)
+    return command
+
+
+def _made(make: Callable[..., Any], first: Path, out: Path, lang: Language, *, quiet: bool, **options: Any) -> Any:
+    """Do it, with progress; Ctrl-C leaves what is finished."""
+    from renewopt.cli.comparing import StepShower
+    from renewopt.cli.showing import progress_shower
+
+    interrupting.speak(say(lang, "points.kept", folder=out))
+    try:
+        with progress_shower(lang, quiet=quiet) as start, StepShower(lang, quiet=quiet) as shower:
+            start.begin("loading", first)
+
+            def show(step: Step) -> None:
+                start.pause()
+                shower(step)
+
+            made = make(first, out=out, lang=lang, progress=show, **options)
+    except KeyboardInterrupt:
+        tell(say(lang, "points.kept", folder=out), err=True)
+        click.get_current_context().exit(interrupting.ended_by() or INTERRUPTED)
+    speak_of(made.place)
+    tell(made.summary(lang))
+    tell()
+    tell(say(lang, "points.written", folder=out))
+    return made
+
+
+def _end(objective: Iterable[float]) -> None:
+    """End with the code of a command that found a plan somewhere, or nowhere."""
+    planned = any(value == value for value in objective)  # noqa: PLR0124 - no plan has no number
+    click.get_current_context().exit(DONE if planned else INFEASIBLE)
+
+
+@click.command(
+    cls=SpokenCommand,
+    sentence=words("What if: plan SCENARIO at several values of something that it states."),
+    more=[
+        words(
+            "Each search begins with what its neighbour's has learnt. Each point is saved in DIR when it is done; the "
+            "same command goes on where it was ended."
+        )
+    ],
+    examples=[
+        (
+            "renewopt sweep district.yaml --set funds.revenue.inflow.monthly=400万元..1200万元 --out out/revenue",
+            words("nine incomes, from the first to the last in even steps"),
+        ),
+        (
+            "renewopt sweep district.yaml --set estates.E5.phases.E5-1.earliest=2025-01,2025-07 --out out/earlier",
+            words("two months; items of lists are addressed by their ids"),
+        ),
+        (
+            "renewopt sweep district.yaml --set A=1..3 --set B=10%..20% --points 3 --jobs 2 --out out/grid",
+            words("two values at once: a grid, two points at a time"),
+        ),
+    ],
+)
+@click.argument("scenario", type=a_path())
+@option(
+    "--set",
+    "values",
+    multiple=True,
+    required=True,
+    metavar="ADDRESS=VALUES",
+    help=words("What is tried where: a range A..B or a list A,B,C, written as in the scenario; repeated: a grid."),
+)
+@option("--points", type=Whole(1), default=9, shown=True, metavar="N", help=words("Values of each range."))
+@out_option(words("Folder of the points; resumes in its own."))
+@variant_option
+@objective_option
+@_searching
+def sweep(scenario: Path, values: tuple[str, ...], out: Path, lang: Language, quiet: bool, **options: Any) -> None:
+    """Plan at several values."""
+    from renewopt.tradeoffs.sweeping import sweep as make
+
+    swept: Sweep = _made(make, scenario, out, lang, quiet=quiet, values=values, **options)
+    _end(swept.points["objective"].tolist())
+
+
+TRADEOFFS: tuple[click.Command, ...] = (sweep,)
+"""Commands of this module."""

@@ -1,0 +1,217 @@
+"""One point: a scenario with its values and limits, searched from what a neighbour's search has learnt, and audited.
+
+A pure function of its inputs, for whatever worker does it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from renewopt.comparison.measures import measure
+from renewopt.comparison.running import Instance
+from renewopt.ledger import Books, audit_decisions, replay
+from renewopt.policies.starting import plans_of_rules
+from renewopt.problem import Problem, Tier, compile_problem
+from renewopt.results.choosing import with_objective
+from renewopt.results.failures import AuditError
+from renewopt.scenario import Scenario, load
+from renewopt.scenario.changing import Setting, changed
+from renewopt.units import FEN_PER_YUAN
+from renewopt.vocabulary import ROUTES, Goal
+from renewopt.wording import words
+
+if TYPE_CHECKING:
+    from renewopt.optimiser.warm_start import WarmStart
+
+__all__ = ["Answer", "Limit", "PointTask", "solve", "stated_in"]
+
+HELD = "goal that is held"
+"""Name of the tier that a limit is put on."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What a goal may come to.
+
+    Attributes
+    ----------
+    goal
+        As in a tier of the objective.
+    most
+        Yuan (disutility: in its own unit); None: as little as there can be, which is found first.
+    """
+
+    goal: str
+    most: float | None
+
+
+@dataclass(frozen=True)
+class PointTask:
+    """A search.
+
+    Attributes
+    ----------
+    instance
+        The scenario.
+    settings
+        Values in it that are set.
+    limit
+        On another goal than the objective.
+    gap, time_limit, method
+        As of `renewopt.plan`.
+    warm
+        What a neighbour's search has learnt.
+    """
+
+    instance: Instance
+    settings: tuple[Setting, ...]
+    limit: Limit | None
+    gap: float
+    time_limit: float
+    method: str
+    warm: WarmStart | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What a search came to.
+
+    Attributes
+    ----------
+    row
+        ``status`` of the plan (or ``failed``) with ``reason``, what is proven, and the measures of a comparison.
+    phases
+        Month in which each phase is handed over, by id; "" where it never is.
+    routes
+        Households by route.
+    held
+        What the goal with a limit comes to, in its unit.
+    seconds
+        Of the processor.
+    warm
+        For the searches that begin here.
+    """
+
+    row: dict[str, Any]
+    phases: dict[str, str]
+    routes: dict[str, int]
+    held: float | None
+    seconds: float
+    warm: WarmStart | None = None
+
+
+def stated_in(instance: Instance, settings: Iterable[Setting] = ()) -> Scenario:
+    """The scenario of an instance, with values set and its objective chosen.
+
+    Raises
+    ------
+    ScenarioError
+        If it is not right.
+    ValueError
+        If its files have changed since.
+    """
+    scenario = instance.scenario
+    if scenario is None:
+        scenario = load(Path(str(instance.path)), variant=instance.variant, allow_outside=instance.allow_outside)
+    if scenario.sha256 != instance.sha256:
+        raise ValueError(words("{path} has changed while it was searched; begin anew", path=instance.path))
+    settings = tuple(settings)
+    return with_objective(changed(scenario, settings) if settings else scenario, instance.objective)
+
+
+def solve(task: PointTask) -> Answer:
+    """Search, audit and measure; an error of the search becomes an answer with its reason.
+
+    Raises
+    ------
+    Exception
+        What the machine did not let be done.
+    KeyboardInterrupt
+        If the search was interrupted: the best so far is no answer that could be had again.
+    """
+    from renewopt.optimiser.memory import OutOfMemoryError
+
+    since = time.process_time()
+    try:
+        found = _solve(task)
+    except Exception as error:
+        if isinstance(error, MemoryError | OSError | ImportError | OutOfMemoryError):
+            raise
+        row = {"status": "failed", "reason": f"{type(error).__name__}: {error}"}
+        found = Answer(row, {}, {}, None, 0.0, task.warm)
+    return replace(found, seconds=time.process_time() - since)
+
+
+def _solve(task: PointTask) -> Answer:
+    from renewopt.optimiser import optimise
+
+    problem = compile_problem(stated_in(task.instance, task.settings))
+    limits: tuple[float, ...] = ()
+    if task.limit is not None:
+        problem = held(problem, task.limit.goal)
+        limits = () if task.limit.most is None else (task.limit.most,)
+    solution = optimise(
+        problem,
+        gap=task.gap,
+        time_limit=task.time_limit,
+        method=task.method,
+        threads=1,
+        describe=False,
+        warm=task.warm,
+        check=lambda decisions: not audit_decisions(problem, decisions),
+        starts=partial(plans_of_rules, problem),
+        limits=limits,
+    )
+    if solution.status == "interrupted":
+        raise KeyboardInterrupt
+    warm = solution.warm or task.warm
+    row: dict[str, Any] = {"status": solution.status, "reason": "", "lacking": solution.lacking or None}
+    if solution.decisions is None:
+        return Answer({**row, "bound": solution.bound}, {}, {}, None, 0.0, warm)
+    books = replay(problem, solution.decisions)
+    violations = audit_decisions(problem, solution.decisions, books)
+    value = None if task.limit is None else _held_value(books, task.limit.goal)
+    if violations or (limits and value is not None and value > limits[0] + _allowed(limits[0])):
+        raise AuditError(violations or [words("the plan goes beyond a limit that it was to keep")])
+    row |= measure(books, violations)
+    bound = None if solution.bound is None else min(solution.bound, row["objective"])
+    gap = None if bound is None else (row["objective"] - bound) / max(abs(row["objective"]), 1.0)
+    return Answer({**row, "bound": bound, "gap": gap}, _phases(books), _routes(books), value, 0.0, warm)
+
+
+def _allowed(most: float) -> float:
+    """What a solver's tolerance may add to a limit: a yuan, or a billionth."""
+    return max(1.0, 1e-9 * abs(most))
+
+
+def held(problem: Problem, goal: str) -> Problem:
+    """The problem with a goal before all others."""
+    tier = Tier(HELD, goal, np.ones(len(problem.claims), dtype=np.bool_))
+    return replace(problem, objective=replace(problem.objective, tiers=(tier, *problem.objective.tiers)))
+
+
+def _held_value(books: Books, goal: str) -> float:
+    value = float(books.totals.tiers[0])
+    return value if goal == Goal.DISUTILITY else value / FEN_PER_YUAN
+
+
+def _phases(books: Books) -> dict[str, str]:
+    problem = books.problem
+    label = problem.calendar.label
+    month = {int(phase): label(int(at)) for phase, at in books.decisions.complete}
+    return {str(name): month.get(number, "") for number, name in enumerate(problem.phases.id.tolist())}
+
+
+def _routes(books: Books) -> dict[str, int]:
+    problem, choices = books.problem, books.choices
+    counts = np.bincount(
+        problem.offers.route[choices.offer].astype(np.int64), weights=choices.households, minlength=len(ROUTES)
+    )
+    return {route: int(count) for route, count in zip(ROUTES, counts.tolist(), strict=True)}
