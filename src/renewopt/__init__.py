@@ -42,12 +42,15 @@ if TYPE_CHECKING:
     from renewopt.scenario.workbook.converting import write_workbook
     from renewopt.tradeoffs.sweeping import sweep
     from renewopt.tradeoffs.swept import Sweep
+    from renewopt.tradeoffs.traced import Frontier
+    from renewopt.tradeoffs.tracing import frontier
 
 __all__ = [
     "AuditError",
     "Comparison",
     "Difference",
     "Finding",
+    "Frontier",
     "InterruptedPlanError",
     "NoPlanInTimeError",
     "OutputError",
@@ -67,6 +70,7 @@ __all__ = [
     "compare",
     "diff",
     "dossier",
+    "frontier",
     "load",
     "plan",
     "read_plan",
@@ -108,6 +112,8 @@ _HOMES = {
     "read_tables": "renewopt.results.workbook_reading",
     "Roster": "renewopt.results.rosters.roster",
     "roster": "renewopt.results.rosters.making",
+    "Frontier": "renewopt.tradeoffs.traced",
+    "frontier": "renewopt.tradeoffs.tracing",
     "Sweep": "renewopt.tradeoffs.swept",
     "sweep": "renewopt.tradeoffs.sweeping",
     "to_pulp": "renewopt.results.modelling",

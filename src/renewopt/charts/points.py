@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from renewopt.charts.chart import Chart, dressed, legend_above
+from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
 from renewopt.charts.labels import Locale, distinct, plain, short
 from renewopt.charts.palette import BLUE, DASHES, GREY, INK, PROJECTS
 from renewopt.charts.scales import money_scale
@@ -39,7 +39,14 @@ class Horizontal:
         """As plotly takes it."""
         title = {"text": plain(self.title), "font": {"size": 12}}
         if self.kind == "number":
-            return {"title": title, "nticks": 9, "tickformat": ",~g", "separatethousands": True}
+            ends = [float(value) for value in shown]
+            room = 0.04 * (max(ends) - min(ends)) or 1.0
+            return {
+                "title": title,
+                "nticks": 9,
+                "tickformat": ",~g",
+                "range": [min(ends) - room, max(ends) + room],
+            }
         if self.kind == "month":
             return {"title": title, "type": "date", "tickformat": "%Y-%m", "nticks": 9}
         return {
@@ -103,7 +110,7 @@ def amounts(
         height=360,
         legend=legend_above(),
         showlegend=len(shown) > 1,
-        xaxis=x.axis([value for line in shown for value in line.points["x"]]),
+        xaxis=x.axis([value for line in lines for value in line.points["x"]]),
         yaxis={"title": {"text": scale.unit}, "tickformat": ",~g"},
     )
     return Chart(key, title, say(unit, unit=scale.unit), source, figure, _hidden(len(lines), say))
@@ -118,13 +125,13 @@ def months(lines: Sequence[Line], x: Horizontal, say: Locale, *, source: str) ->
         Columns ``clear`` and ``settled``: months, "" for never.
     """
     figure = go.Figure()
-    drawn = False
+    drawn: list[str] = []
     for place, line in enumerate(lines[:LINES_SHOWN]):
         for column, dash, symbol in (("clear", "solid", "circle"), ("settled", "dot", "circle-open")):
             rows = line.points[line.points[column] != ""]
             if rows.empty:
                 continue
-            drawn = True
+            drawn += rows[column].tolist()
             name = say(f"points.month.{column}")
             figure.add_scatter(
                 x=x.at(rows["x"].tolist()),
@@ -144,7 +151,7 @@ def months(lines: Sequence[Line], x: Horizontal, say: Locale, *, source: str) ->
         legend=legend_above(),
         showlegend=True,
         xaxis=x.axis([value for line in lines for value in line.points["x"]]),
-        yaxis={"type": "date", "tickformat": "%Y-%m", "nticks": 7},
+        yaxis=time_axis("%Y-%m", drawn),
     )
     return Chart(
         "months", say("points.chart.months"), say("points.chart.months.unit"), source, figure, _hidden(len(lines), say)

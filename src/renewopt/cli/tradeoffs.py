@@ -1,4 +1,4 @@
-"""Many plans of one district on the command line: ``renewopt sweep``."""
+"""Many plans of one district on the command line: ``renewopt sweep | frontier``."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from renewopt.cli.options import (
 )
 from renewopt.cli.speaking import tell
 from renewopt.cli.values import FRACTION, SECONDS, OneOf, Whole
-from renewopt.vocabulary import AUTO, METHODS
+from renewopt.vocabulary import AUTO, GOALS, METHODS, OBJECTIVES
 from renewopt.wording import Language, speak_of, words
 from renewopt.wording.phrases import say
 
@@ -32,9 +32,14 @@ if TYPE_CHECKING:
 
     from renewopt.comparison import Step
     from renewopt.tradeoffs.swept import Sweep
+    from renewopt.tradeoffs.traced import Frontier
 
-__all__ = ["TRADEOFFS", "sweep"]
+__all__ = ["TRADEOFFS", "frontier", "sweep"]
 
+_RESUMES = words(
+    "Each search begins with what its neighbour's has learnt. Each point is saved in DIR when it is done; the "
+    "same command goes on where it was ended."
+)
 Command = TypeVar("Command", bound="Callable[..., object]")
 
 
@@ -99,12 +104,7 @@ def _end(objective: Iterable[float]) -> None:
 @click.command(
     cls=SpokenCommand,
     sentence=words("What if: plan SCENARIO at several values of something that it states."),
-    more=[
-        words(
-            "Each search begins with what its neighbour's has learnt. Each point is saved in DIR when it is done; the "
-            "same command goes on where it was ended."
-        )
-    ],
+    more=[_RESUMES],
     examples=[
         (
             "renewopt sweep district.yaml --set funds.revenue.inflow.monthly=400万元..1200万元 --out out/revenue",
@@ -142,5 +142,48 @@ def sweep(scenario: Path, values: tuple[str, ...], out: Path, lang: Language, qu
     _end(swept.points["objective"].tolist())
 
 
-TRADEOFFS: tuple[click.Command, ...] = (sweep,)
+@click.command(
+    cls=SpokenCommand,
+    sentence=words("Trade one goal of SCENARIO off against another: plans of which none is better in both."),
+    more=[_RESUMES],
+    examples=[
+        (
+            "renewopt frontier district.yaml --x fiscal_cost --y transition_fees --points 12 --out out/frontier",
+            words("what twelve levels of spending buy, from the cheapest plan to the one with the least fees"),
+        ),
+        (
+            "renewopt frontier district.yaml --x longest_wait --points 8 --jobs 2 --out out/waits",
+            words("what it costs that nobody waits long"),
+        ),
+    ],
+)
+@click.argument("scenario", type=a_path())
+@option("--x", type=OneOf((*GOALS, "longest_wait")), default=GOALS[2], shown=True, help=words("What is limited."))
+@option(
+    "--y",
+    type=OneOf(OBJECTIVES),
+    default=OBJECTIVES[0],
+    shown=True,
+    help=words("What is minimised under the limits."),
+)
+@option(
+    "--points",
+    type=Whole(2),
+    default=12,
+    shown=True,
+    metavar="N",
+    help=words("Limits that are tried, the two ends among them."),
+)
+@out_option(words("Folder of the points; resumes in its own."))
+@variant_option
+@_searching
+def frontier(scenario: Path, out: Path, lang: Language, quiet: bool, **options: Any) -> None:
+    """Trade one goal off against another."""
+    from renewopt.tradeoffs.tracing import frontier as make
+
+    traced: Frontier = _made(make, scenario, out, lang, quiet=quiet, **options)
+    _end(traced.points["objective"].tolist())
+
+
+TRADEOFFS: tuple[click.Command, ...] = (sweep, frontier)
 """Commands of this module."""

@@ -20,7 +20,7 @@ from renewopt.scenario.scalars import resolve
 from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.scenario.table_specs import TABLES
 from renewopt.scenario.variants import VARIANTS
-from renewopt.wording import Wording, worded, words
+from renewopt.wording import Wording, words
 
 __all__ = ["Setting", "changed"]
 
@@ -134,7 +134,8 @@ def _put(node: Node | None, steps: list[str], setting: Setting) -> Node:
     name, rest = _longest(entries, steps)
     known = entries.get(name)
     below = _put(None if known is None else known.node, rest, setting)
-    mark = setting.mark if known is None else known.key_mark
+    # What is wrong with the value that is set is told of it, not of the one in the file.
+    mark = setting.mark if known is None or not rest else known.key_mark
     return Mapping(setting.mark if node is None else node.mark, {**entries, name: Entry(mark, below)})
 
 

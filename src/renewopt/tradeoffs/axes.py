@@ -95,11 +95,11 @@ def axes_of(stated: Iterable[str], points: int) -> list[Axis]:
 
 
 def _axis(address: str, text: str, points: int) -> Axis:
-    if TO in text and "," not in text.replace(TO, "", 1):
-        first, _, last = (part.strip() for part in text.partition(TO))
-        return _range(address, first, last, points)
     if TO in text:
-        raise ValueError(words("write a range (A..B) or a list (A,B,C), not both"))
+        first, _, last = (part.strip() for part in text.partition(TO))
+        if "," in text and not all(_AMOUNT.fullmatch(end) for end in (first, last)):
+            raise ValueError(words("write a range (A..B) or a list (A,B,C), not both"))
+        return _range(address, first, last, points)
     values = tuple(value.strip() for value in text.split(","))
     if not all(values):
         raise ValueError(words("a value between two commas is missing"))

@@ -5,6 +5,7 @@ A pure function of its inputs, for whatever worker does it.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from renewopt.comparison.measures import measure
 from renewopt.comparison.running import Instance
@@ -30,10 +32,12 @@ from renewopt.wording import words
 if TYPE_CHECKING:
     from renewopt.optimiser.warm_start import WarmStart
 
-__all__ = ["Answer", "Limit", "PointTask", "solve", "stated_in"]
+__all__ = ["LONGEST_WAIT", "Answer", "Limit", "PointTask", "least_longest_wait", "solve", "stated_in"]
 
 HELD = "goal that is held"
 """Name of the tier that a limit is put on."""
+LONGEST_WAIT = "longest_wait"
+"""Months from moving out until housed, of the household that waits longest: a limit on it is a deadline for each."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +47,10 @@ class Limit:
     Attributes
     ----------
     goal
-        As in a tier of the objective.
+        As in a tier of the objective; or `LONGEST_WAIT`.
     most
-        Yuan (disutility: in its own unit); None: as little as there can be, which is found first.
+        Yuan (months; disutility: in its own unit). Infinity: whatever it comes to, which is told. None: as little as
+        there can be, which is found first.
     """
 
     goal: str
@@ -153,10 +158,7 @@ def _solve(task: PointTask) -> Answer:
     from renewopt.optimiser import optimise
 
     problem = compile_problem(stated_in(task.instance, task.settings))
-    limits: tuple[float, ...] = ()
-    if task.limit is not None:
-        problem = held(problem, task.limit.goal)
-        limits = () if task.limit.most is None else (task.limit.most,)
+    problem, limits = _limited(problem, task.limit)
     solution = optimise(
         problem,
         gap=task.gap,
@@ -178,7 +180,8 @@ def _solve(task: PointTask) -> Answer:
     books = replay(problem, solution.decisions)
     violations = audit_decisions(problem, solution.decisions, books)
     value = None if task.limit is None else _held_value(books, task.limit.goal)
-    if violations or (limits and value is not None and value > limits[0] + _allowed(limits[0])):
+    most = None if task.limit is None else task.limit.most
+    if violations or (value is not None and most is not None and value > most + _allowed(most)):
         raise AuditError(violations or [words("the plan goes beyond a limit that it was to keep")])
     row |= measure(books, violations)
     bound = None if solution.bound is None else min(solution.bound, row["objective"])
@@ -191,14 +194,54 @@ def _allowed(most: float) -> float:
     return max(1.0, 1e-9 * abs(most))
 
 
-def held(problem: Problem, goal: str) -> Problem:
+def _limited(problem: Problem, limit: Limit | None) -> tuple[Problem, tuple[float, ...]]:
+    """The problem that is searched, and the limits of its first tiers."""
+    if limit is None or limit.most == math.inf:
+        return problem, ()
+    if limit.goal == LONGEST_WAIT:
+        if limit.most is None:
+            raise ValueError(f"{LONGEST_WAIT}: a number of months")
+        return _waiting_at_most(problem, limit.most), ()
+    return _with_goal(problem, limit.goal), () if limit.most is None else (limit.most,)
+
+
+def _waiting_at_most(problem: Problem, months: float) -> Problem:
+    """The problem with a deadline for each claim that would otherwise wait longer within the horizon."""
+    claims, end = problem.claims, problem.calendar.months
+    last = _moved_out(problem) + int(months)
+    until = np.where(claims.ends >= 0, np.minimum(claims.ends, end), end)
+    bound = last < until
+    # Who has waited longer by the start already is told of by `least_longest_wait`.
+    last = np.where(claims.deadline >= 0, np.minimum(claims.deadline, last), last)
+    deadline = np.where(bound, np.maximum(last, 0), claims.deadline).astype(claims.deadline.dtype)
+    return replace(problem, claims=replace(claims, deadline=deadline))
+
+
+def _moved_out(problem: Problem) -> NDArray[np.int64]:
+    return problem.fees.moved_out[problem.fees.clock].astype(np.int64)
+
+
+def least_longest_wait(problem: Problem) -> int:
+    """Months that somebody waits in any plan: until the first offer of the claim for which that is longest."""
+    offers, claims = problem.offers, problem.claims
+    soonest = np.full(len(claims), problem.calendar.months, dtype=np.int64)
+    np.minimum.at(soonest, offers.claim, (offers.first + offers.housed_after).astype(np.int64))
+    until = np.where(claims.ends >= 0, claims.ends, problem.calendar.months)
+    waits = np.minimum(soonest, until) - _moved_out(problem)
+    return int(np.maximum(waits, 0).max(initial=0))
+
+
+def _with_goal(problem: Problem, goal: str) -> Problem:
     """The problem with a goal before all others."""
     tier = Tier(HELD, goal, np.ones(len(problem.claims), dtype=np.bool_))
     return replace(problem, objective=replace(problem.objective, tiers=(tier, *problem.objective.tiers)))
 
 
 def _held_value(books: Books, goal: str) -> float:
-    value = float(books.totals.tiers[0])
+    """What a goal comes to, whether it was held or not."""
+    if goal == LONGEST_WAIT:
+        return float(books.waits()["months"].max(initial=0))
+    value = float(replay(_with_goal(books.problem, goal), books.decisions).totals.tiers[0])
     return value if goal == Goal.DISUTILITY else value / FEN_PER_YUAN
 
 

@@ -96,34 +96,38 @@ def figures_table(
     head, first
         Columns that stand first, and what each point has there.
     """
-    amounts = [abs(float(value)) for name in MONEY for value in points[name].dropna()]
-    scale = money_scale(max(amounts, default=0.0), say)
+    scales = {name: money_scale(float(points[name].abs().max()) if len(points) else 0.0, say) for name in MONEY}
+    scales["bound"] = scales["objective"]
+    # What is minimised is mostly one of the totals: it is told once.
+    totals = [name for name in OBJECTIVES if not points[name].equals(points["objective"])]
+    minimised = {name for name in OBJECTIVES if name not in totals}
     rows = [
         [
             *first[int(row["point"])],
             say(f"points.status.{row['status']}"),
-            *(_money(row[name], scale) for name in ("objective", "bound")),
+            *(_money(row[name], scales[name]) for name in MONEY[:2]),
             "" if pd.isna(row["gap"]) else percent(float(row["gap"])),
-            *(_money(row[name], scale) for name in OBJECTIVES),
+            *(_money(row[name], scales[name]) for name in totals),
             _housed(row),
             *(_month(row, name, say) for name in ("clear_month", "all_settled_month")),
         ]
         for row in points.head(SHOWN).to_dict("records")
     ]
+    told = say.word("objective", minimised.pop()) if minimised else say("diff.figure.objective")
     columns = [
         *head,
         say("diff.figure.status"),
-        say("diff.figure.objective"),
+        f"{told} ({scales['objective'].unit})",
         say("diff.figure.bound"),
         say("diff.figure.gap"),
-        *(say.word("objective", name) for name in OBJECTIVES),
+        *(f"{say.word('objective', name)} ({scales[name].unit})" for name in totals),
         say("diff.figure.settled"),
         say("diff.figure.clear_month"),
         say("diff.figure.all_settled_month"),
     ]
     more = len(points) - len(rows)
     return Table(
-        say("diff.unit.both", unit=scale.unit),
+        "",
         columns,
         rows,
         range(len(head) + 1, len(columns)),

@@ -38,7 +38,18 @@ SENTENCES: dict[str, str] = {
     "it is no point": "不是一个点的记录",
     "the plan goes beyond a limit that it was to keep": "方案超出了应遵守的上限",
     "there is nothing to plot: no plan, or no phases": "没有可绘的图：没有方案，或没有分期",
+    "x and y are both {goal}: two different goals are traded off": "x 与 y 都是 {goal}：应为两个不同的目标",
     # --- commands
+    "Trade one goal of SCENARIO off against another: plans of which none is better in both.": (
+        "权衡 SCENARIO 的两个目标：所列方案中没有一份在两方面都更好。"
+    ),
+    "what twelve levels of spending buy, from the cheapest plan to the one with the least fees": (
+        "十二档支出各换来什么，从最省的方案到过渡费最少的方案"
+    ),
+    "what it costs that nobody waits long": "不让任何人久等要多花多少",
+    "What is limited.": "限制哪一项。",
+    "What is minimised under the limits.": "在各上限之下使哪一项最少。",
+    "Limits that are tried, the two ends among them.": "试多少个上限，含两端。",
     "What if: plan SCENARIO at several values of something that it states.": (
         "假如：让 SCENARIO 中的某个值取若干不同的值，分别编制方案。"
     ),

@@ -82,4 +82,49 @@ PHRASES: dict[str, tuple[str, str]] = {
     "sweep.clear.last": (
         "At {first} nobody is overdue from {before} on; at {last} somebody is to the end.",
         "{first} 时 {before} 清零，{last} 时期内不能清零。"),
+    # --- frontier
+    "frontier.title": ("{y} against {x}", "{y}与{x}的权衡"),
+    "frontier.longest_wait": ("longest wait", "最长等待"),
+    "frontier.months": ("months", "月"),
+    "frontier.in_months": ("{months} months", "{months} 个月"),
+    "frontier.units": ("units", "单位"),
+    "frontier.plan": ("plan", "方案"),
+    "frontier.number": ("plan {number}", "方案 {number}"),
+    "frontier.no_limit": ("none", "无"),
+    "frontier.none": ("There is no plan at either end.", "两端都没有方案。"),
+    "frontier.one": (
+        "The two do not conflict: one plan has the least of both, {x} of {x_least} and {y} of {y_least}.",
+        "两者并不冲突：同一方案使两者都最少，{x}为 {x_least}，{y}为 {y_least}。"),
+    "frontier.ends": (
+        "At one end {x} of {x_least} with {y} of {y_most}; at the other {x} of {x_most} with {y} of {y_least}.",
+        "一端：{x}为 {x_least}，{y}为 {y_most}；另一端：{x}为 {x_most}，{y}为 {y_least}。"),
+    "frontier.rates.money": (
+        "The first yuan more of {x} saves {first} yuan of {y} each, the last ones {last}.",
+        "{x}从最少处起，每多 1 元，{y}少 {first} 元；接近另一端时少 {last} 元。"),
+    "frontier.rates.wait": (
+        "The first month more of the {x} saves {first} of {y}, the last one {last}.",
+        "{x}从最短处起，每多 1 个月，{y}少 {first}；接近另一端时少 {last}。"),
+    "frontier.rates.units": (
+        "The first unit more of {x} saves {first} yuan of {y}, the last one {last}.",
+        "{x}从最少处起，每多 1 个单位，{y}少 {first} 元；接近另一端时少 {last} 元。"),
+    "frontier.bend": (
+        "The curve bends most at plan {point}: {x} of {at_x}, {y} of {at_y}.",
+        "曲线在方案 {point} 处弯折最大：{x}为 {at_x}，{y}为 {at_y}。"),
+    "frontier.left.dominated": ("Not shown, since another plan is better in both: {count}.",
+        "另有方案在两方面都更好而未列出的：{count} 份。"),
+    "frontier.left.no_plan": ("Limits that no plan keeps: {count}.", "任何方案都不能遵守的上限：{count} 个。"),
+    "frontier.left.none_found": ("Limits under which no plan was found in time: {count}.",
+        "在时限内未找到方案的上限：{count} 个。"),
+    "frontier.left.failed": ("Searches that failed: {count}.", "失败的求解：{count} 次。"),
+    "head.frontier.rates": ("What one costs in the other", "两者如何此消彼长"),
+    "head.frontier.left_out": ("What is not shown", "未列出的"),
+    "frontier.column.limit": ("limit on {x} ({unit})", "{x}上限（{unit}）"),
+    "frontier.column.rate": ("saved by one more", "每多 1 所省"),
+    "frontier.column.why": ("why", "原因"),
+    "frontier.rate.meaning": ("Saved by one more: what one more of {x} saves of {y}, from the plan before",
+        "每多 1 所省：与上一方案相比，{x}每多 1，{y}少多少"),
+    "frontier.why.dominated": ("another plan is better in both", "另有方案在两方面都更好"),
+    "frontier.why.no_plan": ("no plan keeps it", "没有方案能遵守"),
+    "frontier.why.none_found": ("no plan was found in time", "在时限内未找到方案"),
+    "frontier.why.failed": ("the search failed", "求解失败"),
 }  # fmt: skip
