@@ -44,8 +44,11 @@ if TYPE_CHECKING:
     from renewopt.tradeoffs.swept import Sweep
     from renewopt.tradeoffs.traced import Frontier
     from renewopt.tradeoffs.tracing import frontier
+    from renewopt.tradeoffs.varied import Alternatives
+    from renewopt.tradeoffs.varying import alternatives
 
 __all__ = [
+    "Alternatives",
     "AuditError",
     "Comparison",
     "Difference",
@@ -66,6 +69,7 @@ __all__ = [
     "Sweep",
     "Violation",
     "__version__",
+    "alternatives",
     "audit",
     "compare",
     "diff",
@@ -112,6 +116,8 @@ _HOMES = {
     "read_tables": "renewopt.results.workbook_reading",
     "Roster": "renewopt.results.rosters.roster",
     "roster": "renewopt.results.rosters.making",
+    "Alternatives": "renewopt.tradeoffs.varied",
+    "alternatives": "renewopt.tradeoffs.varying",
     "Frontier": "renewopt.tradeoffs.traced",
     "frontier": "renewopt.tradeoffs.tracing",
     "Sweep": "renewopt.tradeoffs.swept",

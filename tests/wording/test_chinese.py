@@ -24,6 +24,7 @@ from renewopt.wording.chinese import (
     refusals,
     rosters,
     sections,
+    tradeoffs,
     workbooks,
 )
 
@@ -43,6 +44,7 @@ MODULES = (
     dossiers,
     rosters,
     difference,
+    tradeoffs,
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,8 +12,9 @@ from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
 from renewopt.charts.labels import Locale, distinct, plain, short
 from renewopt.charts.palette import BLUE, DASHES, GREY, INK, PROJECTS
 from renewopt.charts.scales import money_scale
+from renewopt.vocabulary import ROUTES, TERMS
 
-__all__ = ["LINES_SHOWN", "PHASES_SHOWN", "Horizontal", "Line", "amounts", "built", "months"]
+__all__ = ["LINES_SHOWN", "PHASES_SHOWN", "Horizontal", "Line", "amounts", "built", "months", "taken"]
 
 LINES_SHOWN = 6
 PHASES_SHOWN = 40
@@ -210,3 +211,42 @@ def built(phases: pd.DataFrame, order: Sequence[str], x: Horizontal, say: Locale
 
 def _hidden(lines: int, say: Locale) -> str:
     return say("points.chart.more", count=lines - LINES_SHOWN) if lines > LINES_SHOWN else ""
+
+
+def taken(routes: pd.DataFrame, names: Mapping[int, str], say: Locale, *, source: str) -> Chart | None:
+    """Households by route in each plan; None where nobody takes any.
+
+    Parameters
+    ----------
+    routes
+        Columns ``point``, ``route``, ``households``.
+    names
+        What the plans are called, in order.
+    """
+    used = [route for route in ROUTES if routes.loc[routes["route"] == route, "households"].any()]
+    if not used:
+        return None
+    figure = go.Figure()
+    for route in used:
+        rows = routes[routes["route"] == route].set_index("point")["households"]
+        figure.add_bar(
+            orientation="h",
+            y=list(names.values()),
+            x=[int(rows.get(point, 0)) for point in names],
+            name=say.word("route", route),
+            marker={"color": TERMS["route"][route].colour},
+            hovertemplate="%{y}<br>" + say.word("route", route) + ": %{x:,}<extra></extra>",
+        )
+    dressed(
+        figure,
+        height=max(220, 34 * len(names) + 110),
+        barmode="stack",
+        bargap=0.35,
+        legend={**legend_above(), "traceorder": "normal"},
+        xaxis={"title": {"text": say("unit.households"), "font": {"size": 12}}, "tickformat": ",d"},
+        yaxis={
+            "type": "category", "categoryorder": "array", "categoryarray": list(names.values())[::-1], "dtick": 1,
+            "ticksuffix": " ",
+        },
+    )  # fmt: skip
+    return Chart("routes", say("points.chart.routes"), say("points.chart.routes.unit"), source, figure)

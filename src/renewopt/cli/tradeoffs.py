@@ -1,4 +1,4 @@
-"""Many plans of one district on the command line: ``renewopt sweep | frontier``."""
+"""Many plans of one district on the command line: ``renewopt sweep | frontier | alternatives``."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from renewopt.comparison import Step
     from renewopt.tradeoffs.swept import Sweep
     from renewopt.tradeoffs.traced import Frontier
+    from renewopt.tradeoffs.varied import Alternatives
 
-__all__ = ["TRADEOFFS", "frontier", "sweep"]
+__all__ = ["TRADEOFFS", "alternatives", "frontier", "sweep"]
 
 _RESUMES = words(
     "Each search begins with what its neighbour's has learnt. Each point is saved in DIR when it is done; the "
@@ -185,5 +186,52 @@ def frontier(scenario: Path, out: Path, lang: Language, quiet: bool, **options: 
     _end(traced.points["objective"].tolist())
 
 
-TRADEOFFS: tuple[click.Command, ...] = (sweep, frontier)
+@click.command(
+    cls=SpokenCommand,
+    sentence=words("Tell what the plan in DIR must do in any case, and find plans nearly as good that differ from it."),
+    more=[_RESUMES],
+    examples=[
+        (
+            "renewopt alternatives out/plan --within 1% --count 5 --out out/alternatives",
+            words("five plans within 1 %, as different as can be"),
+        ),
+        (
+            "renewopt alternatives out/plan --within 5% --jobs 2 --out out/spared",
+            words("what can be spared if 5 % more may be paid, two searches at a time"),
+        ),
+    ],
+)
+@click.argument("folder", type=a_path(), metavar="DIR")
+@option(
+    "--within",
+    default="1%",
+    shown=True,
+    metavar="SHARE",
+    help=words("Share by which an alternative may lie above the plan."),
+)
+@option(
+    "--count",
+    type=Whole(1),
+    default=5,
+    shown=True,
+    metavar="N",
+    help=words("Alternatives that are shown, at the most."),
+)
+@out_option(words("Folder of the points; resumes in its own."))
+@option(
+    "--scenario",
+    type=a_path(),
+    metavar="SCENARIO",
+    help=words("What the plan was made from; default: where it was then."),
+)
+@_searching
+def alternatives(folder: Path, out: Path, lang: Language, quiet: bool, **options: Any) -> None:
+    """Find plans nearly as good."""
+    from renewopt.tradeoffs.varying import alternatives as make
+
+    found: Alternatives = _made(make, folder, out, lang, quiet=quiet, **options)
+    _end(found.points["objective"].tolist())
+
+
+TRADEOFFS: tuple[click.Command, ...] = (sweep, frontier, alternatives)
 """Commands of this module."""

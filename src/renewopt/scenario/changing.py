@@ -20,7 +20,7 @@ from renewopt.scenario.scalars import resolve
 from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.scenario.table_specs import TABLES
 from renewopt.scenario.variants import VARIANTS
-from renewopt.wording import Wording, words
+from renewopt.wording import Wording, worded, words
 
 __all__ = ["Setting", "changed"]
 
@@ -171,6 +171,4 @@ def _resolved(setting: Setting) -> ScalarValue:
     try:
         return resolve(setting.value)
     except ValueError as error:
-        raise _NowhereError(
-            words("{text}", text=str(error)), words("write the value as in the scenario file")
-        ) from None
+        raise _NowhereError(worded(error), words("write the value as in the scenario file")) from None

@@ -29,7 +29,7 @@ class Point:
     label
         What is told of it while it is done.
     task
-        Without what it begins with.
+        Without what it begins with, where that is another point's.
     first
         Key of the point whose search it begins with.
     """
@@ -92,4 +92,5 @@ def _save(store: PointStore, point: Point, result: Answer | BaseException, *, ke
 
 
 def _task(point: Point, store: PointStore) -> Task:
-    return point.key, solve, replace(point.task, warm=None if point.first is None else store.warm(point.first))
+    warm = point.task.warm if point.first is None else store.warm(point.first)
+    return point.key, solve, replace(point.task, warm=warm)

@@ -17,7 +17,7 @@ from renewopt.wording import words
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from renewopt.tradeoffs.swept import Sweep
+    from renewopt.tradeoffs.records import SweepRecord
     from renewopt.wording import Language
 
 __all__ = ["SweepPlots", "there"]
@@ -49,7 +49,7 @@ class SweepPlots:
         Language of titles, axes and hover texts.
     """
 
-    def __init__(self, sweep: Sweep, lang: Language = "en") -> None:
+    def __init__(self, sweep: SweepRecord, lang: Language = "en") -> None:
         self._sweep = sweep
         self._say = locale_of(sweep.asked, lang)
 

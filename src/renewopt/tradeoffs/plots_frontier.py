@@ -16,7 +16,7 @@ from renewopt.tradeoffs.telling_frontier import called, goal_word, x_scale
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from renewopt.tradeoffs.traced import Frontier
+    from renewopt.tradeoffs.records import FrontierRecord
     from renewopt.wording import Language
 
 __all__ = ["FrontierPlots"]
@@ -33,7 +33,7 @@ class FrontierPlots:
         Language of titles, axes and hover texts.
     """
 
-    def __init__(self, frontier: Frontier, lang: Language = "en") -> None:
+    def __init__(self, frontier: FrontierRecord, lang: Language = "en") -> None:
         self._frontier = frontier
         self._say = locale_of(frontier.asked, lang)
 

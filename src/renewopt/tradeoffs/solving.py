@@ -21,6 +21,7 @@ from renewopt.comparison.running import Instance
 from renewopt.ledger import Books, audit_decisions, replay
 from renewopt.policies.starting import plans_of_rules
 from renewopt.problem import Problem, Tier, compile_problem
+from renewopt.problem.subsets import subset
 from renewopt.results.choosing import with_objective
 from renewopt.results.failures import AuditError
 from renewopt.scenario import Scenario, load
@@ -32,7 +33,7 @@ from renewopt.wording import words
 if TYPE_CHECKING:
     from renewopt.optimiser.warm_start import WarmStart
 
-__all__ = ["LONGEST_WAIT", "Answer", "Limit", "PointTask", "least_longest_wait", "solve", "stated_in"]
+__all__ = ["LONGEST_WAIT", "Answer", "Limit", "PointTask", "answer_of", "least_longest_wait", "solve", "stated_in"]
 
 HELD = "goal that is held"
 """Name of the tier that a limit is put on."""
@@ -73,6 +74,8 @@ class PointTask:
         As of `renewopt.plan`.
     warm
         What a neighbour's search has learnt.
+    without
+        Phases that are not built and routes that are not taken: kind (``phase``, ``route``) and name of each.
     """
 
     instance: Instance
@@ -82,6 +85,7 @@ class PointTask:
     time_limit: float
     method: str
     warm: WarmStart | None = None
+    without: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,7 +162,7 @@ def _solve(task: PointTask) -> Answer:
     from renewopt.optimiser import optimise
 
     problem = compile_problem(stated_in(task.instance, task.settings))
-    problem, limits = _limited(problem, task.limit)
+    problem, limits = _limited(without(problem, task.without), task.limit)
     solution = optimise(
         problem,
         gap=task.gap,
@@ -183,10 +187,38 @@ def _solve(task: PointTask) -> Answer:
     most = None if task.limit is None else task.limit.most
     if violations or (value is not None and most is not None and value > most + _allowed(most)):
         raise AuditError(violations or [words("the plan goes beyond a limit that it was to keep")])
-    row |= measure(books, violations)
-    bound = None if solution.bound is None else min(solution.bound, row["objective"])
+    return replace(answer_of(books, row, solution.bound), held=value, warm=warm)
+
+
+def answer_of(books: Books, row: dict[str, Any], bound: float | None) -> Answer:
+    """What the books of a plan tell.
+
+    Parameters
+    ----------
+    row
+        What is known of it besides.
+    bound
+        Proven, in yuan.
+    """
+    row = {**row, **measure(books, [])}
+    bound = None if bound is None else min(bound, row["objective"])
     gap = None if bound is None else (row["objective"] - bound) / max(abs(row["objective"]), 1.0)
-    return Answer({**row, "bound": bound, "gap": gap}, _phases(books), _routes(books), value, 0.0, warm)
+    return Answer({**row, "bound": bound, "gap": gap}, _phases(books), _routes(books), None, 0.0)
+
+
+def without(problem: Problem, left_out: Iterable[tuple[str, str]]) -> Problem:
+    """The problem without some phases and routes: what plans it has are plans of the whole one."""
+    listed = list(left_out)
+    phases = {name for kind, name in listed if kind == "phase"}
+    routes = [number for number, route in enumerate(ROUTES) if ("route", route) in listed]
+    if phases:
+        never = np.isin(problem.phases.id.astype(str), sorted(phases))
+        earliest = np.where(never, problem.calendar.months, problem.phases.earliest).astype(np.int32)
+        problem = replace(problem, phases=replace(problem.phases, earliest=earliest))
+    if routes:
+        every = np.arange(len(problem.claims), dtype=np.int64)
+        problem, _ = subset(problem, every, ~np.isin(problem.offers.route, routes))
+    return problem
 
 
 def _allowed(most: float) -> float:
@@ -199,8 +231,7 @@ def _limited(problem: Problem, limit: Limit | None) -> tuple[Problem, tuple[floa
     if limit is None or limit.most == math.inf:
         return problem, ()
     if limit.goal == LONGEST_WAIT:
-        if limit.most is None:
-            raise ValueError(f"{LONGEST_WAIT}: a number of months")
+        assert limit.most is not None, "the least longest wait is not searched for"
         return _waiting_at_most(problem, limit.most), ()
     return _with_goal(problem, limit.goal), () if limit.most is None else (limit.most,)
 

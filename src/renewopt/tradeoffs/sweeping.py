@@ -238,10 +238,17 @@ def basis(instance: Instance, gap: float, time_limit: float, method: str) -> dic
     }
 
 
-def key_of_point(basis: Mapping[str, Any], settings: Iterable[Setting], limit: Limit | None, first: str | None) -> str:
+def key_of_point(
+    basis: Mapping[str, Any],
+    settings: Iterable[Setting],
+    limit: Limit | None,
+    first: str | None,
+    left_out: Iterable[tuple[str, str]] = (),
+) -> str:
     """Hash of all that a point depends on: the point that it begins with is part of it."""
     stated = [(each.address, each.value) for each in settings]
-    return key_of(**basis, settings=stated, limit=None if limit is None else (limit.goal, limit.most), first=first)
+    held = None if limit is None else (limit.goal, limit.most)
+    return key_of(**basis, settings=stated, limit=held, first=first, without=list(left_out))
 
 
 def _points(

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from renewopt.asked import a_language, a_path
 from renewopt.comparison.folder import Layout
-from renewopt.tradeoffs.axes import Axis
 from renewopt.tradeoffs.changing import CHANGES
 from renewopt.tradeoffs.files import contents_of, write_tradeoff
-from renewopt.tradeoffs.record import FIGURES, PHASES, ROUTES, TIMINGS, Asked
+from renewopt.tradeoffs.record import FIGURES, PHASES, ROUTES, TIMINGS
+from renewopt.tradeoffs.records import SweepRecord
 
 if TYPE_CHECKING:
     import os
 
     from renewopt.tradeoffs.plots import SweepPlots
-    from renewopt.wording import Language, Place
+    from renewopt.wording import Language
 
 __all__ = ["LAYOUT", "Sweep"]
 
@@ -28,41 +25,11 @@ LAYOUT = Layout("sweep.json", "renewopt sweep", 1, frozenset({"report.html", *(f
 """The folder of a sweep."""
 
 
-@dataclass(frozen=True, eq=False)
-class Sweep:
+class Sweep(SweepRecord):
     """Plans of a district at several values of something that it states.
 
-    Attributes
-    ----------
-    asked
-        Of which scenario.
-    axes
-        What was set to which values.
-    points
-        A row for each point: its number, its values (a column for each address), the figures of its plan.
-    phases
-        Month in which each phase is handed over in each point; "" where it never is.
-    routes
-        Households by route.
-    changes
-        Where the answer changes in kind from one point to the next: a phase is built or not, a route is used or not,
-        there is a plan or none, a month from which nobody is overdue or none.
-    timings
-        Seconds of the processor.
+    Its tables are those of `renewopt.tradeoffs.records.SweepRecord`.
     """
-
-    asked: Asked
-    axes: tuple[Axis, ...]
-    points: pd.DataFrame
-    phases: pd.DataFrame
-    routes: pd.DataFrame
-    changes: pd.DataFrame
-    timings: pd.DataFrame
-
-    @property
-    def place(self) -> Place:
-        """Whose currency and words are used."""
-        return self.asked.place
 
     def summary(self, lang: Language = "en") -> str:
         """Tell the sweep on a page of plain text, in ``en`` or ``zh``."""

@@ -18,7 +18,7 @@ from renewopt.wording import Language
 from renewopt.wording.amounts import yuan
 
 if TYPE_CHECKING:
-    from renewopt.tradeoffs.traced import Frontier
+    from renewopt.tradeoffs.records import FrontierRecord
 
 __all__ = ["called", "goal_word", "told_of_frontier", "x_scale"]
 
@@ -34,7 +34,7 @@ def _is_money(goal: str) -> bool:
     return goal not in (LONGEST_WAIT, Goal.DISUTILITY)
 
 
-def x_scale(frontier: Frontier, say: Locale) -> Scale:
+def x_scale(frontier: FrontierRecord, say: Locale) -> Scale:
     """Unit of what is limited."""
     if not _is_money(frontier.x):
         return Scale(1.0, say("frontier.months") if frontier.x == LONGEST_WAIT else say("frontier.units"))
@@ -47,12 +47,12 @@ def _amount(value: float, goal: str, say: Locale) -> str:
     return say("frontier.in_months", months=f"{value:,.0f}") if goal == LONGEST_WAIT else f"{value:,.4g}"
 
 
-def called(frontier: Frontier) -> dict[int, str]:
+def called(frontier: FrontierRecord) -> dict[int, str]:
     """What each plan is called: its number."""
     return {int(number): str(number) for number in frontier.points["point"].tolist()}
 
 
-def told_of_frontier(frontier: Frontier, lang: Language) -> Told:
+def told_of_frontier(frontier: FrontierRecord, lang: Language) -> Told:
     """All that is told of a frontier."""
     say = locale_of(frontier.asked, lang)
     x, y = goal_word(frontier.x, say), say.word("objective", frontier.asked.objective)
@@ -78,7 +78,7 @@ def told_of_frontier(frontier: Frontier, lang: Language) -> Told:
     )
 
 
-def _short(frontier: Frontier, x: str, y: str, say: Locale) -> list[str]:
+def _short(frontier: FrontierRecord, x: str, y: str, say: Locale) -> list[str]:
     points = frontier.points
     if points.empty:
         return [say("frontier.none")]
@@ -111,7 +111,7 @@ def _short(frontier: Frontier, x: str, y: str, say: Locale) -> list[str]:
             )
     told += proof(points, frontier.asked, say)
     counts = Counter(map(str, frontier.left_out["why"]))
-    return [*told, *(say(f"frontier.left.{why.replace(' ', '_')}", count=count) for why, count in counts.items())]
+    return [*told, *(say(f"frontier.left.{why}", count=count) for why, count in counts.items())]
 
 
 def _bend(
@@ -125,7 +125,7 @@ def _bend(
     return best if below[best] > 0 and 0 < best < x.size - 1 else None
 
 
-def _rates(frontier: Frontier, x: str, y: str, scale: Scale, say: Locale) -> Table:
+def _rates(frontier: FrontierRecord, x: str, y: str, scale: Scale, say: Locale) -> Table:
     y_scale = money_scale(float(frontier.points["y"].abs().max()), say)
 
     def written(value: float, of: Scale) -> str:
@@ -153,12 +153,12 @@ def _rates(frontier: Frontier, x: str, y: str, scale: Scale, say: Locale) -> Tab
     return Table(say("frontier.rate.meaning", x=x, y=y), head, rows, range(1, len(head)))
 
 
-def _left_out(frontier: Frontier, say: Locale) -> Table:
+def _left_out(frontier: FrontierRecord, say: Locale) -> Table:
     scale = x_scale(frontier, say)
     rows = [
         [
             say("frontier.no_limit") if math.isinf(row["limit"]) else f"{row['limit'] / scale.yuan:,.2f}",
-            say(f"frontier.why.{str(row['why']).replace(' ', '_')}"),
+            say(f"frontier.why.{row['why']}"),
         ]
         for row in frontier.left_out.to_dict("records")
     ]

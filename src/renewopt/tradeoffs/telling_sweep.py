@@ -21,7 +21,7 @@ from renewopt.wording import Language
 from renewopt.wording.amounts import yuan
 
 if TYPE_CHECKING:
-    from renewopt.tradeoffs.swept import Sweep
+    from renewopt.tradeoffs.records import SweepRecord
 
 __all__ = ["called", "told_of_sweep"]
 
@@ -31,14 +31,14 @@ TOLD = 12
 """Changes and points without a plan that are told one by one; the others are in the table."""
 
 
-def called(sweep: Sweep) -> dict[int, str]:
+def called(sweep: SweepRecord) -> dict[int, str]:
     """What each point is called: its values."""
     names = [axis.address for axis in sweep.axes]
     rows = sweep.points[names].astype(str).itertuples(index=False, name=None)
     return {n: " · ".join(row) for n, row in zip(sweep.points["point"].tolist(), rows, strict=True)}
 
 
-def told_of_sweep(sweep: Sweep, lang: Language) -> Told:
+def told_of_sweep(sweep: SweepRecord, lang: Language) -> Told:
     """All that is told of a sweep."""
     say = locale_of(sweep.asked, lang)
     names = called(sweep)
@@ -59,7 +59,7 @@ def told_of_sweep(sweep: Sweep, lang: Language) -> Told:
     return Told(say, title, subtitle(sweep.asked, say), _short(sweep, names, say), sections)
 
 
-def _short(sweep: Sweep, names: dict[int, str], say: Locale) -> list[str]:
+def _short(sweep: SweepRecord, names: dict[int, str], say: Locale) -> list[str]:
     told = _along(sweep, names, say) if len(sweep.axes) == 1 else []
     told += proof(sweep.points, sweep.asked, say)
     missing = without_plan(sweep.points, names, say)
@@ -73,7 +73,7 @@ def _short(sweep: Sweep, names: dict[int, str], say: Locale) -> list[str]:
     return told if changes else [*told, say("points.changes.none")]
 
 
-def _along(sweep: Sweep, names: dict[int, str], say: Locale) -> list[str]:
+def _along(sweep: SweepRecord, names: dict[int, str], say: Locale) -> list[str]:
     """From the first plan to the last: what is minimised, and the month from which nobody is overdue."""
     planned = sweep.points[sweep.points["objective"].notna()]
     if len(planned) < 2:
@@ -98,7 +98,7 @@ def _along(sweep: Sweep, names: dict[int, str], say: Locale) -> list[str]:
     return told
 
 
-def _together(sweep: Sweep) -> list[list[dict[Hashable, object]]]:
+def _together(sweep: SweepRecord) -> list[list[dict[Hashable, object]]]:
     """Changes between the same two points stand together."""
     return [rows.to_dict("records") for _, rows in sweep.changes.groupby(["axis", "from", "to"], sort=False)]
 
@@ -115,7 +115,7 @@ def _change(row: dict[Hashable, object], say: Locale) -> str:
     return say(f"points.change.{what}.{row['change']}", name=name)
 
 
-def _changes(sweep: Sweep, names: dict[int, str], say: Locale) -> Table:
+def _changes(sweep: SweepRecord, names: dict[int, str], say: Locale) -> Table:
     rows = [
         [str(row["axis"]), names[int(row["from"])], names[int(row["to"])], _change(row, say)]
         for row in sweep.changes.to_dict("records")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import pandas as pd
 
 from renewopt.asked import a_language, a_path
 from renewopt.comparison.folder import Layout
 from renewopt.tradeoffs.files import contents_of, write_tradeoff
-from renewopt.tradeoffs.record import FIGURES, PHASES, ROUTES, TIMINGS, Asked
+from renewopt.tradeoffs.record import FIGURES, PHASES, ROUTES, TIMINGS
+from renewopt.tradeoffs.records import FrontierRecord
 from renewopt.tradeoffs.solving import LONGEST_WAIT
 from renewopt.vocabulary import GOALS
 
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
     import os
 
     from renewopt.tradeoffs.plots_frontier import FrontierPlots
-    from renewopt.wording import Language, Place
+    from renewopt.wording import Language
 
 __all__ = ["LAYOUT", "LEFT_OUT", "X_GOALS", "Frontier"]
 
@@ -34,45 +32,11 @@ LAYOUT = Layout(
 """The folder of a frontier."""
 
 
-@dataclass(frozen=True, eq=False)
-class Frontier:
+class Frontier(FrontierRecord):
     """Plans of a district of which none is better than another in both of two goals.
 
-    Attributes
-    ----------
-    asked
-        Of which scenario; its objective is `y`.
-    x
-        The goal that is limited.
-    points
-        A row for each plan, by rising ``x``: the limit that it was found under (infinite: none), ``x`` and ``y`` (yuan;
-        months, or disutility in its own unit), ``rate``: what one more of x saves of y on the way from the plan before;
-        and its figures. Its bound: no plan under that limit has a smaller y.
-    phases
-        Month in which each phase is handed over in each plan; "" where it never is.
-    routes
-        Households by route.
-    left_out
-        Limits without a plan, and plans than which another one is better in both (``dominated``).
-    timings
-        Seconds of the processor.
-    seconds
-        Of all searches, those that are left out too.
+    Its tables are those of `renewopt.tradeoffs.records.FrontierRecord`.
     """
-
-    asked: Asked
-    x: str
-    points: pd.DataFrame
-    phases: pd.DataFrame
-    routes: pd.DataFrame
-    left_out: pd.DataFrame
-    timings: pd.DataFrame
-    seconds: float
-
-    @property
-    def place(self) -> Place:
-        """Whose currency and words are used."""
-        return self.asked.place
 
     def summary(self, lang: Language = "en") -> str:
         """Tell the frontier on a page of plain text, in ``en`` or ``zh``."""

@@ -192,7 +192,11 @@ def _frontier(asked: Asked, x: str, found: list[tuple[float, Answer]]) -> Fronti
     ]
     planned.sort(key=lambda pair: (pair[1].held or 0.0, pair[1].row["objective"]))
     shown: list[tuple[float, Answer]] = []
-    left = [(limit, _why(each), math.nan, math.nan) for limit, each in proven if each.row.get("objective") is None]
+    left = [
+        (limit, str(each.row["status"]), math.nan, math.nan)
+        for limit, each in proven
+        if each.row.get("objective") is None
+    ]
     for limit, each in planned:
         if shown and (each.held, each.row["objective"]) == (shown[-1][1].held, shown[-1][1].row["objective"]):
             continue  # the same plan under another limit
@@ -229,10 +233,6 @@ def _with_shared_bounds(found: list[tuple[float, Answer]]) -> list[tuple[float, 
             row["gap"] = (value - row["bound"]) / max(abs(value), 1.0)
         shared.append((limit, replace(each, row=row)))
     return shared
-
-
-def _why(answer: Answer) -> str:
-    return {"infeasible": "no plan", "time_limit": "none found"}.get(str(answer.row["status"]), "failed")
 
 
 def _rates(x: Sequence[float], y: Sequence[float]) -> list[float]:

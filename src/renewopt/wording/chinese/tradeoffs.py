@@ -39,7 +39,20 @@ SENTENCES: dict[str, str] = {
     "the plan goes beyond a limit that it was to keep": "方案超出了应遵守的上限",
     "there is nothing to plot: no plan, or no phases": "没有可绘的图：没有方案，或没有分期",
     "x and y are both {goal}: two different goals are traded off": "x 与 y 都是 {goal}：应为两个不同的目标",
+    "there is no plan to begin with: it is infeasible, or has no decisions.csv": (
+        "没有可供出发的方案：不可行，或缺少 decisions.csv"
+    ),
+    "within {within!r}: expected a share above 0 and up to 50 %, such as 1% or 0.01": (
+        "within {within!r}：应为大于 0、不超过 50% 的比例，例如 1% 或 0.01"
+    ),
     # --- commands
+    "Tell what the plan in DIR must do in any case, and find plans nearly as good that differ from it.": (
+        "说明 DIR 中的方案有哪些无论如何要做，并找出几乎同样好而不同的方案。"
+    ),
+    "five plans within 1 %, as different as can be": "1% 以内、差别尽量大的五份方案",
+    "what can be spared if 5 % more may be paid, two searches at a time": "允许多付 5% 时可以省去什么，每次两个求解",
+    "Share by which an alternative may lie above the plan.": "备选方案最多可比原方案多出的比例。",
+    "Alternatives that are shown, at the most.": "最多列出多少份备选方案。",
     "Trade one goal of SCENARIO off against another: plans of which none is better in both.": (
         "权衡 SCENARIO 的两个目标：所列方案中没有一份在两方面都更好。"
     ),
