@@ -1,4 +1,4 @@
-"""The pages of a sweep and of a frontier in a real browser: they draw, say nothing, ask for nothing, fit and print."""
+"""The pages of sweeps, frontiers and alternatives in a real browser: they draw, say nothing, fit and print."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,11 @@ from renewopt.charts.labels import LANGUAGES, Language
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-CHARTS = {"sweep": {"objective", "months", "phases"}, "frontier": {"frontier", "months", "phases"}}
+CHARTS = {
+    "sweep": {"objective", "months", "phases"},
+    "frontier": {"frontier", "months", "phases"},
+    "alternatives": {"routes", "phases"},
+}
 KINDS = tuple(CHARTS)
 
 
@@ -26,7 +30,8 @@ def pages(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[tu
     base.write_bytes((repository / "scenarios" / "uncertain.yaml").read_bytes())
     scenario = laid_over(base, fenced(repository / "docs" / "frontier.md", "yaml")[0])
     traced = renewopt.frontier(scenario, variant="owed", points=3, gap=0.02)
-    found = {"sweep": swept, "frontier": traced}
+    plan = renewopt.plan(repository / "scenarios" / "minimal.yaml", gap=0)
+    found = {"sweep": swept, "frontier": traced, "alternatives": renewopt.alternatives(plan, within=0.4, gap=0)}
     return {
         (kind, lang): made.write(folder / f"{kind}-{lang}", lang=lang) / "report.html"
         for kind, made in found.items()

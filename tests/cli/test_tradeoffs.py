@@ -1,4 +1,4 @@
-"""``renewopt sweep`` and ``frontier`` on the command line: what is told, where it goes, how it ends."""
+"""``renewopt sweep``, ``frontier`` and ``alternatives``: what is told, where it goes, how it ends."""
 
 from pathlib import Path
 
@@ -42,6 +42,14 @@ def test_a_frontier_is_told_and_written(minimal: str, tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "Transition fees against longest wait" in done.stdout
     assert (tmp_path / "out" / "left_out.csv").exists()
+
+
+def test_alternatives_are_told_and_written(minimal: str, tmp_path: Path) -> None:
+    assert run("plan", minimal, "--gap", 0, "--out", tmp_path / "plan", "--quiet").exit_code == 0
+    done = run("alternatives", tmp_path / "plan", "--within", "40%", "--out", tmp_path / "out", "--quiet")
+    assert done.exit_code == 0, done.output
+    assert "To be done in any case: Meadow-1" in done.stdout
+    assert (tmp_path / "out" / "parts.csv").exists()
 
 
 @pytest.mark.parametrize(

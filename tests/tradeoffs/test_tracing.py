@@ -8,6 +8,7 @@ import pytest
 from tests.test_snippets import fenced, laid_over
 
 import renewopt
+from renewopt.optimiser.warm_start import WarmStart
 from renewopt.problem import compile_problem
 from renewopt.scenario import load
 from renewopt.tradeoffs import doing
@@ -113,3 +114,15 @@ def test_fiscal_cost_needs_what_it_needs_in_a_plan(repository: Path) -> None:
 def test_arguments_that_are_none(repository: Path, more: dict) -> None:
     with pytest.raises(ValueError, match=r"expected|different|at most"):
         renewopt.frontier(repository / "scenarios" / "minimal.yaml", **more)
+
+
+@pytest.mark.slow
+def test_the_structured_path_keeps_limits_too(town: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    found = renewopt.frontier(town, variant="owed", points=3, gap=0.05, method="structured", out=out)
+    points = found.points
+    assert (points["x"] <= points["limit"] + 1.0).all()
+    assert (points["bound"] <= points["y"]).all()
+    # What the limit is worth is handed on with the rest.
+    prices = [WarmStart.read(path, 56).prices for path in (out / "plans").iterdir()]
+    assert any(any(name.startswith("tier_") for name in each) for each in prices)

@@ -149,7 +149,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "alternatives.cheapest": (
         "Cheapest to do without: {part}, for {found}.",
         "最容易省去的是 {part}，多出 {found}。"),
-    "alternatives.count": ("Shown are {count} alternatives, as far apart from each other as those that were found can be.",
+    "alternatives.count": ("Alternatives shown, those of the plans found that lie farthest apart: {count}.",
         "列出 {count} 份备选方案，在所找到的方案中彼此差别最大。"),
     "alternatives.none": ("There is no alternative within {within} that does without a phase or a route of the plan.",
         "在 {within} 以内，没有能省去某一期或某种安置方式的备选方案。"),
