@@ -1,4 +1,4 @@
-"""Charts of many plans: whiskers reach down to the bound, points without a plan are not drawn, phases are told apart."""
+"""Charts of many plans: whiskers reach down to the bound, points without a plan are not drawn."""
 
 import math
 

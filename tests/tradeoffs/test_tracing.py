@@ -79,7 +79,7 @@ def test_a_second_call_does_nothing_again(
     assert again.summary() == found.summary()
 
 
-@pytest.mark.parametrize("method", ["exact", "structured"])
+@pytest.mark.parametrize("method", ["exact", pytest.param("structured", marks=pytest.mark.slow)])
 def test_a_limit_on_the_longest_wait_is_a_deadline(repository: Path, method: str) -> None:
     scenario = repository / "scenarios" / "uncertain.yaml"
     found = renewopt.frontier(scenario, x="longest_wait", points=3, gap=0.02, method=method)

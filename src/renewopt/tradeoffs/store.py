@@ -108,8 +108,8 @@ class PointStore(AbstractContextManager["PointStore"]):
         self.written.save(f"{RUNS}/{key}.json", (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode())
 
 
-MOST_CLAIMS = 2_000_000
-"""Claims of the largest district that is planned: what is read of a file follows from it."""
+MOST_CLAIMS = 250_000
+"""What is read of a file follows from it: what would be larger is taken for not known, and the search begins anew."""
 
 
 def _read(path: Path) -> Answer:
