@@ -1,4 +1,4 @@
-"""The commands: ``renewopt check | plan | compare | diff | sweep | roster | init | schema | completion | --version``.
+"""The commands: ``renewopt check | plan | compare | diff | sweep | frontier | alternatives | roster``, and small ones.
 
 Heavy imports stand inside the commands. Results go to stdout, errors, warnings and progress to stderr. What a command
 does, its examples and its options are sentences in both languages.
