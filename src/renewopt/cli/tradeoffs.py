@@ -44,30 +44,35 @@ _RESUMES = words(
 Command = TypeVar("Command", bound="Callable[..., object]")
 
 
+def _bare() -> None:
+    """Carry the options of many searches."""
+
+
+for _each in (
+    quiet_option,
+    lang_option,
+    outside_option,
+    option(
+        "--cluster", metavar="dask[:ADDRESS]", help=words("Run on a Dask cluster; without address, on a local one.")
+    ),
+    option("--jobs", type=Whole(1), default=1, shown=True, metavar="N", help=words("Processes.")),
+    option("--method", type=OneOf(METHODS), default=AUTO, shown=True, help=words("How to search.")),
+    option("--time-limit", type=SECONDS, default=600.0, shown=True, metavar="S", help=words("Seconds of each search.")),
+    option(
+        "--gap",
+        type=FRACTION,
+        default=5e-3,
+        shown=True,
+        metavar="G",
+        help=words("Proven gap at which each search ends (a fraction)."),
+    ),
+):
+    _each(_bare)
+
+
 def _searching(command: Command) -> Command:
-    """Add the options of many searches."""
-    for each in (
-        quiet_option,
-        lang_option,
-        outside_option,
-        option(
-            "--cluster", metavar="dask[:ADDRESS]", help=words("Run on a Dask cluster; without address, on a local one.")
-        ),
-        option("--jobs", type=Whole(1), default=1, shown=True, metavar="N", help=words("Processes.")),
-        option("--method", type=OneOf(METHODS), default=AUTO, shown=True, help=words("How to search.")),
-        option(
-            "--time-limit", type=SECONDS, default=600.0, shown=True, metavar="S", help=words("Seconds of each search.")
-        ),
-        option(
-            "--gap",
-            type=FRACTION,
-            default=5e-3,
-            shown=True,
-            metavar="G",
-            help=words("Proven gap at which each search ends (a fraction)."),
-        ),
-    ):
-        command = each(command)
+    """Add the options of many searches, which are made once for all commands."""
+    command.__click_params__ = [*_bare.__click_params__]  # type: ignore[attr-defined]
     return command
 
 
@@ -104,11 +109,11 @@ def _end(objective: Iterable[float]) -> None:
 
 @click.command(
     cls=SpokenCommand,
-    sentence=words("What if: plan SCENARIO at several values of something that it states."),
+    sentence=words("What if: plan SCENARIO at several values."),
     more=[_RESUMES],
     examples=[
         (
-            "renewopt sweep district.yaml --set funds.revenue.inflow.monthly=400万元..1200万元 --out out/revenue",
+            "renewopt sweep district.yaml --set funds.revenue.inflow.monthly=4000000..12000000 --out out/revenue",
             words("nine incomes, from the first to the last in even steps"),
         ),
         (
@@ -145,7 +150,7 @@ def sweep(scenario: Path, values: tuple[str, ...], out: Path, lang: Language, qu
 
 @click.command(
     cls=SpokenCommand,
-    sentence=words("Trade one goal of SCENARIO off against another: plans of which none is better in both."),
+    sentence=words("Trade one goal of SCENARIO off against another."),
     more=[_RESUMES],
     examples=[
         (
@@ -188,7 +193,7 @@ def frontier(scenario: Path, out: Path, lang: Language, quiet: bool, **options: 
 
 @click.command(
     cls=SpokenCommand,
-    sentence=words("Tell what the plan in DIR must do in any case, and find plans nearly as good that differ from it."),
+    sentence=words("Tell what the plan in DIR must do in any case, and find others nearly as good."),
     more=[_RESUMES],
     examples=[
         (

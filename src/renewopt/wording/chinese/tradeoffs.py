@@ -46,16 +46,14 @@ SENTENCES: dict[str, str] = {
         "within {within!r}：应为大于 0、不超过 50% 的比例，例如 1% 或 0.01"
     ),
     # --- commands
-    "Tell what the plan in DIR must do in any case, and find plans nearly as good that differ from it.": (
+    "Tell what the plan in DIR must do in any case, and find others nearly as good.": (
         "说明 DIR 中的方案有哪些无论如何要做，并找出几乎同样好而不同的方案。"
     ),
     "five plans within 1 %, as different as can be": "1% 以内、差别尽量大的五份方案",
     "what can be spared if 5 % more may be paid, two searches at a time": "允许多付 5% 时可以省去什么，每次两个求解",
     "Share by which an alternative may lie above the plan.": "备选方案最多可比原方案多出的比例。",
     "Alternatives that are shown, at the most.": "最多列出多少份备选方案。",
-    "Trade one goal of SCENARIO off against another: plans of which none is better in both.": (
-        "权衡 SCENARIO 的两个目标：所列方案中没有一份在两方面都更好。"
-    ),
+    "Trade one goal of SCENARIO off against another.": ("权衡 SCENARIO 的两个目标：所列方案中没有一份在两方面都更好。"),
     "what twelve levels of spending buy, from the cheapest plan to the one with the least fees": (
         "十二档支出各换来什么，从最省的方案到过渡费最少的方案"
     ),
@@ -63,9 +61,7 @@ SENTENCES: dict[str, str] = {
     "What is limited.": "限制哪一项。",
     "What is minimised under the limits.": "在各上限之下使哪一项最少。",
     "Limits that are tried, the two ends among them.": "试多少个上限，含两端。",
-    "What if: plan SCENARIO at several values of something that it states.": (
-        "假如：让 SCENARIO 中的某个值取若干不同的值，分别编制方案。"
-    ),
+    "What if: plan SCENARIO at several values.": ("假如：让 SCENARIO 中的某个值取若干不同的值，分别编制方案。"),
     (
         "Each search begins with what its neighbour's has learnt. Each point is saved in DIR when it is done; the "
         "same command goes on where it was ended."
