@@ -44,13 +44,21 @@ if TYPE_CHECKING:
     from renewopt.scenario.loading import load
     from renewopt.scenario.models import Scenario
     from renewopt.scenario.workbook.converting import write_workbook
+    from renewopt.tradeoffs.sweeping import sweep
+    from renewopt.tradeoffs.swept import Sweep
+    from renewopt.tradeoffs.traced import Frontier
+    from renewopt.tradeoffs.tracing import frontier
+    from renewopt.tradeoffs.varied import Alternatives
+    from renewopt.tradeoffs.varying import alternatives
 
 __all__ = [
+    "Alternatives",
     "AuditError",
     "Comparison",
     "Difference",
     "Explanation",
     "Finding",
+    "Frontier",
     "InterruptedPlanError",
     "NextInLine",
     "NoPlanInTimeError",
@@ -65,12 +73,15 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "ScenarioModel",
+    "Sweep",
     "Violation",
     "__version__",
+    "alternatives",
     "audit",
     "compare",
     "diff",
     "dossier",
+    "frontier",
     "load",
     "plan",
     "prices",
@@ -80,6 +91,7 @@ __all__ = [
     "replan",
     "roster",
     "statement",
+    "sweep",
     "to_pulp",
     "write_workbook",
 ]
@@ -118,6 +130,12 @@ _HOMES = {
     "read_tables": "renewopt.results.workbook_reading",
     "Roster": "renewopt.results.rosters.roster",
     "roster": "renewopt.results.rosters.making",
+    "Alternatives": "renewopt.tradeoffs.varied",
+    "alternatives": "renewopt.tradeoffs.varying",
+    "Frontier": "renewopt.tradeoffs.traced",
+    "frontier": "renewopt.tradeoffs.tracing",
+    "Sweep": "renewopt.tradeoffs.swept",
+    "sweep": "renewopt.tradeoffs.sweeping",
     "to_pulp": "renewopt.results.modelling",
     "write_workbook": "renewopt.scenario.workbook.converting",
 }

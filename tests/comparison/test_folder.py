@@ -65,7 +65,7 @@ def session(out: Path, saved: dict[str, bytes], tables: dict[str, bytes]) -> Out
 
 
 def old_tables(out: Path, tables: dict[str, bytes]) -> None:
-    with claimed(out, folder.KIND) as claim:
+    with claimed(out, folder.COMPARISON.kind) as claim:
         folder.write_tables(claim, {name: b"old " + content for name, content in tables.items()})
 
 
@@ -91,7 +91,11 @@ def fail_each(
             out = disk / "out"
             if there:
                 old_tables(out, tables)
-            before = {name: content for name, content in tree(out).items() if name in folder.FILES} if there else {}
+            before = (
+                {name: content for name, content in tree(out).items() if name in folder.COMPARISON.kind.names}
+                if there
+                else {}
+            )
             trouble: BaseException | None = None
             with faults.armed(mode, at):
                 try:
@@ -103,9 +107,9 @@ def fail_each(
                 return tried
             tried += 1
             where = f"{mode}, call {at}: {faults.met[at]}"
-            with claimed(out, folder.KIND):
+            with claimed(out, folder.COMPARISON.kind):
                 found = tree(out) if out.exists() else {}
-            mine = {name: content for name, content in found.items() if name in folder.FILES}
+            mine = {name: content for name, content in found.items() if name in folder.COMPARISON.kind.names}
             runs = {name: content for name, content in found.items() if name in saved}
             assert all(content == saved[name] for name, content in runs.items()), where
             of_new = {name for name in tables if mine.get(name) == tables[name]}
@@ -123,7 +127,9 @@ def fail_each(
             # The next comparison goes on, and clears away what was left.
             assert session(out, saved, tables) is None, where
             after = tree(out)
-            assert {name for name in after if not name.endswith("/")} == {*saved, *tables, folder.MARK}, where
+            assert {name for name in after if not name.endswith("/")} == {*saved, *tables, folder.COMPARISON.mark}, (
+                where
+            )
             assert {path.name for path in disk.iterdir()} <= {"out", "out-saved"}, where
     raise AssertionError("the writing does not come to an end")
 

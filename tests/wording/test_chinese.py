@@ -27,6 +27,7 @@ from renewopt.wording.chinese import (
     replanning,
     rosters,
     sections,
+    tradeoffs,
     workbooks,
 )
 
@@ -49,6 +50,7 @@ MODULES = (
     pricing,
     explanations,
     replanning,
+    tradeoffs,
 )
 
 

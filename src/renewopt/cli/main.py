@@ -32,6 +32,7 @@ from renewopt.cli.options import (
 )
 from renewopt.cli.replanning import add_replan
 from renewopt.cli.speaking import tell
+from renewopt.cli.tradeoffs import TRADEOFFS
 from renewopt.cli.values import FRACTION, SECONDS, OneOf, Suggested, Whole
 from renewopt.vocabulary import AUTO, METHODS, POLICIES, ROSTER_MODES, PolicyName
 from renewopt.wording import HERE, Language, speak_of, words
@@ -424,6 +425,8 @@ def prices(**options: Any) -> None:
 
 main.add_command(explain)
 add_replan(main)
+for _command in TRADEOFFS:
+    main.add_command(_command)
 
 
 @main.command(

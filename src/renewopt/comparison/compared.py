@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from renewopt.comparison.plots import ComparisonPlots
     from renewopt.wording import Language
 
-__all__ = ["Comparison", "check_parquet"]
+__all__ = ["Comparison", "check_parquet", "table_text"]
 
 
 class Comparison(Runs):
@@ -102,7 +102,7 @@ class Comparison(Runs):
             "ranking": (self.ranking(measure), RANKING),
             "pairs": (self.pairs(measure), PAIRS),
         }
-        files = {f"{name}.csv": _text(frame, kinds).encode() for name, (frame, kinds) in tables.items()}
+        files = {f"{name}.csv": table_text(frame, kinds).encode() for name, (frame, kinds) in tables.items()}
         if parquet:
             files["runs.parquet"] = self._parquet()
         try:
@@ -150,7 +150,7 @@ def check_parquet() -> None:
         raise ValueError(words("Parquet needs pyarrow: pip install 'renewopt[parquet]'"))
 
 
-def _text(frame: pd.DataFrame, kinds: dict[str, str]) -> str:
+def table_text(frame: pd.DataFrame, kinds: dict[str, str]) -> str:
     """Write a table as CSV that a spreadsheet opens as it is."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")

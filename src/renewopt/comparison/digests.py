@@ -44,10 +44,16 @@ def key_of(**inputs: Any) -> str:
 
 
 @functools.cache
-def own_code() -> str:
-    """Hash of the package's code: runs made by other code are not resumed."""
+def own_code(*more: str) -> str:
+    """Hash of the package's code: runs made by other code are not resumed.
+
+    Parameters
+    ----------
+    *more
+        Parts of the package that a result comes from besides, as in `PARTS`.
+    """
     root = Path(__file__).parents[1]
-    paths = sorted(path for part in PARTS for path in root.glob(part))
+    paths = sorted(path for part in (*PARTS, *more) for path in root.glob(part))
     return digest([(path.relative_to(root).as_posix(), _code(path.read_bytes())) for path in paths])
 
 

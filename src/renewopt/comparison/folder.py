@@ -1,4 +1,7 @@
-"""The folder of a comparison: whose it is, what in it is ours, and where things go that cannot be written there."""
+"""The folder of a comparison: whose it is, what in it is ours, and where things go that cannot be written there.
+
+A comparison's is the usual `Layout`; other work that is resumed run by run has one of its own.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from renewopt.comparison.stored import check_mark
@@ -35,49 +40,80 @@ from renewopt.disk import (
 )
 from renewopt.wording import visible, worded, words
 
-__all__ = ["PLANS", "RUNS", "Written", "kept", "write_tables"]
+__all__ = ["COMPARISON", "PLANS", "RUNS", "Layout", "Written", "kept", "write_tables"]
 
 LOG = logging.getLogger(__name__)
-MARK = "comparison.json"
-FORMAT = 2
-MADE_BY = "renewopt compare"
 RUNS, PLANS = "runs", "plans"
-TABLES = frozenset({"runs", "waits", "settled", "timings", "ranking", "pairs"})
-FILES = frozenset({MARK, "report.html", "runs.parquet", *(f"{name}.csv" for name in TABLES)})
 LONGEST = 1_000_000
 """Bytes of a mark that are read."""
 BYTES = 8_000_000
 """Report and tables of a small comparison, about."""
 
 
-def _mark(folder: Path) -> dict[str, object] | None:
+@dataclass(frozen=True)
+class Layout:
+    """What stands in a folder that is filled run by run.
+
+    Attributes
+    ----------
+    mark
+        File that says whose the folder is.
+    made_by, format
+        What it says.
+    files
+        All that may stand beside the runs, without the mark.
+    """
+
+    mark: str
+    made_by: str
+    format: int
+    files: frozenset[str]
+
+    @property
+    def kind(self) -> Kind:
+        """Of the folder, as `renewopt.disk` knows it."""
+        return Kind(self.files | {self.mark}, self.mark, partial(_written, self))
+
+
+COMPARISON = Layout(
+    "comparison.json",
+    "renewopt compare",
+    2,
+    frozenset(
+        {
+            "report.html",
+            "runs.parquet",
+            *(f"{name}.csv" for name in ("runs", "waits", "settled", "timings", "ranking", "pairs")),
+        }
+    ),
+)
+
+
+def _mark(layout: Layout, folder: Path) -> dict[str, object] | None:
     """What a comparison says of its folder; None if none made it."""
     try:
-        found = json.loads(read_plain(folder / MARK, LONGEST))
+        found = json.loads(read_plain(folder / layout.mark, LONGEST))
     except (OSError, ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) and found.get("made_by") == MADE_BY else None
+    return found if isinstance(found, dict) and found.get("made_by") == layout.made_by else None
 
 
-def _written(folder: Path) -> dict[str, list[str]] | None:
+def _written(layout: Layout, folder: Path) -> dict[str, list[str]] | None:
     """Digests of the tables as they were written; those of the mark itself are what it is."""
-    found = _mark(folder)
+    found = _mark(layout, folder)
     if found is None:
         return None
     files = found.get("files", {})
     listed = files if isinstance(files, dict) else {}
     try:
-        mark = digest(read_plain(folder / MARK, LONGEST))
+        mark = digest(read_plain(folder / layout.mark, LONGEST))
     except OSError:
         return None
-    return {**{str(name): [str(known)] for name, known in listed.items()}, MARK: [mark]}
-
-
-KIND = Kind(FILES, MARK, _written)
+    return {**{str(name): [str(known)] for name, known in listed.items()}, layout.mark: [mark]}
 
 
 @contextmanager
-def kept(folder: Path, size: int, reads: Iterable[Path] = ()) -> Iterator[Claim]:
+def kept(folder: Path, size: int, reads: Iterable[Path] = (), layout: Layout = COMPARISON) -> Iterator[Claim]:
     """Keep a folder for a comparison; whether it can be written is tried.
 
     Raises
@@ -93,12 +129,12 @@ def kept(folder: Path, size: int, reads: Iterable[Path] = ()) -> Iterator[Claim]
     """
     listed = tuple(reads)
     _refuse(folder, listed)
-    with reserved(folder, KIND, size + BYTES, listed) as claim:
+    with reserved(folder, layout.kind, size + BYTES, listed) as claim:
         _refuse(folder, listed)
         if folder.is_dir() and any(name not in INSIDE for name in os.listdir(folder)):
-            _refuse_others(folder)
+            _refuse_others(layout, folder)
             _clear(claim.real)
-        try_out(claim, KIND, size + BYTES, f"{RUNS}/{'0' * 64}.json")
+        try_out(claim, layout.kind, size + BYTES, f"{RUNS}/{'0' * 64}.json")
         yield claim
 
 
@@ -108,13 +144,14 @@ def _refuse(folder: Path, reads: Iterable[Path]) -> None:
     refuse_inputs(folder, reads)
 
 
-def _refuse_others(folder: Path) -> None:
+def _refuse_others(layout: Layout, folder: Path) -> None:
     """Refuse what no comparison of this version made, and tables that were changed."""
-    if _mark(folder) is None:
+    if _mark(layout, folder) is None:
         raise OutputExistsError(folder)
-    check_mark(folder / MARK, FORMAT)
+    check_mark(folder / layout.mark, layout.format)
     within = [name for name in (RUNS, PLANS) if _is_foreign(folder / name)]
-    refuse_foreign(folder, [*within, *(name for name in foreign_files(folder, KIND) if name in FILES)])
+    kind = layout.kind
+    refuse_foreign(folder, [*within, *(name for name in foreign_files(folder, kind) if name in kind.names)])
 
 
 def _is_foreign(within: Path) -> bool:
@@ -130,7 +167,7 @@ def _clear(real: Path) -> None:
                 part.unlink()
 
 
-def write_tables(claim: Claim, contents: Mapping[str, bytes]) -> None:
+def write_tables(claim: Claim, contents: Mapping[str, bytes], layout: Layout = COMPARISON) -> None:
     """Write the tables of a comparison and its report, all at once or not at all.
 
     Raises
@@ -140,15 +177,19 @@ def write_tables(claim: Claim, contents: Mapping[str, bytes]) -> None:
     OSError
         If they cannot be written; the old ones are as they were then.
     """
-    real = claim.real
-    mark = {"format": FORMAT, "made_by": MADE_BY, "files": {name: digest(contents[name]) for name in sorted(contents)}}
-    new = {**contents, MARK: (json.dumps(mark, indent=1) + "\n").encode()}
+    real, kind = claim.real, layout.kind
+    mark = {
+        "format": layout.format,
+        "made_by": layout.made_by,
+        "files": {name: digest(contents[name]) for name in sorted(contents)},
+    }
+    new = {**contents, layout.mark: (json.dumps(mark, indent=1) + "\n").encode()}
     if not real.is_dir() or not os.listdir(real):
-        put_folder(claim, KIND, new)
+        put_folder(claim, kind, new)
         return
-    foreign = set(foreign_files(real, KIND)) & FILES
+    foreign = set(foreign_files(real, kind)) & kind.names
     refuse_foreign(claim.folder, sorted(foreign))
-    put_inside(real, KIND, new, [name for name in sorted(FILES) if (real / name).exists()])
+    put_inside(real, kind, new, [name for name in sorted(kind.names) if (real / name).exists()])
 
 
 class Written:
@@ -160,11 +201,11 @@ class Written:
         Of the comparison's folder.
     """
 
-    def __init__(self, claim: Claim) -> None:
-        self._claim = claim
+    def __init__(self, claim: Claim, layout: Layout = COMPARISON) -> None:
+        self._claim, self._layout = claim, layout
         self._unsaved: dict[str, bytes] = {}
         self._spare: Path | None = None
-        _begin(claim)
+        _begin(claim, layout)
 
     def save(self, name: str, content: bytes) -> None:
         """Save a run or a plan, and make sure that it is on disk."""
@@ -188,7 +229,7 @@ class Written:
         try:
             for name in list(self._unsaved):
                 write_whole(self._claim.real / name, self._unsaved[name], follow=False)
-            write_tables(self._claim, contents)
+            write_tables(self._claim, contents, self._layout)
         except (OSError, OutputError) as error:
             why = reason_of(error) if isinstance(error, OSError) else worded(error)
         else:
@@ -196,8 +237,8 @@ class Written:
             return None
         try:
             spare = self._elsewhere()
-            with claimed(spare, KIND) as other:
-                write_tables(other, contents)
+            with claimed(spare, self._layout.kind) as other:
+                write_tables(other, contents, self._layout)
         except (OSError, OutputError):
             return OutputLostError(self._claim.folder, why)
         return OutputMovedError(self._claim.folder, spare, why, in_part=True)
@@ -207,8 +248,8 @@ class Written:
         if self._spare is not None:
             return self._spare
         for spare in spare_folders(self._claim.folder):
-            with suppress(OSError, OutputError), claimed(spare, KIND) as claim:
-                _begin(claim)
+            with suppress(OSError, OutputError), claimed(spare, self._layout.kind) as claim:
+                _begin(claim, self._layout)
                 self._spare = spare
                 return spare
         raise OutputLostError(self._claim.folder, words("the disk is full"))
@@ -216,17 +257,18 @@ class Written:
     def _unneeded(self) -> None:
         if self._spare is not None:
             with suppress(OSError):
-                for name in (*self._unsaved, MARK):
+                for name in (*self._unsaved, self._layout.mark):
                     (self._spare / name).unlink(missing_ok=True)
                 for each in (self._spare / RUNS, self._spare / PLANS, self._spare):
                     each.rmdir()
         self._unsaved.clear()
 
 
-def _begin(claim: Claim) -> None:
+def _begin(claim: Claim, layout: Layout) -> None:
     """Make the folder of a comparison, if it is not one yet."""
-    if not (claim.real / MARK).exists():
-        put_folder(claim, KIND, {MARK: (json.dumps({"format": FORMAT, "made_by": MADE_BY}) + "\n").encode()})
+    if not (claim.real / layout.mark).exists():
+        mark = json.dumps({"format": layout.format, "made_by": layout.made_by}) + "\n"
+        put_folder(claim, layout.kind, {layout.mark: mark.encode()})
     refuse_foreign(claim.folder, [name for name in (RUNS, PLANS) if _is_foreign(claim.real / name)])
     for name in (RUNS, PLANS):
         with suppress(FileExistsError):

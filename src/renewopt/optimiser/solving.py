@@ -112,6 +112,7 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     warm: WarmStart | None = None,
     rule: StoppingRule = UNLIMITED,
     starts: Starts = no_starts,
+    limits: Sequence[float] = (),
 ) -> Solution:
     """Find the best whole plan and prove how good it is.
 
@@ -145,6 +146,9 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     starts
         Makes plans in another way, such as by rules of thumb. The best that `check` accepts is what the search begins
         with; nothing worse is returned, and it is what stands where the search ends, or fails, without a plan.
+    limits
+        What the first goals of the objective's tiers may come to at the most, in yuan (disutility: in its own unit);
+        these are not minimised, only kept.
 
     Raises
     ------
@@ -188,8 +192,9 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
             search = _none_keeps_all
         accepts = None if check is None else lambda decisions: check(presolved.postsolve(decisions))
         solution = decide(
-            problem, search, name=name, gap=gap, clock=clock, check=accepts, describe=describe, starts=known
-        )
+            problem, search, name=name, gap=gap, clock=clock, check=accepts, describe=describe, starts=known,
+            limits=limits,
+        )  # fmt: skip
     decisions = solution.decisions
     return replace(solution, decisions=None if decisions is None else presolved.postsolve(decisions), lacking=lacking)
 
@@ -273,8 +278,11 @@ def decide(
     describe: bool = True,
     fill: bool = True,
     starts: Sequence[Decisions] = (),
+    limits: Sequence[float] = (),
 ) -> Solution:
     """Reach the tiers in their order, then the objective of that name, by one search for each.
+
+    The first tiers are those of `limits`, which they keep.
 
     Each begins with the best of `starts`, plans that are in order, and of what the goal before it has led to; a tier
     may then come to `TIER_SLACK` more than it was reached with, as everywhere.
@@ -285,11 +293,15 @@ def decide(
     it all is no more than ``interrupted``, for a tier that was not searched to its end may have been reached better.
     After a wish to stop those goals are searched for briefly.
     """
-    bounds: list[TierBound] = []
+    tiers = problem.objective.tiers
+    bounds: list[TierBound] = [
+        (tier, most if tier.goal == Goal.DISUTILITY else most / YUAN_PER_WAN)
+        for tier, most in zip(tiers[: len(limits)], limits, strict=True)
+    ]
     results: list[TierOutcome] = []
     interrupted = False
     last: Paid | None = None
-    for tier in problem.objective.tiers:
+    for tier in tiers[len(limits) :]:
         found = _found(problem, search, tier, tuple(bounds), gap, clock, check, last, starts)
         interrupted = interrupted or found.status == "interrupted"
         if found.paid is None:

@@ -13,9 +13,9 @@ from renewopt.results.record import PlanRecord
 from renewopt.results.replanning.freezing import frozen
 from renewopt.scenario import Scenario, load
 from renewopt.scenario.given import as_it_is, checked_anew, in_variant
-from renewopt.wording import words
+from renewopt.wording import Wording, words
 
-__all__ = ["check_kinds", "compiled", "decided", "stated_scenario"]
+__all__ = ["check_kinds", "compiled", "decided", "scenario_of", "stated_scenario"]
 
 
 def decided(
@@ -25,19 +25,52 @@ def decided(
     check_kinds(scenario, None, allow_outside)
     if not isinstance(plan, PlanRecord):
         raise TypeError(words("plan {value}: expected a plan, from plan or read_plan", value=repr(plan)[:100]))
-    stated = stated_scenario(scenario, plan.variant, allow_outside)
-    if stated.sha256 != plan.scenario_sha256 or stated.variant != plan.variant:
-        raise ValueError(
-            words(
-                "this is not the scenario that the plan was made from (its files, content or variant differ); "
-                "plan it anew, or audit against the files of then"
-            )
-        )
+    stated = scenario_of(plan, scenario, allow_outside)
     if not plan.has_tables:
         raise ValueError(words("the plan is infeasible: there is nothing to audit"))
     if plan.decisions is None:
         raise PlanFileError(words("the plan holds no decisions (decisions.csv is missing); write the plan anew"))
     return frozen(compiled(with_objective(stated, plan.objective_name)), plan.replanned, plan.decisions), plan.decisions
+
+
+def scenario_of(
+    plan: PlanRecord,
+    scenario: Scenario | str | os.PathLike[str] | None = None,
+    allow_outside: bool = False,
+    *,
+    otherwise: Wording | None = None,
+) -> Scenario:
+    """Read again what a plan was made from.
+
+    Parameters
+    ----------
+    scenario
+        In its place, where it has moved; it has to be the same one. Default: the file that the plan names.
+    allow_outside
+        Whether tables of a scenario file may lie outside of its folder.
+    otherwise
+        What to do where it is another one; default: plan it anew, or name the files of then.
+
+    Raises
+    ------
+    ValueError
+        If it is another one, or none is known.
+    """
+    if scenario is None:
+        if plan.scenario_path is None:
+            raise ValueError(words("the plan was made in Python and names no scenario file: hand over its scenario"))
+        scenario = plan.scenario_path
+    if not isinstance(scenario, Scenario):
+        a_path("scenario", scenario)
+    stated = stated_scenario(scenario, plan.variant, allow_outside)
+    if stated.sha256 != plan.scenario_sha256 or stated.variant != plan.variant:
+        raise ValueError(
+            words(
+                "this is not the scenario that the plan was made from (its files, content or variant differ): {mend}",
+                mend=otherwise or words("plan it anew, or name the files of then (--scenario)"),
+            )
+        )
+    return stated
 
 
 def check_kinds(scenario: object, variant: object, allow_outside: object) -> None:

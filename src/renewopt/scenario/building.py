@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping as AbstractMapping
 from typing import Any
 
@@ -28,7 +29,9 @@ __all__ = ["build", "check_built"]
 PYTHON = "<python>"
 
 
-def build(model: type[Model], sections: AbstractMapping[str, Any]) -> Model:
+def build(
+    model: type[Model], sections: AbstractMapping[str, Any], change: Callable[[Mapping], Mapping] | None = None
+) -> Model:
     """Build a scenario from sections: model objects, plain dicts and lists, and DataFrames for the tables.
 
     Parameters
@@ -37,6 +40,8 @@ def build(model: type[Model], sections: AbstractMapping[str, Any]) -> Model:
         What it is to be.
     sections : mapping
         Keys as in the YAML file.
+    change
+        Returns the tree of all but the tables that is checked, where it is to be another one.
 
     Raises
     ------
@@ -45,10 +50,15 @@ def build(model: type[Model], sections: AbstractMapping[str, Any]) -> Model:
     """
     plain = {name: _dumped(value) for name, value in sections.items()}
     with place_told(plain).spoken():
-        return _built(model, sections, plain)
+        return _built(model, sections, plain, change)
 
 
-def _built(model: type[Model], sections: AbstractMapping[str, Any], plain: dict[str, Any]) -> Model:
+def _built(
+    model: type[Model],
+    sections: AbstractMapping[str, Any],
+    plain: dict[str, Any],
+    change: Callable[[Mapping], Mapping] | None,
+) -> Model:
     mark = Mark(PYTHON, None)
     tables: dict[str, Checked] = {}
     findings: list[Finding] = []
@@ -66,7 +76,7 @@ def _built(model: type[Model], sections: AbstractMapping[str, Any], plain: dict[
         findings += table.findings
     root = from_plain(plain, mark)
     assert isinstance(root, Mapping)
-    return assemble(model, root, tables, findings, Source())
+    return assemble(model, root if change is None else change(root), tables, findings, Source())
 
 
 def _dumped(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping as AbstractMapping
 from collections.abc import Sequence as AbstractSequence
 from collections.abc import Set as AbstractSet
@@ -35,7 +36,7 @@ from renewopt.scenario.variants import added_by_slip, apply_variant, variant_nam
 from renewopt.scenario.workbooks import WORKBOOKS, read_workbook
 from renewopt.wording import words
 
-__all__ = ["load", "scenario_tree"]
+__all__ = ["load", "load_changed", "scenario_tree"]
 
 
 def load(path: str | Path, *, variant: str | None = None, allow_outside: bool = False) -> Scenario:
@@ -63,7 +64,32 @@ def load(path: str | Path, *, variant: str | None = None, allow_outside: bool = 
     a_path("path", path)
     a_text("variant", variant, words("the name of a variant, or None"))
     yes_or_no("allow_outside", allow_outside)
-    file = _scenario_file(Path(path))
+    return _read(_scenario_file(Path(path)), variant, allow_outside, None)
+
+
+def load_changed(
+    path: Path, change: Callable[[Mapping], Mapping], *, variant: str | None, allow_outside: bool
+) -> Scenario:
+    """Read and check a scenario whose tree was changed after its variant was merged; its hash is that of the files.
+
+    Parameters
+    ----------
+    path, variant, allow_outside
+        As of `load`.
+    change
+        Returns the tree that is checked.
+
+    Raises
+    ------
+    ScenarioError
+        With every finding, if there is any error.
+    """
+    return _read(_scenario_file(path), variant, allow_outside, change)
+
+
+def _read(
+    file: Path, variant: str | None, allow_outside: bool, change: Callable[[Mapping], Mapping] | None
+) -> Scenario:
     if file.suffix.lower() in WORKBOOKS:
         from renewopt.scenario.workbook.reading import read_book
 
@@ -72,13 +98,13 @@ def load(path: str | Path, *, variant: str | None = None, allow_outside: bool = 
         try:
             sheets = _Sheets(book.findings, book.tables, book.resolve)
             with place_in(book.root).spoken():
-                return _loaded(file, data, book.root, variant, allow_outside, sheets)
+                return _loaded(file, data, book.root, variant, allow_outside, sheets, change)
         except ScenarioError as error:
             raise ScenarioError(book.resolve(error.findings)) from None
     data = read_bytes(file, MAX_TEXT_BYTES)
     root = read_text(decode(data, file.name), file.name)
     with place_in(root).spoken():
-        return _loaded(file, data, root, variant, allow_outside)
+        return _loaded(file, data, root, variant, allow_outside, change=change)
 
 
 def scenario_tree(path: Path) -> Mapping:
@@ -129,15 +155,19 @@ def _loaded(
     variant: str | None,
     allow_outside: bool,
     sheets: _Sheets = _NO_SHEETS,
+    change: Callable[[Mapping], Mapping] | None = None,
 ) -> Scenario:
     """Merge and check the tree of a scenario file, its tables read from beside it or from its sheets."""
     files = {file.name: data}
     merged = apply_variant(root, variant)
+    if change is not None:
+        merged = change(merged)
     findings = list(sheets.noticed)
     beside = _Beside(file.parent, files, allow_outside)
     tables = _read_tables(merged, beside, findings, sheets.tables)
     findings += [finding for name in variant_names(root) for finding in added_by_slip(root, name)]
-    findings += _check_variants(root, [name for name in variant_names(root) if name != variant], tables)
+    if change is None:
+        findings += _check_variants(root, [name for name in variant_names(root) if name != variant], tables)
     source = Source(
         file, variant, tuple(variant_names(root)), tuple(files), hash_files(files), allow_outside=allow_outside
     )

@@ -14,6 +14,9 @@ from renewopt.optimiser.warm_start import Key, WarmStart
 from renewopt.problem import Problem
 from renewopt.problem.decisions import IntTable
 
+TIER = "tier_"
+"""Rows that hold a goal have one price each, of no month."""
+
 
 def keep(problem: Problem, goal: str, incumbent: Incumbent, complete: IntTable | None) -> WarmStart:
     """The warm start that a search of the problem (all households, needs merged) leaves behind."""
@@ -29,6 +32,9 @@ def keep(problem: Problem, goal: str, incumbent: Incumbent, complete: IntTable |
         about, month = block.keys[0].tolist(), block.keys[1].tolist()
         values = y[block.index].tolist()
         prices[name] = {(str(ids[k]), first + t): v for k, t, v in zip(about, month, values, strict=True) if v}
+    for name, block in model.rows.items():
+        if name.startswith(TIER):
+            prices[name] = {("", first): float(y[block.start])}
     rows, months = np.nonzero(incumbent.opened)
     names = offer_names(incumbent.relaxation.classes.problem)
     begin = np.searchsorted(rows, np.arange(incumbent.opened.shape[0] + 1))
@@ -83,6 +89,9 @@ def duals_of(warm: WarmStart, problem: Problem, model: LinearModel) -> FloatArra
             continue
         about, month = block.keys[0].tolist(), block.keys[1].tolist()
         y[block.index] = [known.get((str(ids[k]), first + t), 0.0) for k, t in zip(about, month, strict=True)]
+    for name, block in model.rows.items():
+        if name.startswith(TIER):
+            y[block.start] = next(iter(warm.prices.get(name, {}).values()), 0.0)
     return y
 
 

@@ -24,8 +24,8 @@ from renewopt.results.pricing.asking import check_numbers, files_of, months_of
 from renewopt.results.pricing.price_list import PriceList
 from renewopt.results.pricing.record import COLUMNS, DIFFERENCES
 from renewopt.results.reading import read_plan
+from renewopt.results.reopening import scenario_of
 from renewopt.results.reporting.facts import names
-from renewopt.results.rereading import scenario_of
 from renewopt.scenario import Scenario
 from renewopt.vocabulary import AUTO, METHODS
 from renewopt.wording import words
@@ -103,7 +103,7 @@ def prices(
         raise PlanFileError(
             words("the plan keeps constraints that were added in Python, which its folder does not hold: no prices")
         )
-    stated = with_objective(scenario_of(plan, scenario, allow_outside=allow_outside), plan.objective_name)
+    stated = with_objective(scenario_of(plan, scenario, allow_outside), plan.objective_name)
     with plan.place.spoken():
         tell = _Told(progress)
         tell("compiling")

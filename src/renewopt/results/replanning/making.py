@@ -20,9 +20,10 @@ from renewopt.problem import Problem
 from renewopt.results.choosing import with_objective
 from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError, PlanFileError
 from renewopt.results.planned import Plan
-from renewopt.results.planning import _compile, _filled, _frame, _remarks, _Stopwatch
+from renewopt.results.planning import _filled, _frame, _remarks, _Stopwatch
 from renewopt.results.reading import read_plan
 from renewopt.results.record import Shortage, TierResult
+from renewopt.results.reopening import compiled, scenario_of
 from renewopt.results.replanned import Replanned
 from renewopt.results.replanning.facts import Facts, read_facts
 from renewopt.results.replanning.freezing import frozen, otherwise_than_stated
@@ -30,7 +31,7 @@ from renewopt.results.replanning.happening import Past, faults_of_the_past, what
 from renewopt.results.replanning.promises import promises_table
 from renewopt.results.replanning.rest import Rest, find_rest
 from renewopt.results.shortages import shortfalls
-from renewopt.scenario import Scenario, load
+from renewopt.scenario import Scenario
 from renewopt.scenario.table_files import listed_table
 from renewopt.units import FEN_PER_YUAN, Month
 from renewopt.vocabulary import Goal
@@ -112,11 +113,14 @@ def replan(
         raise PlanFileError(words("there is no plan to go on from: it is infeasible, or holds no decisions"))
     watch = _Stopwatch(progress, float(options.get("time_limit") or 600.0))
     watch.tell("loading")
-    source = with_objective(_scenario(plan, scenario, allow_outside), plan.objective_name)
+    otherwise = words(
+        "what happened since belongs into the table of what happened; a new scenario is planned with renewopt plan"
+    )
+    source = with_objective(scenario_of(plan, scenario, allow_outside, otherwise=otherwise), plan.objective_name)
     watch.book("load")
     with plan.place.spoken():
         watch.tell("compiling")
-        stated = _compile(source)
+        stated = compiled(source)
         known = frozen(stated, plan.replanned, plan.decisions)
         now = _now(month, known)
         watch.book("compile")
@@ -153,24 +157,6 @@ def _given(gap: Any, time_limit: Any) -> dict[str, float]:
             )
         found["time_limit"] = float(time_limit)
     return found
-
-
-def _scenario(plan: Plan, scenario: Scenario | str | os.PathLike[str] | None, allow_outside: bool) -> Scenario:
-    if scenario is None:
-        if plan.scenario_path is None:
-            raise ValueError(words("the plan was made in Python and names no scenario file: hand over its scenario"))
-        scenario = plan.scenario_path
-    if not isinstance(scenario, Scenario):
-        a_path("scenario", scenario)
-        scenario = load(Path(scenario), variant=plan.variant, allow_outside=allow_outside)
-    if scenario.sha256 != plan.scenario_sha256 or scenario.variant != plan.variant:
-        raise ValueError(
-            words(
-                "this is not the scenario that the plan was made from (its files, content or variant differ): what "
-                "happened since belongs into the table of what happened; a new scenario is planned with renewopt plan"
-            )
-        )
-    return scenario
 
 
 def _now(month: str | None, known: Problem) -> int:

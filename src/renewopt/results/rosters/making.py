@@ -18,6 +18,7 @@ from renewopt.problem.compiling.stock import phase_ids
 from renewopt.results.failures import PlanFileError
 from renewopt.results.planned import Plan
 from renewopt.results.reading import read_plan
+from renewopt.results.reopening import scenario_of
 from renewopt.results.rosters.checking import check_roster
 from renewopt.results.rosters.choosing import choosers_of
 from renewopt.results.rosters.lots import lot
@@ -27,7 +28,6 @@ from renewopt.results.rosters.record import FIT, LOTTERY, OFFICE, OPEN, SIGNING
 from renewopt.results.rosters.roster import Roster
 from renewopt.scenario.checks_homes import check_home_wishes, check_homes
 from renewopt.scenario.home_words import has_word, rows_by_pool
-from renewopt.scenario.loading import load
 from renewopt.scenario.models import Scenario
 from renewopt.scenario.table_files import listed_table
 from renewopt.units import Month
@@ -91,7 +91,12 @@ def roster(
         plan = read_plan(plan)
     if not plan.has_tables:
         raise PlanFileError(words("the plan is infeasible: nobody has a home by it"))
-    stated = _scenario(plan, scenario, allow_outside)
+    stated = scenario_of(
+        plan,
+        scenario,
+        allow_outside,
+        otherwise=words("plan it anew, or hand over homes and wishes as files of their own (--homes, --wishes)"),
+    )
     with plan.place.spoken():
         listed, wanted, warnings = _tables(stated, _given("homes", homes), _given("wishes", wishes))
         choosers = choosers_of(plan, stated, wanted)
@@ -117,31 +122,6 @@ def _given(name: str, value: Table) -> Path | pd.DataFrame | None:
         return value
     a_path(name, value)
     return Path(value)
-
-
-def _scenario(plan: Plan, scenario: Scenario | str | os.PathLike[str] | None, allow_outside: bool) -> Scenario:
-    """What a plan was made from.
-
-    Raises
-    ------
-    ValueError
-        If it is another one, or not known.
-    """
-    if scenario is None:
-        if plan.scenario_path is None:
-            raise ValueError(words("the plan was made in Python and names no scenario file: hand over its scenario"))
-        scenario = plan.scenario_path
-    if not isinstance(scenario, Scenario):
-        a_path("scenario", scenario)
-        scenario = load(Path(scenario), variant=plan.variant, allow_outside=allow_outside)
-    if scenario.sha256 != plan.scenario_sha256 or scenario.variant != plan.variant:
-        raise ValueError(
-            words(
-                "this is not the scenario that the plan was made from (its files, content or variant differ); plan it "
-                "anew, or hand over homes and wishes as files of their own (--homes, --wishes)"
-            )
-        )
-    return scenario
 
 
 def _tables(

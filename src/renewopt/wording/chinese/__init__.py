@@ -17,6 +17,7 @@ from renewopt.wording.chinese import (
     replanning,
     rosters,
     sections,
+    tradeoffs,
     workbooks,
 )
 
@@ -40,5 +41,6 @@ CHINESE: dict[str, str] = {
     **pricing.SENTENCES,
     **explanations.SENTENCES,
     **replanning.SENTENCES,
+    **tradeoffs.SENTENCES,
 }
 """English sentence to the Chinese one, with the same names in braces."""

@@ -112,10 +112,10 @@ SENTENCES: dict[str, str] = {
     ),
     "{path}: expected the columns {expected}, found {found}": "{path}：应有的列：{expected}；实际的列：{found}",
     "{path} column {name}: {error}": "{path} “{name}”列：{error}",
-    "this is not the scenario that the plan was made from (its files, content or variant differ); plan it anew, or "
-    "audit against the files of then": (
-        "这不是生成该计划所用的方案（文件、内容或情形不同）；请重新规划，或对照当时的文件核查"
+    "this is not the scenario that the plan was made from (its files, content or variant differ): {mend}": (
+        "这不是生成该计划所用的方案（文件、内容或情形不同）：{mend}"
     ),
+    "plan it anew, or name the files of then (--scenario)": "请重新编制，或用 --scenario 指明当时的文件",
     "the plan is infeasible: there is nothing to audit": "该计划不可行，没有可核查的内容",
     "the plan holds no decisions (decisions.csv is missing); write the plan anew": (
         "该计划没有决策记录（缺少 decisions.csv）；请重新生成"

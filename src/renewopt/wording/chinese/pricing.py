@@ -43,8 +43,4 @@ SENTENCES: dict[str, str] = {
     "{month!r} is no month of the plan that is still open; expected YYYY-MM from {first} to {last}": (
         "{month!r} 不是规划期内尚可决策的月份；应为 {first} 至 {last}，格式 YYYY-MM"
     ),
-    (
-        "this is not the scenario that the plan was made from (its files, content or variant differ): plan it "
-        "anew, or name the files of then (--scenario)"
-    ): "这不是编制该方案所用的方案文件（文件、内容或情形不同）：请重新编制，或用 --scenario 指明当时的文件",
 }

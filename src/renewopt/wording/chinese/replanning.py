@@ -74,9 +74,8 @@ SENTENCES: dict[str, str] = {
         "没有可以接续的计划：该计划不可行，或没有决策记录"
     ),
     "promise_price {value}: expected yuan from 0 to {most:,.0f}": "promise_price {value}：应为 0 至 {most:,.0f} 元",
-    "this is not the scenario that the plan was made from (its files, content or variant differ): what happened since "
-    "belongs into the table of what happened; a new scenario is planned with renewopt plan": (
-        "这不是生成该计划的方案（文件、内容或情形不同）：此后发生的情况应填入实际进展表；新方案请用 renewopt plan 规划"
+    "what happened since belongs into the table of what happened; a new scenario is planned with renewopt plan": (
+        "此后发生的情况应填入实际进展表；新方案请用 renewopt plan 规划"
     ),
     "month {month}: expected the first month that is not over, {first} to {last}": (
         "month {month}：应为尚未结束的第一个月份，{first} 至 {last}"

@@ -39,9 +39,8 @@ SENTENCES: dict[str, str] = {
     "the plan was made in Python and names no scenario file: hand over its scenario": (
         "该计划在 Python 中生成，未记录方案文件：请一并提供方案"
     ),
-    "this is not the scenario that the plan was made from (its files, content or variant differ); plan it anew, or "
-    "hand over homes and wishes as files of their own (--homes, --wishes)": (
-        "这不是生成该计划的方案（文件、内容或情形不同）；请重新生成计划，或以单独文件提供房源和意向（--homes、--wishes）"
+    "plan it anew, or hand over homes and wishes as files of their own (--homes, --wishes)": (
+        "请重新生成计划，或以单独文件提供房源和意向（--homes、--wishes）"
     ),
     # --- what the check of a roster refuses
     "home {home} is given twice": "房源 {home} 重复分配",

@@ -11,6 +11,7 @@ from renewopt.wording.phrases import (
     difference,
     explanations,
     findings,
+    points,
     pricing,
     replanning,
     reports,
@@ -27,7 +28,7 @@ __all__ = ["PHRASES", "TABLES", "known", "say", "word"]
 
 TABLES = (
     summary, terminal, reports, charts, work_summary, workbook, findings, difference, pricing, rosters, explanations,
-    replanning,
+    replanning, points,
 )  # fmt: skip
 
 PHRASES: dict[str, tuple[str, str]] = {

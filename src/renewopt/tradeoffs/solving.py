@@ -1,0 +1,291 @@
+"""One point: a scenario with its values and limits, searched from what a neighbour's search has learnt, and audited.
+
+A pure function of its inputs, for whatever worker does it.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from renewopt.comparison.measures import measure
+from renewopt.comparison.running import Instance
+from renewopt.ledger import Books, audit_decisions, replay
+from renewopt.policies.starting import plans_of_rules
+from renewopt.problem import Problem, Tier, compile_problem
+from renewopt.problem.subsets import subset
+from renewopt.results.choosing import with_objective
+from renewopt.results.failures import AuditError
+from renewopt.scenario import Scenario, load
+from renewopt.scenario.changing import Setting, changed
+from renewopt.units import FEN_PER_YUAN
+from renewopt.vocabulary import ROUTES, Goal
+from renewopt.wording import words
+
+if TYPE_CHECKING:
+    from renewopt.optimiser.warm_start import WarmStart
+
+__all__ = ["LONGEST_WAIT", "Answer", "Limit", "PointTask", "answer_of", "least_longest_wait", "solve", "stated_in"]
+
+HELD = "goal that is held"
+"""Name of the tier that a limit is put on."""
+LONGEST_WAIT = "longest_wait"
+"""Months from moving out until housed, of the household that waits longest: a limit on it is a deadline for each."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What a goal may come to.
+
+    Attributes
+    ----------
+    goal
+        As in a tier of the objective; or `LONGEST_WAIT`.
+    most
+        Yuan (months; disutility: in its own unit). Infinity: whatever it comes to, which is told. None: as little as
+        there can be, which is found first.
+    """
+
+    goal: str
+    most: float | None
+
+
+@dataclass(frozen=True)
+class PointTask:
+    """A search.
+
+    Attributes
+    ----------
+    instance
+        The scenario.
+    settings
+        Values in it that are set.
+    limit
+        On another goal than the objective.
+    gap, time_limit, method
+        As of `renewopt.plan`.
+    warm
+        What a neighbour's search has learnt.
+    without
+        Phases that are not built and routes that are not taken: kind (``phase``, ``route``) and name of each.
+    """
+
+    instance: Instance
+    settings: tuple[Setting, ...]
+    limit: Limit | None
+    gap: float
+    time_limit: float
+    method: str
+    warm: WarmStart | None = None
+    without: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What a search came to.
+
+    Attributes
+    ----------
+    row
+        ``status`` of the plan (or ``failed``) with ``reason``, what is proven, and the measures of a comparison.
+    phases
+        Month in which each phase is handed over, by id; "" where it never is.
+    routes
+        Households by route.
+    held
+        What the goal with a limit comes to, in its unit.
+    seconds
+        Of the processor.
+    warm
+        For the searches that begin here.
+    """
+
+    row: dict[str, Any]
+    phases: dict[str, str]
+    routes: dict[str, int]
+    held: float | None
+    seconds: float
+    warm: WarmStart | None = None
+
+
+def stated_in(instance: Instance, settings: Iterable[Setting] = ()) -> Scenario:
+    """The scenario of an instance, with values set and its objective chosen.
+
+    Raises
+    ------
+    ScenarioError
+        If it is not right.
+    ValueError
+        If its files have changed since.
+    """
+    scenario = instance.scenario
+    if scenario is None:
+        scenario = load(Path(str(instance.path)), variant=instance.variant, allow_outside=instance.allow_outside)
+    if scenario.sha256 != instance.sha256:
+        raise ValueError(words("{path} has changed while it was searched; begin anew", path=instance.path))
+    settings = tuple(settings)
+    return with_objective(changed(scenario, settings) if settings else scenario, instance.objective)
+
+
+def solve(task: PointTask) -> Answer:
+    """Search, audit and measure; an error of the search becomes an answer with its reason.
+
+    Raises
+    ------
+    Exception
+        What the machine did not let be done.
+    KeyboardInterrupt
+        If the search was interrupted: the best so far is no answer that could be had again.
+    """
+    from renewopt.optimiser.memory import OutOfMemoryError
+
+    since = time.process_time()
+    try:
+        found = _solve(task)
+    except Exception as error:
+        if isinstance(error, MemoryError | OSError | ImportError | OutOfMemoryError):
+            raise
+        row = {"status": "failed", "reason": f"{type(error).__name__}: {error}"}
+        found = Answer(row, {}, {}, None, 0.0, task.warm)
+    return replace(found, seconds=time.process_time() - since)
+
+
+def _solve(task: PointTask) -> Answer:
+    from renewopt.optimiser import optimise
+
+    problem = compile_problem(stated_in(task.instance, task.settings))
+    problem, limits = _limited(without(problem, task.without), task.limit)
+    solution = optimise(
+        problem,
+        gap=task.gap,
+        time_limit=task.time_limit,
+        method=task.method,
+        threads=1,
+        describe=False,
+        warm=task.warm,
+        check=lambda decisions: not audit_decisions(problem, decisions),
+        starts=partial(plans_of_rules, problem),
+        limits=limits,
+    )
+    if solution.status == "interrupted":
+        raise KeyboardInterrupt
+    warm = solution.warm or task.warm
+    row: dict[str, Any] = {"status": solution.status, "reason": "", "lacking": solution.lacking or None}
+    if solution.decisions is None:
+        return Answer({**row, "bound": solution.bound}, {}, {}, None, 0.0, warm)
+    books = replay(problem, solution.decisions)
+    violations = audit_decisions(problem, solution.decisions, books)
+    value = None if task.limit is None else _held_value(books, task.limit.goal)
+    most = None if task.limit is None else task.limit.most
+    if violations or (value is not None and most is not None and value > most + _allowed(most)):
+        raise AuditError(violations or [words("the plan goes beyond a limit that it was to keep")])
+    return replace(answer_of(books, row, solution.bound), held=value, warm=warm)
+
+
+def answer_of(books: Books, row: dict[str, Any], bound: float | None) -> Answer:
+    """What the books of a plan tell.
+
+    Parameters
+    ----------
+    row
+        What is known of it besides.
+    bound
+        Proven, in yuan.
+    """
+    row = {**row, **measure(books, [])}
+    bound = None if bound is None else min(bound, row["objective"])
+    gap = None if bound is None else (row["objective"] - bound) / max(abs(row["objective"]), 1.0)
+    return Answer({**row, "bound": bound, "gap": gap}, _phases(books), _routes(books), None, 0.0)
+
+
+def without(problem: Problem, left_out: Iterable[tuple[str, str]]) -> Problem:
+    """The problem without some phases and routes: what plans it has are plans of the whole one."""
+    listed = list(left_out)
+    phases = {name for kind, name in listed if kind == "phase"}
+    routes = [number for number, route in enumerate(ROUTES) if ("route", route) in listed]
+    if phases:
+        never = np.isin(problem.phases.id.astype(str), sorted(phases))
+        earliest = np.where(never, problem.calendar.months, problem.phases.earliest).astype(np.int32)
+        problem = replace(problem, phases=replace(problem.phases, earliest=earliest))
+    if routes:
+        every = np.arange(len(problem.claims), dtype=np.int64)
+        problem, _ = subset(problem, every, ~np.isin(problem.offers.route, routes))
+    return problem
+
+
+def _allowed(most: float) -> float:
+    """What a solver's tolerance may add to a limit: a yuan, or a billionth."""
+    return max(1.0, 1e-9 * abs(most))
+
+
+def _limited(problem: Problem, limit: Limit | None) -> tuple[Problem, tuple[float, ...]]:
+    """The problem that is searched, and the limits of its first tiers."""
+    if limit is None or limit.most == math.inf:
+        return problem, ()
+    if limit.goal == LONGEST_WAIT:
+        assert limit.most is not None, "the least longest wait is not searched for"
+        return _waiting_at_most(problem, limit.most), ()
+    return _with_goal(problem, limit.goal), () if limit.most is None else (limit.most,)
+
+
+def _waiting_at_most(problem: Problem, months: float) -> Problem:
+    """The problem with a deadline for each claim that would otherwise wait longer within the horizon."""
+    claims, end = problem.claims, problem.calendar.months
+    last = _moved_out(problem) + int(months)
+    until = np.where(claims.ends >= 0, np.minimum(claims.ends, end), end)
+    bound = last < until
+    # Who has waited longer by the start already is told of by `least_longest_wait`.
+    last = np.where(claims.deadline >= 0, np.minimum(claims.deadline, last), last)
+    deadline = np.where(bound, np.maximum(last, 0), claims.deadline).astype(claims.deadline.dtype)
+    return replace(problem, claims=replace(claims, deadline=deadline))
+
+
+def _moved_out(problem: Problem) -> NDArray[np.int64]:
+    return problem.fees.moved_out[problem.fees.clock].astype(np.int64)
+
+
+def least_longest_wait(problem: Problem) -> int:
+    """Months that somebody waits in any plan: until the first offer of the claim for which that is longest."""
+    offers, claims = problem.offers, problem.claims
+    soonest = np.full(len(claims), problem.calendar.months, dtype=np.int64)
+    np.minimum.at(soonest, offers.claim, (offers.first + offers.housed_after).astype(np.int64))
+    until = np.where(claims.ends >= 0, claims.ends, problem.calendar.months)
+    waits = np.minimum(soonest, until) - _moved_out(problem)
+    return int(np.maximum(waits, 0).max(initial=0))
+
+
+def _with_goal(problem: Problem, goal: str) -> Problem:
+    """The problem with a goal before all others."""
+    tier = Tier(HELD, goal, np.ones(len(problem.claims), dtype=np.bool_))
+    return replace(problem, objective=replace(problem.objective, tiers=(tier, *problem.objective.tiers)))
+
+
+def _held_value(books: Books, goal: str) -> float:
+    """What a goal comes to, whether it was held or not."""
+    if goal == LONGEST_WAIT:
+        return float(books.waits()["months"].max(initial=0))
+    value = float(replay(_with_goal(books.problem, goal), books.decisions).totals.tiers[0])
+    return value if goal == Goal.DISUTILITY else value / FEN_PER_YUAN
+
+
+def _phases(books: Books) -> dict[str, str]:
+    problem = books.problem
+    label = problem.calendar.label
+    month = {int(phase): label(int(at)) for phase, at in books.decisions.complete}
+    return {str(name): month.get(number, "") for number, name in enumerate(problem.phases.id.tolist())}
+
+
+def _routes(books: Books) -> dict[str, int]:
+    problem, choices = books.problem, books.choices
+    counts = np.bincount(
+        problem.offers.route[choices.offer].astype(np.int64), weights=choices.households, minlength=len(ROUTES)
+    )
+    return {route: int(count) for route, count in zip(ROUTES, counts.tolist(), strict=True)}
