@@ -75,7 +75,7 @@ OTHER_MEANINGS = {
 """Words that mean something else elsewhere, too."""
 
 LISTED_ELSEWHERE = {
-    ("cli/main.py", "statuses"): "exit codes by status",
+    ("cli/exits.py", "statuses"): "exit codes by status",
 }
 
 

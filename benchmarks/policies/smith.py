@@ -118,6 +118,7 @@ def tardiness_problem(p: Sequence[int], w: Sequence[int], d: Sequence[int] | Non
             total_cost=np.zeros(0, dtype=np.int64),
             lag=none,
             earliest=none,
+            latest=none,
             monthly_limit=np.zeros((0, months), dtype=np.int64),
             need=none,
             delivers=_empty(0, "pool", "amount"),

@@ -23,7 +23,7 @@ from renewopt.results.failures import (
 from renewopt.wording import Language, Wording, told, words
 from renewopt.wording.phrases import say
 
-__all__ = ["BAD_INPUT", "DONE", "FAULT", "INFEASIBLE", "INTERRUPTED", "NO_PLAN", "OUTPUT_EXISTS", "Commands"]
+__all__ = ["BAD_INPUT", "DONE", "FAULT", "INFEASIBLE", "INTERRUPTED", "NO_PLAN", "OUTPUT_EXISTS", "Commands", "code_of"]
 
 DONE = 0
 FAULT = 1
@@ -71,6 +71,11 @@ def refuse_usage(error: click.UsageError, language: Language) -> NoReturn:
     path = "renewopt" if error.ctx is None else error.ctx.command_path
     tell(words("`{path} --help` shows how it is used", path=path).said(language), err=True)
     raise click.exceptions.Exit(BAD_INPUT)
+
+
+def code_of(status: str) -> int:
+    """Exit code of a plan by its status, or of the signal that ended the search."""
+    return interrupting.ended_by() or {"infeasible": INFEASIBLE, "interrupted": INTERRUPTED}.get(status, DONE)
 
 
 class Commands(click.Group):

@@ -16,7 +16,7 @@ import click
 from renewopt import stopping
 from renewopt._version import __version__
 from renewopt.cli import interrupting, pricing
-from renewopt.cli.exits import DONE, INFEASIBLE, INTERRUPTED, Commands
+from renewopt.cli.exits import DONE, INFEASIBLE, INTERRUPTED, Commands, code_of
 from renewopt.cli.explaining import explain
 from renewopt.cli.helping import SpokenOption
 from renewopt.cli.options import (
@@ -273,8 +273,7 @@ def plan(
         if trouble is not None:
             raise trouble
         tell(say(lang, "written", folder=out))
-        codes = {"infeasible": INFEASIBLE, "interrupted": INTERRUPTED}
-        click.get_current_context().exit(interrupting.ended_by() or codes.get(made.status, DONE))
+        click.get_current_context().exit(code_of(made.status))
 
 
 def _names(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> list[str] | None:

@@ -10,7 +10,7 @@ import click
 
 from renewopt import stopping
 from renewopt.cli import interrupting
-from renewopt.cli.exits import DONE, INFEASIBLE, INTERRUPTED, Commands
+from renewopt.cli.exits import Commands, code_of
 from renewopt.cli.options import a_path, lang_option, option, out_option, outside_option, quiet_option
 from renewopt.cli.speaking import tell
 from renewopt.cli.values import FRACTION, SECONDS
@@ -125,8 +125,7 @@ def _replan(
         _tell(plan, made, folder, out, lang)
         if trouble is not None:
             raise trouble
-        codes = {"infeasible": INFEASIBLE, "interrupted": INTERRUPTED}
-        click.get_current_context().exit(interrupting.ended_by() or codes.get(made.status, DONE))
+        click.get_current_context().exit(code_of(made.status))
 
 
 def _tell(plan: Plan, made: Plan, folder: Path, out: Path, lang: Language) -> None:

@@ -194,6 +194,8 @@ class _Search:
             self.lower[columns], self.upper[columns] = lower, upper
             return True
         self.engine.bound_columns(columns, self.lower[columns], self.upper[columns])
+        # From where it has found none, the solver may go astray for minutes.
+        self.engine.forget()
         return False
 
     def _close(self, columns: IntArray) -> bool:

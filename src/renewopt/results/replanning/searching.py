@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from renewopt.optimiser.progress import Progress
     from renewopt.optimiser.solving import TierOutcome
     from renewopt.optimiser.warm_start import WarmStart
+from renewopt.vocabulary import AUTO, STOPPED
 
 __all__ = ["Found", "best_rest", "carried_on"]
 
@@ -98,7 +99,7 @@ def best_rest(
     found = Found("infeasible", None, None, None, None)
     for place, problem in enumerate(problems):
         found = _search(problem, start, options, progress, objective, warm)
-        if found.decisions is not None or found.status in ("interrupted", "time_limit"):
+        if found.decisions is not None or found.status in STOPPED:
             return replace(found, easier=place > 0)
     return found
 
@@ -127,7 +128,7 @@ def _search(
         problem,
         gap=_gap(problem, start, float(options.get("gap") or 0.0), objective),
         time_limit=float(options.get("time_limit") or 600.0),
-        method=str(options.get("method") or "auto"),
+        method=str(options.get("method") or AUTO),
         progress=progress,
         check=accepts,
         describe=False,
