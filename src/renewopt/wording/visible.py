@@ -46,13 +46,16 @@ def visible(text: str, *, keep: str = "\n") -> str:
     >>> print(visible("P\x1b[31m1\u202e"))
     P\x1b[31m1\u202e
     """
-    if text.isprintable() and not _BLANKS.intersection(text):
+    rest = text.translate(dict.fromkeys(map(ord, keep)))
+    if rest.isprintable() and not _BLANKS.intersection(rest):
         return text
     return "".join(_written(sign) if unseen(sign) and sign not in keep else sign for sign in text)
 
 
 def width(text: str) -> int:
     """Columns that a text takes on a terminal and in a sheet: two for each Chinese sign."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
