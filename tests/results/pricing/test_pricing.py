@@ -31,7 +31,7 @@ def made(folder: Path) -> PriceList:
 
 
 def test_prices_fall_and_the_first_are_planned_anew_for_whole_households(made: PriceList) -> None:
-    table = made.table
+    table = made.prices
     assert list(table.columns) == list(COLUMNS)
     assert list(made.differences.columns) == list(DIFFERENCES)
     saved = table["more_unit"].to_numpy()
@@ -45,7 +45,7 @@ def test_prices_fall_and_the_first_are_planned_anew_for_whole_households(made: P
 
 
 def test_the_whole_figure_is_that_of_a_plan_of_the_changed_scenario(folder: Path, made: PriceList) -> None:
-    row = made.table.iloc[0]
+    row = made.prices.iloc[0]
     scenario = renewopt.load(folder / "minimal.yaml")
     funds = [
         fund.model_copy(update={"opening": fund.opening + 1_000_000}) if fund.id == row["id"] else fund
@@ -73,8 +73,8 @@ def _plan(made: PriceList) -> Path:
 
 def test_months_that_are_asked_for_are_priced(folder: Path) -> None:
     asked = renewopt.prices(folder / "plan", months=["2024-03", "2024-05"], whole=0, differences=False)
-    assert set(asked.table["month"]) <= {"", "2024-03", "2024-05"}
-    assert {"2024-03"} <= set(asked.table["month"])
+    assert set(asked.prices["month"]) <= {"", "2024-03", "2024-05"}
+    assert {"2024-03"} <= set(asked.prices["month"])
     assert asked.asked == ("2024-03", "2024-05")
     few = renewopt.prices(folder / "plan", top=1, whole=0, differences=False)
     assert len(few) == 1
@@ -97,7 +97,7 @@ def test_what_is_written_can_be_read_and_is_known_as_ours(made: PriceList, tmp_p
     made.write(tmp_path / "out")
     assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
     table = pd.read_csv(tmp_path / "out" / "prices.csv")
-    assert table["more_unit"].tolist() == pytest.approx(made.table["more_unit"].tolist(), abs=0.01)
+    assert table["more_unit"].tolist() == pytest.approx(made.prices["more_unit"].tolist(), abs=0.01)
     record = json.loads((tmp_path / "out" / "price_list.json").read_text(encoding="utf-8"))
     assert record["relaxation"] == made.relaxation
     with pytest.raises(renewopt.OutputExistsError):
@@ -141,12 +141,12 @@ def test_a_plan_by_a_rule_has_prices_too(folder: Path) -> None:
     found = renewopt.prices(plan, top=2, whole=2, differences=False)
     assert len(found) == 2
     assert found.bound is None
-    assert found.table["whole"].isna().all()
+    assert found.prices["whole"].isna().all()
     assert "nothing is proven of it" in found.summary()
 
 
 def test_a_table_without_prices_says_so(made: PriceList) -> None:
-    empty = replace(made, table=made.table.iloc[:0], differences=made.differences.iloc[:0])
+    empty = replace(made, prices=made.prices.iloc[:0], differences=made.differences.iloc[:0])
     assert "Nothing is scarce" in empty.summary()
     assert "Nothing is scarce" in empty.report()
     assert math.isfinite(empty.relaxation)
@@ -163,7 +163,7 @@ def test_strict_goals_stay_as_they_were_reached(repository: Path, tmp_path: Path
     assert found.relaxation <= plan.objective + 1.0
     free = renewopt.prices(renewopt.plan(repository / "scenarios" / "minimal.yaml", gap=0), whole=0, differences=False)
     assert found.relaxation > free.relaxation + 1.0
-    first = found.table.iloc[0]
+    first = found.prices.iloc[0]
     assert first["whole_status"] == "optimal"
     assert math.isnan(first["whole_least"])
     assert math.isnan(first["whole_most"])

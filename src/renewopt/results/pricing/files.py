@@ -47,7 +47,7 @@ def write_prices(prices: PriceRecord, folder: Path, *, force: bool = False, lang
     """Write prices; see `PriceList.write`."""
     refuse(folder, KIND, force=force, reads=prices.reads)
     files = {
-        "prices.csv": table_bytes(prices.table, COLUMNS),
+        "prices.csv": table_bytes(prices.prices, COLUMNS),
         "differences.csv": table_bytes(prices.differences, DIFFERENCES),
         REPORT: price_report(prices, lang).encode(),
     }

@@ -178,7 +178,7 @@ class _Pricing:
             relaxation=valuation.value,
             classes=relaxation.classes,
             choices=relaxation.choices,
-            table=_table(rows, COLUMNS),
+            prices=_table(rows, COLUMNS),
             differences=_table(changes, DIFFERENCES),
             names=names(plan.stated),
             measures=dict(zip(map(str, problem.pools.id), map(str, problem.pools.measure), strict=True)),

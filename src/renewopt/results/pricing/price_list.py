@@ -69,4 +69,4 @@ class PriceList(PriceRecord):
         return self.summary()
 
     def __repr__(self) -> str:
-        return f"<PriceList of {self.name!r}: {len(self.table)} prices, {len(self.differences)} differences>"
+        return f"<PriceList of {self.name!r}: {len(self.prices)} prices, {len(self.differences)} differences>"

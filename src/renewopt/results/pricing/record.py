@@ -44,7 +44,7 @@ class PriceRecord:
         Optimum of the relaxation, in which parts of households and of phases may be decided.
     classes, choices
         Classes of households and choices of these over which it was solved; None: over all households and choices.
-    table
+    prices
         One row for each price, the dearest first. ``kind``: ``money`` (a million yuan in a fund), ``homes`` (a home,
         m² or person in a pool), ``transfer`` (one of its homes opened for transfer), ``limit`` (a household more that a
         limit lets through) or ``debt`` (a million of a developer's debt that falls due); ``id``; ``month``, empty where
@@ -82,7 +82,7 @@ class PriceRecord:
     relaxation: float
     classes: int | None
     choices: int | None
-    table: pd.DataFrame = field(repr=False)
+    prices: pd.DataFrame = field(repr=False)
     differences: pd.DataFrame = field(repr=False)
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
     measures: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -92,4 +92,4 @@ class PriceRecord:
     reads: tuple[Path, ...] = field(default=(), repr=False)
 
     def __len__(self) -> int:
-        return len(self.table)
+        return len(self.prices)

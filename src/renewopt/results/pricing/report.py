@@ -33,14 +33,14 @@ def price_report(prices: PriceRecord, lang: Language = "en") -> str:
         ``en`` or ``zh``.
     """
     say = Locale(lang, prices.names)
-    rows = prices.table.to_dict("records")
+    rows = prices.prices.to_dict("records")
     labels = [" · ".join(filter(None, (resource_name(row, prices, say), str(row["month"])))) for row in rows]
     tables = {
         "units": units_table(prices, say) if rows else None,
         "margin": margin_table(prices, say) if rows else None,
         "differences": differences_table(prices, say) if len(prices.differences) else None,
     }
-    chart = saved(prices.table, labels, say)
+    chart = saved(prices.prices, labels, say)
     shown = ["short", *(name for name, table in tables.items() if table is not None)]
     return page(
         "prices.html.j2",

@@ -32,8 +32,8 @@ def summarise(prices: PriceRecord, lang: Language) -> str:
     say = Locale(lang, prices.names)
     blocks = [[say("pricing.title", name=prices.name)], in_short(prices, say)]
     for key, rows, make in (
-        ("units", prices.table, units_table),
-        ("margin", prices.table, margin_table),
+        ("units", prices.prices, units_table),
+        ("margin", prices.prices, margin_table),
         ("differences", prices.differences, differences_table),
     ):
         if len(rows):
@@ -55,9 +55,9 @@ def in_short(prices: PriceRecord, say: Locale) -> list[str]:
     told.append(say("pricing.relaxation", value=yuan(say.lang, prices.relaxation)))
     if prices.classes is not None:
         told.append(say("pricing.classes", classes=f"{prices.classes:,}", choices=f"{prices.choices:,}"))
-    if not len(prices.table):
+    if not len(prices.prices):
         return [*told, say("pricing.none")]
-    for row in prices.table.head(FIRST).to_dict("records"):
+    for row in prices.prices.head(FIRST).to_dict("records"):
         amount = yuan(say.lang, _unit(row, "more"))
         key = "pricing.saves" if row["month"] else "pricing.saves.always"
         what = resource_name(row, prices, say)
@@ -79,7 +79,7 @@ def resource_name(row: Row, prices: PriceRecord, say: Locale) -> str:
 
 def units_table(prices: PriceRecord, say: Locale) -> Table:
     """What one unit more saves and one less costs, and what the plan for whole households makes of it."""
-    rows = prices.table.to_dict("records")
+    rows = prices.prices.to_dict("records")
     whole = any(row["whole_status"] for row in rows)
     amounts = [_unit(row, side) for row in rows for side in ("more", "less")]
     scale = _scale([*amounts, *(row["whole"] for row in rows)], say)
@@ -120,7 +120,7 @@ def _whole(row: Row, scale: Scale, say: Locale) -> list[str]:
 
 def margin_table(prices: PriceRecord, say: Locale) -> Table:
     """Prices to both sides, and how far each of them holds."""
-    rows = prices.table.to_dict("records")
+    rows = prices.prices.to_dict("records")
     scale = _scale([row[f"{side}_price"] for row in rows for side in ("more", "less")], say)
     told = [
         [
