@@ -76,9 +76,9 @@ def signatures(problem: Problem) -> IntArray:
     alone = np.where(claims.indivisible | (claims.related != ""), np.arange(len(claims)), -1)
     overdue = fees.overdue_from[fees.clock] // OVERDUE
     ahead = _first_month_ahead(fees)
-    clock = np.where(ahead, fees.clock, -1)
+    clocks = [np.where(ahead, fees.clock, -1)] if ahead.any() else []
     return codes(
-        of_claim, claims.project, claims.weight, claims.deadline, claims.bill, frees, alone, overdue, clock, *tiers
+        of_claim, claims.project, claims.weight, claims.deadline, claims.bill, frees, alone, overdue, *clocks, *tiers
     )
 
 
