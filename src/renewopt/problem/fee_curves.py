@@ -94,6 +94,13 @@ class FeeTable:
         """(K, C) whether the fee runs on each clock."""
         return self.multiplier > 0 if self.stated_runs is None else self.stated_runs
 
+    @cached_property
+    def _counts(self) -> NDArray[np.bool_]:
+        """(K, C) whether a month counts: its fee runs, or periods are paid in advance on that clock."""
+        ahead = (self.runs & (self.multiplier == 0)).any(axis=1)
+        result: NDArray[np.bool_] = self.runs | ahead[:, None]
+        return result
+
     def on_clocks(self, change: Callable[[NDArray[Any]], NDArray[Any]]) -> dict[str, Any]:
         """Tables of clocks by month (multiplier, overdue, where the fee runs), each changed in the same way."""
         runs = None if self.stated_runs is None else change(self.stated_runs)
@@ -135,7 +142,7 @@ class FeeTable:
     def each_fen(self, claims: NDArray[np.integer], months: NDArray[np.integer]) -> NDArray[np.int64]:
         """(n,) fen: fee of one household of claim i in month i while in transition."""
         clock = self.clock[claims]
-        due = self.ordinary[claims, self.segment[months]] * self.multiplier[clock, months]
+        due = self.ordinary[claims, self.segment[months]] * self.multiplier[clock, months] * self._counts[clock, months]
         first = self.first_month
         if first is not None:
             due -= np.where(first.month[clock] == months, first.unpaid[claims] * first.multiplier[clock], 0)
