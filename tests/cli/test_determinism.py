@@ -99,7 +99,7 @@ def test_a_plan_of_the_exact_search(repository: Path, tmp_path: Path, policy: st
 @pytest.mark.long
 def test_a_plan_of_the_structured_search(tmp_path: Path) -> None:
     district = synthetic(
-        tmp_path / "district", "--households", "200", "--months", "24", "--projects", "3", "--seed", "3"
+        tmp_path / "district", "--households", "80", "--months", "24", "--projects", "3", "--seed", "3"
     )
     searched = ("--method", "structured", "--gap", "0.05", "--time-limit", "100000")
     written = alike(tmp_path, "plan", district, *searched)

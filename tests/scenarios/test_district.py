@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from tests.conftest import full_count
 from tests.waiting import UNHURRIED
 
 import renewopt
@@ -102,8 +103,9 @@ def test_the_short_variant_cannot_pay_its_first_bills(folder: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.long
-def test_the_short_variant_says_what_is_short(folder: Path) -> None:
-    scenario = load(folder, variant="runs-short")
+@pytest.mark.parametrize("variant", ["runs-short"][: full_count(0, 1)])
+def test_the_short_variant_says_what_is_short(folder: Path, variant: str) -> None:
+    scenario = load(folder, variant=variant)
     plan = renewopt.plan(scenario, time_limit=UNHURRIED)
     assert plan.status == "infeasible"
     assert plan.shortfall is not None

@@ -81,7 +81,7 @@ def test_bound_and_plan_enclose_the_optimum(seed: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.long
-@pytest.mark.parametrize(("seed", "projects"), [(203, 2), (200, 8)][: full_count(1, 2)])
+@pytest.mark.parametrize(("seed", "projects"), [(200, 8), (203, 2)][: full_count(1, 2)])
 def test_small_districts_are_enclosed_as_well(seed: int, projects: int, tmp_path: Path) -> None:
     problem = compile_problem(load(write(tmp_path, synthesise(40, seed=seed, projects=projects, months=24))))
     how: dict[str, Any] = {"time_limit": math.inf, "check": lambda decisions: not audit_decisions(problem, decisions)}
