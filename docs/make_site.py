@@ -92,15 +92,17 @@ def api() -> str:
         value = values[name]
         return (0 if not isinstance(value, type) else 2 if issubclass(value, Exception) else 1, name)
 
-    text = [API]
+    text, listed = [API], set[str]()
     for name in sorted(values, key=rank):
         value = values[name]
         documented = [f"renewopt.{name}"]
         if isinstance(value, type):
             kind, options = "autoclass", "   :members:\n   :exclude-members: model_config, model_post_init\n"
             options = "" if issubclass(value, Exception) else options
-            # A record below, which holds the data of the class.
-            documented += [f"{base.__module__}.{base.__name__}" for base in value.__mro__[1:] if is_dataclass(base)]
+            # A record below, which holds the data of the class, or what it has in common with others.
+            inside = [base for base in value.__mro__[1:] if is_dataclass(base) or base.__name__ == "Tradeoff"]
+            documented += [path for base in inside if (path := f"{base.__module__}.{base.__name__}") not in listed]
+            listed |= set(documented)
         else:
             kind, options = "autofunction", ""
         entries = "\n".join(f".. {kind}:: {each}\n{options}" for each in documented)

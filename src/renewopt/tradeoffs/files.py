@@ -44,7 +44,7 @@ def write_tradeoff(
     Raises
     ------
     OutputError, OSError
-        As told by `renewopt.tradeoffs.swept.Sweep.write`.
+        As told by `renewopt.tradeoffs.tradeoff.Tradeoff.write`.
     """
     files, failure = contents
     with kept(folder, 0, reads, layout) as claim:
