@@ -45,7 +45,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     prices = pd.DataFrame({"kind": ["money"], "id": ["budget"], "month": ["2024-01"], "price_yuan": [1.5]})
     names, classes = np.array(["H1", "H2"], dtype=object), np.array([0, 1], dtype=np.int64)
     opened = {(0, 1, "E1", 0): np.array([24288, 24289], dtype=np.int64)}
-    warm = WarmStart("transition_fees", names, names, classes, {"need": {("fees", 24288): 0.5}}, opened, {"A": 24300})
+    taken = np.array([[0, 24289], [-1, 0]], dtype=np.int64)
+    learnt = {"need": {("fees", 24288): 0.5}}
+    warm = WarmStart("transition_fees", names, names, classes, learnt, opened, taken, {"A": 24300})
     plan = replace(random_plan(1), prices=prices, warm=warm)
     return plan.write(tmp_path_factory.mktemp("written") / "plan", report=False)
 
@@ -145,6 +147,7 @@ WARM: dict[str, Callable[[Path], object]] = {
     "other numbers": lambda folder: save(folder, of_claim=np.zeros(2)),
     "numbers for texts": lambda folder: save(folder, household=np.zeros(2)),
     "classes below nothing": lambda folder: save(folder, of_claim=np.array([-1, 0])),
+    "a choice that is not listed": lambda folder: save(folder, taken=np.array([1, 0])),
     "offsets that run back": lambda folder: save(folder, opened_start=np.array([2, 0])),
     "offsets beyond the end": lambda folder: save(folder, opened_start=np.array([0, 99])),
     "no number": lambda folder: save(folder, price=np.array([np.nan])),

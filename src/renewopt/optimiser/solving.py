@@ -181,13 +181,15 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
             plans, interrupted = in_order(stated, starts, clock, check)
             return [each for each in map(presolved.restated, plans) if each is not None], interrupted
 
-        late = method == EXACT and embedded and not problem.objective.tiers and choices(problem) <= BRIEF_CHOICES
+        soon = choices(problem) <= BRIEF_CHOICES if method == EXACT else warm is not None and bool(warm.schedule)
+        late = embedded and not problem.objective.tiers and soon
         known, interrupted = ([], False) if late else made(clock)
         if interrupted:
             search = _not_begun
         if late:
-            search = _searched_first(search, lambda: made(replace(clock, limit=math.inf)))
-        homeless, lacking = (False, 0.0) if known or interrupted else _lacking(problem, method, clock)
+            within = 0.0 if method == EXACT else gap
+            search = _searched_first(search, lambda: made(replace(clock, limit=math.inf)), within)
+        homeless, lacking = (False, 0.0) if known or interrupted or late else _lacking(problem, method, clock)
         if homeless or lacking > 0:
             search = _none_keeps_all
         accepts = None if check is None else lambda decisions: check(presolved.postsolve(decisions))
@@ -199,8 +201,8 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     return replace(solution, decisions=None if decisions is None else presolved.postsolve(decisions), lacking=lacking)
 
 
-def _searched_first(search: Search, starts: Callable[[], tuple[list[Decisions], bool]]) -> Search:
-    """A search that takes less than making plans in another way: these are made where it has not proven its own."""
+def _searched_first(search: Search, starts: Callable[[], tuple[list[Decisions], bool]], gap: float) -> Search:
+    """A search that takes less than making plans in another way: these are made where its own is not within `gap`."""
 
     def searched(problem: Problem, **contract: Any) -> exact.Found:
         def found() -> exact.Found:
@@ -212,7 +214,7 @@ def _searched_first(search: Search, starts: Callable[[], tuple[list[Decisions], 
         answer, failure = None, None
         try:
             answer = search(problem, **contract)
-            if answer.paid is not None and is_optimal(answer.paid.value * YUAN_PER_WAN, answer.bound * YUAN_PER_WAN):
+            if answer.paid is not None and _is_within(gap, answer.paid.value, answer.bound):
                 return answer
         except SolverError as error:
             failure = error
@@ -222,6 +224,11 @@ def _searched_first(search: Search, starts: Callable[[], tuple[list[Decisions], 
         return replace(best, status="interrupted") if interrupted else best
 
     return searched
+
+
+def _is_within(gap: float, value: float, bound: float) -> bool:
+    """Whether a plan is proven optimal, or within a relative gap; in 万元."""
+    return is_optimal(value * YUAN_PER_WAN, bound * YUAN_PER_WAN) or value - bound <= gap * abs(value)
 
 
 def _lacking(problem: Problem, method: str, clock: Clock) -> tuple[bool, float]:

@@ -30,6 +30,8 @@ ARRAYS = {
     "opened_label": ("U", 1),
     "opened_start": ("i", 1),
     "opened_month": ("i", 1),
+    "taken": ("i", 1),
+    "taken_month": ("i", 1),
     "phase": ("U", 1),
     "phase_month": ("i", 1),
 }
@@ -58,6 +60,9 @@ class WarmStart:
         By block of rows: duals of what the rows are about.
     opened
         (class, route, label, number among these offers) and calendar month of the choices that mattered.
+    taken
+        (H, 2) what all households of a claim chose in the best plan: number of the choice among `opened`, and calendar
+        month; −1 and 0 where they wait or do not all choose the same.
     schedule
         Calendar month in which each phase is complete in the best plan, by id; empty as long as there is none.
     """
@@ -68,6 +73,7 @@ class WarmStart:
     of_claim: IntArray
     prices: dict[str, dict[Key, float]]
     opened: dict[tuple[int, int, str, int], IntArray]
+    taken: IntArray
     schedule: dict[str, int] = field(default_factory=dict)
 
     def write(self, file: BinaryIO) -> None:
@@ -89,6 +95,8 @@ class WarmStart:
             opened_label=np.array([label for _, _, label, _ in self.opened], dtype=str),
             opened_start=np.concatenate(([0], np.cumsum(lengths, dtype=np.int64))),
             opened_month=np.concatenate([np.zeros(0, dtype=np.int64), *self.opened.values()]),
+            taken=self.taken[:, 0].astype(np.int32),
+            taken_month=self.taken[:, 1].astype(np.int32),
             phase=np.array(list(self.schedule), dtype=str),
             phase_month=np.array(list(self.schedule.values()), dtype=np.int64),
         )
@@ -128,6 +136,7 @@ class WarmStart:
             found["of_claim"].astype(np.int64),
             prices,
             opened,
+            np.column_stack([found["taken"], found["taken_month"]]).astype(np.int64),
             dict(zip(found["phase"].tolist(), found["phase_month"].tolist(), strict=True)),
         )
 
@@ -136,7 +145,7 @@ def _agree(found: dict[str, NDArray[Any]]) -> bool:
     """Whether what belongs together is of one length, and classes, months and prices are such."""
     start, classes = found["opened_start"], found["of_claim"]
     return (
-        len(found["household"]) == len(found["part"]) == len(classes)
+        len({found[name].size for name in ("household", "part", "of_claim", "taken", "taken_month")}) == 1
         and len({found[name].size for name in ("price_block", "price_about", "price_month", "price")}) == 1
         and found["opened"].shape == (found["opened_label"].size, 3)
         and start.size == found["opened_label"].size + 1
@@ -145,8 +154,9 @@ def _agree(found: dict[str, NDArray[Any]]) -> bool:
         and start[-1] == found["opened_month"].size
         and found["phase"].size == found["phase_month"].size
         and bool((classes >= 0).all())
+        and bool(((found["taken"] >= -1) & (found["taken"] < found["opened_label"].size)).all())
         and bool(np.isfinite(found["price"]).all())
         and all(
-            bool((np.abs(found[name]) <= FARTHEST).all()) for name in ("price_month", "opened_month", "phase_month")
+            bool((np.abs(found[name]) <= FARTHEST).all()) for name in ("price_month", "opened_month", "taken_month", "phase_month")
         )
     )

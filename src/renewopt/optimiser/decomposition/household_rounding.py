@@ -42,6 +42,8 @@ LAST_SECONDS = 5.0
 SAMPLED, RELEASED = 4_000, 300
 """Claims looked at for a better plan, and those of them that are searched anew together."""
 GOLDEN = (5.0**0.5 - 1.0) / 2.0
+OPEN_EVERY = 12
+"""Every so-manieth claim stays open among those that keep what they had in an earlier plan."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +68,20 @@ class Shares:
     count: IntArray
 
 
+@dataclass(frozen=True, eq=False)
+class Held:
+    """What claims chose in an earlier plan.
+
+    Attributes
+    ----------
+    offer, month
+        (H,) offer and month; −1: nothing that is still to be had, or not all of its households the same.
+    """
+
+    offer: IntArray
+    month: IntArray
+
+
 class HouseholdRounding:
     """Finds whole choices for a schedule of phases.
 
@@ -84,7 +100,7 @@ class HouseholdRounding:
         self.interrupted = False
 
     def find(
-        self, complete: FloatArray, prices: RowPrices, shares: Shares, clock: Clock
+        self, complete: FloatArray, prices: RowPrices, shares: Shares, clock: Clock, held: Held | None = None
     ) -> tuple[IntTable, IntTable] | None:
         """Whole settling and handover, or None if the search finds none.
 
@@ -92,17 +108,22 @@ class HouseholdRounding:
         ----------
         complete
             (E × T,) state of the phases.
+        held
+            Of an earlier plan: who can keep it does, as far as its class still chooses it.
         """
         clock.report("households of the schedule")
         most = OPEN
         while True:
-            settled, claims = self._round_by_quota(shares, most)
+            settled, claims = self._round_by_quota(shares, most) if held is None else self._keep(shares, held)
             _, values = self._pricing.values(prices, claims)
             used = (shares.flow > USED)[self._class_rows(shares, claims)]
             model = self._remaining(settled, claims, used | _cheapest(values, self._start(claims), KEPT))
             x = self._relaxed(model, complete, clock)
             if x is not None:
                 break
+            if held is not None:
+                held = None
+                continue
             most *= 4
             if claims.size == len(self._problem.claims) or clock.left <= 0:
                 return None
@@ -196,24 +217,47 @@ class HouseholdRounding:
         slot[has] = np.searchsorted(slot_class + np.minimum(upto, 1.0 - 1e-9), key, side="right")
         beyond = has & (slot >= begin[shares.of_claim + 1])
         slot[beyond | ~has] = -1
-        keep = self._kept(shares, slot, slot_class, share, order, most)
+        # Every so-manieth of the claims, in the order of classes and sizes, stays open as well.
+        keep = self._kept(shares, slot, slot_class, share, order, every=max(2, size // max(most // 2, 1)))
         chosen = np.flatnonzero(keep & (slot >= 0))
         start = self._pricing.start
         offer = start[chosen] + slot_offer[slot[chosen]] - shares.first_offer[shares.of_claim[chosen]]
         table = np.column_stack([offer, slot_month[slot[chosen]], claims.count[chosen]]).astype(np.int64)
         return table, np.flatnonzero(~keep)
 
-    def _kept(
-        self, shares: Shares, slot: IntArray, slot_class: IntArray, share: FloatArray, order: IntArray, most: int
-    ) -> BoolArray:
-        """Claims that keep what quota rounding gave them: of each choice, at most one household less than its quota."""
+    def _keep(self, shares: Shares, held: Held) -> tuple[IntTable, IntArray]:
+        """Leave claims what they had, as many as their class wants to have it; the table, and the claims that stay open.
+
+        The first of each choice in the order of size, up to its quota.
+        """
         claims = self._problem.claims
-        allowed = np.floor(share * shares.count[slot_class] - 1.0)
+        slot_class, slot_offer, slot_month, share = _slots(shares)
+        months = self._problem.calendar.months
+        row = shares.first_offer[shares.of_claim] + held.offer - self._pricing.start[:-1]
+        wanted, had = slot_offer * months + slot_month, np.where(held.offer >= 0, row * months + held.month, -1)
+        slot = np.searchsorted(wanted, had)
+        slot = np.where(np.append(wanted, -1)[slot] == had, slot, -1)
+        slot[had < 0] = -1
+        order, _ = ranks(shares.of_claim, self._problem.fees.ordinary.mean(axis=1))
+        # Who waited stays open: in waiting there is nothing that a new plan could build on.
+        keep = self._kept(shares, slot, slot_class, share, order, every=OPEN_EVERY, spare=0.0) & (slot >= 0)
+        chosen = np.flatnonzero(keep)
+        table = np.column_stack([held.offer[chosen], held.month[chosen], claims.count[chosen]]).astype(np.int64)
+        return table, np.flatnonzero(~keep)
+
+    def _kept(
+        self, shares: Shares, slot: IntArray, slot_class: IntArray, share: FloatArray, order: IntArray,
+        *, every: int, spare: float = 1.0,
+    ) -> BoolArray:
+        """Claims that keep what they were given: of each choice at most its quota less the spare households.
+
+        Every so-manieth stays open in any case.
+        """
+        claims = self._problem.claims
+        allowed = np.floor(share * shares.count[slot_class] - spare + WHOLE)
         lot = np.where(slot >= 0, slot, slot_class.size + shares.of_claim)
-        waiting = np.floor((1.0 - np.bincount(slot_class, share, shares.count.size)) * shares.count - 1.0)
+        waiting = np.floor((1.0 - np.bincount(slot_class, share, shares.count.size)) * shares.count - spare)
         room = np.concatenate([allowed, waiting])
-        # Every so-manieth of the claims, in the order of classes and sizes, stays open as well.
-        every = max(2, len(claims) // max(most // 2, 1))
         sampled = np.zeros(len(claims), dtype=np.bool_)
         sampled[order[::every]] = True
         weight = np.where(sampled, 0, claims.count)

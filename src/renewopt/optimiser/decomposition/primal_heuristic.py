@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from renewopt.optimiser.decomposition.household_rounding import HouseholdRounding, Shares
+from renewopt.optimiser.decomposition.household_rounding import Held, HouseholdRounding, Shares
 from renewopt.optimiser.decomposition.relaxation import Relaxation, SolvedRelaxation
 from renewopt.optimiser.model.formulation import TierBound
 from renewopt.optimiser.model.linear import FloatArray
@@ -38,6 +38,8 @@ class PrimalHeuristic:
         The best plan found so far.
     schedule
         The relaxation of its schedule.
+    held
+        What claims chose in an earlier plan for a similar problem; None if there is none.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class PrimalHeuristic:
         self._given = given
         self.best: Paid | None = None
         self.schedule: SolvedRelaxation | None = None
+        self.held: Held | None = None
 
     @property
     def interrupted(self) -> bool:
@@ -92,7 +95,7 @@ class PrimalHeuristic:
         flow = np.zeros((len(classes.problem.offers), self._problem.calendar.months))
         flow[choices.offer, choices.month] = found.x[relaxation.f["settle"].index] * choices.unit
         shares = Shares(classes.of_claim, classes.first_offer, flow, classes.problem.claims.count)
-        settled = self._households().find(complete, found.prices, shares, clock)
+        settled = self._households().find(complete, found.prices, shares, clock, self.held)
         clock.spend("whole households", since)
         paid = None if settled is None else self._pay(*settled)
         if paid is None:

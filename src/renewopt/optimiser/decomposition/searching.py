@@ -167,7 +167,7 @@ class _Search:
             return self.warm
         best = self.plans.best
         return warmth.keep(
-            self.relaxing.problem, _name(self.goal), incumbent, None if best is None else best.decisions.complete
+            self.relaxing.problem, _name(self.goal), incumbent, None if best is None else best.decisions
         )
 
     def _run(self) -> str:
@@ -180,6 +180,7 @@ class _Search:
         self.relaxing = RelaxationFactory(aggregated, self.goal, self.tier_bounds, PENALTY, idle)
         clock.spend("build", since)
         ascent = self._recall()
+        recalled = ascent is not None
         if ascent is None:
             relaxation = self.relaxing.relax(classify(aggregated, CLASSES))
             found = self._solve_whole(relaxation)
@@ -196,7 +197,7 @@ class _Search:
             ascent = DualAscent(self.relaxing, clock, relaxation, found, elastic=self.elastic)
             del relaxation
         self.ascent = ascent
-        return self._refine(ascent)
+        return self._refine(ascent, recalled=recalled)
 
     def _recall(self) -> DualAscent | None:
         """Begin where an earlier search ended.
@@ -211,6 +212,7 @@ class _Search:
         of_claim, then = warmth.classes_of(self.warm, aggregated)
         relaxation = self.relaxing.relax(of_claim)
         opened = warmth.choices_of(self.warm, relaxation, then)
+        self.plans.held = warmth.held_of(self.warm, relaxation, aggregated, then)
         since = self.clock.spend("build", since)
         answer = RestrictedMaster(relaxation, opened, elastic=False).solve(self.clock.left)
         self.clock.spend("relaxation", since)
@@ -224,13 +226,21 @@ class _Search:
         ascent.ascend(CLOSEST, steps=1)
         self.clock.spend("ascent", since)
         self._stop_if_over(ascent.stopped)
-        return ascent if ascent.incumbent.solved.bound >= answer.value - FAR * abs(answer.value) else None
+        bound = ascent.incumbent.solved.bound
+        if bound < answer.value - FAR * abs(answer.value):
+            return None
+        self._reached(ascent)
+        return ascent
 
-    def _refine(self, ascent: DualAscent) -> str:
+    def _refine(self, ascent: DualAscent, *, recalled: bool) -> str:
         """Ascend to the best bound, find a first plan, branch on phases; and again with finer classes."""
         status = "time_limit"
-        self._ascend(ascent)
+        if not recalled:
+            self._ascend(ascent)
         self._try_known_schedule(ascent)
+        # One step from where an earlier search ended is often enough, once there is a plan to hold it against.
+        if recalled and not self._done():
+            self._ascend(ascent)
         for _ in range(REFINEMENTS):
             if not self._done():
                 self._first_plan(ascent)
@@ -263,12 +273,16 @@ class _Search:
             close = CLOSER * max(self.gap, (best.value - self.bound) / max(abs(best.value), A_YUAN))
         ascent.ascend(max(CLOSEST, close), self.plans.cutoff())
         self.clock.spend("ascent", since)
+        self._reached(ascent)
+        self._stop_if_over(ascent.stopped)
+
+    def _reached(self, ascent: DualAscent) -> None:
+        """Keep what an ascent has come to: its bound, and its prices."""
         incumbent = ascent.incumbent
         if incumbent.duals is not None and not self.relaxing.cuts:
             # Prices are told of the plain relaxation: what a home is worth there is not split among rows on phases.
             self.prices = prices_from_duals(self.relaxing.problem, incumbent.relaxation.model, incumbent.duals)
         self._prove(incumbent.solved.bound)
-        self._stop_if_over(ascent.stopped)
 
     def _prove(self, bound: float) -> None:
         self.bound = max(self.bound, bound)

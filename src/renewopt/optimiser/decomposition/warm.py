@@ -7,22 +7,23 @@ from numpy.typing import NDArray
 
 from renewopt.optimiser.decomposition.ascent import Incumbent
 from renewopt.optimiser.decomposition.classes import signatures
+from renewopt.optimiser.decomposition.household_rounding import Held
 from renewopt.optimiser.decomposition.relaxation import Relaxation
 from renewopt.optimiser.model.coding import codes
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, LinearModel
 from renewopt.optimiser.warm_start import Key, WarmStart
 from renewopt.problem import Problem
-from renewopt.problem.decisions import IntTable
+from renewopt.problem.decisions import Decisions, IntTable
 
 TIER = "tier_"
 """Rows that hold a goal have one price each, of no month."""
 
 
-def keep(problem: Problem, goal: str, incumbent: Incumbent, complete: IntTable | None) -> WarmStart:
-    """The warm start that a search of the problem (all households, needs merged) leaves behind."""
+def keep(problem: Problem, goal: str, incumbent: Incumbent, best: Decisions | None) -> WarmStart:
+    """The warm start that a search of the problem (all households, needs merged) leaves behind, with its best plan."""
     first = problem.calendar.start.ordinal
     phases = problem.phases
-    schedule = {} if complete is None else {str(phases.id[e]): first + int(t) for e, t in complete}
+    schedule = {} if best is None else {str(phases.id[e]): first + int(t) for e, t in best.complete}
     model, y = incumbent.relaxation.model, incumbent.solved.centre.y
     prices: dict[str, dict[Key, float]] = {}
     for name, ids in _subjects(problem).items():
@@ -38,7 +39,14 @@ def keep(problem: Problem, goal: str, incumbent: Incumbent, complete: IntTable |
     rows, months = np.nonzero(incumbent.opened)
     names = offer_names(incumbent.relaxation.classes.problem)
     begin = np.searchsorted(rows, np.arange(incumbent.opened.shape[0] + 1))
-    opened = {names[o]: first + months[begin[o] : begin[o + 1]] for o in np.unique(rows).tolist()}
+    listed = np.unique(rows)
+    opened = {names[o]: first + months[begin[o] : begin[o + 1]] for o in listed.tolist()}
+    taken = np.tile(np.array([-1, 0], dtype=np.int64), (len(problem.claims), 1))
+    if best is not None:
+        claim, row, month = _whole_choices(problem, incumbent.relaxation, best.settle)
+        place = np.minimum(np.searchsorted(listed, row), max(listed.size - 1, 0))
+        known = listed[place] == row if listed.size else np.zeros(row.size, dtype=np.bool_)
+        taken[claim[known]] = np.column_stack([place[known], first + month[known]])
     return WarmStart(
         goal,
         problem.claims.household,
@@ -46,8 +54,18 @@ def keep(problem: Problem, goal: str, incumbent: Incumbent, complete: IntTable |
         incumbent.relaxation.classes.of_claim,
         prices,
         opened,
+        taken,
         schedule,
     )
+
+
+def _whole_choices(problem: Problem, relaxation: Relaxation, settle: IntTable) -> tuple[IntArray, IntArray, IntArray]:
+    """Claims whose households all choose the same, the offer of their class, and the month."""
+    claim = problem.offers.claim[settle[:, 0]].astype(np.int64)
+    alone = settle[:, 2] == problem.claims.count[claim]
+    claim, settle = claim[alone], settle[alone]
+    classes = relaxation.classes
+    return claim, classes.of_offer[settle[:, 0]].astype(np.int64), settle[:, 1]
 
 
 def classes_of(warm: WarmStart, problem: Problem) -> tuple[IntArray, IntArray]:
@@ -63,6 +81,40 @@ def classes_of(warm: WarmStart, problem: Problem) -> tuple[IntArray, IntArray]:
     of_claim = codes(signatures(problem), then)
     _, first = np.unique(of_claim, return_index=True)
     return of_claim, then[first]
+
+
+def held_of(warm: WarmStart, relaxation: Relaxation, problem: Problem, then: IntArray) -> Held | None:
+    """What claims chose then, where it can still be chosen; None if nothing is known of it.
+
+    Parameters
+    ----------
+    then
+        (classes,) class of then, −1 where unknown.
+    """
+    claims, offers, first = problem.claims, problem.offers, problem.calendar.start.ordinal
+    taken = warm.taken
+    if not (np.array_equal(claims.household, warm.household) and np.array_equal(claims.part, warm.part)):
+        names = zip(warm.household.tolist(), warm.part.tolist(), strict=True)
+        number = {name: place for place, name in enumerate(names)}
+        asked = zip(claims.household.tolist(), claims.part.tolist(), strict=True)
+        taken = np.vstack([warm.taken, [-1, 0]])[[number.get(name, -1) for name in asked]]
+    classes = relaxation.classes
+    place_of = {name: place for place, name in enumerate(warm.opened)}
+    listed = offer_names(classes.problem)
+    place = np.array([place_of.get((int(then[c]), *rest), -1) for c, *rest in listed], dtype=np.int64)
+    # One number for a class and a choice of then, looked up for each claim.
+    width = len(warm.opened) + 1
+    number_of_row = classes.problem.offers.claim.astype(np.int64) * width + place
+    order = np.argsort(number_of_row, kind="stable")
+    wanted = classes.of_claim * width + taken[:, 0]
+    row = np.append(order, -1)[np.searchsorted(number_of_row, wanted, sorter=order)]
+    known = (taken[:, 0] >= 0) & (row >= 0)
+    known &= np.append(number_of_row, -1)[row] == wanted
+    start = np.searchsorted(offers.claim, np.arange(len(claims)))
+    offer = np.where(known, start + row - classes.first_offer[classes.of_claim], -1)
+    month = np.where(known, taken[:, 1] - first, -1)
+    known &= (month >= offers.first[offer]) & (month <= offers.last[offer])
+    return Held(np.where(known, offer, -1), np.where(known, month, -1)) if known.any() else None
 
 
 def choices_of(warm: WarmStart, relaxation: Relaxation, then: IntArray) -> BoolArray:
