@@ -782,6 +782,23 @@ funds: [{id: treasury, opening: 5000, inflow: {monthly: 5000}}]
     }
 
 
+def test_a_stated_fee_falls_due_in_the_periods_of_its_policy(compiled: Build) -> None:
+    problem = compiled("""
+        start: 2024-01
+        fee_policies: [{id: standard, frequency: quarterly, period_from: moving_out}]
+        households: [{id: H1, moved_out: 2024-02}, {id: H2, moved_out: 2023-09}]
+        fee_curves: [{household: H1, fee: 100}, {household: H2, fee: 200}]
+    """)
+    bills, label = problem.bills, problem.calendar.label
+    due = {
+        household: [label(int(month)) for month in bills.due[bill, :4]]
+        for household, bill in zip(problem.claims.household, problem.claims.bill, strict=True)
+    }
+    # Periods from February and from December: of what accrued in December the period that runs at the start has 200.
+    assert due["H1"] == ["2024-01", "2024-04", "2024-04", "2024-04"]
+    assert due["H2"] == ["2024-02", "2024-02", "2024-05", "2024-05"]
+
+
 def test_terms_of_payment_without_effect_are_warned_of(scenario_of: Callable[[int | str], Scenario]) -> None:
     for terms in ("in_advance: true", "period_from: moving_out"):
         scenario = scenario_of(f"fee_policies: [{{id: standard, {terms}}}]")

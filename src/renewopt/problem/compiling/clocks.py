@@ -91,7 +91,8 @@ def find_clocks(scenario: Scenario, households: Households, curves: Curves, anch
     policy = np.where(by_rule, households.fee_policy, UNKNOWN)
     pattern = np.where(households.curve >= 0, curves.pattern, UNKNOWN)
     turnover = households.turnover & by_rule
-    anchor = period_anchor(scenario, policy, begins) if anchor is None else anchor
+    # A stated curve falls due as the fee policy says, too.
+    anchor = period_anchor(scenario, households.fee_policy, begins) if anchor is None else anchor
     low = min(int(moved.min(initial=0)), int(overdue_from.min(initial=0)))
     life = combine(households.since + NEVER, households.until)[0]
     code, first = combine(
