@@ -214,9 +214,7 @@ def test_every_file_is_one_of_ours(tmp_path: Path) -> None:
     prices = pd.DataFrame({"kind": ["money"], "id": ["budget"], "month": ["2024-01"], "price_yuan": [1.5]})
     no_names, nothing = np.array([], dtype=object), np.array([], dtype=np.int64)
     learnt = {"need": {("fees", 24288): 0.5}}
-    warm = WarmStart(
-        "transition_fees", no_names, no_names, nothing, learnt, {}, nothing.reshape(0, 2), {"A": 24300}
-    )
+    warm = WarmStart("transition_fees", no_names, no_names, nothing, learnt, {}, nothing.reshape(0, 2), {"A": 24300})
     plan = replace(random_plan(1), prices=prices, warm=warm, replanned=Replanned("2024-02"))
     assert {path.name for path in plan.write(tmp_path / "plan").iterdir()} == set(FILES)
     read = read_plan(tmp_path / "plan").warm

@@ -157,6 +157,7 @@ def _agree(found: dict[str, NDArray[Any]]) -> bool:
         and bool(((found["taken"] >= -1) & (found["taken"] < found["opened_label"].size)).all())
         and bool(np.isfinite(found["price"]).all())
         and all(
-            bool((np.abs(found[name]) <= FARTHEST).all()) for name in ("price_month", "opened_month", "taken_month", "phase_month")
+            bool((np.abs(found[name]) <= FARTHEST).all())
+            for name in ("price_month", "opened_month", "taken_month", "phase_month")
         )
     )

@@ -210,6 +210,16 @@ KINDS: dict[str, Kind] = {
         _nothing,
         lambda rng, s: _project(s, "Q").update({"routes": [rng.choice(["cash", "own_unit"])]}),
     ),
+    "contract of a household": Kind(
+        "pins",
+        _on(lambda s: _fund(s, "revenue"), opening=60_000, inflow={"monthly": 400_000, "from": "2024-03"}),
+        lambda rng, s: s.update(pins=[{"household": rng.choice(_of(s, "Q"))["id"], "not_after": "2024-02"}]),
+    ),
+    "contract of a phase": Kind(
+        "pins",
+        _on(lambda s: _fund(s, "bond"), opening=300_000, inflow={"monthly": 90_000}),
+        lambda rng, s: s.update(pins=[{"phase": "E1", "not_after": "2024-03"}]),
+    ),
     "household routes": Kind("households.routes", _nothing, _one_row("routes", "cash")),
     "unit types": Kind(
         "households.unit_types",

@@ -226,7 +226,7 @@ class HouseholdRounding:
         return table, np.flatnonzero(~keep)
 
     def _keep(self, shares: Shares, held: Held) -> tuple[IntTable, IntArray]:
-        """Leave claims what they had, as many as their class wants to have it; the table, and the claims that stay open.
+        """Leave claims what they had, as many as their class wants to; the table, and the claims that stay open.
 
         The first of each choice in the order of size, up to its quota.
         """
@@ -246,8 +246,15 @@ class HouseholdRounding:
         return table, np.flatnonzero(~keep)
 
     def _kept(
-        self, shares: Shares, slot: IntArray, slot_class: IntArray, share: FloatArray, order: IntArray,
-        *, every: int, spare: float = 1.0,
+        self,
+        shares: Shares,
+        slot: IntArray,
+        slot_class: IntArray,
+        share: FloatArray,
+        order: IntArray,
+        *,
+        every: int,
+        spare: float = 1.0,
     ) -> BoolArray:
         """Claims that keep what they were given: of each choice at most its quota less the spare households.
 

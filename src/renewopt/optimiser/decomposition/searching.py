@@ -166,9 +166,7 @@ class _Search:
         if incumbent is None or incumbent.solved.bound == -math.inf:
             return self.warm
         best = self.plans.best
-        return warmth.keep(
-            self.relaxing.problem, _name(self.goal), incumbent, None if best is None else best.decisions
-        )
+        return warmth.keep(self.relaxing.problem, _name(self.goal), incumbent, None if best is None else best.decisions)
 
     def _run(self) -> str:
         clock = self.clock

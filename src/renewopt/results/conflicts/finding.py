@@ -18,6 +18,7 @@ from renewopt.results.conflicts.questions import Questions
 from renewopt.results.conflicts.rules_homes import home_rules
 from renewopt.results.conflicts.rules_households import household_rules
 from renewopt.results.conflicts.rules_money import money_rules
+from renewopt.results.conflicts.rules_pins import pin_rules
 from renewopt.results.conflicts.stated_rule import StatedRule
 from renewopt.results.record import Conflict, ConflictingRule
 from renewopt.scenario import Scenario
@@ -44,7 +45,12 @@ enough alone."""
 
 def stated_rules(scenario: Scenario, problem: Problem) -> list[StatedRule]:
     """List every rule of a scenario that can make a plan impossible, and everything that may be scarce."""
-    return [*household_rules(scenario, problem), *home_rules(scenario, problem), *money_rules(scenario, problem)]
+    return [
+        *household_rules(scenario, problem),
+        *home_rules(scenario, problem),
+        *money_rules(scenario, problem),
+        *pin_rules(scenario),
+    ]
 
 
 def find_conflicts(

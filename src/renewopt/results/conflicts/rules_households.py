@@ -8,15 +8,16 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from renewopt.problem import Problem, compile_problem
 from renewopt.results.conflicts.stated_rule import (
     LEAVE_OUT,
     Item,
+    Rows,
     StatedRule,
     Way,
     added,
+    in_groups,
     in_months,
     money,
     one,
@@ -30,9 +31,6 @@ from renewopt.wording import Names, Wording, words
 
 __all__ = ["household_rules"]
 
-Rows = NDArray[np.int64]
-ONE_BY_ONE = 12
-"""Rows of a table up to which each is a rule of its own; more are one rule for each project."""
 NONE = -1
 MOST_HOMES = 4
 MOST_YUAN = Decimal(10**8)
@@ -136,15 +134,6 @@ def _with_cells(scenario: Scenario, rows: Rows, table: str = "households", **cel
     return scenario.model_copy(update={table: frame})
 
 
-def _groups(rows: Rows, alike: list[str]) -> Iterator[Rows]:
-    """Rows one by one where they are few, else those together that are alike."""
-    if rows.size <= ONE_BY_ONE:
-        yield from rows.reshape(-1, 1)
-        return
-    by = np.array(alike, dtype=object)[rows]
-    yield from (rows[by == value] for value in dict.fromkeys(by.tolist()))
-
-
 def _who(scenario: Scenario, rows: Rows) -> Wording:
     frame = scenario.households
     if rows.size == 1:
@@ -156,7 +145,7 @@ def _deadlines_of_rows(scenario: Scenario, end: Month, without: Wording) -> Iter
     frame = scenario.households
     deadline = frame["deadline"].to_numpy()
     alike = [f"{project} {month}" for project, month in zip(frame["project"], deadline, strict=True)]
-    for rows in _groups(np.flatnonzero(deadline >= 0), alike):
+    for rows in in_groups(np.flatnonzero(deadline >= 0), alike):
         yield _deadline_of(scenario, rows, Month(int(deadline[rows[0]])), end, without)
 
 
@@ -182,7 +171,7 @@ def _of_rows(scenario: Scenario, column: str) -> Iterator[StatedRule]:
     frame = scenario.households
     stated = np.flatnonzero(np.array([bool(cell) for cell in frame[column]], dtype=bool))
     alike = [f"{project} {cell}" for project, cell in zip(frame["project"], frame[column], strict=True)]
-    for rows in _groups(stated, alike):
+    for rows in in_groups(stated, alike):
         together = column == "indivisible"
         names = () if together else tuple(dict.fromkeys(name for row in rows for name in frame[column].iloc[row]))
         # Without routes of its own a row takes its project's, which may be fewer still.
@@ -305,7 +294,7 @@ def _quotes(scenario: Scenario) -> Iterator[StatedRule]:
         return
     dated = (frame["first"].to_numpy() >= 0) | (frame["last"].to_numpy() >= 0)
     dated |= np.array([bool(cell) for cell in frame["price_by_month"]], dtype=bool)
-    for rows in _groups(np.flatnonzero(dated), [""] * len(frame)):
+    for rows in in_groups(np.flatnonzero(dated), [""] * len(frame)):
         household = frame["household"].iloc[rows[0]]
         yield StatedRule(
             "quotes.first, last",
@@ -315,7 +304,7 @@ def _quotes(scenario: Scenario) -> Iterator[StatedRule]:
             partial(_always_open, rows=rows),
             dropped=words("open it in other months, too"),
         )
-    for rows in _groups(np.flatnonzero(frame["housed_after"].to_numpy() > 0), [""] * len(frame)):
+    for rows in in_groups(np.flatnonzero(frame["housed_after"].to_numpy() > 0), [""] * len(frame)):
         household = frame["household"].iloc[rows[0]]
         yield StatedRule(
             "quotes.housed_after",

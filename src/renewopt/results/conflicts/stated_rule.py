@@ -6,13 +6,33 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from renewopt.problem.compiling.spans import EVER, spans
 from renewopt.scenario import Scenario
 from renewopt.scenario.fields import Section
 from renewopt.units import Month, Span
 from renewopt.wording import Wording, words
 
-__all__ = ["LEAVE_OUT", "Edit", "Item", "StatedRule", "Way", "added", "in_months", "money", "one", "stepped"]
+__all__ = [
+    "LEAVE_OUT",
+    "Edit",
+    "Item",
+    "Rows",
+    "StatedRule",
+    "Way",
+    "added",
+    "in_groups",
+    "in_months",
+    "money",
+    "one",
+    "stepped",
+]
+
+Rows = NDArray[np.int64]
+ONE_BY_ONE = 12
+"""Rows of a table up to which each is a rule of its own; more are one rule for those that are alike."""
 
 Edit = Callable[[Scenario], Scenario]
 LEAVE_OUT = words("leave it out")
@@ -168,6 +188,15 @@ def added(
         return one(said(name), lambda scenario: item.put(scenario, **{key: [*listed, name]}))
 
     return [way(name) for name in more if name not in listed]
+
+
+def in_groups(rows: Rows, alike: list[str]) -> Iterator[Rows]:
+    """Rows one by one where they are few, else those together that are alike."""
+    if rows.size <= ONE_BY_ONE:
+        yield from rows.reshape(-1, 1)
+        return
+    by = np.array(alike, dtype=object)[rows]
+    yield from (rows[by == value] for value in dict.fromkeys(by.tolist()))
 
 
 def money(yuan: Any) -> Wording:
