@@ -18,7 +18,7 @@ PACKAGE = Path(renewopt.__file__).parent
 HOME = PACKAGE / "vocabulary.py"
 
 VOCABULARIES: dict[str, tuple[str, ...]] = {
-    "routes": (*vocabulary.ROUTES, vocabulary.WAITING, vocabulary.ENDED),
+    "routes": (*vocabulary.ROUTES, vocabulary.WAITING, vocabulary.ENDED, vocabulary.NOT_STARTED),
     "uses": vocabulary.USES,
     "entries": vocabulary.ENTRIES,
     "goals": vocabulary.GOALS,

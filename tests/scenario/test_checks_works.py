@@ -123,12 +123,12 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     (
         {"works__0__start": {"from": "2024-01", "to": "2024-02", "must": True}, "works__0__crews": {}},
         "works.Lane.start",
-        "it can start in 2024-03 at the earliest, the window ends in 2024-02",
+        "it can start in 2024-03 at the earliest, and its window ends in 2024-02",
     ),
     (
         {"works__1__start": {"to": "2024-05", "must": True}, "works__0__start__must": True},
         "works.Pipe.start",
-        "it can start in 2024-06 at the earliest, the window ends in 2024-05",
+        "it can start in 2024-06 at the earliest, and its window ends in 2024-05",
     ),
     # --- land
     ({"projects__1__land__into": ...}, "projects.New.land.revenue", "no fund is named that receives it"),
