@@ -179,7 +179,8 @@ def test_every_bad_input_is_told_in_both_languages() -> None:
         with pytest.raises(ScenarioError) as caught:
             programme(**changes)
         for finding in caught.value.findings:
-            assert str(finding.message) and finding.message.said("zh") != finding.message.said("en")
+            assert str(finding.message)
+            assert finding.message.said("zh") != finding.message.said("en")
 
 
 WARNED: list[tuple[dict[str, Any], str, str]] = [
@@ -224,7 +225,9 @@ def test_a_sound_programme_has_no_findings() -> None:
 
 def test_works_stand_alone() -> None:
     alone = Scenario.from_tables(name="x", start="2024-01", months=3, works=[{"id": "A", "duration": 1}])
-    assert alone.projects == [] and alone.funds == [] and len(alone.households) == 0
+    assert alone.projects == []
+    assert alone.funds == []
+    assert len(alone.households) == 0
 
 
 @pytest.mark.parametrize("missing", ["projects", "households", "funds"])
