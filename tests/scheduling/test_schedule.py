@@ -25,7 +25,7 @@ BROKEN: list[tuple[dict[str, Any], dict[str, int | None], list[tuple[str, str]]]
     ({}, {**SOUND, "Lane": None}, [("precedence", "Pipe")]),
     # Until June there is one builder, and Lane needs two.
     ({}, {"New": 2, "Lane": 4, "Pipe": 7}, [("crews", "")]),
-    ({"starts__0": {"by": "2024-06", "most": 0}}, SOUND, [("number", "")]),
+    ({"starts__0": {"by": "2024-08", "most": 1}}, SOUND, [("number", "")]),
     ({"starts__0": {"kind": "back_street", "by": "2024-07", "least": 1}}, SOUND, [("number", "")]),
     # Cleared three months after the start: the last moves two months after it, and a month of clearing.
     ({"projects__1__land": {"deadline": "2024-05"}}, {**SOUND, "New": 2}, [("land", "New")]),
@@ -70,7 +70,7 @@ def test_a_late_start_never_costs_more_than_none() -> None:
     assert programme_delay(compiled, {"New": 5, "Lane": 11}) == programme_delay(compiled, {})
 
 
-def judged(scenario: Any, starts: dict[str, int | None]) -> bool:
+def judged(scenario: Any, starts: dict[str, int | None]) -> bool:  # noqa: C901 - one branch for each rule
     """Whether starts are in order, read from the sections anew, month by month."""
     begun = {name: month for name, month in starts.items() if month is not None}
     ready = {"New": 2 + scenario.projects[1].clearing}

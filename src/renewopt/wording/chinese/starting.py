@@ -32,7 +32,6 @@ SENTENCES: dict[str, str] = {
     # --- amounts
     "the cost of a work": "一项工程的总投资",
     "the cost of a project": "一个项目的总投资",
-    "a stage of the cost": "一期投资",
     "land revenue": "土地出让收入",
     # --- names
     "{id!r} is a project as well; precedence could mean either": "“{id}”同时是项目编号，先后顺序无从分辨",
