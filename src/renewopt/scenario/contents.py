@@ -25,17 +25,19 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, PrivateAttr
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
+from pydantic_core import PydanticKnownError
 
 from renewopt.errors import Finding
 from renewopt.scenario.fields import Count, Month, Months, Name, Section, key
-from renewopt.scenario.frames import Table
+from renewopt.scenario.frames import Table, empty_table
 from renewopt.scenario.sections import (
     Arrears,
     Cash,
     Commitment,
+    Crew,
     CurrencyUnit,
     Developer,
     Estate,
@@ -49,10 +51,13 @@ from renewopt.scenario.sections import (
     Owing,
     PlaceWords,
     PolicyChoice,
+    Precedence,
     Project,
+    StartCount,
     Throughput,
     Voucher,
     Wish,
+    Work,
 )
 from renewopt.scenario.sections.place import place_of
 from renewopt.scenario.source import Source, hash_content
@@ -60,6 +65,21 @@ from renewopt.scenario.table_specs import TABLES
 from renewopt.wording import Place
 
 __all__ = ["Contents", "TableFile"]
+
+
+TOO_SHORT: Literal["too_short"] = "too_short"
+"""What pydantic calls a list that lacks an entry."""
+
+
+class Absent(list[Any]):
+    """Stands for a section that need not be stated."""
+
+
+def some(value: Any) -> Any:
+    """Refuse an empty list that is stated."""
+    if isinstance(value, list) and not value and not isinstance(value, Absent):
+        raise PydanticKnownError(TOO_SHORT, {"field_type": "List", "min_length": 1, "actual_length": 0})
+    return value
 
 
 class TableFile(Section):
@@ -92,7 +112,7 @@ class Contents(Section):
     months: Annotated[Months, Field(ge=1)] = key(
         ..., "months in which something is decided", "规划月数", "在多少个月内作决策"
     )
-    projects: Annotated[list[Project], Field(min_length=1)] = key(
+    projects: Annotated[list[Project], BeforeValidator(some), Field(json_schema_extra={"minItems": 1})] = key(
         ..., "expropriation projects", "项目", "征收项目", one="project"
     )
     households: Table = key(
@@ -176,7 +196,7 @@ class Contents(Section):
         one="developer",
         by_name=True,
     )
-    funds: Annotated[list[Fund], Field(min_length=1)] = key(
+    funds: Annotated[list[Fund], BeforeValidator(some), Field(json_schema_extra={"minItems": 1})] = key(
         ..., "money and its strings (rules 17, 18)", "资金", "资金来源及其限制", one="fund"
     )
     moves: list[Move] = key([], "money that may be moved between funds (rule 20)", "资金调剂", "允许在两项资金之间调剂")
@@ -200,6 +220,34 @@ class Contents(Section):
     )
     throughput: list[Throughput] = key(
         [], "choices a month at most (rule 16)", "办理限额", "每月最多办理的户数", one="limit of throughput"
+    )
+    works: list[Work] = key(
+        [],
+        "works that may start in this time: old communities, back streets, supporting works",
+        "工程",
+        "规划期内可启动的工程：老旧小区、背街小巷、配套基础设施",
+        one="work",
+    )
+    crews: list[Crew] = key(
+        [],
+        "casework teams and builders, of whom so many can be busy at once",
+        "队伍",
+        "征收工作组、施工队等，同时可用的数量有限",
+        one="crew",
+    )
+    precedence: list[Precedence] = key(
+        [],
+        "what must have happened before a project or a work starts",
+        "先后顺序",
+        "项目或工程启动前须完成什么",
+        one="precedence",
+    )
+    starts: list[StartCount] = key(
+        [],
+        "how many projects and works are begun by a month, at least or at most",
+        "启动数量",
+        "截至某月至少或至多启动多少个项目和工程",
+        one="number of starts",
     )
     objective: ObjectiveChoice = key(
         ObjectiveChoice(), "what is minimised, and how it is reckoned", "目标", "使哪一项最少，如何计算"
@@ -225,6 +273,16 @@ class Contents(Section):
         "本地对术语的叫法，用于各项输出",
         one="word",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _works_alone(cls, values: Any) -> Any:
+        """Works may stand without projects, households and funds."""
+        if isinstance(values, dict) and values.get("works"):
+            absent = {name: Absent() for name in ("projects", "funds") if name not in values}
+            households = {} if "households" in values else {"households": empty_table("households")}
+            return {**values, **absent, **households}
+        return values
 
     _source: Source = PrivateAttr(default_factory=Source)
 

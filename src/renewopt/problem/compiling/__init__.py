@@ -22,7 +22,7 @@ from renewopt.problem.compiling.curves import Curves, read_curves
 from renewopt.problem.compiling.dated import dated_needs, opening_arrears
 from renewopt.problem.compiling.estates import Compiling, add_homes, prepare
 from renewopt.problem.compiling.exact import TooLargeError
-from renewopt.problem.compiling.fees import check_fees, check_tails, compile_fees, segment_starts
+from renewopt.problem.compiling.fees import check_fees, check_tails, compile_fees, segment_starts, valued_until
 from renewopt.problem.compiling.first_month import check_days
 from renewopt.problem.compiling.funds import (
     compile_developers,
@@ -40,7 +40,7 @@ from renewopt.problem.compiling.parts import check_parted_tails, read_parts
 from renewopt.problem.compiling.pins import with_pins
 from renewopt.problem.compiling.programmes import add_programmes
 from renewopt.problem.compiling.quotes import add_quotes
-from renewopt.problem.compiling.refusals import Refusals
+from renewopt.problem.compiling.refusals import Refusals, refuse_undated
 from renewopt.problem.compiling.related import find_groups, group_caps, with_words
 from renewopt.problem.compiling.reservation import compile_pools
 from renewopt.problem.compiling.running import running_fees
@@ -86,6 +86,8 @@ def compile_problem(scenario: Scenario) -> Problem:
 
 def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     """Resolve, check, make offers and needs, and write all of it out over the books."""
+    refuse_undated(scenario, refusals)
+    refusals.stop()
     households = resolve(scenario)
     check_fees(scenario, households, refusals)
     check_days(scenario, households, refusals)
@@ -124,7 +126,8 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     refusals.stop()
     loans = compile_loans(scenario, needs)
     arrears = opening_arrears(scenario, needs)
-    calendar = compile_calendar(scenario, offers, bills, dated)
+    until = valued_until(scenario, households, clocks)
+    calendar = compile_calendar(scenario, offers, bills, dated, 0 if until is None else int(until.max(initial=0)))
     by_month = parts is not None or bool(prepaid.any())
     _refuse_long(scenario, households, clocks, curves, needs, calendar, refusals, by_month=by_month)
     fees = compile_fees(scenario, households, curves, clocks, parts, prepaid, calendar)
