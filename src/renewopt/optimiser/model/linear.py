@@ -33,6 +33,7 @@ class Role(Enum):
     STATE = "follows from the decisions by an equation"
     ROUNDED = "an amount that the ledger rounds, as a column of its own"
     SLACK = "by how much a rule is missed, where that is measured"
+    START = "what of a programme has begun: decided before all else, and no part of `Decisions`"
     USER = "added by the user"
 
 
