@@ -15,18 +15,20 @@ from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, ste
 from renewopt.problem import Ragged
 
 NO_ROW = -1
+CLOSED = 1_000_000
+"""First month of a window in which there is none."""
 
 
 @dataclass(frozen=True, eq=False)
 class StartOptions:
-    """A activities (projects with a start window, works); n options: activity × month of its window. Money in fen.
+    """A activities (projects with a start window, works); n options: activity × month of its window. Fen.
 
     Attributes
     ----------
     id
         (A,) object.
     first, last
-        (A,) window: months counted from month 0, both included.
+        (A,) window: months counted from month 0, both included; where it can start in none, `CLOSED` and the month before.
     must
         (A,) bool: it has to start; else it may be left out.
     lasts
@@ -52,7 +54,7 @@ class StartOptions:
     crews
         (A, C) how many of each crew an activity keeps busy.
     capacity
-        (C, M) how many of each crew there are in each month.
+        (C, M) how many of each crew there are in each month; −1: any number.
     before, after, gap
         (P,) precedence: `after` starts at least `gap` months after `before` has started, and only if that starts.
     land_phase, land_activity, land_build

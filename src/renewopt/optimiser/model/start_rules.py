@@ -132,9 +132,8 @@ def crews(f: Formulation) -> None:
     """
     options = _options(f)
     size, months = options.capacity.shape
-    rows = f.builder.add_rows(
-        "crews", "ct", tuple(axis.ravel() for axis in np.indices((size, months))), upper=options.capacity.ravel()
-    )
+    most = np.where(options.capacity < 0, np.inf, options.capacity).ravel()
+    rows = f.builder.add_rows("crews", "ct", tuple(axis.ravel() for axis in np.indices((size, months))), upper=most)
     row_of = rows.index.reshape(size, months)
     used = np.nonzero(options.crews)
     at = np.repeat(np.arange(used[0].size), months)
