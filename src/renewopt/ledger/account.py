@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from renewopt.ledger.books import Books
 from renewopt.ledger.exact import totals
 from renewopt.ledger.fees import fees_after_choice
-from renewopt.vocabulary import ACCOUNTS, COSTLESS, Entry, Goal, Item, Payer, Reckoned
+from renewopt.vocabulary import ACCOUNTS, Entry, Goal, Item, Payer, Reckoned
 
 __all__ = ["ACCOUNT", "TOTALS", "list_account", "whole"]
 
@@ -102,7 +102,7 @@ def _cost_parts(books: Books) -> dict[str, Floats]:
     factor = np.asarray(objective.discount(np.arange(max(calendar.books, calendar.months + 1))), dtype=np.float64)
     monthly = factor[: calendar.books]
     uses = problem.needs.use.astype(str)
-    costly = ~np.isin(uses, COSTLESS)
+    costly = problem.needs.counted
     # A surcharge is due in cash: of what a need's funds pay, it comes first.
     surcharge = np.minimum(payments.paid, payments.surcharge)
     rest = (payments.paid - surcharge) @ monthly

@@ -15,7 +15,7 @@ from renewopt.ledger.payments import Payments
 from renewopt.ledger.people import Choices, People
 from renewopt.problem import Problem, Tier
 from renewopt.units import FEN_PER_YUAN
-from renewopt.vocabulary import COSTLESS, OBJECTIVES, Goal
+from renewopt.vocabulary import OBJECTIVES, Goal
 
 Amount = int | float
 """Fen: an int where it is exact, a float where a discount or a broken weight enters."""
@@ -149,7 +149,7 @@ def _waiting_cost(problem: Problem, choices: Choices, people: People) -> Amount:
 def _fiscal_cost(problem: Problem, people: People, fees: Fees, dues: Dues, payments: Payments) -> Amount:
     """Rule 16: discounted payments, less receipts, plus arrears at the end and what unsettled households still cost."""
     objective, calendar = problem.objective, problem.calendar
-    costly = ~np.isin(problem.needs.use.astype(str), COSTLESS)
+    costly = problem.needs.counted
     cash = payments.paid[costly].sum(axis=0) - dues.received.sum(axis=0) - dues.recovered.sum(axis=0)
     offset = payments.offset[costly].sum(axis=0)
     arrears = int(payments.arrears[:, -1].sum())

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.problem.offers import Ragged
+from renewopt.vocabulary import COSTLESS
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +77,8 @@ class Needs:
         (N,) int32: owing rule that lets it be deferred; −1: due in cash.
     opening_arrears
         (N,) int64 fen owed before month 0 (counted as due in month −1; without an owing rule, due in month 0).
+    stated_counted
+        (N,) bool: what is paid is a fiscal cost; None: as its use says.
     """
 
     id: NDArray[np.object_]
@@ -86,6 +89,12 @@ class Needs:
     payable_by: NDArray[np.bool_]
     owing: NDArray[np.int32]
     opening_arrears: NDArray[np.int64]
+    stated_counted: NDArray[np.bool_] | None = None
+
+    @cached_property
+    def counted(self) -> NDArray[np.bool_]:
+        """(N,) whether what is paid is a fiscal cost."""
+        return ~np.isin(self.use.astype(str), COSTLESS) if self.stated_counted is None else self.stated_counted
 
     def __len__(self) -> int:
         return int(self.id.size)

@@ -28,6 +28,8 @@ def take_rows(table: Table, rows: IntArray) -> Table:
     """Return the given rows of a table (claims, offers, pools, phases, needs, limits …), in that order."""
 
     def taken(column: Any) -> Any:
+        if column is None:
+            return None
         return column.take(rows) if isinstance(column, Ragged) else column[rows]
 
     return replace(table, **{f.name: taken(getattr(table, f.name)) for f in fields(table) if f.name not in SHARED})

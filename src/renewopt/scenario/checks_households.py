@@ -54,6 +54,9 @@ def check_households(scenario: Contents, table: Checked, notes: Notes) -> list[F
     moved = frame["moved_out"].to_numpy()
     own = ruled["project"].map({p.id: p.moved_out.ordinal for p in scenario.projects if p.moved_out}).fillna(-1)
     moved = np.where(moved >= 0, moved, own.to_numpy(dtype=np.int64))
+    # Of a project with a start window nobody moves out before its first month.
+    opens = {p.id: (p.start.since or scenario.start).ordinal for p in scenario.projects if p.start is not None}
+    moved = np.where(moved >= 0, moved, ruled["project"].map(opens).fillna(-1).to_numpy(dtype=np.int64))
     report(
         by_rule & (moved < 0),
         "moved_out",

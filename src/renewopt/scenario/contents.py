@@ -36,6 +36,7 @@ from renewopt.scenario.sections import (
     Arrears,
     Cash,
     Commitment,
+    Crew,
     CurrencyUnit,
     Developer,
     Estate,
@@ -49,10 +50,13 @@ from renewopt.scenario.sections import (
     Owing,
     PlaceWords,
     PolicyChoice,
+    Precedence,
     Project,
+    StartCount,
     Throughput,
     Voucher,
     Wish,
+    Work,
 )
 from renewopt.scenario.sections.place import place_of
 from renewopt.scenario.source import Source, hash_content
@@ -200,6 +204,34 @@ class Contents(Section):
     )
     throughput: list[Throughput] = key(
         [], "choices a month at most (rule 16)", "办理限额", "每月最多办理的户数", one="limit of throughput"
+    )
+    works: list[Work] = key(
+        [],
+        "works that may start in this time: old communities, back streets, supporting works",
+        "工程",
+        "规划期内可启动的工程：老旧小区、背街小巷、配套基础设施",
+        one="work",
+    )
+    crews: list[Crew] = key(
+        [],
+        "casework teams and builders, of whom so many can be busy at once",
+        "队伍",
+        "征收工作组、施工队等，同时可用的数量有限",
+        one="crew",
+    )
+    precedence: list[Precedence] = key(
+        [],
+        "what must have happened before a project or a work starts",
+        "先后顺序",
+        "项目或工程启动前须完成什么",
+        one="precedence",
+    )
+    starts: list[StartCount] = key(
+        [],
+        "how many projects and works are begun by a month, at least or at most",
+        "启动数量",
+        "截至某月至少或至多启动多少个项目和工程",
+        one="number of starts",
     )
     objective: ObjectiveChoice = key(
         ObjectiveChoice(), "what is minimised, and how it is reckoned", "目标", "使哪一项最少，如何计算"

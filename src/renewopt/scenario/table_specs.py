@@ -130,6 +130,16 @@ HOUSEHOLDS = _table(
         "搬离的月份；不填：按项目",
     ),
     Column(
+        "moves_after",
+        "months",
+        ("启动后搬离", "搬离时差", "签约后月数"),
+        "months from the start of its project until it moves out, where the project has a start window; default: its "
+        "signing",
+        "项目启动后多少个月搬离，仅用于设有启动月份的项目；不填：按项目签约进度",
+        maximum=3000,
+        unit="months",
+    ),
+    Column(
         "moved_out_day",
         "count",
         ("搬离日", "搬离日期（日）"),

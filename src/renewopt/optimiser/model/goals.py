@@ -12,7 +12,7 @@ from renewopt.optimiser.model.linear import FloatArray, IntArray, LinearModel
 from renewopt.optimiser.model.rules import surcharge_terms
 from renewopt.problem import Tier
 from renewopt.units import FEN_PER_WAN, YUAN_PER_WAN
-from renewopt.vocabulary import COSTLESS, Goal
+from renewopt.vocabulary import Goal
 
 
 def after_horizon(f: Formulation) -> IntArray:
@@ -87,7 +87,7 @@ def fiscal(f: Formulation) -> FloatArray:
     problem = f.problem
     objective, needs, calendar = problem.objective, problem.needs, problem.calendar
     cost = np.zeros(f.builder.size)
-    counted = ~np.isin(needs.use, COSTLESS)
+    counted = needs.counted
     _, n, t = f["pay"].keys
     cost[f["pay"].index] = np.where(counted[n], objective.discount(t), 0.0)
     n, t = f["offset"].keys

@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 from renewopt.optimiser.model.linear import IntArray
 from renewopt.problem import Problem, Ragged
 from renewopt.problem.subsets import take_rows
-from renewopt.vocabulary import COSTLESS, Use
+from renewopt.vocabulary import Use
 
 
 def merge_needs(problem: Problem) -> tuple[Problem, IntArray]:
     """The problem with alike needs merged, and the merged need of each need (N,)."""
     needs = problem.needs
     fees = needs.use == Use.FEES
-    uncounted = np.isin(needs.use, COSTLESS)
+    uncounted = ~needs.counted
     key = np.column_stack([needs.payable_by, fees, uncounted, needs.owing, needs.developer]).astype(np.int64)
     _, first, group = np.unique(key, axis=0, return_index=True, return_inverse=True)
     group = group.ravel().astype(np.int64)

@@ -13,7 +13,7 @@ from renewopt.optimiser.undominated.moves import LISTED, Asked, Moves, fees_with
 from renewopt.optimiser.undominated.slack import room_for
 from renewopt.problem import Problem
 from renewopt.units import FEN_PER_YUAN
-from renewopt.vocabulary import COSTLESS, Goal
+from renewopt.vocabulary import Goal
 
 LEAST = 0.5
 """Fen of discounted cost: what is less than half a fen is none."""
@@ -104,7 +104,7 @@ def _dues(problem: Problem, choices: Choices) -> Amounts:
 
 def _saved(problem: Problem, new: Choices, old: Choices) -> tuple[FloatArray, IntArray]:
     """(n,) discounted fen by which one household costs less, fees aside, and (n,) fen that it pays more."""
-    counts = np.append(~np.isin(problem.needs.use, COSTLESS), np.ones(len(problem.funds), dtype=np.bool_))
+    counts = np.append(problem.needs.counted, np.ones(len(problem.funds), dtype=np.bool_))
     saved, pays = np.zeros(len(new)), np.zeros(len(new))
     for choices, sign in ((old, 1.0), (new, -1.0)):
         dues = _dues(problem, choices)

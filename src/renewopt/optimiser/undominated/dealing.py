@@ -21,7 +21,7 @@ from renewopt.optimiser.undominated.slack import less, room_for
 from renewopt.problem import Decisions, Problem, Ragged, Route
 from renewopt.problem.decisions import IntTable
 from renewopt.units import FEN_PER_YUAN, PPM
-from renewopt.vocabulary import COSTLESS, Goal
+from renewopt.vocabulary import Goal
 
 LEAST = FEN_PER_YUAN
 """Fen of the objective: what saves less than a yuan is left as it is."""
@@ -298,7 +298,7 @@ def _goal(asked: Asked, claim: IntArray, fees: IntArray, cash: list[_Cash]) -> F
     problem = asked.problem
     if asked.goal != Goal.FISCAL:
         return np.asarray(problem.claims.weight[claim] * fees.sum(axis=1))
-    costs = np.append(~np.isin(problem.needs.use, COSTLESS), np.True_)
+    costs = np.append(problem.needs.counted, np.True_)
     total = np.zeros(claim.size)
     for each in (*cash, _bills(problem, claim, fees)):
         fen = each.fen * problem.objective.discount(each.month) * costs[each.need]

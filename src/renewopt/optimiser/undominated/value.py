@@ -8,7 +8,7 @@ from renewopt.optimiser.model.linear import IntArray
 from renewopt.optimiser.payments.settled import WholeChoices, whole_goal
 from renewopt.problem import Decisions, Problem, Tier
 from renewopt.units import FEN_PER_WAN, divide_half_up
-from renewopt.vocabulary import COSTLESS, Goal
+from renewopt.vocabulary import Goal
 
 PARTS_PER_BILLION = 1_000_000_000
 
@@ -42,7 +42,7 @@ def reached(problem: Problem, whole: WholeChoices, decisions: Decisions, goal: s
 def _paid(problem: Problem, decisions: Decisions, arrears: int) -> float:
     """Payments that count towards the fiscal cost, discounted, and what is owed when the books close."""
     objective = problem.objective
-    costly = ~np.isin(problem.needs.use, COSTLESS)
+    costly = problem.needs.counted
     value = 0.0
     for need, month, fen, factor in (
         (decisions.pay[:, 1], decisions.pay[:, 2], decisions.pay[:, 3], 1.0),

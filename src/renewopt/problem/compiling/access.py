@@ -67,10 +67,16 @@ def find_access(scenario: Scenario, households: Households, clocks: Clocks) -> A
         first=first,
         right=right,
         last_housed=np.minimum(np.where(late, households.deadline, NEVER), households.until - 1),
-        since=np.maximum(households.since, 0),
+        since=np.maximum(np.maximum(households.since, 0), _choices_from(scenario)[households.project]),
         moving=moving_fees(scenario, households),
         once=lump_sums(scenario, households),
     )
+
+
+def _choices_from(scenario: Scenario) -> Ints:
+    """(J,) first month in which households of each project may choose."""
+    first = [p.choices_from - scenario.start if p.choices_from is not None else 0 for p in scenario.projects]
+    return np.maximum(np.array(first, dtype=np.int64), 0)
 
 
 _NOW = -2

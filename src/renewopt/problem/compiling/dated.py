@@ -17,10 +17,12 @@ Dated = dict[int, dict[int, int]]
 def dated_needs(scenario: Scenario, needs: NeedBook) -> Dated:
     """Everything that falls due in stated months, whatever is decided."""
     result: Dated = {}
+    projects = {project.id: row for row, project in enumerate(scenario.projects)}
     for commitment in scenario.commitments:
         amounts = committed(commitment, scenario)
         if amounts:
-            result[needs.row(Need(Use.COMMITMENTS, name=commitment.id))] = amounts
+            of = -1 if commitment.project is None else projects[commitment.project]
+            result[needs.row(Need(commitment.uses[0], of, name=commitment.id, dated=True))] = amounts
     for loan in scenario.opening_loans:
         interest, principal = opening_service(loan)
         if interest:

@@ -13,7 +13,7 @@ from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.money import Needs, OwingRules
 from renewopt.scenario.models import Fund, Owing, Scenario
 from renewopt.units import PPM, scaled, to_fen
-from renewopt.vocabulary import NEVER_OWED, Use
+from renewopt.vocabulary import COSTLESS, NEVER_OWED, Use
 from renewopt.wording import words
 
 PER_BILLION = 1_000_000_000
@@ -33,6 +33,8 @@ class Need:
         Of a commitment, phase, fund or loan.
     prompt
         Must be paid in cash when due, whatever the owing rules say (`settled_when_paid`).
+    dated
+        A commitment: its name is of one.
     """
 
     use: str
@@ -41,6 +43,7 @@ class Need:
     estate: int = -1
     name: str = ""
     prompt: bool = False
+    dated: bool = False
 
 
 class NeedBook:
@@ -109,6 +112,7 @@ def compile_needs(
         payable_by=_payable(scenario, needs),
         owing=np.array([_rule(scenario, rules, need) for need in needs], dtype=np.int32),
         opening_arrears=opening,
+        stated_counted=_counted(scenario, needs),
     )
     return table, _owing(rules)
 
@@ -124,8 +128,8 @@ def _payable(scenario: Scenario, wanted: Sequence[Need]) -> NDArray[np.bool_]:
     use = _objects([need.use for need in wanted])
     project = np.array([need.project for need in wanted], dtype=np.int64)
     loans = np.isin(use, [Use.INTEREST, Use.PRINCIPAL])
-    stated = {commitment.id: commitment.funds for commitment in scenario.commitments}
-    dated = {row: stated[need.name] for row, need in enumerate(wanted) if need.use == Use.COMMITMENTS and need.name}
+    stated = {commitment.id: commitment for commitment in scenario.commitments}
+    dated = {row: stated[need.name] for row, need in enumerate(wanted) if need.dated}
     built = {row: need.estate for row, need in enumerate(wanted) if need.use == Use.CONSTRUCTION and need.estate >= 0}
     others = np.ones(len(wanted), dtype=bool)
     others[[*dated, *built]] = False
@@ -139,10 +143,33 @@ def _payable(scenario: Scenario, wanted: Sequence[Need]) -> NDArray[np.bool_]:
         estates = _may_build(scenario, fund)
         for row, estate in built.items():
             pays[row] = estates[estate]
-        for row, funds in dated.items():
-            pays[row] = of_all if funds == "all" else fund.id in funds
         result[:, column] = uses & pays
+        for row, each in dated.items():
+            result[row, column] = may_pay(fund, each.uses, each.kind, each.project, each.funds)
     return result
+
+
+def may_pay(
+    fund: Fund, uses: Sequence[str], kind: str, project: str | None, funds: str | Sequence[str] = "all"
+) -> bool:
+    """Whether the strings of a fund let it pay a dated amount: a commitment, or the stage of a project or a work.
+
+    It is paid as one of its uses, by a fund of its kind and of its project; by a fund for some projects alone, nothing
+    that is for none; where it names its funds, by these alone, whatever kind and project they are for.
+    """
+    if fund.uses != "all" and set(fund.uses).isdisjoint(uses):
+        return False
+    if funds != "all":
+        return fund.id in funds
+    return (fund.kinds == "all" or kind in fund.kinds) and (fund.projects == "all" or project in fund.projects)
+
+
+def _counted(scenario: Scenario, wanted: Sequence[Need]) -> NDArray[np.bool_]:
+    """(N,) whether what is paid is a fiscal cost: by its use, and of commitments where they say so."""
+    counts = {commitment.id for commitment in scenario.commitments if commitment.counts}
+    return np.array(
+        [need.name in counts if need.dated else need.use not in COSTLESS for need in wanted], dtype=np.bool_
+    )
 
 
 def _may_build(scenario: Scenario, fund: Fund) -> list[bool]:

@@ -19,14 +19,22 @@ from renewopt.wording import words
 def deadlines(scenario: Scenario, households: Households, clocks: Clocks) -> Ints:
     """(H,) last month in which a claim may be housed; −1: none.
 
-    The earlier of the household's own (else its project's) and, with `no_overdue_from`, the later of that month and the
-    first overdue month. A deadline after the last month of decision forces nobody now.
+    The earlier of the household's own (else its project's) and of the first month in which it would be overdue: where
+    its project says `no_overdue`, and with `no_overdue_from`, there not before that month. A deadline after the last
+    month of decision forces nobody now.
     """
     late = households.deadline.copy()
     late[late >= scenario.months] = UNKNOWN
-    if scenario.objective.no_overdue_from is None:
-        return late
-    from_month = max(scenario.objective.no_overdue_from - scenario.start, 0)
+    if scenario.objective.no_overdue_from is not None:
+        late = _earlier(scenario, households, clocks, late, max(scenario.objective.no_overdue_from - scenario.start, 0))
+    never = np.array([project.no_overdue for project in scenario.projects], dtype=bool)
+    if never.any():
+        late = np.where(never[households.project], _earlier(scenario, households, clocks, late, 0), late)
+    return late
+
+
+def _earlier(scenario: Scenario, households: Households, clocks: Clocks, late: Ints, from_month: int) -> Ints:
+    """(H,) the deadline, or the first overdue month from a month on, whichever comes first."""
     ruled = np.maximum(clocks.overdue_from[clocks.clock], from_month)
     ruled = np.where(ruled < np.minimum(scenario.months, households.until), ruled, UNKNOWN)
     both = np.minimum(late, ruled)

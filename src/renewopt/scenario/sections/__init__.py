@@ -9,3 +9,4 @@ from renewopt.scenario.sections.objective import *
 from renewopt.scenario.sections.place import *
 from renewopt.scenario.sections.programmes import *
 from renewopt.scenario.sections.projects import *
+from renewopt.scenario.sections.works import *

@@ -199,6 +199,19 @@ class Phase(Section):
     delivers: dict[Id, Number] = key(
         ..., "unit type: how many, in the estate's measure", "交付", "户型与数量：标准户型:6;大户型:2", min_length=1
     )
+    land: list[Id] = key(
+        [],
+        "projects whose cleared land it stands on: nothing is paid for it before",
+        "用地项目",
+        "建在哪些项目的净地上；净地前不得投入",
+        refers="projects",
+    )
+    build_months: Months = key(
+        0,
+        "months from cleared land and the first payment to completion, at least",
+        "最短工期",
+        "从净地和首次投入到建成的最少月数",
+    )
 
 
 class Estate(Section):

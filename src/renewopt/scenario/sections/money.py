@@ -105,6 +105,9 @@ class Fund(Section):
     estates: All | AtLeastOneId = key(
         "all", "estates whose construction it may pay", "适用小区", "可支付哪些小区的建设", refers="estates"
     )
+    kinds: All | Annotated[list[Name], Field(min_length=1)] = key(
+        "all", "kinds of works and projects whose stages it may pay", "适用类别", "可支付哪些类别项目和工程的分期投资"
+    )
     carry_over: Literal["always", "month", "year"] = key(
         "always", "what is left lapses each month/year", "结转", "余额结转，或按月、按年收回"
     )
@@ -206,6 +209,21 @@ class Commitment(Section):
     until: Month | None = key(
         None, "last month; default: the last month of the horizon", "截止月份", "最后一个月；不填：规划期末"
     )
+    uses: Annotated[list[UseName], Field(min_length=1)] = key(
+        [Use.COMMITMENTS],
+        "what it may be paid as: funds for one of these uses may pay it; told as the first of them",
+        "用途",
+        "可由具有其中一种用途的资金支付，按第一种列示",
+    )
+    kind: Name = key("", "kind of work that it is for; funds with `kinds` pay theirs alone", "类别", "用于哪一类工程")
+    project: Id | None = key(
+        None,
+        "project that it is for; funds with `projects` pay theirs alone",
+        "项目",
+        "用于哪个项目",
+        refers="projects",
+    )
+    counts: Boolean = key(False, "whether it is a fiscal cost of the plan", "计入支出", "是否计入财政支出")
     by_month: MoneyByMonth = key(
         {},
         "yuan in single months, added to the rest",

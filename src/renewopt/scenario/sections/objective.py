@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from renewopt.scenario.fields import Id, Month, Months, Multiplier, Number, Rate, Section, key
+from renewopt.scenario.fields import Boolean, Id, Month, Months, Multiplier, Number, Rate, Section, key
 from renewopt.scenario.sections.common import All, AtLeastOneId
 from renewopt.vocabulary import OBJECTIVES, Goal, GoalName, ObjectiveName
 
@@ -69,6 +69,12 @@ class ObjectiveChoice(Section):
         "无超期起始月",
         "自该月起不得有超期户",
         within="plan",
+    )
+    start_only_if_housed: Boolean = key(
+        False,
+        "no household of a project with a start window ever falls overdue (杜绝出现超期过渡费)",
+        "有房才启动",
+        "设有启动月份的项目，住户不得出现超期过渡费",
     )
     tiers: list[TierGoal] = key(
         [],

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from renewopt.scenario.fields import (
+    Boolean,
     Count,
     CountBySpan,
     Id,
@@ -20,6 +21,7 @@ from renewopt.scenario.fields import (
     key,
 )
 from renewopt.scenario.sections.common import All, AtLeastOneId, RouteName
+from renewopt.scenario.sections.works import Land, Signing, Stage, StartWindow
 
 __all__ = ["Project", "SwitchRight", "Throughput"]
 
@@ -85,6 +87,57 @@ class Project(Section):
         "未选定的住户今后仍须支出的成本",
         unit="yuan/m²",
         usual="an obligation by m²",
+    )
+    choices_from: Month | None = key(
+        None, "first month in which its households may choose; default: the start", "可选起始月份", "不填：规划起始月份"
+    )
+    no_overdue: Boolean = key(
+        False, "none of its households ever falls overdue, as a rule", "不得超期", "住户一律不得超期"
+    )
+    own_clock: Boolean = key(
+        False,
+        "a household without a choice is valued from its own clock: to the end of its term, and `after_horizon_months` "
+        "beyond; default: so many months after the horizon",
+        "按期限折算",
+        "期末仍未选定的住户，计费至其期限届满后的期后计费月数；不填：至期末后的期后计费月数",
+    )
+    kind: Name = key("", "such as urban_village or 城中村改造", "类别", "如 征收、城中村改造")
+    start: StartWindow | None = key(
+        None,
+        "when it may start; its households move out counted from then; default: it has begun",
+        "启动",
+        "可启动的月份，住户搬离从启动起算；不填：已启动",
+    )
+    signing: list[Signing] = key(
+        [],
+        "which share of its households moves out how many months after the start, where their row does not say it; "
+        "empty: all in the month of starting",
+        "签约进度",
+        "住户启动后多少个月搬离，住户表已填的除外；不填：启动当月全部搬离",
+        sheet="signing",
+    )
+    cost: Money | None = key(
+        None, "yuan that its stages are shares of", "总投资", "分期投资按此计算比例", usual="the cost of a project"
+    )
+    stages: list[Stage] = key(
+        [],
+        "what falls due how many months after the start, such as compensation",
+        "分期投资",
+        "启动后多少个月支付多少，如补偿款",
+        sheet="project_stages",
+    )
+    crews: dict[Id, Count] = key(
+        {}, "crews that it keeps busy until it is cleared: how many of each", "占用队伍", "净地前占用的队伍：征收组:1"
+    )
+    clearing: Months = key(
+        0,
+        "months from the last household's moving out until the land is cleared",
+        "清表月数",
+        "最后一户搬离到净地的月数",
+    )
+    land: Land | None = key(None, "what its cleared land brings, and by when", "土地", "净地的收入与期限")
+    delay_cost: Money = key(
+        0, "yuan for each month until it is cleared", "推迟成本", "净地前每月计入的成本", unit="yuan a month"
     )
 
 

@@ -1,0 +1,38 @@
+"""The programme: which projects and works start when, and what that makes of the scenario.
+
+A programme is a scenario whose dates are not yet written in. `compile_programme` gives its tables, `dated` the plain
+scenario once the starts are known, `faults` what is wrong with given starts, `programme_delay` what they cost by delay.
+"""
+
+from renewopt.scheduling.activities import (
+    NEVER_STARTS,
+    Activities,
+    Arcs,
+    Crews,
+    LandNeeds,
+    Moves,
+    Outlays,
+    Programme,
+    StartCounts,
+)
+from renewopt.scheduling.compiling import compile_programme
+from renewopt.scheduling.dating import dated
+from renewopt.scheduling.schedule import Fault, delay_fen, faults, programme_delay
+
+__all__ = [
+    "NEVER_STARTS",
+    "Activities",
+    "Arcs",
+    "Crews",
+    "Fault",
+    "LandNeeds",
+    "Moves",
+    "Outlays",
+    "Programme",
+    "StartCounts",
+    "compile_programme",
+    "dated",
+    "delay_fen",
+    "faults",
+    "programme_delay",
+]
