@@ -284,12 +284,9 @@ def _loan_columns(f: Formulation) -> None:
 def start_columns(f: Formulation, options: StartOptions) -> None:
     """Declare what of a programme has begun, and what starts."""
     add = partial(f.builder.add_columns, unit=Unit.SHARE, owner=Owner.SUPPLY)
-    keys = activity, month = options.activity, options.month
-    due = options.must[activity] & (month == options.last[activity])
-    add(
-        "begun", "jt", keys, "activity j of a programme has started by t; 0 or 1", role=Role.START,
-        lower=due.astype(np.float64), upper=1.0, integer=not f.relaxed,
-    )  # fmt: skip
+    keys = options.activity, options.month
+    meaning = "activity j of a programme has started by t; 0 or 1"
+    add("begun", "jt", keys, meaning, role=Role.START, upper=1.0, integer=not f.relaxed)
     add("start", "jt", keys, "activity j starts in t", role=Role.STATE, source="begun")
 
 

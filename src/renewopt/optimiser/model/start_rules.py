@@ -26,6 +26,8 @@ def begun(f: Formulation) -> None:
 
     .. math:: \mathit{start}_{j,t} = \mathit{begun}_{j,t} - \mathit{begun}_{j,t-1} \ge 0, \qquad
         \mathit{begun}_{j,t} \in \{0, 1\}, \qquad \mathit{begun}_{j,\mathit{last}_j} = 1 \text{ if it must}
+
+    The last has no entries, and cannot be kept, where it must start and its window is closed.
     """
     options = _options(f)
     rows = f.builder.add_rows("begun", "jt", (options.activity, options.month), lower=0.0, upper=0.0)
@@ -34,6 +36,10 @@ def begun(f: Formulation) -> None:
     f.builder.add_entries(rows.index, column, -1.0)
     later = np.flatnonzero(options.month > options.first[options.activity])
     f.builder.add_entries(rows.index[later], column[later - 1], 1.0)
+    must = np.flatnonzero(options.must)
+    rows = f.builder.add_rows("must", "j", (must,), lower=1.0)
+    open_ = options.begin[must] < options.begin[must + 1]
+    f.builder.add_entries(rows.index[open_], column[options.begin[must + 1][open_] - 1], 1.0)
 
 
 def copies(f: Formulation) -> None:

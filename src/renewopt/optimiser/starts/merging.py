@@ -112,12 +112,13 @@ def _wide(table: NDArray[Any], months: int) -> Any:
 
 def _needs(parts: Sequence[Problem], books: int) -> tuple[Needs, list[IntArray]]:
     """Needs by name, and the place of each part's own among them."""
+    tables = [replace(part.needs, stated_counted=part.needs.counted) for part in parts]
     row: dict[str, int] = {}
     source: list[tuple[int, int]] = []
     places = []
-    for k, part in enumerate(parts):
-        place = np.zeros(len(part.needs), dtype=np.int64)
-        for n, name in enumerate(part.needs.id.tolist()):
+    for k, table in enumerate(tables):
+        place = np.zeros(len(table), dtype=np.int64)
+        for n, name in enumerate(table.id.tolist()):
             if name not in row:
                 row[name] = len(source)
                 source.append((k, n))
@@ -125,15 +126,15 @@ def _needs(parts: Sequence[Problem], books: int) -> tuple[Needs, list[IntArray]]
         places.append(place)
 
     def column(name: str) -> Any:
-        values = [getattr(parts[k].needs, name)[n] for k, n in source]
-        sample = getattr(parts[0].needs, name)
+        values = [getattr(tables[k], name)[n] for k, n in source]
+        sample = getattr(tables[0], name)
         if sample.dtype == object:
             result = np.empty(len(values), dtype=object)
             result[:] = values
             return result
         return np.array(values, dtype=sample.dtype).reshape(len(values), *sample.shape[1:])
 
-    first = parts[0].needs
+    first = tables[0]
     plain = {f.name: column(f.name) for f in fields(first) if f.name != "fixed"}
     fixed = np.zeros((len(source), books), dtype=np.int64)
     fixed[: len(first)] = _wide(first.fixed, books)

@@ -70,9 +70,7 @@ class _Counts:
         return bool((self.begun >= self.options.least).all())
 
 
-def _earliest(
-    options: StartOptions, activity: int, starts: IntArray, free: IntArray, counts: _Counts
-) -> int | None:
+def _earliest(options: StartOptions, activity: int, starts: IntArray, free: IntArray, counts: _Counts) -> int | None:
     """First month of its window in which it may start beside what is placed."""
     if options.first[activity] >= CLOSED:
         return None

@@ -110,7 +110,9 @@ def _options(
         delay[at] = delay_fen(programme, starts)[activity[at]]
     revenue_after = each.ready + each.revenue_after
     received = np.flatnonzero((each.revenue > 0) & (each.revenue_fund >= 0))
-    fiscal = -each.revenue[activity] * problem.objective.discount(month + revenue_after[activity])
+    fiscal = -np.where(each.revenue_fund >= 0, each.revenue, 0)[activity] * problem.objective.discount(
+        month + revenue_after[activity]
+    )
     need = _needs_of_outlays(programme, problem)
     stages = each.stages
     kept = np.flatnonzero(size[stages.row] > 0)
@@ -130,7 +132,10 @@ def _options(
         fiscal=fiscal.astype(np.float64),
         due=due,
         inflow=Ragged.build(
-            len(each), received, fund=each.revenue_fund[received], after=revenue_after[received],
+            len(each),
+            received,
+            fund=each.revenue_fund[received],
+            after=revenue_after[received],
             fen=each.revenue[received],
         ),  # fmt: skip
         surplus=Ragged.build(len(each), np.zeros(0, dtype=np.int64), pool=received[:0], amount=received[:0]),
