@@ -103,7 +103,7 @@ class _Draw:
             else:
                 break
         return [
-            {"from": _month(max(first, 0)), "to": _month(max(last, first, 0)), "must": self.chance(0.35)}
+            {"from": _month(max(first, 0)), "to": _month(max(last, first, 0)), "must": self.chance(0.3)}
             for first, last in spans
         ]
 
@@ -120,9 +120,9 @@ class _Draw:
         land: dict[str, Any] = {}
         if self.chance(0.6):
             land |= {"revenue": self._amount(2, 8), "after": self.random.choice([0, 1]), "into": "F1"}
-        if self.chance(0.35):
-            land["deadline"] = _month(self.random.randint(1, self.months))
-            if self.chance(0.6):
+        if self.chance(0.5):
+            land["deadline"] = _month(self.random.randint(1, self.months - 1))
+            if self.chance(0.5):
                 land["penalty"] = self.random.choice([1000, 4000])
         if land:
             project["land"] = land
@@ -207,8 +207,8 @@ class _Draw:
         asked = sum(float(each.get("cost", 0)) for each in activities) / self.months
         fund: dict[str, Any] = {
             "id": "F1",
-            "opening": self._amount(0, 8),
-            "inflow": {"monthly": round(asked * self.random.choice([0.3, 0.6, 1.0])) + self._amount(1, 4)},
+            "opening": self._amount(0, 12),
+            "inflow": {"monthly": round(asked * self.random.choice([0.4, 0.7, 1.0])) + self._amount(1, 4)},
         }
         if self.chance(0.3):
             fund["carry_over"] = "month"
@@ -240,7 +240,7 @@ class _Draw:
         result: dict[str, Any] = {
             "minimise": "fiscal_cost" if self.fiscal else "transition_fees",
             "after_horizon_months": self.random.choice([0, 2, 3]),
-            "start_only_if_housed": self.chance(0.35),
+            "start_only_if_housed": self.chance(0.5),
         }
         if self.fiscal:
             result["discount_rate"] = self.random.choice([0, 0.03])
