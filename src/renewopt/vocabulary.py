@@ -24,6 +24,8 @@ WAITING = "waiting"
 """Stands in the place of a route while a household has none."""
 ENDED = "ended"
 """Stands there where a household is no more before it was housed."""
+NOT_STARTED = "not_started"
+"""Stands there where a household's project is not started: it owes nothing and is owed nothing."""
 
 UseName = Literal["fees", "voucher", "units", "cash", "moving", "construction", "commitments", "interest", "principal"]
 """What money is paid for; ``interest`` and ``principal`` are the service of loans."""
@@ -80,15 +82,15 @@ class Payer:
     SET_OFF, FUND, OUTSIDE, DEVELOPER, OWED = PAYERS
 
 
-RECKONED = ("valued", "obligation")
-"""Parts of the totals that are only reckoned: fees after the horizon of households with no choice, and what they are
-still owed."""
+RECKONED = ("valued", "obligation", "land")
+"""Parts of the totals that no household and no developer pays: fees after the horizon of households with no choice, and
+what they are still owed; land revenue."""
 
 
 class Reckoned:
     """These parts by name."""
 
-    VALUED, OBLIGATION = RECKONED
+    VALUED, OBLIGATION, LAND = RECKONED
 
 
 ACCOUNTS = (
@@ -184,13 +186,14 @@ def _terms(words: tuple[str, ...], *terms: Term) -> dict[str, Term]:
 
 TERMS: dict[str, dict[str, Term]] = {
     "route": _terms(
-        (*ROUTES, WAITING, ENDED),
+        (*ROUTES, WAITING, ENDED, NOT_STARTED),
         Term("own estate", "原项目安置房", "#004488"),
         Term("transfer", "调安", "#997700"),
         Term("voucher", "购房凭证", "#994455"),
         Term("cash", "货币补偿", "#6699cc"),
         Term("waiting", "待安置", "#8c8c8c"),
         Term("ended", "已终止", "#bbbbbb"),
+        Term("not started", "未启动", "#dddddd"),
     ),
     "use": _terms(
         (*USES, *ENTRIES),
@@ -246,6 +249,7 @@ TERMS: dict[str, dict[str, Term]] = {
         RECKONED,
         Term("fees after the horizon", "期后过渡费折算"),
         Term("obligation to who waits", "待安置义务"),
+        Term("land revenue", "土地出让收入"),
     ),
     "kind": _terms(
         PRICES, Term("money", "资金"), Term("homes", "房源"), Term("transfer", "可调安房源"), Term("limit", "办理限额")

@@ -91,8 +91,8 @@ def accrue_fees(problem: Problem, choices: Choices, unsettled: IntArray) -> Fees
         paying = _paying(problem, stops[rows], choices.households[rows], local, unsettled[block])
         accrued = fen * paying
         accrued_late = np.where(late, accrued, 0)
-        horizon = slice(calendar.months, calendar.months + calendar.after_horizon_months)
-        valued = fen[:, horizon] * unsettled[block][:, None]
+        horizon = slice(calendar.months, calendar.valued_until)
+        valued = fen[:, horizon] * problem.fees.is_valued(block, calendar) * unsettled[block][:, None]
         sums[0, block] = accrued.sum(axis=1)
         sums[1, block] = accrued_late.sum(axis=1)
         sums[2, block] = valued.sum(axis=1)
@@ -147,7 +147,8 @@ def fees_of_one(problem: Problem, claim: int, choice: Choices | None) -> tuple[I
     curve = table_.fen(np.array([claim]), slice(None))[0]
     month = np.arange(curve.size)
     if choice is None:
-        pays = month < calendar.months + calendar.after_horizon_months
+        pays = month < calendar.months
+        pays[calendar.months : calendar.valued_until] = table_.is_valued(np.array([claim]), calendar)[0]
     else:
         pays = month < curve_stops(problem, choice)
     late = table_.overdue[table_.clock[claim]]

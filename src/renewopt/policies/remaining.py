@@ -16,7 +16,6 @@ from renewopt.ledger.dues import bill_fees, recover_fees
 from renewopt.policies.account import Account
 from renewopt.problem import (
     Bills,
-    Calendar,
     Claims,
     Decisions,
     Developers,
@@ -81,8 +80,8 @@ def what_remains(account: Account) -> Remaining:
     fixed, back = _settled_fees(account, month)
     rest = replace(
         rest,
-        calendar=Calendar(
-            calendar.start + month, calendar.months - month, calendar.books - month, calendar.after_horizon_months
+        calendar=replace(
+            calendar, start=calendar.start + month, months=calendar.months - month, books=calendar.books - month, now=0
         ),
         claims=_claims(account, rest.claims, month),
         fees=_fees(rest.fees, month),
@@ -135,6 +134,7 @@ def _fees(fees: FeeTable, month: int) -> FeeTable:
         **fees.on_clocks(lambda table: table[:, month:]),
         moved_out=fees.moved_out - month,
         first_month=None if first is None else replace(first, month=first.month - month),
+        valued_until=None if fees.valued_until is None else fees.valued_until - month,
     )
 
 

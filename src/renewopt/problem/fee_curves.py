@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from renewopt.problem.calendar import Calendar
 from renewopt.problem.offers import Ragged
 from renewopt.units import MICRO_YUAN_PER_FEN, divide_half_up
 
@@ -78,6 +79,8 @@ class FeeTable:
         is in the first month); None: in months with a multiplier.
     first_month
         What is not paid of the month of moving out; None: nobody is paid a part of it.
+    valued_until
+        (H,) int32: first month whose fee no longer counts for who has made no choice by T − 1; None: T + A for all.
     """
 
     segment: NDArray[np.int32]
@@ -88,6 +91,23 @@ class FeeTable:
     moved_out: NDArray[np.int32]
     stated_runs: NDArray[np.bool_] | None = None
     first_month: FirstMonth | None = None
+    valued_until: NDArray[np.int32] | None = None
+
+    def is_valued(self, claims: NDArray[np.integer] | slice, calendar: Calendar) -> NDArray[np.bool_]:
+        """(n, months after the horizon) whether the fee of each month counts for who has made no choice by T − 1."""
+        month = np.arange(calendar.months, calendar.valued_until)
+        if self.valued_until is None:
+            return np.ones((self.clock[claims].size, month.size), dtype=np.bool_)
+        counts: NDArray[np.bool_] = month < self.valued_until[claims][:, None]
+        return counts
+
+    def valued(
+        self, claims: NDArray[np.integer] | slice, calendar: Calendar
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """(n, months after the horizon) fen that count for one household with no choice, and of them the overdue."""
+        months = slice(calendar.months, calendar.valued_until)
+        fen = np.where(self.is_valued(claims, calendar), self.fen(claims, months), 0)
+        return fen, np.where(self.overdue[self.clock[claims], months], fen, 0)
 
     @cached_property
     def runs(self) -> NDArray[np.bool_]:
@@ -168,6 +188,7 @@ class FeeTable:
             ordinary=self.ordinary[claims],
             clock=self.clock[claims],
             first_month=None if first is None else replace(first, unpaid=first.unpaid[claims]),
+            valued_until=None if self.valued_until is None else self.valued_until[claims],
         )
 
     @cached_property

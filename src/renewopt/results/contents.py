@@ -59,8 +59,9 @@ DECISIONS = {
 REPORT = "report.html"
 SUMMARIES = ("work-summary.md", "work-summary.docx")
 LEARNT = "warm-start.npz"
-MAY_LACK = ("statement", "account")
-"""Tables that plans of earlier versions do not have, the statement neither those of very many households."""
+MAY_LACK = ("statement", "account", "programme")
+"""Tables that plans of earlier versions do not have, the statement neither those of very many households, the programme
+none that has nothing to start."""
 ACTUALS_FILE, PROMISES_FILE = "actuals.csv", "promises.csv"
 TABLES = (*(f"{name}.csv" for name in (*tables.COLUMNS, "prices", "decisions")), ACTUALS_FILE, PROMISES_FILE)
 
@@ -87,7 +88,7 @@ RECORDED = (
     "clear_month",
     "all_settled_month",
 )
-OPTIONAL = ("waiting_cost", "promise_cost", "shortfall", "shortfall_bound")
+OPTIONAL = ("waiting_cost", "promise_cost", "shortfall", "shortfall_bound", "programme_delay", "not_started")
 """Figures that are recorded only of plans that have them."""
 
 
@@ -188,6 +189,8 @@ def _record(plan: PlanRecord, folder: Path) -> dict[str, Any]:
     record["conflicts"] = [asdict(conflict) for conflict in plan.conflicts]
     record["findings"] = [asdict(remark) for remark in plan.findings]
     record["stated"] = plan.stated
+    if plan.starts:
+        record["starts"] = dict(plan.starts)
     if plan.replanned is not None:
         record["replanned"] = asdict(plan.replanned)
     record["price_columns"] = open_kinds(plan.prices) if plan.has_tables else {}

@@ -22,6 +22,7 @@ from renewopt.results.choosing import chosen_policy, training_futures, with_obje
 from renewopt.results.explanations.grounds import keep_problem
 from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError
 from renewopt.results.planned import Plan
+from renewopt.results.programme import started
 from renewopt.results.record import Option, Remark, TierResult
 from renewopt.results.reopening import check_kinds, decided, stated_scenario
 from renewopt.results.reopening import compiled as _compile
@@ -151,7 +152,8 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     chosen = None if policy == OPTIMAL else chosen_policy(stated, policy, gap=gap, modules=modules)
     watch.book("load")
     watch.tell("compiling")
-    problem = _compile(stated)
+    begun = started(stated)
+    problem = _compile(begun.written)
     watch.book("compile")
     stopping.raise_if_asked()
     options: dict[str, Option] = {
@@ -163,7 +165,7 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     }
     frame = _frame(stated, problem, policy, options)
     if chosen is not None:
-        made = _by_policy(frame, problem, chosen, stated, watch)
+        made = begun.told(_by_policy(frame, problem, chosen, begun.written, watch), problem)
         keep_problem(made, problem)
         return made
     from renewopt.optimiser import optimise
@@ -182,15 +184,15 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     )
     watch.book("optimise")
     if solution.status == "infeasible":
-        described = _from_solution(frame, stated, problem, solution, watch, time_limit)
-        return _with_shortfall(described, problem, solution, watch, progress)
+        described = _from_solution(frame, begun.written, problem, solution, watch, time_limit)
+        return begun.told(_with_shortfall(described, problem, solution, watch, progress), problem)
     # A wish to stop has ended the search; the plan that it found is told in full.
     with stopping.held():
         if solution.status != "interrupted":
             limit = time_limit * (1.0 + LATE_SHARE) + LATE_SECONDS
             solution = _tidied(problem, solution, lambda: limit - (time.perf_counter() - began))
             watch.book("payments")
-        made = _from_solution(frame, stated, problem, solution, watch, time_limit)
+        made = begun.told(_from_solution(frame, begun.written, problem, solution, watch, time_limit), problem)
         keep_problem(made, problem)
         return made
 
@@ -224,7 +226,7 @@ def prepare(
 ) -> tuple[Scenario, Problem]:
     """Load a scenario, with another objective if one is given, and compile it."""
     check_kinds(scenario, variant, allow_outside)
-    stated = with_objective(stated_scenario(scenario, variant, allow_outside), objective)
+    stated = started(with_objective(stated_scenario(scenario, variant, allow_outside), objective)).written
     return stated, _compile(stated)
 
 

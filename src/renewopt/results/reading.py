@@ -133,6 +133,9 @@ class _Record(BaseModel):
     fiscal_cost: Number | None
     waiting_cost: Number | None = None
     promise_cost: Number | None = None
+    programme_delay: Number | None = None
+    not_started: Whole | None = None
+    starts: dict[str, YearMonth | None] = {}
     replanned: _Replanned | None = None
     shortfall: Number | None = None
     shortfall_bound: Number | None = None
@@ -184,6 +187,7 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
             scenario_path=None if record["scenario"] is None else (file.parent / record["scenario"]).resolve(),
             scenario_files=tuple((file.parent / name).resolve() for name in record.get("scenario_files", [])),
             options=record["options"],
+            starts=record.get("starts", {}),
             seconds=record["seconds"],
             tiers=tuple(TierResult(**tier) for tier in record["tiers"]),
             savings=None if record["savings"] is None else Savings(**record["savings"]),

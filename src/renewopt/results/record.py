@@ -213,7 +213,15 @@ class PlanRecord:
         What the ledger found about the district (missed deadlines, shortfalls), for plans made by a rule.
     seconds
         Time spent by phase of the work.
-    allocation, claims, statement, construction, funds, fees, people, baseline, account
+    starts
+        Month in which each project with a start window and each work starts; None: it is left out. Empty where the
+        scenario has none.
+    programme_delay
+        What delay and land beyond its deadline cost, part of the objective whatever it is; None where there is no
+        programme.
+    not_started
+        Households whose project is left out: no part of `households`; None where there is no programme.
+    allocation, claims, statement, construction, funds, fees, people, baseline, account, programme
         Tables; columns in `renewopt.results.tables.COLUMNS`.
     prices
         What a unit more would save, by kind (``money``, ``homes``, ``transfer``, ``limit``), id and month, in yuan:
@@ -277,6 +285,10 @@ class PlanRecord:
     people: pd.DataFrame = field(default_factory=lambda: tables.empty("people"), repr=False)
     baseline: pd.DataFrame = field(default_factory=lambda: tables.empty("baseline"), repr=False)
     account: pd.DataFrame = field(default_factory=lambda: tables.empty("account"), repr=False)
+    programme: pd.DataFrame = field(default_factory=lambda: tables.empty("programme"), repr=False)
+    starts: Mapping[str, str | None] = field(default_factory=dict)
+    programme_delay: float | None = None
+    not_started: int | None = None
     prices: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     decisions: Decisions | None = field(default=None, repr=False)
     warm: WarmStart | None = field(default=None, repr=False, compare=False)

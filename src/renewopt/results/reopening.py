@@ -9,6 +9,7 @@ from renewopt.asked import a_path, a_text, yes_or_no
 from renewopt.problem import Decisions, Problem
 from renewopt.results.choosing import with_objective
 from renewopt.results.failures import PlanFileError
+from renewopt.results.programme import as_planned
 from renewopt.results.record import PlanRecord
 from renewopt.results.replanning.freezing import frozen
 from renewopt.scenario import Scenario, load
@@ -40,7 +41,7 @@ def scenario_of(
     *,
     otherwise: Wording | None = None,
 ) -> Scenario:
-    """Read again what a plan was made from.
+    """Read again what a plan was made from, with the starts that it decided.
 
     Parameters
     ----------
@@ -70,7 +71,7 @@ def scenario_of(
                 mend=otherwise or words("plan it anew, or name the files of then (--scenario)"),
             )
         )
-    return stated
+    return as_planned(stated, plan) if plan.starts else stated
 
 
 def check_kinds(scenario: object, variant: object, allow_outside: object) -> None:

@@ -46,6 +46,7 @@ __all__ = [
     "count_households",
     "empty",
     "fees_table",
+    "framed",
     "funds_table",
     "people_table",
     "statement_table",
@@ -141,6 +142,15 @@ COLUMNS: dict[str, dict[str, str]] = {
         "overdue": "money",
         "waiting": "count",
     },
+    "programme": {
+        "item": "text",
+        "kind": "text",
+        "start": "text",
+        "finish": "text",
+        "cleared": "text",
+        "cost": "money",
+        "delay_cost": "money",
+    },
     "account": {
         "total": "text",
         "part": "text",
@@ -162,10 +172,11 @@ MOST_STATED = 100_000
 
 def empty(table: str) -> pd.DataFrame:
     """Make the table without rows, of the right columns and types."""
-    return _frame(table, {name: [] for name in COLUMNS[table]})
+    return framed(table, {name: [] for name in COLUMNS[table]})
 
 
-def _frame(table: str, columns: Mapping[str, object]) -> pd.DataFrame:
+def framed(table: str, columns: Mapping[str, object]) -> pd.DataFrame:
+    """Make a table of its columns, in their order and types."""
     kinds = {"text": object, "count": np.int64, "money": np.float64, "number": np.float64}
     return pd.DataFrame(
         {
@@ -208,7 +219,7 @@ def claims_table(books: Books) -> pd.DataFrame:
     """One row per part × route × pool × month of choice; a household that is not split has one part, ""."""
     problem, parts = books.problem, _Parts(books)
     claims = problem.claims
-    frame = _frame(
+    frame = framed(
         "claims",
         {
             "household": claims.household[parts.claim],
@@ -252,7 +263,7 @@ def count_households(claims: pd.DataFrame) -> int:
 
 def statement_table(books: Books) -> pd.DataFrame:
     """Who pays whom what; the rows of a fund and month add up to those of `funds_table`, use by use."""
-    return _frame("statement", statement_columns(books))
+    return framed("statement", statement_columns(books))
 
 
 def construction_table(books: Books) -> pd.DataFrame:
@@ -260,7 +271,7 @@ def construction_table(books: Books) -> pd.DataFrame:
     problem, construction = books.problem, books.construction
     remaining = problem.phases.cost[:, None] - np.cumsum(construction.spent, axis=1)
     month, phase = np.nonzero(((construction.spent != 0) | (construction.completed > 0)).T)
-    return _frame(
+    return framed(
         "construction",
         {
             "month": labels(problem, month),
@@ -280,7 +291,7 @@ def funds_table(books: Books) -> pd.DataFrame:
     of_need, of_other = rows["need"] >= 0, rows["other"] >= 0
     purpose[of_need] = problem.needs.id[rows["need"][of_need]]
     purpose[of_other] = problem.funds.id[rows["other"][of_other]]
-    return _frame(
+    return framed(
         "funds",
         {
             "month": labels(problem, rows["month"]),
@@ -297,7 +308,7 @@ def fees_table(books: Books) -> pd.DataFrame:
     """Fees by month and project: accrued (ordinary, overdue), paid, and owed at the close."""
     problem, rows = books.problem, books.fee_rows()
     projects = np.concatenate([problem.projects, np.array([""], dtype=object)])
-    return _frame(
+    return framed(
         "fees",
         {
             "month": labels(problem, rows["month"]),
@@ -310,7 +321,7 @@ def fees_table(books: Books) -> pd.DataFrame:
 def people_table(books: Books) -> pd.DataFrame:
     """Households by month and project: housed in it, not yet housed at its close, and of these past the agreed term."""
     people = books.people
-    return _frame(
+    return framed(
         "people",
         {
             **_months_and_projects(books),
@@ -329,7 +340,7 @@ def baseline_table(waiting: Books) -> pd.DataFrame:
     waiting
         From `renewopt.results.savings.simulate_waiting`.
     """
-    return _frame(
+    return framed(
         "baseline",
         {
             **_months_and_projects(waiting),
@@ -344,7 +355,7 @@ def account_table(books: Books) -> pd.DataFrame:
     """One row per total × part × project ("" for none): they add up to the total, to the nearest fen."""
     rows = list_account(books)
     projects = np.concatenate([books.problem.projects, np.array([""], dtype=object)])
-    return _frame(
+    return framed(
         "account",
         {
             "total": np.array(TOTALS, dtype=object)[rows["total"]],

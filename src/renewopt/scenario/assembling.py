@@ -18,11 +18,12 @@ from renewopt.scenario.checks import check_meaning
 from renewopt.scenario.columns import Checked
 from renewopt.scenario.contents import Contents
 from renewopt.scenario.faults import translate
-from renewopt.scenario.frames import CHECKED
+from renewopt.scenario.frames import CHECKED, empty_table
 from renewopt.scenario.nodes import Mapping, Scalar, find, plain
 from renewopt.scenario.references import check_references
 from renewopt.scenario.source import Source
 from renewopt.scenario.table_specs import TABLES
+from renewopt.scenario.tables import Place
 
 __all__ = ["Resolve", "assemble", "frames_of", "is_stated", "validate"]
 
@@ -54,6 +55,11 @@ def assemble(
     ScenarioError
         If any finding is an error.
     """
+    if "households" not in tables and is_stated(root, "works") and not is_stated(root, "households"):
+        tables = {
+            **tables,
+            "households": Checked(empty_table("households"), lambda *_: Place(root.mark.file, None, "")),
+        }
     scenario, errors = validate(model, root, frames_of(root, tables))
     found = [*findings, *errors, *check_references(root, tables)]
     if scenario is not None and not any(finding.severity == "error" for finding in found):

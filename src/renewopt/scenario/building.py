@@ -15,6 +15,7 @@ from renewopt.scenario.assembling import Model, assemble
 from renewopt.scenario.checks import check_meaning
 from renewopt.scenario.columns import Checked, check_table
 from renewopt.scenario.contents import Contents
+from renewopt.scenario.frames import is_absent
 from renewopt.scenario.nodes import Mapping, Mark, Sequence, from_plain
 from renewopt.scenario.placing import place_told
 from renewopt.scenario.references import check_references
@@ -48,6 +49,7 @@ def build(
     ScenarioError
         With every finding, if there is any error.
     """
+    sections = {name: value for name, value in sections.items() if not is_absent(value)}
     plain = {name: _dumped(value) for name, value in sections.items()}
     with place_told(plain).spoken():
         return _built(model, sections, plain, change)

@@ -25,13 +25,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, PrivateAttr
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
+from pydantic_core import PydanticKnownError
 
 from renewopt.errors import Finding
 from renewopt.scenario.fields import Count, Month, Months, Name, Section, key
-from renewopt.scenario.frames import Table
+from renewopt.scenario.frames import Table, empty_table
 from renewopt.scenario.sections import (
     Arrears,
     Cash,
@@ -66,6 +67,17 @@ from renewopt.wording import Place
 __all__ = ["Contents", "TableFile"]
 
 
+class Absent(list[Any]):
+    """Stands for a section that need not be stated."""
+
+
+def some(value: Any) -> Any:
+    """Refuse an empty list that is stated."""
+    if isinstance(value, list) and not value and not isinstance(value, Absent):
+        raise PydanticKnownError("too_short", {"field_type": "List", "min_length": 1, "actual_length": 0})
+    return value
+
+
 class TableFile(Section):
     """A table beside the scenario file."""
 
@@ -96,7 +108,7 @@ class Contents(Section):
     months: Annotated[Months, Field(ge=1)] = key(
         ..., "months in which something is decided", "规划月数", "在多少个月内作决策"
     )
-    projects: Annotated[list[Project], Field(min_length=1)] = key(
+    projects: Annotated[list[Project], BeforeValidator(some), Field(json_schema_extra={"minItems": 1})] = key(
         ..., "expropriation projects", "项目", "征收项目", one="project"
     )
     households: Table = key(
@@ -180,7 +192,7 @@ class Contents(Section):
         one="developer",
         by_name=True,
     )
-    funds: Annotated[list[Fund], Field(min_length=1)] = key(
+    funds: Annotated[list[Fund], BeforeValidator(some), Field(json_schema_extra={"minItems": 1})] = key(
         ..., "money and its strings (rules 17, 18)", "资金", "资金来源及其限制", one="fund"
     )
     moves: list[Move] = key([], "money that may be moved between funds (rule 20)", "资金调剂", "允许在两项资金之间调剂")
@@ -257,6 +269,16 @@ class Contents(Section):
         "本地对术语的叫法，用于各项输出",
         one="word",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _works_alone(cls, values: Any) -> Any:
+        """Works may stand without projects, households and funds."""
+        if isinstance(values, dict) and values.get("works"):
+            absent = {name: Absent() for name in ("projects", "funds") if name not in values}
+            households = {} if "households" in values else {"households": empty_table("households")}
+            return {**values, **absent, **households}
+        return values
 
     _source: Source = PrivateAttr(default_factory=Source)
 

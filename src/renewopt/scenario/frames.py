@@ -14,15 +14,16 @@ from renewopt.scenario.rows import read_frame
 from renewopt.scenario.table_specs import TABLES
 from renewopt.wording import words
 
-__all__ = ["CHECKED", "Table", "records"]
+__all__ = ["CHECKED", "Table", "empty_table", "is_absent", "records"]
 
+ABSENT = "absent"
 CHECKED = "checked"
 """Key of the validation context that says that tables and references were checked already."""
 
 
 def _checked(value: Any, info: ValidationInfo) -> Any:
     """Check a DataFrame or a list of mappings, unless the loader has done so."""
-    if (info.context or {}).get(CHECKED):
+    if (info.context or {}).get(CHECKED) or is_absent(value):
         return value
     if isinstance(value, list) and all(isinstance(row, dict) for row in value):
         value = pd.DataFrame(value, dtype=object)
@@ -33,6 +34,18 @@ def _checked(value: Any, info: ValidationInfo) -> Any:
     if any(finding.severity == "error" for finding in checked.findings):
         raise ScenarioError(checked.findings)
     return checked.frame
+
+
+def empty_table(name: str) -> pd.DataFrame:
+    """Return a checked table without a row, which need not be stated."""
+    frame = check_table(read_frame(pd.DataFrame(columns=list(TABLES[name]), dtype=object), name), TABLES[name]).frame
+    frame.attrs[ABSENT] = True
+    return frame
+
+
+def is_absent(value: Any) -> bool:
+    """Whether it is a table that need not be stated, and was not."""
+    return isinstance(value, pd.DataFrame) and bool(value.attrs.get(ABSENT)) and value.empty
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, str]]:

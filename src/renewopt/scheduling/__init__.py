@@ -16,7 +16,7 @@ from renewopt.scheduling.activities import (
     StartCounts,
 )
 from renewopt.scheduling.compiling import compile_programme
-from renewopt.scheduling.dating import dated
+from renewopt.scheduling.dating import dated, revenues
 from renewopt.scheduling.schedule import Fault, delay_fen, faults, programme_delay
 
 __all__ = [
@@ -35,4 +35,5 @@ __all__ = [
     "delay_fen",
     "faults",
     "programme_delay",
+    "revenues",
 ]

@@ -9,9 +9,9 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.problem.compiling.needs import may_pay
 from renewopt.problem.offers import Ragged
-from renewopt.scenario.models import Land, Project, Scenario, Stage, StartWindow, Work
+from renewopt.scenario.models import Land, Project, Scenario, StartWindow, Work
+from renewopt.scenario.starting import last_move, may_pay, must_start, stages_of, window_of
 from renewopt.scheduling.activities import (
     Activities,
     Arcs,
@@ -23,13 +23,10 @@ from renewopt.scheduling.activities import (
     StartCounts,
 )
 from renewopt.scheduling.moving import find_moves, last_moved_out
-from renewopt.units import PPM, quotient_half_up, scaled, to_fen
-from renewopt.vocabulary import Use
+from renewopt.units import to_fen
 
 Ints = NDArray[np.int64]
 
-STAGE_USE = (Use.COMMITMENTS,)
-"""What the stages of a project are paid as, where they do not say it; of a work its `uses` say it."""
 NO_LAND = Land()
 
 
@@ -43,12 +40,6 @@ class _Stated:
     finish: int
     ready: int
     households: int
-
-    @property
-    def must(self) -> bool:
-        """A deadline of its land without a penalty is a rule, which only a start fulfils."""
-        land = self.land
-        return self.window.must or (land.deadline is not None and land.penalty is None)
 
     @property
     def land(self) -> Land:
@@ -70,7 +61,7 @@ def compile_programme(scenario: Scenario) -> Programme:
     """
     windowed = [(row, project) for row, project in enumerate(scenario.projects) if project.start is not None]
     moves = find_moves(scenario, {project.id: place for place, (_, project) in enumerate(windowed)})
-    stated = [*_projects(windowed, moves), *map(_work, scenario.works)]
+    stated = [*_projects(scenario, windowed, moves), *map(_work, scenario.works)]
     rows = {each.of.id: row for row, each in enumerate(stated)}
     cleared = _cleared_before(scenario)
     arcs, earliest = _arcs(scenario, stated, rows, cleared)
@@ -101,11 +92,11 @@ def _begun_revenue(scenario: Scenario, cleared: dict[str, int]) -> tuple[tuple[i
     )
 
 
-def _projects(windowed: Sequence[tuple[int, Project]], moves: Moves) -> list[_Stated]:
+def _projects(scenario: Scenario, windowed: Sequence[tuple[int, Project]], moves: Moves) -> list[_Stated]:
     result = []
     for place, (row, project) in enumerate(windowed):
         mine = moves.activity == place
-        last = int(moves.after[mine].max(initial=0))
+        last = last_move(project, scenario.households)
         window = cast(StartWindow, project.start)
         result.append(_Stated(project, window, row, last, last + project.clearing, int(moves.count[mine].sum())))
     return result
@@ -119,13 +110,6 @@ def _cleared_before(scenario: Scenario) -> dict[str, int]:
     """Month in which the land of each project without a window is cleared, where it is known; may lie before 0."""
     moved = last_moved_out(scenario)
     return {p.id: moved[p.id] + p.clearing for p in scenario.projects if p.start is None and p.id in moved}
-
-
-def window_of(window: StartWindow, scenario: Scenario) -> tuple[int, int]:
-    """First and last month of starting within the horizon; the last before the first where there is none."""
-    first = 0 if window.since is None else max(window.since - scenario.start, 0)
-    last = scenario.months - 1
-    return first, last if window.until is None else min(window.until - scenario.start, last)
 
 
 def _activities(scenario: Scenario, stated: list[_Stated], earliest: Ints, stages: Ragged) -> Activities:
@@ -144,7 +128,7 @@ def _activities(scenario: Scenario, stated: list[_Stated], earliest: Ints, stage
         project=column([each.project for each in stated]),
         first=np.maximum(windows[:, 0], earliest),
         last=windows[:, 1],
-        must=np.array([each.must for each in stated], dtype=bool),
+        must=np.array([must_start(each.of) for each in stated], dtype=bool),
         finish=column([each.finish for each in stated]),
         ready=column([each.ready for each in stated]),
         delay_cost=column([to_fen(each.of.delay_cost) for each in stated]),
@@ -161,29 +145,6 @@ def _activities(scenario: Scenario, stated: list[_Stated], earliest: Ints, stage
         households=column([each.households for each in stated]),
         hazards=column([each.of.hazards if isinstance(each.of, Work) else 0 for each in stated]),
     )
-
-
-def stages_of(item: Project | Work) -> list[tuple[int, int, tuple[str, ...]]]:
-    """Months since the start, fen and uses of each stage; shares are rounded so that they add up to the cost.
-
-    A work without stages is paid in the month of its start.
-    """
-    uses = tuple(dict.fromkeys(item.uses)) if isinstance(item, Work) else STAGE_USE
-    cost = to_fen(item.cost or 0)
-    stages = item.stages
-    if not stages and isinstance(item, Work):
-        stages = [Stage(after=0, share=1)]  # type: ignore[arg-type]
-    result, shared, due = [], 0, 0
-    for stage in sorted(stages, key=lambda stage: stage.after):
-        if stage.amount is not None:
-            fen = to_fen(stage.amount)
-        else:
-            shared += scaled(stage.share or 0, PPM)
-            fen = quotient_half_up(cost * shared, PPM) - due
-            due += fen
-        if fen:
-            result.append((stage.after, fen, uses if stage.use is None else (stage.use,)))
-    return result
 
 
 def _outlays(scenario: Scenario, stated: list[_Stated]) -> tuple[Outlays, Ragged]:

@@ -287,6 +287,8 @@ class Enumeration:
         if option is None:
             view["waiting"][0] = 1
             end = calendar.months + calendar.after_horizon_months
+            if problem.fees.valued_until is not None:
+                end = int(problem.fees.valued_until[claim])
             after = {t: self._fee(claim, t) for t in range(calendar.months, end)}
             if objective.name == "fiscal_cost":
                 later = (1 + objective.discount_rate) ** (-calendar.months / 12)

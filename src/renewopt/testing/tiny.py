@@ -39,6 +39,7 @@ from renewopt.problem import (
 )
 from renewopt.testing.brute import has_plan
 from renewopt.units import Month
+from renewopt.vocabulary import COSTLESS
 
 WAN = 1_000_000
 PPM = 1_000_000
@@ -567,6 +568,7 @@ class _Draw:
             payable_by=payable,
             owing=_int32(owing),
             opening_arrears=_ints(arrears),
+            stated_counted=np.array([use not in COSTLESS for _, use in self.needs], dtype=bool),
         )
 
     def _funds(self, phases: Phases) -> Funds:

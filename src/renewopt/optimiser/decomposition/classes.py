@@ -77,6 +77,7 @@ def signatures(problem: Problem) -> IntArray:
     overdue = fees.overdue_from[fees.clock] // OVERDUE
     ahead = _first_month_ahead(fees)
     clocks = [np.where(ahead, fees.clock, -1)] if ahead.any() else []
+    clocks += [] if fees.valued_until is None else [fees.valued_until.astype(np.int64)]
     return codes(
         of_claim, claims.project, claims.weight, claims.deadline, claims.bill, frees, alone, overdue, *clocks, *tiers
     )
@@ -177,6 +178,7 @@ def _merged_fees(problem: Problem, of_claim: IntArray, first: IntArray, groups: 
         stated_runs=fees.runs[fees.clock[first]],
         moved_out=fees.moved_out[fees.clock[first]],
         first_month=first_month,
+        valued_until=None if fees.valued_until is None else fees.valued_until[first],
     )
 
 

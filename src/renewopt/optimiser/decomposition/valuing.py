@@ -230,7 +230,7 @@ class PricedChoices:
 
     def _fees(self, claims: IntArray) -> IntArray:
         """(n, months) fen of the months in which somebody may be housed, and of those valued after the horizon."""
-        last = max(self._housed, self._months + self._of.problem.calendar.after_horizon_months)
+        last = max(self._housed, self._of.problem.calendar.valued_until)
         return self._of.problem.fees.fen(claims, slice(last))
 
     def _fee_price(self, claims: IntArray) -> FloatArray:
@@ -246,8 +246,9 @@ class PricedChoices:
         problem, tariff = self._of.problem, self._tariff
         fees, tone = problem.fees, self._of.groups.tone[claims]
         upto = self._months + problem.calendar.after_horizon_months
-        later = fen[:, self._months : upto]
-        overdue = later * fees.overdue[fees.clock[claims], self._months : upto]
+        after = slice(self._months, problem.calendar.valued_until)
+        later = fen[:, after] * fees.is_valued(claims, problem.calendar)
+        overdue = later * fees.overdue[fees.clock[claims], after]
         since = np.maximum(fees.moved_out[fees.clock[claims]], 0)
         return np.asarray(
             wait[:, self._months]

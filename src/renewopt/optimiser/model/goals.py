@@ -16,10 +16,8 @@ from renewopt.vocabulary import Goal
 
 
 def after_horizon(f: Formulation) -> IntArray:
-    """(H,) fen: fees of months T … T + A − 1 for one household with no choice made."""
-    calendar = f.problem.calendar
-    months = slice(calendar.months, calendar.months + calendar.after_horizon_months)
-    total: IntArray = f.problem.fees.fen(slice(None), months).sum(axis=1)
+    """(H,) fen: fees after the horizon that count for one household with no choice made."""
+    total: IntArray = f.problem.fees.valued(slice(None), f.problem.calendar)[0].sum(axis=1)
     return total
 
 
@@ -28,15 +26,10 @@ def fees(f: Formulation, weight: FloatArray, *, overdue: bool = False) -> FloatA
     cost = np.zeros(f.builder.size)
     table, calendar = f.problem.fees, f.problem.calendar
     claim, month = f["waiting"].keys
-    now = slice(0, calendar.months)
-    after = slice(calendar.months, calendar.months + calendar.after_horizon_months)
-
-    def counted(fen: IntArray, months: slice) -> IntArray:
-        return np.where(table.overdue[table.clock][:, months], fen, 0) if overdue else fen
-
-    amount = counted(f.fee_fen, now).ravel().astype(np.float64)
+    late = table.overdue[table.clock][:, : calendar.months]
+    amount = (np.where(late, f.fee_fen, 0) if overdue else f.fee_fen).ravel().astype(np.float64)
     last = month == calendar.months - 1
-    amount[last] += counted(table.fen(slice(None), after), after).sum(axis=1)[claim[last]]
+    amount[last] += table.valued(slice(None), calendar)[overdue].sum(axis=1)[claim[last]]
     np.add.at(cost, f["waiting"].index, weight[claim] * amount / FEN_PER_WAN)
     at = np.flatnonzero(f.stream_overdue) if overdue else np.arange(f.stream.choice.size)
     choice = f.stream.choice[at]

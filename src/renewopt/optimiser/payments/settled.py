@@ -116,7 +116,7 @@ def _waiting_fees(problem: Problem, chosen: Choices) -> tuple[IntArray, IntArray
     fees = np.zeros(len(claims), dtype=np.int64)
     overdue_fees = np.zeros(len(claims), dtype=np.int64)
     accrued = np.zeros((problem.bills.need.size, calendar.books), dtype=np.int64)
-    horizon = months + calendar.after_horizon_months
+    horizon = calendar.valued_until
     order = np.argsort(chosen.claim, kind="stable")
     sorted_claim = chosen.claim[order]
     for low in range(0, len(claims), BLOCK):
@@ -127,7 +127,7 @@ def _waiting_fees(problem: Problem, chosen: Choices) -> tuple[IntArray, IntArray
         waiting = claims.count[low:high, None] - np.cumsum(waiting, axis=1)
         cost = table.fen(slice(low, high), slice(0, horizon))
         cost[:, :months] *= waiting
-        cost[:, months:] *= waiting[:, -1:]
+        cost[:, months:] *= waiting[:, -1:] * table.is_valued(slice(low, high), calendar)
         fees[low:high] = cost.sum(axis=1)
         overdue_fees[low:high] = np.where(table.overdue[table.clock[low:high], :horizon], cost, 0).sum(axis=1)
         bill = claims.bill[low:high]
@@ -183,9 +183,9 @@ def whole_goal(problem: Problem, whole: WholeChoices, goal: str | Tier, *, weigh
 
 
 def _fiscal_constant(problem: Problem, whole: WholeChoices) -> float:
-    calendar = problem.calendar
-    after = slice(calendar.months, calendar.months + calendar.after_horizon_months)
     left = np.flatnonzero(whole.still)
-    valued = problem.fees.fen(left, after).sum(axis=1)
+    valued = problem.fees.valued(left, problem.calendar)[0].sum(axis=1)
     still = float((whole.still[left] * (problem.claims.obligation[left] + valued)).sum())
-    return (float(problem.objective.discount(calendar.months)) * still - whole.discounted_receipts) / FEN_PER_WAN
+    return (
+        float(problem.objective.discount(problem.calendar.months)) * still - whole.discounted_receipts
+    ) / FEN_PER_WAN

@@ -284,7 +284,7 @@ def _cost_of_waiting(asked: Asked, claim: IntArray) -> FloatArray:
     calendar = problem.calendar
     every, place = np.unique(claim, return_inverse=True)
     end = calendar.months + calendar.after_horizon_months
-    valued = problem.fees.fen(every, slice(calendar.months, end)).sum(axis=1)
+    valued = problem.fees.valued(every, calendar)[0].sum(axis=1)
     if asked.goal == Goal.FISCAL:
         later = float(problem.objective.discount(calendar.months)) * (problem.claims.obligation[every] + valued)
     else:
@@ -405,7 +405,6 @@ def _keeps_tiers(asked: Asked, deals: _Deals) -> BoolArray:
     problem = asked.problem
     calendar = problem.calendar
     kept = np.ones(len(deals), dtype=np.bool_)
-    after = slice(calendar.months, calendar.months + calendar.after_horizon_months)
     for tier in problem.objective.tiers:
         if tier.goal == Goal.FISCAL:
             continue
@@ -420,8 +419,7 @@ def _keeps_tiers(asked: Asked, deals: _Deals) -> BoolArray:
         claim = deals.claim[waits]
         if tier.goal != Goal.DISUTILITY and waits.size:
             fees, late = waiting_fees(problem, claim)
-            valued = problem.fees.fen(claim, after)
-            overdue = np.where(problem.fees.overdue[problem.fees.clock[claim], after], valued, 0)
+            valued, overdue = problem.fees.valued(claim, calendar)
             waited = late + overdue.sum(axis=1) if tier.goal == Goal.OVERDUE else fees.sum(axis=1) + valued.sum(axis=1)
             more[waits] -= np.where(tier.claims[claim], waited, 0)
         kept &= more <= 0

@@ -224,10 +224,8 @@ def fees_with(problem: Problem, choices: Choices) -> tuple[IntArray, IntArray, I
     after, late = streams(problem, choices)
     np.add.at(fees, (after.choice, after.month), after.fen)
     overdue += add_up(after.choice, np.where(late, after.fen, 0), len(choices)).astype(np.int64)
-    horizon = slice(calendar.months, calendar.months + calendar.after_horizon_months)
-    valued = table.fen(choices.claim, horizon)
-    counts = table.overdue[table.clock[choices.claim], horizon]
-    return fees, overdue, valued.sum(axis=1), np.where(counts, valued, 0).sum(axis=1)
+    valued, late_valued = table.valued(choices.claim, calendar)
+    return fees, overdue, valued.sum(axis=1), late_valued.sum(axis=1)
 
 
 def waiting_fees(problem: Problem, claim: IntArray) -> tuple[IntArray, IntArray]:

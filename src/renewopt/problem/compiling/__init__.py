@@ -22,7 +22,7 @@ from renewopt.problem.compiling.curves import Curves, read_curves
 from renewopt.problem.compiling.dated import dated_needs, opening_arrears
 from renewopt.problem.compiling.estates import Compiling, add_homes, prepare
 from renewopt.problem.compiling.exact import TooLargeError
-from renewopt.problem.compiling.fees import check_fees, check_tails, compile_fees, segment_starts
+from renewopt.problem.compiling.fees import check_fees, check_tails, compile_fees, segment_starts, valued_until
 from renewopt.problem.compiling.first_month import check_days
 from renewopt.problem.compiling.funds import (
     compile_developers,
@@ -124,7 +124,8 @@ def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     refusals.stop()
     loans = compile_loans(scenario, needs)
     arrears = opening_arrears(scenario, needs)
-    calendar = compile_calendar(scenario, offers, bills, dated)
+    until = valued_until(scenario, households, clocks)
+    calendar = compile_calendar(scenario, offers, bills, dated, 0 if until is None else int(until.max(initial=0)))
     by_month = parts is not None or bool(prepaid.any())
     _refuse_long(scenario, households, clocks, curves, needs, calendar, refusals, by_month=by_month)
     fees = compile_fees(scenario, households, curves, clocks, parts, prepaid, calendar)

@@ -12,11 +12,16 @@ from renewopt.problem.offers import Offers
 from renewopt.scenario.models import Scenario
 
 
-def compile_calendar(scenario: Scenario, offers: Offers, bills: BillBook, dated: Dated) -> Calendar:
+def compile_calendar(scenario: Scenario, offers: Offers, bills: BillBook, dated: Dated, valued: int) -> Calendar:
     """Horizon and books.
 
     The books reach the last instalment, line, tail or stated fee, the end of its billing period and its recovery, the
     last service of any loan, the latest month of what is owed, and every dated amount.
+
+    Parameters
+    ----------
+    valued
+        Month before which a fee may count for who has made no choice.
     """
     last = max(
         scenario.months - 1,
@@ -34,6 +39,7 @@ def compile_calendar(scenario: Scenario, offers: Offers, bills: BillBook, dated:
         months=scenario.months,
         books=max(last + owed, *loans, last) + 1,
         after_horizon_months=scenario.objective.after_horizon_months,
+        beyond=max(valued - scenario.months - scenario.objective.after_horizon_months, 0),
     )
 
 

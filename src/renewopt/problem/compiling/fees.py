@@ -71,9 +71,24 @@ def compile_fees(
         fees = add_parts(
             fees, parts.claim, _write_fees(scenario, parts.rows, parts.curves, parts.clocks, firsts, months)
         )
-    fees = deduct(fees, prepaid)
+    fees = replace(deduct(fees, prepaid), valued_until=valued_until(scenario, households, clocks))
     first = fees.first_month
     return fees if first is None or first.unpaid.any() else replace(fees, first_month=None)
+
+
+def valued_until(scenario: Scenario, households: Households, clocks: Clocks) -> NDArray[np.int32] | None:
+    """(H,) first month whose fee no longer counts for who has no choice: `own_clock` counts to the end of the term.
+
+    Of such projects to A months after the later of the horizon and the last month of the term; of others to T + A.
+    None where no project counts so.
+    """
+    own = np.array([project.own_clock for project in scenario.projects], dtype=bool)
+    if not own.any():
+        return None
+    overdue_from = clocks.overdue_from[clocks.clock]
+    begins = np.where(own[households.project] & (overdue_from < NEVER), overdue_from, 0)
+    until: NDArray[np.int32] = np.maximum(begins, scenario.months) + scenario.objective.after_horizon_months
+    return until.astype(np.int32)
 
 
 def _write_fees(

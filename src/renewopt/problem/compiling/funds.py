@@ -79,7 +79,8 @@ def compile_funds(
         Fen by fund and month that come back, whatever is decided, and are no part of what the fund is granted.
     """
     funds = scenario.funds
-    inflow = np.array([inflow_by_month(fund, calendar) for fund in funds], dtype=np.int64)
+    shape = len(funds), calendar.books
+    inflow = np.array([inflow_by_month(fund, calendar) for fund in funds], dtype=np.int64).reshape(shape)
     granted = inflow.sum(axis=1)
     for row, by_month in recovered.items():
         for month, fen in by_month.items():
@@ -96,7 +97,7 @@ def compile_funds(
         id=_names([fund.id for fund in funds]),
         opening=opening,
         inflow=inflow,
-        keeps=np.array([_keeps(fund, calendar) for fund in funds], dtype=np.int64),
+        keeps=np.array([_keeps(fund, calendar) for fund in funds], dtype=np.int64).reshape(shape),
         monthly_limit=_monthly_limits(funds, calendar),
         total_limit=_column([_fen(fund.total_limit) for fund in funds]),
         release_upfront_ppm=_column(
@@ -108,7 +109,7 @@ def compile_funds(
         release_phases=Ragged.build(
             len(funds), _column([row for row, _ in pairs]), phase=_column([phase for _, phase in pairs])
         ),
-        valid_since=np.array([_valid_since(fund, calendar) for fund in funds], dtype=np.int32),
+        valid_since=np.array([_valid_since(fund, calendar) for fund in funds], dtype=np.int32).reshape(shape),
         # What is there at the start came in in month 0, as far as is known.
         valid_opening=np.zeros_like(inflow),
     )

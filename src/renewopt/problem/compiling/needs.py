@@ -12,6 +12,7 @@ from renewopt.problem.compiling.exact import Ints, Register
 from renewopt.problem.compiling.refusals import Refusals
 from renewopt.problem.money import Needs, OwingRules
 from renewopt.scenario.models import Fund, Owing, Scenario
+from renewopt.scenario.starting import may_pay
 from renewopt.units import PPM, scaled, to_fen
 from renewopt.vocabulary import COSTLESS, NEVER_OWED, Use
 from renewopt.wording import words
@@ -147,21 +148,6 @@ def _payable(scenario: Scenario, wanted: Sequence[Need]) -> NDArray[np.bool_]:
         for row, each in dated.items():
             result[row, column] = may_pay(fund, each.uses, each.kind, each.project, each.funds)
     return result
-
-
-def may_pay(
-    fund: Fund, uses: Sequence[str], kind: str, project: str | None, funds: str | Sequence[str] = "all"
-) -> bool:
-    """Whether the strings of a fund let it pay a dated amount: a commitment, or the stage of a project or a work.
-
-    It is paid as one of its uses, by a fund of its kind and of its project; by a fund for some projects alone, nothing
-    that is for none; where it names its funds, by these alone, whatever kind and project they are for.
-    """
-    if fund.uses != "all" and set(fund.uses).isdisjoint(uses):
-        return False
-    if funds != "all":
-        return fund.id in funds
-    return (fund.kinds == "all" or kind in fund.kinds) and (fund.projects == "all" or project in fund.projects)
 
 
 def _counted(scenario: Scenario, wanted: Sequence[Need]) -> NDArray[np.bool_]:

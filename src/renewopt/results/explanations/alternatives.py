@@ -149,10 +149,12 @@ def fees_of(
         (n,) of choices.
     """
     problem = grounds.problem
-    months, after = problem.calendar.months, problem.calendar.after_horizon_months
-    upto = np.zeros((claim.size, months + after + 1), dtype=np.int64)
-    np.cumsum(problem.fees.fen(claim, slice(0, months + after)), axis=1, out=upto[:, 1:])
-    fen = upto[np.arange(claim.size), np.where(offer >= 0, month, months + after)]
+    months, end = problem.calendar.months, problem.calendar.valued_until
+    due = problem.fees.fen(claim, slice(0, end))
+    due[:, months:] *= problem.fees.is_valued(claim, problem.calendar)
+    upto = np.zeros((claim.size, end + 1), dtype=np.int64)
+    np.cumsum(due, axis=1, out=upto[:, 1:])
+    fen = upto[np.arange(claim.size), np.where(offer >= 0, month, end)]
     has = np.flatnonzero(offer >= 0)
     housed = month[has] + problem.offers.housed_after[offer[has]].astype(np.int64)
     chosen = Choices(offer[has], month[has], claim[has], housed, np.ones(has.size, dtype=np.int64))
