@@ -65,10 +65,11 @@ def formulate(
         rounded(f)
     _past(f)
     for k, (tier, most) in enumerate(tier_bounds):
-        row = f.builder.add_rows(f"tier_{k}", "k", (np.array([k]),), upper=most)
-        cost = goals.tier_goal(f, tier)
+        cost, constant = goals.tier_goal(f, tier), 0.0
         if starts is not None:
-            cost = cost + start_cost(f, tier)[0]
+            more, constant = start_cost(f, tier)
+            cost = cost + more
+        row = f.builder.add_rows(f"tier_{k}", "k", (np.array([k]),), upper=most - constant)
         at = np.flatnonzero(cost)
         f.builder.add_entries(row.start, at, cost[at])
     minimised = goal or problem.objective.name
@@ -76,9 +77,9 @@ def formulate(
     f.builder.add_cost(np.arange(cost.size), cost)
     if starts is None:
         return f, f.builder.finish()
-    cost, idle = start_cost(f, minimised)
+    cost, constant = start_cost(f, minimised)
     f.builder.add_cost(np.arange(cost.size), cost)
-    return f, replace(f.builder.finish(), offset=idle)
+    return f, replace(f.builder.finish(), offset=constant)
 
 
 def _past(f: Formulation) -> None:

@@ -28,7 +28,7 @@ class StartOptions:
     id
         (A,) object.
     first, last
-        (A,) window: months counted from month 0, both included; where it can start in none, `CLOSED` and the month before.
+        (A,) window: months from month 0, both included; `CLOSED` and the month before it where it can start in none.
     must
         (A,) bool: it has to start; else it may be left out.
     lasts
@@ -41,6 +41,8 @@ class StartOptions:
         (A,) the same where it is never started.
     fiscal
         (n,) float: what a start adds to the fiscal cost besides what is paid: discounted land revenue, negative.
+    given
+        The same of what has begun already, whatever starts.
     due
         Ragged (A): ``need``, ``after`` months from the start, ``fen``: staged costs, payments to households.
     inflow
@@ -75,6 +77,7 @@ class StartOptions:
     cost: IntArray
     idle: IntArray
     fiscal: FloatArray
+    given: float
     due: Ragged
     inflow: Ragged
     surplus: Ragged

@@ -207,11 +207,11 @@ def start_cost(f: Formulation, goal: str | Tier) -> tuple[FloatArray, float]:
     """
     options = _options(f)
     cost = np.zeros(f.builder.size)
-    tier = isinstance(goal, Tier)
-    name = goal.goal if isinstance(goal, Tier) else goal
-    if name == Goal.FISCAL:
+    constant = 0.0
+    if (goal.goal if isinstance(goal, Tier) else goal) == Goal.FISCAL:
         cost[f["start"].index] += options.fiscal / FEN_PER_WAN
-    if tier:
-        return cost, 0.0
-    cost[f["start"].index] += (options.cost - options.idle[options.activity]) / FEN_PER_WAN
-    return cost, float(options.idle.sum()) / FEN_PER_WAN
+        constant += options.given / FEN_PER_WAN
+    if not isinstance(goal, Tier):
+        cost[f["start"].index] += (options.cost - options.idle[options.activity]) / FEN_PER_WAN
+        constant += float(options.idle.sum()) / FEN_PER_WAN
+    return cost, constant

@@ -15,23 +15,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-import numpy as np
-
-from renewopt.optimiser.highs import Engine
-from renewopt.optimiser.model.formulation import formulate
-from renewopt.optimiser.model.linear import FloatArray, IntArray
-from renewopt.optimiser.model.margins import loosened
-from renewopt.optimiser.model.objective_steps import lifted
-from renewopt.optimiser.model.start_options import StartOptions
-from renewopt.optimiser.progress import is_optimal, relative_gap
+from renewopt.optimiser.model.linear import IntArray
+from renewopt.optimiser.progress import Progress, ProgressCallback, is_optimal, relative_gap
 from renewopt.optimiser.solving import Solution, optimise
-from renewopt.optimiser.starts.placing import orders, placed
+from renewopt.optimiser.starting import Starts, no_starts
+from renewopt.optimiser.starts.asking import OpenModel
+from renewopt.optimiser.starts.placing import first_schedules
 from renewopt.optimiser.starts.widening import OpenStarts, leave_open
 from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.scenario.models import Scenario
-from renewopt.scheduling import NEVER_STARTS, Programme, dated, faults, programme_delay
-from renewopt.units import FEN_PER_YUAN, YUAN_PER_WAN
-from renewopt.vocabulary import Goal
+from renewopt.scheduling import Programme, dated, faults, programme_delay, revenues
+from renewopt.units import FEN_PER_YUAN
+from renewopt.vocabulary import AUTO, Goal
 
 Result = TypeVar("Result")
 Vector = tuple[int, ...]
@@ -76,6 +71,29 @@ Accepts = Callable[[Problem], Callable[[Decisions], bool]]
 """For the problem of given starts, what says whether decisions are acceptable: the ledger's audit."""
 
 
+Begins = Callable[[Problem], Starts]
+"""For the problem of given starts, what makes plans for it in another way."""
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """How the search is to be made; see `choose`."""
+
+    gap: float = 1e-3
+    time_limit: float = 600.0
+    objective: str | None = None
+    method: str = AUTO
+    progress: ProgressCallback | None = None
+    accepts: Accepts | None = None
+    starts: Begins | None = None
+
+
+def by_rule(scenario: Scenario, programme: Programme) -> IntArray | None:
+    """(A,) starts by rules of thumb, the cheapest in delay; None where none of them finds a schedule in order."""
+    opened = _Search(scenario, programme, Asked()).opened()
+    return next(iter(first_schedules(programme, opened.options)), None)
+
+
 def choose(
     scenario: Scenario,
     programme: Programme,
@@ -83,7 +101,10 @@ def choose(
     gap: float = 1e-3,
     time_limit: float = 600.0,
     objective: str | None = None,
+    method: str = AUTO,
+    progress: ProgressCallback | None = None,
     accepts: Accepts | None = None,
+    starts: Begins | None = None,
 ) -> Chosen:
     """Choose the starts of a programme together with the plan for them.
 
@@ -97,10 +118,17 @@ def choose(
         Seconds.
     objective
         ``transition_fees`` or ``fiscal_cost``; default: the scenario's own.
+    method
+        Of the plan for given starts, as of `optimise`.
+    progress
+        Receives `Progress`.
     accepts
         The audit of plans.
+    starts
+        Makes plans for given starts in another way, such as by rules of thumb.
     """
-    return _Search(scenario, programme, gap, time_limit, objective, accepts).run()
+    asked = Asked(gap, time_limit, objective, method, progress, accepts, starts)
+    return _Search(scenario, programme, asked).run()
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,27 +145,25 @@ class _Planned:
 class _Search:
     """One search: what has been planned for, and what is proven."""
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        programme: Programme,
-        gap: float,
-        time_limit: float,
-        objective: str | None,
-        accepts: Accepts | None,
-    ) -> None:
-        self.scenario, self.programme = scenario, programme
-        self.gap, self.accepts = gap, accepts
-        self.objective = objective or scenario.objective.minimise
+    def __init__(self, scenario: Scenario, programme: Programme, asked: Asked) -> None:
+        self.scenario, self.programme, self.asked = scenario, programme, asked
+        self.gap = asked.gap
+        self.objective = asked.objective or scenario.objective.minimise
         self.began = time.perf_counter()
-        self.ends = self.began + time_limit
+        self.ends = self.began + asked.time_limit
         self.seconds: dict[str, float] = {}
         self.planned: dict[Vector, _Planned] = {}
+        self.interrupted = False
         self.without_land = self._without_land()
 
     @property
     def left(self) -> float:
         return self.ends - time.perf_counter()
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is time, and nobody asks for an end."""
+        return self.left > 0 and not self.interrupted
 
     @property
     def best(self) -> _Planned | None:
@@ -146,23 +172,29 @@ class _Search:
         return min(found, key=lambda each: each.value, default=None)
 
     def run(self) -> Chosen:
-        opened = self._timed("build", lambda: leave_open(self.programme, self._open))
+        opened = self._timed("build", self.opened)
         for starts in self._timed("rules", lambda: first_schedules(self.programme, opened.options)):
-            if self.left > 0:
+            if self.goes_on:
                 self.plan(starts)
         bound = self._prove(opened)
         return self._answer(bound)
 
+    def opened(self) -> OpenStarts:
+        """The problem with open starts."""
+        return leave_open(self.programme, self._open)
+
     def _prove(self, opened: OpenStarts) -> float:
         """Ask the model with open starts until nothing can be better; return the proven bound in yuan."""
-        model = _Model(opened, self.objective, self.gap)
+        model = OpenModel(opened, self.objective, self.gap)
         for each in self.planned.values():
             model.rule_out(each.starts)
         out = self._ruled_out()
         rest = -math.inf
-        while self.left > 0:
-            status, rest, starts = self._timed("solve", lambda: model.ask(self.left, self.best))
-            if status == "infeasible" or self._done(min(rest, out)) or starts is None or self.left <= 0:
+        while self.goes_on:
+            status, rest, starts = self._timed("solve", lambda: model.ask(self.left))
+            self.interrupted = self.interrupted or status == "interrupted"
+            self._report(min(rest, out))
+            if status == "infeasible" or self._done(min(rest, out)) or starts is None or not self.goes_on:
                 break
             self.plan(starts, floor=rest)
             model.rule_out(starts)
@@ -184,11 +216,22 @@ class _Search:
             return
         named = self.programme.named(starts)
         problem = self._timed("build", lambda: compile_problem(dated(self.scenario, named, self.programme)))
-        solution = self._timed("plan", lambda: optimise(
-            problem, objective=self.objective, gap=self.gap / 2, time_limit=max(self.left, 1.0),
-            check=None if self.accepts is None else self.accepts(problem), describe=False,
-        ))  # fmt: skip
+        asked = self.asked
+        solution = self._timed(
+            "plan",
+            lambda: optimise(
+                problem,
+                objective=self.objective,
+                gap=self.gap / 2,
+                time_limit=max(self.left, 1.0),
+                method=asked.method,
+                check=None if asked.accepts is None else asked.accepts(problem),
+                describe=False,
+                starts=no_starts if asked.starts is None else asked.starts(problem),
+            ),
+        )
         added = programme_delay(self.programme, named) / FEN_PER_YUAN + self._revenue(problem, starts)
+        self.interrupted = self.interrupted or solution.status == "interrupted"
         value, bound = math.inf, floor
         if solution.status == "infeasible":
             bound = math.inf
@@ -197,15 +240,24 @@ class _Search:
         if solution.bound is not None and solution.status != "infeasible":
             bound = max(floor, solution.bound + added)
         self.planned[key] = _Planned(starts, value, bound, solution, added)
+        self._report()
+
+    def _report(self, bound: float = -math.inf) -> None:
+        """Tell the best plan and, once it is known, the proven bound."""
+        if self.asked.progress is None:
+            return
+        best = None if self.best is None else self.best.value
+        known = bound if math.isfinite(bound) else None
+        gap = None if best is None or known is None else relative_gap(best, known)
+        elapsed = time.perf_counter() - self.began
+        self.asked.progress(Progress("what starts when", best, known, gap, elapsed, self.asked.time_limit))
 
     def _revenue(self, problem: Problem, starts: IntArray) -> float:
         """Discounted land revenue in yuan, negative: part of the fiscal cost, which a plan does not know of."""
         if self.objective != Goal.FISCAL:
             return 0.0
-        each = self.programme.activities
-        at = np.flatnonzero((starts != NEVER_STARTS) & (each.revenue_fund >= 0))
-        month = (starts + each.ready + each.revenue_after)[at]
-        return -float(each.revenue[at] @ problem.objective.discount(month)) / FEN_PER_YUAN
+        came = revenues(self.programme, starts)
+        return -sum(fen * float(problem.objective.discount(month)) for _, month, fen in came) / FEN_PER_YUAN
 
     def _open(self, starts: IntArray) -> Problem:
         return compile_problem(dated(self.without_land, self.programme.named(starts)))
@@ -234,7 +286,7 @@ class _Search:
             proven = bound == math.inf
             some = next(iter(self.planned.values()), None)
             return Chosen(
-                "infeasible" if proven else "time_limit",
+                "interrupted" if self.interrupted else "infeasible" if proven else "time_limit",
                 None if some is None else self.programme.named(some.starts),
                 None if some is None else some.solution,
                 None, known, None, tried=len(self.planned), seconds=self.seconds,
@@ -245,6 +297,8 @@ class _Search:
             status = "optimal"
         elif math.isfinite(bound) and relative_gap(best.value, bound) <= self.gap:
             status = "feasible"
+        elif self.interrupted:
+            status = "interrupted"
         return Chosen(
             status,
             self.programme.named(best.starts),
@@ -256,70 +310,3 @@ class _Search:
             tried=len(self.planned),
             seconds=self.seconds,
         )
-
-
-DRAWN_ORDERS = 200
-"""Orders that are drawn where only delay tells schedules apart."""
-
-
-def first_schedules(programme: Programme, options: StartOptions) -> list[IntArray]:
-    """Schedules to begin with: the cheapest in delay, all that can start, and only what must."""
-    found: dict[Vector, float] = {}
-    optional = frozenset(np.flatnonzero(~options.must).tolist())
-    for left_out, drawn in ((frozenset[int](), DRAWN_ORDERS), (optional, 0)):
-        for order in orders(options, drawn):
-            starts = placed(options, order, left_out)
-            if starts is not None and not faults(programme, programme.named(starts)):
-                found[tuple(starts.tolist())] = delay_cost(options, starts)
-    best = sorted(found, key=lambda key: found[key])
-    return [np.array(key, dtype=np.int64) for key in best[:FIRST]]
-
-
-FIRST = 2
-"""Schedules of rules of thumb that are planned for."""
-
-
-def delay_cost(options: StartOptions, starts: IntArray) -> float:
-    """Fen that starts cost by delay."""
-    begun = np.flatnonzero(starts != NEVER_STARTS)
-    option = options.begin[begun] + starts[begun] - options.first[begun]
-    return float(options.cost[option].sum() + options.idle[starts == NEVER_STARTS].sum())
-
-
-class _Model:
-    """The model with open starts, in HiGHS."""
-
-    def __init__(self, opened: OpenStarts, objective: str, gap: float) -> None:
-        problem, self.options = loosened(opened.problem), opened.options
-        self.f, self.model = formulate(problem, goal=objective, starts=self.options)
-        self.engine = Engine(self.model)
-        self.engine.set("mip_rel_gap", max(gap / 2, 0.0))
-        self.engine.set("mip_abs_gap", 2e-5)
-        self.engine.set("mip_feasibility_tolerance", 1e-9)
-        self.engine.set("primal_feasibility_tolerance", 1e-9)
-
-    def ask(self, time_limit: float, best: _Planned | None) -> tuple[str, float, IntArray | None]:
-        """Status, proven bound in yuan for all that is not ruled out, and the most promising starts."""
-        raw = self.engine.run(time_limit=time_limit)
-        if raw.status == "infeasible":
-            return raw.status, math.inf, None
-        bound = lifted(raw.bound, self.model) * YUAN_PER_WAN
-        return raw.status, bound, None if raw.x is None else self.starts(raw.x)
-
-    def starts(self, x: FloatArray) -> IntArray:
-        """(A,) starts of a whole answer."""
-        options = self.options
-        result = np.full(len(options), NEVER_STARTS, dtype=np.int64)
-        option = np.flatnonzero(x[self.f["start"].index] > 0.5)
-        result[options.activity[option]] = options.month[option]
-        return result
-
-    def rule_out(self, starts: IntArray) -> None:
-        """Leave one schedule out of the next answers."""
-        options = self.options
-        begun = np.flatnonzero(starts != NEVER_STARTS)
-        never = np.flatnonzero((starts == NEVER_STARTS) & (options.first < options.last + 1) & ~options.must)
-        option = options.begin[begun] + starts[begun] - options.first[begun]
-        columns = np.concatenate([self.f["start"].index[option], self.f["begun"].index[options.begin[never + 1] - 1]])
-        sign = np.concatenate([np.ones(begun.size), -np.ones(never.size)])
-        self.engine.add_row(columns, sign, -math.inf, float(begun.size - 1))

@@ -1,4 +1,4 @@
-"""Problems of one scenario with different starts, merged: claims of all of them side by side, over one supply and money.
+"""Problems of one scenario with different starts, merged: all their claims side by side, over one supply and money.
 
 What does not depend on starts is the same in all of them, and is taken once. Needs and limits are the same where they
 have the same name. Fixed amounts, inflow and what is owed are those of the first problem alone.
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.optimiser.model.linear import IntArray
-from renewopt.problem import Bills, FeeTable, FirstMonth, Limits, Needs, Offers, Pools, Problem, Ragged
+from renewopt.problem import Bills, Calendar, FeeTable, FirstMonth, Limits, Needs, Offers, Pools, Problem, Ragged
 from renewopt.problem.subsets import SHARED
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def merge(parts: Sequence[Problem]) -> Problem:
             if not np.array_equal(mine.id, other.id):
                 raise ValueError("problems of one scenario have different pools, phases or funds")
     longest = max(parts, key=lambda part: part.calendar.books)
-    calendar = longest.calendar
+    calendar = replace(longest.calendar, beyond=max(part.calendar.beyond for part in parts))
     needs, need_of = _needs(parts, calendar.books)
     claims_before = _before([len(part.claims) for part in parts])
     offers_before = _before([len(part.offers) for part in parts])
@@ -46,8 +46,9 @@ def merge(parts: Sequence[Problem]) -> Problem:
     claims = _stacked([part.claims for part in parts])
     return replace(
         longest,
+        calendar=calendar,
         claims=replace(claims, bill=_mapped([part.claims.bill for part in parts], bill_of)),
-        fees=_fees([part.fees for part in parts], calendar.curve_months),
+        fees=_fees([part.fees for part in parts], calendar),
         offers=_offers(parts, need_of, claims_before),
         pools=_pools([part.pools for part in parts], claims_before),
         phases=replace(first.phases, need=_renamed(first.phases.need, need_of[0])),
@@ -157,8 +158,9 @@ def _bills(parts: Sequence[Problem], need_of: Sequence[IntArray], months: int) -
     return replace(table, **{f.name: getattr(table, f.name)[kept] for f in fields(table)}), places
 
 
-def _fees(tables: Sequence[FeeTable], months: int) -> FeeTable:
+def _fees(tables: Sequence[FeeTable], calendar: Calendar) -> FeeTable:
     """Fee curves, a segment for each month."""
+    months, plainly = calendar.curve_months, calendar.months + calendar.after_horizon_months
 
     def monthly(table: NDArray[Any]) -> Any:
         return np.pad(table, ((0, 0), (0, months - table.shape[1])), mode="edge")
@@ -175,6 +177,12 @@ def _fees(tables: Sequence[FeeTable], months: int) -> FeeTable:
         overdue=np.concatenate([monthly(table.overdue) for table in tables]),
         moved_out=np.concatenate([table.moved_out for table in tables]),
         stated_runs=np.concatenate([monthly(table.runs) for table in tables]) if stated else None,
+        valued_until=np.concatenate(
+            [
+                np.full(table.clock.size, plainly, dtype=np.int32) if table.valued_until is None else table.valued_until
+                for table in tables
+            ]
+        ),
         first_month=_stacked([_first_month(table) for table in tables]) if parted else None,
     )
 

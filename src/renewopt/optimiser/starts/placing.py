@@ -13,8 +13,12 @@ import numpy as np
 
 from renewopt.optimiser.model.linear import FloatArray, IntArray
 from renewopt.optimiser.model.start_options import CLOSED, StartOptions
-from renewopt.scheduling import NEVER_STARTS
+from renewopt.scheduling import NEVER_STARTS, Programme, faults
 
+FIRST = 2
+"""Schedules of rules of thumb that are planned for."""
+DRAWN_ORDERS = 200
+"""Orders that are drawn besides those of rules of thumb."""
 SEED = 19
 """Of the orders that are drawn: the same scenario has the same schedules on every machine."""
 
@@ -103,7 +107,7 @@ def in_precedence(options: StartOptions, order: Iterable[int]) -> Iterator[int]:
 
 
 def orders(options: StartOptions, drawn: int) -> Iterator[list[int]]:
-    """Yield orders by rules of thumb: by latest start, land first, by delay cost; then drawn ones close to the first."""
+    """Yield orders by rules of thumb: by latest start, land first, by delay cost; then drawn ones like the first."""
     everything = np.arange(len(options))
     latest = _latest(options).astype(np.float64)
     per_month = _delay(options)
@@ -143,3 +147,23 @@ def _delay(options: StartOptions) -> FloatArray:
     result = np.zeros(len(options))
     result[some] = options.cost[options.begin[some + 1] - 1] - options.cost[options.begin[some]]
     return result
+
+
+def first_schedules(programme: Programme, options: StartOptions) -> list[IntArray]:
+    """Schedules to begin with: the cheapest in delay, all that can start, and only what must."""
+    found: dict[tuple[int, ...], float] = {}
+    optional = frozenset(np.flatnonzero(~options.must).tolist())
+    for left_out, drawn in ((frozenset[int](), DRAWN_ORDERS), (optional, 0)):
+        for order in orders(options, drawn):
+            starts = placed(options, order, left_out)
+            if starts is not None and not faults(programme, programme.named(starts)):
+                found[tuple(starts.tolist())] = delay_cost(options, starts)
+    best = sorted(found, key=lambda key: found[key])
+    return [np.array(key, dtype=np.int64) for key in best[:FIRST]]
+
+
+def delay_cost(options: StartOptions, starts: IntArray) -> float:
+    """Fen that starts cost by delay."""
+    begun = np.flatnonzero(starts != NEVER_STARTS)
+    option = options.begin[begun] + starts[begun] - options.first[begun]
+    return float(options.cost[option].sum() + options.idle[starts == NEVER_STARTS].sum())

@@ -130,6 +130,7 @@ def _options(
         cost=delay,
         idle=delay_fen(programme, np.full(len(each), NEVER_STARTS, dtype=np.int64)),
         fiscal=fiscal.astype(np.float64),
+        given=-sum(fen * float(problem.objective.discount(at)) for _, at, fen in programme.begun_revenue),
         due=due,
         inflow=Ragged.build(
             len(each),
@@ -137,7 +138,7 @@ def _options(
             fund=each.revenue_fund[received],
             after=revenue_after[received],
             fen=each.revenue[received],
-        ),  # fmt: skip
+        ),
         surplus=Ragged.build(len(each), np.zeros(0, dtype=np.int64), pool=received[:0], amount=received[:0]),
         claim_option=claim_option,
         crew=programme.crews.id,
@@ -157,7 +158,7 @@ def _options(
 
 
 def _needs_of_outlays(programme: Programme, problem: Problem) -> IntArray:
-    """(m,) need of each outlay, by the name of the commitment that it becomes; −1 where nothing of it ever falls due."""
+    """(m,) need of each outlay, by the name of the commitment that it becomes; −1 where nothing of it falls due."""
     rows = {str(name): row for row, name in enumerate(problem.needs.id.tolist())}
     outlays, project = programme.outlays, programme.activities.project
     result = []
