@@ -13,6 +13,8 @@ from renewopt.scenario.checks_homes import check_home_wishes, check_homes
 from renewopt.scenario.checks_households import check_households, check_parts, check_quotes
 from renewopt.scenario.checks_pins import check_pins
 from renewopt.scenario.checks_policies import check_policies
+from renewopt.scenario.checks_precedence import check_precedence
+from renewopt.scenario.checks_works import check_moves, check_works
 from renewopt.scenario.columns import Checked
 from renewopt.scenario.contents import Contents
 from renewopt.scenario.nodes import Mapping
@@ -44,7 +46,10 @@ def check_meaning(scenario: Contents, root: Mapping, tables: AbstractMapping[str
     check_policies(scenario, notes)
     check_dates(scenario, notes)
     check_amounts(scenario, notes)
+    check_works(scenario, notes)
+    check_precedence(scenario, notes)
     findings = check_households(scenario, tables["households"], notes)
+    findings += check_moves(scenario, tables["households"], tables)
     if "quotes" in tables:
         findings += check_quotes(tables["quotes"])
     if "fee_curves" in tables:
