@@ -190,6 +190,9 @@ class _Search:
             model.rule_out(each.starts)
         out = self._ruled_out()
         rest = -math.inf
+        chosen = self.scenario.objective
+        if self.best is not None and self.objective == Goal.FEES and chosen.disutility_weight == 0:
+            model.no_later(self.best.value)
         while self.goes_on:
             status, rest, starts = self._timed("solve", lambda: model.ask(self.left))
             self.interrupted = self.interrupted or status == "interrupted"

@@ -17,8 +17,10 @@ from renewopt.scheduling import NEVER_STARTS, Programme, faults
 
 FIRST = 2
 """Schedules of rules of thumb that are planned for."""
-DRAWN_ORDERS = 200
-"""Orders that are drawn besides those of rules of thumb."""
+DRAWN_ORDERS = 100
+"""Orders that are drawn besides those of rules of thumb, and as many near the best."""
+SPREADS = (2, 4, 8, 12)
+"""Months by which an order near the best one may differ from it."""
 SEED = 19
 """Of the orders that are drawn: the same scenario has the same schedules on every machine."""
 
@@ -159,7 +161,27 @@ def first_schedules(programme: Programme, options: StartOptions) -> list[IntArra
             if starts is not None and not faults(programme, programme.named(starts)):
                 found[tuple(starts.tolist())] = delay_cost(options, starts)
     best = sorted(found, key=lambda key: found[key])
+    if best:
+        found |= _near(programme, options, np.array(best[0], dtype=np.int64))
+        best = sorted(found, key=lambda key: found[key])
     return [np.array(key, dtype=np.int64) for key in best[:FIRST]]
+
+
+def _near(programme: Programme, options: StartOptions, best: IntArray) -> dict[tuple[int, ...], float]:
+    """Better schedules by delay, from orders drawn close to that of the best so far."""
+    random, found = Random(SEED), {}
+    last = np.where(best == NEVER_STARTS, options.last, best)
+    least = delay_cost(options, best)
+    for _ in range(DRAWN_ORDERS):
+        spread = random.choice(SPREADS)
+        starts = placed(options, _by(last + np.array([random.uniform(0, spread) for _ in last])))
+        if starts is None or faults(programme, programme.named(starts)):
+            continue
+        cost = delay_cost(options, starts)
+        if cost <= least:
+            found[tuple(starts.tolist())] = cost
+            least, last = cost, np.where(starts == NEVER_STARTS, options.last, starts)
+    return found
 
 
 def delay_cost(options: StartOptions, starts: IntArray) -> float:
