@@ -25,7 +25,12 @@ SEED = 19
 """Of the orders that are drawn: the same scenario has the same schedules on every machine."""
 
 
-def placed(options: StartOptions, order: Iterable[int], left_out: frozenset[int] = frozenset()) -> IntArray | None:
+def placed(
+    options: StartOptions,
+    order: Iterable[int],
+    left_out: frozenset[int] = frozenset(),
+    since: IntArray | None = None,
+) -> IntArray | None:
     """(A,) starts: activities in the given order, but none before those that come before it.
 
     Parameters
@@ -34,6 +39,8 @@ def placed(options: StartOptions, order: Iterable[int], left_out: frozenset[int]
         All activities, first come, first served.
     left_out
         Activities that are not started; of them none must.
+    since
+        (A,) months before which none is started; default: none are stated.
 
     Returns
     -------
@@ -44,7 +51,8 @@ def placed(options: StartOptions, order: Iterable[int], left_out: frozenset[int]
     free = np.where(options.capacity < 0, np.iinfo(np.int64).max // 2, options.capacity)
     counts = _Counts(options)
     for activity in in_precedence(options, order):
-        month = None if activity in left_out else _earliest(options, activity, starts, free, counts)
+        wish = 0 if since is None else int(since[activity])
+        month = None if activity in left_out else _earliest(options, activity, starts, free, counts, wish)
         if month is None:
             if options.must[activity]:
                 return None
@@ -76,7 +84,9 @@ class _Counts:
         return bool((self.begun >= self.options.least).all())
 
 
-def _earliest(options: StartOptions, activity: int, starts: IntArray, free: IntArray, counts: _Counts) -> int | None:
+def _earliest(
+    options: StartOptions, activity: int, starts: IntArray, free: IntArray, counts: _Counts, since: int
+) -> int | None:
     """First month of its window in which it may start beside what is placed."""
     if options.first[activity] >= CLOSED:
         return None
@@ -84,7 +94,7 @@ def _earliest(options: StartOptions, activity: int, starts: IntArray, free: IntA
     before = starts[options.before[own]]
     if (before == NEVER_STARTS).any():
         return None
-    first = int(max((before + options.gap[own]).max(initial=0), options.first[activity], counts.earliest(activity)))
+    first = int(max((before + options.gap[own]).max(initial=since), options.first[activity], counts.earliest(activity)))
     lasts, needed = int(options.lasts[activity]), options.crews[activity]
     used = np.flatnonzero(needed)
     fits = (free[used] >= needed[used][:, None]).all(axis=0)
