@@ -28,6 +28,7 @@ from renewopt.results.reopening import check_kinds, decided, stated_scenario
 from renewopt.results.reopening import compiled as _compile
 from renewopt.results.savings import reckon_savings, simulate_waiting
 from renewopt.results.shortages import describe_shortage, shortfalls
+from renewopt.results.starting import started_by_rule, started_by_search
 from renewopt.results.stated import state
 from renewopt.scenario import Scenario
 from renewopt.units import FEN_PER_YUAN
@@ -152,7 +153,13 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     chosen = None if policy == OPTIMAL else chosen_policy(stated, policy, gap=gap, modules=modules)
     watch.book("load")
     watch.tell("compiling")
-    begun = started(stated)
+    began, solution = time.perf_counter(), None
+    if chosen is not None:
+        begun = started_by_rule(stated)
+    else:
+        begun, solution = started_by_search(
+            stated, gap=gap, time_limit=time_limit, solver=solver, method=method, progress=progress
+        )
     problem = _compile(begun.written)
     watch.book("compile")
     stopping.raise_if_asked()
@@ -170,18 +177,19 @@ def plan(  # noqa: PLR0913 - each is an option of its own
         return made
     from renewopt.optimiser import optimise
 
-    began = time.perf_counter()
-    solution = optimise(
-        problem,
-        gap=gap,
-        time_limit=time_limit,
-        solver=solver,
-        method=method,
-        progress=progress,
-        check=lambda decisions: not audit_decisions(problem, decisions),
-        warm=None if warm is None else warm.warm,
-        starts=partial(plans_of_rules, problem),
-    )
+    if solution is None:
+        began = time.perf_counter()
+        solution = optimise(
+            problem,
+            gap=gap,
+            time_limit=time_limit,
+            solver=solver,
+            method=method,
+            progress=progress,
+            check=lambda decisions: not audit_decisions(problem, decisions),
+            warm=None if warm is None else warm.warm,
+            starts=partial(plans_of_rules, problem),
+        )
     watch.book("optimise")
     if solution.status == "infeasible":
         described = _from_solution(frame, begun.written, problem, solution, watch, time_limit)

@@ -21,6 +21,7 @@ from renewopt.optimiser.model.linear import (
     Role,
     Unit,
 )
+from renewopt.optimiser.model.start_options import StartOptions
 from renewopt.problem import Problem
 from renewopt.units import FEN_PER_WAN, PPM
 
@@ -60,6 +61,8 @@ class Formulation:
     in_fen
         Surcharges, interest and the parts of level repayments are columns of their own, so that they can be whole fen
         as the ledger rounds them, instead of multiples of other columns.
+    starts
+        What may start when, where that is to be decided too; None: the problem's dates are given.
     """
 
     problem: Problem
@@ -67,6 +70,7 @@ class Formulation:
     elastic: bool
     relaxed: bool
     in_fen: bool = False
+    starts: StartOptions | None = None
     builder: ModelBuilder = field(default_factory=ModelBuilder)
     instalments: Amounts = field(init=False)
     paid_lines: Amounts = field(init=False)
@@ -105,6 +109,9 @@ class Formulation:
         problem = self.problem
         needs, bills, months = problem.needs, problem.bills, problem.calendar.months
         active = needs.fixed != 0
+        if self.starts is not None:
+            _, need, month, _ = self.starts.caused("due", "need")
+            active[need, month] = True
         active[:, 0] |= needs.opening_arrears > 0
         for amounts in (self.instalments, self.paid_lines):
             active[amounts.target, amounts.month] = True
@@ -147,15 +154,19 @@ def begin(
     relaxed: bool = False,
     in_fen: bool = False,
     choices: Choices | None = None,
+    starts: StartOptions | None = None,
 ) -> Formulation:
     """Declare every column of the model; bounds that belong to one column alone are set here."""
-    f = Formulation(problem, tables.list_choices(problem) if choices is None else choices, elastic, relaxed, in_fen)
+    listed = tables.list_choices(problem) if choices is None else choices
+    f = Formulation(problem, listed, elastic, relaxed, in_fen, starts)
     _household_columns(f)
     _supply_columns(f)
     _money_columns(f)
     _loan_columns(f)
     if in_fen:
         _rounded_columns(f)
+    if starts is not None:
+        start_columns(f, starts)
     return f
 
 
@@ -268,6 +279,15 @@ def _loan_columns(f: Formulation) -> None:
         "outstanding", "lt", keys, "principal outstanding at the close of t",
         role=Role.STATE, follows_rounding=True, upper=limit,
     )  # fmt: skip
+
+
+def start_columns(f: Formulation, options: StartOptions) -> None:
+    """Declare what of a programme has begun, and what starts."""
+    add = partial(f.builder.add_columns, unit=Unit.SHARE, owner=Owner.SUPPLY)
+    keys = options.activity, options.month
+    meaning = "activity j of a programme has started by t; 0 or 1"
+    add("begun", "jt", keys, meaning, role=Role.START, upper=1.0, integer=not f.relaxed)
+    add("start", "jt", keys, "activity j starts in t", role=Role.STATE, source="begun")
 
 
 def _rounded_columns(f: Formulation) -> None:

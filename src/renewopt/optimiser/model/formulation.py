@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,10 +15,12 @@ from renewopt.optimiser.model.linear import IntArray, LinearModel, Role, Unit
 from renewopt.optimiser.model.margins import roundings
 from renewopt.optimiser.model.rules import BLOCKS
 from renewopt.optimiser.model.rules_in_fen import rounded
+from renewopt.optimiser.model.start_options import StartOptions
+from renewopt.optimiser.model.start_rules import START_BLOCKS, start_cost
 from renewopt.problem import Problem, Tier
 from renewopt.units import FEN_PER_WAN
 
-__all__ = ["BLOCKS", "TierBound", "formulate"]
+__all__ = ["BLOCKS", "START_BLOCKS", "TierBound", "formulate"]
 
 TierBound = tuple[Tier, float]
 """A tier and the most (万元, or disutility) that its goal may come to."""
@@ -32,6 +35,7 @@ def formulate(
     relaxed: bool = False,
     in_fen: bool = False,
     choices: Choices | None = None,
+    starts: StartOptions | None = None,
 ) -> tuple[Formulation, LinearModel]:
     """Build the model of a problem.
 
@@ -49,21 +53,33 @@ def formulate(
         Amounts that the ledger rounds are columns, at most half a fen from what they are rounded from.
     choices
         The choices that are open; default: all.
+    starts
+        What may start when; the problem then holds a copy of a claim for each month in which its project may start.
     """
-    f = begin(problem, elastic=elastic, relaxed=relaxed, in_fen=in_fen, choices=choices)
+    f = begin(problem, elastic=elastic, relaxed=relaxed, in_fen=in_fen, choices=choices, starts=starts)
     for block in BLOCKS.values():
+        block(f)
+    for block in START_BLOCKS.values() if starts is not None else ():
         block(f)
     if in_fen:
         rounded(f)
     _past(f)
     for k, (tier, most) in enumerate(tier_bounds):
-        row = f.builder.add_rows(f"tier_{k}", "k", (np.array([k]),), upper=most)
-        cost = goals.tier_goal(f, tier)
+        cost, constant = goals.tier_goal(f, tier), 0.0
+        if starts is not None:
+            more, constant = start_cost(f, tier)
+            cost = cost + more
+        row = f.builder.add_rows(f"tier_{k}", "k", (np.array([k]),), upper=most - constant)
         at = np.flatnonzero(cost)
         f.builder.add_entries(row.start, at, cost[at])
-    cost = goals.cost(f, goal or problem.objective.name)
+    minimised = goal or problem.objective.name
+    cost = goals.cost(f, minimised)
     f.builder.add_cost(np.arange(cost.size), cost)
-    return f, f.builder.finish()
+    if starts is None:
+        return f, f.builder.finish()
+    cost, constant = start_cost(f, minimised)
+    f.builder.add_cost(np.arange(cost.size), cost)
+    return f, replace(f.builder.finish(), offset=constant)
 
 
 def _past(f: Formulation) -> None:

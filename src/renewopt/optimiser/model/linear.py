@@ -33,6 +33,7 @@ class Role(Enum):
     STATE = "follows from the decisions by an equation"
     ROUNDED = "an amount that the ledger rounds, as a column of its own"
     SLACK = "by how much a rule is missed, where that is measured"
+    START = "what of a programme has begun: decided before all else, and no part of `Decisions`"
     USER = "added by the user"
 
 
@@ -291,9 +292,10 @@ class ModelBuilder:
             lower[column] = np.maximum(value - within, np.minimum(value, 0.0))
             upper[column] = value + within
         row_lower, row_upper = (np.concatenate(part) for part in zip(*self._row_parts, strict=True))
-        row = np.concatenate([e[0] for e in self._entries])
-        column = np.concatenate([e[1] for e in self._entries])
-        value = np.concatenate([e[2] for e in self._entries])
+        nothing = np.zeros(0, dtype=np.int64)
+        row, column, value = (
+            np.concatenate(part) for part in zip((nothing, nothing, np.zeros(0)), *self._entries, strict=True)
+        )
         self._entries.clear()
         matrix = sparse.csr_array((value, (row, column)), shape=(self._n_rows, self._n_columns))
         matrix.sum_duplicates()

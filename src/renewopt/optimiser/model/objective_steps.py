@@ -24,11 +24,13 @@ NOISE = 1e-9
 def objective_step(model: LinearModel) -> float:
     """Common divisor of the values that the objective takes, in its unit; 0 where it may take any value.
 
-    Households' waiting follows from their choices, and is as whole as these are.
+    Households' waiting follows from their choices, and is as whole as these are; starts follow from what has begun.
     """
     priced = np.flatnonzero(model.cost)
     whole = model.integer.copy()
-    whole[model.columns["waiting"].index] = True
+    for name in ("waiting", "start"):
+        if name in model.columns:
+            whole[model.columns[name].index] = True
     if not priced.size or not whole[priced].all():
         return 0.0
     parts = model.cost[priced] * (FEN_PER_WAN * PARTS)

@@ -39,7 +39,8 @@ def household(f: Formulation) -> None:
     """
     claims, months = f.problem.claims, f.problem.calendar.months
     claim, month = f["waiting"].keys
-    rows = _carried(f, "waiting", np.where(month == 0, claims.count[claim], 0))
+    there = (month == 0) if f.starts is None else (month == 0) & ~f.starts.tied()[claim]
+    rows = _carried(f, "waiting", np.where(there, claims.count[claim], 0))
     row_of = rows.index.reshape(len(claims), months)
     f.builder.add_entries(row_of[f.choices.claim, f.choices.month], f["settle"].index, f.choices.unit)
 

@@ -155,5 +155,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "dossier.more": ("... and {count} more; --csv FILE writes all of them",
         "…… 另有 {count} 户；--csv 文件名 可写出全部"),
     "dossier.written": ("{rows} rows written to {file}", "已将 {rows} 行写入 {file}"),
+    "step.what starts when": ("what starts when", "项目与工程何时启动"),
     "step.households": ("looking at each household", "逐户核对"),
 }  # fmt: skip

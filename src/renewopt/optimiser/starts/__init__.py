@@ -1,0 +1,1 @@
+"""Which activities of a programme start when: the exact model, and the search for larger ones."""

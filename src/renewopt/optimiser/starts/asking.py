@@ -1,0 +1,89 @@
+"""The model with open starts, asked for a bound and for promising starts, again and again."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from renewopt.optimiser.highs import Engine
+from renewopt.optimiser.model.formulation import formulate
+from renewopt.optimiser.model.linear import FloatArray, IntArray
+from renewopt.optimiser.model.margins import loosened
+from renewopt.optimiser.model.objective_steps import lifted, objective_step
+from renewopt.optimiser.model.start_options import CLOSED
+from renewopt.optimiser.starts.widening import OpenStarts
+from renewopt.optimiser.starts.windows import tightened
+from renewopt.scheduling import NEVER_STARTS
+from renewopt.units import FEN_PER_WAN, FEN_PER_YUAN, YUAN_PER_WAN
+
+INTEGRALITY = 1e-9
+
+
+class OpenModel:
+    """The model with open starts, in HiGHS."""
+
+    def __init__(self, opened: OpenStarts, objective: str, gap: float) -> None:
+        problem, self.options = loosened(opened.problem), opened.options
+        self.f, self.model = formulate(problem, goal=objective, starts=self.options)
+        self.engine = Engine(self.model)
+        self.engine.set("mip_rel_gap", max(gap / 2, 0.0))
+        self.engine.set("mip_abs_gap", 2e-5)
+        self.engine.set("mip_feasibility_tolerance", INTEGRALITY)
+        self.engine.set("primal_feasibility_tolerance", INTEGRALITY)
+
+    def ask(self, time_limit: float) -> tuple[str, float, IntArray | None]:
+        """Status, proven bound in yuan for all that is not ruled out, and the most promising starts."""
+        raw = self.engine.run(time_limit=time_limit)
+        if raw.status == "infeasible":
+            return raw.status, math.inf, None
+        bound = lifted(raw.bound, self.model) * YUAN_PER_WAN
+        return raw.status, bound, None if raw.x is None else self.starts(raw.x)
+
+    def no_later(self, value: float) -> None:
+        """Close the starts whose delay alone makes everything as dear as a plan at hand of so many yuan, or dearer.
+
+        Fees and what else the transition fees are made of are never negative, so that what delay costs at the least is
+        a bound: that of one start, and of all others in their best months. Precedence hands on what is closed. Where
+        the objective moves in steps, what is not a step better is as dear.
+        """
+        options = self.options
+        size = np.diff(options.begin)
+        idle = np.where(options.must, np.iinfo(np.int64).max, options.idle)
+        least = idle.copy()
+        np.minimum.at(least, options.activity, options.cost)
+        if (least == np.iinfo(np.int64).max).any():
+            return
+        step = objective_step(self.model) * FEN_PER_WAN
+        spare = value * FEN_PER_YUAN - step - float(least.sum())
+        dear = options.cost - least[options.activity] > spare + FEN_PER_YUAN
+        first, last = options.first.copy(), options.last.copy()
+        for activity in np.flatnonzero(size):
+            kept = options.month[options.begin[activity] : options.begin[activity + 1]][
+                ~dear[options.begin[activity] : options.begin[activity + 1]]
+            ]
+            first[activity], last[activity] = (kept[0], kept[-1]) if kept.size else (CLOSED, CLOSED - 1)
+        must = options.must | (options.idle - least > spare + FEN_PER_YUAN)
+        first, last = tightened(first, last, must, (options.before, options.after, options.gap))
+        closed = (options.month < first[options.activity]) | (options.month > last[options.activity])
+        column = self.f["start"].index[dear | closed]
+        nothing = np.zeros(column.size)
+        self.engine.bound_columns(column, nothing, nothing)
+
+    def starts(self, x: FloatArray) -> IntArray:
+        """(A,) starts of a whole answer."""
+        options = self.options
+        result = np.full(len(options), NEVER_STARTS, dtype=np.int64)
+        option = np.flatnonzero(x[self.f["start"].index] > 0.5)
+        result[options.activity[option]] = options.month[option]
+        return result
+
+    def rule_out(self, starts: IntArray) -> None:
+        """Leave one schedule out of the next answers."""
+        options = self.options
+        begun = np.flatnonzero(starts != NEVER_STARTS)
+        never = np.flatnonzero((starts == NEVER_STARTS) & (options.first < options.last + 1) & ~options.must)
+        option = options.begin[begun] + starts[begun] - options.first[begun]
+        columns = np.concatenate([self.f["start"].index[option], self.f["begun"].index[options.begin[never + 1] - 1]])
+        sign = np.concatenate([np.ones(begun.size), -np.ones(never.size)])
+        self.engine.add_row(columns, sign, -math.inf, float(begun.size - 1))

@@ -1,0 +1,315 @@
+"""Starts and a plan for them, with a proven bound: the programme decided.
+
+Given starts make a plain scenario, whose best plan the optimiser finds and proves as ever. Which starts are worth it is
+asked of one model in which they are open (`widening`): its optimum is a lower bound for all of them, and its starts are
+the most promising ones. They are planned for, ruled out, and the model is asked again, until what is left cannot be
+better than the best plan at hand (logic-based Benders decomposition, Hooker and Ottosson 2003). So the proof rests on
+the plans of single schedules and on one relaxation, and the plan on neither.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from renewopt.optimiser.model.linear import IntArray
+from renewopt.optimiser.progress import Progress, ProgressCallback, is_optimal, relative_gap
+from renewopt.optimiser.solving import Solution, optimise
+from renewopt.optimiser.starting import Starts, no_starts
+from renewopt.optimiser.starts.asking import OpenModel
+from renewopt.optimiser.starts.placing import first_schedules
+from renewopt.optimiser.starts.widening import OpenStarts, leave_open
+from renewopt.problem import Decisions, Problem, compile_problem
+from renewopt.scenario.models import Scenario
+from renewopt.scheduling import Programme, dated, faults, programme_delay, revenues
+from renewopt.units import FEN_PER_YUAN
+from renewopt.vocabulary import AUTO, Goal
+
+Result = TypeVar("Result")
+Vector = tuple[int, ...]
+"""Starts, in the order of the activities."""
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """The programme decided.
+
+    Attributes
+    ----------
+    status
+        As of a `Solution`, for starts and plan together.
+    starts
+        Month of each activity, None where it is left out; None if no schedule is in order.
+    solution
+        The plan for these starts; its figures are those of the plan alone, without what the programme adds.
+    objective, bound, gap
+        Of starts and plan together, in yuan: what the plan comes to, delay costs and land penalties, and under
+        ``fiscal_cost`` less discounted land revenue.
+    added
+        What the starts add to the plan's objective, in yuan.
+    tried
+        Schedules that were planned for.
+    seconds
+        Time spent by phase.
+    """
+
+    status: str
+    starts: dict[str, int | None] | None
+    solution: Solution | None
+    objective: float | None
+    bound: float | None
+    gap: float | None
+    added: float = 0.0
+    tried: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+Accepts = Callable[[Problem], Callable[[Decisions], bool]]
+"""For the problem of given starts, what says whether decisions are acceptable: the ledger's audit."""
+
+
+Begins = Callable[[Problem], Starts]
+"""For the problem of given starts, what makes plans for it in another way."""
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """How the search is to be made; see `choose`."""
+
+    gap: float = 1e-3
+    time_limit: float = 600.0
+    objective: str | None = None
+    method: str = AUTO
+    progress: ProgressCallback | None = None
+    accepts: Accepts | None = None
+    starts: Begins | None = None
+
+
+def by_rule(scenario: Scenario, programme: Programme) -> IntArray | None:
+    """(A,) starts by rules of thumb, the cheapest in delay; None where none of them finds a schedule in order."""
+    opened = _Search(scenario, programme, Asked()).opened()
+    return next(iter(first_schedules(programme, opened.options)), None)
+
+
+def choose(
+    scenario: Scenario,
+    programme: Programme,
+    *,
+    gap: float = 1e-3,
+    time_limit: float = 600.0,
+    objective: str | None = None,
+    method: str = AUTO,
+    progress: ProgressCallback | None = None,
+    accepts: Accepts | None = None,
+    starts: Begins | None = None,
+) -> Chosen:
+    """Choose the starts of a programme together with the plan for them.
+
+    Parameters
+    ----------
+    scenario, programme
+        A scenario with its programme, and the tables of it.
+    gap
+        Stop at this relative gap; 0 asks for a proof of optimality.
+    time_limit
+        Seconds.
+    objective
+        ``transition_fees`` or ``fiscal_cost``; default: the scenario's own.
+    method
+        Of the plan for given starts, as of `optimise`.
+    progress
+        Receives `Progress`.
+    accepts
+        The audit of plans.
+    starts
+        Makes plans for given starts in another way, such as by rules of thumb.
+    """
+    asked = Asked(gap, time_limit, objective, method, progress, accepts, starts)
+    return _Search(scenario, programme, asked).run()
+
+
+@dataclass(frozen=True, eq=False)
+class _Planned:
+    """A schedule that was planned for: yuan in all, proven bound, and the plan; infinite where there is none."""
+
+    starts: IntArray
+    value: float
+    bound: float
+    solution: Solution
+    added: float
+
+
+class _Search:
+    """One search: what has been planned for, and what is proven."""
+
+    def __init__(self, scenario: Scenario, programme: Programme, asked: Asked) -> None:
+        self.scenario, self.programme, self.asked = scenario, programme, asked
+        self.gap = asked.gap
+        self.objective = asked.objective or scenario.objective.minimise
+        self.began = time.perf_counter()
+        self.ends = self.began + asked.time_limit
+        self.seconds: dict[str, float] = {}
+        self.planned: dict[Vector, _Planned] = {}
+        self.interrupted = False
+        self.without_land = self._without_land()
+
+    @property
+    def left(self) -> float:
+        return self.ends - time.perf_counter()
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is time, and nobody asks for an end."""
+        return self.left > 0 and not self.interrupted
+
+    @property
+    def best(self) -> _Planned | None:
+        """The best schedule with a plan."""
+        found = [each for each in self.planned.values() if math.isfinite(each.value)]
+        return min(found, key=lambda each: each.value, default=None)
+
+    def run(self) -> Chosen:
+        opened = self._timed("build", self.opened)
+        for starts in self._timed("rules", lambda: first_schedules(self.programme, opened.options)):
+            if self.goes_on:
+                self.plan(starts)
+        bound = self._prove(opened)
+        return self._answer(bound)
+
+    def opened(self) -> OpenStarts:
+        """The problem with open starts."""
+        return leave_open(self.programme, self._open)
+
+    def _prove(self, opened: OpenStarts) -> float:
+        """Ask the model with open starts until nothing can be better; return the proven bound in yuan."""
+        model = OpenModel(opened, self.objective, self.gap)
+        for each in self.planned.values():
+            model.rule_out(each.starts)
+        out = self._ruled_out()
+        rest = -math.inf
+        chosen = self.scenario.objective
+        if self.best is not None and self.objective == Goal.FEES and chosen.disutility_weight == 0:
+            model.no_later(self.best.value)
+        while self.goes_on:
+            status, rest, starts = self._timed("solve", lambda: model.ask(self.left))
+            self.interrupted = self.interrupted or status == "interrupted"
+            self._report(min(rest, out))
+            if status == "infeasible" or self._done(min(rest, out)) or starts is None or not self.goes_on:
+                break
+            self.plan(starts, floor=rest)
+            model.rule_out(starts)
+            out = self._ruled_out()
+        return min(rest, out)
+
+    def _ruled_out(self) -> float:
+        return min((each.bound for each in self.planned.values()), default=math.inf)
+
+    def _done(self, bound: float) -> bool:
+        """Whether the best plan is within the asked gap of a bound."""
+        best = self.best
+        return best is not None and (is_optimal(best.value, bound) or relative_gap(best.value, bound) <= self.gap)
+
+    def plan(self, starts: IntArray, floor: float = -math.inf) -> None:
+        """Plan for a schedule, once; `floor`: a bound for it that is known already."""
+        key = tuple(starts.tolist())
+        if key in self.planned:
+            return
+        named = self.programme.named(starts)
+        problem = self._timed("build", lambda: compile_problem(dated(self.scenario, named, self.programme)))
+        asked = self.asked
+        solution = self._timed(
+            "plan",
+            lambda: optimise(
+                problem,
+                objective=self.objective,
+                gap=self.gap / 2,
+                time_limit=max(self.left, 1.0),
+                method=asked.method,
+                check=None if asked.accepts is None else asked.accepts(problem),
+                describe=False,
+                starts=no_starts if asked.starts is None else asked.starts(problem),
+            ),
+        )
+        added = programme_delay(self.programme, named) / FEN_PER_YUAN + self._revenue(problem, starts)
+        self.interrupted = self.interrupted or solution.status == "interrupted"
+        value, bound = math.inf, floor
+        if solution.status == "infeasible":
+            bound = math.inf
+        elif solution.objective is not None and not faults(self.programme, named):
+            value = solution.objective + added
+        if solution.bound is not None and solution.status != "infeasible":
+            bound = max(floor, solution.bound + added)
+        self.planned[key] = _Planned(starts, value, bound, solution, added)
+        self._report()
+
+    def _report(self, bound: float = -math.inf) -> None:
+        """Tell the best plan and, once it is known, the proven bound."""
+        if self.asked.progress is None:
+            return
+        best = None if self.best is None else self.best.value
+        known = bound if math.isfinite(bound) else None
+        gap = None if best is None or known is None else relative_gap(best, known)
+        elapsed = time.perf_counter() - self.began
+        self.asked.progress(Progress("what starts when", best, known, gap, elapsed, self.asked.time_limit))
+
+    def _revenue(self, problem: Problem, starts: IntArray) -> float:
+        """Discounted land revenue in yuan, negative: part of the fiscal cost, which a plan does not know of."""
+        if self.objective != Goal.FISCAL:
+            return 0.0
+        came = revenues(self.programme, starts)
+        return -sum(fen * float(problem.objective.discount(month)) for _, month, fen in came) / FEN_PER_YUAN
+
+    def _open(self, starts: IntArray) -> Problem:
+        return compile_problem(dated(self.without_land, self.programme.named(starts)))
+
+    def _without_land(self) -> Scenario:
+        """The scenario with phases that need no land: the model with open starts says itself when they get it."""
+        estates = [
+            estate.model_copy(
+                update={"phases": [phase.model_copy(update={"land": [], "build_months": 0}) for phase in estate.phases]}
+            )
+            for estate in self.scenario.estates
+        ]
+        return self.scenario.model_copy(update={"estates": estates})
+
+    def _timed(self, phase: str, work: Callable[[], Result]) -> Result:
+        since = time.perf_counter()
+        try:
+            return work()
+        finally:
+            self.seconds[phase] = self.seconds.get(phase, 0.0) + time.perf_counter() - since
+
+    def _answer(self, bound: float) -> Chosen:
+        best = self.best
+        known = bound if math.isfinite(bound) else None
+        if best is None:
+            proven = bound == math.inf
+            some = next(iter(self.planned.values()), None)
+            return Chosen(
+                "interrupted" if self.interrupted else "infeasible" if proven else "time_limit",
+                None if some is None else self.programme.named(some.starts),
+                None if some is None else some.solution,
+                None, known, None, tried=len(self.planned), seconds=self.seconds,
+            )  # fmt: skip
+        bound = min(bound, best.value)
+        status = "time_limit"
+        if is_optimal(best.value, bound):
+            status = "optimal"
+        elif math.isfinite(bound) and relative_gap(best.value, bound) <= self.gap:
+            status = "feasible"
+        elif self.interrupted:
+            status = "interrupted"
+        return Chosen(
+            status,
+            self.programme.named(best.starts),
+            best.solution,
+            best.value,
+            bound if math.isfinite(bound) else None,
+            relative_gap(best.value, bound) if math.isfinite(bound) else None,
+            added=best.added,
+            tried=len(self.planned),
+            seconds=self.seconds,
+        )

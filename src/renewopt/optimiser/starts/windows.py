@@ -1,0 +1,54 @@
+"""Windows of a programme, narrowed by what is known before any search: precedence and deadlines of land."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from renewopt.optimiser.model.linear import BoolArray, IntArray
+from renewopt.optimiser.model.start_options import CLOSED
+from renewopt.scheduling import Programme
+
+
+def narrowed(programme: Programme) -> tuple[IntArray, IntArray]:
+    """(A,) first and last month in which each activity may start in any schedule; `CLOSED` where it may in none.
+
+    What comes after is begun no earlier than what comes before allows; what comes before something that must start has
+    to leave it time. Land is cleared by its deadline, where that is a rule.
+    """
+    each, arcs = programme.activities, programme.arcs
+    first, last = each.first.copy(), each.last.copy()
+    strict = (each.deadline >= 0) & (each.penalty < 0)
+    last = np.where(strict, np.minimum(last, each.deadline - each.ready), last)
+    return tightened(first, last, must(programme), (arcs.before, arcs.after, arcs.wait))
+
+
+def must(programme: Programme) -> BoolArray:
+    """(A,) activities that must start: as stated, for their land's deadline, or because such a one comes after them."""
+    each, arcs = programme.activities, programme.arcs
+    result = each.must | ((each.deadline >= 0) & (each.penalty < 0))
+    for _ in range(len(each)):
+        more = result.copy()
+        more[arcs.before[result[arcs.after]]] = True
+        if (more == result).all():
+            break
+        result = more
+    return result
+
+
+def tightened(
+    first: IntArray, last: IntArray, must: BoolArray, arcs: tuple[IntArray, IntArray, IntArray]
+) -> tuple[IntArray, IntArray]:
+    """Narrow windows along precedence (before, after, gap) until nothing changes."""
+    before, after, gap = arcs
+    first, last = first.astype(np.int64), last.astype(np.int64)
+    for _ in range(first.size + 1):
+        earliest, latest = first.copy(), last.copy()
+        np.maximum.at(earliest, after, first[before] + gap)
+        forced = must[after]
+        np.minimum.at(latest, before[forced], last[after[forced]] - gap[forced])
+        earliest[earliest > latest] = CLOSED
+        latest[earliest == CLOSED] = CLOSED - 1
+        if (earliest == first).all() and (latest == last).all():
+            break
+        first, last = earliest, latest
+    return first, last

@@ -1,0 +1,114 @@
+"""Plans of programmes in which starts are still to be decided: starts and plan are searched for together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from renewopt.errors import Finding, ScenarioError
+from renewopt.ledger import audit_decisions
+from renewopt.policies.starting import plans_of_rules
+from renewopt.problem import Decisions, Problem
+from renewopt.results.programme import Started, started, with_starts
+from renewopt.scenario import Scenario
+from renewopt.scheduling import compile_programme
+from renewopt.wording import words
+
+if TYPE_CHECKING:
+    from renewopt.optimiser.progress import Progress
+    from renewopt.optimiser.solving import Solution
+
+__all__ = ["started_by_rule", "started_by_search"]
+
+
+def started_by_search(
+    scenario: Scenario,
+    *,
+    gap: float,
+    time_limit: float,
+    solver: str,
+    method: str,
+    progress: Callable[[Progress], None] | None = None,
+) -> tuple[Started, Solution | None]:
+    """Decide what starts when, together with the plan for it.
+
+    Returns
+    -------
+    Started
+        The scenario with these dates.
+    Solution or None
+        The plan for them, with the bound and gap of starts and plan together, less what the programme adds; None where
+        there was nothing to decide, or where no schedule has a plan: that of one is then to be told.
+
+    Raises
+    ------
+    ScenarioError
+        If the rules of the programme leave no schedule.
+    ValueError
+        If another solver than HiGHS is asked for, and there is something to decide.
+    """
+    programme = compile_programme(scenario)
+    if programme.fixed:
+        return started(scenario), None
+    if solver != "highs":
+        raise ValueError(
+            words(
+                "solver {solver!r}: what starts when is decided with HiGHS alone; leave the solver out", solver=solver
+            )
+        )
+    from renewopt.optimiser.starts.choosing import choose
+
+    chosen = choose(
+        scenario, programme, gap=gap, time_limit=time_limit, method=method, progress=progress,
+        accepts=_accepts, starts=lambda problem: partial(plans_of_rules, problem),
+    )  # fmt: skip
+    if chosen.starts is None:
+        raise ScenarioError([_none_possible(scenario)])
+    begun = with_starts(scenario, programme, programme.vector(chosen.starts))
+    solution = chosen.solution
+    if solution is None or chosen.status == "infeasible":
+        return begun, None
+    bound = None if chosen.bound is None else chosen.bound - chosen.added
+    seconds = {f"starts.{phase}": spent for phase, spent in chosen.seconds.items()}
+    return begun, replace(
+        solution, status=chosen.status, bound=bound, gap=chosen.gap, seconds=solution.seconds | seconds
+    )
+
+
+def started_by_rule(scenario: Scenario) -> Started:
+    """Start everything that can be, the most urgent first and as early as it can, for a policy that decides no starts.
+
+    Raises
+    ------
+    ScenarioError
+        If no rule of thumb finds a schedule that the programme allows.
+    """
+    programme = compile_programme(scenario)
+    if programme.fixed:
+        return started(scenario)
+    from renewopt.optimiser.starts.choosing import by_rule
+
+    starts = by_rule(scenario, programme)
+    if starts is None:
+        raise ScenarioError([_none_possible(scenario)])
+    return with_starts(scenario, programme, starts)
+
+
+def _accepts(problem: Problem) -> Callable[[Decisions], bool]:
+    return lambda decisions: not audit_decisions(problem, decisions)
+
+
+def _none_possible(scenario: Scenario) -> Finding:
+    place = str(scenario.path.name) if scenario.path is not None else scenario.name
+    return Finding(
+        "error",
+        place,
+        None,
+        "starts",
+        words(
+            "no schedule was found in which all that must start does so within windows, precedence, crews and numbers"
+        ),
+        words("widen a window, give a crew more hands, or let something that must start be left out"),
+    )
