@@ -187,6 +187,8 @@ def _record(plan: PlanRecord, folder: Path) -> dict[str, Any]:
     record["shortfalls"] = [asdict(shortage) for shortage in plan.shortages]
     record["conflicts"] = [asdict(conflict) for conflict in plan.conflicts]
     record["findings"] = [asdict(remark) for remark in plan.findings]
+    if plan.delayed:
+        record["delayed"] = [asdict(delayed) for delayed in plan.delayed]
     record["stated"] = plan.stated
     if plan.replanned is not None:
         record["replanned"] = asdict(plan.replanned)

@@ -18,6 +18,7 @@ from renewopt.policies.modules import import_policy_modules
 from renewopt.policies.starting import plans_of_rules
 from renewopt.problem import Decisions, Problem
 from renewopt.results import tables
+from renewopt.results.briefing.delays import reckon_delays
 from renewopt.results.choosing import chosen_policy, training_futures, with_objective
 from renewopt.results.explanations.grounds import keep_problem
 from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError
@@ -476,6 +477,8 @@ def _filled(frame: Plan, books: Books, watch: _Stopwatch) -> Plan:
     waiting = books if frame.policy == WaitForBuild.name else simulate_waiting(books.problem)
     filled = replace(filled, savings=reckon_savings(books, waiting), baseline=tables.baseline_table(waiting))
     watch.book("savings")
+    filled = replace(filled, delayed=reckon_delays(books))
+    watch.book("delays")
     return replace(filled, seconds=watch.seconds)
 
 

@@ -32,7 +32,7 @@ from renewopt.results.failures import PlanFileError
 from renewopt.results.files import cause_of
 from renewopt.results.places import place_recorded
 from renewopt.results.planned import Plan
-from renewopt.results.record import Conflict, ConflictingRule, Remark, Savings, Shortage, TierResult
+from renewopt.results.record import Conflict, ConflictingRule, Delayed, Remark, Savings, Shortage, TierResult
 from renewopt.results.replanned import PROMISES, Replanned
 from renewopt.results.spreadsheets import read_table
 from renewopt.stored import StoredError
@@ -98,6 +98,16 @@ class _Remark(_Part):
     text: dict[Literal["en", "zh"], str]
 
 
+class _Delayed(_Part):
+    phase: str
+    months: Whole
+    households: Whole
+    fees: Number
+    missing: Number
+    first_short: str
+    clear_month: str
+
+
 class _Replanned(_Part):
     month: YearMonth
     inflow: dict[str, dict[YearMonth, Number]]
@@ -148,6 +158,7 @@ class _Record(BaseModel):
     shortfalls: list[_Shortage]
     conflicts: list[_Conflict] = []
     findings: list[_Remark]
+    delayed: list[_Delayed] = []
     stated: dict[str, dict[str, dict[str, Any]]]
     scenario_files: list[str] = []
     currency: dict[str, Any] | None = None
@@ -199,6 +210,7 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
                 for conflict in record.get("conflicts", [])
             ),
             findings=tuple(Remark(**remark) for remark in record["findings"]),
+            delayed=tuple(Delayed(**delayed) for delayed in record.get("delayed", [])),
             stated=record["stated"],
             replanned=None if record.get("replanned") is None else Replanned(**record["replanned"]),
             **frames,

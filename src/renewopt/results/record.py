@@ -163,6 +163,37 @@ class Remark:
     text: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Delayed:
+    """What comes of it if a phase is handed over late and nothing else is decided anew.
+
+    Attributes
+    ----------
+    phase
+        Its id; "": all phases that are still to be handed over.
+    months
+        By how many it is late.
+    households
+        Who moves in later for it, or no more within the horizon.
+    fees
+        Yuan of transition fees that this adds, those valued after the horizon included.
+    missing
+        Yuan that fall due in addition and that no fund which may pay them has free.
+    first_short
+        First month in which something is missing, ``YYYY-MM``; "": nothing is.
+    clear_month
+        First month from which nobody is overdue then; "": there is none.
+    """
+
+    phase: str
+    months: int
+    households: int
+    fees: float
+    missing: float
+    first_short: str
+    clear_month: str
+
+
 @dataclass(frozen=True, eq=False)
 class PlanRecord:
     """What is known of a plan: how it was made, its figures and its tables.
@@ -235,6 +266,8 @@ class PlanRecord:
     promise_cost
         What changes of promises count as in the objective; None where they had no price. No fee, and part of neither
         total.
+    delayed
+        What comes of it if phases are handed over late; empty where none is, or where there are too many households.
     scenario_files
         Every file that the scenario was read from: none of them is ever overwritten.
     """
@@ -285,6 +318,7 @@ class PlanRecord:
     replanned: Replanned | None = None
     promises: pd.DataFrame = field(default_factory=no_promises, repr=False)
     promise_cost: float | None = None
+    delayed: tuple[Delayed, ...] = ()
     scenario_files: tuple[Path, ...] = field(default=(), repr=False, compare=False)
 
     @property
