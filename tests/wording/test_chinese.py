@@ -12,6 +12,7 @@ import renewopt
 from renewopt.wording.chinese import (
     CHINESE,
     assumptions,
+    briefing,
     cells,
     commands,
     conflicts,
@@ -34,6 +35,7 @@ from renewopt.wording.chinese import (
 PACKAGE = Path(renewopt.__file__).parent
 MODULES = (
     assumptions,
+    briefing,
     cells,
     sections,
     meaning,

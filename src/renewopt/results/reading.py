@@ -103,6 +103,7 @@ class _Delayed(_Part):
     months: Whole
     households: Whole
     fees: Number
+    held_back: Number
     missing: Number
     first_short: str
     clear_month: str

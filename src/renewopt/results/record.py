@@ -177,8 +177,10 @@ class Delayed:
         Who moves in later for it, or no more within the horizon.
     fees
         Yuan of transition fees that this adds, those valued after the horizon included.
+    held_back
+        Yuan that households and developers pay later for it, at the month in which most is lacking of it.
     missing
-        Yuan that fall due in addition and that no fund which may pay them has free.
+        Yuan from outside without which the plan's funds cannot pay all that then falls due.
     first_short
         First month in which something is missing, ``YYYY-MM``; "": nothing is.
     clear_month
@@ -189,6 +191,7 @@ class Delayed:
     months: int
     households: int
     fees: float
+    held_back: float
     missing: float
     first_short: str
     clear_month: str

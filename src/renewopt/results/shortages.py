@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from renewopt.ledger import Violation
     from renewopt.optimiser.infeasibility.shortage import DeadlineShort, LeastShortage
 
-__all__ = ["describe_shortage", "shortfalls"]
+__all__ = ["ONE", "describe_shortage", "shortfalls"]
 
 ONE = re.compile(r"\b1 households\b")
+"""What is written as one household."""
 SURE = 1e-6
 """Households below which a fraction is taken for rounding."""
 SHOWN = 12

@@ -84,6 +84,7 @@ def _delayed(books: Books, phases: Fen, months: int) -> Iterator[Delayed]:
         months=months,
         households=_households(books, moved),
         fees=float(then.totals.transition_fees - books.totals.transition_fees) / FEN_PER_YUAN,
+        held_back=_held_back(books, then) / FEN_PER_YUAN,
         missing=float(missing.sum()) / FEN_PER_YUAN,
         first_short=problem.calendar.label(int(short[0])) if short.size else "",
         clear_month="" if clear is None else problem.calendar.label(clear),
@@ -158,7 +159,7 @@ def _missing(books: Books, then: Books) -> Fen:
     problem = books.problem
     money = FreeMoney(books)
     more = then.dues.due - books.dues.due
-    came = then.dues.received + then.dues.recovered - books.dues.received - books.dues.recovered
+    came = _came(then) - _came(books)
     paid = _paid(books)
     for month in range(problem.calendar.books):
         for fund in np.flatnonzero(came[:, month]).tolist():
@@ -174,6 +175,18 @@ def _missing(books: Books, then: Books) -> Fen:
         for need in np.flatnonzero(more[:, month] > 0).tolist():
             money.pay(np.flatnonzero(problem.needs.payable_by[need]), month, int(more[need, month]))
     return money.missing
+
+
+def _came(books: Books) -> Fen:
+    """(F, B) fen that households and developers pay into each fund."""
+    came: Fen = books.dues.received + books.dues.recovered
+    return came
+
+
+def _held_back(books: Books, then: Books) -> int:
+    """Fen that had come into all funds by some month as planned, and have not then, at the most."""
+    later = (_came(books) - _came(then)).sum(axis=0)
+    return max(int(np.cumsum(later).max(initial=0)), 0)
 
 
 def _paid(books: Books) -> dict[tuple[int, int], list[tuple[int, int]]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from renewopt.charts.labels import Language, Locale
 from renewopt.charts.scales import Scale, money_scale
+from renewopt.results.briefing.telling import tell_brief
 from renewopt.results.explanations.lookup import look_up
 from renewopt.results.replanning.telling import changed_promises, tell_replanning
 from renewopt.results.reporting.assumptions import sections
@@ -56,7 +57,11 @@ def plan_report(plan: PlanRecord, lang: Language = "en") -> str:
     say = words_for(lang, plan.stated)
     rows = [[say.word("short.kind", shortage.what), shortage.text[lang], shortage.month] for shortage in plan.shortages]
     head = [say(f"short.column.{name}") for name in ("kind", "what", "month")]
+    brief = tell_brief(plan, lang)
     common = {
+        "brief": brief,
+        # Its heading stands above it already.
+        "brief_table": None if brief.table is None else replace(brief.table, caption=""),
         **headline(plan, say),
         "made": _made(plan, say),
         "stated": sections(plan.stated, say.lang),
