@@ -77,6 +77,7 @@ class _Shortage(_Part):
     month: str
     amount: Number | None
     text: dict[Literal["en", "zh"], str]
+    by_month: dict[YearMonth, Number] = {}
 
 
 class _ConflictingRule(_Part):

@@ -88,6 +88,8 @@ class Shortage:
         Yuan, homes or households, as `what` says; None where it cannot be counted.
     text
         In words, by language.
+    by_month
+        Money: yuan that are missing in each month ``YYYY-MM`` in which anything is.
     """
 
     what: str
@@ -95,6 +97,7 @@ class Shortage:
     month: str
     amount: float | None
     text: Mapping[str, str]
+    by_month: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,8 @@ def _money(need: str, by_month: list[tuple[str, float]], *, figure: str = "") ->
         )
         for lang in LANGUAGES
     }
-    return Shortage("money", need, by_month[0][0], round(total, 2), text)
+    months = {month: round(amount, 2) for month, amount in by_month}
+    return Shortage("money", need, by_month[0][0], round(total, 2), text, months)
 
 
 def describe_shortage(found: LeastShortage | None) -> tuple[Shortage, ...]:

@@ -16,7 +16,19 @@ if TYPE_CHECKING:
 
     from renewopt.results.record import PlanRecord
 
-__all__ = ["Doubtful", "Idle", "Tight", "Unbuilt", "Undrawn", "doubtful", "idle", "tightest", "unbuilt", "undrawn"]
+__all__ = [
+    "Doubtful",
+    "Idle",
+    "Tight",
+    "Unbuilt",
+    "Undrawn",
+    "doubtful",
+    "idle",
+    "tightest",
+    "unbuilt",
+    "undrawn",
+    "unfinished",
+]
 
 NOTICED = 0.01
 """Share of what came into a fund, or of a loan's limit, below which what is left is not worth a sentence."""
@@ -155,6 +167,14 @@ def unbuilt(plan: PlanRecord) -> list[Unbuilt]:
             )
         )
     return sorted(found, key=lambda phase: -phase.homes)
+
+
+def unfinished(plan: PlanRecord) -> dict[str, float]:
+    """Yuan paid on each phase that is never handed over, the largest amounts first."""
+    paid = plan.construction.groupby("phase", sort=True)["amount"].sum()
+    handed = set(plan.construction.loc[plan.construction["handed_over"] == "yes", "phase"])
+    left = {str(phase): float(amount) for phase, amount in paid.items() if phase not in handed and amount > 0}
+    return dict(sorted(left.items(), key=lambda item: -item[1]))
 
 
 def _may_build(plan: PlanRecord, fund: str, estate: str) -> bool:

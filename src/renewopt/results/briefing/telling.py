@@ -21,12 +21,14 @@ from renewopt.wording.amounts import in_report, month
 from renewopt.wording.phrases import say
 
 if TYPE_CHECKING:
-    from renewopt.results.record import PlanRecord
+    from renewopt.results.record import PlanRecord, Shortage
 
 __all__ = ["Brief", "Section", "tell_brief"]
 
 SHOWN = 3
 """Sentences of a kind, so that the brief stays on its page; and names in one sentence, twice as many."""
+MANY = 100
+"""Units of money in all from which the table writes one digit after the point instead of two."""
 NOTHING = "–"
 """How the table writes 0."""
 LONGEST = 24
@@ -138,18 +140,38 @@ class _Teller:
 
     def status(self) -> str:
         """Status in a word or two."""
+        if not self.plan.has_tables:
+            return self.say("brief.status.none")
         rule = self.plan.status == "feasible" and self.plan.gap is None
         return self.say(f"work.status.{'rule' if rule else self.plan.status}")
 
     def lacking(self) -> Iterator[str]:
         """What is short."""
         yield from lacking(self.plan, self.lang)
-        yield from self._first([shortage.text[self.lang] for shortage in self.plan.shortages])
+        yield from self._first([self._missing(shortage) for shortage in self.plan.shortages])
+
+    def _missing(self, shortage: Shortage) -> str:
+        if shortage.amount is None or not shortage.by_month:
+            return shortage.text[self.lang]
+        use, _, whose = shortage.where.partition("/")
+        kinds = ("project", "fund", "commitment", "phase")
+        kind = next((kind for kind in kinds if self.say.names.get(kind, {}).get(whose)), "project")
+        return self.say(
+            "brief.missing",
+            amount=self._yuan(shortage.amount),
+            use=self.say.word("use", use),
+            whose=self._name(kind, whose),
+            months=self._span(min(shortage.by_month), max(shortage.by_month)),
+        )
 
     def remedies(self) -> Iterator[str]:
         """The smallest change of each rule that does."""
         found = [
-            self.say("brief.remedy", rule=_open(rule.text[self.lang]), change=_open(rule.change[self.lang]))
+            self.say(
+                "brief.remedy" if conflict.proven else "brief.remedy.likely",
+                rule=_open(rule.text[self.lang]),
+                change=_open(rule.change[self.lang]),
+            )
             for conflict in self.plan.conflicts
             for rule in conflict.rules
             if rule.change is not None
@@ -220,8 +242,8 @@ class _Teller:
             end = plan.people[(plan.people["month"] == self.last) & (plan.people["overdue"] > 0)]
             overdue = dict(zip(end["project"].map(str), end["overdue"].map(int), strict=True))
             if overdue:
-                count, whose = _count(sum(overdue.values())), self._of_projects(overdue)
-                yield self.say("brief.clear.never", month=self._month(self.last), count=count, households=whose)
+                whose = self._of_projects(overdue)
+                yield self.say("brief.clear.never", month=self._month(self.last), households=whose)
 
     def _of_projects(self, households: dict[str, int]) -> str:
         told = [
@@ -264,10 +286,13 @@ class _Teller:
     def given_up(self) -> Iterator[str]:
         """Phases, money and loans that are left unused, and why."""
         phases = given_up.unbuilt(self.plan)
-        for phase in phases[: self.most]:
-            yield self._unbuilt(phase)
+        for unbuilt in phases[: self.most]:
+            yield self._unbuilt(unbuilt)
         if rest := phases[self.most :]:
             yield self.say("brief.unbuilt.more", count=len(rest), homes=_homes(sum(phase.homes for phase in rest)))
+        for phase, amount in [*given_up.unfinished(self.plan).items()][: self.most]:
+            name, last = self._name("phase", phase), self._month(self.last)
+            yield self.say("brief.unfinished", phase=name, amount=self._yuan(amount), last=last)
         for idle in given_up.idle(self.plan)[: self.most]:
             uses = self._joined((self.say.word("use", use) for use in idle.uses), most=len(USES))
             yield self.say(
@@ -285,20 +310,18 @@ class _Teller:
             yield self.say("brief.undrawn", fund=self._name("fund", loan.fund), **amounts)
 
     def _unbuilt(self, phase: given_up.Unbuilt) -> str:
-        cost, idle = self._yuan(phase.cost), self._yuan(phase.idle)
         reasons = []
-        if phase.idle < phase.cost:
-            reasons.append(self.say("brief.unbuilt.short", idle=idle, cost=cost))
-        elif phase.saved is None:
-            reasons.append(self.say("brief.unbuilt.costs", idle=idle, cost=cost))
+        if phase.idle < phase.cost or phase.saved is None:
+            key = "short" if phase.idle < phase.cost else "idle"
+            reasons.append(self.say(f"brief.unbuilt.{key}", idle=self._yuan(phase.idle)))
         if phase.saved is not None:
             saves = {"saved": self._yuan(phase.saved)} if phase.saved >= LEAST else {}
-            key = "saves" if saves else "nothing"
-            reasons.append(self.say(f"brief.unbuilt.{key}", **saves, goal=self._goal(), cost=cost))
+            reasons.append(self.say(f"brief.unbuilt.{'saves' if saves else 'nothing'}", **saves, goal=self._goal()))
         if phase.waiting:
             reasons.append(self.say("brief.unbuilt.waiting", count=_count(phase.waiting)))
-        name, homes = self._name("phase", phase.phase), _homes(phase.homes)
-        return self.say("brief.unbuilt", phase=name, homes=homes, reasons=self._joined(reasons, "brief.semicolon"))
+        told = {"homes": _homes(phase.homes), "cost": self._yuan(phase.cost)}
+        name, why = self._name("phase", phase.phase), self._joined(reasons, "brief.semicolon")
+        return self.say("brief.unbuilt", phase=name, **told, reasons=why)
 
     def waits(self) -> Iterator[str]:
         """The last of the projects that are housed last, and those who are out for longest."""
@@ -393,7 +416,7 @@ class _Teller:
         scale = money_scale(found.total[-1] if found.paid else 0.0, say)
 
         def amounts(row: Iterable[float]) -> list[str]:
-            digits = 1 if scale.yuan > 1 else 0
+            digits = 0 if scale.yuan == 1 else 1 if found.total[-1] >= MANY * scale.yuan else 2
             return [f"{amount / scale.yuan:,.{digits}f}" if amount else NOTHING for amount in row]
 
         rows = [
