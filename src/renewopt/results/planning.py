@@ -404,8 +404,9 @@ def _infeasible(frame: Plan, stated: Scenario, problem: Problem, solution: Solut
 
 def _said_at_once(short: Sequence[Shortage]) -> dict[str, str]:
     """What is short, before anything is searched for that would mend it."""
+    most_first = sorted(short, key=lambda each: -sum(each.by_month.values()))
     return {
-        lang: "\n".join([say(lang, "assume.none"), *(f"  {each.text[lang]}" for each in short[:SAID])])
+        lang: "\n".join([say(lang, "assume.none"), *(f"  {each.text[lang]}" for each in most_first[:SAID])])
         for lang in LANGUAGES
     }
 

@@ -27,8 +27,8 @@ __all__ = ["Brief", "Section", "tell_brief"]
 
 SHOWN = 3
 """Sentences of a kind, so that the brief stays on its page; and names in one sentence, twice as many."""
-MANY = 100
-"""Units of money in all from which the table writes one digit after the point instead of two."""
+MANY = (100, 10_000)
+"""Units of money in all from which the table writes one digit after the point instead of two, and none."""
 NOTHING = "–"
 """How the table writes 0."""
 LONGEST = 24
@@ -148,7 +148,9 @@ class _Teller:
     def lacking(self) -> Iterator[str]:
         """What is short."""
         yield from lacking(self.plan, self.lang)
-        yield from self._first([self._missing(shortage) for shortage in self.plan.shortages])
+        felt = [each for each in self.plan.shortages if each.what != "money" or (each.amount or 0.0) >= LEAST]
+        most_first = sorted(felt, key=lambda each: -sum(each.by_month.values()))
+        yield from self._first([self._missing(shortage) for shortage in most_first])
 
     def _missing(self, shortage: Shortage) -> str:
         if shortage.amount is None or not shortage.by_month:
@@ -166,6 +168,8 @@ class _Teller:
 
     def remedies(self) -> Iterator[str]:
         """The smallest change of each rule that does."""
+        from renewopt.results.conflicts.changes import NOT_ENOUGH
+
         found = [
             self.say(
                 "brief.remedy" if conflict.proven else "brief.remedy.likely",
@@ -174,9 +178,10 @@ class _Teller:
             )
             for conflict in self.plan.conflicts
             for rule in conflict.rules
-            if rule.change is not None
+            if rule.change is not None and rule.change[self.lang] != NOT_ENOUGH.said(self.lang)
         ]
-        yield from self._first(found, 2 * self.most)
+        # Another conflict may ask for the same.
+        yield from self._first(list(dict.fromkeys(found)), 2 * self.most)
 
     def decided(self) -> Iterator[str]:
         """Who is housed, what is built, when nobody is overdue, what it costs, how good that is."""
@@ -416,7 +421,8 @@ class _Teller:
         scale = money_scale(found.total[-1] if found.paid else 0.0, say)
 
         def amounts(row: Iterable[float]) -> list[str]:
-            digits = 0 if scale.yuan == 1 else 1 if found.total[-1] >= MANY * scale.yuan else 2
+            units = found.total[-1] / scale.yuan
+            digits = 0 if scale.yuan == 1 else sum(units < most for most in MANY)
             return [f"{amount / scale.yuan:,.{digits}f}" if amount else NOTHING for amount in row]
 
         rows = [
