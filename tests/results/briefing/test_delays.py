@@ -86,7 +86,7 @@ def test_nobody_moves_into_a_home_that_is_not_there(seed: int, months: int) -> N
     assert first[1] >= first[0]
 
 
-@settings(max_examples=full_count(25, 1000), deadline=None)
+@settings(max_examples=full_count(12, 1000), deadline=None)
 @given(seeds)
 def test_a_plan_is_told_its_delays_once(seed: int) -> None:
     books = random_books(seed)
@@ -101,7 +101,7 @@ def test_a_plan_is_told_its_delays_once(seed: int) -> None:
     assert plan.delayed == found
 
 
-@settings(max_examples=full_count(25, 1000), deadline=None)
+@settings(max_examples=full_count(12, 1000), deadline=None)
 @given(seeds)
 def test_nothing_is_missing_where_nothing_changes(seed: int) -> None:
     books = waiting(seed)

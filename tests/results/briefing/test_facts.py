@@ -33,7 +33,7 @@ def uncertain(repository: Path) -> Plan:
     return renewopt.plan(repository / "scenarios" / "uncertain.yaml", policy="costliest-first")
 
 
-@settings(max_examples=full_count(25, 1000), deadline=None)
+@settings(max_examples=full_count(12, 1000), deadline=None)
 @given(seeds)
 def test_routes_add_up_to_the_households_housed(seed: int) -> None:
     plan = random_plan(seed)
@@ -42,7 +42,7 @@ def test_routes_add_up_to_the_households_housed(seed: int) -> None:
     assert all(each.first <= each.last for each in taken)
 
 
-@settings(max_examples=full_count(25, 1000), deadline=None)
+@settings(max_examples=full_count(12, 1000), deadline=None)
 @given(seeds)
 def test_the_clear_month_hangs_on_those_overdue_before_it(seed: int) -> None:
     plan = random_plan(seed)
@@ -54,7 +54,7 @@ def test_the_clear_month_hangs_on_those_overdue_before_it(seed: int) -> None:
     assert sum(found.households.values()) == people[people.index < found.month].iloc[-1] > 0
 
 
-@settings(max_examples=full_count(25, 1000), deadline=None)
+@settings(max_examples=full_count(12, 1000), deadline=None)
 @given(seeds)
 def test_the_last_of_each_project_are_the_last(seed: int) -> None:
     plan = random_plan(seed)
@@ -83,9 +83,10 @@ def test_the_smallest_scenario(minimal: Plan) -> None:
     assert (longest.project, longest.months_out("2024-08")) == ("North", 52)
     signed = facts.signing(minimal)
     assert (signed.month, signed.routes, signed.phases, signed.owed) == ("2024-01", {"own_unit": 1}, {}, 0.0)
-    assert signed.paid == -minimal.funds.loc[
-        (minimal.funds["month"] == "2024-01") & (minimal.funds["amount"] < 0), "amount"
-    ].sum()
+    assert (
+        signed.paid
+        == -minimal.funds.loc[(minimal.funds["month"] == "2024-01") & (minimal.funds["amount"] < 0), "amount"].sum()
+    )
 
 
 def test_what_begins_in_the_first_month_is_signed(uncertain: Plan) -> None:
@@ -106,7 +107,7 @@ def test_money_idle_is_never_needed(minimal: Plan) -> None:
         assert not (closing[closing.index < each.since] >= each.amount - 0.001).iloc[-1:].any()
 
 
-@settings(max_examples=full_count(25, 1000), deadline=None)
+@settings(max_examples=full_count(12, 1000), deadline=None)
 @given(seeds)
 def test_money_idle_could_be_taken_away(seed: int) -> None:
     plan = random_plan(seed)

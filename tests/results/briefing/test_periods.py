@@ -48,7 +48,7 @@ def test_periods_are_quarters_and_then_years() -> None:
     ]
 
 
-@settings(max_examples=full_count(25, 1000), deadline=None)
+@settings(max_examples=full_count(12, 1000), deadline=None)
 @given(st.integers(0, 60))
 def test_the_table_adds_up_to_the_funds(seed: int) -> None:
     plan = random_plan(seed)
