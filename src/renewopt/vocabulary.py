@@ -56,6 +56,17 @@ class Entry:
 UNSPENT = (Entry.MOVED_OUT, Entry.LAPSED)
 """Movements by which money leaves a fund without being spent."""
 
+DOUBTS = ("advance", "moves", "owing")
+"""Sources of money that are in doubt by law (``docs/limits.md``): what an agency lends, what is moved between funds,
+and what is left owing."""
+
+
+class Doubt:
+    """The doubts by name."""
+
+    ADVANCE, MOVES, OWING = DOUBTS
+
+
 ITEMS = (
     "fee", "fee_overdue", "fee_tail", "price", "top_up", "refund", "moving_fee", "lump_sum", "arrears", "surcharge",
     "other",

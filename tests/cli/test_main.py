@@ -183,7 +183,7 @@ def test_infeasible_is_described(run: Run, poor: Path, tmp_path: Path, policy: s
         assert 0 < record["shortfall_bound"] <= record["shortfall"]
         assert f"{record['shortfall']:,.0f} yuan of money from outside" in result.stdout
     else:
-        assert files == {"plan.json", "report.html"}
+        assert files == {"brief.docx", "plan.json", "report.html"}
         assert "shortfall" not in record
 
 

@@ -105,7 +105,7 @@ def test_force_leaves_none_of_ours_behind(tmp_path: Path) -> None:
     short = (Shortage("money", "fees/P", "2024-01", 5.0, WORDS),)
     infeasible = frame(tiny(1), status="infeasible", shortages=short)
     infeasible.write(folder, force=True)
-    assert sorted(path.name for path in folder.iterdir()) == ["plan.json", "report.html"]
+    assert sorted(path.name for path in folder.iterdir()) == ["brief.docx", "plan.json", "report.html"]
     assert read_plan(folder) == infeasible
     record = json.loads((folder / "plan.json").read_text("utf-8"))
     assert record["objective"] is None

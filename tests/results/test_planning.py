@@ -237,7 +237,7 @@ def test_what_is_short_is_described(scenario: renewopt.Scenario, policy: str, tm
     assert "<pre>" in plan._repr_html_()
     if policy != "optimal":
         assert (plan.decisions, plan.shortfall, len(plan.allocation)) == (None, None, 0)
-        assert sorted(path.name for path in folder.iterdir()) == ["plan.json", "report.html"]
+        assert sorted(path.name for path in folder.iterdir()) == ["brief.docx", "plan.json", "report.html"]
 
 
 @pytest.mark.slow

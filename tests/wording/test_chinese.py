@@ -12,6 +12,7 @@ import renewopt
 from renewopt.wording.chinese import (
     CHINESE,
     assumptions,
+    briefing,
     cells,
     commands,
     conflicts,
@@ -35,6 +36,7 @@ from renewopt.wording.chinese import (
 PACKAGE = Path(renewopt.__file__).parent
 MODULES = (
     assumptions,
+    briefing,
     cells,
     sections,
     starting,

@@ -16,6 +16,7 @@ import click
 from renewopt import stopping
 from renewopt._version import __version__
 from renewopt.cli import interrupting, pricing
+from renewopt.cli.briefing import brief
 from renewopt.cli.exits import DONE, INFEASIBLE, INTERRUPTED, Commands, code_of
 from renewopt.cli.explaining import explain
 from renewopt.cli.helping import SpokenOption
@@ -430,6 +431,7 @@ def prices(**options: Any) -> None:
 
 
 main.add_command(explain)
+main.add_command(brief)
 add_replan(main)
 for _command in TRADEOFFS:
     main.add_command(_command)

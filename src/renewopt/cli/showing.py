@@ -11,7 +11,7 @@ import math
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -67,6 +67,11 @@ class Told(Protocol):
     @property
     def limit(self) -> float:
         """Seconds."""
+        ...
+
+    @property
+    def said(self) -> Mapping[str, str]:
+        """What is to be heard at once, by language."""
         ...
 
 
@@ -189,7 +194,11 @@ class _Watching(Shower):
                 self._show_told(elapsed)
 
     def __call__(self, progress: Told) -> None:
-        """Show progress of a search, or that another step begins."""
+        """Show progress of a search, or that another step begins; what is to be heard at once stays on the screen."""
+        if progress.said:
+            self.pause()
+            with suppress(OSError):
+                tell(progress.said[self._lang], err=True, fg="yellow")
         if progress.step in STAGES:
             self.begin(progress.step)
             return

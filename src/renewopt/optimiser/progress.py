@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from renewopt.stopping import UNLIMITED, Spent, StoppingRule
@@ -33,6 +33,8 @@ class Progress:
         (best − bound) / max(|best|, 1 yuan); None as long as one of them is missing.
     elapsed, limit
         Seconds since the start, and allowed.
+    said
+        What is known by now and is to be heard at once, by language; most steps have nothing to say.
     """
 
     step: str
@@ -41,6 +43,7 @@ class Progress:
     gap: float | None
     elapsed: float
     limit: float
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 ProgressCallback = Callable[[Progress], None]

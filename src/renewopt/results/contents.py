@@ -56,7 +56,7 @@ DECISIONS = {
 }
 """Columns of decisions.csv: every table of `renewopt.problem.Decisions`, rows of the problem's tables by number."""
 
-REPORT = "report.html"
+REPORT, BRIEF = "report.html", "brief.docx"
 SUMMARIES = ("work-summary.md", "work-summary.docx")
 LEARNT = "warm-start.npz"
 MAY_LACK = ("statement", "account", "programme")
@@ -65,7 +65,7 @@ none that has nothing to start."""
 ACTUALS_FILE, PROMISES_FILE = "actuals.csv", "promises.csv"
 TABLES = (*(f"{name}.csv" for name in (*tables.COLUMNS, "prices", "decisions")), ACTUALS_FILE, PROMISES_FILE)
 
-FILES = (RECORD, REPORT, WORKBOOK, LEARNT, *SUMMARIES, *TABLES)
+FILES = (RECORD, REPORT, BRIEF, WORKBOOK, LEARNT, *SUMMARIES, *TABLES)
 """Every file that a plan's folder may hold of ours."""
 
 RECORDED = (
@@ -148,9 +148,16 @@ def render(plan: PlanRecord, lang: Language, *, report: bool = True) -> Contents
         text, word = SUMMARIES
         tell(text, lambda: _work_summary(plan, lang).encode())
         tell(word, lambda: _word_summary(plan, lang))
+    tell(BRIEF, lambda: _brief(plan, lang))
     if report:
         tell(REPORT, lambda: _report(plan, lang).encode())
     return Contents(plan, files, failures)
+
+
+def _brief(plan: PlanRecord, lang: Language) -> bytes:
+    from renewopt.results.briefing.word import brief_document
+
+    return brief_document(plan, lang)
 
 
 def _report(plan: PlanRecord, lang: Language) -> str:
@@ -188,6 +195,8 @@ def _record(plan: PlanRecord, folder: Path) -> dict[str, Any]:
     record["shortfalls"] = [asdict(shortage) for shortage in plan.shortages]
     record["conflicts"] = [asdict(conflict) for conflict in plan.conflicts]
     record["findings"] = [asdict(remark) for remark in plan.findings]
+    if plan.delayed:
+        record["delayed"] = [asdict(delayed) for delayed in plan.delayed]
     record["stated"] = plan.stated
     if plan.starts:
         record["starts"] = dict(plan.starts)

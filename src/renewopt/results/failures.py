@@ -15,6 +15,7 @@ __all__ = [
     "OutputError",
     "OutputExistsError",
     "PlanFileError",
+    "TemplateFileError",
 ]
 
 
@@ -77,3 +78,7 @@ class InterruptedPlanError(RenewoptError):
 
 class PlanFileError(RenewoptError):
     """A written plan cannot be read: not a plan's folder, incomplete, or changed by hand."""
+
+
+class TemplateFileError(RenewoptError):
+    """A template of the brief cannot be read or filled."""

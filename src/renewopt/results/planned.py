@@ -43,6 +43,19 @@ class Plan(PlanRecord):
         a_language(lang)
         return summarise(self, lang)
 
+    def brief(self, lang: Language = "en") -> str:
+        """Tell what a director needs to decide, on a page of text: what ``brief.docx`` and the report begin with.
+
+        Parameters
+        ----------
+        lang : {'en', 'zh'}
+        """
+        from renewopt.results.briefing.telling import tell_brief
+        from renewopt.results.briefing.text import as_text
+
+        a_language(lang)
+        return as_text(tell_brief(self, lang))
+
     def explain(
         self,
         household: str,
@@ -272,7 +285,7 @@ class Plan(PlanRecord):
     def write(
         self, folder: str | os.PathLike[str], *, force: bool = False, report: bool = True, lang: Language = "en"
     ) -> Path:
-        """Write the plan into a folder: ``plan.json``, the tables as CSV, ``plan.xlsx``, the work summary, the report.
+        """Write the plan into a folder: ``plan.json``, tables as CSV, ``plan.xlsx``, brief, work summary, report.
 
         Parameters
         ----------
@@ -283,7 +296,7 @@ class Plan(PlanRecord):
         report
             Write ``report.html``, too; it is 5 MB and takes a second.
         lang : {'en', 'zh'}
-            Of the workbook, the work summary and the report; CSV files and ``plan.json`` are English whatever it is.
+            Of workbook, brief, work summary and report; CSV files and ``plan.json`` are English whatever it is.
 
         Returns
         -------

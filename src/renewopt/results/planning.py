@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,12 +18,13 @@ from renewopt.policies.modules import import_policy_modules
 from renewopt.policies.starting import plans_of_rules
 from renewopt.problem import Decisions, Problem
 from renewopt.results import tables
+from renewopt.results.briefing.delays import reckon_delays
 from renewopt.results.choosing import chosen_policy, training_futures, with_objective
 from renewopt.results.explanations.grounds import keep_problem
 from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError
 from renewopt.results.planned import Plan
 from renewopt.results.programme import started
-from renewopt.results.record import Option, Remark, TierResult
+from renewopt.results.record import Option, Remark, Shortage, TierResult
 from renewopt.results.reopening import check_kinds, decided, stated_scenario
 from renewopt.results.reopening import compiled as _compile
 from renewopt.results.savings import reckon_savings, simulate_waiting
@@ -34,6 +35,7 @@ from renewopt.scenario import Scenario
 from renewopt.units import FEN_PER_YUAN
 from renewopt.vocabulary import AUTO, METHODS, STATUSES
 from renewopt.wording import LANGUAGES, of_its_place, words
+from renewopt.wording.phrases import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 
 __all__ = ["audit", "plan", "statement"]
 
+SAID = 5
+"""Things that are short which are told at once."""
 LATE_SHARE, LATE_SECONDS = 0.05, 2.0
 """By how much a search and what follows it may go beyond its limit: a share of it, and seconds."""
 
@@ -64,12 +68,13 @@ class _Stopwatch:
         self.seconds[phase] = round(self.seconds.get(phase, 0.0) + now - self._since, 3)
         self._since = now
 
-    def tell(self, step: str) -> None:
-        """Report that a step begins which is no part of a search."""
+    def tell(self, step: str, said: Mapping[str, str] | None = None) -> None:
+        """Report that a step begins which is no part of a search, and what is known by then."""
         if self._progress is not None:
             from renewopt.optimiser.progress import Progress
 
-            self._progress(Progress(step, None, None, None, time.perf_counter() - self._began, self._limit))
+            elapsed = time.perf_counter() - self._began
+            self._progress(Progress(step, None, None, None, elapsed, self._limit, said or {}))
 
 
 def plan(  # noqa: PLR0913 - each is an option of its own
@@ -397,14 +402,23 @@ def _infeasible(frame: Plan, stated: Scenario, problem: Problem, solution: Solut
     """Tell what is short, and which rules cannot hold together."""
     from renewopt.results.conflicts import find_conflicts
 
-    watch.tell("rules that cannot hold together")
+    short = describe_shortage(solution.shortage)
+    watch.tell("rules that cannot hold together", _said_at_once(short))
     missing = 0.0 if solution.shortage is None else sum(short.yuan for short in solution.shortage.money)
     conflicts = find_conflicts(stated, problem, missing)
     watch.book("conflicts")
-    short = describe_shortage(solution.shortage)
     if conflicts:
         short = tuple(shortage for shortage in short if shortage.what != "rule")
     return replace(frame, shortages=short, conflicts=conflicts, seconds=watch.seconds)
+
+
+def _said_at_once(short: Sequence[Shortage]) -> dict[str, str]:
+    """What is short, before anything is searched for that would mend it."""
+    most_first = sorted(short, key=lambda each: -sum(each.by_month.values()))
+    return {
+        lang: "\n".join([say(lang, "assume.none"), *(f"  {each.text[lang]}" for each in most_first[:SAID])])
+        for lang in LANGUAGES
+    }
 
 
 def _with_shortfall(
@@ -486,6 +500,8 @@ def _filled(frame: Plan, books: Books, watch: _Stopwatch) -> Plan:
     waiting = books if frame.policy == WaitForBuild.name else simulate_waiting(books.problem)
     filled = replace(filled, savings=reckon_savings(books, waiting), baseline=tables.baseline_table(waiting))
     watch.book("savings")
+    filled = replace(filled, delayed=reckon_delays(books))
+    watch.book("delays")
     return replace(filled, seconds=watch.seconds)
 
 

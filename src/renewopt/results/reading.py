@@ -32,7 +32,7 @@ from renewopt.results.failures import PlanFileError
 from renewopt.results.files import cause_of
 from renewopt.results.places import place_recorded
 from renewopt.results.planned import Plan
-from renewopt.results.record import Conflict, ConflictingRule, Remark, Savings, Shortage, TierResult
+from renewopt.results.record import Conflict, ConflictingRule, Delayed, Remark, Savings, Shortage, TierResult
 from renewopt.results.replanned import PROMISES, Replanned
 from renewopt.results.spreadsheets import read_table
 from renewopt.stored import StoredError
@@ -77,6 +77,7 @@ class _Shortage(_Part):
     month: str
     amount: Number | None
     text: dict[Literal["en", "zh"], str]
+    by_month: dict[YearMonth, Number] = {}
 
 
 class _ConflictingRule(_Part):
@@ -96,6 +97,17 @@ class _Conflict(_Part):
 class _Remark(_Part):
     code: str
     text: dict[Literal["en", "zh"], str]
+
+
+class _Delayed(_Part):
+    phase: str
+    months: Whole
+    households: Whole
+    fees: Number
+    held_back: Number
+    missing: Number
+    first_short: str
+    clear_month: str
 
 
 class _Replanned(_Part):
@@ -151,6 +163,7 @@ class _Record(BaseModel):
     shortfalls: list[_Shortage]
     conflicts: list[_Conflict] = []
     findings: list[_Remark]
+    delayed: list[_Delayed] = []
     stated: dict[str, dict[str, dict[str, Any]]]
     scenario_files: list[str] = []
     currency: dict[str, Any] | None = None
@@ -203,6 +216,7 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
                 for conflict in record.get("conflicts", [])
             ),
             findings=tuple(Remark(**remark) for remark in record["findings"]),
+            delayed=tuple(Delayed(**delayed) for delayed in record.get("delayed", [])),
             stated=record["stated"],
             replanned=None if record.get("replanned") is None else Replanned(**record["replanned"]),
             **frames,

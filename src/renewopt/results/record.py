@@ -88,6 +88,8 @@ class Shortage:
         Yuan, homes or households, as `what` says; None where it cannot be counted.
     text
         In words, by language.
+    by_month
+        Money: yuan that are missing in each month ``YYYY-MM`` in which anything is.
     """
 
     what: str
@@ -95,6 +97,7 @@ class Shortage:
     month: str
     amount: float | None
     text: Mapping[str, str]
+    by_month: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,40 @@ class Remark:
 
     code: str
     text: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Delayed:
+    """What comes of it if a phase is handed over late and nothing else is decided anew.
+
+    Attributes
+    ----------
+    phase
+        Its id; "": all phases that are still to be handed over.
+    months
+        By how many it is late.
+    households
+        Who moves in later for it, or no more within the horizon.
+    fees
+        Yuan of transition fees that this adds, those valued after the horizon included.
+    held_back
+        Yuan that households and developers pay later for it, at the month in which most is lacking of it.
+    missing
+        Yuan from outside without which the plan's funds cannot pay all that then falls due.
+    first_short
+        First month in which something is missing, ``YYYY-MM``; "": nothing is.
+    clear_month
+        First month from which nobody is overdue then; "": there is none.
+    """
+
+    phase: str
+    months: int
+    households: int
+    fees: float
+    held_back: float
+    missing: float
+    first_short: str
+    clear_month: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -243,6 +280,8 @@ class PlanRecord:
     promise_cost
         What changes of promises count as in the objective; None where they had no price. No fee, and part of neither
         total.
+    delayed
+        What comes of it if phases are handed over late; empty where none is, or where there are too many households.
     scenario_files
         Every file that the scenario was read from: none of them is ever overwritten.
     """
@@ -297,6 +336,7 @@ class PlanRecord:
     replanned: Replanned | None = None
     promises: pd.DataFrame = field(default_factory=no_promises, repr=False)
     promise_cost: float | None = None
+    delayed: tuple[Delayed, ...] = ()
     scenario_files: tuple[Path, ...] = field(default=(), repr=False, compare=False)
 
     @property

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from renewopt.ledger import Violation
     from renewopt.optimiser.infeasibility.shortage import DeadlineShort, LeastShortage
 
-__all__ = ["describe_shortage", "shortfalls"]
+__all__ = ["ONE", "describe_shortage", "shortfalls"]
 
 ONE = re.compile(r"\b1 households\b")
+"""What is written as one household."""
 SURE = 1e-6
 """Households below which a fraction is taken for rounding."""
 SHOWN = 12
@@ -47,7 +48,8 @@ def _money(need: str, by_month: list[tuple[str, float]], *, figure: str = "") ->
         )
         for lang in LANGUAGES
     }
-    return Shortage("money", need, by_month[0][0], round(total, 2), text)
+    months = {month: round(amount, 2) for month, amount in by_month}
+    return Shortage("money", need, by_month[0][0], round(total, 2), text, months)
 
 
 def describe_shortage(found: LeastShortage | None) -> tuple[Shortage, ...]:

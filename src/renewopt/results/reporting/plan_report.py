@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from renewopt.charts.labels import Language, Locale
+from renewopt.charts.lacking import missing_money
 from renewopt.charts.scales import Scale, money_scale
+from renewopt.results.briefing.telling import tell_brief
 from renewopt.results.explanations.lookup import look_up
 from renewopt.results.replanning.telling import changed_promises, tell_replanning
 from renewopt.results.reporting.assumptions import sections
 from renewopt.results.reporting.facts import last_month
+from renewopt.results.reporting.missing import missing_by_month
 from renewopt.results.reporting.page import Table, page, words_for
 from renewopt.results.reporting.plots import PlanPlots
 from renewopt.results.reporting.risks import phases, risks
@@ -56,17 +59,23 @@ def plan_report(plan: PlanRecord, lang: Language = "en") -> str:
     say = words_for(lang, plan.stated)
     rows = [[say.word("short.kind", shortage.what), shortage.text[lang], shortage.month] for shortage in plan.shortages]
     head = [say(f"short.column.{name}") for name in ("kind", "what", "month")]
+    brief = tell_brief(plan, lang)
     common = {
+        "brief": brief,
+        # Its heading stands above it already.
+        "brief_table": None if brief.table is None else replace(brief.table, caption=""),
         **headline(plan, say),
         "made": _made(plan, say),
         "stated": sections(plan.stated, say.lang),
         "shortages": Table("", head, rows, range(0)) if rows else None,
         "conflicts": [_conflict(conflict, say, lang) for conflict in plan.conflicts],
     }
+    missing = missing_money(missing_by_month(plan), say)
+    lacking = [] if missing is None else [missing]
     if not plan.has_tables:
-        return page("infeasible.html.j2", say, [], **common)
+        return page("infeasible.html.j2", say, lacking, **common)
     plots = PlanPlots(plan, lang)
-    charts = [chart for chart in plots.all() if chart is not None]
+    charts = [*lacking, *(chart for chart in plots.all() if chart is not None)]
     return page(
         "plan.html.j2",
         say,

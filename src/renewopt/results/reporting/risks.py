@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from renewopt.charts.labels import Locale
@@ -62,7 +63,8 @@ def phases(plan: PlanRecord) -> pd.DataFrame:
             then = by_month.get(handover, taken.iloc[:0])
             # A household that takes two homes stands in one row, its pools joined.
             mine = [not pools.isdisjoint(label.split(";")) for label in then["pool"]]
-            housed = float(count_households(then[mine]))
+            # A bare list that is empty would choose columns.
+            housed = float(count_households(then[np.array(mine, dtype=bool)]))
         rows.append((phase, group["estate"].iloc[0], paid["amount"].sum(), last and str(paid["month"].min()), last,
                      handover, spare, homes, housed))  # fmt: skip
     columns = ["phase", "estate", "amount", "first", "last", "handover", "spare", "homes", "housed"]

@@ -2,6 +2,7 @@
 
 from renewopt.wording.chinese import (
     assumptions,
+    briefing,
     cells,
     commands,
     conflicts,
@@ -26,6 +27,7 @@ __all__ = ["CHINESE"]
 
 CHINESE: dict[str, str] = {
     **assumptions.SENTENCES,
+    **briefing.SENTENCES,
     **cells.SENTENCES,
     **sections.SENTENCES,
     **meaning.SENTENCES,

@@ -7,6 +7,7 @@ from there to whoever tells it: see `renewopt.wording.words`.
 
 from renewopt.vocabulary import TERMS
 from renewopt.wording.phrases import (
+    briefing,
     charts,
     difference,
     explanations,
@@ -28,7 +29,7 @@ __all__ = ["PHRASES", "TABLES", "known", "say", "word"]
 
 TABLES = (
     summary, terminal, reports, charts, work_summary, workbook, findings, difference, pricing, rosters, explanations,
-    replanning, points,
+    replanning, points, briefing,
 )  # fmt: skip
 
 PHRASES: dict[str, tuple[str, str]] = {

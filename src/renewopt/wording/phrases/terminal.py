@@ -31,7 +31,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "step.proving that no plan exists": ("proving that no plan exists", "证明无可行方案"),
     "step.whether homes and money can suffice": ("whether homes and money can suffice", "房源与资金是否可能够用"),
     "step.a plan with the least shortfall": ("a plan with the least shortfall", "缺口最小的方案"),
-    "step.what is short": ("what is short", "查找缺口"),
+    "step.what is short": ("no plan keeps every rule: measuring what is short", "已证明无可行方案，正在测算缺口"),
     "progress.best": ("best", "最好"),
     "progress.bound": ("bound", "下界"),
     "progress.gap": ("gap", "差距"),

@@ -1,0 +1,35 @@
+"""Money that is missing at the least, month by month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from renewopt.results.record import PlanRecord
+
+__all__ = ["missing_by_month"]
+
+
+def missing_by_month(plan: PlanRecord) -> pd.DataFrame:
+    """List what is missing.
+
+    Parameters
+    ----------
+    plan
+        Any; of one that keeps every rule, nothing is.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``month``, ``use``, ``amount`` (yuan, above 0).
+    """
+    rows = [
+        (month, shortage.where.split("/")[0], amount)
+        for shortage in plan.shortages
+        for month, amount in shortage.by_month.items()
+        if amount > 0
+    ]
+    frame = pd.DataFrame(rows, columns=["month", "use", "amount"]).astype({"amount": float})
+    return frame if frame.empty else frame.groupby(["month", "use"], sort=True, as_index=False)["amount"].sum()

@@ -1,0 +1,164 @@
+"""The brief: the one page from which a director decides, in English and Chinese."""
+
+PHRASES: dict[str, tuple[str, str]] = {
+    "brief.title": ("Resettlement plan for decision: {name}", "关于{name}安置方案的情况报告"),
+    "brief.title.variant": ("Resettlement plan for decision: {name}, variant {variant}",
+        "关于{name}安置方案（{variant}情形）的情况报告"),
+    "head.brief": ("For decision", "决策要点"),
+    "brief.addressee": ("To: (addressee)", "（主送机关）："),
+    "brief.closing": ("", "特此报告。"),
+    "brief.sender": ("(issuing office)", "（发文机关署名）"),
+    "brief.date": ("(date)", "（成文日期）"),
+    "brief.join": (", ", "、"),
+    "brief.semicolon": ("; ", "；"),
+    "brief.and_more": (" and {count} more", "等{count}项"),
+    "brief.number": ("{number}. {lead}. ", "{number}、{lead}。"),
+    "brief.numbers": ("1 2 3 4 5 6 7 8 9", "一 二 三 四 五 六 七 八 九"),
+    "brief.written": ("The brief is written to {file}", "简报已写入 {file}"),
+    # --- sections
+    "brief.lacking": ("What is lacking", "缺口情况"),
+    "brief.remedies": ("Smallest remedies", "最小调整措施"),
+    "brief.decided": ("What is decided", "方案要点"),
+    "brief.given_up": ("What is given up", "未安排事项及原因"),
+    "brief.waits": ("Who waits longest", "最晚安置的住户"),
+    "brief.breaks": ("What could break the plan, all else as decided", "可能突破方案的情形（其他安排不变）"),
+    "brief.doubts": ("Money in doubt by law", "合规性存疑的资金"),
+    "brief.signing": ("To be signed in {month}", "{month}须办理事项"),
+    # --- lacking
+    "brief.missing": ("{amount} is missing for {use} ({whose}), {months}.", "{whose}{use}缺{amount}（{months}）。"),
+    "brief.remedy": ("{rule}; enough is: {change}.", "{rule}；{change}即可。"),
+    "brief.remedy.likely": ("{rule}; what may be enough: {change}.", "{rule}；可考虑{change}。"),
+    "brief.status.none": ("no plan keeps every rule", "无可行方案"),
+    # --- decided
+    "brief.housed": ("{settled} of {households} households are housed by {month}: {routes}.",
+        "至{month}，{households}户中安置{settled}户：{routes}。"),
+    "brief.housed.none": ("None of {households} households is housed by {month}.",
+        "至{month}，{households}户均未安置。"),
+    "brief.route.own_unit": ("{count} in their own estate ({months})", "原项目安置房{count}户（{months}）"),
+    "brief.route.transfer": ("{count} by transfer ({months})", "调安{count}户（{months}）"),
+    "brief.route.voucher": ("{count} by voucher ({months})", "购房凭证{count}户（{months}）"),
+    "brief.route.cash": ("{count} by cash ({months})", "货币补偿{count}户（{months}）"),
+    "brief.route.mixed": ("{count} by several routes ({months})", "多种方式{count}户（{months}）"),
+    "brief.months": ("{first} to {last}", "{first}至{last}"),
+    "brief.built": (
+        "{count} of {stated} phases with {homes} homes are completed for {amount}: {handed}.",
+        "建成交付{count}期（共{stated}期）安置房{homes}套，投入{amount}：{handed}。"),
+    "brief.built.paid": (
+        "{count} of {stated} phases with {homes} homes are completed for {amount}, paid {months}: {handed}.",
+        "{months}投入{amount}，建成交付{count}期（共{stated}期）安置房{homes}套：{handed}。"),
+    "brief.handed": ("{phases} in {month}", "{month}{phases}"),
+    "brief.clear": ("From {month} on nobody is overdue; that hangs on {households}, overdue until then.",
+        "{month}起无超期户，以此前超期的{households}如期安置为前提。"),
+    "brief.clear.never": ("Still overdue at {month}: {households}.",
+        "至{month}仍超期的有{households}。"),
+    "brief.of_project": ("{count} of {project}", "{project}（{count}户）"),
+    "brief.cost": (
+        "Transition fees come to {fees}, of which {overdue} overdue; the fiscal cost is {fiscal}, discounted.",
+        "过渡费{fees}，其中超期过渡费{overdue}；财政支出{fiscal}（折现）。"),
+    "brief.cost.saved": (
+        ("Transition fees come to {fees}, of which {overdue} overdue, {saved} less than if everybody waited "
+        "for the own "
+        "estate; the fiscal cost is {fiscal}, discounted."),
+        "过渡费{fees}，其中超期过渡费{overdue}，比全部等待原项目安置房节约{saved}；财政支出{fiscal}（折现）。"),
+    "brief.cost.more": (
+        ("Transition fees come to {fees}, of which {overdue} overdue, {saved} more than if everybody waited "
+        "for the own "
+        "estate; the fiscal cost is {fiscal}, discounted."),
+        "过渡费{fees}，其中超期过渡费{overdue}，比全部等待原项目安置房增加{saved}；财政支出{fiscal}（折现）。"),
+    "brief.proof.optimal": ("The plan reaches {objective} of {goal}; it is proven that no plan reaches less.",
+        "本方案{goal}为{objective}，经证明没有更低的方案。"),
+    "brief.proof.gap": (
+        "The plan reaches {objective} of {goal}; it is proven that no plan reaches less than {bound} ({gap} below).",
+        "本方案{goal}为{objective}，经证明任何方案不低于{bound}，差距不超过{gap}。"),
+    "brief.weighted": ("{goal} as the scenario weights them", "加权{goal}"),
+    "brief.proof.rule": (
+        "A rule ({policy}) decides, and reaches {objective} of {goal}; how far from the best is not known.",
+        "本方案按规则（{policy}）决定，{goal}为{objective}，与最优的差距未经测算。"),
+    # --- table
+    "brief.table": ("Money needed, {unit}, and homes", "资金需求（{unit}）与房源"),
+    "brief.column.fund": ("fund", "资金"),
+    "brief.column.total": ("total", "合计"),
+    "brief.column.after": ("later", "期后"),
+    "brief.column.quarter": ("{year} Q{quarter}", "{year}年{quarter}季度"),
+    "brief.column.year": ("{year}", "{year}年"),
+    "brief.column.years": ("{first}–{last}", "{first}–{last}年"),
+    "brief.column.part": ("{year}-{first}–{last}", "{year}年{first}–{last}月"),
+    "brief.row.other": ("other funds", "其他资金"),
+    "brief.row.total": ("all funds", "资金合计"),
+    "brief.row.homes": ("homes that come", "到位房源（套）"),
+    "brief.row.housed": ("households housed", "安置户数（户）"),
+    # --- given up
+    "brief.unbuilt": ("{phase} with {homes} homes, {cost} to build, is never begun: {reasons}.",
+        "{phase}（{homes}套，尚需投入{cost}）不予开工：{reasons}。"),
+    "brief.unbuilt.short": ("no more than {idle} is left that could pay it", "可用于该期的结余资金仅{idle}"),
+    "brief.unbuilt.idle": ("{idle} lies idle that could pay it", "可用于该期的闲置资金有{idle}"),
+    "brief.unbuilt.saves": ("by the plan's prices its homes would save {saved} of {goal}",
+        "按方案影子价格，其房源可节省{goal}{saved}"),
+    "brief.unbuilt.nothing": ("by the plan's prices its homes would save no {goal}",
+        "按方案影子价格，其房源不能再节省{goal}"),
+    "brief.unbuilt.waiting": ("{count} households of its project wait at the end", "其项目期末待安置{count}户"),
+    "brief.unbuilt.more": ("{count} more phases with {homes} homes are never begun.",
+        "另有{count}期{homes}套不予开工。"),
+    "brief.unfinished": ("{phase} is paid {amount} for, and not completed by {last}.",
+        "{phase}已安排投入{amount}，至{last}未建成。"),
+    "brief.idle": ("{amount} in {fund}, {share} of what it gets, is not needed from {since} on.",
+        "{fund}结余{amount}（占到位资金的{share}），自{since}起不再需要。"),
+    "brief.idle.uses": (
+        "{amount} in {fund}, {share} of what it gets, may only pay {uses}, and is not needed from {since} on.",
+        "{fund}结余{amount}（占到位资金的{share}），只能用于{uses}，自{since}起不再需要。"),
+    "brief.idle.interest": ("On it, {interest} of interest falls due each year.",
+        "其中借款部分每年另计利息{interest}。"),
+    "brief.undrawn": ("Of the {limit} that {fund} may borrow, {left} are not drawn.",
+        "{fund}可借{limit}，其中{left}未动用。"),
+    # --- waits
+    "brief.wait.end": ("{count} households of {project} still wait at {last}.",
+        "{project}至{last}仍有{count}户待安置。"),
+    "brief.wait": ("In {month} the last of {project} are housed ({count}): {reason}.",
+        "{project}最后{count}户于{month}安置：{reason}。"),
+    "brief.wait.longest": ("Longest out are the last of {project} ({count}): {months} months, from {since} to {month}.",
+        "过渡最久的是{project}最后{count}户，自{since}至{month}共{months}个月。"),
+    "brief.why.phase": ("{phase} is handed over then", "{phase}届时交付"),
+    "brief.why.arrival": ("homes of {source} come in then", "{source}房源届时到位"),
+    "brief.why.homes": ("homes of {source} that were handed over before are left to them",
+        "安排{source}此前已交付的房源"),
+    "brief.why.route": ("they are settled by {route}", "采用{route}安置"),
+    # --- breaks
+    "brief.tight": (
+        "Least is left in {month}: {left} in the funds for transition fees, after {paid} are paid from them.",
+        "{month}资金最紧：可支付过渡费的资金当月支出{paid}后仅余{left}。"),
+    "brief.tight.none": (
+        "In {month} nothing is left in the funds for transition fees, after {paid} are paid from them.",
+        "{month}资金最紧：可支付过渡费的资金当月支出{paid}后已无结余。"),
+    "brief.late": ("With {phase} {months} months late, {count} households move in later, and fees rise by {fees}.",
+        "{phase}晚交付{months}个月，{count}户推迟入住，过渡费增加{fees}。"),
+    "brief.late.short": (
+        ("With {phase} {months} months late, {count} households move in later, fees rise by {fees}, and {missing} is "
+        "missing from {month} on."),
+        "{phase}晚交付{months}个月，{count}户推迟入住，过渡费增加{fees}，自{month}起缺口{missing}。"),
+    "brief.late.short.later": (
+        ("With {phase} {months} months late, {count} households move in later, fees rise by {fees}, receipts "
+        "of {later} "
+        "come later, and {missing} is missing from {month} on."),
+        "{phase}晚交付{months}个月，{count}户推迟入住，过渡费增加{fees}，应收款{later}推迟到账，自{month}起缺口{missing}。"),
+    "brief.late.all": ("all phases", "各期均"),
+    # --- doubts
+    "brief.doubt.advance": (
+        "{amount} ({share} of all that is paid) is lent by {fund}: borrowing outside bonds (Budget Law, art. 35).",
+        "{fund}借入{amount}（占总支出的{share}），属债券以外的举债（预算法第三十五条）。"),
+    "brief.doubt.moves": (
+        "{amount} ({share}) is moved from {fund} to {other}: lawful only if that account was raised for it.",
+        "自{fund}调剂{amount}（占{share}）至{other}，须以该账户资金的筹集用途为限。"),
+    "brief.doubt.owing": (
+        "Up to {amount} ({share}) is left owing, most of it in {month}: a breach of the agreement with the households.",
+        "欠付最多时达{amount}（{month}，占{share}），对住户构成违约。"),
+    # --- signing
+    "brief.sign.routes": ("Households that choose: {routes}.", "选定安置方式的住户：{routes}。"),
+    "brief.sign.route": ("{route} {count}", "{route}{count}户"),
+    "brief.sign.phases": ("Building is paid for from now on: {phases}.", "启动建设付款：{phases}。"),
+    "brief.sign.phase": ("{phase} {amount}", "{phase}（{amount}）"),
+    "brief.sign.borrowed": ("{amount} is drawn by {fund}.", "{fund}借入{amount}。"),
+    "brief.sign.moved": ("{amount} is moved from {fund} to {other}.", "自{fund}调剂{amount}至{other}。"),
+    "brief.sign.paid": ("{paid} is paid out in all.", "当月共支付{paid}。"),
+    "brief.sign.paid.owed": ("{paid} is paid out in all, and {owed} is left owing.",
+        "当月共支付{paid}，月末欠付{owed}。"),
+}  # fmt: skip
