@@ -212,51 +212,59 @@ _Figure = tuple[str, str, str | float | None, Sums]
 
 def _figures(plan: PlanRecord, lang: Language) -> Iterator[_Figure]:
     """Label, kind and value of each figure (None: in no month of the horizon), and what it is the sum of."""
-
-    def figure(name: str, kind: str, value: str | float | None, *sums: Sum) -> _Figure:
-        return say(lang, f"book.{name}"), kind, value, sums
-
-    yield figure("name", "text", plan.name)
-    if plan.variant is not None:
-        yield figure("variant", "text", plan.variant)
-    yield figure("policy", "text", word(lang, "policy", plan.policy))
-    yield figure("status", "text", say(lang, f"book.status.{plan.status}"))
-    yield figure("start", "month", plan.start)
-    yield figure("months", "count", plan.months)
-    yield figure("objective_name", "text", word(lang, "objective", plan.objective_name))
-    ended = Sum("allocation", "count", (("route", (ENDED,)),))
-    gone = (Sum(ended.table, ended.column, ended.where, -1),) if plan.ended else ()
-    yield figure("households", "count", plan.households, Sum("allocation", "count"), *gone)
-    if plan.ended:
-        yield figure(ENDED, "count", plan.ended, ended)
-    for name in ("shortfall", "shortfall_bound", "objective", "bound"):
-        if (amount := getattr(plan, name)) is not None:
-            yield figure(name, "money", amount)
-    if plan.transition_fees is not None:
-        yield figure("transition_fees", "money", plan.transition_fees, *_account(plan, Goal.FEES))
-    for name in ("ordinary", "overdue", "paid"):
-        total = Sum("fees", name)
-        yield figure(name, "money", total.amount(plan), total)
-    if plan.fiscal_cost is not None:
-        yield figure("fiscal_cost", "money", plan.fiscal_cost, *_account(plan, Goal.FISCAL))
-    for name in ("waiting_cost", "promise_cost"):
-        if (amount := getattr(plan, name)) is not None:
-            yield figure(name, "money", amount)
-    if plan.gap is not None:
-        yield figure("gap", "share", plan.gap)
-    yield figure("settled", "count", plan.settled or 0, Sum("people", "housed"))
-    yield figure("clear_month", "month", plan.clear_month)
-    yield figure("all_settled_month", "month", plan.all_settled_month)
-    if plan.savings is not None:
-        for name in ("waiting_fees", "against_waiting"):
-            yield figure(name, "money", getattr(plan.savings, name))
-        if plan.savings.saved_valued:
-            yield figure("saved_valued", "money", plan.savings.saved_valued)
-        yield figure("office_convention", "money", plan.savings.office_convention)
+    for name, kind, value, sums in (*_made_with(plan, lang), *_amounts(plan), *_reached(plan)):
+        yield say(lang, f"book.{name}"), kind, value, sums
     by_route = plan.allocation.groupby("route", sort=False)["count"].sum()
     for route, count in by_route.items():
-        sums = (Sum("allocation", "count", (("route", (str(route),)),)),)
-        yield f"{say(lang, 'book.by_route')}: {word_of(lang, 'route', str(route))}", "count", int(count), sums
+        by = (Sum("allocation", "count", (("route", (str(route),)),)),)
+        yield f"{say(lang, 'book.by_route')}: {word_of(lang, 'route', str(route))}", "count", int(count), by
+
+
+def _made_with(plan: PlanRecord, lang: Language) -> Iterator[_Figure]:
+    """What the plan is of, and whom it houses."""
+    yield "name", "text", plan.name, ()
+    if plan.variant is not None:
+        yield "variant", "text", plan.variant, ()
+    yield "policy", "text", word(lang, "policy", plan.policy), ()
+    yield "status", "text", say(lang, f"book.status.{plan.status}"), ()
+    yield "start", "month", plan.start, ()
+    yield "months", "count", plan.months, ()
+    yield "objective_name", "text", word(lang, "objective", plan.objective_name), ()
+    all_of_them, ended = Sum("allocation", "count"), (("route", (ENDED,)),)
+    less = (Sum("allocation", "count", ended, -1),) if plan.ended else ()
+    yield "households", "count", plan.households, (all_of_them, *less)
+    if plan.ended:
+        yield ENDED, "count", plan.ended, (Sum("allocation", "count", ended),)
+
+
+def _amounts(plan: PlanRecord) -> Iterator[_Figure]:
+    """Objective and totals, those that are there."""
+    totals: dict[str, Sums] = {
+        **dict.fromkeys(("shortfall", "shortfall_bound", "objective", "bound"), ()),
+        Goal.FEES: _account(plan, Goal.FEES),
+        **{name: (Sum("fees", name),) for name in ("ordinary", "overdue", "paid")},
+        Goal.FISCAL: _account(plan, Goal.FISCAL),
+        **dict.fromkeys(("waiting_cost", "promise_cost"), ()),
+    }
+    for name, sums in totals.items():
+        amount = getattr(plan, name) if hasattr(plan, name) else amount_of(sums, plan)
+        if amount is not None:
+            yield name, "money", amount, sums
+
+
+def _reached(plan: PlanRecord) -> Iterator[_Figure]:
+    """How good the plan is, when everybody is housed, and what is saved."""
+    if plan.gap is not None:
+        yield "gap", "share", plan.gap, ()
+    yield "settled", "count", plan.settled or 0, (Sum("people", "housed"),)
+    yield "clear_month", "month", plan.clear_month, ()
+    yield "all_settled_month", "month", plan.all_settled_month, ()
+    if plan.savings is not None:
+        for name in ("waiting_fees", "against_waiting"):
+            yield name, "money", getattr(plan.savings, name), ()
+        if plan.savings.saved_valued:
+            yield "saved_valued", "money", plan.savings.saved_valued, ()
+        yield "office_convention", "money", plan.savings.office_convention, ()
 
 
 def _account(plan: PlanRecord, total: str) -> Sums:

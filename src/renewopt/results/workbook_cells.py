@@ -15,8 +15,8 @@ __all__ = ["LONGEST_CELL", "WIDEST", "Formats", "column_width", "exact_sheet", "
 
 LONGEST_CELL = 16_000
 """Letters in a cell, after which the text goes on in a further column (a cell holds 32,767 UTF-16 units)."""
-WIDEST = 45
-"""Letters of a column that is wide; what is longer is cut by the next cell."""
+WIDEST = 30
+"""Letters of a column that is wide; what is longer is cut by the next cell, so that many columns fit on a page."""
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
@@ -100,10 +100,11 @@ def month_date(text: str) -> dt.date | None:
 
 
 def column_width(title: str, kind: str, values: Sequence[Any]) -> float:
-    """Width of a column, by its title and its widest cell."""
+    """Width of a column, by its widest cell and its title, which may take two lines."""
     if kind in {"text", "month"}:
         widest = max((width(cell[: 2 * WIDEST]) for cell in dict.fromkeys(values)), default=0)
     else:
         largest = max((abs(cell) for cell in values if math.isfinite(cell)), default=0)
         widest = len(f"{largest:,.2f}") + 1
-    return float(min(max(width(title) + 4, widest + 2, 8), WIDEST))
+    # Room for the arrow of the filter.
+    return float(min(max(width(title) // 2 + 5, widest + 1, 8), WIDEST))

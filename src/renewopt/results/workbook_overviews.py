@@ -72,6 +72,7 @@ def fill_ties(sheet: Any, book: Book) -> None:
     sheet.conditional_format(1, 1, 1, 1, {"type": "cell", "criteria": ">", "value": 0, "format": formats.wrong})
     sheet.freeze_panes(1, 1)
     on_paper(sheet, row, 3)
+    sheet.set_portrait()
 
 
 def _tie(sheet: Any, book: Book, tie: Tie, row: int, checks: list[str]) -> int:
@@ -251,7 +252,7 @@ def fill_months(sheet: Any, book: Book) -> int:
     titles.append(say(lang, "book.months.balance"))
     kinds.append("money")
     for place, (title, kind) in enumerate(zip(titles, kinds, strict=True)):
-        sheet.set_column(place, place, column_width(title, kind, []) if kind != "money" else 18)
+        sheet.set_column(place, place, column_width(title, kind, []) if kind != "money" else 15)
     options = [
         {"header": title, "header_format": formats.heading(kind)} for title, kind in zip(titles, kinds, strict=True)
     ]
@@ -283,8 +284,8 @@ _MONTHLY: Mapping[str, tuple[str, Sums]] = {
     "in": ("money", (Sum("funds", "amount", (("use", _IN),)),)),
     "out": ("money", (Sum("funds", "amount", (("use", _OUT),)),)),
 }
-"""Columns of the months: kind, and what they are the sum of; what funds move among themselves stands among what goes out,
-where it comes to nothing."""
+"""Columns of the months: kind, and what they are the sum of. What funds move among themselves stands among what goes
+out, where it comes to nothing."""
 
 
 def _monthly(each: Sum, plan: PlanRecord) -> pd.Series:
@@ -367,11 +368,12 @@ def fill_charts(
 
 
 def _put(sheet: Any, chart: Any, key: str, place: int, book: Book) -> int:
+    """Write title and axes of a chart and put it into its place; return the next. What is paid is drawn upwards."""
     chart.set_title({"name": say(book.lang, f"book.chart.{key}"), "name_font": {"size": 12}, "overlay": False})
     chart.set_y_axis(
         {
             "name": say(book.lang, "unit.households" if key == "waiting" else "unit.yuan"),
-            "num_format": "#,##0",
+            **({"num_format": "#,##0;#,##0", "reverse": True} if key == "uses" else {"num_format": "#,##0"}),
             "major_gridlines": {"visible": True, "line": {"color": "#E3E6E8"}},
         }
     )

@@ -1,4 +1,4 @@
-"""Sums of a plan's tables, each told once: as an amount to the fen, and as the formula that reckons it in the workbook."""
+"""Sums of a plan's tables, each told once: as an amount to the fen, and as the formula of the workbook."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A table of a plan on a sheet of its own: an Excel table with filters, names beside ids, totals, and what prints well."""
+"""A table of a plan on a sheet of its own: an Excel table with filters, names beside ids, totals, ready for print."""
 
 from __future__ import annotations
 
@@ -49,6 +49,9 @@ WARNED: dict[str, tuple[tuple[str, str, str], ...]] = {
     "people": (("overdue", ">", "0"),),
 }
 """Columns whose cells are coloured: where somebody is overdue, waits at the end, or is owed."""
+
+PRINTED = {"allocation": "paid", "claims": "paid"}
+"""Last column that is printed of tables too wide for a page."""
 
 Names = Mapping[str, Mapping[str, str]]
 """Names that the planner gave, by kind and id."""
@@ -122,7 +125,8 @@ def write_table(
         rule = {"type": "cell", "criteria": sign, "value": value, "format": formats.overdue}
         sheet.conditional_format(1, place, max(rows, 1), place, rule)
     sheet.freeze_panes(1, 1)
-    on_paper(sheet, last, len(columns) - 1)
+    printed = [place for place, column in enumerate(columns) if column.of == PRINTED.get(name, column.of)]
+    on_paper(sheet, last, printed[-1])
     months = {month for column in columns if column.of == "month" for month in column.cells}
     return Placed(title, letters, rows + 1, all(month_date(month) for month in months))
 
@@ -167,7 +171,7 @@ def _total(cells: Sequence[float], kind: str) -> float:
 
 
 def _columns(table: str, column: str, kind: str, values: pd.Series, lang: Language, named: Names) -> Iterator[_Column]:
-    """Columns that hold one of the plan's. A text too long for a cell goes on in the next; a name stands beside an id."""
+    """Columns that hold one of the plan's: a text too long for a cell goes on in the next, names stand beside ids."""
     title = header(lang, table, column)
     if kind != "text":
         yield _Column(column, title, kind, values.tolist())

@@ -71,7 +71,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "book.tie.before": ("due from before the start, of no single household", "期初前发生、不分户的应付额"),
     "book.tie.developer": ("paid by developers of enterprise projects themselves", "企业项目由企业自付"),
     "book.tie.owed": ("not paid when the books close", "账期末仍欠"),
-    "book.tie.statement": ("rows of the household statement that funds pay or receive", "住户收支明细中由资金收付的各行"),
+    "book.tie.statement": ("rows of the household statement that funds pay or receive",
+        "住户收支明细中由资金收付的各行"),
     "book.tie.phases": ("paid for phases", "各期拨付"),
     # --- years, months, charts
     "book.years.head": ("yuan; in +, out −", "元；收入为正，支出为负"),
@@ -110,8 +111,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{sheet}: not kept with this plan (very many households, or an earlier version); renewopt.statement makes it.",
         "{sheet}：未随本计划保存（户数过多，或由早期版本生成）；可用 renewopt.statement 生成。"),
     "book.formulas": (
-        ("Totals are formulas over the sheets of this workbook. {ties}: every total reckoned from other tables than its "
-         "own, each difference in a line with its name."),
+        ("Totals are formulas over the sheets of this workbook. {ties}: every total reckoned from other tables than "
+         "its own, each difference in a line with its name."),
         "各项总额均为公式，由本工作簿各表计算。{ties}：每项总额由其他表重新计算，差额逐项列明。"),
     "book.csv": (
         "The same tables for other programs: the CSV files in this folder. Each row can be traced to the ledger.",
