@@ -53,9 +53,17 @@ class Browser:
         self.driver.get(path.resolve().as_uri())
         self.drawn()
 
+    def unfold(self) -> None:
+        """Open all that is folded away, and wait until it is drawn."""
+        self.run("document.querySelectorAll('details').forEach(details => { details.open = true; })")
+        self.drawn()
+
     def drawn(self) -> None:
-        """Wait until every chart is drawn."""
-        script = "return Array.from(document.querySelectorAll('.plot')).every(p => p.dataset.drawn === 'yes')"
+        """Wait until every chart is drawn that is not folded away."""
+        script = (
+            "return Array.from(document.querySelectorAll('.plot')).every("
+            "p => p.dataset.drawn === 'yes' || p.closest('details:not([open])'))"
+        )
         WebDriverWait(self.driver, HANGS).until(lambda driver: driver.execute_script(script))
 
     def resize(self, width: int, height: int) -> None:

@@ -1,6 +1,7 @@
 """plan.xlsx: what is in the tables stands in the sheets, typed, and comes back equal."""
 
 import datetime as dt
+import html
 import re
 import zipfile
 from dataclasses import replace
@@ -20,8 +21,18 @@ from renewopt.results.failures import PlanFileError
 from renewopt.results.planned import Plan
 from renewopt.results.record import Remark, Savings, Shortage
 from renewopt.results.workbook import write_workbook
-from renewopt.results.workbook_words import CODES, SHEETS, code_of, header, word_of
+from renewopt.results.workbook_tables import TOTALLED
+from renewopt.results.workbook_words import (
+    CODES,
+    CODES_OF_ACCOUNT,
+    OVERVIEWS,
+    SHEETS,
+    code_of,
+    header,
+    word_of,
+)
 from renewopt.wording import LANGUAGES, Language
+from renewopt.wording.phrases import say
 
 from .made import frame, random_plan, tiny
 
@@ -83,28 +94,77 @@ def test_cells_are_typed_headers_frozen_and_filtered(tmp_path: Path, lang: Langu
     plan = random_plan(3)
     sheets = sheets_of(write_workbook(plan, tmp_path / "plan.xlsx", lang))
     place = LANGUAGES.index(lang)
-    assert list(sheets)[:2] == [SHEETS["summary"][place], SHEETS["allocation"][place]]
+    assert list(sheets)[: len(OVERVIEWS) + 1] == [SHEETS[name][place] for name in (*OVERVIEWS, "allocation")]
     roster = sheets[SHEETS["allocation"][place]]
     assert roster[0] == [header(lang, "allocation", column) for column in tables.COLUMNS["allocation"]]
+    assert roster.pop()[0] == say(lang, "book.total")
     chosen = next(row for row in roster[1:] if row[4] != "")
     assert chosen[4] == dt.date.fromisoformat(plan.allocation["month"][roster.index(chosen) - 1] + "-01")
     assert all(isinstance(row[5], float) and row[5].is_integer() for row in roster[1:])
     text = xml(tmp_path / "plan.xlsx")
-    assert text.count('state="frozen"') == len(sheets)
-    assert text.count("<autoFilter") == len(sheets) - 1
+    # All but the charts; months and all tables of the plan are tables of the spreadsheet, each with its filters.
+    assert text.count('state="frozen"') == len(sheets) - 1
+    assert text.count("<autoFilter") == text.count("<tablePart ") == len(sheets) - len(OVERVIEWS) + 1
     assert "yyyy-mm" in text
     assert "#,##0.00" in text
 
 
-def test_nothing_runs_and_nothing_links(tmp_path: Path) -> None:
+FUNCTIONS = {"ABS", "DATE", "IF", "ROUND", "SUBTOTAL", "SUM", "SUMIFS"}
+"""All that the formulas of a workbook call."""
+
+
+def called(formula: str) -> set[str]:
+    """Functions and names of a formula, what stands between quotes left out."""
+    bare = re.sub(r"'(?:[^']|'')*'!|\"(?:[^\"]|\"\")*\"|\[(?:[^]']|'.)*\]", "", formula)
+    return set(re.findall(r"[A-Za-z_][A-Za-z_.]*(?=\()|[^-+*/(),:&<>=$.0-9A-Z\s]+", bare))
+
+
+def test_nothing_of_a_planner_runs_and_nothing_links(tmp_path: Path) -> None:
     plan = random_plan(3, name="=HYPERLINK(1)", variant="http://example.org")
-    bad = ["=1+1", "{=1+1}", "http://example.org", "internal:A1", "+1"]
+    bad = ["=1+1", "{=1+1}", "http://example.org", "internal:A1", "+1", '")+WEBSERVICE("x', "*", "?~*", "户" * 300]
     named = plan.allocation.assign(
-        household=pd.Series([bad[row % 5] for row in range(len(plan.allocation))], dtype=object)
+        household=pd.Series([bad[row % len(bad)] for row in range(len(plan.allocation))], dtype=object)
     )
-    text = xml(write_workbook(replace(plan, allocation=named), tmp_path / "plan.xlsx"))
-    assert "<f>" not in text
+    funds = plan.funds.assign(fund=pd.Series([bad[row % len(bad)] for row in range(len(plan.funds))], dtype=object))
+    text = xml(write_workbook(replace(plan, allocation=named, funds=funds), tmp_path / "plan.xlsx"))
+    formulas = [html.unescape(formula) for formula in re.findall("<f>(.*?)</f>", text)]
+    assert len(formulas) > 60
+    tables_of_book = {f"t_{name}" for name in SHEETS}
+    assert {name for formula in formulas for name in called(formula)} <= FUNCTIONS | tables_of_book
     assert "<hyperlink" not in text
+
+
+@pytest.mark.parametrize("seed", [0, 5, 12])
+def test_totals_below_a_table_are_those_of_its_columns(tmp_path: Path, seed: int) -> None:
+    plan = random_plan(seed)
+    sheets = sheets_of(write_workbook(plan, tmp_path / "plan.xlsx"))
+    for name, columns in TOTALLED.items():
+        if SHEETS[name][0] not in sheets or getattr(plan, name).empty:
+            continue
+        rows = sheets[SHEETS[name][0]]
+        for column in columns:
+            total = rows[-1][rows[0].index(column)]
+            assert total == pytest.approx(getattr(plan, name)[column].sum(), abs=0.005)
+
+
+def test_names_stand_beside_ids(tmp_path: Path) -> None:
+    plan = random_plan(3)
+    project, pool = plan.allocation["project"][0], next(pool for pool in plan.allocation["pool"] if pool)
+    estate = pool.split(";")[0].rpartition("/")[0]
+    stated = {"projects": {project: {"name": "=Old town"}}, "estates": {estate: {"name": "Meadow"}}}
+    path = write_workbook(replace(plan, stated=stated), tmp_path / "plan.xlsx")
+    head, first, *_ = roster = sheets_of(path)["roster"]
+    assert first[head.index("project_name")] == "=Old town"
+    place = head.index("pool_name")
+    assert any("Meadow" in str(row[place]) for row in roster[1:])
+    assert read_tables(path)["allocation"].equals(plan.allocation)
+
+
+def test_a_total_is_told_from_a_household_of_that_name(tmp_path: Path) -> None:
+    plan = random_plan(3)
+    names = ["total"] * len(plan.allocation)
+    plan = replace(plan, allocation=plan.allocation.assign(household=pd.Series(names, dtype=object)))
+    assert read_tables(write_workbook(plan, tmp_path / "plan.xlsx"))["allocation"].equals(plan.allocation)
 
 
 def test_a_text_too_long_for_a_cell_goes_on_in_the_next(tmp_path: Path) -> None:
@@ -145,7 +205,16 @@ def test_the_summary_holds_the_figures(tmp_path: Path, lang: Language) -> None:
     path = write_workbook(plan, tmp_path / "plan.xlsx", lang)
     rows = sheets_of(path)[SHEETS["summary"][LANGUAGES.index(lang)]]
     cells = [cell for row in rows for cell in row]
-    for figure in (plan.transition_fees, plan.fiscal_cost, plan.bound, plan.gap, float(plan.households), 3.0, 2.0):
+    # The fiscal cost is discounted: its formula comes to whole fen, as its parts do.
+    for figure in (
+        plan.transition_fees,
+        round(plan.fiscal_cost or 0, 2),
+        plan.bound,
+        plan.gap,
+        float(plan.households),
+        3.0,
+        2.0,
+    ):
         assert any(isinstance(cell, float) and cell == figure for cell in cells), figure
     assert plan.findings[0].text[lang] in cells
     assert plan.shortages[0].text[lang] in cells
@@ -170,6 +239,9 @@ def test_the_words_lead_back() -> None:
         for code in codes:
             assert re.search("[一-鿿]", word_of("zh", column, code))
             assert code_of(column, word_of("zh", column, code)) == code
+    for column, codes in CODES_OF_ACCOUNT.items():
+        assert len({word_of("zh", column, code, "account") for code in codes}) == len(codes)
+        assert all(code_of(column, word_of("zh", column, code, "account"), "account") == code for code in codes)
     for table, kinds in tables.COLUMNS.items():
         if table in SHEETS:
             words = [header("zh", table, column) for column in kinds]

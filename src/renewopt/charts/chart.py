@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import plotly.graph_objects as go
-
+from renewopt.charts.drawing import Drawing
 from renewopt.charts.palette import INK
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 __all__ = ["FONTS", "Chart", "dressed", "legend_above", "time_axis"]
 
@@ -33,7 +35,7 @@ class Chart:
         Short name, for anchors and tests.
     title, unit, source
         In words; none of them may be empty.
-    body
+    drawing
         The figure without them: a page writes them as text around it.
     note
         What a reader should know, "" if nothing.
@@ -43,7 +45,7 @@ class Chart:
     title: str
     unit: str
     source: str
-    body: go.Figure
+    drawing: Drawing
     note: str = ""
 
     def __post_init__(self) -> None:
@@ -51,9 +53,14 @@ class Chart:
             if not getattr(self, name):
                 raise ValueError(f"chart {self.key!r} has no {name}")
 
+    @property
+    def body(self) -> go.Figure:
+        """The figure without title, unit and source."""
+        return self.drawing.figure()
+
     def figure(self) -> go.Figure:
         """The figure by itself, with title, unit and source in it."""
-        alone = go.Figure(self.body)
+        alone = self.body
         margin = alone.layout.margin
         small = "<br><span style='font-size:12px;color:#555555'>"
         alone.update_layout(
@@ -73,10 +80,9 @@ class Chart:
         return alone
 
 
-def dressed(figure: go.Figure, *, height: int, **layout: Any) -> go.Figure:
+def dressed(figure: Drawing, *, height: int, **layout: Any) -> Drawing:
     """Give a figure the look of the house: fonts, margins, grid."""
     figure.update_layout(
-        template="none",
         height=height,
         autosize=True,
         font={"family": FONTS, "size": 13, "color": INK},

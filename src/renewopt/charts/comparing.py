@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
+from renewopt.charts.drawing import Drawing
 from renewopt.charts.labels import Locale, distinct, plain, short
 from renewopt.charts.palette import DASHES, GREY, INK, colours
 from renewopt.charts.scales import Scale, money_scale, span_of
@@ -87,19 +86,12 @@ def _cut(frame: pd.DataFrame, by: list[str], say: Locale) -> list[str]:
     return [say("others.panels", shown=PANELS_SHOWN, count=count)] if count > PANELS_SHOWN else []
 
 
-def _stack(titles: list[str], heights: list[int], **options: Any) -> tuple[go.Figure, int]:
+def _stack(titles: list[str], heights: list[int], **options: Any) -> tuple[Drawing, int]:
     """Panels one below the other, each as high as it must be."""
     gap = 64
     total = sum(heights) + gap * (len(heights) - 1)
-    figure = make_subplots(
-        rows=len(titles),
-        cols=1,
-        row_heights=heights,
-        vertical_spacing=gap / total if len(titles) > 1 else 0.0,
-        subplot_titles=[plain(title) for title in titles],
-        **options,
-    )
-    figure.update_annotations(font={"size": 13}, x=0.0, xanchor="left")
+    spacing = gap / total if len(titles) > 1 else 0.0
+    figure = Drawing.panels([plain(title) for title in titles], spacing=spacing, heights=heights, **options)
     return figure, total
 
 
@@ -134,7 +126,6 @@ def ranking(ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, money: bool,
             mean = rows["mean"] / scale.yuan
             figure.add_scatter(
                 row=row,
-                col=1,
                 x=mean.tolist(),
                 y=[_policy(str(policy), say) for policy in rows["policy"]],
                 error_x=_interval(rows, mean, scale),
@@ -153,7 +144,6 @@ def ranking(ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, money: bool,
         if not math.isnan(bound):
             figure.add_scatter(
                 row=row,
-                col=1,
                 x=[bound / scale.yuan] * 2,
                 y=[labels[0], labels[-1]],
                 mode="lines",
@@ -163,7 +153,7 @@ def ranking(ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, money: bool,
                 showlegend=row == 1,
                 hovertemplate="%{x:,.4~g} " + scale.unit,
             )
-        figure.update_yaxes(row=row, col=1, type="category", categoryorder="array", categoryarray=labels[::-1], dtick=1)
+        figure.update_yaxes(row=row, type="category", categoryorder="array", categoryarray=labels[::-1], dtick=1)
     for key_of, symbol in (("ranking.clean", "circle"), ("ranking.unclean", "circle-open")):
         figure.add_scatter(
             x=[None], y=[None], mode="markers", name=say(key_of), marker={"symbol": symbol, "size": 11, "color": GREY}
@@ -240,7 +230,7 @@ def fees_and_clear_month(runs: pd.DataFrame, say: Locale) -> Chart:
     for row, (_, group) in enumerate(panels, start=1):
         beyond = _beyond(group["clear_month"])
         known = sorted({str(month) for month in group["clear_month"]} - {""})
-        figure.update_xaxes(row=row, col=1, tickmode="array", tickvals=known[:: -(-len(known) // TICKS) or 1])
+        figure.update_xaxes(row=row, tickmode="array", tickvals=known[:: -(-len(known) // TICKS) or 1])
         for (policy, future), rows in group.groupby(["policy", "future"], sort=False):
             name = str(policy)
             # Runs that are never clear stand side by side, policy by policy.
@@ -248,7 +238,6 @@ def fees_and_clear_month(runs: pd.DataFrame, say: Locale) -> Chart:
             months = [str(month) or f"{beyond}-{day:02d}" for month in rows["clear_month"]]
             figure.add_scatter(
                 row=row,
-                col=1,
                 x=months,
                 y=scale.of(rows["transition_fees"]),
                 mode="markers",
@@ -270,16 +259,14 @@ def fees_and_clear_month(runs: pd.DataFrame, say: Locale) -> Chart:
             )
             told.add(name)
         if (group["clear_month"] == "").any():
-            figure.add_vline(x=f"{beyond}-01", line={"color": GREY, "dash": "dot", "width": 1}, row=row, col=1)
+            figure.add_vline(x=f"{beyond}-01", line={"color": GREY, "dash": "dot", "width": 1}, row=row)
             figure.add_annotation(
                 row=row,
-                col=1,
                 x=f"{beyond}-01",
                 y=1.0,
                 yref="y domain" if row == 1 else f"y{row} domain",
                 xanchor="left",
                 yanchor="bottom",
-                showarrow=False,
                 text=say("scatter.never"),
                 font={"size": 12, "color": "#555555"},
             )
@@ -293,7 +280,7 @@ def fees_and_clear_month(runs: pd.DataFrame, say: Locale) -> Chart:
         marker={"symbol": "circle-open", "size": 10, "color": GREY, "line": {"width": 1.5}},
     )  # fmt: skip
     figure.update_xaxes(**time_axis("%Y-%m"))
-    figure.update_xaxes(row=max(len(panels), 1), col=1, title={"text": say("scatter.x"), "font": {"size": 12}})
+    figure.update_xaxes(row=max(len(panels), 1), title={"text": say("scatter.x"), "font": {"size": 12}})
     figure.update_yaxes(tickformat=",~g", title={"text": scale.unit}, rangemode="tozero")
     dressed(figure, height=total + 190, legend=_high(total), margin={"l": 8, "r": 36, "t": 36, "b": 8})
     unit, source = say("scatter.unit", unit=scale.unit), say("source.runs", file="runs.csv")
@@ -358,7 +345,6 @@ def waits(table: pd.DataFrame, runs: pd.DataFrame, say: Locale) -> Chart:
             labels = [names[str(kind), str(which)] for kind, which in rows[["kind", "group"]].to_numpy()]
             figure.add_scatter(
                 row=row,
-                col=1,
                 x=[round(value, 2) for value in rows["mean"].tolist()],
                 y=labels,
                 mode="markers",
@@ -369,9 +355,9 @@ def waits(table: pd.DataFrame, runs: pd.DataFrame, say: Locale) -> Chart:
                 hovertemplate="%{y}: %{x:,.1f} " + say("unit.months"),
             )  # fmt: skip
             told.add(name)
-        figure.update_yaxes(row=row, col=1, type="category", categoryorder="array", categoryarray=order[::-1], dtick=1)
+        figure.update_yaxes(row=row, type="category", categoryorder="array", categoryarray=order[::-1], dtick=1)
     figure.update_xaxes(rangemode="tozero", tickformat=",~g")
-    figure.update_xaxes(row=max(len(panels), 1), col=1, title={"text": say("unit.months"), "font": {"size": 12}})
+    figure.update_xaxes(row=max(len(panels), 1), title={"text": say("unit.months"), "font": {"size": 12}})
     dressed(figure, height=total + 170, legend=_high(total), margin={"l": 8, "r": 36, "t": 36, "b": 8})
     notes = _cut(summed, PLACE, say) + ([say("others.groups", shown=GROUPS_SHOWN)] if hidden else [])
     source = say("source.runs", file="waits.csv")
@@ -411,7 +397,6 @@ def settled(table: pd.DataFrame, runs: pd.DataFrame, say: Locale) -> Chart:
             name = str(policy)
             figure.add_scatter(
                 row=row,
-                col=1,
                 x=rows["month"].tolist(),
                 y=[round(value, 2) for value in rows["settled"].tolist()],
                 **span.lines,
@@ -461,7 +446,6 @@ def regret(runs: pd.DataFrame, say: Locale) -> Chart | None:
             label = _policy(str(policy), say)
             figure.add_box(
                 row=row,
-                col=1,
                 x=scale.of(values),
                 y=[label] * len(values),
                 orientation="h",
@@ -475,9 +459,9 @@ def regret(runs: pd.DataFrame, say: Locale) -> Chart | None:
                 hovertemplate="%{y}: %{x:,.4~g} " + scale.unit + "<extra></extra>",
             )
         labels = [_policy(str(policy), say) for policy in order]
-        figure.update_yaxes(row=row, col=1, type="category", categoryorder="array", categoryarray=labels[::-1], dtick=1)
+        figure.update_yaxes(row=row, type="category", categoryorder="array", categoryarray=labels[::-1], dtick=1)
     figure.update_xaxes(rangemode="tozero", tickformat=",~g")
-    figure.update_xaxes(row=len(panels), col=1, title={"text": scale.unit, "font": {"size": 12}})
+    figure.update_xaxes(row=len(panels), title={"text": scale.unit, "font": {"size": 12}})
     dressed(figure, height=total + 80, margin={"l": 8, "r": 36, "t": 36, "b": 8})
     never = [name for name in shades if name not in set(known["policy"])]
     notes = [say("regret.never", policies=", ".join(_policy(name, say) for name in never))] if never else []

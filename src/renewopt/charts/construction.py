@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
+from renewopt.charts.drawing import Drawing
 from renewopt.charts.labels import Locale, distinct, plain, short
-from renewopt.charts.palette import BLUE, GREEN, INK, ORANGE, pale
+from renewopt.charts.palette import BLUE, GREEN, GREY, INK, ORANGE, pale
 from renewopt.charts.scales import DAY, money_scale
 
 __all__ = ["PHASES_SHOWN", "Delivery", "gantt"]
@@ -42,8 +42,9 @@ def gantt(
     deliveries: Mapping[str, Delivery],
     arrivals: Mapping[str, Mapping[str, float]],
     say: Locale,
+    start: str = "",
 ) -> Chart:
-    """Phases as bars: money paid, wait for handover, handover.
+    """Phases as bars: money paid, wait for handover, handover; those that are not built have a row that says so.
 
     Parameters
     ----------
@@ -55,6 +56,8 @@ def gantt(
         Estate: amount by month of homes that come without a payment.
     say
         Language and names.
+    start
+        First month, in which rows of phases that are not built begin; "" if there are none to be told.
     """
     spent = construction.groupby("phase", sort=False)["amount"].sum()
     shown = set(spent.sort_values(ascending=False, kind="stable").index[:PHASES_SHOWN])
@@ -65,7 +68,7 @@ def gantt(
         if phase in shown
     ]
     rows.sort(key=lambda row: (row["estate"], row["end"] or "9999", row["label"]))
-    figure = go.Figure()
+    figure = Drawing()
     order: list[str] = []
     taken: set[str] = set()
     for estate, months in list(arrivals.items())[:PHASES_SHOWN]:
@@ -89,6 +92,9 @@ def gantt(
         row["label"] = distinct(row["label"], taken)
         order.append(row["label"])
     _bars(figure, rows, say)
+    begun = set(construction["phase"])
+    idle = {phase: delivery for phase, delivery in deliveries.items() if phase not in begun} if start else {}
+    order += _not_built(figure, dict(list(idle.items())[:PHASES_SHOWN]), taken, start, say)
     dressed(
         figure,
         height=max(240, 30 * len(order) + 130),
@@ -97,7 +103,12 @@ def gantt(
         legend=legend_above(),
         xaxis={
             **time_axis(
-                "%Y-%m", [*construction["month"], *(month for months in arrivals.values() for month in months)]
+                "%Y-%m",
+                [
+                    *construction["month"],
+                    *(month for months in arrivals.values() for month in months),
+                    *([start] if idle else []),
+                ],
             ),
             "side": "bottom",
         },
@@ -138,7 +149,30 @@ def _row(
     }
 
 
-def _bars(figure: go.Figure, rows: list[dict[str, Any]], say: Locale) -> None:
+def _not_built(figure: Drawing, idle: Mapping[str, Delivery], taken: set[str], start: str, say: Locale) -> list[str]:
+    """Write a row for each phase that is not built; return the labels."""
+    rows = []
+    for phase, delivery in idle.items():
+        name = phase if phase.startswith(delivery.estate) else f"{delivery.estate} {phase}"
+        rows.append(distinct(f"{short(plain(name))} ({sum(delivery.pools.values()):,.10g})", taken))
+    if rows:
+        figure.add_scatter(
+            x=[start] * len(rows),
+            y=rows,
+            **MONTH,
+            mode="markers+text",
+            text=[say("gantt.idle")] * len(rows),
+            textposition="middle right",
+            textfont={"color": GREY},
+            cliponaxis=False,
+            marker={"symbol": "x-thin", "size": 9, "color": GREY, "line": {"color": GREY, "width": 2}},
+            name=say("gantt.idle"),
+            hovertemplate="%{y}: " + say("gantt.idle") + "<extra></extra>",
+        )
+    return rows
+
+
+def _bars(figure: Drawing, rows: list[dict[str, Any]], say: Locale) -> None:
     def milliseconds(first: str, last: str, *, whole: bool) -> float:
         until = pd.Timestamp(last) + pd.DateOffset(months=1 if whole else 0)
         return float((until - pd.Timestamp(first)).days * DAY)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
+from renewopt.charts.drawing import Drawing
 from renewopt.charts.labels import Locale, distinct, plain, short
 from renewopt.charts.palette import BLUE, DASHES, GREEN, GREY, INK, PALE_GREY, PROJECTS, VERMILION
 from renewopt.charts.scales import money_scale
@@ -49,7 +49,7 @@ def waterfall(key: str, steps: Sequence[tuple[str, float]], file: str, say: Loca
     labels.append(distinct(say("diff.all"), taken))
     amounts = [*(amount for _, amount in steps), total]
     starts = [*reached[:-1], 0.0]
-    figure = go.Figure()
+    figure = Drawing()
     for start, label, amount in zip(starts, labels, amounts, strict=True):
         whole = label == labels[-1]
         written = f"{amount / scale.yuan:+,.2f}" if scale.yuan > 1 else f"{amount:+,.0f}"
@@ -106,7 +106,7 @@ def fared(projects: pd.DataFrame, say: Locale) -> Chart:
     shown = shown[shown["project"] != ""].sort_values("moved", ascending=False, kind="stable").head(PROJECTS_SHOWN)
     taken: set[str] = set()
     labels = [distinct(short(plain(say.label("project", str(name)))), taken) for name in shown["project"]]
-    figure = go.Figure()
+    figure = Drawing()
     for name, colour in (("better", LESS), ("as_before", PALE_GREY), ("worse", MORE)):
         figure.add_bar(
             orientation="h",
@@ -164,7 +164,7 @@ def moved(phases: pd.DataFrame, labels: tuple[str, str], say: Locale) -> Chart |
     shown = differs.head(PHASES_SHOWN)
     taken: set[str] = set()
     names = [distinct(short(plain(say.label("phase", str(phase)))), taken) for phase in shown["phase"]]
-    figure = go.Figure()
+    figure = Drawing()
     ends = list(zip(names, shown["completed_a"], shown["completed_b"], strict=True))
     figure.add_scatter(
         x=[month for _, one, other in ends if one and other for month in (one, other, None)],
@@ -233,7 +233,7 @@ def balances(money: pd.DataFrame, say: Locale) -> Chart | None:
         return None
     scale = money_scale(float(largest.iloc[0]), say)
     quarters = _all_quarters(money["quarter"].min(), money["quarter"].max())
-    figure = go.Figure()
+    figure = Drawing()
     for place, fund in enumerate(largest.index[:FUNDS_SHOWN]):
         mine = money[money["fund"] == fund].set_index("quarter")["balance_difference"].reindex(quarters, fill_value=0.0)
         name = plain(say.label("fund", str(fund)))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
+from renewopt.charts.drawing import Drawing
 from renewopt.charts.labels import Locale
 from renewopt.charts.palette import INK, SKY, VERMILION
 from renewopt.charts.scales import money_scale, span_of
@@ -40,7 +40,7 @@ def bill(fees: pd.DataFrame, baseline: pd.DataFrame, last: str, say: Locale) -> 
     waited = theirs["ordinary"] + theirs["overdue"]
     largest = max(float((ours["ordinary"] + ours["overdue"]).max()), float(waited.max()) if len(waited) else 0.0)
     scale = money_scale(largest, say)
-    figure = go.Figure()
+    figure = Drawing()
     for kind, colour in zip(kinds, (SKY, VERMILION), strict=True):
         figure.add_bar(
             **span.bars(ours["month"]),
@@ -51,12 +51,10 @@ def bill(fees: pd.DataFrame, baseline: pd.DataFrame, last: str, say: Locale) -> 
         )
     if len(theirs):
         figure.add_scatter(
-            x=theirs["month"].tolist(),
-            y=scale.of(waited),
-            **span.lines,
+            **span.steps(theirs["month"], scale.of(waited)),
             mode="lines",
             name=say("bill.waiting"),
-            line={"color": INK, "width": 2.5, "dash": "dash"},
+            line={"color": INK, "width": 2.5, "shape": "hv"},
             hovertemplate="%{x}: %{y:,.4~g} " + scale.unit,
         )
     per = say("per.year" if span.yearly else "per.month", unit=scale.unit)

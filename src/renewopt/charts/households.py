@@ -6,9 +6,9 @@ from collections.abc import Hashable
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
+from renewopt.charts.drawing import Drawing
 from renewopt.charts.labels import Locale, plain, short
 from renewopt.charts.palette import GREY, INK, PALE_GREY, Leading, pale
 from renewopt.charts.scales import span_of
@@ -49,7 +49,7 @@ def waiting(people: pd.DataFrame, projects: Leading, last: str, say: Locale) -> 
     table = span.stock(grouped, ["project"], ["waiting", "overdue"])
     names = [*projects.shown, *([""] if projects.others else [])]
     parts = {name: table[table["project"] == name] for name in names}
-    figure = go.Figure()
+    figure = Drawing()
     for state in ("overdue", "term"):
         for place, name in enumerate(names):
             rows, colour = parts[name], projects.colour[name]
@@ -134,30 +134,39 @@ def flow(allocation: pd.DataFrame, projects: Leading, say: Locale) -> Chart:
             links.append(
                 (node("route", route), node("place", place), int(row["count"]), colour_of("route", route, GREY))
             )
-    figure = go.Figure(
-        go.Sankey(
-            arrangement="snap",
-            node={
-                "label": [short(label, 18) for label in labels],
-                "customdata": labels,
-                "color": shades,
-                "pad": 12,
-                "thickness": 14,
-                "line": {"width": 0},
-                "hovertemplate": "%{customdata}: %{value:,.0f}<extra></extra>",
-            },
-            link={
-                "source": [link[0] for link in links],
-                "target": [link[1] for link in links],
-                "value": [link[2] for link in links],
-                "color": [_glass(link[3]) for link in links],
-                "hovertemplate": "%{source.customdata} → %{target.customdata}: %{value:,.0f}<extra></extra>",
-            },
-        )
+    counted = _through(links, len(labels))
+    figure = Drawing()
+    figure.add_sankey(
+        arrangement="snap",
+        node={
+            "label": [f"{short(label, 18)} {count:,}" for label, count in zip(labels, counted, strict=True)],
+            "customdata": labels,
+            "color": shades,
+            "pad": 12,
+            "thickness": 14,
+            "line": {"width": 0},
+            "hovertemplate": "%{customdata}: %{value:,.0f}<extra></extra>",
+        },
+        link={
+            "source": [link[0] for link in links],
+            "target": [link[1] for link in links],
+            "value": [link[2] for link in links],
+            "color": [_glass(link[3]) for link in links],
+            "hovertemplate": "%{source.customdata} → %{target.customdata}: %{value:,.0f}<extra></extra>",
+        },
     )
     rows = max(table["project"].nunique(), table["place"].nunique())
     dressed(figure, height=max(340, 34 * rows + 80), margin={"l": 8, "r": 36, "t": 12, "b": 12})
     return Chart("flow", say("flow.title"), say("flow.unit"), say("source", file="allocation.csv"), figure)
+
+
+def _through(links: list[tuple[int, int, int, str]], nodes: int) -> list[int]:
+    """Households that pass each node: those that come, or where none do, those that leave."""
+    come, leave = [0] * nodes, [0] * nodes
+    for source, target, count, _ in links:
+        leave[source] += count
+        come[target] += count
+    return [one or other for one, other in zip(come, leave, strict=True)]
 
 
 def _places(pools: str) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
+from renewopt.charts.drawing import Drawing
 from renewopt.charts.labels import Locale, distinct, plain, short
 from renewopt.charts.palette import BLUE, DASHES, GREY, INK, PROJECTS
 from renewopt.charts.scales import money_scale
@@ -89,7 +89,7 @@ def amounts(
     shown = [Line(line.label, line.points[line.points["value"].notna()]) for line in lines[:LINES_SHOWN]]
     largest = max((float(line.points["value"].abs().max()) for line in shown if len(line.points)), default=0.0)
     scale = money_scale(largest, say)
-    figure = go.Figure()
+    figure = Drawing()
     for place, line in enumerate(shown):
         below = (line.points["value"] - line.points["bound"]).clip(lower=0.0).fillna(0.0)
         figure.add_scatter(
@@ -125,7 +125,7 @@ def months(lines: Sequence[Line], x: Horizontal, say: Locale, *, source: str) ->
     lines
         Columns ``clear`` and ``settled``: months, "" for never.
     """
-    figure = go.Figure()
+    figure = Drawing()
     drawn: list[str] = []
     for place, line in enumerate(lines[:LINES_SHOWN]):
         for column, dash, symbol in (("clear", "solid", "circle"), ("settled", "dot", "circle-open")):
@@ -175,7 +175,7 @@ def built(phases: pd.DataFrame, order: Sequence[str], x: Horizontal, say: Locale
     taken: set[str] = set()
     label = {name: distinct(short(plain(say.label("phase", str(name)))), taken) for name in names[:PHASES_SHOWN]}
     shown = phases[phases["phase"].isin(label)]
-    figure = go.Figure()
+    figure = Drawing()
     for there, marker in (
         (True, {"symbol": "square", "size": 13, "color": BLUE}),
         (False, {"symbol": "x-thin", "size": 9, "line": {"width": 2, "color": INK}}),
@@ -226,7 +226,7 @@ def taken(routes: pd.DataFrame, names: Mapping[int, str], say: Locale, *, source
     used = [route for route in ROUTES if routes.loc[routes["route"] == route, "households"].any()]
     if not used:
         return None
-    figure = go.Figure()
+    figure = Drawing()
     for route in used:
         rows = routes[routes["route"] == route].set_index("point")["households"]
         figure.add_bar(

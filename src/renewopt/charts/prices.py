@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
-from plotly.subplots import make_subplots
 
 from renewopt.charts.chart import Chart, dressed, time_axis
+from renewopt.charts.drawing import Drawing
 from renewopt.charts.labels import Locale, plain, short
 from renewopt.charts.palette import DASHES, PROJECTS
 from renewopt.charts.scales import span_of
@@ -38,24 +38,18 @@ def scarcity(prices: pd.DataFrame, last: str, say: Locale) -> Chart | None:
     if not panels:
         return None
     span = span_of(dated["month"])
-    figure = make_subplots(
-        rows=len(panels),
-        cols=1,
-        shared_xaxes=True,
-        vertical_spacing=0.25 / len(panels),
-        subplot_titles=[say(f"prices.{kind}") for kind in panels],
-    )
+    titles = [say(f"prices.{kind}") for kind in panels]
+    figure = Drawing.panels(titles, spacing=0.25 / len(panels), shared_xaxes=True)
     for row, kind in enumerate(panels, start=1):
         names = dearest[kind].sort_values(ascending=False, kind="stable")
         # Room above the lines for the legend.
-        figure.update_yaxes(row=row, col=1, range=[0, 1.5 * float(names.iloc[0])])
+        figure.update_yaxes(row=row, range=[0, 1.5 * float(names.iloc[0])])
         for place, name in enumerate(names[names > 0].index[:LINES_SHOWN]):
             mine = dated[(dated["kind"] == kind) & (dated["id"] == name)]
             line = mine.assign(month=span.key(mine["month"])).groupby("month", as_index=False)["price_yuan"].mean()
             label = plain(say.label("fund", str(name)) if kind == "money" else str(name))
             figure.add_scatter(
                 row=row,
-                col=1,
                 x=line["month"].tolist(),
                 y=[float(f"{value:.6g}") for value in line["price_yuan"].tolist()],
                 mode="lines",
@@ -64,10 +58,9 @@ def scarcity(prices: pd.DataFrame, last: str, say: Locale) -> Chart | None:
                 legend="legend" if row == 1 else f"legend{row}",
                 hovertemplate="%{x}: %{y:,.4~g} " + say("unit.yuan"),
             )
-    figure.update_annotations(font={"size": 13}, x=0.0, xanchor="left")
     legends = {}
     for row in range(1, len(panels) + 1):
-        top = figure.layout["yaxis" if row == 1 else f"yaxis{row}"].domain[1]
+        top = figure.layout["yaxis" if row == 1 else f"yaxis{row}"]["domain"][1]
         legends["legend" if row == 1 else f"legend{row}"] = {
             "orientation": "h",
             "x": 1.0,

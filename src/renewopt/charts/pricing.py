@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from renewopt.charts.chart import Chart, dressed, legend_above
+from renewopt.charts.drawing import Drawing
 from renewopt.charts.labels import Locale, distinct, plain, short
 from renewopt.charts.palette import BLUE, INK, VERMILION
 from renewopt.charts.scales import money_scale
@@ -38,7 +38,7 @@ def saved(table: pd.DataFrame, labels: Sequence[str], say: Locale) -> Chart | No
     scale = money_scale(max(float(unit.max()), float(np.nan_to_num(found.to_numpy(), nan=0.0).max())), say)
     taken: set[str] = set()
     names = [distinct(short(plain(label), LONGEST), taken) for label in labels]
-    figure = go.Figure()
+    figure = Drawing()
     figure.add_bar(
         orientation="h",
         y=names,

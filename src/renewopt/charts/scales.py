@@ -71,6 +71,13 @@ class Span:
         last = first + pd.DateOffset(years=1 if self.yearly else 0, months=0 if self.yearly else 1)
         return {"x": months.tolist(), "width": ((last - first).dt.days * DAY).tolist(), "offset": 0}
 
+    def steps(self, months: pd.Series, values: list[float]) -> dict[str, Any]:
+        """Place of a line that keeps its value through each month or year, as bars do; drawn with the shape ``hv``."""
+        if months.empty:
+            return {"x": [], "y": []}
+        end = pd.to_datetime(months.iloc[-1]) + pd.DateOffset(years=int(self.yearly), months=int(not self.yearly))
+        return {"x": [*months, end.strftime("%Y-%m-%d")], "y": [*values, values[-1]]}
+
     @property
     def lines(self) -> dict[str, str]:
         """Place of points in the middle of their months or years."""

@@ -117,6 +117,5 @@ def _of(frame: pd.DataFrame, setting: tuple[str, ...]) -> pd.DataFrame:
 
 def _named(chart: Chart, key: str, setting: str) -> Chart:
     """Put the setting of a single panel into the title."""
-    body = chart.body
-    body.layout.annotations = ()
-    return replace(chart, key=key, title=f"{chart.title} · {setting}", body=body)
+    drawing = chart.drawing.without_annotations()
+    return replace(chart, key=key, title=f"{chart.title} · {setting}", drawing=drawing)

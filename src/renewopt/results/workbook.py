@@ -1,7 +1,8 @@
 """A plan as a workbook: what an office opens, filters and prints, and an auditor can reckon with.
 
 Months are real dates (the first of the month, shown as ``yyyy-mm``), so that filters group them by year, ranges can be
-compared and pivot tables understand them; text would only sort. Money and counts are numbers with a format. Nothing
+compared and pivot tables understand them; text would only sort. Money and counts are numbers with a format. Every total
+is a formula that reckons with the tables of the workbook, and holds its result for programs that do not reckon. Nothing
 that a planner wrote is run as a formula or becomes a link. Several months in one cell, and months before 1901, which
 spreadsheets cannot date, stay text.
 """
@@ -11,9 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-import math
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from traceback import clear_frames
@@ -24,9 +23,14 @@ import pandas as pd
 from renewopt.disk import write_whole
 from renewopt.results import tables
 from renewopt.results.places import recorded
-from renewopt.results.workbook_words import SHEETS, header, sheet_name, word_of
+from renewopt.results.reporting.facts import names
+from renewopt.results.workbook_cells import LONGEST_CELL, WIDEST, Formats, exact_sheet, writer
+from renewopt.results.workbook_overviews import Book, fill_charts, fill_months, fill_ties, fill_years
+from renewopt.results.workbook_sums import Sum, Sums, amount_of, formula_of
+from renewopt.results.workbook_tables import MONTH_COLUMNS, on_paper, write_table
+from renewopt.results.workbook_words import OVERVIEWS, SHEETS, sheet_name, word_of
+from renewopt.vocabulary import ENDED, Goal
 from renewopt.wording import Language, of_its_place, width
-from renewopt.wording.amounts import decimals
 from renewopt.wording.phrases import say, word
 
 if TYPE_CHECKING:
@@ -48,15 +52,8 @@ FILE = "plan.xlsx"
 PLACE = "place"
 """Hidden sheet of a plan with a currency or words of its own, by which its headers are read back."""
 MOST_ROWS = 100_000
-"""Rows of a table above which it stays in its CSV file, and the workbook says so: 100,000 rows of a roster
-take up to 11 seconds (measured on a busy core) and 3.5 MB; a spreadsheet holds 1,048,576, and is slow long before."""
-LONGEST_CELL = 16_000
-"""Letters in a cell, after which the text goes on in a further column (a cell holds 32,767 UTF-16 units)."""
-WIDEST = 45
-MONTH_COLUMNS = frozenset(
-    {"month", "housed", "fee_stops", "overdue_from", "first", "last", "housed_from", "until", "due"}
-)
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
+"""Rows of a table above which it stays in its CSV file, and the workbook says so: a spreadsheet holds 1,048,576, and is
+slow long before."""
 
 
 def write_workbook(plan: PlanRecord, path: Path, lang: Language = "en") -> Path:
@@ -97,8 +94,8 @@ def table_workbook_bytes(
     """
 
     def fill(content: BinaryIO) -> None:
-        with _opened(content, title) as book:
-            _write_table(name, frame, kinds, book, _Formats(book), lang)
+        with _opened(content, title, constant_memory=True) as book:
+            write_table(name, frame, kinds, book, Formats(book), lang)
 
     return _made(fill)
 
@@ -118,10 +115,10 @@ def _made(fill: Callable[[BinaryIO], None]) -> bytes:
 
 
 @contextmanager
-def _opened(file: BinaryIO, title: str) -> Iterator[Any]:
+def _opened(file: BinaryIO, title: str, *, constant_memory: bool = False) -> Iterator[Any]:
     import xlsxwriter
 
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {"constant_memory": constant_memory, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
         # Without this the file would differ from one second to the next.
         book.set_properties({"title": title[:250], "created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001
@@ -130,13 +127,30 @@ def _opened(file: BinaryIO, title: str) -> Iterator[Any]:
 
 def _fill(file: BinaryIO, plan: PlanRecord, lang: Language) -> None:
     with _opened(file, plan.name) as book:
-        formats = _Formats(book)
+        formats = Formats(book)
         sheets = list(_tables(plan))
-        left_out = [name for name, frame, _ in sheets if len(frame) > MOST_ROWS]
-        _write_summary(plan, book, formats, lang, {name: len(frame) for name, frame, _ in sheets if name in left_out})
-        for name, frame, kinds in sheets:
-            if name not in left_out:
-                _write_table(name, frame, kinds, book, formats, lang)
+        left_out = {name: len(frame) for name, frame, _ in sheets if len(frame) > MOST_ROWS}
+        overviews = {
+            name: book.add_worksheet(sheet_name(lang, name), worksheet_class=exact_sheet()) for name in OVERVIEWS
+        }
+        named = names(plan.stated)
+        # Where a developer's debt is set off it stands in the place of a fund.
+        named["fund"] = {**named["developer"], **named["fund"]}
+        placed = {
+            name: write_table(name, frame, kinds, book, formats, lang, named)
+            for name, frame, kinds in sheets
+            if name not in left_out
+        }
+        around = Book(plan, placed, formats, lang, named)
+        _write_summary(overviews["summary"], around, left_out)
+        fill_ties(overviews["ties"], around)
+        years, drawn = fill_years(overviews["years"], around)
+        months = fill_months(overviews["months"], around)
+
+        def make(kind: str) -> Any:
+            return book.add_chart({"type": kind, **({"subtype": "stacked"} if kind == "column" else {})})
+
+        fill_charts(overviews["charts"], make, around, months, years, drawn)
         if told := recorded(plan.place):
             sheet = book.add_worksheet(PLACE)
             sheet.write_string(0, 0, json.dumps(told, ensure_ascii=False))
@@ -161,144 +175,26 @@ def open_kinds(frame: pd.DataFrame) -> dict[str, str]:
     return {str(name): letters.get(frame[name].dtype.kind, "text") for name in frame.columns}
 
 
-class _Formats:
-    """Formats by kind of cell, and of headers."""
-
-    def __init__(self, book: Any) -> None:
-        base = {"font_name": "Arial", "font_size": 10}
-        money = f"#,##0.{'0' * decimals()}".rstrip(".")
-        self.kinds = {
-            "text": book.add_format({**base, "num_format": "@"}),
-            "month": book.add_format({**base, "num_format": "yyyy-mm", "align": "left"}),
-            "count": book.add_format({**base, "num_format": "#,##0"}),
-            "money": book.add_format({**base, "num_format": f"{money};[Red]-{money}"}),
-            "number": book.add_format({**base, "num_format": f"{money}####" if "." in money else f"{money}.####"}),
-            "share": book.add_format({**base, "num_format": "0.00%"}),
-        }
-        head = {
-            **base,
-            "bold": True,
-            "bg_color": "#1F4E79",
-            "font_color": "#FFFFFF",
-            "text_wrap": True,
-            "valign": "top",
-        }
-        self.head = book.add_format(head)
-        self.head_of_numbers = book.add_format({**head, "align": "right"})
-        self.strong = book.add_format({**base, "bold": True})
-        self.wrapped = book.add_format({**base, "text_wrap": True, "valign": "top"})
-
-
-def _exact_sheet() -> type:
-    """Make the class of a sheet whose numbers keep all their digits; XlsxWriter's own writes 16 of 17."""
-    from xlsxwriter.worksheet import Worksheet
-
-    class ExactSheet(Worksheet):  # type: ignore[misc]
-        def _xml_number_element(self, number: float, attributes: Sequence[tuple[str, object]] = ()) -> None:
-            stated = "".join(f' {key}="{value}"' for key, value in attributes)
-            self.fh.write(f"<c{stated}><v>{number!r}</v></c>")
-
-    return ExactSheet
-
-
-def _write_table(
-    name: str, frame: pd.DataFrame, kinds: Mapping[str, str], book: Any, formats: _Formats, lang: Language
-) -> None:
-    """Write a table into a sheet of its own: frozen headers, a filter, columns as wide as they must be."""
-    sheet = book.add_worksheet(sheet_name(lang, name), worksheet_class=_exact_sheet())
-    columns = [part for column, kind in kinds.items() for part in _columns(name, column, kind, frame[column], lang)]
-    sheet.freeze_panes(1, 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    for place, (title, kind, values) in enumerate(columns):
-        sheet.set_column(place, place, _width(title, kind, values), formats.kinds[kind])
-    for place, (title, kind, _) in enumerate(columns):
-        sheet.write_string(0, place, title, formats.head if kind in {"text", "month"} else formats.head_of_numbers)
-    writers = [_writer(sheet, kind, formats) for _, kind, _ in columns]
-    for row, cells in enumerate(zip(*(values for _, _, values in columns), strict=True), start=1):
-        for place, (write, cell) in enumerate(zip(writers, cells, strict=True)):
-            write(row, place, cell)
-    sheet.autofilter(0, 0, max(len(frame), 1), len(columns) - 1)
-
-
-def _columns(
-    table: str, column: str, kind: str, values: pd.Series, lang: Language
-) -> Iterator[tuple[str, str, list[Any]]]:
-    """Columns that hold one of the plan's: title, kind, cells. A text too long for a cell goes on in the next."""
-    title = header(lang, table, column)
-    if kind != "text":
-        yield title, kind, values.tolist()
-        return
-    words = {cell: word_of(lang, column, cell) for cell in values.unique()}
-    texts = [words[cell] for cell in values]
-    pieces = -(-max(map(len, words.values()), default=1) // LONGEST_CELL)
-    yield title, "month" if column in MONTH_COLUMNS else "text", [text[:LONGEST_CELL] for text in texts]
-    for piece in range(1, pieces):
-        cut = slice(piece * LONGEST_CELL, (piece + 1) * LONGEST_CELL)
-        yield f"{title} …{piece + 1}", "text", [text[cut] for text in texts]
-
-
-def _writer(sheet: Any, kind: str, formats: _Formats) -> Any:
-    """Return the function that writes a cell of a kind."""
-    form = formats.kinds[kind]
-
-    def write_text(row: int, column: int, cell: str) -> None:
-        if cell:
-            sheet.write_string(row, column, cell, form)
-
-    def write_month(row: int, column: int, cell: str) -> None:
-        date = month_date(cell)
-        if date is None:
-            write_text(row, column, cell)
-        else:
-            sheet.write_datetime(row, column, date, form)
-
-    def write_number(row: int, column: int, cell: float) -> None:
-        if math.isfinite(cell):
-            sheet.write_number(row, column, cell, form)
-
-    return {"text": write_text, "month": write_month}.get(kind, write_number)
-
-
-def month_date(text: str) -> dt.date | None:
-    """First day of a month written ``YYYY-MM``; None where a spreadsheet has no date for it."""
-    match = _MONTH.fullmatch(text)
-    if match is None or int(match[1]) < 1901 or not 1 <= int(match[2]) <= 12:
-        return None
-    return dt.date(int(match[1]), int(match[2]), 1)
-
-
-def _width(title: str, kind: str, values: Sequence[Any]) -> float:
-    """Width of a column, by its title and its widest cell."""
-    if kind in {"text", "month"}:
-        widest = max((width(cell[: 2 * WIDEST]) for cell in dict.fromkeys(values)), default=0)
-    else:
-        largest = max((abs(cell) for cell in values if math.isfinite(cell)), default=0)
-        widest = len(f"{largest:,.2f}") + 1
-    return float(min(max(width(title) + 4, widest + 2, 8), WIDEST))
-
-
-def _write_summary(plan: PlanRecord, book: Any, formats: _Formats, lang: Language, left_out: Mapping[str, int]) -> None:
+def _write_summary(sheet: Any, book: Book, left_out: Mapping[str, int]) -> None:
     """Write the figures of the plan, typed, and what has to be said beside them."""
-    sheet = book.add_worksheet(sheet_name(lang, "summary"), worksheet_class=_exact_sheet())
+    plan, formats, lang = book.plan, book.formats, book.lang
     sheet.set_column(0, 0, 52)
     sheet.set_column(1, 1, 34)
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
     sheet.freeze_panes(1, 0)
     sheet.write_string(0, 0, say(lang, "book.figure"), formats.head)
     sheet.write_string(0, 1, say(lang, "book.value"), formats.head)
     row = 0
-    for title, kind, value in _figures(plan, lang):
+    for title, kind, value, sums in _figures(plan, lang):
         row += 1
         sheet.write_string(row, 0, title[:LONGEST_CELL], formats.strong)
         if value is None:
             sheet.write_string(row, 1, say(lang, "book.never"), formats.wrapped)
+        elif isinstance(value, str):
+            writer(sheet, kind, formats)(row, 1, value[:LONGEST_CELL])
+        elif sums and (formula := formula_of(sums, book.placed, lang)) is not None:
+            sheet.write_formula(row, 1, formula, formats.kinds[kind], amount_of(sums, plan))
         else:
-            text = value[:LONGEST_CELL] if isinstance(value, str) else value
-            _writer(sheet, kind, formats)(row, 1, text)
+            writer(sheet, kind, formats)(row, 1, value)
     for title, lines in _remarks(plan, lang, left_out):
         row += 2
         sheet.write_string(row, 0, title, formats.strong)
@@ -307,52 +203,73 @@ def _write_summary(plan: PlanRecord, book: Any, formats: _Formats, lang: Languag
             sheet.merge_range(row, 0, row, 1, "", formats.wrapped)
             sheet.set_row(row, 15 * (1 + width(line[: 2 * WIDEST]) // 86))
             sheet.write_string(row, 0, line[:LONGEST_CELL], formats.wrapped)
+    on_paper(sheet, row, 1)
+    sheet.set_portrait()
 
 
-def _figures(plan: PlanRecord, lang: Language) -> Iterator[tuple[str, str, str | float | None]]:
-    """Label, kind and value of each figure; None: in no month of the horizon."""
-    yield say(lang, "book.name"), "text", plan.name
-    if plan.variant is not None:
-        yield say(lang, "book.variant"), "text", plan.variant
-    yield say(lang, "book.policy"), "text", word(lang, "policy", plan.policy)
-    yield say(lang, "book.status"), "text", say(lang, f"book.status.{plan.status}")
-    yield say(lang, "book.start"), "month", plan.start
-    yield say(lang, "book.months"), "count", plan.months
-    yield say(lang, "book.objective_name"), "text", word(lang, "objective", plan.objective_name)
-    yield say(lang, "book.households"), "count", plan.households
-    if plan.ended:
-        yield say(lang, "book.ended"), "count", plan.ended
-    fees = plan.fees
-    amounts = {
-        "shortfall": plan.shortfall,
-        "shortfall_bound": plan.shortfall_bound,
-        "objective": plan.objective,
-        "bound": plan.bound,
-        "transition_fees": plan.transition_fees,
-        "ordinary": round(float(fees["ordinary"].sum()), 2),
-        "overdue": round(float(fees["overdue"].sum()), 2),
-        "paid": round(float(fees["paid"].sum()), 2),
-        "fiscal_cost": plan.fiscal_cost,
-        "waiting_cost": plan.waiting_cost,
-        "promise_cost": plan.promise_cost,
-    }
-    for name, amount in amounts.items():
-        if amount is not None:
-            yield say(lang, f"book.{name}"), "money", amount
-    if plan.gap is not None:
-        yield say(lang, "book.gap"), "share", plan.gap
-    yield say(lang, "book.settled"), "count", plan.settled or 0
-    yield say(lang, "book.clear_month"), "month", plan.clear_month
-    yield say(lang, "book.all_settled_month"), "month", plan.all_settled_month
-    if plan.savings is not None:
-        names = ["waiting_fees", "against_waiting", "office_convention"]
-        if plan.savings.saved_valued:
-            names.insert(2, "saved_valued")
-        for name in names:
-            yield say(lang, f"book.{name}"), "money", getattr(plan.savings, name)
+_Figure = tuple[str, str, str | float | None, Sums]
+
+
+def _figures(plan: PlanRecord, lang: Language) -> Iterator[_Figure]:
+    """Label, kind and value of each figure (None: in no month of the horizon), and what it is the sum of."""
+    for name, kind, value, sums in (*_made_with(plan, lang), *_amounts(plan), *_reached(plan)):
+        yield say(lang, f"book.{name}"), kind, value, sums
     by_route = plan.allocation.groupby("route", sort=False)["count"].sum()
     for route, count in by_route.items():
-        yield f"{say(lang, 'book.by_route')}: {word_of(lang, 'route', str(route))}", "count", int(count)
+        by = (Sum("allocation", "count", (("route", (str(route),)),)),)
+        yield f"{say(lang, 'book.by_route')}: {word_of(lang, 'route', str(route))}", "count", int(count), by
+
+
+def _made_with(plan: PlanRecord, lang: Language) -> Iterator[_Figure]:
+    """What the plan is of, and whom it houses."""
+    yield "name", "text", plan.name, ()
+    if plan.variant is not None:
+        yield "variant", "text", plan.variant, ()
+    yield "policy", "text", word(lang, "policy", plan.policy), ()
+    yield "status", "text", say(lang, f"book.status.{plan.status}"), ()
+    yield "start", "month", plan.start, ()
+    yield "months", "count", plan.months, ()
+    yield "objective_name", "text", word(lang, "objective", plan.objective_name), ()
+    all_of_them, ended = Sum("allocation", "count"), (("route", (ENDED,)),)
+    less = (Sum("allocation", "count", ended, -1),) if plan.ended else ()
+    yield "households", "count", plan.households, (all_of_them, *less)
+    if plan.ended:
+        yield ENDED, "count", plan.ended, (Sum("allocation", "count", ended),)
+
+
+def _amounts(plan: PlanRecord) -> Iterator[_Figure]:
+    """Objective and totals, those that are there."""
+    totals: dict[str, Sums] = {
+        **dict.fromkeys(("shortfall", "shortfall_bound", "objective", "bound"), ()),
+        Goal.FEES: _account(plan, Goal.FEES),
+        **{name: (Sum("fees", name),) for name in ("ordinary", "overdue", "paid")},
+        Goal.FISCAL: _account(plan, Goal.FISCAL),
+        **dict.fromkeys(("waiting_cost", "promise_cost"), ()),
+    }
+    for name, sums in totals.items():
+        amount = getattr(plan, name) if hasattr(plan, name) else amount_of(sums, plan)
+        if amount is not None:
+            yield name, "money", amount, sums
+
+
+def _reached(plan: PlanRecord) -> Iterator[_Figure]:
+    """How good the plan is, when everybody is housed, and what is saved."""
+    if plan.gap is not None:
+        yield "gap", "share", plan.gap, ()
+    yield "settled", "count", plan.settled or 0, (Sum("people", "housed"),)
+    yield "clear_month", "month", plan.clear_month, ()
+    yield "all_settled_month", "month", plan.all_settled_month, ()
+    if plan.savings is not None:
+        for name in ("waiting_fees", "against_waiting"):
+            yield name, "money", getattr(plan.savings, name), ()
+        if plan.savings.saved_valued:
+            yield "saved_valued", "money", plan.savings.saved_valued, ()
+        yield "office_convention", "money", plan.savings.office_convention, ()
+
+
+def _account(plan: PlanRecord, total: str) -> Sums:
+    """The parts of a total; none where an earlier version has not kept them."""
+    return () if plan.account.empty else (Sum("account", "amount", (("total", (total,)),)),)
 
 
 def _remarks(plan: PlanRecord, lang: Language, left_out: Mapping[str, int]) -> Iterator[tuple[str, Iterable[str]]]:
@@ -376,4 +293,12 @@ def _remarks(plan: PlanRecord, lang: Language, left_out: Mapping[str, int]) -> I
         lines.append(say(lang, "book.no_statement", sheet=sheet_name(lang, "statement")))
     else:
         lines.append(say(lang, "book.statement", sheet=sheet_name(lang, "statement")))
-    yield say(lang, "book.notes"), [say(lang, "book.rows"), *lines, say(lang, "book.csv")]
+    yield (
+        say(lang, "book.notes"),
+        [
+            say(lang, "book.rows"),
+            say(lang, "book.formulas", ties=sheet_name(lang, "ties")),
+            *lines,
+            say(lang, "book.csv"),
+        ],
+    )

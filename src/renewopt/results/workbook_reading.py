@@ -18,11 +18,12 @@ from renewopt.results import tables
 from renewopt.results.failures import PlanFileError
 from renewopt.results.places import place_recorded
 from renewopt.results.workbook import FILE, PLACE
-from renewopt.results.workbook_words import SHEETS, code_of, column_of, sheet_name
+from renewopt.results.workbook_words import OVERVIEWS, SHEETS, code_of, column_of, sheet_name
 from renewopt.scenario.limits import MAX_BOOK_BYTES
 from renewopt.scenario.opening import open_workbook
 from renewopt.scenario.reading import read_bytes
 from renewopt.wording import HERE, LANGUAGES, Names, Place, worded, words
+from renewopt.wording.phrases import say
 
 __all__ = ["read_tables"]
 
@@ -65,7 +66,7 @@ def read_tables(path: str | os.PathLike[str]) -> dict[str, pd.DataFrame]:
         with _place_of(book.rows(PLACE) if PLACE in book.titles else [], file).spoken():
             for table in SHEETS:
                 for name in {sheet_name(lang, table) for lang in LANGUAGES} & set(book.titles):
-                    if table != "summary":
+                    if table not in OVERVIEWS:
                         found[table] = _table(table, book.rows(name), file)
     except ScenarioError as error:
         reason = error.findings[0].message
@@ -90,6 +91,8 @@ def _place_of(rows: list[list[Any]], file: Path) -> Place:
 def _table(table: str, rows: list[list[Any]], file: Path) -> pd.DataFrame:
     """Make one table from the cells of its sheet."""
     titles = [str(cell) for cell in rows[0]] if rows else []
+    if len(rows) > 1 and _is_total(rows[-1]):
+        rows = rows[:-1]
     columns: dict[str, list[list[Any]]] = {}
     for place, title in enumerate(titles):
         plain = _GOES_ON.sub("", title)
@@ -111,7 +114,7 @@ def _table(table: str, rows: list[list[Any]], file: Path) -> pd.DataFrame:
     typed = {}
     for name, kind in kinds.items():
         try:
-            typed[name] = _column(name, kind, columns[name])
+            typed[name] = _column(table, name, kind, columns[name])
         except ValueError as error:
             raise PlanFileError(
                 words(
@@ -125,6 +128,12 @@ def _table(table: str, rows: list[list[Any]], file: Path) -> pd.DataFrame:
     return pd.DataFrame(typed, columns=list(kinds))
 
 
+def _is_total(row: list[Any]) -> bool:
+    """Whether a row is the total of those above it: it says so, and besides holds no text, which every other does."""
+    texts = [str(cell) for cell in row if isinstance(cell, str | dt.date) and cell != ""]
+    return len(texts) == 1 and texts[0] == row[0] and texts[0] in {say(lang, "book.total") for lang in LANGUAGES}
+
+
 def _kind(name: str, cells: list[Any]) -> str:
     """Kind of a column that is not fixed: text, unless it is in yuan or every cell is a number or empty."""
     if name.endswith("_yuan"):
@@ -133,14 +142,14 @@ def _kind(name: str, cells: list[Any]) -> str:
     return "number" if numbers and any(cell != "" for cell in cells) else "text"
 
 
-def _column(name: str, kind: str, parts: list[list[Any]]) -> pd.Series:
+def _column(table: str, name: str, kind: str, parts: list[list[Any]]) -> pd.Series:
     """Type a column."""
     if kind != "text":
         numbers = [np.nan if cell == "" else float(cell) for cell in parts[0]]
         series = pd.Series(numbers, dtype=np.float64)
         return series.astype(np.int64) if kind == "count" else series
     texts = ["".join(map(_text, cells)) for cells in zip(*parts, strict=True)]
-    words = {text: code_of(name, text) for text in set(texts)}
+    words = {text: code_of(name, text, table) for text in set(texts)}
     return pd.Series([words[text] for text in texts], dtype=object)
 
 

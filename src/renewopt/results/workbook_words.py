@@ -8,24 +8,33 @@ from __future__ import annotations
 
 from functools import cache
 
-from renewopt.vocabulary import TERMS
+from renewopt.vocabulary import ACCOUNTS, OBJECTIVES, TERMS
 from renewopt.wording import LANGUAGES, YUAN, Language, Place, in_currency, in_place, place
-from renewopt.wording.phrases import word
+from renewopt.wording.phrases import known, say, word
 
-__all__ = ["HEADERS", "SHEETS", "code_of", "column_of", "header", "sheet_name", "word_of"]
+__all__ = ["HEADERS", "OVERVIEWS", "SHEETS", "account_word", "code_of", "column_of", "header", "sheet_name", "word_of"]
 
 SHEETS: dict[str, tuple[str, str]] = {
     "summary": ("summary", "概要"),
+    "ties": ("reconciliation", "核对"),
+    "years": ("years", "分年收支"),
+    "months": ("months", "分月情况"),
+    "charts": ("charts", "图表"),
     "allocation": ("roster", "安置名册"),
     "claims": ("claims", "分项安置"),
     "statement": ("household statement", "住户收支明细"),
     "funds": ("funds", "资金"),
     "construction": ("construction", "建设"),
     "fees": ("fees", "过渡费"),
+    "people": ("people", "待安置人户"),
+    "account": ("account", "费用构成"),
     "prices": ("prices", "影子价格"),
     "dossier": ("households", "住户"),
 }
 """Sheets in their order, by the table of the plan that they hold; the dossier has a workbook of its own."""
+
+OVERVIEWS = ("summary", "ties", "years", "months", "charts")
+"""Sheets that hold no table of the plan, but what is reckoned from them."""
 
 HEADERS: dict[tuple[str, str], str] = {
     ("", "household"): "户号",
@@ -70,6 +79,16 @@ HEADERS: dict[tuple[str, str], str] = {
     ("", "ordinary"): "正常过渡费（元）",
     ("", "overdue"): "超期过渡费（元）",
     ("", "paid"): "已付（元）",
+    ("", "waiting"): "月末待安置户数",
+    ("people", "housed"): "当月入住户数",
+    ("people", "overdue"): "其中超期户数",
+    ("", "total"): "总额",
+    ("account", "part"): "构成",
+    ("", "project_name"): "项目名称",
+    ("", "estate_name"): "安置小区名称",
+    ("", "phase_name"): "分期名称",
+    ("", "fund_name"): "资金名称",
+    ("", "pool_name"): "小区或项目名称",
     ("", "owed"): "仍欠（元）",
     ("", "kind"): "类别",
     ("", "id"): "名称",
@@ -128,42 +147,68 @@ def _columns(table: str, here: Place) -> dict[str, str]:
         return known | {header("en", table, column): column for column in known.values()}
 
 
-def word_of(lang: Language, column: str, cell: str) -> str:
+def word_of(lang: Language, column: str, cell: str, table: str = "") -> str:
     """Word for a cell of a closed set; the cell itself elsewhere, and in English unless the place has a word for it.
 
     Examples
     --------
-    >>> word_of("zh", "route", "own_unit;voucher")
-    '原项目安置房;购房凭证'
+    >>> word_of("zh", "route", "own_unit;voucher"), word_of("zh", "part", "fee_tail", "account")
+    ('原项目安置房;购房凭证', '装修期过渡费')
     """
-    if column not in CODES:
+    if not _codes(column, table):
         return cell
-    return in_place("en", cell, plain=True) if lang == "en" else word(lang, column, cell)
+    if lang == "en":
+        return in_place("en", cell, plain=True)
+    if table != "account":
+        return word(lang, column, cell)
+    return account_word(lang, cell) if column == "part" else word(lang, "objective", cell)
+
+
+def account_word(lang: Language, part: str) -> str:
+    """Word for a part of a total, each another one.
+
+    Examples
+    --------
+    >>> account_word("zh", "fee"), account_word("zh", "fees"), account_word("zh", "owed")
+    ('正常过渡费', '过渡费', '欠付')
+    """
+    if known(f"accounted.{part}"):
+        return say(lang, f"accounted.{part}")
+    kinds = ("reckoned", "item", "use", "paid_by")
+    return next((said for kind in kinds if (said := word(lang, kind, part)) != part or known(f"{kind}.{part}")), part)
 
 
 CODES = {
     **{column: tuple(TERMS[column]) for column in ("route", "use", "item", "paid_by", "kind")},
     "handed_over": ("yes",),
 }
-"""The closed sets."""
+"""The closed sets, by the column that holds words of them in every table."""
+CODES_OF_ACCOUNT = {"total": OBJECTIVES, "part": ACCOUNTS}
+"""Those of the account's columns."""
+
+
+def _codes(column: str, table: str) -> tuple[str, ...]:
+    """Codes that a column holds; none where it is open."""
+    found = CODES_OF_ACCOUNT.get(column) if table == "account" else None
+    return tuple(found or CODES.get(column, ()))
 
 
 @cache
-def _back(column: str, here: Place) -> dict[str, str]:
+def _back(column: str, table: str, here: Place) -> dict[str, str]:
     """Words of a closed set at a place to its codes."""
     with here.spoken():
-        return {word_of(lang, column, code): code for lang in LANGUAGES for code in CODES[column]}
+        return {word_of(lang, column, code, table): code for lang in LANGUAGES for code in _codes(column, table)}
 
 
-def code_of(column: str, cell: str) -> str:
+def code_of(column: str, cell: str, table: str = "") -> str:
     """Return what `word_of` was given, whatever the language.
 
     Examples
     --------
-    >>> code_of("route", "原项目安置房;购房凭证"), code_of("route", "voucher")
-    ('own_unit;voucher', 'voucher')
+    >>> code_of("route", "原项目安置房;购房凭证"), code_of("part", "装修期过渡费", "account")
+    ('own_unit;voucher', 'fee_tail')
     """
-    if column not in CODES:
+    if not _codes(column, table):
         return cell
-    back = _back(column, place())
+    back = _back(column, table, place())
     return ";".join(back.get(part, part) for part in cell.split(";"))

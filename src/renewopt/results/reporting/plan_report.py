@@ -15,23 +15,26 @@ from renewopt.results.explanations.lookup import look_up
 from renewopt.results.replanning.telling import changed_promises, tell_replanning
 from renewopt.results.reporting.assumptions import sections
 from renewopt.results.reporting.facts import last_month
+from renewopt.results.reporting.households import clear_on, longest_waits, routes_table
 from renewopt.results.reporting.missing import missing_by_month
 from renewopt.results.reporting.page import Table, page, words_for
 from renewopt.results.reporting.plots import PlanPlots
-from renewopt.results.reporting.risks import phases, risks
+from renewopt.results.reporting.risks import not_built, phases, risks
 from renewopt.results.summary import lacking
 from renewopt.units import Month
-from renewopt.vocabulary import PRICES
+from renewopt.vocabulary import ENTRIES, PRICES, USES
 from renewopt.wording import of_its_place
-from renewopt.wording.amounts import yuan
+from renewopt.wording.amounts import in_report, yuan
 
 if TYPE_CHECKING:
     from renewopt.results.record import Conflict, PlanRecord
 
-__all__ = ["headline", "plan_report", "projects_table"]
+__all__ = ["headline", "plan_report", "projects_table", "years_table"]
 
 PROJECTS_SHOWN = 60
 PHASES_SHOWN = 60
+LEAST = 0.005
+"""Yuan: less is nothing."""
 PRICES_SHOWN = 3
 """Sentences for each kind of price."""
 
@@ -84,6 +87,9 @@ def plan_report(plan: PlanRecord, lang: Language = "en") -> str:
         replanned=tell_replanning(plan, lang),
         promises=_promises(plan, say),
         projects=projects_table(plan, say),
+        routes=routes_table(plan, say),
+        waits=longest_waits(plan, say),
+        years=years_table(plan, say),
         phases=_phases(plan, say),
         funds=_funds(plan, say),
         prices=_prices(plan, say),
@@ -147,8 +153,8 @@ def _cards(plan: PlanRecord, say: Locale) -> list[Card]:
         note = say(
             f"card.saved{short}",
             share=share,
-            waiting=yuan(lang, savings.waiting_fees),
-            short=yuan(lang, savings.waiting_shortfall),
+            waiting=in_report(lang, savings.waiting_fees),
+            short=in_report(lang, savings.waiting_shortfall),
         )
         if savings.saved_valued:
             sign = 1 if saved >= 0 else -1
@@ -156,17 +162,18 @@ def _cards(plan: PlanRecord, say: Locale) -> list[Card]:
             note = say(
                 "card.saved.valued",
                 note=note,
-                accrued=yuan(lang, sign * accrued),
-                valued=yuan(lang, sign * valued),
+                accrued=in_report(lang, sign * accrued),
+                valued=in_report(lang, sign * valued),
                 last=_last(plan),
             )
-        cards.append(Card(say("card.saved" if saved >= 0 else "card.more"), yuan(lang, abs(saved)), note))
-        office = yuan(lang, savings.office_convention)
+        cards.append(Card(say("card.saved" if saved >= 0 else "card.more"), in_report(lang, abs(saved)), note))
+        office = in_report(lang, savings.office_convention)
         cards.append(Card(say("card.office"), office, say("card.office.note")))
     left = plan.households - (plan.settled or 0)
     note = say("card.clear.left", count=f"{left:,}")
     if plan.all_settled_month is not None:
         note = say("card.clear.note", month=plan.all_settled_month)
+    note = " ".join(filter(None, (note, clear_on(plan, say))))
     cards.append(Card(say("card.clear"), plan.clear_month or say("card.clear.never"), note))
     of_all = say("card.settled.note", households=f"{plan.households:,}")
     if plan.ended:
@@ -174,12 +181,12 @@ def _cards(plan: PlanRecord, say: Locale) -> list[Card]:
     cards.append(Card(say("card.settled", last=_last(plan)), f"{plan.settled or 0:,}", of_all))
     split = say(
         "card.fees.note",
-        ordinary=yuan(lang, float(plan.fees["ordinary"].sum())),
-        overdue=yuan(lang, float(plan.fees["overdue"].sum())),
+        ordinary=in_report(lang, float(plan.fees["ordinary"].sum())),
+        overdue=in_report(lang, float(plan.fees["overdue"].sum())),
     )
-    cards.append(Card(say("card.fees"), yuan(lang, plan.transition_fees or 0.0), split))
+    cards.append(Card(say("card.fees"), in_report(lang, plan.transition_fees or 0.0), split))
     if plan.shortfall is not None:
-        cards.append(Card(say("card.shortfall"), yuan(lang, plan.shortfall), _status(plan, say)))
+        cards.append(Card(say("card.shortfall"), in_report(lang, plan.shortfall), _status(plan, say)))
         return cards
     proof = "card.proof.none" if plan.gap is None else "card.proof.gap"
     proof = "card.proof.optimal" if plan.status == "optimal" else proof
@@ -238,10 +245,12 @@ def projects_table(plan: PlanRecord, say: Locale) -> Table:
 
 
 def _phases(plan: PlanRecord, say: Locale) -> Table | None:
-    table = phases(plan)
-    if table.empty:
+    table, idle = phases(plan), not_built(plan)
+    if table.empty and idle.empty:
         return None
-    scale = money_scale(float(table["amount"].max()), say)
+    scale = money_scale(
+        max(table["amount"].max() if len(table) else 0.0, idle["cost"].max() if len(idle) else 0.0), say
+    )
 
     def count(value: float) -> str:
         return "–" if value != value else f"{value:,.10g}"  # noqa: PLR0124 - NaN
@@ -256,12 +265,18 @@ def _phases(plan: PlanRecord, say: Locale) -> Table | None:
             row["handover"] or say("never"),
             count(row["spare"]),
             count(row["homes"]),
-            count(row["housed"]),
+            # Households of phases of one month and kind are told once.
+            say("phases.beside", phase=row["beside"]) if row["beside"] else count(row["housed"]),
         ]
         for row in table.head(PHASES_SHOWN).to_dict("records")
     ]
+    rows += [
+        [say.label("phase", row["phase"]), say.label("estate", row["estate"]), "–", "–", "–",
+         say("phases.idle", cost=_money(scale, row["cost"])), "–", count(row["homes"]), "–"]
+        for row in idle.head(PHASES_SHOWN).to_dict("records")
+    ]  # fmt: skip
     head = ["phase", "estate", "paid", "paid.first", "paid.last", "handover", "spare", "homes", "housed.then"]
-    hidden = len(table) - len(rows)
+    hidden = len(table) + len(idle) - len(rows)
     return Table(
         say("phases.caption", unit=scale.unit),
         [say(f"column.{name}") for name in head],
@@ -294,6 +309,28 @@ def _funds(plan: PlanRecord, say: Locale) -> Table | None:
     hidden = len(coming) - len(rows)
     more = say("page.more", count=hidden, file="funds.csv") if hidden else ""
     return Table(say("funds.caption", unit=scale.unit), head, rows, range(1, 4), more=more)
+
+
+def years_table(plan: PlanRecord, say: Locale) -> Table | None:
+    """What all funds take in and pay, by use and year, and what is left at the end of each year."""
+    funds = plan.funds
+    if funds.empty:
+        return None
+    table = funds.assign(year=funds["month"].str[:-3]).pivot_table("amount", "use", "year", "sum", fill_value=0.0)
+    uses = [use for use in (*ENTRIES, *USES) if use in table.index]
+    table = table.loc[uses]
+    scale = money_scale(float(table.abs().to_numpy().max()), say)
+
+    def cells(row: pd.Series, *more: float) -> list[str]:
+        # Movements among funds come to nothing, or to rounding.
+        return [_money(scale, amount).replace("-", "−") if abs(amount) >= LEAST else "–" for amount in (*row, *more)]
+
+    change = table.sum()
+    rows = [[say.word("use", use), *cells(row, float(row.sum()))] for use, row in table.iterrows()]
+    rows.append([say("years.change"), *cells(change, float(change.sum()))])
+    left = [say("years.left"), *cells(change.cumsum()), ""]
+    head = [say("column.use"), *map(str, table.columns), say("column.total")]
+    return Table(say("years.caption", unit=scale.unit), head, rows, range(1, len(head)), left)
 
 
 def _prices(plan: PlanRecord, say: Locale) -> list[str]:

@@ -66,8 +66,12 @@ class PlanPlots:
         """Phases: when money is paid, when they are handed over."""
         return self._gantt().figure()
 
+    def balances(self) -> go.Figure:
+        """What is left in the funds at the close of each month, one upon the other."""
+        return self._balances().figure()
+
     def funds(self) -> go.Figure:
-        """What comes into each fund, what it is used for, and its balance."""
+        """What comes into each fund, and what it is used for."""
         return self._funds().figure()
 
     def prices(self) -> go.Figure:
@@ -85,13 +89,16 @@ class PlanPlots:
 
     def all(self) -> list[Chart | None]:
         """Every chart, in the order of the report; None where there is nothing to draw."""
-        nothing_built = self._plan.construction.empty and not facts.arrivals(self._plan.stated)
+        stated = self._plan.stated
+        nothing_built = self._plan.construction.empty and not facts.arrivals(stated) and not facts.deliveries(stated)
+        no_funds = self._plan.funds.empty
         return [
             self._waiting(),
             self._fees(),
             self._flow(),
             None if nothing_built else self._gantt(),
-            None if self._plan.funds.empty else self._funds(),
+            None if no_funds else self._balances(),
+            None if no_funds else self._funds(),
             self._prices(),
         ]
 
@@ -107,11 +114,14 @@ class PlanPlots:
     def _gantt(self) -> Chart:
         stated = self._plan.stated
         return construction.gantt(
-            self._plan.construction, facts.deliveries(stated), facts.arrivals(stated), self._words
+            self._plan.construction, facts.deliveries(stated), facts.arrivals(stated), self._words, self._plan.start
         )
 
-    def _funds(self) -> Chart:
+    def _balances(self) -> Chart:
         return funds.balances(self._plan.funds, self._last, self._words)
+
+    def _funds(self) -> Chart:
+        return funds.flows(self._plan.funds, self._last, self._words)
 
     def _prices(self) -> Chart | None:
         return prices.scarcity(self._plan.prices, self._last, self._words)

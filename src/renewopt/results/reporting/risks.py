@@ -18,7 +18,7 @@ from renewopt.wording.amounts import yuan
 if TYPE_CHECKING:
     from renewopt.results.record import PlanRecord
 
-__all__ = ["phases", "risks"]
+__all__ = ["not_built", "phases", "risks"]
 
 SHOWN = 8
 """Of one kind, before the rest is only counted."""
@@ -42,13 +42,15 @@ def phases(plan: PlanRecord) -> pd.DataFrame:
     pandas.DataFrame
         ``phase``, ``estate``, ``amount`` (yuan), ``first``, ``last`` (payments), ``handover`` (text, "" where none),
         ``spare`` (months between last payment and lag, and handover; NaN where not known), ``homes`` (NaN where not
-        known), ``housed`` (households housed, in the month of handover, in homes of its kind; NaN where not known).
+        known), ``housed`` (households housed, in the month of handover, in homes of its kind; NaN where not known),
+        ``beside`` (a phase before it of the same month and kinds of homes, whose households these are too; "" if none).
     """
     stated = plan.stated.get("phases", {})
     delivered = deliveries(plan.stated)
     taken = plan.claims[plan.claims["housed"] != ""]
     by_month = dict(iter(taken.groupby("housed")))
     rows = []
+    counted: list[tuple[str, str, set[str]]] = []
     for phase, group in plan.construction.groupby("phase", sort=True):
         paid = group[group["amount"] > 0]
         handed = group.loc[group["handed_over"] == "yes", "month"]
@@ -57,6 +59,7 @@ def phases(plan: PlanRecord) -> pd.DataFrame:
         lag = stated.get(str(phase), {}).get("handover_lag", 0)
         spare = Month.parse(handover) - Month.parse(last) - int(lag) if handover and last else float("nan")
         homes = housed = float("nan")
+        pools: set[str] = set()
         if str(phase) in delivered:
             homes = sum(delivered[str(phase)].pools.values())
             pools = pools_of_phase(delivered[str(phase)])
@@ -65,10 +68,25 @@ def phases(plan: PlanRecord) -> pd.DataFrame:
             mine = [not pools.isdisjoint(label.split(";")) for label in then["pool"]]
             # A bare list that is empty would choose columns.
             housed = float(count_households(then[np.array(mine, dtype=bool)]))
+        beside = next((name for name, month, ours in counted if month == handover and ours == pools), "")
+        if handover and pools:
+            counted.append((str(phase), handover, pools))
         rows.append((phase, group["estate"].iloc[0], paid["amount"].sum(), last and str(paid["month"].min()), last,
-                     handover, spare, homes, housed))  # fmt: skip
-    columns = ["phase", "estate", "amount", "first", "last", "handover", "spare", "homes", "housed"]
+                     handover, spare, homes, housed, beside))  # fmt: skip
+    columns = ["phase", "estate", "amount", "first", "last", "handover", "spare", "homes", "housed", "beside"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def not_built(plan: PlanRecord) -> pd.DataFrame:
+    """Phases that are stated and not begun: ``phase``, ``estate``, ``cost`` (yuan), ``homes``."""
+    begun = set(plan.construction["phase"])
+    delivered = deliveries(plan.stated)
+    rows = [
+        (phase, str(item["estate"]), float(item.get("cost", 0.0)), sum(delivered[phase].pools.values()))
+        for phase, item in plan.stated.get("phases", {}).items()
+        if phase not in begun
+    ]
+    return pd.DataFrame(rows, columns=["phase", "estate", "cost", "homes"])
 
 
 def risks(plan: PlanRecord, say: Locale) -> list[str]:

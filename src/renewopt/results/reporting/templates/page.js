@@ -136,9 +136,19 @@
     });
   }
 
+  // What is folded away has no width: it is drawn when it is opened.
+  function folded(plot) { return plot.closest("details:not([open])") !== null; }
+
+  function drawAll(paper) { plots.forEach(function (plot) { if (!folded(plot)) draw(plot, paper); }); }
+
   if (plots.length) {
-    plots.forEach(function (plot) { draw(plot, false); });
-    window.addEventListener("beforeprint", function () { plots.forEach(function (plot) { draw(plot, true); }); });
-    window.addEventListener("afterprint", function () { plots.forEach(function (plot) { draw(plot, false); }); });
+    drawAll(false);
+    document.querySelectorAll("details").forEach(function (details) {
+      details.addEventListener("toggle", function () {
+        if (details.open) details.querySelectorAll(".plot").forEach(function (plot) { draw(plot, false); });
+      });
+    });
+    window.addEventListener("beforeprint", function () { drawAll(true); });
+    window.addEventListener("afterprint", function () { drawAll(false); });
   }
 })();
