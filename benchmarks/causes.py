@@ -81,7 +81,7 @@ def _slow_phase(scenario: Scenario) -> Scenario:
 
 def _small_stock(scenario: Scenario) -> Scenario:
     for developer in scenario.developers:
-        scenario = _with("developers", developer.id, homes=DeveloperStock(on_hand=Decimal(40)))(scenario)
+        scenario = _with("developers", developer.id, homes=DeveloperStock(on_hand=Decimal(30)))(scenario)
     return _with("projects", "P7", routes=["voucher"], deadline=Month.parse("2025-06"))(scenario)
 
 

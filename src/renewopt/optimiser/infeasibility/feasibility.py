@@ -46,8 +46,9 @@ LATER_ROUNDS = 2
 """The same for the questions that follow, which begin with the choices that decided earlier ones."""
 ONE_OF_EACH = 1
 """Rounds in which the best choice of each offer is opened; after that all that would pay are."""
-PATIENCE = 60
-"""Iterations of the interior point in a large problem, at the most."""
+PATIENCE, MORE_PATIENCE = 60, 300
+"""Iterations of the interior point in a large problem, at the most; and once more in a first question, on whose answer
+all others rest."""
 ITERATED = 25
 """What they come to on average."""
 OVERHEAD = 10
@@ -223,6 +224,9 @@ def _kept_by_classes(problem: Problem, effort: Effort, *, known_proofs: bool) ->
         master = RestrictedMaster(relaxation, opened, elastic=True)
         answer = master.solve(math.inf, iterations=PATIENCE)
         effort.left -= master.entries * ITERATED
+        if answer.status == "time_limit" and effort.rounds == ROUNDS:
+            answer = master.solve(math.inf, iterations=MORE_PATIENCE)
+            effort.left -= master.entries * MORE_PATIENCE / 2
         if answer.status == "interrupted":
             raise KeyboardInterrupt
         found = factory.evaluate(relaxation, answer)

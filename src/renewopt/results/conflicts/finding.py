@@ -27,7 +27,7 @@ from renewopt.wording import LANGUAGES, Wording
 
 __all__ = ["FoundConflict", "FoundRule", "find_conflicts", "search_conflicts", "stated_rules"]
 
-EFFORT = 1.4e8
+EFFORT = 1.8e8
 """Nonzeros × iterations of all models that are solved: less than a minute of a processor for thousands of households.
 """
 MOST = 3
