@@ -25,7 +25,7 @@ from renewopt.optimiser.starting import Starts, no_starts
 from renewopt.optimiser.starts.asking import OpenModel
 from renewopt.optimiser.starts.local_search import improved, relaxed_value
 from renewopt.optimiser.starts.placing import first_schedules
-from renewopt.optimiser.starts.widening import OpenStarts, leave_open
+from renewopt.optimiser.starts.widening import OpenStarts, leave_open, without_land
 from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.scenario.models import Scenario
 from renewopt.scheduling import NEVER_STARTS, Programme, dated, faults, programme_delay, revenues
@@ -165,7 +165,7 @@ class _Search:
         self.seconds: dict[str, float] = {}
         self.planned: dict[Vector, _Planned] = {}
         self.interrupted = False
-        self.without_land = self._without_land()
+        self.without_land = without_land(scenario)
 
     @property
     def left(self) -> float:
@@ -309,16 +309,6 @@ class _Search:
 
     def _open(self, starts: IntArray) -> Problem:
         return compile_problem(dated(self.without_land, self.programme.named(starts)))
-
-    def _without_land(self) -> Scenario:
-        """The scenario with phases that need no land: the model with open starts says itself when they get it."""
-        estates = [
-            estate.model_copy(
-                update={"phases": [phase.model_copy(update={"land": [], "build_months": 0}) for phase in estate.phases]}
-            )
-            for estate in self.scenario.estates
-        ]
-        return self.scenario.model_copy(update={"estates": estates})
 
     def _timed(self, phase: str, work: Callable[[], Result]) -> Result:
         since = time.perf_counter()
