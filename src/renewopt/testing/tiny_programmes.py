@@ -13,7 +13,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
+
 from renewopt.errors import ScenarioError
+from renewopt.optimiser.model.start_options import StartOptions
+from renewopt.problem import Ragged
 from renewopt.scenario import Scenario, load
 from renewopt.scheduling import Programme
 from renewopt.units import Month
@@ -50,6 +54,34 @@ def every_schedule(programme: Programme) -> Iterator[dict[str, int | None]]:
     ways = [[None, *range(first, last + 1)] for first, last in zip(each.first, each.last, strict=True)]
     for chosen in product(*ways):
         yield dict(zip(map(str, each.id), chosen, strict=True))
+
+
+def no_activities(claims: int) -> StartOptions:
+    """Make the options of a programme in which nothing may start, beside a problem with so many claims."""
+    none = np.zeros(0, dtype=np.int64)
+    names = np.zeros(0, dtype=object)
+    lists = {
+        name: Ragged(np.zeros(1, dtype=np.int64), dict.fromkeys(columns, none))
+        for name, columns in (
+            ("due", ("need", "after", "fen")),
+            ("inflow", ("fund", "after", "fen")),
+            ("surplus", ("pool", "amount")),
+        )
+    }
+    vectors = ("first", "last", "lasts", "clears", "cost", "idle", "before", "after", "gap", "by", "least", "most")
+    return StartOptions(
+        id=names,
+        crew=names,
+        must=np.zeros(0, dtype=np.bool_),
+        fiscal=np.zeros(0),
+        given=0.0,
+        claim_option=np.full(claims, -1, dtype=np.int64),
+        crews=np.zeros((0, 0), dtype=np.int64),
+        capacity=np.zeros((0, 0), dtype=np.int64),
+        counted=np.zeros((0, 0), dtype=np.bool_),
+        **lists,
+        **dict.fromkeys([*vectors, "land_phase", "land_activity", "land_build"], none),
+    )
 
 
 def _month(index: int) -> str:
