@@ -123,12 +123,12 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     (
         {"works__0__start": {"from": "2024-01", "to": "2024-02", "must": True}, "works__0__crews": {}},
         "works.Lane.start",
-        "it can start in 2024-03 at the earliest, the window ends in 2024-02",
+        "it can start in 2024-03 at the earliest, and its window ends in 2024-02",
     ),
     (
         {"works__1__start": {"to": "2024-05", "must": True}, "works__0__start__must": True},
         "works.Pipe.start",
-        "it can start in 2024-06 at the earliest, the window ends in 2024-05",
+        "it can start in 2024-06 at the earliest, and its window ends in 2024-05",
     ),
     # --- land
     ({"projects__1__land__into": ...}, "projects.New.land.revenue", "no fund is named that receives it"),
@@ -179,7 +179,8 @@ def test_every_bad_input_is_told_in_both_languages() -> None:
         with pytest.raises(ScenarioError) as caught:
             programme(**changes)
         for finding in caught.value.findings:
-            assert str(finding.message) and finding.message.said("zh") != finding.message.said("en")
+            assert str(finding.message)
+            assert finding.message.said("zh") != finding.message.said("en")
 
 
 WARNED: list[tuple[dict[str, Any], str, str]] = [
@@ -224,7 +225,9 @@ def test_a_sound_programme_has_no_findings() -> None:
 
 def test_works_stand_alone() -> None:
     alone = Scenario.from_tables(name="x", start="2024-01", months=3, works=[{"id": "A", "duration": 1}])
-    assert alone.projects == [] and alone.funds == [] and len(alone.households) == 0
+    assert alone.projects == []
+    assert alone.funds == []
+    assert len(alone.households) == 0
 
 
 @pytest.mark.parametrize("missing", ["projects", "households", "funds"])

@@ -27,6 +27,7 @@ from renewopt.wording.chinese import (
     replanning,
     rosters,
     sections,
+    starting,
     tradeoffs,
     workbooks,
 )
@@ -36,6 +37,7 @@ MODULES = (
     assumptions,
     cells,
     sections,
+    starting,
     meaning,
     refusals,
     commands,

@@ -127,11 +127,12 @@ def check(
     with progress_shower(lang, quiet=quiet) as shower:
         shower.begin("loading", scenario)
         from renewopt.cli.dossier import show_dossier, show_notices
-        from renewopt.cli.stock import show_stock
+        from renewopt.cli.stock import show_programme, show_stock
         from renewopt.problem import compile_problem, take_stock
         from renewopt.problem.dossiers import notice_households, open_dossier
         from renewopt.results.dossier_files import refuse_file, write_dossier
         from renewopt.scenario import load
+        from renewopt.scheduling import compile_programme, dated, first_starts, look_over
 
         loaded = load(scenario, variant=variant, allow_outside=allow_outside)
         speak_of(loaded.place)
@@ -140,7 +141,11 @@ def check(
         shower.pause()
         _warn(loaded.warnings, lang, quiet=quiet)
         shower.begin("compiling")
-        problem = compile_problem(loaded)
+        programme = compile_programme(loaded)
+        # Stock is taken of what has begun; what may start is told apart, and its households as if all started at once.
+        begun = dated(loaded, {}, programme)
+        asked = dated(loaded, programme.named(first_starts(loaded, programme)), programme)
+        problem = compile_problem(asked)
         if loaded.policies:
             from renewopt.errors import ScenarioError
             from renewopt.results.choosing import check_policies
@@ -149,12 +154,12 @@ def check(
                 raise ScenarioError(findings)
         shower.begin("households" if households else "taking stock")
         if households:
-            dossier = open_dossier(loaded, problem, lang)
+            dossier = open_dossier(asked, problem, lang)
             if file is not None:
                 write_dossier(dossier, file, title=loaded.name, lang=lang, reads=loaded.read_paths, force=force)
         else:
-            stock = take_stock(problem, loaded)
-            notices = notice_households(problem, loaded)
+            stock = take_stock(problem if begun is asked else compile_problem(begun), begun)
+            notices = notice_households(problem, asked)
     if households and file is not None:
         tell(say(lang, "dossier.written", rows=f"{int(dossier.start[-1]):,}", file=file))
     elif households:
@@ -163,6 +168,8 @@ def check(
         tell(say(lang, "check.noticed" if notices else "check.clean", path=scenario))
         tell()
         show_stock(stock, lang)
+        if len(programme):
+            show_programme(look_over(loaded, programme), lang)
         show_notices(notices, problem, scenario, lang)
 
 

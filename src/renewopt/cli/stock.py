@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from renewopt.problem.stocktaking import Inventory
+    from renewopt.scheduling import Overview
 
-__all__ = ["show_stock"]
+__all__ = ["show_programme", "show_stock"]
 
 MONEY = {"ordinary", "overdue", "owed", "cost_left", "growth", "due", "left", "short"}
 SHARES = {"progress"}
+IDLE = 12
+"""Projects and works that are named in one line."""
 SHOWN = 60
 """Rows of a table before the rest is only counted."""
 
@@ -39,6 +42,22 @@ def show_stock(stock: Inventory, lang: Language) -> None:
         if len(table):
             _show_table(say(lang, head), table, MONEY | money, lang)
     tell("\n".join(_how_long_money_lasts(stock, lang)))
+
+
+def show_programme(overview: Overview, lang: Language) -> None:
+    """Print what the programme asks for: by kind, the critical path, and what nothing urges to start."""
+    tell()
+    _show_table(say(lang, "stock.programme"), overview.kinds, {"cost", "earmarked"}, lang)
+    if overview.path:
+        path = " → ".join(visible(name, keep="") for name in overview.path)
+        tell(say(lang, "stock.critical_path", path=path, months=overview.months))
+    if overview.idle:
+        names = [visible(name, keep="") for name in overview.idle[:IDLE]]
+        more = len(overview.idle) - len(names)
+        listed = ", ".join(names) if lang == "en" else "、".join(names)
+        if more:
+            listed = say(lang, "notice.names", names=listed, count=more)
+        tell(say(lang, "stock.not_urged", names=listed))
 
 
 def _with_total(bill: pd.DataFrame, lang: Language) -> pd.DataFrame:

@@ -26,6 +26,7 @@ from renewopt.policies import (
 )
 from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.results.choosing import training_futures, with_objective
+from renewopt.results.programme import started
 from renewopt.scenario import Scenario, load, models
 from renewopt.wording import words
 
@@ -152,7 +153,7 @@ def district(instance: Instance) -> tuple[Scenario, Problem, str]:
         scenario = instance.scenario if instance.scenario is not None else _read(instance)
         if scenario.sha256 != instance.sha256:
             raise ValueError(words("{path} has changed while it was compared; compare anew", path=instance.path))
-        scenario = with_objective(scenario, instance.objective)
+        scenario = started(with_objective(scenario, instance.objective)).written
         while len(_instances) >= _KEPT:
             del _instances[next(iter(_instances))]
         problem = compile_problem(scenario)

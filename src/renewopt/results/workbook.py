@@ -54,7 +54,20 @@ LONGEST_CELL = 16_000
 """Letters in a cell, after which the text goes on in a further column (a cell holds 32,767 UTF-16 units)."""
 WIDEST = 45
 MONTH_COLUMNS = frozenset(
-    {"month", "housed", "fee_stops", "overdue_from", "first", "last", "housed_from", "until", "due"}
+    {
+        "month",
+        "housed",
+        "fee_stops",
+        "overdue_from",
+        "first",
+        "last",
+        "housed_from",
+        "until",
+        "due",
+        "start",
+        "finish",
+        "cleared",
+    }
 )
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
@@ -144,14 +157,18 @@ def _fill(file: BinaryIO, plan: PlanRecord, lang: Language) -> None:
 
 
 def _tables(plan: PlanRecord) -> Iterator[tuple[str, pd.DataFrame, dict[str, str]]]:
-    """Tables in the order of the sheets, with the kinds of their columns; claims only where a household is split."""
+    """Tables in the order of the sheets, with the kinds of their columns; claims only where a household is split.
+
+    The statement and the programme only where there is one.
+    """
     for name in SHEETS:
         if name == "prices":
             if not plan.prices.empty:
                 yield name, plan.prices, open_kinds(plan.prices)
         elif name in tables.COLUMNS:
             frame: pd.DataFrame = getattr(plan, name)
-            if (name != "claims" or frame["part"].ne("").any()) and (name != "statement" or not frame.empty):
+            split = name != "claims" or frame["part"].ne("").any()
+            if split and (name not in ("statement", "programme") or not frame.empty):
                 yield name, frame, tables.COLUMNS[name]
 
 

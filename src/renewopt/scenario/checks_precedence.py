@@ -112,8 +112,8 @@ def _emptied(
     if not first <= last < earliest:
         return
     message = words(
-        "what comes before it leaves no month of its window: it can start in {earliest} at the earliest, the window ends "
-        "in {last}",
+        "what comes before it leaves no month of its window: it can start in {earliest} at the earliest, and its "
+        "window ends in {last}",
         earliest=scenario.start + earliest,
         last=scenario.start + last,
     )

@@ -217,17 +217,17 @@ def _crews(item: Project | Work, scenario: Contents, path: Path, notes: Notes) -
             message = words("there is no crew {name!r}", name=name)
             mend = did_you_mean(name, known) or words("there are {names}", names=listed(known))
             notes.error((*path, "crews", name), message, mend)
-    if item.start is None or not needed:
+    first, last = (0, -1) if item.start is None else window_of(item.start, scenario)
+    if not needed or last < first:
         return
-    first, last = window_of(item.start, scenario)
     ready = durations(item, scenario)["cleared"]
-    enough = np.ones(max(last - first + 1, 0), dtype=bool)
+    enough = np.ones(last - first + 1, dtype=bool)
     for name, number in needed.items():
         short = _capacity(known[name].per_month, scenario, last + ready + 1) < number
         ahead = np.concatenate([[0], np.cumsum(short)])
         starts = np.arange(first, last + 1)
         enough &= ahead[starts + ready] == ahead[starts]
-    if enough.size and not enough.any():
+    if not enough.any():
         message = words("in no month of its window are there crews enough until it is finished or cleared")
         mend = words("raise `per_month`, or need fewer crews")
         if must_start(item):

@@ -25,7 +25,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 from pydantic_core import PydanticKnownError
@@ -67,6 +67,10 @@ from renewopt.wording import Place
 __all__ = ["Contents", "TableFile"]
 
 
+TOO_SHORT: Literal["too_short"] = "too_short"
+"""What pydantic calls a list that lacks an entry."""
+
+
 class Absent(list[Any]):
     """Stands for a section that need not be stated."""
 
@@ -74,7 +78,7 @@ class Absent(list[Any]):
 def some(value: Any) -> Any:
     """Refuse an empty list that is stated."""
     if isinstance(value, list) and not value and not isinstance(value, Absent):
-        raise PydanticKnownError("too_short", {"field_type": "List", "min_length": 1, "actual_length": 0})
+        raise PydanticKnownError(TOO_SHORT, {"field_type": "List", "min_length": 1, "actual_length": 0})
     return value
 
 

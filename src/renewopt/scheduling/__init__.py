@@ -17,6 +17,7 @@ from renewopt.scheduling.activities import (
 )
 from renewopt.scheduling.compiling import compile_programme
 from renewopt.scheduling.dating import dated, revenues
+from renewopt.scheduling.overview import Overview, first_starts, look_over
 from renewopt.scheduling.schedule import Fault, delay_fen, faults, programme_delay
 
 __all__ = [
@@ -28,12 +29,15 @@ __all__ = [
     "LandNeeds",
     "Moves",
     "Outlays",
+    "Overview",
     "Programme",
     "StartCounts",
     "compile_programme",
     "dated",
     "delay_fen",
     "faults",
+    "first_starts",
+    "look_over",
     "programme_delay",
     "revenues",
 ]

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.problem.offers import Ragged
+from renewopt.wording import words
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -274,7 +275,7 @@ class Programme:
         result = np.full(len(self), NEVER_STARTS, dtype=np.int64)
         for name, month in starts.items():
             if name not in self.rows:
-                raise ValueError(f"{name!r} is no activity")
+                raise ValueError(words("{name!r} is no project with a start window and no work", name=name))
             result[self.rows[name]] = NEVER_STARTS if month is None else month
         return result
 

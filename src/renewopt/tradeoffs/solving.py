@@ -24,6 +24,7 @@ from renewopt.problem import Problem, Tier, compile_problem
 from renewopt.problem.subsets import subset
 from renewopt.results.choosing import with_objective
 from renewopt.results.failures import AuditError
+from renewopt.results.programme import started
 from renewopt.scenario import Scenario, load
 from renewopt.scenario.changing import Setting, changed
 from renewopt.units import FEN_PER_YUAN
@@ -161,7 +162,7 @@ def solve(task: PointTask) -> Answer:
 def _solve(task: PointTask) -> Answer:
     from renewopt.optimiser import optimise
 
-    problem = compile_problem(stated_in(task.instance, task.settings))
+    problem = compile_problem(started(stated_in(task.instance, task.settings)).written)
     problem, limits = _limited(without(problem, task.without), task.limit)
     solution = optimise(
         problem,

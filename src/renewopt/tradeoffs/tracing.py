@@ -17,6 +17,7 @@ from renewopt.comparison.instances import instances_of
 from renewopt.comparison.running import Instance
 from renewopt.problem import compile_problem
 from renewopt.results.choosing import with_objective
+from renewopt.results.programme import started
 from renewopt.scenario import Scenario
 from renewopt.tradeoffs.doing import Point, do
 from renewopt.tradeoffs.record import Asked, points_table, tables_of
@@ -102,7 +103,8 @@ def frontier(  # noqa: PLR0913 - each is an option of its own
     ((instance, loaded),) = instances_of(
         [scenario], None if variant is None else [variant], y, allow_outside=allow_outside
     )
-    problem = compile_problem(with_objective(loaded, Goal.FISCAL if Goal.FISCAL in (x, y) else y))
+    stated = with_objective(loaded, Goal.FISCAL if Goal.FISCAL in (x, y) else y)
+    problem = compile_problem(started(stated).written)
     tracer = _Tracer(instance, x, float(gap), float(time_limit), method)
     asked = Asked.of(instance, loaded, float(gap))
     with PointStore(

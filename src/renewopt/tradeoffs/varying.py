@@ -19,6 +19,7 @@ from renewopt.problem import compile_problem
 from renewopt.results.choosing import with_objective
 from renewopt.results.failures import PlanFileError
 from renewopt.results.planned import Plan
+from renewopt.results.programme import started
 from renewopt.results.reading import read_plan
 from renewopt.results.reopening import scenario_of
 from renewopt.scenario import Scenario
@@ -104,7 +105,7 @@ def alternatives(  # noqa: PLR0913 - each is an option of its own
         raise PlanFileError(words("there is no plan to begin with: it is infeasible, or has no decisions.csv"))
     stated = scenario_of(plan, scenario, allow_outside)
     ((instance, loaded),) = instances_of([stated], None, plan.objective_name, allow_outside=allow_outside)
-    problem = compile_problem(with_objective(loaded, instance.objective))
+    problem = compile_problem(started(with_objective(loaded, instance.objective)).written)
     row = {"status": plan.status, "reason": ""}
     base = answer_of(replay(problem, plan.decisions), row, plan.bound)
     asked = Asked.of(instance, loaded, float(gap))

@@ -40,7 +40,7 @@ from renewopt.problem.compiling.parts import check_parted_tails, read_parts
 from renewopt.problem.compiling.pins import with_pins
 from renewopt.problem.compiling.programmes import add_programmes
 from renewopt.problem.compiling.quotes import add_quotes
-from renewopt.problem.compiling.refusals import Refusals
+from renewopt.problem.compiling.refusals import Refusals, refuse_undated
 from renewopt.problem.compiling.related import find_groups, group_caps, with_words
 from renewopt.problem.compiling.reservation import compile_pools
 from renewopt.problem.compiling.running import running_fees
@@ -86,6 +86,8 @@ def compile_problem(scenario: Scenario) -> Problem:
 
 def _compile(scenario: Scenario, refusals: Refusals) -> Problem:
     """Resolve, check, make offers and needs, and write all of it out over the books."""
+    refuse_undated(scenario, refusals)
+    refusals.stop()
     households = resolve(scenario)
     check_fees(scenario, households, refusals)
     check_days(scenario, households, refusals)

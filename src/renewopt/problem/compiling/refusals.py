@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.errors import Finding, ScenarioError
+from renewopt.scenario.models import Scenario
 from renewopt.wording import NOTHING, Names, Wording, words
 
 SHOWN = 5
@@ -51,3 +52,22 @@ class Refusals:
         """
         if self.findings:
             raise ScenarioError(self.findings)
+
+
+def refuse_undated(scenario: Scenario, refusals: Refusals) -> None:
+    """Refuse a programme whose starts are not written in: the tables know dates alone."""
+    undated = [f"projects.{project.id}.start" for project in scenario.projects if project.start is not None]
+    undated += [f"works.{work.id}.start" for work in scenario.works]
+    undated += [f"projects.{project.id}.land" for project in scenario.projects if project.land is not None]
+    undated += [
+        f"estates.{estate.id}.phases.{phase.id}"
+        for estate in scenario.estates
+        for phase in estate.phases
+        if phase.land or phase.build_months
+    ]
+    for key in undated[:SHOWN]:
+        refusals.refuse(
+            key,
+            words("its dates are not written in yet, so that nothing can be reckoned"),
+            words("make a plan, which decides when everything starts (`renewopt.scheduling.dated` writes it in)"),
+        )

@@ -34,7 +34,7 @@ class Stage(Section):
 
     after: Months = key(..., "months since the start", "启动后", "启动后多少个月支付")
     share: Share | None = key(None, "of the cost", "比例", "总投资的比例")
-    amount: Money | None = key(None, "yuan, instead of a share", "金额", "元，代替比例", usual="a stage of the cost")
+    amount: Money | None = key(None, "yuan, instead of a share", "金额", "元，代替比例")
     use: UseName | None = key(
         None, "what it is paid as; default: the work's uses", "用途", "按何种用途支付；不填：按工程的用途"
     )
@@ -84,7 +84,7 @@ class Work(Section):
     stages: list[Stage] = key(
         [],
         "when its cost falls due, shares add up to 1; empty: all at the start",
-        "分期投资",
+        "工程分期投资",
         "投资分期支付，各期比例合计为100%；不填为启动当月一次付清",
         sheet="work_stages",
     )

@@ -17,6 +17,7 @@ from renewopt.wording.chinese import (
     replanning,
     rosters,
     sections,
+    starting,
     tradeoffs,
     workbooks,
 )
@@ -41,6 +42,7 @@ CHINESE: dict[str, str] = {
     **pricing.SENTENCES,
     **explanations.SENTENCES,
     **replanning.SENTENCES,
+    **starting.SENTENCES,
     **tradeoffs.SENTENCES,
 }
 """English sentence to the Chinese one, with the same names in braces."""
