@@ -13,15 +13,18 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from renewopt.optimiser.model import columns, rules
+from renewopt.optimiser.model import columns, rules, start_rules
 from renewopt.testing.tiny import tiny_problem
+from renewopt.testing.tiny_programmes import no_activities
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE / "model.md"
 
+TINY = tiny_problem(0)
+NOTHING = no_activities(len(TINY.claims))
 COLUMNS = {
     family.name: (", ".join(family.key_names), family.meaning)
-    for family in columns.begin(tiny_problem(0), elastic=True, in_fen=True).builder.columns.values()
+    for family in columns.begin(TINY, elastic=True, in_fen=True, starts=NOTHING).builder.columns.values()
 }
 """Columns of the model by name: their indices and what they mean, as the code says where it adds them."""
 
@@ -48,6 +51,18 @@ GIVEN = {
     "recovered": "what a developer pays back of fees that were advanced",
     "total": "money released in all; whole cost of a phase",
     "built": "what the phases had cost before the start",
+    "last": "month of an activity's window",
+    "stage": "staged cost, so many months after the start",
+    "revenue": "of land, so many months after the start",
+    "wait": "months from the start of one activity until another may start",
+    "crews": "of each kind that an activity keeps busy",
+    "lasts": "months in which they are busy",
+    "capacity": "crews of each kind that there are",
+    "by": "month of a rule on numbers",
+    "least": "activities that start by then at least",
+    "most": "and at most",
+    "clears": "months from the start of a project until its land is cleared",
+    "building": "months that a phase on it takes at least",
 }
 """Names in formulas that are no columns. A test holds the formulas to both tables."""
 
@@ -205,6 +220,40 @@ no code with the model, replays the plan month by month. Every figure that is to
 """
 
 
+STARTS = """## What starts when
+
+Where projects have a start window, or there are works, the starts are decided too: activity j, `begun` by month t. The
+whole columns say what has begun *by* a month, so that branching parts early starts from late ones. A project with a
+window has a **copy** of its claims for each month s of its window, compiled as if it started then; copy s lives only if
+start[j, s] = 1. All blocks above hold for the copies as they stand, but for the first month of *household*, *need* and
+*fund*. These come on top:
+"""
+
+STARTS_PROOF = """Delay costs and land penalties are a cost of each start, and of none, in both objectives; under
+`fiscal_cost` a start also brings its discounted land revenue.
+
+**The model's optimum is a lower bound.** Take any schedule in order, and any plan for it. Set `begun` by the schedule,
+give each copy that lives the plan's choices, and all others 0. Windows, precedence, crews, numbers and land hold
+because the schedule keeps them. A copy that does not live waits for nothing: waiting[h, 0] = 0 = start, so it costs
+nothing and takes nothing. What falls due in the rows of *need* is what the dated scenario bills, stage by stage: both
+are the stage's amount so many months after the start; so are land revenue and the copies' fees, which are compiled from
+that very scenario. A limit's cap is the greatest of all compiled ones, a pool's reservation is left out where several
+projects that may start share it, and the books are as long as the longest: each only makes room. So the plan is a
+solution at its own cost. ∎ Where no cap and no reservation depends on who starts, the converse holds as well, and the
+optimum is that of the best schedule.
+
+**The answer.** The starts of an optimum are planned for as a plain scenario, and ruled out by
+
+```math
+\\sum_{j \\text{ starts in } s_j} \\mathit{start}_{j,s_j} - \\sum_{j \\text{ optional, left out}}
+\\mathit{begun}_{j,\\mathit{last}_j} \\le n - 1
+```
+
+(n: how many start), which only this schedule breaks. The least of the bounds of the schedules that were planned for,
+and of the model without them, is a bound for all. It meets the best plan after finitely many schedules.
+"""
+
+
 def block(function: Callable[..., Any]) -> tuple[str, list[str], str]:
     """Sentence, formulas and remarks of a rule block's docstring."""
     text = inspect.getdoc(function) or ""
@@ -236,14 +285,22 @@ def page() -> str:
     lines += [f"| *{name}* | {meaning} |" for name, meaning in GIVEN.items()]
     lines += ["", "## Rules, block by block", ""]
     for name, function in rules.BLOCKS.items():
-        sentence, formulas, remarks = block(function)
-        lines += [f"### {name}", "", _plain(sentence), ""]
-        for each in formulas:
-            lines += [formula(each), ""]
-        if remarks:
-            lines += [_plain(remarks), ""]
+        lines += _block_lines(name, function)
+    lines += [STARTS.rstrip(), ""]
+    for name, function in start_rules.START_BLOCKS.items():
+        lines += _block_lines(name, function)
+    lines += [STARTS_PROOF.rstrip(), ""]
     lines += [CUTS.rstrip(), "", GOALS.rstrip(), ""]
     return "\n".join(lines)
+
+
+def _block_lines(name: str, function: Callable[..., Any]) -> list[str]:
+    """Lines of a rule block."""
+    sentence, formulas, remarks = block(function)
+    lines = [f"### {name}", "", _plain(sentence), ""]
+    for each in formulas:
+        lines += [formula(each), ""]
+    return lines + ([_plain(remarks), ""] if remarks else [])
 
 
 def _plain(text: str) -> str:

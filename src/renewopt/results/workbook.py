@@ -158,14 +158,18 @@ def _fill(file: BinaryIO, plan: PlanRecord, lang: Language) -> None:
 
 
 def _tables(plan: PlanRecord) -> Iterator[tuple[str, pd.DataFrame, dict[str, str]]]:
-    """Tables in the order of the sheets, with the kinds of their columns; claims only where a household is split."""
+    """Tables in the order of the sheets, with the kinds of their columns; claims only where a household is split.
+
+    The statement and the programme only where there is one.
+    """
     for name in SHEETS:
         if name == "prices":
             if not plan.prices.empty:
                 yield name, plan.prices, open_kinds(plan.prices)
         elif name in tables.COLUMNS:
             frame: pd.DataFrame = getattr(plan, name)
-            if (name != "claims" or frame["part"].ne("").any()) and (name != "statement" or not frame.empty):
+            split = name != "claims" or frame["part"].ne("").any()
+            if split and (name not in ("statement", "programme") or not frame.empty):
                 yield name, frame, tables.COLUMNS[name]
 
 

@@ -27,7 +27,20 @@ from renewopt.wording.phrases import say
 __all__ = ["MONTH_COLUMNS", "TOTALLED", "Names", "on_paper", "write_table"]
 
 MONTH_COLUMNS = frozenset(
-    {"month", "housed", "fee_stops", "overdue_from", "first", "last", "housed_from", "until", "due"}
+    {
+        "month",
+        "housed",
+        "fee_stops",
+        "overdue_from",
+        "first",
+        "last",
+        "housed_from",
+        "until",
+        "due",
+        "start",
+        "finish",
+        "cleared",
+    }  # fmt: skip
 )
 MONEY_OF_HOUSEHOLDS = ("household_pays", "price", "paid", "fees", "fees_tail", "fees_valued")
 TOTALLED: dict[str, tuple[str, ...]] = {
@@ -37,6 +50,7 @@ TOTALLED: dict[str, tuple[str, ...]] = {
     "construction": ("amount",),
     "funds": ("amount",),
     "fees": ("ordinary", "overdue", "paid"),
+    "programme": ("cost", "delay_cost"),
 }
 """Columns whose rows may be added up: below them stands the total of those that a filter leaves."""
 NAMED = {**{kind: (kind,) for kind in ("project", "estate", "phase", "fund")}, "pool": ("estate", VOUCHER, CASH)}

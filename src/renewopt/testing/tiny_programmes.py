@@ -7,11 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import product
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
+
+from renewopt.errors import ScenarioError
+from renewopt.optimiser.model.start_options import StartOptions
+from renewopt.problem import Ragged
 from renewopt.scenario import Scenario, load
 from renewopt.scheduling import Programme
 from renewopt.units import Month
@@ -24,9 +30,15 @@ BEGUN = {"id": "B", "moved_out": "2023-06", "obligation": 900}
 KINDS = ("urban_village", "back_street")
 
 
-def tiny_programme(seed: int) -> dict[str, Any]:
-    """Draw a tiny programme as the content of a scenario file, the same for the same seed."""
-    return _Draw(Random(seed)).scenario()
+def tiny_programme(seed: int, folder: Path) -> Scenario:
+    """Draw a tiny programme, write it into a folder and load it; the same for the same seed.
+
+    What the checks of a scenario refuse, such as windows that precedence empties, is drawn anew.
+    """
+    random = Random(seed)
+    while True:
+        with suppress(ScenarioError):
+            return written(_Draw(random).scenario(), folder)
 
 
 def written(content: dict[str, Any], folder: Path) -> Scenario:
@@ -42,6 +54,34 @@ def every_schedule(programme: Programme) -> Iterator[dict[str, int | None]]:
     ways = [[None, *range(first, last + 1)] for first, last in zip(each.first, each.last, strict=True)]
     for chosen in product(*ways):
         yield dict(zip(map(str, each.id), chosen, strict=True))
+
+
+def no_activities(claims: int) -> StartOptions:
+    """Make the options of a programme in which nothing may start, beside a problem with so many claims."""
+    none = np.zeros(0, dtype=np.int64)
+    names = np.zeros(0, dtype=object)
+    lists = {
+        name: Ragged(np.zeros(1, dtype=np.int64), dict.fromkeys(columns, none))
+        for name, columns in (
+            ("due", ("need", "after", "fen")),
+            ("inflow", ("fund", "after", "fen")),
+            ("surplus", ("pool", "amount")),
+        )
+    }
+    vectors = ("first", "last", "lasts", "clears", "cost", "idle", "before", "after", "gap", "by", "least", "most")
+    return StartOptions(
+        id=names,
+        crew=names,
+        must=np.zeros(0, dtype=np.bool_),
+        fiscal=np.zeros(0),
+        given=0.0,
+        claim_option=np.full(claims, -1, dtype=np.int64),
+        crews=np.zeros((0, 0), dtype=np.int64),
+        capacity=np.zeros((0, 0), dtype=np.int64),
+        counted=np.zeros((0, 0), dtype=np.bool_),
+        **lists,
+        **dict.fromkeys([*vectors, "land_phase", "land_activity", "land_build"], none),
+    )
 
 
 def _month(index: int) -> str:
@@ -62,6 +102,7 @@ class _Draw:
     def scenario(self) -> dict[str, Any]:
         """Draw everything, in the order in which later parts lean on earlier ones."""
         self.names = [f"P{i + 1}" for i in range(self.projects)]
+        self.latest_move: dict[str, int] = {}
         windows = self._windows(self.projects + self.works)
         projects = [self._project(name, window) for name, window in zip(self.names, windows, strict=False)]
         works = [self._work(f"W{i + 1}", window) for i, window in enumerate(windows[self.projects :])]
@@ -108,6 +149,7 @@ class _Draw:
         ]
 
     def _project(self, name: str, window: dict[str, Any]) -> dict[str, Any]:
+        self.latest_move[name] = self.random.choice([0, 0, 1, 2])
         project: dict[str, Any] = {
             "id": name,
             "kind": self.random.choice(KINDS),
@@ -121,7 +163,8 @@ class _Draw:
         if self.chance(0.6):
             land |= {"revenue": self._amount(2, 8), "after": self.random.choice([0, 1]), "into": "F1"}
         if self.chance(0.5):
-            land["deadline"] = _month(self.random.randint(1, self.months - 1))
+            soonest = Month.parse(window["from"]) - START + project["clearing"] + max(self.latest_move[name], 1)
+            land["deadline"] = _month(soonest + self.random.choice([0, 0, 1, 2]))
             if self.chance(0.5):
                 land["penalty"] = self.random.choice([1000, 4000])
         if land:
@@ -178,7 +221,7 @@ class _Draw:
                         "project": project["id"],
                         "area": self.random.choice([50, 60, 100]),
                         "count": count,
-                        "moves_after": self.random.choice([0, 0, 1, 2]) if says else None,
+                        "moves_after": self.random.randint(0, self.latest_move[project["id"]]) if says else None,
                     }
                 )
         return rows

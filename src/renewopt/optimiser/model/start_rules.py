@@ -45,13 +45,12 @@ def begun(f: Formulation) -> None:
 def copies(f: Formulation) -> None:
     r"""Households of a project wait from its start on: in the copy of their claims for that month, nowhere else.
 
-    .. math:: \mathit{waiting}_{h,0} = \mathit{count}_h \, \mathit{start}_{j(h),s(h)} - \sum_o \mathit{settle}_{o,0}
+    .. math::
+        \mathit{waiting}_{h,0} &= \mathit{count}_h \, \mathit{start}_{j(h),s(h)} - \sum_o \mathit{settle}_{o,0} \\
+        \mathit{due}_{n,t} &\mathrel{+}= \sum_{j,s} \mathit{stage}_{j,n,t-s} \, \mathit{start}_{j,s} \\
+        \mathit{inflow}_{f,t} &\mathrel{+}= \sum_{j,s} \mathit{revenue}_{j,f,t-s} \, \mathit{start}_{j,s}
 
-    What else a start causes moves with it: staged costs and payments to households fall due, land revenue comes in,
-    homes are reserved.
-
-    .. math:: \mathit{due}_{n,t} \mathrel{+}= \sum_{j,s} \mathit{cost}_{j,n,t-s} \, \mathit{start}_{j,s}, \qquad
-        \mathit{inflow}_{f,t} \mathrel{+}= \sum_{j,s} \mathit{revenue}_{j,f,t-s} \, \mathit{start}_{j,s}
+    What else a start causes moves with it: staged costs fall due, land revenue comes in, homes are reserved.
     """
     options, problem = _options(f), f.problem
     start = f["start"].index
@@ -102,7 +101,7 @@ def _reserved(f: Formulation) -> None:
 def precedence(f: Formulation) -> None:
     r"""B starts only if A does, and so many months after A has started, finished or cleared its land at the earliest.
 
-    .. math:: \mathit{begun}_{B,t} \le \mathit{begun}_{A,t-\mathit{gap}}
+    .. math:: \mathit{begun}_{B,t} \le \mathit{begun}_{A,t-\mathit{wait}}
     """
     options = _options(f)
     size = (options.last - options.first + 1)[options.after]
@@ -171,7 +170,7 @@ def land(f: Formulation) -> None:
     r"""A phase that needs land is paid for once it is cleared, and complete the months of building later at least.
 
     .. math:: \mathit{spent}_{e,t} &\le \mathit{cost}_e \, \mathit{begun}_{j,t-\mathit{clears}_j} \\
-        \mathit{complete}_{e,t} &\le \mathit{begun}_{j,t-\mathit{clears}_j-\mathit{build}_e}
+        \mathit{complete}_{e,t} &\le \mathit{begun}_{j,t-\mathit{clears}_j-\mathit{building}_e}
     """
     options, months = _options(f), f.problem.calendar.months
     pair = np.repeat(np.arange(options.land_phase.size), months)

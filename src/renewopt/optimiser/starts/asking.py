@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.model.formulation import formulate
-from renewopt.optimiser.model.linear import FloatArray, IntArray
+from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray
 from renewopt.optimiser.model.margins import loosened
 from renewopt.optimiser.model.objective_steps import lifted, objective_step
 from renewopt.optimiser.model.start_options import CLOSED
@@ -20,12 +21,29 @@ from renewopt.units import FEN_PER_WAN, FEN_PER_YUAN, YUAN_PER_WAN
 INTEGRALITY = 1e-9
 
 
+WHOLE_CHOICES = 6_000
+"""Up to so many choices (offer × month, of all copies) households are whole in it; beyond, only starts and phases."""
+
+
 class OpenModel:
-    """The model with open starts, in HiGHS."""
+    """The model with open starts, in HiGHS.
+
+    Attributes
+    ----------
+    whole
+        Whether households are whole in it, and not starts and phases alone.
+    """
 
     def __init__(self, opened: OpenStarts, objective: str, gap: float) -> None:
         problem, self.options = loosened(opened.problem), opened.options
-        self.f, self.model = formulate(problem, goal=objective, starts=self.options)
+        self.f, model = formulate(problem, goal=objective, starts=self.options)
+        self.whole = len(self.f.choices) <= WHOLE_CHOICES
+        if not self.whole:
+            integer = np.zeros_like(model.integer)
+            for name in ("begun", "complete"):
+                integer[self.f[name].index] = True
+            model = replace(model, integer=integer)
+        self.model = model
         self.engine = Engine(self.model)
         self.engine.set("mip_rel_gap", max(gap / 2, 0.0))
         self.engine.set("mip_abs_gap", 2e-5)
@@ -37,7 +55,7 @@ class OpenModel:
         raw = self.engine.run(time_limit=time_limit)
         if raw.status == "infeasible":
             return raw.status, math.inf, None
-        bound = lifted(raw.bound, self.model) * YUAN_PER_WAN
+        bound = (lifted(raw.bound, self.model) if self.whole else raw.bound) * YUAN_PER_WAN
         return raw.status, bound, None if raw.x is None else self.starts(raw.x)
 
     def no_later(self, value: float) -> None:
@@ -54,7 +72,7 @@ class OpenModel:
         np.minimum.at(least, options.activity, options.cost)
         if (least == np.iinfo(np.int64).max).any():
             return
-        step = objective_step(self.model) * FEN_PER_WAN
+        step = objective_step(self.model) * FEN_PER_WAN if self.whole else 0.0
         spare = value * FEN_PER_YUAN - step - float(least.sum())
         dear = options.cost - least[options.activity] > spare + FEN_PER_YUAN
         first, last = options.first.copy(), options.last.copy()
@@ -66,9 +84,36 @@ class OpenModel:
         must = options.must | (options.idle - least > spare + FEN_PER_YUAN)
         first, last = tightened(first, last, must, (options.before, options.after, options.gap))
         closed = (options.month < first[options.activity]) | (options.month > last[options.activity])
-        column = self.f["start"].index[dear | closed]
+        self._close(dear | closed)
+
+    def relaxed(self, time_limit: float, value: float) -> float:
+        """Bound of the linear relaxation in yuan; starts whose reduced cost goes beyond a plan at hand are closed.
+
+        Whatever starts in a month costs the bound and the reduced cost of that start at the least (reduced-cost
+        fixing). Interior point and crossover: the simplex method takes minutes where this takes one.
+        """
+        engine = Engine(self.model, integer=False)
+        engine.set("solver", "ipm")
+        raw = engine.run(time_limit=time_limit)
+        if raw.status != "optimal" or raw.column_dual is None:
+            return math.inf if raw.status == "infeasible" else -math.inf
+        bound = raw.objective * YUAN_PER_WAN
+        reduced = raw.column_dual[self.f["start"].index] * YUAN_PER_WAN
+        self._close(reduced > value - bound + 1.0)
+        return bound
+
+    def _close(self, options: BoolArray) -> None:
+        """Let nothing start in some months."""
+        column = self.f["start"].index[options]
         nothing = np.zeros(column.size)
         self.engine.bound_columns(column, nothing, nothing)
+
+    def begin_with(self, starts: IntArray) -> None:
+        """Give the next answer a schedule to begin with."""
+        options = self.options
+        month = np.where(starts == NEVER_STARTS, CLOSED, starts)
+        begun = options.month >= month[options.activity]
+        self.engine.start_from(self.f["begun"].index, begun.astype(np.float64))
 
     def starts(self, x: FloatArray) -> IntArray:
         """(A,) starts of a whole answer."""

@@ -15,18 +15,29 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+import numpy as np
+
 from renewopt.optimiser.model.linear import IntArray
+from renewopt.optimiser.model.start_options import StartOptions
 from renewopt.optimiser.progress import Progress, ProgressCallback, is_optimal, relative_gap
 from renewopt.optimiser.solving import Solution, optimise
 from renewopt.optimiser.starting import Starts, no_starts
 from renewopt.optimiser.starts.asking import OpenModel
+from renewopt.optimiser.starts.local_search import improved, relaxed_value
 from renewopt.optimiser.starts.placing import first_schedules
-from renewopt.optimiser.starts.widening import OpenStarts, leave_open
+from renewopt.optimiser.starts.widening import OpenStarts, leave_open, without_land
 from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.scenario.models import Scenario
-from renewopt.scheduling import Programme, dated, faults, programme_delay, revenues
+from renewopt.scheduling import NEVER_STARTS, Programme, dated, faults, programme_delay, revenues
 from renewopt.units import FEN_PER_YUAN
 from renewopt.vocabulary import AUTO, Goal
+
+LOCAL_SHARE = 0.25
+"""Of the time, for small changes of schedules, where the model with open starts takes minutes."""
+MODEL_SHARE = 0.7
+"""Of the time that is left, for each answer of such a model: its starts are then to be planned for."""
+PROMISING = 3
+"""Schedules of the local search that are planned for until one has a plan."""
 
 Result = TypeVar("Result")
 Vector = tuple[int, ...]
@@ -154,7 +165,7 @@ class _Search:
         self.seconds: dict[str, float] = {}
         self.planned: dict[Vector, _Planned] = {}
         self.interrupted = False
-        self.without_land = self._without_land()
+        self.without_land = without_land(scenario)
 
     @property
     def left(self) -> float:
@@ -173,28 +184,54 @@ class _Search:
 
     def run(self) -> Chosen:
         opened = self._timed("build", self.opened)
-        for starts in self._timed("rules", lambda: first_schedules(self.programme, opened.options)):
-            if self.goes_on:
+        model = OpenModel(opened, self.objective, self.gap)
+        begin = self._timed("rules", lambda: first_schedules(self.programme, opened.options))
+        if model.whole:
+            for starts in begin:
+                if self.goes_on:
+                    self.plan(starts)
+        else:
+            self._better(opened.options, begin)
+        return self._answer(self._prove(model))
+
+    def _better(self, options: StartOptions, begin: list[IntArray]) -> None:
+        """Search near schedules of rules of thumb, and plan for the most promising of what is found."""
+        fewest = np.where(options.must, options.first, NEVER_STARTS)
+        until = time.perf_counter() + LOCAL_SHARE * self.left
+        found = self._timed(
+            "local search",
+            lambda: improved(options, [*begin, fewest], self._judged, lambda: time.perf_counter() < until),
+        )
+        for _, starts in found[:PROMISING]:
+            if self.best is None and self.goes_on:
                 self.plan(starts)
-        bound = self._prove(opened)
-        return self._answer(bound)
+
+    def _judged(self, starts: IntArray) -> float:
+        """Yuan that the relaxation of the plan for given starts comes to, and what they add."""
+        problem = self._problem(starts)
+        least = relaxed_value(problem, self.objective, self.left)
+        return least + self._added(problem, starts)
 
     def opened(self) -> OpenStarts:
         """The problem with open starts."""
         return leave_open(self.programme, self._open)
 
-    def _prove(self, opened: OpenStarts) -> float:
+    def _prove(self, model: OpenModel) -> float:
         """Ask the model with open starts until nothing can be better; return the proven bound in yuan."""
-        model = OpenModel(opened, self.objective, self.gap)
+        out, rest = self._ruled_out(), -math.inf
+        model_share = 1.0 if model.whole else MODEL_SHARE
+        if not model.whole and self.goes_on:
+            value = math.inf if self.best is None else self.best.value
+            rest = self._timed("relaxation", lambda: model.relaxed(self.left, value))
+            self._report(min(rest, out))
         for each in self.planned.values():
             model.rule_out(each.starts)
-        out = self._ruled_out()
-        rest = -math.inf
         chosen = self.scenario.objective
         if self.best is not None and self.objective == Goal.FEES and chosen.disutility_weight == 0:
             model.no_later(self.best.value)
-        while self.goes_on:
-            status, rest, starts = self._timed("solve", lambda: model.ask(self.left))
+        while self.goes_on and not self._done(min(rest, out)):
+            status, bound, starts = self._timed("solve", lambda: model.ask(self.left * model_share))
+            rest = max(rest, bound)
             self.interrupted = self.interrupted or status == "interrupted"
             self._report(min(rest, out))
             if status == "infeasible" or self._done(min(rest, out)) or starts is None or not self.goes_on:
@@ -218,7 +255,7 @@ class _Search:
         if key in self.planned:
             return
         named = self.programme.named(starts)
-        problem = self._timed("build", lambda: compile_problem(dated(self.scenario, named, self.programme)))
+        problem = self._timed("build", lambda: self._problem(starts))
         asked = self.asked
         solution = self._timed(
             "plan",
@@ -233,7 +270,7 @@ class _Search:
                 starts=no_starts if asked.starts is None else asked.starts(problem),
             ),
         )
-        added = programme_delay(self.programme, named) / FEN_PER_YUAN + self._revenue(problem, starts)
+        added = self._added(problem, starts)
         self.interrupted = self.interrupted or solution.status == "interrupted"
         value, bound = math.inf, floor
         if solution.status == "infeasible":
@@ -255,6 +292,14 @@ class _Search:
         elapsed = time.perf_counter() - self.began
         self.asked.progress(Progress("what starts when", best, known, gap, elapsed, self.asked.time_limit))
 
+    def _problem(self, starts: IntArray) -> Problem:
+        return compile_problem(dated(self.scenario, self.programme.named(starts), self.programme))
+
+    def _added(self, problem: Problem, starts: IntArray) -> float:
+        """Yuan that starts add to the objective of the plan for them."""
+        delay = programme_delay(self.programme, self.programme.named(starts))
+        return delay / FEN_PER_YUAN + self._revenue(problem, starts)
+
     def _revenue(self, problem: Problem, starts: IntArray) -> float:
         """Discounted land revenue in yuan, negative: part of the fiscal cost, which a plan does not know of."""
         if self.objective != Goal.FISCAL:
@@ -264,16 +309,6 @@ class _Search:
 
     def _open(self, starts: IntArray) -> Problem:
         return compile_problem(dated(self.without_land, self.programme.named(starts)))
-
-    def _without_land(self) -> Scenario:
-        """The scenario with phases that need no land: the model with open starts says itself when they get it."""
-        estates = [
-            estate.model_copy(
-                update={"phases": [phase.model_copy(update={"land": [], "build_months": 0}) for phase in estate.phases]}
-            )
-            for estate in self.scenario.estates
-        ]
-        return self.scenario.model_copy(update={"estates": estates})
 
     def _timed(self, phase: str, work: Callable[[], Result]) -> Result:
         since = time.perf_counter()

@@ -1,6 +1,6 @@
 """Better schedules by small changes, each judged by the relaxation of its plan.
 
-A schedule is what becomes of *wishes*: months before which nothing is to start, or to be left out. Activities are placed
+A schedule is what becomes of *wishes*: months before which nothing is to start, or to be left out. Activities are put
 in the order of their wishes, each in the first month from its own on that precedence and crews allow (`placing`), so
 that every wish is a schedule in order. The relaxation of the plan for given starts takes a fraction of a second where
 the model with open starts takes a minute; what money cannot pay is priced in it, so that bad schedules differ too.

@@ -19,6 +19,7 @@ from renewopt.optimiser.starts.merging import merge
 from renewopt.optimiser.starts.windows import must, narrowed
 from renewopt.problem import Problem, Ragged
 from renewopt.problem.subsets import subset
+from renewopt.scenario.models import Scenario
 from renewopt.scheduling import NEVER_STARTS, Programme, delay_fen
 
 Compiled = Callable[[IntArray], Problem]
@@ -72,6 +73,16 @@ def leave_open(programme: Programme, compiled: Compiled) -> OpenStarts:
     due = table.due
     table = replace(table, due=Ragged(due.start, due.columns | {"need": need_of[due["need"]]}))
     return OpenStarts(merged, table)
+
+
+def without_land(scenario: Scenario) -> Scenario:
+    """The scenario with phases that need no land: the model with open starts says itself when they get it."""
+    nothing = {"land": [], "build_months": 0}
+    estates = [
+        estate.model_copy(update={"phases": [phase.model_copy(update=nothing) for phase in estate.phases]})
+        for estate in scenario.estates
+    ]
+    return scenario.model_copy(update={"estates": estates})
 
 
 def _activity_of_projects(programme: Programme, problem: Problem) -> IntArray:

@@ -122,7 +122,7 @@ class Project(Section):
     stages: list[Stage] = key(
         [],
         "what falls due how many months after the start, such as compensation",
-        "分期投资",
+        "项目分期投资",
         "启动后多少个月支付多少，如补偿款",
         sheet="project_stages",
     )

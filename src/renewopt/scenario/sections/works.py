@@ -84,7 +84,7 @@ class Work(Section):
     stages: list[Stage] = key(
         [],
         "when its cost falls due, shares add up to 1; empty: all at the start",
-        "分期投资",
+        "工程分期投资",
         "投资分期支付，各期比例合计为100%；不填为启动当月一次付清",
         sheet="work_stages",
     )

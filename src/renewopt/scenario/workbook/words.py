@@ -43,6 +43,9 @@ CHOICES: dict[str, str] = {
     "loan": "贷款",
     "advance": "垫款",
     "bond": "债券",
+    "start": "启动",
+    "finish": "完工",
+    "cleared": "净地",
     "thousands": "逐位写出",
     "myriads": "按万亿",
 }

@@ -1,0 +1,113 @@
+"""Plans of programmes: what they tell of starts; read again, audited and refused as they should be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.scheduling.scenarios import programme, sections
+
+import renewopt
+from renewopt.errors import ScenarioError
+from renewopt.results.programme import Started, started, with_starts
+from renewopt.results.workbook_reading import read_tables
+from renewopt.scenario import Scenario
+from renewopt.scheduling import compile_programme
+
+FIXED: dict[str, Any] = {
+    "projects__1__start": {"from": "2024-03", "to": "2024-03", "must": True},
+    "works__0__start": {"from": "2024-08", "to": "2024-08", "must": True},
+    "works__1__start": {"from": "2024-11", "to": "2024-11", "must": True},
+}
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    return programme(**FIXED)
+
+
+@pytest.fixture(scope="module")
+def plan(scenario: Scenario) -> renewopt.Plan:
+    return renewopt.plan(scenario, gap=0.0)
+
+
+def test_the_programme_is_told(plan: renewopt.Plan) -> None:
+    assert plan.programme.values.tolist() == [
+        ["New", "urban_village", "2024-03", "2024-05", "2024-06", 150_000.0, 2_500.0],
+        ["Lane", "back_street", "2024-08", "2024-11", "", 300_000.0, 20_000.0],
+        ["Pipe", "supporting", "2024-11", "2024-11", "", 0.0, 0.0],
+    ]
+    assert plan.starts == {"New": "2024-03", "Lane": "2024-08", "Pipe": "2024-11"}
+    assert (plan.programme_delay, plan.not_started, plan.households) == (22_500.0, 0, 7)
+
+
+def test_delay_is_part_of_the_objective(plan: renewopt.Plan) -> None:
+    assert plan.objective is not None
+    assert plan.transition_fees is not None
+    assert plan.objective == pytest.approx(plan.transition_fees + 22_500.0)
+    assert plan.bound == pytest.approx(plan.objective)
+    assert plan.tiers[-1].value == plan.objective
+
+
+def test_the_account_adds_up(plan: renewopt.Plan) -> None:
+    totals = plan.account.groupby("total")["amount"].sum()
+    assert round(totals["fiscal_cost"] - (plan.fiscal_cost or 0.0), 2) == 0
+    assert round(totals["transition_fees"] - (plan.transition_fees or 0.0), 2) == 0
+    land = plan.account.loc[plan.account["part"] == "land", "amount"]
+    assert land.tolist() == [-5_000_000.0]
+
+
+def test_it_is_written_read_and_audited_again(plan: renewopt.Plan, scenario: Scenario, tmp_path: Path) -> None:
+    plan.write(tmp_path / "plan")
+    again = renewopt.read_plan(tmp_path / "plan")
+    assert again == plan
+    assert renewopt.audit(scenario, again) == []
+    assert (tmp_path / "plan" / "programme.csv").read_text("utf-8-sig").splitlines()[0] == (
+        "item,kind,start,finish,cleared,cost,delay_cost"
+    )
+    assert read_tables(tmp_path / "plan" / "plan.xlsx")["programme"].values.tolist() == plan.programme.values.tolist()
+
+
+def test_a_plan_whose_starts_break_a_rule_is_refused(plan: renewopt.Plan, scenario: Scenario) -> None:
+    changed = replace(plan, starts={**plan.starts, "Pipe": "2024-10"})
+    with pytest.raises(ScenarioError, match="Pipe"):
+        renewopt.audit(scenario, changed)
+
+
+def left_out(scenario: Scenario) -> Started:
+    compiled = compile_programme(scenario)
+    return with_starts(scenario, compiled, compiled.vector({}))
+
+
+def test_households_of_what_is_left_out_are_told_apart() -> None:
+    from renewopt.problem import compile_problem
+
+    scenario = programme(projects__1__start={}, projects__1__land__deadline="2024-12")
+    begun = left_out(scenario)
+    made = renewopt.plan(begun.written, gap=0.0)
+    told = begun.told(made, compile_problem(begun.written))
+    rows = told.allocation[told.allocation["route"] == "not_started"]
+    assert rows[["household", "project", "count"]].values.tolist() == [["N1", "New", 1], ["N2", "New", 5]]
+    assert (told.not_started, told.households) == (6, 1)
+    assert told.programme["start"].tolist() == ["", "", ""]
+    assert told.programme["cost"].tolist() == [0.0, 0.0, 0.0]
+    # Twelve months that are planned, and twelve after them; the land is late for thirteen of them.
+    assert told.programme["delay_cost"].tolist() == [500 * 24 + 1000 * 13, 2000 * 24, 0]
+
+
+def test_what_is_still_to_be_decided_is_named() -> None:
+    with pytest.raises(ScenarioError, match=r"projects\.New\.start.*still to be decided"):
+        started(programme())
+
+
+def test_fixed_starts_that_break_a_rule_are_refused() -> None:
+    changes = {**FIXED, "works__0__start": {"from": "2024-06", "to": "2024-06", "must": True}, "crews__1__per_month": 1}
+    stated = sections(**changes)
+    stated["works"][0]["crews"] = {"builders": 1}
+    stated["works"][1] |= {"duration": 1, "crews": {"builders": 1}, "start": {"from": "2024-08", "to": "2024-08"}}
+    stated["works"][1]["start"]["must"] = True
+    stated["precedence"] = []
+    with pytest.raises(ScenarioError, match="2 of crew builders are busy in month 7, where there are 1"):
+        started(Scenario.from_tables(**stated))
