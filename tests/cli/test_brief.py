@@ -59,9 +59,7 @@ def test_files_of_others_are_kept(folder: Path, tmp_path: Path) -> None:
     for out in (foreign, template, tmp_path):
         result = run(folder, "--template", template, "--out", out, "--force")
         assert result.exit_code == 5, out
-    assert run(folder, "--template", template, "--out", template, "--force").stderr.startswith(
-        "it is read for the brief"
-    )
+    assert "it is read for the brief" in run(folder, "--template", template, "--out", template, "--force").stderr
 
 
 @pytest.mark.parametrize(
@@ -73,8 +71,10 @@ def test_files_of_others_are_kept(folder: Path, tmp_path: Path) -> None:
         (["--template", "absent.docx", "--out", "o.docx"], "no Word template (it is no plain file)"),
     ],
 )
-def test_bad_usage_is_told(folder: Path, arguments: list[str], said: str) -> None:
-    with CliRunner().isolated_filesystem():
-        result = run(folder, *arguments)
+def test_bad_usage_is_told(
+    folder: Path, arguments: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(folder, *arguments)
     assert result.exit_code == 2
     assert said in result.stderr
