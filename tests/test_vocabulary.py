@@ -29,6 +29,7 @@ VOCABULARIES: dict[str, tuple[str, ...]] = {
     "measures": vocabulary.MEASURES,
     "prices": vocabulary.PRICES,
     "items": vocabulary.ITEMS,
+    "doubts": vocabulary.DOUBTS,
     "payers": vocabulary.PAYERS,
     "policies": (*vocabulary.POLICIES, vocabulary.PERFECT),
 }
@@ -39,6 +40,9 @@ OTHER_MEANINGS = {
     "voucher": "what the ids of a scenario's voucher programmes are called",
     "cash": "a section of a scenario, and what the ids in it are called",
     "fees": "a table of the plan and a column",
+    "moves": "a section of a scenario, and a table of decisions",
+    "owing": "a section of a scenario, and a column of needs",
+    "advance": "a key of a payer, and what a loan is called",
     "units": "a key of an estate",
     "moving": "a sentence of the work summary",
     "moving_fee": "a key of a fee policy",

@@ -189,3 +189,38 @@ def test_a_name_that_is_a_script_is_shown_and_does_not_run(browser: Browser, rep
     assert "<script>window.ran" in browser.run("return document.querySelector('h1').textContent")
     drawn = browser.run("return Array.from(document.querySelectorAll('.plot text')).map(text => text.textContent)")
     assert any("<script>" in label for label in drawn)
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdftotext on this machine (Debian: poppler-utils)")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_brief_is_the_first_page_of_the_print(
+    browser: Browser, pages: dict[Language, Path], lang: Language, tmp_path: Path
+) -> None:
+    browser.open(pages[lang])
+    # As much as a brief ever says: three sentences of a kind, with long names, and the widest table.
+    long = "With E2-1 新桥村 12 months late, 1,247 households move in later, fees rise by 11.98 million yuan, 14.33 missing."
+    browser.run(
+        """
+        const lists = Array.from(document.querySelectorAll("#brief ul"));
+        const most = {decided: 5, given_up: 8, waits: 4, breaks: 5, signing: 4};
+        for (const list of lists) {
+          const count = most[list.parentElement.id.replace("brief-", "")];
+          list.replaceChildren(...Array.from({length: count}, () => {
+            const item = document.createElement("li");
+            item.textContent = arguments[0];
+            return item;
+          }));
+        }
+        const rows = document.querySelector("#brief tbody");
+        for (let more = rows.children.length; more < 10; more += 1) rows.append(rows.children[0].cloneNode(true));
+        const last = document.createElement("li");
+        last.textContent = "LAST";
+        lists.at(-1).append(last);
+        """,
+        long,
+    )
+    (tmp_path / "print.pdf").write_bytes(browser.pdf())
+    command = ["pdftotext", str(tmp_path / "print.pdf"), "-"]
+    text = subprocess.run(command, check=True, capture_output=True).stdout.decode().split("\f")
+    assert "LAST" in text[0]
+    assert browser.run("return document.querySelector('#headline h2').textContent") in text[1]

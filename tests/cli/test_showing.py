@@ -1,7 +1,8 @@
 """Progress: quiet lines in a pipe, one live line on a terminal."""
 
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pytest
 from tests.waiting import HANGS
@@ -9,6 +10,7 @@ from tests.waiting import HANGS
 from renewopt.cli import showing
 from renewopt.cli.pacing import STAGES
 from renewopt.cli.showing import PATIENCE, LiveShower, PlainShower, Shower, line, progress_shower, stage_line
+from renewopt.wording import LANGUAGES
 from renewopt.wording.phrases import known
 
 
@@ -20,6 +22,7 @@ class Told:
     gap: float | None = None
     elapsed: float = 0.0
     limit: float = 600.0
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 def test_a_line_says_what_is_known() -> None:
@@ -30,6 +33,14 @@ def test_a_line_says_what_is_known() -> None:
     )
     assert line(told, "zh", 3).startswith("搜索 · 最好 2.00万元")
     assert line(Told(step="untold"), "zh", 0).startswith("untold · ")
+
+
+def test_what_is_to_be_heard_at_once_stays_on_the_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    told = Told(step="auditing", said={"en": "No plan.\n  5 yuan short", "zh": "无可行方案"})
+    for lang in LANGUAGES:
+        with PlainShower(lang, now=Clock()) as shower:
+            shower(told)
+    assert capsys.readouterr().err == "No plan.\n  5 yuan short\n无可行方案\n"
 
 
 def test_steps_outside_of_a_search_tell_about_how_long_they_will_take() -> None:

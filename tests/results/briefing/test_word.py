@@ -113,7 +113,7 @@ def pages(content: bytes, folder: Path) -> int:
         str(folder),
         str(folder / "brief.docx"),
     ]
-    subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+    subprocess.run(command, check=True, capture_output=True)
     return len(re.findall(rb"/Type\s*/Page\b", (folder / "brief.pdf").read_bytes()))
 
 
@@ -125,8 +125,10 @@ def test_what_is_said_to_fit_takes_one_page(lang: Language, sections: int, tmp_p
     # As much text as is said to fit, with columns as full as they come.
     from renewopt.results.briefing.word import _filled
 
-    sentence = {"en": "With E2-1 of 新桥村 3 months late, 247 households wait, 14.33 million yuan is missing. ",
-                "zh": "E2-1晚交付3个月，247户推迟入住，过渡费增加198.27万元，自2026年1月起缺口1,433.32万元。"}[lang]  # fmt: skip
+    sentence = {
+        "en": "With E2-1 of 新桥村 3 months late, 247 households wait, 14.33 million yuan is missing. ",
+        "zh": "E2-1晚交付3个月，247户推迟入住，过渡费增加198.27万元，自2026年1月起缺口1,433.32万元。",
+    }[lang]
     head = ["fund", *(f"2024 Q{number}" for number in range(1, 5)), "2025", "2026", "2027–2028", "later", "total"]
     table = Table("Money", head, [["special_loan 专项借款", *["17,975.6"] * 9] for _ in range(9)], range(1, 10))
     keys = ("decided", "money", *(f"part{number}" for number in range(sections - 2)))

@@ -225,7 +225,7 @@ def idle(plan: PlanRecord, *, least: float = NOTICED) -> list[Idle]:
 def _since(closing: pd.Series, amount: float) -> str:
     """Month in which what comes in leaves so much for good; the balance never falls below it from its close on."""
     below = closing[closing < amount - 0.005]
-    return str(closing.index[0 if below.empty else closing.index.get_loc(below.index[-1]) + 1])
+    return str(closing.index[0] if below.empty else min(closing.index[closing.index > below.index[-1]]))
 
 
 def undrawn(plan: PlanRecord) -> list[Undrawn]:
@@ -270,10 +270,12 @@ def doubtful(plan: PlanRecord) -> list[Doubtful]:
     funds = plan.stated.get("funds", {})
     found = []
     for fund, group in rows[rows["use"] == Entry.BORROWED].groupby("fund", sort=False):
-        if (funds.get(str(fund), {}).get("borrow") or {}).get("label") == "advance":
+        if (funds.get(str(fund), {}).get("borrow") or {}).get("label") == Doubt.ADVANCE:
             found.append(_doubtful(Doubt.ADVANCE, str(fund), "", group, out))
-    for (fund, other), group in rows[rows["use"] == Entry.MOVED_OUT].groupby(["fund", "purpose"], sort=False):
-        found.append(_doubtful(Doubt.MOVES, str(fund), str(other), group, out))
+    moved = rows[rows["use"] == Entry.MOVED_OUT]
+    for way in dict.fromkeys(zip(moved["fund"], moved["purpose"], strict=True)):
+        group = moved[(moved["fund"] == way[0]) & (moved["purpose"] == way[1])]
+        found.append(_doubtful(Doubt.MOVES, str(way[0]), str(way[1]), group, out))
     owed = plan.fees[plan.fees["month"] <= end].groupby("month")["owed"].sum()
     if len(owed) and float(owed.max()) > NOTICED:
         most = round(float(owed.max()), 2)

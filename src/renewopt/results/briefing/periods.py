@@ -83,7 +83,8 @@ def periods_of(start: str, months: int) -> list[Period]:
     [('2024-02', '2024-03', 1), ('2024-04', '2024-06', 2), ('2024-07', '2024-09', 3)]
     """
     end = Month.parse(last_month(start, months))
-    first, found = Month.parse(start), []
+    first = Month.parse(start)
+    found: list[Period] = []
     while first <= end and len(found) < QUARTERS:
         last = min(first + (2 - (first.month - 1) % 3), end)
         found.append(Period(str(first), str(last), (first.month - 1) // 3 + 1))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from renewopt.charts.labels import Locale, short
 from renewopt.charts.scales import money_scale
-from renewopt.results.briefing import facts, given_up
+from renewopt.results.briefing import facts
+from renewopt.results.briefing.given_up import Unbuilt, doubtful, idle, tightest, unbuilt, undrawn, unfinished
 from renewopt.results.briefing.periods import Period, quarters_of
 from renewopt.results.briefing.worst import worst_delays
 from renewopt.results.reporting.facts import last_month
@@ -290,31 +291,31 @@ class _Teller:
 
     def given_up(self) -> Iterator[str]:
         """Phases, money and loans that are left unused, and why."""
-        phases = given_up.unbuilt(self.plan)
-        for unbuilt in phases[: self.most]:
-            yield self._unbuilt(unbuilt)
+        phases = unbuilt(self.plan)
+        for phase in phases[: self.most]:
+            yield self._unbuilt(phase)
         if rest := phases[self.most :]:
             yield self.say("brief.unbuilt.more", count=len(rest), homes=_homes(sum(phase.homes for phase in rest)))
-        for phase, amount in [*given_up.unfinished(self.plan).items()][: self.most]:
-            name, last = self._name("phase", phase), self._month(self.last)
+        for begun, amount in [*unfinished(self.plan).items()][: self.most]:
+            name, last = self._name("phase", begun), self._month(self.last)
             yield self.say("brief.unfinished", phase=name, amount=self._yuan(amount), last=last)
-        for idle in given_up.idle(self.plan)[: self.most]:
-            uses = self._joined((self.say.word("use", use) for use in idle.uses), most=len(USES))
+        for left in idle(self.plan)[: self.most]:
+            uses = self._joined((self.say.word("use", use) for use in left.uses), most=len(USES))
             yield self.say(
-                "brief.idle" if idle.uses == USES else "brief.idle.uses",
-                amount=self._yuan(idle.amount),
-                fund=self._name("fund", idle.fund),
-                share=_percent(idle.share),
-                since=self._month(idle.since),
-                **({} if idle.uses == USES else {"uses": uses}),
+                "brief.idle" if left.uses == USES else "brief.idle.uses",
+                amount=self._yuan(left.amount),
+                fund=self._name("fund", left.fund),
+                share=_percent(left.share),
+                since=self._month(left.since),
+                **({} if left.uses == USES else {"uses": uses}),
             )
-            if idle.interest >= LEAST:
-                yield self.say("brief.idle.interest", interest=self._yuan(idle.interest))
-        for loan in given_up.undrawn(self.plan)[: self.most]:
+            if left.interest >= LEAST:
+                yield self.say("brief.idle.interest", interest=self._yuan(left.interest))
+        for loan in undrawn(self.plan)[: self.most]:
             amounts = {"limit": self._yuan(loan.limit), "left": self._yuan(loan.left)}
             yield self.say("brief.undrawn", fund=self._name("fund", loan.fund), **amounts)
 
-    def _unbuilt(self, phase: given_up.Unbuilt) -> str:
+    def _unbuilt(self, phase: Unbuilt) -> str:
         reasons = []
         if phase.idle < phase.cost or phase.saved is None:
             key = "short" if phase.idle < phase.cost else "idle"
@@ -361,7 +362,7 @@ class _Teller:
 
     def breaks(self) -> Iterator[str]:
         """The narrowest month, and what comes of phases that are late."""
-        tight = given_up.tightest(self.plan)
+        tight = tightest(self.plan)
         if tight is not None:
             left = {"left": self._yuan(tight.left)} if tight.left >= LEAST else {}
             key = "brief.tight" if left else "brief.tight.none"
@@ -381,7 +382,7 @@ class _Teller:
 
     def doubts(self) -> Iterator[str]:
         """Sources that are in doubt by law."""
-        for doubt in given_up.doubtful(self.plan)[: 2 * self.most]:
+        for doubt in doubtful(self.plan)[: 2 * self.most]:
             values = {"amount": self._yuan(doubt.amount), "share": _percent(doubt.share)}
             if doubt.kind == Doubt.OWING:
                 yield self.say("brief.doubt.owing", **values, month=self._month(doubt.month))

@@ -118,7 +118,7 @@ def _filled(template: bytes, brief: Brief, path: Path | None) -> bytes:
     context = _context(brief)
     try:
         if path is not None:
-            _refuse_unknown(document.get_undeclared_template_variables(environment, context), context, path)
+            _refuse_unknown(document.get_undeclared_template_variables(environment) - set(context), context, path)
         document.render(context, environment, autoescape=True)
     except TemplateFileError:
         raise

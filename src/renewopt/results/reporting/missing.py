@@ -32,4 +32,4 @@ def missing_by_month(plan: PlanRecord) -> pd.DataFrame:
         if amount > 0
     ]
     frame = pd.DataFrame(rows, columns=["month", "use", "amount"]).astype({"amount": float})
-    return frame if frame.empty else frame.groupby(["month", "use"], sort=True, as_index=False)["amount"].sum()
+    return frame.groupby(["month", "use"], sort=True)[["amount"]].sum().reset_index()
