@@ -164,7 +164,7 @@ def _cards(plan: PlanRecord, say: Locale) -> list[Card]:
     note = say("card.clear.left", count=f"{left:,}")
     if plan.all_settled_month is not None:
         note = say("card.clear.note", month=plan.all_settled_month)
-    note = " ".join(filter(None, (note, clear_on(plan, say))))
+    note = (". " if lang == "en" else "；").join(filter(None, (note, clear_on(plan, say))))
     cards.append(Card(say("card.clear"), plan.clear_month or say("card.clear.never"), note))
     of_all = say("card.settled.note", households=f"{plan.households:,}")
     if plan.ended:
@@ -188,6 +188,12 @@ def _cards(plan: PlanRecord, say: Locale) -> list[Card]:
 
 def _money(scale: Scale, amount: float) -> str:
     return f"{amount / scale.yuan:,.2f}" if scale.yuan > 1 else f"{amount:,.0f}"
+
+
+def _signed(scale: Scale, amount: float) -> str:
+    """Write an amount with its sign, which what is rounded to nothing has not."""
+    written = _money(scale, amount)
+    return written.replace("-", "−" if any(digit in written for digit in "123456789") else "")
 
 
 def projects_table(plan: PlanRecord, say: Locale) -> Table:
@@ -313,8 +319,7 @@ def years_table(plan: PlanRecord, say: Locale) -> Table | None:
     scale = money_scale(float(table.abs().to_numpy().max()), say)
 
     def cells(row: pd.Series, *more: float) -> list[str]:
-        # Movements among funds come to nothing, or to rounding.
-        return [_money(scale, amount).replace("-", "−") if abs(amount) >= LEAST else "–" for amount in (*row, *more)]
+        return [_signed(scale, amount) if abs(amount) >= LEAST else "–" for amount in (*row, *more)]
 
     change = table.sum()
     rows = [[say.word("use", use), *cells(row, float(row.sum()))] for use, row in table.iterrows()]
