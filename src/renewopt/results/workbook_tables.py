@@ -37,6 +37,8 @@ TOTALLED: dict[str, tuple[str, ...]] = {
     "construction": ("amount",),
     "funds": ("amount",),
     "fees": ("ordinary", "overdue", "paid"),
+    "causes": ("households", "until_housed", "tail", "valued", "surcharges", "total", "price", "household_pays"),
+    "projects": ("better", "worse", "as_before", "fees_a", "fees_b", "difference"),
 }
 """Columns whose rows may be added up: below them stands the total of those that a filter leaves."""
 NAMED = {**{kind: (kind,) for kind in ("project", "estate", "phase", "fund")}, "pool": ("estate", VOUCHER, CASH)}
@@ -77,6 +79,7 @@ def write_table(
     lang: Language,
     named: Names | None = None,
     said: Mapping[str, str] | None = None,
+    title: str = "",
 ) -> Placed:
     """Write a table into a new sheet and return where it stands.
 
@@ -94,10 +97,12 @@ def write_table(
         Names to stand beside ids.
     said
         Titles of the columns, where they are not those of a plan's tables.
+    title
+        Of the sheet, if it is not one of `SHEETS`.
     """
     from xlsxwriter.utility import xl_col_to_name
 
-    title = sheet_name(lang, name)
+    title = title or sheet_name(lang, name)
     sheet = book.add_worksheet(title, worksheet_class=exact_sheet())
     columns = [
         part
