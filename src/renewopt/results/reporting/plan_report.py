@@ -60,7 +60,7 @@ def plan_report(plan: PlanRecord, lang: Language = "en") -> str:
     rows = [[say.word("short.kind", shortage.what), shortage.text[lang], shortage.month] for shortage in plan.shortages]
     head = [say(f"short.column.{name}") for name in ("kind", "what", "month")]
     common = {
-        **headline(plan, say),
+        **headline(plan, say, named=True),
         "made": _made(plan, say),
         "stated": sections(plan.stated, say.lang),
         "shortages": Table("", head, rows, range(0)) if rows else None,
@@ -105,13 +105,13 @@ def _promises(plan: PlanRecord, say: Locale) -> Table | None:
     return Table(caption, head, rows, range(1, 2)) if rows else None
 
 
-def headline(plan: PlanRecord, say: Locale) -> dict[str, Any]:
-    """Title, what it was made with, status, and the cards of a plan with tables."""
+def headline(plan: PlanRecord, say: Locale, *, named: bool = False) -> dict[str, Any]:
+    """Title, what it was made with, status, and the cards of a plan with tables; households by number if `named`."""
     return {
         "title": say("plan.title", name=plan.name),
         "subtitle": _subtitle(plan, say),
         "status": _status(plan, say),
-        "cards": _cards(plan, say) if plan.has_tables else [],
+        "cards": _cards(plan, say, named=named) if plan.has_tables else [],
     }
 
 
@@ -134,7 +134,7 @@ def _status(plan: PlanRecord, say: Locale) -> str:
     return say(f"status.{plan.status}", gap=gap)
 
 
-def _cards(plan: PlanRecord, say: Locale) -> list[Card]:
+def _cards(plan: PlanRecord, say: Locale, *, named: bool) -> list[Card]:
     lang, cards = say.lang, []
     savings = plan.savings
     if savings is not None:
@@ -164,7 +164,7 @@ def _cards(plan: PlanRecord, say: Locale) -> list[Card]:
     note = say("card.clear.left", count=f"{left:,}")
     if plan.all_settled_month is not None:
         note = say("card.clear.note", month=plan.all_settled_month)
-    note = (". " if lang == "en" else "；").join(filter(None, (note, clear_on(plan, say))))
+    note = (". " if lang == "en" else "；").join(filter(None, (note, clear_on(plan, say) if named else "")))
     cards.append(Card(say("card.clear"), plan.clear_month or say("card.clear.never"), note))
     of_all = say("card.settled.note", households=f"{plan.households:,}")
     if plan.ended:
