@@ -26,6 +26,8 @@ ITEMS_SHOWN = 40
 """Items of a section before the rest is only counted; all of them are in plan.json."""
 COLUMNS_SHOWN = 6
 """Keys that have a column of their own."""
+LONGEST_IN_COLUMN = 36
+"""Letters of a value that stands in a column."""
 MONTHS_SHOWN = 8
 """Amounts by month that are listed before they are put together."""
 LISTS = {"en": ("; ", ", "), "zh": ("；", "，")}
@@ -52,11 +54,13 @@ class Section:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Keys that make a table of the items: those that at least half of them state; none for a single item."""
+        """Keys that make a table of the items: short ones that at least half of them state; none for a single item."""
         if len(self.items) < 2:
             return ()
         stated = Counter(key for _, pairs in self.items for key, _ in pairs)
-        return tuple(key for key in stated if 2 * stated[key] >= len(self.items))[:COLUMNS_SHOWN]
+        long = {key for _, pairs in self.items for key, value in pairs if len(value) > LONGEST_IN_COLUMN}
+        often = [key for key, count in stated.items() if 2 * count >= len(self.items) and key not in long]
+        return tuple(often[:COLUMNS_SHOWN])
 
     def rows(self) -> list[tuple[str, list[str], list[tuple[str, str]]]]:
         """Of each item its label, what it states in `columns` ("" where as usual), and what it states besides."""

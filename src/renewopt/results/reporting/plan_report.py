@@ -322,7 +322,7 @@ def years_table(plan: PlanRecord, say: Locale) -> Table | None:
         return [_signed(scale, amount) if abs(amount) >= LEAST else "–" for amount in (*row, *more)]
 
     change = table.sum()
-    rows = [[say.word("use", use), *cells(row, float(row.sum()))] for use, row in table.iterrows()]
+    rows = [[say.word("use", str(use)), *cells(row, float(row.sum()))] for use, row in table.iterrows()]
     rows.append([say("years.change"), *cells(change, float(change.sum()))])
     left = [say("years.left"), *cells(change.cumsum()), ""]
     head = [say("column.use"), *map(str, table.columns), say("column.total")]
