@@ -11,7 +11,8 @@ from python_calamine import CalamineWorkbook
 from tests.office.libreoffice import MISSING, converted, found, without_results
 from tests.results.made import random_plan
 
-from renewopt import Plan, load, plan
+from renewopt import Plan, diff, load, plan
+from renewopt.results.difference.workbook import difference_workbook
 from renewopt.results.tying import ties
 from renewopt.results.workbook import write_workbook
 from renewopt.results.workbook_words import SHEETS
@@ -72,6 +73,19 @@ def test_every_formula_comes_to_what_the_ledger_has(tmp_path: Path, seed: int, l
     open_ones = [row for row in rows if row[0] == say(lang, "book.tie.difference")]
     assert len(open_ones) == len(ties(written)) > 5
     assert all([cell for cell in row[1:] if cell != ""] == [0] for row in open_ones)
+
+
+@pytest.mark.parametrize(("seed", "lang"), [(1, "en"), (4, "zh")])
+def test_a_difference_comes_to_what_the_plans_have(tmp_path: Path, seed: int, lang: Language) -> None:
+    difference = diff(random_plan(seed), random_plan(seed + 30))
+    path = tmp_path / "difference.xlsx"
+    path.write_bytes(difference_workbook(difference, lang))
+    assert without_results(path, tmp_path / "bare.xlsx") > 10
+    told = cells_of(path)
+    reckoned = cells_of(converted(tmp_path / "bare.xlsx", "xlsx", tmp_path / "out"))
+    assert differences(told, reckoned) == []
+    rows = reckoned[say(lang, "diff.sheet.totals")]
+    assert [row[1] for row in rows if row[0] == say(lang, "book.tie.difference")] == [0, 0, 0]
 
 
 def test_what_was_changed_is_seen(tmp_path: Path) -> None:

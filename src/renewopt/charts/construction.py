@@ -17,7 +17,7 @@ from renewopt.charts.scales import DAY, money_scale
 __all__ = ["PHASES_SHOWN", "Delivery", "gantt"]
 
 PHASES_SHOWN = 40
-MONTH = {"xperiod": "M1", "xperiodalignment": "middle"}
+MONTH: dict[str, Any] = {"xperiod": "M1", "xperiodalignment": "middle"}
 """A mark stands in the middle of its month."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -22,7 +23,7 @@ LONGEST = 34
 """Letters of a label."""
 FEW = 6
 """Households up to which each has a tick of its own."""
-MIDDLE = {"xperiod": "M1", "xperiodalignment": "middle"}
+MIDDLE: dict[str, Any] = {"xperiod": "M1", "xperiodalignment": "middle"}
 
 
 def waterfall(key: str, steps: Sequence[tuple[str, float]], file: str, say: Locale) -> Chart:

@@ -157,7 +157,7 @@ def _cost(plan: PlanRecord) -> Iterator[Tie]:
     def stated(*where: tuple[str, tuple[str, ...]]) -> Sums:
         return (Sum("statement", "amount", where, -1),)
 
-    found = {
+    found: dict[str, Sums] = {
         **{use: stated(("use", (use,)), cash, ("item", dues)) for use in costly},
         Item.SURCHARGE: stated(("use", costly), ("item", (Item.SURCHARGE,)), ("paid_by", (Payer.FUND, Payer.OUTSIDE))),
         Payer.SET_OFF: stated(("use", costly), ("paid_by", (Payer.SET_OFF,))),

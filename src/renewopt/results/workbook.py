@@ -42,7 +42,9 @@ __all__ = [
     "MONTH_COLUMNS",
     "MOST_ROWS",
     "PLACE",
+    "made",
     "open_kinds",
+    "opened",
     "table_workbook_bytes",
     "workbook_bytes",
     "write_workbook",
@@ -73,7 +75,7 @@ def workbook_bytes(plan: PlanRecord, lang: Language = "en") -> bytes:
     lang : {'en', 'zh'}
         Of sheets, headers and labels.
     """
-    return _made(lambda content: _fill(content, plan, lang))
+    return made(lambda content: _fill(content, plan, lang))
 
 
 def table_workbook_bytes(
@@ -94,13 +96,14 @@ def table_workbook_bytes(
     """
 
     def fill(content: BinaryIO) -> None:
-        with _opened(content, title, constant_memory=True) as book:
+        with opened(content, title, constant_memory=True) as book:
             write_table(name, frame, kinds, book, Formats(book), lang)
 
-    return _made(fill)
+    return made(fill)
 
 
-def _made(fill: Callable[[BinaryIO], None]) -> bytes:
+def made(fill: Callable[[BinaryIO], None]) -> bytes:
+    """Return what is written into a file, which is closed whatever happens."""
     content = io.BytesIO()
     try:
         fill(content)
@@ -115,7 +118,8 @@ def _made(fill: Callable[[BinaryIO], None]) -> bytes:
 
 
 @contextmanager
-def _opened(file: BinaryIO, title: str, *, constant_memory: bool = False) -> Iterator[Any]:
+def opened(file: BinaryIO, title: str, *, constant_memory: bool = False) -> Iterator[Any]:
+    """Begin a workbook in a file, in which no text is run or becomes a link."""
     import xlsxwriter
 
     options = {"constant_memory": constant_memory, "strings_to_formulas": False, "strings_to_urls": False}
@@ -126,7 +130,7 @@ def _opened(file: BinaryIO, title: str, *, constant_memory: bool = False) -> Ite
 
 
 def _fill(file: BinaryIO, plan: PlanRecord, lang: Language) -> None:
-    with _opened(file, plan.name) as book:
+    with opened(file, plan.name) as book:
         formats = Formats(book)
         sheets = list(_tables(plan))
         left_out = {name: len(frame) for name, frame, _ in sheets if len(frame) > MOST_ROWS}

@@ -63,7 +63,8 @@ def fill_ties(sheet: Any, book: Book) -> None:
     heads = [say(lang, f"book.tie.{name}") for name in ("line", "amount", "counted", "not_counted")]
     for place, title in enumerate(heads):
         sheet.write_string(0, place, title, formats.head if place == 0 else formats.head_of_numbers)
-    row, checks = 2, []
+    row = 2
+    checks: list[str] = []
     for tie in ties(book.plan):
         row = _tie(sheet, book, tie, row, checks) + 2
     sheet.write_string(1, 0, say(lang, "book.tie.open"), formats.strong)

@@ -69,10 +69,11 @@ class Sum:
     def amount(self, plan: PlanRecord) -> float:
         """Reckon it from the plan's table: whole fen of money."""
         frame: pd.DataFrame = getattr(plan, self.table)
+        meant = np.ones(len(frame), dtype=np.bool_)
         for column, codes in self.where:
-            frame = frame[frame[column].isin(codes)]
+            meant &= frame[column].isin(codes).to_numpy()
         unit = FEN_PER_YUAN if tables.COLUMNS[self.table][self.column] == "money" else 1
-        values = frame[self.column].to_numpy(dtype=np.float64) * unit
+        values = frame[self.column].to_numpy(dtype=np.float64)[meant] * unit
         return self.sign * int(np.rint(values).astype(np.int64).sum()) / unit
 
     def formula(self, placed: Mapping[str, Placed], lang: Language, *more: str) -> str | None:

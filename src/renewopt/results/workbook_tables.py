@@ -51,6 +51,8 @@ TOTALLED: dict[str, tuple[str, ...]] = {
     "funds": ("amount",),
     "fees": ("ordinary", "overdue", "paid"),
     "programme": ("cost", "delay_cost"),
+    "causes": ("households", "until_housed", "tail", "valued", "surcharges", "total", "price", "household_pays"),
+    "projects": ("better", "worse", "as_before", "fees_a", "fees_b", "difference"),
 }
 """Columns whose rows may be added up: below them stands the total of those that a filter leaves."""
 NAMED = {**{kind: (kind,) for kind in ("project", "estate", "phase", "fund")}, "pool": ("estate", VOUCHER, CASH)}
@@ -90,6 +92,8 @@ def write_table(
     formats: Formats,
     lang: Language,
     named: Names | None = None,
+    said: Mapping[str, str] | None = None,
+    title: str = "",
 ) -> Placed:
     """Write a table into a new sheet and return where it stands.
 
@@ -105,15 +109,19 @@ def write_table(
         Of sheet, headers and words of closed lists.
     named
         Names to stand beside ids.
+    said
+        Titles of the columns, where they are not those of a plan's tables.
+    title
+        Of the sheet, if it is not one of `SHEETS`.
     """
     from xlsxwriter.utility import xl_col_to_name
 
-    title = sheet_name(lang, name)
+    title = title or sheet_name(lang, name)
     sheet = book.add_worksheet(title, worksheet_class=exact_sheet())
     columns = [
         part
         for column, kind in kinds.items()
-        for part in _columns(name, column, kind, frame[column], lang, named or {})
+        for part in _columns(name, column, kind, frame[column], lang, named or {}, (said or {}).get(column))
     ]
     rows, summed = len(frame), TOTALLED.get(name, ()) if len(frame) else ()
     for place, column in enumerate(columns):
@@ -184,9 +192,11 @@ def _total(cells: Sequence[float], kind: str) -> float:
     return round(float(np.nansum(np.asarray(cells, dtype=np.float64))), 2 if kind == "money" else 0)
 
 
-def _columns(table: str, column: str, kind: str, values: pd.Series, lang: Language, named: Names) -> Iterator[_Column]:
+def _columns(
+    table: str, column: str, kind: str, values: pd.Series, lang: Language, named: Names, said: str | None
+) -> Iterator[_Column]:
     """Columns that hold one of the plan's: a text too long for a cell goes on in the next, names stand beside ids."""
-    title = header(lang, table, column)
+    title = said or header(lang, table, column)
     if kind != "text":
         yield _Column(column, title, kind, values.tolist())
         return

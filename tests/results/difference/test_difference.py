@@ -293,6 +293,7 @@ def test_what_is_written_is_whole_and_only_its_own_is_replaced(written: Callable
     assert {path.name for path in folder.iterdir()} == {
         "difference.json",
         "report.html",
+        "difference.xlsx",
         *(f"{name}.csv" for name in COLUMNS),
     }
     households = pd.read_csv(folder / "households.csv")

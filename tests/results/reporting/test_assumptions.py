@@ -155,3 +155,21 @@ def test_every_key_of_the_shipped_scenarios_has_a_word(repository: Path, scenari
             for key, _ in keys:
                 assert re.search("[一-鿿]" if lang == "zh" else "[a-z]", key), key
                 assert "_" not in key
+
+
+def test_items_alike_are_a_table_and_what_few_state_stands_besides() -> None:
+    funds = {
+        "F": {"opening": "5", "uses": ["fees"]},
+        "G": {"opening": "7", "uses": ["voucher"], "projects": ["P"]},
+        "H": {"opening": "9"},
+    }
+    (section,) = sections({"funds": funds}, "en")
+    opening, uses = section.columns
+    assert section.rows() == [
+        ("F", ["5", "fees"], []),
+        ("G", ["7", "voucher"], [("projects", "P")]),
+        ("H", ["9", ""], []),
+    ]
+    assert (opening.split(" ")[0], uses) == ("opening", "uses")
+    (single,) = sections({"funds": {"F": funds["F"]}}, "en")
+    assert single.columns == ()

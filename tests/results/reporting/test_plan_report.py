@@ -62,7 +62,7 @@ def test_it_tells_the_headline(lang: Language) -> None:
     told = {
         "en": [
             "68,800 yuan",
-            "79% of 87,500 yuan",
+            "79% of the 87,500 yuan that fees would come to",
             "48,000 yuan in fees valued after 2024-08",
             "2024-05",
             "18,700 yuan",
@@ -70,7 +70,7 @@ def test_it_tells_the_headline(lang: Language) -> None:
         ],
         "zh": [
             "6.88万元",
-            "占等待费用 8.75万元 的 79%",
+            "过渡费为 8.75万元，节约 79%",
             "2024-08 之后的折算 4.80万元",
             "2024-05",
             "1.87万元",
@@ -149,7 +149,7 @@ def test_no_button_sends_a_chart_to_a_cloud() -> None:
 def test_every_chart_has_unit_and_source() -> None:
     text = minimal().report()
     figures = re.findall(r'<figure class="chart".*?</figure>', text, flags=re.DOTALL)
-    assert len(figures) == 6
+    assert len(figures) == 7
     for figure in figures:
         assert re.search(r'<p class="unit">Unit: \w', figure)
         assert re.search(r"<figcaption>Source: \w", figure)

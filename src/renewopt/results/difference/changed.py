@@ -55,7 +55,7 @@ class Difference(DifferenceRecord):
         return DifferencePlots(self)
 
     def write(self, folder: str | os.PathLike[str], *, force: bool = False, lang: Language = "en") -> Path:
-        """Write the tables as CSV, ``difference.json`` and ``report.html`` into a folder, all at once or not at all.
+        """Write tables as CSV and workbook, ``difference.json`` and ``report.html`` into a folder, all at once or not.
 
         Parameters
         ----------
@@ -64,7 +64,7 @@ class Difference(DifferenceRecord):
         force
             Put it in the place of a difference that lies there as it was written; nothing else is overwritten.
         lang : {'en', 'zh'}
-            Of the report; tables are English.
+            Of report and workbook; tables as CSV are English.
 
         Returns
         -------
@@ -79,7 +79,7 @@ class Difference(DifferenceRecord):
         OutputBusyError
             If another process writes there.
         IncompleteOutputError
-            If the report could not be made; the tables are written.
+            If the report or the workbook could not be made; the tables are written.
         OSError
             If it cannot be written; what was there before is there still.
         """

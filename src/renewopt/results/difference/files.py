@@ -21,9 +21,10 @@ __all__ = ["FILES", "KIND", "refuse_existing", "write_difference"]
 
 RECORD = "difference.json"
 REPORT = "report.html"
+WORKBOOK = "difference.xlsx"
 FORMAT = 1
 MADE_BY = "renewopt diff"
-FILES = (RECORD, REPORT, *(f"{name}.csv" for name in COLUMNS))
+FILES = (RECORD, REPORT, WORKBOOK, *(f"{name}.csv" for name in COLUMNS))
 """Every file that the folder of a difference may hold of ours."""
 LONGEST = 1_000_000
 """Bytes of a record that are read."""
@@ -56,13 +57,12 @@ def write_difference(difference: DifferenceRecord, folder: Path, *, force: bool 
     """Write a difference; see `Difference.write`."""
     refuse(folder, KIND, force=force, reads=difference.reads)
     files = {f"{name}.csv": table_bytes(getattr(difference, name), kinds) for name, kinds in COLUMNS.items()}
-    failure = None
-    try:
-        from renewopt.results.difference.report import difference_report
-
-        files[REPORT] = difference_report(difference, lang).encode()
-    except Exception as error:  # noqa: BLE001 - whatever happens to the page, the tables are kept
-        failure = error
+    failures: dict[str, Exception] = {}
+    for name, make in ((REPORT, _report), (WORKBOOK, _workbook)):
+        try:
+            files[name] = make(difference, lang)
+        except Exception as error:  # noqa: BLE001 - whatever happens to what only tells of it, the tables are kept
+            failures[name] = error
     record = {
         "format": FORMAT,
         "made_by": MADE_BY,
@@ -73,9 +73,21 @@ def write_difference(difference: DifferenceRecord, folder: Path, *, force: bool 
     files[RECORD] = _text({**record, "digest": _digest(record)}).encode()
     with claimed(folder, KIND, difference.reads) as claim:
         put_folder(claim, KIND, files, force=force, reads=difference.reads)
-    if failure is not None:
-        raise IncompleteOutputError(folder, REPORT, failure)
+    for name, failure in failures.items():
+        raise IncompleteOutputError(folder, name, failure)
     return folder
+
+
+def _report(difference: DifferenceRecord, lang: Language) -> bytes:
+    from renewopt.results.difference.report import difference_report
+
+    return difference_report(difference, lang).encode()
+
+
+def _workbook(difference: DifferenceRecord, lang: Language) -> bytes:
+    from renewopt.results.difference.workbook import difference_workbook
+
+    return difference_workbook(difference, lang)
 
 
 def _digest(record: dict[str, object]) -> str:

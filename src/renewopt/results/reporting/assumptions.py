@@ -5,6 +5,7 @@ Keys, units and kinds of values are those of the scenario's dictionary; what is 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -23,6 +24,10 @@ __all__ = ["ITEMS_SHOWN", "Section", "sections"]
 
 ITEMS_SHOWN = 40
 """Items of a section before the rest is only counted; all of them are in plan.json."""
+COLUMNS_SHOWN = 6
+"""Keys that have a column of their own."""
+LONGEST_IN_COLUMN = 36
+"""Letters of a value that stands in a column."""
 MONTHS_SHOWN = 8
 """Amounts by month that are listed before they are put together."""
 LISTS = {"en": ("; ", ", "), "zh": ("；", "，")}
@@ -46,6 +51,28 @@ class Section:
     title: str
     items: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     more: int
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Keys that make a table of the items: short ones that at least half of them state; none for a single item."""
+        if len(self.items) < 2:
+            return ()
+        stated = Counter(key for _, pairs in self.items for key, _ in pairs)
+        long = {key for _, pairs in self.items for key, value in pairs if len(value) > LONGEST_IN_COLUMN}
+        often = [key for key, count in stated.items() if 2 * count >= len(self.items) and key not in long]
+        return tuple(often[:COLUMNS_SHOWN])
+
+    def rows(self) -> list[tuple[str, list[str], list[tuple[str, str]]]]:
+        """Of each item its label, what it states in `columns` ("" where as usual), and what it states besides."""
+        columns = self.columns
+        return [
+            (
+                label,
+                [dict(pairs).get(key, "") for key in columns],
+                [(key, value) for key, value in pairs if key not in columns],
+            )
+            for label, pairs in self.items
+        ]
 
 
 def sections(stated: Stated, lang: Language, model: type[BaseModel] = Scenario) -> list[Section]:

@@ -63,7 +63,7 @@ def longest_waits(plan: PlanRecord, say: Locale) -> Table | None:
         return None
     cells = []
     for (until, project, route), group in shown:
-        since = str(plan.stated.get("projects", {}).get(project, {}).get("moved_out") or plan.start)
+        since = str(plan.stated.get("projects", {}).get(str(project), {}).get("moved_out") or plan.start)
         waits = Month.parse(str(until)) - Month.parse(since)
         count = int(group["count"].sum())
         cells.append(
@@ -117,7 +117,9 @@ def clear_on(plan: PlanRecord, say: Locale) -> str:
             (plan.allocation["project"] == row.project) & (plan.allocation["housed"] == plan.clear_month)
         ]
         if int(then["count"].sum()) == row.overdue:
-            told.append(say("card.clear.who", project=project, count=f"{row.overdue:,}", households=_named(then, say)))
+            told.append(
+                say("card.clear.who", project=project, count=f"{int(str(row.overdue)):,}", households=_named(then, say))
+            )
         else:
-            told.append(say("card.clear.count", project=project, count=f"{row.overdue:,}"))
+            told.append(say("card.clear.count", project=project, count=f"{int(str(row.overdue)):,}"))
     return say("card.clear.on", month=before, who=separator.join(told))

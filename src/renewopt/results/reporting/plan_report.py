@@ -67,7 +67,7 @@ def plan_report(plan: PlanRecord, lang: Language = "en") -> str:
         "brief": brief,
         # Its heading stands above it already.
         "brief_table": None if brief.table is None else replace(brief.table, caption=""),
-        **headline(plan, say),
+        **headline(plan, say, named=True),
         "made": _made(plan, say),
         "stated": sections(plan.stated, say.lang),
         "shortages": Table("", head, rows, range(0)) if rows else None,
@@ -114,13 +114,13 @@ def _promises(plan: PlanRecord, say: Locale) -> Table | None:
     return Table(caption, head, rows, range(1, 2)) if rows else None
 
 
-def headline(plan: PlanRecord, say: Locale) -> dict[str, Any]:
-    """Title, what it was made with, status, and the cards of a plan with tables."""
+def headline(plan: PlanRecord, say: Locale, *, named: bool = False) -> dict[str, Any]:
+    """Title, what it was made with, status, and the cards of a plan with tables; households by number if `named`."""
     return {
         "title": say("plan.title", name=plan.name),
         "subtitle": _subtitle(plan, say),
         "status": _status(plan, say),
-        "cards": _cards(plan, say) if plan.has_tables else [],
+        "cards": _cards(plan, say, named=named) if plan.has_tables else [],
     }
 
 
@@ -143,7 +143,7 @@ def _status(plan: PlanRecord, say: Locale) -> str:
     return say(f"status.{plan.status}", gap=gap)
 
 
-def _cards(plan: PlanRecord, say: Locale) -> list[Card]:
+def _cards(plan: PlanRecord, say: Locale, *, named: bool) -> list[Card]:
     lang, cards = say.lang, []
     savings = plan.savings
     if savings is not None:
@@ -173,7 +173,7 @@ def _cards(plan: PlanRecord, say: Locale) -> list[Card]:
     note = say("card.clear.left", count=f"{left:,}")
     if plan.all_settled_month is not None:
         note = say("card.clear.note", month=plan.all_settled_month)
-    note = " ".join(filter(None, (note, clear_on(plan, say))))
+    note = (". " if lang == "en" else "；").join(filter(None, (note, clear_on(plan, say) if named else "")))
     cards.append(Card(say("card.clear"), plan.clear_month or say("card.clear.never"), note))
     of_all = say("card.settled.note", households=f"{plan.households:,}")
     if plan.ended:
@@ -197,6 +197,12 @@ def _cards(plan: PlanRecord, say: Locale) -> list[Card]:
 
 def _money(scale: Scale, amount: float) -> str:
     return f"{amount / scale.yuan:,.2f}" if scale.yuan > 1 else f"{amount:,.0f}"
+
+
+def _signed(scale: Scale, amount: float) -> str:
+    """Write an amount with its sign, which what is rounded to nothing has not."""
+    written = _money(scale, amount)
+    return written.replace("-", "−" if any(digit in written for digit in "123456789") else "")
 
 
 def projects_table(plan: PlanRecord, say: Locale) -> Table:
@@ -322,11 +328,10 @@ def years_table(plan: PlanRecord, say: Locale) -> Table | None:
     scale = money_scale(float(table.abs().to_numpy().max()), say)
 
     def cells(row: pd.Series, *more: float) -> list[str]:
-        # Movements among funds come to nothing, or to rounding.
-        return [_money(scale, amount).replace("-", "−") if abs(amount) >= LEAST else "–" for amount in (*row, *more)]
+        return [_signed(scale, amount) if abs(amount) >= LEAST else "–" for amount in (*row, *more)]
 
     change = table.sum()
-    rows = [[say.word("use", use), *cells(row, float(row.sum()))] for use, row in table.iterrows()]
+    rows = [[say.word("use", str(use)), *cells(row, float(row.sum()))] for use, row in table.iterrows()]
     rows.append([say("years.change"), *cells(change, float(change.sum()))])
     left = [say("years.left"), *cells(change.cumsum()), ""]
     head = [say("column.use"), *map(str, table.columns), say("column.total")]

@@ -185,6 +185,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "本方案过渡费比全部等待多 {amount}。"),
     # --- assumptions
     "assume.made": ("How this plan was made", "编制信息"),
+    "assume.besides": ("besides", "其他"),
     "assume.scenario": ("scenario", "方案文件"),
     "assume.variant": ("variant", "情形"),
     "assume.policy": ("policy", "决策方式"),
