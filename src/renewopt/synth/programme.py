@@ -255,7 +255,7 @@ def _funds(size: float, start: Month) -> list[dict[str, Any]]:
 
 
 def _variants(villages: list[_Village]) -> dict[str, Any]:
-    """All as wished; no advance by an agency, doubtful in law; only what can be housed in time; half the land revenue."""
+    """All as wished; without an agency's advance; only what can be housed in time; half the land revenue."""
     projects = [village.project for village in villages]
     return {
         "all-as-wished": {
