@@ -69,7 +69,7 @@ GIVEN = {
 HEAD = """# The model and its mathematics
 
 This page is written from the code that builds the model (`python docs/make_model.py`): the words and formulas of each
-rule block are the docstring of its function in `src/renewopt/optimiser/model/rules.py`, and a test holds them to the
+rule block are the docstring of its function in `src/renewopt/optimiser/model/rules.py` (`start_rules.py`), and a test holds them to the
 names that the code declares. What the tables mean to the fen stands in [accounts.md](accounts.md); how the model is
 solved, in [optimiser.md](optimiser.md).
 

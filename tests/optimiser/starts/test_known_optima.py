@@ -90,7 +90,9 @@ def crews(path: Path, months: int) -> dict[str, Any]:
         "works": [*works[:-1], works[-1] | {"delay_cost": YUAN}],
         "crews": [{"id": f"R{k}", "per_month": number} for k, number in enumerate(rows("AVAILABILITIES:", 1)[0])],
         "precedence": [
-            {"before": f"W{row[0]}", "after": f"W{after}"} for row in rows("PRECEDENCE RELATIONS:", 1) for after in row[3:]
+            {"before": f"W{row[0]}", "after": f"W{after}"}
+            for row in rows("PRECEDENCE RELATIONS:", 1)
+            for after in row[3:]
         ],
         "objective": {"after_horizon_months": 0},
     }

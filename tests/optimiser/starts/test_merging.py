@@ -44,6 +44,6 @@ def test_fixed_amounts_and_inflow_are_those_of_the_first_alone() -> None:
     assert len(merged.claims) == len(problem.claims)
 
 
-def test_problems_of_different_scenarios_are_refused() -> None:
-    with pytest.raises(ValueError, match="different pools"):
+def test_problems_of_different_scenarios_are_no_parts_of_one() -> None:
+    with pytest.raises(AssertionError, match="share pools"):
         merge([compact_problem(), tiny_problem(0)])
