@@ -291,9 +291,10 @@ class ModelBuilder:
             lower[column] = np.maximum(value - within, np.minimum(value, 0.0))
             upper[column] = value + within
         row_lower, row_upper = (np.concatenate(part) for part in zip(*self._row_parts, strict=True))
-        row = np.concatenate([e[0] for e in self._entries])
-        column = np.concatenate([e[1] for e in self._entries])
-        value = np.concatenate([e[2] for e in self._entries])
+        nothing = np.zeros(0, dtype=np.int64)
+        row, column, value = (
+            np.concatenate(part) for part in zip((nothing, nothing, np.zeros(0)), *self._entries, strict=True)
+        )
         self._entries.clear()
         matrix = sparse.csr_array((value, (row, column)), shape=(self._n_rows, self._n_columns))
         matrix.sum_duplicates()

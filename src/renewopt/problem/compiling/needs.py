@@ -139,7 +139,8 @@ def _payable(scenario: Scenario, wanted: Sequence[Need]) -> NDArray[np.bool_]:
         uses = np.ones(len(wanted), dtype=bool) if fund.uses == "all" else np.isin(use, list(fund.uses))
         of_all = fund.projects == "all"
         names = set(fund.projects)
-        among = np.array([of_all or each.id in names for each in scenario.projects], dtype=bool)
+        # Last, where it is read for project −1: what is for no project.
+        among = np.array([*(of_all or each.id in names for each in scenario.projects), of_all], dtype=bool)
         pays = loans | (others & among[project])
         estates = _may_build(scenario, fund)
         for row, estate in built.items():
