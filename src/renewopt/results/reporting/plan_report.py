@@ -318,6 +318,8 @@ def _made(plan: PlanRecord, say: Locale) -> list[tuple[str, str]]:
         rows.append(("fiscal", yuan(say.lang, plan.fiscal_cost)))
     if plan.waiting_cost is not None:
         rows.append(("waiting", yuan(say.lang, plan.waiting_cost)))
+    if plan.programme_delay is not None:
+        rows.append(("delay", yuan(say.lang, plan.programme_delay)))
     if plan.promise_cost is not None:
         rows.append(("promises", yuan(say.lang, plan.promise_cost)))
     horizon = say("assume.horizon.value", months=plan.months, first=plan.start, last=_last(plan))
