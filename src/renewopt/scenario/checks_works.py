@@ -379,6 +379,6 @@ def check_moves(scenario: Contents, households: Checked, others: Mapping[str, Ch
             table = others[name].frame
             bad = table["household"].isin(theirs).to_numpy()
             if name == "fee_parts":
-                bad &= table["moved_out"].to_numpy() >= 0
+                bad = bad & (table["moved_out"].to_numpy() >= 0)
             report(others[name], bad, column, message, words("delete the row, or delete `start` of the project"))
     return findings
