@@ -339,6 +339,8 @@ def _figures(plan: PlanRecord, lang: Language) -> Iterator[tuple[str, str, str |
     yield say(lang, "book.households"), "count", plan.households
     if plan.ended:
         yield say(lang, "book.ended"), "count", plan.ended
+    if plan.not_started:
+        yield say(lang, "book.not_started"), "count", plan.not_started
     fees = plan.fees
     amounts = {
         "shortfall": plan.shortfall,
@@ -352,6 +354,7 @@ def _figures(plan: PlanRecord, lang: Language) -> Iterator[tuple[str, str, str |
         "fiscal_cost": plan.fiscal_cost,
         "waiting_cost": plan.waiting_cost,
         "promise_cost": plan.promise_cost,
+        "programme_delay": plan.programme_delay,
     }
     for name, amount in amounts.items():
         if amount is not None:
