@@ -34,6 +34,8 @@ class OpenModel:
     ----------
     whole
         Whether households are whole in it, and not starts and phases alone.
+    interrupted
+        Whether Ctrl-C, or a wish to stop, ended its relaxation.
     """
 
     def __init__(self, opened: OpenStarts, objective: str, gap: float) -> None:
@@ -47,6 +49,7 @@ class OpenModel:
             model = replace(model, integer=integer)
         self.model = model
         self._relaxed: Raw | None = None
+        self.interrupted = False
         self.engine = Engine(self.model)
         self.engine.set("mip_rel_gap", max(gap / 2, 0.0))
         self.engine.set("mip_abs_gap", 2e-5)
@@ -97,6 +100,7 @@ class OpenModel:
         engine = Engine(self.model, integer=False)
         engine.set("solver", "ipm")
         raw = engine.run(time_limit=time_limit)
+        self.interrupted = raw.status == "interrupted"
         if raw.status != "optimal" or raw.column_dual is None or raw.x is None:
             return math.inf if raw.status == "infeasible" else -math.inf
         self._relaxed = raw

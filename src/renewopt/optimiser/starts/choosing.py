@@ -195,6 +195,7 @@ class _Search:
                     self.plan(starts)
         else:
             bound = self._timed("relaxation", lambda: model.relaxed(RELAXATION_SHARE * self.left))
+            self.interrupted = model.interrupted
             self._report(bound)
             self._better(opened.options, [*model.wishes(), *begin])
         return self._answer(self._prove(model, bound))
@@ -205,7 +206,9 @@ class _Search:
         until = time.perf_counter() + LOCAL_SHARE * self.left
         found = self._timed(
             "local search",
-            lambda: improved(options, [*begin, fewest], self._judged, lambda: time.perf_counter() < until),
+            lambda: improved(
+                options, [*begin, fewest], self._judged, lambda: self.goes_on and time.perf_counter() < until
+            ),
         )
         for _, starts in found[:PROMISING]:
             if self.best is None and self.goes_on:
@@ -214,7 +217,8 @@ class _Search:
     def _judged(self, starts: IntArray) -> float:
         """Yuan that the relaxation of the plan for given starts comes to, and what they add."""
         problem = self._problem(starts)
-        least = relaxed_value(problem, self.objective, self.left)
+        least, interrupted = relaxed_value(problem, self.objective, self.left)
+        self.interrupted = self.interrupted or interrupted
         return least + self._added(problem, starts)
 
     def opened(self) -> OpenStarts:
