@@ -69,9 +69,9 @@ GIVEN = {
 HEAD = """# The model and its mathematics
 
 This page is written from the code that builds the model (`python docs/make_model.py`): the words and formulas of each
-rule block are the docstring of its function in `src/renewopt/optimiser/model/rules.py`, and a test holds them to the
-names that the code declares. What the tables mean to the fen stands in [accounts.md](accounts.md); how the model is
-solved, in [optimiser.md](optimiser.md).
+rule block are the docstring of its function in `src/renewopt/optimiser/model/rules.py` (of a programme:
+`start_rules.py`), and a test holds them to the names that the code declares. What the tables mean to the fen stands in
+[accounts.md](accounts.md); how the model is solved, in [optimiser.md](optimiser.md).
 
 Rules differ by city and change by decree, so none of them stands in the model. They are compiled into two tables, the
 **fee curve** (what claim h costs in month t while it is in transition) and the **offers** (what it may choose, for how

@@ -70,6 +70,15 @@ def test_it_is_written_read_and_audited_again(plan: renewopt.Plan, scenario: Sce
     assert read_tables(tmp_path / "plan" / "plan.xlsx")["programme"].values.tolist() == plan.programme.values.tolist()
 
 
+def test_the_summary_tells_what_starts_when(plan: renewopt.Plan) -> None:
+    text = plan.summary()
+    assert "3 of 3 projects and works start" in text
+    assert "Lane             back_street    2024-08  2024-11   –" in text
+    assert "What delay of the programme counts as, in what is minimised and in no fee: 22,500 yuan" in text
+    assert "Minimised: transition fees and the delay of the programme" in text
+    assert "启动计划" in plan.summary("zh")
+
+
 def test_a_plan_whose_starts_break_a_rule_is_refused(plan: renewopt.Plan, scenario: Scenario) -> None:
     changed = replace(plan, starts={**plan.starts, "Pipe": "2024-10"})
     with pytest.raises(ScenarioError, match="Pipe"):
@@ -92,6 +101,7 @@ def test_households_of_what_is_left_out_are_told_apart() -> None:
     assert rows[["household", "project", "count"]].values.tolist() == [["N1", "New", 1], ["N2", "New", 5]]
     assert (told.not_started, told.households) == (6, 1)
     assert told.programme["start"].tolist() == ["", "", ""]
+    assert "6 more belong to projects that are not started" in told.summary()
     assert told.programme["cost"].tolist() == [0.0, 0.0, 0.0]
     # Twelve months that are planned, and twelve after them; the land is late for thirteen of them.
     assert told.programme["delay_cost"].tolist() == [500 * 24 + 1000 * 13, 2000 * 24, 0]

@@ -43,6 +43,11 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"projects__1__own_clock": True}, "projects.New.own_clock", "follows from the start window"),
     ({"fee_curves": [{"household": "N1", "fee": 5}]}, "fee_curves.0.from", "when its project starts is not known"),
     ({"pins": [{"household": "N1", "route": "voucher"}]}, "pins.0.household", "its project has not started"),
+    (
+        {"fee_parts": [{"household": "N1", "area": 20, "moved_out": "2024-05"}]},
+        "fee_parts.0.moved_out",
+        "a month of moving out, and when its project starts is not known",
+    ),
     ({"arrears": [{"project": "New", "amount": 5}]}, "arrears.0.project", "nothing can be owed to its households yet"),
     # --- stages and money
     ({"works__0__stages__1__share": 0.4}, "works.Lane.stages", "add up to 90 %"),

@@ -12,7 +12,7 @@ from renewopt.charts.drawing import Drawing
 from renewopt.charts.labels import Locale, plain, short
 from renewopt.charts.palette import GREY, INK, PALE_GREY, Leading, pale
 from renewopt.charts.scales import span_of
-from renewopt.vocabulary import CASH, ENDED, VOUCHER, WAITING, colour_of
+from renewopt.vocabulary import CASH, ENDED, NOT_STARTED, VOUCHER, WAITING, colour_of
 
 __all__ = ["flow", "waiting"]
 
@@ -130,7 +130,7 @@ def flow(allocation: pd.DataFrame, projects: Leading, say: Locale) -> Chart:
         links.append((node("project", project), node("route", route), int(row["count"]), projects.colour[project]))
     for row in _sums(table, "route", "place"):
         route, place = str(row["route"]), str(row["place"])
-        if route not in (WAITING, ENDED):
+        if route not in (WAITING, ENDED, NOT_STARTED):
             links.append(
                 (node("route", route), node("place", place), int(row["count"]), colour_of("route", route, GREY))
             )

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from renewopt.errors import Finding, ScenarioError
 from renewopt.ledger.account import whole
@@ -103,7 +104,7 @@ class Started:
         cost = np.zeros(len(each), dtype=np.int64)
         np.add.at(cost, each.stages.row, each.stages["fen"])
 
-        def months(after: Ints, shown: np.ndarray) -> list[str]:  # type: ignore[type-arg]
+        def months(after: Ints, shown: NDArray[np.bool_]) -> list[str]:
             return [
                 str(Month(start.ordinal + int(month))) if show else ""
                 for month, show in zip((self.starts + after).tolist(), (begun & shown).tolist(), strict=True)
@@ -137,7 +138,7 @@ class Started:
         blank = {"f": np.nan, "i": 0}
         return pd.DataFrame(
             {
-                column: filled.get(column, np.full(rows.size, blank.get(kind.kind, ""), dtype=kind))
+                column: filled.get(str(column), np.full(rows.size, blank.get(kind.kind, ""), dtype=kind))
                 for column, kind in like.dtypes.items()
             }
         ).astype(like.dtypes.to_dict())

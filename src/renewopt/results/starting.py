@@ -45,7 +45,7 @@ def started_by_search(
     Raises
     ------
     ScenarioError
-        If the rules of the programme leave no schedule.
+        If the rules of the programme leave no schedule, or the objective has tiers and there is something to decide.
     ValueError
         If another solver than HiGHS is asked for, and there is something to decide.
     """
@@ -58,6 +58,8 @@ def started_by_search(
                 "solver {solver!r}: what starts when is decided with HiGHS alone; leave the solver out", solver=solver
             )
         )
+    if scenario.objective.tiers:
+        raise ScenarioError([_tiers_of(scenario)])
     from renewopt.optimiser.starts.choosing import choose
 
     chosen = choose(
@@ -100,15 +102,27 @@ def _accepts(problem: Problem) -> Callable[[Decisions], bool]:
     return lambda decisions: not audit_decisions(problem, decisions)
 
 
-def _none_possible(scenario: Scenario) -> Finding:
-    place = str(scenario.path.name) if scenario.path is not None else scenario.name
+def _tiers_of(scenario: Scenario) -> Finding:
     return Finding(
         "error",
-        place,
+        _place(scenario),
+        None,
+        "objective.tiers",
+        words("strict tiers hold for a plan with given starts, and what starts when is still to be decided"),
+        words("write the starts in (windows of one month, with `must: true`), or leave the tiers out"),
+    )
+
+
+def _place(scenario: Scenario) -> str:
+    return str(scenario.path.name) if scenario.path is not None else scenario.name
+
+
+def _none_possible(scenario: Scenario) -> Finding:
+    return Finding(
+        "error",
+        _place(scenario),
         None,
         "starts",
-        words(
-            "no schedule was found in which all that must start does so within windows, precedence, crews and numbers"
-        ),
+        words("no schedule was found in which all that must start does so within its window, crews and numbers"),
         words("widen a window, give a crew more hands, or let something that must start be left out"),
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from renewopt.results.replanning.telling import changed_promises, tell_replanning
-from renewopt.vocabulary import ENDED, Goal
+from renewopt.vocabulary import ENDED, NOT_STARTED, Goal
 from renewopt.wording import Language, of_its_place, visible, width
 from renewopt.wording.amounts import yuan
 from renewopt.wording.phrases import say, word
@@ -41,6 +41,7 @@ def summarise(plan: PlanRecord, lang: Language) -> str:
         blocks += [
             _replanned(plan, lang),
             _fees(plan, lang),
+            _programme(plan, lang),
             _settled(plan, lang),
             _construction(plan, lang),
             _funds(plan, lang),
@@ -117,9 +118,10 @@ def _fees(plan: PlanRecord, lang: Language) -> list[str]:
         goal = say(lang, f"objective.{plan.objective_name}")
         reached, proven = yuan(lang, plan.objective), yuan(lang, plan.bound)
         total = plan.transition_fees if plan.objective_name == Goal.FEES else plan.fiscal_cost
-        waits, changes = plan.waiting_cost or 0.0, plan.promise_cost or 0.0
+        waits, changes, delay = plan.waiting_cost or 0.0, plan.promise_cost or 0.0, plan.programme_delay or 0.0
         key = "objective.promises" if changes else "objective.waiting" if waits else "objective"
-        if total is not None and abs(plan.objective - waits - changes - total) >= YUAN_SHOWN:
+        key = "objective.delay" if delay and key == "objective" else key
+        if total is not None and abs(plan.objective - waits - changes - delay - total) >= YUAN_SHOWN:
             key = "objective.weighted"
         lines.append("  " + say(lang, key, goal=goal, amount=reached, bound=proven))
     if plan.transition_fees is not None:
@@ -140,6 +142,8 @@ def _fees(plan: PlanRecord, lang: Language) -> list[str]:
         lines.append("  " + say(lang, "fees.fiscal", amount=yuan(lang, plan.fiscal_cost)))
     if plan.waiting_cost is not None:
         lines.append("  " + say(lang, "fees.waiting", amount=yuan(lang, plan.waiting_cost)))
+    if plan.programme_delay is not None:
+        lines.append("  " + say(lang, "fees.delay", amount=yuan(lang, plan.programme_delay)))
     if plan.promise_cost is not None:
         lines.append("  " + say(lang, "fees.promises", amount=yuan(lang, plan.promise_cost)))
     return [*lines, *_savings(plan, lang)]
@@ -183,12 +187,30 @@ def _settled(plan: PlanRecord, lang: Language) -> list[str]:
     ]
     if plan.ended:
         lines.append("  " + say(lang, "settled.ended", count=f"{plan.ended:,}"))
+    if plan.not_started:
+        lines.append("  " + say(lang, "settled.not_started", count=f"{plan.not_started:,}"))
     if plan.all_settled_month is not None:
         lines.append("  " + say(lang, "settled.all", month=plan.all_settled_month))
     clear = "clear.never" if plan.clear_month is None else "clear"
     lines += ["  " + say(lang, clear, month=plan.clear_month), ""]
     lines += _by_route(plan, lang)
     return [*lines, "", *_by_year(plan, lang)]
+
+
+def _programme(plan: PlanRecord, lang: Language) -> list[str]:
+    """What starts when, and what is left out; nothing where there is no programme."""
+    table = plan.programme
+    if table.empty:
+        return []
+    rows = [
+        [str(row["item"]), *(str(row[name]) or "–" for name in ("kind", "start", "finish", "cleared"))]
+        for row in table.head(SHOWN).to_dict("records")
+    ]
+    head = [say(lang, f"column.{name}") for name in ("item", "kind", "start", "finish", "cleared")]
+    begun = int((table["start"] != "").sum())
+    more = [f"  {say(lang, 'more', count=len(table) - SHOWN)}"] if len(table) > SHOWN else []
+    lines = [say(lang, "head.programme"), "  " + say(lang, "programme.begun", begun=begun, all=len(table))]
+    return [*lines, *align(head, rows), *more]
 
 
 def _by_route(plan: PlanRecord, lang: Language) -> list[str]:
@@ -207,7 +229,7 @@ def _by_year(plan: PlanRecord, lang: Language) -> list[str]:
     ends = [f"{year}-12" for year in range(int(plan.start[:4]), int(last[:4]))] + [last]
     ends = ends if len(ends) <= 10 else [*ends[:: -(-len(ends) // 9)], last]
     rows = []
-    for project, group in table[table["route"] != ENDED].groupby("project", sort=True):
+    for project, group in table[~table["route"].isin([ENDED, NOT_STARTED])].groupby("project", sort=True):
         done = [int(group.loc[(group["housed"] != "") & (group["housed"] <= end), "count"].sum()) for end in ends]
         rows.append([str(project), f"{group['count'].sum():,}", *(f"{count:,}" for count in done)])
     if len(rows) > SHOWN:

@@ -29,7 +29,7 @@ from renewopt.results.workbook_overviews import Book, fill_charts, fill_months, 
 from renewopt.results.workbook_sums import Sum, Sums, amount_of, formula_of
 from renewopt.results.workbook_tables import MONTH_COLUMNS, on_paper, write_table
 from renewopt.results.workbook_words import OVERVIEWS, SHEETS, sheet_name, word_of
-from renewopt.vocabulary import ENDED, Goal
+from renewopt.vocabulary import ENDED, NOT_STARTED, Goal
 from renewopt.wording import Language, of_its_place, width
 from renewopt.wording.phrases import say, word
 
@@ -238,11 +238,12 @@ def _made_with(plan: PlanRecord, lang: Language) -> Iterator[_Figure]:
     yield "start", "month", plan.start, ()
     yield "months", "count", plan.months, ()
     yield "objective_name", "text", word(lang, "objective", plan.objective_name), ()
-    all_of_them, ended = Sum("allocation", "count"), (("route", (ENDED,)),)
-    less = (Sum("allocation", "count", ended, -1),) if plan.ended else ()
-    yield "households", "count", plan.households, (all_of_them, *less)
-    if plan.ended:
-        yield ENDED, "count", plan.ended, (Sum("allocation", "count", ended),)
+    others = {ENDED: plan.ended, NOT_STARTED: plan.not_started}
+    less = [(route, (("route", (route,)),), count) for route, count in others.items() if count]
+    left_out = [Sum("allocation", "count", where, -1) for _, where, _ in less]
+    yield "households", "count", plan.households, (Sum("allocation", "count"), *left_out)
+    for route, where, count in less:
+        yield route, "count", count, (Sum("allocation", "count", where),)
 
 
 def _amounts(plan: PlanRecord) -> Iterator[_Figure]:
@@ -252,7 +253,7 @@ def _amounts(plan: PlanRecord) -> Iterator[_Figure]:
         Goal.FEES: _account(plan, Goal.FEES),
         **{name: (Sum("fees", name),) for name in ("ordinary", "overdue", "paid")},
         Goal.FISCAL: _account(plan, Goal.FISCAL),
-        **dict.fromkeys(("waiting_cost", "promise_cost"), ()),
+        **dict.fromkeys(("waiting_cost", "promise_cost", "programme_delay"), ()),
     }
     for name, sums in totals.items():
         amount = getattr(plan, name) if hasattr(plan, name) else amount_of(sums, plan)

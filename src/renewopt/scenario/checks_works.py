@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from renewopt.errors import Finding
 from renewopt.scenario.columns import Checked
@@ -343,7 +344,7 @@ def check_moves(scenario: Contents, households: Checked, others: Mapping[str, Ch
     opens = frame["project"].isin(windowed).to_numpy()
     findings: list[Finding] = []
 
-    def report(table: Checked, bad: np.ndarray, column: str, message: Wording, mend: Wording) -> None:  # type: ignore[type-arg]
+    def report(table: Checked, bad: NDArray[np.bool_], column: str, message: Wording, mend: Wording) -> None:
         findings.extend(table.rows(bad, column, lambda _: (message, mend)))
 
     report(
@@ -378,6 +379,6 @@ def check_moves(scenario: Contents, households: Checked, others: Mapping[str, Ch
             table = others[name].frame
             bad = table["household"].isin(theirs).to_numpy()
             if name == "fee_parts":
-                bad &= table["moved_out"].to_numpy() >= 0
+                bad = bad & (table["moved_out"].to_numpy() >= 0)
             report(others[name], bad, column, message, words("delete the row, or delete `start` of the project"))
     return findings

@@ -64,11 +64,15 @@ from renewopt.scenario.source import Source, hash_content
 from renewopt.scenario.table_specs import TABLES
 from renewopt.wording import Place
 
-__all__ = ["Contents", "TableFile"]
+__all__ = ["MAY_BE_ABSENT", "Contents", "TableFile"]
 
 
 TOO_SHORT: Literal["too_short"] = "too_short"
 """What pydantic calls a list that lacks an entry."""
+
+
+MAY_BE_ABSENT = ("projects", "households", "funds")
+"""Sections that need not be stated where works are."""
 
 
 class Absent(list[Any]):
@@ -279,9 +283,8 @@ class Contents(Section):
     def _works_alone(cls, values: Any) -> Any:
         """Works may stand without projects, households and funds."""
         if isinstance(values, dict) and values.get("works"):
-            absent = {name: Absent() for name in ("projects", "funds") if name not in values}
-            households = {} if "households" in values else {"households": empty_table("households")}
-            return {**values, **absent, **households}
+            absent = [name for name in MAY_BE_ABSENT if name not in values]
+            return {**values, **{name: empty_table(name) if name in TABLES else Absent() for name in absent}}
         return values
 
     _source: Source = PrivateAttr(default_factory=Source)

@@ -48,12 +48,13 @@ def stages_of(item: Project | Work) -> list[tuple[int, int, tuple[str, ...]]]:
 
     A work without stages is paid in the month of its start.
     """
-    uses = tuple(dict.fromkeys(item.uses)) if isinstance(item, Work) else STAGE_USE
+    uses: tuple[str, ...] = tuple(dict.fromkeys(item.uses)) if isinstance(item, Work) else STAGE_USE
     cost = to_fen(item.cost or 0)
     stages = item.stages
     if not stages and isinstance(item, Work):
         stages = [Stage(after=0, share=1)]  # type: ignore[arg-type]
-    result, shared, due = [], 0, 0
+    result: list[tuple[int, int, tuple[str, ...]]] = []
+    shared = due = 0
     for stage in sorted(stages, key=lambda stage: stage.after):
         if stage.amount is not None:
             fen = to_fen(stage.amount)

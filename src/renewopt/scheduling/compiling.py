@@ -170,8 +170,10 @@ def _outlays(scenario: Scenario, stated: list[_Stated]) -> tuple[Outlays, Ragged
     outlays = Outlays(
         _objects(names), np.array([row for row, _ in known], dtype=np.int64), tuple(uses for _, uses in known), payable
     )
-    row_of, after, fen, outlay = np.array(entries, dtype=np.int64).reshape(-1, 4).T
-    return outlays, Ragged.build(len(stated), row_of, after=after, fen=fen, outlay=outlay)
+    columns = np.array(entries, dtype=np.int64).reshape(-1, 4)
+    return outlays, Ragged.build(
+        len(stated), columns[:, 0], after=columns[:, 1], fen=columns[:, 2], outlay=columns[:, 3]
+    )
 
 
 def _crews(scenario: Scenario, stated: list[_Stated]) -> Crews:
@@ -208,7 +210,8 @@ def _arcs(
 
 
 def _land_needs(scenario: Scenario, rows: dict[str, int], cleared: dict[str, int]) -> LandNeeds:
-    needing, entries = [], []
+    needing: list[tuple[int, int, int]] = []
+    entries: list[tuple[int, int]] = []
     phases = [phase for estate in scenario.estates for phase in estate.phases]
     for number, phase in enumerate(phases):
         if not phase.land and not phase.build_months:
@@ -216,9 +219,9 @@ def _land_needs(scenario: Scenario, rows: dict[str, int], cleared: dict[str, int
         fixed = max((max(cleared.get(name, 0), 0) for name in phase.land if name not in rows), default=0)
         entries += [(len(needing), rows[name]) for name in dict.fromkeys(phase.land) if name in rows]
         needing.append((number, fixed, phase.build_months))
-    number, fixed_month, build = np.array(needing, dtype=np.int64).reshape(-1, 3).T
+    number_of, fixed_month, build = np.array(needing, dtype=np.int64).reshape(-1, 3).T
     row, activity = np.array(entries, dtype=np.int64).reshape(-1, 2).T
-    return LandNeeds(number, Ragged.build(len(needing), row, activity=activity), fixed_month, build)
+    return LandNeeds(number_of, Ragged.build(len(needing), row, activity=activity), fixed_month, build)
 
 
 def _counts(scenario: Scenario, stated: list[_Stated]) -> StartCounts:

@@ -132,8 +132,8 @@ def revenues(programme: Programme, starts: Ints) -> list[tuple[int, int, int]]:
 def _funds(scenario: Scenario, programme: Programme, starts: Ints) -> list[Fund]:
     """Add land revenue to what funds receive."""
     more: dict[int, dict[Month, Decimal]] = {}
-    for fund, month, fen in revenues(programme, starts):
-        by_month = more.setdefault(fund, {})
+    for into, month, fen in revenues(programme, starts):
+        by_month = more.setdefault(into, {})
         at = scenario.start + month
         by_month[at] = by_month.get(at, Decimal(0)) + yuan(fen)
     result = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -58,29 +58,39 @@ def every_schedule(programme: Programme) -> Iterator[dict[str, int | None]]:
 
 def no_activities(claims: int) -> StartOptions:
     """Make the options of a programme in which nothing may start, beside a problem with so many claims."""
-    none = np.zeros(0, dtype=np.int64)
-    names = np.zeros(0, dtype=object)
-    lists = {
-        name: Ragged(np.zeros(1, dtype=np.int64), dict.fromkeys(columns, none))
-        for name, columns in (
-            ("due", ("need", "after", "fen")),
-            ("inflow", ("fund", "after", "fen")),
-            ("surplus", ("pool", "amount")),
-        )
-    }
-    vectors = ("first", "last", "lasts", "clears", "cost", "idle", "before", "after", "gap", "by", "least", "most")
+    none, names = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=object)
+
+    def lists(*columns: str) -> Ragged:
+        return Ragged(np.zeros(1, dtype=np.int64), dict.fromkeys(columns, none))
+
     return StartOptions(
         id=names,
-        crew=names,
+        first=none,
+        last=none,
         must=np.zeros(0, dtype=np.bool_),
+        lasts=none,
+        clears=none,
+        cost=none,
+        idle=none,
         fiscal=np.zeros(0),
         given=0.0,
+        due=lists("need", "after", "fen"),
+        inflow=lists("fund", "after", "fen"),
+        surplus=lists("pool", "amount"),
         claim_option=np.full(claims, -1, dtype=np.int64),
+        crew=names,
         crews=np.zeros((0, 0), dtype=np.int64),
         capacity=np.zeros((0, 0), dtype=np.int64),
+        before=none,
+        after=none,
+        gap=none,
+        land_phase=none,
+        land_activity=none,
+        land_build=none,
         counted=np.zeros((0, 0), dtype=np.bool_),
-        **lists,
-        **dict.fromkeys([*vectors, "land_phase", "land_activity", "land_build"], none),
+        by=none,
+        least=none,
+        most=none,
     )
 
 
@@ -190,7 +200,7 @@ class _Draw:
 
     def _precede(self, activities: list[dict[str, Any]]) -> None:
         self.arcs = []
-        for before, after in zip(activities, activities[1:], strict=False):
+        for before, after in pairwise(activities):
             if self.chance(0.35):
                 event = self.random.choice(["start", "finish", *(["cleared"] if before["id"] in self.names else [])])
                 ends = [before["id"], after["id"]]

@@ -1,4 +1,4 @@
-"""Tiny programmes: every schedule listed, each planned for by itself, against the model with open starts and `choose`."""
+"""Tiny programmes: every schedule listed and planned for by itself, against the model with open starts and `choose`."""
 
 import math
 from dataclasses import dataclass

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from renewopt.optimiser.highs import Engine
+from renewopt.optimiser.highs import Engine, Raw
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray
 from renewopt.optimiser.model.margins import loosened
@@ -23,6 +23,8 @@ INTEGRALITY = 1e-9
 
 WHOLE_CHOICES = 6_000
 """Up to so many choices (offer × month, of all copies) households are whole in it; beyond, only starts and phases."""
+SHARES = (0.5, 0.3, 0.7, 0.9)
+"""Of an activity begun in the relaxation, from which on it is taken to have begun."""
 
 
 class OpenModel:
@@ -32,6 +34,8 @@ class OpenModel:
     ----------
     whole
         Whether households are whole in it, and not starts and phases alone.
+    interrupted
+        Whether Ctrl-C, or a wish to stop, ended its relaxation.
     """
 
     def __init__(self, opened: OpenStarts, objective: str, gap: float) -> None:
@@ -44,6 +48,8 @@ class OpenModel:
                 integer[self.f[name].index] = True
             model = replace(model, integer=integer)
         self.model = model
+        self._relaxed: Raw | None = None
+        self.interrupted = False
         self.engine = Engine(self.model)
         self.engine.set("mip_rel_gap", max(gap / 2, 0.0))
         self.engine.set("mip_abs_gap", 2e-5)
@@ -86,21 +92,45 @@ class OpenModel:
         closed = (options.month < first[options.activity]) | (options.month > last[options.activity])
         self._close(dear | closed)
 
-    def relaxed(self, time_limit: float, value: float) -> float:
-        """Bound of the linear relaxation in yuan; starts whose reduced cost goes beyond a plan at hand are closed.
+    def relaxed(self, time_limit: float) -> float:
+        """Bound of the linear relaxation in yuan.
 
-        Whatever starts in a month costs the bound and the reduced cost of that start at the least (reduced-cost
-        fixing). Interior point and crossover: the simplex method takes minutes where this takes one.
+        Interior point and crossover: the simplex method takes minutes where this takes one.
         """
         engine = Engine(self.model, integer=False)
         engine.set("solver", "ipm")
         raw = engine.run(time_limit=time_limit)
-        if raw.status != "optimal" or raw.column_dual is None:
+        self.interrupted = raw.status == "interrupted"
+        if raw.status != "optimal" or raw.column_dual is None or raw.x is None:
             return math.inf if raw.status == "infeasible" else -math.inf
-        bound = raw.objective * YUAN_PER_WAN
-        reduced = raw.column_dual[self.f["start"].index] * YUAN_PER_WAN
-        self._close(reduced > value - bound + 1.0)
-        return bound
+        self._relaxed = raw
+        return raw.objective * YUAN_PER_WAN
+
+    def close_dear(self, value: float) -> None:
+        """Close the starts whose reduced cost in the relaxation goes beyond a plan at hand of so many yuan.
+
+        Whatever starts in a month costs the bound and that reduced cost at the least (reduced-cost fixing).
+        """
+        raw = self._relaxed
+        if raw is None or raw.column_dual is None:
+            return
+        reduced = raw.column_dual[self.f["start"].index]
+        self._close(reduced > value / YUAN_PER_WAN - raw.objective + 1.0 / YUAN_PER_WAN)
+
+    def wishes(self) -> list[IntArray]:
+        """Months by which some share of each activity has begun in the relaxation; left out where none is."""
+        raw, options = self._relaxed, self.options
+        if raw is None or raw.x is None:
+            return []
+        begun = raw.x[self.f["begun"].index]
+        result = []
+        for share in SHARES:
+            wish = np.full(len(options), NEVER_STARTS, dtype=np.int64)
+            option = np.flatnonzero(begun >= share)
+            # Of each activity the first: later ones are written before it.
+            wish[options.activity[option[::-1]]] = options.month[option[::-1]]
+            result.append(wish)
+        return result
 
     def _close(self, options: BoolArray) -> None:
         """Let nothing start in some months."""

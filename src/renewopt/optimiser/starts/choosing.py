@@ -32,8 +32,10 @@ from renewopt.scheduling import NEVER_STARTS, Programme, dated, faults, programm
 from renewopt.units import FEN_PER_YUAN
 from renewopt.vocabulary import AUTO, Goal
 
+RELAXATION_SHARE = 0.5
+"""Of the time, at the most, for the relaxation of a large model with open starts."""
 LOCAL_SHARE = 0.25
-"""Of the time, for small changes of schedules, where the model with open starts takes minutes."""
+"""Of the time that is left then, for small changes of schedules."""
 MODEL_SHARE = 0.7
 """Of the time that is left, for each answer of such a model: its starts are then to be planned for."""
 PROMISING = 3
@@ -185,14 +187,18 @@ class _Search:
     def run(self) -> Chosen:
         opened = self._timed("build", self.opened)
         model = OpenModel(opened, self.objective, self.gap)
+        bound = -math.inf
         begin = self._timed("rules", lambda: first_schedules(self.programme, opened.options))
         if model.whole:
             for starts in begin:
                 if self.goes_on:
                     self.plan(starts)
         else:
-            self._better(opened.options, begin)
-        return self._answer(self._prove(model))
+            bound = self._timed("relaxation", lambda: model.relaxed(RELAXATION_SHARE * self.left))
+            self.interrupted = model.interrupted
+            self._report(bound)
+            self._better(opened.options, [*model.wishes(), *begin])
+        return self._answer(self._prove(model, bound))
 
     def _better(self, options: StartOptions, begin: list[IntArray]) -> None:
         """Search near schedules of rules of thumb, and plan for the most promising of what is found."""
@@ -200,7 +206,9 @@ class _Search:
         until = time.perf_counter() + LOCAL_SHARE * self.left
         found = self._timed(
             "local search",
-            lambda: improved(options, [*begin, fewest], self._judged, lambda: time.perf_counter() < until),
+            lambda: improved(
+                options, [*begin, fewest], self._judged, lambda: self.goes_on and time.perf_counter() < until
+            ),
         )
         for _, starts in found[:PROMISING]:
             if self.best is None and self.goes_on:
@@ -209,23 +217,32 @@ class _Search:
     def _judged(self, starts: IntArray) -> float:
         """Yuan that the relaxation of the plan for given starts comes to, and what they add."""
         problem = self._problem(starts)
-        least = relaxed_value(problem, self.objective, self.left)
+        least, interrupted = relaxed_value(problem, self.objective, self.left)
+        self.interrupted = self.interrupted or interrupted
         return least + self._added(problem, starts)
 
     def opened(self) -> OpenStarts:
         """The problem with open starts."""
         return leave_open(self.programme, self._open)
 
-    def _prove(self, model: OpenModel) -> float:
-        """Ask the model with open starts until nothing can be better; return the proven bound in yuan."""
-        out, rest = self._ruled_out(), -math.inf
+    def _prove(self, model: OpenModel, rest: float) -> float:
+        """Ask the model with open starts until nothing can be better; return the proven bound in yuan.
+
+        Parameters
+        ----------
+        rest
+            What is proven for all schedules already.
+        """
+        out = self._ruled_out()
         model_share = 1.0 if model.whole else MODEL_SHARE
-        if not model.whole and self.goes_on:
-            value = math.inf if self.best is None else self.best.value
-            rest = self._timed("relaxation", lambda: model.relaxed(self.left, value))
-            self._report(min(rest, out))
-        for each in self.planned.values():
-            model.rule_out(each.starts)
+        if self.best is not None:
+            model.close_dear(self.best.value)
+        if model.whole:
+            for each in self.planned.values():
+                model.rule_out(each.starts)
+        elif self.best is not None:
+            # Where it is not ruled out, it is what the model begins with.
+            model.begin_with(self.best.starts)
         chosen = self.scenario.objective
         if self.best is not None and self.objective == Goal.FEES and chosen.disutility_weight == 0:
             model.no_later(self.best.value)

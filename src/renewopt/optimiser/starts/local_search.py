@@ -34,15 +34,19 @@ Judge = Callable[[IntArray], float]
 """Yuan that starts come to at the least, all in all."""
 
 
-def relaxed_value(problem: Problem, goal: str, time_limit: float) -> float:
-    """Yuan of the relaxation of a plan, what cannot be paid at its penalty; infinite where nothing mends it."""
+def relaxed_value(problem: Problem, goal: str, time_limit: float) -> tuple[float, bool]:
+    """Yuan of the relaxation of a plan, what cannot be paid at its penalty; infinite where nothing mends it.
+
+    And whether Ctrl-C, or a wish to stop, ended it.
+    """
     merged, _ = merge_needs(problem)
     priced = replace(merged, objective=replace(merged.objective, shortfall_priced=True))
     try:
         raw = Engine(formulate(priced, goal=goal, relaxed=True)[1]).run(time_limit=time_limit)
     except SolverError:
-        return math.inf
-    return raw.objective * YUAN_PER_WAN if raw.status == "optimal" else math.inf
+        return math.inf, False
+    value = raw.objective * YUAN_PER_WAN if raw.status == "optimal" else math.inf
+    return value, raw.status == "interrupted"
 
 
 def schedule_of(options: StartOptions, wish: IntArray) -> IntArray | None:

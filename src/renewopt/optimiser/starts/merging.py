@@ -24,18 +24,11 @@ if TYPE_CHECKING:
 
 
 def merge(parts: Sequence[Problem]) -> Problem:
-    """Merge problems that differ in claims, offers, bills, and names of needs and limits only.
-
-    Raises
-    ------
-    ValueError
-        If they do not share pools, phases and funds.
-    """
+    """Merge problems that differ in claims, offers, bills, and names of needs and limits only."""
     first = parts[0]
     for part in parts[1:]:
         for mine, other in ((first.pools, part.pools), (first.phases, part.phases), (first.funds, part.funds)):
-            if not np.array_equal(mine.id, other.id):
-                raise ValueError("problems of one scenario have different pools, phases or funds")
+            assert np.array_equal(mine.id, other.id), "problems of one scenario share pools, phases and funds"
     longest = max(parts, key=lambda part: part.calendar.books)
     calendar = replace(longest.calendar, beyond=max(part.calendar.beyond for part in parts))
     needs, need_of = _needs(parts, calendar.books)

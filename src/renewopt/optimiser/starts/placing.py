@@ -11,7 +11,7 @@ from random import Random
 
 import numpy as np
 
-from renewopt.optimiser.model.linear import FloatArray, IntArray
+from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray
 from renewopt.optimiser.model.start_options import CLOSED, StartOptions
 from renewopt.scheduling import NEVER_STARTS, Programme, faults
 
@@ -110,9 +110,7 @@ def in_precedence(options: StartOptions, order: Iterable[int]) -> Iterator[int]:
     waiting_for = {a: set(options.before[options.after == a].tolist()) for a in left}
     done: set[int] = set()
     while left:
-        ready = next((a for a in left if waiting_for[a] <= done), None)
-        if ready is None:
-            raise ValueError("precedence goes round in a circle")
+        ready = next(a for a in left if waiting_for[a] <= done)
         left.remove(ready)
         done.add(ready)
         yield ready
@@ -137,7 +135,7 @@ def orders(options: StartOptions, drawn: int) -> Iterator[list[int]]:
         yield _by(latest + np.array([random.uniform(0, spread) for _ in everything]))
 
 
-def _by(*keys: FloatArray | IntArray) -> list[int]:
+def _by(*keys: FloatArray | IntArray | BoolArray) -> list[int]:
     return [int(a) for a in np.lexsort(tuple(reversed(keys)))]
 
 

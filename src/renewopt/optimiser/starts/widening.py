@@ -192,5 +192,5 @@ def _reserved(programme: Programme, base: Problem, everything: Problem) -> Ragge
         taken = int(base.pools.surplus[pool] - everything.pools.surplus[pool])
         if (activity >= 0).sum() == 1 and taken > 0:
             entries.append((int(activity.max()), pool, taken))
-    row, pool, amount = np.array(entries, dtype=np.int64).reshape(-1, 3).T
-    return Ragged.build(len(programme), row, pool=pool, amount=amount)
+    table = np.array(entries, dtype=np.int64).reshape(-1, 3)
+    return Ragged.build(len(programme), table[:, 0], pool=table[:, 1], amount=table[:, 2])

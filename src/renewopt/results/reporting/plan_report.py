@@ -237,7 +237,8 @@ def projects_table(plan: PlanRecord, say: Locale) -> Table:
         month = late.get(name)
         clear = "–" if month is None else say("card.clear.never") if month >= last else str(Month.parse(month) + 1)
         rows.append([say.label("project", str(name)), *cells(row)[:4], clear, *cells(row)[4:]])
-    total = cells(table.sum(min_count=1))
+    # What is not known of any project is not known of all; of no project all is nothing.
+    total = cells(table.sum(min_count=min(len(table), 1)))
     head = ["project", "households", "settled", "waiting", "overdue", "last.overdue", *table.columns[3:]]
     hidden = len(table) - len(rows)
     return Table(
@@ -368,6 +369,8 @@ def _made(plan: PlanRecord, say: Locale) -> list[tuple[str, str]]:
         rows.append(("fiscal", yuan(say.lang, plan.fiscal_cost)))
     if plan.waiting_cost is not None:
         rows.append(("waiting", yuan(say.lang, plan.waiting_cost)))
+    if plan.programme_delay is not None:
+        rows.append(("delay", yuan(say.lang, plan.programme_delay)))
     if plan.promise_cost is not None:
         rows.append(("promises", yuan(say.lang, plan.promise_cost)))
     horizon = say("assume.horizon.value", months=plan.months, first=plan.start, last=_last(plan))

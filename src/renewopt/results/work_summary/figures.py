@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from renewopt.units import FEN_PER_YUAN, Month
-from renewopt.vocabulary import ENDED, ROUTES, UNSPENT
+from renewopt.vocabulary import ENDED, NOT_STARTED, ROUTES, UNSPENT
 
 if TYPE_CHECKING:
     from renewopt.results.record import PlanRecord
@@ -133,7 +133,7 @@ def figures_of(plan: PlanRecord, first: str, last: str) -> Figures:
     first, last : str
         Months, ``YYYY-MM``, both within.
     """
-    rows = plan.allocation
+    rows = plan.allocation[plan.allocation["route"] != NOT_STARTED]
     housed = rows["housed"].to_numpy(dtype=object)
     # Who is no more before being housed is none of those who are to be.
     ended, stops = (rows["route"] == ENDED).to_numpy(), rows["fee_stops"].to_numpy(dtype=object)

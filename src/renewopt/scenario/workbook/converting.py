@@ -12,6 +12,8 @@ import pandas as pd
 from renewopt.asked import a_language, a_path
 from renewopt.disk import OutputExistsError, parents_made, write_whole
 from renewopt.errors import Finding, ScenarioError
+from renewopt.scenario.contents import MAY_BE_ABSENT
+from renewopt.scenario.frames import is_absent
 from renewopt.scenario.loading import load, scenario_tree
 from renewopt.scenario.models import Scenario
 from renewopt.scenario.nodes import Entry, Mapping, Mark, Scalar, from_plain
@@ -86,7 +88,9 @@ def book_of(
     else:
         loaded = load(Path(scenario), allow_outside=allow_outside)
         root, copies = _portable(scenario_tree(Path(scenario)), Path(scenario), target, allow_outside=allow_outside)
-    tables: dict[str, pd.DataFrame] = {name: frame for name in TABLES if (frame := getattr(loaded, name)) is not None}
+    tables: dict[str, pd.DataFrame] = {
+        name: frame for name in TABLES if (frame := getattr(loaded, name)) is not None and not is_absent(frame)
+    }
     _refuse_long(tables, target)
     with loaded.place.spoken():
         return write_book(root, tables, lang), copies, loaded
@@ -119,7 +123,9 @@ def _refuse_long(tables: Mapping_[str, pd.DataFrame], target: Path) -> None:
 
 def _tree(scenario: Scenario) -> Mapping:
     """Tree of a scenario built in Python."""
-    stated: dict[str, Any] = scenario.model_dump(by_alias=True, exclude_unset=True, exclude=set(TABLES))
+    # Works may stand without projects and funds, which are not stated then.
+    absent = {name for name in MAY_BE_ABSENT if name not in TABLES and not getattr(scenario, name)}
+    stated: dict[str, Any] = scenario.model_dump(by_alias=True, exclude_unset=True, exclude={*TABLES, *absent})
     root = from_plain(stated, Mark("<python>", None))
     assert isinstance(root, Mapping)
     return root

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from renewopt.errors import Finding
 from renewopt.scenario.cells import parse_cell_month
+from renewopt.scenario.contents import MAY_BE_ABSENT
 from renewopt.scenario.headers import folded
 from renewopt.scenario.nodes import Mapping, Mark, Node, Remove, Scalar, Sequence
 from renewopt.scenario.placing import place_in
@@ -299,8 +300,10 @@ class _Gatherer:
 
     def needed(self) -> None:
         """Report sheets that need a row and have none."""
+        # Works may stand without projects, households and funds.
+        alone = set(MAY_BE_ABSENT) if "works" in self.root.entries else set()
         for sheet in layout().values():
-            if not sheet.required or sheet.name in {SETTINGS, *TABLES}:
+            if not sheet.required or sheet.name in {SETTINGS, *TABLES, *alone}:
                 continue
             if not sheet.parent:
                 if sheet.name not in self.root.entries:
@@ -310,7 +313,7 @@ class _Gatherer:
                 if row.sheet.name == sheet.path[0] and sheet.path[1] not in row.branch.entries:
                     self._lacking(sheet, row.branch, self.title(row.sheet.name), row.number)
         for name in TABLES:
-            if layout()[name].required and name not in self.root.entries:
+            if layout()[name].required and name not in {*self.root.entries, *alone}:
                 self._lacking(layout()[name], self.root, name, 1)
 
     def _lacking(self, sheet: Sheet, branch: Branch, title: str, row: int) -> None:

@@ -147,6 +147,22 @@ SENTENCES: dict[str, str] = {
         "请制定计划以确定；或只写一个启动月份，并加 `must: true`"
     ),
     "{name!r} is no project with a start window and no work": "“{name}”既不是设有启动月份的项目，也不是工程",
+    # --- starts that are searched for
+    "solver {solver!r}: what starts when is decided with HiGHS alone; leave the solver out": (
+        "求解器 {solver!r}：何时启动只能用 HiGHS 求解，请不要指定求解器"
+    ),
+    "no schedule was found in which all that must start does so within its window, crews and numbers": (
+        "未找到可行的启动安排：必须启动的项目和工程无法都在启动月份、队伍和数量的限制内启动"
+    ),
+    "widen a window, give a crew more hands, or let something that must start be left out": (
+        "请放宽启动月份，增加队伍，或允许某个必须启动的项目或工程不启动"
+    ),
+    "strict tiers hold for a plan with given starts, and what starts when is still to be decided": (
+        "分级目标只适用于启动月份已定的方案，而启动月份尚未确定"
+    ),
+    "write the starts in (windows of one month, with `must: true`), or leave the tiers out": (
+        "请写明启动月份（只写一个月并加 `must: true`），或不设分级目标"
+    ),
     # --- starts that break a rule
     "{name} must start and is left out": "{name} 必须启动，却未启动",
     "{name} starts in month {month}, outside of its window {first} to {last}": (

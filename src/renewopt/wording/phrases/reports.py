@@ -200,6 +200,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "assume.none": ("There is no plan that keeps every rule.", "没有满足全部条件的方案。"),
     "assume.fiscal": ("fiscal cost (discounted)", "财政支出（折现）"),
     "assume.waiting": ("what waiting counts as, beside all fees", "等待计价，不计入过渡费"),
+    "assume.delay": ("what delay of the programme counts as, beside all fees", "推迟成本，不计入过渡费"),
     "assume.base": ("none: the scenario as it stands", "无（方案原样）"),
     "assume.python": ("built in Python", "由 Python 构建"),
     "assume.missing": ("What the scenario states is not kept with this plan.", "本方案未保存方案文件的内容。"),

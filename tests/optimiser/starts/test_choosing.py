@@ -1,0 +1,103 @@
+"""The search for starts: how it begins, what ends it, and what it says then."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import full_count
+
+from renewopt.optimiser import Progress
+from renewopt.optimiser.starts import asking, choosing
+from renewopt.optimiser.starts.choosing import by_rule, choose
+from renewopt.scenario import Scenario
+from renewopt.scheduling import compile_programme, faults
+from renewopt.testing.tiny_programmes import tiny_programme, written
+
+WORKS: dict[str, Any] = {
+    "name": "Three works",
+    "start": "2024-01",
+    "months": 6,
+    "works": [
+        {"id": "A", "duration": 1, "cost": 100_000, "delay_cost": 1_000, "start": {"must": True}},
+        {"id": "B", "duration": 1, "cost": 100_000, "delay_cost": 5_000},
+        {"id": "C", "duration": 1, "cost": 100_000, "delay_cost": 3_000},
+    ],
+    "funds": [{"id": "F", "inflow": {"monthly": 100_000}, "uses": ["commitments"]}],
+    "objective": {"after_horizon_months": 0},
+}
+
+
+@pytest.fixture
+def works(tmp_path: Path) -> Scenario:
+    return written(WORKS, tmp_path)
+
+
+def test_works_wait_for_money_the_costliest_delay_first(works: Scenario) -> None:
+    chosen = choose(works, compile_programme(works), gap=0.0)
+    assert chosen.starts == {"A": 2, "B": 0, "C": 1}
+    assert chosen.status == "optimal"
+    # Months until each is finished: A 3, B 1, C 2.
+    assert chosen.objective == pytest.approx(3 * 1_000 + 5_000 + 2 * 3_000)
+    assert chosen.added == chosen.objective
+
+
+def test_what_nothing_urges_to_start_is_left_out(tmp_path: Path) -> None:
+    idle = WORKS | {"works": [WORKS["works"][0], WORKS["works"][1] | {"delay_cost": 0}]}
+    scenario = written(idle, tmp_path)
+    chosen = choose(scenario, compile_programme(scenario), gap=0.0)
+    assert chosen.starts is not None
+    assert chosen.starts["A"] == 0
+    assert chosen.objective == pytest.approx(1_000)
+
+
+def test_money_that_never_comes_is_proven_to_be_short(tmp_path: Path) -> None:
+    scenario = written(WORKS | {"funds": [{"id": "F", "inflow": {"monthly": 5_000}}]}, tmp_path)
+    chosen = choose(scenario, compile_programme(scenario), gap=0.0)
+    assert chosen.status == "infeasible"
+    assert chosen.objective is None
+    assert chosen.starts is not None, "a schedule in order is there to be told of"
+
+
+def test_progress_tells_the_best_plan_and_the_bound(works: Scenario) -> None:
+    told: list[Progress] = []
+    chosen = choose(works, compile_programme(works), gap=0.0, progress=told.append)
+    assert {each.step for each in told} == {"what starts when"}
+    assert told[-1].best == pytest.approx(chosen.objective)
+    values = [each.best for each in told if each.best is not None]
+    assert values == sorted(values, reverse=True)
+
+
+def test_plans_that_the_audit_refuses_are_none(works: Scenario) -> None:
+    chosen = choose(works, compile_programme(works), gap=0.0, accepts=lambda _: lambda _: False)
+    assert chosen.objective is None
+
+
+def test_a_search_that_is_interrupted_says_so_and_keeps_its_plan(
+    works: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking.OpenModel, "ask", lambda *_: ("interrupted", 0.0, None))
+    chosen = choose(works, compile_programme(works), gap=0.0)
+    assert chosen.status == "interrupted"
+    assert chosen.objective is not None
+    assert chosen.bound == pytest.approx(0.0)
+
+
+def test_rules_of_thumb_alone_give_a_schedule_in_order(works: Scenario) -> None:
+    programme = compile_programme(works)
+    starts = by_rule(works, programme)
+    assert starts is not None
+    assert not faults(programme, programme.named(starts))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(full_count(5, 60)))
+def test_larger_models_lead_to_the_same_plan(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Relaxation, local search, reduced costs, and a model in which starts and phases alone are whole."""
+    scenario = tiny_programme(seed, tmp_path)
+    programme = compile_programme(scenario)
+    small = choose(scenario, programme, gap=0.0)
+    monkeypatch.setattr(asking, "WHOLE_CHOICES", -1)
+    monkeypatch.setattr(choosing, "LOCAL_SHARE", 0.01)
+    large = choose(scenario, programme, gap=0.0)
+    assert large.status == small.status
+    assert large.objective == pytest.approx(small.objective, abs=2.0)

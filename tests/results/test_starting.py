@@ -1,0 +1,102 @@
+"""Plans of programmes in which something is still to be decided: starts and plan come together."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from renewopt import ScenarioError, audit, plan, read_plan
+from renewopt.scenario import Scenario
+from renewopt.scheduling import compile_programme, faults
+from renewopt.testing.tiny_programmes import written
+from renewopt.units import Month
+
+OPEN: dict[str, Any] = {
+    "name": "Open starts",
+    "start": "2024-01",
+    "months": 6,
+    "fee_policies": [{"id": "standard", "rate": 10, "term": 2, "overdue": [{"after": 0, "multiplier": 2}]}],
+    "projects": [
+        {
+            "id": "P",
+            "kind": "urban_village",
+            "start": {"to": "2024-04", "must": True},
+            "clearing": 1,
+            "land": {"revenue": 500_000, "into": "F"},
+            "delay_cost": 5_000,
+        },
+        {"id": "Q", "kind": "urban_village", "start": {"to": "2024-03"}},
+    ],
+    "households": [
+        {"id": "P1", "project": "P", "area": 60, "count": 2},
+        {"id": "Q1", "project": "Q", "area": 60, "count": 3},
+    ],
+    "works": [{"id": "W", "kind": "back_street", "duration": 1, "cost": 300_000, "delay_cost": 4_000}],
+    "estates": [{"id": "E", "open_to": "all", "units": [{"type": "flat", "on_hand": 2}]}],
+    "funds": [{"id": "F", "opening": 50_000, "inflow": {"monthly": 5_000}}],
+    "objective": {"after_horizon_months": 0},
+}
+
+
+@pytest.fixture
+def scenario(tmp_path: Path) -> Scenario:
+    return written(OPEN, tmp_path)
+
+
+def test_a_plan_decides_what_starts_when_and_proves_it(scenario: Scenario, tmp_path: Path) -> None:
+    made = plan(scenario, gap=0.0)
+    # P at once: cleared in month 1, which pays for W then. Q would only cost.
+    assert made.starts == {"P": "2024-01", "Q": None, "W": "2024-02"}
+    assert made.status == "optimal"
+    assert made.programme_delay == pytest.approx(5_000 + 2 * 4_000)
+    assert made.objective == pytest.approx(made.transition_fees + made.programme_delay)
+    assert made.objective - made.bound <= 1.0
+    assert made.not_started == 3
+    assert made.households == 2
+    assert audit(scenario, made) == []
+    programme = compile_programme(scenario)
+    starts = {name: month and Month.parse(month) - scenario.start for name, month in made.starts.items()}
+    assert not faults(programme, starts)
+    made.write(tmp_path / "plan")
+    again = read_plan(tmp_path / "plan")
+    assert again.starts == made.starts
+    assert again.objective == made.objective
+
+
+def test_a_rule_of_thumb_starts_all_that_can_be(scenario: Scenario) -> None:
+    try:
+        made = plan(scenario, policy="costliest-first")
+    except ScenarioError:
+        pytest.fail("a rule of thumb has starts of its own")
+    assert made.starts["P"] == "2024-01"
+
+
+def test_another_solver_is_refused_where_starts_are_open(scenario: Scenario) -> None:
+    with pytest.raises(ValueError, match="decided with HiGHS alone"):
+        plan(scenario, solver="pulp:PULP_CBC_CMD")
+
+
+def test_money_that_is_short_for_every_schedule_is_told(tmp_path: Path) -> None:
+    poor = OPEN | {"funds": [{"id": "F", "opening": 0}], "works": [OPEN["works"][0] | {"start": {"must": True}}]}
+    poor["projects"] = [OPEN["projects"][0] | {"land": {}}, OPEN["projects"][1]]
+    made = plan(written(poor, tmp_path), gap=0.0)
+    assert made.status == "infeasible"
+    assert made.shortages
+    assert made.starts["W"] is not None
+
+
+def test_tiers_are_refused_where_starts_are_open(tmp_path: Path) -> None:
+    strict = OPEN | {"objective": OPEN["objective"] | {"tiers": [{"name": "first", "projects": ["P"]}]}}
+    with pytest.raises(ScenarioError, match="strict tiers hold for a plan with given starts"):
+        plan(written(strict, tmp_path), gap=0.0)
+
+
+def test_no_schedule_in_order_is_a_finding(tmp_path: Path) -> None:
+    crowded = OPEN | {
+        "works": [
+            {"id": f"W{i}", "duration": 4, "cost": 0, "crews": {"team": 1}, "start": {"must": True}} for i in range(3)
+        ],
+        "crews": [{"id": "team", "per_month": {"2024-01..2024-06": 1, "2024-07..": 0}}],
+    }
+    with pytest.raises(ScenarioError, match="no schedule was found"):
+        plan(written(crowded, tmp_path), gap=0.0)
