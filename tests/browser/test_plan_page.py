@@ -198,7 +198,7 @@ def test_the_brief_is_the_first_page_of_the_print(
 ) -> None:
     browser.open(pages[lang])
     # As much as a brief ever says: three sentences of a kind, with long names, and the widest table.
-    long = "With E2-1 新桥村 12 months late, 1,247 households move in later, fees rise by 11.98 million yuan, 14.33 missing."
+    long = "With E2-1 新桥村 12 months late, 1,247 households move in later, fees rise by 11.98 million, 14.33 short."
     browser.run(
         """
         const lists = Array.from(document.querySelectorAll("#brief ul"));

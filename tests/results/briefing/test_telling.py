@@ -15,7 +15,8 @@ from tests.results.made import frame, random_plan, tiny
 import renewopt
 from renewopt import Plan
 from renewopt.results.briefing.periods import quarters_of
-from renewopt.results.briefing.telling import NOTHING, Brief, tell_brief
+from renewopt.results.briefing.table import NOTHING
+from renewopt.results.briefing.telling import Brief, tell_brief
 from renewopt.results.conflicts.changes import NOT_ENOUGH
 from renewopt.results.record import Conflict, ConflictingRule, Shortage
 from renewopt.wording import LANGUAGES, Language

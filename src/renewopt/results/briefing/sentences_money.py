@@ -1,0 +1,88 @@
+"""What is given up, what could break the plan, and which money is in doubt by law."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from renewopt.results.briefing.given_up import Unbuilt, doubtful, idle, tightest, unbuilt, undrawn, unfinished
+from renewopt.results.briefing.voice import LEAST, Voice, count_told, homes_told, share_told
+from renewopt.results.briefing.worst import worst_delays
+from renewopt.vocabulary import USES, Doubt
+
+__all__ = ["breaks", "doubts", "given_up"]
+
+
+def given_up(voice: Voice) -> Iterator[str]:
+    """Phases, money and loans that are left unused, and why."""
+    phases = unbuilt(voice.plan)
+    for phase in phases[: voice.most]:
+        yield _unbuilt(voice, phase)
+    if rest := phases[voice.most :]:
+        yield voice.say("brief.unbuilt.more", count=len(rest), homes=homes_told(sum(phase.homes for phase in rest)))
+    for begun, amount in [*unfinished(voice.plan).items()][: voice.most]:
+        name, last = voice.name("phase", begun), voice.month(voice.last)
+        yield voice.say("brief.unfinished", phase=name, amount=voice.yuan(amount), last=last)
+    for left in idle(voice.plan)[: voice.most]:
+        uses = voice.joined((voice.say.word("use", use) for use in left.uses), most=len(USES))
+        yield voice.say(
+            "brief.idle" if left.uses == USES else "brief.idle.uses",
+            amount=voice.yuan(left.amount),
+            fund=voice.name("fund", left.fund),
+            share=share_told(left.share),
+            since=voice.month(left.since),
+            **({} if left.uses == USES else {"uses": uses}),
+        )
+        if left.interest >= LEAST:
+            yield voice.say("brief.idle.interest", interest=voice.yuan(left.interest))
+    for loan in undrawn(voice.plan)[: voice.most]:
+        amounts = {"limit": voice.yuan(loan.limit), "left": voice.yuan(loan.left)}
+        yield voice.say("brief.undrawn", fund=voice.name("fund", loan.fund), **amounts)
+
+
+def _unbuilt(voice: Voice, phase: Unbuilt) -> str:
+    reasons = []
+    if phase.idle < phase.cost or phase.saved is None:
+        key = "short" if phase.idle < phase.cost else "idle"
+        reasons.append(voice.say(f"brief.unbuilt.{key}", idle=voice.yuan(phase.idle)))
+    if phase.saved is not None:
+        saves = {"saved": voice.yuan(phase.saved)} if phase.saved >= LEAST else {}
+        reasons.append(voice.say(f"brief.unbuilt.{'saves' if saves else 'nothing'}", **saves, goal=voice.goal()))
+    if phase.waiting:
+        reasons.append(voice.say("brief.unbuilt.waiting", count=count_told(phase.waiting)))
+    told = {"homes": homes_told(phase.homes), "cost": voice.yuan(phase.cost)}
+    name, why = voice.name("phase", phase.phase), voice.joined(reasons, "brief.semicolon")
+    return voice.say("brief.unbuilt", phase=name, **told, reasons=why)
+
+
+def doubts(voice: Voice) -> Iterator[str]:
+    """Sources that are in doubt by law."""
+    for doubt in doubtful(voice.plan)[: 2 * voice.most]:
+        values = {"amount": voice.yuan(doubt.amount), "share": share_told(doubt.share)}
+        if doubt.kind == Doubt.OWING:
+            yield voice.say("brief.doubt.owing", **values, month=voice.month(doubt.month))
+        else:
+            funds = {"fund": voice.name("fund", doubt.fund)}
+            if doubt.kind == Doubt.MOVES:
+                funds["other"] = voice.name("fund", doubt.other)
+            yield voice.say(f"brief.doubt.{doubt.kind}", **values, **funds)
+
+
+def breaks(voice: Voice) -> Iterator[str]:
+    """The narrowest month, and what comes of phases that are late."""
+    tight = tightest(voice.plan)
+    if tight is not None:
+        left = {"left": voice.yuan(tight.left)} if tight.left >= LEAST else {}
+        key = "brief.tight" if left else "brief.tight.none"
+        yield voice.say(key, month=voice.month(tight.month), paid=voice.yuan(tight.paid), **left)
+    for late in worst_delays(voice.plan.delayed, voice.most):
+        short_of = late.missing >= LEAST
+        later = short_of and late.held_back >= LEAST
+        yield voice.say(
+            f"brief.late{'.short' * short_of}{'.later' * later}",
+            phase=voice.name("phase", late.phase) if late.phase else voice.say("brief.late.all"),
+            months=late.months,
+            count=count_told(late.households),
+            fees=voice.yuan(late.fees),
+            **({"missing": voice.yuan(late.missing), "month": voice.month(late.first_short)} if short_of else {}),
+            **({"later": voice.yuan(late.held_back)} if later else {}),
+        )
