@@ -7,7 +7,7 @@ of, and that nothing is left over. The identities are those of `docs/accounts.md
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from renewopt.results.workbook_sums import Sum, Sums, amount_of
@@ -32,11 +32,14 @@ class Line:
         What it is the sum of.
     counted
         What the ledger's total holds of it, where that is another amount (discounted, or weighed); None: the same.
+    amounts
+        What both come to.
     """
 
     key: str | tuple[str, str]
     sums: Sums
     counted: Sums | None = None
+    amounts: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,10 @@ class Tie:
     total: float
     kind: str = "money"
 
-    def difference(self, plan: PlanRecord) -> float:
+    @property
+    def difference(self) -> float:
         """What the lines are more than the total: nothing, if the plan is the ledger's."""
-        shown = sum(amount_of(line.counted if line.counted is not None else line.sums, plan) for line in self.lines)
-        return round(shown - self.total, 2)
+        return round(sum(line.amounts[1] for line in self.lines) - self.total, 2)
 
 
 def ties(plan: PlanRecord) -> list[Tie]:
@@ -72,17 +75,18 @@ def ties(plan: PlanRecord) -> list[Tie]:
     return [
         Tie(tie.key, kept, _whole_fen(tie.total), tie.kind)
         for tie in found
-        if (kept := tuple(line for line in tie.lines if _is_something(line, plan)))
+        if (kept := tuple(line for line in (_reckoned(line, plan) for line in tie.lines) if any(line.amounts)))
     ]
+
+
+def _reckoned(line: Line, plan: PlanRecord) -> Line:
+    amount = amount_of(line.sums, plan)
+    return replace(line, amounts=(amount, amount if line.counted is None else amount_of(line.counted, plan)))
 
 
 def _whole_fen(yuan: float) -> float:
     """A total to the fen, as its parts are: the ledger keeps fractions of what is discounted."""
     return round(yuan * FEN_PER_YUAN) / FEN_PER_YUAN
-
-
-def _is_something(line: Line, plan: PlanRecord) -> bool:
-    return any(amount_of(sums, plan) != 0 for sums in (line.sums, line.counted or ()))
 
 
 def _account(total: str, *parts: str) -> Sum:

@@ -51,6 +51,8 @@ __all__ = [
 ]
 
 FILE = "plan.xlsx"
+FEW_ROWS = 10_000
+"""Rows of all tables up to which sheets are put together without temporary files."""
 PLACE = "place"
 """Hidden sheet of a plan with a currency or words of its own, by which its headers are read back."""
 MOST_ROWS = 100_000
@@ -118,11 +120,16 @@ def made(fill: Callable[[BinaryIO], None]) -> bytes:
 
 
 @contextmanager
-def opened(file: BinaryIO, title: str, *, constant_memory: bool = False) -> Iterator[Any]:
+def opened(file: BinaryIO, title: str, *, constant_memory: bool = False, in_memory: bool = False) -> Iterator[Any]:
     """Begin a workbook in a file, in which no text is run or becomes a link."""
     import xlsxwriter
 
-    options = {"constant_memory": constant_memory, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {
+        "constant_memory": constant_memory,
+        "in_memory": in_memory,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+    }
     with xlsxwriter.Workbook(file, options) as book:
         # Without this the file would differ from one second to the next.
         book.set_properties({"title": title[:250], "created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001
@@ -130,9 +137,9 @@ def opened(file: BinaryIO, title: str, *, constant_memory: bool = False) -> Iter
 
 
 def _fill(file: BinaryIO, plan: PlanRecord, lang: Language) -> None:
-    with opened(file, plan.name) as book:
+    sheets = list(_tables(plan))
+    with opened(file, plan.name, in_memory=sum(len(frame) for _, frame, _ in sheets) < FEW_ROWS) as book:
         formats = Formats(book)
-        sheets = list(_tables(plan))
         left_out = {name: len(frame) for name, frame, _ in sheets if len(frame) > MOST_ROWS}
         overviews = {
             name: book.add_worksheet(sheet_name(lang, name), worksheet_class=exact_sheet()) for name in OVERVIEWS

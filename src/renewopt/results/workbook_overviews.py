@@ -10,7 +10,7 @@ import pandas as pd
 
 from renewopt.results.tying import Line, Tie, ties
 from renewopt.results.workbook_cells import Formats, column_width, month_date
-from renewopt.results.workbook_sums import Placed, Sum, Sums, amount_of, formula_of, literal
+from renewopt.results.workbook_sums import Placed, Sum, Sums, formula_of, literal
 from renewopt.results.workbook_tables import Names, on_paper
 from renewopt.results.workbook_words import account_word, sheet_name, word_of
 from renewopt.vocabulary import ENTRIES, USES, Entry
@@ -40,12 +40,9 @@ class Book:
     lang: Language
     named: Names
 
-    def write(
-        self, sheet: Any, at: tuple[int, int], sums: Sums, form: Any, *more: str, value: float | None = None
-    ) -> None:
+    def write(self, sheet: Any, at: tuple[int, int], sums: Sums, form: Any, result: float) -> None:
         """Write sums as a formula with its result; as an amount where their tables are not in the workbook."""
-        result = amount_of(sums, self.plan) if value is None else value
-        formula = formula_of(sums, self.placed, self.lang, *more)
+        formula = formula_of(sums, self.placed, self.lang)
         if formula is None:
             sheet.write_number(*at, result, form)
         else:
@@ -78,7 +75,7 @@ def fill_ties(sheet: Any, book: Book) -> None:
 
 def _tie(sheet: Any, book: Book, tie: Tie, row: int, checks: list[str]) -> int:
     """Write one tie from a row on; return its last row."""
-    formats, lang, plan = book.formats, book.lang, book.plan
+    formats, lang = book.formats, book.lang
     weighed = any(line.counted is not None for line in tie.lines)
     form, total_form = formats.kinds[tie.kind], formats.totals[tie.kind]
     row += 1
@@ -88,11 +85,11 @@ def _tie(sheet: Any, book: Book, tie: Tie, row: int, checks: list[str]) -> int:
     for line in tie.lines:
         row += 1
         sheet.write_string(row, 0, _label(line, lang), formats.kinds["text"])
-        amounts = [amount_of(line.sums, plan), amount_of(line.counted or line.sums, plan)]
+        amounts = line.amounts
         shown = [one + other for one, other in zip(shown, amounts, strict=True)]
-        book.write(sheet, (row, 1), line.sums, form)
+        book.write(sheet, (row, 1), line.sums, form, amounts[0])
         if weighed:
-            book.write(sheet, (row, 2), line.counted or line.sums, form)
+            book.write(sheet, (row, 2), line.counted or line.sums, form, amounts[1])
             here = row + 1
             sheet.write_formula(row, 3, f"=ROUND(B{here}-C{here},2)", form, round(amounts[0] - amounts[1], 2))
     last = row + 1
@@ -108,7 +105,7 @@ def _tie(sheet: Any, book: Book, tie: Tie, row: int, checks: list[str]) -> int:
     sheet.write_number(row + 1, place, tie.total, form)
     sheet.write_string(row + 2, 0, say(lang, "book.tie.difference"), formats.strong)
     theirs = f"{'C' if weighed else 'B'}{row + 2}"
-    sheet.write_formula(row + 2, place, f"=ROUND({ours}-{theirs},2)", total_form, tie.difference(plan))
+    sheet.write_formula(row + 2, place, f"=ROUND({ours}-{theirs},2)", total_form, tie.difference)
     rule = {"type": "cell", "criteria": "!=", "value": 0, "format": formats.wrong}
     sheet.conditional_format(row + 2, place, row + 2, place, rule)
     checks.append(f"{'C' if weighed else 'B'}{row + 3}")

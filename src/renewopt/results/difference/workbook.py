@@ -172,7 +172,8 @@ def _write_totals(
             _draw(sheet, book, total, top, row, say)
         row = max(row + 2, top + 15)
     sheet.freeze_panes(1, 1)
-    on_paper(sheet, row, 10)
+    on_paper(sheet, row, 12)
+    sheet.fit_to_pages(1, 1)
 
 
 def _draw(sheet: Any, book: Any, total: _Total, top: int, last: int, say: Locale) -> None:
