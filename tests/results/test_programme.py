@@ -12,6 +12,7 @@ from tests.scheduling.scenarios import programme, sections
 import renewopt
 from renewopt.errors import ScenarioError
 from renewopt.results.programme import Started, started, with_starts
+from renewopt.results.tying import ties
 from renewopt.results.workbook_reading import read_tables
 from renewopt.scenario import Scenario
 from renewopt.scheduling import compile_programme
@@ -121,3 +122,11 @@ def test_fixed_starts_that_break_a_rule_are_refused() -> None:
     stated["precedence"] = []
     with pytest.raises(ScenarioError, match="2 of crew builders are busy in month 7, where there are 1"):
         started(Scenario.from_tables(**stated))
+
+
+def test_the_workbooks_totals_tie_out(plan: renewopt.Plan) -> None:
+    idle = {"projects__1__start": {}, "projects__1__land": ..., "projects__1__delay_cost": 0, "works__0__delay_cost": 0}
+    without = renewopt.plan(programme(**idle), gap=0.0)
+    assert without.not_started == 6
+    for each in (plan, without):
+        assert {tie.key: tie.difference for tie in ties(each) if tie.difference} == {}

@@ -12,7 +12,21 @@ from typing import TYPE_CHECKING
 
 from renewopt.results.workbook_sums import Sum, Sums, amount_of
 from renewopt.units import FEN_PER_YUAN
-from renewopt.vocabulary import ACCOUNTS, COSTLESS, ENDED, ENTRIES, ROUTES, USES, WAITING, Entry, Goal, Item, Payer, Use
+from renewopt.vocabulary import (
+    ACCOUNTS,
+    COSTLESS,
+    ENDED,
+    ENTRIES,
+    NOT_STARTED,
+    ROUTES,
+    USES,
+    WAITING,
+    Entry,
+    Goal,
+    Item,
+    Payer,
+    Use,
+)
 
 if TYPE_CHECKING:
     from renewopt.results.record import PlanRecord
@@ -69,6 +83,10 @@ class Tie:
         return round(sum(line.amounts[1] for line in self.lines) - self.total, 2)
 
 
+SINGLE = (*ROUTES, WAITING, ENDED, NOT_STARTED)
+"""Routes of a row of the roster whose parts are all settled alike."""
+
+
 def ties(plan: PlanRecord) -> list[Tie]:
     """Every tie that the tables of a plan have; lines that are nothing are left out."""
     found = [_households(plan), *_fees(plan), *_paid_fees(plan), *_cost(plan), *_funds(plan), *_roster(plan)]
@@ -94,14 +112,11 @@ def _account(total: str, *parts: str) -> Sum:
 
 
 def _households(plan: PlanRecord) -> Tie:
-    lines = tuple(
-        Line(("route", route), (Sum("allocation", "count", (("route", (route,)),)),))
-        for route in (*ROUTES, WAITING, ENDED)
-    )
-    mixed = plan.allocation.loc[~plan.allocation["route"].isin([*ROUTES, WAITING, ENDED]), "count"].sum()
+    lines = tuple(Line(("route", route), (Sum("allocation", "count", (("route", (route,)),)),)) for route in SINGLE)
+    mixed = plan.allocation.loc[~plan.allocation["route"].isin(SINGLE), "count"].sum()
     several = (Sum("allocation", "count"), *(Sum(s.table, s.column, s.where, -1) for line in lines for s in line.sums))
     more = (Line("several", several),) if mixed else ()
-    return Tie("households", (*lines, *more), float(plan.households + plan.ended), "count")
+    return Tie("households", (*lines, *more), float(plan.households + plan.ended + plan.not_started), "count")
 
 
 def _fees(plan: PlanRecord) -> Iterator[Tie]:

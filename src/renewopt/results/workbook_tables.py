@@ -40,7 +40,7 @@ MONTH_COLUMNS = frozenset(
         "start",
         "finish",
         "cleared",
-    }  # fmt: skip
+    }
 )
 MONEY_OF_HOUSEHOLDS = ("household_pays", "price", "paid", "fees", "fees_tail", "fees_valued")
 TOTALLED: dict[str, tuple[str, ...]] = {
