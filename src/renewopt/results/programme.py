@@ -125,7 +125,7 @@ class Started:
         )
 
     def _waiting(self, like: pd.DataFrame) -> pd.DataFrame:
-        """Rows of the households whose project is left out."""
+        """Rows of the households whose project is left out: they owe nothing, and nothing is owed to them."""
         frame, moves = self.stated.households, self.programme.moves
         rows = np.unique(moves.row[self.starts[moves.activity] == NEVER_STARTS])
         count = frame["count"].to_numpy(dtype=np.int64)[rows]
@@ -135,6 +135,8 @@ class Started:
             "route": np.full(rows.size, NOT_STARTED, dtype=object),
             "count": count,
         }
+        kinds = tables.COLUMNS["allocation"]
+        filled |= {name: np.zeros(rows.size) for name, kind in kinds.items() if kind == "money"}
         blank = {"f": np.nan, "i": 0}
         return pd.DataFrame(
             {
