@@ -14,6 +14,8 @@ from tests.conftest import full_count
 
 from renewopt import Plan, Scenario, plan, read_plan
 from renewopt.optimiser import optimise
+from renewopt.optimiser.decomposition.relaxation import RelaxationResult
+from renewopt.optimiser.decomposition.restricted_master import RestrictedMaster
 from renewopt.optimiser.infeasibility import feasibility
 from renewopt.optimiser.infeasibility.feasibility import Effort, Feasibility, can_be_kept
 from renewopt.problem import Problem, compile_problem
@@ -142,6 +144,25 @@ def test_by_classes_too_the_planted_rule_is_named(name: str, monkeypatch: pytest
     _, scenario = planted(name, 0)
     monkeypatch.setattr(feasibility, "RELAXED", -1)
     named_with_changes(scenario, KINDS[name].key)
+
+
+def test_by_classes_a_first_question_that_takes_many_iterations_is_decided_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _, scenario = planted("project deadline", 0)
+    solve, refused = RestrictedMaster.solve, list[int]()
+
+    def hurried(self: RestrictedMaster, time_limit: float, *, iterations: int) -> RelaxationResult:
+        if not refused:
+            refused.append(iterations)
+            return RelaxationResult("time_limit")
+        return solve(self, time_limit, iterations=iterations)
+
+    monkeypatch.setattr(feasibility, "RELAXED", -1)
+    monkeypatch.setattr(RestrictedMaster, "solve", hurried)
+    answer = feasibility.can_be_kept(compile_problem(scenario), Effort(1e12))
+    assert refused == [feasibility.PATIENCE]
+    assert (answer.kept, answer.proven) == (False, True)
 
 
 def test_by_classes_a_list_is_about_one_of_the_pools_that_are_scarce(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,8 +47,8 @@ LATER_ROUNDS = 2
 ONE_OF_EACH = 1
 """Rounds in which the best choice of each offer is opened; after that all that would pay are."""
 PATIENCE, MORE_PATIENCE = 60, 300
-"""Iterations of the interior point in a large problem, at the most; and once more in a first question, on whose answer
-all others rest."""
+"""Iterations of the interior point in a large problem, at the most; and, once, of one in a first question, on whose answer all
+others rest."""
 ITERATED = 25
 """What they come to on average."""
 OVERHEAD = 10
@@ -218,13 +218,15 @@ def _kept_by_classes(problem: Problem, effort: Effort, *, known_proofs: bool) ->
     opened[choices.offer[some], choices.month[some]] = True
     for at, name in enumerate(names):
         opened[at] |= effort.opened.get(name, False)
+    patient = effort.rounds == ROUNDS
     for number in range(effort.rounds):
         if effort.left <= 0:
             return None
         master = RestrictedMaster(relaxation, opened, elastic=True)
         answer = master.solve(math.inf, iterations=PATIENCE)
         effort.left -= master.entries * ITERATED
-        if answer.status == "time_limit" and effort.rounds == ROUNDS:
+        if answer.status == "time_limit" and patient:
+            patient = False
             answer = master.solve(math.inf, iterations=MORE_PATIENCE)
             effort.left -= master.entries * MORE_PATIENCE / 2
         if answer.status == "interrupted":
