@@ -28,7 +28,7 @@ __all__ = ["brief"]
     ],
     examples=[
         ("renewopt brief out/plan", words("the page as text")),
-        ("renewopt brief out/plan --lang zh --out 简报.docx", words("as a Word document, in Chinese")),
+        ("renewopt brief out/plan --lang zh --out brief.docx", words("as a Word document, in Chinese")),
         ("renewopt brief out/plan --blank --out template.docx", words("our template, to be made your own")),
         ("renewopt brief out/plan --template template.docx --out brief.docx", words("filled into your own")),
     ],
