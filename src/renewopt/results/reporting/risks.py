@@ -132,7 +132,7 @@ def _phases(plan: PlanRecord, say: Locale) -> Iterator[str]:
         yield say("risk.phase.never", phase=name, amount=yuan(say.lang, row["amount"]))
     tight = table[(table["spare"] < SPARE) & (table["housed"] > 0)]
     together = [
-        (housed, handover, max(group["last"].tolist()), group["phase"].tolist())
+        (float(str(housed)), handover, max(group["last"].tolist()), group["phase"].tolist())
         for (_, handover, housed), group in tight.groupby(["estate", "handover", "housed"])
     ]
     for housed, handover, last, named in sorted(together, key=lambda row: -row[0]):
