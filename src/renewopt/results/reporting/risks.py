@@ -131,11 +131,13 @@ def _phases(plan: PlanRecord, say: Locale) -> Iterator[str]:
         name = say.label("phase", str(row["phase"]))
         yield say("risk.phase.never", phase=name, amount=yuan(say.lang, row["amount"]))
     tight = table[(table["spare"] < SPARE) & (table["housed"] > 0)]
-    together = tight.groupby(["estate", "handover", "housed"], as_index=False).agg({"phase": list, "last": "max"})
-    for row in together.sort_values("housed", ascending=False, kind="stable").to_dict("records"):
-        names = ", ".join(say.label("phase", str(phase)) for phase in row["phase"])
-        housed = f"{row['housed']:,.0f}"
-        yield say("risk.phase", phase=names, last=row["last"], handover=row["handover"], housed=housed)
+    together = [
+        (float(str(housed)), handover, max(group["last"].tolist()), group["phase"].tolist())
+        for (_, handover, housed), group in tight.groupby(["estate", "handover", "housed"])
+    ]
+    for housed, handover, last, named in sorted(together, key=lambda row: -row[0]):
+        names = ", ".join(say.label("phase", str(phase)) for phase in named)
+        yield say("risk.phase", phase=names, last=last, handover=handover, housed=f"{housed:,.0f}")
 
 
 def _funds(plan: PlanRecord, say: Locale) -> Iterator[str]:
