@@ -62,7 +62,7 @@ def phases(plan: PlanRecord) -> pd.DataFrame:
             then = by_month.get(handover, taken.iloc[:0])
             # A household that takes two homes stands in one row, its pools joined.
             mine = [not pools.isdisjoint(label.split(";")) for label in then["pool"]]
-            housed = float(count_households(then[mine]))
+            housed = float(count_households(then.loc[mine]))
         rows.append((phase, group["estate"].iloc[0], paid["amount"].sum(), last and str(paid["month"].min()), last,
                      handover, spare, homes, housed))  # fmt: skip
     columns = ["phase", "estate", "amount", "first", "last", "handover", "spare", "homes", "housed"]
