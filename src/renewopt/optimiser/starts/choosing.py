@@ -197,17 +197,21 @@ class _Search:
             bound = self._timed("relaxation", lambda: model.relaxed(RELAXATION_SHARE * self.left))
             self.interrupted = model.interrupted
             self._report(bound)
-            self._better(opened.options, [*model.wishes(), *begin])
+            self._better(opened.options, [*model.wishes(), *begin], bound)
         return self._answer(self._prove(model, bound))
 
-    def _better(self, options: StartOptions, begin: list[IntArray]) -> None:
+    def _better(self, options: StartOptions, begin: list[IntArray], bound: float) -> None:
         """Search near schedules of rules of thumb, and plan for the most promising of what is found."""
         fewest = np.where(options.must, options.first, NEVER_STARTS)
         until = time.perf_counter() + LOCAL_SHARE * self.left
         found = self._timed(
             "local search",
             lambda: improved(
-                options, [*begin, fewest], self._judged, lambda: self.goes_on and time.perf_counter() < until
+                options,
+                [*begin, fewest],
+                self._judged,
+                lambda: self.goes_on and time.perf_counter() < until,
+                lambda value: relative_gap(value, bound) <= self.gap / 2,
             ),
         )
         for _, starts in found[:PROMISING]:
