@@ -167,6 +167,7 @@ class _Search:
         self.seconds: dict[str, float] = {}
         self.planned: dict[Vector, _Planned] = {}
         self.interrupted = False
+        self.told = -math.inf
         self.without_land = without_land(scenario)
 
     @property
@@ -308,7 +309,9 @@ class _Search:
         if self.asked.progress is None:
             return
         best = None if self.best is None else self.best.value
-        known = bound if math.isfinite(bound) else None
+        if math.isfinite(bound):
+            self.told = bound
+        known = self.told if math.isfinite(self.told) else None
         gap = None if best is None or known is None else relative_gap(best, known)
         elapsed = time.perf_counter() - self.began
         self.asked.progress(Progress("what starts when", best, known, gap, elapsed, self.asked.time_limit))
