@@ -6,12 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
+from ruamel.yaml import YAML
 from tests.scheduling.scenarios import programme, sections
 
 import renewopt
 from renewopt.errors import ScenarioError
-from renewopt.results.programme import Started, started, with_starts
+from renewopt.results.programme import Started, started, with_dates, with_starts
 from renewopt.results.tying import ties
 from renewopt.results.workbook_reading import read_tables
 from renewopt.scenario import Scenario
@@ -130,3 +132,38 @@ def test_the_workbooks_totals_tie_out(plan: renewopt.Plan) -> None:
     assert without.not_started == 6
     for each in (plan, without):
         assert {tie.key: tie.difference for tie in ties(each) if tie.difference} == {}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programme as a file, and its plan."""
+    folder = tmp_path_factory.mktemp("programme")
+    with (folder / "programme.yaml").open("w", encoding="utf-8") as file:
+        YAML().dump(sections(**FIXED), file)
+    renewopt.plan(folder / "programme.yaml", gap=0.0).write(folder / "plan")
+    return folder
+
+
+def test_what_is_reckoned_beside_a_plan_leaves_the_delay_out(folder: Path, plan: renewopt.Plan) -> None:
+    plain = with_dates(plan)
+    assert plain.objective == pytest.approx(plan.transition_fees)
+    priced = renewopt.prices(renewopt.read_plan(folder / "plan"), top=1, whole=1)
+    assert priced.objective == pytest.approx(plan.transition_fees)
+    assert 0 <= priced.prices["whole"].iloc[0] <= priced.objective
+
+
+def test_a_household_of_the_programme_is_explained(folder: Path) -> None:
+    assert renewopt.read_plan(folder / "plan").explain("N1").summary().startswith("Why this offer")
+
+
+def test_planned_anew_the_starts_stay(folder: Path, plan: renewopt.Plan) -> None:
+    happened = [{"month": "2024-02", "what": "received", "fund": "budget", "amount": 100_000}]
+    again = renewopt.replan(folder / "plan", actuals=pd.DataFrame(happened), month="2024-03")
+    assert again.starts == plan.starts
+    assert again.programme_delay == plan.programme_delay
+    assert again.objective is not None
+    assert again.objective >= (again.transition_fees or 0.0) + 22_500 - 0.01
+    assert again.replanned is not None
+    assert again.replanned.opening_objective == pytest.approx(plan.objective)
+    again.write(folder / "again")
+    assert renewopt.audit(folder / "programme.yaml", renewopt.read_plan(folder / "again")) == []

@@ -48,6 +48,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
         "fee_parts.0.moved_out",
         "a month of moving out, and when its project starts is not known",
     ),
+    ({"households__1__split_from": "N2"}, "households.N1.split_from", "no household of it has been split yet"),
     ({"arrears": [{"project": "New", "amount": 5}]}, "arrears.0.project", "nothing can be owed to its households yet"),
     # --- stages and money
     ({"works__0__stages__1__share": 0.4}, "works.Lane.stages", "add up to 90 %"),

@@ -21,7 +21,7 @@ from renewopt.units import FEN_PER_YUAN, Month
 from renewopt.vocabulary import NOT_STARTED, Goal, Reckoned
 from renewopt.wording import words
 
-__all__ = ["Started", "as_planned", "started"]
+__all__ = ["Started", "as_planned", "started", "with_dates", "with_starts"]
 
 Record = TypeVar("Record", bound=PlanRecord)
 
@@ -91,6 +91,9 @@ class Started:
             gap=gap,
             fiscal_cost=None if plan.fiscal_cost is None else plan.fiscal_cost + land / FEN_PER_YUAN,
             tiers=(*plan.tiers[:-1], *last),
+            replanned=None
+            if plan.replanned is None
+            else replace(plan.replanned, opening_objective=plan.replanned.opening_objective + more),
             programme=self.table(),
             allocation=_with_rows(plan.allocation, self._waiting(plan.allocation)),
             claims=_with_rows(plan.claims, self._waiting(plan.claims)),
@@ -196,13 +199,28 @@ def with_starts(scenario: Scenario, programme: Programme, starts: Ints) -> Start
     return Started(scenario, programme, starts, written)
 
 
-def as_planned(scenario: Scenario, plan: PlanRecord) -> Scenario:
+def with_dates(plan: Record) -> Record:
+    """The plan as one of the scenario with its dates written in: objective and bound without what the programme adds.
+
+    What is searched and reckoned beside a plan knows dates alone; its figures are to be set against these.
+    """
+    if not plan.starts or plan.objective is None:
+        return plan
+    land = plan.account.loc[plan.account["part"] == Reckoned.LAND, "amount"].sum()
+    adds = (plan.programme_delay or 0.0) + (float(land) if plan.objective_name == Goal.FISCAL else 0.0)
+    bound = None if plan.bound is None else plan.bound - adds
+    objective = plan.objective - adds
+    last = [replace(tier, value=objective, bound=bound) for tier in plan.tiers[-1:]]
+    return replace(plan, objective=objective, bound=bound, tiers=(*plan.tiers[:-1], *last))
+
+
+def as_planned(scenario: Scenario, plan: PlanRecord) -> Started:
     """Write the starts of a plan into its scenario."""
     programme = compile_programme(scenario)
     starts = {
         name: None if month is None else Month.parse(month) - scenario.start for name, month in plan.starts.items()
     }
-    return with_starts(scenario, programme, programme.vector(starts)).written
+    return with_starts(scenario, programme, programme.vector(starts))
 
 
 def _undecided(scenario: Scenario, programme: Programme) -> Finding:

@@ -16,7 +16,7 @@ from renewopt.scenario import Scenario, load
 from renewopt.scenario.given import as_it_is, checked_anew, in_variant
 from renewopt.wording import Wording, words
 
-__all__ = ["check_kinds", "compiled", "decided", "scenario_of", "stated_scenario"]
+__all__ = ["check_kinds", "compiled", "decided", "scenario_of", "stated_of", "stated_scenario"]
 
 
 def decided(
@@ -41,7 +41,19 @@ def scenario_of(
     *,
     otherwise: Wording | None = None,
 ) -> Scenario:
-    """Read again what a plan was made from, with the starts that it decided.
+    """Read again what a plan was made from, with the starts that it decided written in; as `stated_of`."""
+    stated = stated_of(plan, scenario, allow_outside, otherwise=otherwise)
+    return as_planned(stated, plan).written if plan.starts else stated
+
+
+def stated_of(
+    plan: PlanRecord,
+    scenario: Scenario | str | os.PathLike[str] | None = None,
+    allow_outside: bool = False,
+    *,
+    otherwise: Wording | None = None,
+) -> Scenario:
+    """Read again what a plan was made from, as the planner states it.
 
     Parameters
     ----------
@@ -71,7 +83,7 @@ def scenario_of(
                 mend=otherwise or words("plan it anew, or name the files of then (--scenario)"),
             )
         )
-    return as_planned(stated, plan) if plan.starts else stated
+    return stated
 
 
 def check_kinds(scenario: object, variant: object, allow_outside: object) -> None:

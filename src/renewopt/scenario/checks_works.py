@@ -368,6 +368,13 @@ def check_moves(scenario: Contents, households: Checked, others: Mapping[str, Ch
         words("its project has not started: nothing was paid to it yet"),
         words("delete it, or delete `start` of the project"),
     )
+    report(
+        households,
+        (frame["split_from"] != "").to_numpy() & opens,
+        "split_from",
+        words("its project has not started: no household of it has been split yet"),
+        words("state it as a household of its own, or delete `start` of the project"),
+    )
     theirs = set(frame["id"][opens])
     dated = {
         "fee_curves": ("from", words("a fee by calendar month, and when its project starts is not known")),

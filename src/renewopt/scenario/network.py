@@ -67,6 +67,11 @@ def longest_path(graph: nx.DiGraph) -> tuple[list[str], int]:
     for name in reversed(list(nx.topological_sort(graph))):
         for _, after, wait in graph.out_edges(name, data="wait"):
             months, path = ends[after]
-            ends[name] = max(ends[name], (wait + months, [name, *path]), key=lambda found: found[0])
-    months, path = max(ends.values(), key=lambda found: found[0])
+            ends[name] = max(ends[name], (wait + months, [name, *path]), key=_longer)
+    months, path = max(ends.values(), key=_longer)
     return path, months
+
+
+def _longer(found: tuple[int, list[str]]) -> tuple[int, int]:
+    """Months first; of two that take as long, the one with more steps."""
+    return found[0], len(found[1])

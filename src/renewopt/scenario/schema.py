@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from renewopt.scenario.contents import TableFile
+from renewopt.scenario.contents import MAY_BE_ABSENT, TableFile
 from renewopt.scenario.models import Scenario
 from renewopt.scenario.table_specs import TABLES, Column
 
@@ -60,6 +60,9 @@ def json_schema(model: type[BaseModel] = Scenario) -> dict[str, Any]:
         "description": "by name: the keys that differ; lists whose items have ids merge by id, `!remove` deletes",
         "additionalProperties": {"type": ["object", "null"]},
     }
+    if needed := [name for name in MAY_BE_ABSENT if name in schema.get("required", ())]:
+        schema["required"] = [name for name in schema["required"] if name not in needed]
+        schema["anyOf"] = [{"required": ["works"]}, {"required": needed}]
     return schema
 
 

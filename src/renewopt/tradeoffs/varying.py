@@ -19,7 +19,7 @@ from renewopt.problem import compile_problem
 from renewopt.results.choosing import with_objective
 from renewopt.results.failures import PlanFileError
 from renewopt.results.planned import Plan
-from renewopt.results.programme import started
+from renewopt.results.programme import started, with_dates
 from renewopt.results.reading import read_plan
 from renewopt.results.reopening import scenario_of
 from renewopt.scenario import Scenario
@@ -107,7 +107,7 @@ def alternatives(  # noqa: PLR0913 - each is an option of its own
     ((instance, loaded),) = instances_of([stated], None, plan.objective_name, allow_outside=allow_outside)
     problem = compile_problem(started(with_objective(loaded, instance.objective)).written)
     row = {"status": plan.status, "reason": ""}
-    base = answer_of(replay(problem, plan.decisions), row, plan.bound)
+    base = answer_of(replay(problem, plan.decisions), row, with_dates(plan).bound)
     asked = Asked.of(instance, loaded, float(gap))
     most = base.row["objective"] + share * abs(base.row["objective"])
     with PointStore(

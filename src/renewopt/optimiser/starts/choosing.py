@@ -167,6 +167,7 @@ class _Search:
         self.seconds: dict[str, float] = {}
         self.planned: dict[Vector, _Planned] = {}
         self.interrupted = False
+        self.told = -math.inf
         self.without_land = without_land(scenario)
 
     @property
@@ -197,17 +198,21 @@ class _Search:
             bound = self._timed("relaxation", lambda: model.relaxed(RELAXATION_SHARE * self.left))
             self.interrupted = model.interrupted
             self._report(bound)
-            self._better(opened.options, [*model.wishes(), *begin])
+            self._better(opened.options, [*model.wishes(), *begin], bound)
         return self._answer(self._prove(model, bound))
 
-    def _better(self, options: StartOptions, begin: list[IntArray]) -> None:
+    def _better(self, options: StartOptions, begin: list[IntArray], bound: float) -> None:
         """Search near schedules of rules of thumb, and plan for the most promising of what is found."""
         fewest = np.where(options.must, options.first, NEVER_STARTS)
         until = time.perf_counter() + LOCAL_SHARE * self.left
         found = self._timed(
             "local search",
             lambda: improved(
-                options, [*begin, fewest], self._judged, lambda: self.goes_on and time.perf_counter() < until
+                options,
+                [*begin, fewest],
+                self._judged,
+                lambda: self.goes_on and time.perf_counter() < until,
+                lambda value: relative_gap(value, bound) <= self.gap / 2,
             ),
         )
         for _, starts in found[:PROMISING]:
@@ -304,7 +309,9 @@ class _Search:
         if self.asked.progress is None:
             return
         best = None if self.best is None else self.best.value
-        known = bound if math.isfinite(bound) else None
+        if math.isfinite(bound):
+            self.told = bound
+        known = self.told if math.isfinite(self.told) else None
         gap = None if best is None or known is None else relative_gap(best, known)
         elapsed = time.perf_counter() - self.began
         self.asked.progress(Progress("what starts when", best, known, gap, elapsed, self.asked.time_limit))

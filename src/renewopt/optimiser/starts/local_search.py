@@ -58,7 +58,11 @@ def schedule_of(options: StartOptions, wish: IntArray) -> IntArray | None:
 
 
 def improved(
-    options: StartOptions, begin: list[IntArray], judge: Judge, goes_on: Callable[[], bool]
+    options: StartOptions,
+    begin: list[IntArray],
+    judge: Judge,
+    goes_on: Callable[[], bool],
+    enough: Callable[[float], bool] = lambda _: False,
 ) -> list[tuple[float, IntArray]]:
     """Schedules that were judged, the best first: those to begin with, and what small changes make of the best.
 
@@ -70,6 +74,8 @@ def improved(
         Asked once for each schedule.
     goes_on
         Whether there is time for another one.
+    enough
+        Whether so many yuan are so near the bound that nothing better is looked for.
     """
     known: dict[tuple[int, ...], float] = {}
 
@@ -90,12 +96,12 @@ def improved(
                 best, least = starts, came
     random, waited = Random(SEED), 0
     movable = [a for a in range(len(options)) if options.first[a] < CLOSED]
-    while best is not None and waited < PATIENCE and movable and goes_on():
+    while best is not None and waited < PATIENCE and movable and goes_on() and not enough(least):
         waited += 1
         random.shuffle(movable)
         for activity in movable:
             for wish in _changes(options, best, activity, random):
-                if not goes_on():
+                if not goes_on() or enough(least):
                     break
                 came, starts = value(wish)
                 if came < least - 1.0 and starts is not None:

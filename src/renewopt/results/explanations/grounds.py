@@ -16,6 +16,7 @@ from renewopt.policies import OPTIMAL
 from renewopt.problem import Decisions, Problem
 from renewopt.problem.easing import eased
 from renewopt.results.explanations.record import Proof
+from renewopt.results.programme import with_dates
 from renewopt.results.reopening import decided
 from renewopt.vocabulary import CASH, OWN_UNIT, ROUTES, TRANSFER, VOUCHER, WAITING
 from renewopt.wording import words
@@ -185,6 +186,8 @@ def open_grounds(
         problem, tiers = replace(problem, objective=replace(problem.objective, tiers=())), []
         problem = eased(problem) or problem
     costs = reduced_costs(problem, decisions.settle, tiers=tiers, warm=plan.warm, progress=progress)
+    plan = with_dates(plan)
+    assert plan.objective is not None
     bound = max(costs.lagrangian, -np.inf if plan.bound is None else plan.bound)
     proof = Proof(problem.objective.name, plan.objective, min(bound, plan.objective), costs.stored)
     return Grounds(plan, problem, decisions, costs, proof)

@@ -23,6 +23,7 @@ from renewopt.results.planned import Plan
 from renewopt.results.pricing.asking import check_numbers, files_of, months_of
 from renewopt.results.pricing.price_list import PriceList
 from renewopt.results.pricing.record import COLUMNS, DIFFERENCES
+from renewopt.results.programme import with_dates
 from renewopt.results.reading import read_plan
 from renewopt.results.reopening import scenario_of
 from renewopt.results.reporting.facts import names
@@ -110,7 +111,7 @@ def prices(
         problem = compile_problem(stated)
         asked = months_of(problem, months)
         tell("prices")
-        return _Pricing(plan, stated, problem, tell).priced(
+        return _Pricing(with_dates(plan), stated, problem, tell).priced(
             top, asked, whole, differences=differences, time_limit=float(time_limit), reads=files_of(given, plan)
         )
 

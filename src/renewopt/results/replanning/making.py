@@ -21,9 +21,10 @@ from renewopt.results.choosing import with_objective
 from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError, PlanFileError
 from renewopt.results.planned import Plan
 from renewopt.results.planning import _filled, _frame, _remarks, _Stopwatch
+from renewopt.results.programme import as_planned, with_dates
 from renewopt.results.reading import read_plan
 from renewopt.results.record import Shortage, TierResult
-from renewopt.results.reopening import compiled, scenario_of
+from renewopt.results.reopening import compiled, stated_of
 from renewopt.results.replanned import Replanned
 from renewopt.results.replanning.facts import Facts, read_facts
 from renewopt.results.replanning.freezing import frozen, otherwise_than_stated
@@ -116,7 +117,8 @@ def replan(
     otherwise = words(
         "what happened since belongs into the table of what happened; a new scenario is planned with renewopt plan"
     )
-    source = with_objective(scenario_of(plan, scenario, allow_outside, otherwise=otherwise), plan.objective_name)
+    begun = as_planned(stated_of(plan, scenario, allow_outside, otherwise=otherwise), plan)
+    source = with_objective(begun.written, plan.objective_name)
     watch.book("load")
     with plan.place.spoken():
         watch.tell("compiling")
@@ -131,7 +133,8 @@ def replan(
         if past is None:
             return plan
         stopping.raise_if_asked()
-        return _made(plan, source, stated, past, now, price, options, watch, progress)
+        made = _made(with_dates(plan), source, stated, past, now, price, options, watch, progress)
+        return begun.told(made, past.problem)
 
 
 def _price(promise_price: Any) -> float:

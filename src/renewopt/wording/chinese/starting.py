@@ -24,6 +24,8 @@ SENTENCES: dict[str, str] = {
     "its project has a start window: it moves out counted from the start": "所属项目设有启动月份，搬离自启动起算",
     "write `moves_after`, or delete `start` of the project": "请填写 `moves_after`，或删去项目的 `start`",
     "its project has not started: nothing was paid to it yet": "所属项目尚未启动，不会有多付的款项",
+    "its project has not started: no household of it has been split yet": "所属项目尚未启动，不会有分户",
+    "state it as a household of its own, or delete `start` of the project": "请按单独住户填写，或删去项目的 `start`",
     "delete it, or delete `start` of the project": "请删去此项，或删去项目的 `start`",
     "a fee by calendar month, and when its project starts is not known": "过渡费按月份写明，而所属项目何时启动尚未确定",
     "a signed contract, and its project has not started": "已签合同，而所属项目尚未启动",
