@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
+from renewopt.charts.drawing import Drawing
 from renewopt.charts.labels import Locale
 from renewopt.charts.palette import GREY
 from renewopt.charts.scales import money_scale, span_of
@@ -29,7 +29,7 @@ def missing_money(missing: pd.DataFrame, say: Locale) -> Chart | None:
     span = span_of(missing["month"])
     flows = span.flow(missing, ["use"], ["amount"])
     scale = money_scale(float(flows.groupby("month")["amount"].sum().max()), say)
-    figure = go.Figure()
+    figure = Drawing()
     for use in sorted(flows["use"].unique(), key=lambda use: (USES.index(use) if use in USES else len(USES), use)):
         mine = flows[flows["use"] == use]
         figure.add_bar(

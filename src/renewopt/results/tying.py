@@ -116,7 +116,7 @@ def _households(plan: PlanRecord) -> Tie:
     mixed = plan.allocation.loc[~plan.allocation["route"].isin(SINGLE), "count"].sum()
     several = (Sum("allocation", "count"), *(Sum(s.table, s.column, s.where, -1) for line in lines for s in line.sums))
     more = (Line("several", several),) if mixed else ()
-    return Tie("households", (*lines, *more), float(plan.households + plan.ended + plan.not_started), "count")
+    return Tie("households", (*lines, *more), float(plan.households + plan.ended + (plan.not_started or 0)), "count")
 
 
 def _fees(plan: PlanRecord) -> Iterator[Tie]:

@@ -101,7 +101,9 @@ def held_of(warm: WarmStart, relaxation: Relaxation, problem: Problem, then: Int
     classes = relaxation.classes
     place_of = {name: place for place, name in enumerate(warm.opened)}
     listed = offer_names(classes.problem)
-    place = np.array([place_of.get((int(then[c]), *rest), -1) for c, *rest in listed], dtype=np.int64)
+    place = np.array(
+        [place_of.get((int(then[c]), route, label, nth), -1) for c, route, label, nth in listed], dtype=np.int64
+    )
     # One number for a class and a choice of then, looked up for each claim.
     width = len(warm.opened) + 1
     number_of_row = classes.problem.offers.claim.astype(np.int64) * width + place

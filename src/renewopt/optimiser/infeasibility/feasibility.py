@@ -47,8 +47,8 @@ LATER_ROUNDS = 2
 ONE_OF_EACH = 1
 """Rounds in which the best choice of each offer is opened; after that all that would pay are."""
 PATIENCE, MORE_PATIENCE = 60, 300
-"""Iterations of the interior point in a large problem, at the most; and, once, of one in a first question, on whose answer all
-others rest."""
+"""Iterations of the interior point in a large problem, at the most; and, once, for a first question, on whose answer
+all others rest."""
 ITERATED = 25
 """What they come to on average."""
 OVERHEAD = 10
