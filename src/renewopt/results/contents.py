@@ -59,9 +59,10 @@ DECISIONS = {
 REPORT = "report.html"
 SUMMARIES = ("work-summary.md", "work-summary.docx")
 LEARNT = "warm-start.npz"
-MAY_LACK = ("statement", "account", "programme")
-"""Tables that plans of earlier versions do not have, the statement neither those of very many households, the programme
-none that has nothing to start."""
+LEFT_OUT = ("statement", "account")
+"""Tables that are not written where they are empty: the statement of very many households."""
+MAY_LACK = (*LEFT_OUT, "programme")
+"""Tables that plans of earlier versions do not have."""
 ACTUALS_FILE, PROMISES_FILE = "actuals.csv", "promises.csv"
 TABLES = (*(f"{name}.csv" for name in (*tables.COLUMNS, "prices", "decisions")), ACTUALS_FILE, PROMISES_FILE)
 
@@ -131,7 +132,7 @@ def render(plan: PlanRecord, lang: Language, *, report: bool = True) -> Contents
     if plan.has_tables:
         for name, kinds in tables.COLUMNS.items():
             frame: pd.DataFrame = getattr(plan, name)
-            if name not in MAY_LACK or not frame.empty:
+            if name not in LEFT_OUT or not frame.empty:
                 files[f"{name}.csv"] = table_bytes(frame, kinds)
         if not plan.prices.empty:
             files["prices.csv"] = table_bytes(plan.prices, open_kinds(plan.prices))
