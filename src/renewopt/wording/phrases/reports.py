@@ -46,7 +46,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "card.fees": ("Transition fees of this plan", "本方案过渡费"),
     "card.fees.note": ("{ordinary} ordinary, {overdue} overdue in the books", "账期内正常 {ordinary}，超期 {overdue}"),
     "card.shortfall": ("Money from outside", "须另行筹集的资金"),
-    "card.proof": ("How good is it?", "方案离最优多远"),
+    "card.proof": ("How good is it?", "与最优方案的差距"),
     "card.proof.optimal": ("proven optimal", "已证明最优"),
     "card.proof.gap": ("at most {gap} from the best", "距最优不超过 {gap}"),
     "card.proof.none": ("not computed", "未计算"),
