@@ -53,4 +53,11 @@ def test_the_command_writes_one(tmp_path: Path) -> None:
     asked = ["--programme", "--households", "1000", "--seed", "1", "--out", str(tmp_path / "p")]
     result = CliRunner().invoke(main, asked)
     assert result.exit_code == 0, result.output
-    assert (tmp_path / "p" / "district.yaml").read_text("utf-8") == synthesise_programme(1_000, seed=1).yaml()
+    assert (tmp_path / "p" / "programme.yaml").read_text("utf-8") == synthesise_programme(1_000, seed=1).yaml()
+
+
+def test_the_programme_that_ships_is_the_one_that_its_heading_names(repository: Path) -> None:
+    shipped = repository / "scenarios" / "programme"
+    drawn = synthesise_programme(seed=1)
+    assert (shipped / "programme.yaml").read_text("utf-8") == drawn.yaml()
+    assert (shipped / "households.csv").read_text("utf-8") == drawn.csv()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from io import StringIO
+from io import SEEK_END, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,6 @@ from renewopt.units import Month
 __all__ = ["SyntheticDistrict", "synthesise", "write"]
 
 HOUSEHOLDS_FILE = "households.csv"
-DISTRICT_FILE = "district.yaml"
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,14 +43,21 @@ class SyntheticDistrict:
         The scenario as its YAML file states it; its ``households`` name the CSV file.
     households
         One row per household.
+    file
+        Name of the scenario file.
+    heading
+        Comment at its top, line by line.
     """
 
     document: dict[str, Any]
     households: pd.DataFrame
+    file: str = "district.yaml"
+    heading: tuple[str, ...] = ()
 
     def yaml(self) -> str:
         """Return the scenario file's text."""
-        target = StringIO()
+        target = StringIO("".join(f"# {line}".rstrip() + "\n" for line in self.heading))
+        target.seek(0, SEEK_END)
         writer = YAML(typ="safe", pure=True)
         writer.default_flow_style = False
         writer.allow_unicode = True
@@ -134,7 +140,7 @@ def synthesise(
 
 
 def write(folder: str | Path, district: SyntheticDistrict) -> Path:
-    """Write a district as ``district.yaml`` and ``households.csv``.
+    """Write a district as its scenario file, ``district.yaml`` or ``programme.yaml``, and ``households.csv``.
 
     Parameters
     ----------
@@ -156,17 +162,17 @@ def write(folder: str | Path, district: SyntheticDistrict) -> Path:
         If they cannot be written; the folder is as it was then.
     """
     place = Path(folder)
-    contents = {HOUSEHOLDS_FILE: district.csv().encode(), DISTRICT_FILE: district.yaml().encode()}
+    contents = {HOUSEHOLDS_FILE: district.csv().encode(), district.file: district.yaml().encode()}
     if place.exists() and not place.is_dir():
         raise OutputExistsError(place)
-    kind = Kind(frozenset(contents), DISTRICT_FILE, lambda _: {n: [digest(each)] for n, each in contents.items()})
+    kind = Kind(frozenset(contents), district.file, lambda _: {n: [digest(each)] for n, each in contents.items()})
     with claimed(place, kind) as claim:
         if not claim.real.is_dir() or not any(claim.real.iterdir()):
             put_folder(claim, kind, contents)
         else:
             refuse_foreign(place, [name for name in foreign_files(claim.real, kind) if name in contents])
             put_inside(claim.real, kind, contents, [name for name in contents if (claim.real / name).exists()])
-    return place / DISTRICT_FILE
+    return place / district.file
 
 
 def _check(households: int, projects: int, months: int, money: str, phases: int | None) -> None:

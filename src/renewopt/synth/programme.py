@@ -24,9 +24,9 @@ BANDS = 8
 STARTING = 3
 """One household in so many belongs to a project that may start."""
 URBAN_VILLAGE, ACQUISITION = "urban_village", "acquisition"
-MU_OF_M2 = 1 / 667
-"""Mu of land freed by a m² of floor area, at a floor-area ratio of one."""
-PER_MU = 1_500_000
+MU_OF_M2 = 1 / (667 * 1.5)
+"""Mu of land freed by a m² of floor area, at a floor-area ratio of 1.5."""
+PER_MU = 2_500_000
 """Yuan that a mu brings."""
 DEMOLITION = 80
 """Yuan a m² of floor area."""
@@ -72,6 +72,12 @@ WORKS = (
     WorkFigures("supporting_works", "R", 8, (8_000_000, 30_000_000), (10, 18), 40, 0, 0.002),
 )
 PROJECTS = {URBAN_VILLAGE: ("V", 7), ACQUISITION: ("A", 5)}
+HEADING = (
+    "Five years of a district: what was begun, and 38 projects and works of five kinds that may start.",
+    "",
+    "Drawn by chance, and assumed throughout, in orders of magnitude that docs/programme.md gives with their sources:",
+    "    python -m renewopt.synth --programme --households {households} --seed {seed} --out DIR",
+)
 EARMARKED = {"village_bond": [URBAN_VILLAGE], "renewal_grant": ["old_community", "back_street"]}
 
 
@@ -128,7 +134,8 @@ def synthesise_programme(households: int = 15_000, *, seed: int = 0, start: str 
         "funds": funds,
         "variants": _variants(villages),
     }
-    return SyntheticDistrict(document, table)
+    heading = tuple(line.format(households=households, seed=seed) for line in HEADING)
+    return SyntheticDistrict(document, table, "programme.yaml", heading)
 
 
 @dataclass(frozen=True, eq=False)
