@@ -1,4 +1,4 @@
-"""The distribution's LibreOffice, without a screen: what its calculator makes of our workbooks, and how they print."""
+"""The distribution's LibreOffice, without a screen: what it makes of our workbooks and documents, and how they print."""
 
 import re
 import shutil
@@ -8,7 +8,10 @@ from pathlib import Path
 
 from tests.waiting import HANGS
 
+PARTS = {"calc": "libsclo.so", "writer": "libswlo.so"}
+"""The library without which a part of LibreOffice is not there."""
 MISSING = "no LibreOffice Calc on this machine (Debian: apt-get install libreoffice-calc-nogui)"
+NO_WRITER = "no LibreOffice Writer on this machine (Debian: apt-get install libreoffice-writer-nogui)"
 SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
   xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
@@ -20,14 +23,17 @@ SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 _RESULT = re.compile(rb"(<c [^>]*>)(<f>.*?</f>)<v>[^<]*</v>")
 
 
-def found() -> str | None:
-    """Path of LibreOffice; None where it is missing, or comes without its calculator."""
-    return shutil.which("soffice") or shutil.which("libreoffice")
+def found(part: str = "calc") -> str | None:
+    """Path of LibreOffice; None where it is missing, or comes without this part of it."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None or not (Path(office).resolve().parent / PARTS[part]).exists():
+        return None
+    return office
 
 
 def converted(book: Path, to: str, into: Path) -> Path:
-    """Open a workbook, reckon it, and write it in another format (``xlsx``, ``pdf``) into a folder."""
-    office = found()
+    """Open a workbook or document, reckon it, and write it in another format (``xlsx``, ``pdf``) into a folder."""
+    office = found("writer" if book.suffix == ".docx" else "calc")
     assert office is not None
     profile = into / "profile" / "user"
     profile.mkdir(parents=True, exist_ok=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
-import subprocess
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import full_count
+from tests.office.libreoffice import NO_WRITER, converted, found
 from tests.results.made import frame, random_plan, tiny
 
 import renewopt
@@ -25,8 +24,6 @@ from renewopt.results.briefing.word import brief_document, fits
 from renewopt.results.failures import TemplateFileError
 from renewopt.results.reporting.page import Table
 from renewopt.wording import LANGUAGES, Language
-
-OFFICE = shutil.which("soffice")
 
 
 @pytest.fixture(scope="module")
@@ -101,24 +98,11 @@ def test_a_plan_without_tables_has_a_page_too() -> None:
 
 def pages(content: bytes, folder: Path) -> int:
     (folder / "brief.docx").write_bytes(content)
-    assert OFFICE is not None
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [
-        OFFICE,
-        profile,
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        str(folder),
-        str(folder / "brief.docx"),
-    ]
-    subprocess.run(command, check=True, capture_output=True)
-    return len(re.findall(rb"/Type\s*/Page\b", (folder / "brief.pdf").read_bytes()))
+    return len(re.findall(rb"/Type\s*/Page\b", converted(folder / "brief.docx", "pdf", folder).read_bytes()))
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(OFFICE is None, reason="no LibreOffice on this machine (Debian: libreoffice-writer-nogui)")
+@pytest.mark.skipif(found("writer") is None, reason=NO_WRITER)
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("sections", [4, 9])
 def test_what_is_said_to_fit_takes_one_page(lang: Language, sections: int, tmp_path: Path) -> None:
