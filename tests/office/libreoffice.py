@@ -1,4 +1,4 @@
-"""The distribution's LibreOffice, without a screen: what it makes of our workbooks and documents, and how they print."""
+"""The distribution's LibreOffice, without a screen: what it makes of workbooks and documents, and how they print."""
 
 import re
 import shutil
