@@ -7,8 +7,10 @@ import pytest
 from tests.conftest import full_count
 
 from renewopt.optimiser import Progress
+from renewopt.optimiser.memory import choices
 from renewopt.optimiser.starts import asking, choosing
 from renewopt.optimiser.starts.choosing import by_rule, choose
+from renewopt.optimiser.starts.widening import open_choices
 from renewopt.scenario import Scenario
 from renewopt.scheduling import compile_programme, faults
 from renewopt.testing.tiny_programmes import tiny_programme, written
@@ -67,7 +69,8 @@ def test_progress_tells_the_best_plan_and_the_bound(works: Scenario) -> None:
     assert values == sorted(values, reverse=True)
 
 
-def test_plans_that_the_audit_refuses_are_none(works: Scenario) -> None:
+def test_plans_that_the_audit_refuses_are_none(tmp_path: Path) -> None:
+    works = written(WORKS | {"months": 2, "works": WORKS["works"][:2]}, tmp_path)
     chosen = choose(works, compile_programme(works), gap=0.0, accepts=lambda _: lambda _: False)
     assert chosen.objective is None
 
@@ -101,3 +104,29 @@ def test_larger_models_lead_to_the_same_plan(seed: int, tmp_path: Path, monkeypa
     large = choose(scenario, programme, gap=0.0)
     assert large.status == small.status
     assert large.objective == pytest.approx(small.objective, abs=2.0)
+
+
+def test_where_the_model_with_open_starts_would_not_fit_there_is_a_plan_without_a_bound(
+    works: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programme = compile_programme(works)
+    proven = choose(works, programme, gap=0.0)
+    monkeypatch.setattr(choosing, "MOST_CHOICES", -1)
+    monkeypatch.setattr(choosing, "OpenModel", None)
+    chosen = choose(works, programme, gap=0.0)
+    assert chosen.status == "time_limit"
+    assert (chosen.bound, chosen.gap) == (None, None)
+    assert chosen.starts is not None
+    assert not faults(programme, chosen.starts)
+    assert chosen.objective is not None
+    assert proven.objective is not None
+    assert chosen.objective >= proven.objective - 0.01
+
+
+def test_choices_with_open_starts_are_counted_without_building_them(tmp_path: Path) -> None:
+    scenario = tiny_programme(3, tmp_path)
+    programme = compile_programme(scenario)
+    search = choosing._Search(scenario, programme, choosing.Asked())
+    counted = open_choices(programme, search._open)
+    # What a window narrows for one start month the count takes in full.
+    assert counted >= choices(search.opened().problem) > 0

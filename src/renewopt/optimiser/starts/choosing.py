@@ -25,7 +25,7 @@ from renewopt.optimiser.starting import Starts, no_starts
 from renewopt.optimiser.starts.asking import OpenModel
 from renewopt.optimiser.starts.local_search import improved, relaxed_value
 from renewopt.optimiser.starts.placing import first_schedules
-from renewopt.optimiser.starts.widening import OpenStarts, leave_open, without_land
+from renewopt.optimiser.starts.widening import OpenStarts, leave_open, open_choices, without_land
 from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.scenario.models import Scenario
 from renewopt.scheduling import NEVER_STARTS, Programme, dated, faults, programme_delay, revenues
@@ -38,6 +38,8 @@ LOCAL_SHARE = 0.25
 """Of the time that is left then, for small changes of schedules."""
 MODEL_SHARE = 0.7
 """Of the time that is left, for each answer of such a model: its starts are then to be planned for."""
+MOST_CHOICES = 1_000_000
+"""Choices (offer × month, copies included) up to which the model with open starts is built: some 3 GB."""
 PROMISING = 3
 """Schedules of the local search that are planned for until one has a plan."""
 
@@ -103,8 +105,8 @@ class Asked:
 
 def by_rule(scenario: Scenario, programme: Programme) -> IntArray | None:
     """(A,) starts by rules of thumb, the cheapest in delay; None where none of them finds a schedule in order."""
-    opened = _Search(scenario, programme, Asked()).opened()
-    return next(iter(first_schedules(programme, opened.options)), None)
+    options = _Search(scenario, programme, Asked()).what_may_start()
+    return next(iter(first_schedules(programme, options)), None)
 
 
 def choose(
@@ -186,6 +188,8 @@ class _Search:
         return min(found, key=lambda each: each.value, default=None)
 
     def run(self) -> Chosen:
+        if self._timed("build", lambda: open_choices(self.programme, self._open)) > MOST_CHOICES:
+            return self._unproven()
         opened = self._timed("build", self.opened)
         model = OpenModel(opened, self.objective, self.gap)
         bound = -math.inf
@@ -200,6 +204,13 @@ class _Search:
             self._report(bound)
             self._better(opened.options, [*model.wishes(), *begin], bound)
         return self._answer(self._prove(model, bound))
+
+    def _unproven(self) -> Chosen:
+        """Where the model with open starts would not fit: the best that is found near schedules of rules of thumb."""
+        options = self._timed("build", self.what_may_start)
+        begin = self._timed("rules", lambda: first_schedules(self.programme, options))
+        self._better(options, begin, -math.inf)
+        return self._answer(-math.inf)
 
     def _better(self, options: StartOptions, begin: list[IntArray], bound: float) -> None:
         """Search near schedules of rules of thumb, and plan for the most promising of what is found."""
@@ -221,6 +232,7 @@ class _Search:
 
     def _judged(self, starts: IntArray) -> float:
         """Yuan that the relaxation of the plan for given starts comes to, and what they add."""
+        self._report()
         problem = self._problem(starts)
         least, interrupted = relaxed_value(problem, self.objective, self.left)
         self.interrupted = self.interrupted or interrupted
@@ -229,6 +241,10 @@ class _Search:
     def opened(self) -> OpenStarts:
         """The problem with open starts."""
         return leave_open(self.programme, self._open)
+
+    def what_may_start(self) -> StartOptions:
+        """What may start when, without the problem."""
+        return leave_open(self.programme, self._open, copies=False).options
 
     def _prove(self, model: OpenModel, rest: float) -> float:
         """Ask the model with open starts until nothing can be better; return the proven bound in yuan.

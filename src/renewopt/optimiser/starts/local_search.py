@@ -16,6 +16,7 @@ from random import Random
 import numpy as np
 
 from renewopt.optimiser.highs import Engine, SolverError
+from renewopt.optimiser.memory import choices
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import IntArray
 from renewopt.optimiser.model.start_options import CLOSED, StartOptions
@@ -29,6 +30,8 @@ STEPS = (1, 2, 3, 6, 12)
 """Months by which a wish is moved."""
 PATIENCE = 3
 """Rounds over all activities in which nothing gets better, before the search ends."""
+LARGE = 40_000
+"""Choices (offer × month) above which a relaxation is solved by an interior point alone."""
 
 Judge = Callable[[IntArray], float]
 """Yuan that starts come to at the least, all in all."""
@@ -41,8 +44,13 @@ def relaxed_value(problem: Problem, goal: str, time_limit: float) -> tuple[float
     """
     merged, _ = merge_needs(problem)
     priced = replace(merged, objective=replace(merged.objective, shortfall_priced=True))
+    engine = Engine(formulate(priced, goal=goal, relaxed=True)[1])
+    if choices(priced) > LARGE:
+        # No corner is needed, and the way to one takes many times as long.
+        engine.set("solver", "ipm")
+        engine.set("run_crossover", "off")
     try:
-        raw = Engine(formulate(priced, goal=goal, relaxed=True)[1]).run(time_limit=time_limit)
+        raw = engine.run(time_limit=time_limit)
     except SolverError:
         return math.inf, False
     value = raw.objective * YUAN_PER_WAN if raw.status == "optimal" else math.inf

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from renewopt.optimiser.memory import choices
 from renewopt.optimiser.model.linear import IntArray
 from renewopt.optimiser.model.start_options import CLOSED, StartOptions
 from renewopt.optimiser.presolve.aggregation import merge_needs
@@ -42,11 +43,27 @@ class OpenStarts:
     options: StartOptions
 
 
-def leave_open(programme: Programme, compiled: Compiled) -> OpenStarts:
+def open_choices(programme: Programme, compiled: Compiled) -> int:
+    """Count the choices (offer × month) of the problem with open starts, without building it."""
+    first, last = narrowed(programme)
+    problem = compiled(np.where(first < CLOSED, first, NEVER_STARTS))
+    activity = _activity_of_projects(programme, problem)[problem.claims.project]
+    count = choices(problem, activity < 0)
+    for each in np.flatnonzero(first < CLOSED).tolist():
+        count += choices(problem, activity == each) * int(last[each] - first[each] + 1)
+    return count
+
+
+def leave_open(programme: Programme, compiled: Compiled, *, copies: bool = True) -> OpenStarts:
     """Build the problem in which the starts of a programme are still to be chosen.
 
     It admits every plan of every schedule at its cost, and hardly more: where reserved homes of several projects
     overlap, or a cap depends on who is there, it is the looser of two.
+
+    Parameters
+    ----------
+    copies
+        False: without the households of projects that may start, for what may start when.
     """
     first, last = narrowed(programme)
     none = np.full(len(programme), NEVER_STARTS, dtype=np.int64)
@@ -57,7 +74,7 @@ def leave_open(programme: Programme, compiled: Compiled) -> OpenStarts:
     possible = first < CLOSED
     moving = possible & (programme.activities.project >= 0) & (programme.activities.households > 0)
     everything = base
-    for step in range(int((last - first)[moving].max(initial=0)) + 1):
+    for step in range(int((last - first)[moving].max(initial=0)) + 1 if copies else 0):
         problem = compiled(np.where(possible, np.minimum(first + step, last), NEVER_STARTS))
         everything = problem if step == 0 else everything
         activity = activity_of[problem.claims.project]
