@@ -30,6 +30,7 @@ MOVING = {"rename", "replace", "remove", "move"}
 ELSEWHERE = {
     "comparison/folder.py": "parts of files that a killed process left, and a folder of its own making",
     "testing/written.py": "districts for tests",
+    "testing/tiny_programmes.py": "programmes for tests",
 }
 
 

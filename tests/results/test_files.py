@@ -16,7 +16,7 @@ from tests.conftest import full_count
 
 from renewopt.disk import IncompleteOutputError
 from renewopt.optimiser.warm_start import WarmStart
-from renewopt.results import contents
+from renewopt.results import contents, workbook
 from renewopt.results.failures import OutputExistsError, PlanFileError
 from renewopt.results.files import FILES, write_plan
 from renewopt.results.planned import Plan
@@ -152,7 +152,8 @@ def test_what_only_tells_of_a_plan_loses_none(name: str, tmp_path: Path, monkeyp
 
 
 def test_no_room_for_temporaries_loses_no_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """XlsxWriter keeps the rows of a sheet in a temporary file."""
+    """XlsxWriter keeps the rows of a large sheet in a temporary file."""
+    monkeypatch.setattr(workbook, "FEW_ROWS", 0)
 
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")

@@ -214,6 +214,8 @@ def test_the_sheet_in_chinese(written: Path) -> None:
         "户号", "分项", "事项", "起付月份", "至月份", "应付月份", "付款方式", "资金或企业", "收支类别", "款项",
         "每月金额（元）", "金额（元）",
     ]  # fmt: skip
+    assert sheet["户号"].iloc[-1] == "合计"
+    sheet = sheet.iloc[:-1]
     assert set(sheet["事项"]) == {"过渡费", "超期过渡费", "装修期过渡费", "价款", "补差价", "搬迁费", "不属住户"}
     assert sheet["金额（元）"].sum() == pytest.approx(renewopt.read_plan(written).statement["amount"].sum())
     notes = pd.read_excel(written / "plan.xlsx", sheet_name="概要", engine="calamine", header=None)[0].astype(str)

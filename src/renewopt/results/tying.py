@@ -89,7 +89,8 @@ SINGLE = (*ROUTES, WAITING, ENDED, NOT_STARTED)
 
 def ties(plan: PlanRecord) -> list[Tie]:
     """Every tie that the tables of a plan have; lines that are nothing are left out."""
-    found = [_households(plan), *_fees(plan), *_paid_fees(plan), *_cost(plan), *_funds(plan), *_roster(plan)]
+    every = [_households(plan), *_fees(plan), *_paid_fees(plan), *_cost(plan), *_funds(plan), *_roster(plan)]
+    found = [tie for tie in every if all(each.is_known(plan) for line in tie.lines for each in line.sums)]
     return [
         Tie(tie.key, kept, _whole_fen(tie.total), tie.kind)
         for tie in found
@@ -210,13 +211,14 @@ def _funds(plan: PlanRecord) -> Iterator[Tie]:
 
 def _roster(plan: PlanRecord) -> Iterator[Tie]:
     """What the roster says that households pay and are paid, item by item of the statement."""
-    if plan.statement.empty:
+    sums = {name: Sum("allocation", name) for name in ("household_pays", "price", "fees")}
+    if plan.statement.empty or not all(each.is_known(plan) for each in sums.values()):
         return
 
     def items(sign: int, *names: str) -> tuple[Line, ...]:
         return tuple(Line(("item", name), (Sum("statement", "amount", (("item", (name,)),), sign),)) for name in names)
 
-    total = {name: amount_of((Sum("allocation", name),), plan) for name in ("household_pays", "price", "fees")}
+    total = {name: amount_of((each,), plan) for name, each in sums.items()}
     yield Tie("roster.pays", items(1, Item.TOP_UP, Item.REFUND), total["household_pays"])
     yield Tie("roster.price", items(-1, Item.PRICE), total["price"])
     yield Tie("roster.fees", items(-1, Item.FEE, Item.FEE_OVERDUE, Item.FEE_TAIL), total["fees"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 import pandas as pd
 
 from renewopt.results import tables
@@ -68,13 +69,21 @@ class Sum:
 
     def amount(self, plan: PlanRecord) -> float:
         """Reckon it from the plan's table: whole fen of money."""
+        unit = FEN_PER_YUAN if tables.COLUMNS[self.table][self.column] == "money" else 1
+        return self.sign * int(np.rint(self._values(plan) * unit).astype(np.int64).sum()) / unit
+
+    def is_known(self, plan: PlanRecord) -> bool:
+        """Whether the plan's table has it: plans of earlier versions lack some columns."""
+        return self.column in tables.COLUMNS[self.table] and not np.isnan(self._values(plan)).any()
+
+    def _values(self, plan: PlanRecord) -> NDArray[np.float64]:
+        """(n,) what is added up."""
         frame: pd.DataFrame = getattr(plan, self.table)
         meant = np.ones(len(frame), dtype=np.bool_)
         for column, codes in self.where:
             meant &= frame[column].isin(codes).to_numpy()
-        unit = FEN_PER_YUAN if tables.COLUMNS[self.table][self.column] == "money" else 1
-        values = frame[self.column].to_numpy(dtype=np.float64)[meant] * unit
-        return self.sign * int(np.rint(values).astype(np.int64).sum()) / unit
+        values: NDArray[np.float64] = frame[self.column].to_numpy(dtype=np.float64)[meant]
+        return values
 
     def formula(self, placed: Mapping[str, Placed], lang: Language, *more: str) -> str | None:
         """Write it as a spreadsheet reckons it; None where the table is not in the workbook.

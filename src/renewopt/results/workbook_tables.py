@@ -148,7 +148,7 @@ def write_table(
         sheet.conditional_format(1, place, max(rows, 1), place, rule)
     sheet.freeze_panes(1, 1)
     printed = [place for place, column in enumerate(columns) if column.of == PRINTED.get(name, column.of)]
-    on_paper(sheet, last, printed[-1])
+    on_paper(sheet, last, printed[-1] if printed else len(columns) - 1)
     months = {month for column in columns if column.of == "month" for month in column.cells}
     return Placed(title, letters, rows + 1, all(month_date(month) for month in months))
 

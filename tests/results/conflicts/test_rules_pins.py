@@ -35,6 +35,10 @@ def test_each_of_few_contracts_is_a_rule_with_its_terms() -> None:
     assert left["household"].tolist() == ["Q0", ""]
     assert scenario.pins is not None
     assert len(scenario.pins) == 3
+    for rule in rules:
+        scenario = rule.without(scenario)
+    assert scenario.pins is not None
+    assert scenario.pins.empty
 
 
 def test_many_contracts_are_two_rules_at_the_most() -> None:
