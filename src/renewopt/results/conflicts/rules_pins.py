@@ -62,4 +62,4 @@ def _without(scenario: Scenario, rows: Rows) -> Scenario:
     """Return the scenario without some contracts, by their labels: others may be gone already."""
     frame = scenario.pins
     assert frame is not None
-    return scenario.model_copy(update={"pins": frame.drop(index=rows)})
+    return scenario.model_copy(update={"pins": frame.drop(rows)})
