@@ -39,6 +39,7 @@ def pages(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[tu
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_chart_is_drawn_in_silence_and_offline(

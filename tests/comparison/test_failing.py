@@ -111,6 +111,7 @@ def test_a_policy_that_no_worker_can_unpack_says_so(scenario: Path) -> None:
     assert "Here" in runs.loc["here", "reason"]
 
 
+@pytest.mark.slow
 def test_where_no_process_can_be_started_that_is_said(scenario: Path) -> None:
     code = f"import renewopt\nrenewopt.compare({str(scenario)!r}, policies=['first-come'], jobs=2)\n"
     done = subprocess.run([sys.executable, "-"], input=code, capture_output=True, text=True, check=False, timeout=HANGS)

@@ -96,6 +96,7 @@ def test_both_paths_price_alike(enough: int) -> None:
     assert lacking >= enough
 
 
+@pytest.mark.slow
 def test_a_price_makes_no_plan_dearer() -> None:
     for seed in range(2000, 2020):
         problem = tiny_problem(seed)

@@ -97,6 +97,7 @@ def test_what_changes_in_time_matters_in_some_of_them() -> None:
     assert sum(cost(seed, True) != cost(seed, False) for seed in range(ALL, ALL + FAST // 2)) > 5
 
 
+@pytest.mark.slow
 def test_most_problems_have_a_plan_and_a_few_have_none() -> None:
     none = sum(drawn(seed)[1] is None for seed in range(FAST))
     assert 0 < none < FAST / 8

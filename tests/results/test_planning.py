@@ -287,6 +287,7 @@ def test_where_not_only_money_is_short_there_is_no_plan_with_a_shortfall(scenari
     assert {"households", "money"} <= {shortage.what for shortage in plan.shortages}
 
 
+@pytest.mark.slow
 def test_what_is_lacking_is_told_where_no_plan_with_a_shortfall_was_found(
     scenario: renewopt.Scenario, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

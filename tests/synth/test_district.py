@@ -102,6 +102,7 @@ def test_money_grows_with_the_households_and_with_looseness() -> None:
     assert inflow(3_200, "ample") == 40_000_000
 
 
+@pytest.mark.slow
 def test_money_is_scarce_in_fewer_months_the_more_there_is(tmp_path) -> None:
     values, scarce = [], []
     for money in ("tight", "loose", "ample"):

@@ -80,6 +80,7 @@ def test_a_second_call_does_nothing_again(
     assert files(folder) == before
 
 
+@pytest.mark.slow
 def test_kill_9_loses_nothing(swept: tuple[renewopt.Sweep, Path], minimal: Path, tmp_path: Path) -> None:
     code = (
         "import renewopt, sys, threading\n"
@@ -117,11 +118,13 @@ def test_a_spoilt_point_is_done_again(swept: tuple[renewopt.Sweep, Path], minima
     assert files(out) == before
 
 
+@pytest.mark.slow
 def test_processes_find_the_same(swept: tuple[renewopt.Sweep, Path], minimal: Path) -> None:
     sweep = renewopt.sweep(minimal, VALUES, points=5, gap=0, jobs=2)
     pd.testing.assert_frame_equal(sweep.points, swept[0].points)
 
 
+@pytest.mark.slow
 def test_the_structured_path_hands_on_what_it_has_learnt(minimal: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     sweep = renewopt.sweep(minimal, {ADDRESS: "25万元,30万元"}, gap=0.2, out=out, method="structured")

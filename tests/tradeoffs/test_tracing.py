@@ -29,6 +29,8 @@ def traced(town: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[renewo
     return renewopt.frontier(town, variant="owed", points=6, out=folder), folder
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("frontier")
 def test_no_plan_is_better_in_both(traced: tuple[renewopt.Frontier, Path]) -> None:
     points = traced[0].points
     assert len(points) >= 3
@@ -38,6 +40,8 @@ def test_no_plan_is_better_in_both(traced: tuple[renewopt.Frontier, Path]) -> No
     assert (points["y"] == points["objective"]).all()
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("frontier")
 def test_limits_are_kept_and_bounds_hold(traced: tuple[renewopt.Frontier, Path]) -> None:
     points = traced[0].points
     assert (points["x"] <= points["limit"] + 1.0).all()
@@ -49,11 +53,15 @@ def test_limits_are_kept_and_bounds_hold(traced: tuple[renewopt.Frontier, Path])
     assert (points["gap"] <= 5e-3 + 1e-9).all()
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("frontier")
 def test_the_worked_question(traced: tuple[renewopt.Frontier, Path], repository: Path) -> None:
     (told,) = fenced(repository / "docs" / "frontier.md", "text")
     assert traced[0].summary() == told.rstrip("\n")
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("frontier")
 def test_the_rate_is_that_of_the_step_before(traced: tuple[renewopt.Frontier, Path]) -> None:
     points = traced[0].points
     assert math.isnan(points["rate"].iloc[0])
@@ -61,6 +69,8 @@ def test_the_rate_is_that_of_the_step_before(traced: tuple[renewopt.Frontier, Pa
     assert points["rate"].iloc[1:].to_numpy() == pytest.approx(steps)
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("frontier")
 def test_the_ends_are_the_best_plans_of_each_goal(traced: tuple[renewopt.Frontier, Path], town: Path) -> None:
     points = traced[0].points
     least = renewopt.plan(town, variant="owed", objective="fiscal_cost", gap=5e-3)
@@ -70,6 +80,8 @@ def test_the_ends_are_the_best_plans_of_each_goal(traced: tuple[renewopt.Frontie
     assert fees.bound <= points["y"].iloc[-1] <= fees.objective * 1.0052
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("frontier")
 def test_a_second_call_does_nothing_again(
     traced: tuple[renewopt.Frontier, Path], town: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -81,6 +81,7 @@ def test_the_distance_is_one() -> None:
     assert distance(a, c) <= distance(a, b) + distance(b, c)
 
 
+@pytest.mark.slow
 def test_kill_9_loses_nothing(found: tuple[renewopt.Alternatives, Path], planned: Path, tmp_path: Path) -> None:
     code = (
         "import renewopt, sys, threading\n"

@@ -27,6 +27,7 @@ def relaxed(folder: Path) -> Relaxation:
     return RelaxationFactory(problem, problem.objective.name, (), 100.0).relax(classify(problem, 8))
 
 
+@pytest.mark.slow
 def test_a_schedule_by_branch_and_cut_is_the_best_of_all(tmp_path: Path) -> None:
     relaxation = relaxed(tmp_path)
     model = RestrictedMaster(relaxation, every_choice(relaxation), elastic=False)

@@ -119,6 +119,7 @@ def relaxed(problem: Problem) -> tuple[float, float, float, int] | None:
     return values[0], values[-1], solved.bound, len(factory.cuts)
 
 
+@pytest.mark.slow
 def test_relaxation_cuts_bound_optimum_and_plan_stand_in_their_order() -> None:
     stronger = 0
     for seed in range(full_count(40, 240)):

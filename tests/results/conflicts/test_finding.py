@@ -260,6 +260,7 @@ def infeasible() -> Plan:
     return made
 
 
+@pytest.mark.slow
 def test_a_conflict_is_told_in_both_languages_and_read_again(infeasible: Plan, tmp_path: Path) -> None:
     made = infeasible
     rules = [rule for conflict in made.conflicts for rule in conflict.rules]

@@ -38,6 +38,7 @@ def test_more_money_saves_no_more_than_is_proven(minimal: Plan) -> None:
     assert found.households["cash"].sum() <= 500_000
 
 
+@pytest.mark.slow
 def test_bounds_hold_on_a_district(kept: Plan) -> None:
     grounds = kept.opened()
     pool, fund = 0, str(grounds.problem.funds.id[0])

@@ -43,6 +43,7 @@ def filled(plan: renewopt.Plan, change: Callable[[pd.DataFrame], pd.DataFrame]) 
     return change(actuals_template(plan))
 
 
+@pytest.mark.slow
 def test_without_news_the_plan_is_the_same_byte_for_byte(before: renewopt.Plan, tmp_path: Path) -> None:
     folder = before.write(tmp_path / "plan")
     for number, actuals in enumerate((folder / "actuals.csv", None)):
