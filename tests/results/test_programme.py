@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from ruamel.yaml import YAML
+from tests.results.made import random_plan
 from tests.scheduling.scenarios import programme, sections
 
 import renewopt
@@ -167,3 +168,13 @@ def test_planned_anew_the_starts_stay(folder: Path, plan: renewopt.Plan) -> None
     assert again.replanned.opening_objective == pytest.approx(plan.objective)
     again.write(folder / "again")
     assert renewopt.audit(folder / "programme.yaml", renewopt.read_plan(folder / "again")) == []
+
+
+def test_the_report_draws_the_programme_and_adds_it_up(plan: renewopt.Plan) -> None:
+    report = plan.report()
+    assert 'id="programme"' in report
+    assert 'data-chart="programme"' in report
+    assert plan.plot.programme().data
+    with pytest.raises(ValueError, match="left to start"):
+        random_plan(1).plot.programme()
+    assert 'id="programme"' not in random_plan(1).report()

@@ -13,6 +13,7 @@ from renewopt.results.planned import Plan
 from renewopt.results.reading import read_plan
 from renewopt.results.record import Remark, Savings, Shortage
 from renewopt.results.summary import align
+from renewopt.vocabulary import STOPPED
 from renewopt.wording import LANGUAGES, width
 
 from .made import random_plan
@@ -162,3 +163,14 @@ def test_columns_are_aligned_whatever_the_script() -> None:
     assert lines == ["  途径          n", "  own       1,000", "  购房凭证      2"]
     assert len({width(line) for line in lines}) == 1
     assert np.ptp([width(line) for line in lines]) == 0
+
+
+@pytest.mark.parametrize("status", STOPPED)
+def test_a_search_that_ended_without_a_bound_says_so_everywhere(status: str) -> None:
+    plan = replace(random_plan(2), status=status, bound=None, gap=None)
+    assert "Stopped before anything was proven" in plan.summary()
+    assert "Stopped before anything was proven" in plan.report()
+    assert "how far from the best is not proven" in plan.brief()
+    assert "差距未经证明" in plan.summary("zh")
+    for told in (plan.summary(), plan.report(), plan.brief()):
+        assert "rule (" not in told

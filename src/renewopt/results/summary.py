@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from renewopt.results.replanning.telling import changed_promises, tell_replanning
-from renewopt.vocabulary import ENDED, NOT_STARTED, Goal
+from renewopt.vocabulary import ENDED, NOT_STARTED, STOPPED, Goal
 from renewopt.wording import Language, of_its_place, visible, width
 from renewopt.wording.amounts import yuan
 from renewopt.wording.phrases import say, word
@@ -87,7 +87,9 @@ def _head(plan: PlanRecord, lang: Language) -> list[str]:
         lines.append(say(lang, "title.months", first=first, last=last, policy=word(lang, "policy", plan.policy)))
     if plan.status == "feasible" and plan.gap is None:
         return [*lines, say(lang, "status.rule", policy=word(lang, "policy", plan.policy))]
-    gap = say(lang, "status.unproven") if plan.gap is None else percent(plan.gap)
+    if plan.status in STOPPED and plan.gap is None:
+        return [*lines, say(lang, "status.unproven")]
+    gap = "" if plan.gap is None else percent(plan.gap)
     return [*lines, say(lang, f"status.{plan.status}", gap=gap), *lacking(plan, lang)]
 
 

@@ -96,8 +96,10 @@ def _proof(voice: Voice) -> Iterator[str]:
         yield voice.say("brief.proof.optimal", **reached)
     elif plan.bound is not None and plan.gap is not None:
         yield voice.say("brief.proof.gap", **reached, bound=voice.yuan(plan.bound), gap=percent(plan.gap))
-    else:
+    elif plan.status == "feasible":
         yield voice.say("brief.proof.rule", **reached, policy=voice.say.word("policy", plan.policy))
+    else:
+        yield voice.say("brief.proof.none", **reached)
 
 
 def decided(voice: Voice) -> Iterator[str]:

@@ -22,7 +22,7 @@ from renewopt.results.reporting.plots import PlanPlots
 from renewopt.results.reporting.risks import not_built, phases, risks
 from renewopt.results.summary import lacking
 from renewopt.units import Month
-from renewopt.vocabulary import ENTRIES, PRICES, USES
+from renewopt.vocabulary import ENTRIES, PRICES, STOPPED, USES
 from renewopt.wording import of_its_place
 from renewopt.wording.amounts import in_report, yuan
 
@@ -90,6 +90,7 @@ def plan_report(plan: PlanRecord, lang: Language = "en") -> str:
         routes=routes_table(plan, say),
         waits=longest_waits(plan, say),
         years=years_table(plan, say),
+        programme=_programme(plan, say),
         phases=_phases(plan, say),
         funds=_funds(plan, say),
         prices=_prices(plan, say),
@@ -139,8 +140,9 @@ def _status(plan: PlanRecord, say: Locale) -> str:
         return (" " if say.lang == "en" else "").join([say("assume.none"), *lacking(plan, say.lang)])
     if plan.status == "feasible" and plan.gap is None:
         return say("status.rule", policy=say.word("policy", plan.policy))
-    gap = say("status.unproven") if plan.gap is None else f"{max(plan.gap, 0.0):.2%}"
-    return say(f"status.{plan.status}", gap=gap)
+    if plan.gap is None and plan.status in STOPPED:
+        return say("status.unproven")
+    return say(f"status.{plan.status}", gap="" if plan.gap is None else f"{max(plan.gap, 0.0):.2%}")
 
 
 def _cards(plan: PlanRecord, say: Locale, *, named: bool) -> list[Card]:
@@ -248,6 +250,35 @@ def projects_table(plan: PlanRecord, say: Locale) -> Table:
         range(1, len(head)),
         [say("column.total"), *total[:4], plan.clear_month or "", *total[4:]],
         say("page.more", count=hidden, file="people.csv, fees.csv") if hidden else "",
+    )
+
+
+def _programme(plan: PlanRecord, say: Locale) -> Table | None:
+    """What starts when by kind: how many, households and money; what is left out has no figures but its number."""
+    table = plan.programme
+    if table.empty:
+        return None
+    scale = money_scale(float(table.groupby("kind")["cost"].sum().max()), say)
+
+    def cells(mine: pd.DataFrame) -> list[str]:
+        begun = mine[mine["start"] != ""]
+        return [
+            f"{len(mine):,}",
+            f"{len(begun):,}",
+            min(begun["start"], default="–"),
+            max([*mine["finish"], *mine["cleared"]], default="") or "–",
+            _money(scale, float(mine["cost"].sum())),
+            _money(scale, float(mine["delay_cost"].sum())),
+        ]
+
+    rows = [[str(kind) or say("starts.no_kind"), *cells(mine)] for kind, mine in table.groupby("kind", sort=False)]
+    head = ["kind", "may_start", "started", "first_start", "last_finish", "cost", "delay"]
+    return Table(
+        say("starts.caption", unit=scale.unit),
+        [say(f"starts.column.{name}") for name in head],
+        rows,
+        range(1, len(head)),
+        [say("column.total"), *cells(table)],
     )
 
 

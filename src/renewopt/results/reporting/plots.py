@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from renewopt.charts import construction, fees, funds, households, prices
+from renewopt.charts import construction, fees, funds, households, prices, programme
 from renewopt.charts.chart import Chart
 from renewopt.charts.labels import Language
 from renewopt.charts.palette import leading
@@ -66,6 +66,19 @@ class PlanPlots:
         """Phases: when money is paid, when they are handed over."""
         return self._gantt().figure()
 
+    def programme(self) -> go.Figure:
+        """Projects and works that may start: from start to finish, and until the land is cleared.
+
+        Raises
+        ------
+        ValueError
+            If there is no programme.
+        """
+        chart = self._programme()
+        if chart is None:
+            raise ValueError(words("nothing of this scenario is left to start"))
+        return chart.figure()
+
     def balances(self) -> go.Figure:
         """What is left in the funds at the close of each month, one upon the other."""
         return self._balances().figure()
@@ -96,6 +109,7 @@ class PlanPlots:
             self._waiting(),
             self._fees(),
             self._flow(),
+            self._programme(),
             None if nothing_built else self._gantt(),
             None if no_funds else self._balances(),
             None if no_funds else self._funds(),
@@ -116,6 +130,10 @@ class PlanPlots:
         return construction.gantt(
             self._plan.construction, facts.deliveries(stated), facts.arrivals(stated), self._words, self._plan.start
         )
+
+    def _programme(self) -> Chart | None:
+        table = self._plan.programme
+        return None if table.empty else programme.starts(table, self._plan.start, self._words)
 
     def _balances(self) -> Chart:
         return funds.balances(self._plan.funds, self._last, self._words)

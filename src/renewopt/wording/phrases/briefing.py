@@ -74,6 +74,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brief.proof.rule": (
         "A rule ({policy}) decides, and reaches {objective} of {goal}; how far from the best is not known.",
         "本方案按规则（{policy}）决定，{goal}为{objective}，与最优的差距未经测算。"),
+    "brief.proof.none": ("The plan reaches {objective} of {goal}; how far from the best is not proven.",
+        "本方案{goal}为{objective}，与最优的差距未经证明。"),
     # --- table
     "brief.table": ("Money needed, {unit}, and homes", "资金需求（{unit}）与房源"),
     "brief.column.fund": ("fund", "资金"),

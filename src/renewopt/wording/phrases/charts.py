@@ -55,6 +55,12 @@ PHRASES: dict[str, tuple[str, str]] = {
     "flow.unit": ("Unit: households", "单位：户"),
     "flow.other": ("{count} other places", "其余 {count} 处"),
     # --- Gantt
+    "starts.title": ("What starts when", "启动计划"),
+    "starts.unit": ("Unit: calendar months; pale: clearing of the land", "单位：自然月；浅色为净地期"),
+    "starts.clearing": ("{kind}: clearing", "{kind}：净地"),
+    "starts.left_out": ("not started", "期内不启动"),
+    "starts.no_kind": ("no kind stated", "未注明类别"),
+    "starts.more": ("The first {shown} of {count} are drawn.", "共 {count} 项，图中为前 {shown} 项。"),
     "gantt.title": ("Construction: paid, awaited, handed over", "建设进度：拨款、验收与交付"),
     "gantt.unit": ("Unit: calendar months; in brackets: homes delivered", "单位：自然月；括号内为交付数量"),
     "gantt.paid": ("money is paid", "拨款期"),
