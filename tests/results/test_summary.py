@@ -103,7 +103,7 @@ def savings(**figures: float) -> Savings:
     ("change", "says"),
     [
         ({"status": "time_limit", "gap": 0.0123}, "short of the asked gap: no plan can be better by more than 1.23%"),
-        ({"status": "interrupted", "gap": None}, "better by more than how much was not computed"),
+        ({"status": "interrupted", "gap": None}, "Stopped before anything was proven"),
         ({"status": "feasible", "gap": 0.0005}, "asked gap: no plan can be better by more than 0.05%"),
         ({"objective": 9_000.0}, "transition fees, weighted as the scenario says, 9,000 yuan"),
         ({"objective": 18_800.0, "waiting_cost": 100.0}, "transition fees and the waiting cost, 18,800 yuan"),
