@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from renewopt.scenario.checks_works import paths
 from renewopt.scenario.contents import Contents
@@ -13,6 +13,9 @@ from renewopt.scenario.starting import activities, must_start, window_of
 from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.wording import Names, words
 
+if TYPE_CHECKING:
+    import networkx as nx
+
 __all__ = ["check_precedence"]
 
 
@@ -22,13 +25,20 @@ def check_precedence(scenario: Contents, notes: Notes) -> None:
     for row, rule in enumerate(scenario.precedence):
         _rule(rule, row, scenario, notes)
     _twice(scenario, notes)
+    items = {item.id: item for item in activities(scenario)}
+    if not items:
+        # Graphs take their time to import, and most scenarios have none.
+        if not any(finding.severity == "error" for finding in notes.findings[before:]):
+            _phases(scenario, {}, notes)
+        return
+    import networkx as nx
+
     graph = precedence_graph(scenario)
     cycles = [part for part in nx.strongly_connected_components(graph) if len(part) > 1]
     for part in cycles:
         _cycle(graph.subgraph(part), scenario, notes)
     if cycles or any(finding.severity == "error" for finding in notes.findings[before:]):
         return
-    items = {item.id: item for item in activities(scenario)}
     first = {name: window_of(item.start, scenario)[0] for name, item in items.items() if item.start is not None}
     earliest = earliest_starts(graph, first)
     where = paths(scenario)
@@ -90,6 +100,8 @@ def _twice(scenario: Contents, notes: Notes) -> None:
 
 def _cycle(part: nx.DiGraph, scenario: Contents, notes: Notes) -> None:
     """Name a shortest cycle, where the first of its rules stands."""
+    import networkx as nx
+
     cycle = min(nx.simple_cycles(part, length_bound=len(part)), key=len) if len(part) <= 12 else _some_cycle(part)
     start = cycle.index(min(cycle))
     cycle = [*cycle[start:], *cycle[:start]]
@@ -100,6 +112,8 @@ def _cycle(part: nx.DiGraph, scenario: Contents, notes: Notes) -> None:
 
 
 def _some_cycle(part: nx.DiGraph) -> list[str]:
+    import networkx as nx
+
     return [before for before, _ in nx.find_cycle(part)]
 
 
@@ -151,6 +165,8 @@ def _optional_before(
     notes: Notes,
 ) -> None:
     """Warn of what may be left out, though something that must start waits for it."""
+    import networkx as nx
+
     for name, item in items.items():
         needing = [after for after in nx.descendants(graph, name) if must_start(items[after])]
         if needing and not must_start(item):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from renewopt.scenario.contents import Contents
 from renewopt.scenario.sections import Project, Work
 from renewopt.scenario.starting import activities, last_move
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 __all__ = ["durations", "earliest_starts", "longest_path", "precedence_graph"]
 
@@ -30,6 +32,8 @@ def precedence_graph(scenario: Contents) -> nx.DiGraph:
         Nodes: ids, with ``ready``, the months from the start until it is finished or cleared. Arcs: ``wait``, the
         months from the start of the first until the other may start. Arcs from what has begun already are left out.
     """
+    import networkx as nx
+
     graph = nx.DiGraph()
     done = {item.id: durations(item, scenario) for item in activities(scenario)}
     graph.add_nodes_from((name, {"ready": months["cleared"]}) for name, months in done.items())
@@ -51,6 +55,8 @@ def earliest_starts(graph: nx.DiGraph, first: Mapping[str, int]) -> dict[str, in
     first
         First month of each one's window.
     """
+    import networkx as nx
+
     result = dict(first)
     for name in nx.topological_sort(graph):
         for _, after, wait in graph.out_edges(name, data="wait"):
@@ -60,6 +66,8 @@ def earliest_starts(graph: nx.DiGraph, first: Mapping[str, int]) -> dict[str, in
 
 def longest_path(graph: nx.DiGraph) -> tuple[list[str], int]:
     """Critical path: those that take the longest one after the other, and their months until the last is ready."""
+    import networkx as nx
+
     if not len(graph):
         return [], 0
     ready = dict(graph.nodes(data="ready"))
