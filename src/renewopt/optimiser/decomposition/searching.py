@@ -512,6 +512,8 @@ class _Search:
         lower, upper = parts.whole()
         # A phase that can no longer stand by then stands as soon as it can.
         self._try_whole(parts, np.clip(state, lower, upper), ascent.incumbent.solved.centre)
+        # What households had goes with that schedule; others are better begun anew.
+        self.plans.held = None
         self._stop_if_enough()
 
     def _try_whole(self, parts: NodeRelaxations, state: FloatArray, centre: StabilityCentre) -> None:
