@@ -14,7 +14,7 @@ from renewopt.charts.labels import Locale, distinct, plain, short
 from renewopt.charts.palette import BLUE, GREEN, GREY, INK, ORANGE, pale
 from renewopt.charts.scales import DAY, money_scale
 
-__all__ = ["PHASES_SHOWN", "Delivery", "gantt"]
+__all__ = ["PHASES_SHOWN", "Delivery", "gantt", "not_done"]
 
 PHASES_SHOWN = 40
 MONTH: dict[str, Any] = {"xperiod": "M1", "xperiodalignment": "middle"}
@@ -155,21 +155,26 @@ def _not_built(figure: Drawing, idle: Mapping[str, Delivery], taken: set[str], s
     for phase, delivery in idle.items():
         name = phase if phase.startswith(delivery.estate) else f"{delivery.estate} {phase}"
         rows.append(distinct(f"{short(plain(name))} ({sum(delivery.pools.values()):,.10g})", taken))
+    not_done(figure, rows, start, say("gantt.idle"))
+    return rows
+
+
+def not_done(figure: Drawing, rows: list[str], start: str, said: str) -> None:
+    """Mark rows in the first month, with what is said of them: of what is not built, or not started."""
     if rows:
         figure.add_scatter(
             x=[start] * len(rows),
             y=rows,
             **MONTH,
             mode="markers+text",
-            text=[say("gantt.idle")] * len(rows),
+            text=[said] * len(rows),
             textposition="middle right",
             textfont={"color": GREY},
             cliponaxis=False,
             marker={"symbol": "x-thin", "size": 9, "color": GREY, "line": {"color": GREY, "width": 2}},
-            name=say("gantt.idle"),
-            hovertemplate="%{y}: " + say("gantt.idle") + "<extra></extra>",
+            name=said,
+            hovertemplate="%{y}: " + said + "<extra></extra>",
         )
-    return rows
 
 
 def _bars(figure: Drawing, rows: list[dict[str, Any]], say: Locale) -> None:

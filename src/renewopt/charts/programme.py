@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
+from renewopt.charts.construction import not_done
 from renewopt.charts.drawing import Drawing
 from renewopt.charts.labels import Locale, distinct, plain, short
-from renewopt.charts.palette import GREY, colours, pale
+from renewopt.charts.palette import colours, pale
 from renewopt.charts.scales import DAY
 
 __all__ = ["ITEMS_SHOWN", "starts"]
 
 ITEMS_SHOWN = 80
-MONTH: dict[str, Any] = {"xperiod": "M1", "xperiodalignment": "middle"}
-"""A mark stands in the middle of its month."""
 
 
 def starts(programme: pd.DataFrame, start: str, say: Locale) -> Chart:
@@ -47,20 +44,7 @@ def starts(programme: pd.DataFrame, start: str, say: Locale) -> Chart:
         if not clearing.empty:
             _bars(figure, clearing, say("starts.clearing", kind=told), "finish", "cleared", pale(colour_of[str(kind)]))
     idle = ordered.loc[ordered["start"] == "", "label"].tolist()
-    if idle:
-        figure.add_scatter(
-            x=[start] * len(idle),
-            y=idle,
-            **MONTH,
-            mode="markers+text",
-            text=[say("starts.left_out")] * len(idle),
-            textposition="middle right",
-            textfont={"color": GREY},
-            cliponaxis=False,
-            marker={"symbol": "x-thin", "size": 9, "color": GREY, "line": {"color": GREY, "width": 2}},
-            name=say("starts.left_out"),
-            hovertemplate="%{y}: " + say("starts.left_out") + "<extra></extra>",
-        )
+    not_done(figure, idle, start, say("starts.left_out"))
     months = [month for name in ("start", "finish", "cleared") for month in ordered[name] if month]
     dressed(
         figure,
