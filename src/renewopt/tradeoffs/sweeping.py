@@ -17,6 +17,7 @@ from renewopt.comparison.instances import instances_of
 from renewopt.comparison.running import Instance
 from renewopt.disk import IncompleteOutputError, OutputError
 from renewopt.errors import Finding, ScenarioError
+from renewopt.results.programme import started
 from renewopt.scenario import Scenario
 from renewopt.scenario.changing import Setting
 from renewopt.tradeoffs.axes import Axis, Index, axes_of, grid
@@ -217,7 +218,8 @@ def _check_each(instance: Instance, axes: Sequence[Axis]) -> None:
     for axis in axes:
         for value in axis.values:
             try:
-                stated_in(instance, [Setting(axis.address, value)])
+                # What starts when has to be settled in each: points do not search for it.
+                started(stated_in(instance, [Setting(axis.address, value)]))
             except ScenarioError as error:
                 findings += [finding for finding in error.findings if finding.severity == "error"]
     if findings:
