@@ -31,6 +31,7 @@ from renewopt.policies import SHIPPED, Hedged, MadeOnce, Optimal, Policy, Rollin
 from renewopt.policies.modules import import_policy_modules
 from renewopt.policies.registry import why_taken
 from renewopt.results.choosing import TRAINING_SEEDS, chosen_policy
+from renewopt.results.programme import started
 from renewopt.scenario import Scenario, models
 from renewopt.units import Month
 from renewopt.vocabulary import PERFECT
@@ -152,6 +153,9 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     gap = float(gap)
     own = OwnModules(modules, str(Path.cwd()))
     instances = instances_of(given, _names(variants), objective, own, allow_outside=allow_outside)
+    for _, scenario in instances:
+        # What starts when has to be settled: policies and futures are not compared over it.
+        started(scenario)
     place = _place_of([scenario for _, scenario in instances])
     plan = _listed(instances, _names(policies), _names(futures), seeds, few, gap, perfect, modules)
     reads = [path for _, scenario in instances for path in scenario.read_paths]
