@@ -115,6 +115,7 @@ def test_so_it_is_with_what_is_asked_of_a_plan(ask: Callable[[renewopt.Plan], ob
         ask(plan)
 
 
+@pytest.mark.slow
 def test_numbers_of_other_libraries_are_taken_and_written(minimal: Path, tmp_path: Path) -> None:
     for number, gap in enumerate((np.float32(0.25), np.float64(0.25), Decimal("0.25"), 0)):
         made = renewopt.plan(minimal, policy="first-come", gap=gap, time_limit=np.int64(9))

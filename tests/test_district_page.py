@@ -31,6 +31,7 @@ def test_figures_are_written_where_they_are_named(script: ModuleType) -> None:
         script.page("1<!--unheard-->", found)
 
 
+@pytest.mark.slow
 def test_the_first_month_is_that_of_the_stock_taking(script: ModuleType, repository: Path) -> None:
     plan = renewopt.plan(repository / "scenarios" / "district" / "district.yaml", policy="voucher-first")
     plan = replace(plan, gap=0.0)

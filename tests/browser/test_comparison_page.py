@@ -26,6 +26,7 @@ def pages(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[La
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.slow
 def test_every_chart_is_drawn_in_silence_and_offline(
     browser: Browser, pages: dict[Language, Path], lang: Language
 ) -> None:
@@ -40,6 +41,7 @@ def test_every_chart_is_drawn_in_silence_and_offline(
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("width", [400, 1400])
+@pytest.mark.slow
 def test_it_fits_the_window(browser: Browser, pages: dict[Language, Path], lang: Language, width: int) -> None:
     browser.open(pages[lang], width=width)
     assert browser.run("return document.documentElement.scrollWidth") <= width

@@ -54,6 +54,7 @@ def test_every_chart_is_drawn_in_silence_and_offline(
     assert all(count > 0 for count in marks.values()), marks
 
 
+@pytest.mark.slow
 def test_a_point_is_drawn_for_each_value(browser: Browser, pages: dict[tuple[str, Language], Path]) -> None:
     browser.open(pages["sweep", "en"])
     script = "return document.querySelectorAll('[data-chart=\"{}\"] .scatterlayer .point').length"
@@ -64,6 +65,7 @@ def test_a_point_is_drawn_for_each_value(browser: Browser, pages: dict[tuple[str
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.slow
 def test_words_in_the_charts_are_of_the_language(
     browser: Browser, pages: dict[tuple[str, Language], Path], kind: str
 ) -> None:

@@ -234,6 +234,7 @@ def test_few_households_have_a_tick_each(waiting: int, whole: bool) -> None:
     assert (figure.layout.yaxis.dtick == 1) is whole
 
 
+@pytest.mark.slow
 def test_a_large_district_stays_small() -> None:
     people = large(2_000, 600)
     chart = households.waiting(people, leading(people), "2073-12", words_for("en"))

@@ -241,6 +241,7 @@ def check_resumes(case: Case, out: Path, where: str) -> None:
     assert (out / "runs.csv").read_bytes() == whole["table"], where
 
 
+@pytest.mark.slow
 def test_whatever_the_moment_a_command_ends_in_order(repository: Path, tmp_path: Path) -> None:
     cheap = [case for case in cases(repository, tmp_path) if case.name in ("check", "rule")]
     assert len(list(kills(cheap, 1, FEW, tmp_path))) == FEW

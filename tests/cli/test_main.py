@@ -95,6 +95,7 @@ def test_nothing_but_results_on_stdout(minimal: Path, tmp_path: Path, solver: st
     assert done.stdout == f"{renewopt.read_plan(tmp_path / 'plan').summary()}\n\n{told}"
 
 
+@pytest.mark.slow
 def test_quiet_says_nothing_while_it_works(minimal: Path, tmp_path: Path) -> None:
     quiet = in_process("plan", minimal, "--out", tmp_path / "quiet", "--quiet")
     assert quiet.stderr == ""
@@ -170,6 +171,7 @@ def poor(minimal: Path, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("policy", ["optimal", "wait-for-build"])
+@pytest.mark.slow
 def test_infeasible_is_described(run: Run, poor: Path, tmp_path: Path, policy: str) -> None:
     result = run("plan", poor, "--out", tmp_path / "plan", "--policy", policy)
     assert result.exit_code == 3, result.output

@@ -161,6 +161,7 @@ def test_on_a_dask_cluster_of_two_workers(scenario: Path, tmp_path: Path) -> Non
     assert files(tmp_path / "here") == files(tmp_path / "dask")
 
 
+@pytest.mark.slow
 def test_a_second_call_does_only_what_is_missing(
     scenario: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -102,6 +102,7 @@ def test_who_kills_its_worker_on_a_cluster_fails_alone(scenario: Path, tmp_path:
     assert len(list((tmp_path / "out" / "runs").glob("*.json"))) == 3
 
 
+@pytest.mark.slow
 def test_a_policy_that_no_worker_can_unpack_says_so(scenario: Path) -> None:
     class Here(PriorityRule):
         name = "here"

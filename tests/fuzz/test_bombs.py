@@ -68,6 +68,7 @@ def hold(name: str, folder: Path, reader: Reader) -> None:
 
 @pytest.mark.xdist_group("bombs")
 @pytest.mark.parametrize("name", QUICK)
+@pytest.mark.slow
 def test_a_bomb_of_each_kind_is_refused_in_words(name: str, tmp_path: Path, reader: Reader) -> None:
     hold(name, tmp_path, reader)
 

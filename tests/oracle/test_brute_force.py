@@ -63,6 +63,7 @@ def mismatch(seed: int, check: Callable[[Problem], Check | None] = audited, *, i
 
 
 @pytest.mark.parametrize("seed", [*range(FAST), *ONCE_WRONG])
+@pytest.mark.slow
 def test_the_optimum_is_that_of_brute_force(seed: int) -> None:
     assert mismatch(seed) is None
 
@@ -89,6 +90,7 @@ def test_limits_and_money_that_change_in_time_two_hundred_times(block: int) -> N
     assert {seed: why for seed, why in found.items() if why} == {}
 
 
+@pytest.mark.slow
 def test_what_changes_in_time_matters_in_some_of_them() -> None:
     def cost(seed: int, in_time: bool) -> float | None:
         optimum = drawn(seed, in_time=in_time)[1]

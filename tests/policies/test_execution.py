@@ -359,6 +359,7 @@ def test_a_home_that_is_only_full_this_month_is_waited_for() -> None:
     assert sorted(done.settle[:, 1].tolist()) == [5, 6, 7, 8]
 
 
+@pytest.mark.slow
 def test_where_money_is_missing_the_first_whole_plan_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     """No search for a better one, which would take long and put nothing in order; the same one each time."""
     kept: list[bool] = []
@@ -411,6 +412,7 @@ def test_what_was_set_off_is_not_left_owing_for_a_surcharge() -> None:
     assert broken(future.truth, simulate(Rolling(every=2, gap=0.0), future)) == []
 
 
+@pytest.mark.slow
 def test_with_strict_goals_no_more_money_is_missing_than_must_be() -> None:
     """A strict goal was reached with any amount of money from outside, which only the objective has a price for."""
     tried = 0

@@ -171,6 +171,7 @@ def compile_drawn(district: dict[str, Any]) -> Problem:
 
 @settings(max_examples=full_count(40, 2_000))
 @given(districts())
+@pytest.mark.slow
 def test_tables_keep_their_invariants(district: dict[str, Any]) -> None:
     problem = compile_drawn(district)
     check_tables(problem)
@@ -481,6 +482,7 @@ def money_offers(district: dict[str, Any], row: dict[str, Any]) -> set[tuple[Any
 
 @settings(max_examples=full_count(60, 2_000))
 @given(districts())
+@pytest.mark.slow
 def test_offers_agree_with_the_rules_read_one_by_one(district: dict[str, Any]) -> None:
     problem = compile_drawn(district)
     offers = problem.offers
@@ -509,6 +511,7 @@ def test_offers_agree_with_the_rules_read_one_by_one(district: dict[str, Any]) -
 
 @settings(max_examples=full_count(40, 2_000))
 @given(districts())
+@pytest.mark.slow
 def test_caps_say_how_many_consent_and_switch(district: dict[str, Any]) -> None:
     problem = compile_drawn(district)
     rows = {row["id"]: row for row in district["households"]}
@@ -549,6 +552,7 @@ def least_paid(district: dict[str, Any], row: dict[str, Any], part: int) -> Frac
 
 @settings(max_examples=full_count(30, 2_000))
 @given(districts())
+@pytest.mark.slow
 def test_moving_fees_are_divided_over_the_homes_of_a_household(district: dict[str, Any]) -> None:
     problem = compile_drawn(district)
     offers, claims = problem.offers, problem.claims

@@ -178,6 +178,7 @@ def broken_of(pins: list[dict[str, Any]], plan: renewopt.Plan) -> list[Any]:
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.slow
 def test_no_plan_breaks_a_contract(seed: int) -> None:
     random = Random(f"pins {seed}")
     tree = stated(seed)[0]

@@ -25,6 +25,7 @@ def best(problem: Problem, method: str = "exact") -> tuple[float, np.ndarray] | 
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.slow
 def test_the_price_is_paid_for_each_household_that_gets_something_else(seed: int) -> None:
     problem = tiny_problem(seed)
     first = best(problem)

@@ -57,6 +57,7 @@ def plans(draw: st.DrawFn) -> Plan:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=full_count(10, 500)
 )
 @given(plans())
+@pytest.mark.slow
 def test_what_is_written_is_read(tmp_path: Path, plan: Plan) -> None:
     folder = write_plan(plan, tmp_path / "plan", force=True, report=False)
     assert read_plan(folder) == plan
@@ -238,6 +239,7 @@ def test_every_file_is_one_of_ours(tmp_path: Path) -> None:
         (lambda folder: (folder / "funds.csv").write_text("a,b\n"), "expected the columns"),
     ],
 )
+@pytest.mark.slow
 def test_a_spoilt_plan_is_refused_in_words(tmp_path: Path, spoil, says: str) -> None:
     folder = random_plan(1).write(tmp_path / "plan")
     spoil(folder)

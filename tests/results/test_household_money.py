@@ -104,11 +104,13 @@ def made(seed: int, decisions: object, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("seed", range(25))
+@pytest.mark.slow
 def test_of_any_decisions(tmp_path: Path, seed: int) -> None:
     assert_ties_out(random_plan(seed).write(tmp_path / "plan", report=False))
 
 
 @pytest.mark.parametrize("seed", range(15))
+@pytest.mark.slow
 def test_of_a_rule_of_thumb(tmp_path: Path, seed: int) -> None:
     assert_ties_out(made(seed, UrgentFirst().decide(tiny(seed)), tmp_path))
 

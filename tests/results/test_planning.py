@@ -222,6 +222,7 @@ def poor(scenario: renewopt.Scenario) -> renewopt.Scenario:
 
 
 @pytest.mark.parametrize("policy", ["optimal", "wait-for-build"])
+@pytest.mark.slow
 def test_what_is_short_is_described(scenario: renewopt.Scenario, policy: str, tmp_path: Path) -> None:
     plan = renewopt.plan(poor(scenario), policy=policy)
     assert (plan.status, plan.objective) == ("infeasible", None)
@@ -279,6 +280,7 @@ def test_where_money_alone_is_short_a_plan_with_a_shortfall_is_told_in_full(
     assert plan.plot.waiting() is not None
 
 
+@pytest.mark.slow
 def test_where_not_only_money_is_short_there_is_no_plan_with_a_shortfall(scenario: renewopt.Scenario) -> None:
     north = scenario.projects[0].model_copy(update={"deadline": scenario.start})
     stated = poor(scenario).model_copy(update={"projects": [north, *scenario.projects[1:]], "vouchers": []})
@@ -302,6 +304,7 @@ def test_what_is_lacking_is_told_where_no_plan_with_a_shortfall_was_found(
     assert (plan.shortfall, plan.shortfall_bound) == (None, None)
 
 
+@pytest.mark.slow
 def test_a_plan_that_breaks_more_than_a_shortfall_is_refused(
     scenario: renewopt.Scenario, best: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -83,6 +83,7 @@ def test_the_summary_in_chinese(best: Plan) -> None:
 
 
 @pytest.mark.parametrize("seed", seeds(range(25), fast=10))
+@pytest.mark.slow
 def test_a_plan_read_back_tells_the_same(seed: int, tmp_path: Path) -> None:
     plan = random_plan(seed)
     again = read_plan(plan.write(tmp_path / "plan"))

@@ -70,6 +70,7 @@ def plans(draw: st.DrawFn) -> Plan:
     max_examples=full_count(20, 1_000),
 )
 @given(plans(), languages)
+@pytest.mark.slow
 def test_what_is_written_is_read(tmp_path: Path, plan: Plan, lang: Language) -> None:
     found = read_tables(write_workbook(plan, tmp_path / "plan.xlsx", lang))
     assert set(found) >= {"allocation", "funds", "construction", "fees"}

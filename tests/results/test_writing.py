@@ -95,6 +95,7 @@ def _read(folder: Path) -> Plan | None:
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("place", PLACES)
+@pytest.mark.slow
 def test_whatever_fails_a_plan_is_whole(
     place: str,
     mode: str,

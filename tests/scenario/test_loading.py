@@ -180,6 +180,7 @@ lines = TEXT.splitlines(keepends=True)
 
 
 @given(st.data())
+@pytest.mark.slow
 def test_no_mutation_gives_more_than_findings(tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("mutated")
     changed = list(lines)

@@ -329,6 +329,7 @@ def test_a_number_in_merged_cells_is_refused(tmp_path: Path) -> None:
     assert "row 2" in str(raised.value)
 
 
+@pytest.mark.slow
 def test_cells_that_merge_sideways_or_beyond_the_sheet_are_let_be(tmp_path: Path) -> None:
     rows: list[list[object]] = [["户号", "项目", "面积"], ["H1", "P", 110], ["H2", "P", 90]]
     scenario = read(tmp_path, book(tmp_path, rows, [(0, 3, 0, 5, ""), (2, 3, 900_000, 3, "")]), suffix=".xlsx")

@@ -180,6 +180,7 @@ def test_every_scenario_of_the_folder_is_worked_out_by_hand(repository: Path) ->
     assert {path.stem for path in (repository / "scenarios" / "rules").iterdir()} == set(HANDS)
 
 
+@pytest.mark.slow
 def test_nothing_is_to_be_warned_of(case: Case) -> None:
     assert case.scenario.warnings == ()
     assert case.plan.findings == ()
@@ -193,6 +194,7 @@ def test_the_best_plan_is_proven(case: Case) -> None:
     assert case.plan.transition_fees == pytest.approx(sum(case.hand.fees.values()), abs=0.005)
 
 
+@pytest.mark.slow
 def test_all_are_housed_when_the_comment_says(case: Case) -> None:
     rows = case.plan.allocation.set_index("household")
     assert set(rows.index) == set(case.hand.due)

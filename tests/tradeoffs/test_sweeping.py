@@ -39,6 +39,7 @@ def swept(minimal: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[rene
     return renewopt.sweep(minimal, VALUES, points=5, gap=0, out=folder), folder
 
 
+@pytest.mark.slow
 def test_each_point_is_the_plan_at_its_value(swept: tuple[renewopt.Sweep, Path], minimal: Path, tmp_path: Path) -> None:
     sweep, _ = swept
     assert sweep.points[ADDRESS].tolist() == ["10万元", "15万元", "20万元", "25万元", "30万元"]

@@ -114,6 +114,7 @@ def wrong_in(lang: Language, where: str, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.slow
 def test_no_output_speaks_of_yuan_or_in_replaced_words(tmp_path: Path, lang: Language) -> None:
     file, folder, compared = scenario(tmp_path), tmp_path / "plan", tmp_path / "compared"
     told = {

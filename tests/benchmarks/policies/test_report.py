@@ -10,6 +10,7 @@ from benchmarks.policies import report
 from renewopt.policies import SHIPPED
 
 
+@pytest.mark.slow
 def test_tables_stand_between_the_marks(repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = tmp_path / "page.md"
     begin, end = report.marks(report.TABLES)
@@ -27,6 +28,7 @@ def test_tables_stand_between_the_marks(repository: Path, tmp_path: Path, capsys
         report.renew(repository / "README.md", "")
 
 
+@pytest.mark.slow
 def test_where_there_is_no_plan_a_table_says_nothing(repository: Path, tmp_path: Path) -> None:
     text = (repository / "scenarios" / "minimal.yaml").read_text(encoding="utf-8")
     short = tmp_path / "short.yaml"

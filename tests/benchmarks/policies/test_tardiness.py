@@ -66,6 +66,7 @@ def test_no_rule_beats_the_optimum_and_those_that_weigh_beat_the_queue() -> None
         assert least < total[weighing] < 1.3 * least < total["first-come"]
 
 
+@pytest.mark.slow
 def test_a_published_instance() -> None:
     folder = Path(os.environ.get("RENEWOPT_DATA", "data"))
     if not (folder / "wt").is_dir():

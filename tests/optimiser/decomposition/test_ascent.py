@@ -64,6 +64,7 @@ def test_climbing_reaches_the_relaxation_and_keeps_what_is_proven(begun: Begun) 
     assert np.isclose(ascent.incumbent.solved.bound, optimum, rtol=1e-3)
 
 
+@pytest.mark.slow
 def test_an_ascent_from_far_away_does_not_end_for_the_smallness_of_its_box(begun: Begun) -> None:
     _, relaxing, relaxation, answer, solved = begun
     far = DualAscent.at_duals(

@@ -105,6 +105,7 @@ def district(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     return compile_problem(load(write(tmp_path_factory.mktemp("district"), drawn)))
 
 
+@pytest.mark.slow
 def test_a_first_schedule_is_found_where_what_is_nearly_sure_is_impossible_together(
     monkeypatch: pytest.MonkeyPatch, district: Problem
 ) -> None:

@@ -179,6 +179,7 @@ def searched(seed: int, money: float = 1.0) -> Solution:
 
 
 @pytest.mark.parametrize("seed", seeds(range(12), fast=1))
+@pytest.mark.slow
 def test_bounds_hold_whatever_the_search_begins_with(seed: int) -> None:
     problem = tiny_problem(seed)
     best = optimise(problem, gap=0.0, method="exact", check=lambda d: not audit_decisions(problem, d))

@@ -273,6 +273,7 @@ def test_a_conflict_is_told_in_both_languages_and_read_again(infeasible: Plan, t
     assert read_plan(made.write(tmp_path / "plan")).conflicts == made.conflicts
 
 
+@pytest.mark.slow
 def test_how_many_rules_are_not_listed_is_told_in_both_languages(infeasible: Plan, tmp_path: Path) -> None:
     some = replace(infeasible.conflicts[0], certain=True, proven=False, more=4321)
     made = replace(infeasible, conflicts=(some,))

@@ -181,6 +181,7 @@ def surprise(random: Random, plan: renewopt.Plan, label: str) -> pd.DataFrame | 
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.slow
 def test_the_rest_is_as_good_as_a_search_over_the_whole_proves(seed: int) -> None:
     """The past is folded into what is left; the exact search over all months, its past frozen, finds nothing better."""
     random, tree = Random(f"replan {seed}"), stated(seed)[0]

@@ -262,6 +262,7 @@ def _line(text: str, marker: str) -> int:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.slow
 def test_bad_input_gives_its_finding(case, tmp_path):
     yaml = (HERE / "base.yaml").read_text("utf-8")
     csv = (HERE / "households.csv").read_text("utf-8")

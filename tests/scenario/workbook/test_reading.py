@@ -143,6 +143,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("change", "words"), CASES)
+@pytest.mark.slow
 def test_a_fault_is_told_where_it_stands(changed: Callable[..., Path], change: Change, words: str) -> None:
     path = changed(change)
     if words:
@@ -167,6 +168,7 @@ def test_all_faults_are_told_at_once(changed: Callable[..., Path]) -> None:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
+@pytest.mark.slow
 def test_no_change_of_cells_gives_more_than_findings(changed: Callable[..., Path], data: st.DataObject) -> None:
     odd = [
         "", "x", "0", -1, 1e9, "2024-06", dt.date(2024, 6, 1), True, "全部", "无", "河东", "!remove", "a:1;b:2", ";",

@@ -71,6 +71,7 @@ def minimal(repository: Path) -> Path:
 @pytest.mark.parametrize("name", SECTIONS)
 @often
 @given(data=st.data(), lang=languages)
+@pytest.mark.slow
 def test_every_key_of_a_section_comes_back(name: str, data: st.DataObject, lang: Language, tmp_path: Path) -> None:
     stated = data.draw(sections(name))
     assert meaning(name, back({name: stated}, tmp_path, lang)[name]) == meaning(name, stated)
