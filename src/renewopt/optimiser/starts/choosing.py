@@ -230,7 +230,7 @@ class _Search:
             # As much time for plans as for learning where they are worth it; the first one comes in time.
             if starts is not None and (rounds.ended or late or learnt > max(planning, FIRST_PLAN * self.left)):
                 since = time.perf_counter()
-                self.plan(starts, most=PLAN_SHARE * self.left)
+                self.plan(starts, most=self.left if self.best is None else PLAN_SHARE * self.left)
                 planning += time.perf_counter() - since
         if self.best is None and begin and rounds.possible and self._learning(rounds):
             self.plan(begin[0])

@@ -73,6 +73,11 @@ class JointWaiting:
         self.model.cost[last] += _never(problem, goal)[tied]
         self.engine = relaxation_engine(self.model)
 
+    @property
+    def choices(self) -> int:
+        """Choices (offer × month) in it."""
+        return len(self.f.choices)
+
     def solve(self, time_limit: float) -> tuple[str, Priced | None]:
         """As `Raw.status`, and what was found if it was solved."""
         return priced(self._opened, self.model, self.engine, time_limit)

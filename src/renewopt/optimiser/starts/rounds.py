@@ -25,7 +25,11 @@ from renewopt.units import YUAN_PER_WAN
 from renewopt.vocabulary import STOPPED
 
 OUTLINE_GAP = 5e-4
-"""Relative gap at which an answer of the outline ends: its bound holds all the same, and the next one knows more."""
+"""Least relative gap at which an answer of the outline ends: its bound holds all the same."""
+ROUGH_GAP, ROUGH_SHARE = 0.02, 0.1
+"""The same where little is known yet; and of the gap between the best schedule and the bound that is to be closed."""
+SECONDS_OF_CHOICE = 4e-4
+"""Processor seconds of the relaxation without copies for each choice (offer × month), measured on 250,000."""
 
 
 class Rounds:
@@ -52,6 +56,12 @@ class Rounds:
         self.values: dict[tuple[int, ...], float] = {}
         self.possible, self.interrupted, self.ended = True, False, False
         self._asked: set[bytes] = set()
+        self._finest = False
+
+    @property
+    def least(self) -> float:
+        """Yuan of the best schedule that was looked at."""
+        return min(self.values.values(), default=math.inf)
 
     @property
     def _left(self) -> float:
@@ -59,9 +69,11 @@ class Rounds:
 
     def begin(self, schedules: list[IntArray], time_limit: float) -> None:
         """Learn the prices at which starts are open, and those of some schedules."""
+        found, within = None, min(time_limit, self._left)
         joint = JointWaiting(self._opened, self._goal)
-        found = self._solved(lambda: joint.solve(min(time_limit, self._left)))
-        self._tell(found)
+        if SECONDS_OF_CHOICE * joint.choices <= within:
+            found = self._solved(lambda: joint.solve(within))
+            self._tell(found)
         for starts in schedules if found is None else schedules[:1]:
             self._look_at(starts, None)
 
@@ -73,8 +85,11 @@ class Rounds:
         gap
             Between the best schedule's value and the bound, from which on nothing more is to be learnt.
         """
-        outline = self._outline
-        raw = outline.ask(OUTLINE_GAP, min(time_limit, self._left))
+        outline, finest = self._outline, min(OUTLINE_GAP, gap)
+        known = math.isfinite(self.bound) and math.isfinite(self.least)
+        rough = ROUGH_SHARE * relative_gap(self.least, self.bound) if known else ROUGH_GAP
+        near = finest if self._finest else min(max(rough, finest), ROUGH_GAP)
+        raw = outline.ask(near, min(time_limit, self._left))
         self.interrupted |= raw.status == "interrupted"
         if raw.status == "infeasible":
             self.ended = True
@@ -87,11 +102,13 @@ class Rounds:
             return
         starts, phases = outline.starts(raw.x), outline.phases(raw.x)
         asked = np.concatenate([starts, phases.ravel()]).tobytes()
-        self.ended = asked in self._asked
-        self._asked.add(asked)
-        if not self.ended:
+        if asked not in self._asked:
             self._look_at(starts, phases)
-        self.ended |= relative_gap(min(self.values.values(), default=math.inf), self.bound) <= gap
+        elif self._finest:
+            self.ended = True
+        self._finest = asked in self._asked
+        self._asked.add(asked)
+        self.ended |= relative_gap(self.least, self.bound) <= gap
 
     def _look_at(self, starts: IntArray, phases: FloatArray | None) -> None:
         """Learn what a schedule costs, with given phases and with any."""
