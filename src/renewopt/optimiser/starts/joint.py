@@ -92,8 +92,8 @@ def _levels(problem: Problem, options: StartOptions, option: IntArray) -> _Level
         multiplier = np.minimum.accumulate(fees.multiplier[fees.clock[claim], since:][::-1])[::-1] / PERMILLE
         step = np.diff(multiplier, prepend=0.0)
         rows += [(claim, age, float(step[age])) for age in np.flatnonzero(step > 0).tolist()]
-    claim, age, step = zip(*rows, strict=True) if rows else ((), (), ())
-    return _Levels(np.array(claim, dtype=np.int64), np.array(age, dtype=np.int64), np.array(step, dtype=np.float64))
+    table = np.array(rows, dtype=np.float64).reshape(-1, 3)
+    return _Levels(table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2])
 
 
 def _at_ordinary_fees(problem: Problem, tied: IntArray) -> Problem:
