@@ -251,6 +251,27 @@ optimum is that of the best schedule.
 
 (n: how many start), which only this schedule breaks. The least of the bounds of the schedules that were planned for,
 and of the model without them, is a bound for all. It meets the best plan after finitely many schedules.
+
+**The outline: a bound without copies.** Where the copies are too many to be written out, the model keeps starts, supply
+and money as they stand above and has two kinds of columns for all households together: u_r, what they put on each row r
+in which they meet (*need*, *received*, *stock*, *reservation*, *limits*), and θ, what they cost. A plan has u = A x and
+θ = c · x, x being the households' choices. For any prices y of these rows
+
+```math
+\\theta \\;\\ge\\; \\sum_{h \\text{ begun}} n_h \\, v_h(y) + \\sum_{j,s} \\mathit{start}_{j,s}
+\\sum_{h \\in j} n_h \\, v_{h,s}(y) + y \\cdot u, \\qquad v(y) = \\min_x \\, (c - y A) \\, x
+```
+
+where v is the best that one household can do at these prices, the last one in the copy of start month s.
+
+*Proof.* c · x = (c − yA) x + y · u, and (c − yA) x is a sum over households, each of them at its best no dearer than as
+planned; those of a project count in the copy of its start, or not at all. ∎ So each plan of each schedule is a solution
+of the outline at its own cost, whatever prices it was told, and its optimum, or the bound at which branch and cut ends,
+is a lower bound for all. What it relaxes besides the copies' model: households are parted at will between the prices it
+knows; households that are no more, or are not yet, wait for nothing where waiting itself costs
+(`waiting_cost`). At the duals of the copies' relaxation its own relaxation has the same value (strong duality), and with
+the duals of a schedule and its phases it knows what these two cost in the relaxation: told enough of them, its optimum is
+that of the copies' model with whole starts and phases.
 """
 
 

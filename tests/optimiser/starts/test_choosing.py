@@ -1,14 +1,17 @@
 """The search for starts: how it begins, what ends it, and what it says then."""
 
+import math
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.conftest import full_count
+from tests.optimiser.starts.test_brute_force import YUAN, listed
 
 from renewopt.optimiser import Progress
+from renewopt.optimiser.highs import Raw
 from renewopt.optimiser.memory import choices
-from renewopt.optimiser.starts import asking, choosing
+from renewopt.optimiser.starts import asking, choosing, outline
 from renewopt.optimiser.starts.choosing import by_rule, choose
 from renewopt.optimiser.starts.widening import open_choices
 from renewopt.scenario import Scenario
@@ -106,21 +109,57 @@ def test_larger_models_lead_to_the_same_plan(seed: int, tmp_path: Path, monkeypa
     assert large.objective == pytest.approx(small.objective, abs=2.0)
 
 
-def test_where_the_model_with_open_starts_would_not_fit_there_is_a_plan_without_a_bound(
-    works: Scenario, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    programme = compile_programme(works)
-    proven = choose(works, programme, gap=0.0)
+@pytest.fixture
+def unwritten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The model of all copies would not fit."""
     monkeypatch.setattr(choosing, "MOST_CHOICES", -1)
     monkeypatch.setattr(choosing, "OpenModel", None)
-    chosen = choose(works, programme, gap=0.0)
-    assert chosen.status == "time_limit"
-    assert (chosen.bound, chosen.gap) == (None, None)
-    assert chosen.starts is not None
-    assert not faults(programme, chosen.starts)
-    assert chosen.objective is not None
-    assert proven.objective is not None
-    assert chosen.objective >= proven.objective - 0.01
+
+
+@pytest.mark.usefixtures("unwritten")
+def test_where_the_model_with_open_starts_would_not_fit_there_is_a_bound_all_the_same(works: Scenario) -> None:
+    told: list[Progress] = []
+    chosen = choose(works, compile_programme(works), gap=0.0, progress=told.append)
+    assert chosen.status == "optimal"
+    assert chosen.starts == {"A": 2, "B": 0, "C": 1}
+    assert chosen.objective == pytest.approx(3 * 1_000 + 5_000 + 2 * 3_000)
+    bounds = [each.bound for each in told if each.bound is not None]
+    assert bounds
+    assert bounds == sorted(bounds)
+
+
+@pytest.mark.usefixtures("unwritten")
+def test_without_the_model_too_it_is_proven_that_there_is_no_plan(tmp_path: Path) -> None:
+    scenario = written(WORKS | {"funds": [{"id": "F", "inflow": {"monthly": 5_000}}]}, tmp_path)
+    chosen = choose(scenario, compile_programme(scenario), gap=0.0)
+    assert (chosen.status, chosen.objective) == ("infeasible", None)
+
+
+@pytest.mark.usefixtures("unwritten")
+def test_a_wish_to_stop_ends_the_rounds_with_what_there_is(works: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing = Raw("interrupted", None, math.inf, -math.inf)
+    monkeypatch.setattr(outline.Outline, "ask", lambda *_: nothing)
+    chosen = choose(works, compile_programme(works), gap=0.0)
+    assert (chosen.status, chosen.bound) == ("interrupted", None)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("unwritten")
+@pytest.mark.parametrize("seed", range(2_000, 2_000 + full_count(6, 200)))
+def test_without_the_model_no_more_is_proven_than_is_true(seed: int, tmp_path: Path) -> None:
+    scenario = tiny_programme(seed, tmp_path)
+    programme = compile_programme(scenario)
+    best = listed(scenario, programme).value
+    chosen = choose(scenario, programme, gap=0.0)
+    if chosen.status == "infeasible":
+        assert best == math.inf
+        return
+    assert chosen.bound is not None
+    assert chosen.bound <= best + YUAN
+    if chosen.objective is not None:
+        assert chosen.objective >= best - YUAN
+        assert chosen.starts is not None
+        assert not faults(programme, chosen.starts)
 
 
 def test_choices_with_open_starts_are_counted_without_building_them(tmp_path: Path) -> None:

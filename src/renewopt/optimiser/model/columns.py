@@ -63,6 +63,8 @@ class Formulation:
         as the ledger rounds them, instead of multiples of other columns.
     starts
         What may start when, where that is to be decided too; None: the problem's dates are given.
+    without_households
+        The problem's claims are left out: whatever they may cause is provided for, in all months.
     """
 
     problem: Problem
@@ -71,6 +73,7 @@ class Formulation:
     relaxed: bool
     in_fen: bool = False
     starts: StartOptions | None = None
+    without_households: bool = False
     builder: ModelBuilder = field(default_factory=ModelBuilder)
     instalments: Amounts = field(init=False)
     paid_lines: Amounts = field(init=False)
@@ -109,6 +112,8 @@ class Formulation:
         problem = self.problem
         needs, bills, months = problem.needs, problem.bills, problem.calendar.months
         active = needs.fixed != 0
+        if self.without_households:
+            return np.ones_like(active)
         if self.starts is not None:
             _, need, month, _ = self.starts.caused("due", "need")
             active[need, month] = True
@@ -155,10 +160,11 @@ def begin(
     in_fen: bool = False,
     choices: Choices | None = None,
     starts: StartOptions | None = None,
+    without_households: bool = False,
 ) -> Formulation:
     """Declare every column of the model; bounds that belong to one column alone are set here."""
     listed = tables.list_choices(problem) if choices is None else choices
-    f = Formulation(problem, listed, elastic, relaxed, in_fen, starts)
+    f = Formulation(problem, listed, elastic, relaxed, in_fen, starts, without_households)
     _household_columns(f)
     _supply_columns(f)
     _money_columns(f)
@@ -251,6 +257,7 @@ def _money_columns(f: Formulation) -> None:
     receiving = np.zeros((len(funds), books), dtype=np.bool_)
     receiving[f.received_lines.target, f.received_lines.month] = True
     receiving[problem.bills.recovered_into[problem.bills.recovered_into >= 0]] = True
+    receiving |= f.without_households
     rounded("received", "ft", np.nonzero(receiving), "from households, and recovered from developers")
     released = np.flatnonzero(funds.release_upfront_ppm >= 0)
     fund, month = _grid(released.size, books)

@@ -36,6 +36,7 @@ def formulate(
     in_fen: bool = False,
     choices: Choices | None = None,
     starts: StartOptions | None = None,
+    without_households: bool = False,
 ) -> tuple[Formulation, LinearModel]:
     """Build the model of a problem.
 
@@ -55,8 +56,13 @@ def formulate(
         The choices that are open; default: all.
     starts
         What may start when; the problem then holds a copy of a claim for each month in which its project may start.
+    without_households
+        The problem's claims are left out: whatever they may cause is provided for, in all months.
     """
-    f = begin(problem, elastic=elastic, relaxed=relaxed, in_fen=in_fen, choices=choices, starts=starts)
+    f = begin(
+        problem, elastic=elastic, relaxed=relaxed, in_fen=in_fen, choices=choices, starts=starts,
+        without_households=without_households,
+    )  # fmt: skip
     for block in BLOCKS.values():
         block(f)
     for block in START_BLOCKS.values() if starts is not None else ():

@@ -25,6 +25,7 @@ from renewopt.optimiser.starting import Starts, no_starts
 from renewopt.optimiser.starts.asking import OpenModel
 from renewopt.optimiser.starts.local_search import improved, relaxed_value
 from renewopt.optimiser.starts.placing import first_schedules
+from renewopt.optimiser.starts.rounds import Rounds
 from renewopt.optimiser.starts.widening import OpenStarts, leave_open, open_choices, without_land
 from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.scenario.models import Scenario
@@ -40,6 +41,10 @@ MODEL_SHARE = 0.7
 """Of the time that is left, for each answer of such a model: its starts are then to be planned for."""
 MOST_CHOICES = 1_000_000
 """Choices (offer × month, copies included) up to which the model with open starts is built: some 3 GB."""
+FIRST_PLAN = 0.1
+"""Of the time that is left, what is learnt of schedules before one is planned for."""
+PLAN_SHARE = 0.5
+"""Of the time that is left, for the plan of one schedule where all schedules are still being weighed."""
 PROMISING = 3
 """Schedules of the local search that are planned for until one has a plan."""
 
@@ -189,7 +194,7 @@ class _Search:
 
     def run(self) -> Chosen:
         if self._timed("build", lambda: open_choices(self.programme, self._open)) > MOST_CHOICES:
-            return self._unproven()
+            return self._by_rounds()
         opened = self._timed("build", self.opened)
         model = OpenModel(opened, self.objective, self.gap)
         bound = -math.inf
@@ -205,12 +210,41 @@ class _Search:
             self._better(opened.options, [*model.wishes(), *begin], bound)
         return self._answer(self._prove(model, bound))
 
-    def _unproven(self) -> Chosen:
-        """Where the model with open starts would not fit: the best that is found near schedules of rules of thumb."""
-        options = self._timed("build", self.what_may_start)
-        begin = self._timed("rules", lambda: first_schedules(self.programme, options))
-        self._better(options, begin, -math.inf)
-        return self._answer(-math.inf)
+    def _by_rounds(self) -> Chosen:
+        """Where the model with open starts would not fit: the outline's bound, and plans for its best schedules."""
+        opened = self._timed("build", self.opened)
+        begin = self._timed("rules", lambda: first_schedules(self.programme, opened.options))
+        rounds = self._timed("build", lambda: Rounds(opened, self.objective, self.left))
+        self._timed("relaxation", lambda: rounds.begin(begin, RELAXATION_SHARE * self.left))
+        learnt, planning = 0.0, 0.0
+        while self._learning(rounds) and not self._done(rounds.bound):
+            since = time.perf_counter()
+            if not rounds.ended:
+                self._timed("rounds", lambda: rounds.go_on(self.gap / 4, MODEL_SHARE * self.left))
+            self._report(rounds.bound)
+            learnt += time.perf_counter() - since
+            starts = self._next(rounds)
+            late = self.best is None and self.left < (1.0 - MODEL_SHARE) * self.asked.time_limit
+            if starts is None and rounds.ended:
+                break
+            # As much time for plans as for learning where they are worth it; the first one comes in time.
+            if starts is not None and (rounds.ended or late or learnt > max(planning, FIRST_PLAN * self.left)):
+                since = time.perf_counter()
+                self.plan(starts, most=self.left if self.best is None else PLAN_SHARE * self.left)
+                planning += time.perf_counter() - since
+        if self.best is None and begin and rounds.possible and self._learning(rounds):
+            self.plan(begin[0])
+        return self._answer(rounds.bound if rounds.possible or self.best is not None else math.inf)
+
+    def _learning(self, rounds: Rounds) -> bool:
+        self.interrupted = self.interrupted or rounds.interrupted
+        return self.goes_on
+
+    def _next(self, rounds: Rounds) -> IntArray | None:
+        """The best schedule that was not planned for, if it can be better than the best plan."""
+        most = math.inf if self.best is None else self.best.value * (1.0 - self.gap / 4)
+        open_ = {key: value for key, value in rounds.values.items() if key not in self.planned and value < most}
+        return np.array(min(open_, key=lambda key: open_[key]), dtype=np.int64) if open_ else None
 
     def _better(self, options: StartOptions, begin: list[IntArray], bound: float) -> None:
         """Search near schedules of rules of thumb, and plan for the most promising of what is found."""
@@ -287,8 +321,8 @@ class _Search:
         best = self.best
         return best is not None and (is_optimal(best.value, bound) or relative_gap(best.value, bound) <= self.gap)
 
-    def plan(self, starts: IntArray, floor: float = -math.inf) -> None:
-        """Plan for a schedule, once; `floor`: a bound for it that is known already."""
+    def plan(self, starts: IntArray, floor: float = -math.inf, most: float = math.inf) -> None:
+        """Plan for a schedule, once; `floor`: a bound for it that is known already; `most`: seconds."""
         key = tuple(starts.tolist())
         if key in self.planned:
             return
@@ -301,7 +335,7 @@ class _Search:
                 problem,
                 objective=self.objective,
                 gap=self.gap / 2,
-                time_limit=max(self.left, 1.0),
+                time_limit=max(min(self.left, most), 1.0),
                 method=asked.method,
                 check=None if asked.accepts is None else asked.accepts(problem),
                 describe=False,

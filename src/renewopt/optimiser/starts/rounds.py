@@ -1,0 +1,136 @@
+"""A bound and promising schedules for a programme that is too large for a model of all copies, round by round.
+
+Each round asks the outline (`outline`) for the best schedule that it believes in, with a bound for all schedules; what
+that schedule really costs, with the phases that the outline gave it and with all others, is the relaxation of its plan
+(`given`), whose prices the outline is then told. So it learns where it was too hopeful, and its bound and the best
+schedule close in on each other.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from renewopt.optimiser.highs import SolverError
+from renewopt.optimiser.model.linear import FloatArray, IntArray
+from renewopt.optimiser.progress import relative_gap
+from renewopt.optimiser.starts.given import GivenStarts, Priced
+from renewopt.optimiser.starts.joint import JointWaiting
+from renewopt.optimiser.starts.outline import Outline
+from renewopt.optimiser.starts.widening import OpenStarts
+from renewopt.units import YUAN_PER_WAN
+from renewopt.vocabulary import STOPPED
+
+OUTLINE_GAP = 5e-4
+"""Least relative gap at which an answer of the outline ends: its bound holds all the same."""
+ROUGH_GAP, ROUGH_SHARE = 0.02, 0.1
+"""The same where little is known yet; and of the gap between the best schedule and the bound that is to be closed."""
+SECONDS_OF_CHOICE = 4e-4
+"""Processor seconds of the relaxation without copies for each choice (offer × month), measured on 250,000."""
+
+
+class Rounds:
+    """The rounds, and what they have found; in yuan.
+
+    Attributes
+    ----------
+    bound
+        Proven for all schedules.
+    values
+        Of each schedule that was looked at, what its plan comes to in the relaxation, about.
+    possible
+        False where it is proven that no schedule has a plan.
+    interrupted
+        Whether Ctrl-C, or a wish to stop, ended a solver.
+    ended
+        Whether another round would bring nothing new.
+    """
+
+    def __init__(self, opened: OpenStarts, goal: str, time_limit: float) -> None:
+        self._ends = time.perf_counter() + time_limit
+        self._opened, self._goal, self._outline = opened, goal, Outline(opened, goal)
+        self.bound = -math.inf
+        self.values: dict[tuple[int, ...], float] = {}
+        self.possible, self.interrupted, self.ended = True, False, False
+        self._asked: set[bytes] = set()
+        self._finest = False
+
+    @property
+    def least(self) -> float:
+        """Yuan of the best schedule that was looked at."""
+        return min(self.values.values(), default=math.inf)
+
+    @property
+    def _left(self) -> float:
+        return max(self._ends - time.perf_counter(), 0.0)
+
+    def begin(self, schedules: list[IntArray], time_limit: float) -> None:
+        """Learn the prices at which starts are open, and those of some schedules."""
+        found, within = None, min(time_limit, self._left)
+        joint = JointWaiting(self._opened, self._goal)
+        if SECONDS_OF_CHOICE * joint.choices <= within:
+            found = self._solved(lambda: joint.solve(within))
+            self._tell(found)
+        for starts in schedules if found is None else schedules[:1]:
+            self._look_at(starts, None)
+
+    def go_on(self, gap: float, time_limit: float) -> None:
+        """One round.
+
+        Parameters
+        ----------
+        gap
+            Between the best schedule's value and the bound, from which on nothing more is to be learnt.
+        """
+        outline, finest = self._outline, min(OUTLINE_GAP, gap)
+        known = math.isfinite(self.bound) and math.isfinite(self.least)
+        rough = ROUGH_SHARE * relative_gap(self.least, self.bound) if known else ROUGH_GAP
+        near = finest if self._finest else min(max(rough, finest), ROUGH_GAP)
+        raw = outline.ask(near, min(time_limit, self._left))
+        self.interrupted |= raw.status == "interrupted"
+        if raw.status == "infeasible":
+            self.ended = True
+            # Presolve does not tell it from unbounded: only a run without says which it is.
+            self.possible = not outline.engine.infeasible_for_certain(self._left)
+            return
+        self.bound = max(self.bound, raw.bound * YUAN_PER_WAN)
+        if raw.x is None or self._left <= 0 or self.interrupted:
+            self.ended = raw.x is None and raw.status not in STOPPED
+            return
+        starts, phases = outline.starts(raw.x), outline.phases(raw.x)
+        asked = np.concatenate([starts, phases.ravel()]).tobytes()
+        if asked not in self._asked:
+            self._look_at(starts, phases)
+        elif self._finest:
+            self.ended = True
+        self._finest = asked in self._asked
+        self._asked.add(asked)
+        self.ended |= relative_gap(self.least, self.bound) <= gap
+
+    def _look_at(self, starts: IntArray, phases: FloatArray | None) -> None:
+        """Learn what a schedule costs, with given phases and with any."""
+        key = tuple(starts.tolist())
+        given = GivenStarts(self._opened, self._goal, starts)
+        if phases is not None:
+            self._tell(self._solved(lambda: given.solve(self._left, phases)))
+        if key not in self.values:
+            found = self._solved(lambda: given.solve(self._left))
+            self._tell(found)
+            self.values[key] = math.inf if found is None else found.value * YUAN_PER_WAN
+
+    def _tell(self, found: Priced | None) -> None:
+        if found is not None and not self._outline.tell(found.prices):
+            self.possible, self.ended = False, True
+
+    def _solved(self, solve: Callable[[], tuple[str, Priced | None]]) -> Priced | None:
+        if self.interrupted or self._left <= 0:
+            return None
+        try:
+            status, found = solve()
+        except SolverError:
+            return None
+        self.interrupted |= status == "interrupted"
+        return found
