@@ -183,6 +183,17 @@ class PolicyName:
     ) = POLICIES  # fmt: skip
 
 
+StartByName = Literal["optimal", "start-all", "urgency", "land-deadline", "benefit-per-yuan", "as-soon-as-money-allows"]
+"""How a policy decides what starts when; the first one is the optimiser's choice."""
+WAYS_TO_START: tuple[StartByName, ...] = get_args(StartByName)
+
+
+class StartBy:
+    """The rules of starts by name."""
+
+    OPTIMAL, ALL, URGENCY, LAND_DEADLINE, BENEFIT, MONEY = WAYS_TO_START
+
+
 class Term(NamedTuple):
     """What a planner reads for a word, and, where it is drawn, its colour: ``#rrggbb``."""
 
@@ -281,6 +292,15 @@ TERMS: dict[str, dict[str, Term]] = {
         Term("project-by-project", "逐个项目推进"),
         Term("equal-shares", "按户均分资金"),
         Term("perfect information", "完全信息"),
+    ),
+    "start_rule": _terms(
+        WAYS_TO_START,
+        Term("decided with the plan", "与方案一并优化"),
+        Term("start all", "重征轻安：能启动的尽早全部启动"),
+        Term("urgency", "按紧迫程度"),
+        Term("land deadline", "按净地期限"),
+        Term("benefit per yuan", "按每元投入的效益"),
+        Term("as soon as money allows", "有资金即启动"),
     ),
 }
 """By vocabulary and word."""

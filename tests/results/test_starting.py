@@ -100,3 +100,24 @@ def test_no_schedule_in_order_is_a_finding(tmp_path: Path) -> None:
     }
     with pytest.raises(ScenarioError, match="no schedule was found"):
         plan(written(crowded, tmp_path), gap=0.0)
+
+
+def test_a_policy_starts_things_by_the_rule_that_the_scenario_states(tmp_path: Path) -> None:
+    policies = [
+        {"id": "old way", "policy": "wait-for-build", "starts": "start-all"},
+        {"id": "careful", "policy": "costliest-first", "starts": "as-soon-as-money-allows"},
+        {"id": "by hand", "policy": "optimal", "starts": "urgency"},
+        {"id": "both", "policy": "costliest-first", "starts": "optimal"},
+    ]
+    # P's land pays for W once it is cleared: until then there is no money for it.
+    scenario = written(OPEN | {"policies": policies}, tmp_path)
+    starts = {name: plan(scenario, policy=name, gap=0.0).starts for name in ("old way", "careful", "by hand", "both")}
+    assert starts["old way"] == starts["by hand"] == {"P": "2024-01", "Q": "2024-01", "W": "2024-01"}
+    assert starts["careful"] == {"P": "2024-01", "Q": "2024-01", "W": "2024-02"}
+    assert starts["both"] == plan(scenario, gap=0.0).starts
+
+
+def test_a_rule_of_starts_that_is_none_is_refused(tmp_path: Path) -> None:
+    policies = [{"id": "mine", "policy": "costliest-first", "starts": "urgent"}]
+    with pytest.raises(ScenarioError, match="urgency"):
+        written(OPEN | {"policies": policies}, tmp_path)

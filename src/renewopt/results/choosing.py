@@ -14,13 +14,14 @@ from renewopt.policies.registry import check_policy, why_taken
 from renewopt.problem import Problem
 from renewopt.scenario import Scenario
 from renewopt.scenario.models import PolicyChoice
-from renewopt.vocabulary import OBJECTIVES
+from renewopt.vocabulary import OBJECTIVES, PolicyName, StartBy, StartByName
 from renewopt.wording import NOTHING, Wording, worded, words
 
 __all__ = [
     "TRAINING_SEEDS",
     "check_policies",
     "chosen_policy",
+    "start_rule",
     "training_futures",
     "with_objective",
 ]
@@ -61,6 +62,21 @@ def chosen_policy(scenario: Scenario, name: str, *, gap: float | None = None, mo
     if gap is not None and searches and (stated is None or "gap" not in stated.parameters):
         return cast("Policy", replace(cast("Optimal", made), gap=gap))
     return made
+
+
+def start_rule(scenario: Scenario, policy: str | Policy) -> StartByName:
+    """How a policy decides what starts when: as the scenario states it; else ``optimal`` with its plan, others all.
+
+    Parameters
+    ----------
+    policy
+        Its id in the scenario, its name, or the policy itself.
+    """
+    stated = next((choice for choice in scenario.policies if choice.id == policy), None)
+    if stated is not None and stated.starts is not None:
+        return stated.starts
+    name = policy.name if isinstance(policy, Policy) else policy if stated is None else stated.policy
+    return StartBy.OPTIMAL if name == PolicyName.OPTIMAL else StartBy.ALL
 
 
 def with_objective(scenario: Scenario, objective: str | None) -> Scenario:

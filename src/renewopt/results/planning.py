@@ -13,13 +13,13 @@ from renewopt import stopping
 from renewopt._version import __version__
 from renewopt.asked import a_call, a_gap, a_text, is_number, one_of
 from renewopt.ledger import Violation, audit_decisions, idle_homes, replay
-from renewopt.policies import OPTIMAL, Hedged, Policy, WaitForBuild
+from renewopt.policies import OPTIMAL, Hedged, Optimal, Policy, WaitForBuild
 from renewopt.policies.modules import import_policy_modules
 from renewopt.policies.starting import plans_of_rules
 from renewopt.problem import Decisions, Problem
 from renewopt.results import tables
 from renewopt.results.briefing.delays import reckon_delays
-from renewopt.results.choosing import chosen_policy, training_futures, with_objective
+from renewopt.results.choosing import chosen_policy, start_rule, training_futures, with_objective
 from renewopt.results.explanations.grounds import keep_problem
 from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError
 from renewopt.results.planned import Plan
@@ -33,7 +33,7 @@ from renewopt.results.starting import started_by_rule, started_by_search
 from renewopt.results.stated import state
 from renewopt.scenario import Scenario
 from renewopt.units import FEN_PER_YUAN
-from renewopt.vocabulary import AUTO, METHODS, STATUSES
+from renewopt.vocabulary import AUTO, METHODS, STATUSES, StartBy
 from renewopt.wording import LANGUAGES, of_its_place, words
 from renewopt.wording.phrases import say
 
@@ -159,8 +159,12 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     watch.book("load")
     watch.tell("compiling")
     began, solution = time.perf_counter(), None
-    if chosen is not None:
-        begun = started_by_rule(stated)
+    rule = start_rule(stated, policy)
+    if isinstance(chosen, Optimal) and rule != StartBy.OPTIMAL:
+        # Its starts alone are given by a rule: the plan for them is searched for and told as ever.
+        gap, method, chosen = chosen.gap, chosen.method, None
+    if rule != StartBy.OPTIMAL:
+        begun = started_by_rule(stated, rule)
     else:
         begun, solution = started_by_search(
             stated, gap=gap, time_limit=time_limit, solver=solver, method=method, progress=progress

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from renewopt.errors import Finding, ScenarioError
 from renewopt.ledger import audit_decisions
+from renewopt.policies.start_rules import starts_by
 from renewopt.policies.starting import plans_of_rules
 from renewopt.problem import Decisions, Problem
 from renewopt.results.programme import Started, started, with_starts
 from renewopt.scenario import Scenario
 from renewopt.scheduling import compile_programme
+from renewopt.vocabulary import StartBy, StartByName
 from renewopt.wording import words
 
 if TYPE_CHECKING:
@@ -79,8 +81,14 @@ def started_by_search(
     )
 
 
-def started_by_rule(scenario: Scenario) -> Started:
-    """Start everything that can be, the most urgent first and as early as it can, for a policy that decides no starts.
+def started_by_rule(scenario: Scenario, rule: StartByName = StartBy.ALL) -> Started:
+    """Start what can be by a rule, for a policy that does not have its starts decided with the plan.
+
+    Parameters
+    ----------
+    rule
+        As of `renewopt.policies.start_rules.starts_by`; ``start-all``: everything as early as it can, in the order that
+        delays least. Where the order of another rule leads to no schedule, it is that one, too.
 
     Raises
     ------
@@ -92,7 +100,8 @@ def started_by_rule(scenario: Scenario) -> Started:
         return started(scenario)
     from renewopt.optimiser.starts.choosing import by_rule
 
-    starts = by_rule(scenario, programme)
+    starts = None if rule == StartBy.ALL else starts_by(rule, scenario, programme)
+    starts = by_rule(scenario, programme) if starts is None else starts
     if starts is None:
         raise ScenarioError([_none_possible(scenario)])
     return with_starts(scenario, programme, starts)

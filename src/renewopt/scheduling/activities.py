@@ -58,6 +58,8 @@ class Activities:
         (n,) int64: households of a project; of a work, those that it helps.
     hazards
         (n,) int64: hazards that a work removes.
+    urgency
+        (n,) float64: as stated; for rules that start things by it.
     """
 
     id: NDArray[np.object_]
@@ -78,6 +80,7 @@ class Activities:
     penalty: Ints
     households: Ints
     hazards: Ints
+    urgency: NDArray[np.float64]
 
     def __len__(self) -> int:
         return int(self.id.size)

@@ -144,6 +144,7 @@ def _activities(scenario: Scenario, stated: list[_Stated], earliest: Ints, stage
         penalty=column([-1 if land.penalty is None else to_fen(land.penalty) for land in lands]),
         households=column([each.households for each in stated]),
         hazards=column([each.of.hazards if isinstance(each.of, Work) else 0 for each in stated]),
+        urgency=np.array([float(each.of.urgency) for each in stated], dtype=np.float64),
     )
 
 

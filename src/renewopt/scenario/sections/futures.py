@@ -11,6 +11,7 @@ from renewopt.scenario.fields import Boolean, Id, Months, Name, Section, Share, 
 from renewopt.scenario.meanings import Kind
 from renewopt.scenario.sections.common import All, AtLeastOneId
 from renewopt.units import parse_share
+from renewopt.vocabulary import StartByName
 from renewopt.wording import Names, words
 
 __all__ = [
@@ -191,3 +192,10 @@ class PolicyChoice(Section):
         "renewopt 或已安装软件包提供的决策方式，或以 `--policy-module` 指定的自己的决策方式",
     )
     parameters: dict[Id, Parameter] = key({}, "its parameters by name", "参数", "按名称写明的参数")
+    starts: StartByName | None = key(
+        None,
+        "how it decides what starts when, where that is open; default: `optimal` decides it with the plan, every other "
+        "policy starts all it can (`start-all`)",
+        "启动规则",
+        "启动尚未确定时如何决定；不填：`optimal` 与方案一并优化，其他决策方式为 `start-all`，能启动的尽早全部启动",
+    )
