@@ -47,19 +47,31 @@ class Started:
     starts: Ints
     written: Scenario
 
-    def adds(self, objective: Objective, name: str) -> float:
-        """Yuan that the programme adds to an objective: delay, and for the fiscal cost less the land revenue."""
-        fen = float(delay_fen(self.programme, self.starts).sum())
-        return (fen + (self._land(objective) if name == Goal.FISCAL else 0.0)) / FEN_PER_YUAN
+    @property
+    def delay(self) -> float:
+        """Yuan of delay costs and land penalties."""
+        return float(delay_fen(self.programme, self.starts).sum()) / FEN_PER_YUAN
 
-    def _land(self, objective: Objective) -> float:
-        """Fen of land revenue, discounted; below 0."""
+    def land(self, objective: Objective) -> float:
+        """Yuan that land revenue adds to the fiscal cost, discounted; below 0."""
+        return self._land_fen(objective) / FEN_PER_YUAN
+
+    def _land_fen(self, objective: Objective) -> float:
         came = revenues(self.programme, self.starts)
         return -sum(fen * float(objective.discount(np.array(month))) for _, month, fen in came)
 
+    @property
+    def not_started(self) -> int:
+        """Households whose project is left out."""
+        each = self.programme.activities
+        return int(each.households[(self.starts == NEVER_STARTS) & ~each.is_work].sum())
+
+    def adds(self, objective: Objective, name: str) -> float:
+        """Yuan that the programme adds to an objective: delay, and for the fiscal cost less the land revenue."""
+        return self.delay + (self.land(objective) if name == Goal.FISCAL else 0.0)
+
     def told(self, plan: Record, problem: Problem) -> Record:
         """Tell the plan of the written scenario as that of the stated one: its starts, and all that they add."""
-        each = self.programme.activities
         label = self.stated.start
         starts = {
             name: None if month is None else str(label + month)
@@ -67,13 +79,7 @@ class Started:
         }
         if not len(self.programme):
             return plan
-        left_out = (self.starts == NEVER_STARTS) & ~each.is_work
-        plan = replace(
-            plan,
-            starts=starts,
-            programme_delay=float(delay_fen(self.programme, self.starts).sum()) / FEN_PER_YUAN,
-            not_started=int(each.households[left_out].sum()),
-        )
+        plan = replace(plan, starts=starts, programme_delay=self.delay, not_started=self.not_started)
         if not plan.has_tables:
             return plan
         more, name = self.adds(problem.objective, plan.objective_name), plan.objective_name
@@ -83,7 +89,7 @@ class Started:
         last = plan.tiers[-1:]
         if last and objective is not None:
             last = (TierResult(name, objective, bound, gap),)
-        land = self._land(problem.objective)
+        land = self._land_fen(problem.objective)
         return replace(
             plan,
             objective=objective,

@@ -11,10 +11,10 @@ from renewopt.errors import Finding, ScenarioError
 from renewopt.ledger import audit_decisions
 from renewopt.policies.start_rules import starts_by
 from renewopt.policies.starting import plans_of_rules
-from renewopt.problem import Decisions, Problem
+from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.results.programme import Started, started, with_starts
 from renewopt.scenario import Scenario
-from renewopt.scheduling import compile_programme
+from renewopt.scheduling import Programme, compile_programme, dated
 from renewopt.vocabulary import StartBy, StartByName
 from renewopt.wording import words
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from renewopt.optimiser.progress import Progress
     from renewopt.optimiser.solving import Solution
 
-__all__ = ["started_by_rule", "started_by_search"]
+__all__ = ["provable", "started_by_rule", "started_by_search"]
 
 
 def started_by_search(
@@ -33,8 +33,14 @@ def started_by_search(
     solver: str,
     method: str,
     progress: Callable[[Progress], None] | None = None,
+    to_be_proven: bool = False,
 ) -> tuple[Started, Solution | None]:
     """Decide what starts when, together with the plan for it.
+
+    Parameters
+    ----------
+    to_be_proven
+        Refuse a programme that is too large to be proven, instead of searching near schedules of rules of thumb.
 
     Returns
     -------
@@ -62,6 +68,10 @@ def started_by_search(
         )
     if scenario.objective.tiers:
         raise ScenarioError([_tiers_of(scenario)])
+    if to_be_proven:
+        within, choices = provable(scenario, programme)
+        if not within:
+            raise ScenarioError([_too_large(scenario, choices)])
     from renewopt.optimiser.starts.choosing import choose
 
     chosen = choose(
@@ -105,6 +115,31 @@ def started_by_rule(scenario: Scenario, rule: StartByName = StartBy.ALL) -> Star
     if starts is None:
         raise ScenarioError([_none_possible(scenario)])
     return with_starts(scenario, programme, starts)
+
+
+def provable(scenario: Scenario, programme: Programme) -> tuple[bool, int]:
+    """Whether the model in which starts are open is small enough to be solved to a proof; and its choices."""
+    from renewopt.optimiser.starts.asking import WHOLE_CHOICES
+    from renewopt.optimiser.starts.widening import open_choices, without_land
+
+    plain = without_land(scenario)
+    choices = open_choices(programme, lambda starts: compile_problem(dated(plain, programme.named(starts), programme)))
+    return choices <= WHOLE_CHOICES, choices
+
+
+def _too_large(scenario: Scenario, choices: int) -> Finding:
+    return Finding(
+        "error",
+        _place(scenario),
+        None,
+        "starts",
+        words(
+            "{choices:,} choices (offer × month) with what starts when still open: too many for a plan of it to be "
+            "proven here",
+            choices=choices,
+        ),
+        words("let policies start things by a rule (`starts` of a policy), or write the starts of a plan in"),
+    )
 
 
 def _accepts(problem: Problem) -> Callable[[Decisions], bool]:
