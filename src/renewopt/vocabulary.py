@@ -127,6 +127,21 @@ class Goal:
     """Money from outside; minimised before all else where no plan does without it. No scenario may state it."""
 
 
+StartsGoalName = Literal["programme_delay", "not_begun", "not_helped"]
+"""What a tier minimises that starts alone decide."""
+STARTS_GOALS: tuple[StartsGoalName, ...] = get_args(StartsGoalName)
+
+
+TierGoalName = Literal[GoalName, StartsGoalName]
+"""What a tier may minimise."""
+
+
+class StartsGoal:
+    """These goals by name."""
+
+    DELAY, NOT_BEGUN, NOT_HELPED = STARTS_GOALS
+
+
 METHODS = ("auto", "exact", "structured")
 """How the optimiser searches: by the size of the problem, one model of all households, or by classes of households."""
 AUTO, EXACT, STRUCTURED = METHODS
@@ -238,11 +253,14 @@ TERMS: dict[str, dict[str, Term]] = {
         Term("lapsed", "收回注销", "#777777"),
     ),
     "objective": _terms(
-        GOALS,
+        (*GOALS, *STARTS_GOALS),
         Term("transition fees", "过渡费"),
         Term("overdue fees", "超期过渡费"),
         Term("fiscal cost", "财政支出"),
         Term("disutility", "不满意度"),
+        Term("cost of delay", "推迟成本"),
+        Term("not begun by a month", "届时未启动数"),
+        Term("households not helped by a month", "届时未受益户数"),
     ),
     "measure": _terms(MEASURES, Term("homes", "套"), Term("m²", "平方米"), Term("persons", "人")),
     "item": _terms(

@@ -15,7 +15,16 @@ from renewopt.problem import Objective, Problem
 from renewopt.results import tables
 from renewopt.results.record import PlanRecord, TierResult
 from renewopt.scenario import Scenario
-from renewopt.scheduling import NEVER_STARTS, Programme, compile_programme, dated, delay_fen, faults, revenues
+from renewopt.scheduling import (
+    NEVER_STARTS,
+    Programme,
+    compile_programme,
+    dated,
+    delay_fen,
+    faults,
+    goal_value,
+    revenues,
+)
 from renewopt.scheduling.activities import Ints
 from renewopt.units import FEN_PER_YUAN, Month
 from renewopt.vocabulary import NOT_STARTED, Goal, Reckoned
@@ -86,9 +95,9 @@ class Started:
         objective = None if plan.objective is None else plan.objective + more
         bound = None if plan.bound is None else plan.bound + more
         gap = None if bound is None or objective is None else (objective - bound) / max(abs(objective), 1.0)
-        last = plan.tiers[-1:]
-        if last and objective is not None:
-            last = (TierResult(name, objective, bound, gap),)
+        tiers = self._tiers(plan, problem.objective)
+        if plan.tiers and objective is not None:
+            tiers = (*tiers, TierResult(name, objective, bound, gap))
         land = self._land_fen(problem.objective)
         return replace(
             plan,
@@ -96,7 +105,7 @@ class Started:
             bound=bound,
             gap=gap,
             fiscal_cost=None if plan.fiscal_cost is None else plan.fiscal_cost + land / FEN_PER_YUAN,
-            tiers=(*plan.tiers[:-1], *last),
+            tiers=tiers,
             replanned=None
             if plan.replanned is None
             else replace(plan.replanned, opening_objective=plan.replanned.opening_objective + more),
@@ -105,6 +114,25 @@ class Started:
             claims=_with_rows(plan.claims, self._waiting(plan.claims)),
             account=_with_rows(plan.account, self._account(plan, land)),
         )
+
+    def _tiers(self, plan: PlanRecord, objective: Objective) -> tuple[TierResult, ...]:
+        """The strict goals of the stated scenario: those of the plan with what starts add, and those of starts."""
+        own, result = list(plan.tiers[:-1]), []
+        if not plan.tiers:
+            return ()
+        for goal, stated in zip(self.programme.goals, self.stated.objective.tiers, strict=True):
+            if goal is not None:
+                value = goal_value(self.programme, goal, self.starts)
+                result.append(TierResult(goal.name, value, value, 0.0, None))
+                continue
+            tier = own.pop(0)
+            if stated.goal == Goal.FISCAL:
+                value, more = tier.value, self.land(objective)
+                bound = None if tier.bound is None else tier.bound + more
+                gap = None if bound is None else (value + more - bound) / max(abs(value + more), 1.0)
+                tier = TierResult(tier.name, value + more, bound, gap, more)
+            result.append(tier)
+        return tuple(result)
 
     def table(self) -> pd.DataFrame:
         """One row for each project with a start window and each work: when it starts, and what it costs."""
@@ -217,7 +245,13 @@ def with_dates(plan: Record) -> Record:
     bound = None if plan.bound is None else plan.bound - adds
     objective = plan.objective - adds
     last = [replace(tier, value=objective, bound=bound) for tier in plan.tiers[-1:]]
-    return replace(plan, objective=objective, bound=bound, tiers=(*plan.tiers[:-1], *last))
+    own = [_of_dates(tier, tier.starts) for tier in plan.tiers[:-1] if tier.starts is not None]
+    return replace(plan, objective=objective, bound=bound, tiers=(*own, *last))
+
+
+def _of_dates(tier: TierResult, added: float) -> TierResult:
+    bound = None if tier.bound is None else tier.bound - added
+    return replace(tier, value=tier.value - added, bound=bound, starts=0.0)
 
 
 def as_planned(scenario: Scenario, plan: PlanRecord) -> Started:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,15 +14,25 @@ from renewopt.policies.starting import plans_of_rules
 from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.results.programme import Started, started, with_starts
 from renewopt.scenario import Scenario
-from renewopt.scheduling import Programme, compile_programme, dated
+from renewopt.scheduling import Programme, StartGoal, compile_programme, dated
 from renewopt.vocabulary import StartBy, StartByName
 from renewopt.wording import words
 
 if TYPE_CHECKING:
     from renewopt.optimiser.progress import Progress
     from renewopt.optimiser.solving import Solution
+    from renewopt.optimiser.starting import Starts
 
-__all__ = ["provable", "started_by_rule", "started_by_search"]
+__all__ = ["Asked", "check_provable", "provable", "started_by_rule", "started_by_search"]
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What a search is asked besides; see `renewopt.optimiser.starts.strict.choose_strictly`."""
+
+    change: Callable[[Problem], Problem] = lambda problem: problem
+    first: StartGoal | None = None
+    limits: tuple[float, ...] = ()
 
 
 def started_by_search(
@@ -34,13 +44,15 @@ def started_by_search(
     method: str,
     progress: Callable[[Progress], None] | None = None,
     to_be_proven: bool = False,
+    asked: Asked | None = None,
 ) -> tuple[Started, Solution | None]:
     """Decide what starts when, together with the plan for it.
 
     Parameters
     ----------
     to_be_proven
-        Refuse a programme that is too large to be proven, instead of searching near schedules of rules of thumb.
+        Refuse a programme that is too large to be proven, instead of searching near schedules of rules of thumb. With
+        strict goals, and with what is `asked` besides, there is no other way.
 
     Returns
     -------
@@ -53,7 +65,7 @@ def started_by_search(
     Raises
     ------
     ScenarioError
-        If the rules of the programme leave no schedule, or the objective has tiers and there is something to decide.
+        If the rules of the programme leave no schedule, or it is too large to be proven.
     ValueError
         If another solver than HiGHS is asked for, and there is something to decide.
     """
@@ -66,18 +78,26 @@ def started_by_search(
                 "solver {solver!r}: what starts when is decided with HiGHS alone; leave the solver out", solver=solver
             )
         )
-    if scenario.objective.tiers:
-        raise ScenarioError([_tiers_of(scenario)])
-    if to_be_proven:
+    strictly = bool(scenario.objective.tiers) or asked is not None
+    if to_be_proven or strictly:
         within, choices = provable(scenario, programme)
         if not within:
             raise ScenarioError([_too_large(scenario, choices)])
-    from renewopt.optimiser.starts.choosing import choose
+    if strictly:
+        from renewopt.optimiser.starts.strict import choose_strictly
 
-    chosen = choose(
-        scenario, programme, gap=gap, time_limit=time_limit, method=method, progress=progress,
-        accepts=_accepts, starts=lambda problem: partial(plans_of_rules, problem),
-    )  # fmt: skip
+        more = asked or Asked()
+        chosen = choose_strictly(
+            scenario, programme, gap=gap, time_limit=time_limit, method=method, change=more.change, first=more.first,
+            limits=more.limits, accepts=_accepts, starts=_rules,
+        )  # fmt: skip
+    else:
+        from renewopt.optimiser.starts.choosing import choose
+
+        chosen = choose(
+            scenario, programme, gap=gap, time_limit=time_limit, method=method, progress=progress,
+            accepts=_accepts, starts=_rules,
+        )  # fmt: skip
     if chosen.starts is None:
         raise ScenarioError([_none_possible(scenario)])
     begun = with_starts(scenario, programme, programme.vector(chosen.starts))
@@ -127,6 +147,22 @@ def provable(scenario: Scenario, programme: Programme) -> tuple[bool, int]:
     return choices <= WHOLE_CHOICES, choices
 
 
+def check_provable(scenario: Scenario) -> None:
+    """Refuse a scenario whose starts are neither settled nor few enough to be decided with a proof.
+
+    Raises
+    ------
+    ScenarioError
+    """
+    programme = compile_programme(scenario)
+    if programme.fixed:
+        started(scenario)
+        return
+    within, choices = provable(scenario, programme)
+    if not within:
+        raise ScenarioError([_too_large(scenario, choices)])
+
+
 def _too_large(scenario: Scenario, choices: int) -> Finding:
     return Finding(
         "error",
@@ -142,19 +178,12 @@ def _too_large(scenario: Scenario, choices: int) -> Finding:
     )
 
 
+def _rules(problem: Problem) -> Starts:
+    return partial(plans_of_rules, problem)
+
+
 def _accepts(problem: Problem) -> Callable[[Decisions], bool]:
     return lambda decisions: not audit_decisions(problem, decisions)
-
-
-def _tiers_of(scenario: Scenario) -> Finding:
-    return Finding(
-        "error",
-        _place(scenario),
-        None,
-        "objective.tiers",
-        words("strict tiers hold for a plan with given starts, and what starts when is still to be decided"),
-        words("write the starts in (windows of one month, with `must: true`), or leave the tiers out"),
-    )
 
 
 def _place(scenario: Scenario) -> str:

@@ -228,6 +228,29 @@ class Moves:
 
 
 @dataclass(frozen=True, eq=False)
+class StartGoal:
+    """A strict goal that starts alone decide; it is minimised.
+
+    Attributes
+    ----------
+    name
+        For reports.
+    goal
+        ``programme_delay`` (yuan of delay costs and land penalties), ``not_begun`` (how many are not begun by the end
+        of a month) or ``not_helped`` (households whose works are not finished by then).
+    counted
+        (n,) activities that count.
+    by
+        The month; −1: none.
+    """
+
+    name: str
+    goal: str
+    counted: Bools
+    by: int = -1
+
+
+@dataclass(frozen=True, eq=False)
 class Programme:
     """A programme: activities and all that binds their starts.
 
@@ -239,6 +262,8 @@ class Programme:
         No household of a project with a window ever falls overdue.
     begun_revenue
         Fund, month and fen of the land revenue of projects without a window, which come in whatever is decided.
+    goals
+        For each strict goal of the scenario, in order, which activities count and by when; None: it is one of the plan.
     """
 
     months: int
@@ -252,6 +277,7 @@ class Programme:
     moves: Moves
     start_only_if_housed: bool
     begun_revenue: tuple[tuple[int, int, int], ...] = ()
+    goals: tuple[StartGoal | None, ...] = ()
 
     def __len__(self) -> int:
         return len(self.activities)

@@ -164,12 +164,15 @@ SENTENCES: dict[str, str] = {
     "let policies start things by a rule (`starts` of a policy), or write the starts of a plan in": (
         "请让决策方式按规则启动（决策方式的 `starts`），或写入某个方案的启动月份"
     ),
-    "strict tiers hold for a plan with given starts, and what starts when is still to be decided": (
-        "分级目标只适用于启动月份已定的方案，而启动月份尚未确定"
-    ),
-    "write the starts in (windows of one month, with `must: true`), or leave the tiers out": (
-        "请写明启动月份（只写一个月并加 `must: true`），或不设分级目标"
-    ),
+    # --- strict goals of starts
+    "`{name}` says something only where the goal is one of starts": "`{name}` 只适用于启动类的目标",
+    "delete it, or take one of these goals: {goals}": "请删去此项，或改用以下目标之一：{goals}",
+    "a goal of starts, and nothing may start": "目标为启动类，但没有可启动的项目或工程",
+    "add `works`, or `start` to a project; or delete the goal": "请补上 `works` 或项目的 `start`，或删去此目标",
+    "the goal is one of starts, not of households": "目标为启动类，不涉及住户",
+    "use `items`": "请改用 `items`",
+    "by which month is not stated": "没有写明截止月份",
+    "add `by`, such as 2026-12": "请补上 `by`，如 2026-12",
     # --- starts that break a rule
     "{name} must start and is left out": "{name} 必须启动，却未启动",
     "{name} starts in month {month}, outside of its window {first} to {last}": (
