@@ -10,7 +10,7 @@ from typing import Any
 from renewopt.comparison.digests import digest
 from renewopt.comparison.importing import NO_MODULES, OwnModules
 from renewopt.comparison.measures import measure, settled_by_month, waits_by_group, with_programme
-from renewopt.futures import draw_future
+from renewopt.futures import Begun, draw_future
 from renewopt.ledger import audit_decisions, replay
 from renewopt.policies import (
     PROOF,
@@ -153,6 +153,7 @@ class District:
     problem: Problem
     made_for: str
     begun: Started
+    tables: Begun | None
 
 
 _instances: dict[tuple[Any, ...], District] = {}
@@ -174,7 +175,7 @@ def district(instance: Instance) -> District:
         while len(_instances) >= _KEPT:
             del _instances[next(iter(_instances))]
         problem = compile_problem(begun.written)
-        _instances[key] = District(begun.written, problem, digest(problem), begun)
+        _instances[key] = District(begun.written, problem, digest(problem), begun, begun.tables(problem))
     return _instances[key]
 
 
@@ -186,8 +187,10 @@ def begun_as(scenario: Scenario, starts: tuple[tuple[str, int | None], ...] | No
     return with_starts(scenario, programme, programme.vector(dict(starts)))
 
 
-def _prepared(policy: Policy, scenario: Scenario) -> Policy:
-    return replace(policy, futures=training_futures(scenario)) if isinstance(policy, Hedged) else policy
+def _prepared(policy: Policy, here: District) -> Policy:
+    return (
+        replace(policy, futures=training_futures(here.scenario, here.tables)) if isinstance(policy, Hedged) else policy
+    )
 
 
 def make_plan(task: PlanTask) -> InitialPlan | RunResult:
@@ -210,8 +213,8 @@ def make_plan(task: PlanTask) -> InitialPlan | RunResult:
 
 
 def _plan(task: PlanTask, here: District) -> InitialPlan:
-    scenario, problem, made_for = here.scenario, here.problem, here.made_for
-    policy = _prepared(task.policy, scenario)
+    problem, made_for = here.problem, here.made_for
+    policy = _prepared(task.policy, here)
     known = None if task.first is None or task.first.made_for != made_for else task.first
     best = None if known is None else FirstPlan(problem, known.decisions)
     if isinstance(policy, Rolling):
@@ -280,13 +283,13 @@ def failure(error: object, seconds: float = 0.0) -> RunResult:
 
 
 def _run(task: RunTask, here: District) -> tuple[dict[str, Any], list[int], list[dict[str, Any]]]:
-    scenario, problem, made_for = here.scenario, here.problem, here.made_for
-    future = draw_future(problem, task.future, task.seed)
+    problem, made_for = here.problem, here.made_for
+    future = draw_future(problem, task.future, task.seed, here.tables)
     truth, bound = future.truth, None
     if task.policy is None:
         decisions, bound = _known_best(truth, task)
     else:
-        decisions = simulate(_ready(task, _prepared(task.policy, scenario), problem, made_for), future)
+        decisions = simulate(_ready(task, _prepared(task.policy, here), problem, made_for), future)
     books = replay(truth, decisions)
     violations = audit_decisions(truth, decisions, books)
     broken = [v for v in violations if v.kind == "broken_rule" and v.rule != "reserve"]
@@ -295,7 +298,7 @@ def _run(task: RunTask, here: District) -> tuple[dict[str, Any], list[int], list
         return {"status": "failed", "reason": f"the policy breaks rules: {broken[0]}{more}"}, [], []
     status = "infeasible" if books.totals.shortfall else "feasible"
     row = {"status": status, "reason": "", "start": truth.calendar.label(0), **measure(books, violations)}
-    begun = here.begun
+    begun = here.begun.in_future(future)
     if len(begun.programme):
         row = with_programme(row, begun, truth.objective)
         bound = None if bound is None else bound + begun.adds(truth.objective, truth.objective.name)

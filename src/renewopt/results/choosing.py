@@ -8,7 +8,7 @@ from typing import cast
 
 from renewopt.asked import one_of
 from renewopt.errors import Finding, ScenarioError
-from renewopt.futures import Future, draw_future, is_random
+from renewopt.futures import Begun, Future, draw_future, is_random
 from renewopt.policies import SHIPPED, Hedged, Optimal, Policy, Rolling, make_policy
 from renewopt.policies.registry import check_policy, why_taken
 from renewopt.problem import Problem
@@ -116,15 +116,22 @@ def _finding(scenario: Scenario, choice: PolicyChoice, message: Wording, mend: W
     return Finding("error", file, None, f"policies.{choice.id}", message, mend)
 
 
-def training_futures(scenario: Scenario) -> Callable[[Problem, int], Sequence[Future]]:
+def training_futures(scenario: Scenario, begun: Begun | None = None) -> Callable[[Problem, int], Sequence[Future]]:
     """Futures to plan with: the random ones that the scenario states, in turn, with seeds that no comparison uses.
 
     Fixed ones are the same for every seed: who plans with them has seen what it is compared in. They are taken only
     where the scenario states nothing random.
+
+    Parameters
+    ----------
+    begun
+        What starts when, in a programme.
     """
     stated = [future for future in scenario.futures if is_random(future)] or scenario.futures
 
     def draw(problem: Problem, count: int) -> list[Future]:
-        return [draw_future(problem, stated[n % len(stated)], TRAINING_SEEDS + n) for n in range(count) if stated]
+        return [
+            draw_future(problem, stated[n % len(stated)], TRAINING_SEEDS + n, begun) for n in range(count) if stated
+        ]
 
     return draw

@@ -23,7 +23,7 @@ from renewopt.results.choosing import chosen_policy, start_rule, training_future
 from renewopt.results.explanations.grounds import keep_problem
 from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError
 from renewopt.results.planned import Plan
-from renewopt.results.programme import started
+from renewopt.results.programme import Started, started
 from renewopt.results.record import Option, Remark, Shortage, TierResult
 from renewopt.results.reopening import check_kinds, decided, stated_scenario
 from renewopt.results.reopening import compiled as _compile
@@ -181,7 +181,7 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     }
     frame = _frame(stated, problem, policy, options)
     if chosen is not None:
-        made = begun.told(_by_policy(frame, problem, chosen, begun.written, watch), problem)
+        made = begun.told(_by_policy(frame, problem, chosen, begun, watch), problem)
         keep_problem(made, problem)
         return made
     from renewopt.optimiser import optimise
@@ -320,10 +320,10 @@ def _check_arguments(gap: Any, time_limit: Any, solver: Any, method: Any) -> Non
 
 
 @of_its_place
-def _by_policy(frame: Plan, problem: Problem, policy: Policy, stated: Scenario, watch: _Stopwatch) -> Plan:
+def _by_policy(frame: Plan, problem: Problem, policy: Policy, begun: Started, watch: _Stopwatch) -> Plan:
     """Make the plan of a policy: shortfalls make it infeasible, missed deadlines are remarks."""
     if isinstance(policy, Hedged):
-        policy = replace(policy, futures=training_futures(stated))
+        policy = replace(policy, futures=training_futures(begun.written, begun.tables(problem)))
     watch.tell("deciding")
     decisions = policy.decide(problem)
     watch.book("decide")

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from renewopt.errors import Finding, ScenarioError
+from renewopt.futures import Begun, Future, LateStarts
 from renewopt.ledger.account import whole
 from renewopt.problem import Objective, Problem
 from renewopt.results import tables
@@ -26,6 +27,7 @@ from renewopt.scheduling import (
     revenues,
 )
 from renewopt.scheduling.activities import Ints
+from renewopt.scheduling.begun import begun_tables, turned_out
 from renewopt.units import FEN_PER_YUAN, Month
 from renewopt.vocabulary import NOT_STARTED, Goal, Reckoned
 from renewopt.wording import words
@@ -78,6 +80,18 @@ class Started:
     def adds(self, objective: Objective, name: str) -> float:
         """Yuan that the programme adds to an objective: delay, and for the fiscal cost less the land revenue."""
         return self.delay + (self.land(objective) if name == Goal.FISCAL else 0.0)
+
+    def tables(self, problem: Problem) -> Begun | None:
+        """Where in the tables of the written scenario stands what starts cause; None: nothing may start."""
+        return begun_tables(self.programme, self.starts, problem) if len(self.programme) else None
+
+    def in_future(self, future: Future) -> Started:
+        """What starts when, as it turns out in a future."""
+        late = next((change for change in future.changes if isinstance(change, LateStarts)), None)
+        if late is None:
+            return self
+        programme, starts = turned_out(self.programme, late)
+        return replace(self, programme=programme, starts=starts)
 
     def told(self, plan: Record, problem: Problem) -> Record:
         """Tell the plan of the written scenario as that of the stated one: its starts, and all that they add."""

@@ -1,17 +1,17 @@
-"""Checks of strict goals that starts alone decide."""
+"""Checks of what names things that may start: strict goals, and futures in which they come late."""
 
 from __future__ import annotations
 
 from renewopt.scenario.checks_works import no_kind
 from renewopt.scenario.contents import Contents
 from renewopt.scenario.notes import Notes
-from renewopt.scenario.sections import TierGoal
+from renewopt.scenario.sections import LandChange, LateClearing, LateStart, Project, TierGoal
 from renewopt.scenario.starting import activities
 from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.vocabulary import STARTS_GOALS, StartsGoal
 from renewopt.wording import Names, words
 
-__all__ = ["check_start_goals"]
+__all__ = ["check_late_starts", "check_start_goals"]
 
 Path = tuple[str | int, ...]
 
@@ -31,9 +31,7 @@ def check_start_goals(scenario: Contents, notes: Notes) -> None:
 
 
 def _of_starts(tier: TierGoal, scenario: Contents, path: Path, notes: Notes) -> None:
-    may_start = [item.id for item in activities(scenario)]
-    kinds = dict.fromkeys(item.kind for item in activities(scenario) if item.kind)
-    if not may_start:
+    if not activities(scenario):
         message = words("a goal of starts, and nothing may start")
         notes.error((*path, "goal"), message, words("add `works`, or `start` to a project; or delete the goal"))
         return
@@ -42,13 +40,43 @@ def _of_starts(tier: TierGoal, scenario: Contents, path: Path, notes: Notes) -> 
         notes.error((*path, "projects"), households, words("use `items`"))
     if tier.tags:
         notes.error((*path, "tags"), households, words("delete it"))
-    for name in [] if tier.items == "all" else tier.items:
-        if name not in may_start:
-            message = words("{name!r} is no project with a start window and no work", name=name)
-            known = words("there are {names}", names=listed(may_start))
-            notes.error((*path, "items"), message, did_you_mean(name, may_start) or known)
-    for kind in [] if tier.kinds == "all" else tier.kinds:
-        if kind not in kinds:
-            no_kind(kind, kinds, (*path, "kinds"), notes)
+    _named(tier, scenario, path, notes)
     if tier.by is None and tier.goal != StartsGoal.DELAY:
         notes.error((*path, "goal"), words("by which month is not stated"), words("add `by`, such as 2026-12"))
+
+
+def check_late_starts(scenario: Contents, notes: Notes) -> None:
+    """Futures in which something starts, is cleared or brings money late name things that may start."""
+    for row, future in enumerate(scenario.futures):
+        for key in ("starts", "clearing", "land"):
+            for number, entry in enumerate(getattr(future, key)):
+                path: Path = ("futures", row, key, number)
+                if not activities(scenario):
+                    message = words("it is about what starts, and nothing may start")
+                    notes.error(path, message, words("add `works`, or `start` to a project; or delete it"))
+                else:
+                    _named(entry, scenario, path, notes, works=key == "starts")
+
+
+def _named(
+    entry: TierGoal | LateStart | LateClearing | LandChange,
+    scenario: Contents,
+    path: Path,
+    notes: Notes,
+    *,
+    works: bool = True,
+) -> None:
+    """Items and kinds are those of what may start; without `works` of projects alone."""
+    among = [item for item in activities(scenario) if works or isinstance(item, Project)]
+    may_start = [item.id for item in among]
+    kinds = dict.fromkeys(item.kind for item in among if item.kind)
+    for name in [] if entry.items == "all" else entry.items:
+        if name not in may_start:
+            message = words("{name!r} is no project with a start window", name=name)
+            if works:
+                message = words("{name!r} is no project with a start window and no work", name=name)
+            known = words("there are {names}", names=listed(may_start))
+            notes.error((*path, "items"), message, did_you_mean(name, may_start) or known)
+    for kind in [] if entry.kinds == "all" else entry.kinds:
+        if kind not in kinds:
+            no_kind(kind, kinds, (*path, "kinds"), notes)

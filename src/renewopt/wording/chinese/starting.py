@@ -173,6 +173,10 @@ SENTENCES: dict[str, str] = {
     "use `items`": "请改用 `items`",
     "by which month is not stated": "没有写明截止月份",
     "add `by`, such as 2026-12": "请补上 `by`，如 2026-12",
+    # --- futures of starts
+    "it is about what starts, and nothing may start": "此项针对启动，但没有可启动的项目或工程",
+    "add `works`, or `start` to a project; or delete it": "请补上 `works` 或项目的 `start`，或删去此项",
+    "{name!r} is no project with a start window": "“{name}”不是设有启动月份的项目",
     # --- starts that break a rule
     "{name} must start and is left out": "{name} 必须启动，却未启动",
     "{name} starts in month {month}, outside of its window {first} to {last}": (
