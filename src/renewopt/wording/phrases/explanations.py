@@ -61,7 +61,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "其过渡费须占用紧张的资金（{amount}）"),
     "explain.reason.not_started": ("What it would take for {project} to be begun:", "启动 {project} 需要的条件："),
     "explain.reason.could_start": (
-        "beside all that the plan starts it could begin between {first} and {last}: no rule keeps it, what it costs does",
+        "beside all that the plan starts it could begin between {first} and {last}: no rule keeps it, its cost does",
         "在计划启动的各项之外，{first} 至 {last} 之间可以启动：没有规则限制，而是启动后成本更高"),
     "explain.reason.cannot_start.window": ("no month of its start window is left", "启动月份内已无可用月份"),
     "explain.reason.cannot_start.precedence": (
