@@ -136,7 +136,47 @@ class _Draw:
         }
         if BEGUN in content["projects"]:
             content["households"].append({"id": "B1", "project": "B", "area": 60, "count": 1, "moves_after": None})
+        tighten = self.random.choice([None, None, None, *self._tightening])
+        if tighten is not None:
+            tighten(self, content, activities)
         return {key: value for key, value in content.items() if value != []}
+
+    def _few_crews(self, content: dict[str, Any], activities: list[dict[str, Any]]) -> None:
+        """All want the one team at once."""
+        for each in activities:
+            each |= {"crews": {"team": 1}, "delay_cost": self.random.choice([3000, 5000])}
+        content["crews"] = [{"id": "team", "per_month": 1}]
+
+    def _few_starts(self, content: dict[str, Any], activities: list[dict[str, Any]]) -> None:
+        """Fewer may be begun than are wanted."""
+        for each in activities:
+            each |= {"delay_cost": self.random.choice([3000, 5000])}
+            each["start"] = each["start"] | {"must": False}
+        rule = {"by": _month(self.random.choice([0, self.months - 1])), "most": self.random.choice([0, 1])}
+        content["starts"] = [rule]
+
+    def _due_land(self, content: dict[str, Any], activities: list[dict[str, Any]]) -> None:  # noqa: ARG002
+        """Land is due in the first month in which it can be cleared, whatever its households cost."""
+        project = activities[0]
+        soonest = Month.parse(project["start"]["from"]) - START + project["clearing"] + self.latest_move["P1"] + 1
+        project["land"] = {"deadline": _month(soonest)}
+        project["start"] = project["start"] | {"must": False}
+        project["delay_cost"] = 0
+
+    def _earmarked(self, content: dict[str, Any], activities: list[dict[str, Any]]) -> None:
+        """The money for stages is for one kind, and another one is urgent, too."""
+        for each, kind in zip(activities, [KINDS[1], KINDS[0]] * len(activities), strict=False):
+            each |= {"kind": kind, "delay_cost": 5000, "stages": [{"after": 0, "amount": self._amount(1, 3)}]}
+            each.pop("cost", None)
+        for fund in content["funds"]:
+            fund["opening"] = self._amount(0, 2)
+        strings = {"uses": ["commitments"], "kinds": [KINDS[0]]}
+        content["funds"] = [content["funds"][0], {"id": "F2", "opening": self._amount(8, 12), **strings}]
+        for rule in content.get("starts", []):
+            rule.pop("kind", None)
+
+    _tightening = (_few_crews, _few_starts, _due_land, _earmarked)
+    """Ways to make a rule bind that mostly does not."""
 
     def _windows(self, count: int) -> list[dict[str, Any]]:
         """Draw windows, narrow enough for all schedules to be listed; few activities must start."""

@@ -8,7 +8,6 @@ from typing import Any
 from renewopt.optimiser.starts.widening import without_land
 from renewopt.scenario import Scenario
 from renewopt.scenario.sections import Project, StartWindow, Work
-from renewopt.scenario.starting import must_start
 from renewopt.scheduling import Programme, compile_programme
 
 YUAN = 2.0
@@ -32,12 +31,10 @@ def window(item: Started, **update: Any) -> dict[str, Any]:
 
 
 def open_deadline(item: Started) -> dict[str, Any]:
-    """A deadline of land costs nothing to miss; what had to start still has to."""
+    """A deadline of land without a penalty costs nothing to miss: what had to start for it alone no longer has to."""
     if not isinstance(item, Project) or item.land is None or item.land.deadline is None:
         return {}
-    if item.land.penalty is not None:
-        return {}
-    return {"land": item.land.model_copy(update={"penalty": 0}), **window(item, must=must_start(item))}
+    return {} if item.land.penalty is not None else {"land": item.land.model_copy(update={"penalty": 0})}
 
 
 WITHOUT: dict[str, Callable[[Scenario], Scenario]] = {
