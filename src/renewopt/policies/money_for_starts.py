@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from renewopt.problem import Problem, compile_problem
 from renewopt.scenario.models import Scenario
@@ -63,7 +62,7 @@ class Account:
         payable_by = np.array(list(patterns), dtype=bool).reshape(len(patterns), len(nothing.funds))
         self._groups = _groups(payable_by)
         # (G, P) payments that only the funds of a group may make.
-        self._inside = ~(payable_by[None] & ~self._groups[:, None]).any(axis=2)
+        self._inside: Bools = ~(payable_by[None] & ~self._groups[:, None]).any(axis=2)
         money = _padded(nothing.funds.inflow, self._books)
         money[:, 0] += nothing.funds.opening
         committed = np.zeros((len(patterns), self._books), dtype=np.int64)
@@ -84,7 +83,7 @@ class Account:
     def _change(self, activity: int, month: int) -> Ints:
         """(G, W) fen that each group has more by the end of each month, or less."""
         each = self._activities
-        result = np.zeros_like(self._left)
+        result: Ints = np.zeros_like(self._left)
         for need in self._needs_of[activity]:
             paid = np.zeros(self._books, dtype=np.int64)
             fen = need.fen[: max(need.until - month, 0)]
@@ -92,7 +91,8 @@ class Account:
             result -= self._inside[:, need.payment][:, None] * paid.cumsum()
         comes = int(month + each.ready[activity] + each.revenue_after[activity])
         if each.revenue_fund[activity] >= 0 and comes < self._books:
-            result[:, comes:] += (self._groups[:, each.revenue_fund[activity]] * each.revenue[activity])[:, None]
+            into: Ints = self._groups[:, int(each.revenue_fund[activity])].astype(np.int64)
+            result[:, comes:] += into[:, None] * int(each.revenue[activity])
         return result
 
 
@@ -150,13 +150,15 @@ def _stages(programme: Programme, months: int) -> Ints:
     return result
 
 
-def _groups(payable_by: Bools) -> NDArray[np.bool_]:
+def _groups(payable_by: Bools) -> Bools:
     """(G, F) funds of single payments, and of every union of these, as far as that are not too many."""
-    found = {tuple(row) for row in payable_by.tolist()}
+    rows: list[list[bool]] = payable_by.tolist()
+    found = {tuple(row) for row in rows}
     for one in sorted(found):
         union = {tuple(a or b for a, b in zip(one, other, strict=True)) for other in found}
         if len(found | union) > MOST_GROUPS:
-            found.add(tuple(payable_by.any(axis=0).tolist()))
+            every: list[bool] = payable_by.any(axis=0).tolist()
+            found.add(tuple(every))
             break
         found |= union
     return np.array(sorted(found), dtype=bool).reshape(len(found), payable_by.shape[1])

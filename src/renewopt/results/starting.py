@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from renewopt.optimiser.solving import Solution
     from renewopt.optimiser.starting import Starts
 
-__all__ = ["Asked", "check_provable", "provable", "started_by_rule", "started_by_search"]
+__all__ = ["Asked", "check_provable", "none_possible", "provable", "started_by_rule", "started_by_search"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +99,7 @@ def started_by_search(
             accepts=_accepts, starts=_rules,
         )  # fmt: skip
     if chosen.starts is None:
-        raise ScenarioError([_none_possible(scenario)])
+        raise ScenarioError([none_possible(scenario)])
     begun = with_starts(scenario, programme, programme.vector(chosen.starts))
     solution = chosen.solution
     if solution is None or chosen.status == "infeasible":
@@ -133,7 +133,7 @@ def started_by_rule(scenario: Scenario, rule: StartByName = StartBy.ALL) -> Star
     starts = None if rule == StartBy.ALL else starts_by(rule, scenario, programme)
     starts = by_rule(scenario, programme) if starts is None else starts
     if starts is None:
-        raise ScenarioError([_none_possible(scenario)])
+        raise ScenarioError([none_possible(scenario)])
     return with_starts(scenario, programme, starts)
 
 
@@ -190,7 +190,8 @@ def _place(scenario: Scenario) -> str:
     return str(scenario.path.name) if scenario.path is not None else scenario.name
 
 
-def _none_possible(scenario: Scenario) -> Finding:
+def none_possible(scenario: Scenario) -> Finding:
+    """Say that no schedule was found."""
     return Finding(
         "error",
         _place(scenario),

@@ -177,6 +177,13 @@ SENTENCES: dict[str, str] = {
     "it is about what starts, and nothing may start": "此项针对启动，但没有可启动的项目或工程",
     "add `works`, or `start` to a project; or delete it": "请补上 `works` 或项目的 `start`，或删去此项",
     "{name!r} is no project with a start window": "“{name}”不是设有启动月份的项目",
+    # --- starts in PuLP
+    "the objective was changed: of a programme, constraints on starts can be added alone": (
+        "目标被改动：启动尚未确定时，只能增加对启动的约束"
+    ),
+    "{names}: of a programme, constraints can be about `start` and `begun` alone": (
+        "{names}：启动尚未确定时，约束只能涉及 `start` 和 `begun`"
+    ),
     # --- starts that break a rule
     "{name} must start and is left out": "{name} 必须启动，却未启动",
     "{name} starts in month {month}, outside of its window {first} to {last}": (
