@@ -7,6 +7,7 @@ when the agreed term ends; it knows neither homes nor vouchers, and no money tha
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -62,7 +63,8 @@ class Account:
         payable_by = np.array(list(patterns), dtype=bool).reshape(len(patterns), len(nothing.funds))
         self._groups = _groups(payable_by)
         # (G, P) payments that only the funds of a group may make.
-        self._inside: Bools = ~(payable_by[None] & ~self._groups[:, None]).any(axis=2)
+        outside = np.logical_and(payable_by[None], ~self._groups[:, None])
+        self._inside = cast("Bools", np.logical_not(outside.any(axis=2)))
         money = _padded(nothing.funds.inflow, self._books)
         money[:, 0] += nothing.funds.opening
         committed = np.zeros((len(patterns), self._books), dtype=np.int64)
@@ -157,8 +159,7 @@ def _groups(payable_by: Bools) -> Bools:
     for one in sorted(found):
         union = {tuple(a or b for a, b in zip(one, other, strict=True)) for other in found}
         if len(found | union) > MOST_GROUPS:
-            every: list[bool] = payable_by.any(axis=0).tolist()
-            found.add(tuple(every))
+            found.add(tuple(bool(payable_by[:, fund].any()) for fund in range(payable_by.shape[1])))
             break
         found |= union
     return np.array(sorted(found), dtype=bool).reshape(len(found), payable_by.shape[1])

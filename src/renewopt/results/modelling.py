@@ -6,6 +6,7 @@ import math
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from renewopt.errors import ScenarioError
@@ -14,7 +15,7 @@ from renewopt.optimiser.pulp import interface
 from renewopt.optimiser.pulp.additions import read_additions
 from renewopt.optimiser.pulp.programmes import PulpProgramme, open_in_pulp
 from renewopt.optimiser.pulp.search import PREFIX
-from renewopt.problem import compile_problem
+from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.results.choosing import with_objective
 from renewopt.results.planned import Plan
 from renewopt.results.planning import plan_decided, prepare
@@ -156,10 +157,8 @@ class ProgrammeModel(PulpProgramme):
                 break
             begun = with_starts(self.scenario, programme, starts)
             problem = compile_problem(begun.written)
-            solution = optimise(
-                problem, gap=gap / 2, time_limit=time_limit, describe=False,
-                check=lambda decisions, problem=problem: not audit_decisions(problem, decisions),
-            )  # fmt: skip
+            check = partial(_in_order, problem)
+            solution = optimise(problem, gap=gap / 2, time_limit=time_limit, describe=False, check=check)
             added = begun.adds(problem.objective, problem.objective.name)
             if solution.objective is None or solution.decisions is None:
                 continue
@@ -175,6 +174,10 @@ class ProgrammeModel(PulpProgramme):
             bound=None if bound is None else bound - added,
             gap=None if bound is None else (value - bound) / max(abs(value), 1.0),
         )
+
+
+def _in_order(problem: Problem, decisions: Decisions) -> bool:
+    return not audit_decisions(problem, decisions)
 
 
 def to_pulp(

@@ -136,7 +136,7 @@ class _Draw:
         }
         if BEGUN in content["projects"]:
             content["households"].append({"id": "B1", "project": "B", "area": 60, "count": 1, "moves_after": None})
-        tighten = self.random.choice([None, None, None, *self._tightening])
+        tighten = self.random.choice([None, None, None, None, *self._tightening])
         if tighten is not None:
             tighten(self, content, activities)
         return {key: value for key, value in content.items() if value != []}
@@ -144,7 +144,9 @@ class _Draw:
     def _few_crews(self, content: dict[str, Any], activities: list[dict[str, Any]]) -> None:
         """All want the one team at once."""
         for each in activities:
-            each |= {"crews": {"team": 1}, "delay_cost": self.random.choice([3000, 5000])}
+            # Who is busy for no month needs nobody.
+            lasts = {"duration": 2} if "duration" in each else {"clearing": 1}
+            each.update({**lasts, "crews": {"team": 1}, "delay_cost": self.random.choice([3000, 5000])})
         content["crews"] = [{"id": "team", "per_month": 1}]
 
     def _few_starts(self, content: dict[str, Any], activities: list[dict[str, Any]]) -> None:
@@ -168,14 +170,23 @@ class _Draw:
         for each, kind in zip(activities, [KINDS[1], KINDS[0]] * len(activities), strict=False):
             each |= {"kind": kind, "delay_cost": 5000, "stages": [{"after": 0, "amount": self._amount(1, 3)}]}
             each.pop("cost", None)
-        for fund in content["funds"]:
-            fund["opening"] = self._amount(0, 2)
+        content["funds"][0] |= {"opening": 0, "inflow": {"monthly": self._amount(0, 1)}}
         strings = {"uses": ["commitments"], "kinds": [KINDS[0]]}
         content["funds"] = [content["funds"][0], {"id": "F2", "opening": self._amount(8, 12), **strings}]
         for rule in content.get("starts", []):
             rule.pop("kind", None)
 
-    _tightening = (_few_crews, _few_starts, _due_land, _earmarked)
+    def _wanted_starts(self, content: dict[str, Any], activities: list[dict[str, Any]]) -> None:
+        """Something is to be begun that nothing else urges to start."""
+        for each in activities:
+            each |= {"delay_cost": 0}
+            each["start"] = each["start"] | {"must": False}
+            each.pop("land", None)
+        content["starts"] = [{"by": _month(self.random.choice([2, self.months - 1])), "least": 1}]
+
+    _tightening = (
+        _few_crews, _few_crews, _few_starts, _due_land, _earmarked, _earmarked, _wanted_starts, _wanted_starts
+    )  # fmt: skip
     """Ways to make a rule bind that mostly does not."""
 
     def _windows(self, count: int) -> list[dict[str, Any]]:

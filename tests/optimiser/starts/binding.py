@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from renewopt.optimiser.starts.widening import without_land
@@ -61,10 +61,12 @@ WITHOUT: dict[str, Callable[[Scenario], Scenario]] = {
 """The scenario without a rule, by rule."""
 
 
-def binding(scenario: Scenario, value: Callable[[Scenario, Programme], float]) -> Iterator[str]:
+def binding(
+    scenario: Scenario, value: Callable[[Scenario, Programme], float], among: Iterable[str] = tuple(WITHOUT)
+) -> Iterator[str]:
     """Yield the rules that bind, by a function that finds the optimum in yuan."""
     whole = value(scenario, compile_programme(scenario))
-    for rule, without in WITHOUT.items():
-        free = without(scenario)
+    for rule in among:
+        free = WITHOUT[rule](scenario)
         if free != scenario and value(free, compile_programme(free)) < whole - YUAN:
             yield rule

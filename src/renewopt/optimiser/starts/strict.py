@@ -21,6 +21,7 @@ from renewopt.optimiser.model.margins import loosened
 from renewopt.optimiser.model.objective_steps import lifted
 from renewopt.optimiser.progress import is_optimal, relative_gap
 from renewopt.optimiser.solving import Solution, TierOutcome, most_of_tier, optimise, units_of_tier
+from renewopt.optimiser.starting import no_starts
 from renewopt.optimiser.starts.asking import INTEGRALITY, OpenModel
 from renewopt.optimiser.starts.choosing import Accepts, Begins, Chosen
 from renewopt.optimiser.starts.placing import first_schedules
@@ -187,8 +188,9 @@ class _Search:
         if best is None:
             return rest == math.inf
         value, bound = best.values[place], min(rest, self._ruled_out(levels, place))
-        if isinstance(levels[place], StartGoal):
-            return value - bound <= _same(levels[place])
+        goal = levels[place]
+        if isinstance(goal, StartGoal):
+            return value - bound <= _same(goal)
         return is_optimal(value, bound) or relative_gap(value, bound) <= self.gap
 
     def _ruled_out(self, levels: list[Level], place: int) -> float:
@@ -262,7 +264,7 @@ class _Search:
             check=None if self.accepts is None else self.accepts(problem),
             describe=False,
             limits=limits,
-            **({} if self.starts is None else {"starts": self.starts(problem)}),
+            starts=no_starts if self.starts is None else self.starts(problem),
         )
         if solution.status == "interrupted":
             raise KeyboardInterrupt
