@@ -146,7 +146,10 @@ class _Draw:
         for each in activities:
             # Who is busy for no month needs nobody.
             lasts = {"duration": 2} if "duration" in each else {"clearing": 1}
-            each.update({**lasts, "crews": {"team": 1}, "delay_cost": self.random.choice([3000, 5000])})
+            window = {"from": _month(0), "to": _month(1), "must": False}
+            each.update({**lasts, "crews": {"team": 1}, "delay_cost": 5000, "start": window})
+            each.pop("land", None)
+        content.pop("precedence", None)
         content["crews"] = [{"id": "team", "per_month": 1}]
 
     def _few_starts(self, content: dict[str, Any], activities: list[dict[str, Any]]) -> None:
@@ -184,8 +187,19 @@ class _Draw:
             each.pop("land", None)
         content["starts"] = [{"by": _month(self.random.choice([2, self.months - 1])), "least": 1}]
 
+    def _housed_late(self, content: dict[str, Any], activities: list[dict[str, Any]]) -> None:
+        """It would pay to start what cannot be housed in time."""
+        content["objective"]["start_only_if_housed"] = True
+        content.pop("vouchers", None)
+        content["estates"][0]["units"][0]["on_hand"] = 0
+        activities[0] |= {"delay_cost": 5000}
+        activities[0]["start"] = activities[0]["start"] | {"must": False}
+        activities[0].pop("land", None)
+        content["fee_policies"][0] |= {"rate": 10, "term": self.random.choice([0, 1])}
+
     _tightening = (
-        _few_crews, _few_crews, _few_starts, _due_land, _earmarked, _earmarked, _wanted_starts, _wanted_starts
+        _few_crews, _few_crews, _few_starts, _due_land, _earmarked, _earmarked, _wanted_starts, _wanted_starts,
+        _housed_late, _housed_late,
     )  # fmt: skip
     """Ways to make a rule bind that mostly does not."""
 

@@ -100,7 +100,7 @@ def test_the_best_schedule_and_plan_are_those_of_all_that_are_listed(seed: int, 
     assert chosen.objective - chosen.bound <= max(1.0, 1e-9 * abs(chosen.objective))
 
 
-CAUGHT = {"copies": 0, "crews": 8, "numbers": 1, "land": 1, "precedence": 23}
+CAUGHT = {"copies": 0, "crews": 1, "numbers": 10, "land": 2, "precedence": 23}
 """A tiny programme in which each of these blocks binds."""
 
 
@@ -118,8 +118,8 @@ def test_a_rule_block_left_out_of_the_model_is_caught(
 
 
 BINDS = {
-    "window": 1, "must": 4, "precedence": 4, "crews": 8, "least number": 17, "greatest number": 1,
-    "deadline of land": 3, "phases on land": 1, "earmarked money": 8, "money": 1, "start only if housed": 20,
+    "window": 2, "must": 4, "precedence": 4, "crews": 1, "least number": 17, "greatest number": 10,
+    "deadline of land": 3, "phases on land": 2, "earmarked money": 13, "money": 13, "start only if housed": 2,
 }  # fmt: skip
 """A tiny programme in which each rule binds."""
 
