@@ -198,8 +198,8 @@ class _Draw:
         content["fee_policies"][0] |= {"rate": 10, "term": self.random.choice([0, 1])}
 
     _tightening = (
-        _few_crews, _few_crews, _few_starts, _due_land, _earmarked, _earmarked, _wanted_starts, _wanted_starts,
-        _housed_late, _housed_late,
+        _few_crews, _few_crews, _few_starts, _few_starts, _due_land, _earmarked, _earmarked, _wanted_starts,
+        _wanted_starts, _housed_late, _housed_late,
     )  # fmt: skip
     """Ways to make a rule bind that mostly does not."""
 
