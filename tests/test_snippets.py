@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -52,6 +53,10 @@ def bases(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         folder = tmp_path_factory.mktemp(name)
         (folder / "base.yaml").write_bytes((ROOT / "scenarios" / f"{name}.yaml").read_bytes())
         found.append(folder / "base.yaml")
+    # What is said of a programme needs one.
+    folder = tmp_path_factory.mktemp("programme") / "programme"
+    shutil.copytree(ROOT / "scenarios" / "programme", folder)
+    found.append((folder / "programme.yaml").rename(folder / "base.yaml"))
     return found
 
 

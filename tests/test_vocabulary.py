@@ -32,6 +32,8 @@ VOCABULARIES: dict[str, tuple[str, ...]] = {
     "doubts": vocabulary.DOUBTS,
     "payers": vocabulary.PAYERS,
     "policies": (*vocabulary.POLICIES, vocabulary.PERFECT),
+    "goals of starts": vocabulary.STARTS_GOALS,
+    "ways to start": vocabulary.WAYS_TO_START[1:],
 }
 
 OTHER_MEANINGS = {
@@ -73,6 +75,8 @@ OTHER_MEANINGS = {
     "owed": "a column of fees.csv",
     "outside": "where a chart writes the figure of a bar",
     "perfect": "an argument of `compare`",
+    "programme_delay": "a figure of a plan and a column of runs",
+    "urgency": "a key of a work and of a project",
     **dict.fromkeys(vocabulary.STATUSES, "what a solver says of its model"),
     **dict.fromkeys(vocabulary.RUN_STATUSES, "what a run ends with is told one by one"),
 }
@@ -180,7 +184,8 @@ def test_every_word_of_a_plan_has_both_languages() -> None:
         # "not_started" is a column of the stock-taking, too.
         "route": (*VOCABULARIES["routes"], vocabulary.NOT_STARTED),
         "use": (*vocabulary.USES, *vocabulary.ENTRIES),
-        "objective": vocabulary.GOALS,
+        "objective": (*vocabulary.GOALS, *vocabulary.STARTS_GOALS),
+        "start_rule": vocabulary.WAYS_TO_START,
         "measure": vocabulary.MEASURES,
         "kind": vocabulary.PRICES,
         "policy": VOCABULARIES["policies"],
@@ -201,5 +206,8 @@ def test_who_declares_something_by_the_words_knows_all_of_them() -> None:
     assert tuple(SHIPPED) == vocabulary.POLICIES
     schema = ObjectiveChoice.model_json_schema()["properties"]["minimise"]["enum"]
     assert tuple(schema) == vocabulary.OBJECTIVES
-    assert tuple(TierGoal.model_json_schema()["properties"]["goal"]["enum"]) == vocabulary.GOALS
+    assert tuple(TierGoal.model_json_schema()["properties"]["goal"]["enum"]) == (
+        *vocabulary.GOALS,
+        *vocabulary.STARTS_GOALS,
+    )
     assert Fund.model_json_schema()["properties"]["uses"]

@@ -127,6 +127,21 @@ class Goal:
     """Money from outside; minimised before all else where no plan does without it. No scenario may state it."""
 
 
+StartsGoalName = Literal["programme_delay", "not_begun", "not_helped"]
+"""What a tier minimises that starts alone decide."""
+STARTS_GOALS: tuple[StartsGoalName, ...] = get_args(StartsGoalName)
+
+
+TierGoalName = Literal[GoalName, StartsGoalName]
+"""What a tier may minimise."""
+
+
+class StartsGoal:
+    """These goals by name."""
+
+    DELAY, NOT_BEGUN, NOT_HELPED = STARTS_GOALS
+
+
 METHODS = ("auto", "exact", "structured")
 """How the optimiser searches: by the size of the problem, one model of all households, or by classes of households."""
 AUTO, EXACT, STRUCTURED = METHODS
@@ -183,6 +198,17 @@ class PolicyName:
     ) = POLICIES  # fmt: skip
 
 
+StartByName = Literal["optimal", "start-all", "urgency", "land-deadline", "benefit-per-yuan", "as-soon-as-money-allows"]
+"""How a policy decides what starts when; the first one is the optimiser's choice."""
+WAYS_TO_START: tuple[StartByName, ...] = get_args(StartByName)
+
+
+class StartBy:
+    """The rules of starts by name."""
+
+    OPTIMAL, ALL, URGENCY, LAND_DEADLINE, BENEFIT, MONEY = WAYS_TO_START
+
+
 class Term(NamedTuple):
     """What a planner reads for a word, and, where it is drawn, its colour: ``#rrggbb``."""
 
@@ -227,11 +253,14 @@ TERMS: dict[str, dict[str, Term]] = {
         Term("lapsed", "收回注销", "#777777"),
     ),
     "objective": _terms(
-        GOALS,
+        (*GOALS, *STARTS_GOALS),
         Term("transition fees", "过渡费"),
         Term("overdue fees", "超期过渡费"),
         Term("fiscal cost", "财政支出"),
         Term("disutility", "不满意度"),
+        Term("cost of delay", "推迟成本"),
+        Term("not begun by a month", "届时未启动数"),
+        Term("households not helped by a month", "届时未受益户数"),
     ),
     "measure": _terms(MEASURES, Term("homes", "套"), Term("m²", "平方米"), Term("persons", "人")),
     "item": _terms(
@@ -281,6 +310,15 @@ TERMS: dict[str, dict[str, Term]] = {
         Term("project-by-project", "逐个项目推进"),
         Term("equal-shares", "按户均分资金"),
         Term("perfect information", "完全信息"),
+    ),
+    "start_rule": _terms(
+        WAYS_TO_START,
+        Term("decided with the plan", "与方案一并优化"),
+        Term("start all", "重征轻安：能启动的尽早全部启动"),
+        Term("urgency", "按紧迫程度"),
+        Term("land deadline", "按净地期限"),
+        Term("benefit per yuan", "按每元投入的效益"),
+        Term("as soon as money allows", "有资金即启动"),
     ),
 }
 """By vocabulary and word."""

@@ -386,10 +386,3 @@ def test_parquet(scenario: Path, tmp_path: Path) -> None:
     found = renewopt.compare(scenario, policies=["first-come"], perfect=False)
     found.to_parquet(tmp_path / "runs.parquet")
     pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "runs.parquet"), found.runs, check_dtype=False)
-
-
-def test_what_is_still_to_be_started_is_refused_before_anything_is_compared(repository: Path, tmp_path: Path) -> None:
-    path = repository / "scenarios" / "programme" / "programme.yaml"
-    with pytest.raises(renewopt.ScenarioError, match=r"projects\.V1\.start: when it starts"):
-        renewopt.compare(path, policies="costliest-first", perfect=False, out=tmp_path / "out")
-    assert not (tmp_path / "out").exists()

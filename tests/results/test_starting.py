@@ -85,10 +85,59 @@ def test_money_that_is_short_for_every_schedule_is_told(tmp_path: Path) -> None:
     assert made.starts["W"] is not None
 
 
-def test_tiers_are_refused_where_starts_are_open(tmp_path: Path) -> None:
+def test_strict_goals_of_starts_and_of_the_plan_come_before_the_objective(tmp_path: Path) -> None:
+    first = {"name": "begun", "goal": "not_begun", "items": ["Q"], "by": "2024-01"}
+    then = {"name": "overdue", "goal": "overdue_fees"}
+    strict = OPEN | {"objective": OPEN["objective"] | {"tiers": [first, then]}}
+    strict["funds"] = [{"id": "F", "opening": 400_000, "inflow": {"monthly": 20_000}}]
+    scenario = written(strict, tmp_path)
+    made = plan(scenario, gap=0.0)
+    assert made.status == "optimal"
+    # Left to the objective Q would not start.
+    assert made.starts["Q"] == "2024-01"
+    assert [(tier.name, tier.value) for tier in made.tiers[:1]] == [("begun", 0.0)]
+    assert [tier.name for tier in made.tiers] == ["begun", "overdue", "transition_fees"]
+    assert made.tiers[-1].value == made.objective
+    made.write(tmp_path / "plan")
+    again = read_plan(tmp_path / "plan")
+    assert again.tiers == made.tiers
+    assert audit(scenario, again) == []
+    assert again.explain("Q1")
+
+
+def test_strict_goals_of_what_is_too_large_to_be_proven_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("renewopt.optimiser.starts.asking.WHOLE_CHOICES", 1)
     strict = OPEN | {"objective": OPEN["objective"] | {"tiers": [{"name": "first", "projects": ["P"]}]}}
-    with pytest.raises(ScenarioError, match="strict tiers hold for a plan with given starts"):
+    with pytest.raises(ScenarioError, match="too many for a plan of it to be proven"):
         plan(written(strict, tmp_path), gap=0.0)
+
+
+@pytest.mark.parametrize(
+    ("tier", "message"),
+    [
+        ({"goal": "not_begun"}, "by which month is not stated"),
+        ({"goal": "not_begun", "by": "2024-02", "items": ["R"]}, "'R' is no project with a start window and no work"),
+        ({"goal": "not_begun", "by": "2024-02", "kinds": ["urban"]}, "nothing that may start is of the kind 'urban'"),
+        ({"goal": "programme_delay", "projects": ["P"]}, "one of starts, not of households"),
+        ({"goal": "programme_delay", "tags": ["t"]}, "one of starts, not of households"),
+        ({"goal": "overdue_fees", "by": "2024-02"}, "only where the goal is one of starts"),
+    ],
+)
+def test_a_strict_goal_that_says_nothing_is_told(tier: dict[str, Any], message: str, tmp_path: Path) -> None:
+    tagged = [household | {"tags": "t"} for household in OPEN["households"]]
+    strict = OPEN["objective"] | {"tiers": [{"name": "first", **tier}]}
+    with pytest.raises(ScenarioError, match=message):
+        written(OPEN | {"households": tagged, "objective": strict}, tmp_path)
+
+
+def test_a_goal_of_starts_where_nothing_may_start_is_told(tmp_path: Path) -> None:
+    plain = {key: value for key, value in OPEN.items() if key != "works"}
+    plain["projects"] = [{"id": name, "moved_out": "2023-01"} for name in "PQ"]
+    plain["objective"] = {"tiers": [{"name": "first", "goal": "programme_delay"}]}
+    with pytest.raises(ScenarioError, match="nothing may start"):
+        written(plain, tmp_path)
 
 
 def test_no_schedule_in_order_is_a_finding(tmp_path: Path) -> None:
@@ -100,3 +149,24 @@ def test_no_schedule_in_order_is_a_finding(tmp_path: Path) -> None:
     }
     with pytest.raises(ScenarioError, match="no schedule was found"):
         plan(written(crowded, tmp_path), gap=0.0)
+
+
+def test_a_policy_starts_things_by_the_rule_that_the_scenario_states(tmp_path: Path) -> None:
+    policies = [
+        {"id": "old way", "policy": "wait-for-build", "starts": "start-all"},
+        {"id": "careful", "policy": "costliest-first", "starts": "as-soon-as-money-allows"},
+        {"id": "by hand", "policy": "optimal", "starts": "urgency"},
+        {"id": "both", "policy": "costliest-first", "starts": "optimal"},
+    ]
+    # P's land pays for W once it is cleared: until then there is no money for it.
+    scenario = written(OPEN | {"policies": policies}, tmp_path)
+    starts = {name: plan(scenario, policy=name, gap=0.0).starts for name in ("old way", "careful", "by hand", "both")}
+    assert starts["old way"] == starts["by hand"] == {"P": "2024-01", "Q": "2024-01", "W": "2024-01"}
+    assert starts["careful"] == {"P": "2024-01", "Q": "2024-01", "W": "2024-02"}
+    assert starts["both"] == plan(scenario, gap=0.0).starts
+
+
+def test_a_rule_of_starts_that_is_none_is_refused(tmp_path: Path) -> None:
+    policies = [{"id": "mine", "policy": "costliest-first", "starts": "urgent"}]
+    with pytest.raises(ScenarioError, match="urgency"):
+        written(OPEN | {"policies": policies}, tmp_path)

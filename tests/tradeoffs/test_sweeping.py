@@ -196,10 +196,3 @@ def test_arguments_that_are_none(minimal: Path, more: dict, error: type[Exceptio
     asked = {"values": {ADDRESS: "25万元"}, **more}
     with pytest.raises(error):
         renewopt.sweep(minimal, asked.pop("values"), **asked)
-
-
-def test_what_is_still_to_be_started_is_refused_before_anything_is_searched(repository: Path, tmp_path: Path) -> None:
-    path = repository / "scenarios" / "programme" / "programme.yaml"
-    with pytest.raises(renewopt.ScenarioError, match=r"projects\.V1\.start: when it starts"):
-        renewopt.sweep(path, {"funds.revenue.opening": "100万元,200万元"}, out=tmp_path / "out")
-    assert not (tmp_path / "out").exists()

@@ -23,7 +23,7 @@ from renewopt.cli.options import (
 )
 from renewopt.cli.speaking import tell
 from renewopt.cli.values import FRACTION, SECONDS, OneOf, Whole
-from renewopt.vocabulary import AUTO, GOALS, METHODS, OBJECTIVES
+from renewopt.vocabulary import AUTO, GOALS, METHODS, OBJECTIVES, StartsGoal
 from renewopt.wording import Language, speak_of, words
 from renewopt.wording.phrases import say
 
@@ -164,7 +164,13 @@ def sweep(scenario: Path, values: tuple[str, ...], out: Path, lang: Language, qu
     ],
 )
 @click.argument("scenario", type=a_path())
-@option("--x", type=OneOf((*GOALS, "longest_wait")), default=GOALS[2], shown=True, help=words("What is limited."))
+@option(
+    "--x",
+    type=OneOf((*GOALS, StartsGoal.DELAY, "longest_wait")),
+    default=GOALS[2],
+    shown=True,
+    help=words("What is limited."),
+)
 @option(
     "--y",
     type=OneOf(OBJECTIVES),

@@ -6,7 +6,7 @@ import math
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +24,14 @@ from renewopt.comparison.importing import OwnModules, nothing_from_here
 from renewopt.comparison.instances import instances_of, once
 from renewopt.comparison.running import Instance, PlanTask, RunTask
 from renewopt.comparison.runs import KEYS, KINDS, SETTLED, TIMINGS, WAITS, check_measure
+from renewopt.comparison.starting import Decisive
 from renewopt.comparison.store import Store
 from renewopt.disk import IncompleteOutputError, OutputError
 from renewopt.futures import AS_PLANNED, is_random
 from renewopt.policies import SHIPPED, Hedged, MadeOnce, Optimal, Policy, Rolling, WaitForBuild
 from renewopt.policies.modules import import_policy_modules
 from renewopt.policies.registry import why_taken
-from renewopt.results.choosing import TRAINING_SEEDS, chosen_policy
-from renewopt.results.programme import started
+from renewopt.results.choosing import TRAINING_SEEDS, chosen_policy, with_objective
 from renewopt.scenario import Scenario, models
 from renewopt.units import Month
 from renewopt.vocabulary import PERFECT
@@ -153,9 +153,6 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     gap = float(gap)
     own = OwnModules(modules, str(Path.cwd()))
     instances = instances_of(given, _names(variants), objective, own, allow_outside=allow_outside)
-    for _, scenario in instances:
-        # What starts when has to be settled: policies and futures are not compared over it.
-        started(scenario)
     place = _place_of([scenario for _, scenario in instances])
     plan = _listed(instances, _names(policies), _names(futures), seeds, few, gap, perfect, modules)
     reads = [path for _, scenario in instances for path in scenario.read_paths]
@@ -257,19 +254,26 @@ def _listed(
     once(futures or [])
     runs = []
     for instance, scenario in instances:
+        decisive = Decisive(with_objective(scenario, instance.objective), gap)
         chosen = [_chosen(scenario, policy, gap, modules) for policy in named]
+        begun = [replace(instance, starts=decisive.of(policy).starts) for policy in named]
+        best = decisive.best() if perfect else None
         worlds: list[tuple[models.Future | None, int]] = [(None, 1)]
         worlds += [(future, seeds if is_random(future) else 1) for future in _stated(scenario, futures)]
         for future, draws in worlds:
             for seed in range(draws):
                 runs += [
-                    _run_of(instance, one, future, seed, gap)
-                    for one in chosen
+                    _run_of(where, one, future, seed, gap)
+                    for where, one in zip(begun, chosen, strict=True)
                     if seed < few or not optimises(one.policy)
                 ]
-                if perfect and seed < few:
-                    known = Optimal(gap=gap) if future is None and not scenario.objective.tiers else None
-                    runs.append(_run_of(instance, _Chosen(PERFECT, None, PERFECT), future, seed, gap, known))
+                if not perfect or seed >= few or (decisive.open and (best is None or future is not None)):
+                    # Of other starts than these, nothing is proven of a future.
+                    continue
+                known = Optimal(gap=gap) if future is None and not scenario.objective.tiers else None
+                where = instance if best is None else replace(instance, starts=best.starts)
+                proven = None if best is None else best.proven
+                runs.append(_run_of(where, _Chosen(PERFECT, None, PERFECT), future, seed, gap, known, proven))
     return runs
 
 
@@ -326,6 +330,7 @@ def _run_of(
     seed: int,
     gap: float,
     known: Optimal | None = None,
+    proven: float | None = None,
 ) -> Run:
     """A run, and the plan that it needs.
 
@@ -333,6 +338,8 @@ def _run_of(
     ----------
     known
         Policy whose plan answers for the optimiser that knows the future, where nothing differs from the plan.
+    proven
+        As of `RunTask`.
     """
     world = AS_PLANNED if future is None else future.id
     stated = None if future is None else future.model_dump(mode="json", by_alias=True)
@@ -345,7 +352,7 @@ def _run_of(
     elif known is not None:
         making = _making(instance, known, policy_words(known))
     keys = (instance.name, instance.variant or "", chosen.name, world, seed)
-    return Run(keys, RunTask(instance, policy, future, seed, gap), key, making)
+    return Run(keys, RunTask(instance, policy, future, seed, gap, proven=proven), key, making)
 
 
 def _basis(instance: Instance) -> dict[str, Any]:
@@ -356,6 +363,7 @@ def _basis(instance: Instance) -> dict[str, Any]:
         "scenario": instance.sha256,
         "variant": instance.variant,
         "objective": instance.objective,
+        "starts": instance.starts,
     }
 
 

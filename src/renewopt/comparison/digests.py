@@ -23,11 +23,13 @@ import numpy as np
 __all__ = ["digest", "key_of", "own_code", "policy_words"]
 
 PACKAGE = "renewopt"
-ROOMS = ("policies", "futures", "ledger", "problem", "optimiser", "comparison", "scenario")
+ROOMS = ("policies", "futures", "ledger", "problem", "optimiser", "comparison", "scenario", "scheduling")
 PARTS = (
     *(f"{room}/**/*.py" for room in ROOMS),
     "results/choosing.py",
+    "results/programme.py",
     "results/savings.py",
+    "results/starting.py",
     "units.py",
     "vocabulary.py",
 )

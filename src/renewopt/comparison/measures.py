@@ -8,10 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.ledger import Books, Violation
+from renewopt.problem import Objective
+from renewopt.results.programme import Started
 from renewopt.results.savings import office_convention
+from renewopt.scheduling import NEVER_STARTS
 from renewopt.units import FEN_PER_YUAN
 
-__all__ = ["measure", "settled_by_month", "waits_by_group"]
+__all__ = ["measure", "settled_by_month", "waits_by_group", "with_programme"]
 
 Ints = NDArray[np.int64]
 
@@ -48,6 +51,7 @@ def measure(books: Books, violations: list[Violation]) -> dict[str, Any]:
         "settled": books.settled,
         "clear_month": "" if books.clear_month is None else label(books.clear_month),
         "all_settled_month": "" if books.all_settled_month is None else label(books.all_settled_month),
+        "overdue_peak": int(books.people.overdue[:, : problem.calendar.months].sum(axis=0).max(initial=0)),
         "wait_mean": _mean(months, households),
         "wait_p90": quantile(months, households, 0.9),
         "wait_longest": int(months.max(initial=0)),
@@ -56,6 +60,27 @@ def measure(books: Books, violations: list[Violation]) -> dict[str, Any]:
         "idle_mean": _yuan(round(float(closing.mean()))),
         "idle_peak": _yuan(int(closing.max(initial=0))),
         "phases": int(books.construction.completed.sum()),
+    }
+
+
+def with_programme(row: dict[str, Any], begun: Started, objective: Objective) -> dict[str, Any]:
+    """Figures of a run together with what its starts add: delay, and in the fiscal cost less the land revenue.
+
+    Parameters
+    ----------
+    row
+        As of `measure`.
+    begun
+        What starts when.
+    objective
+        That of the run.
+    """
+    return row | {
+        "objective": round(row["objective"] + begun.adds(objective, objective.name), 2),
+        "fiscal_cost": round(row["fiscal_cost"] + begun.land(objective), 2),
+        "programme_delay": round(begun.delay, 2),
+        "started": int((begun.starts != NEVER_STARTS).sum()),
+        "not_started": begun.not_started,
     }
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from renewopt.comparison.digests import digest
 from renewopt.comparison.importing import NO_MODULES, OwnModules
-from renewopt.comparison.measures import measure, settled_by_month, waits_by_group
-from renewopt.futures import draw_future
+from renewopt.comparison.measures import measure, settled_by_month, waits_by_group, with_programme
+from renewopt.futures import Begun, draw_future
 from renewopt.ledger import audit_decisions, replay
 from renewopt.policies import (
     PROOF,
@@ -26,8 +26,9 @@ from renewopt.policies import (
 )
 from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.results.choosing import training_futures, with_objective
-from renewopt.results.programme import started
+from renewopt.results.programme import Started, started, with_starts
 from renewopt.scenario import Scenario, load, models
+from renewopt.scheduling import compile_programme
 from renewopt.wording import words
 
 __all__ = ["InitialPlan", "Instance", "PlanTask", "RunResult", "RunTask", "failure", "make_plan", "run"]
@@ -45,6 +46,8 @@ class Instance:
         Modules of policies, which a worker imports with the instance, before the policy of a task is unpacked.
     allow_outside
         Whether the scenario's tables may lie outside of its folder.
+    starts
+        Month of all that may start, None where it is left out; None: nothing is left to decide.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Instance:
     scenario: Scenario | None = None
     modules: OwnModules = NO_MODULES
     allow_outside: bool = False
+    starts: tuple[tuple[str, int | None], ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,8 @@ class RunTask:
         that knows the future its answer, where nothing differs from the plan.
     gap
         To be proven by the optimiser that knows the future.
+    proven
+        Yuan that no plan whatever comes below, whenever things start; None: what the optimiser proves is that.
     """
 
     instance: Instance
@@ -114,6 +120,7 @@ class RunTask:
     seed: int
     gap: float
     plan: InitialPlan | None = None
+    proven: float | None = None
 
 
 @dataclass(frozen=True)
@@ -138,7 +145,18 @@ class RunResult:
     seconds: float
 
 
-_instances: dict[tuple[str | None, str | None, str | None, str], tuple[Scenario, Problem, str]] = {}
+@dataclass(frozen=True, eq=False)
+class District:
+    """What an instance is: the scenario with its dates, its tables, their digest, and what starts when."""
+
+    scenario: Scenario
+    problem: Problem
+    made_for: str
+    begun: Started
+    tables: Begun | None
+
+
+_instances: dict[tuple[Any, ...], District] = {}
 _KEPT = 2
 
 
@@ -146,23 +164,33 @@ def _read(instance: Instance) -> Scenario:
     return load(Path(str(instance.path)), variant=instance.variant, allow_outside=instance.allow_outside)
 
 
-def district(instance: Instance) -> tuple[Scenario, Problem, str]:
-    """Scenario and problem of an instance, and the problem's digest; the last few are remembered in each worker."""
-    key = (instance.path, instance.variant, instance.objective, instance.sha256)
+def district(instance: Instance) -> District:
+    """Compile an instance; the last few are remembered in each worker."""
+    key = (instance.path, instance.variant, instance.objective, instance.sha256, instance.starts)
     if key not in _instances:
         scenario = instance.scenario if instance.scenario is not None else _read(instance)
         if scenario.sha256 != instance.sha256:
             raise ValueError(words("{path} has changed while it was compared; compare anew", path=instance.path))
-        scenario = started(with_objective(scenario, instance.objective)).written
+        begun = begun_as(with_objective(scenario, instance.objective), instance.starts)
         while len(_instances) >= _KEPT:
             del _instances[next(iter(_instances))]
-        problem = compile_problem(scenario)
-        _instances[key] = scenario, problem, digest(problem)
+        problem = compile_problem(begun.written)
+        _instances[key] = District(begun.written, problem, digest(problem), begun, begun.tables(problem))
     return _instances[key]
 
 
-def _prepared(policy: Policy, scenario: Scenario) -> Policy:
-    return replace(policy, futures=training_futures(scenario)) if isinstance(policy, Hedged) else policy
+def begun_as(scenario: Scenario, starts: tuple[tuple[str, int | None], ...] | None) -> Started:
+    """Write starts into a scenario; None: those that it leaves no choice of."""
+    if starts is None:
+        return started(scenario)
+    programme = compile_programme(scenario)
+    return with_starts(scenario, programme, programme.vector(dict(starts)))
+
+
+def _prepared(policy: Policy, here: District) -> Policy:
+    return (
+        replace(policy, futures=training_futures(here.scenario, here.tables)) if isinstance(policy, Hedged) else policy
+    )
 
 
 def make_plan(task: PlanTask) -> InitialPlan | RunResult:
@@ -184,9 +212,9 @@ def make_plan(task: PlanTask) -> InitialPlan | RunResult:
     return replace(plan, seconds=time.process_time() - since)
 
 
-def _plan(task: PlanTask, here: tuple[Scenario, Problem, str]) -> InitialPlan:
-    scenario, problem, made_for = here
-    policy = _prepared(task.policy, scenario)
+def _plan(task: PlanTask, here: District) -> InitialPlan:
+    problem, made_for = here.problem, here.made_for
+    policy = _prepared(task.policy, here)
     known = None if task.first is None or task.first.made_for != made_for else task.first
     best = None if known is None else FirstPlan(problem, known.decisions)
     if isinstance(policy, Rolling):
@@ -254,14 +282,14 @@ def failure(error: object, seconds: float = 0.0) -> RunResult:
     return RunResult(row, [], [], seconds)
 
 
-def _run(task: RunTask, here: tuple[Scenario, Problem, str]) -> tuple[dict[str, Any], list[int], list[dict[str, Any]]]:
-    scenario, problem, made_for = here
-    future = draw_future(problem, task.future, task.seed)
+def _run(task: RunTask, here: District) -> tuple[dict[str, Any], list[int], list[dict[str, Any]]]:
+    problem, made_for = here.problem, here.made_for
+    future = draw_future(problem, task.future, task.seed, here.tables)
     truth, bound = future.truth, None
     if task.policy is None:
         decisions, bound = _known_best(truth, task)
     else:
-        decisions = simulate(_ready(task, _prepared(task.policy, scenario), problem, made_for), future)
+        decisions = simulate(_ready(task, _prepared(task.policy, here), problem, made_for), future)
     books = replay(truth, decisions)
     violations = audit_decisions(truth, decisions, books)
     broken = [v for v in violations if v.kind == "broken_rule" and v.rule != "reserve"]
@@ -269,9 +297,14 @@ def _run(task: RunTask, here: tuple[Scenario, Problem, str]) -> tuple[dict[str, 
         more = f" and {len(broken) - 1} more" if len(broken) > 1 else ""
         return {"status": "failed", "reason": f"the policy breaks rules: {broken[0]}{more}"}, [], []
     status = "infeasible" if books.totals.shortfall else "feasible"
-    row = {"status": status, "reason": "", "proven": bound, "start": truth.calendar.label(0)}
-    row |= measure(books, violations)
-    return row, settled_by_month(books), waits_by_group(books)
+    row = {"status": status, "reason": "", "start": truth.calendar.label(0), **measure(books, violations)}
+    begun = here.begun.in_future(future)
+    if len(begun.programme):
+        row = with_programme(row, begun, truth.objective)
+        bound = None if bound is None else bound + begun.adds(truth.objective, truth.objective.name)
+    if bound is not None and task.proven is not None:
+        bound = min(task.proven, row["objective"])
+    return {**row, "proven": bound}, settled_by_month(books), waits_by_group(books)
 
 
 def _known_best(truth: Problem, task: RunTask) -> tuple[Decisions, float | None]:

@@ -2,5 +2,6 @@
 
 from renewopt.futures.drawing import AS_PLANNED, draw_future, is_random
 from renewopt.futures.future import Future
+from renewopt.futures.late_starts import Begun, LateStarts
 
-__all__ = ["AS_PLANNED", "Future", "draw_future", "is_random"]
+__all__ = ["AS_PLANNED", "Begun", "Future", "LateStarts", "draw_future", "is_random"]

@@ -17,7 +17,18 @@ from numpy.typing import NDArray
 from renewopt.problem import FeeTable, FirstMonth, Limits, Problem, Ragged
 from renewopt.units import PPM, divide_half_up
 
-__all__ = ["Change", "Decrees", "Delays", "Done", "InflowChanges", "LaterMoves", "Refusals", "Switches", "Withdrawals"]
+__all__ = [
+    "Change",
+    "Decrees",
+    "Delays",
+    "Done",
+    "InflowChanges",
+    "LaterMoves",
+    "Refusals",
+    "Switches",
+    "Withdrawals",
+    "limited",
+]
 
 Ints = NDArray[np.int64]
 ALWAYS = np.iinfo(np.int32).max
@@ -169,7 +180,7 @@ class Refusals:
         groups = np.split(apart["offer"], apart.start[1:-1])[: some.size]
         groups.append(np.sort(self._of_kind.take(never)["offer"]))
         caps = [*self.willing[some].tolist(), 0]
-        return _limited(problem, "declined", groups, caps)
+        return limited(problem, "declined", groups, caps)
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,7 +250,7 @@ class Withdrawals:
             still = mine[first[mine] <= end]
             last[still] = np.minimum(last[still], end)
         changed = replace(problem, offers=replace(problem.offers, last=last))
-        return _limited(changed, "withdrawn", [np.flatnonzero(closed)], [0])
+        return limited(changed, "withdrawn", [np.flatnonzero(closed)], [0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -362,7 +373,7 @@ def _later_first_month(fees: FeeTable, clock: NDArray[np.int32], former: Ints, s
     return replace(first, unpaid=unpaid)
 
 
-def _limited(problem: Problem, name: str, groups: list[Ints], caps: list[int]) -> Problem:
+def limited(problem: Problem, name: str, groups: list[Ints], caps: list[int]) -> Problem:
     """Add limits, each over a group of offers, in all months together; empty groups are left out."""
     kept = [(group, cap) for group, cap in zip(groups, caps, strict=True) if group.size]
     if not kept:

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from renewopt.futures.changes import Change, Decrees, Delays, InflowChanges, LaterMoves, Refusals, Switches, Withdrawals
 from renewopt.futures.distributions import Hashes, hashed, is_fixed, quantile, uniform, whole_months
+from renewopt.futures.drawing_starts import draw_starts
 from renewopt.futures.future import Future
+from renewopt.futures.late_starts import Begun
 from renewopt.problem import Problem, Route
 from renewopt.problem.supply import SWITCH
 from renewopt.scenario import models
@@ -23,7 +25,10 @@ AS_PLANNED = "as-planned"
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-_Entry = models.Switching | models.Delay | models.InflowChange | models.Withdrawal | models.Decree | models.LaterMove
+_Entry = (
+    models.Switching | models.Delay | models.InflowChange | models.Withdrawal | models.Decree | models.LaterMove
+    | models.LateStart | models.LateClearing | models.LandChange
+)  # fmt: skip
 
 
 def is_random(stated: models.Future) -> bool:
@@ -35,6 +40,9 @@ def is_random(stated: models.Future) -> bool:
         *stated.withdrawals,
         *stated.decrees,
         *stated.later_moves,
+        *stated.starts,
+        *stated.clearing,
+        *stated.land,
     ]
     for entry in entries:
         draws = [getattr(entry, name, None) for name in ("months", "share", "late", "after", "factor")]
@@ -43,7 +51,7 @@ def is_random(stated: models.Future) -> bool:
     return bool(stated.take_up)
 
 
-def draw_future(problem: Problem, stated: models.Future | None, seed: int) -> Future:
+def draw_future(problem: Problem, stated: models.Future | None, seed: int, begun: Begun | None = None) -> Future:
     """Draw a future.
 
     Parameters
@@ -52,8 +60,10 @@ def draw_future(problem: Problem, stated: models.Future | None, seed: int) -> Fu
         From ``scenario.futures``; None: everything comes as planned.
     seed
         Numbers are drawn by seed, by number of the statement and by the name of what they are for (a phase, a fund and
-        its month or year, a developer, a household), not by its place in a file, nor by the name of the future: of two
-        futures with one seed the one with wider distributions is the other one made worse.
+        its month or year, a developer, a household, what starts), not by its place in a file, nor by the name of the
+        future: of two futures with one seed the one with wider distributions is the other one made worse.
+    begun
+        What starts when, in a programme.
     """
     if stated is None:
         return Future(AS_PLANNED, 0, problem)
@@ -72,7 +82,9 @@ def draw_future(problem: Problem, stated: models.Future | None, seed: int) -> Fu
         changes.append(_switches(problem, stated.switching, seed))
     if stated.take_up:
         changes.append(_refusals(problem, stated.take_up, seed))
-    return Future(stated.id, seed, problem, tuple(changes))
+    late = None if begun is None else draw_starts(begun, stated, seed)
+    # Last: what becomes of land revenue rests on what becomes of the money of its month.
+    return Future(stated.id, seed, problem, tuple(changes) if late is None else (*changes, late))
 
 
 def _named(which: Literal["all"] | Sequence[str], names: NDArray[np.object_]) -> NDArray[np.bool_]:

@@ -104,6 +104,8 @@ class SimulationState(CashState):
         changed = np.flatnonzero(_pay_otherwise(former, problem))
         accrued = self.accrued - self._fees_of(changed) if changed.size else self.accrued
         self.problem = problem
+        if problem.needs.fixed is not former.needs.fixed:
+            self.scheduled = self.scheduled + problem.needs.fixed - former.needs.fixed
         if changed.size:
             self.accrued = accrued + self._fees_of(changed)
             self._bills = None

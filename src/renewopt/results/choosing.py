@@ -8,19 +8,20 @@ from typing import cast
 
 from renewopt.asked import one_of
 from renewopt.errors import Finding, ScenarioError
-from renewopt.futures import Future, draw_future, is_random
+from renewopt.futures import Begun, Future, draw_future, is_random
 from renewopt.policies import SHIPPED, Hedged, Optimal, Policy, Rolling, make_policy
 from renewopt.policies.registry import check_policy, why_taken
 from renewopt.problem import Problem
 from renewopt.scenario import Scenario
 from renewopt.scenario.models import PolicyChoice
-from renewopt.vocabulary import OBJECTIVES
+from renewopt.vocabulary import OBJECTIVES, PolicyName, StartBy, StartByName
 from renewopt.wording import NOTHING, Wording, worded, words
 
 __all__ = [
     "TRAINING_SEEDS",
     "check_policies",
     "chosen_policy",
+    "start_rule",
     "training_futures",
     "with_objective",
 ]
@@ -63,6 +64,21 @@ def chosen_policy(scenario: Scenario, name: str, *, gap: float | None = None, mo
     return made
 
 
+def start_rule(scenario: Scenario, policy: str | Policy) -> StartByName:
+    """How a policy decides what starts when: as the scenario states it; else ``optimal`` with its plan, others all.
+
+    Parameters
+    ----------
+    policy
+        Its id in the scenario, its name, or the policy itself.
+    """
+    stated = next((choice for choice in scenario.policies if choice.id == policy), None)
+    if stated is not None and stated.starts is not None:
+        return stated.starts
+    name = policy.name if isinstance(policy, Policy) else policy if stated is None else stated.policy
+    return StartBy.OPTIMAL if name == PolicyName.OPTIMAL else StartBy.ALL
+
+
 def with_objective(scenario: Scenario, objective: str | None) -> Scenario:
     """Return the scenario with another objective; its hash stays, and the objective is told apart from it."""
     if objective is not None:
@@ -100,15 +116,22 @@ def _finding(scenario: Scenario, choice: PolicyChoice, message: Wording, mend: W
     return Finding("error", file, None, f"policies.{choice.id}", message, mend)
 
 
-def training_futures(scenario: Scenario) -> Callable[[Problem, int], Sequence[Future]]:
+def training_futures(scenario: Scenario, begun: Begun | None = None) -> Callable[[Problem, int], Sequence[Future]]:
     """Futures to plan with: the random ones that the scenario states, in turn, with seeds that no comparison uses.
 
     Fixed ones are the same for every seed: who plans with them has seen what it is compared in. They are taken only
     where the scenario states nothing random.
+
+    Parameters
+    ----------
+    begun
+        What starts when, in a programme.
     """
     stated = [future for future in scenario.futures if is_random(future)] or scenario.futures
 
     def draw(problem: Problem, count: int) -> list[Future]:
-        return [draw_future(problem, stated[n % len(stated)], TRAINING_SEEDS + n) for n in range(count) if stated]
+        return [
+            draw_future(problem, stated[n % len(stated)], TRAINING_SEEDS + n, begun) for n in range(count) if stated
+        ]
 
     return draw

@@ -94,10 +94,15 @@ class Plan(PlanRecord):
             If the plan knows no such household; if the scenario is another one or not known; if the plan is infeasible.
         """
         from renewopt.results.explanations.making import explain_household
+        from renewopt.results.programme import as_planned
+        from renewopt.results.reopening import stated_of
 
         grounds = self.opened(scenario, allow_outside=allow_outside, progress=progress)
+        begun = None
+        if self.not_started and (scenario is not None or self.scenario_path is not None):
+            begun = as_planned(stated_of(self, scenario, allow_outside), self)
         return explain_household(
-            grounds, household, top=top, exact=exact, gap=gap, time_limit=time_limit, progress=progress
+            grounds, household, top=top, exact=exact, gap=gap, time_limit=time_limit, progress=progress, begun=begun
         )
 
     def next_for_home(

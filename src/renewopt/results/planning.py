@@ -13,17 +13,17 @@ from renewopt import stopping
 from renewopt._version import __version__
 from renewopt.asked import a_call, a_gap, a_text, is_number, one_of
 from renewopt.ledger import Violation, audit_decisions, idle_homes, replay
-from renewopt.policies import OPTIMAL, Hedged, Policy, WaitForBuild
+from renewopt.policies import OPTIMAL, Hedged, Optimal, Policy, WaitForBuild
 from renewopt.policies.modules import import_policy_modules
 from renewopt.policies.starting import plans_of_rules
 from renewopt.problem import Decisions, Problem
 from renewopt.results import tables
 from renewopt.results.briefing.delays import reckon_delays
-from renewopt.results.choosing import chosen_policy, training_futures, with_objective
+from renewopt.results.choosing import chosen_policy, start_rule, training_futures, with_objective
 from renewopt.results.explanations.grounds import keep_problem
 from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError
 from renewopt.results.planned import Plan
-from renewopt.results.programme import started
+from renewopt.results.programme import Started, started
 from renewopt.results.record import Option, Remark, Shortage, TierResult
 from renewopt.results.reopening import check_kinds, decided, stated_scenario
 from renewopt.results.reopening import compiled as _compile
@@ -33,7 +33,7 @@ from renewopt.results.starting import started_by_rule, started_by_search
 from renewopt.results.stated import state
 from renewopt.scenario import Scenario
 from renewopt.units import FEN_PER_YUAN
-from renewopt.vocabulary import AUTO, METHODS, STATUSES
+from renewopt.vocabulary import AUTO, METHODS, STATUSES, StartBy
 from renewopt.wording import LANGUAGES, of_its_place, words
 from renewopt.wording.phrases import say
 
@@ -159,8 +159,12 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     watch.book("load")
     watch.tell("compiling")
     began, solution = time.perf_counter(), None
-    if chosen is not None:
-        begun = started_by_rule(stated)
+    rule = start_rule(stated, policy)
+    if isinstance(chosen, Optimal) and rule != StartBy.OPTIMAL:
+        # Its starts alone are given by a rule: the plan for them is searched for and told as ever.
+        gap, method, chosen = chosen.gap, chosen.method, None
+    if rule != StartBy.OPTIMAL:
+        begun = started_by_rule(stated, rule)
     else:
         begun, solution = started_by_search(
             stated, gap=gap, time_limit=time_limit, solver=solver, method=method, progress=progress
@@ -177,7 +181,7 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     }
     frame = _frame(stated, problem, policy, options)
     if chosen is not None:
-        made = begun.told(_by_policy(frame, problem, chosen, begun.written, watch), problem)
+        made = begun.told(_by_policy(frame, problem, chosen, begun, watch), problem)
         keep_problem(made, problem)
         return made
     from renewopt.optimiser import optimise
@@ -316,10 +320,10 @@ def _check_arguments(gap: Any, time_limit: Any, solver: Any, method: Any) -> Non
 
 
 @of_its_place
-def _by_policy(frame: Plan, problem: Problem, policy: Policy, stated: Scenario, watch: _Stopwatch) -> Plan:
+def _by_policy(frame: Plan, problem: Problem, policy: Policy, begun: Started, watch: _Stopwatch) -> Plan:
     """Make the plan of a policy: shortfalls make it infeasible, missed deadlines are remarks."""
     if isinstance(policy, Hedged):
-        policy = replace(policy, futures=training_futures(stated))
+        policy = replace(policy, futures=training_futures(begun.written, begun.tables(problem)))
     watch.tell("deciding")
     decisions = policy.decide(problem)
     watch.book("decide")

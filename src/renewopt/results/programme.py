@@ -10,13 +10,24 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from renewopt.errors import Finding, ScenarioError
+from renewopt.futures import Begun, Future, LateStarts
 from renewopt.ledger.account import whole
 from renewopt.problem import Objective, Problem
 from renewopt.results import tables
 from renewopt.results.record import PlanRecord, TierResult
 from renewopt.scenario import Scenario
-from renewopt.scheduling import NEVER_STARTS, Programme, compile_programme, dated, delay_fen, faults, revenues
+from renewopt.scheduling import (
+    NEVER_STARTS,
+    Programme,
+    compile_programme,
+    dated,
+    delay_fen,
+    faults,
+    goal_value,
+    revenues,
+)
 from renewopt.scheduling.activities import Ints
+from renewopt.scheduling.begun import begun_tables, turned_out
 from renewopt.units import FEN_PER_YUAN, Month
 from renewopt.vocabulary import NOT_STARTED, Goal, Reckoned
 from renewopt.wording import words
@@ -47,19 +58,43 @@ class Started:
     starts: Ints
     written: Scenario
 
-    def adds(self, objective: Objective, name: str) -> float:
-        """Yuan that the programme adds to an objective: delay, and for the fiscal cost less the land revenue."""
-        fen = float(delay_fen(self.programme, self.starts).sum())
-        return (fen + (self._land(objective) if name == Goal.FISCAL else 0.0)) / FEN_PER_YUAN
+    @property
+    def delay(self) -> float:
+        """Yuan of delay costs and land penalties."""
+        return float(delay_fen(self.programme, self.starts).sum()) / FEN_PER_YUAN
 
-    def _land(self, objective: Objective) -> float:
-        """Fen of land revenue, discounted; below 0."""
+    def land(self, objective: Objective) -> float:
+        """Yuan that land revenue adds to the fiscal cost, discounted; below 0."""
+        return self._land_fen(objective) / FEN_PER_YUAN
+
+    def _land_fen(self, objective: Objective) -> float:
         came = revenues(self.programme, self.starts)
         return -sum(fen * float(objective.discount(np.array(month))) for _, month, fen in came)
 
+    @property
+    def not_started(self) -> int:
+        """Households whose project is left out."""
+        each = self.programme.activities
+        return int(each.households[(self.starts == NEVER_STARTS) & ~each.is_work].sum())
+
+    def adds(self, objective: Objective, name: str) -> float:
+        """Yuan that the programme adds to an objective: delay, and for the fiscal cost less the land revenue."""
+        return self.delay + (self.land(objective) if name == Goal.FISCAL else 0.0)
+
+    def tables(self, problem: Problem) -> Begun | None:
+        """Where in the tables of the written scenario stands what starts cause; None: nothing may start."""
+        return begun_tables(self.programme, self.starts, problem) if len(self.programme) else None
+
+    def in_future(self, future: Future) -> Started:
+        """What starts when, as it turns out in a future."""
+        late = next((change for change in future.changes if isinstance(change, LateStarts)), None)
+        if late is None:
+            return self
+        programme, starts = turned_out(self.programme, late)
+        return replace(self, programme=programme, starts=starts)
+
     def told(self, plan: Record, problem: Problem) -> Record:
         """Tell the plan of the written scenario as that of the stated one: its starts, and all that they add."""
-        each = self.programme.activities
         label = self.stated.start
         starts = {
             name: None if month is None else str(label + month)
@@ -67,30 +102,24 @@ class Started:
         }
         if not len(self.programme):
             return plan
-        left_out = (self.starts == NEVER_STARTS) & ~each.is_work
-        plan = replace(
-            plan,
-            starts=starts,
-            programme_delay=float(delay_fen(self.programme, self.starts).sum()) / FEN_PER_YUAN,
-            not_started=int(each.households[left_out].sum()),
-        )
+        plan = replace(plan, starts=starts, programme_delay=self.delay, not_started=self.not_started)
         if not plan.has_tables:
             return plan
         more, name = self.adds(problem.objective, plan.objective_name), plan.objective_name
         objective = None if plan.objective is None else plan.objective + more
         bound = None if plan.bound is None else plan.bound + more
         gap = None if bound is None or objective is None else (objective - bound) / max(abs(objective), 1.0)
-        last = plan.tiers[-1:]
-        if last and objective is not None:
-            last = (TierResult(name, objective, bound, gap),)
-        land = self._land(problem.objective)
+        tiers = self._tiers(plan, problem.objective)
+        if plan.tiers and objective is not None:
+            tiers = (*tiers, TierResult(name, objective, bound, gap))
+        land = self._land_fen(problem.objective)
         return replace(
             plan,
             objective=objective,
             bound=bound,
             gap=gap,
             fiscal_cost=None if plan.fiscal_cost is None else plan.fiscal_cost + land / FEN_PER_YUAN,
-            tiers=(*plan.tiers[:-1], *last),
+            tiers=tiers,
             replanned=None
             if plan.replanned is None
             else replace(plan.replanned, opening_objective=plan.replanned.opening_objective + more),
@@ -99,6 +128,25 @@ class Started:
             claims=_with_rows(plan.claims, self._waiting(plan.claims)),
             account=_with_rows(plan.account, self._account(plan, land)),
         )
+
+    def _tiers(self, plan: PlanRecord, objective: Objective) -> tuple[TierResult, ...]:
+        """The strict goals of the stated scenario: those of the plan with what starts add, and those of starts."""
+        own, result = list(plan.tiers[:-1]), []
+        if not plan.tiers:
+            return ()
+        for goal, stated in zip(self.programme.goals, self.stated.objective.tiers, strict=True):
+            if goal is not None:
+                value = goal_value(self.programme, goal, self.starts)
+                result.append(TierResult(goal.name, value, value, 0.0, None))
+                continue
+            tier = own.pop(0)
+            if stated.goal == Goal.FISCAL:
+                value, more = tier.value, self.land(objective)
+                bound = None if tier.bound is None else tier.bound + more
+                gap = None if bound is None else (value + more - bound) / max(abs(value + more), 1.0)
+                tier = TierResult(tier.name, value + more, bound, gap, more)
+            result.append(tier)
+        return tuple(result)
 
     def table(self) -> pd.DataFrame:
         """One row for each project with a start window and each work: when it starts, and what it costs."""
@@ -211,7 +259,13 @@ def with_dates(plan: Record) -> Record:
     bound = None if plan.bound is None else plan.bound - adds
     objective = plan.objective - adds
     last = [replace(tier, value=objective, bound=bound) for tier in plan.tiers[-1:]]
-    return replace(plan, objective=objective, bound=bound, tiers=(*plan.tiers[:-1], *last))
+    own = [_of_dates(tier, tier.starts) for tier in plan.tiers[:-1] if tier.starts is not None]
+    return replace(plan, objective=objective, bound=bound, tiers=(*own, *last))
+
+
+def _of_dates(tier: TierResult, added: float) -> TierResult:
+    bound = None if tier.bound is None else tier.bound - added
+    return replace(tier, value=tier.value - added, bound=bound, starts=0.0)
 
 
 def as_planned(scenario: Scenario, plan: PlanRecord) -> Started:

@@ -60,6 +60,7 @@ class _Tier(_Part):
     value: Number
     bound: Number | None
     gap: Number | None
+    starts: Number | None = 0.0
 
 
 class _Savings(_Part):

@@ -35,12 +35,15 @@ class TierResult:
         Reached, and proven to be the least possible given the goals before; yuan (disutility: its own units).
     gap
         (value − bound) / max(|value|, 1 yuan).
+    starts
+        What starts add to `value` and `bound`, in a programme; None: it is a goal of starts alone.
     """
 
     name: str
     value: float
     bound: float | None
     gap: float | None
+    starts: float | None = 0.0
 
 
 @dataclass(frozen=True)

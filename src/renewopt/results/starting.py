@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from renewopt.errors import Finding, ScenarioError
 from renewopt.ledger import audit_decisions
+from renewopt.policies.start_rules import starts_by
 from renewopt.policies.starting import plans_of_rules
-from renewopt.problem import Decisions, Problem
+from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.results.programme import Started, started, with_starts
 from renewopt.scenario import Scenario
-from renewopt.scheduling import compile_programme
+from renewopt.scheduling import Programme, StartGoal, compile_programme, dated
+from renewopt.vocabulary import StartBy, StartByName
 from renewopt.wording import words
 
 if TYPE_CHECKING:
     from renewopt.optimiser.progress import Progress
     from renewopt.optimiser.solving import Solution
+    from renewopt.optimiser.starting import Starts
 
-__all__ = ["started_by_rule", "started_by_search"]
+__all__ = ["Asked", "check_provable", "none_possible", "provable", "started_by_rule", "started_by_search"]
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What a search is asked besides; see `renewopt.optimiser.starts.strict.choose_strictly`."""
+
+    change: Callable[[Problem], Problem] = lambda problem: problem
+    first: StartGoal | None = None
+    limits: tuple[float, ...] = ()
 
 
 def started_by_search(
@@ -31,8 +43,16 @@ def started_by_search(
     solver: str,
     method: str,
     progress: Callable[[Progress], None] | None = None,
+    to_be_proven: bool = False,
+    asked: Asked | None = None,
 ) -> tuple[Started, Solution | None]:
     """Decide what starts when, together with the plan for it.
+
+    Parameters
+    ----------
+    to_be_proven
+        Refuse a programme that is too large to be proven, instead of searching near schedules of rules of thumb. With
+        strict goals, and with what is `asked` besides, there is no other way.
 
     Returns
     -------
@@ -45,7 +65,7 @@ def started_by_search(
     Raises
     ------
     ScenarioError
-        If the rules of the programme leave no schedule, or the objective has tiers and there is something to decide.
+        If the rules of the programme leave no schedule, or it is too large to be proven.
     ValueError
         If another solver than HiGHS is asked for, and there is something to decide.
     """
@@ -58,16 +78,28 @@ def started_by_search(
                 "solver {solver!r}: what starts when is decided with HiGHS alone; leave the solver out", solver=solver
             )
         )
-    if scenario.objective.tiers:
-        raise ScenarioError([_tiers_of(scenario)])
-    from renewopt.optimiser.starts.choosing import choose
+    strictly = bool(scenario.objective.tiers) or asked is not None
+    if to_be_proven or strictly:
+        within, choices = provable(scenario, programme)
+        if not within:
+            raise ScenarioError([_too_large(scenario, choices)])
+    if strictly:
+        from renewopt.optimiser.starts.strict import choose_strictly
 
-    chosen = choose(
-        scenario, programme, gap=gap, time_limit=time_limit, method=method, progress=progress,
-        accepts=_accepts, starts=lambda problem: partial(plans_of_rules, problem),
-    )  # fmt: skip
+        more = asked or Asked()
+        chosen = choose_strictly(
+            scenario, programme, gap=gap, time_limit=time_limit, method=method, change=more.change, first=more.first,
+            limits=more.limits, accepts=_accepts, starts=_rules,
+        )  # fmt: skip
+    else:
+        from renewopt.optimiser.starts.choosing import choose
+
+        chosen = choose(
+            scenario, programme, gap=gap, time_limit=time_limit, method=method, progress=progress,
+            accepts=_accepts, starts=_rules,
+        )  # fmt: skip
     if chosen.starts is None:
-        raise ScenarioError([_none_possible(scenario)])
+        raise ScenarioError([none_possible(scenario)])
     begun = with_starts(scenario, programme, programme.vector(chosen.starts))
     solution = chosen.solution
     if solution is None or chosen.status == "infeasible":
@@ -79,8 +111,14 @@ def started_by_search(
     )
 
 
-def started_by_rule(scenario: Scenario) -> Started:
-    """Start everything that can be, the most urgent first and as early as it can, for a policy that decides no starts.
+def started_by_rule(scenario: Scenario, rule: StartByName = StartBy.ALL) -> Started:
+    """Start what can be by a rule, for a policy that does not have its starts decided with the plan.
+
+    Parameters
+    ----------
+    rule
+        As of `renewopt.policies.start_rules.starts_by`; ``start-all``: everything as early as it can, in the order that
+        delays least. Where the order of another rule leads to no schedule, it is that one, too.
 
     Raises
     ------
@@ -92,32 +130,68 @@ def started_by_rule(scenario: Scenario) -> Started:
         return started(scenario)
     from renewopt.optimiser.starts.choosing import by_rule
 
-    starts = by_rule(scenario, programme)
+    starts = None if rule == StartBy.ALL else starts_by(rule, scenario, programme)
+    starts = by_rule(scenario, programme) if starts is None else starts
     if starts is None:
-        raise ScenarioError([_none_possible(scenario)])
+        raise ScenarioError([none_possible(scenario)])
     return with_starts(scenario, programme, starts)
+
+
+def provable(scenario: Scenario, programme: Programme) -> tuple[bool, int]:
+    """Whether the model in which starts are open is small enough to be solved to a proof; and its choices."""
+    from renewopt.optimiser.starts.asking import WHOLE_CHOICES
+    from renewopt.optimiser.starts.widening import open_choices, without_land
+
+    plain = without_land(scenario)
+    choices = open_choices(programme, lambda starts: compile_problem(dated(plain, programme.named(starts), programme)))
+    return choices <= WHOLE_CHOICES, choices
+
+
+def check_provable(scenario: Scenario) -> None:
+    """Refuse a scenario whose starts are neither settled nor few enough to be decided with a proof.
+
+    Raises
+    ------
+    ScenarioError
+    """
+    programme = compile_programme(scenario)
+    if programme.fixed:
+        started(scenario)
+        return
+    within, choices = provable(scenario, programme)
+    if not within:
+        raise ScenarioError([_too_large(scenario, choices)])
+
+
+def _too_large(scenario: Scenario, choices: int) -> Finding:
+    return Finding(
+        "error",
+        _place(scenario),
+        None,
+        "starts",
+        words(
+            "{choices:,} choices (offer × month) with what starts when still open: too many for a plan of it to be "
+            "proven here",
+            choices=choices,
+        ),
+        words("let policies start things by a rule (`starts` of a policy), or write the starts of a plan in"),
+    )
+
+
+def _rules(problem: Problem) -> Starts:
+    return partial(plans_of_rules, problem)
 
 
 def _accepts(problem: Problem) -> Callable[[Decisions], bool]:
     return lambda decisions: not audit_decisions(problem, decisions)
 
 
-def _tiers_of(scenario: Scenario) -> Finding:
-    return Finding(
-        "error",
-        _place(scenario),
-        None,
-        "objective.tiers",
-        words("strict tiers hold for a plan with given starts, and what starts when is still to be decided"),
-        words("write the starts in (windows of one month, with `must: true`), or leave the tiers out"),
-    )
-
-
 def _place(scenario: Scenario) -> str:
     return str(scenario.path.name) if scenario.path is not None else scenario.name
 
 
-def _none_possible(scenario: Scenario) -> Finding:
+def none_possible(scenario: Scenario) -> Finding:
+    """Say that no schedule was found."""
     return Finding(
         "error",
         _place(scenario),

@@ -9,6 +9,7 @@ import numpy as np
 from renewopt.errors import Finding
 from renewopt.scenario.checks_amounts import check_amounts
 from renewopt.scenario.checks_dates import check_dates
+from renewopt.scenario.checks_goals import check_late_starts, check_start_goals
 from renewopt.scenario.checks_homes import check_home_wishes, check_homes
 from renewopt.scenario.checks_households import check_households, check_parts, check_quotes
 from renewopt.scenario.checks_pins import check_pins
@@ -47,6 +48,8 @@ def check_meaning(scenario: Contents, root: Mapping, tables: AbstractMapping[str
     check_dates(scenario, notes)
     check_amounts(scenario, notes)
     check_works(scenario, notes)
+    check_start_goals(scenario, notes)
+    check_late_starts(scenario, notes)
     check_precedence(scenario, notes)
     findings = check_households(scenario, tables["households"], notes)
     findings += check_moves(scenario, tables["households"], tables)

@@ -20,7 +20,7 @@ from renewopt.scenario.suggestions import did_you_mean, listed
 from renewopt.vocabulary import Use
 from renewopt.wording import Wording, words
 
-__all__ = ["check_moves", "check_works", "paths"]
+__all__ = ["check_moves", "check_works", "no_kind", "paths"]
 
 Path = tuple[str | int, ...]
 
@@ -286,13 +286,14 @@ def _kinds(scenario: Contents, notes: Notes) -> None:
     for row, fund in enumerate(scenario.funds):
         for number, kind in enumerate([] if fund.kinds == "all" else fund.kinds):
             if kind not in known:
-                _no_kind(kind, known, ("funds", row, "kinds", number), notes)
+                no_kind(kind, known, ("funds", row, "kinds", number), notes)
     for row, rule in enumerate(scenario.starts):
         if rule.kind is not None and rule.kind not in starting:
-            _no_kind(rule.kind, starting, ("starts", row, "kind"), notes)
+            no_kind(rule.kind, starting, ("starts", row, "kind"), notes)
 
 
-def _no_kind(kind: str, known: dict[str, None], path: Path, notes: Notes) -> None:
+def no_kind(kind: str, known: dict[str, None], path: Path, notes: Notes) -> None:
+    """Note a kind that nothing is of."""
     message = words("nothing that may start is of the kind {kind!r}", kind=kind)
     notes.error(path, message, did_you_mean(kind, known) or words("there are {names}", names=listed(known)))
 

@@ -14,9 +14,11 @@ from renewopt.scheduling.activities import (
     Outlays,
     Programme,
     StartCounts,
+    StartGoal,
 )
 from renewopt.scheduling.compiling import compile_programme
 from renewopt.scheduling.dating import dated, revenues
+from renewopt.scheduling.goals import goal_of_each, goal_value
 from renewopt.scheduling.overview import Overview, first_starts, look_over
 from renewopt.scheduling.schedule import Fault, delay_fen, faults, programme_delay
 
@@ -32,11 +34,14 @@ __all__ = [
     "Overview",
     "Programme",
     "StartCounts",
+    "StartGoal",
     "compile_programme",
     "dated",
     "delay_fen",
     "faults",
     "first_starts",
+    "goal_of_each",
+    "goal_value",
     "look_over",
     "programme_delay",
     "revenues",

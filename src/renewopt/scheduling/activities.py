@@ -58,6 +58,8 @@ class Activities:
         (n,) int64: households of a project; of a work, those that it helps.
     hazards
         (n,) int64: hazards that a work removes.
+    urgency
+        (n,) float64: as stated; for rules that start things by it.
     """
 
     id: NDArray[np.object_]
@@ -78,6 +80,7 @@ class Activities:
     penalty: Ints
     households: Ints
     hazards: Ints
+    urgency: NDArray[np.float64]
 
     def __len__(self) -> int:
         return int(self.id.size)
@@ -225,6 +228,29 @@ class Moves:
 
 
 @dataclass(frozen=True, eq=False)
+class StartGoal:
+    """A strict goal that starts alone decide; it is minimised.
+
+    Attributes
+    ----------
+    name
+        For reports.
+    goal
+        ``programme_delay`` (yuan of delay costs and land penalties), ``not_begun`` (how many are not begun by the end
+        of a month) or ``not_helped`` (households whose works are not finished by then).
+    counted
+        (n,) activities that count.
+    by
+        The month; −1: none.
+    """
+
+    name: str
+    goal: str
+    counted: Bools
+    by: int = -1
+
+
+@dataclass(frozen=True, eq=False)
 class Programme:
     """A programme: activities and all that binds their starts.
 
@@ -236,6 +262,8 @@ class Programme:
         No household of a project with a window ever falls overdue.
     begun_revenue
         Fund, month and fen of the land revenue of projects without a window, which come in whatever is decided.
+    goals
+        For each strict goal of the scenario, in order, which activities count and by when; None: it is one of the plan.
     """
 
     months: int
@@ -249,6 +277,7 @@ class Programme:
     moves: Moves
     start_only_if_housed: bool
     begun_revenue: tuple[tuple[int, int, int], ...] = ()
+    goals: tuple[StartGoal | None, ...] = ()
 
     def __len__(self) -> int:
         return len(self.activities)

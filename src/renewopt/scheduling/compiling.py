@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.problem.offers import Ragged
-from renewopt.scenario.models import Land, Project, Scenario, StartWindow, Work
+from renewopt.scenario.models import Land, Project, Scenario, StartWindow, TierGoal, Work
 from renewopt.scenario.starting import last_move, may_pay, must_start, stages_of, window_of
 from renewopt.scheduling.activities import (
     Activities,
@@ -21,9 +21,11 @@ from renewopt.scheduling.activities import (
     Outlays,
     Programme,
     StartCounts,
+    StartGoal,
 )
 from renewopt.scheduling.moving import find_moves, last_moved_out
 from renewopt.units import to_fen
+from renewopt.vocabulary import STARTS_GOALS
 
 Ints = NDArray[np.int64]
 
@@ -78,7 +80,19 @@ def compile_programme(scenario: Scenario) -> Programme:
         moves=moves,
         start_only_if_housed=scenario.objective.start_only_if_housed,
         begun_revenue=_begun_revenue(scenario, cleared),
+        goals=tuple(_goal(scenario, stated, tier) for tier in scenario.objective.tiers),
     )
+
+
+def _goal(scenario: Scenario, stated: Sequence[_Stated], tier: TierGoal) -> StartGoal | None:
+    if tier.goal not in STARTS_GOALS:
+        return None
+    counted = [
+        (tier.items == "all" or each.of.id in tier.items) and (tier.kinds == "all" or each.of.kind in tier.kinds)
+        for each in stated
+    ]
+    by = -1 if tier.by is None else tier.by - scenario.start
+    return StartGoal(tier.name, tier.goal, np.array(counted, dtype=bool), by)
 
 
 def _begun_revenue(scenario: Scenario, cleared: dict[str, int]) -> tuple[tuple[int, int, int], ...]:
@@ -144,6 +158,7 @@ def _activities(scenario: Scenario, stated: list[_Stated], earliest: Ints, stage
         penalty=column([-1 if land.penalty is None else to_fen(land.penalty) for land in lands]),
         households=column([each.households for each in stated]),
         hazards=column([each.of.hazards if isinstance(each.of, Work) else 0 for each in stated]),
+        urgency=np.array([float(each.of.urgency) for each in stated], dtype=np.float64),
     )
 
 

@@ -19,6 +19,7 @@ from renewopt.scenario.table_specs import TABLES
 from renewopt.scheduling.activities import NEVER_STARTS, Programme
 from renewopt.scheduling.compiling import compile_programme
 from renewopt.units import FEN_PER_YUAN, Month, Span
+from renewopt.vocabulary import STARTS_GOALS
 
 Ints = NDArray[np.int64]
 
@@ -46,7 +47,8 @@ def dated(scenario: Scenario, starts: Mapping[str, int | None], programme: Progr
     Returns
     -------
     Scenario
-        Without windows, works, crews, precedence and numbers of starts; the scenario itself where it has none of them.
+        Without windows, works, crews, precedence, numbers and goals of starts; the scenario itself where it has none of
+        them.
 
     Raises
     ------
@@ -66,6 +68,9 @@ def dated(scenario: Scenario, starts: Mapping[str, int | None], programme: Progr
         "crews": [],
         "precedence": [],
         "starts": [],
+        "objective": scenario.objective.model_copy(
+            update={"tiers": [tier for tier in scenario.objective.tiers if tier.goal not in STARTS_GOALS]}
+        ),
     }
     return scenario.model_copy(update=update | _tables(scenario, programme, vector))
 

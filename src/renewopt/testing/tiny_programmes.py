@@ -136,7 +136,72 @@ class _Draw:
         }
         if BEGUN in content["projects"]:
             content["households"].append({"id": "B1", "project": "B", "area": 60, "count": 1, "moves_after": None})
+        tighten = self.random.choice([None, None, None, None, *self._tightening])
+        if tighten is not None:
+            tighten(self, content, activities)
         return {key: value for key, value in content.items() if value != []}
+
+    def _few_crews(self, content: dict[str, Any], activities: list[dict[str, Any]]) -> None:
+        """All want the one team at once."""
+        for each in activities:
+            # Who is busy for no month needs nobody.
+            lasts = {"duration": 2} if "duration" in each else {"clearing": 1}
+            window = {"from": _month(0), "to": _month(1), "must": False}
+            each.update({**lasts, "crews": {"team": 1}, "delay_cost": 5000, "start": window})
+            each.pop("land", None)
+        content.pop("precedence", None)
+        content["crews"] = [{"id": "team", "per_month": 1}]
+
+    def _few_starts(self, content: dict[str, Any], activities: list[dict[str, Any]]) -> None:
+        """Fewer may be begun than are wanted."""
+        for each in activities:
+            each |= {"delay_cost": self.random.choice([3000, 5000])}
+            each["start"] = each["start"] | {"must": False}
+        rule = {"by": _month(self.random.choice([0, self.months - 1])), "most": self.random.choice([0, 1])}
+        content["starts"] = [rule]
+
+    def _due_land(self, content: dict[str, Any], activities: list[dict[str, Any]]) -> None:  # noqa: ARG002
+        """Land is due in the first month in which it can be cleared, whatever its households cost."""
+        project = activities[0]
+        soonest = Month.parse(project["start"]["from"]) - START + project["clearing"] + self.latest_move["P1"] + 1
+        project["land"] = {"deadline": _month(soonest)}
+        project["start"] = project["start"] | {"must": False}
+        project["delay_cost"] = 0
+
+    def _earmarked(self, content: dict[str, Any], activities: list[dict[str, Any]]) -> None:
+        """The money for stages is for one kind, and another one is urgent, too."""
+        for each, kind in zip(activities, [KINDS[1], KINDS[0]] * len(activities), strict=False):
+            each |= {"kind": kind, "delay_cost": 5000, "stages": [{"after": 0, "amount": self._amount(1, 3)}]}
+            each.pop("cost", None)
+        content["funds"][0] |= {"opening": 0, "inflow": {"monthly": self._amount(0, 1)}}
+        strings = {"uses": ["commitments"], "kinds": [KINDS[0]]}
+        content["funds"] = [content["funds"][0], {"id": "F2", "opening": self._amount(8, 12), **strings}]
+        for rule in content.get("starts", []):
+            rule.pop("kind", None)
+
+    def _wanted_starts(self, content: dict[str, Any], activities: list[dict[str, Any]]) -> None:
+        """Something is to be begun that nothing else urges to start."""
+        for each in activities:
+            each |= {"delay_cost": 0}
+            each["start"] = each["start"] | {"must": False}
+            each.pop("land", None)
+        content["starts"] = [{"by": _month(self.random.choice([2, self.months - 1])), "least": 1}]
+
+    def _housed_late(self, content: dict[str, Any], activities: list[dict[str, Any]]) -> None:
+        """It would pay to start what cannot be housed in time."""
+        content["objective"]["start_only_if_housed"] = True
+        content.pop("vouchers", None)
+        content["estates"][0]["units"][0]["on_hand"] = 0
+        activities[0] |= {"delay_cost": 5000}
+        activities[0]["start"] = activities[0]["start"] | {"must": False}
+        activities[0].pop("land", None)
+        content["fee_policies"][0] |= {"rate": 10, "term": self.random.choice([0, 1])}
+
+    _tightening = (
+        _few_crews, _few_crews, _few_starts, _few_starts, _due_land, _earmarked, _earmarked, _wanted_starts,
+        _wanted_starts, _housed_late, _housed_late,
+    )  # fmt: skip
+    """Ways to make a rule bind that mostly does not."""
 
     def _windows(self, count: int) -> list[dict[str, Any]]:
         """Draw windows, narrow enough for all schedules to be listed; few activities must start."""

@@ -16,22 +16,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from renewopt.comparison.measures import measure
-from renewopt.comparison.running import Instance
+from renewopt.comparison.measures import measure, with_programme
+from renewopt.comparison.running import Instance, begun_as
 from renewopt.ledger import Books, audit_decisions, replay
 from renewopt.policies.starting import plans_of_rules
 from renewopt.problem import Problem, Tier, compile_problem
 from renewopt.problem.subsets import subset
 from renewopt.results.choosing import with_objective
 from renewopt.results.failures import AuditError
-from renewopt.results.programme import started
+from renewopt.results.programme import Started
+from renewopt.results.starting import Asked, started_by_search
 from renewopt.scenario import Scenario, load
 from renewopt.scenario.changing import Setting, changed
+from renewopt.scheduling import Programme, StartGoal, compile_programme
 from renewopt.units import FEN_PER_YUAN
-from renewopt.vocabulary import ROUTES, Goal
+from renewopt.vocabulary import ROUTES, Goal, StartsGoal
 from renewopt.wording import words
 
 if TYPE_CHECKING:
+    from renewopt.optimiser.solving import Solution
     from renewopt.optimiser.warm_start import WarmStart
 
 __all__ = ["LONGEST_WAIT", "Answer", "Limit", "PointTask", "answer_of", "least_longest_wait", "solve", "stated_in"]
@@ -162,8 +165,16 @@ def solve(task: PointTask) -> Answer:
 def _solve(task: PointTask) -> Answer:
     from renewopt.optimiser import optimise
 
-    problem = compile_problem(started(stated_in(task.instance, task.settings)).written)
+    scenario = stated_in(task.instance, task.settings)
+    programme = compile_programme(scenario)
+    if task.instance.starts is None and not programme.fixed:
+        return _with_starts(task, scenario, programme)
+    begun = begun_as(scenario, task.instance.starts)
+    problem = compile_problem(begun.written)
     problem, limits = _limited(without(problem, task.without), task.limit)
+    if task.limit is not None and task.limit.goal == Goal.FISCAL and len(programme):
+        # A plan with given dates does not know of land revenue.
+        limits = tuple(most - begun.land(problem.objective) for most in limits)
     solution = optimise(
         problem,
         gap=task.gap,
@@ -178,20 +189,53 @@ def _solve(task: PointTask) -> Answer:
     )
     if solution.status == "interrupted":
         raise KeyboardInterrupt
+    return _told(task, begun, problem, solution)
+
+
+def _with_starts(task: PointTask, scenario: Scenario, programme: Programme) -> Answer:
+    """Search with what starts when still open: starts and plan are decided together, to a proof."""
+    limit, goal = task.limit, None
+    if limit is not None and limit.goal == StartsGoal.DELAY:
+        goal = _delay(programme)
+
+    def change(problem: Problem) -> Problem:
+        problem = without(problem, task.without)
+        return problem if goal is not None else _limited(problem, limit)[0]
+
+    limits = () if limit is None or limit.most is None or limit.goal == LONGEST_WAIT else (limit.most,)
+    plain = limit is None or limit.most == math.inf
+    begun, solution = started_by_search(
+        scenario, gap=task.gap, time_limit=task.time_limit, solver="highs", method=task.method, to_be_proven=True,
+        asked=None if plain and not task.without else Asked(change, goal, () if plain else limits),
+    )  # fmt: skip
+    if solution is None:
+        return Answer({"status": "infeasible", "reason": "", "lacking": None, "bound": None}, {}, {}, None, 0.0)
+    if solution.status == "interrupted":
+        raise KeyboardInterrupt
+    return _told(task, begun, change(compile_problem(begun.written)), solution)
+
+
+def _delay(programme: Programme) -> StartGoal:
+    """What everything that may start costs by delay, as a goal."""
+    return StartGoal(HELD, StartsGoal.DELAY, np.ones(len(programme), dtype=np.bool_))
+
+
+def _told(task: PointTask, begun: Started, problem: Problem, solution: Solution) -> Answer:
+    """What a solution comes to, once it is audited."""
     warm = solution.warm or task.warm
     row: dict[str, Any] = {"status": solution.status, "reason": "", "lacking": solution.lacking or None}
     if solution.decisions is None:
         return Answer({**row, "bound": solution.bound}, {}, {}, None, 0.0, warm)
     books = replay(problem, solution.decisions)
     violations = audit_decisions(problem, solution.decisions, books)
-    value = None if task.limit is None else _held_value(books, task.limit.goal)
+    value = None if task.limit is None else _held_value(books, task.limit.goal, begun)
     most = None if task.limit is None else task.limit.most
     if violations or (value is not None and most is not None and value > most + _allowed(most)):
         raise AuditError(violations or [words("the plan goes beyond a limit that it was to keep")])
-    return replace(answer_of(books, row, solution.bound), held=value, warm=warm)
+    return replace(answer_of(books, row, solution.bound, begun), held=value, warm=warm)
 
 
-def answer_of(books: Books, row: dict[str, Any], bound: float | None) -> Answer:
+def answer_of(books: Books, row: dict[str, Any], bound: float | None, begun: Started) -> Answer:
     """What the books of a plan tell.
 
     Parameters
@@ -199,9 +243,15 @@ def answer_of(books: Books, row: dict[str, Any], bound: float | None) -> Answer:
     row
         What is known of it besides.
     bound
-        Proven, in yuan.
+        Proven, in yuan, without what starts add.
+    begun
+        What starts when.
     """
+    objective = books.problem.objective
     row = {**row, **measure(books, [])}
+    if len(begun.programme):
+        row = with_programme(row, begun, objective)
+        bound = None if bound is None else bound + begun.adds(objective, objective.name)
     bound = None if bound is None else min(bound, row["objective"])
     gap = None if bound is None else (row["objective"] - bound) / max(abs(row["objective"]), 1.0)
     return Answer({**row, "bound": bound, "gap": gap}, _phases(books), _routes(books), None, 0.0)
@@ -269,12 +319,15 @@ def _with_goal(problem: Problem, goal: str) -> Problem:
     return replace(problem, objective=replace(problem.objective, tiers=(tier, *problem.objective.tiers)))
 
 
-def _held_value(books: Books, goal: str) -> float:
+def _held_value(books: Books, goal: str, begun: Started) -> float:
     """What a goal comes to, whether it was held or not."""
+    if goal == StartsGoal.DELAY:
+        return begun.delay
     if goal == LONGEST_WAIT:
         return float(books.waits()["months"].max(initial=0))
     value = float(replay(_with_goal(books.problem, goal), books.decisions).totals.tiers[0])
-    return value if goal == Goal.DISUTILITY else value / FEN_PER_YUAN
+    land = begun.land(books.problem.objective) if goal == Goal.FISCAL and len(begun.programme) else 0.0
+    return value if goal == Goal.DISUTILITY else value / FEN_PER_YUAN + land
 
 
 def _phases(books: Books) -> dict[str, str]:

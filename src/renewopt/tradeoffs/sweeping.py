@@ -17,7 +17,7 @@ from renewopt.comparison.instances import instances_of
 from renewopt.comparison.running import Instance
 from renewopt.disk import IncompleteOutputError, OutputError
 from renewopt.errors import Finding, ScenarioError
-from renewopt.results.programme import started
+from renewopt.results.starting import check_provable
 from renewopt.scenario import Scenario
 from renewopt.scenario.changing import Setting
 from renewopt.tradeoffs.axes import Axis, Index, axes_of, grid
@@ -218,8 +218,7 @@ def _check_each(instance: Instance, axes: Sequence[Axis]) -> None:
     for axis in axes:
         for value in axis.values:
             try:
-                # What starts when has to be settled in each: points do not search for it.
-                started(stated_in(instance, [Setting(axis.address, value)]))
+                check_provable(stated_in(instance, [Setting(axis.address, value)]))
             except ScenarioError as error:
                 findings += [finding for finding in error.findings if finding.severity == "error"]
     if findings:
@@ -234,6 +233,7 @@ def basis(instance: Instance, gap: float, time_limit: float, method: str) -> dic
         "scenario": instance.sha256,
         "variant": instance.variant,
         "objective": instance.objective,
+        "starts": instance.starts,
         "gap": gap,
         "time_limit": time_limit,
         "method": method,

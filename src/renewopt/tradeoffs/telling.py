@@ -13,7 +13,7 @@ from renewopt.charts.scales import Scale, money_scale
 from renewopt.results.reporting.page import Table, page
 from renewopt.results.summary import align, percent
 from renewopt.tradeoffs.record import Asked
-from renewopt.vocabulary import OBJECTIVES
+from renewopt.vocabulary import OBJECTIVES, StartsGoal
 from renewopt.wording import Language, visible
 from renewopt.wording.amounts import yuan
 
@@ -98,9 +98,13 @@ def figures_table(
     """
     scales = {name: money_scale(float(points[name].abs().max()) if len(points) else 0.0, say) for name in MONEY}
     scales["bound"] = scales["objective"]
+    delay = StartsGoal.DELAY
+    scales[delay] = money_scale(float(points[delay].abs().max()) if len(points) else 0.0, say)
     # What is minimised is mostly one of the totals: it is told once.
     totals = [name for name in OBJECTIVES if not points[name].equals(points["objective"])]
     minimised = {name for name in OBJECTIVES if name not in totals}
+    # Of programmes alone.
+    totals += [delay] if points[delay].notna().any() else []
     rows = [
         [
             *first[int(row["point"])],

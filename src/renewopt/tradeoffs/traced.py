@@ -9,7 +9,7 @@ from renewopt.tradeoffs.record import FIGURES, PHASES, ROUTES, TIMINGS
 from renewopt.tradeoffs.records import FrontierRecord
 from renewopt.tradeoffs.solving import LONGEST_WAIT
 from renewopt.tradeoffs.tradeoff import Tradeoff, layout_of
-from renewopt.vocabulary import GOALS
+from renewopt.vocabulary import GOALS, StartsGoal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LAYOUT", "LEFT_OUT", "X_GOALS", "Frontier"]
 
-X_GOALS = (*GOALS, LONGEST_WAIT)
+X_GOALS = (*GOALS, StartsGoal.DELAY, LONGEST_WAIT)
 """What may be limited."""
 KINDS = {"point": "count", "limit": "number", "x": "number", "y": "money", "rate": "number", **FIGURES}
 LEFT_OUT = {"limit": "number", "why": "text", "x": "number", "y": "money"}

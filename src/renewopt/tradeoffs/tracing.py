@@ -18,14 +18,16 @@ from renewopt.comparison.running import Instance
 from renewopt.problem import compile_problem
 from renewopt.results.choosing import with_objective
 from renewopt.results.programme import started
+from renewopt.results.starting import check_provable
 from renewopt.scenario import Scenario
+from renewopt.scheduling import compile_programme, dated
 from renewopt.tradeoffs.doing import Point, do
 from renewopt.tradeoffs.record import Asked, points_table, tables_of
 from renewopt.tradeoffs.solving import LONGEST_WAIT, Answer, Limit, PointTask, least_longest_wait
 from renewopt.tradeoffs.store import PointStore
 from renewopt.tradeoffs.sweeping import BYTES_OF_POINT, a_count, basis, check_search, finish, key_of_point
 from renewopt.tradeoffs.traced import LAYOUT, LEFT_OUT, X_GOALS, Frontier
-from renewopt.vocabulary import AUTO, OBJECTIVES, Goal
+from renewopt.vocabulary import AUTO, OBJECTIVES, Goal, StartsGoal
 from renewopt.wording import Language, words
 
 __all__ = ["frontier"]
@@ -63,7 +65,8 @@ def frontier(  # noqa: PLR0913 - each is an option of its own
         As of `renewopt.sweep`.
     x
         What is limited: ``fiscal_cost``, ``transition_fees`` or ``overdue_fees`` (as a strict goal counts them: never
-        weighted, without surcharges), ``disutility``, or ``longest_wait`` (months from moving out until housed).
+        weighted, without surcharges), ``disutility``, ``programme_delay`` (of what is still to be started), or
+        ``longest_wait`` (months from moving out until housed).
     y
         What is minimised: ``transition_fees`` or ``fiscal_cost``, as the objective of that name.
     points
@@ -104,7 +107,12 @@ def frontier(  # noqa: PLR0913 - each is an option of its own
         [scenario], None if variant is None else [variant], y, allow_outside=allow_outside
     )
     stated = with_objective(loaded, Goal.FISCAL if Goal.FISCAL in (x, y) else y)
-    problem = compile_problem(started(stated).written)
+    check_provable(stated)
+    programme = compile_programme(stated)
+    if x == StartsGoal.DELAY and programme.fixed:
+        raise ValueError(words("x is {goal}, and nothing is left to decide that starts", goal=x))
+    # Of what may be left out nobody has to wait.
+    problem = compile_problem(started(stated).written if programme.fixed else dated(stated, {}, programme))
     tracer = _Tracer(instance, x, float(gap), float(time_limit), method)
     asked = Asked.of(instance, loaded, float(gap))
     with PointStore(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +19,10 @@ from renewopt.problem import compile_problem
 from renewopt.results.choosing import with_objective
 from renewopt.results.failures import PlanFileError
 from renewopt.results.planned import Plan
-from renewopt.results.programme import started, with_dates
+from renewopt.results.programme import Started, as_planned, started, with_dates
 from renewopt.results.reading import read_plan
-from renewopt.results.reopening import scenario_of
+from renewopt.results.reopening import stated_of
+from renewopt.results.starting import provable
 from renewopt.scenario import Scenario
 from renewopt.tradeoffs.doing import Point, do
 from renewopt.tradeoffs.record import Asked, points_table, tables_of
@@ -61,7 +62,8 @@ def alternatives(  # noqa: PLR0913 - each is an option of its own
     Each phase that the plan builds and each route that it takes is left out in turn, and the best plan without it is
     searched for. What is proven to cost more than `within` is a *must*. What can be spared is then left out together,
     one after the other, as long as a plan is within. Of all plans found, those that lie farthest apart are shown
-    (modelling to generate alternatives: Brill, Chang and Hopkins, 1982).
+    (modelling to generate alternatives: Brill, Chang and Hopkins, 1982). What starts when is decided anew in each of
+    them, where the programme is small enough for a proof; else it is as planned in all of them.
 
     Parameters
     ----------
@@ -103,11 +105,15 @@ def alternatives(  # noqa: PLR0913 - each is an option of its own
         plan = read_plan(plan)
     if plan.decisions is None or plan.objective is None:
         raise PlanFileError(words("there is no plan to begin with: it is infeasible, or has no decisions.csv"))
-    stated = scenario_of(plan, scenario, allow_outside)
+    stated = stated_of(plan, scenario, allow_outside)
     ((instance, loaded),) = instances_of([stated], None, plan.objective_name, allow_outside=allow_outside)
-    problem = compile_problem(started(with_objective(loaded, instance.objective)).written)
+    begun = _begun(with_objective(loaded, instance.objective), plan)
+    if not begun.programme.fixed and not provable(begun.stated, begun.programme)[0]:
+        # What starts when is as planned in all of them.
+        instance = replace(instance, starts=tuple(begun.programme.named(begun.starts).items()))
+    problem = compile_problem(begun.written)
     row = {"status": plan.status, "reason": ""}
-    base = answer_of(replay(problem, plan.decisions), row, with_dates(plan).bound)
+    base = answer_of(replay(problem, plan.decisions), row, with_dates(plan).bound, begun)
     asked = Asked.of(instance, loaded, float(gap))
     most = base.row["objective"] + share * abs(base.row["objective"])
     with PointStore(
@@ -120,6 +126,10 @@ def alternatives(  # noqa: PLR0913 - each is an option of its own
         if store.written is not None:
             finish(store, found.contents(lang), Path(str(out)))
     return found
+
+
+def _begun(scenario: Scenario, plan: Plan) -> Started:
+    return as_planned(scenario, plan) if plan.starts else started(scenario)
 
 
 def _share(within: float | str) -> float:

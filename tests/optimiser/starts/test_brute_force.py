@@ -1,11 +1,13 @@
 """Tiny programmes: every schedule listed and planned for by itself, against the model with open starts and `choose`."""
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from tests.conftest import full_count
+from tests.optimiser.starts.binding import WITHOUT, binding
 
 from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.model import formulation
@@ -23,7 +25,6 @@ from renewopt.vocabulary import Goal
 
 YUAN = 2.0
 """Plans are whole fen, models are not: by so much they may differ."""
-RULES = {"must", "precedence", "crews", "number", "land"}
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def test_the_best_schedule_and_plan_are_those_of_all_that_are_listed(seed: int, 
     assert chosen.objective - chosen.bound <= max(1.0, 1e-9 * abs(chosen.objective))
 
 
-CAUGHT = {"copies": 0, "crews": 7, "numbers": 7, "land": 9, "precedence": 32}
+CAUGHT = {"copies": 0, "crews": 1, "numbers": 10, "land": 2, "precedence": 23}
 """A tiny programme in which each of these blocks binds."""
 
 
@@ -114,3 +115,27 @@ def test_a_rule_block_left_out_of_the_model_is_caught(
     others = {name: rule for name, rule in formulation.START_BLOCKS.items() if name != block}
     monkeypatch.setattr(formulation, "START_BLOCKS", others)
     assert modelled(scenario, programme) < whole - YUAN
+
+
+BINDS = {
+    "window": 2, "must": 6, "precedence": 7, "crews": 1, "least number": 17, "greatest number": 10,
+    "deadline of land": 3, "phases on land": 2, "earmarked money": 12, "money": 12, "start only if housed": 2,
+}  # fmt: skip
+"""A tiny programme in which each rule binds."""
+
+
+def test_every_rule_binds_in_one_of_them() -> None:
+    assert set(BINDS) == set(WITHOUT)
+
+
+@pytest.mark.parametrize(("rule", "seed"), BINDS.items())
+def test_without_a_rule_that_binds_there_would_be_a_better_plan(rule: str, seed: int, tmp_path: Path) -> None:
+    assert list(binding(tiny_programme(seed, tmp_path), modelled, [rule])) == [rule]
+
+
+@pytest.mark.skipif(not full_count(0, 1), reason="counted at night")
+@pytest.mark.slow
+@pytest.mark.long
+def test_every_rule_binds_in_a_twentieth_of_them(tmp_path: Path) -> None:
+    bound = Counter(rule for seed in range(500) for rule in binding(tiny_programme(seed, tmp_path), modelled))
+    assert all(bound[rule] >= 25 for rule in WITHOUT), bound

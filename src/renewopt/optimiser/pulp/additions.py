@@ -21,6 +21,7 @@ from renewopt.optimiser.model.linear import (
     Role,
     Unit,
 )
+from renewopt.optimiser.pulp.running import LOWER
 
 FEN = 1e-6
 """One fen in 万元."""
@@ -85,8 +86,7 @@ def read_additions(problem: Any, model: LinearModel, ours: dict[str, Any]) -> Ad
     if doubled:
         raise ValueError(f"two variables bear the name {doubled[0]}: PuLP would take them for one")
     position |= {id(v): model.cost.size + i for i, v in enumerate(added)}
-    _refuse_altered(problem, model)
-    known = set(model.row_names())
+    known = _refuse_altered(problem, model)
     own_rows = [c for c in problem.constraints() if c.name not in known]
     entries = [sorted((position[id(v)], float(a)) for v, a in c.items() if a != 0) for c in own_rows]
     flat = [entry for row in entries for entry in row]
@@ -122,21 +122,34 @@ def _bounds(variables: Any) -> tuple[FloatArray, FloatArray]:
     return low, np.array([INFINITY if high is None else high for _, high in pairs], dtype=np.float64)
 
 
-def _refuse_altered(problem: Any, model: LinearModel) -> None:
-    """Our rows must stand as they were made: the rules are changed in the scenario."""
-    start, value = model.start.tolist(), model.value.tolist()
+def _as_made(model: LinearModel) -> dict[str, tuple[int, float, float]]:
+    """Row and bounds of each constraint that was made of the model: a row with two different bounds made two."""
+    made = {}
     for row, name in enumerate(model.row_names()):
+        low, high = float(model.row_lower[row]), float(model.row_upper[row])
+        if low != high and low > -INFINITY and high < INFINITY:
+            made[name] = row, -INFINITY, high
+            made[f"{name}{LOWER}"] = row, low, INFINITY
+        else:
+            made[name] = row, low, high
+    return made
+
+
+def _refuse_altered(problem: Any, model: LinearModel) -> set[str]:
+    """Our rows must stand as they were made: the rules are changed in the scenario. Return their names."""
+    start, value = model.start.tolist(), model.value.tolist()
+    made = _as_made(model)
+    for name, (row, lower, upper) in made.items():
         constraint = problem.get_constraint_by_name(name)
         entries = value[start[row] : start[row + 1]]
         if constraint is None and not entries and model.row_lower[row] <= 0 <= model.row_upper[row]:
             continue
         if constraint is not None and list(constraint.values()) == entries:
             low, high = constraint.getLb(), constraint.getUb()
-            if (-INFINITY if low is None else low) == model.row_lower[row] and (
-                INFINITY if high is None else high
-            ) == model.row_upper[row]:
+            if (-INFINITY if low is None else low) == lower and (INFINITY if high is None else high) == upper:
                 continue
         raise ValueError(f"the rule {name} was altered or removed: the rules are the scenario's; change them there")
+    return set(made)
 
 
 def _own_cost(problem: Any, model: LinearModel, position: dict[int, int]) -> FloatArray | None:

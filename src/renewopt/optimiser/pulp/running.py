@@ -39,6 +39,8 @@ KEPT = 1e-6
 """By how much a row may be missed, for each unit of its size; the ledger is exact later on."""
 CBC_DIGITS = 1e-3
 """CBC writes its lower bound with three digits after the point."""
+LOWER = "_low"
+"""Ending of the constraint that holds a row from below, where another one holds it from above."""
 NO_PLAN = (pulp.LpStatusInfeasible, pulp.LpStatusUnbounded)
 """By `status`: in `sol_status` PuLP also calls infeasible what is undefined or not solved."""
 
@@ -196,7 +198,7 @@ def build(model: LinearModel, name: str = "renewopt") -> tuple[Any, dict[str, An
             if high < INFINITY:
                 problem.addConstraint(pulp.LpConstraint(terms, pulp.LpConstraintLE, row_name, high))
             if low > -INFINITY:
-                lower_name = row_name if high == INFINITY else f"{row_name}_low"
+                lower_name = row_name if high == INFINITY else f"{row_name}{LOWER}"
                 problem.addConstraint(pulp.LpConstraint(terms, pulp.LpConstraintGE, lower_name, low))
     return problem, {variable.name: variable for variable in columns}
 

@@ -14,8 +14,10 @@ from renewopt.problem import Decisions, Problem
 from renewopt.results.explanations.alternatives import Alternative, given_most, list_alternatives, rise_of, told
 from renewopt.results.explanations.explanation import Explanation
 from renewopt.results.explanations.grounds import Grounds
+from renewopt.results.explanations.not_started import explain_not_started
 from renewopt.results.explanations.reasons import changes_for, reasons_against, worths
 from renewopt.results.explanations.record import ALTERNATIVES, CHOSEN, Change, Reason, made
+from renewopt.results.programme import Started
 from renewopt.results.reporting.facts import names
 from renewopt.scenario.suggestions import did_you_mean
 from renewopt.vocabulary import EXACT
@@ -42,8 +44,14 @@ def explain_household(
     gap: float | None = None,
     time_limit: float = EXACT_SECONDS,
     progress: Callable[[Progress], None] | None = None,
+    begun: Started | None = None,
 ) -> Explanation:
     """Explain one household; see `renewopt.results.planned.Plan.explain`.
+
+    Parameters
+    ----------
+    begun
+        The programme with the plan's starts, for households of a project that is left out.
 
     Raises
     ------
@@ -56,7 +64,10 @@ def explain_household(
         raise ValueError(words("top {value!r}: expected a whole number from {least}", value=top, least=1))
     claims = grounds.claims_of.get(household.strip())
     if claims is None:
-        raise unknown("household", household, grounds.claims_of)
+        waits = explain_not_started(grounds, household.strip(), begun)
+        if waits is None:
+            raise unknown("household", household, grounds.claims_of)
+        return waits
     problem = grounds.problem
     chosen: list[dict[str, object]] = []
     rows: list[dict[str, object]] = []

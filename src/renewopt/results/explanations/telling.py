@@ -10,7 +10,7 @@ from renewopt.results.explanations.record import ExplanationRecord, Proof, Reaso
 from renewopt.results.reporting.page import words_for
 from renewopt.results.summary import align
 from renewopt.units import Month
-from renewopt.vocabulary import WAITING
+from renewopt.vocabulary import NOT_STARTED, WAITING
 from renewopt.wording import Language, of_its_place, visible
 from renewopt.wording.amounts import of_household, yuan
 from renewopt.wording.phrases import say, word
@@ -46,6 +46,9 @@ def _lines(explanation: ExplanationRecord, lang: Language) -> Iterator[str]:
     yield " · ".join(subject(explanation, lang))
     yield from plan_told(explanation, lang)
     rows = records(explanation.alternatives)
+    if (explanation.chosen["route"] == NOT_STARTED).any():
+        yield from (f"  {line}" for line in reasons_told(explanation, lang))
+        return
     if not rows:
         yield ""
         yield say(lang, "explain.none")
@@ -108,7 +111,9 @@ def row_told(row: Mapping[str, Any], lang: Language, *, several: bool) -> str:
         Whether it is told how many households the row is about.
     """
     fees = of_household(lang, row["fees"])
-    if row["route"] == WAITING or not row["housed"]:
+    if row["route"] == NOT_STARTED:
+        line = say(lang, "explain.plan.not_started")
+    elif row["route"] == WAITING or not row["housed"]:
         line = say(lang, "explain.plan.waits", fees=fees)
     else:
         key = "explain.plan" if row["fees"] else "explain.plan.free"

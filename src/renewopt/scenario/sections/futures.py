@@ -11,6 +11,7 @@ from renewopt.scenario.fields import Boolean, Id, Months, Name, Section, Share, 
 from renewopt.scenario.meanings import Kind
 from renewopt.scenario.sections.common import All, AtLeastOneId
 from renewopt.units import parse_share
+from renewopt.vocabulary import StartByName
 from renewopt.wording import Names, words
 
 __all__ = [
@@ -20,6 +21,9 @@ __all__ = [
     "Distribution",
     "Future",
     "InflowChange",
+    "LandChange",
+    "LateClearing",
+    "LateStart",
     "LaterMove",
     "Parameter",
     "PolicyChoice",
@@ -166,6 +170,36 @@ class LaterMove(Section):
     probability: Share = key(1, "chance of each", "概率", "各户推迟的概率")
 
 
+class LateStart(Section):
+    """What is to start does so later than decided; what waits for it, too."""
+
+    items: All | AtLeastOneId = key(
+        "all", "which projects and works that may start", "哪些项目和工程", "哪些可启动的项目和工程"
+    )
+    kinds: All | AtLeastOneId = key("all", "of which kinds", "类别", "哪些类别")
+    months: Months | Distribution = key(..., "how much later each starts", "推迟", "各自推迟多久启动")
+    probability: Share = key(1, "chance of each", "概率", "各自推迟的概率")
+
+
+class LateClearing(Section):
+    """Projects take longer to be cleared once their households have moved out."""
+
+    items: All | AtLeastOneId = key("all", "which projects that may start", "哪些项目", "哪些可启动的项目")
+    kinds: All | AtLeastOneId = key("all", "of which kinds", "类别", "哪些类别")
+    months: Months | Distribution = key(..., "how much longer each takes", "推迟", "各自推迟多久净地")
+    probability: Share = key(1, "chance of each", "概率", "各自推迟的概率")
+
+
+class LandChange(Section):
+    """Cleared land brings less than stated, or later."""
+
+    items: All | AtLeastOneId = key("all", "which projects that may start", "哪些项目", "哪些可启动的项目")
+    kinds: All | AtLeastOneId = key("all", "of which kinds", "类别", "哪些类别")
+    months: Months | Distribution = key(0, "how much later the revenue comes", "推迟", "出让收入推迟多久到账")
+    share: Amount | Distribution = key(1, "of the stated revenue that comes", "到位比例", "到账收入的比例")
+    probability: Share = key(1, "chance of each", "概率", "各自变动的概率")
+
+
 class Future(Section):
     """A way in which the district may turn out: distributions, drawn anew for each seed, or fixed stress."""
 
@@ -178,6 +212,9 @@ class Future(Section):
     withdrawals: list[Withdrawal] = key([], "developers take no more vouchers", "退出", "开发企业不再接受购房凭证")
     decrees: list[Decree] = key([], "fee rates change", "调标", "过渡费标准调整")
     later_moves: list[LaterMove] = key([], "households move out later", "推迟搬离", "住户推迟搬离")
+    starts: list[LateStart] = key([], "things start later than decided", "推迟启动", "项目和工程推迟启动")
+    clearing: list[LateClearing] = key([], "clearing takes longer", "推迟净地", "净地推迟")
+    land: list[LandChange] = key([], "land brings less, or later", "土地收入", "土地出让收入减少或推迟")
 
 
 class PolicyChoice(Section):
@@ -191,3 +228,10 @@ class PolicyChoice(Section):
         "renewopt 或已安装软件包提供的决策方式，或以 `--policy-module` 指定的自己的决策方式",
     )
     parameters: dict[Id, Parameter] = key({}, "its parameters by name", "参数", "按名称写明的参数")
+    starts: StartByName | None = key(
+        None,
+        "how it decides what starts when, where that is open; default: `optimal` decides it with the plan, every other "
+        "policy starts all it can (`start-all`)",
+        "启动规则",
+        "启动尚未确定时如何决定；不填：`optimal` 与方案一并优化，其他决策方式为 `start-all`，能启动的尽早全部启动",
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from renewopt.scenario.fields import Boolean, Id, Month, Months, Multiplier, Number, Rate, Section, key
 from renewopt.scenario.sections.common import All, AtLeastOneId
-from renewopt.vocabulary import OBJECTIVES, Goal, GoalName, ObjectiveName
+from renewopt.vocabulary import OBJECTIVES, Goal, ObjectiveName, TierGoalName
 
 __all__ = ["ObjectiveChoice", "TierGoal"]
 
@@ -13,13 +13,27 @@ class TierGoal(Section):
     """A goal that comes strictly before the objective."""
 
     name: Id = key(..., "what reports call it", "名称", "报告中的称谓", unique=True)
-    goal: GoalName = key(Goal.FEES, "what is minimised first", "目标", "先使哪一项最少")
+    goal: TierGoalName = key(Goal.FEES, "what is minimised first", "目标", "先使哪一项最少")
     projects: All | AtLeastOneId = key("all", "whose households count", "适用项目", "哪些项目的住户", refers="projects")
     tags: list[Id] = key(
         [],
         "households with one of these tags; empty: all of the projects",
         "标签",
         "带有其中一个标签的住户；不填：全部",
+    )
+    items: All | AtLeastOneId = key(
+        "all",
+        "which works and projects with a start window count, where the goal is one of starts",
+        "计入的项目和工程",
+        "目标为启动类时，计入哪些设有启动月份的项目和工程",
+    )
+    kinds: All | AtLeastOneId = key("all", "of which kinds", "计入的类别", "计入哪些类别")
+    by: Month | None = key(
+        None,
+        "month, itself included, by which it is to be begun, or finished",
+        "截止月份",
+        "须在该月（含）前启动或完工",
+        within="plan",
     )
 
 

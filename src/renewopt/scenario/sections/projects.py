@@ -139,6 +139,12 @@ class Project(Section):
     delay_cost: Money = key(
         0, "yuan for each month until it is cleared", "推迟成本", "净地前每月计入的成本", unit="yuan a month"
     )
+    urgency: Number = key(
+        0,
+        "what a policy that starts by urgency takes first; where alike, hazards, delay cost and households decide",
+        "紧迫程度",
+        "按紧迫程度启动时，数大者先启动；相同时依次比较隐患处数、推迟成本、户数",
+    )
 
 
 class Throughput(Section):

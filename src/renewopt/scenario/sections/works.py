@@ -6,7 +6,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from renewopt.scenario.fields import Boolean, Count, CountBySpan, Id, Money, Month, Months, Name, Section, Share, key
+from renewopt.scenario.fields import (
+    Boolean,
+    Count,
+    CountBySpan,
+    Id,
+    Money,
+    Month,
+    Months,
+    Name,
+    Number,
+    Section,
+    Share,
+    key,
+)
 from renewopt.scenario.sections.common import UseName
 from renewopt.vocabulary import Use
 
@@ -99,6 +112,12 @@ class Work(Section):
     )
     households_helped: Count = key(0, "households that it helps", "受益户数", "受益的户数")
     hazards: Count = key(0, "hazards that it removes", "消除隐患", "消除的隐患处数")
+    urgency: Number = key(
+        0,
+        "what a policy that starts by urgency takes first; where alike, hazards, delay cost and households decide",
+        "紧迫程度",
+        "按紧迫程度启动时，数大者先启动；相同时依次比较隐患处数、推迟成本、户数",
+    )
 
 
 class Crew(Section):

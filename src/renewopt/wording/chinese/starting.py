@@ -159,11 +159,30 @@ SENTENCES: dict[str, str] = {
     "widen a window, give a crew more hands, or let something that must start be left out": (
         "请放宽启动月份，增加队伍，或允许某个必须启动的项目或工程不启动"
     ),
-    "strict tiers hold for a plan with given starts, and what starts when is still to be decided": (
-        "分级目标只适用于启动月份已定的方案，而启动月份尚未确定"
+    "{choices:,} choices (offer × month) with what starts when still open: too many for a plan of it to be proven "
+    "here": "启动尚未确定，可选组合（安置方式×月份）达 {choices:,} 个，规模过大，此处无法给出最优性证明",
+    "let policies start things by a rule (`starts` of a policy), or write the starts of a plan in": (
+        "请让决策方式按规则启动（决策方式的 `starts`），或写入某个方案的启动月份"
     ),
-    "write the starts in (windows of one month, with `must: true`), or leave the tiers out": (
-        "请写明启动月份（只写一个月并加 `must: true`），或不设分级目标"
+    # --- strict goals of starts
+    "`{name}` says something only where the goal is one of starts": "`{name}` 只适用于启动类的目标",
+    "delete it, or take one of these goals: {goals}": "请删去此项，或改用以下目标之一：{goals}",
+    "a goal of starts, and nothing may start": "目标为启动类，但没有可启动的项目或工程",
+    "add `works`, or `start` to a project; or delete the goal": "请补上 `works` 或项目的 `start`，或删去此目标",
+    "the goal is one of starts, not of households": "目标为启动类，不涉及住户",
+    "use `items`": "请改用 `items`",
+    "by which month is not stated": "没有写明截止月份",
+    "add `by`, such as 2026-12": "请补上 `by`，如 2026-12",
+    # --- futures of starts
+    "it is about what starts, and nothing may start": "此项针对启动，但没有可启动的项目或工程",
+    "add `works`, or `start` to a project; or delete it": "请补上 `works` 或项目的 `start`，或删去此项",
+    "{name!r} is no project with a start window": "“{name}”不是设有启动月份的项目",
+    # --- starts in PuLP
+    "the objective was changed: of a programme, constraints on starts can be added alone": (
+        "目标被改动：启动尚未确定时，只能增加对启动的约束"
+    ),
+    "{names}: of a programme, constraints can be about `start` and `begun` alone": (
+        "{names}：启动尚未确定时，约束只能涉及 `start` 和 `begun`"
     ),
     # --- starts that break a rule
     "{name} must start and is left out": "{name} 必须启动，却未启动",

@@ -1,6 +1,7 @@
 """Many plans of one district: help and errors."""
 
 SENTENCES: dict[str, str] = {
+    "x is {goal}, and nothing is left to decide that starts": "x 为 {goal}，但没有尚未确定的启动",
     # --- values that are set
     "it is no address": "这不是地址",
     "write keys and ids with dots between them: funds.revenue.opening": "用点连接各级键名和编号：funds.revenue.opening",

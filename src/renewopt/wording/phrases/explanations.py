@@ -14,6 +14,9 @@ PHRASES: dict[str, tuple[str, str]] = {
         ("By the plan it is not settled within the months that are planned; its fees until then and those counted "
          "after them: {fees}."),
         "计划期内暂未安置；期内过渡费及期后折算共 {fees}。"),
+    "explain.plan.not_started": (
+        "By the plan its project is not begun: it stays where it is, owes nothing and is owed nothing.",
+        "按计划，所属项目未启动：住户不搬离，无应付，也无应得款项。"),
     "explain.offer": ("{route} {pool}", "{route} {pool}"),
     "explain.offer.named": ("{route}", "{route}"),
     "explain.waits": ("wait to the end", "等到期末"),
@@ -56,6 +59,25 @@ PHRASES: dict[str, tuple[str, str]] = {
         "需资金 {cash}，而资金紧张：{month} 资金用于{uses}"),
     "explain.reason.fees_paid": ("its fees must be paid from money that is short ({amount})",
         "其过渡费须占用紧张的资金（{amount}）"),
+    "explain.reason.not_started": ("What it would take for {project} to be begun:", "启动 {project} 需要的条件："),
+    "explain.reason.could_start": (
+        "beside all that the plan starts it could begin between {first} and {last}: no rule keeps it, its cost does",
+        "在计划启动的各项之外，{first} 至 {last} 之间可以启动：没有规则限制，而是启动后成本更高"),
+    "explain.reason.cannot_start.window": ("no month of its start window is left", "启动月份内已无可用月份"),
+    "explain.reason.cannot_start.precedence": (
+        "something that has to come before it is left out, or done too late", "其先行项目或工程未启动，或完成过晚"),
+    "explain.reason.cannot_start.crews": ("its crews are busy elsewhere in all its months", "所需队伍各月均被占用"),
+    "explain.reason.cannot_start.number": (
+        "so many of its kind may be begun, and they are", "同类项目可启动的数量已满"),
+    "explain.reason.cannot_start.land": (
+        "its land could not be cleared by its deadline", "无法在期限前完成净地"),
+    "explain.reason.cannot_start.must": ("something else must start in its place", "另有必须启动的项目"),
+    "explain.reason.start_costs": (
+        "its stages cost {cash}, and {count} households would have to be housed",
+        "分期投资 {cash}，并须安置 {count} 户"),
+    "explain.reason.start_saves": (
+        "left out it counts {amount} of delay cost and penalties", "不启动计入推迟成本及罚金 {amount}"),
+    "explain.reason.start_brings": ("its land would bring {amount}", "土地出让可收入 {amount}"),
     "explain.reason.longer": ("its own fees run longer ({amount} more)", "本户过渡费发放更久（多 {amount}）"),
     "explain.reason.never": ("its fees never end ({amount} more)", "过渡费不会停止（多 {amount}）"),
     "explain.reason.full": ("{limit} admits {cap} in all, and they are taken", "{limit} 总额 {cap} 已满"),

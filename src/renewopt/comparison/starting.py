@@ -1,0 +1,101 @@
+"""What starts when, for a comparison: decided once for each rule of starts, before anything is run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from renewopt.policies import Policy
+from renewopt.problem import compile_problem
+from renewopt.results.choosing import start_rule
+from renewopt.results.programme import Started
+from renewopt.results.starting import provable, started_by_rule, started_by_search
+from renewopt.scenario import Scenario
+from renewopt.scheduling import compile_programme
+from renewopt.vocabulary import AUTO, StartBy, StartByName
+
+__all__ = ["Decided", "Decisive"]
+
+NO_LIMIT = 1e7
+"""Seconds: the search ends at its gap, never by the clock, so that it can be repeated."""
+
+StartsOf = tuple[tuple[str, int | None], ...]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Starts by a rule.
+
+    Attributes
+    ----------
+    starts
+        As of `renewopt.comparison.running.Instance`.
+    proven
+        Yuan that no plan of any schedule comes below; None: nothing is proven.
+    """
+
+    starts: StartsOf | None
+    proven: float | None = None
+
+
+class Decisive:
+    """Decides the starts of one scenario, by each rule once.
+
+    Parameters
+    ----------
+    scenario
+        With the objective that is compared by.
+    gap
+        Proven, where the optimiser decides.
+    """
+
+    def __init__(self, scenario: Scenario, gap: float) -> None:
+        self._scenario, self._gap = scenario, gap
+        self._programme = compile_programme(scenario)
+        self._decided: dict[StartByName, Decided] = {}
+
+    @property
+    def open(self) -> bool:
+        """Whether anything is left to decide."""
+        return not self._programme.fixed
+
+    def of(self, policy: str | Policy) -> Decided:
+        """Starts for a policy.
+
+        Raises
+        ------
+        ScenarioError
+            If no schedule is found, or what the optimiser is to decide is too large to be proven.
+        """
+        return self.by(start_rule(self._scenario, policy)) if self.open else Decided(None)
+
+    def best(self) -> Decided | None:
+        """Starts and bound of the optimiser; None where nothing is proven: too large, strict goals, or no plan."""
+        scenario = self._scenario
+        if not self.open or scenario.objective.tiers or not provable(scenario, self._programme)[0]:
+            return None
+        found = self.by(StartBy.OPTIMAL)
+        return None if found.proven is None else found
+
+    def by(self, rule: StartByName) -> Decided:
+        """Starts by a rule."""
+        if rule not in self._decided:
+            self._decided[rule] = (
+                self._optimal() if rule == StartBy.OPTIMAL else self._told(started_by_rule(self._scenario, rule))
+            )
+        return self._decided[rule]
+
+    def _optimal(self) -> Decided:
+        begun, solution = started_by_search(
+            self._scenario, gap=self._gap, time_limit=NO_LIMIT, solver="highs", method=AUTO, to_be_proven=True
+        )
+        told = self._told(begun)
+        if solution is None or solution.bound is None:
+            return told
+        if solution.status == "interrupted":
+            # The best so far is no answer that could be had again.
+            raise KeyboardInterrupt
+        objective = compile_problem(begun.written).objective
+        return Decided(told.starts, solution.bound + begun.adds(objective, objective.name))
+
+    def _told(self, begun: Started) -> Decided:
+        return Decided(tuple(begun.programme.named(begun.starts).items()))

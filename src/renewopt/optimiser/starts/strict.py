@@ -1,0 +1,412 @@
+"""Starts and a plan for them under strict goals, limits, or with something left out: the exact path, goal by goal.
+
+As in `choosing`, one model with open starts proposes schedules and proves bounds, and a plan of the schedule itself is
+what counts. Here it is built anew for each goal: with the goal as what is minimised, and the goals before it held to
+what they were reached with. A schedule that was planned for is known in all its goals, and ruled out from then on.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from renewopt.optimiser.highs import Engine
+from renewopt.optimiser.model.formulation import TierBound, formulate
+from renewopt.optimiser.model.linear import FloatArray, IntArray
+from renewopt.optimiser.model.margins import loosened
+from renewopt.optimiser.model.objective_steps import lifted
+from renewopt.optimiser.progress import is_optimal, relative_gap
+from renewopt.optimiser.solving import Solution, TierOutcome, most_of_tier, optimise, units_of_tier
+from renewopt.optimiser.starting import no_starts
+from renewopt.optimiser.starts.asking import INTEGRALITY, OpenModel
+from renewopt.optimiser.starts.choosing import Accepts, Begins, Chosen
+from renewopt.optimiser.starts.placing import first_schedules
+from renewopt.optimiser.starts.widening import OpenStarts, leave_open, without_land
+from renewopt.problem import Problem, Tier, compile_problem
+from renewopt.scenario.models import Scenario
+from renewopt.scheduling import (
+    NEVER_STARTS,
+    Programme,
+    StartGoal,
+    dated,
+    delay_fen,
+    faults,
+    goal_of_each,
+    goal_value,
+    revenues,
+)
+from renewopt.units import FEN_PER_WAN, FEN_PER_YUAN, YUAN_PER_WAN
+from renewopt.vocabulary import AUTO, Goal, StartsGoal
+
+__all__ = ["choose_strictly"]
+
+Level = StartGoal | Tier | str
+"""A goal of starts, one of the plan, or the objective by its name."""
+SAME_YUAN, SAME_NUMBER = 0.005, 0.5
+"""Two schedules have the same delay, or the same number, within this."""
+Change = Callable[[Problem], Problem]
+
+
+@dataclass(frozen=True, eq=False)
+class _Planned:
+    """A schedule: what each goal comes to and is proven to, ∞ where no plan keeps to the limits; and its plan."""
+
+    starts: IntArray
+    values: tuple[float, ...]
+    bounds: tuple[float, ...]
+    solution: Solution
+
+
+def choose_strictly(
+    scenario: Scenario,
+    programme: Programme,
+    *,
+    gap: float = 1e-3,
+    time_limit: float = 600.0,
+    method: str = AUTO,
+    change: Change = lambda problem: problem,
+    first: StartGoal | None = None,
+    limits: Sequence[float] = (),
+    accepts: Accepts | None = None,
+    starts: Begins | None = None,
+) -> Chosen:
+    """Choose starts and a plan, the strict goals of the scenario before its objective.
+
+    Parameters
+    ----------
+    scenario, programme, gap, time_limit, method, accepts, starts
+        As of `renewopt.optimiser.starts.choosing.choose`.
+    change
+        What else is asked of the problem of every schedule, the same for each: deadlines, offers or phases that are
+        left out, a goal of the plan before all others.
+    first
+        A goal of starts before all others.
+    limits
+        As of `optimise`: what the first of all goals may come to at the most; they are only kept.
+
+    Returns
+    -------
+    Chosen
+        Its solution's tiers are the goals of the plan that were minimised, without what starts add to them, with what
+        is proven of them over all schedules.
+    """
+    return _Search(scenario, programme, gap, time_limit, method, change, first, tuple(limits), accepts, starts).run()
+
+
+@dataclass(frozen=True, eq=False)
+class _Search:
+    """One search, as `choose_strictly` says."""
+
+    scenario: Scenario
+    programme: Programme
+    gap: float
+    time_limit: float
+    method: str
+    change: Change
+    first: StartGoal | None
+    limits: tuple[float, ...]
+    accepts: Accepts | None
+    starts: Begins | None
+    planned: dict[tuple[int, ...], _Planned] = field(default_factory=dict)
+    began: float = field(default_factory=time.perf_counter)
+
+    @property
+    def left(self) -> float:
+        return self.time_limit - (time.perf_counter() - self.began)
+
+    def run(self) -> Chosen:
+        plain = without_land(self.scenario)
+        opened = leave_open(
+            self.programme,
+            lambda starts: self.change(compile_problem(dated(plain, self.programme.named(starts)))),
+        )
+        levels = self._levels(opened.problem)
+        for starts in first_schedules(self.programme, opened.options):
+            self._plan(starts, levels)
+        outcomes: list[tuple[float, float]] = []
+        over = False
+        for place in range(len(self.limits), len(levels)):
+            bound, over = self._prove(opened, levels, place)
+            best = self._best(levels)
+            if best is None:
+                return self._none(proven=not over)
+            outcomes.append((best.values[place], min(bound, best.values[place])))
+        best = self._best(levels)
+        assert best is not None
+        return self._answer(best, levels, outcomes, over)
+
+    def _levels(self, problem: Problem) -> list[Level]:
+        """All goals in order, the objective at last; those of the plan as in the tables with open starts."""
+        tiers = list(problem.objective.tiers)
+        stated = list(self.programme.goals)
+        # What `change` puts before all others is a goal of the plan that the scenario does not state.
+        more: list[StartGoal | None] = [None] * (len(tiers) - stated.count(None))
+        before = [] if self.first is None else [self.first]
+        levels: list[Level] = [*before, *(goal or tiers.pop(0) for goal in (*more, *stated))]
+        return [*levels, problem.objective.name]
+
+    def _prove(self, opened: OpenStarts, levels: list[Level], place: int) -> tuple[float, bool]:
+        """What is proven of a goal, given those before it; and whether it ended before it was proven."""
+        held = self._held(levels, place)
+        model = _Model(opened, self.programme, levels[place], held)
+        for each in self.planned.values():
+            model.rule_out(each.starts)
+        rest = -math.inf
+        while True:
+            if self._proven(levels, place, rest):
+                return min(rest, self._ruled_out(levels, place)), False
+            if self.left <= 0:
+                return min(rest, self._ruled_out(levels, place)), True
+            status, bound, starts = model.ask(self.left)
+            if status == "interrupted":
+                raise KeyboardInterrupt
+            rest = max(rest, bound)
+            if status == "infeasible":
+                rest = math.inf
+            if starts is None:
+                if rest < math.inf:
+                    return min(rest, self._ruled_out(levels, place)), True
+                continue
+            if self._proven(levels, place, rest):
+                continue
+            before = self._best(levels)
+            self._plan(starts, levels)
+            if place and self._best(levels) is not before:
+                # What a goal before was reached with is the same but for its slack; it is held anew.
+                model = _Model(opened, self.programme, levels[place], self._held(levels, place))
+                for each in self.planned.values():
+                    model.rule_out(each.starts)
+            else:
+                model.rule_out(starts)
+
+    def _proven(self, levels: list[Level], place: int, rest: float) -> bool:
+        best = self._best(levels)
+        if best is None:
+            return rest == math.inf
+        value, bound = best.values[place], min(rest, self._ruled_out(levels, place))
+        goal = levels[place]
+        if isinstance(goal, StartGoal):
+            return value - bound <= _same(goal)
+        return is_optimal(value, bound) or relative_gap(value, bound) <= self.gap
+
+    def _ruled_out(self, levels: list[Level], place: int) -> float:
+        """Proven of the schedules that were planned for and are as good in all goals before."""
+        best = self._best(levels)
+        if best is None:
+            return math.inf
+        alike = [
+            each
+            for each in self.planned.values()
+            if all(
+                each.bounds[k] <= best.values[k] + _slack(levels[k], best.values[k])
+                for k in range(len(self.limits), place)
+            )
+        ]
+        return min((each.bounds[place] for each in alike), default=math.inf)
+
+    def _best(self, levels: list[Level]) -> _Planned | None:
+        """The best schedule with a plan: goal by goal, what differs by no more than its slack being alike."""
+        best: _Planned | None = None
+        for each in self.planned.values():
+            if math.isfinite(each.values[-1]) and (best is None or self._better(each, best, levels)):
+                best = each
+        return best
+
+    def _better(self, one: _Planned, other: _Planned, levels: list[Level]) -> bool:
+        for k in range(len(self.limits), len(levels)):
+            slack = 0.0 if k == len(levels) - 1 else _slack(levels[k], other.values[k])
+            if abs(one.values[k] - other.values[k]) > slack:
+                return one.values[k] < other.values[k]
+        return False
+
+    def _held(self, levels: list[Level], place: int) -> list[tuple[Level, float]]:
+        """What the goals before one may come to, as the model counts."""
+        best = self._best(levels)
+        held: list[tuple[Level, float]] = []
+        for k, goal in enumerate(levels[:place]):
+            assert not isinstance(goal, str), "the objective is the last goal"
+            unit = _unit(goal)
+            if k < len(self.limits):
+                held.append((goal, self.limits[k] / unit))
+            elif best is not None:
+                value = best.values[k]
+                most = value + _same(goal) if isinstance(goal, StartGoal) else None
+                held.append((goal, most_of_tier(value / unit) if most is None else most / unit))
+        return held
+
+    def _plan(self, starts: IntArray, levels: list[Level]) -> None:
+        """Plan for a schedule, once."""
+        key = tuple(starts.tolist())
+        named = self.programme.named(starts)
+        if key in self.planned or self.left <= 0 or faults(self.programme, named):
+            return
+        problem = self.change(compile_problem(dated(self.scenario, named, self.programme)))
+        limits, within = [], True
+        for goal, most in zip(levels, self.limits, strict=False):
+            if isinstance(goal, StartGoal):
+                within = within and goal_value(self.programme, goal, starts) <= most + _same(goal)
+            else:
+                limits.append(most - self._adds(problem, starts, goal))
+        if not within:
+            nothing = (math.inf,) * len(levels)
+            self.planned[key] = _Planned(starts, nothing, nothing, Solution("infeasible", None, None, None, None))
+            return
+        solution = optimise(
+            problem,
+            objective=problem.objective.name,
+            gap=self.gap / 2,
+            time_limit=max(self.left, 1.0),
+            method=self.method,
+            check=None if self.accepts is None else self.accepts(problem),
+            describe=False,
+            limits=limits,
+            starts=no_starts if self.starts is None else self.starts(problem),
+        )
+        if solution.status == "interrupted":
+            raise KeyboardInterrupt
+        self.planned[key] = self._judged(starts, levels, problem, solution)
+
+    def _judged(self, starts: IntArray, levels: list[Level], problem: Problem, solution: Solution) -> _Planned:
+        """Each goal of a schedule that was planned for: what its plan comes to, and what no plan of it comes below."""
+        values, bounds = [], []
+        reached = list(solution.tiers)
+        kept = 0
+        for k, goal in enumerate(levels):
+            if isinstance(goal, StartGoal):
+                value = bound = goal_value(self.programme, goal, starts)
+            elif k < len(self.limits):
+                kept += 1
+                value = bound = 0.0
+            else:
+                adds = self._adds(problem, starts, goal)
+                found: Solution | TierOutcome | None = solution if isinstance(goal, str) else None
+                if found is None and reached:
+                    found = reached.pop(0)
+                told = None if found is None else found.objective if isinstance(found, Solution) else found.value
+                proven = None if found is None else found.bound
+                value = math.inf if told is None else told + adds
+                bound = -math.inf if proven is None else proven + adds
+            values.append(value)
+            bounds.append(bound)
+        if solution.status == "infeasible":
+            values[-1], bounds = math.inf, [math.inf] * len(levels)
+        if solution.objective is None:
+            values[-1] = math.inf
+        return _Planned(starts, tuple(values), tuple(bounds), solution)
+
+    def _adds(self, problem: Problem, starts: IntArray, goal: Level) -> float:
+        """Yuan that starts add to a goal of the plan."""
+        added = 0.0
+        if isinstance(goal, str):
+            added += int(delay_fen(self.programme, starts).sum()) / FEN_PER_YUAN
+        if (goal if isinstance(goal, str) else goal.goal) == Goal.FISCAL:
+            came = revenues(self.programme, starts)
+            added -= sum(fen * float(problem.objective.discount(month)) for _, month, fen in came) / FEN_PER_YUAN
+        return added
+
+    def _none(self, *, proven: bool) -> Chosen:
+        some = next(iter(self.planned.values()), None)
+        return Chosen(
+            "infeasible" if proven else "time_limit",
+            None if some is None else self.programme.named(some.starts),
+            None if some is None else some.solution,
+            None, None, None, tried=len(self.planned), seconds={"strict": self.time_limit - self.left},
+        )  # fmt: skip
+
+    def _answer(self, best: _Planned, levels: list[Level], outcomes: list[tuple[float, float]], over: bool) -> Chosen:
+        tiers, own = [], list(best.solution.tiers)
+        shown = levels[len(self.limits) : -1]
+        for goal, value, (_, bound) in zip(shown, best.values[len(self.limits) : -1], outcomes[:-1], strict=True):
+            if isinstance(goal, StartGoal):
+                continue
+            tier = own.pop(0)
+            proven = bound - (value - tier.value)
+            known = min(proven, tier.value) if math.isfinite(proven) else None
+            gap = None if known is None else relative_gap(tier.value, known)
+            tiers.append(replace(tier, bound=known, gap=gap))
+        value, bound = outcomes[-1]
+        known = bound if math.isfinite(bound) else None
+        status = "feasible" if not over else "time_limit"
+        if not over and known is not None and is_optimal(value, known):
+            status = "optimal"
+        return Chosen(
+            status,
+            self.programme.named(best.starts),
+            replace(best.solution, tiers=tuple(tiers)),
+            value,
+            known,
+            None if known is None else relative_gap(value, known),
+            added=value - (best.solution.objective or 0.0),
+            tried=len(self.planned),
+            seconds={"strict": self.time_limit - self.left},
+        )
+
+
+def _unit(goal: StartGoal | Tier) -> float:
+    """What a goal is told in, of one of the model's."""
+    if isinstance(goal, StartGoal):
+        return YUAN_PER_WAN if goal.goal == StartsGoal.DELAY else 1.0
+    return units_of_tier(goal)
+
+
+def _same(goal: StartGoal) -> float:
+    return SAME_YUAN if goal.goal == StartsGoal.DELAY else SAME_NUMBER
+
+
+def _slack(goal: Level, value: float) -> float:
+    """How much more of a goal counts as the same."""
+    if isinstance(goal, StartGoal):
+        return _same(goal)
+    if isinstance(goal, str):
+        return 0.0
+    return (most_of_tier(value / units_of_tier(goal)) - value / units_of_tier(goal)) * units_of_tier(goal)
+
+
+class _Model(OpenModel):
+    """The model with open starts for one goal; what it is asked is told in the goal's own unit."""
+
+    def __init__(
+        self, opened: OpenStarts, programme: Programme, goal: Level, held: Sequence[tuple[Level, float]]
+    ) -> None:
+        problem, self.options = loosened(opened.problem), opened.options
+        bounds: list[TierBound] = [(tier, most) for tier, most in held if isinstance(tier, Tier)]
+        plain = problem.objective.name if isinstance(goal, StartGoal) else goal
+        self.f, self.model = formulate(problem, goal=plain, tier_bounds=bounds, starts=self.options)
+        self.unit = YUAN_PER_WAN if isinstance(goal, str) else _unit(goal)
+        if isinstance(goal, StartGoal):
+            cost, constant = self._cost_of(programme, goal)
+            self.model = replace(self.model, cost=cost, offset=constant)
+        self.whole = True
+        self.engine = Engine(self.model)
+        self.engine.set("mip_rel_gap", 0.0)
+        self.engine.set("mip_abs_gap", 2e-5)
+        self.engine.set("mip_feasibility_tolerance", INTEGRALITY)
+        self.engine.set("primal_feasibility_tolerance", INTEGRALITY)
+        for tier, most in held:
+            if isinstance(tier, StartGoal):
+                cost, constant = self._cost_of(programme, tier)
+                at = np.flatnonzero(cost)
+                self.engine.add_row(at, cost[at], -math.inf, most - constant)
+
+    def ask(self, time_limit: float) -> tuple[str, float, IntArray | None]:
+        """As of `OpenModel`."""
+        raw = self.engine.run(time_limit=time_limit)
+        if raw.status == "infeasible":
+            return raw.status, math.inf, None
+        return raw.status, lifted(raw.bound, self.model) * self.unit, None if raw.x is None else self.starts(raw.x)
+
+    def _cost_of(self, programme: Programme, goal: StartGoal) -> tuple[FloatArray, float]:
+        """Cost of each column for a goal of starts, and of nothing started, as the model counts."""
+        options, cost = self.options, np.zeros(self.model.cost.size)
+        never = goal_of_each(programme, goal, np.full(len(options), NEVER_STARTS, dtype=np.int64))
+        column = self.f["start"].index
+        for month in np.unique(options.month).tolist():
+            at = np.flatnonzero(options.month == month)
+            value = goal_of_each(programme, goal, np.full(len(options), month, dtype=np.int64))
+            cost[column[at]] = (value - never)[options.activity[at]]
+        scale = FEN_PER_WAN if goal.goal == StartsGoal.DELAY else 1
+        return cost / scale, float(never.sum()) / scale
