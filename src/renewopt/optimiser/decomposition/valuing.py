@@ -60,6 +60,9 @@ class Tariff:
         (H,) of never being housed.
     waiting
         (tones,) of a month from moving out until housed.
+    waits
+        (tones,) of a month of the wait as goals of equal waits count it: to the end of the months of decision, less
+        what was waited before month 0.
     form_of
         (O,) form of each offer: what homes it takes, when, and under which limits.
     form
@@ -78,6 +81,7 @@ class Tariff:
     still_late: FloatArray
     still_fixed: FloatArray
     waiting: FloatArray
+    waits: FloatArray
     form_of: IntArray
     form: FloatArray
     release: FloatArray
@@ -195,6 +199,7 @@ class PricedChoices:
         self._waits, self._releases, self._late = (
             bool(table.any()) for table in (tariff.waiting, tariff.release, tariff.late)
         )
+        self._equal = bool(tariff.waits.any())
 
     def of(self, claims: IntArray) -> Valued:
         """Values of all choices of the listed claims."""
@@ -217,6 +222,11 @@ class PricedChoices:
             since = np.maximum(problem.fees.moved_out[problem.fees.clock[claims]], 0)[owner]
             waited = np.arange(self._months) + (self._of.ahead[offer] - since)[:, None]
             values += self._tariff.waiting[tone][owner][:, None] * np.maximum(waited, 0)
+        if self._equal:
+            housed = np.arange(self._months) + self._of.ahead[offer][:, None]
+            owners = claims[owner][:, None]
+            known = problem.months_out(claims, 0)[owner][:, None]
+            values += self._tariff.waits[tone][owner][:, None] * (problem.months_out(owners, housed) - known)
         if self._releases:
             freeing = np.flatnonzero(self._of.not_own[offer])
             values[freeing] += self._tariff.release[self._of.groups.release[claims[owner[freeing]]]]
@@ -256,6 +266,8 @@ class PricedChoices:
             + later.sum(axis=1) * tariff.still_plain[tone]
             + overdue.sum(axis=1) * tariff.still_late[tone]
             + tariff.waiting[tone] * np.maximum(upto - since, 0)
+            + tariff.waits[tone]
+            * (problem.months_out(claims, problem.never_housed(claims)) - problem.months_out(claims, 0))
         )
 
     def _until(self, wait: FloatArray, owner: IntArray, offer: IntArray) -> FloatArray:

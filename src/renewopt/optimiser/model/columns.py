@@ -63,6 +63,8 @@ class Formulation:
         as the ledger rounds them, instead of multiples of other columns.
     starts
         What may start when, where that is to be decided too; None: the problem's dates are given.
+    spreads
+        Number of each goal of equal waits, by the tier's name.
     """
 
     problem: Problem
@@ -72,6 +74,7 @@ class Formulation:
     in_fen: bool = False
     starts: StartOptions | None = None
     builder: ModelBuilder = field(default_factory=ModelBuilder)
+    spreads: dict[str, int] = field(default_factory=dict)
     instalments: Amounts = field(init=False)
     paid_lines: Amounts = field(init=False)
     received_lines: Amounts = field(init=False)

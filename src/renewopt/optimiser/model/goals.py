@@ -1,6 +1,6 @@
 """What is minimised: the two objectives and the goals of tiers, as costs of columns (accounts 15 to 17).
 
-All goals are in 万元, except disutility, which has no unit.
+All goals are in 万元, except disutility, which has no unit, and waits, which are in months.
 """
 
 from __future__ import annotations
@@ -97,6 +97,14 @@ def fiscal(f: Formulation) -> FloatArray:
     return cost
 
 
+def wait_spread(f: Formulation, tier: Tier) -> FloatArray:
+    """Greatest less least mean wait of a project; the columns are those of `renewopt.optimiser.model.fairness.means`."""
+    cost = np.zeros(f.builder.size)
+    cost[f["mean_most"].start + f.spreads[tier.name]] = 1.0
+    cost[f["mean_least"].start + f.spreads[tier.name]] = -1.0
+    return cost
+
+
 def tier_goal(f: Formulation, tier: Tier) -> FloatArray:
     """A tier's goal."""
     weight = tier.claims.astype(np.float64)
@@ -106,6 +114,11 @@ def tier_goal(f: Formulation, tier: Tier) -> FloatArray:
         return fees(f, weight, overdue=True)
     if tier.goal == Goal.SHORTFALL:
         return shortfall(f)
+    if tier.goal == Goal.WAIT_SPREAD:
+        return wait_spread(f, tier)
+    if tier.goal == Goal.LONGEST_WAIT:
+        # It is held by the choices that are closed, and reached by holding it ever lower.
+        return np.zeros(f.builder.size)
     return fiscal(f) if tier.goal == Goal.FISCAL else disutility(f, weight)
 
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from renewopt.optimiser.model.choices import Choices, instalments, lines, streams
+from renewopt.optimiser.model.fairness import fairness_of
 from renewopt.optimiser.model.linear import FloatArray, IntArray, add_up
 from renewopt.problem import Problem, Ragged, Tier
 from renewopt.problem.decisions import IntTable
 from renewopt.problem.subsets import subset, take_rows
 from renewopt.units import FEN_PER_WAN, PPM, YUAN_PER_WAN, divide_half_up
-from renewopt.vocabulary import Goal
+from renewopt.vocabulary import IN_MONTHS, Goal
 
 BLOCK = 50_000
 
@@ -159,7 +160,7 @@ def with_dated(problem: Problem, whole: WholeChoices) -> Problem:
 
 
 def whole_goal(problem: Problem, whole: WholeChoices, goal: str | Tier, *, weigh: bool = True) -> float:
-    """What the households' part of a goal comes to, in 万元 (disutility: in its own unit).
+    """What the households' part of a goal comes to, in 万元 (disutility: in its own unit; waits: months).
 
     `goal` is an objective's name (then weights, disutility and all its constants count) or a tier.
     """
@@ -173,6 +174,9 @@ def whole_goal(problem: Problem, whole: WholeChoices, goal: str | Tier, *, weigh
             return float(whole.fees[goal.claims].sum()) / FEN_PER_WAN
         if goal.goal == Goal.SHORTFALL:
             return 0.0
+        if goal.goal in IN_MONTHS:
+            chosen = settle_choices(problem, whole.settle)
+            return fairness_of(problem, chosen.claim, chosen.unit, chosen.housed, whole.still, goal)
         return _fiscal_constant(problem, whole)
     extra = problem.objective.disutility_weight * float(whole.disutility.sum()) / YUAN_PER_WAN
     extra += float((problem.waiting_fen * whole.waited).sum()) / FEN_PER_WAN

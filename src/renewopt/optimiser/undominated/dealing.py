@@ -21,7 +21,7 @@ from renewopt.optimiser.undominated.slack import less, room_for
 from renewopt.problem import Decisions, Problem, Ragged, Route
 from renewopt.problem.decisions import IntTable
 from renewopt.units import FEN_PER_YUAN, PPM
-from renewopt.vocabulary import Goal
+from renewopt.vocabulary import IN_MONTHS, Goal
 
 LEAST = FEN_PER_YUAN
 """Fen of the objective: what saves less than a yuan is left as it is."""
@@ -401,12 +401,12 @@ def _more_due(asked: Asked, deals: _Deals) -> IntArray:
 
 
 def _keeps_tiers(asked: Asked, deals: _Deals) -> BoolArray:
-    """Whether the goal of no tier rises; that of the fiscal cost is for the caller to see."""
+    """Whether the goal of no tier rises; fiscal cost and equal waits are for the caller, the longest wait is a deadline."""
     problem = asked.problem
     calendar = problem.calendar
     kept = np.ones(len(deals), dtype=np.bool_)
     for tier in problem.objective.tiers:
-        if tier.goal == Goal.FISCAL:
+        if tier.goal in (Goal.FISCAL, *IN_MONTHS):
             continue
         more = np.zeros(len(deals))
         for number, choices, sign in _sides(asked, deals):
