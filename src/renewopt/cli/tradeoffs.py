@@ -164,7 +164,7 @@ def sweep(scenario: Path, values: tuple[str, ...], out: Path, lang: Language, qu
     ],
 )
 @click.argument("scenario", type=a_path())
-@option("--x", type=OneOf((*GOALS, "longest_wait")), default=GOALS[2], shown=True, help=words("What is limited."))
+@option("--x", type=OneOf(GOALS), default=GOALS[2], shown=True, help=words("What is limited."))
 @option(
     "--y",
     type=OneOf(OBJECTIVES),
