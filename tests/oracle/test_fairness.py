@@ -31,7 +31,9 @@ def fair_problem(seed: int, goal: str, *, second: bool) -> Problem:
     project = np.array([random.randrange(2) for _ in range(size)], dtype=np.int32)
     who = np.array([random.random() < 0.8 for _ in range(size)])
     fair = Tier("fair", goal, who)
-    other = Tier("other", random.choice([*OTHERS, *(each for each in IN_MONTHS if each != goal)]), ~who | (project == 0))
+    other = Tier(
+        "other", random.choice([*OTHERS, *(each for each in IN_MONTHS if each != goal)]), ~who | (project == 0)
+    )
     return replace(
         problem,
         projects=projects,
@@ -84,3 +86,34 @@ def test_a_goal_of_fairness_is_reached_as_brute_force_reaches_it(goal: str, seco
     seeds = range(full_count(12, 200))
     found = {seed: mismatch(seed, goal, EXACT, second=second) for seed in seeds}
     assert {seed: why for seed, why in found.items() if why} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("goal", IN_MONTHS)
+@pytest.mark.parametrize("second", [False, True])
+def test_the_structured_path_reaches_it_too(goal: str, second: bool) -> None:
+    seeds = range(full_count(10, 60))
+    found = {seed: mismatch(seed, goal, STRUCTURED, second=second) for seed in seeds}
+    assert {seed: why for seed, why in found.items() if why} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("goal", IN_MONTHS)
+def test_another_solver_reaches_it_through_pulp(goal: str) -> None:
+    seeds = range(full_count(5, 30))
+    found = {seed: mismatch(seed, goal, EXACT, second=False, solver="pulp:cbc") for seed in seeds}
+    assert {seed: why for seed, why in found.items() if why} == {}
+
+
+@pytest.mark.parametrize("goal", IN_MONTHS)
+def test_each_goal_binds_somewhere(goal: str) -> None:
+    def cost(problem: Problem) -> float | None:
+        optimum = brute_force(problem)
+        return None if optimum is None else optimum.objective
+
+    def binds(seed: int) -> bool:
+        problem, optimum = drawn(seed, goal, second=False)
+        other = replace(problem.objective, tiers=problem.objective.tiers[1:])
+        return optimum is not None and optimum.objective > (cost(replace(problem, objective=other)) or 0.0) + 10.0
+
+    assert any(binds(seed) for seed in range(12))

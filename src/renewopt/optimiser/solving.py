@@ -61,6 +61,7 @@ class TierOutcome:
     value: float
     bound: float | None
     gap: float | None
+    goal: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -307,8 +308,7 @@ def decide(
     """
     tiers = problem.objective.tiers
     bounds: list[TierBound] = [
-        (tier, most / units_of_tier(tier))
-        for tier, most in zip(tiers[: len(limits)], limits, strict=True)
+        (tier, most / units_of_tier(tier)) for tier, most in zip(tiers[: len(limits)], limits, strict=True)
     ]
     results: list[TierOutcome] = []
     interrupted = False
@@ -316,7 +316,9 @@ def decide(
     for tier in tiers[len(limits) :]:
         if tier.goal == Goal.LONGEST_WAIT:
             wanted = partial(_found, problem, search, name, gap=FIRST_PLAN, check=check, last=last, starts=starts)
-            found = least_wait(problem, tier, tuple(bounds), clock, wanted, best_start(problem, starts, tier, tuple(bounds)))
+            found = least_wait(
+                problem, tier, tuple(bounds), clock, wanted, best_start(problem, starts, tier, tuple(bounds))
+            )
         else:
             found = _found(problem, search, tier, tuple(bounds), gap, clock, check, last, starts)
         interrupted = interrupted or found.status == "interrupted"
@@ -329,7 +331,7 @@ def decide(
             starts = [*starts, last.decisions]
         scale = units_of_tier(tier)
         value, bound = found.paid.value * scale, min(found.bound, found.paid.value) * scale
-        results.append(TierOutcome(tier.name, value, *_proven(value, bound)))
+        results.append(TierOutcome(tier.name, value, *_proven(value, bound), tier.goal))
         bounds.append((tier, most_of_tier(found.paid.value)))
     found = _found(problem, search, name, tuple(bounds), gap, clock, check, last, starts)
     if found.paid is None:

@@ -60,6 +60,7 @@ class _Tier(_Part):
     value: Number
     bound: Number | None
     gap: Number | None
+    goal: str = ""
 
 
 class _Savings(_Part):

@@ -32,15 +32,19 @@ class TierResult:
     name
         As the scenario calls it.
     value, bound
-        Reached, and proven to be the least possible given the goals before; yuan (disutility: its own units).
+        Reached, and proven to be the least possible given the goals before; yuan (disutility: its own units; waits:
+        months).
     gap
-        (value − bound) / max(|value|, 1 yuan).
+        (value − bound) / max(|value|, 1).
+    goal
+        What was minimised; "" for the objective itself, whose `name` says it.
     """
 
     name: str
     value: float
     bound: float | None
     gap: float | None
+    goal: str = ""
 
 
 @dataclass(frozen=True)

@@ -280,10 +280,10 @@ def _tiers(rest: Rest, books: Books) -> Iterable[TierResult]:
     """Strict goals of the whole plan; what is proven of each is what is proven of what was left of it."""
     objective = books.problem.objective
     for outcome, tier, reached in zip(rest.found.tiers, objective.tiers, books.totals.tiers, strict=False):
-        value = float(reached) / (1.0 if tier.goal == Goal.DISUTILITY else FEN_PER_YUAN)
+        value = float(reached) / (1.0 if tier.goal in UNMONEYED else FEN_PER_YUAN)
         bound = gap = None
         if outcome.bound is not None:
             factor = rest.factor if tier.goal == Goal.FISCAL else 1.0
             bound = value - (outcome.value - outcome.bound) * factor
             gap = (value - bound) / max(abs(value), 1.0)
-        yield TierResult(tier.name, value, bound, gap)
+        yield TierResult(tier.name, value, bound, gap, tier.goal)

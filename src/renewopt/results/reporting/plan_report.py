@@ -13,6 +13,7 @@ from renewopt.charts.scales import Scale, money_scale
 from renewopt.results.briefing.telling import tell_brief
 from renewopt.results.explanations.lookup import look_up
 from renewopt.results.replanning.telling import changed_promises, tell_replanning
+from renewopt.results.strict_goals import tell_strict_goals
 from renewopt.results.reporting.assumptions import sections
 from renewopt.results.reporting.facts import last_month
 from renewopt.results.reporting.households import clear_on, longest_waits, routes_table
@@ -86,6 +87,7 @@ def plan_report(plan: PlanRecord, lang: Language = "en") -> str:
         **common,
         replanned=tell_replanning(plan, lang),
         promises=_promises(plan, say),
+        strict=tell_strict_goals(plan, lang),
         projects=projects_table(plan, say),
         routes=routes_table(plan, say),
         waits=longest_waits(plan, say),
