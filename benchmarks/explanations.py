@@ -21,7 +21,7 @@ import renewopt
 from renewopt.optimiser.reduced_costs.forced import forced
 from renewopt.results.explanations.alternatives import list_alternatives
 from renewopt.results.explanations.grounds import Grounds, open_grounds
-from renewopt.results.explanations.making import explain_household, solve_changed
+from renewopt.results.explanations.making import MOST, explain_household, solve_changed
 
 __all__ = ["Row", "drawn", "measured", "told"]
 
@@ -69,7 +69,7 @@ def measured(grounds: Grounds, household: str, gap: float, time_limit: float) ->
     alternatives = [
         each
         for claim in grounds.claims_of[household]
-        for each in list_alternatives(grounds, claim, 1)
+        for each in list_alternatives(grounds, claim, MOST)
         if not each.choice.waits
     ]
     if not alternatives:

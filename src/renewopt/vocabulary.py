@@ -125,11 +125,13 @@ class Goal:
     FEES, OVERDUE, FISCAL, DISUTILITY, LONGEST_WAIT, WAIT_SPREAD = GOALS
     SHORTFALL = "shortfall"
     """Money from outside; minimised before all else where no plan does without it. No scenario may state it."""
+    CHANGES = "changes"
+    """Households that get something else than was announced to them; no scenario knows what was."""
 
 
 IN_MONTHS = (Goal.LONGEST_WAIT, Goal.WAIT_SPREAD)
 """Goals of fairness, counted in months."""
-UNMONEYED = (Goal.DISUTILITY, *IN_MONTHS)
+UNMONEYED = (Goal.DISUTILITY, *IN_MONTHS, Goal.CHANGES)
 """Goals that are no amount of money: told in their own unit."""
 
 METHODS = ("auto", "exact", "structured")

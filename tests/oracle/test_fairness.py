@@ -7,16 +7,19 @@ from random import Random
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from tests.conftest import full_count
 
 from renewopt.ledger import audit_decisions, replay
 from renewopt.optimiser import optimise
 from renewopt.problem import Problem, Tier
+from renewopt.problem.promises import with_promises
 from renewopt.testing.brute import Optimum, brute_force
 from renewopt.testing.tiny import tiny_problem
 from renewopt.units import FEN_PER_YUAN
 from renewopt.vocabulary import EXACT, IN_MONTHS, STRUCTURED, UNMONEYED, Goal
 
+FAIR = (*IN_MONTHS, Goal.CHANGES)
 FIRST = 70_000
 OTHERS = (Goal.FEES, Goal.OVERDUE, Goal.DISUTILITY)
 
@@ -29,6 +32,12 @@ def fair_problem(seed: int, goal: str, *, second: bool) -> Problem:
     out = np.array([random.randint(-6, 1) for _ in problem.fees.moved_out], dtype=np.int32)
     projects = np.array(["P1", "P2"], dtype=object)
     project = np.array([random.randrange(2) for _ in range(size)], dtype=np.int32)
+    if goal == Goal.CHANGES:
+        announced = _announced(problem, random)
+        problem = with_promises(problem, announced, 0.0).problem
+        size = len(problem.claims)
+        project = np.array([random.randrange(2) for _ in range(size)], dtype=np.int32)
+        out = np.array([random.randint(-6, 1) for _ in problem.fees.moved_out], dtype=np.int32)
     who = np.array([random.random() < 0.8 for _ in range(size)])
     fair = Tier("fair", goal, who)
     other = Tier(
@@ -41,6 +50,18 @@ def fair_problem(seed: int, goal: str, *, second: bool) -> Problem:
         fees=replace(problem.fees, moved_out=out),
         objective=replace(problem.objective, tiers=(other, fair) if second else (fair, other)),
     )
+
+
+def _announced(problem: Problem, random: Random) -> NDArray[np.int64]:
+    """Offer, month and households of what was announced to some, whether it can be or not."""
+    rows = []
+    for claim in range(len(problem.claims)):
+        offers = np.flatnonzero((problem.offers.claim == claim) & (problem.offers.last >= problem.offers.first))
+        if offers.size and random.random() < 0.8:
+            offer = int(random.choice(offers.tolist()))
+            month = random.randint(int(problem.offers.first[offer]), int(problem.offers.last[offer]))
+            rows.append((offer, month, int(problem.claims.count[claim]) if problem.claims.indivisible[claim] else 1))
+    return np.array(rows, dtype=np.int64).reshape(-1, 3)
 
 
 @cache
@@ -80,7 +101,7 @@ def mismatch(seed: int, goal: str, method: str, *, second: bool, solver: str = "
     return None
 
 
-@pytest.mark.parametrize("goal", IN_MONTHS)
+@pytest.mark.parametrize("goal", FAIR)
 @pytest.mark.parametrize("second", [False, True])
 def test_a_goal_of_fairness_is_reached_as_brute_force_reaches_it(goal: str, second: bool) -> None:
     seeds = range(full_count(12, 200))
@@ -89,7 +110,7 @@ def test_a_goal_of_fairness_is_reached_as_brute_force_reaches_it(goal: str, seco
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("goal", IN_MONTHS)
+@pytest.mark.parametrize("goal", FAIR)
 @pytest.mark.parametrize("second", [False, True])
 def test_the_structured_path_reaches_it_too(goal: str, second: bool) -> None:
     seeds = range(full_count(10, 60))
@@ -105,7 +126,7 @@ def test_another_solver_reaches_it_through_pulp(goal: str) -> None:
     assert {seed: why for seed, why in found.items() if why} == {}
 
 
-@pytest.mark.parametrize("goal", IN_MONTHS)
+@pytest.mark.parametrize("goal", FAIR)
 def test_each_goal_binds_somewhere(goal: str) -> None:
     def cost(problem: Problem) -> float | None:
         optimum = brute_force(problem)

@@ -81,7 +81,9 @@ _OPTIONS = (
     ),
     option("--out", type=a_path(), metavar="DIR", help=words("Folder for tables and page; default: print only.")),
     option(
-        "--into-report", is_flag=True, help=words("Tell them in DIR/report.html, too, in the place of the search's prices.")
+        "--into-report",
+        is_flag=True,
+        help=words("Tell them in DIR/report.html, too, in the place of the search's prices."),
     ),
     option("--force", is_flag=True, help=words("With --out: replace what prices wrote into DIR, if it is unchanged.")),
     outside_option,

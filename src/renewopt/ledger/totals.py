@@ -95,6 +95,11 @@ def sum_up(problem: Problem, choices: Choices, people: People, fees: Fees, dues:
             return cost
         if tier.goal == Goal.DISUTILITY:
             return math.fsum(disutility[tier.claims[choices.claim]])
+        if tier.goal == Goal.CHANGES:
+            kept = problem.offers.kept
+            return (
+                0 if kept is None else -int(choices.households[kept[choices.offer] & tier.claims[choices.claim]].sum())
+            )
         if tier.goal in IN_MONTHS:
             return _fairness(problem, tier, *_waits(problem, choices, people))
         return int((overdue if tier.goal == Goal.OVERDUE else of_claim)[tier.claims].sum())

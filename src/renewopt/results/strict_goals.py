@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from renewopt.results.record import PlanRecord, TierResult
-from renewopt.vocabulary import GOALS, IN_MONTHS, UNMONEYED
+from renewopt.vocabulary import GOALS, IN_MONTHS, UNMONEYED, Goal
 from renewopt.wording import Language
 from renewopt.wording.amounts import yuan
 from renewopt.wording.phrases import say, word
@@ -16,11 +16,15 @@ NOTHING = 0.005
 
 def tell_strict_goals(plan: PlanRecord, lang: Language) -> list[str]:
     """Say of each strict goal, in their order, what it came to."""
-    return [_told(tier, lang) for tier in plan.tiers if tier.goal in GOALS]
+    return [_told(tier, lang) for tier in plan.tiers if tier.goal in (*GOALS, Goal.CHANGES)]
 
 
 def _told(tier: TierResult, lang: Language) -> str:
-    parts = {"name": tier.name, "goal": word(lang, "objective", tier.goal), "value": _amount(tier, tier.value, lang)}
+    if tier.goal == Goal.CHANGES:
+        name, goal = say(lang, "strict.changes.name"), say(lang, "strict.changes")
+    else:
+        name, goal = tier.name, word(lang, "objective", tier.goal)
+    parts = {"name": name, "goal": goal, "value": _amount(tier, tier.value, lang)}
     if tier.bound is None:
         return say(lang, "strict.unproven", **parts)
     if tier.value - tier.bound <= (NOTHING if tier.goal in UNMONEYED else 1.0):

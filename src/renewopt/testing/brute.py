@@ -281,6 +281,9 @@ class Enumeration:
                 continue
             if tier.claims[claim] and tier.goal == "longest_wait":
                 value = self._wait(claim, option)
+            elif tier.goal == "changes":
+                kept = problem.offers.kept
+                value = -float(tier.claims[claim] and option is not None and kept is not None and bool(kept[option[0]]))
             elif tier.claims[claim] and tier.goal == "disutility":
                 value = 0.0 if option is None else float(problem.offers.disutility[option[0]])
             elif tier.claims[claim]:

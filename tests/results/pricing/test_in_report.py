@@ -37,7 +37,7 @@ def test_the_report_tells_them_in_both_languages(folder: Path) -> None:
         before, after = plan.report(lang), plan.report(lang, prices=prices)
         assert told not in before
         assert told in after
-        assert 'id="saved"' in after or 'data-saved' in after
+        assert 'id="saved"' in after or "data-saved" in after
         assert prices.summary(lang).splitlines()[3] in after
 
 

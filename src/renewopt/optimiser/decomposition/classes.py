@@ -63,6 +63,7 @@ def signatures(problem: Problem) -> IntArray:
         offers.schedule,
         list_codes(offers.lines, rows, ("after", "need", "fund")),
         list_codes(offers.stock, rows, amounts),
+        *(() if offers.kept is None else (offers.kept,)),
     )
     start = np.searchsorted(offers.claim, np.arange(len(claims) + 1))
     of_claim = list_codes(Ragged(start, {"form": form}), np.arange(len(claims)), ("form",))

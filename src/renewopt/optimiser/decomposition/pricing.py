@@ -210,6 +210,7 @@ class HouseholdPricing:
                 form=self._form_prices(prices),
                 release=self._release_prices(prices),
                 disutility=self._disutility_price(prices),
+                kept=self._kept_price(prices),
                 money=money,
             )
         )
@@ -272,6 +273,13 @@ class HouseholdPricing:
             if not isinstance(goal, Tier):
                 price += 0.0 if goal == NO_GOAL else factor * self.problem.objective.disutility_weight / YUAN_PER_WAN
             elif goal.goal == Goal.DISUTILITY:
+                price += factor * goal.claims[self._model]
+        return price
+
+    def _kept_price(self, prices: RowPrices) -> FloatArray:
+        price = np.zeros(self._model.size)
+        for goal, factor in self._weights(prices):
+            if isinstance(goal, Tier) and goal.goal == Goal.CHANGES:
                 price += factor * goal.claims[self._model]
         return price
 

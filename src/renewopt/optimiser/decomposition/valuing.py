@@ -20,6 +20,7 @@ from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, ste
 from renewopt.problem import Problem, Ragged, Route
 from renewopt.problem.fee_curves import PERMILLE
 from renewopt.units import PPM, divide_half_up
+from renewopt.vocabulary import Goal
 
 """Micro-yuan times thousandths in a fen."""
 UNPRICED = -1
@@ -71,6 +72,8 @@ class Tariff:
         (releases, T) of the reserved homes that another route than the own frees, by month of choice.
     disutility
         (tones,) of a unit of disutility.
+    kept
+        (tones,) of a change; a household that is kept one less.
     money
         (rows, B) of a fen due or received.
     """
@@ -86,6 +89,7 @@ class Tariff:
     form: FloatArray
     release: FloatArray
     disutility: FloatArray
+    kept: FloatArray
     money: FloatArray
 
 
@@ -216,6 +220,8 @@ class PricedChoices:
         values += self._paid(offer)
         tone = self._of.groups.tone[claims]
         disutility = problem.offers.disutility[offer] * self._tariff.disutility[tone][owner]
+        if problem.offers.kept is not None:
+            disutility = disutility + problem.offers.counted(Goal.CHANGES)[offer] * self._tariff.kept[tone][owner]
         if disutility.any():
             values += disutility[:, None]
         if self._waits:

@@ -46,10 +46,11 @@ def surcharges(f: Formulation) -> FloatArray:
     return cost
 
 
-def disutility(f: Formulation, weight: FloatArray) -> FloatArray:
-    """Disutility of the offers chosen, each claim's times its weight."""
+def disutility(f: Formulation, weight: FloatArray, goal: str = Goal.DISUTILITY) -> FloatArray:
+    """Disutility of the offers chosen, or what another such goal counts for them, each claim's times its weight."""
     cost = np.zeros(f.builder.size)
-    cost[f["settle"].index] = f.problem.offers.disutility[f.choices.offer] * f.choices.unit * weight[f.choices.claim]
+    counted = f.problem.offers.counted(goal)
+    cost[f["settle"].index] = counted[f.choices.offer] * f.choices.unit * weight[f.choices.claim]
     return cost
 
 
@@ -119,7 +120,7 @@ def tier_goal(f: Formulation, tier: Tier) -> FloatArray:
     if tier.goal == Goal.LONGEST_WAIT:
         # It is held by the choices that are closed, and reached by holding it ever lower.
         return np.zeros(f.builder.size)
-    return fiscal(f) if tier.goal == Goal.FISCAL else disutility(f, weight)
+    return fiscal(f) if tier.goal == Goal.FISCAL else disutility(f, weight, tier.goal)
 
 
 def objective(f: Formulation, name: str) -> FloatArray:

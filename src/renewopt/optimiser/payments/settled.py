@@ -168,6 +168,11 @@ def whole_goal(problem: Problem, whole: WholeChoices, goal: str | Tier, *, weigh
     if isinstance(goal, Tier):
         if goal.goal == Goal.DISUTILITY:
             return float(whole.disutility[goal.claims].sum())
+        if goal.goal == Goal.CHANGES:
+            chosen = settle_choices(problem, whole.settle)
+            return float(
+                (problem.offers.counted(goal.goal)[chosen.offer] * chosen.unit)[goal.claims[chosen.claim]].sum()
+            )
         if goal.goal == Goal.OVERDUE:
             return float(whole.overdue_fees[goal.claims].sum()) / FEN_PER_WAN
         if goal.goal == Goal.FEES:

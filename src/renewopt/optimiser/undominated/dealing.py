@@ -412,12 +412,12 @@ def _keeps_tiers(asked: Asked, deals: _Deals) -> BoolArray:
         for number, choices, sign in _sides(asked, deals):
             fees, late, _, _ = fees_with(problem, choices)
             counted: FloatArray | IntArray = late if tier.goal == Goal.OVERDUE else fees.sum(axis=1)
-            if tier.goal == Goal.DISUTILITY:
-                counted = problem.offers.disutility[choices.offer]
+            if tier.goal in (Goal.DISUTILITY, Goal.CHANGES):
+                counted = problem.offers.counted(tier.goal)[choices.offer]
             more[number] += sign * np.where(tier.claims[choices.claim], counted, 0)
         waits = np.flatnonzero(deals.leaves == NOBODY)
         claim = deals.claim[waits]
-        if tier.goal != Goal.DISUTILITY and waits.size:
+        if tier.goal not in (Goal.DISUTILITY, Goal.CHANGES) and waits.size:
             fees, late = waiting_fees(problem, claim)
             valued, overdue = problem.fees.valued(claim, calendar)
             waited = late + overdue.sum(axis=1) if tier.goal == Goal.OVERDUE else fees.sum(axis=1) + valued.sum(axis=1)

@@ -29,7 +29,7 @@ from renewopt.results.reading import read_plan
 from renewopt.results.reopening import stated_of
 from renewopt.results.reporting.facts import names
 from renewopt.scenario import Scenario
-from renewopt.vocabulary import AUTO, METHODS
+from renewopt.vocabulary import AUTO, METHODS, Goal
 from renewopt.wording import words
 
 if TYPE_CHECKING:
@@ -199,9 +199,11 @@ class _Pricing:
         from renewopt.optimiser.solving import most_of_tier, units_of_tier
 
         tiers = self.problem.objective.tiers
+        # Of what was announced before a plan was made anew, its scenario knows nothing.
+        told = [reached for reached in self.plan.tiers if reached.goal != Goal.CHANGES]
         return tuple(
             (tier, most_of_tier(reached.value / units_of_tier(tier)))
-            for tier, reached in zip(tiers, self.plan.tiers, strict=False)
+            for tier, reached in zip(tiers, told, strict=False)
         )
 
     def _resolved(self, value: MarginalValue, time_limit: float) -> dict[str, object]:

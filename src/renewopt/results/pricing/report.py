@@ -35,7 +35,11 @@ def priced_section(prices: PriceRecord, say: Locale) -> tuple[Chart | None, dict
     shown = replace(prices, prices=rows)
     tables = [units_table(shown, say)] if len(rows) else []
     tables += [differences_table(prices, say)] if len(prices.differences) else []
-    return saved(rows, _labels(prices, say, rows), say), {"told": in_short(prices, say), "tables": tables}
+    chart = saved(rows, _labels(prices, say, rows), say)
+    if chart is not None:
+        # The plan's folder has a prices.csv of its own, of its search.
+        chart = replace(chart, source=say("pricing.source.plan"))
+    return chart, {"told": in_short(prices, say), "tables": tables}
 
 
 def _labels(prices: PriceRecord, say: Locale, table: pd.DataFrame) -> list[str]:

@@ -44,6 +44,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "strict": ("{name}: {goal} {value}; no plan comes below {bound}", "{name}：{goal} {value}；任何方案都不低于 {bound}"),
     "strict.unproven": ("{name}: {goal} {value}; how far from the least is not proven",
         "{name}：{goal} {value}；距最小值多远未经证明"),
+    "strict.changes.name": ("announced", "已公布的安排"),
+    "strict.changes": ("households that get something else", "须另行通知的户数"),
     "strict.months": ("{months} months", "{months} 个月"),
     "fees.fiscal": ("Fiscal cost (discounted): {amount}", "财政支出（折现）：{amount}"),
     "fees.waiting": ("What waiting counts as, in what is minimised and in no fee: {amount}",
