@@ -1,9 +1,9 @@
 """Are the quick figures of an explanation ever above the re-solved ones, and how near do they come?
 
-``python -m benchmarks.explanations PLAN --out FILE`` draws households of a plan by a seed and forces each into its next-best
-offer: once by reduced costs, as ``renewopt explain`` does, and once by a new search. A row of FILE is a household, on the
-disk as soon as it is done; the same command goes on where it was stopped. At the end it says how many quick figures were
-above the re-solved ones (none may be), and the median of their ratio.
+``python -m benchmarks.explanations PLAN --out FILE`` draws households of a plan by a seed and forces each into its
+next-best offer: once by reduced costs, as ``renewopt explain`` does, and once by a new search. A row of FILE is a
+household, on the disk as soon as it is done; the same command goes on where it was stopped. At the end it says how many
+quick figures were above the re-solved ones (none may be), and the median of their ratio.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ class Row:
     quick
         What any plan with the offer comes to at the least, by reduced costs.
     proven, found
-        The same as a new search proves it, and the best plan with it that this search found; ∞: proven that there is none.
+        The same as a new search proves it, and the best plan with it that this search found; ∞: proven that there is
+        none.
     answered, solved
         Seconds for the whole answer to the household, and for the new search.
     """

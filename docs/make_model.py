@@ -194,12 +194,13 @@ fee that it stops.
 **Tiers** (先急后缓): the goal of each tier is minimised in turn, those before it held to what they came to, times
 1 + 1e-4, plus 1 yuan (of disutility and of waits 1e-4 of their unit: nobody more is settled where it is disliked).
 
-**Fairness.** The goals `longest_wait` and `wait_spread` are counted in months ([accounts](accounts.md), 17). *That nobody
-waits for longer than L months* closes choices, and never choosing where that would be longer; so the least longest wait is found
-by halving L: each search asks for any plan, and one that proves that there is none proves L + 1. Months are few and whole,
-while a column above everybody's wait would tell a relaxation nothing. The spread has a column above the mean waits of all
-projects, and one below; on the structured path the duals of these rows are the price of a month that a household of a project waits,
-so that the bound holds household by household as with any other row.
+**Fairness.** The goals `longest_wait` and `wait_spread` are counted in months ([accounts](accounts.md), 17). *That
+nobody waits for longer than L months* closes choices, and never choosing where that would be longer; so the least
+longest wait is found by halving L: each search asks for any plan, and one that proves that there is none proves L + 1.
+Months are few and whole, while a column above everybody's wait would tell a relaxation nothing. The spread has a column
+above the mean waits of all projects, and one below; on the structured path the duals of these rows are the price of a
+month that a household of a project waits, so that the bound holds household by household as with any other row.
+`changes`, of a plan made anew, counts −1 for each household that gets what was announced to it.
 
 @FAIRNESS@
 
