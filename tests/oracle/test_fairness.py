@@ -1,4 +1,4 @@
-"""Goals of fairness against brute force, each before and behind another goal, on both paths; and the ledger's recount."""
+"""Goals of fairness against brute force, each before and behind another, on both paths; and the ledger's recount."""
 
 import math
 from dataclasses import replace

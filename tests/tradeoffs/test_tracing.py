@@ -10,9 +10,9 @@ from tests.test_snippets import fenced, laid_over
 import renewopt
 from renewopt.optimiser.warm_start import WarmStart
 from renewopt.problem import compile_problem
+from renewopt.problem.waits import least_longest_wait
 from renewopt.scenario import load
 from renewopt.tradeoffs import doing
-from renewopt.problem.waits import least_longest_wait
 
 
 @pytest.fixture(scope="module")

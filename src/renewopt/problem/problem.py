@@ -29,8 +29,8 @@ class Tier:
         For reports.
     goal
         ``transition_fees``, ``overdue_fees`` (only fees of overdue months), ``fiscal_cost``, ``disutility``,
-        ``longest_wait`` and ``wait_spread`` (rule 17 of the accounts), ``changes`` (less the households that get what was
-        announced to them), or ``shortfall`` (money from outside, where the objective lets it be missing).
+        ``longest_wait`` and ``wait_spread`` (rule 17 of the accounts), ``changes`` (−1 for each household that gets
+        what was announced to it), or ``shortfall`` (money from outside, where the objective lets it be missing).
     claims
         (H,) bool: claims that count; ignored by ``fiscal_cost`` and ``shortfall``.
     others

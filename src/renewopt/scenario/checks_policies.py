@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from renewopt.scenario.contents import Contents
 from renewopt.scenario.notes import Notes
-from renewopt.scenario.sections import Cash, Estate, FeePolicy, HomePolicy, OverdueStep, TierGoal, Voucher, Wish
+from renewopt.scenario.sections import Cash, Estate, FeePolicy, HomePolicy, OverdueStep, Voucher, Wish
 from renewopt.scenario.splits import carry_on, ruling_project
 from renewopt.vocabulary import ROUTES, Goal
 from renewopt.wording import Names, Wording, words
@@ -34,8 +34,7 @@ def check_policies(scenario: Contents, notes: Notes) -> None:
         _estate(estate, ("estates", number), scenario, notes)
     for number, wish in enumerate(scenario.wishes):
         _wish(wish, ("wishes", number), scenario, notes)
-    for number, tier in enumerate(scenario.objective.tiers):
-        _tier(tier, ("objective", "tiers", number), scenario, notes)
+    _tiers(scenario, notes)
     for number, voucher in enumerate(scenario.vouchers):
         _programme(voucher, ("vouchers", number), notes)
         if voucher.valid is not None and voucher.valid < voucher.housed_after:
@@ -226,12 +225,13 @@ def _estate(estate: Estate, path: Path, scenario: Contents, notes: Notes) -> Non
             notes.error((*path, "phases", position, "monthly_limit"), message, words("delete the key for no limit"))
 
 
-def _tier(tier: TierGoal, path: Path, scenario: Contents, notes: Notes) -> None:
-    """A spread is between the projects that count: of one there is none."""
-    if tier.goal != Goal.WAIT_SPREAD:
-        return
-    counted = [each.id for each in scenario.projects if tier.projects == "all" or each.id in tier.projects]
-    if len(counted) < 2:
+def _tiers(scenario: Contents, notes: Notes) -> None:
+    """Note spreads of a single project: a spread is between those that count."""
+    for number, tier in enumerate(scenario.objective.tiers):
+        counted = [each.id for each in scenario.projects if tier.projects == "all" or each.id in tier.projects]
+        if tier.goal != Goal.WAIT_SPREAD or len(counted) > 1:
+            continue
+        path = ("objective", "tiers", number)
         message = words("the spread of mean waits is one between projects, and no two of them count here")
         notes.error((*path, "projects" if tier.projects != "all" else "goal"), message,
                     words("name at least two projects, or minimise `longest_wait`"))  # fmt: skip

@@ -48,8 +48,8 @@ class Limit:
     goal
         As in a tier of the objective.
     most
-        Yuan (waits: months; disutility: in its own unit). Infinity: whatever it comes to, which is told. None: as little as
-        there can be, which is found first.
+        Yuan (waits: months; disutility: in its own unit). Infinity: whatever it comes to, which is told. None: as
+        little as there can be, which is found first.
     """
 
     goal: str

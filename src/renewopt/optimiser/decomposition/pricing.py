@@ -144,8 +144,8 @@ class HouseholdPricing:
         claims, offers = problem.claims, problem.offers
         masks = [g.claims for g in self._goals if isinstance(g, Tier)]
         self._equal = [g for g in self._goals if isinstance(g, Tier) and g.goal == Goal.WAIT_SPREAD]
-        masks += [claims.project] if self._equal else []
-        self._tone = codes(claims.bill, claims.weight, *masks)
+        apart = [claims.project] if self._equal else []
+        self._tone = codes(claims.bill, claims.weight, *masks, *apart)
         _, self._model = np.unique(self._tone, return_index=True)
         self.start = np.searchsorted(offers.claim, np.arange(len(claims) + 1)).astype(np.int64)
         self._forms(np.full(len(claims), UNGROUPED))

@@ -1,4 +1,4 @@
-"""Goals of fairness: how long the one waits who waits longest, and how far projects' mean waits lie apart (accounts 17).
+"""Goals of fairness (accounts 17): how long who waits longest waits, and how far mean waits of projects lie apart.
 
 A bound on the longest wait closes choices. The spread of mean waits is linear: a column above all means, and one below.
 """

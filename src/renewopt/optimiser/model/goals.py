@@ -99,7 +99,7 @@ def fiscal(f: Formulation) -> FloatArray:
 
 
 def wait_spread(f: Formulation, tier: Tier) -> FloatArray:
-    """Greatest less least mean wait of a project; the columns are those of `renewopt.optimiser.model.fairness.means`."""
+    """Greatest less least mean wait of a project, by the columns of `renewopt.optimiser.model.fairness.means`."""
     cost = np.zeros(f.builder.size)
     cost[f["mean_most"].start + f.spreads[tier.name]] = 1.0
     cost[f["mean_least"].start + f.spreads[tier.name]] = -1.0

@@ -93,8 +93,8 @@ def pay_for(
         return None
     # No claim is left: what a tier counts of them is in its constant.
     of_money = replace(goal, claims=goal.claims[:0]) if isinstance(goal, Tier) else goal
-    asked = _Asked(problem, reduced, settle, complete, of_money, bounds, whole_goal(problem, whole, goal), check, elastic,
-                   patience)  # fmt: skip
+    constant = whole_goal(problem, whole, goal)
+    asked = _Asked(problem, reduced, settle, complete, of_money, bounds, constant, check, elastic, patience)
     with stopping.held():
         return _found(asked, problem, time_limit)
 

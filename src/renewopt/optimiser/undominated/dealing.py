@@ -401,7 +401,10 @@ def _more_due(asked: Asked, deals: _Deals) -> IntArray:
 
 
 def _keeps_tiers(asked: Asked, deals: _Deals) -> BoolArray:
-    """Whether the goal of no tier rises; fiscal cost and equal waits are for the caller, the longest wait is a deadline."""
+    """Whether the goal of no tier rises.
+
+    Fiscal cost and equal waits are for the caller to see; the longest wait is a deadline.
+    """
     problem = asked.problem
     calendar = problem.calendar
     kept = np.ones(len(deals), dtype=np.bool_)

@@ -37,7 +37,7 @@ class Widened:
 
 
 def windows_wider(scenario: Scenario) -> Iterator[Widened]:
-    """Voucher and cash programmes that open a month sooner, and that stay open a month longer; bonuses end as stated."""
+    """Voucher and cash programmes that open a month sooner, or stay open a month longer; bonuses end as stated."""
     for section, use in (("vouchers", Use.VOUCHER), ("cash", Use.CASH)):
         for place, programme in enumerate(getattr(scenario, section)):
             opens = 0 if programme.start is None else programme.start - scenario.start

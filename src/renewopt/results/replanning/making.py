@@ -116,13 +116,13 @@ def replan(
     options = {**plan.options, **_given(gap=gap, time_limit=time_limit)}
     options.pop("fewest_changes", None)
     if fewest_changes is not None:
-        if not isinstance(fewest_changes, int) or isinstance(fewest_changes, bool) or fewest_changes < 1:
+        if not is_number(fewest_changes) or fewest_changes < 1 or fewest_changes != int(fewest_changes):
             raise ValueError(
                 words(
                     "fewest_changes {value!r}: expected a place among the strict goals, from 1 on", value=fewest_changes
                 )
             )
-        options["fewest_changes"] = fewest_changes
+        options["fewest_changes"] = int(fewest_changes)
     if plan.decisions is None or not plan.has_tables:
         raise PlanFileError(words("there is no plan to go on from: it is infeasible, or holds no decisions"))
     watch = _Stopwatch(progress, float(options.get("time_limit") or 600.0))
