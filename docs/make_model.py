@@ -13,19 +13,22 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from renewopt.optimiser.model import columns, rules, start_rules
+import numpy as np
+
+from renewopt.optimiser.model import columns, fairness, rules, start_rules
+from renewopt.problem import Tier
 from renewopt.testing.tiny import tiny_problem
 from renewopt.testing.tiny_programmes import no_activities
+from renewopt.vocabulary import Goal
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE / "model.md"
 
 TINY = tiny_problem(0)
 NOTHING = no_activities(len(TINY.claims))
-COLUMNS = {
-    family.name: (", ".join(family.key_names), family.meaning)
-    for family in columns.begin(TINY, elastic=True, in_fen=True, starts=NOTHING).builder.columns.values()
-}
+BEGUN = columns.begin(TINY, elastic=True, in_fen=True, starts=NOTHING)
+fairness.means(BEGUN, [Tier("even", Goal.WAIT_SPREAD, np.ones(len(TINY.claims), dtype=np.bool_))])
+COLUMNS = {family.name: (", ".join(family.key_names), family.meaning) for family in BEGUN.builder.columns.values()}
 """Columns of the model by name: their indices and what they mean, as the code says where it adds them."""
 
 GIVEN = {
@@ -63,6 +66,9 @@ GIVEN = {
     "most": "and at most",
     "clears": "months from the start of a project until its land is cleared",
     "building": "months that a phase on it takes at least",
+    "households": "households of a project that count in a goal of equal waits",
+    "waits": "months of the wait that fall between t and t + 1; from T − 1 on, those up to the end",
+    "until": "months of the wait from the month of choice until housed",
 }
 """Names in formulas that are no columns. A test holds the formulas to both tables."""
 
@@ -186,7 +192,17 @@ not the whole story: at 3 % a year the capital in a voucher of 6,000 yuan/m² co
 fee that it stops.
 
 **Tiers** (先急后缓): the goal of each tier is minimised in turn, those before it held to what they came to, times
-1 + 1e-4, plus 1 yuan (of disutility 1e-4 of its unit: nobody more is settled where it is disliked).
+1 + 1e-4, plus 1 yuan (of disutility and of waits 1e-4 of their unit: nobody more is settled where it is disliked).
+
+**Fairness.** The goals `longest_wait` and `wait_spread` are counted in months ([accounts](accounts.md), 17). *That
+nobody waits for longer than L months* closes choices, and never choosing where that would be longer; so the least
+longest wait is found by halving L: each search asks for any plan, and one that proves that there is none proves L + 1.
+Months are few and whole, while a column above everybody's wait would tell a relaxation nothing. The spread has a column
+above the mean waits of all projects, and one below; on the structured path the duals of these rows are the price of a
+month that a household of a project waits, so that the bound holds household by household as with any other row.
+`changes`, of a plan made anew, counts −1 for each household that gets what was announced to it.
+
+@FAIRNESS@
 
 A shortfall costs 10 yuan a yuan (or what the scenario states) in both objectives; a plan with one is `infeasible` and
 says what is short. Where no plan keeps every rule, the least shortfall comes before all tiers on the exact path, and
@@ -311,7 +327,8 @@ def page() -> str:
     for name, function in start_rules.START_BLOCKS.items():
         lines += _block_lines(name, function)
     lines += [STARTS_PROOF.rstrip(), ""]
-    lines += [CUTS.rstrip(), "", GOALS.rstrip(), ""]
+    spread = "\n".join(_block_lines("equal waits", fairness.means)).rstrip()
+    lines += [CUTS.rstrip(), "", GOALS.rstrip().replace("@FAIRNESS@", spread), ""]
     return "\n".join(lines)
 
 

@@ -7,6 +7,7 @@ from types import ModuleType
 
 import pytest
 
+from renewopt.optimiser.model.fairness import means
 from renewopt.optimiser.model.rules import BLOCKS
 from renewopt.optimiser.model.start_rules import START_BLOCKS
 
@@ -29,9 +30,9 @@ def test_every_column_says_what_it_means(script: ModuleType) -> None:
     assert all(meaning for _, meaning in script.COLUMNS.values())
 
 
-@pytest.mark.parametrize("name", [*BLOCKS, *START_BLOCKS])
+@pytest.mark.parametrize("name", [*BLOCKS, *START_BLOCKS, "equal waits"])
 def test_every_block_states_its_formula_in_known_names(script: ModuleType, name: str) -> None:
-    sentence, formulas, _ = script.block((BLOCKS | START_BLOCKS)[name])
+    sentence, formulas, _ = script.block((BLOCKS | START_BLOCKS | {"equal waits": means})[name])
     assert sentence.endswith(".")
     assert formulas
     used = {word.replace("\\_", "_") for each in formulas for word in re.findall(r"\\mathit\{([^}]+)\}", each)}

@@ -111,7 +111,7 @@ ACCOUNTS = (
 """Parts that transition fees and fiscal cost are made of."""
 
 
-GoalName = Literal["transition_fees", "overdue_fees", "fiscal_cost", "disutility"]
+GoalName = Literal["transition_fees", "overdue_fees", "fiscal_cost", "disutility", "longest_wait", "wait_spread"]
 """What a tier of the objective minimises."""
 ObjectiveName = Literal["transition_fees", "fiscal_cost"]
 """What a plan minimises."""
@@ -122,9 +122,11 @@ GOALS: tuple[GoalName, ...] = get_args(GoalName)
 class Goal:
     """The goals by name."""
 
-    FEES, OVERDUE, FISCAL, DISUTILITY = GOALS
+    FEES, OVERDUE, FISCAL, DISUTILITY, LONGEST_WAIT, WAIT_SPREAD = GOALS
     SHORTFALL = "shortfall"
     """Money from outside; minimised before all else where no plan does without it. No scenario may state it."""
+    CHANGES = "changes"
+    """Households that get something else than was announced to them; no scenario knows what was."""
 
 
 StartsGoalName = Literal["programme_delay", "not_begun", "not_helped"]
@@ -141,6 +143,14 @@ class StartsGoal:
 
     DELAY, NOT_BEGUN, NOT_HELPED = STARTS_GOALS
 
+
+X_GOALS = (*GOALS, StartsGoal.DELAY)
+"""What a frontier may limit."""
+
+IN_MONTHS = (Goal.LONGEST_WAIT, Goal.WAIT_SPREAD)
+"""Goals of fairness, counted in months."""
+UNMONEYED = (Goal.DISUTILITY, *IN_MONTHS, Goal.CHANGES)
+"""Goals that are no amount of money: told in their own unit."""
 
 METHODS = ("auto", "exact", "structured")
 """How the optimiser searches: by the size of the problem, one model of all households, or by classes of households."""
@@ -258,6 +268,8 @@ TERMS: dict[str, dict[str, Term]] = {
         Term("overdue fees", "超期过渡费"),
         Term("fiscal cost", "财政支出"),
         Term("disutility", "不满意度"),
+        Term("longest wait", "最长等待"),
+        Term("spread of mean waits", "项目平均等待之差"),
         Term("cost of delay", "推迟成本"),
         Term("not begun by a month", "届时未启动数"),
         Term("households not helped by a month", "届时未受益户数"),

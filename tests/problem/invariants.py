@@ -89,7 +89,8 @@ def _fees(problem: Problem) -> Iterator[tuple[str, bool]]:
 
 def _offers(problem: Problem) -> Iterator[tuple[str, bool]]:
     offers, months, books = problem.offers, problem.calendar.months, problem.calendar.books
-    ragged = {"stream", "instalments", "lines", "stock", "series_ppm"}
+    # What was announced is known only where a plan is made anew.
+    ragged = {"stream", "instalments", "lines", "stock", "series_ppm", *(["kept"] if offers.kept is None else [])}
     columns = [getattr(offers, f.name) for f in fields(offers) if f.name not in ragged]
     yield "calendar: books reach the horizon", books >= months >= 1
     yield "offers: columns of one length", all(column.shape == (len(offers),) for column in columns)

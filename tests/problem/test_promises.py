@@ -64,3 +64,20 @@ def test_of_a_cohort_no_more_are_worth_it_than_were_promised() -> None:
         assert promised.taken(settle) == 1
         assert sorted(promised.stated(settle).tolist()) == sorted(first[1].tolist())
     assert seen > 0
+
+
+def test_without_a_price_disutility_stays_what_it_was() -> None:
+    seen = 0
+    for seed in range(30):
+        problem = tiny_problem(seed)
+        if not problem.offers.disutility.any() or problem.objective.disutility_weight:
+            continue
+        offer = int(problem.offers.disutility.argmax())
+        announced = np.array([[offer, problem.offers.first[offer], 1]], dtype=np.int64)
+        promised = with_promises(problem, announced, 0.0)
+        assert promised.problem.offers.disutility.tolist() == problem.offers.disutility[promised.offer].tolist()
+        assert promised.problem.objective.disutility_weight == 0
+        assert promised.problem.offers.kept is not None
+        assert promised.problem.offers.kept.tolist() == promised.kept.tolist()
+        seen += 1
+    assert seen > 3

@@ -33,6 +33,7 @@ EXAMPLES = [
         "renewopt prices out/plan --months 2024-06,2025-06 --whole 0",
         words("money and homes that come in these months, the relaxation alone"),
     ),
+    ("renewopt prices out/plan --into-report", words("the report of the plan tells them, with a picture")),
     ("renewopt prices out/plan --out out/prices --lang zh", words("with tables and a page, in Chinese")),
 ]
 
@@ -62,7 +63,7 @@ _OPTIONS = (
         "--differences/--no-differences",
         default=True,
         shown=True,
-        help=words("A phase a month sooner, a use permitted, a term a month longer."),
+        help=words("A phase or a start a month sooner, a use permitted, a term or a window a month longer."),
     ),
     option(
         "--time-limit",
@@ -79,6 +80,11 @@ _OPTIONS = (
         help=words("What the plan was made from; default: where it was then."),
     ),
     option("--out", type=a_path(), metavar="DIR", help=words("Folder for tables and page; default: print only.")),
+    option(
+        "--into-report",
+        is_flag=True,
+        help=words("Tell them in DIR/report.html, too, in the place of the search's prices."),
+    ),
     option("--force", is_flag=True, help=words("With --out: replace what prices wrote into DIR, if it is unchanged.")),
     outside_option,
     lang_option,
@@ -93,7 +99,9 @@ def pricing_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def price(folder: Path, out: Path | None, force: bool, lang: Language, quiet: bool, **options: Any) -> None:
+def price(
+    folder: Path, out: Path | None, into_report: bool, force: bool, lang: Language, quiet: bool, **options: Any
+) -> None:
     """Tell the prices of the plan in a folder."""
     from renewopt.cli.showing import progress_shower
 
@@ -101,6 +109,8 @@ def price(folder: Path, out: Path | None, force: bool, lang: Language, quiet: bo
         raise click.UsageError(words("--force goes with --out"))
     with progress_shower(lang, quiet=quiet) as shower:
         shower.begin("loading")
+        from renewopt.results.files import refuse_existing as refuse_existing_plan
+        from renewopt.results.files import write_report
         from renewopt.results.pricing.files import refuse_existing
         from renewopt.results.pricing.making import prices
         from renewopt.results.reading import read_plan
@@ -109,6 +119,8 @@ def price(folder: Path, out: Path | None, force: bool, lang: Language, quiet: bo
             refuse_existing(out, force=force)
         read = read_plan(folder)
         speak_of(read.place)
+        if into_report:
+            refuse_existing_plan(folder, force=True)
 
         def show(progress: Progress) -> None:
             # A search tells how far it is; of every other step only the beginning is told.
@@ -119,6 +131,11 @@ def price(folder: Path, out: Path | None, force: bool, lang: Language, quiet: bo
 
         made = prices(folder, progress=show, **options)
     tell(made.summary(lang))
+    if into_report:
+        tell()
+        with stopping.tended():
+            write_report(read, folder, read.report(lang, prices=made))
+        tell(say(lang, "pricing.in_report", folder=folder))
     if out is not None:
         tell()
         with stopping.tended():

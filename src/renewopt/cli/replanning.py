@@ -13,7 +13,7 @@ from renewopt.cli import interrupting
 from renewopt.cli.exits import Commands, code_of
 from renewopt.cli.options import a_path, lang_option, option, out_option, outside_option, quiet_option
 from renewopt.cli.speaking import tell
-from renewopt.cli.values import FRACTION, SECONDS
+from renewopt.cli.values import FRACTION, SECONDS, Whole
 from renewopt.wording import Language, speak_of, words
 from renewopt.wording.phrases import say
 
@@ -61,6 +61,15 @@ def add_replan(commands: Commands) -> None:
             type=float,
             metavar="YUAN",
             help=words("What a change of what was announced to a household counts as; default: nothing."),
+        ),
+        option(
+            "--fewest-changes",
+            type=Whole(1),
+            metavar="PLACE",
+            help=words(
+                "As few households as can be get something else than was announced: a strict goal at this place among "
+                "those of the scenario, 1 before all."
+            ),
         ),
         option(
             "--scenario",

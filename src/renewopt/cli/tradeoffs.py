@@ -23,7 +23,7 @@ from renewopt.cli.options import (
 )
 from renewopt.cli.speaking import tell
 from renewopt.cli.values import FRACTION, SECONDS, OneOf, Whole
-from renewopt.vocabulary import AUTO, GOALS, METHODS, OBJECTIVES, StartsGoal
+from renewopt.vocabulary import AUTO, GOALS, METHODS, OBJECTIVES, X_GOALS
 from renewopt.wording import Language, speak_of, words
 from renewopt.wording.phrases import say
 
@@ -164,13 +164,7 @@ def sweep(scenario: Path, values: tuple[str, ...], out: Path, lang: Language, qu
     ],
 )
 @click.argument("scenario", type=a_path())
-@option(
-    "--x",
-    type=OneOf((*GOALS, StartsGoal.DELAY, "longest_wait")),
-    default=GOALS[2],
-    shown=True,
-    help=words("What is limited."),
-)
+@option("--x", type=OneOf(X_GOALS), default=GOALS[2], shown=True, help=words("What is limited."))
 @option(
     "--y",
     type=OneOf(OBJECTIVES),

@@ -168,7 +168,8 @@ def _no_dearer(problem: Problem, offer: int, month: int) -> bool:
     end = months + problem.calendar.after_horizon_months
     end = end if ends < 0 else min(end, ends)
     out = max(int(problem.fees.moved_out[problem.fees.clock[claim]]), int(problem.claims.begins[claim]), 0)
-    waited = max(month + int(offers.housed_after[offer]) - out, 0) - max(end - out, 0)
+    housed = month + int(offers.housed_after[offer])
+    waited = max(housed - out, 0) - max(end - out, 0)
     cost += float(problem.claims.weight[claim]) * objective.waiting_cost * FEN_PER_YUAN * waited
     if objective.name == Goal.FISCAL:
         remaining = int(problem.claims.obligation[claim] + valued.sum())
@@ -179,7 +180,14 @@ def _no_dearer(problem: Problem, offer: int, month: int) -> bool:
         cost += float(problem.claims.weight[claim]) * int((fee + late - waits - waits_late).sum())
     later = int((late - waits_late).sum())
     for tier in objective.tiers:
-        rises = {Goal.OVERDUE: later > 0, Goal.DISUTILITY: disutility > 0}
+        rises = {
+            Goal.OVERDUE: later > 0,
+            Goal.DISUTILITY: disutility > 0,
+            # Housed so late that it would have waited less long as one who never chose.
+            Goal.LONGEST_WAIT: housed > (months if ends < 0 else min(months, ends)),
+            # A mean that falls may be the least one.
+            Goal.WAIT_SPREAD: True,
+        }
         if tier.claims[claim] and any(tier.goal == goal and worse for goal, worse in rises.items()):
             return False
     return cost <= 0

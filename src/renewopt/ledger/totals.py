@@ -15,7 +15,7 @@ from renewopt.ledger.payments import Payments
 from renewopt.ledger.people import Choices, People
 from renewopt.problem import Problem, Tier
 from renewopt.units import FEN_PER_YUAN
-from renewopt.vocabulary import OBJECTIVES, Goal
+from renewopt.vocabulary import IN_MONTHS, OBJECTIVES, Goal
 
 Amount = int | float
 """Fen: an int where it is exact, a float where a discount or a broken weight enters."""
@@ -50,7 +50,7 @@ class Totals:
     waiting_cost
         What the months of waiting add to both objectives, beside all fees.
     tiers
-        Value of each tier, in the order of the objective (disutility in its own units).
+        Value of each tier, in the order of the objective (disutility in its own units; waits in months).
     """
 
     fees: int
@@ -95,6 +95,13 @@ def sum_up(problem: Problem, choices: Choices, people: People, fees: Fees, dues:
             return cost
         if tier.goal == Goal.DISUTILITY:
             return math.fsum(disutility[tier.claims[choices.claim]])
+        if tier.goal == Goal.CHANGES:
+            kept = problem.offers.kept
+            return (
+                0 if kept is None else -int(choices.households[kept[choices.offer] & tier.claims[choices.claim]].sum())
+            )
+        if tier.goal in IN_MONTHS:
+            return _fairness(problem, tier, *_waits(problem, choices, people))
         return int((overdue if tier.goal == Goal.OVERDUE else of_claim)[tier.claims].sum())
 
     return Totals(
@@ -144,6 +151,31 @@ def _waiting_cost(problem: Problem, choices: Choices, people: People) -> Amount:
     months = people.unsettled * np.maximum(np.where(claims.ends < 0, end, np.minimum(claims.ends, end)) - out, 0)
     np.add.at(months, choices.claim, choices.households * np.maximum(choices.housed - out[choices.claim], 0))
     return _whole(float(_weighted(claims.weight, months) * (problem.objective.waiting_cost * FEN_PER_YUAN)))
+
+
+def _waits(problem: Problem, choices: Choices, people: People) -> tuple[IntArray, IntArray, IntArray]:
+    """Claim, households and months from moving out until housed, of every choice and of those with none (rule 17)."""
+    claims = problem.claims
+    left = np.flatnonzero(people.unsettled)
+    end = np.where(claims.ends < 0, problem.calendar.months, np.minimum(claims.ends, problem.calendar.months))
+    claim = np.concatenate([choices.claim, left])
+    until = np.concatenate([choices.housed, end[left].astype(np.int64)])
+    out = problem.fees.moved_out[problem.fees.clock[claim]].astype(np.int64)
+    return claim, np.concatenate([choices.households, people.unsettled[left]]), np.maximum(until - out, 0)
+
+
+def _fairness(problem: Problem, tier: Tier, claim: IntArray, households: IntArray, months: IntArray) -> Amount:
+    """Rule 17: the longest wait, or the greatest less the least mean wait of a project, in months."""
+    mine = tier.claims[claim] & (households > 0)
+    claim, households, months = claim[mine], households[mine], months[mine]
+    if tier.goal == Goal.LONGEST_WAIT:
+        return int(months.max(initial=0))
+    project = problem.claims.project[claim]
+    means = [
+        float(np.dot(months[at], households[at]) / households[at].sum())
+        for at in (project == each for each in np.unique(project).tolist())
+    ]
+    return max(means) - min(means) if means else 0
 
 
 def _fiscal_cost(problem: Problem, people: People, fees: Fees, dues: Dues, payments: Payments) -> Amount:

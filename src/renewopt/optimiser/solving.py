@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from renewopt import stopping
 from renewopt.asked import a_gap, one_of
 from renewopt.optimiser import decomposition, exact
 from renewopt.optimiser.exact import Search
+from renewopt.optimiser.fairest import FIRST_PLAN, least_wait
 from renewopt.optimiser.highs import SolverError, at_most_threads
 from renewopt.optimiser.infeasibility.bottleneck import homes_run_short
 from renewopt.optimiser.infeasibility.least_shortfall import lacking_at_once
@@ -28,7 +30,7 @@ from renewopt.optimiser.undominated.improving import undominated
 from renewopt.problem import Decisions, Problem, Tier
 from renewopt.stopping import UNLIMITED, Spent, StoppingRule
 from renewopt.units import YUAN_PER_WAN
-from renewopt.vocabulary import AUTO, EXACT, METHODS, STRUCTURED, Goal
+from renewopt.vocabulary import AUTO, EXACT, METHODS, STRUCTURED, UNMONEYED, Goal
 from renewopt.wording import words
 
 if TYPE_CHECKING:
@@ -43,19 +45,23 @@ BRIEF_CHOICES = 1_000
 """Up to so many the exact search is shorter than rules of thumb: their plans are made if it has proven no optimum."""
 TIER_SLACK = 1e-4
 TIER_SLACK_WAN = 1e-4
-"""A yuan; of disutility, which comes by the unit, as small a part of one."""
+"""A yuan; of disutility and months of waiting as small a part of a unit."""
 BRIEF_SECONDS = 10.0
 """Of each search for a goal that is left when the work is asked to end early."""
 
 
 @dataclass(frozen=True, slots=True)
 class TierOutcome:
-    """What a tier came to: value, proven bound, gap (yuan; disutility in its own unit; None: nothing is proven)."""
+    """What a tier came to: value, proven bound, gap (yuan; disutility in its own unit, waits in months).
+
+    None: nothing is proven.
+    """
 
     name: str
     value: float
     bound: float | None
     gap: float | None
+    goal: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,8 +153,8 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
         Makes plans in another way, such as by rules of thumb. The best that `check` accepts is what the search begins
         with; nothing worse is returned, and it is what stands where the search ends, or fails, without a plan.
     limits
-        What the first goals of the objective's tiers may come to at the most, in yuan (disutility: in its own unit);
-        these are not minimised, only kept.
+        What the first goals of the objective's tiers may come to at the most, in yuan (disutility: in its own unit;
+        waits: in months); these are not minimised, only kept.
 
     Raises
     ------
@@ -302,14 +308,19 @@ def decide(
     """
     tiers = problem.objective.tiers
     bounds: list[TierBound] = [
-        (tier, most if tier.goal == Goal.DISUTILITY else most / YUAN_PER_WAN)
-        for tier, most in zip(tiers[: len(limits)], limits, strict=True)
+        (tier, most / units_of_tier(tier)) for tier, most in zip(tiers[: len(limits)], limits, strict=True)
     ]
     results: list[TierOutcome] = []
     interrupted = False
     last: Paid | None = None
     for tier in tiers[len(limits) :]:
-        found = _found(problem, search, tier, tuple(bounds), gap, clock, check, last, starts)
+        if tier.goal == Goal.LONGEST_WAIT:
+            wanted = partial(_found, problem, search, name, gap=FIRST_PLAN, check=check, last=last, starts=starts)
+            found = least_wait(
+                problem, tier, tuple(bounds), clock, wanted, best_start(problem, starts, tier, tuple(bounds))
+            )
+        else:
+            found = _found(problem, search, tier, tuple(bounds), gap, clock, check, last, starts)
         interrupted = interrupted or found.status == "interrupted"
         if found.paid is None:
             solution = _without_answer(problem if describe else None, found, clock, tuple(results))
@@ -320,7 +331,7 @@ def decide(
             starts = [*starts, last.decisions]
         scale = units_of_tier(tier)
         value, bound = found.paid.value * scale, min(found.bound, found.paid.value) * scale
-        results.append(TierOutcome(tier.name, value, *_proven(value, bound)))
+        results.append(TierOutcome(tier.name, value, *_proven(value, bound), tier.goal))
         bounds.append((tier, most_of_tier(found.paid.value)))
     found = _found(problem, search, name, tuple(bounds), gap, clock, check, last, starts)
     if found.paid is None:
@@ -345,8 +356,8 @@ def decide(
 
 
 def units_of_tier(tier: Tier) -> float:
-    """Units in which a tier's figures are told (yuan, or disutility) in one of the model's."""
-    return 1.0 if tier.goal == Goal.DISUTILITY else YUAN_PER_WAN
+    """Units in which a tier's figures are told (yuan, disutility or months) in one of the model's."""
+    return 1.0 if tier.goal in UNMONEYED else YUAN_PER_WAN
 
 
 def most_of_tier(reached: float) -> float:

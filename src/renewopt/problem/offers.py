@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.units import PPM, divide_half_up
+from renewopt.vocabulary import Goal
 
 
 class Route(IntEnum):
@@ -130,6 +131,8 @@ class Offers:
         (O,) int64: area of the home or homes in 1/10,000 m²; −1 where there is none, or none is stated.
     disutility
         (O,) float64: a third total, reported, and weighted if the scenario says so.
+    kept
+        (O,) bool: whoever takes it gets what was announced to it, in its month; None: nothing was announced.
     """
 
     claim: NDArray[np.int32]
@@ -152,6 +155,7 @@ class Offers:
     stock: Ragged
     given: NDArray[np.int64]
     disutility: NDArray[np.float64]
+    kept: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return int(self.claim.size)
@@ -159,6 +163,12 @@ class Offers:
     def price_fen(self, offers: NDArray[np.integer], months: NDArray[np.integer]) -> NDArray[np.int64]:
         """(n,) fen: price of offer i when chosen in month i, rounded half-up."""
         return divide_half_up(self.price[offers] * self.series_ppm[self.price_series[offers], months], PPM)
+
+    def counted(self, goal: str) -> NDArray[np.float64]:
+        """(O,) what a goal that is a sum over households counts for one of them: disutility, or −1 for who is kept."""
+        if goal == Goal.DISUTILITY:
+            return self.disutility
+        return np.zeros(len(self)) if self.kept is None else -self.kept.astype(np.float64)
 
     def fee_stops_after(self) -> NDArray[np.int64]:
         """(O,) L: a claim that chooses in month t pays no fee from month t + L on."""

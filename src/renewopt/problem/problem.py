@@ -21,22 +21,27 @@ from renewopt.vocabulary import Goal
 
 @dataclass(frozen=True, eq=False)
 class Tier:
-    """One goal of a strict order: fees of a set of claims, overdue fees of it, or a whole objective.
+    """One goal of a strict order: fees of a set of claims, overdue fees of it, how long it waits, or a whole objective.
 
     Attributes
     ----------
     name
         For reports.
     goal
-        ``transition_fees``, ``overdue_fees`` (only fees of overdue months), ``fiscal_cost``, ``disutility``, or
-        ``shortfall`` (money from outside, where the objective lets it be missing).
+        ``transition_fees``, ``overdue_fees`` (only fees of overdue months), ``fiscal_cost``, ``disutility``,
+        ``longest_wait`` and ``wait_spread`` (rule 17 of the accounts), ``changes`` (−1 for each household that gets
+        what was announced to it), or ``shortfall`` (money from outside, where the objective lets it be missing).
     claims
-        (H,) bool: claims whose fees count; ignored by ``fiscal_cost`` and ``shortfall``.
+        (H,) bool: claims that count; ignored by ``fiscal_cost`` and ``shortfall``.
+    others
+        (2, J) households of claims that count and are no part of this problem, and the months that they wait in all;
+        of ``wait_spread``. None: there are none.
     """
 
     name: str
     goal: str
     claims: NDArray[np.bool_]
+    others: NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,6 +136,17 @@ class Problem:
             np.where(ends < 0, until, np.minimum(until, ends)) - np.maximum(out, 0), 0
         )
         return waits
+
+    def months_out(self, claims: NDArray[np.integer], until: NDArray[np.integer] | int) -> NDArray[np.int64]:
+        """(n,) months from moving out until `until`, those before the plan included, whatever is paid meanwhile."""
+        out = self.fees.moved_out[self.fees.clock[claims]].astype(np.int64)
+        waits: NDArray[np.int64] = np.maximum(until - out, 0)
+        return waits
+
+    def never_housed(self, claims: NDArray[np.integer]) -> NDArray[np.int64]:
+        """(n,) month up to which those wait who make no choice: their end, or that of the months of decision."""
+        ends, months = self.claims.ends[claims].astype(np.int64), self.calendar.months
+        return np.where(ends < 0, months, np.minimum(ends, months))
 
     def fee_stops(self, offers: NDArray[np.integer], months: NDArray[np.integer]) -> NDArray[np.int64]:
         """(n,) first month without a fee for who takes offer i in month i: no tail where no fee runs when housed."""

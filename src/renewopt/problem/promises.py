@@ -97,13 +97,15 @@ def with_promises(problem: Problem, promised: IntTable, price: float, *, strict:
     claim, offer, kept, month = claim[order], offer[order], kept[order], month[order]
     rows = take_rows(offers, offer)
     weight = problem.objective.disutility_weight
-    own = rows.disutility if weight > 0 else np.zeros(len(rows))
+    # Where promises have a price they are weighed in the same column; what nobody weighed there counts for nothing.
+    own = rows.disutility if weight > 0 or not price else np.zeros(len(rows))
     rows = replace(
         rows,
         claim=claim.astype(np.int32),
         first=np.where(kept, month, rows.first).astype(np.int32),
         last=np.where(kept, month, rows.last).astype(np.int32),
         disutility=own - np.where(kept, price / (weight or 1.0), 0.0),
+        kept=kept,
     )
     deadline = claims.deadline[source].copy()
     if strict:
@@ -117,7 +119,7 @@ def with_promises(problem: Problem, promised: IntTable, price: float, *, strict:
     pinned = Ragged.build(len(claims), pins.claim, pin=np.arange(len(pins))).take(source)
     objective = replace(
         problem.objective,
-        disutility_weight=weight or 1.0,
+        disutility_weight=weight or (1.0 if price else 0.0),
         tiers=tuple(replace(tier, claims=tier.claims[source]) for tier in problem.objective.tiers),
     )
     changed = replace(

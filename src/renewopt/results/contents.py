@@ -39,6 +39,7 @@ __all__ = [
     "Contents",
     "columns_of",
     "render",
+    "with_report",
 ]
 
 RECORD = "plan.json"
@@ -223,6 +224,22 @@ def _text(record: Mapping[str, Any]) -> str:
 def _digest_of(record: Mapping[str, Any]) -> str:
     """Digest of ``plan.json`` but for what it knows of the files, and for seconds: all else is the same each time."""
     return digest(_text({**record, "seconds": {}}).encode())
+
+
+def with_report(folder: Path, report: str) -> dict[str, bytes]:
+    """All files of a plan's folder as they lie there, with another report.
+
+    Raises
+    ------
+    OSError
+        If one of them cannot be read.
+    """
+    record = json.loads(read_plain(folder / RECORD, LONGEST))
+    digests = record.pop("files")
+    files = {name: read_plain(folder / name) for name in digests if name not in (RECORD, REPORT)}
+    files[REPORT] = report.encode()
+    known = {**digests, REPORT: digest(files[REPORT])}
+    return {**files, RECORD: _text({**record, "files": dict(sorted(known.items()))}).encode()}
 
 
 def _written(folder: Path) -> dict[str, list[str]] | None:

@@ -22,13 +22,13 @@ from renewopt.disk import (
 )
 from renewopt.disk import reserved as on_disk
 from renewopt.errors import RenewoptError
-from renewopt.results.contents import FILES, KIND, Contents, render
+from renewopt.results.contents import FILES, KIND, Contents, render, with_report
 from renewopt.results.record import PlanRecord
 from renewopt.results.tables import MOST_STATED
 from renewopt.scenario import Scenario
 from renewopt.wording import Language, Wording, worded
 
-__all__ = ["FILES", "cause_of", "refuse_existing", "reserved", "reserved_by", "save_plan", "write_plan"]
+__all__ = ["FILES", "cause_of", "refuse_existing", "reserved", "reserved_by", "save_plan", "write_plan", "write_report"]
 
 BYTES = 8_000_000
 """A report with its charts, documents and the tables of a small district, about."""
@@ -62,6 +62,21 @@ def write_plan(
     if (incomplete := _incomplete(contents, folder)) is not None:
         raise incomplete
     return folder
+
+
+def write_report(plan: PlanRecord, folder: Path, report: str) -> None:
+    """Put another report in the place of the one in a plan's folder, all else as it lies there.
+
+    Raises
+    ------
+    OutputExistsError
+        If it holds what we did not write, or what was changed since.
+    OutputBusyError
+        If another process writes there.
+    """
+    refuse(folder, KIND, force=True, reads=plan.scenario_files)
+    with claimed(folder, KIND, plan.scenario_files) as claim:
+        put_folder(claim, KIND, with_report(folder, report), force=True, reads=plan.scenario_files)
 
 
 @contextmanager

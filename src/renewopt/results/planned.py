@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from renewopt.asked import a_language, a_path
 from renewopt.results.record import PlanRecord
-from renewopt.wording import Language
+from renewopt.wording import Language, words
 
 if TYPE_CHECKING:
     import os
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from renewopt.optimiser.progress import Progress
     from renewopt.results.explanations.explanation import Explanation, NextInLine
     from renewopt.results.explanations.grounds import Grounds
+    from renewopt.results.pricing.price_list import PriceList
     from renewopt.results.reporting.plots import PlanPlots
     from renewopt.scenario import Scenario
 
@@ -232,22 +233,31 @@ class Plan(PlanRecord):
         # What was opened for questions is no part of the plan.
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
-    def report(self, lang: Language = "en") -> str:
+    def report(self, lang: Language = "en", *, prices: PriceList | None = None) -> str:
         """Write the report as one HTML file that opens offline and prints to A4.
 
         Parameters
         ----------
         lang : {'en', 'zh'}
+        prices
+            From `renewopt.prices` of this plan: told in the place of the prices of its search.
 
         Returns
         -------
         str
             The file's text.
+
+        Raises
+        ------
+        ValueError
+            If the prices are those of another plan.
         """
         from renewopt.results.reporting.plan_report import plan_report
 
         a_language(lang)
-        return plan_report(self, lang)
+        if prices is not None and not prices.is_of(self):
+            raise ValueError(words("these are the prices of another plan: ask for those of this one"))
+        return plan_report(self, lang, prices)
 
     @property
     def plot(self) -> PlanPlots:

@@ -369,7 +369,7 @@ def _from_solution(
     value = _yuan(books.objective())
     bound = None if solution.bound is None else min(solution.bound, value)
     gap = None if bound is None else (value - bound) / max(abs(value), 1.0)
-    tiers = [TierResult(tier.name, tier.value, tier.bound, tier.gap) for tier in solution.tiers]
+    tiers = [TierResult(tier.name, tier.value, tier.bound, tier.gap, tier.goal) for tier in solution.tiers]
     found = replace(
         frame,
         status=status,

@@ -61,6 +61,7 @@ class _Tier(_Part):
     bound: Number | None
     gap: Number | None
     starts: Number | None = 0.0
+    goal: str = ""
 
 
 class _Savings(_Part):

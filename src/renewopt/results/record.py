@@ -32,11 +32,14 @@ class TierResult:
     name
         As the scenario calls it.
     value, bound
-        Reached, and proven to be the least possible given the goals before; yuan (disutility: its own units).
+        Reached, and proven to be the least possible given the goals before; yuan (disutility: its own units; waits:
+        months).
     gap
-        (value − bound) / max(|value|, 1 yuan).
+        (value − bound) / max(|value|, 1).
     starts
         What starts add to `value` and `bound`, in a programme; None: it is a goal of starts alone.
+    goal
+        What was minimised; "" for the objective itself, whose `name` says it.
     """
 
     name: str
@@ -44,6 +47,7 @@ class TierResult:
     bound: float | None
     gap: float | None
     starts: float | None = 0.0
+    goal: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from renewopt.results.replanning.telling import changed_promises, tell_replanning
+from renewopt.results.strict_goals import tell_strict_goals
 from renewopt.vocabulary import ENDED, NOT_STARTED, STOPPED, Goal
 from renewopt.wording import Language, of_its_place, visible, width
 from renewopt.wording.amounts import yuan
@@ -40,6 +41,7 @@ def summarise(plan: PlanRecord, lang: Language) -> str:
     if plan.has_tables:
         blocks += [
             _replanned(plan, lang),
+            _strict(plan, lang),
             _fees(plan, lang),
             _programme(plan, lang),
             _settled(plan, lang),
@@ -161,6 +163,11 @@ def _replanned(plan: PlanRecord, lang: Language) -> list[str]:
     if rows:
         lines += ["", say(lang, "replan.table"), *align(head, rows, numbers=(1,)), *([f"  {last}"] if last else [])]
     return lines
+
+
+def _strict(plan: PlanRecord, lang: Language) -> list[str]:
+    told = tell_strict_goals(plan, lang)
+    return [say(lang, "head.strict"), *(f"  {line}" for line in told)] if told else []
 
 
 def _savings(plan: PlanRecord, lang: Language) -> list[str]:

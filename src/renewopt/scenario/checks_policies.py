@@ -34,6 +34,7 @@ def check_policies(scenario: Contents, notes: Notes) -> None:
         _estate(estate, ("estates", number), scenario, notes)
     for number, wish in enumerate(scenario.wishes):
         _wish(wish, ("wishes", number), scenario, notes)
+    _tiers(scenario, notes)
     for number, voucher in enumerate(scenario.vouchers):
         _programme(voucher, ("vouchers", number), notes)
         if voucher.valid is not None and voucher.valid < voucher.housed_after:
@@ -222,6 +223,18 @@ def _estate(estate: Estate, path: Path, scenario: Contents, notes: Notes) -> Non
         if phase.monthly_limit is not None and phase.monthly_limit == 0 and phase.progress < 1:
             message = words("nothing may be spent, so that the phase is never built")
             notes.error((*path, "phases", position, "monthly_limit"), message, words("delete the key for no limit"))
+
+
+def _tiers(scenario: Contents, notes: Notes) -> None:
+    """Note spreads of a single project: a spread is between those that count."""
+    for number, tier in enumerate(scenario.objective.tiers):
+        counted = [each.id for each in scenario.projects if tier.projects == "all" or each.id in tier.projects]
+        if tier.goal != Goal.WAIT_SPREAD or len(counted) > 1:
+            continue
+        path = ("objective", "tiers", number)
+        message = words("the spread of mean waits is one between projects, and no two of them count here")
+        notes.error((*path, "projects" if tier.projects != "all" else "goal"), message,
+                    words("name at least two projects, or minimise `longest_wait`"))  # fmt: skip
 
 
 def _wish(wish: Wish, path: Path, scenario: Contents, notes: Notes) -> None:

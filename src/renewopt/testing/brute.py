@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from renewopt.problem import Problem, Route
 from renewopt.testing.money import FEN_PER_WAN, NEVER_OWED, NO_COST, MoneyPlan
+from renewopt.vocabulary import UNMONEYED
 
 RULES = (
     "household",
@@ -170,7 +171,7 @@ class _Candidates:
     base, least
         Cost known beforehand, and a lower bound on what money adds, 万元.
     tiers
-        (candidates, tiers): yuan, or disutility.
+        (candidates, tiers): yuan, disutility or months.
     """
 
     row: NDArray[np.intp]
@@ -190,7 +191,7 @@ class _Candidates:
             found = _search(afford, rights[at], value[at], np.zeros(at.size), np.inf, first=False)
             if found is None:
                 return at[:0]
-            at = at[value[at] <= found[1] + TIER_SLACK * abs(found[1]) + (1e-4 if tier.goal == "disutility" else 1.0)]
+            at = at[value[at] <= found[1] + TIER_SLACK * abs(found[1]) + (1e-4 if tier.goal in UNMONEYED else 1.0)]
         return at
 
 
@@ -214,6 +215,10 @@ class Enumeration:
         after = int(problem.offers.housed_after.max(initial=0))
         self.shape = _Shape(problem, max(problem.calendar.books, problem.calendar.months + after))
         self.options = _options(problem)
+        self.longest = np.array(
+            [False, *(t.goal == "longest_wait" for t in problem.objective.tiers
+                      for _ in range(len(problem.projects) if t.goal == "wait_spread" else 1))]
+        )  # fmt: skip
         self.discount = (1 + problem.objective.discount_rate) ** (-np.arange(problem.calendar.books + 1) / 12)
 
     # --- one household -----------------------------------------------------------------------------------------
@@ -260,12 +265,26 @@ class Enumeration:
         return lambda t: bool(overdue[min(t, housed)]) and not (t >= housed and ordinary_tail)
 
     def _tiers(self, claim: int, option: Option | None, fees: dict[int, int]) -> list[float]:
-        """Part of one household in each tier: yuan, or disutility (rule 17); `fees` with the valued ones."""
+        """Part of one household in each tier: yuan, disutility or months (rule 17); `fees` with the valued ones.
+
+        In one of equal waits, a figure for each project.
+        """
         problem, result = self.problem, []
         late = self._counts_as_overdue(claim, option)
         for tier in problem.objective.tiers:
             value = 0.0
-            if tier.claims[claim] and tier.goal == "disutility":
+            if tier.goal == "wait_spread":
+                of_project = [0.0] * len(problem.projects)
+                if tier.claims[claim]:
+                    of_project[int(problem.claims.project[claim])] = self._wait(claim, option)
+                result += of_project
+                continue
+            if tier.claims[claim] and tier.goal == "longest_wait":
+                value = self._wait(claim, option)
+            elif tier.goal == "changes":
+                kept = problem.offers.kept
+                value = -float(tier.claims[claim] and option is not None and kept is not None and bool(kept[option[0]]))
+            elif tier.claims[claim] and tier.goal == "disutility":
                 value = 0.0 if option is None else float(problem.offers.disutility[option[0]])
             elif tier.claims[claim]:
                 counted = [fen for t, fen in fees.items() if tier.goal == "transition_fees" or late(t)]
@@ -302,6 +321,36 @@ class Enumeration:
         if objective.name == "transition_fees":
             value += float(problem.claims.weight[claim]) * sum((fees | after).values()) / FEN_PER_WAN
         return figures, [value, *self._tiers(claim, option, fees | after)]
+
+    def _wait(self, claim: int, option: Option | None) -> float:
+        """Months from moving out until housed, those before the start too; without a choice until T, or its end."""
+        until, ends = self.problem.calendar.months, int(self.problem.claims.ends[claim])
+        if option is not None:
+            until = option[1] + int(self.problem.offers.housed_after[option[0]])
+        elif 0 <= ends < until:
+            until = ends
+        return float(max(until - int(self.problem.fees.moved_out[self.problem.fees.clock[claim]]), 0))
+
+    def _joined(self, values: Floats, more: Floats) -> Floats:
+        """Figures of households put together: all add up but the longest wait."""
+        return np.where(self.longest, np.maximum(values, more), values + more)
+
+    def _of_tiers(self, values: Floats) -> Floats:
+        """The objective and the goals: of equal waits, the greatest mean of a project less the least."""
+        claims, columns, at = self.problem.claims, [values[:, 0]], 1
+        for tier in self.problem.objective.tiers:
+            if tier.goal != "wait_spread":
+                columns.append(values[:, at])
+                at += 1
+                continue
+            means = []
+            for project in range(len(self.problem.projects)):
+                households = int(claims.count[tier.claims & (claims.project == project)].sum())
+                if households:
+                    means.append(values[:, at + project] / households)
+            columns.append(np.max(means, axis=0) - np.min(means, axis=0) if means else np.zeros(len(values)))
+            at += len(self.problem.projects)
+        return np.stack(columns, axis=1)
 
     def _months_waiting(self, claim: int, option: Option | None) -> int:
         """Months from moving out until housed; until the valued fees end, where it makes no choice."""
@@ -372,11 +421,11 @@ class Enumeration:
         alone = {option: self._household(claim, option) for option in {o for group in groups for o in group}}
         waits = self._household(claim, None) if extra else None
         figures = np.zeros((len(groups), self.shape.width()), dtype=np.int64)
-        values = np.zeros((len(groups), 1 + len(self.problem.objective.tiers)))
+        values = np.zeros((len(groups), self.longest.size))
         for i, group in enumerate(groups):
             for option in group:
                 figures[i] += alone[option][0]
-                values[i] += alone[option][1]
+                values[i] = self._joined(values[i], np.array(alone[option][1]))
             surplus = len(group) - int(self.problem.claims.count[claim])
             if waits is not None and surplus:
                 figures[i] -= surplus * waits[0]
@@ -391,12 +440,12 @@ class Enumeration:
             parts = [self._claim(h, int(h == extra)) for h in range(claims)]
             index = np.indices([len(part[0]) for part in parts]).reshape(claims, -1).T
             figures = np.zeros((len(index), self.shape.width()), dtype=np.int64)
-            values = np.zeros((len(index), 1 + len(self.problem.objective.tiers)))
+            values = np.zeros((len(index), self.longest.size))
             for h, (_, part_figures, part_values) in enumerate(parts):
                 figures += part_figures[index[:, h]]
-                values += part_values[index[:, h]]
+                values = self._joined(values, part_values[index[:, h]])
             keep = self._within_limits(self.shape.views(figures))
-            yield [part[0] for part in parts], index[keep], figures[keep], values[keep]
+            yield [part[0] for part in parts], index[keep], figures[keep], self._of_tiers(values[keep])
 
     def _within_limits(self, view: dict[str, Ints]) -> NDArray[np.bool_]:
         """Rules 4 (reservation) and 5."""

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from renewopt.comparison.measures import measure, with_programme
 from renewopt.comparison.running import Instance, begun_as
@@ -30,19 +29,17 @@ from renewopt.scenario import Scenario, load
 from renewopt.scenario.changing import Setting, changed
 from renewopt.scheduling import Programme, StartGoal, compile_programme
 from renewopt.units import FEN_PER_YUAN
-from renewopt.vocabulary import ROUTES, Goal, StartsGoal
+from renewopt.vocabulary import ROUTES, UNMONEYED, Goal, StartsGoal
 from renewopt.wording import words
 
 if TYPE_CHECKING:
     from renewopt.optimiser.solving import Solution
     from renewopt.optimiser.warm_start import WarmStart
 
-__all__ = ["LONGEST_WAIT", "Answer", "Limit", "PointTask", "answer_of", "least_longest_wait", "solve", "stated_in"]
+__all__ = ["Answer", "Limit", "PointTask", "answer_of", "solve", "stated_in"]
 
 HELD = "goal that is held"
 """Name of the tier that a limit is put on."""
-LONGEST_WAIT = "longest_wait"
-"""Months from moving out until housed, of the household that waits longest: a limit on it is a deadline for each."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +49,10 @@ class Limit:
     Attributes
     ----------
     goal
-        As in a tier of the objective; or `LONGEST_WAIT`.
+        As in a tier of the objective.
     most
-        Yuan (months; disutility: in its own unit). Infinity: whatever it comes to, which is told. None: as little as
-        there can be, which is found first.
+        Yuan (waits: months; disutility: in its own unit). Infinity: whatever it comes to, which is told. None: as
+        little as there can be, which is found first.
     """
 
     goal: str
@@ -202,7 +199,7 @@ def _with_starts(task: PointTask, scenario: Scenario, programme: Programme) -> A
         problem = without(problem, task.without)
         return problem if goal is not None else _limited(problem, limit)[0]
 
-    limits = () if limit is None or limit.most is None or limit.goal == LONGEST_WAIT else (limit.most,)
+    limits = () if limit is None or limit.most is None else (limit.most,)
     plain = limit is None or limit.most == math.inf
     begun, solution = started_by_search(
         scenario, gap=task.gap, time_limit=task.time_limit, solver="highs", method=task.method, to_be_proven=True,
@@ -228,9 +225,12 @@ def _told(task: PointTask, begun: Started, problem: Problem, solution: Solution)
         return Answer({**row, "bound": solution.bound}, {}, {}, None, 0.0, warm)
     books = replay(problem, solution.decisions)
     violations = audit_decisions(problem, solution.decisions, books)
-    value = None if task.limit is None else _held_value(books, task.limit.goal, begun)
-    most = None if task.limit is None else task.limit.most
-    if violations or (value is not None and most is not None and value > most + _allowed(most)):
+    limit = task.limit
+    value = None if limit is None else _held_value(books, limit.goal, begun)
+    beyond = limit is not None and limit.most is not None and value is not None and (
+        value > limit.most + _allowed(limit, limit.most)
+    )  # fmt: skip
+    if violations or beyond:
         raise AuditError(violations or [words("the plan goes beyond a limit that it was to keep")])
     return replace(answer_of(books, row, solution.bound, begun), held=value, warm=warm)
 
@@ -272,45 +272,16 @@ def without(problem: Problem, left_out: Iterable[tuple[str, str]]) -> Problem:
     return problem
 
 
-def _allowed(most: float) -> float:
-    """What a solver's tolerance may add to a limit: a yuan, or a billionth."""
-    return max(1.0, 1e-9 * abs(most))
+def _allowed(limit: Limit, most: float) -> float:
+    """What a solver's tolerance may add to a limit: a yuan (of what is no money a millionth), or a billionth."""
+    return max(1e-6 if limit.goal in UNMONEYED else 1.0, 1e-9 * abs(most))
 
 
 def _limited(problem: Problem, limit: Limit | None) -> tuple[Problem, tuple[float, ...]]:
     """The problem that is searched, and the limits of its first tiers."""
     if limit is None or limit.most == math.inf:
         return problem, ()
-    if limit.goal == LONGEST_WAIT:
-        assert limit.most is not None, "the least longest wait is not searched for"
-        return _waiting_at_most(problem, limit.most), ()
     return _with_goal(problem, limit.goal), () if limit.most is None else (limit.most,)
-
-
-def _waiting_at_most(problem: Problem, months: float) -> Problem:
-    """The problem with a deadline for each claim that would otherwise wait longer within the horizon."""
-    claims, end = problem.claims, problem.calendar.months
-    last = _moved_out(problem) + int(months)
-    until = np.where(claims.ends >= 0, np.minimum(claims.ends, end), end)
-    bound = last < until
-    # Who has waited longer by the start already is told of by `least_longest_wait`.
-    last = np.where(claims.deadline >= 0, np.minimum(claims.deadline, last), last)
-    deadline = np.where(bound, np.maximum(last, 0), claims.deadline).astype(claims.deadline.dtype)
-    return replace(problem, claims=replace(claims, deadline=deadline))
-
-
-def _moved_out(problem: Problem) -> NDArray[np.int64]:
-    return problem.fees.moved_out[problem.fees.clock].astype(np.int64)
-
-
-def least_longest_wait(problem: Problem) -> int:
-    """Months that somebody waits in any plan: until the first offer of the claim for which that is longest."""
-    offers, claims = problem.offers, problem.claims
-    soonest = np.full(len(claims), problem.calendar.months, dtype=np.int64)
-    np.minimum.at(soonest, offers.claim, (offers.first + offers.housed_after).astype(np.int64))
-    until = np.where(claims.ends >= 0, claims.ends, problem.calendar.months)
-    waits = np.minimum(soonest, until) - _moved_out(problem)
-    return int(np.maximum(waits, 0).max(initial=0))
 
 
 def _with_goal(problem: Problem, goal: str) -> Problem:
@@ -323,11 +294,11 @@ def _held_value(books: Books, goal: str, begun: Started) -> float:
     """What a goal comes to, whether it was held or not."""
     if goal == StartsGoal.DELAY:
         return begun.delay
-    if goal == LONGEST_WAIT:
-        return float(books.waits()["months"].max(initial=0))
     value = float(replay(_with_goal(books.problem, goal), books.decisions).totals.tiers[0])
+    if goal in UNMONEYED:
+        return value
     land = begun.land(books.problem.objective) if goal == Goal.FISCAL and len(begun.programme) else 0.0
-    return value if goal == Goal.DISUTILITY else value / FEN_PER_YUAN + land
+    return value / FEN_PER_YUAN + land
 
 
 def _phases(books: Books) -> dict[str, str]:

@@ -11,9 +11,8 @@ import numpy as np
 from renewopt.charts.labels import Locale
 from renewopt.charts.scales import Scale, money_scale
 from renewopt.results.reporting.page import Table
-from renewopt.tradeoffs.solving import LONGEST_WAIT
 from renewopt.tradeoffs.telling import Section, Told, figures_table, locale_of, phases_table, proof, subtitle
-from renewopt.vocabulary import Goal
+from renewopt.vocabulary import IN_MONTHS, UNMONEYED
 from renewopt.wording import Language
 from renewopt.wording.amounts import yuan
 
@@ -27,24 +26,24 @@ COLUMNS = 14
 
 def goal_word(goal: str, say: Locale) -> str:
     """What a goal is called."""
-    return say("frontier.longest_wait") if goal == LONGEST_WAIT else say.word("objective", goal)
+    return say.word("objective", goal)
 
 
 def _is_money(goal: str) -> bool:
-    return goal not in (LONGEST_WAIT, Goal.DISUTILITY)
+    return goal not in UNMONEYED
 
 
 def x_scale(frontier: FrontierRecord, say: Locale) -> Scale:
     """Unit of what is limited."""
     if not _is_money(frontier.x):
-        return Scale(1.0, say("frontier.months") if frontier.x == LONGEST_WAIT else say("frontier.units"))
+        return Scale(1.0, say("frontier.months") if frontier.x in IN_MONTHS else say("frontier.units"))
     return money_scale(float(frontier.points["x"].abs().max()) if len(frontier.points) else 0.0, say)
 
 
 def _amount(value: float, goal: str, say: Locale) -> str:
     if _is_money(goal):
         return yuan(say.lang, value)
-    return say("frontier.in_months", months=f"{value:,.0f}") if goal == LONGEST_WAIT else f"{value:,.4g}"
+    return say("frontier.in_months", months=f"{value:,.4g}") if goal in IN_MONTHS else f"{value:,.4g}"
 
 
 def called(frontier: FrontierRecord) -> dict[int, str]:
@@ -94,7 +93,7 @@ def _short(frontier: FrontierRecord, x: str, y: str, say: Locale) -> list[str]:
     else:
         told = [say("frontier.ends", x=x, y=y, **amounts)]
         rates = [float(rate) for rate in points["rate"].tolist()[1:]]
-        unit = "wait" if frontier.x == LONGEST_WAIT else "money" if _is_money(frontier.x) else "units"
+        unit = "wait" if frontier.x in IN_MONTHS else "money" if _is_money(frontier.x) else "units"
         written = [yuan(say.lang, rate) if unit == "wait" else f"{rate:,.4g}" for rate in (rates[0], rates[-1])]
         told.append(say(f"frontier.rates.{unit}", x=x, y=y, first=written[0], last=written[1]))
         if (bend := _bend(points["x"].to_numpy(float), points["y"].to_numpy(float))) is not None:
@@ -129,7 +128,7 @@ def _rates(frontier: FrontierRecord, x: str, y: str, scale: Scale, say: Locale) 
     y_scale = money_scale(float(frontier.points["y"].abs().max()), say)
 
     def written(value: float, of: Scale) -> str:
-        return f"{value / of.yuan:,.2f}" if of.yuan > 1 else f"{value:,.0f}"
+        return f"{value / of.yuan:,.2f}" if of.yuan > 1 or not value.is_integer() else f"{value:,.0f}"
 
     rows = [
         [

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 from renewopt.tradeoffs.record import FIGURES, PHASES, ROUTES, TIMINGS
 from renewopt.tradeoffs.records import FrontierRecord
-from renewopt.tradeoffs.solving import LONGEST_WAIT
 from renewopt.tradeoffs.tradeoff import Tradeoff, layout_of
-from renewopt.vocabulary import GOALS, StartsGoal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,10 +16,8 @@ if TYPE_CHECKING:
     from renewopt.tradeoffs.telling import Told
     from renewopt.wording import Language
 
-__all__ = ["LAYOUT", "LEFT_OUT", "X_GOALS", "Frontier"]
+__all__ = ["LAYOUT", "LEFT_OUT", "Frontier"]
 
-X_GOALS = (*GOALS, StartsGoal.DELAY, LONGEST_WAIT)
-"""What may be limited."""
 KINDS = {"point": "count", "limit": "number", "x": "number", "y": "money", "rate": "number", **FIGURES}
 LEFT_OUT = {"limit": "number", "why": "text", "x": "number", "y": "money"}
 LAYOUT = layout_of("frontier", ("points", "phases", "routes", "left_out", "timings"))

@@ -23,11 +23,11 @@ from renewopt.scenario import Scenario
 from renewopt.scheduling import compile_programme, dated
 from renewopt.tradeoffs.doing import Point, do
 from renewopt.tradeoffs.record import Asked, points_table, tables_of
-from renewopt.tradeoffs.solving import LONGEST_WAIT, Answer, Limit, PointTask, least_longest_wait
+from renewopt.tradeoffs.solving import Answer, Limit, PointTask
 from renewopt.tradeoffs.store import PointStore
 from renewopt.tradeoffs.sweeping import BYTES_OF_POINT, a_count, basis, check_search, finish, key_of_point
-from renewopt.tradeoffs.traced import LAYOUT, LEFT_OUT, X_GOALS, Frontier
-from renewopt.vocabulary import AUTO, OBJECTIVES, Goal, StartsGoal
+from renewopt.tradeoffs.traced import LAYOUT, LEFT_OUT, Frontier
+from renewopt.vocabulary import AUTO, OBJECTIVES, X_GOALS, Goal, StartsGoal
 from renewopt.wording import Language, words
 
 __all__ = ["frontier"]
@@ -65,8 +65,9 @@ def frontier(  # noqa: PLR0913 - each is an option of its own
         As of `renewopt.sweep`.
     x
         What is limited: ``fiscal_cost``, ``transition_fees`` or ``overdue_fees`` (as a strict goal counts them: never
-        weighted, without surcharges), ``disutility``, ``programme_delay`` (of what is still to be started), or
-        ``longest_wait`` (months from moving out until housed).
+        weighted, without surcharges), ``disutility``, ``longest_wait`` or ``wait_spread`` (months), or
+        ``programme_delay``
+        (of what is still to be started).
     y
         What is minimised: ``transition_fees`` or ``fiscal_cost``, as the objective of that name.
     points
@@ -106,19 +107,19 @@ def frontier(  # noqa: PLR0913 - each is an option of its own
     ((instance, loaded),) = instances_of(
         [scenario], None if variant is None else [variant], y, allow_outside=allow_outside
     )
+    # What a plan of either goal needs is asked for before anything is searched.
     stated = with_objective(loaded, Goal.FISCAL if Goal.FISCAL in (x, y) else y)
     check_provable(stated)
     programme = compile_programme(stated)
     if x == StartsGoal.DELAY and programme.fixed:
         raise ValueError(words("x is {goal}, and nothing is left to decide that starts", goal=x))
-    # Of what may be left out nobody has to wait.
-    problem = compile_problem(started(stated).written if programme.fixed else dated(stated, {}, programme))
+    compile_problem(started(stated).written if programme.fixed else dated(stated, {}, programme))
     tracer = _Tracer(instance, x, float(gap), float(time_limit), method)
     asked = Asked.of(instance, loaded, float(gap))
     with PointStore(
         LAYOUT, None if out is None else Path(out), size=BYTES_OF_POINT * points, reads=loaded.read_paths
     ) as store:
-        found = tracer.trace(store, points, least_longest_wait(problem), jobs, cluster, progress)
+        found = tracer.trace(store, points, jobs, cluster, progress)
         traced = _frontier(asked, x, found)
         if store.written is not None:
             finish(store, traced.contents(lang), Path(str(out)))
@@ -139,7 +140,6 @@ class _Tracer:
         self,
         store: PointStore,
         points: int,
-        soonest: int,
         jobs: int,
         cluster: str | None,
         progress: Callable[[Step], None] | None,
@@ -150,35 +150,28 @@ class _Tracer:
             return do(listed, store, jobs, cluster, progress)
 
         free = self._point(math.inf, None)
-        if self.x == LONGEST_WAIT:
-            # The least is not searched for: below a number of months there is no plan, which is then told.
-            (loosest,) = done([free])
-            ends, least = [(math.inf, loosest)], float(soonest)
-            tightest = None
-        else:
-            tightest = self._point(None, None)
-            loosest, other = done([free, tightest])
-            ends = [(math.inf, loosest), (other.held if other.held is not None else -math.inf, other)]
-            least = other.held if other.held is not None else math.nan
+        tightest = self._point(None, None)
+        loosest, other = done([free, tightest])
+        ends = [(math.inf, loosest), (other.held if other.held is not None else -math.inf, other)]
+        least = other.held if other.held is not None else math.nan
         most = loosest.held if loosest.held is not None else math.nan
         if not most > least + SAME * abs(least):
             return ends
         limits = self._between(least, most, points)
         # Half of them begin at the loose end, half at the tight one: two can be done at a time.
-        half = len(limits) if tightest is None else (len(limits) + 1) // 2
+        half = (len(limits) + 1) // 2
         chain = self._chain(limits[:half], free)
-        other_way = self._chain(limits[half:][::-1], tightest or free)
+        other_way = self._chain(limits[half:][::-1], tightest)
         answers = done([*chain, *other_way])
         ordered = [*answers[:half], *reversed(answers[half:])]
         return [ends[0], *zip(limits, ordered, strict=True), *ends[1:]]
 
     def _between(self, least: float, most: float, points: int) -> list[float]:
-        """Limits between the ends, the loosest first; the least wait is one of them, since it was not searched for."""
+        """Limits between the ends, the loosest first: whole yuan and months, of what is finer hundredths."""
         count = points - 1
-        if self.x == LONGEST_WAIT:
-            steps = dict.fromkeys(round(most + (least - most) * k / count) for k in range(1, points))
-            return [float(step) for step in steps if step < most]
-        return [float(round(most + (least - most) * k / count)) for k in range(1, count)]
+        digits = 2 if self.x in (Goal.WAIT_SPREAD, Goal.DISUTILITY) else 0
+        steps = dict.fromkeys(round(most + (least - most) * k / count, digits) for k in range(1, count))
+        return [float(step) for step in steps if least < step < most]
 
     def _chain(self, limits: Sequence[float], first: Point) -> list[Point]:
         """Points that begin with each other, the first one with a point that is there."""

@@ -1,5 +1,7 @@
 """Households priced without a matrix, against the formulation's own columns and entries."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.optimiser.decomposition.made_cuts import some_cuts
@@ -10,12 +12,29 @@ from renewopt.optimiser.decomposition.pricing import HouseholdPricing, RowPrices
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.phase_cuts import with_cuts
 from renewopt.optimiser.presolve.separation import group_claims
-from renewopt.problem import Tier
+from renewopt.problem import Problem, Tier
 from renewopt.testing.tiny import tiny_problem
+from renewopt.vocabulary import Goal
+
+
+def _with_equal_waits(problem: Problem, seed: int) -> Problem:
+    """The problem with two projects whose households moved out at other times, and two goals of equal waits."""
+    rng = np.random.Generator(np.random.PCG64(seed))
+    size = len(problem.claims)
+    tiers = tuple(Tier(name, Goal.WAIT_SPREAD, rng.random(size) < 0.7) for name in ("even", "fair"))
+    return replace(
+        problem,
+        projects=np.array(["P1", "P2"], dtype=object),
+        claims=replace(problem.claims, project=rng.integers(0, 2, size).astype(np.int32)),
+        fees=replace(problem.fees, moved_out=rng.integers(-6, 2, problem.fees.moved_out.size).astype(np.int32)),
+        objective=replace(problem.objective, tiers=(*problem.objective.tiers, *tiers)),
+    )
 
 
 def _case(seed: int, *, cuts: bool = False):  # type: ignore[no-untyped-def]
     problem = tiny_problem(seed)
+    if seed % 3 == 1:
+        problem = _with_equal_waits(problem, seed)
     tiers = problem.objective.tiers
     goal: str | Tier = problem.objective.name
     bounds = tuple((tier, 1.0) for tier in tiers)

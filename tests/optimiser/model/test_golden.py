@@ -17,6 +17,8 @@ from renewopt.optimiser.model.columns import begin
 from renewopt.optimiser.model.formulation import BLOCKS, formulate
 from renewopt.optimiser.model.linear import Block, Columns, LinearModel, Owner, Role, Unit
 from renewopt.optimiser.model.writing import write_lp
+from renewopt.problem import Tier
+from renewopt.vocabulary import Goal
 
 GOLDEN = Path(__file__).parent / "golden"
 RENEW = bool(os.environ.get("RENEWOPT_RENEW_GOLDEN"))
@@ -79,8 +81,30 @@ def test_the_rows_of_a_rule_block_are_those_of_its_golden_file(name: str, tmp_pa
     assert written.read_text(encoding="utf-8") == golden.read_text(encoding="utf-8")
 
 
+def test_the_rows_of_equal_waits_are_those_of_their_golden_file(tmp_path: Path) -> None:
+    problem = compact_problem()
+    projects = np.arange(len(problem.claims), dtype=np.int32) % 2
+    problem = replace(
+        problem,
+        projects=np.array(["P1", "P2"], dtype=object),
+        claims=replace(problem.claims, project=projects),
+        fees=replace(problem.fees, moved_out=problem.fees.moved_out - 3),
+    )
+    even = Tier("even", Goal.WAIT_SPREAD, np.ones(len(problem.claims), dtype=np.bool_))
+    longest = Tier("longest", Goal.LONGEST_WAIT, even.claims)
+    _, model = formulate(problem, goal=even, tier_bounds=[(longest, 3.0), (even, 1.5)])
+    # Whoever is housed a month later has waited for longer.
+    assert (model.upper[model.columns["settle"].index] == 0).any()
+    written = tmp_path / "equal_waits.lp"
+    write_lp(only(model, ["mean_most", "mean_least", "tier_0"]), written)
+    golden = GOLDEN / "equal_waits.lp"
+    if RENEW:
+        golden.write_bytes(written.read_bytes())
+    assert written.read_text(encoding="utf-8") == golden.read_text(encoding="utf-8")
+
+
 def test_every_golden_file_is_of_a_rule_block_and_has_rows() -> None:
-    assert {path.stem for path in GOLDEN.iterdir()} == set(BLOCKS)
+    assert {path.stem for path in GOLDEN.iterdir()} == {*BLOCKS, "equal_waits"}
     for name, rows in rows_by_block().items():
         assert rows, name
         text = (GOLDEN / f"{name}.lp").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from renewopt.policies.starting import plans_of_rules
 from renewopt.problem import Tier
 from renewopt.testing.tiny import tiny_problem
 from renewopt.units import FEN_PER_WAN
-from renewopt.vocabulary import GOALS, OBJECTIVES, Goal, GoalName
+from renewopt.vocabulary import GOALS, OBJECTIVES, UNMONEYED, Goal, GoalName
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -35,7 +35,7 @@ def test_a_tier_is_what_the_ledger_counts_whoever_decided(seed: int, goal: GoalN
     problem = tiny_problem(seed)
     tier = Tier("some", goal, np.arange(len(problem.claims)) % 3 != 1)
     problem = replace(problem, objective=replace(problem.objective, tiers=(tier,)))
-    scale = 1 if goal == Goal.DISUTILITY else FEN_PER_WAN
+    scale = 1 if goal in UNMONEYED else FEN_PER_WAN
     for decisions in plans_of_rules(problem, lambda: False):
         books, whole = replay(problem, decisions), assess(problem, decisions.settle)
         value = reached(problem, whole, decisions, tier) * scale

@@ -157,6 +157,7 @@ REFERENCES = [
 ]
 
 MEANING = [
+    Case("a spread of one project", "- {name: special, tags: [petition]}", "- {name: even, goal: wait_spread, projects: [North]}", "goal: wait_spread", "objective.tiers.0.projects", "no two of them count here"),
     Case("inflow ends before it begins", "monthly: 800万元, until", "monthly: 800万元, from: 2026-01, until", "from: 2026-01", "funds.revenue.inflow.until", "before it begins"),
     Case("commitment ends before it begins", "from: 2024-02, until: 2024-08", "from: 2024-08, until: 2024-02", "streets, monthly", "commitments.streets.until", "exchange the two"),
     Case("loan ends before it begins", "from: 2024-01, until: 2024-12}", "from: 2025-01, until: 2024-12}", "6000万元", "funds.bond.borrow.until", "before it begins"),

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from renewopt.optimiser.model.coding import codes, list_codes, ranks
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, steps
-from renewopt.problem import FeeTable, FirstMonth, Problem, Ragged, Tier
+from renewopt.problem import FeeTable, FirstMonth, Problem, Ragged
 from renewopt.problem.subsets import take_rows
+from renewopt.vocabulary import Goal
 
 OVERDUE = 12
 """Claims whose first overdue months lie in the same block of so many months may share a class."""
@@ -62,6 +63,7 @@ def signatures(problem: Problem) -> IntArray:
         offers.schedule,
         list_codes(offers.lines, rows, ("after", "need", "fund")),
         list_codes(offers.stock, rows, amounts),
+        *(() if offers.kept is None else (offers.kept,)),
     )
     start = np.searchsorted(offers.claim, np.arange(len(claims) + 1))
     of_claim = list_codes(Ragged(start, {"form": form}), np.arange(len(claims)), ("form",))
@@ -78,6 +80,8 @@ def signatures(problem: Problem) -> IntArray:
     ahead = _first_month_ahead(fees)
     clocks = [np.where(ahead, fees.clock, -1)] if ahead.any() else []
     clocks += [] if fees.valued_until is None else [fees.valued_until.astype(np.int64)]
+    if any(tier.goal == Goal.WAIT_SPREAD for tier in problem.objective.tiers):
+        clocks.append(fees.moved_out[fees.clock].astype(np.int64))
     return codes(
         of_claim, claims.project, claims.weight, claims.deadline, claims.bill, frees, alone, overdue, *clocks, *tiers
     )
@@ -147,7 +151,7 @@ def merge(problem: Problem, of_claim: IntArray) -> Classes:
         pools=replace(problem.pools, released=_merged_releases(problem, of_claim, first)),
         objective=replace(
             problem.objective,
-            tiers=tuple(Tier(t.name, t.goal, t.claims[first]) for t in problem.objective.tiers),
+            tiers=tuple(replace(t, claims=t.claims[first]) for t in problem.objective.tiers),
         ),
     )
     return Classes(of_claim, of_offer, begin, merged)

@@ -60,6 +60,8 @@ class RowPrices:
         (L, T) of limits on settling; one that holds for all months has its price in every month.
     tiers
         One for each bound on a tier's goal.
+    waits
+        (goals of equal waits, J) of a month that a household of the project waits; the goal before the bounds.
     """
 
     need: FloatArray
@@ -69,6 +71,7 @@ class RowPrices:
     reservation: FloatArray
     limit: FloatArray
     tiers: FloatArray
+    waits: FloatArray
 
     @classmethod
     def of(cls, problem: Problem, model: LinearModel, duals: FloatArray, tiers: int) -> RowPrices:
@@ -93,6 +96,7 @@ class RowPrices:
             table("reservation", len(problem.pools), calendar.months),
             limit,
             np.array([duals[model.rows[f"tier_{k}"].start] for k in range(tiers)]),
+            _waits(model, duals, len(problem.projects)),
         )
 
 
@@ -108,6 +112,16 @@ def _taken(model: LinearModel, duals: FloatArray, pools: int, books: int) -> Flo
         same = k > 0 and group[k - 1] == g and pool[k - 1] == p
         result[g, p, (before + 1 if same else 0) : t + 1] = duals[block.start + k]
         before = t
+    return result
+
+
+def _waits(model: LinearModel, duals: FloatArray, projects: int) -> FloatArray:
+    if "mean_most" not in model.rows:
+        return np.zeros((0, projects))
+    result = np.zeros((int(model.columns["mean_most"].size), projects))
+    for name in ("mean_most", "mean_least"):
+        block = model.rows[name]
+        result[block.keys] += duals[block.index]
     return result
 
 
@@ -129,7 +143,9 @@ class HouseholdPricing:
         self._goals: list[str | Tier] = [goal, *(tier for tier, _ in tier_bounds)]
         claims, offers = problem.claims, problem.offers
         masks = [g.claims for g in self._goals if isinstance(g, Tier)]
-        self._tone = codes(claims.bill, claims.weight, *masks)
+        self._equal = [g for g in self._goals if isinstance(g, Tier) and g.goal == Goal.WAIT_SPREAD]
+        apart = [claims.project] if self._equal else []
+        self._tone = codes(claims.bill, claims.weight, *masks, *apart)
         _, self._model = np.unique(self._tone, return_index=True)
         self.start = np.searchsorted(offers.claim, np.arange(len(claims) + 1)).astype(np.int64)
         self._forms(np.full(len(claims), UNGROUPED))
@@ -189,10 +205,12 @@ class HouseholdPricing:
                 still_late=still_late,
                 still_fixed=owed[self._tone] * self.problem.claims.obligation / FEN_PER_WAN,
                 waiting=self._waiting_price(),
+                waits=self._waits_price(prices),
                 form_of=self._form,
                 form=self._form_prices(prices),
                 release=self._release_prices(prices),
                 disutility=self._disutility_price(prices),
+                kept=self._kept_price(prices),
                 money=money,
             )
         )
@@ -242,12 +260,26 @@ class HouseholdPricing:
         counts = not isinstance(self._goals[0], Tier) and self._goals[0] != NO_GOAL
         return self.problem.waiting_fen[self._model] / FEN_PER_WAN * float(counts)
 
+    def _waits_price(self, prices: RowPrices) -> FloatArray:
+        """(tones,) for a month of the wait, in goals of equal waits."""
+        price = np.zeros(self._model.size)
+        for tier, of_project in zip(self._equal, prices.waits, strict=True):
+            price -= tier.claims[self._model] * of_project[self.problem.claims.project[self._model]]
+        return price
+
     def _disutility_price(self, prices: RowPrices) -> FloatArray:
         price = np.zeros(self._model.size)
         for goal, factor in self._weights(prices):
             if not isinstance(goal, Tier):
                 price += 0.0 if goal == NO_GOAL else factor * self.problem.objective.disutility_weight / YUAN_PER_WAN
             elif goal.goal == Goal.DISUTILITY:
+                price += factor * goal.claims[self._model]
+        return price
+
+    def _kept_price(self, prices: RowPrices) -> FloatArray:
+        price = np.zeros(self._model.size)
+        for goal, factor in self._weights(prices):
+            if isinstance(goal, Tier) and goal.goal == Goal.CHANGES:
                 price += factor * goal.claims[self._model]
         return price
 

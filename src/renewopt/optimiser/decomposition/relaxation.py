@@ -24,6 +24,7 @@ from renewopt.optimiser.presolve.separation import (
     taken_by_groups,
 )
 from renewopt.problem import Problem, Tier
+from renewopt.problem.waits import within_waits
 from renewopt.units import FEN_PER_WAN
 
 IDLE_SPENDING = 1e-6
@@ -213,6 +214,7 @@ class RelaxationFactory:
         penalty: float,
         idle: float = IDLE_SPENDING,
     ) -> None:
+        problem, tier_bounds = within_waits(problem, tier_bounds)
         self.problem, self.penalty = problem, penalty
         self._goal, self._tier_bounds = goal, tier_bounds
         self.pricing = HouseholdPricing(problem, goal, tier_bounds)

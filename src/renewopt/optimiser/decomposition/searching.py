@@ -52,6 +52,7 @@ from renewopt.optimiser.prices import Prices, prices_from_duals
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.warm_start import WarmStart
 from renewopt.problem import Problem, Tier
+from renewopt.problem.waits import within_waits
 from renewopt.vocabulary import STOPPED
 
 logger = logging.getLogger(__name__)
@@ -136,6 +137,7 @@ class _Search:
         start: Paid | None,
         warm: WarmStart | None,
     ) -> None:
+        problem, tier_bounds = within_waits(problem, tier_bounds)
         self.problem, self.goal, self.tier_bounds = problem, goal, tier_bounds
         self.gap, self.clock, self.check, self.warm = gap, clock, check, warm
         self.bound = -math.inf

@@ -13,12 +13,14 @@ import numpy as np
 from renewopt.optimiser.decomposition.restricting import RestrictedModel, restrict
 from renewopt.optimiser.model.choices import counted, list_choices, releases, stock_taken, transfers
 from renewopt.optimiser.model.columns import Layout
+from renewopt.optimiser.model.fairness import waits_of_projects
 from renewopt.optimiser.model.formulation import TierBound, formulate
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, LinearModel, add_up
 from renewopt.optimiser.payments.settled import WholeChoices, assess, settle_choices, whole_goal, with_dated
 from renewopt.problem import Problem, Tier
 from renewopt.problem.decisions import IntTable
 from renewopt.problem.subsets import subset
+from renewopt.vocabulary import Goal
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,11 +73,14 @@ def remaining(
     own, offer = subset(problem, claims)
     rest, whole = _others(problem, settled, claims)
     own = with_dated(own, whole)
-    tiers = {mine.name: (mine, other) for mine, other in zip(own.objective.tiers, rest.objective.tiers, strict=True)}
+    tiers = {
+        mine.name: (_with_others(mine, other, rest, whole), other)
+        for mine, other in zip(own.objective.tiers, rest.objective.tiers, strict=True)
+    }
     bounds = []
     for tier, most in tier_bounds:
         mine, other = tiers[tier.name]
-        bounds.append((mine, most - whole_goal(rest, whole, other)))
+        bounds.append((mine, most - _settled_goal(rest, whole, other)))
     wanted, other_goal = tiers[goal.name] if isinstance(goal, Tier) else (goal, goal)
     choices = list_choices(own)
     f, model = formulate(
@@ -85,9 +90,23 @@ def remaining(
         relaxed=True,
         choices=choices.take(opened[choices.offer, choices.month]),
     )
-    model = replace(_less(problem, settled, model), offset=model.offset + whole_goal(rest, whole, other_goal))
+    model = replace(_less(problem, settled, model), offset=model.offset + _settled_goal(rest, whole, other_goal))
     layout = f.layout()
     return Subproblem(offer, layout, model, restrict(layout, model, np.ones(len(f.choices), dtype=np.bool_)))
+
+
+def _with_others(mine: Tier, other: Tier, rest: Problem, whole: WholeChoices) -> Tier:
+    """A goal of equal waits with what the other claims wait; other goals add up."""
+    if mine.goal != Goal.WAIT_SPREAD:
+        return mine
+    chosen = settle_choices(rest, whole.settle)
+    return replace(mine, others=waits_of_projects(rest, chosen.claim, chosen.unit, chosen.housed, whole.still, other))
+
+
+def _settled_goal(rest: Problem, whole: WholeChoices, other: str | Tier) -> float:
+    """What the other claims' choices add to a goal."""
+    equal = isinstance(other, Tier) and other.goal == Goal.WAIT_SPREAD
+    return 0.0 if equal else whole_goal(rest, whole, other)
 
 
 def _others(problem: Problem, settled: IntTable, claims: IntArray) -> tuple[Problem, WholeChoices]:

@@ -20,6 +20,7 @@ from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, ste
 from renewopt.problem import Problem, Ragged, Route
 from renewopt.problem.fee_curves import PERMILLE
 from renewopt.units import PPM, divide_half_up
+from renewopt.vocabulary import Goal
 
 """Micro-yuan times thousandths in a fen."""
 UNPRICED = -1
@@ -60,6 +61,9 @@ class Tariff:
         (H,) of never being housed.
     waiting
         (tones,) of a month from moving out until housed.
+    waits
+        (tones,) of a month of the wait as goals of equal waits count it: to the end of the months of decision, less
+        what was waited before month 0.
     form_of
         (O,) form of each offer: what homes it takes, when, and under which limits.
     form
@@ -68,6 +72,8 @@ class Tariff:
         (releases, T) of the reserved homes that another route than the own frees, by month of choice.
     disutility
         (tones,) of a unit of disutility.
+    kept
+        (tones,) of a change; a household that is kept one less.
     money
         (rows, B) of a fen due or received.
     """
@@ -78,10 +84,12 @@ class Tariff:
     still_late: FloatArray
     still_fixed: FloatArray
     waiting: FloatArray
+    waits: FloatArray
     form_of: IntArray
     form: FloatArray
     release: FloatArray
     disutility: FloatArray
+    kept: FloatArray
     money: FloatArray
 
 
@@ -195,6 +203,7 @@ class PricedChoices:
         self._waits, self._releases, self._late = (
             bool(table.any()) for table in (tariff.waiting, tariff.release, tariff.late)
         )
+        self._equal = bool(tariff.waits.any())
 
     def of(self, claims: IntArray) -> Valued:
         """Values of all choices of the listed claims."""
@@ -211,12 +220,19 @@ class PricedChoices:
         values += self._paid(offer)
         tone = self._of.groups.tone[claims]
         disutility = problem.offers.disutility[offer] * self._tariff.disutility[tone][owner]
+        if problem.offers.kept is not None:
+            disutility = disutility + problem.offers.counted(Goal.CHANGES)[offer] * self._tariff.kept[tone][owner]
         if disutility.any():
             values += disutility[:, None]
         if self._waits:
             since = np.maximum(problem.fees.moved_out[problem.fees.clock[claims]], 0)[owner]
             waited = np.arange(self._months) + (self._of.ahead[offer] - since)[:, None]
             values += self._tariff.waiting[tone][owner][:, None] * np.maximum(waited, 0)
+        if self._equal:
+            housed = np.arange(self._months) + self._of.ahead[offer][:, None]
+            owners = claims[owner][:, None]
+            known = problem.months_out(claims, 0)[owner][:, None]
+            values += self._tariff.waits[tone][owner][:, None] * (problem.months_out(owners, housed) - known)
         if self._releases:
             freeing = np.flatnonzero(self._of.not_own[offer])
             values[freeing] += self._tariff.release[self._of.groups.release[claims[owner[freeing]]]]
@@ -256,6 +272,8 @@ class PricedChoices:
             + later.sum(axis=1) * tariff.still_plain[tone]
             + overdue.sum(axis=1) * tariff.still_late[tone]
             + tariff.waiting[tone] * np.maximum(upto - since, 0)
+            + tariff.waits[tone]
+            * (problem.months_out(claims, problem.never_housed(claims)) - problem.months_out(claims, 0))
         )
 
     def _until(self, wait: FloatArray, owner: IntArray, offer: IntArray) -> FloatArray:

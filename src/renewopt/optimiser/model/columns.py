@@ -65,6 +65,8 @@ class Formulation:
         What may start when, where that is to be decided too; None: the problem's dates are given.
     without_households
         The problem's claims are left out: whatever they may cause is provided for, in all months.
+    spreads
+        Number of each goal of equal waits, by the tier's name.
     """
 
     problem: Problem
@@ -75,6 +77,7 @@ class Formulation:
     starts: StartOptions | None = None
     without_households: bool = False
     builder: ModelBuilder = field(default_factory=ModelBuilder)
+    spreads: dict[str, int] = field(default_factory=dict)
     instalments: Amounts = field(init=False)
     paid_lines: Amounts = field(init=False)
     received_lines: Amounts = field(init=False)

@@ -11,6 +11,7 @@ from renewopt.optimiser.model import goals
 from renewopt.optimiser.model.choices import Choices
 from renewopt.optimiser.model.columns import Formulation, begin
 from renewopt.optimiser.model.decoding import encode
+from renewopt.optimiser.model.fairness import close_longer_waits, means
 from renewopt.optimiser.model.linear import IntArray, LinearModel, Role, Unit
 from renewopt.optimiser.model.margins import roundings
 from renewopt.optimiser.model.rules import BLOCKS
@@ -19,11 +20,12 @@ from renewopt.optimiser.model.start_options import StartOptions
 from renewopt.optimiser.model.start_rules import START_BLOCKS, start_cost
 from renewopt.problem import Problem, Tier
 from renewopt.units import FEN_PER_WAN
+from renewopt.vocabulary import Goal
 
 __all__ = ["BLOCKS", "START_BLOCKS", "TierBound", "formulate"]
 
 TierBound = tuple[Tier, float]
-"""A tier and the most (万元, or disutility) that its goal may come to."""
+"""A tier and the most (万元, disutility or months) that its goal may come to."""
 
 
 def formulate(
@@ -70,7 +72,10 @@ def formulate(
     if in_fen:
         rounded(f)
     _past(f)
-    for k, (tier, most) in enumerate(tier_bounds):
+    close_longer_waits(f, tier_bounds)
+    means(f, [each for each in (goal, *(tier for tier, _ in tier_bounds)) if isinstance(each, Tier)])
+    rows = [(tier, most) for tier, most in tier_bounds if tier.goal != Goal.LONGEST_WAIT]
+    for k, (tier, most) in enumerate(rows):
         cost, constant = goals.tier_goal(f, tier), 0.0
         if starts is not None:
             more, constant = start_cost(f, tier)

@@ -1,6 +1,6 @@
 """What is minimised: the two objectives and the goals of tiers, as costs of columns (accounts 15 to 17).
 
-All goals are in 万元, except disutility, which has no unit.
+All goals are in 万元, except disutility, which has no unit, and waits, which are in months.
 """
 
 from __future__ import annotations
@@ -46,10 +46,11 @@ def surcharges(f: Formulation) -> FloatArray:
     return cost
 
 
-def disutility(f: Formulation, weight: FloatArray) -> FloatArray:
-    """Disutility of the offers chosen, each claim's times its weight."""
+def disutility(f: Formulation, weight: FloatArray, goal: str = Goal.DISUTILITY) -> FloatArray:
+    """Disutility of the offers chosen, or what another such goal counts for them, each claim's times its weight."""
     cost = np.zeros(f.builder.size)
-    cost[f["settle"].index] = f.problem.offers.disutility[f.choices.offer] * f.choices.unit * weight[f.choices.claim]
+    counted = f.problem.offers.counted(goal)
+    cost[f["settle"].index] = counted[f.choices.offer] * f.choices.unit * weight[f.choices.claim]
     return cost
 
 
@@ -97,6 +98,14 @@ def fiscal(f: Formulation) -> FloatArray:
     return cost
 
 
+def wait_spread(f: Formulation, tier: Tier) -> FloatArray:
+    """Greatest less least mean wait of a project, by the columns of `renewopt.optimiser.model.fairness.means`."""
+    cost = np.zeros(f.builder.size)
+    cost[f["mean_most"].start + f.spreads[tier.name]] = 1.0
+    cost[f["mean_least"].start + f.spreads[tier.name]] = -1.0
+    return cost
+
+
 def tier_goal(f: Formulation, tier: Tier) -> FloatArray:
     """A tier's goal."""
     weight = tier.claims.astype(np.float64)
@@ -106,7 +115,12 @@ def tier_goal(f: Formulation, tier: Tier) -> FloatArray:
         return fees(f, weight, overdue=True)
     if tier.goal == Goal.SHORTFALL:
         return shortfall(f)
-    return fiscal(f) if tier.goal == Goal.FISCAL else disutility(f, weight)
+    if tier.goal == Goal.WAIT_SPREAD:
+        return wait_spread(f, tier)
+    if tier.goal == Goal.LONGEST_WAIT:
+        # It is held by the choices that are closed, and reached by holding it ever lower.
+        return np.zeros(f.builder.size)
+    return fiscal(f) if tier.goal == Goal.FISCAL else disutility(f, weight, tier.goal)
 
 
 def objective(f: Formulation, name: str) -> FloatArray:

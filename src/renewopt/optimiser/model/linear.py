@@ -33,6 +33,7 @@ class Role(Enum):
     STATE = "follows from the decisions by an equation"
     ROUNDED = "an amount that the ledger rounds, as a column of its own"
     SLACK = "by how much a rule is missed, where that is measured"
+    GOAL = "what a goal of fairness comes to, where it is no sum of other columns"
     START = "what of a programme has begun: decided before all else, and no part of `Decisions`"
     USER = "added by the user"
 
@@ -43,6 +44,7 @@ class Unit(Enum):
     MONEY = "万元"
     HOUSEHOLDS = "households, or whole claims where they are indivisible"
     STOCK = "homes, m² or persons, as the pool counts"
+    MONTHS = "months"
     SHARE = "0 or 1, parts of it in a relaxation"
     USER = "unknown: the user's"
 

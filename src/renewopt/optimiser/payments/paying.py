@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -91,8 +91,10 @@ def pay_for(
     bounds = _money_bounds(problem, whole, tier_bounds)
     if bounds is None:
         return None
-    asked = _Asked(problem, reduced, settle, complete, goal, bounds, whole_goal(problem, whole, goal), check, elastic,
-                   patience)  # fmt: skip
+    # No claim is left: what a tier counts of them is in its constant.
+    of_money = replace(goal, claims=goal.claims[:0]) if isinstance(goal, Tier) else goal
+    constant = whole_goal(problem, whole, goal)
+    asked = _Asked(problem, reduced, settle, complete, of_money, bounds, constant, check, elastic, patience)
     with stopping.held():
         return _found(asked, problem, time_limit)
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from renewopt.optimiser.model.choices import Choices, instalments, lines, streams
+from renewopt.optimiser.model.fairness import fairness_of
 from renewopt.optimiser.model.linear import FloatArray, IntArray, add_up
 from renewopt.problem import Problem, Ragged, Tier
 from renewopt.problem.decisions import IntTable
 from renewopt.problem.subsets import subset, take_rows
 from renewopt.units import FEN_PER_WAN, PPM, YUAN_PER_WAN, divide_half_up
-from renewopt.vocabulary import Goal
+from renewopt.vocabulary import IN_MONTHS, Goal
 
 BLOCK = 50_000
 
@@ -159,27 +160,36 @@ def with_dated(problem: Problem, whole: WholeChoices) -> Problem:
 
 
 def whole_goal(problem: Problem, whole: WholeChoices, goal: str | Tier, *, weigh: bool = True) -> float:
-    """What the households' part of a goal comes to, in 万元 (disutility: in its own unit).
+    """What the households' part of a goal comes to, in 万元 (disutility: in its own unit; waits: months).
 
     `goal` is an objective's name (then weights, disutility and all its constants count) or a tier.
     """
-    fees = whole.fees.astype(np.float64)
     if isinstance(goal, Tier):
-        if goal.goal == Goal.DISUTILITY:
-            return float(whole.disutility[goal.claims].sum())
-        if goal.goal == Goal.OVERDUE:
-            return float(whole.overdue_fees[goal.claims].sum()) / FEN_PER_WAN
-        if goal.goal == Goal.FEES:
-            return float(whole.fees[goal.claims].sum()) / FEN_PER_WAN
-        if goal.goal == Goal.SHORTFALL:
-            return 0.0
-        return _fiscal_constant(problem, whole)
+        return _tier_goal(problem, whole, goal)
+    fees = whole.fees.astype(np.float64)
     extra = problem.objective.disutility_weight * float(whole.disutility.sum()) / YUAN_PER_WAN
     extra += float((problem.waiting_fen * whole.waited).sum()) / FEN_PER_WAN
     if goal == Goal.FISCAL:
         return _fiscal_constant(problem, whole) + extra
     weight = problem.claims.weight if weigh else np.ones(len(problem.claims))
     return float((fees * weight).sum()) / FEN_PER_WAN + extra
+
+
+def _tier_goal(problem: Problem, whole: WholeChoices, tier: Tier) -> float:
+    if tier.goal in (Goal.CHANGES, *IN_MONTHS):
+        chosen = settle_choices(problem, whole.settle)
+        if tier.goal in IN_MONTHS:
+            return fairness_of(problem, chosen.claim, chosen.unit, chosen.housed, whole.still, tier)
+        counted = problem.offers.counted(tier.goal)[chosen.offer] * chosen.unit
+        return float(counted[tier.claims[chosen.claim]].sum())
+    if tier.goal == Goal.SHORTFALL:
+        return 0.0
+    if tier.goal == Goal.DISUTILITY:
+        return float(whole.disutility[tier.claims].sum())
+    if tier.goal == Goal.FISCAL:
+        return _fiscal_constant(problem, whole)
+    fen = whole.overdue_fees if tier.goal == Goal.OVERDUE else whole.fees
+    return float(fen[tier.claims].sum()) / FEN_PER_WAN
 
 
 def _fiscal_constant(problem: Problem, whole: WholeChoices) -> float:

@@ -165,6 +165,7 @@ def _own_cost(problem: Any, model: LinearModel, position: dict[int, int]) -> Flo
 def extend(model: LinearModel, own: Additions, *, objective: bool = True, margin: float = 0.0) -> LinearModel:
     """Add the user's columns, rows, bounds and, if `objective`, objective; their rows `margin` tighter."""
     columns, rows = model.cost.size, model.row_lower.size
+    own = _behind(own, columns - own.tighter_lower.size)
     shift = np.where(own.row_lower == own.row_upper, 0.0, margin) * _money_size(model, own)
     blocks = dict(model.columns) | {
         "own": Columns(
@@ -186,6 +187,21 @@ def extend(model: LinearModel, own: Additions, *, objective: bool = True, margin
         np.concatenate([model.value, own.value]),
         blocks,
         row_blocks,
+    )
+
+
+def _behind(own: Additions, more: int) -> Additions:
+    """The user's columns behind `more` columns that a goal has beside those which the user saw."""
+    if not more:
+        return own
+    known = own.tighter_lower.size
+    cost = None if own.cost is None else np.concatenate([own.cost[:known], np.zeros(more), own.cost[known:]])
+    return replace(
+        own,
+        tighter_lower=np.append(own.tighter_lower, np.full(more, -INFINITY)),
+        tighter_upper=np.append(own.tighter_upper, np.full(more, INFINITY)),
+        cost=cost,
+        index=np.where(own.index < known, own.index, own.index + more),
     )
 
 

@@ -21,7 +21,7 @@ from renewopt.optimiser.model.linear import FloatArray, LinearModel
 from renewopt.optimiser.model.margins import loosened, roundings, tightened
 from renewopt.optimiser.payments.paying import MARGINS_FEN, Check, Paid, pay_for, with_past
 from renewopt.optimiser.payments.rounding import round_payments
-from renewopt.optimiser.payments.settled import assess, money_problem
+from renewopt.optimiser.payments.settled import assess, money_problem, whole_goal
 from renewopt.optimiser.prices import relaxation_prices
 from renewopt.optimiser.progress import Clock
 from renewopt.optimiser.pulp.additions import FEN, Additions, extend, missed
@@ -29,6 +29,7 @@ from renewopt.optimiser.pulp.running import run, solver_name
 from renewopt.optimiser.pulp.states import complete_states
 from renewopt.problem import Decisions, Problem, Tier
 from renewopt.problem.decisions import IntTable
+from renewopt.vocabulary import IN_MONTHS
 from renewopt.wording import Names, words
 
 logger = logging.getLogger(__name__)
@@ -187,6 +188,8 @@ class _Search:
         decisions = with_past(self.problem, decisions)
         if not self._acceptable(decisions):
             return None
+        if isinstance(self.goal, Tier) and self.goal.goal in IN_MONTHS:
+            return Paid(decisions, whole_goal(self.problem, assess(self.problem, settle), self.goal), margin)
         f, stated = formulate(self.problem)
         x = complete_states(f, stated, decisions)
         return Paid(decisions, goals.value(stated, goals.cost(f, self.goal), x), margin)

@@ -29,6 +29,7 @@ from renewopt.optimiser.warm_start import WarmStart
 from renewopt.problem import Problem
 from renewopt.problem.decisions import IntTable
 from renewopt.problem.subsets import subset
+from renewopt.problem.waits import within_waits
 from renewopt.units import FEN_PER_YUAN, YUAN_PER_WAN
 
 __all__ = ["PARTS", "WAITS", "Cash", "Choice", "ReducedCosts", "reduced_costs", "tier_bounds_of"]
@@ -126,7 +127,7 @@ class ReducedCosts:
             prices, **{name: np.zeros_like(getattr(prices, name)) for name in prices.__dataclass_fields__}
         )
         priced = {
-            "own": replace(nothing, tiers=prices.tiers),
+            "own": replace(nothing, tiers=prices.tiers, waits=prices.waits),
             "funds": replace(nothing, need=prices.need, received=prices.received),
             "stock": replace(nothing, stock=prices.stock, taken=prices.taken, reservation=prices.reservation),
             "limits": replace(nothing, limit=prices.limit),
@@ -212,14 +213,14 @@ def reduced_costs(
         If there are no duals and none can be found.
     """
     presolved = presolve(problem)
-    inner, _ = merge_needs(loosened(presolved.problem))
-    bounds = tier_bounds_of(presolved.problem, tiers)
+    merged, _ = merge_needs(loosened(presolved.problem))
+    inner, bounds = within_waits(merged, tier_bounds_of(presolved.problem, tiers))
     rows = price_rows(inner, problem.objective.name, bounds, warm, Clock(SECONDS, progress))
     plan = _PlanChoices(settle, presolved)
     size, offers = len(problem.claims), len(inner.offers)
     best, never, least = np.zeros(size), np.zeros(size), np.full(offers, np.inf)
     month, chosen = np.full(offers, -1, dtype=np.int64), np.full(len(settle), np.inf)
-    must, start = problem.claims.deadline >= 0, rows.pricing.start
+    must, start = inner.claims.deadline >= 0, rows.pricing.start
 
     def use(claims: IntArray, valued: Valued) -> None:
         low, high = int(start[claims[0]]), int(start[claims[-1] + 1])

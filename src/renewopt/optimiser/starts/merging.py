@@ -76,6 +76,8 @@ def _stacked(tables: Sequence[Table]) -> Table:
 
     def column(name: str) -> Any:
         values = [getattr(table, name) for table in tables]
+        if values[0] is None:
+            return None
         return ragged_stacked(values) if isinstance(values[0], Ragged) else np.concatenate(values)
 
     return replace(tables[0], **{f.name: column(f.name) for f in fields(tables[0]) if f.name not in SHARED})

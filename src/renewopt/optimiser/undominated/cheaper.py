@@ -152,6 +152,7 @@ def _keeps_goals(asked: Asked, new: Choices, old: Choices, saved: FloatArray) ->
         cost = cost + problem.claims.weight[claim] * (fees - before).sum(axis=1)
     kept = no_dearer(asked, fees, before) & (late <= before_late) & (cost <= 0)
     for tier in objective.tiers:
-        if tier.goal == Goal.DISUTILITY:
-            kept &= ~(tier.claims[claim] & (disutility > 0))
+        if tier.goal in (Goal.DISUTILITY, Goal.CHANGES):
+            counted = problem.offers.counted(tier.goal)
+            kept &= ~(tier.claims[claim] & (counted[new.offer] > counted[old.offer]))
     return np.asarray(kept)

@@ -21,7 +21,7 @@ from renewopt.optimiser.undominated.slack import less, room_for
 from renewopt.problem import Decisions, Problem, Ragged, Route
 from renewopt.problem.decisions import IntTable
 from renewopt.units import FEN_PER_YUAN, PPM
-from renewopt.vocabulary import Goal
+from renewopt.vocabulary import IN_MONTHS, Goal
 
 LEAST = FEN_PER_YUAN
 """Fen of the objective: what saves less than a yuan is left as it is."""
@@ -401,23 +401,26 @@ def _more_due(asked: Asked, deals: _Deals) -> IntArray:
 
 
 def _keeps_tiers(asked: Asked, deals: _Deals) -> BoolArray:
-    """Whether the goal of no tier rises; that of the fiscal cost is for the caller to see."""
+    """Whether the goal of no tier rises.
+
+    Fiscal cost and equal waits are for the caller to see; the longest wait is a deadline.
+    """
     problem = asked.problem
     calendar = problem.calendar
     kept = np.ones(len(deals), dtype=np.bool_)
     for tier in problem.objective.tiers:
-        if tier.goal == Goal.FISCAL:
+        if tier.goal in (Goal.FISCAL, *IN_MONTHS):
             continue
         more = np.zeros(len(deals))
         for number, choices, sign in _sides(asked, deals):
             fees, late, _, _ = fees_with(problem, choices)
             counted: FloatArray | IntArray = late if tier.goal == Goal.OVERDUE else fees.sum(axis=1)
-            if tier.goal == Goal.DISUTILITY:
-                counted = problem.offers.disutility[choices.offer]
+            if tier.goal in (Goal.DISUTILITY, Goal.CHANGES):
+                counted = problem.offers.counted(tier.goal)[choices.offer]
             more[number] += sign * np.where(tier.claims[choices.claim], counted, 0)
         waits = np.flatnonzero(deals.leaves == NOBODY)
         claim = deals.claim[waits]
-        if tier.goal != Goal.DISUTILITY and waits.size:
+        if tier.goal not in (Goal.DISUTILITY, Goal.CHANGES) and waits.size:
             fees, late = waiting_fees(problem, claim)
             valued, overdue = problem.fees.valued(claim, calendar)
             waited = late + overdue.sum(axis=1) if tier.goal == Goal.OVERDUE else fees.sum(axis=1) + valued.sum(axis=1)

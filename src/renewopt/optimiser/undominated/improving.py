@@ -30,6 +30,7 @@ from renewopt.optimiser.undominated.slack import less, slack_of
 from renewopt.optimiser.undominated.value import reached_in_fen
 from renewopt.problem import Decisions, Problem
 from renewopt.problem.decisions import IntTable
+from renewopt.problem.waits import within_waits
 from renewopt.vocabulary import Goal
 
 TOGETHER = 20_000
@@ -80,6 +81,7 @@ def undominated(
     Paid
         The plan itself where there is nothing to be done.
     """
+    problem, tier_bounds = within_waits(problem, tier_bounds)
     terms = _Terms(goal, tier_bounds, check, left)
     with stopping.held():
         paid = _filled_up(problem, paid, terms)
@@ -240,6 +242,10 @@ def _merged(settle: IntTable) -> IntTable:
 def _paid_for(problem: Problem, paid: Paid, settle: IntTable, terms: _Terms) -> Paid | None:
     """The plan with other choices, paid for; None where that cannot be, or its objective would be higher."""
     before, after = assess(problem, paid.decisions.settle), assess(problem, settle)
+    # What equal waits come to is seen of all moves together.
+    equal = [(tier, most) for tier, most in terms.tier_bounds if tier.goal == Goal.WAIT_SPREAD]
+    if any(whole_goal(problem, after, tier) > most for tier, most in equal):
+        return None
     if np.array_equal(before.due, after.due):
         decisions = replace(paid.decisions, settle=settle)
         if terms.check is not None and not terms.check(decisions):

@@ -23,12 +23,13 @@ from renewopt.results.planned import Plan
 from renewopt.results.pricing.asking import check_numbers, files_of, months_of
 from renewopt.results.pricing.price_list import PriceList
 from renewopt.results.pricing.record import COLUMNS, DIFFERENCES
-from renewopt.results.programme import with_dates
+from renewopt.results.pricing.windows import starts_sooner, windows_wider
+from renewopt.results.programme import Started, as_planned, with_dates
 from renewopt.results.reading import read_plan
-from renewopt.results.reopening import scenario_of
+from renewopt.results.reopening import stated_of
 from renewopt.results.reporting.facts import names
 from renewopt.scenario import Scenario
-from renewopt.vocabulary import AUTO, METHODS
+from renewopt.vocabulary import AUTO, METHODS, Goal
 from renewopt.wording import words
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ def prices(
         Of how many of them, the dearest first, whole households are planned anew with one unit more. Of none where a
         rule of thumb decided the plan: the optimum with one more is no measure of what one more is worth to the rule.
     differences
-        Whether changes that come whole or not at all (a phase a month sooner, a use permitted, a term a month longer)
+        Whether changes that come whole or not at all (a phase or a start a month sooner, a use permitted, a term
+        or a window a month longer)
         are solved for.
     time_limit
         Seconds of each search for whole households.
@@ -104,14 +106,16 @@ def prices(
         raise PlanFileError(
             words("the plan keeps constraints that were added in Python, which its folder does not hold: no prices")
         )
-    stated = with_objective(scenario_of(plan, scenario, allow_outside), plan.objective_name)
+    begun = as_planned(stated_of(plan, scenario, allow_outside), plan) if plan.starts else None
+    written = stated_of(plan, scenario, allow_outside) if begun is None else begun.written
+    stated = with_objective(written, plan.objective_name)
     with plan.place.spoken():
         tell = _Told(progress)
         tell("compiling")
         problem = compile_problem(stated)
         asked = months_of(problem, months)
         tell("prices")
-        return _Pricing(with_dates(plan), stated, problem, tell).priced(
+        return _Pricing(with_dates(plan), stated, problem, tell, begun).priced(
             top, asked, whole, differences=differences, time_limit=float(time_limit), reads=files_of(given, plan)
         )
 
@@ -136,6 +140,7 @@ class _Pricing:
     stated: Scenario
     problem: Problem
     tell: _Told
+    begun: Started | None = None
 
     def priced(
         self,
@@ -194,9 +199,11 @@ class _Pricing:
         from renewopt.optimiser.solving import most_of_tier, units_of_tier
 
         tiers = self.problem.objective.tiers
+        # Of what was announced before a plan was made anew, its scenario knows nothing.
+        told = [reached for reached in self.plan.tiers if reached.goal != Goal.CHANGES]
         return tuple(
             (tier, most_of_tier(reached.value / units_of_tier(tier)))
-            for tier, reached in zip(tiers, self.plan.tiers, strict=False)
+            for tier, reached in zip(tiers, told, strict=False)
         )
 
     def _resolved(self, value: MarginalValue, time_limit: float) -> dict[str, object]:
@@ -265,6 +272,15 @@ class _Pricing:
             self.tell("differences")
             saved = valuation.saved_by(compile_problem(_term_longer(self.stated, policy.id)))
             rows.append({"kind": "term", "id": policy.id, "use": "", "saved": saved})
+        for wider in windows_wider(self.stated):
+            self.tell("differences")
+            saved = valuation.saved_by(wider.problem)
+            rows.append({"kind": wider.kind, "id": wider.id, "use": wider.use, "saved": saved})
+        for sooner in () if self.begun is None else starts_sooner(self.begun, problem, self.plan.objective_name):
+            self.tell("differences")
+            saved = valuation.saved_by(sooner.problem)
+            total = None if saved is None else saved + sooner.saves
+            rows.append({"kind": sooner.kind, "id": sooner.id, "use": "", "saved": total})
         return sorted(rows, key=lambda row: -np.inf if row["saved"] is None else -abs(float(str(row["saved"]))))
 
 

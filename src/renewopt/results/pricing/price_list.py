@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from renewopt.asked import a_language, a_path, yes_or_no
 from renewopt.results.pricing.record import PriceRecord
 from renewopt.wording import Language
+
+if TYPE_CHECKING:
+    from renewopt.results.record import PlanRecord
 
 __all__ = ["PriceList"]
 
@@ -38,6 +42,14 @@ class PriceList(PriceRecord):
 
         a_language(lang)
         return price_report(self, lang)
+
+    def is_of(self, plan: PlanRecord) -> bool:
+        """Whether they are the prices of a plan: of its scenario and objective, and of what it reached."""
+        from renewopt.results.programme import with_dates
+
+        reached = with_dates(plan).objective
+        mine = (self.scenario_sha256, self.variant, self.objective_name, self.objective)
+        return mine == (plan.scenario_sha256, plan.variant, plan.objective_name, reached)
 
     def write(self, folder: str | os.PathLike[str], *, force: bool = False, lang: Language = "en") -> Path:
         """Write ``prices.csv``, ``differences.csv``, ``price_list.json`` and ``report.html``, all or none of them.

@@ -55,8 +55,9 @@ class PriceRecord:
         it; ``whole_status``, ``whole_gap`` and ``whole_seconds`` of that search. Empty where it was not asked for.
     differences
         Changes that come whole or not at all. ``kind``: ``sooner`` (a phase a month sooner), ``permitted`` (a fund that
-        may pay a use) or ``term`` (agreed terms a month longer); ``id``, ``use``; ``saved`` (yuan, of the relaxation;
-        empty where it has no solution).
+        may pay a use), ``term`` (agreed terms a month longer), ``opens`` and ``stays`` (a voucher or cash programme
+        that may be chosen a month sooner, or longer) or ``starts`` (a project or work a month sooner than planned);
+        ``id``, ``use``; ``saved`` (yuan, of the relaxation; empty where it has no solution).
     names
         Names that the planner gave, by kind and id.
     measures

@@ -169,9 +169,13 @@ def _change(row: Row, say: Locale) -> str:
     kind, name = str(row["kind"]), str(row["id"])
     if kind == "permitted":
         return say("pricing.permitted", id=say.label("fund", name), use=say.word("use", str(row["use"])))
+    if kind == "term":
+        return say("pricing.term", id=name)
     if kind == "sooner":
         return say("pricing.sooner", id=say.label("phase", name))
-    return say("pricing.term", id=name)
+    if kind in ("opens", "stays"):
+        return say(f"pricing.{kind}", id=say.label(str(row["use"]), name))
+    return say(f"pricing.{kind}", id=say.label("project", name))
 
 
 def _measure(row: Row, prices: PriceRecord) -> str:

@@ -35,7 +35,7 @@ from renewopt.results.shortages import shortfalls
 from renewopt.scenario import Scenario
 from renewopt.scenario.table_files import listed_table
 from renewopt.units import FEN_PER_YUAN, Month
-from renewopt.vocabulary import Goal
+from renewopt.vocabulary import UNMONEYED, Goal
 from renewopt.wording import LANGUAGES, words
 from renewopt.wording.phrases import say
 
@@ -56,6 +56,7 @@ def replan(
     actuals: Table = None,
     month: str | None = None,
     promise_price: float | None = None,
+    fewest_changes: int | None = None,
     scenario: Scenario | str | os.PathLike[str] | None = None,
     gap: float | None = None,
     time_limit: float | None = None,
@@ -75,6 +76,8 @@ def replan(
         First month that is not over, ``YYYY-MM``: what lies before it is frozen.
     promise_price
         Yuan that it counts as if a household gets another route or home than was announced, or in another month.
+    fewest_changes
+        As few such households as can be: a strict goal at this place among those of the scenario, 1 before all of them.
     scenario
         What the plan was made from; default: where it was then.
     gap, time_limit
@@ -109,7 +112,17 @@ def replan(
     if actuals is not None and not isinstance(actuals, pd.DataFrame):
         a_path("actuals", actuals)
         actuals = Path(actuals)
+    # A goal of an earlier replanning is not one of this one.
     options = {**plan.options, **_given(gap=gap, time_limit=time_limit)}
+    options.pop("fewest_changes", None)
+    if fewest_changes is not None:
+        if not is_number(fewest_changes) or fewest_changes < 1 or fewest_changes != int(fewest_changes):
+            raise ValueError(
+                words(
+                    "fewest_changes {value!r}: expected a place among the strict goals, from 1 on", value=fewest_changes
+                )
+            )
+        options["fewest_changes"] = int(fewest_changes)
     if plan.decisions is None or not plan.has_tables:
         raise PlanFileError(words("there is no plan to go on from: it is infeasible, or holds no decisions"))
     watch = _Stopwatch(progress, float(options.get("time_limit") or 600.0))
@@ -192,9 +205,11 @@ def _made(
     """Plan the rest, and tell it together with the past."""
     assert plan.decisions is not None
     watch.tell("deciding")
+    few = options.get("fewest_changes")
     rest = find_rest(
-        past, plan.decisions, now, price=price, options=options, objective=plan.objective or 0.0, progress=progress
-    )
+        past, plan.decisions, now, price=price, options=options, objective=plan.objective or 0.0, progress=progress,
+        fewest_changes=None if few is None else int(few),
+    )  # fmt: skip
     watch.book("optimise")
     if rest.decisions is None:
         if rest.found.status == "interrupted":
@@ -279,11 +294,20 @@ def _broken(violations: Iterable[Violation]) -> list[Violation]:
 def _tiers(rest: Rest, books: Books) -> Iterable[TierResult]:
     """Strict goals of the whole plan; what is proven of each is what is proven of what was left of it."""
     objective = books.problem.objective
-    for outcome, tier, reached in zip(rest.found.tiers, objective.tiers, books.totals.tiers, strict=False):
-        value = float(reached) / (1.0 if tier.goal == Goal.DISUTILITY else FEN_PER_YUAN)
+    counted = zip(objective.tiers, books.totals.tiers, strict=True)
+    for outcome in rest.found.tiers:
+        if outcome.goal == Goal.CHANGES:
+            changed = float((rest.announced[:, 2] - rest.kept).sum())
+            least = None if outcome.bound is None else changed - (outcome.value - outcome.bound)
+            gap = None if least is None else (changed - least) / max(changed, 1.0)
+            yield TierResult(outcome.name, changed, least, gap, outcome.goal)
+            continue
+        tier, reached = next(counted)
+        value = float(reached) / (1.0 if tier.goal in UNMONEYED else FEN_PER_YUAN)
         bound = gap = None
-        if outcome.bound is not None:
+        # Who is settled already has a part in the means of projects, on which what is left was not searched.
+        if outcome.bound is not None and tier.goal != Goal.WAIT_SPREAD:
             factor = rest.factor if tier.goal == Goal.FISCAL else 1.0
             bound = value - (outcome.value - outcome.bound) * factor
             gap = (value - bound) / max(abs(value), 1.0)
-        yield TierResult(tier.name, value, bound, gap)
+        yield TierResult(tier.name, value, bound, gap, tier.goal)

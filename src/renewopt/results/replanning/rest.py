@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.policies.remaining import Remaining
-from renewopt.problem import Decisions, Problem
+from renewopt.problem import Decisions, Problem, Tier
 from renewopt.problem.promises import with_promises
 from renewopt.problem.subsets import position
 from renewopt.problem.supply import UNBUILT
@@ -71,6 +71,7 @@ def find_rest(
     options: Mapping[str, Any],
     objective: float,
     progress: Callable[[Progress], None] | None,
+    fewest_changes: int | None = None,
 ) -> Rest:
     """Plan what is left.
 
@@ -84,11 +85,15 @@ def find_rest(
         ``gap``, ``time_limit`` and ``method``, as of a plan.
     objective
         Of the plan before.
+    fewest_changes
+        Place among the strict goals, from 1 on, at which as few households as can be get something else than was
+        announced; None: that is no goal.
 
     Raises
     ------
     ValueError
-        If promises have a price and disutility is a strict goal: they are weighed in the same column.
+        If promises have a price and disutility is a strict goal: they are weighed in the same column. If changes are
+        to be few, and nothing was announced.
     """
     problem, rest = past.problem, past.lived.remaining
     factor = float(problem.objective.discount(now)) if problem.objective.name == Goal.FISCAL else 1.0
@@ -96,6 +101,10 @@ def find_rest(
     if price and any(tier.goal == Goal.DISUTILITY for tier in left.objective.tiers):
         raise ValueError(words("a price of promises and a strict goal of disutility do not go together"))
     announced = announced_of(problem, planned.settle, past.lived.state.waiting, now)
+    if fewest_changes is not None:
+        if not len(announced):
+            raise ValueError(words("nothing was announced for this month or later: there is nothing to change"))
+        left = _with_few_changes(left, fewest_changes)
     row_of = position(rest.offers, len(problem.offers))
     mine = np.column_stack([row_of[announced[:, 0]], announced[:, 1] - now, announced[:, 2]])
     handover = _handovers(planned, rest, now)
@@ -178,6 +187,21 @@ def _rest_of(planned: Decisions, rest: Remaining, row_of: Ints, handover: Ints, 
             "complete": np.array(complete, dtype=np.int64).reshape(-1, 2),
         }
     )
+
+
+def _with_few_changes(left: Problem, place: int) -> Problem:
+    """The problem with one more strict goal, at that place of them."""
+    tiers = left.objective.tiers
+    most = len(tiers) + 1
+    if not 1 <= place <= most:
+        raise ValueError(
+            words(
+                "fewest_changes {place}: expected a place among the strict goals, 1 to {most}", place=place, most=most
+            )
+        )
+    goal = Tier(Goal.CHANGES, Goal.CHANGES, np.ones(len(left.claims), dtype=np.bool_))
+    listed = (*tiers[: place - 1], goal, *tiers[place - 1 :])
+    return replace(left, objective=replace(left.objective, tiers=listed))
 
 
 def _weighed(rest: Problem, factor: float) -> Problem:

@@ -12,6 +12,7 @@ from renewopt.charts.lacking import missing_money
 from renewopt.charts.scales import Scale, money_scale
 from renewopt.results.briefing.telling import tell_brief
 from renewopt.results.explanations.lookup import look_up
+from renewopt.results.pricing.report import priced_section
 from renewopt.results.replanning.telling import changed_promises, tell_replanning
 from renewopt.results.reporting.assumptions import sections
 from renewopt.results.reporting.facts import last_month
@@ -20,6 +21,7 @@ from renewopt.results.reporting.missing import missing_by_month
 from renewopt.results.reporting.page import Table, page, words_for
 from renewopt.results.reporting.plots import PlanPlots
 from renewopt.results.reporting.risks import not_built, phases, risks
+from renewopt.results.strict_goals import tell_strict_goals
 from renewopt.results.summary import lacking
 from renewopt.units import Month
 from renewopt.vocabulary import ENTRIES, PRICES, STOPPED, USES
@@ -27,6 +29,7 @@ from renewopt.wording import of_its_place
 from renewopt.wording.amounts import in_report, yuan
 
 if TYPE_CHECKING:
+    from renewopt.results.pricing.record import PriceRecord
     from renewopt.results.record import Conflict, PlanRecord
 
 __all__ = ["headline", "plan_report", "projects_table", "years_table"]
@@ -49,7 +52,7 @@ class Card:
 
 
 @of_its_place
-def plan_report(plan: PlanRecord, lang: Language = "en") -> str:
+def plan_report(plan: PlanRecord, lang: Language = "en", prices: PriceRecord | None = None) -> str:
     """Write the report of a plan as one HTML file.
 
     Parameters
@@ -58,6 +61,8 @@ def plan_report(plan: PlanRecord, lang: Language = "en") -> str:
         Any; of an infeasible one the report tells what is short.
     lang
         ``en`` or ``zh``.
+    prices
+        What a little more or less is worth in this plan, where that was asked for; default: the prices of its search.
     """
     say = words_for(lang, plan.stated)
     rows = [[say.word("short.kind", shortage.what), shortage.text[lang], shortage.month] for shortage in plan.shortages]
@@ -79,6 +84,8 @@ def plan_report(plan: PlanRecord, lang: Language = "en") -> str:
         return page("infeasible.html.j2", say, lacking, **common)
     plots = PlanPlots(plan, lang)
     charts = [*lacking, *(chart for chart in plots.all() if chart is not None)]
+    saved, priced = (None, None) if prices is None else priced_section(prices, say)
+    charts += [] if saved is None else [saved]
     return page(
         "plan.html.j2",
         say,
@@ -86,6 +93,7 @@ def plan_report(plan: PlanRecord, lang: Language = "en") -> str:
         **common,
         replanned=tell_replanning(plan, lang),
         promises=_promises(plan, say),
+        strict=tell_strict_goals(plan, lang),
         projects=projects_table(plan, say),
         routes=routes_table(plan, say),
         waits=longest_waits(plan, say),
@@ -94,6 +102,7 @@ def plan_report(plan: PlanRecord, lang: Language = "en") -> str:
         phases=_phases(plan, say),
         funds=_funds(plan, say),
         prices=_prices(plan, say),
+        priced=priced,
         lookup=look_up(plan, say),
         risks=risks(plan, say) or [say("risk.none")],
     )

@@ -38,6 +38,10 @@ SENTENCES: dict[str, str] = {
     "state `objective.disutility_weight`, or a tier of `disutility`": (
         "请填写 `objective.disutility_weight`，或增加 `disutility` 优先目标"
     ),
+    "the spread of mean waits is one between projects, and no two of them count here": (
+        "平均等待之差是项目之间的差，此处计入的项目不足两个"
+    ),
+    "name at least two projects, or minimise `longest_wait`": "请至少填写两个项目，或改用 `longest_wait`",
     "group of an uplift": "加发群体",
     "household with the tag": "住户标签",
     # --- months

@@ -16,9 +16,14 @@ SENTENCES: dict[str, str] = {
         "资金、房源和债务到来的月份；默认：各取最贵的月份。"
     ),
     "Of how many of them whole households are planned anew with one more.": "其中多少项在多一份后按整户重新编制。",
-    "A phase a month sooner, a use permitted, a term a month longer.": (
-        "一期提前一个月、放开一种用途、约定期限延长一个月。"
+    "A phase or a start a month sooner, a use permitted, a term or a window a month longer.": (
+        "一期建设或一次启动提前一个月、放开一种用途、约定期限或开放期延长一个月。"
     ),
+    "Tell them in DIR/report.html, too, in the place of the search's prices.": (
+        "同时写入 DIR/report.html，代替求解时得到的价格。"
+    ),
+    "the report of the plan tells them, with a picture": "写入方案的报告，并附图",
+    "these are the prices of another plan: ask for those of this one": "这是另一份方案的价格：请对本方案重新计算",
     "Seconds of each search for whole households.": "每次整户求解的秒数。",
     "With --out: replace what prices wrote into DIR, if it is unchanged.": (
         "与 --out 合用：替换 DIR 中由 prices 写出且未改动的内容。"

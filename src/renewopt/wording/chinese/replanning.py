@@ -1,6 +1,20 @@
 """Contracts, what happened, and the plan that is made anew: what is refused of them, and the command."""
 
 SENTENCES: dict[str, str] = {
+    # --- few changes of what was announced
+    "nothing was announced for this month or later: there is nothing to change": (
+        "该月及以后没有已公布的安排，无从减少变更"
+    ),
+    "fewest_changes {place}: expected a place among the strict goals, 1 to {most}": (
+        "fewest_changes {place}：应为在优先目标中的次序，1 至 {most}"
+    ),
+    "fewest_changes {value!r}: expected a place among the strict goals, from 1 on": (
+        "fewest_changes {value!r}：应为在优先目标中的次序，自 1 起"
+    ),
+    (
+        "As few households as can be get something else than was announced: a strict goal at this place among "
+        "those of the scenario, 1 before all."
+    ): "使须另行通知的住户尽量少：作为优先目标，排在情景各优先目标中的这一位，1 为最先。",
     # --- signed contracts
     "not before {first}, and not after {last}": "不早于 {first}，又不晚于 {last}",
     "keep the one that holds": "请只保留有效的一行",

@@ -84,7 +84,6 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{first} 时 {before} 清零，{last} 时期内不能清零。"),
     # --- frontier
     "frontier.title": ("{y} against {x}", "{y}与{x}的权衡"),
-    "frontier.longest_wait": ("longest wait", "最长等待"),
     "frontier.months": ("months", "月"),
     "frontier.in_months": ("{months} months", "{months} 个月"),
     "frontier.units": ("units", "单位"),

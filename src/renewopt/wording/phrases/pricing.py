@@ -65,7 +65,13 @@ PHRASES: dict[str, tuple[str, str]] = {
     "pricing.households": ("{count} households", "{count} 户"),
     "pricing.sooner": ("{id} a month sooner", "{id} 提前 1 个月"),
     "pricing.permitted": ("{id} may pay {use}", "{id} 可用于{use}"),
+    "pricing.opens": ("{id} opens a month sooner", "{id} 提前 1 个月开放"),
+    "pricing.stays": ("{id} stays open a month longer", "{id} 延后 1 个月截止"),
+    "pricing.starts": ("{id} starts a month sooner", "{id} 提前 1 个月启动"),
     "pricing.term": ("agreed terms of {id} a month longer", "{id} 约定过渡期延长 1 个月"),
+    "pricing.source.plan": ("Source: renewopt prices, asked of this plan.", "来源：renewopt prices 对本方案的计算。"),
+    "pricing.in_report": ("Told in {folder}/report.html, under what is scarce",
+        "已写入 {folder}/report.html 的“稀缺资源”一节"),
     "pricing.written": ("Written to {folder}; begin with its report.html",
         "已写入 {folder}；请先打开其中的 report.html"),
     # --- chart

@@ -215,6 +215,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "option.gap": ("asked gap", "要求的差距"),
     "option.time_limit": ("seconds allowed", "限定秒数"),
     "option.solver": ("solver", "求解器"),
+    "option.fewest_changes": ("place of few changes among the strict goals", "少变更在优先目标中的次序"),
     "option.method": ("method", "求解方法"),
     "option.objective": ("objective asked for", "指定目标"),
     # --- comparison

@@ -29,6 +29,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "step.better whole households": ("better whole households", "改进整户安排"),
     "step.better households for the schedule": ("better households for the schedule", "按建设进度改进排户"),
     "step.proving that no plan exists": ("proving that no plan exists", "证明无可行方案"),
+    "step.the longest wait": ("the longest wait", "最长等待"),
     "step.whether homes and money can suffice": ("whether homes and money can suffice", "房源与资金是否可能够用"),
     "step.a plan with the least shortfall": ("a plan with the least shortfall", "缺口最小的方案"),
     "step.what is short": ("no plan keeps every rule: measuring what is short", "已证明无可行方案，正在测算缺口"),
