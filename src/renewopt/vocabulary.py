@@ -183,6 +183,20 @@ class PolicyName:
     ) = POLICIES  # fmt: skip
 
 
+DRAWN = (
+    "delay", "delays", "arrivals", "inflow", "take_up", "switching", "withdrawn", "fee_factor", "later_moves",
+)  # fmt: skip
+"""Figures of a future: months that a phase, all phases on the mean, and homes to arrive are late; shares of the stated
+money that come, of households that take a voucher, and that use a right to switch; developers that withdraw; the factor on
+fees; months by which households move out later, on the mean."""
+
+
+class DrawnKind:
+    """These figures by name."""
+
+    DELAY, DELAYS, ARRIVALS, INFLOW, TAKE_UP, SWITCHING, WITHDRAWN, FEE_FACTOR, LATER_MOVES = DRAWN
+
+
 class Term(NamedTuple):
     """What a planner reads for a word, and, where it is drawn, its colour: ``#rrggbb``."""
 

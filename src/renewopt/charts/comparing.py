@@ -18,6 +18,7 @@ from renewopt.wording.phrases import known
 
 __all__ = [
     "PANELS_SHOWN",
+    "PLACE",
     "SETTING",
     "fees_and_clear_month",
     "is_alone",

@@ -17,13 +17,15 @@ from renewopt import stopping
 from renewopt._version import __version__
 from renewopt.asked import a_call, a_gap, a_language, a_path, a_text, texts, yes_or_no
 from renewopt.comparison.agenda import Making, Run, Step, do, optimises
+from renewopt.comparison.blaming import named
 from renewopt.comparison.compared import Comparison, check_parquet
 from renewopt.comparison.digests import key_of, own_code, policy_words
 from renewopt.comparison.executing import check_cluster
 from renewopt.comparison.importing import OwnModules, nothing_from_here
 from renewopt.comparison.instances import instances_of, once
+from renewopt.comparison.introducing import Compared, introduce
 from renewopt.comparison.running import Instance, PlanTask, RunTask
-from renewopt.comparison.runs import KEYS, KINDS, SETTLED, TIMINGS, WAITS, check_measure
+from renewopt.comparison.runs import DRAWN_FIGURES, KEYS, KINDS, SETTLED, TIMINGS, WAITS, check_measure
 from renewopt.comparison.store import Store
 from renewopt.disk import IncompleteOutputError, OutputError
 from renewopt.futures import AS_PLANNED, is_random
@@ -162,7 +164,7 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     with Store(None if out is None else Path(out), size=BYTES_OF_RUN * len(plan), reads=reads) as store:
         with nothing_from_here():
             do(plan, store, jobs, cluster, progress)
-        comparison = _tables(plan, store, place)
+        comparison = _tables(plan, store, place, _stated(instances, plan))
         if store.written is not None:
             with stopping.tended():
                 files, failure = comparison.contents(lang, measure, parquet=parquet)
@@ -259,7 +261,7 @@ def _listed(
     for instance, scenario in instances:
         chosen = [_chosen(scenario, policy, gap, modules) for policy in named]
         worlds: list[tuple[models.Future | None, int]] = [(None, 1)]
-        worlds += [(future, seeds if is_random(future) else 1) for future in _stated(scenario, futures)]
+        worlds += [(future, seeds if is_random(future) else 1) for future in _worlds(scenario, futures)]
         for future, draws in worlds:
             for seed in range(draws):
                 runs += [
@@ -303,7 +305,7 @@ def _chosen(scenario: Scenario, asked: str | Policy, gap: float, modules: tuple[
     return _Chosen(asked if isinstance(asked, str) else policy.name, policy, policy_words(policy))
 
 
-def _stated(scenario: Scenario, futures: list[str] | None) -> list[models.Future]:
+def _worlds(scenario: Scenario, futures: list[str] | None) -> list[models.Future]:
     known = {future.id: future for future in scenario.futures}
     if futures is None:
         return list(known.values())
@@ -367,7 +369,14 @@ def _making(instance: Instance, policy: Policy, words: str) -> Making:
     return Making(key_of(**_basis(instance), policy=words), PlanTask(instance, policy), first)
 
 
-def _tables(runs: Sequence[Run], store: Store, place: Place) -> Comparison:
+def _stated(instances: Sequence[tuple[Instance, Scenario]], runs: Sequence[Run]) -> Compared:
+    """What is compared, for whoever tells of it."""
+    scenarios = {(instance.name, instance.variant or ""): scenario for instance, scenario in instances}
+    return introduce(scenarios, {one.keys[2]: one.task.policy for one in runs if one.task.policy is not None})
+
+
+def _tables(runs: Sequence[Run], store: Store, place: Place, stated: Compared) -> Comparison:
+    drawn: dict[tuple[str, str, str, int], list[list[Any]]] = {}
     rows: list[dict[str, Any]] = []
     waits: list[dict[str, Any]] = []
     settled: list[dict[str, Any]] = []
@@ -376,7 +385,9 @@ def _tables(runs: Sequence[Run], store: Store, place: Place) -> Comparison:
         result = store.run(one.key)
         assert result is not None
         keys = dict(zip(KEYS, one.keys, strict=True))
-        rows.append({**keys, **result.row})
+        rows.append({**keys, **result.row, "failed_at": named(result.failed_at)})
+        if result.drawn:
+            drawn[one.keys[0], one.keys[1], one.keys[3], one.keys[4]] = result.drawn
         waits += [{**keys, **row} for row in result.waits]
         start = result.row.get("start")
         months = [] if start is None else [str(Month.parse(start) + n) for n in range(len(result.settled))]
@@ -389,6 +400,10 @@ def _tables(runs: Sequence[Run], store: Store, place: Place) -> Comparison:
         pd.DataFrame(settled, columns=list(SETTLED)),
         pd.DataFrame(timings, columns=list(TIMINGS)),
         place=place,
+        drawn=pd.DataFrame(
+            [(*world, *figure) for world, figures in drawn.items() for figure in figures], columns=list(DRAWN_FIGURES)
+        ),
+        stated=stated,
     )
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from renewopt.comparison import statistics
-from renewopt.wording import HERE, Place, words
+from renewopt.comparison.introducing import Compared
+from renewopt.wording import HERE, Names, Place, words
 
-__all__ = ["KEYS", "KINDS", "PAIRS", "RANKING", "SETTLED", "TIMINGS", "WAITS", "Runs", "check_measure"]
+if TYPE_CHECKING:
+    from renewopt.comparison.discovery import Discovery
+
+__all__ = ["DRAWN_FIGURES", "KEYS", "KINDS", "PAIRS", "RANKING", "SETTLED", "TIMINGS", "WAITS", "Runs", "check_measure"]
 
 KEYS = {"scenario": "text", "variant": "text", "policy": "text", "future": "text", "seed": "count"}
 KINDS = {
@@ -19,6 +23,8 @@ KINDS = {
     "status": "text",
     "clean": "yes",
     "objective": "money",
+    "cost": "money",
+    "penalty": "money",
     "bound": "money",
     "regret": "money",
     "transition_fees": "money",
@@ -46,6 +52,7 @@ KINDS = {
     "idle_peak": "money",
     "phases": "count",
     "reason": "text",
+    "failed_at": "text",
 }
 """Columns of runs.csv."""
 WAITS = {
@@ -58,6 +65,12 @@ WAITS = {
     "wait_longest": "count",
 }
 SETTLED = {**KEYS, "month": "text", "settled": "count"}
+DRAWN_FIGURES = {
+    **{name: kind for name, kind in KEYS.items() if name != "policy"},
+    "what": "text",
+    "of": "text",
+    "value": "number",
+}
 TIMINGS = {**KEYS, "what": "text", "seconds": "number"}
 PLACES = {name: KEYS[name] for name in ("scenario", "variant", "future")}
 RANKING = {
@@ -70,9 +83,14 @@ RANKING = {
     "low": "money",
     "high": "money",
     "regret": "money",
+    "cost": "money",
+    "cost_low": "money",
+    "cost_high": "money",
+    "shortfall": "money",
     "against_waiting": "money",
     "against_low": "money",
     "against_high": "money",
+    "cost_against_waiting": "money",
     "p": "number",
     "wins": "number",
     "all_runs": "count",
@@ -122,6 +140,10 @@ class Runs:
         Seconds of the processor for each run, and for each plan (column ``what``).
     place
         Whose currency and words the report uses.
+    drawn
+        Figures of each future that was drawn: `renewopt.futures.drawn_of`.
+    stated
+        What futures and policies are.
     """
 
     runs: pd.DataFrame
@@ -129,6 +151,8 @@ class Runs:
     settled: pd.DataFrame
     timings: pd.DataFrame
     place: Place = HERE
+    drawn: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(DRAWN_FIGURES)))
+    stated: Compared = field(default_factory=Compared)
 
     def ranking(self, measure: str = "objective") -> pd.DataFrame:
         """Rank the policies of each setting: see `renewopt.comparison.statistics.rank`."""
@@ -156,10 +180,42 @@ class Runs:
         one, two = self._common(policy, other, "objective", where)
         return statistics.tail_difference(one, two, level)
 
+    def discover(self, policy: str | None = None, *, cost_above: float | None = None, **where: object) -> Discovery:
+        """Find when a policy breaks: limits of what was drawn, within which most of its runs are not in order.
+
+        Parameters
+        ----------
+        policy
+            Default: ``optimal``; where it was not run, who does best as planned.
+        cost_above
+            Yuan of ``cost`` above which a run counts as broken; None: runs that are not in order do.
+        **where
+            ``scenario`` and ``variant``, where there are several.
+
+        Raises
+        ------
+        ValueError
+            If there is no such run, or they are of several scenarios or variants.
+        """
+        from renewopt.comparison.discovery import discover
+        from renewopt.comparison.message import base_policy
+
+        chosen, drawn = _where(self.runs, where), _where(self.drawn, where)
+        places = chosen[["scenario", "variant"]].drop_duplicates().to_numpy().tolist()
+        if len(places) > 1:
+            raise ValueError(
+                words(
+                    "runs of {places}: name one, scenario=… and variant=…",
+                    places=Names(", ".join(filter(None, place)) for place in places),
+                )
+            )
+        name = policy or (base_policy(chosen) if len(chosen) else "")
+        if name not in set(chosen["policy"]):
+            raise ValueError(words("there is no run of policy {name!r} in this part of the comparison", name=name))
+        return discover(chosen, drawn, self.stated, name, cost_above)
+
     def _common(self, policy: str, other: str, measure: str, where: dict[str, object]) -> tuple[Any, Any]:
-        chosen = self.runs
-        for column, value in where.items():
-            chosen = chosen[chosen[column] == value]
+        chosen = _where(self.runs, where)
         for name in (policy, other):
             if name not in set(chosen["policy"]):
                 raise ValueError(words("there is no run of policy {name!r} in this part of the comparison", name=name))
@@ -169,3 +225,10 @@ class Runs:
         )
         worlds = one.index.intersection(two.index)
         return one.loc[worlds].to_numpy(dtype=np.float64), two.loc[worlds].to_numpy(dtype=np.float64)
+
+
+def _where(frame: pd.DataFrame, where: dict[str, object]) -> pd.DataFrame:
+    """Rows whose columns have the values asked for."""
+    for column, value in where.items():
+        frame = frame[frame[column] == value]
+    return frame

@@ -1,6 +1,7 @@
 """Futures: ways in which a district may turn out, drawn from the scenario, and what is known of them when."""
 
 from renewopt.futures.drawing import AS_PLANNED, draw_future, is_random
+from renewopt.futures.drawn import Drawn, drawn_of
 from renewopt.futures.future import Future
 
-__all__ = ["AS_PLANNED", "Future", "draw_future", "is_random"]
+__all__ = ["AS_PLANNED", "Drawn", "Future", "draw_future", "drawn_of", "is_random"]
