@@ -187,8 +187,8 @@ DRAWN = (
     "delay", "delays", "arrivals", "inflow", "take_up", "switching", "withdrawn", "fee_factor", "later_moves",
 )  # fmt: skip
 """Figures of a future: months that a phase, all phases on the mean, and homes to arrive are late; shares of the stated
-money that come, of households that take a voucher, and that use a right to switch; developers that withdraw; the factor on
-fees; months by which households move out later, on the mean."""
+money that come, of households that take a voucher, and that use a right to switch; developers that withdraw; the factor
+on fees; months by which households move out later, on the mean."""
 
 
 class DrawnKind:

@@ -7,13 +7,12 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-import renewopt
 from renewopt.policies import Policy
 from renewopt.policies.registry import INSTALLED
 
 __all__ = ["broken_by", "failed_at", "named"]
 
-OURS = Path(renewopt.__file__).resolve().parent
+OURS = Path(__file__).resolve().parents[1]
 STEPS = ("order", "phase_order", "decide", "steer")
 """Methods in which a policy says what it does."""
 

@@ -30,52 +30,6 @@ __all__ = ["Comparison", "check_parquet", "table_text"]
 class Comparison(Runs):
     """Runs of policies in worlds, and what they teach; tables and statistics are those of `Runs`."""
 
-    @property
-    def message(self) -> list[str]:
-        """What the comparison says, in English sentences: does the plan hold, what holds better, at what premium."""
-        return self.tell()
-
-    def tell(self, lang: Language = "en") -> list[str]:
-        """Say it in a language.
-
-        Parameters
-        ----------
-        lang : {'en', 'zh'}
-
-        Returns
-        -------
-        list of str
-            The first sentence first. Premiums are yuan, and per cent of what the policy that is named costs as planned.
-        """
-        from renewopt.comparison.message import tell_message
-        from renewopt.results.reporting.page import words_for
-
-        with self.place.spoken():
-            return tell_message(self.runs, words_for(lang))
-
-    def tell_breaks(self, lang: Language = "en") -> list[str]:
-        """Say when the plan breaks, for each scenario and variant in which other futures than the plan were run.
-
-        Parameters
-        ----------
-        lang : {'en', 'zh'}
-        """
-        from renewopt.charts.comparing import PANELS_SHOWN
-        from renewopt.comparison.discovery import tell_discovery
-        from renewopt.comparison.message import cost_name, in_setting
-        from renewopt.results.reporting.page import words_for
-
-        told: list[str] = []
-        with self.place.spoken():
-            say = words_for(lang)
-            places = self.runs[["scenario", "variant"]].drop_duplicates().itertuples(index=False, name=None)
-            for scenario, variant in list(places)[:PANELS_SHOWN]:
-                found = self.discover(scenario=scenario, variant=variant)
-                if found.broken:
-                    sentences = tell_discovery(found, cost_name(self.runs, say), say)
-                    told += in_setting(self.runs, (scenario, variant), sentences, say)
-        return told
-
     def report(self, lang: Language = "en", measure: str = "objective") -> str:
         """Write the report as one HTML file that opens offline and prints to A4.
 

@@ -84,7 +84,8 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     seeds
         Draws of each random future: seeds 0 … `seeds` − 1. Fixed stress cases are run once.
     optimising_seeds
-        The same for policies that optimise, and for the optimiser that knows the future; default: at most 5.
+        The same for policies that optimise, and for the optimiser that knows the future; default: at most 5 for those
+        that search anew in each future, and all `seeds` for plans that are made once (``optimal``, ``hedged``).
     jobs
         Processes.
     cluster
@@ -159,7 +160,8 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
         # What starts when has to be settled: policies and futures are not compared over it.
         started(scenario)
     place = _place_of([scenario for _, scenario in instances])
-    plan = _listed(instances, _names(policies), _names(futures), seeds, few, gap, perfect, modules)
+    draws = _Draws(seeds, few, optimising_seeds is None)
+    plan = _listed(instances, _names(policies), _names(futures), draws, gap, perfect, modules)
     reads = [path for _, scenario in instances for path in scenario.read_paths]
     with Store(None if out is None else Path(out), size=BYTES_OF_RUN * len(plan), reads=reads) as store:
         with nothing_from_here():
@@ -242,12 +244,25 @@ def _is_whole(value: Any, least: int, most: float = math.inf) -> bool:
     return not isinstance(value, bool) and isinstance(value, int | np.integer) and least <= int(value) <= most
 
 
+@dataclass(frozen=True)
+class _Draws:
+    """Draws of each random future: `few` for policies that optimise, all for plans made once if `plans_meet_all`."""
+
+    seeds: int
+    few: int
+    plans_meet_all: bool
+
+    def meets(self, policy: Policy | None, seed: int) -> bool:
+        """Whether a policy is run in a draw; None: the optimiser that knows the future."""
+        cheap = self.plans_meet_all and isinstance(policy, MadeOnce)
+        return seed < self.few or cheap or not optimises(policy)
+
+
 def _listed(
     instances: Sequence[tuple[Instance, Scenario]],
     policies: list[str | Policy] | None,
     futures: list[str] | None,
-    seeds: int,
-    few: int,
+    draws: _Draws,
     gap: float,
     perfect: bool,
     modules: tuple[str, ...],
@@ -261,15 +276,11 @@ def _listed(
     for instance, scenario in instances:
         chosen = [_chosen(scenario, policy, gap, modules) for policy in named]
         worlds: list[tuple[models.Future | None, int]] = [(None, 1)]
-        worlds += [(future, seeds if is_random(future) else 1) for future in _worlds(scenario, futures)]
-        for future, draws in worlds:
-            for seed in range(draws):
-                runs += [
-                    _run_of(instance, one, future, seed, gap)
-                    for one in chosen
-                    if seed < few or not optimises(one.policy)
-                ]
-                if perfect and seed < few:
+        worlds += [(future, draws.seeds if is_random(future) else 1) for future in _worlds(scenario, futures)]
+        for future, number in worlds:
+            for seed in range(number):
+                runs += [_run_of(instance, one, future, seed, gap) for one in chosen if draws.meets(one.policy, seed)]
+                if perfect and draws.meets(None, seed):
                     known = Optimal(gap=gap) if future is None and not scenario.objective.tiers else None
                     runs.append(_run_of(instance, _Chosen(PERFECT, None, PERFECT), future, seed, gap, known))
     return runs

@@ -164,7 +164,7 @@ def _figures(mine: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
     wide = wide.reindex(pd.MultiIndex.from_frame(mine[world]))
     planned = pd.Series({column: PLANNED.get(column[0], math.nan) for column in wide.columns}, dtype=float)
     wide = wide.fillna(planned).fillna(wide.mean())
-    return wide.loc[:, wide.nunique() > 1]
+    return wide.loc[:, (wide != wide.iloc[0]).any()]
 
 
 def _round(end: float, beyond: float, *, share: bool) -> float:

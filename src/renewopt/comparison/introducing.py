@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
 from typing import Any
 
 from renewopt.charts.labels import Locale
 from renewopt.futures import AS_PLANNED
+from renewopt.futures.distributions import is_fixed
 from renewopt.policies import SHIPPED, Policy
 from renewopt.scenario import Scenario, models
 from renewopt.vocabulary import PERFECT
@@ -134,49 +135,53 @@ def tell_future(compared: Compared, place: Place, name: str, say: Locale) -> str
     return say("future.does", clauses=say("brief.semicolon").join(clauses)) if clauses else say("future.does.nothing")
 
 
-def _clauses(future: models.Future, calls: Any, say: Locale) -> Iterator[str]:
+def _clauses(future: models.Future, calls: Callable[[str, str], str], say: Locale) -> Iterator[str]:
     def which(kind: str, ids: str | list[str]) -> str:
         if isinstance(ids, str):
             return say(f"future.all.{kind}")
         return _joined([calls(kind, one) for one in ids], say)
 
-    def chance(probability: Any) -> str:
-        return "" if probability >= 1 else say("future.chance", share=_percent(probability))
-
     for delay in future.delays:
-        months = _spread(delay.months, say)
-        together = say("future.together") if delay.together and _draws(delay.months, delay.probability) else ""
-        yield say("future.delay", which=which("estate", delay.estates), months=months) + together + chance(
-            delay.probability
-        )
+        values = {"which": which("estate", delay.estates), "months": _spread(delay.months, say)}
+        together = say("future.together") if delay.together and _draws(delay.probability, delay.months) else ""
+        yield say("future.delay", **values) + together + _chance(delay.probability, say)
     for inflow in future.inflows:
-        when = say("future.within", months=inflow.months) if inflow.months else ""
-        when = say("future.after", months=inflow.from_month) + when if inflow.from_month else when
-        anew = say(f"future.each.{inflow.each}") if _draws(inflow.share, inflow.late, inflow.probability) else ""
-        fund, rest = which("fund", inflow.funds), when + anew + chance(inflow.probability)
-        if isinstance(inflow.share, models.Distribution) or inflow.share != 1:
-            yield say("future.inflow", which=fund, share=_spread(inflow.share, say, share=True)) + rest
-        if isinstance(inflow.late, models.Distribution) or inflow.late:
-            yield say("future.inflow.late", which=fund, months=_spread(inflow.late, say)) + rest
+        yield from _inflow(inflow, which("fund", inflow.funds), say)
     for take_up in future.take_up:
         yield say("future.take_up", share=_spread(take_up.share, say, share=True))
     for switching in future.switching:
-        share = _spread(switching.share, say, share=True)
-        yield say("future.switching", which=which("project", switching.projects), share=share)
+        values = {"which": which("project", switching.projects), "share": _spread(switching.share, say, share=True)}
+        yield say("future.switching", **values)
     for withdrawal in future.withdrawals:
-        who, after = which("developer", withdrawal.developers), _spread(withdrawal.after, say)
-        yield say("future.withdrawal", which=who, months=after) + chance(withdrawal.probability)
+        values = {"which": which("developer", withdrawal.developers), "months": _spread(withdrawal.after, say)}
+        yield say("future.withdrawal", **values) + _chance(withdrawal.probability, say)
     for decree in future.decrees:
-        values = {"factor": _spread(decree.factor, say), "months": _spread(decree.after, say)}
-        yield say("future.decree", which=which("project", decree.projects), **values) + chance(decree.probability)
+        values = {"which": which("project", decree.projects), "months": _spread(decree.after, say)}
+        yield say("future.decree", **values, factor=_spread(decree.factor, say)) + _chance(decree.probability, say)
     for move in future.later_moves:
-        months = _spread(move.months, say)
-        yield say("future.move", which=which("project", move.projects), months=months) + chance(move.probability)
+        values = {"which": which("project", move.projects), "months": _spread(move.months, say)}
+        yield say("future.move", **values) + _chance(move.probability, say)
 
 
-def _draws(*stated: Any) -> bool:
+def _inflow(inflow: models.InflowChange, fund: str, say: Locale) -> Iterator[str]:
+    rest = say("future.after", months=inflow.from_month) if inflow.from_month else ""
+    rest += say("future.within", months=inflow.months) if inflow.months else ""
+    if _draws(inflow.probability, inflow.share, inflow.late):
+        rest += say(f"future.each.{inflow.each}")
+    rest += _chance(inflow.probability, say)
+    if isinstance(inflow.share, models.Distribution) or inflow.share != 1:
+        yield say("future.inflow", which=fund, share=_spread(inflow.share, say, share=True)) + rest
+    if isinstance(inflow.late, models.Distribution) or inflow.late:
+        yield say("future.inflow.late", which=fund, months=_spread(inflow.late, say)) + rest
+
+
+def _chance(probability: Any, say: Locale) -> str:
+    return "" if probability >= 1 else say("future.chance", share=_percent(probability))
+
+
+def _draws(probability: Any, *stated: Stated) -> bool:
     """Whether anything of it is drawn at random."""
-    return any(isinstance(one, models.Distribution) or one % 1 != 0 for one in stated)
+    return bool(probability % 1) or not all(map(is_fixed, stated))
 
 
 def _joined(names: Iterable[str], say: Locale) -> str:

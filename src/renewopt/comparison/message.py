@@ -16,7 +16,7 @@ from renewopt.futures import AS_PLANNED
 from renewopt.vocabulary import OBJECTIVES, PERFECT, PolicyName
 from renewopt.wording.amounts import in_report
 
-__all__ = ["base_policy", "cost_name", "in_setting", "tell_message"]
+__all__ = ["base_policy", "cost_name", "in_setting", "taken_instead", "tell_message"]
 
 INSTEAD = 3
 """Policies that are told as what could be taken instead."""
@@ -49,7 +49,19 @@ def in_setting(runs: pd.DataFrame, place: tuple[Any, ...], sentences: Iterable[s
     """Say of which scenario and variant sentences are, where `runs` are of several."""
     if is_alone(runs):
         return list(sentences)
-    return [say("message.of", setting=setting_label(place, say), sentence=sentence) for sentence in sentences]
+    return [f"{setting_label(place, say)} — {sentence}" for sentence in sentences]
+
+
+def taken_instead(runs: pd.DataFrame, say: Locale) -> list[str]:
+    """Policies that the message tells as what could be taken instead.
+
+    Parameters
+    ----------
+    runs
+        Of one scenario and variant.
+    """
+    message = _Message(runs[runs["policy"] != PERFECT], say, "")
+    return message.instead if message.count else []
 
 
 def cost_name(runs: pd.DataFrame, say: Locale) -> str:
@@ -152,13 +164,12 @@ class _Message:
         if held == self.count:
             return
         base = self._planned_cost(self.base)
-        better = [name for name in self.policies if self.held[name] > held]
-        if not better:
+        if not self.instead:
             if len(self.policies) > 1:
                 most = max(number for name, number in self.held.items() if name != self.base)
                 yield self.say("message.instead.none", others=len(self.policies) - 1, most=most, count=self.count)
             return
-        for name in self._frontier(better):
+        for name in self.instead:
             values = {"policy": self._name(name), "held": self.held[name], "count": self.count}
             mine = self._planned_cost(name)
             if math.isnan(base) or math.isnan(mine):
@@ -173,8 +184,10 @@ class _Message:
                 share = f"{abs(more) / base:.1%}" if base > 0 else "–"
                 yield self.say(f"message.instead.{sign}", **values, amount=self._yuan(abs(more)), share=share)
 
-    def _frontier(self, names: list[str]) -> list[str]:
-        """Policies that no other one betters both in order and in cost as planned, who holds most first."""
+    @cached_property
+    def instead(self) -> list[str]:
+        """Policies that hold more often, but for those bettered both there and as planned; who holds most first."""
+        names = [name for name in self.policies if self.held[name] > self.held[self.base]]
 
         def cost(name: str) -> float:
             found = self._planned_cost(name)

@@ -1,11 +1,12 @@
 """Boxes in which something happens more often than elsewhere: the patient rule induction method.
 
-J. H. Friedman and N. I. Fisher, *Bump hunting in high-dimensional data*, Statistics and Computing 9 (1999): from the box of
-all points a thin slice is peeled off again and again, always the one after which the rest is densest. B. P. Bryant and
-R. J. Lempert, *Thinking inside the box*, Technological Forecasting & Social Change 77 (2010): of the boxes on the way the
-one is taken that is dense and covers much (here: by the harmonic mean of both), and a limit is kept only if chance would
-hardly do as well (quasi-p-value, binomial). What stands here besides: the whole search is repeated with the cases
-shuffled, since the best of many slices looks good in any data.
+J. H. Friedman and N. I. Fisher, *Bump hunting in high-dimensional data*, Statistics and Computing 9 (1999): from the
+box of all points a thin slice is peeled off again and again, always the one after which the rest is densest; in the
+end its limits are moved back where that does good. B. P. Bryant and R. J. Lempert, *Thinking inside the box*,
+Technological Forecasting & Social Change 77 (2010): of the boxes on the way the one is taken that is dense and covers
+much (here: by the harmonic mean of both), and a limit is kept only if chance would hardly do as well (quasi-p-value,
+binomial). What stands here besides: the whole search is repeated with the cases shuffled, since the best of many
+slices looks good in any data.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ def find_boxes(points: Floats, cases: Bools) -> list[Box]:
     Examples
     --------
     >>> grid = np.array([[x, y] for x in range(10) for y in range(10)], dtype=float)
-    >>> box, = find_boxes(grid, (grid[:, 0] >= 7) & (grid[:, 1] <= 4))
+    >>> (box,) = find_boxes(grid, (grid[:, 0] >= 7) & (grid[:, 1] <= 4))
     >>> box.low.tolist(), box.high.tolist(), box.density, box.coverage
     ([7.0, -inf], [inf, 4.0], 1.0, 1.0)
     """

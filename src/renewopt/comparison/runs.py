@@ -14,6 +14,7 @@ from renewopt.wording import HERE, Names, Place, words
 
 if TYPE_CHECKING:
     from renewopt.comparison.discovery import Discovery
+    from renewopt.wording import Language
 
 __all__ = ["DRAWN_FIGURES", "KEYS", "KINDS", "PAIRS", "RANKING", "SETTLED", "TIMINGS", "WAITS", "Runs", "check_measure"]
 
@@ -213,6 +214,57 @@ class Runs:
         if name not in set(chosen["policy"]):
             raise ValueError(words("there is no run of policy {name!r} in this part of the comparison", name=name))
         return discover(chosen, drawn, self.stated, name, cost_above)
+
+    @property
+    def message(self) -> list[str]:
+        """What the comparison says, in English sentences: does the plan hold, what holds better, at what premium."""
+        return self.tell()
+
+    def tell(self, lang: Language = "en") -> list[str]:
+        """Say it in a language.
+
+        Parameters
+        ----------
+        lang : {'en', 'zh'}
+
+        Returns
+        -------
+        list of str
+            The first sentence first. Premiums are yuan, and per cent of what the policy that is named costs as planned.
+        """
+        from renewopt.comparison.message import tell_message
+        from renewopt.results.reporting.page import words_for
+
+        with self.place.spoken():
+            return tell_message(self.runs, words_for(lang))
+
+    def tell_breaks(self, lang: Language = "en") -> list[str]:
+        """Say when the plan breaks, and when those do that could be taken instead, for each scenario and variant.
+
+        Parameters
+        ----------
+        lang : {'en', 'zh'}
+        """
+        from renewopt.charts.comparing import PANELS_SHOWN
+        from renewopt.comparison.discovery import tell_discovery
+        from renewopt.comparison.message import cost_name, in_setting, taken_instead
+        from renewopt.results.reporting.page import words_for
+
+        told: list[str] = []
+        with self.place.spoken():
+            say = words_for(lang)
+            places = self.runs[["scenario", "variant"]].drop_duplicates().itertuples(index=False, name=None)
+            for scenario, variant in list(places)[:PANELS_SHOWN]:
+                where = {"scenario": scenario, "variant": variant}
+                mine = self.runs[(self.runs["scenario"] == scenario) & (self.runs["variant"] == variant)]
+                found = [self.discover(**where)]
+                others = [self.discover(policy, **where) for policy in taken_instead(mine, say)]
+                found += [each for each in others if each.breaks]
+                for each in found:
+                    if each.broken:
+                        sentences = tell_discovery(each, cost_name(self.runs, say), say)
+                        told += in_setting(self.runs, (scenario, variant), sentences, say)
+        return told
 
     def _common(self, policy: str, other: str, measure: str, where: dict[str, object]) -> tuple[Any, Any]:
         chosen = _where(self.runs, where)

@@ -110,8 +110,12 @@ def _is_row(found: object) -> bool:
 
 def _is_drawn(found: object) -> bool:
     """Whether it is a figure of a future, as `renewopt.futures.Drawn`."""
-    return isinstance(found, list) and len(found) == 3 and found[0] in DRAWN and isinstance(found[1], str) and (
-        _is_number(found[2])
+    return (
+        isinstance(found, list)
+        and len(found) == 3
+        and found[0] in DRAWN
+        and isinstance(found[1], str)
+        and (_is_number(found[2]))
     )
 
 

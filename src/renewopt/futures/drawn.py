@@ -1,4 +1,4 @@
-"""What was drawn for a future, as figures a planner knows: months late, shares that came, shares that took a voucher."""
+"""What was drawn for a future, as figures that a planner knows: months late, shares that came, that took a voucher."""
 
 from __future__ import annotations
 
@@ -74,23 +74,17 @@ def _figures(planned: Problem, change: Change) -> Iterator[tuple[str, str, float
             yield from _inflows(planned, change)
         case Refusals():
             asked = planned.claims.count[_owners(planned, change)].sum()
-            if asked:
-                yield DrawnKind.TAKE_UP, "", change.willing.sum() / asked
+            yield DrawnKind.TAKE_UP, "", change.willing.sum() / max(asked, 1)
         case Switches():
             holders = sum(_holders(planned, int(row)) for row in change.limit)
-            if holders:
-                yield DrawnKind.SWITCHING, "", change.cap.sum() / holders
+            yield DrawnKind.SWITCHING, "", change.cap.sum() / max(holders, 1)
         case Withdrawals():
             yield DrawnKind.WITHDRAWN, "", change.month.size
-        case Decrees():
-            factors = np.ones(len(planned.claims))
-            for claims, ppm in zip(change.claims, change.factor_ppm, strict=True):
-                factors[claims] *= ppm / PPM
-            if factors.size:
-                yield DrawnKind.FEE_FACTOR, "", np.average(factors, weights=planned.claims.count)
-        case LaterMoves():
-            if planned.claims.count.sum():
-                yield DrawnKind.LATER_MOVES, "", np.average(change.months, weights=planned.claims.count)
+        case Decrees() if len(planned.claims):
+            factors = np.prod(np.where(change.claims, change.factor_ppm[:, None] / PPM, 1.0), axis=0)
+            yield DrawnKind.FEE_FACTOR, "", np.average(factors, weights=planned.claims.count)
+        case LaterMoves() if len(planned.claims):
+            yield DrawnKind.LATER_MOVES, "", np.average(change.months, weights=planned.claims.count)
 
 
 def _delays(planned: Problem, change: Delays) -> Iterator[tuple[str, str, float]]:
@@ -115,7 +109,7 @@ def _inflows(planned: Problem, change: InflowChanges) -> Iterator[tuple[str, str
     for fund, name in enumerate(planned.funds.id.tolist()):
         if not stated[fund].sum():
             continue
-        if len(planned.funds) and len(np.unique(years[stated[fund] > 0])) > 1:
+        if len(np.unique(years[stated[fund] > 0])) > 1:
             yield DrawnKind.INFLOW, str(name), came[fund].sum() / stated[fund].sum()
         for year in dict.fromkeys(years[stated[fund] > 0].tolist()):
             within = years == year

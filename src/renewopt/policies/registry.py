@@ -22,7 +22,16 @@ from renewopt.policies.waiting import WaitForBuild
 from renewopt.vocabulary import PERFECT, POLICIES
 from renewopt.wording import Names, Wording, worded, words
 
-__all__ = ["ENTRY_POINTS", "INSTALLED", "SHIPPED", "check_policy", "make_policy", "policy_names", "register", "why_taken"]
+__all__ = [
+    "ENTRY_POINTS",
+    "INSTALLED",
+    "SHIPPED",
+    "check_policy",
+    "make_policy",
+    "policy_names",
+    "register",
+    "why_taken",
+]
 
 ENTRY_POINTS = "renewopt.policies"
 """Group in which a package announces its policies: ``name = "module:Class"``."""

@@ -2,7 +2,6 @@
 
 PHRASES: dict[str, tuple[str, str]] = {
     # --- the message
-    "message.of": ("{setting}: {sentence}", "{setting}：{sentence}"),
     "message.cost": ("objective without the penalty on missing money", "目标值（不含缺口计价）"),
     "message.holds": (
         "{policy} is in order in all {count} futures tried besides the plan, with {mean} of {cost} on the mean.",
@@ -16,8 +15,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "message.some": ("{policy} is in order in {held} of the {count} futures tried besides the plan.",
         "在计划之外试算的{count}种未来中，{policy}有{held}种达标。"),
     "message.some.short": (
-        ("{policy} is in order in {held} of the {count} futures tried besides the plan; {mean} is missing on the mean of "
-        "those that fall short, {most} at the most."),
+        ("{policy} is in order in {held} of the {count} futures tried besides the plan; {mean} is missing on the "
+        "mean of those that fall short, {most} at the most."),
         "在计划之外试算的{count}种未来中，{policy}有{held}种达标；出现缺口时平均缺{mean}，最多缺{most}。"),
     "message.planned.unclean": ("{policy} is not in order even if everything comes as planned: {why}.",
         "即使一切按计划进行，{policy}也不达标：{why}。"),
@@ -31,16 +30,17 @@ PHRASES: dict[str, tuple[str, str]] = {
         "None of the {others} other policies is in order in more of them: {most} of {count} at the most.",
         "其余{others}种决策方式均不更稳妥：最多{most}种达标（共{count}种）。"),
     "message.instead.more": (
-        ("Instead: {policy} is in order in {held} of {count}. Its premium, where everything comes as planned, is {amount} "
-        "of {cost}, {share} more than the {of} of {base}."),
-        "可改用{policy}：{count}种中{held}种达标；一切按计划时，{cost}比{base}的{of}多{amount}（{share}），即为其代价。"),
+        ("Instead: {policy} is in order in {held} of {count}. Its premium, where everything comes as planned, is "
+        "{amount} of {cost}, {share} more than the {of} of {base}."),
+        ("可改用{policy}：{count}种中{held}种达标；一切按计划时，{cost}比{base}的{of}多{amount}（{share}），"
+        "即为其代价。")),
     "message.instead.less": (
-        ("Instead: {policy} is in order in {held} of {count}, and where everything comes as planned it takes {amount} of "
-        "{cost}, {share} less than the {of} of {base}."),
+        ("Instead: {policy} is in order in {held} of {count}, and where everything comes as planned it takes "
+        "{amount} of {cost}, {share} less than the {of} of {base}."),
         "可改用{policy}：{count}种中{held}种达标；一切按计划时，{cost}比{base}的{of}还少{amount}（{share}）。"),
     "message.instead.same": (
-        ("Instead: {policy} is in order in {held} of {count}, at no premium: where everything comes as planned it comes to "
-        "the {of} of {cost} of {base}."),
+        ("Instead: {policy} is in order in {held} of {count}, at no premium: where everything comes as planned it "
+        "comes to the {of} of {cost} of {base}."),
         "可改用{policy}：{count}种中{held}种达标；一切按计划时，{cost}与{base}同为{of}，无需额外代价。"),
     "message.instead.only": ("Instead: {policy} is in order in {held} of {count}.",
         "可改用{policy}：{count}种中{held}种达标。"),
@@ -48,18 +48,20 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Or keep {policy} and {amount} in reserve beyond all its funds: with it, it is in order in {held} of {count}.",
         "或仍用{policy}，在全部资金之外另备{amount}：{count}种中{held}种达标。"),
     "message.reserve.share": (
-        ("Or keep {policy} and {amount} in reserve beyond all its funds ({share} of its {cost} as planned): with it, it is "
-        "in order in {held} of {count}."),
+        ("Or keep {policy} and {amount} in reserve beyond all its funds ({share} of its {cost} as planned): with "
+        "it, it is in order in {held} of {count}."),
         "或仍用{policy}，在全部资金之外另备{amount}（相当于按计划时{cost}的{share}）：{count}种中{held}种达标。"),
     "message.count": ("{policy} {held}", "{policy}{held}种"),
-    "message.counts.some": ("In order in so many of the {count} futures: {listed}.", "{count}种未来中的达标数：{listed}。"),
-    "message.counts.some.none": ("In order in so many of the {count} futures: {listed}; in none: {none}.",
+    "message.counts.some": ("How many of the {count} futures each is in order in: {listed}.",
+        "{count}种未来中的达标数：{listed}。"),
+    "message.counts.some.none": ("How many of the {count} futures each is in order in: {listed}; none: {none}.",
         "{count}种未来中的达标数：{listed}；无一达标：{none}。"),
     "message.counts.none": ("In order in none of the {count} futures: {none}.", "{count}种未来中无一达标：{none}。"),
     "message.planned.best": (
         "As planned, {held} of {count} policies are in order; {policy} comes to the least {cost}, {amount}",
         "按计划，{count}种决策方式中{held}种达标；{policy}的{cost}最少，为{amount}"),
-    "message.planned.next": ("{best}; the next is {policy} with {amount} more.", "{best}；其次为{policy}，多{amount}。"),
+    "message.planned.next": ("{best}; the next is {policy} with {amount} more.",
+        "{best}；其次为{policy}，多{amount}。"),
     "message.planned.same": ("{best}, and so does {policy}.", "{best}，{policy}与之相同。"),
     "message.planned.only": (
         "As planned, only {policy} of {count} policies is in order, with {amount} of {cost}.",
@@ -79,7 +81,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "future.all.developer": ("each developer", "各开发企业"),
     "future.chance": (" (with a chance of {share})", "（概率{share}）"),
     "future.together": (", all alike", "，同步推迟"),
-    "future.within": (" in {months} months", "，持续{months}个月"),
+    "future.within": (" for {months} months", "，持续{months}个月"),
     "future.after": (" from month {months} on", "，自第{months}个月后起"),
     "future.each.month": (", drawn anew each month", "，逐月抽取"),
     "future.each.year": (", drawn anew each year", "，逐年抽取"),
@@ -88,7 +90,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "future.inflow": ("{which}: {share} of the stated inflow comes", "{which}到位{share}"),
     "future.inflow.late": ("{which}: inflow comes {months} months late", "{which}推迟{months}个月到位"),
     "future.take_up": ("of the households that are asked, {share} take a voucher", "被征询住户中{share}接受购房凭证"),
-    "future.switching": ("{which}: {share} of those with a right to switch use it", "{which}有改选权的住户中{share}改选"),
+    "future.switching": ("{which}: {share} of those with a right to switch use it",
+        "{which}有改选权的住户中{share}改选"),
     "future.withdrawal": ("{which}: takes no more vouchers {months} months after the start",
         "{which}在起始{months}个月后不再接受购房凭证"),
     "future.decree": ("{which}: fees times {factor} from {months} months after the start on",
@@ -100,7 +103,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "spread.or": (" or ", "或"),
     "spread.mean": ("about {mean}", "约{mean}"),
     # --- what policies do
-    "policy.does.optimal": ("the optimiser's plan, made once and followed, with repairs where something comes otherwise.",
+    "policy.does.optimal": (
+        "the optimiser's plan, made once and followed, with repairs where something comes otherwise.",
         "优化得出的方案，一次编制、照此执行，情况有变时作必要补救。"),
     "policy.does.rolling": ("plans anew every year on what is known by then.", "每年按届时已知情况重新编制。"),
     "policy.does.hedged": ("of several plans, the one that does best over a sample of futures.",
@@ -108,14 +112,18 @@ PHRASES: dict[str, tuple[str, str]] = {
     "policy.does.wait-for-build": ("own homes only, all money into own estates; savings are reckoned against it.",
         "只建原项目安置房，全部等待；节省额以此为基准。"),
     "policy.does.first-come": ("who has been out of the home longest is served first.", "搬离最早者先安置。"),
-    "policy.does.urgent-first": ("by strict goals, urgency and months overdue.", "按优先目标、紧急程度和超期月数安置。"),
+    "policy.does.urgent-first": ("by strict goals, urgency and months overdue.",
+        "按优先目标、紧急程度和超期月数安置。"),
     "policy.does.costliest-first": ("where a yuan ends most fees comes first.", "每元资金能停发过渡费最多者优先。"),
-    "policy.does.apparent-tardiness": ("where a yuan ends most fees comes first, coming fees included as far as they press.",
+    "policy.does.apparent-tardiness": (
+        "where a yuan ends most fees comes first, coming fees included as far as they press.",
         "每元资金能停发过渡费最多者优先，并计入即将上涨的过渡费。"),
     "policy.does.voucher-first": ("money into vouchers before building, the longest out first.",
         "资金先用于购房凭证、后用于建设，搬离最早者优先。"),
-    "policy.does.units-first": ("money is kept for building, most homes per yuan first.", "资金优先用于建设，每元建房最多者优先。"),
-    "policy.does.finish-nearest": ("the phase nearest to completion is paid until it is finished.", "先建成最接近完工的一期。"),
+    "policy.does.units-first": ("money is kept for building, most homes per yuan first.",
+        "资金优先用于建设，每元建房最多者优先。"),
+    "policy.does.finish-nearest": ("the phase nearest to completion is paid until it is finished.",
+        "先建成最接近完工的一期。"),
     "policy.does.project-by-project": ("one project after the other.", "逐个项目安置。"),
     "policy.does.equal-shares": ("free money is split between the projects by the households that wait.",
         "可用资金按各项目待安置户数均分。"),
@@ -125,7 +133,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "policy.does.said": ("{said} (in the words of who wrote it).", "{said}（编写者原文）。"),
     "policy.does.with": ("{does} ({parameters})", "{does}（{parameters}）"),
     # --- when the plan breaks
-    "breaks.head": ("When the plan breaks", "方案在何种情况下失守"),
+    "head.breaks": ("When the plan breaks", "方案在何种情况下失守"),
     "breaks.box": (
         ("{policy} is not in order in {share} of the futures in which {conditions} ({inside} of {within}); that is "
         "{coverage} of all its futures that are not in order."),
@@ -133,7 +141,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "breaks.box.above": (
         ("{policy} has more than {amount} of {cost} in {share} of the futures in which {conditions} ({inside} of "
         "{within}); that is {coverage} of all its futures that have."),
-        "当{conditions}时，{policy}有{share}的{cost}超过{amount}（{within}种中{inside}种），占其全部超过情形的{coverage}。"),
+        ("当{conditions}时，{policy}有{share}的{cost}超过{amount}（{within}种中{inside}种），"
+        "占其全部超过情形的{coverage}。")),
     "breaks.few": (
         "{count} futures in which {policy} was run are too few to say when it breaks: {needed} are needed (seeds).",
         "{policy}只试算了{count}种未来，不足以判断何时失守：至少需要{needed}种（增加抽样次数）。"),
@@ -150,20 +159,26 @@ PHRASES: dict[str, tuple[str, str]] = {
     "breaks.delay.below": ("{of} is {value} months late at the most", "{of}推迟不超过{value}个月"),
     "breaks.delays.above": ("phases are {value} months late or more on the mean", "各期平均推迟不少于{value}个月"),
     "breaks.delays.below": ("phases are {value} months late at the most on the mean", "各期平均推迟不超过{value}个月"),
-    "breaks.arrivals.above": ("homes that arrive in {of} are {value} months late or more", "{of}房源推迟不少于{value}个月到位"),
+    "breaks.arrivals.above": ("homes that arrive in {of} are {value} months late or more",
+        "{of}房源推迟不少于{value}个月到位"),
     "breaks.arrivals.below": ("homes that arrive in {of} are {value} months late at the most",
         "{of}房源推迟不超过{value}个月到位"),
     "breaks.inflow.above": ("{of} gets {value} of its stated inflow or more", "{of}到位率不低于{value}"),
     "breaks.inflow.below": ("{of} gets {value} of its stated inflow at the most", "{of}到位率不高于{value}"),
     "breaks.inflow.year": ("{fund} in {year}", "{fund}{year}年"),
-    "breaks.take_up.above": ("{value} or more of the households take a voucher when asked", "接受购房凭证的住户不少于{value}"),
-    "breaks.take_up.below": ("{value} of the households at the most take a voucher when asked", "接受购房凭证的住户不超过{value}"),
-    "breaks.switching.above": ("{value} or more of those with a right to switch use it", "有改选权的住户中改选的不少于{value}"),
-    "breaks.switching.below": ("{value} at the most of those with a right to switch use it", "有改选权的住户中改选的不超过{value}"),
+    "breaks.take_up.above": ("{value} or more of the households take a voucher when asked",
+        "接受购房凭证的住户不少于{value}"),
+    "breaks.take_up.below": ("{value} of the households at the most take a voucher when asked",
+        "接受购房凭证的住户不超过{value}"),
+    "breaks.switching.above": ("{value} or more of those with a right to switch use it",
+        "有改选权的住户中改选的不少于{value}"),
+    "breaks.switching.below": ("{value} at the most of those with a right to switch use it",
+        "有改选权的住户中改选的不超过{value}"),
     "breaks.withdrawn.above": ("developers that withdraw: {value} or more", "退出的开发企业不少于{value}家"),
     "breaks.withdrawn.below": ("developers that withdraw: {value} at the most", "退出的开发企业不超过{value}家"),
     "breaks.fee_factor.above": ("fees are {value} times what is stated or more", "过渡费标准不低于原标准的{value}倍"),
-    "breaks.fee_factor.below": ("fees are {value} times what is stated at the most", "过渡费标准不高于原标准的{value}倍"),
+    "breaks.fee_factor.below": ("fees are {value} times what is stated at the most",
+        "过渡费标准不高于原标准的{value}倍"),
     "breaks.later_moves.above": ("households move out {value} months later or more on the mean",
         "住户平均推迟搬离不少于{value}个月"),
     "breaks.later_moves.below": ("households move out {value} months later at the most on the mean",

@@ -50,11 +50,14 @@ PHRASES: dict[str, tuple[str, str]] = {
     # --- comparisons
     "compare.progress": ("{done} of {total} runs done · {what}", "已完成 {done} / {total} 次运行 · {what}"),
     "compare.left": (" · about {time} left", " · 约剩 {time}"),
-    "compare.title": ("{scenario} · future: {future} · {measure}, yuan", "{scenario} · 未来情景：{future} · {measure}"),
+    "compare.title": ("{scenario} · future: {future} · {measure}, yuan (↓ less is better, ↑ more is better)",
+        "{scenario} · 未来情景：{future} · {measure}（↓ 越小越好，↑ 越大越好）"),
     "compare.told": (
         "Compared in the {runs} worlds that every policy was run in; ranking.csv tells of all (columns all_).",
         "按所有决策方式都运行过的 {runs} 种情形比较；全部运行见 ranking.csv 的 all_ 各列。"),
     "compare.failed": ("failed: {where}: {reason}", "失败：{where}：{reason}"),
+    "compare.failed.at": ("failed: {where}: {reason} ({file}, line {line})",
+        "失败：{where}：{reason}（{file} 第{line}行）"),
     "compare.written": ("{runs} runs in {folder}; the same command does what is missing",
         "{folder} 中已有 {runs} 次运行；再次执行同一命令只补做缺少的部分"),
     "compare.kept": ("Interrupted; what is finished is kept in {folder}, and the same command goes on from there",
