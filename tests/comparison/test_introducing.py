@@ -23,10 +23,10 @@ futures:
     later_moves: [{months: {distribution: discrete, values: [0, 3]}}]
 """
 TOLD: dict[Language, str] = {
-    "en": "Meadow: handed over 1 to 6 months late, all alike (with a chance of 25%); budget: 80% of the stated inflow comes "
-    "from month 3 on for 12 months; budget: inflow comes 2 months late from month 3 on for 12 months; of the households "
-    "that are asked, about 90% take a voucher; all projects: fees times 1.2 from 12 months after the start on; all "
-    "projects: households move out 0 or 3 months later.",
+    "en": "Meadow: handed over 1 to 6 months late, all alike (with a chance of 25%); budget: 80% of the stated "
+    "inflow comes from month 3 on for 12 months; budget: inflow comes 2 months late from month 3 on for "
+    "12 months; of the households that are asked, about 90% take a voucher; all projects: fees times 1.2 "
+    "from 12 months after the start on; all projects: households move out 0 or 3 months later.",
     "zh": "Meadow推迟1至6个月交付，同步推迟（概率25%）；budget到位80%，自第3个月后起，持续12个月；"
     "budget推迟2个月到位，自第3个月后起，持续12个月；被征询住户中约90%接受购房凭证；"
     "所有项目自起始12个月后过渡费按1.2倍计；所有项目住户推迟0或3个月搬离。",

@@ -37,14 +37,22 @@ def test_a_plan_that_holds_in_no_future_is_the_first_sentence_and_what_holds_fol
     rough += [run("rolling", "rough", 1.1e6, 0.0 if seed == 0 else 1e5, seed) for seed in range(4)]
     told = compared([*PLANNED, *rough]).message
     assert told == [
-        "optimal is in order in none of the 4 futures tried besides the plan: 350,000 yuan is missing on the mean of those "
-        "that fall short, 500,000 yuan at the most.",
-        "Instead: hedged is in order in 3 of 4. Its premium, where everything comes as planned, is 200,000 yuan of transition "
-        "fees, 20.0% more than the 1.00 million yuan of optimal.",
-        "Instead: rolling is in order in 1 of 4, at no premium: where everything comes as planned it comes to the 1.00 "
-        "million yuan of transition fees of optimal.",
-        "Or keep optimal and 500,000 yuan in reserve beyond all its funds (50.0% of its transition fees as planned): with "
-        "it, it is in order in 4 of 4.",
+        (
+            "optimal is in order in none of the 4 futures tried besides the plan: 350,000 yuan is missing on the "
+            "mean of those that fall short, 500,000 yuan at the most."
+        ),
+        (
+            "Instead: hedged is in order in 3 of 4. Its premium, where everything comes as planned, is 200,000 "
+            "yuan of transition fees, 20.0% more than the 1.00 million yuan of optimal."
+        ),
+        (
+            "Instead: rolling is in order in 1 of 4, at no premium: where everything comes as planned it comes to"
+            " the 1.00 million yuan of transition fees of optimal."
+        ),
+        (
+            "Or keep optimal and 500,000 yuan in reserve beyond all its funds (50.0% of its transition fees as "
+            "planned): with it, it is in order in 4 of 4."
+        ),
         "How many of the 4 futures each is in order in: hedged 3, rolling 1; none: optimal.",
     ]
 
@@ -52,7 +60,10 @@ def test_a_plan_that_holds_in_no_future_is_the_first_sentence_and_what_holds_fol
 def test_a_plan_that_holds_everywhere_is_said_to_and_nothing_is_offered_instead() -> None:
     late = [run(name, "late", 1.1e6) for name in ("optimal", "hedged", "rolling")]
     assert compared([*PLANNED, *late]).message == [
-        "optimal is in order in all 1 futures tried besides the plan, with 1.10 million yuan of transition fees on the mean.",
+        (
+            "optimal is in order in all 1 futures tried besides the plan, with 1.10 million yuan of transition "
+            "fees on the mean."
+        ),
         "How many of the 1 futures each is in order in: optimal 1, hedged 1, rolling 1.",
     ]
 
@@ -89,8 +100,10 @@ def test_a_plan_that_is_not_in_order_as_planned_says_why() -> None:
 
 def test_without_other_futures_it_says_who_does_best_as_planned() -> None:
     assert compared(PLANNED).message == [
-        "As planned, 3 of 3 policies are in order; optimal comes to the least transition fees, 1.00 million yuan, and so "
-        "does rolling."
+        (
+            "As planned, 3 of 3 policies are in order; optimal comes to the least transition fees, 1.00 million "
+            "yuan, and so does rolling."
+        ),
     ]
     short = [run("optimal", "as-planned", 1e6, 3e5), run("hedged", "as-planned", 1e6, 2e5)]
     assert compared(short).message[-1] == (

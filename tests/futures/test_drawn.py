@@ -40,7 +40,7 @@ def test_figures_are_those_of_the_tables_as_they_turn_out(town: tuple[Scenario, 
 
 
 def test_what_a_future_says_nothing_of_has_no_figure(town: tuple[Scenario, Problem]) -> None:
-    scenario, problem = town
+    _, problem = town
     assert drawn_of(draw_future(problem, None, 0)) == []
     decree = models.Future(id="dear", decrees=[{"factor": 1.5, "projects": ["River"]}])  # type: ignore[list-item]
     ((what, of, factor),) = drawn_of(draw_future(problem, decree, 0))

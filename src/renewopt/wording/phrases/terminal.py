@@ -45,6 +45,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "step.taking stock": ("taking stock", "清理底数"),
     "step.deciding": ("deciding month by month", "逐月决策"),
     "step.auditing": ("auditing the plan", "核对方案"),
+    "step.trying futures": ("trying the plan in the futures stated", "在所列未来情景中试行方案"),
     "step.saving": ("reckoning what the plan saves", "计算节省额"),
     "step.writing": ("writing the plan", "写出方案"),
     # --- comparisons
