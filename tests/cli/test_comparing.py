@@ -80,3 +80,37 @@ def test_check_tells_policies_that_are_stated_wrongly(minimal: str, tmp_path: Pa
     assert done.exit_code == 2
     assert "policies.a: unknown policy 'first-com'" in done.stderr
     assert "policies.b: policy 'first-come' has no parameter 'hold'" in done.stderr
+
+
+FAILING = """
+import renewopt
+
+
+@renewopt.register
+class Failing(renewopt.PriorityRule):
+    name = "failing-{name}"
+
+    def order(self, candidates):
+        return [candidates.nobody_has_this]
+"""
+
+
+@pytest.mark.parametrize("quiet", [True, False])
+def test_a_failing_policy_is_told_on_stderr_once_quiet_or_not(
+    minimal: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quiet: bool
+) -> None:
+    name = f"failing_{quiet}".lower()
+    (tmp_path / f"{name}.py").write_text(FAILING.format(name=name), "utf-8")
+    town = tmp_path / "town.yaml"
+    late = "\nfutures: [{id: late, delays: [{months: 1}]}]\n"
+    town.write_text(Path(minimal).read_text("utf-8") + late, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    words = ["--policy-module", name, "--policies", f"failing-{name},first-come", "--no-perfect", "--out", "out"]
+    done = CliRunner().invoke(main, ["compare", str(town), *words, *(["--quiet"] if quiet else [])])
+    assert done.exit_code == 0, done.output
+    told = [line for line in done.stderr.splitlines() if line.startswith("failed: ")]
+    assert len(told) == 1
+    assert told[0].endswith(f"({tmp_path / name}.py, line 10)")
+    assert done.stdout.count(f"({name}.py, line 10)") == 2
+    assert f"failing-{name} failed in 2 of its 2 runs" in done.stdout
+    assert f"{name}.py:10" in Path("out/report.html").read_text("utf-8")

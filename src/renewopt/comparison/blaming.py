@@ -30,10 +30,12 @@ def failed_at(error: BaseException, policy: Policy | None) -> str:
     if policy is None:
         return ""
     files = {_file(kind) for kind in _own_kinds(policy)}
+    if not files:
+        return ""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         path = Path(frame.filename)
         own = not path.is_relative_to(OURS) and not any(path.is_relative_to(folder) for folder in INSTALLED)
-        if (own and path.suffix == ".py" and files) or frame.filename in files:
+        if own or frame.filename in files:
             return f"{frame.filename}:{frame.lineno}"
     return ""
 
@@ -55,7 +57,8 @@ def named(place: str) -> str:
 
 
 def _own_kinds(policy: Policy) -> list[type]:
-    return [kind for kind in type(policy).__mro__ if kind.__module__.partition(".")[0] not in {"renewopt", "builtins"}]
+    known = {"renewopt", *sys.stdlib_module_names}
+    return [kind for kind in type(policy).__mro__ if kind.__module__.partition(".")[0] not in known]
 
 
 def _file(kind: type) -> str:

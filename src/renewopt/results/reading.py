@@ -139,6 +139,7 @@ class _Without(_Part):
     bound: Number | None
     shortfall: Number | None
     shortfall_bound: Number | None
+    missing: Number | None = None
 
 
 class _Replanned(_Part):

@@ -249,6 +249,9 @@ class Without:
     shortfall, shortfall_bound
         Where none does: money from elsewhere with which one was found, and less than which is proven not to be enough;
         None where that is not known, or a plan is found.
+    missing
+        Money that is then short, need by need, all together; None where it is not money that is short, or a plan is
+        found.
     """
 
     transition_fees: float | None
@@ -256,6 +259,7 @@ class Without:
     bound: float | None
     shortfall: float | None
     shortfall_bound: float | None
+    missing: float | None = None
 
 
 @dataclass(frozen=True, eq=False)

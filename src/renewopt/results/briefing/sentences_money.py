@@ -83,14 +83,18 @@ def _without(voice: Voice, without: Without) -> str:
     plan = voice.plan
     if without.objective is None:
         short, least = without.shortfall, without.shortfall_bound or 0.0
-        if short is None:
+        if short is None and without.missing is None:
             return voice.say("brief.without.none")
+        if short is None:
+            return voice.say("brief.without.missing", missing=voice.yuan(without.missing or 0.0))
         proven = least >= LEAST
         values = {"enough": voice.yuan(short)} | ({"least": voice.yuan(least)} if proven else {})
         return voice.say("brief.without.short.proven" if proven else "brief.without.short", **values)
     assert plan.objective is not None
     more = without.objective - plan.objective
     values = {"goal": voice.goal(), "objective": voice.yuan(without.objective)}
+    if more <= -LEAST:
+        return voice.say("brief.without.less", **values, less=voice.yuan(-more))
     if more < LEAST:
         return voice.say("brief.without.nothing", **values)
     values |= {"more": voice.yuan(more)}
@@ -130,7 +134,9 @@ def in_futures(voice: Voice) -> Iterator[str]:
 def _future(voice: Voice, tried: Tried) -> str:
     """Call a future by its name, with what it does where that is short."""
     name, does = short(tried.name or tried.future, LONGEST), tried.does[voice.lang]
-    return voice.say("brief.future", future=name, does=does) if len(does) <= MOST_TOLD else name
+    if len(does) <= MOST_TOLD:
+        return voice.say("brief.future", future=name, does=does)
+    return voice.say("brief.future.name", future=name)
 
 
 def breaks(voice: Voice) -> Iterator[str]:

@@ -85,12 +85,14 @@ def without_doubtful(
         method=str(options.get("method") or AUTO),
         progress=progress,
     )
+    amounts = [each.amount for each in found.shortages if each.what == "money" and each.amount is not None]
     without = Without(
         transition_fees=found.transition_fees if found.feasible else None,
         objective=found.objective,
         bound=found.bound,
         shortfall=None if found.feasible else found.shortfall,
         shortfall_bound=None if found.feasible else found.shortfall_bound,
+        missing=sum(amounts) if amounts else None,
     )
     return replace(plan, without=without)
 
@@ -104,4 +106,6 @@ def _without(scenario: Scenario) -> Scenario:
         return fund.model_copy(update={"borrow": None}) if lent else fund  # type: ignore[attr-defined]
 
     owing = [rule.model_copy(update={"share": 0}) for rule in scenario.owing]
-    return scenario.model_copy(update={"funds": [kept(fund) for fund in scenario.funds], "moves": [], "owing": owing})
+    funds = [kept(fund) for fund in scenario.funds]
+    # What futures would do to that plan is told by none of its figures.
+    return scenario.model_copy(update={"funds": funds, "moves": [], "owing": owing, "futures": []})

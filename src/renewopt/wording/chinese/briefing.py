@@ -18,7 +18,9 @@ SENTENCES: dict[str, str] = {
     "Plan anew without money that is in doubt by law, and tell what that costs.": (
         "不用合规性存疑的资金重新编制方案，说明代价。"
     ),
-    "With --without-doubtful: seconds of the search; default: 120.": "与 --without-doubtful 合用：求解限时（秒），默认 120。",
+    "With --without-doubtful: seconds of the search; default: 120.": (
+        "与 --without-doubtful 合用：求解限时（秒），默认 120。"
+    ),
     "--time-limit goes with --without-doubtful": "--time-limit 须与 --without-doubtful 合用",
     "with what it costs to do without money in doubt by law": "并说明不用合规性存疑资金的代价",
     "what doing without money costs is reckoned for plans that keep every rule and were not made anew": (
