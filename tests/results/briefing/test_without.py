@@ -69,9 +69,9 @@ def test_where_nothing_does_without_it_says_how_much_is_needed(scenario: Path) -
     found = renewopt.without_doubtful(renewopt.plan(scenario, variant="poor", gap=0), gap=0)
     assert found.without is not None
     assert found.without.objective is None
-    assert found.without.shortfall is not None
-    assert "Without any of this money no plan keeps every rule" in found.brief()
-    assert f"{found.without.shortfall:,.0f} yuan" in found.brief()
+    # 100,000 and two months of 105,000 yuan, less two months of 5,100 for fees; 450,000 are due.
+    assert found.without.missing == 450_000 - 310_000 + 2 * 5_100
+    assert "Without any of this money no plan keeps every rule: 150,200 yuan is missing." in found.brief()
 
 
 @pytest.mark.parametrize(

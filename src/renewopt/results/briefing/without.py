@@ -92,7 +92,7 @@ def without_doubtful(
         bound=found.bound,
         shortfall=None if found.feasible else found.shortfall,
         shortfall_bound=None if found.feasible else found.shortfall_bound,
-        missing=sum(amounts) if amounts else None,
+        missing=float(sum(amounts)) if amounts else None,
     )
     return replace(plan, without=without)
 

@@ -190,8 +190,9 @@ PHRASES: dict[str, tuple[str, str]] = {
         ("Without any of this money no plan keeps every rule: {least} from elsewhere is needed at the least, and "
         "{enough} is enough."),
         "全部不用上述资金则无可行方案：至少须另筹{least}，另筹{enough}即可。"),
-    "brief.without.none": ("Without any of this money (100% of it) no plan keeps every rule.",
-        "上述资金100%不用时无可行方案。"),
+    "brief.without.missing": ("Without any of this money no plan keeps every rule: {missing} is missing.",
+        "全部不用上述资金则无可行方案：缺{missing}。"),
+    "brief.without.none": ("Without any of this money no plan keeps every rule.", "全部不用上述资金则无可行方案。"),
     # --- signing
     "brief.sign.routes": ("Households that choose: {routes}.", "选定安置方式的住户：{routes}。"),
     "brief.sign.route": ("{route} {count}", "{route}{count}户"),
