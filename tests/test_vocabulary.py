@@ -30,6 +30,7 @@ VOCABULARIES: dict[str, tuple[str, ...]] = {
     "prices": vocabulary.PRICES,
     "items": vocabulary.ITEMS,
     "doubts": vocabulary.DOUBTS,
+    "figures of futures": vocabulary.DRAWN,
     "payers": vocabulary.PAYERS,
     "policies": (*vocabulary.POLICIES, vocabulary.PERFECT),
 }

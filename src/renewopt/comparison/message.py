@@ -231,7 +231,7 @@ class _Message:
         none = [self._name(name) for name in self.policies if not self.held[name]]
         comma = self.say("brief.join")
         key = "message.counts" + ".some" * bool(listed) + ".none" * bool(none)
-        values = {"count": self.count}
+        values: dict[str, object] = {"count": self.count}
         values |= {"listed": comma.join(listed)} if listed else {}
         values |= {"none": comma.join(none)} if none else {}
         return self.say(key, **values)
@@ -265,7 +265,7 @@ class _Message:
             yield self.say("message.failed", **values, reason=str(rows["reason"].iloc[0]).rstrip("。. "))
 
     def _why(self, name: str) -> str:
-        row = self.planned.loc[name]
+        row = self.planned.loc[name].to_dict()
         if row["status"] == "failed":
             return self.say("message.why.failed")
         if math.isnan(row["cost"]):

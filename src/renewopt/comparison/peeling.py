@@ -77,7 +77,7 @@ class Box:
 
     def holds(self, points: Floats) -> Bools:
         """Which points are inside."""
-        found: Bools = ((points >= self.low) & (points <= self.high)).all(axis=1)
+        found: Bools = np.all((points >= self.low) & (points <= self.high), axis=1)
         return found
 
 
