@@ -80,6 +80,7 @@ OTHER_MEANINGS = {
 """Words that mean something else elsewhere, too."""
 
 LISTED_ELSEWHERE = {
+    ("results/briefing/without.py", "doubts"): "sections of a scenario",
     ("cli/exits.py", "statuses"): "exit codes by status",
 }
 

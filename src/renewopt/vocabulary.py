@@ -184,7 +184,8 @@ class PolicyName:
 
 
 DRAWN = (
-    "delay", "delays", "arrivals", "inflow", "take_up", "switching", "withdrawn", "fee_factor", "later_moves",
+    "phase_delay", "mean_delay", "arrival_delay", "inflow_share", "take_up_share", "switched_share",
+    "withdrawn_developers", "fee_factor", "move_delay",
 )  # fmt: skip
 """Figures of a future: months that a phase, all phases on the mean, and homes to arrive are late; shares of the stated
 money that come, of households that take a voucher, and that use a right to switch; developers that withdraw; the factor

@@ -20,7 +20,11 @@ def drawn(seeds: int, breaks: bool = True) -> Comparison:
         broken = share < 0.92 and late > 2 if breaks else generator.random() < 0.4
         rows.append(run("optimal", "rough", 1e6 + 1e5 * late, 1e5 if broken else 0.0, seed))
         where = {"scenario": "town", "variant": "", "future": "rough", "seed": seed}
-        for what, of, value in (("inflow", "budget/2025", share), ("delay", "E-1", late), ("take_up", "", take_up)):
+        for what, of, value in (
+            ("inflow_share", "budget/2025", share),
+            ("phase_delay", "E-1", late),
+            ("take_up_share", "", take_up),
+        ):
             figures.append({**where, "what": what, "of": of, "value": value})
     rows.append(run("optimal", "quiet", 1e6))
     found = compared(rows)
@@ -33,12 +37,12 @@ def test_what_was_planted_is_found_and_told_in_words() -> None:
     found = drawn(120).discover()
     (breaks,) = found.breaks
     assert {(each.what, each.of, each.side) for each in breaks.conditions} == {
-        ("inflow", "budget/2025", "below"),
-        ("delay", "E-1", "above"),
+        ("inflow_share", "budget/2025", "below"),
+        ("phase_delay", "E-1", "above"),
     }
     values = {each.what: each.value for each in breaks.conditions}
-    assert values["delay"] == 3
-    assert values["inflow"] == pytest.approx(0.92, abs=0.01)
+    assert values["phase_delay"] == 3
+    assert values["inflow_share"] == pytest.approx(0.92, abs=0.01)
     assert (breaks.density, breaks.coverage) == (1.0, 1.0)
     assert (found.futures, found.broken) == (121, breaks.broken)
     (english,) = drawn(120).tell_breaks()
@@ -53,7 +57,7 @@ def test_what_was_planted_is_found_and_told_in_words() -> None:
 
 def test_fees_above_a_threshold_break_it_too() -> None:
     (breaks,) = drawn(120).discover("optimal", cost_above=1.45e6).breaks
-    assert [(each.what, each.side, each.value) for each in breaks.conditions] == [("delay", "above", 5)]
+    assert [(each.what, each.side, each.value) for each in breaks.conditions] == [("phase_delay", "above", 5)]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -76,4 +76,4 @@ def test_a_comparison_keeps_what_was_compared() -> None:
     assert set(stated.policies) == {"optimal", "first-come", "voucher-first", "wait-for-build"}
     assert stated.policies["optimal"].parameters == {}
     assert set(compared().drawn["future"]) == {"late"}
-    assert compared().drawn[["what", "of", "value"]].to_numpy().tolist()[0] == ["delay", "Meadow-1", 2.0]
+    assert compared().drawn[["what", "of", "value"]].to_numpy().tolist()[0] == ["phase_delay", "Meadow-1", 2.0]

@@ -27,16 +27,16 @@ def test_figures_are_those_of_the_tables_as_they_turn_out(town: tuple[Scenario, 
     assert {what for what, _ in found} <= set(DRAWN)
     late = future.truth.phases.lag - problem.phases.lag
     for phase, months in zip(problem.phases.id, late, strict=True):
-        assert found["delay", phase] == months
-    assert found["delays", ""] == pytest.approx(late.mean())
+        assert found["phase_delay", phase] == months
+    assert found["mean_delay", ""] == pytest.approx(late.mean())
     for fund, name in enumerate(problem.funds.id):
         years = np.array([problem.calendar.label(month)[:4] for month in range(problem.calendar.books)])
         for (what, of), share in found.items():
-            if what == "inflow" and of.startswith(f"{name}/"):
+            if what == "inflow_share" and of.startswith(f"{name}/"):
                 within = years == of.partition("/")[2]
                 came, stated = (each.funds.inflow[fund, within].sum() for each in (future.truth, problem))
                 assert share == pytest.approx(came / stated, abs=1e-5)
-    assert 0.4 <= found["take_up", ""] <= 1
+    assert 0.4 <= found["take_up_share", ""] <= 1
 
 
 def test_what_a_future_says_nothing_of_has_no_figure(town: tuple[Scenario, Problem]) -> None:
@@ -47,4 +47,4 @@ def test_what_a_future_says_nothing_of_has_no_figure(town: tuple[Scenario, Probl
     # 28 of 56 households are of that project.
     assert (what, of, factor) == ("fee_factor", "", 1.25)
     moves = models.Future(id="slow", later_moves=[{"months": 3}])  # type: ignore[list-item]
-    assert [tuple(each) for each in drawn_of(draw_future(problem, moves, 0))] == [("later_moves", "", 0.0)]
+    assert [tuple(each) for each in drawn_of(draw_future(problem, moves, 0))] == [("move_delay", "", 0.0)]

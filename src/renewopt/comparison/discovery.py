@@ -141,11 +141,11 @@ def discover(
     figures = _figures(mine, drawn)
     if not figures.shape[1]:
         return found
-    boxes = []
+    boxes, columns = [], [(str(what), str(of)) for what, of in figures.columns.to_list()]
     for box in find_boxes(figures.to_numpy(dtype=np.float64), broken.to_numpy(dtype=np.bool_)):
         conditions = []
         for (column, side), chance in box.quasi_p.items():
-            what, of = figures.columns[column]
+            what, of = columns[column]
             end = getattr(box, side)[column]
             beyond = figures.iloc[:, column]
             beyond = beyond[beyond < end] if side == "low" else beyond[beyond > end]

@@ -79,8 +79,8 @@ def introduce(scenarios: Mapping[Place, Scenario], policies: Mapping[str, Policy
     )
 
 
-def _told(policy: Policy) -> PolicyTold:
-    kind = type(policy)
+def _told(policy: Any) -> PolicyTold:
+    kind: Any = type(policy)
     shipped = next((name for name, made in SHIPPED.items() if made is kind), "")
     if not shipped:
         lines = (inspect.getdoc(kind) or "").strip().splitlines()

@@ -94,7 +94,7 @@ def find_boxes(points: Floats, cases: Bools) -> list[Box]:
     Returns
     -------
     list of Box
-        The best first; none where none is better than chance would find. `Box.cases` are those of all points.
+        The best first, each counted among all points; none where none is better than chance would find.
 
     Examples
     --------
@@ -109,8 +109,11 @@ def find_boxes(points: Floats, cases: Bools) -> list[Box]:
         box = _best_box(points[left], cases[left])
         if box is None or not box.quasi_p or _by_chance(points[left], cases[left], box.worth):
             break
-        found.append(replace(box, cases=int(cases.sum())))
-        left &= ~box.holds(points)
+        inside = box.holds(points)
+        # Looked for among those that were left, counted among all.
+        within, hit = int(inside.sum()), int((inside & cases).sum())
+        found.append(replace(box, within=within, inside=hit, cases=int(cases.sum())))
+        left &= ~inside
     return found
 
 

@@ -275,10 +275,10 @@ def _run(task: RunTask, here: tuple[Scenario, Problem, str]) -> RunResult:
     broken = [v for v in violations if v.kind == "broken_rule" and v.rule != "reserve"]
     if broken:
         more = f" and {len(broken) - 1} more" if len(broken) > 1 else ""
-        row = {"status": "failed", "reason": f"the policy breaks rules: {broken[0]}{more}"}
-        return RunResult(row, [], [], 0.0, failed_at=broken_by(task.policy))
+        unlawful = {"status": "failed", "reason": f"the policy breaks rules: {broken[0]}{more}"}
+        return RunResult(unlawful, [], [], 0.0, failed_at=broken_by(task.policy))
     status = "infeasible" if books.totals.shortfall else "feasible"
-    row = {"status": status, "reason": "", "proven": bound, "start": truth.calendar.label(0)}
+    row: dict[str, Any] = {"status": status, "reason": "", "proven": bound, "start": truth.calendar.label(0)}
     row |= measure(books, violations)
     drawn = [list(figure) for figure in drawn_of(future)]
     return RunResult(row, settled_by_month(books), waits_by_group(books), 0.0, drawn)

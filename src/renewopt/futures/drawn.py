@@ -57,7 +57,7 @@ def drawn_of(future: Future) -> list[Drawn]:
     >>> town = load("scenarios/uncertain.yaml")
     >>> late = draw_future(compile_problem(town), town.futures[1], 0)
     >>> [tuple(each) for each in drawn_of(late)][:2]
-    [('delay', 'Riverside-1', 6.0), ('delay', 'Millbank-1', 6.0)]
+    [('phase_delay', 'Riverside-1', 6.0), ('phase_delay', 'Millbank-1', 6.0)]
     """
     return [
         Drawn(what, of, round(float(value), 6))
