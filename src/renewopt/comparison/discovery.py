@@ -141,7 +141,7 @@ def discover(
     figures = _figures(mine, drawn)
     if not figures.shape[1]:
         return found
-    boxes, columns = [], [(str(what), str(of)) for what, of in figures.columns.to_list()]
+    boxes, columns = [], [(str(column[0]), str(column[1])) for column in figures.columns.to_list()]
     for box in find_boxes(figures.to_numpy(dtype=np.float64), broken.to_numpy(dtype=np.bool_)):
         conditions = []
         for (column, side), chance in box.quasi_p.items():

@@ -84,7 +84,9 @@ def _told(policy: Any) -> PolicyTold:
     shipped = next((name for name, made in SHIPPED.items() if made is kind), "")
     if not shipped:
         lines = (inspect.getdoc(kind) or "").strip().splitlines()
-        own = bool(kind.__doc__) and not (is_dataclass(kind) and str(kind.__doc__).startswith(f"{kind.__name__}("))
+        # A dataclass without a docstring has its signature for one.
+        signature = str(kind.__doc__).startswith(f"{kind.__name__}(") and is_dataclass(kind)
+        own = bool(kind.__doc__) and not signature
         return PolicyTold("", said=lines[0].rstrip(".。 ") if own and lines else "")
     given = {each.name: getattr(policy, each.name) for each in fields(policy)} if is_dataclass(policy) else {}
     default = {each.name: each.default for each in fields(kind)} if is_dataclass(kind) else {}

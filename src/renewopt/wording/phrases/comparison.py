@@ -5,19 +5,19 @@ PHRASES: dict[str, tuple[str, str]] = {
     "message.cost": ("objective without the penalty on missing money", "目标值（不含缺口计价）"),
     "message.holds": (
         "{policy} is in order in all {count} futures tried besides the plan, with {mean} of {cost} on the mean.",
-        "在计划之外试算的{count}种未来中，{policy}全部达标，{cost}平均{mean}。"),
+        "在计划之外试算的{count}种未来情景中，{policy}全部达标，{cost}平均{mean}。"),
     "message.none": ("{policy} is in order in none of the {count} futures tried besides the plan.",
-        "在计划之外试算的{count}种未来中，{policy}无一达标。"),
+        "在计划之外试算的{count}种未来情景中，{policy}无一达标。"),
     "message.none.short": (
         ("{policy} is in order in none of the {count} futures tried besides the plan: {mean} is missing on the mean of "
         "those that fall short, {most} at the most."),
-        "在计划之外试算的{count}种未来中，{policy}无一达标：出现缺口时平均缺{mean}，最多缺{most}。"),
+        "在计划之外试算的{count}种未来情景中，{policy}无一达标：出现缺口时平均缺{mean}，最多缺{most}。"),
     "message.some": ("{policy} is in order in {held} of the {count} futures tried besides the plan.",
-        "在计划之外试算的{count}种未来中，{policy}有{held}种达标。"),
+        "在计划之外试算的{count}种未来情景中，{policy}有{held}种达标。"),
     "message.some.short": (
         ("{policy} is in order in {held} of the {count} futures tried besides the plan; {mean} is missing on the "
         "mean of those that fall short, {most} at the most."),
-        "在计划之外试算的{count}种未来中，{policy}有{held}种达标；出现缺口时平均缺{mean}，最多缺{most}。"),
+        "在计划之外试算的{count}种未来情景中，{policy}有{held}种达标；出现缺口时平均缺{mean}，最多缺{most}。"),
     "message.planned.unclean": ("{policy} is not in order even if everything comes as planned: {why}.",
         "即使一切按计划进行，{policy}也不达标：{why}。"),
     "message.why.failed": ("it fails", "运行失败"),
@@ -53,10 +53,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         "或仍用{policy}，在全部资金之外另备{amount}（相当于按计划时{cost}的{share}）：{count}种中{held}种达标。"),
     "message.count": ("{policy} {held}", "{policy}{held}种"),
     "message.counts.some": ("How many of the {count} futures each is in order in: {listed}.",
-        "{count}种未来中的达标数：{listed}。"),
+        "{count}种未来情景中的达标数：{listed}。"),
     "message.counts.some.none": ("How many of the {count} futures each is in order in: {listed}; none: {none}.",
-        "{count}种未来中的达标数：{listed}；无一达标：{none}。"),
-    "message.counts.none": ("In order in none of the {count} futures: {none}.", "{count}种未来中无一达标：{none}。"),
+        "{count}种未来情景中的达标数：{listed}；无一达标：{none}。"),
+    "message.counts.none": ("In order in none of the {count} futures: {none}.",
+        "{count}种未来情景中无一达标：{none}。"),
     "message.planned.best": (
         "As planned, {held} of {count} policies are in order; {policy} comes to the least {cost}, {amount}",
         "按计划，{count}种决策方式中{held}种达标；{policy}的{cost}最少，为{amount}"),
@@ -133,7 +134,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "policy.does.said": ("{said} (in the words of who wrote it).", "{said}（编写者原文）。"),
     "policy.does.with": ("{does} ({parameters})", "{does}（{parameters}）"),
     # --- when the plan breaks
-    "head.breaks": ("When the plan breaks", "方案在何种情况下失守"),
+    "head.breaks": ("When the plan breaks", "方案在何种情况下不达标"),
     "breaks.box": (
         ("{policy} is not in order in {share} of the futures in which {conditions} ({inside} of {within}); that is "
         "{coverage} of all its futures that are not in order."),
@@ -145,15 +146,15 @@ PHRASES: dict[str, tuple[str, str]] = {
         "占其全部超过情形的{coverage}。")),
     "breaks.few": (
         "{count} futures in which {policy} was run are too few to say when it breaks: {needed} are needed (seeds).",
-        "{policy}只试算了{count}种未来，不足以判断何时失守：至少需要{needed}种（增加抽样次数）。"),
+        "{policy}只试算了{count}种未来情景，不足以判断何时不达标：至少需要{needed}种（增加抽样次数）。"),
     "breaks.few.sides": (
         ("Of {count} futures {policy} breaks in {broken}: to say what makes the difference, {needed} that break and "
         "{needed} that do not are needed."),
-        "{count}种未来中{policy}有{broken}种失守：失守与未失守均至少{needed}种，方能判断原因。"),
+        "{count}种未来情景中{policy}有{broken}种不达标：达标与不达标均至少{needed}种，方能判断原因。"),
     "breaks.none": (
         ("{policy} breaks in {broken} of {count} futures; no range of what was drawn tells them from the others better "
         "than chance would."),
-        "{count}种未来中{policy}有{broken}种失守；未发现能将其与其余情形区分开、且非偶然的条件。"),
+        "{count}种未来情景中{policy}有{broken}种不达标；未发现能将其与其余情形区分开、且非偶然的条件。"),
     "breaks.and": (" and ", "且"),
     "breaks.phase_delay.above": ("{of} is {value} months late or more", "{of}推迟不少于{value}个月"),
     "breaks.phase_delay.below": ("{of} is {value} months late at the most", "{of}推迟不超过{value}个月"),
