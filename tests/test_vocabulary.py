@@ -30,6 +30,7 @@ VOCABULARIES: dict[str, tuple[str, ...]] = {
     "prices": vocabulary.PRICES,
     "items": vocabulary.ITEMS,
     "doubts": vocabulary.DOUBTS,
+    "figures of futures": vocabulary.DRAWN,
     "payers": vocabulary.PAYERS,
     "policies": (*vocabulary.POLICIES, vocabulary.PERFECT),
     "goals of starts": vocabulary.STARTS_GOALS,
@@ -83,6 +84,7 @@ OTHER_MEANINGS = {
 """Words that mean something else elsewhere, too."""
 
 LISTED_ELSEWHERE = {
+    ("results/briefing/without.py", "doubts"): "sections of a scenario",
     ("cli/exits.py", "statuses"): "exit codes by status",
 }
 

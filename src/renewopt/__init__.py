@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from renewopt.policies.priority import PriorityRule
     from renewopt.policies.registry import register
     from renewopt.problem.dossiers import dossier
+    from renewopt.results.briefing.without import without_doubtful
     from renewopt.results.difference.changed import Difference
     from renewopt.results.difference.making import diff
     from renewopt.results.explanations.explanation import Explanation, NextInLine
@@ -93,6 +94,7 @@ __all__ = [
     "statement",
     "sweep",
     "to_pulp",
+    "without_doubtful",
     "write_workbook",
 ]
 
@@ -137,6 +139,7 @@ _HOMES = {
     "Sweep": "renewopt.tradeoffs.swept",
     "sweep": "renewopt.tradeoffs.sweeping",
     "to_pulp": "renewopt.results.modelling",
+    "without_doubtful": "renewopt.results.briefing.without",
     "write_workbook": "renewopt.scenario.workbook.converting",
 }
 

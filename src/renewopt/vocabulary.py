@@ -219,6 +219,23 @@ class StartBy:
     OPTIMAL, ALL, URGENCY, LAND_DEADLINE, BENEFIT, MONEY = WAYS_TO_START
 
 
+DRAWN = (
+    "phase_delay", "mean_delay", "arrival_delay", "inflow_share", "take_up_share", "switched_share",
+    "withdrawn_developers", "fee_factor", "move_delay", "start_delay", "clearing_delay", "land_delay", "land_share",
+)  # fmt: skip
+"""Figures of a future: months that a phase, all phases on the mean, and homes to arrive are late; shares of the stated
+money that come, of households that take a voucher, and that use a right to switch; developers that withdraw; the factor
+on fees; months by which households move out later, on the mean; months by which something starts late, by itself or for
+what it waits for, takes longer to be cleared, and its land's revenue comes late; the share of that which comes."""
+
+
+class DrawnKind:
+    """These figures by name."""
+
+    DELAY, DELAYS, ARRIVALS, INFLOW, TAKE_UP, SWITCHING, WITHDRAWN, FEE_FACTOR, LATER_MOVES = DRAWN[:9]
+    LATE_START, LATE_CLEARING, LATE_LAND, LAND = DRAWN[9:]
+
+
 class Term(NamedTuple):
     """What a planner reads for a word, and, where it is drawn, its colour: ``#rrggbb``."""
 

@@ -20,7 +20,8 @@ def pages(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[La
     # A bound, so that regret is drawn; to prove one takes a while.
     runs = found.runs.assign(bound=500_000.0)
     runs = runs.assign(regret=(runs["objective"] - runs["bound"]).where(runs["clean"]))
-    found = renewopt.Comparison(runs, found.waits, found.settled, found.timings)
+    tables = (found.waits, found.settled, found.timings)
+    found = renewopt.Comparison(runs, *tables, drawn=found.drawn, stated=found.stated)
     folder = tmp_path_factory.mktemp("compared")
     return {lang: found.write(folder / lang, lang=lang) / "report.html" for lang in LANGUAGES}
 
@@ -51,6 +52,26 @@ def test_it_fits_the_window(browser: Browser, pages: dict[Language, Path], lang:
     assert max(rights) <= width
     # Legends have the room that they need.
     assert browser.run("return document.querySelectorAll('.legend .scrollbar[height]:not([height=\"0\"])').length") == 0
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("width", [390, 1400])
+def test_it_begins_with_what_it_says_and_futures_are_on_one_scale(
+    browser: Browser, pages: dict[Language, Path], lang: Language, width: int
+) -> None:
+    browser.open(pages[lang], width=width)
+    first = browser.run("return document.querySelector('main section li').innerText")
+    assert first.startswith({"en": "finish-nearest is in order in ", "zh": "在计划之外试算的"}[lang])
+    shown = browser.run("return document.querySelector('main section').innerText")
+    assert ("Instead: " if lang == "en" else "可改用") in shown
+    breaks = browser.run("return document.getElementById('breaks').innerText")
+    assert "20" in breaks
+    ranges = browser.run(
+        "return ['ranking-0', 'ranking-1', 'ranking-2', 'ranking-3'].map("
+        "name => document.querySelector(`[data-chart='${name}'] .js-plotly-plot, [data-chart='${name}']`)"
+        "._fullLayout.xaxis.range.join(' '))"
+    )
+    assert len(set(ranges)) == 1
 
 
 def test_it_prints_on_a4(browser: Browser, pages: dict[Language, Path]) -> None:

@@ -20,6 +20,8 @@ def made(*rows: dict[str, object]) -> pd.DataFrame:
         "status": "feasible",
         "clean": True,
         "objective": NAN,
+        "cost": NAN,
+        "shortfall": 0.0,
         "bound": 80.0,
         "regret": NAN,
         "transition_fees": NAN,
@@ -31,6 +33,7 @@ def made(*rows: dict[str, object]) -> pd.DataFrame:
     return frame.assign(
         regret=(frame["objective"] - frame["bound"]).where(known),
         transition_fees=frame["transition_fees"].fillna(frame["objective"]),
+        cost=frame["cost"].fillna(frame["objective"]),
     )
 
 
@@ -66,6 +69,28 @@ def test_ranking_draws_means_intervals_and_the_bound(lang: Language) -> None:
     order = chart.body.layout.yaxis.categoryarray
     assert order[-1] == say.word("policy", "optimal")
     assert order[0] == say.word("policy", "first-come")  # not in order: last
+
+
+def test_money_and_what_is_missing_of_it_are_marks_of_their_own() -> None:
+    """The penalty, which is no money, is drawn nowhere; all settings have one unit, and axes that end alike."""
+    short = {
+        "policy": "first-come",
+        "objective": 9_000_000.0,
+        "cost": 400_000.0,
+        "shortfall": 860_000.0,
+        "clean": False,
+    }
+    runs = made({"policy": "optimal", "objective": 300.0}, short | {"future": "rough"})
+    ranked, say = rank(runs), words_for("en")
+    drawn = comparing.ranking(ranked, runs, "objective", True, say, name="fees")
+    assert drawn.title == "Policies ranked: fees"
+    places = {(mark.marker.symbol, float(mark.x[0])) for mark in lines(drawn.body, "markers")}
+    assert places == {("circle", 0.3), ("circle-open", 400.0), ("x-thin", 860.0)}
+    assert "thousand yuan" in drawn.unit
+    alone = comparing.ranking(ranked[ranked["future"] == "rough"], runs, "objective", True, say, whole=ranked)
+    planned = comparing.ranking(ranked[ranked["future"] != "rough"], runs, "objective", True, say, whole=ranked)
+    assert alone.unit == planned.unit == drawn.unit
+    assert alone.body.layout.xaxis.range == planned.body.layout.xaxis.range == (0.0, 903.0)
 
 
 def test_another_measure_has_no_bound() -> None:
@@ -140,6 +165,7 @@ def test_households_housed_are_means_of_runs() -> None:
     rows = [{**keys, "seed": n, "month": f"2024-0{m}", "settled": m * (n + 1)} for n in range(2) for m in (1, 2)]
     (line,) = comparing.settled(pd.DataFrame(rows), RUNS, words_for("en")).body.data
     assert list(line.y) == [1.5, 3.0]
+    assert comparing.settled(pd.DataFrame(rows), RUNS, words_for("en"), most=40).body.layout.yaxis.range == (0, 42)
 
 
 def test_very_many_settings_are_counted() -> None:

@@ -18,9 +18,12 @@ def test_it_ranks_writes_and_resumes(minimal: str, tmp_path: Path) -> None:
     first = CliRunner().invoke(main, command)
     assert first.exit_code == 0, first.output
     lines = first.stdout.splitlines()
-    assert lines[0] == "minimal · future: as-planned · objective, yuan"
-    assert [line.split()[:2] for line in lines[2:5]] == [["1", "optimal"], ["2", "first-come"], ["3", "wait-for-build"]]
-    assert "18,700" in lines[2]
+    assert lines[0].startswith("As planned, 3 of 3 policies are in order; optimal comes to the least transition fees")
+    table = next(n for n, line in enumerate(lines) if line.startswith("minimal · future: as planned · transition fees"))
+    ranked = lines[table + 3 : table + 6]
+    assert [line.split()[:2] for line in ranked] == [["1", "optimal"], ["2", "first-come"], ["3", "wait-for-build"]]
+    assert "18,700" in ranked[0]
+    assert "  optimal — the optimiser's plan, made once and followed" in first.stdout
     assert "of 4 runs done" in first.stderr
     again = CliRunner().invoke(main, command)
     assert (again.exit_code, again.stdout, again.stderr) == (0, first.stdout, "")
@@ -77,3 +80,37 @@ def test_check_tells_policies_that_are_stated_wrongly(minimal: str, tmp_path: Pa
     assert done.exit_code == 2
     assert "policies.a: unknown policy 'first-com'" in done.stderr
     assert "policies.b: policy 'first-come' has no parameter 'hold'" in done.stderr
+
+
+FAILING = """
+import renewopt
+
+
+@renewopt.register
+class Failing(renewopt.PriorityRule):
+    name = "failing-{name}"
+
+    def order(self, candidates):
+        return [candidates.nobody_has_this]
+"""
+
+
+@pytest.mark.parametrize("quiet", [True, False])
+def test_a_failing_policy_is_told_on_stderr_once_quiet_or_not(
+    minimal: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quiet: bool
+) -> None:
+    name = f"failing_{quiet}".lower()
+    (tmp_path / f"{name}.py").write_text(FAILING.format(name=name), "utf-8")
+    town = tmp_path / "town.yaml"
+    late = "\nfutures: [{id: late, delays: [{months: 1}]}]\n"
+    town.write_text(Path(minimal).read_text("utf-8") + late, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    words = ["--policy-module", name, "--policies", f"failing-{name},first-come", "--no-perfect", "--out", "out"]
+    done = CliRunner().invoke(main, ["compare", str(town), *words, *(["--quiet"] if quiet else [])])
+    assert done.exit_code == 0, done.output
+    told = [line for line in done.stderr.splitlines() if line.startswith("failed: ")]
+    assert len(told) == 1
+    assert told[0].endswith(f"({tmp_path / name}.py, line 10)")
+    assert done.stdout.count(f"({name}.py, line 10)") == 2
+    assert f"failing-{name} failed in 2 of its 2 runs" in done.stdout
+    assert f"{name}.py:10" in Path("out/report.html").read_text("utf-8")

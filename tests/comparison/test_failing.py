@@ -18,7 +18,8 @@ from tests.waiting import HANGS, eventually
 
 import renewopt
 from renewopt.comparison import running
-from renewopt.policies import MadeOnce, PriorityRule
+from renewopt.comparison.blaming import broken_by, failed_at, named
+from renewopt.policies import MadeOnce, PriorityRule, make_policy
 from renewopt.problem import Decisions, Problem
 
 POLICIES = """
@@ -199,3 +200,53 @@ def test_what_a_policy_fails_at_is_kept(
     tried.clear()
     assert renewopt.compare(scenario, **asked).runs.equals(first.runs)
     assert not tried
+
+
+BROKEN = """
+from renewopt.policies import PriorityRule
+
+
+class Broken(PriorityRule):
+    name = "broken"
+
+    def order(self, candidates):
+        return [wanted(candidates)]
+
+
+def wanted(candidates):
+    return candidates.nobody_has_this
+"""
+
+
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_a_policy_of_ones_own_that_fails_is_told_at_once_with_its_line(
+    scenario: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    file = tmp_path / f"broken_{jobs}.py"
+    file.write_text(BROKEN, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    steps: list[renewopt.comparison.Step] = []
+    name = f"broken_{jobs}:Broken"
+    asked = {"policies": [name, "first-come"], "policy_modules": [f"broken_{jobs}"], "perfect": False, "jobs": jobs}
+    runs = renewopt.compare(scenario, progress=steps.append, out=tmp_path / "out", **asked).runs.set_index("policy")
+    line = BROKEN.splitlines().index("    return candidates.nobody_has_this") + 1
+    (failed,) = [step.failed for step in steps if step.failed is not None]
+    assert failed.policy == name
+    assert failed.reason.startswith("AttributeError: ")
+    assert failed.place == f"{file}:{line}"
+    # In the tables the place is the same on every machine; the rest went on.
+    assert runs["failed_at"].to_dict() == {name: f"broken_{jobs}.py:{line}", "first-come": "", "wait-for-build": ""}
+    assert runs.loc["first-come", "status"] == "feasible"
+    again = renewopt.compare(scenario, out=tmp_path / "out", **asked).runs.set_index("policy")
+    assert again.equals(runs)
+
+
+def test_one_that_ships_has_no_line_and_one_that_breaks_rules_has_that_of_its_method() -> None:
+    assert broken_by(make_policy("first-come")) == ""
+    assert broken_by(None) == ""
+    assert named(broken_by(Late())).startswith("test_failing.py:")
+    with pytest.raises(RuntimeError) as raised:
+        Late().order(None)
+    assert failed_at(raised.value, make_policy("first-come")) == ""
+    assert failed_at(raised.value, None) == ""
+    assert named(failed_at(raised.value, Late())).startswith("test_failing.py:")

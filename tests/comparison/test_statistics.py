@@ -68,7 +68,15 @@ def test_policies_are_ranked_in_the_worlds_that_all_were_run_in() -> None:
     where = {"scenario": "s", "variant": "", "future": "rough", "status": "feasible", "regret": np.nan}
     runs = pd.DataFrame(
         [
-            {**where, "policy": policy, "seed": seed, "objective": cost, "clean": clean}
+            {
+                **where,
+                "policy": policy,
+                "seed": seed,
+                "objective": cost,
+                "cost": cost - (not clean),
+                "shortfall": float(not clean) / 10,
+                "clean": clean,
+            }
             for policy, costs, clean in (
                 ("few", [3.0, 4.0], False),
                 ("wait-for-build", [2.0, 3.0, 50.0, 60.0], True),
@@ -85,6 +93,9 @@ def test_policies_are_ranked_in_the_worlds_that_all_were_run_in() -> None:
     assert found["all_runs"].to_dict() == {"wait-for-build": 4, "many": 4, "few": 2}
     assert found.loc["wait-for-build", "all_mean"] == 28.75
     assert found.loc["few", "against_waiting"] == 1.0
+    # Money, and what is missing of it, apart: the penalty of 1 is in the objective alone.
+    assert found["cost"].to_dict() == {"wait-for-build": 2.5, "many": 3.0, "few": 2.5}
+    assert found.loc["few", ["shortfall", "cost_against_waiting"]].tolist() == [0.1, 0.0]
 
 
 def test_one_world_has_no_interval() -> None:

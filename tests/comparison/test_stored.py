@@ -18,6 +18,7 @@ from renewopt.stored import StoredError
 
 ROW = {"status": "feasible", "reason": "", "start": "2024-01", "objective": 3.5, "clear_month": ""}
 RUN = {"row": ROW, "settled": [0, 1], "waits": [{"kind": "project", "group": "P1", "households": 3}], "seconds": 0.1}
+RUN |= {"drawn": [["phase_delay", "E-1", 3.0]], "failed_at": ""}
 
 
 class Payload:
@@ -70,6 +71,10 @@ def test_a_run_is_read(tmp_path: Path) -> None:
                 {"waits": [{"scenario": "another"}]},
                 {"waits": [{"group": 3}]},
                 {"seconds": "1"},
+                {"drawn": [["colour", "E-1", 3.0]]},
+                {"drawn": [["phase_delay", "E-1"]]},
+                {"drawn": [["phase_delay", "E-1", "3"]]},
+                {"failed_at": None},
                 {"seconds": float("nan")},
             )
         ),

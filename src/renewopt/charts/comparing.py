@@ -18,13 +18,16 @@ from renewopt.wording.phrases import known
 
 __all__ = [
     "PANELS_SHOWN",
+    "PLACE",
     "SETTING",
     "fees_and_clear_month",
     "is_alone",
     "ranking",
+    "ranking_scale",
     "regret",
     "setting_label",
     "settled",
+    "shown_columns",
     "waits",
 ]
 
@@ -95,8 +98,19 @@ def _stack(titles: list[str], heights: list[int], **options: Any) -> tuple[Drawi
     return figure, total
 
 
-def ranking(ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, money: bool, say: Locale) -> Chart:
-    """Means with intervals, best first, a panel for each scenario, variant and future.
+def ranking(
+    ranked: pd.DataFrame,
+    runs: pd.DataFrame,
+    measure: str,
+    money: bool,
+    say: Locale,
+    *,
+    name: str = "",
+    whole: pd.DataFrame | None = None,
+) -> Chart:
+    """Means with intervals, best first, a panel for each scenario, variant and future; all on one scale.
+
+    Of objectives the cost is drawn, and the money that is missing apart, by marks of its own.
 
     Parameters
     ----------
@@ -110,9 +124,15 @@ def ranking(ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, money: bool,
         Whether it is yuan.
     say
         Language.
+    name
+        What is drawn, as readers call it; default: `measure`.
+    whole
+        Rankings of all settings whose charts are to have one scale; default: `ranked`.
     """
-    name = say.word("compare.measure", measure).removeprefix("compare.measure.")
-    scale = money_scale(float(ranked["mean"].abs().max()), say) if money else Scale(1.0, name)
+    name = name or say.word("compare.measure", measure).removeprefix("compare.measure.")
+    shown = shown_columns(measure)
+    whole = ranked if whole is None else whole
+    scale = ranking_scale(whole, measure, say) if money else Scale(1.0, name)
     shades = _shades(runs)
     panels = list(_panels(ranked, SETTING))
     titles = [setting_label(key, say, alone=is_alone(runs)) for key, _ in panels]
@@ -123,12 +143,12 @@ def ranking(ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, money: bool,
             rows = group[(group["clean"] == 1.0) == clean]
             if len(rows) == 0:
                 continue
-            mean = rows["mean"] / scale.yuan
+            mean = rows[shown["mean"]] / scale.yuan
             figure.add_scatter(
                 row=row,
                 x=mean.tolist(),
                 y=[_policy(str(policy), say) for policy in rows["policy"]],
-                error_x=_interval(rows, mean, scale),
+                error_x=_interval(rows, mean, scale, shown),
                 mode="markers",
                 marker={
                     "size": 11,
@@ -136,8 +156,19 @@ def ranking(ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, money: bool,
                     "symbol": "circle" if clean else "circle-open",
                     "line": {"width": 2.5},
                 },
-                customdata=[[_told(found, scale)] for found in rows.to_dict("records")],
+                customdata=[[_told(found, scale, shown)] for found in rows.to_dict("records")],
                 hovertemplate="%{y}: %{customdata[0]}<extra></extra>",
+                showlegend=False,
+            )
+        short = group[group["shortfall"] > 0] if measure == "objective" else group.head(0)
+        if len(short):
+            figure.add_scatter(
+                row=row,
+                x=scale.of(short["shortfall"]),
+                y=[_policy(str(policy), say) for policy in short["policy"]],
+                mode="markers",
+                marker={"size": 9, "color": INK, "symbol": "x-thin", "line": {"width": 2, "color": INK}},
+                hovertemplate="%{y}: " + say("ranking.missing") + " %{x:,.4~g} " + scale.unit + "<extra></extra>",
                 showlegend=False,
             )
         bound = _bound(runs, key) if measure == "objective" else math.nan
@@ -154,11 +185,17 @@ def ranking(ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, money: bool,
                 hovertemplate="%{x:,.4~g} " + scale.unit,
             )
         figure.update_yaxes(row=row, type="category", categoryorder="array", categoryarray=labels[::-1], dtick=1)
+    if measure == "objective" and (ranked["shortfall"] > 0).any():
+        line = {"width": 2, "color": INK}
+        figure.add_scatter(
+            x=[None], y=[None], mode="markers", name=say("ranking.missing"),
+            marker={"symbol": "x-thin", "size": 9, "color": INK, "line": line},
+        )  # fmt: skip
     for key_of, symbol in (("ranking.clean", "circle"), ("ranking.unclean", "circle-open")):
         figure.add_scatter(
             x=[None], y=[None], mode="markers", name=say(key_of), marker={"symbol": symbol, "size": 11, "color": GREY}
         )  # fmt: skip
-    figure.update_xaxes(rangemode="tozero", tickformat=",~g")
+    figure.update_xaxes(range=_reaching(whole, runs, measure, scale), tickformat=",~g")
     dressed(figure, height=total + 130, legend=_high(total), margin={"l": 8, "r": 36, "t": 36, "b": 8})
     unit = say("ranking.unit", unit=scale.unit)
     source = say("source.runs", file="runs.csv")
@@ -171,16 +208,39 @@ def _high(total: int) -> dict[str, Any]:
     return {**legend_above(), "y": 1.0 + 28 / total}
 
 
-def _interval(rows: pd.DataFrame, mean: pd.Series, scale: Scale) -> dict[str, Any] | None:
+def shown_columns(measure: str) -> dict[str, str]:
+    """Columns of a ranking that are shown as mean, interval and difference to waiting: of objectives those of cost."""
+    names = ("mean", "low", "high", "against_waiting")
+    costs = ("cost", "cost_low", "cost_high", "cost_against_waiting")
+    return dict(zip(names, costs if measure == "objective" else names, strict=True))
+
+
+def ranking_scale(ranked: pd.DataFrame, measure: str, say: Locale) -> Scale:
+    """Choose one unit of money for all settings of a ranking."""
+    columns = [shown_columns(measure)["mean"], *(["shortfall"] if measure == "objective" else [])]
+    largest = ranked[columns].abs().max().max()
+    return money_scale(0.0 if math.isnan(largest) else float(largest), say)
+
+
+def _reaching(ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, scale: Scale) -> list[float]:
+    """Where an axis ends on which all settings are to be compared."""
+    shown = shown_columns(measure)
+    columns = [shown["mean"], shown["high"], *(["shortfall"] if measure == "objective" else [])]
+    values = [*ranked[columns].max().tolist(), *([runs["bound"].max()] if measure == "objective" else [])]
+    largest = max((value for value in values if not math.isnan(value)), default=0.0)
+    return [0.0, float(f"{1.05 * max(largest, 0.0) / scale.yuan or 1.0:.4g}")]
+
+
+def _interval(rows: pd.DataFrame, mean: pd.Series, scale: Scale, shown: dict[str, str]) -> dict[str, Any] | None:
     """Bars from low to high; None where no interval is known."""
-    if rows["low"].isna().all():
+    if rows[shown["low"]].isna().all():
         return None
     return {
         "type": "data",
         "symmetric": False,
-        "array": _reach(rows["high"] / scale.yuan - mean),
+        "array": _reach(rows[shown["high"]] / scale.yuan - mean),
         # No cost is below nothing, whatever Student says.
-        "arrayminus": _reach(mean - (rows["low"] / scale.yuan).clip(lower=0.0)),
+        "arrayminus": _reach(mean - (rows[shown["low"]] / scale.yuan).clip(lower=0.0)),
         "color": "#666666",
         "thickness": 1.3,
     }
@@ -191,11 +251,9 @@ def _reach(distance: pd.Series) -> list[float | None]:
     return [None if math.isnan(value) else max(float(f"{value:.6g}"), 0.0) for value in distance.tolist()]
 
 
-def _told(row: dict[Any, Any], scale: Scale) -> str:
-    mean = f"{row['mean'] / scale.yuan:,.4g}"
-    if math.isnan(row["low"]):
-        return f"{mean} {scale.unit}"
-    return f"{mean} ({row['low'] / scale.yuan:,.4g} … {row['high'] / scale.yuan:,.4g}) {scale.unit}"
+def _told(row: dict[Any, Any], scale: Scale, shown: dict[str, str]) -> str:
+    mean, low, high = (f"{row[shown[name]] / scale.yuan:,.4g}" for name in ("mean", "low", "high"))
+    return f"{mean} {scale.unit}" if math.isnan(row[shown["low"]]) else f"{mean} ({low} … {high}) {scale.unit}"
 
 
 def _bound(runs: pd.DataFrame, setting: tuple[Any, ...]) -> float:
@@ -369,8 +427,8 @@ def _group(kind: str, name: str, say: Locale) -> str:
     return plain(say(key, group=name) if known(key) else f"{kind} {name}")
 
 
-def settled(table: pd.DataFrame, runs: pd.DataFrame, say: Locale) -> Chart:
-    """Households housed up to each month, mean of the runs of each policy; a panel for each setting.
+def settled(table: pd.DataFrame, runs: pd.DataFrame, say: Locale, *, most: float | None = None) -> Chart:
+    """Households housed up to each month, mean of the runs of each policy; a panel for each setting, all on one scale.
 
     Parameters
     ----------
@@ -380,6 +438,8 @@ def settled(table: pd.DataFrame, runs: pd.DataFrame, say: Locale) -> Chart:
         For the colours.
     say
         Language.
+    most
+        Households that the axes reach; default: the most that are housed in any panel.
     """
     mine = table[table["policy"] != PERFECT]
     span = span_of(mine["month"])
@@ -414,7 +474,8 @@ def settled(table: pd.DataFrame, runs: pd.DataFrame, say: Locale) -> Chart:
             )
             told.add(name)
     figure.update_xaxes(**time_axis(span.tick, means["month"]))
-    figure.update_yaxes(rangemode="tozero", tickformat=",~g", title={"text": say("unit.households")})
+    most = float(means["settled"].max()) if most is None and len(means) else most or 1.0
+    figure.update_yaxes(range=[0, 1.05 * most], tickformat=",~g", title={"text": say("unit.households")})
     dressed(figure, height=total + 150, legend=_high(total), margin={"l": 8, "r": 36, "t": 36, "b": 8})
     notes = _cut(means, SETTING, say)
     source = say("source.runs", file="settled.csv")

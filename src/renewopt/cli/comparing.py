@@ -17,25 +17,34 @@ from renewopt.wording.phrases import say, word
 if TYPE_CHECKING:
     from types import TracebackType
 
+    import pandas as pd
     from rich.progress import Progress
 
     from renewopt.comparison import Comparison, Step
+    from renewopt.comparison.agenda import Failed
 
-__all__ = ["StepShower", "show_ranking"]
+__all__ = ["StepShower", "show_comparison"]
 
 PLAIN_SECONDS = 10.0
 
 
 class StepShower(AbstractContextManager["StepShower"]):
-    """A bar with the time left on a terminal, now and then a line in a pipe, nothing if quiet."""
+    """A bar with the time left on a terminal, now and then a line in a pipe, nothing if quiet.
+
+    A policy that fails is told of at once, quiet or not, once for each place and reason.
+    """
 
     def __init__(self, lang: Language, *, quiet: bool) -> None:
         self._lang, self._quiet = lang, quiet
         self._bar: Progress | None = None
         self._next = -math.inf
+        self._told: set[Failed] = set()
 
     def __call__(self, step: Step) -> None:
-        """Show how far it is."""
+        """Show how far it is, and what has failed."""
+        if step.failed is not None and step.failed not in self._told:
+            self._told.add(step.failed)
+            self._tell_failure(_failure(self._lang, step.what, step.failed.reason, step.failed.place))
         if self._quiet:
             return
         if sys.stderr.isatty():
@@ -46,6 +55,13 @@ class StepShower(AbstractContextManager["StepShower"]):
             words = say(self._lang, "compare.progress", done=step.done, total=step.total, what=step.what)
             with suppress(OSError):
                 tell(f"{words}{left}", err=True)
+
+    def _tell_failure(self, text: str) -> None:
+        if self._bar is not None:
+            self._bar.console.print(visible(text, keep=""), markup=False, highlight=False, soft_wrap=True)
+            return
+        with suppress(OSError):
+            tell(visible(text, keep=""), err=True)
 
     def _live(self, step: Step) -> None:
         from rich.console import Console
@@ -73,46 +89,85 @@ class StepShower(AbstractContextManager["StepShower"]):
 
 
 @of_its_place
-def show_ranking(comparison: Comparison, measure: str, lang: Language) -> None:
-    """Print a table for each scenario, variant and future: who ranks where, by how much."""
+def show_comparison(comparison: Comparison, measure: str, lang: Language) -> None:
+    """Print what it says, what was compared, and a table for each scenario, variant and future."""
+    from renewopt.comparison.introducing import tell_future, tell_policy
+    from renewopt.comparison.report import measure_name
     from renewopt.comparison.statistics import SETTING
+    from renewopt.results.reporting.page import words_for
+
+    locale = words_for(lang)
+    tell("\n".join(comparison.tell(lang)))
+    if breaks := comparison.tell_breaks(lang):
+        tell(f"\n{say(lang, 'head.breaks')}")
+        tell("\n".join(breaks))
+    tell(f"\n{say(lang, 'setup.policies')}")
+    for policy in dict.fromkeys(map(str, comparison.runs["policy"])):
+        does = tell_policy(policy, comparison.stated.policies.get(policy), locale)
+        tell(f"  {word(lang, 'policy', policy)} — {does}")
+    tell()
+    name = measure_name(comparison, measure, locale)
+    for setting, group in comparison.ranking(measure).groupby(SETTING, sort=False):
+        scenario, variant, future = (str(part) for part in setting)
+        where = f"{scenario}, {variant}" if variant else scenario
+        called = word(lang, "future", future)
+        tell(say(lang, "compare.title", scenario=where, future=called, measure=name))
+        does = tell_future(comparison.stated, (scenario, variant), future, locale)
+        tell(f"  {called} — {does}")
+        _show_ranking(group, measure, lang)
+    _show_failures(comparison, lang)
+
+
+def _show_ranking(group: pd.DataFrame, measure: str, lang: Language) -> None:
+    from renewopt.charts.comparing import shown_columns
+    from renewopt.comparison.report import ranking_columns
     from renewopt.results.summary import align
 
-    columns = ("rank", "policy", "runs", "clean", "mean", "interval", "regret", "saved", "wins")
+    shown, columns = shown_columns(measure), ranking_columns(group, measure)
     head = [say(lang, f"column.{name}") for name in columns]
-    table = comparison.ranking(measure)
-    for setting, group in table.groupby(SETTING, sort=False):
-        scenario, variant, future = (str(part) for part in setting)
-        name = f"{scenario}, {variant}" if variant else scenario
-        tell(say(lang, "compare.title", scenario=name, future=future, measure=measure))
-        rows = []
-        for row in group.itertuples(index=False):
-            mean = float(row.mean)  # type: ignore[arg-type]
-            rows.append(
-                [
-                    str(row.rank),
-                    visible(word(lang, "policy", str(row.policy)), keep=""),
-                    str(row.runs),
-                    f"{row.clean:.0%}",
-                    _yuan(lang, mean),
-                    _interval(lang, float(row.low), float(row.high)),  # type: ignore[arg-type]
-                    _yuan(lang, float(row.regret)),  # type: ignore[arg-type]
-                    _yuan(lang, 0.0 - float(row.against_waiting)),  # type: ignore[arg-type]
-                    f"{row.wins:.0%}",
-                ]
-            )
-        tell("\n".join(align(head, rows, numbers=range(2, len(head)))))
-        if (group["all_runs"] > group["runs"]).any():
-            tell(say(lang, "compare.told", runs=int(group["runs"].max())))
-        tell()
+    rows = []
+    for row in group.to_dict("records"):
+        cells = {
+            "rank": str(row["rank"]),
+            "policy": visible(word(lang, "policy", str(row["policy"])), keep=""),
+            "runs": str(row["runs"]),
+            "clean": f"{row['clean']:.0%}",
+            "mean": _yuan(lang, row[shown["mean"]]),
+            "interval": _interval(lang, row[shown["low"]], row[shown["high"]]),
+            "missing": _yuan(lang, row["shortfall"]),
+            "regret": _yuan(lang, row["regret"]),
+            "against": _difference(lang, row[shown["against_waiting"]]),
+            "wins": f"{row['wins']:.0%}",
+        }
+        rows.append([cells[name] for name in columns])
+    tell("\n".join(align(head, rows, numbers=range(2, len(head)))))
+    if (group["all_runs"] > group["runs"]).any():
+        tell(say(lang, "compare.told", runs=int(group["runs"].max())))
+    tell()
+
+
+def _show_failures(comparison: Comparison, lang: Language) -> None:
     failed = comparison.runs[comparison.runs["status"] == "failed"]
     for row in failed.itertuples(index=False):
-        where = " · ".join(str(part) for part in (row.scenario, row.variant, row.policy, row.future, row.seed) if part)
-        tell(say(lang, "compare.failed", where=where, reason=row.reason))
+        parts = (row.scenario, row.variant, row.policy, row.future, row.seed)
+        where = " · ".join(str(part) for part in parts if part != "")
+        tell(_failure(lang, where, str(row.reason), str(row.failed_at)))
+
+
+def _failure(lang: Language, where: str, reason: str, place: str) -> str:
+    """Tell of a failure, with the file and line of a policy's own code."""
+    file, _, line = place.rpartition(":")
+    if not file:
+        return say(lang, "compare.failed", where=where, reason=reason)
+    return say(lang, "compare.failed.at", where=where, reason=reason, file=file, line=line)
 
 
 def _yuan(lang: Language, amount: float) -> str:
     return "" if math.isnan(amount) else bare(lang, amount)
+
+
+def _difference(lang: Language, amount: float) -> str:
+    return f"+{_yuan(lang, amount)}" if amount > 0 else _yuan(lang, amount)
 
 
 def _interval(lang: Language, low: float, high: float) -> str:

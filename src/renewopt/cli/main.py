@@ -314,7 +314,7 @@ def _names(_ctx: click.Context, _parameter: click.Parameter, value: str | None) 
     "--optimising-seeds",
     type=Whole(0),
     metavar="N",
-    help=words("The same for policies that optimise; default: at most 5."),
+    help=words("The same for policies that optimise; default: at most 5, and all for plans made once."),
 )
 @option("--jobs", type=Whole(1), default=1, shown=True, metavar="N", help=words("Processes."))
 @option(
@@ -349,7 +349,7 @@ def compare(
     **options: Any,
 ) -> None:
     """Compare policies."""
-    from renewopt.cli.comparing import StepShower, show_ranking
+    from renewopt.cli.comparing import StepShower, show_comparison
     from renewopt.cli.showing import progress_shower
     from renewopt.comparison import compare as make
     from renewopt.comparison.compared import check_parquet
@@ -373,12 +373,12 @@ def compare(
                 list(scenarios), out=out, measure=measure, lang=lang, progress=show, parquet=parquet, **options
             )
     except ComparisonElsewhereError as error:
-        show_ranking(error.comparison, measure, lang)
+        show_comparison(error.comparison, measure, lang)
         raise
     except KeyboardInterrupt:
         tell(say(lang, "compare.kept", folder=out), err=True)
         click.get_current_context().exit(interrupting.ended_by() or INTERRUPTED)
-    show_ranking(comparison, measure, lang)
+    show_comparison(comparison, measure, lang)
     tell(say(lang, "compare.written", runs=len(comparison.runs), folder=out))
 
 

@@ -11,6 +11,7 @@ STAGES: dict[str, tuple[float, float]] = {
     "deciding": (0.5, 6.5),
     "auditing": (0.1, 0.4),
     "saving": (0.5, 2.2),
+    "trying futures": (3.0, 0.0),
     "writing": (1.5, 6.0),
 }
 """Seconds that a step takes at all, and for each MB of the scenario's tables: generated districts of 30,000 and 100,000

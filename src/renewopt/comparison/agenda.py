@@ -14,7 +14,7 @@ from renewopt.comparison.running import InitialPlan, PlanTask, RunResult, RunTas
 from renewopt.comparison.store import Store
 from renewopt.policies import Hedged, Optimal, Policy, Rolling
 
-__all__ = ["Making", "Run", "Step", "do", "optimises"]
+__all__ = ["Failed", "Making", "Run", "Step", "do", "optimises"]
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,34 @@ class Step:
         What was done last.
     left
         Seconds that the rest will take, by what was done so far; None as long as that tells nothing.
+    failed
+        How the run failed that was done last; None: it did not.
     """
 
     done: int
     total: int
     what: str
     left: float | None
+    failed: Failed | None = None
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A run that failed.
+
+    Attributes
+    ----------
+    policy
+        Name.
+    reason
+        Error, with its name.
+    place
+        ``FILE:LINE`` in the caller's own code; "": it failed elsewhere.
+    """
+
+    policy: str
+    reason: str
+    place: str
 
 
 @dataclass(frozen=True)
@@ -137,16 +159,19 @@ class _Agenda:
     def _save(self, key: str, result: RunResult | InitialPlan | BaseException) -> None:
         one = self._runs[key]
         done = isinstance(result, RunResult)
-        result = result if isinstance(result, RunResult) else failure(result)
+        result = result if isinstance(result, RunResult) else failure(result, one.task.policy)
         with stopping.tended():
             self._store.save_run(key, result, keep=done)
         self._done += 1
         self._outlook.add(_kind(one), result.seconds)
-        self._tell(" · ".join(str(part) for part in one.keys if part != ""))
+        failed = None
+        if result.row["status"] == "failed":
+            failed = Failed(one.keys[2], result.row["reason"], result.failed_at)
+        self._tell(" · ".join(str(part) for part in one.keys if part != ""), failed)
 
-    def _tell(self, what: str) -> None:
+    def _tell(self, what: str, failed: Failed | None = None) -> None:
         if self._progress is not None:
-            self._progress(Step(self._done, len(self._runs), what, self._outlook.left()))
+            self._progress(Step(self._done, len(self._runs), what, self._outlook.left(), failed))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from renewopt.comparison import statistics
 from renewopt.comparison.folder import kept, write_tables
-from renewopt.comparison.runs import KINDS, PAIRS, RANKING, SETTLED, TIMINGS, WAITS, Runs
+from renewopt.comparison.runs import DRAWN_FIGURES, KINDS, PAIRS, RANKING, SETTLED, TIMINGS, WAITS, Runs
 from renewopt.disk import IncompleteOutputError, write_whole
 from renewopt.results.spreadsheets import defuse
 from renewopt.wording import words
@@ -99,6 +99,7 @@ class Comparison(Runs):
             "waits": (self.waits, WAITS),
             "settled": (self.settled, SETTLED),
             "timings": (self.timings, TIMINGS),
+            "futures": (self.drawn, DRAWN_FIGURES),
             "ranking": (self.ranking(measure), RANKING),
             "pairs": (self.pairs(measure), PAIRS),
         }

@@ -17,13 +17,15 @@ from renewopt import stopping
 from renewopt._version import __version__
 from renewopt.asked import a_call, a_gap, a_language, a_path, a_text, texts, yes_or_no
 from renewopt.comparison.agenda import Making, Run, Step, do, optimises
+from renewopt.comparison.blaming import named
 from renewopt.comparison.compared import Comparison, check_parquet
 from renewopt.comparison.digests import key_of, own_code, policy_words
 from renewopt.comparison.executing import check_cluster
 from renewopt.comparison.importing import OwnModules, nothing_from_here
 from renewopt.comparison.instances import instances_of, once
+from renewopt.comparison.introducing import Compared, introduce
 from renewopt.comparison.running import Instance, PlanTask, RunTask
-from renewopt.comparison.runs import KEYS, KINDS, SETTLED, TIMINGS, WAITS, check_measure
+from renewopt.comparison.runs import DRAWN_FIGURES, KEYS, KINDS, SETTLED, TIMINGS, WAITS, check_measure
 from renewopt.comparison.starting import Decisive
 from renewopt.comparison.store import Store
 from renewopt.disk import IncompleteOutputError, OutputError
@@ -82,7 +84,8 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     seeds
         Draws of each random future: seeds 0 … `seeds` − 1. Fixed stress cases are run once.
     optimising_seeds
-        The same for policies that optimise, and for the optimiser that knows the future; default: at most 5.
+        The same for policies that optimise, and for the optimiser that knows the future; default: at most 5 for those
+        that search anew in each future, and all `seeds` for plans that are made once (``optimal``, ``hedged``).
     jobs
         Processes.
     cluster
@@ -154,12 +157,13 @@ def compare(  # noqa: PLR0913 - each axis of a comparison is one
     own = OwnModules(modules, str(Path.cwd()))
     instances = instances_of(given, _names(variants), objective, own, allow_outside=allow_outside)
     place = _place_of([scenario for _, scenario in instances])
-    plan = _listed(instances, _names(policies), _names(futures), seeds, few, gap, perfect, modules)
+    draws = _Draws(seeds, few, optimising_seeds is None)
+    plan = _listed(instances, _names(policies), _names(futures), draws, gap, perfect, modules)
     reads = [path for _, scenario in instances for path in scenario.read_paths]
     with Store(None if out is None else Path(out), size=BYTES_OF_RUN * len(plan), reads=reads) as store:
         with nothing_from_here():
             do(plan, store, jobs, cluster, progress)
-        comparison = _tables(plan, store, place)
+        comparison = _tables(plan, store, place, _stated(instances, plan))
         if store.written is not None:
             with stopping.tended():
                 files, failure = comparison.contents(lang, measure, parquet=parquet)
@@ -237,12 +241,25 @@ def _is_whole(value: Any, least: int, most: float = math.inf) -> bool:
     return not isinstance(value, bool) and isinstance(value, int | np.integer) and least <= int(value) <= most
 
 
+@dataclass(frozen=True)
+class _Draws:
+    """Draws of each random future: `few` for policies that optimise, all for plans made once if `plans_meet_all`."""
+
+    seeds: int
+    few: int
+    plans_meet_all: bool
+
+    def meets(self, policy: Policy | None, seed: int) -> bool:
+        """Whether a policy is run in a draw; None: the optimiser that knows the future."""
+        cheap = self.plans_meet_all and isinstance(policy, MadeOnce)
+        return seed < self.few or cheap or not optimises(policy)
+
+
 def _listed(
     instances: Sequence[tuple[Instance, Scenario]],
     policies: list[str | Policy] | None,
     futures: list[str] | None,
-    seeds: int,
-    few: int,
+    draws: _Draws,
     gap: float,
     perfect: bool,
     modules: tuple[str, ...],
@@ -259,15 +276,16 @@ def _listed(
         begun = [replace(instance, starts=decisive.of(policy).starts) for policy in named]
         best = decisive.best() if perfect else None
         worlds: list[tuple[models.Future | None, int]] = [(None, 1)]
-        worlds += [(future, seeds if is_random(future) else 1) for future in _stated(scenario, futures)]
-        for future, draws in worlds:
-            for seed in range(draws):
+        worlds += [(future, draws.seeds if is_random(future) else 1) for future in _worlds(scenario, futures)]
+        for future, number in worlds:
+            for seed in range(number):
                 runs += [
                     _run_of(where, one, future, seed, gap)
                     for where, one in zip(begun, chosen, strict=True)
-                    if seed < few or not optimises(one.policy)
+                    if draws.meets(one.policy, seed)
                 ]
-                if not perfect or seed >= few or (decisive.open and (best is None or future is not None)):
+                unproven = decisive.open and (best is None or future is not None)
+                if unproven or not perfect or not draws.meets(None, seed):
                     # Of other starts than these, nothing is proven of a future.
                     continue
                 known = Optimal(gap=gap) if future is None and not scenario.objective.tiers else None
@@ -307,7 +325,7 @@ def _chosen(scenario: Scenario, asked: str | Policy, gap: float, modules: tuple[
     return _Chosen(asked if isinstance(asked, str) else policy.name, policy, policy_words(policy))
 
 
-def _stated(scenario: Scenario, futures: list[str] | None) -> list[models.Future]:
+def _worlds(scenario: Scenario, futures: list[str] | None) -> list[models.Future]:
     known = {future.id: future for future in scenario.futures}
     if futures is None:
         return list(known.values())
@@ -375,7 +393,14 @@ def _making(instance: Instance, policy: Policy, words: str) -> Making:
     return Making(key_of(**_basis(instance), policy=words), PlanTask(instance, policy), first)
 
 
-def _tables(runs: Sequence[Run], store: Store, place: Place) -> Comparison:
+def _stated(instances: Sequence[tuple[Instance, Scenario]], runs: Sequence[Run]) -> Compared:
+    """What is compared, for whoever tells of it."""
+    scenarios = {(instance.name, instance.variant or ""): scenario for instance, scenario in instances}
+    return introduce(scenarios, {one.keys[2]: one.task.policy for one in runs if one.task.policy is not None})
+
+
+def _tables(runs: Sequence[Run], store: Store, place: Place, stated: Compared) -> Comparison:
+    drawn: dict[tuple[str, str, str, int], list[list[Any]]] = {}
     rows: list[dict[str, Any]] = []
     waits: list[dict[str, Any]] = []
     settled: list[dict[str, Any]] = []
@@ -384,7 +409,9 @@ def _tables(runs: Sequence[Run], store: Store, place: Place) -> Comparison:
         result = store.run(one.key)
         assert result is not None
         keys = dict(zip(KEYS, one.keys, strict=True))
-        rows.append({**keys, **result.row})
+        rows.append({**keys, **result.row, "failed_at": named(result.failed_at)})
+        if result.drawn:
+            drawn[one.keys[0], one.keys[1], one.keys[3], one.keys[4]] = result.drawn
         waits += [{**keys, **row} for row in result.waits]
         start = result.row.get("start")
         months = [] if start is None else [str(Month.parse(start) + n) for n in range(len(result.settled))]
@@ -397,6 +424,10 @@ def _tables(runs: Sequence[Run], store: Store, place: Place) -> Comparison:
         pd.DataFrame(settled, columns=list(SETTLED)),
         pd.DataFrame(timings, columns=list(TIMINGS)),
         place=place,
+        drawn=pd.DataFrame(
+            [(*world, *figure) for world, figures in drawn.items() for figure in figures], columns=list(DRAWN_FIGURES)
+        ),
+        stated=stated,
     )
 
 

@@ -83,7 +83,7 @@ COMPARISON = Layout(
         {
             "report.html",
             "runs.parquet",
-            *(f"{name}.csv" for name in ("runs", "waits", "settled", "timings", "ranking", "pairs")),
+            *(f"{name}.csv" for name in ("runs", "waits", "settled", "timings", "ranking", "pairs", "futures")),
         }
     ),
 )

@@ -36,6 +36,8 @@ def measure(books: Books, violations: list[Violation]) -> dict[str, Any]:
     closing = books.funds.closing[:, : problem.calendar.months].sum(axis=0)
     return {
         "objective": _yuan(books.objective()),
+        "cost": _yuan(books.objective() - totals.penalty),
+        "penalty": _yuan(totals.penalty),
         "transition_fees": _yuan(totals.transition_fees),
         "ordinary_fees": _yuan(int(books.fees.ordinary.sum())),
         "overdue_fees": _yuan(int(books.fees.overdue.sum())),

@@ -10,6 +10,7 @@ import pandas as pd
 from renewopt.charts import comparing
 from renewopt.charts.chart import Chart
 from renewopt.charts.labels import Language
+from renewopt.comparison.message import cost_name
 from renewopt.comparison.runs import KINDS, Runs
 from renewopt.results.reporting.page import words_for
 from renewopt.wording import words
@@ -89,14 +90,18 @@ class ComparisonPlots:
             comparing.waits(self._comparison.waits, runs, say) if len(self._comparison.waits) else None,
             comparing.regret(runs, say),
         ]
+        ranking, housed_by = self._comparison.ranking(measure), self._comparison.settled
         for number, setting in enumerate(self._settings()):
-            ranked = _of(self._comparison.ranking(measure), setting)
-            shown = comparing.ranking(ranked, runs, measure, KINDS[measure] == "money", say)
+            # Futures are compared with each other: within a scenario, all charts have one scale.
+            whole = ranking[ranking["scenario"] == setting[0]]
+            shown = self._ranked(_of(ranking, setting), measure, whole)
             label = comparing.setting_label(setting, say, alone=comparing.is_alone(runs))
             charts.append(_named(replace(shown, note="" if number else shown.note), f"ranking-{number}", label))
-            housed = _of(self._comparison.settled, setting)
+            housed = _of(housed_by, setting)
             if len(housed):
-                charts.append(_named(comparing.settled(housed, runs, say), f"settled-{number}", label))
+                most = float(housed_by.loc[housed_by["scenario"] == setting[0], "settled"].max())
+                shown = comparing.settled(housed, runs, say, most=most)
+                charts.append(_named(shown, f"settled-{number}", label))
         return [chart for chart in charts if chart is not None]
 
     def _settings(self) -> list[tuple[str, ...]]:
@@ -105,8 +110,12 @@ class ComparisonPlots:
         return list(frame.itertuples(index=False, name=None))
 
     def _ranking(self, measure: str) -> Chart:
-        ranked = self._comparison.ranking(measure)
-        return comparing.ranking(ranked, self._comparison.runs, measure, KINDS[measure] == "money", self._say)
+        return self._ranked(self._comparison.ranking(measure), measure)
+
+    def _ranked(self, ranked: pd.DataFrame, measure: str, whole: pd.DataFrame | None = None) -> Chart:
+        runs, say, money = self._comparison.runs, self._say, KINDS[measure] == "money"
+        name = cost_name(runs, say) if measure == "objective" else ""
+        return comparing.ranking(ranked, runs, measure, money, say, name=name, whole=whole)
 
 
 def _of(frame: pd.DataFrame, setting: tuple[str, ...]) -> pd.DataFrame:

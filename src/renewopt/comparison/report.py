@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import pandas as pd
 
-from renewopt.charts.comparing import PANELS_SHOWN, SETTING, is_alone, setting_label
+from renewopt.charts.comparing import PANELS_SHOWN, SETTING, is_alone, ranking_scale, setting_label, shown_columns
 from renewopt.charts.labels import Language, Locale
 from renewopt.charts.scales import Scale, money_scale
+from renewopt.comparison.introducing import tell_future, tell_policy
+from renewopt.comparison.message import cost_name
 from renewopt.comparison.plots import ComparisonPlots
 from renewopt.comparison.runs import KINDS, Runs
 from renewopt.results.reporting.page import Table, page, words_for
 from renewopt.vocabulary import PERFECT
 from renewopt.wording import of_its_place
-from renewopt.wording.amounts import yuan
 
-__all__ = ["comparison_report"]
+__all__ = ["comparison_report", "measure_name", "ranking_columns"]
 
 ROWS_SHOWN = 80
 FAILURES_SHOWN = 40
@@ -39,7 +39,8 @@ def comparison_report(comparison: Runs, lang: Language = "en", measure: str = "o
     say = words_for(lang)
     ranked = comparison.ranking(measure)
     runs = comparison.runs[comparison.runs["policy"] != PERFECT]
-    name = say.word("compare.measure", measure).removeprefix("compare.measure.")
+    name = measure_name(comparison, measure, say)
+    told = list(dict.fromkeys(map(str, comparison.runs["policy"])))
     counts = {"policies": runs["policy"].nunique(), "futures": runs["future"].nunique(), "runs": f"{len(runs):,}"}
     return page(
         "comparison.html.j2",
@@ -47,13 +48,16 @@ def comparison_report(comparison: Runs, lang: Language = "en", measure: str = "o
         ComparisonPlots(comparison, lang).all(measure),
         title=say("comparison.title"),
         subtitle=[*dict.fromkeys(str(scenario) for scenario in runs["scenario"]), say("compare.subtitle", **counts)],
-        best=_best(ranked, runs, measure, say),
+        message=comparison.tell(lang),
+        breaks=comparison.tell_breaks(lang),
         tables=_rankings(ranked, runs, measure, name, say),
         settings=len(runs[SETTING].drop_duplicates()),
         panels=PANELS_SHOWN,
         unclean=_unclean(runs, say),
         failures=_failures(runs, say),
         setup=_setup(comparison.runs, say),
+        futures=_futures(comparison, runs, say),
+        policies=[(_policy(name, say), tell_policy(name, comparison.stated.policies.get(name), say)) for name in told],
     )
 
 
@@ -61,57 +65,36 @@ def _is_money(measure: str) -> bool:
     return KINDS.get(measure) == "money"
 
 
-def _amount(value: float, measure: str, say: Locale) -> str:
-    return yuan(say.lang, value) if _is_money(measure) else f"{value:,.4g}"
-
-
 def _policy(name: object, say: Locale) -> str:
     return say.word("policy", str(name))
-
-
-def _best(ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, say: Locale) -> list[str]:
-    """One sentence for each setting: who is first."""
-    told = []
-    for key, group in list(ranked.groupby(SETTING, sort=False))[:PANELS_SHOWN]:
-        first = group.iloc[0]
-        values: dict[str, Any] = {
-            "setting": setting_label(key, say, alone=is_alone(runs)),
-            "policy": _policy(first["policy"], say),
-        }
-        if first["clean"] < 1:
-            told.append(say("compare.best.unclean", **values, clean=f"{first['clean']:.0%}"))
-            continue
-        saved = -float(first["against_waiting"])
-        less = ""
-        if saved > 0 and _is_money(measure):
-            less = say("compare.best.saved", amount=yuan(say.lang, saved))
-        told.append(say("compare.best", **values, mean=_amount(float(first["mean"]), measure, say), saved=less))
-    return told
 
 
 def _rankings(
     ranked: pd.DataFrame, runs: pd.DataFrame, measure: str, name: str, say: Locale
 ) -> list[tuple[str, Table]]:
-    tables = []
+    tables, shown = [], shown_columns(measure)
     for key, group in list(ranked.groupby(SETTING, sort=False))[:PANELS_SHOWN]:
-        scale = money_scale(float(group["mean"].abs().max()), say) if _is_money(measure) else Scale(1.0, "–")
-        rows = [
-            [
-                f"{row['rank']}",
-                _policy(row["policy"], say),
-                f"{row['runs']:,}",
-                f"{row['clean']:.0%}",
-                _figure(row["mean"], scale),
-                "–"
-                if math.isnan(row["low"])
-                else f"{_figure(max(row['low'], 0.0), scale)} … {_figure(row['high'], scale)}",
-                _figure(row["regret"], scale),
-                _figure(0.0 - row["against_waiting"], scale),
-                f"{row['wins']:.0%}",
-            ]
-            for row in group.to_dict("records")
-        ]
-        columns = ("rank", "policy", "runs", "clean", "mean", "interval", "regret", "saved", "wins")
+        # Futures are compared with each other: within a scenario, all tables have one unit.
+        whole = ranked[ranked["scenario"] == key[0]]
+        scale = ranking_scale(whole, measure, say) if _is_money(measure) else Scale(1.0, "–")
+        columns = ranking_columns(group, measure)
+        rows = []
+        for row in group.to_dict("records"):
+            low, high = row[shown["low"]], row[shown["high"]]
+            interval = f"{_figure(max(low, 0.0), scale)} … {_figure(high, scale)}"
+            cells = {
+                "rank": f"{row['rank']}",
+                "policy": _policy(row["policy"], say),
+                "runs": f"{row['runs']:,}",
+                "clean": f"{row['clean']:.0%}",
+                "mean": _figure(row[shown["mean"]], scale),
+                "interval": "–" if math.isnan(low) else interval,
+                "missing": _figure(row["shortfall"], scale),
+                "regret": _figure(row["regret"], scale),
+                "against": _figure(row[shown["against_waiting"]], scale, signed=True),
+                "wins": f"{row['wins']:.0%}",
+            }
+            rows.append([cells[column] for column in columns])
         caption = say("compare.measured", measure=name, unit=scale.unit)
         if (group["all_runs"] > group["runs"]).any():
             caption = f"{caption}; {say('compare.shared', runs=int(group['runs'].max()))}"
@@ -120,10 +103,26 @@ def _rankings(
     return tables
 
 
-def _figure(value: float, scale: Scale) -> str:
+def ranking_columns(ranked: pd.DataFrame, measure: str) -> list[str]:
+    """Columns of a ranking as it is shown: what is missing beside money; intervals and bounds that are known."""
+    missing = ["missing"] if _is_money(measure) else []
+    regret = ["regret"] if measure == "objective" and ranked["regret"].notna().any() else []
+    interval = ["interval"] if ranked[shown_columns(measure)["low"]].notna().any() else []
+    return ["rank", "policy", "runs", "clean", "mean", *interval, *missing, *regret, "against", "wins"]
+
+
+def measure_name(comparison: Runs, measure: str, say: Locale) -> str:
+    """Call what a ranking shows: of objectives the cost, without the penalty on missing money."""
+    if measure == "objective":
+        return cost_name(comparison.runs, say)
+    return say.word("compare.measure", measure).removeprefix("compare.measure.")
+
+
+def _figure(value: float, scale: Scale, *, signed: bool = False) -> str:
     if math.isnan(value):
         return "–"
-    return f"{value / scale.yuan:,.2f}" if scale.yuan > 1 else f"{value:,.6g}"
+    sign = "+" if signed and value > 0 else ""
+    return f"{value / scale.yuan:{sign},.2f}" if scale.yuan > 1 else f"{value:{sign},.6g}"
 
 
 def _unclean(runs: pd.DataFrame, say: Locale) -> Table | None:
@@ -164,7 +163,7 @@ def _failures(runs: pd.DataFrame, say: Locale) -> Table | None:
             _policy(row["policy"], say),
             str(row["seed"]),
             say.word("runstatus", str(row["status"])),
-            str(row["reason"]),
+            " · ".join(filter(None, (str(row["reason"]), str(row["failed_at"])))),
         ]
         for row in failed.head(FAILURES_SHOWN).to_dict("records")
     ]
@@ -177,16 +176,29 @@ def _failures(runs: pd.DataFrame, say: Locale) -> Table | None:
 def _setup(runs: pd.DataFrame, say: Locale) -> list[tuple[str, str]]:
     """Tell what was compared."""
     ours, perfect = runs[runs["policy"] != PERFECT], runs[runs["policy"] == PERFECT]
-    draws = ours.groupby("future", sort=False)["seed"].nunique()
     base = say("assume.base")
     rows = [
         ("scenarios", "; ".join(dict.fromkeys(map(str, ours["scenario"])))),
         ("variants", "; ".join(str(variant) or base for variant in dict.fromkeys(ours["variant"]))),
-        ("futures", "; ".join(f"{say.word('future', str(name))} ({count})" for name, count in draws.items())),
-        ("policies", "; ".join(_policy(name, say) for name in dict.fromkeys(ours["policy"]))),
         ("runs", f"{len(ours):,}"),
     ]
     told = [(say(f"setup.{key}"), value) for key, value in rows]
     if len(perfect):
         told.append((say("setup.perfect"), say("setup.perfect.value", count=f"{len(perfect):,}")))
     return told
+
+
+def _futures(comparison: Runs, runs: pd.DataFrame, say: Locale) -> list[tuple[str, str]]:
+    """What each future does, with its draws; of several scenarios or variants, of each that says otherwise."""
+    told: dict[tuple[str, str], list[str]] = {}
+    draws = runs.groupby("future", sort=False)["seed"].nunique()
+    for scenario, variant, future in runs[SETTING].drop_duplicates().itertuples(index=False, name=None):
+        sentence = tell_future(comparison.stated, (scenario, variant), future, say)
+        told.setdefault((future, sentence), []).append(setting_label((scenario, variant), say))
+    several = {future for future, _ in told if sum(name == future for name, _ in told) > 1}
+    rows = []
+    for (future, sentence), places in told.items():
+        name = say("setup.draws", future=say.word("future", future), count=int(draws[future]))
+        comma = say("brief.join")
+        rows.append((f"{name} · {comma.join(places)}" if future in several else name, sentence))
+    return rows

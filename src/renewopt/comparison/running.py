@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from renewopt.comparison.blaming import broken_by, failed_at
 from renewopt.comparison.digests import digest
 from renewopt.comparison.importing import NO_MODULES, OwnModules
 from renewopt.comparison.measures import measure, settled_by_month, waits_by_group, with_programme
-from renewopt.futures import Begun, draw_future
+from renewopt.futures import Begun, draw_future, drawn_of
 from renewopt.ledger import audit_decisions, replay
 from renewopt.policies import (
     PROOF,
@@ -137,12 +138,18 @@ class RunResult:
         By project, weight and strict goal.
     seconds
         Of the processor.
+    drawn
+        Figures of its future, as `renewopt.futures.Drawn`.
+    failed_at
+        ``FILE:LINE`` in the caller's own code where a policy failed; "": it did not, or elsewhere.
     """
 
     row: dict[str, Any]
     settled: list[int]
     waits: list[dict[str, Any]]
     seconds: float
+    drawn: list[list[Any]] = field(default_factory=list)
+    failed_at: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,7 +215,7 @@ def make_plan(task: PlanTask) -> InitialPlan | RunResult:
     except Exception as error:
         if _of_the_machine(error):
             raise
-        return failure(error, time.process_time() - since)
+        return failure(error, task.policy, time.process_time() - since)
     return replace(plan, seconds=time.process_time() - since)
 
 
@@ -259,12 +266,12 @@ def run(task: RunTask) -> RunResult:
     since = time.process_time()
     here = district(task.instance)
     try:
-        row, settled, waits = _run(task, here)
+        found = _run(task, here)
     except Exception as error:
         if _of_the_machine(error):
             raise
-        return failure(error, time.process_time() - since)
-    return RunResult(row, settled, waits, time.process_time() - since)
+        return failure(error, task.policy, time.process_time() - since)
+    return replace(found, seconds=time.process_time() - since)
 
 
 def _of_the_machine(error: Exception) -> bool:
@@ -274,15 +281,16 @@ def _of_the_machine(error: Exception) -> bool:
     return isinstance(error, MemoryError | OSError | ImportError | OutOfMemoryError)
 
 
-def failure(error: object, seconds: float = 0.0) -> RunResult:
-    """What an error is recorded as."""
-    row = {"status": "failed", "reason": f"{type(error).__name__}: {error}"}
+def failure(error: object, policy: Policy | None, seconds: float = 0.0) -> RunResult:
+    """What an error of a policy's run is recorded as."""
     if isinstance(error, NoPlanError):
-        row = {"status": "infeasible", "reason": str(error)}
-    return RunResult(row, [], [], seconds)
+        return RunResult({"status": "infeasible", "reason": str(error)}, [], [], seconds)
+    place = failed_at(error, policy) if isinstance(error, BaseException) else ""
+    row = {"status": "failed", "reason": f"{type(error).__name__}: {error}"}
+    return RunResult(row, [], [], seconds, failed_at=place)
 
 
-def _run(task: RunTask, here: District) -> tuple[dict[str, Any], list[int], list[dict[str, Any]]]:
+def _run(task: RunTask, here: District) -> RunResult:
     problem, made_for = here.problem, here.made_for
     future = draw_future(problem, task.future, task.seed, here.tables)
     truth, bound = future.truth, None
@@ -295,16 +303,19 @@ def _run(task: RunTask, here: District) -> tuple[dict[str, Any], list[int], list
     broken = [v for v in violations if v.kind == "broken_rule" and v.rule != "reserve"]
     if broken:
         more = f" and {len(broken) - 1} more" if len(broken) > 1 else ""
-        return {"status": "failed", "reason": f"the policy breaks rules: {broken[0]}{more}"}, [], []
+        unlawful = {"status": "failed", "reason": f"the policy breaks rules: {broken[0]}{more}"}
+        return RunResult(unlawful, [], [], 0.0, failed_at=broken_by(task.policy))
     status = "infeasible" if books.totals.shortfall else "feasible"
-    row = {"status": status, "reason": "", "start": truth.calendar.label(0), **measure(books, violations)}
+    row: dict[str, Any] = {"status": status, "reason": "", "start": truth.calendar.label(0)}
+    row |= measure(books, violations)
     begun = here.begun.in_future(future)
     if len(begun.programme):
         row = with_programme(row, begun, truth.objective)
         bound = None if bound is None else bound + begun.adds(truth.objective, truth.objective.name)
     if bound is not None and task.proven is not None:
         bound = min(task.proven, row["objective"])
-    return {**row, "proven": bound}, settled_by_month(books), waits_by_group(books)
+    drawn = [list(figure) for figure in drawn_of(future)]
+    return RunResult({**row, "proven": bound}, settled_by_month(books), waits_by_group(books), 0.0, drawn)
 
 
 def _known_best(truth: Problem, task: RunTask) -> tuple[Decisions, float | None]:

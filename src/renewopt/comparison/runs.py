@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from renewopt.comparison import statistics
-from renewopt.wording import HERE, Place, words
+from renewopt.comparison.introducing import Compared
+from renewopt.wording import HERE, Names, Place, words
 
-__all__ = ["KEYS", "KINDS", "PAIRS", "RANKING", "SETTLED", "TIMINGS", "WAITS", "Runs", "check_measure"]
+if TYPE_CHECKING:
+    from renewopt.comparison.discovery import Discovery
+    from renewopt.wording import Language
+
+__all__ = ["DRAWN_FIGURES", "KEYS", "KINDS", "PAIRS", "RANKING", "SETTLED", "TIMINGS", "WAITS", "Runs", "check_measure"]
 
 KEYS = {"scenario": "text", "variant": "text", "policy": "text", "future": "text", "seed": "count"}
 KINDS = {
@@ -19,6 +24,8 @@ KINDS = {
     "status": "text",
     "clean": "yes",
     "objective": "money",
+    "cost": "money",
+    "penalty": "money",
     "bound": "money",
     "regret": "money",
     "transition_fees": "money",
@@ -50,6 +57,7 @@ KINDS = {
     "idle_peak": "money",
     "phases": "count",
     "reason": "text",
+    "failed_at": "text",
 }
 """Columns of runs.csv."""
 WAITS = {
@@ -62,6 +70,12 @@ WAITS = {
     "wait_longest": "count",
 }
 SETTLED = {**KEYS, "month": "text", "settled": "count"}
+DRAWN_FIGURES = {
+    **{name: kind for name, kind in KEYS.items() if name != "policy"},
+    "what": "text",
+    "of": "text",
+    "value": "number",
+}
 TIMINGS = {**KEYS, "what": "text", "seconds": "number"}
 PLACES = {name: KEYS[name] for name in ("scenario", "variant", "future")}
 RANKING = {
@@ -74,9 +88,14 @@ RANKING = {
     "low": "money",
     "high": "money",
     "regret": "money",
+    "cost": "money",
+    "cost_low": "money",
+    "cost_high": "money",
+    "shortfall": "money",
     "against_waiting": "money",
     "against_low": "money",
     "against_high": "money",
+    "cost_against_waiting": "money",
     "p": "number",
     "wins": "number",
     "all_runs": "count",
@@ -126,6 +145,10 @@ class Runs:
         Seconds of the processor for each run, and for each plan (column ``what``).
     place
         Whose currency and words the report uses.
+    drawn
+        Figures of each future that was drawn: `renewopt.futures.drawn_of`.
+    stated
+        What futures and policies are.
     """
 
     runs: pd.DataFrame
@@ -133,6 +156,8 @@ class Runs:
     settled: pd.DataFrame
     timings: pd.DataFrame
     place: Place = HERE
+    drawn: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(DRAWN_FIGURES)))
+    stated: Compared = field(default_factory=Compared)
 
     def ranking(self, measure: str = "objective") -> pd.DataFrame:
         """Rank the policies of each setting: see `renewopt.comparison.statistics.rank`."""
@@ -160,10 +185,93 @@ class Runs:
         one, two = self._common(policy, other, "objective", where)
         return statistics.tail_difference(one, two, level)
 
+    def discover(self, policy: str | None = None, *, cost_above: float | None = None, **where: object) -> Discovery:
+        """Find when a policy breaks: limits of what was drawn, within which most of its runs are not in order.
+
+        Parameters
+        ----------
+        policy
+            Default: ``optimal``; where it was not run, who does best as planned.
+        cost_above
+            Yuan of ``cost`` above which a run counts as broken; None: runs that are not in order do.
+        **where
+            ``scenario`` and ``variant``, where there are several.
+
+        Raises
+        ------
+        ValueError
+            If there is no such run, or they are of several scenarios or variants.
+        """
+        from renewopt.comparison.discovery import discover
+        from renewopt.comparison.message import base_policy
+
+        chosen, drawn = _where(self.runs, where), _where(self.drawn, where)
+        places = chosen[["scenario", "variant"]].drop_duplicates().to_numpy().tolist()
+        if len(places) > 1:
+            raise ValueError(
+                words(
+                    "runs of {places}: name one, scenario=… and variant=…",
+                    places=Names(", ".join(filter(None, place)) for place in places),
+                )
+            )
+        name = policy or (base_policy(chosen) if len(chosen) else "")
+        if name not in set(chosen["policy"]):
+            raise ValueError(words("there is no run of policy {name!r} in this part of the comparison", name=name))
+        return discover(chosen, drawn, self.stated, name, cost_above)
+
+    @property
+    def message(self) -> list[str]:
+        """What the comparison says, in English sentences: does the plan hold, what holds better, at what premium."""
+        return self.tell()
+
+    def tell(self, lang: Language = "en") -> list[str]:
+        """Say it in a language.
+
+        Parameters
+        ----------
+        lang : {'en', 'zh'}
+
+        Returns
+        -------
+        list of str
+            The first sentence first. Premiums are yuan, and per cent of what the policy that is named costs as planned.
+        """
+        from renewopt.comparison.message import tell_message
+        from renewopt.results.reporting.page import words_for
+
+        with self.place.spoken():
+            return tell_message(self.runs, words_for(lang))
+
+    def tell_breaks(self, lang: Language = "en") -> list[str]:
+        """Say when the plan breaks, and when those do that could be taken instead, for each scenario and variant.
+
+        Parameters
+        ----------
+        lang : {'en', 'zh'}
+        """
+        from renewopt.charts.comparing import PANELS_SHOWN
+        from renewopt.comparison.discovery import tell_discovery
+        from renewopt.comparison.message import cost_name, in_setting, taken_instead
+        from renewopt.results.reporting.page import words_for
+
+        told: list[str] = []
+        with self.place.spoken():
+            say = words_for(lang)
+            places = self.runs[["scenario", "variant"]].drop_duplicates().itertuples(index=False, name=None)
+            for scenario, variant in list(places)[:PANELS_SHOWN]:
+                where = {"scenario": scenario, "variant": variant}
+                mine = self.runs[(self.runs["scenario"] == scenario) & (self.runs["variant"] == variant)]
+                found = [self.discover(**where)]
+                others = [self.discover(policy, **where) for policy in taken_instead(mine, say)]
+                found += [each for each in others if each.breaks]
+                for each in found:
+                    if each.broken:
+                        sentences = tell_discovery(each, cost_name(self.runs, say), say)
+                        told += in_setting(self.runs, (scenario, variant), sentences, say)
+        return told
+
     def _common(self, policy: str, other: str, measure: str, where: dict[str, object]) -> tuple[Any, Any]:
-        chosen = self.runs
-        for column, value in where.items():
-            chosen = chosen[chosen[column] == value]
+        chosen = _where(self.runs, where)
         for name in (policy, other):
             if name not in set(chosen["policy"]):
                 raise ValueError(words("there is no run of policy {name!r} in this part of the comparison", name=name))
@@ -173,3 +281,10 @@ class Runs:
         )
         worlds = one.index.intersection(two.index)
         return one.loc[worlds].to_numpy(dtype=np.float64), two.loc[worlds].to_numpy(dtype=np.float64)
+
+
+def _where(frame: pd.DataFrame, where: dict[str, object]) -> pd.DataFrame:
+    """Rows whose columns have the values asked for."""
+    for column, value in where.items():
+        frame = frame[frame[column] == value]
+    return frame

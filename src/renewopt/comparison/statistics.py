@@ -134,10 +134,12 @@ def rank(runs: pd.DataFrame, measure: str = "objective") -> pd.DataFrame:
     -------
     pandas.DataFrame
         A row for each scenario × variant × future × policy: ``rank``, ``runs``, ``clean`` (share in order), ``mean``
-        with ``low`` and ``high``, ``regret`` (mean, against the bound), ``against_waiting`` (paired difference to
-        wait-for-build) with ``against_low``, ``against_high`` and ``p``, ``wins`` (share of worlds in which the policy
-        is in order and no other one that is does better); ``all_runs``, ``all_clean``, ``all_mean``: of all worlds that
-        the policy was run in.
+        with ``low`` and ``high``, ``regret`` (mean, against the bound), ``cost`` with ``cost_low`` and ``cost_high``
+        (money alone: the objective without the penalty on missing money), ``shortfall`` (mean of the money that is
+        missing), ``against_waiting`` (paired difference to wait-for-build; below 0: the policy is better) with
+        ``against_low``, ``against_high`` and ``p``, ``cost_against_waiting`` (the same of the cost), ``wins`` (share of
+        worlds in which the policy is in order and no other one that is does better); ``all_runs``, ``all_clean``,
+        ``all_mean``: of all worlds that the policy was run in.
     """
     rows = []
     policies = runs[runs["policy"] != PERFECT]
@@ -150,6 +152,7 @@ def rank(runs: pd.DataFrame, measure: str = "objective") -> pd.DataFrame:
         for policy, every in group.groupby("policy", sort=False):
             mine = shared[shared["policy"] == policy]
             found = _mean_of(mine, measure)
+            cost = _mean_of(mine, "cost")
             against = _against(shared, mine, measure)
             tried = wide[policy].loc[mine["seed"]]
             rows.append(
@@ -162,10 +165,15 @@ def rank(runs: pd.DataFrame, measure: str = "objective") -> pd.DataFrame:
                     "low": found.low,
                     "high": found.high,
                     "regret": float(mine["regret"].mean()),
+                    "cost": cost.value,
+                    "cost_low": cost.low,
+                    "cost_high": cost.high,
+                    "shortfall": _mean_of(mine, "shortfall").value,
                     "against_waiting": against.value,
                     "against_low": against.low,
                     "against_high": against.high,
                     "p": against.p,
+                    "cost_against_waiting": _against(shared, mine, "cost").value,
                     "wins": float((tried <= best.loc[tried.index]).mean()),
                     "all_runs": len(every),
                     "all_clean": float(every["clean"].mean()),

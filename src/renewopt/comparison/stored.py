@@ -15,7 +15,7 @@ from renewopt.problem import Decisions
 from renewopt.results.failures import PlanFileError
 from renewopt.stored import SPACE, StoredError, read_arrays
 from renewopt.units import Month
-from renewopt.vocabulary import RUN_STATUSES
+from renewopt.vocabulary import DRAWN, RUN_STATUSES
 from renewopt.wording import words
 
 __all__ = ["check_mark", "stored_plan", "stored_run"]
@@ -83,6 +83,7 @@ def stored_run(path: Path) -> RunResult:
 
 def _is_run(found: dict[str, Any]) -> bool:
     row, settled, waits, seconds = found["row"], found["settled"], found["waits"], found["seconds"]
+    drawn, failed_at = found["drawn"], found["failed_at"]
     return (
         _is_row(row)
         and row.get("status") in RUN_STATUSES
@@ -93,6 +94,9 @@ def _is_run(found: dict[str, Any]) -> bool:
         and isinstance(waits, list)
         and all(_is_row(each) for each in waits)
         and _is_number(seconds)
+        and isinstance(drawn, list)
+        and all(_is_drawn(each) for each in drawn)
+        and isinstance(failed_at, str)
     )
 
 
@@ -101,6 +105,17 @@ def _is_row(found: object) -> bool:
     return isinstance(found, dict) and all(
         name not in KEYS and (value is None or (isinstance(value, str) if name in TEXTS else _is_number(value)))
         for name, value in found.items()
+    )
+
+
+def _is_drawn(found: object) -> bool:
+    """Whether it is a figure of a future, as `renewopt.futures.Drawn`."""
+    return (
+        isinstance(found, list)
+        and len(found) == 3
+        and found[0] in DRAWN
+        and isinstance(found[1], str)
+        and (_is_number(found[2]))
     )
 
 

@@ -22,7 +22,16 @@ from renewopt.policies.waiting import WaitForBuild
 from renewopt.vocabulary import PERFECT, POLICIES
 from renewopt.wording import Names, Wording, worded, words
 
-__all__ = ["ENTRY_POINTS", "SHIPPED", "check_policy", "make_policy", "policy_names", "register", "why_taken"]
+__all__ = [
+    "ENTRY_POINTS",
+    "INSTALLED",
+    "SHIPPED",
+    "check_policy",
+    "make_policy",
+    "policy_names",
+    "register",
+    "why_taken",
+]
 
 ENTRY_POINTS = "renewopt.policies"
 """Group in which a package announces its policies: ``name = "module:Class"``."""
@@ -38,7 +47,7 @@ SHIPPED = {name: _BY_NAME[name] for name in POLICIES}
 _NO_PARAMETERS = frozenset({"futures", "first"})
 """Fields of policies that ship which are given by who carries them out, never by a scenario."""
 
-_SITES = {*site.getsitepackages(), site.getusersitepackages(), *sysconfig.get_paths().values()}
+INSTALLED = {*site.getsitepackages(), site.getusersitepackages(), *sysconfig.get_paths().values()}
 """Where packages are installed."""
 
 _own: dict[str, Factory] = {}
@@ -90,7 +99,7 @@ def _lies_about(point: EntryPoint) -> bool:
     if point.dist is None:
         return False
     folder, here = Path(str(point.dist.locate_file(""))).resolve(), Path.cwd().resolve()
-    return folder == here and folder not in {Path(site).resolve() for site in _SITES}
+    return folder == here and folder not in {Path(site).resolve() for site in INSTALLED}
 
 
 def check_policy(name: str, parameters: Mapping[str, Any] | None = None) -> None:

@@ -199,6 +199,10 @@ def _record(plan: PlanRecord, folder: Path) -> dict[str, Any]:
     record["findings"] = [asdict(remark) for remark in plan.findings]
     if plan.delayed:
         record["delayed"] = [asdict(delayed) for delayed in plan.delayed]
+    if plan.tried:
+        record["tried"] = [asdict(tried) for tried in plan.tried]
+    if plan.without is not None:
+        record["without"] = asdict(plan.without)
     record["stated"] = plan.stated
     if plan.starts:
         record["starts"] = dict(plan.starts)

@@ -19,6 +19,7 @@ from renewopt.policies.starting import plans_of_rules
 from renewopt.problem import Decisions, Problem
 from renewopt.results import tables
 from renewopt.results.briefing.delays import reckon_delays
+from renewopt.results.briefing.futures_tried import try_futures
 from renewopt.results.choosing import chosen_policy, start_rule, training_futures, with_objective
 from renewopt.results.explanations.grounds import keep_problem
 from renewopt.results.failures import AuditError, InterruptedPlanError, NoPlanInTimeError
@@ -181,7 +182,8 @@ def plan(  # noqa: PLR0913 - each is an option of its own
     }
     frame = _frame(stated, problem, policy, options)
     if chosen is not None:
-        made = begun.told(_by_policy(frame, problem, chosen, begun, watch), problem)
+        made = _by_policy(frame, problem, chosen, begun, watch)
+        made = begun.told(_with_futures(made, problem, begun, watch), problem)
         keep_problem(made, problem)
         return made
     from renewopt.optimiser import optimise
@@ -209,7 +211,8 @@ def plan(  # noqa: PLR0913 - each is an option of its own
             limit = time_limit * (1.0 + LATE_SHARE) + LATE_SECONDS
             solution = _tidied(problem, solution, lambda: limit - (time.perf_counter() - began))
             watch.book("payments")
-        made = begun.told(_from_solution(frame, begun.written, problem, solution, watch, time_limit), problem)
+        made = _from_solution(frame, begun.written, problem, solution, watch, time_limit)
+        made = begun.told(_with_futures(made, problem, begun, watch), problem)
         keep_problem(made, problem)
         return made
 
@@ -507,6 +510,16 @@ def _filled(frame: Plan, books: Books, watch: _Stopwatch) -> Plan:
     filled = replace(filled, delayed=reckon_delays(books))
     watch.book("delays")
     return replace(filled, seconds=watch.seconds)
+
+
+def _with_futures(made: Plan, problem: Problem, begun: Started, watch: _Stopwatch) -> Plan:
+    """Try a plan that is in order in the futures that its scenario states."""
+    if made.decisions is None or not made.feasible or not begun.written.futures:
+        return made
+    watch.tell("trying futures")
+    tried = try_futures(problem, made.decisions, begun.written, begun.tables(problem))
+    watch.book("futures")
+    return replace(made, tried=tried, seconds=watch.seconds)
 
 
 def _yuan(fen: float) -> float:

@@ -32,7 +32,17 @@ from renewopt.results.failures import PlanFileError
 from renewopt.results.files import cause_of
 from renewopt.results.places import place_recorded
 from renewopt.results.planned import Plan
-from renewopt.results.record import Conflict, ConflictingRule, Delayed, Remark, Savings, Shortage, TierResult
+from renewopt.results.record import (
+    Conflict,
+    ConflictingRule,
+    Delayed,
+    Remark,
+    Savings,
+    Shortage,
+    TierResult,
+    Tried,
+    Without,
+)
 from renewopt.results.replanned import PROMISES, Replanned
 from renewopt.results.spreadsheets import read_table
 from renewopt.stored import StoredError
@@ -112,6 +122,28 @@ class _Delayed(_Part):
     clear_month: str
 
 
+class _Tried(_Part):
+    future: str
+    name: str
+    does: dict[Literal["en", "zh"], str]
+    draws: Whole
+    short: Whole
+    least: Number
+    most: Number
+    first_short: str
+    late: Whole
+    fees: Number
+
+
+class _Without(_Part):
+    transition_fees: Number | None
+    objective: Number | None
+    bound: Number | None
+    shortfall: Number | None
+    shortfall_bound: Number | None
+    missing: Number | None = None
+
+
 class _Replanned(_Part):
     month: YearMonth
     inflow: dict[str, dict[YearMonth, Number]]
@@ -166,6 +198,8 @@ class _Record(BaseModel):
     conflicts: list[_Conflict] = []
     findings: list[_Remark]
     delayed: list[_Delayed] = []
+    tried: list[_Tried] = []
+    without: _Without | None = None
     stated: dict[str, dict[str, dict[str, Any]]]
     scenario_files: list[str] = []
     currency: dict[str, Any] | None = None
@@ -219,6 +253,8 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
             ),
             findings=tuple(Remark(**remark) for remark in record["findings"]),
             delayed=tuple(Delayed(**delayed) for delayed in record.get("delayed", [])),
+            tried=tuple(Tried(**tried) for tried in record.get("tried", [])),
+            without=None if record.get("without") is None else Without(**record["without"]),
             stated=record["stated"],
             replanned=None if record.get("replanned") is None else Replanned(**record["replanned"]),
             **frames,

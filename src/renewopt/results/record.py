@@ -207,6 +207,68 @@ class Delayed:
     clear_month: str
 
 
+@dataclass(frozen=True)
+class Tried:
+    """What comes of the plan in a future that the scenario states, with the repairs that an office would make.
+
+    Attributes
+    ----------
+    future
+        Its id.
+    name
+        What the planner calls it; "": nothing but its id.
+    does
+        What it does to the scenario, by language.
+    draws
+        Times that it was drawn; 1 where it is the same each time.
+    short
+        Draws in which money is missing.
+    least, most
+        Yuan that are missing in those in which any is, where it is least and most.
+    first_short
+        First month, of all draws, in which something is missing, ``YYYY-MM``; "": nothing ever is.
+    late
+        Draws in which nothing is missing, and a deadline is missed or another rule about the district is not kept.
+    fees
+        Yuan of transition fees that it adds, on the mean of the draws; below 0: it takes off so much.
+    """
+
+    future: str
+    name: str
+    does: Mapping[str, str]
+    draws: int
+    short: int
+    least: float
+    most: float
+    first_short: str
+    late: int
+    fees: float
+
+
+@dataclass(frozen=True)
+class Without:
+    """What a plan without any money that is in doubt by law comes to; yuan.
+
+    Attributes
+    ----------
+    transition_fees, objective, bound
+        Of it, as of a plan; None where no plan keeps every rule.
+    shortfall, shortfall_bound
+        Where none does: money from elsewhere with which one was found, and less than which is proven not to be enough;
+        None where that is not known, or a plan is found.
+    missing
+        Money that is then short, need by need, all together; None where it is not money that is short, or a plan is
+        found.
+    """
+
+    transition_fees: float | None
+    objective: float | None
+    bound: float | None
+    shortfall: float | None
+    shortfall_bound: float | None
+    missing: float | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class PlanRecord:
     """What is known of a plan: how it was made, its figures and its tables.
@@ -289,6 +351,11 @@ class PlanRecord:
         total.
     delayed
         What comes of it if phases are handed over late; empty where none is, or where there are too many households.
+    tried
+        What comes of it in the futures that the scenario states; empty where it states none, where there are too many
+        households, and of plans that were made anew.
+    without
+        What doing without money in doubt by law would cost; None: not reckoned (`renewopt.without_doubtful`).
     scenario_files
         Every file that the scenario was read from: none of them is ever overwritten.
     """
@@ -344,6 +411,8 @@ class PlanRecord:
     promises: pd.DataFrame = field(default_factory=no_promises, repr=False)
     promise_cost: float | None = None
     delayed: tuple[Delayed, ...] = ()
+    tried: tuple[Tried, ...] = ()
+    without: Without | None = None
     scenario_files: tuple[Path, ...] = field(default=(), repr=False, compare=False)
 
     @property

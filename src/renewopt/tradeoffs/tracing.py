@@ -66,8 +66,7 @@ def frontier(  # noqa: PLR0913 - each is an option of its own
     x
         What is limited: ``fiscal_cost``, ``transition_fees`` or ``overdue_fees`` (as a strict goal counts them: never
         weighted, without surcharges), ``disutility``, ``longest_wait`` or ``wait_spread`` (months), or
-        ``programme_delay``
-        (of what is still to be started).
+        ``programme_delay`` (of what is still to be started).
     y
         What is minimised: ``transition_fees`` or ``fiscal_cost``, as the objective of that name.
     points

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
+from renewopt.charts.labels import short
 from renewopt.results.briefing.given_up import Unbuilt, doubtful, idle, tightest, unbuilt, undrawn, unfinished
-from renewopt.results.briefing.voice import LEAST, Voice, count_told, homes_told, share_told
+from renewopt.results.briefing.voice import LEAST, LONGEST, Voice, count_told, homes_told, share_told
 from renewopt.results.briefing.worst import worst_delays
 from renewopt.vocabulary import USES, Doubt
 
+if TYPE_CHECKING:
+    from renewopt.results.record import Tried, Without
+
 __all__ = ["breaks", "doubts", "given_up"]
+
+MOST_TOLD = 80
+"""Signs of what a future does: of one that does more only the name is told."""
 
 
 def given_up(voice: Voice) -> Iterator[str]:
@@ -65,10 +74,73 @@ def doubts(voice: Voice) -> Iterator[str]:
             if doubt.kind == Doubt.MOVES:
                 funds["other"] = voice.name("fund", doubt.other)
             yield voice.say(f"brief.doubt.{doubt.kind}", **values, **funds)
+    if voice.plan.without is not None:
+        yield _without(voice, voice.plan.without)
+
+
+def _without(voice: Voice, without: Without) -> str:
+    """What it costs to do without all of it: by what is minimised, what was found and what is proven."""
+    plan = voice.plan
+    if without.objective is None:
+        short, least = without.shortfall, without.shortfall_bound or 0.0
+        if short is None and without.missing is None:
+            return voice.say("brief.without.none")
+        if short is None:
+            return voice.say("brief.without.missing", missing=voice.yuan(without.missing or 0.0))
+        proven = least >= LEAST
+        values = {"enough": voice.yuan(short)} | ({"least": voice.yuan(least)} if proven else {})
+        return voice.say("brief.without.short.proven" if proven else "brief.without.short", **values)
+    assert plan.objective is not None
+    more = without.objective - plan.objective
+    values = {"goal": voice.goal(), "objective": voice.yuan(without.objective)}
+    if more <= -LEAST:
+        return voice.say("brief.without.less", **values, less=voice.yuan(-more))
+    if more < LEAST:
+        return voice.say("brief.without.nothing", **values)
+    values |= {"more": voice.yuan(more)}
+    if plan.objective >= LEAST:
+        values |= {
+            "more": voice.say("brief.without.more", more=voice.yuan(more), share=share_told(more / plan.objective))
+        }
+    # The best plan with that money is no dearer than this one, and the best one without it no cheaper than its bound.
+    least = -math.inf if without.bound is None else without.bound - plan.objective
+    if least >= LEAST and more - least >= LEAST:
+        return voice.say("brief.without.proven", **values, least=voice.yuan(least))
+    return voice.say("brief.without", **values)
+
+
+def in_futures(voice: Voice) -> Iterator[str]:
+    """What comes of the plan in the futures that the scenario states, those that break it most first."""
+    broken = sorted((each for each in voice.plan.tried if each.short or each.late), key=lambda each: -each.most)
+    for tried in broken[: voice.most]:
+        future = _future(voice, tried)
+        values: dict[str, Any] = {"future": future, "draws": tried.draws}
+        if not tried.short:
+            yield voice.say("brief.future.late", **values, late=tried.late)
+            continue
+        most, month = voice.yuan(tried.most), voice.month(tried.first_short)
+        if tried.draws == 1:
+            yield voice.say("brief.future.short", future=future, missing=most, month=month)
+        else:
+            least = {} if tried.short == 1 else {"least": voice.yuan(tried.least)}
+            key = "brief.future.drawn" if least else "brief.future.drawn.once"
+            once = {} if tried.short == 1 else {"short": tried.short}
+            yield voice.say(key, **values, **least, **once, most=most, month=month)
+    if holds := [each for each in voice.plan.tried if not each.short and not each.late]:
+        futures = voice.joined((_future(voice, each) for each in holds), "brief.semicolon", voice.most)
+        yield voice.say("brief.future.holds", futures=futures, draws=sum(each.draws for each in holds))
+
+
+def _future(voice: Voice, tried: Tried) -> str:
+    """Call a future by its name, with what it does where that is short."""
+    name, does = short(tried.name or tried.future, LONGEST), tried.does[voice.lang]
+    if len(does) <= MOST_TOLD:
+        return voice.say("brief.future", future=name, does=does)
+    return voice.say("brief.future.name", future=name)
 
 
 def breaks(voice: Voice) -> Iterator[str]:
-    """The narrowest month, and what comes of phases that are late."""
+    """The narrowest month, what comes of phases that are late, and of the plan in the futures that are stated."""
     tight = tightest(voice.plan)
     if tight is not None:
         left = {"left": voice.yuan(tight.left)} if tight.left >= LEAST else {}
@@ -86,3 +158,4 @@ def breaks(voice: Voice) -> Iterator[str]:
             **({"missing": voice.yuan(late.missing), "month": voice.month(late.first_short)} if short_of else {}),
             **({"later": voice.yuan(late.held_back)} if later else {}),
         )
+    yield from in_futures(voice)

@@ -15,6 +15,17 @@ SENTENCES: dict[str, str] = {
     "With --out: write our template itself, its placeholders unfilled.": "与 --out 合用：写出自带模板，不填占位符。",
     "With --out: replace a FILE that brief wrote before.": "与 --out 合用：替换 brief 以前写出的 FILE。",
     "--template, --blank and --force go with --out": "--template、--blank、--force 须与 --out 合用",
+    "Plan anew without money that is in doubt by law, and tell what that costs.": (
+        "不用合规性存疑的资金重新编制方案，说明代价。"
+    ),
+    "With --without-doubtful: seconds of the search; default: 120.": (
+        "与 --without-doubtful 合用：求解限时（秒），默认 120。"
+    ),
+    "--time-limit goes with --without-doubtful": "--time-limit 须与 --without-doubtful 合用",
+    "with what it costs to do without money in doubt by law": "并说明不用合规性存疑资金的代价",
+    "what doing without money costs is reckoned for plans that keep every rule and were not made anew": (
+        "仅可对满足全部规则且未经重新编制的方案测算不用存疑资金的代价"
+    ),
     "--blank goes without --template": "--blank 不与 --template 合用",
     "it is read for the brief: {file}; name another file": "{file} 是本次要读取的文件；请另写文件名",
     "{file} exists already; name another file (--force replaces what brief wrote, and nothing else)": (

@@ -109,7 +109,9 @@ SENTENCES: dict[str, str] = {
     "Variants; `base`: without one (the default).": "情形；`base` 表示原方案（默认）。",
     "Futures that the scenario states; default: all.": "方案所列的未来情景；默认全部。",
     "Draws of each random future.": "每种随机情景的抽样次数。",
-    "The same for policies that optimise; default: at most 5.": "优化类决策方式的抽样次数；默认最多 5 次。",
+    "The same for policies that optimise; default: at most 5, and all for plans made once.": (
+        "优化类决策方式的抽样次数；默认最多 5 次，一次编制的方案则全部试算。"
+    ),
     "Processes.": "同时运行的进程数。",
     "Run on a Dask cluster; without address, on a local one.": "在 Dask 集群上运行；不写地址则用本机。",
     "Proven gap at which optimising ends (a fraction).": "优化达到这个已证明的差距即停止（小数）。",

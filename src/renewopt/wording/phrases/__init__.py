@@ -9,6 +9,7 @@ from renewopt.vocabulary import TERMS
 from renewopt.wording.phrases import (
     briefing,
     charts,
+    comparison,
     difference,
     explanations,
     findings,
@@ -29,7 +30,7 @@ __all__ = ["PHRASES", "TABLES", "known", "say", "word"]
 
 TABLES = (
     summary, terminal, reports, charts, work_summary, workbook, findings, difference, pricing, rosters, explanations,
-    replanning, points, briefing,
+    replanning, points, briefing, comparison,
 )  # fmt: skip
 
 PHRASES: dict[str, tuple[str, str]] = {

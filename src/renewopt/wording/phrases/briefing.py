@@ -138,11 +138,28 @@ PHRASES: dict[str, tuple[str, str]] = {
         "missing from {month} on."),
         "{phase}晚交付{months}个月，{count}户推迟入住，过渡费增加{fees}，自{month}起缺口{missing}。"),
     "brief.late.short.later": (
-        ("With {phase} {months} months late, {count} households move in later, fees rise by {fees}, receipts "
-        "of {later} "
-        "come later, and {missing} is missing from {month} on."),
-        "{phase}晚交付{months}个月，{count}户推迟入住，过渡费增加{fees}，应收款{later}推迟到账，自{month}起缺口{missing}。"),
+        ("With {phase} {months} months late, {count} households move in later, fees rise by {fees}, receipts of "
+        "{later} come later, and {missing} is missing from {month} on."),
+        ("{phase}晚交付{months}个月，{count}户推迟入住，过渡费增加{fees}，应收款{later}推迟到账，"
+        "自{month}起缺口{missing}。")),
     "brief.late.all": ("all phases", "各期均"),
+    "brief.future.name": ("{future}", "“{future}”情景"),
+    "brief.future": ("{future} ({does})", "“{future}”情景（{does}）"),
+    "brief.future.short": ("In the future {future}, even with repairs, {missing} is missing from {month} on.",
+        "{future}下，采取补救措施后自{month}起仍缺{missing}。"),
+    "brief.future.drawn": (
+        ("In {short} of {draws} draws of the future {future}, even with repairs, {least} to {most} is missing, from "
+        "{month} on at the earliest."),
+        "{future}抽样{draws}次，其中{short}次采取补救措施后仍缺{least}至{most}，最早自{month}起。"),
+    "brief.future.drawn.once": (
+        "In one of {draws} draws of the future {future}, even with repairs, {most} is missing from {month} on.",
+        "{future}抽样{draws}次，其中1次采取补救措施后自{month}起仍缺{most}。"),
+    "brief.future.late": (
+        ("In {late} of {draws} draws of the future {future}, no money is missing, but a deadline or another rule is "
+        "not kept."),
+        "{future}抽样{draws}次，其中{late}次虽无资金缺口，但有期限或其他规则未能满足。"),
+    "brief.future.holds": ("With repairs the plan holds in {futures} (draws: {draws}).",
+        "{futures}共抽样{draws}次，采取补救措施后方案均能执行。"),
     # --- doubts
     "brief.doubt.advance": (
         "{amount} ({share} of all that is paid) is lent by {fund}: borrowing outside bonds (Budget Law, art. 35).",
@@ -153,6 +170,29 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brief.doubt.owing": (
         "Up to {amount} ({share}) is left owing, most of it in {month}: a breach of the agreement with the households.",
         "欠付最多时达{amount}（{month}，占{share}），对住户构成违约。"),
+    "brief.without": ("Without any of this money the plan reaches {objective} of {goal}, {more} more.",
+        "全部不用上述资金时，{goal}为{objective}，多{more}。"),
+    "brief.without.more": ("{more} ({share})", "{more}（{share}）"),
+    "brief.without.proven": (
+        ("Without any of this money the plan reaches {objective} of {goal}, {more} more; that it costs {least} at "
+        "the least is proven."),
+        "全部不用上述资金时，{goal}为{objective}，多{more}；经证明至少多{least}。"),
+    "brief.without.nothing": ("Without any of this money the plan reaches {objective} of {goal}, no more than with it.",
+        "全部不用上述资金时，{goal}为{objective}，并不增加。"),
+    "brief.without.less": (
+        ("Without any of this money a plan was found that reaches {objective} of {goal}, {less} less than this one: "
+        "search for this one again, longer, before it is decided."),
+        "全部不用上述资金时，求得方案的{goal}为{objective}，比本方案还少{less}：决策前应延长求解时间重新编制本方案。"),
+    "brief.without.short": (
+        "Without any of this money no plan keeps every rule; with {enough} from elsewhere one was found.",
+        "全部不用上述资金则无可行方案；另筹{enough}即可。"),
+    "brief.without.short.proven": (
+        ("Without any of this money no plan keeps every rule: {least} from elsewhere is needed at the least, and "
+        "{enough} is enough."),
+        "全部不用上述资金则无可行方案：至少须另筹{least}，另筹{enough}即可。"),
+    "brief.without.missing": ("Without any of this money no plan keeps every rule: {missing} is missing.",
+        "全部不用上述资金则无可行方案：缺{missing}。"),
+    "brief.without.none": ("Without any of this money no plan keeps every rule.", "全部不用上述资金则无可行方案。"),
     # --- signing
     "brief.sign.routes": ("Households that choose: {routes}.", "选定安置方式的住户：{routes}。"),
     "brief.sign.route": ("{route} {count}", "{route}{count}户"),
