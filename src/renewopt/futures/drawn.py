@@ -37,7 +37,8 @@ class Drawn(NamedTuple):
     what
         Kind of figure, one of `renewopt.vocabulary.DRAWN`.
     of
-        Id of the phase, estate, fund, or what starts that it is of, a fund's with a year behind it (``budget/2024``); "": of all.
+        Id of the phase, estate, fund (with a year behind it: ``budget/2024``) or what starts that it is of; "": of
+        all.
     value
         Months, a share, a factor or a number, as the kind is.
     """

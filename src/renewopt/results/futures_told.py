@@ -20,7 +20,10 @@ _KINDS = {"funds": "fund", "estates": "estate", "projects": "project", "develope
 
 
 def names_of(scenario: Scenario) -> dict[str, dict[str, str]]:
-    """Names that the planner gave, by kind (``fund``, ``estate``, ``project``, ``developer``, ``phase``, ``activity``) and id."""
+    """Names that the planner gave, by kind and id.
+
+    Kinds are ``fund``, ``estate``, ``project``, ``developer``, ``phase`` and ``activity`` (what may start).
+    """
     found = {kind: {item.id: item.name for item in getattr(scenario, section)} for section, kind in _KINDS.items()}
     phases = [phase for estate in scenario.estates for phase in estate.phases]
     activities = {item.id: item.name for item in (*scenario.projects, *scenario.works)}
