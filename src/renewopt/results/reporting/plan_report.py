@@ -10,7 +10,7 @@ import pandas as pd
 from renewopt.charts.labels import Language, Locale
 from renewopt.charts.lacking import missing_money
 from renewopt.charts.scales import Scale, money_scale
-from renewopt.results.briefing.telling import tell_brief
+from renewopt.results.briefing.telling import Brief, tell_brief
 from renewopt.results.explanations.lookup import look_up
 from renewopt.results.replanning.telling import changed_promises, tell_replanning
 from renewopt.results.reporting.assumptions import sections
@@ -49,7 +49,7 @@ class Card:
 
 
 @of_its_place
-def plan_report(plan: PlanRecord, lang: Language = "en") -> str:
+def plan_report(plan: PlanRecord, lang: Language = "en", *, brief: Brief | None = None) -> str:
     """Write the report of a plan as one HTML file.
 
     Parameters
@@ -58,11 +58,13 @@ def plan_report(plan: PlanRecord, lang: Language = "en") -> str:
         Any; of an infeasible one the report tells what is short.
     lang
         ``en`` or ``zh``.
+    brief
+        Of the plan, where it has been told already.
     """
     say = words_for(lang, plan.stated)
     rows = [[say.word("short.kind", shortage.what), shortage.text[lang], shortage.month] for shortage in plan.shortages]
     head = [say(f"short.column.{name}") for name in ("kind", "what", "month")]
-    brief = tell_brief(plan, lang)
+    brief = brief or tell_brief(plan, lang)
     common = {
         "brief": brief,
         # Its heading stands above it already.
