@@ -11,7 +11,7 @@ from renewopt.cli import showing
 from renewopt.cli.showing import duration
 from renewopt.cli.speaking import tell
 from renewopt.wording import Language, of_its_place, visible
-from renewopt.wording.amounts import bare
+from renewopt.wording.amounts import in_table
 from renewopt.wording.phrases import say, word
 
 if TYPE_CHECKING:
@@ -75,16 +75,17 @@ class StepShower(AbstractContextManager["StepShower"]):
 @of_its_place
 def show_ranking(comparison: Comparison, measure: str, lang: Language) -> None:
     """Print a table for each scenario, variant and future: who ranks where, by how much."""
+    from renewopt.comparison.runs import KINDS
     from renewopt.comparison.statistics import SETTING
-    from renewopt.results.summary import align
+    from renewopt.results.aligning import align
 
     columns = ("rank", "policy", "runs", "clean", "mean", "interval", "regret", "saved", "wins")
     head = [say(lang, f"column.{name}") for name in columns]
-    table = comparison.ranking(measure)
+    table, money = comparison.ranking(measure), KINDS.get(measure) == "money"
     for setting, group in table.groupby(SETTING, sort=False):
         scenario, variant, future = (str(part) for part in setting)
         name = f"{scenario}, {variant}" if variant else scenario
-        tell(say(lang, "compare.title", scenario=name, future=future, measure=measure))
+        tell(say(lang, f"compare.title{'.money' if money else ''}", scenario=name, future=future, measure=measure))
         rows = []
         for row in group.itertuples(index=False):
             mean = float(row.mean)  # type: ignore[arg-type]
@@ -94,10 +95,10 @@ def show_ranking(comparison: Comparison, measure: str, lang: Language) -> None:
                     visible(word(lang, "policy", str(row.policy)), keep=""),
                     str(row.runs),
                     f"{row.clean:.0%}",
-                    _yuan(lang, mean),
-                    _interval(lang, float(row.low), float(row.high)),  # type: ignore[arg-type]
-                    _yuan(lang, float(row.regret)),  # type: ignore[arg-type]
-                    _yuan(lang, 0.0 - float(row.against_waiting)),  # type: ignore[arg-type]
+                    _amount(lang, mean, money=money),
+                    _interval(lang, float(row.low), float(row.high), money=money),  # type: ignore[arg-type]
+                    _amount(lang, float(row.regret), money=money),  # type: ignore[arg-type]
+                    _amount(lang, 0.0 - float(row.against_waiting), money=money),  # type: ignore[arg-type]
                     f"{row.wins:.0%}",
                 ]
             )
@@ -111,9 +112,14 @@ def show_ranking(comparison: Comparison, measure: str, lang: Language) -> None:
         tell(say(lang, "compare.failed", where=where, reason=row.reason))
 
 
-def _yuan(lang: Language, amount: float) -> str:
-    return "" if math.isnan(amount) else bare(lang, amount)
+def _amount(lang: Language, amount: float, *, money: bool) -> str:
+    if math.isnan(amount):
+        return ""
+    return in_table(lang, amount) if money else f"{amount:,.10g}"
 
 
-def _interval(lang: Language, low: float, high: float) -> str:
-    return "" if math.isnan(low) else f"{_yuan(lang, low)} … {_yuan(lang, high)}"
+def _interval(lang: Language, low: float, high: float, *, money: bool) -> str:
+    if math.isnan(low):
+        return ""
+    least, most = (_amount(lang, value, money=money) for value in (low, high))
+    return say(lang, "explain.resolved.range", least=least, most=most)
