@@ -42,10 +42,11 @@ class StepShower(AbstractContextManager["StepShower"]):
             self._live(step)
         elif showing.clock() >= self._next or step.done == step.total:
             self._next = showing.clock() + PLAIN_SECONDS
-            left = "" if step.left is None else say(self._lang, "compare.left", time=duration(step.left, self._lang))
-            words = say(self._lang, "compare.progress", done=step.done, total=step.total, what=step.what)
+            parts = [say(self._lang, "compare.progress", done=step.done, total=step.total), step.what]
+            if step.left is not None and step.done < step.total:
+                parts.append(say(self._lang, "compare.left", time=duration(step.left, self._lang)))
             with suppress(OSError):
-                tell(f"{words}{left}", err=True)
+                tell(" · ".join(filter(None, parts)), err=True)
 
     def _live(self, step: Step) -> None:
         from rich.console import Console

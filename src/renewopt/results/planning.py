@@ -17,6 +17,7 @@ from renewopt.policies import OPTIMAL, Hedged, Policy, WaitForBuild
 from renewopt.policies.modules import import_policy_modules
 from renewopt.policies.starting import plans_of_rules
 from renewopt.problem import Decisions, Problem
+from renewopt.problem.stocktaking import first_shortage
 from renewopt.results import tables
 from renewopt.results.briefing.delays import reckon_delays
 from renewopt.results.choosing import chosen_policy, training_futures, with_objective
@@ -35,6 +36,7 @@ from renewopt.scenario import Scenario
 from renewopt.units import FEN_PER_YUAN
 from renewopt.vocabulary import AUTO, METHODS, STATUSES
 from renewopt.wording import LANGUAGES, of_its_place, words
+from renewopt.wording.amounts import yuan
 from renewopt.wording.phrases import say
 
 if TYPE_CHECKING:
@@ -176,6 +178,8 @@ def plan(  # noqa: PLR0913 - each is an option of its own
         "method": method,
     }
     frame = _frame(stated, problem, policy, options)
+    if solution is None and progress is not None and (said := _money_runs_out(frame, problem)):
+        watch.tell("search" if chosen is None else "deciding", said)
     if chosen is not None:
         made = begun.told(_by_policy(frame, problem, chosen, begun.written, watch), problem)
         keep_problem(made, problem)
@@ -410,6 +414,16 @@ def _infeasible(frame: Plan, stated: Scenario, problem: Problem, solution: Solut
     if conflicts:
         short = tuple(shortage for shortage in short if shortage.what != "rule")
     return replace(frame, shortages=short, conflicts=conflicts, seconds=watch.seconds)
+
+
+def _money_runs_out(frame: Plan, problem: Problem) -> dict[str, str]:
+    """What stock-taking knows before any search: when the money for fees runs out, if nothing is done."""
+    short = first_shortage(problem)
+    if short is None:
+        return {}
+    month, fen = problem.calendar.label(short[0]), short[1]
+    with frame.place.spoken():
+        return {lang: say(lang, "soon.money", month=month, short=yuan(lang, fen / FEN_PER_YUAN)) for lang in LANGUAGES}
 
 
 def _said_at_once(short: Sequence[Shortage]) -> dict[str, str]:

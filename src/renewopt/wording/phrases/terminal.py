@@ -31,12 +31,14 @@ PHRASES: dict[str, tuple[str, str]] = {
     "step.proving that no plan exists": ("proving that no plan exists", "证明无可行方案"),
     "step.whether homes and money can suffice": ("whether homes and money can suffice", "房源与资金是否可能够用"),
     "step.a plan with the least shortfall": ("a plan with the least shortfall", "缺口最小的方案"),
+    "step.rules of thumb": ("plans of rules of thumb", "按简单规则试排"),
     "step.what is short": ("no plan keeps every rule: measuring what is short", "已证明无可行方案，正在测算缺口"),
     "progress.best": ("best", "最好"),
     "progress.bound": ("bound", "下界"),
     "progress.gap": ("gap", "差距"),
     "progress.elapsed": ("{time} so far", "已用 {time}"),
-    "progress.at_most": ("at most {time} left", "最多还需 {time}"),
+    "progress.at_most": ("search ends within {time}", "搜索最多再用 {time}"),
+    "progress.over": ("time is up, finishing", "搜索时间已到，正在收尾"),
     "progress.about": ("about {time} left", "约剩 {time}"),
     "seconds": ("{count} s", "{count} 秒"),
     "minutes": ("{count} min", "{count} 分钟"),
@@ -47,9 +49,21 @@ PHRASES: dict[str, tuple[str, str]] = {
     "step.auditing": ("auditing the plan", "核对方案"),
     "step.saving": ("reckoning what the plan saves", "计算节省额"),
     "step.writing": ("writing the plan", "写出方案"),
+    # --- what is known before a search, or early in it
+    "soon.money": (
+        ("If nothing is done, the money for fees runs out in {month}: of that month's fees {short} cannot be paid. A "
+         "plan has to save them before; where none can, what is missing is told."),
+        ("如不采取措施，过渡费资金到 {month} 不足：当月过渡费有 {short} 无法支付。计划须在此之前减少过渡费；"
+         "如确无可行方案，将列明缺口。")),
+    "soon.lacking": (
+        "It is proven already: every plan lacks at least {amount}. What is short, and when, is measured now.",
+        "已证明：任何方案至少缺 {amount}。正在测算缺口的内容和月份。"),
+    "soon.homeless": (
+        "It is proven already: there are too few homes for all who have a deadline. What is short is measured now.",
+        "已证明：房源不足以在期限前安置所有有期限的住户。正在测算缺口。"),
     # --- comparisons
-    "compare.progress": ("{done} of {total} runs done · {what}", "已完成 {done} / {total} 次运行 · {what}"),
-    "compare.left": (" · about {time} left", " · 约剩 {time}"),
+    "compare.progress": ("{done} of {total} runs done", "已完成 {done} / {total} 次运行"),
+    "compare.left": ("about {time} left at this pace", "按目前速度约剩 {time}"),
     "compare.title": ("{scenario} · future: {future} · {measure}", "{scenario} · 未来情景：{future} · {measure}"),
     "compare.title.money": ("{scenario} · future: {future} · {measure}, yuan",
         "{scenario} · 未来情景：{future} · {measure}（万元）"),
