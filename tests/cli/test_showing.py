@@ -26,12 +26,14 @@ class Told:
 
 
 def test_a_line_says_what_is_known() -> None:
-    assert line(Told(), "en", 0) == "search · 0 s so far · at most 10 min left"
+    assert line(Told(), "en", 0) == "search · 0 s so far · search ends within 10 min"
     told = Told(best=20_000, bound=19_000, gap=0.05, elapsed=3)
     assert line(told, "en", 500) == (
-        "search · best 20,000 yuan · bound 19,000 yuan · gap 5.000% · 8 min so far · at most 100 s left"
+        "search · best 20,000 yuan · bound 19,000 yuan · gap 5.000% · 8 min so far · search ends within 100 s"
     )
     assert line(told, "zh", 3).startswith("搜索 · 最好 2.00万元")
+    assert line(Told(limit=float("inf")), "en", 5) == "search · 5 s so far"
+    assert line(told, "en", 700).endswith(" · 12 min so far · time is up, finishing")
     assert line(Told(step="untold"), "zh", 0).startswith("untold · ")
 
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renewopt.cli.main import main
-from renewopt.cli.speaking import chosen_language, painted, wrapped
+from renewopt.cli.speaking import chosen_language, painted
 from renewopt.wording import width
+from renewopt.wording.wrapping import wrapped
 
 
 @pytest.mark.parametrize(

@@ -185,17 +185,19 @@ def test_a_future_of_what_does_not_start_is_told(stated: dict[str, Any], message
 def test_what_comes_late_is_told_and_has_figures(begun: tuple[Started, Problem]) -> None:
     stated = {
         "starts": [{"months": 1}],
-        "clearing": [{"items": ["Lane"], "months": {"distribution": "uniform", "low": 1, "high": 3}}],
+        "clearing": [{"items": ["P"], "months": {"distribution": "uniform", "low": 1, "high": 3}}],
         "land": [{"kinds": ["urban_village"], "months": 2, "share": "80%", "probability": "50%"}],
     }
     future = Statement.model_validate({"id": "late", **stated})
-    names = names_of(begun[0].written)
+    names = names_of(begun[0].stated)
     told = {
         lang: tell_changes(future, lambda kind, one: names[kind][one] or one, Locale(lang)) for lang in ("en", "zh")
     }
     assert "all that may start: starts 1 months late" in told["en"]
     assert "takes 1 to 3 months longer to be cleared" in told["en"]
-    assert "all that may start of urban_village: 80% of the stated land revenue comes (with a chance of 50%)" in told["en"]
+    assert (
+        "all that may start of urban_village: 80% of the stated land revenue comes (with a chance of 50%)" in told["en"]
+    )
     assert "推迟启动" not in told["en"]
     assert "各待启动事项推迟1个月启动" in told["zh"]
     started, problem = begun
@@ -205,7 +207,7 @@ def test_what_comes_late_is_told_and_has_figures(begun: tuple[Started, Problem])
     named = {name for name, month in started.programme.named(started.starts).items() if month is not None}
     assert {of for what, of in drawn if what == "start_delay"} == named
     assert all(value >= 1 for (what, _), value in drawn.items() if what == "start_delay")
-    assert all(1 <= value <= 3 for (what, of), value in drawn.items() if what == "clearing_delay" and of == "Lane")
+    assert all(1 <= value <= 3 for (what, of), value in drawn.items() if what == "clearing_delay" and of == "P")
     assert {value for (what, _), value in drawn.items() if what == "land_share"} <= {0.8, 1.0}
 
 

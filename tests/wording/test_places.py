@@ -25,7 +25,7 @@ from renewopt.wording import (
     speak_of,
     words,
 )
-from renewopt.wording.amounts import bare, in_report, in_table, of_household, yuan
+from renewopt.wording.amounts import in_report, in_table, of_household, yuan
 from renewopt.wording.chinese import CHINESE
 from renewopt.wording.phrases import PHRASES, say
 
@@ -121,7 +121,7 @@ def test_amounts_of_a_currency() -> None:
             "-£2.50",
         ]
         assert [in_report("en", 2.5e6), in_report("zh", 2.5e8)] == ["£2.50 million", "250,000,000英镑"]
-        assert [in_table("zh", 1.5e6), bare("en", 5.0), bare("zh", 5.0)] == ["1,500,000", "5", "5英镑"]
+        assert [in_table("zh", 1.5e6), in_table("en", 5.0)] == ["1,500,000", "5"]
     with Place(YEN).spoken():
         assert [yuan("en", 1.0), yuan("zh", 1.5e6), of_household("en", 12.3)] == ["1 yen", "150.00万日元", "12 yen"]
         assert in_place("zh", "过渡费（万元）") == "过渡费（万日元）"

@@ -11,7 +11,7 @@ from renewopt.cli import showing
 from renewopt.cli.showing import duration
 from renewopt.cli.speaking import tell
 from renewopt.wording import Language, of_its_place, visible
-from renewopt.wording.amounts import bare
+from renewopt.wording.amounts import in_table
 from renewopt.wording.phrases import say, word
 
 if TYPE_CHECKING:
@@ -51,10 +51,11 @@ class StepShower(AbstractContextManager["StepShower"]):
             self._live(step)
         elif showing.clock() >= self._next or step.done == step.total:
             self._next = showing.clock() + PLAIN_SECONDS
-            left = "" if step.left is None else say(self._lang, "compare.left", time=duration(step.left, self._lang))
-            words = say(self._lang, "compare.progress", done=step.done, total=step.total, what=step.what)
+            parts = [say(self._lang, "compare.progress", done=step.done, total=step.total), step.what]
+            if step.left is not None and step.done < step.total:
+                parts.append(say(self._lang, "compare.left", time=duration(step.left, self._lang)))
             with suppress(OSError):
-                tell(f"{words}{left}", err=True)
+                tell(" · ".join(filter(None, parts)), err=True)
 
     def _tell_failure(self, text: str) -> None:
         if self._bar is not None:
@@ -93,6 +94,7 @@ def show_comparison(comparison: Comparison, measure: str, lang: Language) -> Non
     """Print what it says, what was compared, and a table for each scenario, variant and future."""
     from renewopt.comparison.introducing import tell_future, tell_policy
     from renewopt.comparison.report import measure_name
+    from renewopt.comparison.runs import KINDS
     from renewopt.comparison.statistics import SETTING
     from renewopt.results.reporting.page import words_for
 
@@ -111,7 +113,8 @@ def show_comparison(comparison: Comparison, measure: str, lang: Language) -> Non
         scenario, variant, future = (str(part) for part in setting)
         where = f"{scenario}, {variant}" if variant else scenario
         called = word(lang, "future", future)
-        tell(say(lang, "compare.title", scenario=where, future=called, measure=name))
+        title = "compare.title.money" if KINDS.get(measure) == "money" else "compare.title"
+        tell(say(lang, title, scenario=where, future=called, measure=name))
         does = tell_future(comparison.stated, (scenario, variant), future, locale)
         tell(f"  {called} — {does}")
         _show_ranking(group, measure, lang)
@@ -121,10 +124,12 @@ def show_comparison(comparison: Comparison, measure: str, lang: Language) -> Non
 def _show_ranking(group: pd.DataFrame, measure: str, lang: Language) -> None:
     from renewopt.charts.comparing import shown_columns
     from renewopt.comparison.report import ranking_columns
-    from renewopt.results.summary import align
+    from renewopt.comparison.runs import KINDS
+    from renewopt.results.aligning import align
 
     shown, columns = shown_columns(measure), ranking_columns(group, measure)
     head = [say(lang, f"column.{name}") for name in columns]
+    money = KINDS.get(measure) == "money"
     rows = []
     for row in group.to_dict("records"):
         cells = {
@@ -132,11 +137,11 @@ def _show_ranking(group: pd.DataFrame, measure: str, lang: Language) -> None:
             "policy": visible(word(lang, "policy", str(row["policy"])), keep=""),
             "runs": str(row["runs"]),
             "clean": f"{row['clean']:.0%}",
-            "mean": _yuan(lang, row[shown["mean"]]),
-            "interval": _interval(lang, row[shown["low"]], row[shown["high"]]),
-            "missing": _yuan(lang, row["shortfall"]),
-            "regret": _yuan(lang, row["regret"]),
-            "against": _difference(lang, row[shown["against_waiting"]]),
+            "mean": _amount(lang, row[shown["mean"]], money=money),
+            "interval": _interval(lang, row[shown["low"]], row[shown["high"]], money=money),
+            "missing": _amount(lang, row["shortfall"], money=True),
+            "regret": _amount(lang, row["regret"], money=money),
+            "against": _difference(lang, row[shown["against_waiting"]], money=money),
             "wins": f"{row['wins']:.0%}",
         }
         rows.append([cells[name] for name in columns])
@@ -162,13 +167,19 @@ def _failure(lang: Language, where: str, reason: str, place: str) -> str:
     return say(lang, "compare.failed.at", where=where, reason=reason, file=file, line=line)
 
 
-def _yuan(lang: Language, amount: float) -> str:
-    return "" if math.isnan(amount) else bare(lang, amount)
+def _amount(lang: Language, amount: float, *, money: bool) -> str:
+    if math.isnan(amount):
+        return ""
+    return in_table(lang, amount) if money else f"{amount:,.10g}"
 
 
-def _difference(lang: Language, amount: float) -> str:
-    return f"+{_yuan(lang, amount)}" if amount > 0 else _yuan(lang, amount)
+def _difference(lang: Language, amount: float, *, money: bool) -> str:
+    told = _amount(lang, amount, money=money)
+    return f"+{told}" if amount > 0 else told
 
 
-def _interval(lang: Language, low: float, high: float) -> str:
-    return "" if math.isnan(low) else f"{_yuan(lang, low)} … {_yuan(lang, high)}"
+def _interval(lang: Language, low: float, high: float, *, money: bool) -> str:
+    if math.isnan(low):
+        return ""
+    least, most = (_amount(lang, value, money=money) for value in (low, high))
+    return say(lang, "explain.resolved.range", least=least, most=most)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from renewopt.cli.speaking import tell, wrapped
-from renewopt.results.summary import align
-from renewopt.wording import Language, visible
+from renewopt.cli.speaking import tell
+from renewopt.wording import Language, visible, width
 from renewopt.wording.amounts import of_household
 from renewopt.wording.phrases import say, word
+from renewopt.wording.wrapping import room, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,6 +28,8 @@ SHOWN = 60
 """Households that are shown before the rest is only counted; those without an offer come first."""
 NAMED = 10
 """Households that a notice names."""
+MONTHS = 4
+"""From which of its cells on an offer tells months."""
 REASONS = 5
 """Reasons that are told of one kind of notice."""
 
@@ -66,9 +68,8 @@ def _block(dossier: Dossier, claim: int, lang: Language) -> list[str]:
     lines += _indented(say(lang, key, area=f"{due:,.10g}", reckoned=of["reckoned"]))
     if not offers[0]["route"]:
         return [*lines, *_indented(offers[0]["remark"])]
-    table = _aligned([_offer(offer, lang) for offer in offers])
-    for offer, line in zip(offers, table, strict=True):
-        lines.append(line)
+    for offer, told in zip(offers, _aligned([_offer(offer, lang) for offer in offers]), strict=True):
+        lines += told
         lines += [f"    {text}" for text in _indented(offer["remark"])] if offer["remark"] else []
     return lines
 
@@ -114,10 +115,20 @@ def _offer(offer: dict[str, Any], lang: Language) -> list[str]:
     ]
 
 
-def _aligned(rows: list[list[str]]) -> list[str]:
-    """Lines of cells below each other, without a head; columns that are empty throughout are left out."""
+def _aligned(rows: list[list[str]]) -> list[list[str]]:
+    """Lines of each row, cells below each other, without a head; columns that are empty throughout are left out.
+
+    Where a row is too wide for a line, its months take another one.
+    """
     used = [place for place in range(len(rows[0])) if any(row[place] for row in rows)]
-    return align([""] * len(used), [[row[place] for place in used] for row in rows])[1:]
+    widths = {place: max(width(row[place]) for row in rows) for place in used}
+    padded = [[row[place] + " " * (widths[place] - width(row[place])) for place in used] for row in rows]
+    if sum(widths.values()) + 2 * len(used) <= room():
+        return [["  " + "  ".join(cells).rstrip()] for cells in padded]
+    months = sum(place >= MONTHS for place in used)
+    return [
+        ["  " + "  ".join(cells[:-months]).rstrip(), "    " + "  ".join(cells[-months:]).rstrip()] for cells in padded
+    ]
 
 
 def _indented(text: str) -> list[str]:

@@ -10,6 +10,7 @@ import click
 
 from renewopt import stopping
 from renewopt.cli.helping import SpokenCommand
+from renewopt.cli.naming import funds_of_plan, homes_of_plan, households_of_plan
 from renewopt.cli.options import a_path, lang_option, option, outside_option, quiet_option
 from renewopt.cli.speaking import tell
 from renewopt.cli.values import FRACTION, SECONDS, Whole
@@ -45,8 +46,13 @@ HOUSEHOLD, EVERYONE = 5, 3
     ],
 )
 @click.argument("folder", type=a_path(), metavar="DIR")
-@click.argument("household", required=False, metavar="[HOUSEHOLD]")
-@option("--home", metavar="ESTATE/TYPE", help=words("Who should have one more home of this estate and type."))
+@click.argument("household", required=False, metavar="[HOUSEHOLD]", shell_complete=households_of_plan)
+@option(
+    "--home",
+    metavar="ESTATE/TYPE",
+    shell_complete=homes_of_plan,
+    help=words("Who should have one more home of this estate and type."),
+)
 @option("--month", metavar="YYYY-MM", help=words("With --home: from which it is there; default: the first month."))
 @option(
     "--money",
@@ -54,7 +60,12 @@ HOUSEHOLD, EVERYONE = 5, 3
     metavar="AMOUNT@YYYY-MM",
     help=words("Who should have so much more money, such as 5000000@2025-03."),
 )
-@option("--fund", metavar="FUND", help=words("With --money: into which; default: where a yuan is worth the most."))
+@option(
+    "--fund",
+    metavar="FUND",
+    shell_complete=funds_of_plan,
+    help=words("With --money: into which; default: where a yuan is worth the most."),
+)
 @option("--all", "everyone", is_flag=True, help=words("The next-best offers of all households, as CSV; needs --out."))
 @option("--page", is_flag=True, help=words("A family's page of HOUSEHOLD, as HTML; needs --out."))
 @option("--out", type=a_path(), metavar="FILE", help=words("With --all or --page: file that is written."))

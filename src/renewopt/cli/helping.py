@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from renewopt.cli.speaking import language_of, painted, wrapped
+from renewopt.cli.speaking import language_of, painted
 from renewopt.wording import NOTHING, Language, Wording, as_is, width, words
+from renewopt.wording.wrapping import wrapped
 
 __all__ = ["Example", "SpokenCommand", "SpokenOption", "write_help"]
 

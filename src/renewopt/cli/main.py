@@ -7,6 +7,8 @@ does, its examples and its options are sentences in both languages.
 from __future__ import annotations
 
 import logging
+import shutil
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,7 @@ from renewopt.cli.briefing import brief
 from renewopt.cli.exits import DONE, INFEASIBLE, INTERRUPTED, Commands, code_of
 from renewopt.cli.explaining import explain
 from renewopt.cli.helping import SpokenOption
+from renewopt.cli.naming import names_of, several
 from renewopt.cli.options import (
     a_path,
     lang_option,
@@ -38,6 +41,7 @@ from renewopt.cli.values import FRACTION, SECONDS, OneOf, Suggested, Whole
 from renewopt.vocabulary import AUTO, METHODS, POLICIES, ROSTER_MODES, PolicyName
 from renewopt.wording import HERE, Language, speak_of, words
 from renewopt.wording.phrases import say
+from renewopt.wording.wrapping import on_a_screen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,6 +80,8 @@ def main(lang: Language) -> None:  # noqa: ARG001 - remembered for all commands
     logging.getLogger("renewopt").addHandler(logging.NullHandler())
     # A command may come to speak of its scenario's place; the next one does not.
     click.get_current_context().with_resource(HERE.spoken())
+    if sys.stdout.isatty():
+        click.get_current_context().with_resource(on_a_screen(shutil.get_terminal_size().columns))
 
 
 def _warn(warnings: Iterable[Finding], lang: Language, *, quiet: bool) -> None:
@@ -196,7 +202,7 @@ def check(
 @variant_option
 @option(
     "--policy",
-    type=Suggested(POLICIES),
+    shell_complete=names_of("policies", known=POLICIES),
     default=PolicyName.OPTIMAL,
     shown=True,
     metavar="NAME",
@@ -305,10 +311,28 @@ def _names(_ctx: click.Context, _parameter: click.Parameter, value: str | None) 
 )
 @click.argument("scenarios", type=a_path(), nargs=-1, required=True, metavar="SCENARIO...")
 @out_option(words("Folder of the runs; resumes in its own."))
-@option("--policies", callback=_names, metavar="A,B", help=words("Policies; default: all that ship but hedged."))
+@option(
+    "--policies",
+    callback=_names,
+    metavar="A,B",
+    shell_complete=several(names_of("policies", known=POLICIES)),
+    help=words("Policies; default: all that ship but hedged."),
+)
 @policy_module_option
-@option("--variants", callback=_names, metavar="V,W", help=words("Variants; `base`: without one (the default)."))
-@option("--futures", callback=_names, metavar="F,G", help=words("Futures that the scenario states; default: all."))
+@option(
+    "--variants",
+    callback=_names,
+    metavar="V,W",
+    shell_complete=several(names_of("variants", known=("base",))),
+    help=words("Variants; `base`: without one (the default)."),
+)
+@option(
+    "--futures",
+    callback=_names,
+    metavar="F,G",
+    shell_complete=several(names_of("futures")),
+    help=words("Futures that the scenario states; default: all."),
+)
 @option("--seeds", type=Whole(1), default=1, shown=True, metavar="N", help=words("Draws of each random future."))
 @option(
     "--optimising-seeds",
@@ -571,7 +595,7 @@ def schema() -> None:
 
     from renewopt.scenario.schema import json_schema
 
-    tell(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    tell(json.dumps(json_schema(), ensure_ascii=False, indent=2), fit=False)
 
 
 @main.command(
@@ -590,4 +614,4 @@ def completion(shell: str | None) -> None:
     """Print a completion script."""
     from renewopt.cli.completion import completion_script
 
-    tell(completion_script(shell, main))
+    tell(completion_script(shell, main), fit=False)

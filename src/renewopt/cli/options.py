@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from renewopt.cli.helping import SpokenOption
+from renewopt.cli.naming import names_of
 from renewopt.cli.speaking import language_of, remember_language
 from renewopt.cli.values import OneOf
 from renewopt.vocabulary import OBJECTIVES
@@ -55,7 +56,9 @@ lang_option = option(
         "where the system speaks it."
     ),
 )
-variant_option = option("--variant", metavar="NAME", help=words("Variant of the scenario."))
+variant_option = option(
+    "--variant", metavar="NAME", shell_complete=names_of("variants"), help=words("Variant of the scenario.")
+)
 quiet_option = option("--quiet", is_flag=True, help=words("No progress, no warnings."))
 objective_option = option(
     "--objective",

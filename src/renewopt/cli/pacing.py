@@ -18,6 +18,10 @@ STAGES: dict[str, tuple[float, float]] = {
 households, planned by a rule, on two cores. What a step really takes is scaled by how long the loading took."""
 
 
+UNBOUNDED = frozenset({"rules that cannot hold together", "a plan with the least shortfall"})
+"""Steps after a search, which its limit does not end and nobody knows the length of."""
+
+
 def megabytes(scenario: Path) -> float:
     """Size of a scenario: its file, and the tables beside it that it names."""
     try:

@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from renewopt.cli.pacing import STAGES, Pace, megabytes
+from renewopt.cli.pacing import STAGES, UNBOUNDED, Pace, megabytes
 from renewopt.cli.speaking import tell
 from renewopt.wording import Language, place, visible
 from renewopt.wording.amounts import yuan
@@ -103,7 +103,11 @@ def line(progress: Told, lang: Language, elapsed: float) -> str:
     if progress.gap is not None:
         parts.append(f"{say(lang, 'progress.gap')} {progress.gap:.3%}")
     parts.append(say(lang, "progress.elapsed", time=duration(elapsed, lang)))
-    parts.append(say(lang, "progress.at_most", time=duration(max(progress.limit - elapsed, 0.0), lang)))
+    left = progress.limit - elapsed
+    if left < 0.5:
+        parts.append(say(lang, "progress.over"))
+    elif left < math.inf:
+        parts.append(say(lang, "progress.at_most", time=duration(left, lang)))
     return " · ".join(parts)
 
 
@@ -199,7 +203,7 @@ class _Watching(Shower):
             self.pause()
             with suppress(OSError):
                 tell(progress.said[self._lang], err=True, fg="yellow")
-        if progress.step in STAGES:
+        if progress.step in STAGES or progress.step in UNBOUNDED:
             self.begin(progress.step)
             return
         # The place is that of the step: a solver's thread, which may call, knows of none.

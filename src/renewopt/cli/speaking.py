@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-import unicodedata
+import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import click
 
-from renewopt.wording import LANGUAGES, Language, visible, width, words
+from renewopt.wording import LANGUAGES, Language, visible, words
+from renewopt.wording.wrapping import fitted
 
-__all__ = ["chosen_language", "language_of", "painted", "remember_language", "tell", "wrapped"]
+__all__ = ["chosen_language", "language_of", "painted", "remember_language", "tell"]
 
 VARIABLE = "RENEWOPT_LANG"
 """Sets the language once for all commands."""
@@ -70,7 +72,7 @@ def painted(text: str, **style: object) -> str:
     return text if os.environ.get("NO_COLOR") else click.style(text, **style)  # type: ignore[arg-type]
 
 
-def tell(text: str = "", *, err: bool = False, **style: object) -> None:
+def tell(text: str = "", *, err: bool = False, fit: bool = True, **style: object) -> None:
     """Write a text to the terminal: the one place where anything leaves for it.
 
     Whatever a file holds (names, cells, keys, reasons) may be part of the text; characters that a terminal would obey,
@@ -81,46 +83,12 @@ def tell(text: str = "", *, err: bool = False, **style: object) -> None:
     text
     err
         To stderr.
+    fit
+        Break lines that are wider than the terminal, at words; a pipe receives them whole.
     **style
         As of `painted`.
     """
     seen = visible(text, keep="\n\t")
+    if fit and (sys.stderr if err else sys.stdout).isatty():
+        seen = fitted(seen, shutil.get_terminal_size().columns)
     click.echo(painted(seen, **style) if style else seen, err=err)
-
-
-def wrapped(text: str, columns: int) -> list[str]:
-    """Break a text into lines: at spaces, and between Chinese signs but never before a closing one.
-
-    Examples
-    --------
-    >>> wrapped("one two three", 8)
-    ['one two', 'three']
-    >>> wrapped("安置方案，写入", 8)
-    ['安置方', '案，写入']
-    """
-    lines: list[str] = []
-    line = ""
-    for piece in _pieces(text):
-        if line and width((line + piece).rstrip()) > columns:
-            lines.append(line.rstrip())
-            line = piece.lstrip()
-        else:
-            line += piece
-    return [*lines, line.rstrip()] if line.strip() else lines
-
-
-def _pieces(text: str) -> list[str]:
-    """Take a text apart where a line may end."""
-    pieces: list[str] = []
-    for sign in text:
-        wide = unicodedata.east_asian_width(sign) in "WF"
-        closing = sign in "，。；：、）”！？》」』％"
-        before = pieces[-1][-1] if pieces else ""
-        opened = before in "（“《「『"
-        after_wide = bool(before) and unicodedata.east_asian_width(before) in "WF"
-        joined = closing or opened or not (wide or after_wide or before == " ")
-        if pieces and joined:
-            pieces[-1] += sign
-        else:
-            pieces.append(sign)
-    return pieces

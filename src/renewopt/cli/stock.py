@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from renewopt.cli.speaking import tell
-from renewopt.results.summary import align
+from renewopt.results.aligning import align
 from renewopt.wording import Language, visible
-from renewopt.wording.amounts import yuan
+from renewopt.wording.amounts import in_table, yuan
 from renewopt.wording.phrases import say, word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pandas as pd
 
     from renewopt.problem.stocktaking import Inventory
@@ -89,27 +86,11 @@ def _show_table(head: str, table: pd.DataFrame, money: set[str], lang: Language)
     shown = table.head(SHOWN).to_numpy(dtype=object)
     cells = [[_cell(value, name, money, lang) for value, name in zip(row, columns, strict=True)] for row in shown]
     numbers = [place for place, name in enumerate(columns) if table[name].dtype.kind in "iuf"]
-    if sys.stdout.isatty():
-        _show_rich(head, titles, cells, numbers)
-    else:
-        tell(head)
-        tell("\n".join(align(titles, cells, numbers=numbers)))
+    tell(head, bold=True)
+    tell("\n".join(align(titles, cells, numbers=numbers)))
     if len(table) > SHOWN:
         tell("  " + say(lang, "more", count=len(table) - SHOWN))
     tell()
-
-
-def _show_rich(head: str, titles: Sequence[str], cells: Sequence[Sequence[str]], numbers: Sequence[int]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=Text(head, style="bold"), title_justify="left")
-    for place, title in enumerate(titles):
-        table.add_column(Text(title), justify="right" if place in numbers else "left")
-    for row in cells:
-        table.add_row(*(Text(cell) for cell in row))
-    Console().print(table)
 
 
 def _cell(value: object, name: str, money: set[str], lang: Language) -> str:
@@ -119,5 +100,5 @@ def _cell(value: object, name: str, money: set[str], lang: Language) -> str:
     if number != number:  # noqa: PLR0124 - NaN: not stated
         return ""
     if name in money:
-        return yuan(lang, number)
+        return in_table(lang, number)
     return f"{number:.0%}" if name in SHARES else f"{number:,.10g}"

@@ -11,6 +11,7 @@ import click
 from renewopt.cli import interrupting
 from renewopt.cli.exits import DONE, INFEASIBLE, INTERRUPTED
 from renewopt.cli.helping import SpokenCommand
+from renewopt.cli.naming import addresses
 from renewopt.cli.options import (
     a_path,
     lang_option,
@@ -133,6 +134,7 @@ def _end(objective: Iterable[float]) -> None:
     multiple=True,
     required=True,
     metavar="ADDRESS=VALUES",
+    shell_complete=addresses,
     help=words("What is tried where: a range A..B or a list A,B,C, written as in the scenario; repeated: a grid."),
 )
 @option("--points", type=Whole(1), default=9, shown=True, metavar="N", help=words("Values of each range."))

@@ -102,8 +102,14 @@ class Clock:
         """The same time, for a search whose best and bound are of something else: it reports nothing."""
         return Clock(self.limit, None, self.began)
 
-    def report(self, step: str, best: float | None = None, bound: float | None = None) -> None:
-        """Report; `best` and `bound` in 万元, kept if better than before."""
+    def report(
+        self,
+        step: str,
+        best: float | None = None,
+        bound: float | None = None,
+        said: Mapping[str, str] | None = None,
+    ) -> None:
+        """Report; `best` and `bound` in 万元, kept if better than before; `said` is to be heard at once."""
         if best is not None:
             self.best = min(self.best, best)
         if bound is not None:
@@ -114,7 +120,7 @@ class Clock:
         best_yuan = known * YUAN_PER_WAN if math.isfinite(known) else None
         bound_yuan = self.bound * YUAN_PER_WAN if math.isfinite(self.bound) else None
         gap = relative_gap(best_yuan, bound_yuan) if best_yuan is not None and bound_yuan is not None else None
-        self.callback(Progress(step, best_yuan, bound_yuan, gap, self.elapsed, self.limit))
+        self.callback(Progress(step, best_yuan, bound_yuan, gap, self.elapsed, self.limit, said or {}))
 
     def spend(self, phase: str, since: float) -> float:
         """Book the time since `since` on a phase; returns now."""

@@ -31,7 +31,9 @@ from renewopt.problem import Decisions, Problem, Tier
 from renewopt.stopping import UNLIMITED, Spent, StoppingRule
 from renewopt.units import YUAN_PER_WAN
 from renewopt.vocabulary import AUTO, EXACT, METHODS, STRUCTURED, UNMONEYED, Goal
-from renewopt.wording import words
+from renewopt.wording import LANGUAGES, words
+from renewopt.wording.amounts import yuan
+from renewopt.wording.phrases import say
 
 if TYPE_CHECKING:
     from renewopt.optimiser.prices import Prices
@@ -184,6 +186,8 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
     with at_most_threads(threads):
 
         def made(clock: Clock) -> tuple[list[Decisions], bool]:
+            if starts is not no_starts:
+                clock.report("rules of thumb")
             plans, interrupted = in_order(stated, starts, clock, check)
             return [each for each in map(presolved.restated, plans) if each is not None], interrupted
 
@@ -197,6 +201,7 @@ def optimise(  # noqa: PLR0913 - all but the problem by name
             search = _searched_first(search, lambda: made(replace(clock, limit=math.inf)), within)
         homeless, lacking = (False, 0.0) if known or interrupted or late else _lacking(problem, method, clock)
         if homeless or lacking > 0:
+            clock.report("what is short", said=_proven_at_once(lacking) if describe else None)
             search = _none_keeps_all
         accepts = None if check is None else lambda decisions: check(presolved.postsolve(decisions))
         solution = decide(
@@ -250,6 +255,12 @@ def _lacking(problem: Problem, method: str, clock: Clock) -> tuple[bool, float]:
     lacking = 0.0 if homeless or problem.objective.shortfall_priced else lacking_at_once(problem, clock.left)
     clock.spend("lacking", since)
     return homeless, lacking
+
+
+def _proven_at_once(lacking: float) -> dict[str, str]:
+    """Say that there is no plan, as soon as it is proven; `lacking` in yuan, 0: homes are what is short."""
+    key = "soon.lacking" if lacking > 0 else "soon.homeless"
+    return {lang: say(lang, key, amount=yuan(lang, lacking)) for lang in LANGUAGES}
 
 
 def _none_keeps_all(_: Problem, **__: object) -> exact.Found:

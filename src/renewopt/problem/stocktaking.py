@@ -102,8 +102,16 @@ def take_stock(problem: Problem, scenario: Scenario) -> Inventory:
 
 def first_month_short(problem: Problem) -> int | None:
     """First month of the horizon in which the funds no longer cover the fees due if nothing is done; None: in none."""
+    short = first_shortage(problem)
+    return None if short is None else short[0]
+
+
+def first_shortage(problem: Problem) -> tuple[int, int] | None:
+    """First month in which fees cannot be paid if nothing is done, and by how many fen; None: in none."""
     ordinary, overdue = _fees_if_nothing_is_done(problem)
-    return _first_short(problem, _money_left(problem, *_government_due(problem, ordinary + overdue))[1])
+    short = _money_left(problem, *_government_due(problem, ordinary + overdue))[1]
+    month = _first_short(problem, short)
+    return None if month is None else (month, int(short[month]))
 
 
 def _first_short(problem: Problem, short: NDArray[np.int64]) -> int | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,10 @@ from renewopt.results.spreadsheets import table_bytes
 from renewopt.results.workbook import FILE as WORKBOOK
 from renewopt.results.workbook import open_kinds, workbook_bytes
 from renewopt.wording import Language, of_its_place
+
+if TYPE_CHECKING:
+    from renewopt.results.briefing.telling import Brief
+    from renewopt.results.work_summary.blocks import Block
 
 __all__ = [
     "DECISIONS",
@@ -148,38 +153,50 @@ def render(plan: PlanRecord, lang: Language, *, report: bool = True) -> Contents
             files[LEARNT] = learnt.getvalue()
         tell(WORKBOOK, lambda: workbook_bytes(plan, lang))
         text, word = SUMMARIES
-        tell(text, lambda: _work_summary(plan, lang).encode())
-        tell(word, lambda: _word_summary(plan, lang))
-    tell(BRIEF, lambda: _brief(plan, lang))
+        work = cache(lambda: _work(plan, lang))
+        tell(text, lambda: _work_summary(work()).encode())
+        tell(word, lambda: _word_summary(work(), lang))
+    brief = cache(lambda: _told(plan, lang))
+    tell(BRIEF, lambda: _brief(plan, lang, brief()))
     if report:
-        tell(REPORT, lambda: _report(plan, lang).encode())
+        tell(REPORT, lambda: _report(plan, lang, brief()).encode())
     return Contents(plan, files, failures)
 
 
-def _brief(plan: PlanRecord, lang: Language) -> bytes:
+def _told(plan: PlanRecord, lang: Language) -> Brief:
+    from renewopt.results.briefing.telling import tell_brief
+
+    return tell_brief(plan, lang)
+
+
+def _brief(plan: PlanRecord, lang: Language, brief: Brief) -> bytes:
     from renewopt.results.briefing.word import brief_document
 
-    return brief_document(plan, lang)
+    return brief_document(plan, lang, brief=brief)
 
 
-def _report(plan: PlanRecord, lang: Language) -> str:
+def _report(plan: PlanRecord, lang: Language, brief: Brief) -> str:
     from renewopt.results.reporting.plan_report import plan_report
 
-    return plan_report(plan, lang)
+    return plan_report(plan, lang, brief=brief)
 
 
-def _work_summary(plan: PlanRecord, lang: Language) -> str:
+def _work(plan: PlanRecord, lang: Language) -> list[Block]:
+    from renewopt.results.work_summary.telling import tell_work
+
+    return tell_work(plan, lang)
+
+
+def _work_summary(blocks: Sequence[Block]) -> str:
     from renewopt.results.work_summary.blocks import as_markdown
-    from renewopt.results.work_summary.telling import tell_work
 
-    return as_markdown(tell_work(plan, lang))
+    return as_markdown(blocks)
 
 
-def _word_summary(plan: PlanRecord, lang: Language) -> bytes:
-    from renewopt.results.work_summary.telling import tell_work
+def _word_summary(blocks: Sequence[Block], lang: Language) -> bytes:
     from renewopt.results.work_summary.word import as_word
 
-    return as_word(tell_work(plan, lang), lang)
+    return as_word(blocks, lang)
 
 
 def _record(plan: PlanRecord, folder: Path) -> dict[str, Any]:

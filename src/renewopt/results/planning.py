@@ -17,6 +17,7 @@ from renewopt.policies import OPTIMAL, Hedged, Optimal, Policy, WaitForBuild
 from renewopt.policies.modules import import_policy_modules
 from renewopt.policies.starting import plans_of_rules
 from renewopt.problem import Decisions, Problem
+from renewopt.problem.stocktaking import first_shortage
 from renewopt.results import tables
 from renewopt.results.briefing.delays import reckon_delays
 from renewopt.results.briefing.futures_tried import try_futures
@@ -36,6 +37,7 @@ from renewopt.scenario import Scenario
 from renewopt.units import FEN_PER_YUAN
 from renewopt.vocabulary import AUTO, METHODS, STATUSES, StartBy
 from renewopt.wording import LANGUAGES, of_its_place, words
+from renewopt.wording.amounts import yuan
 from renewopt.wording.phrases import say
 
 if TYPE_CHECKING:
@@ -181,6 +183,8 @@ def plan(  # noqa: PLR0913 - each is an option of its own
         "method": method,
     }
     frame = _frame(stated, problem, policy, options)
+    if solution is None and progress is not None and (said := _money_runs_out(frame, problem)):
+        watch.tell("search" if chosen is None else "deciding", said)
     if chosen is not None:
         made = _by_policy(frame, problem, chosen, begun, watch)
         made = begun.told(_with_futures(made, problem, begun, watch), problem)
@@ -419,6 +423,16 @@ def _infeasible(frame: Plan, stated: Scenario, problem: Problem, solution: Solut
     return replace(frame, shortages=short, conflicts=conflicts, seconds=watch.seconds)
 
 
+def _money_runs_out(frame: Plan, problem: Problem) -> dict[str, str]:
+    """What stock-taking knows before any search: when the money for fees runs out, if nothing is done."""
+    short = first_shortage(problem)
+    if short is None:
+        return {}
+    month, fen = problem.calendar.label(short[0]), short[1]
+    with frame.place.spoken():
+        return {lang: say(lang, "soon.money", month=month, short=yuan(lang, fen / FEN_PER_YUAN)) for lang in LANGUAGES}
+
+
 def _said_at_once(short: Sequence[Shortage]) -> dict[str, str]:
     """What is short, before anything is searched for that would mend it."""
     most_first = sorted(short, key=lambda each: -sum(each.by_month.values()))
@@ -514,10 +528,10 @@ def _filled(frame: Plan, books: Books, watch: _Stopwatch) -> Plan:
 
 def _with_futures(made: Plan, problem: Problem, begun: Started, watch: _Stopwatch) -> Plan:
     """Try a plan that is in order in the futures that its scenario states."""
-    if made.decisions is None or not made.feasible or not begun.written.futures:
+    if made.decisions is None or not made.feasible or not begun.stated.futures:
         return made
     watch.tell("trying futures")
-    tried = try_futures(problem, made.decisions, begun.written, begun.tables(problem))
+    tried = try_futures(problem, made.decisions, begun.stated, begun.tables(problem))
     watch.book("futures")
     return replace(made, tried=tried, seconds=watch.seconds)
 

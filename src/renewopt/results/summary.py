@@ -5,22 +5,22 @@ Everything is told from the plan's record and tables, so that a plan read back f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from renewopt.results.aligning import align
 from renewopt.results.replanning.telling import changed_promises, tell_replanning
 from renewopt.results.strict_goals import tell_strict_goals
 from renewopt.vocabulary import ENDED, NOT_STARTED, STOPPED, Goal
-from renewopt.wording import Language, of_its_place, visible, width
-from renewopt.wording.amounts import yuan
+from renewopt.wording import Language, of_its_place, visible
+from renewopt.wording.amounts import in_table, yuan
 from renewopt.wording.phrases import say, word
 
 if TYPE_CHECKING:
     from renewopt.results.record import PlanRecord
 
-__all__ = ["align", "lacking", "summarise"]
+__all__ = ["lacking", "summarise"]
 
 YUAN_SHOWN = 0.5
 """Amounts that differ by less look alike."""
@@ -50,30 +50,6 @@ def summarise(plan: PlanRecord, lang: Language) -> str:
         ]
     blocks.append(_findings(plan, lang))
     return visible("\n\n".join("\n".join(block) for block in blocks if block))
-
-
-def align(head: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()) -> list[str]:
-    """Lines of a table in plain text, its columns as wide as they must be.
-
-    Parameters
-    ----------
-    head
-        Titles of the columns.
-    rows
-        Cells, one for each title.
-    numbers
-        Columns to be set flush right.
-    """
-    widths = [max(width(cell) for cell in column) for column in zip(head, *rows, strict=True)]
-
-    def line(cells: Sequence[str]) -> str:
-        padded = [
-            " " * (space - width(cell)) + cell if place in numbers else cell + " " * (space - width(cell))
-            for place, (cell, space) in enumerate(zip(cells, widths, strict=True))
-        ]
-        return ("  " + "  ".join(padded)).rstrip()
-
-    return [line(head), *(line(row) for row in rows)]
 
 
 def percent(gap: float) -> str:
@@ -256,7 +232,7 @@ def _construction(plan: PlanRecord, lang: Language) -> list[str]:
     for phase, group in table.groupby("phase", sort=True):
         handed = group.loc[group["handed_over"] == "yes", "month"]
         month = str(handed.iloc[0]) if len(handed) else say(lang, "never")
-        rows.append([str(phase), month, yuan(lang, float(group["amount"].sum()))])
+        rows.append([str(phase), month, in_table(lang, float(group["amount"].sum()))])
     head = [say(lang, f"column.{column}") for column in ("phase", "handover", "spent")]
     return [say(lang, "head.construction"), *align(head, rows, numbers=(2,))]
 
@@ -267,9 +243,12 @@ def _funds(plan: PlanRecord, lang: Language) -> list[str]:
     rows = []
     for fund, group in plan.funds.groupby("fund", sort=False):
         out = group[group["amount"] < 0].groupby("use", sort=False)["amount"].sum().abs().sort_values(ascending=False)
-        spent = ", ".join(f"{word(lang, 'use', str(use))} {yuan(lang, amount)}" for use, amount in out.items())
+        spent = ("、" if lang == "zh" else "; ").join(
+            f"{word(lang, 'use', str(use))} {in_table(lang, amount)}" for use, amount in out.items()
+        )
         income = float(group.loc[group["amount"] > 0, "amount"].sum())
-        rows.append([str(fund), yuan(lang, income), yuan(lang, float(out.sum())), yuan(lang, _closing(group)), spent])
+        sums = (income, float(out.sum()), _closing(group))
+        rows.append([str(fund), *(in_table(lang, amount) for amount in sums), spent])
     head = [say(lang, f"column.{column}") for column in ("fund", "in", "out", "closing", "for")]
     return [say(lang, "head.funds"), *align(head, rows, numbers=(1, 2, 3))]
 

@@ -142,7 +142,7 @@ Name = Annotated[str, Kind("text"), AfterValidator(_a_name)]
 class Section(BaseModel):
     """Base of every section: unknown keys refused, values fixed once read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
 def key(default: Any, english: str, header: str, chinese: str, **more: Any) -> Any:

@@ -10,8 +10,9 @@ import pandas as pd
 from renewopt.charts.chart import Chart
 from renewopt.charts.labels import Locale
 from renewopt.charts.scales import Scale, money_scale
+from renewopt.results.aligning import align
 from renewopt.results.reporting.page import Table, page
-from renewopt.results.summary import align, percent
+from renewopt.results.summary import percent
 from renewopt.tradeoffs.record import Asked
 from renewopt.vocabulary import OBJECTIVES, StartsGoal
 from renewopt.wording import Language, visible

@@ -6,7 +6,7 @@ Locale data of a library (CLDR) writes no 万元 below 10,000 yuan and turns to 
 from renewopt.wording.places import place
 from renewopt.wording.sentences import Language
 
-__all__ = ["bare", "decimals", "in_report", "in_table", "month", "of_household", "yuan"]
+__all__ = ["decimals", "in_report", "in_table", "month", "of_household", "yuan"]
 
 
 def yuan(lang: Language, amount: float) -> str:
@@ -29,11 +29,6 @@ def _chinese(amount: float, digits: int, grouped: str = "") -> str:
 def decimals() -> int:
     """Digits after the point of an amount that is written in full."""
     return place().currency.digits
-
-
-def bare(lang: Language, amount: float) -> str:
-    """Write an amount as `yuan` does, in a column whose title says the unit in English."""
-    return f"{amount:,.0f}" if lang == "en" else yuan(lang, amount)
 
 
 def of_household(lang: Language, amount: float) -> str:

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from renewopt.optimiser.model.coding import codes
+from renewopt.optimiser.model.entries import by_rows
 from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray, steps
 from renewopt.problem import Problem, Ragged, Route
 from renewopt.problem.fee_curves import PERMILLE
@@ -305,8 +305,7 @@ class PricedChoices:
         row = np.concatenate([flat[parts.row], np.repeat(np.arange(offer.size), length)])
         payment = np.concatenate([parts["payment"], self._of.line_payment[line]])
         fen = np.concatenate([amount, offers.lines["fen"][line]]).astype(np.float64)
-        sums: FloatArray = csr_array((fen, (row, payment)), shape=(offer.size, len(self._payment))) @ self._payment
-        return sums
+        return by_rows(row, payment, fen, (offer.size, len(self._payment))).times(self._payment)
 
     def _add_changing_prices(self, values: FloatArray, offer: IntArray) -> None:
         """Add priced instalments of prices that change with the month of choice."""

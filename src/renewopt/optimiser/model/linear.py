@@ -12,7 +12,8 @@ from enum import Enum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import sparse
+
+from renewopt.optimiser.model.entries import by_rows
 
 INFINITY = float("inf")
 
@@ -299,11 +300,8 @@ class ModelBuilder:
             np.concatenate(part) for part in zip((nothing, nothing, np.zeros(0)), *self._entries, strict=True)
         )
         self._entries.clear()
-        matrix = sparse.csr_array((value, (row, column)), shape=(self._n_rows, self._n_columns))
-        matrix.sum_duplicates()
-        matrix.eliminate_zeros()
+        matrix = by_rows(row, column, value, (self._n_rows, self._n_columns))
         return LinearModel(
             cost, 0.0, lower, upper, integer.astype(np.bool_), row_lower, row_upper,
-            matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64), matrix.data,
-            dict(self.columns), dict(self.rows),
+            matrix.start, matrix.index, matrix.value, dict(self.columns), dict(self.rows),
         )  # fmt: skip

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse
 
 from renewopt.optimiser.model.choices import stock_taken
 from renewopt.optimiser.model.columns import Layout
+from renewopt.optimiser.model.entries import by_rows
 from renewopt.optimiser.model.linear import INFINITY, Block, Columns, IntArray, LinearModel, Owner, Role, Unit
 
 EFFECTIVE, RESIDUAL = "effective_capacity", "residual_capacity"
@@ -95,8 +95,7 @@ def with_cuts(f: Layout, model: LinearModel, group: IntArray, cuts: Sequence[Pha
         upper.append(np.array([cut.upper for cut in mine]))
         size += len(mine)
     width = model.cost.size + code.size
-    extra = sparse.csr_array((np.concatenate(value), (np.concatenate(row), np.concatenate(at))), shape=(size, width))
-    extra.sum_duplicates()
+    extra = by_rows(np.concatenate(row), np.concatenate(at), np.concatenate(value), (size, width))
     block = Columns(
         "taken", model.cost.size, code.size, rows["taken"].keys, "gpt",
         role=Role.STATE, unit=Unit.STOCK, owner=Owner.SUPPLY, source="taken",
@@ -111,9 +110,9 @@ def with_cuts(f: Layout, model: LinearModel, group: IntArray, cuts: Sequence[Pha
         integer=np.concatenate([model.integer, np.zeros(code.size, dtype=np.bool_)]),
         row_lower=np.concatenate([model.row_lower, *lower]),
         row_upper=np.concatenate([model.row_upper, *upper]),
-        start=np.concatenate([model.start, model.start[-1] + extra.indptr[1:].astype(np.int64)]),
-        index=np.concatenate([model.index, extra.indices.astype(np.int64)]),
-        value=np.concatenate([model.value, extra.data]),
+        start=np.concatenate([model.start, model.start[-1] + extra.start[1:]]),
+        index=np.concatenate([model.index, extra.index]),
+        value=np.concatenate([model.value, extra.value]),
         columns={**model.columns, "taken": block},
         rows={**model.rows, **rows},
     )

@@ -11,12 +11,12 @@ import math
 from dataclasses import replace
 
 import numpy as np
-from scipy import sparse
 
 from renewopt.optimiser.decomposition.lagrangian import linking_rows
 from renewopt.optimiser.decomposition.restricted_master import dual_value
 from renewopt.optimiser.highs import Engine
-from renewopt.optimiser.model.linear import FloatArray, LinearModel, Owner
+from renewopt.optimiser.model.entries import by_rows
+from renewopt.optimiser.model.linear import FloatArray, LinearModel, Owner, add_up
 
 __all__ = ["supply_value"]
 
@@ -38,23 +38,28 @@ def supply_value(model: LinearModel, y: FloatArray) -> float:
     for block in model.columns.values():
         if block.owner is Owner.HOUSEHOLD:
             kept[block.index] = False
-    entries = (model.value, model.index, model.start)
-    matrix = sparse.csr_array(entries, shape=(model.row_lower.size, model.cost.size))
+    row, column, value = model.entry_rows(), model.index, model.value
     side = np.where(y > 0, model.row_lower, model.row_upper)
     priced = float((y * np.where(y != 0, side, 0.0)).sum())
-    rest = sparse.csr_array(matrix[kept_rows][:, kept])
+    entry = kept_rows[row] & kept[column]
+    rest = by_rows(
+        (np.cumsum(kept_rows) - 1)[row[entry]],
+        (np.cumsum(kept) - 1)[column[entry]],
+        value[entry],
+        (int(kept_rows.sum()), int(kept.sum())),
+    )
     small = replace(
         model,
-        cost=(model.cost - matrix.T @ y)[kept],
+        cost=(model.cost - add_up(column, value * y[row], kept.size))[kept],
         offset=0.0,
         lower=model.lower[kept],
         upper=model.upper[kept],
         integer=np.zeros(int(kept.sum()), dtype=np.bool_),
         row_lower=model.row_lower[kept_rows],
         row_upper=model.row_upper[kept_rows],
-        start=rest.indptr.astype(np.int64),
-        index=rest.indices.astype(np.int64),
-        value=rest.data,
+        start=rest.start,
+        index=rest.index,
+        value=rest.value,
         columns={},
         rows={},
     )

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from scipy import sparse
 
 from renewopt.optimiser.highs import Engine
 from renewopt.optimiser.model.choices import Amounts, Choices, counted, releases, stock_taken, transfers
+from renewopt.optimiser.model.entries import by_rows
 from renewopt.optimiser.model.linear import INFINITY, FloatArray, IntArray, LinearModel
 from renewopt.optimiser.payments.settled import settle_choices
 from renewopt.optimiser.undominated.moves import NOBODY, Asked, Moves
@@ -178,8 +178,7 @@ def _limits(
 def _finished(rows: _Rows, moves: Moves) -> LinearModel:
     row, column, value = (np.concatenate(part) for part in zip(*rows.entries, strict=True))
     lower, upper = (np.concatenate(part) for part in zip(*rows.bounds, strict=True))
-    matrix = sparse.csr_array((value, (row, column)), shape=(rows.rows, rows.columns))
-    matrix.sum_duplicates()
+    matrix = by_rows(row, column, value, (rows.rows, rows.columns))
     sums = rows.columns - len(moves)
     return LinearModel(
         np.zeros(rows.columns),
@@ -189,9 +188,9 @@ def _finished(rows: _Rows, moves: Moves) -> LinearModel:
         np.arange(rows.columns) < len(moves),
         lower,
         upper,
-        matrix.indptr.astype(np.int64),
-        matrix.indices.astype(np.int64),
-        matrix.data,
+        matrix.start,
+        matrix.index,
+        matrix.value,
         {},
         {},
     )

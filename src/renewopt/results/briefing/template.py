@@ -18,7 +18,7 @@ from renewopt.wording.phrases import say
 if TYPE_CHECKING:
     from docx.document import Document
 
-__all__ = ["LAYOUTS", "Layout", "brief_template"]
+__all__ = ["LAYOUTS", "Layout", "brief_template", "template_as_saved"]
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,11 @@ def brief_template(lang: Language, size: float | None = None) -> bytes:
     size
         Of the text in points; default: the middle one.
     """
+    return dateless(template_as_saved(lang, size))
+
+
+def template_as_saved(lang: Language, size: float | None = None) -> bytes:
+    """Make the template, the time of writing still in it."""
     import docx
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm, Pt
@@ -154,7 +159,7 @@ def brief_template(lang: Language, size: float | None = None) -> bytes:
     anonymous(document, "")
     content = io.BytesIO()
     document.save(content)
-    return dateless(content.getvalue())
+    return content.getvalue()
 
 
 def _gap(document: Document, points: float) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from renewopt.results.aligning import align
 from renewopt.results.briefing.telling import Brief
-from renewopt.results.summary import align
 from renewopt.wording import visible
 
 __all__ = ["as_text"]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from renewopt.results.briefing.telling import SHOWN, Brief, tell_brief
-from renewopt.results.briefing.template import EMPTY_LINE, LAYOUTS, TABLE, Layout, brief_template
+from renewopt.results.briefing.template import EMPTY_LINE, LAYOUTS, TABLE, Layout, template_as_saved
 from renewopt.results.failures import TemplateFileError
 from renewopt.results.word import anonymous, clean, dateless
 from renewopt.wording import Language, Names, Wording, as_is, width, words
@@ -37,7 +37,9 @@ FIRST = 0.2
 """Share of the table's width that the names take."""
 
 
-def brief_document(plan: PlanRecord, lang: Language, template: Path | None = None) -> bytes:
+def brief_document(
+    plan: PlanRecord, lang: Language, template: Path | None = None, *, brief: Brief | None = None
+) -> bytes:
     """Write the brief of a plan as a Word document.
 
     Parameters
@@ -46,6 +48,8 @@ def brief_document(plan: PlanRecord, lang: Language, template: Path | None = Non
     lang : {'en', 'zh'}
     template
         Word document with placeholders; default: ours, in which everything stands on one page.
+    brief
+        Of the plan, where it has been told already.
 
     Returns
     -------
@@ -59,16 +63,16 @@ def brief_document(plan: PlanRecord, lang: Language, template: Path | None = Non
     """
     with plan.place.spoken():
         if template is not None:
-            return dateless(_filled(_read(template), tell_brief(plan, lang), template))
-        brief, size = _on_a_page(plan, lang)
-        return dateless(_filled(brief_template(lang, size), brief, None))
+            return dateless(_filled(_read(template), brief or tell_brief(plan, lang), template))
+        brief, size = _on_a_page(plan, lang, brief)
+        return dateless(_filled(template_as_saved(lang, size), brief, None))
 
 
-def _on_a_page(plan: PlanRecord, lang: Language) -> tuple[Brief, float]:
+def _on_a_page(plan: PlanRecord, lang: Language, told: Brief | None) -> tuple[Brief, float]:
     """Tell as much as fits, in the largest letters in which it does."""
     layout = LAYOUTS[lang]
     for most in range(SHOWN, 0, -1):
-        brief = tell_brief(plan, lang, most)
+        brief = told if told is not None and most == SHOWN else tell_brief(plan, lang, most)
         for size in layout.sizes:
             if fits(brief, size):
                 return brief, size

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from renewopt.charts.labels import Locale
+from renewopt.results.aligning import align
 from renewopt.results.difference.telling import (
     fees_table,
     figures_table,
@@ -17,7 +18,6 @@ from renewopt.results.difference.telling import (
     sources,
     stated_table,
 )
-from renewopt.results.summary import align
 from renewopt.vocabulary import Goal
 from renewopt.wording import Language, of_its_place, visible
 

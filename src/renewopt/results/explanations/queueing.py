@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from renewopt.results.aligning import align
 from renewopt.results.explanations.telling import offer_told, proof_told, records
-from renewopt.results.summary import align
 from renewopt.wording import Language, of_its_place, visible
 from renewopt.wording.amounts import yuan
 from renewopt.wording.phrases import say, word

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from renewopt.results.aligning import align
 from renewopt.results.explanations.record import ExplanationRecord, Proof, Reason
 from renewopt.results.reporting.page import words_for
-from renewopt.results.summary import align
 from renewopt.units import Month
 from renewopt.vocabulary import NOT_STARTED, WAITING
 from renewopt.wording import Language, of_its_place, visible

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from renewopt.charts.labels import Locale
 from renewopt.charts.scales import Scale, money_scale
+from renewopt.results.aligning import align
 from renewopt.results.reporting.page import Table
-from renewopt.results.summary import align, percent
+from renewopt.results.summary import percent
 from renewopt.vocabulary import CountedIn, Scarce
 from renewopt.wording import Language, of_its_place, visible
 from renewopt.wording.amounts import yuan

@@ -10,7 +10,7 @@ import pandas as pd
 from renewopt.charts.labels import Language, Locale
 from renewopt.charts.lacking import missing_money
 from renewopt.charts.scales import Scale, money_scale
-from renewopt.results.briefing.telling import tell_brief
+from renewopt.results.briefing.telling import Brief, tell_brief
 from renewopt.results.explanations.lookup import look_up
 from renewopt.results.pricing.report import priced_section
 from renewopt.results.replanning.telling import changed_promises, tell_replanning
@@ -52,7 +52,9 @@ class Card:
 
 
 @of_its_place
-def plan_report(plan: PlanRecord, lang: Language = "en", prices: PriceRecord | None = None) -> str:
+def plan_report(
+    plan: PlanRecord, lang: Language = "en", prices: PriceRecord | None = None, *, brief: Brief | None = None
+) -> str:
     """Write the report of a plan as one HTML file.
 
     Parameters
@@ -63,11 +65,13 @@ def plan_report(plan: PlanRecord, lang: Language = "en", prices: PriceRecord | N
         ``en`` or ``zh``.
     prices
         What a little more or less is worth in this plan, where that was asked for; default: the prices of its search.
+    brief
+        Of the plan, where it has been told already.
     """
     say = words_for(lang, plan.stated)
     rows = [[say.word("short.kind", shortage.what), shortage.text[lang], shortage.month] for shortage in plan.shortages]
     head = [say(f"short.column.{name}") for name in ("kind", "what", "month")]
-    brief = tell_brief(plan, lang)
+    brief = brief or tell_brief(plan, lang)
     common = {
         "brief": brief,
         # Its heading stands above it already.
@@ -110,11 +114,11 @@ def plan_report(plan: PlanRecord, lang: Language = "en", prices: PriceRecord | N
 
 def _conflict(conflict: Conflict, say: Locale, lang: Language) -> Table:
     """Rules that cannot hold together, and the change of each that would do."""
-    rows = [[rule.text[lang], rule.key, "" if rule.change is None else rule.change[lang]] for rule in conflict.rules]
+    rows = [[rule.text[lang], "" if rule.change is None else rule.change[lang], rule.key] for rule in conflict.rules]
     if conflict.more:
         rows.append([say("conflict.more", count=conflict.more), "", ""])
     title = say(f"conflict.title{conflict.doubt}")
-    return Table(title, [say(f"conflict.column.{name}") for name in ("rule", "key", "change")], rows, range(0))
+    return Table(title, [say(f"conflict.column.{name}") for name in ("rule", "change", "key")], rows, range(0))
 
 
 def _promises(plan: PlanRecord, say: Locale) -> Table | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from renewopt.results.aligning import align
 from renewopt.results.rosters.record import LOTTERY
-from renewopt.results.summary import align
 from renewopt.wording import Language, of_its_place, visible
 from renewopt.wording.phrases import say
 
