@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from renewopt.cli.speaking import tell
 from renewopt.results.summary import align
 from renewopt.wording import Language, visible
-from renewopt.wording.amounts import yuan
+from renewopt.wording.amounts import in_cell, yuan
 from renewopt.wording.phrases import say, word
 
 if TYPE_CHECKING:
@@ -119,5 +119,5 @@ def _cell(value: object, name: str, money: set[str], lang: Language) -> str:
     if number != number:  # noqa: PLR0124 - NaN: not stated
         return ""
     if name in money:
-        return yuan(lang, number)
+        return in_cell(lang, number)
     return f"{number:.0%}" if name in SHARES else f"{number:,.10g}"

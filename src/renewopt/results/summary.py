@@ -13,7 +13,7 @@ import pandas as pd
 from renewopt.results.replanning.telling import changed_promises, tell_replanning
 from renewopt.vocabulary import ENDED, NOT_STARTED, STOPPED, Goal
 from renewopt.wording import Language, of_its_place, visible, width
-from renewopt.wording.amounts import yuan
+from renewopt.wording.amounts import in_cell, yuan
 from renewopt.wording.phrases import say, word
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ def _construction(plan: PlanRecord, lang: Language) -> list[str]:
     for phase, group in table.groupby("phase", sort=True):
         handed = group.loc[group["handed_over"] == "yes", "month"]
         month = str(handed.iloc[0]) if len(handed) else say(lang, "never")
-        rows.append([str(phase), month, yuan(lang, float(group["amount"].sum()))])
+        rows.append([str(phase), month, in_cell(lang, float(group["amount"].sum()))])
     head = [say(lang, f"column.{column}") for column in ("phase", "handover", "spent")]
     return [say(lang, "head.construction"), *align(head, rows, numbers=(2,))]
 
@@ -260,9 +260,17 @@ def _funds(plan: PlanRecord, lang: Language) -> list[str]:
     rows = []
     for fund, group in plan.funds.groupby("fund", sort=False):
         out = group[group["amount"] < 0].groupby("use", sort=False)["amount"].sum().abs().sort_values(ascending=False)
-        spent = ", ".join(f"{word(lang, 'use', str(use))} {yuan(lang, amount)}" for use, amount in out.items())
+        spent = ("、" if lang == "zh" else ", ").join(f"{word(lang, 'use', str(use))} {yuan(lang, amount)}" for use, amount in out.items())
         income = float(group.loc[group["amount"] > 0, "amount"].sum())
-        rows.append([str(fund), yuan(lang, income), yuan(lang, float(out.sum())), yuan(lang, _closing(group)), spent])
+        rows.append(
+            [
+                str(fund),
+                in_cell(lang, income),
+                in_cell(lang, float(out.sum())),
+                in_cell(lang, _closing(group)),
+                spent,
+            ]
+        )
     head = [say(lang, f"column.{column}") for column in ("fund", "in", "out", "closing", "for")]
     return [say(lang, "head.funds"), *align(head, rows, numbers=(1, 2, 3))]
 
