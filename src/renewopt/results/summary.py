@@ -205,7 +205,11 @@ def _programme(plan: PlanRecord, lang: Language) -> list[str]:
     if table.empty:
         return []
     rows = [
-        [str(row["item"]), *(str(row[name]) or "–" for name in ("kind", "start", "finish", "cleared"))]
+        [
+            str(row["item"]),
+            word(lang, "work_kind", str(row["kind"])) or "–",
+            *(str(row[name]) or "–" for name in ("start", "finish", "cleared")),
+        ]
         for row in table.head(SHOWN).to_dict("records")
     ]
     head = [say(lang, f"column.{name}") for name in ("item", "kind", "start", "finish", "cleared")]
@@ -260,7 +264,9 @@ def _funds(plan: PlanRecord, lang: Language) -> list[str]:
     rows = []
     for fund, group in plan.funds.groupby("fund", sort=False):
         out = group[group["amount"] < 0].groupby("use", sort=False)["amount"].sum().abs().sort_values(ascending=False)
-        spent = ("、" if lang == "zh" else ", ").join(f"{word(lang, 'use', str(use))} {yuan(lang, amount)}" for use, amount in out.items())
+        spent = ("、" if lang == "zh" else ", ").join(
+            f"{word(lang, 'use', str(use))} {yuan(lang, amount)}" for use, amount in out.items()
+        )
         income = float(group.loc[group["amount"] > 0, "amount"].sum())
         rows.append(
             [

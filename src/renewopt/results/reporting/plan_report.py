@@ -271,7 +271,10 @@ def _programme(plan: PlanRecord, say: Locale) -> Table | None:
             _money(scale, float(mine["delay_cost"].sum())),
         ]
 
-    rows = [[str(kind) or say("starts.no_kind"), *cells(mine)] for kind, mine in table.groupby("kind", sort=False)]
+    rows = [
+        [say.word("work_kind", str(kind)) or say("starts.no_kind"), *cells(mine)]
+        for kind, mine in table.groupby("kind", sort=False)
+    ]
     head = ["kind", "may_start", "started", "first_start", "last_finish", "cost", "delay"]
     return Table(
         say("starts.caption", unit=scale.unit),

@@ -43,7 +43,9 @@ SENTENCES: dict[str, str] = {
     "all households, in one pass": "一次算出所有住户",
     "Who should have one more home of this estate and type.": "该小区该户型增加一套房源，优先安排给谁。",
     "With --home: from which it is there; default: the first month.": "与 --home 合用：房源到位月份；默认首月。",
-    "Who should have so much more money, such as 5000000@2025-03.": ("增加这笔资金，优先安排给谁，如 500万元@2025-03。"),
+    "Who should have so much more money, such as 5000000@2025-03.": (
+        "增加这笔资金，优先安排给谁，如 500万元@2025-03。"
+    ),
     "With --money: into which; default: where a yuan is worth the most.": (
         "与 --money 合用：进入哪项资金；默认影子价格最高的一项。"
     ),

@@ -71,8 +71,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "diff.proof.one.within": (
         ("The difference in what is minimised, {change}, is within what neither plan proves: no plan of the "
          "scenario comes below {bound}, and {a} is at most {above_a} above the best, {b} {above_b}."),
-        ("目标值之差 {change} 小于两份方案尚未证明的差距：任何方案不低于 {bound}，{a} 与最优方案相差不超过 {above_a}，{b} 不"
-         "超过 {above_b}。")),
+        ("目标值之差 {change} 小于两份方案尚未证明的差距：任何方案不低于 {bound}，{a} "
+         "与最优方案相差不超过 {above_a}，{b} 不超过 {above_b}。")),
     "diff.proof.proven": (
         ("The difference in what is minimised, {change}, is that of the best plans of the two: both are proven to "
          "be the best."),
