@@ -111,8 +111,13 @@ class Figures:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing is there to be told."""
-        moved = (self.total("fees"), self.paid, self.owed, self.offset, self.saved or 0.0)
+        """Whether nothing is there to be told, and nothing saved."""
+        return self.quiet and abs(self.saved or 0.0) < LEAST
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is there to be told but what is still saved of what was done before."""
+        moved = (self.total("fees"), self.paid, self.owed, self.offset)
         amounts = (*moved, *(self.spent.get(use, 0.0) for use in TOLD_USES))
         counted = (self.total("involved"), *map(len, (self.handed_over, self.begun)), self.finished, self.cleared)
         return not any(counted) and all(abs(amount) < LEAST for amount in amounts)

@@ -59,7 +59,7 @@ def tell_work(plan: PlanRecord, lang: Language, year: int | None = None) -> list
     years = [figures for figures in told if not figures.empty] or told[:1]
     following = {of.year - 1: of for of in (years if year is None else _year_after(plan, years[0]))}
     alone = year is None and len(years) == 1 and not _books_go_on(plan, years)
-    for figures in years:
+    for figures in [of for of in years if not of.quiet] or years[:1]:
         blocks.append(Heading(2, say(lang, "work.year", year=figures.year)))
         blocks += _span(plan, figures, lang, _office(plan, lang) if alone else ())
         plans = next_year(following[figures.year], lang) if figures.year in following else ""
@@ -190,7 +190,8 @@ def _valued(plan: PlanRecord, whole: Figures, lang: Language) -> Iterator[Block]
     saved = None if plan.savings is None else plan.savings.against_waiting
     valued = None if saved is None or whole.saved is None else saved - whole.saved
     if valued is not None and abs(valued) >= LEAST:
-        told = say(lang, "work.valued", amount=in_report(lang, valued), total=in_report(lang, saved or 0.0))
+        key = "work.valued" if abs(saved or 0.0) >= LEAST else "work.valued.even"
+        told = say(lang, key, amount=in_report(lang, valued), total=in_report(lang, saved or 0.0))
         yield Paragraph(told, quiet=True)
 
 

@@ -48,7 +48,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "card.shortfall": ("Money from outside", "须另行筹集的资金"),
     "card.proof": ("How good is it?", "与最优方案的差距"),
     "card.proof.optimal": ("proven optimal", "已证明最优"),
-    "card.proof.gap": ("at most {gap} from the best", "与最优方案相差不超过 {gap}"),
+    "card.proof.gap": ("at most {gap} from the best", "不超过 {gap}"),
     "card.proof.none": ("not computed", "未计算"),
     # --- plan: sections
     "head.headline": ("The plan in short", "要点"),

@@ -8,7 +8,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "plan will do, not what has been done."),
         "本总结依据安置方案（{policy}；{status}）编制，各项数字均取自方案台账，为方案安排数，并非实际完成数。"),
     "work.status.optimal": ("proven optimal", "已证明最优"),
-    "work.status.feasible": ("stopped at the asked gap", "达到要求的差距"),
+    "work.status.feasible": ("stopped at the asked gap", "差距已达到要求"),
     "work.status.rule": ("decided by a rule, month by month", "按规则逐月决定"),
     "work.status.time_limit": ("stopped at the time limit", "到达时限"),
     "work.status.interrupted": ("interrupted", "已中断"),
@@ -103,6 +103,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         ("To this come {amount} that are no fees of these years: surcharges on what is owed, and fees after the "
         "horizon of households that would still be waiting, as the plan values them. With them the saving is {total}."),
         "另有{amount}不属于上列各年：为欠付的滞纳金，以及期末仍在过渡的住户期后过渡费的折算；计入后节约额合计{total}。"),
+    "work.valued.even": (
+        ("To this come {amount} that are no fees of these years: surcharges on what is owed, and fees after the "
+        "horizon of households that would still be waiting, as the plan values them. With them nothing is saved."),
+        "另有{amount}不属于上列各年：为欠付的滞纳金，以及期末仍在过渡的住户期后过渡费的折算；计入后与全部等待持平。"),
     "work.by_project": ("By project, {span}", "分项目情况（{span}）"),
     "work.by_year": ("By year", "分年度情况"),
     "work.afterwards": ("afterwards", "期后"),
