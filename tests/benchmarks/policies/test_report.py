@@ -1,4 +1,4 @@
-"""The tables of docs/policies.md are written by the program."""
+"""The tables of docs/benchmarks/policies.md are written by the program."""
 
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def test_fair_play_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_the_page_has_its_marks(repository: Path) -> None:
-    page = (repository / "docs" / "policies.md").read_text(encoding="utf-8")
+    page = (repository / "docs" / "benchmarks" / "policies.md").read_text(encoding="utf-8")
     for name in (report.TABLES, "speed", "tardiness", "fair"):
         begin, end = report.marks(name)
         assert page.index(begin) < page.index(end)

@@ -11,7 +11,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "init.done": ("The scenario lies in {folder}. Next: renewopt check {scenario}",
         "方案已写入 {folder}。下一步：renewopt check {scenario} --lang zh"),
     # --- progress
-    "step.search": ("search", "搜索"),
+    "step.search": ("search", "求解"),
     "step.comparing plans": ("comparing plans", "对比方案"),
     "step.rules that cannot hold together": ("rules that cannot hold together", "查找互相冲突的条件"),
     "step.households, one by one": ("households, one by one", "逐户求解"),
@@ -32,7 +32,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "step.whether homes and money can suffice": ("whether homes and money can suffice", "判断房源与资金是否足够"),
     "step.a plan with the least shortfall": ("a plan with the least shortfall", "缺口最小的方案"),
     "step.what is short": ("no plan keeps every rule: measuring what is short", "已证明无可行方案，正在测算缺口"),
-    "progress.best": ("best", "最好"),
+    "progress.best": ("best", "当前最优"),
     "progress.bound": ("bound", "下界"),
     "progress.gap": ("gap", "差距"),
     "progress.elapsed": ("{time} so far", "已用 {time}"),
