@@ -110,7 +110,8 @@ comparison.plot.settled()
 # - **Homes only stays in order**, in every draw and as planned, and saves about 0.3 million against waiting each
 #   time. That is the price of certainty: as planned it costs more than the habit that it was made from.
 # - Three draws in one town of assumed figures show how to ask, not what is true elsewhere. `hedged` is a policy that
-#   ships and plans for the rough future; twenty draws with it are in [why each policy wins or loses](../policies-shipped.md).
+#   ships and plans for the rough future; twenty draws with it are in
+#   [why each policy wins or loses](../policies-shipped.md).
 #
 # ## From here
 #

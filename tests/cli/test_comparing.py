@@ -18,7 +18,7 @@ def test_it_ranks_writes_and_resumes(minimal: str, tmp_path: Path) -> None:
     first = CliRunner().invoke(main, command)
     assert first.exit_code == 0, first.output
     lines = first.stdout.splitlines()
-    assert lines[0] == "minimal · future: as-planned · objective, yuan"
+    assert lines[0] == "minimal · future: as planned · objective, yuan"
     assert [line.split()[:2] for line in lines[2:5]] == [["1", "optimal"], ["2", "first-come"], ["3", "wait-for-build"]]
     assert "18,700" in lines[2]
     assert "of 4 runs done" in first.stderr

@@ -12,7 +12,7 @@ from renewopt.cli.showing import duration
 from renewopt.cli.speaking import tell
 from renewopt.wording import Language, of_its_place, visible
 from renewopt.wording.amounts import bare
-from renewopt.wording.phrases import say, word
+from renewopt.wording.phrases import known, say, word
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -84,7 +84,9 @@ def show_ranking(comparison: Comparison, measure: str, lang: Language) -> None:
     for setting, group in table.groupby(SETTING, sort=False):
         scenario, variant, future = (str(part) for part in setting)
         name = f"{scenario}, {variant}" if variant else scenario
-        tell(say(lang, "compare.title", scenario=name, future=future, measure=measure))
+        called = f"compare.measure.{measure}"
+        told = say(lang, called) if known(called) else measure
+        tell(say(lang, "compare.title", scenario=name, future=word(lang, "future", future), measure=told))
         rows = []
         for row in group.itertuples(index=False):
             mean = float(row.mean)  # type: ignore[arg-type]

@@ -180,10 +180,10 @@ def _setup(runs: pd.DataFrame, say: Locale) -> list[tuple[str, str]]:
     draws = ours.groupby("future", sort=False)["seed"].nunique()
     base = say("assume.base")
     rows = [
-        ("scenarios", "; ".join(dict.fromkeys(map(str, ours["scenario"])))),
-        ("variants", "; ".join(str(variant) or base for variant in dict.fromkeys(ours["variant"]))),
-        ("futures", "; ".join(f"{say.word('future', str(name))} ({count})" for name, count in draws.items())),
-        ("policies", "; ".join(_policy(name, say) for name in dict.fromkeys(ours["policy"]))),
+        ("scenarios", say.apart(dict.fromkeys(map(str, ours["scenario"])))),
+        ("variants", say.apart(str(variant) or base for variant in dict.fromkeys(ours["variant"]))),
+        ("futures", say.apart(say.headed(say.word("future", str(name)), str(count)) for name, count in draws.items())),
+        ("policies", say.apart(_policy(name, say) for name in dict.fromkeys(ours["policy"]))),
         ("runs", f"{len(ours):,}"),
     ]
     told = [(say(f"setup.{key}"), value) for key, value in rows]

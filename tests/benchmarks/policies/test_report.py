@@ -47,5 +47,9 @@ def test_the_page_has_its_marks(repository: Path) -> None:
     for name in (report.TABLES, "speed", "tardiness", "fair"):
         begin, end = report.marks(name)
         assert page.index(begin) < page.index(end)
-    for policy in SHIPPED:
-        assert f"`{policy}`" in page
+
+
+def test_the_pages_tell_of_every_policy(repository: Path) -> None:
+    for name in ("policies.md", "policies-shipped.md"):
+        page = (repository / "docs" / name).read_text(encoding="utf-8")
+        assert [policy for policy in SHIPPED if f"`{policy}`" not in page] == []

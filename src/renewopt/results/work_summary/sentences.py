@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from renewopt.charts.labels import Locale
+from renewopt.results.reporting.facts import names
 from renewopt.results.work_summary.figures import LEAST, Figures
 from renewopt.results.work_summary.renewal import Begun
 from renewopt.vocabulary import ROUTES, Use
@@ -15,7 +17,7 @@ from renewopt.wording.phrases import known, say, word
 if TYPE_CHECKING:
     from renewopt.results.record import PlanRecord
 
-__all__ = ["begun_told", "kind_told", "next_year", "overview", "points", "together"]
+__all__ = ["begun_told", "called", "kind_told", "next_year", "overview", "points", "together"]
 
 PHASES_NAMED = 10
 
@@ -54,21 +56,28 @@ def overview(plan: PlanRecord, figures: Figures, lang: Language, span: str) -> I
         yield say(lang, "work.saved" if saved > 0 else "work.saved.less", amount=in_report(lang, abs(saved)))
 
 
-def points(figures: Figures, lang: Language, office: float = 0.0) -> list[str]:
+def called(plan: PlanRecord, lang: Language) -> Locale:
+    """Names that the planner gave: in Chinese in the place of ids."""
+    return Locale(lang, names(plan.stated))
+
+
+def points(figures: Figures, local: Locale, office: float = 0.0) -> list[str]:
     """What was done, a numbered point for each matter; matters of which nothing is to be told are left out.
 
     Parameters
     ----------
     figures
         Of the span.
-    lang : {'en', 'zh'}
+    local
+        Language, and names of phases.
     office
         Saved by the office's convention, yuan; 0: not told.
     """
+    lang = local.lang
     matters = {
         "housing": _housing(figures, lang),
         "fees": _fees(figures, lang, office),
-        "building": _building(figures, lang),
+        "building": _building(figures, local),
         "payments": _payments(figures, lang),
         "debt": _debt(figures, lang),
         "renewal": _renewal(figures, lang),
@@ -111,7 +120,7 @@ def _routes(figures: Figures, lang: Language) -> str:
         for route in (*ROUTES, "mixed")
         if figures.route(route)
     ]
-    return say(lang, "work.join").join(told)
+    return say(lang, "join").join(told)
 
 
 def _fees(figures: Figures, lang: Language, office: float) -> Iterator[str]:
@@ -125,19 +134,21 @@ def _fees(figures: Figures, lang: Language, office: float) -> Iterator[str]:
         yield say(lang, "work.office", amount=in_report(lang, office))
 
 
-def _building(figures: Figures, lang: Language) -> Iterator[str]:
+def _building(figures: Figures, local: Locale) -> Iterator[str]:
+    lang = local.lang
     building = figures.spent.get(Use.CONSTRUCTION, 0.0)
     if building >= LEAST:
         yield say(lang, "work.building", amount=in_report(lang, building))
     if figures.handed_over:
-        yield say(lang, "work.handed_over", count=f"{len(figures.handed_over):,}", phases=_phases(figures, lang))
+        yield say(lang, "work.handed_over", count=f"{len(figures.handed_over):,}", phases=_phases(figures, local))
     elif building >= LEAST:
         yield say(lang, "work.handed_over.none")
 
 
-def _phases(figures: Figures, lang: Language) -> str:
-    names = say(lang, "work.join").join(figures.handed_over[:PHASES_NAMED])
-    return say(lang, "work.phases" if len(figures.handed_over) <= PHASES_NAMED else "work.phases.more", names=names)
+def _phases(figures: Figures, local: Locale) -> str:
+    told = local.joined(local.label("phase", phase) for phase in figures.handed_over[:PHASES_NAMED])
+    key = "work.phases" if len(figures.handed_over) <= PHASES_NAMED else "work.phases.more"
+    return say(local.lang, key, names=told)
 
 
 def _payments(figures: Figures, lang: Language) -> Iterator[str]:
@@ -170,7 +181,7 @@ def begun_told(begun: Iterable[Begun], lang: Language) -> str:
         cost = say(lang, "work.begun.cost", amount=in_report(lang, of.cost)) if of.cost >= LEAST else ""
         kind = kind_told(of, lang)
         told.append(say(lang, key, kind=kind, items=items, households=f"{of.households:,}", cost=cost))
-    return say(lang, "work.semicolon").join(told)
+    return say(lang, "join.apart").join(told)
 
 
 def kind_told(of: Begun, lang: Language) -> str:
@@ -180,13 +191,15 @@ def kind_told(of: Begun, lang: Language) -> str:
     return say(lang, "work.kind.works" if of.is_work else "work.kind.projects")
 
 
-def next_year(figures: Figures, lang: Language) -> str:
+def next_year(figures: Figures, local: Locale) -> str:
     """Tell what the following year is to bring, as the plan has it (下一步工作计划)."""
-    plans = say(lang, "work.semicolon").join(_numbered(list(_intended(figures, lang)), lang))
+    lang = local.lang
+    plans = say(lang, "join.apart").join(_numbered(list(_intended(figures, local)), lang))
     return say(lang, "work.next", year=figures.year, plans=plans) if plans else ""
 
 
-def _intended(figures: Figures, lang: Language) -> Iterator[str]:
+def _intended(figures: Figures, local: Locale) -> Iterator[str]:
+    lang = local.lang
     housed, waiting = int(figures.total("housed")), int(figures.total("waiting"))
     if housed:
         key = "work.next.housed" if waiting else "work.next.housed.all"
@@ -198,7 +211,7 @@ def _intended(figures: Figures, lang: Language) -> Iterator[str]:
     if building >= LEAST:
         yield say(lang, "work.next.building", amount=in_report(lang, building))
     if figures.handed_over:
-        yield say(lang, "work.next.handed_over", count=count, phases=_phases(figures, lang))
+        yield say(lang, "work.next.handed_over", count=count, phases=_phases(figures, local))
     if figures.spent.get(Use.VOUCHER, 0.0) >= LEAST:
         yield say(lang, "work.next.vouchers", amount=in_report(lang, figures.spent[Use.VOUCHER]))
     if figures.begun:

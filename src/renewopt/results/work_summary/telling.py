@@ -10,7 +10,7 @@ from renewopt.results.summary import lacking
 from renewopt.results.work_summary.blocks import Block, Heading, Paragraph, Table
 from renewopt.results.work_summary.figures import LEAST, Figures, ProjectFigures, figures_of, years_of
 from renewopt.results.work_summary.renewal import Begun
-from renewopt.results.work_summary.sentences import begun_told, kind_told, next_year, overview, points, together
+from renewopt.results.work_summary.sentences import begun_told, called, kind_told, next_year, overview, points, together
 from renewopt.vocabulary import ROUTES, Use
 from renewopt.wording import Language, of_its_place, words
 from renewopt.wording.amounts import in_report, in_table, month
@@ -62,7 +62,7 @@ def tell_work(plan: PlanRecord, lang: Language, year: int | None = None) -> list
     for figures in [of for of in years if not of.quiet] or years[:1]:
         blocks.append(Heading(2, say(lang, "work.year", year=figures.year)))
         blocks += _span(plan, figures, lang, _office(plan, lang) if alone else ())
-        plans = next_year(following[figures.year], lang) if figures.year in following else ""
+        plans = next_year(following[figures.year], called(plan, lang)) if figures.year in following else ""
         blocks += [Paragraph(plans)] if plans else []
     if year is None:
         blocks += _valued(plan, years[0], lang) if alone else _all(plan, years, lang)
@@ -107,14 +107,14 @@ def _named(figures: Figures, lang: Language) -> str:
 def _span(plan: PlanRecord, figures: Figures, lang: Language, more: Sequence[str] = ()) -> Iterator[Block]:
     """Paragraphs and table of a year; `more` is told of its fees where it is the only one."""
     yield Paragraph(together(overview(plan, figures, lang, _named(figures, lang)), lang))
-    yield from _points(figures, lang)
+    yield from _points(plan, figures, lang)
     yield from map(Paragraph, more)
     if figures.projects:
         yield _projects(plan, figures, lang)
 
 
-def _points(figures: Figures, lang: Language, office: float = 0.0) -> Iterator[Block]:
-    told = points(figures, lang, office)
+def _points(plan: PlanRecord, figures: Figures, lang: Language, office: float = 0.0) -> Iterator[Block]:
+    told = points(figures, called(plan, lang), office)
     if told:
         yield Paragraph(together(told, lang))
 
@@ -128,14 +128,13 @@ def _projects(plan: PlanRecord, figures: Figures, lang: Language) -> Table:
     routes = [route for route in (*ROUTES, "mixed") if figures.route(route)]
     counts = ("involved", "housed", *routes, "waiting", "overdue")
     sums = ("fees", "extra", *(("saved",) if figures.saved is not None else ()))
-    stated = plan.stated.get("projects", {})
 
     def row(name: str, of: Figures) -> tuple[str, ...]:
         cells = [of.route(key) if key in routes else int(of.total(key)) for key in counts]
         return (name, *(f"{count:,}" for count in cells), *(in_table(lang, of.total(key)) for key in sums))
 
     rows = [
-        row(stated.get(project.project, {}).get("name") or project.project, replace(figures, projects=(project,)))
+        row(called(plan, lang).label("project", project.project), replace(figures, projects=(project,)))
         for project in figures.projects
     ]
     head = (say(lang, "work.col.project"), *(_head(lang, key) for key in (*counts, *sums)))
@@ -157,7 +156,7 @@ def _all(plan: PlanRecord, years: list[Figures], lang: Language) -> Iterator[Blo
     # Households as they are when the plan ends; money to the end of the books.
     counted = replace(whole, projects=_as_at(end, whole), done=end.done)
     yield Paragraph(together(overview(plan, counted, lang, span), lang))
-    yield from _points(counted, lang, 0.0 if plan.savings is None else plan.savings.office_convention)
+    yield from _points(plan, counted, lang, 0.0 if plan.savings is None else plan.savings.office_convention)
     if whole.begun:
         first, latest = (of.year for of in (years[0], years[-1]))
         key = "work.programme" if first < latest else "work.programme.year"

@@ -6,12 +6,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "diff.base": ("as it stands", "方案原样"),
     "diff.variant": ("variant {variant}", "情形 {variant}"),
     "diff.none": ("No difference: both plans are alike in every table and figure.",
-        "两份方案的各项数字和各表完全一致。"),
+        "没有差别：两份方案的各项数字和各表完全一致。"),
     "diff.all": ("in all", "合计"),
     "diff.source": ("Source: {file} of this difference, from the tables of both plans",
         "来源：本次对比 {file}，取自两份方案的各表"),
     "diff.written": ("Written to {folder}; begin with its report.html", "已写入 {folder}；请先打开其中的 report.html"),
-    "diff.quarter": ("{year} Q{number}", "{year}年{number}季度"),
     # --- in short
     "diff.sheet.totals": ("totals", "总额分解"),
     "diff.sheet.steps": ("what changes each total", "各项总额的变化构成"),

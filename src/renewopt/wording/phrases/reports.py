@@ -10,6 +10,9 @@ PHRASES: dict[str, tuple[str, str]] = {
         "本页可离线查看，不从网络加载内容，也不向网络发送内容。"),
     "page.more": ("... and {count} more, all in {file}", "……另有 {count} 项，全部见 {file}"),
     "notebook.summary": ("Summary", "摘要"),
+    "join": (", ", "、"),
+    "join.apart": ("; ", "；"),
+    "head.unit": ("{head} ({unit})", "{head}（{unit}）"),
     "none": ("none", "无"),
     # --- plan: headline
     "plan.title": ("Resettlement plan: {name}", "安置方案报告：{name}"),

@@ -43,8 +43,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "work.route.voucher": ("voucher {count}", "购房凭证{count}户"),
     "work.route.cash": ("cash {count}", "货币补偿{count}户"),
     "work.route.mixed": ("several routes {count}", "多种方式{count}户"),
-    "work.join": (", ", "、"),
-    "work.semicolon": ("; ", "；"),
     "work.done": ("By the end {done} of {all} are housed ({share}).",
         "期末累计完成安置{done}户，占总户数{all}户的{share}。"),
     "work.done.all": ("By the end all {all} are housed.", "{all}户全部安置完毕。"),
