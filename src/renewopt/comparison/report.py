@@ -12,12 +12,12 @@ from renewopt.charts.labels import Language, Locale
 from renewopt.charts.scales import Scale, money_scale
 from renewopt.comparison.plots import ComparisonPlots
 from renewopt.comparison.runs import KINDS, Runs
-from renewopt.results.reporting.page import Table, page, words_for
+from renewopt.results.reporting.page import Table, fragment, page, words_for
 from renewopt.vocabulary import PERFECT
 from renewopt.wording import of_its_place
 from renewopt.wording.amounts import yuan
 
-__all__ = ["comparison_report"]
+__all__ = ["comparison_report", "show_comparison"]
 
 ROWS_SHOWN = 80
 FAILURES_SHOWN = 40
@@ -54,6 +54,24 @@ def comparison_report(comparison: Runs, lang: Language = "en", measure: str = "o
         unclean=_unclean(runs, say),
         failures=_failures(runs, say),
         setup=_setup(comparison.runs, say),
+    )
+
+
+@of_its_place
+def show_comparison(comparison: Runs, lang: Language = "en", measure: str = "objective") -> str:
+    """Show who ranks where in each setting as a piece of HTML, with no script in it."""
+    say = words_for(lang)
+    ranked = comparison.ranking(measure)
+    runs = comparison.runs[comparison.runs["policy"] != PERFECT]
+    name = say.word("compare.measure", measure).removeprefix("compare.measure.")
+    counts = {"policies": runs["policy"].nunique(), "futures": runs["future"].nunique(), "runs": f"{len(runs):,}"}
+    return fragment(
+        "compared.html.j2",
+        say,
+        title=say("comparison.title"),
+        subtitle=say("compare.subtitle", **counts),
+        best=_best(ranked, runs, measure, say),
+        tables=_rankings(ranked, runs, measure, name, say),
     )
 
 
