@@ -24,7 +24,7 @@ def items_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _blank(cell: Any) -> bool:
-    return cell is None or (pd.api.types.is_scalar(cell) and (pd.isna(cell) or cell == ""))  # type: ignore[return-value]
+    return cell is None or (pd.api.types.is_scalar(cell) and (pd.isna(cell) or cell == ""))
 
 
 def _plain(cell: Any) -> Any:

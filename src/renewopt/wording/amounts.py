@@ -7,7 +7,7 @@ how exact an amount is where, and that none is written so coarsely that it reads
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from renewopt.wording.places import place
 from renewopt.wording.sentences import Language
@@ -42,7 +42,7 @@ def _compact(lang: Language, amount: float, digits: int) -> str:
     """Write an amount in its largest unit: 123.46万, 2.01亿; 1.23 million."""
     from babel.numbers import format_compact_decimal
 
-    form = "short" if lang == "zh" else "long"
+    form: Literal["short", "long"] = "short" if lang == "zh" else "long"
     return format_compact_decimal(amount, format_type=form, locale=_locale(lang), fraction_digits=digits)
 
 

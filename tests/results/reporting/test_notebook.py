@@ -46,7 +46,10 @@ def test_an_infeasible_plan_shows_what_is_short(plan: Plan) -> None:
 def test_plans_show_themselves_shortly(plan: Plan) -> None:
     assert repr(plan).startswith("<Plan of 'Minimal': optimal")
     assert len(repr(plan)) < 200
-    assert repr(plan.plot.waiting()) == f"<Figure 'Households waiting for a home, by project': {len(plan.plot.waiting().data)} traces>"
+    assert (
+        repr(plan.plot.waiting())
+        == f"<Figure 'Households waiting for a home, by project': {len(plan.plot.waiting().data)} traces>"
+    )
 
 
 def test_a_figure_is_kept_as_data_and_as_a_page_that_draws_itself(plan: Plan) -> None:

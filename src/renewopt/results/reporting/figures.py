@@ -13,7 +13,7 @@ __all__ = ["PlanFigure"]
 JSON, HTML = "application/vnd.plotly.v1+json", "text/html"
 
 
-class PlanFigure(go.Figure):
+class PlanFigure(go.Figure):  # type: ignore[misc]
     """A figure of plotly that is kept in a notebook as data and as a piece of HTML that draws itself, offline.
 
     Notebooks that know plotly draw the data; pages that are made of notebooks (nbconvert) take the HTML, which plotly
@@ -27,12 +27,12 @@ class PlanFigure(go.Figure):
         ours = {str(trace.type) for trace in self.data} <= DRAWN
         # Pieces of one page share the script; each has it, so that any cell may be run, kept or taken out.
         script = f"<script>if (!window.Plotly) {{\n{drawing_script(ours=ours)}\n}}</script>"
-        return script + self.to_html(full_html=False, include_plotlyjs=False, config={"displaylogo": False})
+        return script + str(self.to_html(full_html=False, include_plotlyjs=False, config={"displaylogo": False}))
 
     def _ipython_display_(self) -> None:
         from IPython import get_ipython
 
-        shell = get_ipython()  # type: ignore[no-untyped-call]
+        shell = get_ipython()
         if type(shell).__name__ != "ZMQInteractiveShell":
             super()._ipython_display_()
             return
