@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["bare", "decimals", "in_cell", "in_report", "in_table", "month", "of_household", "yuan"]
 
-MYRIAD, HUNDRED_MILLION, MILLION = 10_000, 100_000_000, 1_000_000
+MYRIAD, MILLION, HUNDRED_MILLION, BILLION = 10_000, 1_000_000, 100_000_000, 1_000_000_000
 LEAST_IN_MYRIADS = 100
 """Yuan below which two digits of 万元 say nothing, or too little."""
 
@@ -109,7 +109,7 @@ def of_household(lang: Language, amount: float) -> str:
 
 
 def in_report(lang: Language, amount: float) -> str:
-    """Write an amount as work summaries do: 亿元 from one 亿 on, 万元 from one 万 on; millions in English.
+    """Write an amount as work summaries do: 亿元 from one 亿 on, 万元 from one 万 on; millions and billions in English.
 
     Examples
     --------
@@ -117,12 +117,14 @@ def in_report(lang: Language, amount: float) -> str:
     ('2.01亿元', '123.46万元', '20元')
     >>> in_report("en", 1_234_567.0), in_report("en", 4_500.0)
     ('1.23 million yuan', '4,500 yuan')
+    >>> in_report("en", 1_168_345_678.0)
+    '1.168 billion yuan'
     """
     currency = place().currency
     if lang == "zh" and currency.myriads:
         return _chinese(amount, 2)
     if lang == "en" and abs(amount) >= MILLION:
-        return currency.written(_compact("en", amount, 2))
+        return currency.written(_compact("en", amount, 2 if abs(amount) < BILLION else 3))
     return _whole(lang, amount)
 
 
