@@ -59,7 +59,17 @@ def lay_out(page: Path, source: Path) -> None:
         text = text.replace("](index.md)", "](../index.md)")
     written = source / page
     written.parent.mkdir(parents=True, exist_ok=True)
+    text = _unbroken(text) if page.suffix == ".md" else text
     written.write_text(text.replace("](docs/index.md)", "](index.md)"), encoding="utf-8")
+
+
+def _unbroken(text: str) -> str:
+    """Join lines that are broken between two Chinese signs, where a page would show a space; not those of blocks."""
+    parts = re.split(r"(?ms)(^```.*?^```$)", text)
+    sign = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
+    return "".join(
+        part if part.startswith("```") else re.sub(rf"(?<={sign})\n *(?={sign})", "", part) for part in parts
+    )
 
 
 def index() -> str:

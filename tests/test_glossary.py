@@ -36,7 +36,7 @@ def chinese_texts() -> dict[str, str]:
     for table, columns in TABLES.items():
         found |= {f"column: {table} {name}": column.chinese for name, column in columns.items()}
     starter = Path(renewopt.__file__).parent / "cli" / "starter" / "district.zh.yaml"
-    for page in (DOCS / "zh.md", starter):
+    for page in (DOCS / "zh.md", *sorted((DOCS / "zh").glob("*.md")), starter):
         for number, line in enumerate(page.read_text("utf-8").splitlines(), 1):
             found[f"{page.name}:{number}"] = line
     return found

@@ -9,7 +9,7 @@ PAGES = ("README.md", "CONTRIBUTING.md", "benchmarks/README.md")
 
 
 def pages(repository: Path) -> list[Path]:
-    return [*sorted((repository / "docs").glob("*.md")), *(repository / page for page in PAGES)]
+    return [*sorted((repository / "docs").rglob("*.md")), *(repository / page for page in PAGES)]
 
 
 def test_links_lead_somewhere(repository: Path) -> None:
@@ -26,8 +26,9 @@ def test_links_lead_somewhere(repository: Path) -> None:
 
 def test_the_index_names_every_page(repository: Path) -> None:
     index = (repository / "docs" / "index.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"\]\(([\w-]+\.md)\)", index))
-    assert named == {page.name for page in (repository / "docs").glob("*.md")} - {"index.md"}
+    named = set(re.findall(r"\]\(((?:[\w-]+/)*[\w-]+\.md)\)", index))
+    folder = repository / "docs"
+    assert named == {page.relative_to(folder).as_posix() for page in folder.rglob("*.md")} - {"index.md"}
 
 
 @pytest.mark.parametrize("words", ["own_unit", "transfer", "voucher", "cash"])

@@ -18,6 +18,7 @@ import pytest
 import renewopt
 from renewopt.cli.main import main
 from renewopt.cli.starter import write_starter
+from renewopt.wording import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [
@@ -25,6 +26,7 @@ PAGES = [
     ROOT / "benchmarks" / "README.md",
     ROOT / "CONTRIBUTING.md",
     *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs" / "zh").glob("*.md")),
 ]
 ELSEWHERE = ("rules.md", "rules-elsewhere.md", "scenario.md")
 """Pages whose YAML snippets have tests of their own."""
@@ -36,7 +38,7 @@ def fenced(page: Path, language: str) -> list[str]:
 
 def cases(language: str, *but: str) -> list[object]:
     return [
-        pytest.param(text, id=f"{page.stem}-{number}")
+        pytest.param(text, id=f"{page.parent.name}-{page.stem}-{number}")
         for page in PAGES
         if page.name not in but
         for number, text in enumerate(fenced(page, language), start=1)
@@ -46,9 +48,11 @@ def cases(language: str, *but: str) -> list[object]:
 @pytest.fixture(scope="module")
 def bases(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Scenarios that a snippet may be laid over, in folders of their own."""
-    starter = tmp_path_factory.mktemp("starter")
-    write_starter(starter, "en", force=True)
-    found = [starter / "district.yaml"]
+    found = []
+    for lang in LANGUAGES:
+        starter = tmp_path_factory.mktemp(f"starter_{lang}")
+        write_starter(starter, lang, force=True)
+        found.append(starter / "district.yaml")
     for name in ("minimal", "uncertain"):
         folder = tmp_path_factory.mktemp(name)
         (folder / "base.yaml").write_bytes((ROOT / "scenarios" / f"{name}.yaml").read_bytes())

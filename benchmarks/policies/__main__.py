@@ -18,7 +18,7 @@ from benchmarks.policies import district, fair, report, speed, tardiness
 
 __all__ = ["main"]
 
-PAGE = "page in which the figures are renewed, docs/policies.md"
+PAGE = "page in which the figures are renewed, docs/benchmarks/policies.md"
 
 
 def arguments(words: Sequence[str] | None) -> argparse.Namespace:
@@ -38,7 +38,7 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
     four.add_argument("--scenario", default=speed.DISTRICT)
     four.add_argument("--repeats", type=int, default=3)
     four.add_argument("--page", type=Path, default=None, help=PAGE)
-    three = kinds.add_parser("shipped", help="the shipped scenarios, tables for docs/policies.md")
+    three = kinds.add_parser("shipped", help="the shipped scenarios, tables for docs/benchmarks/policies.md")
     three.add_argument("--scenarios", nargs="+", default=report.SCENARIOS)
     three.add_argument("--policies", default=None, help="separated by commas; default: all")
     three.add_argument("--seeds", type=int, default=20)

@@ -1,4 +1,4 @@
-"""Tables of the shipped scenarios, as they stand in docs/policies.md."""
+"""Tables of the shipped scenarios, as they stand in docs/benchmarks/policies.md."""
 
 import math
 import sys

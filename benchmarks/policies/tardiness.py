@@ -3,7 +3,8 @@
     RENEWOPT_DATA=DIR python -m benchmarks.policies tardiness --jobs 2
 
 Jobs are households with a voucher of so many months' money, due dates the months from which their fees run
-(docs/policies.md). Instances: OR-Library, 40 jobs; number 19 is left out, whose best known value is not proven.
+(docs/benchmarks/policies.md). Instances: OR-Library, 40 jobs; number 19 is left out, whose best known value is not
+proven.
 """
 
 import os

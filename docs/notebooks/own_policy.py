@@ -110,12 +110,14 @@ comparison.plot.settled()
 # - **Homes only stays in order**, in every draw and as planned, and saves about 0.3 million against waiting each
 #   time. That is the price of certainty: as planned it costs more than the habit that it was made from.
 # - Three draws in one town of assumed figures show how to ask, not what is true elsewhere. `hedged` is a policy that
-#   ships and plans for the rough future; twenty draws with it are in [Policies](../policies.md).
+#   ships and plans for the rough future; twenty draws with it are in
+#   [why each policy wins or loses](../policies-shipped.md).
 #
 # ## From here
 #
 # - `phase_order` of a rule says which phases are built first; `shares`, `patient`, `hold_months` and the rest are in
-#   [Policies](../policies.md), as is how a plan of one's own making is followed (`MadeOnce`).
+#   [Policies](../policies.md); how a plan of one's own making is followed (`MadeOnce`) in [policies of your
+#   own](../own-policies.md).
 # - On the terminal the caller names the module: put the class into `my_rules.py`, then
 #   `renewopt plan district.yaml --policy-module my_rules --policy easiest-first --out DIR`. A scenario by itself never
 #   makes code run. With more than one process (`jobs`) in Python, give `policy_modules=["my_rules"]`.

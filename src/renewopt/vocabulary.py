@@ -236,6 +236,16 @@ class DrawnKind:
     LATE_START, LATE_CLEARING, LATE_LAND, LAND = DRAWN[9:]
 
 
+WORK_KINDS = ("acquisition", "urban_village", "old_community", "back_street", "supporting_works")
+"""Kinds of projects and works that have a name in both languages; planners may write any other."""
+
+
+class WorkKind:
+    """These kinds by name."""
+
+    ACQUISITION, URBAN_VILLAGE, OLD_COMMUNITY, BACK_STREET, SUPPORTING_WORKS = WORK_KINDS
+
+
 class Term(NamedTuple):
     """What a planner reads for a word, and, where it is drawn, its colour: ``#rrggbb``."""
 
@@ -320,6 +330,14 @@ TERMS: dict[str, dict[str, Term]] = {
         Term("obligation to who waits", "待安置义务"),
         Term("land revenue", "土地出让收入"),
     ),
+    "work_kind": _terms(
+        WORK_KINDS,
+        Term("acquisition", "房屋征收"),
+        Term("urban villages", "城中村改造"),
+        Term("old communities", "老旧小区改造"),
+        Term("back streets", "背街小巷改造"),
+        Term("supporting works", "配套基础设施建设"),
+    ),
     "kind": _terms(
         PRICES, Term("money", "资金"), Term("homes", "房源"), Term("transfer", "可调安房源"), Term("limit", "办理限额")
     ),
@@ -401,3 +419,15 @@ def colour_of(kind: str, word: str, otherwise: str) -> str:
     """
     term = TERMS[kind].get(word)
     return otherwise if term is None else term.colour
+
+
+def work_kind_of(written: str) -> str:
+    """Find the kind that a planner means, who may have written its Chinese name or the gist of it; else as written.
+
+    Examples
+    --------
+    >>> work_kind_of("back_street"), work_kind_of("背街小巷"), work_kind_of("改造"), work_kind_of("parks")
+    ('back_street', 'back_street', '改造', 'parks')
+    """
+    meant = [kind for kind, term in TERMS["work_kind"].items() if written and written in term.chinese]
+    return meant[0] if len(meant) == 1 else written

@@ -37,6 +37,20 @@ def test_each_is_a_figure_with_unit_and_source(name: str, lang: Language) -> Non
     assert any(len(trace.to_plotly_json()) > 2 for trace in figure.data)
 
 
+@pytest.mark.parametrize("name", ["waiting", "fees", "balances", "funds"])
+def test_titles_of_vertical_axes_stand_upright_in_chinese(name: str) -> None:
+    english, chinese = (getattr(minimal().plot(lang), name)().layout.to_plotly_json() for lang in LANGUAGES)
+    axes = [axis for axis in english if axis.startswith("yaxis")]
+    titled = [axis for axis in axes if english[axis]["title"].get("text")]
+    assert titled
+    for axis in axes:
+        assert not chinese[axis]["title"].get("text")
+    above = [note for note in chinese["annotations"] if note.get("xanchor") == "right" and note["xref"] == "paper"]
+    assert [note["text"] for note in above] == ["户" if name == "waiting" else above[0]["text"]] * len(titled)
+    assert {note["y"] for note in above} == {chinese[axis].get("domain", (0, 1))[1] for axis in titled}
+    assert all(not note.get("textangle") for note in above)
+
+
 @pytest.mark.parametrize("field", ["title", "unit", "source"])
 def test_no_chart_without_them(field: str) -> None:
     stated = {"title": "t", "unit": "u", "source": "s", field: ""}

@@ -21,7 +21,7 @@ def test_a_sweep_is_told_and_written(minimal: str, tmp_path: Path) -> None:
     asked = ("sweep", minimal, "--set", "funds.bond.inflow.monthly=20万元,25万元", "--out", tmp_path / "out")
     done = run(*asked, "--lang", "zh")
     assert done.exit_code == 0, done.output
-    assert "假如：funds.bond.inflow.monthly" in done.stdout
+    assert "参数变动分析：funds.bond.inflow.monthly" in done.stdout
     assert "开始建设 Meadow-1" in done.stdout
     assert "2 / 2" in done.stderr
     assert (tmp_path / "out" / "report.html").exists()

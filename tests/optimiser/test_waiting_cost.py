@@ -89,7 +89,7 @@ def test_a_case_by_hand(tmp_path: Path, objective: str) -> None:
     assert plan.transition_fees == plan.fiscal_cost == 0.0
     assert plan.settled == 2
     assert "3,600" in plan.summary()
-    assert "等待计价（计入目标，不计入过渡费）：0.36万元" in plan.summary("zh")
+    assert "等待计价（计入目标，不计入过渡费）：3600元" in plan.summary("zh")
     folder = plan.write(tmp_path / "out", report=False)
     assert renewopt.read_plan(folder).waiting_cost == 3_600
     assert renewopt.audit(path, plan) == []

@@ -35,6 +35,54 @@ def test_objects_and_frames_make_a_scenario():
     assert (scenario.path, scenario.files, scenario.warnings, scenario.variants) == (None, (), (), ())
 
 
+LISTED = {
+    "projects": [{"id": "P", "moved_out": "2020-01", "deadline": "2024-11"}, {"id": "Q", "moved_out": "2021-05"}],
+    "fee_policies": [{"id": "F", "rate": 10, "term": 24, "overdue": [{"after": 0, "multiplier": 1.5}]}],
+    "estates": [
+        {"id": "E", "projects": ["P"], "units": [{"type": "flat", "on_hand": 2}, {"type": "studio", "area": 40}]}
+    ],
+    "funds": [{"id": "f", "opening": "100万元"}, {"id": "g", "uses": ["fees"]}],
+    "vouchers": [
+        {"id": "v", "price": 5000, "instalments": [{"after": 0, "share": "30%"}, {"after": 6, "share": "70%"}]}
+    ],
+    "futures": [{"id": "rough", "delays": [{"months": 6}], "take_up": [{"share": 0.8}, {"share": 0.6}]}],
+    "works": [{"id": "W", "cost": 9000, "stages": [{"after": 0, "share": 1}], "uses": ["cash"], "duration": 2}],
+    "commitments": [{"id": "c", "monthly": 5}],
+}
+
+
+def framed(value):
+    """The same, with every list of items as a DataFrame."""
+    if isinstance(value, dict):
+        return {key: framed(item) for key, item in value.items()}
+    if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+        return pd.DataFrame([framed(item) for item in value])
+    return value
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_frames_stand_wherever_items_are_listed(name):
+    stated = LISTED[name]
+    plain, frames = sections(**{name: stated}), sections(**{name: framed(stated)})
+    assert isinstance(frames[name], pd.DataFrame)
+    built = [
+        Scenario.from_tables(**plain), Scenario.from_tables(**frames), Scenario(**plain), Scenario(**frames),
+    ]  # fmt: skip
+    assert len({scenario.sha256 for scenario in built}) == 1
+
+
+def test_whole_frames_make_a_scenario():
+    stated = {name: framed(items) for name, items in LISTED.items()}
+    scenario = Scenario.from_tables(**sections(**stated))
+    assert [fund.id for fund in scenario.funds] == ["f", "g"]
+    assert scenario.projects[1].deadline is None
+
+
+def test_a_fault_in_a_frame_is_said_as_in_a_list():
+    items = [{"id": "f", "opening": -5, "colour": "red"}]
+    assert refusal(funds=items) == refusal(funds=pd.DataFrame(items))
+
+
 def test_rows_and_frames_make_the_same_scenario():
     rows = [{"id": "a", "project": "P", "area": 50}, {"id": "b", "project": "P", "area": 60.5}]
     built = [

@@ -525,7 +525,7 @@ def regret(runs: pd.DataFrame, say: Locale) -> Chart | None:
     figure.update_xaxes(row=len(panels), title={"text": scale.unit, "font": {"size": 12}})
     dressed(figure, height=total + 80, margin={"l": 8, "r": 36, "t": 36, "b": 8})
     never = [name for name in shades if name not in set(known["policy"])]
-    notes = [say("regret.never", policies=", ".join(_policy(name, say) for name in never))] if never else []
+    notes = [say("regret.never", policies=say.joined(_policy(name, say) for name in never))] if never else []
     notes += _cut(known, PLACE, say)
     unit, source = say("regret.unit", unit=scale.unit), say("source.runs", file="runs.csv")
     return Chart("regret", say("regret.title"), unit, source, figure, " ".join(notes))

@@ -129,7 +129,7 @@ def _row(
     total, homes = "", ""
     if delivery is not None:
         amount = sum(delivery.pools.values())
-        pools = ", ".join(f"{kind} × {count:,.10g}" for kind, count in delivery.pools.items())
+        pools = say.joined(f"{kind} × {count:,.10g}" for kind, count in delivery.pools.items())
         total, homes = f"{amount:,.10g}", say("gantt.homes", count=f"{amount:,.10g}", pools=plain(pools))
     money = ""
     if len(paid):

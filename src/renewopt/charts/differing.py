@@ -9,7 +9,7 @@ import pandas as pd
 
 from renewopt.charts.chart import Chart, dressed, legend_above, time_axis
 from renewopt.charts.drawing import Drawing
-from renewopt.charts.labels import Locale, distinct, plain, short
+from renewopt.charts.labels import Locale, distinct, plain, quarter_told, short
 from renewopt.charts.palette import BLUE, DASHES, GREEN, GREY, INK, PALE_GREY, PROJECTS, VERMILION
 from renewopt.charts.scales import money_scale
 
@@ -239,7 +239,7 @@ def balances(money: pd.DataFrame, say: Locale) -> Chart | None:
         mine = money[money["fund"] == fund].set_index("quarter")["balance_difference"].reindex(quarters, fill_value=0.0)
         name = plain(say.label("fund", str(fund)))
         figure.add_scatter(
-            x=[say("diff.quarter", year=quarter[:4], number=quarter[-1]) for quarter in quarters],
+            x=[quarter_told(quarter, say) for quarter in quarters],
             y=scale.of(mine),
             mode="lines+markers",
             line={"color": PROJECTS[place], "dash": DASHES[place % len(DASHES)], "width": 2},

@@ -155,14 +155,46 @@ class Drawing:
 
     def to_json(self) -> str:
         """Write it as plotly's script reads it."""
-        plain = _plain({"data": self.data, "layout": self.layout})
+        plain = _plain({"data": self.data, "layout": _upright(self.layout)})
         return json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
     def figure(self) -> go.Figure:
         """Make a figure of plotly, which looks at every property."""
         import plotly.graph_objects as go
 
-        return go.Figure({"data": copy.deepcopy(self.data), "layout": {"template": "none", **self.layout}})
+        return go.Figure({"data": copy.deepcopy(self.data), "layout": {"template": "none", **_upright(self.layout)}})
+
+
+UPRIGHT = 56
+"""Pixels beside a vertical axis that its title needs where it stands above the axis."""
+
+
+def _upright(layout: Mapping[str, Any]) -> dict[str, Any]:
+    """Put Chinese titles of vertical axes above them: characters are not laid on their side."""
+    stood: dict[str, Any] = dict(layout)
+    for name in [name for name in layout if name.startswith("yaxis")]:
+        title = layout[name].get("title") or {}
+        text = str(title.get("text") or "")
+        if not any("一" <= sign <= "鿿" for sign in text):
+            continue
+        above = {
+            "x": 0.0,
+            "y": layout[name].get("domain", (0.0, 1.0))[1],
+            "xref": "paper",
+            "yref": "paper",
+            "xanchor": "right",
+            "yanchor": "bottom",
+            "xshift": -4,
+            "yshift": 2,
+            "showarrow": False,
+            "text": text,
+            "font": title.get("font", {}),
+        }
+        stood[name] = {**layout[name], "title": {"text": ""}}
+        stood["annotations"] = [*stood.get("annotations", ()), above]
+        margin = stood.get("margin", {})
+        stood["margin"] = {**margin, "l": max(margin.get("l", 0), UPRIGHT), "t": max(margin.get("t", 0), UPRIGHT // 2)}
+    return stood
 
 
 def _axes(row: int) -> tuple[str, str]:

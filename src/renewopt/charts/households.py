@@ -183,10 +183,10 @@ def _node_label(kind: str, name: str, projects: Leading, hidden: int, say: Local
     if kind == "project":
         return _project(name, projects, say)
     if kind == "route":
-        return "; ".join(say.word("route", route) for route in name.split(";"))
+        return say.apart(say.word("route", route) for route in name.split(";"))
     if name == "\0":
         return say("flow.other", count=hidden)
-    return "; ".join(_place_label(place, say) for place in name.split(";"))
+    return say.apart(_place_label(place, say) for place in name.split(";"))
 
 
 def _place_label(name: str, say: Locale) -> str:

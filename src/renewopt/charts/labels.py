@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from renewopt.wording import LANGUAGES, Language, Place, place
 from renewopt.wording.phrases import say, word
 
-__all__ = ["LANGUAGES", "Language", "Locale", "distinct", "plain", "short"]
+__all__ = ["LANGUAGES", "Language", "Locale", "distinct", "plain", "quarter_told", "short"]
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,40 @@ class Locale:
             return word(self.lang, kind, code)
 
     def label(self, kind: str, identifier: str) -> str:
-        """Write an id with the name that the planner gave, where there is one."""
-        name = self.names.get(kind, {}).get(identifier, "")
-        return f"{identifier} {name}" if name and name != identifier else identifier
+        """Write an id with the name that the planner gave, if there is one; in Chinese the name, if no other has it.
+
+        Examples
+        --------
+        >>> names = {"fund": {"F1": "财政资金", "F2": "债券", "F3": "债券"}}
+        >>> Locale("zh", names).label("fund", "F1"), Locale("zh", names).label("fund", "F2")
+        ('财政资金', 'F2 债券')
+        >>> Locale("en", names).label("fund", "F1")
+        'F1 财政资金'
+        """
+        called = self.names.get(kind, {})
+        name = called.get(identifier, "")
+        if not name or name == identifier:
+            return identifier
+        alone = self.lang == "zh" and list(called.values()).count(name) == 1
+        return name if alone else f"{identifier} {name}"
+
+    def joined(self, parts: Iterable[str]) -> str:
+        """List things of a kind."""
+        return self("join").join(parts)
+
+    def apart(self, parts: Iterable[str]) -> str:
+        """List things that may hold lists themselves."""
+        return self("join.apart").join(parts)
+
+    def headed(self, head: str, unit: str) -> str:
+        """Write the head of a column or axis with its unit."""
+        return self("head.unit", head=head, unit=unit)
+
+
+def quarter_told(quarter: str, say: Locale) -> str:
+    """Write a quarter of a year, which begins with the year and ends with its number."""
+    number = say("brief.numbers").split()[int(quarter[-1]) - 1]
+    return say("brief.column.quarter", year=quarter[:4], quarter=number)
 
 
 def plain(text: str) -> str:

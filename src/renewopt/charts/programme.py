@@ -38,7 +38,7 @@ def starts(programme: pd.DataFrame, start: str, say: Locale) -> Chart:
     figure = Drawing()
     colour_of = colours(list(dict.fromkeys(programme["kind"])))
     for kind, mine in ordered[ordered["start"] != ""].groupby("kind", sort=False):
-        told = plain(str(kind)) or say("starts.no_kind")
+        told = plain(say.word("work_kind", str(kind))) or say("starts.no_kind")
         _bars(figure, mine, told, "start", "finish", colour_of[str(kind)])
         clearing = mine[mine["cleared"] > mine["finish"]]
         if not clearing.empty:

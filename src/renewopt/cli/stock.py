@@ -20,6 +20,8 @@ __all__ = ["show_programme", "show_stock"]
 
 MONEY = {"ordinary", "overdue", "owed", "cost_left", "growth", "due", "left", "short"}
 SHARES = {"progress"}
+WORDED = {"measure": "measure", "kind": "work_kind"}
+"""Columns of codes, and the vocabulary that they are words of."""
 IDLE = 12
 """Projects and works that are named in one line."""
 SHOWN = 60
@@ -95,7 +97,8 @@ def _show_table(head: str, table: pd.DataFrame, money: set[str], lang: Language)
 
 def _cell(value: object, name: str, money: set[str], lang: Language) -> str:
     if isinstance(value, str):
-        return visible(word(lang, "measure", value) if name == "measure" else value, keep="")
+        kind = WORDED.get(name)
+        return visible(word(lang, kind, value) if kind else value, keep="")
     number = float(value)  # type: ignore[arg-type]
     if number != number:  # noqa: PLR0124 - NaN: not stated
         return ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import html
 import io
 import math
 from collections.abc import Iterable
@@ -129,9 +128,10 @@ class Comparison(Runs):
         return content.getvalue()
 
     def _repr_html_(self) -> str:
-        """Show the ranking, for notebooks; `plot` has the charts."""
-        table = self.ranking()
-        return f"<p>{html.escape(repr(self))}</p>{table.to_html(index=False, float_format='{:,.4g}'.format, na_rep='')}"
+        """Show the ranking of each setting, for notebooks; `plot` has the charts."""
+        from renewopt.comparison.report import show_comparison
+
+        return show_comparison(self)
 
     def __repr__(self) -> str:
         worlds = len(self.runs[statistics.WORLD].drop_duplicates())

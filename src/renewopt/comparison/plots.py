@@ -12,7 +12,7 @@ from renewopt.charts.chart import Chart
 from renewopt.charts.labels import Language
 from renewopt.comparison.message import cost_name
 from renewopt.comparison.runs import KINDS, Runs
-from renewopt.results.reporting.page import words_for
+from renewopt.results.reporting.page import shown, words_for
 from renewopt.wording import words
 
 if TYPE_CHECKING:
@@ -55,19 +55,19 @@ class ComparisonPlots:
         measure
             Column of the runs that is ranked by; less is better.
         """
-        return self._ranking(measure).figure()
+        return shown(self._ranking(measure))
 
     def fees_and_clear_month(self) -> go.Figure:
         """Transition fees against the first month in which nobody is overdue, a mark for each run."""
-        return comparing.fees_and_clear_month(self._comparison.runs, self._say).figure()
+        return shown(comparing.fees_and_clear_month(self._comparison.runs, self._say))
 
     def waits(self) -> go.Figure:
         """Mean months of waiting, by project, urgency and strict goal."""
-        return comparing.waits(self._comparison.waits, self._comparison.runs, self._say).figure()
+        return shown(comparing.waits(self._comparison.waits, self._comparison.runs, self._say))
 
     def settled(self) -> go.Figure:
         """Households housed up to each month, by policy."""
-        return comparing.settled(self._comparison.settled, self._comparison.runs, self._say).figure()
+        return shown(comparing.settled(self._comparison.settled, self._comparison.runs, self._say))
 
     def regret(self) -> go.Figure:
         """How far the runs of each policy are above the proven bound of their worlds.
@@ -80,7 +80,7 @@ class ComparisonPlots:
         chart = comparing.regret(self._comparison.runs, self._say)
         if chart is None:
             raise ValueError(words("no run that is in order has a proven bound: compare with perfect=True"))
-        return chart.figure()
+        return shown(chart)
 
     def all(self, measure: str = "objective") -> list[Chart]:
         """Every chart that there is something to draw for; settings each with charts of their own, which print well."""

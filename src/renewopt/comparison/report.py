@@ -13,7 +13,7 @@ from renewopt.comparison.introducing import tell_future, tell_policy
 from renewopt.comparison.message import cost_name
 from renewopt.comparison.plots import ComparisonPlots
 from renewopt.comparison.runs import KINDS, Runs
-from renewopt.results.reporting.page import Table, page, words_for
+from renewopt.results.reporting.page import Table, fragment, page, words_for
 from renewopt.vocabulary import PERFECT
 from renewopt.wording import of_its_place
 
@@ -58,6 +58,24 @@ def comparison_report(comparison: Runs, lang: Language = "en", measure: str = "o
         setup=_setup(comparison.runs, say),
         futures=_futures(comparison, runs, say),
         policies=[(_policy(name, say), tell_policy(name, comparison.stated.policies.get(name), say)) for name in told],
+    )
+
+
+@of_its_place
+def show_comparison(comparison: Runs, lang: Language = "en", measure: str = "objective") -> str:
+    """Show who ranks where in each setting as a piece of HTML, with no script in it."""
+    say = words_for(lang)
+    ranked = comparison.ranking(measure)
+    runs = comparison.runs[comparison.runs["policy"] != PERFECT]
+    name = measure_name(comparison, measure, say)
+    counts = {"policies": runs["policy"].nunique(), "futures": runs["future"].nunique(), "runs": f"{len(runs):,}"}
+    return fragment(
+        "compared.html.j2",
+        say,
+        title=say("comparison.title"),
+        subtitle=say("compare.subtitle", **counts),
+        message=comparison.tell(lang),
+        tables=_rankings(ranked, runs, measure, name, say),
     )
 
 
@@ -178,8 +196,8 @@ def _setup(runs: pd.DataFrame, say: Locale) -> list[tuple[str, str]]:
     ours, perfect = runs[runs["policy"] != PERFECT], runs[runs["policy"] == PERFECT]
     base = say("assume.base")
     rows = [
-        ("scenarios", "; ".join(dict.fromkeys(map(str, ours["scenario"])))),
-        ("variants", "; ".join(str(variant) or base for variant in dict.fromkeys(ours["variant"]))),
+        ("scenarios", say.apart(dict.fromkeys(map(str, ours["scenario"])))),
+        ("variants", say.apart(str(variant) or base for variant in dict.fromkeys(ours["variant"]))),
         ("runs", f"{len(ours):,}"),
     ]
     told = [(say(f"setup.{key}"), value) for key, value in rows]

@@ -1,4 +1,4 @@
-"""Everybody waits for the own estate: what happens if the office carries on as it does (坐等安置房)."""
+"""Everybody waits for the own estate: what happens if the office carries on as it does (等待原项目安置房)."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ Everything is told from the plan's record and tables, so that a plan read back f
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -182,13 +183,28 @@ def _settled(plan: PlanRecord, lang: Language) -> list[str]:
     return [*lines, "", *_by_year(plan, lang)]
 
 
+def _called(plan: PlanRecord, lang: Language) -> Callable[[str, str], str]:
+    """How things are called: in Chinese by the names that the planner gave, in English by their ids."""
+    if lang == "en":
+        return lambda _, identifier: identifier
+    from renewopt.charts.labels import Locale
+    from renewopt.results.reporting.facts import names
+
+    return Locale(lang, names(plan.stated)).label
+
+
 def _programme(plan: PlanRecord, lang: Language) -> list[str]:
     """What starts when, and what is left out; nothing where there is no programme."""
     table = plan.programme
     if table.empty:
         return []
+    called = _called(plan, lang)
     rows = [
-        [str(row["item"]), *(str(row[name]) or "–" for name in ("kind", "start", "finish", "cleared"))]
+        [
+            called("item", str(row["item"])),
+            word(lang, "work_kind", str(row["kind"])) or "–",
+            *(str(row[name]) or "–" for name in ("start", "finish", "cleared")),
+        ]
         for row in table.head(SHOWN).to_dict("records")
     ]
     head = [say(lang, f"column.{name}") for name in ("item", "kind", "start", "finish", "cleared")]
@@ -211,12 +227,13 @@ def _by_route(plan: PlanRecord, lang: Language) -> list[str]:
 def _by_year(plan: PlanRecord, lang: Language) -> list[str]:
     """Households housed by the end of each year, by project."""
     table, (_, last) = plan.allocation, _first_and_last(plan)
+    called = _called(plan, lang)
     ends = [f"{year}-12" for year in range(int(plan.start[:4]), int(last[:4]))] + [last]
     ends = ends if len(ends) <= 10 else [*ends[:: -(-len(ends) // 9)], last]
     rows = []
     for project, group in table[~table["route"].isin([ENDED, NOT_STARTED])].groupby("project", sort=True):
         done = [int(group.loc[(group["housed"] != "") & (group["housed"] <= end), "count"].sum()) for end in ends]
-        rows.append([str(project), f"{group['count'].sum():,}", *(f"{count:,}" for count in done)])
+        rows.append([called("project", str(project)), f"{group['count'].sum():,}", *(f"{count:,}" for count in done)])
     if len(rows) > SHOWN:
         rows = [*rows[:SHOWN], ["…", *[""] * (len(ends) + 1)]]
     by = say(lang, "column.year")
@@ -228,11 +245,11 @@ def _construction(plan: PlanRecord, lang: Language) -> list[str]:
     table = plan.construction
     if table.empty:
         return []
-    rows = []
+    called, rows = _called(plan, lang), []
     for phase, group in table.groupby("phase", sort=True):
         handed = group.loc[group["handed_over"] == "yes", "month"]
         month = str(handed.iloc[0]) if len(handed) else say(lang, "never")
-        rows.append([str(phase), month, in_table(lang, float(group["amount"].sum()))])
+        rows.append([called("phase", str(phase)), month, in_table(lang, float(group["amount"].sum()))])
     head = [say(lang, f"column.{column}") for column in ("phase", "handover", "spent")]
     return [say(lang, "head.construction"), *align(head, rows, numbers=(2,))]
 
@@ -240,7 +257,7 @@ def _construction(plan: PlanRecord, lang: Language) -> list[str]:
 def _funds(plan: PlanRecord, lang: Language) -> list[str]:
     if plan.funds.empty:
         return []
-    rows = []
+    called, rows = _called(plan, lang), []
     for fund, group in plan.funds.groupby("fund", sort=False):
         out = group[group["amount"] < 0].groupby("use", sort=False)["amount"].sum().abs().sort_values(ascending=False)
         spent = ("、" if lang == "zh" else "; ").join(
@@ -248,7 +265,7 @@ def _funds(plan: PlanRecord, lang: Language) -> list[str]:
         )
         income = float(group.loc[group["amount"] > 0, "amount"].sum())
         sums = (income, float(out.sum()), _closing(group))
-        rows.append([str(fund), *(in_table(lang, amount) for amount in sums), spent])
+        rows.append([called("fund", str(fund)), *(in_table(lang, amount) for amount in sums), spent])
     head = [say(lang, f"column.{column}") for column in ("fund", "in", "out", "closing", "for")]
     return [say(lang, "head.funds"), *align(head, rows, numbers=(1, 2, 3))]
 
@@ -264,7 +281,7 @@ def _findings(plan: PlanRecord, lang: Language) -> list[str]:
         several = ".several" if len(plan.conflicts) > 1 else ""
         lines.append(say(lang, f"head.conflict{several if conflict.proven else conflict.doubt}"))
         for rule in conflict.rules:
-            lines.append(f"  - {rule.text[lang]} ({rule.key})")
+            lines.append("  - " + say(lang, "head.unit", head=rule.text[lang], unit=rule.key))
             if rule.change is not None:
                 lines.append("      → " + rule.change[lang])
         if conflict.more:

@@ -21,6 +21,7 @@ from renewopt.scenario.placing import place_told
 from renewopt.scenario.references import check_references
 from renewopt.scenario.rows import read_frame, read_nodes
 from renewopt.scenario.source import Source
+from renewopt.scenario.stated_frames import items_of
 from renewopt.scenario.table_specs import TABLES
 from renewopt.scenario.tables import Place
 from renewopt.wording import words
@@ -50,7 +51,7 @@ def build(
         With every finding, if there is any error.
     """
     sections = {name: value for name, value in sections.items() if not is_absent(value)}
-    plain = {name: _dumped(value) for name, value in sections.items()}
+    plain = {name: _dumped(value, name) for name, value in sections.items()}
     with place_told(plain).spoken():
         return _built(model, sections, plain, change)
 
@@ -81,8 +82,8 @@ def _built(
     return assemble(model, root if change is None else change(root), tables, findings, Source())
 
 
-def _dumped(value: Any) -> Any:
-    """Return a section as dicts and lists."""
+def _dumped(value: Any, name: str = "") -> Any:
+    """Return a section as dicts and lists; a table of its own is left out of it."""
     match value:
         case BaseModel():
             return value.model_dump(by_alias=True, exclude_unset=True, warnings=False)
@@ -91,7 +92,7 @@ def _dumped(value: Any) -> Any:
         case dict():
             return {key: _dumped(item) for key, item in value.items()}
         case pd.DataFrame():
-            return []
+            return [] if name in TABLES else [_dumped(item) for item in items_of(value)]
         case np.bool_() | np.integer() | np.floating():
             return value.item()
         case _:

@@ -282,7 +282,8 @@ class Contents(Section):
     @classmethod
     def _works_alone(cls, values: Any) -> Any:
         """Works may stand without projects, households and funds."""
-        if isinstance(values, dict) and values.get("works"):
+        works = values.get("works") if isinstance(values, dict) else None
+        if works is not None and len(works):
             absent = [name for name in MAY_BE_ABSENT if name not in values]
             return {**values, **{name: empty_table(name) if name in TABLES else Absent() for name in absent}}
         return values

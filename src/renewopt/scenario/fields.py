@@ -5,10 +5,21 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
 
 from renewopt.scenario.cells import parse_cell_month, parse_cell_span, refuse_months_twice
 from renewopt.scenario.meanings import WORDS, Kind, Meaning
+from renewopt.scenario.stated_frames import with_items
+from renewopt.scenario.table_specs import TABLES
 from renewopt.units import Month as MonthValue
 from renewopt.units import Span, parse_money, parse_share
 from renewopt.wording import all_seen, words
@@ -143,6 +154,12 @@ class Section(BaseModel):
     """Base of every section: unknown keys refused, values fixed once read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _listed(cls, stated: Any) -> Any:
+        """Take DataFrames for lists of items."""
+        return with_items(stated, frozenset(TABLES)) if isinstance(stated, dict) else stated
 
 
 def key(default: Any, english: str, header: str, chinese: str, **more: Any) -> Any:

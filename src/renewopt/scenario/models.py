@@ -24,9 +24,10 @@ class Scenario(Contents):
         Parameters
         ----------
         **sections
-            Keys as in the YAML file; values are section objects, plain dicts and lists, and, for `households`,
-            `quotes`, `fee_curves`, `fee_parts`, `homes`, `home_wishes`, `pins` and `actuals`, DataFrames or lists of
-            rows.
+            Keys as in the YAML file; values are section objects, plain dicts and lists. Wherever items are listed, at
+            any depth, a DataFrame may stand instead, one row for each, an empty cell stating nothing; tables
+            (`households`, `quotes`, `fee_curves`, `fee_parts`, `homes`, `home_wishes`, `pins`, `actuals`) are checked
+            column by column.
 
         Raises
         ------

@@ -15,6 +15,7 @@ from renewopt.synth.district import HOUSEHOLDS_FILE, SyntheticDistrict, synthesi
 from renewopt.synth.figures import BUILD_COST, UNIT_SIZES
 from renewopt.synth.supply import homes_due
 from renewopt.units import Month
+from renewopt.vocabulary import WorkKind
 
 __all__ = ["synthesise_programme"]
 
@@ -23,7 +24,6 @@ BANDS = 8
 """Rows of a project: its households by size, in bands of equally many."""
 STARTING = 3
 """One household in so many belongs to a project that may start."""
-URBAN_VILLAGE, ACQUISITION = "urban_village", "acquisition"
 MU_OF_M2 = 1 / (667 * 1.5)
 """Mu of land freed by a m² of floor area, at a floor-area ratio of 1.5."""
 PER_MU = 2_500_000
@@ -66,19 +66,22 @@ class WorkFigures:
 
 WORKS = (
     # 20,000 to 40,000 yuan a household; to be done by the end of the third year.
-    WorkFigures("old_community", "C", 10, (6_000_000, 18_000_000), (8, 14), 30, 33, 0.004),
+    WorkFigures(WorkKind.OLD_COMMUNITY, "C", 10, (6_000_000, 18_000_000), (8, 14), 30, 33, 0.004),
     # One year.
-    WorkFigures("back_street", "S", 8, (1_000_000, 3_000_000), (3, 6), 12, 60, 0.006),
-    WorkFigures("supporting_works", "R", 8, (8_000_000, 30_000_000), (10, 18), 40, 0, 0.002),
+    WorkFigures(WorkKind.BACK_STREET, "S", 8, (1_000_000, 3_000_000), (3, 6), 12, 60, 0.006),
+    WorkFigures(WorkKind.SUPPORTING_WORKS, "R", 8, (8_000_000, 30_000_000), (10, 18), 40, 0, 0.002),
 )
-PROJECTS = {URBAN_VILLAGE: ("V", 7), ACQUISITION: ("A", 5)}
+PROJECTS = {WorkKind.URBAN_VILLAGE: ("V", 7), WorkKind.ACQUISITION: ("A", 5)}
 HEADING = (
     "Five years of a district: what was begun, and 38 projects and works of five kinds that may start.",
     "",
     "Drawn by chance, and assumed throughout, in orders of magnitude that docs/programme.md gives with their sources:",
     "    python -m renewopt.synth --programme --households {households} --seed {seed} --out DIR",
 )
-EARMARKED = {"village_bond": [URBAN_VILLAGE], "renewal_grant": ["old_community", "back_street"]}
+EARMARKED = {
+    "village_bond": [WorkKind.URBAN_VILLAGE],
+    "renewal_grant": [WorkKind.OLD_COMMUNITY, WorkKind.BACK_STREET],
+}
 
 
 def synthesise_programme(households: int = 15_000, *, seed: int = 0, start: str = "2024-01") -> SyntheticDistrict:
@@ -130,7 +133,7 @@ def synthesise_programme(households: int = 15_000, *, seed: int = 0, start: str 
         "works": _works(size, first, rng),
         "crews": [{"id": "casework", "per_month": 3}, {"id": "builders", "per_month": 6}],
         "precedence": _precedence([village.project["id"] for village in villages]),
-        "starts": [{"kind": "back_street", "by": str(first + 11), "least": 4}],
+        "starts": [{"kind": WorkKind.BACK_STREET, "by": str(first + 11), "least": 4}],
         "funds": funds,
         "variants": _variants(villages),
     }

@@ -9,6 +9,7 @@ import pandas as pd
 from renewopt.charts import points as charts
 from renewopt.charts.chart import Chart
 from renewopt.charts.points import Horizontal, Line
+from renewopt.results.reporting.page import shown
 from renewopt.tradeoffs.axes import MONTH
 from renewopt.tradeoffs.telling import locale_of
 from renewopt.tradeoffs.telling_sweep import called
@@ -35,7 +36,7 @@ def there(chart: Chart | None) -> go.Figure:
     """
     if chart is None:
         raise ValueError(words("there is nothing to plot: no plan, or no phases"))
-    return chart.figure()
+    return shown(chart)
 
 
 class SweepPlots:

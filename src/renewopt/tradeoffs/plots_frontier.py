@@ -61,7 +61,7 @@ class FrontierPlots:
     @property
     def _horizontal(self) -> Horizontal:
         scale = x_scale(self._frontier, self._say)
-        return Horizontal("number", f"{goal_word(self._frontier.x, self._say)} ({scale.unit})")
+        return Horizontal("number", self._say.headed(goal_word(self._frontier.x, self._say), scale.unit))
 
     def _line(self) -> Line:
         points, scale = self._frontier.points, x_scale(self._frontier, self._say)

@@ -122,10 +122,10 @@ def figures_table(
     columns = [
         *head,
         say("diff.figure.status"),
-        f"{told} ({scales['objective'].unit})",
+        say.headed(told, scales["objective"].unit),
         say("diff.figure.bound"),
         say("diff.figure.gap"),
-        *(f"{say.word('objective', name)} ({scales[name].unit})" for name in totals),
+        *(say.headed(say.word("objective", name), scales[name].unit) for name in totals),
         say("diff.figure.settled"),
         say("diff.figure.clear_month"),
         say("diff.figure.all_settled_month"),

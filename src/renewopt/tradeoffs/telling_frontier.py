@@ -144,8 +144,8 @@ def _rates(frontier: FrontierRecord, x: str, y: str, scale: Scale, say: Locale) 
     head = [
         say("frontier.plan"),
         say("frontier.column.limit", x=x, unit=scale.unit),
-        f"{x} ({scale.unit})",
-        f"{y} ({y_scale.unit})",
+        say.headed(x, scale.unit),
+        say.headed(y, y_scale.unit),
         say("diff.figure.bound"),
         say("frontier.column.rate"),
     ]

@@ -1,29 +1,72 @@
 """Amounts and months as planners of each language write them, in the currency of the place that is spoken of.
 
-Locale data of a library (CLDR) writes no 万元 below 10,000 yuan and turns to 亿 by itself; offices do neither.
+How a number is grouped, and when it is 万, 亿 or a million, is the locale's (CLDR, by Babel). What is decided here is
+how exact an amount is where, and that none is written so coarsely that it reads as nothing.
 """
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Literal
 
 from renewopt.wording.places import place
 from renewopt.wording.sentences import Language
 
+if TYPE_CHECKING:
+    from babel.core import Locale
+
 __all__ = ["decimals", "in_report", "in_table", "month", "of_household", "yuan"]
+
+MYRIAD, MILLION, HUNDRED_MILLION, BILLION = 10_000, 1_000_000, 100_000_000, 1_000_000_000
+
+
+@cache
+def _locale(lang: Language) -> Locale:
+    """Locale data of a language, loaded when its first amount is written."""
+    from babel.core import Locale
+
+    return Locale.parse(lang)
+
+
+def _grouped(lang: Language, amount: float, digits: int = 0) -> str:
+    """Write all digits before the point and so many after it, and no minus before a nothing."""
+    from babel.numbers import format_decimal
+
+    rounded = round(amount, digits) + 0.0
+    return format_decimal(rounded, format=f"#,##0{'.' if digits else ''}{'0' * digits}", locale=_locale(lang))
+
+
+def _compact(lang: Language, amount: float, digits: int) -> str:
+    """Write an amount in its largest unit: 123.46万, 2.01亿; 1.23 million."""
+    from babel.numbers import format_compact_decimal
+
+    form: Literal["short", "long"] = "short" if lang == "zh" else "long"
+    return format_compact_decimal(amount, format_type=form, locale=_locale(lang), fraction_digits=digits)
 
 
 def yuan(lang: Language, amount: float) -> str:
-    """Write an amount as a director reads it: full yuan in English, 万元 in Chinese.
+    """Write an amount to be compared with others: full yuan in English; 万元 or 亿元, to at least 1万元, in Chinese.
 
     Examples
     --------
-    >>> yuan("en", 1234567.8), yuan("zh", 1234567.8)
-    ('1,234,568 yuan', '123.46万元')
+    >>> yuan("en", 1234567.8), yuan("zh", 1234567.8), yuan("zh", 123_456_789), yuan("zh", 3303.2)
+    ('1,234,568 yuan', '123.46万元', '1.2346亿元', '3303元')
     """
     if lang == "zh" and place().currency.myriads:
-        return _chinese(amount / 1e4, 2, "万")
-    return _chinese(amount, 0) if lang == "zh" else place().currency.written(f"{amount:,.0f}")
+        return _chinese(amount, 4)
+    return _whole(lang, amount)
 
 
-def _chinese(amount: float, digits: int, grouped: str = "") -> str:
-    return f"{amount:,.{digits}f}{grouped}{place().currency.chinese}"
+def _whole(lang: Language, amount: float) -> str:
+    number = _grouped(lang, amount)
+    return f"{number}{place().currency.chinese}" if lang == "zh" else place().currency.written(number)
+
+
+def _chinese(amount: float, digits: int) -> str:
+    """Write 元 below 1万, then 万元 with two digits, and 亿元 with so many."""
+    # Rounded first, so that an amount goes to the next unit as soon as it is written as one.
+    rounded = round(amount) if abs(amount) < MYRIAD else round(amount, -2)
+    return f"{_compact('zh', rounded, digits if abs(rounded) >= HUNDRED_MILLION else 2)}{place().currency.chinese}"
 
 
 def decimals() -> int:
@@ -39,32 +82,36 @@ def of_household(lang: Language, amount: float) -> str:
     >>> of_household("en", 1234.5), of_household("zh", 225_000.0)
     ('1,234.50 yuan', '225,000元')
     """
-    written = f"{amount:,.{decimals()}f}".removesuffix(".00")
+    written = _grouped(lang, amount, decimals()).removesuffix(".00")
     currency = place().currency
     return f"{written}{currency.chinese}" if lang == "zh" else currency.written(written)
 
 
 def in_report(lang: Language, amount: float) -> str:
-    """Write an amount as work summaries do: 亿元 from one 亿 on, else 万元; millions in English.
+    """Write an amount as work summaries do: 亿元 from one 亿 on, 万元 from one 万 on; millions and billions in English.
 
     Examples
     --------
-    >>> in_report("zh", 123_456_789.0), in_report("zh", 1_234_567.0)
-    ('1.23亿元', '123.46万元')
+    >>> in_report("zh", 201_456_789.0), in_report("zh", 1_234_567.0), in_report("zh", 20.0)
+    ('2.01亿元', '123.46万元', '20元')
     >>> in_report("en", 1_234_567.0), in_report("en", 4_500.0)
     ('1.23 million yuan', '4,500 yuan')
+    >>> in_report("en", 1_168_345_678.0)
+    '1.168 billion yuan'
     """
     currency = place().currency
-    if lang == "zh" and currency.myriads and abs(amount) >= 1e8:
-        return _chinese(amount / 1e8, 2, "亿")
-    return (
-        currency.written(f"{amount / 1e6:,.2f} million") if lang == "en" and abs(amount) >= 1e6 else yuan(lang, amount)
-    )
+    if lang == "zh" and currency.myriads:
+        return _chinese(amount, 2)
+    if lang == "en" and abs(amount) >= MILLION:
+        return currency.written(_compact("en", amount, 2 if abs(amount) < BILLION else 3))
+    return _whole(lang, amount)
 
 
 def in_table(lang: Language, amount: float) -> str:
     """Write an amount below a head that says its unit: 万元 in Chinese, yuan in English."""
-    return f"{amount / 1e4:,.2f}" if lang == "zh" and place().currency.myriads else f"{amount:,.0f}"
+    if lang == "zh" and place().currency.myriads:
+        return _grouped("zh", amount / MYRIAD, 2)
+    return _grouped(lang, amount)
 
 
 def month(lang: Language, text: str) -> str:

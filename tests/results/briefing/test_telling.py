@@ -92,7 +92,7 @@ def test_weighted_fees_are_called_so(minimal: Plan) -> None:
     weighted = replace(minimal, objective=20_000.0, bound=19_000.0, gap=0.05, status="feasible")
     assert "reaches 20,000 yuan of transition fees as the scenario weights them" in weighted.brief()
     assert "no plan reaches less than 19,000 yuan (5.00% below)" in weighted.brief()
-    assert "加权过渡费为2.00万元" in weighted.brief("zh")
+    assert "加权过渡费为2万元" in weighted.brief("zh")
 
 
 def test_who_is_still_overdue_at_the_end(uncertain: Plan) -> None:
@@ -129,7 +129,7 @@ def test_a_plan_that_runs_short_tells_what_is_lacking_and_what_would_do() -> Non
     assert brief.table is None
     unproven = replace(plan, conflicts=tuple(replace(each, proven=False) for each in conflicts))
     assert tell_brief(unproven, "en").sections[1].sentences == ("the fund b has 5 yuan; what may be enough: 9 yuan.",)
-    assert "Q购房凭证缺0.90万元（2024年2月）" in plan.brief("zh")
+    assert "Q购房凭证缺9000元（2024年2月）" in plan.brief("zh")
 
 
 def test_names_are_those_of_the_planner_and_never_too_long(minimal: Plan) -> None:

@@ -111,7 +111,7 @@ def test_what_is_said_to_fit_takes_one_page(lang: Language, sections: int, tmp_p
 
     sentence = {
         "en": "With E2-1 of 新桥村 3 months late, 247 households wait, 14.33 million yuan is missing. ",
-        "zh": "E2-1晚交付3个月，247户推迟入住，过渡费增加198.27万元，自2026年1月起缺口1,433.32万元。",
+        "zh": "E2-1延期交付3个月，247户推迟入住，过渡费增加198.27万元，自2026年1月起出现资金缺口1433.32万元。",
     }[lang]
     head = ["fund", *(f"2024 Q{number}" for number in range(1, 5)), "2025", "2026", "2027–2028", "later", "total"]
     table = Table("Money", head, [["special_loan 专项借款", *["17,975.6"] * 9] for _ in range(9)], range(1, 10))

@@ -16,7 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import full_count
 from tests.results.made import frame, random_plan, tiny
+from tests.results.test_programme import FIXED
+from tests.scheduling.scenarios import programme
 
+import renewopt
 from renewopt.results.planned import Plan
 from renewopt.results.work_summary.blocks import Heading, Paragraph, Table, as_markdown
 from renewopt.results.work_summary.figures import figures_of, years_of
@@ -31,8 +34,6 @@ seeds = st.integers(0, 60)
 
 @pytest.fixture(scope="module")
 def uncertain(repository: Path) -> Plan:
-    import renewopt
-
     return renewopt.plan(repository / "scenarios" / "uncertain.yaml", policy="costliest-first")
 
 
@@ -91,6 +92,7 @@ def test_the_paragraph_says_what_offices_report(uncertain: Plan) -> None:
     figures = figures_of(uncertain, "2024-01", "2024-12")
     housed = int(figures.total("housed"))
     assert f"涉及2个项目56户，完成安置{housed}户" in text
+    assert "一是推进住户安置。按安置方式分，" in text
     assert f"过渡费支出约{in_report('zh', figures.total('fees'))}" in text
     assert figures.saved is not None
     assert in_report("zh", abs(figures.saved)) in text
@@ -112,6 +114,75 @@ def test_any_plan_can_be_told(seed: int, lang: Language) -> None:
     assert text.startswith("# ")
     assert "nan" not in text
     assert text == replace(plan).work_summary(lang)
+
+
+def test_each_year_but_the_last_says_what_the_next_is_to_bring(uncertain: Plan) -> None:
+    following = figures_of(uncertain, "2025-01", "2025-12")
+    for text in (uncertain.work_summary("zh"), uncertain.work_summary("zh", year=2024)):
+        plans = next(line for line in text.splitlines() if line.startswith("2025年工作计划"))
+        assert f"计划安置{int(following.total('housed'))}户" in plans
+        assert in_report("zh", following.total("fees")) in plans
+        assert in_report("zh", following.spent["construction"]) in plans
+    assert "工作计划" not in uncertain.work_summary("zh", year=2025)
+    assert "2026年工作计划" not in uncertain.work_summary("zh")
+
+
+@settings(max_examples=full_count(25, 500), deadline=None)
+@given(seeds)
+def test_points_are_numbered_one_after_the_other_and_nothing_is_about_nothing(seed: int) -> None:
+    text = random_plan(seed).work_summary("zh")
+    for line in text.splitlines():
+        numbers = re.findall("([一二三四五六])是", line)
+        assert "".join(numbers) == "一二三四五六"[: len(numbers)]
+    assert not re.search(r"(?<![\d.,])0(\.0+)?(万元|亿元|元|期|个|条)", re.sub(r"^\|.*", "", text, flags=re.MULTILINE))
+    assert "，。" not in text
+    assert "。。" not in text
+
+
+def test_years_in_which_nothing_happens_are_left_out() -> None:
+    plan = next(plan for plan in map(random_plan, range(60)) if plan.settled == plan.households)
+    longer = replace(plan, months=60)
+    assert len(years_of(longer)) > len(years_of(plan))
+    spans = [figures_of(longer, first, last) for first, last in years_of(longer)]
+    told = [str(figures.year) for figures in spans if not figures.empty]
+    assert len(told) < len(spans)
+    text = longer.work_summary("zh")
+    busy = [str(figures.year) for figures in spans if not figures.quiet]
+    assert re.findall(r"^## (\d+)年", text, flags=re.MULTILINE) == busy
+    table = text.split("分年度情况")[-1] if "分年度情况" in text else ""
+    assert not set(re.findall(r"^\| (\d+)年", table, flags=re.MULTILINE)) - set(told)
+
+
+def test_a_plan_of_one_year_is_told_once() -> None:
+    plan = next(plan for plan in map(random_plan, range(60)) if len(years_of(plan)) == 1)
+    text = plan.work_summary("zh")
+    if "期后" not in text:
+        assert "规划期合计" not in text
+
+
+def test_what_starts_is_told_by_kind_as_the_programme_has_it() -> None:
+    plan = renewopt.plan(programme(**FIXED), gap=0.0)
+    figures = figures_of(plan, "2024-01", "2024-12")
+    assert sum(of.items for of in figures.begun) == (plan.programme["start"] != "").sum()
+    assert sum(of.cost for of in figures.begun) == plan.programme["cost"].sum()
+    text = plan.work_summary("zh", year=2024)
+    assert "启动城中村改造项目1个6户，计划投资15万元；背街小巷改造1条，惠及40户，计划投资30万元" in text
+    assert "完工2个工程" in text
+    assert "完成净地1个项目" in text
+    assert "urban_village" not in text
+
+
+def test_a_programme_of_several_years_is_told_over_all_of_them() -> None:
+    plan = renewopt.plan(programme(**FIXED), gap=0.0)
+    later = plan.programme.assign(start=["2024-03", "2025-08", "2025-11"], finish=["2024-05", "2025-11", "2025-11"])
+    plan = replace(plan, programme=later, months=24)
+    text = plan.work_summary("zh")
+    assert "2024—2025年，谋划实施更新改造项目和工程3个，计划投资45万元，其中：城中村改造项目1个6户" in text
+    assert "2025年工作计划：一是计划启动背街小巷改造1条" in text
+    table = next(block for block in tell_work(plan, "zh") if isinstance(block, Table) and "启动安排" in block.title)
+    assert table.head[-2:] == ("2024年启动", "2025年启动")
+    assert [row[-2:] for row in table.rows] == [("1", "0"), ("0", "1"), ("0", "1"), ("1", "2")]
+    assert table.rows[-1][1:4] == ("3", "46", "45.00")
 
 
 def test_debt_that_is_set_off_is_told() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from renewopt.charts.labels import Locale
+from renewopt.charts.labels import Locale, quarter_told
 from renewopt.charts.scales import money_scale
 from renewopt.results.briefing.periods import Period, quarters_of
 from renewopt.results.briefing.voice import Voice, count_told, homes_told
@@ -47,8 +47,7 @@ def _period(period: Period, say: Locale) -> str:
         return say("brief.column.after")
     year, last = int(period.first[:4]), int(period.last[:4])
     if period.quarter:
-        number = say("brief.numbers").split()[period.quarter - 1]
-        return say("brief.column.quarter", year=year, quarter=number)
+        return quarter_told(f"{year}-{period.quarter}", say)
     if year != last:
         return say("brief.column.years", first=year, last=last)
     if period.first.endswith("-01") and period.last.endswith("-12"):

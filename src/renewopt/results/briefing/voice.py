@@ -54,8 +54,6 @@ class Voice:
 
     def name(self, kind: str, identifier: str) -> str:
         """Call a thing as readers do: by its name; in English with its id, for names are often Chinese."""
-        if self.lang == "zh":
-            return short(self.say.names.get(kind, {}).get(identifier) or identifier, LONGEST)
         return short(self.say.label(kind, identifier), LONGEST)
 
     def month(self, text: str) -> str:

@@ -8,6 +8,7 @@ from renewopt.charts import differing
 from renewopt.charts.chart import Chart
 from renewopt.charts.labels import Language, Locale
 from renewopt.results.difference.telling import part_word
+from renewopt.results.reporting.page import shown
 from renewopt.vocabulary import Goal
 from renewopt.wording import words
 
@@ -103,4 +104,4 @@ class DifferencePlots:
 def _there(chart: Chart | None) -> go.Figure:
     if chart is None:
         raise ValueError(words("the plans do not differ in this: there is nothing to plot"))
-    return chart.figure()
+    return shown(chart)

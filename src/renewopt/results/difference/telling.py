@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Mapping
 
 import pandas as pd
 
-from renewopt.charts.labels import Locale
+from renewopt.charts.labels import Locale, quarter_told
 from renewopt.charts.scales import Scale, money_scale
 from renewopt.results.difference.record import CHANGES, SIDES, DifferenceRecord, Effect, Side
 from renewopt.results.reporting.assumptions import sections
@@ -367,7 +367,7 @@ def money_table(difference: DifferenceRecord, most: int, say: Locale) -> Table:
     scale = _scale(table, names, say)
     rows = [
         [
-            say("diff.quarter", year=str(row["quarter"])[:4], number=str(row["quarter"])[-1]),
+            quarter_told(str(row["quarter"]), say),
             say.label("fund", str(row["fund"])),
             *(money(float(row[name]), scale, sign=True) for name in names),
         ]

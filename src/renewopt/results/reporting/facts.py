@@ -19,6 +19,7 @@ _KINDS = {
     "cash": "cash",
     "developers": "developer",
     "phases": "phase",
+    "works": "work",
 }
 
 
@@ -34,11 +35,12 @@ def last_month(start: str, months: int) -> str:
 
 
 def names(stated: Stated) -> dict[str, dict[str, str]]:
-    """Names that the planner gave, by kind and id."""
-    return {
+    """Names that the planner gave, by kind and id; an item is a project or a work."""
+    found = {
         kind: {key: str(item.get("name", "")) for key, item in stated.get(section, {}).items()}
         for section, kind in _KINDS.items()
     }
+    return {**found, "item": {**found["project"], **found["work"]}}
 
 
 def deliveries(stated: Stated) -> dict[str, Delivery]:

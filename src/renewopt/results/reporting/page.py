@@ -17,16 +17,17 @@ from typing import TYPE_CHECKING, Any
 from renewopt._version import __version__
 from renewopt.charts.chart import FONTS, Chart
 from renewopt.charts.labels import Language, Locale
+from renewopt.results.reporting.script import DRAWN, drawing_script
 from renewopt.results.stated import Stated
 
 if TYPE_CHECKING:
     import jinja2
 
-__all__ = ["Table", "fragment", "in_script", "page", "words_for"]
+    from renewopt.results.reporting.figures import PlanFigure
+
+__all__ = ["Table", "fragment", "in_script", "page", "shown", "words_for"]
 
 TEMPLATES = "renewopt.results.reporting"
-DRAWN = frozenset({"bar", "box", "sankey", "scatter"})
-"""Kinds of traces that our part of plotly's script draws, a third of the whole; made by ``.ci/charts``."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,13 @@ def words_for(lang: Language, stated: Stated | None = None) -> Locale:
     return Locale(lang, names(stated or {}))
 
 
+def shown(chart: Chart) -> PlanFigure:
+    """Make the figure of a chart, which shows itself in a notebook."""
+    from renewopt.results.reporting.figures import PlanFigure
+
+    return PlanFigure(chart.figure())
+
+
 def page(template: str, say: Locale, charts: Sequence[Chart], **context: Any) -> str:
     """Fill a template into a page.
 
@@ -63,7 +71,7 @@ def page(template: str, say: Locale, charts: Sequence[Chart], **context: Any) ->
         What the template tells.
     """
     script = _file("page.js")
-    plotly = _plotly(ours=all(chart.drawing.kinds() <= DRAWN for chart in charts))
+    plotly = drawing_script(ours=all(chart.drawing.kinds() <= DRAWN for chart in charts))
     hashes = " ".join(f"'sha256-{_sha256(text)}'" for text in (plotly, script))
     policy = (
         f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
@@ -103,19 +111,6 @@ def in_script(text: str) -> str:
 
 def _sha256(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-@functools.cache
-def _plotly(*, ours: bool) -> str:
-    """Return the script that draws: our part of plotly's, or the whole for kinds of traces that it lacks."""
-    if ours:
-        text = resources.files(TEMPLATES).joinpath("plotly", "plotly.min.js").read_text("utf-8")
-    else:
-        from plotly.offline import get_plotlyjs
-
-        text = get_plotlyjs()
-    # A parser of HTML takes CRLF for LF: the hash is over what it sees.
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @functools.cache

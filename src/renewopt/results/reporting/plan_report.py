@@ -284,7 +284,10 @@ def _programme(plan: PlanRecord, say: Locale) -> Table | None:
             _money(scale, float(mine["delay_cost"].sum())),
         ]
 
-    rows = [[str(kind) or say("starts.no_kind"), *cells(mine)] for kind, mine in table.groupby("kind", sort=False)]
+    rows = [
+        [say.word("work_kind", str(kind)) or say("starts.no_kind"), *cells(mine)]
+        for kind, mine in table.groupby("kind", sort=False)
+    ]
     head = ["kind", "may_start", "started", "first_start", "last_finish", "cost", "delay"]
     return Table(
         say("starts.caption", unit=scale.unit),
@@ -353,7 +356,7 @@ def _funds(plan: PlanRecord, say: Locale) -> Table | None:
             if fund in uses.index.get_level_values(0)
             else pd.Series(dtype=float)
         )
-        told = "; ".join(f"{say.word('use', str(use))} {_money(scale, amount)}" for use, amount in paid.items())
+        told = say.apart(f"{say.word('use', str(use))} {_money(scale, amount)}" for use, amount in paid.items())
         figures = [_money(scale, float(part[fund])) for part in (coming, going, closing)]
         rows.append([say.label("fund", str(fund)), *figures, told])
     head = [say(f"column.{name}") for name in ("fund", "in", "out", "closing", "for")]
@@ -400,7 +403,7 @@ def _prices(plan: PlanRecord, say: Locale) -> list[str]:
 def _made(plan: PlanRecord, say: Locale) -> list[tuple[str, str]]:
     path = say("assume.python") if plan.scenario_path is None else plan.scenario_path.name
     rows = [
-        ("scenario", f"{plan.name} ({path})"),
+        ("scenario", say.headed(plan.name, str(path))),
         ("variant", plan.variant or say("assume.base")),
         ("policy", say.word("policy", plan.policy)),
         ("objective", say.word("objective", plan.objective_name)),

@@ -10,7 +10,7 @@ from renewopt.charts.labels import Language
 from renewopt.charts.palette import leading
 from renewopt.results.reporting import facts
 from renewopt.results.reporting.facts import last_month
-from renewopt.results.reporting.page import words_for
+from renewopt.results.reporting.page import shown, words_for
 from renewopt.wording import words
 
 if TYPE_CHECKING:
@@ -52,19 +52,19 @@ class PlanPlots:
 
     def waiting(self) -> go.Figure:
         """Households waiting at the close of each month, by project, those overdue in full colour."""
-        return self._waiting().figure()
+        return shown(self._waiting())
 
     def fees(self) -> go.Figure:
         """Fee bill by month, against what waiting for construction would cost."""
-        return self._fees().figure()
+        return shown(self._fees())
 
     def flow(self) -> go.Figure:
         """Flow of households from project to route to estate, voucher or cash."""
-        return self._flow().figure()
+        return shown(self._flow())
 
     def gantt(self) -> go.Figure:
         """Phases: when money is paid, when they are handed over."""
-        return self._gantt().figure()
+        return shown(self._gantt())
 
     def programme(self) -> go.Figure:
         """Projects and works that may start: from start to finish, and until the land is cleared.
@@ -77,15 +77,15 @@ class PlanPlots:
         chart = self._programme()
         if chart is None:
             raise ValueError(words("nothing of this scenario is left to start"))
-        return chart.figure()
+        return shown(chart)
 
     def balances(self) -> go.Figure:
         """What is left in the funds at the close of each month, one upon the other."""
-        return self._balances().figure()
+        return shown(self._balances())
 
     def funds(self) -> go.Figure:
         """What comes into each fund, and what it is used for."""
-        return self._funds().figure()
+        return shown(self._funds())
 
     def prices(self) -> go.Figure:
         """What one unit more of money, homes or throughput would save, by month.
@@ -98,7 +98,7 @@ class PlanPlots:
         chart = self._prices()
         if chart is None:
             raise ValueError(words("there are no prices above zero: a rule decided this plan, or nothing is scarce"))
-        return chart.figure()
+        return shown(chart)
 
     def all(self) -> list[Chart | None]:
         """Every chart, in the order of the report; None where there is nothing to draw."""

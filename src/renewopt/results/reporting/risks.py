@@ -136,7 +136,7 @@ def _phases(plan: PlanRecord, say: Locale) -> Iterator[str]:
         for (_, handover, housed), group in tight.groupby(["estate", "handover", "housed"])
     ]
     for housed, handover, last, named in sorted(together, key=lambda row: -row[0]):
-        names = ", ".join(say.label("phase", str(phase)) for phase in named)
+        names = say.joined(say.label("phase", str(phase)) for phase in named)
         yield say("risk.phase", phase=names, last=last, handover=handover, housed=f"{housed:,.0f}")
 
 

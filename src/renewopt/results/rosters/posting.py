@@ -48,7 +48,7 @@ def posted_page(roster: RosterRecord, lang: Language) -> str:
         rule=say(f"roster.rule.{roster.mode}"),
         seed=roster.seed,
         example=_example(roster, given),
-        without=[f"{who(row)} ({row['estate']}, {row['moves_in']})" for row in without],
+        without=[say.headed(who(row), say.joined([row["estate"], row["moves_in"]])) for row in without],
         digest=roster.scenario_sha256[:16],
     )
 

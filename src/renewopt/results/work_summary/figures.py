@@ -10,13 +10,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from renewopt.results.work_summary.renewal import Begun, begun_in, reached_in
 from renewopt.units import FEN_PER_YUAN, Month
-from renewopt.vocabulary import ENDED, NOT_STARTED, ROUTES, UNSPENT
+from renewopt.vocabulary import ENDED, NOT_STARTED, ROUTES, UNSPENT, Use
 
 if TYPE_CHECKING:
     from renewopt.results.record import PlanRecord
 
-__all__ = ["Figures", "ProjectFigures", "figures_of", "years_of"]
+__all__ = ["LEAST", "TOLD_USES", "Figures", "ProjectFigures", "figures_of", "years_of"]
+
+LEAST = 0.005
+"""Amounts below this are nothing."""
+TOLD_USES = (Use.CONSTRUCTION, Use.VOUCHER, Use.UNITS, Use.CASH, Use.MOVING)
+"""Uses of money that the summary tells of, beside fees."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,10 @@ class Figures:
         Developers' debt that was set off (化债); yuan.
     handed_over
         Phases handed over within it, in their order.
+    begun
+        Projects and works of the programme that start within it, by kind.
+    finished, cleared
+        Works finished, and projects cleared, within it.
     """
 
     first: str
@@ -95,6 +105,22 @@ class Figures:
     spent: Mapping[str, float]
     offset: float
     handed_over: tuple[str, ...]
+    begun: tuple[Begun, ...]
+    finished: int
+    cleared: int
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is there to be told, and nothing saved."""
+        return self.quiet and abs(self.saved or 0.0) < LEAST
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is there to be told but what is still saved of what was done before."""
+        moved = (self.total("fees"), self.paid, self.owed, self.offset)
+        amounts = (*moved, *(self.spent.get(use, 0.0) for use in TOLD_USES))
+        counted = (self.total("involved"), *map(len, (self.handed_over, self.begun)), self.finished, self.cleared)
+        return not any(counted) and all(abs(amount) < LEAST for amount in amounts)
 
     @property
     def year(self) -> int:
@@ -176,6 +202,9 @@ def figures_of(plan: PlanRecord, first: str, last: str) -> Figures:
         spent=_spent(_span(plan.funds, first, last)),
         offset=_offset(plan, first, last),
         handed_over=_handed_over(_span(plan.construction, first, last)),
+        begun=begun_in(plan, first, last),
+        finished=reached_in(plan, "finish", first, last),
+        cleared=reached_in(plan, "cleared", first, last),
     )
 
 

@@ -203,6 +203,6 @@ SENTENCES: dict[str, str] = {
     " `if __name__ == '__main__':` 之下；其他情况下，用 jobs=1 则不需要其他进程",
     "{path} has changed while it was compared; compare anew": "比较期间 {path} 有改动；请重新比较",
     "{folder}: format {found!r}, but this version reads {known}": "{folder}：格式为 {found}，本版本只读 {known}",
-    "runs of {places}: name one, scenario=… and variant=…": "{places}均有运行，请以 scenario=… 和 variant=… 指定一个",
-    "there is no run of policy {name!r} in this part of the comparison": "这部分比较里没有决策方式“{name}”的运行",
+    "runs of {places}: name one, scenario=… and variant=…": "{places}均有测算，请以 scenario=… 和 variant=… 指定一个",
+    "there is no run of policy {name!r} in this part of the comparison": "这部分比较里没有决策方式“{name}”的测算",
 }

@@ -11,7 +11,7 @@ SENTENCES: dict[str, str] = {
     "the same with tables, a page with charts, and every household before and after": (
         "同上，另写出各表、带图的网页和每户的前后对照"
     ),
-    "what is better than if all wait, in Chinese": "与全部等待相比好在哪里，中文",
+    "what is better than if all wait, in Chinese": "与全部等待相比的变化，中文",
     "Folder for tables and page; default: print only.": "各表和网页写入的文件夹；默认只显示。",
     "With --out: replace what diff wrote into DIR, if it is unchanged.": (
         "与 --out 合用：替换 DIR 中由 diff 写出且未改动的内容。"

@@ -30,7 +30,7 @@ SENTENCES: dict[str, str] = {
     ),
     "The other way round: --home and --money tell who should have one more home, or more money. --all writes the "
     "next-best offers of every household into a file.": (
-        "反过来，--home 和 --money 说明增加一套房源或一笔资金应安排给谁。--all 将所有住户的次优选择写入文件。"
+        "反过来，--home 和 --money 说明增加一套房源或一笔资金应优先安排给谁。--all 将所有住户的次优选择写入文件。"
     ),
     "Costs are proven lower bounds, from the prices that the plan has kept; --exact solves them anew.": (
         "所列增加额是按计划所存影子价格证明的下限；--exact 重新求解。"
@@ -38,12 +38,14 @@ SENTENCES: dict[str, str] = {
     "its offer and month, what else there is, what stands in the way": "安置方式和月份、其他选择及原因",
     "the same as a sheet for the family": "同上，生成给住户的一页告知单",
     "the district solved anew with its next-best offer": "按其次优选择重新求解全区",
-    "who should have one more home": "增加一套房源应安排给谁",
-    "who should have five million more": "增加五百万元应安排给谁",
+    "who should have one more home": "增加一套房源优先安排给谁",
+    "who should have five million more": "增加五百万元优先安排给谁",
     "all households, in one pass": "一次算出所有住户",
-    "Who should have one more home of this estate and type.": "该小区该户型增加一套房源应安排给谁。",
+    "Who should have one more home of this estate and type.": "该小区该户型增加一套房源，优先安排给谁。",
     "With --home: from which it is there; default: the first month.": "与 --home 合用：房源到位月份；默认首月。",
-    "Who should have so much more money, such as 5000000@2025-03.": ("增加这笔资金应安排给谁，如 500万元@2025-03。"),
+    "Who should have so much more money, such as 5000000@2025-03.": (
+        "增加这笔资金，优先安排给谁，如 500万元@2025-03。"
+    ),
     "With --money: into which; default: where a yuan is worth the most.": (
         "与 --money 合用：进入哪项资金；默认影子价格最高的一项。"
     ),

@@ -38,7 +38,7 @@ SENTENCES: dict[str, str] = {
     ),
     "none of them": "一个都没有",
     "an amount is not finite": "金额不是有限的数",
-    "it is no run": "不是一次运行的记录",
+    "it is no run": "不是一次测算的记录",
     "it is nested too deeply": "嵌套过深",
     "{path} was changed, and tells of no comparison any more; choose another folder": (
         "{path} 已被改动，不再是比较的标记；请换一个文件夹"

@@ -46,11 +46,11 @@ SENTENCES: dict[str, str] = {
     "Exit codes: 0 done, 2 bad input, 3 infeasible (described), 4 no plan in time, 5 output cannot go there, 130 "
     "interrupted (with the best plan written, if there is one; 143 by SIGTERM, 129 by SIGHUP).": (
         "退出码：0 完成，2 输入有误，3 不可行（并说明缺口），4 限时内无方案，5 输出无法放在该处，130 已中断（如有方案，"
-        "写出目前最好的；SIGTERM 为 143，SIGHUP 为 129）。"
+        "写出目前最优的；SIGTERM 为 143，SIGHUP 为 129）。"
     ),
     "a commented scenario of your own, ready to run": "生成一份带说明、可直接运行的方案",
     "what is wrong in it, and the stock-taking before any plan": "查错，并列出“两个底数”",
-    "a plan, and what it saves": "生成安置计划，并说明节省多少",
+    "a plan, and what it saves": "生成安置计划，并说明节约多少",
     "examples and options of one command": "查看某个命令的示例和选项",
     "Language of messages, summary and workbook (CSV files stay English); default: RENEWOPT_LANG, else Chinese where "
     "the system speaks it.": (
@@ -80,9 +80,9 @@ SENTENCES: dict[str, str] = {
     # --- plan
     "Plan SCENARIO and write the plan into DIR.": "为方案 SCENARIO 制定安置计划，写入文件夹 DIR。",
     "Ctrl-C ends the search, and the best plan so far is written; pressed twice it stops at once.": (
-        "按 Ctrl-C 结束搜索并写出目前最好的计划；再按一次立即停止。"
+        "按 Ctrl-C 结束求解并写出目前最优的计划；再按一次立即停止。"
     ),
-    "the best plan, proven to within 0.1 % or found in ten minutes": "最优计划：证明差距在 0.1% 以内，或搜索满十分钟",
+    "the best plan, proven to within 0.1 % or found in ten minutes": "最优计划：证明差距在 0.1% 以内，或求解满十分钟",
     "to within 1 %, in a minute": "差距 1% 以内，限时一分钟",
     "without sources that are in doubt": "不使用合规存疑的资金来源",
     "what happens if all wait": "如果全部等待原项目安置房会怎样",
@@ -91,7 +91,7 @@ SENTENCES: dict[str, str] = {
         "optimal（整体优化），或其他决策方式，如 wait-for-build（等待）、costliest-first（费用最高者优先）。"
     ),
     "Stop at this proven gap (a fraction); 0: proven optimal.": "达到这个已证明的差距即停止（小数）；0 表示证明最优。",
-    "Seconds of search.": "搜索时间上限，秒。",
+    "Seconds of search.": "求解时间上限，秒。",
     "highs, or pulp:NAME.": "求解器：highs，或 pulp:名称。",
     "How to search.": "求解方法。",
     "Put the plan in the place of one that lies in DIR, unchanged.": "取代 DIR 中已有且未经改动的计划。",
@@ -100,11 +100,11 @@ SENTENCES: dict[str, str] = {
         "比较各种决策方式：按原方案，以及方案所列的未来情景。"
     ),
     "Each run is saved in DIR when it is done; the same command goes on where it was ended.": (
-        "每次运行完成即存入 DIR；中断后再次执行同一命令可继续。"
+        "每次测算完成即存入 DIR；中断后再次执行同一命令可继续。"
     ),
-    "all policies in 20 draws of each future, two at a time": "所有决策方式，每种未来情景抽样 20 次，同时运行两个",
+    "all policies in 20 draws of each future, two at a time": "所有决策方式，每种未来情景抽样 20 次，同时进行两个",
     "two policies, with and without a variant": "两种决策方式，分别在原方案和一种情形下",
-    "Folder of the runs; resumes in its own.": "存放运行结果的文件夹；可在原文件夹继续。",
+    "Folder of the runs; resumes in its own.": "存放测算结果的文件夹；可在原文件夹继续。",
     "Policies; default: all that ship but hedged.": "决策方式；默认：除 hedged 外的全部。",
     "Variants; `base`: without one (the default).": "情形；`base` 表示原方案（默认）。",
     "Futures that the scenario states; default: all.": "方案所列的未来情景；默认全部。",

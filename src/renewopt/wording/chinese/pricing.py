@@ -2,20 +2,20 @@
 
 SENTENCES: dict[str, str] = {
     "Tell what a little more or less is worth in the plan in DIR: money, homes, settlements, debt.": (
-        "说明 DIR 中的方案里，资金、房源、办理能力、到期债务多一点或少一点值多少。"
+        "说明 DIR 中的方案里，资金、房源、办理能力、到期债务每增加或减少一份的价值。"
     ),
     (
         "Prices are those of the relaxation, each to one side and with the range in which it is proven to hold; the "
         "dearest are planned anew for whole households as well."
-    ): "价格取自松弛问题，分“多”“少”两侧，并附已证明的适用范围；最贵的几项另按整户重新编制。",
-    "the twenty dearest, and what comes whole or not at all": "最贵的二十项，以及只能整项发生的变动",
+    ): "价格取自松弛问题，分“增加”“减少”两侧，并附已证明的适用范围；价格最高的几项另按整户重新编制。",
+    "the twenty dearest, and what comes whole or not at all": "价格最高的二十项，以及不可分割的变动",
     "money and homes that come in these months, the relaxation alone": "这些月份到来的资金和房源，只算松弛问题",
     "with tables and a page, in Chinese": "另写出各表和网页，中文",
-    "Prices, the dearest first.": "列出的价格数，最贵的在前。",
+    "Prices, the dearest first.": "列出的价格数，价格高的在前。",
     "Months in which money, homes and debt may come; default: of each the one in which it is dearest.": (
-        "资金、房源和债务到来的月份；默认：各取最贵的月份。"
+        "资金、房源和债务到来的月份；默认：各取价格最高的月份。"
     ),
-    "Of how many of them whole households are planned anew with one more.": "其中多少项在多一份后按整户重新编制。",
+    "Of how many of them whole households are planned anew with one more.": "其中多少项在增加一份后按整户重新编制。",
     "A phase or a start a month sooner, a use permitted, a term or a window a month longer.": (
         "一期建设或一次启动提前一个月、放开一种用途、约定期限或开放期延长一个月。"
     ),

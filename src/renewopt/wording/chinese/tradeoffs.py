@@ -48,21 +48,21 @@ SENTENCES: dict[str, str] = {
     ),
     # --- commands
     "Tell what the plan in DIR must do in any case, and find others nearly as good.": (
-        "说明 DIR 中的方案有哪些无论如何要做，并找出几乎同样好而不同的方案。"
+        "说明 DIR 中的方案有哪些事项必须安排，并列出效果相近的备选方案。"
     ),
-    "five plans within 1 %, as different as can be": "1% 以内、差别尽量大的五份方案",
-    "what can be spared if 5 % more may be paid, two searches at a time": "允许多付 5% 时可以省去什么，每次两个求解",
-    "Share by which an alternative may lie above the plan.": "备选方案最多可比原方案多出的比例。",
+    "five plans within 1 %, as different as can be": "增加不超过 1%、差别尽量大的五份备选方案",
+    "what can be spared if 5 % more may be paid, two searches at a time": "允许增加 5% 时可以取消什么，每次两个求解",
+    "Share by which an alternative may lie above the plan.": "备选方案最多可比原方案增加的比例。",
     "Alternatives that are shown, at the most.": "最多列出多少份备选方案。",
     "Trade one goal of SCENARIO off against another.": ("权衡 SCENARIO 的两个目标：所列方案中没有一份在两方面都更好。"),
     "what twelve levels of spending buy, from the cheapest plan to the one with the least fees": (
-        "十二档支出各换来什么，从最省的方案到过渡费最少的方案"
+        "十二档支出，从支出最低的方案到过渡费最低的方案"
     ),
-    "what it costs that nobody waits long": "不让任何人久等要多花多少",
+    "what it costs that nobody waits long": "缩短最长等待时间须增加多少支出",
     "What is limited.": "限制哪一项。",
     "What is minimised under the limits.": "在各上限之下使哪一项最少。",
     "Limits that are tried, the two ends among them.": "试多少个上限，含两端。",
-    "What if: plan SCENARIO at several values.": ("假如：让 SCENARIO 中的某个值取若干不同的值，分别编制方案。"),
+    "What if: plan SCENARIO at several values.": ("参数变动分析：让 SCENARIO 中的某个值取若干不同的值，分别编制方案。"),
     (
         "Each search begins with what its neighbour's has learnt. Each point is saved in DIR when it is done; the "
         "same command goes on where it was ended."

@@ -21,7 +21,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brief.decided": ("What is decided", "方案要点"),
     "brief.given_up": ("What is given up", "未安排事项及原因"),
     "brief.waits": ("Who waits longest", "最晚安置的住户"),
-    "brief.breaks": ("What could break the plan, all else as decided", "可能突破方案的情形（其他安排不变）"),
+    "brief.breaks": ("What could break the plan, all else as decided", "影响方案执行的主要风险（其他安排不变）"),
     "brief.doubts": ("Money in doubt by law", "合规性存疑的资金"),
     "brief.signing": ("To be signed in {month}", "{month}须办理事项"),
     # --- lacking
@@ -73,9 +73,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brief.weighted": ("{goal} as the scenario weights them", "加权{goal}"),
     "brief.proof.rule": (
         "A rule ({policy}) decides, and reaches {objective} of {goal}; how far from the best is not known.",
-        "本方案按规则（{policy}）决定，{goal}为{objective}，与最优的差距未经测算。"),
+        "本方案按规则（{policy}）决定，{goal}为{objective}，与最优方案的差距未经测算。"),
     "brief.proof.none": ("The plan reaches {objective} of {goal}; how far from the best is not proven.",
-        "本方案{goal}为{objective}，与最优的差距未经证明。"),
+        "本方案{goal}为{objective}，与最优方案的差距未经证明。"),
     # --- table
     "brief.table": ("Money needed, {unit}, and homes", "资金需求（{unit}）与房源"),
     "brief.column.fund": ("fund", "资金"),
@@ -91,16 +91,16 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brief.row.housed": ("households housed", "安置户数（户）"),
     # --- given up
     "brief.unbuilt": ("{phase} with {homes} homes, {cost} to build, is never begun: {reasons}.",
-        "{phase}（{homes}套，尚需投入{cost}）不予开工：{reasons}。"),
+        "{phase}（{homes}套，尚需投入{cost}）未安排建设：{reasons}。"),
     "brief.unbuilt.short": ("no more than {idle} is left that could pay it", "可用于该期的结余资金仅{idle}"),
     "brief.unbuilt.idle": ("{idle} lies idle that could pay it", "可用于该期的闲置资金有{idle}"),
     "brief.unbuilt.saves": ("by the plan's prices its homes would save {saved} of {goal}",
         "按方案影子价格，其房源可节省{goal}{saved}"),
     "brief.unbuilt.nothing": ("by the plan's prices its homes would save no {goal}",
         "按方案影子价格，其房源不能再节省{goal}"),
-    "brief.unbuilt.waiting": ("{count} households of its project wait at the end", "其项目期末待安置{count}户"),
+    "brief.unbuilt.waiting": ("{count} households of its project wait at the end", "所属项目期末待安置{count}户"),
     "brief.unbuilt.more": ("{count} more phases with {homes} homes are never begun.",
-        "另有{count}期{homes}套不予开工。"),
+        "另有{count}期{homes}套未安排建设。"),
     "brief.unfinished": ("{phase} is paid {amount} for, and not completed by {last}.",
         "{phase}已安排投入{amount}，至{last}未建成。"),
     "brief.idle": ("{amount} in {fund}, {share} of what it gets, is not needed from {since} on.",
@@ -111,14 +111,14 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brief.idle.interest": ("On it, {interest} of interest falls due each year.",
         "其中借款部分每年另计利息{interest}。"),
     "brief.undrawn": ("Of the {limit} that {fund} may borrow, {left} are not drawn.",
-        "{fund}可借{limit}，其中{left}未动用。"),
+        "{fund}借款额度{limit}，尚有{left}未动用。"),
     # --- waits
     "brief.wait.end": ("{count} households of {project} still wait at {last}.",
         "{project}至{last}仍有{count}户待安置。"),
     "brief.wait": ("In {month} the last of {project} are housed ({count}): {reason}.",
         "{project}最后{count}户于{month}安置：{reason}。"),
     "brief.wait.longest": ("Longest out are the last of {project} ({count}): {months} months, from {since} to {month}.",
-        "过渡最久的是{project}最后{count}户，自{since}至{month}共{months}个月。"),
+        "过渡时间最长的为{project}最后{count}户，自{since}至{month}共{months}个月。"),
     "brief.why.phase": ("{phase} is handed over then", "{phase}届时交付"),
     "brief.why.arrival": ("homes of {source} come in then", "{source}房源届时到位"),
     "brief.why.homes": ("homes of {source} that were handed over before are left to them",
@@ -132,16 +132,16 @@ PHRASES: dict[str, tuple[str, str]] = {
         "In {month} nothing is left in the funds for transition fees, after {paid} are paid from them.",
         "{month}资金最紧：可支付过渡费的资金当月支出{paid}后已无结余。"),
     "brief.late": ("With {phase} {months} months late, {count} households move in later, and fees rise by {fees}.",
-        "{phase}晚交付{months}个月，{count}户推迟入住，过渡费增加{fees}。"),
+        "{phase}延期交付{months}个月，{count}户推迟入住，过渡费增加{fees}。"),
     "brief.late.short": (
         ("With {phase} {months} months late, {count} households move in later, fees rise by {fees}, and {missing} is "
         "missing from {month} on."),
-        "{phase}晚交付{months}个月，{count}户推迟入住，过渡费增加{fees}，自{month}起缺口{missing}。"),
+        "{phase}延期交付{months}个月，{count}户推迟入住，过渡费增加{fees}，自{month}起出现资金缺口{missing}。"),
     "brief.late.short.later": (
         ("With {phase} {months} months late, {count} households move in later, fees rise by {fees}, receipts of "
         "{later} come later, and {missing} is missing from {month} on."),
-        ("{phase}晚交付{months}个月，{count}户推迟入住，过渡费增加{fees}，应收款{later}推迟到账，"
-        "自{month}起缺口{missing}。")),
+        ("{phase}延期交付{months}个月，{count}户推迟入住，过渡费增加{fees}，应收款{later}推迟到账，"
+        "自{month}起出现资金缺口{missing}。")),
     "brief.late.all": ("all phases", "各期均"),
     "brief.future.name": ("{future}", "“{future}”情景"),
     "brief.future": ("{future} ({does})", "“{future}”情景（{does}）"),
@@ -196,7 +196,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     # --- signing
     "brief.sign.routes": ("Households that choose: {routes}.", "选定安置方式的住户：{routes}。"),
     "brief.sign.route": ("{route} {count}", "{route}{count}户"),
-    "brief.sign.phases": ("Building is paid for from now on: {phases}.", "启动建设付款：{phases}。"),
+    "brief.sign.phases": ("Building is paid for from now on: {phases}.", "开始拨付建设资金：{phases}。"),
     "brief.sign.phase": ("{phase} {amount}", "{phase}（{amount}）"),
     "brief.sign.borrowed": ("{amount} is drawn by {fund}.", "{fund}借入{amount}。"),
     "brief.sign.moved": ("{amount} is moved from {fund} to {other}.", "自{fund}调剂{amount}至{other}。"),

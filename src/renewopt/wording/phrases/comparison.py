@@ -20,7 +20,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "在计划之外试算的{count}种未来情景中，{policy}有{held}种达标；出现缺口时平均缺{mean}，最多缺{most}。"),
     "message.planned.unclean": ("{policy} is not in order even if everything comes as planned: {why}.",
         "即使一切按计划进行，{policy}也不达标：{why}。"),
-    "message.why.failed": ("it fails", "运行失败"),
+    "message.why.failed": ("it fails", "测算失败"),
     "message.why.none": ("no plan keeps every rule", "无可行方案"),
     "message.why.short": ("{amount} is missing", "缺口{amount}"),
     "message.why.missed_deadlines": ("households that miss a deadline: {count}", "错过期限{count}户"),
@@ -71,7 +71,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "As planned, none of {count} policies is in order; least is missing with {policy}: {amount}.",
         "按计划，{count}种决策方式均不达标；缺口最小的是{policy}，缺{amount}。"),
     "message.failed": ("{policy} failed in {failed} of its {runs} runs: {reason}.",
-        "{policy}的{runs}次运行中有{failed}次失败：{reason}。"),
+        "{policy}的{runs}次测算中有{failed}次失败：{reason}。"),
     # --- what futures do
     "future.does.as-planned": ("everything comes as the scenario states it.", "一切按方案文件所述进行。"),
     "future.does": ("{clauses}.", "{clauses}。"),

@@ -6,12 +6,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "diff.base": ("as it stands", "方案原样"),
     "diff.variant": ("variant {variant}", "情形 {variant}"),
     "diff.none": ("No difference: both plans are alike in every table and figure.",
-        "没有差别：两份方案的各项数字和各表完全相同。"),
+        "没有差别：两份方案的各项数字和各表完全一致。"),
     "diff.all": ("in all", "合计"),
     "diff.source": ("Source: {file} of this difference, from the tables of both plans",
         "来源：本次对比 {file}，取自两份方案的各表"),
     "diff.written": ("Written to {folder}; begin with its report.html", "已写入 {folder}；请先打开其中的 report.html"),
-    "diff.quarter": ("{year} Q{number}", "{year}年{number}季度"),
     # --- in short
     "diff.sheet.totals": ("totals", "总额分解"),
     "diff.sheet.steps": ("what changes each total", "各项总额的变化构成"),
@@ -37,7 +36,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "diff.most.none": ("Most of the change in fees: {cause} ({change}).",
         "过渡费变化中最大的一项：{cause}（{change}）。"),
     "diff.fared": ("Households better off: {better}; worse off: {worse}; as before: {same}.",
-        "境况变好 {better} 户，变差 {worse} 户，不变 {same} 户。"),
+        "情况改善 {better} 户，变差 {worse} 户，不变 {same} 户。"),
     "diff.housed": ("Housed by the end: {after} of {households} instead of {before} of {others}.",
         "期末已安置：由 {before} 户（共 {others} 户）变为 {after} 户（共 {households} 户）。"),
     "diff.clear": ("First month with no overdue household: {after} instead of {before}.",
@@ -67,12 +66,12 @@ PHRASES: dict[str, tuple[str, str]] = {
     "diff.proof.one": (
         ("Both are plans of one scenario, no plan of which comes below {bound}: {a} is at most {above_a} above the "
          "best, {b} {above_b}."),
-        "两份方案出自同一方案文件，任何方案不低于 {bound}：{a} 距最优不超过 {above_a}，{b} 不超过 {above_b}。"),
+        "两份方案出自同一方案文件，任何方案不低于 {bound}：{a} 与最优方案相差不超过 {above_a}，{b} 不超过 {above_b}。"),
     "diff.proof.one.within": (
         ("The difference in what is minimised, {change}, is within what neither plan proves: no plan of the "
          "scenario comes below {bound}, and {a} is at most {above_a} above the best, {b} {above_b}."),
-        ("目标值之差 {change} 小于两份方案尚未证明的差距：任何方案不低于 {bound}，{a} 距最优不超过 {above_a}，{b} 不"
-         "超过 {above_b}。")),
+        ("目标值之差 {change} 小于两份方案尚未证明的差距：任何方案不低于 {bound}，{a} "
+         "与最优方案相差不超过 {above_a}，{b} 不超过 {above_b}。")),
     "diff.proof.proven": (
         ("The difference in what is minimised, {change}, is that of the best plans of the two: both are proven to "
          "be the best."),
@@ -91,7 +90,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "head.diff.cost": ("Fiscal cost, by what is paid", "财政支出：按用途分解"),
     "head.diff.parts": ("Transition fees, by kind", "过渡费：按构成分解"),
     "head.diff.phases": ("Phases", "建设进度"),
-    "head.diff.people": ("Who is better and worse off", "住户境况"),
+    "head.diff.people": ("Who is better and worse off", "对住户的影响"),
     "head.diff.money": ("Money, by quarter", "资金：按季度"),
     "head.diff.stated": ("What the scenarios state otherwise", "两份方案文件的不同之处"),
     "head.diff.alone": ("Known to one plan only", "仅见于一份方案"),
@@ -130,7 +129,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "diff.unit.people": (
         ("Better off: housed earlier; in the same month, paying less. Worse off: the other way round. Money in "
          "{unit}"),
-        "变好：入住提前；月份不变时，自缴减少。变差则相反。金额单位：{unit}"),
+        "改善：入住提前，或入住月份不变而自缴减少；变差则相反。金额单位：{unit}"),
     "diff.most.affected": (
         ("Most affected, by months of waiting and then by what they pay; differences of fees and payments in yuan, "
          "for all households of a row"),
@@ -173,14 +172,14 @@ PHRASES: dict[str, tuple[str, str]] = {
     "diff.change.money": ("paid for otherwise", "拨款改变"),
     "diff.change.only_b": ("in the second scenario only", "仅在后一方案文件"),
     "diff.change.only_a": ("in the first scenario only", "仅在前一方案文件"),
-    "diff.effect.better": ("better off", "变好"),
+    "diff.effect.better": ("better off", "改善"),
     "diff.effect.worse": ("worse off", "变差"),
     "diff.effect.as_before": ("as before", "不变"),
     # --- charts
     "diff.chart.fees": ("What changes the transition fees", "过渡费变化的原因"),
     "diff.chart.cost": ("What changes the fiscal cost", "财政支出变化的构成"),
     "diff.chart.unit": ("Unit: {unit}; to the right: more", "单位：{unit}；向右为增加"),
-    "diff.chart.people": ("Households better and worse off, by project", "各项目住户境况变化"),
+    "diff.chart.people": ("Households better and worse off, by project", "对各项目住户的影响"),
     "diff.chart.people.unit": ("Unit: households", "单位：户"),
     "diff.chart.people.more": ("{count} more projects are not drawn.", "另有 {count} 个项目未绘入。"),
     "diff.chart.phases": ("When phases are handed over", "各期交付月份"),

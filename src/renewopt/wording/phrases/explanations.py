@@ -42,7 +42,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "explain.reason.waits": ("{number}. {offer}: {reasons}", "（{number}）{offer}，{reasons}"),
     "explain.reason.join": ("; ", "；"),
     "explain.reason.none": ("at the plan's prices it costs the district no more than what is planned",
-        "按计划的影子价格，对全区并不更高"),
+        "按计划的影子价格，全区费用并不增加"),
     "explain.reason.first": ("Nobody could have {pool} sooner: it is open from {first}.",
         "{pool} 自 {first} 起方可办理，不能更早。"),
     "explain.reason.none_yet": ("no home of {pool} before {first}", "{pool} 在 {first} 之前没有房源"),
@@ -90,7 +90,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "explain.use.none": ("nothing: it is saved for later months", "以后月份（当月结存）"),
     "head.explain.changes": (
         ("What would have to change for it to come sooner (each would do alone, at the plan's prices)"),
-        "怎样才能提前（按计划的影子价格测算，满足其一即可）"),
+        "提前安置的条件（按计划的影子价格测算，满足其一即可）"),
     "explain.change.home": ("more homes by {month}: {pool}", "{month} 前增加房源 {pool}"),
     "explain.change.cash_more": ("{cash} more by {month}", "{month} 前增加资金 {cash}"),
     "explain.change.urgency": ("its fees count {times} times as much (urgency)", "优先程度提高到 {times} 倍"),
@@ -125,9 +125,9 @@ PHRASES: dict[str, tuple[str, str]] = {
         "依据“{name}”的安置计划。所列数额为已证明的全区最少增加额。本单不含其他住户的信息。"),
     # --- who comes next
     "explain.next.home": ("One more home of {pool} from {month}: who should have it",
-        "{month} 起 {pool} 增加一套房源：应安排给谁"),
+        "{month} 起 {pool} 增加一套房源：优先安排的住户"),
     "explain.next.money": ("{amount} more in {fund} in {month}: who should have it",
-        "{month} {fund} 增加资金 {amount}：应安排给谁"),
+        "{month} {fund} 增加资金 {amount}：优先安排的住户"),
     "explain.next.worth": (
         ("Worth {worth} at the plan's prices; proven to save at most {most} against this plan ({objective})."),
         "按影子价格约可节省 {worth}；已证明与本计划相比最多节省 {most}（{objective}）。"),
