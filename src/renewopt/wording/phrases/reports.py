@@ -264,6 +264,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "setup.variants": ("variants", "情形"),
     "setup.futures": ("futures, with draws of each", "未来情景及抽样次数"),
     "setup.policies": ("policies", "决策方式"),
+    "setup.starts": ("what starts when", "启动规则"),
     "setup.runs": ("runs", "运行次数"),
     "setup.perfect": ("optimiser that knows the future", "完全信息优化"),
     "setup.perfect.value": ("for the bound, runs: {count}", "{count} 次运行，用于下界"),
