@@ -6,7 +6,7 @@ import math
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -273,7 +273,7 @@ def _listed(
     for instance, scenario in instances:
         decisive = Decisive(with_objective(scenario, instance.objective), gap)
         chosen = [_chosen(scenario, policy, gap, modules) for policy in named]
-        begun = [replace(instance, starts=decisive.of(policy).starts) for policy in named]
+        begun = [decisive.of(policy).of(instance) for policy in named]
         best = decisive.best() if perfect else None
         worlds: list[tuple[models.Future | None, int]] = [(None, 1)]
         worlds += [(future, draws.seeds if is_random(future) else 1) for future in _worlds(scenario, futures)]
@@ -289,7 +289,7 @@ def _listed(
                     # Of other starts than these, nothing is proven of a future.
                     continue
                 known = Optimal(gap=gap) if future is None and not scenario.objective.tiers else None
-                where = instance if best is None else replace(instance, starts=best.starts)
+                where = instance if best is None else best.of(instance)
                 proven = None if best is None else best.proven
                 runs.append(_run_of(where, _Chosen(PERFECT, None, PERFECT), future, seed, gap, known, proven))
     return runs
@@ -409,7 +409,8 @@ def _tables(runs: Sequence[Run], store: Store, place: Place, stated: Compared) -
         result = store.run(one.key)
         assert result is not None
         keys = dict(zip(KEYS, one.keys, strict=True))
-        rows.append({**keys, **result.row, "failed_at": named(result.failed_at)})
+        row = {**keys, **result.row, "failed_at": named(result.failed_at), "starts": one.task.instance.start_rule}
+        rows.append(row)
         if result.drawn:
             drawn[one.keys[0], one.keys[1], one.keys[3], one.keys[4]] = result.drawn
         waits += [{**keys, **row} for row in result.waits]

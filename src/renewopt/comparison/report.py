@@ -200,6 +200,11 @@ def _setup(runs: pd.DataFrame, say: Locale) -> list[tuple[str, str]]:
         ("variants", say.apart(str(variant) or base for variant in dict.fromkeys(ours["variant"]))),
         ("runs", f"{len(ours):,}"),
     ]
+    decided = ours[ours["starts"] != ""].drop_duplicates("policy")
+    if len(decided):
+        by_rule = zip(decided["policy"], decided["starts"], strict=True)
+        told = "; ".join(f"{_policy(name, say)}: {say.word('start_rule', rule)}" for name, rule in by_rule)
+        rows.append(("starts", told))
     told = [(say(f"setup.{key}"), value) for key, value in rows]
     if len(perfect):
         told.append((say("setup.perfect"), say("setup.perfect.value", count=f"{len(perfect):,}")))

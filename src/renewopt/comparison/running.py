@@ -49,6 +49,8 @@ class Instance:
         Whether the scenario's tables may lie outside of its folder.
     starts
         Month of all that may start, None where it is left out; None: nothing is left to decide.
+    start_rule
+        The rule that decided them; "": nothing was left to decide.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Instance:
     modules: OwnModules = NO_MODULES
     allow_outside: bool = False
     starts: tuple[tuple[str, int | None], ...] | None = None
+    start_rule: str = ""
 
 
 @dataclass(frozen=True)

@@ -56,10 +56,11 @@ KINDS = {
     "idle_mean": "money",
     "idle_peak": "money",
     "phases": "count",
+    "starts": "text",
     "reason": "text",
     "failed_at": "text",
 }
-"""Columns of runs.csv."""
+"""Columns of runs.csv; ``starts``: the rule by which a policy starts what is left to decide."""
 WAITS = {
     **KEYS,
     "kind": "text",

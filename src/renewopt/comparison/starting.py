@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from renewopt.comparison.running import Instance
 from renewopt.policies import Policy
 from renewopt.problem import compile_problem
 from renewopt.results.choosing import start_rule
@@ -29,12 +30,19 @@ class Decided:
     ----------
     starts
         As of `renewopt.comparison.running.Instance`.
+    rule
+        By which; "": nothing is left to decide.
     proven
         Yuan that no plan of any schedule comes below; None: nothing is proven.
     """
 
     starts: StartsOf | None
+    rule: str = ""
     proven: float | None = None
+
+    def of(self, instance: Instance) -> Instance:
+        """The instance with these starts."""
+        return replace(instance, starts=self.starts, start_rule=self.rule)
 
 
 class Decisive:
@@ -80,7 +88,7 @@ class Decisive:
         """Starts by a rule."""
         if rule not in self._decided:
             self._decided[rule] = (
-                self._optimal() if rule == StartBy.OPTIMAL else self._told(started_by_rule(self._scenario, rule))
+                self._optimal() if rule == StartBy.OPTIMAL else self._told(started_by_rule(self._scenario, rule), rule)
             )
         return self._decided[rule]
 
@@ -88,14 +96,14 @@ class Decisive:
         begun, solution = started_by_search(
             self._scenario, gap=self._gap, time_limit=NO_LIMIT, solver="highs", method=AUTO, to_be_proven=True
         )
-        told = self._told(begun)
+        told = self._told(begun, StartBy.OPTIMAL)
         if solution is None or solution.bound is None:
             return told
         if solution.status == "interrupted":
             # The best so far is no answer that could be had again.
             raise KeyboardInterrupt
         objective = compile_problem(begun.written).objective
-        return Decided(told.starts, solution.bound + begun.adds(objective, objective.name))
+        return replace(told, proven=solution.bound + begun.adds(objective, objective.name))
 
-    def _told(self, begun: Started) -> Decided:
-        return Decided(tuple(begun.programme.named(begun.starts).items()))
+    def _told(self, begun: Started, rule: StartByName) -> Decided:
+        return Decided(tuple(begun.programme.named(begun.starts).items()), rule)

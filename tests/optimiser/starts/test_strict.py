@@ -89,7 +89,7 @@ def listed(scenario: Scenario, programme: Programme) -> list[float] | None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(full_count(10, 500)))
+@pytest.mark.parametrize("seed", range(full_count(10, 200)))
 def test_goal_by_goal_none_of_all_schedules_is_better(seed: int, tmp_path: Path) -> None:
     scenario = with_goals(seed, tmp_path)
     programme = compile_programme(scenario)

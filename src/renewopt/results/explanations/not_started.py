@@ -65,8 +65,9 @@ def _what_it_takes(begun: Started, project: str) -> list[Reason]:
     else:
         reasons = [Reason(-1, f"cannot_start.{rule}", 0.0, {}) for rule in broken or {"window": None}]
     stages = float(each.stages["fen"][each.stages.row == row].sum()) / FEN_PER_YUAN
-    values = {"cash": stages, "count": f"{int(each.households[row]):,}"}
-    reasons.append(Reason(-1, "start_costs", 0.0, values))
+    count = f"{int(each.households[row]):,}"
+    told = {"cash": stages, "count": count} if stages else {"count": count}
+    reasons.append(Reason(-1, "start_costs" if stages else "start_houses", 0.0, told))
     never = np.full(len(programme), NEVER_STARTS, dtype=np.int64)
     delay = float(delay_fen(programme, never)[row]) / FEN_PER_YUAN
     if delay:

@@ -75,6 +75,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "explain.reason.start_costs": (
         "its stages cost {cash}, and {count} households would have to be housed",
         "分期投资 {cash}，并须安置 {count} 户"),
+    "explain.reason.start_houses": ("{count} households would have to be housed", "须安置 {count} 户"),
     "explain.reason.start_saves": (
         "left out it counts {amount} of delay cost and penalties", "不启动计入推迟成本及罚金 {amount}"),
     "explain.reason.start_brings": ("its land would bring {amount}", "土地出让可收入 {amount}"),

@@ -270,6 +270,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "setup.futures": ("Futures, and what each does to the scenario", "未来情景及其对方案的改变"),
     "setup.draws": ("{future} (draws: {count})", "{future}（抽样{count}次）"),
     "setup.policies": ("Policies, and what each does", "决策方式及其做法"),
+    "setup.starts": ("what starts when", "启动规则"),
     "setup.runs": ("runs", "测算次数"),
     "setup.perfect": ("optimiser that knows the future", "完全信息优化"),
     "setup.perfect.value": ("for the bound, runs: {count}", "{count}次测算，用于下界"),
