@@ -11,7 +11,7 @@ from tests.optimiser.starts.test_brute_force import YUAN, listed
 from renewopt.optimiser import Progress
 from renewopt.optimiser.highs import Raw
 from renewopt.optimiser.memory import choices
-from renewopt.optimiser.starts import asking, choosing, outline
+from renewopt.optimiser.starts import asking, choosing, outline, rounds
 from renewopt.optimiser.starts.choosing import by_rule, choose
 from renewopt.optimiser.starts.widening import open_choices
 from renewopt.scenario import Scenario
@@ -117,7 +117,12 @@ def unwritten(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("unwritten")
-def test_where_the_model_with_open_starts_would_not_fit_there_is_a_bound_all_the_same(works: Scenario) -> None:
+@pytest.mark.parametrize("hurried", [False, True])
+def test_where_the_model_with_open_starts_would_not_fit_there_is_a_bound_all_the_same(
+    hurried: bool, works: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if hurried:
+        monkeypatch.setattr(rounds, "SECONDS_OF_CHOICE", math.inf)
     told: list[Progress] = []
     chosen = choose(works, compile_programme(works), gap=0.0, progress=told.append)
     assert chosen.status == "optimal"

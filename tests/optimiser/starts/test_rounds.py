@@ -26,7 +26,9 @@ def test_bound_and_best_schedule_close_in_on_each_other(
     if not joint:
         monkeypatch.setattr(rounds, "SECONDS_OF_CHOICE", math.inf)
     search = Rounds(problem, goal, 1e6)
-    search.begin(first_schedules(programme, problem.options), 1e6)
+    assert search.begin(1e6) == joint
+    for starts in first_schedules(programme, problem.options):
+        search.look_at(starts)
     bounds, values = [search.bound], [search.least]
     while not search.ended and len(bounds) < 30:
         search.go_on(0.005, 1e6)

@@ -215,7 +215,13 @@ class _Search:
         opened = self._timed("build", self.opened)
         begin = self._timed("rules", lambda: first_schedules(self.programme, opened.options))
         rounds = self._timed("build", lambda: Rounds(opened, self.objective, self.left))
-        self._timed("relaxation", lambda: rounds.begin(begin, RELAXATION_SHARE * self.left))
+        known = self._timed("relaxation", lambda: rounds.begin(RELAXATION_SHARE * self.left))
+        if begin and not known and self._learning(rounds):
+            # Time is short: what rules of thumb say is planned for before anything is learnt of other schedules.
+            self.plan(begin[0])
+        for starts in begin[:1] if known else begin:
+            if self._learning(rounds):
+                self._timed("rounds", lambda starts=starts: rounds.look_at(starts))
         learnt, planning = 0.0, 0.0
         while self._learning(rounds) and not self._done(rounds.bound):
             since = time.perf_counter()

@@ -67,15 +67,26 @@ class Rounds:
     def _left(self) -> float:
         return max(self._ends - time.perf_counter(), 0.0)
 
-    def begin(self, schedules: list[IntArray], time_limit: float) -> None:
-        """Learn the prices at which starts are open, and those of some schedules."""
-        found, within = None, min(time_limit, self._left)
+    def begin(self, time_limit: float) -> bool:
+        """Learn the prices at which starts are open; False where there is no time for it."""
+        within = min(time_limit, self._left)
         joint = JointWaiting(self._opened, self._goal)
-        if SECONDS_OF_CHOICE * joint.choices <= within:
-            found = self._solved(lambda: joint.solve(within))
+        if SECONDS_OF_CHOICE * joint.choices > within:
+            return False
+        found = self._solved(lambda: joint.solve(within))
+        self._tell(found)
+        return found is not None
+
+    def look_at(self, starts: IntArray, phases: FloatArray | None = None) -> None:
+        """Learn what a schedule costs, with given phases and with any."""
+        key = tuple(starts.tolist())
+        given = GivenStarts(self._opened, self._goal, starts)
+        if phases is not None:
+            self._tell(self._solved(lambda: given.solve(self._left, phases)))
+        if key not in self.values:
+            found = self._solved(lambda: given.solve(self._left))
             self._tell(found)
-        for starts in schedules if found is None else schedules[:1]:
-            self._look_at(starts, None)
+            self.values[key] = math.inf if found is None else found.value * YUAN_PER_WAN
 
     def go_on(self, gap: float, time_limit: float) -> None:
         """One round.
@@ -103,23 +114,12 @@ class Rounds:
         starts, phases = outline.starts(raw.x), outline.phases(raw.x)
         asked = np.concatenate([starts, phases.ravel()]).tobytes()
         if asked not in self._asked:
-            self._look_at(starts, phases)
+            self.look_at(starts, phases)
         elif self._finest:
             self.ended = True
         self._finest = asked in self._asked
         self._asked.add(asked)
         self.ended |= relative_gap(self.least, self.bound) <= gap
-
-    def _look_at(self, starts: IntArray, phases: FloatArray | None) -> None:
-        """Learn what a schedule costs, with given phases and with any."""
-        key = tuple(starts.tolist())
-        given = GivenStarts(self._opened, self._goal, starts)
-        if phases is not None:
-            self._tell(self._solved(lambda: given.solve(self._left, phases)))
-        if key not in self.values:
-            found = self._solved(lambda: given.solve(self._left))
-            self._tell(found)
-            self.values[key] = math.inf if found is None else found.value * YUAN_PER_WAN
 
     def _tell(self, found: Priced | None) -> None:
         if found is not None and not self._outline.tell(found.prices):
