@@ -273,8 +273,8 @@ def test_the_starter_scenario_runs(run: Run, tmp_path: Path, lang: str, variant:
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("en", ["Homes", "Meadow-1", "25 months and more", "7,500 yuan", "lasts to the end"]),
-        ("zh", ["房源底数", "待安置户底数", "0.75万元", "期内资金足以"]),
+        ("en", ["Homes", "Meadow-1", "25 months and more", "first month, yuan", " 7,500\n", "lasts to the end"]),
+        ("zh", ["房源底数", "待安置户底数", "首月过渡费（万元）", " 0.75\n", "期内资金足以"]),
     ],
 )
 def test_check_takes_stock(run: Run, minimal: Path, lang: str, words: list[str]) -> None:

@@ -32,6 +32,7 @@ def test_a_line_says_what_is_known() -> None:
         "search · best 20,000 yuan · bound 19,000 yuan · gap 5.000% · 8 min so far · search ends within 100 s"
     )
     assert line(told, "zh", 3).startswith("搜索 · 最好 2.00万元")
+    assert line(Told(limit=float("inf")), "en", 5) == "search · 5 s so far"
     assert line(told, "en", 700).endswith(" · 12 min so far · time is up, finishing")
     assert line(Told(step="untold"), "zh", 0).startswith("untold · ")
 

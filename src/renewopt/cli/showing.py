@@ -104,9 +104,10 @@ def line(progress: Told, lang: Language, elapsed: float) -> str:
         parts.append(f"{say(lang, 'progress.gap')} {progress.gap:.3%}")
     parts.append(say(lang, "progress.elapsed", time=duration(elapsed, lang)))
     left = progress.limit - elapsed
-    parts.append(
-        say(lang, "progress.at_most", time=duration(left, lang)) if left >= 0.5 else say(lang, "progress.over")
-    )
+    if left < 0.5:
+        parts.append(say(lang, "progress.over"))
+    elif left < math.inf:
+        parts.append(say(lang, "progress.at_most", time=duration(left, lang)))
     return " · ".join(parts)
 
 

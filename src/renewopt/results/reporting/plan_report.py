@@ -103,11 +103,11 @@ def plan_report(plan: PlanRecord, lang: Language = "en", *, brief: Brief | None 
 
 def _conflict(conflict: Conflict, say: Locale, lang: Language) -> Table:
     """Rules that cannot hold together, and the change of each that would do."""
-    rows = [[rule.text[lang], rule.key, "" if rule.change is None else rule.change[lang]] for rule in conflict.rules]
+    rows = [[rule.text[lang], "" if rule.change is None else rule.change[lang], rule.key] for rule in conflict.rules]
     if conflict.more:
         rows.append([say("conflict.more", count=conflict.more), "", ""])
     title = say(f"conflict.title{conflict.doubt}")
-    return Table(title, [say(f"conflict.column.{name}") for name in ("rule", "key", "change")], rows, range(0))
+    return Table(title, [say(f"conflict.column.{name}") for name in ("rule", "change", "key")], rows, range(0))
 
 
 def _promises(plan: PlanRecord, say: Locale) -> Table | None:
