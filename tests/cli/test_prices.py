@@ -39,7 +39,7 @@ def test_prices_are_printed_in_both_languages(run: Run) -> None:
 def test_progress_tells_each_step(run: Run) -> None:
     result = run("--whole", 1, "--top", 1)
     assert result.exit_code == 0, result.output
-    assert "whole plan saves" in result.stdout
+    assert "whole plan: whole households" in result.stdout
     assert "Meadow-1 a month sooner" in result.stdout
 
 

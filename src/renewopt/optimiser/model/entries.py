@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,8 @@ FEW = 2_000
 """Entries up to which numpy multiplies them quickly enough."""
 
 
-class Rows(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Rows:
     """A matrix by rows (CSR).
 
     Attributes
@@ -62,8 +63,8 @@ def by_rows(
 
     Examples
     --------
-    >>> start, index, value = by_rows(np.array([1, 0, 1]), np.array([2, 0, 2]), np.array([1.0, 5.0, 3.0]), (3, 3))
-    >>> start.tolist(), index.tolist(), value.tolist()
+    >>> rows = by_rows(np.array([1, 0, 1]), np.array([2, 0, 2]), np.array([1.0, 5.0, 3.0]), (3, 3))
+    >>> rows.start.tolist(), rows.index.tolist(), rows.value.tolist()
     ([0, 1, 2, 2], [0, 2], [5.0, 4.0])
     """
     rows, columns = shape

@@ -300,6 +300,6 @@ class ModelBuilder:
         self._entries.clear()
         matrix = by_rows(row, column, value, (self._n_rows, self._n_columns))
         return LinearModel(
-            cost, 0.0, lower, upper, integer.astype(np.bool_), row_lower, row_upper, *matrix,
-            dict(self.columns), dict(self.rows),
+            cost, 0.0, lower, upper, integer.astype(np.bool_), row_lower, row_upper,
+            matrix.start, matrix.index, matrix.value, dict(self.columns), dict(self.rows),
         )  # fmt: skip

@@ -178,6 +178,7 @@ def _limits(
 def _finished(rows: _Rows, moves: Moves) -> LinearModel:
     row, column, value = (np.concatenate(part) for part in zip(*rows.entries, strict=True))
     lower, upper = (np.concatenate(part) for part in zip(*rows.bounds, strict=True))
+    matrix = by_rows(row, column, value, (rows.rows, rows.columns))
     sums = rows.columns - len(moves)
     return LinearModel(
         np.zeros(rows.columns),
@@ -187,7 +188,9 @@ def _finished(rows: _Rows, moves: Moves) -> LinearModel:
         np.arange(rows.columns) < len(moves),
         lower,
         upper,
-        *by_rows(row, column, value, (rows.rows, rows.columns)),
+        matrix.start,
+        matrix.index,
+        matrix.value,
         {},
         {},
     )
