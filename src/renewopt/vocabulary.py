@@ -149,7 +149,7 @@ X_GOALS = (*GOALS, StartsGoal.DELAY)
 
 IN_MONTHS = (Goal.LONGEST_WAIT, Goal.WAIT_SPREAD)
 """Goals of fairness, counted in months."""
-UNMONEYED = (Goal.DISUTILITY, *IN_MONTHS, Goal.CHANGES)
+UNMONEYED = (Goal.DISUTILITY, *IN_MONTHS, Goal.CHANGES, StartsGoal.NOT_BEGUN, StartsGoal.NOT_HELPED)
 """Goals that are no amount of money: told in their own unit."""
 
 METHODS = ("auto", "exact", "structured")

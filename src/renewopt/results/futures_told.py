@@ -24,10 +24,16 @@ def names_of(scenario: Scenario) -> dict[str, dict[str, str]]:
 
     Kinds are ``fund``, ``estate``, ``project``, ``developer``, ``phase`` and ``activity`` (what may start).
     """
-    found = {kind: {item.id: item.name for item in getattr(scenario, section)} for section, kind in _KINDS.items()}
+    found: dict[str, dict[str, str]] = {
+        kind: {item.id: item.name for item in getattr(scenario, section)} for section, kind in _KINDS.items()
+    }
     phases = [phase for estate in scenario.estates for phase in estate.phases]
-    activities = {item.id: item.name for item in (*scenario.projects, *scenario.works)}
-    return {**found, "phase": {phase.id: phase.name for phase in phases}, "activity": activities}
+    works = {work.id: work.name for work in scenario.works}
+    return {
+        **found,
+        "phase": {phase.id: phase.name for phase in phases},
+        "activity": {**found["project"], **works},
+    }
 
 
 def tell_changes(future: models.Future, calls: Callable[[str, str], str], say: Locale) -> str:
@@ -38,7 +44,7 @@ def tell_changes(future: models.Future, calls: Callable[[str, str], str], say: L
     future
         As the scenario states it.
     calls
-        What the planner calls something of a kind (``fund``, ``estate``, ``project``, ``developer``), by its id.
+        What the planner calls something of a kind (``fund``, ``estate``, ``project``, ``developer``, ``activity``), by its id.
     say
         Language.
     """
@@ -72,7 +78,8 @@ def _clauses(future: models.Future, calls: Callable[[str, str], str], say: Local
     for move in future.later_moves:
         values = {"which": which("project", move.projects), "months": _spread(move.months, say)}
         yield say("future.move", **values) + _chance(move.probability, say)
-    for part in (*future.starts, *future.clearing, *future.land):
+    late: tuple[_Late, ...] = (*future.starts, *future.clearing, *future.land)
+    for part in late:
         yield from _late(part, which("activity", part.items), say)
 
 

@@ -137,14 +137,14 @@ class Started:
         for goal, stated in zip(self.programme.goals, self.stated.objective.tiers, strict=True):
             if goal is not None:
                 value = goal_value(self.programme, goal, self.starts)
-                result.append(TierResult(goal.name, value, value, 0.0, None))
+                result.append(TierResult(goal.name, value, value, 0.0, goal.goal, None))
                 continue
             tier = own.pop(0)
             if stated.goal == Goal.FISCAL:
                 value, more = tier.value, self.land(objective)
                 bound = None if tier.bound is None else tier.bound + more
                 gap = None if bound is None else (value + more - bound) / max(abs(value + more), 1.0)
-                tier = TierResult(tier.name, value + more, bound, gap, more)
+                tier = TierResult(tier.name, value + more, bound, gap, tier.goal, more)
             result.append(tier)
         return tuple(result)
 

@@ -70,8 +70,8 @@ class _Tier(_Part):
     value: Number
     bound: Number | None
     gap: Number | None
-    starts: Number | None = 0.0
     goal: str = ""
+    starts: Number | None = 0.0
 
 
 class _Savings(_Part):

@@ -33,21 +33,21 @@ class TierResult:
         As the scenario calls it.
     value, bound
         Reached, and proven to be the least possible given the goals before; yuan (disutility: its own units; waits:
-        months).
+        months; goals of starts: a number, or households).
     gap
         (value − bound) / max(|value|, 1).
-    starts
-        What starts add to `value` and `bound`, in a programme; None: it is a goal of starts alone.
     goal
         What was minimised; "" for the objective itself, whose `name` says it.
+    starts
+        What starts add to `value` and `bound`, in a programme; None: it is a goal of starts alone.
     """
 
     name: str
     value: float
     bound: float | None
     gap: float | None
-    starts: float | None = 0.0
     goal: str = ""
+    starts: float | None = 0.0
 
 
 @dataclass(frozen=True)

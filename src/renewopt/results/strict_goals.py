@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from renewopt.results.record import PlanRecord, TierResult
-from renewopt.vocabulary import GOALS, IN_MONTHS, UNMONEYED, Goal
+from renewopt.vocabulary import GOALS, IN_MONTHS, STARTS_GOALS, UNMONEYED, Goal
 from renewopt.wording import Language
 from renewopt.wording.amounts import yuan
 from renewopt.wording.phrases import say, word
@@ -16,7 +16,7 @@ NOTHING = 0.005
 
 def tell_strict_goals(plan: PlanRecord, lang: Language) -> list[str]:
     """Say of each strict goal, in their order, what it came to."""
-    return [_told(tier, lang) for tier in plan.tiers if tier.goal in (*GOALS, Goal.CHANGES)]
+    return [_told(tier, lang) for tier in plan.tiers if tier.goal in (*GOALS, *STARTS_GOALS, Goal.CHANGES)]
 
 
 def _told(tier: TierResult, lang: Language) -> str:
