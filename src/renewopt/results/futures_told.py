@@ -44,7 +44,7 @@ def tell_changes(future: models.Future, calls: Callable[[str, str], str], say: L
     future
         As the scenario states it.
     calls
-        What the planner calls something of a kind (``fund``, ``estate``, ``project``, ``developer``, ``activity``), by its id.
+        What the planner calls something of a kind (as of `names_of`), by its id.
     say
         Language.
     """
