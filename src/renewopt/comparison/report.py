@@ -189,8 +189,8 @@ def _setup(runs: pd.DataFrame, say: Locale) -> list[tuple[str, str]]:
     decided = ours[ours["starts"] != ""].drop_duplicates("policy")
     if len(decided):
         by_rule = zip(decided["policy"], decided["starts"], strict=True)
-        told = "; ".join(f"{_policy(name, say)}: {say.word('start_rule', rule)}" for name, rule in by_rule)
-        rows.append(("starts", told))
+        each = (f"{_policy(name, say)}: {say.word('start_rule', rule)}" for name, rule in by_rule)
+        rows.append(("starts", "; ".join(each)))
     told = [(say(f"setup.{key}"), value) for key, value in rows]
     if len(perfect):
         told.append((say("setup.perfect"), say("setup.perfect.value", count=f"{len(perfect):,}")))
