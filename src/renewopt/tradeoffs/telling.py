@@ -103,7 +103,7 @@ def figures_table(
     scales[delay] = money_scale(float(points[delay].abs().max()) if len(points) else 0.0, say)
     # What is minimised is mostly one of the totals: it is told once.
     totals: list[str] = [name for name in OBJECTIVES if not points[name].equals(points["objective"])]
-    minimised = {name for name in OBJECTIVES if name not in totals}
+    minimised: set[str] = {name for name in OBJECTIVES if name not in totals}
     # Of programmes alone.
     totals += [delay] if points[delay].notna().any() else []
     rows = [
