@@ -13,6 +13,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -219,9 +220,9 @@ class _Search:
         if begin and not known and self._learning(rounds):
             # Time is short: what rules of thumb say is planned for before anything is learnt of other schedules.
             self.plan(begin[0])
-        for starts in begin[:1] if known else begin:
+        for simple in begin[:1] if known else begin:
             if self._learning(rounds):
-                self._timed("rounds", lambda starts=starts: rounds.look_at(starts))
+                self._timed("rounds", partial(rounds.look_at, simple))
         learnt, planning = 0.0, 0.0
         while self._learning(rounds) and not self._done(rounds.bound):
             since = time.perf_counter()
