@@ -19,6 +19,8 @@ import renewopt.cli
 from renewopt.cli.comparing import StepShower
 from renewopt.cli.main import main
 from renewopt.cli.showing import LiveShower, line
+from renewopt.comparison import Step
+from renewopt.comparison.agenda import Failed
 from renewopt.wording import all_seen, visible
 
 HOSTILE = {
@@ -123,7 +125,9 @@ def test_one_place_writes_to_the_terminal() -> None:
     assert found == [("speaking.py", "click.echo")]
 
 
-def test_progress_and_live_lines_are_visible(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_and_live_lines_are_visible(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     shown: list[str] = []
     shower = LiveShower("en")
     monkeypatch.setattr(
@@ -138,7 +142,9 @@ def test_progress_and_live_lines_are_visible(monkeypatch: pytest.MonkeyPatch) ->
     assert len(shown) == 2
     assert not UNSEEN & set("".join(shown))
     steps = StepShower("en", quiet=False)
-    steps(SimpleNamespace(done=1, total=1, what=HOSTILE["right to left"], left=None))
+    failed = Failed(HOSTILE["escape"], HOSTILE["c1"], f"{HOSTILE['right to left']}.py:3")
+    steps(Step(1, 1, HOSTILE["right to left"], None, failed))
+    assert not UNSEEN & set(capsys.readouterr().err)
 
 
 def test_summary_log_and_errors_are_visible(
