@@ -284,10 +284,9 @@ where v is the best that one household can do at these prices, the last one in t
 planned; those of a project count in the copy of its start, or not at all. ∎ So each plan of each schedule is a solution
 of the outline at its own cost, whatever prices it was told, and its optimum, or the bound at which branch and cut ends,
 is a lower bound for all. What it relaxes besides the copies' model: households are parted at will between the prices it
-knows; households that are no more, or are not yet, wait for nothing where waiting itself costs
-(`waiting_cost`). At the duals of the copies' relaxation its own relaxation has the same value (strong duality), and with
-the duals of a schedule and its phases it knows what these two cost in the relaxation: told enough of them, its optimum is
-that of the copies' model with whole starts and phases.
+knows. At the duals of the copies' relaxation its own relaxation has the same value (strong duality), and with the duals
+of a schedule and its phases it knows what these two cost in the relaxation: told enough of them, its optimum is that of
+the copies' model with whole starts and phases.
 """
 
 

@@ -31,10 +31,27 @@ def _with_equal_waits(problem: Problem, seed: int) -> Problem:
     )
 
 
+def _with_a_price_of_waiting(problem: Problem, seed: int) -> Problem:
+    """The problem with a cost of each month of waiting, where some households are not yet and others no more."""
+    rng = np.random.Generator(np.random.PCG64(seed))
+    size, months = len(problem.claims), problem.calendar.months
+    return replace(
+        problem,
+        claims=replace(
+            problem.claims,
+            begins=rng.integers(0, 3, size).astype(np.int32),
+            ends=np.where(rng.random(size) < 0.5, rng.integers(1, months + 3, size), -1).astype(np.int32),
+        ),
+        objective=replace(problem.objective, waiting_cost=70.0),
+    )
+
+
 def _case(seed: int, *, cuts: bool = False):  # type: ignore[no-untyped-def]
     problem = tiny_problem(seed)
     if seed % 3 == 1:
         problem = _with_equal_waits(problem, seed)
+    if seed % 3 == 2:
+        problem = _with_a_price_of_waiting(problem, seed)
     tiers = problem.objective.tiers
     goal: str | Tier = problem.objective.name
     bounds = tuple((tier, 1.0) for tier in tiers)

@@ -224,13 +224,10 @@ class PricedChoices:
             disutility = disutility + problem.offers.counted(Goal.CHANGES)[offer] * self._tariff.kept[tone][owner]
         if disutility.any():
             values += disutility[:, None]
+        housed, owners = np.arange(self._months) + self._of.ahead[offer][:, None], claims[owner][:, None]
         if self._waits:
-            since = np.maximum(problem.fees.moved_out[problem.fees.clock[claims]], 0)[owner]
-            waited = np.arange(self._months) + (self._of.ahead[offer] - since)[:, None]
-            values += self._tariff.waiting[tone][owner][:, None] * np.maximum(waited, 0)
+            values += self._tariff.waiting[tone][owner][:, None] * problem.months_waiting(owners, housed)
         if self._equal:
-            housed = np.arange(self._months) + self._of.ahead[offer][:, None]
-            owners = claims[owner][:, None]
             known = problem.months_out(claims, 0)[owner][:, None]
             values += self._tariff.waits[tone][owner][:, None] * (problem.months_out(owners, housed) - known)
         if self._releases:
@@ -265,13 +262,12 @@ class PricedChoices:
         after = slice(self._months, problem.calendar.valued_until)
         later = fen[:, after] * fees.is_valued(claims, problem.calendar)
         overdue = later * fees.overdue[fees.clock[claims], after]
-        since = np.maximum(fees.moved_out[fees.clock[claims]], 0)
         return np.asarray(
             wait[:, self._months]
             + tariff.still_fixed[claims]
             + later.sum(axis=1) * tariff.still_plain[tone]
             + overdue.sum(axis=1) * tariff.still_late[tone]
-            + tariff.waiting[tone] * np.maximum(upto - since, 0)
+            + tariff.waiting[tone] * problem.months_waiting(claims, upto)
             + tariff.waits[tone]
             * (problem.months_out(claims, problem.never_housed(claims)) - problem.months_out(claims, 0))
         )

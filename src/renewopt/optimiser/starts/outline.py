@@ -53,7 +53,7 @@ class Outline:
 
     def __init__(self, opened: OpenStarts, goal: str) -> None:
         self.problem, self.options = opened.problem, opened.options
-        self._pricing = HouseholdPricing(_priceable(self.problem), goal, ())
+        self._pricing = HouseholdPricing(self.problem, goal, ())
         nobody = subset(self.problem, np.zeros(0, dtype=np.int64))[0]
         self.f, model = formulate(
             loosened(nobody),
@@ -155,14 +155,6 @@ class Outline:
         """(E, T) complete[e, t] of an answer."""
         shape = (len(self.problem.phases), self.problem.calendar.months)
         return np.asarray(np.rint(x[self.f["complete"].index]).reshape(shape))
-
-
-def _priceable(problem: Problem) -> Problem:
-    """The problem as households are priced: waiting costs nothing where it is not from moving out until housed."""
-    claims = problem.claims
-    if not ((claims.ends >= 0) | (claims.begins > 0)).any():
-        return problem
-    return replace(problem, objective=replace(problem.objective, waiting_cost=0.0))
 
 
 def _shared(problem: Problem, name: str, rows: dict[str, Block]) -> tuple[IntArray, tuple[IntArray, ...]]:
