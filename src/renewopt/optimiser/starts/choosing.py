@@ -42,6 +42,8 @@ MODEL_SHARE = 0.7
 """Of the time that is left, for each answer of such a model: its starts are then to be planned for."""
 MOST_CHOICES = 1_000_000
 """Choices (offer × month, copies included) up to which the model with open starts is built: some 3 GB."""
+FIRST_SHARE, FIRST_GAP = 0.25, 0.02
+"""Of the time, at the most, for a first plan by a rule of thumb's schedule, and the gap at which it ends."""
 FIRST_PLAN = 0.1
 """Of the time that is left, what is learnt of schedules before one is planned for."""
 PLAN_SHARE = 0.5
@@ -215,11 +217,11 @@ class _Search:
         """Where the model with open starts would not fit: the outline's bound, and plans for its best schedules."""
         opened = self._timed("build", self.opened)
         begin = self._timed("rules", lambda: first_schedules(self.programme, opened.options))
+        if begin and self.goes_on:
+            # Who is stopped early has a plan: it is seldom the best one, so nothing much is spent on proving it.
+            self.plan(begin[0], most=FIRST_SHARE * self.left, gap=FIRST_GAP)
         rounds = self._timed("build", lambda: Rounds(opened, self.objective, self.left))
         known = self._timed("relaxation", lambda: rounds.begin(RELAXATION_SHARE * self.left))
-        if begin and not known and self._learning(rounds):
-            # Time is short: what rules of thumb say is planned for before anything is learnt of other schedules.
-            self.plan(begin[0])
         for schedule in begin[:1] if known else begin:
             if self._learning(rounds):
                 self._timed("rounds", partial(rounds.look_at, schedule))
@@ -239,8 +241,6 @@ class _Search:
                 since = time.perf_counter()
                 self.plan(starts, most=self.left if self.best is None else PLAN_SHARE * self.left)
                 planning += time.perf_counter() - since
-        if self.best is None and begin and rounds.possible and self._learning(rounds):
-            self.plan(begin[0])
         return self._answer(rounds.bound if rounds.possible or self.best is not None else math.inf)
 
     def _learning(self, rounds: Rounds) -> bool:
@@ -328,7 +328,9 @@ class _Search:
         best = self.best
         return best is not None and (is_optimal(best.value, bound) or relative_gap(best.value, bound) <= self.gap)
 
-    def plan(self, starts: IntArray, floor: float = -math.inf, most: float = math.inf) -> None:
+    def plan(
+        self, starts: IntArray, floor: float = -math.inf, most: float = math.inf, gap: float | None = None
+    ) -> None:
         """Plan for a schedule, once; `floor`: a bound for it that is known already; `most`: seconds."""
         key = tuple(starts.tolist())
         if key in self.planned:
@@ -341,7 +343,7 @@ class _Search:
             lambda: optimise(
                 problem,
                 objective=self.objective,
-                gap=self.gap / 2,
+                gap=self.gap / 2 if gap is None else max(gap, self.gap / 2),
                 time_limit=max(min(self.left, most), 1.0),
                 method=asked.method,
                 check=None if asked.accepts is None else asked.accepts(problem),
