@@ -43,11 +43,11 @@ def test_a_plan_that_holds_in_no_future_is_the_first_sentence_and_what_holds_fol
         ),
         (
             "Instead: hedged is in order in 3 of 4. Its premium, where everything comes as planned, is 200,000 "
-            "yuan of transition fees, 20.0% more than the 1.00 million yuan of optimal."
+            "yuan of transition fees, 20.0% more than the 1 million yuan of optimal."
         ),
         (
             "Instead: rolling is in order in 1 of 4, at no premium: where everything comes as planned it comes to"
-            " the 1.00 million yuan of transition fees of optimal."
+            " the 1 million yuan of transition fees of optimal."
         ),
         (
             "Or keep optimal and 500,000 yuan in reserve beyond all its funds (50.0% of its transition fees as "
@@ -61,7 +61,7 @@ def test_a_plan_that_holds_everywhere_is_said_to_and_nothing_is_offered_instead(
     late = [run(name, "late", 1.1e6) for name in ("optimal", "hedged", "rolling")]
     assert compared([*PLANNED, *late]).message == [
         (
-            "optimal is in order in all 1 futures tried besides the plan, with 1.10 million yuan of transition "
+            "optimal is in order in all 1 futures tried besides the plan, with 1.1 million yuan of transition "
             "fees on the mean."
         ),
         "How many of the 1 futures each is in order in: optimal 1, hedged 1, rolling 1.",
@@ -101,7 +101,7 @@ def test_a_plan_that_is_not_in_order_as_planned_says_why() -> None:
 def test_without_other_futures_it_says_who_does_best_as_planned() -> None:
     assert compared(PLANNED).message == [
         (
-            "As planned, 3 of 3 policies are in order; optimal comes to the least transition fees, 1.00 million "
+            "As planned, 3 of 3 policies are in order; optimal comes to the least transition fees, 1 million "
             "yuan, and so does rolling."
         ),
     ]
@@ -116,7 +116,7 @@ def test_without_the_optimum_premiums_are_against_who_does_best_as_planned() -> 
     rows += [run("units-first", "late", 2e6), run("first-come", "late", 1e6, 1e5)]
     told = compared(rows).message
     assert told[0].startswith("first-come is in order in none")
-    assert "100.0% more than the 1.00 million yuan of first-come" in told[1]
+    assert "100.0% more than the 1 million yuan of first-come" in told[1]
 
 
 def test_failures_are_told_with_their_number() -> None:

@@ -48,7 +48,7 @@ def test_rules_of_starts_stand_beside_the_optimiser_and_its_bound(scenario: Scen
     assert runs.loc["careful", "starts"] == "as-soon-as-money-allows"
     assert runs.loc["optimal", "starts"] == runs.loc["perfect", "starts"] == "optimal"
     page = (tmp_path / "out" / "report.html").read_text("utf-8")
-    assert "careful: as soon as money allows" in page
+    assert "careful (as soon as money allows)" in page
     assert runs.loc["old way", "not_started"] == 0
     assert runs.loc["old way", "overdue_peak"] > best["overdue_peak"]
     assert "programme_delay" in (tmp_path / "out" / "runs.csv").read_text("utf-8-sig").splitlines()[0]

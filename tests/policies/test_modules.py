@@ -166,7 +166,7 @@ def test_a_folder_that_is_only_worked_in_announces_nothing(tmp_path: Path, monke
             use("packaged")
     announced(site, monkeypatch)
     assert "packaged" in policy_names()
-    monkeypatch.setattr(registry, "_SITES", {str(here)})
+    monkeypatch.setattr(registry, "INSTALLED", {str(here)})
     announced(here, monkeypatch)
     assert "packaged" in policy_names()
     assert not (here / "PWNED").exists()

@@ -137,7 +137,7 @@ def test_what_was_allowed_once_is_allowed_to_who_reads_it_again(home: Path) -> N
     assert in_variant(scenario, "v").months == 7
     for given in (scenario, path):
         [(place, _)] = instances_of([given], None, None, allow_outside=True)
-        assert len(district(place)[0].households) == 1
+        assert len(district(place).scenario.households) == 1
     with pytest.raises(ScenarioError, match="lies outside"):
         instances_of([path], None, None)
     plan = renewopt.plan(path, allow_outside=True, policy="first-come")

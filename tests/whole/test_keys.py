@@ -11,6 +11,7 @@ SEEDS = 200
 NO_PLAN = {
     # Futures.
     "Decree", "Delay", "Distribution", "Future", "InflowChange", "LaterMove", "Switching", "TakeUp", "Withdrawal",
+    "LateStart", "LateClearing", "LandChange",
     # Which home to whom, after a plan.
     "homes", "homes_row", "home_wishes", "home_wishes_row",
     # What happened after a plan; contracts have random tests of their own: `tests/problem/test_pins.py`.
@@ -22,8 +23,9 @@ NO_PLAN = {
 STARTING = {
     *(("Project", key) for key in (
         "choices_from", "no_overdue", "own_clock", "kind", "start", "signing", "cost", "stages", "clearing", "land",
-        "delay_cost",
+        "delay_cost", "urgency",
     )),
+    *(("TierGoal", key) for key in ("items", "kinds", "by")),
     *(("Commitment", key) for key in ("uses", "kind", "project", "counts")),
     ("Phase", "land"), ("Phase", "build_months"), ("Fund", "kinds"),
 }  # fmt: skip

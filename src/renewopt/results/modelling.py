@@ -20,7 +20,7 @@ from renewopt.results.choosing import with_objective
 from renewopt.results.planned import Plan
 from renewopt.results.planning import plan_decided, prepare
 from renewopt.results.programme import Started, with_starts
-from renewopt.results.reopening import stated_scenario
+from renewopt.results.reopening import check_kinds, stated_scenario
 from renewopt.results.starting import none_possible
 from renewopt.scenario import Scenario
 from renewopt.scheduling import compile_programme
@@ -204,6 +204,7 @@ def to_pulp(
     allow_outside
         As of `renewopt.plan`.
     """
+    check_kinds(scenario, variant, allow_outside)
     asked = with_objective(stated_scenario(scenario, variant, allow_outside), objective)
     programme = compile_programme(asked)
     if not programme.fixed:

@@ -81,9 +81,9 @@ def test_where_nothing_does_without_it_says_how_much_is_needed(scenario: Path) -
         (Without(100.0, 100.0, 100.0, None, None), "less than this one: search for this one again"),
         (
             Without(None, None, None, 2e6, 1e6),
-            "1.00 million yuan from elsewhere is needed at the least, and 2.00 million",
+            "1 million yuan from elsewhere is needed at the least, and 2 million",
         ),
-        (Without(None, None, None, 2e6, None), "with 2.00 million yuan from elsewhere one was found"),
+        (Without(None, None, None, 2e6, None), "with 2 million yuan from elsewhere one was found"),
         (Without(None, None, None, None, None), "no plan keeps every rule."),
     ],
 )

@@ -33,7 +33,7 @@ def folder(kept: Path, tmp_path: Path) -> Path:
 def test_the_report_tells_them_in_both_languages(folder: Path) -> None:
     plan = renewopt.read_plan(folder)
     prices = renewopt.prices(folder, whole=1)
-    for lang, told in zip(LANGUAGES, ("one more saves", "多一份节省"), strict=True):
+    for lang, told in zip(LANGUAGES, ("one more saves", "增加一份节约"), strict=True):
         before, after = plan.report(lang), plan.report(lang, prices=prices)
         assert told not in before
         assert told in after
@@ -55,7 +55,7 @@ def test_the_command_renews_the_report_and_nothing_else(folder: Path) -> None:
     after = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert {name for name in after if after[name] != before.get(name)} == {"report.html", "plan.json"}
     assert set(after) == set(before)
-    assert "多一份节省" in (folder / "report.html").read_text(encoding="utf-8")
+    assert "增加一份节约" in (folder / "report.html").read_text(encoding="utf-8")
     # What lies there is known as ours: it can be renewed again, and replaced.
     again = run("prices", folder, "--into-report", "--whole", 0, "--quiet", "--lang", "zh")
     assert again.exit_code == 0, again.output

@@ -40,7 +40,7 @@ class _Levels:
 
     claim: IntArray
     age: IntArray
-    step: FloatArray
+    times: FloatArray
 
 
 class JointWaiting:
@@ -159,7 +159,7 @@ def _joined(f: Layout, model: LinearModel, options: StartOptions, option: IntArr
     span = np.maximum(months - first, 0)
     level, month = np.repeat(np.arange(span.size), span), steps(span) + np.repeat(first, span)
     claim = levels.claim[level]
-    waits, step = waiting[claim, month], levels.step[level]
+    waits, times = waiting[claim, month], levels.times[level]
     column = model.cost.size + np.arange(level.size)
     row = model.row_lower.size + np.arange(level.size)
     # What a month of waiting at the ordinary fee causes, a level of overdue causes so many times.
@@ -170,7 +170,9 @@ def _joined(f: Layout, model: LinearModel, options: StartOptions, option: IntArr
     own[balance.ravel()] = own[row] = True
     caused = matrix[:, waits].tocoo()
     kept = ~own[caused.coords[0]]
-    parts.append((caused.coords[0][kept], column[caused.coords[1][kept]], (caused.data * step[caused.coords[1]])[kept]))
+    parts.append(
+        (caused.coords[0][kept], column[caused.coords[1][kept]], (caused.data * times[caused.coords[1]])[kept])
+    )
     parts.append((row, column, np.ones(row.size)))
     parts.append((row, waits, -np.ones(row.size)))
     activity = options.activity[option[claim]]
@@ -190,7 +192,7 @@ def _joined(f: Layout, model: LinearModel, options: StartOptions, option: IntArr
     whole.sum_duplicates()
     whole.eliminate_zeros()
     free, nothing = np.full(level.size, np.inf), np.zeros(level.size)
-    cost = np.concatenate([model.cost, model.cost[waits] * step])
+    cost = np.concatenate([model.cost, model.cost[waits] * times])
     cost[of_tied] = 0.0
     return LinearModel(
         cost,
