@@ -56,6 +56,7 @@ def test_it_fits_the_window(browser: Browser, pages: dict[Language, Path], lang:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("width", [390, 1400])
+@pytest.mark.slow
 def test_it_begins_with_what_it_says_and_futures_are_on_one_scale(
     browser: Browser, pages: dict[Language, Path], lang: Language, width: int
 ) -> None:

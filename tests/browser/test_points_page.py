@@ -77,6 +77,7 @@ def test_words_in_the_charts_are_of_the_language(
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("width", [400, 1400])
+@pytest.mark.slow
 def test_it_fits_the_window(browser: Browser, pages: dict[tuple[str, Language], Path], kind: str, width: int) -> None:
     browser.open(pages[kind, "en"], width=width)
     assert browser.run("return document.documentElement.scrollWidth") <= width

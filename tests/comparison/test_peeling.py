@@ -16,6 +16,7 @@ def planted(seed: int, size: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize("seed", range(full_count(5, 100)))
+@pytest.mark.slow
 def test_a_planted_box_is_found(seed: int) -> None:
     points, cases = planted(seed, 200)
     box = find_boxes(points, cases)[0]

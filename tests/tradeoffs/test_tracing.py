@@ -103,6 +103,7 @@ def test_a_limit_on_the_longest_wait_is_a_deadline(repository: Path, method: str
     assert set(found.left_out["why"]) <= {"dominated"}
 
 
+@pytest.mark.slow
 def test_a_limit_on_the_spread_of_mean_waits(repository: Path) -> None:
     found = renewopt.frontier(repository / "scenarios" / "uncertain.yaml", x="wait_spread", points=4, gap=0.02)
     points = found.points
