@@ -11,15 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import full_count
 from tests.results.made import random_plan
+from tests.results.test_starting import OPEN
 
 import renewopt
 from renewopt import Plan
 from renewopt.results.briefing import facts
 from renewopt.results.briefing.given_up import doubtful, idle, tightest, unbuilt, undrawn, unfinished
+from renewopt.results.briefing.telling import tell_brief
 from renewopt.results.briefing.worst import worst_delays
 from renewopt.results.record import Delayed
 from renewopt.results.reporting.facts import last_month
 from renewopt.results.tables import COLUMNS
+from renewopt.testing.tiny_programmes import written
 
 seeds = st.integers(0, 60)
 
@@ -68,6 +71,24 @@ def test_the_last_of_each_project_are_the_last(seed: int) -> None:
             assert (rows["housed"] != "").all()
         else:
             assert wait.route == "waiting"
+
+
+def test_what_starts_and_what_does_not_is_told_and_nobody_waits_who_is_not_asked_to(tmp_path: Path) -> None:
+    # P and W start, Q is left out: its three households stay where they are.
+    plan = renewopt.plan(written(OPEN, tmp_path), gap=0)
+    assert [(each.kind, each.begun, each.stated, each.left_out) for each in facts.starts_by_kind(plan)] == [
+        ("urban_village", 1, 2, ("Q",)),
+        ("back_street", 1, 1, ()),
+    ]
+    assert {wait.project for wait in facts.longest_waits(plan)} <= {"P"}
+    decided, _, given_up, *_ = tell_brief(plan, "en").sections
+    assert decided.sentences[0] == "2 of 3 projects and works start: urban villages 1 of 2, back streets 1 of 1."
+    assert given_up.sentences[0] == "Not started, projects and works (1): Q. 3 households stay where they are."
+    told = tell_brief(plan, "zh").sections
+    assert told[0].sentences[0] == "启动项目和工程2项（共3项）：城中村改造1项（共2项）、背街小巷改造1项（共1项）。"
+    assert told[2].sentences[0] == "未启动1项：Q，涉及的3户暂不搬离。"
+    page = plan.report()
+    assert "not started" in page
 
 
 def test_the_smallest_scenario(minimal: Plan) -> None:

@@ -11,7 +11,7 @@ from renewopt.results.reporting.facts import arrivals, deliveries, last_month, p
 from renewopt.results.reporting.risks import phases
 from renewopt.results.tables import count_households
 from renewopt.units import Month
-from renewopt.vocabulary import ENDED, ROUTES, UNSPENT, WAITING, Entry
+from renewopt.vocabulary import ENDED, NOT_STARTED, ROUTES, UNSPENT, WAITING, Entry
 
 if TYPE_CHECKING:
     from renewopt.results.record import PlanRecord
@@ -204,10 +204,31 @@ def clearing(plan: PlanRecord) -> Clearing | None:
     return Clearing(plan.clear_month, dict(sorted(found.items(), key=lambda item: -item[1]))) if found else None
 
 
+@dataclass(frozen=True)
+class StartsOfKind:
+    """Projects and works of a kind: how many start, of how many that may; what is left out, by id."""
+
+    kind: str
+    begun: int
+    stated: int
+    left_out: tuple[str, ...]
+
+
+def starts_by_kind(plan: PlanRecord) -> list[StartsOfKind]:
+    """What starts and what does not, by kind in the order of the scenario; none where nothing may start."""
+    if plan.programme.empty:
+        return []
+    found = []
+    for kind, rows in plan.programme.groupby("kind", sort=False):
+        left_out = tuple(rows.loc[rows["start"] == "", "item"].map(str))
+        found.append(StartsOfKind(str(kind), len(rows) - len(left_out), len(rows), left_out))
+    return found
+
+
 def longest_waits(plan: PlanRecord) -> list[ProjectWait]:
     """The last of each project, those who wait at the end first, then by month, the latest first."""
     last = last_month(plan.start, plan.months)
-    claims = plan.claims[plan.claims["route"] != ENDED]
+    claims = plan.claims[~plan.claims["route"].isin([ENDED, NOT_STARTED])]
     found = []
     for project, group in claims.groupby("project", sort=False):
         left = group[(group["housed"] == "") | (group["housed"] > last)]

@@ -30,6 +30,27 @@ def _housed(voice: Voice) -> Iterator[str]:
     )
 
 
+def _starting(voice: Voice) -> Iterator[str]:
+    kinds = facts.starts_by_kind(voice.plan)
+    if not kinds:
+        return
+    told = [
+        voice.say(
+            "brief.starts.kind",
+            count=each.begun,
+            stated=each.stated,
+            kind=voice.say.word("work_kind", each.kind) or voice.say("starts.no_kind"),
+        )
+        for each in kinds
+    ]
+    yield voice.say(
+        "brief.starts",
+        count=sum(each.begun for each in kinds),
+        stated=sum(each.stated for each in kinds),
+        kinds=voice.joined(told),
+    )
+
+
 def _built(voice: Voice) -> Iterator[str]:
     built = facts.building(voice.plan)
     if built is None:
@@ -103,7 +124,8 @@ def _proof(voice: Voice) -> Iterator[str]:
 
 
 def decided(voice: Voice) -> Iterator[str]:
-    """Who is housed, what is built, when nobody is overdue, what it costs, how good that is."""
+    """What starts, who is housed, what is built, when nobody is overdue, what it costs, how good that is."""
+    yield from _starting(voice)
     yield from _housed(voice)
     yield from _built(voice)
     yield from _clear(voice)

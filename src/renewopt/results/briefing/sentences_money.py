@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from renewopt.charts.labels import short
+from renewopt.results.briefing.facts import starts_by_kind
 from renewopt.results.briefing.given_up import Unbuilt, doubtful, idle, tightest, unbuilt, undrawn, unfinished
 from renewopt.results.briefing.voice import LEAST, LONGEST, Voice, count_told, homes_told, share_told
 from renewopt.results.briefing.worst import worst_delays
@@ -22,7 +23,13 @@ MOST_TOLD = 80
 
 
 def given_up(voice: Voice) -> Iterator[str]:
-    """Phases, money and loans that are left unused, and why."""
+    """What is not started, phases, money and loans that are left unused, and why."""
+    left_out = [name for each in starts_by_kind(voice.plan) for name in each.left_out]
+    if left_out:
+        key = "brief.not_started.households" if voice.plan.not_started else "brief.not_started"
+        names = voice.joined(voice.name("item", name) for name in left_out)
+        stay = {"households": count_told(voice.plan.not_started)} if voice.plan.not_started else {}
+        yield voice.say(key, count=len(left_out), names=names, **stay)
     phases = unbuilt(voice.plan)
     for phase in phases[: voice.most]:
         yield _unbuilt(voice, phase)

@@ -10,7 +10,7 @@ from renewopt.charts.labels import Locale
 from renewopt.results.reporting.facts import last_month
 from renewopt.results.reporting.page import Table
 from renewopt.units import Month
-from renewopt.vocabulary import ENDED, ROUTES, WAITING
+from renewopt.vocabulary import ENDED, NOT_STARTED, ROUTES, WAITING
 
 if TYPE_CHECKING:
     from renewopt.results.record import PlanRecord
@@ -29,7 +29,7 @@ def routes_table(plan: PlanRecord, say: Locale) -> Table | None:
     if plan.allocation.empty:
         return None
     counts = plan.allocation.pivot_table("count", "project", "route", "sum", fill_value=0, sort=False)
-    known = [route for route in (*ROUTES, WAITING, ENDED) if route in counts]
+    known = [route for route in (*ROUTES, WAITING, ENDED, NOT_STARTED) if route in counts]
     table = counts[[*known, *(route for route in counts if route not in known)]].astype(int)
     total = table.sum()
 
@@ -51,7 +51,7 @@ def routes_table(plan: PlanRecord, say: Locale) -> Table | None:
 
 def longest_waits(plan: PlanRecord, say: Locale) -> Table | None:
     """Who is housed last, or not at all: by project, month and route, with the numbers of the first households."""
-    rows = plan.allocation[plan.allocation["route"] != ENDED]
+    rows = plan.allocation[~plan.allocation["route"].isin([ENDED, NOT_STARTED])]
     if rows.empty:
         return None
     end = str(Month.parse(last_month(plan.start, plan.months)) + 1)

@@ -11,7 +11,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brief.date": ("(date)", "（成文日期）"),
     "brief.join": (", ", "、"),
     "brief.semicolon": ("; ", "；"),
-    "brief.and_more": (" and {count} more", "等{count}项"),
+    "brief.and_more": (" and {count} more", "及另外{count}项"),
     "brief.number": ("{number}. {lead}. ", "{number}、{lead}。"),
     "brief.numbers": ("1 2 3 4 5 6 7 8 9", "一 二 三 四 五 六 七 八 九"),
     "brief.written": ("The brief is written to {file}", "简报已写入 {file}"),
@@ -30,6 +30,13 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brief.remedy.likely": ("{rule}; what may be enough: {change}.", "{rule}；可考虑{change}。"),
     "brief.status.none": ("no plan keeps every rule", "无可行方案"),
     # --- decided
+    "brief.starts": ("{count} of {stated} projects and works start: {kinds}.",
+        "启动项目和工程{count}项（共{stated}项）：{kinds}。"),
+    "brief.starts.kind": ("{kind} {count} of {stated}", "{kind}{count}项（共{stated}项）"),
+    "brief.not_started": ("Not started, projects and works ({count}): {names}.", "未启动{count}项：{names}。"),
+    "brief.not_started.households": (
+        "Not started, projects and works ({count}): {names}. {households} households stay where they are.",
+        "未启动{count}项：{names}，涉及的{households}户暂不搬离。"),
     "brief.housed": ("{settled} of {households} households are housed by {month}: {routes}.",
         "至{month}，{households}户中安置{settled}户：{routes}。"),
     "brief.housed.none": ("None of {households} households is housed by {month}.",
