@@ -31,6 +31,14 @@ from renewopt.results.replanning.freezing import frozen, otherwise_than_stated
 from renewopt.results.replanning.happening import Past, faults_of_the_past, what_is_new
 from renewopt.results.replanning.promises import promises_table
 from renewopt.results.replanning.rest import Rest, find_rest
+from renewopt.results.replanning.starts import (
+    begun_since,
+    in_tables_of,
+    missed_rules,
+    moved_starts,
+    read_starts,
+    with_phases_of,
+)
 from renewopt.results.shortages import shortfalls
 from renewopt.scenario import Scenario
 from renewopt.scenario.table_files import listed_table
@@ -140,14 +148,31 @@ def replan(
         now = _now(month, known)
         watch.book("compile")
         table = listed_table(source, "actuals", actuals)
-        facts = Facts() if table is None else read_facts(known, source, table, plan.decisions, now)
-        past = what_is_new(known, plan.decisions, facts, now)
+        before, planned, wrong = begun, plan.decisions, []
+        if table is not None and len(begun.programme):
+            starts = read_starts(table, begun.programme, source.start, now)
+            wrong = starts.findings
+            since = None if starts.told is None or wrong else begun_since(begun, starts.told, now)
+            if since is not None:
+                begun, source = since, with_objective(since.written, plan.objective_name)
+                dated, table = compiled(source), listed_table(source, "actuals", actuals)
+                planned = in_tables_of(known, dated, planned, now)
+                known = frozen(dated, with_phases_of(plan.replanned, stated, dated), planned)
+                stated = dated
+                watch.book("compile")
+        facts = Facts() if table is None else read_facts(known, source, table, planned, now, wrong)
+        past = what_is_new(known, planned, facts, now, dated_anew=begun is not before)
         watch.book("past")
         if past is None:
             return plan
         stopping.raise_if_asked()
-        made = _made(with_dates(plan), source, stated, past, now, price, options, watch, progress)
-        return begun.told(made, past.problem)
+        dates = replace(with_dates(plan), decisions=planned)
+        made = begun.told(_made(dates, source, stated, past, now, price, options, watch, progress), past.problem)
+        if made.replanned is None:
+            return made
+        opening = (plan.objective or 0.0) - (plan.promise_cost or 0.0)
+        told = replace(made.replanned, opening_objective=opening, starts_before=moved_starts(before, begun))
+        return replace(made, replanned=told, findings=(*made.findings, *missed_rules(begun)))
 
 
 def _price(promise_price: Any) -> float:
@@ -228,7 +253,6 @@ def _made(
     replanned = Replanned(
         month=whole.calendar.label(now),
         **otherwise_than_stated(stated, past.problem),
-        opening_objective=(plan.objective or 0.0) - (plan.promise_cost or 0.0),
         promise_price=price,
         promises=int(announced.sum()),
         feasible=int(feasible.sum()),
