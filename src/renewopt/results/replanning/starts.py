@@ -161,7 +161,8 @@ def in_tables_of(before: Problem, after: Problem, decisions: Decisions, now: int
             if column in row_of:
                 rows[:, place] = row_of[column][rows[:, place]]
                 rows = rows[rows[:, place] >= 0]
-        tables[name] = rows
+        # The books of other dates may close sooner.
+        tables[name] = rows[rows[:, Decisions.MONTH_COLUMN[name]] < after.calendar.books]
     complete, build, pay = (tables[name] for name in ("complete", "build", "pay"))
     tables["settle"] = _choices(before, after, decisions.settle, now)
     tables["complete"] = complete[(after.phases.earliest[complete[:, 0]] <= complete[:, 1]) | (complete[:, 1] >= now)]
