@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 import pytest
 from ruamel.yaml import YAML
-from tests.conftest import full_count
+from tests.conftest import REPOSITORY, full_count
 from tests.scheduling.scenarios import programme, sections
+from tests.test_snippets import fenced
 
 import renewopt
 from renewopt.errors import ScenarioError
@@ -207,3 +208,43 @@ def test_whatever_has_begun_there_is_a_plan_and_it_is_in_order(seed: int, tmp_pa
         changed = {name: month for name, month in plan.starts.items() if month != anew.starts[name]}
         assert anew.replanned.starts_before == changed
         assert anew.summary("zh")
+
+
+@pytest.fixture(scope="module")
+def poor() -> Scenario:
+    """Two works that wait for money alone: 300,000 yuan for the first, 100,000 for the other, 50,000 a month."""
+    return Scenario.from_tables(
+        name="Works", start="2024-01", months=12,
+        works=[
+            {"id": "Drain", "kind": "supporting", "start": {"from": "2024-01", "to": "2024-12"}, "duration": 1,
+             "cost": 300_000, "delay_cost": 9_000},
+            {"id": "Path", "kind": "back_street", "start": {"from": "2024-01", "to": "2024-12"}, "duration": 1,
+             "cost": 100_000, "delay_cost": 4_000},
+        ],
+        funds=[{"id": "budget", "inflow": {"monthly": 50_000}}],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("came", "drain", "path"),
+    [
+        # The path waits for two months of money at 4,000, the drain for eight at 9,000: less than the other way round.
+        (50_000, "2024-08", "2024-02"),
+        # 150,000 more: now the drain comes first, 3 x 9,000 + 5 x 4,000 against 2 x 4,000 + 5 x 9,000.
+        (200_000, "2024-03", "2024-05"),
+        # A plan that kept its starts would be short of money; both wait a month.
+        (0, "2024-09", "2024-03"),
+    ],
+)
+def test_what_is_still_to_start_is_decided_anew(poor: Scenario, came: float, drain: str, path: str) -> None:
+    """By hand: money decides alone which comes first."""
+    plan = renewopt.plan(poor, gap=0.0)
+    happened = [{"what": "received", "fund": "budget", "month": "2024-01", "amount": came}]
+    anew = renewopt.replan(plan, scenario=poor, actuals=pd.DataFrame(happened), month="2024-02")
+    assert plan.starts == {"Drain": "2024-08", "Path": "2024-02"}
+    assert (anew is plan) == (came == 50_000)
+    if came == 200_000:
+        assert fenced(REPOSITORY / "docs" / "replan.md", "text")[-1].rstrip("\n") in anew.summary()
+    assert anew.feasible
+    assert renewopt.audit(poor, anew) == []
+    assert anew.starts == {"Drain": drain, "Path": path}

@@ -179,7 +179,14 @@ class _Replanning:
         if past is None:
             return self.plan
         kept = self._planned(announced, dates, past)
-        other = self._otherwise(announced, dates, past) if kept.status not in STOPPED else None
+        if kept.status in STOPPED:
+            return kept
+        try:
+            other = self._otherwise(announced, dates, past)
+        except NoPlanInTimeError:
+            return kept
+        except (KeyboardInterrupt, InterruptedPlanError):
+            return replace(kept, status="interrupted")
         return kept if other is None or not better(other, kept) else other
 
     def _past(self, dates: Dates, table: Checked | None, wrong: Sequence[Finding], *, dated_anew: bool) -> Past | None:

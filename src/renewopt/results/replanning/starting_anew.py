@@ -20,6 +20,7 @@ from renewopt.results.replanning.happening import Past
 from renewopt.results.starting import provable
 from renewopt.scheduling import NEVER_STARTS, compile_programme, under_way
 from renewopt.units import FEN_PER_YUAN
+from renewopt.vocabulary import AUTO
 
 __all__ = ["better", "left_open", "starts_anew"]
 
@@ -75,7 +76,7 @@ def starts_anew(begun: Started, stated: Problem, past: Past, now: int, options: 
         programme,
         gap=float(options.get("gap") or 0.0),
         time_limit=float(options.get("time_limit") or 600.0),
-        method=str(options.get("method") or "auto"),
+        method=str(options.get("method") or AUTO),
         change=happened.within,
         accepts=lambda problem: lambda decisions: not audit_decisions(problem, decisions),
         starts=lambda problem: partial(plans_of_rules, problem),

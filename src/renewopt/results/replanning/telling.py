@@ -58,7 +58,7 @@ def _starts(plan: PlanRecord, replanned: Replanned, lang: Language) -> list[str]
         else:
             key = "replan.start.not_yet" if before < replanned.month else "replan.start.moved"
         lines.append(say(lang, key, item=name, now=now or "", before=before or ""))
-    return lines
+    return [*lines, say(lang, "replan.start.proof")] if plan.starts else lines
 
 
 def _cost(plan: PlanRecord, replanned: Replanned, lang: Language) -> list[str]:

@@ -18,6 +18,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "replan.start.added": ("{item} starts in {now}; it was left out before",
         "{item} 增加启动，于 {now}（原计划不启动）"),
     "replan.start.out": ("{item} does not start any more (planned: {before})", "{item} 不再启动（原计划 {before}）"),
+    "replan.start.proof": ("What is proven of the plan is proven for what starts when in it, not for other starts",
+        "以下求解证明以本方案的启动月份为前提，不涉及其他启动月份"),
     "replan.missed": ("Because of what has started, or has not: {found}", "受实际启动情况影响：{found}"),
     "replan.surprise.more": (
         "What the surprise costs: {amount} more than the plan before ({before} then, {now} now; {goal})",
