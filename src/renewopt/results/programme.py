@@ -25,6 +25,7 @@ from renewopt.scheduling import (
     faults,
     goal_value,
     revenues,
+    under_way,
 )
 from renewopt.scheduling.activities import Ints
 from renewopt.scheduling.begun import begun_tables, turned_out
@@ -120,9 +121,6 @@ class Started:
             gap=gap,
             fiscal_cost=None if plan.fiscal_cost is None else plan.fiscal_cost + land / FEN_PER_YUAN,
             tiers=tiers,
-            replanned=None
-            if plan.replanned is None
-            else replace(plan.replanned, opening_objective=plan.replanned.opening_objective + more),
             programme=self.table(),
             allocation=_with_rows(plan.allocation, self._waiting(plan.allocation)),
             claims=_with_rows(plan.claims, self._waiting(plan.claims)),
@@ -234,7 +232,7 @@ def with_starts(scenario: Scenario, programme: Programme, starts: Ints) -> Start
         If they break a rule of the programme.
     """
     named = programme.named(starts)
-    broken = faults(programme, named)
+    broken = faults(programme, named, scenario.start)
     if broken:
         place = str(scenario.path.name) if scenario.path is not None else scenario.name
         raise ScenarioError(
@@ -269,12 +267,14 @@ def _of_dates(tier: TierResult, added: float) -> TierResult:
 
 
 def as_planned(scenario: Scenario, plan: PlanRecord) -> Started:
-    """Write the starts of a plan into its scenario."""
+    """Write the starts of a plan into its scenario; of one that was replanned, those of its past are facts."""
     programme = compile_programme(scenario)
-    starts = {
-        name: None if month is None else Month.parse(month) - scenario.start for name, month in plan.starts.items()
-    }
-    return with_starts(scenario, programme, programme.vector(starts))
+    starts = programme.vector(
+        {name: None if month is None else Month.parse(month) - scenario.start for name, month in plan.starts.items()}
+    )
+    if plan.replanned is not None:
+        programme = under_way(programme, starts, Month.parse(plan.replanned.month) - scenario.start)
+    return with_starts(scenario, programme, starts)
 
 
 def _undecided(scenario: Scenario, programme: Programme) -> Finding:

@@ -148,6 +148,7 @@ class _Replanned(_Part):
     month: YearMonth
     inflow: dict[str, dict[YearMonth, Number]]
     expected: dict[str, YearMonth]
+    starts_before: dict[str, YearMonth | None] = {}
     opening_objective: Number
     promise_price: Number
     promises: Whole

@@ -24,8 +24,9 @@ PROMISES = {
 }
 """Columns of promises.csv: one row for each promise that is not kept, and why (`CAUSES`)."""
 
-CAUSES = ("home_late", "cheaper")
-"""The home that was announced is not there by then; it could be kept, and the district is better off without."""
+CAUSES = ("start_late", "home_late", "cheaper")
+"""The project has not started by then; the home that was announced is not there by then; it could be kept, and the
+district is better off without."""
 
 
 def no_promises() -> pd.DataFrame:
@@ -46,6 +47,9 @@ class Replanned:
         Fund and month to what came in more than was planned (or was paid out less), below 0 where it was less.
     expected
         Phase to the month in which it is expected at the earliest.
+    starts_before
+        Project or work to the month in which the plan before started it, where that is another one now; None: it was
+        left out.
     opening_objective
         Objective of the plan before.
     promise_price
@@ -65,6 +69,7 @@ class Replanned:
     month: str
     inflow: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     expected: Mapping[str, str] = field(default_factory=dict)
+    starts_before: Mapping[str, str | None] = field(default_factory=dict)
     opening_objective: float = 0.0
     promise_price: float = 0.0
     promises: int = 0

@@ -607,10 +607,12 @@ ACTUALS = _table(
         "what",
         "text",
         ("事项", "类别"),
-        "chosen: by a household; handed_over: a phase; paid, received: by a fund; expected: a phase, at the earliest",
-        "chosen：住户选定；handed_over：分期交付；paid、received：资金支付、到账；expected：分期预计最早交付",
+        "chosen: by a household; started: a project or work; handed_over: a phase; paid, received: by a fund; "
+        "expected: a phase, at the earliest",
+        "chosen：住户选定；started：项目或工程启动；handed_over：分期交付；paid、received：资金支付、到账；"
+        "expected：分期预计最早交付",
         required=True,
-        choices=("chosen", "handed_over", "paid", "received", "expected"),
+        choices=("chosen", "started", "handed_over", "paid", "received", "expected"),
     ),
     Column("month", "month", ("月份",), "in which month", "所在月份", required=True),
     Column("household", "id", ("户号", "被征收户"), "who has chosen", "选定的住户"),
@@ -622,6 +624,7 @@ ACTUALS = _table(
         unit="households",
     ),
     Column("phase", "id", ("建设分期", "分期"), "phase handed over, paid for or expected", "交付、支付或预计的分期"),
+    Column("item", "id", ("启动项目", "工程"), "project or work that has started", "已启动的项目或工程"),
     Column("fund", "id", ("资金",), "fund that paid or received", "支付或到账的资金", refers="funds"),
     Column("use", "text", ("用途",), "what was paid for, where it is no phase", "支付用途（非分期时）", choices=USES),
     Column("amount", "money", ("金额",), "paid or received in the month", "当月支付或到账的金额", unit="yuan"),

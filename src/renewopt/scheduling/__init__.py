@@ -19,6 +19,7 @@ from renewopt.scheduling.activities import (
 from renewopt.scheduling.compiling import compile_programme
 from renewopt.scheduling.dating import dated, revenues
 from renewopt.scheduling.goals import goal_of_each, goal_value
+from renewopt.scheduling.going_on import carried_on, under_way
 from renewopt.scheduling.overview import Overview, first_starts, look_over
 from renewopt.scheduling.schedule import Fault, delay_fen, faults, programme_delay
 
@@ -35,6 +36,7 @@ __all__ = [
     "Programme",
     "StartCounts",
     "StartGoal",
+    "carried_on",
     "compile_programme",
     "dated",
     "delay_fen",
@@ -45,4 +47,5 @@ __all__ = [
     "look_over",
     "programme_delay",
     "revenues",
+    "under_way",
 ]

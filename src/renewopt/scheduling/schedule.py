@@ -5,14 +5,15 @@ Read from the planner's rules alone, not from any model: the audit of a programm
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from renewopt.scheduling.activities import NEVER_STARTS, Programme
-from renewopt.wording import Wording, words
+from renewopt.units import Month
+from renewopt.wording import Wording, as_is, words
 
 Ints = NDArray[np.int64]
 
@@ -36,7 +37,7 @@ class Fault:
     message: Wording
 
 
-def faults(programme: Programme, starts: Mapping[str, int | None]) -> list[Fault]:
+def faults(programme: Programme, starts: Mapping[str, int | None], start: Month | None = None) -> list[Fault]:
     """List every rule of a programme that given starts break; empty when they are in order.
 
     Parameters
@@ -44,6 +45,8 @@ def faults(programme: Programme, starts: Mapping[str, int | None]) -> list[Fault
     programme
     starts
         Month of each activity, counted from the scenario's start; None, or not named: it is left out.
+    start
+        The scenario's, so that months are told by their dates; default: by their numbers.
 
     Raises
     ------
@@ -51,16 +54,20 @@ def faults(programme: Programme, starts: Mapping[str, int | None]) -> list[Fault
         If a name is none of an activity.
     """
     vector = programme.vector(starts)
+
+    def at(month: int) -> Wording:
+        return words("month {number}", number=month) if start is None else as_is(start + month)
+
     return [
-        *_windows(programme, vector),
-        *_precedence(programme, vector),
-        *_crews(programme, vector),
-        *_numbers(programme, vector),
-        *_land(programme, vector),
+        *_windows(programme, vector, at),
+        *_precedence(programme, vector, at),
+        *_crews(programme, vector, at),
+        *_numbers(programme, vector, at),
+        *_land(programme, vector, at),
     ]
 
 
-def _windows(programme: Programme, starts: Ints) -> Iterator[Fault]:
+def _windows(programme: Programme, starts: Ints, at: Callable[[int], Wording]) -> Iterator[Fault]:
     """Each starts within its window; one that must is not left out."""
     each = programme.activities
     for row, month in enumerate(starts.tolist()):
@@ -70,16 +77,16 @@ def _windows(programme: Programme, starts: Ints) -> Iterator[Fault]:
                 yield Fault("must", name, words("{name} must start and is left out", name=name))
         elif not first <= month <= last:
             message = words(
-                "{name} starts in month {month}, outside of its window {first} to {last}",
+                "{name} starts in {month}, outside of its window {first} to {last}",
                 name=name,
-                month=month,
-                first=first,
-                last=last,
+                month=at(month),
+                first=at(first),
+                last=at(last),
             )
             yield Fault("window", name, message)
 
 
-def _precedence(programme: Programme, starts: Ints) -> Iterator[Fault]:
+def _precedence(programme: Programme, starts: Ints, at: Callable[[int], Wording]) -> Iterator[Fault]:
     """What comes after starts only if what comes before does, and waits for it."""
     arcs, names = programme.arcs, programme.activities.id
     for before, after, wait in zip(arcs.before.tolist(), arcs.after.tolist(), arcs.wait.tolist(), strict=True):
@@ -93,10 +100,10 @@ def _precedence(programme: Programme, starts: Ints) -> Iterator[Fault]:
             yield Fault("precedence", second, message)
         elif starts[after] < starts[before] + wait:
             message = words(
-                "{after} starts in month {month}, before month {earliest}, until which it waits for {before}",
+                "{after} starts in {month}, before {earliest}, until which it waits for {before}",
                 after=second,
-                month=int(starts[after]),
-                earliest=int(starts[before] + wait),
+                month=at(int(starts[after])),
+                earliest=at(int(starts[before] + wait)),
                 before=first,
             )
             yield Fault("precedence", second, message)
@@ -111,7 +118,7 @@ def busy(programme: Programme, starts: Ints) -> Ints:
     return result
 
 
-def _crews(programme: Programme, starts: Ints) -> Iterator[Fault]:
+def _crews(programme: Programme, starts: Ints, at: Callable[[int], Wording]) -> Iterator[Fault]:
     """No more crews are busy than there are; the first month of each is told."""
     crews = programme.crews
     used = busy(programme, starts)
@@ -119,16 +126,16 @@ def _crews(programme: Programme, starts: Ints) -> Iterator[Fault]:
     for row in np.flatnonzero(over.any(axis=1)).tolist():
         month = int(over[row].argmax())
         message = words(
-            "{used} of crew {crew} are busy in month {month}, where there are {capacity}",
+            "{used} of crew {crew} are busy in {month}, where there are {capacity}",
             used=int(used[row, month]),
             crew=str(crews.id[row]),
-            month=month,
+            month=at(month),
             capacity=int(crews.capacity[row, month]),
         )
         yield Fault("crews", "", message)
 
 
-def _numbers(programme: Programme, starts: Ints) -> Iterator[Fault]:
+def _numbers(programme: Programme, starts: Ints, at: Callable[[int], Wording]) -> Iterator[Fault]:
     """Least and greatest numbers begun by a month."""
     counts = programme.counts
     for row, by in enumerate(counts.by.tolist()):
@@ -136,15 +143,15 @@ def _numbers(programme: Programme, starts: Ints) -> Iterator[Fault]:
         least, most = int(counts.least[row]), int(counts.most[row])
         if begun < least:
             message = words(
-                "{begun} are begun by month {by}, at least {least} should be", begun=begun, by=by, least=least
+                "{begun} are begun by {by}, at least {least} should be", begun=begun, by=at(by), least=least
             )
             yield Fault("number", "", message)
         if 0 <= most < begun:
-            message = words("{begun} are begun by month {by}, at most {most} may be", begun=begun, by=by, most=most)
+            message = words("{begun} are begun by {by}, at most {most} may be", begun=begun, by=at(by), most=most)
             yield Fault("number", "", message)
 
 
-def _land(programme: Programme, starts: Ints) -> Iterator[Fault]:
+def _land(programme: Programme, starts: Ints, at: Callable[[int], Wording]) -> Iterator[Fault]:
     """Land with a deadline and no penalty is cleared in time."""
     each = programme.activities
     for row in np.flatnonzero((each.deadline >= 0) & (each.penalty < 0)).tolist():
@@ -153,10 +160,10 @@ def _land(programme: Programme, starts: Ints) -> Iterator[Fault]:
             yield Fault("land", name, words("the land of {name} is to be cleared, and it is left out", name=name))
         elif starts[row] + each.ready[row] > deadline:
             message = words(
-                "the land of {name} is cleared in month {month}, after its deadline {deadline}",
+                "the land of {name} is cleared in {month}, after its deadline {deadline}",
                 name=name,
-                month=int(starts[row] + each.ready[row]),
-                deadline=deadline,
+                month=at(int(starts[row] + each.ready[row])),
+                deadline=at(deadline),
             )
             yield Fault("land", name, message)
 

@@ -1,7 +1,9 @@
 """Windows a month wider: what is priced is the scenario that a planner would have written, and nothing else in it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,8 +13,9 @@ from renewopt.optimiser.marginal.values import Valuation
 from renewopt.optimiser.model.formulation import formulate
 from renewopt.problem import compile_problem
 from renewopt.results.choosing import with_objective
-from renewopt.results.pricing.windows import starts_sooner, windows_wider
+from renewopt.results.pricing.windows import starts_later, starts_sooner, windows_wider
 from renewopt.results.programme import as_planned
+from renewopt.scenario import Scenario
 from renewopt.testing.tiny_programmes import tiny_programme
 from renewopt.units import YUAN_PER_WAN, Month
 from renewopt.vocabulary import LANGUAGES
@@ -104,3 +107,59 @@ def test_a_start_a_month_sooner_counts_delay_and_land_too(tmp_path: Path) -> Non
         if seen >= 3:
             break
     assert seen >= 3
+
+
+def _windows(scenario: Scenario) -> Iterator[tuple[str, Any]]:
+    yield from ((project.id, project.start) for project in scenario.projects)
+    yield from ((work.id, work.start) for work in scenario.works)
+
+
+def _longer(scenario: Scenario, name: str) -> Scenario:
+    """The scenario in which one start window is a month longer."""
+
+    def longer(each: Any) -> Any:
+        if each.id != name:
+            return each
+        return each.model_copy(update={"start": each.start.model_copy(update={"until": each.start.until + 1})})
+
+    update = {"projects": [longer(each) for each in scenario.projects], "works": [longer(e) for e in scenario.works]}
+    return scenario.model_copy(update=update)
+
+
+@pytest.mark.slow
+def test_a_window_a_month_longer_is_that_of_the_scenario_with_it(tmp_path: Path) -> None:
+    seen = 0
+    for seed in range(40):
+        scenario = tiny_programme(seed, tmp_path)
+        try:
+            plan = renewopt.plan(scenario, gap=0)
+        except renewopt.RenewoptError:
+            continue
+        if not plan.feasible or not plan.starts:
+            continue
+        begun = as_planned(scenario, plan)
+        problem = compile_problem(with_objective(begun.written, plan.objective_name))
+        valuation = Valuation(problem, plan.objective_name)
+        windows = dict(_windows(scenario))
+        found = list(starts_later(begun, problem, plan.objective_name))
+        for later in found:
+            window = windows[later.id]
+            assert window is not None
+            assert window.until is not None
+            assert plan.starts[later.id] in (None, str(window.until))
+            starts = {**plan.starts, later.id: str(window.until + 1)}
+            then = as_planned(_longer(scenario, later.id), replace(plan, starts=starts))
+            adds = [each.adds(problem.objective, plan.objective_name) for each in (begun, then)]
+            assert later.saves == pytest.approx(adds[0] - adds[1])
+            saved = valuation.saved_by(later.problem)
+            if saved is not None:
+                assert saved == pytest.approx(relaxed(begun.written) - relaxed(then.written), abs=1.0, rel=1e-6)
+            seen += 1
+        if found:
+            rows = renewopt.prices(plan, scenario=scenario, top=1, whole=0).differences
+            told = rows[rows["kind"] == "window"].set_index("id")["saved"]
+            assert set(told.index) == {later.id for later in found}
+            assert (told >= 0).all()
+        if seen >= 4:
+            break
+    assert seen >= 4

@@ -42,7 +42,7 @@ from renewopt.scheduling import (
 from renewopt.units import FEN_PER_WAN, FEN_PER_YUAN, YUAN_PER_WAN
 from renewopt.vocabulary import AUTO, Goal, StartsGoal
 
-__all__ = ["choose_strictly"]
+__all__ = ["GoalModel", "choose_strictly"]
 
 Level = StartGoal | Tier | str
 """A goal of starts, one of the plan, or the objective by its name."""
@@ -152,7 +152,7 @@ class _Search:
     def _prove(self, opened: OpenStarts, levels: list[Level], place: int) -> tuple[float, bool]:
         """What is proven of a goal, given those before it; and whether it ended before it was proven."""
         held = self._held(levels, place)
-        model = _Model(opened, self.programme, levels[place], held)
+        model = GoalModel(opened, self.programme, levels[place], held)
         for each in self.planned.values():
             model.rule_out(each.starts)
         rest = -math.inf
@@ -177,7 +177,7 @@ class _Search:
             self._plan(starts, levels)
             if place and self._best(levels) is not before:
                 # What a goal before was reached with is the same but for its slack; it is held anew.
-                model = _Model(opened, self.programme, levels[place], self._held(levels, place))
+                model = GoalModel(opened, self.programme, levels[place], self._held(levels, place))
                 for each in self.planned.values():
                     model.rule_out(each.starts)
             else:
@@ -366,7 +366,7 @@ def _slack(goal: Level, value: float) -> float:
     return (most_of_tier(value / units_of_tier(goal)) - value / units_of_tier(goal)) * units_of_tier(goal)
 
 
-class _Model(OpenModel):
+class GoalModel(OpenModel):
     """The model with open starts for one goal; what it is asked is told in the goal's own unit."""
 
     def __init__(
@@ -386,11 +386,14 @@ class _Model(OpenModel):
         self.engine.set("mip_abs_gap", 2e-5)
         self.engine.set("mip_feasibility_tolerance", INTEGRALITY)
         self.engine.set("primal_feasibility_tolerance", INTEGRALITY)
+        # Columns, coefficients and the most that they may come to, for each goal of starts before this one.
+        self.held: list[tuple[IntArray, FloatArray, float]] = []
         for tier, most in held:
             if isinstance(tier, StartGoal):
                 cost, constant = self._cost_of(programme, tier)
                 at = np.flatnonzero(cost)
-                self.engine.add_row(at, cost[at], -math.inf, most - constant)
+                self.held.append((at, cost[at], most - constant))
+                self.engine.add_row(*self.held[-1][:2], -math.inf, self.held[-1][2])
 
     def ask(self, time_limit: float) -> tuple[str, float, IntArray | None]:
         """As of `OpenModel`."""

@@ -23,7 +23,7 @@ from renewopt.results.planned import Plan
 from renewopt.results.pricing.asking import check_numbers, files_of, months_of
 from renewopt.results.pricing.price_list import PriceList
 from renewopt.results.pricing.record import COLUMNS, DIFFERENCES
-from renewopt.results.pricing.windows import starts_sooner, windows_wider
+from renewopt.results.pricing.windows import starts_later, starts_sooner, windows_wider
 from renewopt.results.programme import Started, as_planned, with_dates
 from renewopt.results.reading import read_plan
 from renewopt.results.reopening import stated_of
@@ -276,12 +276,24 @@ class _Pricing:
             self.tell("differences")
             saved = valuation.saved_by(wider.problem)
             rows.append({"kind": wider.kind, "id": wider.id, "use": wider.use, "saved": saved})
-        for sooner in () if self.begun is None else starts_sooner(self.begun, problem, self.plan.objective_name):
-            self.tell("differences")
-            saved = valuation.saved_by(sooner.problem)
-            total = None if saved is None else saved + sooner.saves
-            rows.append({"kind": sooner.kind, "id": sooner.id, "use": "", "saved": total})
+        rows += self._starts(valuation)
         return sorted(rows, key=lambda row: -np.inf if row["saved"] is None else -abs(float(str(row["saved"]))))
+
+    def _starts(self, valuation: Valuation) -> Iterable[dict[str, object]]:
+        """What starts a month sooner, or in the month after its window: a wider window, which nobody need use."""
+        if self.begun is None:
+            return
+        asked = (self.begun, self.problem, self.plan.objective_name)
+        for moved in (*starts_sooner(*asked), *starts_later(*asked)):
+            month, since = self.plan.starts.get(moved.id), self.plan.replanned
+            if month is not None and since is not None and month < since.month:
+                continue
+            self.tell("differences")
+            saved = valuation.saved_by(moved.problem)
+            total = None if saved is None else saved + moved.saves
+            if moved.kind == "window":
+                total = max(total or 0.0, 0.0)
+            yield {"kind": moved.kind, "id": moved.id, "use": "", "saved": total}
 
 
 def _term_longer(scenario: Scenario, policy: str) -> Scenario:

@@ -1,4 +1,4 @@
-"""Windows a month wider or a start a month sooner: scenarios that differ in that alone, to be solved for."""
+"""Windows a month wider, a start a month sooner or after its window: scenarios with that difference alone."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 from renewopt.problem import Problem, compile_problem
 from renewopt.results.programme import Started
 from renewopt.scenario import Scenario
-from renewopt.scheduling import NEVER_STARTS, dated, faults
+from renewopt.scheduling import NEVER_STARTS, Programme, dated, faults
 from renewopt.vocabulary import Use
 
-__all__ = ["Widened", "starts_sooner", "windows_wider"]
+__all__ = ["Widened", "starts_later", "starts_sooner", "windows_wider"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,17 +71,40 @@ def starts_sooner(begun: Started, problem: Problem, goal: str) -> Iterator[Widen
         Name of the objective.
     """
     programme, each = begun.programme, begun.programme.activities
-    for row, name in enumerate(map(str, each.id)):
-        month = int(begun.starts[row])
-        if month == NEVER_STARTS or each.first[row] >= month:
-            continue
-        starts = begun.starts.copy()
-        starts[row] = month - 1
-        named = programme.named(starts)
-        if faults(programme, named):
-            continue
-        written = dated(begun.stated, named, programme)
-        source = replace(begun.stated.source, sha256=begun.stated.sha256)
-        then = replace(begun, starts=starts, written=written.with_source(source))
-        saves = begun.adds(problem.objective, goal) - then.adds(problem.objective, goal)
-        yield Widened("starts", name, "", compile_problem(then.written), saves)
+    for row, month in enumerate(begun.starts.tolist()):
+        if month != NEVER_STARTS and each.first[row] < month:
+            yield from _moved(begun, programme, "starts", row, month - 1, problem, goal)
+
+
+def starts_later(begun: Started, problem: Problem, goal: str) -> Iterator[Widened]:
+    """Projects and works that start in the month after their window: the last ones in it, and those that are left out.
+
+    Parameters
+    ----------
+    problem, goal
+        As of `starts_sooner`.
+    """
+    each = begun.programme.activities
+    for row, month in enumerate(begun.starts.tolist()):
+        last = int(each.last[row])
+        if month in (last, NEVER_STARTS) and each.first[row] <= last + 1 < begun.programme.months:
+            longer = each.last.copy()
+            longer[row] += 1
+            programme = replace(begun.programme, activities=replace(each, last=longer))
+            yield from _moved(begun, programme, "window", row, last + 1, problem, goal)
+
+
+def _moved(
+    begun: Started, programme: Programme, kind: str, row: int, month: int, problem: Problem, goal: str
+) -> Iterator[Widened]:
+    """One thing starts in another month, if the rules of the programme let it; all else as planned."""
+    starts = begun.starts.copy()
+    starts[row] = month
+    named = programme.named(starts)
+    if faults(programme, named):
+        return
+    written = dated(begun.stated, named, programme)
+    source = replace(begun.stated.source, sha256=begun.stated.sha256)
+    then = replace(begun, programme=programme, starts=starts, written=written.with_source(source))
+    saves = begun.adds(problem.objective, goal) - then.adds(problem.objective, goal)
+    yield Widened(kind, str(programme.activities.id[row]), "", compile_problem(then.written), saves)

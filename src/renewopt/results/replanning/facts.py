@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from renewopt.errors import Finding, ScenarioError, sort_findings
 from renewopt.problem import Decisions, Problem, Route
+from renewopt.results.replanning.starts import STARTED
 from renewopt.scenario.columns import Checked
 from renewopt.scenario.models import Scenario
 from renewopt.scenario.suggestions import did_you_mean, listed
@@ -89,8 +90,10 @@ class _Reader:
         )
 
     def read(self, number: int, row: Mapping[Any, Any]) -> None:
-        """Read a row; those of months that are not over are plans, but for what is expected."""
+        """Read a row; those of months that are not over are plans, but for what is expected. Starts are read before."""
         month = int(row["month"]) - self.start
+        if row["what"] == STARTED:
+            return
         if row["what"] == EXPECTED:
             if (phase := self.phase(number, row)) is not None:
                 self.expected[phase] = max(month, 0)
@@ -203,7 +206,14 @@ class _Reader:
         return int(next((offer for offer in found if (offer, month) in self.planned), found[0]))
 
 
-def read_facts(problem: Problem, scenario: Scenario, table: Checked, planned: Decisions, now: int) -> Facts:
+def read_facts(
+    problem: Problem,
+    scenario: Scenario,
+    table: Checked,
+    planned: Decisions,
+    now: int,
+    wrong: Sequence[Finding] = (),
+) -> Facts:
     """Turn a table of what happened into rows of the problem.
 
     Of choices, of handovers and of payments for construction a table tells all there were or nothing; rows of months
@@ -217,6 +227,8 @@ def read_facts(problem: Problem, scenario: Scenario, table: Checked, planned: De
         Decisions of the plan; an offer that was planned is taken for the one that was chosen.
     now
         First month that is not over.
+    wrong
+        What was found wrong with the table before.
 
     Raises
     ------
@@ -226,7 +238,7 @@ def read_facts(problem: Problem, scenario: Scenario, table: Checked, planned: De
     reader = _Reader(problem, scenario, table, planned, now)
     for number, row in enumerate(table.frame.to_dict("records")):
         reader.read(number, row)
-    findings = [*table.findings, *reader.findings]
+    findings = [*table.findings, *wrong, *reader.findings]
     if any(finding.severity == "error" for finding in findings):
         raise ScenarioError(sort_findings(findings))
     return reader.facts()

@@ -41,7 +41,9 @@ class Past:
     lived: Lived
 
 
-def what_is_new(problem: Problem, planned: Decisions, facts: Facts, now: int) -> Past | None:
+def what_is_new(
+    problem: Problem, planned: Decisions, facts: Facts, now: int, *, dated_anew: bool = False
+) -> Past | None:
     """Live through what happened; None: all went as planned, and nothing that is expected touches the plan.
 
     Parameters
@@ -52,6 +54,8 @@ def what_is_new(problem: Problem, planned: Decisions, facts: Facts, now: int) ->
         The plan.
     now
         First month that is not over.
+    dated_anew
+        What has begun is news, whatever else is.
 
     Raises
     ------
@@ -70,7 +74,7 @@ def what_is_new(problem: Problem, planned: Decisions, facts: Facts, now: int) ->
         for key, fen in facts.received.items()
         if fen != problem.funds.inflow[key]
     }
-    same = _same(happened, planned.before(now))
+    same = not dated_anew and _same(happened, planned.before(now))
     otherwise = _paid_otherwise(problem, planned.before(now), facts)
     if same and not received and not otherwise and not _matters(problem, planned, expected):
         return None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ import pandas as pd
 
 from renewopt import stopping
 from renewopt.asked import a_call, a_gap, a_path, is_number
-from renewopt.errors import ScenarioError
+from renewopt.errors import Finding, ScenarioError
 from renewopt.ledger import Violation, audit_decisions, idle_homes, replay
 from renewopt.policies import OPTIMAL
 from renewopt.policies.past import carry_out
@@ -26,16 +26,24 @@ from renewopt.results.reading import read_plan
 from renewopt.results.record import Shortage, TierResult
 from renewopt.results.reopening import compiled, stated_of
 from renewopt.results.replanned import Replanned
+from renewopt.results.replanning.dates import Dates
 from renewopt.results.replanning.facts import Facts, read_facts
 from renewopt.results.replanning.freezing import frozen, otherwise_than_stated
 from renewopt.results.replanning.happening import Past, faults_of_the_past, what_is_new
 from renewopt.results.replanning.promises import promises_table
 from renewopt.results.replanning.rest import Rest, find_rest
+from renewopt.results.replanning.starting_anew import better, starts_anew
+from renewopt.results.replanning.starts import (
+    StartFacts,
+    begun_since,
+    read_starts,
+)
 from renewopt.results.shortages import shortfalls
 from renewopt.scenario import Scenario
+from renewopt.scenario.columns import Checked
 from renewopt.scenario.table_files import listed_table
 from renewopt.units import FEN_PER_YUAN, Month
-from renewopt.vocabulary import UNMONEYED, Goal
+from renewopt.vocabulary import STOPPED, UNMONEYED, Goal
 from renewopt.wording import LANGUAGES, words
 from renewopt.wording.phrases import say
 
@@ -140,14 +148,78 @@ def replan(
         now = _now(month, known)
         watch.book("compile")
         table = listed_table(source, "actuals", actuals)
-        facts = Facts() if table is None else read_facts(known, source, table, plan.decisions, now)
-        past = what_is_new(known, plan.decisions, facts, now)
-        watch.book("past")
+        dates = Dates(begun, source, stated, known, plan.decisions)
+        return _Replanning(plan, actuals, now, price, options, watch, progress).made(dates, table)
+
+
+@dataclass(frozen=True, eq=False)
+class _Replanning:
+    """One call of `replan`, once it is known what is asked."""
+
+    plan: Plan
+    actuals: Path | pd.DataFrame | None
+    now: int
+    price: float
+    options: dict[str, Any]
+    watch: _Stopwatch
+    progress: Callable[[Progress], None] | None
+
+    def made(self, announced: Dates, table: Checked | None) -> Plan:
+        """Plan with what has begun, and with what could begin otherwise from now on; the better of both."""
+        begun, now = announced.begun, self.now
+        told, dates = StartFacts(None, []), announced
+        if table is not None and len(begun.programme):
+            told = read_starts(table, begun.programme, announced.source.start, now)
+            since = None if told.told is None or told.findings else begun_since(begun, told.told, now)
+            if since is not None:
+                dates = announced.anew(self.plan, since, now)
+                table = listed_table(dates.source, "actuals", self.actuals)
+                self.watch.book("compile")
+        past = self._past(dates, table, told.findings, dated_anew=dates is not announced)
         if past is None:
-            return plan
+            return self.plan
+        kept = self._planned(announced, dates, past)
+        if kept.status in STOPPED:
+            return kept
+        try:
+            other = self._otherwise(announced, dates, past)
+        except NoPlanInTimeError:
+            return kept
+        except (KeyboardInterrupt, InterruptedPlanError):
+            return replace(kept, status="interrupted")
+        return kept if other is None or not better(other, kept) else other
+
+    def _past(self, dates: Dates, table: Checked | None, wrong: Sequence[Finding], *, dated_anew: bool) -> Past | None:
+        facts = Facts()
+        if table is not None:
+            facts = read_facts(dates.known, dates.source, table, dates.planned, self.now, wrong)
+        past = what_is_new(dates.known, dates.planned, facts, self.now, dated_anew=dated_anew)
+        self.watch.book("past")
+        return past
+
+    def _planned(self, announced: Dates, dates: Dates, past: Past) -> Plan:
+        """Plan the rest with these dates."""
         stopping.raise_if_asked()
-        made = _made(with_dates(plan), source, stated, past, now, price, options, watch, progress)
-        return begun.told(made, past.problem)
+        before = replace(with_dates(self.plan), decisions=dates.planned)
+        rest = _made(
+            before, dates.source, dates.stated, past, self.now, self.price, self.options, self.watch, self.progress
+        )
+        return dates.told(rest, past, self.plan, announced.begun)
+
+    def _otherwise(self, announced: Dates, dates: Dates, past: Past) -> Plan | None:
+        """Plan with the starts that a search proposes; None: there are no others."""
+        if not len(dates.begun.programme):
+            return None
+        self.watch.tell("deciding")
+        aimed = replace(dates.begun, stated=with_objective(dates.begun.stated, self.plan.objective_name))
+        starts = starts_anew(aimed, dates.stated, past, self.now, self.options)
+        self.watch.book("starts")
+        if starts is None:
+            return None
+        others = dates.anew(self.plan, replace(starts, stated=dates.begun.stated), self.now)
+        table = listed_table(others.source, "actuals", self.actuals)
+        then = self._past(others, table, (), dated_anew=True)
+        return None if then is None else self._planned(announced, others, then)
 
 
 def _price(promise_price: Any) -> float:
@@ -228,7 +300,6 @@ def _made(
     replanned = Replanned(
         month=whole.calendar.label(now),
         **otherwise_than_stated(stated, past.problem),
-        opening_objective=(plan.objective or 0.0) - (plan.promise_cost or 0.0),
         promise_price=price,
         promises=int(announced.sum()),
         feasible=int(feasible.sum()),

@@ -122,7 +122,7 @@ def promises_table(problem: Problem, announced: Ints, feasible: Ints, kept: Ints
                     "route": "waiting" if taken is None else Route(int(offers.route[taken[0]])).name,
                     "pool": "" if taken is None else offers.label[taken[0]],
                     "month": "" if taken is None else label(taken[1]),
-                    "cause": "home_late" if lost > 0 else "cheaper",
+                    "cause": "start_late" if month < offers.first[offer] else "home_late" if lost > 0 else "cheaper",
                 }
             )
             left -= some

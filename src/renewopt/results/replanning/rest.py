@@ -109,7 +109,9 @@ def find_rest(
     mine = np.column_stack([row_of[announced[:, 0]], announced[:, 1] - now, announced[:, 2]])
     handover = _handovers(planned, rest, now)
     search = partial(best_rest, options=options, progress=progress, objective=objective)
-    promised = with_promises(left, mine, price / factor)
+    # Of a project that has not begun by then nothing can be kept, which is a change all the same.
+    possible = _open_then(left, mine)
+    promised = with_promises(left, possible, price / factor)
     start = carried_on(promised, _rest_of(planned, rest, row_of, handover, now))
     found = search(promised, start=start)
     if found.decisions is None:
@@ -124,6 +126,12 @@ def find_rest(
         found.decisions.settle)  # fmt: skip
     keeping = partial(_keeping, left, mine, feasible, kept, own, found, factor, search)
     return Rest(found, decisions, announced, feasible, kept, factor, keeping)
+
+
+def _open_then(left: Problem, announced: Ints) -> Ints:
+    """Those of what was announced that can be chosen in its month."""
+    offers, month = left.offers, announced[:, 1]
+    return announced[(offers.first[announced[:, 0]] <= month) & (month <= offers.last[announced[:, 0]])]
 
 
 def _keeping(
@@ -142,7 +150,7 @@ def _keeping(
     if found.status == "interrupted" or found.easier or own is None:
         return None, None, None
     price = KEPT_PRICE / factor
-    dear = with_promises(left, announced, price)
+    dear = with_promises(left, _open_then(left, announced), price)
     # The rows are those of the first search: what it found is a plan of this one.
     other = search(dear, start=found.decisions, easier=False, warm=found.warm)
     if other.decisions is None or other.objective is None:

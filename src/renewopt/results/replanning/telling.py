@@ -26,6 +26,7 @@ def tell_replanning(plan: PlanRecord, lang: Language) -> list[str]:
         for month, amount in months.items():
             key = "replan.inflow.more" if amount > 0 else "replan.inflow.less"
             lines.append(say(lang, key, fund=fund, month=month, amount=yuan(lang, abs(amount))))
+    lines += _starts(plan, replanned, lang)
     lines += _cost(plan, replanned, lang)
     lines.append(
         say(lang, "replan.promises", month=replanned.month, promises=f"{replanned.promises:,}",
@@ -41,6 +42,23 @@ def tell_replanning(plan: PlanRecord, lang: Language) -> list[str]:
         price, cost = yuan(lang, replanned.promise_price), yuan(lang, replanned.promise_cost)
         lines.append(say(lang, "replan.price", price=price, cost=cost))
     return [*lines, *_keeping(replanned, lang)]
+
+
+def _starts(plan: PlanRecord, replanned: Replanned, lang: Language) -> list[str]:
+    """What begins in another month than in the plan before, in order of months; what is left out now comes last."""
+    lines = []
+    moved = [(plan.starts.get(name), name, before) for name, before in replanned.starts_before.items()]
+    for now, name, before in sorted(moved, key=lambda each: (each[0] is None, each[0] or "", each[1])):
+        if now is None:
+            key = "replan.start.out"
+        elif now < replanned.month:
+            key = "replan.start.unplanned" if before is None else "replan.start.fact"
+        elif before is None:
+            key = "replan.start.added"
+        else:
+            key = "replan.start.not_yet" if before < replanned.month else "replan.start.moved"
+        lines.append(say(lang, key, item=name, now=now or "", before=before or ""))
+    return [*lines, say(lang, "replan.start.proof")] if plan.starts else lines
 
 
 def _cost(plan: PlanRecord, replanned: Replanned, lang: Language) -> list[str]:

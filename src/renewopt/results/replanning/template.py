@@ -19,6 +19,7 @@ ACTUALS = {
     "pool": "text",
     "count": "text",
     "phase": "text",
+    "item": "text",
     "fund": "text",
     "use": "text",
     "amount": "text",
@@ -27,10 +28,12 @@ ACTUALS = {
 
 
 def actuals_template(plan: PlanRecord) -> pd.DataFrame:
-    """Make the table of a plan with tables: choices, handovers, payments and inflow, by month."""
+    """Make the table of a plan with tables: starts, choices, handovers, payments and inflow, by month."""
     claims = plan.claims[plan.claims["route"].isin(ROUTES)]
     built = plan.construction[plan.construction["handed_over"] != ""]
+    begun = plan.programme[plan.programme["start"] != ""]
     blocks = [
+        _block("started", begun.rename(columns={"start": "month"}), "", "item"),
         _block("chosen", claims, claims["count"].astype(str), "household", "part", "route", "pool"),
         _block("handed_over", built, "", "phase"),
         _movements("paid", plan.funds[plan.funds["use"].isin(USES)]),

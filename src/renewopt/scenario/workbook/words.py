@@ -37,6 +37,7 @@ CHOICES: dict[str, str] = {
     "flexible": "随借随还",
     "chosen": "选定",
     "handed_over": "交付",
+    "started": "启动",
     "paid": "支付",
     "received": "到账",
     "expected": "预计",

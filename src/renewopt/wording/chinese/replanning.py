@@ -1,6 +1,9 @@
 """Contracts, what happened, and the plan that is made anew: what is refused of them, and the command."""
 
 SENTENCES: dict[str, str] = {
+    # --- starts that have happened
+    "neither a project nor a work is named": "未填项目或工程",
+    "{name} has started twice, in {first} and in {second}": "{name} 启动了两次：{first} 和 {second}",
     # --- few changes of what was announced
     "nothing was announced for this month or later: there is nothing to change": (
         "该月及以后没有已公布的安排，无从减少变更"

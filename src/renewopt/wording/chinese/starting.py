@@ -185,21 +185,22 @@ SENTENCES: dict[str, str] = {
         "{names}：启动尚未确定时，约束只能涉及 `start` 和 `begun`"
     ),
     # --- starts that break a rule
+    "month {number}": "第{number}月",
     "{name} must start and is left out": "{name} 必须启动，却未启动",
-    "{name} starts in month {month}, outside of its window {first} to {last}": (
-        "{name} 在第 {month} 月启动，不在第 {first} 至第 {last} 月之内"
+    "{name} starts in {month}, outside of its window {first} to {last}": (
+        "{name} 在 {month} 启动，不在 {first} 至 {last} 之内"
     ),
     "{after} starts, but {before}, which comes before it, is left out": "{after} 启动，而先行的 {before} 未启动",
-    "{after} starts in month {month}, before month {earliest}, until which it waits for {before}": (
-        "{after} 在第 {month} 月启动，早于先行的 {before} 所要求的第 {earliest} 月"
+    "{after} starts in {month}, before {earliest}, until which it waits for {before}": (
+        "{after} 在 {month} 启动，早于先行的 {before} 所要求的 {earliest}"
     ),
-    "{used} of crew {crew} are busy in month {month}, where there are {capacity}": (
-        "第 {month} 月占用队伍 {crew} {used} 个，而只有 {capacity} 个"
+    "{used} of crew {crew} are busy in {month}, where there are {capacity}": (
+        "{month} 占用队伍 {crew} {used} 个，而只有 {capacity} 个"
     ),
-    "{begun} are begun by month {by}, at least {least} should be": "截至第 {by} 月启动 {begun} 个，而至少须 {least} 个",
-    "{begun} are begun by month {by}, at most {most} may be": "截至第 {by} 月启动 {begun} 个，而至多可 {most} 个",
+    "{begun} are begun by {by}, at least {least} should be": "截至 {by} 启动 {begun} 个，而至少须 {least} 个",
+    "{begun} are begun by {by}, at most {most} may be": "截至 {by} 启动 {begun} 个，而至多可 {most} 个",
     "the land of {name} is to be cleared, and it is left out": "{name} 的土地须净地，却未启动",
-    "the land of {name} is cleared in month {month}, after its deadline {deadline}": (
-        "{name} 的土地在第 {month} 月净地，晚于第 {deadline} 月的期限"
+    "the land of {name} is cleared in {month}, after its deadline {deadline}": (
+        "{name} 的土地在 {month} 净地，晚于 {deadline} 的期限"
     ),
 }

@@ -68,6 +68,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "pricing.opens": ("{id} opens a month sooner", "{id} 提前 1 个月开放"),
     "pricing.stays": ("{id} stays open a month longer", "{id} 延后 1 个月截止"),
     "pricing.starts": ("{id} starts a month sooner", "{id} 提前 1 个月启动"),
+    "pricing.window": ("{id} may start a month later", "{id} 启动期限延后 1 个月"),
     "pricing.term": ("agreed terms of {id} a month longer", "{id} 约定过渡期延长 1 个月"),
     "pricing.source.plan": ("Source: renewopt prices, asked of this plan.", "来源：renewopt prices 对本方案的计算。"),
     "pricing.in_report": ("Told in {folder}/report.html, under what is scarce",
