@@ -66,6 +66,13 @@ def test_what_is_written_is_the_amount_and_never_nothing_for_something(write, la
     assert not written[1].startswith("-0") or "." in written[1]
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("write", [yuan, in_report, in_table, of_household])
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_any_amount_can_be_written(write, lang: Language, amount: float) -> None:  # type: ignore[no-untyped-def]
+    assert re.search(r"\d", write(lang, amount))
+
+
 @pytest.mark.parametrize("write", [yuan, in_report])
 def test_other_currencies_are_not_put_into_myriads(write) -> None:  # type: ignore[no-untyped-def]
     with Place(Currency("pounds", "pound", "英镑", myriads=False)).spoken():

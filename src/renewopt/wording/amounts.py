@@ -6,6 +6,7 @@ how exact an amount is where, and that none is written so coarsely that it reads
 
 from __future__ import annotations
 
+from decimal import localcontext
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["decimals", "in_report", "in_table", "month", "of_household", "yuan"]
 
+LONGEST = 400
+"""Digits that any amount can be written with, however absurd it is."""
 MYRIAD, MILLION, HUNDRED_MILLION, BILLION = 10_000, 1_000_000, 100_000_000, 1_000_000_000
 
 
@@ -33,7 +36,8 @@ def _grouped(lang: Language, amount: float, digits: int = 0) -> str:
     from babel.numbers import format_decimal
 
     rounded = round(amount, digits) + 0.0
-    return format_decimal(rounded, format=f"#,##0{'.' if digits else ''}{'0' * digits}", locale=_locale(lang))
+    with localcontext(prec=LONGEST):
+        return format_decimal(rounded, format=f"#,##0{'.' if digits else ''}{'0' * digits}", locale=_locale(lang))
 
 
 def _compact(lang: Language, amount: float, digits: int) -> str:
@@ -41,7 +45,8 @@ def _compact(lang: Language, amount: float, digits: int) -> str:
     from babel.numbers import format_compact_decimal
 
     form: Literal["short", "long"] = "short" if lang == "zh" else "long"
-    return format_compact_decimal(amount, format_type=form, locale=_locale(lang), fraction_digits=digits)
+    with localcontext(prec=LONGEST):
+        return format_compact_decimal(amount, format_type=form, locale=_locale(lang), fraction_digits=digits)
 
 
 def yuan(lang: Language, amount: float) -> str:

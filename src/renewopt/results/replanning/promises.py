@@ -98,7 +98,8 @@ def promises_table(problem: Problem, announced: Ints, feasible: Ints, kept: Ints
     others: dict[int, list[list[int]]] = {}
     said = {(offer, month) for offer, month, _ in announced.tolist()}
     for offer, month, households in settle.tolist():
-        if (offer, month) not in said:
+        # Of a cohort some may have chosen in months that are over: that is nobody's new month.
+        if month >= problem.calendar.now and (offer, month) not in said:
             others.setdefault(int(offers.claim[offer]), []).append([offer, month, households])
     rows = []
     for (offer, month, households), can, does in zip(announced.tolist(), feasible, kept, strict=True):
