@@ -14,7 +14,7 @@ from renewopt.optimiser.model.margins import loosened
 from renewopt.optimiser.model.objective_steps import lifted, objective_step
 from renewopt.optimiser.model.start_options import CLOSED
 from renewopt.optimiser.starts.widening import OpenStarts
-from renewopt.optimiser.starts.windows import tightened
+from renewopt.optimiser.starts.windows import starts_of, tightened
 from renewopt.scheduling import NEVER_STARTS
 from renewopt.units import FEN_PER_WAN, FEN_PER_YUAN, YUAN_PER_WAN
 
@@ -147,11 +147,7 @@ class OpenModel:
 
     def starts(self, x: FloatArray) -> IntArray:
         """(A,) starts of a whole answer."""
-        options = self.options
-        result = np.full(len(options), NEVER_STARTS, dtype=np.int64)
-        option = np.flatnonzero(x[self.f["start"].index] > 0.5)
-        result[options.activity[option]] = options.month[option]
-        return result
+        return starts_of(self.options, x[self.f["start"].index])
 
     def rule_out(self, starts: IntArray) -> None:
         """Leave one schedule out of the next answers."""

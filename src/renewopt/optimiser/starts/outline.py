@@ -26,10 +26,10 @@ from renewopt.optimiser.model.formulation import formulate
 from renewopt.optimiser.model.linear import Block, BoolArray, FloatArray, IntArray, LinearModel, add_up
 from renewopt.optimiser.model.margins import loosened
 from renewopt.optimiser.starts.widening import OpenStarts
+from renewopt.optimiser.starts.windows import starts_of
 from renewopt.problem import Problem
 from renewopt.problem.fee_curves import PERMILLE
 from renewopt.problem.subsets import subset
-from renewopt.scheduling import NEVER_STARTS
 from renewopt.units import FEN_PER_WAN, MICRO_YUAN_PER_FEN, PPM, divide_half_up
 
 TOLERANCE = 1e-6
@@ -145,11 +145,7 @@ class Outline:
 
     def starts(self, x: FloatArray) -> IntArray:
         """(A,) starts of an answer."""
-        options = self.options
-        result = np.full(len(options), NEVER_STARTS, dtype=np.int64)
-        option = np.flatnonzero(x[self.f["start"].index] > 0.5)
-        result[options.activity[option]] = options.month[option]
-        return result
+        return starts_of(self.options, x[self.f["start"].index])
 
     def phases(self, x: FloatArray) -> FloatArray:
         """(E, T) complete[e, t] of an answer."""

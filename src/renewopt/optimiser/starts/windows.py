@@ -1,12 +1,12 @@
-"""Windows of a programme, narrowed by what is known before any search: precedence and deadlines of land."""
+"""Windows of a programme, narrowed by what is known before any search, and the months that an answer takes of them."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from renewopt.optimiser.model.linear import BoolArray, IntArray
-from renewopt.optimiser.model.start_options import CLOSED
-from renewopt.scheduling import Programme
+from renewopt.optimiser.model.linear import BoolArray, FloatArray, IntArray
+from renewopt.optimiser.model.start_options import CLOSED, StartOptions
+from renewopt.scheduling import NEVER_STARTS, Programme
 
 
 def narrowed(programme: Programme) -> tuple[IntArray, IntArray]:
@@ -52,3 +52,11 @@ def tightened(
             break
         first, last = earliest, latest
     return first, last
+
+
+def starts_of(options: StartOptions, chosen: FloatArray) -> IntArray:
+    """(A,) month in which each activity starts, from what an answer says of each option, (n,) 0 or 1."""
+    result: IntArray = np.full(len(options), NEVER_STARTS, dtype=np.int64)
+    option = np.flatnonzero(chosen > 0.5)
+    result[options.activity[option]] = options.month[option]
+    return result
