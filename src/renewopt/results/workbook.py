@@ -171,7 +171,7 @@ def _fill(file: BinaryIO, plan: PlanRecord, lang: Language) -> None:
 def _tables(plan: PlanRecord) -> Iterator[tuple[str, pd.DataFrame, dict[str, str]]]:
     """Tables in the order of the sheets, with the kinds of their columns; claims only where a household is split.
 
-    The statement and the programme only where there is one.
+    The statement, the programme and what it leaves out only where there is one.
     """
     for name in SHEETS:
         if name == "prices":
@@ -180,7 +180,7 @@ def _tables(plan: PlanRecord) -> Iterator[tuple[str, pd.DataFrame, dict[str, str
         elif name in tables.COLUMNS:
             frame: pd.DataFrame = getattr(plan, name)
             split = name != "claims" or frame["part"].ne("").any()
-            if split and (name not in ("statement", "programme") or not frame.empty):
+            if split and (name not in ("statement", "programme", "left_out") or not frame.empty):
                 yield name, frame, tables.COLUMNS[name]
 
 

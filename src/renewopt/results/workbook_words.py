@@ -27,6 +27,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "construction": ("construction", "建设"),
     "fees": ("fees", "过渡费"),
     "programme": ("programme", "启动计划"),
+    "left_out": ("not started", "未启动项目"),
     "people": ("people", "待安置人户"),
     "account": ("account", "费用构成"),
     "prices": ("prices", "影子价格"),
@@ -90,6 +91,7 @@ HEADERS: dict[tuple[str, str], str] = {
     ("", "phase_name"): "分期名称",
     ("", "fund_name"): "资金名称",
     ("", "pool_name"): "小区或项目名称",
+    ("", "item_name"): "项目或工程名称",
     ("", "owed"): "仍欠（元）",
     ("programme", "item"): "项目或工程",
     ("programme", "start"): "启动月份",
@@ -97,6 +99,23 @@ HEADERS: dict[tuple[str, str], str] = {
     ("programme", "cleared"): "净地月份",
     ("programme", "cost"): "总投资（元）",
     ("programme", "delay_cost"): "推迟成本（元）",
+    ("left_out", "item"): "项目或工程",
+    ("left_out", "households"): "涉及户数",
+    ("left_out", "cost"): "总投资（元）",
+    ("left_out", "uses"): "支出类别及金额",
+    ("left_out", "funds"): "可用资金",
+    ("left_out", "waits_for"): "等待的未启动项目",
+    ("left_out", "crews"): "缺少的队伍",
+    ("left_out", "keeps"): "不能启动的原因",
+    ("left_out", "first"): "可启动最早月份",
+    ("left_out", "last"): "可启动最晚月份",
+    ("left_out", "start"): "测算启动月份",
+    ("left_out", "idle"): "可用闲置资金（元）",
+    ("left_out", "lacking"): "资金缺口（元）",
+    ("left_out", "homes"): "剩余房源（套）",
+    ("left_out", "land_revenue"): "土地出让收入（元）",
+    ("left_out", "phases"): "需用其土地的分期",
+    ("left_out", "deadline"): "净地期限",
     ("", "kind"): "类别",
     ("", "id"): "名称",
     ("", "price_yuan"): "多一单位可节省（元）",
@@ -186,7 +205,7 @@ def account_word(lang: Language, part: str) -> str:
 
 
 CODES = {
-    **{column: tuple(TERMS[column]) for column in ("route", "use", "item", "paid_by", "kind")},
+    **{column: tuple(TERMS[column]) for column in ("route", "use", "item", "paid_by", "kind", "keeps")},
     "handed_over": ("yes",),
 }
 """The closed sets, by the column that holds words of them in every table."""

@@ -1,0 +1,232 @@
+"""What a plan does not start, and what that would take: by hand, and against a plain reading of rules and tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.conftest import full_count
+from tests.results.made import frame
+from tests.scheduling.scenarios import programme
+
+import renewopt
+from renewopt.ledger import replay
+from renewopt.policies.waiting import WaitForBuild
+from renewopt.problem import compile_problem
+from renewopt.results.planning import _filled, _Stopwatch
+from renewopt.results.programme import with_starts
+from renewopt.results.reporting.programme import others_paid, stages_paid, waiting_for
+from renewopt.results.stated import state
+from renewopt.scenario import Scenario
+from renewopt.scheduling import compile_programme, faults
+from renewopt.wording import LANGUAGES
+
+MAY: dict[str, Any] = {"projects__1__start": {"from": "2024-02", "to": "2024-06"}}
+"""New may be left out."""
+
+
+def planned(scenario: Scenario, starts: dict[str, int | None]) -> renewopt.Plan:
+    """A plan for some starts in which everybody waits for the own estate."""
+    compiled = compile_programme(scenario)
+    begun = with_starts(scenario, compiled, compiled.vector(starts))
+    problem = compile_problem(begun.written)
+    books = replay(problem, WaitForBuild().decide(problem))
+    return begun.told(_filled(frame(problem, stated=state(scenario)), books, _Stopwatch()), problem)
+
+
+def rows(plan: renewopt.Plan) -> dict[str, dict[str, Any]]:
+    return {row["item"]: row for row in plan.left_out.to_dict("records")}
+
+
+def test_where_all_starts_nothing_is_listed() -> None:
+    plan = planned(programme(), {"New": 2, "Lane": 8, "Pipe": 11})
+    assert plan.left_out.empty
+    assert "Not started:" not in plan.report()
+
+
+def test_what_each_would_take() -> None:
+    found = rows(planned(programme(**MAY), {}))
+    new, lane, pipe = found["New"], found["Lane"], found["Pipe"]
+    assert (new["kind"], new["households"], new["cost"]) == ("urban_village", 6, 150_000.0)
+    assert new["uses"] == "cash:100000.00;commitments:50000.00"
+    assert (new["funds"], lane["funds"]) == ("budget", "budget;bond")
+    assert (new["first"], new["last"], new["keeps"]) == ("2024-02", "2024-06", "")
+    assert (new["start"], new["idle"], new["lacking"]) == ("2024-02", 150_000.0, 0.0)
+    assert (new["land_revenue"], new["phases"], new["deadline"]) == (5_000_000.0, "G1", "2024-12")
+    assert new["homes"] == 2, "on hand, and nobody takes them"
+    assert (lane["keeps"], lane["waits_for"], lane["first"]) == ("precedence", "New", "")
+    assert pd.isna(lane["homes"])
+    assert (pipe["keeps"], pipe["waits_for"], pipe["uses"], pipe["funds"]) == ("precedence", "Lane", "", "")
+
+
+def test_crews_windows_and_numbers_that_keep_it_out() -> None:
+    # New starts in 2024-03 (month 2): Lane may begin from 2024-04 on, and there is but one builder.
+    few = programme(crews__1__per_month=1)
+    lane = rows(planned(few, {"New": 2}))["Lane"]
+    assert (lane["keeps"], lane["crews"], lane["first"]) == ("crews", "builders:1", "")
+    late = programme(works__0__start={"from": "2024-03", "to": "2024-03"}, crews__1__per_month=2)
+    assert rows(planned(late, {"New": 2}))["Lane"]["keeps"] == "precedence"
+    none = programme(starts=[{"kind": "back_street", "by": "2024-12", "most": 0}])
+    assert rows(planned(none, {"New": 2}))["Lane"]["keeps"] == "number"
+
+
+@pytest.mark.parametrize(
+    ("inflow", "start", "idle", "lacking"),
+    [
+        # Half is due in the month of the start, half three months later: 150,000 each.
+        ({"2024-09": 200_000}, "2024-09", 200_000.0, 100_000.0),
+        ({"2024-08": 300_000}, "2024-08", 300_000.0, 0.0),
+        ({"2024-09": 150_000, "2024-11": 150_000}, "2024-09", 300_000.0, 0.0),
+    ],
+)
+def test_money_of_the_funds_that_may_pay(inflow: dict[str, int], start: str, idle: float, lacking: float) -> None:
+    bond = {"id": "bond", "uses": ["commitments"], "inflow": {"by_month": inflow}}
+    budget = {"id": "budget", "opening": 150_000, "uses": ["cash", "commitments"], "projects": ["New"]}
+    scenario = programme(funds=[bond, budget], projects__1__land=..., vouchers=[])
+    lane = rows(planned(scenario, {"New": 2}))["Lane"]
+    assert (lane["funds"], lane["start"], lane["idle"], lane["lacking"]) == ("bond", start, idle, lacking)
+
+
+TOLD = {
+    "en": (
+        "could start 2024-02 to 2024-06",
+        "waits for New, not started either",
+        "land for G1",
+        "land to be cleared by 2024-12",
+        "begun in 2024-02, it could be paid for out of what lies idle in budget",
+    ),
+    "zh": (
+        "2024-02至2024-06可启动",
+        "须待New，该项也未启动",
+        "为G1供地",
+        "净地期限2024-12",
+        "2024-02启动可全部由budget的闲置资金支付",
+    ),
+}
+
+
+def test_the_report_and_the_first_page_tell_it(tmp_path: Any) -> None:
+    plan = planned(programme(**MAY), {})
+    for lang in LANGUAGES:
+        page = plan.report(lang)
+        assert [page.count(said) for said in TOLD[lang]] == [1] * len(TOLD[lang])
+    told = {lang: plan.brief(lang) for lang in LANGUAGES}
+    assert (
+        "Taken one by one: 2 wait for what is not started either; 1 could start by the rules and pay their"
+        in told["en"]
+    )
+    assert (
+        "逐项看：2项须待同样未启动的项目；1项按规则可启动，闲置资金可支付其投资（未计6户过渡费和安置支出）"
+        in told["zh"]
+    )
+    plan.write(tmp_path / "plan")
+    again = renewopt.read_plan(tmp_path / "plan")
+    assert again.left_out.equals(plan.left_out)
+    assert again.report() == plan.report()
+
+
+def test_a_plan_of_an_earlier_version_lists_nothing(tmp_path: Any) -> None:
+    plan = planned(programme(**MAY), {})
+    earlier = replace(plan, left_out=plan.left_out.iloc[:0])
+    folder = earlier.write(tmp_path / "plan")
+    assert not (folder / "left_out.csv").exists()
+    assert "Not started:" not in renewopt.read_plan(folder).report()
+
+
+seeds = st.integers(0, 10**6)
+
+
+def drawn(seed: int) -> tuple[Scenario, dict[str, int | None]]:
+    """The small programme with other money, crews, windows and numbers; and starts that keep its rules."""
+    random = Random(seed)
+
+    def yuan() -> int:
+        return 10_000 * random.randint(0, 40)
+
+    first = random.randint(1, 6)
+    changes = {
+        "funds__0__opening": yuan(),
+        "funds__0__inflow__monthly": 10_000 * random.randint(0, 5),
+        "funds__1__opening": yuan(),
+        "crews__1__per_month": random.randint(1, 3),
+        "works__0__start": {"from": f"2024-{first:02}", "to": f"2024-{random.randint(max(first, 4), 12):02}"},
+        "starts__0__most": random.choice((0, 1, 1)),
+        "precedence__0__lag": random.randint(0, 3),
+        "commitments": [{"id": "road", "by_month": {f"2024-{random.randint(1, 12):02}": 1 + yuan()}}],
+    }
+    scenario = programme(**MAY, **changes)
+    compiled = compile_programme(scenario)
+    starts: dict[str, int | None] = {}
+    for name, month in {"New": random.randint(1, 5), "Lane": random.randint(0, 11), "Pipe": 11}.items():
+        if random.random() < 0.6 and not faults(compiled, {**starts, name: month}):
+            starts[name] = month
+    return scenario, starts
+
+
+def lacking(plan: renewopt.Plan, funds: list[str], due: list[tuple[int, int]]) -> int:
+    """Yuan that funds miss if they pay some bills besides, out of what the table of funds says is never needed."""
+    months = pd.period_range(plan.start, periods=60, freq="M").strftime("%Y-%m").tolist()
+    left = {}
+    for fund in funds:
+        closing = plan.funds[plan.funds["fund"] == fund].drop_duplicates("month", keep="last").set_index("month")
+        left[fund] = closing["balance"].reindex(months).ffill().fillna(0.0).round(2).tolist()
+    missing = 0
+    for month, amount in due:
+        unpaid = amount
+        for balance in left.values():
+            free = min(max(min(balance[month:]), 0), unpaid)
+            balance[month:] = [there - free for there in balance[month:]]
+            unpaid -= free
+        missing += unpaid
+    return missing
+
+
+@settings(max_examples=full_count(8, 2_000), deadline=None)
+@given(seeds)
+def test_it_agrees_with_a_plain_reading_of_rules_and_tables(seed: int) -> None:
+    scenario, starts = drawn(seed)
+    compiled, plan = compile_programme(scenario), planned(scenario, starts)
+    assert plan.left_out["item"].tolist() == [item for item in ("New", "Lane", "Pipe") if item not in starts]
+    bills = {"New": ([(0, 100_000), (3, 50_000)], ["budget"]), "Pipe": ([], []),
+             "Lane": ([(0, 150_000), (3, 150_000)], ["budget", "bond"])}  # fmt: skip
+    for item, row in rows(plan).items():
+        at = compiled.rows[item]
+        window = range(int(compiled.activities.first[at]), int(compiled.activities.last[at]) + 1)
+        broken = {month: {fault.rule for fault in faults(compiled, {**starts, item: month})} for month in window}
+        free = [month for month in window if not broken[month]]
+        told = [str(scenario.start + month) for month in free]
+        assert (row["first"], row["last"]) == ((told[0], told[-1]) if told else ("", ""))
+        assert bool(row["keeps"]) == (not free)
+        for rule in filter(None, row["keeps"].split(";")):
+            assert rule == "window" or any(rule in rules for rules in broken.values())
+        stages, funds = bills[item]
+        least = min(
+            (lacking(plan, funds, [(month + after, yuan) for after, yuan in stages]), month) for month in free or window
+        )
+        assert (row["lacking"], row["start"]) == (pytest.approx(least[0]), str(scenario.start + least[1]))
+        assert row["idle"] + row["lacking"] == pytest.approx(row["cost"])
+
+
+@settings(max_examples=full_count(6, 1_000), deadline=None)
+@given(seeds)
+def test_the_picture_shows_the_books(seed: int) -> None:
+    scenario, starts = drawn(seed)
+    plan = planned(scenario, starts)
+    stages, others = stages_paid(plan), others_paid(plan)
+    # Whatever funds pay is drawn once, but for what was committed before.
+    paid = -plan.funds.loc[plan.funds["amount"] < 0].groupby("purpose")["amount"].sum()
+    road = float(paid.get("commitments/road", 0.0))
+    assert stages["amount"].sum() + others["amount"].sum() == pytest.approx(paid.sum() - road)
+    for item, amount in stages.groupby("item")["amount"].sum().items():
+        of_item = {"New": "/New/New", "Lane": "/Lane"}[str(item)]
+        assert amount == pytest.approx(sum(fen for purpose, fen in paid.items() if of_item in str(purpose)))
+    assert set(stages["item"]) <= set(starts)
+    waiting = waiting_for(plan).groupby("month")[["waiting", "overdue"]].sum()
+    begun = plan.people[(plan.people["project"] != "New") | (plan.people["month"] >= str(plan.starts["New"] or "2999"))]
+    assert waiting.equals(begun.groupby("month")[["waiting", "overdue"]].sum().reindex(waiting.index))
+    assert waiting["overdue"].sum() == plan.people["overdue"].sum()
