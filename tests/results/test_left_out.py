@@ -11,32 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import full_count
-from tests.results.made import frame
+from tests.results.programmes import MAY, planned
 from tests.scheduling.scenarios import programme
 
 import renewopt
-from renewopt.ledger import replay
-from renewopt.policies.waiting import WaitForBuild
-from renewopt.problem import compile_problem
-from renewopt.results.planning import _filled, _Stopwatch
-from renewopt.results.programme import with_starts
 from renewopt.results.reporting.programme import others_paid, stages_paid, waiting_for
-from renewopt.results.stated import state
 from renewopt.scenario import Scenario
 from renewopt.scheduling import compile_programme, faults
 from renewopt.wording import LANGUAGES
-
-MAY: dict[str, Any] = {"projects__1__start": {"from": "2024-02", "to": "2024-06"}}
-"""New may be left out."""
-
-
-def planned(scenario: Scenario, starts: dict[str, int | None]) -> renewopt.Plan:
-    """A plan for some starts in which everybody waits for the own estate."""
-    compiled = compile_programme(scenario)
-    begun = with_starts(scenario, compiled, compiled.vector(starts))
-    problem = compile_problem(begun.written)
-    books = replay(problem, WaitForBuild().decide(problem))
-    return begun.told(_filled(frame(problem, stated=state(scenario)), books, _Stopwatch()), problem)
 
 
 def rows(plan: renewopt.Plan) -> dict[str, dict[str, Any]]:

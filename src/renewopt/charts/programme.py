@@ -224,8 +224,8 @@ def _dress(figure: Drawing, total: int, months: Sequence[str], last: str, labels
         height=total + LEGEND,
         barmode="stack",
         bargap=0.3,
-        legend={**legend_above(), "y": 1.0 + 26 / total, "traceorder": "normal", "tracegroupgap": 0},
-        margin={"l": 8, "r": 20, "t": 34, "b": 8},
+        legend={**legend_above(), "y": 1.0 + 44 / total, "traceorder": "normal", "tracegroupgap": 0},
+        margin={"l": 8, "r": 20, "t": 44, "b": 8},
     )
     until = pd.Period(months[-1], freq="M") + 1
     figure.update_xaxes(**time_axis("%Y-%m", months), range=[f"{months[0]}-01", f"{until}-01"])

@@ -57,7 +57,12 @@ def left_out_table(plan: PlanRecord, say: Locale, prices: PriceRecord | None = N
 
     head = ["item", "kind", "households", "homes", "cost", "lacking", "land", "delay", "takes"]
     hidden = len(table) - SHOWN
-    sums = [float(table["cost"].sum()), None, float(table["land_revenue"].sum()), sum(delay[item] for item in table["item"])]
+    sums = [
+        float(table["cost"].sum()),
+        None,
+        float(table["land_revenue"].sum()),
+        sum(delay[item] for item in table["item"]),
+    ]
     return Table(
         say("left.caption", unit=scale.unit),
         [say(f"left.column.{name}") for name in head],
