@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -15,10 +16,14 @@ from tests.results.programmes import MAY, planned
 from tests.scheduling.scenarios import programme
 
 import renewopt
+from renewopt.results.briefing.facts import left_out
+from renewopt.results.briefing.given_up import unbuilt
 from renewopt.results.reporting.programme import others_paid, stages_paid, waiting_for
+from renewopt.results.workbook import write_workbook
+from renewopt.results.workbook_reading import read_tables
 from renewopt.scenario import Scenario
 from renewopt.scheduling import compile_programme, faults
-from renewopt.wording import LANGUAGES
+from renewopt.wording import LANGUAGES, Language
 
 
 def rows(plan: renewopt.Plan) -> dict[str, dict[str, Any]]:
@@ -92,7 +97,7 @@ TOLD = {
 }
 
 
-def test_the_report_and_the_first_page_tell_it(tmp_path: Any) -> None:
+def test_the_report_and_the_first_page_tell_it(tmp_path: Path) -> None:
     plan = planned(programme(**MAY), {})
     for lang in LANGUAGES:
         page = plan.report(lang)
@@ -112,7 +117,35 @@ def test_the_report_and_the_first_page_tell_it(tmp_path: Any) -> None:
     assert again.report() == plan.report()
 
 
-def test_a_plan_of_an_earlier_version_lists_nothing(tmp_path: Any) -> None:
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_workbook_has_a_sheet_of_it(lang: Language, tmp_path: Path) -> None:
+    named = programme(**MAY, projects__1__name="新桥村", crews__1__per_month=1)
+    plan = planned(named, {})
+    book = write_workbook(plan, tmp_path / "plan.xlsx", lang)
+    assert read_tables(book)["left_out"].equals(plan.left_out)
+    sheet = pd.read_excel(book, {"en": "not started", "zh": "未启动项目"}[lang], engine="calamine")
+    assert sheet[{"en": "item_name", "zh": "项目或工程名称"}[lang]].iloc[0] == "新桥村"
+    told = {"en": "precedence;crews", "zh": "前后次序;队伍"}[lang]
+    assert told in sheet[{"en": "keeps", "zh": "不能启动的原因"}[lang]].tolist()
+
+
+def test_the_first_page_sorts_it_by_what_keeps_it_out() -> None:
+    found = left_out(planned(programme(**MAY), {}))
+    assert (found.waits, found.rules, found.money, found.free, found.households) == (2, 0, {}, 1, 6)
+    assert found.delay == 500 * 24 + 1000 * 13
+    few = left_out(planned(programme(crews__1__per_month=1), {"New": 2}))
+    assert (few.waits, few.rules, few.free) == (1, 1, 0)
+    poor = left_out(planned(programme(**MAY, funds__0__opening=0, funds__0__inflow=[]), {}))
+    assert (poor.money, poor.free) == ({"New": 150_000.0}, 0)
+
+
+def test_phases_on_its_land_are_told_with_it() -> None:
+    plan = planned(programme(**MAY), {})
+    assert unbuilt(plan) == []
+    assert [phase.phase for phase in unbuilt(replace(plan, left_out=plan.left_out.iloc[1:]))] == ["G1"]
+
+
+def test_a_plan_of_an_earlier_version_lists_nothing(tmp_path: Path) -> None:
     plan = planned(programme(**MAY), {})
     earlier = replace(plan, left_out=plan.left_out.iloc[:0])
     folder = earlier.write(tmp_path / "plan")

@@ -47,8 +47,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "delay"),
         "{count}项按规则可启动，闲置资金可支付其投资，不启动计推迟成本{delay}"),
     "brief.left_out.free.households": (
-        ("{count} could start by the rules and pay their stages, but not yet fees and homes of {households} "
-        "households, out of idle money; left out, they count as {delay} of delay"),
+        ("{count} could start by the rules and pay their stages (fees and homes of {households} households apart) out "
+        "of idle money; left out, they count as {delay} of delay"),
         "{count}项按规则可启动，闲置资金可支付其投资（未计{households}户过渡费和安置支出），不启动计推迟成本{delay}"),
     "brief.housed": ("{settled} of {households} households are housed by {month}: {routes}.",
         "至{month}，{households}户中安置{settled}户：{routes}。"),
