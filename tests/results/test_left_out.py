@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,9 @@ from tests.scheduling.scenarios import programme
 import renewopt
 from renewopt.results.briefing.facts import left_out
 from renewopt.results.briefing.given_up import unbuilt
+from renewopt.results.pricing.record import DIFFERENCES
+from renewopt.results.reporting.left_out import left_out_table
+from renewopt.results.reporting.page import words_for
 from renewopt.results.reporting.programme import others_paid, stages_paid, waiting_for
 from renewopt.results.workbook import write_workbook
 from renewopt.results.workbook_reading import read_tables
@@ -84,6 +88,7 @@ TOLD = {
         "could start 2024-02 to 2024-06",
         "waits for New, not started either",
         "land for G1",
+        "100,000 yuan as cash compensation, 50,000 yuan as commitments",
         "land to be cleared by 2024-12",
         "begun in 2024-02, it could be paid for out of what lies idle in budget",
     ),
@@ -91,6 +96,7 @@ TOLD = {
         "2024-02至2024-06可启动",
         "须待New，该项也未启动",
         "为G1供地",
+        "货币补偿10万元、既定支出5万元",
         "净地期限2024-12",
         "2024-02启动可全部由budget的闲置资金支付",
     ),
@@ -143,6 +149,24 @@ def test_phases_on_its_land_are_told_with_it() -> None:
     plan = planned(programme(**MAY), {})
     assert unbuilt(plan) == []
     assert [phase.phase for phase in unbuilt(replace(plan, left_out=plan.left_out.iloc[1:]))] == ["G1"]
+
+
+def test_what_must_be_housed_in_time_is_told() -> None:
+    scenario = programme(**MAY, objective={"start_only_if_housed": True})
+    assert planned(scenario, {}).report().count("all its households would have to be housed within their term") == 1
+
+
+def test_a_window_that_would_be_longer_is_told_where_it_was_reckoned() -> None:
+    plan = planned(programme(**MAY), {})
+    told = pd.DataFrame(
+        [("window", "New", "", 1234.0), ("window", "Lane", "", 0.0), ("starts", "Pipe", "", 9.0)],
+        columns=[*DIFFERENCES],
+    )
+    saved = left_out_table(plan, words_for("en", plan.stated), SimpleNamespace(differences=told))  # type: ignore[arg-type]
+    assert saved is not None
+    later = [row[-1].rpartition("; ")[2] for row in saved.rows]
+    assert later[0] == "a start in the month after its window would save 1,234 yuan, by the relaxation"
+    assert not any("would save" in row[-1] for row in saved.rows[1:])
 
 
 def test_a_plan_of_an_earlier_version_lists_nothing(tmp_path: Path) -> None:

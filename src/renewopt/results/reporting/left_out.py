@@ -93,6 +93,8 @@ def _takes(row: Mapping[Any, Any], say: Locale, later: float, *, in_time: bool) 
             yield say("left.none", **told)
         else:
             yield say("left.money", **told, idle=in_report(say.lang, row["idle"]))
+    if len(uses := row["uses"].split(";")) > 1:
+        yield say.joined(_use(use, say) for use in uses)
     if in_time:
         yield say("left.in_time")
     if row["phases"]:
@@ -101,6 +103,13 @@ def _takes(row: Mapping[Any, Any], say: Locale, later: float, *, in_time: bool) 
         yield say("left.deadline", deadline=row["deadline"])
     if later >= LEAST:
         yield say("left.later", amount=in_report(say.lang, later))
+
+
+def _use(written: str, say: Locale) -> str:
+    """What some of its stages may be paid as, and how much they come to."""
+    uses, _, amount = written.rpartition(":")
+    ways = say("left.or").join(say.word("use", use) for use in uses.split("+"))
+    return say("left.use", use=ways, amount=in_report(say.lang, float(amount)))
 
 
 def _rules(row: Mapping[Any, Any], say: Locale) -> Iterator[str]:

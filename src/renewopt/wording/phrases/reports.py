@@ -92,6 +92,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{start}启动缺口最小，{funds}无闲置资金可用"),
     "left.money": ("least is lacking if it begins in {start}: {idle} lies idle for it in {funds}",
         "{start}启动缺口最小，{funds}的闲置资金可用{idle}"),
+    "left.use": ("{amount} as {use}", "{use}{amount}"),
+    "left.or": (" or ", "或"),
     "left.in_time": ("all its households would have to be housed within their term", "其住户均须在约定期内安置"),
     "left.phases": ("land for {phases}", "为{phases}供地"),
     "left.deadline": ("land to be cleared by {deadline}", "净地期限{deadline}"),
