@@ -131,6 +131,9 @@ def test_the_workbook_has_a_sheet_of_it(lang: Language, tmp_path: Path) -> None:
     assert read_tables(book)["left_out"].equals(plan.left_out)
     sheet = pd.read_excel(book, {"en": "not started", "zh": "未启动项目"}[lang], engine="calamine")
     assert sheet[{"en": "item_name", "zh": "项目或工程名称"}[lang]].iloc[0] == "新桥村"
+    assert (
+        sheet[{"en": "kind_name", "zh": "类别名称"}[lang]].iloc[0] == {"en": "urban villages", "zh": "城中村改造"}[lang]
+    )
     told = {"en": "precedence;crews", "zh": "前后次序;队伍"}[lang]
     assert told in sheet[{"en": "keeps", "zh": "不能启动的原因"}[lang]].tolist()
 

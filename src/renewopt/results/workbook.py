@@ -29,7 +29,7 @@ from renewopt.results.workbook_overviews import Book, fill_charts, fill_months, 
 from renewopt.results.workbook_sums import Sum, Sums, amount_of, formula_of
 from renewopt.results.workbook_tables import MONTH_COLUMNS, on_paper, write_table
 from renewopt.results.workbook_words import OVERVIEWS, SHEETS, sheet_name, word_of
-from renewopt.vocabulary import ENDED, NOT_STARTED, Goal
+from renewopt.vocabulary import ENDED, NOT_STARTED, WORK_KINDS, Goal
 from renewopt.wording import Language, of_its_place, width
 from renewopt.wording.phrases import say, word
 
@@ -147,6 +147,7 @@ def _fill(file: BinaryIO, plan: PlanRecord, lang: Language) -> None:
         named = names(plan.stated)
         # Where a developer's debt is set off it stands in the place of a fund.
         named["fund"] = {**named["developer"], **named["fund"]}
+        named["work_kind"] = {kind: word(lang, "work_kind", kind) for kind in WORK_KINDS}
         placed = {
             name: write_table(name, frame, kinds, book, formats, lang, named)
             for name, frame, kinds in sheets

@@ -59,6 +59,7 @@ TOTALLED: dict[str, tuple[str, ...]] = {
 """Columns whose rows may be added up: below them stands the total of those that a filter leaves."""
 NAMED = {
     **{kind: (kind,) for kind in ("project", "estate", "phase", "fund", "item")},
+    "kind": ("work_kind",),
     "pool": ("estate", VOUCHER, CASH),
 }
 """Columns of ids beside which names stand, and whose names these may be."""

@@ -92,6 +92,7 @@ HEADERS: dict[tuple[str, str], str] = {
     ("", "fund_name"): "资金名称",
     ("", "pool_name"): "小区或项目名称",
     ("", "item_name"): "项目或工程名称",
+    ("", "kind_name"): "类别名称",
     ("", "owed"): "仍欠（元）",
     ("programme", "item"): "项目或工程",
     ("programme", "start"): "启动月份",
