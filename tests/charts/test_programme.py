@@ -133,7 +133,9 @@ def test_all_panels_go_on_to_the_end_of_what_starts_and_the_plan_ends_at_a_line(
     assert {(line["x0"], line["xref"]) for line in chart.drawing.layout["shapes"]} == {
         ("2025-01-01", panel) for panel in (WAITING, STARTS, STAGES, OTHERS)
     }
+    assert chart.note == "Dotted line: end of 2024-12, the last month that is planned."
     within = drawn(table(("V", "k", "2024-02", "2024-05", "")), say)
+    assert within.note == ""
     assert "shapes" not in within.drawing.layout
 
 

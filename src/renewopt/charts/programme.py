@@ -104,6 +104,7 @@ def timeline(programme: pd.DataFrame, beside: Beside, start: str, last: str, say
         drawn.paid(OTHERS, others[others["what"] == what], what, span, scales[1])
     _dress(drawn.figure, total, months, last, rows["label"].tolist())
     notes = [say("starts.more", shown=ITEMS_SHOWN, count=len(programme))] if len(programme) > len(rows) else []
+    notes += [say("starts.line", last=last)] if last < months[-1] else []
     notes += [say("after", last=last, file="funds.csv")] if len(within) < len(beside.others) else []
     source = say("source", file="programme.csv, people.csv, funds.csv")
     return Chart("programme", say("starts.title"), say("starts.unit"), source, drawn.figure, " ".join(notes))

@@ -59,8 +59,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     "starts.title": ("What starts when, who waits, and what is paid for it", "启动计划、待安置户数与资金安排"),
     "starts.unit": (
         ("Over the same calendar months. Households waiting: full colour overdue, pale within the agreed term; starts: "
-        "pale is the clearing of the land; dotted line: end of the planned months."),
-        "各图横轴均为自然月。待安置户数：深色为已超期，浅色为约定期内；启动计划：浅色为清表期；虚线为规划期末。"),
+        "pale is the clearing of the land"),
+        "各图横轴均为自然月。待安置户数：深色为已超期，浅色为约定期内；启动计划：浅色为清表期"),
+    "starts.line": ("Dotted line: end of {last}, the last month that is planned.", "虚线为规划期末（{last}）。"),
     "starts.panel.waiting": ("Households waiting, from the start of their project",
         "月末待安置户数（户，自项目启动起计）"),
     "starts.panel.starts": ("What starts when", "启动与完成"),
