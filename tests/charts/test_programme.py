@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import full_count
 
 from renewopt.charts.chart import Chart
 from renewopt.charts.labels import Locale
@@ -157,6 +158,7 @@ months = st.integers(0, 200).map(lambda number: f"{2024 + number // 12}-{number 
 kinds = st.sampled_from([*WORK_KINDS, "other"])
 
 
+@settings(max_examples=full_count(15, 1_000), deadline=None)
 @given(st.lists(st.tuples(months, kinds, st.integers(1, 9999).map(float)), max_size=12))
 def test_all_money_of_a_kind_is_drawn(paid: list[tuple[str, str, float]]) -> None:
     listed = table(*((kind, kind, "2024-01", "2024-03", "") for kind in (*WORK_KINDS, "other")))

@@ -117,10 +117,9 @@ def test_the_report_and_the_first_page_tell_it(tmp_path: Path) -> None:
         "逐项看：2项须待同样未启动的项目；1项按规则可启动，闲置资金可支付其投资（未计6户过渡费和安置支出）"
         in told["zh"]
     )
-    plan.write(tmp_path / "plan")
-    again = renewopt.read_plan(tmp_path / "plan")
+    again = renewopt.read_plan(plan.write(tmp_path / "plan", report=False))
     assert again.left_out.equals(plan.left_out)
-    assert again.report() == plan.report()
+    assert again.brief("zh") == told["zh"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -175,7 +174,7 @@ def test_a_window_that_would_be_longer_is_told_where_it_was_reckoned() -> None:
 def test_a_plan_of_an_earlier_version_lists_nothing(tmp_path: Path) -> None:
     plan = planned(programme(**MAY), {})
     earlier = replace(plan, left_out=plan.left_out.iloc[:0])
-    folder = earlier.write(tmp_path / "plan")
+    folder = earlier.write(tmp_path / "plan", report=False)
     assert not (folder / "left_out.csv").exists()
     assert "Not started:" not in renewopt.read_plan(folder).report()
 
