@@ -219,6 +219,17 @@ class StartBy:
     OPTIMAL, ALL, URGENCY, LAND_DEADLINE, BENEFIT, MONEY = WAYS_TO_START
 
 
+KEEPS = ("window", "precedence", "crews", "number")
+"""Rules that let a project or a work start in no month beside all that a plan starts: its window leaves none, what
+comes before it is left out or too late, no crew is free, no more may be begun."""
+
+
+class Keeps:
+    """These rules by name."""
+
+    WINDOW, PRECEDENCE, CREWS, NUMBER = KEEPS
+
+
 DRAWN = (
     "phase_delay", "mean_delay", "arrival_delay", "inflow_share", "take_up_share", "switched_share",
     "withdrawn_developers", "fee_factor", "move_delay", "start_delay", "clearing_delay", "land_delay", "land_share",
@@ -357,6 +368,13 @@ TERMS: dict[str, dict[str, Term]] = {
         Term("project-by-project", "逐个项目推进"),
         Term("equal-shares", "按户均分资金"),
         Term("perfect information", "完全信息"),
+    ),
+    "keeps": _terms(
+        KEEPS,
+        Term("window", "启动期"),
+        Term("precedence", "前后次序"),
+        Term("crews", "队伍"),
+        Term("number", "启动数量"),
     ),
     "start_rule": _terms(
         WAYS_TO_START,

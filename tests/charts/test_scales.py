@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from renewopt.charts.labels import Locale
-from renewopt.charts.scales import MONTHS_SHOWN, Span, money_scale, span_of
+from renewopt.charts.scales import MONTHS_SHOWN, QUARTERLY, Span, money_scale, span_of, span_of_payments
 from renewopt.results.reporting.page import words_for
 from renewopt.units import Month
 
@@ -41,7 +41,7 @@ def test_very_many_months_go_by_years() -> None:
 
 def test_years_sum_flows_and_take_the_last_of_stocks() -> None:
     frame = pd.DataFrame({"month": [*months(12), *months(12)], "project": ["A"] * 12 + ["B"] * 12, "n": range(24)})
-    span = Span(yearly=True)
+    span = Span(12)
     flows = span.flow(frame, ["project"], ["n"])
     assert flows["n"].sum() == sum(range(24))
     assert flows["month"].unique().tolist() == ["2024-01", "2025-01"]
@@ -52,14 +52,24 @@ def test_years_sum_flows_and_take_the_last_of_stocks() -> None:
         ("2024-01", "B"): 21,
         ("2025-01", "B"): 23,
     }
-    monthly = Span(yearly=False).stock(frame, [], ["n"])
+    monthly = Span(1).stock(frame, [], ["n"])
     assert monthly["n"].tolist() == [n + n + 12 for n in range(12)]
 
 
+def test_payments_of_many_months_go_by_quarters() -> None:
+    assert span_of_payments(months(QUARTERLY)) == Span(1)
+    assert span_of_payments(months(QUARTERLY + 1)) == Span(3)
+    assert span_of_payments(months(MONTHS_SHOWN + 1)) == Span(12)
+    quarters = Span(3)
+    assert quarters.key(months(12)).unique().tolist() == ["2024-01", "2024-04", "2024-07", "2024-10", "2025-01"]
+    assert [quarters.told("2024-10", words_for(lang)) for lang in ("en", "zh")] == ["2024 Q4", "2024年四季度"]
+    assert (Span(1).told("2024-10", words_for("en")), Span(12).told("2024-01", words_for("en"))) == ("2024-10", "2024")
+
+
 def test_bars_fill_their_months() -> None:
-    bars = Span(yearly=False).bars(pd.Series(["2024-02", "2024-03"]))
+    bars = Span(1).bars(pd.Series(["2024-02", "2024-03"]))
     assert [width / 86_400_000 for width in bars["width"]] == [29, 31]
-    (year,) = Span(yearly=True).bars(pd.Series(["2024-01"]))["width"]
+    (year,) = Span(12).bars(pd.Series(["2024-01"]))["width"]
     assert year / 86_400_000 == 366
 
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.conftest import full_count
+from tests.scheduling.scenarios import programme
 
 from renewopt.disk import IncompleteOutputError
 from renewopt.optimiser.warm_start import WarmStart
@@ -25,6 +26,7 @@ from renewopt.results.record import Remark, Savings, Shortage, TierResult
 from renewopt.results.replanned import Replanned
 
 from .made import frame, random_plan, tiny
+from .programmes import MAY, planned
 
 WORDS = {"en": "short", "zh": "不足"}
 finite = st.floats(allow_nan=False, allow_infinity=False)
@@ -217,7 +219,7 @@ def test_every_file_is_one_of_ours(tmp_path: Path) -> None:
     no_names, nothing = np.array([], dtype=object), np.array([], dtype=np.int64)
     learnt = {"need": {("fees", 24288): 0.5}}
     warm = WarmStart("transition_fees", no_names, no_names, nothing, learnt, {}, nothing.reshape(0, 2), {"A": 24300})
-    plan = replace(random_plan(1), prices=prices, warm=warm, replanned=Replanned("2024-02"))
+    plan = replace(planned(programme(**MAY), {}), prices=prices, warm=warm, replanned=Replanned("2024-02"))
     assert {path.name for path in plan.write(tmp_path / "plan").iterdir()} == set(FILES)
     read = read_plan(tmp_path / "plan").warm
     assert read is not None

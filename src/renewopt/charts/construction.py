@@ -159,10 +159,13 @@ def _not_built(figure: Drawing, idle: Mapping[str, Delivery], taken: set[str], s
     return rows
 
 
-def not_done(figure: Drawing, rows: list[str], start: str, said: str) -> None:
+def not_done(
+    figure: Drawing, rows: list[str], start: str, said: str, marks: list[str] | str = GREY, *, row: int = 0
+) -> None:
     """Mark rows in the first month, with what is said of them: of what is not built, or not started."""
     if rows:
         figure.add_scatter(
+            row=row,
             x=[start] * len(rows),
             y=rows,
             **MONTH,
@@ -171,7 +174,7 @@ def not_done(figure: Drawing, rows: list[str], start: str, said: str) -> None:
             textposition="middle right",
             textfont={"color": GREY},
             cliponaxis=False,
-            marker={"symbol": "x-thin", "size": 9, "color": GREY, "line": {"color": GREY, "width": 2}},
+            marker={"symbol": "x-thin", "size": 9, "color": marks, "line": {"color": marks, "width": 2}},
             name=said,
             hovertemplate="%{y}: " + said + "<extra></extra>",
         )

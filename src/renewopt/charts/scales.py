@@ -8,14 +8,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from renewopt.charts.labels import Locale
+from renewopt.charts.labels import Locale, quarter_told
 
-__all__ = ["DAY", "MONTHS_SHOWN", "Scale", "Span", "money_scale", "span_of"]
+__all__ = ["DAY", "MONTHS_SHOWN", "Scale", "Span", "money_scale", "span_of", "span_of_payments"]
 
 DAY = 86_400_000
 """Milliseconds, in which plotly measures time."""
 MONTHS_SHOWN = 180
 """Beyond so many months, charts go by years: nobody sees a month, and the page stays small."""
+QUARTERLY = 24
+"""Beyond so many months, payments that come now and then are put together by quarters."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,10 @@ class Scale:
     def of(self, amounts: pd.Series) -> list[float]:
         """Amounts in this unit, to six digits: what a chart can show."""
         return [float(f"{amount:.6g}") for amount in (amounts.to_numpy(dtype=np.float64) / self.yuan).tolist()]
+
+    def written(self, amount: float) -> str:
+        """Write an amount below a head that says the unit."""
+        return f"{amount / self.yuan:,.2f}" if self.yuan > 1 else f"{amount:,.0f}"
 
 
 def money_scale(largest: float, say: Locale) -> Scale:
@@ -59,38 +65,52 @@ class Span:
 
     Attributes
     ----------
-    yearly
-        By years instead of months.
+    length
+        Months that are one period: 1, 3 (calendar quarters) or 12 (years).
     """
 
-    yearly: bool
+    length: int
+
+    @property
+    def yearly(self) -> bool:
+        """By years instead of months."""
+        return self.length == 12
 
     def bars(self, months: pd.Series) -> dict[str, Any]:
-        """Place of bars that fill their months or years, side by side without gaps."""
+        """Place of bars that fill their periods, side by side without gaps."""
         first = pd.to_datetime(months)
-        last = first + pd.DateOffset(years=1 if self.yearly else 0, months=0 if self.yearly else 1)
+        last = first + pd.DateOffset(months=self.length)
         return {"x": months.tolist(), "width": ((last - first).dt.days * DAY).tolist(), "offset": 0}
 
     def steps(self, months: pd.Series, values: list[float]) -> dict[str, Any]:
-        """Place of a line that keeps its value through each month or year, as bars do; drawn with the shape ``hv``."""
+        """Place of a line that keeps its value through each period, as bars do; drawn with the shape ``hv``."""
         if months.empty:
             return {"x": [], "y": []}
-        end = pd.to_datetime(months.iloc[-1]) + pd.DateOffset(years=int(self.yearly), months=int(not self.yearly))
+        end = pd.to_datetime(months.iloc[-1]) + pd.DateOffset(months=self.length)
         return {"x": [*months, end.strftime("%Y-%m-%d")], "y": [*values, values[-1]]}
 
     @property
     def lines(self) -> dict[str, str]:
-        """Place of points in the middle of their months or years."""
-        return {"xperiod": "M12" if self.yearly else "M1", "xperiodalignment": "middle"}
+        """Place of points in the middle of their periods."""
+        return {"xperiod": f"M{self.length}", "xperiodalignment": "middle"}
 
     @property
     def tick(self) -> str:
         """How plotly writes a date."""
         return "%Y" if self.yearly else "%Y-%m"
 
+    def told(self, month: str, say: Locale) -> str:
+        """Write the period that begins with a month."""
+        if self.length == 3:
+            return quarter_told(f"{month[:-3]}Q{int(month[-2:]) // 3 + 1}", say)
+        return month[:-3] if self.yearly else month
+
     def key(self, months: pd.Series) -> pd.Series:
         """First month of the period that each month lies in."""
-        return months.str.slice(0, -3) + "-01" if self.yearly else months
+        if self.length == 1:
+            return months
+        first = (months.str.slice(-2).astype(int) - 1) // self.length * self.length + 1
+        return months.str.slice(0, -2) + first.astype(str).str.zfill(2)
 
     def flow(self, frame: pd.DataFrame, by: list[str], values: list[str]) -> pd.DataFrame:
         """Sums by period; columns ``month``, `by` and `values`."""
@@ -100,7 +120,7 @@ class Span:
     def stock(self, frame: pd.DataFrame, by: list[str], values: list[str]) -> pd.DataFrame:
         """Values at the end of each period; the frame has a row for each month and `by`."""
         summed = frame.groupby(["month", *by], sort=True, as_index=False)[values].sum()
-        if not self.yearly:
+        if self.length == 1:
             return summed
         keyed = summed.assign(period=self.key(summed["month"]))
         last = keyed.drop_duplicates(["period", *by], keep="last").drop(columns="month")
@@ -109,4 +129,10 @@ class Span:
 
 def span_of(months: pd.Series) -> Span:
     """Choose months or years by how many months there are."""
-    return Span(months.nunique() > MONTHS_SHOWN)
+    return Span(12 if months.nunique() > MONTHS_SHOWN else 1)
+
+
+def span_of_payments(months: pd.Series) -> Span:
+    """Choose months, quarters or years by how many months there are, for payments that come now and then."""
+    count = months.nunique()
+    return Span(12 if count > MONTHS_SHOWN else 3 if count > QUARTERLY else 1)

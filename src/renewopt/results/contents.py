@@ -65,9 +65,9 @@ DECISIONS = {
 REPORT, BRIEF = "report.html", "brief.docx"
 SUMMARIES = ("work-summary.md", "work-summary.docx")
 LEARNT = "warm-start.npz"
-LEFT_OUT = ("statement", "account")
-"""Tables that are not written where they are empty: the statement of very many households."""
-MAY_LACK = (*LEFT_OUT, "programme")
+UNWRITTEN = ("statement", "account", "left_out")
+"""Tables that are not written where they are empty, as the statement of very many households is."""
+MAY_LACK = (*UNWRITTEN, "programme")
 """Tables that plans of earlier versions do not have."""
 ACTUALS_FILE, PROMISES_FILE = "actuals.csv", "promises.csv"
 TABLES = (*(f"{name}.csv" for name in (*tables.COLUMNS, "prices", "decisions")), ACTUALS_FILE, PROMISES_FILE)
@@ -138,7 +138,7 @@ def render(plan: PlanRecord, lang: Language, *, report: bool = True) -> Contents
     if plan.has_tables:
         for name, kinds in tables.COLUMNS.items():
             frame: pd.DataFrame = getattr(plan, name)
-            if name not in LEFT_OUT or not frame.empty:
+            if name not in UNWRITTEN or not frame.empty:
                 files[f"{name}.csv"] = table_bytes(frame, kinds)
         if not plan.prices.empty:
             files["prices.csv"] = table_bytes(plan.prices, open_kinds(plan.prices))

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from renewopt.errors import Finding, ScenarioError
 from renewopt.futures import Begun, Future, LateStarts
+from renewopt.ledger import replay
 from renewopt.ledger.account import whole
 from renewopt.problem import Objective, Problem
 from renewopt.results import tables
+from renewopt.results.left_out import list_left_out
 from renewopt.results.record import PlanRecord, TierResult
 from renewopt.scenario import Scenario
 from renewopt.scheduling import (
@@ -122,6 +124,7 @@ class Started:
             fiscal_cost=None if plan.fiscal_cost is None else plan.fiscal_cost + land / FEN_PER_YUAN,
             tiers=tiers,
             programme=self.table(),
+            left_out=self._left_out(plan, problem),
             allocation=_with_rows(plan.allocation, self._waiting(plan.allocation)),
             claims=_with_rows(plan.claims, self._waiting(plan.claims)),
             account=_with_rows(plan.account, self._account(plan, land)),
@@ -172,6 +175,12 @@ class Started:
                 "delay_cost": delay_fen(self.programme, self.starts) / FEN_PER_YUAN,
             },
         )
+
+    def _left_out(self, plan: PlanRecord, problem: Problem) -> pd.DataFrame:
+        """What the plan does not start, and what it would take."""
+        if plan.decisions is None or (self.starts != NEVER_STARTS).all():
+            return tables.empty("left_out")
+        return list_left_out(self.programme, self.starts, self.stated, replay(problem, plan.decisions))
 
     def _waiting(self, like: pd.DataFrame) -> pd.DataFrame:
         """Rows of the households whose project is left out: they owe nothing, and nothing is owed to them."""

@@ -327,7 +327,7 @@ class PlanRecord:
         programme.
     not_started
         Households whose project is left out: no part of `households`; None where there is no programme.
-    allocation, claims, statement, construction, funds, fees, people, baseline, account, programme
+    allocation, claims, statement, construction, funds, fees, people, baseline, account, programme, left_out
         Tables; columns in `renewopt.results.tables.COLUMNS`.
     prices
         What a unit more would save, by kind (``money``, ``homes``, ``transfer``, ``limit``), id and month, in yuan:
@@ -399,6 +399,7 @@ class PlanRecord:
     baseline: pd.DataFrame = field(default_factory=lambda: tables.empty("baseline"), repr=False)
     account: pd.DataFrame = field(default_factory=lambda: tables.empty("account"), repr=False)
     programme: pd.DataFrame = field(default_factory=lambda: tables.empty("programme"), repr=False)
+    left_out: pd.DataFrame = field(default_factory=lambda: tables.empty("left_out"), repr=False)
     starts: Mapping[str, str | None] = field(default_factory=dict)
     programme_delay: float | None = None
     not_started: int | None = None

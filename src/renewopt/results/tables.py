@@ -13,6 +13,8 @@ Months are text ``YYYY-MM`` ("" where there is none), money is yuan, counts are 
 | fees | project × month |
 | people | project × month: households housed, waiting, overdue |
 | baseline | project × month: fees and households if everybody waited for the own estate |
+| programme | project with a start window, or work: when it starts |
+| left_out | project or work that the plan does not start: what it would take |
 | account | total × part × project: what transition fees and fiscal cost are made of |
 """
 
@@ -150,6 +152,26 @@ COLUMNS: dict[str, dict[str, str]] = {
         "cleared": "text",
         "cost": "money",
         "delay_cost": "money",
+    },
+    "left_out": {
+        "item": "text",
+        "kind": "text",
+        "households": "count",
+        "cost": "money",
+        "uses": "text",
+        "funds": "text",
+        "waits_for": "text",
+        "crews": "text",
+        "keeps": "text",
+        "first": "text",
+        "last": "text",
+        "start": "text",
+        "idle": "money",
+        "lacking": "money",
+        "homes": "number",
+        "land_revenue": "money",
+        "phases": "text",
+        "deadline": "text",
     },
     "account": {
         "total": "text",

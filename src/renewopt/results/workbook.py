@@ -29,7 +29,7 @@ from renewopt.results.workbook_overviews import Book, fill_charts, fill_months, 
 from renewopt.results.workbook_sums import Sum, Sums, amount_of, formula_of
 from renewopt.results.workbook_tables import MONTH_COLUMNS, on_paper, write_table
 from renewopt.results.workbook_words import OVERVIEWS, SHEETS, sheet_name, word_of
-from renewopt.vocabulary import ENDED, NOT_STARTED, Goal
+from renewopt.vocabulary import ENDED, NOT_STARTED, WORK_KINDS, Goal
 from renewopt.wording import Language, of_its_place, width
 from renewopt.wording.phrases import say, word
 
@@ -147,6 +147,7 @@ def _fill(file: BinaryIO, plan: PlanRecord, lang: Language) -> None:
         named = names(plan.stated)
         # Where a developer's debt is set off it stands in the place of a fund.
         named["fund"] = {**named["developer"], **named["fund"]}
+        named["work_kind"] = {kind: word(lang, "work_kind", kind) for kind in WORK_KINDS}
         placed = {
             name: write_table(name, frame, kinds, book, formats, lang, named)
             for name, frame, kinds in sheets
@@ -171,7 +172,7 @@ def _fill(file: BinaryIO, plan: PlanRecord, lang: Language) -> None:
 def _tables(plan: PlanRecord) -> Iterator[tuple[str, pd.DataFrame, dict[str, str]]]:
     """Tables in the order of the sheets, with the kinds of their columns; claims only where a household is split.
 
-    The statement and the programme only where there is one.
+    The statement, the programme and what it leaves out only where there is one.
     """
     for name in SHEETS:
         if name == "prices":
@@ -180,7 +181,7 @@ def _tables(plan: PlanRecord) -> Iterator[tuple[str, pd.DataFrame, dict[str, str
         elif name in tables.COLUMNS:
             frame: pd.DataFrame = getattr(plan, name)
             split = name != "claims" or frame["part"].ne("").any()
-            if split and (name not in ("statement", "programme") or not frame.empty):
+            if split and (name not in ("statement", "programme", "left_out") or not frame.empty):
                 yield name, frame, tables.COLUMNS[name]
 
 

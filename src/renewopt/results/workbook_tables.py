@@ -40,6 +40,7 @@ MONTH_COLUMNS = frozenset(
         "start",
         "finish",
         "cleared",
+        "deadline",
     }
 )
 MONEY_OF_HOUSEHOLDS = ("household_pays", "price", "paid", "fees", "fees_tail", "fees_valued")
@@ -51,11 +52,16 @@ TOTALLED: dict[str, tuple[str, ...]] = {
     "funds": ("amount",),
     "fees": ("ordinary", "overdue", "paid"),
     "programme": ("cost", "delay_cost"),
+    "left_out": ("households", "cost", "land_revenue"),
     "causes": ("households", "until_housed", "tail", "valued", "surcharges", "total", "price", "household_pays"),
     "projects": ("better", "worse", "as_before", "fees_a", "fees_b", "difference"),
 }
 """Columns whose rows may be added up: below them stands the total of those that a filter leaves."""
-NAMED = {**{kind: (kind,) for kind in ("project", "estate", "phase", "fund")}, "pool": ("estate", VOUCHER, CASH)}
+NAMED = {
+    **{kind: (kind,) for kind in ("project", "estate", "phase", "fund", "item")},
+    "kind": ("work_kind",),
+    "pool": ("estate", VOUCHER, CASH),
+}
 """Columns of ids beside which names stand, and whose names these may be."""
 WARNED: dict[str, tuple[tuple[str, str, str], ...]] = {
     "allocation": (("route", "=", WAITING),),

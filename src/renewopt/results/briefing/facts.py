@@ -225,6 +225,51 @@ def starts_by_kind(plan: PlanRecord) -> list[StartsOfKind]:
     return found
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """What keeps the projects and works that are not started out, each of them taken by itself.
+
+    Attributes
+    ----------
+    waits
+        How many wait for what is not started either.
+    rules
+        How many windows, crews or numbers keep out.
+    money
+        Yuan that are lacking for the stages of those that the rules would let start, by id, the least first.
+    free
+        How many neither rules nor money for their stages keep out.
+    households
+        Of the projects among these.
+    delay
+        Yuan of delay that leaving them out counts as.
+    """
+
+    waits: int
+    rules: int
+    money: dict[str, float]
+    free: int
+    households: int
+    delay: float
+
+
+def left_out(plan: PlanRecord) -> LeftOut:
+    """Sort what is not started by what keeps it out."""
+    table = plan.left_out
+    waits, kept = table["waits_for"] != "", table["keeps"] != ""
+    lacks = ~kept & (table["lacking"] >= EMPTY)
+    delay = dict(zip(plan.programme["item"], plan.programme["delay_cost"], strict=True))
+    free, least = table[~kept & ~lacks], table[lacks].sort_values("lacking", kind="stable")
+    return LeftOut(
+        waits=int(waits.sum()),
+        rules=int((kept & ~waits).sum()),
+        money=dict(zip(least["item"].map(str), least["lacking"].map(float), strict=True)),
+        free=len(free),
+        households=int(free.loc[free["homes"].notna(), "households"].sum()),
+        delay=float(sum(delay[item] for item in free["item"])),
+    )
+
+
 def longest_waits(plan: PlanRecord) -> list[ProjectWait]:
     """The last of each project, those who wait at the end first, then by month, the latest first."""
     last = last_month(plan.start, plan.months)

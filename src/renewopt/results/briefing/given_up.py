@@ -142,8 +142,9 @@ class Doubtful:
 
 
 def unbuilt(plan: PlanRecord) -> list[Unbuilt]:
-    """Phases never begun, those with most homes first."""
-    begun = set(plan.construction["phase"])
+    """Phases never begun, those with most homes first; none on the land of what is not started."""
+    landless = {phase for phases in plan.left_out["phases"] for phase in phases.split(";")}
+    begun = {*plan.construction["phase"], *landless}
     delivered = deliveries(plan.stated)
     left = {item.fund: item.amount for item in idle(plan, least=0.0)}
     end = plan.people[plan.people["month"] == last_month(plan.start, plan.months)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from renewopt.charts.labels import short
+from renewopt.results.briefing.facts import left_out as left_out_by_cause
 from renewopt.results.briefing.facts import starts_by_kind
 from renewopt.results.briefing.given_up import Unbuilt, doubtful, idle, tightest, unbuilt, undrawn, unfinished
 from renewopt.results.briefing.voice import LEAST, LONGEST, Voice, count_told, homes_told, share_told
@@ -30,6 +31,8 @@ def given_up(voice: Voice) -> Iterator[str]:
         names = voice.joined(voice.name("item", name) for name in left_out)
         stay = {"households": count_told(voice.plan.not_started)} if voice.plan.not_started else {}
         yield voice.say(key, count=len(left_out), names=names, **stay)
+    if not voice.plan.left_out.empty:
+        yield _why_left_out(voice)
     phases = unbuilt(voice.plan)
     for phase in phases[: voice.most]:
         yield _unbuilt(voice, phase)
@@ -53,6 +56,23 @@ def given_up(voice: Voice) -> Iterator[str]:
     for loan in undrawn(voice.plan)[: voice.most]:
         amounts = {"limit": voice.yuan(loan.limit), "left": voice.yuan(loan.left)}
         yield voice.say("brief.undrawn", fund=voice.name("fund", loan.fund), **amounts)
+
+
+def _why_left_out(voice: Voice) -> str:
+    found, parts = left_out_by_cause(voice.plan), []
+    if found.waits:
+        parts.append(voice.say("brief.left_out.waits", count=found.waits))
+    if found.rules:
+        parts.append(voice.say("brief.left_out.rules", count=found.rules))
+    if found.money:
+        name, lacking = next(iter(found.money.items()))
+        told = {"name": voice.name("item", name), "lacking": voice.yuan(lacking)}
+        parts.append(voice.say("brief.left_out.money", count=len(found.money), **told))
+    if found.free:
+        people = {"households": count_told(found.households)} if found.households else {}
+        key = f"brief.left_out.free{'.households' * bool(people)}"
+        parts.append(voice.say(key, count=found.free, delay=voice.yuan(found.delay), **people))
+    return voice.say("brief.left_out", parts=voice.joined(parts, "brief.semicolon"))
 
 
 def _unbuilt(voice: Voice, phase: Unbuilt) -> str:

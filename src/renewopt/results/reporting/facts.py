@@ -20,6 +20,7 @@ _KINDS = {
     "developers": "developer",
     "phases": "phase",
     "works": "work",
+    "crews": "crew",
 }
 
 

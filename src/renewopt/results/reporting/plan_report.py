@@ -17,9 +17,11 @@ from renewopt.results.replanning.telling import changed_promises, tell_replannin
 from renewopt.results.reporting.assumptions import sections
 from renewopt.results.reporting.facts import last_month
 from renewopt.results.reporting.households import clear_on, longest_waits, routes_table
+from renewopt.results.reporting.left_out import left_out_table
 from renewopt.results.reporting.missing import missing_by_month
 from renewopt.results.reporting.page import Table, page, words_for
 from renewopt.results.reporting.plots import PlanPlots
+from renewopt.results.reporting.programme import programme_table
 from renewopt.results.reporting.risks import not_built, phases, risks
 from renewopt.results.strict_goals import tell_strict_goals
 from renewopt.results.summary import lacking
@@ -102,7 +104,8 @@ def plan_report(
         routes=routes_table(plan, say),
         waits=longest_waits(plan, say),
         years=years_table(plan, say),
-        programme=_programme(plan, say),
+        programme=programme_table(plan, say),
+        left_out=left_out_table(plan, say, prices),
         phases=_phases(plan, say),
         funds=_funds(plan, say),
         prices=_prices(plan, say),
@@ -210,13 +213,9 @@ def _cards(plan: PlanRecord, say: Locale, *, named: bool) -> list[Card]:
     return cards
 
 
-def _money(scale: Scale, amount: float) -> str:
-    return f"{amount / scale.yuan:,.2f}" if scale.yuan > 1 else f"{amount:,.0f}"
-
-
 def _signed(scale: Scale, amount: float) -> str:
     """Write an amount with its sign, which what is rounded to nothing has not."""
-    written = _money(scale, amount)
+    written = scale.written(amount)
     return written.replace("-", "−" if any(digit in written for digit in "123456789") else "")
 
 
@@ -244,7 +243,7 @@ def projects_table(plan: PlanRecord, say: Locale) -> Table:
 
     def cells(row: pd.Series) -> list[str]:
         counts = [row["settled"] + row["waiting"], row["settled"], row["waiting"], row["overdue"]]
-        money = ["–" if row[name] != row[name] else _money(scale, row[name]) for name in table.columns[3:]]
+        money = ["–" if row[name] != row[name] else scale.written(row[name]) for name in table.columns[3:]]
         return [*(f"{int(count):,}" for count in counts), *money]
 
     rows = []
@@ -266,38 +265,6 @@ def projects_table(plan: PlanRecord, say: Locale) -> Table:
     )
 
 
-def _programme(plan: PlanRecord, say: Locale) -> Table | None:
-    """What starts when by kind: how many, households and money; what is left out has no figures but its number."""
-    table = plan.programme
-    if table.empty:
-        return None
-    scale = money_scale(float(table.groupby("kind")["cost"].sum().max()), say)
-
-    def cells(mine: pd.DataFrame) -> list[str]:
-        begun = mine[mine["start"] != ""]
-        return [
-            f"{len(mine):,}",
-            f"{len(begun):,}",
-            min(begun["start"], default="–"),
-            max([*mine["finish"], *mine["cleared"]], default="") or "–",
-            _money(scale, float(mine["cost"].sum())),
-            _money(scale, float(mine["delay_cost"].sum())),
-        ]
-
-    rows = [
-        [say.word("work_kind", str(kind)) or say("starts.no_kind"), *cells(mine)]
-        for kind, mine in table.groupby("kind", sort=False)
-    ]
-    head = ["kind", "may_start", "started", "first_start", "last_finish", "cost", "delay"]
-    return Table(
-        say("starts.caption", unit=scale.unit),
-        [say(f"starts.column.{name}") for name in head],
-        rows,
-        range(1, len(head)),
-        [say("column.total"), *cells(table)],
-    )
-
-
 def _phases(plan: PlanRecord, say: Locale) -> Table | None:
     table, idle = phases(plan), not_built(plan)
     if table.empty and idle.empty:
@@ -313,7 +280,7 @@ def _phases(plan: PlanRecord, say: Locale) -> Table | None:
         [
             say.label("phase", str(row["phase"])),
             say.label("estate", str(row["estate"])),
-            _money(scale, row["amount"]),
+            scale.written(row["amount"]),
             row["first"] or "–",
             row["last"] or "–",
             row["handover"] or say("never"),
@@ -326,7 +293,7 @@ def _phases(plan: PlanRecord, say: Locale) -> Table | None:
     ]
     rows += [
         [say.label("phase", row["phase"]), say.label("estate", row["estate"]), "–", "–", "–",
-         say("phases.idle", cost=_money(scale, row["cost"])), "–", count(row["homes"]), "–"]
+         say("phases.idle", cost=scale.written(row["cost"])), "–", count(row["homes"]), "–"]
         for row in idle.head(PHASES_SHOWN).to_dict("records")
     ]  # fmt: skip
     head = ["phase", "estate", "paid", "paid.first", "paid.last", "handover", "spare", "homes", "housed.then"]
@@ -356,8 +323,8 @@ def _funds(plan: PlanRecord, say: Locale) -> Table | None:
             if fund in uses.index.get_level_values(0)
             else pd.Series(dtype=float)
         )
-        told = say.apart(f"{say.word('use', str(use))} {_money(scale, amount)}" for use, amount in paid.items())
-        figures = [_money(scale, float(part[fund])) for part in (coming, going, closing)]
+        told = say.apart(f"{say.word('use', str(use))} {scale.written(amount)}" for use, amount in paid.items())
+        figures = [scale.written(float(part[fund])) for part in (coming, going, closing)]
         rows.append([say.label("fund", str(fund)), *figures, told])
     head = [say(f"column.{name}") for name in ("fund", "in", "out", "closing", "for")]
     hidden = len(coming) - len(rows)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from renewopt.charts import construction, fees, funds, households, prices, programme
+from renewopt.charts import construction, fees, funds, households, prices
 from renewopt.charts.chart import Chart
 from renewopt.charts.labels import Language
 from renewopt.charts.palette import leading
 from renewopt.results.reporting import facts
 from renewopt.results.reporting.facts import last_month
 from renewopt.results.reporting.page import shown, words_for
+from renewopt.results.reporting.programme import programme_chart
 from renewopt.wording import words
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class PlanPlots:
         return shown(self._gantt())
 
     def programme(self) -> go.Figure:
-        """Projects and works that may start: from start to finish, and until the land is cleared.
+        """Projects and works that may start, those who wait above them, and what is paid below.
 
         Raises
         ------
@@ -132,8 +133,7 @@ class PlanPlots:
         )
 
     def _programme(self) -> Chart | None:
-        table = self._plan.programme
-        return None if table.empty else programme.starts(table, self._plan.start, self._words)
+        return programme_chart(self._plan, self._words)
 
     def _balances(self) -> Chart:
         return funds.balances(self._plan.funds, self._last, self._words)

@@ -37,6 +37,19 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brief.not_started.households": (
         "Not started, projects and works ({count}): {names}. {households} households stay where they are.",
         "未启动{count}项：{names}，涉及的{households}户暂不搬离。"),
+    "brief.left_out": ("Taken one by one: {parts}.", "逐项看：{parts}。"),
+    "brief.left_out.waits": ("{count} wait for what is not started either", "{count}项须待同样未启动的项目"),
+    "brief.left_out.rules": ("windows, crews or numbers keep {count} out", "{count}项受启动期、队伍或数量限制"),
+    "brief.left_out.money": ("{count} lack money for their stages, {name} least ({lacking})",
+        "{count}项缺少投资资金，{name}缺口最小（{lacking}）"),
+    "brief.left_out.free": (
+        ("{count} could start by the rules and pay their stages out of idle money; left out, they count as {delay} of "
+        "delay"),
+        "{count}项按规则可启动，闲置资金可支付其投资，不启动计推迟成本{delay}"),
+    "brief.left_out.free.households": (
+        ("{count} could start by the rules and pay their stages (fees and homes of {households} households apart) out "
+        "of idle money; left out, they count as {delay} of delay"),
+        "{count}项按规则可启动，闲置资金可支付其投资（未计{households}户过渡费和安置支出），不启动计推迟成本{delay}"),
     "brief.housed": ("{settled} of {households} households are housed by {month}: {routes}.",
         "至{month}，{households}户中安置{settled}户：{routes}。"),
     "brief.housed.none": ("None of {households} households is housed by {month}.",

@@ -63,8 +63,17 @@
     const layout = fitted(figure, width);
     if (paper) {
       layout.width = PAPER;
-      const rows = layout.yaxis && layout.yaxis.type === "category";
-      layout.height = Math.min(Math.round(layout.height * (rows ? 1 : FLATTER)), PAGE);
+      const axes = Object.keys(layout).filter(function (key) { return /^[xy]axis\d*$/.test(key); });
+      const rows = axes.some(function (key) { return layout[key].type === "category"; });
+      const height = Math.round(layout.height * (rows ? 1 : FLATTER));
+      layout.height = Math.min(height, PAGE);
+      if (height > PAGE) {
+        // Panels move together: smaller letters, and of axes that go together the last alone is written.
+        layout.font = Object.assign({}, layout.font, { size: 10 });
+        for (const key of axes) {
+          layout[key] = Object.assign({}, layout[key], layout[key].matches ? { showticklabels: false } : {}, { tickfont: { size: 10 } });
+        }
+      }
       layout.autosize = false;
     }
     plot.style.height = layout.height + "px";
