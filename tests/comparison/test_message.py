@@ -121,7 +121,7 @@ def test_without_the_optimum_premiums_are_against_who_does_best_as_planned() -> 
 
 def test_failures_are_told_with_their_number() -> None:
     rows = [*PLANNED, run("mine", "as-planned", NAN, status="failed", clean=False, reason="ValueError: no.")]
-    assert compared(rows).message[-1] == "mine failed in 1 of its 1 runs: ValueError: no."
+    assert compared(rows).message[-1] == "mine failed in 1 of its 1 run: ValueError: no."
 
 
 def test_several_scenarios_are_told_apart() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 from typing import TYPE_CHECKING
@@ -17,10 +16,8 @@ if TYPE_CHECKING:
     from renewopt.ledger import Violation
     from renewopt.optimiser.infeasibility.shortage import DeadlineShort, LeastShortage
 
-__all__ = ["ONE", "describe_shortage", "shortfalls"]
+__all__ = ["describe_shortage", "shortfalls"]
 
-ONE = re.compile(r"\b1 households\b")
-"""What is written as one household."""
 SURE = 1e-6
 """Households below which a fraction is taken for rounding."""
 SHOWN = 12
@@ -28,7 +25,7 @@ SHOWN = 12
 
 
 def _in_words(key: str, **values: object) -> dict[str, str]:
-    return {lang: ONE.sub("1 household", say(lang, key, **values)) for lang in LANGUAGES}
+    return {lang: say(lang, key, **values) for lang in LANGUAGES}
 
 
 def _money(need: str, by_month: list[tuple[str, float]], *, figure: str = "") -> Shortage:

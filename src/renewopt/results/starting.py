@@ -170,7 +170,8 @@ def _too_large(scenario: Scenario, choices: int) -> Finding:
         None,
         "starts",
         words(
-            "{choices:,} choices (offer × month) with what starts when still open: too many for a plan of it to be "
+            "{choices:,} {choices:choice|choices} (offer × month) with what starts when still open: too many for "
+            "a plan of it to be "
             "proven here",
             choices=choices,
         ),

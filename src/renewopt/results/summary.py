@@ -138,7 +138,7 @@ def _replanned(plan: PlanRecord, lang: Language) -> list[str]:
     lines = [say(lang, "head.replanned"), *(f"  {line}" for line in told)]
     head, rows, last = changed_promises(plan, lang)
     if rows:
-        lines += ["", say(lang, "replan.table"), *align(head, rows, numbers=(1,)), *([f"  {last}"] if last else [])]
+        lines += ["", say(lang, "replan.table"), *align(head, rows), *([f"  {last}"] if last else [])]
     return lines
 
 

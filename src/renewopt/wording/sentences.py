@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from renewopt.vocabulary import LANGUAGES, Language
+from renewopt.wording.filling import filled
 from renewopt.wording.places import HERE, Place, in_place, place
 
 __all__ = ["LANGUAGES", "LONGEST", "NOTHING", "Language", "Names", "Wording", "as_is", "told", "worded", "words"]
@@ -80,7 +81,7 @@ class Wording(str):
     Parameters
     ----------
     sentence : str
-        In English, with places to fill as in `str.format`.
+        In English, with places to fill as `filled` has them.
     values : mapping of str to object
         What is filled in; sentences and `Names` among them follow the language.
 
@@ -101,7 +102,7 @@ class Wording(str):
         brief = {name: value if foreign else _brief(value) for name, value in values.items()}
         here = place()
         english = sentence if here is HERE or foreign else in_place("en", sentence)
-        self = super().__new__(cls, english.format(**(brief if here is HERE else _all_said(brief, "en"))))
+        self = super().__new__(cls, filled(english, brief if here is HERE else _all_said(brief, "en")))
         self.sentence = sentence
         self.values = brief
         self.place = here
@@ -124,7 +125,7 @@ class Wording(str):
         if sentence is None and (self.place == place() or self.sentence == FOREIGN):
             return str(self)
         written = self.sentence if sentence is None else sentence
-        return in_place("en" if sentence is None else "zh", written).format(**_all_said(self.values, language))
+        return filled(in_place("en" if sentence is None else "zh", written), _all_said(self.values, language))
 
 
 def _all_said(values: Mapping[str, Any], language: Language) -> dict[str, Any]:

@@ -176,13 +176,14 @@ class _Group:
             month = int(self.first[row, route])
             if month >= NEVER:
                 yield words(
-                    "it may choose {route} only after {months} overdue months, and is never overdue",
+                    "it may choose {route} only after {months} overdue {months:month|months}, and is never overdue",
                     route=ROUTE_NAMES[route],
                     months=min(waits),
                 )
             else:
                 yield words(
-                    "it may choose {route} only after {months} overdue months, from {month} on, when the planned "
+                    "it may choose {route} only after {months} overdue {months:month|months}, from {month} on, "
+                    "when the planned "
                     "months are over",
                     route=ROUTE_NAMES[route],
                     months=min(waits),

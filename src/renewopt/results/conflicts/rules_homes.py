@@ -76,7 +76,7 @@ def _more(measure: str, number: int) -> Wording:
             return words("room for {number:,} more at the start", number=number)
     if number == 1:
         return words("one home more at the start")
-    return words("{number:,} homes more at the start", number=number)
+    return words("{number:,} {number:home|homes} more at the start", number=number)
 
 
 def _counted(measure: str, number: Decimal) -> Wording:

@@ -138,7 +138,9 @@ def _who(scenario: Scenario, rows: Rows) -> Wording:
     frame = scenario.households
     if rows.size == 1:
         return words("{household}", household=frame["id"].iloc[rows[0]])
-    return words("{count} rows of households of {project}", count=rows.size, project=frame["project"].iloc[rows[0]])
+    return words(
+        "{count} {count:row|rows} of households of {project}", count=rows.size, project=frame["project"].iloc[rows[0]]
+    )
 
 
 def _deadlines_of_rows(scenario: Scenario, end: Month, without: Wording) -> Iterator[StatedRule]:
@@ -234,7 +236,7 @@ def _home_policy(item: Item, policy: HomePolicy) -> StatedRule:
     if policy.max_homes == 1:
         ways.append(one(words("allow two homes"), item.without("max_homes", 2)))
     elif policy.max_homes < MOST_HOMES:
-        more = words("allow {number} homes", number=policy.max_homes + 1)
+        more = words("allow {number} {number:home|homes}", number=policy.max_homes + 1)
         ways.append(one(more, item.without("max_homes", policy.max_homes + 1)))
     if policy.maximum_above is not None:
         above = int(policy.maximum_above)
@@ -332,7 +334,7 @@ def _throughput(item: Item, limit: Throughput, total: int) -> Iterator[StatedRul
     def text(number: int) -> Wording:
         if number == 1:
             return words("at most one settlement a month ({id})", id=limit.id)
-        return words("at most {number} settlements a month ({id})", number=number, id=limit.id)
+        return words("at most {number} {number:settlement|settlements} a month ({id})", number=number, id=limit.id)
 
     for of, key, most, said in item.by_span(limit.per_month, f"throughput.{limit.id}", text):
         yield StatedRule(key, said, of.without("per_month", max(total, most)), (_more_a_month(of, most, total),))

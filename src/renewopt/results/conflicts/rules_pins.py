@@ -39,9 +39,21 @@ def pin_rules(scenario: Scenario) -> Iterator[StatedRule]:
 def _said(frame: pd.DataFrame, rows: Rows) -> Wording:
     pin = frame.iloc[rows[0]]
     if rows.size > 1 and pin["phase"]:
-        return words("{count} phases are handed over as their contracts say", count=rows.size)
+        return words(
+            (
+                "{count} {count:phase|phases} "
+                "{count:is handed over as its contract says|are handed over as their contracts say}"
+            ),
+            count=rows.size,
+        )
     if rows.size > 1:
-        return words("{count} households are settled as their contracts say", count=rows.size)
+        return words(
+            (
+                "{count} {count:household|households} "
+                "{count:is settled as its contract says|are settled as their contracts say}"
+            ),
+            count=rows.size,
+        )
     terms = Names(filter(None, [pin["route"], pin["pool"], _months(pin)]))
     if pin["phase"]:
         return words("the contract of phase {phase}: {terms}", phase=pin["phase"], terms=terms)

@@ -17,14 +17,14 @@ PHRASES: dict[str, tuple[str, str]] = {
     # --- plan: headline
     "plan.title": ("Resettlement plan: {name}", "安置方案报告：{name}"),
     "plan.variant": ("variant {variant}", "情形：{variant}"),
-    "plan.months": ("{first} to {last}", "{first} 至 {last}"),
+    "plan.months": ("{first} to {last}", "{first:月}至{last:月}"),
     "plan.policy": ("decided by: {policy}", "决策方式：{policy}"),
     "card.saved": ("Transition fees saved against waiting for construction", "与等待原项目安置房相比节约过渡费"),
     "card.more": ("Transition fees above those of waiting for construction", "过渡费高于等待原项目安置房"),
     "card.saved.note": ("{share} of the {waiting} that fees would come to if everybody waited for the own estate",
         "如全部等待原项目安置房，过渡费为 {waiting}，节约 {share}"),
     "card.saved.valued": ("{note}; {accrued} of it in fees as they accrue, {valued} in fees valued after {last}",
-        "{note}；其中实际发生的过渡费 {accrued}，{last} 之后的折算 {valued}"),
+        "{note}；其中实际发生的过渡费 {accrued}，{last:月}之后的折算 {valued}"),
     "card.saved.short": (
         ("{share} of the {waiting} that fees would come to if everybody waited for the own estate; that would also "
         "lack {short} that no fund has"),
@@ -36,15 +36,16 @@ PHRASES: dict[str, tuple[str, str]] = {
         "other"),
         "另一口径，不与上项相加：未选原项目安置房的住户，月过渡费 × 至原项目安置房预计交付的月数，不考虑资金是否足够"),
     "card.clear": ("First month in which nobody is overdue", "超期清零月份"),
-    "card.clear.note": ("all housed by {month}", "全部安置完成：{month}"),
-    "card.clear.on": ("It hangs on who is still overdue in {month}: {who}.", "{month} 尚超期的住户：{who}。"),
+    "card.clear.note": ("all housed by {month}", "全部安置完成：{month:月}"),
+    "card.clear.on": ("It hangs on who is still overdue in {month}: {who}.", "{month:月}尚超期的住户：{who}。"),
     "card.clear.who": ("{project}, {count} ({households})", "{project} {count} 户（{households}）"),
     "card.clear.count": ("{project}, {count}", "{project} {count} 户"),
     "card.clear.never": ("not within the horizon", "期内未清零"),
-    "card.clear.left": ("{count} households wait at the end", "期末仍有 {count} 户待安置"),
-    "card.settled": ("Households housed by {last}", "至 {last} 已安置户数"),
+    "card.clear.left": ("{count} {count:household|households} {count:waits|wait} at the end",
+        "期末仍有 {count} 户待安置"),
+    "card.settled": ("Households housed by {last}", "至{last:月}已安置户数"),
     "card.settled.note": ("of {households}", "共 {households} 户"),
-    "card.settled.ended": ("of {households}; {count} more end before they are housed",
+    "card.settled.ended": ("of {households}; {count} more {count:ends before it is|end before they are} housed",
         "共 {households} 户；另有 {count} 户在安置前终止"),
     "card.fees": ("Transition fees of this plan", "本方案过渡费"),
     "card.fees.note": ("{ordinary} ordinary, {overdue} overdue in the books", "账期内正常 {ordinary}，超期 {overdue}"),
@@ -117,7 +118,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "projects.caption": (
         ("Households housed and waiting by {last}; money in {unit}, fees of the books (after-horizon values and "
         "surcharges are not allocated to projects)"),
-        "截至 {last}；金额单位：{unit}；过渡费为账期内发生额（期末后计价及滞纳金未分摊到项目）"),
+        "截至{last:月}；金额单位：{unit}；过渡费为账期内发生额（期末后计价及滞纳金未分摊到项目）"),
     "routes.caption": ("Households by project and route", "各项目各安置方式户数"),
     "waits.caption": (
         "Who waits longest: months from moving out of the project, where it states that, else from the start",
@@ -140,13 +141,13 @@ PHRASES: dict[str, tuple[str, str]] = {
     "funds.caption": ("Money in {unit}, over all months of the books", "金额单位：{unit}，账期合计"),
     # --- prices in words
     "scarce.money": ("One yuan more in {id} from {month} on would save {price} yuan.",
-        "{id}自 {month} 起每增加1元，可节约{price}元。"),
+        "{id}自{month:月}起每增加1元，可节约{price}元。"),
     "scarce.homes": ("One home more in {id} from {month} on would save {price} yuan.",
-        "{id}自 {month} 起每增加1套，可节约{price}元。"),
+        "{id}自{month:月}起每增加1套，可节约{price}元。"),
     "scarce.transfer": ("One home more of {id} open to other projects from {month} on would save {price} yuan.",
-        "{id}自 {month} 起每增加1套可调安房源，可节约{price}元。"),
+        "{id}自{month:月}起每增加1套可调安房源，可节约{price}元。"),
     "scarce.limit": ("One household more that {id} lets through in {month} would save {price} yuan.",
-        "{id}在 {month} 每多办1户，可节约{price}元。"),
+        "{id}在{month:月}每多办1户，可节约{price}元。"),
     "scarce.limit.all": ("One household more that {id} lets through would save {price} yuan.",
         "{id}每多办1户，可节约{price}元。"),
     "scarce.nothing": ("Nothing is scarce: one unit more of anything would save nothing.",
@@ -160,34 +161,38 @@ PHRASES: dict[str, tuple[str, str]] = {
         "and funds without slack, fees owed, vouchers about to expire."),
         "未发现以下风险：错过期限、期末待安置、建设与资金无余量、欠付过渡费、购房凭证临近失效。"),
     "risk.more": ("... and {count} more of this kind.", "……另有 {count} 条同类情况。"),
-    "risk.waiting": ("{project}: {waiting} households still wait in {month}, {overdue} of them overdue.",
-        "{project}：{month} 仍有 {waiting} 户待安置，其中超期 {overdue} 户。"),
+    "risk.waiting": (
+        ("{project}: {waiting} {waiting:household|households} still {waiting:waits|wait} in {month}, {overdue} of "
+        "them overdue."),
+        "{project}：{month:月}仍有 {waiting} 户待安置，其中超期 {overdue} 户。"),
     "risk.phase": (
-        ("{phase}: the last payment in {last} leaves no month to spare before the handover in {handover}; {housed} "
-        "households are housed in homes of its kind that very month and would wait if it came later."),
-        "{phase}：{last} 末次拨款后至 {handover} 交付没有余量；当月有 {housed} 户入住此类房源，如延期须继续等待。"),
+        ("{phase}: the last payment in {last} leaves no month to spare before the handover in {handover}; "
+        "{housed} {housed:household is|households are} housed in homes of its kind that very month and would wait "
+        "if it came later."),
+        "{phase}：{last:月}末次拨款后至{handover:月}交付没有余量；当月有 {housed} 户入住此类房源，如延期须继续等待。"),
     "risk.phase.never": ("{phase}: {amount} are paid, but it is not handed over within the horizon.",
         "{phase}：拨款 {amount}，但期内不交付。"),
     "risk.fund": (
-        ("{fund}: used up in {count} months ({first} to {last}), with less left than 1 % of what it pays in the "
-        "month; any delay of inflow delays payments."),
-        "{fund}：有 {count} 个月用尽（{first} 至 {last}，月末余额不足当月支付的 1%），资金延迟到位将影响支付。"),
+        ("{fund}: used up in {count} {count:month|months} ({first} to {last}), with less left than 1 % of what it "
+        "pays in the month; any delay of inflow delays payments."),
+        "{fund}：有 {count} 个月用尽（{first:月}至{last:月}，月末余额不足当月支付的 1%），资金延迟到位将影响支付。"),
     "risk.fund.once": (
         ("{fund}: used up in {first}, with less left than 1 % of what it pays in the month; any delay of inflow "
         "delays payments."),
-        "{fund}：{first} 用尽（月末余额不足当月支付的 1%），资金延迟到位将影响支付。"),
+        "{fund}：{first:月}用尽（月末余额不足当月支付的 1%），资金延迟到位将影响支付。"),
     "risk.loan": ("{fund}: {drawn} of the limit of {limit} are drawn; there is next to nothing left to borrow.",
         "{fund}：已借 {drawn}，额度 {limit}，额度即将用尽。"),
-    "risk.owed": ("Fees are owed at the close of {count} months, most in {month}: {amount}.",
-        "有 {count} 个月末欠付过渡费，{month} 最多：{amount}。"),
-    "risk.owed.once": ("Fees are owed at the close of {month}: {amount}.", "{month} 末欠付过渡费 {amount}。"),
+    "risk.owed": ("Fees are owed at the close of {count} {count:month|months}, most in {month}: {amount}.",
+        "有 {count} 个月末欠付过渡费，{month:月}最多：{amount}。"),
+    "risk.owed.once": ("Fees are owed at the close of {month}: {amount}.", "{month:月}末欠付过渡费 {amount}。"),
     "risk.voucher.valid": (
-        ("{voucher}: {count} households; months between the purchase that is reckoned with and the end of the "
-        "voucher's validity: {spare}."),
+        ("{voucher}: {count} {count:household|households}; months between the purchase that is reckoned with and "
+        "the end of the voucher's validity: {spare}."),
         "{voucher}：{count} 户；预计购房时间距凭证失效仅 {spare} 个月。"),
     "risk.voucher.window": (
-        "{voucher}: {count} households choose it in the last {near} months before the programme ends ({last}).",
-        "{voucher}：有 {count} 户在项目截止（{last}）前最后 {near} 个月才选择。"),
+        ("{voucher}: {count} {count:household|households} {count:chooses|choose} it in the last {near} "
+        "{near:month|months} before the programme ends ({last})."),
+        "{voucher}：有 {count} 户在项目截止（{last:月}）前最后 {near} 个月才选择。"),
     "risk.time_limit": ("The search ended before the asked gap was reached; a longer one may find a better plan.",
         "求解在达到要求的差距之前结束；延长求解时间可能得到更优的方案。"),
     "risk.interrupted": ("The search was interrupted; a longer one may find a better plan.",
@@ -197,7 +202,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     # --- assumptions
     "assume.made": ("How this plan was made", "编制信息"),
     "assume.besides": ("besides", "其他"),
-    "assume.scenario": ("scenario", "方案文件"),
+    "assume.scenario": ("scenario", "基础数据"),
     "assume.variant": ("variant", "情形"),
     "assume.policy": ("policy", "决策方式"),
     "assume.objective": ("minimised", "目标"),
@@ -205,16 +210,17 @@ PHRASES: dict[str, tuple[str, str]] = {
     "assume.reached.value": ("{reached}; {bound}", "{reached}；{bound}"),
     "assume.status": ("status", "状态"),
     "assume.horizon": ("months decided", "决策期"),
-    "assume.horizon.value": ("{months} months, {first} to {last}", "{months} 个月，{first} 至 {last}"),
+    "assume.horizon.value": ("{months} {months:month|months}, {first} to {last}",
+        "{months} 个月，{first:月}至{last:月}"),
     "assume.version": ("renewopt", "renewopt 版本"),
-    "assume.sha": ("hash of the scenario (SHA-256)", "方案文件指纹（SHA-256）"),
+    "assume.sha": ("hash of the scenario (SHA-256)", "基础数据指纹（SHA-256）"),
     "assume.none": ("There is no plan that keeps every rule.", "没有满足全部条件的方案。"),
     "assume.fiscal": ("fiscal cost (discounted)", "财政支出（折现）"),
     "assume.waiting": ("what waiting counts as, beside all fees", "等待计价，不计入过渡费"),
     "assume.delay": ("what delay of the programme counts as, beside all fees", "推迟成本，不计入过渡费"),
-    "assume.base": ("none: the scenario as it stands", "无（方案原样）"),
+    "assume.base": ("none: the scenario as it stands", "无（基础数据原样）"),
     "assume.python": ("built in Python", "由 Python 构建"),
-    "assume.missing": ("What the scenario states is not kept with this plan.", "本方案未保存方案文件的内容。"),
+    "assume.missing": ("What the scenario states is not kept with this plan.", "本方案未保存基础数据的内容。"),
     "option.gap": ("asked gap", "要求的差距"),
     "option.time_limit": ("seconds allowed", "求解时限（秒）"),
     "option.solver": ("solver", "求解器"),
@@ -236,7 +242,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "minimised, in which a yuan that no fund has counts as the scenario says (tenfold, unless it states "
         "otherwise); that penalty is no money, and shown nowhere: what is missing stands in a column of its own. "
         "Differences are the policy less the other. Intervals are Student's, 95 %, and need two runs or more."),
-        ("先排达标测算较多者，再按优化目标均值由小到大排列，其中无资金来源的1元按方案所定倍数计（未另定的为10倍）；"
+        ("先排达标测算较多者，再按优化目标均值由小到大排列，其中无资金来源的1元按基础数据所定倍数计（未另定的为10倍）；"
         "该计价并非实际支出，不列入各栏，缺口单独列出。差额均为该方式减去对照。区间为95%置信区间（t分布），"
         "须两次以上测算。")),
     "compare.subtitle": ("policies: {policies}, futures: {futures}, runs: {runs}",
@@ -252,7 +258,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "head.settled.report": ("Who is housed when", "安置进度"),
     "column.rank": ("rank", "名次"),
     "column.runs": ("runs", "次数"),
-    "compare.shared": ("compared in the {runs} worlds that every policy was run in (ranking.csv has all)",
+    "compare.shared": ("compared in the {runs} {runs:world|worlds} that every policy was run in (ranking.csv has all)",
         "按所有决策方式都测算过的{runs}种情形比较（全部见 ranking.csv）"),
     "column.clean": ("in order ↑", "达标 ↑"),
     "column.mean": ("mean ↓", "均值 ↓"),
@@ -265,9 +271,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     "column.short.mean": ("mean shortfall", "平均缺口"),
     "column.missed.runs": ("with missed deadlines", "错过期限"),
     "column.failed.runs": ("failed", "失败"),
-    "setup.scenarios": ("scenarios", "方案"),
+    "setup.scenarios": ("scenarios", "基础数据"),
     "setup.variants": ("variants", "情形"),
-    "setup.futures": ("Futures, and what each does to the scenario", "未来情景及其对方案的改变"),
+    "setup.futures": ("Futures, and what each does to the scenario", "未来情景及其对基础数据的改变"),
     "setup.draws": ("{future} (draws: {count})", "{future}（抽样{count}次）"),
     "setup.policies": ("Policies, and what each does", "决策方式及其做法"),
     "setup.starts": ("what starts when", "启动规则"),
@@ -279,7 +285,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "compare.measure.transition_fees": ("transition fees", "过渡费"),
     "compare.measure.fiscal_cost": ("fiscal cost", "财政支出"),
     "compare.measure.shortfall": ("shortfall", "资金缺口"),
-    "column.scenario": ("scenario", "方案"),
+    "column.scenario": ("scenario", "基础数据"),
     "column.variant": ("variant", "情形"),
     "column.policy": ("policy", "决策方式"),
     "column.future": ("future", "未来情景"),
