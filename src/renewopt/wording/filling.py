@@ -15,7 +15,7 @@ __all__ = ["chinese_month", "filled"]
 
 _OURS = re.compile(r"\{(\w+):(月|[^{}|]*\|[^{}|]*)\}")
 _MONTH = r"\d{4}-\d{2}"
-_SPAN = re.compile(rf"({_MONTH})|({_MONTH})?(?:\.\.| … )({_MONTH})?")
+_SPAN = re.compile(rf"({_MONTH})|({_MONTH})?(?:\.\.| ?… ?)({_MONTH})?")
 
 
 def filled(sentence: str, values: Mapping[str, object]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -27,7 +27,7 @@ from renewopt.scenario import Scenario
 from renewopt.scenario.models import HomePolicy, Project, SwitchRight, Throughput
 from renewopt.units import Month, parse_money
 from renewopt.vocabulary import ROUTES, Goal
-from renewopt.wording import Names, Wording, words
+from renewopt.wording import Names, Term, Wording, words
 
 __all__ = ["household_rules"]
 
@@ -88,13 +88,21 @@ def _of_project(item: Item, project: Project, end: Month, without: Wording) -> I
     if routes is not None:
         yield StatedRule(
             f"projects.{project.id}.routes",
-            words("households of {project} accept {routes} only", project=project.id, routes=Names(routes))
+            words("households of {project} accept {routes} only", project=project.id, routes=_routes(routes))
             if routes
             else words("households of {project} accept no route but their quotes", project=project.id),
             item.without("routes"),
-            tuple(added(item, "routes", routes, ROUTES, lambda name: words("accept {route}, too", route=name))),
+            tuple(added(item, "routes", routes, ROUTES, _accept)),
             words("accept other routes, too"),
         )
+
+
+def _routes(names: Iterable[str]) -> Names:
+    return Names(Term("route", name) for name in names)
+
+
+def _accept(route: str) -> Wording:
+    return words("accept {route}, too", route=Term("route", route))
 
 
 def _switch_right(item: Item, project: str, right: SwitchRight) -> StatedRule:
@@ -110,7 +118,7 @@ def _switch_right(item: Item, project: str, right: SwitchRight) -> StatedRule:
         f"projects.{project}.switch_rights",
         words(
             "{routes} open to households of {project} after {months} overdue, and {share:.0%} of them switch",
-            routes=Names(right.routes),
+            routes=_routes(right.routes),
             project=project,
             months=in_months(right.after_overdue),
             share=right.switch_share,
@@ -204,7 +212,7 @@ def _related(scenario: Scenario, problem: Problem) -> Iterator[StatedRule]:
 def _more_routes(rows: Rows, accepted: tuple[str, ...]) -> tuple[Way, ...]:
     def way(route: str) -> Way:
         return one(
-            words("accept {route}, too", route=route),
+            _accept(route),
             lambda scenario: _with_cells(scenario, rows, routes=(*accepted, route)),
         )
 
@@ -214,7 +222,7 @@ def _more_routes(rows: Rows, accepted: tuple[str, ...]) -> tuple[Way, ...]:
 def _accepting(column: str, who: Wording, names: Names) -> Wording:
     match column:
         case "routes":
-            return words("{who}: accepts the routes {names} only", who=who, names=names)
+            return words("{who}: accepts the routes {names} only", who=who, names=_routes(names.items))
         case "estates":
             return words("{who}: accepts the estates {names} only", who=who, names=names)
         case "asks_for":

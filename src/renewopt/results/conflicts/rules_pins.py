@@ -11,7 +11,7 @@ import pandas as pd
 from renewopt.results.conflicts.stated_rule import Rows, StatedRule, in_groups
 from renewopt.scenario import Scenario
 from renewopt.units import Month
-from renewopt.wording import Names, Wording, words
+from renewopt.wording import Names, Term, Wording, words
 
 __all__ = ["pin_rules"]
 
@@ -54,7 +54,8 @@ def _said(frame: pd.DataFrame, rows: Rows) -> Wording:
             ),
             count=rows.size,
         )
-    terms = Names(filter(None, [pin["route"], pin["pool"], _months(pin)]))
+    route, months = pin["route"] and Term("route", pin["route"]), _months(pin)
+    terms = Names(filter(None, [route, pin["pool"], months and words("{month}", month=months)]))
     if pin["phase"]:
         return words("the contract of phase {phase}: {terms}", phase=pin["phase"], terms=terms)
     return words("the contract of {household}: {terms}", household=pin["household"], terms=terms)

@@ -24,6 +24,7 @@ SENTENCES: dict[str, str] = {
     "accept other routes, too": "同时接受其他安置方式",
     "accept others, too": "同时接受其他选择",
     "{household}": "{household}",
+    "{month}": "{month:月}",
     "{count} {count:row|rows} of households of {project}": "{project} 的 {count} 行住户",
     "{who}: housed by {month}": "{who}：须在{month:月}底前安置",
     "{who}: accepts the routes {names} only": "{who}：只接受安置方式 {names}",
