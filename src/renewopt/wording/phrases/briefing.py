@@ -162,6 +162,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brief.late.all": ("all phases", "各期均"),
     "brief.future.name": ("{future}", "“{future}”情景"),
     "brief.future": ("{future} ({does})", "“{future}”情景（{does}）"),
+    "brief.future.more": ("{future} ({does}, and more)", "“{future}”情景（{does}等）"),
     "brief.future.short": ("In the future {future}, even with repairs, {missing} is missing from {month} on.",
         "{future}下，采取补救措施后自{month}起仍缺{missing}。"),
     "brief.future.drawn": (

@@ -4,20 +4,20 @@ PHRASES: dict[str, tuple[str, str]] = {
     # --- the message
     "message.cost": ("objective without the penalty on missing money", "目标值（不含缺口计价）"),
     "message.holds": (
-        ("{policy} is in order in all {count} {count:future|futures} tried besides the plan, with {mean} of "
+        ("{policy} is in order in {count:the one future|all futures} tried besides the plan ({count}), with {mean} of "
         "{cost} on the mean."),
         "在按计划的情形之外试算的{count}种未来情景中，{policy}全部达标，{cost}平均{mean}。"),
-    "message.none": ("{policy} is in order in none of the {count} {count:future|futures} tried besides the plan.",
+    "message.none": ("{policy} is in order in no future tried besides the plan ({count}).",
         "在按计划的情形之外试算的{count}种未来情景中，{policy}无一达标。"),
     "message.none.short": (
-        ("{policy} is in order in none of the {count} {count:future|futures} tried besides the plan: {mean} is "
-        "missing on the mean of those that fall short, {most} at the most."),
+        ("{policy} is in order in no future tried besides the plan ({count}): {mean} is missing on the mean of those "
+        "that fall short, {most} at the most."),
         "在按计划的情形之外试算的{count}种未来情景中，{policy}无一达标：出现缺口时平均缺{mean}，最多缺{most}。"),
-    "message.some": ("{policy} is in order in {held} of the {count} {count:future|futures} tried besides the plan.",
+    "message.some": ("{policy} is in order in {held} of the {count} futures tried besides the plan.",
         "在按计划的情形之外试算的{count}种未来情景中，{policy}有{held}种达标。"),
     "message.some.short": (
-        ("{policy} is in order in {held} of the {count} {count:future|futures} tried besides the plan; {mean} is "
-        "missing on the mean of those that fall short, {most} at the most."),
+        ("{policy} is in order in {held} of the {count} futures tried besides the plan; {mean} is missing on the mean "
+        "of those that fall short, {most} at the most."),
         "在按计划的情形之外试算的{count}种未来情景中，{policy}有{held}种达标；出现缺口时平均缺{mean}，最多缺{most}。"),
     "message.planned.unclean": ("{policy} is not in order even if everything comes as planned: {why}.",
         "即使一切按计划进行，{policy}也不达标：{why}。"),
@@ -54,13 +54,19 @@ PHRASES: dict[str, tuple[str, str]] = {
         "it, it is in order in {held} of {count}."),
         "或仍用{policy}，在全部资金之外另备{amount}（相当于按计划时{cost}的{share}）：{count}种中{held}种达标。"),
     "message.count": ("{policy} {held}", "{policy}{held}种"),
-    "message.counts.some": ("How many of the {count} {count:future|futures} each is in order in: {listed}.",
+    "message.counts.some": ("Futures in which each is in order, of {count}: {listed}.",
         "{count}种未来情景中的达标数：{listed}。"),
-    "message.counts.some.none": (
-        "How many of the {count} {count:future|futures} each is in order in: {listed}; none: {none}.",
+    "message.counts.some.none": ("Futures in which each is in order, of {count}: {listed}; in none: {none}.",
         "{count}种未来情景中的达标数：{listed}；无一达标：{none}。"),
-    "message.counts.none": ("In order in none of the {count} {count:future|futures}: {none}.",
-        "{count}种未来情景中无一达标：{none}。"),
+    "message.counts.none": ("In order in no future (of {count}): {none}.", "{count}种未来情景中无一达标：{none}。"),
+    "message.apart": (
+        ("Of {count} futures every policy is in order in {all} and none in {none}: {apart} "
+        "{apart:tells|tell} policies apart."),
+        "{count}种中，{all}种各决策方式均达标，{none}种均不达标；能区分决策方式的有{apart}种。"),
+    "message.compared": (
+        ("Counted are futures in which every policy was tried ({count}); with some policies {more} more "
+        "{more:was|were} tried."),
+        "以上只计各决策方式均已试算的{count}种；另有{more}种只试算了部分决策方式。"),
     "message.planned.best": (
         ("As planned, {held} of {count} {count:policy|policies} {held:is|are} in order; {policy} comes to the "
         "least {cost}, {amount}"),
@@ -80,6 +86,18 @@ PHRASES: dict[str, tuple[str, str]] = {
     "future.does.as-planned": ("everything comes as the scenario states it.", "一切按基础数据所述进行。"),
     "future.does": ("{clauses}.", "{clauses}。"),
     "future.does.nothing": ("it changes nothing.", "不作改变。"),
+    "future.called": ("{future} ({about})", "{about}（{future}）"),
+    "future.about.more": ("{about} and more", "{about}等"),
+    "future.about.delays": ("late handover", "推迟交付"),
+    "future.about.inflows": ("money short or late", "资金少到或迟到"),
+    "future.about.take_up": ("fewer vouchers", "不选购房凭证"),
+    "future.about.switching": ("rights to switch", "改选"),
+    "future.about.withdrawals": ("developers withdraw", "开发企业退出"),
+    "future.about.decrees": ("other fee rates", "过渡费调标"),
+    "future.about.later_moves": ("later moves", "推迟搬离"),
+    "future.about.starts": ("late starts", "推迟启动"),
+    "future.about.clearing": ("late clearing", "推迟净地"),
+    "future.about.land": ("land revenue short or late", "土地出让收入减少或推迟"),
     "future.all.estate": ("each phase", "各期"),
     "future.all.fund": ("each fund", "各项资金"),
     "future.all.activity": ("all that may start", "各待启动事项"),
