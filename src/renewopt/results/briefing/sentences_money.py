@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["breaks", "doubts", "given_up"]
 
-MOST_TOLD = 80
+MOST_TOLD = 100
 """Signs of what a future does: of one that does more the first is told."""
 
 
