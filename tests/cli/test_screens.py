@@ -110,3 +110,31 @@ def test_months_are_written_as_such_in_every_chinese_file(made: Path, monkeypatc
         told[name] = bare_months("\n".join(paragraph.text for paragraph in document.paragraphs))
     assert set().union(*told.values()) == set(), told
     assert "2024年5月" in prose_of(pages[0].read_text("utf-8"))
+
+
+LATE = "what,month,phase\nexpected,2024-07,Meadow-1\n"
+
+
+@pytest.mark.slow
+def test_months_are_written_as_such_where_rules_conflict_and_where_the_rest_is_planned_anew(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(made)
+    (made / "late.csv").write_text(LATE, "utf-8")
+    text = (made / "minimal.yaml").read_text("utf-8")
+    (made / "short.yaml").write_text(
+        text.replace("moved_out: 2022-04", "deadline: 2024-02\n    moved_out: 2022-04"), "utf-8"
+    )
+    for line, code, said in (
+        (["plan", "short.yaml", "--out", "不足"], 3, "须在2024年2月底前安置"),
+        (
+            ["replan", "plan", "--actuals", "late.csv", "--month", "2024-03", "--out", "重排"],
+            0,
+            "自2024年3月起重新安排",
+        ),
+    ):
+        done = CliRunner().invoke(main, [*line, "--quiet", "--lang", "zh"])
+        assert done.exit_code == code, done.output
+        assert said in done.stdout
+        assert bare_months(done.stdout) == []
+        assert bare_months(prose_of((made / line[-1] / "report.html").read_text("utf-8"))) == []

@@ -264,9 +264,11 @@ def _calling(scenario: Scenario) -> Callable[[str], str]:
         *scenario.commitments,
     ]
     ids, names = Counter(item.id for item in items), Counter(item.name for item in items)
-    by_id = {item.id: item.name for item in items if item.name and ids[item.id] == names[item.name] == 1}
+    by_id: dict[str, str] = {
+        item.id: item.name for item in items if item.name and ids[item.id] == names[item.name] == 1
+    }
 
     def called(text: str) -> str:
-        return by_id.get(text) or "".join(by_id.get(part, part) for part in JOINTS.split(text))
+        return by_id.get(text) or "".join(by_id.get(str(part), str(part)) for part in JOINTS.split(text))
 
     return called

@@ -124,7 +124,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brief.idle.interest": ("On it, {interest} of interest falls due each year.",
         "其中借款部分每年另计利息{interest}。"),
     "brief.undrawn": ("Of the {limit} that {fund} may borrow, {left} are not drawn.",
-        "{fund}借款额度{limit}，尚有{left}未动用。"),
+        "{fund}可借入{limit}，尚有{left}未动用。"),
     # --- waits
     "brief.wait.end": ("{count} {count:household|households} of {project} still {count:waits|wait} at {last}.",
         "{project}至{last}仍有{count}户待安置。"),
