@@ -13,11 +13,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         ("{policy} is in order in no future tried besides the plan ({count}): {mean} is missing on the mean of those "
         "that fall short, {most} at the most."),
         "在按计划的情形之外试算的{count}种未来情景中，{policy}无一达标：出现缺口时平均缺{mean}，最多缺{most}。"),
-    "message.some": ("{policy} is in order in {held} of the {count} futures tried besides the plan.",
+    "message.some": ("{policy} is in order in {held} of the {count} {count:future|futures} tried besides the plan.",
         "在按计划的情形之外试算的{count}种未来情景中，{policy}有{held}种达标。"),
     "message.some.short": (
-        ("{policy} is in order in {held} of the {count} futures tried besides the plan; {mean} is missing on the mean "
-        "of those that fall short, {most} at the most."),
+        ("{policy} is in order in {held} of the {count} {count:future|futures} tried besides the plan; {mean} is "
+        "missing on the mean of those that fall short, {most} at the most."),
         "在按计划的情形之外试算的{count}种未来情景中，{policy}有{held}种达标；出现缺口时平均缺{mean}，最多缺{most}。"),
     "message.planned.unclean": ("{policy} is not in order even if everything comes as planned: {why}.",
         "即使一切按计划进行，{policy}也不达标：{why}。"),
@@ -60,7 +60,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{count}种未来情景中的达标数：{listed}；无一达标：{none}。"),
     "message.counts.none": ("In order in no future (of {count}): {none}.", "{count}种未来情景中无一达标：{none}。"),
     "message.apart": (
-        ("Of {count} futures every policy is in order in {all} and none in {none}: {apart} "
+        ("Of {count} {count:future|futures} every policy is in order in {all} and none in {none}: {apart} "
         "{apart:tells|tell} policies apart."),
         "{count}种中，{all}种各决策方式均达标，{none}种均不达标；能区分决策方式的有{apart}种。"),
     "message.compared": (
