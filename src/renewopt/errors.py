@@ -164,9 +164,7 @@ class ScenarioError(RenewoptError):
     def said(self, language: Language) -> str:
         """Say all of it in a language, one finding a line."""
         count = len(self.errors)
-        head = (
-            words("1 problem in the scenario") if count == 1 else words("{count} problems in the scenario", count=count)
-        )
+        head = words("{count} {count:problem|problems} in the scenario", count=count)
         lines = [head.said(language), *(finding.said(language) for finding in self.findings[:SHOWN])]
         if len(self.findings) > SHOWN:
             lines.append(words("... and {count} more", count=len(self.findings) - SHOWN).said(language))

@@ -157,7 +157,7 @@ class Span:
 def _plausible(text: str) -> None:
     """Refuse an amount of more digits than any has; reckoning with them takes time with their square."""
     if len(text) > MAX_DIGITS:
-        raise ValueError(words("a number of {count} digits is not plausible", count=len(text)))
+        raise ValueError(words("a number of {count} {count:digit|digits} is not plausible", count=len(text)))
 
 
 def parse_money(value: object) -> Decimal:

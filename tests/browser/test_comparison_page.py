@@ -62,7 +62,7 @@ def test_it_begins_with_what_it_says_and_futures_are_on_one_scale(
 ) -> None:
     browser.open(pages[lang], width=width)
     first = browser.run("return document.querySelector('main section li').innerText")
-    assert first.startswith({"en": "finish-nearest is in order in ", "zh": "在计划之外试算的"}[lang])
+    assert first.startswith({"en": "finish-nearest is in order in ", "zh": "在按计划的情形之外试算的"}[lang])
     shown = browser.run("return document.querySelector('main section').innerText")
     assert ("Instead: " if lang == "en" else "可改用") in shown
     breaks = browser.run("return document.getElementById('breaks').innerText")

@@ -51,7 +51,7 @@ def test_a_household_reads_its_answer(browser: Browser, pages: dict[Language, Pa
     """
     told = browser.run(type_in, " n1 ")
     assert "Meadow/flat" in told
-    assert ("By the plan" if lang == "en" else "计划安排") in told
+    assert ("By the plan" if lang == "en" else "方案安排") in told
     assert told.count("2024-") >= 5
     assert "N2" not in told
     assert set(browser.run(type_in, "n").replace("·", " ").split()) == {"N1", "N2", "N3"}

@@ -30,8 +30,8 @@ def test_a_household_is_explained_in_both_languages(run: Run) -> None:
     assert "every home of Garden/flat that there is by 2024-01 goes to others (1 in all)" in told.stdout
     assert "no home of Meadow/flat before 2024-05" in told.stdout
     chinese = run("N1", "--lang", "zh")
-    assert "计划安排：调安 Meadow/flat，2024-05 办理" in chinese.stdout
-    assert "Meadow/flat 在 2024-05 之前没有房源" in chinese.stdout
+    assert "方案安排：调安 Meadow/flat，2024年5月办理" in chinese.stdout
+    assert "Meadow/flat 在2024年5月之前没有房源" in chinese.stdout
     exact = run("N1", "--exact", "--top", "1")
     assert "re-solved" in exact.stdout
 

@@ -27,7 +27,7 @@ def test_what_is_late_is_told_and_written(folder: Path, tmp_path: Path) -> None:
     asked = (folder, "--actuals", tmp_path / "late.csv", "--month", "2024-03", "--promise-price", 500)
     told = run(*asked, "--out", tmp_path / "anew", "--quiet", "--lang", "zh")
     assert told.exit_code == 0, told.output
-    assert "因情况变化增加：比原计划多 8800元" in told.stdout
+    assert "因情况变化增加：比原方案多 8800元" in told.stdout
     anew = renewopt.read_plan(tmp_path / "anew")
     assert anew.replanned is not None
     assert anew.promises["household"].tolist() == ["N1", "S1", "S2"]

@@ -7,7 +7,7 @@ from tests.comparison.test_report import compared
 
 from renewopt import PriorityRule, load
 from renewopt.charts.labels import Language
-from renewopt.comparison.introducing import introduce, tell_future, tell_policy
+from renewopt.comparison.introducing import introduce, tell_future, tell_policy, words_of
 from renewopt.policies import SHIPPED, make_policy
 from renewopt.results.reporting.page import words_for
 
@@ -40,6 +40,38 @@ def test_a_future_is_told_change_by_change(repository: Path, tmp_path: Path, lan
     stated = introduce({("town", ""): load(path)}, {})
     assert tell_future(stated, ("town", ""), "all", words_for(lang)) == TOLD[lang]
     assert "2" not in tell_future(stated, ("town", ""), "as-planned", words_for(lang))
+
+
+CALLED: dict[Language, dict[str, str]] = {
+    "en": {
+        "all": "all (late handover, money short or late and more)",
+        "late": "late (late handover)",
+        "dry": "dry 枯水",
+        "still": "still",
+    },
+    "zh": {"all": "推迟交付、资金少到或迟到等（all）", "late": "推迟交付（late）", "dry": "枯水", "still": "still"},
+}
+OTHERS = """
+  - {id: late, delays: [{months: 6}]}
+  - {id: dry, name: 枯水, inflows: [{share: 50%}]}
+  - {id: still}
+"""
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_futures_are_called_by_their_names_or_by_what_they_are_about(
+    repository: Path, tmp_path: Path, lang: Language
+) -> None:
+    path = tmp_path / "town.yaml"
+    minimal = (repository / "scenarios" / "minimal.yaml").read_text("utf-8")
+    path.write_text(minimal + FUTURES + OTHERS, "utf-8")
+    stated = introduce({("town", ""): load(path)}, {})
+    assert words_of(stated, lang).names["future"] == CALLED[lang]
+    # Where a variant states it otherwise, only the id holds for both.
+    other = tmp_path / "other.yaml"
+    other.write_text(minimal + FUTURES + OTHERS.replace("months: 6", "months: 6}], inflows: [{late: 2"), "utf-8")
+    both = introduce({("town", ""): load(path), ("town", "other"): load(other)}, {})
+    assert words_of(both, lang).names["future"] == {key: told for key, told in CALLED[lang].items() if key != "late"}
 
 
 class Largest(PriorityRule):

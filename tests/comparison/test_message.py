@@ -38,7 +38,7 @@ def test_a_plan_that_holds_in_no_future_is_the_first_sentence_and_what_holds_fol
     told = compared([*PLANNED, *rough]).message
     assert told == [
         (
-            "optimal is in order in none of the 4 futures tried besides the plan: 350,000 yuan is missing on the "
+            "optimal is in order in no future tried besides the plan (4): 350,000 yuan is missing on the "
             "mean of those that fall short, 500,000 yuan at the most."
         ),
         (
@@ -53,7 +53,8 @@ def test_a_plan_that_holds_in_no_future_is_the_first_sentence_and_what_holds_fol
             "Or keep optimal and 500,000 yuan in reserve beyond all its funds (50.0% of its transition fees as "
             "planned): with it, it is in order in 4 of 4."
         ),
-        "How many of the 4 futures each is in order in: hedged 3, rolling 1; none: optimal.",
+        "Futures in which each is in order, of 4: hedged 3, rolling 1; in none: optimal.",
+        "Of 4 futures every policy is in order in 0 and none in 1: 3 tell policies apart.",
     ]
 
 
@@ -61,19 +62,19 @@ def test_a_plan_that_holds_everywhere_is_said_to_and_nothing_is_offered_instead(
     late = [run(name, "late", 1.1e6) for name in ("optimal", "hedged", "rolling")]
     assert compared([*PLANNED, *late]).message == [
         (
-            "optimal is in order in all 1 futures tried besides the plan, with 1.1 million yuan of transition "
+            "optimal is in order in the one future tried besides the plan (1), with 1.1 million yuan of transition "
             "fees on the mean."
         ),
-        "How many of the 1 futures each is in order in: optimal 1, hedged 1, rolling 1.",
+        "Futures in which each is in order, of 1: optimal 1, hedged 1, rolling 1.",
     ]
 
 
 def test_nothing_better_is_said_too_and_a_deadline_that_is_missed_is_no_money() -> None:
     late = [run(name, "late", 1.1e6, clean=False, missed_deadlines=3.0) for name in ("optimal", "hedged", "rolling")]
     assert compared([*PLANNED, *late]).message == [
-        "optimal is in order in none of the 1 futures tried besides the plan.",
+        "optimal is in order in no future tried besides the plan (1).",
         "None of the 2 other policies is in order in more of them: 0 of 1 at the most.",
-        "In order in none of the 1 futures: optimal, hedged, rolling.",
+        "In order in no future (of 1): optimal, hedged, rolling.",
     ]
 
 
@@ -88,7 +89,9 @@ def test_a_reserve_covers_nine_tenths_of_many_futures_and_no_more_than_money_can
 def test_only_futures_that_every_policy_met_are_counted() -> None:
     rough = [run("optimal", "rough", 1e6, 1e5, seed) for seed in range(9)]
     rough += [run(name, "rough", 1e6, seed=seed) for name in ("hedged", "rolling") for seed in range(2)]
-    assert compared([*PLANNED, *rough]).message[0].startswith("optimal is in order in none of the 2 futures")
+    told = compared([*PLANNED, *rough]).message
+    assert told[0].startswith("optimal is in order in no future tried besides the plan (2)")
+    assert told[-1] == "Counted are futures in which every policy was tried (2); with some policies 7 more were tried."
 
 
 def test_a_plan_that_is_not_in_order_as_planned_says_why() -> None:
@@ -115,13 +118,13 @@ def test_without_the_optimum_premiums_are_against_who_does_best_as_planned() -> 
     rows = [run("units-first", "as-planned", 2e6), run("first-come", "as-planned", 1e6)]
     rows += [run("units-first", "late", 2e6), run("first-come", "late", 1e6, 1e5)]
     told = compared(rows).message
-    assert told[0].startswith("first-come is in order in none")
+    assert told[0].startswith("first-come is in order in no future")
     assert "100.0% more than the 1 million yuan of first-come" in told[1]
 
 
 def test_failures_are_told_with_their_number() -> None:
     rows = [*PLANNED, run("mine", "as-planned", NAN, status="failed", clean=False, reason="ValueError: no.")]
-    assert compared(rows).message[-1] == "mine failed in 1 of its 1 runs: ValueError: no."
+    assert compared(rows).message[-1] == "mine failed in 1 of its 1 run: ValueError: no."
 
 
 def test_several_scenarios_are_told_apart() -> None:
@@ -134,5 +137,5 @@ def test_every_sentence_has_its_figure(lang: Language) -> None:
     rough = [run("optimal", "rough", 1e6, 1e5 * (seed % 2), seed) for seed in range(4)]
     rough += [run(name, "rough", 1.3e6, 0.0, seed) for name in ("hedged", "rolling") for seed in range(4)]
     told = compared([*PLANNED, *rough]).tell(lang)
-    assert len(told) == 4
+    assert len(told) == 5
     assert all(any(sign.isdigit() for sign in line) for line in told)

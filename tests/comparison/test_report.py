@@ -92,7 +92,7 @@ def test_a_comparison_in_which_all_failed_lists_the_reasons_as_text(lang: Langua
 def test_runs_with_a_shortfall_are_marked() -> None:
     page = spoilt(status="infeasible", reason="", shortfall=2_500_000.0, objective=1.0, transition_fees=1.0).report()
     assert "2.50" in page
-    assert "is in order in none of the 1 futures" in page
+    assert "is in order in no future tried besides the plan (1)" in page
 
 
 def test_it_shows_itself_in_a_notebook() -> None:

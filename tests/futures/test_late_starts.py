@@ -193,7 +193,7 @@ def test_what_comes_late_is_told_and_has_figures(begun: tuple[Started, Problem])
     told = {
         lang: tell_changes(future, lambda kind, one: names[kind][one] or one, Locale(lang)) for lang in ("en", "zh")
     }
-    assert "all that may start: starts 1 months late" in told["en"]
+    assert "all that may start: starts 1 month late" in told["en"]
     assert "takes 1 to 3 months longer to be cleared" in told["en"]
     assert (
         "all that may start of urban_village: 80% of the stated land revenue comes (with a chance of 50%)" in told["en"]

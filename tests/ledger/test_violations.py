@@ -50,7 +50,7 @@ def violation_zero(unit):
 def test_a_violation_in_words():
     violation = Violation("need", "need.shortfall", (("need", "fees/P1"), ("month", "2024-06")), 0, 500, kind="finding")
     assert str(violation) == "finding (need): 5.00 yuan of fees/P1 in 2024-06 cannot be found; expected 0.00"
-    assert violation.message("zh") == "fees/P1 在 2024-06 缺口 5.00 元；应为 0.00"
+    assert violation.message("zh") == "fees/P1 在2024年6月缺口 5.00 元；应为 0.00"
     assert violation.place == {"need": "fees/P1", "month": "2024-06"}
 
 

@@ -56,6 +56,14 @@ def test_no_sign_of_a_text_is_lost(seed: int) -> None:
         assert narrow.count(sign) >= shown.count(sign)
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_texts_take_two_lines_at_the_most_and_titles_three(seed: int) -> None:
+    head, rows, numbers = drawn(seed)
+    short = [[cell[:30] for cell in row] for row in rows]
+    blocks = "\n".join(align(head, short, numbers=numbers)).split("\n\n")
+    assert max(len(block.splitlines()) for block in blocks) <= 3 + 2 * len(short)
+
+
 def test_a_table_with_room_is_as_it_always_was() -> None:
     lines = align(["fund", "in", "paid for"], [["budget", "1,000", "fees"], ["bond", "2", ""]], numbers=(1,))
     assert lines == ["  fund       in  paid for", "  budget  1,000  fees", "  bond        2"]

@@ -65,9 +65,9 @@ def test_in_summary_work_summary_report_and_charts(plan: Plan) -> None:
     assert "4 of 5 households are housed by 2024-06" in plan.summary()
     assert "settled 4 of 5" in repr(plan)
     told = plan.work_summary(year=2024)
-    assert "involves 1 projects with 5 households, of which 4 are housed." in told
+    assert "involves 1 project with 5 households, of which 4 are housed." in told
     assert (
-        "By route: own estate 4. By the end 4 of 5 are housed (80.0%). 1 wait, 1 of them past the agreed term." in told
+        "By route: own estate 4. By the end 4 of 5 are housed (80.0%). 1 waits, 1 of them past the agreed term." in told
     )
     assert "| P | 5 | 4 | 4 | 1 | 1 |" in told
     page = " ".join(re.sub("<[^>]*>", " ", plan.report()).split())

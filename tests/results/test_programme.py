@@ -126,7 +126,7 @@ def test_fixed_starts_that_break_a_rule_are_refused() -> None:
     stated["works"][1] |= {"duration": 1, "crews": {"builders": 1}, "start": {"from": "2024-08", "to": "2024-08"}}
     stated["works"][1]["start"]["must"] = True
     stated["precedence"] = []
-    with pytest.raises(ScenarioError, match="2 of crew builders are busy in 2024-08, where there are 1"):
+    with pytest.raises(ScenarioError, match="2 of crew builders are busy in 2024-08, where there is 1"):
         started(Scenario.from_tables(**stated))
 
 

@@ -29,7 +29,7 @@ def test_when_money_runs_out_is_told_before_the_search(short: Path) -> None:
     assert first.said["en"].startswith(
         "If nothing is done, the money for fees runs out in 2024-01: of that month's fees 4,500 yuan cannot be paid."
     )
-    assert "到 2024-01 不足：当月过渡费有 4500元 无法支付" in first.said["zh"]
+    assert "到2024年1月不足：当月过渡费有 4500元 无法支付" in first.said["zh"]
     assert "2024-01" in told[said[-1]].said["en"]
 
 

@@ -58,10 +58,12 @@ Construction
   Meadow-1  2024-05           900,000
 
 What each fund did, yuan
-  fund           in      out  at the end  paid for
-  budget    940,000  418,700     521,300  vouchers 400,000; transition fees
-                                          18,700
-  bond    1,000,000  900,000     100,000  construction 900,000"""
+  fund    paid for                in      out  at the end
+  budget                     940,000  418,700     521,300
+          vouchers                    400,000
+          transition fees              18,700
+  bond                     1,000,000  900,000     100,000
+          construction                900,000"""
 
 
 def test_the_summary_word_for_word(best: Plan) -> None:
@@ -75,9 +77,8 @@ def test_the_summary_in_chinese(best: Plan) -> None:
         "已证明最优",
         "方案过渡费：1.87万元",
         "节约：6.88万元（全部等待需 8.75万元）",
-        "至 2024-08 安置 5 户，共 5 户",
-        "首个无超期户的月份：2024-05",
-        "购房凭证 40.00、过渡费 1.87",
+        "至2024年8月安置 5 户，共 5 户",
+        "首个无超期户的月份：2024年5月",
     ):
         assert words in text
     assert "yuan" not in text

@@ -68,7 +68,7 @@ def test_all_that_is_wrong_is_told_together(tmp_path: Path) -> None:
     ("stated", "words"),
     [
         ("{distribution: gamma, mean: 1}", "gamma"),
-        ("{distribution: discrete, values: [1, 2], weights: [1]}", "1 weights for 2 values"),
+        ("{distribution: discrete, values: [1, 2], weights: [1]}", "1 weight for 2 values"),
         ("{distribution: discrete, values: [1], weights: [0]}", "the weights add up to nothing"),
         ("{distribution: triangular, low: 1, mode: 9, high: 3}", "mode 9 is not between"),
         ("{distribution: lognormal, mean: 0, spread: 1}", "above 0"),

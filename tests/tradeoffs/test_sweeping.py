@@ -145,7 +145,7 @@ def test_no_plan_is_told(minimal: Path) -> None:
     assert sweep.points["status"].tolist() == ["infeasible", "optimal"]
     assert sweep.changes[["what", "change"]].to_numpy().tolist() == [["plan", "appears"]]
     assert "2024-02: no plan keeps every rule" in sweep.summary()
-    assert "2024-02：没有满足全部条件的方案" in sweep.summary("zh")
+    assert "2024年2月：没有满足全部条件的方案" in sweep.summary("zh")
     assert "<html" in sweep.report()
 
 

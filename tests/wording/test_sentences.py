@@ -65,6 +65,6 @@ def test_errors_tell_what_they_carry() -> None:
     assert told(ValueError(words("the file is empty")), "zh") == "文件是空的"
     assert told(ValueError("as it is"), "zh") == "as it is"
     assert told(ScenarioError([Finding("error", "a.yaml", 2, "x", words("add it"), NOTHING)]), "zh") == (
-        "方案有 1 处问题\na.yaml:2  x：请补上"
+        "基础数据有 1 处问题\na.yaml:2  x：请补上"
     )
     assert worded(OSError(2, "no")) == str(OSError(2, "no"))

@@ -43,6 +43,11 @@ POINTS_SHOWN = 60
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star", "hexagon", "x")
 
 
+def future_called(future: str, say: Locale) -> str:
+    """What the planner calls a future, or what it is about; "as planned" for that without a change."""
+    return say.names.get("future", {}).get(future) or say.word("future", future)
+
+
 def setting_label(setting: tuple[Any, ...], say: Locale, *, alone: bool = False) -> str:
     """Write a scenario, its variant and, where given, the future.
 
@@ -59,7 +64,7 @@ def setting_label(setting: tuple[Any, ...], say: Locale, *, alone: bool = False)
     label = f"{scenario}, {variant}" if variant else scenario
     if not future:
         return label
-    told = say("future", name=say.word("future", future[0]))
+    told = say("future", name=future_called(future[0], say))
     return told if alone else f"{label} · {told}"
 
 
@@ -310,7 +315,7 @@ def fees_and_clear_month(runs: pd.DataFrame, say: Locale) -> Chart:
                     "opacity": 0.85,
                 },
                 customdata=[
-                    [plain(say.word("future", str(future))), str(month) or say("scatter.never")]
+                    [plain(future_called(str(future), say)), str(month) or say("scatter.never")]
                     for month in rows["clear_month"]
                 ],
                 hovertemplate="%{customdata[0]}<br>%{customdata[1]}: %{y:,.4~g} " + scale.unit,
@@ -330,7 +335,7 @@ def fees_and_clear_month(runs: pd.DataFrame, say: Locale) -> Chart:
             )
     for future, sign in symbol.items():
         figure.add_scatter(
-            x=[None], y=[None], mode="markers", name=plain(say("future", name=say.word("future", str(future)))),
+            x=[None], y=[None], mode="markers", name=plain(say("future", name=future_called(str(future), say))),
             marker={"symbol": sign, "size": 10, "color": GREY}, legendgroup=f"future {future}",
         )  # fmt: skip
     figure.add_scatter(

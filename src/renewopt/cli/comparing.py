@@ -92,13 +92,13 @@ class StepShower(AbstractContextManager["StepShower"]):
 @of_its_place
 def show_comparison(comparison: Comparison, measure: str, lang: Language) -> None:
     """Print what it says, what was compared, and a table for each scenario, variant and future."""
-    from renewopt.comparison.introducing import tell_future, tell_policy
+    from renewopt.charts.comparing import future_called
+    from renewopt.comparison.introducing import tell_future, tell_policy, words_of
     from renewopt.comparison.report import measure_name
     from renewopt.comparison.runs import KINDS
     from renewopt.comparison.statistics import SETTING
-    from renewopt.results.reporting.page import words_for
 
-    locale = words_for(lang)
+    locale = words_of(comparison.stated, lang)
     tell("\n".join(comparison.tell(lang)))
     if breaks := comparison.tell_breaks(lang):
         tell(f"\n{say(lang, 'head.breaks')}")
@@ -112,11 +112,11 @@ def show_comparison(comparison: Comparison, measure: str, lang: Language) -> Non
     for setting, group in comparison.ranking(measure).groupby(SETTING, sort=False):
         scenario, variant, future = (str(part) for part in setting)
         where = f"{scenario}, {variant}" if variant else scenario
-        called = word(lang, "future", future)
+        called = future_called(future, locale)
         title = "compare.title.money" if KINDS.get(measure) == "money" else "compare.title"
         tell(say(lang, title, scenario=where, future=called, measure=name))
         does = tell_future(comparison.stated, (scenario, variant), future, locale)
-        tell(f"  {called} — {does}")
+        tell(f"  {does}")
         _show_ranking(group, measure, lang)
     _show_failures(comparison, lang)
 

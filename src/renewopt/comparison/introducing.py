@@ -10,11 +10,12 @@ from typing import Any
 from renewopt.charts.labels import Locale
 from renewopt.futures import AS_PLANNED
 from renewopt.policies import SHIPPED, Policy
-from renewopt.results.futures_told import names_of, tell_changes
+from renewopt.results.futures_told import call_future, names_of, tell_changes
 from renewopt.scenario import Scenario, models
 from renewopt.vocabulary import PERFECT
+from renewopt.wording import Language
 
-__all__ = ["Compared", "PolicyTold", "introduce", "tell_future", "tell_policy"]
+__all__ = ["Compared", "PolicyTold", "introduce", "tell_future", "tell_policy", "words_of"]
 
 Place = tuple[str, str]
 
@@ -77,6 +78,18 @@ def introduce(scenarios: Mapping[Place, Scenario], policies: Mapping[str, Policy
         {name: _told(policy) for name, policy in policies.items()},
         {place: names_of(scenario) for place, scenario in scenarios.items()},
     )
+
+
+def words_of(compared: Compared, lang: Language) -> Locale:
+    """Give the locale of a comparison, which calls futures by their names, or by what they are about."""
+    say, called = Locale(lang), dict[str, set[str]]()
+    for futures in compared.futures.values():
+        named = Locale(lang, {"future": {future.id: future.name for future in futures.values()}})
+        for name, future in futures.items():
+            given = future.name not in {"", name}
+            called.setdefault(name, set()).add(named.label("future", name) if given else call_future(future, say))
+    # Variants may state it otherwise.
+    return Locale(lang, {"future": {name: told.pop() for name, told in called.items() if len(told) == 1}})
 
 
 def _told(policy: Any) -> PolicyTold:

@@ -26,6 +26,8 @@ MANY = 10
 """Futures from which on a share of them is asked for, and not all."""
 LEAST = 0.5
 """Yuan: less is nothing."""
+WORLD = ["future", "seed"]
+"""What makes a future one of its own, within a scenario and variant."""
 
 
 def tell_message(runs: pd.DataFrame, say: Locale) -> list[str]:
@@ -114,13 +116,12 @@ class _Message:
     def others(self) -> pd.DataFrame:
         """Runs in futures that every policy was run in, but for that as planned."""
         rows = self.runs[self.runs["future"] != AS_PLANNED]
-        world = ["future", "seed"]
-        met = rows.groupby(world)["policy"].transform("nunique")
+        met = rows.groupby(WORLD)["policy"].transform("nunique")
         return rows[met == len(self.policies)]
 
     @cached_property
     def count(self) -> int:
-        return len(self.others[["future", "seed"]].drop_duplicates())
+        return len(self.others[WORLD].drop_duplicates())
 
     @cached_property
     def held(self) -> dict[str, int]:
@@ -139,6 +140,7 @@ class _Message:
             yield from self._reserve()
             if len(self.policies) > 1:
                 yield self._counts()
+                yield from self._counted()
         else:
             yield from self._as_planned()
         yield from self._failures()
@@ -235,6 +237,17 @@ class _Message:
         values |= {"listed": comma.join(listed)} if listed else {}
         values |= {"none": comma.join(none)} if none else {}
         return self.say(key, **values)
+
+    def _counted(self) -> Iterator[str]:
+        """How many of the futures tell policies apart, and which are counted."""
+        clean = self.others.groupby(WORLD)["clean"].sum()
+        every, none = int((clean == len(self.policies)).sum()), int((clean == 0).sum())
+        if self.count > 1 and (every or none):
+            values = {"all": every, "none": none, "apart": self.count - every - none}
+            yield self.say("message.apart", count=self.count, **values)
+        tried = self.runs.loc[self.runs["future"] != AS_PLANNED, WORLD].drop_duplicates()
+        if more := len(tried) - self.count:
+            yield self.say("message.compared", count=self.count, more=more)
 
     def _as_planned(self) -> Iterator[str]:
         """Who does best where nothing else was tried."""

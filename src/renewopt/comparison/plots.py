@@ -10,9 +10,10 @@ import pandas as pd
 from renewopt.charts import comparing
 from renewopt.charts.chart import Chart
 from renewopt.charts.labels import Language
+from renewopt.comparison.introducing import words_of
 from renewopt.comparison.message import cost_name
 from renewopt.comparison.runs import KINDS, Runs
-from renewopt.results.reporting.page import shown, words_for
+from renewopt.results.reporting.page import shown
 from renewopt.wording import words
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class ComparisonPlots:
     def __init__(self, comparison: Runs, lang: Language = "en") -> None:
         self._comparison = comparison
         with comparison.place.spoken():
-            self._say = words_for(lang)
+            self._say = words_of(comparison.stated, lang)
 
     def __call__(self, lang: Language) -> ComparisonPlots:
         """Give the same figures in another language, ``en`` or ``zh``."""

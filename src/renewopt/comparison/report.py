@@ -6,14 +6,22 @@ import math
 
 import pandas as pd
 
-from renewopt.charts.comparing import PANELS_SHOWN, SETTING, is_alone, ranking_scale, setting_label, shown_columns
+from renewopt.charts.comparing import (
+    PANELS_SHOWN,
+    SETTING,
+    future_called,
+    is_alone,
+    ranking_scale,
+    setting_label,
+    shown_columns,
+)
 from renewopt.charts.labels import Language, Locale
 from renewopt.charts.scales import Scale, money_scale
-from renewopt.comparison.introducing import tell_future, tell_policy
+from renewopt.comparison.introducing import tell_future, tell_policy, words_of
 from renewopt.comparison.message import cost_name
 from renewopt.comparison.plots import ComparisonPlots
 from renewopt.comparison.runs import KINDS, Runs
-from renewopt.results.reporting.page import Table, fragment, page, words_for
+from renewopt.results.reporting.page import Table, fragment, page
 from renewopt.vocabulary import PERFECT
 from renewopt.wording import of_its_place
 
@@ -36,7 +44,7 @@ def comparison_report(comparison: Runs, lang: Language = "en", measure: str = "o
     measure
         Column of the runs that is ranked by.
     """
-    say = words_for(lang)
+    say = words_of(comparison.stated, lang)
     ranked = comparison.ranking(measure)
     runs = comparison.runs[comparison.runs["policy"] != PERFECT]
     name = measure_name(comparison, measure, say)
@@ -64,7 +72,7 @@ def comparison_report(comparison: Runs, lang: Language = "en", measure: str = "o
 @of_its_place
 def show_comparison(comparison: Runs, lang: Language = "en", measure: str = "objective") -> str:
     """Show who ranks where in each setting as a piece of HTML, with no script in it."""
-    say = words_for(lang)
+    say = words_of(comparison.stated, lang)
     ranked = comparison.ranking(measure)
     runs = comparison.runs[comparison.runs["policy"] != PERFECT]
     name = measure_name(comparison, measure, say)
@@ -221,7 +229,7 @@ def _futures(comparison: Runs, runs: pd.DataFrame, say: Locale) -> list[tuple[st
     several = {future for future, _ in told if sum(name == future for name, _ in told) > 1}
     rows = []
     for (future, sentence), places in told.items():
-        name = say("setup.draws", future=say.word("future", future), count=int(draws[future]))
+        name = say("setup.draws", future=future_called(future, say), count=int(draws[future]))
         comma = say("brief.join")
         rows.append((f"{name} · {comma.join(places)}" if future in several else name, sentence))
     return rows

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from renewopt.comparison import statistics
-from renewopt.comparison.introducing import Compared
+from renewopt.comparison.introducing import Compared, words_of
 from renewopt.wording import HERE, Names, Place, words
 
 if TYPE_CHECKING:
@@ -238,10 +238,9 @@ class Runs:
             The first sentence first. Premiums are yuan, and per cent of what the policy that is named costs as planned.
         """
         from renewopt.comparison.message import tell_message
-        from renewopt.results.reporting.page import words_for
 
         with self.place.spoken():
-            return tell_message(self.runs, words_for(lang))
+            return tell_message(self.runs, words_of(self.stated, lang))
 
     def tell_breaks(self, lang: Language = "en") -> list[str]:
         """Say when the plan breaks, and when those do that could be taken instead, for each scenario and variant.
@@ -253,11 +252,10 @@ class Runs:
         from renewopt.charts.comparing import PANELS_SHOWN
         from renewopt.comparison.discovery import tell_discovery
         from renewopt.comparison.message import cost_name, in_setting, taken_instead
-        from renewopt.results.reporting.page import words_for
 
         told: list[str] = []
         with self.place.spoken():
-            say = words_for(lang)
+            say = words_of(self.stated, lang)
             places = self.runs[["scenario", "variant"]].drop_duplicates().itertuples(index=False, name=None)
             for scenario, variant in list(places)[:PANELS_SHOWN]:
                 where = {"scenario": scenario, "variant": variant}

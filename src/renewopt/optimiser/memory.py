@@ -78,7 +78,8 @@ def refuse_too_large(problem: Problem, method: str, *, otherwise: bool = True) -
     if method == EXACT and otherwise and needed(problem, STRUCTURED) <= SHARE * there:
         raise OutOfMemoryError(
             words(
-                "the exact path would take about {needed} GiB for {claims} households, and {free} GiB are free; "
+                "the exact path would take about {needed} GiB for {claims} {claims:household|households}, and "
+                "{free} GiB are free; "
                 "choose method structured, which takes far less",
                 needed=gib,
                 free=gib_free,
@@ -87,7 +88,8 @@ def refuse_too_large(problem: Problem, method: str, *, otherwise: bool = True) -
         )
     raise OutOfMemoryError(
         words(
-            "the search would take about {needed} GiB for {claims} households, and {free} GiB are free; "
+            "the search would take about {needed} GiB for {claims} {claims:household|households}, and {free} GiB "
+            "are free; "
             "close other programmes, merge households that are alike into cohorts (count), or plan on a larger machine",
             needed=gib,
             free=gib_free,

@@ -13,7 +13,9 @@ __all__ = ["align"]
 GAP = 2
 """Columns between two columns of a table, and before the first one."""
 LONGEST = 36
-"""Columns of a word of a text, such as a name, before it is broken like a sentence."""
+"""Columns of a text, such as a name, that are not too many to stand beside others."""
+CELL, TITLE = 2, 3
+"""Lines that a text and a title take at the most, unless they are very long."""
 KEYS = 2
 """Columns that are told again where a table is taken apart, at most."""
 
@@ -23,8 +25,8 @@ def align(
 ) -> list[str]:
     r"""Lines of a table in plain text, its columns as wide as they must be.
 
-    What is wider than the room is made narrower: titles and texts take several lines; where that is not enough, the
-    columns stand in several blocks below each other, each with the first column or two.
+    What is wider than the room is made narrower: texts take two lines, and titles three; where that is not enough,
+    the columns stand in several blocks below each other, each with the first column or two.
 
     Parameters
     ----------
@@ -62,9 +64,17 @@ def align(
 def _least(column: Sequence[str], *, figures: bool) -> int:
     """Columns that a column takes at the least."""
     title, *cells = column
-    words = [title] if figures else column
-    longest = max((min(width(piece.rstrip()), LONGEST) for text in words for piece in pieces(text)), default=0)
-    return max([longest, *(width(cell) for cell in cells if figures)])
+    return max([_narrow(title, TITLE), *(width(cell) if figures else _narrow(cell, CELL) for cell in cells)])
+
+
+def _narrow(text: str, lines: int) -> int:
+    """Columns of a text in so many lines, words whole; of a very long one `LONGEST`, however many lines that takes."""
+    all_of_it = width(text)
+    longest = max((width(piece.rstrip()) for piece in pieces(text)), default=0)
+    found = max(longest, -(-all_of_it // lines))
+    while found < min(all_of_it, LONGEST) and len(wrapped(text, found)) > lines:
+        found += 1
+    return min(found, LONGEST)
 
 
 def _keys(least: Sequence[int], flush: set[int], room: int) -> list[int]:

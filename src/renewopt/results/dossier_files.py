@@ -106,7 +106,12 @@ def write_dossier(
     if not _is_workbook(path):
         content = _csv(dossier)
     elif (rows := int(dossier.start[-1])) > MOST_SHEET_ROWS:
-        raise OutputError(words("{rows:,} rows are more than a sheet holds; name a file that ends in .csv", rows=rows))
+        raise OutputError(
+            words(
+                "{rows:,} {rows:row|rows} {rows:is|are} more than a sheet holds; name a file that ends in .csv",
+                rows=rows,
+            )
+        )
     else:
         content = table_workbook_bytes("dossier", dossier.frame(), KINDS, title, lang)
     with parents_made(Path(os.path.realpath(path)).parent):

@@ -10,10 +10,12 @@ from renewopt.charts.labels import Locale
 from renewopt.futures.distributions import is_fixed
 from renewopt.scenario import Scenario, models
 
-__all__ = ["names_of", "tell_changes"]
+__all__ = ["call_future", "names_of", "tell_changes"]
 
 Stated = int | Decimal | models.Distribution
 _Late = models.LateStart | models.LateClearing | models.LandChange
+ABOUT = 2
+"""Kinds of changes that a future without a name is called by."""
 NAMED = 4
 """Names in a sentence; of more, how many there are."""
 _KINDS = {"funds": "fund", "estates": "estate", "projects": "project", "developers": "developer"}
@@ -34,6 +36,15 @@ def names_of(scenario: Scenario) -> dict[str, dict[str, str]]:
         "phase": {phase.id: phase.name for phase in phases},
         "activity": {**found["project"], **works},
     }
+
+
+def call_future(future: models.Future, say: Locale) -> str:
+    """Call a future by its id and what it is about: for one to which the planner gave no name."""
+    kinds = [name for name in type(future).model_fields if name not in {"id", "name"} and getattr(future, name)]
+    about = say("brief.join").join(say(f"future.about.{kind}") for kind in kinds[:ABOUT])
+    if len(kinds) > ABOUT:
+        about = say("future.about.more", about=about)
+    return say("future.called", future=future.id, about=about) if about else future.id
 
 
 def tell_changes(future: models.Future, calls: Callable[[str, str], str], say: Locale) -> str:

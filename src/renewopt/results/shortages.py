@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
 from renewopt.results.record import Shortage
 from renewopt.units import FEN_PER_YUAN
-from renewopt.wording import LANGUAGES
+from renewopt.wording import LANGUAGES, Language
 from renewopt.wording.amounts import yuan
-from renewopt.wording.phrases import say
+from renewopt.wording.phrases import say, word
 
 if TYPE_CHECKING:
     from renewopt.ledger import Violation
     from renewopt.optimiser.infeasibility.shortage import DeadlineShort, LeastShortage
 
-__all__ = ["ONE", "describe_shortage", "shortfalls"]
+__all__ = ["describe_shortage", "shortfalls"]
 
-ONE = re.compile(r"\b1 households\b")
-"""What is written as one household."""
 SURE = 1e-6
 """Households below which a fraction is taken for rounding."""
 SHOWN = 12
@@ -28,7 +25,7 @@ SHOWN = 12
 
 
 def _in_words(key: str, **values: object) -> dict[str, str]:
-    return {lang: ONE.sub("1 household", say(lang, key, **values)) for lang in LANGUAGES}
+    return {lang: say(lang, key, **values) for lang in LANGUAGES}
 
 
 def _money(need: str, by_month: list[tuple[str, float]], *, figure: str = "") -> Shortage:
@@ -39,7 +36,7 @@ def _money(need: str, by_month: list[tuple[str, float]], *, figure: str = "") ->
         str(lang): say(
             lang,
             key,
-            need=need,
+            need=_called(lang, need),
             amount=yuan(lang, total),
             month=by_month[0][0],
             last=by_month[-1][0],
@@ -50,6 +47,12 @@ def _money(need: str, by_month: list[tuple[str, float]], *, figure: str = "") ->
     }
     months = {month: round(amount, 2) for month, amount in by_month}
     return Shortage("money", need, by_month[0][0], round(total, 2), text, months)
+
+
+def _called(lang: Language, need: str) -> str:
+    """Call a need (``fees/P1``); in Chinese with the word for what is to be paid."""
+    use, _, whose = need.partition("/")
+    return f"{whose} {word(lang, 'use', use)}".strip() if lang == "zh" else need
 
 
 def describe_shortage(found: LeastShortage | None) -> tuple[Shortage, ...]:

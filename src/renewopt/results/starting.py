@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from renewopt.optimiser.solving import Solution
     from renewopt.optimiser.starting import Starts
 
-__all__ = ["Asked", "check_provable", "none_possible", "provable", "started_by_rule", "started_by_search"]
+__all__ = ["StartsAim", "check_provable", "none_possible", "provable", "started_by_rule", "started_by_search"]
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class StartsAim:
     """What a search is asked besides; see `renewopt.optimiser.starts.strict.choose_strictly`."""
 
     change: Callable[[Problem], Problem] = lambda problem: problem
@@ -44,7 +44,7 @@ def started_by_search(
     method: str,
     progress: Callable[[Progress], None] | None = None,
     to_be_proven: bool = False,
-    asked: Asked | None = None,
+    asked: StartsAim | None = None,
 ) -> tuple[Started, Solution | None]:
     """Decide what starts when, together with the plan for it.
 
@@ -86,7 +86,7 @@ def started_by_search(
     if strictly:
         from renewopt.optimiser.starts.strict import choose_strictly
 
-        more = asked or Asked()
+        more = asked or StartsAim()
         chosen = choose_strictly(
             scenario, programme, gap=gap, time_limit=time_limit, method=method, change=more.change, first=more.first,
             limits=more.limits, accepts=_accepts, starts=_rules,
@@ -170,7 +170,8 @@ def _too_large(scenario: Scenario, choices: int) -> Finding:
         None,
         "starts",
         words(
-            "{choices:,} choices (offer × month) with what starts when still open: too many for a plan of it to be "
+            "{choices:,} {choices:choice|choices} (offer × month) with what starts when still open: too many for "
+            "a plan of it to be "
             "proven here",
             choices=choices,
         ),

@@ -138,7 +138,7 @@ def _replanned(plan: PlanRecord, lang: Language) -> list[str]:
     lines = [say(lang, "head.replanned"), *(f"  {line}" for line in told)]
     head, rows, last = changed_promises(plan, lang)
     if rows:
-        lines += ["", say(lang, "replan.table"), *align(head, rows, numbers=(1,)), *([f"  {last}"] if last else [])]
+        lines += ["", say(lang, "replan.table"), *align(head, rows), *([f"  {last}"] if last else [])]
     return lines
 
 
@@ -260,14 +260,13 @@ def _funds(plan: PlanRecord, lang: Language) -> list[str]:
     called, rows = _called(plan, lang), []
     for fund, group in plan.funds.groupby("fund", sort=False):
         out = group[group["amount"] < 0].groupby("use", sort=False)["amount"].sum().abs().sort_values(ascending=False)
-        spent = ("、" if lang == "zh" else "; ").join(
-            f"{word(lang, 'use', str(use))} {in_table(lang, amount)}" for use, amount in out.items()
-        )
         income = float(group.loc[group["amount"] > 0, "amount"].sum())
         sums = (income, float(out.sum()), _closing(group))
-        rows.append([called("fund", str(fund)), *(in_table(lang, amount) for amount in sums), spent])
-    head = [say(lang, f"column.{column}") for column in ("fund", "in", "out", "closing", "for")]
-    return [say(lang, "head.funds"), *align(head, rows, numbers=(1, 2, 3))]
+        rows.append([called("fund", str(fund)), "", *(in_table(lang, amount) for amount in sums)])
+        # What it is paid for stands below each fund: many uses in one cell would take many lines.
+        rows += [["", word(lang, "use", str(use)), "", in_table(lang, amount), ""] for use, amount in out.items()]
+    head = [say(lang, f"column.{column}") for column in ("fund", "for", "in", "out", "closing")]
+    return [say(lang, "head.funds"), *align(head, rows, numbers=(2, 3, 4))]
 
 
 def _closing(rows: pd.DataFrame) -> float:

@@ -146,7 +146,7 @@ def _debts(scenario: Contents, notes: Notes) -> None:
     for number, fund in enumerate(scenario.funds):
         if fund.borrow is not None and fund.borrow.repayment == "level" and fund.borrow.grace >= fund.borrow.term:
             message = words(
-                "{grace} months of grace, but the loan ends after {term}",
+                "{grace} {grace:month|months} of grace, but the loan ends after {term}",
                 grace=fund.borrow.grace,
                 term=fund.borrow.term,
             )
@@ -154,7 +154,7 @@ def _debts(scenario: Contents, notes: Notes) -> None:
     for number, loan in enumerate(scenario.opening_loans):
         if loan.repayment == "level" and loan.grace >= loan.months_left:
             message = words(
-                "{grace} months of grace, but the loan ends after {months_left}",
+                "{grace} {grace:month|months} of grace, but the loan ends after {months_left}",
                 grace=loan.grace,
                 months_left=loan.months_left,
             )

@@ -80,7 +80,7 @@ def _phases(table: Checked, estate: Estate, unit: UnitType, rows: Rows) -> Itera
         if estate.measure != CountedIn.HOMES or len(here) == due:
             continue
         message = words(
-            "{count} homes of type {type} are listed in phase {phase}, which delivers {due:f}",
+            "{count} {count:home|homes} of type {type} {count:is|are} listed in phase {phase}, which delivers {due:f}",
             count=len(here),
             type=unit.type,
             phase=name,
@@ -117,7 +117,10 @@ def _stock(scenario: Contents, table: Checked, estate: Estate, unit: UnitType, r
         count = int(np.searchsorted(month, at, side="right"))
         if count > there:
             message = words(
-                "{count} homes of type {type} in {estate} are listed by {month}, but it has {there:f} by then",
+                (
+                    "{count} {count:home|homes} of type {type} in {estate} {count:is|are} listed by {month}, but "
+                    "it has {there:f} by then"
+                ),
                 count=count,
                 type=unit.type,
                 estate=estate.id,
@@ -130,7 +133,10 @@ def _stock(scenario: Contents, table: Checked, estate: Estate, unit: UnitType, r
     stock = unit.on_hand + sum((amount for _, amount in arriving), Decimal(0))
     if len(own) < stock:
         message = words(
-            "{count} homes of type {type} in {estate} are listed, but it has {there:f} outside of phases",
+            (
+                "{count} {count:home|homes} of type {type} in {estate} {count:is|are} listed, but it has "
+                "{there:f} outside of phases"
+            ),
             count=len(own),
             type=unit.type,
             estate=estate.id,

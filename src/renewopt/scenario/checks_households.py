@@ -224,7 +224,10 @@ def _related(frame: pd.DataFrame, table: Checked) -> list[Finding]:
         words("check the spelling, or empty the cell"),
     ), warning=True)  # fmt: skip
     return found + table.rows(due > MAX_RELATED, "related", lambda row: (
-        words("{count} homes are due to those related by the word {word!r}; {most} or fewer were expected",
+        words((
+            "{count} {count:home|homes} {count:is|are} due to those related by the word {word!r}; {most} or "
+            "fewer were expected"
+        ),
               count=int(due[row]), word=word[row], most=MAX_RELATED),
         words("make several groups of them, or a row that is kept together (`indivisible`)"),
     ))  # fmt: skip

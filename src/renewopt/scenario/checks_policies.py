@@ -39,7 +39,7 @@ def check_policies(scenario: Contents, notes: Notes) -> None:
         _programme(voucher, ("vouchers", number), notes)
         if voucher.valid is not None and voucher.valid < voucher.housed_after:
             message = words(
-                "valid for {valid} months, but housed only after {housed_after}",
+                "valid for {valid} {valid:month|months}, but housed only after {housed_after}",
                 valid=voucher.valid,
                 housed_after=voucher.housed_after,
             )
@@ -170,7 +170,7 @@ def _home_policy(policy: HomePolicy, path: Path, notes: Notes) -> None:
         place = (*path, "bounds", position)
         if bound.persons_to is not None and bound.persons_to < bound.persons_from:
             message = words(
-                "from {persons_from} to {persons_to} persons is no span",
+                "from {persons_from} to {persons_to} {persons_to:person|persons} is no span",
                 persons_from=bound.persons_from,
                 persons_to=bound.persons_to,
             )
@@ -188,7 +188,7 @@ def _home_policy(policy: HomePolicy, path: Path, notes: Notes) -> None:
         if end is None or begin <= end:
             notes.error(
                 (*path, "bounds", position),
-                words("two bounds hold for {begin} persons", begin=begin),
+                words("two bounds hold for {begin} {begin:person|persons}", begin=begin),
                 words("let the spans not overlap"),
             )
     for position, band in enumerate(policy.above):
@@ -267,7 +267,7 @@ def _programme(programme: Voucher | Cash, path: Path, notes: Notes) -> None:
         notes.error((*path, "instalments"), message, words("mend the shares (30 / 30 / 40 % is 0.3, 0.3, 0.4)"))
     if programme.months is not None and programme.bonus and programme.bonus[-1].months > programme.months:
         message = words(
-            "a bonus until month {last}, but it may be chosen in {months} months",
+            "a bonus until month {last}, but it may be chosen in {months} {months:month|months}",
             last=programme.bonus[-1].months,
             months=programme.months,
         )

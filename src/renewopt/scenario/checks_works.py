@@ -102,7 +102,7 @@ def _opening(project: Project, scenario: Contents, path: Path, notes: Notes) -> 
         _whole([step.share for step in project.signing], (*path, "signing"), notes)
         for after, times in Counter(step.after for step in project.signing).items():
             if times > 1:
-                message = words("two shares move out {after} months after the start", after=after)
+                message = words("two shares move out {after} {after:month|months} after the start", after=after)
                 notes.error((*path, "signing"), message, words("add them up in one"))
         own = scenario.households[(scenario.households["project"] == project.id).to_numpy()]
         if len(own) and (own["moves_after"] >= 0).all():

@@ -99,7 +99,9 @@ def row_findings(
     for shown, row in enumerate(rows[:SHOWN_ROWS].tolist(), start=1):
         text, mend = message(row)
         if shown == SHOWN_ROWS and len(rows) > SHOWN_ROWS:
-            text = words("{message} (and {count:,} more rows like this)", message=text, count=len(rows) - SHOWN_ROWS)
+            text = words(
+                "{message} (and {count:,} more {count:row|rows} like this)", message=text, count=len(rows) - SHOWN_ROWS
+            )
         findings.append(locate(row, column).finding(text, mend, warning=warning))
     return findings
 
@@ -251,7 +253,7 @@ def _parse(
     """Parse distinct texts; return their values (None: empty or wrong) and, by position, what is wrong or unlikely."""
     wrong: dict[int, tuple[Wording, Wording, bool]] = {}
     if max(map(len, texts), default=0) > MAX_CELL_TEXT:
-        long = words("a cell holds more than {most:,} characters", most=MAX_CELL_TEXT)
+        long = words("a cell holds more than {most:,} {most:character|characters}", most=MAX_CELL_TEXT)
         wrong = {
             code: (long, words("shorten the texts"), False)
             for code, text in enumerate(texts)

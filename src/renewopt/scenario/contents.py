@@ -90,7 +90,7 @@ class TableFile(Section):
     """A table beside the scenario file."""
 
     file: str = key(
-        ..., "path in the folder of the scenario file, or below", "文件", "方案文件所在文件夹（或其下级文件夹）中的路径"
+        ..., "path in the folder of the scenario file, or below", "文件", "基础数据所在文件夹（或其下级文件夹）中的路径"
     )
     sheet: str | None = key(
         None,
@@ -122,7 +122,7 @@ class Contents(Section):
     households: Table = key(
         ..., "households, or cohorts of alike ones", "住户", "被征收户；情况相同的可合为一行并填户数"
     )
-    quotes: Table | None = key(None, "offers given directly", "直接报价", "直接给出的安置方案；用于规则表达不了的情形")
+    quotes: Table | None = key(None, "offers given directly", "直接报价", "直接给出的安置选项；用于规则表达不了的情形")
     fee_curves: Table | None = key(
         None, "fees given directly", "直接费用", "直接给出的过渡费；有此行的住户不再按标准计算"
     )
@@ -136,7 +136,7 @@ class Contents(Section):
         None,
         "homes one by one, for the home roster; plans count them by type",
         "房源清单",
-        "逐套列出的房源，用于选房公示表；计划只按户型计数",
+        "逐套列出的房源，用于选房公示表；方案只按户型计数",
     )
     home_wishes: Table | None = key(
         None,
@@ -148,13 +148,13 @@ class Contents(Section):
         None,
         "signed contracts that every plan keeps",
         "已签合同",
-        "每个计划都须遵守的已签合同",
+        "每份方案都须遵守的已签合同",
     )
     actuals: Table | None = key(
         None,
         "what happened since the plan began, for `replan`; plans do not read it",
         "实际进展",
-        "计划开始以来的实际情况，用于 `replan`；计划本身不读取",
+        "方案开始以来的实际情况，用于 `replan`；方案编制时不读取",
     )
     fee_policies: list[FeePolicy] = key(
         [], "how transition fees are reckoned (rules 1-9)", "过渡费标准", "过渡费如何计算", one="fee policy"

@@ -55,7 +55,7 @@ def read_csv(data: bytes, file: str, name: str, header_row: int | None = None) -
     width = int(widths.max())
     if width > MAX_COLUMNS:
         row = int(widths.argmax())
-        message = words("{width} columns; at most {most} are read", width=width, most=MAX_COLUMNS)
+        message = words("{width} {width:column|columns}; at most {most} are read", width=width, most=MAX_COLUMNS)
         raise ScenarioError(
             [Finding("error", file, int(lines[row]), "", message, words("check quotes and separators"))]
         )
@@ -83,7 +83,13 @@ def _refuse_many(rows: int, width: int, file: str) -> None:
     """
     if rows * width > MAX_CELLS:
         message = words(
-            "{rows:,} rows × {width:,} columns; at most {most:,} cells are read", rows=rows, width=width, most=MAX_CELLS
+            (
+                "{rows:,} {rows:row|rows} × {width:,} {width:column|columns}; at most {most:,} {most:cell|cells} "
+                "{most:is|are} read"
+            ),
+            rows=rows,
+            width=width,
+            most=MAX_CELLS,
         )
         mend = words("leave out rows and columns that are not needed")
         raise ScenarioError([Finding("error", file, None, "", message, mend)])

@@ -87,11 +87,13 @@ class TreeBuilder:
         """Stop at more values, items or findings than anybody has use for."""
         self.values += 1
         if self.values > 2 * MAX_VALUES:  # events: beginnings and ends count apart
-            message = words("more than {most:,} values up to here", most=MAX_VALUES)
+            message = words("more than {most:,} {most:value|values} up to here", most=MAX_VALUES)
             self.report(mark, "", message, words("put long lists into a table beside it"))
             return True
         if len(self.findings) >= MAX_FINDINGS:
-            message = words("{count:,} problems up to here; what follows was not read", count=len(self.findings))
+            message = words(
+                "{count:,} {count:problem|problems} up to here; what follows was not read", count=len(self.findings)
+            )
             self.report(mark, "", message, words("mend these first"))
             return True
         level = self.stack[-1] if self.stack else None
@@ -102,7 +104,7 @@ class TreeBuilder:
         most = MAX_FUNDS if section == "funds" and len(self.stack) == 2 else MAX_ITEMS
         if section in TABLES or max(len(level.items), len(level.entries)) <= most:
             return False
-        message = words("more than {most:,} entries stand here", most=most)
+        message = words("more than {most:,} {most:entry|entries} stand here", most=most)
         self.report(mark, self.path, message, words("check whether they are all needed; long lists belong in a table"))
         return True
 

@@ -187,7 +187,10 @@ def _check_variants(root: Mapping, names: list[str], tables: AbstractMapping[str
     if size * len(names) > MAX_VARIANT_VALUES:
         entry = root.entries["variants"]
         message = words(
-            "{count:,} variants of {size:,} values; at most {most:,} variants of such a scenario are checked",
+            (
+                "{count:,} {count:variant|variants} of {size:,} {size:value|values}; at most {most:,} "
+                "{most:variant|variants} of such a scenario are checked"
+            ),
             count=len(names),
             size=size,
             most=max(MAX_VARIANT_VALUES // size, 1),

@@ -31,7 +31,9 @@ def first_of(findings: Iterable[Finding], root: Mapping) -> list[Finding]:
 
 
 def _more(root: Mapping, severity: Severity) -> Finding:
-    message = words("more than {count:,} problems of one kind; the rest is not told", count=MAX_FINDINGS)
+    message = words(
+        "more than {count:,} {count:problem|problems} of one kind; the rest is not told", count=MAX_FINDINGS
+    )
     return Finding(severity, root.mark.file, None, "", message, words("mend these first"))
 
 

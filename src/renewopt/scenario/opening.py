@@ -268,7 +268,9 @@ def _unzipped(data: bytes) -> tuple[dict[str, bytes], dict[str, Scan]]:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, OverflowError):
         raise TooMuchError(_DAMAGED, _ANEW) from None
     if len(members) > MAX_PARTS:
-        message = words("it has {count:,} parts; at most {most:,} are read", count=len(members), most=MAX_PARTS)
+        message = words(
+            "it has {count:,} {count:part|parts}; at most {most:,} are read", count=len(members), most=MAX_PARTS
+        )
         raise TooMuchError(message, _ANEW)
     if len({member.filename for member in members}) < len(members):
         raise TooMuchError(words("two of its parts have one name"), _ANEW)

@@ -122,14 +122,16 @@ def _refuse_many(text: str, file: str) -> None:
     """
     count, at = sum(map(text.count, _BETWEEN)), _long(text)
     if at >= 0:
-        message = words("more than {most:,} characters without a new value begin here", most=MAX_SCALAR)
+        message = words(
+            "more than {most:,} {most:character|characters} without a new value begin here", most=MAX_SCALAR
+        )
         line = text.count("\n", 0, at) + 1
         raise ScenarioError([Finding("error", file, line, "", message, words("check quotes; shorten it"))])
     if count > MAX_VALUES:
         bare = _COMMENT.sub("", text)
         count = sum(map(bare.count, _BETWEEN))
     if count > MAX_VALUES:
-        message = words("about {count:,} values; at most {most:,} are read", count=count, most=MAX_VALUES)
+        message = words("about {count:,} {count:value|values}; at most {most:,} are read", count=count, most=MAX_VALUES)
         mend = words("put long lists into a table beside it")
         raise ScenarioError([Finding("error", file, None, "", message, mend)])
 

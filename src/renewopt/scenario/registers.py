@@ -230,7 +230,11 @@ def _told(rows: NDArray[np.bool_], table: Table, message: Wording, mend: Wording
         first = next((cells[row] for cells in table.columns.values() if cells[row]), "")
         text = words("{message} ({first})", message=message, first=first)
         if number == SHOWN_ROWS < len(places):
-            text = words("{message} (and {count:,} more rows like this)", message=text, count=len(places) - SHOWN_ROWS)
+            text = words(
+                "{message} (and {count:,} more {count:row|rows} like this)",
+                message=text,
+                count=len(places) - SHOWN_ROWS,
+            )
         told.append(table.locate(row, "").finding(text, mend, warning=True))
     return told
 

@@ -38,12 +38,12 @@ def resolve(text: str) -> ScalarValue:
         raise ValueError(words("{text} is not a number that can be planned with", text=text))
     if _INT.fullmatch(text) or _BASED.fullmatch(text):
         if len(text) > MAX_DIGITS:
-            raise ValueError(words("a number of {count} digits is not plausible", count=len(text)))
+            raise ValueError(words("a number of {count} {count:digit|digits} is not plausible", count=len(text)))
         padded = re.fullmatch(r"[-+]?0[0-9]+", text)
         return text if padded else int(text, 0)
     if _FLOAT.fullmatch(text):
         if len(text) > MAX_DIGITS:
-            raise ValueError(words("a number of {count} digits is not plausible", count=len(text)))
+            raise ValueError(words("a number of {count} {count:digit|digits} is not plausible", count=len(text)))
         number = float(text)
         if not math.isfinite(number):
             raise ValueError(words("{text} is too large a number", text=text[:40]))

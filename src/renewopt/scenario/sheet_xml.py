@@ -104,9 +104,11 @@ def look(content: Iterable[bytes], shared: list[int]) -> Scan:
         raise TooMuchError(words("its XML is broken on line {line}", line=1), _ANEW) from None
     reader.close()
     if scan.filled > max(_SPARSE, size // 4):
-        raise TooMuchError(words("its cells are repeated {count:,} times", count=scan.filled), _ANEW)
+        raise TooMuchError(words("its cells are repeated {count:,} {count:time|times}", count=scan.filled), _ANEW)
     if scan.text > max(_TEXT, _TEXT_PER_BYTE * size):
-        raise TooMuchError(words("its cells repeat {count:,} characters of text", count=scan.text), _SHORTER)
+        raise TooMuchError(
+            words("its cells repeat {count:,} {count:character|characters} of text", count=scan.text), _SHORTER
+        )
     return scan
 
 
@@ -157,7 +159,7 @@ class _Reader:
             return
         self.length += len(text)
         if self.length > MAX_CELL_TEXT:
-            message = words("a cell holds more than {most:,} characters", most=MAX_CELL_TEXT)
+            message = words("a cell holds more than {most:,} {most:character|characters}", most=MAX_CELL_TEXT)
             raise TooMuchError(message, _SHORTER)
         if self.valued:
             self.error = text
@@ -171,7 +173,7 @@ class _Reader:
         self.hidden = attributes.get("hidden") in {"1", "true"}
         self.met += 1
         if max(self.row, self.met) > ROWS:
-            raise TooMuchError(words("it has more than {most:,} rows", most=ROWS), _ANEW)
+            raise TooMuchError(words("it has more than {most:,} {most:row|rows}", most=ROWS), _ANEW)
 
     def _cell(self, attributes: dict[str, str]) -> None:
         place = attributes.get("r")
@@ -187,7 +189,7 @@ class _Reader:
             if digits != str(self.row):
                 self.row = _number(digits, ROWS)
         if self.column > COLUMNS:
-            raise TooMuchError(words("it has more than {most:,} columns", most=COLUMNS), _ANEW)
+            raise TooMuchError(words("it has more than {most:,} {most:column|columns}", most=COLUMNS), _ANEW)
         self.kind = attributes.get("t", "")
         self.inside = True
         self.counted = self.formula = self.valued = self.given = False
@@ -238,7 +240,7 @@ class _Reader:
     def _shared_ends(self) -> None:
         self.scan.shared.append(self.length)
         if len(self.scan.shared) > MAX_TEXTS:
-            raise TooMuchError(words("it has more than {most:,} texts", most=MAX_TEXTS), _ANEW)
+            raise TooMuchError(words("it has more than {most:,} {most:text|texts}", most=MAX_TEXTS), _ANEW)
         self.inside = False
 
     # --- OpenDocument
@@ -280,7 +282,10 @@ class _Reader:
         cells = scan.rows * scan.columns
         if cells > MAX_CELLS:
             message = words(
-                "it reaches over {rows:,} rows and {columns:,} columns; at most {most:,} cells are read",
+                (
+                    "it reaches over {rows:,} {rows:row|rows} and {columns:,} {columns:column|columns}; at most "
+                    "{most:,} {most:cell|cells} {most:is|are} read"
+                ),
                 rows=scan.rows,
                 columns=scan.columns,
                 most=MAX_CELLS,
@@ -288,7 +293,10 @@ class _Reader:
             raise TooMuchError(message, _STRAY)
         if cells > _SPARSE and scan.filled * _FILLED < cells:
             message = words(
-                "it reaches over {rows:,} rows and {columns:,} columns, and only {filled:,} cells hold something",
+                (
+                    "it reaches over {rows:,} {rows:row|rows} and {columns:,} {columns:column|columns}, and only "
+                    "{filled:,} {filled:cell holds|cells hold} something"
+                ),
                 rows=scan.rows,
                 columns=scan.columns,
                 filled=scan.filled,

@@ -505,7 +505,7 @@ HOMES = _table(
         "month",
         ("可入住月份", "交付月份"),
         "month from which it can be lived in; empty: from the start, or the handover of its phase in the plan",
-        "可入住的月份；不填：自起始月，或计划中该期交付的月份",
+        "可入住的月份；不填：自起始月，或方案中该期交付的月份",
     ),
     Column("building", "text", ("楼栋", "楼号", "幢号", "栋号"), "its building", "楼栋"),
     Column(

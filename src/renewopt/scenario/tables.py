@@ -117,7 +117,9 @@ def below(grid: list[Text], place: Lines, header_row: int) -> tuple[list[Text], 
     rows = len(grid[0]) if grid else 0
     if header_row > rows:
         message = words(
-            "the headers are said to stand in row {row}, but there are {rows} rows", row=header_row, rows=rows
+            "the headers are said to stand in row {row}, but there {rows:is|are} {rows} {rows:row|rows}",
+            row=header_row,
+            rows=rows,
         )
         mend = words("correct `header_row`, or delete it for them to be found")
         raise ScenarioError([Finding("error", place.file, None, "", message, mend, place.sheet)])
@@ -190,7 +192,8 @@ def tidy_grid(grid: list[Text], name: str, place: Lines, find: Find | None = Non
         long |= column[1:] != ""
     findings += [
         place.at(row + 1).finding(
-            words("more cells than the {count} headers", count=len(headers)), words("check commas and quotes")
+            words("more cells than the {count} {count:header|headers}", count=len(headers)),
+            words("check commas and quotes"),
         )
         for row in np.flatnonzero(long)[:SHOWN_ROWS]
     ]

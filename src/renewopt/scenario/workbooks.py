@@ -62,7 +62,7 @@ def read_workbook(data: bytes, file: str, name: str, sheet: str | None = None, h
     table.findings.extend(book.failures(table))
     if sheet is None and chosen == names[0] and len(names) > 1:
         others = listed(names[1:])
-        message = words("the first of {count} sheets is read", count=len(names))
+        message = words("the first of {count} {count:sheet|sheets} is read", count=len(names))
         warning = Finding(
             "warning",
             file,

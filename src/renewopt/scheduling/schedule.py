@@ -126,7 +126,7 @@ def _crews(programme: Programme, starts: Ints, at: Callable[[int], Wording]) -> 
     for row in np.flatnonzero(over.any(axis=1)).tolist():
         month = int(over[row].argmax())
         message = words(
-            "{used} of crew {crew} are busy in {month}, where there are {capacity}",
+            "{used} of crew {crew} {used:is|are} busy in {month}, where there {capacity:is|are} {capacity}",
             used=int(used[row, month]),
             crew=str(crews.id[row]),
             month=at(month),
@@ -143,11 +143,13 @@ def _numbers(programme: Programme, starts: Ints, at: Callable[[int], Wording]) -
         least, most = int(counts.least[row]), int(counts.most[row])
         if begun < least:
             message = words(
-                "{begun} are begun by {by}, at least {least} should be", begun=begun, by=at(by), least=least
+                "{begun} {begun:is|are} begun by {by}, at least {least} should be", begun=begun, by=at(by), least=least
             )
             yield Fault("number", "", message)
         if 0 <= most < begun:
-            message = words("{begun} are begun by {by}, at most {most} may be", begun=begun, by=at(by), most=most)
+            message = words(
+                "{begun} {begun:is|are} begun by {by}, at most {most} may be", begun=begun, by=at(by), most=most
+            )
             yield Fault("number", "", message)
 
 

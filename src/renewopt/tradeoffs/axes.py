@@ -85,7 +85,7 @@ def axes_of(stated: Iterable[str], points: int) -> list[Axis]:
     for axis in axes:
         count *= len(axis.values)
     if not wrong and count > MOST_POINTS:
-        wrong.append(words("{count:,} points; at most {most:,} are tried", count=count, most=MOST_POINTS))
+        wrong.append(words("{count:,} {count:point|points}; at most {most:,} are tried", count=count, most=MOST_POINTS))
     if wrong:
         lines = wrong[0]
         for one in wrong[1:]:

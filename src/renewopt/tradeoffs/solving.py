@@ -24,7 +24,7 @@ from renewopt.problem.subsets import subset
 from renewopt.results.choosing import with_objective
 from renewopt.results.failures import AuditError
 from renewopt.results.programme import Started
-from renewopt.results.starting import Asked, started_by_search
+from renewopt.results.starting import StartsAim, started_by_search
 from renewopt.scenario import Scenario, load
 from renewopt.scenario.changing import Setting, changed
 from renewopt.scheduling import Programme, StartGoal, compile_programme
@@ -203,7 +203,7 @@ def _with_starts(task: PointTask, scenario: Scenario, programme: Programme) -> A
     plain = limit is None or limit.most == math.inf
     begun, solution = started_by_search(
         scenario, gap=task.gap, time_limit=task.time_limit, solver="highs", method=task.method, to_be_proven=True,
-        asked=None if plain and not task.without else Asked(change, goal, () if plain else limits),
+        asked=None if plain and not task.without else StartsAim(change, goal, () if plain else limits),
     )  # fmt: skip
     if solution is None:
         return Answer({"status": "infeasible", "reason": "", "lacking": None, "bound": None}, {}, {}, None, 0.0)

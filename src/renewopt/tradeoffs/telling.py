@@ -22,7 +22,6 @@ __all__ = ["Section", "Told", "figures_table", "locale_of", "page_of", "phases_t
 
 SHOWN = 200
 """Rows of a table before the rest is only counted."""
-MONEY = ("objective", "bound", *OBJECTIVES)
 
 
 @dataclass(frozen=True)
@@ -97,45 +96,44 @@ def figures_table(
     head, first
         Columns that stand first, and what each point has there.
     """
-    scales = {name: money_scale(float(points[name].abs().max()) if len(points) else 0.0, say) for name in MONEY}
-    scales["bound"] = scales["objective"]
     delay = StartsGoal.DELAY
-    scales[delay] = money_scale(float(points[delay].abs().max()) if len(points) else 0.0, say)
     # What is minimised is mostly one of the totals: it is told once.
     totals: list[str] = [name for name in OBJECTIVES if not points[name].equals(points["objective"])]
     minimised: set[str] = {name for name in OBJECTIVES if name not in totals}
     # Of programmes alone.
     totals += [delay] if points[delay].notna().any() else []
+    money = ["objective", *totals]
+    # In the unit of the smallest of them, so that all differences are seen.
+    largest = [amount for amount in points[money].abs().max().tolist() if amount > 0]
+    scale = money_scale(min(largest, default=0.0), say)
+    households = points["households"].dropna().unique()
     rows = [
         [
             *first[int(row["point"])],
-            say(f"points.status.{row['status']}"),
-            *(_money(row[name], scales[name]) for name in MONEY[:2]),
-            "" if pd.isna(row["gap"]) else percent(float(row["gap"])),
-            *(_money(row[name], scales[name]) for name in totals),
-            _housed(row),
+            *(_money(row[name], scale) for name in money),
+            _gap(row, say),
+            _housed(row, alone=len(households) > 1),
             *(_month(row, name, say) for name in ("clear_month", "all_settled_month")),
         ]
         for row in points.head(SHOWN).to_dict("records")
     ]
-    told = say.word("objective", minimised.pop()) if minimised else say("diff.figure.objective")
     columns = [
         *head,
-        say("diff.figure.status"),
-        say.headed(told, scales["objective"].unit),
-        say("diff.figure.bound"),
+        say.word("objective", minimised.pop()) if minimised else say("diff.figure.objective"),
+        *(say.word("objective", name) for name in totals),
         say("diff.figure.gap"),
-        *(say.headed(say.word("objective", name), scales[name].unit) for name in totals),
-        say("diff.figure.settled"),
-        say("diff.figure.clear_month"),
-        say("diff.figure.all_settled_month"),
+        say("points.column.settled", households=f"{households[0]:,.0f}")
+        if len(households) == 1
+        else say("diff.figure.settled"),
+        say("points.month.clear"),
+        say("points.month.settled"),
     ]
     more = len(points) - len(rows)
     return Table(
-        "",
+        say("diff.unit.both", unit=scale.unit),
         columns,
         rows,
-        range(len(head) + 1, len(columns)),
+        range(len(head), len(columns)),
         more=say("page.more", count=f"{more:,}", file=file) if more > 0 else "",
     )
 
@@ -147,9 +145,17 @@ def _money(value: object, scale: Scale) -> str:
     return f"{amount / scale.yuan:,.2f}" if scale.yuan > 1 else f"{amount:,.0f}"
 
 
-def _housed(row: Mapping[Hashable, object]) -> str:
+def _gap(row: Mapping[Hashable, object], say: Locale) -> str:
+    """How far it is proven; where there is no plan, or nothing is proven, that."""
+    planned = not pd.isna(float(str(row["gap"])))
+    return percent(float(str(row["gap"]))) if planned else say(f"points.status.{row['status']}")
+
+
+def _housed(row: Mapping[Hashable, object], *, alone: bool) -> str:
     settled, households = (float(str(row[name])) for name in ("settled", "households"))
-    return "" if settled != settled else f"{settled:,.0f} / {households:,.0f}"  # noqa: PLR0124
+    if settled != settled:  # noqa: PLR0124 - there is no plan
+        return ""
+    return f"{settled:,.0f} / {households:,.0f}" if alone else f"{settled:,.0f}"
 
 
 def _month(row: Mapping[Hashable, object], name: str, say: Locale) -> str:

@@ -143,7 +143,7 @@ def _rates(frontier: FrontierRecord, x: str, y: str, scale: Scale, say: Locale) 
     ]
     head = [
         say("frontier.plan"),
-        say("frontier.column.limit", x=x, unit=scale.unit),
+        say.headed(say("frontier.column.limited"), scale.unit),
         say.headed(x, scale.unit),
         say.headed(y, y_scale.unit),
         say("diff.figure.bound"),

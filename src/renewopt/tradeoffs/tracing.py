@@ -98,7 +98,9 @@ def frontier(  # noqa: PLR0913 - each is an option of its own
         raise ValueError(words("x and y are both {goal}: two different goals are traded off", goal=x))
     a_count("points", points, 2)
     if points > MOST_POINTS:
-        raise ValueError(words("{count:,} points; at most {most:,} are tried", count=points, most=MOST_POINTS))
+        raise ValueError(
+            words("{count:,} {count:point|points}; at most {most:,} are tried", count=points, most=MOST_POINTS)
+        )
     if not isinstance(scenario, Scenario):
         a_path("scenario", scenario)
     if out is not None:

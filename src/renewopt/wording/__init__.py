@@ -12,7 +12,20 @@ from renewopt.wording.places import (
     place,
     speak_of,
 )
-from renewopt.wording.sentences import LANGUAGES, LONGEST, NOTHING, Language, Names, Wording, as_is, told, worded, words
+from renewopt.wording.sentences import (
+    LANGUAGES,
+    LONGEST,
+    NOTHING,
+    Called,
+    Language,
+    Names,
+    Term,
+    Wording,
+    as_is,
+    told,
+    worded,
+    words,
+)
 from renewopt.wording.visible import all_seen, visible, width
 
 __all__ = [
@@ -21,11 +34,13 @@ __all__ = [
     "LONGEST",
     "NOTHING",
     "YUAN",
+    "Called",
     "Currency",
     "Language",
     "Names",
     "OwnWord",
     "Place",
+    "Term",
     "Wording",
     "all_seen",
     "as_is",

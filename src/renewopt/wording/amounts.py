@@ -10,6 +10,7 @@ from decimal import localcontext
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from renewopt.wording.filling import chinese_month
 from renewopt.wording.places import place
 from renewopt.wording.sentences import Language
 
@@ -127,4 +128,4 @@ def month(lang: Language, text: str) -> str:
     >>> month("zh", "2024-06")
     '2024年6月'
     """
-    return f"{text[:4]}年{int(text[5:])}月" if lang == "zh" else text
+    return chinese_month(text) if lang == "zh" else text

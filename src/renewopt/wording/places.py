@@ -160,8 +160,8 @@ def in_currency(lang: Language, text: str) -> str:
     return text if here is HERE else _changed(here, lang, text, True, False)
 
 
-_FIXED = re.compile(r"(`[^`]*`|\{[^{}]*\})")
-"""What no sentence is changed in: keys, and places to fill."""
+_FIXED = re.compile(r"(`[^`]*`|\{\w+:(?=[^{}]*\|)|\{[^{}]*\})")
+"""What no sentence is changed in: keys, and places to fill, but for the words that follow a number."""
 _SAMPLES = re.compile(r"[0-9]+[万亿]元")
 _YUAN = re.compile(r"(?<![\w`])(?:(?P<few>(?:(?P<a>[Aa])|[Oo]ne|1) )yuan|(?P<many>[Yy]uan)|(?P<fen>fen))(?![\w_])")
 _CHINESE_YUAN = re.compile(r"(?P<tens>[百千]?)(?P<myriads>[万亿]?)(?<![单美])元(?![素旦])")

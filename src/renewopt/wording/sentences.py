@@ -9,13 +9,27 @@ package and holds both languages to the same names, so that no sentence is witho
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from renewopt.vocabulary import LANGUAGES, Language
+from renewopt.vocabulary import LANGUAGES, TERMS, Language
+from renewopt.wording.filling import filled
 from renewopt.wording.places import HERE, Place, in_place, place
 
-__all__ = ["LANGUAGES", "LONGEST", "NOTHING", "Language", "Names", "Wording", "as_is", "told", "worded", "words"]
+__all__ = [
+    "LANGUAGES",
+    "LONGEST",
+    "NOTHING",
+    "Called",
+    "Language",
+    "Names",
+    "Term",
+    "Wording",
+    "as_is",
+    "told",
+    "worded",
+    "words",
+]
 
 LONGEST = 400
 """Signs of a text that is filled into a sentence; a longer one is cut, since it may be a whole file."""
@@ -74,13 +88,61 @@ class Names(str):
         return ("、" if language == "zh" else ", ").join(format(_said(item, language)) for item in self.items)
 
 
+class Term(str):
+    """A word of a vocabulary (a route, a use of money), as a text that both languages know.
+
+    Examples
+    --------
+    >>> voucher = Term("route", "voucher")
+    >>> voucher, voucher.said("zh")
+    ('voucher', '购房凭证')
+    """
+
+    __slots__ = ("code", "kind")
+    kind: str
+    code: str
+
+    def __new__(cls, kind: str, code: str) -> Term:
+        """Say it in English."""
+        self = super().__new__(cls, in_place("en", TERMS[kind][code].english, plain=True))
+        self.kind, self.code = kind, code
+        return self
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (self.kind, self.code)
+
+    def said(self, language: Language) -> str:
+        """Say it in a language."""
+        return in_place("zh", TERMS[self.kind][self.code].chinese, plain=True) if language == "zh" else str(self)
+
+
+class Called(str):
+    """An id, as a text; in Chinese the name that the planner gave."""
+
+    __slots__ = ("name",)
+    name: str
+
+    def __new__(cls, identifier: str, name: str) -> Called:
+        """Write the id."""
+        self = super().__new__(cls, identifier)
+        self.name = name
+        return self
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (str(self), self.name)
+
+    def said(self, language: Language) -> str:
+        """Say it in a language."""
+        return self.name if language == "zh" else str(self)
+
+
 class Wording(str):
     """A sentence: a text in English that can be said in Chinese too.
 
     Parameters
     ----------
     sentence : str
-        In English, with places to fill as in `str.format`.
+        In English, with places to fill as `filled` has them.
     values : mapping of str to object
         What is filled in; sentences and `Names` among them follow the language.
 
@@ -101,7 +163,7 @@ class Wording(str):
         brief = {name: value if foreign else _brief(value) for name, value in values.items()}
         here = place()
         english = sentence if here is HERE or foreign else in_place("en", sentence)
-        self = super().__new__(cls, english.format(**(brief if here is HERE else _all_said(brief, "en"))))
+        self = super().__new__(cls, filled(english, brief if here is HERE else _all_said(brief, "en")))
         self.sentence = sentence
         self.values = brief
         self.place = here
@@ -117,6 +179,18 @@ class Wording(str):
         with self.place.spoken():
             return self._said_here(language)
 
+    def calling(self, called: Callable[[str], str]) -> Wording:
+        """Say the same with ids that Chinese calls by names; `called` gives the name, or the text as it is."""
+
+        def of(value: Any) -> Any:
+            if isinstance(value, Wording):
+                return value.calling(called)
+            if isinstance(value, Names):
+                return Names(map(of, value.items))
+            return Called(value, called(value)) if type(value) is str else value
+
+        return Wording(self.sentence, {name: of(value) for name, value in self.values.items()}, self.place)
+
     def _said_here(self, language: Language) -> str:
         from renewopt.wording.chinese import CHINESE
 
@@ -124,7 +198,7 @@ class Wording(str):
         if sentence is None and (self.place == place() or self.sentence == FOREIGN):
             return str(self)
         written = self.sentence if sentence is None else sentence
-        return in_place("en" if sentence is None else "zh", written).format(**_all_said(self.values, language))
+        return filled(in_place("en" if sentence is None else "zh", written), _all_said(self.values, language))
 
 
 def _all_said(values: Mapping[str, Any], language: Language) -> dict[str, Any]:
@@ -132,7 +206,7 @@ def _all_said(values: Mapping[str, Any], language: Language) -> dict[str, Any]:
 
 
 def _said(value: Any, language: Language) -> Any:
-    return value.said(language) if isinstance(value, Wording | Names) else value
+    return value.said(language) if isinstance(value, Wording | Names | Term | Called) else value
 
 
 def words(sentence: str, /, **values: object) -> Wording:

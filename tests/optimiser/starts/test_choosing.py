@@ -170,7 +170,7 @@ def test_without_the_model_no_more_is_proven_than_is_true(seed: int, tmp_path: P
 def test_choices_with_open_starts_are_counted_without_building_them(tmp_path: Path) -> None:
     scenario = tiny_programme(3, tmp_path)
     programme = compile_programme(scenario)
-    search = choosing._Search(scenario, programme, choosing.Asked())
+    search = choosing._Search(scenario, programme, choosing.SearchOptions())
     counted = open_choices(programme, search._open)
     # What a window narrows for one start month the count takes in full.
     assert counted >= choices(search.opened().problem) > 0

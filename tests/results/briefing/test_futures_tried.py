@@ -72,3 +72,20 @@ def test_deadlines_alone_are_told_too_and_nothing_where_nothing_is_stated(reposi
     unkept = replace(plan, tried=(replace(plan.tried[2], short=0, late=2),))
     assert "In 2 of 5 draws of the future rough" in unkept.brief()
     assert renewopt.plan(repository / "scenarios" / "minimal.yaml", gap=0).tried == ()
+
+
+@pytest.mark.parametrize(
+    ("lang", "clause", "apart", "more"),
+    [
+        ("en", "each phase: handed over 6 months late", "; ", ", and more)"),
+        ("zh", "各期推迟6个月交付", "；", "等）"),
+    ],
+)
+def test_of_a_future_that_does_much_the_first_is_told(
+    plan: Plan, lang: Language, clause: str, apart: str, more: str
+) -> None:
+    rough = replace(plan.tried[0], name="", does={lang: apart.join([clause] * 12)})
+    page = replace(plan, tried=(rough,)).brief(lang)
+    assert clause in page
+    assert more in page
+    assert apart.join([clause] * 12) not in page

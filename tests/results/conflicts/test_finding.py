@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -23,6 +24,7 @@ from renewopt.results.conflicts import finding
 from renewopt.results.conflicts.finding import FoundConflict, search_conflicts, stated_rules
 from renewopt.scenario.models import DeveloperStock, Throughput
 from renewopt.units import Span
+from renewopt.vocabulary import ROUTES, USES
 from renewopt.wording import LANGUAGES
 from renewopt.wording.phrases import say
 
@@ -357,7 +359,7 @@ def test_two_rules_each_of_which_closes_the_same_are_told_with_what_they_close(
     [
         ("vouchers.V.take_up", {"take_up": "33.3%"}, "V goes to at most 33.3 % of a project's households"),
         ("vouchers.V.take_up", {"take_up": "0.5%"}, "V goes to at most 0.5 % of a project's households"),
-        ("vouchers.V.housed_after", {"housed_after": 1}, "V: housed one month after the choice"),
+        ("vouchers.V.housed_after", {"housed_after": 1}, "V: housed 1 month after the choice"),
         ("vouchers.V.months", {"months": 3}, "V can be chosen for 3 months"),
     ],
 )
@@ -383,3 +385,29 @@ def test_under_fiscal_cost_a_deadline_is_left_out_with_an_obligation() -> None:
     scenario = Scenario.from_tables(**sections)
     rules = {rule.key: rule for rule in stated_rules(scenario, compile_problem(scenario))}
     assert str(rules["projects.Q.deadline"].dropped) == "leave it out, and state an obligation"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_chinese_calls_things_by_their_names_and_words(seed: int) -> None:
+    scenario = Scenario.from_tables(**base(Random(seed)))
+    named: dict[str, list[object]] = {}
+    for section in ("projects", "estates", "funds", "vouchers", "developers"):
+        named[section] = [
+            item.model_copy(update={"name": f"名{number}{section}"})
+            for number, item in enumerate(getattr(scenario, section))
+        ]
+    scenario = scenario.model_copy(update=named)
+    called = finding._calling(scenario)
+    ids = {item.id for section in named for item in getattr(scenario, section)}
+    codes = {*ROUTES, *USES}
+    rules = stated_rules(scenario, compile_problem(scenario))
+    told = {rule.key: finding._in_words(rule.text, called)["zh"] for rule in rules}
+    told |= {f"{rule.key} +": finding._in_words(way.said(1), called)["zh"] for rule in rules for way in rule.ways}
+    of_households = {rule.key for rule in rules if rule.key.startswith(("households", "pins", "quotes"))}
+    wrong = {
+        key: text
+        for key, text in told.items()
+        if key.removesuffix(" +") not in of_households and (ids | codes) & set(re.findall(r"[A-Za-z_]+\w*", text))
+    }
+    assert wrong == {}
+    assert any("名" in text for text in told.values())

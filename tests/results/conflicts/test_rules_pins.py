@@ -28,7 +28,7 @@ def test_each_of_few_contracts_is_a_rule_with_its_terms() -> None:
         "the contract of Q1: 2024-02…2024-05",
         "the contract of phase E1: …2024-06",
     ]
-    assert told(rules[0].text, "zh") == "Q0 的合同：voucher、V、2024-03"
+    assert told(rules[0].text, "zh") == "Q0 的合同：购房凭证、V、2024年3月"
     assert [rule.projects for rule in rules] == [{"Q"}, {"Q"}, frozenset()]
     left = rules[1].without(scenario).pins
     assert left is not None

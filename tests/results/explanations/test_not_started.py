@@ -22,7 +22,7 @@ def test_it_is_told_that_its_project_is_not_begun_and_what_that_would_take(tmp_p
     assert "3 households would have to be housed" in told
     assert found.count == 3
     assert "所属项目未启动" in found.summary("zh")
-    assert "2024-01" in found.summary("zh")
+    assert "2024年1月" in found.summary("zh")
     page = found.page("zh")
     assert "所属项目未启动" in page
 

@@ -170,7 +170,7 @@ def test_tables_that_cannot_be_right_are_refused(
     [
         (("南:10", "西:10"), "no listed home has '西'"),
         (("1-101,E,flat,,1,1,79.5", "1-101,E,flat,,1,1,60"), "far from the 80 m² of its type"),
-        (("3-201,E,flat,E1,3,2,80,南,,电梯\n", ""), "1 homes of type flat are listed in phase E1, which delivers 2"),
+        (("3-201,E,flat,E1,3,2,80,南,,电梯\n", ""), "1 home of type flat is listed in phase E1, which delivers 2"),
         (("1-301,E,flat,,1,3,84,北,,\n", ""), "3 homes of type flat in E are listed, but it has 4 outside of phases"),
     ],
 )

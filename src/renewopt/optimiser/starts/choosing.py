@@ -99,7 +99,7 @@ Begins = Callable[[Problem], Starts]
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class SearchOptions:
     """How the search is to be made; see `choose`."""
 
     gap: float = 1e-3
@@ -113,7 +113,7 @@ class Asked:
 
 def by_rule(scenario: Scenario, programme: Programme) -> IntArray | None:
     """(A,) starts by rules of thumb, the cheapest in delay; None where none of them finds a schedule in order."""
-    options = _Search(scenario, programme, Asked()).what_may_start()
+    options = _Search(scenario, programme, SearchOptions()).what_may_start()
     return next(iter(first_schedules(programme, options)), None)
 
 
@@ -150,7 +150,7 @@ def choose(
     starts
         Makes plans for given starts in another way, such as by rules of thumb.
     """
-    asked = Asked(gap, time_limit, objective, method, progress, accepts, starts)
+    asked = SearchOptions(gap, time_limit, objective, method, progress, accepts, starts)
     return _Search(scenario, programme, asked).run()
 
 
@@ -168,7 +168,7 @@ class _Planned:
 class _Search:
     """One search: what has been planned for, and what is proven."""
 
-    def __init__(self, scenario: Scenario, programme: Programme, asked: Asked) -> None:
+    def __init__(self, scenario: Scenario, programme: Programme, asked: SearchOptions) -> None:
         self.scenario, self.programme, self.asked = scenario, programme, asked
         self.gap = asked.gap
         self.objective = asked.objective or scenario.objective.minimise

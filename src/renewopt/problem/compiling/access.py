@@ -12,7 +12,7 @@ from renewopt.problem.compiling.fees import by_route, tail_months, tail_multipli
 from renewopt.problem.compiling.households import Households
 from renewopt.problem.compiling.uplifts import lump_sums
 from renewopt.problem.offers import Route
-from renewopt.scenario.models import Estate, Programme, Scenario
+from renewopt.scenario.models import Estate, MoneyRoute, Scenario
 from renewopt.units import scaled, to_fen
 
 
@@ -132,7 +132,7 @@ def estate_claims(scenario: Scenario, households: Households, estate: Estate, ro
     return households.of_profiles(open_profiles(scenario, households, estate, route))
 
 
-def programme_claims(scenario: Scenario, households: Households, programme: Programme) -> Ints:
+def programme_claims(scenario: Scenario, households: Households, programme: MoneyRoute) -> Ints:
     """Claims that a voucher or cash programme is open to, whatever their routes and the month."""
     here: Bools = _among(scenario, programme.projects)[households.project]
     if programme.area_below is not None:
@@ -148,7 +148,7 @@ def window(access: Access, claims: Ints, route: Route, first: int, last: int, ho
 
 
 def tails(
-    scenario: Scenario, households: Households, claims: Ints, route: Route, programme: Programme | None = None
+    scenario: Scenario, households: Households, claims: Ints, route: Route, programme: MoneyRoute | None = None
 ) -> tuple[Ints, Ints]:
     """Months and multiplier of the tail: the programme's, else the fee policy's for the route (rule 5)."""
     months, multipliers = tail_months(scenario, route.name)

@@ -196,7 +196,7 @@ def _refuse_limits(narrowed: Problem, refusals: Refusals) -> None:
             wanted, when = int(count[listed].sum()), words("all months")
         if wanted > limits.cap[limit]:
             message = words(
-                "contracts take {wanted} choices in {when}; {limit} allows {cap}",
+                "contracts take {wanted} {wanted:choice|choices} in {when}; {limit} allows {cap}",
                 wanted=wanted, when=when, limit=limits.id[limit], cap=int(limits.cap[limit]),
             )  # fmt: skip
             refusals.refuse("pins", message, words("mend contracts, or the limit"))

@@ -11,13 +11,13 @@ from renewopt.problem.compiling.book import Block
 from renewopt.problem.compiling.estates import Compiling
 from renewopt.problem.compiling.exact import Ints, price_of, square_metres
 from renewopt.problem.offers import Route
-from renewopt.scenario.models import Cash, ListedDeveloper, Programme, Scenario, Voucher
+from renewopt.scenario.models import Cash, ListedDeveloper, MoneyRoute, Scenario, Voucher
 from renewopt.units import PPM, STOCK_SCALE, scaled
 from renewopt.vocabulary import CountedIn
 from renewopt.wording import words
 
 
-def programmes(scenario: Scenario) -> list[Programme]:
+def programmes(scenario: Scenario) -> list[MoneyRoute]:
     """Vouchers, then cash: the order by which offers name their programme."""
     return [*scenario.vouchers, *scenario.cash]
 
@@ -37,7 +37,7 @@ def add_programmes(work: Compiling) -> None:
             _add(work, programme, number, route, claims, developer)
 
 
-def _check(work: Compiling, programme: Programme, claims: Ints) -> bool:
+def _check(work: Compiling, programme: MoneyRoute, claims: Ints) -> bool:
     """Refuse a programme whose price cannot be told for all its households."""
     before = len(work.refusals.findings)
     if programme.price > 0:
@@ -52,7 +52,7 @@ def _check(work: Compiling, programme: Programme, claims: Ints) -> bool:
     return len(work.refusals.findings) == before
 
 
-def _base(work: Compiling, programme: Programme, claims: Ints) -> Ints:
+def _base(work: Compiling, programme: MoneyRoute, claims: Ints) -> Ints:
     """Return the m² that are paid for: area given up or entitlement, each claim its part; −1: unknown."""
     if programme.base == "area":
         return work.households.share(work.households.area)[claims]
@@ -60,7 +60,7 @@ def _base(work: Compiling, programme: Programme, claims: Ints) -> Ints:
 
 
 def _add(
-    work: Compiling, programme: Programme, number: int, route: Route, claims: Ints, listed: ListedDeveloper | None
+    work: Compiling, programme: MoneyRoute, number: int, route: Route, claims: Ints, listed: ListedDeveloper | None
 ) -> None:
     """Offers of a programme at one developer (vouchers), or at large."""
     scenario, households = work.scenario, work.households
@@ -94,25 +94,25 @@ def _add(
     )
 
 
-def open_months(programme: Programme, scenario: Scenario) -> tuple[int, int]:
+def open_months(programme: MoneyRoute, scenario: Scenario) -> tuple[int, int]:
     """First and last month of choice, counted from the scenario's start."""
     first = _start(programme, scenario)
     last = scenario.months - 1 if programme.months is None else first + programme.months - 1
     return first, last
 
 
-def months_until_housed(programme: Programme) -> int:
+def months_until_housed(programme: MoneyRoute) -> int:
     """Months from the choice until housed: those stated, or until the last instalment where only that settles."""
     if not programme.settled_when_paid:
         return programme.housed_after
     return max(programme.housed_after, _schedule(programme)[-1][0])
 
 
-def _start(programme: Programme, scenario: Scenario) -> int:
+def _start(programme: MoneyRoute, scenario: Scenario) -> int:
     return 0 if programme.start is None else programme.start - scenario.start
 
 
-def _bonus(programme: Programme, scenario: Scenario, stated: Decimal | None) -> tuple[int, ...]:
+def _bonus(programme: MoneyRoute, scenario: Scenario, stated: Decimal | None) -> tuple[int, ...]:
     """Price factor by month of choice: 1 + bonus, stepped by months since the programme's start (rule 12)."""
     steps = sorted((step.months, scaled(step.share, PPM)) for step in programme.bonus)
     first = _start(programme, scenario)
@@ -126,7 +126,7 @@ def _bonus(programme: Programme, scenario: Scenario, stated: Decimal | None) -> 
     return tuple(factor(month) for month in range(scenario.months))
 
 
-def _schedule(programme: Programme) -> tuple[tuple[int, int], ...]:
+def _schedule(programme: MoneyRoute) -> tuple[tuple[int, int], ...]:
     """(months since the choice, share due by then in parts per million), the last 1e6 (rule 13)."""
     shares: dict[int, Decimal] = {}
     for part in programme.instalments:

@@ -39,7 +39,10 @@ def refuse_bundles(scenario: Scenario, refusals: Refusals) -> None:
         bundles = comb(types + homes, homes) - 1 - types
         if bundles > MAX_BUNDLES:
             message = words(
-                "{bundles:,} bundles of up to {homes} homes; at most {most:,} are compared",
+                (
+                    "{bundles:,} {bundles:bundle|bundles} of up to {homes} {homes:home|homes}; at most {most:,} "
+                    "are compared"
+                ),
                 bundles=bundles,
                 homes=homes,
                 most=MAX_BUNDLES,
@@ -62,7 +65,10 @@ def refuse_long_dues(scenario: Scenario, refusals: Refusals) -> None:
     ):
         if months > MAX_MONTHLY // 5:
             message = words(
-                "{rows:,} {what} over {months:,} months; at most {most:,} entries are held",
+                (
+                    "{rows:,} {what} over {months:,} {months:month|months}; at most {most:,} "
+                    "{most:entry|entries} {most:is|are} held"
+                ),
                 rows=rows,
                 what=what,
                 months=months // rows,
@@ -106,7 +112,7 @@ def refuse_many_offers(work: Compiling) -> None:
     ):
         if len(rules) * each > MAX_OFFERS:
             message = words(
-                "{rules:,} rules over {each:,} entries; at most {most:,} are held in all",
+                "{rules:,} {rules:rule|rules} over {each:,} {each:entry|entries}; at most {most:,} are held in all",
                 rules=len(rules),
                 each=each,
                 most=MAX_OFFERS,
@@ -125,7 +131,9 @@ def _choices(work: Compiling, estate: Estate, policy: HomePolicy) -> int:
 
 
 def _refuse(work: Compiling, key: str, count: int) -> None:
-    message = words("over {count:,} offers to households; at most {most:,} are held", count=count, most=MAX_OFFERS)
+    message = words(
+        "over {count:,} {count:offer|offers} to households; at most {most:,} are held", count=count, most=MAX_OFFERS
+    )
     mend = words(
         "state which projects each estate is open to and which types a household accepts, or join alike households "
         "into cohorts (`count`)"
@@ -149,7 +157,10 @@ def refuse_long_tables(
     for key, (what, rows) in sizes.items():
         if rows * months > MAX_MONTHLY:
             message = words(
-                "{rows:,} {what} over {months:,} months; at most {most:,} entries are held",
+                (
+                    "{rows:,} {what} over {months:,} {months:month|months}; at most {most:,} "
+                    "{most:entry|entries} {most:is|are} held"
+                ),
                 rows=rows,
                 what=what,
                 months=months,
@@ -158,6 +169,8 @@ def refuse_long_tables(
             refusals.refuse(key, message, words("plan fewer months, or join what is alike"))
     if segments > 30 * MAX_MONTHLY:
         message = words(
-            "{count:,} fees of households; at most {most:,} entries are held", count=segments, most=30 * MAX_MONTHLY
+            "{count:,} fees of households; at most {most:,} {most:entry|entries} {most:is|are} held",
+            count=segments,
+            most=30 * MAX_MONTHLY,
         )
         refusals.refuse("fee_policies", message, words("state fewer steps of the rate"))

@@ -20,7 +20,7 @@ from renewopt.problem.dossiers.joining import by_cause, joined
 from renewopt.problem.dossiers.quoted import quote_reasons
 from renewopt.problem.dossiers.reckoning import metres
 from renewopt.problem.offers import Route
-from renewopt.scenario.models import Estate, Programme
+from renewopt.scenario.models import Estate, MoneyRoute
 from renewopt.units import scaled
 from renewopt.wording import Names, Wording, words
 
@@ -151,7 +151,7 @@ class _Group:
                     found |= match != Match.NONE
         return found[distinct]
 
-    def _small_enough(self, programme: Programme) -> Bools:
+    def _small_enough(self, programme: MoneyRoute) -> Bools:
         if programme.area_below is None:
             return np.ones(self.claims.size, dtype=bool)
         return (self.area >= 0) & (self.area < scaled(programme.area_below, 10_000))
@@ -176,13 +176,14 @@ class _Group:
             month = int(self.first[row, route])
             if month >= NEVER:
                 yield words(
-                    "it may choose {route} only after {months} overdue months, and is never overdue",
+                    "it may choose {route} only after {months} overdue {months:month|months}, and is never overdue",
                     route=ROUTE_NAMES[route],
                     months=min(waits),
                 )
             else:
                 yield words(
-                    "it may choose {route} only after {months} overdue months, from {month} on, when the planned "
+                    "it may choose {route} only after {months} overdue {months:month|months}, from {month} on, "
+                    "when the planned "
                     "months are over",
                     route=ROUTE_NAMES[route],
                     months=min(waits),
@@ -271,14 +272,14 @@ class _Group:
                 (each.id, self._why_no_money(each, route, row, small=below[each.id])) for each in here[route]
             )
 
-    def _of_route(self, route: Route) -> list[Programme]:
+    def _of_route(self, route: Route) -> list[MoneyRoute]:
         scenario = self.facts.scenario
         return list(scenario.vouchers) if route == Route.voucher else list(scenario.cash)
 
-    def _applies(self, programme: Programme) -> bool:
+    def _applies(self, programme: MoneyRoute) -> bool:
         return isinstance(programme.projects, str) or self.name in programme.projects
 
-    def _why_no_money(self, programme: Programme, route: Route, row: int, *, small: bool) -> Wording:
+    def _why_no_money(self, programme: MoneyRoute, route: Route, row: int, *, small: bool) -> Wording:
         """Tell the first thing that is in the way of one programme."""
         if not small and self.area[row] < 0:
             return words(

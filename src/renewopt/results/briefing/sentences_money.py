@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from renewopt.charts.labels import short
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["breaks", "doubts", "given_up"]
 
-MOST_TOLD = 80
-"""Signs of what a future does: of one that does more only the name is told."""
+MOST_TOLD = 100
+"""Signs of what a future does: of one that does more the first is told."""
 
 
 def given_up(voice: Voice) -> Iterator[str]:
@@ -159,10 +160,14 @@ def in_futures(voice: Voice) -> Iterator[str]:
 
 
 def _future(voice: Voice, tried: Tried) -> str:
-    """Call a future by its name, with what it does where that is short."""
+    """Call a future by its name, with what it does, or the first of that where it is more than a few words."""
     name, does = short(tried.name or tried.future, LONGEST), tried.does[voice.lang]
     if len(does) <= MOST_TOLD:
         return voice.say("brief.future", future=name, does=does)
+    apart = voice.say("brief.semicolon")
+    clauses = list(accumulate(does.split(apart), lambda before, clause: before + apart + clause))
+    if first := [told for told in clauses if len(told) <= MOST_TOLD]:
+        return voice.say("brief.future.more", future=name, does=first[-1])
     return voice.say("brief.future.name", future=name)
 
 

@@ -15,7 +15,6 @@ from renewopt.results.briefing.sentences_shortage import lacking, remedies
 from renewopt.results.briefing.table import money_table
 from renewopt.results.briefing.voice import LONGEST, Voice
 from renewopt.results.reporting.page import Table, words_for
-from renewopt.results.shortages import ONE
 from renewopt.wording import Language, of_its_place
 from renewopt.wording.phrases import say
 
@@ -103,7 +102,7 @@ def tell_brief(plan: PlanRecord, lang: Language, most: int = SHOWN) -> Brief:
             ("doubts", doubts(voice)),
             ("signing", signing(voice)),
         ]
-    told = [(key, tuple(ONE.sub("1 household", sentence) for sentence in sentences)) for key, sentences in parts]
+    told = [(key, tuple(sentences)) for key, sentences in parts]
     coming = voice.month(signing_of(plan).month) if plan.has_tables else ""
     table = money_table(voice) if plan.has_tables else None
     sections = tuple(

@@ -7,8 +7,11 @@ left out in the scenario itself, which is compiled and solved anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from renewopt.optimiser.infeasibility.feasibility import LATER_ROUNDS, Effort, is_large
 from renewopt.problem import Problem
@@ -32,6 +35,8 @@ EFFORT = 1.8e8
 """
 MOST = 3
 """Conflicts that are told; there may be more."""
+JOINTS = re.compile("(/| → )")
+"""Between ids that are written together."""
 LISTED = 12
 """Rules of which all are told; of more that are not proven to be needed only those that are enough alone."""
 ASIDE = 20
@@ -57,11 +62,14 @@ def find_conflicts(
     scenario: Scenario, problem: Problem, missing: float = 0.0, effort: float = EFFORT
 ) -> tuple[Conflict, ...]:
     """Find rules of an infeasible scenario that cannot hold together, in words; see `search_conflicts`."""
+    called = _calling(scenario)
     return tuple(
         Conflict(
             tuple(
                 ConflictingRule(
-                    one.rule.key, _in_words(one.rule.text), None if one.said is None else _in_words(one.said)
+                    one.rule.key,
+                    _in_words(one.rule.text, called),
+                    None if one.said is None else _in_words(one.said, called),
                 )
                 for one in found.rules
             ),
@@ -237,5 +245,30 @@ class _Finder:
         )
 
 
-def _in_words(text: Wording) -> dict[str, str]:
-    return {lang: text.said(lang) for lang in LANGUAGES}
+def _in_words(text: Wording, called: Callable[[str], str]) -> dict[str, str]:
+    told = text.calling(called)
+    return {lang: told.said(lang) for lang in LANGUAGES}
+
+
+def _calling(scenario: Scenario) -> Callable[[str], str]:
+    """How the planner calls what has an id, alone or joined to others (``E1/90``, ``tax → bond``)."""
+    items: list[Any] = [
+        *scenario.projects,
+        *scenario.works,
+        *scenario.estates,
+        *(phase for estate in scenario.estates for phase in estate.phases),
+        *scenario.developers,
+        *scenario.vouchers,
+        *scenario.cash,
+        *scenario.funds,
+        *scenario.commitments,
+    ]
+    ids, names = Counter(item.id for item in items), Counter(item.name for item in items)
+    by_id: dict[str, str] = {
+        item.id: item.name for item in items if item.name and ids[item.id] == names[item.name] == 1
+    }
+
+    def called(text: str) -> str:
+        return by_id.get(text) or "".join(by_id.get(str(part), str(part)) for part in JOINTS.split(text))
+
+    return called

@@ -10,7 +10,7 @@ from typing import Any
 from renewopt.problem import Problem
 from renewopt.results.conflicts.stated_rule import Item, StatedRule, Way, added, in_months, money, stepped
 from renewopt.scenario import Scenario
-from renewopt.scenario.models import Developer, Estate, OffsetTarget, Phase, Programme, UnitType
+from renewopt.scenario.models import Developer, Estate, MoneyRoute, OffsetTarget, Phase, UnitType
 from renewopt.units import STOCK_SCALE, Month
 from renewopt.vocabulary import CountedIn
 from renewopt.wording import Names, Wording, words
@@ -76,7 +76,7 @@ def _more(measure: str, number: int) -> Wording:
             return words("room for {number:,} more at the start", number=number)
     if number == 1:
         return words("one home more at the start")
-    return words("{number:,} homes more at the start", number=number)
+    return words("{number:,} {number:home|homes} more at the start", number=number)
 
 
 def _counted(measure: str, number: Decimal) -> Wording:
@@ -208,7 +208,7 @@ def _faster(item: Item, phase: Phase, limit: Decimal) -> Way:
     )
 
 
-def _programme(scenario: Scenario, item: Item, programme: Programme, projects: list[str]) -> Iterator[StatedRule]:
+def _programme(scenario: Scenario, item: Item, programme: MoneyRoute, projects: list[str]) -> Iterator[StatedRule]:
     key, name, months = f"{item.section}.{programme.id}", programme.id, programme.months
     if programme.start is not None and programme.start > scenario.start:
         yield _opens(item, key, programme.start, scenario.start, name)

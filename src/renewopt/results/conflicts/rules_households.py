@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -27,7 +27,7 @@ from renewopt.scenario import Scenario
 from renewopt.scenario.models import HomePolicy, Project, SwitchRight, Throughput
 from renewopt.units import Month, parse_money
 from renewopt.vocabulary import ROUTES, Goal
-from renewopt.wording import Names, Wording, words
+from renewopt.wording import Names, Term, Wording, words
 
 __all__ = ["household_rules"]
 
@@ -88,13 +88,21 @@ def _of_project(item: Item, project: Project, end: Month, without: Wording) -> I
     if routes is not None:
         yield StatedRule(
             f"projects.{project.id}.routes",
-            words("households of {project} accept {routes} only", project=project.id, routes=Names(routes))
+            words("households of {project} accept {routes} only", project=project.id, routes=_routes(routes))
             if routes
             else words("households of {project} accept no route but their quotes", project=project.id),
             item.without("routes"),
-            tuple(added(item, "routes", routes, ROUTES, lambda name: words("accept {route}, too", route=name))),
+            tuple(added(item, "routes", routes, ROUTES, _accept)),
             words("accept other routes, too"),
         )
+
+
+def _routes(names: Iterable[str]) -> Names:
+    return Names(Term("route", name) for name in names)
+
+
+def _accept(route: str) -> Wording:
+    return words("accept {route}, too", route=Term("route", route))
 
 
 def _switch_right(item: Item, project: str, right: SwitchRight) -> StatedRule:
@@ -110,7 +118,7 @@ def _switch_right(item: Item, project: str, right: SwitchRight) -> StatedRule:
         f"projects.{project}.switch_rights",
         words(
             "{routes} open to households of {project} after {months} overdue, and {share:.0%} of them switch",
-            routes=Names(right.routes),
+            routes=_routes(right.routes),
             project=project,
             months=in_months(right.after_overdue),
             share=right.switch_share,
@@ -138,7 +146,9 @@ def _who(scenario: Scenario, rows: Rows) -> Wording:
     frame = scenario.households
     if rows.size == 1:
         return words("{household}", household=frame["id"].iloc[rows[0]])
-    return words("{count} rows of households of {project}", count=rows.size, project=frame["project"].iloc[rows[0]])
+    return words(
+        "{count} {count:row|rows} of households of {project}", count=rows.size, project=frame["project"].iloc[rows[0]]
+    )
 
 
 def _deadlines_of_rows(scenario: Scenario, end: Month, without: Wording) -> Iterator[StatedRule]:
@@ -202,7 +212,7 @@ def _related(scenario: Scenario, problem: Problem) -> Iterator[StatedRule]:
 def _more_routes(rows: Rows, accepted: tuple[str, ...]) -> tuple[Way, ...]:
     def way(route: str) -> Way:
         return one(
-            words("accept {route}, too", route=route),
+            _accept(route),
             lambda scenario: _with_cells(scenario, rows, routes=(*accepted, route)),
         )
 
@@ -212,7 +222,7 @@ def _more_routes(rows: Rows, accepted: tuple[str, ...]) -> tuple[Way, ...]:
 def _accepting(column: str, who: Wording, names: Names) -> Wording:
     match column:
         case "routes":
-            return words("{who}: accepts the routes {names} only", who=who, names=names)
+            return words("{who}: accepts the routes {names} only", who=who, names=_routes(names.items))
         case "estates":
             return words("{who}: accepts the estates {names} only", who=who, names=names)
         case "asks_for":
@@ -234,7 +244,7 @@ def _home_policy(item: Item, policy: HomePolicy) -> StatedRule:
     if policy.max_homes == 1:
         ways.append(one(words("allow two homes"), item.without("max_homes", 2)))
     elif policy.max_homes < MOST_HOMES:
-        more = words("allow {number} homes", number=policy.max_homes + 1)
+        more = words("allow {number} {number:home|homes}", number=policy.max_homes + 1)
         ways.append(one(more, item.without("max_homes", policy.max_homes + 1)))
     if policy.maximum_above is not None:
         above = int(policy.maximum_above)
@@ -332,7 +342,7 @@ def _throughput(item: Item, limit: Throughput, total: int) -> Iterator[StatedRul
     def text(number: int) -> Wording:
         if number == 1:
             return words("at most one settlement a month ({id})", id=limit.id)
-        return words("at most {number} settlements a month ({id})", number=number, id=limit.id)
+        return words("at most {number} {number:settlement|settlements} a month ({id})", number=number, id=limit.id)
 
     for of, key, most, said in item.by_span(limit.per_month, f"throughput.{limit.id}", text):
         yield StatedRule(key, said, of.without("per_month", max(total, most)), (_more_a_month(of, most, total),))

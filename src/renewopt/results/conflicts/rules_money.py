@@ -16,7 +16,7 @@ from renewopt.scenario import Scenario
 from renewopt.scenario.models import Arrears, Commitment, Fund, Inflow, Move, OpeningLoan, Owing, Release
 from renewopt.units import FEN_PER_YUAN, PPM, Month
 from renewopt.vocabulary import USES
-from renewopt.wording import Names, Wording, words
+from renewopt.wording import Names, Term, Wording, words
 
 __all__ = ["money_rules"]
 
@@ -111,11 +111,11 @@ def _strings(scenario: Scenario, item: Item, fund: Fund, ample: int) -> Iterator
         if stated == "all":
             continue
         text = {
-            "uses": words("{id} pays {names} only", id=fund.id, names=Names(stated)),
+            "uses": words("{id} pays {names} only", id=fund.id, names=Names(_told(key, name) for name in stated)),
             "projects": words("{id} pays for the projects {names} only", id=fund.id, names=Names(stated)),
             "estates": words("{id} pays for building {names} only", id=fund.id, names=Names(stated)),
         }[key]
-        ways = added(item, key, stated, every, lambda name: words("let it pay {name}, too", name=name))
+        ways = added(item, key, stated, every, partial(_let_pay, key))
         yield StatedRule(
             f"funds.{fund.id}.{key}",
             text,
@@ -130,6 +130,15 @@ def _strings(scenario: Scenario, item: Item, fund: Fund, ample: int) -> Iterator
             yield _validity(item, fund.id, key, number, once)
     if fund.release is not None:
         yield _release(item, fund.id, fund.release)
+
+
+def _told(key: str, name: str) -> str:
+    """Call what a fund may pay for: a use, or a project or an estate by its id."""
+    return Term("use", name) if key == "uses" else name
+
+
+def _let_pay(key: str, name: str) -> Wording:
+    return words("let it pay {name}, too", name=_told(key, name))
 
 
 def _carry_over(item: Item, fund: Fund, ample: int) -> StatedRule:
@@ -349,7 +358,7 @@ def _arrears(item: Item, arrears: Arrears) -> StatedRule:
         words(
             "{amount} of {use} are owed to {project} at the start",
             amount=money(arrears.amount),
-            use=arrears.use,
+            use=Term("use", arrears.use),
             project=arrears.project,
         ),
         item.without("amount", Decimal(0)),

@@ -11,7 +11,7 @@ import pandas as pd
 from renewopt.results.conflicts.stated_rule import Rows, StatedRule, in_groups
 from renewopt.scenario import Scenario
 from renewopt.units import Month
-from renewopt.wording import Names, Wording, words
+from renewopt.wording import Names, Term, Wording, words
 
 __all__ = ["pin_rules"]
 
@@ -39,10 +39,23 @@ def pin_rules(scenario: Scenario) -> Iterator[StatedRule]:
 def _said(frame: pd.DataFrame, rows: Rows) -> Wording:
     pin = frame.iloc[rows[0]]
     if rows.size > 1 and pin["phase"]:
-        return words("{count} phases are handed over as their contracts say", count=rows.size)
+        return words(
+            (
+                "{count} {count:phase|phases} "
+                "{count:is handed over as its contract says|are handed over as their contracts say}"
+            ),
+            count=rows.size,
+        )
     if rows.size > 1:
-        return words("{count} households are settled as their contracts say", count=rows.size)
-    terms = Names(filter(None, [pin["route"], pin["pool"], _months(pin)]))
+        return words(
+            (
+                "{count} {count:household|households} "
+                "{count:is settled as its contract says|are settled as their contracts say}"
+            ),
+            count=rows.size,
+        )
+    route, months = pin["route"] and Term("route", pin["route"]), _months(pin)
+    terms = Names(filter(None, [route, pin["pool"], months and words("{month}", month=months)]))
     if pin["phase"]:
         return words("the contract of phase {phase}: {terms}", phase=pin["phase"], terms=terms)
     return words("the contract of {household}: {terms}", household=pin["household"], terms=terms)

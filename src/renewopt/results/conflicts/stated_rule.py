@@ -206,4 +206,4 @@ def money(yuan: Any) -> Wording:
 
 def in_months(number: Any) -> Wording:
     """Write a number of months."""
-    return words("one month") if number == 1 else words("{number} months", number=number)
+    return words("{number} {number:month|months}", number=number)

@@ -114,7 +114,8 @@ def _whole(row: Row, scale: Scale, say: Locale) -> list[str]:
     least, most = row["whole_least"], row["whole_most"]
     proven = "–"
     if not math.isnan(least) and not math.isnan(most):
-        proven = say("pricing.within", least=_money(least, scale), most=_money(most, scale))
+        low, high = _money(least, scale), _money(most, scale)
+        proven = low if low == high else say("pricing.within", least=low, most=high)
     gap = "–" if math.isnan(row["whole_gap"]) else percent(row["whole_gap"])
     return [_money(row["whole"], scale), proven, say("pricing.searched", gap=gap, seconds=seconds)]
 

@@ -201,7 +201,7 @@ class _Reader:
             return None
         found = mine[open_then].tolist()
         if len(found) > 1 and not row["pool"]:
-            told = words("{count} offers fit", count=len(found))
+            told = words("{count} {count:offer|offers} {count:fits|fit}", count=len(found))
             self.wrong(number, "pool", told, words("name the pool, as allocation.csv does"))
         return int(next((offer for offer in found if (offer, month) in self.planned), found[0]))
 

@@ -103,7 +103,7 @@ def _keeping(replanned: Replanned, lang: Language) -> list[str]:
 
 def changed_promises(plan: PlanRecord, lang: Language) -> tuple[list[str], list[list[str]], str]:
     """Head, rows and last line of the table of changed promises, in the order of what was announced."""
-    names = ("household", "count", "before", "now", "cause")
+    names = ("household", "before", "now", "cause")
     rows = []
     for row in plan.promises.head(SHOWN).to_dict("records"):
         then, now = (
@@ -111,7 +111,14 @@ def changed_promises(plan: PlanRecord, lang: Language) -> tuple[list[str], list[
             for side in ("_before", "")
         )
         name = f"{row['household']} {row['part']}".strip()
-        rows.append([name, f"{row['count']:,}", then, now, say(lang, f"replan.cause.{row['cause']}")])
+        rows.append(
+            [
+                name if row["count"] == 1 else f"{name} × {row['count']:,}",
+                then,
+                now,
+                say(lang, f"replan.cause.{row['cause']}"),
+            ]
+        )
     left = len(plan.promises) - len(rows)
     last = say(lang, "replan.more", count=f"{left:,}") if left else ""
     return [say(lang, f"replan.column.{name}") for name in names], rows, last

@@ -164,7 +164,7 @@ class _Telling:
         if of.kind is not None and of.kind.word == "month" and len(value) > MONTHS_SHOWN:
             total = sum((Decimal(str(amount)) for amount in value.values()), Decimal(0))
             return words(
-                "{count} months, {first} to {last}, {total:,.2f} in all",
+                "{count} {count:month|months}, {first} to {last}, {total:,.2f} in all",
                 count=len(value),
                 first=min(value),
                 last=max(value),
@@ -214,7 +214,7 @@ def _overdue(step: Mapping[str, Any]) -> Wording:
 def _instalment(part: Mapping[str, Any]) -> Wording:
     share, months = _share(Decimal(part["share"])), int(part["after"])
     return (
-        words("{share} after {months} months", share=share, months=months)
+        words("{share} after {months} {months:month|months}", share=share, months=months)
         if months
         else words("{share} at once", share=share)
     )

@@ -128,7 +128,7 @@ def _promises(plan: PlanRecord, say: Locale) -> Table | None:
     """Households to whom something else is due than was announced."""
     head, rows, last = changed_promises(plan, say.lang)
     caption = f"{say('replan.table')} {last}".strip()
-    return Table(caption, head, rows, range(1, 2)) if rows else None
+    return Table(caption, head, rows, range(0)) if rows else None
 
 
 def headline(plan: PlanRecord, say: Locale, *, named: bool = False) -> dict[str, Any]:

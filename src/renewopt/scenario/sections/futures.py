@@ -90,7 +90,11 @@ class Distribution(Section):
             raise ValueError(words("mode {mode} is not between low and high", mode=self.mode))
         if self.weights and len(self.weights) != len(self.values or ()):
             raise ValueError(
-                words("{weights} weights for {values} values", weights=len(self.weights), values=len(self.values or ()))
+                words(
+                    "{weights} {weights:weight|weights} for {values} {values:value|values}",
+                    weights=len(self.weights),
+                    values=len(self.values or ()),
+                )
             )
         if self.weights and not sum(self.weights):
             raise ValueError(words("the weights add up to nothing"))

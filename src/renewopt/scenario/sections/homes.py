@@ -69,7 +69,7 @@ class HomePolicy(Section):
         1,
         "homes in one offer, 4 at most: 2 allows bundles of two",
         "最多套数",
-        "一个方案最多几套，不超过4：2 为可选两套",
+        "一个安置选项最多几套，不超过4：2 为可选两套",
     )
     round_up: Boolean = key(
         True,

@@ -50,7 +50,9 @@ def _a_code(text: str) -> str:
 def _digits(number: int) -> int:
     if number not in (0, 2):
         raise ValueError(
-            words("{number} digits: accounts are kept in hundredths, so that it is 2, or 0", number=number)
+            words(
+                "{number} {number:digit|digits}: accounts are kept in hundredths, so that it is 2, or 0", number=number
+            )
         )
     return number
 

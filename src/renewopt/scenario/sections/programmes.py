@@ -30,8 +30,8 @@ __all__ = [
     "DeveloperStock",
     "Instalment",
     "ListedDeveloper",
+    "MoneyRoute",
     "OffsetTarget",
-    "Programme",
     "Voucher",
 ]
 
@@ -61,8 +61,8 @@ class ListedDeveloper(Section):
     )
 
 
-class Programme(Section):
-    """What voucher and cash programmes share."""
+class MoneyRoute(Section):
+    """A route that is paid in money: what vouchers and cash share."""
 
     id: Id
     name: Name = ""
@@ -112,7 +112,7 @@ class Programme(Section):
     disutility: Number = key(0, "of choosing it", "不满意度", "选用的不满意度")
 
 
-class Voucher(Programme):
+class Voucher(MoneyRoute):
     """A voucher programme (购房凭证改选 / 房票)."""
 
     instalments: list[Instalment] = key(
@@ -129,7 +129,7 @@ class Voucher(Programme):
     )
 
 
-class Cash(Programme):
+class Cash(MoneyRoute):
     """Monetary compensation (货币补偿)."""
 
 

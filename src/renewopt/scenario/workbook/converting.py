@@ -111,7 +111,11 @@ def _refuse_long(tables: Mapping_[str, pd.DataFrame], target: Path) -> None:
             target.name,
             None,
             name,
-            words("{rows:,} rows are more than the {most:,} that a sheet holds", rows=len(frame), most=LAST_ROW),
+            words(
+                "{rows:,} {rows:row|rows} {rows:is|are} more than the {most:,} that a sheet holds",
+                rows=len(frame),
+                most=LAST_ROW,
+            ),
             mend,
         )
         for name, frame in tables.items()

@@ -42,9 +42,9 @@ GUIDE_LINES = {
         "Sheets and headers may be in English or Chinese. A sheet or header that begins with # is passed over.",
     ),
     "zh": (
-        "renewopt 方案工作簿，一张表一个方面。请改为本地数据；示例行可直接运行。",
+        "renewopt 基础数据工作簿，一张表一个方面。请改为本地数据；示例行可直接运行。",
         "renewopt check 文件 --lang zh    查错（指出表、行、列），并列出两个底数",
-        "renewopt plan 文件 --out 文件夹 --lang zh    制定方案",
+        "renewopt plan 文件 --out 文件夹 --lang zh    编制方案",
         "每个表头都有批注，说明该列的含义。带 * 的必填，其余可不填。",
         "金额单位为元，也可写 800万元、5亿元；月份写 2024-06；比例写 20%。",
         "一格多项用 ; 隔开；成对的写作 标准户型:5;大户型:2。",

@@ -7,7 +7,9 @@ SENTENCES: dict[str, str] = {
     "yes": "是",
     "no": "否",
     "×{multiplier} from overdue month {month}": "超期第 {month} 个月起 ×{multiplier}",
-    "{share} after {months} months": "{months} 个月后 {share}",
+    "{share} after {months} {months:month|months}": "{months} 个月后 {share}",
     "{share} at once": "当即 {share}",
-    "{count} months, {first} to {last}, {total:,.2f} in all": "{count} 个月，{first} 至 {last}，合计 {total:,.2f}",
+    "{count} {count:month|months}, {first} to {last}, {total:,.2f} in all": (
+        "{count} 个月，{first:月}至{last:月}，合计 {total:,.2f}"
+    ),
 }

@@ -7,15 +7,16 @@ SENTENCES: dict[str, str] = {
     "expected {expected}": "应为{expected}",
     "time_limit {time_limit!r}: expected a number of seconds above 0": "time_limit {time_limit!r}：应为大于 0 的秒数",
     "Begin with what the search for the plan in DIR has learnt: quicker, if the scenarios are similar.": (
-        "从 DIR 中方案的求解结果出发继续搜索：情形相近时更快。"
+        "从 DIR 中方案的求解结果出发继续搜索：基础数据相近时更快。"
     ),
-    "a changed scenario, the search begun where the last one ended": "情形有变，从上次求解的结果出发",
+    "a changed scenario, the search begun where the last one ended": "基础数据有变，从上次求解的结果出发",
     (
-        "the exact path would take about {needed} GiB for {claims} households, and {free} GiB are free; "
+        "the exact path would take about {needed} GiB for {claims} {claims:household|households}, and {free} GiB "
+        "are free; "
         "choose method structured, which takes far less"
     ): "精确求解 {claims} 户约需内存 {needed} GiB，而可用内存为 {free} GiB；请改用 structured 方法，所需内存少得多",
     (
-        "the search would take about {needed} GiB for {claims} households, and {free} GiB are free; "
+        "the search would take about {needed} GiB for {claims} {claims:household|households}, and {free} GiB are free; "
         "close other programmes, merge households that are alike into cohorts (count), or plan on a larger machine"
     ): (
         "求解 {claims} 户约需内存 {needed} GiB，而可用内存为 {free} GiB；"
@@ -28,15 +29,15 @@ SENTENCES: dict[str, str] = {
         "求解器“{name}”：本机 PuLP 没有；可用：{names}"
     ),
     "the scenario cannot take variant {variant!r}: it was built or changed in Python": (
-        "无法套用情形“{variant}”：该方案是用 Python 建立或改动的"
+        "无法套用情形“{variant}”：该基础数据是用 Python 建立或改动的"
     ),
     "{names}: named more than once": "{names}：写了不止一次",
     "amounts in {names}: scenarios in different currencies cannot be compared": (
-        "金额货币为{names}：货币不同的方案不能比较"
+        "金额货币为{names}：货币不同的基础数据不能比较"
     ),
     "{names}: more than one scenario by this name; state each file once, and give a scenario that was built or changed"
     " in Python a name of its own": (
-        "{names}：不止一个方案用此名称；每个文件只写一次，用 Python 建立或改动的方案请各取名称"
+        "{names}：不止一份基础数据用此名称；每个文件只写一次，用 Python 建立或改动的请各取名称"
     ),
     # --- planning
     "no plan was found within {seconds:g} s; allow more time (--time-limit) or a wider gap (--gap)": (
@@ -45,7 +46,7 @@ SENTENCES: dict[str, str] = {
     "no plan was found within {seconds:g} s, and no rule of thumb keeps every rule either: if nothing is done, the "
     "money for fees runs out in {month} (`renewopt check` lists the months); allow more time (--time-limit), or look "
     "for more money": (
-        "{seconds:g} 秒内没有找到方案，各种经验规则也都不能满足全部条件：如不采取措施，过渡费资金在 {month} 用尽"
+        "{seconds:g} 秒内没有找到方案，各种经验规则也都不能满足全部条件：如不采取措施，过渡费资金在{month:月}用尽"
         "（各月情况见 `renewopt check`）；请放宽时间（--time-limit），或另筹资金"
     ),
     "interrupted before a plan was found; nothing was written": "在找到方案之前已中断；没有写入任何文件",
@@ -67,9 +68,9 @@ SENTENCES: dict[str, str] = {
     "{folder} holds what renewopt did not write, or what was changed since: {names}; choose another folder, or move "
     "it away": "{folder} 里有不是 renewopt 写出的或写出后被改动的文件：{names}；请换一个文件夹，或先将其移走",
     "{folder} holds what the scenario reads: {names}; choose another folder": (
-        "{folder} 里有方案要读取的文件：{names}；请换一个文件夹"
+        "{folder} 里有基础数据要读取的文件：{names}；请换一个文件夹"
     ),
-    "{path} is what the scenario is read from; choose another": "{path} 是方案的来源文件；请另选一个文件",
+    "{path} is what the scenario is read from; choose another": "{path} 是基础数据的来源文件；请另选一个文件",
     "{count} more": "另有 {count} 个",
     "another renewopt is writing into {folder}; wait for it, or choose another folder": (
         "另一个 renewopt 正在写入 {folder}；请等它结束，或换一个文件夹"
@@ -113,24 +114,24 @@ SENTENCES: dict[str, str] = {
     "{path}: expected the columns {expected}, found {found}": "{path}：应有的列：{expected}；实际的列：{found}",
     "{path} column {name}: {error}": "{path} “{name}”列：{error}",
     "this is not the scenario that the plan was made from (its files, content or variant differ): {mend}": (
-        "这不是生成该计划所用的方案（文件、内容或情形不同）：{mend}"
+        "这不是编制该方案所用的基础数据（文件、内容或情形不同）：{mend}"
     ),
     "plan it anew, or name the files of then (--scenario)": "请重新编制，或用 --scenario 指明当时的文件",
-    "the plan is infeasible: there is nothing to audit": "该计划不可行，没有可核查的内容",
+    "the plan is infeasible: there is nothing to audit": "该方案不可行，没有可核查的内容",
     "the plan holds no decisions (decisions.csv is missing); write the plan anew": (
-        "该计划没有决策记录（缺少 decisions.csv）；请重新生成"
+        "该方案没有决策记录（缺少 decisions.csv）；请重新生成"
     ),
     "there is no {file}; expected a workbook written by renewopt plan --out": (
         "没有 {file}；应为 renewopt plan --out 写出的工作簿"
     ),
     "{file} cannot be read as a workbook ({reason})": "{file} 无法作为工作簿打开（{reason}）",
     "{file} holds no table of a plan; expected a workbook written by renewopt plan --out": (
-        "{file} 里没有安置计划的表；应为 renewopt plan --out 写出的工作簿"
+        "{file} 里没有安置方案的表；应为 renewopt plan --out 写出的工作簿"
     ),
     "{file} sheet {sheet}: the columns {names} are missing": "{file} 工作表“{sheet}”：缺少 {names} 列",
     "{file} sheet {sheet} column {name}: {error}": "{file} 工作表“{sheet}”“{name}”列：{error}",
-    "an infeasible plan has no work to sum up": "不可行的计划没有可总结的工作",
-    "the plan has no year {year}; it runs from {first} to {last}": "计划没有 {year} 年；年份为 {first} 至 {last}",
+    "an infeasible plan has no work to sum up": "不可行的方案没有可总结的工作",
+    "the plan has no year {year}; it runs from {first} to {last}": "方案没有 {year} 年；年份为 {first} 至 {last}",
     # --- solvers
     "HiGHS refused the model": "HiGHS 不接受该模型",
     "HiGHS refused bounds": "HiGHS 不接受上下限",
@@ -183,8 +184,8 @@ SENTENCES: dict[str, str] = {
     "jobs {jobs!r}: expected a whole number from 1": "jobs {jobs!r}：应为不小于 1 的整数",
     "{names}: named more than once; name each policy once, and give one with other parameters a name of its own (a"
     " subclass, or an entry of policies in the scenario)": "决策方式 {names} 重复；每种只写一次，参数不同的请另起名称"
-    "（定义子类，或写入方案的 policies）",
-    "unknown future {names}; the scenario states {known}": "无法识别的未来情景 {names}；方案写有：{known}",
+    "（定义子类，或写入基础数据的 policies）",
+    "unknown future {names}; the scenario states {known}": "无法识别的未来情景 {names}；基础数据写有：{known}",
     "worker {worker} of the cluster has no renewopt that can be used ({reason}); install renewopt {ours} there": (
         "集群的工作进程 {worker} 上没有可用的 renewopt（{reason}）；请在其上安装 renewopt {ours}"
     ),

@@ -5,7 +5,7 @@ SENTENCES: dict[str, str] = {
         "说明从 DIR_A 中的方案到 DIR_B 中的方案有哪些变化。"
     ),
     "Both are told from their own tables; their scenarios are not read, and may be different ones.": (
-        "只依据两份方案自身的各表；不读取方案文件，两者可以不同。"
+        "只依据两份方案自身的各表；不读取基础数据，两者可以不同。"
     ),
     "what a variant changes, on one page": "一页说明某一情形带来的变化",
     "the same with tables, a page with charts, and every household before and after": (

@@ -22,12 +22,13 @@ SENTENCES: dict[str, str] = {
     "vouchers": "购房凭证",
     "cash": "货币补偿",
     "it accepts only {routes}": "该户只接受{routes}",
-    "it may choose {route} only after {months} overdue months, and is never overdue": (
+    "it may choose {route} only after {months} overdue {months:month|months}, and is never overdue": (
         "超期满 {months} 个月后才可改选{route}，而该户不会超期"
     ),
-    "it may choose {route} only after {months} overdue months, from {month} on, when the planned months are over": (
-        "超期满 {months} 个月后才可改选{route}，即自 {month} 起，已在规划期之后"
-    ),
+    (
+        "it may choose {route} only after {months} overdue {months:month|months}, from {month} on, when the "
+        "planned months are over"
+    ): ("超期满 {months} 个月后才可改选{route}，即自{month:月}起，已在规划期之后"),
     "no estate belongs to project {project} or is open to it": "没有属于项目 {project} 或对其开放的小区",
     "no estate belongs to project {project}": "没有属于项目 {project} 的小区",
     "no estate of other projects is open to project {project}": "没有其他项目的小区对项目 {project} 开放",
@@ -56,18 +57,18 @@ SENTENCES: dict[str, str] = {
         "仅限面积小于 {area}㎡ 的住户，而该户没有写面积"
     ),
     "can be chosen from {first} to {last}, outside of the planned months": (
-        "可选月份为 {first} 至 {last}，不在规划期内"
+        "可选月份为{first:月}至{last:月}，不在规划期内"
     ),
     "can be chosen until {last}, and it may choose {route} only from {month} on": (
-        "只可选到 {last}，而该户自 {month} 起才可改选{route}"
+        "只可选到{last:月}，而该户自{month:月}起才可改选{route}"
     ),
     "could house it in {month} at the earliest, after its deadline {deadline}": (
-        "最早 {month} 入住，晚于该户的期限 {deadline}"
+        "最早{month:月}入住，晚于该户的期限{deadline:月}"
     ),
     "its quotes hold in no month of the plan": "该户的报价在规划期内的任何月份都不适用",
-    "its quotes would house it after its deadline {deadline}": "按该户的报价，入住晚于其期限 {deadline}",
+    "its quotes would house it after its deadline {deadline}": "按该户的报价，入住晚于其期限{deadline:月}",
     "its quotes hold in no month of the plan, or would house it after its deadline {deadline}": (
-        "该户的报价在规划期内不适用，或入住晚于其期限 {deadline}"
+        "该户的报价在规划期内不适用，或入住晚于其期限{deadline:月}"
     ),
     # --- an offer that can never be had
     "never: {cause}": "无法选到：{cause}",
@@ -83,14 +84,14 @@ SENTENCES: dict[str, str] = {
     "no home for {names}": "没有可供 {names} 的住房",
     "too few homes for all of them": "房源不够各户同住",
     "a limit on settlements leaves no room for it": "安置户数的限额没有留给它的余地",
-    "its homes are there from {month} on, later than it can be chosen for": "其房源 {month} 才有，已晚于可选的月份",
+    "its homes are there from {month} on, later than it can be chosen for": "其房源{month:月}才有，已晚于可选的月份",
     # --- its file
     "{file} is a folder; name a file": "{file} 是文件夹；请写文件名",
-    "the scenario reads {file}; name another file": "方案要读取 {file}；请换一个文件名",
+    "the scenario reads {file}; name another file": "基础数据要读取 {file}；请换一个文件名",
     "{file} exists already; name another file (--force replaces a dossier, and nothing else)": (
         "{file} 已存在；请换一个文件名（--force 只取代以前写出的逐户情况表）"
     ),
-    "{rows:,} rows are more than a sheet holds; name a file that ends in .csv": (
+    "{rows:,} {rows:row|rows} {rows:is|are} more than a sheet holds; name a file that ends in .csv": (
         "{rows:,} 行超过工作表的容量；请用以 .csv 结尾的文件名"
     ),
 }

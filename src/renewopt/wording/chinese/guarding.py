@@ -22,7 +22,7 @@ SENTENCES: dict[str, str] = {
     ),
     "Import this Python module with policies of your own, such as my_rules for my_rules.py; may be repeated. A "
     "scenario alone never makes anything run.": (
-        "导入存放自己的决策方式的 Python 模块，如 my_rules.py 写作 my_rules；可写多次。方案文件本身绝不会运行任何代码。"
+        "导入存放自己的决策方式的 Python 模块，如 my_rules.py 写作 my_rules；可写多次。基础数据本身绝不运行任何代码。"
     ),
     # --- folders of plans and comparisons
     "it is no plain file": "不是普通文件",
@@ -45,7 +45,7 @@ SENTENCES: dict[str, str] = {
     ),
     # --- paths
     "copy it into the scenario's folder; if it may lie elsewhere, allow that: --allow-outside": (
-        "请把它复制到方案所在的文件夹；如确可放在别处，请加 --allow-outside"
+        "请把它复制到基础数据所在的文件夹；如确可放在别处，请加 --allow-outside"
     ),
     "another file {file!r} lies beside the workbook already": "工作簿所在的文件夹里已有另一个文件“{file}”",
     "rename one of the two": "请给其中一个改名",
@@ -56,10 +56,10 @@ SENTENCES: dict[str, str] = {
     "{text!r} is blank; a name was expected": "“{text}”是空白；应为名称",
     "write it anew": "请重新写",
     "no file can be called so": "文件不能用这样的名称",
-    "{file!r} lies outside of the scenario's folder": "“{file}”不在方案所在的文件夹内",
+    "{file!r} lies outside of the scenario's folder": "“{file}”不在基础数据所在的文件夹内",
     "{file!r} is a link that leads in a circle": "“{file}”是循环的链接",
-    "{file!r} is a link that leads out of the scenario's folder": "“{file}”是指向方案文件夹之外的链接",
-    "Tables that the scenario names may lie outside of its folder.": "方案引用的表格可以放在方案文件夹之外。",
+    "{file!r} is a link that leads out of the scenario's folder": "“{file}”是指向基础数据文件夹之外的链接",
+    "Tables that the scenario names may lie outside of its folder.": "基础数据引用的表格可以放在其文件夹之外。",
     # --- arguments
     "{name} {value}: expected {expected}": "{name} {value}：应为{expected}",
     "a path": "路径",

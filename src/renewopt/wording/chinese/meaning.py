@@ -8,7 +8,7 @@ SENTENCES: dict[str, str] = {
     "{text!r} is no sign of a currency, such as £ or Rs": "“{text}”不是货币符号，应如 £、Rs",
     "term": "术语",
     "{text!r} is no code of a currency; three capital letters were expected": "“{text}”不是货币代码；应为三个大写字母",
-    "{number} digits: accounts are kept in hundredths, so that it is 2, or 0": (
+    "{number} {number:digit|digits}: accounts are kept in hundredths, so that it is 2, or 0": (
         "小数位数 {number}：账目精确到百分之一，只能为 2 或 0"
     ),
     "state `name`: what amounts are in, such as pounds": "请写明 `name`：金额的货币，如 pounds",
@@ -45,28 +45,28 @@ SENTENCES: dict[str, str] = {
     "group of an uplift": "加发群体",
     "household with the tag": "住户标签",
     # --- months
-    "the plan would end in {end}, after {year}": "规划将到 {end} 结束，超过 {year} 年",
+    "the plan would end in {end}, after {year}": "规划将到{end:月}结束，超过 {year} 年",
     "plan fewer months": "请减少规划月数",
-    "{month} lies before the start {start} and is not counted": "{month} 早于起始月 {start}，不计入",
-    "{month} lies before the start {start}": "{month} 早于起始月 {start}",
-    "{month} lies after the last month {end}": "{month} 晚于最后一个月 {end}",
+    "{month} lies before the start {start} and is not counted": "{month:月}早于起始月{start:月}，不计入",
+    "{month} lies before the start {start}": "{month:月}早于起始月{start:月}",
+    "{month} lies after the last month {end}": "{month:月}晚于最后一个月{end:月}",
     "{month} lies after the last month {end}: no one has to be housed by it within the plan": (
-        "{month} 晚于最后一个月 {end}：规划期内对安置没有约束"
+        "{month:月}晚于最后一个月{end:月}：规划期内对安置没有约束"
     ),
     "it lies after the last month {end}: no one has to be housed by it within the plan": (
-        "晚于最后一个月 {end}：规划期内对安置没有约束"
+        "晚于最后一个月{end:月}：规划期内对安置没有约束"
     ),
     "write a later month, or delete the key": "请改为较晚的月份，或删除该键",
     "plan more months, or check the year": "请增加规划月数，或核对年份",
     "put it into `on_hand`": "请计入 `on_hand`（现房）",
     "put it into `opening`": "请计入 `opening`（期初余额）",
-    "{span} and {other} overlap; each month has one limit": "{span} 与 {other} 重叠；每月只有一个限额",
+    "{span} and {other} overlap; each month has one limit": "{span:月}与{other:月}重叠；每月只有一个限额",
     "let one end before the other begins": "一段结束后再开始另一段",
-    "no month of {span} is planned ({start} to {end})": "{span} 不在规划期内（{start} 至 {end}）",
-    "it ends in {until}, before it begins in {since}": "结束月 {until} 早于开始月 {since}",
+    "no month of {span} is planned ({start} to {end})": "{span:月}不在规划期内（{start:月}至{end:月}）",
+    "it ends in {until}, before it begins in {since}": "结束月{until:月}早于开始月{since:月}",
     "exchange the two": "请对调两者",
-    "it ends in {until}, before the start {start}": "{until} 结束，早于起始月 {start}",
-    "it begins in {since}, after the last month {end}": "{since} 开始，晚于最后一个月 {end}",
+    "it ends in {until}, before the start {start}": "{until:月}结束，早于起始月{start:月}",
+    "it begins in {since}, after the last month {end}": "{since:月}开始，晚于最后一个月{end:月}",
     "check the year": "请核对年份",
     # --- amounts
     "{amount:,f} yuan": "{amount:,f} 元",
@@ -91,7 +91,7 @@ SENTENCES: dict[str, str] = {
     "the cost of a phase": "分期建设成本",
     "the inflow of a fund": "资金到位额",
     "{amount:,.0f} yuan by {by}, but only {due:,.0f} fall due until then": (
-        "到 {by} 要冲抵 {amount:,.0f} 元，但届时到期的只有 {due:,.0f} 元"
+        "到{by:月}要冲抵 {amount:,.0f} 元，但届时到期的只有 {due:,.0f} 元"
     ),
     "lower it, or check the debts": "请调低，或核对欠款",
     # --- money
@@ -103,9 +103,11 @@ SENTENCES: dict[str, str] = {
     "add one of them, or delete the entry": "请补上其中之一，或删除此项",
     "no fund may pay for {use!r}, which `{section}` needs": "`{section}` 需要支付“{use}”，但没有资金可用于此",
     "add {use} to a fund's uses": "请在某项资金的 uses 里加上 {use}",
-    "{grace} months of grace, but the loan ends after {term}": "宽限 {grace} 个月，但借款 {term} 个月后到期",
+    "{grace} {grace:month|months} of grace, but the loan ends after {term}": (
+        "宽限 {grace} 个月，但借款 {term} 个月后到期"
+    ),
     "make it less than `term`": "请小于 `term`",
-    "{grace} months of grace, but the loan ends after {months_left}": (
+    "{grace} {grace:month|months} of grace, but the loan ends after {months_left}": (
         "宽限 {grace} 个月，但借款 {months_left} 个月后到期"
     ),
     "make it less than `months_left`": "请小于 `months_left`",
@@ -151,9 +153,10 @@ SENTENCES: dict[str, str] = {
         "没有其他住户使用组名 {word!r}，此项不起作用"
     ),
     "check the spelling, or empty the cell": "请核对字样，或清空单元格",
-    "{count} homes are due to those related by the word {word!r}; {most} or fewer were expected": (
-        "组名 {word!r} 的住户共应安置 {count} 套；最多 {most} 套"
-    ),
+    (
+        "{count} {count:home|homes} {count:is|are} due to those related by the word {word!r}; {most} or fewer "
+        "were expected"
+    ): ("组名 {word!r} 的住户共应安置 {count} 套；最多 {most} 套"),
     "make several groups of them, or a row that is kept together (`indivisible`)": (
         "请分成几组，或作为整体安置的一行（`indivisible`）"
     ),
@@ -172,9 +175,11 @@ SENTENCES: dict[str, str] = {
     ),
     "add `fee_policy:` with one of {known}": "请补上 `fee_policy:`，可填：{known}",
     # --- home policies, estates, programmes
-    "from {persons_from} to {persons_to} persons is no span": "{persons_from} 至 {persons_to} 人不成区间",
+    "from {persons_from} to {persons_to} {persons_to:person|persons} is no span": (
+        "{persons_from} 至 {persons_to} 人不成区间"
+    ),
     "the maximum {most} is below the minimum {least}": "上限 {most} 低于下限 {least}",
-    "two bounds hold for {begin} persons": "{begin} 人户有两条标准",
+    "two bounds hold for {begin} {begin:person|persons}": "{begin} 人户有两条标准",
     "let the spans not overlap": "区间不要重叠",
     "only the last price band may be without end": "只有最后一档价格可以不设上限",
     "add `up_to`, or sort the bands": "请补上 `up_to`，或排序",
@@ -204,13 +209,13 @@ SENTENCES: dict[str, str] = {
     "put its homes into `on_hand`": "请把房源计入 `on_hand`",
     "nothing may be spent, so that the phase is never built": "每月限额为 0，这一期永远无法建成",
     "delete the key for no limit": "不限额请删除该键",
-    "valid for {valid} months, but housed only after {housed_after}": (
+    "valid for {valid} {valid:month|months}, but housed only after {housed_after}": (
         "有效期 {valid} 个月，但 {housed_after} 个月后才入住"
     ),
     "make it at least `housed_after`": "请不小于 `housed_after`",
     "the shares of the instalments add up to {total:.6g}, 1 was expected": "各期付款比例合计 {total:.6g}，应为 1",
     "mend the shares (30 / 30 / 40 % is 0.3, 0.3, 0.4)": "请改正比例（30 / 30 / 40 % 即 0.3、0.3、0.4）",
-    "a bonus until month {last}, but it may be chosen in {months} months": (
+    "a bonus until month {last}, but it may be chosen in {months} {months:month|months}": (
         "奖励到第 {last} 个月，但只能在 {months} 个月内选择"
     ),
     "check both": "请核对两者",
@@ -230,7 +235,7 @@ SENTENCES: dict[str, str] = {
     "a part was delivered, but not when": "已部分交付，但没有写何时",
     "add the month": "请补上月份",
     "more m² delivered than given up": "已交付面积超过被征收面积",
-    "it lies before the start {start}": "早于起始月 {start}",
+    "it lies before the start {start}": "早于起始月{start:月}",
     "check it": "请核对",
     "no household belongs to this project": "这个项目没有住户",
     "check ids in `households`": "请核对 `households` 里的项目编号",
@@ -252,7 +257,7 @@ SENTENCES: dict[str, str] = {
     "a {distribution} distribution needs {keys}": "{distribution} 分布须写 {keys}",
     "low {low} is above high {high}": "下限 low {low} 高于上限 high {high}",
     "mode {mode} is not between low and high": "众数 mode {mode} 不在 low 和 high 之间",
-    "{weights} weights for {values} values": "{weights} 个权重对 {values} 个值",
+    "{weights} {weights:weight|weights} for {values} {values:value|values}": "{weights} 个权重对 {values} 个值",
     "the weights add up to nothing": "权重合计为 0",
     "the mean of a lognormal distribution is above 0": "对数正态分布的均值须大于 0",
     # --- without effect

@@ -82,11 +82,11 @@ SENTENCES: dict[str, str] = {
     "the plan is infeasible: there is nothing to plot; summary() tells what is short": (
         "方案不可行，没有可绘的图；summary() 说明缺口"
     ),
-    "nothing of this scenario is left to start": "本方案没有可启动的项目或工程",
+    "nothing of this scenario is left to start": "基础数据中没有可启动的项目或工程",
     "there are no prices above zero: a rule decided this plan, or nothing is scarce": (
         "没有大于零的价格：方案由规则决定，或没有稀缺资源"
     ),
     "no run that is in order has a proven bound: compare with perfect=True": (
-        "没有“达标且有下界”的运行：请以 perfect=True 比较"
+        "没有“达标且有下界”的测算：请以 perfect=True 比较"
     ),
 }

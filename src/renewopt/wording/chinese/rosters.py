@@ -4,7 +4,7 @@ SENTENCES: dict[str, str] = {
     # --- tables of homes and wishes
     "estate {estate} has no unit type {text!r}": "小区 {estate} 没有户型“{text}”",
     "estate {estate} has no phase {text!r}": "小区 {estate} 没有分期“{text}”",
-    "{count} homes of type {type} are listed in phase {phase}, which delivers {due:f}": (
+    "{count} {count:home|homes} of type {type} {count:is|are} listed in phase {phase}, which delivers {due:f}": (
         "分期 {phase} 列出户型 {type} {count} 套，而该期交付 {due:f} 套"
     ),
     "those that are not listed are given to nobody": "未列出的房源不参与配房",
@@ -13,21 +13,23 @@ SENTENCES: dict[str, str] = {
         "面积与户型面积 {area:f}㎡ 相差较大，而价款按户型面积计算"
     ),
     "check the area and the type": "请核对面积和户型",
-    "{count} homes of type {type} in {estate} are listed by {month}, but it has {there:f} by then": (
-        "小区 {estate} 到 {month} 列出户型 {type} {count} 套，而届时只有 {there:f} 套"
-    ),
+    (
+        "{count} {count:home|homes} of type {type} in {estate} {count:is|are} listed by {month}, but it has "
+        "{there:f} by then"
+    ): ("小区 {estate} 到{month:月}列出户型 {type} {count} 套，而届时只有 {there:f} 套"),
     "name the phase or the month from which a home is available, or correct the stock": (
         "请写明所属分期或可入住月份，或更正存量"
     ),
-    "{count} homes of type {type} in {estate} are listed, but it has {there:f} outside of phases": (
-        "小区 {estate} 列出户型 {type} {count} 套，而分期之外共有 {there:f} 套"
-    ),
+    (
+        "{count} {count:home|homes} of type {type} in {estate} {count:is|are} listed, but it has {there:f} "
+        "outside of phases"
+    ): ("小区 {estate} 列出户型 {type} {count} 套，而分期之外共有 {there:f} 套"),
     "no listed home has {word!r}": "列出的房源都没有“{word}”",
     "{text!r} is not a number of m² from 0 to {most:,}": "“{text}”不是 0 到 {most:,} 之间的㎡数",
     "write the m² that each wish counts as: south:10;lift:5": "请写明每项意向相当于多少㎡，如 南:10;电梯:5",
     "no homes are listed one by one": "没有逐套列出的房源",
     "add the table `homes` to the scenario, or hand over a file (--homes FILE)": (
-        "请在方案中加入 `homes` 表，或另行指定文件（--homes 文件）"
+        "请在基础数据中加入 `homes` 表，或另行指定文件（--homes 文件）"
     ),
     # --- what is refused
     "a lottery needs a seed (--seed): a whole number that is announced before it is drawn": (
@@ -35,18 +37,18 @@ SENTENCES: dict[str, str] = {
     ),
     "seed {value}: expected a whole number from 0": "种子数 {value}：应为不小于 0 的整数",
     "mode fit draws no lots: leave out the seed": "fit 方式不抽签：请去掉种子数",
-    "the plan is infeasible: nobody has a home by it": "该计划不可行，没有安置结果",
+    "the plan is infeasible: nobody has a home by it": "该方案不可行，没有安置结果",
     "the plan was made in Python and names no scenario file: hand over its scenario": (
-        "该计划在 Python 中生成，未记录方案文件：请一并提供方案"
+        "该方案在 Python 中编制，未记录基础数据：请一并提供"
     ),
     "plan it anew, or hand over homes and wishes as files of their own (--homes, --wishes)": (
-        "请重新生成计划，或以单独文件提供房源和意向（--homes、--wishes）"
+        "请重新编制方案，或以单独文件提供房源和意向（--homes、--wishes）"
     ),
     # --- what the check of a roster refuses
     "home {home} is given twice": "房源 {home} 重复分配",
-    "home {home} is not of the estate and type that the plan gives": "房源 {home} 不属于计划所定的小区和户型",
+    "home {home} is not of the estate and type that the plan gives": "房源 {home} 不属于方案所定的小区和户型",
     "{household} {part} has not just the homes that the plan gives: {pool} in {month}": (
-        "{household} {part} 的房源与计划不符：{pool}，{month}"
+        "{household} {part} 的房源与方案不符：{pool}，{month:月}"
     ),
     "home {home} of {household} is not ready in time, or lacks what it needs": (
         "{household} 的房源 {home} 届时不能入住，或不具备必要条件"
@@ -55,7 +57,7 @@ SENTENCES: dict[str, str] = {
     "{household} should have the home of {other}": "{household} 应得 {other} 的房源",
     # --- the command
     "Give each household of the plan in DIR a home that is listed one by one; the plan stays as it is.": (
-        "为 DIR 中计划的各户逐套配房；计划本身不变。"
+        "为 DIR 中方案的各户逐套配房；方案本身不变。"
     ),
     "Needs (ground floor, barrier-free, highest floor) come first. Exit code 3: somebody is without a home.": (
         "必要条件（底层、无障碍、最高楼层）优先。退出码 3：有住户尚未配房。"
@@ -71,11 +73,11 @@ SENTENCES: dict[str, str] = {
         "抽签的种子数，应在抽签前公布；按签约顺序时用于同序号住户。"
     ),
     "Homes one by one, CSV or workbook; default: the scenario's table `homes`.": (
-        "逐套房源，CSV 或工作簿；默认：方案的 `homes` 表。"
+        "逐套房源，CSV 或工作簿；默认：基础数据的 `homes` 表。"
     ),
     "Needs, wishes and order of signing; default: the scenario's table `home_wishes`.": (
-        "必要条件、意向和签约序号；默认：方案的 `home_wishes` 表。"
+        "必要条件、意向和签约序号；默认：基础数据的 `home_wishes` 表。"
     ),
-    "What the plan was made from; default: where it was then.": "生成该计划的方案；默认：当时的文件。",
+    "What the plan was made from; default: where it was then.": "编制该方案的基础数据；默认：当时的文件。",
     "Put the roster in the place of one that lies there, unchanged.": "替换该处未改动过的公示表。",
 }

@@ -33,23 +33,25 @@ SENTENCES: dict[str, str] = {
         "请用半角冒号加空格（`name: 安置`），不要用全角“：”"
     ),
     "write a space after the colon": "冒号后请加一个空格",
-    "the directive {directive} is not supported: a scenario is YAML 1.2": "不支持指令 {directive}：方案使用 YAML 1.2",
+    "the directive {directive} is not supported: a scenario is YAML 1.2": (
+        "不支持指令 {directive}：基础数据使用 YAML 1.2"
+    ),
     "delete the line": "请删除这一行",
-    "a scenario is a mapping of keys to values at its top level": "方案最外层应为 `键: 值`",
+    "a scenario is a mapping of keys to values at its top level": "基础数据最外层应为 `键: 值`",
     "write `name: ...` and the other sections at the left margin": "请顶格写 `name: ...` 及其他各节",
     # --- structure
-    "aliases (`*{anchor}`) are not allowed in a scenario": "方案中不能使用别名（`*{anchor}`）",
+    "aliases (`*{anchor}`) are not allowed in a scenario": "基础数据中不能使用别名（`*{anchor}`）",
     "write the value out, or use a variant": "请直接写出该值，或使用情形（variants）",
     "an alias cannot be a key": "别名不能作为键",
-    "anchors (`&{anchor}`) are not allowed in a scenario": "方案中不能使用锚点（`&{anchor}`）",
+    "anchors (`&{anchor}`) are not allowed in a scenario": "基础数据中不能使用锚点（`&{anchor}`）",
     "delete the anchor and write values out where they are used": "请删除锚点，在使用处直接写出该值",
-    "merge keys (`<<`) are not allowed in a scenario": "方案中不能使用合并键（`<<`）",
+    "merge keys (`<<`) are not allowed in a scenario": "基础数据中不能使用合并键（`<<`）",
     "write the keys out": "请逐一写出各键",
-    "the tag {tag} is not allowed in a scenario": "方案中不能使用标签 {tag}",
+    "the tag {tag} is not allowed in a scenario": "基础数据中不能使用标签 {tag}",
     "`!remove` is only allowed inside `variants`": "`!remove` 只能用在 `variants` 里",
     "delete the key itself": "请直接删除该键",
     "a second document starts here (`---`); a scenario is one document": (
-        "此处开始了第二个文档（`---`）；一个方案只有一个文档"
+        "此处开始了第二个文档（`---`）；一份基础数据只有一个文档"
     ),
     "put it into a file of its own, or use `variants`": "请另存为单独的文件，或使用 `variants`",
     "a key is empty; a name was expected": "键是空的，此处应有名称",
@@ -59,7 +61,7 @@ SENTENCES: dict[str, str] = {
     "duplicate key: `{spelt}` stands on line {line} already": "键重复：`{spelt}` 在第 {line} 行已出现",
     "keep one of the two": "请只保留其中一个",
     "lists and mappings are nested more than {most} deep": "嵌套超过 {most} 层",
-    "a scenario needs fewer than 10 levels; check the brackets": "方案用不到 10 层；请检查括号",
+    "a scenario needs fewer than 10 levels; check the brackets": "基础数据用不到 10 层；请检查括号",
     "an escape gives half of a character": "转义只写出了半个字符",
     "write the character itself": "请直接写出该字符",
     "write a finite number": "请写有限的数",

@@ -2,7 +2,7 @@
 
 SENTENCES: dict[str, str] = {
     # --- windows and moves
-    "no month of its window is planned ({start} to {end})": "启动月份均不在规划期内（{start} 至 {end}）",
+    "no month of its window is planned ({start} to {end})": "启动月份均不在规划期内（{start:月}至{end:月}）",
     "move the window, or plan more months": "请调整启动月份，或延长规划期",
     "it cannot start: {message}": "无法启动：{message}",
     "`{name}` is counted from the start, and the project has no start window": (
@@ -14,7 +14,7 @@ SENTENCES: dict[str, str] = {
     "`{name}` follows from the start window": "`{name}` 由启动月份决定",
     "{project} has not started: nothing can be owed to its households yet": "{project} 尚未启动，不会有对其住户的欠付",
     "delete the arrears, or the project's `start`": "请删去期初欠付，或删去该项目的 `start`",
-    "two shares move out {after} months after the start": "启动后第{after}个月搬离的比例写了两次",
+    "two shares move out {after} {after:month|months} after the start": "启动后第{after}个月搬离的比例写了两次",
     "add them up in one": "请合并为一项",
     "every household of the project states `moves_after` itself, so that `signing` says nothing": (
         "该项目各户都已填写 `moves_after`，`signing` 不起作用"
@@ -86,7 +86,7 @@ SENTENCES: dict[str, str] = {
     "add `deadline`": "请补上 `deadline`",
     "`{name}` binds the start, and the project has no start window": "`{name}` 约束启动月份，而该项目没有设启动月份",
     "its land is to be cleared by {deadline}, and can be in {cleared} at the earliest": (
-        "须在 {deadline} 前净地，而最早 {cleared} 才能净地"
+        "须在{deadline:月}前净地，而最早{cleared:月}才能净地"
     ),
     "start it earlier, clear it faster, or let the deadline be later": "请提前启动、加快清表，或放宽期限",
     "nothing frees the land of {name!r}: the project has neither a start window nor moved out": (
@@ -96,7 +96,7 @@ SENTENCES: dict[str, str] = {
     "it needs land that is still to be cleared, and is partly built already": "其用地尚待净地，却已部分建成",
     "delete `progress` or `land`": "请删去 `progress` 或 `land`",
     "it can be finished in {month} at the earliest, after the plan ends: nobody is housed in it": (
-        "最早 {month} 才能建成，晚于规划期末，无人可入住"
+        "最早{month:月}才能建成，晚于规划期末，无人可入住"
     ),
     "plan more months": "请延长规划期",
     # --- precedence
@@ -118,7 +118,7 @@ SENTENCES: dict[str, str] = {
     "each of these waits for the one before it, in a circle: {names}": "先后顺序形成循环，各以前一个为先行：{names}",
     "delete one of their rules": "请删去其中一条",
     "what comes before it leaves no month of its window: it can start in {earliest} at the earliest, and its window "
-    "ends in {last}": "先行的项目和工程使其没有可启动的月份：最早 {earliest} 才能启动，而启动月份截至 {last}",
+    "ends in {last}": "先行的项目和工程使其没有可启动的月份：最早{earliest:月}才能启动，而启动月份截至{last:月}",
     "let its window end later, or that of what comes before begin earlier": (
         "请推迟其启动截止月份，或提前先行者的启动月份"
     ),
@@ -131,10 +131,10 @@ SENTENCES: dict[str, str] = {
     "neither `least` nor `most` says how many": "`least` 和 `most` 均未填写",
     "at least {least}, but at most {most}": "至少 {least} 个，却至多 {most} 个",
     "at least {least} by {by}, but only {can} can start by then": (
-        "截至 {by} 至少 {least} 个，而届时只有 {can} 个可启动"
+        "截至{by:月}至少 {least} 个，而届时只有 {can} 个可启动"
     ),
     "lower it, or open windows earlier": "请减少个数，或提前启动月份",
-    "at most {most} by {by}, but {must} must start by then": "截至 {by} 至多 {most} 个，而届时有 {must} 个必须启动",
+    "at most {most} by {by}, but {must} must start by then": "截至{by:月}至多 {most} 个，而届时有 {must} 个必须启动",
     "raise it, or let windows end later": "请增加个数，或推迟启动截止月份",
     "a rule for this kind and month stands before": "这一类别和月份前面已有一条",
     "state `least` and `most` in one rule": "请在一条中同时填写 `least` 和 `most`",
@@ -142,11 +142,11 @@ SENTENCES: dict[str, str] = {
     # --- dates that are not written in
     "its dates are not written in yet, so that nothing can be reckoned": "日期尚未确定，无法计算",
     "make a plan, which decides when everything starts (`renewopt.scheduling.dated` writes it in)": (
-        "请先制定计划以确定各启动月份（用 `renewopt.scheduling.dated` 写入）"
+        "请先编制方案以确定各启动月份（用 `renewopt.scheduling.dated` 写入）"
     ),
     "when it starts, and whether, is still to be decided": "是否启动、何时启动尚未确定",
     "make a plan, which decides it; or write a window of one month, with `must: true`": (
-        "请制定计划以确定；或只写一个启动月份，并加 `must: true`"
+        "请编制方案以确定；或只写一个启动月份，并加 `must: true`"
     ),
     "{name!r} is no project with a start window and no work": "“{name}”既不是设有启动月份的项目，也不是工程",
     # --- starts that are searched for
@@ -159,7 +159,8 @@ SENTENCES: dict[str, str] = {
     "widen a window, give a crew more hands, or let something that must start be left out": (
         "请放宽启动月份，增加队伍，或允许某个必须启动的项目或工程不启动"
     ),
-    "{choices:,} choices (offer × month) with what starts when still open: too many for a plan of it to be proven "
+    "{choices:,} {choices:choice|choices} (offer × month) with what starts when still open: too many for a plan "
+    "of it to be proven "
     "here": "启动尚未确定，可选组合（安置方式×月份）达 {choices:,} 个，规模过大，此处无法给出最优性证明",
     "let policies start things by a rule (`starts` of a policy), or write the starts of a plan in": (
         "请让决策方式按规则启动（决策方式的 `starts`），或写入某个方案的启动月份"
@@ -188,19 +189,21 @@ SENTENCES: dict[str, str] = {
     "month {number}": "第{number}月",
     "{name} must start and is left out": "{name} 必须启动，却未启动",
     "{name} starts in {month}, outside of its window {first} to {last}": (
-        "{name} 在 {month} 启动，不在 {first} 至 {last} 之内"
+        "{name} 在{month:月}启动，不在{first:月}至{last:月}之内"
     ),
     "{after} starts, but {before}, which comes before it, is left out": "{after} 启动，而先行的 {before} 未启动",
     "{after} starts in {month}, before {earliest}, until which it waits for {before}": (
-        "{after} 在 {month} 启动，早于先行的 {before} 所要求的 {earliest}"
+        "{after} 在{month:月}启动，早于先行的 {before} 所要求的{earliest:月}"
     ),
-    "{used} of crew {crew} are busy in {month}, where there are {capacity}": (
-        "{month} 占用队伍 {crew} {used} 个，而只有 {capacity} 个"
+    "{used} of crew {crew} {used:is|are} busy in {month}, where there {capacity:is|are} {capacity}": (
+        "{month:月}占用队伍 {crew} {used} 个，而只有 {capacity} 个"
     ),
-    "{begun} are begun by {by}, at least {least} should be": "截至 {by} 启动 {begun} 个，而至少须 {least} 个",
-    "{begun} are begun by {by}, at most {most} may be": "截至 {by} 启动 {begun} 个，而至多可 {most} 个",
+    "{begun} {begun:is|are} begun by {by}, at least {least} should be": (
+        "截至{by:月}启动 {begun} 个，而至少须 {least} 个"
+    ),
+    "{begun} {begun:is|are} begun by {by}, at most {most} may be": "截至{by:月}启动 {begun} 个，而至多可 {most} 个",
     "the land of {name} is to be cleared, and it is left out": "{name} 的土地须净地，却未启动",
     "the land of {name} is cleared in {month}, after its deadline {deadline}": (
-        "{name} 的土地在 {month} 净地，晚于 {deadline} 的期限"
+        "{name} 的土地在{month:月}净地，晚于{deadline:月}的期限"
     ),
 }

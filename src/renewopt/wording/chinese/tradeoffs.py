@@ -15,7 +15,7 @@ SENTENCES: dict[str, str] = {
     "end the address before it": "地址写到它之前为止",
     "there is no {name!r} in this list": "此列表中没有 {name!r}",
     "there are {names}": "其中有：{names}",
-    "write the value as in the scenario file": "按方案文件中的写法填写",
+    "write the value as in the scenario file": "按基础数据文件中的写法填写",
     "{path} has changed while it was searched; begin anew": "{path} 在求解期间被改动；请重新开始",
     # --- what is tried
     "expected ADDRESS=VALUES, such as funds.revenue.inflow.monthly=400万元..1200万元": (
@@ -24,7 +24,7 @@ SENTENCES: dict[str, str] = {
     "stated twice": "写了两次",
     "--set {text}: {fault}": "--set {text}：{fault}",
     "nothing is to be set: --set ADDRESS=VALUES": "没有要设定的值：--set 地址=取值",
-    "{count:,} points; at most {most:,} are tried": "共 {count:,} 个点，最多试 {most:,} 个",
+    "{count:,} {count:point|points}; at most {most:,} are tried": "共 {count:,} 个点，最多试 {most:,} 个",
     "write a range (A..B) or a list (A,B,C), not both": "写范围（A..B）或列表（A,B,C），不要混用",
     "a value between two commas is missing": "两个逗号之间缺少取值",
     "a value is stated twice": "有取值写了两次",
@@ -71,7 +71,7 @@ SENTENCES: dict[str, str] = {
     "two months; items of lists are addressed by their ids": "两个月份；列表中的项用编号指明",
     "two values at once: a grid, two points at a time": "同时变动两个值：网格，每次两个点",
     "What is tried where: a range A..B or a list A,B,C, written as in the scenario; repeated: a grid.": (
-        "在何处试何值：范围 A..B 或列表 A,B,C，写法同方案文件；可重复，组成网格。"
+        "在何处试何值：范围 A..B 或列表 A,B,C，写法同基础数据文件；可重复，组成网格。"
     ),
     "Values of each range.": "每个范围取多少个值。",
     "Folder of the points; resumes in its own.": "存放各点的文件夹；在其中可接续。",

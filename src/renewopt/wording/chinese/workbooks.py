@@ -4,10 +4,10 @@ SENTENCES: dict[str, str] = {
     "As one workbook instead of YAML and CSV; commands take it as SCENARIO.": (
         "写成一个 Excel 工作簿，代替 YAML 和 CSV；各命令可直接读取。"
     ),
-    "With --excel: this scenario as a workbook instead of the starter.": "与 --excel 同用：把这一方案写成工作簿。",
+    "With --excel: this scenario as a workbook instead of the starter.": "与 --excel 同用：把这份基础数据写成工作簿。",
     "--from goes with --excel": "--from 须与 --excel 同用",
     "a workbook instead, with drop-downs and notes": "改为工作簿，带下拉选项和批注",
-    "a scenario that is there already, as a workbook": "把已有方案写成工作簿",
+    "a scenario that is there already, as a workbook": "把已有基础数据写成工作簿",
     "{name!r} is stated already": "“{name}”已在别处填写",
     "there is no item {number}; the next one to be stated is {following}": (
         "没有第 {number} 项；下一项应为第 {following} 项"
@@ -22,7 +22,7 @@ SENTENCES: dict[str, str] = {
     "no row of the sheet {sheet} ({chinese}) belongs to {name!r}": "“{chinese}”表（{sheet}）中没有属于“{name}”的行",
     "add it: it names what each row belongs to": "请添加：它写明每行属于哪一项",
     "name what this row belongs to": "请写明本行属于哪一项",
-    "{month} stands twice for {name!r}": "“{name}”的 {month} 填了两次",
+    "{month} stands twice for {name!r}": "“{name}”的{month:月}填了两次",
     "the sheet {sheet} ({chinese}) has no rows": "“{chinese}”表（{sheet}）没有任何行",
     "there is no sheet {sheet} ({chinese})": "没有“{chinese}”表（{sheet}）",
     "there is no row {name} ({chinese})": "没有“{chinese}”（{name}）这一行",
@@ -40,7 +40,7 @@ SENTENCES: dict[str, str] = {
         "“{text}”不是路径；应如 funds[budget].inflow.monthly"
     ),
     "{text!r} is more than one value": "“{text}”不止一个值",
-    "no sheet of a scenario is in this workbook": "该工作簿中没有方案的任何一张表",
+    "no sheet of a scenario is in this workbook": "该工作簿中没有基础数据的任何一张表",
     "`renewopt init DIR --excel` writes a template": "可用 `renewopt init DIR --excel` 写出模板",
     "begin its name with # if it is for yourself": "自用的表请让表名以 # 开头",
     "{one!r} and {other!r} are the same sheet": "“{one}”与“{other}”是同一张表",
@@ -48,8 +48,10 @@ SENTENCES: dict[str, str] = {
     "open the file in a spreadsheet, let it reckon, and save it": "请用电子表格软件打开，待其计算后保存",
     "save it anew as .xlsx": "请另存为 .xlsx",
     "this sheet is not read": "这张表不读取",
-    "{rows:,} rows are more than the {most:,} that a sheet holds": "共 {rows:,} 行，超过一张表最多的 {most:,} 行",
+    "{rows:,} {rows:row|rows} {rows:is|are} more than the {most:,} that a sheet holds": (
+        "共 {rows:,} 行，超过一张表最多的 {most:,} 行"
+    ),
     "keep the scenario in YAML, or its table in a CSV file beside the workbook (docs/workbook.md)": (
-        "请用 YAML 方案，或把该表存为工作簿旁的 CSV 文件（见 docs/workbook.md）"
+        "请用 YAML 格式，或把该表存为工作簿旁的 CSV 文件（见 docs/workbook.md）"
     ),
 }

@@ -6,6 +6,7 @@ from there to whoever tells it: see `renewopt.wording.words`.
 """
 
 from renewopt.vocabulary import TERMS
+from renewopt.wording.filling import filled
 from renewopt.wording.phrases import (
     briefing,
     charts,
@@ -48,7 +49,7 @@ def say(language: Language, key: str, /, **values: object) -> str:
     >>> say("en", "settled.all", month="2026-03")
     'All are housed by 2026-03'
     """
-    return in_place(language, PHRASES[key][LANGUAGES.index(language)]).format(**values)
+    return filled(in_place(language, PHRASES[key][LANGUAGES.index(language)]), values)
 
 
 def known(key: str) -> bool:

@@ -30,29 +30,34 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brief.remedy.likely": ("{rule}; what may be enough: {change}.", "{rule}；可考虑{change}。"),
     "brief.status.none": ("no plan keeps every rule", "无可行方案"),
     # --- decided
-    "brief.starts": ("{count} of {stated} projects and works start: {kinds}.",
+    "brief.starts": ("{count} of {stated} {stated:project or work|projects and works} {count:starts|start}: {kinds}.",
         "启动项目和工程{count}项（共{stated}项）：{kinds}。"),
     "brief.starts.kind": ("{kind} {count} of {stated}", "{kind}{count}项（共{stated}项）"),
     "brief.not_started": ("Not started, projects and works ({count}): {names}.", "未启动{count}项：{names}。"),
     "brief.not_started.households": (
-        "Not started, projects and works ({count}): {names}. {households} households stay where they are.",
+        ("Not started, projects and works ({count}): {names}. {households} {households:household|households} "
+        "{households:stays where it is|stay where they are}."),
         "未启动{count}项：{names}，涉及的{households}户暂不搬离。"),
     "brief.left_out": ("Taken one by one: {parts}.", "逐项看：{parts}。"),
-    "brief.left_out.waits": ("{count} wait for what is not started either", "{count}项须待同样未启动的项目"),
+    "brief.left_out.waits": ("{count} {count:waits|wait} for what is not started either",
+        "{count}项须待同样未启动的项目"),
     "brief.left_out.rules": ("windows, crews or numbers keep {count} out", "{count}项受启动期、队伍或数量限制"),
-    "brief.left_out.money": ("{count} lack money for their stages, {name} least ({lacking})",
+    "brief.left_out.money": (
+        "{count} {count:lacks|lack} money for {count:its|their} stages, {name} least ({lacking})",
         "{count}项缺少投资资金，{name}缺口最小（{lacking}）"),
     "brief.left_out.free": (
-        ("{count} could start by the rules and pay their stages out of idle money; left out, they count as {delay} of "
-        "delay"),
+        ("{count} could start by the rules and pay {count:its|their} stages out of idle money; left out, "
+        "{count:it counts|they count} as {delay} of delay"),
         "{count}项按规则可启动，闲置资金可支付其投资，不启动计推迟成本{delay}"),
     "brief.left_out.free.households": (
-        ("{count} could start by the rules and pay their stages (fees and homes of {households} households apart) out "
-        "of idle money; left out, they count as {delay} of delay"),
+        ("{count} could start by the rules and pay {count:its|their} stages (fees and homes of {households} "
+        "{households:household|households} apart) out of idle money; left out, {count:it counts|they count} as "
+        "{delay} of delay"),
         "{count}项按规则可启动，闲置资金可支付其投资（未计{households}户过渡费和安置支出），不启动计推迟成本{delay}"),
-    "brief.housed": ("{settled} of {households} households are housed by {month}: {routes}.",
+    "brief.housed": (
+        "{settled} of {households} {households:household|households} {settled:is|are} housed by {month}: {routes}.",
         "至{month}，{households}户中安置{settled}户：{routes}。"),
-    "brief.housed.none": ("None of {households} households is housed by {month}.",
+    "brief.housed.none": ("None of {households} {households:household|households} is housed by {month}.",
         "至{month}，{households}户均未安置。"),
     "brief.route.own_unit": ("{count} in their own estate ({months})", "原项目安置房{count}户（{months}）"),
     "brief.route.transfer": ("{count} by transfer ({months})", "调安{count}户（{months}）"),
@@ -61,10 +66,12 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brief.route.mixed": ("{count} by several routes ({months})", "多种方式{count}户（{months}）"),
     "brief.months": ("{first} to {last}", "{first}至{last}"),
     "brief.built": (
-        "{count} of {stated} phases with {homes} homes are completed for {amount}: {handed}.",
+        ("{count} of {stated} {stated:phase|phases} with {homes} {homes:home|homes} {count:is|are} completed for "
+        "{amount}: {handed}."),
         "建成交付{count}期（共{stated}期）安置房{homes}套，投入{amount}：{handed}。"),
     "brief.built.paid": (
-        "{count} of {stated} phases with {homes} homes are completed for {amount}, paid {months}: {handed}.",
+        ("{count} of {stated} {stated:phase|phases} with {homes} {homes:home|homes} {count:is|are} completed for "
+        "{amount}, paid {months}: {handed}."),
         "{months}投入{amount}，建成交付{count}期（共{stated}期）安置房{homes}套：{handed}。"),
     "brief.handed": ("{phases} in {month}", "{month}{phases}"),
     "brief.clear": ("From {month} on nobody is overdue; that hangs on {households}, overdue until then.",
@@ -110,7 +117,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brief.row.homes": ("homes that come", "到位房源（套）"),
     "brief.row.housed": ("households housed", "安置户数（户）"),
     # --- given up
-    "brief.unbuilt": ("{phase} with {homes} homes, {cost} to build, is never begun: {reasons}.",
+    "brief.unbuilt": ("{phase} with {homes} {homes:home|homes}, {cost} to build, is never begun: {reasons}.",
         "{phase}（{homes}套，尚需投入{cost}）未安排建设：{reasons}。"),
     "brief.unbuilt.short": ("no more than {idle} is left that could pay it", "可用于该期的结余资金仅{idle}"),
     "brief.unbuilt.idle": ("{idle} lies idle that could pay it", "可用于该期的闲置资金有{idle}"),
@@ -118,8 +125,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "按方案影子价格，其房源可节省{goal}{saved}"),
     "brief.unbuilt.nothing": ("by the plan's prices its homes would save no {goal}",
         "按方案影子价格，其房源不能再节省{goal}"),
-    "brief.unbuilt.waiting": ("{count} households of its project wait at the end", "所属项目期末待安置{count}户"),
-    "brief.unbuilt.more": ("{count} more phases with {homes} homes are never begun.",
+    "brief.unbuilt.waiting": ("{count} {count:household|households} of its project {count:waits|wait} at the end",
+        "所属项目期末待安置{count}户"),
+    "brief.unbuilt.more": (
+        "{count} more {count:phase|phases} with {homes} {homes:home|homes} {count:is|are} never begun.",
         "另有{count}期{homes}套未安排建设。"),
     "brief.unfinished": ("{phase} is paid {amount} for, and not completed by {last}.",
         "{phase}已安排投入{amount}，至{last}未建成。"),
@@ -131,13 +140,14 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brief.idle.interest": ("On it, {interest} of interest falls due each year.",
         "其中借款部分每年另计利息{interest}。"),
     "brief.undrawn": ("Of the {limit} that {fund} may borrow, {left} are not drawn.",
-        "{fund}借款额度{limit}，尚有{left}未动用。"),
+        "{fund}可借入{limit}，尚有{left}未动用。"),
     # --- waits
-    "brief.wait.end": ("{count} households of {project} still wait at {last}.",
+    "brief.wait.end": ("{count} {count:household|households} of {project} still {count:waits|wait} at {last}.",
         "{project}至{last}仍有{count}户待安置。"),
     "brief.wait": ("In {month} the last of {project} are housed ({count}): {reason}.",
         "{project}最后{count}户于{month}安置：{reason}。"),
-    "brief.wait.longest": ("Longest out are the last of {project} ({count}): {months} months, from {since} to {month}.",
+    "brief.wait.longest": (
+        "Longest out are the last of {project} ({count}): {months} {months:month|months}, from {since} to {month}.",
         "过渡时间最长的为{project}最后{count}户，自{since}至{month}共{months}个月。"),
     "brief.why.phase": ("{phase} is handed over then", "{phase}届时交付"),
     "brief.why.arrival": ("homes of {source} come in then", "{source}房源届时到位"),
@@ -151,32 +161,37 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brief.tight.none": (
         "In {month} nothing is left in the funds for transition fees, after {paid} are paid from them.",
         "{month}资金最紧：可支付过渡费的资金当月支出{paid}后已无结余。"),
-    "brief.late": ("With {phase} {months} months late, {count} households move in later, and fees rise by {fees}.",
+    "brief.late": (
+        ("With {phase} {months} {months:month|months} late, {count} {count:household|households} "
+        "{count:moves|move} in later, and fees rise by {fees}."),
         "{phase}延期交付{months}个月，{count}户推迟入住，过渡费增加{fees}。"),
     "brief.late.short": (
-        ("With {phase} {months} months late, {count} households move in later, fees rise by {fees}, and {missing} is "
-        "missing from {month} on."),
+        ("With {phase} {months} {months:month|months} late, {count} {count:household|households} "
+        "{count:moves|move} in later, fees rise by {fees}, and {missing} is missing from {month} on."),
         "{phase}延期交付{months}个月，{count}户推迟入住，过渡费增加{fees}，自{month}起出现资金缺口{missing}。"),
     "brief.late.short.later": (
-        ("With {phase} {months} months late, {count} households move in later, fees rise by {fees}, receipts of "
-        "{later} come later, and {missing} is missing from {month} on."),
+        ("With {phase} {months} {months:month|months} late, {count} {count:household|households} "
+        "{count:moves|move} in later, fees rise by {fees}, receipts of {later} come later, and {missing} is "
+        "missing from {month} on."),
         ("{phase}延期交付{months}个月，{count}户推迟入住，过渡费增加{fees}，应收款{later}推迟到账，"
         "自{month}起出现资金缺口{missing}。")),
     "brief.late.all": ("all phases", "各期均"),
     "brief.future.name": ("{future}", "“{future}”情景"),
     "brief.future": ("{future} ({does})", "“{future}”情景（{does}）"),
+    "brief.future.more": ("{future} ({does}, and more)", "“{future}”情景（{does}等）"),
     "brief.future.short": ("In the future {future}, even with repairs, {missing} is missing from {month} on.",
         "{future}下，采取补救措施后自{month}起仍缺{missing}。"),
     "brief.future.drawn": (
-        ("In {short} of {draws} draws of the future {future}, even with repairs, {least} to {most} is missing, from "
-        "{month} on at the earliest."),
+        ("In {short} of {draws} {draws:draw|draws} of the future {future}, even with repairs, {least} to {most} "
+        "is missing, from {month} on at the earliest."),
         "{future}抽样{draws}次，其中{short}次采取补救措施后仍缺{least}至{most}，最早自{month}起。"),
     "brief.future.drawn.once": (
-        "In one of {draws} draws of the future {future}, even with repairs, {most} is missing from {month} on.",
+        ("In one of {draws} {draws:draw|draws} of the future {future}, even with repairs, {most} is missing from "
+        "{month} on."),
         "{future}抽样{draws}次，其中1次采取补救措施后自{month}起仍缺{most}。"),
     "brief.future.late": (
-        ("In {late} of {draws} draws of the future {future}, no money is missing, but a deadline or another rule is "
-        "not kept."),
+        ("In {late} of {draws} {draws:draw|draws} of the future {future}, no money is missing, but a deadline or "
+        "another rule is not kept."),
         "{future}抽样{draws}次，其中{late}次虽无资金缺口，但有期限或其他规则未能满足。"),
     "brief.future.holds": ("With repairs the plan holds in {futures} (draws: {draws}).",
         "{futures}共抽样{draws}次，采取补救措施后方案均能执行。"),

@@ -7,7 +7,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "unit.1e6": ("million yuan", "百万元"),
     "unit.1e4": ("10,000 yuan", "万元"),
     "unit.1e8": ("100 million yuan", "亿元"),
-    "after": ("Drawn up to {last}; later months stand in {file}.", "图示截至 {last}，此后各月见 {file}。"),
+    "after": ("Drawn up to {last}; later months stand in {file}.", "图示截至{last:月}，此后各月见 {file}。"),
     "per.month": ("{unit} a month", "{unit}/月"),
     "per.quarter": ("{unit} a quarter", "{unit}/季度"),
     "per.year": ("{unit} a year", "{unit}/年"),
@@ -24,10 +24,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "source.runs": ("Source: {file} of this comparison, each run reckoned by the ledger",
         "来源：本次比较 {file}，每次测算均由台账核算"),
     "by.years": ("Years instead of months, since there are so many.", "月份过多，按年汇总。"),
-    "others": ("{count} other projects", "其余 {count} 个项目"),
-    "others.phases": ("Shown: the {shown} phases that cost most, of {count}.",
+    "others": ("{count} other {count:project|projects}", "其余 {count} 个项目"),
+    "others.phases": ("Shown: the {shown} {shown:phase|phases} that cost most, of {count}.",
         "仅显示费用最高的 {shown} 期，共 {count} 期。"),
-    "others.funds": ("Shown: the {shown} funds with most movement, of {count}.",
+    "others.funds": ("Shown: the {shown} {shown:fund|funds} with most movement, of {count}.",
         "仅显示收支最多的 {shown} 项资金，共 {count} 项。"),
     # --- households waiting
     "waiting.title": ("Households waiting for a home, by project", "各项目待安置户数"),
@@ -50,18 +50,18 @@ PHRASES: dict[str, tuple[str, str]] = {
     "bill.note": ("Surcharges, and the fees valued after the horizon for households without a choice, are not drawn.",
         "图中不含期末仍未选定安置方式的住户的期后过渡费折算，也不含滞纳金。"),
     "bill.later": ("After {last} there accrue {ours} by this plan, {theirs} if everybody waited.",
-        "{last} 之后：本方案另发生 {ours}，等待则另发生 {theirs}。"),
+        "{last:月}之后：本方案另发生 {ours}，等待则另发生 {theirs}。"),
     # --- flow
     "flow.title": ("From project to route and estate", "安置流向：项目 → 安置方式 → 小区"),
     "flow.unit": ("Unit: households", "单位：户"),
-    "flow.other": ("{count} other places", "其余 {count} 处"),
+    "flow.other": ("{count} other {count:place|places}", "其余 {count} 处"),
     # --- Gantt
     "starts.title": ("What starts when, who waits, and what is paid for it", "启动计划、待安置户数与资金安排"),
     "starts.unit": (
         ("Over the same calendar months. Households waiting: full colour overdue, pale within the agreed term; starts: "
         "pale is the clearing of the land"),
         "各图横轴均为自然月。待安置户数：深色为已超期，浅色为约定期内；启动计划：浅色为清表期"),
-    "starts.line": ("Dotted line: end of {last}, the last month that is planned.", "虚线为规划期末（{last}）。"),
+    "starts.line": ("Dotted line: end of {last}, the last month that is planned.", "虚线为规划期末（{last:月}）。"),
     "starts.panel.waiting": ("Households waiting, from the start of their project",
         "月末待安置户数（户，自项目启动起计）"),
     "starts.panel.starts": ("What starts when", "启动与完成"),
@@ -82,8 +82,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "gantt.arrival": ("homes that arrive without a payment of this plan", "无须本方案拨款的到位房源"),
     "gantt.never": ("not handed over within the horizon", "期内不交付"),
     "gantt.idle": ("not built", "期内不建"),
-    "gantt.hover.spent": ("paid {amount}, {first} to {last}", "{first} 至 {last} 拨款 {amount}"),
-    "gantt.homes": ("{count} homes: {pools}", "交付 {count}：{pools}"),
+    "gantt.hover.spent": ("paid {amount}, {first} to {last}", "{first:月}至{last:月}拨款 {amount}"),
+    "gantt.homes": ("{count} {count:home|homes}: {pools}", "交付 {count}：{pools}"),
     # --- funds
     "balances.title": ("What is left in the funds", "各项资金余额"),
     "balances.unit": ("Unit: {unit}, at the close of the month, one fund upon the other",
@@ -138,6 +138,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "scatter.means": ("So many runs are drawn as the mean of each policy in each future, at its latest month.",
         "测算次数较多，按每种方式、每种未来情景的均值绘出，月份取最晚者。"),
     "others.panels": ("Shown: the first {shown} of {count}.", "仅显示前 {shown} 组，共 {count} 组。"),
-    "others.groups": ("Shown: the first {shown} groups of each.", "每组仅显示前 {shown} 类。"),
+    "others.groups": ("Shown: the first {shown} {shown:group|groups} of each.", "每组仅显示前 {shown} 类。"),
     "future": ("future: {name}", "未来情景：{name}"),
 }  # fmt: skip

@@ -9,7 +9,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "check.noticed": ("No error in {path}; what to look at stands below the tables",
         "{path} 没有错误；需要注意的列在各表之后"),
     "init.done": ("The scenario lies in {folder}. Next: renewopt check {scenario}",
-        "方案已写入 {folder}。下一步：renewopt check {scenario} --lang zh"),
+        "基础数据已写入 {folder}。下一步：renewopt check {scenario} --lang zh"),
     # --- progress
     "step.search": ("search", "求解"),
     "step.comparing plans": ("comparing plans", "对比方案"),
@@ -43,7 +43,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "progress.about": ("about {time} left", "约剩 {time}"),
     "seconds": ("{count} s", "{count} 秒"),
     "minutes": ("{count} min", "{count} 分钟"),
-    "step.loading": ("loading the scenario", "读取方案"),
+    "step.loading": ("loading the scenario", "读取基础数据"),
     "step.compiling": ("working out fees and offers", "计算过渡费与安置选项"),
     "step.taking stock": ("taking stock", "摸清底数"),
     "step.deciding": ("deciding month by month", "逐月决策"),
@@ -53,10 +53,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "step.writing": ("writing the plan", "写出方案"),
     # --- what is known before a search, or early in it
     "soon.money": (
-        ("If nothing is done, the money for fees runs out in {month}: of that month's fees {short} cannot be paid. A "
-         "plan has to save them before; where none can, what is missing is told."),
-        ("如不采取措施，过渡费资金到 {month} 不足：当月过渡费有 {short} 无法支付。计划须在此之前减少过渡费；"
-         "如确无可行方案，将列明缺口。")),
+        ("If nothing is done, the money for fees runs out in {month}: of that month's fees {short} cannot be "
+        "paid. A plan has to save them before; where none can, what is missing is told."),
+        ("如不采取措施，过渡费资金到{month:月}不足：当月过渡费有 {short} 无法支付。方案须在此之前减少过渡费；"
+        "如确无可行方案，将列明缺口。")),
     "soon.lacking": (
         "It is proven already: every plan lacks at least {amount}. What is short, and when, is measured now.",
         "已证明：任何方案至少缺 {amount}。正在测算缺口的内容和月份。"),
@@ -64,19 +64,20 @@ PHRASES: dict[str, tuple[str, str]] = {
         "It is proven already: there are too few homes for all who have a deadline. What is short is measured now.",
         "已证明：房源不足以在期限前安置所有有期限的住户。正在测算缺口。"),
     # --- comparisons
-    "compare.progress": ("{done} of {total} runs done", "已完成 {done} / {total} 次测算"),
+    "compare.progress": ("{done} of {total} {total:run|runs} done", "已完成 {done} / {total} 次测算"),
     "compare.left": ("about {time} left at this pace", "按目前速度约剩 {time}"),
     "compare.title": ("{scenario} · future: {future} · {measure} (↓ less is better, ↑ more is better)",
         "{scenario} · 未来情景：{future} · {measure}（↓ 越小越好，↑ 越大越好）"),
     "compare.title.money": ("{scenario} · future: {future} · {measure}, yuan (↓ less is better, ↑ more is better)",
         "{scenario} · 未来情景：{future} · {measure}，万元（↓ 越小越好，↑ 越大越好）"),
     "compare.told": (
-        "Compared in the {runs} worlds that every policy was run in; ranking.csv tells of all (columns all_).",
+        ("Compared in the {runs} {runs:world|worlds} that every policy was run in; ranking.csv tells of all "
+        "(columns all_)."),
         "按所有决策方式都测算过的{runs}种情形比较；全部测算见 ranking.csv 的 all_ 各列。"),
     "compare.failed": ("failed: {where}: {reason}", "失败：{where}：{reason}"),
     "compare.failed.at": ("failed: {where}: {reason} ({file}, line {line})",
         "失败：{where}：{reason}（{file} 第{line}行）"),
-    "compare.written": ("{runs} runs in {folder}; the same command does what is missing",
+    "compare.written": ("{runs} {runs:run|runs} in {folder}; the same command does what is missing",
         "{folder} 中已有{runs}次测算；再次执行同一命令只补做缺少的部分"),
     "compare.kept": ("Interrupted; what is finished is kept in {folder}, and the same command goes on from there",
         "已中断；已完成的测算保存在 {folder}，再次执行同一命令可继续"),
@@ -90,12 +91,12 @@ PHRASES: dict[str, tuple[str, str]] = {
     "stock.series": ("Fees and money, month by month, if nothing is done, yuan",
         "如不采取措施：逐月过渡费与资金（万元）"),
     "stock.money_runs_out": ("The money runs out in {month}: of that month's fees {short} cannot be paid",
-        "资金自 {month} 起不足：当月过渡费有 {short} 无法支付"),
+        "资金自{month:月}起不足：当月过渡费有 {short} 无法支付"),
     "stock.money_tied": ("(the {left} left by then may not be used for them: it is tied to other projects)",
         "（届时结余的 {left} 限用于其他项目，不能支付上述过渡费）"),
     "stock.money_lasts": ("The money for fees lasts to the end of the horizon", "期内资金足以支付过渡费"),
     "stock.programme": ("Projects and works that may start", "可启动的项目和工程"),
-    "stock.critical_path": ("Critical path: {path}, {months} months from the first start",
+    "stock.critical_path": ("Critical path: {path}, {months} {months:month|months} from the first start",
         "关键路径：{path}，自首个启动起共{months}个月"),
     "stock.not_urged": (
         ("Nothing urges these to start (no delay cost, no land): a plan that may leave them out does so, unless "
@@ -137,46 +138,49 @@ PHRASES: dict[str, tuple[str, str]] = {
     "stock.column.short": ("short", "缺口"),
     # --- what the rules make of the households
     "notice.head": ("To be looked at", "需要注意"),
-    "notice.no_offer": ("warning: {names}: no offer, because {reason} ({count} of {all} households)",
+    "notice.no_offer": ("warning: {names}: no offer, because {reason} ({count} of {all} {all:household|households})",
         "提醒：{names}：没有可选的安置，原因：{reason}（{all}户中的{count}户）"),
-    "notice.never": ("warning: {names}: no offer that can ever be had: {reason} ({count} of {all} households)",
+    "notice.never": (
+        "warning: {names}: no offer that can ever be had: {reason} ({count} of {all} {all:household|households})",
         "提醒：{names}：安置选项都无法选到：{reason}（{all}户中的{count}户）"),
     "notice.below": (
-        "warning: {names}: the largest home to be had is smaller than the area due ({count} of {all} households)",
+        ("warning: {names}: the largest home to be had is smaller than the area due ({count} of {all} "
+        "{all:household|households})"),
         "提醒：{names}：可选的最大户型小于应安置面积（{all}户中的{count}户）"),
     "notice.late": (
-        ("warning: {names}: housed only in the last {months} of the {planned} planned months, from {month} on "
-         "({count} of {all} households)"),
-        "提醒：{names}：只能在{planned}个规划月的最后{months}个月（{month} 起）入住（{all}户中的{count}户）"),
+        ("warning: {names}: housed only in the last {months} of the {planned} planned {planned:month|months}, "
+        "from {month} on ({count} of {all} {all:household|households})"),
+        "提醒：{names}：只能在{planned}个规划月的最后{months}个月（{month:月}起）入住（{all}户中的{count}户）"),
     "notice.apart": (
-        ("warning: {names}: related, and no offer together, because {reason}; each is settled for itself ({count} of "
-         "{all} households)"),
+        ("warning: {names}: related, and no offer together, because {reason}; each is settled for itself ({count} "
+        "of {all} {all:household|households})"),
         "提醒：{names}：亲属无法安置在同一小区，原因：{reason}；各户分别安置（{all}户中的{count}户）"),
     "notice.names": ("{names} and {count} more", "{names} 等（另有 {count} 个）"),
-    "notice.others": ("warning: ... and {count} more households, for {reasons} more reasons",
+    "notice.others": (
+        "warning: ... and {count} more {count:household|households}, for {reasons} more {reasons:reason|reasons}",
         "提醒：另有{count}户，涉及其他{reasons}种原因"),
     "notice.how": ("`renewopt check {path} --households` shows each household",
         "逐户情况请看 `renewopt check {path} --households --lang zh`"),
     # --- the dossier
     "dossier.head": ("Households: {households} · offers: {offers} · households without an offer: {without}",
         "共{households}户，{offers}个安置选项；没有可选安置的：{without}户"),
-    "dossier.households": ("{count} households", "{count}户"),
+    "dossier.households": ("{count} {count:household|households}", "{count}户"),
     "dossier.part": ("home {part}", "第{part}套"),
     "dossier.fee": ("fee {now} a month now (×{multiplier}), {later} in a year",
         "当前过渡费每月{now}（×{multiplier}），一年后{later}"),
-    "dossier.overdue": ("overdue from {month}", "{month} 起超期"),
+    "dossier.overdue": ("overdue from {month}", "{month:月}起超期"),
     "dossier.never_overdue": ("never overdue", "不会超期"),
     "dossier.due": ("due {area} m²: {reckoned}", "应安置 {area}㎡：{reckoned}"),
     "dossier.unknown": ("area due: {reckoned}", "应安置面积：{reckoned}"),
     "dossier.pays": ("household pays {amount}", "住户缴款{amount}"),
     "dossier.is_paid": ("household is paid {amount}", "退给住户{amount}"),
     "dossier.price": ("price {amount}", "政府支付{amount}"),
-    "dossier.months": ("chosen {first} to {last}", "可选月份 {first} 至 {last}"),
-    "dossier.housed": ("housed from {month}", "最早 {month} 入住"),
+    "dossier.months": ("chosen {first} to {last}", "可选月份：{first:月}至{last:月}"),
+    "dossier.housed": ("housed from {month}", "最早{month:月}入住"),
     "dossier.area": ("{area} m²", "面积 {area}㎡"),
     "dossier.more": ("... and {count} more; --csv FILE writes all of them",
         "…… 另有 {count} 户；--csv 文件名 可写出全部"),
-    "dossier.written": ("{rows} rows written to {file}", "已将 {rows} 行写入 {file}"),
+    "dossier.written": ("{rows} {rows:row|rows} written to {file}", "已将 {rows} 行写入 {file}"),
     "step.what starts when": ("what starts when", "项目与工程何时启动"),
     "step.households": ("looking at each household", "逐户核对"),
 }  # fmt: skip

@@ -101,7 +101,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     "book.notes": ("notes", "说明"),
     "book.shortages": ("what is short", "缺口"),
     "book.findings": ("findings about the district", "需要注意"),
-    "book.too_long": ("{sheet}: {rows} rows are more than the {most} that a workbook shows well; they stand in {file}",
+    "book.too_long": (
+        ("{sheet}: {rows} {rows:row|rows} {rows:is|are} more than the {most} that a workbook shows well; they "
+        "stand in {file}"),
         "{sheet}：共 {rows} 行，超过工作簿适合容纳的 {most} 行，全部内容见 {file}"),
     "book.rows": (
         "Areas and amounts in a row of several households are for all of them.",
@@ -112,7 +114,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{sheet}：住户缴款为正，付给住户或代付为负；连续各月金额相同的并为一行。由资金支付的各行逐月合计即为资金收支。"),
     "book.no_statement": (
         "{sheet}: not kept with this plan (very many households, or an earlier version); renewopt.statement makes it.",
-        "{sheet}：未随本计划保存（户数过多，或由早期版本生成）；可用 renewopt.statement 生成。"),
+        "{sheet}：未随本方案保存（户数过多，或由早期版本生成）；可用 renewopt.statement 生成。"),
     "book.formulas": (
         ("Totals are formulas over the sheets of this workbook. {ties}: every total reckoned from other tables than "
          "its own, each difference in a line with its name."),
