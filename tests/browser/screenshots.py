@@ -99,13 +99,13 @@ def plans(into: Path, folders: Sequence[Path]) -> None:
         for folder in folders:
             renewopt.read_plan(folder).write(made / folder.name, lang=lang)
         briefs = {f"brief-{folder.name}": ["brief", str(folder), "--lang", lang] for folder in folders}
-        changes = {
-            f"diff-{other.name}": ["diff", str(folders[0]), str(other), "--lang", lang] for other in folders[1:]
-        }
+        changes = {f"diff-{other.name}": ["diff", str(folders[0]), str(other), "--lang", lang] for other in folders[1:]}
         for way, columns in WAYS.items():
             screens(into / f"{lang}-{way}", briefs | changes, columns)
         screens(
-            into / f"{lang}-80", {name: [*line, "--out", str(made / name)] for name, line in changes.items()}, WAYS["80"]
+            into / f"{lang}-80",
+            {name: [*line, "--out", str(made / name)] for name, line in changes.items()},
+            WAYS["80"],
         )
         written(into / f"{lang}-pages", made)
 

@@ -58,7 +58,11 @@ def test_a_text_and_a_table_say_the_same_of_an_amount(fen: int) -> None:
     # 28,450元 is 2.85万元 by both, with a half rounded up as offices do; 2.84 in one would be a cent that is missing.
     told = in_report("zh", fen / 100)
     assert told.endswith("万元")
-    assert float(told.removesuffix("万元")) == float(in_table("zh", fen / 100).replace(",", "")) == (fen + 5000) // 10**4 / 100
+    assert (
+        float(told.removesuffix("万元"))
+        == float(in_table("zh", fen / 100).replace(",", ""))
+        == (fen + 5000) // 10**4 / 100
+    )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

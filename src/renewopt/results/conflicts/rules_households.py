@@ -12,6 +12,7 @@ import numpy as np
 from renewopt.problem import Problem, compile_problem
 from renewopt.results.conflicts.stated_rule import (
     LEAVE_OUT,
+    Codes,
     Item,
     Rows,
     StatedRule,
@@ -88,11 +89,19 @@ def _of_project(item: Item, project: Project, end: Month, without: Wording) -> I
     if routes is not None:
         yield StatedRule(
             f"projects.{project.id}.routes",
-            words("households of {project} accept {routes} only", project=project.id, routes=Names(routes))
+            words("households of {project} accept {routes} only", project=project.id, routes=Codes("route", routes))
             if routes
             else words("households of {project} accept no route but their quotes", project=project.id),
             item.without("routes"),
-            tuple(added(item, "routes", routes, ROUTES, lambda name: words("accept {route}, too", route=name))),
+            tuple(
+                added(
+                    item,
+                    "routes",
+                    routes,
+                    ROUTES,
+                    lambda name: words("accept {route}, too", route=Codes("route", [name])),
+                )
+            ),
             words("accept other routes, too"),
         )
 
@@ -110,7 +119,7 @@ def _switch_right(item: Item, project: str, right: SwitchRight) -> StatedRule:
         f"projects.{project}.switch_rights",
         words(
             "{routes} open to households of {project} after {months} overdue, and {share:.0%} of them switch",
-            routes=Names(right.routes),
+            routes=Codes("route", right.routes),
             project=project,
             months=in_months(right.after_overdue),
             share=right.switch_share,
@@ -179,7 +188,7 @@ def _of_rows(scenario: Scenario, column: str) -> Iterator[StatedRule]:
         empty: dict[str, Any] = {column: False if together else anything}
         yield StatedRule(
             f"households.{column}",
-            _accepting(column, _who(scenario, rows), Names(names)),
+            _accepting(column, _who(scenario, rows), Codes("route", names) if column == "routes" else Names(names)),
             partial(_with_cells, rows=rows, **empty),
             _more_routes(rows, names) if column == "routes" else (),
             words("let it be settled in parts") if together else words("accept others, too"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import partial
 from math import ceil, floor
@@ -11,9 +11,30 @@ from typing import Any
 import numpy as np
 
 from renewopt.problem import Problem
-from renewopt.results.conflicts.stated_rule import Item, StatedRule, Way, added, in_months, money, stepped
+from renewopt.results.conflicts.stated_rule import (
+    Called,
+    Codes,
+    Item,
+    StatedRule,
+    Way,
+    added,
+    in_months,
+    money,
+    stepped,
+)
 from renewopt.scenario import Scenario
-from renewopt.scenario.models import Arrears, Commitment, Fund, Inflow, Move, OpeningLoan, Owing, Release
+from renewopt.scenario.models import (
+    Arrears,
+    Commitment,
+    Estate,
+    Fund,
+    Inflow,
+    Move,
+    OpeningLoan,
+    Owing,
+    Project,
+    Release,
+)
 from renewopt.units import FEN_PER_YUAN, PPM, Month
 from renewopt.vocabulary import USES
 from renewopt.wording import Names, Wording, words
@@ -84,7 +105,7 @@ def _money(item: Item, fund: Fund, start: Month, ample: int) -> StatedRule:
 
     return StatedRule(
         f"funds.{fund.id}",
-        words("the fund {id} has no more money than stated", id=fund.id),
+        words("the fund {id} has no more money than stated", id=_called(fund)),
         lambda s: more(s, ample),
         (
             Way(
@@ -110,12 +131,13 @@ def _strings(scenario: Scenario, item: Item, fund: Fund, ample: int) -> Iterator
         stated = getattr(fund, key)
         if stated == "all":
             continue
+        names = _named(scenario, key, stated)
         text = {
-            "uses": words("{id} pays {names} only", id=fund.id, names=Names(stated)),
-            "projects": words("{id} pays for the projects {names} only", id=fund.id, names=Names(stated)),
-            "estates": words("{id} pays for building {names} only", id=fund.id, names=Names(stated)),
+            "uses": words("{id} pays {names} only", id=_called(fund), names=names),
+            "projects": words("{id} pays for the projects {names} only", id=_called(fund), names=names),
+            "estates": words("{id} pays for building {names} only", id=_called(fund), names=names),
         }[key]
-        ways = added(item, key, stated, every, lambda name: words("let it pay {name}, too", name=name))
+        ways = added(item, key, stated, every, partial(_let_pay, scenario, key))
         yield StatedRule(
             f"funds.{fund.id}.{key}",
             text,
@@ -132,18 +154,33 @@ def _strings(scenario: Scenario, item: Item, fund: Fund, ample: int) -> Iterator
         yield _release(item, fund.id, fund.release)
 
 
+def _called(*things: Fund | Project | Estate) -> Called:
+    return Called({thing.id: thing.name for thing in things})
+
+
+def _named(scenario: Scenario, key: str, stated: Iterable[str]) -> Names:
+    """Uses, projects or estates as they are called."""
+    if key == "uses":
+        return Codes("use", stated)
+    return _called(*(thing for thing in getattr(scenario, key) if thing.id in set(stated)))
+
+
+def _let_pay(scenario: Scenario, key: str, name: str) -> Wording:
+    return words("let it pay {name}, too", name=_named(scenario, key, [name]))
+
+
 def _carry_over(item: Item, fund: Fund, ample: int) -> StatedRule:
     limit = fund.carry_over_limit
     if limit:
         said = (
-            words("{id} carries over at most {amount} a month", id=fund.id, amount=money(limit))
+            words("{id} carries over at most {amount} a month", id=_called(fund), amount=money(limit))
             if fund.carry_over == "month"
-            else words("{id} carries over at most {amount} a year", id=fund.id, amount=money(limit))
+            else words("{id} carries over at most {amount} a year", id=_called(fund), amount=money(limit))
         )
     elif fund.carry_over == "month":
-        said = words("what {id} does not spend lapses each month", id=fund.id)
+        said = words("what {id} does not spend lapses each month", id=_called(fund))
     else:
-        said = words("what {id} does not spend lapses each year", id=fund.id)
+        said = words("what {id} does not spend lapses each year", id=_called(fund))
     more = stepped(
         item,
         "carry_over_limit",
@@ -243,7 +280,7 @@ def _loan(item: Item, fund: Fund, start: Month, end: Month, ample: int) -> Itera
 
     yield StatedRule(
         f"funds.{fund.id}.borrow.limit",
-        words("{id} borrows at most {amount}", id=fund.id, amount=money(loan.limit)),
+        words("{id} borrows at most {amount}", id=_called(fund), amount=money(loan.limit)),
         lambda s: more(s, ample),
         (Way(ample, more, lambda level: words("{amount} at most", amount=money(loan.limit + level)), in_yuan=True),),
         words("borrow more"),
@@ -256,7 +293,7 @@ def _loan(item: Item, fund: Fund, start: Month, end: Month, ample: int) -> Itera
 
         yield StatedRule(
             f"funds.{fund.id}.borrow.from",
-            words("{id} borrows from {month} on", id=fund.id, month=since),
+            words("{id} borrows from {month} on", id=_called(fund), month=since),
             partial(put, since=None),
             (Way(since - start, sooner, lambda level: words("from {month} on", month=Month(since.ordinal - level))),),
         )
@@ -267,7 +304,7 @@ def _loan(item: Item, fund: Fund, start: Month, end: Month, ample: int) -> Itera
 
         yield StatedRule(
             f"funds.{fund.id}.borrow.until",
-            words("{id} borrows until {month}", id=fund.id, month=until),
+            words("{id} borrows until {month}", id=_called(fund), month=until),
             partial(put, until=None),
             (Way(end - until, longer, lambda level: words("until {month}", month=until + level)),),
         )
