@@ -207,7 +207,7 @@ def test_the_brief_is_the_first_page_of_the_print(
     if full:
         # As much as a brief ever says: three sentences of a kind, with long names, and the widest table.
         sentence = {
-            "en": "With E2-1 新桥村 12 months late, 1,247 households move in later, fees rise by 11.98 million, 14.33 short.",
+            "en": "With E2-1 新桥村 12 months late, 1,247 households move in later, and fees rise by 11.98 million.",
             "zh": "E2-1延期交付3个月，1,247户推迟入住，过渡费增加198.27万元，自2026年1月起出现资金缺口1433.32万元。",
         }[lang]
         most = {"decided": 6, "money": 0, "given_up": 8, "waits": 5, "breaks": 9, "doubts": 3, "signing": 4}

@@ -11,7 +11,7 @@ from renewopt.results.record import Shortage
 from renewopt.units import FEN_PER_YUAN
 from renewopt.wording import LANGUAGES
 from renewopt.wording.amounts import yuan
-from renewopt.wording.phrases import say
+from renewopt.wording.phrases import purpose, say
 
 if TYPE_CHECKING:
     from renewopt.ledger import Violation
@@ -39,7 +39,7 @@ def _money(need: str, by_month: list[tuple[str, float]], *, figure: str = "") ->
         str(lang): say(
             lang,
             key,
-            need=need,
+            need=purpose(lang, need),
             amount=yuan(lang, total),
             month=by_month[0][0],
             last=by_month[-1][0],

@@ -28,7 +28,7 @@ class Formats:
         money = f"#,##0.{'0' * decimals()}".rstrip(".")
         numbers = {
             "text": {"num_format": "@"},
-            "month": {"num_format": "yyyy-mm", "align": "left"},
+            "month": {"num_format": "yyyy-mm", "align": "left", "indent": 1},
             "count": {"num_format": "#,##0"},
             "money": {"num_format": f"{money};[Red]-{money}"},
             "number": {"num_format": f"{money}####" if "." in money else f"{money}.####"},

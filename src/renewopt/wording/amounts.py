@@ -1,8 +1,8 @@
 """Amounts and months as planners of each language write them, in the currency of the place that is spoken of.
 
 How a number is grouped, and when it is 万, 亿 or a million, is the locale's (CLDR, by Babel). What is decided here is
-how exact an amount is where, that a half is rounded up (四舍五入), so that a text and a table say the same of it, and that
-none is written so coarsely that it reads as nothing.
+how exact an amount is where, that a half is rounded up (四舍五入), so that a text and a table say the same of it, and
+that none is written so coarsely that it reads as nothing.
 """
 
 from __future__ import annotations

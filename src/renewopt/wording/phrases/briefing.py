@@ -65,7 +65,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{count} of {stated} phases with {homes} homes are completed for {amount}, paid {months}: {handed}.",
         "{months}投入{amount}，建成交付{count}期（共{stated}期）安置房{homes}套：{handed}。"),
     "brief.handed": ("{phases} in {month}", "{month}{phases}"),
-    "brief.clear": ("From {month} on nobody is overdue, if those who still are until then are housed as planned: {households}.",
+    "brief.clear": (
+        "From {month} on nobody is overdue, if those who still are until then are housed as planned: {households}.",
         "{month}起无超期户，以此前超期的{households}如期安置为前提。"),
     "brief.clear.never": ("Still overdue at {month}: {households}.",
         "至{month}仍超期的有{households}。"),
