@@ -1,10 +1,10 @@
 """What users see, to be looked at.
 
 ``python -m tests.browser.screenshots INTO`` makes all that commands write, in both languages: their screens at 80 and
-200 columns and in a pipe as text, their pages at 1400 and 390 pixels and on A4, and how LibreOffice prints documents and
-workbooks. ``python -m tests.browser.screenshots INTO PAGE.html ...`` makes screenshots and prints of pages.
+200 columns and in a pipe as text, their pages at 1400 and 390 pixels and on A4, and how LibreOffice prints documents
+and workbooks. ``python -m tests.browser.screenshots INTO PAGE.html ...`` makes screenshots and prints of pages.
 ``python -m tests.browser.screenshots INTO DIR ...`` writes plans anew in both languages, and shows their pages,
-documents and workbooks, and on the screen their briefs; with more than one, what changes from the first to each other.
+documents and workbooks, and on the screen their briefs; with more than one, what changes from the first to the others.
 """
 
 import shutil
