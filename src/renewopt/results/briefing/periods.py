@@ -146,14 +146,15 @@ def missing(plan: PlanRecord) -> pd.DataFrame:
         A row for each month and purpose: ``month``, ``use``, ``purpose``, ``amount`` in yuan, below 0.
     """
     rows = plan.statement[plan.statement["paid_by"] == Payer.OUTSIDE]
+    columns = ["month", "use", "purpose", "amount"]
     found = [
-        (str(Month.parse(row.month) + later), row.use, row.purpose, row.monthly)
-        for row in rows.itertuples(index=False)
-        for later in range(Month.parse(row.until) - Month.parse(row.month) + 1)
+        (str(Month.parse(str(month)) + later), use, purpose, monthly)
+        for month, until, use, purpose, monthly in zip(
+            *(rows[name] for name in ("month", "until", "use", "purpose", "monthly")), strict=True
+        )
+        for later in range(Month.parse(str(until)) - Month.parse(str(month)) + 1)
     ]
-    columns = ["month", "use", "purpose"]
-    table = pd.DataFrame(found, columns=[*columns, "amount"])
-    return table.groupby(columns, sort=False, as_index=False)["amount"].sum()
+    return pd.DataFrame(found, columns=columns).groupby(columns[:3], sort=False)[["amount"]].sum().reset_index()
 
 
 def _by_period(table: pd.DataFrame, column: str, periods: list[Period], sign: float = 1.0) -> tuple[float, ...]:

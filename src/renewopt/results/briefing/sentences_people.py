@@ -20,10 +20,8 @@ def waits(voice: Voice) -> Iterator[str]:
         else:
             yield voice.say("brief.wait.end", **who, last=voice.month(voice.last), reason=_why_not(voice, wait))
     if later := [wait for wait in waits[voice.most :] if not wait.month]:
-        count = sum(wait.households for wait in later)
-        yield voice.say(
-            "brief.wait.end.more", count=count_told(count), projects=len(later), last=voice.month(voice.last)
-        )
+        more = count_told(sum(wait.households for wait in later))
+        yield voice.say("brief.wait.end.more", count=more, projects=len(later), last=voice.month(voice.last))
     longest = facts.longest_out(voice.plan)
     months = None if longest is None else longest.months_out(voice.last)
     if longest is not None and months:
@@ -62,8 +60,8 @@ def signing(voice: Voice) -> Iterator[str]:
     """What the first month to come asks for."""
     asked = facts.signing(voice.plan)
     if asked.started:
-        names = voice.joined(voice.name("item", item) for item in asked.started)
-        yield voice.say("brief.sign.started", count=len(asked.started), names=names)
+        started = voice.joined(voice.name("item", item) for item in asked.started)
+        yield voice.say("brief.sign.started", count=len(asked.started), names=started)
     if asked.routes:
         routes = [
             voice.say("brief.sign.route", route=voice.say.word("route", route), count=count_told(count))

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from renewopt.problem import Problem, compile_problem
+from renewopt.results.conflicts.naming import Codes
 from renewopt.results.conflicts.stated_rule import (
     LEAVE_OUT,
-    Codes,
     Item,
     Rows,
     StatedRule,

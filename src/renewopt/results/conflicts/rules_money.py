@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 from math import ceil, floor
@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 
 from renewopt.problem import Problem
+from renewopt.results.conflicts.naming import called, named
 from renewopt.results.conflicts.stated_rule import (
-    Called,
-    Codes,
     Item,
     StatedRule,
     Way,
@@ -26,13 +25,11 @@ from renewopt.scenario import Scenario
 from renewopt.scenario.models import (
     Arrears,
     Commitment,
-    Estate,
     Fund,
     Inflow,
     Move,
     OpeningLoan,
     Owing,
-    Project,
     Release,
 )
 from renewopt.units import FEN_PER_YUAN, PPM, Month
@@ -105,7 +102,7 @@ def _money(item: Item, fund: Fund, start: Month, ample: int) -> StatedRule:
 
     return StatedRule(
         f"funds.{fund.id}",
-        words("the fund {id} has no more money than stated", id=_called(fund)),
+        words("the fund {id} has no more money than stated", id=called(fund)),
         lambda s: more(s, ample),
         (
             Way(
@@ -131,11 +128,11 @@ def _strings(scenario: Scenario, item: Item, fund: Fund, ample: int) -> Iterator
         stated = getattr(fund, key)
         if stated == "all":
             continue
-        names = _named(scenario, key, stated)
+        names = named(scenario, key, stated)
         text = {
-            "uses": words("{id} pays {names} only", id=_called(fund), names=names),
-            "projects": words("{id} pays for the projects {names} only", id=_called(fund), names=names),
-            "estates": words("{id} pays for building {names} only", id=_called(fund), names=names),
+            "uses": words("{id} pays {names} only", id=called(fund), names=names),
+            "projects": words("{id} pays for the projects {names} only", id=called(fund), names=names),
+            "estates": words("{id} pays for building {names} only", id=called(fund), names=names),
         }[key]
         ways = added(item, key, stated, every, partial(_let_pay, scenario, key))
         yield StatedRule(
@@ -154,33 +151,22 @@ def _strings(scenario: Scenario, item: Item, fund: Fund, ample: int) -> Iterator
         yield _release(item, fund.id, fund.release)
 
 
-def _called(*things: Fund | Project | Estate) -> Called:
-    return Called({thing.id: thing.name for thing in things})
-
-
-def _named(scenario: Scenario, key: str, stated: Iterable[str]) -> Names:
-    """Uses, projects or estates as they are called."""
-    if key == "uses":
-        return Codes("use", stated)
-    return _called(*(thing for thing in getattr(scenario, key) if thing.id in set(stated)))
-
-
 def _let_pay(scenario: Scenario, key: str, name: str) -> Wording:
-    return words("let it pay {name}, too", name=_named(scenario, key, [name]))
+    return words("let it pay {name}, too", name=named(scenario, key, [name]))
 
 
 def _carry_over(item: Item, fund: Fund, ample: int) -> StatedRule:
     limit = fund.carry_over_limit
     if limit:
         said = (
-            words("{id} carries over at most {amount} a month", id=_called(fund), amount=money(limit))
+            words("{id} carries over at most {amount} a month", id=called(fund), amount=money(limit))
             if fund.carry_over == "month"
-            else words("{id} carries over at most {amount} a year", id=_called(fund), amount=money(limit))
+            else words("{id} carries over at most {amount} a year", id=called(fund), amount=money(limit))
         )
     elif fund.carry_over == "month":
-        said = words("what {id} does not spend lapses each month", id=_called(fund))
+        said = words("what {id} does not spend lapses each month", id=called(fund))
     else:
-        said = words("what {id} does not spend lapses each year", id=_called(fund))
+        said = words("what {id} does not spend lapses each year", id=called(fund))
     more = stepped(
         item,
         "carry_over_limit",
@@ -280,7 +266,7 @@ def _loan(item: Item, fund: Fund, start: Month, end: Month, ample: int) -> Itera
 
     yield StatedRule(
         f"funds.{fund.id}.borrow.limit",
-        words("{id} borrows at most {amount}", id=_called(fund), amount=money(loan.limit)),
+        words("{id} borrows at most {amount}", id=called(fund), amount=money(loan.limit)),
         lambda s: more(s, ample),
         (Way(ample, more, lambda level: words("{amount} at most", amount=money(loan.limit + level)), in_yuan=True),),
         words("borrow more"),
@@ -293,7 +279,7 @@ def _loan(item: Item, fund: Fund, start: Month, end: Month, ample: int) -> Itera
 
         yield StatedRule(
             f"funds.{fund.id}.borrow.from",
-            words("{id} borrows from {month} on", id=_called(fund), month=since),
+            words("{id} borrows from {month} on", id=called(fund), month=since),
             partial(put, since=None),
             (Way(since - start, sooner, lambda level: words("from {month} on", month=Month(since.ordinal - level))),),
         )
@@ -304,7 +290,7 @@ def _loan(item: Item, fund: Fund, start: Month, end: Month, ample: int) -> Itera
 
         yield StatedRule(
             f"funds.{fund.id}.borrow.until",
-            words("{id} borrows until {month}", id=_called(fund), month=until),
+            words("{id} borrows until {month}", id=called(fund), month=until),
             partial(put, until=None),
             (Way(end - until, longer, lambda level: words("until {month}", month=until + level)),),
         )

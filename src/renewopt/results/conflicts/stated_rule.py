@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -13,13 +13,10 @@ from renewopt.problem.compiling.spans import EVER, spans
 from renewopt.scenario import Scenario
 from renewopt.scenario.fields import Section
 from renewopt.units import Month, Span
-from renewopt.wording import Language, Names, Wording, words
-from renewopt.wording.phrases import word
+from renewopt.wording import Wording, words
 
 __all__ = [
     "LEAVE_OUT",
-    "Called",
-    "Codes",
     "Edit",
     "Item",
     "Rows",
@@ -39,66 +36,6 @@ ONE_BY_ONE = 12
 
 Edit = Callable[[Scenario], Scenario]
 LEAVE_OUT = words("leave it out")
-
-
-class Codes(Names):
-    """Words of a closed list in a row: in English as the scenario states them, in Chinese as they are said.
-
-    Examples
-    --------
-    >>> uses = Codes("use", ["construction", "fees"])
-    >>> str(uses), uses.said("zh")
-    ('construction, fees', '建设、过渡费')
-    """
-
-    __slots__ = ("kind",)
-    kind: str
-
-    def __new__(cls, kind: str, codes: Iterable[str]) -> Codes:
-        """Join the codes in English."""
-        self = super().__new__(cls, codes)
-        self.kind = kind
-        return self
-
-    def __getnewargs__(self) -> tuple[Any, ...]:
-        return (self.kind, self.items)
-
-    def said(self, language: Language) -> str:
-        """Join the codes, or their Chinese."""
-        return (
-            super().said(language)
-            if language == "en"
-            else "、".join(word("zh", self.kind, code) for code in self.items)
-        )
-
-
-class Called(Names):
-    """Things by their ids, and by the names that the planner gave them: in Chinese by these alone.
-
-    Examples
-    --------
-    >>> funds = Called({"bond": "专项债券", "budget": None})
-    >>> str(funds), funds.said("zh")
-    ('bond 专项债券, budget', '专项债券、budget')
-    """
-
-    __slots__ = ("names",)
-    names: dict[str, str | None]
-
-    def __new__(cls, names: Mapping[str, str | None]) -> Called:
-        """Join ids and names in English."""
-        self = super().__new__(cls, (f"{key} {name}" if name and name != key else key for key, name in names.items()))
-        self.names = dict(names)
-        return self
-
-    def __getnewargs__(self) -> tuple[Any, ...]:
-        return (self.names,)
-
-    def said(self, language: Language) -> str:
-        """Join ids and names, or names."""
-        return (
-            super().said(language) if language == "en" else "、".join(name or key for key, name in self.names.items())
-        )
 
 
 class Stepped(Protocol):

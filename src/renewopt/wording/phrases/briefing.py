@@ -137,7 +137,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     # --- waits
     "brief.wait.end": ("{count} households of {project} still wait at {last}: {reason}.",
         "{project}至{last}仍有{count}户待安置：{reason}。"),
-    "brief.wait.end.more": ("So do {count} more households of {projects} other projects at {last}.",
+    "brief.wait.end.more": ("Besides, still waiting at {last}: {count} (other projects: {projects}).",
         "另有{projects}个项目至{last}共{count}户待安置。"),
     "brief.wait": ("In {month} the last of {project} are housed ({count}): {reason}.",
         "{project}最后{count}户于{month}安置：{reason}。"),
