@@ -66,7 +66,7 @@ WARNED: dict[str, tuple[tuple[str, str, str], ...]] = {
 }
 """Columns whose cells are coloured: where somebody is overdue, waits at the end, or is owed."""
 
-LONG = 5_000
+LONG = 4_000
 """Rows beyond which a table is not printed unless it is asked for row by row: a hundred pages that nobody reads."""
 FIRST = 200
 """Rows of it that are printed all the same."""
