@@ -17,6 +17,7 @@ from renewopt import Plan
 from renewopt.results.briefing import periods
 from renewopt.results.briefing.periods import missing, periods_of, quarters_of
 from renewopt.results.briefing.telling import tell_brief
+from renewopt.results.reporting.missing import missing_by_month
 from renewopt.units import Month
 
 
@@ -97,6 +98,10 @@ def test_what_comes_from_outside_stands_in_its_quarter_and_is_told_by_purpose(re
     rows = missing(plan)
     assert -rows["amount"].sum() == pytest.approx(plan.shortfall, abs=0.01)
     assert not rows.duplicated(["month", "purpose"]).any()
+    # The chart of the report draws the same.
+    drawn = missing_by_month(plan)
+    assert drawn["amount"].min() > 0
+    assert drawn["amount"].sum() == pytest.approx(plan.shortfall, abs=0.01)
     # Each sentence tells of a purpose, and all of them of all that is missing.
     _, *told = tell_brief(plan, "en").sections[0].sentences
     amounts = [float(sentence.split(" yuan")[0].replace(",", "")) for sentence in told]

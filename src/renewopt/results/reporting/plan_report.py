@@ -86,7 +86,8 @@ def plan_report(
         "shortages": Table("", head, rows, range(0)) if rows else None,
         "conflicts": [_conflict(conflict, say, lang) for conflict in plan.conflicts],
     }
-    missing = missing_money(missing_by_month(plan), say)
+    file = "statement.csv" if plan.has_tables and plan.shortfall is not None else "plan.json"
+    missing = missing_money(missing_by_month(plan), say, file)
     lacking = [] if missing is None else [missing]
     if not plan.has_tables:
         return page("infeasible.html.j2", say, lacking, **common)
