@@ -47,10 +47,11 @@ def commands(scenarios: Path, made: Path, lang: str) -> dict[str, list[str]]:
         "plan-short": ["plan", str(made / "short.yaml"), "--time-limit", "20", "--out", short],
         "brief": ["brief", plan],
         "brief-short": ["brief", short],
-        "diff": ["diff", wait, plan],
+        "diff": ["diff", wait, plan, "--out", str(made / "d")],
         "explain": ["explain", plan, "N1"],
+        "explain-page": ["explain", plan, "N1", "--page", "--out", str(made / "family.html")],
         "explain-money": ["explain", plan, "--money", "100000@2024-03"],
-        "prices": ["prices", plan],
+        "prices": ["prices", plan, "--out", str(made / "p")],
         "compare": [
             "compare",
             minimal,

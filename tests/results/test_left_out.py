@@ -93,12 +93,12 @@ TOLD = {
         "begun in 2024-02, it could be paid for out of what lies idle in budget",
     ),
     "zh": (
-        "2024-02至2024-06可启动",
+        "2024年2月至2024年6月可启动",
         "须待New，该项也未启动",
         "为G1供地",
         "货币补偿10万元、既定支出5万元",
-        "净地期限2024-12",
-        "2024-02启动可全部由budget的闲置资金支付",
+        "净地期限2024年12月",
+        "2024年2月启动可全部由budget的闲置资金支付",
     ),
 }
 
@@ -110,8 +110,7 @@ def test_the_report_and_the_first_page_tell_it(tmp_path: Path) -> None:
         assert [page.count(said) for said in TOLD[lang]] == [1] * len(TOLD[lang])
     told = {lang: plan.brief(lang) for lang in LANGUAGES}
     assert (
-        "Taken one by one: 2 wait for what is not started either; 1 could start by the rules and pay their"
-        in told["en"]
+        "Taken one by one: 2 wait for what is not started either; 1 could start by the rules and pay its" in told["en"]
     )
     assert (
         "逐项看：2项须待同样未启动的项目；1项按规则可启动，闲置资金可支付其投资（未计6户过渡费和安置支出）"

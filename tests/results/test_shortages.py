@@ -22,7 +22,7 @@ MONEY = MoneyShort("fees/P1", "fees", "P1", (("2024-03", 1000.0), ("2024-05", 30
                 "fees/P1",
                 "2024-03",
                 4000.5,
-                "fees/P1: 4,000 yuan short from 2024-03 to 2024-05, most in 2024-05 (3,000 yuan)",
+                "fees/P1: 4,001 yuan short from 2024-03 to 2024-05, most in 2024-05 (3,001 yuan)",
             ),
         ),
         (

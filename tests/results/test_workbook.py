@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from tests.conftest import full_count
 
 from renewopt import read_tables
-from renewopt.results import tables, workbook
+from renewopt.results import tables, workbook, workbook_tables
 from renewopt.results.failures import PlanFileError
 from renewopt.results.planned import Plan
 from renewopt.results.record import Remark, Savings, Shortage
@@ -192,6 +192,35 @@ def test_a_table_too_long_stays_in_its_file_and_the_workbook_says_so(
     assert any(words in str(cell) for row in summary for cell in row)
 
 
+@pytest.mark.parametrize(("lang", "words"), [("en", "first 2 rows"), ("zh", "仅打印前2行")])
+def test_of_a_table_that_nobody_reads_on_paper_a_page_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: Language, words: str
+) -> None:
+    plan = random_plan(3)
+    longest = max(len(getattr(plan, name)) for name in tables.COLUMNS)
+    monkeypatch.setattr(workbook_tables, "LONG", longest - 1)
+    monkeypatch.setattr(workbook_tables, "FIRST", 2)
+    path = write_workbook(plan, tmp_path / "plan.xlsx", lang)
+    with zipfile.ZipFile(path) as parts:
+        areas = re.findall(r"Print_Area[^>]*>[^<]*\$(\d+)</", parts.read("xl/workbook.xml").decode())
+        sheets = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+    # Row 1 holds the titles; shorter tables are printed in full.
+    assert areas.count("3") >= 1
+    assert max(map(int, areas)) <= max(longest + 2, 200)
+    assert sum(words in sheet for sheet in sheets) >= 1
+    assert not any(words in sheet for sheet in sheets if len(re.findall("<row ", sheet)) < longest)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_years_stand_below_what_is_paid_in_them(tmp_path: Path, lang: Language) -> None:
+    path = write_workbook(random_plan(5), tmp_path / "plan.xlsx", lang)
+    with zipfile.ZipFile(path) as parts:
+        charts = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/charts/chart")]
+    upside_down = [chart for chart in charts if 'orientation val="maxMin"' in chart]
+    assert len(upside_down) == 1
+    assert 'tickLblPos val="high"' in upside_down[0]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_summary_holds_the_figures(tmp_path: Path, lang: Language) -> None:
     plan = random_plan(
@@ -240,6 +269,10 @@ def test_the_words_lead_back() -> None:
         for code in codes:
             assert re.search("[一-鿿]", word_of("zh", column, code))
             assert code_of(column, word_of("zh", column, code)) == code
+    for use in CODES["use"]:
+        assert re.search("[一-鿿]", word_of("zh", "purpose", f"{use}/P1"))
+        assert code_of("purpose", word_of("zh", "purpose", f"{use}/P1/x")) == f"{use}/P1/x"
+    assert code_of("purpose", word_of("zh", "purpose", "fees")) == "fees"
     for column, codes in CODES_OF_ACCOUNT.items():
         assert len({word_of("zh", column, code, "account") for code in codes}) == len(codes)
         assert all(code_of(column, word_of("zh", column, code, "account"), "account") == code for code in codes)

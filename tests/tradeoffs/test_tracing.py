@@ -8,11 +8,13 @@ import pytest
 from tests.test_snippets import fenced, laid_over
 
 import renewopt
+from renewopt.charts.scales import Scale
 from renewopt.optimiser.warm_start import WarmStart
 from renewopt.problem import compile_problem
 from renewopt.problem.waits import least_longest_wait
 from renewopt.scenario import load
 from renewopt.tradeoffs import doing
+from renewopt.tradeoffs.telling_frontier import _written
 
 
 @pytest.fixture(scope="module")
@@ -147,3 +149,8 @@ def test_the_structured_path_keeps_limits_too(town: Path, tmp_path: Path) -> Non
     # What the limit is worth is handed on with the rest.
     prices = [WarmStart.read(path, 56).prices for path in (out / "plans").iterdir()]
     assert any(any(name.startswith("tier_") for name in each) for each in prices)
+
+
+def test_months_are_written_whole_and_money_in_its_unit() -> None:
+    assert [_written(40.0, Scale(1.0, "months")), _written(2.5, Scale(1.0, "months"))] == ["40", "2.50"]
+    assert _written(1_234_500.0, Scale(1e6, "million yuan")) == "1.23"

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from renewopt.wording import LANGUAGES, Language
@@ -18,7 +18,7 @@ amounts = st.floats(-9e12, 9e12, allow_nan=False).map(lambda amount: round(amoun
     ("language", "amount", "shown"),
     [
         ("en", 0, "0 yuan"),
-        ("en", -1234.5, "-1,234 yuan"),
+        ("en", -1234.5, "-1,235 yuan"),
         ("en", -0.3, "0 yuan"),
         ("zh", 1e8, "1亿元"),
         ("zh", 119_224_512.3, "1.1922亿元"),
@@ -50,6 +50,19 @@ def test_amounts_of_reports(language: Language, amount: float, shown: str) -> No
 
 def test_amounts_of_tables() -> None:
     assert (in_table("zh", 12_345), in_table("en", 12_345.4)) == ("1.23", "12,345")
+
+
+@given(st.integers(10**6, 10**10 - 10**6))
+@example(2_845_000)
+def test_a_text_and_a_table_say_the_same_of_an_amount(fen: int) -> None:
+    # 28,450元 is 2.85万元 by both, with a half rounded up as offices do; 2.84 in one would be a cent that is missing.
+    told = in_report("zh", fen / 100)
+    assert told.endswith("万元")
+    assert (
+        float(told.removesuffix("万元"))
+        == float(in_table("zh", fen / 100).replace(",", ""))
+        == (fen + 5000) // 10**4 / 100
+    )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

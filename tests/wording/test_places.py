@@ -116,7 +116,7 @@ def test_a_word_in_one_language_leaves_the_other() -> None:
 def test_amounts_of_a_currency() -> None:
     with Place(POUNDS).spoken():
         assert [yuan("en", 1234.5), yuan("zh", 1.5e6), of_household("en", -2.5)] == [
-            "£1,234",
+            "£1,235",
             "1,500,000英镑",
             "-£2.50",
         ]

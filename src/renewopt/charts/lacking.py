@@ -14,7 +14,7 @@ from renewopt.vocabulary import USES, colour_of
 __all__ = ["missing_money"]
 
 
-def missing_money(missing: pd.DataFrame, say: Locale) -> Chart | None:
+def missing_money(missing: pd.DataFrame, say: Locale, file: str = "plan.json") -> Chart | None:
     """Money that is missing by month, and what for; None where none is.
 
     Parameters
@@ -23,6 +23,8 @@ def missing_money(missing: pd.DataFrame, say: Locale) -> Chart | None:
         Columns ``month``, ``use``, ``amount``; yuan.
     say
         Language and names.
+    file
+        Of the plan's folder, in which it stands.
     """
     if missing.empty:
         return None
@@ -53,4 +55,4 @@ def missing_money(missing: pd.DataFrame, say: Locale) -> Chart | None:
         },
     )
     unit = say("missing.unit", unit=scale.unit)
-    return Chart("missing", say("missing.title"), unit, say("source.one", file="plan.json"), figure)
+    return Chart("missing", say("missing.title"), unit, say("source.one", file=file), figure)

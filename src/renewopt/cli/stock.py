@@ -8,7 +8,7 @@ from renewopt.cli.speaking import tell
 from renewopt.results.aligning import align
 from renewopt.wording import Language, visible
 from renewopt.wording.amounts import in_table, yuan
-from renewopt.wording.phrases import say, word
+from renewopt.wording.phrases import purpose, say, word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,11 @@ def show_stock(stock: Inventory, lang: Language) -> None:
         ("stock.homes", stock.homes, set[str]()),
         ("stock.phases", stock.phases, set[str]()),
         ("stock.waiting", stock.waiting, set[str]()),
-        ("stock.arrears", stock.arrears, set[str]()),
+        (
+            "stock.arrears",
+            stock.arrears.assign(need=[purpose(lang, need) for need in stock.arrears["need"]]),
+            set[str](),
+        ),
         ("stock.bill", _with_total(stock.bill, lang), {"total"}),
         ("stock.series", _sampled(stock.series, stock.money_runs_out), {"total"}),
     ):

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from renewopt.results.record import Shortage
 from renewopt.units import FEN_PER_YUAN
-from renewopt.wording import LANGUAGES, Language
+from renewopt.wording import LANGUAGES
 from renewopt.wording.amounts import yuan
-from renewopt.wording.phrases import say, word
+from renewopt.wording.phrases import purpose, say
 
 if TYPE_CHECKING:
     from renewopt.ledger import Violation
@@ -36,7 +36,7 @@ def _money(need: str, by_month: list[tuple[str, float]], *, figure: str = "") ->
         str(lang): say(
             lang,
             key,
-            need=_called(lang, need),
+            need=purpose(lang, need),
             amount=yuan(lang, total),
             month=by_month[0][0],
             last=by_month[-1][0],
@@ -47,12 +47,6 @@ def _money(need: str, by_month: list[tuple[str, float]], *, figure: str = "") ->
     }
     months = {month: round(amount, 2) for month, amount in by_month}
     return Shortage("money", need, by_month[0][0], round(total, 2), text, months)
-
-
-def _called(lang: Language, need: str) -> str:
-    """Call a need (``fees/P1``); in Chinese with the word for what is to be paid."""
-    use, _, whose = need.partition("/")
-    return f"{whose} {word(lang, 'use', use)}".strip() if lang == "zh" else need
 
 
 def describe_shortage(found: LeastShortage | None) -> tuple[Shortage, ...]:

@@ -26,9 +26,9 @@ class Formats:
     def __init__(self, book: Any) -> None:
         base = {"font_name": "Arial", "font_size": 10}
         money = f"#,##0.{'0' * decimals()}".rstrip(".")
-        numbers = {
+        numbers: dict[str, dict[str, object]] = {
             "text": {"num_format": "@"},
-            "month": {"num_format": "yyyy-mm", "align": "left"},
+            "month": {"num_format": "yyyy-mm", "align": "left", "indent": 1},
             "count": {"num_format": "#,##0"},
             "money": {"num_format": f"{money};[Red]-{money}"},
             "number": {"num_format": f"{money}####" if "." in money else f"{money}.####"},

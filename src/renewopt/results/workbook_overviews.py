@@ -358,6 +358,8 @@ def fill_charts(
                     "gap": 60,
                 }
             )
+        # What is paid is below 0, and drawn upwards: years stand below the bars where the axis has its greatest value.
+        chart.set_x_axis({"label_position": "high"})
         _put(sheet, chart, "uses", place, book)
     sheet.set_landscape()
     sheet.set_paper(9)

@@ -72,6 +72,10 @@ WARNED: dict[str, tuple[tuple[str, str, str], ...]] = {
 }
 """Columns whose cells are coloured: where somebody is overdue, waits at the end, or is owed."""
 
+LONG = 4_000
+"""Rows beyond which a table is not printed unless it is asked for row by row: a hundred pages that nobody reads."""
+FIRST = 200
+"""Rows of it that are printed all the same."""
 PRINTED = {"allocation": "paid", "claims": "paid"}
 """Last column that is printed of tables too wide for a page."""
 
@@ -154,7 +158,11 @@ def write_table(
         sheet.conditional_format(1, place, max(rows, 1), place, rule)
     sheet.freeze_panes(1, 1)
     printed = [place for place, column in enumerate(columns) if column.of == PRINTED.get(name, column.of)]
-    on_paper(sheet, last, printed[-1] if printed else len(columns) - 1)
+    right = printed[-1] if printed else len(columns) - 1
+    if last > LONG:
+        on_paper(sheet, FIRST, right, say(lang, "book.first", count=FIRST))
+    else:
+        on_paper(sheet, last, right)
     months = {month for column in columns if column.of == "month" for month in column.cells}
     return Placed(title, letters, rows + 1, all(month_date(month) for month in months))
 
@@ -182,15 +190,15 @@ def _lay_table(
             sheet.write_formula(last, place, formula, option["format"], option["total_value"])
 
 
-def on_paper(sheet: Any, last: int, right: int) -> None:
-    """Print landscape on A4, as wide as the page, headers on each, with page and sheet below."""
+def on_paper(sheet: Any, last: int, right: int, note: str = "") -> None:
+    """Print landscape on A4, as wide as the page, headers on each, with page, sheet and a note below."""
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.print_area(0, 0, last, right)
-    sheet.set_footer("&L&A&R&P / &N")
+    sheet.set_footer(f"&L&A&C{note}&R&P / &N")
 
 
 def _total(cells: Sequence[float], kind: str) -> float:

@@ -10,7 +10,7 @@ from functools import cache
 
 from renewopt.vocabulary import ACCOUNTS, OBJECTIVES, TERMS
 from renewopt.wording import LANGUAGES, YUAN, Language, Place, in_currency, in_place, place
-from renewopt.wording.phrases import known, say, word
+from renewopt.wording.phrases import known, purpose, say, word
 
 __all__ = ["HEADERS", "OVERVIEWS", "SHEETS", "account_word", "code_of", "column_of", "header", "sheet_name", "word_of"]
 
@@ -182,6 +182,8 @@ def word_of(lang: Language, column: str, cell: str, table: str = "") -> str:
     >>> word_of("zh", "route", "own_unit;voucher"), word_of("zh", "part", "fee_tail", "account")
     ('原项目安置房;购房凭证', '装修期过渡费')
     """
+    if column == "purpose":
+        return purpose(lang, cell)
     if not _codes(column, table):
         return cell
     if lang == "en":
@@ -232,9 +234,16 @@ def code_of(column: str, cell: str, table: str = "") -> str:
 
     Examples
     --------
-    >>> code_of("route", "原项目安置房;购房凭证"), code_of("part", "装修期过渡费", "account")
-    ('own_unit;voucher', 'fee_tail')
+    >>> (
+    ...     code_of("route", "原项目安置房;购房凭证"),
+    ...     code_of("part", "装修期过渡费", "account"),
+    ...     code_of("purpose", "过渡费/P1"),
+    ... )
+    ('own_unit;voucher', 'fee_tail', 'fees/P1')
     """
+    if column == "purpose":
+        use, slash, whose = cell.partition("/")
+        return f"{_back('use', table, place()).get(use, use)}/{whose}" if slash else cell
     if not _codes(column, table):
         return cell
     back = _back(column, table, place())

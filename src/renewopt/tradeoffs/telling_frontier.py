@@ -124,19 +124,21 @@ def _bend(
     return best if below[best] > 0 and 0 < best < x.size - 1 else None
 
 
+def _written(value: float, scale: Scale) -> str:
+    """Write a figure of a goal: of money in its unit, whole months and homes without a point."""
+    return f"{value / scale.yuan:,.2f}" if scale.yuan > 1 or not value.is_integer() else f"{value:,.0f}"
+
+
 def _rates(frontier: FrontierRecord, x: str, y: str, scale: Scale, say: Locale) -> Table:
     y_scale = money_scale(float(frontier.points["y"].abs().max()), say)
-
-    def written(value: float, of: Scale) -> str:
-        return f"{value / of.yuan:,.2f}" if of.yuan > 1 or not value.is_integer() else f"{value:,.0f}"
 
     rows = [
         [
             str(row["point"]),
-            say("frontier.no_limit") if math.isinf(row["limit"]) else written(float(row["limit"]), scale),
-            written(float(row["x"]), scale),
-            written(float(row["y"]), y_scale),
-            written(float(row["bound"]), y_scale) if row["bound"] == row["bound"] else "",
+            say("frontier.no_limit") if math.isinf(row["limit"]) else _written(float(row["limit"]), scale),
+            _written(float(row["x"]), scale),
+            _written(float(row["y"]), y_scale),
+            _written(float(row["bound"]), y_scale) if row["bound"] == row["bound"] else "",
             "" if math.isnan(row["rate"]) else f"{row['rate']:,.4g}",
         ]
         for row in frontier.points.to_dict("records")
@@ -156,7 +158,7 @@ def _left_out(frontier: FrontierRecord, say: Locale) -> Table:
     scale = x_scale(frontier, say)
     rows = [
         [
-            say("frontier.no_limit") if math.isinf(row["limit"]) else f"{row['limit'] / scale.yuan:,.2f}",
+            say("frontier.no_limit") if math.isinf(row["limit"]) else _written(float(row["limit"]), scale),
             say(f"frontier.why.{row['why']}"),
         ]
         for row in frontier.left_out.to_dict("records")

@@ -1,12 +1,13 @@
 """Amounts and months as planners of each language write them, in the currency of the place that is spoken of.
 
 How a number is grouped, and when it is 万, 亿 or a million, is the locale's (CLDR, by Babel). What is decided here is
-how exact an amount is where, and that none is written so coarsely that it reads as nothing.
+how exact an amount is where, that a half is rounded up (四舍五入), so that a text and a table say the same of it, and
+that none is written so coarsely that it reads as nothing.
 """
 
 from __future__ import annotations
 
-from decimal import localcontext
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -36,12 +37,27 @@ def _grouped(lang: Language, amount: float, digits: int = 0) -> str:
     """Write all digits before the point and so many after it, and no minus before a nothing."""
     from babel.numbers import format_decimal
 
-    rounded = round(amount, digits) + 0.0
+    form = f"#,##0{'.' if digits else ''}{'0' * digits}"
     with localcontext(prec=LONGEST):
-        return format_decimal(rounded, format=f"#,##0{'.' if digits else ''}{'0' * digits}", locale=_locale(lang))
+        return format_decimal(_rounded(amount, digits), format=form, locale=_locale(lang))
 
 
-def _compact(lang: Language, amount: float, digits: int) -> str:
+def _rounded(amount: float, digits: int) -> Decimal:
+    """Round to so many digits after the point, a half away from 0; fewer than none: to tens, hundreds, ...
+
+    Examples
+    --------
+    >>> [str(_rounded(amount, digits)) for amount, digits in ((2.845, 2), (-1234.5, 0), (-0.3, 0))]
+    ['2.85', '-1235', '0']
+    >>> int(_rounded(28_450.0, -2))
+    28500
+    """
+    with localcontext(prec=LONGEST):
+        # What stands behind the point is as it is written, not as it is kept: 2.845, and not a trifle less. No -0.
+        return Decimal(repr(float(amount))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) + 0
+
+
+def _compact(lang: Language, amount: Decimal, digits: int) -> str:
     """Write an amount in its largest unit: 123.46万, 2.01亿; 1.23 million."""
     from babel.numbers import format_compact_decimal
 
@@ -71,8 +87,10 @@ def _whole(lang: Language, amount: float) -> str:
 def _chinese(amount: float, digits: int) -> str:
     """Write 元 below 1万, then 万元 with two digits, and 亿元 with so many."""
     # Rounded first, so that an amount goes to the next unit as soon as it is written as one.
-    rounded = round(amount) if abs(amount) < MYRIAD else round(amount, -2)
-    return f"{_compact('zh', rounded, digits if abs(rounded) >= HUNDRED_MILLION else 2)}{place().currency.chinese}"
+    rounded = _rounded(amount, 0 if abs(amount) < MYRIAD else -2)
+    if abs(rounded) >= HUNDRED_MILLION:
+        return f"{_compact('zh', _rounded(amount, digits - 8), digits)}{place().currency.chinese}"
+    return f"{_compact('zh', rounded, 2)}{place().currency.chinese}"
 
 
 def decimals() -> int:
@@ -109,7 +127,8 @@ def in_report(lang: Language, amount: float) -> str:
     if lang == "zh" and currency.myriads:
         return _chinese(amount, 2)
     if lang == "en" and abs(amount) >= MILLION:
-        return currency.written(_compact("en", amount, 2 if abs(amount) < BILLION else 3))
+        digits, unit = (2, 6) if abs(amount) < BILLION else (3, 9)
+        return currency.written(_compact("en", _rounded(amount, digits - unit), digits))
     return _whole(lang, amount)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Self
 
 from renewopt.vocabulary import LANGUAGES, TERMS, Language
 from renewopt.wording.filling import filled
@@ -73,7 +73,7 @@ class Names(str):
     __slots__ = ("items",)
     items: tuple[str, ...]
 
-    def __new__(cls, items: Iterable[str]) -> Names:
+    def __new__(cls, items: Iterable[str]) -> Self:
         """Join the names in English."""
         listed = tuple(map(_brief, items))
         self = super().__new__(cls, ", ".join(map(format, listed)))

@@ -82,10 +82,17 @@ def test_what_starts_and_what_does_not_is_told_and_nobody_waits_who_is_not_asked
     ]
     assert {wait.project for wait in facts.longest_waits(plan)} <= {"P"}
     decided, _, given_up, *_ = tell_brief(plan, "en").sections
-    assert decided.sentences[0] == "2 of 3 projects and works start: urban villages 1 of 2, back streets 1 of 1."
+    assert decided.sentences[0] == (
+        "2 of 3 projects and works start: urban villages 1 of 2 (2024-01), back streets 1 of 1 (2024-02)."
+    )
     assert given_up.sentences[0] == "Not started, projects and works (1): Q. 3 households stay where they are."
     told = tell_brief(plan, "zh").sections
-    assert told[0].sentences[0] == "启动项目和工程2项（共3项）：城中村改造1项（共2项）、背街小巷改造1项（共1项）。"
+    assert told[0].sentences[0] == (
+        "启动项目和工程2项（共3项）：城中村改造1项（共2项，2024年1月）、背街小巷改造1项（共1项，2024年2月）。"
+    )
+    # What starts in the first month is signed in it.
+    assert facts.signing(plan).started == ("P",)
+    assert "Projects and works that start (1): P." in plan.brief()
     assert told[2].sentences[0] == "未启动1项：Q，涉及的3户暂不搬离。"
     page = plan.report()
     assert "not started" in page
@@ -111,6 +118,19 @@ def test_the_smallest_scenario(minimal: Plan) -> None:
         signed.paid
         == -minimal.funds.loc[(minimal.funds["month"] == "2024-01") & (minimal.funds["amount"] < 0), "amount"].sum()
     )
+
+
+@settings(max_examples=full_count(20, 500), deadline=None)
+@given(st.integers(0, 60))
+def test_why_somebody_waits_at_the_end_is_what_is_not_built_or_who_has_the_homes(seed: int) -> None:
+    plan = random_plan(seed)
+    handed = set(plan.construction.loc[plan.construction["handed_over"] == "yes", "phase"])
+    for wait in facts.longest_waits(plan):
+        if wait.month:
+            assert (wait.unbuilt, wait.homes, wait.given) == ((), 0.0, 0)
+        else:
+            assert handed.isdisjoint(wait.unbuilt)
+            assert 0 <= wait.given <= wait.homes
 
 
 def test_what_begins_in_the_first_month_is_signed(uncertain: Plan) -> None:

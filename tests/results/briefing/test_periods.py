@@ -15,7 +15,9 @@ from tests.results.made import random_plan
 import renewopt
 from renewopt import Plan
 from renewopt.results.briefing import periods
-from renewopt.results.briefing.periods import periods_of, quarters_of
+from renewopt.results.briefing.periods import missing, periods_of, quarters_of
+from renewopt.results.briefing.telling import tell_brief
+from renewopt.results.reporting.missing import missing_by_month
 from renewopt.units import Month
 
 
@@ -78,3 +80,31 @@ def test_homes_come_when_phases_are_handed_over_and_by_themselves(uncertain: Pla
     assert homes is not None
     assert homes[-1] == 18
     assert homes[4] == 18
+
+
+def test_what_comes_from_outside_stands_in_its_quarter_and_is_told_by_purpose(repository: Path, tmp_path: Path) -> None:
+    poor = (repository / "scenarios" / "minimal.yaml").read_text("utf-8")
+    for rich, less in {"monthly: 10.5万元": "monthly: 0.3万元", "opening: 10万元": "opening: 0"}.items():
+        assert rich in poor
+        poor = poor.replace(rich, less)
+    path = tmp_path / "poor.yaml"
+    path.write_text(poor, "utf-8")
+    plan = renewopt.plan(path, gap=0)
+    assert plan.shortfall
+    found = quarters_of(plan)
+    assert found.outside is not None
+    assert found.outside[-1] == pytest.approx(plan.shortfall, abs=0.01)
+    assert sum(found.outside[:-1]) == pytest.approx(found.outside[-1], abs=0.01)
+    rows = missing(plan)
+    assert -rows["amount"].sum() == pytest.approx(plan.shortfall, abs=0.01)
+    assert not rows.duplicated(["month", "purpose"]).any()
+    # The chart of the report draws the same.
+    drawn = missing_by_month(plan)
+    assert drawn["amount"].min() > 0
+    assert drawn["amount"].sum() == pytest.approx(plan.shortfall, abs=0.01)
+    # Each sentence tells of a purpose, and all of them of all that is missing.
+    _, *told = tell_brief(plan, "en").sections[0].sentences
+    amounts = [float(sentence.split(" yuan")[0].replace(",", "")) for sentence in told]
+    assert sum(amounts) == pytest.approx(plan.shortfall, abs=len(amounts))
+    assert "missing, from elsewhere" in plan.brief()
+    assert "须另筹资金" in plan.brief("zh")

@@ -113,6 +113,11 @@ class ProjectWait:
         Whether homes of that estate come in that month.
     out_since
         Month since which the project has been out, where the scenario states it for the project; "".
+    unbuilt
+        Of those who wait at the end: phases of the project's own estates that are not handed over.
+    homes, given
+        Of those who wait at the end: homes of these estates that there are within the horizon, and those of them that
+        go to others.
     """
 
     project: str
@@ -123,6 +128,9 @@ class ProjectWait:
     ready: str
     built: bool
     out_since: str
+    unbuilt: tuple[str, ...] = ()
+    homes: float = 0.0
+    given: int = 0
 
     def months_out(self, last: str) -> int | None:
         """Months from moving out until housed, or until after `last`."""
@@ -141,6 +149,8 @@ class Signing:
         ``YYYY-MM``.
     routes
         Households that choose, by route.
+    started
+        Projects and works that start.
     phases
         Phases on which the first payment is made in it, and yuan paid in it.
     borrowed, moved
@@ -153,6 +163,7 @@ class Signing:
 
     month: str
     routes: dict[str, int]
+    started: tuple[str, ...]
     phases: dict[str, float]
     borrowed: dict[str, float]
     moved: dict[tuple[str, str], float]
@@ -206,11 +217,13 @@ def clearing(plan: PlanRecord) -> Clearing | None:
 
 @dataclass(frozen=True)
 class StartsOfKind:
-    """Projects and works of a kind: how many start, of how many that may; what is left out, by id."""
+    """Projects and works of a kind: how many start, of how many that may, in which months; what is left out, by id."""
 
     kind: str
     begun: int
     stated: int
+    first: str
+    last: str
     left_out: tuple[str, ...]
 
 
@@ -220,8 +233,11 @@ def starts_by_kind(plan: PlanRecord) -> list[StartsOfKind]:
         return []
     found = []
     for kind, rows in plan.programme.groupby("kind", sort=False):
+        months = [month for month in rows["start"].map(str) if month]
         left_out = tuple(rows.loc[rows["start"] == "", "item"].map(str))
-        found.append(StartsOfKind(str(kind), len(rows) - len(left_out), len(rows), left_out))
+        found.append(
+            StartsOfKind(str(kind), len(months), len(rows), min(months, default=""), max(months, default=""), left_out)
+        )
     return found
 
 
@@ -302,6 +318,7 @@ def _wait(plan: PlanRecord, project: str, rows: pd.DataFrame, month: str) -> Pro
     for phase in handed["phase"].map(str):
         if phase in delivered and not pools_of_phase(delivered[phase]).isdisjoint(pool.split(";")):
             ready = phase
+    unbuilt, homes, given = ((), 0.0, 0) if month else _own_homes(plan, project)
     return ProjectWait(
         project=project,
         households=count_households(rows),
@@ -311,7 +328,31 @@ def _wait(plan: PlanRecord, project: str, rows: pd.DataFrame, month: str) -> Pro
         ready=ready,
         built=bool(ready) or month in arrivals(plan.stated).get(source, {}),
         out_since=str(plan.stated.get("projects", {}).get(project, {}).get("moved_out") or ""),
+        unbuilt=unbuilt,
+        homes=homes,
+        given=given,
     )
+
+
+def _own_homes(plan: PlanRecord, project: str) -> tuple[tuple[str, ...], float, int]:
+    """Phases of a project's own estates that are not handed over; homes there are in these, and how many are given."""
+    last = last_month(plan.start, plan.months)
+    stated = plan.stated.get("estates", {})
+    own = {estate for estate, item in stated.items() if project in item.get("projects", [])}
+    handed = plan.construction[(plan.construction["handed_over"] == "yes") & (plan.construction["month"] <= last)]
+    ready = set(handed["phase"].map(str))
+    mine = {phase: each for phase, each in deliveries(plan.stated).items() if each.estate in own}
+    homes = sum(sum(each.pools.values()) for phase, each in mine.items() if phase in ready)
+    homes += sum(float(unit.get("on_hand", 0)) for estate in own for unit in stated[estate].get("units", []))
+    coming = arrivals(plan.stated)
+    homes += sum(amount for estate in own for month, amount in coming.get(estate, {}).items() if month <= last)
+    taken = plan.claims[(plan.claims["housed"] != "") & (plan.claims["housed"] <= last)]
+    by_pool = taken.groupby("pool", sort=False)["count"].sum()
+    given = sum(
+        int(count) * sum(home.rpartition("/")[0] in own for home in str(pool).split(";"))
+        for pool, count in by_pool.items()
+    )
+    return tuple(phase for phase in mine if phase not in ready), homes, given
 
 
 def signing(plan: PlanRecord) -> Signing:
@@ -329,6 +370,7 @@ def signing(plan: PlanRecord) -> Signing:
     return Signing(
         month=month,
         routes={route: count for route, count in routes.items() if count},
+        started=tuple(map(str, plan.programme.loc[plan.programme["start"] == month, "item"])),
         phases={str(phase): float(paid[phase]) for phase in begun},
         borrowed={str(fund): float(amount) for fund, amount in borrowed.items() if amount > EMPTY},
         moved={(str(place[0]), str(place[1])): -float(amount) for place, amount in moved.items()},  # type: ignore[index]

@@ -10,12 +10,12 @@ import pandas as pd
 
 from renewopt.results.reporting.facts import arrivals, deliveries, last_month
 from renewopt.units import Month
-from renewopt.vocabulary import UNSPENT
+from renewopt.vocabulary import UNSPENT, Payer, Use
 
 if TYPE_CHECKING:
     from renewopt.results.record import PlanRecord
 
-__all__ = ["Period", "Quarters", "periods_of", "quarters_of"]
+__all__ = ["Period", "Quarters", "missing", "periods_of", "quarters_of"]
 
 QUARTERS = 4
 """That are shown one by one; then come years."""
@@ -57,6 +57,10 @@ class Quarters:
         Quarters, years, and what comes after the horizon, where anything does.
     paid
         By fund: yuan paid out, what only moves between funds or lapses left out; "" for all funds that are not named.
+    repaid
+        Of it, yuan that repay loans; None where none does.
+    outside
+        Yuan that are missing, and come from outside of the funds; None where none are.
     homes
         Homes handed over; None where nothing is built or arrives.
     housed
@@ -65,6 +69,8 @@ class Quarters:
 
     periods: tuple[Period, ...]
     paid: dict[str, tuple[float, ...]]
+    repaid: tuple[float, ...] | None
+    outside: tuple[float, ...] | None
     homes: tuple[float, ...] | None
     housed: tuple[int, ...]
 
@@ -108,10 +114,12 @@ def quarters_of(plan: PlanRecord) -> Quarters:
     """
     periods = periods_of(plan.start, plan.months)
     out = plan.funds[(plan.funds["amount"] < 0) & ~plan.funds["use"].isin(UNSPENT)]
+    repaid = out[out["use"] == Use.PRINCIPAL]
+    outside = missing(plan)
     homes = _homes(plan)
     housed = plan.people[plan.people["housed"] > 0]
     end = str(Month.parse(periods[-1].last) + 1)
-    if any((table["month"] >= end).any() for table in (out, homes, housed)):
+    if any((table["month"] >= end).any() for table in (out, outside, homes, housed)):
         periods.append(Period(end, ""))
     by_fund = out.groupby("fund", sort=False)["amount"].sum().sort_values(kind="stable")
     named = list(by_fund.index[: FUNDS if len(by_fund) <= FUNDS else FUNDS - 1])
@@ -122,9 +130,31 @@ def quarters_of(plan: PlanRecord) -> Quarters:
     return Quarters(
         tuple(periods),
         paid,
+        None if repaid.empty else _by_period(repaid, "amount", periods, -1.0),
+        None if outside.empty else _by_period(outside, "amount", periods, -1.0),
         None if homes.empty else _by_period(homes, "homes", periods),
         tuple(int(count) for count in _by_period(housed, "housed", periods)),
     )
+
+
+def missing(plan: PlanRecord) -> pd.DataFrame:
+    """What comes from outside of the funds, by the household statement, which no fund and nobody else pays.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each month and purpose: ``month``, ``use``, ``purpose``, ``amount`` in yuan, below 0.
+    """
+    rows = plan.statement[plan.statement["paid_by"] == Payer.OUTSIDE]
+    columns = ["month", "use", "purpose", "amount"]
+    found = [
+        (str(Month.parse(str(month)) + later), use, purpose, monthly)
+        for month, until, use, purpose, monthly in zip(
+            *(rows[name] for name in ("month", "until", "use", "purpose", "monthly")), strict=True
+        )
+        for later in range(Month.parse(str(until)) - Month.parse(str(month)) + 1)
+    ]
+    return pd.DataFrame(found, columns=columns).groupby(columns[:3], sort=False)[["amount"]].sum().reset_index()
 
 
 def _by_period(table: pd.DataFrame, column: str, periods: list[Period], sign: float = 1.0) -> tuple[float, ...]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from renewopt.results.briefing import facts
 from renewopt.results.briefing.voice import LEAST, Voice, count_told, homes_told
 from renewopt.results.summary import percent
+from renewopt.wording import amounts
 
 __all__ = ["decided"]
 
@@ -36,10 +38,11 @@ def _starting(voice: Voice) -> Iterator[str]:
         return
     told = [
         voice.say(
-            "brief.starts.kind",
+            "brief.starts.kind" if each.begun else "brief.starts.none",
             count=each.begun,
             stated=each.stated,
             kind=voice.say.word("work_kind", each.kind) or voice.say("starts.no_kind"),
+            **({"months": voice.span(each.first, each.last)} if each.begun else {}),
         )
         for each in kinds
     ]
@@ -112,11 +115,14 @@ def _proof(voice: Voice) -> Iterator[str]:
     plan = voice.plan
     if plan.objective is None:
         return
-    reached = {"objective": voice.yuan(plan.objective), "goal": voice.goal()}
+    alike = plan.bound is not None and voice.yuan(plan.bound) == voice.yuan(plan.objective)
+    # With more digits, where the bound would be written like what is reached.
+    written = partial(amounts.yuan, voice.lang) if alike else voice.yuan
+    reached = {"objective": written(plan.objective), "goal": voice.goal()}
     if plan.status == "optimal":
         yield voice.say("brief.proof.optimal", **reached)
     elif plan.bound is not None and plan.gap is not None:
-        yield voice.say("brief.proof.gap", **reached, bound=voice.yuan(plan.bound), gap=percent(plan.gap))
+        yield voice.say("brief.proof.gap", **reached, bound=written(plan.bound), gap=percent(plan.gap))
     elif plan.status == "feasible":
         yield voice.say("brief.proof.rule", **reached, policy=voice.say.word("policy", plan.policy))
     else:

@@ -79,7 +79,7 @@ def _why_left_out(voice: Voice) -> str:
 def _unbuilt(voice: Voice, phase: Unbuilt) -> str:
     reasons = []
     if phase.idle < phase.cost or phase.saved is None:
-        key = "short" if phase.idle < phase.cost else "idle"
+        key = "none" if phase.idle < LEAST else "short" if phase.idle < phase.cost else "idle"
         reasons.append(voice.say(f"brief.unbuilt.{key}", idle=voice.yuan(phase.idle)))
     if phase.saved is not None:
         saves = {"saved": voice.yuan(phase.saved)} if phase.saved >= LEAST else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from renewopt.results.briefing import facts
-from renewopt.results.briefing.voice import LEAST, Voice, count_told
+from renewopt.results.briefing.voice import LEAST, Voice, count_told, homes_told
 
 __all__ = ["signing", "waits"]
 
@@ -18,7 +18,10 @@ def waits(voice: Voice) -> Iterator[str]:
         if wait.month:
             yield voice.say("brief.wait", **who, month=voice.month(wait.month), reason=_why(voice, wait))
         else:
-            yield voice.say("brief.wait.end", **who, last=voice.month(voice.last))
+            yield voice.say("brief.wait.end", **who, last=voice.month(voice.last), reason=_why_not(voice, wait))
+    if later := [wait for wait in waits[voice.most :] if not wait.month]:
+        more = count_told(sum(wait.households for wait in later))
+        yield voice.say("brief.wait.end.more", count=more, projects=len(later), last=voice.month(voice.last))
     longest = facts.longest_out(voice.plan)
     months = None if longest is None else longest.months_out(voice.last)
     if longest is not None and months:
@@ -43,9 +46,22 @@ def _why(voice: Voice, wait: facts.ProjectWait) -> str:
     return voice.say("brief.why.route", route=voice.say.word("route", wait.route))
 
 
+def _why_not(voice: Voice, wait: facts.ProjectWait) -> str:
+    """Why they still wait at the end: what of their own estates is not built, else who has the homes of these."""
+    if wait.unbuilt:
+        phases = voice.joined(voice.name("phase", phase) for phase in wait.unbuilt)
+        return voice.say("brief.why.unbuilt", phases=phases)
+    if wait.homes:
+        return voice.say("brief.why.given", given=count_told(wait.given), homes=homes_told(wait.homes))
+    return voice.say("brief.why.none")
+
+
 def signing(voice: Voice) -> Iterator[str]:
     """What the first month to come asks for."""
     asked = facts.signing(voice.plan)
+    if asked.started:
+        started = voice.joined(voice.name("item", item) for item in asked.started)
+        yield voice.say("brief.sign.started", count=len(asked.started), names=started)
     if asked.routes:
         routes = [
             voice.say("brief.sign.route", route=voice.say.word("route", route), count=count_told(count))

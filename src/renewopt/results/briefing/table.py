@@ -34,6 +34,9 @@ def money_table(voice: Voice) -> Table:
     ]
     if len(rows) > 1:
         rows.append([say("brief.row.total"), *amounts(found.total)])
+    for key, part in (("repaid", found.repaid), ("outside", found.outside)):
+        if part is not None:
+            rows.append([say(f"brief.row.{key}"), *amounts(part)])
     if found.homes is not None:
         rows.append([say("brief.row.homes"), *(homes_told(homes) if homes else NOTHING for homes in found.homes)])
     if voice.plan.households:

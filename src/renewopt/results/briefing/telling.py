@@ -27,6 +27,10 @@ SHOWN = 3
 """Sentences of a kind, so that the brief stays on its page; and names in one sentence, twice as many."""
 
 
+LONGEST_TITLE = 60
+"""Signs of the plan's name in the title."""
+
+
 @dataclass(frozen=True)
 class Section:
     """A paragraph of the brief.
@@ -113,7 +117,7 @@ def tell_brief(plan: PlanRecord, lang: Language, most: int = SHOWN) -> Brief:
     title = "brief.title" if plan.variant is None else "brief.title.variant"
     return Brief(
         lang,
-        say(lang, title, name=short(plan.name, 40), variant=short(plan.variant or "", LONGEST)),
+        say(lang, title, name=short(plan.name, LONGEST_TITLE), variant=short(plan.variant or "", LONGEST)),
         " · ".join([say(lang, "plan.months", first=plan.start, last=voice.last), _status(plan, lang)]),
         sections,
         table,

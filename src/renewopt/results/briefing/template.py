@@ -144,7 +144,8 @@ def template_as_saved(lang: Language, size: float | None = None) -> bytes:
     add(say(lang, "brief.addressee"))
     add("{%p for section in sections %}")
     section = add("", indented=True)
-    section.add_run("{{ section.head }}", style="Strong").bold = lang == "en"
+    # Bold too: where 黑体 is not installed, nothing else tells a heading from the text.
+    section.add_run("{{ section.head }}", style="Strong").bold = True
     section.add_run("{{ section.text }}")
     section.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY if lang == "zh" else None
     add("{%p if section.key == 'money' %}")

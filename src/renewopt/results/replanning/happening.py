@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,8 +148,8 @@ class _Found(Names):
 
     found: Violation
 
-    def __new__(cls, found: Violation) -> _Found:
-        self = cast("_Found", super().__new__(cls, [found.message()]))
+    def __new__(cls, found: Violation) -> Self:
+        self = super().__new__(cls, [found.message()])
         self.found = found
         return self
 

@@ -1,10 +1,12 @@
-"""Money that is missing at the least, month by month."""
+"""Money that is missing, month by month."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pandas as pd
+
+from renewopt.results.briefing.periods import missing
 
 if TYPE_CHECKING:
     from renewopt.results.record import PlanRecord
@@ -13,7 +15,7 @@ __all__ = ["missing_by_month"]
 
 
 def missing_by_month(plan: PlanRecord) -> pd.DataFrame:
-    """List what is missing.
+    """List what is missing: in the plan, where there is one, else what the search found short.
 
     Parameters
     ----------
@@ -25,6 +27,10 @@ def missing_by_month(plan: PlanRecord) -> pd.DataFrame:
     pandas.DataFrame
         Columns ``month``, ``use``, ``amount`` (yuan, above 0).
     """
+    if plan.has_tables and plan.shortfall is not None:
+        found = missing(plan)
+        frame = found.assign(amount=-found["amount"])
+        return frame.groupby(["month", "use"], sort=True)[["amount"]].sum().reset_index()
     rows = [
         (month, shortage.where.split("/")[0], amount)
         for shortage in plan.shortages

@@ -10,7 +10,8 @@ import pandas as pd
 from renewopt.charts.labels import Language, Locale
 from renewopt.charts.lacking import missing_money
 from renewopt.charts.scales import Scale, money_scale
-from renewopt.results.briefing.telling import Brief, tell_brief
+from renewopt.results.briefing.printing import printed
+from renewopt.results.briefing.telling import Brief
 from renewopt.results.explanations.lookup import look_up
 from renewopt.results.pricing.report import priced_section
 from renewopt.results.replanning.telling import changed_promises, tell_replanning
@@ -38,6 +39,8 @@ __all__ = ["headline", "plan_report", "projects_table", "years_table"]
 
 PROJECTS_SHOWN = 60
 PHASES_SHOWN = 60
+MANY_UNITS = 10_000
+"""Units of the largest amount from which years are told in whole ones."""
 LEAST = 0.005
 """Yuan: less is nothing."""
 PRICES_SHOWN = 3
@@ -73,18 +76,20 @@ def plan_report(
     say = words_for(lang, plan.stated)
     rows = [[say.word("short.kind", shortage.what), shortage.text[lang], shortage.month] for shortage in plan.shortages]
     head = [say(f"short.column.{name}") for name in ("kind", "what", "month")]
-    brief = brief or tell_brief(plan, lang)
+    first = printed(plan, lang, brief)
+    table = first.brief.table
     common = {
-        "brief": brief,
+        "printed": first,
         # Its heading stands above it already.
-        "brief_table": None if brief.table is None else replace(brief.table, caption=""),
+        "brief_table": None if table is None else replace(table, caption=""),
         **headline(plan, say, named=True),
         "made": _made(plan, say),
         "stated": sections(plan.stated, say.lang),
         "shortages": Table("", head, rows, range(0)) if rows else None,
         "conflicts": [_conflict(conflict, say, lang) for conflict in plan.conflicts],
     }
-    missing = missing_money(missing_by_month(plan), say)
+    file = "statement.csv" if plan.has_tables and plan.shortfall is not None else "plan.json"
+    missing = missing_money(missing_by_month(plan), say, file)
     lacking = [] if missing is None else [missing]
     if not plan.has_tables:
         return page("infeasible.html.j2", say, lacking, **common)
@@ -213,9 +218,9 @@ def _cards(plan: PlanRecord, say: Locale, *, named: bool) -> list[Card]:
     return cards
 
 
-def _signed(scale: Scale, amount: float) -> str:
+def _signed(scale: Scale, amount: float, digits: int) -> str:
     """Write an amount with its sign, which what is rounded to nothing has not."""
-    written = scale.written(amount)
+    written = f"{amount / scale.yuan:,.{digits}f}"
     return written.replace("-", "−" if any(digit in written for digit in "123456789") else "")
 
 
@@ -340,10 +345,13 @@ def years_table(plan: PlanRecord, say: Locale) -> Table | None:
     table = funds.assign(year=funds["month"].str[:-3]).pivot_table("amount", "use", "year", "sum", fill_value=0.0)
     uses = [use for use in (*ENTRIES, *USES) if use in table.index]
     table = table.loc[uses]
-    scale = money_scale(float(table.abs().to_numpy().max()), say)
+    largest = float(table.abs().to_numpy().max())
+    scale = money_scale(largest, say)
+    # A dozen years of amounts in full would not go on a page.
+    digits = 0 if scale.yuan == 1 or largest >= MANY_UNITS * scale.yuan else 2
 
     def cells(row: pd.Series, *more: float) -> list[str]:
-        return [_signed(scale, amount) if abs(amount) >= LEAST else "–" for amount in (*row, *more)]
+        return [_signed(scale, amount, digits) if abs(amount) >= LEAST else "–" for amount in (*row, *more)]
 
     change = table.sum()
     rows = [[say.word("use", str(use)), *cells(row, float(row.sum()))] for use, row in table.iterrows()]

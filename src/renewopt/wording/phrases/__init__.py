@@ -27,7 +27,7 @@ from renewopt.wording.phrases import (
 from renewopt.wording.places import in_place
 from renewopt.wording.sentences import LANGUAGES, Language
 
-__all__ = ["PHRASES", "TABLES", "known", "say", "word"]
+__all__ = ["PHRASES", "TABLES", "known", "purpose", "say", "word"]
 
 TABLES = (
     summary, terminal, reports, charts, work_summary, workbook, findings, difference, pricing, rosters, explanations,
@@ -67,3 +67,15 @@ def word(language: Language, kind: str, code: str) -> str:
     """
     parts = code.split(";")
     return ";".join(say(language, f"{kind}.{part}") if known(f"{kind}.{part}") else part for part in parts)
+
+
+def purpose(language: Language, code: str) -> str:
+    """What money is for, as ``fees/P1`` or ``voucher/P1/D1``: in Chinese with the word for its use before the ids.
+
+    Examples
+    --------
+    >>> purpose("zh", "voucher/P1/D1"), purpose("en", "voucher/P1/D1"), purpose("zh", "bond")
+    ('购房凭证/P1/D1', 'voucher/P1/D1', 'bond')
+    """
+    use, slash, whose = code.partition("/")
+    return f"{word(language, 'use', use)}/{whose}" if slash and language == "zh" and use in TERMS["use"] else code

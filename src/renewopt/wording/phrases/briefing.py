@@ -25,14 +25,25 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brief.doubts": ("Money in doubt by law", "合规性存疑的资金"),
     "brief.signing": ("To be signed in {month}", "{month}须办理事项"),
     # --- lacking
+    "brief.short": ("Money is short: this plan needs {amount} beyond all that the funds have.",
+        "资金不足：除列明资金外，本方案须另筹{amount}。"),
+    "brief.short.proven": (
+        ("Money is short: this plan needs {amount} beyond all that the funds have; it is proven that every plan needs "
+        "{bound} at the least."),
+        "资金不足：除列明资金外，本方案须另筹{amount}；经证明，任何方案至少须另筹{bound}。"),
+    "brief.short.none": ("Money is short: it is proven that every plan needs {bound} beyond all that the funds have.",
+        "资金不足：经证明，除列明资金外，任何方案至少须另筹{bound}。"),
+    "brief.missing.more": ("{amount} more is missing for other purposes ({count}).",
+        "其余{count}项共缺{amount}。"),
     "brief.missing": ("{amount} is missing for {use} ({whose}), {months}.", "{whose}{use}缺{amount}（{months}）。"),
-    "brief.remedy": ("{rule}; enough is: {change}.", "{rule}；{change}即可。"),
-    "brief.remedy.likely": ("{rule}; what may be enough: {change}.", "{rule}；可考虑{change}。"),
+    "brief.remedy": ("Instead of “{rule}”, enough is: {change}.", "{rule}：{change}即可。"),
+    "brief.remedy.likely": ("Instead of “{rule}”, what may be enough: {change}.", "{rule}：可考虑{change}。"),
     "brief.status.none": ("no plan keeps every rule", "无可行方案"),
     # --- decided
     "brief.starts": ("{count} of {stated} {stated:project or work|projects and works} {count:starts|start}: {kinds}.",
         "启动项目和工程{count}项（共{stated}项）：{kinds}。"),
-    "brief.starts.kind": ("{kind} {count} of {stated}", "{kind}{count}项（共{stated}项）"),
+    "brief.starts.kind": ("{kind} {count} of {stated} ({months})", "{kind}{count}项（共{stated}项，{months}）"),
+    "brief.starts.none": ("{kind} {count} of {stated}", "{kind}{count}项（共{stated}项）"),
     "brief.not_started": ("Not started, projects and works ({count}): {names}.", "未启动{count}项：{names}。"),
     "brief.not_started.households": (
         ("Not started, projects and works ({count}): {names}. {households} {households:household|households} "
@@ -74,7 +85,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{amount}, paid {months}: {handed}."),
         "{months}投入{amount}，建成交付{count}期（共{stated}期）安置房{homes}套：{handed}。"),
     "brief.handed": ("{phases} in {month}", "{month}{phases}"),
-    "brief.clear": ("From {month} on nobody is overdue; that hangs on {households}, overdue until then.",
+    "brief.clear": (
+        "From {month} on nobody is overdue, if those who still are until then are housed as planned: {households}.",
         "{month}起无超期户，以此前超期的{households}如期安置为前提。"),
     "brief.clear.never": ("Still overdue at {month}: {households}.",
         "至{month}仍超期的有{households}。"),
@@ -97,7 +109,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brief.proof.gap": (
         "The plan reaches {objective} of {goal}; it is proven that no plan reaches less than {bound} ({gap} below).",
         "本方案{goal}为{objective}，经证明任何方案不低于{bound}，差距不超过{gap}。"),
-    "brief.weighted": ("{goal} as the scenario weights them", "加权{goal}"),
+    "brief.weighted": ("weighted {goal}", "加权{goal}"),
     "brief.proof.rule": (
         "A rule ({policy}) decides, and reaches {objective} of {goal}; how far from the best is not known.",
         "本方案按规则（{policy}）决定，{goal}为{objective}，与最优方案的差距未经测算。"),
@@ -114,12 +126,15 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brief.column.part": ("{year}-{first}–{last}", "{year}年{first}–{last}月"),
     "brief.row.other": ("other funds", "其他资金"),
     "brief.row.total": ("all funds", "资金合计"),
+    "brief.row.repaid": ("of it, loans repaid", "其中偿还借款"),
+    "brief.row.outside": ("missing, from elsewhere", "须另筹资金"),
     "brief.row.homes": ("homes that come", "到位房源（套）"),
     "brief.row.housed": ("households housed", "安置户数（户）"),
     # --- given up
     "brief.unbuilt": ("{phase} with {homes} {homes:home|homes}, {cost} to build, is never begun: {reasons}.",
         "{phase}（{homes}套，尚需投入{cost}）未安排建设：{reasons}。"),
     "brief.unbuilt.short": ("no more than {idle} is left that could pay it", "可用于该期的结余资金仅{idle}"),
+    "brief.unbuilt.none": ("nothing is left that could pay it", "已无结余资金可用于该期"),
     "brief.unbuilt.idle": ("{idle} lies idle that could pay it", "可用于该期的闲置资金有{idle}"),
     "brief.unbuilt.saves": ("by the plan's prices its homes would save {saved} of {goal}",
         "按方案影子价格，其房源可节省{goal}{saved}"),
@@ -142,8 +157,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brief.undrawn": ("Of the {limit} that {fund} may borrow, {left} are not drawn.",
         "{fund}可借入{limit}，尚有{left}未动用。"),
     # --- waits
-    "brief.wait.end": ("{count} {count:household|households} of {project} still {count:waits|wait} at {last}.",
-        "{project}至{last}仍有{count}户待安置。"),
+    "brief.wait.end": (
+        "{count} {count:household|households} of {project} still {count:waits|wait} at {last}: {reason}.",
+        "{project}至{last}仍有{count}户待安置：{reason}。"),
+    "brief.wait.end.more": ("Besides, still waiting at {last}: {count} (other projects: {projects}).",
+        "另有{projects}个项目至{last}共{count}户待安置。"),
     "brief.wait": ("In {month} the last of {project} are housed ({count}): {reason}.",
         "{project}最后{count}户于{month}安置：{reason}。"),
     "brief.wait.longest": (
@@ -154,6 +172,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "brief.why.homes": ("homes of {source} that were handed over before are left to them",
         "安排{source}此前已交付的房源"),
     "brief.why.route": ("they are settled by {route}", "采用{route}安置"),
+    "brief.why.unbuilt": ("of their own estate {phases} is not built", "所属小区{phases}未建成"),
+    "brief.why.given": (
+        "of {homes} {homes:home|homes} of their own estate, {given} {given:goes|go} to others",
+        "所属小区房源{homes}套，已安排其他住户{given}套"),
+    "brief.why.none": ("there are 0 homes of their own", "所属项目房源为0套"),
     # --- breaks
     "brief.tight": (
         "Least is left in {month}: {left} in the funds for transition fees, after {paid} are paid from them.",
@@ -229,6 +252,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "全部不用上述资金则无可行方案：缺{missing}。"),
     "brief.without.none": ("Without any of this money no plan keeps every rule.", "全部不用上述资金则无可行方案。"),
     # --- signing
+    "brief.sign.started": ("Projects and works that start ({count}): {names}.", "启动项目和工程{count}项：{names}。"),
     "brief.sign.routes": ("Households that choose: {routes}.", "选定安置方式的住户：{routes}。"),
     "brief.sign.route": ("{route} {count}", "{route}{count}户"),
     "brief.sign.phases": ("Building is paid for from now on: {phases}.", "开始拨付建设资金：{phases}。"),

@@ -157,7 +157,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Who waits longest: months from moving out of the project, where it states that, else from the start",
         "等待时间最长的住户：等待月数自项目搬离（未载明的自起始月份）起算"),
     "waits.never": ("not within the horizon", "期内未安置"),
-    "waits.more": ("{households} and {count} more", "{households} 等，另 {count} 项"),
+    "waits.more": ("{households} and {count} more", "{households} 等，另有 {count} 个户号"),
     "column.waits.until": ("housed", "入住月份"),
     "column.waits.months": ("months of waiting", "等待月数"),
     "column.waits.route": ("route", "安置方式"),

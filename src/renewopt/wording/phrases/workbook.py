@@ -44,6 +44,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "book.never": ("not within the horizon", "期内没有"),
     "book.by_route": ("households by route", "各安置方式户数"),
     "accounted.fee": ("fee within the term", "正常过渡费"),
+    "book.first": ("first {count} {count:row|rows}; others: select them, print the selection",
+        "仅打印前{count}行；其他行请选定后打印所选内容"),
     "book.total": ("total", "合计"),
     # --- totals that tie out
     "book.tie.line": ("each total, and what it is made of", "各项总额及其构成"),
