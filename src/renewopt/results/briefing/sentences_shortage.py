@@ -39,6 +39,8 @@ def _missing(voice: Voice, shortage: Shortage) -> str:
 
 def remedies(voice: Voice) -> Iterator[str]:
     """The smallest change of each rule that does."""
+    if not voice.plan.conflicts:
+        return
     from renewopt.results.conflicts.changes import NOT_ENOUGH
 
     found = [
