@@ -2,6 +2,8 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from renewopt.charts.labels import Locale
 from renewopt.charts.scales import MONTHS_SHOWN, Span, money_scale, span_of
@@ -61,6 +63,16 @@ def test_bars_fill_their_months() -> None:
     assert [width / 86_400_000 for width in bars["width"]] == [29, 31]
     (year,) = Span(yearly=True).bars(pd.Series(["2024-01"]))["width"]
     assert year / 86_400_000 == 366
+
+
+@given(st.integers(1900 * 12, 2400 * 12 - 1).map(Month), st.booleans())
+def test_bars_and_steps_end_where_the_next_month_or_year_begins(month: Month, yearly: bool) -> None:
+    first = pd.Period(str(Month(month.year * 12) if yearly else month), "M")
+    after = first + (12 if yearly else 1)
+    span, months = Span(yearly), pd.Series([str(first)])
+    (width,) = span.bars(months)["width"]
+    assert width / 86_400_000 == sum((first + more).days_in_month for more in range((after - first).n))
+    assert span.steps(months, [5.0]) == {"x": [str(first), f"{after}-01"], "y": [5.0, 5.0]}
 
 
 def test_words_of_a_test_need_no_names() -> None:

@@ -19,7 +19,7 @@ def waits(voice: Voice) -> Iterator[str]:
             yield voice.say("brief.wait", **who, month=voice.month(wait.month), reason=_why(voice, wait))
         else:
             yield voice.say("brief.wait.end", **who, last=voice.month(voice.last))
-    longest = facts.longest_out(voice.plan)
+    longest = facts.longest_out(waits, voice.last)
     months = None if longest is None else longest.months_out(voice.last)
     if longest is not None and months:
         yield voice.say(
