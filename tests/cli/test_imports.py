@@ -16,6 +16,7 @@ UNUSED = {
     "renewopt.results.reading": "plans that were written before",
     "renewopt.results.workbook_reading": "the same, out of a workbook",
     "renewopt.synth": "drawn districts",
+    "renewopt.scenario.opening": "workbooks as scenarios",
     "renewopt.testing": "tests",
     "renewopt.tradeoffs": "`frontier`, `sweep` and `alternatives`",
     "renewopt.wording.chinese": "messages in Chinese",
