@@ -10,7 +10,7 @@ from pickle import UnpicklingError
 
 from jinja2.bccache import Bucket, BytecodeCache
 
-from renewopt.disk import write_whole
+from renewopt.disk import parents_made, write_whole
 
 __all__ = ["KeptBytecode"]
 
@@ -52,6 +52,5 @@ class KeptBytecode(BytecodeCache):
         """Keep what has just been made, where that is wished and possible."""
         if sys.dont_write_bytecode:
             return
-        with suppress(OSError):
-            Path(bucket.key).parent.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError), parents_made(Path(bucket.key).parent):
             write_whole(bucket.key, bucket.bytecode_to_string(), follow=False)
