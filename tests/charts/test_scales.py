@@ -2,6 +2,8 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from renewopt.charts.labels import Locale
 from renewopt.charts.scales import MONTHS_SHOWN, QUARTERLY, Span, money_scale, span_of, span_of_payments
@@ -71,6 +73,16 @@ def test_bars_fill_their_months() -> None:
     assert [width / 86_400_000 for width in bars["width"]] == [29, 31]
     (year,) = Span(12).bars(pd.Series(["2024-01"]))["width"]
     assert year / 86_400_000 == 366
+
+
+@given(st.integers(1900 * 12, 2400 * 12 - 1).map(Month), st.sampled_from([1, 3, 12]))
+def test_bars_and_steps_end_where_the_next_period_begins(month: Month, length: int) -> None:
+    first = pd.Period(str(Month(month.ordinal // length * length)), "M")
+    after = first + length
+    span, months = Span(length), pd.Series([str(first)])
+    (width,) = span.bars(months)["width"]
+    assert width / 86_400_000 == sum((first + more).days_in_month for more in range((after - first).n))
+    assert span.steps(months, [5.0]) == {"x": [str(first), f"{after}-01"], "y": [5.0, 5.0]}
 
 
 def test_words_of_a_test_need_no_names() -> None:

@@ -4,6 +4,7 @@ Months count from 2024-01. Without a change, H1 (P1, 100 m²) moved out in month
 (P2, 80 m²) moved out in month −6 and costs 800; both are in their agreed term for the whole year.
 """
 
+from calendar import monthrange
 from collections.abc import Callable
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 
 from renewopt import Plan, Scenario, ScenarioError, audit, plan
 from renewopt.problem import LineKind, Problem, Route, compile_problem
+from renewopt.problem.compiling.first_month import days_of
 from renewopt.problem.fee_curves import PERMILLE
 from renewopt.units import FEN_PER_YUAN
 
@@ -633,6 +635,11 @@ def test_half_of_the_first_month_whatever_the_multiplier_and_the_rate(compiled: 
     problem = compiled(change)
     assert curve(problem, "H1", 6) == [0, 0, 0, 825, 1650, 1650]  # 1,200 × 1.375 / 2
     assert curve(problem, "H2", 4) == [1100, 1100, 1100, 1320]  # its first month lies before the start
+
+
+def test_days_of_every_month_of_the_calendar() -> None:
+    months = np.arange(1900 * 12, 2400 * 12)
+    assert days_of(months).tolist() == [monthrange(month // 12, month % 12 + 1)[1] for month in months.tolist()]
 
 
 def test_days_of_the_first_month(compiled: Build) -> None:

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from renewopt.results import tables
 from renewopt.results.savings import reckon_savings, simulate_waiting
@@ -10,6 +12,7 @@ from renewopt.results.savings import reckon_savings, simulate_waiting
 from .made import random_books
 
 SEEDS = range(40)
+PARTS = st.tuples(st.sampled_from("AB"), st.sampled_from(["", "p", "q"]), st.integers(1, 3))
 KEYS = ["household", "route", "pool", "month"]
 
 
@@ -186,3 +189,13 @@ def test_people_and_what_waiting_would_cost(seed: int) -> None:
     totals = waiting.totals
     assert accrued + totals.valued + totals.surcharges == totals.transition_fees
     assert round(reckon_savings(books, waiting).waiting_fees * 100) == totals.transition_fees
+
+
+@given(st.lists(PARTS, max_size=6))
+def test_a_household_counts_once_however_many_parts_it_has(rows: list[tuple[str, str, int]]) -> None:
+    by_part: dict[str, dict[str, int]] = {}
+    for household, part, count in rows:
+        mine = by_part.setdefault(household, {})
+        mine[part] = mine.get(part, 0) + count
+    claims = pd.DataFrame(rows, columns=["household", "part", "count"])
+    assert tables.count_households(claims) == sum(max(mine.values()) for mine in by_part.values())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import fmean
+
 import pandas as pd
 
 from renewopt.charts.chart import Chart, dressed, time_axis
@@ -33,25 +35,31 @@ def scarcity(prices: pd.DataFrame, last: str, say: Locale) -> Chart | None:
     if prices.empty:
         return None
     dated = prices[(prices["month"] != "") & (prices["month"] <= last) & prices["kind"].isin(PRICES)]
-    dearest = dated.groupby(["kind", "id"], sort=False)["price_yuan"].max()
-    panels = [kind for kind in PRICES if kind in dearest.index.get_level_values(0) and dearest[kind].max() > 0]
+    span = span_of(dated["month"])
+    found: dict[str, dict[str, dict[str, list[float]]]] = {}
+    columns = (dated["kind"], dated["id"], span.key(dated["month"]), dated["price_yuan"])
+    for kind, name, period, price in zip(*(column.tolist() for column in columns), strict=True):
+        found.setdefault(kind, {}).setdefault(name, {}).setdefault(period, []).append(price)
+    dearest = {
+        kind: {name: max(map(max, by_period.values())) for name, by_period in names.items()}
+        for kind, names in found.items()
+    }
+    panels = [kind for kind in PRICES if max(dearest.get(kind, {}).values(), default=0.0) > 0]
     if not panels:
         return None
-    span = span_of(dated["month"])
     titles = [say(f"prices.{kind}") for kind in panels]
     figure = Drawing.panels(titles, spacing=0.25 / len(panels), shared_xaxes=True)
     for row, kind in enumerate(panels, start=1):
-        names = dearest[kind].sort_values(ascending=False, kind="stable")
+        names = sorted(dearest[kind], key=lambda name: -dearest[kind][name])
         # Room above the lines for the legend.
-        figure.update_yaxes(row=row, range=[0, 1.5 * float(names.iloc[0])])
-        for place, name in enumerate(names[names > 0].index[:LINES_SHOWN]):
-            mine = dated[(dated["kind"] == kind) & (dated["id"] == name)]
-            line = mine.assign(month=span.key(mine["month"])).groupby("month", as_index=False)["price_yuan"].mean()
+        figure.update_yaxes(row=row, range=[0, 1.5 * dearest[kind][names[0]]])
+        for place, name in enumerate([name for name in names if dearest[kind][name] > 0][:LINES_SHOWN]):
+            line = sorted(found[kind][name].items())
             label = plain(say.label("fund", str(name)) if kind == "money" else str(name))
             figure.add_scatter(
                 row=row,
-                x=line["month"].tolist(),
-                y=[float(f"{value:.6g}") for value in line["price_yuan"].tolist()],
+                x=[period for period, _ in line],
+                y=[float(f"{fmean(values):.6g}") for _, values in line],
                 mode="lines",
                 line={"color": PROJECTS[place], "dash": DASHES[place % len(DASHES)], "shape": "hv", "width": 2},
                 name=short(label),

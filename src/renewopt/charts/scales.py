@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from renewopt.charts.labels import Locale, quarter_told
+from renewopt.units import Month
 
 __all__ = ["DAY", "MONTHS_SHOWN", "Scale", "Span", "money_scale", "span_of", "span_of_payments"]
 
@@ -78,16 +80,18 @@ class Span:
 
     def bars(self, months: pd.Series) -> dict[str, Any]:
         """Place of bars that fill their periods, side by side without gaps."""
-        first = pd.to_datetime(months)
-        last = first + pd.DateOffset(months=self.length)
-        return {"x": months.tolist(), "width": ((last - first).dt.days * DAY).tolist(), "offset": 0}
+        widths = {month: (_first_day(self._after(month)) - _first_day(month)).days * DAY for month in set(months)}
+        return {"x": months.tolist(), "width": [widths[month] for month in months], "offset": 0}
+
+    def _after(self, month: str) -> str:
+        """First month of the next period."""
+        return str(Month.parse(month) + self.length)
 
     def steps(self, months: pd.Series, values: list[float]) -> dict[str, Any]:
         """Place of a line that keeps its value through each period, as bars do; drawn with the shape ``hv``."""
         if months.empty:
             return {"x": [], "y": []}
-        end = pd.to_datetime(months.iloc[-1]) + pd.DateOffset(months=self.length)
-        return {"x": [*months, end.strftime("%Y-%m-%d")], "y": [*values, values[-1]]}
+        return {"x": [*months, f"{self._after(months.iloc[-1])}-01"], "y": [*values, values[-1]]}
 
     @property
     def lines(self) -> dict[str, str]:
@@ -125,6 +129,10 @@ class Span:
         keyed = summed.assign(period=self.key(summed["month"]))
         last = keyed.drop_duplicates(["period", *by], keep="last").drop(columns="month")
         return last.rename(columns={"period": "month"})[["month", *by, *values]].reset_index(drop=True)
+
+
+def _first_day(month: str) -> date:
+    return date.fromisoformat(f"{month}-01")
 
 
 def span_of(months: pd.Series) -> Span:

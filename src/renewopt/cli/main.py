@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     from renewopt.comparison import Step
     from renewopt.errors import Finding
+    from renewopt.results.planned import Plan
 
 __all__ = ["main"]
 
@@ -266,11 +267,10 @@ def plan(
             shower.begin("loading", scenario)
             from renewopt.results.files import refuse_existing, reserved, save_plan
             from renewopt.results.planning import plan as make_plan
-            from renewopt.results.reading import read_plan
             from renewopt.scenario import load
 
             refuse_existing(out, force=force)
-            earlier = None if warm is None else read_plan(warm)
+            earlier = None if warm is None else _earlier(warm)
             loaded = load(scenario, variant=variant, allow_outside=allow_outside)
             speak_of(loaded.place)
             shower.pause()
@@ -288,6 +288,13 @@ def plan(
             raise trouble
         tell(say(lang, "written", folder=out))
         click.get_current_context().exit(code_of(made.status))
+
+
+def _earlier(folder: Path) -> Plan:
+    """Read the plan whose search is gone on with: few are, and what reads them takes its time to be imported."""
+    from renewopt.results.reading import read_plan
+
+    return read_plan(folder)
 
 
 def _names(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> list[str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,6 +36,7 @@ def option(*names: str, help: Wording, **settings: Any) -> Callable[[Command], C
     return click.option(*names, cls=SpokenOption, help=help, **settings)
 
 
+@cache
 def a_path() -> click.Path:
     """Return the type of a file or folder."""
     return click.Path(path_type=Path)

@@ -281,16 +281,16 @@ KIND = Kind(frozenset(FILES), RECORD, _written)
 
 
 def _decisions_frame(decisions: Decisions) -> pd.DataFrame:
-    blocks = []
+    others = [name for name in DECISIONS if name != "table"]
+    tables, blocks = [], []
     for f in fields(Decisions):
-        rows = getattr(decisions, f.name)
-        block = pd.DataFrame(0, index=range(len(rows)), columns=list(DECISIONS), dtype=np.int64)
-        block["table"] = f.name
-        for column, name in enumerate(columns_of(f.name)):
-            block[name] = rows[:, column]
+        rows, columns = getattr(decisions, f.name), columns_of(f.name)
+        block = np.zeros((len(rows), len(others)), dtype=np.int64)
+        block[:, [others.index(name) for name in columns]] = rows[:, : len(columns)]
+        tables += [f.name] * len(rows)
         blocks.append(block)
-    frame = pd.concat(blocks, ignore_index=True)
-    return frame.astype({name: np.int64 for name, kind in DECISIONS.items() if kind == "count"})
+    numbers = np.concatenate(blocks)
+    return pd.DataFrame({"table": tables, **{name: numbers[:, place] for place, name in enumerate(others)}})
 
 
 def columns_of(table: str) -> tuple[str, ...]:

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
 from renewopt.disk import OutputExistsError, parents_made, write_whole
 from renewopt.problem.dossiers import CLAIM_COLUMNS, OFFER_COLUMNS, Dossier
 from renewopt.results.failures import OutputError, PlanFileError
-from renewopt.results.spreadsheets import ENCODING, defuse
+from renewopt.results.spreadsheets import ENCODING, joined
 from renewopt.results.workbook import table_workbook_bytes
 from renewopt.results.workbook_reading import read_tables
 from renewopt.wording import Language, words
 
-__all__ = ["joined", "refuse_file", "write_dossier"]
+__all__ = ["refuse_file", "write_dossier"]
 
 KINDS = {**CLAIM_COLUMNS, **OFFER_COLUMNS}
 HEADER = (",".join(KINDS) + "\r\n").encode(ENCODING)
@@ -27,7 +24,6 @@ MOST_SHEET_ROWS = 1_048_575
 """Rows below the header of a sheet."""
 _CLAIMS = 50_000
 """Claims that are written at a time."""
-_QUOTED = frozenset(',"\r\n')
 
 
 def refuse_file(path: Path, reads: Iterable[Path], *, force: bool) -> None:
@@ -130,43 +126,3 @@ def _csv(dossier: Dossier) -> Iterator[bytes]:
         of = np.repeat(np.arange(len(left)), np.diff(dossier.start[claims.start : claims.stop + 1])).tolist()
         lines = [f"{left[claim]},{offer}\r\n" for claim, offer in zip(of, right, strict=True)]
         yield "".join(lines).encode()
-
-
-def joined(columns: dict[str, NDArray[Any]], kinds: dict[str, str], rows: slice) -> list[str]:
-    """Cells of each row with commas between them, as CSV writes them.
-
-    Parameters
-    ----------
-    columns, kinds
-        Columns by name, and how each is written: ``text``, ``count``, ``money`` or ``number``.
-    rows
-        Of the columns.
-    """
-    cells = [_WRITERS[kind](columns[name][rows]) for name, kind in kinds.items()]
-    return list(map(",".join, zip(*cells, strict=True)))
-
-
-def _each(write: Callable[[Any], str]) -> Callable[[NDArray[Any]], list[str]]:
-    """Write each distinct cell once."""
-
-    def written(values: NDArray[Any]) -> list[str]:
-        codes, distinct = pd.factorize(values)
-        texts = np.empty(distinct.size + 1, dtype=object)
-        texts[:] = [*map(write, distinct.tolist()), ""]  # −1, a figure that is not known, takes the last
-        cells: list[str] = texts[codes].tolist()
-        return cells
-
-    return written
-
-
-def _text(cell: str) -> str:
-    safe = defuse(cell)
-    return '"' + safe.replace('"', '""') + '"' if not _QUOTED.isdisjoint(safe) else safe
-
-
-_WRITERS: dict[str, Callable[[NDArray[Any]], list[str]]] = {
-    "text": _each(_text),
-    "count": _each(str),
-    "money": _each("{:.2f}".format),
-    "number": _each("{:.10g}".format),
-}

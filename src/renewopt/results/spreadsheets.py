@@ -6,24 +6,30 @@ decimals. Text that a spreadsheet would run as a formula is defused with a leadi
 
 from __future__ import annotations
 
+import csv
 import io
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
+from math import isnan
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from renewopt.results.failures import PlanFileError
 from renewopt.wording import Names, worded, words
 
-__all__ = ["arm", "defuse", "read_table", "table_bytes"]
+__all__ = ["ENCODING", "arm", "defuse", "joined", "read_table", "table_bytes"]
 
 ENCODING = "utf-8-sig"
 
 # Half- and full-width signs: spreadsheets of East Asian locales run both. Text that begins with apostrophes before
 # such a sign is marked as well, so that reading can take exactly one away.
 _RUN = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+
+_QUOTED = frozenset(',"\r\n')
 
 
 def defuse(text: str) -> str:
@@ -62,26 +68,63 @@ def table_bytes(frame: pd.DataFrame, kinds: Mapping[str, str]) -> bytes:
     kinds
         ``text``, ``count``, ``money`` or ``number`` (as many digits as it takes) for each column.
     """
-    columns = {}
-    for name, kind in kinds.items():
-        values = frame[name]
-        if kind == "text":
-            columns[name] = _each({text: defuse(text) for text in values.unique()}, values)
-        elif kind == "money":
-            amounts = values.to_numpy(dtype=np.float64)
-            written = np.where(np.isnan(amounts), "", np.char.mod("%.2f", amounts))
-            columns[name] = pd.Series(written, index=values.index)
-        elif kind == "number":
-            columns[name] = pd.Series(
-                ["" if number != number else repr(number) for number in values.astype(float).tolist()],  # noqa: PLR0124
-                index=values.index,
-                dtype=object,
-            )
-        else:
-            columns[name] = values
     text = io.StringIO()
-    pd.DataFrame(columns, columns=list(kinds)).to_csv(text, index=False, lineterminator="\r\n")
+    rows = csv.writer(text, lineterminator="\r\n")
+    rows.writerow(kinds)
+    rows.writerows(zip(*(_written(frame[name].to_numpy(), kind) for name, kind in kinds.items()), strict=True))
     return text.getvalue().encode(ENCODING)
+
+
+def _written(values: NDArray[Any], kind: str) -> list[Any]:
+    """Write the values of a column."""
+    if kind == "text":
+        changed = {text: defuse(text) for text in set(values)}
+        return [changed[text] for text in values]
+    if kind == "money":
+        return ["" if isnan(amount) else f"{amount:.2f}" for amount in values.astype(np.float64).tolist()]
+    if kind == "number":
+        return ["" if isnan(number) else repr(number) for number in values.astype(np.float64).tolist()]
+    return list(values.tolist())
+
+
+def joined(columns: dict[str, NDArray[Any]], kinds: dict[str, str], rows: slice) -> list[str]:
+    """Cells of each row with commas between them, as CSV writes them.
+
+    Parameters
+    ----------
+    columns, kinds
+        Columns by name, and how each is written: ``text``, ``count``, ``money`` or ``number``.
+    rows
+        Of the columns.
+    """
+    cells = [_WRITERS[kind](columns[name][rows]) for name, kind in kinds.items()]
+    return list(map(",".join, zip(*cells, strict=True)))
+
+
+def _distinct(write: Callable[[Any], str]) -> Callable[[NDArray[Any]], list[str]]:
+    """Write each distinct cell once."""
+
+    def written(values: NDArray[Any]) -> list[str]:
+        codes, distinct = pd.factorize(values)
+        texts = np.empty(distinct.size + 1, dtype=object)
+        texts[:] = [*map(write, distinct.tolist()), ""]  # −1, a figure that is not known, takes the last
+        cells: list[str] = texts[codes].tolist()
+        return cells
+
+    return written
+
+
+def _text(cell: str) -> str:
+    safe = defuse(cell)
+    return '"' + safe.replace('"', '""') + '"' if not _QUOTED.isdisjoint(safe) else safe
+
+
+_WRITERS: dict[str, Callable[[NDArray[Any]], list[str]]] = {
+    "text": _distinct(_text),
+    "count": _distinct(str),
+    "money": _distinct("{:.2f}".format),
+    "number": _distinct("{:.10g}".format),
+}
 
 
 def _reason(error: Exception) -> str:

@@ -21,6 +21,7 @@ Months are text ``YYYY-MM`` ("" where there is none), money is yuan, counts are 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -194,18 +195,21 @@ MOST_STATED = 100_000
 
 def empty(table: str) -> pd.DataFrame:
     """Make the table without rows, of the right columns and types."""
+    return _empty(table).copy()
+
+
+@cache
+def _empty(table: str) -> pd.DataFrame:
     return framed(table, {name: [] for name in COLUMNS[table]})
 
 
 def framed(table: str, columns: Mapping[str, object]) -> pd.DataFrame:
     """Make a table of its columns, in their order and types."""
     kinds = {"text": object, "count": np.int64, "money": np.float64, "number": np.float64}
-    return pd.DataFrame(
-        {
-            name: pd.Series(np.asarray(columns[name], dtype=kinds[kind]), dtype=kinds[kind])
-            for name, kind in COLUMNS[table].items()
-        }
-    )
+    arrays = {name: np.asarray(columns[name], dtype=kinds[kind]) for name, kind in COLUMNS[table].items()}
+    # Columns that share the frame's index are not aligned one by one.
+    index = pd.RangeIndex(len(next(iter(arrays.values()))))
+    return pd.DataFrame({name: pd.Series(array, index, array.dtype) for name, array in arrays.items()}, index)
 
 
 ROUTES = np.array([*(route.name for route in sorted(Route)), WAITING, ENDED], dtype=object)
@@ -279,6 +283,8 @@ def allocation_table(claims: pd.DataFrame) -> pd.DataFrame:
 
 def count_households(claims: pd.DataFrame) -> int:
     """Households of some rows of the claims table; the parts of one count once."""
+    if (claims["part"].to_numpy() == "").all():
+        return int(claims["count"].sum())
     by_part = claims.groupby(["household", "part"], sort=False)["count"].sum()
     return int(by_part.groupby(level="household").max().sum())
 

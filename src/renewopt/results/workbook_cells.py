@@ -6,6 +6,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from renewopt.wording import width
@@ -57,14 +58,22 @@ class Formats:
         return self.head if kind in {"text", "month"} else self.head_of_numbers
 
 
+@cache
 def exact_sheet() -> type:
-    """Make the class of a sheet whose numbers keep all their digits; XlsxWriter's own writes 16 of 17."""
+    """Make the class of a sheet whose numbers keep all their digits; XlsxWriter's own writes 16 of 17.
+
+    Its formulas are taken as they are: ours call no function that Excel wants marked as newer than the file's format,
+    and XlsxWriter looks for each of 150 such in every formula.
+    """
     from xlsxwriter.worksheet import Worksheet
 
     class ExactSheet(Worksheet):  # type: ignore[misc]
         def _xml_number_element(self, number: float, attributes: Sequence[tuple[str, object]] = ()) -> None:
             stated = "".join(f' {key}="{value}"' for key, value in attributes)
             self.fh.write(f"<c{stated}><v>{number!r}</v></c>")
+
+        def _prepare_formula(self, formula: str, *_: object) -> str:
+            return formula.removeprefix("=")
 
     return ExactSheet
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -132,10 +133,10 @@ def fill_years(sheet: Any, book: Book) -> tuple[int, list[tuple[str, int]]]:
     """
     funds, formats, lang = book.plan.funds, book.formats, book.lang
     years = sorted({int(month[:4]) for month in funds["month"]})
-    fen = (funds["amount"] * 100).round().astype("int64")
-    table = pd.DataFrame(
-        {"fund": funds["fund"], "use": funds["use"], "fen": fen, "year": funds["month"].str[:-3].astype(int)}
-    )
+    flows: dict[str | None, dict[tuple[str, int], int]] = {None: {}}
+    for fund, use, month, amount in zip(funds["fund"], funds["use"], funds["month"], _fen(book.plan), strict=True):
+        for of in (flows[None], flows.setdefault(fund, {})):
+            of[use, int(month[:-3])] = of.get((use, int(month[:-3])), 0) + amount
     sheet.set_column(0, 0, 36)
     sheet.set_column(1, len(years) + 1, 18)
     sheet.write_string(0, 0, say(lang, "book.years.head"), formats.head)
@@ -144,25 +145,30 @@ def fill_years(sheet: Any, book: Book) -> tuple[int, list[tuple[str, int]]]:
     sheet.write_string(0, len(years) + 1, say(lang, "book.total"), formats.head_of_numbers)
     drawn: list[tuple[str, int]] = []
     row = 1
-    ids = list(dict.fromkeys(funds["fund"].tolist()))
-    for fund in [None, *ids[:FUNDS_SHOWN]] if len(ids) > 1 else [None]:
-        mine = table if fund is None else table[table["fund"] == fund]
-        row = _years_of(sheet, book, mine, fund, years, row, drawn) + 2
+    shown = [*flows][: 1 + FUNDS_SHOWN] if len(flows) > 2 else [None]
+    for whose in shown:
+        row = _years_of(sheet, book, flows[whose], whose, years, row, drawn) + 2
     sheet.freeze_panes(1, 1)
     on_paper(sheet, row, len(years) + 1)
     return len(years), drawn
 
 
+def _fen(plan: PlanRecord) -> list[int]:
+    """What each row of the funds' table brings or takes, in whole fen."""
+    fen: list[int] = (plan.funds["amount"] * 100).round().astype("int64").tolist()
+    return fen
+
+
 def _years_of(
     sheet: Any,
     book: Book,
-    rows: pd.DataFrame,
+    by_use: Mapping[tuple[str, int], int],
     fund: str | None,
     years: list[int],
     row: int,
     drawn: list[tuple[str, int]],
 ) -> int:
-    """Write the uses and years of a fund, or of all; return the last row."""
+    """Write fen by use and year of a fund, or of all; return the last row."""
     from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
     formats, lang, placed = book.formats, book.lang, book.placed.get("funds")
@@ -175,13 +181,17 @@ def _years_of(
     formulas = placed is not None and placed.dated and len(fund or "") <= LONGEST_WORD
     if placed is not None and fund is not None:
         of_fund = [placed.cells("fund"), literal(fund)]
-    by_use = rows.groupby(["use", "year"])["fen"].sum()
+    used: dict[str, int] = {}
+    by_year = dict.fromkeys(years, 0)
+    for (use, year), amount in by_use.items():
+        used[use] = used.get(use, 0) + amount
+        by_year[year] += amount
     first = row + 1
-    for use in (each for each in (*ENTRIES, *USES) if each in by_use.index.get_level_values(0)):
+    for use in (each for each in (*ENTRIES, *USES) if each in used):
         row += 1
         sheet.write_string(row, 0, word(lang, "use", use), formats.kinds["text"])
         for place, year in enumerate(years, 1):
-            value = int(by_use.get((use, year), 0)) / 100
+            value = by_use.get((use, year), 0) / 100
             if formulas and placed is not None:
                 criteria = [
                     placed.cells("amount"), placed.cells("use"), literal(word_of(lang, "use", use)), *of_fund,
@@ -192,19 +202,18 @@ def _years_of(
                 )
             else:
                 sheet.write_number(row, place, value, formats.kinds["money"])
-        total = int(rows.loc[rows["use"] == use, "fen"].sum()) / 100
+        total = used[use] / 100
         cells = f"{xl_rowcol_to_cell(row, 1)}:{xl_rowcol_to_cell(row, len(years))}"
         sheet.write_formula(row, len(years) + 1, f"=ROUND(SUM({cells}),2)", formats.totals["money"], total)
         if fund is None and use in USES:
             drawn.append((use, row))
-    by_year = rows.groupby("year")["fen"].sum().reindex(years, fill_value=0)
     row += 1
     sheet.write_string(row, 0, say(lang, "book.years.change"), formats.totals["text"])
     sheet.write_string(row + 1, 0, say(lang, "book.years.left"), formats.totals["text"])
     left = 0
     for place, year in enumerate([*years, 0], 1):
         letter = xl_col_to_name(place)
-        change = int(by_year.sum()) if year == 0 else int(by_year[year])
+        change = sum(by_year.values()) if year == 0 else by_year[year]
         formula = f"=ROUND(SUM({letter}{first + 1}:{letter}{row}),2)"
         sheet.write_formula(row, place, formula, formats.totals["money"], change / 100)
         if year:
@@ -230,7 +239,12 @@ def fill_months(sheet: Any, book: Book) -> int:
     kinds = ["month", *(kind for kind, _ in _MONTHLY.values())]
     sheet.write_row(0, 0, titles)
     values = {name: sums for name, (_, sums) in _MONTHLY.items()}
-    by_month = {name: [_monthly(each, plan) for each in sums] for name, sums in values.items()}
+    of_table = cache(lambda name: getattr(plan, name).groupby("month").sum(numeric_only=True))
+    by_month = {name: [_monthly(each, plan, of_table) for each in sums] for name, sums in values.items()}
+    flows: dict[str, int] = {}
+    for month, fen in zip(plan.funds["month"], _fen(plan), strict=True):
+        flows[month] = flows.get(month, 0) + fen
+    left = 0
     for row, month in enumerate(months, 1):
         date = month_date(month)
         if date is None:
@@ -244,9 +258,9 @@ def fill_months(sheet: Any, book: Book) -> int:
                 sheet.write_number(row, place, value, formats.kinds[kind])
             else:
                 sheet.write_formula(row, place, formula, formats.kinds[kind], value)
-        balance = round(float(plan.funds.loc[plan.funds["month"] <= month, "amount"].sum()), 2)
+        left += flows.get(month, 0)
         here, above = row + 1, f"+L{row}" if row > 1 else ""
-        sheet.write_formula(row, 11, f"=ROUND(J{here}+K{here}{above},2)", formats.kinds["money"], balance)
+        sheet.write_formula(row, 11, f"=ROUND(J{here}+K{here}{above},2)", formats.kinds["money"], left / 100)
     titles.append(say(lang, "book.months.balance"))
     kinds.append("money")
     for place, (title, kind) in enumerate(zip(titles, kinds, strict=True)):
@@ -286,11 +300,16 @@ _MONTHLY: Mapping[str, tuple[str, Sums]] = {
 out, where it comes to nothing."""
 
 
-def _monthly(each: Sum, plan: PlanRecord) -> pd.Series:
-    frame: pd.DataFrame = getattr(plan, each.table)
-    for column, codes in each.where:
-        frame = frame[frame[column].isin(codes)]
-    return each.sign * frame.groupby("month")[each.column].sum()
+def _monthly(each: Sum, plan: PlanRecord, of_table: Callable[[str], pd.DataFrame]) -> dict[str, float]:
+    """Reckon a sum month by month; of whole tables `of_table` has reckoned it."""
+    if each.where:
+        frame: pd.DataFrame = getattr(plan, each.table)
+        for column, codes in each.where:
+            frame = frame[frame[column].isin(codes)]
+        sums = frame.groupby("month")[each.column].sum()
+    else:
+        sums = of_table(each.table)[each.column]
+    return dict(zip(sums.index, (each.sign * sums).tolist(), strict=True))
 
 
 def _of_month(book: Book, sums: Sequence[Sum], row: int) -> str | None:

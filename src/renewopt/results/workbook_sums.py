@@ -74,16 +74,24 @@ class Sum:
 
     def is_known(self, plan: PlanRecord) -> bool:
         """Whether the plan's table has it: plans of earlier versions lack some columns."""
-        return self.column in tables.COLUMNS[self.table] and not np.isnan(self._values(plan)).any()
+        if self.column not in tables.COLUMNS[self.table]:
+            return False
+        return (
+            not np.isnan(getattr(plan, self.table)[self.column].to_numpy()).any()
+            or not np.isnan(self._values(plan)).any()
+        )
 
     def _values(self, plan: PlanRecord) -> NDArray[np.float64]:
         """(n,) what is added up."""
         frame: pd.DataFrame = getattr(plan, self.table)
+        values: NDArray[np.float64] = frame[self.column].to_numpy(dtype=np.float64)
+        if not self.where:
+            return values
         meant = np.ones(len(frame), dtype=np.bool_)
         for column, codes in self.where:
-            meant &= frame[column].isin(codes).to_numpy()
-        values: NDArray[np.float64] = frame[self.column].to_numpy(dtype=np.float64)[meant]
-        return values
+            held = frame[column].to_numpy()
+            meant &= np.any([held == code for code in codes], axis=0) if codes else False
+        return values[meant]
 
     def formula(self, placed: Mapping[str, Placed], lang: Language, *more: str) -> str | None:
         """Write it as a spreadsheet reckons it; None where the table is not in the workbook.

@@ -20,8 +20,6 @@ offers of its project's routes (state ``routes: []`` on the project to have quot
 rows has no other fee.
 """
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import replace
 from pathlib import Path

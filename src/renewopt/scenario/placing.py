@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping as AbstractMapping
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -15,8 +17,16 @@ __all__ = ["PLACE", "place_in", "place_told"]
 
 PLACE = ("currency", "words")
 """The sections that make the place."""
-_CURRENCY: TypeAdapter[CurrencyUnit | None] = TypeAdapter(CurrencyUnit | None)
-_WORDS: TypeAdapter[list[PlaceWord]] = TypeAdapter(list[PlaceWord])
+
+
+@cache
+def _currency() -> TypeAdapter[CurrencyUnit | None]:
+    return TypeAdapter(CurrencyUnit | None)
+
+
+@cache
+def _words() -> TypeAdapter[list[PlaceWord]]:
+    return TypeAdapter(list[PlaceWord])
 
 
 def place_told(sections: AbstractMapping[str, Any]) -> Place:
@@ -27,12 +37,13 @@ def place_told(sections: AbstractMapping[str, Any]) -> Place:
     sections
         ``currency`` and ``words`` as plain values; others are passed over.
     """
-    return place_of(_as_told(_CURRENCY, sections.get("currency"), None), _as_told(_WORDS, sections.get("words"), []))
+    return place_of(_as_told(_currency, sections.get("currency"), None), _as_told(_words, sections.get("words"), []))
 
 
-def _as_told(kind: TypeAdapter[Any], stated: Any, otherwise: Any) -> Any:
+def _as_told(kind: Callable[[], TypeAdapter[Any]], stated: Any, otherwise: Any) -> Any:
+    """Validate a section; what takes its time to be made is made where the section is stated."""
     try:
-        return otherwise if stated is None else kind.validate_python(stated)
+        return otherwise if stated is None else kind().validate_python(stated)
     except ValidationError:
         return otherwise
 

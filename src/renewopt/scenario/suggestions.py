@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from itertools import islice
 
@@ -29,7 +28,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> Wording:
     if len(folded) > LONGEST:
         return NOTHING
     exact = names.get(folded.replace("-", "_").replace(" ", "_"))
-    close = [exact] if exact else [names[name] for name in difflib.get_close_matches(folded, names, 1, 0.6)]
+    if exact:
+        return words("did you mean {name!r}?", name=exact)
+    from difflib import get_close_matches
+
+    close = [names[name] for name in get_close_matches(folded, names, 1, 0.6)]
     return words("did you mean {name!r}?", name=close[0]) if close else NOTHING
 
 

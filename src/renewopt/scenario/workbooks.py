@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from renewopt.errors import Finding, ScenarioError
-from renewopt.scenario.opening import open_workbook
 from renewopt.scenario.registers import finder
 from renewopt.scenario.rows import text_of
 from renewopt.scenario.suggestions import did_you_mean, listed
@@ -36,6 +35,8 @@ def read_workbook(data: bytes, file: str, name: str, sheet: str | None = None, h
     ScenarioError
         If the file is no workbook, or has no such sheet, or the sheet is empty.
     """
+    from renewopt.scenario.opening import open_workbook
+
     book = open_workbook(data, file)
     names = list(book.titles)
     if not names:

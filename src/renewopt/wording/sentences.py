@@ -192,9 +192,11 @@ class Wording(str):
         return Wording(self.sentence, {name: of(value) for name, value in self.values.items()}, self.place)
 
     def _said_here(self, language: Language) -> str:
-        from renewopt.wording.chinese import CHINESE
+        sentence = None
+        if language == "zh":
+            from renewopt.wording.chinese import CHINESE
 
-        sentence = CHINESE.get(self.sentence) if language == "zh" else None
+            sentence = CHINESE.get(self.sentence)
         if sentence is None and (self.place == place() or self.sentence == FOREIGN):
             return str(self)
         written = self.sentence if sentence is None else sentence

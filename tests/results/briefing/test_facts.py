@@ -109,7 +109,7 @@ def test_the_smallest_scenario(minimal: Plan) -> None:
     south, north = facts.longest_waits(minimal)
     assert (south.project, south.households, south.month, south.ready) == ("South", 2, "2024-05", "Meadow-1")
     assert (north.project, north.route, north.source) == ("North", "transfer", "Meadow")
-    longest = facts.longest_out(minimal)
+    longest = facts.longest_out([south, north], "2024-08")
     assert longest is not None
     assert (longest.project, longest.months_out("2024-08")) == ("North", 52)
     signed = facts.signing(minimal)
@@ -229,6 +229,29 @@ def test_loans_that_are_not_drawn_and_sources_in_doubt(minimal: Plan) -> None:
     assert "预算法第三十五条" in chinese
     lawful = {**stated, "funds": {"agency": {"borrow": {**loan, "label": "loan"}}, "budget": {}}}
     assert {each.kind for each in doubtful(replace(plan, stated=lawful))} == {"moves", "owing"}
+
+
+@settings(max_examples=full_count(12, 1000), deadline=None)
+@given(seeds)
+def test_the_tightest_month_is_that_in_which_least_is_left_while_fees_are_paid(seed: int) -> None:
+    plan = random_plan(seed)
+    last = last_month(plan.start, plan.months)
+    stated = plan.stated.get("funds", {})
+    paying = [name for name, item in stated.items() if item.get("uses", "all") == "all" or "fees" in item["uses"]]
+    rows = plan.funds[plan.funds["fund"].isin(paying) & (plan.funds["month"] <= last)]
+    left = {
+        month: sum(
+            before["balance"].iloc[-1]
+            for name in paying
+            if len(before := rows[(rows["fund"] == name) & (rows["month"] <= month)])
+        )
+        for month in rows.loc[(rows["use"] == "fees") & (rows["amount"] < 0), "month"].unique()
+    }
+    found = tightest(plan)
+    assert (found is None) == (not left)
+    if found is not None:
+        assert found.left == pytest.approx(min(left.values()), abs=0.005)
+        assert found.month == min(month for month, amount in left.items() if amount == min(left.values()))
 
 
 def test_the_narrowest_month(minimal: Plan) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
-
 import numpy as np
 
 from renewopt.problem.compiling.clocks import Clocks, monthly_multipliers
@@ -23,8 +21,10 @@ MONTHS_OF_DAYS = 12 * 400
 
 def days_of(ordinal: Ints) -> Ints:
     """Days of each calendar month, counted from January of year 0."""
-    known = np.array([monthrange(400 + n // 12, n % 12 + 1)[1] for n in range(MONTHS_OF_DAYS)], dtype=np.int64)
-    days: Ints = known[ordinal % MONTHS_OF_DAYS]
+    # As months of the 400 years from 2000 on, counted from 1970.
+    known = ordinal % MONTHS_OF_DAYS + 12 * 30
+    first, after = known.astype("datetime64[M]"), (known + 1).astype("datetime64[M]")
+    days: Ints = (after.astype("datetime64[D]") - first.astype("datetime64[D]")).astype(np.int64)
     return days
 
 

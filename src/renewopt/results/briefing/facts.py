@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ __all__ = [
     "Signing",
     "building",
     "clearing",
+    "coming_month",
     "longest_out",
     "longest_waits",
     "routes_taken",
@@ -301,10 +303,9 @@ def longest_waits(plan: PlanRecord) -> list[ProjectWait]:
     return sorted(found, key=lambda wait: (wait.month or "~", wait.households), reverse=True)
 
 
-def longest_out(plan: PlanRecord) -> ProjectWait | None:
+def longest_out(waits: Iterable[ProjectWait], last: str) -> ProjectWait | None:
     """The project whose last households are out for longest, of those that the scenario states a month for."""
-    last = last_month(plan.start, plan.months)
-    known = [(months, wait) for wait in longest_waits(plan) if (months := wait.months_out(last)) is not None]
+    known = [(months, wait) for wait in waits if (months := wait.months_out(last)) is not None]
     return max(known, key=lambda item: item[0])[1] if known else None
 
 
@@ -355,11 +356,17 @@ def _own_homes(plan: PlanRecord, project: str) -> tuple[tuple[str, ...], float, 
     return tuple(phase for phase in mine if phase not in ready), homes, given
 
 
+def coming_month(plan: PlanRecord) -> str:
+    """The first month of a plan, or, of one that goes on, the first one to come."""
+    return plan.start if plan.replanned is None else plan.replanned.month
+
+
 def signing(plan: PlanRecord) -> Signing:
-    """What is signed in the first month, or, of a plan that goes on, in the first one to come."""
-    month = plan.start if plan.replanned is None else plan.replanned.month
+    """What is signed in the month to come."""
+    month = coming_month(plan)
     chosen = plan.claims[plan.claims["month"] == month]
-    routes = {route: count_households(chosen[chosen["route"] == route]) for route in ROUTES}
+    taken = set(chosen["route"])
+    routes = {route: count_households(chosen[chosen["route"] == route]) for route in ROUTES if route in taken}
     table = phases(plan)
     begun = list(table.loc[table["first"] == month, "phase"])
     paid = plan.construction[plan.construction["month"] == month].set_index("phase")["amount"]

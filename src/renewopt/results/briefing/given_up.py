@@ -198,12 +198,12 @@ def idle(plan: PlanRecord, *, least: float = NOTICED) -> list[Idle]:
     """Money that lies in funds from the end of the horizon on and is never needed, the largest amounts first."""
     end, found = last_month(plan.start, plan.months), []
     for fund, rows in plan.funds.groupby("fund", sort=False):
-        closing = rows.drop_duplicates("month", keep="last").set_index("month")["balance"]
-        later = closing[closing.index >= end]
-        at_end = closing[closing.index <= end]
-        balances = [*at_end.tail(1), *later]
+        # The last balance of a month is that at its close.
+        closing = dict(zip(rows["month"].tolist(), rows["balance"].tolist(), strict=True))
+        at_end = [balance for month, balance in closing.items() if month <= end]
+        balances = [*at_end[-1:], *(balance for month, balance in closing.items() if month >= end)]
         came = float(rows.loc[(rows["amount"] > 0) & (rows["month"] <= end), "amount"].sum())
-        amount = float(min(balances)) if balances else 0.0
+        amount = min(balances, default=0.0)
         if came <= 0 or amount <= least * came:
             continue
         stated = plan.stated.get("funds", {}).get(str(fund), {})
@@ -223,10 +223,10 @@ def idle(plan: PlanRecord, *, least: float = NOTICED) -> list[Idle]:
     return sorted(found, key=lambda item: -item.amount)
 
 
-def _since(closing: pd.Series, amount: float) -> str:
+def _since(closing: Mapping[str, float], amount: float) -> str:
     """Month in which what comes in leaves so much for good; the balance never falls below it from its close on."""
-    below = closing[closing < amount - 0.005]
-    return str(closing.index[0] if below.empty else min(closing.index[closing.index > below.index[-1]]))
+    below = [month for month, balance in closing.items() if balance < amount - 0.005]
+    return min(month for month in closing if month > below[-1]) if below else next(iter(closing))
 
 
 def undrawn(plan: PlanRecord) -> list[Undrawn]:
@@ -252,15 +252,18 @@ def tightest(plan: PlanRecord) -> Tight | None:
     fees = rows[(rows["use"] == Use.FEES) & (rows["amount"] < 0)]
     if fees.empty:
         return None
-    months = sorted(set(rows["month"]))
-    closing = rows.drop_duplicates(["fund", "month"], keep="last").pivot_table(
-        index="month", columns="fund", values="balance", sort=False
-    )
-    left = closing.reindex(months).ffill().fillna(0.0).sum(axis=1)
-    while_paid = left[left.index.isin(fees["month"])]
-    month = str(while_paid.idxmin())
+    closing: dict[str, dict[str, float]] = {}
+    for month, fund, balance in zip(rows["month"], rows["fund"], rows["balance"].tolist(), strict=True):
+        closing.setdefault(month, {})[fund] = balance
+    latest: dict[str, float] = {}
+    paid, left = set(fees["month"]), {}
+    for month in sorted(closing):
+        latest |= closing[month]
+        if month in paid:
+            left[month] = sum(latest.values())
+    month = min(left, key=left.__getitem__)
     out = rows[(rows["month"] == month) & (rows["amount"] < 0) & ~rows["use"].isin(UNSPENT)]
-    return Tight(month, round(float(while_paid.min()), 2), round(-float(out["amount"].sum()), 2))
+    return Tight(month, round(left[month], 2), round(-float(out["amount"].sum()), 2))
 
 
 def doubtful(plan: PlanRecord) -> list[Doubtful]:

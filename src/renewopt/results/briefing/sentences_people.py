@@ -22,7 +22,7 @@ def waits(voice: Voice) -> Iterator[str]:
     if later := [wait for wait in waits[voice.most :] if not wait.month]:
         more = count_told(sum(wait.households for wait in later))
         yield voice.say("brief.wait.end.more", count=more, projects=len(later), last=voice.month(voice.last))
-    longest = facts.longest_out(voice.plan)
+    longest = facts.longest_out(waits, voice.last)
     months = None if longest is None else longest.months_out(voice.last)
     if longest is not None and months:
         yield voice.say(

@@ -68,6 +68,8 @@ def _missing(voice: Voice, amount: float, purpose: str, months: str) -> str:
 
 def remedies(voice: Voice) -> Iterator[str]:
     """The smallest change of each rule that does."""
+    if not voice.plan.conflicts:
+        return
     from renewopt.results.conflicts.changes import NOT_ENOUGH
 
     found = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from renewopt.charts.labels import short
-from renewopt.results.briefing.facts import signing as signing_of
+from renewopt.results.briefing.facts import coming_month
 from renewopt.results.briefing.sentences_decided import decided
 from renewopt.results.briefing.sentences_money import breaks, doubts, given_up
 from renewopt.results.briefing.sentences_people import signing, waits
@@ -107,7 +107,7 @@ def tell_brief(plan: PlanRecord, lang: Language, most: int = SHOWN) -> Brief:
             ("signing", signing(voice)),
         ]
     told = [(key, tuple(sentences)) for key, sentences in parts]
-    coming = voice.month(signing_of(plan).month) if plan.has_tables else ""
+    coming = voice.month(coming_month(plan)) if plan.has_tables else ""
     table = money_table(voice) if plan.has_tables else None
     sections = tuple(
         Section(key, table.caption if key == "money" and table else say(lang, f"brief.{key}", month=coming), sentences)

@@ -1,4 +1,4 @@
-"""The template of the brief that an office may take as a beginning for its own: an official document (公文) on A4.
+"""The form of the brief, an official document (公文) on A4: written out, or a template with placeholders for an office.
 
 Margins, fonts and the order of title, addressee, text, signature and date are those of GB/T 9704-2012; its size of text
 (三号) is made smaller as far as a page must hold all of it, which the standard allows for. Fonts are only named: where
@@ -8,17 +8,18 @@ one is not installed, another one stands in. Line heights are fixed, so that the
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from renewopt.results.word import anonymous, dateless, set_fonts
+from renewopt.results.word import anonymous, clean, dateless, set_fonts, styled
 from renewopt.wording import Language
 from renewopt.wording.phrases import say
 
 if TYPE_CHECKING:
-    from docx.document import Document
+    from renewopt.results.briefing.telling import Brief
 
-__all__ = ["LAYOUTS", "Layout", "brief_template", "template_as_saved"]
+__all__ = ["EMPTY_LINE", "FIRST", "LAYOUTS", "TABLE", "Layout", "brief_template", "written"]
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,8 @@ LAYOUTS: dict[Language, Layout] = {
 }
 TABLE = 0.88
 """Size of the table in that of the text."""
+FIRST = 0.2
+"""Share of the table's width that the names take."""
 EMPTY_LINE = 0.6
 """Height of the lines between the parts of the page, in lines."""
 
@@ -107,98 +110,150 @@ def brief_template(lang: Language, size: float | None = None) -> bytes:
     size
         Of the text in points; default: the middle one.
     """
-    return dateless(template_as_saved(lang, size))
+    sizes = LAYOUTS[lang].sizes
+    page = _Page(lang, size or sizes[len(sizes) // 2])
+    page.begin("{{ title }}")
+    page.line("{%p for section in sections %}")
+    page.section("{{ section.head }}", "{{ section.text }}")
+    page.line("{%p if section.key == 'money' %}")
+    # A head, a row that is repeated, and in each a cell that is.
+    page.table(
+        (
+            ("{{ table.head[0] }}", "{%tc for cell in table.head[1:] %}", "{{ cell }}", "{%tc endfor %}"),
+            ("{%tr for row in table.rows %}", "", "", ""),
+            ("{{ row[0] }}", "{%tc for cell in row[1:] %}", "{{ cell }}", "{%tc endfor %}"),
+            ("{%tr endfor %}", "", "", ""),
+        )
+    )
+    page.line("{%p endif %}")
+    page.line("{%p endfor %}")
+    page.end()
+    return page.saved("")
 
 
-def template_as_saved(lang: Language, size: float | None = None) -> bytes:
-    """Make the template, the time of writing still in it."""
-    import docx
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Mm, Pt
+def written(brief: Brief, size: float) -> bytes:
+    """Write a brief in this form, the names in its table given more room than the figures.
 
-    layout = LAYOUTS[lang]
-    size = size or layout.sizes[len(layout.sizes) // 2]
-    document = docx.Document()
-    page = document.sections[0]
-    page.page_width, page.page_height = Mm(210), Mm(297)
-    page.top_margin, page.bottom_margin = Mm(layout.top), Mm(layout.bottom)
-    page.left_margin, page.right_margin = Mm(layout.left), Mm(layout.right)
-    page.header_distance = page.footer_distance = Mm(10)
-    set_fonts(document.styles["Normal"], *layout.body, Pt(size), lang)
-    set_fonts(document.styles["Title"], *layout.title, Pt(layout.title_size), lang)
-    set_fonts(document.styles["Strong"], *layout.head, Pt(size), lang)
-    for name, points in (("Normal", size * layout.leading), ("Title", layout.title_size * 1.35)):
-        form = document.styles[name].paragraph_format
-        form.line_spacing, form.space_before, form.space_after = Pt(points), Pt(0), Pt(0)
-    _plain_title(document)
-    indent = Pt(2 * size) if lang == "zh" else Pt(0)
+    Parameters
+    ----------
+    brief
+    size
+        Of the text in points.
+    """
+    page = _Page(brief.lang, size)
+    page.begin(brief.title)
+    for section in brief.sections:
+        page.section(brief.head(section), brief.text(section))
+        if section.key == "money" and brief.table is not None:
+            others = len(brief.table.head) - 1
+            shares = [FIRST, *[(1 - FIRST) / max(others, 1)] * others]
+            page.table((brief.table.head, *brief.table.rows), shares)
+    page.end()
+    return page.saved(brief.title)
 
-    def add(text: str, *, align: Any = None, indented: bool = False) -> Any:
-        paragraph = document.add_paragraph(text)
+
+class _Page:
+    """A document that is being written from its top to its bottom."""
+
+    def __init__(self, lang: Language, size: float) -> None:
+        import docx
+        from docx.shared import Mm, Pt
+
+        self.lang, self.size, self.layout = lang, size, LAYOUTS[lang]
+        self.document = docx.Document()
+        layout, (page,), styles = self.layout, self.document.sections, self.document.styles
+        page.page_width, page.page_height = Mm(210), Mm(297)
+        page.top_margin, page.bottom_margin = Mm(layout.top), Mm(layout.bottom)
+        page.left_margin, page.right_margin = Mm(layout.left), Mm(layout.right)
+        page.header_distance = page.footer_distance = Mm(10)
+        normal, title, strong = (styles[name] for name in ("Normal", "Title", "Strong"))
+        set_fonts(normal, *layout.body, Pt(size), lang)
+        set_fonts(title, *layout.title, Pt(layout.title_size), lang)
+        set_fonts(strong, *layout.head, Pt(size), lang)
+        for style, points in ((normal, size * layout.leading), (title, layout.title_size * 1.35)):
+            form = style.paragraph_format
+            form.line_spacing, form.space_before, form.space_after = Pt(points), Pt(0), Pt(0)
+        _plain(title)
+        self.title, self.strong = title, strong
+
+    def begin(self, title: str) -> None:
+        """Add title and addressee."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Pt
+
+        styled(self.document.add_paragraph(clean(title)), self.title).alignment = WD_ALIGN_PARAGRAPH.CENTER
+        gap = Pt(self.size * self.layout.leading * EMPTY_LINE)
+        self.document.add_paragraph().paragraph_format.line_spacing = gap
+        self.line(say(self.lang, "brief.addressee"))
+
+    def line(self, text: str, *, align: Any = None, indented: bool = False) -> Any:
+        """Add a paragraph."""
+        from docx.shared import Pt
+
+        paragraph = self.document.add_paragraph(text)
         paragraph.alignment = align
-        paragraph.paragraph_format.first_line_indent = indent if indented else None
+        if indented:
+            paragraph.paragraph_format.first_line_indent = Pt(2 * self.size) if self.lang == "zh" else Pt(0)
         return paragraph
 
-    document.add_paragraph("{{ title }}", style="Title").alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _gap(document, size * layout.leading * EMPTY_LINE)
-    add(say(lang, "brief.addressee"))
-    add("{%p for section in sections %}")
-    section = add("", indented=True)
-    # Bold too: where 黑体 is not installed, nothing else tells a heading from the text.
-    section.add_run("{{ section.head }}", style="Strong").bold = True
-    section.add_run("{{ section.text }}")
-    section.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY if lang == "zh" else None
-    add("{%p if section.key == 'money' %}")
-    _table(document, layout, size)
-    add("{%p endif %}")
-    add("{%p endfor %}")
-    if closing := say(lang, "brief.closing"):
-        add(closing, indented=True)
-    for key in ("brief.sender", "brief.date"):
-        line = add(say(lang, key), align=WD_ALIGN_PARAGRAPH.RIGHT)
-        line.paragraph_format.right_indent = Pt((4 if key == "brief.date" else 2) * size)
-    anonymous(document, "")
-    content = io.BytesIO()
-    document.save(content)
-    return content.getvalue()
+    def section(self, head: str, text: str) -> None:
+        """Add a section of a paragraph."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+        section = self.line("", align=WD_ALIGN_PARAGRAPH.JUSTIFY if self.lang == "zh" else None, indented=True)
+        # Bold too: where 黑体 is not installed, nothing else tells a heading from the text.
+        styled(section.add_run(clean(head)), self.strong).bold = True
+        section.add_run(clean(text))
+
+    def table(self, rows: Iterable[Sequence[str]], shares: Sequence[float] | None = None) -> None:
+        """Add a table whose columns take shares of the width of the text, equal ones without `shares`."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Pt
+
+        head, *_ = rows = list(rows)
+        table = self.document.add_table(rows=0, cols=len(head))
+        table.style = "Table Grid"
+        widths = None if shares is None else [Pt(self.layout.width * share) for share in shares]
+        if widths is not None:
+            table.autofit = False
+            for column, width in zip(table.columns, widths, strict=True):
+                column.width = width
+        for row in rows:
+            for place, (cell, text) in enumerate(zip(table.add_row().cells, row, strict=True)):
+                paragraph = cell.paragraphs[0]
+                paragraph.add_run(clean(text)).font.size = Pt(self.size * TABLE)
+                paragraph.paragraph_format.line_spacing = Pt(self.size * TABLE * self.layout.leading)
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if place else WD_ALIGN_PARAGRAPH.LEFT
+                if widths is not None:
+                    cell.width = widths[place]
+
+    def end(self) -> None:
+        """Add closing, signature and date."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Pt
+
+        if closing := say(self.lang, "brief.closing"):
+            self.line(closing, indented=True)
+        for key, signs in (("brief.sender", 2), ("brief.date", 4)):
+            line = self.line(say(self.lang, key), align=WD_ALIGN_PARAGRAPH.RIGHT)
+            line.paragraph_format.right_indent = Pt(signs * self.size)
+
+    def saved(self, title: str) -> bytes:
+        """Return the document, its title among its properties."""
+        anonymous(self.document, title)
+        content = io.BytesIO()
+        self.document.save(content)
+        return dateless(content.getvalue())
 
 
-def _gap(document: Document, points: float) -> None:
-    """Add an empty line of a height."""
-    from docx.shared import Pt
-
-    document.add_paragraph().paragraph_format.line_spacing = Pt(points)
-
-
-def _plain_title(document: Document) -> None:
-    """Take the coloured line off the title that the library's own template brings along."""
+def _plain(title: Any) -> None:
+    """Take the coloured line off the style of the title that the library's own template brings along."""
     from docx.oxml.ns import qn
 
-    properties = document.styles["Title"].element.get_or_add_pPr()
+    properties = title.element.get_or_add_pPr()
     for border in properties.findall(qn("w:pBdr")):
         properties.remove(border)
-    spacing = document.styles["Title"].element.get_or_add_rPr()
+    spacing = title.element.get_or_add_rPr()
     for name in ("w:spacing", "w:kern"):
         for found in spacing.findall(qn(name)):
             spacing.remove(found)
-
-
-def _table(document: Document, layout: Layout, size: float) -> None:
-    """Add the table: a head, a row that is repeated, and in each a cell that is."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Pt
-
-    table = document.add_table(rows=0, cols=4)
-    table.style = "Table Grid"
-    for marks in (
-        ("{{ table.head[0] }}", "{%tc for cell in table.head[1:] %}", "{{ cell }}", "{%tc endfor %}"),
-        ("{%tr for row in table.rows %}", "", "", ""),
-        ("{{ row[0] }}", "{%tc for cell in row[1:] %}", "{{ cell }}", "{%tc endfor %}"),
-        ("{%tr endfor %}", "", "", ""),
-    ):
-        for place, (cell, mark) in enumerate(zip(table.add_row().cells, marks, strict=True)):
-            paragraph = cell.paragraphs[0]
-            run = paragraph.add_run(mark)
-            run.font.size = Pt(size * TABLE)
-            paragraph.paragraph_format.line_spacing = Pt(size * TABLE * layout.leading)
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if place else WD_ALIGN_PARAGRAPH.LEFT

@@ -1,4 +1,4 @@
-"""The brief as a Word document: filled into a template by its placeholders, ours or the office's own.
+"""The brief as a Word document: in our own form, or filled into an office's template by its placeholders.
 
 A template is a file that somebody else has written: it is filled within a sandbox, where it can look at nothing but
 what the brief says.
@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from renewopt.results.briefing.telling import SHOWN, Brief, tell_brief
-from renewopt.results.briefing.template import EMPTY_LINE, LAYOUTS, TABLE, Layout, template_as_saved
+from renewopt.results.briefing.template import EMPTY_LINE, FIRST, LAYOUTS, TABLE, Layout, written
 from renewopt.results.failures import TemplateFileError
-from renewopt.results.word import anonymous, clean, dateless
+from renewopt.results.word import clean, dateless
 from renewopt.wording import Language, Names, Wording, as_is, width, words
 from renewopt.wording.phrases import say
 
@@ -37,8 +37,6 @@ CELL = 11.0
 """Points that the borders and margins of a cell take of its width."""
 FIGURE = 0.47
 """Width of a sign of a figure in sizes, on average."""
-FIRST = 0.2
-"""Share of the table's width that the names take."""
 
 
 def brief_document(
@@ -51,7 +49,7 @@ def brief_document(
     plan
     lang : {'en', 'zh'}
     template
-        Word document with placeholders; default: ours, in which everything stands on one page.
+        Word document with placeholders; default: none, all of it stands on one page in our own form.
     brief
         Of the plan, where it has been told already.
 
@@ -68,8 +66,7 @@ def brief_document(
     with plan.place.spoken():
         if template is not None:
             return dateless(_filled(_read(template), brief or tell_brief(plan, lang), template))
-        brief, size = _on_a_page(plan, lang, brief)
-        return dateless(_filled(template_as_saved(lang, size), brief, None))
+        return written(*_on_a_page(plan, lang, brief))
 
 
 def _on_a_page(plan: PlanRecord, lang: Language, told: Brief | None) -> tuple[Brief, float]:
@@ -116,8 +113,8 @@ def _lines(text: str, size: float, layout: Layout, indent: int) -> int:
     return max(ceil(wide / (layout.width * 0.985)), 1)
 
 
-def _filled(template: bytes, brief: Brief, path: Path | None) -> bytes:
-    """Fill a template; `path` is that of an office's own."""
+def _filled(template: bytes, brief: Brief, path: Path) -> bytes:
+    """Fill the template of an office that lies at `path`."""
     from docxtpl import DocxTemplate
     from jinja2 import StrictUndefined, TemplateError
     from jinja2.sandbox import SandboxedEnvironment
@@ -126,25 +123,17 @@ def _filled(template: bytes, brief: Brief, path: Path | None) -> bytes:
     document = DocxTemplate(io.BytesIO(template))
     context = _context(brief)
     try:
-        if path is not None:
-            _refuse_unknown(document.get_undeclared_template_variables(environment) - set(context), context, path)
+        _refuse_unknown(document.get_undeclared_template_variables(environment) - set(context), context, path)
         document.render(context, environment, autoescape=True)
     except TemplateFileError:
         raise
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise TemplateFileError(
-            words("{path}: cannot be filled ({reason}); mend this placeholder", path=_named(path), reason=_why(error))
+            words("{path}: cannot be filled ({reason}); mend this placeholder", path=path, reason=_why(error))
         ) from None
-    if path is None:
-        _widen(document.docx, brief)
-        anonymous(document.docx, brief.title)
     content = io.BytesIO()
     document.save(content)
     return content.getvalue()
-
-
-def _named(path: Path | None) -> object:
-    return "" if path is None else path
 
 
 def _why(error: Exception) -> Wording:
@@ -187,21 +176,6 @@ def _context(brief: Brief) -> dict[str, Any]:
         },
         **{key: texts.get(key, "") for key in KEYS},
     }
-
-
-def _widen(document: Any, brief: Brief) -> None:
-    """Give names more room than figures."""
-    from docx.shared import Pt
-
-    whole = LAYOUTS[brief.lang].width
-    for table in document.tables:
-        table.autofit = False
-        columns = list(table.columns)
-        widths = [whole * FIRST, *[whole * (1 - FIRST) / max(len(columns) - 1, 1)] * (len(columns) - 1)]
-        for column, points in zip(columns, widths, strict=True):
-            column.width = Pt(points)
-            for cell in column.cells:
-                cell.width = Pt(points)
 
 
 def _read(path: Path) -> bytes:

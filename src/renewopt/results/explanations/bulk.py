@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 from renewopt.ledger.people import UNDECIDED
 from renewopt.optimiser.model.coding import codes
 from renewopt.results.cells import labels
-from renewopt.results.dossier_files import joined
 from renewopt.results.explanations.alternatives import fees_of
 from renewopt.results.explanations.grounds import ROUTE_NAMES, Grounds
 from renewopt.results.explanations.record import BULK
-from renewopt.results.spreadsheets import ENCODING
+from renewopt.results.spreadsheets import ENCODING, joined
 from renewopt.vocabulary import WAITING
 
 __all__ = ["HEADER", "NextBest", "next_best"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -32,38 +35,40 @@ def actuals_template(plan: PlanRecord) -> pd.DataFrame:
     claims = plan.claims[plan.claims["route"].isin(ROUTES)]
     built = plan.construction[plan.construction["handed_over"] != ""]
     begun = plan.programme[plan.programme["start"] != ""]
-    blocks = [
-        _block("started", begun.rename(columns={"start": "month"}), "", "item"),
-        _block("chosen", claims, claims["count"].astype(str), "household", "part", "route", "pool"),
-        _block("handed_over", built, "", "phase"),
+    blocks: list[Mapping[str, Any]] = [
+        {"what": "started", "month": begun["start"], "item": begun["item"]},
+        {
+            "what": "chosen",
+            "count": claims["count"].map(str),
+            **{name: claims[name] for name in ("month", "household", "part", "route", "pool")},
+        },
+        {"what": "handed_over", "month": built["month"], "phase": built["phase"]},
         _movements("paid", plan.funds[plan.funds["use"].isin(USES)]),
         _movements("received", plan.funds[plan.funds["use"] == Entry.INFLOW]),
     ]
-    frame = pd.concat(blocks, ignore_index=True)
-    return frame.sort_values("month", kind="stable", ignore_index=True)
+    columns: dict[str, list[str]] = {name: [] for name in ACTUALS}
+    for block in blocks:
+        rows = len(block["month"])
+        for name, column in columns.items():
+            values = block.get(name, "")
+            column.extend([values] * rows if isinstance(values, str) else values)
+    return pd.DataFrame(columns, dtype=object).sort_values("month", kind="stable", ignore_index=True)
 
 
-def _block(what: str, rows: pd.DataFrame, count: pd.Series[str] | str, *columns: str) -> pd.DataFrame:
-    frame = pd.DataFrame("", index=range(len(rows)), columns=list(ACTUALS), dtype=object)
-    frame["what"], frame["month"] = what, rows["month"].to_numpy()
-    frame["count"] = count if isinstance(count, str) else count.to_numpy()
-    for name in columns:
-        frame[name] = rows[name].to_numpy()
-    return frame
-
-
-def _movements(what: str, rows: pd.DataFrame) -> pd.DataFrame:
+def _movements(what: str, rows: pd.DataFrame) -> dict[str, str | list[str]]:
     """Payments by phase, or by use; each fund and month."""
-    building = (rows["use"] == Use.CONSTRUCTION).to_numpy()
-    phase = [str(of).partition("/")[2] if builds else "" for of, builds in zip(rows["purpose"], building, strict=True)]
-    use = np.where(building | (what == "received"), "", rows["use"])
-    fen = (rows["amount"].abs() * 100).round().astype(np.int64)
-    keyed = pd.DataFrame(
-        {"month": rows["month"], "fund": rows["fund"], "use": use, "phase": phase, "fen": fen}
-    ).groupby(["month", "fund", "use", "phase"], sort=False, as_index=False)["fen"].sum()  # fmt: skip
-    frame = pd.DataFrame("", index=range(len(keyed)), columns=list(ACTUALS), dtype=object)
-    frame["what"] = what
-    for name in ("month", "fund", "use", "phase"):
-        frame[name] = keyed[name].to_numpy()
-    frame["amount"] = [f"{amount // 100}.{amount % 100:02d}" for amount in keyed["fen"].tolist()]
-    return frame
+    fen: dict[tuple[str, str, str, str], int] = {}
+    for month, fund, use, purpose, amount in zip(
+        *(rows[name].to_numpy() for name in ("month", "fund", "use", "purpose")),
+        (rows["amount"].abs() * 100).round().astype(np.int64).tolist(),
+        strict=True,
+    ):
+        builds = use == Use.CONSTRUCTION
+        told = "" if builds or what == "received" else use
+        key = (month, fund, told, str(purpose).partition("/")[2] if builds else "")
+        fen[key] = fen.get(key, 0) + amount
+    return {
+        "what": what,
+        "amount": [f"{amount // 100}.{amount % 100:02d}" for amount in fen.values()],
+        **{name: [key[place] for key in fen] for place, name in enumerate(("month", "fund", "use", "phase"))},
+    }

@@ -28,16 +28,22 @@ def routes_table(plan: PlanRecord, say: Locale) -> Table | None:
     """Households by project and route, with both totals; several routes of one household stand together."""
     if plan.allocation.empty:
         return None
-    counts = plan.allocation.pivot_table("count", "project", "route", "sum", fill_value=0, sort=False)
-    known = [route for route in (*ROUTES, WAITING, ENDED, NOT_STARTED) if route in counts]
-    table = counts[[*known, *(route for route in counts if route not in known)]].astype(int)
-    total = table.sum()
+    counts: dict[str, dict[str, int]] = {}
+    columns = (plan.allocation[name].tolist() for name in ("project", "route", "count"))
+    for project, route, count in zip(*columns, strict=True):
+        mine = counts.setdefault(project, {})
+        mine[route] = mine.get(route, 0) + count
+    taken = dict.fromkeys(plan.allocation["route"])
+    known = [route for route in (*ROUTES, WAITING, ENDED, NOT_STARTED) if route in taken]
+    known += [route for route in taken if route not in known]
+    table = {project: [mine.get(route, 0) for route in known] for project, mine in counts.items()}
+    total = [sum(of_route) for of_route in zip(*table.values(), strict=True)]
 
-    def cells(row: pd.Series) -> list[str]:
-        return [f"{count:,}" if count else "–" for count in (*row, row.sum())]
+    def cells(row: list[int]) -> list[str]:
+        return [f"{count:,}" if count else "–" for count in (*row, sum(row))]
 
-    rows = [[say.label("project", str(name)), *cells(row)] for name, row in table.head(PROJECTS_SHOWN).iterrows()]
-    routes = [say.word("route", str(route)).replace(";", "; ") for route in table]
+    rows = [[say.label("project", name), *cells(row)] for name, row in [*table.items()][:PROJECTS_SHOWN]]
+    routes = [say.word("route", route).replace(";", "; ") for route in known]
     hidden = len(table) - len(rows)
     return Table(
         say("routes.caption"),
@@ -90,8 +96,8 @@ def longest_waits(plan: PlanRecord, say: Locale) -> Table | None:
 def _named(group: pd.DataFrame, say: Locale) -> str:
     """Numbers of the first households of a group; of a cohort, how many it has."""
     told = [
-        f"{row['household']} × {row['count']}" if row["count"] > 1 else str(row["household"])
-        for row in group.head(NAMED).to_dict("records")
+        f"{household} × {count}" if count > 1 else str(household)
+        for household, count in zip(group["household"].iloc[:NAMED], group["count"].iloc[:NAMED], strict=True)
     ]
     more = len(group) - len(told)
     said = (", " if say.lang == "en" else "、").join(told)

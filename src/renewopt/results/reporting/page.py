@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from renewopt._version import __version__
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Table", "fragment", "in_script", "page", "shown", "words_for"]
 
 TEMPLATES = "renewopt.results.reporting"
+OPTIONS: dict[str, Any] = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+"""What becomes of a template depends on."""
 
 
 @dataclass(frozen=True)
@@ -122,10 +125,11 @@ def _file(name: str) -> str:
 def _environment() -> jinja2.Environment:
     import jinja2
 
+    from renewopt.results.reporting.compiled import KeptBytecode
+
     return jinja2.Environment(
         loader=jinja2.FunctionLoader(_file),
-        autoescape=True,
+        bytecode_cache=KeptBytecode(Path(__file__).with_name("templates"), str(OPTIONS)),
         undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+        **OPTIONS,
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import accumulate
+from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -228,36 +230,41 @@ def projects_table(plan: PlanRecord, say: Locale) -> Table:
     """Households and fees of each project."""
     last = _last(plan)
     inside = plan.people[plan.people["month"] <= last]
-    housed = inside.groupby("project", sort=False)["housed"].sum()
-    end = plan.people[plan.people["month"] == last].set_index("project")
-    overdue = inside.groupby("project", sort=False)["overdue"].sum()
-    late = inside[inside["overdue"] > 0].groupby("project")["month"].max()
-    fees = plan.fees[plan.fees["project"] != ""].groupby("project", sort=False)[["ordinary", "overdue"]].sum()
-    baseline = plan.baseline.groupby("project", sort=False)[["ordinary", "overdue"]].sum().sum(axis=1)
+    people = inside.groupby("project", sort=False)[["housed", "overdue"]].sum()
+    waiting = _by_project(plan.people[plan.people["month"] == last], ["waiting"])
+    late = inside[inside["overdue"] > 0].groupby("project")["month"].max().to_dict()
+    kinds = ["ordinary", "overdue"]
+    fees = _by_project(plan.fees[plan.fees["project"] != ""], kinds)
+    baseline, none = _by_project(plan.baseline, kinds), [0.0, 0.0]
     table = pd.DataFrame(
-        {
-            "settled": housed,
-            "waiting": end["waiting"].reindex(housed.index).fillna(0),
-            "overdue": overdue,
-            "fees": fees.sum(axis=1).reindex(housed.index).fillna(0.0),
-            "fees.overdue": fees["overdue"].reindex(housed.index).fillna(0.0),
-            "fees.waiting": baseline.reindex(housed.index),
-        }
+        [
+            [
+                housed,
+                *waiting.get(name, [0]),
+                overdue,
+                sum(fees.get(name, none)),
+                fees.get(name, none)[1],
+                sum(baseline.get(name, [nan])),
+            ]
+            for name, (housed, overdue) in zip(people.index, people.to_numpy().tolist(), strict=True)
+        ],
+        people.index,
+        ["settled", "waiting", "overdue", "fees", "fees.overdue", "fees.waiting"],
     )
     scale = money_scale(float(table[["fees", "fees.waiting"]].max().max()), say)
 
-    def cells(row: pd.Series) -> list[str]:
-        counts = [row["settled"] + row["waiting"], row["settled"], row["waiting"], row["overdue"]]
-        money = ["–" if row[name] != row[name] else scale.written(row[name]) for name in table.columns[3:]]
+    def cells(settled: float, waiting: float, overdue: float, *fees: float) -> list[str]:
+        counts = [settled + waiting, settled, waiting, overdue]
+        money = ["–" if isnan(amount) else scale.written(amount) for amount in fees]
         return [*(f"{int(count):,}" for count in counts), *money]
 
     rows = []
-    for name, row in table.head(PROJECTS_SHOWN).iterrows():
+    for name, row in zip(table.index[:PROJECTS_SHOWN], table.to_numpy().tolist(), strict=False):
         month = late.get(name)
         clear = "–" if month is None else say("card.clear.never") if month >= last else str(Month.parse(month) + 1)
-        rows.append([say.label("project", str(name)), *cells(row)[:4], clear, *cells(row)[4:]])
+        rows.append([say.label("project", str(name)), *cells(*row)[:4], clear, *cells(*row)[4:]])
     # What is not known of any project is not known of all; of no project all is nothing.
-    total = cells(table.sum(min_count=min(len(table), 1)))
+    total = cells(*table.sum(min_count=min(len(table), 1)))
     head = ["project", "households", "settled", "waiting", "overdue", "last.overdue", *table.columns[3:]]
     hidden = len(table) - len(rows)
     return Table(
@@ -268,6 +275,12 @@ def projects_table(plan: PlanRecord, say: Locale) -> Table:
         [say("column.total"), *total[:4], plan.clear_month or "", *total[4:]],
         say("page.more", count=hidden, file="people.csv, fees.csv") if hidden else "",
     )
+
+
+def _by_project(rows: pd.DataFrame, columns: list[str]) -> dict[str, list[float]]:
+    """Sums of columns by project."""
+    sums = rows.groupby("project", sort=False)[columns].sum()
+    return dict(zip(sums.index, sums.to_numpy().tolist(), strict=True))
 
 
 def _phases(plan: PlanRecord, say: Locale) -> Table | None:
@@ -315,22 +328,24 @@ def _phases(plan: PlanRecord, say: Locale) -> Table | None:
 def _funds(plan: PlanRecord, say: Locale) -> Table | None:
     if plan.funds.empty:
         return None
-    amounts = plan.funds["amount"]
-    coming = amounts.clip(lower=0).groupby(plan.funds["fund"], sort=False).sum()
-    going = (-amounts.clip(upper=0)).groupby(plan.funds["fund"], sort=False).sum()
-    closing = plan.funds.drop_duplicates("fund", keep="last").set_index("fund")["balance"]
-    uses = plan.funds[amounts < 0].groupby(["fund", "use"], sort=False)["amount"].sum().abs()
-    scale = money_scale(float(max(coming.max(), going.max())), say)
+    coming: dict[str, float] = {}
+    paid: dict[str, dict[str, float]] = {}
+    closing: dict[str, float] = {}
+    columns = (plan.funds[name].tolist() for name in ("fund", "use", "amount", "balance"))
+    for fund, use, amount, balance in zip(*columns, strict=True):
+        coming[fund] = coming.get(fund, 0.0) + max(amount, 0.0)
+        uses = paid.setdefault(fund, {})
+        if amount < 0:
+            uses[use] = uses.get(use, 0.0) - amount
+        closing[fund] = balance
+    going = {fund: sum(uses.values()) for fund, uses in paid.items()}
+    scale = money_scale(max(*coming.values(), *going.values()), say)
     rows = []
-    for fund in coming.index[:PROJECTS_SHOWN]:
-        paid = (
-            uses[fund].sort_values(ascending=False)
-            if fund in uses.index.get_level_values(0)
-            else pd.Series(dtype=float)
-        )
-        told = say.apart(f"{say.word('use', str(use))} {scale.written(amount)}" for use, amount in paid.items())
-        figures = [scale.written(float(part[fund])) for part in (coming, going, closing)]
-        rows.append([say.label("fund", str(fund)), *figures, told])
+    for fund in [*coming][:PROJECTS_SHOWN]:
+        dearest = sorted(paid[fund].items(), key=lambda item: -item[1])
+        told = say.apart(f"{say.word('use', use)} {scale.written(amount)}" for use, amount in dearest)
+        figures = [scale.written(part[fund]) for part in (coming, going, closing)]
+        rows.append([say.label("fund", fund), *figures, told])
     head = [say(f"column.{name}") for name in ("fund", "in", "out", "closing", "for")]
     hidden = len(coming) - len(rows)
     more = say("page.more", count=hidden, file="funds.csv") if hidden else ""
@@ -342,22 +357,25 @@ def years_table(plan: PlanRecord, say: Locale) -> Table | None:
     funds = plan.funds
     if funds.empty:
         return None
-    table = funds.assign(year=funds["month"].str[:-3]).pivot_table("amount", "use", "year", "sum", fill_value=0.0)
-    uses = [use for use in (*ENTRIES, *USES) if use in table.index]
-    table = table.loc[uses]
-    largest = float(table.abs().to_numpy().max())
+    years = sorted({month[:-3] for month in funds["month"]})
+    flows: dict[str, dict[str, float]] = {}
+    for use, month, amount in zip(funds["use"], funds["month"], funds["amount"].tolist(), strict=True):
+        by_year = flows.setdefault(use, dict.fromkeys(years, 0.0))
+        by_year[month[:-3]] += amount
+    table = {use: [*flows[use].values()] for use in (*ENTRIES, *USES) if use in flows}
+    largest = max(abs(amount) for row in table.values() for amount in row)
     scale = money_scale(largest, say)
     # A dozen years of amounts in full would not go on a page.
     digits = 0 if scale.yuan == 1 or largest >= MANY_UNITS * scale.yuan else 2
 
-    def cells(row: pd.Series, *more: float) -> list[str]:
-        return [_signed(scale, amount, digits) if abs(amount) >= LEAST else "–" for amount in (*row, *more)]
+    def cells(*row: float) -> list[str]:
+        return [_signed(scale, amount, digits) if abs(amount) >= LEAST else "–" for amount in row]
 
-    change = table.sum()
-    rows = [[say.word("use", str(use)), *cells(row, float(row.sum()))] for use, row in table.iterrows()]
-    rows.append([say("years.change"), *cells(change, float(change.sum()))])
-    left = [say("years.left"), *cells(change.cumsum()), ""]
-    head = [say("column.use"), *map(str, table.columns), say("column.total")]
+    change = [sum(of_year) for of_year in zip(*table.values(), strict=True)]
+    rows = [[say.word("use", use), *cells(*row, sum(row))] for use, row in table.items()]
+    rows.append([say("years.change"), *cells(*change, sum(change))])
+    left = [say("years.left"), *cells(*accumulate(change)), ""]
+    head = [say("column.use"), *years, say("column.total")]
     return Table(say("years.caption", unit=scale.unit), head, rows, range(1, len(head)), left)
 
 

@@ -47,32 +47,33 @@ def phases(plan: PlanRecord) -> pd.DataFrame:
     """
     stated = plan.stated.get("phases", {})
     delivered = deliveries(plan.stated)
-    taken = plan.claims[plan.claims["housed"] != ""]
-    by_month = dict(iter(taken.groupby("housed")))
+    by_phase: dict[str, list[tuple[str, str, float, str]]] = {}
+    names = ("phase", "estate", "month", "amount", "handed_over")
+    for phase, *row in zip(*(plan.construction[name].tolist() for name in names), strict=True):
+        by_phase.setdefault(phase, []).append(tuple(row))
     rows = []
     counted: list[tuple[str, str, set[str]]] = []
-    for phase, group in plan.construction.groupby("phase", sort=True):
-        paid = group[group["amount"] > 0]
-        handed = group.loc[group["handed_over"] == "yes", "month"]
-        handover = str(handed.iloc[0]) if len(handed) else ""
-        last = str(paid["month"].max()) if len(paid) else ""
-        lag = stated.get(str(phase), {}).get("handover_lag", 0)
+    for phase, group in sorted(by_phase.items()):
+        paid = [month for _, month, amount, _ in group if amount > 0]
+        handover = next((month for _, month, _, handed in group if handed == "yes"), "")
+        first, last = min(paid, default=""), max(paid, default="")
+        lag = stated.get(phase, {}).get("handover_lag", 0)
         spare = Month.parse(handover) - Month.parse(last) - int(lag) if handover and last else float("nan")
         homes = housed = float("nan")
         pools: set[str] = set()
-        if str(phase) in delivered:
-            homes = sum(delivered[str(phase)].pools.values())
-            pools = pools_of_phase(delivered[str(phase)])
-            then = by_month.get(handover, taken.iloc[:0])
+        if phase in delivered:
+            homes = sum(delivered[phase].pools.values())
+            pools = pools_of_phase(delivered[phase])
+            then = plan.claims[(plan.claims["housed"] == handover) & (plan.claims["housed"] != "")]
             # A household that takes two homes stands in one row, its pools joined.
             mine = [not pools.isdisjoint(label.split(";")) for label in then["pool"]]
             # A bare list that is empty would choose columns.
             housed = float(count_households(then[np.array(mine, dtype=bool)]))
         beside = next((name for name, month, ours in counted if month == handover and ours == pools), "")
         if handover and pools:
-            counted.append((str(phase), handover, pools))
-        rows.append((phase, group["estate"].iloc[0], paid["amount"].sum(), last and str(paid["month"].min()), last,
-                     handover, spare, homes, housed, beside))  # fmt: skip
+            counted.append((phase, handover, pools))
+        amount = sum(amount for _, _, amount, _ in group if amount > 0)
+        rows.append((phase, group[0][0], amount, first, last, handover, spare, homes, housed, beside))
     columns = ["phase", "estate", "amount", "first", "last", "handover", "spare", "homes", "housed", "beside"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -145,7 +146,8 @@ def _funds(plan: PlanRecord, say: Locale) -> Iterator[str]:
     end = last_month(plan.start, plan.months)
     rows = plan.funds[plan.funds["month"] <= end]
     for fund, group in rows.groupby("fund", sort=False):
-        closing = group.drop_duplicates("month", keep="last").set_index("month")["balance"].to_dict()
+        # The last balance of a month is that at its close.
+        closing = dict(zip(group["month"], group["balance"], strict=True))
         spent = -group[(group["amount"] < 0) & ~group["use"].isin(UNSPENT)].groupby("month")["amount"].sum()
         borrowing = set(group.loc[group["use"] == Entry.BORROWED, "month"])
         empty = [month for month, paid in spent.items() if closing[month] < LEAST * paid and month not in borrowing]

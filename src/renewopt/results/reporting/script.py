@@ -16,7 +16,8 @@ DRAWN = frozenset({"bar", "box", "sankey", "scatter"})
 def drawing_script(*, ours: bool) -> str:
     """Return the script that draws: our part of plotly's, or the whole for kinds of traces that it lacks."""
     if ours:
-        text = resources.files(PACKAGE).joinpath("plotly", "plotly.min.js").read_text("utf-8")
+        # Text files are opened with their ends of lines changed, which takes a copy.
+        text = resources.files(PACKAGE).joinpath("plotly", "plotly.min.js").read_bytes().decode()
     else:
         from plotly.offline import get_plotlyjs
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from renewopt.results.word import anonymous, clean, dateless, set_fonts
+from renewopt.results.word import anonymous, clean, dateless, set_fonts, styled
 from renewopt.results.work_summary.blocks import Block, Heading, Paragraph, Table
 from renewopt.wording import Language
 
@@ -57,7 +57,8 @@ def _add(document: Document, block: Block, lang: Language) -> None:
 
     match block:
         case Heading(level, text):
-            document.add_paragraph(clean(text), style="Title" if level == 1 else f"Heading {level}")
+            style = document.styles["Title" if level == 1 else f"Heading {level}"]
+            styled(document.add_paragraph(clean(text)), style)
         case Paragraph(text, quiet):
             paragraph = document.add_paragraph()
             run = paragraph.add_run(clean(text))

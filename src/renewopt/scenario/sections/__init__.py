@@ -1,4 +1,7 @@
-"""The sections of a scenario, as a planner states them; every class is one section of the file."""
+"""The sections of a scenario, as a planner states them; every class is one section of the file.
+
+Their modules do without ``from __future__ import annotations``: pydantic would read each annotation from its text.
+"""
 
 from renewopt.scenario.sections.common import *
 from renewopt.scenario.sections.fees import *

@@ -1,7 +1,5 @@
 """Types that several sections share."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """How transition fees are reckoned (rules 1-9)."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Annotated, Literal
 

@@ -1,7 +1,5 @@
 """Sections of a scenario that say how the district may turn out, and which policies are to be compared."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 

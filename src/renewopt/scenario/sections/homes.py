@@ -1,7 +1,5 @@
 """What homes households are entitled to, and the estates that have them (rules 10, 11, 14)."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Money and its strings (rules 17-20)."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

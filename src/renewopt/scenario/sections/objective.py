@@ -1,7 +1,5 @@
 """What is minimised."""
 
-from __future__ import annotations
-
 from renewopt.scenario.fields import Boolean, Id, Month, Months, Multiplier, Number, Rate, Section, key
 from renewopt.scenario.sections.common import All, AtLeastOneId
 from renewopt.vocabulary import OBJECTIVES, Goal, ObjectiveName, TierGoalName

@@ -1,7 +1,5 @@
 """The scenario's place: what money is called there, and what words it has of its own."""
 
-from __future__ import annotations
-
 import unicodedata
 from typing import Annotated, Any, Literal, Self
 

@@ -1,7 +1,5 @@
 """Vouchers and cash (rules 12, 13), and the developers that take vouchers (rule 21)."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

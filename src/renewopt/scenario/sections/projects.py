@@ -1,7 +1,5 @@
 """Projects, and how many of their households can be settled in a month (rules 15, 16)."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

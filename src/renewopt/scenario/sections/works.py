@@ -1,7 +1,5 @@
 """The programme: what may start when, who works on it, and what comes before what."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field
