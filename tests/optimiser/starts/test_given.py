@@ -6,9 +6,9 @@ import pytest
 from tests.optimiser.starts.mid_programme import mid_programme
 from tests.optimiser.starts.test_outline import opened
 
+from renewopt.optimiser.starts.first_schedules import first_schedules
 from renewopt.optimiser.starts.given import GivenStarts
 from renewopt.optimiser.starts.local_search import relaxed_value
-from renewopt.optimiser.starts.placing import first_schedules
 from renewopt.problem import compile_problem
 from renewopt.scheduling import compile_programme, dated, programme_delay
 from renewopt.testing.tiny_programmes import written

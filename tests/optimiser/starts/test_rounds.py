@@ -9,7 +9,7 @@ from tests.optimiser.starts.mid_programme import mid_programme
 from tests.optimiser.starts.test_outline import of_copies, opened
 
 from renewopt.optimiser.starts import rounds
-from renewopt.optimiser.starts.placing import first_schedules
+from renewopt.optimiser.starts.first_schedules import first_schedules
 from renewopt.optimiser.starts.rounds import Rounds
 from renewopt.scheduling import compile_programme, faults
 from renewopt.testing.tiny_programmes import written

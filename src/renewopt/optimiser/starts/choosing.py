@@ -24,8 +24,8 @@ from renewopt.optimiser.progress import Progress, ProgressCallback, is_optimal, 
 from renewopt.optimiser.solving import Solution, optimise
 from renewopt.optimiser.starting import Starts, no_starts
 from renewopt.optimiser.starts.asking import OpenModel
+from renewopt.optimiser.starts.first_schedules import first_schedules
 from renewopt.optimiser.starts.local_search import improved, relaxed_value
-from renewopt.optimiser.starts.placing import first_schedules
 from renewopt.optimiser.starts.rounds import Rounds
 from renewopt.optimiser.starts.widening import OpenStarts, leave_open, open_choices, without_land
 from renewopt.problem import Decisions, Problem, compile_problem

@@ -24,7 +24,7 @@ from renewopt.optimiser.solving import Solution, TierOutcome, most_of_tier, opti
 from renewopt.optimiser.starting import no_starts
 from renewopt.optimiser.starts.asking import INTEGRALITY, OpenModel
 from renewopt.optimiser.starts.choosing import Accepts, Begins, Chosen
-from renewopt.optimiser.starts.placing import first_schedules
+from renewopt.optimiser.starts.first_schedules import first_schedules
 from renewopt.optimiser.starts.widening import OpenStarts, leave_open, without_land
 from renewopt.problem import Problem, Tier, compile_problem
 from renewopt.scenario.models import Scenario
