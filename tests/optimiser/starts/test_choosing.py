@@ -12,6 +12,7 @@ from renewopt.optimiser import Progress
 from renewopt.optimiser.highs import Raw
 from renewopt.optimiser.memory import choices
 from renewopt.optimiser.starts import asking, choosing, outline, rounds
+from renewopt.optimiser.starts.asked import Asked
 from renewopt.optimiser.starts.choosing import by_rule, choose
 from renewopt.optimiser.starts.widening import open_choices
 from renewopt.scenario import Scenario
@@ -170,7 +171,7 @@ def test_without_the_model_no_more_is_proven_than_is_true(seed: int, tmp_path: P
 def test_choices_with_open_starts_are_counted_without_building_them(tmp_path: Path) -> None:
     scenario = tiny_programme(3, tmp_path)
     programme = compile_programme(scenario)
-    search = choosing._Search(scenario, programme, choosing.Asked())
+    search = choosing._Search(scenario, programme, Asked())
     counted = open_choices(programme, search._open)
     # What a window narrows for one start month the count takes in full.
     assert counted >= choices(search.opened().problem) > 0
