@@ -318,7 +318,7 @@ class _Search:
             value = solution.objective + added
         if solution.bound is not None and solution.status != "infeasible":
             bound = max(floor, solution.bound + added)
-        found = _Planned(starts, value, bound, solution, added, rough)
+        found = _Planned(starts, value, bound, solution, added, rough and bound < math.inf)
         if before is not None and before.value < value:
             found = replace(before, bound=max(before.bound, bound), rough=False)
         self.planned[key] = found

@@ -30,7 +30,7 @@ from renewopt.optimiser.starts.windows import ruled_out, starts_of
 from renewopt.problem import Problem, Tier
 from renewopt.problem.fee_curves import PERMILLE
 from renewopt.problem.subsets import subset
-from renewopt.units import FEN_PER_WAN, MICRO_YUAN_PER_FEN, PPM, divide_half_up
+from renewopt.units import FEN_PER_WAN, MICRO_YUAN_PER_FEN, PPM, YUAN_PER_WAN, divide_half_up
 from renewopt.vocabulary import Goal
 
 TOLERANCE = 1e-6
@@ -64,7 +64,7 @@ class Outline:
         self.model, self._use, self._cost = self._with_households(model, [tier for tier, _ in limits])
         if isinstance(aim.goal, StartCost):
             # Households cost nothing then: they only have to find what they need.
-            self.model.upper[self._cost] = 0.0
+            self.model.lower[self._cost] = self.model.upper[self._cost] = 0.0
         self.engine = Engine(self.model)
         start = self.f["start"].index
         for cost, most in aim.held:
@@ -94,7 +94,7 @@ class Outline:
             LinearModel(
                 np.concatenate([model.cost, np.zeros(row.size), [1.0]]),
                 model.offset,
-                np.concatenate([model.lower, low, [-math.inf]]),
+                np.concatenate([model.lower, low, [-_least(self.problem, most["need"][0])]]),
                 np.concatenate([model.upper, high, [math.inf]]),
                 whole,
                 model.row_lower,
@@ -197,12 +197,21 @@ def _receiving(problem: Problem) -> BoolArray:
     return result
 
 
+def _least(problem: Problem, money: float) -> float:
+    """What households can take off an objective or a goal at the most: so that it is bounded before prices are told."""
+    weight = max(float(problem.claims.weight.max(initial=0.0)), 1.0)
+    return money * weight + _disutility(problem) * max(problem.objective.disutility_weight / YUAN_PER_WAN, 1.0)
+
+
+def _disutility(problem: Problem) -> float:
+    """What households can add to disutility, or take off it, at the most."""
+    offers, claims = problem.offers, problem.claims
+    return float((np.abs(offers.counted(Goal.DISUTILITY)) * claims.count[offers.claim]).sum()) + 1.0
+
+
 def _most_of_goal(problem: Problem, tier: Tier, money: float) -> float:
     """What households can add to a goal at the most, in its own unit."""
-    if tier.goal != Goal.DISUTILITY:
-        return money
-    offers, claims = problem.offers, problem.claims
-    return float((np.abs(offers.counted(tier.goal)) * claims.count[offers.claim]).sum()) + 1.0
+    return _disutility(problem) if tier.goal == Goal.DISUTILITY else money
 
 
 def _most(problem: Problem) -> dict[str, tuple[float, float]]:

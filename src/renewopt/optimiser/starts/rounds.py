@@ -78,7 +78,7 @@ class Rounds:
         joint = JointWaiting(self._opened, self._aim)
         if SECONDS_OF_CHOICE * joint.choices > within:
             return False
-        found = self._solved(lambda: joint.solve(within))
+        _, found = self._solved(lambda: joint.solve(within))
         self._tell(found)
         return found is not None
 
@@ -91,8 +91,11 @@ class Rounds:
 
     def rule_out(self, starts: IntArray) -> None:
         """Leave a schedule out of all answers to come."""
+        key = tuple(starts.tolist())
+        if key in self._out:
+            return
         self._outline.rule_out(starts)
-        self._out.add(tuple(starts.tolist()))
+        self._out.add(key)
         self.ended = not self.possible
 
     def look_at(self, starts: IntArray, phases: FloatArray | None = None) -> None:
@@ -100,10 +103,13 @@ class Rounds:
         key = tuple(starts.tolist())
         given = GivenStarts(self._opened, self._aim, starts)
         if phases is not None:
-            self._tell(self._solved(lambda: given.solve(self._left, phases)))
+            self._tell(self._solved(lambda: given.solve(self._left, phases))[1])
         if key not in self.values:
-            found = self._solved(lambda: given.solve(self._left))
+            status, found = self._solved(lambda: given.solve(self._left))
             self._tell(found)
+            if status == "infeasible":
+                # Not for money, which may lack, nor for a limit: nothing mends it.
+                self.rule_out(starts)
             possible = found is not None and self._aim.is_kept(self._opened.options, starts)
             self.values[key] = found.value * self._aim.unit if found is not None and possible else math.inf
 
@@ -148,12 +154,12 @@ class Rounds:
         if not self._outline.tell(found.prices):
             self.bound, self.possible, self.ended = math.inf, False, True
 
-    def _solved(self, solve: Callable[[], tuple[str, Priced | None]]) -> Priced | None:
+    def _solved(self, solve: Callable[[], tuple[str, Priced | None]]) -> tuple[str, Priced | None]:
         if self.interrupted or self._left <= 0:
-            return None
+            return "time_limit", None
         try:
             status, found = solve()
         except SolverError:
-            return None
+            return "unknown", None
         self.interrupted |= status == "interrupted"
-        return found
+        return status, found

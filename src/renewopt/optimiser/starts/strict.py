@@ -46,6 +46,8 @@ from renewopt.vocabulary import AUTO, Goal, StartsGoal
 
 __all__ = ["choose_strictly"]
 
+SHADE = 2e-6
+"""Share of a goal by which the outline's bound lies below what is so."""
 SAME_YUAN, SAME_NUMBER = 0.005, 0.5
 """Two schedules have the same delay, or the same number, within this."""
 
@@ -257,9 +259,14 @@ class _Search:
         value = best.values[place]
         bound = min(rest, self._ruled_out(levels, place)) if self.whole else rest
         goal = levels[place]
-        if isinstance(goal, StartGoal) and (self.whole or value - bound <= _same(goal)):
-            return value - bound <= _same(goal)
+        if isinstance(goal, StartGoal):
+            near = not self.whole and relative_gap(value, bound) <= self.gap
+            return near or self._is_least(goal, value, bound)
         return is_optimal(value, bound) or relative_gap(value, bound) <= self.gap
+
+    def _is_least(self, goal: StartGoal, value: float, bound: float) -> bool:
+        """Whether a goal of starts is as small as it can be."""
+        return value - bound <= max(_same(goal), 0.0 if self.whole else SHADE * abs(value))
 
     def _ruled_out(self, levels: list[Level], place: int, these: set[Vector] | None = None) -> float:
         """Proven of the schedules that were planned for (of `these`) and are as good in all goals before."""
@@ -341,7 +348,9 @@ class _Search:
         )
         if solution.status == "interrupted":
             raise KeyboardInterrupt
-        self.planned[key] = replace(self._judged(starts, levels, problem, solution), rough=rough)
+        self.planned[key] = replace(
+            self._judged(starts, levels, problem, solution), rough=rough and solution.status != "infeasible"
+        )
 
     def _judged(self, starts: IntArray, levels: list[Level], problem: Problem, solution: Solution) -> _Planned:
         """Each goal of a schedule that was planned for: what its plan comes to, and what no plan of it comes below."""
@@ -395,8 +404,8 @@ class _Search:
         shown = levels[len(self.limits) : -1]
         for goal, value, (_, bound) in zip(shown, best.values[len(self.limits) : -1], outcomes[:-1], strict=True):
             if isinstance(goal, StartGoal):
-                # Where it was reached to the proof, no less is possible.
-                least.append(bound if value - bound > _same(goal) else value)
+                # None of them is ever below 0.
+                least.append(value if self._is_least(goal, value, bound) else max(bound, 0.0))
                 continue
             tier = own.pop(0)
             proven = bound - (value - tier.value)
