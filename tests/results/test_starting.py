@@ -105,13 +105,21 @@ def test_strict_goals_of_starts_and_of_the_plan_come_before_the_objective(tmp_pa
     assert again.explain("Q1")
 
 
-def test_strict_goals_of_what_is_too_large_to_be_proven_are_refused(
+def test_strict_goals_of_waits_of_a_large_programme_are_refused_and_those_of_fees_are_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("renewopt.optimiser.starts.asking.WHOLE_CHOICES", 1)
-    strict = OPEN | {"objective": OPEN["objective"] | {"tiers": [{"name": "first", "projects": ["P"]}]}}
-    with pytest.raises(ScenarioError, match="too many for a plan of it to be proven"):
-        plan(written(strict, tmp_path), gap=0.0)
+    def with_tier(goal: str) -> Scenario:
+        first = {"name": "first", "goal": goal, "projects": ["P"]}
+        return written(OPEN | {"objective": OPEN["objective"] | {"tiers": [first]}}, tmp_path)
+
+    expected = plan(with_tier("overdue_fees"), gap=0.0)
+    monkeypatch.setattr("renewopt.optimiser.starts.asking.WHOLE_CHOICES", -1)
+    found = plan(with_tier("overdue_fees"), gap=0.0)
+    for one, other in zip(found.tiers, expected.tiers, strict=True):
+        assert (one.name, one.value) == (other.name, pytest.approx(other.value, abs=1.0))
+        assert one.bound <= other.value
+    with pytest.raises(ScenarioError, match="too many for a goal of waits"):
+        plan(with_tier("longest_wait"), gap=0.0)
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,12 @@ ARRAYS = {
     "outline_price": ("f", 2),
 }
 """Arrays of the file: kind and dimensions of each."""
+OF_STARTS = {
+    name: np.zeros((0,) * dimensions, dtype={"U": "U1", "i": np.int64, "f": np.float64}[kind])
+    for name, (kind, dimensions) in ARRAYS.items()
+    if name.startswith(("activity", "outline"))
+}
+"""What starts have brought, where there are none: files of earlier versions do not have it."""
 FARTHEST = 12 * 10_000
 """Calendar months beyond the year 9999 are none."""
 SPACE_OF_CLAIM = 4_000
@@ -140,7 +146,7 @@ class WarmStart:
         renewopt.stored.StoredError, OSError
             If it is not such a file.
         """
-        found = read_arrays(path, ARRAYS, most=SPACE + claims * SPACE_OF_CLAIM)
+        found = OF_STARTS | read_arrays(path, ARRAYS, most=SPACE + claims * SPACE_OF_CLAIM, later=frozenset(OF_STARTS))
         if not _agree(found):
             raise StoredError(words("its arrays do not agree with each other"))
         prices: dict[str, dict[Key, float]] = {}

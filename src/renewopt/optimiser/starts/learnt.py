@@ -15,6 +15,8 @@ from renewopt.scheduling import NEVER_STARTS, Programme
 
 MOST_TOLD = 12
 """Prices that are kept at the most: the first, of the relaxation with open starts, and the last."""
+HIGHEST = 1e4
+"""万元 that a price may be: whatever is told proves what it proves, but to the digits that a number has."""
 LEFT_OUT = -1
 """In place of a calendar month: it is not started."""
 
@@ -42,7 +44,8 @@ def read(warm: WarmStart, problem: Problem, limits: int) -> list[RowPrices]:
     """
     calendar = problem.calendar
     first = calendar.start.ordinal
-    count = max((prices.size for block in warm.outline.values() for prices in block.values()), default=0)
+    size = max((prices.size for block in warm.outline.values() for prices in block.values()), default=0)
+    count = min(size, MOST_TOLD)
     tables = {}
     for name, ids in subjects(problem).items():
         months = calendar.months if name in ("reservation", "limit") else calendar.books
@@ -50,7 +53,8 @@ def read(warm: WarmStart, problem: Problem, limits: int) -> list[RowPrices]:
         place = {str(each): row for row, each in enumerate(ids.tolist())}
         for (about, month), values in warm.outline.get(name, {}).items():
             if about in place and 0 <= month - first < months:
-                tables[name][:, place[about], month - first] = values
+                few = values[:count]
+                tables[name][: few.size, place[about], month - first] = np.clip(few, -HIGHEST, HIGHEST)
     return [
         RowPrices(
             **{name: table[k] for name, table in tables.items()},
