@@ -135,6 +135,25 @@ def test_where_the_model_with_open_starts_would_not_fit_there_is_a_bound_all_the
 
 
 @pytest.mark.usefixtures("unwritten")
+@pytest.mark.parametrize(("dearer", "status"), [(10_000_000, "optimal"), (0, "feasible")])
+def test_the_best_schedule_is_told_from_others_and_from_ties_no_other_is_looked_for(
+    dearer: int, status: str, tmp_path: Path
+) -> None:
+    """A bound that lies a millionth below what is so proves all others worse once the best is ruled out, or alike."""
+    alike = [
+        {"id": name, "duration": 1, "cost": 100_000, "delay_cost": 100_000_000 + k * dearer}
+        for k, name in enumerate("ABCDE")
+    ]
+    scenario = written(WORKS | {"works": alike}, tmp_path)
+    chosen = choose(scenario, compile_programme(scenario), gap=0.0)
+    assert chosen.status == status
+    assert chosen.objective == pytest.approx(15 * 100_000_000 + dearer * (4 * 1 + 3 * 2 + 2 * 3 + 1 * 4))
+    assert chosen.gap is not None
+    assert chosen.gap <= 2e-6
+    assert chosen.tried <= 3
+
+
+@pytest.mark.usefixtures("unwritten")
 def test_without_the_model_too_it_is_proven_that_there_is_no_plan(tmp_path: Path) -> None:
     scenario = written(WORKS | {"funds": [{"id": "F", "inflow": {"monthly": 5_000}}]}, tmp_path)
     chosen = choose(scenario, compile_programme(scenario), gap=0.0)

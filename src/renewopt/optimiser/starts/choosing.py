@@ -30,7 +30,7 @@ from renewopt.optimiser.starts.first_schedules import first_schedules
 from renewopt.optimiser.starts.learnt import kept, named, read, starts_of
 from renewopt.optimiser.starts.local_search import improved, relaxed_value
 from renewopt.optimiser.starts.rounds import Rounds
-from renewopt.optimiser.starts.weighing import MODEL_SHARE, RELAXATION_SHARE, Vector, Weighing
+from renewopt.optimiser.starts.weighing import MODEL_SHARE, RELAXATION_SHARE, TIED, Vector, Weighing
 from renewopt.optimiser.starts.widening import OpenStarts, leave_open, open_choices, without_land
 from renewopt.optimiser.warm_start import Key, WarmStart
 from renewopt.problem import Problem, compile_problem
@@ -386,7 +386,7 @@ class _Search:
         status = "time_limit"
         if is_optimal(best.value, bound):
             status = "optimal"
-        elif math.isfinite(bound) and relative_gap(best.value, bound) <= self.gap:
+        elif math.isfinite(bound) and relative_gap(best.value, bound) <= max(self.gap, TIED):
             status = "feasible"
         elif self.interrupted:
             status = "interrupted"

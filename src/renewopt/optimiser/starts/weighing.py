@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from renewopt.optimiser.model.linear import IntArray
+from renewopt.optimiser.progress import relative_gap
+from renewopt.optimiser.starts.outline import TOLERANCE
 from renewopt.optimiser.starts.rounds import Rounds
 
 Vector = tuple[int, ...]
@@ -23,6 +25,8 @@ MODEL_SHARE = 0.7
 """Of the time that is left, for each answer about all schedules: its starts are then to be planned for."""
 FIRST_PLAN = 0.1
 """Of the time that is left, what is learnt of schedules before one is planned for."""
+TIED = 2 * TOLERANCE
+"""Relative gap within which the outline cannot tell schedules from each other."""
 PLAN_SHARE = 0.5
 """Of the time that is left, for the plan of one schedule where all schedules are still being weighed."""
 
@@ -80,6 +84,8 @@ class Weighing:
             since = time.perf_counter()
             if not rounds.ended:
                 rounds.go_on(self.gap / 4, MODEL_SHARE * self.left())
+                if ruled_out and self._is_tied(rounds.bound):
+                    return
             self.report(rounds.bound)
             learnt += time.perf_counter() - since
             starts = self._next(rounds)
@@ -91,6 +97,10 @@ class Weighing:
                 since = time.perf_counter()
                 self.plan(starts, self.left() if math.isinf(self.best()) else PLAN_SHARE * self.left())
                 planning += time.perf_counter() - since
+
+    def _is_tied(self, bound: float) -> bool:
+        """Whether the best plan is as good as it can be, and others no worse to the digits that the outline proves."""
+        return all(self.settled().values()) and relative_gap(self.best(), bound) <= TIED
 
     def _next(self, rounds: Rounds) -> IntArray | None:
         """The best schedule that is not settled, if it can be better than the best plan."""
