@@ -30,7 +30,7 @@ from renewopt.optimiser.starts.rounds import Rounds
 from renewopt.optimiser.starts.weighing import Vector, Weighing
 from renewopt.optimiser.starts.widening import OpenStarts, leave_open, open_choices, without_land
 from renewopt.optimiser.warm_start import Key, WarmStart
-from renewopt.problem import Problem, compile_problem
+from renewopt.problem import Problem, Tier, compile_problem
 from renewopt.scenario.models import Scenario
 from renewopt.scheduling import (
     Programme,
@@ -218,7 +218,8 @@ class _Search:
             return {key: self._is_out(each, levels, place) for key, each in self.planned.items() if not each.rough}
 
         def bound(others: float) -> float:
-            return min(others, self._ruled_out(levels, place, {key for key, out in settled().items() if out}))
+            proven = min(others, self._ruled_out(levels, place, {key for key, out in settled().items() if out}))
+            return max(proven, _floor(goal))
 
         def value() -> float:
             best = self._best(levels)
@@ -404,8 +405,7 @@ class _Search:
         shown = levels[len(self.limits) : -1]
         for goal, value, (_, bound) in zip(shown, best.values[len(self.limits) : -1], outcomes[:-1], strict=True):
             if isinstance(goal, StartGoal):
-                # None of them is ever below 0.
-                least.append(value if self._is_least(goal, value, bound) else max(bound, 0.0))
+                least.append(value if self._is_least(goal, value, bound) else bound)
                 continue
             tier = own.pop(0)
             proven = bound - (value - tier.value)
@@ -434,6 +434,12 @@ class _Search:
         warm = best.solution.warm or WarmStart.of_nothing(str(levels[-1]))
         first = self.scenario.start.ordinal
         return replace(warm, starts=named_by_month(self.programme, best.starts, first), outline=self.outline)
+
+
+def _floor(goal: Level) -> float:
+    """What a goal is never below: neither delay and numbers nor fees are negative."""
+    never = isinstance(goal, StartGoal) or (isinstance(goal, Tier) and goal.goal in (Goal.FEES, Goal.OVERDUE))
+    return 0.0 if never else -math.inf
 
 
 def _same(goal: StartGoal) -> float:
