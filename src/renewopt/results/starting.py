@@ -18,7 +18,7 @@ from renewopt.problem import Decisions, Problem, compile_problem
 from renewopt.results.programme import Started, started, with_starts
 from renewopt.scenario import Scenario
 from renewopt.scheduling import Programme, StartGoal, compile_programme, dated
-from renewopt.vocabulary import IN_MONTHS, StartBy, StartByName
+from renewopt.vocabulary import STARTS_GOALS, StartBy, StartByName
 from renewopt.wording import words
 
 if TYPE_CHECKING:
@@ -193,8 +193,10 @@ def is_decided(scenario: Scenario, programme: Programme, goals: Iterable[str] = 
     goals
         Limited besides those of the scenario.
     """
+    from renewopt.optimiser.starts.aim import PRICED
+
     named = {*goals, *(tier.goal for tier in scenario.objective.tiers)}
-    return named.isdisjoint(IN_MONTHS) or provable(scenario, programme)[0]
+    return named <= {*PRICED, *STARTS_GOALS} or provable(scenario, programme)[0]
 
 
 def check_starts(scenario: Scenario, goals: Iterable[str] = ()) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,7 @@ from renewopt.optimiser.model.columns import Formulation
 from renewopt.optimiser.model.formulation import TierBound, formulate
 from renewopt.optimiser.model.linear import FloatArray, IntArray, LinearModel
 from renewopt.optimiser.model.start_options import StartOptions
-from renewopt.optimiser.solving import units_of_tier
+from renewopt.optimiser.solving import most_of_tier, units_of_tier
 from renewopt.optimiser.starts.widening import OpenStarts
 from renewopt.problem import Problem, Tier
 from renewopt.scheduling import NEVER_STARTS, Programme, StartGoal, goal_of_each
@@ -25,6 +26,10 @@ PRICED = (Goal.FEES, Goal.OVERDUE, Goal.FISCAL, Goal.DISUTILITY)
 
 SAME = 1e-6
 """What a limit on a goal of starts may be exceeded by."""
+SHADE = 2e-6
+"""Share of a goal by which the outline's bound lies below what is so."""
+SAME_YUAN, SAME_NUMBER = 0.005, 0.5
+"""Two schedules have the same delay, or the same number, within this."""
 EXCESS = 100.0
 """Price of a unit beyond a limit where a relaxation may exceed it: what is proven rests on no such price."""
 
@@ -38,6 +43,27 @@ def unit_of(goal: Level) -> float:
     if isinstance(goal, StartGoal):
         return YUAN_PER_WAN if goal.goal == StartsGoal.DELAY else 1.0
     return units_of_tier(goal) if isinstance(goal, Tier) else YUAN_PER_WAN
+
+
+def floor_of(goal: Level) -> float:
+    """What a goal is never below: neither delay and numbers nor fees are negative."""
+    never = isinstance(goal, StartGoal) or (isinstance(goal, Tier) and goal.goal in (Goal.FEES, Goal.OVERDUE))
+    return 0.0 if never else -math.inf
+
+
+def same_of(goal: StartGoal) -> float:
+    """Within what two schedules are alike in a goal of starts."""
+    return SAME_YUAN if goal.goal == StartsGoal.DELAY else SAME_NUMBER
+
+
+def slack_of(goal: Level, value: float) -> float:
+    """How much more of a goal counts as the same."""
+    if isinstance(goal, StartGoal):
+        return same_of(goal)
+    if isinstance(goal, str):
+        return 0.0
+    unit = units_of_tier(goal)
+    return (most_of_tier(value / unit) - value / unit) * unit
 
 
 @dataclass(frozen=True, eq=False)

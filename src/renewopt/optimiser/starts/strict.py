@@ -17,9 +17,9 @@ from functools import cached_property
 
 from renewopt.optimiser.model.linear import FloatArray, IntArray
 from renewopt.optimiser.progress import is_optimal, relative_gap
-from renewopt.optimiser.solving import Solution, TierOutcome, most_of_tier, optimise, units_of_tier
+from renewopt.optimiser.solving import Solution, TierOutcome, most_of_tier, optimise
 from renewopt.optimiser.starting import no_starts
-from renewopt.optimiser.starts.aim import Aim, Level, unit_of
+from renewopt.optimiser.starts.aim import SHADE, Aim, Level, floor_of, same_of, slack_of, unit_of
 from renewopt.optimiser.starts.asked import FIRST_GAP, FIRST_SHARE, Accepts, Begins, Change, Chosen, unchanged
 from renewopt.optimiser.starts.asking import fits
 from renewopt.optimiser.starts.first_schedules import first_schedules
@@ -30,7 +30,7 @@ from renewopt.optimiser.starts.rounds import Rounds
 from renewopt.optimiser.starts.weighing import Vector, Weighing
 from renewopt.optimiser.starts.widening import OpenStarts, leave_open, open_choices, without_land
 from renewopt.optimiser.warm_start import Key, WarmStart
-from renewopt.problem import Problem, Tier, compile_problem
+from renewopt.problem import Problem, compile_problem
 from renewopt.scenario.models import Scenario
 from renewopt.scheduling import (
     Programme,
@@ -42,14 +42,9 @@ from renewopt.scheduling import (
     revenues,
 )
 from renewopt.units import FEN_PER_YUAN
-from renewopt.vocabulary import AUTO, Goal, StartsGoal
+from renewopt.vocabulary import AUTO, Goal
 
 __all__ = ["choose_strictly"]
-
-SHADE = 2e-6
-"""Share of a goal by which the outline's bound lies below what is so."""
-SAME_YUAN, SAME_NUMBER = 0.005, 0.5
-"""Two schedules have the same delay, or the same number, within this."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,7 +214,7 @@ class _Search:
 
         def bound(others: float) -> float:
             proven = min(others, self._ruled_out(levels, place, {key for key, out in settled().items() if out}))
-            return max(proven, _floor(goal))
+            return max(proven, floor_of(goal))
 
         def value() -> float:
             best = self._best(levels)
@@ -267,7 +262,7 @@ class _Search:
 
     def _is_least(self, goal: StartGoal, value: float, bound: float) -> bool:
         """Whether a goal of starts is as small as it can be."""
-        return value - bound <= max(_same(goal), 0.0 if self.whole else SHADE * abs(value))
+        return value - bound <= max(same_of(goal), 0.0 if self.whole else SHADE * abs(value))
 
     def _ruled_out(self, levels: list[Level], place: int, these: set[Vector] | None = None) -> float:
         """Proven of the schedules that were planned for (of `these`) and are as good in all goals before."""
@@ -283,8 +278,11 @@ class _Search:
 
     def _is_alike(self, each: _Planned, best: _Planned, levels: list[Level], place: int) -> bool:
         """Whether a schedule may be as good as the best in all goals before one."""
+        before = zip(levels[:place], each.bounds, best.values, strict=False)
         return all(
-            each.bounds[k] <= best.values[k] + _slack(levels[k], best.values[k]) for k in range(len(self.limits), place)
+            bound <= value + slack_of(goal, value)
+            for k, (goal, bound, value) in enumerate(before)
+            if k >= len(self.limits)
         )
 
     def _best(self, levels: list[Level]) -> _Planned | None:
@@ -297,7 +295,7 @@ class _Search:
 
     def _better(self, one: _Planned, other: _Planned, levels: list[Level]) -> bool:
         for k in range(len(self.limits), len(levels)):
-            slack = 0.0 if k == len(levels) - 1 else _slack(levels[k], other.values[k])
+            slack = 0.0 if k == len(levels) - 1 else slack_of(levels[k], other.values[k])
             if abs(one.values[k] - other.values[k]) > slack:
                 return one.values[k] < other.values[k]
         return False
@@ -313,7 +311,7 @@ class _Search:
                 held.append((goal, self.limits[k] / unit))
             elif best is not None:
                 value = best.values[k]
-                most = value + _same(goal) if isinstance(goal, StartGoal) else None
+                most = value + same_of(goal) if isinstance(goal, StartGoal) else None
                 held.append((goal, most_of_tier(value / unit) if most is None else most / unit))
         return held
 
@@ -328,7 +326,7 @@ class _Search:
         limits, within = [], True
         for goal, limit in zip(levels, self.limits, strict=False):
             if isinstance(goal, StartGoal):
-                within = within and goal_value(self.programme, goal, starts) <= limit + _same(goal)
+                within = within and goal_value(self.programme, goal, starts) <= limit + same_of(goal)
             else:
                 limits.append(limit - self._adds(problem, starts, goal))
         if not within:
@@ -434,22 +432,3 @@ class _Search:
         warm = best.solution.warm or WarmStart.of_nothing(str(levels[-1]))
         first = self.scenario.start.ordinal
         return replace(warm, starts=named_by_month(self.programme, best.starts, first), outline=self.outline)
-
-
-def _floor(goal: Level) -> float:
-    """What a goal is never below: neither delay and numbers nor fees are negative."""
-    never = isinstance(goal, StartGoal) or (isinstance(goal, Tier) and goal.goal in (Goal.FEES, Goal.OVERDUE))
-    return 0.0 if never else -math.inf
-
-
-def _same(goal: StartGoal) -> float:
-    return SAME_YUAN if goal.goal == StartsGoal.DELAY else SAME_NUMBER
-
-
-def _slack(goal: Level, value: float) -> float:
-    """How much more of a goal counts as the same."""
-    if isinstance(goal, StartGoal):
-        return _same(goal)
-    if isinstance(goal, str):
-        return 0.0
-    return (most_of_tier(value / units_of_tier(goal)) - value / units_of_tier(goal)) * units_of_tier(goal)
