@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from renewopt import ScenarioError, audit, plan, read_plan
+from renewopt import ScenarioError, audit, plan, read_plan, stopping
+from renewopt.optimiser.starts.outline import Outline
 from renewopt.scenario import Scenario
 from renewopt.scheduling import compile_programme, faults
 from renewopt.testing.tiny_programmes import written
@@ -103,6 +104,23 @@ def test_strict_goals_of_starts_and_of_the_plan_come_before_the_objective(tmp_pa
     assert again.tiers == made.tiers
     assert audit(scenario, again) == []
     assert again.explain("Q1")
+
+
+def test_a_plan_with_starts_is_kept_where_its_search_is_interrupted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By rounds of the outline, that begin when there is a plan: a wish to stop comes as it is told of something."""
+    rich = written(OPEN | {"funds": [{"id": "F", "opening": 400_000, "inflow": {"monthly": 20_000}}]}, tmp_path)
+    monkeypatch.setattr("renewopt.optimiser.starts.choosing.MOST_CHOICES", -1)
+    tell = Outline.tell
+    monkeypatch.setattr(Outline, "tell", lambda self, prices: stopping.ask() or tell(self, prices))
+    stopping.begin()
+    try:
+        made = plan(rich, gap=0.0)
+    finally:
+        stopping.begin()
+    assert made.status == "interrupted"
+    assert made.feasible
 
 
 def test_strict_goals_of_waits_of_a_large_programme_are_refused_and_those_of_fees_are_not(

@@ -175,7 +175,8 @@ def plan(  # noqa: PLR0913 - each is an option of its own
         )  # fmt: skip
     problem = _compile(begun.written)
     watch.book("compile")
-    stopping.raise_if_asked()
+    if solution is None:
+        stopping.raise_if_asked()
     options: dict[str, Option] = {
         "objective": objective,
         "gap": gap,
