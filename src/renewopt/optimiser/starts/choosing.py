@@ -354,8 +354,10 @@ class _Search:
     def _open(self, starts: IntArray) -> Problem:
         return self.asked.change(compile_problem(dated(self.without_land, self.programme.named(starts))))
 
-    def _learnt(self, best: _Planned) -> WarmStart:
-        """For the search of a similar programme."""
+    def _learnt(self, best: _Planned) -> WarmStart | None:
+        """For the search of a similar programme, where it takes more than a moment."""
+        if best.solution.warm is None and not self.outline:
+            return None
         warm = best.solution.warm or WarmStart.of_nothing(self.objective)
         return replace(
             warm,

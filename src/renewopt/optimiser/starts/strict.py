@@ -428,7 +428,9 @@ class _Search:
             least=tuple(least),
         )
 
-    def _learnt(self, best: _Planned, levels: list[Level]) -> WarmStart:
+    def _learnt(self, best: _Planned, levels: list[Level]) -> WarmStart | None:
+        if best.solution.warm is None and not self.outline:
+            return None
         warm = best.solution.warm or WarmStart.of_nothing(str(levels[-1]))
         first = self.scenario.start.ordinal
         return replace(warm, starts=named_by_month(self.programme, best.starts, first), outline=self.outline)
