@@ -206,7 +206,8 @@ def _with_starts(task: PointTask, scenario: Scenario, programme: Programme) -> A
         asked=Asked(change) if plain else Asked(change, limited=True, first=goal, limits=limits),
     )  # fmt: skip
     if solution is None:
-        return Answer({"status": "infeasible", "reason": "", "lacking": None, "bound": None}, {}, {}, None, 0.0)
+        row = {"status": "infeasible", "reason": "", "lacking": None, "bound": None}
+        return Answer(row, {}, {}, None, 0.0, task.warm)
     if solution.status == "interrupted":
         raise KeyboardInterrupt
     return _told(task, begun, change(compile_problem(begun.written)), solution)

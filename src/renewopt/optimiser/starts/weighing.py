@@ -67,7 +67,7 @@ class Weighing:
     def begin(self, rounds: Rounds, schedules: Sequence[IntArray], told: bool) -> None:
         """Learn the prices at which starts are open, unless others are `told`, and what schedules cost."""
         known = told or rounds.begin(RELAXATION_SHARE * self.left())
-        for schedule in schedules[:1] if known and not told else schedules:
+        for schedule in schedules[:1] if known else schedules:
             if self.goes_on() and not rounds.interrupted:
                 rounds.look_at(schedule)
 
