@@ -98,7 +98,7 @@ def test_a_point_of_a_large_programme_begins_with_what_its_neighbour_has_learnt(
 
 
 @pytest.mark.usefixtures("large")
-@pytest.mark.parametrize("x", ["programme_delay", "fiscal_cost"])
+@pytest.mark.parametrize("x", [pytest.param("programme_delay", marks=pytest.mark.slow), "fiscal_cost"])
 def test_a_frontier_of_a_large_programme_lies_where_that_of_a_small_one_does(
     x: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

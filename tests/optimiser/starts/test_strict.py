@@ -157,7 +157,10 @@ def with_limit(goal: str) -> Callable[[Problem], Problem]:
     return change
 
 
-@pytest.mark.parametrize("goal", [Goal.FEES, Goal.OVERDUE, Goal.FISCAL, Goal.DISUTILITY])
+@pytest.mark.parametrize(
+    "goal",
+    [Goal.OVERDUE, Goal.FISCAL, *(pytest.param(goal, marks=pytest.mark.slow) for goal in (Goal.FEES, Goal.DISUTILITY))],
+)
 @pytest.mark.parametrize("seed", range(full_count(1, 60)))
 def test_a_limit_on_any_sum_costs_the_outline_what_it_costs_the_whole_model(
     seed: int, goal: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
